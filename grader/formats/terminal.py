@@ -1,0 +1,130 @@
+"""The report for a terminal: a table, then what to do about each item that is not right."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.formats import words
+from grader.outcome import Feedback, ItemResult, Outcome, Report
+
+WIDTH = 80
+COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
+
+
+def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
+    """The report as text; `colour` adds ANSI escapes."""
+    out = StringIO()
+    console = Console(
+        file=out,
+        width=width,
+        force_terminal=colour,
+        no_color=not colour,
+        highlight=False,
+        emoji=False,
+        markup=False,
+        legacy_windows=False,
+    )
+    console.print(_headline(report))
+    console.print(Padding(_table(report), (1, 0, 1, 2)))
+    for note in report.notes:
+        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+    for item in report.items:
+        if item.feedback is not None and item.outcome is not Outcome.MISSING:
+            console.print()
+            console.print(_details(item, item.feedback, report.lang))
+    for line in _ending(report):
+        console.print()
+        console.print(Text(line, style="bold"))
+    return out.getvalue()
+
+
+def _headline(report: Report) -> Text:
+    isolation = f"{report.isolation.level} ({', '.join(report.isolation.layers)})"
+    seed = words.SEED.in_language(report.lang)
+    return Text.assemble(
+        (report.submission, "bold"),
+        f"   {seed} {report.seed}   {words.ISOLATION.in_language(report.lang)}: {isolation}",
+    )
+
+
+def number(points: float) -> str:
+    """15 for 15.0, 7.5 for 7.5."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _table(report: Report) -> Table:
+    table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column(words.ITEM.in_language(report.lang))
+    table.add_column(words.EQUATION.in_language(report.lang))
+    table.add_column(words.POINTS.in_language(report.lang), justify="right")
+    table.add_column("")
+    for item in report.items:
+        table.add_row(
+            item.name,
+            item.equation,
+            f"{number(item.points)} / {number(item.max_points)}",
+            Text(_outcome(item.outcome, report.lang), style=COLOURS.get(item.outcome, "red")),
+        )
+    total = f"{number(report.score)} / {number(report.max_score)}"
+    table.add_row(
+        Text(words.TOTAL.in_language(report.lang), style="bold"), "", Text(total, style="bold"), ""
+    )
+    return table
+
+
+def _outcome(outcome: Outcome, lang: str) -> str:
+    return words.OUTCOMES[outcome].in_language(lang)
+
+
+def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
+    """The claim, yours beside the right one, the case, what to do next."""
+    place = feedback.place
+    line = f"{place.file}:{place.line}  {place.source}" if place and place.line else ""
+    rows = [
+        (words.CLAIM, feedback.claim),
+        (words.WRONG, feedback.summary),
+        (words.MISTAKE, feedback.mistake),
+        (words.CAUGHT, feedback.caught),
+        (words.LINE, line),
+        (words.YOURS, feedback.yours),
+        (words.RIGHT, feedback.right),
+        (words.CASE, feedback.case),
+        (words.PRINTED, feedback.printed),
+        (words.NEXT, feedback.next_step),
+    ]
+    title = Text.assemble(
+        (item.name, "bold red"),
+        f"   {number(item.points)} / {number(item.max_points)}   ",
+        (item.formula, "bold"),
+    )
+    fields = _fields([(label.in_language(lang), text) for label, text in rows if text], "dim")
+    return Group(title, Padding(fields, (0, 0, 0, 2)))
+
+
+def _fields(rows: list[tuple[str, str]], style: str) -> Table:
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(style=style, no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, text in rows:
+        grid.add_row(label, Text(text))
+    return grid
+
+
+def _ending(report: Report) -> list[str]:
+    lang = report.lang
+    lines = []
+    todo = next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+    if todo is None:
+        lines.append(words.ALL_RIGHT.in_language(lang))
+    else:
+        equation = f", {words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
+        lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
+    if report.later:
+        chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
+        lines.append(words.LATER.in_language(lang).format(chapters=chapters))
+    return lines

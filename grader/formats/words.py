@@ -1,0 +1,37 @@
+"""Words that the formats share, in both languages."""
+
+from __future__ import annotations
+
+from grader.outcome import Outcome
+from spec.item import Text
+
+OUTCOMES = {
+    Outcome.PASSED: Text("passed", "通过"),
+    Outcome.FAILED: Text("not right", "不正确"),
+    Outcome.CRASHED: Text("crashed", "出错中断"),
+    Outcome.TIMEOUT: Text("too slow", "超时"),
+    Outcome.LIMIT: Text("over a limit", "超出限制"),
+    Outcome.MISSING: Text("not written yet", "还没有写"),
+    Outcome.INVALID: Text("cannot be run", "无法运行"),
+    Outcome.GRADER_ERROR: Text("grader's fault", "评分程序出错"),
+}
+ITEM = Text("item", "题目")
+EQUATION = Text("eq.", "公式")
+POINTS = Text("points", "得分")
+TOTAL = Text("total", "总分")
+SEED = Text("seed", "种子")
+ISOLATION = Text("isolation", "隔离")
+CLAIM = Text("claim", "要求")
+WRONG = Text("wrong", "问题")
+MISTAKE = Text("mistake", "错误")
+CASE = Text("case", "用例")
+YOURS = Text("yours", "你的")
+RIGHT = Text("right", "正确")
+LINE = Text("line", "位置")
+CAUGHT = Text("caught", "识破")
+PRINTED = Text("printed", "输出")
+NEXT = Text("next", "下一步")
+NOTE = Text("note", "注意")
+ALL_RIGHT = Text("Everything is right.", "全部正确。")
+START_WITH = Text("Next: {item}", "下一步：{item}")
+LATER = Text("Not graded here: {chapters}. Add --chapters all.", "这次没有评：{chapters}。加上 --chapters all 即可。")

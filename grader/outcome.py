@@ -1,0 +1,173 @@
+"""What can become of a check, an item and a submission; the versioned report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from spec.item import Stopped, Text
+
+VERSION = 1
+
+
+class Outcome(StrEnum):
+    """What became of a check or an item.
+
+    MISSING: not defined, or still the template's NotImplementedError
+    INVALID: the file that defines it cannot be read or run, or two files define it
+    GRADER_ERROR: the grader's own fault
+    """
+
+    PASSED = "passed"
+    FAILED = "failed"
+    CRASHED = "crashed"
+    TIMEOUT = "timeout"
+    LIMIT = "limit"
+    MISSING = "missing"
+    INVALID = "invalid"
+    GRADER_ERROR = "grader_error"
+
+
+class ExitCode(IntEnum):
+    """What a command tells the shell."""
+
+    ALL_PASSED = 0
+    NOT_RIGHT = 1
+    USAGE = 2
+    GRADER_FAULT = 3
+    CANNOT_LOAD = 4
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the student's own."""
+
+    file: str
+    line: int
+    source: str = ""
+
+
+class Fault(Stopped):
+    """A call of the student's code that brought no answer.
+
+    summary: what happened
+    hint: what to do about it; None where the check knows better
+    """
+
+    def __init__(
+        self,
+        outcome: Outcome,
+        summary: Text,
+        place: Place | None = None,
+        hint: Text | None = None,
+    ) -> None:
+        super().__init__(summary.en)
+        self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
+
+
+class GraderError(Exception):
+    """The grader's own fault."""
+
+
+class SubmissionError(Exception):
+    """A submission that cannot be read at all; says why, in both languages."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """What the student reads about an item that is not right.
+
+    claim: the title of the first check that failed
+    summary: what is wrong
+    yours, right: the student's value or shape beside the right one
+    mistake: the name of the mistake, where it is recognised
+    case: the inputs on which it shows
+    place: the student's line, for a crash
+    caught: for many checks of one kind, how many of them passed: "12/35"
+    printed: what the student's code printed meanwhile
+    """
+
+    claim: str
+    summary: str
+    yours: str
+    right: str
+    mistake: str
+    case: str
+    place: Place | None
+    caught: str
+    printed: str
+    next_step: str
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """One check of an item."""
+
+    title: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class ItemResult:
+    """One item of the submission."""
+
+    name: str
+    chapter: str
+    title: str
+    equation: str
+    formula: str
+    points: float
+    max_points: float
+    outcome: Outcome
+    checks: tuple[CheckResult, ...]
+    feedback: Feedback | None
+
+
+@dataclass(frozen=True)
+class Isolation:
+    """What held the student's process: a level and the layers in force."""
+
+    level: str
+    layers: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Later:
+    """A chapter that was not asked for."""
+
+    name: str
+    points: float
+
+
+@dataclass(frozen=True)
+class Report:
+    """One submission, graded. Every output format is a function of this.
+
+    notes: what is the matter with files, beside the items: one did not run to its end
+    later: chapters that were not asked for
+    """
+
+    version: int
+    submission: str
+    lang: str
+    seed: int
+    hidden: bool
+    score: float
+    max_score: float
+    isolation: Isolation
+    items: tuple[ItemResult, ...]
+    notes: tuple[str, ...]
+    later: tuple[Later, ...]
+
+    def exit_code(self) -> ExitCode:
+        """The worst thing that happened."""
+        outcomes = {item.outcome for item in self.items}
+        if Outcome.GRADER_ERROR in outcomes:
+            return ExitCode.GRADER_FAULT
+        if outcomes <= {Outcome.INVALID}:
+            return ExitCode.CANNOT_LOAD
+        return ExitCode.ALL_PASSED if outcomes <= {Outcome.PASSED} else ExitCode.NOT_RIGHT

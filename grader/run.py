@@ -1,0 +1,201 @@
+"""Grading one submission: every check of every item, in order, into a report."""
+
+from __future__ import annotations
+
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+from typing import Any
+
+from grader.outcome import (
+    VERSION,
+    CheckResult,
+    Fault,
+    Feedback,
+    Isolation,
+    ItemResult,
+    Later,
+    Outcome,
+    Report,
+)
+from grader.recognise import Recorder, mistake_of
+from grader.sandbox.process import Limits
+from grader.sandbox.session import Session
+from grader.submission import Sources
+from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec.cases import Cases
+from spec.item import Check, Item, Mismatch, Text
+
+SLOW = 2.0  # seconds after which progress is worth a line
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    hidden: keep cases, expected values and the student's prints out of the feedback
+    """
+
+    seed: int = 1
+    lang: str = "en"
+    hidden: bool = False
+    chapters: tuple[str, ...] = CORE
+    only: tuple[str, ...] = ()
+    limits: Limits = Limits()
+
+    def items(self) -> tuple[Item, ...]:
+        """The items to grade, in the assignment's order."""
+        if self.only:
+            return tuple(i for i in ITEMS if i.name in self.only)
+        return tuple(i for i in ITEMS if i.chapter in self.chapters)
+
+
+NAMES = tuple(item.name for item in ITEMS)
+
+
+def grade(sources: Sources, settings: Settings, started: Any = None) -> Report:
+    """Grade a submission.
+
+    started: a student's process that is starting up already
+    """
+    began = time.monotonic()
+    cases = Cases(settings.seed)
+    results = []
+    with Session(sources, NAMES, settings.limits, started) as session:
+        for item in settings.items():
+            if time.monotonic() - began > SLOW:
+                print(f"grading {item.name} …", file=sys.stderr, flush=True)
+            results.append(grade_item(item, session, cases, settings))
+        layers, notes = ("separate process", *session.layers), tuple(session.notes)
+    return Report(
+        version=VERSION,
+        submission=sources.name,
+        lang=settings.lang,
+        seed=settings.seed,
+        hidden=settings.hidden,
+        score=round(sum(r.points for r in results), 2),
+        max_score=float(sum(r.max_points for r in results)),
+        isolation=Isolation("weak", layers),
+        items=tuple(results),
+        notes=tuple(n.in_language(settings.lang) for n in notes),
+        later=_later(settings),
+    )
+
+
+def _later(settings: Settings) -> tuple[Later, ...]:
+    if settings.only:
+        return ()
+    return tuple(
+        Later(c.name, float(sum(i.points for i in c.items)))
+        for c in CHAPTERS
+        if c.name not in settings.chapters
+    )
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one check."""
+
+    check: Check
+    outcome: Outcome
+    mismatch: Mismatch | None = None
+    fault: Fault | None = None
+
+
+def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
+    """All checks of one item."""
+    recorder = Recorder(session)
+    session.printed = ""
+    verdicts = [verdict(check, recorder, cases) for check in item.checks]
+    wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
+    lang = settings.lang
+    return ItemResult(
+        name=item.name,
+        chapter=item.chapter,
+        title=item.title.in_language(lang),
+        equation=item.equation,
+        formula=item.formula,
+        points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
+        max_points=float(item.points),
+        outcome=_worst(wrong),
+        checks=tuple(CheckResult(v.check.title.in_language(lang), v.outcome) for v in verdicts),
+        feedback=_feedback(item, verdicts, wrong[0], recorder, session, settings)
+        if wrong
+        else None,
+    )
+
+
+def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
+    """Run one check; whose fault it is, is never in doubt."""
+    try:
+        mismatch = check.run(recorder, cases)
+    except Fault as fault:
+        return Verdict(check, fault.outcome, fault=fault)
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        return Verdict(check, Outcome.GRADER_ERROR)
+    return Verdict(check, Outcome.FAILED if mismatch else Outcome.PASSED, mismatch)
+
+
+def _worst(wrong: list[Verdict]) -> Outcome:
+    """An item's outcome: the grader's own fault first, else the first check's that failed."""
+    outcomes = [v.outcome for v in wrong]
+    if Outcome.GRADER_ERROR in outcomes:
+        return Outcome.GRADER_ERROR
+    return outcomes[0] if outcomes else Outcome.PASSED
+
+
+GRADER_FAULT = Text(
+    "the grader itself failed here; this is not your fault",
+    "评分程序自己出了错；这不是你的问题",
+)
+REPORT_IT = Text(
+    "Please report it, with the lines that the grader printed to stderr.",
+    "请报告这个问题，并附上评分程序输出到 stderr 的内容。",
+)
+
+
+def _feedback(
+    item: Item,
+    verdicts: list[Verdict],
+    first: Verdict,
+    recorder: Recorder,
+    session: Session,
+    settings: Settings,
+) -> Feedback:
+    """What the student reads: the first check that failed, and what it says."""
+    if any(v.outcome is Outcome.GRADER_ERROR for v in verdicts):
+        first = next(v for v in verdicts if v.outcome is Outcome.GRADER_ERROR)
+    mismatch, fault = first.mismatch, first.fault
+    summary, hint = GRADER_FAULT, REPORT_IT
+    mistake = None
+    if fault is not None:
+        summary, hint = fault.summary, fault.hint or first.check.hint
+        if fault.outcome is Outcome.MISSING and fault.hint is None:
+            hint = next((t.todo for t in item.tasks if t.todo), first.check.hint)
+    elif mismatch is not None:
+        mistake = mistake_of(item, recorder)
+        summary = mismatch.summary
+        hint = mistake.help if mistake else mismatch.hint or first.check.hint
+    shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
+    case = mismatch.case if mismatch and not settings.hidden else None
+    lang = settings.lang
+    return Feedback(
+        claim=first.check.title.in_language(lang),
+        summary=summary.in_language(lang),
+        yours=shown.yours if shown else "",
+        right=shown.right if shown else "",
+        mistake=mistake.name.in_language(lang) if mistake else "",
+        case=case.in_language(lang) if case else "",
+        place=fault.place if fault else None,
+        caught=_caught(verdicts) if item.counted else "",
+        printed="" if settings.hidden else session.printed,
+        next_step=hint.in_language(lang),
+    )
+
+
+def _caught(verdicts: list[Verdict]) -> str:
+    passed = sum(v.outcome is Outcome.PASSED for v in verdicts)
+    return f"{passed}/{len(verdicts)}"

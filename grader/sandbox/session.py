@@ -1,0 +1,415 @@
+"""A submission being called: finds the file of each function, restarts what died.
+
+This is the `Submission` that the checks of `spec` talk to. Whatever stops a call becomes a
+`Fault`; a function that ran out of time, or took its process down, is not called again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.outcome import Fault, GraderError, Outcome, Place
+from grader.sandbox import process
+from grader.sandbox.client import GIVEN, Client, Died, Garbled, TimeUp
+from grader.submission import SourceFile, Sources, printable
+from reference import activations
+from spec.item import ABSENT, Answer, Instance, Text
+
+STARTING = 30.0  # seconds until the process must be ready
+PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit
+
+
+@dataclass
+class Home:
+    """Where a name is defined."""
+
+    file: str
+    place: Place | None
+
+
+class Session:
+    """One submission with its process.
+
+    names: the contract's names
+    started: a process that is starting up already, or None
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        names: tuple[str, ...],
+        limits: process.Limits | None = None,
+        started: Any = None,
+    ) -> None:
+        self.sources, self.names = sources, names
+        self.limits = limits or process.Limits()
+        self.layers: list[str] = []
+        self.notes: list[Text] = []  # what is the matter with files
+        self.printed = ""
+        self._starting = started
+        self._client: Client | None = None
+        self._faults: dict[str, Fault] = {}  # by function or file, not to be asked again
+        self._homes: dict[str, Home] | None = None
+        self._loaded: set[str] = set()
+        self._known: dict[str, set[str]] = {}  # what each loaded file really has
+        self._calls = 0
+
+    def close(self) -> None:
+        """End the student's process."""
+        if self._client is not None:
+            self._client.kill()
+            self._client = None
+        if self._starting is not None:
+            Client(self._starting).kill()
+            self._starting = None
+
+    def __enter__(self) -> Session:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # ---- what checks ask
+
+    def call(self, name: str, *arguments: object) -> Answer:
+        header = {"file": self._ready(name), "name": name}
+        return self._ask(name, header, arguments)
+
+    def new(self, name: str, *arguments: object) -> Instance:
+        header = {"file": self._ready(name), "name": name, "keep": True}
+        self._reply("call", name, header, arguments=list(arguments))
+        assert self._client is not None
+        return StudentObject(self, name, self._client, self._client.number)
+
+    def _ask(self, name: str, header: dict[str, Any], arguments: tuple[object, ...]) -> Answer:
+        reply = self._reply("call", name, header, arguments=list(arguments))
+        client = self._client
+        assert client is not None
+        number = client.number
+
+        def recall() -> Any:
+            if self._client is not client:
+                raise self._fault(name, Died(None))
+            return self._reply("recall", name, {"of": number}).get("value")
+
+        shares = reply.get("shares")
+        positions = range(len(arguments))
+        return Answer(
+            value=reply.get("value"),
+            changed={i: a for i, a in _pairs(reply.get("changed")) if i in positions},
+            shares=tuple(i for i in shares if type(i) is int and i in positions)
+            if type(shares) is list
+            else (),
+            recall=recall,
+        )
+
+    # ---- requests and what can become of them
+
+    def _reply(self, op: str, name: str, header: dict[str, Any], **values: Any) -> dict[str, Any]:
+        """One request about a function; raises a Fault unless it is answered."""
+        client = self._alive()
+        self._calls += 1
+        try:
+            reply = client.request(op, PATIENCE.get(name, self.limits.call), header, **values)
+        except (Died, TimeUp, Garbled) as end:
+            self._client = None
+            self._loaded.clear()
+            raise self._faults.setdefault(name, self._fault(name, end)) from end
+        printed = reply.get("printed")
+        if type(printed) is str and not self.printed:
+            self.printed = printable(printed, 500)
+        if "error" in reply:
+            raise self._crash(name, reply)
+        if "too_large" in reply:
+            raise Fault(
+                Outcome.LIMIT,
+                Text(
+                    f"it returned {printable(str(reply['too_large']))}",
+                    f"返回值超出限制：{printable(str(reply['too_large']))}",
+                ),
+            )
+        return reply
+
+    def _fault(self, name: str, end: Exception) -> Fault:
+        """What to tell the student about a process that ended."""
+        if isinstance(end, TimeUp):
+            seconds = PATIENCE.get(name, self.limits.call)
+            return Fault(
+                Outcome.TIMEOUT,
+                Text(f"it was still running after {seconds:g} s", f"运行了 {seconds:g} 秒还没有结束"),
+                hint=Text(
+                    "Look for a loop that does not end; the cases are small.",
+                    "找找没有结束的循环；测试用例都很小。",
+                ),
+            )
+        if isinstance(end, Garbled):
+            return Fault(
+                Outcome.CRASHED,
+                Text(
+                    "it wrote into the grader's own channel",
+                    "它往评分程序自己的通道里写了东西",
+                ),
+            )
+        status = end.status if isinstance(end, Died) else None
+        if status is not None and status < 0:
+            return Fault(
+                Outcome.LIMIT,
+                Text(
+                    f"the process was ended by signal {-status}: it used too much time or memory",
+                    f"进程被信号 {-status} 终止：占用的时间或内存过多",
+                ),
+            )
+        return Fault(
+            Outcome.CRASHED,
+            Text(
+                f"it ended the whole process (exit status {status})",
+                f"它结束了整个进程（退出状态 {status}）",
+            ),
+            hint=Text(
+                "Remove os._exit() and the like; a function must return.",
+                "去掉 os._exit() 之类的调用；函数应当正常返回。",
+            ),
+        )
+
+    def _crash(self, name: str, reply: dict[str, Any]) -> Fault:
+        """An exception of the student's code."""
+        error = _described(reply["error"])
+        place = Place(error["file"], error["line"], error["source"]) if error["line"] else None
+        if reply.get("unfinished") is True:
+            where = error["function"] or name
+            if where.partition(".")[0] == name:
+                raise Fault(
+                    Outcome.MISSING,
+                    Text(f"{where} is not written yet", f"{where} 还没有写"),
+                    place,
+                )
+            return Fault(
+                Outcome.CRASHED,
+                Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
+                place,
+            )
+        text = f"{error['type']}: {error['message']}" if error["message"] else error["type"]
+        return Fault(
+            Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
+            Text(f"it raised {text}", f"抛出了 {text}"),
+            place,
+            _hint_for(error["type"], error["message"]),
+        )
+
+    # ---- files
+
+    def _alive(self) -> Client:
+        """A process that has the submission open."""
+        if self._client is None:
+            started = self._starting or process.start(self.limits)
+            self._starting = None
+            client = Client(started)
+            try:
+                self.layers = client.greet(STARTING)
+                client.request("open", STARTING, self._opening())
+            except (Died, TimeUp, Garbled) as end:
+                raise GraderError(f"the student's process does not start: {end}") from end
+            self._client = client
+        return self._client
+
+    def _opening(self) -> dict[str, Any]:
+        files = [
+            {"name": f.name, "path": str(f.path.resolve()), "cells": [list(c) for c in f.cells]}
+            for f in self.sources.files
+            if f.problem is None
+        ]
+        source = Path(activations.__file__).read_text("utf-8")
+        if not any(f["name"] == "activations.py" for f in files):
+            cells = [["activations.py", source]]
+            files.append({"name": "activations.py", "path": "activations.py", "cells": cells})
+        return {
+            "files": files,
+            "folder": str(self.sources.folder.resolve()) if self.sources.folder else None,
+            "activations": source,
+            "given": list(GIVEN),
+            "wanted": list(self.names),
+            "seconds": self.limits.load,
+        }
+
+    def _ready(self, name: str) -> str:
+        """The file that defines a name, run; raises a Fault where there is none."""
+        if name in self._faults:
+            raise self._faults[name]
+        if self._homes is None:
+            self._homes = self._find_all()
+        if name in self._faults:
+            raise self._faults[name]
+        for file in [self._homes[name].file] if name in self._homes else self._maybe(name):
+            self._load(file)
+            if name in self._known.get(file, ()):
+                return file
+        raise self._faults.setdefault(name, self._not_there(name))
+
+    def _maybe(self, name: str) -> list[str]:
+        """Files that may bind the name in some other way than by a definition."""
+        return [f for f, names in self._binding.items() if name in names or "*" in names]
+
+    def _find_all(self) -> dict[str, Home]:
+        """Read all files, in the student's process, and note what is wrong with them."""
+        homes: dict[str, list[Home]] = {}
+        self._binding: dict[str, set[str]] = {}
+        self._broken: dict[str, Fault] = {}
+        for file in self.sources.files:
+            if file.problem is not None:
+                fault = _invalid(file.name, file.problem, Place(file.name, 0))
+                self._note(fault)
+                continue
+            self._index(file, homes)
+        for name, found in homes.items():
+            files = sorted({h.file for h in found})
+            if len(files) > 1:
+                both = " and ".join(files)
+                self._faults[name] = Fault(
+                    Outcome.INVALID,
+                    Text(f"{name} is defined in {both}", f"{name} 在 {'、'.join(files)} 里都有定义"),
+                    found[0].place,
+                    Text(
+                        "Keep one of the definitions and rename or remove the others.",
+                        "只保留一处定义，其余的改名或删掉。",
+                    ),
+                )
+        return {name: found[-1] for name, found in homes.items()}
+
+    def _index(self, file: SourceFile, homes: dict[str, list[Home]]) -> None:
+        try:
+            found = self._alive().request("index", self.limits.load, {"file": file.name})
+        except (Died, TimeUp, Garbled):
+            self._client = None
+            text = Text("it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？")
+            self._note(_invalid(file.name, text, Place(file.name, 0)))
+            return
+        if "error" in found:
+            raise GraderError(str(found["error"]))
+        for name, (label, line) in found["defines"].items():
+            homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
+        self._binding[file.name] = set(found["binds"]) | ({"*"} if found["star"] else set())
+        for error in map(_described, found["broken"]):
+            place = Place(error["file"], error["line"], error["source"])
+            text = f"{error['type']}: {error['message']}"
+            fault = _invalid(error["file"], Text(text, text), place)
+            self._note(fault)
+            for name in found["mentions"]:
+                self._broken.setdefault(name, fault)
+
+    def _load(self, file: str) -> None:
+        """Run a file once in this process; remember what came of it."""
+        if file in self._faults:
+            raise self._faults[file]
+        if file in self._loaded and self._client is not None:
+            return
+        try:
+            client = self._alive()
+            found = client.request("load", self.limits.load + 10.0, {"file": file})
+        except (Died, TimeUp, Garbled) as end:
+            self._client = None
+            self._loaded.clear()
+            reason = self._fault(file, end).summary
+            text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
+            fault = _invalid(file, text, Place(file, 0))
+            self._note(fault)
+            raise self._faults.setdefault(file, fault) from end
+        first_time = file not in self._known
+        self._loaded.add(file)
+        self._known[file] = {n for n in found.get("has", []) if n in self.names}
+        for error in map(_described, found.get("errors", [])):
+            place = Place(error["file"], error["line"], error["source"])
+            text = f"{error['type']}: {error['message']}"
+            fault = _invalid(error["file"], Text(text, text), place)
+            for name, home in (self._homes or {}).items():
+                if home.file == file and name not in self._known[file]:
+                    self._faults.setdefault(name, fault)
+            if first_time and fault.summary not in self.notes:
+                self._note(fault)
+
+    def _not_there(self, name: str) -> Fault:
+        if name in self._broken:
+            return self._broken[name]
+        if all(f.problem is not None for f in self.sources.files):
+            file = self.sources.files[0]
+            assert file.problem is not None
+            return _invalid(file.name, file.problem, Place(file.name, 0))
+        return Fault(
+            Outcome.MISSING,
+            Text(f"{name} is not defined", f"没有定义 {name}"),
+            hint=Text(
+                f"Define a function with exactly this name: {name}.",
+                f"请定义一个名字恰好是 {name} 的函数。",
+            ),
+        )
+
+    def _note(self, fault: Fault) -> None:
+        self.notes.append(fault.summary)
+
+
+class StudentObject:
+    """An object of a student's class, held in the student's process."""
+
+    def __init__(self, session: Session, name: str, client: Client, number: int) -> None:
+        self.session, self.name, self.client, self.number = session, name, client, number
+
+    def call(self, method: str, *arguments: object) -> Answer:
+        return self.session._ask(self.name, {**self._handle(), "name": method}, arguments)
+
+    def get(self, attribute: str) -> Any:
+        header = {**self._handle(), "name": attribute}
+        reply = self.session._reply("get", self.name, header)
+        return ABSENT if reply.get("absent") is True else reply.get("value")
+
+    def set(self, attribute: str, value: object) -> None:
+        header = {**self._handle(), "name": attribute}
+        self.session._reply("set", self.name, header, value=value)
+
+    def _handle(self) -> dict[str, Any]:
+        if self.session._client is not self.client:
+            raise self.session._fault(self.name, Died(None))
+        return {"object": self.number}
+
+
+def _invalid(file: str, reason: Text, place: Place) -> Fault:
+    at = f"{file}, line {place.line}" if place.line else file
+    at_zh = f"{file} 第 {place.line} 行" if place.line else file
+    return Fault(
+        Outcome.INVALID,
+        Text(f"{at}: {reason.en}", f"{at_zh}：{reason.zh}"),
+        place,
+        Text("Mend this line first; then grade again.", "先改好这一行，再重新评分。"),
+    )
+
+
+def _described(error: Any) -> dict[str, Any]:
+    """An exception as the worker describes it, every field of its type and printable."""
+    fields = error if type(error) is dict else {}
+    line = fields.get("line")
+    shown: dict[str, Any] = {
+        key: printable(str(fields.get(key, "")))
+        for key in ("type", "message", "file", "function", "source")
+    }
+    return shown | {"line": line if type(line) is int and 0 < line < 1 << 31 else 0}
+
+
+def _pairs(changed: Any) -> list[tuple[int, Any]]:
+    if type(changed) is not list:
+        return []
+    return [p for p in changed if type(p) is tuple and len(p) == 2 and type(p[0]) is int]
+
+
+def _hint_for(kind: str, message: str) -> Text | None:
+    """What to do about the exceptions that beginners meet first."""
+    if kind == "TypeError" and "positional argument" in message:
+        return Text(
+            "Give the function the parameters of the template, in their order.",
+            "函数的参数要与模板一致，顺序也一样。",
+        )
+    if kind in ("ModuleNotFoundError", "ImportError"):
+        return Text(
+            "Only NumPy, the standard library and your own files can be imported here.",
+            "这里只能导入 NumPy、标准库和你自己的文件。",
+        )
+    return None

@@ -1,0 +1,129 @@
+"""reference/ -> student_template/: signatures and the items' tasks stay, bodies go.
+
+Private helpers stay behind, imports of the package become flat ones, and what a task gives
+complete (no `todo`) is kept whole. `activations.py` is copied as it is.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from importlib import import_module
+from pathlib import Path
+
+from reference import activations
+from spec.assignment import CHAPTERS
+from spec.item import Chapter, Task, Text
+
+INDENT = "    "
+
+
+def write(folder: Path, lang: str) -> list[Path]:
+    """Write the template into a folder; the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, source in sources(lang).items():
+        path = folder / name
+        path.write_text(source, "utf-8")
+        written.append(path)
+    return written
+
+
+def sources(lang: str) -> dict[str, str]:
+    """The template's files by name."""
+    files = {"activations.py": Path(activations.__file__).read_text("utf-8")}
+    for chapter in CHAPTERS:
+        source = source_of(chapter.name)
+        files[f"{chapter.name}.py"] = _Blanks(chapter, lang, source).text()
+    return files
+
+
+def solution() -> dict[str, str]:
+    """The reference as a student would hand it in: flat imports, everything else as it is."""
+    files = {f"{c.name}.py": flat(source_of(c.name)) for c in CHAPTERS}
+    return {"activations.py": Path(activations.__file__).read_text("utf-8"), **files}
+
+
+def source_of(chapter: str) -> str:
+    """The reference's file of a chapter."""
+    path = import_module(f"reference.{chapter}").__file__
+    assert path is not None
+    return Path(path).read_text("utf-8")
+
+
+def flat(source: str) -> str:
+    """`from reference.activations import …` -> `from activations import …`."""
+    return re.sub(r"^from reference\.", "from ", source, flags=re.MULTILINE)
+
+
+class _Blanks:
+    """One chapter's file with blanks, cut out of the reference's lines."""
+
+    def __init__(self, chapter: Chapter, lang: str, source: str) -> None:
+        self.chapter, self.lang = chapter, lang
+        self.lines = source.splitlines()
+        self.tree = ast.parse(source)
+        self.tasks = {t.name: t for item in chapter.items for t in item.tasks}
+
+    def text(self) -> str:
+        parts = [docstring(self.chapter.intro, self.lang, "")]
+        imports: list[str] = []
+        for node in self.tree.body[1:]:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                imports.append(flat(self._source(node)))
+            elif isinstance(node, ast.FunctionDef) and node.name in self.tasks:
+                parts.append("\n\n" + self._function(node, self.tasks[node.name], ""))
+            elif isinstance(node, ast.ClassDef):
+                parts.append("\n\n" + self._class(node))
+        used = [i for i in imports if self._is_used(i, "\n".join(parts))]
+        return "\n".join([parts[0], "", _grouped(used), *parts[1:]]) + "\n"
+
+    def _source(self, node: ast.stmt) -> str:
+        return "\n".join(self.lines[node.lineno - 1 : node.end_lineno])
+
+    def _is_used(self, statement: str, body: str) -> bool:
+        names = re.findall(r"\w+", statement.split(" import ")[-1].replace("numpy as ", ""))
+        return "numpy" in statement or any(re.search(rf"\b{n}\b", body) for n in names)
+
+    def _head(self, node: ast.FunctionDef) -> str:
+        """The signature, as it is laid out in the reference."""
+        return "\n".join(self.lines[node.lineno - 1 : node.body[0].lineno - 1])
+
+    def _function(self, node: ast.FunctionDef, task: Task, indent: str) -> str:
+        if task.todo is None:
+            rest = node.body[1:]
+            body = "\n".join(self.lines[rest[0].lineno - 1 : rest[-1].end_lineno])
+        else:
+            todo = task.todo.in_language(self.lang)
+            body = f'{indent}{INDENT}raise NotImplementedError("{todo}")'
+        doc = docstring(task.doc, self.lang, indent + INDENT)
+        return "\n".join([self._head(node), doc, body])
+
+    def _class(self, node: ast.ClassDef) -> str:
+        if node.name not in self.tasks:  # a protocol: given complete
+            return self._source(node)
+        doc = docstring(self.tasks[node.name].doc, self.lang, INDENT)
+        parts = [f"class {node.name}:", doc]
+        for method in node.body:
+            if isinstance(method, ast.FunctionDef):
+                task = self.tasks[f"{node.name}.{method.name}"]
+                parts.append("\n" + self._function(method, task, INDENT))
+        return "\n".join(parts)
+
+
+def docstring(text: Text, lang: str, indent: str) -> str:
+    """A docstring in the house's layout."""
+    lines = text.in_language(lang).strip().splitlines()
+    body = "\n".join(indent + line if line else "" for line in lines[1:])
+    first = f'{indent}"""{lines[0]}'
+    return f'{first}"""' if len(lines) == 1 else f'{first}\n{body}\n{indent}"""'
+
+
+def _grouped(imports: list[str]) -> str:
+    """Standard library, NumPy, own files, with a blank line between."""
+    groups = [
+        [i for i in imports if not re.match(r"import numpy|from (activations|recurrent) ", i)],
+        [i for i in imports if i.startswith("import numpy")],
+        [i for i in imports if re.match(r"from (activations|recurrent) ", i)],
+    ]
+    return "\n\n".join("\n".join(g) for g in groups if g)

@@ -1,0 +1,185 @@
+"""Named, seeded inputs, made afresh for every seed.
+
+Numbers have two decimals, so that a student can copy a case by hand. What a case has to be
+able to see decides its shape: T ≥ 5 and T = 1, n ≠ m, s₀ ≠ 0, a W that is not symmetric, a
+loss at every step and one at the last step only, activations that nobody has seen before.
+"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar
+
+import numpy as np
+
+from reference import activations, recurrent
+from reference.activations import Activation
+from spec.item import Remote, Text
+
+SHOWN_IN_FULL = 12  # inputs of a case with at most so many numbers are printed
+
+
+class Unseen(Remote):
+    """An activation that the student's code cannot know: f(net) = net/(1 + |net|) + net/4.
+
+    Its `backward` is *not* the derivative of its `forward`, but a function of the output all
+    the same. Code that uses only `forward` and `backward` is right for it.
+    """
+
+    remote: ClassVar = ("forward", "backward")
+    pure: ClassVar = ("forward", "backward")
+
+    def forward(self, net: np.ndarray) -> np.ndarray:
+        net = np.asarray(net)
+        return net / (1.0 + np.abs(net)) + 0.25 * net
+
+    def backward(self, output: np.ndarray) -> np.ndarray:
+        output = np.asarray(output)
+        return 0.6 + 0.3 * output - 0.2 * output * output
+
+
+UNSEEN = Unseen()
+NAMES: dict[int, str] = {
+    id(activations.identity): "identity",
+    id(activations.relu): "relu",
+    id(activations.sigmoid): "sigmoid",
+    id(activations.tanh): "tanh",
+}
+KNOWN = (activations.identity, activations.relu, activations.sigmoid, activations.tanh)
+
+
+def activation_name(activation: Activation) -> Text:
+    """What to call it in a case."""
+    name = NAMES.get(id(activation))
+    if name is None:
+        return Text("an activation you do not know", "一个你没见过的激活函数")
+    return Text(name, name)
+
+
+@dataclass(frozen=True)
+class Size:
+    """The sizes of a recurrent case: steps, states, inputs, outputs."""
+
+    T: int
+    n: int
+    m: int
+    k: int = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Sequence:
+    """One recurrent network with its inputs, and the right results that later items start from.
+
+    loss: "every" step has its own, or the "last" alone
+    """
+
+    size: Size
+    activation: Activation
+    loss: str
+    x: np.ndarray  # (T, m)
+    U: np.ndarray  # (n, m)
+    W: np.ndarray  # (n, n)
+    V: np.ndarray  # (k, n)
+    s0: np.ndarray  # (n,)
+    loss_slopes: np.ndarray  # (T, n), ∂E_t/∂s_t
+
+    @cached_property
+    def states(self) -> np.ndarray:
+        return recurrent.forward(self.x, self.U, self.W, self.s0, self.activation)
+
+    @cached_property
+    def local_deltas(self) -> np.ndarray:
+        return self.loss_slopes * self.activation.backward(self.states[1:])
+
+    @cached_property
+    def deltas(self) -> np.ndarray:
+        return recurrent.delta(self.local_deltas, self.states, self.W, self.activation)
+
+
+class Cases:
+    """All inputs of one seed. A case depends on the seed and on its own name, on nothing else."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = seed
+        self._made: dict[Any, Any] = {}
+
+    def random(self, name: str) -> np.random.Generator:
+        """Random numbers for the case of this name."""
+        return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+
+    def sequence(
+        self,
+        size: Size,
+        activation: Activation = activations.tanh,
+        loss: str = "every",
+        shrink: float = 1.0,
+    ) -> Sequence:
+        """A recurrent network. `shrink` scales W, so that error terms vanish when it is small."""
+        key = (size, id(activation), loss, shrink)
+        if key not in self._made:
+            self._made[key] = self._sequence(size, activation, loss, shrink)
+        made: Sequence = self._made[key]
+        return made
+
+    def _sequence(self, size: Size, activation: Activation, loss: str, shrink: float) -> Sequence:
+        rng = self.random(f"sequence {size} {loss} {shrink}")
+        T, n, m, k = size.T, size.n, size.m, size.k
+        while True:
+            made = Sequence(
+                size,
+                activation,
+                loss,
+                x=numbers(rng, T, m),
+                U=numbers(rng, n, m) / 2,
+                W=np.round(numbers(rng, n, n) * shrink / np.sqrt(n), 6 if shrink < 1 else 2),
+                V=numbers(rng, k, n),
+                s0=numbers(rng, n),
+                loss_slopes=numbers(rng, T, n),
+            )
+            if loss == "last":
+                made.loss_slopes[:-1] = 0.0
+            # At the kink of relu two right programs may disagree about f′ by rounding alone.
+            if activation is not activations.relu or _clear_of_the_kink(made):
+                return made
+
+
+def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
+    """Normal numbers with two decimals, none of them zero."""
+    drawn = np.round(rng.normal(size=shape), 2)
+    return np.where(drawn == 0.0, 0.5, drawn)
+
+
+def _clear_of_the_kink(case: Sequence) -> bool:
+    net = case.x @ case.U.T + case.states[:-1] @ case.W.T
+    alive = (case.states[1:] > 0.0).any(axis=1).all() or case.size.n == 1
+    return bool(alive and np.abs(net).min() > 1e-3)
+
+
+def describe(names: tuple[str, ...], arguments: tuple[Any, ...]) -> Text:
+    """The arguments of a call for a student: sizes always, the numbers where they are few."""
+    arrays = [(n, a) for n, a in zip(names, arguments, strict=True) if isinstance(a, np.ndarray)]
+    others = [(n, a) for n, a in zip(names, arguments, strict=True) if not isinstance(a, np.ndarray)]
+    if sum(a.size for _, a in arrays) <= SHOWN_IN_FULL:
+        parts = [f"{n} = {literal(a)}" for n, a in arrays]
+    else:
+        parts = [f"{n} {a.shape}" for n, a in arrays]
+    texts = [Text(p, p) for p in parts] + [_other(n, a) for n, a in others]
+    return Text(", ".join(t.en for t in texts), "，".join(t.zh for t in texts))
+
+
+def _other(name: str, value: Any) -> Text:
+    if hasattr(value, "backward"):
+        shown = activation_name(value)
+        return Text(f"{name} = {shown.en}", f"{name} = {shown.zh}")
+    return Text(f"{name} = {value}", f"{name} = {value}")
+
+
+def literal(array: np.ndarray) -> str:
+    """An array as a student would type it: [[1, -0.5], [0.25, 2]]."""
+    if array.ndim == 0:
+        return f"{float(array):.4g}"
+    if array.ndim == 1:
+        return "[" + ", ".join(f"{float(v):.4g}" for v in array) + "]"
+    return "[" + ", ".join(literal(row) for row in array) + "]"

@@ -1,0 +1,203 @@
+"""Right or not: shape, type, finiteness, value. One tolerance and the reason for it.
+
+‖got − want‖ ≤ 1e-9 ‖want‖. Two right programs differ in float64 by rounding alone, some
+1e-15 times a few hundred operations; the smallest mistake in a formula changes whole
+digits. Sequences are compared row by row, because an error term that has vanished to
+1e-9 still has digits, and zero is not one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spec.item import Mismatch, Opaque, Text
+
+TOLERANCE = 1e-9
+ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
+SINGLE = 1e-5  # float32 keeps seven digits; a handful of operations leave five
+
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def subscript(number: int) -> str:
+    """3 -> "₃"."""
+    return str(number).translate(SUBSCRIPTS)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a result is compared and printed.
+
+    symbol: what the article calls it: "δ", "s", "∂E/∂W"
+    first: the time of row 0 where the result is a sequence, None where it is no sequence
+    tolerance: relative
+    """
+
+    symbol: str
+    first: int | None = None
+    tolerance: float = TOLERANCE
+
+    @property
+    def by_rows(self) -> bool:
+        return self.first is not None
+
+    def part(self, row: int) -> str:
+        """The name of one row: "δ₂"."""
+        return f"{self.symbol}{subscript(row + (self.first or 0))}"
+
+
+def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
+    """None if `got` is right.
+
+    want: a float or an array of floats
+    scale: the largest input, against which a right value of 0 is held
+    """
+    wrong = _wrong_kind(got, want, shown)
+    if wrong is not None:
+        return wrong
+    got = np.asarray(got)
+    if got.dtype == object or got.dtype.kind not in "biuf":
+        summary = Text(
+            f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
+        )
+        return Mismatch(summary, f"dtype {got.dtype}", "dtype float64", secret=False)
+    got, want = got.astype(float), np.asarray(want, dtype=float)
+    if shown.by_rows and want.ndim > 1:
+        for row, (g, w) in enumerate(zip(got, want, strict=True)):
+            if not close(g, w, shown.tolerance, scale):
+                return _wrong_value(g, w, shown.part(row), shown, scale)
+        return None
+    if close(got, want, shown.tolerance, scale):
+        return None
+    return _wrong_value(got, want, shown.symbol, shown, scale)
+
+
+def close(got: np.ndarray, want: np.ndarray, tolerance: float, scale: float) -> bool:
+    """‖got − want‖ ≤ tolerance ‖want‖; infinities have to be the same ones."""
+    endless = ~np.isfinite(want)
+    if endless.any():
+        if not np.array_equal(got[endless], want[endless]):
+            return False
+        got, want = got[~endless], want[~endless]
+    size = float(np.linalg.norm(want))
+    limit = tolerance * size if size > 0.0 else ZERO * scale
+    return bool(np.linalg.norm(got - want) <= limit)  # nan compares as False
+
+
+def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
+    """None if `got` is an array (or a number, where a number is due) of the right shape."""
+    want_shape = np.shape(want)
+    is_number = isinstance(got, bool | int | float) or (
+        isinstance(got, np.ndarray) and got.shape == ()
+    )
+    if want_shape == () and is_number:
+        return None
+    due = "a number" if want_shape == () else f"an array of shape {want_shape}"
+    due_zh = "一个数" if want_shape == () else f"形状为 {want_shape} 的数组"
+    if got is None:
+        return Mismatch(
+            Text("it returned None", "返回了 None"),
+            "None",
+            due,
+            secret=False,
+            hint=Text(
+                "End the function with `return` and the result; print() returns nothing.",
+                "在函数末尾用 return 返回结果；print() 不会返回任何东西。",
+            ),
+        )
+    if not isinstance(got, np.ndarray):
+        kind = got.kind if isinstance(got, Opaque) else type(got).__name__
+        return Mismatch(
+            Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind}，应当是{due_zh}"),
+            kind,
+            due,
+            secret=False,
+            hint=Text(
+                f"Return {due}; np.array(…) turns lists into arrays.",
+                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
+            ),
+        )
+    if got.shape != want_shape:
+        return _wrong_shape(got.shape, want_shape, shown)
+    return None
+
+
+def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> Mismatch:
+    hint = Text(f"The result must have shape {want}.", f"结果的形状应当是 {want}。")
+    if got == want[::-1] and len(want) == 2:
+        hint = Text("Your result is transposed.", "你的结果转置了。")
+    elif len(got) == 3 and got[:2] == want and got[2] == 1:
+        hint = Text(
+            "Each vector is a column (n, 1) here; use one row for each time step.",
+            "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
+        )
+    elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
+        rows = Text(
+            f"It has {got[0]} rows for {want[0]}: count the time steps, and mind t = 0.",
+            f"有 {got[0]} 行，应当是 {want[0]} 行：数一数时刻，注意 t = 0。",
+        )
+        hint = rows
+    return Mismatch(
+        Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
+        f"shape {got}",
+        f"shape {want}",
+        secret=False,
+        hint=hint,
+    )
+
+
+def _wrong_value(
+    got: np.ndarray, want: np.ndarray, name: str, shown: Shown, scale: float
+) -> Mismatch:
+    hint = None
+    summary = Text(f"{name} is wrong", f"{name} 不对")
+    if np.isnan(got).any() and not np.isnan(want).any():
+        summary = Text(f"{name} contains nan", f"{name} 中有 nan")
+    elif np.isinf(got).any() and np.isfinite(want).all():
+        summary = Text(f"{name} contains inf", f"{name} 中有 inf")
+    elif close(got, want, SINGLE, scale) and np.any(got != 0):
+        summary = Text(
+            f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的"
+        )
+        hint = Text(
+            "Somewhere the code computes in float32; use float64 throughout.",
+            "代码里某处用了 float32 计算；请全部使用 float64。",
+        )
+    yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
+    return Mismatch(summary, yours, right, hint=hint)
+
+
+def _first_wrong(
+    got: np.ndarray, want: np.ndarray, name: str, scale: float, shown: Shown
+) -> tuple[str, str]:
+    """Both values in a line each: a short vector whole, otherwise the first wrong entry."""
+    if got.ndim == 1 and got.size <= 4:
+        g, w = _apart(got, want)
+        return f"{name} = {g}", f"{name} = {w}"
+    wrong = [
+        i
+        for i in np.ndindex(*got.shape)
+        if not close(got[i].reshape(1), want[i].reshape(1), shown.tolerance, scale)
+    ]
+    at = wrong[0] if wrong else tuple(int(i) for i in np.argwhere(got != want)[0])
+    index = "[" + ", ".join(map(str, at)) + "]"
+    g, w = _apart(got[at], want[at])
+    return f"{name}{index} = {g}", f"{name}{index} = {w}"
+
+
+def _apart(got: np.ndarray, want: np.ndarray) -> tuple[str, str]:
+    """Both vectors with as many digits as it takes to tell them apart."""
+    for digits in (4, 8, 12, 17):
+        g, w = vector(got, digits), vector(want, digits)
+        if g != w:
+            break
+    return g, w
+
+
+def vector(values: np.ndarray, digits: int = 4) -> str:
+    """[0.25, -1.5]; a number alone without brackets."""
+    numbers = [f"{float(v):.{digits}g}" for v in np.ravel(values)]
+    return numbers[0] if len(numbers) == 1 else "[" + ", ".join(numbers) + "]"

@@ -1,0 +1,308 @@
+"""Chapter `gradcheck`: ∂E/∂p ≈ (E(p + ε) − E(p − ε)) / 2ε, and deciding by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, ClassVar
+
+import numpy as np
+
+from reference import gradcheck
+from spec.cases import Cases, literal, numbers
+from spec.compare import Shown, compare
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Submission, Task, Text
+from spec.mistakes import gradcheck as mistakes
+from spec.networks import MOST_CALLS, Network, right_networks, wrong_networks
+
+SHOWN = Shown("∂E/∂p", tolerance=1e-6)
+
+
+class Loss(Remote):
+    """E(p) = Σ a p + p² + p³ + coupling of neighbours; its differences tell ε apart."""
+
+    remote: ClassVar = ("__call__",)
+
+    def __init__(self, weights: np.ndarray) -> None:
+        self.weights = weights
+        self.calls = 0
+
+    def __call__(self, parameter: np.ndarray) -> float:
+        self.calls += 1
+        p = np.asarray(parameter, dtype=float).reshape(self.weights.shape)
+        flat = p.ravel()
+        return float((self.weights * p + p**2 + p**3).sum() + (flat[1:] * flat[:-1]).sum())
+
+
+def differentiated(
+    submission: Submission, cases: Cases, shape: tuple[int, ...], *epsilon: float
+) -> tuple[Any, Loss, Mismatch | None]:
+    """One call of `numerical_gradient`: its answer, the loss that counted, the judgement."""
+    rng = cases.random(f"loss {shape} {epsilon}")
+    loss, parameter = Loss(numbers(rng, *shape)), numbers(rng, *shape)
+    answer = submission.call("numerical_gradient", loss, parameter, *epsilon)
+    want = gradcheck.numerical_gradient(Loss(loss.weights), parameter, *epsilon)
+    wrong = compare(answer.value, want, SHOWN, 1.0)
+    given = f"E(p) = Σ a p + p² + p³ + Σ p_i p_{{i+1}}, a = {literal(loss.weights)}"
+    case = ", ".join([given, f"p = {literal(parameter)}", *(f"ε = {e:g}" for e in epsilon)])
+    return answer, loss, wrong and replace(wrong, case=Text(case, case))
+
+
+def is_right(*shapes: tuple[int, ...], epsilon: tuple[float, ...] = ()) -> Any:
+    def run(submission: Submission, cases: Cases) -> Mismatch | None:
+        for shape in shapes:
+            _, _, wrong = differentiated(submission, cases, shape, *epsilon)
+            if wrong is not None:
+                return wrong
+        return None
+
+    return run
+
+
+def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
+    _, loss, _ = differentiated(submission, cases, (2, 3))
+    if loss.calls == 12:
+        return None
+    return Mismatch(
+        Text(
+            f"for 6 elements it called the loss {loss.calls} times",
+            f"6 个元素，loss 却被调用了 {loss.calls} 次",
+        ),
+        f"{loss.calls} calls",
+        "12 calls",
+        secret=False,
+    )
+
+
+def restores(submission: Submission, cases: Cases) -> Mismatch | None:
+    answer, _, _ = differentiated(submission, cases, (2, 3))
+    rng = cases.random(f"loss {(2, 3)} ()")
+    _, parameter = numbers(rng, 2, 3), numbers(rng, 2, 3)
+    after = answer.changed.get(1, parameter)
+    if np.shape(after) == (2, 3) and np.abs(after - parameter).max() <= 1e-12:
+        return None
+    return Mismatch(
+        Text("the parameter is not what it was before the call", "parameter 没有恢复原样"),
+        secret=False,
+    )
+
+
+def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
+    answer, _, _ = differentiated(submission, cases, (2, 3))
+    differentiated(submission, cases, (2, 3), 1e-3)
+    if not answer.shares and np.array_equal(answer.recall(), answer.value):
+        return None
+    return Mismatch(
+        Text(
+            "the result is the parameter itself, or the next call overwrites it",
+            "结果就是 parameter 本身，或者会被下一次调用覆盖",
+        ),
+        secret=False,
+    )
+
+
+numerical_gradient_item = Item(
+    name="numerical_gradient",
+    chapter="gradcheck",
+    title=Text("numerical gradient", "数值梯度"),
+    equation="",
+    formula="∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε",
+    points=4,
+    tasks=(
+        Task(
+            gradcheck.numerical_gradient,
+            """用中心差分求导，一次一个元素。
+
+            ∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε
+
+            loss: loss(array) -> float；每个元素恰好调用两次
+            parameter: p，任意形状的数组；函数返回时它要和原来一样
+            epsilon: ε
+            返回梯度，形状与 parameter 相同。
+            """,
+            Text("return the gradient, the shape of parameter", "返回梯度，形状与 parameter 相同"),
+        ),
+    ),
+    checks=(
+        Check(
+            Text("differentiates a loss of a matrix", "对矩阵的误差函数求数值梯度"),
+            is_right((2, 1), (3, 2)),
+            Text(
+                "Move one element by +ε, then by −ε; divide the difference of E by 2ε.",
+                "把一个元素加 ε 再减 ε；两个 E 之差除以 2ε。",
+            ),
+            weight=3,
+        ),
+        Check(
+            Text("uses the ε it is given", "用的是传入的 ε"),
+            is_right((2, 2), epsilon=(0.25,)),
+            Text("Use epsilon everywhere, also in the divisor.", "处处用 epsilon，除数里也是。"),
+            weight=2,
+        ),
+        Check(
+            Text("works for a vector and for a 3-D array", "对向量和三维数组也有效"),
+            is_right((3,), (2, 1, 2)),
+            Text("np.ndindex(parameter.shape) visits every element.", "np.ndindex(parameter.shape) 能遍历每个元素。"),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text("calls the loss exactly twice for each element", "每个元素恰好调用 loss 两次"),
+            calls_twice,
+            Text("E(p + ε) once and E(p − ε) once.", "E(p + ε) 一次，E(p − ε) 一次。"),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text("leaves the parameter as it was", "不改变 parameter"),
+            restores,
+            Text("Undo each step, or work on a copy.", "每一步之后都要复原，或者在副本上计算。"),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text("returns a new result each time", "每次都返回新的结果"),
+            is_new,
+            Text("Make the gradient inside the function.", "在函数内部新建梯度数组。"),
+            pays=Pays.LATER,
+        ),
+    ),
+    mistakes=mistakes.NUMERICAL_GRADIENT,
+)
+
+
+def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:
+    """Whether gradient_check(network, seed) says what is true."""
+    value = submission.call("gradient_check", network, seed).value
+    answer = np.asarray(value) if isinstance(value, bool | int | float | np.ndarray) else None
+    if answer is None or answer.shape != () or answer.item() not in (True, False):
+        kind = "None" if value is None else type(value).__name__
+        kind = getattr(value, "kind", kind)
+        return Mismatch(
+            Text(f"it returned {kind}, must be True or False", f"返回的是 {kind}，应当是 True 或 False"),
+            secret=False,
+            hint=Text("End with return True or return False.", "最后用 return True 或 return False。"),
+        )
+    if network.calls > MOST_CALLS:
+        return Mismatch(
+            Text(
+                f"it called the network more than {MOST_CALLS} times",
+                f"调用 network 超过了 {MOST_CALLS} 次",
+            ),
+            secret=False,
+        )
+    if bool(answer) is right:
+        return None
+    name = network.name
+    if right:
+        summary = Text(f"it refuses a right network: {name.en}", f"它拒绝了一个正确的网络：{name.zh}")
+    else:
+        part = network.wrong_part
+        summary = Text(
+            f"it accepts a wrong {part}: {name.en}", f"它接受了错误的 {part}：{name.zh}"
+        )
+    return Mismatch(summary, str(bool(answer)), str(right), secret=False)
+
+
+def student_seed(cases: Cases, number: int = 0) -> int:
+    """The seed handed to gradient_check."""
+    return int(cases.random(f"gradient_check {number}").integers(1, 1_000_000))
+
+
+def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
+    for number in (0, 1):
+        for network in right_networks():
+            wrong = decides(submission, student_seed(cases, number), network, right=True)
+            if wrong is not None:
+                return wrong
+    return None
+
+
+def rejects(index: int) -> Check:
+    """One wrong network that has to be rejected."""
+    name, part = wrong_networks()[index].name, wrong_networks()[index].wrong_part
+
+    def run(submission: Submission, cases: Cases) -> Mismatch | None:
+        return decides(submission, student_seed(cases), wrong_networks()[index], right=False)
+
+    return Check(
+        Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}"),
+        run,
+        Text(
+            "Take T ≥ 4, s₀ ≠ 0, tanh, dense weights and a loss at every step; check W and U.",
+            "取 T ≥ 4、s₀ ≠ 0、tanh、稠密的权重，每个时刻都有误差；W 和 U 都要检查。",
+        ),
+    )
+
+
+def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
+    seed = student_seed(cases)
+    for network, right in ((right_networks()[0], True), (wrong_networks()[0], False)):
+        answers = [submission.call("gradient_check", network, seed).value for _ in range(3)]
+        if any(a != answers[0] for a in answers):
+            return Mismatch(
+                Text(
+                    "the same network and seed gave different answers",
+                    "同一个网络、同一个 seed，得到了不同的结论",
+                ),
+                secret=False,
+            )
+        if decides(submission, seed, network, right) is not None:
+            return decides(submission, seed, network, right)
+    return None
+
+
+gradient_check_item = Item(
+    name="gradient_check",
+    chapter="gradcheck",
+    title=Text("gradient check", "梯度检查"),
+    equation="",
+    formula="accept ⇔ ∂E/∂W, ∂E/∂U by BPTT ≈ numerical gradients",
+    points=8,
+    tasks=(
+        Task(
+            gradcheck.gradient_check,
+            """用数值梯度判断一个网络的 BPTT 是否正确。
+
+            自己选定尺寸、输入、激活函数和误差函数，例如
+            E = Σ_t c_t · s_t，此时 ℓ_t = c_t ⊙ f′(net_t)。用 network.forward 计算 E，
+            把数值梯度与 network.delta、network.gradient_W、network.gradient_U
+            给出的梯度比较，再下结论。
+
+            network: 有 forward、delta、gradient_W、gradient_U，参数与 recurrent 一章相同。
+                forward 总是正确的。另外三个可能是错的：还可能改动参数、返回 nan
+                或错误的形状，或者抛出异常。
+            seed: 随机数种子；同一个 seed 得到同样的结论
+            网络正确返回 True，否则返回 False。至多调用 20,000 次；T、n、m 不超过 12；
+            激活函数取 activations.py 里四个之一。
+            """,
+            Text("return True for a right network, False for a wrong one", "网络正确返回 True，错误返回 False"),
+        ),
+    ),
+    checks=(
+        Check(
+            Text("accepts every right network", "接受每一个正确的网络"),
+            accepts_right_ones,
+            Text(
+                "First accept right ones: compare relative to the gradient's size, near 1e-6.",
+                "先做到接受正确的网络：用相对误差比较，容许 1e-6 左右。",
+            ),
+            weight=2,
+            pays=Pays.NOTHING_WITHOUT,
+        ),
+        *(rejects(i) for i in range(len(wrong_networks()))),
+        Check(
+            Text("gives the same answer for the same seed", "同一个 seed 得到同样的结论"),
+            decides_the_same,
+            Text("Draw all random numbers from np.random.default_rng(seed).", "所有随机数都从 np.random.default_rng(seed) 取。"),
+            pays=Pays.LATER,
+        ),
+    ),
+    counted=True,
+)
+
+CHAPTER = Chapter(
+    name="gradcheck",
+    title=Text("checking gradients", "梯度检查"),
+    intro=Text(
+        gradcheck.__doc__ or "",
+        "梯度检查：∂E/∂p ≈ (E(p + ε) − E(p − ε)) / 2ε，以及怎样才能看出错误的 δ。",
+    ),
+    items=(numerical_gradient_item, gradient_check_item),
+)

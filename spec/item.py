@@ -1,0 +1,223 @@
+"""What an item of the assignment is made of: frozen data, standard library only.
+
+An `Item` has checks; a `Check` asks a `Submission` something and returns None, or a
+`Mismatch` that says what came back instead of what is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from inspect import cleandoc
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from spec.cases import Cases
+
+
+@dataclass(frozen=True)
+class Text:
+    """One sentence or name in both languages."""
+
+    en: str
+    zh: str
+
+    def in_language(self, lang: str) -> str:
+        """The text in "en" or "zh"."""
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """Why a check failed.
+
+    summary: what is wrong, without any expected value in it
+    yours, right: what came back and what is right, in a line each; empty where a value
+        says nothing
+    case: the inputs on which it shows
+    secret: whether `yours` and `right` tell something that a hidden run keeps to itself
+    hint: what to do about it, where the check knows better than its own `hint`
+    """
+
+    summary: Text
+    yours: str = ""
+    right: str = ""
+    case: Text | None = None
+    secret: bool = True
+    hint: Text | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back from one call of the student's code.
+
+    value: plain data and arrays; `Opaque` where it was anything else
+    changed: arguments that are not as they were, by position, as they are now
+    shares: positions of arguments whose memory the result lives in
+    recall: asks for the result once more, as it is by then
+    """
+
+    value: Any
+    changed: Mapping[int, Any]
+    shares: tuple[int, ...]
+    recall: Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A result that is no array, number, text, list, tuple or dict; `kind` says what it is."""
+
+    kind: str
+
+
+class Instance(Protocol):
+    """An object of a student's class, living in the student's process."""
+
+    def call(self, method: str, *arguments: object) -> Answer: ...
+
+    def get(self, attribute: str) -> Any:
+        """The attribute's value; `ABSENT` where there is none."""
+
+    def set(self, attribute: str, value: object) -> None: ...
+
+
+class Stopped(Exception):
+    """A call that brought no answer: it crashed, ran too long, is not written yet, …"""
+
+
+class Submission(Protocol):
+    """A student's code. A call that brings no answer raises `Stopped`."""
+
+    def call(self, name: str, *arguments: object) -> Answer: ...
+
+    def new(self, name: str, *arguments: object) -> Instance: ...
+
+
+class Absent:
+    """The value of an attribute that is not there."""
+
+
+ABSENT = Absent()
+
+
+class Remote:
+    """An object handed to the student's code whose methods run in the grader's process.
+
+    remote: the methods that may be called; "__call__" makes it a function
+    pure: those of them whose answer depends on the arguments alone, so that the student's
+        process may remember it
+    """
+
+    remote: ClassVar[tuple[str, ...]] = ()
+    pure: ClassVar[tuple[str, ...]] = ()
+
+
+class Pays(StrEnum):
+    """How a check counts.
+
+    ALWAYS: it pays when it passes (values at T ≥ 3, from which nothing trivial escapes)
+    LATER: it pays once a check that pays always has passed (shape, hygiene, T = 1)
+    NOTHING_WITHOUT: it pays like LATER, and if it fails the whole item pays nothing
+    """
+
+    ALWAYS = "always"
+    LATER = "later"
+    NOTHING_WITHOUT = "nothing without"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that is true of right code.
+
+    title: a true sentence about right code, at most 70 characters
+    run: asks the submission; None means that it holds
+    hint: what to do when it does not
+    """
+
+    title: Text
+    run: Callable[[Submission, Cases], Mismatch | None]
+    hint: Text
+    weight: float = 1.0
+    pays: Pays = Pays.ALWAYS
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A wrong implementation that is often written, and one sentence that helps.
+
+    name: short, for counting: "f′ one step late"
+    function: the wrong implementation, with the item's arguments
+    """
+
+    name: Text
+    function: Callable[..., Any]
+    help: Text
+
+
+@dataclass(frozen=True)
+class Task:
+    """What the template says of one function, class or method.
+
+    source: the reference's own, whose docstring is the English text
+    zh: the Chinese docstring
+    todo: what to write, in one line; None for what the template gives complete
+    """
+
+    source: Callable[..., Any]
+    zh: str
+    todo: Text | None
+
+    @property
+    def name(self) -> str:
+        """The function's name, "Class" or "Class.method"."""
+        return self.source.__qualname__
+
+    @property
+    def doc(self) -> Text:
+        return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
+
+
+@dataclass(frozen=True)
+class Item:
+    """One function or class of the assignment, beside its equation.
+
+    equation: the article's number, or "" where it has none
+    formula: the equation in Unicode
+    tasks: the item's own task first, then those of its methods
+    counted: its checks are many of one kind, so that feedback counts those that passed
+    """
+
+    name: str
+    chapter: str
+    title: Text
+    equation: str
+    formula: str
+    points: float
+    tasks: tuple[Task, ...]
+    checks: tuple[Check, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    counted: bool = False
+
+    def earned(self, passed: list[bool]) -> float:
+        """Points for the checks that passed, given in the order of `checks`."""
+        pairs = list(zip(self.checks, passed, strict=True))
+        if any(c.pays is Pays.NOTHING_WITHOUT and not ok for c, ok in pairs):
+            return 0.0
+        if not any(c.pays is Pays.ALWAYS and ok for c, ok in pairs):
+            return 0.0
+        share = sum(c.weight for c, ok in pairs if ok) / sum(c.weight for c, _ in pairs)
+        return round(self.points * share, 2)
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter of the assignment: one name in spec, reference and template.
+
+    intro: the module docstring of the chapter's template, both languages
+    """
+
+    name: str
+    title: Text
+    intro: Text
+    items: tuple[Item, ...]
