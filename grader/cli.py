@@ -80,7 +80,9 @@ def _run(options: argparse.Namespace) -> int:
     path: Path = options.path
     zh = options.lang == "zh"
     if not path.exists():
-        return _fail(USAGE, f"没有 {path}，请检查路径" if zh else f"there is no {path}; check the path")
+        return _fail(
+            USAGE, f"没有 {path}，请检查路径" if zh else f"there is no {path}; check the path"
+        )
     if options.output and not options.output.parent.is_dir():
         folder = options.output.parent
         return _fail(USAGE, f"没有文件夹 {folder}" if zh else f"there is no folder {folder}")

@@ -105,10 +105,11 @@ class Feedback:
 
 @dataclass(frozen=True)
 class CheckResult:
-    """One check of an item."""
+    """One check of an item; `summary` says what is wrong, and is empty where it passed."""
 
     title: str
     outcome: Outcome
+    summary: str
 
 
 @dataclass(frozen=True)

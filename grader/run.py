@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from grader.outcome import (
@@ -43,7 +43,7 @@ class Settings:
     hidden: bool = False
     chapters: tuple[str, ...] = CORE
     only: tuple[str, ...] = ()
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order."""
@@ -94,6 +94,16 @@ def _later(settings: Settings) -> tuple[Later, ...]:
     )
 
 
+GRADER_FAULT = Text(
+    "the grader itself failed here; this is not your fault",
+    "评分程序自己出了错；这不是你的问题",
+)
+REPORT_IT = Text(
+    "Please report it, with the lines that the grader printed to stderr.",
+    "请报告这个问题，并附上评分程序输出到 stderr 的内容。",
+)
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What became of one check."""
@@ -102,6 +112,13 @@ class Verdict:
     outcome: Outcome
     mismatch: Mismatch | None = None
     fault: Fault | None = None
+
+    @property
+    def summary(self) -> Text:
+        if self.outcome is Outcome.GRADER_ERROR:
+            return GRADER_FAULT
+        said = self.mismatch or self.fault
+        return said.summary if said else Text("", "")
 
 
 def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
@@ -120,7 +137,10 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=_worst(wrong),
-        checks=tuple(CheckResult(v.check.title.in_language(lang), v.outcome) for v in verdicts),
+        checks=tuple(
+            CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
+            for v in verdicts
+        ),
         feedback=_feedback(item, verdicts, wrong[0], recorder, session, settings)
         if wrong
         else None,
@@ -147,16 +167,6 @@ def _worst(wrong: list[Verdict]) -> Outcome:
     return outcomes[0] if outcomes else Outcome.PASSED
 
 
-GRADER_FAULT = Text(
-    "the grader itself failed here; this is not your fault",
-    "评分程序自己出了错；这不是你的问题",
-)
-REPORT_IT = Text(
-    "Please report it, with the lines that the grader printed to stderr.",
-    "请报告这个问题，并附上评分程序输出到 stderr 的内容。",
-)
-
-
 def _feedback(
     item: Item,
     verdicts: list[Verdict],
@@ -169,22 +179,20 @@ def _feedback(
     if any(v.outcome is Outcome.GRADER_ERROR for v in verdicts):
         first = next(v for v in verdicts if v.outcome is Outcome.GRADER_ERROR)
     mismatch, fault = first.mismatch, first.fault
-    summary, hint = GRADER_FAULT, REPORT_IT
-    mistake = None
+    hint, mistake = REPORT_IT, None
     if fault is not None:
-        summary, hint = fault.summary, fault.hint or first.check.hint
+        hint = fault.hint or first.check.hint
         if fault.outcome is Outcome.MISSING and fault.hint is None:
             hint = next((t.todo for t in item.tasks if t.todo), first.check.hint)
     elif mismatch is not None:
         mistake = mistake_of(item, recorder)
-        summary = mismatch.summary
         hint = mistake.help if mistake else mismatch.hint or first.check.hint
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = mismatch.case if mismatch and not settings.hidden else None
     lang = settings.lang
     return Feedback(
         claim=first.check.title.in_language(lang),
-        summary=summary.in_language(lang),
+        summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
         mistake=mistake.name.in_language(lang) if mistake else "",

@@ -71,9 +71,7 @@ def find(path: Path) -> Iterator[Sources]:
 
 
 def _folder(name: str, folder: Path) -> Sources:
-    paths = sorted(
-        p for p in folder.iterdir() if p.suffix in (".py", ".ipynb") and p.is_file()
-    )
+    paths = sorted(p for p in folder.iterdir() if p.suffix in (".py", ".ipynb") and p.is_file())
     if not paths:
         raise SubmissionError(_nothing_in(name, folder))
     if len(paths) > MAX_FILES:
@@ -139,7 +137,7 @@ def _notebook(data: bytes, name: str) -> Iterator[tuple[str, str]]:
 
     try:
         json.loads(data)  # so deep nesting and bad text fail here, with errors that are known
-        book: Any = nbformat.reads(data.decode("utf-8-sig"), as_version=4)
+        book: Any = nbformat.reads(data.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
         cells = [c for c in book.cells if c.cell_type == "code"]
         sources = [str(c.source) for c in cells]
     except Exception as error:  # nbformat raises whatever the damage leads to
@@ -226,7 +224,11 @@ def _refuse(name: str, mode: int, archive: str) -> None:
     parts = Path(name.replace("\\", "/")).parts
     climbs = ".." in parts or Path(name).is_absolute() or ":" in name or name.startswith("/")
     if climbs or stat.S_ISLNK(mode):
-        kind = Text("a link", "链接") if stat.S_ISLNK(mode) else Text("a path that climbs out", "越界的路径")
+        kind = (
+            Text("a link", "链接")
+            if stat.S_ISLNK(mode)
+            else Text("a path that climbs out", "越界的路径")
+        )
         raise SubmissionError(
             Text(
                 f"{archive} holds {kind.en}: {printable(name)}",

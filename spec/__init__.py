@@ -1,1 +1,1 @@
-"""The executable specification: what must be true of a submission, each item beside its equation."""
+"""What must be true of a submission: each item of the assignment beside its equation."""

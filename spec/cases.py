@@ -160,7 +160,9 @@ def _clear_of_the_kink(case: Sequence) -> bool:
 def describe(names: tuple[str, ...], arguments: tuple[Any, ...]) -> Text:
     """The arguments of a call for a student: sizes always, the numbers where they are few."""
     arrays = [(n, a) for n, a in zip(names, arguments, strict=True) if isinstance(a, np.ndarray)]
-    others = [(n, a) for n, a in zip(names, arguments, strict=True) if not isinstance(a, np.ndarray)]
+    others = [
+        (n, a) for n, a in zip(names, arguments, strict=True) if not isinstance(a, np.ndarray)
+    ]
     if sum(a.size for _, a in arrays) <= SHOWN_IN_FULL:
         parts = [f"{n} = {literal(a)}" for n, a in arrays]
     else:

@@ -159,9 +159,7 @@ def _wrong_value(
     elif np.isinf(got).any() and np.isfinite(want).all():
         summary = Text(f"{name} contains inf", f"{name} 中有 inf")
     elif close(got, want, SINGLE, scale) and np.any(got != 0):
-        summary = Text(
-            f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的"
-        )
+        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
         hint = Text(
             "Somewhere the code computes in float32; use float64 throughout.",
             "代码里某处用了 float32 计算；请全部使用 float64。",

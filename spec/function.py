@@ -83,9 +83,7 @@ class Function:
 
     def one_step(self, title: Text, hint: Text, arguments: Arguments) -> Check:
         """A check at T = 1."""
-        return self.values(
-            title, hint, arguments, sizes=ONE_STEP, smaller=(), pays=Pays.LATER
-        )
+        return self.values(title, hint, arguments, sizes=ONE_STEP, smaller=(), pays=Pays.LATER)
 
     def one_wide(self, arguments: Arguments) -> Check:
         """A check at n = 1 and at m = 1."""

@@ -29,6 +29,7 @@ from spec.item import (
     Task,
     Text,
 )
+from spec.mistakes import recurrent as mistakes
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
@@ -102,15 +103,15 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             wrong = judge(submission, run)
             if wrong is not None:
                 found = _smallest(submission, cases, judge, f) if smaller else None
-                return found or replace(wrong, case=run.text)
+                if found is not None:  # the full size tells mistakes apart that small ones hide
+                    return replace(found, hint=wrong.hint or found.hint)
+                return replace(wrong, case=run.text)
         return None
 
     return check
 
 
-def _smallest(
-    submission: Submission, cases: Cases, judge: Judge, f: Activation
-) -> Mismatch | None:
+def _smallest(submission: Submission, cases: Cases, judge: Judge, f: Activation) -> Mismatch | None:
     for size in SMALLER:
         run = Run(cases.sequence(size, f, loss="last"))
         try:
@@ -158,7 +159,9 @@ def absent(name: str) -> Mismatch:
 
 def judge_states(submission: Submission, run: Run) -> Mismatch | None:
     made = fed(submission, run)
-    states = columns(made.get("state_list"), "state_list", run.case.size.n, range(run.case.size.T + 1))
+    states = columns(
+        made.get("state_list"), "state_list", run.case.size.n, range(run.case.size.T + 1)
+    )
     if isinstance(states, Mismatch):
         return states
     return compare(states, run.states, Shown("s", first=0), 1.0)
@@ -177,7 +180,21 @@ def judge_deltas(submission: Submission, run: Run) -> Mismatch | None:
     deltas = columns(made.get("delta_list"), "delta_list", size.n, range(1, size.T + 1))
     if isinstance(deltas, Mismatch):
         return deltas
-    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
+    wrong = compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
+    return wrong and replace(wrong, hint=_help_for(deltas, run))
+
+
+def _help_for(deltas: np.ndarray, run: Run) -> Text | None:
+    """The help of the one mistake that gives exactly these δ_t, if there is one."""
+    case, local = run.case, np.zeros_like(deltas)
+    local[-1] = run.sensitivity[:, 0]
+    wrong = [m.function(local, run.states, case.W, case.activation) for m in mistakes.DELTA]
+    found = [
+        mistake.help
+        for mistake, result in zip(mistakes.DELTA, wrong, strict=True)
+        if compare(deltas, result, Shown("δ", first=1), 1.0) is None
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def gradient_of_W(made: Instance) -> Any:
@@ -192,7 +209,10 @@ def judge_gradient_W(submission: Submission, run: Run) -> Mismatch | None:
     if got is ABSENT:
         return absent("gradient")
     wrong = compare(got, run.gradient_W, Shown("∂E/∂W"), 1.0)
-    return wrong and _blame_deltas(made, run, got, wrong, run.states[:-1])
+    size = run.case.size
+    states = columns(made.get("state_list"), "state_list", size.n, range(size.T + 1))
+    others = run.states if isinstance(states, Mismatch) else states
+    return wrong and _blame_deltas(made, run, got, wrong, others[:-1])
 
 
 def judge_gradient_U(submission: Submission, run: Run) -> Mismatch | None:
@@ -207,7 +227,7 @@ def judge_gradient_U(submission: Submission, run: Run) -> Mismatch | None:
 def _blame_deltas(
     made: Instance, run: Run, got: Any, wrong: Mismatch, others: np.ndarray
 ) -> Mismatch:
-    """Say so where the sum is right and only the δ_t in it are wrong."""
+    """Say so where the sum is right and only what it sums is wrong."""
     size = run.case.size
     deltas = columns(made.get("delta_list"), "delta_list", size.n, range(1, size.T + 1))
     if isinstance(deltas, Mismatch):
@@ -217,10 +237,13 @@ def _blame_deltas(
     return replace(
         wrong,
         summary=Text(
-            "the sum is right, but the δ_t in delta_list are not",
-            "求和是对的，但 delta_list 里的 δ_t 不对",
+            "the sum is right, but delta_list or state_list, which it sums, is not",
+            "求和是对的，但被求和的 delta_list 或 state_list 不对",
         ),
-        hint=Text("Mend delta_list first; this follows from it.", "先改好 delta_list，这一条自然就对了。"),
+        hint=Text(
+            "Mend delta_list and state_list first; this follows from them.",
+            "先改好 delta_list 和 state_list，这一条自然就对了。",
+        ),
     )
 
 
@@ -230,9 +253,7 @@ def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
     made.call("backward", run.sensitivity, run.case.activation)
     if same(made.get("state_list"), before):
         return None
-    return Mismatch(
-        Text("backward changes state_list", "backward 改动了 state_list"), secret=False
-    )
+    return Mismatch(Text("backward changes state_list", "backward 改动了 state_list"), secret=False)
 
 
 def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
@@ -289,9 +310,7 @@ def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
     made.call("update")
     for name in names:
         if before[name] is not ABSENT and not same(made.get(name), before[name]):
-            return Mismatch(
-                Text(f"update changes {name}", f"update 改动了 {name}"), secret=False
-            )
+            return Mismatch(Text(f"update changes {name}", f"update 改动了 {name}"), secret=False)
     return None
 
 
@@ -400,7 +419,10 @@ recurrent_layer_item = Item(
             sensitivity_array: δ_T = ∂E/∂net_T，形状 (n, 1)
             activator: 与构造函数里的相同
             """,
-            Text("fill delta_list, gradient and gradient_U", "填好 delta_list、gradient 和 gradient_U"),
+            Text(
+                "fill delta_list, gradient and gradient_U",
+                "填好 delta_list、gradient 和 gradient_U",
+            ),
         ),
         Task(
             layer.RecurrentLayer.calc_delta,
@@ -438,7 +460,10 @@ recurrent_layer_item = Item(
     ),
     checks=(
         Check(
-            Text("forward appends s_t = f(U x_t + W s_{t−1})", "forward 追加 s_t = f(U x_t + W s_{t−1})"),
+            Text(
+                "forward appends s_t = f(U x_t + W s_{t−1})",
+                "forward 追加 s_t = f(U x_t + W s_{t−1})",
+            ),
             for_run(judge_states, TANH, *OTHERS),
             Text(
                 "state_list starts with s₀ = 0; each forward appends one (n, 1) column.",
@@ -464,19 +489,27 @@ recurrent_layer_item = Item(
         Check(
             Text("delta_list is right for other activators too", "换别的激活函数 delta_list 也对"),
             for_run(judge_deltas, *OTHERS),
-            Text("Use activator.backward on the state; nothing of tanh.", "对状态用 activator.backward，不要写死 tanh。"),
+            Text(
+                "Use activator.backward on the state; nothing of tanh.",
+                "对状态用 activator.backward，不要写死 tanh。",
+            ),
             weight=2,
         ),
         Check(
             Text("gradient is the sum of δ_t s_{t−1}ᵀ", "gradient 是 δ_t s_{t−1}ᵀ 之和"),
             for_run(judge_gradient_W, TANH),
-            Text("δ_t meets state_list[t-1]; sum over t = 1 … T.", "δ_t 配 state_list[t-1]；对 t = 1 … T 求和。"),
+            Text(
+                "δ_t meets state_list[t-1]; sum over t = 1 … T.",
+                "δ_t 配 state_list[t-1]；对 t = 1 … T 求和。",
+            ),
             weight=2,
         ),
         Check(
             Text("gradient_U is the sum of δ_t x_tᵀ", "gradient_U 是 δ_t x_tᵀ 之和"),
             for_run(judge_gradient_U, TANH),
-            Text("Keep the inputs in forward; δ_t meets x_t.", "在 forward 里保存输入；δ_t 配 x_t。"),
+            Text(
+                "Keep the inputs in forward; δ_t meets x_t.", "在 forward 里保存输入；δ_t 配 x_t。"
+            ),
             weight=2,
         ),
         Check(
@@ -486,43 +519,76 @@ recurrent_layer_item = Item(
             pays=Pays.LATER,
         ),
         Check(
-            Text("a second backward replaces, and does not add up", "第二次 backward 是替换，不是累加"),
+            Text(
+                "a second backward replaces, and does not add up",
+                "第二次 backward 是替换，不是累加",
+            ),
             for_run(judge_twice, TANH),
-            Text("Start delta_list and the gradients anew in backward.", "在 backward 里重新建立 delta_list 和梯度。"),
+            Text(
+                "Start delta_list and the gradients anew in backward.",
+                "在 backward 里重新建立 delta_list 和梯度。",
+            ),
             pays=Pays.LATER,
         ),
         Check(
-            Text("update takes learning_rate × gradient off W", "update 给 W 减去 learning_rate × gradient"),
+            Text(
+                "update takes learning_rate × gradient off W",
+                "update 给 W 减去 learning_rate × gradient",
+            ),
             for_run(judge_update("W"), TANH, smaller=False),
             Text("W − learning_rate · gradient.", "W − learning_rate · gradient。"),
         ),
         Check(
-            Text("update takes learning_rate × gradient_U off U", "update 给 U 减去 learning_rate × gradient_U"),
+            Text(
+                "update takes learning_rate × gradient_U off U",
+                "update 给 U 减去 learning_rate × gradient_U",
+            ),
             for_run(judge_update("U"), TANH, smaller=False),
-            Text("U − learning_rate · gradient_U; the article leaves this to you.", "U − learning_rate · gradient_U；文章把这一步留给了你。"),
+            Text(
+                "U − learning_rate · gradient_U; the article leaves this to you.",
+                "U − learning_rate · gradient_U；文章把这一步留给了你。",
+            ),
         ),
         Check(
             Text("update leaves the gradients as they were", "update 不改动梯度"),
             for_run(judge_gradients_kept, TANH),
-            Text("Multiply into a new array; no *= on the gradient.", "乘出新的数组；不要对梯度用 *=。"),
+            Text(
+                "Multiply into a new array; no *= on the gradient.",
+                "乘出新的数组；不要对梯度用 *=。",
+            ),
             pays=Pays.LATER,
         ),
         Check(
-            Text("reset_state goes back to t = 0 and keeps the weights", "reset_state 回到 t = 0，权重不变"),
+            Text(
+                "reset_state goes back to t = 0 and keeps the weights",
+                "reset_state 回到 t = 0，权重不变",
+            ),
             for_run(judge_reset, TANH),
-            Text("times = 0, state_list = [zeros (n, 1)], nothing else.", "times = 0，state_list = [全零 (n, 1)]，别的不动。"),
+            Text(
+                "times = 0, state_list = [zeros (n, 1)], nothing else.",
+                "times = 0，state_list = [全零 (n, 1)]，别的不动。",
+            ),
             pays=Pays.LATER,
         ),
         Check(
             Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确"),
             judge_one_step,
-            Text("With one step delta_list[1] is the sensitivity_array.", "只有一步时 delta_list[1] 就是 sensitivity_array。"),
+            Text(
+                "With one step delta_list[1] is the sensitivity_array.",
+                "只有一步时 delta_list[1] 就是 sensitivity_array。",
+            ),
             pays=Pays.LATER,
         ),
         Check(
-            Text("starts with finite weights, U (n, m) and W (n, n)", "初始权重有限，U 为 (n, m)，W 为 (n, n)"),
+            Text(
+                "starts with finite weights, U (n, m) and W (n, n)",
+                "初始权重有限，U 为 (n, m)，W 为 (n, n)",
+            ),
             for_run(judge_first_weights, TANH, smaller=False),
-            Text("U has a row for each state and a column for each input.", "U 的每一行对应一个状态，每一列对应一个输入。"),
+            Text(
+                "U has a row for each state and a column for each input.",
+                "U 的每一行对应一个状态，每一列对应一个输入。",
+            ),
             pays=Pays.LATER,
         ),
     ),

@@ -192,7 +192,10 @@ cross_entropy_item = Item(
     ),
     checks=(
         cross_entropy_function.values(
-            Text("is −ln of the right class's output for one sample", "单个样本时是正确类别输出的 −ln"),
+            Text(
+                "is −ln of the right class's output for one sample",
+                "单个样本时是正确类别输出的 −ln",
+            ),
             Text(
                 "One-hot labels pick one output; take its natural logarithm and change the sign.",
                 "one-hot 标记选出一个输出；取自然对数再变号。",
@@ -270,7 +273,10 @@ gradient_item = Item(
         ),
         gradient_function.values(
             Text("is divided by N for a table of samples", "样本有 N 个时除以 N"),
-            Text("E is a mean over N samples, so its gradient has 1/N.", "E 是 N 个样本的平均，所以梯度里有 1/N。"),
+            Text(
+                "E is a mean over N samples, so its gradient has 1/N.",
+                "E 是 N 个样本的平均，所以梯度里有 1/N。",
+            ),
             of_gradient,
             sizes=TABLES,
             smaller=SMALL_TABLES,

@@ -163,9 +163,7 @@ def wrong_networks() -> tuple[Network, ...]:
         Network(Text("nan", "含 nan"), "delta", _delta_nan),
         Network(Text("doubles its argument", "把参数翻倍"), "delta", _delta_changes),
         Network(Text("one row too many", "多了一行"), "delta", _delta_long),
-        Network(
-            Text("raises", "抛出异常"), "gradient_W", gradient_W_function=_gradient_W_raises
-        ),
+        Network(Text("raises", "抛出异常"), "gradient_W", gradient_W_function=_gradient_W_raises),
         Network(
             Text("a matrix too small", "矩阵太小"),
             "gradient_U",

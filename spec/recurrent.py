@@ -97,7 +97,9 @@ USE_ACTIVATION = Text(
     "Use activation.forward and activation.backward; never write tanh or 1 − s² yourself.",
     "请用 activation.forward 和 activation.backward，不要自己写 tanh 或 1 − s²。",
 )
-ALL_FOUR = Text("is right for identity, relu and sigmoid too", "对 identity、relu、sigmoid 同样正确")
+ALL_FOUR = Text(
+    "is right for identity, relu and sigmoid too", "对 identity、relu、sigmoid 同样正确"
+)
 NEVER_SEEN = Text(
     "uses the activation it is given, even one never seen before",
     "用的是传入的激活函数，哪怕从未见过",
@@ -149,7 +151,10 @@ forward_item = Item(
     ),
     checks=(
         forward_function.values(
-            Text("computes s_t = f(U x_t + W s_{t−1}) at every step", "每个时刻都有 s_t = f(U x_t + W s_{t−1})"),
+            Text(
+                "computes s_t = f(U x_t + W s_{t−1}) at every step",
+                "每个时刻都有 s_t = f(U x_t + W s_{t−1})",
+            ),
             Text(
                 "Write out s₁ and s₂ by hand: U goes with x_t, W with the state before.",
                 "手工写出 s₁ 和 s₂：U 乘 x_t，W 乘前一时刻的状态。",
@@ -191,7 +196,9 @@ output_item = Item(
             activation: g 就是 activation.forward
             返回 outputs，形状 (T, k)：第 t−1 行是 o_t；s₀ 没有输出。
             """,
-            Text("return outputs, (T, k), from equation 1", "由式 1 算出 outputs 并返回，形状 (T, k)"),
+            Text(
+                "return outputs, (T, k), from equation 1", "由式 1 算出 outputs 并返回，形状 (T, k)"
+            ),
         ),
     ),
     checks=(
@@ -204,9 +211,7 @@ output_item = Item(
             of_output(),
             weight=3,
         ),
-        output_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_output(f) for f in OTHERS), weight=1
-        ),
+        output_function.values(ALL_FOUR, USE_ACTIVATION, *(of_output(f) for f in OTHERS), weight=1),
         output_function.values(NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), weight=1),
         *common(output_function, of_output()),
     ),
@@ -260,9 +265,7 @@ delta_item = Item(
             of_delta(loss="last"),
             weight=3,
         ),
-        delta_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_delta(f) for f in OTHERS), weight=3
-        ),
+        delta_function.values(ALL_FOUR, USE_ACTIVATION, *(of_delta(f) for f in OTHERS), weight=3),
         delta_function.values(NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), weight=2),
         delta_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),

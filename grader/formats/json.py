@@ -26,3 +26,7 @@ def schema() -> dict[str, Any]:
 def schema_text() -> str:
     """The schema as it is shipped."""
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+
+
+if __name__ == "__main__":
+    SCHEMA.write_text(schema_text(), "utf-8")

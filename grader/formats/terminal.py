@@ -13,6 +13,7 @@ from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 
 WIDTH = 80
+MOST_LINES = 8
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
 
 
@@ -40,15 +41,17 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     for line in _ending(report):
         console.print()
         console.print(Text(line, style="bold"))
-    return out.getvalue()
+    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
 
 
 def _headline(report: Report) -> Text:
-    isolation = f"{report.isolation.level} ({', '.join(report.isolation.layers)})"
-    seed = words.SEED.in_language(report.lang)
+    lang = report.lang
+    layers = ", ".join(words.LAYERS[x].in_language(lang) for x in report.isolation.layers)
+    level = words.LEVELS[report.isolation.level].in_language(lang)
+    isolation = f"{words.ISOLATION.in_language(lang)} {level} ({layers})"
     return Text.assemble(
         (report.submission, "bold"),
-        f"   {seed} {report.seed}   {words.ISOLATION.in_language(report.lang)}: {isolation}",
+        f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
     )
 
 
@@ -86,6 +89,7 @@ def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
     place = feedback.place
     line = f"{place.file}:{place.line}  {place.source}" if place and place.line else ""
     rows = [
+        (words.FORMULA, item.formula),
         (words.CLAIM, feedback.claim),
         (words.WRONG, feedback.summary),
         (words.MISTAKE, feedback.mistake),
@@ -95,15 +99,25 @@ def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
         (words.RIGHT, feedback.right),
         (words.CASE, feedback.case),
         (words.PRINTED, feedback.printed),
+        (words.ALSO, "\n".join(_also(item, feedback))),
         (words.NEXT, feedback.next_step),
     ]
+    equation = f", {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
     title = Text.assemble(
-        (item.name, "bold red"),
-        f"   {number(item.points)} / {number(item.max_points)}   ",
-        (item.formula, "bold"),
+        (item.name + equation, "bold red"),
+        f"   {number(item.points)} / {number(item.max_points)}",
     )
     fields = _fields([(label.in_language(lang), text) for label, text in rows if text], "dim")
     return Group(title, Padding(fields, (0, 0, 0, 2)))
+
+
+def _also(item: ItemResult, feedback: Feedback) -> list[str]:
+    """The other checks that failed, each with its own fault, unless one mistake explains all."""
+    if feedback.mistake or feedback.caught:
+        return []
+    failed = [c for c in item.checks if c.summary and c.title != feedback.claim]
+    lines = [f"{c.title}: {c.summary}" for c in failed if c.summary != feedback.summary]
+    return lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], "…"]
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:

@@ -16,11 +16,17 @@ OUTCOMES = {
     Outcome.GRADER_ERROR: Text("grader's fault", "评分程序出错"),
 }
 ITEM = Text("item", "题目")
-EQUATION = Text("eq.", "公式")
+EQUATION = Text("eq.", "式")
 POINTS = Text("points", "得分")
 TOTAL = Text("total", "总分")
 SEED = Text("seed", "种子")
 ISOLATION = Text("isolation", "隔离")
+LEVELS = {"weak": Text("weak", "弱")}
+LAYERS = {
+    "separate process": Text("separate process", "独立进程"),
+    "resource limits": Text("resource limits", "资源限制"),
+}
+FORMULA = Text("formula", "公式")
 CLAIM = Text("claim", "要求")
 WRONG = Text("wrong", "问题")
 MISTAKE = Text("mistake", "错误")
@@ -30,8 +36,12 @@ RIGHT = Text("right", "正确")
 LINE = Text("line", "位置")
 CAUGHT = Text("caught", "识破")
 PRINTED = Text("printed", "输出")
+ALSO = Text("also", "此外")
 NEXT = Text("next", "下一步")
 NOTE = Text("note", "注意")
 ALL_RIGHT = Text("Everything is right.", "全部正确。")
-START_WITH = Text("Next: {item}", "下一步：{item}")
-LATER = Text("Not graded here: {chapters}. Add --chapters all.", "这次没有评：{chapters}。加上 --chapters all 即可。")
+START_WITH = Text("Next: {item}", "下一题：{item}")
+LATER = Text(
+    "Not graded here: {chapters}. Add --chapters all.",
+    "这次没有评：{chapters}。加上 --chapters all 即可。",
+)

@@ -45,12 +45,15 @@ class Client:
     """
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         self.process = process
         self.write_to, self.read_from = process.stdin.fileno(), process.stdout.fileno()
         self.deadline = 0.0
         self.number = 0
+        self.arrived = bytearray()
         self.remotes: dict[int, Remote] = {}  # those of the request under way
+        self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
         if ON_POSIX:
             os.set_blocking(self.write_to, False)
             os.set_blocking(self.read_from, False)
@@ -88,6 +91,8 @@ class Client:
         if reply.get("id") != self.number:
             self.kill()
             raise Garbled
+        if header.get("keep"):
+            self.kept |= self.remotes
         return reply
 
     def kill(self) -> int | None:
@@ -111,9 +116,9 @@ class Client:
     def _answer(self, call: dict[str, Any]) -> bytes:
         """Run a method of a remote object; what it raises is the caller's own."""
         number, name = call["callback"], call.get("method")
-        if type(number) is not int or number not in self.remotes:
+        target = {**self.kept, **self.remotes}.get(number) if type(number) is int else None
+        if target is None:
             raise wire.WireError("a callback to nothing")
-        target = self.remotes[number]
         if name not in target.remote:
             raise wire.WireError("a callback to no method of it")
         arguments, named = call.get("arguments"), call.get("named")
@@ -162,38 +167,37 @@ class Client:
             raise Garbled from error
 
     def _read(self, size: int) -> bytearray:
-        data = bytearray()
-        while len(data) < size:
-            self._wait(self.read_from, select.POLLIN if ON_POSIX else 0)
+        while len(self.arrived) < size:
+            self._wait(self.read_from, for_writing=False)
             try:
-                part = os.read(self.read_from, min(size - len(data), 1 << 20))
+                part = os.read(self.read_from, max(size - len(self.arrived), 1 << 16))
             except BlockingIOError:
                 continue
             if not part:
                 self._gone()
-            data += part
+            self.arrived += part
+        data, self.arrived = self.arrived[:size], self.arrived[size:]
         return data
 
     def _send(self, frame: bytes) -> None:
         view = memoryview(frame)
         while view:
-            self._wait(self.write_to, select.POLLOUT if ON_POSIX else 0)
             try:
                 view = view[os.write(self.write_to, view) :]
             except BlockingIOError:
-                continue
+                self._wait(self.write_to, for_writing=True)
             except BrokenPipeError:
                 self._gone()
 
-    def _wait(self, descriptor: int, event: int) -> None:
+    def _wait(self, descriptor: int, for_writing: bool) -> None:
         left = self.deadline - time.monotonic()
-        if ON_POSIX and left > 0:
+        if left > 0 and not ON_POSIX:
+            return  # the watch ends a read that blocks for too long
+        if left > 0:
             poll = select.poll()
-            poll.register(descriptor, event)
+            poll.register(descriptor, select.POLLOUT if for_writing else select.POLLIN)
             if poll.poll(left * 1000):
                 return
-        elif left > 0:
-            return  # the watch ends a read that blocks for too long
         self.kill()
         raise TimeUp
 
@@ -212,4 +216,3 @@ class Client:
             time.sleep(0.05)
             if self.deadline and time.monotonic() > self.deadline + 0.05:
                 self.process.kill()
-

@@ -27,7 +27,8 @@ def apply(limits: dict[str, int]) -> list[str]:
         ("RLIMIT_NOFILE", limits["open_files"]),
         ("RLIMIT_CORE", 0),
     ]
-    return ["resource limits"] if all([_limit(*w) for w in wanted]) else []
+    held = [_limit(name, value) for name, value in wanted]
+    return ["resource limits"] if all(held) else []
 
 
 def _limit(name: str, value: int) -> bool:

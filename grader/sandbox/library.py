@@ -1,7 +1,6 @@
 """The submission's files inside the student's process: what they define, and running them."""
 
 from __future__ import annotations
-
 import __future__
 
 import ast

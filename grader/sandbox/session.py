@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.outcome import Fault, GraderError, Outcome, Place
-from grader.sandbox import process
+from grader.outcome import Fault, GraderError, Place
+from grader.sandbox import faults, process
 from grader.sandbox.client import GIVEN, Client, Died, Garbled, TimeUp
 from grader.submission import SourceFile, Sources, printable
 from reference import activations
@@ -54,7 +54,6 @@ class Session:
         self._homes: dict[str, Home] | None = None
         self._loaded: set[str] = set()
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
-        self._calls = 0
 
     def close(self) -> None:
         """End the student's process."""
@@ -91,7 +90,7 @@ class Session:
 
         def recall() -> Any:
             if self._client is not client:
-                raise self._fault(name, Died(None))
+                raise faults.ended(Died(None), 0.0)
             return self._reply("recall", name, {"of": number}).get("value")
 
         shares = reply.get("shares")
@@ -109,94 +108,25 @@ class Session:
 
     def _reply(self, op: str, name: str, header: dict[str, Any], **values: Any) -> dict[str, Any]:
         """One request about a function; raises a Fault unless it is answered."""
-        client = self._alive()
-        self._calls += 1
+        client, seconds = self._alive(), PATIENCE.get(name, self.limits.call)
         try:
-            reply = client.request(op, PATIENCE.get(name, self.limits.call), header, **values)
+            reply = client.request(op, seconds, header, **values)
         except (Died, TimeUp, Garbled) as end:
-            self._client = None
-            self._loaded.clear()
-            raise self._faults.setdefault(name, self._fault(name, end)) from end
+            self._gone()
+            raise self._faults.setdefault(name, faults.ended(end, seconds)) from end
         printed = reply.get("printed")
         if type(printed) is str and not self.printed:
             self.printed = printable(printed, 500)
         if "error" in reply:
-            raise self._crash(name, reply)
+            raise faults.raised(name, reply)
         if "too_large" in reply:
-            raise Fault(
-                Outcome.LIMIT,
-                Text(
-                    f"it returned {printable(str(reply['too_large']))}",
-                    f"返回值超出限制：{printable(str(reply['too_large']))}",
-                ),
-            )
+            raise faults.too_large(str(reply["too_large"]))
         return reply
 
-    def _fault(self, name: str, end: Exception) -> Fault:
-        """What to tell the student about a process that ended."""
-        if isinstance(end, TimeUp):
-            seconds = PATIENCE.get(name, self.limits.call)
-            return Fault(
-                Outcome.TIMEOUT,
-                Text(f"it was still running after {seconds:g} s", f"运行了 {seconds:g} 秒还没有结束"),
-                hint=Text(
-                    "Look for a loop that does not end; the cases are small.",
-                    "找找没有结束的循环；测试用例都很小。",
-                ),
-            )
-        if isinstance(end, Garbled):
-            return Fault(
-                Outcome.CRASHED,
-                Text(
-                    "it wrote into the grader's own channel",
-                    "它往评分程序自己的通道里写了东西",
-                ),
-            )
-        status = end.status if isinstance(end, Died) else None
-        if status is not None and status < 0:
-            return Fault(
-                Outcome.LIMIT,
-                Text(
-                    f"the process was ended by signal {-status}: it used too much time or memory",
-                    f"进程被信号 {-status} 终止：占用的时间或内存过多",
-                ),
-            )
-        return Fault(
-            Outcome.CRASHED,
-            Text(
-                f"it ended the whole process (exit status {status})",
-                f"它结束了整个进程（退出状态 {status}）",
-            ),
-            hint=Text(
-                "Remove os._exit() and the like; a function must return.",
-                "去掉 os._exit() 之类的调用；函数应当正常返回。",
-            ),
-        )
-
-    def _crash(self, name: str, reply: dict[str, Any]) -> Fault:
-        """An exception of the student's code."""
-        error = _described(reply["error"])
-        place = Place(error["file"], error["line"], error["source"]) if error["line"] else None
-        if reply.get("unfinished") is True:
-            where = error["function"] or name
-            if where.partition(".")[0] == name:
-                raise Fault(
-                    Outcome.MISSING,
-                    Text(f"{where} is not written yet", f"{where} 还没有写"),
-                    place,
-                )
-            return Fault(
-                Outcome.CRASHED,
-                Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
-                place,
-            )
-        text = f"{error['type']}: {error['message']}" if error["message"] else error["type"]
-        return Fault(
-            Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
-            Text(f"it raised {text}", f"抛出了 {text}"),
-            place,
-            _hint_for(error["type"], error["message"]),
-        )
+    def _gone(self) -> None:
+        """The process is dead; the next call starts another."""
+        self._client = None
+        self._loaded.clear()
 
     # ---- files
 
@@ -258,42 +188,33 @@ class Session:
         self._broken: dict[str, Fault] = {}
         for file in self.sources.files:
             if file.problem is not None:
-                fault = _invalid(file.name, file.problem, Place(file.name, 0))
+                fault = faults.invalid(file.name, file.problem)
                 self._note(fault)
                 continue
             self._index(file, homes)
         for name, found in homes.items():
             files = sorted({h.file for h in found})
             if len(files) > 1:
-                both = " and ".join(files)
-                self._faults[name] = Fault(
-                    Outcome.INVALID,
-                    Text(f"{name} is defined in {both}", f"{name} 在 {'、'.join(files)} 里都有定义"),
-                    found[0].place,
-                    Text(
-                        "Keep one of the definitions and rename or remove the others.",
-                        "只保留一处定义，其余的改名或删掉。",
-                    ),
-                )
+                self._faults[name] = faults.twice_defined(name, files, found[0].place)
         return {name: found[-1] for name, found in homes.items()}
 
     def _index(self, file: SourceFile, homes: dict[str, list[Home]]) -> None:
         try:
             found = self._alive().request("index", self.limits.load, {"file": file.name})
         except (Died, TimeUp, Garbled):
-            self._client = None
-            text = Text("it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？")
-            self._note(_invalid(file.name, text, Place(file.name, 0)))
+            self._gone()
+            text = Text(
+                "it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？"
+            )
+            self._note(faults.invalid(file.name, text))
             return
         if "error" in found:
             raise GraderError(str(found["error"]))
         for name, (label, line) in found["defines"].items():
             homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
         self._binding[file.name] = set(found["binds"]) | ({"*"} if found["star"] else set())
-        for error in map(_described, found["broken"]):
-            place = Place(error["file"], error["line"], error["source"])
-            text = f"{error['type']}: {error['message']}"
-            fault = _invalid(error["file"], Text(text, text), place)
+        for error in found["broken"]:
+            fault = faults.stopped_in_file(error)
             self._note(fault)
             for name in found["mentions"]:
                 self._broken.setdefault(name, fault)
@@ -308,20 +229,18 @@ class Session:
             client = self._alive()
             found = client.request("load", self.limits.load + 10.0, {"file": file})
         except (Died, TimeUp, Garbled) as end:
-            self._client = None
-            self._loaded.clear()
-            reason = self._fault(file, end).summary
+            self._gone()
+            reason = faults.ended(end, self.limits.load + 10.0).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
-            fault = _invalid(file, text, Place(file, 0))
+            fault = faults.invalid(file, text)
             self._note(fault)
             raise self._faults.setdefault(file, fault) from end
         first_time = file not in self._known
         self._loaded.add(file)
         self._known[file] = {n for n in found.get("has", []) if n in self.names}
-        for error in map(_described, found.get("errors", [])):
-            place = Place(error["file"], error["line"], error["source"])
-            text = f"{error['type']}: {error['message']}"
-            fault = _invalid(error["file"], Text(text, text), place)
+        errors = found.get("errors")
+        for error in errors if type(errors) is list else []:
+            fault = faults.stopped_in_file(error)
             for name, home in (self._homes or {}).items():
                 if home.file == file and name not in self._known[file]:
                     self._faults.setdefault(name, fault)
@@ -334,15 +253,8 @@ class Session:
         if all(f.problem is not None for f in self.sources.files):
             file = self.sources.files[0]
             assert file.problem is not None
-            return _invalid(file.name, file.problem, Place(file.name, 0))
-        return Fault(
-            Outcome.MISSING,
-            Text(f"{name} is not defined", f"没有定义 {name}"),
-            hint=Text(
-                f"Define a function with exactly this name: {name}.",
-                f"请定义一个名字恰好是 {name} 的函数。",
-            ),
-        )
+            return faults.invalid(file.name, file.problem)
+        return faults.not_defined(name)
 
     def _note(self, fault: Fault) -> None:
         self.notes.append(fault.summary)
@@ -368,48 +280,11 @@ class StudentObject:
 
     def _handle(self) -> dict[str, Any]:
         if self.session._client is not self.client:
-            raise self.session._fault(self.name, Died(None))
+            raise faults.ended(Died(None), 0.0)
         return {"object": self.number}
-
-
-def _invalid(file: str, reason: Text, place: Place) -> Fault:
-    at = f"{file}, line {place.line}" if place.line else file
-    at_zh = f"{file} 第 {place.line} 行" if place.line else file
-    return Fault(
-        Outcome.INVALID,
-        Text(f"{at}: {reason.en}", f"{at_zh}：{reason.zh}"),
-        place,
-        Text("Mend this line first; then grade again.", "先改好这一行，再重新评分。"),
-    )
-
-
-def _described(error: Any) -> dict[str, Any]:
-    """An exception as the worker describes it, every field of its type and printable."""
-    fields = error if type(error) is dict else {}
-    line = fields.get("line")
-    shown: dict[str, Any] = {
-        key: printable(str(fields.get(key, "")))
-        for key in ("type", "message", "file", "function", "source")
-    }
-    return shown | {"line": line if type(line) is int and 0 < line < 1 << 31 else 0}
 
 
 def _pairs(changed: Any) -> list[tuple[int, Any]]:
     if type(changed) is not list:
         return []
     return [p for p in changed if type(p) is tuple and len(p) == 2 and type(p[0]) is int]
-
-
-def _hint_for(kind: str, message: str) -> Text | None:
-    """What to do about the exceptions that beginners meet first."""
-    if kind == "TypeError" and "positional argument" in message:
-        return Text(
-            "Give the function the parameters of the template, in their order.",
-            "函数的参数要与模板一致，顺序也一样。",
-        )
-    if kind in ("ModuleNotFoundError", "ImportError"):
-        return Text(
-            "Only NumPy, the standard library and your own files can be imported here.",
-            "这里只能导入 NumPy、标准库和你自己的文件。",
-        )
-    return None

@@ -27,10 +27,8 @@ MAX_ENTRIES = 20_000
 MAX_TEXT = 100_000
 MAX_NDIM = 8
 LENGTHS = struct.Struct("<II")
-DTYPES = frozenset(
-    ["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8"]
-    + ["<f2", "<f4", "<f8", "<c8", "<c16"]
-)
+INTEGERS = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
+DTYPES = frozenset((*INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16"))
 
 
 class WireError(Exception):

@@ -48,37 +48,58 @@ FORWARD = (
     Mistake(
         Text("W transposed", "W 转置了"),
         lambda x, U, W, s0, f: recurrent.forward(x, U, W.T, s0, f),
-        Text("Your W is transposed: it is W @ s, not s @ W.", "你的 W 转置了：应当是 W @ s，不是 s @ W。"),
+        Text(
+            "Your W is transposed: it is W @ s, not s @ W.",
+            "你的 W 转置了：应当是 W @ s，不是 s @ W。",
+        ),
     ),
     Mistake(
         Text("s₀ ignored", "没有用 s₀"),
         lambda x, U, W, s0, f: recurrent.forward(x, U, W, np.zeros_like(s0), f),
-        Text("You start from zeros; start from the s0 you are given.", "你从零开始；应当从传入的 s0 开始。"),
+        Text(
+            "You start from zeros; start from the s0 you are given.",
+            "你从零开始；应当从传入的 s0 开始。",
+        ),
     ),
     Mistake(
         Text("f missing", "漏了 f"),
         _forward_no_f,
-        Text("f is never applied: s_t = f(net_t), not net_t.", "没有用 f：s_t = f(net_t)，不是 net_t。"),
+        Text(
+            "f is never applied: s_t = f(net_t), not net_t.",
+            "没有用 f：s_t = f(net_t)，不是 net_t。",
+        ),
     ),
     Mistake(
         Text("f on each part", "f 分别作用在两项上"),
         _forward_f_on_parts,
-        Text("You compute f(U x) + f(W s); add first, then apply f once.", "你算的是 f(U x) + f(W s)；应当先相加，再作用一次 f。"),
+        Text(
+            "You compute f(U x) + f(W s); add first, then apply f once.",
+            "你算的是 f(U x) + f(W s)；应当先相加，再作用一次 f。",
+        ),
     ),
     Mistake(
         Text("always from s₀", "每步都从 s₀ 算"),
         _forward_always_s0,
-        Text("Every step uses s₀; step t uses the state of step t−1.", "每一步都用了 s₀；第 t 步应当用第 t−1 步的状态。"),
+        Text(
+            "Every step uses s₀; step t uses the state of step t−1.",
+            "每一步都用了 s₀；第 t 步应当用第 t−1 步的状态。",
+        ),
     ),
     Mistake(
         Text("input one step late", "输入晚了一步"),
         _forward_input_late,
-        Text("Step t reads x_{t−1}; s_t belongs to x_t, which is row t−1 of x.", "第 t 步用了 x_{t−1}；s_t 对应 x_t，即 x 的第 t−1 行。"),
+        Text(
+            "Step t reads x_{t−1}; s_t belongs to x_t, which is row t−1 of x.",
+            "第 t 步用了 x_{t−1}；s_t 对应 x_t，即 x 的第 t−1 行。",
+        ),
     ),
     Mistake(
         Text("no recurrence", "没有循环"),
         _forward_no_recurrence,
-        Text("W s_{t−1} is missing: without it the layer has no memory.", "漏了 W s_{t−1}：没有它，这一层就没有记忆。"),
+        Text(
+            "W s_{t−1} is missing: without it the layer has no memory.",
+            "漏了 W s_{t−1}：没有它，这一层就没有记忆。",
+        ),
     ),
     Mistake(
         Text("f applied twice", "f 用了两次"),
@@ -176,12 +197,18 @@ DELTA = (
     Mistake(
         Text("f′ one step late", "f′ 晚了一步"),
         _delta_late,
-        Text("f′ is taken at net_{t+1}; going back into step t it belongs at net_t.", "f′ 取在 net_{t+1} 处；退回到第 t 步时应当取在 net_t 处。"),
+        Text(
+            "f′ is taken at net_{t+1}; going back into step t it belongs at net_t.",
+            "f′ 取在 net_{t+1} 处；退回到第 t 步时应当取在 net_t 处。",
+        ),
     ),
     Mistake(
         Text("f′ one step early", "f′ 早了一步"),
         _delta_early,
-        Text("f′ is taken at net_{t−1}; it belongs at net_t, which is states[t].", "f′ 取在 net_{t−1} 处；应当取在 net_t 处，即 states[t]。"),
+        Text(
+            "f′ is taken at net_{t−1}; it belongs at net_t, which is states[t].",
+            "f′ 取在 net_{t−1} 处；应当取在 net_t 处，即 states[t]。",
+        ),
     ),
     Mistake(
         Text("W not transposed", "W 没有转置"),
@@ -201,42 +228,68 @@ DELTA = (
     Mistake(
         Text("f′ on ℓ_t too", "ℓ_t 也乘了 f′"),
         _delta_slope_on_local,
-        Text("f′ multiplies ℓ_t too, but ℓ_t already contains it.", "ℓ_t 也乘了 f′，而 ℓ_t 里已经有它了。"),
+        Text(
+            "f′ multiplies ℓ_t too, but ℓ_t already contains it.",
+            "ℓ_t 也乘了 f′，而 ℓ_t 里已经有它了。",
+        ),
     ),
     Mistake(
         Text("the article's slip: s_{t+1} for f′(net_t)", "文章里的错：用 s_{t+1} 代替 f′(net_t)"),
         _delta_article,
-        Text("You multiply by s_{t+1} itself, as the article's code does; f′(net_t) is activation.backward(s_t).", "你乘的是 s_{t+1} 本身（文章的代码就是这样错的）；f′(net_t) 是 activation.backward(s_t)。"),
+        Text(
+            "You multiply by s_{t+1} itself, as the article's code does; "
+            "f′(net_t) is activation.backward(s_t).",
+            "你乘的是 s_{t+1} 本身（文章的代码就是这样错的）；"
+            "f′(net_t) 是 activation.backward(s_t)。",
+        ),
     ),
     Mistake(
         Text("s_t for f′(net_t)", "用 s_t 代替 f′(net_t)"),
         _delta_state,
-        Text("You multiply by s_t itself; f′(net_t) is activation.backward(s_t).", "你乘的是 s_t 本身；f′(net_t) 是 activation.backward(s_t)。"),
+        Text(
+            "You multiply by s_t itself; f′(net_t) is activation.backward(s_t).",
+            "你乘的是 s_t 本身；f′(net_t) 是 activation.backward(s_t)。",
+        ),
     ),
     Mistake(
         Text("ℓ_t dropped", "漏了 ℓ_t"),
         _delta_no_local,
-        Text("ℓ_t is missing before the last step: each step adds its own.", "最后一步之前漏了 ℓ_t：每一步都要加上自己的 ℓ_t。"),
+        Text(
+            "ℓ_t is missing before the last step: each step adds its own.",
+            "最后一步之前漏了 ℓ_t：每一步都要加上自己的 ℓ_t。",
+        ),
     ),
     Mistake(
         Text("nothing comes back", "没有沿时间传播"),
         lambda local, s, W, f: local.copy(),
-        Text("Nothing comes back through time: δ_t is more than ℓ_t.", "误差项没有沿时间往回传：δ_t 不只是 ℓ_t。"),
+        Text(
+            "Nothing comes back through time: δ_t is more than ℓ_t.",
+            "误差项没有沿时间往回传：δ_t 不只是 ℓ_t。",
+        ),
     ),
     Mistake(
         Text("always from δ_T", "总是从 δ_T 算"),
         _delta_from_last,
-        Text("Every step goes back from δ_T; step t goes back from δ_{t+1}.", "每一步都从 δ_T 往回传；第 t 步应当从 δ_{t+1} 往回传。"),
+        Text(
+            "Every step goes back from δ_T; step t goes back from δ_{t+1}.",
+            "每一步都从 δ_T 往回传；第 t 步应当从 δ_{t+1} 往回传。",
+        ),
     ),
     Mistake(
         Text("ℓ_{t+1} for δ_{t+1}", "用 ℓ_{t+1} 代替 δ_{t+1}"),
         _delta_from_local,
-        Text("You send back ℓ_{t+1}; send back the whole δ_{t+1}.", "你往回传的是 ℓ_{t+1}；应当传整个 δ_{t+1}。"),
+        Text(
+            "You send back ℓ_{t+1}; send back the whole δ_{t+1}.",
+            "你往回传的是 ℓ_{t+1}；应当传整个 δ_{t+1}。",
+        ),
     ),
     Mistake(
         Text("only the diagonal of W", "只用了 W 的对角线"),
         _delta_diagonal,
-        Text("Only the diagonal of W is used: Wᵀ δ is a matrix product.", "只用了 W 的对角线：Wᵀ δ 是矩阵乘法。"),
+        Text(
+            "Only the diagonal of W is used: Wᵀ δ is a matrix product.",
+            "只用了 W 的对角线：Wᵀ δ 是矩阵乘法。",
+        ),
     ),
     Mistake(
         Text("minus for plus", "加号写成减号"),
@@ -246,12 +299,18 @@ DELTA = (
     Mistake(
         Text("the loop stops before step 1", "循环没有走到第 1 步"),
         _delta_short,
-        Text("The loop stops one step early: δ₁ gets nothing back.", "循环早停了一步：δ₁ 没有收到传回来的部分。"),
+        Text(
+            "The loop stops one step early: δ₁ gets nothing back.",
+            "循环早停了一步：δ₁ 没有收到传回来的部分。",
+        ),
     ),
     Mistake(
         Text("f′ before Wᵀ", "f′ 乘在 Wᵀ 之前"),
         _delta_slope_before,
-        Text("f′ multiplies δ_{t+1} before Wᵀ does; it comes after.", "f′ 乘在 Wᵀ 之前了；应当先乘 Wᵀ 再乘 f′。"),
+        Text(
+            "f′ multiplies δ_{t+1} before Wᵀ does; it comes after.",
+            "f′ 乘在 Wᵀ 之前了；应当先乘 Wᵀ 再乘 f′。",
+        ),
     ),
 )
 
@@ -264,12 +323,18 @@ DELTA_BELOW = (
     Mistake(
         Text("output for f′", "用输出代替 f′"),
         lambda deltas, U, below, f: (deltas @ U) * below,
-        Text("You multiply by the output below itself; use activation_below.backward.", "你乘的是上一层网络的输出本身；应当用 activation_below.backward。"),
+        Text(
+            "You multiply by the output below itself; use activation_below.backward.",
+            "你乘的是上一层网络的输出本身；应当用 activation_below.backward。",
+        ),
     ),
     Mistake(
         Text("f for f′", "用 f 代替 f′"),
         lambda deltas, U, below, f: (deltas @ U) * f.forward(below),
-        Text("You use forward where f′ is due; use activation_below.backward.", "该用 f′ 的地方用了 forward；应当用 activation_below.backward。"),
+        Text(
+            "You use forward where f′ is due; use activation_below.backward.",
+            "该用 f′ 的地方用了 forward；应当用 activation_below.backward。",
+        ),
     ),
 )
 
@@ -282,12 +347,18 @@ GRADIENT_W = (
     Mistake(
         Text("transposed", "转置了"),
         lambda deltas, states: states[:-1].T @ deltas,
-        Text("You have s δᵀ; equation 5 is δ sᵀ (rows belong to δ).", "你算的是 s δᵀ；式 5 是 δ sᵀ（行对应 δ）。"),
+        Text(
+            "You have s δᵀ; equation 5 is δ sᵀ (rows belong to δ).",
+            "你算的是 s δᵀ；式 5 是 δ sᵀ（行对应 δ）。",
+        ),
     ),
     Mistake(
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         lambda deltas, states: deltas.T @ states[1:],
-        Text("You pair δ_t with s_t; W multiplied s_{t−1}.", "你把 δ_t 与 s_t 配对；W 乘的是 s_{t−1}。"),
+        Text(
+            "You pair δ_t with s_t; W multiplied s_{t−1}.",
+            "你把 δ_t 与 s_t 配对；W 乘的是 s_{t−1}。",
+        ),
     ),
     Mistake(
         Text("first step missing", "漏了第一步"),
@@ -302,7 +373,10 @@ GRADIENT_W = (
     Mistake(
         Text("last step only", "只有最后一步"),
         lambda deltas, states: np.outer(deltas[-1], states[-2]),
-        Text("Only the last step is there: sum over all of them.", "只算了最后一步：要对所有时刻求和。"),
+        Text(
+            "Only the last step is there: sum over all of them.",
+            "只算了最后一步：要对所有时刻求和。",
+        ),
     ),
     Mistake(
         Text("mean for sum", "求了平均而不是和"),
@@ -312,12 +386,18 @@ GRADIENT_W = (
     Mistake(
         Text("sums before the product", "先求和再相乘"),
         lambda deltas, states: np.outer(deltas.sum(0), states[:-1].sum(0)),
-        Text("You sum δ and s first, then multiply; multiply at each step, then sum.", "你先对 δ 和 s 求和再相乘；应当每个时刻先乘，再求和。"),
+        Text(
+            "You sum δ and s first, then multiply; multiply at each step, then sum.",
+            "你先对 δ 和 s 求和再相乘；应当每个时刻先乘，再求和。",
+        ),
     ),
     Mistake(
         Text("wrong sign", "符号反了"),
         lambda deltas, states: -(deltas.T @ states[:-1]),
-        Text("The sign is wrong: the gradient itself is asked for, not the step down.", "符号反了：要的是梯度本身，不是下降的方向。"),
+        Text(
+            "The sign is wrong: the gradient itself is asked for, not the step down.",
+            "符号反了：要的是梯度本身，不是下降的方向。",
+        ),
     ),
 )
 
@@ -325,12 +405,18 @@ GRADIENT_U = (
     Mistake(
         Text("transposed", "转置了"),
         lambda deltas, x: x.T @ deltas,
-        Text("You have x δᵀ; equation 8 is δ xᵀ (rows belong to δ).", "你算的是 x δᵀ；式 8 是 δ xᵀ（行对应 δ）。"),
+        Text(
+            "You have x δᵀ; equation 8 is δ xᵀ (rows belong to δ).",
+            "你算的是 x δᵀ；式 8 是 δ xᵀ（行对应 δ）。",
+        ),
     ),
     Mistake(
         Text("x_{t−1} for x_t", "用 x_{t−1} 代替 x_t"),
         lambda deltas, x: deltas[1:].T @ x[:-1],
-        Text("You pair δ_t with x_{t−1}; U multiplied x_t.", "你把 δ_t 与 x_{t−1} 配对；U 乘的是 x_t。"),
+        Text(
+            "You pair δ_t with x_{t−1}; U multiplied x_t.",
+            "你把 δ_t 与 x_{t−1} 配对；U 乘的是 x_t。",
+        ),
     ),
     Mistake(
         Text("first step missing", "漏了第一步"),
@@ -340,7 +426,10 @@ GRADIENT_U = (
     Mistake(
         Text("last step only", "只有最后一步"),
         lambda deltas, x: np.outer(deltas[-1], x[-1]),
-        Text("Only the last step is there: sum over all of them.", "只算了最后一步：要对所有时刻求和。"),
+        Text(
+            "Only the last step is there: sum over all of them.",
+            "只算了最后一步：要对所有时刻求和。",
+        ),
     ),
     Mistake(
         Text("mean for sum", "求了平均而不是和"),
@@ -350,6 +439,9 @@ GRADIENT_U = (
     Mistake(
         Text("wrong sign", "符号反了"),
         lambda deltas, x: -(deltas.T @ x),
-        Text("The sign is wrong: the gradient itself is asked for, not the step down.", "符号反了：要的是梯度本身，不是下降的方向。"),
+        Text(
+            "The sign is wrong: the gradient itself is asked for, not the step down.",
+            "符号反了：要的是梯度本身，不是下降的方向。",
+        ),
     ),
 )

@@ -1,0 +1,36 @@
+# Two commands do all the set-up: `make run` grades the article's own code, `make test` tests.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: run test format generated benchmark clean
+
+run: .venv/installed
+	$(BIN)/grader run tests/submissions/article --chapters all --exit-zero
+
+test: .venv/installed .venv/pytest8/installed
+	$(BIN)/python -m pytest -n auto
+
+# The face on pytest is tested on both ends of what is supported.
+.venv/pytest8/installed: .venv/installed
+	$(BIN)/pip install --quiet --upgrade --target .venv/pytest8 "pytest>=8.2,<9" "pytest-subtests>=0.14,<1"
+	touch $@
+
+.venv/installed: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --editable ".[test]"
+	touch $@
+
+format: .venv/installed
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# What is checked in but made from something else.
+generated: .venv/installed
+	$(BIN)/grader template student_template --lang en --force
+	$(BIN)/python -m grader.formats.json
+
+benchmark: .venv/installed
+	$(BIN)/python benchmarks/cold_run.py
+
+clean:
+	rm -rf .venv build dist

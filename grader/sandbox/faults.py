@@ -1,0 +1,172 @@
+"""What to tell a student whose code brought no answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from grader.outcome import Fault, Outcome, Place
+from grader.sandbox.client import Died, Garbled, TimeUp
+from grader.submission import printable
+from spec.item import Text
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception as the student's process describes it, made safe to print."""
+
+    kind: str
+    message: str
+    function: str
+    place: Place | None
+
+    @property
+    def text(self) -> str:
+        """ValueError: the message"""
+        return f"{self.kind}: {self.message}" if self.message else self.kind
+
+
+def described(error: Any) -> Raised:
+    """Take a description apart; every field becomes printable text or a line number."""
+    fields = error if type(error) is dict else {}
+    line = fields.get("line")
+    file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
+    return Raised(
+        kind=printable(str(fields.get("type", ""))),
+        message=printable(str(fields.get("message", "")), 500),
+        function=printable(str(fields.get("function", ""))),
+        place=Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None,
+    )
+
+
+def ended(end: Exception, seconds: float) -> Fault:
+    """A process that died, hung for so many seconds, or garbled the channel."""
+    if isinstance(end, TimeUp):
+        return Fault(
+            Outcome.TIMEOUT,
+            Text(
+                f"it was still running after {seconds:g} s",
+                f"运行了 {seconds:g} 秒还没有结束",
+            ),
+            hint=Text(
+                "Look for a loop that does not end; the cases are small.",
+                "找找没有结束的循环；测试用例都很小。",
+            ),
+        )
+    if isinstance(end, Garbled):
+        return Fault(
+            Outcome.CRASHED,
+            Text("it wrote into the grader's own channel", "它往评分程序自己的通道里写了东西"),
+        )
+    status = end.status if isinstance(end, Died) else None
+    if status is not None and status < 0:
+        return Fault(
+            Outcome.LIMIT,
+            Text(
+                f"the process was ended by signal {-status}: too much time or memory",
+                f"进程被信号 {-status} 终止：占用的时间或内存过多",
+            ),
+        )
+    return Fault(
+        Outcome.CRASHED,
+        Text("it ended the whole process", "它结束了整个进程"),
+        hint=Text(
+            "Remove os._exit() and the like; a function must return.",
+            "去掉 os._exit() 之类的调用；函数应当正常返回。",
+        ),
+    )
+
+
+def raised(name: str, reply: dict[str, Any]) -> Fault:
+    """An exception in a call of `name`."""
+    error = described(reply["error"])
+    if reply.get("unfinished") is True:
+        where = error.function or name
+        if where.partition(".")[0] == name:
+            return Fault(
+                Outcome.MISSING,
+                Text(f"{where} is not written yet", f"{where} 还没有写"),
+                error.place,
+            )
+        return Fault(
+            Outcome.CRASHED,
+            Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
+            error.place,
+        )
+    return Fault(
+        Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
+        Text(f"it raised {error.text}", f"抛出了 {error.text}"),
+        error.place,
+        _hint(error),
+    )
+
+
+def too_large(what: str) -> Fault:
+    """A result that does not fit through the pipe."""
+    shown = printable(what)
+    return Fault(Outcome.LIMIT, Text(f"it returned {shown}", f"返回值超出限制：{shown}"))
+
+
+def stopped_in_file(error: Any) -> Fault:
+    """A file or cell that is no Python, or that did not run to its end."""
+    found = described(error)
+    if found.place is None:
+        return invalid("", Text(found.text, found.text))
+    fault = invalid(found.place.file, Text(found.text, found.text), found.place)
+    hint = _hint(found)
+    return fault if hint is None else Fault(fault.outcome, fault.summary, fault.place, hint)
+
+
+def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
+    """A file that cannot be read or run."""
+    at = f"{file}, line {place.line}" if place else file
+    at_zh = f"{file} 第 {place.line} 行" if place else file
+    return Fault(
+        Outcome.INVALID,
+        Text(f"{at}: {reason.en}", f"{at_zh}：{reason.zh}"),
+        place,
+        Text("Mend this first; then grade again.", "先改好这里，再重新评分。"),
+    )
+
+
+def twice_defined(name: str, files: list[str], place: Place | None) -> Fault:
+    """A function that stands in several files."""
+    return Fault(
+        Outcome.INVALID,
+        Text(
+            f"{name} is defined in {' and in '.join(files)}",
+            f"{name} 在 {'、'.join(files)} 里都有定义",
+        ),
+        place,
+        Text(
+            "Keep one of the definitions; rename or remove the others.",
+            "只保留一处定义，其余的改名或删掉。",
+        ),
+    )
+
+
+def not_defined(name: str) -> Fault:
+    """A function that is nowhere."""
+    return Fault(
+        Outcome.MISSING,
+        Text(f"{name} is not defined", f"没有定义 {name}"),
+        hint=Text(
+            f"Define a function with exactly this name: {name}.",
+            f"请定义一个名字恰好是 {name} 的函数。",
+        ),
+    )
+
+
+def _hint(error: Raised) -> Text | None:
+    """What to do about the exceptions that beginners meet first."""
+    if error.kind == "TypeError" and "positional argument" in error.message:
+        return Text(
+            "Give the function the parameters of the template, in their order.",
+            "函数的参数要与模板一致，顺序也一样。",
+        )
+    if error.kind in ("ModuleNotFoundError", "ImportError"):
+        return Text(
+            "Only NumPy, the standard library and your own files can be imported here.",
+            "这里只能导入 NumPy、标准库和你自己的文件。",
+        )
+    return None
