@@ -8,6 +8,8 @@ import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from grader.outcome import (
     VERSION,
     CheckResult,
@@ -150,7 +152,8 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
     """Run one check; whose fault it is, is never in doubt."""
     try:
-        mismatch = check.run(recorder, cases)
+        with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
+            mismatch = check.run(recorder, cases)
     except Fault as fault:
         return Verdict(check, fault.outcome, fault=fault)
     except Exception:

@@ -536,7 +536,7 @@ recurrent_layer_item = Item(
                 "update 给 W 减去 learning_rate × gradient",
             ),
             for_run(judge_update("W"), TANH, smaller=False),
-            Text("W − learning_rate · gradient.", "W − learning_rate · gradient。"),
+            Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
         ),
         Check(
             Text(

@@ -79,10 +79,12 @@ def zero_where_label_is_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def zero_where_label_is_one(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """One row has an output of exactly 0 where its label is 1, and another beside it."""
+    """One row has an output of exactly 0 where its label is 1; with k > 2 one more beside it."""
     outputs, labels = of_cross_entropy(cases, size)
     right = int(labels[-1].argmax())
-    outputs[-1, [right, (right + 1) % size.n]] = 0.0
+    outputs[-1, right] = 0.0
+    if size.n > 2:
+        outputs[-1, (right + 1) % size.n] = 0.0
     outputs[-1] /= outputs[-1].sum()
     return outputs, labels
 

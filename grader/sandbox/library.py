@@ -160,7 +160,8 @@ class Library:
             try:
                 exec(code, names)
             finally:
-                for name in names_of(statement) & self.wanted:
+                bound_here = names_of(statement)
+                for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
                     if callable(names.get(name)):
                         loaded.functions[name] = names[name]
 

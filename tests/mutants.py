@@ -1,0 +1,230 @@
+"""Wrong submissions as data: an edit of the reference, and the items it has to lose.
+
+An item that calls a wrong function of the submission's own is lost with it; CONTRACT says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mutant:
+    chapter: str
+    old: str
+    new: str
+    loses: frozenset[str]
+
+    def __str__(self) -> str:
+        return f"{self.chapter}: {' '.join(self.new.split())[:60] or 'nothing'}"
+
+
+def of(chapter: str, loses: str, *edits: tuple[str, str]) -> list[Mutant]:
+    return [Mutant(chapter, old, new, frozenset(loses.split())) for old, new in edits]
+
+
+NET = "net = U @ x[t - 1] + W @ states[t - 1]"
+FORWARD = of(
+    "recurrent",
+    "forward",
+    (NET, "net = U @ x[t - 1] + W.T @ states[t - 1]"),
+    (NET, "net = U @ x[t - 1] + W @ states[0]"),
+    (NET, "net = U @ x[t - 1] - W @ states[t - 1]"),
+    (NET, "net = U @ x[t - 1]"),
+    (NET, "net = W @ states[t - 1]"),
+    (NET, "net = U @ x[max(t - 2, 0)] + W @ states[t - 1]"),
+    (NET, "net = U @ x[-t] + W @ states[t - 1]"),
+    (NET, "net = U @ x[t - 1] + np.diag(W) * states[t - 1]"),
+    (NET, "net = U @ x[t - 1] + W @ states[t - 1] + 1e-6"),
+    (NET, "net = U @ x[t - 1] + W @ states[t - 1]; x[t - 1] = 0.0"),
+    (NET, "assert T > 1; net = U @ x[t - 1] + W @ states[t - 1]"),
+    ("states[0] = s0", "states[0] = 0.0"),
+    ("states[0] = s0", "states[0] = 1.0 * s0; s0[:] = 0.0"),
+    ("activation.forward(net)", "net"),
+    ("activation.forward(net)", "np.tanh(net)"),
+    ("activation.forward(net)", "activation.forward(activation.forward(net))"),
+    ("activation.forward(net)", "activation.forward(U @ x[t - 1]) + W @ states[t - 1]"),
+    ("states = np.empty((T + 1, n))", "states = np.empty((T + 1, n), np.float32)"),
+    ("states = np.empty((T + 1, n))", "states = np.zeros((T + 1, n)); T = min(T, 4)"),
+    ("return states\n", "return states[1:]\n"),
+    ("return states\n", "return states.T\n"),
+    ("return states\n", "return list(states)\n"),
+    ("return states\n", "print(states)\n"),
+    ("return states\n", "return states[:, :, None]\n"),
+    ("return states\n", "return np.asmatrix(states)\n"),
+    ("return states\n", "return states.astype(object)\n"),
+    ("return states\n", "states[~np.isfinite(states)] = 0; return np.round(states, 7)\n"),
+)
+OUTPUT = of(
+    "recurrent",
+    "output",
+    ("states[1:] @ V.T", "states @ V.T"),
+    ("states[1:] @ V.T", "states[:-1] @ V.T"),
+    ("return activation.forward(states[1:] @ V.T)", "return states[1:] @ V.T"),
+    ("return activation.forward(states[1:] @ V.T)", "return np.tanh(states[1:] @ V.T)"),
+)
+SLOPES = "slopes = activation.backward(states[1:])"
+BACK = "deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1]"
+DELTA = of(
+    "recurrent",
+    "delta",
+    (SLOPES, "slopes = activation.backward(states[:-1])"),
+    (SLOPES, "slopes = activation.forward(states[1:])"),
+    (SLOPES, "slopes = 1.0 - states[1:] ** 2"),
+    (SLOPES, "slopes = states[1:]"),
+    (BACK, "deltas[t - 1] += (W.T @ deltas[t]) * slopes[t]"),
+    (BACK, "deltas[t - 1] += (W @ deltas[t]) * slopes[t - 1]"),
+    (BACK, "deltas[t - 1] += W.T @ deltas[t]"),
+    (BACK, "deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1] ** 2"),
+    (BACK, "deltas[t - 1] = (W.T @ deltas[t]) * slopes[t - 1]"),
+    (BACK, "deltas[t - 1] -= (W.T @ deltas[t]) * slopes[t - 1]"),
+    (BACK, "deltas[t - 1] += (W.T @ deltas[-1]) * slopes[t - 1]"),
+    (BACK, "deltas[t - 1] += (W.T @ local_deltas[t]) * slopes[t - 1]"),
+    (BACK, "deltas[t - 1] += W.T @ (deltas[t] * slopes[t - 1])"),
+    (BACK, "deltas[t - 1] += np.diag(W) * deltas[t] * slopes[t - 1]"),
+    (BACK, "deltas[t - 1] = (deltas[t - 1] + W.T @ deltas[t]) * slopes[t - 1]"),
+    ("range(T - 1, 0, -1)", "range(T - 1, 1, -1)"),
+    ("range(T - 1, 0, -1)", "range(T - 1, max(T - 4, 0), -1)"),
+    ("range(T - 1, 0, -1)", "range(1, T)"),
+    ("range(T - 1, 0, -1)", "[]"),
+    ("local_deltas.copy()", "local_deltas"),
+    ("local_deltas.copy()", "2.0 * local_deltas"),
+    ("return deltas\n", "return np.round(deltas, 9)\n"),
+    ("return deltas\n", "return np.clip(deltas, -1.0, 1.0)\n"),
+    ("return deltas\n", "return deltas[::-1].copy()\n"),
+    ("return deltas\n", "return deltas / T\n"),
+)
+BELOW = "(deltas @ U) * activation_below.backward(outputs_below)"
+DELTA_BELOW = of(
+    "recurrent",
+    "delta_below",
+    (BELOW, "deltas @ U"),
+    (BELOW, "(deltas @ U) * outputs_below"),
+    (BELOW, "(deltas @ U) * activation_below.forward(outputs_below)"),
+    (BELOW, "(deltas @ U.T) * activation_below.backward(outputs_below)"),
+    (BELOW, "(deltas @ U) * (1 - outputs_below**2)"),
+)
+SUM_W = "return deltas.T @ states[:-1]"
+GRADIENT_W = of(
+    "recurrent",
+    "gradient_W",
+    (SUM_W, "return states[:-1].T @ deltas"),
+    (SUM_W, "return deltas.T @ states[1:]"),
+    (SUM_W, "return deltas.T @ states[:-1] / len(deltas)"),
+    (SUM_W, "return np.outer(deltas[-1], states[-2])"),
+    (SUM_W, "return deltas[1:].T @ states[1:-1]"),
+    (SUM_W, "return deltas[:-1].T @ states[:-2]"),
+    (SUM_W, "return -deltas.T @ states[:-1]"),
+    (SUM_W, "return np.outer(deltas.sum(0), states[:-1].sum(0))"),
+    (SUM_W, "return np.round(deltas.T @ states[:-1], 6)"),
+    (SUM_W, "return deltas[-5:].T @ states[-6:-1]"),
+)
+SUM_U = "return deltas.T @ x"
+GRADIENT_U = of(
+    "recurrent",
+    "gradient_U",
+    (SUM_U, "return x.T @ deltas"),
+    (SUM_U, "return deltas[1:].T @ x[:-1]"),
+    (SUM_U, "return deltas.T @ x / len(x)"),
+    (SUM_U, "return deltas[1:].T @ x[1:]"),
+    (SUM_U, "return np.outer(deltas[-1], x[-1])"),
+)
+SOFTMAX = of(
+    "loss",
+    "softmax softmax_cross_entropy_gradient",
+    ("axis=-1", "axis=0"),
+    ("shifted = z - z.max(axis=-1, keepdims=True)", "shifted = z"),
+    ("np.exp(_log_softmax(z))", "_log_softmax(z)"),
+    ("np.exp(_log_softmax(z))", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"),
+    ("np.exp(_log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
+    ("np.exp(_log_softmax(z))", "np.clip(np.exp(_log_softmax(z)), 1e-7, 1 - 1e-7)"),
+)
+ENTROPY = "-np.log(outputs[labels > 0]).sum() / len(outputs)"
+CROSS_ENTROPY = of(
+    "loss",
+    "cross_entropy",
+    (ENTROPY, "np.log(outputs[labels > 0]).sum() / len(outputs)"),
+    (ENTROPY, "-np.log2(outputs[labels > 0]).sum() / len(outputs)"),
+    (ENTROPY, "-np.log(outputs[labels > 0]).sum() / outputs.size"),
+    (ENTROPY, "-np.log(outputs[labels > 0]).sum()"),
+    (ENTROPY, "-np.log(outputs[labels > 0] + 1e-12).sum() / len(outputs)"),
+    (ENTROPY, "-(labels * np.log(outputs)).sum() / len(outputs)"),
+    (ENTROPY, "-(labels * np.log(outputs + 1e-300)).sum() / len(outputs)"),
+)
+DIFFERENCE = "(softmax(z) - labels) / len(z)"
+LOSS_GRADIENT = of(
+    "loss",
+    "softmax_cross_entropy_gradient",
+    (DIFFERENCE, "softmax(z) - labels"),
+    (DIFFERENCE, "(labels - softmax(z)) / len(z)"),
+    (DIFFERENCE, "(softmax(z) - labels) / z.size"),
+)
+QUOTIENT = "(loss(parameter + step) - loss(parameter - step)) / (2.0 * epsilon)"
+NUMERICAL = [
+    *of(
+        "gradcheck",
+        "numerical_gradient gradient_check",
+        (QUOTIENT, "(loss(parameter + step) - loss(parameter)) / epsilon"),
+        (QUOTIENT, "(loss(parameter + step) - loss(parameter - step)) / epsilon"),
+        (QUOTIENT, "(loss(parameter + step) - loss(parameter - step)) / 2.0 * epsilon"),
+    ),
+    *of(
+        "gradcheck",
+        "numerical_gradient",
+        ("step[i] = epsilon", "epsilon = 1e-4; step[i] = epsilon"),
+        (QUOTIENT, f"{QUOTIENT}; loss(parameter)"),
+        (QUOTIENT, f"{QUOTIENT}; parameter[i] += 1e-7"),
+    ),
+]
+DECISION = "and _close(got_U, numerical_gradient(loss_of_U, U))"
+GRADIENT_CHECK = of(
+    "gradcheck",
+    "gradient_check",
+    ("rng = np.random.default_rng(seed)", "return True"),
+    ("rng = np.random.default_rng(seed)", "return False"),
+    ("rng = np.random.default_rng(seed)", "return bool(np.random.default_rng().integers(2))"),
+    ("rng = np.random.default_rng(seed)", "return None"),
+    ("rng = np.random.default_rng(seed)", "print(True)"),
+    (DECISION, ""),
+    ("<= 1e-6 *", "<= 1e-14 *"),
+    ("<= 1e-6 *", "<= 0.5 *"),
+    ("T, n, m = 4, 3, 2", "T, n, m = 1, 3, 2"),
+    ("T, n, m = 4, 3, 2", "T, n, m = 4, 1, 1"),
+    ("rng.normal(size=(T, m)), rng.normal(size=n)", "rng.normal(size=(T, m)), np.zeros(n)"),
+    ("# E = Σ_t c_t · s_t", "; c[:-1] = 0.0"),
+    ("except Exception:", "except KeyError:"),
+    ("_same([local_deltas, states, W, x, deltas], [*given, deltas_before])", "True"),
+)
+LAYER = of(
+    "layer",
+    "RecurrentLayer",
+    ("self.state_list[k])", "self.state_list[k + 1])"),
+    ("(self.W.T @ self.delta_list[k + 1])", "(self.W @ self.delta_list[k + 1])"),
+    ("slope = activator.backward(self.state_list[k])", "slope = self.state_list[k]"),
+    ("self.state_list[t - 1].T", "self.state_list[t].T"),
+    ("self.input_list[t - 1].T", "self.input_list[t - 2].T"),
+    ("self.gradient = np.zeros_like(self.W)", "self.gradient = getattr(self, 'gradient', 0.0)"),
+    ("self.U = self.U - self.learning_rate * self.gradient_U", "pass"),
+    ("self.W - self.learning_rate", "self.W + self.learning_rate"),
+    ("self.times += 1", "self.times = 1"),
+    ("self.times = 0\n        self.input_list = []", "self.input_list = []"),
+    (
+        "self.state_list.append(self.activator.forward(net))",
+        "self.state_list.append(self.activator.forward(net)[:, 0])",
+    ),
+    ("slope = activator.backward(self.state_list[k])", "slope = 1 - self.state_list[k] ** 2"),
+)
+MUTANTS = [
+    *FORWARD,
+    *OUTPUT,
+    *DELTA,
+    *DELTA_BELOW,
+    *GRADIENT_W,
+    *GRADIENT_U,
+    *SOFTMAX,
+    *CROSS_ENTROPY,
+    *LOSS_GRADIENT,
+    *NUMERICAL,
+    *GRADIENT_CHECK,
+    *LAYER,
+]
