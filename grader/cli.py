@@ -86,6 +86,7 @@ def _run(options: argparse.Namespace) -> int:
     if options.output and not options.output.parent.is_dir():
         folder = options.output.parent
         return _fail(USAGE, f"没有文件夹 {folder}" if zh else f"there is no folder {folder}")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
     from grader.sandbox import process
 
     started = process.start(process.Limits())  # it starts up while we import

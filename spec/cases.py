@@ -29,7 +29,7 @@ class Unseen(Remote):
     """
 
     remote: ClassVar = ("forward", "backward")
-    pure: ClassVar = ("forward", "backward")
+    pure = ("forward", "backward")
 
     def forward(self, net: np.ndarray) -> np.ndarray:
         net = np.asarray(net)

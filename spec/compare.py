@@ -19,6 +19,7 @@ TOLERANCE = 1e-9
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
 SINGLE = 1e-5  # float32 keeps seven digits; a handful of operations leave five
 
+Array = np.ndarray
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -64,15 +65,25 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
             f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
         )
         return Mismatch(summary, f"dtype {got.dtype}", "dtype float64", secret=False)
-    got, want = got.astype(float), np.asarray(want, dtype=float)
-    if shown.by_rows and want.ndim > 1:
-        for row, (g, w) in enumerate(zip(got, want, strict=True)):
-            if not close(g, w, shown.tolerance, scale):
-                return _wrong_value(g, w, shown.part(row), shown, scale)
+    got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
+    if not (shown.by_rows and want.ndim > 1):
+        if close(got, want, shown.tolerance, scale):
+            return None
+        return _wrong_value(got, want, shown.symbol, shown, scale)
+    wrong_rows = np.flatnonzero(~_close_rows(got, want, shown.tolerance, scale))
+    if not wrong_rows.size:
         return None
-    if close(got, want, shown.tolerance, scale):
-        return None
-    return _wrong_value(got, want, shown.symbol, shown, scale)
+    row = int(wrong_rows[0])
+    return _wrong_value(got[row], want[row], shown.part(row), shown, scale)
+
+
+def _close_rows(got: Array, want: Array, tolerance: float, scale: float) -> Array:
+    """For each row, whether ‖got − want‖ ≤ tolerance ‖want‖; `want` is finite."""
+    off = got - want
+    sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
+    errors = np.sqrt(np.einsum("ij,ij->i", off, off))
+    within: Array = errors <= np.where(sizes > 0.0, tolerance * sizes, ZERO * scale)
+    return within  # nan compares as False
 
 
 def close(got: np.ndarray, want: np.ndarray, tolerance: float, scale: float) -> bool:

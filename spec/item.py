@@ -105,12 +105,12 @@ class Remote:
     """An object handed to the student's code whose methods run in the grader's process.
 
     remote: the methods that may be called; "__call__" makes it a function
-    pure: those of them whose answer depends on the arguments alone, so that the student's
-        process may remember it
+    pure: those of them whose answer depends on the arguments alone and is the same for all
+        objects of the class that name it, so that the student's process may remember it
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
-    pure: ClassVar[tuple[str, ...]] = ()
+    pure: tuple[str, ...] = ()
 
 
 class Pays(StrEnum):

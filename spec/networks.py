@@ -35,7 +35,11 @@ class Network(Remote):
     calls: int = field(default=0, init=False)
 
     remote: ClassVar = ("forward", "delta", "gradient_W", "gradient_U")
-    pure: ClassVar = ("forward",)
+
+    def __post_init__(self) -> None:
+        parts = ("delta", "gradient_W", "gradient_U")
+        right = [p for p in parts if getattr(self, f"{p}_function") is getattr(recurrent, p)]
+        self.pure = ("forward", *right)
 
     def forward(self, x: Array, U: Array, W: Array, s0: Array, activation: Activation) -> Array:
         self._count(x, U, W)

@@ -15,6 +15,7 @@ from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Te
 from spec.mistakes import recurrent as mistakes
 
 LONG = (Size(12, 3, 2),)
+ONE_SIZE = (Size(6, 4, 3),)
 
 forward_function = Function(
     ("x", "U", "W", "s0", "activation"), recurrent.forward, Shown("s", first=0)
@@ -163,9 +164,11 @@ forward_item = Item(
             weight=5,
         ),
         forward_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_forward(f) for f in OTHERS), weight=2
+            ALL_FOUR, USE_ACTIVATION, *(of_forward(f) for f in OTHERS), sizes=ONE_SIZE, weight=2
         ),
-        forward_function.values(NEVER_SEEN, USE_ACTIVATION, of_forward(UNSEEN), weight=2),
+        forward_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_forward(UNSEEN), sizes=ONE_SIZE, weight=2
+        ),
         Check(
             Text("starts from the s₀ it is given", "从传入的 s₀ 开始"),
             starts_from_s0,
@@ -211,8 +214,12 @@ output_item = Item(
             of_output(),
             weight=3,
         ),
-        output_function.values(ALL_FOUR, USE_ACTIVATION, *(of_output(f) for f in OTHERS), weight=1),
-        output_function.values(NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), weight=1),
+        output_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_output(f) for f in OTHERS), sizes=ONE_SIZE, weight=1
+        ),
+        output_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), sizes=ONE_SIZE, weight=1
+        ),
         *common(output_function, of_output()),
     ),
     mistakes=mistakes.OUTPUT,
@@ -265,8 +272,12 @@ delta_item = Item(
             of_delta(loss="last"),
             weight=3,
         ),
-        delta_function.values(ALL_FOUR, USE_ACTIVATION, *(of_delta(f) for f in OTHERS), weight=3),
-        delta_function.values(NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), weight=2),
+        delta_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_delta(f) for f in OTHERS), sizes=ONE_SIZE, weight=3
+        ),
+        delta_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), sizes=ONE_SIZE, weight=2
+        ),
         delta_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
             Text(
@@ -319,9 +330,11 @@ delta_below_item = Item(
             weight=3,
         ),
         delta_below_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_delta_below(f) for f in OTHERS), weight=1
+            ALL_FOUR, USE_ACTIVATION, *(of_delta_below(f) for f in OTHERS), sizes=ONE_SIZE, weight=1
         ),
-        delta_below_function.values(NEVER_SEEN, USE_ACTIVATION, of_delta_below(UNSEEN), weight=1),
+        delta_below_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_delta_below(UNSEEN), sizes=ONE_SIZE, weight=1
+        ),
         *common(delta_below_function, of_delta_below()),
     ),
     mistakes=mistakes.DELTA_BELOW,

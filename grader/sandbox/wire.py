@@ -28,7 +28,7 @@ MAX_TEXT = 100_000
 MAX_NDIM = 8
 LENGTHS = struct.Struct("<II")
 INTEGERS = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
-DTYPES = frozenset((*INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16"))
+DTYPES = {name: np.dtype(name) for name in (*INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16")}
 
 
 class WireError(Exception):
@@ -86,6 +86,8 @@ class _Encoder:
         if depth > MAX_DEPTH or self.entries > MAX_ENTRIES:
             raise WireError("a result with too many parts")
         kind = type(value)
+        if kind is np.ndarray:
+            return self.array(value)
         if value is None or kind is bool or kind is float:
             return value
         if kind is str:
@@ -96,7 +98,7 @@ class _Encoder:
             if abs(value) >= 1 << 63:
                 raise WireError("a whole number beyond 64 bits")
             return value
-        if kind is np.ndarray or isinstance(value, np.generic):
+        if isinstance(value, np.generic):
             return self.array(np.asarray(value))
         if kind is list or kind is tuple:
             return {kind.__name__[0]: [self.value(v, depth + 1) for v in value]}
@@ -105,14 +107,16 @@ class _Encoder:
         return self.other(value)
 
     def array(self, array: np.ndarray) -> Any:
-        if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-            array = array.astype(np.float64)
-        dtype = array.dtype.newbyteorder("<").str
+        dtype = array.dtype.str
         if dtype not in DTYPES:
-            return {"o": f"array of dtype {array.dtype}"[:80]}
+            if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+                array = array.astype(np.float64)
+            dtype = array.dtype.newbyteorder("<").str
+            if dtype not in DTYPES:
+                return {"o": f"array of dtype {array.dtype}"[:80]}
         if array.nbytes > MAX_BODY or array.ndim > MAX_NDIM:
             raise WireError(f"an array of shape {array.shape} is too large")
-        self.body.append(array.astype(dtype, copy=False).tobytes())
+        self.body.append(array.astype(DTYPES[dtype], copy=False).tobytes())
         return {"a": [dtype, list(array.shape)]}
 
     def other(self, value: Any) -> Any:
@@ -205,15 +209,16 @@ class _Decoder:
         dtype, shape = content
         if type(dtype) is not str or dtype not in DTYPES:
             raise WireError("an array of a dtype that may not cross")
+        kind = DTYPES[dtype]
         if type(shape) is not list or len(shape) > MAX_NDIM:
             raise WireError("an array with too many axes")
-        size = np.dtype(dtype).itemsize
+        count = 1
         for length in shape:
             if type(length) is not int or not 0 <= length <= MAX_BODY:
                 raise WireError("an array with an impossible shape")
-            size *= length
-        if self.at + size > len(self.body):
+            count *= length
+        if self.at + count * kind.itemsize > len(self.body):
             raise WireError("an array longer than its frame")
-        part = np.frombuffer(self.body, dtype, size // np.dtype(dtype).itemsize, self.at)
-        self.at += size
+        part = np.frombuffer(self.body, kind, count, self.at)
+        self.at += count * kind.itemsize
         return part.reshape(shape).copy()
