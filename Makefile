@@ -28,6 +28,7 @@ format: .venv/installed
 generated: .venv/installed
 	$(BIN)/grader template student_template --lang en --force
 	$(BIN)/python -m grader.formats.json
+	$(BIN)/python -m tests.readme
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py

@@ -89,6 +89,7 @@ class Feedback:
     place: the student's line, for a crash
     caught: for many checks of one kind, how many of them passed: "12/35"
     printed: what the student's code printed meanwhile
+    also: what else is wrong, a line each, that the above does not explain
     """
 
     claim: str
@@ -100,6 +101,7 @@ class Feedback:
     place: Place | None
     caught: str
     printed: str
+    also: tuple[str, ...]
     next_step: str
 
 

@@ -116,6 +116,10 @@ class Verdict:
     fault: Fault | None = None
 
     @property
+    def kind(self) -> str:
+        return self.mismatch.kind if self.mismatch else str(self.outcome)
+
+    @property
     def summary(self) -> Text:
         if self.outcome is Outcome.GRADER_ERROR:
             return GRADER_FAULT
@@ -143,9 +147,7 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
         ),
-        feedback=_feedback(item, verdicts, wrong[0], recorder, session, settings)
-        if wrong
-        else None,
+        feedback=_feedback(item, verdicts, wrong, recorder, session, settings) if wrong else None,
     )
 
 
@@ -173,14 +175,14 @@ def _worst(wrong: list[Verdict]) -> Outcome:
 def _feedback(
     item: Item,
     verdicts: list[Verdict],
-    first: Verdict,
+    wrong: list[Verdict],
     recorder: Recorder,
     session: Session,
     settings: Settings,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
-    if any(v.outcome is Outcome.GRADER_ERROR for v in verdicts):
-        first = next(v for v in verdicts if v.outcome is Outcome.GRADER_ERROR)
+    own_faults = [v for v in wrong if v.outcome is Outcome.GRADER_ERROR]
+    first = [*own_faults, *wrong][0]
     mismatch, fault = first.mismatch, first.fault
     hint, mistake = REPORT_IT, None
     if fault is not None:
@@ -202,9 +204,34 @@ def _feedback(
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
-        printed="" if settings.hidden else session.printed,
+        printed="" if settings.hidden else session.printed.strip(),
+        also=_also(item, wrong, first, mistake is not None, lang),
         next_step=hint.in_language(lang),
     )
+
+
+def _also(
+    item: Item, wrong: list[Verdict], first: Verdict, explained: bool, lang: str
+) -> tuple[str, ...]:
+    """Other faults, each kind once; of a class, whose checks are about its methods, all of them.
+
+    explained: a mistake has been named, and wrong values follow from it
+    """
+    if item.counted:
+        return ()
+    one_function = len(item.tasks) == 1
+    told = {first.kind if one_function else first.summary.en}
+    lines = []
+    for v in wrong:
+        mark = v.kind if one_function else v.summary.en
+        if mark not in told and not (explained and v.kind in VALUES):
+            told.add(mark)
+            colon = "：" if lang == "zh" else ": "
+            lines.append(f"{v.check.title.in_language(lang)}{colon}{v.summary.in_language(lang)}")
+    return tuple(lines)
+
+
+VALUES = ("value", "nan", "digits")
 
 
 def _caught(verdicts: list[Verdict]) -> str:

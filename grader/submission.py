@@ -53,7 +53,7 @@ def find(path: Path) -> Iterator[Sources]:
     Raises SubmissionError where there is nothing that could be graded.
     """
     if path.is_dir():
-        yield _folder(path.name or str(path), path)
+        yield _folder(path.resolve().name or str(path), path)
     elif path.suffix == ".zip":
         import tempfile
 

@@ -64,7 +64,8 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
         summary = Text(
             f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
         )
-        return Mismatch(summary, f"dtype {got.dtype}", "dtype float64", secret=False)
+        yours, right = f"{shown.symbol}.dtype = {got.dtype}", f"{shown.symbol}.dtype = float64"
+        return Mismatch(summary, "dtype", yours, right, secret=False)
     got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
     if not (shown.by_rows and want.ndim > 1):
         if close(got, want, shown.tolerance, scale):
@@ -111,8 +112,7 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
     if got is None:
         return Mismatch(
             Text("it returned None", "返回了 None"),
-            "None",
-            due,
+            "type",
             secret=False,
             hint=Text(
                 "End the function with `return` and the result; print() returns nothing.",
@@ -123,8 +123,7 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
         kind = got.kind if isinstance(got, Opaque) else type(got).__name__
         return Mismatch(
             Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind}，应当是{due_zh}"),
-            kind,
-            due,
+            "type",
             secret=False,
             hint=Text(
                 f"Return {due}; np.array(…) turns lists into arrays.",
@@ -153,8 +152,9 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
         hint = rows
     return Mismatch(
         Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
-        f"shape {got}",
-        f"shape {want}",
+        "shape",
+        f"{shown.symbol}.shape = {got}",
+        f"{shown.symbol}.shape = {want}",
         secret=False,
         hint=hint,
     )
@@ -163,27 +163,28 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
 def _wrong_value(
     got: np.ndarray, want: np.ndarray, name: str, shown: Shown, scale: float
 ) -> Mismatch:
-    hint = None
+    hint, kind = None, "value"
     summary = Text(f"{name} is wrong", f"{name} 不对")
     if np.isnan(got).any() and not np.isnan(want).any():
-        summary = Text(f"{name} contains nan", f"{name} 中有 nan")
+        summary, kind = Text(f"{name} contains nan", f"{name} 中有 nan"), "nan"
     elif np.isinf(got).any() and np.isfinite(want).all():
-        summary = Text(f"{name} contains inf", f"{name} 中有 inf")
+        summary, kind = Text(f"{name} contains inf", f"{name} 中有 inf"), "nan"
     elif close(got, want, SINGLE, scale) and np.any(got != 0):
+        kind = "digits"
         summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
         hint = Text(
             "Somewhere the code computes in float32; use float64 throughout.",
             "代码里某处用了 float32 计算；请全部使用 float64。",
         )
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
-    return Mismatch(summary, yours, right, hint=hint)
+    return Mismatch(summary, kind, yours, right, hint=hint)
 
 
 def _first_wrong(
     got: np.ndarray, want: np.ndarray, name: str, scale: float, shown: Shown
 ) -> tuple[str, str]:
     """Both values in a line each: a short vector whole, otherwise the first wrong entry."""
-    if got.ndim == 1 and got.size <= 4:
+    if (got.ndim == 1 and got.size <= 4) or got.size == 1:
         g, w = _apart(got, want)
         return f"{name} = {g}", f"{name} = {w}"
     wrong = [

@@ -121,7 +121,9 @@ class Function:
             return None
         names = ", ".join(self.parameters[i] for i in sorted(answer.changed))
         return Mismatch(
-            Text(f"it changed its argument {names}", f"参数 {names} 被改动了"), secret=False
+            Text(f"it changed its argument {names}", f"参数 {names} 被改动了"),
+            "changed",
+            secret=False,
         )
 
     def new_memory(self, arguments: Arguments) -> Check:
@@ -137,6 +139,7 @@ class Function:
                         f"the result is the argument {names} itself, or a view of it",
                         f"结果就是参数 {names} 本身，或者是它的视图",
                     ),
+                    "memory",
                     secret=False,
                 )
             submission.call(self.name, *(_others(a) for a in first_arguments))
@@ -146,6 +149,7 @@ class Function:
                         "the next call overwrites the result of the one before",
                         "下一次调用会覆盖上一次的结果",
                     ),
+                    "memory",
                     secret=False,
                 )
             if not same(submission.call(self.name, *first_arguments).value, first.value):
@@ -154,6 +158,7 @@ class Function:
                         "the same arguments gave another result the second time",
                         "同样的参数，第二次调用得到了不同的结果",
                     ),
+                    "memory",
                     secret=False,
                 )
             return None

@@ -68,8 +68,7 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
             f"for 6 elements it called the loss {loss.calls} times",
             f"6 个元素，loss 却被调用了 {loss.calls} 次",
         ),
-        f"{loss.calls} calls",
-        "12 calls",
+        "calls",
         secret=False,
     )
 
@@ -83,6 +82,7 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
         return None
     return Mismatch(
         Text("the parameter is not what it was before the call", "parameter 没有恢复原样"),
+        "changed",
         secret=False,
     )
 
@@ -97,6 +97,7 @@ def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
             "the result is the parameter itself, or the next call overwrites it",
             "结果就是 parameter 本身，或者会被下一次调用覆盖",
         ),
+        "memory",
         secret=False,
     )
 
@@ -206,7 +207,7 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     else:
         part = network.wrong_part
         summary = Text(f"it accepts a wrong {part}: {name.en}", f"它接受了错误的 {part}：{name.zh}")
-    return Mismatch(summary, str(bool(answer)), str(right), secret=False)
+    return Mismatch(summary, yours=str(bool(answer)), right=str(right), secret=False)
 
 
 def student_seed(cases: Cases, number: int = 0) -> int:

@@ -33,6 +33,8 @@ class Mismatch:
     """Why a check failed.
 
     summary: what is wrong, without any expected value in it
+    kind: what sort of fault it is, so that the same one is not told twice: "value", "nan",
+        "digits", "type", "shape", "dtype", "memory", "attribute"
     yours, right: what came back and what is right, in a line each; empty where a value
         says nothing
     case: the inputs on which it shows
@@ -41,6 +43,7 @@ class Mismatch:
     """
 
     summary: Text
+    kind: str = "value"
     yours: str = ""
     right: str = ""
     case: Text | None = None

@@ -98,8 +98,8 @@ def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
         (words.YOURS, feedback.yours),
         (words.RIGHT, feedback.right),
         (words.CASE, feedback.case),
-        (words.PRINTED, feedback.printed),
-        (words.ALSO, "\n".join(_also(item, feedback))),
+        (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
+        (words.ALSO, _lines(feedback.also)),
         (words.NEXT, feedback.next_step),
     ]
     equation = f", {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
@@ -111,13 +111,9 @@ def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
     return Group(title, Padding(fields, (0, 0, 0, 2)))
 
 
-def _also(item: ItemResult, feedback: Feedback) -> list[str]:
-    """The other checks that failed, each with its own fault, unless one mistake explains all."""
-    if feedback.mistake or feedback.caught:
-        return []
-    failed = [c for c in item.checks if c.summary and c.title != feedback.claim]
-    lines = [f"{c.title}: {c.summary}" for c in failed if c.summary != feedback.summary]
-    return lines if len(lines) <= MOST_LINES else [*lines[:MOST_LINES], "…"]
+def _lines(lines: tuple[str, ...]) -> str:
+    """A few lines; the cut is shown."""
+    return "\n".join(lines if len(lines) <= MOST_LINES else (*lines[:MOST_LINES], "…"))
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:

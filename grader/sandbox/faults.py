@@ -169,4 +169,9 @@ def _hint(error: Raised) -> Text | None:
             "Only NumPy, the standard library and your own files can be imported here.",
             "这里只能导入 NumPy、标准库和你自己的文件。",
         )
+    if error.place is not None:
+        return Text(
+            f"Mend line {error.place.line} of {error.place.file}.",
+            f"改好 {error.place.file} 第 {error.place.line} 行。",
+        )
     return None

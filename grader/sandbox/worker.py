@@ -271,7 +271,7 @@ def main(gate: Gate, limits: dict[str, int]) -> None:
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = ["submission"]
     sys.stdin = io.StringIO()
-    sys.stdout = sys.stderr = worker.printed
+    sys.stdout, sys.stderr = worker.printed, Printed()  # warnings are not passed on
     for name in [n for n in sys.modules if n.partition(".")[0] == __package__]:
         del sys.modules[name]
     worker.send({"ready": True, "layers": layers})
