@@ -263,6 +263,11 @@ def overlap(result: Any, array: np.ndarray) -> bool:
 def main(gate: Gate, limits: dict[str, int]) -> None:
     """Move the pipe away from stdin and stdout, put the limits in force, and serve."""
     read_from, write_to = os.dup(0), os.dup(1)
+    if sys.platform == "win32":  # or line ends would be translated
+        import msvcrt
+
+        msvcrt.setmode(read_from, os.O_BINARY)
+        msvcrt.setmode(write_to, os.O_BINARY)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
