@@ -151,11 +151,13 @@ class Mistake:
 
     name: short, for counting: "f′ one step late"
     function: the wrong implementation, with the item's arguments
+    slip: what `Item.blend` calls it, so that it can be met together with another
     """
 
     name: Text
     function: Callable[..., Any]
     help: Text
+    slip: str = ""
 
 
 @dataclass(frozen=True)
@@ -188,6 +190,7 @@ class Item:
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode
     tasks: the item's own task first, then those of its methods
+    blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
     """
 
@@ -200,6 +203,7 @@ class Item:
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
+    blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
 
     def earned(self, passed: list[bool]) -> float:

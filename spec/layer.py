@@ -29,7 +29,6 @@ from spec.item import (
     Task,
     Text,
 )
-from spec.mistakes import recurrent as mistakes
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
@@ -103,9 +102,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             wrong = judge(submission, run)
             if wrong is not None:
                 found = _smallest(submission, cases, judge, f) if smaller else None
-                if found is not None:  # the full size tells mistakes apart that small ones hide
-                    return replace(found, hint=wrong.hint or found.hint)
-                return replace(wrong, case=run.text)
+                return found or replace(wrong, case=run.text)
         return None
 
     return check
@@ -180,21 +177,7 @@ def judge_deltas(submission: Submission, run: Run) -> Mismatch | None:
     deltas = columns(made.get("delta_list"), "delta_list", size.n, range(1, size.T + 1))
     if isinstance(deltas, Mismatch):
         return deltas
-    wrong = compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
-    return wrong and replace(wrong, hint=_help_for(deltas, run))
-
-
-def _help_for(deltas: np.ndarray, run: Run) -> Text | None:
-    """The help of the one mistake that gives exactly these δ_t, if there is one."""
-    case, local = run.case, np.zeros_like(deltas)
-    local[-1] = run.sensitivity[:, 0]
-    wrong = [m.function(local, run.states, case.W, case.activation) for m in mistakes.DELTA]
-    found = [
-        mistake.help
-        for mistake, result in zip(mistakes.DELTA, wrong, strict=True)
-        if compare(deltas, result, Shown("δ", first=1), 1.0) is None
-    ]
-    return found[0] if len(found) == 1 else None
+    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
 
 
 def gradient_of_W(made: Instance) -> Any:

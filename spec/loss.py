@@ -168,6 +168,7 @@ softmax_item = Item(
         softmax_function.new_memory(of_softmax),
     ),
     mistakes=mistakes.SOFTMAX,
+    blend=mistakes.softmax_with,
 )
 
 cross_entropy_item = Item(
@@ -241,6 +242,7 @@ cross_entropy_item = Item(
         cross_entropy_function.new_memory(of_cross_entropy),
     ),
     mistakes=mistakes.CROSS_ENTROPY,
+    blend=mistakes.cross_entropy_with,
 )
 
 gradient_item = Item(
@@ -296,6 +298,7 @@ gradient_item = Item(
         gradient_function.new_memory(of_gradient),
     ),
     mistakes=mistakes.GRADIENT,
+    blend=mistakes.gradient_with,
 )
 
 CHAPTER = Chapter(
