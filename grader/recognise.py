@@ -18,17 +18,23 @@ Call = tuple[tuple[Any, ...], Any]
 
 @dataclass
 class Recorder:
-    """A submission that notes what was asked and answered."""
+    """A submission that notes what was asked and answered.
+
+    asked: arguments of the last call, also of one that brought no answer
+    """
 
     submission: Submission
     calls: list[tuple[str, tuple[Any, ...], Any]] = field(default_factory=list)
+    asked: tuple[Any, ...] = ()
 
     def call(self, name: str, *arguments: object) -> Answer:
+        self.asked = arguments
         answer = self.submission.call(name, *arguments)
         self.calls.append((name, arguments, answer.value))
         return answer
 
     def new(self, name: str, *arguments: object) -> Instance:
+        self.asked = ()
         return self.submission.new(name, *arguments)
 
 

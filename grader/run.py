@@ -26,7 +26,7 @@ from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
-from spec.cases import Cases
+from spec.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
 from spec.probe import formula_of
 
@@ -109,12 +109,13 @@ REPORT_IT = Text(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one check."""
+    """What became of one check; `asked` holds the arguments of a call without answer."""
 
     check: Check
     outcome: Outcome
     mismatch: Mismatch | None = None
     fault: Fault | None = None
+    asked: tuple[Any, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -158,7 +159,7 @@ def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
         with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
             mismatch = check.run(recorder, cases)
     except Fault as fault:
-        return Verdict(check, fault.outcome, fault=fault)
+        return Verdict(check, fault.outcome, fault=fault, asked=recorder.asked)
     except Exception:
         traceback.print_exc(file=sys.stderr)
         return Verdict(check, Outcome.GRADER_ERROR)
@@ -187,7 +188,7 @@ def _feedback(
     found = explanation(item, first, recorder, session)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
-    case = mismatch.case if mismatch and not settings.hidden else None
+    case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
     return Feedback(
         claim=first.check.title.in_language(lang),
         formula=found.formula,
@@ -203,6 +204,15 @@ def _feedback(
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
     )
+
+
+def _asked(item: Item, first: Verdict) -> Text | None:
+    """The arguments of the call that crashed, where they can be shown."""
+    plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
+    if first.outcome is Outcome.MISSING or not first.asked or not plain:
+        return None
+    code = item.tasks[0].source.__code__
+    return describe(code.co_varnames[: len(first.asked)], first.asked)
 
 
 @dataclass(frozen=True)

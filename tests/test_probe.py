@@ -203,3 +203,12 @@ def test_gradient_check_is_told_what_hid_a_wrong_network(edits, hint: str) -> No
     feedback = item(report, "gradient_check").feedback
     assert hint in feedback.next_step
     assert feedback.caught.endswith(f"/{len(ITEMS[10].checks)}")
+
+
+def test_crash_shows_the_students_own_line_and_the_call() -> None:
+    files = edited("recurrent", ("deltas.T @ x", "deltas.T @ y"))
+    feedback = item(graded(files, only=("gradient_U",)), "gradient_U").feedback
+    assert feedback.summary == "it raised NameError: name 'y' is not defined"
+    assert feedback.place.file == "recurrent.py"
+    assert feedback.place.source.startswith("return deltas.T @ y")
+    assert feedback.case == "deltas (6, 4), x (6, 3)"
