@@ -8,11 +8,25 @@ in LaTeX and MathML, and spec.proofs reads it in SymPy.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 
-class Tree:
+class Plain:
+    """Equal where all its parts are; never changed once made. Classes made by `dataclass`
+    would say the same, but cost every cold start ten milliseconds."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self).__name__, *vars(self).values()))
+
+    def __repr__(self) -> str:
+        parts = ", ".join(f"{name}={part!r}" for name, part in vars(self).items())
+        return f"{type(self).__name__}({parts})"
+
+
+class Tree(Plain):
     """Anything that can stand in a formula."""
 
     def __add__(self, other: Tree | int) -> Tree:
@@ -47,12 +61,11 @@ class Tree:
         return Operation("ᵀ", (self,))
 
 
-@dataclass(frozen=True)
 class Number(Tree):
-    value: int
+    def __init__(self, value: int) -> None:
+        self.value = value
 
 
-@dataclass(frozen=True)
 class Name(Tree):
     """A letter or word, with an index below (a time, a row) and one above (a layer).
 
@@ -60,75 +73,80 @@ class Name(Tree):
     bold: a vector, as the article prints it
     """
 
-    text: str
-    bold: bool = False
-    below: Tree | None = None
-    above: Tree | None = None
+    def __init__(
+        self, text: str, bold: bool = False, below: Tree | None = None, above: Tree | None = None
+    ) -> None:
+        self.text, self.bold, self.below, self.above = text, bold, below, above
 
     def __getitem__(self, index: Tree | int) -> Name:
-        return replace(self, below=tree(index))
+        return Name(self.text, self.bold, tree(index), self.above)
 
     def at(self, index: Tree | int) -> Name:
         """The same with an index above: the layer it belongs to."""
-        return replace(self, above=tree(index))
+        return Name(self.text, self.bold, self.below, tree(index))
 
     def __call__(self, *arguments: Tree | int) -> Tree:
         return Call(self, tuple(tree(a) for a in arguments))
 
 
-@dataclass(frozen=True)
 class Operation(Tree):
     """operator: "+", "−", "" (matrix product), "⊙", "·", "/", "^", "negative", "ᵀ", "‖",
     "∂" (of the first argument by the second), "d" (differential)."""
 
-    operator: str
-    arguments: tuple[Tree, ...]
+    def __init__(self, operator: str, arguments: tuple[Tree, ...]) -> None:
+        self.operator, self.arguments = operator, arguments
 
 
-@dataclass(frozen=True)
 class Call(Tree):
-    function: Name
-    arguments: tuple[Tree, ...]
+    def __init__(self, function: Name, arguments: tuple[Tree, ...]) -> None:
+        self.function, self.arguments = function, arguments
 
 
-@dataclass(frozen=True)
-class Range:
+class Range(Plain):
     """index = first … last, in that order, which may fall."""
 
-    index: Name
-    first: Tree
-    last: Tree
+    def __init__(self, index: Name, first: Tree, last: Tree) -> None:
+        self.index, self.first, self.last = index, first, last
 
 
-@dataclass(frozen=True)
 class Over(Tree):
     """Σ or Π; `plain` prints the index alone, "Σ_t", where the range is understood."""
 
-    symbol: str
-    range: Range
-    body: Tree
-    plain: bool = True
+    def __init__(self, symbol: str, range: Range, body: Tree, plain: bool = True) -> None:
+        self.symbol, self.range, self.body, self.plain = symbol, range, body, plain
 
 
-@dataclass(frozen=True)
-class Equation:
+class Equation(Plain):
     """left = right, for each value of the indices.
 
     name, zh: what it is called, in English and in Chinese
     number: the article's, or ""
     """
 
-    name: str
-    zh: str
-    number: str
-    left: Tree
-    right: Tree
-    ranges: tuple[Range, ...] = ()
-    relation: str = "="
+    def __init__(
+        self,
+        name: str,
+        zh: str,
+        number: str,
+        left: Tree,
+        right: Tree,
+        ranges: tuple[Range, ...] = (),
+        relation: str = "=",
+    ) -> None:
+        self.name, self.zh, self.number = name, zh, number
+        self.left, self.right, self.ranges, self.relation = left, right, ranges, relation
 
     def wrong(self, right: Tree, left: Tree | None = None) -> Equation:
         """The same equation with another right side, or left."""
-        return replace(self, right=right, left=left or self.left)
+        return Equation(
+            self.name,
+            self.zh,
+            self.number,
+            left or self.left,
+            right,
+            self.ranges,
+            self.relation,
+        )
 
 
 Shown: TypeAlias = Tree | Equation | Range
