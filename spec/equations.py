@@ -206,6 +206,7 @@ GRADIENT_V_BACKWARDS = Equation(
 
 # The deep network: layer i reads the states of layer i−1; layer 0 is the input
 LAYERS = Range(i, tree(1), Name("L"))
+TOP = Name("L")
 UPPER = Range(i, tree(2), Name("L"))
 STATE_DEEP = Equation(
     "state of layer i",
@@ -214,6 +215,17 @@ STATE_DEEP = Equation(
     s[t].at(i),
     f(U.at(i) @ s[t].at(i - 1) + W.at(i) @ s[t - 1].at(i)),
     (LAYERS, STEPS),
+)
+LOGITS_DEEP = Equation(
+    "scores of the top layer", "最上层之后的加权输入", "", z[t], V @ s[t].at(TOP), (STEPS,)
+)
+LOCAL_TOP = Equation(
+    "ℓ of the top layer",
+    "最上层的 ℓ",
+    "",
+    local[t].at(TOP),
+    (V.T @ partial(E, z[t])) * slope(net[t].at(TOP)),
+    (STEPS,),
 )
 LOCAL_DEEP = Equation(
     "ℓ of the layer below",
