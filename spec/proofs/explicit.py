@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 import sympy as sp
+from sympy.matrices.exceptions import ShapeError
 
 from spec.formula import Call, Equation, Name
 from spec.proofs.activations import Activation, undefined
@@ -182,10 +183,11 @@ class Derived(Explicit):
         argument = call.arguments[0]
         if call.function.text == "diag":
             return sp.diag(*self.read(argument, indices))
-        assert call.function.text == "f′"
         assert isinstance(argument, Name)
         net = self.key(argument, indices)
         state = self.network.part_of(net).state(net.time or 0)
+        if call.function.text == "f":
+            return self.name(state)
         if self.activation is None or self.activation.slope is None:
             return self.named("f′", state)
         return self.name(state).applyfunc(self.activation.slope)
@@ -221,5 +223,8 @@ def holds(equation: Equation, algebra: Derived) -> bool:
 
 
 def _equal(algebra: Derived, equation: Equation, at: Indices) -> bool:
-    left, right = algebra.read(equation.left, at), algebra.read(equation.right, at)
+    try:
+        left, right = algebra.read(equation.left, at), algebra.read(equation.right, at)
+    except ShapeError:  # a wrong equation may not even fit together
+        return False
     return left.shape == right.shape and is_zero(left - right)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import NamedTuple
 
 from spec import equations as eq
@@ -27,7 +28,7 @@ class Size(NamedTuple):
         return f"{self.T}·{self.n}·{self.m}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Part:
     """One layer.
 
@@ -67,7 +68,7 @@ class Part:
         return range(T, 0, -1) if self.backwards else range(1, T + 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Network:
     """Layers from the lowest up.
 
@@ -168,6 +169,7 @@ BIDIRECTIONAL = Network(
 )
 
 
+@cache
 def deep(layers: int) -> Network:
     """`layers` recurrent layers, with scores of the top one."""
     parts = tuple(Part(eq.STATE_DEEP, i) for i in range(1, layers + 1))
