@@ -9,7 +9,7 @@ are the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cache
 from typing import Any
 
@@ -79,7 +79,7 @@ class Unrolled(Explicit):
         arguments = [(entry, e) for key in looked_at for entry, e in self._argument(key)]
         self.loss = _loss([e for _, e in arguments])(*[entry for entry, _ in arguments])
 
-    def loss_steps(self) -> Iterable[int]:
+    def loss_steps(self) -> Collection[int]:
         return [self.size.T] if self.last else range(1, self.size.T + 1)
 
     def _add(self, part: Part, time: int, indices: Indices, f: Activation) -> None:
@@ -195,6 +195,8 @@ class Derived(Explicit):
     def partial(self, by: Key) -> sp.Matrix:
         """∂E/∂by; by an output of the network it is E's own partial derivative."""
         by = canonical(by)
+        if by == Key("s", None, self.size.T):  # nothing but the loss looks at s_T
+            return self.named("e", by)
         if by.text == "z":
             seen = by.time in self.unrolled.loss_steps()
             return self.named("e", by) if seen else sp.zeros(self.size.k, 1)

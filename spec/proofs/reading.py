@@ -99,9 +99,11 @@ class Algebra(ABC):
             return first**last
         if operator == "negative":
             return -first
-        return {"ᵀ": self.transpose, "⊙": self.hadamard, "·": self.dot, "‖": self.norm}[operator](
-            *values
-        )
+        if operator == "ᵀ":
+            return self.transpose(first)
+        if operator == "‖":
+            return self.norm(first)
+        return self.hadamard(first, last) if operator == "⊙" else self.dot(first, last)
 
     def number(self, value: int) -> Any:
         return value

@@ -97,7 +97,8 @@ class Differential:
     """
 
     def __init__(self, network: Network, T: int, last: bool, cut: Part | None = None) -> None:
-        size, changes = Size(T, 0, 0), {}
+        size = Size(T, 0, 0)
+        changes: dict[Key, sp.Expr] = {}
         words = Words()
         for part, time, indices in network.steps(size):
             seen = changes if part is not cut else _still(changes, part, T)

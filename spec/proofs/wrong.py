@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from spec import equations as eq
 from spec.equations import (
-    U2,
     V2,
     W2,
     E,
