@@ -13,15 +13,28 @@ from typing import Any
 import sympy as sp
 
 from spec import equations as eq
-from spec.formula import Call, Equation, partial
+from spec.formula import Equation, partial
 from spec.item import Text
 from spec.proofs import explicit
-from spec.proofs.activations import IDENTITY, SIGMOID, TANH, Activation, undefined
-from spec.proofs.explicit import Derived, Explicit, derived
+from spec.proofs.activations import IDENTITY, SIGMOID, TANH, undefined
+from spec.proofs.examples import (
+    blind,
+    distance,
+    first_cross_entropy,
+    hides_slopes,
+    is_written,
+    keeps_g,
+    largest_norm,
+    looks_back_only,
+    saturates,
+    sees_back,
+    underflows,
+    vanishes,
+    vanishes_although_large,
+)
+from spec.proofs.explicit import derived
 from spec.proofs.gradients import EVERY, LAST, QUICK, THREE, TWO, by_diff
-from spec.proofs.loss import Softmax
-from spec.proofs.networks import BASIC, BELOW_RECURRENT, BIDIRECTIONAL, SCORED, Network, Size
-from spec.proofs.reading import Indices, Key
+from spec.proofs.networks import BASIC, BELOW_RECURRENT, BIDIRECTIONAL, SCORED, Size
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.wrong import (
     LATE,
@@ -30,7 +43,6 @@ from spec.proofs.wrong import (
     NOT_TRANSPOSED,
     OTHER_MATRIX,
     OTHER_TIME,
-    VERSIONS,
 )
 
 t, T, k, below_this = eq.t, eq.T, eq.k, eq.l - 1
@@ -42,134 +54,6 @@ ARTICLE = Text("the article's version", "文章的写法")
 def correct(statement: Statement, article: Text, *more: Wrong) -> Statement:
     """A statement that puts a line of the article right."""
     return replace(statement, article=article, wrong=(*more, *statement.wrong))
-
-
-class FreeDeltas(Derived):
-    """δ_t before the last step may be anything; s₀ may be 0."""
-
-    def __init__(self, size: Size, zero: bool) -> None:
-        super().__init__(BASIC, size, last=True, activation=IDENTITY)
-        self.zero = zero
-
-    def name(self, key: Key) -> sp.Matrix:
-        if key.text == "δ" and key.time is not None and key.time < self.size.T:
-            return self.free(Key("any δ", None, key.time))
-        if self.zero and key == Key("s", None, 0):
-            return sp.zeros(self.size.n, 1)
-        return super().name(key)
-
-
-def blind(check: tuple[int, bool]) -> bool:
-    """Σ_t δ_t s_{t−1}ᵀ is the same whatever the earlier δ are; given T and whether s₀ = 0."""
-    size = Size(check[0], 2, 3)
-    algebra = FreeDeltas(size, check[1])
-    gradient = algebra.read(eq.GRADIENT_W.right, {"T": size.T})
-    earlier = [e for time in range(1, size.T) for e in algebra.name(Key("δ", None, time))]
-    return all(sp.diff(entry, e) == 0 for entry in gradient for e in earlier)
-
-
-def hides_slopes(activation: Activation) -> bool:
-    """Eq. 3 without f′ holds for this f."""
-    no_slope = next(wrong for wrong in VERSIONS[eq.DELTA] if wrong.name == NO_SLOPE)
-    return explicit.holds(no_slope.subject, derived(BASIC, Size(2, 1, 1), False, activation))
-
-
-def keeps_g(claimed: Equation) -> bool:
-    """o_t = g(V s_t) with s_t written out is what the equation says, for any f and g."""
-    size = Size(1, 2, 2)
-    algebra = WrittenOut(BASIC, size)
-    left, right = algebra.read(eq.OUTPUT.right, {"t": 1}), algebra.read(claimed.right, {"t": 1})
-    return bool(left.shape == right.shape and explicit.is_zero(left - right))
-
-
-class WrittenOut(Explicit):
-    """f and g are any functions; s_t is f(U x_t + W s_{t−1})."""
-
-    f, g = undefined("f"), undefined("g")
-
-    def name(self, key: Key) -> sp.Matrix:
-        if key.text == "s" and key.time:
-            return self.read(eq.FORWARD.right, {"t": key.time})
-        return self.free(key)
-
-    def call(self, call: Call, indices: Indices) -> sp.Matrix:
-        function = self.f if call.function.text == "f" else self.g
-        return self.read(call.arguments[0], indices).applyfunc(function.apply)
-
-
-SENTENCE = ("我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了")
-
-
-def sees_back(words: Callable[[int], int]) -> bool:
-    """An N-gram is N words long and predicts the last: the article's 2-gram sees 了 alone,
-    its 3-gram sees 批评 了."""
-    seen = {2: SENTENCE[-1:], 3: SENTENCE[-2:]}
-    return all(words(N) == len(context) == N - 1 for N, context in seen.items())
-
-
-def distance(claimed: tuple[int, int]) -> bool:
-    """How many words back 我 is from the blank, with the comma counted and without."""
-    without = [word for word in SENTENCE if word != "，"]
-    return claimed == (len(SENTENCE) - SENTENCE.index("我"), len(without) - without.index("我"))
-
-
-def first_cross_entropy(digits: str) -> bool:
-    """−ln softmax([1, 2, 3, 4])₁, to as many digits as given."""
-    row = [sp.Integer(score) for score in (1, 2, 3, 4)]
-    value, given = -sp.log(Softmax(row).outputs()[0]), sp.Rational(digits)
-    half = sp.Rational(1, 2 * 10 ** len(digits.partition(".")[2]))
-    return bool(given - half <= value) and bool(value <= given + half)
-
-
-def underflows(score: int) -> bool:
-    """e^score lies below half of float64's smallest number, 2^−1074, and is rounded to 0."""
-    return bool(sp.Integer(score) < -1075 * sp.log(2))
-
-
-def vanishes_although_large(W: sp.Matrix) -> bool:
-    """‖W‖₂ > 1, and yet two steps back through f = identity every δ is 0."""
-    largest = max((W.T * W).eigenvals(), key=lambda value: value)
-    return bool(largest > 1 and sp.zeros(*W.shape) == (W.T) ** 2)
-
-
-def vanishes(factor: sp.Expr) -> bool:
-    """(β_W β_f)^j goes to 0."""
-    steps = sp.Symbol("j", positive=True)
-    return bool(sp.limit(factor**steps, steps, sp.oo) == 0)
-
-
-def saturates(f: Callable[[Any], Any]) -> bool:
-    """f stays finite and f′ goes to 0 as net grows: no inf and no nan tell of it."""
-    net = sp.Symbol("net", positive=True)
-    end, slope = sp.limit(f(net), net, sp.oo), sp.limit(sp.diff(f(net), net), net, sp.oo)
-    return bool(end.is_finite and slope == 0)
-
-
-def looks_back_only(network: Network) -> bool:
-    """What the loss sees at t does not change with x_u, u > t."""
-    size = Size(3, 2, 1)
-    unrolled = derived(network, size, False).unrolled
-    pairs = [(a, b) for a in range(1, size.T + 1) for b in range(a + 1, size.T + 1)]
-    return all(
-        sp.diff(entry, x) == 0
-        for time, later in pairs
-        for part in network.parts
-        for entry in unrolled.values[part.state(time)]
-        for x in unrolled.free(Key("x", None, later))
-    )
-
-
-def largest_norm(bound: Callable[[Any, Any], Any]) -> bool:
-    """The Frobenius norm of an n × n matrix whose entries are all ±a."""
-    n, a = sp.symbols("n a", positive=True)
-    rows, columns = sp.symbols("i j", integer=True)
-    squared = sp.Sum(a**2, (rows, 1, n), (columns, 1, n)).doit()
-    return bool(sp.expand(squared - bound(n, a) ** 2) == 0)
-
-
-def is_written(value: sp.Rational) -> bool:
-    """The article's `epsilon=10e-4`."""
-    return bool(sp.Rational("10e-4") == value)
 
 
 _numbers = (Text("ten times as much", "十倍"), Text("a tenth", "十分之一"), Text("none", "零"))

@@ -83,12 +83,12 @@ def by_diff(
     listed = ", ".join(str(size) for size in sizes)
     named = Text(f", f = {f}", f"，f = {f}") if f else Text("", "")
     said = LOSSES[losses]
-    layers = f", L={network.indices['L']}" if "L" in network.indices else ""
+    kind = network.title
     return Statement(
         title(equation),
         Text(
-            f"T·n·m = {listed}{layers}{named.en}, {said.en}",
-            f"T·n·m = {listed}{layers}{named.zh}，{said.zh}",
+            f"T·n·m = {listed}{kind.en}{named.en}, {said.en}",
+            f"T·n·m = {listed}{kind.zh}{named.zh}，{said.zh}",
         ),
         prover,
         equation,
@@ -115,12 +115,12 @@ def any_size(
         )
 
     listed, said = ", ".join(map(str, steps)), LOSSES[losses]
-    layers = f", L={network.indices['L']}" if "L" in network.indices else ""
+    kind = network.title
     return Statement(
         title(equation),
         Text(
-            f"all n, m; T = {listed}{layers}, {said.en}",
-            f"任意 n、m；T = {listed}{layers}，{said.zh}",
+            f"all n, m; T = {listed}{kind.en}, {said.en}",
+            f"任意 n、m；T = {listed}{kind.zh}，{said.zh}",
         ),
         prover,
         equation,
@@ -135,9 +135,9 @@ def _small() -> Iterator[Statement]:
         yield by_diff(equation, BASIC, QUICK)
     yield by_diff(eq.DELTA_ALONE, BASIC, QUICK, LAST)
     yield by_diff(eq.DELTA_PRODUCT, BASIC, THREE, LAST)
-    yield by_diff(eq.DELTA_BELOW, BELOW, TWO)
+    yield by_diff(eq.DELTA_BELOW, BELOW, TWO, EVERY)
     for equation in UNSHARED_EQUATIONS:
-        yield by_diff(equation, UNSHARED, TWO)
+        yield by_diff(equation, UNSHARED, TWO, EVERY)
     for equation in (eq.LOCAL, eq.GRADIENT_V):
         yield by_diff(equation, SCORED, TWO)
     for equation in BOTH_WAYS:
@@ -158,7 +158,7 @@ def _any_size() -> Iterator[Statement]:
     for equation in (eq.LOCAL, eq.GRADIENT_V):
         yield any_size(equation, SCORED, steps)
     for equation in BOTH_WAYS:
-        yield any_size(equation, BIDIRECTIONAL, steps, EVERY)
+        yield any_size(equation, BIDIRECTIONAL, (1, 2), EVERY)
     for equation in DEEP:
         yield any_size(equation, deep(2), (1, 2), EVERY)
 
@@ -167,6 +167,8 @@ def _larger() -> Iterator[Statement]:
     for equation in BASIC_EQUATIONS:
         yield by_diff(equation, BASIC, LARGER, quick=False)
         yield any_size(equation, BASIC, (5, 8), quick=False)
+    for equation in BOTH_WAYS:
+        yield any_size(equation, BIDIRECTIONAL, (3, 4), quick=False)
     yield by_diff(eq.DELTA_PRODUCT, BASIC, LARGER, LAST, quick=False)
     yield by_diff(eq.DELTA_BELOW, BELOW, (Size(3, 2, 1),), quick=False)
     for equation in DEEP:

@@ -13,7 +13,10 @@ from typing import NamedTuple
 
 from spec import equations as eq
 from spec.formula import Call, Equation, Name, Range, Tree, tree
+from spec.item import Text
 from spec.proofs.reading import Indices, Key
+
+PLAIN = Text("", "")
 
 
 class Size(NamedTuple):
@@ -74,11 +77,13 @@ class Network:
 
     scores: z_t = V s_t, if the loss looks at z and not at the states themselves
     indices: values of the indices L (number of layers) and l (this layer)
+    title: what sets it apart from the basic network
     """
 
     parts: tuple[Part, ...]
     scores: Equation | None = None
     indices: Mapping[str, int] = field(default_factory=dict)
+    title: Text = PLAIN
 
     def at(self, size: Size, **more: int) -> Indices:
         """The indices that an equation about this network may use."""
@@ -158,14 +163,18 @@ RECURRENT_BELOW = Equation(
 )
 
 BASIC = Network((Part(eq.FORWARD),))
-UNSHARED = Network((Part(STATE_UNSHARED),))
+UNSHARED = Network(
+    (Part(STATE_UNSHARED),), title=Text(", weights of its own at every step", "，各时刻权重独立")
+)
 SCORED = Network((Part(eq.FORWARD),), eq.LOGITS)
 BELOW = Network((Part(STATE_BELOW, 1, feeds=True), Part(STATE_ABOVE, 2)), indices={"l": 2})
 BELOW_RECURRENT = Network(
     (Part(RECURRENT_BELOW, 1, feeds=True), Part(STATE_ABOVE, 2)), indices={"l": 2}
 )
 BIDIRECTIONAL = Network(
-    (Part(eq.FORWARD), Part(eq.STATE_BACKWARDS, backwards=True)), eq.LOGITS_BOTH
+    (Part(eq.FORWARD), Part(eq.STATE_BACKWARDS, backwards=True)),
+    eq.LOGITS_BOTH,
+    title=Text(", bidirectional", "，双向"),
 )
 
 
@@ -173,4 +182,4 @@ BIDIRECTIONAL = Network(
 def deep(layers: int) -> Network:
     """`layers` recurrent layers, with scores of the top one."""
     parts = tuple(Part(eq.STATE_DEEP, i) for i in range(1, layers + 1))
-    return Network(parts, eq.LOGITS_DEEP, {"L": layers})
+    return Network(parts, eq.LOGITS_DEEP, {"L": layers}, Text(f", L = {layers}", f"，L = {layers}"))

@@ -115,9 +115,15 @@ class Differential:
                     change = linear_part(Changed(changes).read(network.scores.right, at))
                 total += turned(words.letter(key, "e.")) * change
         self.words = [factors(term) for term in sp.Add.make_args(sp.expand(total))]
+        self._gradients: dict[sp.Symbol, sp.Expr] = {}
 
     def gradient(self, change: sp.Symbol) -> sp.Expr:
         """aᵀ bᵀ for each word a `change` b."""
+        if change not in self._gradients:
+            self._gradients[change] = self._read_off(change)
+        return self._gradients[change]
+
+    def _read_off(self, change: sp.Symbol) -> sp.Expr:
         total = sp.Integer(0)
         for number, word in self.words:
             if change in word:
