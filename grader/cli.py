@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_run(commands)
     _add_template(commands)
+    _add_spec(commands)
     return parser
 
 
@@ -74,6 +75,19 @@ def _add_template(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     template.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
     template.add_argument("--force", action="store_true", help="overwrite what is there")
     template.set_defaults(run=_template)
+
+
+def _add_spec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    spec = commands.add_parser(
+        "spec",
+        help="list the items and their checks, or prove the equations",
+        description="List chapters, items, equations, points and checks; prove the equations.",
+        epilog="exit code: 0 listed, or all proved; 1 something is not proved",
+    )
+    spec.add_argument("--prove", action="store_true", help="prove the quick set of statements")
+    spec.add_argument("--all", action="store_true", help="with --prove: prove every statement")
+    spec.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
+    spec.set_defaults(run=_spec)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -164,6 +178,16 @@ def _template(options: argparse.Namespace) -> int:
     for path in write(folder, options.lang):
         print(path)
     return 0
+
+
+def _spec(options: argparse.Namespace) -> int:
+    from grader import listing
+
+    if options.all and not options.prove:
+        text = "--all goes with --prove"
+        return _fail(USAGE, "--all 要和 --prove 一起用" if options.lang == "zh" else text)
+    prove = options.prove
+    return listing.prove(options.lang, options.all) if prove else listing.show(options.lang)
 
 
 class _Version(argparse.Action):

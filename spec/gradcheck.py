@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from reference import gradcheck
+from spec import equations
 from spec.cases import Cases, literal, numbers
 from spec.compare import Shown, compare
 from spec.function import same
@@ -107,7 +108,7 @@ numerical_gradient_item = Item(
     chapter="gradcheck",
     title=Text("numerical gradient", "数值梯度"),
     equation="",
-    formula="∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε",
+    equations=(equations.NUMERICAL,),
     points=4,
     tasks=(
         Task(

@@ -13,6 +13,7 @@ import numpy as np
 
 from reference import activations, layer, recurrent
 from reference.activations import Activation
+from spec import equations
 from spec.cases import UNSEEN, Cases, Sequence, Size, activation_name
 from spec.compare import Shown, compare
 from spec.function import same
@@ -356,7 +357,7 @@ recurrent_layer_item = Item(
     chapter="layer",
     title=Text("the article's class", "文章里的类"),
     equation="2, 3, 6, 8",
-    formula="δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k),  ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ",
+    equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
     points=20,
     tasks=(
         Task(
