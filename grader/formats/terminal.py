@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
+from grader.formats.feedback import rows
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 
 WIDTH = 80
-MOST_LINES = 8
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
 
 
@@ -29,6 +29,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
         emoji=False,
         markup=False,
         legacy_windows=False,
+        force_jupyter=False,  # text is text there too
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
@@ -86,35 +87,13 @@ def _outcome(outcome: Outcome, lang: str) -> str:
 
 def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
     """The claim, yours beside the right one, the case, what to do next."""
-    place = feedback.place
-    line = f"{place.file}:{place.line}  {place.source}" if place and place.line else ""
-    rows = [
-        (words.CLAIM, feedback.claim),
-        (words.WRONG, "" if feedback.formula else feedback.summary),
-        (words.CAUGHT, feedback.caught),
-        (words.LINE, line),
-        (words.FORMULA, item.formula),
-        (words.YOURS, feedback.formula),
-        (words.DIFFERS, _lines(feedback.differences)),
-        (words.CASE, feedback.case),
-        (words.GOT, feedback.yours),
-        (words.RIGHT, feedback.right),
-        (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
-        (words.ALSO, _lines(feedback.also)),
-        (words.NEXT, feedback.next_step),
-    ]
     equation = f", {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
     title = Text.assemble(
         (item.name + equation, "bold red"),
         f"   {number(item.points)} / {number(item.max_points)}",
     )
-    fields = _fields([(label.in_language(lang), text) for label, text in rows if text], "dim")
+    fields = _fields(rows(item, feedback, lang), "dim")
     return Group(title, Padding(fields, (0, 0, 0, 2)))
-
-
-def _lines(lines: tuple[str, ...]) -> str:
-    """A few lines; the cut is shown."""
-    return "\n".join(lines if len(lines) <= MOST_LINES else (*lines[:MOST_LINES], "…"))
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
