@@ -17,7 +17,7 @@ test: .venv/installed .venv/pytest8/installed
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --editable ".[test]"
+	$(BIN)/pip install --quiet --editable ".[test,plots]"
 	touch $@
 
 format: .venv/installed
@@ -32,10 +32,12 @@ generated: .venv/installed
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
+	$(BIN)/python examples/gradient_flow.py docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
 	$(BIN)/python benchmarks/proofs.py
+	$(BIN)/python benchmarks/bptt.py
 
 clean:
 	rm -rf .venv build dist
