@@ -16,6 +16,7 @@ from grader.outcome import ItemResult, Outcome, Report
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"
 COLOURS = {Outcome.PASSED: GREEN, Outcome.MISSING: GREY, Outcome.GRADER_ERROR: PURPLE}
 BOX = "border-left: 4px solid {colour}; padding: 0.2em 0 0.2em 1em; margin: 0.4em 0"
+TABLE = "border: 0; margin: 0.3em 0; color: inherit; font-size: inherit"
 LABEL = "text-align: left; vertical-align: top; padding: 0.1em 1.2em 0.1em 0; opacity: 0.65"
 VALUE = "text-align: left; vertical-align: top; padding: 0.1em 0; white-space: pre-wrap"
 FORMULA = VALUE + "; font-family: monospace; font-size: 1.05em"
@@ -41,7 +42,7 @@ def _item(item: ItemResult, lang: str) -> str:
         f'<span style="opacity: 0.65">{points}</span>'
     )
     said = "".join(_rows(item, lang)) if item.feedback else ""
-    table = f'<table style="border: 0; margin: 0.3em 0">{said}</table>' if said else ""
+    table = f'<table style="{TABLE}">{said}</table>' if said else ""
     return f'<div style="{BOX.format(colour=colour)}">{head}{table}{_checks(item)}</div>'
 
 
