@@ -46,9 +46,12 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
 
 def _headline(report: Report) -> Text:
     lang = report.lang
-    layers = ", ".join(words.LAYERS[x].in_language(lang) for x in report.isolation.layers)
     level = words.LEVELS[report.isolation.level].in_language(lang)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level} ({layers})"
+    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
+    if report.isolation.missing:
+        comma = "、" if lang == "zh" else ", "
+        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
+        isolation += f" ({words.NOT_ENFORCED.in_language(lang).format(layers=layers)})"
     return Text.assemble(
         (report.submission, "bold"),
         f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",

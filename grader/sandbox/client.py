@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import wire
+from grader.sandbox.process import Process
 from reference import activations
 from spec.item import Opaque, Remote
 
@@ -44,7 +45,7 @@ class Client:
     Raises Died, TimeUp or Garbled from every request; the process is dead after each.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self.process = process
@@ -61,15 +62,6 @@ class Client:
             threading.Thread(target=self._watch, daemon=True).start()
 
     # ---- requests
-
-    def greet(self, seconds: float) -> list[str]:
-        """Wait until the process is ready; the layers that hold it."""
-        self.deadline = time.monotonic() + seconds
-        header = self._receive()
-        layers = header.get("layers")
-        if header.get("ready") is not True or type(layers) is not list:
-            raise Garbled
-        return [str(layer)[:40] for layer in layers]
 
     def request(
         self, op: str, seconds: float, header: dict[str, Any], **values: Any
@@ -170,7 +162,7 @@ class Client:
         while len(self.arrived) < size:
             self._wait(self.read_from, for_writing=False)
             try:
-                part = os.read(self.read_from, max(size - len(self.arrived), 1 << 16))
+                part = os.read(self.read_from, 1 << 16)
             except BlockingIOError:
                 continue
             if not part:
