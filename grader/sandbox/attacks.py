@@ -6,14 +6,14 @@ succeeds leaves nothing behind.
 
 from __future__ import annotations
 
+import _socket  # `socket` itself costs more to import than all attacks together
 import contextlib
 import errno
 import mmap
 import os
 import signal
 from collections.abc import Callable
-
-import _socket  # `socket` itself costs more to import than all attacks together
+from functools import partial
 
 from .kernel import PR_GET_DUMPABLE, PR_GET_NO_NEW_PRIVS, prctl
 
@@ -51,12 +51,12 @@ def process_is_sealed(kept: tuple[int, ...]) -> bool:
     if prctl(PR_GET_NO_NEW_PRIVS) != 1 or prctl(PR_GET_DUMPABLE) != 0:
         return False
     others = [d for d in range(3, 256) if d not in kept]
-    return all(refused(lambda d=d: os.set_inheritable(d, False), (errno.EBADF,)) for d in others)
+    return all(refused(partial(os.fstat, d), (errno.EBADF,)) for d in others)
 
 
 def user_is_kept() -> bool:
     """Becomes root, or any other user."""
-    return os.getuid() != 0 and all(refused(lambda u=u: os.setuid(u)) for u in (0, 1, 65534))
+    return os.getuid() != 0 and all(refused(partial(os.setuid, u)) for u in (0, 1, 65534))
 
 
 def files_are_out_of_reach() -> bool:

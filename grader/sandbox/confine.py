@@ -28,14 +28,14 @@ class Plan:
     """What is to be put in force.
 
     bounds: those of limits.py, and "without", the layers to leave off
-    readable: paths that every submission may read
+    readable: what every submission may read, see landlock.py
     folder: the submission's own, or None
     kept: the descriptors of the pipe
     network: what became of the layer that came first, see `own_network`
     """
 
     bounds: dict[str, Any]
-    readable: list[str]
+    readable: dict[str, int]
     folder: str | None
     kept: tuple[int, int]
     network: str
@@ -137,7 +137,8 @@ def _restrict(plan: Plan) -> None:
     _needs_linux()
     if not landlock.version():
         raise NotHere("absent")
-    landlock.restrict([*plan.readable, *([plan.folder] if plan.folder else [])])
+    own = {plan.folder: landlock.rights(plan.folder)} if plan.folder else {}
+    landlock.restrict(plan.readable | own)
 
 
 def _filter(state: dict[str, str]) -> None:

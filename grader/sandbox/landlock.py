@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 import struct
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from .kernel import PR_SET_NO_NEW_PRIVS, prctl, system_call
 
@@ -37,24 +36,32 @@ def version() -> int:
         return 0
 
 
-def readable(packages: dict[str, str]) -> list[str]:
-    """What every submission may read: the interpreter and the allowed packages.
+def readable(packages: dict[str, str]) -> dict[str, int]:
+    """What every submission may read: the interpreter and the allowed packages; with rights.
 
     packages: the folder that holds each
     """
-    paths = [p for folder in sys.path for p in _inside(folder)]
+    paths = [p for folder in sys.path if os.path.isdir(folder) for p in _parts(folder)]
     for name, folder in packages.items():
         paths += [os.path.join(folder, name), os.path.join(folder, f"{name}.libs")]
-    paths += ["/etc/ld.so.cache", "/dev/null", "/dev/zero", "/dev/urandom"]
-    return [*paths, *_libraries()]
+    paths += ["/etc/ld.so.cache", "/dev/zero", "/dev/urandom", *_libraries()]
+    return {path: rights(path) for path in paths if os.path.exists(path)} | {
+        "/dev/null": READ_FILE | WRITE_FILE
+    }
 
 
-def _inside(folder: str) -> Iterator[str]:
-    """The parts of a folder of the standard library."""
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.name not in NOT_ALLOWED and not entry.name.startswith("config-"):
-                yield entry.path
+def rights(path: str) -> int:
+    """To read a file, or a folder with all below it."""
+    return READ_FILE | READ_DIR if os.path.isdir(path) else READ_FILE
+
+
+def _parts(folder: str) -> list[str]:
+    """A folder of the standard library, in parts where other packages lie in it."""
+    names = os.listdir(folder)
+    if not any(name in names for name in ("site-packages", "dist-packages")):
+        return [folder]
+    kept = [n for n in names if n not in NOT_ALLOWED and not n.startswith("config-")]
+    return [os.path.join(folder, name) for name in kept]
 
 
 def _libraries() -> Iterator[str]:
@@ -67,36 +74,33 @@ def _libraries() -> Iterator[str]:
             yield from (e.path for e in entries if e.name.startswith(LIBRARIES))
 
 
-def restrict(paths: Iterable[str]) -> None:
-    """From now on this process may read these paths, may write /dev/null, and no more.
+def restrict(paths: dict[str, int]) -> None:
+    """From now on this process has these rights, over these paths, and no other.
 
     Raises OSError where the kernel refuses.
     """
     known = version()
     if not known:
         raise OSError("no Landlock")
-    rights = max(r for v, r in FILE_RIGHTS.items() if v <= known)
+    handled = max(r for v, r in FILE_RIGHTS.items() if v <= known)
     size = 8 if known < 4 else 16 if known < 6 else 24
-    asked = struct.pack("=QQQ", rights, TCP, SCOPES)[:size]
+    asked = struct.pack("=QQQ", handled, TCP, SCOPES)[:size]
     rules = system_call(CREATE_RULESET, asked, size, 0)
     try:
-        for path in paths:
-            _allow(rules, path)
+        for path, allowed in paths.items():
+            _allow(rules, path, allowed)
         prctl(PR_SET_NO_NEW_PRIVS, 1)
         system_call(RESTRICT_SELF, rules, 0)
     finally:
         os.close(rules)
 
 
-def _allow(rules: int, path: str) -> None:
-    rights = READ_FILE | WRITE_FILE if path == "/dev/null" else READ_FILE
+def _allow(rules: int, path: str, allowed: int) -> None:
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
         return  # what cannot be found cannot be read
     try:
-        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
-            rights |= READ_DIR
-        system_call(ADD_RULE, rules, 1, struct.pack("=Qi", rights, descriptor), 0)
+        system_call(ADD_RULE, rules, 1, struct.pack("=Qi", allowed, descriptor), 0)
     finally:
         os.close(descriptor)

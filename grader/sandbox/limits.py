@@ -32,7 +32,8 @@ def put(bounds: dict[str, Any], own_user: bool) -> bool:
     further.append(("RLIMIT_SIGPENDING", 64))
     for name, value in further:
         _limit(name, value)
-    return all([_limit(name, value) for name, value in needed])
+    held = [_limit(name, value) for name, value in needed]
+    return all(held)
 
 
 def _limit(name: str, value: int) -> bool:

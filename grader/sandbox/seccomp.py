@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import errno
 import os
-import platform
 import struct
+from functools import cache
 
 from .kernel import PR_SET_NO_NEW_PRIVS, prctl, set_filter
 
@@ -41,8 +41,10 @@ open 2 -  openat 257 56  kill 62 129  tgkill 234 131  rt_sigqueueinfo 129 138  p
 prlimit64 302 261  clone 56 220  clone3 435 435  ioctl 16 29  fcntl 72 25
 """
 # These depend on their arguments; see `program`.
-CONDITIONAL = ("open", "openat", "kill", "tgkill", "rt_sigqueueinfo", "prctl", "prlimit64")
-CONDITIONAL += ("clone", "clone3", "ioctl", "fcntl")
+CONDITIONAL = (
+    *("open", "openat", "kill", "tgkill", "rt_sigqueueinfo", "prctl", "prlimit64"),
+    *("clone", "clone3", "ioctl", "fcntl"),
+)
 ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 X32 = 0x40000000  # on x86-64, numbers from here on belong to another calling convention
 
@@ -58,6 +60,7 @@ ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
 Instruction = tuple[int, int, int, int]
 
 
+@cache
 def numbers(machine: str) -> dict[str, int]:
     """The system calls of an architecture by name."""
     words, column = TABLE.split(), 1 if machine == "x86_64" else 2
@@ -87,13 +90,13 @@ def program(machine: str, pid: int, reading_only: bool) -> list[Instruction]:
     for name, position in (("open", 1), ("openat", 2)):
         if name in known:
             made += _when(known[name], _without(position, WRITING if reading_only else 0))
-    made += _ranges({n for name, n in known.items() if name not in CONDITIONAL})
+    made += _always(machine)
     return [*made, (RETURN, 0, 0, REFUSE | errno.EPERM)]
 
 
 def install(pid: int, reading_only: bool) -> None:
     """Put the filter in force. Raises OSError where the kernel refuses."""
-    machine = platform.machine()
+    machine = os.uname().machine
     if machine not in ARCHITECTURES:
         raise OSError(f"no table of system calls for {machine}")
     prctl(PR_SET_NO_NEW_PRIVS, 1)
@@ -133,10 +136,11 @@ def _without(position: int, bits: int) -> list[Instruction]:
     return [_argument(position), (HAS_BITS, 0, 1, bits), no, (RETURN, 0, 0, ALLOW)]
 
 
-def _ranges(allowed: set[int]) -> list[Instruction]:
-    """Allow these numbers; neighbours share a comparison."""
+@cache
+def _always(machine: str) -> list[Instruction]:
+    """Allow what does not depend on arguments; neighbours share a comparison."""
     ranges: list[list[int]] = []
-    for number in sorted(allowed):
+    for number in sorted(n for name, n in numbers(machine).items() if name not in CONDITIONAL):
         if ranges and ranges[-1][1] == number - 1:
             ranges[-1][1] = number
         else:

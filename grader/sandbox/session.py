@@ -68,6 +68,10 @@ class Session:
         self._loaded: set[str] = set()
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
 
+    def open(self) -> None:
+        """Start the student's process; its layers are known from then on."""
+        self._alive()
+
     def close(self) -> None:
         """End the student's process."""
         if self._client is not None:

@@ -280,14 +280,14 @@ class Ground:
     """What is known before a submission comes; see confine.Plan."""
 
     bounds: dict[str, Any]
-    readable: list[str]
+    readable: dict[str, int]
     network: str
 
 
 def prepare(gate: Gate, bounds: dict[str, Any]) -> Ground:
     """Before the first frame: leave the network, find what may be read."""
     network = confine.own_network(bounds)
-    readable = landlock.readable(gate.packages) if kernel.ON_LINUX else []
+    readable = landlock.readable(gate.packages) if kernel.ON_LINUX else {}
     return Ground(bounds, readable, network)
 
 

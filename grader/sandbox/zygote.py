@@ -9,6 +9,7 @@ It is freshly exec'd, has one thread, NumPy loaded, and does what it is told ove
 from __future__ import annotations
 
 import array
+import contextlib
 import gc
 import json
 import os
@@ -19,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from . import kernel, worker
+from . import kernel, seccomp, worker
 from .gate import Gate
 
 MOST = 1 << 16  # bytes of a message
@@ -95,6 +96,8 @@ def warm_up() -> None:
     np.allclose(square, square)
     repr(square)
     json.dumps({"a": [1.0]})
+    with contextlib.suppress(KeyError):
+        seccomp.program(os.uname().machine, 0, reading_only=False)
     np.random.default_rng(0).normal(size=2)
 
 
