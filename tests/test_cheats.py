@@ -124,6 +124,15 @@ def test_endless_loop_costs_its_item_only() -> None:
     assert time.monotonic() - began < 10.0
 
 
+def test_endless_loop_ends_where_pipes_cannot_be_polled(monkeypatch) -> None:
+    monkeypatch.setattr("grader.sandbox.client.ON_POSIX", False)
+    files = solution()
+    files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
+    report = graded(files, limits=QUICK, chapters=("recurrent",))
+    assert lost(report) == {"gradient_U"}
+    assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
+
+
 def test_process_that_ends_itself_costs_its_item_only() -> None:
     files = solution()
     files["recurrent.py"] += "\n\nimport os\n\ndef output(*a):\n    os._exit(0)\n"

@@ -129,16 +129,14 @@ def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
     )
 
 
-def twice_defined(name: str, files: list[str], place: Place | None) -> Fault:
+def twice_defined(name: str, places: list[Place]) -> Fault:
     """A function that stands in several files."""
+    en = " and in ".join(f"{p.file}, line {p.line}" for p in places)
+    zh = "、".join(f"{p.file} 第 {p.line} 行" for p in places)
     return Fault(
         Outcome.INVALID,
-        Text(
-            f"{name} is defined in {' and in '.join(files)}",
-            f"{name} 在 {'、'.join(files)} 里都有定义",
-        ),
-        place,
-        Text(
+        Text(f"{name} is defined in {en}", f"{name} 有多处定义：{zh}"),
+        hint=Text(
             "Keep one of the definitions; rename or remove the others.",
             "只保留一处定义，其余的改名或删掉。",
         ),

@@ -31,7 +31,7 @@ class Home:
     """Where a name is defined."""
 
     file: str
-    place: Place | None
+    place: Place
 
 
 class Session:
@@ -234,9 +234,9 @@ class Session:
                 continue
             self._index(file, homes)
         for name, found in homes.items():
-            files = sorted({h.file for h in found})
-            if len(files) > 1:
-                self._faults[name] = faults.twice_defined(name, files, found[0].place)
+            last = {h.file: h.place for h in found}  # within one file the last one holds
+            if len(last) > 1:
+                self._faults[name] = faults.twice_defined(name, list(last.values()))
         return {name: found[-1] for name, found in homes.items()}
 
     def _index(self, file: SourceFile, homes: dict[str, list[Home]]) -> None:

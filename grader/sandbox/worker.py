@@ -294,6 +294,11 @@ def prepare(gate: Gate, bounds: dict[str, Any]) -> Ground:
 def main(gate: Gate, bounds: dict[str, Any]) -> None:
     """A process for one submission, from its start: the pipe is stdin and stdout."""
     read_from, write_to = os.dup(0), os.dup(1)
+    if sys.platform == "win32":  # or line ends would be translated
+        import msvcrt
+
+        msvcrt.setmode(read_from, os.O_BINARY)
+        msvcrt.setmode(write_to, os.O_BINARY)
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
