@@ -76,6 +76,7 @@ def grade(
     results = []
     require, starter = settings.require_isolation, start or process.start
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
             if time.monotonic() - began > SLOW:
                 print(f"grading {item.name} …", file=sys.stderr, flush=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.outcome import Outcome, SubmissionError
-from grader.submission import find, read, without_magics
+from grader.sandbox.magics import without_magics
+from grader.submission import find, read
 from grader.template import solution
 from tests.grading import graded, item, lost
 from tests.test_right_code import notebook
@@ -88,7 +89,9 @@ def test_function_in_two_files_is_invalid_and_both_are_named() -> None:
     assert lost(report) == {"delta"}
     assert item(report, "delta").outcome is Outcome.INVALID
     summary = item(report, "delta").feedback.summary
-    assert re.fullmatch(r"delta is defined in old.py, line 1 and in recurrent.py, line \d+", summary)
+    assert re.fullmatch(
+        r"delta is defined in old.py, line 1 and in recurrent.py, line \d+", summary
+    )
 
 
 def test_variable_of_an_items_name_in_another_file_does_no_harm() -> None:

@@ -34,10 +34,12 @@ main(gate, limits)
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of wall time for a call and for loading a file; the process's own bounds."""
+    """Seconds of wall time for a call, for loading a file, and for all calls together; the
+    process's own bounds."""
 
     call: float = 5.0
     load: float = 10.0
+    total: float = 300.0
     cpu: int = 300
     memory: int = 2 << 30
     file: int = 1 << 20

@@ -7,6 +7,7 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class Session:
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.notes: list[Text] = []  # what is the matter with files
         self.printed = ""
+        self._spent = 0.0  # seconds, in calls
         self._starting = started
         self._client: Client | None = None
         self._folder: Path | None = None  # as the student's process sees it
@@ -127,12 +129,17 @@ class Session:
 
     def _reply(self, op: str, name: str, header: dict[str, Any], **values: Any) -> dict[str, Any]:
         """One request about a function; raises a Fault unless it is answered."""
+        if self._spent >= self.limits.total:
+            raise faults.used_up(self.limits.total)
         client, seconds = self._alive(), PATIENCE.get(name, self.limits.call)
+        began = time.monotonic()
         try:
             reply = client.request(op, seconds, header, **values)
         except (Died, TimeUp, Garbled) as end:
             self._gone()
             raise self._faults.setdefault(name, faults.ended(end, seconds)) from end
+        finally:
+            self._spent += time.monotonic() - began
         printed = reply.get("printed")
         if type(printed) is str and not self.printed:
             self.printed = printable(printed, 500)
@@ -278,8 +285,8 @@ class Session:
             raise self._faults.setdefault(file, fault) from end
         first_time = file not in self._known
         self._loaded.add(file)
-        self._known[file] = {n for n in found.get("has", []) if n in self.names}
-        errors = found.get("errors")
+        has, errors = found.get("has"), found.get("errors")
+        self._known[file] = {n for n in self.names if type(has) is list and n in has}
         for error in errors if type(errors) is list else []:
             fault = faults.stopped_in_file(error)
             for name, home in (self._homes or {}).items():
