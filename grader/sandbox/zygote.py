@@ -81,10 +81,20 @@ class Zygote:
         worker.serve(read_from, write_to, self.gate, ground)
 
     def reap(self, child: int) -> int:
-        """The exit status of a child; whatever else was in its session ends too."""
+        """The exit status of a child; what it left behind ends too."""
         _, status = os.waitpid(child, 0)
         self.children.discard(child)
+        self.end_orphans()
         return os.waitstatus_to_exitcode(status)
+
+    def end_orphans(self) -> None:
+        """Processes that children started, where nothing forbade it, have come to us."""
+        own = os.getpid()
+        with open(f"/proc/{own}/task/{own}/children") as listed:
+            orphans = set(map(int, listed.read().split())) - self.children
+        for orphan in orphans:
+            os.kill(orphan, signal.SIGKILL)
+            os.waitpid(orphan, 0)
 
 
 def warm_up() -> None:
@@ -108,6 +118,7 @@ def main(gate: Gate, bounds: dict[str, Any], control: int) -> None:
         os.dup2(nothing, standard)
     os.close(nothing)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     zygote = Zygote(socket.socket(fileno=control), gate, bounds)
     warm_up()
     gc.collect()
