@@ -155,7 +155,7 @@ class Client:
 
     def _receive(self) -> dict[str, Any]:
         try:
-            header, body = wire.lengths(bytes(self._read(wire.LENGTHS.size)))
+            header, body = wire.lengths(bytes(self._read(wire.LENGTHS.size)), wire.MAX_ANSWER)
             text = bytes(self._read(header))
             fields = ("value", "changed", "arguments", "named")
             return wire.decode(text, self._read(body), fields, self._inward)
@@ -200,7 +200,7 @@ class Client:
 
     def _gone(self) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(1)
+            self.process.wait(0.5)
         late = not ON_POSIX and time.monotonic() >= self.deadline
         status = self.kill()
         if late:

@@ -64,7 +64,7 @@ class Worker:
     # ---- frames
 
     def send(self, header: dict[str, Any], **values: Any) -> None:
-        self.write(wire.encode(header, values, self.outward))
+        self.write(wire.encode(header, values, self.outward, wire.MAX_ANSWER))
 
     def write(self, frame: bytes) -> None:
         view = memoryview(frame)

@@ -14,7 +14,7 @@ from grader.submission import Sources
 from tests.hostile.channel import CHANNEL
 from tests.hostile.world import one_file
 
-ITEMS = ("forward", "softmax", "numerical_gradient", "gradient_check")
+ITEMS = ("softmax", "numerical_gradient", "gradient_check")
 ANSWERS = "".join(f"\ndef {n}(*a): return answer(*a)\n" for n in ITEMS)
 MEGABYTE = 1 << 10  # of ru_maxrss, in kilobytes
 
@@ -31,11 +31,11 @@ def test_attack_earns_nothing_and_ends_in_time(
 ) -> None:
     monkeypatch.setattr("grader.sandbox.session.PATIENCE", {})
     source = one_file("hostile.py", CHANNEL[name] + ANSWERS)
-    settings = Settings(only=ITEMS, limits=Limits(call=0.5, load=1.0))
+    settings = Settings(only=ITEMS, limits=Limits(call=0.3, load=1.0))
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     report = grade(Sources("hostile.py", None, (source,)), settings, start=zygote.start)
     taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert report.score == 0.0
     assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
     assert time.monotonic() - began < 10.0
-    assert taken < 300 * MEGABYTE
+    assert taken < 150 * MEGABYTE
