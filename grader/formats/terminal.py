@@ -11,6 +11,7 @@ from rich.text import Text
 
 from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.submission import disarmed
 
 WIDTH = 80
 MOST_LINES = 8
@@ -41,7 +42,8 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     for line in _ending(report):
         console.print()
         console.print(Text(line, style="bold"))
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return disarmed("".join(lines))  # wrapping may have begun a line with ::
 
 
 def _headline(report: Report) -> Text:

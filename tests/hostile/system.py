@@ -117,7 +117,10 @@ WRITING = {
 CHANGING = {
     "truncate": ("to empty another's file", "os.truncate(world['public'] + '/old', 0)"),
     "unlink": ("to remove another's file", "os.unlink(world['public'] + '/old')"),
-    "rename": ("to rename another's file", "os.rename(world['public'] + '/old', world['public'] + '/n')"),
+    "rename": (
+        "to rename another's file",
+        "os.rename(world['public'] + '/old', world['public'] + '/n')",
+    ),
     "symlink": ("a link to a secret", "os.symlink(world['secret'], world['public'] + '/link')"),
     "hard link": ("a second name for a secret", "os.link(world['secret'], world['public'] + '/l')"),
     "folder": ("a new folder", "os.mkdir(world['public'] + '/folder')"),
@@ -130,7 +133,10 @@ CHANGING = {
 FORBIDDEN = {
     "chmod": ("to open a file to all", "os.chmod(world['public'] + '/old', 0o777)"),
     "utime": ("to date a file back", "os.utime(world['public'] + '/old', (0, 0))"),
-    "xattr": ("to note something on a file", "os.setxattr(world['public'] + '/old', 'user.x', b'1')"),
+    "xattr": (
+        "to note something on a file",
+        "os.setxattr(world['public'] + '/old', 'user.x', b'1')",
+    ),
     "fork": ("another process", "p = os.fork()\nif not p: os._exit(0)\nos.waitpid(p, 0)"),
     "exec": (
         "to run a program",
@@ -143,7 +149,10 @@ FORBIDDEN = {
     "socket pair": ("a pair of sockets", "import socket\nsocket.socketpair()"),
     "udp socket": ("a socket", "import socket\nsocket.socket(type=socket.SOCK_DGRAM)"),
     "tcp server": ("to listen", "import socket\ns = socket.socket()\ns.listen()"),
-    "netlink": ("the network's configuration", "import socket\nsocket.socket(socket.AF_NETLINK, 3, 0)"),
+    "netlink": (
+        "the network's configuration",
+        "import socket\nsocket.socket(socket.AF_NETLINK, 3, 0)",
+    ),
     "priority": ("to be served last", "os.nice(1)"),
     "limits": (
         "to lower its own limits, and so those of what it shares",
@@ -157,10 +166,19 @@ FORBIDDEN = {
 RAW = {
     "ptrace": ("to be traced", {"x86_64": (101, 0, 0, 0, 0), "aarch64": (117, 0, 0, 0, 0)}),
     "userfaultfd": ("to handle page faults", {"x86_64": (323, 1), "aarch64": (282, 1)}),
-    "shmget": ("shared memory", {"x86_64": (29, 0, 4096, 0o1600), "aarch64": (194, 0, 4096, 0o1600)}),
+    "shmget": (
+        "shared memory",
+        {"x86_64": (29, 0, 4096, 0o1600), "aarch64": (194, 0, 4096, 0o1600)},
+    ),
     "msgget": ("a message queue", {"x86_64": (68, 0, 0o1600), "aarch64": (186, 0, 0o1600)}),
-    "personality": ("another personality", {"x86_64": (135, 0x0040000), "aarch64": (92, 0x0040000)}),
-    "pidfd_open": ("a handle on a process", {"x86_64": (434, "self", 0), "aarch64": (434, "self", 0)}),
+    "personality": (
+        "another personality",
+        {"x86_64": (135, 0x0040000), "aarch64": (92, 0x0040000)},
+    ),
+    "pidfd_open": (
+        "a handle on a process",
+        {"x86_64": (434, "self", 0), "aarch64": (434, "self", 0)},
+    ),
     "inotify": ("to watch files", {"x86_64": (294, 0), "aarch64": (26, 0)}),
 }
 SIGNALS = {
@@ -168,9 +186,7 @@ SIGNALS = {
     "signal the zygote": ("to signal its parent", "os.kill(os.getppid(), 0)"),
     "signal by a descriptor": (
         "to have the kernel signal the grader when its pipe is ready",
-        "import fcntl\n"
-        "r, w = os.pipe()\n"
-        "fcntl.fcntl(r, fcntl.F_SETOWN, world['grader'])",
+        "import fcntl\nr, w = os.pipe()\nfcntl.fcntl(r, fcntl.F_SETOWN, world['grader'])",
     ),
     "signal by queue": (
         "to queue a signal for the grader",
