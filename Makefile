@@ -29,9 +29,12 @@ generated: .venv/installed
 	$(BIN)/grader template student_template --lang en --force
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m tests.readme
+	$(BIN)/python -m grader.specification docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
+	$(BIN)/python benchmarks/isolation.py
+	$(BIN)/python benchmarks/proofs.py
 
 clean:
 	rm -rf .venv build dist

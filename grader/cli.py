@@ -40,6 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_run(commands)
     _add_template(commands)
     _add_doctor(commands)
+    _add_spec(commands)
     return parser
 
 
@@ -92,6 +93,19 @@ def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     doctor.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
     doctor.set_defaults(run=_doctor)
+
+
+def _add_spec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    spec = commands.add_parser(
+        "spec",
+        help="list the items and their checks, or prove the equations",
+        description="List chapters, items, equations, points and checks; prove the equations.",
+        epilog="exit code: 0 listed, or all proved; 1 something is not proved",
+    )
+    spec.add_argument("--prove", action="store_true", help="prove the quick set of statements")
+    spec.add_argument("--all", action="store_true", help="with --prove: prove every statement")
+    spec.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
+    spec.set_defaults(run=_spec)
 
 
 def _run(options: argparse.Namespace) -> int:
@@ -200,6 +214,16 @@ def _doctor(options: argparse.Namespace) -> int:
 
     _print(render(examine(), options.lang))
     return 0
+
+
+def _spec(options: argparse.Namespace) -> int:
+    from grader import listing
+
+    if options.all and not options.prove:
+        text = "--all goes with --prove"
+        return _fail(USAGE, "--all 要和 --prove 一起用" if options.lang == "zh" else text)
+    prove = options.prove
+    return listing.prove(options.lang, options.all) if prove else listing.show(options.lang)
 
 
 class _Version(argparse.Action):

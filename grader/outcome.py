@@ -82,6 +82,8 @@ class Feedback:
     """What the student reads about an item that is not right.
 
     claim: the title of the first check that failed
+    formula: what the student's code computes, in the article's notation, where it was found
+    differences: what sets it apart from the right formula, the most basic first
     summary: what is wrong
     yours, right: the student's value or shape beside the right one
     mistake: the name of the mistake, where it is recognised
@@ -93,6 +95,8 @@ class Feedback:
     """
 
     claim: str
+    formula: str
+    differences: tuple[str, ...]
     summary: str
     yours: str
     right: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -11,42 +13,70 @@ from spec.compare import TOLERANCE, close
 from spec.function import scale
 from spec.item import Answer, Instance, Item, Mistake, Submission
 
+Call = tuple[tuple[Any, ...], Any]
+
 
 @dataclass
 class Recorder:
-    """A submission that notes what was asked and answered."""
+    """A submission that notes what was asked and answered.
+
+    asked: arguments of the last call, also of one that brought no answer
+    """
 
     submission: Submission
     calls: list[tuple[str, tuple[Any, ...], Any]] = field(default_factory=list)
+    asked: tuple[Any, ...] = ()
 
     def call(self, name: str, *arguments: object) -> Answer:
+        self.asked = arguments
         answer = self.submission.call(name, *arguments)
         self.calls.append((name, arguments, answer.value))
         return answer
 
     def new(self, name: str, *arguments: object) -> Instance:
+        self.asked = ()
         return self.submission.new(name, *arguments)
 
 
-def mistake_of(item: Item, recorder: Recorder) -> Mistake | None:
-    """The one mistake of the item that explains every recorded answer, or None."""
+def mistakes_of(item: Item, recorder: Recorder) -> tuple[Mistake, ...]:
+    """The one mistake, or the one pair, that explains every recorded answer; else nothing.
+
+    Mistakes of the same name count as one.
+    """
     calls = [(a, v) for name, a, v in recorder.calls if name == item.name]
-    found = [m for m in item.mistakes if calls and all(_gives(m, a, v) for a, v in calls)]
-    return found[0] if len(found) == 1 else None
+    if not calls:
+        return ()
+    with np.errstate(all="ignore"):
+        found = _single(item, calls) or _pairs(item, calls)
+    names = {tuple(m.name for m in group) for group in found}
+    return found[0] if len(names) == 1 else ()
 
 
-def _gives(mistake: Mistake, arguments: tuple[Any, ...], value: Any) -> bool:
+def _single(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
+    return [(m,) for m in item.mistakes if _explains(m.function, calls)]
+
+
+def _pairs(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
+    if item.blend is None:
+        return []
+    pairs = combinations(item.mistakes, 2)
+    return [p for p in pairs if _explains(item.blend(frozenset(m.slip for m in p)), calls)]
+
+
+def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:
+    return all(_gives(function, arguments, value) for arguments, value in calls)
+
+
+def _gives(function: Callable[..., Any], arguments: tuple[Any, ...], value: Any) -> bool:
     if not isinstance(value, bool | int | float | np.ndarray):
         return False
     try:
-        with np.errstate(all="ignore"):
-            wrong = np.asarray(mistake.function(*arguments), dtype=float)
-            got = np.asarray(value, dtype=float)
+        wrong = np.asarray(function(*arguments), dtype=float)
+        got = np.asarray(value, dtype=float)
     except Exception:  # a mistake may not bear every input, no more than the student's code
         return False
-    if wrong.shape != got.shape:
+    if wrong.shape != got.shape or (np.isnan(wrong) != np.isnan(got)).any():
         return False
+    known = ~np.isnan(wrong)
     tolerance = 1e-6 if callable(arguments[0]) else TOLERANCE  # differences lose digits
-    return bool(np.array_equal(wrong, got, equal_nan=True)) or close(
-        got, wrong, tolerance, scale(arguments)
-    )
+    return close(got[known], wrong[known], tolerance, scale(arguments))

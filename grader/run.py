@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -21,14 +22,15 @@ from grader.outcome import (
     Outcome,
     Report,
 )
-from grader.recognise import Recorder, mistake_of
+from grader.recognise import Recorder, mistakes_of
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
-from spec.cases import Cases
-from spec.item import Check, Item, Mismatch, Text
+from spec.cases import Cases, describe
+from spec.item import Check, Item, Mismatch, Mistake, Text
+from spec.probe import formula_of
 
 SLOW = 2.0  # seconds after which progress is worth a line
 
@@ -119,12 +121,13 @@ REPORT_IT = Text(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one check."""
+    """What became of one check; `asked` holds the arguments of a call without answer."""
 
     check: Check
     outcome: Outcome
     mismatch: Mismatch | None = None
     fault: Fault | None = None
+    asked: tuple[Any, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -168,7 +171,7 @@ def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
         with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
             mismatch = check.run(recorder, cases)
     except Fault as fault:
-        return Verdict(check, fault.outcome, fault=fault)
+        return Verdict(check, fault.outcome, fault=fault, asked=recorder.asked)
     except Exception:
         traceback.print_exc(file=sys.stderr)
         return Verdict(check, Outcome.GRADER_ERROR)
@@ -194,31 +197,72 @@ def _feedback(
     """What the student reads: the first check that failed, and what it says."""
     own_faults = [v for v in wrong if v.outcome is Outcome.GRADER_ERROR]
     first = [*own_faults, *wrong][0]
-    mismatch, fault = first.mismatch, first.fault
-    hint, mistake = REPORT_IT, None
-    if fault is not None:
-        hint = fault.hint or first.check.hint
-        if fault.outcome is Outcome.MISSING and fault.hint is None:
-            hint = next((t.todo for t in item.tasks if t.todo), first.check.hint)
-    elif mismatch is not None:
-        mistake = mistake_of(item, recorder)
-        hint = mistake.help if mistake else mismatch.hint or first.check.hint
+    found = explanation(item, first, recorder, session)
+    mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
-    case = mismatch.case if mismatch and not settings.hidden else None
-    lang = settings.lang
+    case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
     return Feedback(
         claim=first.check.title.in_language(lang),
+        formula=found.formula,
+        differences=tuple(d.in_language(lang) for d in found.differences),
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake=mistake.name.in_language(lang) if mistake else "",
+        mistake="; ".join(m.name.in_language(lang) for m in found.mistakes),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
         printed="" if settings.hidden else session.printed.strip(),
-        also=_also(item, wrong, first, mistake is not None, lang),
-        next_step=hint.in_language(lang),
+        also=_also(item, wrong, first, found.explains, lang),
+        next_step=_next_step(item, first, found).in_language(lang),
     )
+
+
+def _asked(item: Item, first: Verdict) -> Text | None:
+    """The arguments of the call that crashed, where they can be shown."""
+    plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
+    if first.outcome is Outcome.MISSING or not first.asked or not plain:
+        return None
+    code = item.tasks[0].source.__code__
+    return describe(code.co_varnames[: len(first.asked)], first.asked)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of why an item is wrong: a verified formula, named mistakes, or nothing."""
+
+    formula: str = ""
+    differences: tuple[Text, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def explains(self) -> bool:
+        return bool(self.differences or self.mistakes)
+
+
+def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session) -> Explanation:
+    """Probe the function and match it against the catalogue, where values are wrong.
+
+    A function that crashes is probed too: it may run where n = m.
+    """
+    if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
+        return Explanation()
+    formula = formula_of(item.name, session)
+    mistakes = mistakes_of(item, recorder)
+    if formula is None:
+        return Explanation("", tuple(m.help for m in mistakes), mistakes)
+    return Explanation(formula.text, formula.differences, mistakes)
+
+
+def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
+    fault, mismatch = first.fault, first.mismatch
+    if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
+        return next((t.todo for t in item.tasks if t.todo), first.check.hint)
+    if fault is not None:
+        return fault.hint or first.check.hint
+    if mismatch is None:
+        return REPORT_IT
+    return first.check.hint if found.formula else mismatch.hint or first.check.hint
 
 
 def _also(
@@ -235,7 +279,7 @@ def _also(
     lines = []
     for v in wrong:
         mark = v.kind if one_function else v.summary.en
-        if mark not in told and not (explained and v.kind in VALUES):
+        if mark not in told and not (explained and one_function and v.kind in VALUES):
             told.add(mark)
             colon = "：" if lang == "zh" else ": "
             lines.append(f"{v.check.title.in_language(lang)}{colon}{v.summary.in_language(lang)}")

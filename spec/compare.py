@@ -28,6 +28,16 @@ def subscript(number: int) -> str:
     return str(number).translate(SUBSCRIPTS)
 
 
+FLOAT32 = Text(
+    "Somewhere the code computes in float32; use float64 throughout.",
+    "代码里某处用了 float32 计算；请全部使用 float64。",
+)
+DIGITS = Text(
+    "Something small is off: look for float32, rounding, or a small number added.",
+    "有微小的偏差：看看有没有 float32、舍入，或者加上的小数。",
+)
+
+
 @dataclass(frozen=True)
 class Shown:
     """How a result is compared and printed.
@@ -172,10 +182,7 @@ def _wrong_value(
     elif close(got, want, SINGLE, scale) and np.any(got != 0):
         kind = "digits"
         summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
-        hint = Text(
-            "Somewhere the code computes in float32; use float64 throughout.",
-            "代码里某处用了 float32 计算；请全部使用 float64。",
-        )
+        hint = FLOAT32 if np.array_equal(got, got.astype(np.float32)) else DIGITS
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
     return Mismatch(summary, kind, yours, right, hint=hint)
 

@@ -8,12 +8,13 @@ from typing import Any, ClassVar
 import numpy as np
 
 from reference import gradcheck
+from spec import equations
 from spec.cases import Cases, literal, numbers
 from spec.compare import Shown, compare
 from spec.function import same
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Submission, Task, Text
 from spec.mistakes import gradcheck as mistakes
-from spec.networks import MOST_CALLS, Network, right_networks, wrong_networks
+from spec.networks import MOST_CALLS, Network, right_networks, why_missed, wrong_networks
 
 SHOWN = Shown("∂E/∂p", tolerance=1e-6)
 
@@ -107,7 +108,7 @@ numerical_gradient_item = Item(
     chapter="gradcheck",
     title=Text("numerical gradient", "数值梯度"),
     equation="",
-    formula="∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε",
+    equations=(equations.NUMERICAL,),
     points=4,
     tasks=(
         Task(
@@ -169,6 +170,7 @@ numerical_gradient_item = Item(
         ),
     ),
     mistakes=mistakes.NUMERICAL_GRADIENT,
+    blend=mistakes.numerical_gradient_with,
 )
 
 
@@ -207,6 +209,7 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     else:
         part = network.wrong_part
         summary = Text(f"it accepts a wrong {part}: {name.en}", f"它接受了错误的 {part}：{name.zh}")
+        return Mismatch(summary, secret=False, hint=why_missed(network))
     return Mismatch(summary, yours=str(bool(answer)), right=str(right), secret=False)
 
 
@@ -216,11 +219,31 @@ def student_seed(cases: Cases, number: int = 0) -> int:
 
 
 def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
-    for number, network in enumerate(right_networks()):
-        wrong = decides(submission, student_seed(cases, number % 2), network, right=True)
-        if wrong is not None:
-            return wrong
-    return None
+    judged = [
+        decides(submission, student_seed(cases, number % 2), network, right=True)
+        for number, network in enumerate(right_networks())
+    ]
+    refused = [wrong for wrong in judged if wrong is not None]
+    if not refused:
+        return None
+    return replace(refused[0], hint=refused[0].hint or why_refused(len(refused), len(judged)))
+
+
+def why_refused(refused: int, judged: int) -> Text:
+    """Refusing all of them has another reason than refusing some."""
+    if refused == judged:
+        return Text(
+            "It refuses every right network: either delta is not given "
+            "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t), or the tolerance is too tight "
+            "(differences carry about 8 digits).",
+            "它拒绝了所有正确的网络：要么传给 delta 的不是 ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)，"
+            "要么容许的误差太小（差分大约有 8 位数字）。",
+        )
+    return Text(
+        f"It refuses {refused} of {judged} right networks, which differ by rounding alone: "
+        "accept a relative error of about 1e-6.",
+        f"{judged} 个正确的网络拒绝了 {refused} 个，它们只差舍入：相对误差容许到 1e-6 左右。",
+    )
 
 
 def rejects(index: int) -> Check:

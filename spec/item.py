@@ -12,8 +12,11 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
+from spec.notation import unicode
+
 if TYPE_CHECKING:
     from spec.cases import Cases
+    from spec.formula import Equation
 
 
 @dataclass(frozen=True)
@@ -151,11 +154,13 @@ class Mistake:
 
     name: short, for counting: "f′ one step late"
     function: the wrong implementation, with the item's arguments
+    slip: what `Item.blend` calls it, so that it can be met together with another
     """
 
     name: Text
     function: Callable[..., Any]
     help: Text
+    slip: str = ""
 
 
 @dataclass(frozen=True)
@@ -186,8 +191,10 @@ class Item:
     """One function or class of the assignment, beside its equation.
 
     equation: the article's number, or "" where it has none
-    formula: the equation in Unicode
+    formula: the equation in Unicode; it is written out only where there are no `equations`
+    equations: the equation as trees, from spec.equations
     tasks: the item's own task first, then those of its methods
+    blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
     """
 
@@ -195,12 +202,18 @@ class Item:
     chapter: str
     title: Text
     equation: str
-    formula: str
     points: float
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
+    blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
+    formula: str = ""
+    equations: tuple[Equation, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.equations:
+            object.__setattr__(self, "formula", unicode(*self.equations))
 
     def earned(self, passed: list[bool]) -> float:
         """Points for the checks that passed, given in the order of `checks`."""

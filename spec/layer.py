@@ -13,6 +13,7 @@ import numpy as np
 
 from reference import activations, layer, recurrent
 from reference.activations import Activation
+from spec import equations
 from spec.cases import UNSEEN, Cases, Sequence, Size, activation_name
 from spec.compare import Shown, compare
 from spec.function import same
@@ -29,7 +30,6 @@ from spec.item import (
     Task,
     Text,
 )
-from spec.mistakes import recurrent as mistakes
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
@@ -103,9 +103,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             wrong = judge(submission, run)
             if wrong is not None:
                 found = _smallest(submission, cases, judge, f) if smaller else None
-                if found is not None:  # the full size tells mistakes apart that small ones hide
-                    return replace(found, hint=wrong.hint or found.hint)
-                return replace(wrong, case=run.text)
+                return found or replace(wrong, case=run.text)
         return None
 
     return check
@@ -180,21 +178,7 @@ def judge_deltas(submission: Submission, run: Run) -> Mismatch | None:
     deltas = columns(made.get("delta_list"), "delta_list", size.n, range(1, size.T + 1))
     if isinstance(deltas, Mismatch):
         return deltas
-    wrong = compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
-    return wrong and replace(wrong, hint=_help_for(deltas, run))
-
-
-def _help_for(deltas: np.ndarray, run: Run) -> Text | None:
-    """The help of the one mistake that gives exactly these δ_t, if there is one."""
-    case, local = run.case, np.zeros_like(deltas)
-    local[-1] = run.sensitivity[:, 0]
-    wrong = [m.function(local, run.states, case.W, case.activation) for m in mistakes.DELTA]
-    found = [
-        mistake.help
-        for mistake, result in zip(mistakes.DELTA, wrong, strict=True)
-        if compare(deltas, result, Shown("δ", first=1), 1.0) is None
-    ]
-    return found[0] if len(found) == 1 else None
+    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
 
 
 def gradient_of_W(made: Instance) -> Any:
@@ -373,7 +357,7 @@ recurrent_layer_item = Item(
     chapter="layer",
     title=Text("the article's class", "文章里的类"),
     equation="2, 3, 6, 8",
-    formula="δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k),  ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ",
+    equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
     points=20,
     tasks=(
         Task(

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from reference import loss
+from spec import equations
 from spec.cases import Cases, Size, numbers
 from spec.compare import Shown
 from spec.function import Arguments, Function
@@ -110,7 +111,7 @@ softmax_item = Item(
     chapter="loss",
     title=Text("softmax layer", "Softmax 层"),
     equation="",
-    formula="y_i = e^{z_i} / Σ_j e^{z_j}",
+    equations=(equations.SOFTMAX,),
     points=10,
     tasks=(
         Task(
@@ -168,6 +169,7 @@ softmax_item = Item(
         softmax_function.new_memory(of_softmax),
     ),
     mistakes=mistakes.SOFTMAX,
+    blend=mistakes.softmax_with,
 )
 
 cross_entropy_item = Item(
@@ -175,7 +177,7 @@ cross_entropy_item = Item(
     chapter="loss",
     title=Text("cross-entropy", "交叉熵误差"),
     equation="",
-    formula="E = −1/N Σ_i labels_i · ln outputs_i",
+    equations=(equations.CROSS_ENTROPY,),
     points=7,
     tasks=(
         Task(
@@ -241,6 +243,7 @@ cross_entropy_item = Item(
         cross_entropy_function.new_memory(of_cross_entropy),
     ),
     mistakes=mistakes.CROSS_ENTROPY,
+    blend=mistakes.cross_entropy_with,
 )
 
 gradient_item = Item(
@@ -248,7 +251,7 @@ gradient_item = Item(
     chapter="loss",
     title=Text("gradient of softmax with cross-entropy", "softmax 加交叉熵的梯度"),
     equation="",
-    formula="∂E/∂z = (softmax(z) − labels) / N",
+    equations=(equations.SOFTMAX_GRADIENT,),
     points=5,
     tasks=(
         Task(
@@ -296,6 +299,7 @@ gradient_item = Item(
         gradient_function.new_memory(of_gradient),
     ),
     mistakes=mistakes.GRADIENT,
+    blend=mistakes.gradient_with,
 )
 
 CHAPTER = Chapter(

@@ -13,7 +13,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from reference import recurrent
+from reference import activations, recurrent
 from reference.activations import Activation
 from spec.item import Mistake, Remote, Text
 from spec.mistakes import recurrent as mistakes
@@ -21,6 +21,17 @@ from spec.mistakes import recurrent as mistakes
 Array = np.ndarray
 MOST_CALLS = 20_000
 LARGEST = 12
+
+
+@dataclass(frozen=True)
+class Witness:
+    """With what the wrong part of a network was asked."""
+
+    T: int
+    n: int
+    starts_at_zero: bool
+    last_only: bool
+    identity: bool
 
 
 @dataclass(eq=False)
@@ -32,7 +43,9 @@ class Network(Remote):
     delta_function: Callable[..., Array] = recurrent.delta
     gradient_W_function: Callable[..., Array] = recurrent.gradient_W
     gradient_U_function: Callable[..., Array] = recurrent.gradient_U
+    hidden_by: Text | None = None  # what lets a network that misbehaves pass
     calls: int = field(default=0, init=False)
+    witness: Witness | None = field(default=None, init=False)
 
     remote: ClassVar = ("forward", "delta", "gradient_W", "gradient_U")
 
@@ -47,15 +60,26 @@ class Network(Remote):
 
     def delta(self, local_deltas: Array, states: Array, W: Array, activation: Activation) -> Array:
         self._count(local_deltas, states, W)
+        if self.wrong_part == "delta":
+            self._witness(local_deltas, states, activation is activations.identity)
         return self.delta_function(local_deltas, states, W, activation)
 
     def gradient_W(self, deltas: Array, states: Array) -> Array:
         self._count(deltas, states)
+        if self.wrong_part == "gradient_W":
+            self._witness(deltas, states)
         return self.gradient_W_function(deltas, states)
 
     def gradient_U(self, deltas: Array, x: Array) -> Array:
         self._count(deltas, x)
+        if self.wrong_part == "gradient_U":
+            self._witness(deltas, np.ones((1, 1)))
         return self.gradient_U_function(deltas, x)
+
+    def _witness(self, deltas: Array, states: Array, identity: bool = False) -> None:
+        T, n = deltas.shape
+        last_only = T > 1 and not deltas[:-1].any()
+        self.witness = Witness(T, n, not states[0].any(), last_only, identity)
 
     def _count(self, *arrays: Array) -> None:
         self.calls += 1
@@ -120,6 +144,61 @@ def _shaken(right: Callable[..., Array]) -> Callable[..., Array]:
     return function
 
 
+NAN = Text(
+    "A comparison with nan is False: accept only if error <= tolerance.",
+    "与 nan 比较总是 False：只有 error <= tolerance 时才接受。",
+)
+CHANGES = Text(
+    "Keep copies of the arrays you pass and compare them afterwards.",
+    "留下传入数组的副本，调用之后再比较。",
+)
+SHAPES = Text(
+    "Compare shapes first: broadcasting and extra rows hide.",
+    "先比较形状：广播和多出来的行会蒙混过去。",
+)
+
+
+def why_missed(network: Network) -> Text:
+    """What in the student's test case let a wrong network pass."""
+    if network.hidden_by is not None:
+        return network.hidden_by
+    seen, part = network.witness, network.wrong_part
+    if seen is None:
+        return Text(
+            f"network.{part} is never called: check it too.",
+            f"从未调用 network.{part}：也要检查它。",
+        )
+    if seen.T < 3:
+        return Text(
+            f"You take T = {seen.T}; with fewer than 3 steps most slips do not show. Take 4.",
+            f"你取了 T = {seen.T}；不到 3 步时大多数错误看不出来。取 4。",
+        )
+    if seen.identity:
+        return Text(
+            "You take identity: f′ is 1 everywhere, so nothing wrong with f′ shows. Take tanh.",
+            "你用了 identity：f′ 处处为 1，f′ 的错误看不出来。用 tanh。",
+        )
+    if seen.last_only:
+        return Text(
+            "Your loss is at the last step only, so ℓ_t = 0 before it. Take a loss at every step.",
+            "你的误差只在最后时刻，之前 ℓ_t = 0。每个时刻都要有误差。",
+        )
+    if seen.n == 1:
+        return Text(
+            "You take n = 1: a transposed matrix looks right. Take n = 3.",
+            "你取了 n = 1：转置的矩阵也显得正确。取 n = 3。",
+        )
+    if seen.starts_at_zero:
+        return Text(
+            "You take s₀ = 0: then δ₁ does not show in ∂E/∂W. Take another s₀.",
+            "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里。换一个 s₀。",
+        )
+    return Text(
+        "The tolerance may be too loose; compare both ∂E/∂W and ∂E/∂U, near 1e-6.",
+        "容许的误差可能太大；∂E/∂W 和 ∂E/∂U 都要比较，取 1e-6 左右。",
+    )
+
+
 def right_networks() -> tuple[Network, ...]:
     """Eight right networks, different in code and rounding, fresh counters."""
     return (
@@ -164,20 +243,29 @@ def wrong_networks() -> tuple[Network, ...]:
         *(_with_mistake("delta", m) for m in mistakes.DELTA),
         *(_with_mistake("gradient_W", m) for m in mistakes.GRADIENT_W),
         *(_with_mistake("gradient_U", m) for m in mistakes.GRADIENT_U),
-        Network(Text("nan", "含 nan"), "delta", _delta_nan),
-        Network(Text("overwrites local_deltas", "覆盖了 local_deltas"), "delta", _delta_changes),
-        Network(Text("one row too many", "多了一行"), "delta", _delta_long),
+        Network(Text("nan", "含 nan"), "delta", _delta_nan, hidden_by=NAN),
+        Network(
+            Text("overwrites local_deltas", "覆盖了 local_deltas"),
+            "delta",
+            _delta_changes,
+            hidden_by=CHANGES,
+        ),
+        Network(Text("one row too many", "多了一行"), "delta", _delta_long, hidden_by=SHAPES),
         Network(Text("raises", "抛出异常"), "gradient_W", gradient_W_function=_gradient_W_raises),
         Network(
             Text("a matrix too small", "矩阵太小"),
             "gradient_U",
             gradient_U_function=lambda d, x: recurrent.gradient_U(d, x)[:-1],
+            hidden_by=SHAPES,
         ),
     )
 
 
 def _with_mistake(part: str, mistake: Mistake) -> Network:
-    return Network(mistake.name, part, **{f"{part}_function": mistake.function})
+    made = Network(mistake.name, part)
+    setattr(made, f"{part}_function", mistake.function)
+    made.__post_init__()
+    return made
 
 
 def _delta_nan(local: Array, states: Array, W: Array, f: Activation) -> Array:

@@ -8,6 +8,7 @@ import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
+from spec import equations
 from spec.cases import UNSEEN, Cases, Size
 from spec.compare import Shown, compare
 from spec.function import ORDINARY, Arguments, Function
@@ -128,7 +129,7 @@ forward_item = Item(
     chapter="recurrent",
     title=Text("forward computation", "前向计算"),
     equation="2",
-    formula="s_t = f(U x_t + W s_{t−1})",
+    equations=(equations.FORWARD,),
     points=15,
     tasks=(
         Task(
@@ -185,7 +186,7 @@ output_item = Item(
     chapter="recurrent",
     title=Text("output layer", "输出层"),
     equation="1",
-    formula="o_t = g(V s_t)",
+    equations=(equations.OUTPUT,),
     points=5,
     tasks=(
         Task(
@@ -230,7 +231,7 @@ delta_item = Item(
     chapter="recurrent",
     title=Text("error terms through time", "误差项沿时间反向传播"),
     equation="3",
-    formula="δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t),  δ_T = ℓ_T",
+    equations=(equations.DELTA, equations.DELTA_LAST),
     points=18,
     tasks=(
         Task(
@@ -298,7 +299,7 @@ delta_below_item = Item(
     chapter="recurrent",
     title=Text("error terms for the layer below", "误差项传到上一层网络"),
     equation="4",
-    formula="(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]",
+    equations=(equations.DELTA_BELOW,),
     points=5,
     tasks=(
         Task(
@@ -345,7 +346,7 @@ gradient_W_item = Item(
     chapter="recurrent",
     title=Text("gradient of W", "权重矩阵 W 的梯度"),
     equation="5, 6",
-    formula="∂E/∂W = Σ_t δ_t s_{t−1}ᵀ",
+    equations=(equations.GRADIENT_W,),
     points=13,
     tasks=(
         Task(
@@ -400,7 +401,7 @@ gradient_U_item = Item(
     chapter="recurrent",
     title=Text("gradient of U", "权重矩阵 U 的梯度"),
     equation="8",
-    formula="∂E/∂U = Σ_t δ_t x_tᵀ",
+    equations=(equations.GRADIENT_U,),
     points=10,
     tasks=(
         Task(

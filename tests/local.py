@@ -2,35 +2,61 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from spec.item import Answer
+from spec.item import ABSENT, Answer, Stopped
 
 
 class Local:
-    """Functions by name; arguments are copied as the wire would."""
+    """Functions and classes by name; arguments are copied as the wire would."""
 
     def __init__(self, **functions: Callable[..., Any]) -> None:
         self.functions = functions
 
     def call(self, name: str, *arguments: Any) -> Answer:
-        given = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
-        result = self.functions[name](*given)
-        pairs = list(enumerate(zip(given, arguments, strict=True)))
-        arrays = [(i, g, a) for i, (g, a) in pairs if isinstance(a, np.ndarray)]
-        return Answer(
-            value=result.copy() if isinstance(result, np.ndarray) else result,
-            changed={i: g for i, g, a in arrays if not np.array_equal(g, a)},
-            shares=tuple(
-                i
-                for i, g, _ in arrays
-                if isinstance(result, np.ndarray) and np.may_share_memory(g, result)
-            ),
-            recall=lambda: result,
-        )
+        return called(self.functions[name], arguments)
 
-    def new(self, name: str, *arguments: Any) -> Any:
-        raise NotImplementedError(name)
+    def new(self, name: str, *arguments: Any) -> LocalInstance:
+        return LocalInstance(self.functions[name](*arguments))
+
+
+class LocalInstance:
+    """An object of a local class."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def call(self, method: str, *arguments: Any) -> Answer:
+        return called(getattr(self.made, method), arguments)
+
+    def get(self, attribute: str) -> Any:
+        held = getattr(self.made, attribute, ABSENT)
+        return held if held is ABSENT else copy.deepcopy(held)
+
+    def set(self, attribute: str, value: Any) -> None:
+        setattr(self.made, attribute, copy.deepcopy(value))
+
+
+def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
+    """One call; what it raises stops it."""
+    given = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+    try:
+        result = function(*given)
+    except Exception as error:
+        raise Stopped from error
+    pairs = list(enumerate(zip(given, arguments, strict=True)))
+    arrays = [(i, g, a) for i, (g, a) in pairs if isinstance(a, np.ndarray)]
+    return Answer(
+        value=copy.deepcopy(result),
+        changed={i: g for i, g, a in arrays if not np.array_equal(g, a)},
+        shares=tuple(
+            i
+            for i, g, _ in arrays
+            if isinstance(result, np.ndarray) and np.may_share_memory(g, result)
+        ),
+        recall=lambda: result,
+    )

@@ -56,7 +56,10 @@ def test_article_loses_what_it_gets_wrong() -> None:
         "a second backward replaces, and does not add up": "a second backward changes delta_list",
         "update takes learning_rate × gradient_U off U": "update leaves U as it was",
     }
-    assert "as the article's code does" in layer["feedback"]["next_step"]
+    assert layer["feedback"]["formula"] == "δ_k = (Wᵀ δ_{k+1}) ⊙ s_{k+1}"
+    assert layer["feedback"]["differences"] == [
+        "s_{k+1} itself stands where f′(net_k) belongs, as in the article's code"
+    ]
 
 
 def test_what_the_article_lacks_is_missing_not_wrong() -> None:

@@ -94,15 +94,16 @@ def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
     place = feedback.place
     line = f"{place.file}:{place.line}  {place.source}" if place and place.line else ""
     rows = [
-        (words.FORMULA, item.formula),
         (words.CLAIM, feedback.claim),
-        (words.WRONG, feedback.summary),
-        (words.MISTAKE, feedback.mistake),
+        (words.WRONG, "" if feedback.formula else feedback.summary),
         (words.CAUGHT, feedback.caught),
         (words.LINE, line),
-        (words.YOURS, feedback.yours),
-        (words.RIGHT, feedback.right),
+        (words.FORMULA, item.formula),
+        (words.YOURS, feedback.formula),
+        (words.DIFFERS, _lines(feedback.differences)),
         (words.CASE, feedback.case),
+        (words.GOT, feedback.yours),
+        (words.RIGHT, feedback.right),
         (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
         (words.ALSO, _lines(feedback.also)),
         (words.NEXT, feedback.next_step),

@@ -1,4 +1,4 @@
-"""Mistakes in chapter `gradcheck`."""
+"""Mistakes in chapter `gradcheck`. Each is a slip; one function makes several at once."""
 
 from __future__ import annotations
 
@@ -6,61 +6,92 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reference import gradcheck
 from spec.item import Mistake, Text
 
-Loss = Callable[[np.ndarray], float]
 Array = np.ndarray
+Loss = Callable[[Array], float]
 
 
-def _forward_difference(loss: Loss, parameter: Array, epsilon: float = 1e-4) -> Array:
-    gradient = np.empty(parameter.shape)
-    for i in np.ndindex(parameter.shape):
-        step = np.zeros(parameter.shape)
-        step[i] = epsilon
-        gradient[i] = (loss(parameter + step) - loss(parameter)) / epsilon
-    return gradient
+def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
+    """Numerical differences with these slips."""
+
+    slips = frozenset(part for slip in slips for part in slip.split("+"))
+
+    def function(loss: Loss, parameter: Array, epsilon: float = 1e-4) -> Array:
+        for fixed in (1e-3, 1e-4, 1e-5, 1e-6):
+            epsilon = fixed if f"always {fixed}" in slips else epsilon
+        up = 0.0 if "backward" in slips else epsilon
+        down = 0.0 if "forward" in slips else epsilon
+        gradient = np.empty(parameter.shape)
+        for i in np.ndindex(parameter.shape):
+            step = np.zeros(parameter.shape)
+            step[i] = 1.0
+            gradient[i] = loss(parameter + up * step) - loss(parameter - down * step)
+        divisor = up + down
+        divisor = epsilon if "half" in slips else divisor
+        divisor = 2.0 * epsilon if "twice" in slips else divisor
+        divisor = 2.0 / epsilon if "brackets" in slips else divisor
+        return -gradient / divisor if "sign" in slips else gradient / divisor
+
+    return function
+
+
+def _slip(slip: str, name: Text, help: Text) -> Mistake:
+    return Mistake(name, numerical_gradient_with(frozenset({slip})), help, slip)
 
 
 NUMERICAL_GRADIENT = (
-    Mistake(
+    _slip(
+        "forward",
         Text("forward difference", "前向差分"),
-        _forward_difference,
         Text(
             "That is a forward difference; take E(p + ε) and E(p − ε).",
             "这是前向差分；应当用 E(p + ε) 和 E(p − ε)。",
         ),
     ),
-    Mistake(
-        Text("divided by ε", "除以了 ε"),
-        lambda loss, parameter, epsilon=1e-4: (
-            2 * gradcheck.numerical_gradient(loss, parameter, epsilon)
+    _slip(
+        "backward",
+        Text("backward difference", "后向差分"),
+        Text(
+            "That is a backward difference; take E(p + ε) and E(p − ε).",
+            "这是后向差分；应当用 E(p + ε) 和 E(p − ε)。",
         ),
+    ),
+    _slip(
+        "half",
+        Text("divided by ε", "除以了 ε"),
         Text("You divide by ε; the two points are 2ε apart.", "你除以了 ε；两点相距 2ε。"),
     ),
-    Mistake(
-        Text("2ε outside the quotient", "2ε 没有放进分母"),
-        lambda loss, parameter, epsilon=1e-4: (
-            gradcheck.numerical_gradient(loss, parameter, epsilon) * epsilon**2
-        ),
+    _slip(
+        "brackets",
+        Text("ε outside the divisor", "ε 没有放进分母"),
         Text(
             "Write / (2 * epsilon) with brackets: / 2 * epsilon multiplies by ε.",
             "写 / (2 * epsilon)，带括号：/ 2 * epsilon 会乘上 ε。",
         ),
     ),
-    Mistake(
+    _slip(
+        "sign",
         Text("wrong sign", "符号反了"),
-        lambda loss, parameter, epsilon=1e-4: (
-            -gradcheck.numerical_gradient(loss, parameter, epsilon)
-        ),
         Text("The sign is wrong: E(p + ε) − E(p − ε).", "符号反了：应当是 E(p + ε) − E(p − ε)。"),
     ),
-    Mistake(
-        Text("ε fixed at 1e-4", "ε 固定为 1e-4"),
-        lambda loss, parameter, epsilon=1e-4: gradcheck.numerical_gradient(loss, parameter, 1e-4),
+    *(
+        _slip(
+            f"always {fixed}",
+            Text("ε written into the code", "ε 写死了"),
+            Text(
+                "You step by a number of your own; use the epsilon you are given.",
+                "你用的是自己写的步长；应当用传入的 epsilon。",
+            ),
+        )
+        for fixed in (1e-3, 1e-4, 1e-5, 1e-6)
+    ),
+    _slip(
+        "forward+twice",
+        Text("forward difference divided by 2ε", "前向差分除以了 2ε"),
         Text(
-            "You always step by 1e-4; use the epsilon you are given.",
-            "你总是用 1e-4；应当用传入的 epsilon。",
+            "You take E(p + ε) − E(p) and divide by 2ε; the second point is E(p − ε).",
+            "你用 E(p + ε) − E(p) 除以 2ε；第二个点应当是 E(p − ε)。",
         ),
     ),
 )

@@ -1,174 +1,287 @@
-"""Mistakes in chapter `loss`."""
+"""Mistakes in chapter `loss`. Each is a slip; the functions here make several at once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from reference import loss
 from spec.item import Mistake, Text
 
 Array = np.ndarray
+Slips = frozenset[str]
+EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
 
 
-def _ratio(e: Array) -> Array:
-    return e / e.sum(axis=-1, keepdims=True)
+def softmax_with(slips: Slips) -> Callable[[Array], Array]:
+    """Softmax with these slips."""
+
+    def function(z: Array) -> Array:
+        z = -z if "negative" in slips else z
+        if "sigmoid" in slips:
+            return 1.0 / (1.0 + np.exp(-z))
+        bare = slips & {"no exponential", "no shift", "not normalised"}
+        along = 0 if "first axis" in slips else None if "whole table" in slips else -1
+        shifted = z if bare else z - z.max(axis=along, keepdims=True)
+        e = shifted if "no exponential" in slips else np.exp(shifted)
+        if "not normalised" in slips:
+            y: Array = e
+        else:
+            y = e / e.sum(axis=along, keepdims=True)
+        return np.log(y) if "logarithm" in slips else y
+
+    return function
 
 
-def _first_axis(z: Array) -> Array:
-    e = np.exp(z - z.max())
-    return e / e.sum(axis=0)
+def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
+    """Cross-entropy with these slips."""
+
+    def function(outputs: Array, labels: Array) -> float:
+        N = len(outputs)
+        if "squared" in slips:
+            return float(((outputs - labels) ** 2).sum() / N)
+        if "swapped" in slips:
+            outputs, labels = labels, outputs
+        total = float(_logarithms(outputs, labels, slips))
+        total = total / np.log(2.0) if "base 2" in slips else total
+        total = total / np.log(10.0) if "base 10" in slips else total
+        divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
+        return total / divisor if "positive" in slips else -total / divisor
+
+    return function
 
 
-def _sigmoid(z: Array) -> Array:
-    return np.exp(-np.logaddexp(0.0, -z))
+def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
+    """Σ labels · ln outputs."""
+    for epsilon in EPSILONS:
+        if f"add {epsilon}" in slips:
+            outputs = outputs + epsilon
+        if f"clip {epsilon}" in slips:
+            outputs = np.clip(outputs, epsilon, 1.0 - epsilon)
+        if f"floor {epsilon}" in slips:
+            outputs = np.maximum(outputs, epsilon)
+    if "0 · ln 0" in slips or "swapped" in slips:
+        return float((labels * np.log(outputs)).sum())
+    if "all entries" in slips:
+        rest = (1.0 - labels) * np.log(1.0 - outputs)
+        return float((np.where(labels > 0, np.log(outputs), 0.0) + rest).sum())
+    return float(np.log(outputs[labels > 0]).sum())
 
 
-def _log(outputs: Array) -> Array:
-    with np.errstate(divide="ignore"):
-        return np.log(outputs)
+def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
+    """The gradient of softmax with cross-entropy, with these slips."""
+
+    def function(z: Array, labels: Array) -> Array:
+        y = z if "no softmax" in slips else softmax_with(slips)(z)
+        difference = -labels / y if "outputs" in slips else y - labels
+        difference = difference * y * (1.0 - y) if "slope" in slips else difference
+        difference = -difference if "sign" in slips else difference
+        divisor = 1 if "no mean" in slips else z.size if "per entry" in slips else len(z)
+        if "classes" in slips:
+            divisor = z.shape[-1]
+        return difference / divisor
+
+    return function
 
 
-def _picked(outputs: Array, labels: Array) -> Array:
-    return _log(outputs[labels > 0])
+def _softmax(slip: str, name: Text, help: Text) -> Mistake:
+    return Mistake(name, softmax_with(frozenset({slip})), help, slip)
 
+
+def _entropy(slip: str, name: Text, help: Text) -> Mistake:
+    return Mistake(name, cross_entropy_with(frozenset({slip})), help, slip)
+
+
+def _gradient(slip: str, name: Text, help: Text) -> Mistake:
+    return Mistake(name, gradient_with(frozenset({slip})), help, slip)
+
+
+NO_SHIFT = (
+    Text("overflow", "溢出"),
+    Text(
+        "e^z overflows: subtract the row's largest score from z first.",
+        "e^z 溢出了：先从 z 里减去该行最大的分量。",
+    ),
+)
+WHOLE_TABLE = (
+    Text("sum over the whole table", "对整个表格求和"),
+    Text(
+        "You divide by the sum of the whole table; each row has its own sum.",
+        "你除以了整个表格的和；每一行有自己的和。",
+    ),
+)
+FIRST_AXIS = (
+    Text("sum along the first axis", "沿第一个轴求和"),
+    Text(
+        "You sum down the columns (axis 0); sum along each row (axis −1).",
+        "你按列求和（axis 0）；应当按行求和（axis −1）。",
+    ),
+)
 
 SOFTMAX = (
-    Mistake(
-        Text("sum over the whole table", "对整个表格求和"),
-        lambda z: np.exp(z - z.max()) / np.exp(z - z.max()).sum(),
-        Text(
-            "You divide by the sum of the whole table; each row has its own sum.",
-            "你除以了整个表格的和；每一行有自己的和。",
-        ),
-    ),
-    Mistake(
-        Text("sum along the first axis", "沿第一个轴求和"),
-        _first_axis,
-        Text(
-            "You sum down the columns (axis 0); sum along each row (axis −1).",
-            "你按列求和（axis 0）；应当按行求和（axis −1）。",
-        ),
-    ),
-    Mistake(
+    _softmax("no shift", *NO_SHIFT),
+    _softmax("whole table", *WHOLE_TABLE),
+    _softmax("first axis", *FIRST_AXIS),
+    _softmax(
+        "not normalised",
         Text("not normalised", "没有归一化"),
-        lambda z: np.exp(z),
         Text("You return e^z; divide by its sum.", "你返回的是 e^z；还要除以它们的和。"),
     ),
-    Mistake(
+    _softmax(
+        "no exponential",
         Text("no exponential", "没有取指数"),
-        _ratio,
         Text(
             "You divide z itself by its sum; take e^z first.",
             "你直接用 z 除以它的和；应当先取 e^z。",
         ),
     ),
-    Mistake(
+    _softmax(
+        "sigmoid",
         Text("sigmoid", "算成了 sigmoid"),
-        _sigmoid,
         Text(
             "That is the sigmoid of each entry; softmax divides by the sum over all classes.",
             "这是逐个元素的 sigmoid；softmax 要除以所有类别之和。",
         ),
     ),
-    Mistake(
+    _softmax(
+        "logarithm",
         Text("log softmax", "算成了 log softmax"),
-        lambda z: (
-            z
-            - z.max(-1, keepdims=True)
-            - np.log(np.exp(z - z.max(-1, keepdims=True)).sum(-1, keepdims=True))
-        ),
         Text("That is the logarithm of softmax.", "这是 softmax 的对数。"),
     ),
-    Mistake(
+    _softmax(
+        "negative",
         Text("wrong sign of z", "z 的符号反了"),
-        lambda z: loss.softmax(-z),
         Text("You take e^{−z}; it is e^z.", "你取的是 e^{−z}；应当是 e^z。"),
     ),
 )
 
+SMALL_NUMBER = (
+    Text("a small number inside ln", "ln 里加了小数"),
+    Text(
+        "You keep the output away from 0 inside ln; −ln 0 is inf here, and that is right.",
+        "你在 ln 里让输出避开了 0；这里 −ln 0 就是 inf，这是对的。",
+    ),
+)
 CROSS_ENTROPY = (
-    Mistake(
+    _entropy(
+        "0 · ln 0",
+        Text("0 · ln 0 is computed", "算了 0 · ln 0"),
+        Text(
+            "0 · ln 0 is nan: use only the outputs whose label is 1.",
+            "0 · ln 0 是 nan：只用标记为 1 的那些输出。",
+        ),
+    ),
+    _entropy(
+        "sum",
         Text("sum for mean", "求和而没有平均"),
-        lambda outputs, labels: -_picked(outputs, labels).sum(),
         Text("You sum over the samples; divide by N.", "你对样本求了和；还要除以 N。"),
     ),
-    Mistake(
+    _entropy(
+        "per entry",
         Text("divided by N·k", "除以了 N·k"),
-        lambda outputs, labels: -_picked(outputs, labels).sum() / outputs.size,
         Text(
             "You divide by N·k (a mean over all entries); divide by N, the rows.",
             "你除以了 N·k（对所有元素平均）；应当除以行数 N。",
         ),
     ),
-    Mistake(
+    _entropy(
+        "base 2",
         Text("base 2", "以 2 为底"),
-        lambda outputs, labels: -_picked(outputs, labels).sum() / len(outputs) / np.log(2.0),
         Text(
             "You use log₂; the natural logarithm is meant (np.log).",
             "你用的是 log₂；应当用自然对数（np.log）。",
         ),
     ),
-    Mistake(
+    _entropy(
+        "base 10",
         Text("base 10", "以 10 为底"),
-        lambda outputs, labels: -_picked(outputs, labels).sum() / len(outputs) / np.log(10.0),
         Text(
             "You use log₁₀; the natural logarithm is meant (np.log).",
             "你用的是 log₁₀；应当用自然对数（np.log）。",
         ),
     ),
-    Mistake(
+    _entropy(
+        "positive",
         Text("minus missing", "漏了负号"),
-        lambda outputs, labels: _picked(outputs, labels).sum() / len(outputs),
         Text("The minus sign is missing.", "漏了负号。"),
     ),
-    Mistake(
+    _entropy(
+        "swapped",
         Text("outputs and labels swapped", "outputs 和 labels 颠倒了"),
-        lambda outputs, labels: -(outputs * _log(labels)).sum() / len(outputs),
         Text(
             "You take the logarithm of the labels; take it of the outputs.",
             "你对 labels 取了对数；应当对 outputs 取。",
         ),
     ),
-    Mistake(
+    _entropy(
+        "all entries",
+        Text("binary cross-entropy", "算成了二元交叉熵"),
+        Text(
+            "You add (1 − label) ln(1 − output) too; only the label's own output counts.",
+            "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
+        ),
+    ),
+    _entropy(
+        "squared",
         Text("squared error", "算成了平方误差"),
-        lambda outputs, labels: ((outputs - labels) ** 2).sum() / len(outputs),
         Text("That is the squared error.", "这是平方误差。"),
+    ),
+    *(
+        _entropy(f"{way} {epsilon}", *SMALL_NUMBER)
+        for epsilon in EPSILONS
+        for way in ("add", "clip", "floor")
     ),
 )
 
 GRADIENT = (
-    Mistake(
+    _gradient(
+        "no mean",
         Text("1/N missing", "漏了 1/N"),
-        lambda z, labels: loss.softmax(z) - labels,
         Text("1/N is missing: E is a mean over N samples.", "漏了 1/N：E 是 N 个样本的平均。"),
     ),
-    Mistake(
+    _gradient(
+        "per entry",
         Text("divided by N·k", "除以了 N·k"),
-        lambda z, labels: (loss.softmax(z) - labels) / z.size,
         Text("You divide by N·k; divide by N, the rows.", "你除以了 N·k；应当除以行数 N。"),
     ),
-    Mistake(
+    _gradient(
+        "classes",
+        Text("divided by k", "除以了 k"),
+        Text("You divide by k, the classes; divide by N.", "你除以了类别数 k；应当除以 N。"),
+    ),
+    _gradient(
+        "sign",
         Text("wrong sign", "符号反了"),
-        lambda z, labels: (labels - loss.softmax(z)) / len(z),
         Text(
             "The sign is wrong: it is softmax(z) − labels.",
             "符号反了：应当是 softmax(z) − labels。",
         ),
     ),
-    Mistake(
+    _gradient(
+        "no softmax",
         Text("no softmax", "没有用 softmax"),
-        lambda z, labels: (z - labels) / len(z),
         Text(
             "You subtract the labels from z; subtract them from softmax(z).",
             "你用 z 减去了标记；应当用 softmax(z) 减。",
         ),
     ),
-    Mistake(
+    _gradient(
+        "outputs",
         Text("derivative with respect to the outputs", "对 outputs 求了导"),
-        lambda z, labels: -labels / loss.softmax(z) / len(z),
         Text(
             "That is ∂E/∂outputs; go on through softmax to z.",
             "这是 ∂E/∂outputs；还要经过 softmax 传到 z。",
         ),
     ),
+    _gradient(
+        "slope",
+        Text("an extra factor y(1 − y)", "多乘了 y(1 − y)"),
+        Text(
+            "You multiply by y(1 − y) once more; softmax(z) − labels contains it all.",
+            "你又乘了一次 y(1 − y)；softmax(z) − labels 已经全包括了。",
+        ),
+    ),
+    _gradient("no shift", *NO_SHIFT),
+    _gradient("whole table", *WHOLE_TABLE),
+    _gradient("first axis", *FIRST_AXIS),
 )

@@ -1,0 +1,63 @@
+"""What an explanation costs: wrong functions probed through the student's own process.
+
+The yardstick is one round trip of an ordinary call, measured in the same run.
+"""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from grader.run import NAMES
+from grader.sandbox.session import Session
+from grader.submission import find
+from grader.template import solution
+from spec.cases import Cases, Size
+from spec.probe import formula_of
+
+EDITS = (
+    ("delta", "* slopes[t - 1]", "* slopes[t]"),
+    ("delta", "W.T @ deltas[t]", "W @ deltas[t]"),
+    ("delta", "range(T - 1, 0, -1)", "range(T - 1, 1, -1)"),
+    ("forward", "W @ states[t - 1]", "W.T @ states[t - 1]"),
+    ("forward", "activation.forward(net)", "net"),
+    ("output", "states[1:] @ V.T", "states[:-1] @ V.T"),
+    ("delta_below", " * activation_below.backward(outputs_below)", ""),
+    ("gradient_W", "deltas.T @ states[:-1]", "deltas.T @ states[1:]"),
+    ("gradient_U", "deltas.T @ x", "deltas.T @ x / len(x)"),
+)
+
+
+def explained(name: str, old: str, new: str) -> tuple[float, float]:
+    """Seconds for the formula of one wrong function, and for one call of it."""
+    files = solution()
+    files["recurrent.py"] = files["recurrent.py"].replace(old, new)
+    case = Cases(1).sequence(Size(5, 4, 3))
+    with tempfile.TemporaryDirectory() as folder:
+        for file, text in files.items():
+            (Path(folder) / file).write_text(text, "utf-8")
+        with find(Path(folder)) as sources, Session(sources, NAMES) as session:
+            session.call("gradient_U", case.deltas, case.x)
+            began = time.perf_counter()
+            for _ in range(20):
+                session.call("gradient_U", case.deltas, case.x)
+            call = (time.perf_counter() - began) / 20
+            began = time.perf_counter()
+            assert formula_of(name, session) is not None
+            return time.perf_counter() - began, call
+
+
+def main() -> None:
+    pairs = [explained(*edit) for edit in EDITS]
+    for (name, _, new), (seconds, call) in zip(EDITS, pairs, strict=True):
+        print(
+            f"{name:12s} {new.strip()[:32]:32s} {seconds * 1e3:6.1f} ms {seconds / call:6.0f} calls"
+        )
+    median = statistics.median(seconds for seconds, _ in pairs)
+    print(f"median {median * 1e3:.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

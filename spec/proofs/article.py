@@ -1,0 +1,335 @@
+"""Where the article is wrong or unclear: a proof of what holds, and the article's version
+among the wrong ones that the same prover rejects.
+
+The article is "零基础入门深度学习(5) - 循环神经网络".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import sympy as sp
+
+from spec import equations as eq
+from spec.formula import Equation, partial
+from spec.item import Text
+from spec.proofs import explicit
+from spec.proofs.activations import IDENTITY, SIGMOID, TANH, undefined
+from spec.proofs.examples import (
+    blind,
+    distance,
+    first_cross_entropy,
+    hides_slopes,
+    is_written,
+    keeps_g,
+    largest_norm,
+    looks_back_only,
+    saturates,
+    sees_back,
+    underflows,
+    vanishes,
+    vanishes_although_large,
+)
+from spec.proofs.explicit import derived
+from spec.proofs.gradients import EVERY, LAST, QUICK, THREE, TWO, by_diff
+from spec.proofs.networks import BASIC, BELOW_RECURRENT, BIDIRECTIONAL, SCORED, Size
+from spec.proofs.statement import Statement, Wrong, title
+from spec.proofs.wrong import (
+    LATE,
+    NO_SLOPE,
+    NO_TERM,
+    NOT_TRANSPOSED,
+    OTHER_MATRIX,
+    OTHER_TIME,
+)
+
+t, T, k, below_this = eq.t, eq.T, eq.k, eq.l - 1
+ANY = Text("any size", "任意大小")
+SMALL = Text("T·n·m = 2·2·1", "T·n·m = 2·2·1")
+ARTICLE = Text("the article's version", "文章的写法")
+
+
+def correct(statement: Statement, article: Text, *more: Wrong) -> Statement:
+    """A statement that puts a line of the article right."""
+    return replace(statement, article=article, wrong=(*more, *statement.wrong))
+
+
+_numbers = (Text("ten times as much", "十倍"), Text("a tenth", "十分之一"), Text("none", "零"))
+
+
+def _delta_k() -> Statement:
+    sent, at = eq.W.T @ eq.delta[k + 1], eq.DELTA_ALONE
+    stored = eq.GRADIENT_W.wrong(eq.over_time(eq.delta[t] @ eq.slope(eq.net[t - 1]).T))
+    return correct(
+        by_diff(at, BASIC, QUICK, LAST),
+        Text(
+            "calc_delta_k multiplies by the raw s_{k+1} and writes f′ into the stored states",
+            "calc_delta_k 乘的是未求导的 s_{k+1}，并把 f′ 写进了保存的状态",
+        ),
+        Wrong(ARTICLE, at.wrong(sent * eq.s[k + 1])),
+        Wrong(Text("f′ written into the stored states", "f′ 写进了保存的状态"), stored),
+    )
+
+
+def _sensitivity() -> Statement:
+    given = partial(eq.E, eq.s[T])
+    right = Equation(
+        "δ at the last step, from ∂E/∂s_T",
+        "由 ∂E/∂s_T 得到最后时刻的误差项",
+        "3",
+        eq.delta[T],
+        given * eq.slope(eq.net[T]),
+    )
+    return Statement(
+        title(right),
+        SMALL,
+        lambda claimed: explicit.holds(claimed, derived(BASIC, TWO[0], True)),
+        right,
+        (
+            Wrong(ARTICLE, right.wrong(given)),
+            Wrong(OTHER_TIME, right.wrong(given * eq.slope(eq.net[T - 1]))),
+            Wrong(OTHER_MATRIX, right.wrong(eq.W.T @ given)),
+        ),
+        (eq.DELTA_LAST,),
+        article=Text(
+            "sensitivity_array is used as ∂E/∂net_T and filled with ∂E/∂s_T",
+            "sensitivity_array 当作 ∂E/∂net_T 使用，却填入 ∂E/∂s_T",
+        ),
+    )
+
+
+def _recurrent_below() -> Statement:
+    below, W = eq.slope(eq.net[t].at(below_this)), eq.W.at(below_this)
+    down, through = eq.U.T @ eq.delta[t].at(eq.l), eq.delta[t + 1].at(below_this)
+    right = Equation(
+        "δ of a recurrent layer below",
+        "上一层也是循环层时的误差项",
+        "4",
+        eq.delta[t].at(below_this),
+        down * below + (W.T @ through) * below,
+        (eq.BACK,),
+    )
+    return Statement(
+        title(right),
+        Text("T·n·m = 2·2·2", "T·n·m = 2·2·2"),
+        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, Size(2, 2, 2), False)),
+        right,
+        (
+            Wrong(ARTICLE, right.wrong(down * below)),
+            Wrong(NO_TERM, right.wrong((W.T @ through) * below)),
+            Wrong(NOT_TRANSPOSED, right.wrong(down * below + (W @ through) * below)),
+            Wrong(NO_SLOPE, right.wrong(down * below + W.T @ through)),
+            Wrong(
+                LATE,
+                right.wrong(
+                    down * below + (W.T @ through) * eq.slope(eq.net[t + 1].at(below_this))
+                ),
+            ),
+        ),
+        (eq.DELTA_BELOW,),
+        article=Text("eq. 4 is given for any layer below", "式 4 没有说明上一层是循环层时如何处理"),
+    )
+
+
+def _expansion() -> Statement:
+    f = eq.f(eq.U @ eq.x[t] + eq.W @ eq.s[t - 1])
+    right = Equation("output written out", "展开的输出", "1", eq.o[t], eq.g(eq.V @ f), (eq.STEPS,))
+    return Statement(
+        title(right),
+        Text("any f, g; n = m = k = 2", "任意 f、g；n = m = k = 2"),
+        keeps_g,
+        right,
+        (
+            Wrong(ARTICLE, right.wrong(eq.V @ f)),
+            Wrong(Text("g is applied to s alone", "g 只作用于 s"), right.wrong(eq.V @ eq.g(f))),
+            Wrong(Text("f in place of g", "把 g 写成了 f"), right.wrong(eq.f(eq.V @ f))),
+        ),
+        (eq.OUTPUT,),
+        article=Text(
+            "o_t = g(V s_t) = V f(…) in the expansion", "展开式里 o_t = g(V s_t) = V f(…)"
+        ),
+    )
+
+
+def _plain(
+    en: str,
+    zh: str,
+    article: Text,
+    prover: Callable[[Any], bool],
+    subject: Any,
+    wrong: Sequence[tuple[Text, Any]],
+    sizes: Text = ANY,
+) -> Statement:
+    versions = tuple(Wrong(name, one) for name, one in wrong)
+    return Statement(Text(en, zh), sizes, prover, subject, versions, article=article)
+
+
+_a = sp.Symbol("a", positive=True)
+STATEMENTS: tuple[Statement, ...] = (
+    _delta_k(),
+    _plain(
+        "with T = 2 and s₀ = 0 the gradient of W is the same for any δ₁",
+        "T = 2、s₀ = 0 时，无论 δ₁ 是什么，W 的梯度都一样",
+        Text("its gradient check has T = 2 and s₀ = 0", "它的梯度检查取 T = 2、s₀ = 0"),
+        blind,
+        (2, True),
+        (
+            (Text("T = 3", "T = 3"), (3, True)),
+            (Text("T = 4", "T = 4"), (4, True)),
+            (Text("s₀ ≠ 0", "s₀ ≠ 0"), (2, False)),
+        ),
+        Text("n = 2, m = 3", "n = 2，m = 3"),
+    ),
+    _plain(
+        "with f = identity eq. 3 holds without f′: a missing f′ is not seen",
+        "f 取 identity 时，式 3 不写 f′ 也成立：看不出缺了 f′",
+        Text("its gradient check takes f = identity", "它的梯度检查取 f = identity"),
+        hides_slopes,
+        IDENTITY,
+        (
+            (Text("tanh", "tanh"), TANH),
+            (Text("sigmoid", "sigmoid"), SIGMOID),
+            (Text("any f", "任意 f"), undefined("f")),
+        ),
+        SMALL,
+    ),
+    _plain(
+        "10e-4 is 10⁻³; 10⁻⁴ is written 1e-4",
+        "10e-4 是 10⁻³；10⁻⁴ 要写成 1e-4",
+        Text("epsilon=10e-4", "epsilon=10e-4"),
+        is_written,
+        sp.Rational(1, 1000),
+        list(
+            zip(_numbers, (sp.Rational(1, 100), sp.Rational(1, 10000), sp.Integer(0)), strict=True)
+        ),
+        Text("a number", "一个数"),
+    ),
+    _sensitivity(),
+    correct(
+        by_diff(eq.DELTA_PRODUCT, BASIC, THREE, LAST),
+        Text("the product of eq. 3 runs i = k … t−1", "式 3 的连乘写成 i = k … t−1"),
+    ),
+    correct(
+        by_diff(eq.DELTA, BASIC, QUICK, EVERY),
+        Text("eq. 3 and 6 know a loss at one step only", "式 3、式 6 只考虑一个时刻有误差"),
+    ),
+    _recurrent_below(),
+    _expansion(),
+    _plain(
+        "an N-gram sees N − 1 words back",
+        "N-Gram 只能往前看 N − 1 个词",
+        Text("an N-gram sees N words back", "N-Gram 往前看 N 个词"),
+        sees_back,
+        lambda N: N - 1,
+        ((ARTICLE, lambda N: N), (_numbers[0], lambda N: 10 * N), (_numbers[2], lambda N: 0)),
+        Text("N = 2, 3", "N = 2、3"),
+    ),
+    _plain(
+        "我 is 9 words back if the comma counts, else 8",
+        "算上逗号，『我』在 9 个词之前；不算则是 8 个",
+        Text("我 is 9 words back", "『我』远在 9 个词之前"),
+        distance,
+        (9, 8),
+        (
+            (ARTICLE, (9, 9)),
+            (Text("always 8", "总是 8"), (8, 8)),
+            (Text("10 and 9", "10 和 9"), (10, 9)),
+        ),
+        Text("its sentence", "它的句子"),
+    ),
+    _plain(
+        "−ln softmax([1, 2, 3, 4])₁ = 3.4401897",
+        "−ln softmax([1, 2, 3, 4])₁ = 3.4401897",
+        Text("3.51, from the rounded 0.03", "由四舍五入的 0.03 得到 3.51"),
+        first_cross_entropy,
+        "3.4401897",
+        (
+            (ARTICLE, "3.51"),
+            (Text("logarithm to base 10", "以 10 为底的对数"), "1.4940554"),
+            (Text("logarithm to base 2", "以 2 为底的对数"), "4.9631447"),
+        ),
+        Text("the example", "文中的例子"),
+    ),
+    _plain(
+        "a softmax output can be 0 in float64: e^−746 < 2^−1075",
+        "在 float64 中 softmax 的输出可以是 0：e^−746 < 2^−1075",
+        Text("softmax outputs are positive", "softmax 的每一项都是正数"),
+        underflows,
+        -746,
+        tuple((Text(str(z), str(z)), z) for z in (-745, -700, 0)),
+        Text("one score", "一个分数"),
+    ),
+    _plain(
+        "β_W β_f < 1 is enough to vanish",
+        "β_W β_f < 1 就足以使梯度消失",
+        Text(
+            "explodes or vanishes as β_W β_f is above or below 1",
+            "爆炸还是消失取决于 β_W β_f 大于还是小于 1",
+        ),
+        vanishes,
+        1 / (1 + _a),
+        (
+            (Text("β_W β_f = 1", "β_W β_f = 1"), sp.Integer(1)),
+            (Text("β_W β_f > 1", "β_W β_f > 1"), 1 + _a),
+            (Text("β_W β_f = 2", "β_W β_f = 2"), sp.Integer(2)),
+        ),
+        Text("β_W β_f = 1/(1 + a), a > 0", "β_W β_f = 1/(1 + a)，a > 0"),
+    ),
+    _plain(
+        "β_W β_f > 1 only allows explosion: with W = (0 2; 0 0) δ is 0 two steps back",
+        "β_W β_f > 1 只是允许爆炸：W = (0 2; 0 0) 时往回两步 δ 就是 0",
+        Text("β_W β_f > 1 explodes", "β_W β_f > 1 就会爆炸"),
+        vanishes_although_large,
+        sp.Matrix([[0, 2], [0, 0]]),
+        (
+            (Text("2 I", "2 I"), 2 * sp.eye(2)),
+            (Text("a rotation", "旋转"), 2 * sp.Matrix([[0, -1], [1, 0]])),
+            (Text("W = 0, which is small", "W = 0，本来就小"), sp.zeros(2, 2)),
+        ),
+        Text("n = 2, f = identity", "n = 2，f = identity"),
+    ),
+    _plain(
+        "states that explode under tanh saturate: f stays finite and f′ → 0, no nan",
+        "tanh 下状态爆炸表现为饱和：f 有界，f′ → 0，没有 NaN",
+        Text("an explosion shows as NaN", "梯度爆炸时会收到 NaN 错误"),
+        saturates,
+        sp.tanh,
+        (
+            (Text("identity", "identity"), lambda net: net),
+            (Text("square", "平方"), lambda net: net**2),
+            (Text("exponential", "指数"), sp.exp),
+        ),
+        Text("net → ∞", "net → ∞"),
+    ),
+    _plain(
+        "o_t depends on x₁ … x_t only; looking forward takes the bidirectional network",
+        "o_t 只依赖 x₁ … x_t；要往后看，需要双向循环神经网络",
+        Text(
+            "an RNN sees any number of words back and forward", "RNN 可以往前看、往后看任意多个词"
+        ),
+        looks_back_only,
+        SCORED,
+        ((Text("the bidirectional network", "双向网络"), BIDIRECTIONAL),),
+        Text("T·n·m = 3·2·1", "T·n·m = 3·2·1"),
+    ),
+    correct(
+        by_diff(eq.GRADIENT_U, BASIC, TWO),
+        Text("no gradient of U in the code, no update of U", "代码里没有 U 的梯度，也不更新 U"),
+        Wrong(ARTICLE, eq.GRADIENT_U.wrong(eq.delta[1] @ eq.x[1].T - eq.delta[1] @ eq.x[1].T)),
+    ),
+    _plain(
+        "weights within ±a: ‖W‖_F ≤ n a; a = 10⁻⁴ and |f′| ≤ 1 shrink δ by n · 10⁻⁴ a step",
+        "权重在 ±a 之内时 ‖W‖_F ≤ n a：a = 10⁻⁴、|f′| ≤ 1 时 δ 每步缩小到 n · 10⁻⁴",
+        Text("weights start uniform in ±10⁻⁴", "权重初值取 ±10⁻⁴ 内的均匀分布"),
+        largest_norm,
+        lambda n, a: n * a,
+        (
+            (Text("a", "a"), lambda n, a: a),
+            (Text("√n a", "√n a"), lambda n, a: sp.sqrt(n) * a),
+            (Text("n² a", "n² a"), lambda n, a: n**2 * a),
+        ),
+        Text("symbolic n", "符号 n"),
+    ),
+)

@@ -1,0 +1,148 @@
+"""What single lines of the article come to, in examples: each function proves or refutes one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import sympy as sp
+
+from spec import equations as eq
+from spec.formula import Call, Equation
+from spec.proofs import explicit
+from spec.proofs.activations import IDENTITY, Activation, undefined
+from spec.proofs.explicit import Derived, Explicit, derived
+from spec.proofs.loss import Softmax
+from spec.proofs.networks import BASIC, Network, Size
+from spec.proofs.reading import Indices, Key
+from spec.proofs.wrong import NO_SLOPE, VERSIONS
+
+
+class FreeDeltas(Derived):
+    """δ_t before the last step may be anything; s₀ may be 0."""
+
+    def __init__(self, size: Size, zero: bool) -> None:
+        super().__init__(BASIC, size, last=True, activation=IDENTITY)
+        self.zero = zero
+
+    def name(self, key: Key) -> sp.Matrix:
+        if key.text == "δ" and key.time is not None and key.time < self.size.T:
+            return self.free(Key("any δ", None, key.time))
+        if self.zero and key == Key("s", None, 0):
+            return sp.zeros(self.size.n, 1)
+        return super().name(key)
+
+
+def blind(check: tuple[int, bool]) -> bool:
+    """Σ_t δ_t s_{t−1}ᵀ is the same whatever the earlier δ are; given T and whether s₀ = 0."""
+    size = Size(check[0], 2, 3)
+    algebra = FreeDeltas(size, check[1])
+    gradient = algebra.read(eq.GRADIENT_W.right, {"T": size.T})
+    earlier = [e for time in range(1, size.T) for e in algebra.name(Key("δ", None, time))]
+    return all(sp.diff(entry, e) == 0 for entry in gradient for e in earlier)
+
+
+def hides_slopes(activation: Activation) -> bool:
+    """Eq. 3 without f′ holds for this f."""
+    no_slope = next(wrong for wrong in VERSIONS[eq.DELTA] if wrong.name == NO_SLOPE)
+    return explicit.holds(no_slope.subject, derived(BASIC, Size(2, 1, 1), False, activation))
+
+
+def keeps_g(claimed: Equation) -> bool:
+    """o_t = g(V s_t) with s_t written out is what the equation says, for any f and g."""
+    size = Size(1, 2, 2)
+    algebra = WrittenOut(BASIC, size)
+    left, right = algebra.read(eq.OUTPUT.right, {"t": 1}), algebra.read(claimed.right, {"t": 1})
+    return bool(left.shape == right.shape and explicit.is_zero(left - right))
+
+
+class WrittenOut(Explicit):
+    """f and g are any functions; s_t is f(U x_t + W s_{t−1})."""
+
+    f, g = undefined("f"), undefined("g")
+
+    def name(self, key: Key) -> sp.Matrix:
+        if key.text == "s" and key.time:
+            return self.read(eq.FORWARD.right, {"t": key.time})
+        return self.free(key)
+
+    def call(self, call: Call, indices: Indices) -> sp.Matrix:
+        function = self.f if call.function.text == "f" else self.g
+        return self.read(call.arguments[0], indices).applyfunc(function.apply)
+
+
+SENTENCE = ("我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了")
+
+
+def sees_back(words: Callable[[int], int]) -> bool:
+    """An N-gram is N words long and predicts the last: the article's 2-gram sees 了 alone,
+    its 3-gram sees 批评 了."""
+    seen = {2: SENTENCE[-1:], 3: SENTENCE[-2:]}
+    return all(words(N) == len(context) == N - 1 for N, context in seen.items())
+
+
+def distance(claimed: tuple[int, int]) -> bool:
+    """How many words back 我 is from the blank, with the comma counted and without."""
+    without = [word for word in SENTENCE if word != "，"]
+    return claimed == (len(SENTENCE) - SENTENCE.index("我"), len(without) - without.index("我"))
+
+
+def first_cross_entropy(digits: str) -> bool:
+    """−ln softmax([1, 2, 3, 4])₁, to as many digits as given."""
+    row = [sp.Integer(score) for score in (1, 2, 3, 4)]
+    value, given = -sp.log(Softmax(row).outputs()[0]), sp.Rational(digits)
+    half = sp.Rational(1, 2 * 10 ** len(digits.partition(".")[2]))
+    return bool(given - half <= value) and bool(value <= given + half)
+
+
+def underflows(score: int) -> bool:
+    """e^score lies below half of float64's smallest number, 2^−1074, and is rounded to 0."""
+    return bool(sp.Integer(score) < -1075 * sp.log(2))
+
+
+def vanishes_although_large(W: sp.Matrix) -> bool:
+    """‖W‖₂ > 1, and yet two steps back through f = identity every δ is 0."""
+    largest = max((W.T * W).eigenvals(), key=lambda value: value)
+    return bool(largest > 1 and sp.zeros(*W.shape) == (W.T) ** 2)
+
+
+def vanishes(factor: sp.Expr) -> bool:
+    """(β_W β_f)^j goes to 0."""
+    steps = sp.Symbol("j", positive=True)
+    return bool(sp.limit(factor**steps, steps, sp.oo) == 0)
+
+
+def saturates(f: Callable[[Any], Any]) -> bool:
+    """f stays finite and f′ goes to 0 as net grows: no inf and no nan tell of it."""
+    net, a = sp.Symbol("net"), sp.Symbol("a", positive=True)
+    values = (f(net).rewrite(sp.exp), sp.diff(f(net), net).rewrite(sp.exp))
+    # net = ln a turns exponentials into rational functions, whose limits are quick
+    end, slope = (sp.limit(sp.cancel(v.xreplace({net: sp.log(a)})), a, sp.oo) for v in values)
+    return bool(end.is_finite and slope == 0)
+
+
+def looks_back_only(network: Network) -> bool:
+    """What the loss sees at t does not change with x_u, u > t."""
+    size = Size(3, 2, 1)
+    unrolled = derived(network, size, False).unrolled
+    pairs = [(a, b) for a in range(1, size.T + 1) for b in range(a + 1, size.T + 1)]
+    return all(
+        sp.diff(entry, x) == 0
+        for time, later in pairs
+        for part in network.parts
+        for entry in unrolled.values[part.state(time)]
+        for x in unrolled.free(Key("x", None, later))
+    )
+
+
+def largest_norm(bound: Callable[[Any, Any], Any]) -> bool:
+    """The Frobenius norm of an n × n matrix whose entries are all ±a."""
+    n, a = sp.symbols("n a", positive=True)
+    rows, columns = sp.symbols("i j", integer=True)
+    squared = sp.Sum(a**2, (rows, 1, n), (columns, 1, n)).doit()
+    return bool(sp.expand(squared - bound(n, a) ** 2) == 0)
+
+
+def is_written(value: sp.Rational) -> bool:
+    """The article's `epsilon=10e-4`."""
+    return bool(sp.Rational("10e-4") == value)

@@ -1,0 +1,182 @@
+"""Equations 3 to 8 and the gradients of the other networks, derived and compared.
+
+Twice: at small sizes by SymPy's `diff` (spec.proofs.explicit), where nothing is assumed but
+eq. 2; and for all n and m at given T with non-commuting letters (spec.proofs.words).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from spec import equations as eq
+from spec.formula import Equation
+from spec.item import Text
+from spec.proofs import explicit, words, wrong
+from spec.proofs.activations import IDENTITY, SIGMOID, TANH, Activation
+from spec.proofs.networks import (
+    BASIC,
+    BELOW,
+    BIDIRECTIONAL,
+    SCORED,
+    UNSHARED,
+    Network,
+    Size,
+    deep,
+)
+from spec.proofs.statement import Statement, title
+from spec.proofs.wrong import VERSIONS
+
+BOTH, EVERY, LAST = (False, True), (False,), (True,)
+LOSSES = {
+    BOTH: Text("loss at every step, and at the last", "每步都有误差，以及只在最后一步"),
+    EVERY: Text("loss at every step", "每步都有误差"),
+    LAST: Text("loss at the last step", "误差只在最后一步"),
+}
+BASIC_EQUATIONS = (
+    eq.DELTA,
+    eq.DELTA_LAST,
+    eq.GRADIENT_W,
+    eq.GRADIENT_U,
+    eq.GRADIENT_S0,
+    eq.GRADIENT_X,
+)
+BOTH_WAYS = (
+    eq.LOCAL,
+    eq.LOCAL_BACKWARDS,
+    eq.DELTA_BACKWARDS,
+    eq.DELTA_BACKWARDS_FIRST,
+    eq.GRADIENT_W_BACKWARDS,
+    eq.GRADIENT_U_BACKWARDS,
+    eq.GRADIENT_V_BACKWARDS,
+)
+DEEP = (eq.LOCAL_TOP, eq.LOCAL_DEEP, eq.DELTA_DEEP, eq.GRADIENT_W_DEEP, eq.GRADIENT_U_DEEP)
+UNSHARED_EQUATIONS = (eq.GRADIENT_W_STEP, eq.GRADIENT_U_STEP)
+
+QUICK = (Size(1, 2, 2), Size(2, 2, 1))
+TWO, THREE = (Size(2, 2, 1),), (Size(3, 2, 1),)
+LARGER = (Size(3, 2, 2), Size(2, 3, 2), Size(4, 2, 1))
+# With f = identity every f′ is 1, so that no mistake in an f′ can show.
+HIDDEN = (wrong.LATE, wrong.NO_SLOPE, wrong.SLOPE_TWICE)
+
+
+def by_diff(
+    equation: Equation,
+    network: Network,
+    sizes: Sequence[Size],
+    losses: tuple[bool, ...] = BOTH,
+    quick: bool = True,
+    activation: Activation | None = None,
+    f: str = "",
+) -> Statement:
+    """The equation at small sizes, every entry written out."""
+
+    def prover(claimed: Equation) -> bool:
+        return all(
+            explicit.holds(claimed, explicit.derived(network, size, last, activation))
+            for size in sizes
+            for last in losses
+        )
+
+    versions = VERSIONS[equation]
+    if activation is IDENTITY:
+        versions = tuple(one for one in versions if one.name not in HIDDEN)
+    listed = ", ".join(str(size) for size in sizes)
+    named = Text(f", f = {f}", f"，f = {f}") if f else Text("", "")
+    said = LOSSES[losses]
+    kind = network.title
+    return Statement(
+        title(equation),
+        Text(
+            f"T·n·m = {listed}{kind.en}{named.en}, {said.en}",
+            f"T·n·m = {listed}{kind.zh}{named.zh}，{said.zh}",
+        ),
+        prover,
+        equation,
+        versions,
+        (equation,),
+        quick,
+    )
+
+
+def any_size(
+    equation: Equation,
+    network: Network,
+    steps: Sequence[int],
+    losses: tuple[bool, ...] = BOTH,
+    quick: bool = True,
+) -> Statement:
+    """The equation for all n and m at given T."""
+
+    def prover(claimed: Equation) -> bool:
+        return all(
+            words.holds(claimed, words.derived_words(network, T, last))
+            for T in steps
+            for last in losses
+        )
+
+    listed, said = ", ".join(map(str, steps)), LOSSES[losses]
+    kind = network.title
+    return Statement(
+        title(equation),
+        Text(
+            f"all n, m; T = {listed}{kind.en}, {said.en}",
+            f"任意 n、m；T = {listed}{kind.zh}，{said.zh}",
+        ),
+        prover,
+        equation,
+        VERSIONS[equation],
+        (equation,),
+        quick,
+    )
+
+
+def _small() -> Iterator[Statement]:
+    for equation in BASIC_EQUATIONS:
+        yield by_diff(equation, BASIC, QUICK)
+    yield by_diff(eq.DELTA_ALONE, BASIC, QUICK, LAST)
+    yield by_diff(eq.DELTA_PRODUCT, BASIC, THREE, LAST)
+    yield by_diff(eq.DELTA_BELOW, BELOW, TWO, EVERY)
+    for equation in UNSHARED_EQUATIONS:
+        yield by_diff(equation, UNSHARED, TWO, EVERY)
+    for equation in (eq.LOCAL, eq.GRADIENT_V):
+        yield by_diff(equation, SCORED, TWO)
+    for equation in BOTH_WAYS:
+        yield by_diff(equation, BIDIRECTIONAL, TWO, EVERY)
+    for equation in (eq.DELTA, eq.GRADIENT_W, eq.GRADIENT_U, eq.GRADIENT_S0, eq.GRADIENT_X):
+        yield by_diff(equation, BASIC, TWO, EVERY, activation=IDENTITY, f="identity")
+
+
+def _any_size() -> Iterator[Statement]:
+    steps = (1, 2, 3)
+    for equation in BASIC_EQUATIONS:
+        yield any_size(equation, BASIC, steps)
+    yield any_size(eq.DELTA_PRODUCT, BASIC, steps, LAST)
+    yield any_size(eq.DELTA_ALONE, BASIC, steps, LAST)
+    yield any_size(eq.DELTA_BELOW, BELOW, steps)
+    for equation in UNSHARED_EQUATIONS:
+        yield any_size(equation, UNSHARED, steps)
+    for equation in (eq.LOCAL, eq.GRADIENT_V):
+        yield any_size(equation, SCORED, steps)
+    for equation in BOTH_WAYS:
+        yield any_size(equation, BIDIRECTIONAL, (1, 2), EVERY)
+    for equation in DEEP:
+        yield any_size(equation, deep(2), (1, 2), EVERY)
+
+
+def _larger() -> Iterator[Statement]:
+    for equation in BASIC_EQUATIONS:
+        yield by_diff(equation, BASIC, LARGER, quick=False)
+        yield any_size(equation, BASIC, (5, 8), quick=False)
+    for equation in BOTH_WAYS:
+        yield any_size(equation, BIDIRECTIONAL, (3, 4), quick=False)
+    yield by_diff(eq.DELTA_PRODUCT, BASIC, LARGER, LAST, quick=False)
+    yield by_diff(eq.DELTA_BELOW, BELOW, (Size(3, 2, 1),), quick=False)
+    for equation in DEEP:
+        yield by_diff(equation, deep(2), TWO, EVERY, quick=False)
+        yield any_size(equation, deep(3), (2, 3), EVERY, quick=False)
+    for f, activation in (("tanh", TANH), ("sigmoid", SIGMOID)):
+        for equation in BASIC_EQUATIONS:
+            yield by_diff(equation, BASIC, TWO, EVERY, False, activation, f)
+
+
+STATEMENTS: tuple[Statement, ...] = (*_small(), *_any_size(), *_larger())

@@ -1,0 +1,181 @@
+"""All T: five lemmas that SymPy checks, and the one step on paper that joins them.
+
+Write c_t for ∂E/∂s_t with the other states held, D_t = diag f′(net_t), and λ_t for the
+derivative of E by s_t along every path: λ_T = c_T and λ_{t−1} = c_{t−1} + Wᵀ δ_t with
+δ_t = D_t λ_t. With ℓ_t = D_t c_t that is eq. 3: δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t).
+
+Let R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u. Machine-checked, for all n and m:
+  one step      R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t), from eq. 2, the
+                product rule (eq. 7) and the Jacobians of f;
+  telescoping   Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0), for a symbolic T;
+  reading off   the gradient of δᵀ dW s by W is δ sᵀ, with symbolic n and m;
+  Jacobians     ∂net_t/∂net_{t−1} = W diag f′ and U diag f′ (eq. 3, eq. 4), symbolic n and m.
+
+The step on paper is the induction over T: the one step was proved for letters that stand for
+any t, so it may be used T times. By telescoping R(T) = R(0) + Σ_t δ_tᵀ (…). As λ_T = c_T,
+R(T) is dE; R(0) is (Wᵀ δ_1)ᵀ ds₀. Reading off gives ∂E/∂net_t = δ_t, ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ,
+∂E/∂U = Σ_t δ_t x_tᵀ, ∂E/∂x_t = Uᵀ δ_t and ∂E/∂s₀ = Wᵀ δ_1, for every T.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sympy as sp
+
+from spec import equations as eq
+from spec.formula import Equation
+from spec.item import Text
+from spec.proofs import words
+from spec.proofs.networks import BASIC
+from spec.proofs.reading import Key
+from spec.proofs.statement import Statement, Wrong, title
+from spec.proofs.words import Changed, Words, letter, linear_part
+from spec.proofs.wrong import NO_SLOPE, NO_TERM, NOT_TRANSPOSED, SIGN, SWAPPED, TRANSPOSED, VERSIONS
+
+ALL = Text("all n, m; any t", "任意 n、m 和 t")
+SYMBOLIC = Text("symbolic n, m", "符号 n、m")
+
+
+def product_rule(claimed: Equation) -> bool:
+    """Eq. 7, as it is printed."""
+    return words.holds(claimed, words.derived_words(BASIC, 2, False))
+
+
+def one_step(step: sp.Expr) -> bool:
+    """R(t) − R(t−1) = `step`, where λ_t is any row and δ_t = D_t λ_t.
+
+    The sums over u < t in R(t) and R(t−1) differ by c_{t−1}ᵀ ds_{t−1}, and
+    λ_{t−1} − c_{t−1} = Wᵀ δ_t, so that the difference is λ_tᵀ ds_t − (Wᵀ δ_t)ᵀ ds_{t−1}.
+    """
+    at = {"t": 1}
+    d_before = Words().letter(Key("s", None, 0), "d")
+    d_net = linear_part(Changed({}).read(BASIC.parts[0].net, at)) + letter("db")
+    d_now = letter("D") * d_net
+    difference = letter("λᵀ") * d_now - letter("λᵀ") * letter("D") * letter("W") * d_before
+    return bool(sp.expand(difference - step) == 0)
+
+
+def _steps() -> tuple[sp.Expr, tuple[Wrong, ...]]:
+    """The right step, read from the letters of eq. 2, and wrong ones."""
+    row = letter("λᵀ") * letter("D")
+    U, x, s = letter("U"), letter("x.1"), letter("s.0")
+    dU, dx, dW, ds, db = (letter(f"d{name}") for name in ("U", "x.1", "W", "s.0", "b"))
+    right = row * (dU * x + U * dx + dW * s + db)
+    return right, (
+        Wrong(NO_SLOPE, letter("λᵀ") * (dU * x + U * dx + dW * s + db)),
+        Wrong(NO_TERM, row * (dU * x + dW * s + db)),
+        Wrong(Text("W ds is counted again", "W ds 重复计算"), right + row * letter("W") * ds),
+    )
+
+
+def telescopes(total: sp.Expr) -> bool:
+    """Σ_{t=1…T} (R(t) − R(t−1)) = `total`, for a symbolic T."""
+    R, t = sp.Function("R"), sp.Symbol("t", integer=True)
+    summed = sp.Sum(R(t) - R(t - 1), (t, 1, _T)).doit()
+    return bool(sp.expand(summed - total) == 0)
+
+
+def gradient_of_outer(gradient: Any) -> bool:
+    """The gradient of δᵀ dW s by dW is `gradient`, for symbolic n and m."""
+    scalar = sp.Trace(_delta.T * _change * _state)
+    return bool(scalar.diff(_change) == gradient)
+
+
+def jacobian(claimed: Any) -> bool:
+    """∂(A f(net))/∂net = `claimed`, for A with symbolic n rows and m columns.
+
+    SymPy lays a derivative out as the article's transposed: entry (i, j) is ∂_j by net_i.
+    """
+    found = (_A * _net.applyfunc(_f)).diff(_net).T.doit()
+    return bool(_named(found) == _named(claimed.doit()))
+
+
+def _named(matrix: Any) -> Any:
+    """With one name for the bound variables of all functions, so that equal ones compare so."""
+    functions = matrix.atoms(sp.Lambda)
+    return matrix.xreplace({function: sp.Lambda(_u, function(_u)) for function in functions})
+
+
+_T = sp.Symbol("T", integer=True, positive=True)
+_n, _m = sp.symbols("n m", integer=True, positive=True)
+_delta, _state = sp.MatrixSymbol("δ", _n, 1), sp.MatrixSymbol("s", _m, 1)
+_change = sp.MatrixSymbol("dW", _n, _m)
+_A, _net, _f = sp.MatrixSymbol("A", _n, _m), sp.MatrixSymbol("net", _m, 1), sp.Function("f")
+_u = sp.Symbol("u")
+_slope = sp.DiagMatrix(_net.applyfunc(sp.Lambda(_u, _f(_u).diff(_u))))
+_square = sp.MatrixSymbol("A", _m, _m)
+
+
+def _telescoping() -> tuple[sp.Expr, tuple[Wrong, ...]]:
+    R = sp.Function("R")
+    return R(_T) - R(0), (
+        Wrong(Text("it ends one step early", "少了最后一步"), R(_T - 1) - R(0)),
+        Wrong(Text("it starts one step late", "从第二步才开始"), R(_T) - R(1)),
+        Wrong(SIGN, R(0) - R(_T)),
+    )
+
+
+_step, _wrong_steps = _steps()
+_total, _wrong_totals = _telescoping()
+
+STATEMENTS: tuple[Statement, ...] = (
+    Statement(
+        title(eq.PRODUCT_RULE),
+        ALL,
+        product_rule,
+        eq.PRODUCT_RULE,
+        VERSIONS[eq.PRODUCT_RULE],
+        (eq.PRODUCT_RULE,),
+    ),
+    Statement(
+        Text(
+            "one step: R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + dnet_t)",
+            "一步：R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + dnet_t)",
+        ),
+        ALL,
+        one_step,
+        _step,
+        _wrong_steps,
+        (eq.DELTA,),
+    ),
+    Statement(
+        Text(
+            "telescoping: Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0)",
+            "逐项相消：Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0)",
+        ),
+        Text("symbolic T", "符号 T"),
+        telescopes,
+        _total,
+        _wrong_totals,
+        (eq.DELTA, eq.GRADIENT_W, eq.GRADIENT_U),
+    ),
+    Statement(
+        Text("the gradient of δᵀ dW s by W is δ sᵀ", "δᵀ dW s 对 W 的梯度是 δ sᵀ"),
+        SYMBOLIC,
+        gradient_of_outer,
+        _delta * _state.T,
+        (
+            Wrong(TRANSPOSED, _state * _delta.T),
+            Wrong(SIGN, -_delta * _state.T),
+            Wrong(Text("the trace alone", "只取迹"), _delta.T * _change * _state),
+        ),
+        (eq.GRADIENT_W_STEP, eq.GRADIENT_U_STEP),
+    ),
+    Statement(
+        Text(
+            "∂(A f(net))/∂net = A diag[f′(net)]: W in eq. 3, U in eq. 4",
+            "∂(A f(net))/∂net = A diag[f′(net)]：式 3 中 A 是 W，式 4 中是 U",
+        ),
+        SYMBOLIC,
+        jacobian,
+        _A * _slope,
+        (
+            Wrong(NO_SLOPE, _A),
+            Wrong(TRANSPOSED, (_A * _slope).T),
+            Wrong(SWAPPED, _slope * _square),
+            Wrong(NOT_TRANSPOSED, _A * sp.DiagMatrix(_net.applyfunc(_f))),
+        ),
+        (eq.DELTA, eq.DELTA_BELOW),
+    ),
+)
