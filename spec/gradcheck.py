@@ -12,7 +12,7 @@ from spec import equations
 from spec.cases import Cases, literal, numbers
 from spec.compare import Shown, compare
 from spec.function import same
-from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Submission, Task, Text
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Stopped, Submission, Task, Text
 from spec.mistakes import gradcheck as mistakes
 from spec.networks import MOST_CALLS, Network, right_networks, why_missed, wrong_networks
 
@@ -176,7 +176,21 @@ numerical_gradient_item = Item(
 
 def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:
     """Whether gradient_check(network, seed) says what is true."""
-    value = submission.call("gradient_check", network, seed).value
+    try:
+        value = submission.call("gradient_check", network, seed).value
+    except Stopped:
+        if not network.raised:
+            raise
+        return Mismatch(
+            Text("it lets an error of the network escape", "没有捕获网络抛出的异常"),
+            secret=False,
+            hint=Text(
+                "The network raised this error, not your own code. A network that raises is "
+                "wrong: catch every exception (except Exception) and return False.",
+                "这个异常是被检查的网络抛出的，不是你自己的代码出错。会抛出异常的网络就是错的："
+                "用 except Exception 捕获所有异常并返回 False。",
+            ),
+        )
     answer = np.asarray(value) if isinstance(value, bool | int | float | np.ndarray) else None
     if answer is None or answer.shape != () or answer.item() not in (True, False):
         kind = "None" if value is None else type(value).__name__
@@ -204,7 +218,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     name = network.name
     if right:
         summary = Text(
-            f"it refuses a right network: {name.en}", f"它拒绝了一个正确的网络：{name.zh}"
+            f"it says False for a right network, {name.en}",
+            f"对正确的网络（{name.zh}）返回了 False",
         )
     else:
         part = network.wrong_part
@@ -235,9 +250,9 @@ def why_refused(refused: int, judged: int) -> Text:
         return Text(
             "It refuses every right network: either delta is not given "
             "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t), or the tolerance is too tight "
-            "(differences carry about 8 digits).",
+            "(1e-6 is right: central differences are good to about 8 digits).",
             "它拒绝了所有正确的网络：要么传给 delta 的不是 ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)，"
-            "要么容许的误差太小（差分大约有 8 位数字）。",
+            "要么容许的相对误差太小（取 1e-6：中心差分大约只有 8 位有效数字）。",
         )
     return Text(
         f"It refuses {refused} of {judged} right networks, which differ by rounding alone: "
@@ -284,7 +299,7 @@ gradient_check_item = Item(
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
     equation="",
-    formula="accept ⇔ ∂E/∂W, ∂E/∂U by BPTT ≈ numerical gradients",
+    formula="True ⇔ ∂E/∂W, ∂E/∂U (BPTT) ≈ ∂E/∂W, ∂E/∂U (numerical)",
     points=8,
     tasks=(
         Task(
