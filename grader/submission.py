@@ -120,7 +120,10 @@ def _nothing_in(name: str, folder: Path) -> Text:
             "grade that folder",
             f"{name} 顶层没有 .py 或 .ipynb，但 {name}/{below[0]} 里有：请评那个文件夹",
         )
-    return Text(f"{name} has no .py or .ipynb in it", f"{name} 里没有 .py 或 .ipynb")
+    return Text(
+        f"{name} has no .py or .ipynb in it: put your files there",
+        f"{name} 里没有 .py 或 .ipynb 文件：请把你的文件放进去",
+    )
 
 
 def read(path: Path, follow: bool = False) -> SourceFile:
@@ -192,7 +195,7 @@ def _notebook(data: bytes, name: str) -> list[tuple[str, str]]:
         texts = [s if isinstance(s, str) else "".join(s) for s in sources]
     except (ValueError, LookupError, TypeError, RecursionError) as error:
         raise _Unreadable(
-            "it is no readable notebook; open it in Jupyter and save it again",
+            "it is not a readable notebook; open it in Jupyter and save it again",
             "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
         ) from error
     if len(texts) > MAX_CELLS:

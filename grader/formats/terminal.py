@@ -12,6 +12,7 @@ from rich.text import Text
 from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 from grader.submission import disarmed
+from spec.item import Text as Words
 
 WIDTH = 80
 MOST_LINES = 8
@@ -33,12 +34,13 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
+    told = {i.feedback.summary for i in report.items if i.feedback}
     for note in report.notes:
-        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
-    for item in report.items:
-        if item.feedback is not None and item.outcome is not Outcome.MISSING:
-            console.print()
-            console.print(_details(item, item.feedback, report.lang))
+        if note not in told:
+            console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+    for group in _groups(report):
+        console.print()
+        console.print(_details(group, report.lang))
     for line in _ending(report):
         console.print()
         console.print(Text(line, style="bold"))
@@ -51,9 +53,10 @@ def _headline(report: Report) -> Text:
     level = words.LEVELS[report.isolation.level].in_language(lang)
     isolation = f"{words.ISOLATION.in_language(lang)} {level}"
     if report.isolation.missing:
-        comma = "、" if lang == "zh" else ", "
+        comma = words.COMMA.in_language(lang)
         layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
-        isolation += f" ({words.NOT_ENFORCED.in_language(lang).format(layers=layers)})"
+        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
+        isolation += words.BRACKETS.in_language(lang).format(absent)
     return Text.assemble(
         (report.submission, "bold"),
         f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
@@ -89,15 +92,51 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     return words.OUTCOMES[outcome].in_language(lang)
 
 
-def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
-    """The claim, yours beside the right one, the case, what to do next."""
+def _groups(report: Report) -> list[list[ItemResult]]:
+    """Items that need words; those that one broken file costs are told together."""
+    groups: dict[str, list[ItemResult]] = {}
+    for item in report.items:
+        if item.feedback is None or (
+            item.outcome is Outcome.MISSING and item.feedback.place is None
+        ):
+            continue
+        alone = item.outcome is not Outcome.INVALID
+        groups.setdefault(item.name if alone else item.feedback.summary, []).append(item)
+    return list(groups.values())
+
+
+def _details(group: list[ItemResult], lang: str) -> Group:
+    """What is wrong with an item, or with all items of a file that cannot be run."""
+    item, feedback = group[0], group[0].feedback
+    assert feedback is not None
+    rows = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
+    fields = _fields([(label.in_language(lang), text) for label, text in rows if text], "dim")
+    return Group(_title(group, lang), Padding(fields, (0, 0, 0, 2)))
+
+
+def _title(group: list[ItemResult], lang: str) -> Text:
+    item = group[0]
+    if len(group) > 1:
+        names = words.COMMA.in_language(lang).join(i.name for i in group)
+        return Text(names, style="bold red")
+    comma = words.COMMA.in_language(lang)
+    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
+    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
+    checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
+    points = f"   {number(item.points)} / {number(item.max_points)}"
+    return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
+
+
+Row = tuple[Words, str]
+
+
+def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
     place = feedback.place
-    line = f"{place.file}:{place.line}  {place.source}" if place and place.line else ""
-    rows = [
-        (words.CLAIM, feedback.claim),
-        (words.WRONG, "" if feedback.formula else feedback.summary),
-        (words.CAUGHT, feedback.caught),
-        (words.LINE, line),
+    crashed = item.outcome is not Outcome.FAILED
+    return [
+        (words.CLAIM, "" if feedback.caught else feedback.claim),
+        (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
+        (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
         (words.FORMULA, item.formula),
         (words.YOURS, feedback.formula),
         (words.DIFFERS, _lines(feedback.differences)),
@@ -105,16 +144,15 @@ def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
         (words.GOT, feedback.yours),
         (words.RIGHT, feedback.right),
         (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
-        (words.ALSO, _lines(feedback.also)),
-        (words.NEXT, feedback.next_step),
+        (words.ALSO, _lines(tuple(f"– {line}" for line in feedback.also))),
+        (words.NEXT, "" if feedback.differences else feedback.next_step),
     ]
-    equation = f", {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    title = Text.assemble(
-        (item.name + equation, "bold red"),
-        f"   {number(item.points)} / {number(item.max_points)}",
-    )
-    fields = _fields([(label.in_language(lang), text) for label, text in rows if text], "dim")
-    return Group(title, Padding(fields, (0, 0, 0, 2)))
+
+
+def _whole_file(feedback: Feedback) -> list[Row]:
+    source = feedback.place.source if feedback.place else ""
+    rows = [(words.WRONG, feedback.summary), (words.LINE, source)]
+    return [*rows, (words.NEXT, feedback.next_step)]
 
 
 def _lines(lines: tuple[str, ...]) -> str:
@@ -138,7 +176,10 @@ def _ending(report: Report) -> list[str]:
     if todo is None:
         lines.append(words.ALL_RIGHT.in_language(lang))
     else:
-        equation = f", {words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
+        comma = words.COMMA.in_language(lang)
+        equation = (
+            f"{comma}{words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
+        )
         lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
     if report.later:
         chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)

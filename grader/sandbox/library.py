@@ -69,10 +69,11 @@ class Library:
 
         defines: by def, class or lambda, with the line; binds: in any other way; star: it
         has a star import; broken: cells that are no Python; mentions: names that a broken
-        cell seems to define
+        cell seems to define; others: definitions that nobody asked for; uses: the names
+        that each definition reads
         """
         found: dict[str, Any] = {"defines": {}, "binds": [], "star": False}
-        found |= {"broken": [], "mentions": []}
+        found |= {"broken": [], "mentions": [], "others": {}, "uses": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = ast.parse(source, label)
@@ -86,8 +87,9 @@ class Library:
 
     def _note(self, statement: ast.stmt, label: str, found: dict[str, Any]) -> None:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            if statement.name in self.wanted:
-                found["defines"][statement.name] = [label, statement.lineno]
+            kind = "defines" if statement.name in self.wanted else "others"
+            found[kind][statement.name] = [label, statement.lineno]
+            found["uses"][statement.name] = sorted(used(statement))[:200]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 found["star"] |= alias.name == "*"
@@ -233,6 +235,15 @@ def bound(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.AnnAssign | ast.AugAssign):
         targets.append(statement.target)
     return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+
+
+def used(definition: ast.stmt) -> set[str]:
+    """All names that a definition reads."""
+    return {
+        n.id
+        for n in ast.walk(definition)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
 
 
 def names_of(statement: ast.stmt) -> set[str]:

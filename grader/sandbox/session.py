@@ -69,6 +69,7 @@ class Session:
         self._homes: dict[str, Home] | None = None
         self._loaded: set[str] = set()
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
+        self._uses: dict[str, set[str]] = {}  # names that each definition speaks of
 
     def open(self) -> None:
         """Start the student's process; its layers are known from then on."""
@@ -90,6 +91,16 @@ class Session:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def used_by(self, name: str) -> set[str]:
+        """All names that a function uses, itself or through its helpers."""
+        found: set[str] = set()
+        open_names = [name]
+        while open_names:
+            fresh = self._uses.get(open_names.pop(), set()) - found
+            found |= fresh
+            open_names += fresh
+        return found - {name}
 
     # ---- what checks ask
 
@@ -141,7 +152,7 @@ class Session:
         finally:
             self._spent += time.monotonic() - began
         printed = reply.get("printed")
-        if type(printed) is str and not self.printed:
+        if type(printed) is str:
             self.printed = printable(printed, 500)
         if "error" in reply:
             raise faults.raised(name, reply)
@@ -233,6 +244,7 @@ class Session:
         """Read all files, in the student's process, and note what is wrong with them."""
         homes: dict[str, list[Home]] = {}
         self._binding: dict[str, set[str]] = {}
+        self._others: dict[str, Place] = {}
         self._broken: dict[str, Fault] = {}
         for file in self.sources.files:
             if file.problem is not None:
@@ -260,6 +272,10 @@ class Session:
             raise GraderError(str(found["error"]))
         for name, (label, line) in found["defines"].items():
             homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
+        for name, (label, line) in found["others"].items():
+            self._others[name] = Place(label, line)
+        for name, used in found["uses"].items():
+            self._uses[name] = set(used)
         self._binding[file.name] = set(found["binds"]) | ({"*"} if found["star"] else set())
         for error in found["broken"]:
             fault = faults.stopped_in_file(error)
@@ -302,7 +318,7 @@ class Session:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        return faults.not_defined(name)
+        return faults.not_defined(name, self._others)
 
     def _note(self, fault: Fault) -> None:
         self.notes.append(fault.summary)
