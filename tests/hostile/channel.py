@@ -121,6 +121,13 @@ WIRE = {
         " 'line': True, 'file': None, 'source': 3.5}})"
     ),
     "too large by a list": worker("me.send({'id': request['id'], 'too_large': [1, {'x': 2}]})"),
+    "a lie about what was loaded": (
+        f"import sys\n{PIPE}\nf = sys._getframe()\n"
+        "while not hasattr(f.f_locals.get('self'), 'outward'): f = f.f_back\n"
+        "while 'request' not in f.f_locals: f = f.f_back\n"
+        "f.f_locals['self'].send({'id': f.f_locals['request']['id'], 'has': 5, 'errors': 7})\n"
+        "def answer(*a): return 0.0\n"
+    ),
     "an identity of true": worker("me.send({'id': True, 'value': None})"),
     "callbacks of megabytes": worker(
         "me.send({'callback': request['id'] * 100, 'method': 'forward'},"

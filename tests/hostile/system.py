@@ -127,7 +127,7 @@ CHANGING = {
     "FIFO": ("a pipe with a name", "os.mkfifo(world['public'] + '/fifo')"),
     "socket file": (
         "a socket with a name",
-        "import socket\nsocket.socket(socket.AF_UNIX).bind(world['public'] + '/socket')",
+        "import socket\nos.chdir(world['public'])\nsocket.socket(socket.AF_UNIX).bind('socket')",
     ),
 }
 FORBIDDEN = {

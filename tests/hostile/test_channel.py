@@ -39,3 +39,11 @@ def test_attack_earns_nothing_and_ends_in_time(
     assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
     assert time.monotonic() - began < 10.0
     assert taken < 150 * MEGABYTE
+
+
+def test_callback_with_large_arguments_is_not_computed(zygote: Zygote) -> None:
+    code = "import numpy as np\ndef numerical_gradient(loss, p, e=1): loss(np.ones(1 << 14))\n"
+    settings = Settings(only=("numerical_gradient",))
+    sources = Sources("x.py", None, (one_file("x.py", code),))
+    (item,) = grade(sources, settings, start=zygote.start).items
+    assert "arguments of more than 64 KB" in item.feedback.summary

@@ -11,7 +11,7 @@ import pytest
 from grader.cli import main
 from grader.outcome import GraderError
 from grader.run import Settings, grade
-from grader.sandbox import doctor, landlock, levels, seccomp
+from grader.sandbox import attacks, doctor, landlock, levels, seccomp
 from grader.sandbox.process import Limits
 from grader.submission import find
 from grader.template import solution
@@ -194,3 +194,9 @@ def test_doctor_tells_the_reason_of_a_layer_that_does_not_hold() -> None:
     shown = doctor.render(findings, "en")
     assert "this system has no such thing" in shown
     assert "isolation weak" in shown
+
+
+def test_attack_counts_as_refused_only_for_the_reason_that_the_layer_has() -> None:
+    assert not attacks.refused(lambda: os.open("/no/such/file", os.O_RDONLY))
+    assert not attacks.refused(lambda: os.dup(0))
+    assert attacks.refused(lambda: os.close(-1), (9,))

@@ -97,6 +97,13 @@ def unpack(archive: Path) -> None:
     assert "\n" not in refused
 
 
+@pytest.mark.parametrize("name", ["a bomb by bzip2", "a bomb by LZMA"])
+def test_method_that_unpacks_without_bound_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "work.zip").write_bytes(ZIPS[name])
+    with pytest.raises(SubmissionError, match="no readable zip"), find(tmp_path / "work.zip"):
+        pass
+
+
 quick = settings(
     max_examples=60,
     deadline=None,
