@@ -33,6 +33,7 @@ generated: .venv/installed
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
+	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 
 clean:

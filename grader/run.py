@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,6 +23,7 @@ from grader.outcome import (
     Report,
 )
 from grader.recognise import Recorder, mistakes_of
+from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission import Sources
@@ -38,6 +40,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values and the student's prints out of the feedback
     """
 
@@ -47,6 +50,7 @@ class Settings:
     chapters: tuple[str, ...] = CORE
     only: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    require_isolation: str = "weak"
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order."""
@@ -58,21 +62,29 @@ class Settings:
 NAMES = tuple(item.name for item in ITEMS)
 
 
-def grade(sources: Sources, settings: Settings, started: Any = None) -> Report:
+def grade(
+    sources: Sources,
+    settings: Settings,
+    started: process.Process | None = None,
+    start: Callable[[process.Limits], process.Process] | None = None,
+) -> Report:
     """Grade a submission.
 
     started: a student's process that is starting up already
+    start: starts one when it is needed; a zygote's `start` for many submissions
     """
     began = time.monotonic()
     cases = Cases(settings.seed)
     results = []
-    with Session(sources, NAMES, settings.limits, started) as session:
+    require, starter = settings.require_isolation, start or process.start
+    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
             if time.monotonic() - began > SLOW:
                 print(f"grading {item.name} …", file=sys.stderr, flush=True)
             results.append(grade_item(item, session, cases, settings))
         results = [_with_cause(result, results, session, settings.lang) for result in results]
-        layers, notes = ("separate process", *session.layers), tuple(session.notes)
+        layers, notes = tuple(session.layers), tuple(session.notes)
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -81,7 +93,7 @@ def grade(sources: Sources, settings: Settings, started: Any = None) -> Report:
         hidden=settings.hidden,
         score=round(sum(r.points for r in results), 2),
         max_score=float(sum(r.max_points for r in results)),
-        isolation=Isolation("weak", layers),
+        isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
         notes=tuple(n.in_language(settings.lang) for n in notes),
         later=_later(settings),

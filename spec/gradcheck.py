@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -174,6 +175,10 @@ numerical_gradient_item = Item(
 )
 
 
+Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of a network
+_JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
+
+
 def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:
     """Whether gradient_check(network, seed) says what is true."""
     try:
@@ -233,15 +238,40 @@ def student_seed(cases: Cases, number: int = 0) -> int:
     return int(cases.random(f"gradient_check {number}").integers(1, 1_000_000))
 
 
+def judged(submission: Submission, cases: Cases) -> Judged:
+    """What became of every network, asked in an order that the student's code cannot know."""
+    known = _JUDGED.setdefault(submission, {})
+    if cases.seed not in known:
+        right, wrong = right_networks(), wrong_networks()
+        made: Judged = {}
+        for place in cases.random("order of networks").permutation(len(right) + len(wrong)):
+            is_right = bool(place < len(right))
+            number = int(place) if is_right else int(place) - len(right)
+            network = right[number] if is_right else wrong[number]
+            seed = student_seed(cases, int(place) % 2)
+            try:
+                made[is_right, number] = decides(submission, seed, network, is_right)
+            except Stopped as stopped:
+                made[is_right, number] = stopped
+        known[cases.seed] = made
+    return known[cases.seed]
+
+
+def judgement(submission: Submission, cases: Cases, right: bool, number: int) -> Mismatch | None:
+    """What became of one network; raises `Stopped` where the call brought no answer."""
+    found = judged(submission, cases)[right, number]
+    if isinstance(found, Stopped):
+        raise found
+    return found
+
+
 def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
-    judged = [
-        decides(submission, student_seed(cases, number % 2), network, right=True)
-        for number, network in enumerate(right_networks())
-    ]
-    refused = [wrong for wrong in judged if wrong is not None]
+    count = len(right_networks())
+    judged_right = [judgement(submission, cases, True, number) for number in range(count)]
+    refused = [wrong for wrong in judged_right if wrong is not None]
     if not refused:
         return None
-    return replace(refused[0], hint=refused[0].hint or why_refused(len(refused), len(judged)))
+    return replace(refused[0], hint=refused[0].hint or why_refused(len(refused), count))
 
 
 def why_refused(refused: int, judged: int) -> Text:
@@ -266,7 +296,7 @@ def rejects(index: int) -> Check:
     name, part = wrong_networks()[index].name, wrong_networks()[index].wrong_part
 
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
-        return decides(submission, student_seed(cases), wrong_networks()[index], right=False)
+        return judgement(submission, cases, False, index)
 
     return Check(
         Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}"),

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.outcome import Outcome, SubmissionError
-from grader.submission import find, read, without_magics
+from grader.sandbox.magics import without_magics
+from grader.submission import find, read
 from grader.template import solution
 from tests.grading import graded, item, lost
 from tests.test_right_code import notebook

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.submission import disarmed
 from spec.item import Text as Words
 
 WIDTH = 80
@@ -43,16 +44,19 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     for line in _ending(report):
         console.print()
         console.print(Text(line, style="bold"))
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return disarmed("".join(lines))  # wrapping may have begun a line with ::
 
 
 def _headline(report: Report) -> Text:
     lang = report.lang
-    comma = words.COMMA.in_language(lang)
-    layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.layers)
     level = words.LEVELS[report.isolation.level].in_language(lang)
-    around = words.BRACKETS.in_language(lang).format(layers)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level}{around}"
+    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
+    if report.isolation.missing:
+        comma = words.COMMA.in_language(lang)
+        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
+        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
+        isolation += words.BRACKETS.in_language(lang).format(absent)
     return Text.assemble(
         (report.submission, "bold"),
         f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",

@@ -85,6 +85,21 @@ def ended(end: Exception, seconds: float) -> Fault:
     )
 
 
+def used_up(seconds: float) -> Fault:
+    """A submission whose calls together took all the time there is."""
+    return Fault(
+        Outcome.TIMEOUT,
+        Text(
+            f"not called: the calls before took the {seconds:g} s that a submission has",
+            f"没有调用：之前的调用已经用完一份提交的 {seconds:g} 秒",
+        ),
+        hint=Text(
+            "Make the slow functions faster; the cases are small.",
+            "把慢的函数改快；测试用例都很小。",
+        ),
+    )
+
+
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
     error = described(reply["error"])

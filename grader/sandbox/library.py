@@ -13,7 +13,10 @@ import signal
 import sys
 import types
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
+
+from .magics import without_magics
 
 TRACE_LIMIT = 200
 
@@ -28,9 +31,17 @@ class File:
     def __init__(self, name: str, path: str, cells: list[tuple[str, str]]) -> None:
         self.name = name
         self.path = path
-        self.cells = cells  # (label, source); the label names the place in messages
         self.module_name = name.rpartition(".")[0]
         self.is_notebook = name.endswith(".ipynb")
+        self.labels = [label for label, _ in cells]
+        self._raw = cells
+
+    @cached_property
+    def cells(self) -> list[tuple[str, str]]:
+        """Label and source of each; the label names the place in messages."""
+        if not self.is_notebook:
+            return self._raw
+        return [(label, without_magics(source)) for label, source in self._raw]
 
 
 class Loaded:
@@ -51,7 +62,7 @@ class Library:
         self.wanted = wanted
         self.seconds = seconds
         self.loaded: dict[str, Loaded] = {}
-        self.labels = {label: f for f in files for label, _ in f.cells}
+        self.labels = {label: f for f in files for label in f.labels}
 
     def index(self, name: str) -> dict[str, Any]:
         """Which wanted names a file defines, without running it.
