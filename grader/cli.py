@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     _add_run(commands)
     _add_template(commands)
+    _add_doctor(commands)
     _add_spec(commands)
     return parser
 
@@ -61,6 +62,13 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     run.add_argument("--format", choices=FORMATS, default="terminal", help="of the report")
     run.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
     run.add_argument("--hidden", action="store_true", help="no cases, no expected values")
+    run.add_argument(
+        "--require-isolation",
+        metavar="LEVEL",
+        choices=("weak", "medium", "strong"),
+        default="weak",
+        help="refuse to grade below this level: weak, medium or strong",
+    )
     run.add_argument("--exit-zero", action="store_true", help="exit 0 once a report is written")
     run.set_defaults(run=_run)
 
@@ -76,6 +84,16 @@ def _add_template(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     template.add_argument("--notebook", action="store_true", help="a notebook, no .py files")
     template.add_argument("--force", action="store_true", help="overwrite what is there")
     template.set_defaults(run=_template)
+
+
+def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    doctor = commands.add_parser(
+        "doctor",
+        help="say what isolation holds here",
+        description="Attack each layer of the isolation in a throw-away process; say what holds.",
+    )
+    doctor.add_argument("--lang", choices=("en", "zh"), default=language(), help="en or zh")
+    doctor.set_defaults(run=_doctor)
 
 
 def _add_spec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -146,7 +164,14 @@ def _settings(options: argparse.Namespace) -> Settings | str:
             return f"there is no {kind} {unknown[0]}; there are {listed}"
     if options.seed < 0:
         return "--seed 不能是负数" if options.lang == "zh" else "--seed must not be negative"
-    return Settings(options.seed, options.lang, options.hidden, tuple(asked), tuple(options.only))
+    return Settings(
+        options.seed,
+        options.lang,
+        options.hidden,
+        tuple(asked),
+        tuple(options.only),
+        require_isolation=options.require_isolation,
+    )
 
 
 def _write(report: Report, options: argparse.Namespace) -> None:
@@ -162,7 +187,11 @@ def _write(report: Report, options: argparse.Namespace) -> None:
     if options.output:
         options.output.write_text(text, "utf-8")
         return
-    if hasattr(sys.stdout, "reconfigure"):  # a console of another encoding loses no report
+    _print(text)
+
+
+def _print(text: str) -> None:
+    if hasattr(sys.stdout, "reconfigure"):  # a console of another encoding loses nothing
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     sys.stdout.write(text)
     sys.stdout.flush()
@@ -183,6 +212,13 @@ def _template(options: argparse.Namespace) -> int:
 
     for path in template.write(folder, options.lang):
         print(path)
+    return 0
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from grader.sandbox.doctor import examine, render
+
+    _print(render(examine(), options.lang))
     return 0
 
 

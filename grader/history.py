@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.sandbox.library import names_of
-from grader.submission import without_magics
+from grader.sandbox.magics import without_magics
 
 LATER = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef  # its names are looked up when called
 ADDS = ast.AugAssign | ast.If | ast.Try | ast.For | ast.While | ast.With  # may keep what was there

@@ -136,10 +136,16 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class Isolation:
-    """What held the student's process: a level and the layers in force."""
+    """What held the student's process.
+
+    level: strong, medium or weak
+    layers: those in force, each tried before the submission was loaded
+    missing: those that are not, and without which the level is lower
+    """
 
     level: str
     layers: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)

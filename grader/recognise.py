@@ -16,7 +16,7 @@ from spec.item import Answer, Instance, Item, Mistake, Submission
 Call = tuple[tuple[Any, ...], Any]
 
 
-@dataclass
+@dataclass(eq=False)
 class Recorder:
     """A submission that notes what was asked and answered.
 

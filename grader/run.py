@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -22,6 +23,7 @@ from grader.outcome import (
     Report,
 )
 from grader.recognise import Recorder, mistakes_of
+from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission import Sources
@@ -38,6 +40,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values and the student's prints out of the feedback
     """
 
@@ -47,6 +50,7 @@ class Settings:
     chapters: tuple[str, ...] = CORE
     only: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    require_isolation: str = "weak"
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order."""
@@ -58,20 +62,29 @@ class Settings:
 NAMES = tuple(item.name for item in ITEMS)
 
 
-def grade(sources: Sources, settings: Settings, started: Any = None) -> Report:
+def grade(
+    sources: Sources,
+    settings: Settings,
+    started: process.Process | None = None,
+    start: Callable[[process.Limits], process.Process] | None = None,
+) -> Report:
     """Grade a submission.
 
     started: a student's process that is starting up already
+    start: starts one when it is needed; a zygote's `start` for many submissions
     """
     began = time.monotonic()
     cases = Cases(settings.seed)
     results = []
-    with Session(sources, NAMES, settings.limits, started) as session:
+    require, starter = settings.require_isolation, start or process.start
+    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
             if time.monotonic() - began > SLOW:
                 print(f"grading {item.name} …", file=sys.stderr, flush=True)
             results.append(grade_item(item, session, cases, settings))
-        layers, notes = ("separate process", *session.layers), tuple(session.notes)
+        results = [_with_cause(result, results, session, settings.lang) for result in results]
+        layers, notes = tuple(session.layers), tuple(session.notes)
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -80,11 +93,30 @@ def grade(sources: Sources, settings: Settings, started: Any = None) -> Report:
         hidden=settings.hidden,
         score=round(sum(r.points for r in results), 2),
         max_score=float(sum(r.max_points for r in results)),
-        isolation=Isolation("weak", layers),
+        isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
         notes=tuple(n.in_language(settings.lang) for n in notes),
         later=_later(settings),
     )
+
+
+def _with_cause(
+    result: ItemResult, results: list[ItemResult], session: Session, lang: str
+) -> ItemResult:
+    """Where an item is not explained and uses another one that is wrong: that one comes first."""
+    feedback = result.feedback
+    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
+        return result
+    used = session.used_by(result.name)
+    causes = [r.name for r in results if r.outcome is not Outcome.PASSED and r.name in used]
+    if not causes:
+        return result
+    names = ", ".join(causes)
+    step = Text(
+        f"It uses {names}, which is not right yet: put that right first.",
+        f"它用到的 {names} 还不对：先改好那里。",
+    )
+    return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:
@@ -109,13 +141,18 @@ REPORT_IT = Text(
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of one check; `asked` holds the arguments of a call without answer."""
+    """What became of one check.
+
+    asked: the arguments of a call that brought no answer
+    printed: what the last call printed
+    """
 
     check: Check
     outcome: Outcome
     mismatch: Mismatch | None = None
     fault: Fault | None = None
     asked: tuple[Any, ...] = ()
+    printed: str = ""
 
     @property
     def kind(self) -> str:
@@ -132,8 +169,10 @@ class Verdict:
 def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
     """All checks of one item."""
     recorder = Recorder(session)
-    session.printed = ""
-    verdicts = [verdict(check, recorder, cases) for check in item.checks]
+    verdicts = []
+    for check in item.checks:
+        session.printed = ""
+        verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     return ItemResult(
@@ -200,7 +239,7 @@ def _feedback(
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
-        printed="" if settings.hidden else session.printed.strip(),
+        printed="" if settings.hidden else first.printed.strip(),
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
     )
@@ -270,11 +309,13 @@ def _also(
         if mark not in told and not (explained and one_function and v.kind in VALUES):
             told.add(mark)
             colon = "：" if lang == "zh" else ": "
-            lines.append(f"{v.check.title.in_language(lang)}{colon}{v.summary.in_language(lang)}")
+            title = "" if one_function else f"{v.check.title.in_language(lang)}{colon}"
+            lines.append(f"{title}{v.summary.in_language(lang)}")
     return tuple(lines)
 
 
 VALUES = ("value", "nan", "digits")
+CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED)
 
 
 def _caught(verdicts: list[Verdict]) -> str:

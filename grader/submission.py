@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
+import codecs
 import io
+import json
+import os
 import re
+import stat
 import tokenize
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from grader.outcome import SubmissionError
 from spec.item import Text
 
 MAX_FILE = 5 << 20
 MAX_FILES = 200
-MAX_UNPACKED = 50 << 20
-MAX_ENTRIES = 2000
-MAGICS_THAT_RUN_PYTHON = ("%%time", "%%timeit", "%%capture", "%%prun")
+MAX_TEXT = 20 << 20  # bytes of all files together
+MAX_CELLS = 5000
+SUFFIXES = (".py", ".ipynb")
+# What Chinese and Western editors write. Some of Python's other codecs take hours.
+ENCODINGS = (
+    *(
+        "utf-8",
+        "utf-8-sig",
+        "ascii",
+        "iso8859-1",
+        "cp1252",
+        "gb2312",
+        "gbk",
+        "gb18030",
+        "hz",
+        "big5",
+    ),
+    *("cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"),
+)
 
 
 @dataclass(frozen=True)
@@ -57,10 +76,12 @@ def find(path: Path) -> Iterator[Sources]:
     elif path.suffix == ".zip":
         import tempfile
 
+        from grader.archive import unpack
+
         with tempfile.TemporaryDirectory(prefix="submission-") as unpacked:
-            yield _folder(path.name, unpack(path, Path(unpacked)))
+            yield _folder(printable(path.name), unpack(path, Path(unpacked)))
     elif path.suffix in (".py", ".ipynb"):
-        yield Sources(path.name, None, (read(path),))
+        yield Sources(printable(path.name), None, (read(path, follow=True),))
     else:
         raise SubmissionError(
             Text(
@@ -71,7 +92,7 @@ def find(path: Path) -> Iterator[Sources]:
 
 
 def _folder(name: str, folder: Path) -> Sources:
-    paths = sorted(p for p in folder.iterdir() if p.suffix in (".py", ".ipynb") and p.is_file())
+    paths = sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES and not p.is_dir())
     if not paths:
         raise SubmissionError(_nothing_in(name, folder))
     if len(paths) > MAX_FILES:
@@ -81,174 +102,122 @@ def _folder(name: str, folder: Path) -> Sources:
                 f"{name} 顶层有 {len(paths)} 个 Python 文件；至多 {MAX_FILES} 个",
             )
         )
-    return Sources(name, folder, tuple(read(p) for p in paths))
+    files = tuple(read(p) for p in paths)
+    if sum(len(source) for f in files for _, source in f.cells) > MAX_TEXT:
+        limit = MAX_TEXT >> 20
+        raise SubmissionError(
+            Text(f"{name} holds more than {limit} MB of Python", f"{name} 的代码超过 {limit} MB")
+        )
+    return Sources(name, folder, files)
 
 
 def _nothing_in(name: str, folder: Path) -> Text:
-    below = sorted(p.parent.name for p in folder.glob("*/*") if p.suffix in (".py", ".ipynb"))
+    below = sorted(p.parent.name for p in folder.glob("*/*") if p.suffix in SUFFIXES)
     if below:
+        below[0] = printable(below[0])
         return Text(
             f"{name} has no .py or .ipynb at its top level, but {name}/{below[0]} has: "
             "grade that folder",
             f"{name} 顶层没有 .py 或 .ipynb，但 {name}/{below[0]} 里有：请评那个文件夹",
         )
-    return Text(f"{name} has no .py or .ipynb in it", f"{name} 里没有 .py 或 .ipynb")
+    return Text(
+        f"{name} has no .py or .ipynb in it: put your files there",
+        f"{name} 里没有 .py 或 .ipynb 文件：请把你的文件放进去",
+    )
 
 
-def read(path: Path) -> SourceFile:
-    """Read one file. What cannot be read is noted in `problem`, never raised."""
+def read(path: Path, follow: bool = False) -> SourceFile:
+    """Read one file. What cannot be read is noted in `problem`, never raised.
 
-    def unreadable(en: str, zh: str) -> SourceFile:
-        return SourceFile(path.name, path, (), Text(en, zh))
-
-    if path.stat().st_size > MAX_FILE:
-        return unreadable(f"larger than {MAX_FILE >> 20} MB", f"大于 {MAX_FILE >> 20} MB")
-    try:
-        data = path.read_bytes()
-        if path.suffix == ".ipynb":
-            return SourceFile(path.name, path, tuple(_notebook(data, path.name)))
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-        source = io.TextIOWrapper(io.BytesIO(data), encoding).read()
-    except OSError as error:
-        return unreadable(f"it cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
-    except (UnicodeDecodeError, SyntaxError, LookupError):
-        return unreadable(
-            "it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8"
-        )
-    except _NoNotebook:
-        return unreadable(
-            "it is no readable notebook; open it in Jupyter and save it again",
-            "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
-        )
-    if "\0" in source:
-        return unreadable("it contains NUL bytes", "其中有 NUL 字节")
-    return SourceFile(path.name, path, ((path.name, source),))
-
-
-class _NoNotebook(Exception):
-    """A file that nbformat cannot make sense of."""
-
-
-def _notebook(data: bytes, name: str) -> Iterator[tuple[str, str]]:
-    """The code cells with magics dropped, labelled by their place among all code cells."""
-    import json
-
-    import nbformat
-
-    try:
-        json.loads(data)  # so deep nesting and bad text fail here, with errors that are known
-        book: Any = nbformat.reads(data.decode("utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
-        cells = [c for c in book.cells if c.cell_type == "code"]
-        sources = [str(c.source) for c in cells]
-    except Exception as error:  # nbformat raises whatever the damage leads to
-        raise _NoNotebook from error
-    for number, source in enumerate(sources, start=1):
-        yield f"{name} [{number}]", without_magics(source)
-
-
-def without_magics(source: str) -> str:
-    """A cell without IPython's own syntax; line numbers stay."""
-    if source.lstrip().startswith("%%"):
-        first, _, rest = source.partition("\n")
-        if not first.strip().startswith(MAGICS_THAT_RUN_PYTHON):
-            return ""
-        source = "\n" + rest
-    lines = source.split("\n")
-    if not any(_is_magic(line) for line in lines) or _parses(source):
-        return source
-    return "\n".join(_plain(line) if _is_magic(line) else line for line in lines)
-
-
-MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
-
-
-def _is_magic(line: str) -> bool:
-    return bool(MAGIC.match(line))
-
-
-def _plain(line: str) -> str:
-    """`pass` where the line is a command of its own, `name = None` where it is assigned."""
-    indent = line[: len(line) - len(line.lstrip())]
-    target = re.match(r"^\s*([\w, ]+?)\s*=\s*[%!]", line)
-    return f"{indent}{target[1]} = None" if target else f"{indent}pass"
-
-
-def _parses(source: str) -> bool:
-    """Whether it is Python as it stands: a % may also begin a line inside a string."""
-    import ast
-
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
-
-
-def unpack(archive: Path, into: Path) -> Path:
-    """Unpack a zip; the folder that holds the submission.
-
-    Raises SubmissionError for links, names that climb out, too much, or damage.
+    follow: whether the path may be a link
     """
-    import zipfile
-
+    name = printable(path.name, 100)
     try:
-        with zipfile.ZipFile(archive) as opened:
-            entries = [e for e in opened.infolist() if not e.is_dir()]
-            for entry in entries:
-                _refuse(entry.filename, entry.external_attr >> 16, archive.name)
-            if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_UNPACKED:
-                raise SubmissionError(
-                    Text(
-                        f"{archive.name} unpacks to more than {MAX_UNPACKED >> 20} MB "
-                        f"or {MAX_ENTRIES} files",
-                        f"{archive.name} 解压后超过 {MAX_UNPACKED >> 20} MB "
-                        f"或 {MAX_ENTRIES} 个文件",
-                    )
-                )
-            for entry in entries:
-                _write(opened, entry, into)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
-        raise SubmissionError(
-            Text(
-                f"{archive.name} is no readable zip; pack it again",
-                f"{archive.name} 不是可读的 zip；请重新打包",
-            )
+        data = _contents(path, follow)
+        cells = _notebook(data, name) if path.suffix == ".ipynb" else [(name, _text(data))]
+    except _Unreadable as reason:
+        return SourceFile(name, path, (), reason.text)
+    return SourceFile(name, path, tuple(cells))
+
+
+class _Unreadable(Exception):
+    """A file that cannot be read, and why."""
+
+    def __init__(self, en: str, zh: str) -> None:
+        self.text = Text(en, zh)
+
+
+def _contents(path: Path, follow: bool) -> bytes:
+    """The bytes of a plain file; never waits, as a FIFO or a device would have it."""
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_BINARY", *(() if follow else ("O_NOFOLLOW",))):
+        flags |= getattr(os, name, 0)
+    if path.is_symlink() and not follow:
+        raise _Unreadable("it is a link; hand in the file itself", "这是链接；请提交文件本身")
+    try:
+        with open(
+            os.open(path, flags | (0 if follow else getattr(os, "O_NOFOLLOW", 0))), "rb"
+        ) as f:
+            if not stat.S_ISREG(os.fstat(f.fileno()).st_mode):
+                raise _Unreadable("it is no plain file", "不是普通文件")
+            data = f.read(MAX_FILE + 1)
+    except OSError as error:
+        why = error.strerror
+        raise _Unreadable(f"it cannot be read: {why}", f"无法读取：{why}") from error
+    if len(data) > MAX_FILE:
+        raise _Unreadable(f"larger than {MAX_FILE >> 20} MB", f"大于 {MAX_FILE >> 20} MB")
+    return data
+
+
+def _text(data: bytes) -> str:
+    """Python source, in the encoding that it declares."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if codecs.lookup(encoding).name not in ENCODINGS:
+            raise LookupError(encoding)
+        source = io.TextIOWrapper(io.BytesIO(data), encoding).read()
+    except (UnicodeDecodeError, SyntaxError, LookupError) as error:
+        raise _Unreadable(
+            "it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8"
         ) from error
-    inside = [p for p in into.iterdir() if p.name != "__MACOSX"]
-    return inside[0] if len(inside) == 1 and inside[0].is_dir() else into
+    if "\0" in source:
+        raise _Unreadable("it contains NUL bytes", "其中有 NUL 字节")
+    return source
 
 
-def _refuse(name: str, mode: int, archive: str) -> None:
-    import stat
+def _notebook(data: bytes, name: str) -> list[tuple[str, str]]:
+    """The code cells as they are, labelled by their place among all code cells."""
+    try:
+        book = json.loads(data.decode("utf-8-sig"))
+        parts = book["worksheets"] if book["nbformat"] == 3 else [book]
+        cells = [c for part in parts for c in part["cells"] if c["cell_type"] == "code"]
+        sources = [c["input"] if book["nbformat"] == 3 else c["source"] for c in cells]
+        texts = [s if isinstance(s, str) else "".join(s) for s in sources]
+    except (ValueError, LookupError, TypeError, RecursionError) as error:
+        raise _Unreadable(
+            "it is not a readable notebook; open it in Jupyter and save it again",
+            "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
+        ) from error
+    if len(texts) > MAX_CELLS:
+        raise _Unreadable(f"more than {MAX_CELLS} code cells", f"代码单元超过 {MAX_CELLS} 个")
+    return [(f"{name} [{number}]", text) for number, text in enumerate(texts, start=1)]
 
-    parts = Path(name.replace("\\", "/")).parts
-    climbs = ".." in parts or Path(name).is_absolute() or ":" in name or name.startswith("/")
-    if climbs or stat.S_ISLNK(mode):
-        kind = (
-            Text("a link", "链接")
-            if stat.S_ISLNK(mode)
-            else Text("a path that climbs out", "越界的路径")
-        )
-        raise SubmissionError(
-            Text(
-                f"{archive} holds {kind.en}: {printable(name)}",
-                f"{archive} 里有{kind.zh}：{printable(name)}",
-            )
-        )
 
-
-def _write(opened: Any, entry: Any, into: Path) -> None:
-    """Write one entry, never more of it than the archive's directory said."""
-    target = into / Path(entry.filename.replace("\\", "/"))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with opened.open(entry) as source:
-        data = source.read(entry.file_size + 1)
-    if len(data) > entry.file_size:
-        raise OSError("an entry that is longer than it says")
-    target.write_bytes(data)
+# Logs of CI services obey lines that begin with :: and text that begins with ##[ or ##vso[.
+COMMAND = re.compile(r"(?m)^[^\S\n]*:(?=:)|#(?=#(?:\[|vso\[))")
 
 
 def printable(text: str, limit: int = 200) -> str:
-    """Text from a student with control and direction characters made visible, cut to length."""
-    shown = "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in text)
-    return shown if len(shown) <= limit else shown[:limit] + "…"
+    """Text from a student, harmless in a terminal and in a log, and cut to length.
+
+    Control and direction characters become visible; what a CI service would obey is broken.
+    """
+    cut = text[:limit]
+    shown = "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in cut)
+    shown = disarmed(shown)
+    return shown[:limit] + "…" if len(text) > limit or len(shown) > limit else shown
+
+
+def disarmed(text: str) -> str:
+    """Text in which a CI service finds no command."""
+    return COMMAND.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)

@@ -18,7 +18,7 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec.item import Remote, Text
 
-SHOWN_IN_FULL = 12  # inputs of a case with at most so many numbers are printed
+SHOWN_IN_FULL = 18  # inputs of a case with at most so many numbers are printed
 
 
 class Unseen(Remote):

@@ -8,7 +8,7 @@ digits. Sequences are compared row by row, because an error term that has vanish
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -28,13 +28,17 @@ def subscript(number: int) -> str:
     return str(number).translate(SUBSCRIPTS)
 
 
+WHOLE_NUMBERS = Text(
+    "The result has whole numbers only: the fractions were cut off. Make the array of floats.",
+    "结果只有整数：小数部分被截掉了。请建立浮点数的数组。",
+)
 FLOAT32 = Text(
     "Somewhere the code computes in float32; use float64 throughout.",
     "代码里某处用了 float32 计算；请全部使用 float64。",
 )
 DIGITS = Text(
     "Something small is off: look for float32, rounding, or a small number added.",
-    "有微小的偏差：看看有没有 float32、舍入，或者加上的小数。",
+    "有微小的偏差：检查是否用了 float32、做了舍入，或多加了一个很小的数。",
 )
 
 
@@ -76,7 +80,13 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
         )
         yours, right = f"{shown.symbol}.dtype = {got.dtype}", f"{shown.symbol}.dtype = float64"
         return Mismatch(summary, "dtype", yours, right, secret=False)
+    whole = got.dtype.kind in "biu"
     got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
+    wrong = _compare_values(got, want, shown, scale)
+    return replace(wrong, hint=WHOLE_NUMBERS) if wrong and whole else wrong
+
+
+def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:
     if not (shown.by_rows and want.ndim > 1):
         if close(got, want, shown.tolerance, scale):
             return None
@@ -125,8 +135,8 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             "type",
             secret=False,
             hint=Text(
-                "End the function with `return` and the result; print() returns nothing.",
-                "在函数末尾用 return 返回结果；print() 不会返回任何东西。",
+                "End the function with `return` and the result; printing it is not enough.",
+                "在函数末尾用 return 返回结果；只打印出来是不够的。",
             ),
         )
     if not isinstance(got, np.ndarray):
@@ -155,11 +165,11 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
         )
     elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
-        rows = Text(
-            f"It has {got[0]} rows for {want[0]}: count the time steps, and mind t = 0.",
-            f"有 {got[0]} 行，应当是 {want[0]} 行：数一数时刻，注意 t = 0。",
+        first = shown.part(0)
+        hint = Text(
+            f"The number of rows is wrong: the first of {want[0]} is {first}.",
+            f"行数不对：共 {want[0]} 行，第一行是 {first}。",
         )
-        hint = rows
     return Mismatch(
         Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
         "shape",
@@ -217,4 +227,5 @@ def _apart(got: np.ndarray, want: np.ndarray) -> tuple[str, str]:
 def vector(values: np.ndarray, digits: int = 4) -> str:
     """[0.25, -1.5]; a number alone without brackets."""
     numbers = [f"{float(v):.{digits}g}" for v in np.ravel(values)]
+    numbers = ["0" if n in ("-0", "-0.0") else n for n in numbers]
     return numbers[0] if len(numbers) == 1 else "[" + ", ".join(numbers) + "]"

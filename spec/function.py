@@ -121,7 +121,7 @@ class Function:
             return None
         names = ", ".join(self.parameters[i] for i in sorted(answer.changed))
         return Mismatch(
-            Text(f"it changed its argument {names}", f"参数 {names} 被改动了"),
+            Text(f"it changes its argument {names}", f"改动了传入的参数 {names}"),
             "changed",
             secret=False,
         )
@@ -190,5 +190,5 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _others(argument: Any) -> Any:
-    """An argument of the same shape with other numbers."""
-    return argument[::-1] * 0.5 if isinstance(argument, np.ndarray) else argument
+    """An argument of the same shape with other numbers, its rows in reverse."""
+    return argument[::-1] if isinstance(argument, np.ndarray) else argument

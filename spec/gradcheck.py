@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from spec import equations
 from spec.cases import Cases, literal, numbers
 from spec.compare import Shown, compare
 from spec.function import same
-from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Submission, Task, Text
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Stopped, Submission, Task, Text
 from spec.mistakes import gradcheck as mistakes
 from spec.networks import MOST_CALLS, Network, right_networks, why_missed, wrong_networks
 
@@ -174,9 +175,27 @@ numerical_gradient_item = Item(
 )
 
 
+Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of a network
+_JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
+
+
 def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:
     """Whether gradient_check(network, seed) says what is true."""
-    value = submission.call("gradient_check", network, seed).value
+    try:
+        value = submission.call("gradient_check", network, seed).value
+    except Stopped:
+        if not network.raised:
+            raise
+        return Mismatch(
+            Text("it lets an error of the network escape", "没有捕获网络抛出的异常"),
+            secret=False,
+            hint=Text(
+                "The network raised this error, not your own code. A network that raises is "
+                "wrong: catch every exception (except Exception) and return False.",
+                "这个异常是被检查的网络抛出的，不是你自己的代码出错。会抛出异常的网络就是错的："
+                "用 except Exception 捕获所有异常并返回 False。",
+            ),
+        )
     answer = np.asarray(value) if isinstance(value, bool | int | float | np.ndarray) else None
     if answer is None or answer.shape != () or answer.item() not in (True, False):
         kind = "None" if value is None else type(value).__name__
@@ -204,7 +223,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     name = network.name
     if right:
         summary = Text(
-            f"it refuses a right network: {name.en}", f"它拒绝了一个正确的网络：{name.zh}"
+            f"it says False for a right network, {name.en}",
+            f"对正确的网络（{name.zh}）返回了 False",
         )
     else:
         part = network.wrong_part
@@ -218,15 +238,40 @@ def student_seed(cases: Cases, number: int = 0) -> int:
     return int(cases.random(f"gradient_check {number}").integers(1, 1_000_000))
 
 
+def judged(submission: Submission, cases: Cases) -> Judged:
+    """What became of every network, asked in an order that the student's code cannot know."""
+    known = _JUDGED.setdefault(submission, {})
+    if cases.seed not in known:
+        right, wrong = right_networks(), wrong_networks()
+        made: Judged = {}
+        for place in cases.random("order of networks").permutation(len(right) + len(wrong)):
+            is_right = bool(place < len(right))
+            number = int(place) if is_right else int(place) - len(right)
+            network = right[number] if is_right else wrong[number]
+            seed = student_seed(cases, int(place) % 2)
+            try:
+                made[is_right, number] = decides(submission, seed, network, is_right)
+            except Stopped as stopped:
+                made[is_right, number] = stopped
+        known[cases.seed] = made
+    return known[cases.seed]
+
+
+def judgement(submission: Submission, cases: Cases, right: bool, number: int) -> Mismatch | None:
+    """What became of one network; raises `Stopped` where the call brought no answer."""
+    found = judged(submission, cases)[right, number]
+    if isinstance(found, Stopped):
+        raise found
+    return found
+
+
 def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
-    judged = [
-        decides(submission, student_seed(cases, number % 2), network, right=True)
-        for number, network in enumerate(right_networks())
-    ]
-    refused = [wrong for wrong in judged if wrong is not None]
+    count = len(right_networks())
+    judged_right = [judgement(submission, cases, True, number) for number in range(count)]
+    refused = [wrong for wrong in judged_right if wrong is not None]
     if not refused:
         return None
-    return replace(refused[0], hint=refused[0].hint or why_refused(len(refused), len(judged)))
+    return replace(refused[0], hint=refused[0].hint or why_refused(len(refused), count))
 
 
 def why_refused(refused: int, judged: int) -> Text:
@@ -235,9 +280,9 @@ def why_refused(refused: int, judged: int) -> Text:
         return Text(
             "It refuses every right network: either delta is not given "
             "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t), or the tolerance is too tight "
-            "(differences carry about 8 digits).",
+            "(1e-6 is right: central differences are good to about 8 digits).",
             "它拒绝了所有正确的网络：要么传给 delta 的不是 ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)，"
-            "要么容许的误差太小（差分大约有 8 位数字）。",
+            "要么容许的相对误差太小（取 1e-6：中心差分大约只有 8 位有效数字）。",
         )
     return Text(
         f"It refuses {refused} of {judged} right networks, which differ by rounding alone: "
@@ -251,7 +296,7 @@ def rejects(index: int) -> Check:
     name, part = wrong_networks()[index].name, wrong_networks()[index].wrong_part
 
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
-        return decides(submission, student_seed(cases), wrong_networks()[index], right=False)
+        return judgement(submission, cases, False, index)
 
     return Check(
         Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}"),
@@ -284,7 +329,7 @@ gradient_check_item = Item(
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
     equation="",
-    formula="accept ⇔ ∂E/∂W, ∂E/∂U by BPTT ≈ numerical gradients",
+    formula="True ⇔ ∂E/∂W, ∂E/∂U (BPTT) ≈ ∂E/∂W, ∂E/∂U (numerical)",
     points=8,
     tasks=(
         Task(

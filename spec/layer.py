@@ -466,7 +466,7 @@ recurrent_layer_item = Item(
             for_run(judge_deltas, TANH),
             Text(
                 "f′ belongs to the step you go into: activator.backward(state_list[k]).",
-                "f′ 属于要退回到的那一步：activator.backward(state_list[k])。",
+                "f′ 属于要反向传到的那一步：activator.backward(state_list[k])。",
             ),
             weight=4,
         ),

@@ -136,7 +136,7 @@ softmax_item = Item(
             weight=3,
         ),
         softmax_function.values(
-            Text("turns every row of a table into probabilities", "把表格的每一行变成概率"),
+            Text("turns every row of a table into probabilities", "把二维数组的每一行变成概率"),
             Text(
                 "Sum along the last axis: axis=-1 and keepdims=True.",
                 "沿最后一个轴求和：axis=-1，keepdims=True。",
@@ -147,7 +147,7 @@ softmax_item = Item(
             weight=3,
         ),
         softmax_function.values(
-            Text("bears scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
             NO_OVERFLOW,
             huge(1.0),
             huge(-1.0),
@@ -188,7 +188,7 @@ cross_entropy_item = Item(
 
             outputs: 概率，形状 (N, k)
             labels: 每行一个 one-hot 标记，形状 (N, k)
-            返回 E，一个 float。标记为 0 处输出为 0，加 0；标记为 1 处输出为 0，
+            返回 E，一个 float。标记为 0 而输出也为 0 的项，贡献为 0；标记为 1 处输出为 0，
             E 是无穷大（inf），绝不是 nan。
             """,
             Text("return E, a float", "返回 E，一个 float"),
@@ -218,7 +218,9 @@ cross_entropy_item = Item(
             weight=3,
         ),
         cross_entropy_function.values(
-            Text("adds 0 for an output of 0 whose label is 0", "标记为 0 处输出为 0，加 0"),
+            Text(
+                "adds 0 for an output of 0 whose label is 0", "标记为 0 而输出也为 0 的项，贡献为 0"
+            ),
             Text(
                 "0 · ln 0 is nan in floating point: use only the outputs whose label is 1.",
                 "浮点数里 0 · ln 0 是 nan：只用标记为 1 的那些输出。",
@@ -229,7 +231,7 @@ cross_entropy_item = Item(
             weight=1,
         ),
         cross_entropy_function.values(
-            Text("is inf for an output of 0 whose label is 1", "标记为 1 处输出为 0，E 是 inf"),
+            Text("is inf for an output of 0 whose label is 1", "标记为 1 而输出为 0 时，E 是 inf"),
             Text(
                 "Do not add a small number inside ln; −ln 0 is inf, and that is right.",
                 "不要在 ln 里加一个小数；−ln 0 就是 inf，这是对的。",
@@ -288,7 +290,7 @@ gradient_item = Item(
             weight=3,
         ),
         gradient_function.values(
-            Text("bears scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
             NO_OVERFLOW,
             of_gradient_huge,
             sizes=TABLES[:2],

@@ -250,25 +250,25 @@ delta_item = Item(
             """,
             Text(
                 "return deltas, (T, n), from ℓ_T back to step 1 by equation 3",
-                "从 ℓ_T 出发，用式 3 一步步退回第 1 步，返回 deltas，形状 (T, n)",
+                "从 ℓ_T 出发，用式 3 一步步反向传到第 1 步，返回 deltas，形状 (T, n)",
             ),
         ),
     ),
     checks=(
         delta_function.values(
-            Text("is right with a loss at every step", "每个时刻都有误差时正确"),
+            Text("is right with a loss at every step", "每个时刻都有自己的 ℓ_t 时正确"),
             Text(
                 "Write out δ_{T−1} by hand: ℓ_{T−1} plus what δ_T sends back through Wᵀ and f′.",
-                "手工写出 δ_{T−1}：ℓ_{T−1} 加上 δ_T 经过 Wᵀ 和 f′ 传回来的部分。",
+                "手工写出 δ_{T−1}：ℓ_{T−1} 加上 δ_T 经过 Wᵀ 和 f′ 反向传来的部分。",
             ),
             of_delta(),
             weight=5,
         ),
         delta_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有误差时正确"),
+            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
             Text(
                 "All ℓ_t but the last are 0 here: what is wrong is the way back through time.",
-                "这里除最后一个外 ℓ_t 都是 0：错在沿时间往回传的那一部分。",
+                "这里除最后一个外 ℓ_t 都是 0：错在沿时间反向传递的那一部分。",
             ),
             of_delta(loss="last"),
             weight=3,
@@ -376,7 +376,7 @@ gradient_W_item = Item(
             weight=6,
         ),
         gradient_W_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有误差时正确"),
+            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
             Text(
                 "Every step's δ_t counts, not the last one's alone.",
                 "每个时刻的 δ_t 都要算进去，不只是最后一个。",
@@ -431,7 +431,7 @@ gradient_U_item = Item(
             weight=6,
         ),
         gradient_U_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有误差时正确"),
+            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
             Text(
                 "Every step's δ_t counts, not the last one's alone.",
                 "每个时刻的 δ_t 都要算进去，不只是最后一个。",

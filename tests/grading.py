@@ -8,10 +8,13 @@ from pathlib import Path
 from grader.outcome import ItemResult, Report
 from grader.run import Settings, grade
 from grader.sandbox.process import Limits
+from grader.sandbox.warm import Zygote
 from grader.submission import find
 from grader.template import solution
 from spec.assignment import CHAPTERS
 
+# One warm interpreter for all tests of this process; it ends when its socket is closed.
+ZYGOTE = Zygote()
 ALL = tuple(c.name for c in CHAPTERS)
 QUICK = Limits(call=1.0, load=1.0)
 
@@ -21,7 +24,7 @@ def graded(submission: Path | dict[str, str], **settings: object) -> Report:
     chosen = Settings(**{"chapters": ALL, **settings})  # type: ignore[arg-type]
     if isinstance(submission, Path):
         with find(submission) as sources:
-            return grade(sources, chosen)
+            return grade(sources, chosen, start=ZYGOTE.start)
     with tempfile.TemporaryDirectory() as folder:
         for name, text in submission.items():
             (Path(folder) / name).write_text(text, "utf-8")

@@ -61,7 +61,8 @@ def run(book: Any) -> Any:
 
 
 def shown(book: Any, name: str) -> dict[str, str]:
-    """What a cell put out, by MIME type."""
-    (output,) = next(c for c in book.cells if c.id == name).outputs
-    assert output.output_type == "execute_result", output
-    return dict(output.data)
+    """What a cell's expression is shown as, by MIME type; a slow one also tells its progress."""
+    outputs = next(c for c in book.cells if c.id == name).outputs
+    assert {o.output_type for o in outputs} <= {"execute_result", "stream"}, outputs
+    (result,) = (o for o in outputs if o.output_type == "execute_result")
+    return dict(result.data)

@@ -139,6 +139,43 @@ def test_report_fits_80_columns(lang: str) -> None:
     assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
 
 
+def test_broken_file_is_told_once_for_all_its_items(right: Path) -> None:
+    loss = right / "loss.py"
+    loss.write_text("import torch\n" + loss.read_text("utf-8"), "utf-8")
+    for lang, words in (("en", "No module named 'torch'"), ("zh", "没有模块 torch")):
+        shown = grader("run", right, "--lang", lang).stdout
+        assert shown.count(words) == 1
+
+
+def test_renamed_function_is_found(right: Path) -> None:
+    recurrent = right / "recurrent.py"
+    text = recurrent.read_text("utf-8").replace("def gradient_W(", "def grad_W(")
+    recurrent.write_text(text, "utf-8")
+    shown = grader("run", right).stdout
+    assert "recurrent.py has no gradient_W; it has grad_W" in shown
+    assert "Rename grad_W to gradient_W." in shown
+
+
+def test_what_follows_from_another_item_says_so(right: Path) -> None:
+    gradcheck = right / "gradcheck.py"
+    text = gradcheck.read_text("utf-8").replace("/ (2.0 * epsilon)", "/ epsilon")
+    gradcheck.write_text(text, "utf-8")
+    shown = " ".join(grader("run", right).stdout.split())
+    assert "It uses numerical_gradient, which is not right yet: put that right first." in shown
+
+
+def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
+    recurrent = right / "recurrent.py"
+    text = recurrent.read_text("utf-8").replace(
+        "return deltas.T @ x", "print(x.shape)\n    return 0"
+    )
+    recurrent.write_text(text, "utf-8")
+    report = json.loads(grader("run", right, "--only", "gradient_U", "--format", "json").stdout)
+    feedback = report["items"][0]["feedback"]
+    assert feedback["printed"] == "(1, 1)"
+    assert "x = [[" in feedback["case"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

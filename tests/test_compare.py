@@ -82,6 +82,11 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
     assert said(got, np.ones((1, 2))) == sentence
 
 
+def test_cut_off_fractions_are_told() -> None:
+    wrong = compare(np.array([[1, 2]]), np.array([[1.5, 2.5]]), WHOLE, 1.0)
+    assert "fractions were cut off" in wrong.hint.en
+
+
 def test_transposed_shape_is_told() -> None:
     assert compare(np.ones((2, 3)), np.ones((3, 2)), WHOLE, 1.0).hint.en == (
         "Your result is transposed."

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.outcome import Outcome, SubmissionError
-from grader.submission import find, read, without_magics
+from grader.sandbox.magics import without_magics
+from grader.submission import find, read
 from grader.template import solution
 from tests.grading import graded, item, lost
 from tests.test_right_code import notebook
@@ -149,7 +150,7 @@ def test_broken_notebook_is_noted_and_the_rest_is_graded(tmp_path: Path, data: b
     (tmp_path / "broken.ipynb").write_bytes(data)
     report = graded(tmp_path, only=("softmax",))
     assert lost(report) == set()
-    assert "no readable notebook" in report.notes[0]
+    assert "not a readable notebook" in report.notes[0]
 
 
 def test_notebook_of_format_3_is_read(tmp_path: Path) -> None:

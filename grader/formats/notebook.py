@@ -33,7 +33,8 @@ def render(report: Report) -> str:
 
 def _item(item: ItemResult, lang: str) -> str:
     colour = COLOURS.get(item.outcome, RED)
-    equation = f", {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
+    comma = words.COMMA.in_language(lang)
+    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
     points = f"{number(item.points)} / {number(item.max_points)}"
     outcome = words.OUTCOMES[item.outcome].in_language(lang)
     head = (
@@ -43,7 +44,7 @@ def _item(item: ItemResult, lang: str) -> str:
     )
     said = "".join(_rows(item, lang)) if item.feedback else ""
     table = f'<table style="{TABLE}">{said}</table>' if said else ""
-    return f'<div style="{BOX.format(colour=colour)}">{head}{table}{_checks(item)}</div>'
+    return f'<div style="{BOX.format(colour=colour)}">{head}{table}{_checks(item, lang)}</div>'
 
 
 def _rows(item: ItemResult, lang: str) -> Iterator[str]:
@@ -58,7 +59,7 @@ def _rows(item: ItemResult, lang: str) -> Iterator[str]:
         )
 
 
-def _checks(item: ItemResult) -> str:
+def _checks(item: ItemResult, lang: str) -> str:
     """All checks, folded away unless the item passed."""
     if item.outcome is Outcome.MISSING:
         return ""
@@ -70,6 +71,6 @@ def _checks(item: ItemResult) -> str:
     )
     passed = sum(check.outcome is Outcome.PASSED for check in item.checks)
     opened = " open" if item.outcome is Outcome.PASSED and len(item.checks) < 20 else ""
-    count = f"{passed} / {len(item.checks)} ✓"
+    count = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
     listed = f'<ul style="margin: 0.2em 0; padding-left: 0.5em">{lines}</ul>'
     return f"<details{opened}><summary>{count}</summary>{listed}</details>"

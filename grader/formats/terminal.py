@@ -11,7 +11,8 @@ from rich.text import Text
 
 from grader.formats import words
 from grader.formats.feedback import rows
-from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.outcome import ItemResult, Outcome, Report
+from grader.submission import disarmed
 
 WIDTH = 80
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
@@ -33,23 +34,29 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
+    told = {i.feedback.summary for i in report.items if i.feedback}
     for note in report.notes:
-        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
-    for item in report.items:
-        if item.feedback is not None and item.outcome is not Outcome.MISSING:
-            console.print()
-            console.print(_details(item, item.feedback, report.lang))
+        if note not in told:
+            console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+    for group in _groups(report):
+        console.print()
+        console.print(_details(group, report.lang))
     for line in _ending(report):
         console.print()
         console.print(Text(line, style="bold"))
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    return disarmed("".join(lines))  # wrapping may have begun a line with ::
 
 
 def _headline(report: Report) -> Text:
     lang = report.lang
-    layers = ", ".join(words.LAYERS[x].in_language(lang) for x in report.isolation.layers)
     level = words.LEVELS[report.isolation.level].in_language(lang)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level} ({layers})"
+    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
+    if report.isolation.missing:
+        comma = words.COMMA.in_language(lang)
+        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
+        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
+        isolation += words.BRACKETS.in_language(lang).format(absent)
     return Text.assemble(
         (report.submission, "bold"),
         f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
@@ -85,15 +92,38 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     return words.OUTCOMES[outcome].in_language(lang)
 
 
-def _details(item: ItemResult, feedback: Feedback, lang: str) -> Group:
-    """The claim, yours beside the right one, the case, what to do next."""
-    equation = f", {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    title = Text.assemble(
-        (item.name + equation, "bold red"),
-        f"   {number(item.points)} / {number(item.max_points)}",
-    )
+def _groups(report: Report) -> list[list[ItemResult]]:
+    """Items that need words; those that one broken file costs are told together."""
+    groups: dict[str, list[ItemResult]] = {}
+    for item in report.items:
+        if item.feedback is None or (
+            item.outcome is Outcome.MISSING and item.feedback.place is None
+        ):
+            continue
+        alone = item.outcome is not Outcome.INVALID
+        groups.setdefault(item.name if alone else item.feedback.summary, []).append(item)
+    return list(groups.values())
+
+
+def _details(group: list[ItemResult], lang: str) -> Group:
+    """What is wrong with an item, or with all items of a file that cannot be run."""
+    item, feedback = group[0], group[0].feedback
+    assert feedback is not None
     fields = _fields(rows(item, feedback, lang), "dim")
-    return Group(title, Padding(fields, (0, 0, 0, 2)))
+    return Group(_title(group, lang), Padding(fields, (0, 0, 0, 2)))
+
+
+def _title(group: list[ItemResult], lang: str) -> Text:
+    item = group[0]
+    if len(group) > 1:
+        names = words.COMMA.in_language(lang).join(i.name for i in group)
+        return Text(names, style="bold red")
+    comma = words.COMMA.in_language(lang)
+    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
+    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
+    checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
+    points = f"   {number(item.points)} / {number(item.max_points)}"
+    return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
@@ -112,7 +142,10 @@ def _ending(report: Report) -> list[str]:
     if todo is None:
         lines.append(words.ALL_RIGHT.in_language(lang))
     else:
-        equation = f", {words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
+        comma = words.COMMA.in_language(lang)
+        equation = (
+            f"{comma}{words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
+        )
         lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
     if report.later:
         chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)

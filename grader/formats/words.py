@@ -21,10 +21,20 @@ POINTS = Text("points", "得分")
 TOTAL = Text("total", "总分")
 SEED = Text("seed", "种子")
 ISOLATION = Text("isolation", "隔离")
-LEVELS = {"weak": Text("weak", "弱")}
+NOT_ENFORCED = Text("not enforced: {layers}", "未生效：{layers}")
+LEVELS = {
+    "strong": Text("strong", "强"),
+    "medium": Text("medium", "中"),
+    "weak": Text("weak", "弱"),
+}
 LAYERS = {
     "separate process": Text("separate process", "独立进程"),
+    "sealed process": Text("sealed process", "封闭进程"),
     "resource limits": Text("resource limits", "资源限制"),
+    "file access": Text("file access", "文件访问"),
+    "system calls": Text("system calls", "系统调用"),
+    "own user": Text("own user", "专用用户"),
+    "own network": Text("own network", "独立网络"),
 }
 FORMULA = Text("formula", "公式")
 CLAIM = Text("claim", "要求")
@@ -35,10 +45,12 @@ DIFFERS = Text("differs", "区别")
 GOT = Text("you get", "得到")
 RIGHT = Text("right is", "应为")
 LINE = Text("line", "位置")
-CAUGHT = Text("caught", "识破")
+CHECKS = Text("{passed} of {all} checks passed", "{all} 项检查通过 {passed} 项")
 PRINTED = Text("printed", "输出")
 ALSO = Text("also", "此外")
 NEXT = Text("next", "下一步")
+COMMA = Text(", ", "，")
+BRACKETS = Text(" ({})", "（{}）")
 NOTE = Text("note", "注意")
 ALL_RIGHT = Text("Everything is right.", "全部正确。")
 START_WITH = Text("Next: {item}", "下一题：{item}")

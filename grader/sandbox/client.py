@@ -15,10 +15,13 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox import wire
+from grader.sandbox.process import Process
+from grader.submission import printable
 from reference import activations
 from spec.item import Opaque, Remote
 
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
+MAX_CALLBACK = 64 << 10  # bytes; what the grader computes for a student stays small
 ON_POSIX = sys.platform != "win32"
 
 
@@ -44,7 +47,7 @@ class Client:
     Raises Died, TimeUp or Garbled from every request; the process is dead after each.
     """
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, process: Process) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
         self.process = process
@@ -61,15 +64,6 @@ class Client:
             threading.Thread(target=self._watch, daemon=True).start()
 
     # ---- requests
-
-    def greet(self, seconds: float) -> list[str]:
-        """Wait until the process is ready; the layers that hold it."""
-        self.deadline = time.monotonic() + seconds
-        header = self._receive()
-        layers = header.get("layers")
-        if header.get("ready") is not True or type(layers) is not list:
-            raise Garbled
-        return [str(layer)[:40] for layer in layers]
 
     def request(
         self, op: str, seconds: float, header: dict[str, Any], **values: Any
@@ -124,6 +118,9 @@ class Client:
         arguments, named = call.get("arguments"), call.get("named")
         if type(arguments) is not list or type(named) is not dict:
             raise wire.WireError("a callback without arguments")
+        if sum(a.nbytes for a in arguments if isinstance(a, np.ndarray)) > MAX_CALLBACK:
+            message = f"arguments of more than {MAX_CALLBACK >> 10} KB"
+            return wire.encode({"error": ["ValueError", message]}, {})
         before = [a.copy() if isinstance(a, np.ndarray) else None for a in arguments]
         try:
             with np.errstate(all="ignore"):
@@ -151,14 +148,14 @@ class Client:
         if isinstance(value, wire.Given) and value.name in GIVEN:
             return getattr(activations, value.name)
         if isinstance(value, wire.Opaque):
-            return Opaque(value.kind)
+            return Opaque(printable(value.kind, 80))
         raise wire.WireError("a handle to nothing")
 
     # ---- bytes
 
     def _receive(self) -> dict[str, Any]:
         try:
-            header, body = wire.lengths(bytes(self._read(wire.LENGTHS.size)))
+            header, body = wire.lengths(bytes(self._read(wire.LENGTHS.size)), wire.MAX_ANSWER)
             text = bytes(self._read(header))
             fields = ("value", "changed", "arguments", "named")
             return wire.decode(text, self._read(body), fields, self._inward)
@@ -170,7 +167,7 @@ class Client:
         while len(self.arrived) < size:
             self._wait(self.read_from, for_writing=False)
             try:
-                part = os.read(self.read_from, max(size - len(self.arrived), 1 << 16))
+                part = os.read(self.read_from, 1 << 16)
             except BlockingIOError:
                 continue
             if not part:
@@ -203,7 +200,7 @@ class Client:
 
     def _gone(self) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(1)
+            self.process.wait(0.5)
         late = not ON_POSIX and time.monotonic() >= self.deadline
         status = self.kill()
         if late:

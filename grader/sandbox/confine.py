@@ -1,44 +1,151 @@
-"""What holds the student's process: here the resource limits that every POSIX system has.
+"""What holds the student's process: layers, each put in force and then tried from inside.
 
-Further layers belong in this file. Each returns its name only if it is in force.
+A layer counts only if its attack (see attacks.py) was refused. None of them needs a
+privilege but one: for a user id of its own the grader has to be root.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-try:
-    import resource
-except ImportError:  # Windows has no rlimits
-    resource = None  # type: ignore[assignment]
+from . import attacks, kernel, landlock, limits, seccomp
+
+FIRST_USER, USERS = 61184, 4336  # systemd's range for users that live for a moment
 
 
-def apply(limits: dict[str, int]) -> list[str]:
-    """Put every layer in force that this system has; names of those that are.
+class NotHere(Exception):
+    """A layer that this system has not; see doctor.REASONS."""
 
-    limits: "memory" and "file" in bytes, "cpu" in seconds, "open_files"
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be put in force.
+
+    bounds: those of limits.py, and "without", the layers to leave off
+    readable: what every submission may read, see landlock.py
+    folder: the submission's own, or None
+    kept: the descriptors of the pipe
+    network: what became of the layer that came first, see `own_network`
     """
-    if resource is None:
-        return []
-    wanted: list[tuple[str, int]] = [
-        ("RLIMIT_AS", limits["memory"]),
-        ("RLIMIT_CPU", limits["cpu"]),
-        ("RLIMIT_FSIZE", limits["file"]),
-        ("RLIMIT_NOFILE", limits["open_files"]),
-        ("RLIMIT_CORE", 0),
+
+    bounds: dict[str, Any]
+    readable: dict[str, int]
+    folder: str | None
+    kept: tuple[int, int]
+    network: str
+
+
+def apply(plan: Plan) -> dict[str, str]:
+    """Put the layers in force, in this order; why each does not hold, "" where it does."""
+    memory, descriptors = plan.bounds["memory"], plan.bounds["open_files"]
+    state = {"own network": plan.network}
+    steps: list[tuple[str, Callable[[], None], Callable[[], bool]]] = [
+        ("own user", lambda: _own_user(plan), attacks.user_is_kept),
+        ("sealed process", lambda: _seal(plan.kept), lambda: attacks.process_is_sealed(plan.kept)),
+        (
+            "resource limits",
+            lambda: _limit(plan.bounds, state),
+            lambda: attacks.memory_is_bounded(memory, descriptors),
+        ),
+        ("file access", lambda: _restrict(plan), attacks.files_are_out_of_reach),
+        ("system calls", lambda: _filter(state), attacks.calls_are_refused),
     ]
-    held = [_limit(name, value) for name, value in wanted]
-    return ["resource limits"] if all(held) else []
+    for name, put, holds in steps:
+        state[name] = _tried(name, put, holds, plan.bounds)
+    return state
 
 
-def _limit(name: str, value: int) -> bool:
-    kind: Any = getattr(resource, name, None)
-    if kind is None:
-        return False
-    _, hard = resource.getrlimit(kind)
-    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+def own_network(bounds: dict[str, Any]) -> str:
+    """Namespaces without network and without shared memory of others; taken once, at boot.
+
+    A zygote takes them for all its children, who are kept apart by the other layers.
+    """
+    holds = attacks.network_is_out_of_reach
+    return _tried("own network", _unshare, holds, bounds)
+
+
+def _tried(
+    name: str, put: Callable[[], None], holds: Callable[[], bool], bounds: dict[str, Any]
+) -> str:
+    if name in bounds["without"]:
+        return "left off"
     try:
-        resource.setrlimit(kind, (bound, bound))
-    except (ValueError, OSError):
-        return False
+        put()
+        return "" if holds() else "does not hold"
+    except NotHere as reason:
+        return str(reason)
+    except OSError:
+        return "refused"
+
+
+def _unshare() -> None:
+    _needs_linux()
+    flags = kernel.CLONE_NEWNET | kernel.CLONE_NEWIPC
+    if os.geteuid() == 0:
+        kernel.unshare(flags)
+    else:
+        kernel.unshare(flags | kernel.CLONE_NEWUSER)
+        kernel.drop_capabilities()  # those that one has in a namespace of one's own
+
+
+def _own_user(plan: Plan) -> None:
+    _needs_linux()
+    if os.geteuid() != 0:
+        raise NotHere("not root")
+    if not all(map(_is_public, {os.path.dirname(p) for p in plan.readable})):
+        raise NotHere("private interpreter")
+    user = FIRST_USER + os.getpid() % USERS
+    os.setgroups([])
+    os.setresgid(user, user, user)
+    os.setresuid(user, user, user)
+
+
+def _is_public(folder: str) -> bool:
+    """Whether every user may reach a folder, if it is there at all."""
+    while len(folder) > 1:
+        with contextlib.suppress(FileNotFoundError):
+            if not os.stat(folder).st_mode & stat.S_IXOTH:
+                return False
+        folder = os.path.dirname(folder)
     return True
+
+
+def _seal(kept: tuple[int, int]) -> None:
+    first, second = sorted(kept)
+    for begin, end in ((3, first), (first + 1, second), (second + 1, 4096)):
+        os.closerange(begin, end)
+    _needs_linux()
+    os.umask(0o077)
+    kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
+    kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
+    kernel.prctl(kernel.PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit(bounds: dict[str, Any], state: dict[str, str]) -> None:
+    alone = not state["own user"] or (state["own user"] == "not root" and not state["own network"])
+    if not limits.put(bounds, alone):
+        raise NotHere("absent")
+
+
+def _restrict(plan: Plan) -> None:
+    _needs_linux()
+    if not landlock.version():
+        raise NotHere("absent")
+    own = {plan.folder: landlock.rights(plan.folder)} if plan.folder else {}
+    landlock.restrict(plan.readable | own)
+
+
+def _filter(state: dict[str, str]) -> None:
+    _needs_linux()
+    seccomp.install(os.getpid(), reading_only=bool(state["file access"]))
+
+
+def _needs_linux() -> None:
+    if not kernel.ON_LINUX:
+        raise NotHere("absent")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import Any
 
 from grader.outcome import Fault, Outcome, Place
@@ -24,6 +26,12 @@ class Raised:
     def text(self) -> str:
         """ValueError: the message"""
         return f"{self.kind}: {self.message}" if self.message else self.kind
+
+    @property
+    def text_zh(self) -> str:
+        """The same; of an import that is not allowed, what the gate says in Chinese."""
+        missing = re.match(r"No module named '([\w.]+)'", self.message)
+        return f"没有模块 {missing[1]}" if missing else self.text
 
 
 def described(error: Any) -> Raised:
@@ -77,6 +85,21 @@ def ended(end: Exception, seconds: float) -> Fault:
     )
 
 
+def used_up(seconds: float) -> Fault:
+    """A submission whose calls together took all the time there is."""
+    return Fault(
+        Outcome.TIMEOUT,
+        Text(
+            f"not called: the calls before took the {seconds:g} s that a submission has",
+            f"没有调用：之前的调用已经用完一份提交的 {seconds:g} 秒",
+        ),
+        hint=Text(
+            "Make the slow functions faster; the cases are small.",
+            "把慢的函数改快；测试用例都很小。",
+        ),
+    )
+
+
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
     error = described(reply["error"])
@@ -86,7 +109,6 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
             return Fault(
                 Outcome.MISSING,
                 Text(f"{where} is not written yet", f"{where} 还没有写"),
-                error.place,
             )
         return Fault(
             Outcome.CRASHED,
@@ -112,7 +134,7 @@ def stopped_in_file(error: Any) -> Fault:
     found = described(error)
     if found.place is None:
         return invalid("", Text(found.text, found.text))
-    fault = invalid(found.place.file, Text(found.text, found.text), found.place)
+    fault = invalid(found.place.file, Text(found.text, found.text_zh), found.place)
     hint = _hint(found)
     return fault if hint is None else Fault(fault.outcome, fault.summary, fault.place, hint)
 
@@ -125,7 +147,7 @@ def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
         Outcome.INVALID,
         Text(f"{at}: {reason.en}", f"{at_zh}：{reason.zh}"),
         place,
-        Text("Mend this first; then grade again.", "先改好这里，再重新评分。"),
+        Text("Put this right first; then grade again.", "先改好这里，再重新评分。"),
     )
 
 
@@ -143,8 +165,23 @@ def twice_defined(name: str, places: list[Place]) -> Fault:
     )
 
 
-def not_defined(name: str) -> Fault:
-    """A function that is nowhere."""
+def not_defined(name: str, others: dict[str, Place]) -> Fault:
+    """A function that is nowhere; perhaps one of the others is meant.
+
+    others: where functions that nobody asked for are defined, by name
+    """
+    close = get_close_matches(name.lower(), [o.lower() for o in others], 1, 0.7)
+    meant = next((o for o in others if close and o.lower() == close[0]), None)
+    if meant is not None:
+        return Fault(
+            Outcome.MISSING,
+            Text(
+                f"{others[meant].file} has no {name}; it has {meant}",
+                f"{others[meant].file} 里没有 {name}，但有 {meant}",
+            ),
+            others[meant],
+            Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
+        )
     return Fault(
         Outcome.MISSING,
         Text(f"{name} is not defined", f"没有定义 {name}"),
@@ -167,9 +204,15 @@ def _hint(error: Raised) -> Text | None:
             "Only NumPy, the standard library and your own files can be imported here.",
             "这里只能导入 NumPy、标准库和你自己的文件。",
         )
+    if error.kind == "EOFError":
+        return Text(
+            "Nobody answers input() while grading: remove it, or put it under "
+            'if __name__ == "__main__":.',
+            '评分时没有人回答 input()：请删去，或放到 if __name__ == "__main__": 下面。',
+        )
     if error.place is not None:
         return Text(
-            f"Mend line {error.place.line} of {error.place.file}.",
-            f"改好 {error.place.file} 第 {error.place.line} 行。",
+            f"Look at line {error.place.line} of {error.place.file}.",
+            f"请看 {error.place.file} 第 {error.place.line} 行。",
         )
     return None

@@ -13,7 +13,10 @@ import signal
 import sys
 import types
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
+
+from .magics import without_magics
 
 TRACE_LIMIT = 200
 
@@ -28,9 +31,17 @@ class File:
     def __init__(self, name: str, path: str, cells: list[tuple[str, str]]) -> None:
         self.name = name
         self.path = path
-        self.cells = cells  # (label, source); the label names the place in messages
         self.module_name = name.rpartition(".")[0]
         self.is_notebook = name.endswith(".ipynb")
+        self.labels = [label for label, _ in cells]
+        self._raw = cells
+
+    @cached_property
+    def cells(self) -> list[tuple[str, str]]:
+        """Label and source of each; the label names the place in messages."""
+        if not self.is_notebook:
+            return self._raw
+        return [(label, without_magics(source)) for label, source in self._raw]
 
 
 class Loaded:
@@ -51,17 +62,18 @@ class Library:
         self.wanted = wanted
         self.seconds = seconds
         self.loaded: dict[str, Loaded] = {}
-        self.labels = {label: f for f in files for label, _ in f.cells}
+        self.labels = {label: f for f in files for label in f.labels}
 
     def index(self, name: str) -> dict[str, Any]:
         """Which wanted names a file defines, without running it.
 
         defines: by def, class or lambda, with the line; binds: in any other way; star: it
         has a star import; broken: cells that are no Python; mentions: names that a broken
-        cell seems to define
+        cell seems to define; others: definitions that nobody asked for; uses: the names
+        that each definition reads
         """
         found: dict[str, Any] = {"defines": {}, "binds": [], "star": False}
-        found |= {"broken": [], "mentions": []}
+        found |= {"broken": [], "mentions": [], "others": {}, "uses": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = ast.parse(source, label)
@@ -75,8 +87,9 @@ class Library:
 
     def _note(self, statement: ast.stmt, label: str, found: dict[str, Any]) -> None:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            if statement.name in self.wanted:
-                found["defines"][statement.name] = [label, statement.lineno]
+            kind = "defines" if statement.name in self.wanted else "others"
+            found[kind][statement.name] = [label, statement.lineno]
+            found["uses"][statement.name] = sorted(used(statement))[:200]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 found["star"] |= alias.name == "*"
@@ -222,6 +235,15 @@ def bound(statement: ast.stmt) -> set[str]:
     if isinstance(statement, ast.AnnAssign | ast.AugAssign):
         targets.append(statement.target)
     return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+
+
+def used(definition: ast.stmt) -> set[str]:
+    """All names that a definition reads."""
+    return {
+        n.id
+        for n in ast.walk(definition)
+        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
+    }
 
 
 def names_of(statement: ast.stmt) -> set[str]:

@@ -12,11 +12,12 @@ import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import IO, Any, Protocol
 
 HERE = Path(__file__).resolve().parent
 
-# -I and -S leave only the standard library on the path. The folder of this file becomes a
-# package under another name, so that nothing of `grader` is imported.
+# -P, -s, -S and a clean environment leave only the standard library on the path. The folder
+# of this file becomes a package under another name, so that nothing of `grader` is imported.
 BOOT = """
 import json, sys, types
 folder, packages, limits = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
@@ -33,26 +34,58 @@ main(gate, limits)
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds of wall time for a call and for loading a file; the process's own bounds."""
+    """Seconds of wall time for a call, for loading a file, and for all calls together; the
+    process's own bounds."""
 
     call: float = 5.0
     load: float = 10.0
+    total: float = 300.0
     cpu: int = 300
     memory: int = 2 << 30
     file: int = 1 << 20
     open_files: int = 64
+    threads: int = 64
+    without: tuple[str, ...] = ()  # layers to leave off, to see what each is good for
 
 
-def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> subprocess.Popen[bytes]:
-    """Start the process; it is not waited for."""
+class Process(Protocol):
+    """A student's process, however it was started; the leader of a session of its own."""
+
+    @property
+    def pid(self) -> int: ...
+    @property
+    def stdin(self) -> IO[bytes] | None: ...
+    @property
+    def stdout(self) -> IO[bytes] | None: ...
+    @property
+    def returncode(self) -> int | Any: ...
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
+
+
+def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> Process:
+    """Start a process for one submission; it is not waited for."""
+    return launched(BOOT, limits, packages)
+
+
+def launched(
+    boot: str, limits: Limits, packages: tuple[str, ...] = ("numpy",), control: int | None = None
+) -> subprocess.Popen[bytes]:
+    """A fresh interpreter that can find the standard library and these packages only.
+
+    control: a descriptor that it inherits
+    """
     folders = {}
     for package in packages:
         found = importlib.util.find_spec(package)
         if found is None or found.origin is None:
             raise ModuleNotFoundError(f"{package} is not installed here: pip install {package}")
         folders[package] = str(Path(found.origin).parent.parent)
-    command = [sys.executable, "-I", "-S", "-X", "utf8", "-c", BOOT]
+    # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
+    command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", boot]
     command += [str(HERE), json.dumps(folders), json.dumps(asdict(limits))]
+    command += [] if control is None else [str(control)]
     return subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
@@ -61,6 +94,7 @@ def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> subprocess.
         env=_environment(),
         bufsize=0,
         close_fds=True,
+        pass_fds=() if control is None else (control,),
         start_new_session=True,
     )
 
@@ -69,6 +103,7 @@ def _environment() -> dict[str, str]:
     """Nothing of the grader's own; one thread for the linear algebra."""
     names = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR")
     environment = {f"{name}_NUM_THREADS": "1" for name in names}
+    environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"PATH": os.defpath, "LANG": "C.UTF-8", "MPLBACKEND": "Agg"}
     if "SYSTEMROOT" in os.environ:  # Windows cannot start Python without it
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]

@@ -6,12 +6,18 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 
 from __future__ import annotations
 
+import json
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from grader.outcome import Fault, GraderError, Place
-from grader.sandbox import faults, process
+from grader.sandbox import faults, levels, process, stage
 from grader.sandbox.client import GIVEN, Client, Died, Garbled, TimeUp
 from grader.submission import SourceFile, Sources, printable
 from reference import activations
@@ -36,6 +42,8 @@ class Session:
 
     names: the contract's names
     started: a process that is starting up already, or None
+    start: starts one when it is needed; a zygote's, for instance
+    require: the level of isolation below which nothing of the submission is run
     """
 
     def __init__(
@@ -43,19 +51,31 @@ class Session:
         sources: Sources,
         names: tuple[str, ...],
         limits: process.Limits | None = None,
-        started: Any = None,
+        started: process.Process | None = None,
+        start: Callable[[process.Limits], process.Process] = process.start,
+        require: str = "weak",
     ) -> None:
         self.sources, self.names = sources, names
         self.limits = limits or process.Limits()
-        self.layers: list[str] = []
+        self.start, self.require = start, require
+        self.layers: list[str] = []  # that hold, by name
+        self.reasons: dict[str, str] = {}  # why each of the others does not
         self.notes: list[Text] = []  # what is the matter with files
         self.printed = ""
+        self._spent = 0.0  # seconds, in calls
         self._starting = started
         self._client: Client | None = None
+        self._folder: Path | None = None  # as the student's process sees it
+        self._stage = ExitStack()
         self._faults: dict[str, Fault] = {}  # by function or file, not to be asked again
         self._homes: dict[str, Home] | None = None
         self._loaded: set[str] = set()
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
+        self._uses: dict[str, set[str]] = {}  # names that each definition speaks of
+
+    def open(self) -> None:
+        """Start the student's process; its layers are known from then on."""
+        self._alive()
 
     def close(self) -> None:
         """End the student's process."""
@@ -65,12 +85,24 @@ class Session:
         if self._starting is not None:
             Client(self._starting).kill()
             self._starting = None
+        self._stage.close()
+        self._folder = None
 
     def __enter__(self) -> Session:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def used_by(self, name: str) -> set[str]:
+        """All names that a function uses, itself or through its helpers."""
+        found: set[str] = set()
+        open_names = [name]
+        while open_names:
+            fresh = self._uses.get(open_names.pop(), set()) - found
+            found |= fresh
+            open_names += fresh
+        return found - {name}
 
     # ---- what checks ask
 
@@ -110,14 +142,19 @@ class Session:
 
     def _reply(self, op: str, name: str, header: dict[str, Any], **values: Any) -> dict[str, Any]:
         """One request about a function; raises a Fault unless it is answered."""
+        if self._spent >= self.limits.total:
+            raise faults.used_up(self.limits.total)
         client, seconds = self._alive(), PATIENCE.get(name, self.limits.call)
+        began = time.monotonic()
         try:
             reply = client.request(op, seconds, header, **values)
         except (Died, TimeUp, Garbled) as end:
             self._gone()
             raise self._faults.setdefault(name, faults.ended(end, seconds)) from end
+        finally:
+            self._spent += time.monotonic() - began
         printed = reply.get("printed")
-        if type(printed) is str and not self.printed:
+        if type(printed) is str:
             self.printed = printable(printed, 500)
         if "error" in reply:
             raise faults.raised(name, reply)
@@ -135,20 +172,41 @@ class Session:
     def _alive(self) -> Client:
         """A process that has the submission open."""
         if self._client is None:
-            started = self._starting or process.start(self.limits)
+            started = self._starting or self.start(self.limits)
             self._starting = None
             client = Client(started)
             try:
-                self.layers = client.greet(STARTING)
-                client.request("open", STARTING, self._opening())
+                found = client.request("open", STARTING, {}, value=self._opening())
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
+            if "error" in found:
+                client.kill()
+                raise GraderError(f"the student's process does not start: {found['error']}")
             self._client = client
+            self._hold(found["layers"])
         return self._client
 
-    def _opening(self) -> dict[str, Any]:
+    def _hold(self, state: dict[str, str]) -> None:
+        """Note the layers that hold; refuse where they are too few. No student code ran yet."""
+        held = ["separate process", *(name for name in levels.LAYERS if state.get(name) == "")]
+        before = self.layers or held
+        self.layers = [name for name in before if name in held]
+        self.reasons = {name: reason for name, reason in state.items() if reason}
+        if not levels.reaches(levels.level(self.layers), self.require):
+            self.close()
+            absent = ", ".join(levels.missing(self.layers))
+            raise GraderError(
+                f"isolation here is {levels.level(self.layers)}, must be {self.require}; "
+                f"not enforced: {absent}. See `grader doctor`."
+            )
+
+    def _opening(self) -> np.ndarray:
+        """The submission's text, as JSON in an array of bytes."""
+        if self._folder is None and self.sources.folder is not None:
+            self._folder = self._stage.enter_context(stage.readable(self.sources.folder.resolve()))
+        where = self._folder or Path("/")
         files = [
-            {"name": f.name, "path": str(f.path.resolve()), "cells": [list(c) for c in f.cells]}
+            {"name": f.name, "path": str(where / f.path.name), "cells": [list(c) for c in f.cells]}
             for f in self.sources.files
             if f.problem is None
         ]
@@ -160,14 +218,15 @@ class Session:
             files.append(
                 {"name": "grader.py", "path": "grader.py", "cells": [["grader.py", NO_CHECK]]}
             )
-        return {
+        opening = {
             "files": files,
-            "folder": str(self.sources.folder.resolve()) if self.sources.folder else None,
+            "folder": str(self._folder) if self._folder else None,
             "activations": source,
             "given": list(GIVEN),
             "wanted": list(self.names),
             "seconds": self.limits.load,
         }
+        return np.frombuffer(json.dumps(opening).encode(), np.uint8)
 
     def _ready(self, name: str) -> str:
         """The file that defines a name, run; raises a Fault where there is none."""
@@ -191,6 +250,7 @@ class Session:
         """Read all files, in the student's process, and note what is wrong with them."""
         homes: dict[str, list[Home]] = {}
         self._binding: dict[str, set[str]] = {}
+        self._others: dict[str, Place] = {}
         self._broken: dict[str, Fault] = {}
         for file in self.sources.files:
             if file.problem is not None:
@@ -218,6 +278,10 @@ class Session:
             raise GraderError(str(found["error"]))
         for name, (label, line) in found["defines"].items():
             homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
+        for name, (label, line) in found["others"].items():
+            self._others[name] = Place(label, line)
+        for name, used in found["uses"].items():
+            self._uses[name] = set(used)
         self._binding[file.name] = set(found["binds"]) | ({"*"} if found["star"] else set())
         for error in found["broken"]:
             fault = faults.stopped_in_file(error)
@@ -243,8 +307,8 @@ class Session:
             raise self._faults.setdefault(file, fault) from end
         first_time = file not in self._known
         self._loaded.add(file)
-        self._known[file] = {n for n in found.get("has", []) if n in self.names}
-        errors = found.get("errors")
+        has, errors = found.get("has"), found.get("errors")
+        self._known[file] = {n for n in self.names if type(has) is list and n in has}
         for error in errors if type(errors) is list else []:
             fault = faults.stopped_in_file(error)
             for name, home in (self._homes or {}).items():
@@ -260,7 +324,7 @@ class Session:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        return faults.not_defined(name)
+        return faults.not_defined(name, self._others)
 
     def _note(self, fault: Fault) -> None:
         self.notes.append(fault.summary)

@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 
 MAX_HEADER = 1 << 20
-MAX_BODY = 64 << 20
+MAX_BODY = 64 << 20  # bytes of arrays toward the student's process; sources go there too
+MAX_ANSWER = 1 << 19  # and from it: every right result is far smaller
 MAX_DEPTH = 8
 MAX_ENTRIES = 20_000
 MAX_TEXT = 100_000
@@ -59,10 +60,15 @@ class Given:
 Hook = Callable[[Any], Any]
 
 
-def encode(header: dict[str, Any], values: dict[str, Any], hook: Hook | None = None) -> bytes:
+def encode(
+    header: dict[str, Any],
+    values: dict[str, Any],
+    hook: Hook | None = None,
+    most: int = MAX_BODY,
+) -> bytes:
     """A frame of `header` and of `values`, which are encoded beside it.
 
-    hook: turns an unknown object into Remote, Given or Opaque
+    most: bytes of arrays; hook: turns an unknown object into Remote, Given or Opaque
     Raises WireError where something is too large.
     """
     body: list[bytes] = []
@@ -72,7 +78,7 @@ def encode(header: dict[str, Any], values: dict[str, Any], hook: Hook | None = N
         whole[key] = encoder.value(value, 0)
     text = json.dumps(whole).encode()
     size = sum(map(len, body))
-    if len(text) > MAX_HEADER or size > MAX_BODY:
+    if len(text) > MAX_HEADER or size > most:
         raise WireError(f"a result of {len(text) + size} bytes is too large")
     return b"".join([LENGTHS.pack(len(text), size), text, *body])
 
@@ -129,10 +135,10 @@ class _Encoder:
         return {"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]}
 
 
-def lengths(prefix: bytes) -> tuple[int, int]:
+def lengths(prefix: bytes, most: int = MAX_BODY) -> tuple[int, int]:
     """Header and body length of the frame that begins with these 8 bytes; checked."""
     header, body = LENGTHS.unpack(prefix)
-    if header > MAX_HEADER or body > MAX_BODY:
+    if header > MAX_HEADER or body > most:
         raise WireError("a frame that is too large")
     return header, body
 

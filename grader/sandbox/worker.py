@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import builtins
 import io
+import json
 import os
+import random
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from . import confine, library, wire
+from . import confine, kernel, landlock, library, wire
 from .gate import Gate
 
 KEPT = 16  # results that can be recalled
@@ -46,8 +49,9 @@ class Printed(io.TextIOBase):
 class Worker:
     """Answers the grader's requests over two descriptors."""
 
-    def __init__(self, read_from: int, write_to: int, gate: Gate) -> None:
+    def __init__(self, read_from: int, write_to: int, gate: Gate, ground: Ground) -> None:
         self.read_from, self.write_to, self.gate = read_from, write_to, gate
+        self.ground = ground
         self.arrived = bytearray()
         self.printed = Printed()
         self.library: library.Library
@@ -60,7 +64,7 @@ class Worker:
     # ---- frames
 
     def send(self, header: dict[str, Any], **values: Any) -> None:
-        self.write(wire.encode(header, values, self.outward))
+        self.write(wire.encode(header, values, self.outward, wire.MAX_ANSWER))
 
     def write(self, frame: bytes) -> None:
         view = memoryview(frame)
@@ -160,16 +164,22 @@ class Worker:
     # ---- requests
 
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Put the layers in force, then take in the submission's text; nothing of it runs."""
+        opening = json.loads(request["value"].tobytes())
+        ground, folder = self.ground, opening["folder"]
+        kept = (self.read_from, self.write_to)
+        layers = confine.apply(
+            confine.Plan(ground.bounds, ground.readable, folder, kept, ground.network)
+        )
+        os.chdir(folder or "/")
+        self.gate.folder = folder
         given: dict[str, Any] = {}
-        exec(compile(request["activations"], "activations.py", "exec"), given)
-        self.given = {name: given[name] for name in request["given"]}
-        files = [library.File(f["name"], f["path"], f["cells"]) for f in request["files"]]
-        self.library = library.Library(files, set(request["wanted"]), request["seconds"])
+        exec(compile(opening["activations"], "activations.py", "exec"), given)
+        self.given = {name: given[name] for name in opening["given"]}
+        files = [library.File(f["name"], f["path"], f["cells"]) for f in opening["files"]]
+        self.library = library.Library(files, set(opening["wanted"]), opening["seconds"])
         sys.meta_path.insert(0, self.library)
-        if request["folder"]:
-            self.gate.folder = request["folder"]
-            os.chdir(request["folder"])
-        return {}
+        return {"layers": layers}
 
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
         return self.library.index(request["file"])
@@ -219,6 +229,11 @@ class Worker:
         setattr(self.objects[request["object"]], request["name"], request["value"])
         return {}
 
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        if hasattr(self, "library"):
+            return self.library.describe(error)
+        return {"type": type(error).__name__, "message": str(error)}  # our own, in `open`
+
     def serve(self) -> None:
         """Answer requests until the grader goes away."""
         operations = ("open", "index", "load", "call", "recall", "get", "set")
@@ -232,7 +247,7 @@ class Worker:
             except wire.WireError as error:
                 self.send({"id": request["id"], "too_large": str(error)})
             except BaseException as error:
-                described = self.library.describe(error)
+                described = self.describe(error)
                 unfinished = isinstance(error, NotImplementedError)
                 memory = isinstance(error, MemoryError)
                 self.send(
@@ -260,8 +275,24 @@ def overlap(result: Any, array: np.ndarray) -> bool:
     return False
 
 
-def main(gate: Gate, limits: dict[str, int]) -> None:
-    """Move the pipe away from stdin and stdout, put the limits in force, and serve."""
+@dataclass(frozen=True)
+class Ground:
+    """What is known before a submission comes; see confine.Plan."""
+
+    bounds: dict[str, Any]
+    readable: dict[str, int]
+    network: str
+
+
+def prepare(gate: Gate, bounds: dict[str, Any]) -> Ground:
+    """Before the first frame: leave the network, find what may be read."""
+    network = confine.own_network(bounds)
+    readable = landlock.readable(gate.packages) if kernel.ON_LINUX else {}
+    return Ground(bounds, readable, network)
+
+
+def main(gate: Gate, bounds: dict[str, Any]) -> None:
+    """A process for one submission, from its start: the pipe is stdin and stdout."""
     read_from, write_to = os.dup(0), os.dup(1)
     if sys.platform == "win32":  # or line ends would be translated
         import msvcrt
@@ -271,13 +302,19 @@ def main(gate: Gate, limits: dict[str, int]) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
-    worker = Worker(read_from, write_to, gate)
-    layers = confine.apply(limits)
+    os.close(nothing)
+    serve(read_from, write_to, gate, prepare(gate, bounds))
+
+
+def serve(read_from: int, write_to: int, gate: Gate, ground: Ground) -> None:
+    """Answer the grader over two descriptors until it goes away."""
+    worker = Worker(read_from, write_to, gate, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = ["submission"]
     sys.stdin = io.StringIO()
-    sys.stdout, sys.stderr = worker.printed, Printed()  # warnings are not passed on
+    sys.stdout = sys.stderr = worker.printed
+    random.seed(0)
+    np.random.seed(0)
     for name in [n for n in sys.modules if n.partition(".")[0] == __package__]:
         del sys.modules[name]
-    worker.send({"ready": True, "layers": layers})
     worker.serve()

@@ -104,10 +104,10 @@ NO_SHIFT = (
     ),
 )
 WHOLE_TABLE = (
-    Text("sum over the whole table", "对整个表格求和"),
+    Text("sum over the whole table", "对整个数组求和"),
     Text(
         "You divide by the sum of the whole table; each row has its own sum.",
-        "你除以了整个表格的和；每一行有自己的和。",
+        "你除以了整个数组的和；每一行有自己的和。",
     ),
 )
 FIRST_AXIS = (

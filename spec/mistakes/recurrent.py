@@ -195,15 +195,15 @@ def _delta_slope_before(local: Array, s: Array, W: Array, f: Activation) -> Arra
 
 DELTA = (
     Mistake(
-        Text("f′ one step late", "f′ 晚了一步"),
+        Text("f′ one step late", "f′ 取晚了一个时刻"),
         _delta_late,
         Text(
             "f′ is taken at net_{t+1}; going back into step t it belongs at net_t.",
-            "f′ 取在 net_{t+1} 处；退回到第 t 步时应当取在 net_t 处。",
+            "f′ 取在 net_{t+1} 处；反向传到第 t 步时应当取在 net_t 处。",
         ),
     ),
     Mistake(
-        Text("f′ one step early", "f′ 早了一步"),
+        Text("f′ one step early", "f′ 取早了一个时刻"),
         _delta_early,
         Text(
             "f′ is taken at net_{t−1}; it belongs at net_t, which is states[t].",
@@ -213,7 +213,7 @@ DELTA = (
     Mistake(
         Text("W not transposed", "W 没有转置"),
         lambda local, s, W, f: recurrent.delta(local, s, W.T, f),
-        Text("You compute W δ; the way back is Wᵀ δ.", "你算的是 W δ；往回传应当是 Wᵀ δ。"),
+        Text("You compute W δ; the way back is Wᵀ δ.", "你算的是 W δ；反向传递应当是 Wᵀ δ。"),
     ),
     Mistake(
         Text("f′ missing", "漏了 f′"),
@@ -264,7 +264,7 @@ DELTA = (
         lambda local, s, W, f: local.copy(),
         Text(
             "Nothing comes back through time: δ_t is more than ℓ_t.",
-            "误差项没有沿时间往回传：δ_t 不只是 ℓ_t。",
+            "误差项没有沿时间反向传递：δ_t 不只是 ℓ_t。",
         ),
     ),
     Mistake(
@@ -272,7 +272,7 @@ DELTA = (
         _delta_from_last,
         Text(
             "Every step goes back from δ_T; step t goes back from δ_{t+1}.",
-            "每一步都从 δ_T 往回传；第 t 步应当从 δ_{t+1} 往回传。",
+            "每一步都从 δ_T 反向传递；第 t 步应当从 δ_{t+1} 反向传递。",
         ),
     ),
     Mistake(
@@ -280,7 +280,7 @@ DELTA = (
         _delta_from_local,
         Text(
             "You send back ℓ_{t+1}; send back the whole δ_{t+1}.",
-            "你往回传的是 ℓ_{t+1}；应当传整个 δ_{t+1}。",
+            "你反向传递的是 ℓ_{t+1}；应当传整个 δ_{t+1}。",
         ),
     ),
     Mistake(
@@ -294,14 +294,14 @@ DELTA = (
     Mistake(
         Text("minus for plus", "加号写成减号"),
         _delta_minus,
-        Text("What comes back is subtracted; add it.", "传回来的部分被减掉了；应当加上。"),
+        Text("What comes back is subtracted; add it.", "反向传来的部分被减掉了；应当加上。"),
     ),
     Mistake(
         Text("the loop stops before step 1", "循环没有走到第 1 步"),
         _delta_short,
         Text(
             "The loop stops one step early: δ₁ gets nothing back.",
-            "循环早停了一步：δ₁ 没有收到传回来的部分。",
+            "循环早停了一步：δ₁ 没有收到反向传来的部分。",
         ),
     ),
     Mistake(

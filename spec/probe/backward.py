@@ -44,7 +44,7 @@ BACKS = (
     Back(
         "(W {d})",
         lambda W, d, k: (W @ d) * k,
-        Text("W is not transposed: the way back is Wᵀ δ", "W 没有转置：往回传应当是 Wᵀ δ"),
+        Text("W is not transposed: the way back is Wᵀ δ", "W 没有转置：反向传递应当是 Wᵀ δ"),
     ),
     Back(
         "(diag W ⊙ {d})",
@@ -87,7 +87,7 @@ SOURCES = (
         lambda d, own, t: d[-1],
         Text(
             "every step goes back from δ_T; it goes back from δ_{t+1}",
-            "每一步都从 δ_T 往回传；应当从 δ_{t+1} 往回传",
+            "每一步都从 δ_T 反向传递；应当从 δ_{t+1} 反向传递",
         ),
     ),
     Source(
@@ -95,13 +95,13 @@ SOURCES = (
         lambda d, own, t: own[t],
         Text(
             "ℓ_{t+1} is sent back; it is the whole δ_{t+1}",
-            "往回传的是 ℓ_{t+1}；应当是整个 δ_{t+1}",
+            "反向传递的是 ℓ_{t+1}；应当是整个 δ_{t+1}",
         ),
     ),
     Source(
         "δ_{t+2}",
         lambda d, own, t: d[min(t + 1, len(d) - 1)],
-        Text("δ_{t+2} is sent back; it is δ_{t+1}", "往回传的是 δ_{t+2}；应当是 δ_{t+1}"),
+        Text("δ_{t+2} is sent back; it is δ_{t+1}", "反向传递的是 δ_{t+2}；应当是 δ_{t+1}"),
     ),
 )
 
@@ -217,7 +217,9 @@ class Delta:
     def differences(self) -> tuple[Text, ...]:
         texts: list[Text | None] = []
         if self.back_factor == 0:
-            texts.append(Text("nothing comes back from step t+1", "没有任何东西从第 t+1 步传回来"))
+            texts.append(
+                Text("nothing comes back from step t+1", "没有任何东西从第 t+1 步反向传来")
+            )
         texts.append(self.own.difference)
         if self.back_factor != 0:
             texts += [self.back.difference, self.source.difference, self.slope.difference]
@@ -240,10 +242,12 @@ class Delta:
         elif self.last_factor != 1.0 and self.last.text:
             texts.append(Text("δ_T is not ℓ_T", "δ_T 不是 ℓ_T"))
         if self.back_factor == -1.0:
-            texts.append(Text("what comes back is subtracted", "传回来的部分被减掉了"))
+            texts.append(Text("what comes back is subtracted", "反向传来的部分被减掉了"))
         elif self.back_factor not in (0.0, 1.0):
             c = coefficient(self.back_factor).strip()
-            texts.append(Text(f"what comes back is multiplied by {c}", f"传回来的部分被乘上了 {c}"))
+            texts.append(
+                Text(f"what comes back is multiplied by {c}", f"反向传来的部分被乘上了 {c}")
+            )
         return texts
 
 

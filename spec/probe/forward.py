@@ -114,6 +114,13 @@ MATRICES: dict[str, tuple[Callable[[Array, Array], Array], Text | None]] = {
         lambda M, v: np.diag(M) * v,
         Text("only the diagonal of {M} is used", "只用了 {M} 的对角线"),
     ),
+    "sum {M} ⊙": (
+        lambda M, v: np.full(len(M), (M * v).sum()),
+        Text(
+            "all products of {M} and the state are summed into one number; {M} s has a sum a row",
+            "{M} 与状态的所有乘积被加成了一个数；{M} s 应当每行一个和",
+        ),
+    ),
     "": (lambda M, v: v, Text("{M} is missing", "漏了 {M}")),
 }
 
@@ -323,9 +330,11 @@ class Output:
 
     @property
     def text(self) -> str:
-        state = f"g({self.rows})" if self.inner else self.rows
+        row, _, steps = self.rows.partition(",")
+        state = f"g({row})" if self.inner else row
         around = self.wrap.text.replace("f", "g") if "relu" not in self.wrap.text else "relu({})"
-        return f"o_t = {around.format(f'{self.matrix} {state}')}"
+        shown = around.format(f"{self.matrix} {state}")
+        return f"o_t = {shown}" + (f",{steps}" if steps else "")
 
 
 ROWS: dict[str, tuple[Callable[[Array], Array], Text | None]] = {
@@ -334,7 +343,7 @@ ROWS: dict[str, tuple[Callable[[Array], Array], Text | None]] = {
         lambda s: s[:-1],
         Text("o_t is made of s_{t−1}; it belongs to s_t", "o_t 由 s_{t−1} 算出；应当由 s_t 算出"),
     ),
-    "s_t, t = 0 … T": (
+    "s_t,  t = 0 … T": (
         lambda s: s,
         Text("s₀ has an output too; leave it out", "给 s₀ 也算了输出；应当去掉"),
     ),

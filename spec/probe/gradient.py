@@ -249,8 +249,12 @@ def differences_of(found: Sum) -> tuple[Text, ...]:
             )
         )
     if found.range_text:
+        steps = found.range_text.strip(", ")
         texts.append(
-            Text("the sum does not run over all steps t = 1 … T", "求和没有取遍 t = 1 … T")
+            Text(
+                f"the sum runs over {steps}; it runs over all steps",
+                f"求和只取了 {steps}；应当取遍所有时刻",
+            )
         )
     if found.scale_text:
         scale = found.scale_text.strip()

@@ -1,0 +1,47 @@
+"""How strong an isolation is, by the layers that hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# In the order in which they are told.
+LAYERS = (
+    "separate process",
+    "sealed process",
+    "resource limits",
+    "file access",
+    "system calls",
+    "own user",
+    "own network",
+)
+LEVELS = ("weak", "medium", "strong")
+CORE = {"separate process", "sealed process", "resource limits"}
+
+
+def level(layers: Iterable[str]) -> str:
+    """strong: files, system calls and resources are closed.
+
+    medium: nothing can be changed or reached, but what all users may read can be read
+    weak: honest mistakes are caught, and the answers are elsewhere; malice is not stopped
+    """
+    held = set(layers)
+    if held >= CORE | {"file access", "system calls"}:
+        return "strong"
+    if held >= CORE | {"own user", "system calls"}:
+        return "medium"
+    return "weak"
+
+
+def missing(layers: Iterable[str]) -> tuple[str, ...]:
+    """Layers that do not hold, and without which the level is lower.
+
+    The two that only a root grader or some kernels have are no loss to a strong one.
+    """
+    held = set(layers)
+    extra = {"own user", "own network"} if level(held) == "strong" else {"own network"}
+    return tuple(name for name in LAYERS if name not in held | extra)
+
+
+def reaches(found: str, wanted: str) -> bool:
+    """Whether a level is as high as another."""
+    return LEVELS.index(found) >= LEVELS.index(wanted)

@@ -1,0 +1,1 @@
+"""Submissions that try to cheat, leak or hurt: data, and the tests that run them."""

@@ -1,0 +1,49 @@
+"""No attack on the channel earns a point, takes more than its time, or is the grader's fault."""
+
+import resource
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from grader.outcome import Outcome
+from grader.run import Settings, grade
+from grader.sandbox.process import Limits
+from grader.sandbox.warm import Zygote
+from grader.submission import Sources
+from tests.hostile.channel import CHANNEL
+from tests.hostile.world import one_file
+
+ITEMS = ("softmax", "numerical_gradient", "gradient_check")
+ANSWERS = "".join(f"\ndef {n}(*a): return answer(*a)\n" for n in ITEMS)
+MEGABYTE = 1 << 10  # of ru_maxrss, in kilobytes
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+@pytest.mark.parametrize("name", CHANNEL)
+def test_attack_earns_nothing_and_ends_in_time(
+    name: str, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.sandbox.session.PATIENCE", {})
+    source = one_file("hostile.py", CHANNEL[name] + ANSWERS)
+    settings = Settings(only=ITEMS, limits=Limits(call=0.3, load=1.0))
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    report = grade(Sources("hostile.py", None, (source,)), settings, start=zygote.start)
+    taken = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert report.score == 0.0
+    assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
+    assert time.monotonic() - began < 10.0
+    assert taken < 150 * MEGABYTE
+
+
+def test_callback_with_large_arguments_is_not_computed(zygote: Zygote) -> None:
+    code = "import numpy as np\ndef numerical_gradient(loss, p, e=1): loss(np.ones(1 << 14))\n"
+    settings = Settings(only=("numerical_gradient",))
+    sources = Sources("x.py", None, (one_file("x.py", code),))
+    (item,) = grade(sources, settings, start=zygote.start).items
+    assert "arguments of more than 64 KB" in item.feedback.summary

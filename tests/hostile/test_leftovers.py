@@ -1,0 +1,119 @@
+"""Nothing that one submission does is seen by the next one on the same zygote."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.outcome import Fault
+from grader.run import NAMES
+from grader.sandbox.process import Limits
+from grader.sandbox.session import Session
+from grader.sandbox.warm import Zygote
+from grader.submission import Sources
+from tests.hostile.world import one_file
+
+LEFT = {
+    "state of modules": ("import math; math.left = 1", "import math; return hasattr(math, 'left')"),
+    "state of NumPy": ("np.left = np.dot = 1", "return hasattr(np, 'left') or np.dot == 1"),
+    "print options": ("np.set_printoptions(precision=1)", "return np.get_printoptions()['precision'] == 1"),
+    "error state": ("np.seterr(all='raise')", "return np.geterr()['divide'] == 'raise'"),
+    "built-ins": ("import builtins; builtins.left = 1", "return 'left' in dir(__builtins__) or 'left' in __builtins__"),
+    "environment": ("os.environ['LEFT'] = '1'", "return 'LEFT' in os.environ"),
+    "working folder": ("os.chdir('/dev')", "return os.getcwd() != '/'"),
+    "imported modules": ("import sqlite3", "return 'sqlite3' in sys.modules"),
+    "warnings": ("import warnings; warnings.simplefilter('error')", "import warnings; return warnings.filters[0][0] == 'error'"),
+    "recursion limit": ("sys.setrecursionlimit(77777)", "return sys.getrecursionlimit() == 77777"),
+    "signals": ("import signal; signal.signal(15, lambda *a: 0)", "import signal; return callable(signal.getsignal(15))"),
+    "time limits": ("import signal; signal.alarm(1)", "import time; time.sleep(1.2)"),
+    "hooks": ("sys.settrace(lambda *a: None)", "return sys.gettrace() is not None"),
+    "import path": ("sys.path.insert(0, 'left')", "return 'left' in sys.path"),
+    "import hooks": ("sys.meta_path.clear()", "return len(sys.meta_path) < 3"),
+    "exit handlers": ("import atexit; atexit.register(os._exit, 9)", "import atexit; return atexit._ncallbacks() > 5"),
+    "threads": ("import threading, time; threading.Thread(target=time.sleep, args=(9,), daemon=True).start()", "import threading; return threading.active_count() > 1"),
+    "memory": ("np.kept = np.ones(1 << 24)", "import resource; return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > 200 << 10"),
+    "file size mask": ("os.umask(0)", "return os.umask(0o077) != 0o077"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+def call(zygote: Zygote, lines: str, limits: Limits | None = None) -> object:
+    """What a submission of these lines returns."""
+    code = f"import os, sys\nimport numpy as np\n\ndef softmax(z):\n    {lines}\n"
+    sources = Sources("x.py", None, (one_file("x.py", code),))
+    with Session(sources, NAMES, limits, start=zygote.start) as session:
+        return session.call("softmax", np.ones(2)).value
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_one_submission_leaves_the_next_does_not_find(name: str, zygote: Zygote) -> None:
+    leave, find = LEFT[name]
+    assert not call(zygote, find)
+    call(zygote, leave)
+    assert not call(zygote, find)
+
+
+def test_randomness_is_the_same_in_every_child(zygote: Zygote) -> None:
+    draw = "import random; return [random.random(), np.random.rand(), hash('a')]"
+    first = call(zygote, draw)
+    call(zygote, "np.random.rand(100); return None")
+    assert call(zygote, draw) == first
+
+
+def test_fresh_process_draws_as_a_forked_one(zygote: Zygote) -> None:
+    draw = "import random; return [random.random(), np.random.rand(), hash('a')]"
+    code = f"import numpy as np\n\ndef softmax(z):\n    {draw}\n"
+    sources = Sources("x.py", None, (one_file("x.py", code),))
+    with Session(sources, NAMES) as session:
+        assert session.call("softmax", np.ones(2)).value == call(zygote, draw)
+
+
+def processes() -> set[str]:
+    """Processes that are in no session that was here before."""
+    return {p for p in os.listdir("/proc") if p.isdigit()}
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="no /proc here")
+def test_no_process_is_left_even_where_forking_is_possible() -> None:
+    flee = "p = os.fork()\n    if not p: os.setsid(); import time; time.sleep(50)\n    return p"
+    loose = Limits(without=("system calls", "file access", "own user", "own network"))
+    with Zygote(loose) as zygote:
+        left = call(zygote, flee, loose)
+        assert not Path(f"/proc/{left}").exists()
+
+
+def test_zygote_that_died_is_replaced(zygote: Zygote) -> None:
+    assert call(zygote, "return 1") == 1
+    os.kill(zygote._running.process.pid, signal.SIGKILL)
+    assert call(zygote, "return 2") == 2
+
+
+def test_zygote_that_is_stopped_is_replaced(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.sandbox.warm.ANSWERING", 0.3)
+    assert call(zygote, "return 1") == 1
+    os.kill(zygote._running.process.pid, signal.SIGSTOP)
+    assert call(zygote, "return 2") == 2
+
+
+def test_children_die_with_their_zygote(zygote: Zygote) -> None:
+    code = "import os\n\ndef softmax(z):\n    return os.getpid()\n"
+    sources = Sources("x.py", None, (one_file("x.py", code),))
+    with Session(sources, NAMES, start=zygote.start) as session:
+        child = session.call("softmax", 1.0).value
+        zygote.close()
+        until = time.monotonic() + 5
+        while Path(f"/proc/{child}").exists() and time.monotonic() < until:
+            time.sleep(0.01)
+        with pytest.raises(Fault):
+            session.call("softmax", 1.0)

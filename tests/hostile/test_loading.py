@@ -1,0 +1,166 @@
+"""What cannot be read costs itself alone; nothing hangs, and nothing is unpacked elsewhere."""
+
+import os
+import resource
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from grader.outcome import Outcome, SubmissionError
+from grader.run import Settings, grade
+from grader.sandbox.magics import without_magics
+from grader.sandbox.process import Limits
+from grader.sandbox.warm import Zygote
+from grader.submission import find, printable, read
+from grader.template import solution
+from tests.hostile.loading import FILES, ONE, PLACES, ZIPS, book
+
+QUICK = Limits(call=2.0, load=1.0)
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> Path:
+    (tmp_path / "rnn").mkdir()
+    for name in ("loss.py", "activations.py"):
+        (tmp_path / "rnn" / name).write_text(solution()[name], "utf-8")
+    return tmp_path / "rnn"
+
+
+def earns_all(folder: Path, zygote: Zygote) -> tuple[str, ...]:
+    """Grade it; right code earns all its points, in time. The notes of the report."""
+    began = time.monotonic()
+    with find(folder) as sources:
+        chosen = Settings(only=("softmax",), limits=QUICK)
+        report = grade(sources, chosen, start=zygote.start)
+    assert [i.outcome for i in report.items] == [Outcome.PASSED]
+    assert time.monotonic() - began < 15.0
+    assert all(text == printable(text, 2000) for text in report.notes)
+    return report.notes
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_hostile_file_costs_right_code_nothing(name: str, zygote: Zygote, right: Path) -> None:
+    file, data = FILES[name]
+    (right / file).write_bytes(data)
+    earns_all(right, zygote)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_what_is_no_plain_file_is_not_read(name: str, zygote: Zygote, right: Path) -> None:
+    PLACES[name](right)
+    assert "root:" not in " ".join(earns_all(right, zygote))
+
+
+def test_link_is_told_from_its_contents(zygote: Zygote, right: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.py").write_text("the token is 42")
+    (right / "x.py").symlink_to(tmp_path / "secret.py")
+    assert earns_all(right, zygote) == ("x.py: it is a link; hand in the file itself",)
+
+
+@pytest.mark.parametrize("kind", ["fifo", "/dev/zero"])
+def test_path_that_is_no_plain_file_is_refused(kind: str, tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    os.mkfifo(path) if kind == "fifo" else path.symlink_to(kind)
+    assert read(path, follow=True).problem.en == "it is no plain file"
+
+
+@pytest.mark.parametrize("name", ZIPS)
+def test_hostile_zip_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
+    inner = tmp_path / "in"
+    inner.mkdir()
+    (inner / "work.zip").write_bytes(ZIPS[name])
+    began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    unpack(inner / "work.zip")
+    assert time.monotonic() - began < 5.0
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10
+    assert [p.name for p in tmp_path.rglob("*")] == ["in", "work.zip"]
+
+
+def unpack(archive: Path) -> None:
+    """Read it, or be told in one line why not."""
+    refused = ""
+    try:
+        with find(archive) as sources:
+            assert sources.folder.is_dir()
+    except SubmissionError as error:
+        refused = error.text.en
+    assert "\n" not in refused
+
+
+@pytest.mark.parametrize("name", ["a bomb by bzip2", "a bomb by LZMA"])
+def test_method_that_unpacks_without_bound_is_refused(name: str, tmp_path: Path) -> None:
+    (tmp_path / "work.zip").write_bytes(ZIPS[name])
+    with pytest.raises(SubmissionError, match="no readable zip"), find(tmp_path / "work.zip"):
+        pass
+
+
+quick = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+edits = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=8)
+
+
+def edited(data: bytes, changes: list[tuple[int, int]]) -> bytes:
+    """The same bytes but for a few."""
+    made = bytearray(data)
+    for place, value in changes:
+        made[place % len(made)] = value
+    return bytes(made)
+
+
+@quick
+@given(edits)
+def test_damaged_zip_is_refused_or_read(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
+    (tmp_path / "work.zip").write_bytes(edited(ONE, changes))
+    unpack(tmp_path / "work.zip")
+
+
+@quick
+@given(edits)
+def test_damaged_notebook_is_noted_or_read(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(edited(book(["x = 1", "%time y = 2"]).encode(), changes))
+    found = read(path)
+    assert (found.problem is None) != (found.cells == ())
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["cells", "cell_type", "source", "nbformat", "worksheets", "input"]),
+            inner,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@quick
+@given(json_values)
+def test_any_json_is_a_notebook_or_noted(tmp_path: Path, value: object) -> None:
+    import json
+
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps(value))
+    assert all(type(text) is str for _, text in read(path).cells)
+
+
+@quick
+@given(st.text(alphabet="%!?= \n'\"()ax1:", max_size=40))
+def test_cells_keep_their_lines_without_magics(source: str) -> None:
+    made = without_magics(source)
+    assert made == "" or made.count("\n") == source.count("\n")

@@ -1,0 +1,71 @@
+"""No attack on the machine succeeds; without the layer that stops it, it would."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import levels
+from grader.sandbox.process import Limits
+from grader.sandbox.session import Session
+from grader.sandbox.warm import Zygote
+from grader.submission import Sources
+from tests.hostile.system import ATTACKS
+from tests.hostile.world import World, attempt
+
+EXTRAS = ("own user", "own network")  # second locks, which are not there everywhere
+BOUNDS = {"call": 2.0, "load": 2.0}
+
+
+def held() -> set[str]:
+    with Session(Sources("", None, ()), ()) as session:
+        session.open()
+        return set(session.layers)
+
+
+HELD = held()
+strong = pytest.mark.skipif(
+    levels.level(HELD) != "strong", reason=f"not enforced here: {levels.missing(HELD)}"
+)
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def bare() -> Iterator[Zygote]:
+    with Zygote(Limits(without=EXTRAS)) as started:
+        yield started
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    for folder in [tmp_path, *tmp_path.parents[:3]]:
+        if folder.stat().st_uid == os.geteuid():
+            os.chmod(folder, folder.stat().st_mode | 0o055)
+    return World(tmp_path)
+
+
+@strong
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attack_fails_and_changes_nothing(name: str, zygote: Zygote, world: World) -> None:
+    before = world.state()
+    assert attempt(ATTACKS[name].code, world, zygote, Limits(**BOUNDS)) is not True
+    assert world.state() == before
+    assert attempt(RIGHT, world, zygote, Limits(**BOUNDS)) is True, "the zygote is disturbed"
+
+
+@strong
+@pytest.mark.parametrize("name", [n for n in ATTACKS if ATTACKS[n].stopped_by])
+def test_attack_succeeds_without_the_layer_that_stops_it(
+    name: str, bare: Zygote, world: World
+) -> None:
+    limits = Limits(**BOUNDS, without=(*ATTACKS[name].stopped_by, *EXTRAS))
+    assert attempt(ATTACKS[name].code, world, bare, limits) is True
+
+
+RIGHT = "def attack(world): return True"

@@ -1,0 +1,60 @@
+"""What a student prints, raises or names reaches the report as harmless text, and is cut."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+
+from grader.formats.json import render as as_json
+from grader.formats.terminal import render as as_terminal
+from grader.run import Settings, grade
+from grader.sandbox.process import Limits
+from grader.sandbox.warm import Zygote
+from grader.submission import Sources, printable
+from tests.hostile.texts import SOURCES, TEXTS
+from tests.hostile.world import one_file
+
+ALLOWED = {"Cc": "\n\t", "Cf": "", "Cs": "", "Zl": "", "Zp": "", "Co": "", "Cn": ""}
+OBEYED = re.compile(r"(?m)^\s*::|##\[|##vso\[")
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+def harmless(text: str) -> bool:
+    """No control, no direction, nothing that a log would obey."""
+    controls = [c for c in text if c not in ALLOWED.get(unicodedata.category(c), c)]
+    return not controls and not OBEYED.search(text)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+@pytest.mark.parametrize("place", SOURCES)
+def test_text_of_a_student_is_harmless_and_cut(place: str, text: str, zygote: Zygote) -> None:
+    hostile = TEXTS[text]
+    comment = hostile.encode("utf-8", "ignore").decode().replace("\n", " ").replace("\r", " ")
+    code = SOURCES[place].replace("TEXT", ascii(hostile)).replace("COMMENT", comment)
+    source = one_file("hostile.py", code)
+    for lang in ("en", "zh"):
+        settings = Settings(only=("softmax",), lang=lang, limits=Limits(call=2.0))
+        report = grade(Sources("hostile.py", None, (source,)), settings, start=zygote.start)
+        assert report.score == 0.0
+        for shown in (as_terminal(report), as_json(report)):
+            assert harmless(shown)
+            assert len(shown) < 12_000
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_printable_text_is_harmless(text: str) -> None:
+    shown = printable(TEXTS[text])
+    assert harmless(shown)
+    assert len(shown) <= 201
+    assert shown.endswith("…") or len(TEXTS[text]) <= 200
+
+
+def test_printable_leaves_ordinary_text_as_it_is() -> None:
+    text = "δ₁ is wrong: a[1:2] 不对\n\tx = d['a']::b # é ✓"
+    assert printable(text) == text

@@ -1,0 +1,41 @@
+"""Texts that a terminal, a web page, an XML file, a CI log or Markdown would obey."""
+
+TEXTS = {
+    "ANSI colours": "\x1b[31mpassed\x1b[0m",
+    "clearing the screen": "\x1b[2J\x1b[H100 / 100",
+    "a title for the window": "\x1b]0;passed\x07",
+    "a link in the terminal": "\x1b]8;;http://example.invalid\x1b\\here\x1b]8;;\x1b\\",
+    "C1 controls": "\x9b31mpassed\x9d0;x\x9c",
+    "carriage return": "not right\rpassed   ",
+    "backspaces": "failed" + "\b" * 6 + "passed",
+    "bidirectional override": "\u202edessap\u202c",
+    "bidirectional isolate": "\u2066\u2067passed\u2069",
+    "zero width": "pass\u200b\u200d\ufeffed",
+    "line separators": "a\u2028::error::b\u2029c\x85d",
+    "half a character": "\ud800\udfff",
+    "NUL": "a\0b",
+    "HTML": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+    "XML": "]]></failure><testcase name='passed'/><!--&bomb;",
+    "Markdown": "| | |\n![x](http://example.invalid/x.png) **passed** `\n```\n# 100",
+    "rich markup": "[bold red]passed[/][link=http://example.invalid]x[/link]",
+    "a command for GitHub": "x\n::error file=a.py::passed\n  ::set-output name=score::100",
+    "an older command for GitHub": "##[set-output name=score;]100",
+    "a stop of commands": "::stop-commands::token",
+    "a command for Azure": "##vso[task.complete result=Succeeded;]done",
+    "a section for GitLab": "\x1b[0Ksection_start:1:x\r\x1b[0K",
+    "a formula for a spreadsheet": '=HYPERLINK("http://example.invalid")',
+    "a percent of a format": "%s %n {0.__class__} %(x)s",
+    "very long": "x" * 1_000_000,
+    "many lines": "line\n" * 100_000,
+}
+# Where a student's text can come from; `TEXT` stands for its Python literal.
+SOURCES = {
+    "printed": "def softmax(z):\n    print(TEXT)\n    return z\n",
+    "raised": "def softmax(z):\n    raise ValueError(TEXT)\n",
+    "the name of an exception": "def softmax(z):\n    raise type(TEXT, (Exception,), {})()\n",
+    "the name of a class": "def softmax(z): return type(TEXT, (), {})()\n",
+    "returned": "def softmax(z): return TEXT\n",
+    "a key": "def softmax(z): return {TEXT: 1.0}\n",
+    "raised while it was loaded": "def softmax(z): return z\nraise RuntimeError(TEXT)\n",
+    "a line of the file": "def softmax(z):\n    raise ValueError  # COMMENT\n",
+}
