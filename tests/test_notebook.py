@@ -10,6 +10,7 @@ import nbformat
 import pytest
 
 from grader import check, notebook
+from grader.formats import words
 from grader.formats.notebook import render
 from grader.history import needed
 from grader.outcome import Outcome
@@ -20,6 +21,7 @@ from tests.notebooks import blank, run, shown, solved
 
 CHECKED_IN = Path(__file__).parent.parent / "student_template"
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
+WRONG = "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})"
 SLIP = ("* slopes[t - 1]", "* slopes[t]")
 
 
@@ -83,10 +85,6 @@ def test_solved_notebook_runs_and_gets_every_point(kernel: None, tmp_path: Path,
 
 
 WRONG = "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})"
-SAID = {
-    "en": ("formula", "yours", WRONG, "going back into step t it belongs at net_t"),
-    "zh": ("公式", "你的", WRONG, "退回到第 t 步时应当取在 net_t 处"),
-}
 
 
 @IN_BOTH
@@ -98,9 +96,13 @@ def test_check_of_a_wrong_function_shows_the_formula_and_the_difference(
     book.cells = [cell for cell in book.cells if cell.id in wanted]
     book.cells[2].source = book.cells[2].source.replace(*SLIP)
     data = shown(run(book), "recurrent-delta-check")
-    for said in SAID[lang]:
-        assert said in re.sub(r"\s*\n\s*", " " if lang == "en" else "", data["text/plain"]), said
+    feedback = graded(edited("recurrent", SLIP), only=("delta",), lang=lang).items[0].feedback
+    assert feedback is not None
+    assert feedback.formula == WRONG
+    assert len(feedback.differences) == 1
+    for said in (words.YOURS.in_language(lang), WRONG, *feedback.differences):
         assert said in unescape(data["text/html"]), said
+        assert said in re.sub(r"\s*\n\s*", " " if lang == "en" else "", data["text/plain"]), said
 
 
 def test_box_holds_the_terminal_s_feedback_escaped() -> None:
