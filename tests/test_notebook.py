@@ -84,9 +84,6 @@ def test_solved_notebook_runs_and_gets_every_point(kernel: None, tmp_path: Path,
     assert report.notes == ()
 
 
-WRONG = "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})"
-
-
 @IN_BOTH
 def test_check_of_a_wrong_function_shows_the_formula_and_the_difference(
     kernel: None, lang: str
