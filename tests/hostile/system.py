@@ -74,8 +74,8 @@ READING = {
         "return open(f\"/proc/{world['grader']}/maps\").read()",
     ),
     "command lines": (
-        "the command lines of all processes",
-        "return [open(f'/proc/{p}/cmdline').read() for p in os.listdir('/proc') if p.isdigit()]",
+        "the command lines of other processes",
+        "return [open(f'/proc/{p}/cmdline').read() for p in (1, world['grader'])]",
     ),
     "root listing": ("what lies in the root folder", "return os.listdir('/')"),
     "home listing": ("what lies in the home folder", "return os.listdir(world['home'])"),
