@@ -17,7 +17,7 @@ test: .venv/installed .venv/pytest8/installed
 
 .venv/installed: pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/pip install --quiet --editable ".[test]"
+	$(BIN)/pip install --quiet --editable ".[test,plots]"
 	touch $@
 
 format: .venv/installed
@@ -27,14 +27,18 @@ format: .venv/installed
 # What is checked in but made from something else.
 generated: .venv/installed
 	$(BIN)/grader template student_template --lang en --force
+	$(BIN)/grader template student_template --notebook --lang en --force
+	$(BIN)/grader template student_template --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
+	$(BIN)/python examples/gradient_flow.py docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
+	$(BIN)/python benchmarks/bptt.py
 
 clean:
 	rm -rf .venv build dist

@@ -58,7 +58,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         "--chapters", metavar="NAME", nargs="+", default=["core"], help="core, all, or names"
     )
     run.add_argument("--seed", metavar="N", type=int, default=1, help="another set of cases")
-    run.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
+    run.add_argument("--lang", choices=("en", "zh"), default=language(), help="en or zh")
     run.add_argument("--format", choices=FORMATS, default="terminal", help="of the report")
     run.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
     run.add_argument("--hidden", action="store_true", help="no cases, no expected values")
@@ -80,7 +80,8 @@ def _add_template(commands: argparse._SubParsersAction[argparse.ArgumentParser])
         description="Write the student's template: signatures and docstrings, no bodies.",
     )
     template.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
-    template.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
+    template.add_argument("--lang", choices=("en", "zh"), default=language(), help="en or zh")
+    template.add_argument("--notebook", action="store_true", help="a notebook, no .py files")
     template.add_argument("--force", action="store_true", help="overwrite what is there")
     template.set_defaults(run=_template)
 
@@ -91,7 +92,7 @@ def _add_doctor(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="say what isolation holds here",
         description="Attack each layer of the isolation in a throw-away process; say what holds.",
     )
-    doctor.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
+    doctor.add_argument("--lang", choices=("en", "zh"), default=language(), help="en or zh")
     doctor.set_defaults(run=_doctor)
 
 
@@ -104,7 +105,7 @@ def _add_spec(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     spec.add_argument("--prove", action="store_true", help="prove the quick set of statements")
     spec.add_argument("--all", action="store_true", help="with --prove: prove every statement")
-    spec.add_argument("--lang", choices=("en", "zh"), default=_language(), help="en or zh")
+    spec.add_argument("--lang", choices=("en", "zh"), default=language(), help="en or zh")
     spec.set_defaults(run=_spec)
 
 
@@ -197,14 +198,19 @@ def _print(text: str) -> None:
 
 
 def _template(options: argparse.Namespace) -> int:
-    from grader.template import write
-
     folder: Path = options.folder
     if folder.exists() and any(folder.iterdir()) and not options.force:
         text = f"{folder} is not empty; name another folder, or add --force to overwrite"
         zh = f"{folder} 不是空的；请换一个文件夹，或加 --force 覆盖"
         return _fail(USAGE, zh if options.lang == "zh" else text)
-    for path in write(folder, options.lang):
+    if options.notebook:
+        from grader import notebook
+
+        print(notebook.write(folder, options.lang))
+        return 0
+    from grader import template
+
+    for path in template.write(folder, options.lang):
         print(path)
     return 0
 
@@ -236,7 +242,7 @@ class _Version(argparse.Action):
         sys.exit(0)
 
 
-def _language() -> str:
+def language() -> str:
     """zh where the locale is Chinese."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):

@@ -33,8 +33,7 @@ def sources(lang: str) -> dict[str, str]:
     """The template's files by name."""
     files = {"activations.py": Path(activations.__file__).read_text("utf-8")}
     for chapter in CHAPTERS:
-        source = source_of(chapter.name)
-        files[f"{chapter.name}.py"] = _Blanks(chapter, lang, source).text()
+        files[f"{chapter.name}.py"] = Blanks(chapter, lang, source_of(chapter.name)).text()
     return files
 
 
@@ -56,7 +55,7 @@ def flat(source: str) -> str:
     return re.sub(r"^from reference\.", "from ", source, flags=re.MULTILINE)
 
 
-class _Blanks:
+class Blanks:
     """One chapter's file with blanks, cut out of the reference's lines."""
 
     def __init__(self, chapter: Chapter, lang: str, source: str) -> None:
@@ -66,17 +65,25 @@ class _Blanks:
         self.tasks = {t.name: t for item in chapter.items for t in item.tasks}
 
     def text(self) -> str:
-        parts = [docstring(self.chapter.intro, self.lang, "")]
-        imports: list[str] = []
-        for node in self.tree.body[1:]:
-            if isinstance(node, ast.Import | ast.ImportFrom):
-                imports.append(flat(self._source(node)))
-            elif isinstance(node, ast.FunctionDef) and node.name in self.tasks:
-                parts.append("\n\n" + self._function(node, self.tasks[node.name], ""))
+        intro = docstring(self.chapter.intro, self.lang, "")
+        pieces = ["\n\n" + piece for piece in self.pieces().values()]
+        return "\n".join([intro, "", _grouped(self.imports()), *pieces]) + "\n"
+
+    def pieces(self) -> dict[str, str]:
+        """The functions and classes by name, in the reference's order."""
+        found = {}
+        for node in self.tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name in self.tasks:
+                found[node.name] = self._function(node, self.tasks[node.name], "")
             elif isinstance(node, ast.ClassDef):
-                parts.append("\n\n" + self._class(node))
-        used = [i for i in imports if self._is_used(i, "\n".join(parts))]
-        return "\n".join([parts[0], "", _grouped(used), *parts[1:]]) + "\n"
+                found[node.name] = self._class(node)
+        return found
+
+    def imports(self) -> list[str]:
+        """The imports that the pieces need."""
+        body = "\n".join(self.pieces().values())
+        nodes = [n for n in self.tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
+        return [i for i in map(flat, map(self._source, nodes)) if self._is_used(i, body)]
 
     def _source(self, node: ast.stmt) -> str:
         return "\n".join(self.lines[node.lineno - 1 : node.end_lineno])

@@ -8,6 +8,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from grader import notebook
 from grader.formats.json import SCHEMA, schema_text
 from grader.template import solution, sources
 
@@ -209,6 +210,14 @@ def test_template_is_written(tmp_path: Path) -> None:
     assert done.returncode == 0
     for name, text in sources("zh").items():
         assert (tmp_path / "rnn" / name).read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_template_as_a_notebook_is_one_file(tmp_path: Path, lang: str) -> None:
+    done = grader("template", tmp_path / "rnn", "--notebook", "--lang", lang)
+    assert done.returncode == 0
+    (written,) = (tmp_path / "rnn").iterdir()
+    assert written.read_text("utf-8") == notebook.text(lang)
 
 
 def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:

@@ -1,5 +1,7 @@
 """The reference against differences of a forward pass that is written here anew."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -142,3 +144,19 @@ def test_layer_agrees_with_the_functions() -> None:
     assert np.allclose(made.U, U - 0.1 * made.gradient_U)
     made.reset_state()
     assert (made.times, len(made.state_list)) == (0, 1)
+
+
+def test_memory_of_bptt_grows_as_T_times_n() -> None:
+    """Not as T·n², which a matrix for each step would take."""
+    n, peaks = 64, []
+    for T in (200, 400):
+        x = np.ones((T, 2))
+        tracemalloc.start()
+        states = recurrent.forward(x, np.ones((n, 2)), 0.01 * np.ones((n, n)), np.zeros(n), tanh)
+        deltas = recurrent.delta(np.ones((T, n)), states, np.eye(n), tanh)
+        recurrent.gradient_W(deltas, states)
+        recurrent.gradient_U(deltas, x)
+        peaks.append(tracemalloc.get_traced_memory()[1] / (8 * T * n))
+        tracemalloc.stop()
+    assert max(peaks) < 6
+    assert peaks[1] < 1.1 * peaks[0]

@@ -10,12 +10,11 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
-from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.formats.feedback import rows
+from grader.outcome import ItemResult, Outcome, Report
 from grader.submission import disarmed
-from spec.item import Text as Words
 
 WIDTH = 80
-MOST_LINES = 8
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
 
 
@@ -31,6 +30,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
         emoji=False,
         markup=False,
         legacy_windows=False,
+        force_jupyter=False,  # text is text there too
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
@@ -109,8 +109,7 @@ def _details(group: list[ItemResult], lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
     assert feedback is not None
-    rows = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
-    fields = _fields([(label.in_language(lang), text) for label, text in rows if text], "dim")
+    fields = _fields(rows(item, feedback, lang), "dim")
     return Group(_title(group, lang), Padding(fields, (0, 0, 0, 2)))
 
 
@@ -125,39 +124,6 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
     points = f"   {number(item.points)} / {number(item.max_points)}"
     return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
-
-
-Row = tuple[Words, str]
-
-
-def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
-    place = feedback.place
-    crashed = item.outcome is not Outcome.FAILED
-    return [
-        (words.CLAIM, "" if feedback.caught else feedback.claim),
-        (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
-        (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
-        (words.FORMULA, item.formula),
-        (words.YOURS, feedback.formula),
-        (words.DIFFERS, _lines(feedback.differences)),
-        (words.CASE, feedback.case),
-        (words.GOT, feedback.yours),
-        (words.RIGHT, feedback.right),
-        (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
-        (words.ALSO, _lines(tuple(f"– {line}" for line in feedback.also))),
-        (words.NEXT, "" if feedback.differences else feedback.next_step),
-    ]
-
-
-def _whole_file(feedback: Feedback) -> list[Row]:
-    source = feedback.place.source if feedback.place else ""
-    rows = [(words.WRONG, feedback.summary), (words.LINE, source)]
-    return [*rows, (words.NEXT, feedback.next_step)]
-
-
-def _lines(lines: tuple[str, ...]) -> str:
-    """A few lines; the cut is shown."""
-    return "\n".join(lines if len(lines) <= MOST_LINES else (*lines[:MOST_LINES], "…"))
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
