@@ -1,10 +1,11 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import doctor, run, spec, template
+from grader.commands import doctor, rubric, run, spec, template
 
 ALL = (
     run,
     template,
+    rubric,
     spec,
     doctor,
 )

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
-from grader.formats.feedback import rows
+from grader.formats.feedback import counted, ending, rows, score, titled
 from grader.outcome import ItemResult, Outcome, Report
 from grader.submission import disarmed
 
@@ -41,7 +41,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     for group in _groups(report):
         console.print()
         console.print(_details(group, report.lang))
-    for line in _ending(report):
+    for line in ending(report):
         console.print()
         console.print(Text(line, style="bold"))
     lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
@@ -59,13 +59,9 @@ def _headline(report: Report) -> Text:
         isolation += words.BRACKETS.in_language(lang).format(absent)
     return Text.assemble(
         (report.submission, "bold"),
-        f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
+        f"   {words.SEED.in_language(lang)} {report.seed}" if report.seed is not None else "",
+        f"   {isolation}",
     )
-
-
-def number(points: float) -> str:
-    """15 for 15.0, 7.5 for 7.5."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _table(report: Report) -> Table:
@@ -78,13 +74,11 @@ def _table(report: Report) -> Table:
         table.add_row(
             item.name,
             item.equation,
-            f"{number(item.points)} / {number(item.max_points)}",
+            score(item),
             Text(_outcome(item.outcome, report.lang), style=COLOURS.get(item.outcome, "red")),
         )
-    total = f"{number(report.score)} / {number(report.max_score)}"
-    table.add_row(
-        Text(words.TOTAL.in_language(report.lang), style="bold"), "", Text(total, style="bold"), ""
-    )
+    total = words.TOTAL.in_language(report.lang)
+    table.add_row(Text(total, style="bold"), "", Text(score(report), style="bold"), "")
     return table
 
 
@@ -118,12 +112,8 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     if len(group) > 1:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
-    comma = words.COMMA.in_language(lang)
-    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
-    checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
-    points = f"   {number(item.points)} / {number(item.max_points)}"
-    return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
+    details = f"   {score(item)}   {counted(item, lang)}"
+    return Text.assemble((titled(item, lang), "bold red"), details)
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
@@ -133,21 +123,3 @@ def _fields(rows: list[tuple[str, str]], style: str) -> Table:
     for label, text in rows:
         grid.add_row(label, Text(text))
     return grid
-
-
-def _ending(report: Report) -> list[str]:
-    lang = report.lang
-    lines = []
-    todo = next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
-    if todo is None:
-        lines.append(words.ALL_RIGHT.in_language(lang))
-    else:
-        comma = words.COMMA.in_language(lang)
-        equation = (
-            f"{comma}{words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
-        )
-        lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
-    if report.later:
-        chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
-        lines.append(words.LATER.in_language(lang).format(chapters=chapters))
-    return lines
