@@ -282,5 +282,6 @@ def test_what_cannot_be_exported_is_said_in_one_sentence(arguments: list, senten
 def test_export_needs_the_seed_that_its_rubric_keeps_secret(tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text('seed_env = "RNN_SEED"')
     command = ("export", "gradescope", "-o", tmp_path / "x.zip", "--rubric", tmp_path / "r.toml")
-    assert "RNN_SEED must hold the seed" in grader(*command).stderr
-    assert grader(*command, RNN_SEED=SEED).returncode == 0
+    done = grader(*command)
+    assert done.returncode == 2
+    assert "RNN_SEED must hold the seed" in done.stderr

@@ -3,12 +3,14 @@
 import json
 import re
 import tomllib
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from grader.cli import main
 from grader.rubric import default, model
 from grader.rubric.faults import RubricError
 from grader.rubric.model import Feedback
@@ -125,7 +127,20 @@ def test_file_that_is_not_there_or_no_text_is_said_to_be_so(tmp_path: Path) -> N
             read(tmp_path / name)
 
 
-# ---- as a shell sees it
+# ---- as the command line has it
+
+Inside = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def inside(capsys: pytest.CaptureFixture[str]) -> Inside:
+    """A command in this process: exit code, stdout, stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = main(list(map(str, arguments)))
+        return (code, *capsys.readouterr())
+
+    return run
 
 
 def test_grading_by_a_rubric_and_the_command_line_comes_first(tmp_path: Path) -> None:
@@ -142,21 +157,20 @@ def test_grading_by_a_rubric_and_the_command_line_comes_first(tmp_path: Path) ->
     assert [i["name"] for i in over["items"]] == ["delta"]
 
 
-def test_secret_seed_is_printed_nowhere(tmp_path: Path) -> None:
+def test_secret_seed_is_printed_nowhere(
+    tmp_path: Path, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rubric = tmp_path / "rubric.toml"
     rubric.write_text('items = ["delta"]\nseed_env = "SECRET"\n')
-    done = grader("run", ARTICLE, "--rubric", rubric, SECRET="8124")
-    assert done.returncode == 1
-    assert "8124" not in done.stdout + done.stderr
-    assert "seed" not in done.stdout
+    monkeypatch.setenv("SECRET", "8124")
+    for run in (["--rubric", rubric], ["--only", "delta", "--seed", "8124", "--hidden"]):
+        code, out, err = inside("run", ARTICLE, *run)
+        assert code == 1
+        assert "8124" not in out + err
+        assert "seed" not in out
 
 
-def test_hidden_run_does_not_tell_its_seed() -> None:
-    done = grader("run", ARTICLE, "--only", "delta", "--seed", "8124", "--hidden")
-    assert "8124" not in done.stdout
-
-
-def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path) -> None:
+def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path, inside: Inside) -> None:
     files = solution()
     files["loss.py"] = "import yaml\n" + files["loss.py"]
     hand_in, rubric = tmp_path / "hand_in", tmp_path / "rubric.toml"
@@ -164,24 +178,24 @@ def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path) -> None:
     for name, text in files.items():
         (hand_in / name).write_text(text, "utf-8")
     rubric.write_text('items = ["softmax"]\npackages = ["yaml"]\n')
-    assert grader("run", hand_in, "--only", "softmax").returncode == 4
-    assert grader("run", hand_in, "--rubric", rubric).returncode == 0
+    assert inside("run", hand_in, "--only", "softmax")[0] == 4
+    assert inside("run", hand_in, "--rubric", rubric)[0] == 0
 
 
-def test_rubric_is_written_once_and_not_over(tmp_path: Path) -> None:
+def test_rubric_is_written_once_and_not_over(tmp_path: Path, inside: Inside) -> None:
     file = tmp_path / "rubric.toml"
-    assert grader("rubric", "-o", file, "--lang", "zh").returncode == 0
+    assert inside("rubric", "-o", file, "--lang", "zh") == (0, "", "")
     assert file.read_text("utf-8") == default.text("zh")
-    again = grader("rubric", "-o", file)
-    assert (again.returncode, again.stderr.count("\n")) == (2, 1)
-    assert "is there already" in again.stderr
-    assert grader("rubric").stdout == default.text("en")
-    assert grader("rubric", "--schema").stdout == model.schema_text()
+    code, _, said = inside("rubric", "-o", file)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "is there already" in said
+    assert inside("rubric", "--lang", "en") == (0, default.text("en"), "")
+    assert inside("rubric", "--schema") == (0, model.schema_text(), "")
 
 
-def test_broken_rubric_exits_2(tmp_path: Path) -> None:
+def test_broken_rubric_exits_2(tmp_path: Path, inside: Inside) -> None:
     rubric = tmp_path / "rubric.toml"
     for text in ("seed = -1", "[points]\nforwad = 1"):
         rubric.write_text(text)
-        done = grader("run", ARTICLE, "--rubric", rubric)
-        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+        code, out, err = inside("run", ARTICLE, "--rubric", rubric)
+        assert (code, out, err.count("\n")) == (2, "", 1)

@@ -54,6 +54,9 @@ def _run(options: argparse.Namespace) -> int:
     finally:
         started.kill()
         started.wait()
+        for pipe in (started.stdin, started.stdout):
+            if pipe:
+                pipe.close()
 
 
 def _start(rubric: RubricFile | None) -> Process:
