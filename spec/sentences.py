@@ -178,25 +178,21 @@ def ends_the_sentence(found: Words, context: Words, N: int) -> bool:
     return is_end and len(context) >= N
 
 
-def is_tied(found: Words, context: Words, N: int) -> bool:
-    """Two followers are equally frequent; the first seen is no first by the alphabet."""
-    return _two_are_equal(found) and found[0] > max(set(found[1:]) - {found[0]})
+def of_tied(in_order: bool) -> Arguments:
+    """Two words follow equally often; the first seen here comes first by the alphabet or not.
 
+    The other one is seen first in the text, after another word.
+    """
 
-def is_tied_in_order(found: Words, context: Words, N: int) -> bool:
-    """Two followers are equally frequent; the first seen is the first by the alphabet too."""
-    return _two_are_equal(found) and found[0] < min(set(found[1:]) - {found[0]})
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        chosen = [str(w) for w in cases.random(f"tied {size}").permutation(LETTERS)[:4]]
+        low, high = sorted(chosen[:2])
+        first, other = (low, high) if in_order else (high, low)
+        last, before = chosen[2:]
+        sentences = [[other, before], [last, first], [last, other, before], [last, other]]
+        return [*sentences, [before, last, first]], [before, last], size.k
 
-
-def _two_are_equal(found: Words) -> bool:
-    """Two words alone follow, each equally often and more than once."""
-    counts = Counter(found)
-    return (
-        len(counts) == 2
-        and len(set(counts.values())) == 1
-        and "</s>" not in counts
-        and len(found) > 2
-    )
+    return arguments
 
 
 def of_unseen(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -106,8 +106,8 @@ def test_notebook_gets_every_point() -> None:
     report = graded({"rnn.ipynb": notebook(cells)})
     assert lost(report) == set()
     assert [note.split(":")[0] for note in report.notes] == [
-        "rnn.ipynb [10], line 1",
-        "rnn.ipynb [9], line 1",
+        "rnn.ipynb [13], line 1",
+        "rnn.ipynb [12], line 1",
     ]
 
 
