@@ -5,7 +5,11 @@ An item that calls a wrong function of the submission's own is lost with it; CON
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
+from functools import cache
+
+from grader.template import solution
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,27 @@ class Mutant:
 
 def of(chapter: str, loses: str, *edits: tuple[str, str]) -> list[Mutant]:
     return [Mutant(chapter, old, new, frozenset(loses.split())) for old, new in edits]
+
+
+@cache
+def callers(name: str) -> frozenset[str]:
+    """Functions of the reference that call this one, directly or through others."""
+    found = {name}
+    functions = [
+        node
+        for text in solution().values()
+        for node in ast.parse(text).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+    while True:
+        more = {
+            f.name
+            for f in functions
+            if any(isinstance(n, ast.Name) and n.id in found for n in ast.walk(f))
+        }
+        if more <= found:
+            return frozenset(found - {name})
+        found |= more
 
 
 NET = "net = U @ x[t - 1] + W @ states[t - 1]"
@@ -214,7 +239,159 @@ LAYER = of(
     ),
     ("slope = activator.backward(self.state_list[k])", "slope = 1 - self.state_list[k] ** 2"),
 )
+NORM = "threshold / max(norm, threshold)"
+GRADIENT_FLOW = [
+    *of(
+        "gradient_flow",
+        "gradient_bound",
+        ("(beta_W * beta_f) ** steps", "beta_W * beta_f * steps"),
+        ("(beta_W * beta_f) ** steps", "beta_W * beta_f**steps"),
+        ("(beta_W * beta_f) ** steps", "(beta_W * beta_f) ** (steps - 1)"),
+        ("(beta_W * beta_f) ** steps", "min(1.0, (beta_W * beta_f) ** steps)"),
+    ),
+    *of(
+        "gradient_flow",
+        "delta_norms",
+        ("sum(axis=1)", "sum(axis=0)"),
+        ("sum(axis=1)", "mean(axis=1)"),
+        ("np.sqrt((deltas**2).sum(axis=1))", "(deltas**2).sum(axis=1)"),
+        ("np.sqrt((deltas**2).sum(axis=1))", "np.abs(deltas).sum(axis=1)"),
+        ("np.sqrt((deltas**2).sum(axis=1))", "np.round(np.sqrt((deltas**2).sum(axis=1)), 9)"),
+    ),
+    *of(
+        "gradient_flow",
+        "clip_gradient train",
+        (NORM, "threshold / norm"),
+        (NORM, "1.0 / max(norm, 1.0)"),
+        (NORM, "1.0"),
+        ("norm = np.sqrt((gradient**2).sum())", "norm = np.abs(gradient).max()"),
+        ("norm = np.sqrt((gradient**2).sum())", "norm = (gradient**2).sum()"),
+    ),
+    *of(
+        "gradient_flow",
+        "clip_gradient",
+        (
+            "    norm = np.sqrt",
+            "    if np.sqrt((gradient**2).sum()) <= threshold: return gradient\n    norm = np.sqrt",
+        ),
+    ),
+]
+LANGUAGE_MODEL = [
+    *of(
+        "language_model",
+        "build_vocabulary",
+        ('["<s>", "</s>", *(', '["</s>", "<s>", *('),
+        ("enumerate(dict.fromkeys(words))", "enumerate(sorted(set(words)))"),
+        ("enumerate(dict.fromkeys(words))", "enumerate(words)"),
+        ("enumerate(dict.fromkeys(words))", "enumerate(dict.fromkeys(words), 1)"),
+    ),
+    *of(
+        "language_model",
+        "one_hot",
+        ("vector[index] = 1.0", "vector[index - 1] = 1.0"),
+        ("vector[index] = 1.0", "vector[index] = index"),
+        ("return vector\n", "return vector[:, None]\n"),
+    ),
+    *of(
+        "language_model",
+        "training_pairs",
+        ('["<s>", *words], [*words, "</s>"]', '[*words, "</s>"], ["<s>", *words]'),
+        ('["<s>", *words], [*words, "</s>"]', "words[:-1], words[1:]"),
+        ('["<s>", *words], [*words, "</s>"]', '["<s>", *words[:-1]], words'),
+    ),
+    *of(
+        "language_model",
+        "deltas_from_outputs sentence_loss train deep_backward",
+        ("activation.backward(states[1:])", "activation.backward(states[:-1])"),
+        ("activation.backward(states[1:])", "states[1:]"),
+        (" * activation.backward(states[1:])", ""),
+    ),
+    *of(
+        "language_model",
+        "deltas_from_outputs deep_backward",
+        ("activation.backward(states[1:])", "(1.0 - states[1:] ** 2)"),
+    ),
+    *of(
+        "language_model",
+        "gradient_V sentence_loss train",
+        ("output_deltas.T @ states[1:]", "output_deltas.T @ states[:-1]"),
+        ("output_deltas.T @ states[1:]", "-output_deltas.T @ states[1:]"),
+        ("output_deltas.T @ states[1:]", "output_deltas.T @ states[1:] / len(states)"),
+    ),
+    *of(
+        "language_model",
+        "sentence_loss",
+        ("return E, gradient_U", "return E * len(labels), gradient_U"),
+    ),
+    *of(
+        "language_model",
+        "sentence_loss train",
+        ("delta(local_deltas, states, W, tanh)", "local_deltas"),
+        ("gradient_W(deltas, states), gradient_V", "gradient_W(deltas, states).T, gradient_V"),
+    ),
+    *of(
+        "language_model",
+        "train",
+        ("in range(epochs)", "in range(1)"),
+        ("in pairs:", "in pairs[::-1]:"),
+        ("in pairs:", "in pairs[:1]:"),
+        ("U, W, V = U.copy(), W.copy(), V.copy()", "pass"),
+        ("U -= learning_rate", "U += learning_rate"),
+        ("V -= learning_rate * clip_gradient(dV, threshold)", "pass"),
+        ("clip_gradient(dW, threshold)", "dW"),
+    ),
+    *of(
+        "language_model",
+        "predict_next",
+        ('["<s>", *words]])', "words])"),
+        ("np.argmax(z[-1])", "np.argmin(z[-1])"),
+        ("np.argmax(z[-1])", "2 + np.argmax(z[-1][2:])"),
+    ),
+    *of(
+        "language_model",
+        "perplexity",
+        ("float(np.exp(cross_entropy", "float(np.exp2(cross_entropy"),
+        ("float(np.exp(cross_entropy", "float(np.exp(-cross_entropy"),
+    ),
+    *of(
+        "language_model",
+        "ngram_next",
+        ("start = [", "N += 1; start = ["),
+        ('[*start, *sentence, "</s>"]', "[*start, *sentence]"),
+        ('[*start, *sentence, "</s>"]', '[*sentence, "</s>"]'),
+        ("max(counts,", "min(counts,"),
+        ("default=None", 'default="</s>"'),
+        ("max(counts,", "max(reversed(counts),"),
+    ),
+]
+ARCHITECTURES = [
+    *of(
+        "architectures",
+        "bidirectional_forward",
+        ("[:0:-1]", "[1:]"),
+        ("forward(x[::-1], U2", "forward(x, U2"),
+        ("states @ V.T + states2 @ V2.T", "states @ V.T"),
+        ("output_activation.forward(states @", "np.tanh(states @"),
+    ),
+    *of(
+        "architectures",
+        "deep_forward deep_backward",
+        ("states[-1][1:], U, W", "states[-1][:-1], U, W"),
+        ("states[-1][1:], U, W", "states[-1][1:], U, 0.0 * W"),
+    ),
+    *of(
+        "architectures",
+        "deep_backward",
+        ("return gradients[::-1]", "return gradients"),
+        ("delta(local_deltas, states[i], W, activation)", "local_deltas"),
+        ("delta_below(deltas, U,", "delta_below(local_deltas, U,"),
+        ("below = states[i - 1][1:]", "below = states[i - 1][:-1]"),
+    ),
+]
 MUTANTS = [
+    *GRADIENT_FLOW,
+    *LANGUAGE_MODEL,
+    *ARCHITECTURES,
     *FORWARD,
     *OUTPUT,
     *DELTA,
