@@ -584,6 +584,15 @@ predict_next_item = Item(
             smaller=(),
         ),
         predict_function.values(
+            Text("reads a long beginning of a sentence to its end", "句子的开头很长时也读到底"),
+            Text(
+                "Every word counts, the first and the last.", "每个词都算，第一个和最后一个也算。"
+            ),
+            of_predict,
+            sizes=(Size(9, 3, 6), Size(8, 4, 9)),
+            smaller=(),
+        ),
+        predict_function.values(
             Text("predicts the first word from <s> alone", "只凭 <s> 预测第一个词"),
             Text("Without words the input is <s> alone, T = 1.", "没有词时输入只有 <s>，T = 1。"),
             of_predict,
