@@ -14,7 +14,7 @@ def check(function: object, lang: str | None = None) -> Checked:
     function: one of the assignment's functions or its class, as it was defined last
     lang: "en" or "zh"; the system's language unless told
     """
-    from grader.cli import language
+    from grader.commands.console import language
     from grader.jupyter import checked
 
     return checked(function, lang or language())
