@@ -5,11 +5,7 @@ An item that calls a wrong function of the submission's own is lost with it; CON
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
-from functools import cache
-
-from grader.template import solution
 
 
 @dataclass(frozen=True)
@@ -25,27 +21,6 @@ class Mutant:
 
 def of(chapter: str, loses: str, *edits: tuple[str, str]) -> list[Mutant]:
     return [Mutant(chapter, old, new, frozenset(loses.split())) for old, new in edits]
-
-
-@cache
-def callers(name: str) -> frozenset[str]:
-    """Functions of the reference that call this one, directly or through others."""
-    found = {name}
-    functions = [
-        node
-        for text in solution().values()
-        for node in ast.parse(text).body
-        if isinstance(node, ast.FunctionDef)
-    ]
-    while True:
-        more = {
-            f.name
-            for f in functions
-            if any(isinstance(n, ast.Name) and n.id in found for n in ast.walk(f))
-        }
-        if more <= found:
-            return frozenset(found - {name})
-        found |= more
 
 
 NET = "net = U @ x[t - 1] + W @ states[t - 1]"

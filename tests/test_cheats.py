@@ -7,7 +7,7 @@ import pytest
 from grader.outcome import Outcome
 from grader.run import NAMES
 from grader.template import solution
-from tests.grading import QUICK, graded, item, lost
+from tests.grading import ALONE, QUICK, graded, item, lost
 
 STUBS = "\n".join(f"def {n}(*a, **k): return answer(*a)" for n in NAMES)
 CHEATS = {
@@ -110,8 +110,6 @@ def test_cheat_gets_nothing(cheat: str) -> None:
     assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
 
 
-# Chapters whose functions call no other chapter's: a wrong one costs itself only.
-ALONE = ("recurrent", "loss", "gradcheck", "layer")
 LOOP = "    while True:\n        pass\n"
 
 

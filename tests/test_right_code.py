@@ -81,8 +81,14 @@ def test_functions_imported_from_a_package_get_every_point(tmp_path) -> None:
     assert lost(graded(tmp_path)) == set()
 
 
-def _kept_in_a_notebook(found: re.Match) -> str:
-    return found[0] if found[1] == "activations" else ""
+def cells_of_solution() -> list[str]:
+    """A cell a chapter; what another cell defines is not imported."""
+
+    def kept(found: re.Match) -> str:
+        return found[0] if found[1] == "activations" else ""
+
+    texts = [text for name, text in solution().items() if name != "activations.py"]
+    return [OWN_IMPORT.sub(kept, text) for text in texts]
 
 
 def notebook(cells: list[str]) -> str:
@@ -92,8 +98,7 @@ def notebook(cells: list[str]) -> str:
 
 def test_notebook_gets_every_point() -> None:
     cells = ["%matplotlib inline\n!pip install numpy\nimport numpy as np\nnames = !ls"]
-    texts = [text for name, text in solution().items() if name != "activations.py"]
-    cells += [OWN_IMPORT.sub(_kept_in_a_notebook, text) for text in texts]
+    cells += cells_of_solution()
     cells += [
         "%%time\nx = np.ones((3, 2)); U = np.ones((2, 2)); W = np.eye(2)",
         "from activations import tanh\nstates = forward(x, U, W, np.zeros(2), tanh)",
