@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from spec import line, typeset
+from spec import line, typeset, typeset_line
 from spec.equations import EQUATIONS
 from spec.formula import Equation
 from spec.notation import unicode
 
 DIFFERS, LACKING = "differs", "lacking"  # the classes that a page's style marks
+MOST_WORDS = 2  # "argmax" and "count" may stand in a formula
 APART = ",  "  # between two equations in one line
 
 
@@ -22,12 +23,15 @@ class Marked:
     parts: tuple[str, ...] = ()
 
 
-def equation(text: str) -> Marked:
-    """An item's formula: typeset as its tree where it has one, else as the line it is."""
+def equation(text: str) -> Marked | None:
+    """An item's formula: typeset as its tree where it has one, else as the line it is; None
+    where it is rather a sentence."""
     known = [_trees().get(part) for part in text.split(APART)]
     trees = [tree for tree in known if tree is not None]
     if len(trees) == len(known):
         return Marked("\n".join(map(typeset.mathml, trees)))
+    if line.words_in(text) > MOST_WORDS:
+        return None
     return _marked(text, [False] * len(line.pieces(text)), DIFFERS)
 
 
@@ -38,7 +42,7 @@ def beside(right: str, yours: str) -> tuple[Marked, Marked]:
 
 
 def _marked(text: str, marks: list[bool], name: str) -> Marked:
-    return Marked(line.mathml(text, marks, name), tuple(line.marked(text, marks)))
+    return Marked(typeset_line.mathml(text, marks, name), tuple(line.marked(text, marks)))
 
 
 @cache

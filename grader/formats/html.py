@@ -159,7 +159,10 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
 def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
     """The item's formula, or the student's, marked where both are known."""
     if not yours:
-        made, about = formulas.equation(right), ""
+        typeset = formulas.equation(right)
+        if typeset is None:
+            return Field(label.in_language(lang), "text", right, notation=True)
+        made, about = typeset, ""
     elif label == words.FORMULA:
         made, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
     else:
