@@ -119,7 +119,9 @@ def test_wrong_entries_are_shown_by_sign_word_and_shade() -> None:
 
 
 def test_hidden_run_shows_no_case_no_value_and_no_matrix() -> None:
-    hidden = render(graded(kinds()["wrong"], hidden=True, only=("delta", "gradient_W")))
+    told = graded(kinds()["wrong"], hidden=True, only=("delta", "gradient_W"))
+    assert [i.feedback.entries for i in told.items if i.feedback] == [None, None]
+    hidden = render(told)
     assert "Cases and expected values are not shown." in Page(hidden).text
     assert not re.search(r'<table class="heat"|<mark|<pre>', hidden)
     assert "net_{t+1}" in hidden

@@ -11,16 +11,22 @@ from spec.formula import Equation
 from spec.notation import unicode
 
 DIFFERS, LACKING = "differs", "lacking"  # the classes that a page's style marks
+PIECES_ON_A_PHONE = 15
 MOST_WORDS = 2  # "argmax" and "count" may stand in a formula
 APART = ",  "  # between two equations in one line
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A formula as MathML, and its marked parts as text."""
+    """A formula as MathML.
+
+    parts: what is marked, as text
+    wide: whether a phone may have to scroll it, so that the keyboard has to reach it
+    """
 
     mathml: str
     parts: tuple[str, ...] = ()
+    wide: bool = False
 
 
 def equation(text: str) -> Marked | None:
@@ -30,7 +36,7 @@ def equation(text: str) -> Marked | None:
     trees = [tree for tree in known if tree is not None]
     if len(trees) == len(known):
         return Marked("\n".join(map(typeset.mathml, trees)))
-    if line.words_in(text) > MOST_WORDS:
+    if line.words_in(text) > MOST_WORDS or "<" in text:  # a word of the language model: <s>
         return None
     return _marked(text, [False] * len(line.pieces(text)), DIFFERS)
 
@@ -42,7 +48,8 @@ def beside(right: str, yours: str) -> tuple[Marked, Marked]:
 
 
 def _marked(text: str, marks: list[bool], name: str) -> Marked:
-    return Marked(typeset_line.mathml(text, marks, name), tuple(line.marked(text, marks)))
+    wide = max(map(len, line.clauses(line.pieces(text)))) > PIECES_ON_A_PHONE
+    return Marked(typeset_line.mathml(text, marks, name), tuple(line.marked(text, marks)), wide)
 
 
 @cache

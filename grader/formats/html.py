@@ -31,7 +31,7 @@ class Field:
 
     kind: "formula", "values", "code", "entries", "step", "text"
     parts: of values, pieces of text and whether each differs; lacking: they are the right ones
-    told: of a formula, its marks in words
+    told, wide: of a formula, its marks in words; whether it may have to be scrolled
     notation: whether indices are set below, s_t
     """
 
@@ -40,6 +40,7 @@ class Field:
     text: str = ""
     html: str = ""
     told: str = ""
+    wide: bool = False
     parts: tuple[tuple[str, bool], ...] = ()
     lacking: bool = False
     notation: bool = False
@@ -168,7 +169,8 @@ def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
     else:
         made, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
     told = about.format(parts=words.COMMA.in_language(lang).join(made.parts)) if made.parts else ""
-    return Field(label.in_language(lang), "formula", html=Markup(made.mathml), told=told)
+    html = Markup(made.mathml)
+    return Field(label.in_language(lang), "formula", html=html, told=told, wide=made.wide)
 
 
 def _parts(text: str, other: str) -> tuple[tuple[str, bool], ...]:

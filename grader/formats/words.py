@@ -70,10 +70,11 @@ SCORE = Text("score", "得分")
 HIDDEN = Text("Cases and expected values are not shown.", "不显示用例和正确值。")
 MARKED = Text("marked as different: {parts}", "标出的不同之处：{parts}")
 LACKING = Text("marked, because yours lacks it: {parts}", "标出的部分在你的公式里没有：{parts}")
-ENTRIES = Text("where", "位置分布")
+ENTRIES = Text("where", "错在哪里")
 WRONG_ENTRIES = Text(
-    "With {rows} × {columns} entries, {wrong} of {all} are wrong. The darker, the further off.",
-    "结果为 {rows} × {columns} 时，{all} 个元素中有 {wrong} 个不对。颜色越深，偏差越大。",
+    "With {rows} × {columns} entries, {wrong} of {all} are wrong. "
+    "The stronger the colour, the further off.",
+    "结果为 {rows} × {columns} 时，{all} 个元素中有 {wrong} 个不对。颜色越浓，偏差越大。",
 )
 ENTRY_RIGHT = Text("right", "正确")
 ENTRY_OFF = Text("off by {percent} %", "偏差 {percent}%")
