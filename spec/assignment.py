@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spec import gradcheck, layer, loss, recurrent
+from spec import (
+    architectures,
+    gradcheck,
+    gradient_flow,
+    language_model,
+    layer,
+    loss,
+    recurrent,
+)
 from spec.item import Chapter, Item
 
 CORE = ("recurrent", "loss", "gradcheck")
@@ -13,6 +21,9 @@ CHAPTERS: tuple[Chapter, ...] = (
     loss.CHAPTER,
     gradcheck.CHAPTER,
     layer.CHAPTER,
+    gradient_flow.CHAPTER,
+    language_model.CHAPTER,
+    architectures.CHAPTER,
 )
 ITEMS: tuple[Item, ...] = tuple(item for chapter in CHAPTERS for item in chapter.items)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 # By name, with whether it is for the instructor, who sees what is withheld from students.
 FORMATS = {
     "terminal": False,
+    "html": False,
     "markdown": False,
     "json": True,
     "csv": True,

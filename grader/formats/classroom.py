@@ -7,7 +7,7 @@ from base64 import b64encode
 from typing import Any
 
 from grader.formats import words
-from grader.formats.feedback import plain, titled
+from grader.formats.feedback import named, plain
 from grader.formats.place import located
 from grader.outcome import ItemResult, Outcome, Report
 
@@ -33,7 +33,7 @@ def render(report: Report) -> str:
 def _test(report: Report, item: ItemResult) -> dict[str, Any]:
     file, line = located(report, item) or ("", None)
     return {
-        "name": titled(item, report.lang),
+        "name": named(item, report.lang),
         "status": STATUS.get(item.outcome, "error"),
         "score": item.points,
         "message": plain(item, report.lang),

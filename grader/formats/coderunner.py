@@ -6,7 +6,7 @@ import json
 from html import escape
 
 from grader.formats import words
-from grader.formats.feedback import ending, plain, score, titled
+from grader.formats.feedback import ending, named, plain, score
 from grader.outcome import ItemResult, Outcome, Report
 
 
@@ -34,7 +34,7 @@ def _row(item: ItemResult, lang: str) -> list[str]:
 
 
 def _details(item: ItemResult, lang: str) -> str:
-    return f"<h5>{escape(titled(item, lang))}</h5><pre>{escape(plain(item, lang))}</pre>"
+    return f"<h5>{escape(named(item, lang))}</h5><pre>{escape(plain(item, lang))}</pre>"
 
 
 def _last(report: Report) -> str:

@@ -4,7 +4,7 @@ step's summary."""
 from __future__ import annotations
 
 from grader.formats import markdown, words
-from grader.formats.feedback import plain, score, titled
+from grader.formats.feedback import named, plain, score
 from grader.formats.place import located
 from grader.outcome import ItemResult, Outcome, Report
 
@@ -49,7 +49,7 @@ def _annotation(kind: str, item: ItemResult, report: Report) -> str:
     parts = {"file": place[0]} if place else {}
     if place and place[1]:
         parts["line"] = str(place[1])
-    parts["title"] = f"{titled(item, lang)}: {outcome}, {score(item)}"
+    parts["title"] = f"{named(item, lang)}: {outcome}, {score(item)}"
     properties = ",".join(f"{name}={_property(text)}" for name, text in parts.items())
     return f"::{kind} {properties}::{_data(plain(item, lang))}"
 

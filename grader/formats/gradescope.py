@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.formats.feedback import counted, ending, plain, titled
+from grader.formats.feedback import counted, ending, named, plain
 from grader.outcome import ItemResult, Outcome, Report
 
 
@@ -24,7 +24,7 @@ def render(report: Report) -> str:
 def _test(report: Report, item: ItemResult) -> dict[str, Any]:
     lines = [counted(item, report.lang), plain(item, report.lang)]
     return {
-        "name": titled(item, report.lang),
+        "name": named(item, report.lang),
         "score": item.points,
         "max_score": item.max_points,
         "status": "passed" if item.outcome is Outcome.PASSED else "failed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.formats import words
-from grader.formats.feedback import counted, ending, plain, score, titled
+from grader.formats.feedback import counted, ending, named, plain, score
 from grader.outcome import ItemResult, Outcome, Report
 
 # Marks, entities, mathematics, mentions, and what GitHub would make a link of.
@@ -47,7 +47,7 @@ def _has_words(item: ItemResult) -> bool:
 
 
 def _details(item: ItemResult, lang: str) -> str:
-    return f"### {escaped(titled(item, lang))}\n\n{score(item)}, {counted(item, lang)}\n\n" + _code(
+    return f"### {escaped(named(item, lang))}\n\n{score(item)}, {counted(item, lang)}\n\n" + _code(
         plain(item, lang)
     )
 

@@ -10,7 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
-from grader.formats.feedback import counted, ending, rows, score, titled
+from grader.formats.feedback import (
+    counted,
+    ending,
+    groups,
+    isolation,
+    named,
+    notes,
+    rows,
+    score,
+    unwritten,
+)
 from grader.outcome import ItemResult, Outcome, Report
 from grader.submission import disarmed
 
@@ -34,11 +44,11 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
-    told = {i.feedback.summary for i in report.items if i.feedback}
-    for note in report.notes:
-        if note not in told:
-            console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
-    for group in _groups(report):
+    for note in notes(report):
+        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+    for group in groups(report):
+        if group[0].feedback is None or unwritten(group[0]):
+            continue
         console.print()
         console.print(_details(group, report.lang))
     for line in ending(report):
@@ -50,18 +60,9 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
 
 def _headline(report: Report) -> Text:
     lang = report.lang
-    level = words.LEVELS[report.isolation.level].in_language(lang)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
-    if report.isolation.missing:
-        comma = words.COMMA.in_language(lang)
-        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
-        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
-        isolation += words.BRACKETS.in_language(lang).format(absent)
-    return Text.assemble(
-        (report.submission, "bold"),
-        f"   {words.SEED.in_language(lang)} {report.seed}" if report.seed is not None else "",
-        f"   {isolation}",
-    )
+    seed = "" if report.seed is None else f"   {words.SEED.in_language(lang)} {report.seed}"
+    level = f"   {words.ISOLATION.in_language(lang)} {isolation(report)}"
+    return Text.assemble((report.submission, "bold"), seed, level)
 
 
 def _table(report: Report) -> Table:
@@ -86,19 +87,6 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     return words.OUTCOMES[outcome].in_language(lang)
 
 
-def _groups(report: Report) -> list[list[ItemResult]]:
-    """Items that need words; those that one broken file costs are told together."""
-    groups: dict[str, list[ItemResult]] = {}
-    for item in report.items:
-        if item.feedback is None or (
-            item.outcome is Outcome.MISSING and item.feedback.place is None
-        ):
-            continue
-        alone = item.outcome is not Outcome.INVALID
-        groups.setdefault(item.name if alone else item.feedback.summary, []).append(item)
-    return list(groups.values())
-
-
 def _details(group: list[ItemResult], lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
@@ -113,7 +101,7 @@ def _title(group: list[ItemResult], lang: str) -> Text:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
     details = f"   {score(item)}   {counted(item, lang)}"
-    return Text.assemble((titled(item, lang), "bold red"), details)
+    return Text.assemble((named(item, lang), "bold red"), details)
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:

@@ -7,7 +7,7 @@ it is, so that nothing from a student can be taken for a grade.
 from __future__ import annotations
 
 from grader.formats import words
-from grader.formats.feedback import ending, number, plain, score, titled
+from grader.formats.feedback import ending, named, number, plain, score
 from grader.outcome import ItemResult, Report
 
 
@@ -25,4 +25,4 @@ def render(report: Report) -> str:
 def _comment(item: ItemResult, lang: str) -> list[str]:
     outcome = words.OUTCOMES[item.outcome].in_language(lang)
     said = [f">{line}" for line in plain(item, lang).splitlines()]
-    return [f"-{titled(item, lang)}: {outcome} ({score(item)})", *said]
+    return [f"-{named(item, lang)}: {outcome} ({score(item)})", *said]
