@@ -49,7 +49,7 @@ def test_path_in_the_report_is_that_below_the_working_folder(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--format", "xml"], "there is no format xml; there are terminal, markdown"),
+        (["--format", "xml"], "there is no format xml; there are terminal, html"),
         (["--format", "json="], "--format json= names no file"),
         (["--format", "json=no/where.json"], "there is no folder no"),
         (["--format", "json=tests"], "tests is a folder, not a file"),
