@@ -22,7 +22,7 @@ def mathml(line: str, marks: list[bool], mark: str) -> str:
     made, taken = [], 0
     for clause in clauses(pieces(line)):
         inner = _clause(clause, marks[taken : taken + len(clause)], mark)
-        text = "".join(" " * piece.gap + piece.text for piece in clause)
+        text = "".join(piece.gap + piece.text for piece in clause)
         made.append(displayed(inner, text.strip()))
         taken += len(clause) + 1  # the comma
     return "\n".join(made)
@@ -52,7 +52,7 @@ def _run(run: list[str], mark: str) -> list[str]:
 
 def _apart(before: Piece | None, piece: Piece) -> bool:
     """Whether a thin space stands between two factors; signs bring their own."""
-    return piece.gap and before is not None and "sign" not in (before.kind, piece.kind)
+    return bool(piece.gap) and before is not None and "sign" not in (before.kind, piece.kind)
 
 
 def _typeset(piece: Piece) -> str:
