@@ -61,8 +61,11 @@ def _typeset(piece: Piece) -> str:
     if piece.kind == "number":
         return f"<mn>{piece.text}</mn>"
     if piece.kind == "partial":
-        of, by = piece.text.split("/")
-        return WRITER.derivative(_name(of[1:]), _name(by[1:]))
+        of, by = piece.text.removesuffix("ᵀ").split("/")
+        made = WRITER.derivative(_name(of[1:]), _name(by[1:]))
+        if not piece.text.endswith("ᵀ"):
+            return made
+        return WRITER.scripts(WRITER.brackets("(", made, ")"), None, WRITER.turned(), True)
     if piece.kind == "fraction":
         above, below = (_row(part.strip("()")) for part in piece.text.split("/"))
         return f"<mfrac>{above}{below}</mfrac>"

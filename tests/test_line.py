@@ -92,6 +92,16 @@ def bold_or_plain(letter: str) -> str:
     return {"δ": "𝛅", "s": "𝐬", "x": "𝐱"}.get(letter, letter)
 
 
+def test_transpose_of_a_derivative_is_that_of_the_whole():
+    _, yours = beside(RIGHT["gradient_V"], "∂E/∂V = Σ_t s_t ∂E/∂z_tᵀ")
+    assert yours.parts == ["s_t ∂E/∂z_tᵀ"]
+    root = ElementTree.fromstring(yours.mathml)
+    assert ["T" in "".join(f.itertext()) for f in root.iter() if f.tag.endswith("mfrac")] == [
+        False,
+        False,
+    ]
+
+
 def test_names_are_printed_as_in_the_equations():
     (typeset,) = [equation(unicode(e)) for e in EQUATIONS if e.name == "state"]
     assert typeset is not None
