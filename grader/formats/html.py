@@ -98,6 +98,8 @@ def render(report: Report) -> str:
         todo=todo,
         todo_name=said.named(todo, report.lang) if todo else "",
         todo_step=_step(todo),
+        all_right=said.all_right(report),
+        not_shown=said.not_shown(report),
         later=said.later(report),
         notes=said.notes(report),
         chapters=_chapters(report),

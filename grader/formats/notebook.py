@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.formats import words
-from grader.formats.feedback import counted, labelled, named, number
+from grader.formats.feedback import counted, labelled, named, score
 from grader.formats.formulas import Marked, beside
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 from spec.item import Text
@@ -36,12 +36,11 @@ def render(report: Report) -> str:
 
 def _item(item: ItemResult, lang: str) -> str:
     colour = COLOURS.get(item.outcome, RED)
-    points = f"{number(item.points)} / {number(item.max_points)}"
     outcome, sign = words.OUTCOMES[item.outcome].in_language(lang), words.sign(item.outcome)
     head = (
         f"<strong>{escape(named(item, lang))}</strong> "
         f'<span style="color: {colour}">{sign}</span> <strong>{escape(outcome)}</strong> '
-        f'<span style="opacity: 0.65">{points}</span>'
+        f'<span style="opacity: 0.65">{score(item)}</span>'
     )
     said = "".join(_rows(item, lang)) if item.feedback else ""
     table = f'<table style="{TABLE}">{said}</table>' if said else ""
