@@ -7,6 +7,7 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from grader.outcome import (
     Report,
 )
 from grader.recognise import Recorder, mistakes_of
+from grader.rehearsal import plan_of
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
@@ -74,7 +76,9 @@ def grade(
     start: starts one when it is needed; a zygote's `start` for many submissions
     """
     began = time.monotonic()
-    cases = Cases(settings.seed)
+    cases = cases_of(settings.seed)
+    for item in settings.items():
+        plan_of(item, cases)  # while the student's process starts up
     results = []
     require, starter = settings.require_isolation, start or process.start
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
@@ -98,6 +102,12 @@ def grade(
         notes=tuple(n.in_language(settings.lang) for n in notes),
         later=_later(settings),
     )
+
+
+@lru_cache(maxsize=4)
+def cases_of(seed: int) -> Cases:
+    """The cases of a seed, with the right answers, kept for the next submission."""
+    return Cases(seed)
 
 
 def _with_cause(
@@ -169,6 +179,7 @@ class Verdict:
 def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
     """All checks of one item."""
     recorder = Recorder(session)
+    session.follow(plan_of(item, cases))
     verdicts = []
     for check in item.checks:
         session.printed = ""

@@ -69,11 +69,10 @@ class Library:
 
         defines: by def, class or lambda, with the line; binds: in any other way; star: it
         has a star import; broken: cells that are no Python; mentions: names that a broken
-        cell seems to define; others: definitions that nobody asked for; uses: the names
-        that each definition reads
+        cell seems to define; others: definitions that nobody asked for
         """
         found: dict[str, Any] = {"defines": {}, "binds": [], "star": False}
-        found |= {"broken": [], "mentions": [], "others": {}, "uses": {}}
+        found |= {"broken": [], "mentions": [], "others": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = ast.parse(source, label)
@@ -85,11 +84,20 @@ class Library:
                 self._note(statement, label, found)
         return found
 
+    def uses(self) -> dict[str, list[str]]:
+        """The names that each definition reads, in all files."""
+        found = {}
+        for label, source in (cell for file in self.files.values() for cell in file.cells):
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                for statement in walk(ast.parse(source, label).body):
+                    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+                        found[statement.name] = sorted(used(statement))[:200]
+        return found
+
     def _note(self, statement: ast.stmt, label: str, found: dict[str, Any]) -> None:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
             kind = "defines" if statement.name in self.wanted else "others"
             found[kind][statement.name] = [label, statement.lineno]
-            found["uses"][statement.name] = sorted(used(statement))[:200]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 found["star"] |= alias.name == "*"

@@ -102,7 +102,7 @@ def encode(
 
 
 class _Encoder:
-    """Writes the header's text directly: a tree of objects for json.dumps costs three times that."""
+    """Writes the text of a header directly; a tree for json.dumps costs three times that."""
 
     def __init__(self, hook: Hook | None) -> None:
         self.body: list[bytes] = []
@@ -174,7 +174,7 @@ def _array_tag(dtype: str, shape: tuple[int, ...]) -> str:
     return DUMPS({"a": [dtype, list(shape)]})
 
 
-def lengths(prefix: bytes, most: int = MAX_BODY) -> tuple[int, int]:
+def lengths(prefix: bytes | bytearray, most: int = MAX_BODY) -> tuple[int, int]:
     """Header and body length of the frame that begins with these 8 bytes; checked."""
     header, body = LENGTHS.unpack(prefix)
     if header > MAX_HEADER or body > most:
@@ -182,7 +182,9 @@ def lengths(prefix: bytes, most: int = MAX_BODY) -> tuple[int, int]:
     return header, body
 
 
-def decode(text: bytes, body: bytearray, fields: tuple[str, ...], hook: Hook) -> dict[str, Any]:
+def decode(
+    text: bytes | bytearray, body: bytearray, fields: tuple[str, ...], hook: Hook
+) -> dict[str, Any]:
     """The header, with the named fields decoded.
 
     hook: turns Remote, Given and Opaque into what they stand for

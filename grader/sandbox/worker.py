@@ -181,6 +181,9 @@ class Worker:
         sys.meta_path.insert(0, self.library)
         return {"layers": layers}
 
+    def uses(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"uses": self.library.uses()}
+
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
         return self.library.index(request["file"])
 
@@ -215,6 +218,15 @@ class Worker:
             changed=changed,
         )
 
+    def calls(self, request: dict[str, Any]) -> None:
+        """Many calls of one function, or results once more; each is answered as it comes."""
+        first = request["id"]
+        for place, entry in enumerate(request["arguments"]):
+            if type(entry) is int:
+                self.answered({"id": first + place, "of": first + entry}, self.recall)
+            else:
+                self.answered(request | {"id": first + place, "arguments": entry}, self.call)
+
     def recall(self, request: dict[str, Any]) -> None:
         self.send({"id": request["id"]}, value=self.results[request["of"]])
 
@@ -236,29 +248,27 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the grader goes away."""
-        operations = ("open", "index", "load", "call", "recall", "get", "set")
+        operations = ("open", "index", "uses", "load", "call", "calls", "recall", "get", "set")
         while True:
             request = self.receive("arguments", "value")
             assert request["op"] in operations
-            try:
-                answer = getattr(self, request["op"])(request)
-                if answer is not None:
-                    self.send({"id": request["id"], **answer})
-            except wire.WireError as error:
-                self.send({"id": request["id"], "too_large": str(error)})
-            except BaseException as error:
-                described = self.describe(error)
-                unfinished = isinstance(error, NotImplementedError)
-                memory = isinstance(error, MemoryError)
-                self.send(
-                    {
-                        "id": request["id"],
-                        "error": described,
-                        "unfinished": unfinished,
-                        "memory": memory,
-                        "printed": self.printed.taken(),
-                    }
-                )
+            self.answered(request, getattr(self, request["op"]))
+
+    def answered(self, request: dict[str, Any], operation: Callable[..., Any]) -> None:
+        """Do what is asked; what it raises is an answer too."""
+        number = {"id": request["id"]}
+        try:
+            answer = operation(request)
+            if answer is not None:
+                self.send({**number, **answer})
+        except wire.WireError as error:
+            self.send({**number, "too_large": str(error)})
+        except BaseException as error:
+            described = self.describe(error)
+            unfinished = isinstance(error, NotImplementedError)
+            memory = isinstance(error, MemoryError)
+            kind = {"error": described, "unfinished": unfinished, "memory": memory}
+            self.send({**number, **kind, "printed": self.printed.taken()})
 
 
 def copied(argument: Any) -> Any:
