@@ -20,7 +20,8 @@ def put(bounds: dict[str, Any], own_user: bool) -> bool:
     """
     if resource is None:
         return False
-    threads = bounds["threads"] + (0 if own_user else _threads_of_user())
+    counted = not own_user and os.geteuid() != 0  # of root none are counted
+    threads = bounds["threads"] + (_threads_of_user() if counted else 0)
     needed = [
         ("RLIMIT_AS", bounds["memory"]),
         ("RLIMIT_CPU", bounds["cpu"]),

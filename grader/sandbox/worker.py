@@ -13,12 +13,11 @@ import os
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from . import confine, kernel, landlock, library, wire
+from . import confine, library, wire
 from .gate import Gate
 
 KEPT = 16  # results that can be recalled
@@ -49,9 +48,16 @@ class Printed(io.TextIOBase):
 class Worker:
     """Answers the grader's requests over two descriptors."""
 
-    def __init__(self, read_from: int, write_to: int, gate: Gate, ground: Ground) -> None:
+    def __init__(
+        self,
+        read_from: int,
+        write_to: int,
+        gate: Gate,
+        bounds: dict[str, Any],
+        ground: confine.Ground,
+    ) -> None:
         self.read_from, self.write_to, self.gate = read_from, write_to, gate
-        self.ground = ground
+        self.bounds, self.ground = bounds, ground
         self.arrived = bytearray()
         self.printed = Printed()
         self.library: library.Library
@@ -166,11 +172,9 @@ class Worker:
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put the layers in force, then take in the submission's text; nothing of it runs."""
         opening = json.loads(request["value"].tobytes())
-        ground, folder = self.ground, opening["folder"]
-        kept = (self.read_from, self.write_to)
-        layers = confine.apply(
-            confine.Plan(ground.bounds, ground.readable, folder, kept, ground.network)
-        )
+        folder = opening["folder"]
+        pipe = (self.read_from, self.write_to)
+        layers = confine.apply(confine.Plan(self.bounds, self.ground, folder, pipe))
         os.chdir(folder or "/")
         self.gate.folder = folder
         given: dict[str, Any] = {}
@@ -307,22 +311,6 @@ def overlap(result: Any, argument: Any) -> bool:
     return False
 
 
-@dataclass(frozen=True)
-class Ground:
-    """What is known before a submission comes; see confine.Plan."""
-
-    bounds: dict[str, Any]
-    readable: dict[str, int]
-    network: str
-
-
-def prepare(gate: Gate, bounds: dict[str, Any]) -> Ground:
-    """Before the first frame: leave the network, find what may be read."""
-    network = confine.own_network(bounds)
-    readable = landlock.readable(gate.packages) if kernel.ON_LINUX else {}
-    return Ground(bounds, readable, network)
-
-
 def main(gate: Gate, bounds: dict[str, Any]) -> None:
     """A process for one submission, from its start: the pipe is stdin and stdout."""
     read_from, write_to = os.dup(0), os.dup(1)
@@ -335,12 +323,14 @@ def main(gate: Gate, bounds: dict[str, Any]) -> None:
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
     os.close(nothing)
-    serve(read_from, write_to, gate, prepare(gate, bounds))
+    serve(read_from, write_to, gate, bounds, confine.prepare(gate.packages, bounds))
 
 
-def serve(read_from: int, write_to: int, gate: Gate, ground: Ground) -> None:
+def serve(
+    read_from: int, write_to: int, gate: Gate, bounds: dict[str, Any], ground: confine.Ground
+) -> None:
     """Answer the grader over two descriptors until it goes away."""
-    worker = Worker(read_from, write_to, gate, ground)
+    worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = ["submission"]
     sys.stdin = io.StringIO()
