@@ -123,9 +123,11 @@ class Client:
         self.remotes = remotes
         try:
             reply = self._receive()
-            while "callback" in reply:
-                self._send(self._answer(reply))
-                reply = self._receive()
+            if "callback" in reply:
+                with np.errstate(all="ignore"):
+                    while "callback" in reply:
+                        self._send(self._answer(reply))
+                        reply = self._receive()
         except wire.WireError as error:
             self.kill()
             raise Garbled from error
@@ -169,8 +171,7 @@ class Client:
             return wire.encode({"error": ["ValueError", message]}, {})
         before = [a.tobytes() if isinstance(a, np.ndarray) else None for a in arguments]
         try:
-            with np.errstate(all="ignore"):
-                value = getattr(target, name)(*arguments, **named)
+            value = getattr(target, name)(*arguments, **named)
         except Exception as error:
             return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
         changed = [

@@ -75,14 +75,20 @@ def _libraries() -> Iterator[str]:
 
 
 def rules(paths: dict[str, int]) -> int:
-    """A descriptor of these rights over these paths; -1 where there is no Landlock."""
+    """A descriptor of these rights over these paths; -1 where there is no Landlock.
+
+    Raises OSError where a rule is refused.
+    """
     known = version()
     if not known:
         return -1
     handled = max(r for v, r in FILE_RIGHTS.items() if v <= known)
     size = 8 if known < 4 else 16 if known < 6 else 24
     asked = struct.pack("=QQQ", handled, TCP, SCOPES)[:size]
-    made = system_call(CREATE_RULESET, asked, size, 0)
+    try:
+        made = system_call(CREATE_RULESET, asked, size, 0)
+    except OSError:
+        return -1
     for path, allowed in paths.items():
         allow(made, path, allowed)
     return made

@@ -62,6 +62,7 @@ class Library:
         self.wanted = wanted
         self.seconds = seconds
         self.loaded: dict[str, Loaded] = {}
+        self.trees: dict[str, ast.Module] = {}
         self.labels = {label: f for f in files for label in f.labels}
 
     def index(self, name: str) -> dict[str, Any]:
@@ -75,7 +76,7 @@ class Library:
         found |= {"broken": [], "mentions": [], "others": {}}
         for label, source in self.files[name].cells:
             try:
-                tree = ast.parse(source, label)
+                tree = self._parsed(label, source)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 found["broken"].append(broken(error, label, source))
                 found["mentions"] += sorted(mentioned(source) & self.wanted)
@@ -84,12 +85,18 @@ class Library:
                 self._note(statement, label, found)
         return found
 
+    def _parsed(self, label: str, source: str) -> ast.Module:
+        """A cell as a tree, made once."""
+        if label not in self.trees:
+            self.trees[label] = ast.parse(source, label)
+        return self.trees[label]
+
     def uses(self) -> dict[str, list[str]]:
         """The names that each definition reads, in all files."""
         found = {}
         for label, source in (cell for file in self.files.values() for cell in file.cells):
             with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                for statement in walk(ast.parse(source, label).body):
+                for statement in walk(self._parsed(label, source).body):
                     if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
                         found[statement.name] = sorted(used(statement))[:200]
         return found
@@ -177,7 +184,7 @@ class Library:
                 module.__dict__[name] = function  # a variable had taken the function's name
 
     def _run_cell(self, loaded: Loaded, label: str, source: str) -> None:
-        tree = ast.parse(source, label)
+        tree = self._parsed(label, source)
         flags = future_flags(tree)
         names = loaded.module.__dict__
         for statement in tree.body:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import dataclass
+from typing import Any
 
 from grader.outcome import Fault, GraderError, Place
 from grader.sandbox import faults
@@ -89,28 +91,39 @@ class Shelf:
     def _find_all(self) -> dict[str, Home]:
         """Read all files, in the student's process, and note what is wrong with them."""
         homes: dict[str, list[Home]] = {}
-        for file in self.sources.files:
-            if file.problem is not None:
-                self._note(faults.invalid(file.name, file.problem))
-                continue
-            self._index(file, homes)
+        waiting = deque(self.sources.files)
+        while waiting:
+            self._index(waiting, homes)
         for name, found in homes.items():
             last = {h.file: h.place for h in found}  # within one file the last one holds
             if len(last) > 1:
                 self.faults[name] = faults.twice_defined(name, list(last.values()))
         return {name: found[-1] for name, found in homes.items()}
 
-    def _index(self, file: SourceFile, homes: dict[str, list[Home]]) -> None:
+    def _index(self, waiting: deque[SourceFile], homes: dict[str, list[Home]]) -> None:
+        """Read the files that are left, up to one that ends the process."""
+        client, seconds = self.host.alive(), self.host.limits.load
+        readable = [f for f in waiting if f.problem is None]
+        file = waiting[0]
         try:
-            client = self.host.alive()
-            found = client.request("index", self.host.limits.load, {"file": file.name})
+            asked = {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in readable}
+            while waiting:
+                file = waiting.popleft()
+                if file.problem is not None:
+                    self._note(faults.invalid(file.name, file.problem))
+                else:
+                    self._take(file, client.reply(asked[file.name], seconds, {}), homes)
         except (Died, TimeUp, Garbled):
             self.host.gone()
+            if waiting and waiting[0] is file:
+                waiting.popleft()
             text = Text(
                 "it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？"
             )
             self._note(faults.invalid(file.name, text))
-            return
+
+    def _take(self, file: SourceFile, found: dict[str, Any], homes: dict[str, list[Home]]) -> None:
+        """Note what a file defines."""
         if "error" in found:
             raise GraderError(str(found["error"]))
         for name, (label, line) in found["defines"].items():

@@ -34,7 +34,7 @@ DTYPES = {name: np.dtype(name) for name in (*INTEGERS, "<f2", "<f4", "<f8", "<c8
 FLOAT64 = np.dtype("<f8")
 WORDS = {None: "null", True: "true", False: "false"}
 DUMPS = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
-LOADS = json.JSONDecoder().decode
+SCAN = json.JSONDecoder().raw_decode
 
 
 class WireError(Exception):
@@ -191,10 +191,11 @@ def decode(
     Raises WireError unless every rule is kept.
     """
     try:
-        header = LOADS(str(text, "utf-8"))
+        written_as = str(text, "utf-8")
+        header, end = SCAN(written_as)
     except (ValueError, RecursionError) as error:
         raise WireError("a header that is no JSON") from error
-    if type(header) is not dict:
+    if type(header) is not dict or end != len(written_as):
         raise WireError("a header that is no object")
     decoder = _Decoder(body, hook)
     for field in fields:
