@@ -227,7 +227,7 @@ class Client:
                 view = view[os.write(self.write_to, view) :]
             except BlockingIOError:
                 self._wait(self._writable)
-            except BrokenPipeError:
+            except OSError:  # a broken pipe has another number on Windows
                 self._gone()
 
     def _wait(self, ready: Any) -> None:

@@ -46,7 +46,9 @@ class Ground:
 def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
     """Leave the network, find what may be read."""
     network = own_network(bounds)
-    readable = landlock.readable(packages) if kernel.ON_LINUX else {}
+    if not kernel.ON_LINUX:
+        return Ground({}, -1, False, network)
+    readable = landlock.readable(packages)
     public = all(map(_is_public, {os.path.dirname(p) for p in readable}))
     return Ground(readable, landlock.rules(readable), public, network)
 

@@ -68,9 +68,9 @@ def ended(end: Exception, seconds: float) -> Fault:
             Text("it wrote into the grader's own channel", "它往评分程序自己的通道里写了东西"),
         )
     status = end.status if isinstance(end, Died) else None
-    if status is None or status >= 0:
+    if status is None or 0 <= status < WINDOWS_CRASH:
         return Fault(*EXITED)
-    return signalled(-status)
+    return signalled(-status) if status < 0 else crashed(f"{status:#x}")
 
 
 End = tuple[Outcome, Text, None, Text]  # what a Fault is made of
@@ -118,6 +118,7 @@ SIGNALLED: dict[str, End] = {
         ),
     ),
 }
+WINDOWS_CRASH = 0xC0000000  # exit statuses from here on are Windows' own, as for a bad access
 NATIVE = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "SIGTRAP")
 
 
@@ -127,21 +128,26 @@ def signalled(number: int) -> Fault:
     if name in SIGNALLED:
         return Fault(*SIGNALLED[name])
     if name in NATIVE:
-        return Fault(
-            Outcome.CRASHED,
-            Text(
-                f"it crashed in native code, below Python ({name})",
-                f"它在 Python 之下的本机代码里崩溃了（{name}）",
-            ),
-            hint=Text(
-                "Look for ctypes, as_strided or very deep recursion; use plain NumPy instead.",
-                "检查 ctypes、as_strided 和过深的递归；请改用普通的 NumPy。",
-            ),
-        )
+        return crashed(name)
     return Fault(
         Outcome.CRASHED,
         Text(f"it ended its own process by {name}", f"它用 {name} 结束了自己的进程"),
         hint=Text("Remove the code that sends signals.", "去掉发送信号的代码。"),
+    )
+
+
+def crashed(name: str) -> Fault:
+    """A process that native code brought down."""
+    return Fault(
+        Outcome.CRASHED,
+        Text(
+            f"it crashed in native code, below Python ({name})",
+            f"它在 Python 之下的本机代码里崩溃了（{name}）",
+        ),
+        hint=Text(
+            "Look for ctypes, as_strided or very deep recursion; use plain NumPy instead.",
+            "检查 ctypes、as_strided 和过深的递归；请改用普通的 NumPy。",
+        ),
     )
 
 

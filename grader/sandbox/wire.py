@@ -97,7 +97,7 @@ def encode(
     text = f"{{{','.join(parts)}}}".encode()
     body = b"".join(encoder.body)
     if len(text) > MAX_HEADER or len(body) > most:
-        raise WireError(f"a result of {len(text) + len(body)} bytes is too large")
+        raise WireError(f"a result of {len(text) + len(body) >> 10} KB is too large")
     return LENGTHS.pack(len(text), len(body)) + text + body
 
 
