@@ -32,7 +32,6 @@ from grader.submission import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
-from spec.probe import formula_of
 
 SLOW = 2.0  # seconds after which progress is worth a line
 
@@ -285,6 +284,8 @@ def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session
     """
     if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
         return Explanation()
+    from spec.probe import formula_of  # much code, which nothing right needs
+
     formula = formula_of(item.name, session)
     mistakes = mistakes_of(item, recorder)
     if formula is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import signal
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from grader.outcome import Fault, Outcome, Place
@@ -236,6 +235,8 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
 
     others: where functions that nobody asked for are defined, by name
     """
+    from difflib import get_close_matches
+
     close = get_close_matches(name.lower(), [o.lower() for o in others], 1, 0.7)
     meant = next((o for o in others if close and o.lower() == close[0]), None)
     if meant is not None:
