@@ -10,7 +10,17 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
-from grader.formats.feedback import rows
+from grader.formats.feedback import (
+    counted,
+    ending,
+    groups,
+    isolation,
+    named,
+    notes,
+    rows,
+    score,
+    unwritten,
+)
 from grader.outcome import ItemResult, Outcome, Report
 from grader.submission import disarmed
 
@@ -34,14 +44,14 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
-    told = {i.feedback.summary for i in report.items if i.feedback}
-    for note in report.notes:
-        if note not in told:
-            console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
-    for group in _groups(report):
+    for note in notes(report):
+        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+    for group in groups(report):
+        if group[0].feedback is None or unwritten(group[0]):
+            continue
         console.print()
         console.print(_details(group, report.lang))
-    for line in _ending(report):
+    for line in ending(report):
         console.print()
         console.print(Text(line, style="bold"))
     lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
@@ -50,22 +60,9 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
 
 def _headline(report: Report) -> Text:
     lang = report.lang
-    level = words.LEVELS[report.isolation.level].in_language(lang)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
-    if report.isolation.missing:
-        comma = words.COMMA.in_language(lang)
-        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
-        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
-        isolation += words.BRACKETS.in_language(lang).format(absent)
-    return Text.assemble(
-        (report.submission, "bold"),
-        f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
-    )
-
-
-def number(points: float) -> str:
-    """15 for 15.0, 7.5 for 7.5."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
+    seed = "" if report.seed is None else f"   {words.SEED.in_language(lang)} {report.seed}"
+    level = f"   {words.ISOLATION.in_language(lang)} {isolation(report)}"
+    return Text.assemble((report.submission, "bold"), seed, level)
 
 
 def _table(report: Report) -> Table:
@@ -78,31 +75,16 @@ def _table(report: Report) -> Table:
         table.add_row(
             item.name,
             item.equation,
-            f"{number(item.points)} / {number(item.max_points)}",
+            score(item),
             Text(_outcome(item.outcome, report.lang), style=COLOURS.get(item.outcome, "red")),
         )
-    total = f"{number(report.score)} / {number(report.max_score)}"
-    table.add_row(
-        Text(words.TOTAL.in_language(report.lang), style="bold"), "", Text(total, style="bold"), ""
-    )
+    total = words.TOTAL.in_language(report.lang)
+    table.add_row(Text(total, style="bold"), "", Text(score(report), style="bold"), "")
     return table
 
 
 def _outcome(outcome: Outcome, lang: str) -> str:
     return words.OUTCOMES[outcome].in_language(lang)
-
-
-def _groups(report: Report) -> list[list[ItemResult]]:
-    """Items that need words; those that one broken file costs are told together."""
-    groups: dict[str, list[ItemResult]] = {}
-    for item in report.items:
-        if item.feedback is None or (
-            item.outcome is Outcome.MISSING and item.feedback.place is None
-        ):
-            continue
-        alone = item.outcome is not Outcome.INVALID
-        groups.setdefault(item.name if alone else item.feedback.summary, []).append(item)
-    return list(groups.values())
 
 
 def _details(group: list[ItemResult], lang: str) -> Group:
@@ -118,12 +100,8 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     if len(group) > 1:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
-    comma = words.COMMA.in_language(lang)
-    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
-    checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
-    points = f"   {number(item.points)} / {number(item.max_points)}"
-    return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
+    details = f"   {score(item)}   {counted(item, lang)}"
+    return Text.assemble((named(item, lang), "bold red"), details)
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
@@ -133,21 +111,3 @@ def _fields(rows: list[tuple[str, str]], style: str) -> Table:
     for label, text in rows:
         grid.add_row(label, Text(text))
     return grid
-
-
-def _ending(report: Report) -> list[str]:
-    lang = report.lang
-    lines = []
-    todo = next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
-    if todo is None:
-        lines.append(words.ALL_RIGHT.in_language(lang))
-    else:
-        comma = words.COMMA.in_language(lang)
-        equation = (
-            f"{comma}{words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
-        )
-        lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
-    if report.later:
-        chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
-        lines.append(words.LATER.in_language(lang).format(chapters=chapters))
-    return lines

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from grader.outcome import Place
 from grader.sandbox import faults, process
 from grader.sandbox.ahead import Ahead, Plan
 from grader.sandbox.client import Client, Died, Garbled, TimeUp
@@ -75,6 +76,10 @@ class Session:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def place_of(self, name: str) -> Place | None:
+        """The line that defines a function, where a definition was found."""
+        return self.shelf.place_of(name)
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""

@@ -62,6 +62,11 @@ class Shelf:
                 return file
         raise self.faults.setdefault(name, self._not_there(name))
 
+    def place_of(self, name: str) -> Place | None:
+        """The line that defines a function, where a definition was found."""
+        home = (self._homes or {}).get(name)
+        return home.place if home else None
+
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
         if self._uses is None:
