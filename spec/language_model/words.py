@@ -107,7 +107,7 @@ one_hot_item = Item(
     chapter="language_model",
     title=Text("one-hot vector", "one-hot 向量"),
     equation="",
-    formula="x_index = 1, x_i = 0 (i ≠ index)",
+    formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
     points=2,
     tasks=(
         Task(
