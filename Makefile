@@ -26,9 +26,9 @@ format: .venv/installed
 
 # What is checked in but made from something else.
 generated: .venv/installed
-	$(BIN)/grader template student_template --lang en --force
-	$(BIN)/grader template student_template --notebook --lang en --force
-	$(BIN)/grader template student_template --notebook --lang zh --force
+	$(BIN)/grader init student_template --lang en --force
+	$(BIN)/grader init student_template --notebook --lang en --force
+	$(BIN)/grader init student_template --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs

@@ -120,7 +120,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One item of the submission."""
+    """One item of the submission.
+
+    place: where it is defined, as the file's own text says; None where that is not known
+    """
 
     name: str
     chapter: str
@@ -132,6 +135,7 @@ class ItemResult:
     outcome: Outcome
     checks: tuple[CheckResult, ...]
     feedback: Feedback | None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)

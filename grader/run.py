@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -31,8 +30,6 @@ from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
 from spec.probe import formula_of
-
-SLOW = 2.0  # seconds after which progress is worth a line
 
 
 @dataclass(frozen=True)
@@ -67,21 +64,21 @@ def grade(
     settings: Settings,
     started: process.Process | None = None,
     start: Callable[[process.Limits], process.Process] | None = None,
+    beginning: Callable[[str], None] = lambda name: None,
 ) -> Report:
     """Grade a submission.
 
     started: a student's process that is starting up already
     start: starts one when it is needed; a zygote's `start` for many submissions
+    beginning: is told the name of each item before it is graded
     """
-    began = time.monotonic()
     cases = Cases(settings.seed)
     results = []
     require, starter = settings.require_isolation, start or process.start
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
-            if time.monotonic() - began > SLOW:
-                print(f"grading {item.name} …", file=sys.stderr, flush=True)
+            beginning(item.name)
             results.append(grade_item(item, session, cases, settings))
         results = [_with_cause(result, results, session, settings.lang) for result in results]
         layers, notes = tuple(session.layers), tuple(session.notes)
@@ -189,6 +186,7 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
             for v in verdicts
         ),
         feedback=_feedback(item, verdicts, wrong, recorder, session, settings) if wrong else None,
+        place=session.place_of(item.name),
     )
 
 

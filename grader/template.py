@@ -134,3 +134,9 @@ def _grouped(imports: list[str]) -> str:
         [i for i in imports if re.match(r"from (activations|recurrent) ", i)],
     ]
     return "\n\n".join("\n".join(g) for g in groups if g)
+
+
+def line_of(name: str, path: Path) -> int:
+    """The line of a file at which a function or class begins."""
+    nodes = ast.parse(path.read_text("utf-8")).body
+    return next(n.lineno for n in nodes if getattr(n, "name", None) == name)

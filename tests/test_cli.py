@@ -187,7 +187,7 @@ def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
         (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
         (["run", "tests/submissions"], 4, "has no .py or .ipynb at its top level"),
-        (["template", "tests"], 2, "tests is not empty; name another folder"),
+        (["init", "tests"], 2, "tests is not empty; name another folder"),
     ],
 )
 def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: str) -> None:
@@ -206,7 +206,7 @@ def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> Non
 
 
 def test_template_is_written(tmp_path: Path) -> None:
-    done = grader("template", tmp_path / "rnn", "--lang", "zh")
+    done = grader("init", tmp_path / "rnn", "--lang", "zh")
     assert done.returncode == 0
     for name, text in sources("zh").items():
         assert (tmp_path / "rnn" / name).read_text("utf-8") == text
@@ -214,7 +214,7 @@ def test_template_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_template_as_a_notebook_is_one_file(tmp_path: Path, lang: str) -> None:
-    done = grader("template", tmp_path / "rnn", "--notebook", "--lang", lang)
+    done = grader("init", tmp_path / "rnn", "--notebook", "--lang", lang)
     assert done.returncode == 0
     (written,) = (tmp_path / "rnn").iterdir()
     assert written.read_text("utf-8") == notebook.text(lang)

@@ -1,10 +1,10 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import doctor, run, spec, template
+from grader.commands import doctor, init, run, spec
 
 ALL = (
+    init,
     run,
-    template,
     spec,
     doctor,
 )

@@ -64,6 +64,7 @@ def _run(options: argparse.Namespace) -> int:
     started = process.start(process.Limits())  # it starts up while we import
     try:
         from grader.outcome import ExitCode, GraderError, SubmissionError
+        from grader.progress import Progress
         from grader.run import grade
         from grader.submission import find
 
@@ -71,8 +72,8 @@ def _run(options: argparse.Namespace) -> int:
         if isinstance(settings, str):
             return fail(USAGE, settings)
         try:
-            with find(path) as sources:
-                report = grade(sources, settings, started)
+            with find(path) as sources, Progress(len(settings.items()), options.lang) as progress:
+                report = grade(sources, settings, started, beginning=progress.begin)
         except SubmissionError as error:
             return fail(ExitCode.CANNOT_LOAD, error.text.in_language(options.lang))
         except GraderError as error:

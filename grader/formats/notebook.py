@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.formats import words
-from grader.formats.feedback import rows
-from grader.formats.terminal import number
+from grader.formats.feedback import number, rows
 from grader.outcome import ItemResult, Outcome, Report
 
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"

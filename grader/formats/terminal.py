@@ -1,4 +1,7 @@
-"""The report for a terminal: a table, then what to do about each item that is not right."""
+"""The report for a terminal: a table, then what to do about each item that is not right.
+
+One colour, ACCENT, says what to do next; green is right, red is not.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,47 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
-from grader.formats.feedback import rows
-from grader.outcome import ItemResult, Outcome, Report
+from grader.formats.feedback import (
+    counted,
+    first_to_do,
+    groups,
+    isolation,
+    later,
+    named,
+    notes,
+    number,
+    place_of,
+    rows,
+    unwritten,
+    what_to_write,
+)
+from grader.outcome import Feedback, ItemResult, Outcome, Report
 from grader.submission import disarmed
 
 WIDTH = 80
+ACCENT = "bold cyan"
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
+MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
+NEXT, WRONG, BULLET = "▸", "✗", "– "
+VALUES = {words.YOURS: "red", words.GOT: "red", words.FORMULA: "green", words.RIGHT: "green"}
 
 
 def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     """The report as text; `colour` adds ANSI escapes."""
+    parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
+    for note in notes(report):
+        parts += ["", _fields([(words.NOTE.in_language(report.lang), Text(note))], "yellow")]
+    for group in groups(report):
+        if group[0].feedback is not None and not unwritten(group[0]):
+            parts += ["", _details(group, group[0].feedback, report.lang)]
+    parts += ["", _ending(report)]
+    if later(report):
+        parts += ["", Text(later(report), style="dim")]
+    return printed(*parts, colour=colour, width=width)
+
+
+def printed(*parts: object, colour: bool, width: int) -> str:
+    """Pieces of rich as text, one under the other; no line ends in spaces."""
     out = StringIO()
     console = Console(
         file=out,
@@ -32,85 +66,66 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
         legacy_windows=False,
         force_jupyter=False,  # text is text there too
     )
-    console.print(_headline(report))
-    console.print(Padding(_table(report), (1, 0, 1, 2)))
-    told = {i.feedback.summary for i in report.items if i.feedback}
-    for note in report.notes:
-        if note not in told:
-            console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
-    for group in _groups(report):
-        console.print()
-        console.print(_details(group, report.lang))
-    for line in _ending(report):
-        console.print()
-        console.print(Text(line, style="bold"))
+    for part in parts:
+        console.print(part)
     lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
     return disarmed("".join(lines))  # wrapping may have begun a line with ::
 
 
 def _headline(report: Report) -> Text:
-    lang = report.lang
-    level = words.LEVELS[report.isolation.level].in_language(lang)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
-    if report.isolation.missing:
-        comma = words.COMMA.in_language(lang)
-        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
-        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
-        isolation += words.BRACKETS.in_language(lang).format(absent)
+    label = words.ISOLATION.in_language(report.lang)
     return Text.assemble(
         (report.submission, "bold"),
-        f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
+        (
+            f"   {words.SEED.in_language(report.lang)} {report.seed}   {label} {isolation(report)}",
+            "dim",
+        ),
     )
-
-
-def number(points: float) -> str:
-    """15 for 15.0, 7.5 for 7.5."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _table(report: Report) -> Table:
-    table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column(words.ITEM.in_language(report.lang))
-    table.add_column(words.EQUATION.in_language(report.lang))
-    table.add_column(words.POINTS.in_language(report.lang), justify="right")
+    """A line an item: a mark, the points with the slashes under each other, the outcome."""
+    lang, todo = report.lang, first_to_do(report)
+    table = Table(box=None, padding=0, pad_edge=False, header_style="dim")
+    table.add_column("")
+    table.add_column(words.ITEM.in_language(lang))
+    table.add_column(words.EQUATION.in_language(lang))
+    table.add_column(words.POINTS.in_language(lang), justify="right")
     table.add_column("")
     for item in report.items:
+        is_next = item is todo
         table.add_row(
-            item.name,
-            item.equation,
-            f"{number(item.points)} / {number(item.max_points)}",
-            Text(_outcome(item.outcome, report.lang), style=COLOURS.get(item.outcome, "red")),
+            Text(f"{NEXT if is_next else ' '} ", style=ACCENT),
+            Text(item.name + "   ", style=ACCENT if is_next else ""),
+            item.equation + "   ",
+            _points(item.points, item.max_points, report),
+            Text.assemble("   ", _outcome(item, lang)),
         )
-    total = f"{number(report.score)} / {number(report.max_score)}"
-    table.add_row(
-        Text(words.TOTAL.in_language(report.lang), style="bold"), "", Text(total, style="bold"), ""
-    )
+    total = _points(report.score, report.max_score, report)
+    name = Text(words.TOTAL.in_language(lang), style="bold")
+    table.add_row("", name, "", Text(total, style="bold"), "")
     return table
 
 
-def _outcome(outcome: Outcome, lang: str) -> str:
-    return words.OUTCOMES[outcome].in_language(lang)
+def _points(got: float, most: float, report: Report) -> str:
+    """ "4.5 /  18": as wide as the total's, so that the slashes stand under each other."""
+    return f"{number(got)} / {number(most).rjust(len(number(report.max_score)))}"
 
 
-def _groups(report: Report) -> list[list[ItemResult]]:
-    """Items that need words; those that one broken file costs are told together."""
-    groups: dict[str, list[ItemResult]] = {}
-    for item in report.items:
-        if item.feedback is None or (
-            item.outcome is Outcome.MISSING and item.feedback.place is None
-        ):
-            continue
-        alone = item.outcome is not Outcome.INVALID
-        groups.setdefault(item.name if alone else item.feedback.summary, []).append(item)
-    return list(groups.values())
+def _outcome(item: ItemResult, lang: str) -> Text:
+    outcome = words.OUTCOMES[item.outcome].in_language(lang)
+    mark = MARKS.get(item.outcome, WRONG)
+    return Text(f"{mark} {outcome}", style=COLOURS.get(item.outcome, "red"))
 
 
-def _details(group: list[ItemResult], lang: str) -> Group:
+def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
-    item, feedback = group[0], group[0].feedback
-    assert feedback is not None
-    fields = _fields(rows(item, feedback, lang), "dim")
-    return Group(_title(group, lang), Padding(fields, (0, 0, 0, 2)))
+    colours = {label.in_language(lang): colour for label, colour in VALUES.items()}
+    said = [
+        (label, Text(text, colours.get(label, "")))
+        for label, text in rows(group[0], feedback, lang)
+    ]
+    return Group(_title(group, lang), Padding(_fields(said, "dim"), (0, 0, 0, 2)))
 
 
 def _title(group: list[ItemResult], lang: str) -> Text:
@@ -118,36 +133,40 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     if len(group) > 1:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
-    comma = words.COMMA.in_language(lang)
-    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
-    checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
     points = f"   {number(item.points)} / {number(item.max_points)}"
-    return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
+    return Text.assemble(
+        (named(item, lang), "bold red"), (f"{points}   {counted(item, lang)}", "dim")
+    )
 
 
-def _fields(rows: list[tuple[str, str]], style: str) -> Table:
+def _fields(rows: list[tuple[str, Text]], style: str) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style=style, no_wrap=True)
     grid.add_column(overflow="fold")
     for label, text in rows:
-        grid.add_row(label, Text(text))
+        grid.add_row(label, _bullets(text) if text.plain.startswith(BULLET) else text)
     return grid
 
 
-def _ending(report: Report) -> list[str]:
-    lang = report.lang
-    lines = []
-    todo = next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+def _bullets(text: Text) -> Table:
+    """Lines that begin with a dash; what is wrapped stands under the words, not the dash."""
+    grid = Table.grid()
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    for line in text.split():
+        dashed = line.plain.startswith(BULLET)
+        grid.add_row(BULLET if dashed else "", line[len(BULLET) :] if dashed else line)
+    return grid
+
+
+def _ending(report: Report) -> Group:
+    """What to do next, where, and where there is help."""
+    lang, todo = report.lang, first_to_do(report)
     if todo is None:
-        lines.append(words.ALL_RIGHT.in_language(lang))
-    else:
-        comma = words.COMMA.in_language(lang)
-        equation = (
-            f"{comma}{words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
-        )
-        lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
-    if report.later:
-        chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
-        lines.append(words.LATER.in_language(lang).format(chapters=chapters))
-    return lines
+        return Group(Text(words.ALL_RIGHT.in_language(lang), style="bold green"))
+    said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
+    place = place_of(todo, lang)
+    line = Text.assemble((said, ACCENT), f"   {place}" if place else "")
+    found = [(label.in_language(lang), Text(text)) for label, text in what_to_write(todo)]
+    found.append((words.HELP.in_language(lang), Text(f"grader explain {todo.name}")))
+    return Group(line, Padding(_fields(found, "dim"), (0, 0, 0, 2)))

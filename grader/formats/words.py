@@ -58,3 +58,6 @@ LATER = Text(
     "Not graded here: {chapters}. Add --chapters all.",
     "这次没有评：{chapters}。加上 --chapters all 即可。",
 )
+WRITE = Text("write", "要写")
+HELP = Text("help", "帮助")
+IN_FILE = Text("{file}, line {line}", "{file} 第 {line} 行")
