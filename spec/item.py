@@ -193,6 +193,7 @@ class Item:
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.equations
+    hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
@@ -210,6 +211,7 @@ class Item:
     counted: bool = False
     formula: str = ""
     equations: tuple[Equation, ...] = ()
+    hints: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         if self.equations:

@@ -5,11 +5,20 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, add_language, fail, show
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    add_language,
+    add_plain,
+    fail,
+    has_colour,
+    show,
+    unknown,
+    width,
+)
 
 if TYPE_CHECKING:
     from grader.outcome import Report
@@ -34,6 +43,7 @@ def add(commands: Commands) -> None:
     )
     run.add_argument("--seed", metavar="N", type=int, default=1, help="another set of cases")
     add_language(run)
+    add_plain(run)
     run.add_argument("--format", choices=FORMATS, default="terminal", help="of the report")
     run.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
     run.add_argument("--hidden", action="store_true", help="no cases, no expected values")
@@ -95,13 +105,9 @@ def _settings(options: argparse.Namespace) -> Settings | str:
     for name in options.chapters:
         asked += {"core": CORE, "all": chapters}.get(name, (name,))
     for kind, names, known in (("item", options.only, NAMES), ("chapter", asked, chapters)):
-        unknown = [n for n in names if n not in known]
-        if unknown:
-            listed = ", ".join(known)
-            if options.lang == "zh":
-                word = "题目" if kind == "item" else "章节"
-                return f"没有名为 {unknown[0]} 的{word}；有：{listed}"
-            return f"there is no {kind} {unknown[0]}; there are {listed}"
+        wrong = [n for n in names if n not in known]
+        if wrong:
+            return unknown(kind, wrong[0], known, options.lang)
     if options.seed < 0:
         return "--seed 不能是负数" if options.lang == "zh" else "--seed must not be negative"
     return Settings(
@@ -119,11 +125,16 @@ def _write(report: Report, options: argparse.Namespace) -> None:
         from grader.formats.json import render as as_json
 
         text = as_json(report)
+    elif options.plain:
+        from grader.formats.plain import render as as_plain
+
+        text = as_plain(report)
     else:
+        from grader.formats.terminal import WIDTH
         from grader.formats.terminal import render as as_terminal
 
-        colour = options.output is None and sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        text = as_terminal(report, colour)
+        to_terminal = options.output is None
+        text = as_terminal(report, to_terminal and has_colour(), width() if to_terminal else WIDTH)
     if options.output:
         options.output.write_text(text, "utf-8")
         return

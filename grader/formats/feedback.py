@@ -29,7 +29,7 @@ def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
         (words.CLAIM, "" if feedback.caught else feedback.claim),
         (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
         (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
-        (words.FORMULA, _equations(item)),
+        (words.FORMULA, equations_of(item)),
         (words.YOURS, feedback.formula),
         (words.DIFFERS, _lines(feedback.differences)),
         (words.CASE, feedback.case),
@@ -122,10 +122,10 @@ def what_to_write(item: ItemResult) -> list[Row]:
     """Of an item that is not written yet: what to write, and its equation."""
     if item.feedback is None or not unwritten(item):
         return []
-    return [(words.WRITE, item.feedback.next_step), (words.FORMULA, _equations(item))]
+    return [(words.WRITE, item.feedback.next_step), (words.FORMULA, equations_of(item))]
 
 
-def _equations(item: ItemResult) -> str:
+def equations_of(item: ItemResult | Item) -> str:
     """Each in a line of its own, so that they stand under each other."""
     return item.formula.replace(",  ", "\n")
 

@@ -27,6 +27,7 @@ from grader.formats.feedback import (
     unwritten,
     what_to_write,
 )
+from grader.formats.paragraph import Paragraph
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 from grader.submission import disarmed
 
@@ -42,7 +43,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     """The report as text; `colour` adds ANSI escapes."""
     parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
     for note in notes(report):
-        parts += ["", _fields([(words.NOTE.in_language(report.lang), Text(note))], "yellow")]
+        parts += ["", fields([(words.NOTE.in_language(report.lang), note)])]
     for group in groups(report):
         if group[0].feedback is not None and not unwritten(group[0]):
             parts += ["", _details(group, group[0].feedback, report.lang)]
@@ -121,11 +122,8 @@ def _outcome(item: ItemResult, lang: str) -> Text:
 def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     colours = {label.in_language(lang): colour for label, colour in VALUES.items()}
-    said = [
-        (label, Text(text, colours.get(label, "")))
-        for label, text in rows(group[0], feedback, lang)
-    ]
-    return Group(_title(group, lang), Padding(_fields(said, "dim"), (0, 0, 0, 2)))
+    said = fields(rows(group[0], feedback, lang), colours)
+    return Group(_title(group, lang), Padding(said, (0, 0, 0, 2)))
 
 
 def _title(group: list[ItemResult], lang: str) -> Text:
@@ -139,23 +137,25 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     )
 
 
-def _fields(rows: list[tuple[str, Text]], style: str) -> Table:
+def fields(rows: list[tuple[str, str]], colours: dict[str, str] | None = None) -> Table:
+    """Labels, and beside them their texts; `colours` by label."""
     grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style=style, no_wrap=True)
-    grid.add_column(overflow="fold")
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column()
     for label, text in rows:
-        grid.add_row(label, _bullets(text) if text.plain.startswith(BULLET) else text)
+        style = (colours or {}).get(label, "")
+        grid.add_row(label, bullets(text) if text.startswith(BULLET) else Paragraph(text, style))
     return grid
 
 
-def _bullets(text: Text) -> Table:
-    """Lines that begin with a dash; what is wrapped stands under the words, not the dash."""
+def bullets(text: str) -> Table:
+    """Lines that begin with a dash; what follows stands under the words, not the dash."""
     grid = Table.grid()
     grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    for line in text.split():
-        dashed = line.plain.startswith(BULLET)
-        grid.add_row(BULLET if dashed else "", line[len(BULLET) :] if dashed else line)
+    grid.add_column()
+    for line in text.split("\n"):
+        dash = BULLET if line.startswith(BULLET) else ""
+        grid.add_row(dash, Paragraph(line.removeprefix(BULLET)))
     return grid
 
 
@@ -167,6 +167,6 @@ def _ending(report: Report) -> Group:
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
     line = Text.assemble((said, ACCENT), f"   {place}" if place else "")
-    found = [(label.in_language(lang), Text(text)) for label, text in what_to_write(todo)]
-    found.append((words.HELP.in_language(lang), Text(f"grader explain {todo.name}")))
-    return Group(line, Padding(_fields(found, "dim"), (0, 0, 0, 2)))
+    found = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
+    found.append((words.HELP.in_language(lang), f"grader explain {todo.name}"))
+    return Group(line, Padding(fields(found), (0, 0, 0, 2)))

@@ -16,6 +16,7 @@ OUTCOMES = {
     Outcome.GRADER_ERROR: Text("grader's fault", "评分程序出错"),
 }
 ITEM = Text("item", "题目")
+SUBMISSION = Text("submission", "提交")
 EQUATION = Text("eq.", "式")
 POINTS = Text("points", "得分")
 TOTAL = Text("total", "总分")
@@ -58,6 +59,7 @@ LATER = Text(
     "Not graded here: {chapters}. Add --chapters all.",
     "这次没有评：{chapters}。加上 --chapters all 即可。",
 )
+WHY = Text("why", "用途")
 WRITE = Text("write", "要写")
 HELP = Text("help", "帮助")
 IN_FILE = Text("{file}, line {line}", "{file} 第 {line} 行")
