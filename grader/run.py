@@ -56,7 +56,8 @@ class Settings:
         return tuple(i for i in ITEMS if i.chapter in self.chapters)
 
 
-NAMES = tuple(item.name for item in ITEMS)
+BY_NAME = {item.name: item for item in ITEMS}
+NAMES = tuple(BY_NAME)
 
 
 def grade(

@@ -1,10 +1,11 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import doctor, explain, init, run, spec
+from grader.commands import doctor, explain, init, run, spec, watch
 
 ALL = (
     init,
     run,
+    watch,
     explain,
     spec,
     doctor,

@@ -38,9 +38,7 @@ def add(commands: Commands) -> None:
     )
     run.add_argument("path", metavar="PATH", type=Path, help="what was handed in")
     run.add_argument("--only", metavar="ITEM", nargs="+", default=[], help="these items alone")
-    run.add_argument(
-        "--chapters", metavar="NAME", nargs="+", default=["core"], help="core, all, or names"
-    )
+    add_chapters(run)
     run.add_argument("--seed", metavar="N", type=int, default=1, help="another set of cases")
     add_language(run)
     add_plain(run)
@@ -58,13 +56,23 @@ def add(commands: Commands) -> None:
     run.set_defaults(run=_run)
 
 
+def add_chapters(command: argparse.ArgumentParser) -> None:
+    """--chapters, as `watch` has it too."""
+    command.add_argument(
+        "--chapters", metavar="NAME", nargs="+", default=["core"], help="core, all, or names"
+    )
+
+
+def no_path(path: Path, lang: str) -> str:
+    """What to say where there is nothing at a path."""
+    return f"没有 {path}，请检查路径" if lang == "zh" else f"there is no {path}; check the path"
+
+
 def _run(options: argparse.Namespace) -> int:
     path: Path = options.path
     zh = options.lang == "zh"
     if not path.exists():
-        return fail(
-            USAGE, f"没有 {path}，请检查路径" if zh else f"there is no {path}; check the path"
-        )
+        return fail(USAGE, no_path(path, options.lang))
     if options.output and not options.output.parent.is_dir():
         folder = options.output.parent
         return fail(USAGE, f"没有文件夹 {folder}" if zh else f"there is no folder {folder}")
@@ -78,7 +86,7 @@ def _run(options: argparse.Namespace) -> int:
         from grader.run import grade
         from grader.submission import find
 
-        settings = _settings(options)
+        settings = settings_of(options)
         if isinstance(settings, str):
             return fail(USAGE, settings)
         try:
@@ -95,7 +103,7 @@ def _run(options: argparse.Namespace) -> int:
         started.wait()
 
 
-def _settings(options: argparse.Namespace) -> Settings | str:
+def settings_of(options: argparse.Namespace) -> Settings | str:
     """The settings, or a sentence that says which name is unknown."""
     from grader.run import NAMES, Settings
     from spec.assignment import CHAPTERS, CORE
