@@ -9,7 +9,7 @@ digits. Sequences are compared row by row, because an error term that has vanish
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -42,6 +42,13 @@ DIGITS = Text(
 )
 
 
+class Comparison(Protocol):
+    """How one sort of result is held against the right one."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        """None if `got` is right; `scale` is the largest input."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """How a result is compared and printed.
@@ -62,6 +69,9 @@ class Shown:
     def part(self, row: int) -> str:
         """The name of one row: "δ₂"."""
         return f"{self.symbol}{subscript(row + (self.first or 0))}"
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        return compare(got, want, self, scale)
 
 
 def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
@@ -87,6 +97,8 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
 
 
 def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:
+    if shown.by_rows and want.ndim == 1:  # a number for each step
+        got, want = got[:, np.newaxis], want[:, np.newaxis]
     if not (shown.by_rows and want.ndim > 1):
         if close(got, want, shown.tolerance, scale):
             return None
