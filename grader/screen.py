@@ -24,6 +24,7 @@ KEYS = (
     ("e", Text("explain", "讲解")),
     ("q", Text("quit", "退出")),
 )
+UNWRITTEN = "-"
 WORKING = Text("grading …", "正在评分 …")
 
 
@@ -85,12 +86,13 @@ def _items(watch: Watch) -> Line:
     """Every item with its mark, the one on show in the accent."""
     line = Line()
     for item in watch.report.items if watch.report else ():
-        mark = MARKS.get(item.outcome, WRONG)
+        mark = UNWRITTEN if item.outcome is Outcome.MISSING else MARKS.get(item.outcome, WRONG)
         colour = COLOURS.get(item.outcome, "red")
         if watch.shown is not None and item.name == watch.shown.name:
             mark, colour = NEXT, ACCENT
         line.append(f"{mark}\u00a0{item.name}", colour)
         line.append("   ")
+    line.rstrip()
     return line
 
 

@@ -1,12 +1,13 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import doctor, explain, init, run, spec, watch
+from grader.commands import doctor, explain, init, reproduce, run, spec, watch
 
 ALL = (
     init,
     run,
     watch,
     explain,
+    reproduce,
     spec,
     doctor,
 )

@@ -3,6 +3,8 @@ The formats lay it out."""
 
 from __future__ import annotations
 
+import re
+
 from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 from spec.item import Item, Text
@@ -30,15 +32,20 @@ def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
         (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
         (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
         (words.FORMULA, equations_of(item)),
-        (words.YOURS, feedback.formula),
+        (words.YOURS, feedback.formula.replace(",  ", "\n")),
         (words.DIFFERS, _lines(feedback.differences)),
-        (words.CASE, feedback.case),
+        (words.CASE, _inputs(feedback.case)),
         (words.GOT, feedback.yours),
         (words.RIGHT, feedback.right),
         (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
         (words.ALSO, _lines(tuple(f"– {line}" for line in feedback.also))),
         (words.NEXT, "" if feedback.differences else feedback.next_step),
     ]
+
+
+def _inputs(case: str) -> str:
+    """Arrays that are written out stand in a line each."""
+    return re.sub(r"(?:, |，)(?=\w+ = )", "\n", case) if "[[" in case else case
 
 
 def _whole_file(feedback: Feedback) -> list[Row]:

@@ -14,6 +14,8 @@ from rich.text import Text
 PIECE = re.compile(r"\s+|[\u2e80-\uffef“”‘’…]|[^\s\u2e80-\uffef“”‘’…]+")
 NEVER_FIRST = "，。；：！？）、》”’…"
 NEVER_LAST = "（《“‘"
+SIGNS = ("−", "+", "=", "⊙", "·", "≠", "≥", "≤", "→")
+LONGEST = 24  # cells that signs hold together
 
 
 class Paragraph:
@@ -46,10 +48,13 @@ def wrapped(line: str, width: int) -> Iterator[str]:
 
 
 def _together(line: str) -> Iterator[str]:
-    """Pieces that may stand at a line's start: punctuation stays with what it belongs to."""
+    """Pieces that may stand at a line's start: punctuation stays with what it belongs to, and
+    so do the two sides of a sign, 1 − s², unless they are long."""
     held = ""
     for piece in PIECE.findall(line):
-        if held and (piece.isspace() or piece in NEVER_FIRST or held[-1] in NEVER_LAST):
+        tied = piece.isspace() or piece in NEVER_FIRST or held[-1:] in NEVER_LAST
+        signed = piece in SIGNS or held.rstrip()[-1:] in SIGNS
+        if held and (tied or (signed and cell_len(held + piece) <= LONGEST)):
             held += piece
             continue
         if held:

@@ -85,26 +85,24 @@ def _headline(report: Report) -> Text:
 
 
 def _table(report: Report) -> Table:
-    """A line an item: a mark, the points with the slashes under each other, the outcome."""
+    """A line an item: the points with the slashes under each other, the outcome with a mark."""
     lang, todo = report.lang, first_to_do(report)
-    table = Table(box=None, padding=0, pad_edge=False, header_style="dim")
-    table.add_column("")
-    table.add_column(words.ITEM.in_language(lang))
+    table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+    table.add_column(f"  {words.ITEM.in_language(lang)}")
     table.add_column(words.EQUATION.in_language(lang))
     table.add_column(words.POINTS.in_language(lang), justify="right")
     table.add_column("")
     for item in report.items:
         is_next = item is todo
         table.add_row(
-            Text(f"{NEXT if is_next else ' '} ", style=ACCENT),
-            Text(item.name + "   ", style=ACCENT if is_next else ""),
-            item.equation + "   ",
+            Text(f"{NEXT if is_next else ' '} {item.name}", style=ACCENT if is_next else ""),
+            item.equation,
             _points(item.points, item.max_points, report),
-            Text.assemble("   ", _outcome(item, lang)),
+            _outcome(item, lang),
         )
     total = _points(report.score, report.max_score, report)
-    name = Text(words.TOTAL.in_language(lang), style="bold")
-    table.add_row("", name, "", Text(total, style="bold"), "")
+    name = Text(f"  {words.TOTAL.in_language(lang)}", style="bold")
+    table.add_row(name, "", Text(total, style="bold"), "")
     return table
 
 
