@@ -11,6 +11,7 @@ from grader.explain import hinted, hints, told
 from grader.formats import plain, words
 from grader.formats.feedback import Row, labelled, named, number, place_of, unwritten, what_to_write
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG, fields, printed
+from grader.outcome import Outcome
 from grader.run import BY_NAME
 from grader.watch import Watch
 from spec.item import Text
