@@ -6,34 +6,58 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import NoReturn
+from functools import partial
+from typing import Any, NoReturn
 
 from grader.commands import ALL
+from grader.commands.console import fail
+
+NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
+MISSING = (
+    "{name} is not installed for this Python: {python} -m pip install {name}",
+    "这个 Python 没有安装 {name}：{python} -m pip install {name}",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in NEEDED:
+            raise
+        code = fail(3, MISSING[options.lang == "zh"].format(name=error.name, python=sys.executable))
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         code = 130
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="grader", description="Grades an RNN written from the equations, item by item."
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    made = _Parser(
+        prog="grader",
+        description="Grades an RNN written from the equations, item by item.",
+        epilog="To begin: grader init rnn, then grader watch rnn. "
+        "Every command has its own --help.",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    made.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version")
+    commands = made.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for command in ALL:
         command.add(commands)
-    return parser
+    return made
+
+
+class _Parser(argparse.ArgumentParser):
+    """Help with the options in one column and what they do in another."""
+
+    def __init__(self, **settings: Any) -> None:
+        help_format = partial(argparse.HelpFormatter, max_help_position=30)
+        super().__init__(**{"formatter_class": help_format, **settings})
 
 
 class _Version(argparse.Action):

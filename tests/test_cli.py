@@ -179,9 +179,21 @@ def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["run", "nowhere"], 2, "there is no nowhere; check the path"),
-        (["run", "nowhere", "--lang", "zh"], 2, "没有 nowhere，请检查路径"),
-        (["run", ".", "--only", "dleta"], 2, "there is no item dleta; there are forward"),
+        (
+            ["run", "nowhere"],
+            2,
+            "there is no nowhere; check the path (to make one: grader init nowhere)",
+        ),
+        (
+            ["run", "nowhere", "--lang", "zh"],
+            2,
+            "没有 nowhere，请检查路径（新建：grader init nowhere）",
+        ),
+        (
+            ["run", ".", "--only", "dleta"],
+            2,
+            "there is no item dleta; did you mean delta? There are forward",
+        ),
         (["run", ".", "--chapters", "cnn"], 2, "there is no chapter cnn; there are recurrent"),
         (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),

@@ -1,6 +1,6 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import doctor, explain, init, reproduce, run, spec, watch
+from grader.commands import completion, doctor, explain, init, reproduce, run, spec, watch
 
 ALL = (
     init,
@@ -10,4 +10,5 @@ ALL = (
     reproduce,
     spec,
     doctor,
+    completion,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,13 @@ def add_chapters(command: argparse.ArgumentParser) -> None:
 
 def no_path(path: Path, lang: str) -> str:
     """What to say where there is nothing at a path."""
-    return f"没有 {path}，请检查路径" if lang == "zh" else f"there is no {path}; check the path"
+    near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = get_close_matches(path.name, near, 1)
+    if lang == "zh":
+        meant = f"，是不是 {path.parent / close[0]}？" if close else ""
+        return f"没有 {path}，请检查路径{meant}（新建：grader init {path}）"
+    meant = f", did you mean {path.parent / close[0]}?" if close else ""
+    return f"there is no {path}; check the path{meant} (to make one: grader init {path})"
 
 
 def _run(options: argparse.Namespace) -> int:

@@ -91,7 +91,11 @@ def isolation(report: Report) -> str:
 def notes(report: Report) -> list[str]:
     """What is the matter with files and is not said with an item."""
     told = {i.feedback.summary for i in report.items if i.feedback}
-    return [note for note in report.notes if note not in told]
+    said = [note for note in report.notes if note not in told]
+    if said or not all(unwritten(item) for item in report.items):
+        return said
+    anywhere = any(item.place for item in report.items)
+    return [(words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)]
 
 
 def groups(report: Report) -> list[list[ItemResult]]:

@@ -68,6 +68,7 @@ class Session:
         self._folder: Path | None = None  # as the student's process sees it
         self._stage = ExitStack()
         self._faults: dict[str, Fault] = {}  # by function or file, not to be asked again
+        self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._homes: dict[str, Home] | None = None
         self._loaded: set[str] = set()
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
@@ -262,6 +263,8 @@ class Session:
                 fault = faults.invalid(file.name, file.problem)
                 self._note(fault)
                 continue
+            if not any(source.strip() for _, source in file.cells):
+                self.notes.append(faults.empty(file.name))
             self._index(file, homes)
         for name, found in homes.items():
             last = {h.file: h.place for h in found}  # within one file the last one holds
@@ -319,6 +322,9 @@ class Session:
             for name, home in (self._homes or {}).items():
                 if home.file == file and name not in self._known[file]:
                     self._faults.setdefault(name, fault)
+            if error.get("type") == "ModuleNotFoundError":
+                for name in self._binding[file] - self._known[file]:
+                    self._stopped.setdefault(name, fault)
             if first_time and fault.summary not in self.notes:
                 self._note(fault)
 
@@ -329,7 +335,8 @@ class Session:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        return faults.not_defined(name, self._others)
+        found = faults.not_defined(name, self._others)
+        return found if found.place else self._stopped.get(name, found)
 
     def _note(self, fault: Fault) -> None:
         self.notes.append(fault.summary)
