@@ -89,7 +89,12 @@ class Instance(Protocol):
 
 
 class Stopped(Exception):
-    """A call that brought no answer: it crashed, ran too long, is not written yet, …"""
+    """A call that brought no answer: it crashed, ran too long, is not written yet, …
+
+    hint: what to do about it, where that is known
+    """
+
+    hint: Text | None = None
 
 
 class Submission(Protocol):

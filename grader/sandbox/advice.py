@@ -111,6 +111,22 @@ ADVICE = (
         r"with size (\d+)",
     ),
     Advice(
+        "AxisError",
+        Text(
+            "axis=-1 is the last axis, of a vector and of a table alike.",
+            "axis=-1 就是最后一个轴，对向量和二维数组都适用。",
+        ),
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "The shapes {0} do not fit together: keepdims=True keeps the axis that is summed.",
+            "形状 {0} 配不到一起：加上 keepdims=True，求和的那个轴就会保留。",
+        ),
+        r"shapes (\(.*\))",
+        r"axis\s*=",
+    ),
+    Advice(
         "ValueError",
         Text(
             "A length of {0} meets one of {1}. Put print(a.shape, b.shape) before line {line} of "
