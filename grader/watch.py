@@ -125,11 +125,12 @@ def follow(
     key: Callable[[float], str],
     pressed: Callable[[str], bool],
 ) -> None:
-    """Call `changed` at every save and `pressed` at every key, until that says False.
+    """Call `changed` now and at every save, `pressed` at every key, until that says False.
 
     key: waits for a key for so many seconds; "" where none came
     """
-    seen = snapshot(path)
+    seen = snapshot(path)  # before `changed`, so that a save meanwhile is seen
+    changed()
     while True:
         got = key(EVERY)
         if got and not pressed(got):

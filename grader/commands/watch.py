@@ -89,7 +89,6 @@ def _on_screen(watch: Watch) -> None:
             return goes_on
 
         draw(busy=True)
-        changed()
         follow(watch.path, changed, terminal.key, pressed)
 
 
@@ -103,5 +102,4 @@ def _in_lines(watch: Watch) -> None:
         watch.grade()
         show("".join(f"{line}\n" for line in screen.spoken(watch)) + "\n")
 
-    changed()
     follow(watch.path, changed, no_key, watch.key)
