@@ -68,7 +68,8 @@ def failure(
         session.open()
         tape = Tape(session)
         for check in item.checks:
-            tape.steps.clear()
+            if not item.counted:  # one question answers all its checks
+                tape.steps.clear()
             found = verdict(check, tape, cases)
             if found.outcome in (Outcome.MISSING, Outcome.INVALID, Outcome.GRADER_ERROR):
                 return found
@@ -99,7 +100,7 @@ def _case(item: Item, run: list[Step]) -> str:
     """What a check says of a run's inputs."""
     first = run[0]
     if first.kind == "call":
-        return describe(parameters(item), first.arguments).en
+        return describe(parameters(item)[: len(first.arguments)], first.arguments).en
     width, states, activation = first.arguments[:3]
     times = sum(step.kind == "method" and step.name == "forward" for step in run)
     name = describe(("activator",), (activation,)).en

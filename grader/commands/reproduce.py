@@ -65,7 +65,7 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
         show(
             f"{name} 对了，没有可以重现的错误。\n"
             if zh
-            else f"{name} is right; there is nothing.\n"
+            else f"{name} is right; there is nothing to reproduce.\n"
         )
         return 0
     if not isinstance(found, reproduce.Failure):
