@@ -32,7 +32,9 @@ generated: .venv/installed
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
-	$(BIN)/python examples/gradient_flow.py docs
+	$(BIN)/python -m examples.gradient_flow docs
+	$(BIN)/python -m examples.blind_check docs
+	$(BIN)/python -m examples.session docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py

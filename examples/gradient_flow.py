@@ -1,12 +1,11 @@
 """How far error terms reach back: ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^(t−k), and what clipping does.
 
-`python examples/gradient_flow.py docs` draws docs/gradient_flow.svg and puts the numbers into
+`python -m examples.gradient_flow docs` draws docs/gradient_flow.svg and puts the numbers into
 the two pages beside it. It needs matplotlib (the extra `plots`).
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from examples.pages import filled, short
 from reference import activations
 from reference.activations import Activation
 from reference.recurrent import delta, forward, gradient_W
@@ -97,27 +97,18 @@ def numbers() -> dict[str, str]:
         for name, (f, beta_f) in ACTIVATIONS.items()
         for size, beta_W in NORMS.items()
     }
-    found = {f"{name}-last": _short(f.norms[-1] / f.norms[0]) for name, f in flows.items()}
+    found = {f"{name}-last": short(f.norms[-1] / f.norms[0]) for name, f in flows.items()}
     found |= {f"{name}-reach": str(reaches(f)) for name, f in flows.items()}
-    found |= {f"{name}-gradient": _short(f.gradient) for name, f in flows.items()}
-    found |= {f"{name}-clipped": _short(clipped(f.gradient)) for name, f in flows.items()}
+    found |= {f"{name}-gradient": short(f.gradient) for name, f in flows.items()}
+    found |= {f"{name}-clipped": short(clipped(f.gradient)) for name, f in flows.items()}
     start = article_start()
     grown = flow(activations.tanh, 1.0, NORMS["large"]).bounds
-    found["bound-large-last"] = _short(grown[-1] / grown[0])
-    found["article-beta"] = _short(start.bounds[1] / start.bounds[0])
-    found["article-step"] = _short(start.norms[1] / start.norms[0])
+    found["bound-large-last"] = short(grown[-1] / grown[0])
+    found["article-beta"] = short(start.bounds[1] / start.bounds[0])
+    found["article-step"] = short(start.norms[1] / start.norms[0])
     found["article-reach"] = str(reaches(start))
-    found["article-last"] = _short(start.norms[-1] / start.norms[0])
+    found["article-last"] = short(start.norms[-1] / start.norms[0])
     return found
-
-
-def _short(value: float) -> str:
-    """Two digits: 0.42, 7.3, 12, 5.6·10¹⁴."""
-    if 0.01 <= value < 1000:
-        return f"{value:.2g}" if value < 100 else f"{value:.0f}"
-    digits, exponent = f"{value:.1e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{digits}·10{raised}"
 
 
 STYLE = {
@@ -221,9 +212,8 @@ def _clipping(axes: Axes) -> None:
 
 
 def renewed(page: str) -> str:
-    """A page with its numbers as they are now: each stands behind a comment with its name."""
-    found = numbers()
-    return re.sub(r"(<!--([\w-]+)-->)[^<]*(<!--/-->)", lambda m: m[1] + found[m[2]] + m[3], page)
+    """A page with its numbers as they are now."""
+    return filled(page, numbers())
 
 
 if __name__ == "__main__":

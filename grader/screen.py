@@ -10,7 +10,7 @@ from rich.text import Text as Line
 from grader.explain import hinted, hints, told
 from grader.formats import plain, words
 from grader.formats.feedback import Row, labelled, named, number, place_of, unwritten, what_to_write
-from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG, fields, printed
+from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG, colours, fields, printed
 from grader.outcome import Outcome
 from grader.run import BY_NAME
 from grader.watch import Watch
@@ -25,7 +25,7 @@ KEYS = (
     ("e", Text("explain", "讲解")),
     ("q", Text("quit", "退出")),
 )
-UNWRITTEN = "-"
+UNWRITTEN, GAP = "-", "   "
 WORKING = Text("grading …", "正在评分 …")
 
 
@@ -36,7 +36,7 @@ def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = 
     if watch.problem:
         parts.append(Line(watch.problem, style="red"))
     else:
-        parts += [_items(watch), "", *_item(watch)]
+        parts += [_items(watch, width), "", *_item(watch)]
     lines = printed(*parts, colour=colour, width=width).splitlines()
     keys = printed(_keys(lang), colour=colour, width=width).splitlines()
     room = height - len(keys) - 1
@@ -79,21 +79,27 @@ def _standing(watch: Watch) -> str:
 
 def _head(watch: Watch, busy: bool) -> Line:
     lang = watch.settings.lang
-    done = WORKING.in_language(lang) if busy else f"{watch.seconds:.1f} s"
-    return Line.assemble((_name(watch), "bold"), f"   {_standing(watch)}", (f"   {done}", "dim"))
+    working = f"   {WORKING.in_language(lang)}" if busy else ""
+    return Line.assemble((_name(watch), "bold"), f"   {_standing(watch)}", (working, "dim"))
 
 
-def _items(watch: Watch) -> Line:
-    """Every item with its mark, the one on show in the accent."""
-    line = Line()
+def _items(watch: Watch, width: int) -> Line:
+    """Every item with its mark, the one on show in the accent; a mark stays with its name."""
+    line, used = Line(), 0
     for item in watch.report.items if watch.report else ():
         mark = UNWRITTEN if item.outcome is Outcome.MISSING else MARKS.get(item.outcome, WRONG)
         colour = COLOURS.get(item.outcome, "red")
         if watch.shown is not None and item.name == watch.shown.name:
             mark, colour = NEXT, ACCENT
-        line.append(f"{mark}\u00a0{item.name}", colour)
-        line.append("   ")
-    line.rstrip()
+        room = len(mark) + 1 + len(item.name)
+        if used and used + len(GAP) + room > width:
+            line.append("\n")
+            used = 0
+        elif used:
+            line.append(GAP)
+            used += len(GAP)
+        line.append(f"{mark} {item.name}", colour)
+        used += room
     return line
 
 
@@ -109,7 +115,7 @@ def _item(watch: Watch) -> Iterator[object]:
     head = words.START_WITH.in_language(lang).format(item=named(item, lang))
     yield Line.assemble((head, ACCENT), f"   {place}")
     rows = [(label.in_language(lang), text) for label, text in _rows(watch)]
-    yield Padding(fields(rows), (0, 0, 0, 2))
+    yield Padding(fields(rows, colours(lang)), (0, 0, 0, 2))
 
 
 def _rows(watch: Watch) -> list[Row]:

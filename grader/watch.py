@@ -54,7 +54,6 @@ class Watch:
         self.problem = ""
         self.shown: ItemResult | None = None
         self.hints, self.explained, self.solved = 0, False, ""
-        self.seconds = 0.0
 
     def first(self) -> None:
         """Grade the item on show alone: its verdict is there long before the others'."""
@@ -71,7 +70,6 @@ class Watch:
         self._take(self._graded(self.settings))
 
     def _graded(self, settings: Settings) -> Report | None:
-        began = time.perf_counter()
         self.problem = ""
         try:
             with find(self.path) as sources:
@@ -80,8 +78,6 @@ class Watch:
             self.problem = error.text.in_language(settings.lang)
         except GraderError as error:
             self.problem = f"grader: {error}"
-        finally:
-            self.seconds = time.perf_counter() - began
         return None
 
     def _take(self, report: Report | None) -> None:

@@ -108,7 +108,7 @@ def test_help_fits_80_columns_and_says_what_each_option_does(
         main([*([command] if command else []), "--help"])
     lines = capsys.readouterr().out.splitlines()
     assert all(cell_len(line) <= 80 for line in lines)
-    options = [line for line in lines if line.startswith("  -") or line.startswith("    ")]
+    options = [line for line in lines if line.startswith(("  -", "    "))]
     assert all(line.startswith("      ") or "  " in line.strip() for line in options)
 
 

@@ -119,8 +119,7 @@ def _outcome(item: ItemResult, lang: str) -> Text:
 
 def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
-    colours = {label.in_language(lang): colour for label, colour in VALUES.items()}
-    said = fields(rows(group[0], feedback, lang), colours)
+    said = fields(rows(group[0], feedback, lang), colours(lang))
     return Group(_title(group, lang), Padding(said, (0, 0, 0, 2)))
 
 
@@ -135,13 +134,18 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     )
 
 
-def fields(rows: list[tuple[str, str]], colours: dict[str, str] | None = None) -> Table:
-    """Labels, and beside them their texts; `colours` by label."""
+def colours(lang: str) -> dict[str, str]:
+    """By label: the right formula and values are green, the student's red."""
+    return {label.in_language(lang): colour for label, colour in VALUES.items()}
+
+
+def fields(rows: list[tuple[str, str]], styles: dict[str, str] | None = None) -> Table:
+    """Labels, and beside them their texts; `styles` by label."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column()
     for label, text in rows:
-        style = (colours or {}).get(label, "")
+        style = (styles or {}).get(label, "")
         grid.add_row(label, bullets(text) if text.startswith(BULLET) else Paragraph(text, style))
     return grid
 
