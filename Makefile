@@ -35,6 +35,7 @@ generated: .venv/installed
 	$(BIN)/python -m examples.gradient_flow docs
 	$(BIN)/python -m examples.blind_check docs
 	$(BIN)/python -m examples.session docs
+	$(BIN)/python -m examples.long_memory docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from examples.pages import filled, short
+from examples.pages import renewed, short
 from reference.activations import Activation, identity, tanh
 from reference.gradcheck import numerical_gradient
 from reference.recurrent import forward, gradient_W
@@ -83,4 +83,4 @@ def numbers() -> dict[str, str]:
 if __name__ == "__main__":
     for name in PAGES:
         page = Path(sys.argv[1]) / name
-        page.write_text(filled(page.read_text("utf-8"), numbers()), "utf-8")
+        page.write_text(renewed(page.read_text("utf-8"), numbers()), "utf-8")

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from examples.pages import filled, short
+from examples.pages import GREY, STYLE, renewed, short
 from reference import activations
 from reference.activations import Activation
+from reference.gradient_flow import clip_gradient
 from reference.recurrent import delta, forward, gradient_W
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ THRESHOLD = 10.0
 SWEEP = np.linspace(0.5, 2.0, 31)  # ‖W‖₂ where clipping is shown
 COLOURS = {"small": "#3366aa", "medium": "#2f8f5b", "large": "#cc4c33"}
 KINDS = {"identity": "#b8860b", "tanh": "#00838f", "sigmoid": "#8e3b76"}
-ARTICLE, GREY = "#6a4fb0", "#6b7178"
+ARTICLE = "#6a4fb0"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _norm(vector: np.ndarray) -> float:
 
 def clipped(norm: float) -> float:
     """The norm of a gradient after clipping."""
-    return min(norm, THRESHOLD)
+    return float(clip_gradient(np.array([norm]), THRESHOLD)[0])
 
 
 def reaches(flow: Flow, share: float = 1e-3) -> int:
@@ -109,27 +110,6 @@ def numbers() -> dict[str, str]:
     found["article-reach"] = str(reaches(start))
     found["article-last"] = short(start.norms[-1] / start.norms[0])
     return found
-
-
-STYLE = {
-    "svg.hashsalt": "gradient_flow",
-    "svg.fonttype": "path",
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlepad": 10,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.edgecolor": "#9aa0a6",
-    "axes.labelcolor": "#3c4043",
-    "grid.color": "#eceef0",
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "figure.facecolor": "white",
-}
 
 
 def draw(path: Path) -> None:
@@ -211,14 +191,9 @@ def _clipping(axes: Axes) -> None:
     axes.set_yticks([10.0**e for e in (0, 4, 8, 12, 16)])
 
 
-def renewed(page: str) -> str:
-    """A page with its numbers as they are now."""
-    return filled(page, numbers())
-
-
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     draw(folder / "gradient_flow.svg")
     for name in ("gradient_flow.md", "gradient_flow.zh.md"):
         page = folder / name
-        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+        page.write_text(renewed(page.read_text("utf-8"), numbers()), "utf-8")

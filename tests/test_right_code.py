@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -10,6 +11,7 @@ from grader.outcome import ExitCode, Outcome
 from grader.run import NAMES
 from grader.template import solution, sources
 from spec.assignment import CHAPTERS
+from tests import other_ways
 from tests.grading import graded, item, lost
 from tests.styles import IN_CHAPTER
 
@@ -42,6 +44,25 @@ def test_other_style_gets_every_point(style: str) -> None:
     files = solution()
     files[f"{chapter}.py"] += "\n\n" + source
     assert lost(graded(files)) == set()
+
+
+def test_larger_networks_written_in_other_ways_get_every_point() -> None:
+    text = Path(other_ways.__file__).read_text("utf-8")
+    named = {
+        "clip_gradient": "clip_if",
+        "build_vocabulary": "vocabulary_numpy",
+        "training_pairs": "pairs_loop",
+        "predict_next": "predict_sorted",
+        "ngram_next": "ngram_counter",
+        "bidirectional_forward": "bidirectional",
+    }
+    text += "".join(f"\n\ndef {new}(*a):\n    return {old}(*a)\n" for new, old in named.items())
+    ways = other_ways.OTHER_WAYS
+    rest = [n for n in ways if n not in named and not re.search(rf"^def {n}\(", text, re.MULTILINE)]
+    text += "".join(f"\n{name} = OTHER_WAYS[{name!r}][0]\n" for name in rest)
+    report = graded({"all.py": text}, chapters=("gradient_flow", "language_model", "architectures"))
+    assert lost(report) == set()
+    assert report.max_score == 85.0
 
 
 def test_one_file_gets_every_point() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from examples import blind_check, session
 from examples.blind_check import ARTICLE, CASES, error
-from examples.pages import NUMBER, filled
+from examples.pages import quoted
 
 DOCS = Path(__file__).parent.parent / "docs"
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -23,17 +23,11 @@ def test_articles_check_sees_nothing_and_a_better_case_sees_the_bug() -> None:
 @pytest.mark.parametrize("page", blind_check.PAGES)
 def test_numbers_on_the_page_are_current(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
-    shown = {name: number for _, name, number in _numbers(text)}
-    made = {name: number for _, name, number in _numbers(filled(text, blind_check.numbers()))}
-    assert set(shown) == set(blind_check.numbers())
+    shown, made = quoted(text), blind_check.numbers()
+    assert set(shown) == set(made)
     for name, number in made.items():  # what is rounding alone differs between machines
         tiny = "·10⁻¹" in number
         assert ("·10⁻¹" in shown[name]) if tiny else shown[name] == number, "run `make generated`"
-
-
-def _numbers(text: str) -> list[tuple[str, str, str]]:
-    pattern = NUMBER.pattern.replace("[^<]*", "([^<]*)")
-    return [found[:3] for found in re.findall(pattern, text)]
 
 
 @IN_BOTH
