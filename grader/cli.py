@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from difflib import get_close_matches
 from functools import partial
 from typing import Any, NoReturn
 
 from grader.commands import ALL
-from grader.commands.console import fail
+from grader.commands.console import USAGE, fail, language
 
 NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
 MISSING = (
@@ -30,7 +32,12 @@ def main(arguments: list[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in NEEDED:
             raise
-        code = fail(3, MISSING[options.lang == "zh"].format(name=error.name, python=sys.executable))
+        code = fail(
+            3,
+            MISSING[getattr(options, "lang", "en") == "zh"].format(
+                name=error.name, python=sys.executable
+            ),
+        )
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         code = 130
@@ -58,6 +65,46 @@ class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         help_format = partial(argparse.HelpFormatter, max_help_position=30)
         super().__init__(**{"formatter_class": help_format, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence, in the system's language, and where there is help; the help itself
+        where nothing was asked for."""
+        if message.endswith(": COMMAND"):
+            self.print_help(sys.stderr)
+            self.exit(USAGE)
+        en, zh = misused(message)
+        helped = f"{self.prog} --help"
+        self.exit(
+            USAGE, f"{zh}。参见：{helped}\n" if language() == "zh" else f"{en}. See: {helped}\n"
+        )
+
+
+def misused(message: str) -> tuple[str, str]:
+    """What is wrong with a command line, in English and in Chinese.
+
+    message: argparse's own words
+    """
+    found = re.search(r"invalid choice: '?([^' ]*)'? \(choose from (.*)\)", message)
+    if found:
+        known = re.findall(r"[\w-]+", found[2])
+        close = get_close_matches(found[1], known, 1)
+        listed = ", ".join(known)
+        if close:
+            return (
+                f"{found[1]} is not known; did you mean {close[0]}? See",
+                f"没有 {found[1]}；是不是 {close[0]}？参见",
+            )
+        return (
+            f"{found[1]} is not known; there are {listed}",
+            f"没有 {found[1]}；有：{listed}",
+        )
+    missing = re.search(r"the following arguments are required: (.*)", message)
+    if missing:
+        return f"{missing[1]} is missing", f"缺少 {missing[1]}"
+    extra = re.search(r"unrecognized arguments: (.*)", message)
+    if extra:
+        return f"{extra[1]} is not known here", f"这里不认识 {extra[1]}"
+    return f"{message}", f"{message}"
 
 
 class _Version(argparse.Action):

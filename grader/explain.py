@@ -38,7 +38,9 @@ def render(
 
     spoken: for a screen reader
     """
-    found = [*told(item, lang), *_drawn(item, lang), *hinted(item, lang, shown)]
+    drawn = figure.said(lang) if spoken else figure.text(lang)
+    about_bound = [(figure.LABEL, drawn)] if equations.BOUND in item.equations else []
+    found = [*told(item, lang), *about_bound, *hinted(item, lang, shown)]
     left = MORE.in_language(lang).format(
         count=min(shown, len(hints(item))), all=len(hints(item)), item=item.name, next=shown + 1
     )
@@ -105,8 +107,3 @@ def _derivation(item: Item, lang: str) -> Iterator[str]:
         for equation in found:
             numbered = f"{label} {equation.number}   " if equation.number else ""
             yield f"{numbered}{unicode(equation)}"
-
-
-def _drawn(item: Item, lang: str) -> list[Row]:
-    """The figure, where the item is about the bound."""
-    return [(figure.LABEL, figure.text(lang))] if equations.BOUND in item.equations else []

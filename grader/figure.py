@@ -13,9 +13,14 @@ T, n, m = 41, 16, 4
 BETA = 0.5  # ‖W‖; tanh's slope is at most 1
 STEPS = (0, 1, 2, 5, 10, 20, 40)
 DECADES = 16  # as far as the bars reach
+CASE = Text("tanh, norm of W 0.5, loss at the last step", "tanh，W 的范数 0.5，误差只在最后时刻")
 HEAD = Text(
     "tanh, ‖W‖ = 0.5, loss at the last step; a bar loses a cell for each power of ten",
     "tanh，‖W‖ = 0.5，误差只在最后时刻；每少一格，就小 10 倍",
+)
+LEFT = Text(
+    "{k} steps back {left:.1e} of the error term is left, at most {most:.1e} can be",
+    "往回 {k} 步，误差项还剩 {left:.1e}，上界是 {most:.1e}",
 )
 COLUMNS = "t − k   ‖δ_k‖/‖δ_t‖   (β_W β_f)^{t−k}"
 MORE = Text(
@@ -44,6 +49,13 @@ def text(lang: str) -> str:
         for k in STEPS
     ]
     return "\n".join([HEAD.in_language(lang), COLUMNS, *lines, MORE.in_language(lang)])
+
+
+def said(lang: str) -> str:
+    """The same in sentences."""
+    found = norms()
+    lines = [LEFT.in_language(lang).format(k=k, left=found[k], most=BETA**k) for k in STEPS]
+    return "\n".join([CASE.in_language(lang), *lines])
 
 
 def _bar(share: float) -> str:

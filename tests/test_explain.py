@@ -17,7 +17,7 @@ from tests.test_cli import ARTICLE, grader
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 BY_NAME = {item.name: item for item in ITEMS}
-SIGNS = set("ᵀ⊙′Σ∂δℓ−⇔₀₁₂₃│─┌▸✓✗–")
+SIGNS = set("ᵀ⊙′Σ∂δℓ−⇔₀₁₂₃│─┌▸✓✗–█")
 SLIP = edited("recurrent", ("W.T @", "W @"))
 
 

@@ -266,3 +266,27 @@ def test_old_python_has_a_sentence_in_both_languages() -> None:
     assert "needs Python 3.11 or later, this is 3.9.2" in done.stderr
     assert "需要 Python 3.11 或更新的版本" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "en", "zh"),
+    [
+        (["rnu", "rnn"], "rnu is not known; did you mean run?", "没有 rnu；是不是 run？"),
+        (["run"], "PATH is missing.", "缺少 PATH。"),
+        (["run", "rnn", "--colour"], "--colour is not known here.", "这里不认识 --colour。"),
+        (["run", "rnn", "--lang", "fr"], "there are en, zh.", "有：en, zh。"),
+    ],
+)
+def test_mistyped_command_has_a_sentence(arguments: list[str], en: str, zh: str) -> None:
+    for locale, words in (("C.UTF-8", en), ("zh_CN.UTF-8", zh)):
+        done = grader(*arguments, LANG=locale)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert "--help" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_grader_alone_shows_the_commands() -> None:
+    done = grader()
+    assert done.returncode == 2
+    assert "To begin: grader init rnn" in done.stderr

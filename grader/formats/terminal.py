@@ -49,7 +49,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
             parts += ["", _details(group, group[0].feedback, report.lang)]
     parts += ["", _ending(report)]
     if later(report):
-        parts += ["", Text(later(report), style="dim")]
+        parts += ["", Paragraph(later(report), "dim")]
     return printed(*parts, colour=colour, width=width)
 
 
