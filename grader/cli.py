@@ -74,9 +74,8 @@ class _Parser(argparse.ArgumentParser):
             self.exit(USAGE)
         en, zh = misused(message)
         helped = f"{self.prog} --help"
-        self.exit(
-            USAGE, f"{zh}。参见：{helped}\n" if language() == "zh" else f"{en}. See: {helped}\n"
-        )
+        said = f"{zh}参见：{helped}" if language() == "zh" else f"{en} See: {helped}"
+        self.exit(USAGE, f"{said}\n")
 
 
 def misused(message: str) -> tuple[str, str]:
@@ -89,22 +88,16 @@ def misused(message: str) -> tuple[str, str]:
         known = re.findall(r"[\w-]+", found[2])
         close = get_close_matches(found[1], known, 1)
         listed = ", ".join(known)
-        if close:
-            return (
-                f"{found[1]} is not known; did you mean {close[0]}? See",
-                f"没有 {found[1]}；是不是 {close[0]}？参见",
-            )
-        return (
-            f"{found[1]} is not known; there are {listed}",
-            f"没有 {found[1]}；有：{listed}",
-        )
+        en = f"did you mean {close[0]}?" if close else f"there are {listed}."
+        zh = f"是不是 {close[0]}？" if close else f"有：{listed}。"
+        return f"{found[1]} is not known; {en}", f"没有 {found[1]}；{zh}"
     missing = re.search(r"the following arguments are required: (.*)", message)
     if missing:
-        return f"{missing[1]} is missing", f"缺少 {missing[1]}"
+        return f"{missing[1]} is missing.", f"缺少 {missing[1]}。"
     extra = re.search(r"unrecognized arguments: (.*)", message)
     if extra:
-        return f"{extra[1]} is not known here", f"这里不认识 {extra[1]}"
-    return f"{message}", f"{message}"
+        return f"{extra[1]} is not known here.", f"这里不认识 {extra[1]}。"
+    return f"{message}.", f"{message}。"
 
 
 class _Version(argparse.Action):
