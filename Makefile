@@ -30,6 +30,7 @@ generated: .venv/installed
 	$(BIN)/grader init student_template --notebook --lang en --force
 	$(BIN)/grader init student_template --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
+	$(BIN)/python -m grader.rubric.model
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
 	$(BIN)/python -m examples.gradient_flow docs

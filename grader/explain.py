@@ -12,7 +12,8 @@ from rich.text import Text as Line
 
 from grader import figure
 from grader.formats import plain, words
-from grader.formats.feedback import Row, equations_of, named, number
+from grader.formats.feedback import Row, named, number
+from grader.formats.feedback import equations as laid_out
 from grader.formats.terminal import BULLET, WIDTH, fields, printed
 from spec import equations, story
 from spec.formula import Equation
@@ -78,7 +79,7 @@ def told(item: Item, lang: str) -> list[Row]:
     checks = [check.title.in_language(lang) for check in item.checks]
     found = [
         (words.WHY, why.in_language(lang) if why else ""),
-        (words.FORMULA, equations_of(item)),
+        (words.FORMULA, laid_out(item.formula)),
         (FROM, "\n".join(_derivation(item, lang))),
         (words.WRITE, _bulleted(todo)),
         (CHECKED, _bulleted(checks[:MOST]) + ("\n…" if len(checks) > MOST else "")),

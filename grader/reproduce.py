@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from grader.formats.feedback import equations_of, named
+from grader.formats.feedback import named
 from grader.outcome import Outcome
 from grader.run import NAMES, Settings, Verdict, verdict
 from grader.sandbox import process
@@ -64,7 +65,8 @@ def failure(
     """Grade one item as far as its first failing check; the verdict alone where nothing could
     be called; None where the item is right."""
     cases = Cases(settings.seed)
-    with Session(sources, NAMES, settings.limits, started) as session:
+    start = partial(process.start, packages=settings.packages)
+    with Session(sources, NAMES, settings.limits, started, start) as session:
         session.open()
         tape = Tape(session)
         for check in item.checks:
@@ -136,13 +138,12 @@ def text(found: Failure, lang: str) -> str:
 def _head(found: Failure, lang: str, in_notebook: bool, has_network: bool) -> str:
     script = f"{FOLDER}/{found.item.name}.py"
     run = (RUN_CELL if in_notebook else RUN_FILE).in_language(lang).format(script=script)
-    formula = equations_of(found.item).replace("\n", ",  ")
     said = {"claim": found.verdict.check.title, "wrong": found.verdict.summary}
     words = {name: _quoted(text.in_language(lang)) for name, text in said.items()}
     network = NETWORK.in_language(lang) if has_network else ""
     item = named(found.item, lang)
     head = HEAD.in_language(lang)
-    return head.format(item=item, formula=formula, network=network, run=run, **words)
+    return head.format(item=item, formula=found.item.formula, network=network, run=run, **words)
 
 
 def _quoted(text: str) -> str:

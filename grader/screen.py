@@ -9,7 +9,16 @@ from rich.text import Text as Line
 
 from grader.explain import hinted, hints, told
 from grader.formats import plain, words
-from grader.formats.feedback import Row, labelled, named, number, place_of, unwritten, what_to_write
+from grader.formats.feedback import (
+    Row,
+    in_lines,
+    labelled,
+    named,
+    number,
+    place_of,
+    unwritten,
+    what_to_write,
+)
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG, colours, fields, printed
 from grader.outcome import Outcome
 from grader.run import BY_NAME
@@ -128,7 +137,7 @@ def _rows(watch: Watch) -> list[Row]:
     elif unwritten(result) or result.feedback is None:
         rows = what_to_write(result)
     else:
-        rows = labelled(result, result.feedback)
+        rows = in_lines(labelled(result, result.feedback))
     rows += hinted(item, lang, watch.hints)
     if watch.hints > len(hints(item)):
         rows.append((words.HELP, NO_MORE.in_language(lang)))

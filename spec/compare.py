@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from spec.entries import entries_of
 from spec.item import Mismatch, Opaque, Text
 
 TOLERANCE = 1e-9
@@ -93,7 +94,10 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     whole = got.dtype.kind in "biu"
     got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
     wrong = _compare_values(got, want, shown, scale)
-    return replace(wrong, hint=WHOLE_NUMBERS) if wrong and whole else wrong
+    if wrong is None:
+        return None
+    told = entries_of(got, want, shown.tolerance, shown.part if shown.by_rows else None)
+    return replace(wrong, entries=told, hint=WHOLE_NUMBERS if whole else wrong.hint)
 
 
 def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:

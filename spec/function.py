@@ -1,7 +1,8 @@
 """A function under judgement: how it is called, what is right, and what every function owes.
 
 A check of values first asks at the sizes that can see every mistake. Only where one fails
-are smaller sizes tried, so that the student reads the smallest case that goes wrong.
+are smaller sizes tried, so that the student reads the smallest case that goes wrong; which
+entries are wrong shows better at the size that was asked first.
 """
 
 from __future__ import annotations
@@ -65,7 +66,8 @@ class Function:
                 for size in sizes:
                     wrong = self.judge(submission, arguments(cases, size))
                     if wrong is not None:
-                        return self._smallest(submission, cases, arguments, smaller) or wrong
+                        small = self._smallest(submission, cases, arguments, smaller)
+                        return replace(small, entries=wrong.entries) if small else wrong
             return None
 
         return Check(title, run, hint, weight, pays)

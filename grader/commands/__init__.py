@@ -1,6 +1,17 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import completion, doctor, explain, init, reproduce, run, spec, watch
+from grader.commands import (
+    completion,
+    doctor,
+    explain,
+    export,
+    init,
+    reproduce,
+    rubric,
+    run,
+    spec,
+    watch,
+)
 
 ALL = (
     init,
@@ -8,6 +19,8 @@ ALL = (
     watch,
     explain,
     reproduce,
+    rubric,
+    export,
     spec,
     doctor,
     completion,

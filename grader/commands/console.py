@@ -6,7 +6,9 @@ import argparse
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TypeAlias
 
 USAGE = 2
@@ -39,27 +41,48 @@ def width() -> int:
     return min(max(shutil.get_terminal_size().columns, 40), 100)
 
 
-def unknown(kind: str, name: str, known: tuple[str, ...], lang: str) -> str:
-    """A sentence about a name that is none of these.
-
-    kind: "item" or "chapter"
-    """
-    listed = ", ".join(known)
-    close = get_close_matches(name, known, 1)
-    if lang == "zh":
-        meant = f"是不是 {close[0]}？" if close else ""
-        word = "题目" if kind == "item" else "章节"
-        return f"没有名为 {name} 的{word}；{meant}有：{listed}"
-    meant = f"did you mean {close[0]}? There are" if close else "there are"
-    return f"there is no {kind} {name}; {meant} {listed}"
-
-
 def language() -> str:
     """zh where the locale is Chinese."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
         if os.environ.get(name):
             return "zh" if os.environ[name].startswith("zh") else "en"
     return "en"
+
+
+class Usage(Exception):
+    """Wrong usage, in one sentence."""
+
+    def __init__(self, lang: str, en: str, zh: str) -> None:
+        super().__init__(zh if lang == "zh" else en)
+
+
+def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
+    """A name that is none of these, and which of them may be meant.
+
+    kind: "item" or "chapter"
+    """
+    names = list(known)
+    listed, close = ", ".join(names), get_close_matches(name, names, 1)
+    meant = f"did you mean {close[0]}? There are" if close else "there are"
+    meant_zh = f"是不是 {close[0]}？" if close else ""
+    word = "题目" if kind == "item" else "章节"
+    zh = f"没有名为 {name} 的{word}；{meant_zh}有：{listed}"
+    return Usage(lang, f"there is no {kind} {name}; {meant} {listed}", zh)
+
+
+def there(path: Path, lang: str) -> Path:
+    """A path at which there is something. Raises Usage, with what may be meant."""
+    if path.exists():
+        return path
+    near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    close = get_close_matches(path.name, near, 1)
+    meant = f", did you mean {path.parent / close[0]}?" if close else ""
+    meant_zh = f"，是不是 {path.parent / close[0]}？" if close else ""
+    raise Usage(
+        lang,
+        f"there is no {path}; check the path{meant} (to make one: grader init {path})",
+        f"没有 {path}，请检查路径{meant_zh}（新建：grader init {path}）",
+    )
 
 
 def fail(code: int, sentence: str) -> int:

@@ -37,8 +37,8 @@ def _explain(options: argparse.Namespace) -> int:
 
     item = next((i for i in ITEMS if i.name == options.item), None)
     if item is None:
-        known = tuple(i.name for i in ITEMS)
-        return fail(USAGE, unknown("item", options.item, known, options.lang))
+        names = (i.name for i in ITEMS)
+        return fail(USAGE, str(unknown("item", options.item, names, options.lang)))
     if options.hints < 0:
         zh = options.lang == "zh"
         return fail(USAGE, "--hints 不能是负数" if zh else "--hints must not be negative")

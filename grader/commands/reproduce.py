@@ -7,8 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands import run
-from grader.commands.console import USAGE, Commands, add_language, fail, show
+from grader.commands.console import USAGE, Commands, Usage, fail, language, show, there
+from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
     from grader.run import Settings
@@ -25,26 +25,22 @@ def add(commands: Commands) -> None:
     )
     reproduce.add_argument("path", metavar="PATH", type=Path, help="the folder or file you write")
     reproduce.add_argument("item", metavar="ITEM", help="for example gradient_W")
-    reproduce.add_argument("--seed", metavar="N", type=int, default=1, help="as of grader run")
-    add_language(reproduce)
-    reproduce.set_defaults(
-        run=_reproduce, chapters=["core"], hidden=False, require_isolation="weak"
-    )
+    add_settings(reproduce)
+    reproduce.set_defaults(run=_reproduce)
 
 
 def _reproduce(options: argparse.Namespace) -> int:
-    path: Path = options.path
-    if not path.exists():
-        return fail(USAGE, run.no_path(path, options.lang))
-    if path.suffix == ".zip":
-        zh = options.lang == "zh"
-        return fail(USAGE, "请先解压，再给出文件夹" if zh else "unpack it and name the folder")
+    lang = options.lang or language()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     options.only = [options.item]
-    settings = run.settings_of(options)
-    if isinstance(settings, str):
-        return fail(USAGE, settings)
-    return _write(path, settings.items()[0], settings)
+    try:
+        path = there(options.path, lang)
+        if path.suffix == ".zip":
+            raise Usage(lang, "unpack it, and name the folder", "请先解压，再给出文件夹")
+        chosen = settings(options, rubric_of(options))
+    except Usage as error:
+        return fail(USAGE, str(error))
+    return _write(path, chosen.items()[0], chosen)
 
 
 def _write(path: Path, item: Item, settings: Settings) -> int:

@@ -9,17 +9,19 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands import run
 from grader.commands.console import (
     USAGE,
     Commands,
-    add_language,
+    Usage,
     add_plain,
     fail,
     has_colour,
+    language,
     show,
+    there,
     width,
 )
+from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
     from grader.watch import Watch
@@ -34,26 +36,25 @@ def add(commands: Commands) -> None:
         epilog="keys: n next item, h hint, e explain, q quit",
     )
     watch.add_argument("path", metavar="PATH", type=Path, help="the folder or file that you write")
-    run.add_chapters(watch)
-    add_language(watch)
+    add_settings(watch)
     add_plain(watch)
-    watch.set_defaults(run=_watch, only=[], seed=1, hidden=False, require_isolation="weak")
+    watch.set_defaults(run=_watch)
 
 
 def _watch(options: argparse.Namespace) -> int:
-    path: Path = options.path
-    if not path.exists():
-        return fail(USAGE, run.no_path(path, options.lang))
+    lang = options.lang or language()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        path = there(options.path, lang)
+        chosen = settings(options, rubric_of(options))
+    except Usage as error:
+        return fail(USAGE, str(error))
     from grader import keys
     from grader.sandbox.warm import Zygote
     from grader.watch import Watch
 
-    settings = run.settings_of(options)
-    if isinstance(settings, str):
-        return fail(USAGE, settings)
-    with Zygote() as zygote:
-        watch = Watch(path, settings, zygote.start)
+    with Zygote(chosen.limits, chosen.packages) as zygote:
+        watch = Watch(path, chosen, zygote.start)
         with contextlib.suppress(KeyboardInterrupt):
             if keys.is_terminal() and not options.plain:
                 _on_screen(watch)

@@ -4,6 +4,7 @@ The formats lay it out."""
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
@@ -14,27 +15,32 @@ Row = tuple[Text, str]
 
 
 def rows(item: ItemResult, feedback: Feedback, lang: str) -> list[tuple[str, str]]:
-    """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
-    return [(label.in_language(lang), text) for label, text in labelled(item, feedback)]
+    """What is said in words, laid out in lines: equations and arrays under each other."""
+    return [(label.in_language(lang), text) for label, text in in_lines(labelled(item, feedback))]
+
+
+def in_lines(rows: list[Row]) -> list[Row]:
+    """Each equation, and each array that is written out, in a line of its own."""
+    return [(label, LAID_OUT.get(label, str)(text)) for label, text in rows]
 
 
 def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
-    """The same under the labels themselves, for a format that treats some rows differently."""
+    """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
     found = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
     return [row for row in found if row[1]]
 
 
 def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
     place = feedback.place
-    crashed = item.outcome is not Outcome.FAILED
+    crashed, missing = item.outcome is not Outcome.FAILED, item.outcome is Outcome.MISSING
     return [
-        (words.CLAIM, "" if feedback.caught else feedback.claim),
+        (words.CLAIM, "" if feedback.caught or missing else feedback.claim),
         (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
         (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
-        (words.FORMULA, equations_of(item)),
-        (words.YOURS, feedback.formula.replace(",  ", "\n")),
+        (words.FORMULA, item.formula),
+        (words.YOURS, feedback.formula),
         (words.DIFFERS, _lines(feedback.differences)),
-        (words.CASE, _inputs(feedback.case)),
+        (words.CASE, feedback.case),
         (words.GOT, feedback.yours),
         (words.RIGHT, feedback.right),
         (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
@@ -43,9 +49,20 @@ def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
     ]
 
 
+def equations(formula: str) -> str:
+    """Side by side -> under each other."""
+    return formula.replace(",  ", "\n")
+
+
 def _inputs(case: str) -> str:
-    """Arrays that are written out stand in a line each."""
     return re.sub(r"(?:, |，)(?=\w+ = )", "\n", case) if "[[" in case else case
+
+
+LAID_OUT: dict[Text, Callable[[str], str]] = {
+    words.FORMULA: equations,
+    words.YOURS: equations,
+    words.CASE: _inputs,
+}
 
 
 def _whole_file(feedback: Feedback) -> list[Row]:
@@ -114,6 +131,21 @@ def unwritten(item: ItemResult) -> bool:
     return item.outcome is Outcome.MISSING and feedback is not None and feedback.place is None
 
 
+def score(part: ItemResult | Report) -> str:
+    """ "7.5 / 15"."""
+    earned = part.points if isinstance(part, ItemResult) else part.score
+    maximum = part.max_points if isinstance(part, ItemResult) else part.max_score
+    return f"{number(earned)} / {number(maximum)}"
+
+
+def plain(item: ItemResult, lang: str) -> str:
+    """The rows as lines of text; empty where there is nothing to say."""
+    if item.feedback is None:
+        return ""
+    lines = [f"{label}: {text}" for label, text in rows(item, item.feedback, lang)]
+    return "\n".join(line.replace("\n", "\n  ") for line in lines)
+
+
 def first_to_do(report: Report) -> ItemResult | None:
     """The item to work on next; None where everything is right."""
     return next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
@@ -133,15 +165,30 @@ def what_to_write(item: ItemResult) -> list[Row]:
     """Of an item that is not written yet: what to write, and its equation."""
     if item.feedback is None or not unwritten(item):
         return []
-    return [(words.WRITE, item.feedback.next_step), (words.FORMULA, equations_of(item))]
-
-
-def equations_of(item: ItemResult | Item) -> str:
-    """Each in a line of its own, so that they stand under each other."""
-    return item.formula.replace(",  ", "\n")
+    return in_lines([(words.WRITE, item.feedback.next_step), (words.FORMULA, item.formula)])
 
 
 def later(report: Report) -> str:
     """The chapters that were not asked for, and how to ask for them; "" if there are none."""
     chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
     return words.LATER.in_language(report.lang).format(chapters=chapters) if chapters else ""
+
+
+def all_right(report: Report) -> str:
+    """The sentence for a report in which nothing is wrong."""
+    right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
+    return right.in_language(report.lang)
+
+
+def not_shown(report: Report) -> str:
+    """The items that count and are not shown; "" if there are none."""
+    names = words.COMMA.in_language(report.lang).join(report.withheld)
+    return words.WITHHELD.in_language(report.lang).format(items=names) if names else ""
+
+
+def ending(report: Report) -> list[str]:
+    """What comes next, and what is not shown or was not graded."""
+    todo = first_to_do(report)
+    start = words.START_WITH.in_language(report.lang)
+    first = start.format(item=named(todo, report.lang)) if todo else all_right(report)
+    return [line for line in (first, not_shown(report), later(report)) if line]

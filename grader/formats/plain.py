@@ -7,13 +7,16 @@ from collections.abc import Iterable, Iterator
 from grader.formats import words
 from grader.formats.feedback import (
     Row,
+    all_right,
     counted,
     first_to_do,
     groups,
+    in_lines,
     isolation,
     labelled,
     later,
     named,
+    not_shown,
     notes,
     number,
     place_of,
@@ -87,7 +90,8 @@ def _lines(report: Report) -> Iterator[str]:
     lang = report.lang
     yield statement(words.SUBMISSION, report.submission, lang)
     yield statement(words.TOTAL, points(report.score, report.max_score, lang), lang)
-    yield statement(words.SEED, str(report.seed), lang)
+    if report.seed is not None:
+        yield statement(words.SEED, str(report.seed), lang)
     yield statement(words.ISOLATION, isolation(report), lang)
     for item in report.items:
         outcome = words.OUTCOMES[item.outcome].in_language(lang)
@@ -107,18 +111,17 @@ def _details(group: list[ItemResult], lang: str) -> Iterator[str]:
     assert feedback is not None
     names = words.COMMA.in_language(lang).join(named(i, lang) for i in group)
     yield TITLE.in_language(lang).format(items=names, checks=counted(item, lang))
-    yield from statements(labelled(item, feedback), lang)
+    yield from statements(in_lines(labelled(item, feedback)), lang)
 
 
 def _ending(report: Report) -> Iterator[str]:
     lang, todo = report.lang, first_to_do(report)
     if todo is None:
-        yield words.ALL_RIGHT.in_language(lang)
+        yield all_right(report)
     else:
         said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
         place = place_of(todo, lang)
         yield AT.in_language(lang).format(said=said, place=place) if place else said
         yield from statements(what_to_write(todo), lang)
         yield statement(words.HELP, f"grader explain {todo.name}", lang)
-    if report.later:
-        yield later(report)
+    yield from (line for line in (not_shown(report), later(report)) if line)

@@ -14,16 +14,19 @@ from rich.text import Text
 
 from grader.formats import words
 from grader.formats.feedback import (
+    all_right,
     counted,
     first_to_do,
     groups,
     isolation,
     later,
     named,
+    not_shown,
     notes,
     number,
     place_of,
     rows,
+    score,
     unwritten,
     what_to_write,
 )
@@ -48,8 +51,8 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
         if group[0].feedback is not None and not unwritten(group[0]):
             parts += ["", _details(group, group[0].feedback, report.lang)]
     parts += ["", _ending(report)]
-    if later(report):
-        parts += ["", Paragraph(later(report), "dim")]
+    for line in (not_shown(report), later(report)):
+        parts += ["", Paragraph(line, "dim")] if line else []
     return printed(*parts, colour=colour, width=width)
 
 
@@ -75,12 +78,9 @@ def printed(*parts: object, colour: bool, width: int) -> str:
 
 def _headline(report: Report) -> Text:
     label = words.ISOLATION.in_language(report.lang)
+    seed = "" if report.seed is None else f"   {words.SEED.in_language(report.lang)} {report.seed}"
     return Text.assemble(
-        (report.submission, "bold"),
-        (
-            f"   {words.SEED.in_language(report.lang)} {report.seed}   {label} {isolation(report)}",
-            "dim",
-        ),
+        (report.submission, "bold"), (f"{seed}   {label} {isolation(report)}", "dim")
     )
 
 
@@ -128,10 +128,8 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     if len(group) > 1:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
-    points = f"   {number(item.points)} / {number(item.max_points)}"
-    return Text.assemble(
-        (named(item, lang), "bold red"), (f"{points}   {counted(item, lang)}", "dim")
-    )
+    details = f"   {score(item)}   {counted(item, lang)}"
+    return Text.assemble((named(item, lang), "bold red"), (details, "dim"))
 
 
 def colours(lang: str) -> dict[str, str]:
@@ -165,7 +163,7 @@ def _ending(report: Report) -> Group:
     """What to do next, where, and where there is help."""
     lang, todo = report.lang, first_to_do(report)
     if todo is None:
-        return Group(Text(words.ALL_RIGHT.in_language(lang), style="bold green"))
+        return Group(Text(all_right(report), style="bold green"))
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
     line = Text.assemble((said, ACCENT), f"   {place}" if place else "")

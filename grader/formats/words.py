@@ -16,7 +16,6 @@ OUTCOMES = {
     Outcome.GRADER_ERROR: Text("grader's fault", "评分程序出错"),
 }
 ITEM = Text("item", "题目")
-SUBMISSION = Text("submission", "提交")
 EQUATION = Text("eq.", "式")
 POINTS = Text("points", "得分")
 TOTAL = Text("total", "总分")
@@ -65,6 +64,15 @@ NOTHING_HERE = Text(
     "这里没有定义任何一个要写的函数：文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
 )
 ALL_RIGHT = Text("Everything is right.", "全部正确。")
+SHOWN_RIGHT = Text("Everything that is shown is right.", "显示的题目全部正确。")
+WITHHELD = Text(
+    "Not shown here, and part of the total: {items}.",
+    "这里不显示、但计入总分：{items}。",
+)
+CHAPTER = Text("chapter", "章节")
+OUTCOME = Text("outcome", "结果")
+SUBMISSION = Text("submission", "提交")
+MORE = Text("{count} more, see the log: {items}", "另有 {count} 题，见日志：{items}")
 START_WITH = Text("Next: {item}", "下一题：{item}")
 LATER = Text(
     "Not graded here: {chapters}. Add --chapters all.",
@@ -74,3 +82,26 @@ WHY = Text("why", "用途")
 WRITE = Text("write", "要写")
 HELP = Text("help", "帮助")
 IN_FILE = Text("{file}, line {line}", "{file} 第 {line} 行")
+
+# Of the pages
+REPORT = Text("Report", "评分报告")
+WHAT_NEXT = Text("What to do next", "下一步做什么")
+ITEMS = Text("Items", "各题结果")
+OUTCOME = Text("outcome", "结果")
+DETAILS = Text("Item by item", "逐题说明")
+NOTES = Text("Notes", "说明")
+SCORE = Text("score", "得分")
+HIDDEN = Text("Cases and expected values are not shown.", "不显示用例和正确值。")
+MARKED = Text("marked as different: {parts}", "标出的不同之处：{parts}")
+LACKING = Text("marked, because yours lacks it: {parts}", "标出的部分在你的公式里没有：{parts}")
+ENTRIES = Text("where", "错在哪里")
+WRONG_ENTRIES = Text(
+    "With {rows} × {columns} entries, {wrong} of {all} are wrong. "
+    "The stronger the colour, the further off.",
+    "结果为 {rows} × {columns} 时，{all} 个元素中有 {wrong} 个不对。颜色越浓，偏差越大。",
+)
+ENTRY_RIGHT = Text("right", "正确")
+ENTRY_OFF = Text("off by {percent} %", "偏差 {percent}%")
+MADE_BY = Text(
+    "Made by rnn-spec; report version {version}.", "由 rnn-spec 生成；报告版本 {version}。"
+)
