@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 # By name, with whether it is for the instructor, who sees what is withheld from students.
 FORMATS = {
     "terminal": False,
-    "plain": False,
     "html": False,
+    "plain": False,
     "markdown": False,
     "json": True,
     "csv": True,
