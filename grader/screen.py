@@ -19,7 +19,17 @@ from grader.formats.feedback import (
     unwritten,
     what_to_write,
 )
-from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG, colours, fields, printed
+from grader.formats.terminal import (
+    ACCENT,
+    COLOURS,
+    MARKS,
+    NEXT,
+    WRONG,
+    colours,
+    fields,
+    marked,
+    printed,
+)
 from grader.outcome import Outcome
 from grader.run import BY_NAME
 from grader.watch import Watch
@@ -124,7 +134,8 @@ def _item(watch: Watch) -> Iterator[object]:
     head = words.START_WITH.in_language(lang).format(item=named(item, lang))
     yield Line.assemble((head, ACCENT), f"   {place}")
     rows = [(label.in_language(lang), text) for label, text in _rows(watch)]
-    yield Padding(fields(rows, colours(lang)), (0, 0, 0, 2))
+    found = rows if watch.explained else marked(rows, item, lang)
+    yield Padding(fields(found, colours(lang)), (0, 0, 0, 2))
 
 
 def _rows(watch: Watch) -> list[Row]:

@@ -1,6 +1,7 @@
 """`grader explain`, and how it and the report look: in columns, in Chinese, to a screen reader."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,11 +9,11 @@ from rich.cells import cell_len
 
 from grader import figure
 from grader.explain import hints, render
-from grader.formats import plain, terminal
+from grader.formats import plain, terminal, words
 from grader.formats.paragraph import NEVER_FIRST, wrapped
 from spec.assignment import ITEMS
 from spec.equations import BOUND
-from tests.grading import edited, graded
+from tests.grading import edited, graded, item
 from tests.test_cli import ARTICLE, grader
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -39,10 +40,10 @@ def test_every_item_is_explained_within_80_columns(lang: str) -> None:
 
 @IN_BOTH
 def test_hints_come_one_at_a_time(lang: str) -> None:
-    item = BY_NAME["gradient_W"]
-    told = [squeezed(hint.in_language(lang)) for hint in hints(item)]
+    asked = BY_NAME["gradient_W"]
+    told = [squeezed(hint.in_language(lang)) for hint in hints(asked)]
     for count in range(len(told) + 1):
-        shown = squeezed(render(item, lang, count, spoken=False))
+        shown = squeezed(render(asked, lang, count, spoken=False))
         assert [hint in shown for hint in told] == [i < count for i in range(len(told))]
         assert (f"--hints{count + 1}" in shown) == (count < len(told))
 
@@ -126,3 +127,23 @@ def test_chinese_is_wrapped_by_its_width_and_no_line_begins_with_a_comma(width: 
     assert all(line[0] not in NEVER_FIRST for line in lines)
     assert squeezed("".join(lines)) == squeezed(text)
     assert min(cell_len(line) for line in lines[:-1]) > width - 12
+
+
+@IN_BOTH
+def test_formulas_are_marked_where_they_differ(lang: str) -> None:
+    report = graded(SLIP, chapters=("recurrent",), lang=lang)
+    shown = terminal.render(report, True)
+    marked = re.findall(r"\x1b\[1;4;3[12]m([^\x1b]+)\x1b\[0m", shown)
+    assert marked == ["Wᵀ", "W"]
+
+
+def test_marking_loses_no_piece_of_a_formula() -> None:
+    found = item(graded(SLIP, only=("delta",)), "delta")
+    assert found.feedback is not None
+    for one in (i for i in ITEMS if i.equations):
+        said = replace(
+            found, formula=one.formula, feedback=replace(found.feedback, formula=one.formula)
+        )
+        label = words.FORMULA.en
+        ((_, text),) = terminal.marked([(label, "")], said, "en")
+        assert str(text) == one.formula.replace(",  ", "\n"), one.name

@@ -5,6 +5,7 @@ One colour, ACCENT, says what to do next; green is right, red is not.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import StringIO
 
 from rich.console import Console, Group
@@ -33,6 +34,9 @@ from grader.formats.feedback import (
 from grader.formats.paragraph import Paragraph
 from grader.outcome import Feedback, ItemResult, Outcome, Report
 from grader.submission import disarmed
+from spec import line as formula_line
+
+Field = tuple[str, str | Text]  # a label and what stands beside it
 
 WIDTH = 80
 ACCENT = "bold cyan"
@@ -119,8 +123,9 @@ def _outcome(item: ItemResult, lang: str) -> Text:
 
 def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
-    said = fields(rows(group[0], feedback, lang), colours(lang))
-    return Group(_title(group, lang), Padding(said, (0, 0, 0, 2)))
+    item = group[0]
+    found = marked(rows(item, feedback, lang), item, lang)
+    return Group(_title(group, lang), Padding(fields(found, colours(lang)), (0, 0, 0, 2)))
 
 
 def _title(group: list[ItemResult], lang: str) -> Text:
@@ -137,14 +142,48 @@ def colours(lang: str) -> dict[str, str]:
     return {label.in_language(lang): colour for label, colour in VALUES.items()}
 
 
-def fields(rows: list[tuple[str, str]], styles: dict[str, str] | None = None) -> Table:
+def marked(rows: list[tuple[str, str]], item: ItemResult, lang: str) -> list[Field]:
+    """The rows with both formulas marked where they differ from each other."""
+    yours = item.feedback.formula if item.feedback else ""
+    if not yours:
+        return list(rows)
+    right, wrong = (
+        formula_line.lacking(item.formula, yours),
+        formula_line.differing(yours, item.formula),
+    )
+    told = {
+        words.FORMULA.in_language(lang): _formula(item.formula, right, VALUES[words.FORMULA]),
+        words.YOURS.in_language(lang): _formula(yours, wrong, VALUES[words.YOURS]),
+    }
+    return [(label, told.get(label, text)) for label, text in rows]
+
+
+def _formula(text: str, marks: list[bool], colour: str) -> Text:
+    """Equations under each other; what is marked is bold and underlined."""
+    found = Text(style=colour)
+    starts = True
+    for piece, mark in zip(formula_line.pieces(text), marks, strict=True):
+        if piece.kind == "clause":
+            found.append("\n")
+        else:
+            found.append(" " * (piece.gap and not starts))
+            found.append(piece.text, "bold underline" if mark else "")
+        starts = piece.kind == "clause"
+    return found
+
+
+def fields(rows: Sequence[Field], styles: dict[str, str] | None = None) -> Table:
     """Labels, and beside them their texts; `styles` by label."""
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column()
     for label, text in rows:
         style = (styles or {}).get(label, "")
-        grid.add_row(label, bullets(text) if text.startswith(BULLET) else Paragraph(text, style))
+        if isinstance(text, str):
+            starts = text.startswith(BULLET)
+            grid.add_row(label, bullets(text) if starts else Paragraph(text, style))
+        else:
+            grid.add_row(label, text)
     return grid
 
 
