@@ -13,7 +13,8 @@ from grader.formats import plain, terminal, words
 from grader.formats.paragraph import NEVER_FIRST, wrapped
 from spec.assignment import ITEMS
 from spec.equations import BOUND
-from tests.grading import edited, graded, item
+from tests.grading import edited, graded
+from tests.grading import item as item_of
 from tests.test_cli import ARTICLE, grader
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -138,7 +139,7 @@ def test_formulas_are_marked_where_they_differ(lang: str) -> None:
 
 
 def test_marking_loses_no_piece_of_a_formula() -> None:
-    found = item(graded(SLIP, only=("delta",)), "delta")
+    found = item_of(graded(SLIP, only=("delta",)), "delta")
     assert found.feedback is not None
     for one in (i for i in ITEMS if i.equations):
         said = replace(
