@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from keyword import iskeyword
 from pathlib import Path
 
 from grader.formats.feedback import named
@@ -155,7 +156,7 @@ def _imports(found: Failure, source: Source) -> str:
     module = found.file.removesuffix(".py")
     names = ", ".join(sorted({found.item.name} - source.needs))
     lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
-    if module.isidentifier():
+    if module.isidentifier() and not iskeyword(module):
         lines.append(f"from {module} import {names}")
     else:
         lines.insert(0, "import runpy")

@@ -50,6 +50,14 @@ def test_init_where_a_file_stands_is_refused(lang: str, words: str) -> None:
     assert words in done.stderr
 
 
+@pytest.mark.parametrize(("lang", "words"), [("en", "cannot write into"), ("zh", "无法写入")])
+def test_init_where_nothing_can_be_written_is_said(lang: str, words: str) -> None:
+    done = grader("init", "README.md/rnn", "--lang", lang)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "SLOW", 0.01)
     monkeypatch.setattr(progress, "EVERY", 0.01)

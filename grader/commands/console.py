@@ -85,6 +85,13 @@ def there(path: Path, lang: str) -> Path:
     )
 
 
+def not_written(folder: Path, error: OSError, lang: str) -> str:
+    """What to say where files cannot be written."""
+    why = error.strerror
+    en = f"cannot write into {folder} ({why}): name a folder that you may write to"
+    return f"无法写入 {folder}（{why}）：请换一个有写权限的文件夹" if lang == "zh" else en
+
+
 def fail(code: int, sentence: str) -> int:
     """Say what is wrong; the exit code."""
     print(sentence, file=sys.stderr)

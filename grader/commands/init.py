@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, add_language, fail, show
+from grader.commands.console import USAGE, Commands, add_language, fail, not_written, show
 
 
 def add(commands: Commands) -> None:
@@ -30,7 +30,11 @@ def _init(options: argparse.Namespace) -> int:
         return fail(USAGE, problem)
     from grader import beginning
 
-    show(beginning.begin(folder, options.lang, options.notebook))
+    try:
+        said = beginning.begin(folder, options.lang, options.notebook)
+    except OSError as error:
+        return fail(USAGE, not_written(folder, error, options.lang))
+    show(said)
     return 0
 
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, language, show, there
+from grader.commands.console import USAGE, Commands, Usage, fail, language, not_written, show, there
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -66,6 +66,9 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
         return 0
     if not isinstance(found, reproduce.Failure):
         return fail(ExitCode.NOT_RIGHT, found.summary.in_language(settings.lang))
-    written = reproduce.write(found, path if path.is_dir() else path.parent, settings.lang)
-    show(f"{written}\n")
+    folder = path if path.is_dir() else path.parent
+    try:
+        show(f"{reproduce.write(found, folder, settings.lang)}\n")
+    except OSError as error:
+        return fail(USAGE, not_written(folder, error, settings.lang))
     return 0
