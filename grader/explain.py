@@ -14,7 +14,8 @@ from grader import figure
 from grader.formats import plain, words
 from grader.formats.feedback import Row, named, number
 from grader.formats.feedback import equations as laid_out
-from grader.formats.terminal import BULLET, WIDTH, fields, printed
+from grader.formats.fields import BULLET, fields, printed
+from grader.formats.terminal import WIDTH
 from spec import equations, story
 from spec.formula import Equation
 from spec.item import Item, Text

@@ -19,17 +19,8 @@ from grader.formats.feedback import (
     unwritten,
     what_to_write,
 )
-from grader.formats.terminal import (
-    ACCENT,
-    COLOURS,
-    MARKS,
-    NEXT,
-    WRONG,
-    colours,
-    fields,
-    marked,
-    printed,
-)
+from grader.formats.fields import colours, fields, marked, printed
+from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG
 from grader.outcome import Outcome
 from grader.run import BY_NAME
 from grader.watch import Watch

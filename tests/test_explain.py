@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from grader import figure
 from grader.explain import hints, render
 from grader.formats import plain, terminal, words
+from grader.formats.fields import marked
 from grader.formats.paragraph import NEVER_FIRST, wrapped
 from spec.assignment import ITEMS
 from spec.equations import BOUND
@@ -134,8 +135,8 @@ def test_chinese_is_wrapped_by_its_width_and_no_line_begins_with_a_comma(width: 
 def test_formulas_are_marked_where_they_differ(lang: str) -> None:
     report = graded(SLIP, chapters=("recurrent",), lang=lang)
     shown = terminal.render(report, True)
-    marked = re.findall(r"\x1b\[1;4;3[12]m([^\x1b]+)\x1b\[0m", shown)
-    assert marked == ["Wᵀ", "W"]
+    found = re.findall(r"\x1b\[1;4;3[12]m([^\x1b]+)\x1b\[0m", shown)
+    assert found == ["Wᵀ", "W"]
 
 
 def test_marking_loses_no_piece_of_a_formula() -> None:
@@ -146,5 +147,5 @@ def test_marking_loses_no_piece_of_a_formula() -> None:
             found, formula=one.formula, feedback=replace(found.feedback, formula=one.formula)
         )
         label = words.FORMULA.en
-        ((_, text),) = terminal.marked([(label, "")], said, "en")
+        ((_, text),) = marked([(label, "")], said, "en")
         assert str(text) == one.formula.replace(",  ", "\n"), one.name

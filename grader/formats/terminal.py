@@ -5,10 +5,7 @@ One colour, ACCENT, says what to do next; green is right, red is not.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from io import StringIO
-
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
@@ -31,19 +28,15 @@ from grader.formats.feedback import (
     unwritten,
     what_to_write,
 )
+from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.paragraph import Paragraph
 from grader.outcome import Feedback, ItemResult, Outcome, Report
-from grader.submission import disarmed
-from spec import line as formula_line
-
-Field = tuple[str, str | Text]  # a label and what stands beside it
 
 WIDTH = 80
 ACCENT = "bold cyan"
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
 MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
-NEXT, WRONG, BULLET = "▸", "✗", "– "
-VALUES = {words.YOURS: "red", words.GOT: "red", words.FORMULA: "green", words.RIGHT: "green"}
+NEXT, WRONG = "▸", "✗"
 
 
 def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
@@ -58,26 +51,6 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     for line in (not_shown(report), later(report)):
         parts += ["", Paragraph(line, "dim")] if line else []
     return printed(*parts, colour=colour, width=width)
-
-
-def printed(*parts: object, colour: bool, width: int) -> str:
-    """Pieces of rich as text, one under the other; no line ends in spaces."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-        force_jupyter=False,  # text is text there too
-    )
-    for part in parts:
-        console.print(part)
-    lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-    return disarmed("".join(lines))  # wrapping may have begun a line with ::
 
 
 def _headline(report: Report) -> Text:
@@ -135,67 +108,6 @@ def _title(group: list[ItemResult], lang: str) -> Text:
         return Text(names, style="bold red")
     details = f"   {score(item)}   {counted(item, lang)}"
     return Text.assemble((named(item, lang), "bold red"), (details, "dim"))
-
-
-def colours(lang: str) -> dict[str, str]:
-    """By label: the right formula and values are green, the student's red."""
-    return {label.in_language(lang): colour for label, colour in VALUES.items()}
-
-
-def marked(rows: list[tuple[str, str]], item: ItemResult, lang: str) -> list[Field]:
-    """The rows with both formulas marked where they differ from each other."""
-    yours = item.feedback.formula if item.feedback else ""
-    if not yours:
-        return list(rows)
-    right, wrong = (
-        formula_line.lacking(item.formula, yours),
-        formula_line.differing(yours, item.formula),
-    )
-    told = {
-        words.FORMULA.in_language(lang): _formula(item.formula, right, VALUES[words.FORMULA]),
-        words.YOURS.in_language(lang): _formula(yours, wrong, VALUES[words.YOURS]),
-    }
-    return [(label, told.get(label, text)) for label, text in rows]
-
-
-def _formula(text: str, marks: list[bool], colour: str) -> Text:
-    """Equations under each other; what is marked is bold and underlined."""
-    found = Text(style=colour)
-    starts = True
-    for piece, mark in zip(formula_line.pieces(text), marks, strict=True):
-        if piece.kind == "clause":
-            found.append("\n")
-        else:
-            found.append(" " * (piece.gap and not starts))
-            found.append(piece.text, "bold underline" if mark else "")
-        starts = piece.kind == "clause"
-    return found
-
-
-def fields(rows: Sequence[Field], styles: dict[str, str] | None = None) -> Table:
-    """Labels, and beside them their texts; `styles` by label."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column()
-    for label, text in rows:
-        style = (styles or {}).get(label, "")
-        if isinstance(text, str):
-            starts = text.startswith(BULLET)
-            grid.add_row(label, bullets(text) if starts else Paragraph(text, style))
-        else:
-            grid.add_row(label, text)
-    return grid
-
-
-def bullets(text: str) -> Table:
-    """Lines that begin with a dash; what follows stands under the words, not the dash."""
-    grid = Table.grid()
-    grid.add_column(no_wrap=True)
-    grid.add_column()
-    for line in text.split("\n"):
-        dash = BULLET if line.startswith(BULLET) else ""
-        grid.add_row(dash, Paragraph(line.removeprefix(BULLET)))
-    return grid
 
 
 def _ending(report: Report) -> Group:
