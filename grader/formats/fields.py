@@ -75,7 +75,7 @@ def _formula(text: str, marks: list[bool], colour: str) -> Text:
         if piece.kind == "clause":
             found.append("\n")
         else:
-            found.append(" " * (piece.gap and not starts))
+            found.append("" if starts else piece.gap)
             found.append(piece.text, "bold underline" if mark else "")
         starts = piece.kind == "clause"
     return found
