@@ -17,7 +17,8 @@ import yaml
 from grader.export import pins, wheel
 from grader.rubric import default
 from grader.template import solution
-from tests.gradescope import ROOT, SEED, Autograder, opened
+from tests.gradescope import ROOT, SEED, Autograder, interpreter, opened
+from tests.hostile.test_users import is_public
 from tests.test_cli import ARTICLE, grader
 
 HOSTILE = """
@@ -124,7 +125,8 @@ def test_hostile_submission_gets_nothing_and_runs_as_nobody(autograder: Autograd
         assert "PermissionError" in told[name], told[name]
     assert "it ended the whole process" in told["gradient_W"]
     (user,) = re.findall(r"ValueError: (\d+)", told["softmax"])
-    assert (int(user) == os.getuid()) == (os.getuid() != 0)
+    can_change = os.getuid() == 0 and is_public(interpreter().resolve().parent)
+    assert (int(user) != os.getuid()) == can_change
 
 
 def site(autograder: Autograder) -> Path:
@@ -148,6 +150,24 @@ def test_nothing_that_can_be_graded_is_zero_and_says_why(autograder: Autograder)
 
 def test_grader_s_own_fault_is_no_zero(autograder: Autograder) -> None:
     assert autograder.grade(solution(), AUTOGRADER_ISOLATION="none") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"), [(0, True), (1, True), (4, True), (2, False), (3, False)]
+)
+def test_results_are_kept_only_where_the_grader_is_not_at_fault(
+    tmp_path: Path, code: int, kept: bool
+) -> None:
+    fake = tmp_path / "venv" / "bin" / "grader"
+    fake.parent.mkdir(parents=True)
+    (tmp_path / "results").mkdir()
+    fake.write_text(f"#!/bin/sh\necho '{{}}' > results/results.json\nexit {code}\n")
+    fake.chmod(0o755)
+    script = ROOT / "grader" / "export" / "files" / "run_autograder"
+    environment = {"AUTOGRADER_ROOT": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run([str(script)], env=environment, check=False)
+    assert (done.returncode == 0) == kept
+    assert (tmp_path / "results" / "results.json").exists() == kept
 
 
 # ---- what was installed from the wheel, in an environment with nothing else of the project
