@@ -4,7 +4,9 @@ import io
 import shutil
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
@@ -15,9 +17,26 @@ from grader.commands import ALL
 from grader.commands.console import has_colour
 from grader.progress import Progress
 from spec.assignment import ITEMS
-from tests.test_cli import grader
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+Grader = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def grader(capsys: pytest.CaptureFixture[str]) -> Grader:
+    """A command, run in this process: its exit code and what it printed."""
+
+    def run(*arguments: object) -> SimpleNamespace:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = end.code
+        shown = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=shown.out, stderr=shown.err)
+
+    return run
 
 
 class Terminal(io.StringIO):
@@ -26,7 +45,9 @@ class Terminal(io.StringIO):
 
 
 @IN_BOTH
-def test_init_says_the_first_item_its_line_and_the_next_command(tmp_path: Path, lang: str) -> None:
+def test_init_says_the_first_item_its_line_and_the_next_command(
+    grader: Grader, tmp_path: Path, lang: str
+) -> None:
     done = grader("init", tmp_path / "my rnn", "--lang", lang)
     recurrent = (tmp_path / "my rnn" / "recurrent.py").read_text("utf-8")
     line = recurrent[: recurrent.index("def forward(")].count("\n") + 1
@@ -37,21 +58,21 @@ def test_init_says_the_first_item_its_line_and_the_next_command(tmp_path: Path, 
 
 
 @IN_BOTH
-def test_init_of_a_notebook_says_how_to_grade_it(tmp_path: Path, lang: str) -> None:
+def test_init_of_a_notebook_says_how_to_grade_it(grader: Grader, tmp_path: Path, lang: str) -> None:
     done = grader("init", tmp_path, "--notebook", "--lang", lang)
     (written,) = tmp_path.iterdir()
     assert done.stdout.endswith(f"  grader run {written}\n")
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "is a file"), ("zh", "是一个文件")])
-def test_init_where_a_file_stands_is_refused(lang: str, words: str) -> None:
+def test_init_where_a_file_stands_is_refused(grader: Grader, lang: str, words: str) -> None:
     done = grader("init", "README.md", "--lang", lang)
     assert done.returncode == 2
     assert words in done.stderr
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "cannot write into"), ("zh", "无法写入")])
-def test_init_where_nothing_can_be_written_is_said(lang: str, words: str) -> None:
+def test_init_where_nothing_can_be_written_is_said(grader: Grader, lang: str, words: str) -> None:
     done = grader("init", "README.md/rnn", "--lang", lang)
     assert done.returncode == 2
     assert words in done.stderr
@@ -86,7 +107,7 @@ def test_quick_grading_and_slow_start_up_show_nothing(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_every_command_and_item(shell: str) -> None:
+def test_completion_knows_every_command_and_item(grader: Grader, shell: str) -> None:
     script = grader("completion", shell).stdout
     commands = [command.__name__.rpartition(".")[2] for command in ALL]
     for name in (*commands, *(item.name for item in ITEMS)):
@@ -94,7 +115,7 @@ def test_completion_knows_every_command_and_item(shell: str) -> None:
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_bash_completes_items(tmp_path: Path) -> None:
+def test_bash_completes_items(grader: Grader, tmp_path: Path) -> None:
     (tmp_path / "grader.bash").write_text(grader("completion", "bash").stdout)
     program = (
         f"source {tmp_path}/grader.bash; COMP_WORDS=(grader explain gradient_); COMP_CWORD=2;"
@@ -120,7 +141,7 @@ def test_help_fits_80_columns_and_says_what_each_option_does(
     assert all(line.startswith("      ") or "  " in line.strip() for line in options)
 
 
-def test_version_is_the_packages() -> None:
+def test_version_is_the_packages(grader: Grader) -> None:
     from importlib.metadata import version
 
     for option in ("--version", "-V"):
