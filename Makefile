@@ -26,18 +26,21 @@ format: .venv/installed
 
 # What is checked in but made from something else.
 generated: .venv/installed
-	$(BIN)/grader template student_template --lang en --force
-	$(BIN)/grader template student_template --notebook --lang en --force
-	$(BIN)/grader template student_template --notebook --lang zh --force
+	$(BIN)/grader init student_template --lang en --force
+	$(BIN)/grader init student_template --notebook --lang en --force
+	$(BIN)/grader init student_template --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m grader.rubric.model
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
 	$(BIN)/python -m examples.gradient_flow docs
+	$(BIN)/python -m examples.blind_check docs
+	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
+	$(BIN)/python benchmarks/watch.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/bptt.py

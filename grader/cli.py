@@ -5,35 +5,99 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from typing import NoReturn
+from difflib import get_close_matches
+from functools import partial
+from typing import Any, NoReturn
 
 from grader.commands import ALL
+from grader.commands.console import USAGE, fail, language
+
+NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
+MISSING = (
+    "{name} is not installed for this Python: {python} -m pip install {name}",
+    "这个 Python 没有安装 {name}：{python} -m pip install {name}",
+)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     try:
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in NEEDED:
+            raise
+        code = fail(
+            3,
+            MISSING[getattr(options, "lang", "en") == "zh"].format(
+                name=error.name, python=sys.executable
+            ),
+        )
     except KeyboardInterrupt:
         print("stopped", file=sys.stderr)
         code = 130
     return code
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="grader", description="Grades an RNN written from the equations, item by item."
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    made = _Parser(
+        prog="grader",
+        description="Grades an RNN written from the equations, item by item.",
+        epilog="To begin: grader init rnn, then grader watch rnn. "
+        "Every command has its own --help.",
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    made.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version")
+    commands = made.add_subparsers(metavar="COMMAND", required=True, title="commands")
     for command in ALL:
         command.add(commands)
-    return parser
+    return made
+
+
+class _Parser(argparse.ArgumentParser):
+    """Help with the options in one column and what they do in another."""
+
+    def __init__(self, **settings: Any) -> None:
+        help_format = partial(argparse.HelpFormatter, max_help_position=30)
+        super().__init__(**{"formatter_class": help_format, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence, in the system's language, and where there is help; the help itself
+        where nothing was asked for."""
+        if message.endswith(": COMMAND"):
+            self.print_help(sys.stderr)
+            self.exit(USAGE)
+        en, zh = misused(message)
+        helped = f"{self.prog} --help"
+        said = f"{zh}参见：{helped}" if language() == "zh" else f"{en} See: {helped}"
+        self.exit(USAGE, f"{said}\n")
+
+
+def misused(message: str) -> tuple[str, str]:
+    """What is wrong with a command line, in English and in Chinese.
+
+    message: argparse's own words
+    """
+    found = re.search(r"invalid choice: '?([^' ]*)'? \(choose from (.*)\)", message)
+    if found:
+        known = re.findall(r"[\w-]+", found[2])
+        close = get_close_matches(found[1], known, 1)
+        listed = ", ".join(known)
+        en = f"did you mean {close[0]}?" if close else f"there are {listed}."
+        zh = f"是不是 {close[0]}？" if close else f"有：{listed}。"
+        return f"{found[1]} is not known; {en}", f"没有 {found[1]}；{zh}"
+    missing = re.search(r"the following arguments are required: (.*)", message)
+    if missing:
+        return f"{missing[1]} is missing.", f"缺少 {missing[1]}。"
+    extra = re.search(r"unrecognized arguments: (.*)", message)
+    if extra:
+        return f"{extra[1]} is not known here.", f"这里不认识 {extra[1]}。"
+    return f"{message}.", f"{message}。"
 
 
 class _Version(argparse.Action):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -32,8 +31,6 @@ from grader.submission import Sources, printable
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
-
-SLOW = 2.0  # seconds after which progress is worth a line
 
 
 @dataclass(frozen=True)
@@ -70,7 +67,8 @@ class Settings:
         return tuple(replace(i, points=self.points.get(i.name, i.points)) for i in asked)
 
 
-NAMES = tuple(item.name for item in ITEMS)
+BY_NAME = {item.name: item for item in ITEMS}
+NAMES = tuple(BY_NAME)
 
 
 def grade(
@@ -78,13 +76,14 @@ def grade(
     settings: Settings,
     started: process.Process | None = None,
     start: Callable[[process.Limits], process.Process] | None = None,
+    beginning: Callable[[str], None] = lambda name: None,
 ) -> Report:
     """Grade a submission.
 
     started: a student's process that is starting up already
     start: starts one when it is needed; a zygote's `start` for many submissions
+    beginning: is told the name of each item before it is graded
     """
-    began = time.monotonic()
     cases = cases_of(settings.seed)
     for item in settings.items():
         plan_of(item, cases)  # while the student's process starts up
@@ -94,8 +93,7 @@ def grade(
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
-            if time.monotonic() - began > SLOW:
-                print(f"grading {item.name} …", file=sys.stderr, flush=True)
+            beginning(item.name)
             results.append(grade_item(item, session, cases, settings))
         results = [_with_cause(result, results, session, settings.lang) for result in results]
         layers, notes = tuple(session.layers), tuple(session.notes)
@@ -342,11 +340,20 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
+    if fault is not None and "positional argument" in fault.summary.en:
+        call = f"{item.name}{signature(item.tasks[0].source)}"
+        return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
     return first.check.hint if found.formula else mismatch.hint or first.check.hint
+
+
+def signature(function: Callable[..., Any]) -> str:
+    """ "(deltas, states)"."""
+    code = function.__code__
+    return f"({', '.join(code.co_varnames[: code.co_argcount])})"
 
 
 def _also(

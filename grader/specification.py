@@ -12,8 +12,8 @@ from spec.equations import EQUATIONS
 from spec.formula import Equation
 from spec.item import Item, Text
 from spec.notation import unicode
+from spec.origins import ORIGINS
 from spec.proofs import STATEMENTS, Statement
-from spec.proofs.origins import ORIGINS
 from spec.typeset import latex
 
 NAMES = {"en": "specification.md", "zh": "specification.zh.md"}

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.outcome import SubmissionError
+from spec.assignment import CHAPTERS
 from spec.item import Text
 
 MAX_FILE = 5 << 20
@@ -22,6 +23,7 @@ MAX_FILES = 200
 MAX_TEXT = 20 << 20  # bytes of all files together
 MAX_CELLS = 5000
 SUFFIXES = (".py", ".ipynb")
+NAMED_LIKE = ("rnn", *(chapter.name for chapter in CHAPTERS))  # files of the template
 # What Chinese and Western editors write. Some of Python's other codecs take hours.
 ENCODINGS = (
     *(
@@ -130,9 +132,19 @@ def _nothing_in(name: str, folder: Path) -> Text:
             "grade that folder",
             f"{name} 顶层没有 .py 或 .ipynb，但 {name}/{below[0]} 里有：请评那个文件夹",
         )
+    for path in sorted(folder.iterdir()):
+        stem = path.name.partition(".")[0]
+        if stem in NAMED_LIKE and path.is_file():
+            found, right = printable(path.name), f"{stem}.py"
+            return Text(
+                f"{name} has {found}, which is no .py file: rename it to {right}",
+                f"{name} 里的 {found} 不是 .py 文件：请改名为 {right}",
+            )
     return Text(
-        f"{name} has no .py or .ipynb in it: put your files there",
-        f"{name} 里没有 .py 或 .ipynb 文件：请把你的文件放进去",
+        f"{name} has no .py or .ipynb in it: is this the right folder? "
+        "`grader init rnn` makes one with the template",
+        f"{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？"
+        "用 grader init rnn 可以新建一个带模板的文件夹",
     )
 
 

@@ -16,6 +16,11 @@ from spec.assignment import CHAPTERS
 from spec.item import Chapter, Task, Text
 
 INDENT = "    "
+WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
+RUN_IT = Text(
+    "This file only defines functions. To check them: grader run .",
+    "这个文件只定义函数，直接运行什么也不会发生。要检查它们：grader run .",
+)
 
 
 def write(folder: Path, lang: str) -> list[Path]:
@@ -67,7 +72,8 @@ class Blanks:
     def text(self) -> str:
         intro = docstring(self.chapter.intro, self.lang, "")
         pieces = ["\n\n" + piece for piece in self.pieces().values()]
-        return "\n".join([intro, "", _grouped(self.imports()), *pieces]) + "\n"
+        hint = WHEN_RUN.format(RUN_IT.in_language(self.lang))
+        return "\n".join([intro, "", _grouped(self.imports()), *pieces]) + f"\n\n\n{hint}\n"
 
     def pieces(self) -> dict[str, str]:
         """The functions and classes by name, in the reference's order."""
@@ -135,3 +141,9 @@ def _grouped(imports: list[str]) -> str:
         [i for i in imports if re.match(own, i)],
     ]
     return "\n\n".join("\n".join(g) for g in groups if g)
+
+
+def line_of(name: str, path: Path) -> int:
+    """The line of a file at which a function or class begins."""
+    nodes = ast.parse(path.read_text("utf-8")).body
+    return next(n.lineno for n in nodes if getattr(n, "name", None) == name)

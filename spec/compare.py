@@ -173,7 +173,13 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
 
 def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> Mismatch:
     hint = Text(f"The result must have shape {want}.", f"结果的形状应当是 {want}。")
-    if got == want[::-1] and len(want) == 2:
+    if got == () and len(want) == 2:
+        hint = Text(
+            "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
+            "product. a bᵀ is np.outer(a, b).",
+            "结果只是一个数：.T 对一维向量不起作用，a @ b.T 是内积。a bᵀ 要写成 np.outer(a, b)。",
+        )
+    elif got == want[::-1] and len(want) == 2 and want[0] != want[1]:
         hint = Text("Your result is transposed.", "你的结果转置了。")
     elif len(got) == 3 and got[:2] == want and got[2] == 1:
         hint = Text(

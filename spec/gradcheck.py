@@ -170,6 +170,14 @@ numerical_gradient_item = Item(
             pays=Pays.LATER,
         ),
     ),
+    hints=(
+        Text(
+            "for i in np.ndindex(parameter.shape) gives the index of each element; keep the old "
+            "value and put it back.",
+            "for i in np.ndindex(parameter.shape) 依次给出每个元素的下标；先记下原来的值，"
+            "最后放回去。",
+        ),
+    ),
     mistakes=mistakes.NUMERICAL_GRADIENT,
     blend=mistakes.numerical_gradient_with,
 )
@@ -293,12 +301,25 @@ def why_refused(refused: int, judged: int) -> Text:
     )
 
 
+UNPREPARED = Text(
+    "A wrong network gave back something unexpected, and your own code stopped. Compare shapes "
+    "before values; or put everything into try … except Exception and return False there.",
+    "错误的网络返回了意外的东西，你自己的代码因此中断。先比较形状再比较数值；"
+    "或者把全部代码放进 try … except Exception，在那里返回 False。",
+)
+
+
 def rejects(index: int) -> Check:
     """One wrong network that has to be rejected."""
     name, part = wrong_networks()[index].name, wrong_networks()[index].wrong_part
 
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
-        return judgement(submission, cases, False, index)
+        try:
+            return judgement(submission, cases, False, index)
+        except Stopped as stopped:
+            if accepts_right_ones(submission, cases) is None:
+                stopped.hint = UNPREPARED
+            raise
 
     return Check(
         Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}"),
@@ -377,6 +398,26 @@ gradient_check_item = Item(
                 "所有随机数都从 np.random.default_rng(seed) 取。",
             ),
             pays=Pays.LATER,
+        ),
+    ),
+    hints=(
+        Text(
+            "Draw x, U, W, s0 and c from rng = np.random.default_rng(seed), for example U = "
+            "rng.normal(size=(n, m)).",
+            "用 rng = np.random.default_rng(seed) 生成 x、U、W、s0 和 c，例如 U = "
+            "rng.normal(size=(n, m))。",
+        ),
+        Text(
+            "Write E as a function of W alone, np.sum(c * network.forward(x, U, W, s0, "
+            "tanh)[1:]), and give it to numerical_gradient; the same for U.",
+            "把 E 写成只含 W 的函数 np.sum(c * network.forward(x, U, W, s0, tanh)[1:])，交给 "
+            "numerical_gradient；U 也一样。",
+        ),
+        Text(
+            "The other side: states, then c * tanh.backward(states[1:]) as local_deltas, "
+            "network.delta, network.gradient_W and network.gradient_U.",
+            "另一边：先算 states，再把 c * tanh.backward(states[1:]) 作为 local_deltas，依次调用 "
+            "network.delta、network.gradient_W、network.gradient_U。",
         ),
     ),
     counted=True,

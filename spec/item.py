@@ -105,7 +105,12 @@ class Instance(Protocol):
 
 
 class Stopped(Exception):
-    """A call that brought no answer: it crashed, ran too long, is not written yet, …"""
+    """A call that brought no answer: it crashed, ran too long, is not written yet, …
+
+    hint: what to do about it, where that is known
+    """
+
+    hint: Text | None = None
 
 
 class Submission(Protocol):
@@ -212,6 +217,7 @@ class Item:
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.equations
+    hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
@@ -229,6 +235,7 @@ class Item:
     counted: bool = False
     formula: str = ""
     equations: tuple[Equation, ...] = ()
+    hints: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
         if self.equations:

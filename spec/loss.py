@@ -168,6 +168,14 @@ softmax_item = Item(
         softmax_function.keeps_arguments(of_softmax),
         softmax_function.new_memory(of_softmax),
     ),
+    hints=(
+        Text(
+            "np.sum(e, axis=-1, keepdims=True) sums every row and keeps the axis, so that e / "
+            "sum fits; it works for one vector too.",
+            "np.sum(e, axis=-1, keepdims=True) 对每一行求和并保留这个轴，这样 e / 和 "
+            "的形状才配得上；对一个向量也适用。",
+        ),
+    ),
     mistakes=mistakes.SOFTMAX,
     blend=mistakes.softmax_with,
 )
@@ -243,6 +251,12 @@ cross_entropy_item = Item(
         ),
         cross_entropy_function.keeps_arguments(of_cross_entropy),
         cross_entropy_function.new_memory(of_cross_entropy),
+    ),
+    hints=(
+        Text(
+            "outputs[labels == 1] picks from each row the output whose label is 1.",
+            "outputs[labels == 1] 从每一行取出标记为 1 的那个输出。",
+        ),
     ),
     mistakes=mistakes.CROSS_ENTROPY,
     blend=mistakes.cross_entropy_with,

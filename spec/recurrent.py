@@ -178,6 +178,18 @@ forward_item = Item(
         ),
         *common(forward_function, of_forward()),
     ),
+    hints=(
+        Text(
+            "In NumPy @ is the matrix product: U @ x[t - 1] is U x_t, because row t − 1 of x "
+            "belongs to time t.",
+            "NumPy 里 @ 是矩阵乘法：U @ x[t - 1] 就是 U x_t，因为 x 的第 t − 1 行属于时刻 t。",
+        ),
+        Text(
+            "Make room with states = np.zeros((T + 1, n)), put s0 into states[0], and fill row "
+            "after row.",
+            "先用 states = np.zeros((T + 1, n)) 准备好位置，把 s0 放进 states[0]，再一行一行填。",
+        ),
+    ),
     mistakes=mistakes.FORWARD,
 )
 
@@ -222,6 +234,12 @@ output_item = Item(
             NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), sizes=ONE_SIZE, weight=1
         ),
         *common(output_function, of_output()),
+    ),
+    hints=(
+        Text(
+            "One step is activation.forward(V @ states[t]); begin with t = 1.",
+            "一个时刻就是 activation.forward(V @ states[t])；从 t = 1 开始。",
+        ),
     ),
     mistakes=mistakes.OUTPUT,
 )
@@ -291,6 +309,17 @@ delta_item = Item(
         ),
         *common(delta_function, of_delta()),
     ),
+    hints=(
+        Text(
+            "Go from the last row to the first: for t in range(T - 1, 0, -1). δ_t stands in "
+            "deltas[t - 1].",
+            "从最后一行往前走：for t in range(T - 1, 0, -1)。δ_t 放在 deltas[t - 1]。",
+        ),
+        Text(
+            "Wᵀ is W.T, ⊙ is * and f′(net_t) is activation.backward(states[t]).",
+            "Wᵀ 是 W.T，⊙ 是 *，f′(net_t) 是 activation.backward(states[t])。",
+        ),
+    ),
     mistakes=mistakes.DELTA,
 )
 
@@ -337,6 +366,12 @@ delta_below_item = Item(
             NEVER_SEEN, USE_ACTIVATION, of_delta_below(UNSEEN), sizes=ONE_SIZE, weight=1
         ),
         *common(delta_below_function, of_delta_below()),
+    ),
+    hints=(
+        Text(
+            "A row vector times diag[v] is that vector times v, element by element: * in NumPy.",
+            "行向量乘 diag[v]，就是它和 v 逐元素相乘：NumPy 里用 *。",
+        ),
     ),
     mistakes=mistakes.DELTA_BELOW,
 )
@@ -393,6 +428,14 @@ gradient_W_item = Item(
         ),
         *common(gradient_W_function, of_gradient("states")),
     ),
+    hints=(
+        Text(
+            "np.outer(a, b) is a bᵀ: entry (i, j) is a_i b_j. Start from zeros and add one "
+            "np.outer for each step.",
+            "np.outer(a, b) 就是 a bᵀ：第 (i, j) 个元素是 a_i b_j。从全零开始，每个时刻加一个 "
+            "np.outer。",
+        ),
+    ),
     mistakes=mistakes.GRADIENT_W,
 )
 
@@ -440,6 +483,14 @@ gradient_U_item = Item(
             weight=2,
         ),
         *common(gradient_U_function, of_gradient("x")),
+    ),
+    hints=(
+        Text(
+            "np.outer(a, b) is a bᵀ: entry (i, j) is a_i b_j. Start from zeros and add one "
+            "np.outer for each step.",
+            "np.outer(a, b) 就是 a bᵀ：第 (i, j) 个元素是 a_i b_j。从全零开始，每个时刻加一个 "
+            "np.outer。",
+        ),
     ),
     mistakes=mistakes.GRADIENT_U,
 )

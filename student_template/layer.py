@@ -81,3 +81,7 @@ class RecurrentLayer:
     def reset_state(self) -> None:
         """Go back to t = 0: state_list holds s₀ = 0 alone, the weights stay."""
         raise NotImplementedError("go back to t = 0 and keep the weights")
+
+
+if __name__ == "__main__":
+    print("This file only defines functions. To check them: grader run .")

@@ -179,15 +179,27 @@ def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["run", "nowhere"], 2, "there is no nowhere; check the path"),
-        (["run", "nowhere", "--lang", "zh"], 2, "没有 nowhere，请检查路径"),
-        (["run", ".", "--only", "dleta"], 2, "there is no item dleta; there are forward"),
+        (
+            ["run", "nowhere"],
+            2,
+            "there is no nowhere; check the path (to make one: grader init nowhere)",
+        ),
+        (
+            ["run", "nowhere", "--lang", "zh"],
+            2,
+            "没有 nowhere，请检查路径（新建：grader init nowhere）",
+        ),
+        (
+            ["run", ".", "--only", "dleta"],
+            2,
+            "there is no item dleta; did you mean delta? There are forward",
+        ),
         (["run", ".", "--chapters", "cnn"], 2, "there is no chapter cnn; there are recurrent"),
         (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
         (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
         (["run", "tests/submissions"], 4, "has no .py or .ipynb at its top level"),
-        (["template", "tests"], 2, "tests is not empty; name another folder"),
+        (["init", "tests"], 2, "tests is not empty; name another folder"),
     ],
 )
 def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: str) -> None:
@@ -206,7 +218,7 @@ def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> Non
 
 
 def test_template_is_written(tmp_path: Path) -> None:
-    done = grader("template", tmp_path / "rnn", "--lang", "zh")
+    done = grader("init", tmp_path / "rnn", "--lang", "zh")
     assert done.returncode == 0
     for name, text in sources("zh").items():
         assert (tmp_path / "rnn" / name).read_text("utf-8") == text
@@ -214,7 +226,7 @@ def test_template_is_written(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_template_as_a_notebook_is_one_file(tmp_path: Path, lang: str) -> None:
-    done = grader("template", tmp_path / "rnn", "--notebook", "--lang", lang)
+    done = grader("init", tmp_path / "rnn", "--notebook", "--lang", lang)
     assert done.returncode == 0
     (written,) = (tmp_path / "rnn").iterdir()
     assert written.read_text("utf-8") == notebook.text(lang)

@@ -177,8 +177,8 @@ def test_installed_grader_works(autograder: Autograder, tmp_path: Path) -> None:
     command = autograder.bin / "grader"
     for arguments, shown in (
         (["--version"], "grader "),
-        (["template", tmp_path / "en"], "recurrent.py"),
-        (["template", tmp_path / "zh", "--notebook", "--lang", "zh"], "rnn.zh.ipynb"),
+        (["init", tmp_path / "en"], "recurrent.py"),
+        (["init", tmp_path / "zh", "--notebook", "--lang", "zh"], "rnn.zh.ipynb"),
         (["rubric", "--lang", "zh"], "评分标准"),
         (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "8.7 / 20"),
     ):

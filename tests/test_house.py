@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.readme import READMES, ROOT, SHOWN, renewed
+from tests.readme import PAGES, READMES, ROOT, SHOWN, renewed
 
 NAMED = pytest.mark.parametrize("readme", READMES)
 
@@ -40,7 +40,7 @@ def test_commands_of_the_readme_exist(readme: str) -> None:
         assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
-@NAMED
+@pytest.mark.parametrize("readme", [*READMES, *PAGES])
 def test_output_in_the_readme_is_what_the_command_prints(readme: str) -> None:
     text = (ROOT / readme).read_text("utf-8")
     assert SHOWN.search(text)

@@ -9,10 +9,10 @@ from grader.cli import main
 from spec import equations as eq
 from spec.equations import EQUATIONS
 from spec.item import Text
+from spec.origins import DEFINITION, ORIGINS
 from spec.proofs import STATEMENTS, Statement, Wrong
 from spec.proofs.explicit import derived, holds
 from spec.proofs.networks import BASIC, Size
-from spec.proofs.origins import DEFINITION, ORIGINS
 from spec.proofs.wrong import VERSIONS
 
 QUICK = [s for s in STATEMENTS if s.quick]

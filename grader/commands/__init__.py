@@ -1,12 +1,27 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import doctor, export, rubric, run, spec, template
+from grader.commands import (
+    completion,
+    doctor,
+    explain,
+    export,
+    init,
+    reproduce,
+    rubric,
+    run,
+    spec,
+    watch,
+)
 
 ALL = (
+    init,
     run,
-    template,
+    watch,
+    explain,
+    reproduce,
     rubric,
     export,
     spec,
     doctor,
+    completion,
 )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import Usage, show
+from grader.commands.console import Usage, add_plain, has_colour, show, width
 from grader.formats import FORMATS, render, seen_by
 
 if TYPE_CHECKING:
@@ -35,12 +34,14 @@ def add_output(command: argparse.ArgumentParser) -> None:
         default=[],
         help=f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
     )
+    add_plain(command)
     command.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
 
 
 def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
     """What to write, and where to. Raises Usage where that cannot be done."""
-    wanted = [_output(text, lang) for text in options.format or ["terminal"]]
+    default = "plain" if options.plain else "terminal"
+    wanted = [_output(text, lang) for text in options.format or [default]]
     if options.output:
         if len(wanted) > 1 or wanted[0].file:
             en = "-o goes with one format; give each its file: --format json=FILE"
@@ -104,8 +105,7 @@ def _save(file: Path, text: str) -> None:
 def _on_terminal(report: Report) -> str:
     from grader.formats.terminal import render as as_terminal
 
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    return as_terminal(seen_by("terminal", report), colour)
+    return as_terminal(seen_by("terminal", report), has_colour(), width())
 
 
 def _append_summary(report: Report) -> None:

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, language
+from grader.commands.console import USAGE, Commands, Usage, fail, language, there
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -40,8 +40,7 @@ def _run(options: argparse.Namespace) -> int:
 
     path, lang = options.path, options.lang or language()
     try:
-        if not path.exists():
-            raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
+        there(path, lang)
         wanted, rubric = outputs(options, lang), rubric_of(options)
     except Usage as error:
         return fail(USAGE, str(error))
@@ -76,13 +75,17 @@ def _graded(
     """Grade and write; the exit code."""
     from grader.commands.output import write
     from grader.outcome import ExitCode, GraderError, SubmissionError
+    from grader.progress import Progress
     from grader.run import grade, ungraded
     from grader.submission import find
 
     chosen = settings(options, rubric)
     try:
-        with find(options.path) as sources:
-            report = grade(sources, chosen, started)
+        with (
+            find(options.path) as sources,
+            Progress(len(chosen.items()), chosen.lang) as progress,
+        ):
+            report = grade(sources, chosen, started, beginning=progress.begin)
     except SubmissionError as error:
         fail(ExitCode.CANNOT_LOAD, error.text.in_language(chosen.lang))
         report = ungraded(options.path.name, error.text, chosen)

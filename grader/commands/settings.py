@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.commands.console import Usage, add_language, language
+from grader.commands.console import Usage, add_language, language, unknown
 
 if TYPE_CHECKING:
     from grader.rubric.read import RubricFile
@@ -87,11 +87,10 @@ def _seed(seed: int, lang: str) -> int:
 def _chapters(names: list[str], lang: str) -> tuple[str, ...]:
     from spec.assignment import CHAPTERS, expanded
 
-    asked, listed = expanded(names), ", ".join(c.name for c in CHAPTERS)
+    asked, known = expanded(names), [chapter.name for chapter in CHAPTERS]
     for name in asked:
-        if name not in listed.split(", "):
-            en = f"there is no chapter {name}; there are {listed}"
-            raise Usage(lang, en, f"没有名为 {name} 的章节；有：{listed}")
+        if name not in known:
+            raise unknown("chapter", name, known, lang)
     return asked
 
 
@@ -100,7 +99,5 @@ def _items(names: list[str], lang: str) -> tuple[str, ...]:
 
     for name in names:
         if name not in NAMES:
-            listed = ", ".join(NAMES)
-            en = f"there is no item {name}; there are {listed}"
-            raise Usage(lang, en, f"没有名为 {name} 的题目；有：{listed}")
+            raise unknown("item", name, NAMES, lang)
     return tuple(names)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 FORMATS = {
     "terminal": False,
     "html": False,
+    "plain": False,
     "markdown": False,
     "json": True,
     "csv": True,

@@ -3,21 +3,29 @@ The formats lay it out."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 from grader.formats import words
 from grader.outcome import Feedback, ItemResult, Outcome, Report
-from spec.item import Text
+from spec.item import Item, Text
 
 MOST_LINES = 8
 Row = tuple[Text, str]
 
 
 def rows(item: ItemResult, feedback: Feedback, lang: str) -> list[tuple[str, str]]:
-    """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
-    return [(label.in_language(lang), text) for label, text in labelled(item, feedback)]
+    """What is said in words, laid out in lines: equations and arrays under each other."""
+    return [(label.in_language(lang), text) for label, text in in_lines(labelled(item, feedback))]
+
+
+def in_lines(rows: list[Row]) -> list[Row]:
+    """Each equation, and each array that is written out, in a line of its own."""
+    return [(label, LAID_OUT.get(label, str)(text)) for label, text in rows]
 
 
 def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
-    """The same under the labels themselves, for a format that treats some rows differently."""
+    """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
     found = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
     return [row for row in found if row[1]]
 
@@ -41,6 +49,22 @@ def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
     ]
 
 
+def equations(formula: str) -> str:
+    """Side by side -> under each other."""
+    return formula.replace(",  ", "\n")
+
+
+def _inputs(case: str) -> str:
+    return re.sub(r"(?:, |，)(?=\w+ = )", "\n", case) if "[[" in case else case
+
+
+LAID_OUT: dict[Text, Callable[[str], str]] = {
+    words.FORMULA: equations,
+    words.YOURS: equations,
+    words.CASE: _inputs,
+}
+
+
 def _whole_file(feedback: Feedback) -> list[Row]:
     source = feedback.place.source if feedback.place else ""
     rows = [(words.WRONG, feedback.summary), (words.LINE, source)]
@@ -57,7 +81,7 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
-def named(item: ItemResult, lang: str) -> str:
+def named(item: ItemResult | Item, lang: str) -> str:
     """ "delta, eq. 3"; the name alone where the equation has no number."""
     comma, label = words.COMMA.in_language(lang), words.EQUATION.in_language(lang)
     return f"{item.name}{comma}{label} {item.equation}" if item.equation else item.name
@@ -84,7 +108,11 @@ def isolation(report: Report) -> str:
 def notes(report: Report) -> list[str]:
     """What is the matter with files and is not said with an item."""
     told = {i.feedback.summary for i in report.items if i.feedback}
-    return [note for note in report.notes if note not in told]
+    said = [note for note in report.notes if note not in told]
+    if said or not all(unwritten(item) for item in report.items):
+        return said
+    anywhere = any(item.place for item in report.items)
+    return [(words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)]
 
 
 def groups(report: Report) -> list[list[ItemResult]]:
@@ -121,6 +149,23 @@ def plain(item: ItemResult, lang: str) -> str:
 def first_to_do(report: Report) -> ItemResult | None:
     """The item to work on next; None where everything is right."""
     return next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+
+
+def place_of(item: ItemResult, lang: str) -> str:
+    """Where to write or mend it: the line that stops the file, else the definition; or ""."""
+    feedback = item.feedback
+    broken = feedback.place if feedback and item.outcome is Outcome.INVALID else None
+    place = broken or item.place
+    if place is None:
+        return ""
+    return words.IN_FILE.in_language(lang).format(file=place.file, line=place.line)
+
+
+def what_to_write(item: ItemResult) -> list[Row]:
+    """Of an item that is not written yet: what to write, and its equation."""
+    if item.feedback is None or not unwritten(item):
+        return []
+    return in_lines([(words.WRITE, item.feedback.next_step), (words.FORMULA, item.formula)])
 
 
 def later(report: Report) -> str:

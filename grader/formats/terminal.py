@@ -1,98 +1,104 @@
-"""The report for a terminal: a table, then what to do about each item that is not right."""
+"""The report for a terminal: a table, then what to do about each item that is not right.
+
+One colour, ACCENT, says what to do next; green is right, red is not.
+"""
 
 from __future__ import annotations
 
-from io import StringIO
-
-from rich.console import Console, Group
+from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
 from grader.formats.feedback import (
+    all_right,
     counted,
-    ending,
+    first_to_do,
     groups,
     isolation,
+    later,
     named,
+    not_shown,
     notes,
+    number,
+    place_of,
     rows,
     score,
     unwritten,
+    what_to_write,
 )
-from grader.outcome import ItemResult, Outcome, Report
-from grader.submission import disarmed
+from grader.formats.fields import colours, fields, marked, printed
+from grader.formats.paragraph import Paragraph
+from grader.outcome import Feedback, ItemResult, Outcome, Report
 
 WIDTH = 80
+ACCENT = "bold cyan"
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
+MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
+NEXT, WRONG = "▸", "✗"
 
 
 def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     """The report as text; `colour` adds ANSI escapes."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-        force_jupyter=False,  # text is text there too
-    )
-    console.print(_headline(report))
-    console.print(Padding(_table(report), (1, 0, 1, 2)))
+    parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
     for note in notes(report):
-        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+        parts += ["", fields([(words.NOTE.in_language(report.lang), note)])]
     for group in groups(report):
-        if group[0].feedback is None or unwritten(group[0]):
-            continue
-        console.print()
-        console.print(_details(group, report.lang))
-    for line in ending(report):
-        console.print()
-        console.print(Text(line, style="bold"))
-    lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-    return disarmed("".join(lines))  # wrapping may have begun a line with ::
+        if group[0].feedback is not None and not unwritten(group[0]):
+            parts += ["", _details(group, group[0].feedback, report.lang)]
+    parts += ["", _ending(report)]
+    for line in (not_shown(report), later(report)):
+        parts += ["", Paragraph(line, "dim")] if line else []
+    return printed(*parts, colour=colour, width=width)
 
 
 def _headline(report: Report) -> Text:
-    lang = report.lang
-    seed = "" if report.seed is None else f"   {words.SEED.in_language(lang)} {report.seed}"
-    level = f"   {words.ISOLATION.in_language(lang)} {isolation(report)}"
-    return Text.assemble((report.submission, "bold"), seed, level)
+    label = words.ISOLATION.in_language(report.lang)
+    seed = "" if report.seed is None else f"   {words.SEED.in_language(report.lang)} {report.seed}"
+    return Text.assemble(
+        (report.submission, "bold"), (f"{seed}   {label} {isolation(report)}", "dim")
+    )
 
 
 def _table(report: Report) -> Table:
+    """A line an item: the points with the slashes under each other, the outcome with a mark."""
+    lang, todo = report.lang, first_to_do(report)
     table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
-    table.add_column(words.ITEM.in_language(report.lang))
-    table.add_column(words.EQUATION.in_language(report.lang))
-    table.add_column(words.POINTS.in_language(report.lang), justify="right")
+    table.add_column(f"  {words.ITEM.in_language(lang)}")
+    table.add_column(words.EQUATION.in_language(lang))
+    table.add_column(words.POINTS.in_language(lang), justify="right")
     table.add_column("")
     for item in report.items:
+        is_next = item is todo
         table.add_row(
-            item.name,
+            Text(f"{NEXT if is_next else ' '} {item.name}", style=ACCENT if is_next else ""),
             item.equation,
-            score(item),
-            Text(_outcome(item.outcome, report.lang), style=COLOURS.get(item.outcome, "red")),
+            _points(item.points, item.max_points, report),
+            _outcome(item, lang),
         )
-    total = words.TOTAL.in_language(report.lang)
-    table.add_row(Text(total, style="bold"), "", Text(score(report), style="bold"), "")
+    total = _points(report.score, report.max_score, report)
+    name = Text(f"  {words.TOTAL.in_language(lang)}", style="bold")
+    table.add_row(name, "", Text(total, style="bold"), "")
     return table
 
 
-def _outcome(outcome: Outcome, lang: str) -> str:
-    return words.OUTCOMES[outcome].in_language(lang)
+def _points(got: float, most: float, report: Report) -> str:
+    """ "4.5 /  18": as wide as the total's, so that the slashes stand under each other."""
+    return f"{number(got)} / {number(most).rjust(len(number(report.max_score)))}"
 
 
-def _details(group: list[ItemResult], lang: str) -> Group:
+def _outcome(item: ItemResult, lang: str) -> Text:
+    outcome = words.OUTCOMES[item.outcome].in_language(lang)
+    mark = MARKS.get(item.outcome, WRONG)
+    return Text(f"{mark} {outcome}", style=COLOURS.get(item.outcome, "red"))
+
+
+def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
-    item, feedback = group[0], group[0].feedback
-    assert feedback is not None
-    fields = _fields(rows(item, feedback, lang), "dim")
-    return Group(_title(group, lang), Padding(fields, (0, 0, 0, 2)))
+    item = group[0]
+    found = marked(rows(item, feedback, lang), item, lang)
+    return Group(_title(group, lang), Padding(fields(found, colours(lang)), (0, 0, 0, 2)))
 
 
 def _title(group: list[ItemResult], lang: str) -> Text:
@@ -101,13 +107,17 @@ def _title(group: list[ItemResult], lang: str) -> Text:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
     details = f"   {score(item)}   {counted(item, lang)}"
-    return Text.assemble((named(item, lang), "bold red"), details)
+    return Text.assemble((named(item, lang), "bold red"), (details, "dim"))
 
 
-def _fields(rows: list[tuple[str, str]], style: str) -> Table:
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style=style, no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, text in rows:
-        grid.add_row(label, Text(text))
-    return grid
+def _ending(report: Report) -> Group:
+    """What to do next, where, and where there is help."""
+    lang, todo = report.lang, first_to_do(report)
+    if todo is None:
+        return Group(Text(all_right(report), style="bold green"))
+    said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
+    place = place_of(todo, lang)
+    line = Text.assemble((said, ACCENT), f"   {place}" if place else "")
+    found = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
+    found.append((words.HELP.in_language(lang), f"grader explain {todo.name}"))
+    return Group(line, Padding(fields(found), (0, 0, 0, 2)))

@@ -58,8 +58,19 @@ PRINTED = Text("printed", "输出")
 ALSO = Text("also", "此外")
 NEXT = Text("next", "下一步")
 COMMA = Text(", ", "，")
+COLON = Text(": ", "：")
 BRACKETS = Text(" ({})", "（{}）")
 NOTE = Text("note", "注意")
+UNSAVED = Text(
+    "nothing is written yet in what is saved; if you have written something, save it in your "
+    "editor or in Jupyter, and grade again",
+    "保存的内容里还什么都没有写；如果已经写了，请先在编辑器或 Jupyter 里保存，再重新评分",
+)
+NOTHING_HERE = Text(
+    "none of the functions asked for is defined here: is this the right folder? "
+    "`grader init rnn` makes one with the template",
+    "这里没有定义任何一个要写的函数：文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+)
 ALL_RIGHT = Text("Everything is right.", "全部正确。")
 SHOWN_RIGHT = Text("Everything that is shown is right.", "显示的题目全部正确。")
 WITHHELD = Text(
@@ -75,6 +86,10 @@ LATER = Text(
     "Not graded here: {chapters}. Add --chapters all.",
     "这次没有评：{chapters}。加上 --chapters all 即可。",
 )
+WHY = Text("why", "用途")
+WRITE = Text("write", "要写")
+HELP = Text("help", "帮助")
+IN_FILE = Text("{file}, line {line}", "{file} 第 {line} 行")
 
 # Of the pages
 REPORT = Text("Report", "评分报告")

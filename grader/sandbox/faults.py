@@ -8,9 +8,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.outcome import Fault, Outcome, Place
+from grader.sandbox.advice import advice
 from grader.sandbox.client import Died, Garbled, TimeUp
 from grader.submission import printable
 from spec.item import Text
+
+# What Python says -> what is said instead, "" for the same; {0} is the first group.
+PLAINLY = {
+    r"No module named '([\w.]+)'": Text("", "没有模块 {0}"),
+    r"cannot import name '(\w+)' from '(\w+)'": Text(
+        "it imports {0} from {1}.py, which has no {0}", "它从 {1}.py 导入 {0}，但那里没有 {0}"
+    ),
+    r"'return' outside function": Text(
+        "return stands outside its function: indent the lines of the function",
+        "return 在函数外面：请把函数里的各行缩进",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -24,14 +37,22 @@ class Raised:
 
     @property
     def text(self) -> str:
-        """ValueError: the message"""
-        return f"{self.kind}: {self.message}" if self.message else self.kind
+        """ValueError: the message; in plain words where Python's own do not help."""
+        return self._plainly().en
 
     @property
     def text_zh(self) -> str:
-        """The same; of an import that is not allowed, what the gate says in Chinese."""
-        missing = re.match(r"No module named '([\w.]+)'", self.message)
-        return f"没有模块 {missing[1]}" if missing else self.text
+        """The same in Chinese, as far as it is in plain words."""
+        return self._plainly().zh
+
+    def _plainly(self) -> Text:
+        said = f"{self.kind}: {self.message}" if self.message else self.kind
+        for pattern, words in PLAINLY.items():
+            found = re.match(pattern, self.message)
+            if found:
+                en, zh = (w.format(*found.groups()) for w in (words.en, words.zh))
+                return Text(en or said, zh)
+        return Text(said, said)
 
 
 def described(error: Any) -> Raised:
@@ -216,6 +237,14 @@ def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
     )
 
 
+def empty(file: str) -> Text:
+    """A file with nothing in it, as an editor leaves it that has not saved."""
+    return Text(
+        f"{file} is empty; if you have written something in it, save it and grade again",
+        f"{file} 是空的；如果已经写了内容，请先保存再评分",
+    )
+
+
 def twice_defined(name: str, places: list[Place]) -> Fault:
     """A function that stands in several files."""
     en = " and in ".join(f"{p.file}, line {p.line}" for p in places)
@@ -260,26 +289,6 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
 
 
 def _hint(error: Raised) -> Text | None:
-    """What to do about the exceptions that beginners meet first."""
-    if error.kind == "TypeError" and "positional argument" in error.message:
-        return Text(
-            "Give the function the parameters of the template, in their order.",
-            "函数的参数要与模板一致，顺序也一样。",
-        )
-    if error.kind in ("ModuleNotFoundError", "ImportError"):
-        return Text(
-            "Only NumPy, the standard library and your own files can be imported here.",
-            "这里只能导入 NumPy、标准库和你自己的文件。",
-        )
-    if error.kind == "EOFError":
-        return Text(
-            "Nobody answers input() while grading: remove it, or put it under "
-            'if __name__ == "__main__":.',
-            '评分时没有人回答 input()：请删去，或放到 if __name__ == "__main__": 下面。',
-        )
-    if error.place is not None:
-        return Text(
-            f"Look at line {error.place.line} of {error.place.file}.",
-            f"请看 {error.place.file} 第 {error.place.line} 行。",
-        )
-    return None
+    """What to do about it."""
+    place = error.place or Place("", 0)
+    return advice(error.kind, error.message, place.file, place.line or None, place.source)

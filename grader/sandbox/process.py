@@ -80,7 +80,7 @@ def launched(
     for package in packages:
         found = importlib.util.find_spec(package)
         if found is None or found.origin is None:
-            raise ModuleNotFoundError(f"{package} is not installed here: pip install {package}")
+            raise ModuleNotFoundError(f"{package} is not installed", name=package)
         folders[package] = str(Path(found.origin).parent.parent)
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", boot]

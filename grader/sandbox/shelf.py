@@ -40,6 +40,7 @@ class Shelf:
         self._binding: dict[str, set[str]] = {}
         self._others: dict[str, Place] = {}
         self._broken: dict[str, Fault] = {}
+        self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._uses: dict[str, set[str]] | None = None
 
     def is_ready(self, name: str) -> bool:
@@ -117,6 +118,8 @@ class Shelf:
                 if file.problem is not None:
                     self._note(faults.invalid(file.name, file.problem))
                 else:
+                    if not any(source.strip() for _, source in file.cells):
+                        self.notes.append(faults.empty(file.name))
                     self._take(file, client.reply(asked[file.name], seconds, {}), homes)
         except (Died, TimeUp, Garbled):
             self.host.gone()
@@ -170,6 +173,9 @@ class Shelf:
             for name, home in (self._homes or {}).items():
                 if home.file == file and name not in self._known[file]:
                     self.faults.setdefault(name, fault)
+            if type(error) is dict and error.get("type") == "ModuleNotFoundError":
+                for name in self._binding.get(file, set()) - self._known[file]:
+                    self._stopped.setdefault(name, fault)
             if first_time and fault.summary not in self.notes:
                 self._note(fault)
 
@@ -180,7 +186,8 @@ class Shelf:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        return faults.not_defined(name, self._others)
+        found = faults.not_defined(name, self._others)
+        return found if found.place else self._stopped.get(name, found)
 
     def _note(self, fault: Fault) -> None:
         self.notes.append(fault.summary)

@@ -22,11 +22,12 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
             epsilon = fixed if f"always {fixed}" in slips else epsilon
         up = 0.0 if "backward" in slips else epsilon
         down = 0.0 if "forward" in slips else epsilon
-        gradient = np.empty(parameter.shape)
+        gradient, p = np.empty(parameter.shape), parameter
         for i in np.ndindex(parameter.shape):
             step = np.zeros(parameter.shape)
             step[i] = 1.0
-            gradient[i] = loss(parameter + up * step) - loss(parameter - down * step)
+            gradient[i] = loss(p + up * step) - loss(p - down * step)
+            p = p - down * step if "kept" in slips else p
         divisor = up + down
         divisor = epsilon if "half" in slips else divisor
         divisor = 2.0 * epsilon if "twice" in slips else divisor
@@ -55,6 +56,14 @@ NUMERICAL_GRADIENT = (
         Text(
             "That is a backward difference; take E(p + ε) and E(p − ε).",
             "这是后向差分；应当用 E(p + ε) 和 E(p − ε)。",
+        ),
+    ),
+    _slip(
+        "kept",
+        Text("parameter not put back", "parameter 没有复原"),
+        Text(
+            "Each element stays at p − ε while the next ones are moved: put it back to p first.",
+            "每个元素停在 p − ε，就去动下一个了：先把它复原为 p。",
         ),
     ),
     _slip(

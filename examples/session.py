@@ -1,0 +1,87 @@
+"""A student's session as a picture: `python -m examples.session docs` draws docs/session.svg and
+docs/session.zh.svg from what the commands really print."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from html import unescape
+from io import StringIO
+from pathlib import Path
+
+from rich.cells import cell_len
+from rich.console import CONSOLE_SVG_FORMAT as FORMAT
+from rich.console import Console
+from rich.text import Text
+
+from grader import beginning, screen
+from grader.run import Settings
+from grader.sandbox.warm import Zygote
+from grader.template import solution
+from grader.watch import Watch
+
+NAMES = {"en": "session.svg", "zh": "session.zh.svg"}
+WIDTH, HEIGHT = 80, 40
+SLIP = ("W.T @", "W @")
+TITLE = {"en": "a session", "zh": "一次练习"}
+SAID = {
+    "en": ("# delta is written and saved", "# Wᵀ for W, and saved"),
+    "zh": ("# 写好 delta，保存", "# 把 W 改成 Wᵀ，保存"),
+}
+
+
+def session(lang: str) -> Iterator[str]:
+    """What the terminal shows, with colours; it runs in the current folder."""
+    yield f"$ grader init rnn{' --lang zh' if lang == 'zh' else ''}"
+    rnn = Path("rnn")
+    yield beginning.begin(rnn, lang, as_notebook=False)
+    yield f"$ grader watch rnn{' --lang zh' if lang == 'zh' else ''}"
+    with Zygote() as zygote:
+        watch = Watch(rnn, Settings(lang=lang), zygote.start)
+        for said, slip in zip(SAID[lang], (SLIP, ("", "")), strict=True):
+            write(rnn, ("forward", "output", "delta"), slip)
+            watch.grade()
+            yield f"\x1b[2m{said}\x1b[0m"
+            yield screen.render(watch, colour=True, width=WIDTH, height=HEIGHT) + "\n"
+
+
+def write(folder: Path, names: tuple[str, ...], slip: tuple[str, str]) -> None:
+    """Put right functions below the template's, with a slip."""
+    right = solution()["recurrent.py"].replace("def ", "\x00def ").split("\x00")
+    found = [text for text in right if text.startswith(tuple(f"def {n}(" for n in names))]
+    blank = folder / "recurrent.py"
+    text = blank.read_text("utf-8").split("\n# written\n")[0]
+    blank.write_text(f"{text}\n# written\n{''.join(found).replace(*slip)}", "utf-8")
+
+
+def picture(lang: str) -> str:
+    """The session as SVG; nothing in it is fetched from elsewhere."""
+    console = Console(record=True, width=WIDTH, file=StringIO(), force_terminal=True)
+    with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
+        for text in session(lang):
+            console.print(Text.from_ansi(text))
+    plain = re.sub(r"@font-face \{\{.*?\}\}", "", FORMAT, flags=re.DOTALL)
+    plain = plain.replace("Fira Code, monospace", "Fira Code, Menlo, Consolas, monospace")
+    made = console.export_svg(title=TITLE[lang], code_format=plain, unique_id="session")
+    return re.sub(r'textLength="([\d.]+)"([^>]*)>([^<]*)<', _spread, made)
+
+
+def _spread(found: re.Match[str]) -> str:
+    """A piece of text as wide as its cells; rich counts characters, and Chinese ones are wide."""
+    text = unescape(found[3])
+    length = float(found[1]) / len(text) * cell_len(text)
+    return f'textLength="{length:.1f}"{found[2]}>{found[3]}<'
+
+
+def words(svg: str) -> str:
+    """The words of a picture, without how they are drawn."""
+    pieces = re.findall(r"<text [^>]*>(.*?)</text>", svg, re.DOTALL)
+    return " ".join(unescape(" ".join(pieces)).replace("\xa0", " ").split())
+
+
+if __name__ == "__main__":
+    for lang, name in NAMES.items():
+        (Path(sys.argv[1]) / name).write_text(picture(lang), "utf-8")

@@ -1,0 +1,39 @@
+"""`grader completion`: completion for a shell, as a script that shtab makes."""
+
+from __future__ import annotations
+
+import argparse
+
+from grader.commands.console import Commands, show
+
+SHELLS = ("bash", "zsh", "fish")
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    completion = commands.add_parser(
+        "completion",
+        help="print a shell's completion script",
+        description="Print a script that completes commands, options and items with the Tab key.",
+        epilog='bash, zsh: eval "$(grader completion bash)"; fish: grader completion fish | source',
+    )
+    completion.add_argument("shell", choices=SHELLS, help="which shell you use")
+    completion.set_defaults(run=_completion)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    import shtab
+
+    from grader.cli import parser
+    from spec.assignment import CHAPTERS, ITEMS
+
+    names = {"ITEM": [i.name for i in ITEMS], "NAME": ["core", "all", *(c.name for c in CHAPTERS)]}
+    made = parser()
+    for command in made._subparsers._group_actions[0].choices.values():  # type: ignore[union-attr]
+        for action in command._actions:
+            if action.metavar in names:
+                action.choices = names[action.metavar]
+            elif action.metavar in ("PATH", "DIR", "FILE"):
+                action.complete = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE
+    show(shtab.complete(made, options.shell) + "\n")
+    return 0

@@ -1,0 +1,47 @@
+"""`grader explain`: one item, with hints for those who ask."""
+
+from __future__ import annotations
+
+import argparse
+
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    add_language,
+    add_plain,
+    fail,
+    has_colour,
+    show,
+    unknown,
+    width,
+)
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    explain = commands.add_parser(
+        "explain",
+        help="explain one item, with hints",
+        description="Say what an item is for, its equation, where it comes from, what is checked.",
+    )
+    explain.add_argument("item", metavar="ITEM", help="for example gradient_W")
+    explain.add_argument("--hints", metavar="N", type=int, default=0, help="show the first N hints")
+    add_language(explain)
+    add_plain(explain)
+    explain.set_defaults(run=_explain)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from grader.explain import render
+    from spec.assignment import ITEMS
+
+    item = next((i for i in ITEMS if i.name == options.item), None)
+    if item is None:
+        names = (i.name for i in ITEMS)
+        return fail(USAGE, str(unknown("item", options.item, names, options.lang)))
+    if options.hints < 0:
+        zh = options.lang == "zh"
+        return fail(USAGE, "--hints 不能是负数" if zh else "--hints must not be negative")
+    look = {"colour": has_colour(), "width": width(), "spoken": options.plain}
+    show(render(item, options.lang, options.hints, **look))
+    return 0

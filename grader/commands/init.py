@@ -1,0 +1,49 @@
+"""`grader init`: a folder with the template to fill in."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.commands.console import USAGE, Commands, add_language, fail, not_written, show
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    init = commands.add_parser(
+        "init",
+        help="make a folder with the template to fill in",
+        description="Write the template into a folder: signatures and docstrings, no bodies.",
+        epilog="then: grader watch DIR",
+    )
+    init.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
+    init.add_argument("--notebook", action="store_true", help="one notebook instead of files")
+    add_language(init)
+    init.add_argument("--force", action="store_true", help="overwrite what is there")
+    init.set_defaults(run=_init)
+
+
+def _init(options: argparse.Namespace) -> int:
+    folder: Path = options.folder
+    problem = _problem(folder, options.force, options.lang == "zh")
+    if problem:
+        return fail(USAGE, problem)
+    from grader import beginning
+
+    try:
+        said = beginning.begin(folder, options.lang, options.notebook)
+    except OSError as error:
+        return fail(USAGE, not_written(folder, error, options.lang))
+    show(said)
+    return 0
+
+
+def _problem(folder: Path, force: bool, zh: bool) -> str:
+    """Why nothing can be written there, or ""."""
+    if folder.exists() and not folder.is_dir():
+        text = f"{folder} is a file; name a new folder, for example: grader init rnn"
+        return f"{folder} 是一个文件；请给出一个新文件夹，例如：grader init rnn" if zh else text
+    if folder.is_dir() and any(folder.iterdir()) and not force:
+        text = f"{folder} is not empty; name another folder, or add --force to overwrite"
+        return f"{folder} 不是空的；请换一个文件夹，或加 --force 覆盖" if zh else text
+    return ""

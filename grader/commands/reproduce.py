@@ -1,0 +1,74 @@
+"""`grader reproduce`: a failing case as a script for the debugger."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.commands.console import USAGE, Commands, Usage, fail, language, not_written, show, there
+from grader.commands.settings import add_settings, rubric_of, settings
+
+if TYPE_CHECKING:
+    from grader.run import Settings
+    from spec.item import Item
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    reproduce = commands.add_parser(
+        "reproduce",
+        help="write a failing case as a script for the debugger",
+        description="Write the smallest case on which an item goes wrong as a small script: "
+        "arrays and one call, no answer. It runs on your own files, without the grader.",
+    )
+    reproduce.add_argument("path", metavar="PATH", type=Path, help="the folder or file you write")
+    reproduce.add_argument("item", metavar="ITEM", help="for example gradient_W")
+    add_settings(reproduce)
+    reproduce.set_defaults(run=_reproduce)
+
+
+def _reproduce(options: argparse.Namespace) -> int:
+    lang = options.lang or language()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    options.only = [options.item]
+    try:
+        path = there(options.path, lang)
+        if path.suffix == ".zip":
+            raise Usage(lang, "unpack it, and name the folder", "请先解压，再给出文件夹")
+        chosen = settings(options, rubric_of(options))
+    except Usage as error:
+        return fail(USAGE, str(error))
+    return _write(path, chosen.items()[0], chosen)
+
+
+def _write(path: Path, item: Item, settings: Settings) -> int:
+    from grader import reproduce
+    from grader.outcome import ExitCode, GraderError, SubmissionError
+    from grader.submission import find
+
+    zh = settings.lang == "zh"
+    try:
+        with find(path) as sources:
+            found = reproduce.failure(sources, item, settings)
+    except SubmissionError as error:
+        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(settings.lang))
+    except GraderError as error:
+        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    if found is None:
+        name = item.name
+        show(
+            f"{name} 对了，没有可以重现的错误。\n"
+            if zh
+            else f"{name} is right; there is nothing to reproduce.\n"
+        )
+        return 0
+    if not isinstance(found, reproduce.Failure):
+        return fail(ExitCode.NOT_RIGHT, found.summary.in_language(settings.lang))
+    folder = path if path.is_dir() else path.parent
+    try:
+        show(f"{reproduce.write(found, folder, settings.lang)}\n")
+    except OSError as error:
+        return fail(USAGE, not_written(folder, error, settings.lang))
+    return 0

@@ -1,0 +1,106 @@
+"""`grader watch`: grade at every save."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    add_plain,
+    fail,
+    has_colour,
+    language,
+    show,
+    there,
+    width,
+)
+from grader.commands.settings import add_settings, rubric_of, settings
+
+if TYPE_CHECKING:
+    from grader.watch import Watch
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    watch = commands.add_parser(
+        "watch",
+        help="grade at every save, show what to do next",
+        description="Grade again whenever a file is saved; show the first item to do.",
+        epilog="keys: n next item, h hint, e explain, q quit",
+    )
+    watch.add_argument("path", metavar="PATH", type=Path, help="the folder or file that you write")
+    add_settings(watch)
+    add_plain(watch)
+    watch.set_defaults(run=_watch)
+
+
+def _watch(options: argparse.Namespace) -> int:
+    lang = options.lang or language()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    try:
+        path = there(options.path, lang)
+        chosen = settings(options, rubric_of(options))
+    except Usage as error:
+        return fail(USAGE, str(error))
+    from grader import keys
+    from grader.sandbox.warm import Zygote
+    from grader.watch import Watch
+
+    with Zygote(chosen.limits, chosen.packages) as zygote:
+        watch = Watch(path, chosen, zygote.start)
+        with contextlib.suppress(KeyboardInterrupt):
+            if keys.is_terminal() and not options.plain:
+                _on_screen(watch)
+            else:
+                _in_lines(watch)
+    return 0
+
+
+def _on_screen(watch: Watch) -> None:
+    from grader import screen
+    from grader.keys import Screen
+    from grader.watch import follow
+
+    with Screen() as terminal:
+
+        def draw(busy: bool = False) -> None:
+            height = shutil.get_terminal_size().lines
+            shown = screen.render(
+                watch, colour=has_colour(), width=width(), height=height, busy=busy
+            )
+            terminal.draw(shown)
+
+        def changed() -> None:
+            watch.solved = ""
+            watch.first()
+            draw(busy=True)
+            watch.grade()
+            draw()
+
+        def pressed(key: str) -> bool:
+            goes_on = watch.key(key)
+            draw()
+            return goes_on
+
+        draw(busy=True)
+        follow(watch.path, changed, terminal.key, pressed)
+
+
+def _in_lines(watch: Watch) -> None:
+    from grader import screen
+    from grader.keys import no_key
+    from grader.watch import follow
+
+    def changed() -> None:
+        watch.solved = ""
+        watch.grade()
+        show("".join(f"{line}\n" for line in screen.spoken(watch)) + "\n")
+
+    follow(watch.path, changed, no_key, watch.key)

@@ -1,0 +1,127 @@
+"""The report for a screen reader: a statement a line, no columns, signs spelled out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from grader.formats import words
+from grader.formats.feedback import (
+    Row,
+    all_right,
+    counted,
+    first_to_do,
+    groups,
+    in_lines,
+    isolation,
+    labelled,
+    later,
+    named,
+    not_shown,
+    notes,
+    number,
+    place_of,
+    unwritten,
+    what_to_write,
+)
+from grader.outcome import ItemResult, Report
+from grader.submission import disarmed
+from spec.item import Text
+
+# Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.
+SPOKEN = {
+    "Σ_t": Text("sum over t of", "对 t 求和"),
+    "⊙": Text("times elementwise", "逐元素乘"),
+    "ᵀ": Text(" transposed", " 转置"),
+    "′": Text(" prime", " 导数"),
+    "≤": Text("is at most", "不大于"),
+    "≥": Text("is at least", "不小于"),
+    "≈": Text("is about", "约等于"),
+    "⇔": Text("exactly if", "当且仅当"),
+    "≠": Text("is not", "不等于"),
+    "→": Text("to", "到"),
+    "←": Text("becomes", "变为"),
+    "Σ": Text("sum of", "求和"),
+    "Π": Text("product of", "连乘"),
+    "‖": Text(" norm ", " 范数 "),
+}
+LETTERS = str.maketrans(
+    {"δ": "delta", "ε": "epsilon", "β": "beta", "θ": "theta", "η": "eta", "ℓ": "l", "∂": "d"}
+    | {"−": "-", "{": "(", "}": ")"}
+    | {small: f"_{digit}" for digit, small in enumerate("₀₁₂₃₄₅₆₇₈₉")}
+)
+POINTS = Text("{got} of {most} points", "{got} 分，满分 {most} 分")
+FIRST = Text("{item}: {outcome}, {points}.", "{item}：{outcome}，{points}。")
+TITLE = Text("{items}: {checks}.", "{items}：{checks}。")
+SAID = Text("{label}: {text}", "{label}：{text}")
+AT = Text("{said}, {place}", "{said}，{place}")
+
+
+def render(report: Report) -> str:
+    """The report, a statement a line."""
+    return disarmed("".join(f"{line}\n" for line in _lines(report)))
+
+
+def spoken(text: str, lang: str) -> str:
+    """A formula or sentence with its signs in words; in one line."""
+    for sign, word in SPOKEN.items():
+        text = text.replace(
+            sign, f" {word.in_language(lang)} " if sign in "⊙" else word.in_language(lang)
+        )
+    return " ".join(text.translate(LETTERS).split())
+
+
+def statement(label: Text, text: str, lang: str) -> str:
+    """ "yours: delta_t = l_t"."""
+    return SAID.in_language(lang).format(label=label.in_language(lang), text=spoken(text, lang))
+
+
+def statements(rows: Iterable[Row], lang: str) -> Iterator[str]:
+    """A line for each line of each row."""
+    for label, text in rows:
+        for line in text.splitlines():
+            yield statement(label, line.removeprefix("– "), lang)
+
+
+def points(got: float, most: float, lang: str) -> str:
+    return POINTS.in_language(lang).format(got=number(got), most=number(most))
+
+
+def _lines(report: Report) -> Iterator[str]:
+    lang = report.lang
+    yield statement(words.SUBMISSION, report.submission, lang)
+    yield statement(words.TOTAL, points(report.score, report.max_score, lang), lang)
+    if report.seed is not None:
+        yield statement(words.SEED, str(report.seed), lang)
+    yield statement(words.ISOLATION, isolation(report), lang)
+    for item in report.items:
+        outcome = words.OUTCOMES[item.outcome].in_language(lang)
+        got = points(item.points, item.max_points, lang)
+        first = FIRST.in_language(lang).format(item=named(item, lang), outcome=outcome, points=got)
+        yield first
+    for note in notes(report):
+        yield statement(words.NOTE, note, lang)
+    for group in groups(report):
+        if group[0].feedback is not None and not unwritten(group[0]):
+            yield from _details(group, lang)
+    yield from _ending(report)
+
+
+def _details(group: list[ItemResult], lang: str) -> Iterator[str]:
+    item, feedback = group[0], group[0].feedback
+    assert feedback is not None
+    names = words.COMMA.in_language(lang).join(named(i, lang) for i in group)
+    yield TITLE.in_language(lang).format(items=names, checks=counted(item, lang))
+    yield from statements(in_lines(labelled(item, feedback)), lang)
+
+
+def _ending(report: Report) -> Iterator[str]:
+    lang, todo = report.lang, first_to_do(report)
+    if todo is None:
+        yield all_right(report)
+    else:
+        said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
+        place = place_of(todo, lang)
+        yield AT.in_language(lang).format(said=said, place=place) if place else said
+        yield from statements(what_to_write(todo), lang)
+        yield statement(words.HELP, f"grader explain {todo.name}", lang)
+    yield from (line for line in (not_shown(report), later(report)) if line)
