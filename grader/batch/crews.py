@@ -1,0 +1,50 @@
+"""Executors to hire: this machine's cores, or a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+
+from grader.batch import work
+from grader.outcome import GraderError
+
+RETRIES = 2  # of a chunk whose worker left the cluster
+CHUNK = 8  # submissions that travel together
+CONNECTING = 30.0  # seconds until a scheduler must have answered
+
+
+def on_this_machine(workers: int) -> Callable[[], Executor]:
+    """Processes of this machine, started afresh: a process with threads must not fork."""
+
+    def hire() -> Executor:
+        return ProcessPoolExecutor(
+            workers, multiprocessing.get_context("spawn"), initializer=work.begin
+        )
+
+    return hire
+
+
+def on_dask(address: str) -> tuple[Callable[[], Executor], int]:
+    """The workers of a Dask cluster, and how many tasks they do at once.
+
+    address: of the scheduler, or a scheduler file
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise GraderError('--dask needs Dask: pip install "rnn-spec[cluster]"') from error
+    try:
+        if address.endswith(".json"):
+            client = Client(scheduler_file=address, timeout=CONNECTING)
+        else:
+            client = Client(address, timeout=CONNECTING)
+        client.wait_for_workers(1, timeout=None)
+    except (OSError, ValueError) as error:
+        raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
+
+    def hire() -> Executor:
+        executor: Executor = client.get_executor(pure=False, retries=RETRIES)
+        return executor
+
+    return hire, sum(client.nthreads().values())

@@ -1,0 +1,84 @@
+"""Grading what has no result yet; each result is kept as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from grader.batch.inputs import NOTHING, Entry, contents, digest, packed
+from grader.batch.pool import Pool
+from grader.batch.progress import Progress
+from grader.batch.store import Store
+from grader.batch.tasks import Result, Status, Task
+from grader.batch.version import key
+from grader.outcome import SubmissionError
+from grader.run import Settings
+
+FOLDER = "submission"  # what files that belong together are put into
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An entry, and what its result is kept under."""
+
+    entry: Entry
+    key: str
+
+
+def keyed(entries: Iterable[Entry], settings: Settings) -> list[Submitted]:
+    """Entries with their keys; everything they hold is read for it."""
+    return [Submitted(entry, key(digest(entry), settings)) for entry in entries]
+
+
+def grade_missing(
+    submitted: list[Submitted],
+    store: Store,
+    pool: Pool,
+    progress: Progress,
+    *,
+    again: bool = False,
+    send: bool = False,
+) -> None:
+    """Grade all that has no result yet. Raises GraderError where no worker can grade.
+
+    again: also what has one
+    send: the submissions travel with their tasks, for workers that do not see this folder
+    """
+    done = set() if again else store.finished()
+    missing = [s for s in submitted if s.key not in done]
+    with progress.of(len(missing), len(submitted)):
+        for results in _results(missing, pool, send):
+            store.add(results)
+            progress.add(results)
+
+
+def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[Result]]:
+    """What needs no worker is told as it is met, among what the workers answer."""
+    told: list[Result] = []
+
+    def tasks() -> Iterator[Task]:
+        for one in missing:
+            try:
+                yield _task(one, send)
+            except SubmissionError as error:
+                told.append(Result(one.key, Status.UNREADABLE, problem=error.text))
+
+    for results in pool.results(tasks()):
+        yield results
+        yield told[:]
+        told.clear()
+    yield told
+
+
+def _task(submitted: Submitted, send: bool) -> Task:
+    """What a worker is told. Raises SubmissionError for what needs none."""
+    entry = submitted.entry
+    if entry.problem is not None:
+        raise SubmissionError(entry.problem)
+    if not any(True for _ in contents(entry)):
+        raise SubmissionError(NOTHING)
+    (name, path), *more = entry.parts
+    if not (send or more):
+        return Task(submitted.key, entry.student, path)
+    folder = FOLDER if more or path.is_dir() else ""
+    return Task(submitted.key, entry.student, None, packed(entry), folder)

@@ -1,0 +1,39 @@
+"""What a result depends on beside the submission: specification, grader, libraries, settings."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from functools import cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+import grader
+import reference
+import spec
+from grader.run import Settings
+
+# These say how a report looks or which are graded, not what is in it.
+OUTSIDE = ("batch", "commands", "formats")
+
+
+@cache
+def version() -> str:
+    """A hash of all code that judges, and of Python's and NumPy's versions."""
+    hashed = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
+    for package in (grader, reference, spec):
+        folder = Path(package.__path__[0])
+        for path in sorted(folder.rglob("*.py")):
+            name = path.relative_to(folder)
+            if not (package is grader and name.parts[0] in OUTSIDE):
+                hashed.update(f"{package.__name__}/{name.as_posix()}".encode())
+                hashed.update(hashlib.sha256(path.read_bytes()).digest())
+    return hashed.hexdigest()
+
+
+def key(digest: str, settings: Settings) -> str:
+    """What the result of a submission with this hash is kept under."""
+    told = msgspec.json.encode(settings, order="deterministic")
+    return hashlib.sha256(b"\n".join((version().encode(), told, digest.encode()))).hexdigest()

@@ -1,0 +1,188 @@
+"""`grader batch`: grade a whole class."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.commands.console import USAGE, Commands, add_language, fail, show
+
+if TYPE_CHECKING:
+    from grader.batch.outputs import Written
+    from grader.batch.pool import Pool
+    from grader.run import Settings
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    batch = commands.add_parser(
+        "batch",
+        help="grade a whole class",
+        description="Grade every submission in a folder or zip, as a course platform hands them "
+        "out. A run that was stopped goes on where it was.",
+        epilog="exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
+        "3 the grader's own fault, 4 there is nothing to grade",
+    )
+    batch.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions; or a .zip")
+    batch.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="a folder")
+    _add_what(batch)
+    _add_how(batch)
+    _add_outputs(batch)
+    batch.set_defaults(run=_batch)
+
+
+def _add_what(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        type=_pattern,
+        help="how names are made, with a group (?P<student>…), and perhaps name, late, file",
+    )
+    batch.add_argument("--only", metavar="ITEM", nargs="+", default=[], help="these items alone")
+    batch.add_argument(
+        "--chapters", metavar="NAME", nargs="+", default=["core"], help="core, all, or names"
+    )
+    batch.add_argument("--seed", metavar="N", type=int, default=1, help="another set of cases")
+    batch.add_argument("--hidden", action="store_true", help="no cases, no expected values")
+    add_language(batch)
+
+
+def _add_how(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument(
+        "--require-isolation",
+        metavar="LEVEL",
+        choices=("weak", "medium", "strong"),
+        default="weak",
+        help="refuse to grade below this level: weak, medium or strong",
+    )
+    batch.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="cores")
+    batch.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, or its scheduler file")
+    batch.add_argument(
+        "--deadline",
+        metavar="SECONDS",
+        type=float,
+        default=60.0,
+        help="of all calls of one submission together",
+    )
+    batch.add_argument("--regrade", action="store_true", help="also what has a result already")
+    batch.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def _add_outputs(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument("--canvas", metavar="SHEET", type=Path, help="a gradebook to fill in")
+    batch.add_argument("--moodle", metavar="SHEET", type=Path, help="a worksheet to fill in")
+    batch.add_argument("--column", metavar="TITLE", help="of the sheet, for the marks")
+    batch.add_argument("--anonymous", action="store_true", help="no names on the class page")
+    batch.add_argument("--similar", action="store_true", help="list suspiciously equal pairs")
+
+
+def _pattern(text: str) -> str:
+    try:
+        named = re.compile(text).groupindex
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"no regular expression: {error}") from error
+    if "student" not in named:
+        raise argparse.ArgumentTypeError("it needs a group (?P<student>…)")
+    return text
+
+
+def _batch(options: argparse.Namespace) -> int:
+    wrong = _misused(options)
+    if wrong:
+        return fail(USAGE, wrong)
+    from grader.commands.run import _settings
+    from grader.outcome import ExitCode, GraderError, SubmissionError
+
+    settings = _settings(options)
+    if isinstance(settings, str):
+        return fail(USAGE, settings)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
+    try:
+        return _run(options, settings)
+    except SubmissionError as error:
+        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(options.lang))
+    except GraderError as error:
+        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+
+
+def _misused(options: argparse.Namespace) -> str:
+    """A sentence about what is wrong with the options; empty where nothing is."""
+    zh = options.lang == "zh"
+    for path in (options.folder, options.canvas, options.moodle):
+        if path is not None and not path.exists():
+            return f"没有 {path}，请检查路径" if zh else f"there is no {path}; check the path"
+    if not (options.folder.is_dir() or options.folder.suffix == ".zip"):
+        text = f"{options.folder} is no folder and no .zip"
+        return f"{options.folder} 不是文件夹，也不是 .zip" if zh else text
+    if options.jobs < 1 or options.deadline <= 0:
+        return "--jobs 和 --deadline 必须大于 0" if zh else "--jobs and --deadline must be above 0"
+    if options.output.exists() and not options.output.is_dir():
+        return f"{options.output} 不是文件夹" if zh else f"{options.output} is no folder"
+    return ""
+
+
+def _run(options: argparse.Namespace, settings: Settings) -> int:
+    from dataclasses import replace
+
+    from grader.batch import inputs
+    from grader.batch.driver import grade_missing, keyed
+    from grader.batch.outputs import Sheets, write
+    from grader.batch.progress import Progress
+    from grader.batch.rows import rows
+    from grader.batch.store import Store
+
+    limits = replace(settings.limits, total=options.deadline)
+    settings = replace(settings, limits=limits)
+    with ExitStack() as stack:
+        folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
+        submitted = keyed(inputs.entries(folder, options.pattern), settings)
+        options.output.mkdir(parents=True, exist_ok=True)
+        store = stack.enter_context(Store(options.output))
+        pool = _pool(options, settings)
+        progress = Progress(options.lang, options.quiet)
+        grade_missing(
+            submitted, store, pool, progress, again=options.regrade, send=bool(options.dask)
+        )
+        wanted = Sheets(options.canvas, options.moodle, options.column)
+        graded = rows(submitted, store)
+        written = write(options.output, graded, settings, wanted, options.anonymous)
+    return _told(written, options)
+
+
+def _unpacked(archive: Path, stack: ExitStack) -> Path:
+    """The class's own zip, unpacked for as long as the stack lasts."""
+    from grader.archive import CLASS, unpack
+
+    made = stack.enter_context(tempfile.TemporaryDirectory(prefix="class-"))
+    os.chmod(made, 0o755)  # the student's process reads its submission as another user
+    unpack(archive, Path(made), CLASS)
+    return Path(made)
+
+
+def _pool(options: argparse.Namespace, settings: Settings) -> Pool:
+    from grader.batch.crews import CHUNK, on_dask, on_this_machine
+    from grader.batch.pool import Pool
+    from grader.batch.tasks import Job
+    from grader.batch.version import version
+
+    job = Job(settings, version())
+    if options.dask:
+        hire, workers = on_dask(options.dask)
+        return Pool(hire, job, workers, CHUNK)
+    return Pool(on_this_machine(options.jobs), job, options.jobs)
+
+
+def _told(written: Written, options: argparse.Namespace) -> int:
+    """Say what came of it; the exit code."""
+    from grader.batch.tasks import Status
+    from grader.outcome import ExitCode
+
+    show(written.told(options.output))
+    if written.summary.statuses[Status.GRADER_ERROR]:
+        return int(ExitCode.GRADER_FAULT)
+    return int(ExitCode.NOT_RIGHT if written.summary.problems else ExitCode.ALL_PASSED)
