@@ -2,11 +2,141 @@
 
 from __future__ import annotations
 
-from grader.batch.summary import Summary
+from dataclasses import dataclass
+
+from grader.batch import words as w
+from grader.batch.rows import Row
+from grader.batch.similar import Pair
+from grader.batch.summary import BARS, Listed, MistakeTally, Summary
+from grader.formats import words
+from grader.formats.pages import page
+from grader.formats.terminal import number
+from grader.outcome import ItemResult
 from grader.run import Settings
+from grader.submission import printable
 
 FILE = "class.html"
+BASE, TOP = 160, 135  # of the histogram: where it stands, and its highest bar
+MOST_LISTED = 100
 
 
-def render(summary: Summary, settings: Settings, anonymous: bool) -> str:
-    return ""
+@dataclass(frozen=True)
+class Bar:
+    """One bar, in the drawing's units."""
+
+    x: int
+    y: float
+    height: float
+    count: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Who:
+    """A student as the page names them; linked: there is a report."""
+
+    student: str
+    file: str
+    linked: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """A student and what is said of them."""
+
+    row: Who
+    text: str
+
+
+@dataclass(frozen=True)
+class Common:
+    """A mistake, and the labelled lines of one example."""
+
+    title: str
+    count: int
+    item: ItemResult
+    row: Who
+    example: tuple[tuple[str, str], ...]
+
+
+def render(
+    summary: Summary, settings: Settings, anonymous: bool, pairs: list[Pair] | None = None
+) -> str:
+    """The page.
+
+    anonymous: neither ids nor names, nor what leads to them
+    pairs: submissions that are alike; None where nobody asked
+    """
+    lang = settings.lang
+    bars = _bars(summary.bars())
+    slowest = [
+        Line(_who(row), w.SECONDS.in_language(lang).format(seconds=row.result.seconds))
+        for row in summary.slowest()
+    ]
+    told = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
+    return page(
+        "class.html",
+        lang,
+        w=w,
+        summary=summary,
+        total=summary.statuses.total(),
+        mean=number(round(100 * summary.mean, 1)),
+        median=number(round(100 * summary.median, 1)),
+        seed=None if settings.hidden else settings.seed,
+        isolation=_isolation(summary),
+        anonymous=anonymous,
+        bars=bars,
+        told_bars="; ".join(told),
+        items=summary.by_pass_rate(),
+        mistakes=[_common(m, lang) for m in summary.mistakes()],
+        pairs=pairs,
+        problems=[] if anonymous else _lines(summary.problems, lang),
+        limits=_lines(summary.limits, lang),
+        slowest=slowest,
+    )
+
+
+def _bars(counts: list[int]) -> list[Bar]:
+    most, step = max(counts) or 1, 100 // BARS
+    found = []
+    for place, count in enumerate(counts):
+        height = round(TOP * count / most, 1)
+        label = f"{place * step}–{(place + 1) * step}"
+        found.append(Bar(3 + 50 * place, BASE - height, height, count, label))
+    return found
+
+
+def _who(row: Row) -> Who:
+    return Who(printable(row.entry.student, 100), row.file, bool(row.result.report))
+
+
+def _lines(listed: list[Listed], lang: str) -> list[Line]:
+    return [Line(_who(one.row), one.text) for one in listed]
+
+
+def _common(tally: MistakeTally, lang: str) -> Common:
+    """With one example: the formula where it is known, else the case."""
+    item, feedback = tally.item, tally.item.feedback
+    assert feedback is not None
+    if feedback.formula:
+        fields = [(words.FORMULA, item.formula), (words.YOURS, feedback.formula)]
+    else:
+        fields = [
+            (words.WRONG, feedback.summary),
+            (words.CASE, feedback.case),
+            (words.GOT, feedback.yours),
+            (words.RIGHT, feedback.right),
+        ]
+    example = tuple((label.in_language(lang), text) for label, text in fields if text)
+    return Common(tally.title, tally.count, item, _who(tally.row), example)
+
+
+def _isolation(summary: Summary) -> str:
+    """The level; where it was not the same for all, each with its number."""
+    lang, levels = summary.lang, summary.isolation
+    names = {level: words.LEVELS[level].in_language(lang) for level in levels}
+    if len(levels) == 1:
+        return next(iter(names.values()))
+    counted = w.COUNTED.in_language(lang)
+    parts = (counted.format(level=names[k], count=n) for k, n in levels.most_common())
+    return words.COMMA.in_language(lang).join(parts)
