@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from grader.formats import words
-from grader.formats.terminal import number
+from grader.formats.feedback import number
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
 

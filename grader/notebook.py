@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.formats.terminal import number
+from grader.formats.feedback import number
 from grader.template import Blanks, source_of, sources
 from spec import story
 from spec.assignment import CHAPTERS

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 
-from spec.item import Stopped, Text
+from spec.item import Entries, Stopped, Text
 
+# Of the report. It goes up where a field goes or changes its meaning; a new one that may be
+# left out leaves it as it is.
 VERSION = 1
 
 
@@ -92,6 +94,7 @@ class Feedback:
     caught: for many checks of one kind, how many of them passed: "12/35"
     printed: what the student's code printed meanwhile
     also: what else is wrong, a line each, that the above does not explain
+    entries: which entries of a matrix are wrong
     """
 
     claim: str
@@ -107,6 +110,7 @@ class Feedback:
     printed: str
     also: tuple[str, ...]
     next_step: str
+    entries: Entries | None = None
 
 
 @dataclass(frozen=True)

@@ -242,6 +242,7 @@ def _feedback(
         printed="" if settings.hidden else first.printed.strip(),
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
+        entries=shown.entries if shown and not settings.hidden else None,
     )
 
 

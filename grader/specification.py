@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.formats.terminal import number
+from grader.formats.feedback import number
 from spec.assignment import CHAPTERS
 from spec.equations import EQUATIONS
 from spec.formula import Equation

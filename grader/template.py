@@ -128,9 +128,10 @@ def docstring(text: Text, lang: str, indent: str) -> str:
 
 def _grouped(imports: list[str]) -> str:
     """Standard library, NumPy, own files, with a blank line between."""
+    own = rf"from ({'|'.join(['activations', *(c.name for c in CHAPTERS)])}) "
     groups = [
-        [i for i in imports if not re.match(r"import numpy|from (activations|recurrent) ", i)],
+        [i for i in imports if not re.match(rf"import numpy|{own}", i)],
         [i for i in imports if i.startswith("import numpy")],
-        [i for i in imports if re.match(r"from (activations|recurrent) ", i)],
+        [i for i in imports if re.match(own, i)],
     ]
     return "\n\n".join("\n".join(g) for g in groups if g)

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from spec import gradcheck, layer, loss, recurrent
+from spec import (
+    architectures,
+    gradcheck,
+    gradient_flow,
+    language_model,
+    layer,
+    loss,
+    recurrent,
+)
 from spec.item import Chapter, Item
 
 CORE = ("recurrent", "loss", "gradcheck")
@@ -11,5 +19,8 @@ CHAPTERS: tuple[Chapter, ...] = (
     loss.CHAPTER,
     gradcheck.CHAPTER,
     layer.CHAPTER,
+    gradient_flow.CHAPTER,
+    language_model.CHAPTER,
+    architectures.CHAPTER,
 )
 ITEMS: tuple[Item, ...] = tuple(item for chapter in CHAPTERS for item in chapter.items)

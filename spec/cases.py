@@ -159,23 +159,38 @@ def _clear_of_the_kink(case: Sequence) -> bool:
 
 def describe(names: tuple[str, ...], arguments: tuple[Any, ...]) -> Text:
     """The arguments of a call for a student: sizes always, the numbers where they are few."""
-    arrays = [(n, a) for n, a in zip(names, arguments, strict=True) if isinstance(a, np.ndarray)]
-    others = [
-        (n, a) for n, a in zip(names, arguments, strict=True) if not isinstance(a, np.ndarray)
-    ]
-    if sum(a.size for _, a in arrays) <= SHOWN_IN_FULL:
-        parts = [f"{n} = {literal(a)}" for n, a in arrays]
-    else:
-        parts = [f"{n} {a.shape}" for n, a in arrays]
-    texts = [Text(p, p) for p in parts] + [_other(n, a) for n, a in others]
+    pairs = list(zip(names, arguments, strict=True))
+    in_full = sum(_size(a) for _, a in pairs) <= SHOWN_IN_FULL
+    texts = [_argument(n, a, in_full) for n, a in pairs if _size(a)]
+    texts += [_argument(n, a, in_full) for n, a in pairs if not _size(a)]
     return Text(", ".join(t.en for t in texts), "，".join(t.zh for t in texts))
 
 
-def _other(name: str, value: Any) -> Text:
+def _size(value: Any) -> int:
+    """How many numbers stand in the arrays of an argument."""
+    if isinstance(value, list | tuple):
+        return sum(map(_size, value))
+    return value.size if isinstance(value, np.ndarray) else 0
+
+
+def _argument(name: str, value: Any, in_full: bool) -> Text:
     if hasattr(value, "backward"):
         shown = activation_name(value)
         return Text(f"{name} = {shown.en}", f"{name} = {shown.zh}")
-    return Text(f"{name} = {value}", f"{name} = {value}")
+    if isinstance(value, np.ndarray) and not in_full:
+        return Text(f"{name} {value.shape}", f"{name} {value.shape}")
+    text = f"{name} = {_spelled(value, in_full)}"
+    return Text(text, text)
+
+
+def _spelled(value: Any, in_full: bool) -> str:
+    """Data as a student would type it; arrays by their shape where they are large."""
+    if isinstance(value, np.ndarray):
+        return literal(value) if in_full else f"array {value.shape}"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(_spelled(part, in_full) for part in value)
+        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+    return repr(value)
 
 
 def literal(array: np.ndarray) -> str:

@@ -9,10 +9,11 @@ digits. Sequences are compared row by row, because an error term that has vanish
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
+from spec.entries import entries_of
 from spec.item import Mismatch, Opaque, Text
 
 TOLERANCE = 1e-9
@@ -42,6 +43,13 @@ DIGITS = Text(
 )
 
 
+class Comparison(Protocol):
+    """How one sort of result is held against the right one."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        """None if `got` is right; `scale` is the largest input."""
+
+
 @dataclass(frozen=True)
 class Shown:
     """How a result is compared and printed.
@@ -63,6 +71,9 @@ class Shown:
         """The name of one row: "δ₂"."""
         return f"{self.symbol}{subscript(row + (self.first or 0))}"
 
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        return compare(got, want, self, scale)
+
 
 def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     """None if `got` is right.
@@ -83,10 +94,15 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     whole = got.dtype.kind in "biu"
     got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
     wrong = _compare_values(got, want, shown, scale)
-    return replace(wrong, hint=WHOLE_NUMBERS) if wrong and whole else wrong
+    if wrong is None:
+        return None
+    told = entries_of(got, want, shown.tolerance, shown.part if shown.by_rows else None)
+    return replace(wrong, entries=told, hint=WHOLE_NUMBERS if whole else wrong.hint)
 
 
 def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:
+    if shown.by_rows and want.ndim == 1:  # a number for each step
+        got, want = got[:, np.newaxis], want[:, np.newaxis]
     if not (shown.by_rows and want.ndim > 1):
         if close(got, want, shown.tolerance, scale):
             return None

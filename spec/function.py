@@ -1,19 +1,20 @@
 """A function under judgement: how it is called, what is right, and what every function owes.
 
 A check of values first asks at the sizes that can see every mistake. Only where one fails
-are smaller sizes tried, so that the student reads the smallest case that goes wrong.
+are smaller sizes tried, so that the student reads the smallest case that goes wrong; which
+entries are wrong shows better at the size that was asked first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from spec.cases import Cases, Size, describe
-from spec.compare import Shown, compare
+from spec.compare import Comparison
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
@@ -23,6 +24,7 @@ SMALLER = (Size(1, 1, 1, 1), Size(2, 1, 1, 1), Size(2, 2, 1, 1), Size(3, 2, 1, 1
 ONE_STEP = (Size(1, 3, 2), Size(1, 1, 1, 1))
 ONE_WIDE = (Size(4, 1, 3, 1), Size(4, 3, 1, 2))
 ORDINARY = Size(4, 3, 2)
+NEW_RESULT = Text("returns a new result each time", "每次都返回新的结果")
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Function:
 
     parameters: tuple[str, ...]
     right: Callable[..., Any]
-    shown: Shown
+    shown: Comparison
 
     @property
     def name(self) -> str:
@@ -44,7 +46,7 @@ class Function:
     def judge(self, submission: Submission, arguments: tuple[Any, ...]) -> Mismatch | None:
         """Compare one call with the reference."""
         value = submission.call(self.name, *arguments).value
-        wrong = compare(value, self.right(*arguments), self.shown, scale(arguments))
+        wrong = self.shown.judge(value, self.right(*arguments), scale(arguments))
         return wrong and replace(wrong, case=describe(self.parameters, arguments))
 
     def values(
@@ -64,7 +66,8 @@ class Function:
                 for size in sizes:
                     wrong = self.judge(submission, arguments(cases, size))
                     if wrong is not None:
-                        return self._smallest(submission, cases, arguments, smaller) or wrong
+                        small = self._smallest(submission, cases, arguments, smaller)
+                        return replace(small, entries=wrong.entries) if small else wrong
             return None
 
         return Check(title, run, hint, weight, pays)
@@ -126,7 +129,7 @@ class Function:
             secret=False,
         )
 
-    def new_memory(self, arguments: Arguments) -> Check:
+    def new_memory(self, arguments: Arguments, title: Text = NEW_RESULT) -> Check:
         """A check that a result is new, stays what it was, and comes out the same twice."""
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
@@ -164,7 +167,7 @@ class Function:
             return None
 
         return Check(
-            Text("returns a new result each time", "每次都返回新的结果"),
+            title,
             run,
             Text(
                 "Make the result inside the function; keep nothing between calls.",
@@ -176,8 +179,16 @@ class Function:
 
 def scale(arguments: tuple[Any, ...]) -> float:
     """The largest number among the inputs, at least 1."""
-    arrays = [a for a in arguments if isinstance(a, np.ndarray) and a.size]
-    return max([1.0, *(float(np.abs(a).max()) for a in arrays)])
+    return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])
+
+
+def arrays_in(value: Any) -> Iterator[np.ndarray]:
+    """All arrays in lists and tuples."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from arrays_in(part)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -190,5 +201,10 @@ def same(one: Any, other: Any) -> bool:
 
 
 def _others(argument: Any) -> Any:
-    """An argument of the same shape with other numbers, its rows in reverse."""
-    return argument[::-1] if isinstance(argument, np.ndarray) else argument
+    """An argument of the same shape with its rows, or its words, in reverse."""
+    if isinstance(argument, np.ndarray):
+        return argument[::-1].copy()
+    if isinstance(argument, list | tuple):
+        kept = argument if any(True for _ in arrays_in(argument)) else argument[::-1]
+        return type(argument)(_others(part) for part in kept)
+    return argument

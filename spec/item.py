@@ -32,6 +32,20 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Entries:
+    """Where a matrix is wrong, entry by entry.
+
+    rows: what each row is called: "δ₁" in a sequence, "0" in a matrix of weights
+    errors: a row each; 0 where the entry is right, else how far it is off, relative to the
+        largest right entry that it is compared with; 1 where it is that far off or further,
+        or is no number
+    """
+
+    rows: tuple[str, ...]
+    errors: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
 class Mismatch:
     """Why a check failed.
 
@@ -41,8 +55,9 @@ class Mismatch:
     yours, right: what came back and what is right, in a line each; empty where a value
         says nothing
     case: the inputs on which it shows
-    secret: whether `yours` and `right` tell something that a hidden run keeps to itself
+    secret: whether `yours`, `right` and `entries` tell something that a hidden run keeps to itself
     hint: what to do about it, where the check knows better than its own `hint`
+    entries: which entries of a matrix are wrong, perhaps of a larger one than `case` gives
     """
 
     summary: Text
@@ -52,6 +67,7 @@ class Mismatch:
     case: Text | None = None
     secret: bool = True
     hint: Text | None = None
+    entries: Entries | None = None
 
 
 @dataclass(frozen=True)

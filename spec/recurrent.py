@@ -10,7 +10,7 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec import equations
 from spec.cases import UNSEEN, Cases, Size
-from spec.compare import Shown, compare
+from spec.compare import Shown
 from spec.function import ORDINARY, Arguments, Function
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
 from spec.mistakes import recurrent as mistakes
@@ -92,7 +92,7 @@ def starts_from_s0(submission: Submission, cases: Cases) -> Mismatch | None:
     states, s0 = submission.call("forward", *arguments).value, arguments[3]
     if np.shape(states) != (ORDINARY.T + 1, ORDINARY.n):
         return forward_function.judge(submission, arguments)
-    return compare(states[:1], s0[np.newaxis], forward_function.shown, 1.0)
+    return forward_function.shown.judge(states[:1], s0[np.newaxis], 1.0)
 
 
 USE_ACTIVATION = Text(

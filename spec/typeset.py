@@ -9,7 +9,7 @@ from __future__ import annotations
 from html import escape
 
 from spec.formula import Name, Number, Over, Shown, Tree
-from spec.notation import Writer
+from spec.notation import Writer, unicode
 
 GREEK = {
     "δ": r"\delta",
@@ -185,5 +185,10 @@ def latex(shown: Shown) -> str:
 
 def mathml(shown: Shown) -> str:
     """A <math> element that stands on a line of its own."""
-    inner = MathML().write(shown)
-    return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{inner}</math>'
+    return displayed(MathML().write(shown), unicode(shown))
+
+
+def displayed(inner: str, text: str) -> str:
+    """A <math> element on a line of its own; `text` says the same for those who can't see it."""
+    name = 'xmlns="http://www.w3.org/1998/Math/MathML"'
+    return f'<math {name} display="block" alttext="{escape(text)}"><mrow>{inner}</mrow></math>'

@@ -6,8 +6,7 @@ import copy
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
-
+from grader.sandbox.worker import copied, overlap, unchanged
 from spec.item import ABSENT, Answer, Stopped
 
 
@@ -43,20 +42,15 @@ class LocalInstance:
 
 def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
     """One call; what it raises stops it."""
-    given = [a.copy() if isinstance(a, np.ndarray) else a for a in arguments]
+    given = [copied(a) for a in arguments]
     try:
         result = function(*given)
     except Exception as error:
         raise Stopped from error
     pairs = list(enumerate(zip(given, arguments, strict=True)))
-    arrays = [(i, g, a) for i, (g, a) in pairs if isinstance(a, np.ndarray)]
     return Answer(
         value=copy.deepcopy(result),
-        changed={i: g for i, g, a in arrays if not np.array_equal(g, a)},
-        shares=tuple(
-            i
-            for i, g, _ in arrays
-            if isinstance(result, np.ndarray) and np.may_share_memory(g, result)
-        ),
+        changed={i: g for i, (g, a) in pairs if not unchanged(g, a)},
+        shares=tuple(i for i, (g, _) in pairs if overlap(result, g)),
         recall=lambda: result,
     )

@@ -7,7 +7,7 @@ import pytest
 from grader.outcome import Outcome
 from grader.run import NAMES
 from grader.template import solution
-from tests.grading import QUICK, graded, item, lost
+from tests.grading import ALONE, QUICK, graded, item, lost
 
 STUBS = "\n".join(f"def {n}(*a, **k): return answer(*a)" for n in NAMES)
 CHEATS = {
@@ -117,7 +117,7 @@ def test_endless_loop_costs_its_item_only() -> None:
     files = solution()
     files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
     began = time.monotonic()
-    report = graded(files, limits=QUICK)
+    report = graded(files, limits=QUICK, chapters=ALONE)
     assert lost(report) == {"gradient_U"}
     assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
     assert item(report, "gradient_U").points == 0.0
@@ -136,7 +136,7 @@ def test_endless_loop_ends_where_pipes_cannot_be_polled(monkeypatch) -> None:
 def test_process_that_ends_itself_costs_its_item_only() -> None:
     files = solution()
     files["recurrent.py"] += "\n\nimport os\n\ndef output(*a):\n    os._exit(0)\n"
-    report = graded(files)
+    report = graded(files, chapters=ALONE)
     assert lost(report) == {"output"}
     assert item(report, "output").outcome is Outcome.CRASHED
 
@@ -144,7 +144,7 @@ def test_process_that_ends_itself_costs_its_item_only() -> None:
 def test_memory_hog_costs_its_item_only() -> None:
     files = solution()
     files["loss.py"] += "\n\ndef softmax(z):\n    return np.ones(1 << 36)\n"
-    report = graded(files)
+    report = graded(files, chapters=ALONE)
     assert lost(report) == {"softmax", "softmax_cross_entropy_gradient"}
     assert item(report, "softmax").outcome is Outcome.LIMIT
 
@@ -152,7 +152,7 @@ def test_memory_hog_costs_its_item_only() -> None:
 def test_result_that_is_too_large_is_a_limit() -> None:
     files = solution()
     files["loss.py"] += "\n\ndef cross_entropy(o, l):\n    return np.ones((10**4, 10**3))\n"
-    report = graded(files)
+    report = graded(files, chapters=ALONE)
     assert item(report, "cross_entropy").outcome is Outcome.LIMIT
     assert lost(report) == {"cross_entropy"}
 
@@ -160,7 +160,7 @@ def test_result_that_is_too_large_is_a_limit() -> None:
 def test_file_that_never_finishes_keeps_what_it_defined() -> None:
     files = solution()
     files["loss.py"] += "\n\nwhile True:\n    pass\n"
-    report = graded(files, limits=QUICK)
+    report = graded(files, limits=QUICK, chapters=ALONE)
     assert lost(report) == set()
     assert "still running" in report.notes[0]
 
@@ -168,7 +168,7 @@ def test_file_that_never_finishes_keeps_what_it_defined() -> None:
 def test_file_that_ends_the_process_costs_its_items_only() -> None:
     files = solution()
     files["loss.py"] += "\n\nimport os\nos._exit(0)\n"
-    report = graded(files)
+    report = graded(files, chapters=ALONE)
     assert lost(report) == {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
     assert item(report, "softmax").outcome is Outcome.INVALID
 

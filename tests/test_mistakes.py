@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
+import reference.architectures
 import reference.gradcheck
+import reference.gradient_flow
+import reference.language_model
 import reference.loss
 import reference.recurrent
 from grader.recognise import Recorder, mistakes_of
@@ -49,6 +52,9 @@ def test_right_function_passes_and_is_no_mistake(item: Item) -> None:
         "recurrent": reference.recurrent,
         "loss": reference.loss,
         "gradcheck": reference.gradcheck,
+        "gradient_flow": reference.gradient_flow,
+        "language_model": reference.language_model,
+        "architectures": reference.architectures,
     }[item.chapter]
     passed, recorder = judged(item, getattr(module, item.name))
     assert all(passed)

@@ -12,8 +12,9 @@ from grader.outcome import Outcome, SubmissionError
 from grader.sandbox.magics import without_magics
 from grader.submission import find, read
 from grader.template import solution
+from spec.assignment import ITEMS
 from tests.grading import graded, item, lost
-from tests.test_right_code import notebook
+from tests.test_right_code import cells_of_solution, notebook
 
 
 def zipped(folder: Path, files: dict[str, str], prefix: str = "") -> Path:
@@ -30,8 +31,8 @@ def test_zip_is_graded_like_its_folder(tmp_path: Path, prefix: str) -> None:
 
 
 def test_zip_of_a_notebook_is_graded(tmp_path: Path) -> None:
-    cells = [t for n, t in solution().items() if n != "activations.py"]
-    assert lost(graded(zipped(tmp_path, {"rnn.ipynb": notebook(cells)}))) == set()
+    zip_file = zipped(tmp_path, {"rnn.ipynb": notebook(cells_of_solution())})
+    assert lost(graded(zip_file)) == set()
 
 
 @pytest.mark.parametrize("name", ["../out.py", "/etc/out.py", "a/../../out.py", "C:\\out.py"])
@@ -99,21 +100,26 @@ def test_variable_of_an_items_name_in_another_file_does_no_harm() -> None:
     assert lost(graded({**solution(), "try_it.py": script})) == set()
 
 
-def test_file_that_does_not_parse_costs_its_items_only() -> None:
+LOSS = {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
+IMPORTING_LOSS = {i.name for i in ITEMS if i.chapter in ("language_model", "architectures")}
+
+
+def test_file_that_does_not_parse_costs_its_items_and_those_of_files_that_import_it() -> None:
     files = solution()
     files["loss.py"] = files["loss.py"].replace("def softmax(z: np.ndarray)", "def softmax(z")
     report = graded(files)
-    assert lost(report) == {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
-    feedback = item(report, "softmax").feedback
-    assert item(report, "softmax").outcome is Outcome.INVALID
-    assert (feedback.place.file, feedback.place.line) == ("loss.py", 6)
+    assert lost(report) == LOSS | IMPORTING_LOSS
+    for name in ("softmax", "one_hot"):
+        feedback = item(report, name).feedback
+        assert item(report, name).outcome is Outcome.INVALID
+        assert (feedback.place.file, feedback.place.line) == ("loss.py", 6)
 
 
 def test_failing_import_names_the_line_and_what_may_be_imported() -> None:
     files = solution()
     files["loss.py"] = "import matplotlib.pyplot as plt\n" + files["loss.py"]
     report = graded(files)
-    assert lost(report) == {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
+    assert lost(report) == LOSS | IMPORTING_LOSS
     feedback = item(report, "softmax").feedback
     assert feedback.place.line == 1
     assert "standard library" in feedback.next_step

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.outcome import Report
     from grader.run import Settings
 
-FORMATS = ("terminal", "json")
+FORMATS = ("terminal", "json", "html")
 
 
 def add(commands: Commands) -> None:
@@ -118,6 +118,10 @@ def _write(report: Report, options: argparse.Namespace) -> None:
         from grader.formats.json import render as as_json
 
         text = as_json(report)
+    elif options.format == "html":
+        from grader.formats.html import render as as_html
+
+        text = as_html(report)
     else:
         from grader.formats.terminal import render as as_terminal
 

@@ -1,9 +1,10 @@
-"""What is said of an item that is not right, as labelled rows; the formats lay them out."""
+"""What is said of a report: of each item that is not right, as labelled rows, and what comes next.
+The formats lay it out."""
 
 from __future__ import annotations
 
 from grader.formats import words
-from grader.outcome import Feedback, ItemResult, Outcome
+from grader.outcome import Feedback, ItemResult, Outcome, Report
 from spec.item import Text
 
 MOST_LINES = 8
@@ -12,8 +13,13 @@ Row = tuple[Text, str]
 
 def rows(item: ItemResult, feedback: Feedback, lang: str) -> list[tuple[str, str]]:
     """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
+    return [(label.in_language(lang), text) for label, text in labelled(item, feedback)]
+
+
+def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
+    """The same under the labels themselves, for a format that treats some rows differently."""
     found = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
-    return [(label.in_language(lang), text) for label, text in found if text]
+    return [row for row in found if row[1]]
 
 
 def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
@@ -44,3 +50,65 @@ def _whole_file(feedback: Feedback) -> list[Row]:
 def _lines(lines: tuple[str, ...]) -> str:
     """A few lines; the cut is shown."""
     return "\n".join(lines if len(lines) <= MOST_LINES else (*lines[:MOST_LINES], "…"))
+
+
+def number(points: float) -> str:
+    """15 for 15.0, 7.5 for 7.5."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def named(item: ItemResult, lang: str) -> str:
+    """ "delta, eq. 3"; the name alone where the equation has no number."""
+    comma, label = words.COMMA.in_language(lang), words.EQUATION.in_language(lang)
+    return f"{item.name}{comma}{label} {item.equation}" if item.equation else item.name
+
+
+def counted(item: ItemResult, lang: str) -> str:
+    """ "7 of 14 checks passed"."""
+    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
+    return words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
+
+
+def isolation(report: Report) -> str:
+    """The level, and what was not enforced."""
+    lang = report.lang
+    level = words.LEVELS[report.isolation.level].in_language(lang)
+    if not report.isolation.missing:
+        return level
+    comma = words.COMMA.in_language(lang)
+    layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
+    absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
+    return level + words.BRACKETS.in_language(lang).format(absent)
+
+
+def notes(report: Report) -> list[str]:
+    """What is the matter with files and is not said with an item."""
+    told = {i.feedback.summary for i in report.items if i.feedback}
+    return [note for note in report.notes if note not in told]
+
+
+def groups(report: Report) -> list[list[ItemResult]]:
+    """The items; those that one broken file costs stand together."""
+    found: dict[str, list[ItemResult]] = {}
+    for item in report.items:
+        together = item.outcome is Outcome.INVALID and item.feedback is not None
+        key = item.feedback.summary if together and item.feedback else item.name
+        found.setdefault(key, []).append(item)
+    return list(found.values())
+
+
+def unwritten(item: ItemResult) -> bool:
+    """Whether there is nothing yet that could be wrong."""
+    feedback = item.feedback
+    return item.outcome is Outcome.MISSING and feedback is not None and feedback.place is None
+
+
+def first_to_do(report: Report) -> ItemResult | None:
+    """The item to work on next; None where everything is right."""
+    return next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+
+
+def later(report: Report) -> str:
+    """The chapters that were not asked for, and how to ask for them; "" if there are none."""
+    chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
+    return words.LATER.in_language(report.lang).format(chapters=chapters) if chapters else ""

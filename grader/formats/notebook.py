@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.formats import words
-from grader.formats.feedback import rows
-from grader.formats.terminal import number
+from grader.formats.feedback import counted, named, number, rows
 from grader.outcome import ItemResult, Outcome, Report
 
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"
@@ -33,12 +32,10 @@ def render(report: Report) -> str:
 
 def _item(item: ItemResult, lang: str) -> str:
     colour = COLOURS.get(item.outcome, RED)
-    comma = words.COMMA.in_language(lang)
-    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
     points = f"{number(item.points)} / {number(item.max_points)}"
     outcome = words.OUTCOMES[item.outcome].in_language(lang)
     head = (
-        f"<strong>{escape(item.name + equation)}</strong> "
+        f"<strong>{escape(named(item, lang))}</strong> "
         f'<span style="color: {colour}; font-weight: bold">{escape(outcome)}</span> '
         f'<span style="opacity: 0.65">{points}</span>'
     )
@@ -69,8 +66,6 @@ def _checks(item: ItemResult, lang: str) -> str:
         f"</span> {escape(check.title)}</li>"
         for check in item.checks
     )
-    passed = sum(check.outcome is Outcome.PASSED for check in item.checks)
     opened = " open" if item.outcome is Outcome.PASSED and len(item.checks) < 20 else ""
-    count = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
     listed = f'<ul style="margin: 0.2em 0; padding-left: 0.5em">{lines}</ul>'
-    return f"<details{opened}><summary>{count}</summary>{listed}</details>"
+    return f"<details{opened}><summary>{counted(item, lang)}</summary>{listed}</details>"

@@ -10,7 +10,18 @@ from rich.table import Table
 from rich.text import Text
 
 from grader.formats import words
-from grader.formats.feedback import rows
+from grader.formats.feedback import (
+    counted,
+    first_to_do,
+    groups,
+    isolation,
+    later,
+    named,
+    notes,
+    number,
+    rows,
+    unwritten,
+)
 from grader.outcome import ItemResult, Outcome, Report
 from grader.submission import disarmed
 
@@ -34,11 +45,11 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     )
     console.print(_headline(report))
     console.print(Padding(_table(report), (1, 0, 1, 2)))
-    told = {i.feedback.summary for i in report.items if i.feedback}
-    for note in report.notes:
-        if note not in told:
-            console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
-    for group in _groups(report):
+    for note in notes(report):
+        console.print(_fields([(words.NOTE.in_language(report.lang), note)], "yellow"))
+    for group in groups(report):
+        if group[0].feedback is None or unwritten(group[0]):
+            continue
         console.print()
         console.print(_details(group, report.lang))
     for line in _ending(report):
@@ -49,23 +60,11 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
 
 
 def _headline(report: Report) -> Text:
-    lang = report.lang
-    level = words.LEVELS[report.isolation.level].in_language(lang)
-    isolation = f"{words.ISOLATION.in_language(lang)} {level}"
-    if report.isolation.missing:
-        comma = words.COMMA.in_language(lang)
-        layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
-        absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
-        isolation += words.BRACKETS.in_language(lang).format(absent)
+    label = words.ISOLATION.in_language(report.lang)
     return Text.assemble(
         (report.submission, "bold"),
-        f"   {words.SEED.in_language(lang)} {report.seed}   {isolation}",
+        f"   {words.SEED.in_language(report.lang)} {report.seed}   {label} {isolation(report)}",
     )
-
-
-def number(points: float) -> str:
-    """15 for 15.0, 7.5 for 7.5."""
-    return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
 def _table(report: Report) -> Table:
@@ -92,19 +91,6 @@ def _outcome(outcome: Outcome, lang: str) -> str:
     return words.OUTCOMES[outcome].in_language(lang)
 
 
-def _groups(report: Report) -> list[list[ItemResult]]:
-    """Items that need words; those that one broken file costs are told together."""
-    groups: dict[str, list[ItemResult]] = {}
-    for item in report.items:
-        if item.feedback is None or (
-            item.outcome is Outcome.MISSING and item.feedback.place is None
-        ):
-            continue
-        alone = item.outcome is not Outcome.INVALID
-        groups.setdefault(item.name if alone else item.feedback.summary, []).append(item)
-    return list(groups.values())
-
-
 def _details(group: list[ItemResult], lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
@@ -118,12 +104,8 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     if len(group) > 1:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
-    comma = words.COMMA.in_language(lang)
-    equation = f"{comma}{words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
-    checks = words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
     points = f"   {number(item.points)} / {number(item.max_points)}"
-    return Text.assemble((item.name + equation, "bold red"), f"{points}   {checks}")
+    return Text.assemble((named(item, lang), "bold red"), f"{points}   {counted(item, lang)}")
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
@@ -136,18 +118,9 @@ def _fields(rows: list[tuple[str, str]], style: str) -> Table:
 
 
 def _ending(report: Report) -> list[str]:
-    lang = report.lang
-    lines = []
-    todo = next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+    lang, todo = report.lang, first_to_do(report)
     if todo is None:
-        lines.append(words.ALL_RIGHT.in_language(lang))
+        first = words.ALL_RIGHT.in_language(lang)
     else:
-        comma = words.COMMA.in_language(lang)
-        equation = (
-            f"{comma}{words.EQUATION.in_language(lang)} {todo.equation}" if todo.equation else ""
-        )
-        lines.append(words.START_WITH.in_language(lang).format(item=todo.name + equation))
-    if report.later:
-        chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
-        lines.append(words.LATER.in_language(lang).format(chapters=chapters))
-    return lines
+        first = words.START_WITH.in_language(lang).format(item=named(todo, lang))
+    return [line for line in (first, later(report)) if line]

@@ -58,3 +58,25 @@ LATER = Text(
     "Not graded here: {chapters}. Add --chapters all.",
     "这次没有评：{chapters}。加上 --chapters all 即可。",
 )
+
+# Of the pages
+REPORT = Text("Report", "评分报告")
+WHAT_NEXT = Text("What to do next", "下一步做什么")
+ITEMS = Text("Items", "各题结果")
+OUTCOME = Text("outcome", "结果")
+DETAILS = Text("Item by item", "逐题说明")
+NOTES = Text("Notes", "说明")
+SCORE = Text("score", "得分")
+HIDDEN = Text("Cases and expected values are not shown.", "不显示用例和正确值。")
+MARKED = Text("marked as different: {parts}", "标出的不同之处：{parts}")
+LACKING = Text("marked, because yours lacks it: {parts}", "标出的部分在你的公式里没有：{parts}")
+ENTRIES = Text("where", "位置分布")
+WRONG_ENTRIES = Text(
+    "With {rows} × {columns} entries, {wrong} of {all} are wrong. The darker, the further off.",
+    "结果为 {rows} × {columns} 时，{all} 个元素中有 {wrong} 个不对。颜色越深，偏差越大。",
+)
+ENTRY_RIGHT = Text("right", "正确")
+ENTRY_OFF = Text("off by {percent} %", "偏差 {percent}%")
+MADE_BY = Text(
+    "Made by rnn-spec; report version {version}.", "由 rnn-spec 生成；报告版本 {version}。"
+)

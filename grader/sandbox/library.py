@@ -12,7 +12,7 @@ import re
 import signal
 import sys
 import types
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -143,8 +143,12 @@ class Library:
         else:
             module.__dict__.update(self.loaded[file.name].module.__dict__)
         error = self.loaded[file.name].raised
-        if error is not None:
+        if isinstance(error, SyntaxError):
             raise error
+        if error is not None:  # what it defined before it stopped is there for others too
+            module.__dict__.setdefault("__getattr__", missing_because(error))
+            if isinstance(error, TookTooLong):
+                rearm()
 
     def _run(self, file: File, module: types.ModuleType) -> None:
         module.__file__ = file.path
@@ -182,6 +186,8 @@ class Library:
         """An exception for the report: type, message, and the student's own last line."""
         if isinstance(error, SyntaxError) and error.filename in (label, None):
             return broken(error, label, source)
+        if isinstance(error, SyntaxError) and error.filename in self.labels:  # of a file it imports
+            return broken(error, error.filename, "".join(linecache.getlines(error.filename)))
         place: dict[str, Any] = {"file": label, "line": 0, "function": "", "source": ""}
         trace, steps = error.__traceback__, 0
         while trace is not None and steps < TRACE_LIMIT:
@@ -192,6 +198,15 @@ class Library:
                 place |= {"function": code.co_qualname, "source": text[:200]}
             trace, steps = trace.tb_next, steps + 1
         return {"type": type(error).__name__[:100], "message": message_of(error), **place}
+
+
+def missing_because(error: BaseException) -> Callable[[str], Any]:
+    """A module's __getattr__: what the module did not come to define is missing because of this."""
+
+    def getattr_of_module(name: str) -> Any:
+        raise AttributeError(name) if name.startswith("__") else error
+
+    return getattr_of_module
 
 
 def message_of(error: BaseException) -> str:
@@ -277,7 +292,7 @@ def future_flags(tree: ast.Module) -> int:
 
 
 def rearm() -> None:
-    """Give the rest of a notebook, one of whose cells took all the time, a little more."""
+    """Give the rest, after a cell or an imported file that took all the time, a little more."""
     signal.setitimer(signal.ITIMER_REAL, 2.0)
 
 

@@ -96,10 +96,10 @@ class _Encoder:
             return self.array(value)
         if value is None or kind is bool or kind is float:
             return value
-        if kind is str:
+        if kind is str or kind is np.str_:
             if len(value) > MAX_TEXT:
                 raise WireError("a text that is too long")
-            return value
+            return str(value)
         if kind is int:
             if abs(value) >= 1 << 63:
                 raise WireError("a whole number beyond 64 bits")
@@ -108,8 +108,9 @@ class _Encoder:
             return self.array(np.asarray(value))
         if kind is list or kind is tuple:
             return {kind.__name__[0]: [self.value(v, depth + 1) for v in value]}
-        if kind is dict and all(type(k) is str for k in value):
-            return {"d": [[k, self.value(v, depth + 1)] for k, v in value.items()]}
+        if isinstance(value, dict) and all(type(k) in (str, np.str_) for k in value):
+            entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
+            return {"d": [[str(k), self.value(v, depth + 1)] for k, v in entries]}
         return self.other(value)
 
     def array(self, array: np.ndarray) -> Any:

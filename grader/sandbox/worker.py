@@ -198,7 +198,7 @@ class Worker:
 
     def call(self, request: dict[str, Any]) -> None:
         arguments = request["arguments"]
-        before = [a.copy() if isinstance(a, np.ndarray) else None for a in arguments]
+        before = [copied(a) for a in arguments]
         result = self.find(request)(*arguments)
         if request.get("keep"):
             self.objects[request["id"]] = result
@@ -207,8 +207,8 @@ class Worker:
         self.results[request["id"]] = result
         self.results.pop(request["id"] - KEPT, None)
         pairs = list(enumerate(zip(arguments, before, strict=True)))
-        changed = [(i, a) for i, (a, b) in pairs if b is not None and not unchanged(a, b)]
-        shares = [i for i, (a, b) in pairs if b is not None and overlap(result, a)]
+        changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
+        shares = [i for i, (a, _) in pairs if overlap(result, a)]
         self.send(
             {"id": request["id"], "shares": shares, "printed": self.printed.taken()},
             value=result,
@@ -261,17 +261,39 @@ class Worker:
                 )
 
 
-def unchanged(array: np.ndarray, before: np.ndarray) -> bool:
-    """Same shape, same bytes."""
-    return array.shape == before.shape and array.tobytes() == before.tobytes()
+def copied(argument: Any) -> Any:
+    """The argument as it is now; what is no data stands for itself."""
+    if isinstance(argument, np.ndarray):
+        return argument.copy()
+    if type(argument) in (list, tuple):
+        return type(argument)(map(copied, argument))
+    return dict(argument) if type(argument) is dict else argument
 
 
-def overlap(result: Any, array: np.ndarray) -> bool:
-    """Whether a result, or a part of it, lives in the array's memory."""
-    if isinstance(result, np.ndarray):
-        return bool(np.may_share_memory(result, array))
+def unchanged(argument: Any, before: Any) -> bool:
+    """Same shapes, same bytes, same parts in the same order."""
+    if type(argument) is not type(before):
+        return False
+    if isinstance(argument, np.ndarray):
+        return argument.shape == before.shape and argument.tobytes() == before.tobytes()
+    if type(argument) in (list, tuple):
+        pairs = zip(argument, before, strict=False)
+        return len(argument) == len(before) and all(unchanged(a, b) for a, b in pairs)
+    if type(argument) is dict:
+        return list(argument.items()) == list(before.items())
+    if type(argument) in (str, int, float, bool):
+        return bool(argument == before) or argument != argument
+    return argument is before
+
+
+def overlap(result: Any, argument: Any) -> bool:
+    """Whether an array in the result lives in the memory of an array in the argument."""
+    if isinstance(result, np.ndarray) and isinstance(argument, np.ndarray):
+        return bool(np.may_share_memory(result, argument))
     if type(result) in (list, tuple):
-        return any(overlap(part, array) for part in result[:100])
+        return any(overlap(part, argument) for part in result[:100])
+    if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
+        return any(overlap(result, part) for part in argument)
     return False
 
 

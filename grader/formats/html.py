@@ -1,0 +1,195 @@
+"""The report as one HTML page: self-contained, for the screen and for paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby
+
+from markupsafe import Markup
+
+from grader.formats import feedback as said
+from grader.formats import formulas, words
+from grader.formats.pages import page
+from grader.outcome import Feedback, ItemResult, Outcome, Report
+from spec.assignment import CHAPTERS
+from spec.item import Entries, Text
+
+SIGNS = {Outcome.PASSED: "✓", Outcome.MISSING: "○", Outcome.GRADER_ERROR: "!"}
+CODE = (words.LINE, words.CASE, words.PRINTED)
+NOTATION = (words.CLAIM, words.DIFFERS, words.NEXT)  # never a student's words
+UNWRITTEN = (words.FORMULA, words.NEXT)
+WORD = re.compile(r"[^\s,=\[\]()]+|.", re.DOTALL)
+SHADES = (0.01, 0.5)  # relative errors at which the shade changes
+
+
+@dataclass(frozen=True)
+class Field:
+    """One labelled thing that is said of an item.
+
+    kind: "formula", "values", "code", "entries", "step", "text"
+    parts: of values, pieces of text and whether each differs; lacking: they are the right ones
+    told: of a formula, its marks in words
+    notation: whether indices are set below, s_t
+    """
+
+    label: str
+    kind: str
+    text: str = ""
+    html: str = ""
+    told: str = ""
+    parts: tuple[tuple[str, bool], ...] = ()
+    lacking: bool = False
+    notation: bool = False
+    entries: Heat | None = None
+
+    @property
+    def lines(self) -> list[str]:
+        """The text's lines without the dashes that a terminal needs."""
+        return [line.removeprefix("– ") for line in self.text.splitlines()]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """An entry: how dark from 0 (right) to 3, and the same in words."""
+
+    shade: int
+    told: str
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A matrix's entries, right and wrong."""
+
+    columns: range
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    wrong: int
+    all: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """An item with what is said of it, or all items of a file that cannot be run."""
+
+    items: list[ItemResult]
+    fields: list[Field]
+    counted: str
+
+    @property
+    def points(self) -> float:
+        return sum(item.points for item in self.items)
+
+    @property
+    def max_points(self) -> float:
+        return sum(item.max_points for item in self.items)
+
+
+def render(report: Report) -> str:
+    """The page."""
+    todo = said.first_to_do(report)
+    groups = said.groups(report)
+    return page(
+        "report.html",
+        report.lang,
+        report=report,
+        isolation=said.isolation(report),
+        todo=todo,
+        todo_name=said.named(todo, report.lang) if todo else "",
+        todo_step=_step(todo),
+        later=said.later(report),
+        notes=said.notes(report),
+        chapters=_chapters(report),
+        groups=[_group(items, report.lang) for items in groups],
+        anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
+        signs={outcome: SIGNS.get(outcome, "✗") for outcome in Outcome},
+    )
+
+
+def _step(item: ItemResult | None) -> str:
+    if item is None or item.feedback is None:
+        return ""
+    return (*item.feedback.differences, item.feedback.next_step)[0]
+
+
+def _chapters(report: Report) -> list[tuple[str, list[ItemResult]]]:
+    """The items by chapter, under the chapters' titles."""
+    titles = {c.name: c.title.in_language(report.lang) for c in CHAPTERS}
+    runs = groupby(report.items, key=lambda item: item.chapter)
+    return [(titles.get(name, name), list(items)) for name, items in runs]
+
+
+def _group(items: list[ItemResult], lang: str) -> Group:
+    item = items[0]
+    if item.feedback is None:
+        fields = [_formula(words.FORMULA, item.formula, "", lang)] if item.formula else []
+    else:
+        fields = list(_fields(item, item.feedback, lang))
+    checked = len(items) == 1 and item.checks and not said.unwritten(item)
+    return Group(items, fields, said.counted(item, lang) if checked else "")
+
+
+def _fields(item: ItemResult, feedback: Feedback, lang: str) -> Iterator[Field]:
+    """The rows that every format has, and where a matrix is wrong."""
+    rows = said.labelled(item, feedback)
+    if said.unwritten(item):
+        rows = [row for row in rows if row[0] in UNWRITTEN]
+    for label, text in rows:
+        yield _field(label, text, item, feedback, lang)
+        last_of_values = label == (words.RIGHT if feedback.right else words.CASE)
+        if last_of_values and feedback.entries is not None:
+            heat = _heat(feedback.entries, lang)
+            yield Field(words.ENTRIES.in_language(lang), "entries", entries=heat)
+
+
+def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: str) -> Field:
+    shown = label.in_language(lang)
+    if label in (words.FORMULA, words.YOURS):
+        return _formula(label, item.formula, feedback.formula, lang)
+    if label in (words.GOT, words.RIGHT):
+        other = feedback.right if label == words.GOT else feedback.yours
+        return Field(shown, "values", parts=_parts(text, other), lacking=label == words.RIGHT)
+    if label in CODE:
+        return Field(shown, "code", text)
+    kind = "step" if label == words.NEXT else "text"
+    return Field(shown, kind, text, notation=label in NOTATION)
+
+
+def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
+    """The item's formula, or the student's, marked where both are known."""
+    if not yours:
+        made, about = formulas.equation(right), ""
+    elif label == words.FORMULA:
+        made, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
+    else:
+        made, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
+    told = about.format(parts=words.COMMA.in_language(lang).join(made.parts)) if made.parts else ""
+    return Field(label.in_language(lang), "formula", html=Markup(made.mathml), told=told)
+
+
+def _parts(text: str, other: str) -> tuple[tuple[str, bool], ...]:
+    """The text in pieces, with those marked that the other does not have there."""
+    own, others = WORD.findall(text), WORD.findall(other)
+    blocks = SequenceMatcher(None, own, others, autojunk=False).get_matching_blocks()
+    same = {place for at, _, size in blocks for place in range(at, at + size)}
+    runs = groupby(enumerate(own), key=lambda pair: other != "" and pair[0] not in same)
+    return tuple(("".join(word for _, word in run), differs) for differs, run in runs)
+
+
+def _heat(entries: Entries, lang: str) -> Heat:
+    rows = tuple(
+        (name, tuple(_cell(error, lang) for error in errors))
+        for name, errors in zip(entries.rows, entries.errors, strict=True)
+    )
+    cells = [cell for _, row in rows for cell in row]
+    wrong = sum(cell.shade > 0 for cell in cells)
+    return Heat(range(len(entries.errors[0])), rows, wrong, len(cells))
+
+
+def _cell(error: float, lang: str) -> Cell:
+    if error == 0.0:
+        return Cell(0, words.ENTRY_RIGHT.in_language(lang))
+    percent = f"{100 * error:.2g}"
+    shade = 1 + sum(error >= limit for limit in SHADES)
+    return Cell(shade, words.ENTRY_OFF.in_language(lang).format(percent=percent))

@@ -1,0 +1,66 @@
+"""HTML pages: one frame and one style for all of them, each page a single file.
+
+`base.html` is the frame, with a policy that lets a page load nothing and run nothing;
+`style.css` stands in each page. Everything that is not Markup is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from grader.formats import words
+from grader.formats.feedback import number
+from spec.item import Text
+
+FOLDER = Path(__file__).parent
+LANGUAGES = {"en": "en", "zh": "zh-CN"}  # as HTML names them
+
+
+def page(template: str, lang: str, **context: object) -> str:
+    """The page that `template` makes of `context`.
+
+    Every template has `lang`, `words` and `say`, which puts a Text into the language.
+    """
+
+    def say(text: Text, **parts: object) -> str:
+        said = text.in_language(lang)
+        return said.format(**parts) if parts else said
+
+    made = _environment().get_template(template)
+    return made.render(lang=LANGUAGES[lang], words=words, say=say, **context)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(number=number, name=breakable, indices=indices)
+    return environment
+
+
+def breakable(name: str) -> Markup:
+    """A function's name that a narrow column may break after an underscore."""
+    return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
+
+
+INDEX = re.compile(r"(?<![A-Za-z_])(net|[δℓsxoz])_(?:\{([^}]+)\}|([A-Za-z0-9]))(?![A-Za-z_])")
+
+
+def indices(text: str) -> Markup:
+    """A sentence with the article's indices set below: s_{t−1}."""
+
+    def below(found: re.Match[str]) -> str:
+        return f"{found[1]}<sub>{found[2] or found[3]}</sub>"
+
+    return Markup(INDEX.sub(below, str(escape(text))))

@@ -1,0 +1,77 @@
+"""Bidirectional and deep recurrent networks: the basic one, run backwards and stacked."""
+
+import numpy as np
+
+from activations import Activation
+from recurrent import delta, delta_below, forward, gradient_U, gradient_W, output
+
+
+def bidirectional_forward(
+    x: np.ndarray,
+    forward_weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    backward_weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    activation: Activation,
+    output_activation: Activation,
+) -> np.ndarray:
+    """Run two recurrent layers over a sequence, one from each end, and join them.
+
+    o_t = g(V s_t + V′ s′_t)   for t = 1 … T
+    s_t = f(U x_t + W s_{t−1})
+    s′_t = f(U′ x_t + W′ s′_{t+1})
+
+    x: inputs, shape (T, m)
+    forward_weights: (U, W, V), shapes (n, m), (n, n), (k, n)
+    backward_weights: (U′, W′, V′), shapes (n′, m), (n′, n′), (k, n′)
+    activation: f is activation.forward
+    output_activation: g is output_activation.forward
+    Returns outputs, shape (T, k). s₀ = 0 and s′_{T+1} = 0.
+    """
+    raise NotImplementedError("return the outputs, (T, k)")
+
+
+def deep_forward(
+    x: np.ndarray,
+    layers: list[tuple[np.ndarray, np.ndarray]],
+    V: np.ndarray,
+    activation: Activation,
+    output_activation: Activation,
+) -> np.ndarray:
+    """Run a stack of recurrent layers: layer i reads the states of layer i−1.
+
+    s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L, t = 1 … T; s_t^0 is x_t
+    z_t = V s_t^L
+    o_t = g(z_t)
+
+    x: inputs, shape (T, m)
+    layers: a list of (U^i, W^i), the lowest layer first; the widths may differ
+    V: weights of the output layer, shape (k, n of the top layer)
+    activation: f is activation.forward, in every layer
+    output_activation: g is output_activation.forward
+    Returns outputs, shape (T, k). s₀ = 0 in every layer.
+    """
+    raise NotImplementedError("return the outputs, (T, k)")
+
+
+def deep_backward(
+    x: np.ndarray,
+    layers: list[tuple[np.ndarray, np.ndarray]],
+    V: np.ndarray,
+    output_deltas: np.ndarray,
+    activation: Activation,
+) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Compute the gradients of a stack of recurrent layers, by BPTT in each.
+
+    ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   the top layer's own part
+    ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   the own part of the layer below
+    δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   through time within each layer
+    ∂E/∂U^i = Σ_t δ_t^i (s_t^{i−1})ᵀ
+    ∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ
+
+    x: inputs, shape (T, m)
+    layers: a list of (U^i, W^i), the lowest layer first; s₀ = 0 in every layer
+    V: weights of the output layer, shape (k, n of the top layer)
+    output_deltas: ∂E/∂z_t, where z_t = V s_t^L; shape (T, k)
+    activation: f and f′, in every layer
+    Returns a list of (∂E/∂U^i, ∂E/∂W^i), the lowest layer first.
+    """
+    raise NotImplementedError("return a list of (∂E/∂U, ∂E/∂W), the lowest layer first")
