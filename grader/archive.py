@@ -13,7 +13,6 @@ from grader.submission import printable
 from spec.item import Text
 
 
-
 @dataclass(frozen=True)
 class Bounds:
     """How much an archive may hold, in bytes, beside the number of its entries.
@@ -55,8 +54,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds = SUBMISSION) -> Path:
     except _TooMuch as error:
         raise SubmissionError(
             Text(
-                f"{name} unpacks to more than {bounds.unpacked >> 20} MB or "
-                f"{bounds.entries} files",
+                f"{name} unpacks to more than {bounds.unpacked >> 20} MB or {bounds.entries} files",
                 f"{name} 解压后超过 {bounds.unpacked >> 20} MB 或 {bounds.entries} 个文件",
             )
         ) from error

@@ -5,6 +5,8 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Executor, ProcessPoolExecutor
+from importlib import import_module
+from typing import Any
 
 from grader.batch import work
 from grader.outcome import GraderError
@@ -31,15 +33,13 @@ def on_dask(address: str) -> tuple[Callable[[], Executor], int]:
     address: of the scheduler, or a scheduler file
     """
     try:
-        from distributed import Client
+        distributed: Any = import_module("distributed")
     except ImportError as error:
         raise GraderError('--dask needs Dask: pip install "rnn-spec[cluster]"') from error
+    where = {"scheduler_file" if address.endswith(".json") else "address": address}
     try:
-        if address.endswith(".json"):
-            client = Client(scheduler_file=address, timeout=CONNECTING)
-        else:
-            client = Client(address, timeout=CONNECTING)
-        client.wait_for_workers(1, timeout=None)
+        client = distributed.Client(**where, timeout=CONNECTING)
+        client.wait_for_workers(1)
     except (OSError, ValueError) as error:
         raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
 

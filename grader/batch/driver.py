@@ -77,8 +77,8 @@ def _task(submitted: Submitted, send: bool) -> Task:
         raise SubmissionError(entry.problem)
     if not any(True for _ in contents(entry)):
         raise SubmissionError(NOTHING)
-    (name, path), *more = entry.parts
-    if not (send or more):
+    path, alone = entry.parts[0][1], len(entry.parts) == 1
+    if alone and not send:
         return Task(submitted.key, entry.student, path)
-    folder = FOLDER if more or path.is_dir() else ""
+    folder = "" if alone and not path.is_dir() else FOLDER
     return Task(submitted.key, entry.student, None, packed(entry), folder)

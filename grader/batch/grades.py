@@ -9,7 +9,7 @@ from types import TracebackType
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.formats import words
-from grader.formats.terminal import number
+from grader.formats.feedback import number
 from grader.outcome import Outcome
 from spec.item import Item, Text
 

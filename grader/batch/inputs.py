@@ -55,9 +55,7 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
         raise SubmissionError(_one_submission(folder))
     found = _grouped(paths, reader(inside, pattern))
     if not found:
-        raise SubmissionError(
-            Text(f"{folder} holds no submission", f"{folder} 里没有任何提交")
-        )
+        raise SubmissionError(Text(f"{folder} holds no submission", f"{folder} 里没有任何提交"))
     return sorted(_with_others(found), key=lambda e: (e.student, e.label))
 
 

@@ -1,14 +1,13 @@
 """Whose a submission is: the student's id in the names that course platforms give.
 
-    Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py
-    Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
-    Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
-    GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
+Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py
+Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
+Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
+GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -95,15 +94,16 @@ def _matched(expression: re.Pattern[str], name: str) -> Named | None:
 def _classroom(folder: Path) -> str:
     """What stands before the logins, where this is a folder of GitHub Classroom."""
     folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
-    assignment = folder.resolve().name.removesuffix("-submissions")
-    if folders and assignment != folder.resolve().name:
-        prefix = f"{assignment}-"
+    name = folder.resolve().name
+    if name.endswith("-submissions"):
+        prefixes = [f"{name.removesuffix('-submissions')}-"]
     elif len(folders) > 1 and all((p / ".git").exists() for p in folders):
-        shared = os.path.commonprefix([p.name for p in folders])
-        prefix = shared[: shared.rfind("-") + 1]
+        first = folders[0].name
+        prefixes = [first[: dash.end()] for dash in re.finditer("-", first)]
     else:
-        return ""
-    return prefix if all(p.name.startswith(prefix) for p in folders) else ""
+        prefixes = []
+    shared = [x for x in prefixes if all(p.name.startswith(x) for p in folders)]
+    return shared[-1] if shared else ""
 
 
 def _gradescope(metadata: Path) -> dict[str, Named]:
@@ -111,17 +111,15 @@ def _gradescope(metadata: Path) -> dict[str, Named]:
 
     Raises SubmissionError where it cannot be read.
     """
-    try:
-        import msgspec
-        import yaml
+    import msgspec
 
-        loaded = yaml.load(metadata.read_bytes(), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        people = msgspec.convert(loaded, dict[str, dict[str, object]])
+    try:
+        people = msgspec.yaml.decode(metadata.read_bytes(), type=dict[str, dict[str, object]])
     except ImportError as error:
         raise SubmissionError(NEEDS_YAML) from error
-    except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SubmissionError(BAD_METADATA) from error
-    return {folder: _submitters(about.get(":submitters"), folder) for folder, about in people.items()}
+    return {name: _submitters(about.get(":submitters"), name) for name, about in people.items()}
 
 
 def _submitters(listed: object, folder: str) -> Named:

@@ -15,7 +15,7 @@ from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
 from grader.formats import html, json, words
-from grader.formats.terminal import number
+from grader.formats.feedback import number
 from grader.outcome import Outcome, Report
 from grader.run import Settings
 from grader.submission import disarmed, printable
@@ -111,9 +111,7 @@ def _comment(report: Report) -> str:
     return "<br>".join(map(escape, lines or [words.ALL_RIGHT.in_language(report.lang)]))
 
 
-FILLED = Text(
-    "{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}"
-)
+FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 

@@ -9,8 +9,8 @@ from grader.batch.rows import Row
 from grader.batch.similar import Pair
 from grader.batch.summary import BARS, Listed, MistakeTally, Summary
 from grader.formats import words
+from grader.formats.feedback import number
 from grader.formats.pages import page
-from grader.formats.terminal import number
 from grader.outcome import ItemResult
 from grader.run import Settings
 from grader.submission import printable
@@ -33,11 +33,10 @@ class Bar:
 
 @dataclass(frozen=True)
 class Who:
-    """A student as the page names them; linked: there is a report."""
+    """A student as the page names them; file: of the report, if there is one."""
 
     student: str
     file: str
-    linked: bool
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _bars(counts: list[int]) -> list[Bar]:
 
 
 def _who(row: Row) -> Who:
-    return Who(printable(row.entry.student, 100), row.file, bool(row.result.report))
+    return Who(printable(row.entry.student, 100), row.file)
 
 
 def _lines(listed: list[Listed], lang: str) -> list[Line]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 EVERY = 5.0  # seconds between lines
 WORDS = {
-    "graded": Text("graded", "已评"),
+    "done": Text("done", "已完成"),
     "kept": Text(
         "{kept} of {all} have a result already; {missing} to grade",
         "{all} 份中已有结果 {kept} 份，还要评 {missing} 份",
@@ -63,7 +63,9 @@ class Progress:
         now = time.monotonic()
         if self._bar is not None:
             told = self._say("failed", failed=self.failed) if self.failed else ""
-            self._bar.update(self._bar.task_ids[0], completed=self.done, rate=self._rate(), told=told)
+            self._bar.update(
+                self._bar.task_ids[0], completed=self.done, rate=self._rate(), told=told
+            )
         elif now - self._told >= EVERY:
             self._told = now
             self._line(self._count())
@@ -73,7 +75,7 @@ class Progress:
         return self._say("rate", rate=self.done / taken if taken else 0.0)
 
     def _count(self) -> str:
-        parts = [f"{self._say('graded')} {self.done}/{self.missing}", self._rate()]
+        parts = [f"{self._say('done')} {self.done}/{self.missing}", self._rate()]
         if 0 < self.done < self.missing:
             taken = time.monotonic() - self._began
             seconds = round(taken / self.done * (self.missing - self.done))
@@ -103,5 +105,5 @@ class Progress:
             TextColumn("[red]{task.fields[told]}"),
         )
         bar = Bar(*columns, console=Console(stderr=True), transient=True)
-        bar.add_task(self._say("graded"), total=self.missing, rate="", told="")
+        bar.add_task(self._say("done"), total=self.missing, rate="", told="")
         return bar

@@ -22,8 +22,8 @@ LONGEST = 80  # characters of a file's name
 class Row:
     """One submission.
 
-    file: what its reports are called, without the ending
-    report: None where there is none
+    file: what its reports are called, without the ending; "" where there are none
+    report: None where there is none, or where it has been told already
     """
 
     entry: Entry
@@ -39,7 +39,8 @@ def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:
         result = store.get(one.key)
         assert result is not None, one
         report = msgspec.json.decode(result.report, type=Report) if result.report else None
-        yield Row(one.entry, _file(one.entry.student, taken), result, report)
+        file = _file(one.entry.student, taken) if report else ""
+        yield Row(one.entry, file, result, report)
 
 
 def _file(student: str, taken: set[str]) -> str:

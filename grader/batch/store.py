@@ -35,7 +35,9 @@ class Store:
         try:
             self._open()
         except sqlite3.OperationalError as error:
-            raise GraderError(f"{self.path} is in use by another run, or cannot be written") from error
+            raise GraderError(
+                f"{self.path} is in use by another run, or cannot be written"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise GraderError(f"{self.path} is damaged; remove it to grade all again") from error
 

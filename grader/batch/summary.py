@@ -116,9 +116,7 @@ class Summary:
         if item.outcome in UNTOLD or item.feedback is None:
             return
         title = mistake(item, self.lang)
-        seen = self._mistakes.setdefault(
-            (item.name, title), MistakeTally(title, item, _light(row))
-        )
+        seen = self._mistakes.setdefault((item.name, title), MistakeTally(title, item, _light(row)))
         seen.count += 1
 
     # ---- what is told

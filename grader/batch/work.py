@@ -7,7 +7,6 @@ import faulthandler
 import io
 import multiprocessing
 import os
-import sys
 import tempfile
 import threading
 import time
@@ -55,7 +54,9 @@ def zygote() -> Zygote:
 def ready(job: Job) -> None:
     """Make sure that this worker can grade. Raises GraderError where it must not."""
     if version() != job.version:
-        raise GraderError("a worker has another version of rnn-spec, Python or NumPy; make all equal")
+        raise GraderError(
+            "a worker has another version of rnn-spec, Python or NumPy; make all equal"
+        )
     settings = job.settings
     nothing = Sources("nothing", None, ())
     with Session(
@@ -80,7 +81,7 @@ def _graded(task: Task, settings: Settings) -> Result:
 def _outcome(task: Task, settings: Settings) -> Result:
     began, said = time.monotonic(), io.StringIO()
     # Where the grader itself hangs this ends the process, and whoever waits for it is told.
-    faulthandler.dump_traceback_later(settings.limits.total + PATIENCE, exit=True, file=sys.__stderr__)
+    faulthandler.dump_traceback_later(settings.limits.total + PATIENCE, exit=True, file=2)
     try:
         with contextlib.redirect_stderr(said), _found(task) as sources:
             report = grade(sources, settings, start=zygote().start)
