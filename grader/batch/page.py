@@ -85,6 +85,7 @@ def render(
         isolation=_isolation(summary),
         anonymous=anonymous,
         bars=bars,
+        ticks=[{"x": 50 * place, "label": place * 100 // BARS} for place in range(BARS + 1)],
         told_bars="; ".join(told),
         items=summary.by_pass_rate(),
         mistakes=[_common(m, lang) for m in summary.mistakes()],
@@ -106,7 +107,8 @@ def _bars(counts: list[int]) -> list[Bar]:
 
 
 def _who(row: Row) -> Who:
-    return Who(printable(row.entry.student, 100), row.file)
+    student, name = row.entry.student, row.entry.name
+    return Who(printable(f"{name} ({student})" if name else student, 200), row.file)
 
 
 def _lines(listed: list[Listed], lang: str) -> list[Line]:
@@ -118,12 +120,12 @@ def _common(tally: MistakeTally, lang: str) -> Common:
     item, feedback = tally.item, tally.item.feedback
     assert feedback is not None
     if feedback.formula:
-        fields = [(words.FORMULA, item.formula), (words.YOURS, feedback.formula)]
+        fields = [(words.FORMULA, item.formula), (w.THEIRS, feedback.formula)]
     else:
         fields = [
             (words.WRONG, feedback.summary),
             (words.CASE, feedback.case),
-            (words.GOT, feedback.yours),
+            (w.THEY_GET, feedback.yours),
             (words.RIGHT, feedback.right),
         ]
     example = tuple((label.in_language(lang), text) for label, text in fields if text)

@@ -136,7 +136,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from grader.batch.rows import rows
     from grader.batch.store import Store
 
-    limits = replace(settings.limits, total=options.deadline)
+    most = options.deadline
+    limits = replace(settings.limits, total=most, call=min(settings.limits.call, most))
     settings = replace(settings, limits=limits)
     with ExitStack() as stack:
         folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
