@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import random
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from grader.template import solution
 from tests import mutants
 from tests.grading import edited
 from tests.hostile.channel import CHANNEL
-from tests.hostile.loading import ZIPS
 
 ITEMS = ("softmax", "gradient_W", "gradient_U")  # a quick core of a core
 POINTS = {"softmax": 10.0, "gradient_W": 13.0, "gradient_U": 10.0}
 ALL = sum(POINTS.values())
 ANSWERS = "".join(f"\ndef {n}(*a): return answer(*a)\n" for n in ITEMS)
-BOMBS = ("a bomb", "a path that climbs", "half of it", "nothing", "a list that claims a gigabyte")
+ZIPS = ("a bomb", "a path that climbs", "half of it", "nothing")
 BROKEN = {
     "syntax.py": "def softmax(:\n",
     "endless.py": "while True: pass\n",
@@ -76,6 +78,18 @@ def students(number: int, seed: int = 0) -> Iterator[Student]:
 def broken(name: str, rng: random.Random) -> Student:
     """Code that cannot be loaded, or a zip that cannot be read."""
     if rng.random() < 0.5:
-        return Student(name, {f"{name}.zip": ZIPS[rng.choice(BOMBS)]}, None, None, alone=True)
+        data = unreadable_zip(rng.choice(ZIPS))
+        return Student(name, {f"{name}.zip": data}, None, None, alone=True)
     file = rng.choice(list(BROKEN))
     return Student(name, {file: BROKEN[file]}, 0.0, 0.0)
+
+
+@cache
+def unreadable_zip(kind: str) -> bytes:
+    """A zip that must not be unpacked, or cannot be."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        name = "../../x.py" if kind == "a path that climbs" else "x.py"
+        archive.writestr(name, bytes(60 << 20) if kind == "a bomb" else b"x = 1")
+    data = out.getvalue()
+    return {"half of it": data[: len(data) // 2], "nothing": b""}.get(kind, data)

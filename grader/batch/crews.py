@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -27,10 +28,12 @@ def on_this_machine(workers: int) -> Callable[[], Executor]:
     return hire
 
 
-def on_dask(address: str) -> tuple[Callable[[], Executor], int]:
+@contextmanager
+def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
     """The workers of a Dask cluster, and how many tasks they do at once.
 
     address: of the scheduler, or a scheduler file
+    Raises GraderError where nothing answers there.
     """
     try:
         distributed: Any = import_module("distributed")
@@ -39,7 +42,6 @@ def on_dask(address: str) -> tuple[Callable[[], Executor], int]:
     where = {"scheduler_file" if address.endswith(".json") else "address": address}
     try:
         client = distributed.Client(**where, timeout=CONNECTING)
-        client.wait_for_workers(1)
     except (OSError, ValueError) as error:
         raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
 
@@ -47,4 +49,6 @@ def on_dask(address: str) -> tuple[Callable[[], Executor], int]:
         executor: Executor = client.get_executor(pure=False, retries=RETRIES)
         return executor
 
-    return hire, sum(client.nthreads().values())
+    with client:
+        client.wait_for_workers(1)
+        yield hire, sum(client.nthreads().values())

@@ -131,8 +131,8 @@ def _submitters(listed: object, folder: str) -> Named:
 
 
 NEEDS_YAML = Text(
-    f"reading {METADATA} needs PyYAML: pip install pyyaml",
-    f"读取 {METADATA} 需要 PyYAML：pip install pyyaml",
+    f'reading {METADATA} needs PyYAML: pip install "rnn-spec[gradescope]"',
+    f'读取 {METADATA} 需要 PyYAML：pip install "rnn-spec[gradescope]"',
 )
 BAD_METADATA = Text(
     f"{METADATA} is no export of Gradescope; take it away to go by the folders' names",

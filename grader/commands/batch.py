@@ -144,7 +144,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         submitted = keyed(inputs.entries(folder, options.pattern), settings)
         options.output.mkdir(parents=True, exist_ok=True)
         store = stack.enter_context(Store(options.output))
-        pool = _pool(options, settings)
+        pool = _pool(options, settings, stack)
         progress = Progress(options.lang, options.quiet)
         grade_missing(
             submitted, store, pool, progress, again=options.regrade, send=bool(options.dask)
@@ -165,7 +165,7 @@ def _unpacked(archive: Path, stack: ExitStack) -> Path:
     return Path(made)
 
 
-def _pool(options: argparse.Namespace, settings: Settings) -> Pool:
+def _pool(options: argparse.Namespace, settings: Settings, stack: ExitStack) -> Pool:
     from grader.batch.crews import CHUNK, on_dask, on_this_machine
     from grader.batch.pool import Pool
     from grader.batch.tasks import Job
@@ -173,7 +173,7 @@ def _pool(options: argparse.Namespace, settings: Settings) -> Pool:
 
     job = Job(settings, version())
     if options.dask:
-        hire, workers = on_dask(options.dask)
+        hire, workers = stack.enter_context(on_dask(options.dask))
         return Pool(hire, job, workers, CHUNK)
     return Pool(on_this_machine(options.jobs), job, options.jobs)
 
