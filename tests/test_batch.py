@@ -20,6 +20,7 @@ from grader.outcome import SubmissionError
 from grader.template import solution, sources
 from tests.classes import ITEMS
 from tests.hostile.texts import TEXTS
+from tests.styles import LOOPS, OWN_GRADIENT_CHECK
 
 CODE = solution()
 LOSS = CODE["loss.py"]
@@ -335,3 +336,26 @@ def test_same_class_gives_the_same_files_but_for_times(
     assert one.keys() - timed == other.keys() - timed
     for name in one.keys() - timed:
         assert one[name].read_bytes() == other[name].read_bytes(), name
+
+
+# ---- copies
+
+
+def test_renamed_copy_is_found_and_another_way_to_write_it_is_not(
+    tmp_path: Path, graded: Callable[..., tuple[int, Path]]
+) -> None:
+    pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
+    folder, code = tmp_path / "class", CODE["recurrent.py"] + "\n\n" + LOSS
+    copied = re.sub(r"\bnet\b", "summed", code).replace("# (", "# mine: (")
+    head, *functions = copied.split("\n\n\ndef ")
+    turned = "\n\n\ndef ".join([head, *reversed(functions)])
+    cell = {"cell_type": "code", "source": turned, "metadata": {}, "outputs": []}
+    put(folder, ann_py=code, ben_ipynb=json.dumps({"cells": [cell], "nbformat": 4}))
+    put(folder, cem_py=LOOPS, dan_py=OWN_GRADIENT_CHECK)
+    put(folder / "eve", **{n.replace(".", "_"): t for n, t in sources("en").items()})
+    put(folder / "fay", **{n.replace(".", "_"): t for n, t in sources("zh").items()})
+    _, out = graded(folder, "--similar", "--only", "gradient_W")
+    rows = list(csv.reader((out / "similar.csv").read_text("utf-8-sig").splitlines()))
+    assert [row[:2] for row in rows[1:]] == [["ann", "ben"]]
+    assert int(rows[1][2]) >= 95
+    assert "ann ben" in words_of(out / "class.html")

@@ -59,7 +59,7 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
     def tasks() -> Iterator[Task]:
         for one in missing:
             try:
-                yield _task(one, send)
+                yield task_of(one, send)
             except SubmissionError as error:
                 told.append(Result(one.key, Status.UNREADABLE, problem=error.text))
 
@@ -70,7 +70,7 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
     yield told
 
 
-def _task(submitted: Submitted, send: bool) -> Task:
+def task_of(submitted: Submitted, send: bool) -> Task:
     """What a worker is told. Raises SubmissionError for what needs none."""
     entry = submitted.entry
     if entry.problem is not None:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from grader.batch import page, sheets
+from grader.batch import page, sheets, similar
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
+from grader.batch.similar import Pair
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
-from grader.formats import html, json, words
+from grader.formats import json, words
 from grader.formats.feedback import number
 from grader.outcome import Outcome, Report
 from grader.run import Settings
@@ -68,9 +70,17 @@ class Written:
 
 
 def write(
-    folder: Path, rows: Iterable[Row], settings: Settings, wanted: Sheets, anonymous: bool
+    folder: Path,
+    rows: Iterable[Row],
+    settings: Settings,
+    wanted: Sheets,
+    anonymous: bool,
+    alike: list[Pair] | None = None,
 ) -> Written:
-    """Write everything. Raises SubmissionError where a sheet is none."""
+    """Write everything. Raises SubmissionError where a sheet is none.
+
+    alike: pairs of submissions; None where nobody asked
+    """
     lang, marks = settings.lang, list[Mark]()
     summary = Summary(lang)
     reports = folder / REPORTS
@@ -81,10 +91,13 @@ def write(
             summary.add(row)
             if row.report is not None:
                 (reports / f"{row.file}.json").write_text(json.render(row.report), "utf-8")
-                (reports / f"{row.file}.html").write_text(html.render(row.report), "utf-8")
+                (reports / f"{row.file}.html").write_bytes(zlib.decompress(row.result.page))
                 marks += _marks(row, row.report)
-    (folder / page.FILE).write_text(page.render(summary, settings, anonymous), "utf-8")
+    (folder / page.FILE).write_text(page.render(summary, settings, anonymous, alike), "utf-8")
     lines = []
+    if alike is not None:
+        similar.write(folder, alike)
+        lines.append(ALIKE.in_language(lang).format(count=len(alike), file=folder / similar.FILE))
     for platform, sheet in ((CANVAS, wanted.canvas), (MOODLE, wanted.moodle)):
         if sheet is not None:
             lines.append(_filled(platform, sheet, folder, marks, wanted.column, lang))
@@ -111,6 +124,7 @@ def _comment(report: Report) -> str:
     return "<br>".join(map(escape, lines or [words.ALL_RIGHT.in_language(report.lang)]))
 
 
+ALIKE = Text("{count} pairs alike, in {file}", "{count} 对雷同，见 {file}")
 FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 

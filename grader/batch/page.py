@@ -89,7 +89,7 @@ def render(
         told_bars="; ".join(told),
         items=summary.by_pass_rate(),
         mistakes=[_common(m, lang) for m in summary.mistakes()],
-        pairs=pairs,
+        pairs=None if anonymous else pairs,
         problems=[] if anonymous else _lines(summary.problems, lang),
         limits=_lines(summary.limits, lang),
         slowest=slowest,

@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS results (
     key TEXT PRIMARY KEY,     -- submission, version, settings and seed
     status TEXT NOT NULL,
     report BLOB NOT NULL,     -- JSON; empty where there is none
+    page BLOB NOT NULL,       -- HTML, compressed
     problem_en TEXT, problem_zh TEXT,
     seconds REAL NOT NULL,
     log TEXT NOT NULL
@@ -68,6 +69,7 @@ class Store:
                 r.key,
                 str(r.status),
                 r.report,
+                r.page,
                 r.problem.en if r.problem else None,
                 r.problem.zh if r.problem else None,
                 r.seconds,
@@ -76,7 +78,7 @@ class Store:
             for r in results
         ]
         self._database.execute("BEGIN")
-        self._database.executemany("INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?)", rows)
+        self._database.executemany("INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)", rows)
         self._database.execute("COMMIT")
 
     def get(self, key: str) -> Result | None:
@@ -84,9 +86,9 @@ class Store:
         row = self._database.execute("SELECT * FROM results WHERE key = ?", (key,)).fetchone()
         if row is None:
             return None
-        _, status, report, en, zh, seconds, log = row
+        _, status, report, page, en, zh, seconds, log = row
         problem = None if en is None else Text(en, zh)
-        return Result(key, Status(status), report, problem, seconds, log)
+        return Result(key, Status(status), report, page, problem, seconds, log)
 
     def close(self) -> None:
         self._database.close()

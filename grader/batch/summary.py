@@ -154,7 +154,7 @@ class Summary:
 
 def _light(row: Row) -> Row:
     """The row without its report, so that memory does not grow with the class."""
-    return replace(row, report=None, result=replace(row.result, report=b""))
+    return replace(row, report=None, result=replace(row.result, report=b"", page=b""))
 
 
 def mistake(item: ItemResult, lang: str) -> str:

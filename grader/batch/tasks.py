@@ -57,6 +57,7 @@ class Result:
     """What became of one task.
 
     report: the report as JSON; empty where there is none
+    page: the same as HTML, compressed by zlib
     seconds: of wall time
     log: what the grader said about its own fault
     """
@@ -64,6 +65,7 @@ class Result:
     key: str
     status: Status
     report: bytes = b""
+    page: bytes = b""
     problem: Text | None = None
     seconds: float = 0.0
     log: str = ""

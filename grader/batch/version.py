@@ -15,17 +15,17 @@ import reference
 import spec
 from grader.run import Settings
 
-# These say how a report looks or which are graded, not what is in it.
-OUTSIDE = ("batch", "commands", "formats")
+OUTSIDE = ("batch", "commands")  # they do not say what is in a report, nor how it looks
+CODE = (".py", ".html", ".css")
 
 
 @cache
 def version() -> str:
-    """A hash of all code that judges, and of Python's and NumPy's versions."""
+    """A hash of all code that judges and reports, and of Python's and NumPy's versions."""
     hashed = hashlib.sha256(f"{platform.python_version()} {np.__version__}".encode())
     for package in (grader, reference, spec):
         folder = Path(package.__path__[0])
-        for path in sorted(folder.rglob("*.py")):
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in CODE):
             name = path.relative_to(folder)
             if not (package is grader and name.parts[0] in OUTSIDE):
                 hashed.update(f"{package.__name__}/{name.as_posix()}".encode())

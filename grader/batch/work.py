@@ -11,6 +11,7 @@ import tempfile
 import threading
 import time
 import traceback
+import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -21,6 +22,7 @@ import msgspec
 
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
+from grader.formats import html
 from grader.outcome import ExitCode, GraderError, SubmissionError
 from grader.run import NAMES, Settings, grade
 from grader.sandbox.session import Session
@@ -83,13 +85,14 @@ def _outcome(task: Task, settings: Settings) -> Result:
     # Where the grader itself hangs this ends the process, and whoever waits for it is told.
     faulthandler.dump_traceback_later(settings.limits.total + PATIENCE, exit=True, file=2)
     try:
-        with contextlib.redirect_stderr(said), _found(task) as sources:
+        with contextlib.redirect_stderr(said), found(task) as sources:
             report = grade(sources, settings, start=zygote().start)
         fault = report.exit_code() == ExitCode.GRADER_FAULT
         result = Result(
             task.key,
             Status.GRADER_ERROR if fault else Status.GRADED,
             msgspec.json.encode(report),
+            zlib.compress(html.render(report).encode()),
             log=said.getvalue()[-MOST_LOG:] if fault else "",
         )
     except SubmissionError as error:
@@ -102,7 +105,7 @@ def _outcome(task: Task, settings: Settings) -> Result:
 
 
 @contextlib.contextmanager
-def _found(task: Task) -> Iterator[Sources]:
+def found(task: Task) -> Iterator[Sources]:
     """The submission, read; under the student's name."""
     with contextlib.ExitStack() as stack:
         path = task.path or stack.enter_context(_unpacked(task))

@@ -134,6 +134,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from grader.batch.outputs import Sheets, write
     from grader.batch.progress import Progress
     from grader.batch.rows import rows
+    from grader.batch.similar import pairs
     from grader.batch.store import Store
 
     most = options.deadline
@@ -151,7 +152,8 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         )
         wanted = Sheets(options.canvas, options.moodle, options.column)
         graded = rows(submitted, store)
-        written = write(options.output, graded, settings, wanted, options.anonymous)
+        alike = pairs(submitted) if options.similar else None
+        written = write(options.output, graded, settings, wanted, options.anonymous, alike)
     return _told(written, options)
 
 

@@ -1,0 +1,136 @@
+"""A whole class: right and wrong submissions a second, growth with the class, and memory.
+
+    python benchmarks/batch.py [SIZE ...]     sizes of the class of right submissions; 100 1000
+
+The same checks through `pytest`, a process each, are measured in the same run. `--soak N`
+grades N mixed submissions instead, with a kill -9 in the middle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from pathlib import Path
+
+from grader.template import solution
+from tests.grading import edited
+from tests.mutants import MUTANTS
+from tests.test_batch_survival import check, command, gone, kill_after
+
+CORE = ("recurrent", "loss", "gradcheck")
+WRONG = 100
+PYTEST = 12
+CORES = os.cpu_count() or 1
+MEGABYTE = 1 << 10  # of ru_maxrss
+
+
+def write(folder: Path, files: dict[str, str]) -> None:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text, "utf-8")
+
+
+def right(folder: Path, size: int) -> Path:
+    """A class in which everybody is right."""
+    for number in range(size):
+        write(folder / f"s{number:05}", solution())
+    return folder
+
+
+def wrong(folder: Path, size: int) -> Path:
+    """A class in which everybody has one thing wrong, and gets it explained."""
+    rng = random.Random(0)
+    faults = [m for m in MUTANTS if m.chapter in CORE]
+    for number in range(size):
+        fault = rng.choice(faults)
+        write(folder / f"s{number:05}", edited(fault.chapter, (fault.old, fault.new)))
+    return folder
+
+
+def batch(folder: Path) -> tuple[float, int]:
+    """Seconds that `grader batch` takes, outputs and all, and the most memory of a process."""
+    with tempfile.TemporaryDirectory() as out:
+        began = time.perf_counter()
+        run = ["-m", "grader", "batch", str(folder), "-o", out, "--quiet", "--jobs", str(CORES)]
+        done = subprocess.Popen([sys.executable, *run], stdout=subprocess.DEVNULL)
+        _, status, usage = os.wait4(done.pid, 0)
+        done.returncode = status
+        assert os.waitstatus_to_exitcode(status) == 0, status
+        return time.perf_counter() - began, usage.ru_maxrss // MEGABYTE
+
+
+def by_pytest(folder: Path) -> float:
+    """Seconds a submission, with as many processes at once as there are cores."""
+
+    def run(path: Path) -> None:
+        command = [sys.executable, "-m", "pytest", "-q", "spec", "--submission", str(path)]
+        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+        assert done.returncode == 0
+
+    paths = sorted(folder.iterdir())[:PYTEST]
+    began = time.perf_counter()
+    with ThreadPoolExecutor(CORES) as pool:
+        list(pool.map(run, paths))
+    return (time.perf_counter() - began) / len(paths)
+
+
+def soak(size: int) -> None:
+    """Mixed submissions with a kill in the middle; everybody is accounted for."""
+    from tests.classes import students
+
+    everybody = list(students(size))
+    with tempfile.TemporaryDirectory() as made:
+        folder, out = Path(made) / "class", Path(made) / "out"
+        for student in everybody:
+            student.write(folder)
+        run = command(folder, out)
+        began = time.perf_counter()
+        first = subprocess.Popen(run, stderr=subprocess.DEVNULL)
+        assert gone(kill_after(first, out, 4000 * size))
+        killed = time.perf_counter() - began
+        second = subprocess.run(run, stderr=subprocess.PIPE, text=True, check=False)
+        assert second.returncode == 1, second.stderr
+        check(everybody, out)
+        taken = time.perf_counter() - began
+    print(f"{size} mixed submissions, killed after {killed:.0f} s: {second.stderr.splitlines()[0]}")
+    print(f"every one accounted for, in {taken:.0f} s, {size / taken:.1f} a second")
+
+
+def main(sizes: list[int]) -> None:
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        alone = by_pytest(right(folder / "few", PYTEST))
+        print(f"pytest, a process each    {1 / alone:6.1f} a second")
+        seconds = {}
+        for size in sizes:
+            seconds[size], memory = batch(right(folder / f"right{size}", size))
+            rate = size / seconds[size]
+            print(f"{size:6} right submissions  {rate:6.1f} a second  {memory} MB")
+        taken, memory = batch(wrong(folder / "wrong", WRONG))
+        print(f"{WRONG:6} wrong submissions  {WRONG / taken:6.1f} a second  {memory} MB")
+    largest = max(sizes)
+    print(f"{largest * alone / seconds[largest]:.1f} times the throughput of pytest")
+    for one, other in pairwise(sizes):
+        growth = seconds[other] / seconds[one]
+        print(f"{other / one:.0f} times the class takes {growth:.1f} times as long")
+    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // MEGABYTE
+    print(f"the largest process of all: {children} MB")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
+    parser.add_argument("--soak", type=int, metavar="N")
+    options = parser.parse_args()
+    if options.soak:
+        soak(options.soak)
+    else:
+        main(options.sizes)
