@@ -30,6 +30,7 @@ generated: .venv/installed
 	$(BIN)/grader template student_template --notebook --lang en --force
 	$(BIN)/grader template student_template --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
+	$(BIN)/python -m grader.rubric.model
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
 	$(BIN)/python examples/gradient_flow.py docs

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 from spec.item import Entries, Stopped, Text
@@ -124,7 +124,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """One item of the submission."""
+    """One item of the submission.
+
+    place: where it is defined, as the file's own text says; None where that is not known
+    """
 
     name: str
     chapter: str
@@ -136,6 +139,7 @@ class ItemResult:
     outcome: Outcome
     checks: tuple[CheckResult, ...]
     feedback: Feedback | None
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -164,14 +168,17 @@ class Later:
 class Report:
     """One submission, graded. Every output format is a function of this.
 
+    seed: of the cases; None where it is a secret
+    path: the submission's own, where it lies below the working folder; else its name
     notes: what is the matter with files, beside the items: one did not run to its end
     later: chapters that were not asked for
+    withheld: items that count, and that students do not see; see `for_students`
     """
 
     version: int
     submission: str
     lang: str
-    seed: int
+    seed: int | None
     hidden: bool
     score: float
     max_score: float
@@ -179,6 +186,8 @@ class Report:
     items: tuple[ItemResult, ...]
     notes: tuple[str, ...]
     later: tuple[Later, ...]
+    path: str = ""
+    withheld: tuple[str, ...] = ()
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""
@@ -188,3 +197,8 @@ class Report:
         if outcomes <= {Outcome.INVALID}:
             return ExitCode.CANNOT_LOAD
         return ExitCode.ALL_PASSED if outcomes <= {Outcome.PASSED} else ExitCode.NOT_RIGHT
+
+    def for_students(self) -> Report:
+        """The report without the items that are withheld; they stay part of the score."""
+        shown = tuple(item for item in self.items if item.name not in self.withheld)
+        return replace(self, items=shown)

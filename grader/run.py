@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ from grader.recognise import Recorder, mistakes_of
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.submission import Sources
+from grader.submission import Sources, printable
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
@@ -41,7 +42,11 @@ class Settings:
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
     require_isolation: the level below which nothing is graded
-    hidden: keep cases, expected values and the student's prints out of the feedback
+    hidden: keep cases, expected values, the student's prints and the seed out of the report
+    secret_seed: keep the seed out of the report
+    points: by item, where they are not the item's own
+    packages: what a submission may import beside the standard library; NumPy is one of them
+    withheld: items that count, and that students do not see
     """
 
     seed: int = 1
@@ -51,12 +56,18 @@ class Settings:
     only: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
     require_isolation: str = "weak"
+    secret_seed: bool = False
+    points: Mapping[str, float] = field(default_factory=dict)
+    packages: tuple[str, ...] = ("numpy",)
+    withheld: tuple[str, ...] = ()
 
     def items(self) -> tuple[Item, ...]:
-        """The items to grade, in the assignment's order."""
+        """The items to grade, in the assignment's order, with the points that they bring."""
         if self.only:
-            return tuple(i for i in ITEMS if i.name in self.only)
-        return tuple(i for i in ITEMS if i.chapter in self.chapters)
+            asked = (i for i in ITEMS if i.name in self.only)
+        else:
+            asked = (i for i in ITEMS if i.chapter in self.chapters)
+        return tuple(replace(i, points=self.points.get(i.name, i.points)) for i in asked)
 
 
 NAMES = tuple(item.name for item in ITEMS)
@@ -76,7 +87,8 @@ def grade(
     began = time.monotonic()
     cases = Cases(settings.seed)
     results = []
-    require, starter = settings.require_isolation, start or process.start
+    require = settings.require_isolation
+    starter = start or partial(process.start, packages=settings.packages)
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
@@ -89,7 +101,7 @@ def grade(
         version=VERSION,
         submission=sources.name,
         lang=settings.lang,
-        seed=settings.seed,
+        seed=None if settings.secret_seed or settings.hidden else settings.seed,
         hidden=settings.hidden,
         score=round(sum(r.points for r in results), 2),
         max_score=float(sum(r.max_points for r in results)),
@@ -97,6 +109,38 @@ def grade(
         items=tuple(results),
         notes=tuple(n.in_language(settings.lang) for n in notes),
         later=_later(settings),
+        path=sources.path or sources.name,
+        withheld=tuple(r.name for r in results if r.name in settings.withheld),
+    )
+
+
+def ungraded(name: str, why: Text, settings: Settings) -> Report:
+    """The report on what cannot be read at all: no points, and the reason."""
+    reason = why.in_language(settings.lang)
+    items = settings.items()
+    return Report(
+        version=VERSION,
+        submission=printable(name),
+        lang=settings.lang,
+        seed=None,
+        hidden=settings.hidden,
+        score=0.0,
+        max_score=float(sum(i.points for i in items)),
+        isolation=Isolation(levels.LEVELS[0], (), ()),
+        items=tuple(_not_graded(item, reason, settings.lang) for item in items),
+        notes=(reason,),
+        later=_later(settings),
+        withheld=tuple(i.name for i in items if i.name in settings.withheld),
+    )
+
+
+def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
+    title, formula = item.title.in_language(lang), item.formula
+    points, outcome = float(item.points), Outcome.INVALID
+    checks = tuple(CheckResult(c.title.in_language(lang), outcome, "") for c in item.checks)
+    said = Feedback("", "", (), reason, "", "", "", "", None, "", "", (), "")
+    return ItemResult(
+        item.name, item.chapter, title, item.equation, formula, 0.0, points, outcome, checks, said
     )
 
 
@@ -123,7 +167,7 @@ def _later(settings: Settings) -> tuple[Later, ...]:
     if settings.only:
         return ()
     return tuple(
-        Later(c.name, float(sum(i.points for i in c.items)))
+        Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
         for c in CHAPTERS
         if c.name not in settings.chapters
     )
@@ -189,6 +233,7 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
             for v in verdicts
         ),
         feedback=_feedback(item, verdicts, wrong, recorder, session, settings) if wrong else None,
+        place=session.place_of(item.name),
     )
 
 

@@ -10,8 +10,8 @@ import re
 import stat
 import tokenize
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.outcome import SubmissionError
@@ -58,11 +58,13 @@ class Sources:
     """A submission as it was found.
 
     folder: what the student's code sees as its own folder; None for a single file
+    path: where it lies below the working folder; empty elsewhere
     """
 
     name: str
     folder: Path | None
     files: tuple[SourceFile, ...]
+    path: str = ""
 
 
 @contextmanager
@@ -72,7 +74,7 @@ def find(path: Path) -> Iterator[Sources]:
     Raises SubmissionError where there is nothing that could be graded.
     """
     if path.is_dir():
-        yield _folder(path.resolve().name or str(path), path)
+        yield replace(_folder(path.resolve().name or str(path), path), path=_below_here(path))
     elif path.suffix == ".zip":
         import tempfile
 
@@ -81,7 +83,8 @@ def find(path: Path) -> Iterator[Sources]:
         with tempfile.TemporaryDirectory(prefix="submission-") as unpacked:
             yield _folder(printable(path.name), unpack(path, Path(unpacked)))
     elif path.suffix in (".py", ".ipynb"):
-        yield Sources(printable(path.name), None, (read(path, follow=True),))
+        name = printable(path.name)
+        yield Sources(name, None, (read(path, follow=True),), _below_here(path))
     else:
         raise SubmissionError(
             Text(
@@ -89,6 +92,13 @@ def find(path: Path) -> Iterator[Sources]:
                 f"{path} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
             )
         )
+
+
+def _below_here(path: Path) -> str:
+    """The path from the working folder; empty where it leads out of it."""
+    with suppress(ValueError):
+        return printable(Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix())
+    return ""
 
 
 def _folder(name: str, folder: Path) -> Sources:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spec import (
     architectures,
     gradcheck,
@@ -24,3 +26,9 @@ CHAPTERS: tuple[Chapter, ...] = (
     architectures.CHAPTER,
 )
 ITEMS: tuple[Item, ...] = tuple(item for chapter in CHAPTERS for item in chapter.items)
+
+
+def expanded(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of chapters, with those that "core" and "all" stand for."""
+    groups = {"core": CORE, "all": tuple(c.name for c in CHAPTERS)}
+    return tuple(chapter for name in names for chapter in groups.get(name, (name,)))

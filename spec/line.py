@@ -1,8 +1,7 @@
-"""A formula's line of text, δ_t = (Wᵀ δ_{t+1}) ⊙ f′(net_t), typeset with what differs marked.
+"""A formula's line of text, δ_t = (Wᵀ δ_{t+1}) ⊙ f′(net_t), cut into pieces and compared.
 
-A probe tells a student's formula as text. Here the line is cut into pieces, each a name with
-its indices, a number or a sign; the pieces of two lines are compared, and typeset by the
-writer that typesets the trees.
+A probe tells a student's formula as such a line. A piece is a name with its indices, a number
+or a sign; what two lines do not share is marked.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ from functools import cache
 
 from spec.equations import EQUATIONS
 from spec.formula import Name, walk
-from spec.typeset import THIN, MathML, displayed
 
 INDEX = r"(?:\{[^}]*\}|[A-Za-z0-9])"
 SCRIPTS = rf"(?:_{INDEX}|[₀-₉]+|\^{INDEX}|[ᵀ²])"
@@ -26,8 +24,6 @@ PIECE = re.compile(
     rf"|(?P<number>[\d.]+(?:e−?\d+)?)|(?P<closing>[)\]]{SCRIPTS}*)|(?P<sign>\S))"
 )
 RELATIONS = "=≈≤⇔"
-WRITER = MathML()
-DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 
 @dataclass(frozen=True)
@@ -54,10 +50,10 @@ def pieces(line: str) -> list[Piece]:
 def differing(line: str, other: str) -> list[bool]:
     """For each piece of `line`, whether `other` lacks it there.
 
-    Equations that stand side by side are compared with those that have the same left side;
-    one that has no counterpart differs only if it is said of the line's first equation.
+    Of several equations each is compared with the one that has the same left side. Where there
+    is none, the line's first is compared with the other's first, and all else differs whole.
     """
-    own, others = _clauses(pieces(line)), _clauses(pieces(other))
+    own, others = clauses(pieces(line)), clauses(pieces(other))
     marks: list[bool] = []
     for place, clause in enumerate(own):
         left = _left(clause)
@@ -69,20 +65,21 @@ def differing(line: str, other: str) -> list[bool]:
 
 
 def lacking(right: str, yours: str) -> list[bool]:
-    """For each piece of the right line, whether yours lacks it; what yours leaves out whole
-    (the start δ_T = ℓ_T, where it is right) is no difference."""
-    said = {_left(clause) for clause in _clauses(pieces(yours))}
-    marks = differing(right, yours)
-    place = 0
-    for number, clause in enumerate(_clauses(pieces(right))):
-        place += bool(number)
-        if number and _left(clause) not in said:
+    """For each piece of the right line, whether yours lacks it. Yours leaves out whole equations
+    where they are right, the start δ_T = ℓ_T say: that is no difference."""
+    said = {_left(clause) for clause in clauses(pieces(yours))}
+    wanted = clauses(pieces(right))
+    by_name = any(_left(clause) in said for clause in wanted)
+    marks, place = differing(right, yours), 0
+    for number, clause in enumerate(wanted):
+        if _left(clause) not in said and (by_name or number):
             marks[place : place + len(clause)] = [False] * len(clause)
-        place += len(clause)
+        place += len(clause) + 1  # the comma
     return marks
 
 
-def _clauses(line: list[Piece]) -> list[list[Piece]]:
+def clauses(line: list[Piece]) -> list[list[Piece]]:
+    """The equations of a line."""
     clauses: list[list[Piece]] = [[]]
     for piece in line:
         if piece.kind == "clause":
@@ -132,94 +129,14 @@ def marked(line: str, marks: list[bool]) -> list[str]:
     return runs
 
 
-def mathml(line: str, marks: list[bool], mark: str) -> str:
-    """A <math> element for each equation of the line, with class `mark` on what is marked."""
-    made, taken = [], 0
-    for clause in _clauses(pieces(line)):
-        inner = _clause(clause, marks[taken : taken + len(clause)], mark)
-        text = "".join(" " * piece.gap + piece.text for piece in clause)
-        made.append(displayed(inner, text.strip()))
-        taken += len(clause) + 1  # the comma
-    return "\n".join(made)
-
-
-def _clause(clause: list[Piece], marks: list[bool], mark: str) -> str:
-    shown: list[str] = []
-    run: list[str] = []
-    before: Piece | None = None
-    for piece, differs in zip(clause, marks, strict=True):
-        gap = THIN if _apart(before, piece) else ""
-        if differs and run:
-            run.append(gap + _typeset(piece))
-        elif differs:
-            shown.append(gap)
-            run = [_typeset(piece)]
-        else:
-            shown += [*_run(run, mark), gap, _typeset(piece)]
-            run = []
-        before = piece
-    return "".join([*shown, *_run(run, mark)])
-
-
-def _run(run: list[str], mark: str) -> list[str]:
-    return [f'<mrow class="{mark}">{"".join(run)}</mrow>'] if run else []
-
-
-def _apart(before: Piece | None, piece: Piece) -> bool:
-    """Whether a thin space stands between two factors; signs bring their own."""
-    return piece.gap and before is not None and "sign" not in (before.kind, piece.kind)
-
-
-def _typeset(piece: Piece) -> str:
-    if piece.kind == "name":
-        return _name(piece.text)
-    if piece.kind == "number":
-        return f"<mn>{piece.text}</mn>"
-    if piece.kind == "partial":
-        of, by = piece.text.split("/")
-        return WRITER.derivative(_name(of[1:]), _name(by[1:]))
-    if piece.kind == "fraction":
-        above, below = (_row(part.strip("()")) for part in piece.text.split("/"))
-        return f"<mfrac>{above}{below}</mfrac>"
-    if piece.kind == "over":
-        index, _ = _scripts(piece.text[1:])
-        sign = f"<mo>{'∑' if piece.text[0] == 'Σ' else '∏'}</mo>"
-        return f"<munder>{sign}{index}</munder>" if index else sign
-    if piece.kind == "closing":
-        return WRITER.scripts(f"<mo>{piece.text[0]}</mo>", *_scripts(piece.text[1:]), False)
-    if piece.text == "−" and not piece.gap:
-        return WRITER.minus("")
-    return WRITER.sign(piece.text)
-
-
-def _row(text: str) -> str:
-    return WRITER.row(*(_typeset(piece) for piece in pieces(text)))
-
-
-def _name(text: str) -> str:
-    bare = re.match(r"[^_^₀-₉ᵀ²]+", text)
-    assert bare is not None
-    name = Name(bare[0], bold=bare[0] in _bold_names())
-    return WRITER.scripts(WRITER.letter(name), *_scripts(text[bare.end() :]), False)
-
-
-def _scripts(text: str) -> tuple[str | None, str | None]:
-    """What stands below and above: an index each, the transpose, a square."""
-    below: str | None = None
-    above: str | None = None
-    for script in re.findall(SCRIPTS, text):
-        if script in "ᵀ²":
-            above = WRITER.turned() if script == "ᵀ" else WRITER.number(2)
-        elif script[0] == "^":
-            above = _row(script[1:].strip("{}"))
-        else:
-            below = _row(script.translate(DIGITS).lstrip("_").strip("{}"))
-    return below, above
+def words_in(line: str) -> int:
+    """How many ordinary words stand in the line: names that no equation has."""
+    bare = (piece.text for piece in pieces(line) if piece.kind == "name")
+    return sum(len(text) > 1 and text.isalpha() and text not in names() for text in bare)
 
 
 @cache
-def _bold_names() -> frozenset[str]:
-    """The names that the equations always print bold."""
-    names = {tree for equation in EQUATIONS for tree in walk(equation) if isinstance(tree, Name)}
-    plain = {name.text for name in names if not name.bold}
-    return frozenset(name.text for name in names) - plain
+def names() -> frozenset[str]:
+    """All names that the equations have."""
+    trees = (tree for equation in EQUATIONS for tree in walk(equation))
+    return frozenset(tree.text for tree in trees if isinstance(tree, Name))

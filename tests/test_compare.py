@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spec.compare import Shown, compare
-from spec.item import Opaque
+from spec.item import Entries, Opaque
 
 SEQUENCE = Shown("δ", first=1)
 WHOLE = Shown("∂E/∂W")
@@ -96,3 +96,21 @@ def test_transposed_shape_is_told() -> None:
 def test_both_values_are_shown_with_the_digits_that_differ() -> None:
     wrong = compare(np.array([1.23456789]), np.array([1.23456700]), WHOLE, 1.0)
     assert (wrong.yours, wrong.right) == ("∂E/∂W = 1.2345679", "∂E/∂W = 1.234567")
+
+
+def test_wrong_entries_of_a_matrix_are_told() -> None:
+    want = np.array([[1.0, 2.0], [4.0, -4.0], [0.5, 0.5]])
+    got = np.array([[1.0, 2.0], [4.0, -3.0], [np.nan, 9.0]])
+    wrong = compare(got, want, SEQUENCE, 1.0)
+    assert wrong is not None
+    assert wrong.entries == Entries(("δ₁", "δ₂", "δ₃"), ((0.0, 0.0), (0.0, 0.25), (1.0, 1.0)))
+    whole = compare(got, want, WHOLE, 1.0)
+    assert whole is not None
+    assert whole.entries == Entries(("0", "1", "2"), ((0.0, 0.0), (0.0, 0.25), (1.0, 1.0)))
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (13, 2), (2, 13)])
+def test_entries_are_told_only_where_they_make_a_picture(shape: tuple[int, ...]) -> None:
+    wrong = compare(np.zeros(shape), np.ones(shape), WHOLE, 1.0)
+    assert wrong is not None
+    assert wrong.entries is None

@@ -9,8 +9,9 @@ from grader.batch.inputs import NOTHING, Entry, contents, digest, packed
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.store import Store
-from grader.batch.tasks import Result, Status, Task
+from grader.batch.tasks import Result, Task
 from grader.batch.version import key
+from grader.batch.work import unreadable
 from grader.outcome import SubmissionError
 from grader.run import Settings
 
@@ -61,7 +62,8 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
             try:
                 yield task_of(one, send)
             except SubmissionError as error:
-                told.append(Result(one.key, Status.UNREADABLE, problem=error.text))
+                student, settings = one.entry.student, pool.job.settings
+                told.append(unreadable(one.key, student, error.text, settings))
 
     for results in pool.results(tasks()):
         yield results

@@ -118,7 +118,7 @@ def _comment(report: Report) -> str:
     lines = [
         f"{i.name}: {number(i.points)} / {number(i.max_points)}, "
         + words.OUTCOMES[i.outcome].in_language(report.lang)
-        for i in report.items
+        for i in report.for_students().items
         if i.outcome is not Outcome.PASSED
     ]
     return "<br>".join(map(escape, lines or [words.ALL_RIGHT.in_language(report.lang)]))

@@ -69,6 +69,7 @@ class Summary:
 
     shares: of each graded submission, the share of its points
     isolation: levels and how many submissions were graded at each
+    withheld: items that students do not see
     limits: submissions with items that ran into a limit; slowest: by seconds, the slowest first
     """
 
@@ -80,6 +81,7 @@ class Summary:
     missing_layers: Counter[str] = field(default_factory=Counter)
     problems: list[Listed] = field(default_factory=list)
     limits: list[Listed] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
     late: int = 0
     max_score: float = 0.0
     _mistakes: dict[tuple[str, str], MistakeTally] = field(default_factory=dict)
@@ -98,6 +100,7 @@ class Summary:
     def _add_report(self, row: Row, report: Report) -> None:
         self.shares.append(report.score / report.max_score if report.max_score else 0.0)
         self.max_score = report.max_score
+        self.withheld.update(report.withheld)
         self.isolation[report.isolation.level] += 1
         self.missing_layers.update(report.isolation.missing)
         place = (row.result.seconds, -len(self.shares), _light(row))
@@ -139,14 +142,17 @@ class Summary:
         counts = Counter(min(int(share * BARS), BARS - 1) for share in self.shares)
         return [counts[bar] for bar in range(BARS)]
 
-    def by_pass_rate(self) -> list[ItemTally]:
+    def by_pass_rate(self, for_students: bool) -> list[ItemTally]:
         """The items, the least understood first."""
-        return sorted(self.items.values(), key=lambda t: t.rate)
+        hidden = self.withheld if for_students else set()
+        shown = (t for name, t in self.items.items() if name not in hidden)
+        return sorted(shown, key=lambda t: t.rate)
 
-    def mistakes(self) -> list[MistakeTally]:
+    def mistakes(self, for_students: bool) -> list[MistakeTally]:
         """The most common ones, the most common first."""
-        found = sorted(self._mistakes.values(), key=lambda m: -m.count)
-        return found[:MISTAKES]
+        hidden = self.withheld if for_students else set()
+        shown = (m for (name, _), m in self._mistakes.items() if name not in hidden)
+        return sorted(shown, key=lambda m: -m.count)[:MISTAKES]
 
     def slowest(self) -> list[Row]:
         return [row for _, _, row in sorted(self._slow, key=lambda s: s[:2], reverse=True)]

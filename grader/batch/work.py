@@ -12,7 +12,7 @@ import threading
 import time
 import traceback
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from multiprocessing import connection
@@ -22,12 +22,14 @@ import msgspec
 
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
-from grader.formats import html
-from grader.outcome import ExitCode, GraderError, SubmissionError
-from grader.run import NAMES, Settings, grade
+from grader.formats import render
+from grader.outcome import ExitCode, GraderError, Report, SubmissionError
+from grader.run import NAMES, Settings, grade, ungraded
+from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
 from grader.sandbox.warm import Zygote
 from grader.submission import Sources, find, printable
+from spec.item import Text
 
 PATIENCE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
 MOST_LOG = 4000
@@ -48,9 +50,14 @@ def begin() -> None:
 
 
 @cache
-def zygote() -> Zygote:
+def zygote(limits: Limits, packages: tuple[str, ...]) -> Zygote:
     """This worker's warm interpreter; it ends when this process does."""
-    return Zygote()
+    return Zygote(limits, packages)
+
+
+def starter(settings: Settings) -> Callable[[Limits], Process]:
+    """Starts a student's process."""
+    return zygote(settings.limits, settings.packages).start
 
 
 def ready(job: Job) -> None:
@@ -62,7 +69,7 @@ def ready(job: Job) -> None:
     settings = job.settings
     nothing = Sources("nothing", None, ())
     with Session(
-        nothing, NAMES, settings.limits, None, zygote().start, settings.require_isolation
+        nothing, NAMES, settings.limits, None, starter(settings), settings.require_isolation
     ) as session:
         session.open()
 
@@ -86,22 +93,34 @@ def _outcome(task: Task, settings: Settings) -> Result:
     faulthandler.dump_traceback_later(settings.limits.total + PATIENCE, exit=True, file=2)
     try:
         with contextlib.redirect_stderr(said), found(task) as sources:
-            report = grade(sources, settings, start=zygote().start)
+            report = grade(sources, settings, start=starter(settings))
         fault = report.exit_code() == ExitCode.GRADER_FAULT
         result = Result(
             task.key,
             Status.GRADER_ERROR if fault else Status.GRADED,
             msgspec.json.encode(report),
-            zlib.compress(html.render(report).encode()),
+            page(report),
             log=said.getvalue()[-MOST_LOG:] if fault else "",
         )
     except SubmissionError as error:
-        result = Result(task.key, Status.UNREADABLE, problem=error.text)
+        result = unreadable(task.key, task.student, error.text, settings)
     except Exception:
         result = Result(task.key, Status.GRADER_ERROR, log=traceback.format_exc()[-MOST_LOG:])
     finally:
         faulthandler.cancel_dump_traceback_later()
     return replace(result, seconds=time.monotonic() - began)
+
+
+def unreadable(key: str, student: str, why: Text, settings: Settings) -> Result:
+    """The result of what cannot be graded at all; its report tells the student why."""
+    report = ungraded(student, why, settings)
+    told = msgspec.json.encode(report), page(report)
+    return Result(key, Status.UNREADABLE, *told, problem=why)
+
+
+def page(report: Report) -> bytes:
+    """The report as its student sees it, compressed."""
+    return zlib.compress(render("html", report).encode())
 
 
 @contextlib.contextmanager
@@ -110,7 +129,7 @@ def found(task: Task) -> Iterator[Sources]:
     with contextlib.ExitStack() as stack:
         path = task.path or stack.enter_context(_unpacked(task))
         sources = stack.enter_context(find(path))
-        yield replace(sources, name=printable(task.student, 100))
+        yield replace(sources, name=printable(task.student, 100), path="")
 
 
 @contextlib.contextmanager

@@ -1,11 +1,13 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
-from grader.commands import batch, doctor, run, spec, template
+from grader.commands import batch, doctor, export, rubric, run, spec, template
 
 ALL = (
     run,
     batch,
     template,
+    rubric,
+    export,
     spec,
     doctor,
 )

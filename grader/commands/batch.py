@@ -10,12 +10,15 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, add_language, fail, show
+from grader.commands.console import USAGE, Commands, Usage, fail, language, show
+from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Written
     from grader.batch.pool import Pool
     from grader.run import Settings
+
+DEADLINE = 60.0  # seconds
 
 
 def add(commands: Commands) -> None:
@@ -43,31 +46,17 @@ def _add_what(batch: argparse.ArgumentParser) -> None:
         type=_pattern,
         help="how names are made, with a group (?P<student>…), and perhaps name, late, file",
     )
-    batch.add_argument("--only", metavar="ITEM", nargs="+", default=[], help="these items alone")
-    batch.add_argument(
-        "--chapters", metavar="NAME", nargs="+", default=["core"], help="core, all, or names"
-    )
-    batch.add_argument("--seed", metavar="N", type=int, default=1, help="another set of cases")
-    batch.add_argument("--hidden", action="store_true", help="no cases, no expected values")
-    add_language(batch)
+    add_settings(batch)
 
 
 def _add_how(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument(
-        "--require-isolation",
-        metavar="LEVEL",
-        choices=("weak", "medium", "strong"),
-        default="weak",
-        help="refuse to grade below this level: weak, medium or strong",
-    )
     batch.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="cores")
     batch.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, or its scheduler file")
     batch.add_argument(
         "--deadline",
         metavar="SECONDS",
         type=float,
-        default=60.0,
-        help="of all calls of one submission together",
+        help=f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
     )
     batch.add_argument("--regrade", action="store_true", help="also what has a result already")
     batch.add_argument("--quiet", action="store_true", help="no progress on stderr")
@@ -92,43 +81,49 @@ def _pattern(text: str) -> str:
 
 
 def _batch(options: argparse.Namespace) -> int:
-    wrong = _misused(options)
-    if wrong:
-        return fail(USAGE, wrong)
-    from grader.commands.run import _settings
+    lang = options.lang or language()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
     from grader.outcome import ExitCode, GraderError, SubmissionError
 
-    settings = _settings(options)
-    if isinstance(settings, str):
-        return fail(USAGE, settings)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
     try:
-        return _run(options, settings)
+        _check(options, lang)
+        return _run(options, _settings(options))
+    except Usage as error:
+        return fail(USAGE, str(error))
     except SubmissionError as error:
-        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(options.lang))
+        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
     except GraderError as error:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
 
 
-def _misused(options: argparse.Namespace) -> str:
-    """A sentence about what is wrong with the options; empty where nothing is."""
-    zh = options.lang == "zh"
-    for path in (options.folder, options.canvas, options.moodle):
+def _check(options: argparse.Namespace, lang: str) -> None:
+    """Raises Usage for options that make no sense."""
+    folder, output = options.folder, options.output
+    for path in (folder, options.canvas, options.moodle):
         if path is not None and not path.exists():
-            return f"没有 {path}，请检查路径" if zh else f"there is no {path}; check the path"
-    if not (options.folder.is_dir() or options.folder.suffix == ".zip"):
-        text = f"{options.folder} is no folder and no .zip"
-        return f"{options.folder} 不是文件夹，也不是 .zip" if zh else text
-    if options.jobs < 1 or options.deadline <= 0:
-        return "--jobs 和 --deadline 必须大于 0" if zh else "--jobs and --deadline must be above 0"
-    if options.output.exists() and not options.output.is_dir():
-        return f"{options.output} 不是文件夹" if zh else f"{options.output} is no folder"
-    return ""
+            raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
+    if not (folder.is_dir() or folder.suffix == ".zip"):
+        en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
+        raise Usage(lang, en, zh)
+    if output.exists() and not output.is_dir():
+        raise Usage(lang, f"{output} is no folder", f"{output} 不是文件夹")
+    if options.jobs < 1 or (options.deadline is not None and options.deadline <= 0):
+        en = "--jobs and --deadline must be above 0"
+        raise Usage(lang, en, "--jobs 和 --deadline 必须大于 0")
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """How to grade, with a deadline for each submission. Raises Usage."""
+    from dataclasses import replace
+
+    rubric = rubric_of(options)
+    chosen = settings(options, rubric)
+    limits = chosen.limits
+    total = options.deadline or (limits.total if rubric else DEADLINE)
+    return replace(chosen, limits=replace(limits, total=total, call=min(limits.call, total)))
 
 
 def _run(options: argparse.Namespace, settings: Settings) -> int:
-    from dataclasses import replace
-
     from grader.batch import inputs
     from grader.batch.driver import grade_missing, keyed
     from grader.batch.outputs import Sheets, write
@@ -137,16 +132,13 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from grader.batch.similar import pairs
     from grader.batch.store import Store
 
-    most = options.deadline
-    limits = replace(settings.limits, total=most, call=min(settings.limits.call, most))
-    settings = replace(settings, limits=limits)
     with ExitStack() as stack:
         folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
         submitted = keyed(inputs.entries(folder, options.pattern), settings)
         options.output.mkdir(parents=True, exist_ok=True)
         store = stack.enter_context(Store(options.output))
         pool = _pool(options, settings, stack)
-        progress = Progress(options.lang, options.quiet)
+        progress = Progress(settings.lang, options.quiet)
         grade_missing(
             submitted, store, pool, progress, again=options.regrade, send=bool(options.dask)
         )

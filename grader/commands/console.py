@@ -25,6 +25,13 @@ def language() -> str:
     return "en"
 
 
+class Usage(Exception):
+    """Wrong usage, in one sentence."""
+
+    def __init__(self, lang: str, en: str, zh: str) -> None:
+        super().__init__(zh if lang == "zh" else en)
+
+
 def fail(code: int, sentence: str) -> int:
     """Say what is wrong; the exit code."""
     print(sentence, file=sys.stderr)

@@ -24,9 +24,9 @@ def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
 
 def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
     place = feedback.place
-    crashed = item.outcome is not Outcome.FAILED
+    crashed, missing = item.outcome is not Outcome.FAILED, item.outcome is Outcome.MISSING
     return [
-        (words.CLAIM, "" if feedback.caught else feedback.claim),
+        (words.CLAIM, "" if feedback.caught or missing else feedback.claim),
         (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
         (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
         (words.FORMULA, item.formula),
@@ -103,6 +103,21 @@ def unwritten(item: ItemResult) -> bool:
     return item.outcome is Outcome.MISSING and feedback is not None and feedback.place is None
 
 
+def score(part: ItemResult | Report) -> str:
+    """ "7.5 / 15"."""
+    earned = part.points if isinstance(part, ItemResult) else part.score
+    maximum = part.max_points if isinstance(part, ItemResult) else part.max_score
+    return f"{number(earned)} / {number(maximum)}"
+
+
+def plain(item: ItemResult, lang: str) -> str:
+    """The rows as lines of text; empty where there is nothing to say."""
+    if item.feedback is None:
+        return ""
+    lines = [f"{label}: {text}" for label, text in rows(item, item.feedback, lang)]
+    return "\n".join(line.replace("\n", "\n  ") for line in lines)
+
+
 def first_to_do(report: Report) -> ItemResult | None:
     """The item to work on next; None where everything is right."""
     return next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
@@ -112,3 +127,23 @@ def later(report: Report) -> str:
     """The chapters that were not asked for, and how to ask for them; "" if there are none."""
     chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
     return words.LATER.in_language(report.lang).format(chapters=chapters) if chapters else ""
+
+
+def all_right(report: Report) -> str:
+    """The sentence for a report in which nothing is wrong."""
+    right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
+    return right.in_language(report.lang)
+
+
+def not_shown(report: Report) -> str:
+    """The items that count and are not shown; "" if there are none."""
+    names = words.COMMA.in_language(report.lang).join(report.withheld)
+    return words.WITHHELD.in_language(report.lang).format(items=names) if names else ""
+
+
+def ending(report: Report) -> list[str]:
+    """What comes next, and what is not shown or was not graded."""
+    todo = first_to_do(report)
+    start = words.START_WITH.in_language(report.lang)
+    first = start.format(item=named(todo, report.lang)) if todo else all_right(report)
+    return [line for line in (first, not_shown(report), later(report)) if line]

@@ -31,7 +31,7 @@ class Field:
 
     kind: "formula", "values", "code", "entries", "step", "text"
     parts: of values, pieces of text and whether each differs; lacking: they are the right ones
-    told: of a formula, its marks in words
+    told, wide: of a formula, its marks in words; whether it may have to be scrolled
     notation: whether indices are set below, s_t
     """
 
@@ -40,6 +40,7 @@ class Field:
     text: str = ""
     html: str = ""
     told: str = ""
+    wide: bool = False
     parts: tuple[tuple[str, bool], ...] = ()
     lacking: bool = False
     notation: bool = False
@@ -98,6 +99,8 @@ def render(report: Report) -> str:
         todo=todo,
         todo_name=said.named(todo, report.lang) if todo else "",
         todo_step=_step(todo),
+        all_right=said.all_right(report),
+        not_shown=said.not_shown(report),
         later=said.later(report),
         notes=said.notes(report),
         chapters=_chapters(report),
@@ -159,13 +162,17 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
 def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
     """The item's formula, or the student's, marked where both are known."""
     if not yours:
-        made, about = formulas.equation(right), ""
+        typeset = formulas.equation(right)
+        if typeset is None:
+            return Field(label.in_language(lang), "text", right, notation=True)
+        made, about = typeset, ""
     elif label == words.FORMULA:
         made, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
     else:
         made, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
     told = about.format(parts=words.COMMA.in_language(lang).join(made.parts)) if made.parts else ""
-    return Field(label.in_language(lang), "formula", html=Markup(made.mathml), told=told)
+    html = Markup(made.mathml)
+    return Field(label.in_language(lang), "formula", html=html, told=told, wide=made.wide)
 
 
 def _parts(text: str, other: str) -> tuple[tuple[str, bool], ...]:

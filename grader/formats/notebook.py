@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.formats import words
-from grader.formats.feedback import counted, named, number, rows
+from grader.formats.feedback import counted, named, rows, score
 from grader.outcome import ItemResult, Outcome, Report
 
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"
@@ -32,12 +32,11 @@ def render(report: Report) -> str:
 
 def _item(item: ItemResult, lang: str) -> str:
     colour = COLOURS.get(item.outcome, RED)
-    points = f"{number(item.points)} / {number(item.max_points)}"
     outcome = words.OUTCOMES[item.outcome].in_language(lang)
     head = (
         f"<strong>{escape(named(item, lang))}</strong> "
         f'<span style="color: {colour}; font-weight: bold">{escape(outcome)}</span> '
-        f'<span style="opacity: 0.65">{points}</span>'
+        f'<span style="opacity: 0.65">{score(item)}</span>'
     )
     said = "".join(_rows(item, lang)) if item.feedback else ""
     table = f'<table style="{TABLE}">{said}</table>' if said else ""

@@ -12,14 +12,13 @@ from rich.text import Text
 from grader.formats import words
 from grader.formats.feedback import (
     counted,
-    first_to_do,
+    ending,
     groups,
     isolation,
-    later,
     named,
     notes,
-    number,
     rows,
+    score,
     unwritten,
 )
 from grader.outcome import ItemResult, Outcome, Report
@@ -52,7 +51,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
             continue
         console.print()
         console.print(_details(group, report.lang))
-    for line in _ending(report):
+    for line in ending(report):
         console.print()
         console.print(Text(line, style="bold"))
     lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
@@ -60,11 +59,10 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
 
 
 def _headline(report: Report) -> Text:
-    label = words.ISOLATION.in_language(report.lang)
-    return Text.assemble(
-        (report.submission, "bold"),
-        f"   {words.SEED.in_language(report.lang)} {report.seed}   {label} {isolation(report)}",
-    )
+    lang = report.lang
+    seed = "" if report.seed is None else f"   {words.SEED.in_language(lang)} {report.seed}"
+    level = f"   {words.ISOLATION.in_language(lang)} {isolation(report)}"
+    return Text.assemble((report.submission, "bold"), seed, level)
 
 
 def _table(report: Report) -> Table:
@@ -77,13 +75,11 @@ def _table(report: Report) -> Table:
         table.add_row(
             item.name,
             item.equation,
-            f"{number(item.points)} / {number(item.max_points)}",
+            score(item),
             Text(_outcome(item.outcome, report.lang), style=COLOURS.get(item.outcome, "red")),
         )
-    total = f"{number(report.score)} / {number(report.max_score)}"
-    table.add_row(
-        Text(words.TOTAL.in_language(report.lang), style="bold"), "", Text(total, style="bold"), ""
-    )
+    total = words.TOTAL.in_language(report.lang)
+    table.add_row(Text(total, style="bold"), "", Text(score(report), style="bold"), "")
     return table
 
 
@@ -104,8 +100,8 @@ def _title(group: list[ItemResult], lang: str) -> Text:
     if len(group) > 1:
         names = words.COMMA.in_language(lang).join(i.name for i in group)
         return Text(names, style="bold red")
-    points = f"   {number(item.points)} / {number(item.max_points)}"
-    return Text.assemble((named(item, lang), "bold red"), f"{points}   {counted(item, lang)}")
+    details = f"   {score(item)}   {counted(item, lang)}"
+    return Text.assemble((named(item, lang), "bold red"), details)
 
 
 def _fields(rows: list[tuple[str, str]], style: str) -> Table:
@@ -115,12 +111,3 @@ def _fields(rows: list[tuple[str, str]], style: str) -> Table:
     for label, text in rows:
         grid.add_row(label, Text(text))
     return grid
-
-
-def _ending(report: Report) -> list[str]:
-    lang, todo = report.lang, first_to_do(report)
-    if todo is None:
-        first = words.ALL_RIGHT.in_language(lang)
-    else:
-        first = words.START_WITH.in_language(lang).format(item=named(todo, lang))
-    return [line for line in (first, later(report)) if line]

@@ -53,6 +53,15 @@ COMMA = Text(", ", "，")
 BRACKETS = Text(" ({})", "（{}）")
 NOTE = Text("note", "注意")
 ALL_RIGHT = Text("Everything is right.", "全部正确。")
+SHOWN_RIGHT = Text("Everything that is shown is right.", "显示的题目全部正确。")
+WITHHELD = Text(
+    "Not shown here, and part of the total: {items}.",
+    "这里不显示、但计入总分：{items}。",
+)
+CHAPTER = Text("chapter", "章节")
+OUTCOME = Text("outcome", "结果")
+SUBMISSION = Text("submission", "提交")
+MORE = Text("{count} more, see the log: {items}", "另有 {count} 题，见日志：{items}")
 START_WITH = Text("Next: {item}", "下一题：{item}")
 LATER = Text(
     "Not graded here: {chapters}. Add --chapters all.",
@@ -70,10 +79,11 @@ SCORE = Text("score", "得分")
 HIDDEN = Text("Cases and expected values are not shown.", "不显示用例和正确值。")
 MARKED = Text("marked as different: {parts}", "标出的不同之处：{parts}")
 LACKING = Text("marked, because yours lacks it: {parts}", "标出的部分在你的公式里没有：{parts}")
-ENTRIES = Text("where", "位置分布")
+ENTRIES = Text("where", "错在哪里")
 WRONG_ENTRIES = Text(
-    "With {rows} × {columns} entries, {wrong} of {all} are wrong. The darker, the further off.",
-    "结果为 {rows} × {columns} 时，{all} 个元素中有 {wrong} 个不对。颜色越深，偏差越大。",
+    "With {rows} × {columns} entries, {wrong} of {all} are wrong. "
+    "The stronger the colour, the further off.",
+    "结果为 {rows} × {columns} 时，{all} 个元素中有 {wrong} 个不对。颜色越浓，偏差越大。",
 )
 ENTRY_RIGHT = Text("right", "正确")
 ENTRY_OFF = Text("off by {percent} %", "偏差 {percent}%")

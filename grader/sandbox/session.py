@@ -94,6 +94,11 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def place_of(self, name: str) -> Place | None:
+        """The line that defines a function, where a definition was found."""
+        home = (self._homes or {}).get(name)
+        return home.place if home else None
+
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
         found: set[str] = set()

@@ -54,7 +54,9 @@ def breakable(name: str) -> Markup:
     return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
 
 
-INDEX = re.compile(r"(?<![A-Za-z_])(net|[δℓsxoz])_(?:\{([^}]+)\}|([A-Za-z0-9]))(?![A-Za-z_])")
+INDEX = re.compile(
+    r"(?<![A-Za-z_])(net|argmax|[δℓsxoz])_(?:\{([^}]+)\}|([A-Za-z0-9]))(?![A-Za-z_])"
+)
 
 
 def indices(text: str) -> Markup:

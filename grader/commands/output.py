@@ -1,0 +1,118 @@
+"""Where reports go: `--format NAME[=FILE]`, several times, and `-o FILE` for a single one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.commands.console import Usage, show
+from grader.formats import FORMATS, render, seen_by
+
+if TYPE_CHECKING:
+    from grader.outcome import Report
+
+FOR_LOGS = ("terminal", "github")  # they can follow each other on stdout
+
+
+@dataclass(frozen=True)
+class Output:
+    """A format and its file; stdout where there is none."""
+
+    format: str
+    file: Path | None
+
+
+def add_output(command: argparse.ArgumentParser) -> None:
+    """The options that `outputs` reads."""
+    command.add_argument(
+        "--format",
+        metavar="NAME[=FILE]",
+        action="append",
+        default=[],
+        help=f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
+    )
+    command.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
+
+
+def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
+    """What to write, and where to. Raises Usage where that cannot be done."""
+    wanted = [_output(text, lang) for text in options.format or ["terminal"]]
+    if options.output:
+        if len(wanted) > 1 or wanted[0].file:
+            en = "-o goes with one format; give each its file: --format json=FILE"
+            raise Usage(lang, en, "-o 只用于一种格式；请给每种格式各写文件：--format json=FILE")
+        wanted = [Output(wanted[0].format, options.output)]
+    on_stdout = [o.format for o in wanted if not o.file]
+    if len(on_stdout) > 1 and not set(on_stdout) <= set(FOR_LOGS):
+        name = next(n for n in on_stdout if n not in FOR_LOGS)
+        en = f"{' and '.join(on_stdout)} cannot share stdout; write --format {name}=FILE"
+        raise Usage(
+            lang, en, f"{'、'.join(on_stdout)} 不能都写到标准输出；请用 --format {name}=FILE"
+        )
+    for output in wanted:
+        if output.file:
+            _check(output.file, lang)
+    return wanted
+
+
+def _output(text: str, lang: str) -> Output:
+    name, equals, file = text.partition("=")
+    if name not in FORMATS:
+        listed = ", ".join(FORMATS)
+        en = f"there is no format {name}; there are {listed}"
+        raise Usage(lang, en, f"没有名为 {name} 的格式；有：{listed}")
+    if equals and not file:
+        raise Usage(lang, f"--format {text} names no file", f"--format {text} 没有写文件名")
+    return Output(name, Path(file) if file else None)
+
+
+def _check(file: Path, lang: str) -> None:
+    """Whether a file can be written; known before anything is graded."""
+    folder = file.parent
+    if not folder.is_dir():
+        raise Usage(lang, f"there is no folder {folder}", f"没有文件夹 {folder}")
+    if file.is_dir():
+        raise Usage(lang, f"{file} is a folder, not a file", f"{file} 是文件夹，不是文件")
+    if not os.access(file if file.exists() else folder, os.W_OK):
+        raise Usage(lang, f"{file} cannot be written", f"无法写入 {file}")
+
+
+def write(report: Report, wanted: list[Output]) -> None:
+    """Write the report in all formats. Raises OSError."""
+    for output in wanted:
+        if output.file:
+            _save(output.file, render(output.format, report))
+        elif output.format == "terminal":
+            show(_on_terminal(report))
+        else:
+            show(render(output.format, report))
+        if output.format == "github":
+            _append_summary(report)
+
+
+def _save(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, "utf-8")
+    except OSError as error:  # on writing, it does not name the file itself
+        raise OSError(error.errno, error.strerror, str(file)) from error
+
+
+def _on_terminal(report: Report) -> str:
+    from grader.formats.terminal import render as as_terminal
+
+    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    return as_terminal(seen_by("terminal", report), colour)
+
+
+def _append_summary(report: Report) -> None:
+    """To the file that GitHub Actions shows on the run's page, where it names one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if path:
+        from grader.formats.github import summary
+
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(summary(report))

@@ -1,0 +1,42 @@
+"""`grader rubric`: write the rubric that says what holds without one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.commands.console import USAGE, Commands, add_language, fail, show
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    rubric = commands.add_parser(
+        "rubric",
+        help="write a rubric to be changed",
+        description="Write the rubric that says what holds without one, with a word on every "
+        "setting; change it, and grade by it with --rubric FILE.",
+    )
+    rubric.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
+    rubric.add_argument("--schema", action="store_true", help="its JSON Schema, for an editor")
+    add_language(rubric)
+    rubric.set_defaults(run=_rubric)
+
+
+def _rubric(options: argparse.Namespace) -> int:
+    from grader.rubric import default, model
+
+    file, zh = options.output, options.lang == "zh"
+    text = model.SCHEMA.read_text("utf-8") if options.schema else default.text(options.lang)
+    if file is None:
+        show(text)
+        return 0
+    try:
+        with file.open("x", encoding="utf-8") as new:
+            new.write(text)
+    except FileExistsError:
+        en = f"{file} is there already; name another file, or remove it"
+        return fail(USAGE, f"{file} 已经存在；请换一个文件名，或先删去" if zh else en)
+    except OSError as error:
+        why = error.strerror
+        return fail(USAGE, f"无法写入 {file}：{why}" if zh else f"{file} cannot be written: {why}")
+    return 0

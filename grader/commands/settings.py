@@ -1,0 +1,106 @@
+"""How to grade, as the command line and a rubric say it; the command line comes first."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from grader.commands.console import Usage, add_language, language
+
+if TYPE_CHECKING:
+    from grader.rubric.read import RubricFile
+    from grader.run import Settings
+
+
+def add_settings(command: argparse.ArgumentParser) -> None:
+    """The options that `settings` reads."""
+    command.add_argument("--rubric", metavar="FILE", type=Path, help="see `grader rubric`")
+    command.add_argument("--only", metavar="ITEM", nargs="+", help="these items alone")
+    command.add_argument("--chapters", metavar="NAME", nargs="+", help="core, all, or names")
+    command.add_argument("--seed", metavar="N", type=int, help="another set of cases")
+    add_language(command)
+    command.set_defaults(lang=None)
+    command.add_argument("--hidden", action="store_true", help="no cases, no expected values")
+    command.add_argument(
+        "--require-isolation",
+        metavar="LEVEL",
+        choices=("weak", "medium", "strong"),
+        default="weak",
+        help="refuse to grade below this level: weak, medium or strong",
+    )
+
+
+def rubric_of(options: argparse.Namespace) -> RubricFile | None:
+    """The rubric that was named. Raises Usage where it cannot be used."""
+    if options.rubric is None:
+        return None
+    from grader.rubric.faults import RubricError
+    from grader.rubric.read import read
+
+    try:
+        return read(options.rubric)
+    except RubricError as error:
+        raise Usage(options.lang or language(), error.text.en, error.text.zh) from error
+
+
+def settings(options: argparse.Namespace, rubric: RubricFile | None) -> Settings:
+    """How to grade. Raises Usage for a name that is unknown."""
+    from dataclasses import replace
+
+    from grader.run import Settings
+
+    lang = options.lang or language()
+    chosen = Settings(lang=lang) if rubric is None else _of_rubric(rubric, lang)
+    said: dict[str, Any] = {"require_isolation": options.require_isolation}
+    if options.lang:
+        said["lang"] = options.lang
+    if options.hidden:
+        said["hidden"] = True
+    if options.seed is not None:
+        said |= {"seed": _seed(options.seed, lang), "secret_seed": False}
+    if options.chapters:
+        said |= {"chapters": _chapters(options.chapters, lang), "only": ()}
+    if options.only:
+        said["only"] = _items(options.only, lang)
+    return replace(chosen, **said)
+
+
+def _of_rubric(rubric: RubricFile, lang: str) -> Settings:
+    from datetime import UTC, datetime
+
+    from grader.rubric.faults import RubricError
+
+    try:
+        return rubric.settings(os.environ, datetime.now(UTC), lang)
+    except RubricError as error:
+        raise Usage(lang, error.text.en, error.text.zh) from error
+
+
+def _seed(seed: int, lang: str) -> int:
+    if seed < 0:
+        raise Usage(lang, "--seed must not be negative", "--seed 不能是负数")
+    return seed
+
+
+def _chapters(names: list[str], lang: str) -> tuple[str, ...]:
+    from spec.assignment import CHAPTERS, expanded
+
+    asked, listed = expanded(names), ", ".join(c.name for c in CHAPTERS)
+    for name in asked:
+        if name not in listed.split(", "):
+            en = f"there is no chapter {name}; there are {listed}"
+            raise Usage(lang, en, f"没有名为 {name} 的章节；有：{listed}")
+    return asked
+
+
+def _items(names: list[str], lang: str) -> tuple[str, ...]:
+    from grader.run import NAMES
+
+    for name in names:
+        if name not in NAMES:
+            listed = ", ".join(NAMES)
+            en = f"there is no item {name}; there are {listed}"
+            raise Usage(lang, en, f"没有名为 {name} 的题目；有：{listed}")
+    return tuple(names)

@@ -1,0 +1,30 @@
+"""The workflow of a class repository on GitHub, with or without GitHub Classroom."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from grader.export.parts import FILES, grader_files
+from grader.run import Settings
+
+WORKFLOW = "classroom.yml"  # the name under which GitHub Classroom looks for it
+
+
+def write(folder: Path, rubric: str, settings: Settings, seed_env: str | None) -> list[Path]:
+    """Write .github/ into the repository; the files written."""
+    written = {folder / ".github" / "workflows" / WORKFLOW: workflow(seed_env).encode()}
+    for name, data in grader_files(rubric, settings).items():
+        written[folder / ".github" / "grader" / name] = data
+    for path, data in written.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return list(written)
+
+
+def workflow(seed_env: str | None) -> str:
+    """The workflow. A secret seed comes from the repository's or organisation's secrets."""
+    python = ".".join(map(str, sys.version_info[:2]))
+    secret = f"\n        env:\n          {seed_env}: ${{{{ secrets.{seed_env} }}}}"
+    text = (FILES / WORKFLOW).read_text("utf-8").replace("PYTHON_VERSION", python)
+    return text.replace("\n        # SECRET_SEED", secret if seed_env else "")

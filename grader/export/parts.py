@@ -1,0 +1,26 @@
+"""The files that every export has."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from grader.export import pins, wheel
+from grader.run import Settings
+
+FILES = Path(__file__).with_name("files")
+
+
+def grader_files(rubric: str, settings: Settings) -> dict[str, bytes]:
+    """The wheel, what it needs, and the rubric, by file name."""
+    with tempfile.TemporaryDirectory() as folder:
+        packed = Path(folder) / wheel.name()
+        wheel.write(packed)
+        data = packed.read_bytes()
+    packages = settings.packages[1:]  # NumPy comes with the wheel
+    return {
+        wheel.name(): data,
+        "requirements.txt": pins.requirements(wheel.name(), packages).encode(),
+        "constraints.txt": pins.constraints(packages).encode(),
+        "rubric.toml": rubric.encode(),
+    }

@@ -1,0 +1,30 @@
+"""The report as a table, an item a line, for spreadsheets."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+from grader.formats.feedback import number
+from grader.outcome import Report
+
+HEAD = ("submission", "item", "chapter", "equation", "points", "max_points", "outcome", "summary")
+MARK = "\ufeff"  # without it Excel does not take the file for UTF-8
+
+
+def render(report: Report) -> str:
+    """The table; the summary says what is wrong with an item."""
+    out = StringIO()
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(HEAD)
+    for item in report.items:
+        summary = item.feedback.summary if item.feedback else ""
+        points = (number(item.points), number(item.max_points))
+        line = (report.submission, item.name, item.chapter, item.equation, *points, item.outcome)
+        table.writerow(map(harmless, (*line, summary)))
+    return MARK + out.getvalue()
+
+
+def harmless(text: str) -> str:
+    """Text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else str(text)

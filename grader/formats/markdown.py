@@ -1,0 +1,59 @@
+"""The report as Markdown: a table, then what to do about each item that is not right."""
+
+from __future__ import annotations
+
+import re
+
+from grader.formats import words
+from grader.formats.feedback import counted, ending, named, plain, score
+from grader.outcome import ItemResult, Outcome, Report
+
+# Marks, entities, mathematics, mentions, and what GitHub would make a link of.
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~&@$]|:(?=//)|(?<=www)\.)")
+
+
+def render(report: Report) -> str:
+    """The whole report; what comes from students is escaped, or in a code block."""
+    lang = report.lang
+    label = words.NOTE.in_language(lang)
+    parts = [f"## {escaped(report.submission)}: {score(report)}", _table(report)]
+    parts += [f"{label}: {escaped(note)}" for note in report.notes]
+    parts += [_details(item, lang) for item in report.items if _has_words(item)]
+    return "\n\n".join([*parts, *map(escaped, ending(report))]) + "\n"
+
+
+def escaped(text: str) -> str:
+    """Text in one line, without any meaning in Markdown."""
+    return SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _table(report: Report) -> str:
+    lang = report.lang
+    heads = [words.ITEM, words.EQUATION, words.POINTS, words.OUTCOME]
+    lines = [_row([head.in_language(lang) for head in heads]), "|---|---|--:|---|"]
+    for item in report.items:
+        outcome = words.OUTCOMES[item.outcome].in_language(lang)
+        lines.append(_row([f"`{item.name}`", item.equation, score(item), outcome]))
+    total = words.TOTAL.in_language(lang)
+    return "\n".join([*lines, _row([f"**{total}**", "", f"**{score(report)}**", ""])])
+
+
+def _row(cells: list[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _has_words(item: ItemResult) -> bool:
+    return item.feedback is not None and item.outcome is not Outcome.MISSING
+
+
+def _details(item: ItemResult, lang: str) -> str:
+    return f"### {escaped(named(item, lang))}\n\n{score(item)}, {counted(item, lang)}\n\n" + _code(
+        plain(item, lang)
+    )
+
+
+def _code(text: str) -> str:
+    """A code block that no line of the text can end."""
+    longest = max(map(len, re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}text\n{text}\n{fence}"

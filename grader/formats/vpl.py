@@ -1,0 +1,28 @@
+"""The report for Moodle's VPL: comments, then the grade out of 100.
+
+Inside the comments a line that begins with - is a title and one that begins with > is shown as
+it is, so that nothing from a student can be taken for a grade.
+"""
+
+from __future__ import annotations
+
+from grader.formats import words
+from grader.formats.feedback import ending, named, number, plain, score
+from grader.outcome import ItemResult, Report
+
+
+def render(report: Report) -> str:
+    """The lines that vpl_evaluate prints."""
+    share = report.score / report.max_score if report.max_score else 0.0
+    comments = [f"-{words.TOTAL.in_language(report.lang)} ({score(report)})"]
+    for item in report.items:
+        comments += _comment(item, report.lang)
+    comments += [f">{line}" for line in (*report.notes, *ending(report))]
+    grade = f"Grade :=>> {number(round(100 * min(share, 1.0), 2))}"
+    return "\n".join(["<|--", *comments, "--|>", grade]) + "\n"
+
+
+def _comment(item: ItemResult, lang: str) -> list[str]:
+    outcome = words.OUTCOMES[item.outcome].in_language(lang)
+    said = [f">{line}" for line in plain(item, lang).splitlines()]
+    return [f"-{named(item, lang)}: {outcome} ({score(item)})", *said]

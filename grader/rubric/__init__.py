@@ -1,0 +1,1 @@
+"""rubric.toml: what an instructor decides about an assignment."""

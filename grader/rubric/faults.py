@@ -1,0 +1,102 @@
+"""What is wrong with a rubric, in one sentence, and in which line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from spec.item import Text
+
+KINDS = {
+    "str": Text("text in quotes", "引号里的文字"),
+    "int": Text("a whole number", "整数"),
+    "float": Text("a number", "数值"),
+    "bool": Text("true or false", "true 或 false"),
+    "array": Text("a list in square brackets", "方括号里的列表"),
+    "object": Text("a table", "表"),
+    "datetime": Text("a date with a time", "带时间的日期"),
+    "date": Text("a date without a time", "不带时间的日期"),
+}
+FRACTION = Text("one with a decimal point", "小数")
+FOUND = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<at>.*)`)?")
+
+
+class RubricError(Exception):
+    """A rubric that cannot be used: the file, the line and one sentence, in both languages."""
+
+    def __init__(self, path: Path, line: int | None, said: Text) -> None:
+        where = Text(f"{path}, line {line}: ", f"{path} 第 {line} 行：")
+        if line is None:
+            where = Text(f"{path}: ", f"{path}：")
+        self.text = Text(where.en + said.en, where.zh + said.zh)
+        super().__init__(self.text.en)
+
+
+def syntax(path: Path, source: str, error: Exception) -> RubricError:
+    """A file that is no TOML."""
+    what, _, where = str(error).rstrip(")").partition(" (at ")
+    found = re.match(r"line (\d+)", where)
+    line = int(found[1]) if found else len(source.splitlines())  # "at end of document"
+    said = what[:1].lower() + what[1:]
+    return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{said}"))
+
+
+def decoding(path: Path, source: str, data: Mapping[str, Any], error: Exception) -> RubricError:
+    """A setting that is unknown, or that is not what it must be."""
+    found = FOUND.fullmatch(str(error))
+    assert found is not None
+    keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", found["at"] or ""))
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", found["said"])
+    if unknown:
+        name = ".".join([*keys, unknown[1]])
+        said = Text(f"there is no setting {name}", f"没有名为 {name} 的设置")
+        return RubricError(path, line_of(source, [*keys, unknown[1]]), said)
+    if keys and keys[-1] == "[...]":  # an entry of a table; which one is not said
+        keys[-1] = next((k for k, v in data[keys[0]].items() if not _is_points(v)), "")
+    name, rest = ".".join(keys), _must(found["said"])
+    said = Text(f"{name} {rest.en}", f"{name} {rest.zh}")
+    return RubricError(path, line_of(source, keys), said)
+
+
+def _is_points(value: Any) -> bool:
+    return type(value) in (int, float) and value >= 0
+
+
+def _must(said: str) -> Text:
+    """What a value has to be, after what msgspec says of it."""
+    if found := re.fullmatch(r"Expected `([^`]*)`, got `(.*)`", said):
+        wanted = KINDS.get(found[1].split(" | ")[0], Text(found[1], found[1]))
+        got = FRACTION if found[2] == "float" else KINDS.get(found[2], Text(found[2], found[2]))
+        return Text(f"must be {wanted.en}, not {got.en}", f"应为{wanted.zh}，不能是{got.zh}")
+    if found := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?) ([\d.]+)", said):
+        least = found[2].removesuffix(".0")
+        words = Text("at least", "不小于") if found[1] == ">=" else Text("more than", "大于")
+        return Text(f"must be {words.en} {least}", f"必须{words.zh} {least}")
+    if found := re.fullmatch(r"Invalid enum value '(.*)'", said):
+        return Text(
+            f"cannot be {found[1]!r}; `grader rubric` says what it can be",
+            f"不能是 {found[1]!r}；可用的值见 `grader rubric`",
+        )
+    return Text(f"is not right: {said}", f"不对：{said}")
+
+
+def line_of(source: str, keys: list[str]) -> int | None:
+    """The line that sets a key of a TOML file, or else of the nearest thing around it."""
+    best, depth, table = None, 0, []
+    for number, line in enumerate(source.splitlines(), start=1):
+        if header := re.match(r"\s*\[\s*([\w.\s\"-]+?)\s*\]", line):
+            table = _parts(header[1])
+            path = table
+        elif setting := re.match(r"\s*([\w.\s\"-]+?)\s*=", line):
+            path = [*table, *_parts(setting[1])]
+        else:
+            continue
+        if path == keys[: len(path)] and len(path) > depth:
+            best, depth = number, len(path)
+    return best
+
+
+def _parts(name: str) -> list[str]:
+    return [part.strip(' "') for part in name.split(".")]

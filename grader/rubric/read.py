@@ -1,0 +1,128 @@
+"""Reading a rubric, and the settings that it stands for."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from grader.rubric.faults import RubricError, decoding, line_of, syntax
+from grader.rubric.model import Feedback, Rubric
+from grader.sandbox.process import Limits
+from spec.item import Text
+
+if TYPE_CHECKING:
+    from grader.run import Settings
+
+
+@dataclass(frozen=True)
+class RubricFile:
+    """A rubric and the text that it was read from."""
+
+    path: Path
+    source: str
+    rubric: Rubric
+
+    def limits(self) -> Limits:
+        """The bounds of the student's process."""
+        limits = self.rubric.limits
+        return Limits(
+            call=limits.call,
+            load=limits.load,
+            total=limits.total,
+            cpu=limits.cpu,
+            memory=limits.memory_mb << 20,
+        )
+
+    def packages(self) -> tuple[str, ...]:
+        """What a submission may import; raises RubricError where one is not there."""
+        for name in self.rubric.packages:
+            found = find_spec(name) if name.isidentifier() else None
+            if found is None or found.submodule_search_locations is None:
+                en = f"the package {name} is not installed here: pip install {name}"
+                raise self._wrong(["packages"], en, f"这里没有安装 {name}：pip install {name}")
+        return ("numpy", *(p for p in self.rubric.packages if p != "numpy"))
+
+    def settings(self, environment: Mapping[str, str], now: datetime, language: str) -> Settings:
+        """How to grade. Raises RubricError.
+
+        environment: may hold the seed
+        now: with its time zone, to be compared with the deadline
+        language: of the report, where the rubric names none
+        """
+        from grader.run import NAMES, Settings
+        from spec.assignment import CHAPTERS, expanded
+
+        rubric, chapters = self.rubric, expanded(self.rubric.chapters)
+        self._known("items", rubric.items, NAMES)
+        self._known("hidden_items", rubric.hidden_items, NAMES)
+        self._known("chapters", chapters, (c.name for c in CHAPTERS))
+        for name in rubric.points:
+            self._known("points", [name], NAMES, name)
+        return Settings(
+            seed=self._seed(environment),
+            lang=rubric.language or language,
+            hidden=is_hidden(rubric.feedback, now),
+            chapters=chapters,
+            only=rubric.items,
+            limits=self.limits(),
+            secret_seed=rubric.seed_env is not None,
+            points=dict(rubric.points),
+            packages=self.packages(),
+            withheld=rubric.hidden_items,
+        )
+
+    def _known(self, key: str, names: Iterable[str], known: Iterable[str], *below: str) -> None:
+        listed = tuple(known)
+        for name in names:
+            if name not in listed:
+                en = f"{key}: there is no {name}; there are {', '.join(listed)}"
+                zh = f"{key}：没有 {name}；有：{'、'.join(listed)}"
+                raise self._wrong([key, *below], en, zh)
+
+    def _seed(self, environment: Mapping[str, str]) -> int:
+        name = self.rubric.seed_env
+        if name is None:
+            return 1 if self.rubric.seed is None else self.rubric.seed
+        if self.rubric.seed is not None:
+            en, zh = "seed and seed_env exclude each other", "seed 与 seed_env 只能有一个"
+            raise self._wrong(["seed_env"], en, zh)
+        text = environment.get(name, "")
+        if not (text.isascii() and text.isdigit()):
+            en = f"the environment variable {name} must hold the seed, a whole number"
+            raise self._wrong(["seed_env"], en, f"环境变量 {name} 里应有种子，一个整数")
+        return int(text)
+
+    def _wrong(self, keys: list[str], en: str, zh: str) -> RubricError:
+        return RubricError(self.path, line_of(self.source, keys), Text(en, zh))
+
+
+def read(path: Path) -> RubricFile:
+    """Read a rubric. Raises RubricError where it cannot be read or says what makes no sense."""
+    try:
+        source = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        why = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise RubricError(path, None, Text(f"cannot be read: {why}", f"无法读取：{why}")) from error
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise syntax(path, source, error) from error
+    try:
+        found = RubricFile(path, source, msgspec.convert(data, Rubric))
+    except msgspec.ValidationError as error:
+        raise decoding(path, source, data, error) from error
+    found.packages()
+    return found
+
+
+def is_hidden(feedback: Feedback, now: datetime) -> bool:
+    """Whether cases and expected values are hidden at this time."""
+    late = feedback.deadline is not None and now >= feedback.deadline.astimezone()
+    return (feedback.after if late else feedback.before) == "hidden"
