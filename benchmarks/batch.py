@@ -2,7 +2,8 @@
 
     python benchmarks/batch.py [SIZE ...]     sizes of the class of right submissions; 100 1000
 
-The same checks through `pytest`, a process each, are measured in the same run. `--soak N`
+The same checks through `pytest`, as many processes at once as there are cores, are measured in
+the same run. Wall time says something on an idle machine alone; CPU time always. `--soak N`
 grades N mixed submissions instead, with a kill -9 in the middle.
 """
 
@@ -11,12 +12,12 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -55,8 +56,30 @@ def wrong(folder: Path, size: int) -> Path:
     return folder
 
 
-def batch(folder: Path) -> tuple[float, int]:
-    """Seconds that `grader batch` takes, outputs and all, and the most memory of a process."""
+@dataclass(frozen=True)
+class Run:
+    """What `grader batch` took, outputs and all.
+
+    seconds: of wall time; cpu: of all its processes together
+    memory: megabytes of the process that all results pass through
+    """
+
+    size: int
+    seconds: float
+    cpu: float
+    memory: int
+
+    def __str__(self) -> str:
+        rate, busy = self.size / self.seconds, self.cpu / self.seconds / CORES
+        each = 1e3 * self.cpu / self.size
+        return (
+            f"{rate:6.1f} a second   {each:4.0f} ms CPU each   {busy:4.0%} busy   {self.memory} MB"
+        )
+
+
+def batch(folder: Path) -> Run:
+    """Grade a class."""
+    size = sum(1 for _ in folder.iterdir())
     with tempfile.TemporaryDirectory() as out:
         began = time.perf_counter()
         run = ["-m", "grader", "batch", str(folder), "-o", out, "--quiet", "--jobs", str(CORES)]
@@ -64,7 +87,8 @@ def batch(folder: Path) -> tuple[float, int]:
         _, status, usage = os.wait4(done.pid, 0)
         done.returncode = status
         assert os.waitstatus_to_exitcode(status) == 0, status
-        return time.perf_counter() - began, usage.ru_maxrss // MEGABYTE
+        seconds = time.perf_counter() - began
+    return Run(size, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // MEGABYTE)
 
 
 def by_pytest(folder: Path) -> float:
@@ -108,21 +132,16 @@ def main(sizes: list[int]) -> None:
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         alone = by_pytest(right(folder / "few", PYTEST))
-        print(f"pytest, a process each    {1 / alone:6.1f} a second")
-        seconds = {}
-        for size in sizes:
-            seconds[size], memory = batch(right(folder / f"right{size}", size))
-            rate = size / seconds[size]
-            print(f"{size:6} right submissions  {rate:6.1f} a second  {memory} MB")
-        taken, memory = batch(wrong(folder / "wrong", WRONG))
-        print(f"{WRONG:6} wrong submissions  {WRONG / taken:6.1f} a second  {memory} MB")
-    largest = max(sizes)
-    print(f"{largest * alone / seconds[largest]:.1f} times the throughput of pytest")
-    for one, other in pairwise(sizes):
-        growth = seconds[other] / seconds[one]
-        print(f"{other / one:.0f} times the class takes {growth:.1f} times as long")
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // MEGABYTE
-    print(f"the largest process of all: {children} MB")
+        print(f"     pytest, a process each  {1 / alone:6.1f} a second")
+        runs = [batch(right(folder / f"right{size}", size)) for size in sizes]
+        for run in runs:
+            print(f"{run.size:6} right submissions     {run}")
+        print(f"{WRONG:6} wrong submissions     {batch(wrong(folder / 'wrong', WRONG))}")
+    largest = runs[-1]
+    print(f"{largest.size * alone / largest.seconds:.1f} times the throughput of pytest")
+    for one, other in pairwise(runs):
+        growth, times = other.cpu / one.cpu, other.size / one.size
+        print(f"{times:.0f} times the class takes {growth:.1f} times the CPU")
 
 
 if __name__ == "__main__":

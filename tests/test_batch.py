@@ -12,9 +12,13 @@ from urllib.parse import unquote
 
 import pytest
 
-from grader.batch import crews, store
+from grader.batch import crews, sheets, store
+from grader.batch.cells import Cells
 from grader.batch.grades import defused
 from grader.batch.inputs import entries
+from grader.batch.progress import Progress
+from grader.batch.sheets import Mark, fill
+from grader.batch.tasks import Result, Status
 from grader.cli import main
 from grader.outcome import SubmissionError
 from grader.template import solution, sources
@@ -271,6 +275,43 @@ def test_canvas_sheet_is_filled_and_all_else_stays(results: tuple[int, Path]) ->
     assert filled == CANVAS.replace('""x""",,12', '""x""",50.00,12').replace("A,7,", "A,34.85,")
 
 
+MOODLE = (
+    '"Identifier","Full name","Status","Grade","Maximum Grade","Feedback comments"\n'
+    '"Participant 12","Lee, ""Ann""","Submitted","","50,00",""\n'
+    '"Participant 123","Ben","Submitted","9","50,00","<p>old</p>"\n'
+    '"Participant 5","Cem","","","50,00",""\n'
+)
+
+
+def test_moodle_worksheet_gets_marks_and_comments(tmp_path: Path) -> None:
+    sheet, filled = tmp_path / "sheet.csv", tmp_path / "moodle.csv"
+    sheet.write_bytes(MOODLE.encode())
+    marks = [Mark("12", 1.0, "all right"), Mark("5", 0.255, 'a<br>"b"'), Mark("99", 0.0, "")]
+    assert fill(sheets.MOODLE, sheet, filled, marks, None) == ["99"]
+    expected = MOODLE.replace('"","50,00",""', '"50,00","50,00","all right"', 1)
+    expected = expected.replace('"","50,00",""', '"12,75","50,00","a<br>""b"""')
+    assert filled.read_bytes().decode() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CANVAS,
+        CANVAS.removeprefix("\ufeff").replace("\r\n", "\n"),
+        CANVAS.replace(",", ";"),
+        CANVAS.replace(",", "\t") + "\r\n\r\n",
+        'a,"b\r\nc",,"",x"y"\r\n,\n"d"e,"f',
+        "王,\xff\n",
+        "",
+    ],
+)
+def test_sheet_that_nothing_is_put_into_stays_byte_for_byte(tmp_path: Path, text: str) -> None:
+    data = text.encode("utf-8" if "Student" in text else "utf-16-le")
+    (tmp_path / "sheet.csv").write_bytes(data)
+    Cells(tmp_path / "sheet.csv").write(tmp_path / "same.csv")
+    assert (tmp_path / "same.csv").read_bytes() == data
+
+
 class Page(HTMLParser):
     """Tags, and what would load something."""
 
@@ -359,3 +400,78 @@ def test_renamed_copy_is_found_and_another_way_to_write_it_is_not(
     assert [row[:2] for row in rows[1:]] == [["ann", "ben"]]
     assert int(rows[1][2]) >= 95
     assert "ann ben" in words_of(out / "class.html")
+
+
+# ---- the command
+
+
+def test_rubric_decides_and_withheld_items_stay_with_the_instructor(
+    tmp_path: Path, graded: Callable[..., tuple[int, Path]]
+) -> None:
+    put(tmp_path / "class" / "ann", loss_py=LOSS, recurrent_py=CODE["recurrent.py"])
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text('hidden_items = ["gradient_U"]\nseed = 7\n[points]\ngradient_W = 60\n')
+    options = ("--rubric", rubric, "--anonymous")
+    code, out = graded(tmp_path / "class", *options)
+    assert code == 0
+    assert table(out)["ann"]["gradient_W"] == "60"
+    report = json.loads((out / "reports" / "ann.json").read_text("utf-8"))
+    assert (report["seed"], report["max_score"]) == (7, 80.0)
+    assert [i["name"] for i in report["items"]] == ["gradient_W", "gradient_U", "softmax"]
+    student = (out / "reports" / "ann.html").read_text("utf-8")
+    assert "item-softmax" in student
+    assert "item-gradient_U" not in student
+    assert "gradient_ U" not in words_of(out / "class.html")
+
+
+def test_zip_of_a_class_is_graded(
+    tmp_path: Path, graded: Callable[..., tuple[int, Path]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "class" / "ann", recurrent_py=CODE["recurrent.py"])
+    put(tmp_path / "class" / "ben", recurrent_py="")
+    zipped(tmp_path / "class.zip", tmp_path / "class")
+    code, out = graded(tmp_path / "class.zip", "--only", "gradient_W")
+    assert code == 0
+    assert {n: row["score"] for n, row in table(out).items()} == {"ann": "13", "ben": "0"}
+    assert capsys.readouterr().err == ""
+
+
+def test_progress_tells_rate_time_left_and_failures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.batch.progress.EVERY", 0.0)
+    progress = Progress("en")
+    with progress.of(4, 10):
+        progress.add([Result("a", Status.GRADED), Result("b", Status.UNREADABLE)])
+        progress.add([Result("c", Status.GRADED), Result("d", Status.GRADED)])
+    first, second, *_ = capsys.readouterr().err.splitlines()
+    assert first == "6 of 10 have a result already; 4 to grade"
+    assert re.fullmatch(r"done 2/4   .* a second   \d+:\d\d left   1 could not be graded", second)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "sentence"),
+    [
+        (["nowhere"], 2, "there is no nowhere; check the path"),
+        (["README.md"], 2, "README.md is no folder and no .zip"),
+        (["tests", "--jobs", "0"], 2, "--jobs and --deadline must be above 0"),
+        (["tests", "--canvas", "README.md"], 2, "this is no sheet of Canvas"),
+        (["tests", "--only", "dleta"], 2, "there is no item dleta"),
+        (["student_template"], 4, "student_template is one submission; grade it by `grader run"),
+    ],
+)
+def test_misuse_gets_one_sentence(
+    options: list[str],
+    code: int,
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(Path(__file__).parent.parent)
+    assert main(["batch", *options, "-o", str(tmp_path / "out"), "--lang", "en"]) == code
+    told = capsys.readouterr()
+    assert told.err.startswith(sentence)
+    assert told.err.count("\n") == 1
+    assert told.out == ""
+    assert not (tmp_path / "out").exists()

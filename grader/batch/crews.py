@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -50,5 +51,7 @@ def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
         return executor
 
     with client:
-        client.wait_for_workers(1)
+        if not client.nthreads():
+            print("waiting for a worker of the cluster …", file=sys.stderr, flush=True)
+            client.wait_for_workers(1)
         yield hire, sum(client.nthreads().values())

@@ -41,6 +41,16 @@ class Sheets:
     moodle: Path | None = None
     column: str | None = None
 
+    def wanted(self) -> list[tuple[Platform, Path]]:
+        """The platforms and their sheets."""
+        both = ((CANVAS, self.canvas), (MOODLE, self.moodle))
+        return [(platform, sheet) for platform, sheet in both if sheet is not None]
+
+    def check(self) -> None:
+        """Raises SubmissionError where a sheet is none of its platform."""
+        for platform, sheet in self.wanted():
+            sheets.check(platform, sheet, self.column)
+
 
 @dataclass(frozen=True)
 class Written:
@@ -98,9 +108,8 @@ def write(
     if alike is not None:
         similar.write(folder, alike)
         lines.append(ALIKE.in_language(lang).format(count=len(alike), file=folder / similar.FILE))
-    for platform, sheet in ((CANVAS, wanted.canvas), (MOODLE, wanted.moodle)):
-        if sheet is not None:
-            lines.append(_filled(platform, sheet, folder, marks, wanted.column, lang))
+    for platform, sheet in wanted.wanted():
+        lines.append(_filled(platform, sheet, folder, marks, wanted.column, lang))
     return Written(summary, tuple(lines))
 
 

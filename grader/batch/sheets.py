@@ -56,6 +56,12 @@ POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
 
 
+def check(platform: Platform, sheet: Path, column: str | None) -> None:
+    """Raises SubmissionError where `fill` would, so that it is known before anything is graded."""
+    cells = Cells(sheet)
+    _column(platform, cells.rows[0] if cells.rows else [], column)
+
+
 def fill(
     platform: Platform, sheet: Path, into: Path, marks: list[Mark], column: str | None
 ) -> list[str]:

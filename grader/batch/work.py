@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from multiprocessing import connection
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 import msgspec
@@ -52,7 +53,9 @@ def begin() -> None:
 @cache
 def zygote(limits: Limits, packages: tuple[str, ...]) -> Zygote:
     """This worker's warm interpreter; it ends when this process does."""
-    return Zygote(limits, packages)
+    started = Zygote(limits, packages)
+    Finalize(None, started.close, exitpriority=1)  # a worker process runs no `atexit`
+    return started
 
 
 def starter(settings: Settings) -> Callable[[Limits], Process]:

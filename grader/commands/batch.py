@@ -14,7 +14,7 @@ from grader.commands.console import USAGE, Commands, Usage, fail, language, show
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
-    from grader.batch.outputs import Written
+    from grader.batch.outputs import Sheets, Written
     from grader.batch.pool import Pool
     from grader.run import Settings
 
@@ -87,7 +87,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     try:
         _check(options, lang)
-        return _run(options, _settings(options))
+        return _run(options, _settings(options), _sheets(options, lang))
     except Usage as error:
         return fail(USAGE, str(error))
     except SubmissionError as error:
@@ -123,10 +123,23 @@ def _settings(options: argparse.Namespace) -> Settings:
     return replace(chosen, limits=replace(limits, total=total, call=min(limits.call, total)))
 
 
-def _run(options: argparse.Namespace, settings: Settings) -> int:
+def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
+    """The sheets to fill. Raises Usage where one is none."""
+    from grader.batch.outputs import Sheets
+    from grader.outcome import SubmissionError
+
+    wanted = Sheets(options.canvas, options.moodle, options.column)
+    try:
+        wanted.check()
+    except SubmissionError as error:
+        raise Usage(lang, error.text.en, error.text.zh) from error
+    return wanted
+
+
+def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int:
     from grader.batch import inputs
     from grader.batch.driver import grade_missing, keyed
-    from grader.batch.outputs import Sheets, write
+    from grader.batch.outputs import write
     from grader.batch.progress import Progress
     from grader.batch.rows import rows
     from grader.batch.similar import pairs
@@ -142,7 +155,6 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
         grade_missing(
             submitted, store, pool, progress, again=options.regrade, send=bool(options.dask)
         )
-        wanted = Sheets(options.canvas, options.moodle, options.column)
         graded = rows(submitted, store)
         alike = pairs(submitted) if options.similar else None
         written = write(options.output, graded, settings, wanted, options.anonymous, alike)
