@@ -33,7 +33,8 @@ generated: .venv/installed
 	$(BIN)/python -m grader.rubric.model
 	$(BIN)/python -m tests.readme
 	$(BIN)/python -m grader.specification docs
-	$(BIN)/python examples/gradient_flow.py docs
+	$(BIN)/python -m examples.gradient_flow docs
+	$(BIN)/python -m examples.long_memory docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py

@@ -1,12 +1,11 @@
 """How far error terms reach back: ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^(t−k), and what clipping does.
 
-`python examples/gradient_flow.py docs` draws docs/gradient_flow.svg and puts the numbers into
+`python -m examples.gradient_flow docs` draws docs/gradient_flow.svg and puts the numbers into
 the two pages beside it. It needs matplotlib (the extra `plots`).
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +13,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from examples.pages import GREY, STYLE, renewed, short
 from reference import activations
 from reference.activations import Activation
+from reference.gradient_flow import clip_gradient
 from reference.recurrent import delta, forward, gradient_W
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ THRESHOLD = 10.0
 SWEEP = np.linspace(0.5, 2.0, 31)  # ‖W‖₂ where clipping is shown
 COLOURS = {"small": "#3366aa", "medium": "#2f8f5b", "large": "#cc4c33"}
 KINDS = {"identity": "#b8860b", "tanh": "#00838f", "sigmoid": "#8e3b76"}
-ARTICLE, GREY = "#6a4fb0", "#6b7178"
+ARTICLE = "#6a4fb0"
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _norm(vector: np.ndarray) -> float:
 
 def clipped(norm: float) -> float:
     """The norm of a gradient after clipping."""
-    return min(norm, THRESHOLD)
+    return float(clip_gradient(np.array([norm]), THRESHOLD)[0])
 
 
 def reaches(flow: Flow, share: float = 1e-3) -> int:
@@ -97,48 +98,18 @@ def numbers() -> dict[str, str]:
         for name, (f, beta_f) in ACTIVATIONS.items()
         for size, beta_W in NORMS.items()
     }
-    found = {f"{name}-last": _short(f.norms[-1] / f.norms[0]) for name, f in flows.items()}
+    found = {f"{name}-last": short(f.norms[-1] / f.norms[0]) for name, f in flows.items()}
     found |= {f"{name}-reach": str(reaches(f)) for name, f in flows.items()}
-    found |= {f"{name}-gradient": _short(f.gradient) for name, f in flows.items()}
-    found |= {f"{name}-clipped": _short(clipped(f.gradient)) for name, f in flows.items()}
+    found |= {f"{name}-gradient": short(f.gradient) for name, f in flows.items()}
+    found |= {f"{name}-clipped": short(clipped(f.gradient)) for name, f in flows.items()}
     start = article_start()
     grown = flow(activations.tanh, 1.0, NORMS["large"]).bounds
-    found["bound-large-last"] = _short(grown[-1] / grown[0])
-    found["article-beta"] = _short(start.bounds[1] / start.bounds[0])
-    found["article-step"] = _short(start.norms[1] / start.norms[0])
+    found["bound-large-last"] = short(grown[-1] / grown[0])
+    found["article-beta"] = short(start.bounds[1] / start.bounds[0])
+    found["article-step"] = short(start.norms[1] / start.norms[0])
     found["article-reach"] = str(reaches(start))
-    found["article-last"] = _short(start.norms[-1] / start.norms[0])
+    found["article-last"] = short(start.norms[-1] / start.norms[0])
     return found
-
-
-def _short(value: float) -> str:
-    """Two digits: 0.42, 7.3, 12, 5.6·10¹⁴."""
-    if 0.01 <= value < 1000:
-        return f"{value:.2g}" if value < 100 else f"{value:.0f}"
-    digits, exponent = f"{value:.1e}".split("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
-    return f"{digits}·10{raised}"
-
-
-STYLE = {
-    "svg.hashsalt": "gradient_flow",
-    "svg.fonttype": "path",
-    "font.size": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.titlelocation": "left",
-    "axes.titlesize": 11,
-    "axes.titleweight": "bold",
-    "axes.titlepad": 10,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "axes.edgecolor": "#9aa0a6",
-    "axes.labelcolor": "#3c4043",
-    "grid.color": "#eceef0",
-    "xtick.color": GREY,
-    "ytick.color": GREY,
-    "figure.facecolor": "white",
-}
 
 
 def draw(path: Path) -> None:
@@ -220,15 +191,9 @@ def _clipping(axes: Axes) -> None:
     axes.set_yticks([10.0**e for e in (0, 4, 8, 12, 16)])
 
 
-def renewed(page: str) -> str:
-    """A page with its numbers as they are now: each stands behind a comment with its name."""
-    found = numbers()
-    return re.sub(r"(<!--([\w-]+)-->)[^<]*(<!--/-->)", lambda m: m[1] + found[m[2]] + m[3], page)
-
-
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     draw(folder / "gradient_flow.svg")
     for name in ("gradient_flow.md", "gradient_flow.zh.md"):
         page = folder / name
-        page.write_text(renewed(page.read_text("utf-8")), "utf-8")
+        page.write_text(renewed(page.read_text("utf-8"), numbers()), "utf-8")

@@ -28,6 +28,7 @@ from spec.sentences import (
     Words,
     begins_the_sentence,
     ends_the_sentence,
+    is_nothing_yet,
     of_ignorance,
     of_last_words,
     of_ngram,
@@ -721,6 +722,19 @@ ngram_next_item = Item(
             ),
             of_ngram(begins_the_sentence),
             sizes=(Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
+            smaller=(),
+        ),
+        ngram_function.values(
+            Text(
+                "finds the first word of a sentence after no word at all",
+                "context 为空时给出最常见的句首词",
+            ),
+            Text(
+                "Where the context is empty, the N−1 words before are all <s>.",
+                "context 为空时，前面的 N−1 个词全是 <s>。",
+            ),
+            of_ngram(is_nothing_yet),
+            sizes=(Size(9, 3, 4, 2), Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
         ),
         ngram_function.values(

@@ -138,7 +138,7 @@ def _drawn(
         chosen = sentences[int(rng.integers(size.T))]
         context = chosen[: int(rng.integers(len(chosen) + 1))]
         if wanted(followers(sentences, context, size.k), context, size.k) and (
-            size.k == 2 or _needs_context(sentences, context, size.k)
+            size.k == 2 or not context or _needs_context(sentences, context, size.k)
         ):
             return sentences, context
 
@@ -168,7 +168,13 @@ def one_is_most_frequent(found: Words, context: Words, N: int) -> bool:
 def begins_the_sentence(found: Words, context: Words, N: int) -> bool:
     """The context is shorter than N−1 words, and one follower wins alone."""
     best = Counter(found).most_common(2)
-    return len(context) < N - 1 and len(best) == 2 and best[0][1] > best[1][1]
+    return 0 < len(context) < N - 1 and len(best) == 2 and best[0][1] > best[1][1]
+
+
+def is_nothing_yet(found: Words, context: Words, N: int) -> bool:
+    """The context is empty, and one first word, not that of the first sentence, wins alone."""
+    best = Counter(found).most_common(2)
+    return not context and len(best) == 2 and best[0][1] > best[1][1] and best[0][0] != found[0]
 
 
 def ends_the_sentence(found: Words, context: Words, N: int) -> bool:

@@ -1,6 +1,5 @@
 """The example of vanishing and exploding: its numbers bear out what its page says."""
 
-import re
 from pathlib import Path
 
 import numpy as np
@@ -16,8 +15,8 @@ from examples.gradient_flow import (
     flow,
     numbers,
     reaches,
-    renewed,
 )
+from examples.pages import quoted, renewed
 
 DOCS = Path(__file__).parent.parent / "docs"
 PAGES = pytest.mark.parametrize("page", ["gradient_flow.md", "gradient_flow.zh.md"])
@@ -60,12 +59,11 @@ def test_clipping_shortens_what_is_too_long_and_nothing_else() -> None:
 @PAGES
 def test_numbers_of_the_page_are_the_script_s(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
-    names, found = re.findall(r"<!--([\w-]+)-->", text), numbers()
-    assert len(names) > 15
-    assert set(names) <= set(found)
-    for name, shown in re.findall(r"<!--([\w-]+)-->([^<]+)<!--/-->", text):
-        assert shown == found[name], f"{name}: run `make generated`"
-    assert renewed(text) == text
+    shown, found = quoted(text), numbers()
+    assert len(shown) > 15
+    for name in shown:
+        assert shown[name] == found[name], f"{name}: run `make generated`"
+    assert renewed(text, found) == text
 
 
 def test_figure_is_the_same_each_time(tmp_path: Path) -> None:

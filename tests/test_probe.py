@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.template import solution
-from reference import activations, recurrent
+from reference import activations
 from spec.assignment import ITEMS
 from spec.cases import UNSEEN
 from spec.item import Stopped
@@ -15,6 +15,7 @@ from tests.local import Local
 from tests.styles import IN_CHAPTER
 from tests.wrong_functions import Wrong, everything
 
+REFERENCE = {i.name: i.tasks[0].source for i in ITEMS}
 ALL = everything()
 SINGLE = [w for w in ALL if len(w.faults) == 1]
 COMBINED = [w for w in ALL if len(w.faults) > 1]
@@ -47,6 +48,7 @@ def fresh_inputs(name: str):
             "delta_below": (deltas, U, x, f),
             "gradient_W": (deltas, states),
             "gradient_U": (deltas, x),
+            "gradient_V": (x, states),
         }[name]
 
 
@@ -59,7 +61,7 @@ def same_everywhere(one, other, name: str) -> bool:
 
 def is_right(wrong: Wrong) -> bool:
     """Two faults may undo each other."""
-    return same_everywhere(wrong.function, getattr(recurrent, wrong.item), wrong.item)
+    return same_everywhere(wrong.function, REFERENCE[wrong.item], wrong.item)
 
 
 def told(wrong: Wrong):
@@ -90,7 +92,7 @@ def test_a_formula_of_a_wrong_function_is_never_false() -> None:
 
 @pytest.mark.parametrize("name", PROBES)
 def test_nothing_is_said_of_the_right_function(name: str) -> None:
-    assert formula_of(name, Counted(**{name: getattr(recurrent, name)})) is None
+    assert formula_of(name, Counted(**{name: REFERENCE[name]})) is None
 
 
 @pytest.mark.parametrize("style", [s for s, (c, _) in IN_CHAPTER.items() if c == "recurrent"])
@@ -98,7 +100,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
     names: dict = {"np": np}
     source = solution()["recurrent.py"].split("from activations import Activation")[1]
     exec("Activation = object\n" + source + IN_CHAPTER[style][1], names)
-    for name in PROBES:
+    for name in [p for p in PROBES if p in names]:
         assert formula_of(name, Counted(**{name: names[name]})) is None, name
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from grader.template import source_of
-from spec.assignment import ITEMS
+from spec.assignment import CHAPTERS, ITEMS
 from spec.cases import Cases
 from spec.item import Stopped
 from tests.local import Local
@@ -20,6 +20,10 @@ from tests.local import Local
 EQUIVALENT = {
     "np.random.uniform(-0.0001, 0.0001": "of the initial weights only shape and finiteness count",
     "unused = np.zeros": "what stands at the unused index is not graded, the rest is replaced",
+    ".sum(axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "zip(['<s>', *words], [*words, '</s>'], strict=True)": "both lists have the same length",
+    "counts.get(words[i], 0) + 1": "who counts in twos, or begins with 1, finds the same largest",
+    "for i in range(N - 1, len(words))": "an earlier place has fewer than N − 1 words before it",
     "T, n, m = (4, 3, 2)": "any sizes from which nothing hides are the student's choice",
     "zip(after, before, strict=True)": "both lists have the same length",
     "norm(got - want) <= 1e-06 * np.linalg.norm(want)": "the norm of −v is that of v; any "
@@ -143,9 +147,10 @@ def is_equivalent(mutant: Mutant) -> bool:
     return any(part in line for part in EQUIVALENT for line in changed_lines(mutant))
 
 
-@pytest.mark.parametrize("chapter", ["recurrent", "loss", "gradcheck", "layer"])
+@pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
 def test_every_mutant_is_rejected_or_equivalent(chapter: str) -> None:
-    made = list({m.source: m for m in mutants(chapter)}.values())
+    same = ast.unparse(ast.parse(source_of(chapter)))
+    made = list({m.source: m for m in mutants(chapter) if m.source != same}.values())
     survivors = [m for m in made if not rejected(m)]
     assert [str(m) for m in survivors if not is_equivalent(m)] == []
     assert len(made) > 20

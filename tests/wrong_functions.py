@@ -109,7 +109,7 @@ RANGES = {
 
 
 def gradients() -> Iterator[Wrong]:
-    for which, base in (("gradient_W", 0), ("gradient_U", 1)):
+    for which, base in (("gradient_W", 0), ("gradient_U", 0), ("gradient_V", 1)):
         for shift, form, scale, steps in itertools.product(SHIFTS, FORMS, SCALES, RANGES):
 
             def function(
@@ -119,7 +119,7 @@ def gradients() -> Iterator[Wrong]:
                 shape = (deltas.shape[1], vectors.shape[1])
                 total = np.zeros(shape[::-1] if form else shape)
                 for t in RANGES[steps](T):
-                    row = t - 1 + SHIFTS[shift]
+                    row = t - 1 + base + SHIFTS[shift]
                     if 0 <= row < len(vectors):
                         total += FORMS[form](deltas[t - 1], vectors[row])
                 return SCALES[scale](T) * total

@@ -25,6 +25,7 @@ PROBES: dict[str, tuple[Probe, ...]] = {
     "delta_below": (backward.of_delta_below, precision.of_precision),
     "gradient_W": (gradient.of_gradient_W, precision.of_precision),
     "gradient_U": (gradient.of_gradient_U, precision.of_precision),
+    "gradient_V": (gradient.of_gradient_V,),
 }
 
 

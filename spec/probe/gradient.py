@@ -1,6 +1,6 @@
-"""Recovering ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ and ∂E/∂U = Σ_t δ_t x_tᵀ.
+"""Recovering ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ, ∂E/∂U = Σ_t δ_t x_tᵀ and ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ.
 
-Both are bilinear: unit vectors at T = 3, n = m = 1 give the coefficient of every pair
+All are bilinear: unit vectors at T = 3, n = m = 1 give the coefficient of every pair
 (δ_t, s_u); the pattern of the coefficients is then put as a formula for all T.
 """
 
@@ -20,10 +20,12 @@ STEPS = 3
 
 @dataclass(frozen=True)
 class Kind:
-    """Which of the two gradients.
+    """Which of the gradients.
 
     symbol: the vectors beside the deltas; first: the time of their row 0
     right: the time of the vector that δ_t belongs with, less t
+    delta: what the deltas are called
+    square: whether deltas and vectors are equally wide
     """
 
     symbol: str
@@ -31,13 +33,16 @@ class Kind:
     equation: str
     first: int
     right: int
+    delta: str = "δ"
+    square: bool = False
 
     def rows(self, T: int) -> int:
         return T + 1 - self.first
 
 
-OF_W = Kind("s", "W", "5", first=0, right=-1)
-OF_U = Kind("x", "U", "8", first=1, right=0)
+OF_W = Kind("s", "W", "equation 5", first=0, right=-1, square=True)
+OF_U = Kind("x", "U", "equation 8", first=1, right=0)
+OF_V = Kind("s", "V", "the gradient", first=0, right=0, delta="∂E/∂z")
 
 
 def of_gradient_W(ask: Asker) -> Formula | None:
@@ -46,6 +51,10 @@ def of_gradient_W(ask: Asker) -> Formula | None:
 
 def of_gradient_U(ask: Asker) -> Formula | None:
     return _recover(ask, OF_U)
+
+
+def of_gradient_V(ask: Asker) -> Formula | None:
+    return _recover(ask, OF_V)
 
 
 @dataclass(frozen=True)
@@ -73,11 +82,11 @@ class Sum:
 
     @property
     def text(self) -> str:
-        vector = f"{self.kind.symbol}_{_index(self.shift)}"
+        vector, delta = f"{self.kind.symbol}_{_index(self.shift)}", f"{self.kind.delta}_t"
         term = {
-            "outer": f"δ_t {vector}ᵀ",
-            "transposed": f"{vector} δ_tᵀ",
-            "elementwise": f"diag[δ_t ⊙ {vector}]",
+            "outer": f"{delta} {vector}ᵀ",
+            "transposed": f"{vector} {delta}ᵀ",
+            "elementwise": f"diag[{delta} ⊙ {vector}]",
         }[self.form]
         return f"∂E/∂{self.kind.weights} = {self.scale_text}Σ_t {term}{self.range_text}"
 
@@ -111,9 +120,9 @@ def _recover(ask: Asker, kind: Kind) -> Formula | None:
 
 def _sums_first(ask: Asker, kind: Kind) -> Formula | None:
     """(Σ_t δ_t)(Σ_t v_t)ᵀ, of all rows or of those that belong."""
-    v, index = kind.symbol, _index(kind.right)
+    d, v, index = kind.delta, kind.symbol, _index(kind.right)
     choices: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-        (f"{v}_{index}", lambda a: a[: len(a) - 1] if kind is OF_W else a),
+        (f"{v}_{index}", lambda a: a[: len(a) - 1] if kind is OF_W else a[1 - kind.first :]),
         (f"{v}_t", lambda a: a[1:]),
         (f"{v}_u", lambda a: a),
     )
@@ -124,11 +133,11 @@ def _sums_first(ask: Asker, kind: Kind) -> Formula | None:
 
         if ask.agrees(function, _fresh(kind, "outer")):
             return Formula(
-                f"∂E/∂{kind.weights} = (Σ_t δ_t)(Σ {shown})ᵀ",
+                f"∂E/∂{kind.weights} = (Σ_t {d}_t)(Σ {shown})ᵀ",
                 (
                     Text(
-                        f"δ and {v} are summed before they are multiplied; multiply at each step",
-                        f"δ 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",
+                        f"{d} and {v} are summed before they are multiplied; multiply at each step",
+                        f"{d} 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",
                     ),
                 ),
                 function,
@@ -169,7 +178,7 @@ def _candidates(ask: Asker, kind: Kind, table: dict[tuple[int, int], float]) -> 
 def _forms(ask: Asker, kind: Kind) -> list[str]:
     """Which products fit the shape that comes back for n = 2, m = 3."""
     rng = np.random.default_rng(5)
-    m = 2 if kind is OF_W else 3
+    m = 2 if kind.square else 3
     try:
         answer = ask(whole(rng, 2, 2), whole(rng, kind.rows(2), m))
     except NoFormula:
@@ -219,33 +228,33 @@ def _fresh(kind: Kind, form: str) -> Iterator[tuple[Array, Array]]:
     """Whole numbers at sizes that were not asked before."""
     rng = np.random.default_rng(17)
     for T, n, m in ((5, 2, 3), (1, 3, 2), (7, 3, 2), (2, 2, 4), (4, 1, 1)):
-        wide = n if kind is OF_W or form == "elementwise" else m
+        wide = n if kind.square or form == "elementwise" else m
         yield whole(rng, T, n), whole(rng, kind.rows(T), wide)
 
 
 def differences_of(found: Sum) -> tuple[Text, ...]:
-    kind, v = found.kind, found.kind.symbol
+    kind, d, v = found.kind, found.kind.delta, found.kind.symbol
     texts = []
     if found.form == "transposed":
         texts.append(
             Text(
-                f"transposed: you have {v} δᵀ, equation {kind.equation} is δ {v}ᵀ",
-                f"转置了：你算的是 {v} δᵀ，式 {kind.equation} 是 δ {v}ᵀ",
+                f"transposed: you have {v} {d}ᵀ, {kind.equation} is {d} {v}ᵀ",
+                f"转置了：你算的是 {v} {d}ᵀ，应当是 {d} {v}ᵀ",
             )
         )
     if found.form == "elementwise":
         texts.append(
             Text(
-                f"δ and {v} are multiplied element by element; δ {v}ᵀ is the outer product",
-                f"δ 与 {v} 是逐元素相乘的；δ {v}ᵀ 是外积",
+                f"{d} and {v} are multiplied element by element; {d} {v}ᵀ is the outer product",
+                f"{d} 与 {v} 是逐元素相乘的；{d} {v}ᵀ 是外积",
             )
         )
     if found.shift != kind.right:
         right, yours = _index(kind.right), _index(found.shift)
         texts.append(
             Text(
-                f"δ_t is paired with {v}_{yours}; it belongs with {v}_{right}",
-                f"δ_t 与 {v}_{yours} 配对；应当与 {v}_{right} 配对",
+                f"{d}_t is paired with {v}_{yours}; it belongs with {v}_{right}",
+                f"{d}_t 与 {v}_{yours} 配对；应当与 {v}_{right} 配对",
             )
         )
     if found.range_text:
@@ -282,9 +291,7 @@ def _explicit(ask: Asker, kind: Kind, table: dict[tuple[int, int], float]) -> Fo
             return sum(products, np.zeros(shape[::-1] if form == "transposed" else shape))
 
         rng = np.random.default_rng(23)
-        sizes = [
-            (n, n if kind is OF_W or form == "elementwise" else m) for n, m in ((2, 3), (3, 2))
-        ]
+        sizes = [(n, n if kind.square or form == "elementwise" else m) for n, m in ((2, 3), (3, 2))]
         inputs = [(whole(rng, STEPS, n), whole(rng, kind.rows(STEPS), m)) for n, m in sizes]
         if ask.agrees(function, inputs):
             return _explicit_formula(kind, table, form, function)
@@ -300,7 +307,7 @@ def _explicit_formula(
     v = kind.symbol
 
     def term(t: int, u: int) -> str:
-        d, s = f"δ{subscript(t)}", f"{v}{subscript(u)}"
+        d, s = f"{kind.delta}{subscript(t)}", f"{v}{subscript(u)}"
         return {"outer": f"{d}{s}ᵀ", "transposed": f"{s}{d}ᵀ"}.get(form, f"diag[{d}⊙{s}]")
 
     shown = "".join(
