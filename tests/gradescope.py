@@ -67,13 +67,20 @@ class Autograder:
             check=False,
         )
 
-    def build(self) -> None:
-        """What Gradescope does once."""
+    def stand_in(self) -> None:
+        """For the package index, and for an interpreter: links, and no pip to be installed."""
         self.base.mkdir(mode=0o755)
         (self.base / "downloaded").mkdir()
         for path in SITE.iterdir():
             if not path.name.startswith(("rnn_spec", "_rnn_spec", "__editable__")):
                 (self.base / "downloaded" / path.name).symlink_to(path)
+        python = self.base / "python"
+        python.write_text(f'#!/bin/sh\nexec {interpreter()} "$@" --without-pip\n')
+        python.chmod(0o755)
+
+    def build(self) -> None:
+        """What Gradescope does once."""
+        self.stand_in()
         rubric, archive = self.base / "rubric.toml", self.base / "autograder.zip"
         rubric.write_text(RUBRIC)
         export = ["export", "gradescope", "-o", archive, "--rubric", rubric]
@@ -88,10 +95,7 @@ class Autograder:
                 os.chmod(source / entry.filename, entry.external_attr >> 16 & 0o777)
         (self.root / "results").mkdir()
         shutil.copy(source / "run_autograder", self.root / "run_autograder")
-        python = self.base / "python"  # which has no need to install pip, and is quicker
-        python.write_text(f'#!/bin/sh\nexec {interpreter()} "$@" --without-pip\n')
-        python.chmod(0o755)
-        done = self.run(source / "setup.sh", PYTHON=str(python))
+        done = self.run(source / "setup.sh", PYTHON=str(self.base / "python"))
         assert done.returncode == 0, done.stdout + done.stderr
 
     def grade(self, files: dict[str, str], **environment: str) -> dict[str, Any] | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
+from grader import schema
 from grader.outcome import Report
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
@@ -17,15 +17,9 @@ def render(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
 
 
-def schema() -> dict[str, Any]:
-    """The JSON Schema of the report."""
-    made: dict[str, Any] = msgspec.json.schema(Report)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
-
-
 def schema_text() -> str:
-    """The schema as it is shipped."""
-    return msgspec.json.format(msgspec.json.encode(schema()), indent=2).decode() + "\n"
+    """The JSON Schema of the report, as it is shipped."""
+    return schema.text(Report)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
+
+from grader import schema
 
 SCHEMA = Path(__file__).with_name("rubric.schema.json")
 More = Annotated[float, msgspec.Meta(gt=0)]
@@ -69,9 +71,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def schema_text() -> str:
     """The JSON Schema of a rubric, as it is shipped."""
-    made: dict[str, Any] = msgspec.json.schema(Rubric)
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **made}
-    return msgspec.json.format(msgspec.json.encode(schema), indent=2).decode() + "\n"
+    return schema.text(Rubric)
 
 
 if __name__ == "__main__":
