@@ -379,6 +379,25 @@ def test_same_class_gives_the_same_files_but_for_times(
         assert one[name].read_bytes() == other[name].read_bytes(), name
 
 
+def test_second_run_grades_nothing_unless_told(
+    graded: Callable[..., tuple[int, Path]],
+    course: Path,
+    results: tuple[int, Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code, out = results
+    before = (out / "grades.csv").read_bytes()
+    (out / "grades.csv").unlink()
+    monkeypatch.setattr(crews, "on_this_machine", lambda jobs: None)  # nobody to grade
+    assert graded(course, "--deadline", "1", out=out)[0] == code
+    assert (out / "grades.csv").read_bytes() == before
+    with pytest.raises(TypeError):
+        graded(course, "--deadline", "1", "--regrade", out=out)
+    with pytest.raises(TypeError):
+        graded(course, "--deadline", "1", "--seed", "2", out=out)
+
+
 # ---- copies
 
 

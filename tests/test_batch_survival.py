@@ -34,7 +34,7 @@ DEADLY = "deadly"
 
 
 def command(folder: Path, out: Path) -> list[str]:
-    options = ["--only", *ITEMS, "--jobs", "2", "--deadline", "2", "--lang", "en"]
+    options = ["--only", *ITEMS, "--jobs", "2", "--deadline", "5", "--lang", "en"]
     return [sys.executable, "-m", "grader", "batch", str(folder), "-o", str(out), *options]
 
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from grader.batch import words as w
 from grader.batch.rows import Row
 from grader.batch.similar import Pair
 from grader.batch.summary import BARS, Listed, MistakeTally, Summary
-from grader.formats import words
+from grader.formats import formulas, words
 from grader.formats.feedback import number
 from grader.formats.pages import page
 from grader.outcome import ItemResult
 from grader.run import Settings
 from grader.submission import printable
+from spec.item import Text
 
 FILE = "class.html"
 BASE, TOP = 160, 135  # of the histogram: where it stands, and its highest bar
@@ -49,13 +52,14 @@ class Line:
 
 @dataclass(frozen=True)
 class Common:
-    """A mistake, and the labelled lines of one example."""
+    """A mistake, and the labelled lines of one example; formulas: they are MathML."""
 
     title: str
     count: int
     item: ItemResult
     row: Who
     example: tuple[tuple[str, str], ...]
+    formulas: bool
 
 
 def render(
@@ -119,8 +123,10 @@ def _common(tally: MistakeTally, lang: str) -> Common:
     """With one example: the formula where it is known, else the case."""
     item, feedback = tally.item, tally.item.feedback
     assert feedback is not None
+    fields: list[tuple[Text, str]]
     if feedback.formula:
-        fields = [(words.FORMULA, item.formula), (w.THEIRS, feedback.formula)]
+        right, theirs = formulas.beside(item.formula, feedback.formula)
+        fields = [(words.FORMULA, Markup(right.mathml)), (w.THEIRS, Markup(theirs.mathml))]
     else:
         fields = [
             (words.WRONG, feedback.summary),
@@ -129,7 +135,8 @@ def _common(tally: MistakeTally, lang: str) -> Common:
             (words.RIGHT, feedback.right),
         ]
     example = tuple((label.in_language(lang), text) for label, text in fields if text)
-    return Common(tally.title, tally.count, item, _who(tally.row), example)
+    who, is_formula = _who(tally.row), bool(feedback.formula)
+    return Common(tally.title, tally.count, item, who, example, is_formula)
 
 
 def _isolation(summary: Summary) -> str:
