@@ -1,0 +1,353 @@
+"""Frequent mistakes in learning: gradients, the loss of a sentence, training."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from reference import language_model
+from reference.activations import tanh
+from reference.gradient_flow import clip_gradient
+from reference.loss import softmax
+from reference.recurrent import delta, forward, gradient_U, gradient_W
+from spec.item import Mistake, Text
+from spec.mistakes.language_model.texts import Array
+
+Gradients = tuple[Array, Array, Array]
+
+DELTAS_FROM_OUTPUTS = (
+    Mistake(
+        Text("f′ missing", "漏了 f′"),
+        lambda d, s, V, f: d @ V,
+        Text("The factor f′(net_t) is missing.", "漏了因子 f′(net_t)。"),
+    ),
+    Mistake(
+        Text("f′ one step early", "f′ 早了一步"),
+        lambda d, s, V, f: (d @ V) * f.backward(s[:-1]),
+        Text("f′ belongs to s_t; you take s_{t−1}.", "f′ 要用 s_t；你用的是 s_{t−1}。"),
+    ),
+    Mistake(
+        Text("s_t for f′(net_t)", "用 s_t 代替 f′(net_t)"),
+        lambda d, s, V, f: (d @ V) * s[1:],
+        Text(
+            "You multiply by s_t itself; f′(net_t) is activation.backward(s_t).",
+            "你乘的是 s_t 本身；f′(net_t) 是 activation.backward(s_t)。",
+        ),
+    ),
+    Mistake(
+        Text("f for f′", "用 f 代替 f′"),
+        lambda d, s, V, f: (d @ V) * f.forward(s[1:]),
+        Text("You use forward where f′ is due.", "该用 f′ 的地方用了 forward。"),
+    ),
+    Mistake(
+        Text("f′ of f", "对 f 又取了 f"),
+        lambda d, s, V, f: (d @ V) * f.backward(f.forward(s[1:])),
+        Text(
+            "states are outputs of f already: activation.backward(s_t).",
+            "states 已经是 f 的输出：直接 activation.backward(s_t)。",
+        ),
+    ),
+    Mistake(
+        Text("last step only", "只有最后一步"),
+        lambda d, s, V, f: np.where(
+            np.arange(len(d))[:, np.newaxis] == len(d) - 1, (d @ V) * f.backward(s[1:]), 0.0
+        ),
+        Text("Every step has an ℓ of its own.", "每个时刻都有自己的 ℓ。"),
+    ),
+    Mistake(
+        Text("wrong sign", "符号反了"),
+        lambda d, s, V, f: -(d @ V) * f.backward(s[1:]),
+        Text("The sign is wrong.", "符号反了。"),
+    ),
+)
+
+GRADIENT_V = (
+    Mistake(
+        Text("transposed", "转置了"),
+        lambda d, s: s[1:].T @ d,
+        Text("Rows belong to ∂E/∂z, columns to s.", "行对应 ∂E/∂z，列对应 s。"),
+    ),
+    Mistake(
+        Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
+        lambda d, s: d.T @ s[:-1],
+        Text("You take s_{t−1}; V multiplied s_t.", "你用的是 s_{t−1}；V 乘的是 s_t。"),
+    ),
+    Mistake(
+        Text("last step only", "只有最后一步"),
+        lambda d, s: np.outer(d[-1], s[-1]),
+        Text(
+            "Only the last step is there: sum over all of them.",
+            "只算了最后一步：要对所有时刻求和。",
+        ),
+    ),
+    Mistake(
+        Text("first step missing", "漏了第一步"),
+        lambda d, s: d[1:].T @ s[2:],
+        Text("The first step is missing.", "漏了第一步。"),
+    ),
+    Mistake(
+        Text("mean for sum", "求了平均而不是和"),
+        lambda d, s: d.T @ s[1:] / len(d),
+        Text(
+            "You divide by T; the 1/T of a mean is in ∂E/∂z already.",
+            "你除以了 T；平均的 1/T 已经在 ∂E/∂z 里。",
+        ),
+    ),
+    Mistake(
+        Text("wrong sign", "符号反了"),
+        lambda d, s: -(d.T @ s[1:]),
+        Text(
+            "The sign is wrong: the gradient itself is asked for, not the step down.",
+            "符号反了：要的是梯度本身，不是下降的方向。",
+        ),
+    ),
+)
+
+
+def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
+    """The loss of a sentence and its gradients, with these slips."""
+
+    def function(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
+        T, K = len(indices), len(V)
+        x, targets = np.eye(K)[indices], np.eye(K)[labels]
+        states = forward(x, U, W, np.zeros(len(W)), tanh)
+        y = softmax(states[1:] @ V.T)
+        E = -np.log(y[targets > 0]).sum()
+        E = E / np.log(2.0) if "base 2" in slips else E
+        E = -np.log(y[-1, labels[-1]]) * T if "last word" in slips else E
+        d = (y - targets) * (-1.0 if "sign" in slips else 1.0)
+        d[:-1] *= 0.0 if "last word" in slips else 1.0
+        local = d @ V if "no slope" in slips else (d @ V) * tanh.backward(states[1:])
+        deltas = local if "no time" in slips else delta(local, states, W, tanh)
+        dW = deltas.T @ states[1:] if "late" in slips else gradient_W(deltas, states)
+        gradients = gradient_U(deltas, x), dW, d.T @ states[1:]
+        over = 1 if "sum" in slips else T
+        return E / over, *(g / (1 if "sum of gradients" in slips else over) for g in gradients)
+
+    return function
+
+
+def _slip(slip: str, name: Text, help: Text) -> Mistake:
+    return Mistake(name, sentence_loss_with(frozenset({slip})), help, slip)
+
+
+SENTENCE_LOSS = (
+    _slip(
+        "sum",
+        Text("sum for mean", "求了和而不是平均"),
+        Text(
+            "You sum over the words; E is their mean: divide by T.",
+            "你对各个词求了和；E 是平均：要除以 T。",
+        ),
+    ),
+    _slip(
+        "sum of gradients",
+        Text("gradients without 1/T", "梯度漏了 1/T"),
+        Text("E is a mean, so its gradients have 1/T too.", "E 是平均，所以梯度里也有 1/T。"),
+    ),
+    _slip(
+        "base 2",
+        Text("logarithm to base 2", "以 2 为底的对数"),
+        Text("Take the natural logarithm.", "应当用自然对数。"),
+    ),
+    _slip(
+        "no slope",
+        Text("f′ missing in ℓ", "ℓ 里漏了 f′"),
+        Text(
+            "ℓ_t has the factor 1 − s_t²: tanh.backward(s_t).",
+            "ℓ_t 里有因子 1 − s_t²：tanh.backward(s_t)。",
+        ),
+    ),
+    _slip(
+        "no time",
+        Text("nothing comes back", "没有沿时间传播"),
+        Text(
+            "ℓ_t is not δ_t yet: send it back through time by delta.",
+            "ℓ_t 还不是 δ_t：用 delta 沿时间往回传。",
+        ),
+    ),
+    _slip(
+        "late",
+        Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
+        Text("In the gradient of W δ_t meets s_{t−1}.", "在 W 的梯度里，δ_t 配的是 s_{t−1}。"),
+    ),
+    _slip(
+        "sign",
+        Text("wrong sign", "符号反了"),
+        Text(
+            "∂E/∂z is softmax(z) − labels, not the other way round.",
+            "∂E/∂z 是 softmax(z) − labels，不要反过来。",
+        ),
+    ),
+    _slip(
+        "last word",
+        Text("last word only", "只有最后一个词"),
+        Text(
+            "Every step has a label, not the last one alone.", "每个时刻都有标记，不只是最后一个。"
+        ),
+    ),
+)
+
+
+def _trained(
+    rule: Callable[[Gradients, float, float], Gradients],
+    order: Callable[[list[Any], int], list[Any]] = lambda pairs, epochs: pairs * epochs,
+) -> Callable[..., Gradients]:
+    """Training with another rule for what is subtracted, or another order."""
+
+    def function(
+        pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+    ) -> Gradients:
+        for indices, labels in order(pairs, epochs):
+            _, *found = language_model.sentence_loss(indices, labels, U, W, V)
+            dU, dW, dV = rule((found[0], found[1], found[2]), rate, threshold)
+            U, W, V = U - dU, W - dW, V - dV
+        return U, W, V
+
+    return function
+
+
+def _each(
+    change: Callable[[Array, float], Array],
+) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that treats the three gradients alike, then takes the rate."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (rate * change(g, threshold) for g in gradients)
+        return dU, dW, dV
+
+    return rule
+
+
+def _together(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+    norm = np.sqrt(sum((g**2).sum() for g in gradients))
+    dU, dW, dV = (rate * g * (threshold / max(norm, threshold)) for g in gradients)
+    return dU, dW, dV
+
+
+def _after_the_rate(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+    dU, dW, dV = (clip_gradient(rate * g, threshold) for g in gradients)
+    return dU, dW, dV
+
+
+def _only(*kept: int) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that updates some of the weights only."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (
+            rate * clip_gradient(g, threshold) * float(i in kept) for i, g in enumerate(gradients)
+        )
+        return dU, dW, dV
+
+    return rule
+
+
+def _batch(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    for _ in range(epochs):
+        found = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
+        dU, dW, dV = (
+            sum(clip_gradient(gradients[i], threshold) for gradients in found) for i in range(3)
+        )
+        U, W, V = U - rate * dU, W - rate * dW, V - rate * dV
+    return U, W, V
+
+
+CLIPPED = _each(clip_gradient)
+
+TRAIN = (
+    Mistake(
+        Text("no clipping", "没有截取"),
+        _trained(_each(lambda g, threshold: g)),
+        Text("The gradients are not clipped.", "梯度没有截取。"),
+    ),
+    Mistake(
+        Text("clips each entry", "逐个元素截断"),
+        _trained(_each(lambda g, threshold: np.clip(g, -threshold, threshold))),
+        Text(
+            "You clip each entry; clip by the norm, as clip_gradient does.",
+            "你逐个元素截断；应当像 clip_gradient 那样按范数截取。",
+        ),
+    ),
+    Mistake(
+        Text("always scales", "总是缩放"),
+        _trained(_each(lambda g, threshold: g * threshold / np.sqrt((g**2).sum()))),
+        Text(
+            "Small gradients are scaled up too; leave them as they are.",
+            "小的梯度也被放大了；它们应当保持不变。",
+        ),
+    ),
+    Mistake(
+        Text("one norm for all three", "三个梯度合用一个范数"),
+        _trained(_together),
+        Text(
+            "The three gradients are clipped together; clip each by itself.",
+            "三个梯度是合在一起截取的；应当各自截取。",
+        ),
+    ),
+    Mistake(
+        Text("clips after the learning rate", "乘了学习率再截取"),
+        _trained(_after_the_rate),
+        Text("Clip first, then multiply by learning_rate.", "先截取，再乘 learning_rate。"),
+    ),
+    Mistake(
+        Text("plus for minus", "减号写成加号"),
+        _trained(_each(lambda g, threshold: -clip_gradient(g, threshold))),
+        Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
+    ),
+    Mistake(
+        Text("one epoch only", "只走了一遍"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs),
+        Text(
+            "It goes through the pairs once; there are several epochs.",
+            "只把 pairs 走了一遍；要走 epochs 遍。",
+        ),
+    ),
+    Mistake(
+        Text("backwards", "反了顺序"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[::-1] * epochs),
+        Text(
+            "The sentences are taken from the end; take them in order.",
+            "句子是从后往前取的；应当按顺序。",
+        ),
+    ),
+    Mistake(
+        Text("one sentence after the other", "一句练完再练下一句"),
+        _trained(CLIPPED, lambda pairs, epochs: [p for p in pairs for _ in range(epochs)]),
+        Text(
+            "Each sentence gets all its epochs at once; an epoch goes through all sentences.",
+            "每个句子一次就练完了所有遍数；每一遍应当走完所有句子。",
+        ),
+    ),
+    Mistake(
+        Text("first sentence only", "只有第一句"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[:1] * epochs),
+        Text("Only the first sentence is learnt.", "只学了第一句。"),
+    ),
+    Mistake(
+        Text("one update an epoch", "一遍只更新一次"),
+        _batch,
+        Text(
+            "The weights change once an epoch; update them after each sentence.",
+            "一遍只更新了一次权重；应当每句之后都更新。",
+        ),
+    ),
+    Mistake(
+        Text("V never changes", "没有更新 V"),
+        _trained(_only(0, 1)),
+        Text("V is not updated.", "没有更新 V。"),
+    ),
+    Mistake(
+        Text("U never changes", "没有更新 U"),
+        _trained(_only(1, 2)),
+        Text("U is not updated.", "没有更新 U。"),
+    ),
+    Mistake(
+        Text("W never changes", "没有更新 W"),
+        _trained(_only(0, 2)),
+        Text("W is not updated.", "没有更新 W。"),
+    ),
+)

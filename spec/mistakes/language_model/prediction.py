@@ -1,0 +1,286 @@
+"""Frequent mistakes in prediction: the next word, perplexity, the N-gram."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+
+from reference import language_model
+from reference.activations import tanh
+from reference.loss import softmax
+from reference.recurrent import forward
+from spec.item import Mistake, Text
+from spec.mistakes.language_model.texts import Array, Words, all_words
+
+
+def _predicted(
+    read: Callable[[Words], Words], choose: Callable[[Array], int]
+) -> Callable[..., str | None]:
+    """A prediction that reads other words, or chooses otherwise among the scores."""
+
+    def function(
+        words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
+    ) -> str | None:
+        x = np.eye(len(V))[[vocabulary[word] for word in read(words)]]
+        states = forward(x, U, W, np.zeros(len(W)), tanh)
+        return list(vocabulary)[choose(V @ states[-1])]
+
+    return function
+
+
+def _whole(words: Words) -> Words:
+    return ["<s>", *words]
+
+
+def _best(scores: Array) -> int:
+    return int(np.argmax(scores))
+
+
+def _last_best(scores: Array) -> int:
+    return len(scores) - 1 - int(np.argmax(scores[::-1]))
+
+
+PREDICT_NEXT = (
+    Mistake(
+        Text("no <s>", "漏了 <s>"),
+        _predicted(lambda words: words, _best),
+        Text("The network reads <s> before the words.", "网络在这些词之前先读 <s>。"),
+    ),
+    Mistake(
+        Text("last word only", "只读最后一个词"),
+        _predicted(lambda words: _whole(words)[-1:], _best),
+        Text(
+            "Only the last word is read; read all of them in order.",
+            "只读了最后一个词；应当按顺序读所有的词。",
+        ),
+    ),
+    Mistake(
+        Text("last word not read", "没有读最后一个词"),
+        _predicted(lambda words: _whole(words)[:-1] or ["<s>"], _best),
+        Text("The last word is not read.", "最后一个词没有读。"),
+    ),
+    Mistake(
+        Text("adds </s>", "多读了 </s>"),
+        _predicted(lambda words: [*_whole(words), "</s>"], _best),
+        Text("The beginning of a sentence has no </s> yet.", "句子才开头，还没有 </s>。"),
+    ),
+    Mistake(
+        Text("backwards", "倒着读"),
+        _predicted(lambda words: ["<s>", *words[::-1]], _best),
+        Text("The words are read from the end.", "词是倒着读的。"),
+    ),
+    Mistake(
+        Text("least probable", "取了概率最小的"),
+        _predicted(_whole, lambda scores: int(np.argmin(scores))),
+        Text("That is the least probable word.", "这是概率最小的词。"),
+    ),
+    Mistake(
+        Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
+        _predicted(_whole, lambda scores: 2 + _best(scores[2:])),
+        Text(
+            "Any word of the vocabulary may come next, </s> above all.",
+            "词典里任何词都可能是下一个，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("highest index on ties", "概率相同时取了编号最大的"),
+        _predicted(_whole, _last_best),
+        Text(
+            "Of equally probable words take the one of the lowest index.",
+            "概率相同时取编号最小的词。",
+        ),
+    ),
+)
+
+
+def _loss_of(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
+    return language_model.sentence_loss(indices, labels, U, W, V)[0]
+
+
+def _inverse_mean(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    chosen = softmax(states[1:] @ V.T)[np.arange(len(labels)), labels]
+    return float((1.0 / chosen).mean())
+
+
+PERPLEXITY = (
+    Mistake(
+        Text("E itself", "E 本身"),
+        _loss_of,
+        Text("That is E; the perplexity is e^E.", "这是 E；困惑度是 e^E。"),
+    ),
+    Mistake(
+        Text("2^E", "2^E"),
+        lambda *a: 2.0 ** _loss_of(*a),
+        Text(
+            "E has natural logarithms, so it is e^E, not 2^E.",
+            "E 用的是自然对数，所以是 e^E，不是 2^E。",
+        ),
+    ),
+    Mistake(
+        Text("e^{−E}", "取了 e^{−E}"),
+        lambda *a: np.exp(-_loss_of(*a)),
+        Text(
+            "That is e^{−E}, a probability; the perplexity is e^E.",
+            "这是 e^{−E}，是概率；困惑度是 e^E。",
+        ),
+    ),
+    Mistake(
+        Text("sum for mean", "求了和而不是平均"),
+        lambda *a: np.exp(_loss_of(*a) * len(a[0])),
+        Text("E is the mean over the words, not the sum.", "E 是对各个词的平均，不是和。"),
+    ),
+    Mistake(
+        Text("mean of 1/o", "对 1/o 求平均"),
+        _inverse_mean,
+        Text(
+            "You average 1/o; average ln o, then take e^E.",
+            "你对 1/o 求了平均；应当对 ln o 求平均，再取 e^E。",
+        ),
+    ),
+)
+
+
+def _followers(sentences: list[Words], wanted: Words) -> list[str]:
+    """What follows these words, occurrence by occurrence; sentences are padded already."""
+    length = len(wanted)
+    return [
+        words[i]
+        for words in sentences
+        for i in range(length, len(words))
+        if words[i - length : i] == wanted
+    ]
+
+
+def _counted(
+    pad: Callable[[list[Words], int], list[Words]],
+    want: Callable[[Words, int], Words],
+    choose: Callable[[list[str]], str | None],
+) -> Callable[..., str | None]:
+    """An N-gram with another padding, another context, or another choice."""
+
+    def function(sentences: list[Words], context: Words, N: int) -> str | None:
+        return choose(_followers(pad(sentences, N), want(context, N)))
+
+    return function
+
+
+def _padded(sentences: list[Words], N: int) -> list[Words]:
+    return [["<s>"] * (N - 1) + sentence + ["</s>"] for sentence in sentences]
+
+
+def _context(context: Words, N: int) -> Words:
+    return (["<s>"] * (N - 1) + context)[-(N - 1) :]
+
+
+def _frequent(followers: list[str]) -> str | None:
+    return Counter(followers).most_common(1)[0][0] if followers else None
+
+
+def _latest(followers: list[str]) -> str | None:
+    """Of equally frequent ones the one that was first seen last."""
+    counts = Counter(followers)
+    best = [w for w, c in counts.items() if c == max(counts.values())]
+    return best[-1] if best else None
+
+
+def _run_together(sentences: list[Words], N: int) -> list[Words]:
+    return [["<s>"] * (N - 1) + all_words(sentences) + ["</s>"]]
+
+
+NGRAM_NEXT = (
+    Mistake(
+        Text("N words back", "往回看了 N 个词"),
+        lambda sentences, context, N: language_model.ngram_next(sentences, context, N + 1),
+        Text(
+            "You look N words back, as the article puts it; an N-gram looks N−1 words back.",
+            "你往回看了 N 个词（文章是这么说的）；N-Gram 只往回看 N−1 个词。",
+        ),
+    ),
+    Mistake(
+        Text("one word back only", "只往回看一个词"),
+        lambda sentences, context, N: language_model.ngram_next(sentences, context, 2),
+        Text(
+            "You look one word back, whatever N is; look N−1 words back.",
+            "不论 N 是几，你都只往回看一个词；应当看 N−1 个词。",
+        ),
+    ),
+    Mistake(
+        Text("no <s>", "没有补 <s>"),
+        _counted(
+            lambda sentences, N: [[*s, "</s>"] for s in sentences],
+            lambda context, N: context[-(N - 1) :] if len(context) >= N - 1 else ["<s>"],
+            _frequent,
+        ),
+        Text(
+            "Each sentence and the context begin with N−1 <s>.",
+            "每个句子和 context 开头都要补 N−1 个 <s>。",
+        ),
+    ),
+    Mistake(
+        Text("no </s>", "没有算 </s>"),
+        _counted(lambda sentences, N: [s[:-1] for s in _padded(sentences, N)], _context, _frequent),
+        Text(
+            "</s> ends each sentence and counts as a follower.",
+            "每个句子以 </s> 结尾，它也算后面的词。",
+        ),
+    ),
+    Mistake(
+        Text("contexts cross sentences", "跨了句子"),
+        _counted(_run_together, _context, _frequent),
+        Text("What follows </s> belongs to another sentence.", "</s> 后面的词属于另一个句子。"),
+    ),
+    Mistake(
+        Text("last of equals", "次数相同时取了后出现的"),
+        _counted(_padded, _context, _latest),
+        Text(
+            "Of equally frequent followers take the one first seen after this context.",
+            "次数相同时，取在这个上文之后最先出现的那个。",
+        ),
+    ),
+    Mistake(
+        Text("alphabetical on ties", "次数相同时按字母顺序"),
+        _counted(
+            _padded,
+            _context,
+            lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
+        ),
+        Text(
+            "Of equally frequent followers take the one first seen after this context.",
+            "次数相同时，取在这个上文之后最先出现的那个。",
+        ),
+    ),
+    Mistake(
+        Text("first follower", "取了第一个"),
+        _counted(_padded, _context, lambda f: f[0] if f else None),
+        Text(
+            "That is the first follower; take the most frequent one.",
+            "这是第一个跟在后面的词；应当取次数最多的。",
+        ),
+    ),
+    Mistake(
+        Text("rarest follower", "取了次数最少的"),
+        _counted(
+            _padded, _context, lambda f: min(c := Counter(f), key=c.__getitem__) if f else None
+        ),
+        Text(
+            "That is the rarest follower; take the most frequent one.",
+            "这是次数最少的词；应当取次数最多的。",
+        ),
+    ),
+    Mistake(
+        Text("</s> for the unseen", "没见过时答 </s>"),
+        _counted(_padded, _context, lambda f: _frequent(f) or "</s>"),
+        Text("Where the context was never seen, return None.", "上文从未出现过时返回 None。"),
+    ),
+    Mistake(
+        Text("most frequent word of all", "整个语料里最常见的词"),
+        lambda sentences, context, N: _frequent([w for s in sentences for w in [*s, "</s>"]]),
+        Text(
+            "The context is not used: count only what follows it.",
+            "没有用上文：只数跟在它后面的词。",
+        ),
+    ),
+)

@@ -1,0 +1,152 @@
+"""Frequent mistakes with words and their numbers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from reference import language_model
+from spec.item import Mistake, Text
+from spec.mistakes.language_model.texts import Array, Words, all_words
+
+
+def _numbered(words: Sequence[str], first: int = 0) -> dict[str, int]:
+    return {word: index for index, word in enumerate(dict.fromkeys(words), first)}
+
+
+def _by_frequency(sentences: list[Words]) -> dict[str, int]:
+    counted = Counter(all_words(sentences)).most_common()
+    return _numbered(["<s>", "</s>", *(word for word, _ in counted)])
+
+
+def _renumbered(sentences: list[Words]) -> dict[str, int]:
+    """Each occurrence gets a number, and the last one stays."""
+    words = ["<s>", "</s>", *all_words(sentences)]
+    return {word: index for index, word in enumerate(words)}
+
+
+BUILD_VOCABULARY = (
+    Mistake(
+        Text("sorted", "排了序"),
+        lambda sentences: _numbered(["<s>", "</s>", *sorted(all_words(sentences))]),
+        Text(
+            "You sort the words; number them in the order in which they first appear.",
+            "你给词排了序；应当按首次出现的顺序编号。",
+        ),
+    ),
+    Mistake(
+        Text("by frequency", "按频率编号"),
+        _by_frequency,
+        Text(
+            "You number by frequency; number in the order in which the words first appear.",
+            "你按频率编号；应当按首次出现的顺序编号。",
+        ),
+    ),
+    Mistake(
+        Text("no <s> and </s>", "漏了 <s> 和 </s>"),
+        lambda sentences: _numbered(all_words(sentences)),
+        Text("<s> and </s> have numbers too: 0 and 1.", "<s> 和 </s> 也要编号：0 和 1。"),
+    ),
+    Mistake(
+        Text("<s> and </s> last", "<s> 和 </s> 排在最后"),
+        lambda sentences: _numbered([*all_words(sentences), "<s>", "</s>"]),
+        Text("<s> and </s> come first: 0 and 1.", "<s> 和 </s> 排在最前：0 和 1。"),
+    ),
+    Mistake(
+        Text("</s> before <s>", "</s> 在 <s> 之前"),
+        lambda sentences: _numbered(["</s>", "<s>", *all_words(sentences)]),
+        Text(
+            "<s> is 0 and </s> is 1, not the other way round.", "<s> 是 0，</s> 是 1，不要反过来。"
+        ),
+    ),
+    Mistake(
+        Text("repeated words count again", "重复的词又编了号"),
+        _renumbered,
+        Text(
+            "A word that comes again keeps its first number, and no number is left out.",
+            "再次出现的词保留第一次的编号，编号之间没有空缺。",
+        ),
+    ),
+    Mistake(
+        Text("numbers from 1", "从 1 开始编号"),
+        lambda sentences: _numbered(["<s>", "</s>", *all_words(sentences)], 1),
+        Text("The numbers start at 0.", "编号从 0 开始。"),
+    ),
+    Mistake(
+        Text("first sentence only", "只有第一句"),
+        lambda sentences: _numbered(["<s>", "</s>", *sentences[0]]),
+        Text("Only the first sentence is read.", "只读了第一句。"),
+    ),
+)
+
+
+def _at(index: int, size: int) -> Array:
+    return np.eye(size)[index % size]
+
+
+ONE_HOT = (
+    Mistake(
+        Text("counted from 1", "从 1 数起"),
+        lambda index, size: _at(index - 1, size),
+        Text("Indices count from 0.", "编号从 0 数起。"),
+    ),
+    Mistake(
+        Text("one place late", "晚了一位"),
+        lambda index, size: _at(index + 1, size),
+        Text("The 1 stands one place late: indices count from 0.", "1 晚了一位：编号从 0 数起。"),
+    ),
+    Mistake(
+        Text("zeros and ones swapped", "0 和 1 反了"),
+        lambda index, size: 1.0 - _at(index, size),
+        Text("The index holds 1, everything else 0.", "编号处是 1，其余是 0。"),
+    ),
+    Mistake(
+        Text("the index itself", "放了编号本身"),
+        lambda index, size: _at(index, size) * index,
+        Text("The entry is 1, not the index.", "那个分量是 1，不是编号。"),
+    ),
+    Mistake(
+        Text("from the end", "从末尾数"),
+        lambda index, size: _at(-index - 1, size),
+        Text("You count from the end.", "你是从末尾数的。"),
+    ),
+)
+
+TRAINING_PAIRS = (
+    Mistake(
+        Text("no <s>", "漏了 <s>"),
+        lambda words: list(zip(words, [*words[1:], "</s>"], strict=True)),
+        Text("The first input is <s>.", "第一个输入是 <s>。"),
+    ),
+    Mistake(
+        Text("no </s>", "漏了 </s>"),
+        lambda words: list(zip(["<s>", *words[:-1]], words, strict=True)),
+        Text("The last label is </s>.", "最后一个标记是 </s>。"),
+    ),
+    Mistake(
+        Text("neither <s> nor </s>", "<s> 和 </s> 都漏了"),
+        lambda words: list(pairwise(words)),
+        Text(
+            "The first input is <s>, the last label </s>.",
+            "第一个输入是 <s>，最后一个标记是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("label before input", "标记在输入之前"),
+        lambda words: list(zip([*words, "</s>"], ["<s>", *words], strict=True)),
+        Text("The input comes first, then its label.", "先是输入，后是它的标记。"),
+    ),
+    Mistake(
+        Text("a word as its own label", "词是自己的标记"),
+        lambda words: [(w, w) for w in ["<s>", *words, "</s>"]],
+        Text("The label of a word is the next word.", "一个词的标记是它的下一个词。"),
+    ),
+    Mistake(
+        Text("backwards", "反了顺序"),
+        lambda words: language_model.training_pairs(words)[::-1],
+        Text("The pairs stand in the order of the sentence.", "词对按句子的顺序排列。"),
+    ),
+)
