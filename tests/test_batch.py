@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -157,6 +158,36 @@ def test_what_lies_deeper_is_found(tmp_path: Path) -> None:
     put(tmp_path / "class" / "ben", notes_txt="", loss_py="")
     found = {e.student: e.parts[0][1].name for e in entries(tmp_path)}
     assert found == {"ann": "final", "ben": "ben"}
+
+
+def test_link_to_a_neighbour_is_not_followed(
+    tmp_path: Path, graded: Callable[..., tuple[int, Path]]
+) -> None:
+    put(tmp_path / "class" / "ann", recurrent_py=CODE["recurrent.py"])
+    for place in ("ben", "cem/deeper"):
+        (tmp_path / "class" / place).mkdir(parents=True)
+        (tmp_path / "class" / place / "work").symlink_to(tmp_path / "class" / "ann")
+    code, out = graded(tmp_path / "class", "--only", "gradient_W")
+    assert code == 1
+    scores = {name: row["score"] for name, row in table(out).items()}
+    assert scores == {"ann": "13", "ben": "", "cem": ""}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are never bytes there")
+def test_name_of_other_bytes_and_controls_is_shown_harmlessly(
+    tmp_path: Path, graded: Callable[..., tuple[int, Path]]
+) -> None:
+    for name in (b"\xff\xfe", b"a\x1b[31m", "王小明".encode(), b"x" * 240):
+        os.mkdir(os.fsencode(tmp_path) + b"/" + name)
+    code, out = graded(tmp_path, "--only", "gradient_W")
+    assert code == 1
+    assert {r["student"][:9] for r in table(out).values()} == {
+        "\\xdcff\\xd",
+        "a\\x1b[31m",
+        "王小明",
+        "x" * 9,
+    }
+    assert (out / "reports" / "王小明.html").is_file()
 
 
 def test_one_submission_is_no_class(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.batch.inputs import NOTHING, Entry, contents, digest, packed
+from grader.batch.inputs import NOTHING, Entry, cannot_be_read, contents, digest, packed
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.store import Store
@@ -62,8 +62,12 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
             try:
                 yield task_of(one, send)
             except SubmissionError as error:
-                student, settings = one.entry.student, pool.job.settings
-                told.append(unreadable(one.key, student, error.text, settings))
+                why = error.text
+            except OSError as error:
+                why = cannot_be_read(error)
+            else:
+                continue
+            told.append(unreadable(one.key, one.entry.student, why, pool.job.settings))
 
     for results in pool.results(tasks()):
         yield results
@@ -73,7 +77,7 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
 
 
 def task_of(submitted: Submitted, send: bool) -> Task:
-    """What a worker is told. Raises SubmissionError for what needs none."""
+    """What a worker is told. Raises SubmissionError or OSError for what needs none."""
     entry = submitted.entry
     if entry.problem is not None:
         raise SubmissionError(entry.problem)

@@ -93,11 +93,10 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     files: dict[str, list[tuple[Named, Path]]] = {}
     typed: list[tuple[Named, Path]] = []
     for path in paths:
-        named = read(path)
-        label = printable(path.name, 100)
+        named, label = _harmless(read(path)), printable(path.name)
         if named is None:
             stem = path.name if path.is_dir() else path.stem
-            found.append(Entry(stem, "", label, ((path.name, path),), problem=NO_MATCH))
+            found.append(Entry(printable(stem), "", label, ((path.name, path),), problem=NO_MATCH))
         elif named.typed:
             typed.append((named, path))
         elif named.file:
@@ -110,11 +109,18 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     known = {e.student for e in found}
     for named, path in typed:
         if named.student not in known:
-            label = printable(path.name, 100)
+            label = printable(path.name)
             found.append(
                 Entry(named.student, named.name, label, ((label, path),), problem=ONLY_TYPED)
             )
     return found
+
+
+def _harmless(named: Named | None) -> Named | None:
+    """Ids and names without what a terminal or a file cannot take."""
+    if named is None:
+        return None
+    return replace(named, student=printable(named.student), name=printable(named.name))
 
 
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
@@ -135,7 +141,7 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     code = [p for p in parts if Path(p[0]).suffix in SUFFIXES]
     zips = [p for p in parts if p[0].endswith(".zip")]
     first, late = several[0][0], any(named.late for named, _ in several)
-    label = printable(several[0][1].name, 100)
+    label = printable(several[0][1].name)
     entry = Entry(first.student, first.name, label, parts, late)
     if zips and (code or len(zips) > 1):
         return replace(entry, problem=MIXED)
@@ -143,15 +149,20 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
 
 
 def _core(path: Path) -> Path:
-    """What is inside a folder that holds nothing but one other folder or zip."""
+    """What is inside a folder that holds nothing but one other folder or zip; never a link."""
     for _ in range(DEEPEST):
-        if not path.is_dir() or path.is_symlink():
+        try:
+            inside = [p for p in path.iterdir() if not _is_ignored(p)] if path.is_dir() else []
+        except OSError:  # it will be told when it is graded
             break
-        inside = [p for p in path.iterdir() if not _is_ignored(p)]
-        if len(inside) != 1 or not (inside[0].is_dir() or inside[0].suffix == ".zip"):
+        if len(inside) != 1 or inside[0].is_symlink() or not _holds_more(inside[0]):
             break
         path = inside[0]
     return path
+
+
+def _holds_more(path: Path) -> bool:
+    return path.is_dir() or path.suffix == ".zip"
 
 
 def _with_others(found: list[Entry]) -> Iterator[Entry]:
@@ -164,19 +175,23 @@ def _with_others(found: list[Entry]) -> Iterator[Entry]:
 
 
 def contents(entry: Entry) -> Iterator[tuple[str, Path]]:
-    """The plain files of a submission, in order, by their path inside it.
+    """The files of a submission, in order, by their path inside it; links are not followed.
 
-    A single file or zip has its own name; links and devices are not followed.
+    A single file or zip has its own name. Raises OSError where a folder cannot be listed.
     """
     for name, path in entry.parts:
-        if not path.is_dir() or path.is_symlink():
+        if not path.is_dir():
             yield name, path
             continue
-        for place, folders, files in os.walk(path):
+        for place, folders, files in os.walk(path, onerror=_raise):
             folders[:] = sorted(f for f in folders if f not in UNREAD)
             for file in sorted(files):
                 inside = Path(place) / file
                 yield inside.relative_to(path).as_posix(), inside
+
+
+def _raise(error: OSError) -> None:
+    raise error
 
 
 def digest(entry: Entry) -> str:
@@ -187,26 +202,29 @@ def digest(entry: Entry) -> str:
         for field in fields:
             hashed.update(len(field).to_bytes(8, "little") + field)
 
-    add(*(os.fsencode(text) for text in (entry.student, entry.label)))
-    for name, path in contents(entry):
-        kind = path.lstat().st_mode
-        add(os.fsencode(name), stat.S_IFMT(kind).to_bytes(4, "little"))
-        try:
+    add(*(text.encode(errors="surrogateescape") for text in (entry.student, entry.parts[0][0])))
+    try:
+        for name, path in contents(entry):
+            kind = path.lstat().st_mode
+            add(os.fsencode(name), stat.S_IFMT(kind).to_bytes(4, "little"))
             if stat.S_ISREG(kind):
                 with path.open("rb") as file:
                     add(hashlib.file_digest(file, "sha256").digest())
-        except OSError as error:  # it will be told when it is graded
-            add(str(error.errno).encode())
+    except OSError as error:  # it will be told when it is graded
+        add(str(error.errno).encode())
     return hashed.hexdigest()
 
 
-def unreadable(error: OSError) -> Text:
+def cannot_be_read(error: OSError) -> Text:
     """What to say of a file that the system does not let us read."""
     return Text(f"it cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
 
 
 def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:
-    """The submission's files, to be sent elsewhere. Raises SubmissionError if it is too large."""
+    """The submission's plain files, to be sent elsewhere.
+
+    Raises SubmissionError if they are too large, OSError if they cannot be read.
+    """
     files, left = [], MOST_BYTES
     for name, path in contents(entry):
         status = path.lstat()
@@ -214,8 +232,5 @@ def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:
             left -= status.st_size
             if left < 0:
                 raise SubmissionError(TOO_LARGE)
-            try:
-                files.append((name, path.read_bytes()))
-            except OSError as error:
-                raise SubmissionError(unreadable(error)) from error
+            files.append((name, path.read_bytes()))
     return tuple(files)

@@ -94,9 +94,10 @@ def render(
         items=summary.by_pass_rate(anonymous),
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
         pairs=None if anonymous else pairs,
-        problems=[] if anonymous else _lines(summary.problems, lang),
-        limits=[] if anonymous and summary.withheld else _lines(summary.limits, lang),
+        problems=[] if anonymous else _lines(summary.problems),
+        limits=[] if anonymous and summary.withheld else _lines(summary.limits),
         slowest=slowest,
+        most=MOST_LISTED,
     )
 
 
@@ -115,7 +116,7 @@ def _who(row: Row) -> Who:
     return Who(printable(f"{name} ({student})" if name else student, 200), row.file)
 
 
-def _lines(listed: list[Listed], lang: str) -> list[Line]:
+def _lines(listed: list[Listed]) -> list[Line]:
     return [Line(_who(one.row), one.text) for one in listed]
 
 

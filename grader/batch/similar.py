@@ -79,7 +79,7 @@ def code(submitted: Submitted) -> Code:
     try:
         with found(task_of(submitted, send=False)) as sources:
             return _definitions(sources)
-    except SubmissionError:
+    except (SubmissionError, OSError):
         return []
 
 

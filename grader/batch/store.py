@@ -77,6 +77,8 @@ class Store:
             )
             for r in results
         ]
+        if not rows:
+            return
         self._database.execute("BEGIN")
         self._database.executemany("INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)", rows)
         self._database.execute("COMMIT")

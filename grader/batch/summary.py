@@ -17,7 +17,6 @@ from spec.item import Text
 BARS = 10  # of the histogram
 MISTAKES = 12
 SLOWEST = 8
-MOST_LISTED = 200
 LIMITS = (Outcome.TIMEOUT, Outcome.LIMIT)
 UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)
 FILE_BROKEN = Text("a file of it cannot be run", "文件无法运行")

@@ -7,6 +7,7 @@ import faulthandler
 import io
 import multiprocessing
 import os
+import signal
 import tempfile
 import threading
 import time
@@ -40,6 +41,7 @@ ALONE = threading.Lock()
 def begin() -> None:
     """Prepare a worker process of this machine: it ends when the process that started it does."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    signal.signal(signal.SIGINT, lambda *_: os._exit(1))  # ^C goes to all; one tells of it
     parent = multiprocessing.parent_process()
 
     def follow() -> None:
