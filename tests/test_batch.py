@@ -5,7 +5,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
@@ -173,6 +173,25 @@ def test_link_to_a_neighbour_is_not_followed(
     assert scores == {"ann": "13", "ben": "", "cem": ""}
 
 
+def test_folder_that_may_not_be_listed_is_told(
+    tmp_path: Path, graded: Callable[..., tuple[int, Path]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "ann", recurrent_py=CODE["recurrent.py"])
+    put(tmp_path / "locked", recurrent_py=CODE["recurrent.py"])
+    walk = os.walk
+
+    def refusing(path: Path, onerror: Callable[[OSError], object]) -> Iterator[object]:
+        if path.name == "locked":
+            onerror(PermissionError(13, "Permission denied"))
+        return walk(path, onerror=onerror)
+
+    monkeypatch.setattr("grader.batch.inputs.os.walk", refusing)
+    code, out = graded(tmp_path, "--only", "gradient_W")
+    assert code == 1
+    assert table(out)["locked"]["note"] == "it cannot be read: Permission denied"
+    assert table(out)["ann"]["score"] == "13"
+
+
 @pytest.mark.skipif(os.name == "nt", reason="names are never bytes there")
 def test_name_of_other_bytes_and_controls_is_shown_harmlessly(
     tmp_path: Path, graded: Callable[..., tuple[int, Path]]
@@ -200,7 +219,7 @@ def test_one_submission_is_no_class(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def graded(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., tuple[int, Path]]:
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., tuple[int, Path]]]:
     """Grades a folder with threads of this process: any executor carries a class."""
     patch = pytest.MonkeyPatch()
     patch.setattr(crews, "on_this_machine", lambda jobs: lambda: ThreadPoolExecutor(jobs))
