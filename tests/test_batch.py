@@ -180,10 +180,10 @@ def test_folder_that_may_not_be_listed_is_told(
     put(tmp_path / "locked", recurrent_py=CODE["recurrent.py"])
     walk = os.walk
 
-    def refusing(path: Path, onerror: Callable[[OSError], object]) -> Iterator[object]:
-        if path.name == "locked":
-            onerror(PermissionError(13, "Permission denied"))
-        return walk(path, onerror=onerror)
+    def refusing(top: Path, *arguments: object, **named: Callable[[OSError], object]) -> object:
+        if Path(top).name == "locked" and "onerror" in named:
+            named["onerror"](PermissionError(13, "Permission denied"))
+        return walk(top, *arguments, **named)
 
     monkeypatch.setattr("grader.batch.inputs.os.walk", refusing)
     code, out = graded(tmp_path, "--only", "gradient_W")
