@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 from typing import Any
@@ -33,6 +33,9 @@ class Recorder:
         answer = self.submission.call(name, *arguments)
         self.calls.append((name, arguments, answer.value))
         return answer
+
+    def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
+        self.submission.expect(name, calls)
 
     def new(self, name: str, *arguments: object) -> Instance:
         self.asked = ()

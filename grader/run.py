@@ -7,7 +7,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ from grader.outcome import (
     Report,
 )
 from grader.recognise import Recorder, mistakes_of
+from grader.rehearsal import plan_of
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
@@ -31,7 +32,6 @@ from grader.submission import Sources, printable
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
-from spec.probe import formula_of
 
 SLOW = 2.0  # seconds after which progress is worth a line
 
@@ -85,7 +85,9 @@ def grade(
     start: starts one when it is needed; a zygote's `start` for many submissions
     """
     began = time.monotonic()
-    cases = Cases(settings.seed)
+    cases = cases_of(settings.seed)
+    for item in settings.items():
+        plan_of(item, cases)  # while the student's process starts up
     results = []
     require = settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
@@ -142,6 +144,12 @@ def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
     return ItemResult(
         item.name, item.chapter, title, item.equation, formula, 0.0, points, outcome, checks, said
     )
+
+
+@lru_cache(maxsize=4)
+def cases_of(seed: int) -> Cases:
+    """The cases of a seed, with the right answers, kept for the next submission."""
+    return Cases(seed)
 
 
 def _with_cause(
@@ -213,6 +221,7 @@ class Verdict:
 def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
     """All checks of one item."""
     recorder = Recorder(session)
+    session.follow(plan_of(item, cases))
     verdicts = []
     for check in item.checks:
         session.printed = ""
@@ -320,6 +329,8 @@ def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session
     """
     if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
         return Explanation()
+    from spec.probe import formula_of  # much code, which nothing right needs
+
     formula = formula_of(item.name, session)
     mistakes = mistakes_of(item, recorder)
     if formula is None:

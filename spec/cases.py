@@ -8,6 +8,7 @@ loss at every step and one at the last step only, activations that nobody has se
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -109,6 +110,14 @@ class Cases:
         """Random numbers for the case of this name."""
         return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
 
+    def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
+        """What `make` gives, made once; its arrays cannot be written to, by anybody."""
+        if key not in self._made:
+            made = self._made[key] = make()
+            for array in arrays_in(made):
+                array.flags.writeable = False
+        return self._made[key]
+
     def sequence(
         self,
         size: Size,
@@ -143,6 +152,15 @@ class Cases:
             # At the kink of relu two right programs may disagree about f′ by rounding alone.
             if activation is not activations.relu or _clear_of_the_kink(made):
                 return made
+
+
+def arrays_in(value: Any) -> Iterator[np.ndarray]:
+    """All arrays in lists and tuples."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from arrays_in(part)
 
 
 def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:

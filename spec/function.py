@@ -7,17 +7,18 @@ entries are wrong shows better at the size that was asked first.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from spec.cases import Cases, Size, describe
+from spec.cases import Cases, Size, arrays_in, describe
 from spec.compare import Comparison
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
+Case = tuple[tuple[Any, ...], Any, float]  # arguments, the right result, the largest number
 
 SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
 SMALLER = (Size(1, 1, 1, 1), Size(2, 1, 1, 1), Size(2, 2, 1, 1), Size(3, 2, 1, 1), Size(3, 3, 2))
@@ -45,9 +46,23 @@ class Function:
 
     def judge(self, submission: Submission, arguments: tuple[Any, ...]) -> Mismatch | None:
         """Compare one call with the reference."""
+        return self._judge(submission, (arguments, self.right(*arguments), scale(arguments)))
+
+    def _judge(self, submission: Submission, case: Case) -> Mismatch | None:
+        arguments, want, largest = case
         value = submission.call(self.name, *arguments).value
-        wrong = self.shown.judge(value, self.right(*arguments), scale(arguments))
+        wrong = self.shown.judge(value, want, largest)
         return wrong and replace(wrong, case=describe(self.parameters, arguments))
+
+    def _case(self, cases: Cases, make: Arguments, size: Size) -> Case:
+        """Arguments, the right result and the largest number, computed once for a seed."""
+
+        def made() -> Case:
+            arguments = make(cases, size)
+            return arguments, self.right(*arguments), scale(arguments)
+
+        case: Case = cases.once((self.right, make, size), made)
+        return case
 
     def values(
         self,
@@ -64,7 +79,7 @@ class Function:
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
             for arguments in inputs:
                 for size in sizes:
-                    wrong = self.judge(submission, arguments(cases, size))
+                    wrong = self._judge(submission, self._case(cases, arguments, size))
                     if wrong is not None:
                         small = self._smallest(submission, cases, arguments, smaller)
                         return replace(small, entries=wrong.entries) if small else wrong
@@ -77,7 +92,7 @@ class Function:
     ) -> Mismatch | None:
         for size in smaller:
             try:
-                wrong = self.judge(submission, arguments(cases, size))
+                wrong = self._judge(submission, self._case(cases, arguments, size))
             except Stopped:
                 continue
             if wrong is not None:
@@ -106,8 +121,8 @@ class Function:
         """A check that no argument is changed."""
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
-            answer = submission.call(self.name, *arguments(cases, ORDINARY))
-            return self._changed(answer)
+            given, _, _ = self._case(cases, arguments, ORDINARY)
+            return self._changed(submission.call(self.name, *given))
 
         return Check(
             Text("leaves its arguments as they were", "不改动传入的参数"),
@@ -133,7 +148,7 @@ class Function:
         """A check that a result is new, stays what it was, and comes out the same twice."""
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
-            first_arguments = arguments(cases, ORDINARY)
+            first_arguments, _, _ = self._case(cases, arguments, ORDINARY)
             first = submission.call(self.name, *first_arguments)
             if first.shares:
                 names = ", ".join(self.parameters[i] for i in first.shares)
@@ -145,7 +160,9 @@ class Function:
                     "memory",
                     secret=False,
                 )
-            submission.call(self.name, *(_others(a) for a in first_arguments))
+            key = ("others", self.right, arguments)
+            others = cases.once(key, lambda: tuple(map(_others, first_arguments)))
+            submission.call(self.name, *others)
             if not same(first.recall(), first.value):
                 return Mismatch(
                     Text(
@@ -180,15 +197,6 @@ class Function:
 def scale(arguments: tuple[Any, ...]) -> float:
     """The largest number among the inputs, at least 1."""
     return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])
-
-
-def arrays_in(value: Any) -> Iterator[np.ndarray]:
-    """All arrays in lists and tuples."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from arrays_in(part)
 
 
 def same(one: Any, other: Any) -> bool:

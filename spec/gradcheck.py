@@ -235,7 +235,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
 
 def student_seed(cases: Cases, number: int = 0) -> int:
     """The seed handed to gradient_check."""
-    return int(cases.random(f"gradient_check {number}").integers(1, 1_000_000))
+    name = f"gradient_check {number}"
+    return int(cases.once(name, lambda: cases.random(name).integers(1, 1_000_000)))
 
 
 def judged(submission: Submission, cases: Cases) -> Judged:
@@ -244,11 +245,12 @@ def judged(submission: Submission, cases: Cases) -> Judged:
     if cases.seed not in known:
         right, wrong = right_networks(), wrong_networks()
         made: Judged = {}
-        for place in cases.random("order of networks").permutation(len(right) + len(wrong)):
-            is_right = bool(place < len(right))
-            number = int(place) if is_right else int(place) - len(right)
-            network = right[number] if is_right else wrong[number]
-            seed = student_seed(cases, int(place) % 2)
+        order = cases.random("order of networks").permutation(len(right) + len(wrong))
+        calls = [((*right, *wrong)[p], student_seed(cases, int(p) % 2)) for p in order]
+        submission.expect("gradient_check", calls)
+        for place, (network, seed) in zip(map(int, order), calls, strict=True):
+            is_right = place < len(right)
+            number = place if is_right else place - len(right)
             try:
                 made[is_right, number] = decides(submission, seed, network, is_right)
             except Stopped as stopped:
@@ -310,10 +312,11 @@ def rejects(index: int) -> Check:
 
 def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
     seed = student_seed(cases)
-    for networks in (right_networks, wrong_networks):
-        one = submission.call("gradient_check", networks()[0], seed).value
-        other = submission.call("gradient_check", networks()[0], seed).value
-        if not same(one, other):
+    calls = [(n()[0], seed) for n in (right_networks, wrong_networks) for _ in range(2)]
+    submission.expect("gradient_check", calls)
+    for first in (0, 2):
+        one, other = (submission.call("gradient_check", *c) for c in calls[first : first + 2])
+        if not same(one.value, other.value):
             return Mismatch(
                 Text(
                     "the same network and seed gave different answers",

@@ -6,7 +6,7 @@ An `Item` has checks; a `Check` asks a `Submission` something and returns None, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from inspect import cleandoc
@@ -114,6 +114,9 @@ class Submission(Protocol):
     def call(self, name: str, *arguments: object) -> Answer: ...
 
     def new(self, name: str, *arguments: object) -> Instance: ...
+
+    def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
+        """Say that these calls of a function come next, unless something goes wrong."""
 
 
 class Absent:

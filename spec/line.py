@@ -31,18 +31,18 @@ class Piece:
     """A piece of a line.
 
     kind: "name", "number", "sign", "closing", "over" (Σ, Π), "partial", "fraction", "clause"
-    gap: whether a space stands before it
+    gap: the spaces before it
     """
 
     kind: str
     text: str
-    gap: bool
+    gap: str
 
 
 def pieces(line: str) -> list[Piece]:
     """All of a line, piece by piece; spaces at its end are dropped."""
     return [
-        Piece(str(found.lastgroup), found[str(found.lastgroup)], bool(found["gap"]))
+        Piece(str(found.lastgroup), found[str(found.lastgroup)], found["gap"])
         for found in PIECE.finditer(line.rstrip())
     ]
 
@@ -116,17 +116,18 @@ def _pairs(texts: list[str]) -> Iterator[tuple[int, int]]:
             yield opened.pop(), place
 
 
-def marked(line: str, marks: list[bool]) -> list[str]:
-    """The runs of marked pieces as text."""
-    runs: list[str] = []
-    before = False
+def runs(line: str, marks: list[bool]) -> list[tuple[str, bool]]:
+    """The whole line in runs of pieces that are marked, or not; spaces between are not."""
+    made: list[tuple[str, bool]] = []
     for piece, mark in zip(pieces(line), marks, strict=True):
-        if mark and before:
-            runs[-1] += " " * piece.gap + piece.text
+        before = made[-1][1] if made else False
+        if made and mark == before:
+            made[-1] = made[-1][0] + piece.gap + piece.text, mark
         elif mark:
-            runs.append(piece.text)
-        before = mark
-    return runs
+            made += [(piece.gap, False)] * bool(piece.gap) + [(piece.text, True)]
+        else:
+            made.append((piece.gap + piece.text, False))
+    return made
 
 
 def words_in(line: str) -> int:

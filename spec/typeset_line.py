@@ -22,7 +22,7 @@ def mathml(line: str, marks: list[bool], mark: str) -> str:
     made, taken = [], 0
     for clause in clauses(pieces(line)):
         inner = _clause(clause, marks[taken : taken + len(clause)], mark)
-        text = "".join(" " * piece.gap + piece.text for piece in clause)
+        text = "".join(piece.gap + piece.text for piece in clause)
         made.append(displayed(inner, text.strip()))
         taken += len(clause) + 1  # the comma
     return "\n".join(made)
@@ -52,7 +52,7 @@ def _run(run: list[str], mark: str) -> list[str]:
 
 def _apart(before: Piece | None, piece: Piece) -> bool:
     """Whether a thin space stands between two factors; signs bring their own."""
-    return piece.gap and before is not None and "sign" not in (before.kind, piece.kind)
+    return bool(piece.gap) and before is not None and "sign" not in (before.kind, piece.kind)
 
 
 def _typeset(piece: Piece) -> str:
@@ -61,8 +61,11 @@ def _typeset(piece: Piece) -> str:
     if piece.kind == "number":
         return f"<mn>{piece.text}</mn>"
     if piece.kind == "partial":
-        of, by = piece.text.split("/")
-        return WRITER.derivative(_name(of[1:]), _name(by[1:]))
+        of, by = piece.text.removesuffix("ᵀ").split("/")
+        made = WRITER.derivative(_name(of[1:]), _name(by[1:]))
+        if not piece.text.endswith("ᵀ"):
+            return made
+        return WRITER.scripts(WRITER.brackets("(", made, ")"), None, WRITER.turned(), True)
     if piece.kind == "fraction":
         above, below = (_row(part.strip("()")) for part in piece.text.split("/"))
         return f"<mfrac>{above}{below}</mfrac>"

@@ -1,13 +1,15 @@
 """The HTML report: everything that is said, in order, for every reader, harmless."""
 
 import re
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
 import pytest
 
+from grader.formats import render as formatted
 from grader.formats import words
-from grader.formats.feedback import labelled
+from grader.formats.feedback import all_right, labelled, not_shown
 from grader.formats.html import render
 from grader.outcome import Outcome, Report
 from spec.assignment import CHAPTERS
@@ -125,6 +127,17 @@ def test_hidden_run_shows_no_case_no_value_and_no_matrix() -> None:
     assert "Cases and expected values are not shown." in Page(hidden).text
     assert not re.search(r'<table class="heat"|<mark|<pre>', hidden)
     assert "net_{t+1}" in hidden
+
+
+def test_secret_seed_and_withheld_items_are_not_on_the_page() -> None:
+    told = replace(report("wrong", "en"), seed=None, withheld=("delta", "gradient_W"))
+    shown = Page(formatted("html", told))
+    assert shown.faults == []
+    assert "seed 1" in page("wrong").text.lower().replace("seed1", "seed 1")
+    assert "seed" not in shown.text.lower()
+    assert not {"item-delta", "item-gradient_W"} & {e.attributes.get("id") for e in shown.elements}
+    assert not_shown(told) in shown.text
+    assert all_right(told) in shown.text
 
 
 def test_student_s_text_stays_text() -> None:

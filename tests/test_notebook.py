@@ -97,8 +97,9 @@ def test_check_of_a_wrong_function_shows_the_formula_and_the_difference(
     assert feedback is not None
     assert feedback.formula == WRONG
     assert len(feedback.differences) == 1
+    html = unescape(re.sub("<[^>]+>", "", data["text/html"]))
     for said in (words.YOURS.in_language(lang), WRONG, *feedback.differences):
-        assert said in unescape(data["text/html"]), said
+        assert said in html, said
         assert said in re.sub(r"\s*\n\s*", " " if lang == "en" else "", data["text/plain"]), said
 
 
@@ -112,6 +113,12 @@ def test_box_holds_the_terminal_s_feedback_escaped() -> None:
     assert "<b>" not in html
     assert "<script" not in html
     assert feedback.next_step in unescape(html)
+
+
+def test_box_marks_what_differs_in_both_formulas() -> None:
+    html = render(graded(edited("recurrent", SLIP), only=("delta",)))
+    marked = re.findall('<span style="background: [^"]*2px (dashed|solid)">([^<]*)<', html)
+    assert marked == [("dashed", "net_t"), ("solid", "net_{t+1}")]
 
 
 def test_check_outside_of_a_notebook_grades_the_file(

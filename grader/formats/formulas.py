@@ -20,13 +20,18 @@ APART = ",  "  # between two equations in one line
 class Marked:
     """A formula as MathML.
 
-    parts: what is marked, as text
+    runs: the same as text, piece by piece, and whether it is marked
     wide: whether a phone may have to scroll it, so that the keyboard has to reach it
     """
 
     mathml: str
-    parts: tuple[str, ...] = ()
+    runs: tuple[tuple[str, bool], ...] = ()
     wide: bool = False
+
+    @property
+    def parts(self) -> list[str]:
+        """What is marked, as text."""
+        return [text for text, marked in self.runs if marked]
 
 
 def equation(text: str) -> Marked | None:
@@ -49,7 +54,7 @@ def beside(right: str, yours: str) -> tuple[Marked, Marked]:
 
 def _marked(text: str, marks: list[bool], name: str) -> Marked:
     wide = max(map(len, line.clauses(line.pieces(text)))) > PIECES_ON_A_PHONE
-    return Marked(typeset_line.mathml(text, marks, name), tuple(line.marked(text, marks)), wide)
+    return Marked(typeset_line.mathml(text, marks, name), tuple(line.runs(text, marks)), wide)
 
 
 @cache

@@ -17,7 +17,6 @@ from grader.outcome import Feedback, ItemResult, Outcome, Report
 from spec.assignment import CHAPTERS
 from spec.item import Entries, Text
 
-SIGNS = {Outcome.PASSED: "✓", Outcome.MISSING: "○", Outcome.GRADER_ERROR: "!"}
 CODE = (words.LINE, words.CASE, words.PRINTED)
 NOTATION = (words.CLAIM, words.DIFFERS, words.NEXT)  # never a student's words
 UNWRITTEN = (words.FORMULA, words.NEXT)
@@ -106,7 +105,7 @@ def render(report: Report) -> str:
         chapters=_chapters(report),
         groups=[_group(items, report.lang) for items in groups],
         anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
-        signs={outcome: SIGNS.get(outcome, "✗") for outcome in Outcome},
+        signs={outcome: words.sign(outcome) for outcome in Outcome},
     )
 
 

@@ -1,6 +1,7 @@
 """The report as a piece of HTML for a notebook's output: no script, no file beside it.
 
-Colours are chosen to be read on a light and on a dark page; everything is escaped.
+Colours are chosen to be seen on a light and on a dark page; what is read has the page's own.
+Everything is escaped.
 """
 
 from __future__ import annotations
@@ -9,8 +10,10 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.formats import words
-from grader.formats.feedback import counted, named, rows, score
-from grader.outcome import ItemResult, Outcome, Report
+from grader.formats.feedback import counted, labelled, named, score
+from grader.formats.formulas import Marked, beside
+from grader.outcome import Feedback, ItemResult, Outcome, Report
+from spec.item import Text
 
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"
 COLOURS = {Outcome.PASSED: GREEN, Outcome.MISSING: GREY, Outcome.GRADER_ERROR: PURPLE}
@@ -19,6 +22,7 @@ TABLE = "border: 0; margin: 0.3em 0; color: inherit; font-size: inherit"
 LABEL = "text-align: left; vertical-align: top; padding: 0.1em 1.2em 0.1em 0; opacity: 0.65"
 VALUE = "text-align: left; vertical-align: top; padding: 0.1em 0; white-space: pre-wrap"
 FORMULA = VALUE + "; font-family: monospace; font-size: 1.05em"
+MARK = "background: rgba(255, 176, 0, 0.28); padding-bottom: 0.2em; border-bottom: 2px {border}"
 ALIGNED = (words.FORMULA, words.YOURS, words.GOT, words.RIGHT, words.LINE, words.PRINTED)
 
 
@@ -32,10 +36,10 @@ def render(report: Report) -> str:
 
 def _item(item: ItemResult, lang: str) -> str:
     colour = COLOURS.get(item.outcome, RED)
-    outcome = words.OUTCOMES[item.outcome].in_language(lang)
+    outcome, sign = words.OUTCOMES[item.outcome].in_language(lang), words.sign(item.outcome)
     head = (
         f"<strong>{escape(named(item, lang))}</strong> "
-        f'<span style="color: {colour}; font-weight: bold">{escape(outcome)}</span> '
+        f'<span style="color: {colour}">{sign}</span> <strong>{escape(outcome)}</strong> '
         f'<span style="opacity: 0.65">{score(item)}</span>'
     )
     said = "".join(_rows(item, lang)) if item.feedback else ""
@@ -46,13 +50,31 @@ def _item(item: ItemResult, lang: str) -> str:
 def _rows(item: ItemResult, lang: str) -> Iterator[str]:
     """A row of the table a field; formulas and numbers are set in one width."""
     assert item.feedback is not None
-    aligned = {label.in_language(lang) for label in ALIGNED}
-    for label, text in rows(item, item.feedback, lang):
-        style = FORMULA if label in aligned else VALUE
+    both = _beside(item, item.feedback)
+    for label, text in labelled(item, item.feedback):
+        style = FORMULA if label in ALIGNED else VALUE
         yield (
-            f'<tr style="background: none"><th style="{LABEL}">{escape(label)}</th>'
-            f'<td style="{style}">{escape(text)}</td></tr>'
+            f'<tr style="background: none"><th style="{LABEL}">'
+            f"{escape(label.in_language(lang))}</th>"
+            f'<td style="{style}">{both.get(label) or escape(text)}</td></tr>'
         )
+
+
+def _beside(item: ItemResult, feedback: Feedback) -> dict[Text, str]:
+    """The right formula and the student's, in one width, with what differs marked."""
+    if not feedback.formula:
+        return {}
+    right, yours = beside(item.formula, feedback.formula)
+    return {words.FORMULA: _marked(right, "dashed"), words.YOURS: _marked(yours, "solid")}
+
+
+def _marked(formula: Marked, border: str) -> str:
+    return "".join(
+        f'<span style="{MARK.format(border=border)}">{escape(text)}</span>'
+        if marked
+        else escape(text)
+        for text, marked in formula.runs
+    )
 
 
 def _checks(item: ItemResult, lang: str) -> str:
@@ -61,7 +83,7 @@ def _checks(item: ItemResult, lang: str) -> str:
         return ""
     lines = "".join(
         f'<li style="list-style: none"><span style="color: '
-        f'{COLOURS.get(check.outcome, RED)}">{"✓" if check.outcome is Outcome.PASSED else "✗"}'
+        f'{COLOURS.get(check.outcome, RED)}">{words.sign(check.outcome)}'
         f"</span> {escape(check.title)}</li>"
         for check in item.checks
     )

@@ -15,6 +15,14 @@ OUTCOMES = {
     Outcome.INVALID: Text("cannot be run", "无法运行"),
     Outcome.GRADER_ERROR: Text("grader's fault", "评分程序出错"),
 }
+SIGNS = {Outcome.PASSED: "✓", Outcome.MISSING: "○", Outcome.GRADER_ERROR: "!"}
+
+
+def sign(outcome: Outcome) -> str:
+    """A sign that goes with the outcome's name and colour."""
+    return SIGNS.get(outcome, "✗")
+
+
 ITEM = Text("item", "题目")
 EQUATION = Text("eq.", "式")
 POINTS = Text("points", "得分")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import os
 import select
 import signal
@@ -23,6 +24,7 @@ from spec.item import Opaque, Remote
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
 MAX_CALLBACK = 64 << 10  # bytes; what the grader computes for a student stays small
 ON_POSIX = sys.platform != "win32"
+FIELDS = ("value", "changed", "arguments", "named")
 
 
 class Died(Exception):
@@ -41,6 +43,16 @@ class Garbled(Exception):
     """The process sent something that is no frame; the student's code wrote into the pipe."""
 
 
+def crossing(value: Any, number: int) -> wire.Given | wire.Remote | None:
+    """How an object of the grader's goes over; a remote one goes by its number."""
+    for name in GIVEN:
+        if value is getattr(activations, name):
+            return wire.Given(name)
+    if isinstance(value, Remote):
+        return wire.Remote(number, type(value).__name__, list(value.remote), list(value.pure))
+    return None
+
+
 class Client:
     """One student's process.
 
@@ -52,14 +64,20 @@ class Client:
         assert process.stdout is not None
         self.process = process
         self.write_to, self.read_from = process.stdin.fileno(), process.stdout.fileno()
-        self.deadline = 0.0
+        self.deadline = math.inf
         self.number = 0
+        self.dead = False
         self.arrived = bytearray()
-        self.remotes: dict[int, Remote] = {}  # those of the request under way
+        self.remotes: dict[int, Remote] = {}  # those of the call under way
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
+        self._readable: Any = None
+        self._writable: Any = None
         if ON_POSIX:
             os.set_blocking(self.write_to, False)
             os.set_blocking(self.read_from, False)
+            self._readable, self._writable = select.poll(), select.poll()
+            self._readable.register(self.read_from, select.POLLIN)
+            self._writable.register(self.write_to, select.POLLOUT)
         else:
             threading.Thread(target=self._watch, daemon=True).start()
 
@@ -69,28 +87,59 @@ class Client:
         self, op: str, seconds: float, header: dict[str, Any], **values: Any
     ) -> dict[str, Any]:
         """Send a request and answer the callbacks that come before its reply."""
-        self.number += 1
-        self.remotes.clear()
-        self.deadline = time.monotonic() + seconds
-        try:
-            self._send(wire.encode({"op": op, "id": self.number, **header}, values, self._outward))
-            while True:
-                reply = self._receive()
-                if "callback" not in reply:
-                    break
-                self._send(self._answer(reply))
-        except wire.WireError as error:
-            self.kill()
-            raise Garbled from error
-        if reply.get("id") != self.number:
-            self.kill()
-            raise Garbled
+        self.remotes = {}
+        number = self.send(op, seconds, header, values)
+        reply = self.reply(number, seconds, self.remotes)
         if header.get("keep"):
             self.kept |= self.remotes
         return reply
 
+    def send(
+        self,
+        op: str,
+        seconds: float,
+        header: dict[str, Any],
+        values: dict[str, Any],
+        replies: int = 1,
+    ) -> int:
+        """Send a request that has one or more replies; the number of the first."""
+        self.deadline = time.monotonic() + seconds
+        first = self.number + 1
+        self.number += replies
+        try:
+            frame = wire.encode({"op": op, "id": first, **header}, values, self._outward)
+        except wire.WireError as error:
+            self.kill()
+            raise Garbled from error
+        self._send(frame)
+        return first
+
+    def reply(self, number: int, seconds: float, remotes: dict[int, Remote]) -> dict[str, Any]:
+        """The reply of that number, which is the next one.
+
+        remotes: the objects that the student's code may call until then, by their numbers
+        """
+        self.deadline = time.monotonic() + seconds
+        self.remotes = remotes
+        try:
+            reply = self._receive()
+            if "callback" in reply:
+                with np.errstate(all="ignore"):
+                    while "callback" in reply:
+                        self._send(self._answer(reply))
+                        reply = self._receive()
+        except wire.WireError as error:
+            self.kill()
+            raise Garbled from error
+        if reply.get("id") != number:
+            self.kill()
+            raise Garbled
+        self.deadline = math.inf  # until the next request
+        return reply
+
     def kill(self) -> int | None:
         """End the process and all its children; its exit status."""
+        self.dead = True
         if self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 if ON_POSIX:
@@ -110,39 +159,35 @@ class Client:
     def _answer(self, call: dict[str, Any]) -> bytes:
         """Run a method of a remote object; what it raises is the caller's own."""
         number, name = call["callback"], call.get("method")
-        target = {**self.kept, **self.remotes}.get(number) if type(number) is int else None
-        if target is None:
-            raise wire.WireError("a callback to nothing")
-        if name not in target.remote:
-            raise wire.WireError("a callback to no method of it")
+        known = type(number) is int
+        target = self.remotes.get(number) or self.kept.get(number) if known else None
         arguments, named = call.get("arguments"), call.get("named")
+        if target is None or name not in target.remote:
+            raise wire.WireError("a callback to nothing")
         if type(arguments) is not list or type(named) is not dict:
             raise wire.WireError("a callback without arguments")
         if sum(a.nbytes for a in arguments if isinstance(a, np.ndarray)) > MAX_CALLBACK:
             message = f"arguments of more than {MAX_CALLBACK >> 10} KB"
             return wire.encode({"error": ["ValueError", message]}, {})
-        before = [a.copy() if isinstance(a, np.ndarray) else None for a in arguments]
+        before = [a.tobytes() if isinstance(a, np.ndarray) else None for a in arguments]
         try:
-            with np.errstate(all="ignore"):
-                value = getattr(target, name)(*arguments, **named)
+            value = getattr(target, name)(*arguments, **named)
         except Exception as error:
             return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
         changed = [
             (i, a)
             for i, (a, b) in enumerate(zip(arguments, before, strict=True))
-            if b is not None and a.tobytes() != b.tobytes()
+            if b is not None and a.tobytes() != b
         ]
-        return wire.encode({}, {"value": value, "changed": changed}, self._outward)
+        values = {"value": value, "changed": changed} if changed else {"value": value}
+        return wire.encode({}, values, self._outward)
 
     def _outward(self, value: Any) -> Any:
-        for name in GIVEN:
-            if value is getattr(activations, name):
-                return wire.Given(name)
-        if isinstance(value, Remote):
-            number = self.number * 100 + len(self.remotes)  # of this request alone
-            self.remotes[number] = value
-            return wire.Remote(number, type(value).__name__, list(value.remote), list(value.pure))
-        return None
+        if not isinstance(value, Remote):
+            return crossing(value, 0)
+        number = self.number * 100 + len(self.remotes)  # of this request alone
+        self.remotes[number] = value
+        return crossing(value, number)
 
     def _inward(self, value: Any) -> Any:
         if isinstance(value, wire.Given) and value.name in GIVEN:
@@ -154,18 +199,19 @@ class Client:
     # ---- bytes
 
     def _receive(self) -> dict[str, Any]:
-        try:
-            header, body = wire.lengths(bytes(self._read(wire.LENGTHS.size)), wire.MAX_ANSWER)
-            text = bytes(self._read(header))
-            fields = ("value", "changed", "arguments", "named")
-            return wire.decode(text, self._read(body), fields, self._inward)
-        except wire.WireError as error:
-            self.kill()
-            raise Garbled from error
+        size = wire.LENGTHS.size
+        self._fill(size)
+        header, body = wire.lengths(self.arrived[:size], wire.MAX_ANSWER)
+        self._fill(size + header + body)
+        text = self.arrived[size : size + header]
+        data = self.arrived[size + header : size + header + body]
+        del self.arrived[: size + header + body]
+        return wire.decode(text, data, FIELDS, self._inward)
 
-    def _read(self, size: int) -> bytearray:
+    def _fill(self, size: int) -> None:
+        """Read until so many bytes are there."""
         while len(self.arrived) < size:
-            self._wait(self.read_from, for_writing=False)
+            self._wait(self._readable)
             try:
                 part = os.read(self.read_from, 1 << 16)
             except BlockingIOError:
@@ -173,8 +219,6 @@ class Client:
             if not part:
                 self._gone()
             self.arrived += part
-        data, self.arrived = self.arrived[:size], self.arrived[size:]
-        return data
 
     def _send(self, frame: bytes) -> None:
         view = memoryview(frame)
@@ -182,19 +226,15 @@ class Client:
             try:
                 view = view[os.write(self.write_to, view) :]
             except BlockingIOError:
-                self._wait(self.write_to, for_writing=True)
-            except BrokenPipeError:
+                self._wait(self._writable)
+            except OSError:  # a broken pipe has another number on Windows
                 self._gone()
 
-    def _wait(self, descriptor: int, for_writing: bool) -> None:
+    def _wait(self, ready: Any) -> None:
+        """Wait for a descriptor of the pipe, until the deadline."""
         left = self.deadline - time.monotonic()
-        if left > 0 and not ON_POSIX:
-            return  # the watch ends a read that blocks for too long
-        if left > 0:
-            poll = select.poll()
-            poll.register(descriptor, select.POLLOUT if for_writing else select.POLLIN)
-            if poll.poll(left * 1000):
-                return
+        if left > 0 and (not ON_POSIX or ready.poll(left * 1000)):  # elsewhere there is the watch
+            return
         self.kill()
         raise TimeUp
 
@@ -211,5 +251,5 @@ class Client:
         """Where pipes cannot be polled: end the process once its deadline has passed."""
         while self.process.poll() is None:
             time.sleep(0.05)
-            if self.deadline and time.monotonic() > self.deadline + 0.05:
+            if time.monotonic() > self.deadline + 0.05:
                 self.process.kill()

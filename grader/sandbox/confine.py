@@ -11,7 +11,7 @@ import os
 import signal
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import attacks, kernel, landlock, limits, seccomp
@@ -24,27 +24,60 @@ class NotHere(Exception):
 
 
 @dataclass(frozen=True)
+class Ground:
+    """What is known before a submission comes; a zygote prepares it for its next child.
+
+    readable: what every submission may read, see landlock.py
+    rules: a descriptor of that, which takes one more folder; -1 where there is no Landlock
+    public: whether every user may reach the interpreter
+    network: what became of the layer that comes first
+    """
+
+    readable: dict[str, int]
+    rules: int
+    public: bool
+    network: str
+
+    def fresh(self) -> Ground:
+        """The same for another process, whose folder is another one."""
+        return replace(self, rules=landlock.rules(self.readable))
+
+
+def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
+    """Leave the network, find what may be read."""
+    network = own_network(bounds)
+    if not kernel.ON_LINUX:
+        return Ground({}, -1, False, network)
+    readable = landlock.readable(packages)
+    public = all(map(_is_public, {os.path.dirname(p) for p in readable}))
+    return Ground(readable, landlock.rules(readable), public, network)
+
+
+@dataclass(frozen=True)
 class Plan:
     """What is to be put in force.
 
     bounds: those of limits.py, and "without", the layers to leave off
-    readable: what every submission may read, see landlock.py
+    ground: what is known before a submission comes
     folder: the submission's own, or None
-    kept: the descriptors of the pipe
-    network: what became of the layer that came first, see `own_network`
+    pipe: its descriptors
     """
 
     bounds: dict[str, Any]
-    readable: dict[str, int]
+    ground: Ground
     folder: str | None
-    kept: tuple[int, int]
-    network: str
+    pipe: tuple[int, int]
+
+    @property
+    def kept(self) -> tuple[int, ...]:
+        """The descriptors that stay open until all layers are in force."""
+        return self.pipe if self.ground.rules < 0 else (*self.pipe, self.ground.rules)
 
 
 def apply(plan: Plan) -> dict[str, str]:
     """Put the layers in force, in this order; why each does not hold, "" where it does."""
     memory, descriptors = plan.bounds["memory"], plan.bounds["open_files"]
-    state = {"own network": plan.network}
+    state = {"own network": plan.ground.network}
     steps: list[tuple[str, Callable[[], None], Callable[[], bool]]] = [
         ("own user", lambda: _own_user(plan), attacks.user_is_kept),
         ("sealed process", lambda: _seal(plan.kept), lambda: attacks.process_is_sealed(plan.kept)),
@@ -58,6 +91,8 @@ def apply(plan: Plan) -> dict[str, str]:
     ]
     for name, put, holds in steps:
         state[name] = _tried(name, put, holds, plan.bounds)
+    if plan.ground.rules >= 0:
+        os.close(plan.ground.rules)
     return state
 
 
@@ -98,7 +133,7 @@ def _own_user(plan: Plan) -> None:
     _needs_linux()
     if os.geteuid() != 0:
         raise NotHere("not root")
-    if not all(map(_is_public, {os.path.dirname(p) for p in plan.readable})):
+    if not plan.ground.public:
         raise NotHere("private interpreter")
     user = FIRST_USER + os.getpid() % USERS
     os.setgroups([])
@@ -116,10 +151,11 @@ def _is_public(folder: str) -> bool:
     return True
 
 
-def _seal(kept: tuple[int, int]) -> None:
-    first, second = sorted(kept)
-    for begin, end in ((3, first), (first + 1, second), (second + 1, 4096)):
-        os.closerange(begin, end)
+def _seal(kept: tuple[int, ...]) -> None:
+    begin = 3
+    for descriptor in (*sorted(kept), 4096):
+        os.closerange(begin, descriptor)
+        begin = descriptor + 1
     _needs_linux()
     os.umask(0o077)
     kernel.prctl(kernel.PR_SET_NO_NEW_PRIVS, 1)
@@ -135,10 +171,11 @@ def _limit(bounds: dict[str, Any], state: dict[str, str]) -> None:
 
 def _restrict(plan: Plan) -> None:
     _needs_linux()
-    if not landlock.version():
+    if plan.ground.rules < 0:
         raise NotHere("absent")
-    own = {plan.folder: landlock.rights(plan.folder)} if plan.folder else {}
-    landlock.restrict(plan.readable | own)
+    if plan.folder:
+        landlock.allow(plan.ground.rules, plan.folder, landlock.rights(plan.folder))
+    landlock.restrict(plan.ground.rules)
 
 
 def _filter(state: dict[str, str]) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import signal
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 
 from grader.outcome import Fault, Outcome, Place
@@ -67,20 +67,85 @@ def ended(end: Exception, seconds: float) -> Fault:
             Text("it wrote into the grader's own channel", "它往评分程序自己的通道里写了东西"),
         )
     status = end.status if isinstance(end, Died) else None
-    if status is not None and status < 0:
-        return Fault(
-            Outcome.LIMIT,
-            Text(
-                f"the process was ended by signal {-status}: too much time or memory",
-                f"进程被信号 {-status} 终止：占用的时间或内存过多",
-            ),
-        )
+    if status is None or 0 <= status < WINDOWS_CRASH:
+        return Fault(*EXITED)
+    return signalled(-status) if status < 0 else crashed(f"{status:#x}")
+
+
+End = tuple[Outcome, Text, None, Text]  # what a Fault is made of
+EXITED: End = (
+    Outcome.CRASHED,
+    Text("it ended the whole process", "它结束了整个进程"),
+    None,
+    Text(
+        "Remove os._exit() and the like; a function must return.",
+        "去掉 os._exit() 之类的调用；函数应当正常返回。",
+    ),
+)
+SIGNALLED: dict[str, End] = {
+    "SIGXCPU": (
+        Outcome.LIMIT,
+        Text(
+            "it used up the processor time that a submission has",
+            "它用完了一份提交可用的 CPU 时间",
+        ),
+        None,
+        Text(
+            "Look for a loop that computes too much; the cases are small.",
+            "找找计算量过大的循环；测试用例都很小。",
+        ),
+    ),
+    "SIGKILL": (
+        Outcome.LIMIT,
+        Text(
+            "the system killed its process, as it does when memory or processor time runs out",
+            "系统强行终止了它的进程；内存或 CPU 时间耗尽时就会这样",
+        ),
+        None,
+        Text(
+            "Look for arrays or lists that grow without end; the cases are small.",
+            "找找不断变大的数组或列表；测试用例都很小。",
+        ),
+    ),
+    "SIGSYS": (
+        Outcome.CRASHED,
+        Text("it made a system call that is forbidden here", "它做了这里禁止的系统调用"),
+        None,
+        Text(
+            "Compute with NumPy alone: no ctypes, no other programs, no network.",
+            "只用 NumPy 计算：不要用 ctypes，不要启动别的程序，也不要访问网络。",
+        ),
+    ),
+}
+WINDOWS_CRASH = 0xC0000000  # exit statuses from here on are Windows' own, as for a bad access
+NATIVE = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "SIGTRAP")
+
+
+def signalled(number: int) -> Fault:
+    """A process that a signal ended."""
+    name = next((s.name for s in signal.Signals if s == number), f"signal {number}")
+    if name in SIGNALLED:
+        return Fault(*SIGNALLED[name])
+    if name in NATIVE:
+        return crashed(name)
     return Fault(
         Outcome.CRASHED,
-        Text("it ended the whole process", "它结束了整个进程"),
+        Text(f"it ended its own process by {name}", f"它用 {name} 结束了自己的进程"),
+        hint=Text("Remove the code that sends signals.", "去掉发送信号的代码。"),
+    )
+
+
+def crashed(name: str) -> Fault:
+    """A process that native code brought down."""
+    return Fault(
+        Outcome.CRASHED,
+        Text(
+            f"it crashed in native code, below Python ({name})",
+            f"它在 Python 之下的本机代码里崩溃了（{name}）",
+        ),
         hint=Text(
-            "Remove os._exit() and the like; a function must return.",
-            "去掉 os._exit() 之类的调用；函数应当正常返回。",
+            "Look for ctypes, as_strided or very deep recursion; use plain NumPy instead.",
+            "检查 ctypes、as_strided 和过深的递归；请改用普通的 NumPy。",
         ),
     )
 
@@ -170,6 +235,8 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
 
     others: where functions that nobody asked for are defined, by name
     """
+    from difflib import get_close_matches
+
     close = get_close_matches(name.lower(), [o.lower() for o in others], 1, 0.7)
     meant = next((o for o in others if close and o.lower() == close[0]), None)
     if meant is not None:

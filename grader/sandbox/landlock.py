@@ -74,28 +74,37 @@ def _libraries() -> Iterator[str]:
             yield from (e.path for e in entries if e.name.startswith(LIBRARIES))
 
 
-def restrict(paths: dict[str, int]) -> None:
-    """From now on this process has these rights, over these paths, and no other.
+def rules(paths: dict[str, int]) -> int:
+    """A descriptor of these rights over these paths; -1 where there is no Landlock.
 
-    Raises OSError where the kernel refuses.
+    Raises OSError where a rule is refused.
     """
     known = version()
     if not known:
-        raise OSError("no Landlock")
+        return -1
     handled = max(r for v, r in FILE_RIGHTS.items() if v <= known)
     size = 8 if known < 4 else 16 if known < 6 else 24
     asked = struct.pack("=QQQ", handled, TCP, SCOPES)[:size]
-    rules = system_call(CREATE_RULESET, asked, size, 0)
     try:
-        for path, allowed in paths.items():
-            _allow(rules, path, allowed)
-        prctl(PR_SET_NO_NEW_PRIVS, 1)
-        system_call(RESTRICT_SELF, rules, 0)
-    finally:
-        os.close(rules)
+        made = system_call(CREATE_RULESET, asked, size, 0)
+    except OSError:
+        return -1
+    for path, allowed in paths.items():
+        allow(made, path, allowed)
+    return made
 
 
-def _allow(rules: int, path: str, allowed: int) -> None:
+def restrict(rules: int) -> None:
+    """From now on this process has these rights and no other.
+
+    Raises OSError where the kernel refuses.
+    """
+    prctl(PR_SET_NO_NEW_PRIVS, 1)
+    system_call(RESTRICT_SELF, rules, 0)
+
+
+def allow(rules: int, path: str, allowed: int) -> None:
+    """Add a right over a path."""
     try:
         descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:

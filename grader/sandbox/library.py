@@ -62,6 +62,7 @@ class Library:
         self.wanted = wanted
         self.seconds = seconds
         self.loaded: dict[str, Loaded] = {}
+        self.trees: dict[str, ast.Module] = {}
         self.labels = {label: f for f in files for label in f.labels}
 
     def index(self, name: str) -> dict[str, Any]:
@@ -69,14 +70,13 @@ class Library:
 
         defines: by def, class or lambda, with the line; binds: in any other way; star: it
         has a star import; broken: cells that are no Python; mentions: names that a broken
-        cell seems to define; others: definitions that nobody asked for; uses: the names
-        that each definition reads
+        cell seems to define; others: definitions that nobody asked for
         """
         found: dict[str, Any] = {"defines": {}, "binds": [], "star": False}
-        found |= {"broken": [], "mentions": [], "others": {}, "uses": {}}
+        found |= {"broken": [], "mentions": [], "others": {}}
         for label, source in self.files[name].cells:
             try:
-                tree = ast.parse(source, label)
+                tree = self._parsed(label, source)
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 found["broken"].append(broken(error, label, source))
                 found["mentions"] += sorted(mentioned(source) & self.wanted)
@@ -85,11 +85,26 @@ class Library:
                 self._note(statement, label, found)
         return found
 
+    def _parsed(self, label: str, source: str) -> ast.Module:
+        """A cell as a tree, made once."""
+        if label not in self.trees:
+            self.trees[label] = ast.parse(source, label)
+        return self.trees[label]
+
+    def uses(self) -> dict[str, list[str]]:
+        """The names that each definition reads, in all files."""
+        found = {}
+        for label, source in (cell for file in self.files.values() for cell in file.cells):
+            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+                for statement in walk(self._parsed(label, source).body):
+                    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
+                        found[statement.name] = sorted(used(statement))[:200]
+        return found
+
     def _note(self, statement: ast.stmt, label: str, found: dict[str, Any]) -> None:
         if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
             kind = "defines" if statement.name in self.wanted else "others"
             found[kind][statement.name] = [label, statement.lineno]
-            found["uses"][statement.name] = sorted(used(statement))[:200]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 found["star"] |= alias.name == "*"
@@ -169,7 +184,7 @@ class Library:
                 module.__dict__[name] = function  # a variable had taken the function's name
 
     def _run_cell(self, loaded: Loaded, label: str, source: str) -> None:
-        tree = ast.parse(source, label)
+        tree = self._parsed(label, source)
         flags = future_flags(tree)
         names = loaded.module.__dict__
         for statement in tree.body:

@@ -20,10 +20,10 @@ def put(bounds: dict[str, Any], own_user: bool) -> bool:
     """
     if resource is None:
         return False
-    threads = bounds["threads"] + (0 if own_user else _threads_of_user())
+    counted = not own_user and os.geteuid() != 0  # of root none are counted
+    threads = bounds["threads"] + (_threads_of_user() if counted else 0)
     needed = [
         ("RLIMIT_AS", bounds["memory"]),
-        ("RLIMIT_CPU", bounds["cpu"]),
         ("RLIMIT_FSIZE", bounds["file"]),
         ("RLIMIT_NOFILE", bounds["open_files"]),
         ("RLIMIT_CORE", 0),
@@ -33,17 +33,22 @@ def put(bounds: dict[str, Any], own_user: bool) -> bool:
     for name, value in further:
         _limit(name, value)
     held = [_limit(name, value) for name, value in needed]
+    # SIGXCPU first, which can be told from all other ends; a second later SIGKILL.
+    held.append(_limit("RLIMIT_CPU", bounds["cpu"], bounds["cpu"] + 1))
     return all(held)
 
 
-def _limit(name: str, value: int) -> bool:
+def _limit(name: str, value: int, most: int | None = None) -> bool:
+    """Put one limit in force; most: the hard one, where it is not the same."""
     kind: Any = getattr(resource, name, None)
     if kind is None:
         return False
     _, hard = resource.getrlimit(kind)
-    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    soft, most = value, value if most is None else most
+    if hard != resource.RLIM_INFINITY:
+        soft, most = min(soft, hard), min(most, hard)
     try:
-        resource.setrlimit(kind, (bound, bound))
+        resource.setrlimit(kind, (soft, most))
     except (ValueError, OSError):
         return False
     return True

@@ -74,14 +74,37 @@ def program(machine: str, pid: int, reading_only: bool) -> list[Instruction]:
     pid: the process itself, the only one that it may send signals to
     reading_only: refuse to open files for writing, where nothing else does
     """
-    known = numbers(machine)
+    return [*_begin(machine, pid), *_rest(machine, reading_only)]
+
+
+def packed(machine: str, pid: int, reading_only: bool) -> bytes:
+    """The same as the kernel takes it; only what depends on the process is made each time."""
+    return _packed(_begin(machine, pid)) + _packed_rest(machine, reading_only)
+
+
+def _packed(instructions: list[Instruction]) -> bytes:
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
+
+
+@cache
+def _packed_rest(machine: str, reading_only: bool) -> bytes:
+    return _packed(_rest(machine, reading_only))
+
+
+def _begin(machine: str, pid: int) -> list[Instruction]:
+    """The architecture, and signals."""
     made = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
     made.append((LOAD, 0, 0, 0))
     if machine == "x86_64":
         made += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
     for name in ("kill", "tgkill", "rt_sigqueueinfo"):
-        made += _only(known[name], 0, (pid,))
-    made += _only(known["prctl"], 0, NAMING)
+        made += _only(numbers(machine)[name], 0, (pid,))
+    return made
+
+
+def _rest(machine: str, reading_only: bool) -> list[Instruction]:
+    known = numbers(machine)
+    made = _only(known["prctl"], 0, NAMING)
     made += _only(known["clone"], 0, THREADS)
     made += _only(known["ioctl"], 1, TERMINAL, errno.ENOTTY)
     made += _only(known["fcntl"], 1, FLAGS, errno.EINVAL)
@@ -100,8 +123,7 @@ def install(pid: int, reading_only: bool) -> None:
     if machine not in ARCHITECTURES:
         raise OSError(f"no table of system calls for {machine}")
     prctl(PR_SET_NO_NEW_PRIVS, 1)
-    made = program(machine, pid, reading_only)
-    set_filter(b"".join(struct.pack("=HBBI", *instruction) for instruction in made))
+    set_filter(packed(machine, pid, reading_only))
 
 
 def _argument(position: int, half: int = 0) -> Instruction:

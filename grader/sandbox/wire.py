@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -30,6 +31,10 @@ MAX_NDIM = 8
 LENGTHS = struct.Struct("<II")
 INTEGERS = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
 DTYPES = {name: np.dtype(name) for name in (*INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16")}
+FLOAT64 = np.dtype("<f8")
+WORDS = {None: "null", True: "true", False: "false"}
+DUMPS = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+SCAN = json.JSONDecoder().raw_decode
 
 
 class WireError(Exception):
@@ -57,7 +62,21 @@ class Given:
         self.name = name
 
 
+class Written:
+    """A value that has been encoded already: its text and its arrays' bytes."""
+
+    def __init__(self, text: str, body: bytes) -> None:
+        self.text, self.body = text, body
+
+
 Hook = Callable[[Any], Any]
+
+
+def written(value: Any, hook: Hook) -> Written:
+    """Encode a value once, to be sent many times. Raises WireError where it is too large."""
+    encoder = _Encoder(hook)
+    text = encoder.value(value, 0)
+    return Written(text, b"".join(encoder.body))
 
 
 def encode(
@@ -71,72 +90,91 @@ def encode(
     most: bytes of arrays; hook: turns an unknown object into Remote, Given or Opaque
     Raises WireError where something is too large.
     """
-    body: list[bytes] = []
-    encoder = _Encoder(body, hook)
-    whole = dict(header)
-    for key, value in values.items():
-        whole[key] = encoder.value(value, 0)
-    text = json.dumps(whole).encode()
-    size = sum(map(len, body))
-    if len(text) > MAX_HEADER or size > most:
-        raise WireError(f"a result of {len(text) + size} bytes is too large")
-    return b"".join([LENGTHS.pack(len(text), size), text, *body])
+    encoder = _Encoder(hook)
+    parts = [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
+    if header:
+        parts.insert(0, DUMPS(header)[1:-1])
+    text = f"{{{','.join(parts)}}}".encode()
+    body = b"".join(encoder.body)
+    if len(text) > MAX_HEADER or len(body) > most:
+        raise WireError(f"a result of {len(text) + len(body) >> 10} KB is too large")
+    return LENGTHS.pack(len(text), len(body)) + text + body
 
 
 class _Encoder:
-    def __init__(self, body: list[bytes], hook: Hook | None) -> None:
-        self.body, self.hook, self.entries = body, hook, 0
+    """Writes the text of a header directly; a tree for json.dumps costs three times that."""
 
-    def value(self, value: Any, depth: int) -> Any:
+    def __init__(self, hook: Hook | None) -> None:
+        self.body: list[bytes] = []
+        self.hook, self.entries = hook, 0
+
+    def value(self, value: Any, depth: int) -> str:
         self.entries += 1
         if depth > MAX_DEPTH or self.entries > MAX_ENTRIES:
             raise WireError("a result with too many parts")
         kind = type(value)
         if kind is np.ndarray:
             return self.array(value)
-        if value is None or kind is bool or kind is float:
-            return value
-        if kind is str or kind is np.str_:
-            if len(value) > MAX_TEXT:
-                raise WireError("a text that is too long")
-            return str(value)
+        if kind is float:
+            return repr(value) if value - value == 0.0 else DUMPS(value)
+        if kind is list or kind is tuple:
+            inner = ",".join([self.value(v, depth + 1) for v in value])
+            return f'{{"{kind.__name__[0]}":[{inner}]}}'
+        if value is None or kind is bool:
+            return WORDS[value]
         if kind is int:
             if abs(value) >= 1 << 63:
                 raise WireError("a whole number beyond 64 bits")
-            return value
+            return repr(value)
+        return self.rarer(value, depth)
+
+    def rarer(self, value: Any, depth: int) -> str:
+        kind = type(value)
+        if kind is str or kind is np.str_:
+            if len(value) > MAX_TEXT:
+                raise WireError("a text that is too long")
+            return DUMPS(str(value))
         if isinstance(value, np.generic):
             return self.array(np.asarray(value))
-        if kind is list or kind is tuple:
-            return {kind.__name__[0]: [self.value(v, depth + 1) for v in value]}
+        if kind is Written:
+            self.body.append(value.body)
+            return str(value.text)
         if isinstance(value, dict) and all(type(k) in (str, np.str_) for k in value):
             entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
-            return {"d": [[str(k), self.value(v, depth + 1)] for k, v in entries]}
+            inner = [f"[{DUMPS(str(k))},{self.value(v, depth + 1)}]" for k, v in entries]
+            return f'{{"d":[{",".join(inner)}]}}'
         return self.other(value)
 
-    def array(self, array: np.ndarray) -> Any:
-        dtype = array.dtype.str
-        if dtype not in DTYPES:
-            if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+    def array(self, array: np.ndarray) -> str:
+        if array.dtype is not FLOAT64:
+            dtype = array.dtype.str
+            if dtype not in DTYPES and array.dtype.kind == "f" and array.dtype.itemsize > 8:
                 array = array.astype(np.float64)
             dtype = array.dtype.newbyteorder("<").str
             if dtype not in DTYPES:
-                return {"o": f"array of dtype {array.dtype}"[:80]}
+                return DUMPS({"o": f"array of dtype {array.dtype}"[:80]})
+            array = array.astype(DTYPES[dtype], copy=False)
         if array.nbytes > MAX_BODY or array.ndim > MAX_NDIM:
             raise WireError(f"an array of shape {array.shape} is too large")
-        self.body.append(array.astype(DTYPES[dtype], copy=False).tobytes())
-        return {"a": [dtype, list(array.shape)]}
+        self.body.append(array.tobytes())
+        return _array_tag("<f8" if array.dtype is FLOAT64 else array.dtype.str, array.shape)
 
-    def other(self, value: Any) -> Any:
+    def other(self, value: Any) -> str:
         found = self.hook(value) if self.hook else None
         if isinstance(found, Remote):
-            return {"r": [found.number, found.kind, found.methods, found.pure]}
+            return DUMPS({"r": [found.number, found.kind, found.methods, found.pure]})
         if isinstance(found, Given):
-            return {"g": found.name}
+            return DUMPS({"g": found.name})
         name = type(value).__name__
-        return {"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]}
+        return DUMPS({"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]})
 
 
-def lengths(prefix: bytes, most: int = MAX_BODY) -> tuple[int, int]:
+@lru_cache(256)
+def _array_tag(dtype: str, shape: tuple[int, ...]) -> str:
+    return DUMPS({"a": [dtype, list(shape)]})
+
+
+def lengths(prefix: bytes | bytearray, most: int = MAX_BODY) -> tuple[int, int]:
     """Header and body length of the frame that begins with these 8 bytes; checked."""
     header, body = LENGTHS.unpack(prefix)
     if header > MAX_HEADER or body > most:
@@ -144,17 +182,20 @@ def lengths(prefix: bytes, most: int = MAX_BODY) -> tuple[int, int]:
     return header, body
 
 
-def decode(text: bytes, body: bytearray, fields: tuple[str, ...], hook: Hook) -> dict[str, Any]:
+def decode(
+    text: bytes | bytearray, body: bytearray, fields: tuple[str, ...], hook: Hook
+) -> dict[str, Any]:
     """The header, with the named fields decoded.
 
     hook: turns Remote, Given and Opaque into what they stand for
     Raises WireError unless every rule is kept.
     """
     try:
-        header = json.loads(text)
+        written_as = str(text, "utf-8")
+        header, end = SCAN(written_as)
     except (ValueError, RecursionError) as error:
         raise WireError("a header that is no JSON") from error
-    if type(header) is not dict:
+    if type(header) is not dict or end != len(written_as):
         raise WireError("a header that is no object")
     decoder = _Decoder(body, hook)
     for field in fields:
@@ -174,6 +215,11 @@ class _Decoder:
         if depth > MAX_DEPTH or self.entries > MAX_ENTRIES:
             raise WireError("a value with too many parts")
         kind = type(tree)
+        if kind is dict:
+            if len(tree) != 1:
+                raise WireError("a value of no known kind")
+            ((tag, content),) = tree.items()
+            return self.array(content) if tag == "a" else self.tagged(tag, content, depth)
         if tree is None or kind is bool or kind is float:
             return tree
         if kind is int:
@@ -184,19 +230,14 @@ class _Decoder:
             if len(tree) > MAX_TEXT:
                 raise WireError("a text that is too long")
             return tree
-        if kind is not dict or len(tree) != 1:
-            raise WireError("a value of no known kind")
-        ((tag, content),) = tree.items()
-        return self.tagged(tag, content, depth)
+        raise WireError("a value of no known kind")
 
     def tagged(self, tag: str, content: Any, depth: int) -> Any:
-        if tag == "a":
-            return self.array(content)
         if tag in ("l", "t") and type(content) is list:
             values = [self.value(v, depth + 1) for v in content]
             return values if tag == "l" else tuple(values)
         if tag == "d" and type(content) is list:
-            return dict(self.pair(p, depth) for p in content)
+            return dict([self.pair(p, depth) for p in content])
         if tag == "o" and type(content) is str:
             return self.hook(Opaque(content[:80]))
         if tag == "g" and type(content) is str:
@@ -216,16 +257,18 @@ class _Decoder:
         dtype, shape = content
         if type(dtype) is not str or dtype not in DTYPES:
             raise WireError("an array of a dtype that may not cross")
-        kind = DTYPES[dtype]
         if type(shape) is not list or len(shape) > MAX_NDIM:
             raise WireError("an array with too many axes")
-        count = 1
+        kind, begin = DTYPES[dtype], self.at
+        size = kind.itemsize
         for length in shape:
             if type(length) is not int or not 0 <= length <= MAX_BODY:
                 raise WireError("an array with an impossible shape")
-            count *= length
-        if self.at + count * kind.itemsize > len(self.body):
+            size *= length
+        self.at = begin + size
+        if self.at > len(self.body):
             raise WireError("an array longer than its frame")
-        part = np.frombuffer(self.body, kind, count, self.at)
-        self.at += count * kind.itemsize
-        return part.reshape(shape).copy()
+        try:
+            return np.ndarray(shape, kind, self.body, begin).copy()
+        except ValueError as error:  # lengths beside a 0 whose product no address has
+            raise WireError("an array with an impossible shape") from error

@@ -13,13 +13,13 @@ import os
 import random
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from . import confine, kernel, landlock, library, wire
+from . import confine, library, wire
 from .gate import Gate
+from .traces import copied, overlap, unchanged
 
 KEPT = 16  # results that can be recalled
 REMEMBERED = 20_000  # answers of pure methods
@@ -49,9 +49,16 @@ class Printed(io.TextIOBase):
 class Worker:
     """Answers the grader's requests over two descriptors."""
 
-    def __init__(self, read_from: int, write_to: int, gate: Gate, ground: Ground) -> None:
+    def __init__(
+        self,
+        read_from: int,
+        write_to: int,
+        gate: Gate,
+        bounds: dict[str, Any],
+        ground: confine.Ground,
+    ) -> None:
         self.read_from, self.write_to, self.gate = read_from, write_to, gate
-        self.ground = ground
+        self.bounds, self.ground = bounds, ground
         self.arrived = bytearray()
         self.printed = Printed()
         self.library: library.Library
@@ -77,12 +84,13 @@ class Worker:
             if not part:
                 os._exit(0)  # the grader is gone
             self.arrived += part
-        data, self.arrived = self.arrived[:size], self.arrived[size:]
+        data = self.arrived[:size]
+        del self.arrived[:size]
         return data
 
     def receive(self, *fields: str) -> dict[str, Any]:
-        header, body = wire.lengths(bytes(self.read(wire.LENGTHS.size)))
-        return wire.decode(bytes(self.read(header)), self.read(body), fields, self.inward)
+        header, body = wire.lengths(self.read(wire.LENGTHS.size))
+        return wire.decode(self.read(header), self.read(body), fields, self.inward)
 
     def inward(self, value: Any) -> Any:
         """What a handle in a frame stands for on this side."""
@@ -129,9 +137,10 @@ class Worker:
         def method(_self: object, *arguments: Any, **named: Any) -> Any:
             key = None
             if name in handle.pure and not named:
-                key = (handle.kind, name, *map(self.fingerprint, arguments))
-                if key in self.remembered:
-                    return self.remembered[key].copy()
+                key = self.fingerprint([handle.kind, name], arguments)
+                known = self.remembered.get(key)
+                if known is not None:
+                    return known.copy()
             values = {"arguments": list(arguments), "named": named}
             self.send({"callback": handle.number, "method": name}, **values)
             value = self.reply(arguments)
@@ -141,14 +150,18 @@ class Worker:
 
         return method
 
-    def fingerprint(self, argument: Any) -> Any:
-        """Equal for equal arguments."""
-        if type(argument) is np.ndarray:
-            return argument.dtype.str, argument.shape, argument.tobytes()
-        if type(argument) in (bool, int, float):
-            return argument
-        given = self.outward(argument)
-        return given.name if given else object()  # what is not known equals nothing
+    def fingerprint(self, method: list[Any], arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Equal for equal arguments of one method."""
+        parts = method
+        for argument in arguments:
+            if type(argument) is np.ndarray:
+                parts += (argument.dtype, argument.shape, argument.tobytes())
+            elif type(argument) in (bool, int, float):
+                parts.append(argument)
+            else:
+                given = self.outward(argument)
+                parts.append(given.name if given else object())  # the unknown equals nothing
+        return tuple(parts)
 
     def reply(self, arguments: tuple[Any, ...]) -> Any:
         """What the grader answered; what it changed in the arguments is changed here too."""
@@ -166,11 +179,9 @@ class Worker:
     def open(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put the layers in force, then take in the submission's text; nothing of it runs."""
         opening = json.loads(request["value"].tobytes())
-        ground, folder = self.ground, opening["folder"]
-        kept = (self.read_from, self.write_to)
-        layers = confine.apply(
-            confine.Plan(ground.bounds, ground.readable, folder, kept, ground.network)
-        )
+        folder = opening["folder"]
+        pipe = (self.read_from, self.write_to)
+        layers = confine.apply(confine.Plan(self.bounds, self.ground, folder, pipe))
         os.chdir(folder or "/")
         self.gate.folder = folder
         given: dict[str, Any] = {}
@@ -180,6 +191,9 @@ class Worker:
         self.library = library.Library(files, set(opening["wanted"]), opening["seconds"])
         sys.meta_path.insert(0, self.library)
         return {"layers": layers}
+
+    def uses(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"uses": self.library.uses()}
 
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
         return self.library.index(request["file"])
@@ -215,6 +229,15 @@ class Worker:
             changed=changed,
         )
 
+    def calls(self, request: dict[str, Any]) -> None:
+        """Many calls of one function, or results once more; each is answered as it comes."""
+        first = request["id"]
+        for place, entry in enumerate(request["arguments"]):
+            if type(entry) is int:
+                self.answered({"id": first + place, "of": first + entry}, self.recall)
+            else:
+                self.answered(request | {"id": first + place, "arguments": entry}, self.call)
+
     def recall(self, request: dict[str, Any]) -> None:
         self.send({"id": request["id"]}, value=self.results[request["of"]])
 
@@ -236,81 +259,27 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the grader goes away."""
-        operations = ("open", "index", "load", "call", "recall", "get", "set")
+        operations = ("open", "index", "uses", "load", "call", "calls", "recall", "get", "set")
         while True:
             request = self.receive("arguments", "value")
             assert request["op"] in operations
-            try:
-                answer = getattr(self, request["op"])(request)
-                if answer is not None:
-                    self.send({"id": request["id"], **answer})
-            except wire.WireError as error:
-                self.send({"id": request["id"], "too_large": str(error)})
-            except BaseException as error:
-                described = self.describe(error)
-                unfinished = isinstance(error, NotImplementedError)
-                memory = isinstance(error, MemoryError)
-                self.send(
-                    {
-                        "id": request["id"],
-                        "error": described,
-                        "unfinished": unfinished,
-                        "memory": memory,
-                        "printed": self.printed.taken(),
-                    }
-                )
+            self.answered(request, getattr(self, request["op"]))
 
-
-def copied(argument: Any) -> Any:
-    """The argument as it is now; what is no data stands for itself."""
-    if isinstance(argument, np.ndarray):
-        return argument.copy()
-    if type(argument) in (list, tuple):
-        return type(argument)(map(copied, argument))
-    return dict(argument) if type(argument) is dict else argument
-
-
-def unchanged(argument: Any, before: Any) -> bool:
-    """Same shapes, same bytes, same parts in the same order."""
-    if type(argument) is not type(before):
-        return False
-    if isinstance(argument, np.ndarray):
-        return argument.shape == before.shape and argument.tobytes() == before.tobytes()
-    if type(argument) in (list, tuple):
-        pairs = zip(argument, before, strict=False)
-        return len(argument) == len(before) and all(unchanged(a, b) for a, b in pairs)
-    if type(argument) is dict:
-        return list(argument.items()) == list(before.items())
-    if type(argument) in (str, int, float, bool):
-        return bool(argument == before) or argument != argument
-    return argument is before
-
-
-def overlap(result: Any, argument: Any) -> bool:
-    """Whether an array in the result lives in the memory of an array in the argument."""
-    if isinstance(result, np.ndarray) and isinstance(argument, np.ndarray):
-        return bool(np.may_share_memory(result, argument))
-    if type(result) in (list, tuple):
-        return any(overlap(part, argument) for part in result[:100])
-    if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
-        return any(overlap(result, part) for part in argument)
-    return False
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What is known before a submission comes; see confine.Plan."""
-
-    bounds: dict[str, Any]
-    readable: dict[str, int]
-    network: str
-
-
-def prepare(gate: Gate, bounds: dict[str, Any]) -> Ground:
-    """Before the first frame: leave the network, find what may be read."""
-    network = confine.own_network(bounds)
-    readable = landlock.readable(gate.packages) if kernel.ON_LINUX else {}
-    return Ground(bounds, readable, network)
+    def answered(self, request: dict[str, Any], operation: Callable[..., Any]) -> None:
+        """Do what is asked; what it raises is an answer too."""
+        number = {"id": request["id"]}
+        try:
+            answer = operation(request)
+            if answer is not None:
+                self.send({**number, **answer})
+        except wire.WireError as error:
+            self.send({**number, "too_large": str(error)})
+        except BaseException as error:
+            described = self.describe(error)
+            unfinished = isinstance(error, NotImplementedError)
+            memory = isinstance(error, MemoryError)
+            kind = {"error": described, "unfinished": unfinished, "memory": memory}
+            self.send({**number, **kind, "printed": self.printed.taken()})
 
 
 def main(gate: Gate, bounds: dict[str, Any]) -> None:
@@ -325,12 +294,14 @@ def main(gate: Gate, bounds: dict[str, Any]) -> None:
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)
     os.close(nothing)
-    serve(read_from, write_to, gate, prepare(gate, bounds))
+    serve(read_from, write_to, gate, bounds, confine.prepare(gate.packages, bounds))
 
 
-def serve(read_from: int, write_to: int, gate: Gate, ground: Ground) -> None:
+def serve(
+    read_from: int, write_to: int, gate: Gate, bounds: dict[str, Any], ground: confine.Ground
+) -> None:
     """Answer the grader over two descriptors until it goes away."""
-    worker = Worker(read_from, write_to, gate, ground)
+    worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = ["submission"]
     sys.stdin = io.StringIO()

@@ -20,7 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from . import kernel, seccomp, worker
+from . import confine, kernel, seccomp, worker
 from .gate import Gate
 
 MOST = 1 << 16  # bytes of a message
@@ -31,7 +31,7 @@ class Zygote:
 
     def __init__(self, control: socket.socket, gate: Gate, bounds: dict[str, Any]) -> None:
         self.control, self.gate, self.bounds = control, gate, bounds
-        self.ground = worker.prepare(gate, bounds)
+        self.ground = confine.prepare(gate.packages, bounds)
         self.children: set[int] = set()
 
     def serve(self) -> None:
@@ -43,6 +43,7 @@ class Zygote:
             request = json.loads(text)
             if "fork" in request:
                 self.answer({"pid": self.fork(request["fork"], descriptors)})
+                self.make_ready()
             else:
                 self.answer({"status": self.reap(request["reap"])})
         for child in self.children:
@@ -71,14 +72,19 @@ class Zygote:
         self.children.add(child)
         return child
 
+    def make_ready(self) -> None:
+        """While the child starts up, prepare for the next one."""
+        if self.ground.rules >= 0:
+            os.close(self.ground.rules)
+        self.ground = self.ground.fresh()
+
     def become(self, bounds: dict[str, Any], read_from: int, write_to: int) -> None:
         """In the child: a session of its own, nothing left of the zygote's, then serve."""
         os.setsid()
         self.control.close()
         self.children.clear()
         gc.enable()
-        ground = worker.Ground(bounds, self.ground.readable, self.ground.network)
-        worker.serve(read_from, write_to, self.gate, ground)
+        worker.serve(read_from, write_to, self.gate, bounds, self.ground)
 
     def reap(self, child: int) -> int:
         """The exit status of a child; what it left behind ends too."""
@@ -107,7 +113,8 @@ def warm_up() -> None:
     repr(square)
     json.dumps({"a": [1.0]})
     with contextlib.suppress(KeyError):
-        seccomp.program(os.uname().machine, 0, reading_only=False)
+        for reading_only in (False, True):
+            seccomp.packed(os.uname().machine, 0, reading_only)
     np.random.default_rng(0).normal(size=2)
 
 

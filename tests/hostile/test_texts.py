@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.formats.html import render as as_html
 from grader.formats.json import render as as_json
 from grader.formats.terminal import render as as_terminal
 from grader.run import Settings, grade
@@ -16,6 +17,7 @@ from tests.hostile.texts import SOURCES, TEXTS
 from tests.hostile.world import one_file
 
 ALLOWED = {"Cc": "\n\t", "Cf": "", "Cs": "", "Zl": "", "Zp": "", "Co": "", "Cn": ""}
+MARKUP = re.compile(r"<script|<img|<testcase|<!--")  # of these texts; no page of ours has it
 OBEYED = re.compile(r"(?m)^\s*::|##\[|##vso\[")
 
 
@@ -45,6 +47,9 @@ def test_text_of_a_student_is_harmless_and_cut(place: str, text: str, zygote: Zy
         for shown in (as_terminal(report), as_json(report)):
             assert harmless(shown)
             assert len(shown) < 12_000
+        page = as_html(report)
+        assert harmless(page)
+        assert not MARKUP.search(page)
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -1,0 +1,43 @@
+"""What a call has done to its arguments: changed them, or kept their memory in its result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def copied(argument: Any) -> Any:
+    """The argument as it is now; what is no data stands for itself."""
+    if isinstance(argument, np.ndarray):
+        return argument.copy()
+    if type(argument) in (list, tuple):
+        return type(argument)(map(copied, argument))
+    return dict(argument) if type(argument) is dict else argument
+
+
+def unchanged(argument: Any, before: Any) -> bool:
+    """Same shapes, same bytes, same parts in the same order."""
+    if type(argument) is not type(before):
+        return False
+    if isinstance(argument, np.ndarray):
+        return argument.shape == before.shape and argument.tobytes() == before.tobytes()
+    if type(argument) in (list, tuple):
+        pairs = zip(argument, before, strict=False)
+        return len(argument) == len(before) and all(unchanged(a, b) for a, b in pairs)
+    if type(argument) is dict:
+        return list(argument.items()) == list(before.items())
+    if type(argument) in (str, int, float, bool):
+        return bool(argument == before) or argument != argument
+    return argument is before
+
+
+def overlap(result: Any, argument: Any) -> bool:
+    """Whether an array in the result lives in the memory of an array in the argument."""
+    if isinstance(result, np.ndarray) and isinstance(argument, np.ndarray):
+        return bool(np.may_share_memory(result, argument))
+    if type(result) in (list, tuple):
+        return any(overlap(part, argument) for part in result[:100])
+    if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
+        return any(overlap(result, part) for part in argument)
+    return False
