@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import random
+import shutil
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,6 +27,15 @@ BROKEN = {
     "exits.py": "import os\nos._exit(0)\n",
     "bytes.py": "x = '\0'\n",
 }
+
+CANVAS = (
+    "\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,RNN (77),Current Score\r\n"
+    "    Points Possible,,,,,50,(read only)\r\n"
+    '"Lee, Ann",1,,ann,"A, ""x""",,12\r\n'
+    "Two,2,,ann2,A,7,\r\n"
+    "Twice,3,,twice,A,,\r\n"
+    "Nobody,4,,nobody,A,,"
+)
 
 
 @dataclass(frozen=True)
@@ -93,3 +103,15 @@ def unreadable_zip(kind: str) -> bytes:
         archive.writestr(name, bytes(60 << 20) if kind == "a bomb" else b"x = 1")
     data = out.getvalue()
     return {"half of it": data[: len(data) // 2], "nothing": b""}.get(kind, data)
+
+
+def put(folder: Path, **files: str) -> None:
+    """Files in a folder; `_` stands for the dot before the ending."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in files.items():
+        stem, _, ending = name.rpartition("_")
+        (folder / f"{stem}.{ending}").write_text(text, "utf-8")
+
+
+def zipped(archive: Path, folder: Path) -> None:
+    shutil.make_archive(str(archive.with_suffix("")), "zip", folder)

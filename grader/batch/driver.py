@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.batch.inputs import NOTHING, Entry, cannot_be_read, contents, digest, packed
+from grader.batch.contents import cannot_be_read, contents, digest, packed
+from grader.batch.inputs import NOTHING, Entry
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.store import Store
