@@ -80,7 +80,8 @@ def test_reports_are_those_of_a_single_run(results: tuple[int, Path], course: Pa
 
     report = json.loads((results[1] / "reports" / "ann2.json").read_text("utf-8"))
     single = alone(course / "ann2", only=ITEMS)
-    assert report["submission"] == "ann2"
+    second = json.loads((results[1] / "reports" / "twice~2.json").read_text("utf-8"))
+    assert (report["submission"], second["submission"]) == ("ann2", "twice")
     assert report["score"] == single.score
     assert [i["feedback"] and i["feedback"]["formula"] for i in report["items"]] == [
         i.feedback and i.feedback.formula for i in single.items
@@ -124,12 +125,14 @@ def test_class_page_counts_the_most_common_mistake(results: tuple[int, Path]) ->
 def test_anonymous_page_names_nobody(
     graded: Graded, course: Path, results: tuple[int, Path]
 ) -> None:
-    options = ("--deadline", "1", "--anonymous", "--lang", "zh")
+    pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
+    options = ("--deadline", "1", "--anonymous", "--similar", "--lang", "zh")
     _, out = graded(course, *options)
     text = (out / "class.html").read_text("utf-8")
     assert "成绩分布" in text
     assert not Page(text).links
     shown = words_of(out / "class.html")
+    assert "ann2,ann3" in (out / "similar.csv").read_text("utf-8-sig")
     assert not [n for n in ("ann2", "ann3", "blank", "slow", "twice") if n in shown]
 
 
