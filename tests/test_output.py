@@ -79,6 +79,7 @@ def test_submission_that_cannot_be_read_has_a_report_in_its_files(tmp_path: Path
     empty.mkdir()
     done = grader("run", empty, "--format", "terminal", "--format", f"gradescope={results}")
     assert (done.returncode, done.stdout) == (4, "")
+    assert grader("run", empty, "--exit-zero").returncode == 4  # no report was written
     said = json.loads(results.read_text("utf-8"))
     assert (said["score"], {t["score"] for t in said["tests"]}) == (0.0, {0.0})
     assert "has no .py or .ipynb in it" in said["output"]

@@ -93,4 +93,4 @@ def _graded(
         write(report, wanted)
     except OSError as error:
         return fail(ExitCode.GRADER_FAULT, f"{error.filename} cannot be written: {error.strerror}")
-    return 0 if options.exit_zero else int(report.exit_code())
+    return 0 if options.exit_zero and wanted else int(report.exit_code())
