@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -91,6 +92,17 @@ def batch(folder: Path) -> Run:
     return Run(size, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // MEGABYTE)
 
 
+def import_numpy() -> float:
+    """Median CPU seconds of a process that imports NumPy: the unit that a busy machine shares."""
+    taken = []
+    for _ in range(9):
+        done = subprocess.Popen([sys.executable, "-c", "import numpy"])
+        _, status, usage = os.wait4(done.pid, 0)
+        done.returncode = status
+        taken.append(usage.ru_utime + usage.ru_stime)
+    return statistics.median(taken)
+
+
 def by_pytest(folder: Path) -> float:
     """Seconds a submission, with as many processes at once as there are cores."""
 
@@ -136,7 +148,11 @@ def main(sizes: list[int]) -> None:
         runs = [batch(right(folder / f"right{size}", size)) for size in sizes]
         for run in runs:
             print(f"{run.size:6} right submissions     {run}")
-        print(f"{WRONG:6} wrong submissions     {batch(wrong(folder / 'wrong', WRONG))}")
+        unit, faulty = import_numpy(), batch(wrong(folder / "wrong", WRONG))
+        print(f"{WRONG:6} wrong submissions     {faulty}")
+    for kind, run in (("right", runs[-1]), ("wrong", faulty)):
+        cost = run.cpu / run.size / unit
+        print(f"one {kind} submission costs {cost:.2f} times the CPU of `import numpy`")
     largest = runs[-1]
     print(f"{largest.size * alone / largest.seconds:.1f} times the throughput of pytest")
     for one, other in pairwise(runs):
