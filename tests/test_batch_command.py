@@ -13,6 +13,7 @@ from grader.cli import main
 from grader.template import sources
 from tests.classes import put, zipped
 from tests.course import CODE, LOSS, Graded, table, words_of
+from tests.readme import ROOT
 from tests.styles import LOOPS, OWN_GRADIENT_CHECK
 
 
@@ -123,3 +124,18 @@ def test_second_run_grades_nothing_unless_told(
         graded(course, "--deadline", "1", "--regrade", **nobody)
     with pytest.raises(TypeError):
         graded(course, "--deadline", "1", "--seed", "2", **nobody)
+
+
+def test_documents_name_options_that_exist_and_have_the_same_commands(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    english, chinese = (ROOT / "docs" / name for name in ("batch.md", "batch.zh.md"))
+    texts = [p.read_text("utf-8") for p in (english, chinese)]
+    with pytest.raises(SystemExit):
+        main(["batch", "--help"])
+    known = set(re.findall(r"--[a-z-]+", capsys.readouterr().out))
+    named = [set(re.findall(r"`[^`\n]*?(--[a-z-]+)", text)) for text in texts]
+    assert named[0] == named[1] <= known
+    assert {"--dask", "--deadline", "--similar"} < named[0]
+    commands = [re.findall(r"(?ms)^```\w*\n(.*?)^```", text) for text in texts]
+    assert commands[0] == commands[1]
