@@ -126,6 +126,15 @@ def test_second_run_grades_nothing_unless_told(
         graded(course, "--deadline", "1", "--seed", "2", **nobody)
 
 
+def test_pattern_that_is_mended_lets_the_rest_be_graded(tmp_path: Path, graded: Graded) -> None:
+    put(tmp_path / "class", ann_py=CODE["recurrent.py"])
+    options = ("--only", "gradient_W", "--pattern")
+    code, out = graded(tmp_path / "class", *options, r"hw (?P<student>\w+)\.py")
+    assert (code, table(out)["ann.py"]["note"]) == (1, "the pattern does not fit its name")
+    code, _ = graded(tmp_path / "class", *options, r"(?P<student>\w+)\.py", out=out)
+    assert (code, table(out)["ann.py"]["score"]) == (0, "13")
+
+
 def test_documents_name_options_that_exist_and_have_the_same_commands(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -45,7 +45,9 @@ def digest(entry: Entry) -> str:
         for field in fields:
             hashed.update(len(field).to_bytes(8, "little") + field)
 
-    add(*(text.encode(errors="surrogateescape") for text in (entry.student, entry.parts[0][0])))
+    problem = entry.problem.en if entry.problem else ""
+    told = (entry.student, entry.parts[0][0], problem)
+    add(*(text.encode(errors="surrogateescape") for text in told))
     try:
         for name, path in contents(entry):
             kind = path.lstat().st_mode
