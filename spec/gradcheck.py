@@ -332,7 +332,7 @@ gradient_check_item = Item(
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
     equation="",
-    formula="True ⇔ ∂E/∂W, ∂E/∂U (BPTT) ≈ ∂E/∂W, ∂E/∂U (numerical)",
+    formula="True ⇔ BPTT: ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
     points=8,
     tasks=(
         Task(

@@ -57,7 +57,7 @@ predict_next_item = Item(
     chapter="language_model",
     title=Text("the next word", "下一个词"),
     equation="",
-    formula="argmax_i o_T[i], o_T after <s> and the words",
+    formula="argmax_i o_{T,i}",
     points=4,
     tasks=(
         Task(
@@ -180,7 +180,7 @@ ngram_next_item = Item(
     chapter="language_model",
     title=Text("N-gram", "N-Gram"),
     equation="",
-    formula="argmax_w count(last N−1 words, w)",
+    formula="argmax_w count(c₁ … c_{N−1} w)",
     points=5,
     tasks=(
         Task(

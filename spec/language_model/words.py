@@ -42,7 +42,7 @@ build_vocabulary_item = Item(
     chapter="language_model",
     title=Text("vocabulary", "词典"),
     equation="",
-    formula='"<s>" → 0, "</s>" → 1, words in order of first appearance → 2, 3, …',
+    formula="<s> → 0, </s> → 1, w₁ → 2, w₂ → 3, …",
     points=4,
     tasks=(
         Task(
@@ -107,7 +107,7 @@ one_hot_item = Item(
     chapter="language_model",
     title=Text("one-hot vector", "one-hot 向量"),
     equation="",
-    formula="x_i = 1 at i = index, 0 elsewhere",
+    formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
     points=2,
     tasks=(
         Task(
