@@ -44,6 +44,7 @@ benchmark: .venv/installed
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/bptt.py
+	$(BIN)/python benchmarks/batch.py
 
 clean:
 	rm -rf .venv build dist

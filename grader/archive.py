@@ -5,33 +5,47 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.outcome import SubmissionError
 from grader.submission import printable
 from spec.item import Text
 
-MAX_ARCHIVE = 50 << 20
-MAX_DIRECTORY = 1 << 20  # bytes of the list of entries
-MAX_UNPACKED = 50 << 20
-MAX_ENTRIES = 2000
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much an archive may hold, in bytes, beside the number of its entries.
+
+    directory: the list of entries
+    """
+
+    archive: int = 50 << 20
+    directory: int = 1 << 20
+    unpacked: int = 50 << 20
+    entries: int = 2000
+
+
+SUBMISSION = Bounds()
+CLASS = Bounds(archive=16 << 30, directory=512 << 20, unpacked=32 << 30, entries=1_000_000)
 # The others are unpacked without a bound by the standard library.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
-def unpack(archive: Path, into: Path) -> Path:
+def unpack(archive: Path, into: Path, bounds: Bounds = SUBMISSION) -> Path:
     """Unpack a zip; the folder that holds the submission.
 
     Raises SubmissionError for links, names that climb out, too much, or damage.
     """
     name = printable(archive.name)
     try:
-        with _Bounded(archive) as file, zipfile.ZipFile(file) as opened:
-            file.most = MAX_UNPACKED
+        with _Bounded(archive, bounds) as file, zipfile.ZipFile(file) as opened:
+            file.most = bounds.unpacked
             entries = [e for e in opened.infolist() if not e.is_dir()]
             for entry in entries:
                 _refuse(entry.filename, entry.external_attr >> 16, name)
-            if len(entries) > MAX_ENTRIES or sum(e.file_size for e in entries) > MAX_UNPACKED:
+            size = sum(e.file_size for e in entries)
+            if len(entries) > bounds.entries or size > bounds.unpacked:
                 raise _TooMuch
             for entry in entries:
                 _write(opened, entry, into)
@@ -40,8 +54,8 @@ def unpack(archive: Path, into: Path) -> Path:
     except _TooMuch as error:
         raise SubmissionError(
             Text(
-                f"{name} unpacks to more than {MAX_UNPACKED >> 20} MB or {MAX_ENTRIES} files",
-                f"{name} 解压后超过 {MAX_UNPACKED >> 20} MB 或 {MAX_ENTRIES} 个文件",
+                f"{name} unpacks to more than {bounds.unpacked >> 20} MB or {bounds.entries} files",
+                f"{name} 解压后超过 {bounds.unpacked >> 20} MB 或 {bounds.entries} 个文件",
             )
         ) from error
     except Exception as error:  # zipfile raises whatever the damage leads to
@@ -62,11 +76,11 @@ class _Bounded(io.FileIO):
     zipfile reads the list of entries in one piece, as long as the archive says it is.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, bounds: Bounds) -> None:
         super().__init__(path)
-        self.most = MAX_DIRECTORY
+        self.most = bounds.directory
         status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_ARCHIVE:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > bounds.archive:
             self.close()
             raise _TooMuch
 

@@ -1,6 +1,7 @@
 """The commands, a module each: `add(commands)` tells argparse of it."""
 
 from grader.commands import (
+    batch,
     completion,
     doctor,
     explain,
@@ -19,6 +20,7 @@ ALL = (
     watch,
     explain,
     reproduce,
+    batch,
     rubric,
     export,
     spec,

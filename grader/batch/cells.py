@@ -1,0 +1,69 @@
+"""A spreadsheet's CSV in which single cells are replaced and every other byte stays."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+SEPARATORS = ",;\t"
+NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
+
+
+class Cells:
+    """The cells of a CSV file.
+
+    rows: the cells' values; the first row is the header
+    """
+
+    def __init__(self, path: Path) -> None:
+        text = path.read_bytes().decode("utf-8", "surrogateescape")
+        self._mark = "\ufeff" if text.startswith("\ufeff") else ""
+        text = text.removeprefix("\ufeff")
+        self._separator = _separator(text)
+        self._pieces: list[list[str]] = []  # of each row, cells as they are written
+        self._ends: list[str] = []
+        field = re.compile(
+            rf'("(?:[^"]|"")*"|)([^{self._separator}\r\n]*)({self._separator}|\r\n|\r|\n|$)'
+        )
+        row: list[str] = []
+        at = 0
+        while at < len(text):
+            found = field.match(text, at)
+            assert found is not None
+            row.append(found[1] + found[2])
+            at = found.end()
+            if found[3] != self._separator or at == len(text):
+                if found[3] == self._separator:
+                    row.append("")
+                self._pieces.append(row)
+                self._ends.append("" if found[3] == self._separator else found[3])
+                row = []
+        self.rows = [[_value(piece) for piece in row] for row in self._pieces]
+
+    def put(self, row: int, column: int, value: str) -> None:
+        """Replace a cell; it is written in quotes where its value or the old one needs them."""
+        cells = self._pieces[row]
+        cells += [""] * (column + 1 - len(cells))
+        quoted = cells[column].startswith('"') or NEEDS_QUOTES.search(value)
+        cells[column] = '"' + value.replace('"', '""') + '"' if quoted else value
+
+    def write(self, path: Path) -> None:
+        """Write the whole file."""
+        lines = (
+            self._separator.join(cells) + end
+            for cells, end in zip(self._pieces, self._ends, strict=True)
+        )
+        text = self._mark + "".join(lines)
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+
+
+def _separator(text: str) -> str:
+    header = re.sub(r'"(?:[^"]|"")*"', "", text).splitlines()[:1]
+    counts = {s: header[0].count(s) if header else 0 for s in SEPARATORS}
+    return max(SEPARATORS, key=lambda s: counts[s])
+
+
+def _value(piece: str) -> str:
+    if piece.startswith('"') and piece.endswith('"') and len(piece) > 1:
+        return piece[1:-1].replace('""', '"')
+    return piece

@@ -1,0 +1,81 @@
+"""What a submission holds: its files, a hash of them, and they themselves to be sent."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.batch.inputs import Entry
+from grader.outcome import SubmissionError
+from spec.item import Text
+
+UNREAD = (".git", "__pycache__", ".ipynb_checkpoints")  # no part of a submission
+MOST_BYTES = 50 << 20  # of files that travel with their task
+TOO_LARGE = Text(f"more than {MOST_BYTES >> 20} MB", f"超过 {MOST_BYTES >> 20} MB")
+
+
+def contents(entry: Entry) -> Iterator[tuple[str, Path]]:
+    """The files of a submission, in order, by their path inside it; links are not followed.
+
+    A single file or zip has its own name. Raises OSError where a folder cannot be listed.
+    """
+    for name, path in entry.parts:
+        if not path.is_dir():
+            yield name, path
+            continue
+        for place, folders, files in os.walk(path, onerror=_raise):
+            folders[:] = sorted(f for f in folders if f not in UNREAD)
+            for file in sorted(files):
+                inside = Path(place) / file
+                yield inside.relative_to(path).as_posix(), inside
+
+
+def _raise(error: OSError) -> None:
+    raise error
+
+
+def digest(entry: Entry) -> str:
+    """A hash of whose it is, what it is called and all that it holds."""
+    hashed = hashlib.sha256()
+
+    def add(*fields: bytes) -> None:
+        for field in fields:
+            hashed.update(len(field).to_bytes(8, "little") + field)
+
+    problem = entry.problem.en if entry.problem else ""
+    told = (entry.student, entry.parts[0][0], problem)
+    add(*(text.encode(errors="surrogateescape") for text in told))
+    try:
+        for name, path in contents(entry):
+            kind = path.lstat().st_mode
+            add(os.fsencode(name), stat.S_IFMT(kind).to_bytes(4, "little"))
+            if stat.S_ISREG(kind):
+                with path.open("rb") as file:
+                    add(hashlib.file_digest(file, "sha256").digest())
+    except OSError as error:  # it will be told when it is graded
+        add(str(error.errno).encode())
+    return hashed.hexdigest()
+
+
+def cannot_be_read(error: OSError) -> Text:
+    """What to say of a file that the system does not let us read."""
+    return Text(f"it cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
+
+
+def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:
+    """The submission's plain files, to be sent elsewhere.
+
+    Raises SubmissionError if they are too large, OSError if they cannot be read.
+    """
+    files, left = [], MOST_BYTES
+    for name, path in contents(entry):
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode):
+            left -= status.st_size
+            if left < 0:
+                raise SubmissionError(TOO_LARGE)
+            files.append((name, path.read_bytes()))
+    return tuple(files)

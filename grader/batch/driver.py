@@ -1,0 +1,91 @@
+"""Grading what has no result yet; each result is kept as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from grader.batch.contents import cannot_be_read, contents, digest, packed
+from grader.batch.inputs import NOTHING, Entry
+from grader.batch.pool import Pool
+from grader.batch.progress import Progress
+from grader.batch.store import Store
+from grader.batch.tasks import Result, Task
+from grader.batch.version import key
+from grader.batch.work import unreadable
+from grader.outcome import SubmissionError
+from grader.run import Settings
+
+FOLDER = "submission"  # what files that belong together are put into
+
+
+@dataclass(frozen=True)
+class Submitted:
+    """An entry, and what its result is kept under."""
+
+    entry: Entry
+    key: str
+
+
+def keyed(entries: Iterable[Entry], settings: Settings) -> list[Submitted]:
+    """Entries with their keys; everything they hold is read for it."""
+    return [Submitted(entry, key(digest(entry), settings)) for entry in entries]
+
+
+def grade_missing(
+    submitted: list[Submitted],
+    store: Store,
+    pool: Pool,
+    progress: Progress,
+    *,
+    again: bool = False,
+    send: bool = False,
+) -> None:
+    """Grade all that has no result yet. Raises GraderError where no worker can grade.
+
+    again: also what has one
+    send: the submissions travel with their tasks, for workers that do not see this folder
+    """
+    done = set() if again else store.finished()
+    missing = [s for s in submitted if s.key not in done]
+    with progress.of(len(missing), len(submitted)):
+        for results in _results(missing, pool, send):
+            store.add(results)
+            progress.add(results)
+
+
+def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[Result]]:
+    """What needs no worker is told as it is met, among what the workers answer."""
+    told: list[Result] = []
+
+    def tasks() -> Iterator[Task]:
+        for one in missing:
+            try:
+                yield task_of(one, send)
+            except SubmissionError as error:
+                why = error.text
+            except OSError as error:
+                why = cannot_be_read(error)
+            else:
+                continue
+            told.append(unreadable(one.key, one.entry.student, why, pool.job.settings))
+
+    for results in pool.results(tasks()):
+        yield results
+        yield told[:]
+        told.clear()
+    yield told
+
+
+def task_of(submitted: Submitted, send: bool) -> Task:
+    """What a worker is told. Raises SubmissionError or OSError for what needs none."""
+    entry = submitted.entry
+    if entry.problem is not None:
+        raise SubmissionError(entry.problem)
+    if not any(True for _ in contents(entry)):
+        raise SubmissionError(NOTHING)
+    path, alone = entry.parts[0][1], len(entry.parts) == 1
+    if alone and not send:
+        return Task(submitted.key, entry.student, path)
+    folder = "" if alone and not path.is_dir() else FOLDER
+    return Task(submitted.key, entry.student, None, packed(entry), folder)

@@ -1,0 +1,77 @@
+"""grades.csv: a line a submission."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from types import TracebackType
+
+from grader.batch.rows import Row
+from grader.batch.tasks import Status
+from grader.formats import words
+from grader.formats.feedback import number
+from grader.outcome import Outcome
+from spec.item import Item, Text
+
+FILE = "grades.csv"
+HEADER = ("student", "name", "submission", "late", "status", "score", "max_score")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
+TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
+
+
+class Grades:
+    """The file, written line by line."""
+
+    def __init__(self, folder: Path, items: tuple[Item, ...], lang: str) -> None:
+        self._items, self._lang = [i.name for i in items], lang
+        # Excel takes UTF-8 for what it is only with this mark.
+        self._file = (folder / FILE).open("w", encoding="utf-8-sig", newline="")
+        self._out = csv.writer(self._file)
+        self._out.writerow((*HEADER, *self._items, "note"))
+
+    def add(self, row: Row) -> None:
+        """One line; what comes from students is text there, and no formula."""
+        entry, report = row.entry, row.report
+        graded = row.result.status is Status.GRADED and report is not None
+        points = {i.name: number(i.points) for i in report.items} if graded and report else {}
+        total = (number(report.score), number(report.max_score)) if graded and report else ("", "")
+        told = (entry.student, entry.name, entry.label)
+        self._out.writerow(
+            (
+                *map(defused, told),
+                "late" if entry.late else "",
+                str(row.result.status),
+                *total,
+                *(points.get(name, "") for name in self._items),
+                defused(note(row, self._lang)),
+            )
+        )
+
+    def __enter__(self) -> Grades:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._file.close()
+
+
+def note(row: Row, lang: str) -> str:
+    """What an instructor has to know of a submission beside its points."""
+    told = []
+    if row.result.problem is not None:
+        told.append(row.result.problem.in_language(lang))
+    if row.result.status is Status.GRADER_ERROR:
+        told.append(words.OUTCOMES[Outcome.GRADER_ERROR].in_language(lang))
+    if row.entry.others:
+        labels = ", ".join(row.entry.others)
+        told.append(TWICE.in_language(lang).format(labels=labels))
+    return "; ".join(told)
+
+
+def defused(text: str) -> str:
+    """Text that a spreadsheet shows as it is."""
+    return f"'{text}" if text.startswith(FORMULA) else text

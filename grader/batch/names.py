@@ -1,0 +1,140 @@
+"""Whose a submission is: the student's id in the names that course platforms give.
+
+Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py
+Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
+Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
+GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.outcome import SubmissionError
+from spec.item import Text
+
+CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<file>.+)")
+MOODLE = re.compile(
+    r"(?P<name>.+)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
+)
+AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas counts what was handed in again
+METADATA = "submission_metadata.yml"
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a name tells.
+
+    student: the id; name: the person's name, where it is there
+    late: the platform says so
+    file: the file's own name, where the platform's words stand before it; files of one student
+        that are named so belong together
+    typed: text typed into the platform's page, no file
+    members: the ids of a group that handed in together
+    """
+
+    student: str
+    name: str = ""
+    late: bool = False
+    file: str = ""
+    typed: bool = False
+    members: tuple[str, ...] = ()
+
+
+Reader = Callable[[Path], Named | None]
+
+
+def reader(folder: Path, pattern: str | None) -> Reader:
+    """What reads the names in this folder.
+
+    pattern: a regular expression with the group `student`, and perhaps name, late and file
+    """
+    if pattern is not None:
+        expression = re.compile(pattern)
+        return lambda path: _matched(expression, path.name)
+    if (folder / METADATA).is_file():
+        people = _gradescope(folder / METADATA)
+        return lambda path: people.get(path.name) or _plain(path)
+    prefix = _classroom(folder)
+    if prefix:
+        return lambda path: Named(path.name.removeprefix(prefix))
+    return _platform
+
+
+def _platform(path: Path) -> Named:
+    moodle = _matched(MOODLE, path.name)
+    if moodle is not None:
+        return moodle
+    canvas = None if path.is_dir() else _matched(CANVAS, path.name)
+    return canvas or _plain(path)
+
+
+def _plain(path: Path) -> Named:
+    return Named(path.name if path.is_dir() else path.stem)
+
+
+def _matched(expression: re.Pattern[str], name: str) -> Named | None:
+    """The groups of a match over the whole name."""
+    found = expression.fullmatch(name)
+    if found is None or not found["student"]:
+        return None
+    groups = {k: v or "" for k, v in found.groupdict().items()}
+    return Named(
+        student=groups["student"],
+        name=groups.get("name", ""),
+        late=bool(groups.get("late")),
+        file=groups.get("file", ""),
+        typed=bool(groups.get("typed")),
+    )
+
+
+def _classroom(folder: Path) -> str:
+    """What stands before the logins, where this is a folder of GitHub Classroom."""
+    folders = [p for p in folder.iterdir() if p.is_dir() and not p.name.startswith(".")]
+    name = folder.resolve().name
+    if name.endswith("-submissions"):
+        prefixes = [f"{name.removesuffix('-submissions')}-"]
+    elif len(folders) > 1 and all((p / ".git").exists() for p in folders):
+        first = folders[0].name
+        prefixes = [first[: dash.end()] for dash in re.finditer("-", first)]
+    else:
+        prefixes = []
+    shared = [x for x in prefixes if all(p.name.startswith(x) for p in folders)]
+    return shared[-1] if shared else ""
+
+
+def _gradescope(metadata: Path) -> dict[str, Named]:
+    """Folder names and who handed in; a group's members stand beside each other.
+
+    Raises SubmissionError where it cannot be read.
+    """
+    import msgspec
+
+    try:
+        people = msgspec.yaml.decode(metadata.read_bytes(), type=dict[str, dict[str, object]])
+    except ImportError as error:
+        raise SubmissionError(NEEDS_YAML) from error
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise SubmissionError(BAD_METADATA) from error
+    return {name: _submitters(about.get(":submitters"), name) for name, about in people.items()}
+
+
+def _submitters(listed: object, folder: str) -> Named:
+    people = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
+    told = (str(p.get(":sid") or p.get(":email") or "") for p in people)
+    ids = tuple(filter(None, told))
+    names = ", ".join(str(p[":name"]) for p in people if p.get(":name"))
+    return Named("+".join(ids) or folder, names, members=ids if len(ids) > 1 else ())
+
+
+NEEDS_YAML = Text(
+    f'reading {METADATA} needs PyYAML: pip install "rnn-spec[gradescope]"',
+    f'读取 {METADATA} 需要 PyYAML：pip install "rnn-spec[gradescope]"',
+)
+BAD_METADATA = Text(
+    f"{METADATA} is no export of Gradescope; take it away to go by the folders' names",
+    f"{METADATA} 不是 Gradescope 的导出文件；移走它即可按文件夹名评分",
+)

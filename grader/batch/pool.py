@@ -1,0 +1,109 @@
+"""Tasks on any `concurrent.futures.Executor`, whose workers may die at any moment.
+
+What a worker was busy with when it died is suspected, and graded again by itself; only what
+ends a worker then too is given up. Nothing else is lost.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from itertools import islice
+
+from grader.batch import work
+from grader.batch.tasks import Job, Result, Status, Task
+from grader.outcome import GraderError
+
+Tasks = tuple[Task, ...]
+AHEAD = 2  # chunks a worker, so that none waits for us
+
+
+class Pool:
+    """Where the work is done.
+
+    hire: starts an executor, also in place of one that broke
+    job: what all tasks share
+    workers: how many tasks are done at once
+    chunk: tasks that are sent together
+    """
+
+    def __init__(
+        self, hire: Callable[[], Executor], job: Job, workers: int, chunk: int = 1
+    ) -> None:
+        self.hire, self.job, self.workers, self.chunk = hire, job, workers, chunk
+        self._crew: Executor | None = None
+        self._running: dict[Future[list[Result]], Tasks] = {}
+
+    def results(self, tasks: Iterator[Task]) -> Iterator[list[Result]]:
+        """Grade all tasks, in any order; they are taken only as they are needed.
+
+        Raises GraderError where no worker can, or must, grade.
+        """
+        suspects: deque[Task] = deque()
+        chunks = iter(lambda: tuple(islice(tasks, self.chunk)), ())
+        try:
+            while self._fill(chunks):
+                done, _ = wait(self._running, return_when=FIRST_COMPLETED)
+                for future in done:
+                    chunk = self._running.pop(future)
+                    answer = _answer(future)
+                    if answer is None:
+                        suspects += chunk
+                    else:
+                        yield answer
+            for task in suspects:
+                yield _answer(self._submit((task,))) or [_given_up(task)]
+        finally:
+            self._dismiss()
+
+    def _fill(self, chunks: Iterator[Tasks]) -> bool:
+        """Keep the workers busy; whether anything is under way."""
+        for chunk in islice(chunks, max(0, AHEAD * self.workers - len(self._running))):
+            self._running[self._submit(chunk)] = chunk
+        return bool(self._running)
+
+    def _submit(self, chunk: Tasks) -> Future[list[Result]]:
+        if self._crew is None:
+            self._crew = self._hired()
+        try:
+            return self._crew.submit(work.graded, chunk, self.job)
+        except BrokenExecutor:
+            self._crew.shutdown(wait=False)
+            self._crew = self._hired()
+            return self._crew.submit(work.graded, chunk, self.job)
+
+    def _hired(self) -> Executor:
+        """A new executor with a worker that is ready."""
+        crew = self.hire()
+        try:
+            crew.submit(work.ready, self.job).result()
+        except GraderError:
+            crew.shutdown(wait=False)
+            raise
+        except Exception as error:
+            crew.shutdown(wait=False)
+            raise GraderError(f"no worker starts: {error}") from error
+        return crew
+
+    def _dismiss(self) -> None:
+        for future in self._running:
+            future.cancel()
+        if self._crew is not None:
+            self._crew.shutdown(wait=True)
+            self._crew = None
+
+
+def _answer(future: Future[list[Result]]) -> list[Result] | None:
+    """What a worker answered; None where it died. Raises GraderError where it refuses."""
+    try:
+        return future.result()
+    except GraderError:
+        raise
+    except Exception:  # BrokenProcessPool, KilledWorker, …: each library has its own
+        return None
+
+
+def _given_up(task: Task) -> Result:
+    log = f"the grader's own process died twice while it graded {task.student}"
+    return Result(task.key, Status.GRADER_ERROR, log=log)

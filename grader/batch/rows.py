@@ -1,0 +1,54 @@
+"""A submission and what became of it, as the outputs tell it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from grader.batch.driver import Submitted
+from grader.batch.inputs import Entry
+from grader.batch.store import Store
+from grader.batch.tasks import Result
+from grader.outcome import Report
+
+UNSAFE = re.compile(r"[^\w.@+-]+")
+LONGEST = 80  # characters of a file's name
+
+
+@dataclass(frozen=True)
+class Row:
+    """One submission.
+
+    file: what its reports are called, without the ending; "" where there are none
+    report: None where there is none, or where it has been told already
+    """
+
+    entry: Entry
+    file: str
+    result: Result
+    report: Report | None
+
+
+def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:
+    """The submissions in their order, one in memory at a time."""
+    taken: set[str] = set()
+    for one in submitted:
+        result = store.get(one.key)
+        assert result is not None, one
+        report = msgspec.json.decode(result.report, type=Report) if result.report else None
+        file = _file(one.entry.student, taken) if report else ""
+        yield Row(one.entry, file, result, report)
+
+
+def _file(student: str, taken: set[str]) -> str:
+    """A name for files, by the student's id; no two differ by case alone."""
+    name = UNSAFE.sub("_", student)[:LONGEST].lstrip(".") or "_"
+    number, free = 1, name
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name}~{number}"
+    taken.add(free.casefold())
+    return free

@@ -1,0 +1,102 @@
+"""Results as they come, in SQLite: whatever ends the run, what is written stays written."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+
+from grader.batch.tasks import Result, Status
+from grader.outcome import GraderError
+from spec.item import Text
+
+FILE = "results.sqlite"
+LAYOUT = 1
+TABLE = """
+CREATE TABLE IF NOT EXISTS results (
+    key TEXT PRIMARY KEY,     -- submission, version, settings and seed
+    status TEXT NOT NULL,
+    report BLOB NOT NULL,     -- JSON; empty where there is none
+    page BLOB NOT NULL,       -- HTML, compressed
+    problem_en TEXT, problem_zh TEXT,
+    seconds REAL NOT NULL,
+    log TEXT NOT NULL
+) WITHOUT ROWID
+"""
+
+
+class Store:
+    """The results of one output folder. Only one process at a time may have it open.
+
+    Raises GraderError where that is another one, or the file is damaged.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.path = folder / FILE
+        try:
+            self._open()
+        except sqlite3.OperationalError as error:
+            raise GraderError(
+                f"{self.path} is in use by another run, or cannot be written"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise GraderError(f"{self.path} is damaged; remove it to grade all again") from error
+
+    def _open(self) -> None:
+        self._database = sqlite3.connect(self.path, timeout=1.0, isolation_level=None)
+        self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute("PRAGMA synchronous = NORMAL")
+        (layout,) = self._database.execute("PRAGMA user_version").fetchone()
+        if layout not in (0, LAYOUT):
+            raise sqlite3.DatabaseError(f"layout {layout}")
+        self._database.execute("BEGIN IMMEDIATE")
+        self._database.execute(TABLE)
+        self._database.execute(f"PRAGMA user_version = {LAYOUT}")
+        self._database.execute("COMMIT")
+
+    def finished(self) -> set[str]:
+        """Keys that need no grading: all but the grader's own faults."""
+        rows = self._database.execute(
+            "SELECT key FROM results WHERE status != ?", (Status.GRADER_ERROR,)
+        )
+        return {key for (key,) in rows}
+
+    def add(self, results: Iterable[Result]) -> None:
+        """Write results; they are there from now on, whatever happens to this process."""
+        rows = [
+            (
+                r.key,
+                str(r.status),
+                r.report,
+                r.page,
+                r.problem.en if r.problem else None,
+                r.problem.zh if r.problem else None,
+                r.seconds,
+                r.log,
+            )
+            for r in results
+        ]
+        if not rows:
+            return
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)", rows)
+        self._database.execute("COMMIT")
+
+    def get(self, key: str) -> Result | None:
+        """The result kept under a key."""
+        row = self._database.execute("SELECT * FROM results WHERE key = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        _, status, report, page, en, zh, seconds, log = row
+        problem = None if en is None else Text(en, zh)
+        return Result(key, Status(status), report, page, problem, seconds, log)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()

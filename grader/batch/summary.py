@@ -1,0 +1,174 @@
+"""What a class has and has not understood, counted while its reports go by one at a time."""
+
+from __future__ import annotations
+
+import heapq
+import statistics
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from grader.batch.grades import note
+from grader.batch.rows import Row
+from grader.batch.tasks import Status
+from grader.formats import words
+from grader.outcome import ItemResult, Outcome, Report
+from spec.item import Text
+
+BARS = 10  # of the histogram
+MISTAKES = 12
+SLOWEST = 8
+LIMITS = (Outcome.TIMEOUT, Outcome.LIMIT)
+UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)
+FILE_BROKEN = Text("a file of it cannot be run", "文件无法运行")
+
+
+@dataclass
+class ItemTally:
+    """One item over the class."""
+
+    first: ItemResult
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    points: float = 0.0
+
+    @property
+    def graded(self) -> int:
+        return self.outcomes.total()
+
+    @property
+    def rate(self) -> float:
+        return self.outcomes[Outcome.PASSED] / self.graded
+
+    @property
+    def partly(self) -> int:
+        """Written, and not right."""
+        return self.graded - self.outcomes[Outcome.PASSED] - self.outcomes[Outcome.MISSING]
+
+
+@dataclass
+class MistakeTally:
+    """One mistake of one item over the class, with the first that made it."""
+
+    title: str
+    item: ItemResult
+    row: Row
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A submission that an instructor has to look at, and why."""
+
+    row: Row
+    text: str
+
+
+@dataclass
+class Summary:
+    """Everything that the class page tells.
+
+    shares: of each graded submission, the share of its points
+    isolation: levels and how many submissions were graded at each
+    withheld: items that students do not see
+    limits: submissions with items that ran into a limit; slowest: by seconds, the slowest first
+    """
+
+    lang: str
+    statuses: Counter[Status] = field(default_factory=Counter)
+    shares: list[float] = field(default_factory=list)
+    items: dict[str, ItemTally] = field(default_factory=dict)
+    isolation: Counter[str] = field(default_factory=Counter)
+    missing_layers: Counter[str] = field(default_factory=Counter)
+    problems: list[Listed] = field(default_factory=list)
+    limits: list[Listed] = field(default_factory=list)
+    withheld: set[str] = field(default_factory=set)
+    late: int = 0
+    max_score: float = 0.0
+    _mistakes: dict[tuple[str, str], MistakeTally] = field(default_factory=dict)
+    _slow: list[tuple[float, int, Row]] = field(default_factory=list)
+
+    def add(self, row: Row) -> None:
+        """Count one submission."""
+        self.statuses[row.result.status] += 1
+        self.late += row.entry.late
+        why = note(row, self.lang)
+        if why:
+            self.problems.append(Listed(_light(row), why))
+        if row.result.status is Status.GRADED and row.report is not None:
+            self._add_report(row, row.report)
+
+    def _add_report(self, row: Row, report: Report) -> None:
+        self.shares.append(report.score / report.max_score if report.max_score else 0.0)
+        self.max_score = report.max_score
+        self.withheld.update(report.withheld)
+        self.isolation[report.isolation.level] += 1
+        self.missing_layers.update(report.isolation.missing)
+        place = (row.result.seconds, -len(self.shares), _light(row))
+        (heapq.heappush if len(self._slow) < SLOWEST else heapq.heappushpop)(self._slow, place)
+        for item in report.items:
+            tally = self.items.setdefault(item.name, ItemTally(item))
+            tally.outcomes[item.outcome] += 1
+            tally.points += item.points
+            self._add_mistake(row, item)
+        hit = [i for i in report.items if i.outcome in LIMITS]
+        if hit:
+            told = (f"{i.name}: {words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit)
+            self.limits.append(Listed(_light(row), "; ".join(told)))
+
+    def _add_mistake(self, row: Row, item: ItemResult) -> None:
+        if item.outcome in UNTOLD or item.feedback is None:
+            return
+        title = mistake(item, self.lang)
+        seen = self._mistakes.setdefault((item.name, title), MistakeTally(title, item, _light(row)))
+        seen.count += 1
+
+    # ---- what is told
+
+    @property
+    def graded(self) -> int:
+        return len(self.shares)
+
+    @property
+    def mean(self) -> float:
+        """Of the shares; 0 where nothing is graded."""
+        return statistics.fmean(self.shares) if self.shares else 0.0
+
+    @property
+    def median(self) -> float:
+        return statistics.median(self.shares) if self.shares else 0.0
+
+    def bars(self) -> list[int]:
+        """How many submissions have 0-10 %, …, 90-100 % of the points; 100 % is in the last."""
+        counts = Counter(min(int(share * BARS), BARS - 1) for share in self.shares)
+        return [counts[bar] for bar in range(BARS)]
+
+    def by_pass_rate(self, for_students: bool) -> list[ItemTally]:
+        """The items, the least understood first."""
+        hidden = self.withheld if for_students else set()
+        shown = (t for name, t in self.items.items() if name not in hidden)
+        return sorted(shown, key=lambda t: t.rate)
+
+    def mistakes(self, for_students: bool) -> list[MistakeTally]:
+        """The most common ones, the most common first."""
+        hidden = self.withheld if for_students else set()
+        shown = (m for (name, _), m in self._mistakes.items() if name not in hidden)
+        return sorted(shown, key=lambda m: -m.count)[:MISTAKES]
+
+    def slowest(self) -> list[Row]:
+        return [row for _, _, row in sorted(self._slow, key=lambda s: s[:2], reverse=True)]
+
+
+def _light(row: Row) -> Row:
+    """The row without its report, so that memory does not grow with the class."""
+    return replace(row, report=None, result=replace(row.result, report=b"", page=b""))
+
+
+def mistake(item: ItemResult, lang: str) -> str:
+    """What is wrong, in the words that are the same for all who made this mistake."""
+    feedback = item.feedback
+    assert feedback is not None
+    if item.outcome is Outcome.INVALID:
+        return FILE_BROKEN.in_language(lang)
+    named = feedback.mistake or "; ".join(feedback.differences)
+    if item.outcome is Outcome.FAILED:
+        return named or feedback.claim
+    return named or words.OUTCOMES[item.outcome].in_language(lang)

@@ -1,0 +1,148 @@
+"""What a worker does: grade one submission after the other on its own warm zygote."""
+
+from __future__ import annotations
+
+import contextlib
+import faulthandler
+import io
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import time
+import traceback
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from multiprocessing import connection
+from multiprocessing.util import Finalize
+from pathlib import Path
+
+import msgspec
+
+from grader.batch.tasks import Job, Result, Status, Task
+from grader.batch.version import version
+from grader.formats import render
+from grader.outcome import ExitCode, GraderError, Report, SubmissionError
+from grader.run import NAMES, Settings, grade, ungraded
+from grader.sandbox.process import Limits, Process
+from grader.sandbox.session import Session
+from grader.sandbox.warm import Zygote
+from grader.submission import Sources, find, printable
+from spec.item import Text
+
+PATIENCE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
+MOST_LOG = 4000
+ALONE = threading.Lock()
+
+
+def begin() -> None:
+    """Prepare a worker process of this machine: it ends when the process that started it does."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    signal.signal(signal.SIGINT, lambda *_: os._exit(1))  # ^C goes to all; one tells of it
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent is not None:
+            connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+@cache
+def zygote(limits: Limits, packages: tuple[str, ...]) -> Zygote:
+    """This worker's warm interpreter; it ends when this process does."""
+    started = Zygote(limits, packages)
+    Finalize(None, started.close, exitpriority=1)  # a worker process runs no `atexit`
+    return started
+
+
+def starter(settings: Settings) -> Callable[[Limits], Process]:
+    """Starts a student's process."""
+    return zygote(settings.limits, settings.packages).start
+
+
+def ready(job: Job) -> None:
+    """Make sure that this worker can grade. Raises GraderError where it must not."""
+    if version() != job.version:
+        raise GraderError(
+            "a worker has another version of rnn-spec, Python or NumPy; make all equal"
+        )
+    settings = job.settings
+    nothing = Sources("nothing", None, ())
+    with Session(
+        nothing, NAMES, settings.limits, None, starter(settings), settings.require_isolation
+    ) as session:
+        session.open()
+
+
+def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:
+    """Grade these submissions. Raises GraderError where this worker must not grade at all."""
+    if version() != job.version:
+        ready(job)
+    return [_graded(task, job.settings) for task in tasks]
+
+
+def _graded(task: Task, settings: Settings) -> Result:
+    """Grade one, alone in this process even where its owner gave it several threads."""
+    with ALONE:
+        return _outcome(task, settings)
+
+
+def _outcome(task: Task, settings: Settings) -> Result:
+    began, said = time.monotonic(), io.StringIO()
+    # Where the grader itself hangs this ends the process, and whoever waits for it is told.
+    faulthandler.dump_traceback_later(settings.limits.total + PATIENCE, exit=True, file=2)
+    try:
+        with contextlib.redirect_stderr(said), found(task) as sources:
+            report = grade(sources, settings, start=starter(settings))
+        fault = report.exit_code() == ExitCode.GRADER_FAULT
+        result = Result(
+            task.key,
+            Status.GRADER_ERROR if fault else Status.GRADED,
+            msgspec.json.encode(report),
+            page(report),
+            log=said.getvalue()[-MOST_LOG:] if fault else "",
+        )
+    except SubmissionError as error:
+        result = unreadable(task.key, task.student, error.text, settings)
+    except Exception:
+        result = Result(task.key, Status.GRADER_ERROR, log=traceback.format_exc()[-MOST_LOG:])
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+    return replace(result, seconds=time.monotonic() - began)
+
+
+def unreadable(key: str, student: str, why: Text, settings: Settings) -> Result:
+    """The result of what cannot be graded at all; its report tells the student why."""
+    report = ungraded(student, why, settings)
+    told = msgspec.json.encode(report), page(report)
+    return Result(key, Status.UNREADABLE, *told, problem=why)
+
+
+def page(report: Report) -> bytes:
+    """The report as its student sees it, compressed."""
+    return zlib.compress(render("html", report).encode())
+
+
+@contextlib.contextmanager
+def found(task: Task) -> Iterator[Sources]:
+    """The submission, read; under the student's name."""
+    with contextlib.ExitStack() as stack:
+        path = task.path or stack.enter_context(_unpacked(task))
+        sources = stack.enter_context(find(path))
+        yield replace(sources, name=printable(task.student, 100), path="")
+
+
+@contextlib.contextmanager
+def _unpacked(task: Task) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="submission-") as made:
+        folder = Path(made) / task.root
+        for name, data in task.files:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        yield folder if task.root else folder / task.files[0][0]

@@ -1,0 +1,195 @@
+"""`grader batch`: grade a whole class."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from grader.commands.console import USAGE, Commands, Usage, fail, language, show
+from grader.commands.settings import add_settings, rubric_of, settings
+
+if TYPE_CHECKING:
+    from grader.batch.outputs import Sheets, Written
+    from grader.batch.pool import Pool
+    from grader.run import Settings
+
+DEADLINE = 60.0  # seconds
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    batch = commands.add_parser(
+        "batch",
+        help="grade a whole class",
+        description="Grade every submission in a folder or zip, as a course platform hands them "
+        "out. A run that was stopped goes on where it was.",
+        epilog="exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
+        "3 the grader's own fault, 4 there is nothing to grade",
+    )
+    batch.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions; or a .zip")
+    batch.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="a folder")
+    _add_what(batch)
+    _add_how(batch)
+    _add_outputs(batch)
+    batch.set_defaults(run=_batch)
+
+
+def _add_what(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument(
+        "--pattern",
+        metavar="REGEX",
+        type=_pattern,
+        help="how names are made, with a group (?P<student>…), and perhaps name, late, file",
+    )
+    add_settings(batch)
+
+
+def _add_how(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="cores")
+    batch.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, or its scheduler file")
+    batch.add_argument(
+        "--deadline",
+        metavar="SECONDS",
+        type=float,
+        help=f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
+    )
+    batch.add_argument("--regrade", action="store_true", help="also what has a result already")
+    batch.add_argument("--quiet", action="store_true", help="no progress on stderr")
+
+
+def _add_outputs(batch: argparse.ArgumentParser) -> None:
+    batch.add_argument("--canvas", metavar="SHEET", type=Path, help="a gradebook to fill in")
+    batch.add_argument("--moodle", metavar="SHEET", type=Path, help="a worksheet to fill in")
+    batch.add_argument("--column", metavar="TITLE", help="of the sheet, for the marks")
+    batch.add_argument("--anonymous", action="store_true", help="no names on the class page")
+    batch.add_argument("--similar", action="store_true", help="list suspiciously equal pairs")
+
+
+def _pattern(text: str) -> str:
+    try:
+        named = re.compile(text).groupindex
+    except re.error as error:
+        raise argparse.ArgumentTypeError(f"no regular expression: {error}") from error
+    if "student" not in named:
+        raise argparse.ArgumentTypeError("it needs a group (?P<student>…)")
+    return text
+
+
+def _batch(options: argparse.Namespace) -> int:
+    lang = options.lang or language()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
+    from grader.outcome import ExitCode, GraderError, SubmissionError
+
+    try:
+        _check(options, lang)
+        return _run(options, _settings(options), _sheets(options, lang))
+    except Usage as error:
+        return fail(USAGE, str(error))
+    except SubmissionError as error:
+        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
+    except GraderError as error:
+        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+
+
+def _check(options: argparse.Namespace, lang: str) -> None:
+    """Raises Usage for options that make no sense."""
+    folder, output = options.folder, options.output
+    for path in (folder, options.canvas, options.moodle):
+        if path is not None and not path.exists():
+            raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
+    if not (folder.is_dir() or folder.suffix == ".zip"):
+        en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
+        raise Usage(lang, en, zh)
+    if output.exists() and not output.is_dir():
+        raise Usage(lang, f"{output} is no folder", f"{output} 不是文件夹")
+    if options.jobs < 1 or (options.deadline is not None and options.deadline <= 0):
+        en = "--jobs and --deadline must be above 0"
+        raise Usage(lang, en, "--jobs 和 --deadline 必须大于 0")
+
+
+def _settings(options: argparse.Namespace) -> Settings:
+    """How to grade, with a deadline for each submission. Raises Usage."""
+    from dataclasses import replace
+
+    rubric = rubric_of(options)
+    chosen = settings(options, rubric)
+    limits = chosen.limits
+    total = options.deadline or (limits.total if rubric else DEADLINE)
+    return replace(chosen, limits=replace(limits, total=total, call=min(limits.call, total)))
+
+
+def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
+    """The sheets to fill. Raises Usage where one is none."""
+    from grader.batch.outputs import Sheets
+    from grader.outcome import SubmissionError
+
+    wanted = Sheets(options.canvas, options.moodle, options.column)
+    try:
+        wanted.check()
+    except SubmissionError as error:
+        raise Usage(lang, error.text.en, error.text.zh) from error
+    return wanted
+
+
+def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int:
+    from grader.batch import inputs
+    from grader.batch.driver import grade_missing, keyed
+    from grader.batch.outputs import write
+    from grader.batch.progress import Progress
+    from grader.batch.rows import rows
+    from grader.batch.similar import pairs
+    from grader.batch.store import Store
+
+    with ExitStack() as stack:
+        folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
+        submitted = keyed(inputs.entries(folder, options.pattern), settings)
+        options.output.mkdir(parents=True, exist_ok=True)
+        store = stack.enter_context(Store(options.output))
+        pool = _pool(options, settings, stack)
+        progress = Progress(settings.lang, options.quiet)
+        grade_missing(
+            submitted, store, pool, progress, again=options.regrade, send=bool(options.dask)
+        )
+        graded = rows(submitted, store)
+        alike = pairs(submitted) if options.similar else None
+        written = write(options.output, graded, settings, wanted, options.anonymous, alike)
+    return _told(written, options)
+
+
+def _unpacked(archive: Path, stack: ExitStack) -> Path:
+    """The class's own zip, unpacked for as long as the stack lasts."""
+    from grader.archive import CLASS, unpack
+
+    made = stack.enter_context(tempfile.TemporaryDirectory(prefix="class-"))
+    os.chmod(made, 0o755)  # the student's process reads its submission as another user
+    unpack(archive, Path(made), CLASS)
+    return Path(made)
+
+
+def _pool(options: argparse.Namespace, settings: Settings, stack: ExitStack) -> Pool:
+    from grader.batch.crews import CHUNK, on_dask, on_this_machine
+    from grader.batch.pool import Pool
+    from grader.batch.tasks import Job
+    from grader.batch.version import version
+
+    job = Job(settings, version())
+    if options.dask:
+        hire, workers = stack.enter_context(on_dask(options.dask))
+        return Pool(hire, job, workers, CHUNK)
+    return Pool(on_this_machine(options.jobs), job, options.jobs)
+
+
+def _told(written: Written, options: argparse.Namespace) -> int:
+    """Say what came of it; the exit code."""
+    from grader.batch.tasks import Status
+    from grader.outcome import ExitCode
+
+    show(written.told(options.output))
+    if written.summary.statuses[Status.GRADER_ERROR]:
+        return int(ExitCode.GRADER_FAULT)
+    return int(ExitCode.NOT_RIGHT if written.summary.problems else ExitCode.ALL_PASSED)
