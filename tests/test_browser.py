@@ -65,9 +65,15 @@ def show(browser: Any, page: Path, size: str) -> None:
     browser.get(page.as_uri())
 
 
-@pytest.fixture(scope="module", params=[("wrong", "en"), ("hostile", "zh")], ids=str)
+PAGES = [("wrong", "en"), ("hostile", "zh"), ("class", "en")]
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=str)
 def page(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     kind, lang = request.param
+    if kind == "class":
+        out: Path = request.getfixturevalue("results")[1]
+        return out / "class.html"
     made = tmp_path_factory.mktemp("pages") / f"{kind}.html"
     report = graded(kinds()[kind], lang=lang, chapters=("recurrent", "loss"))
     made.write_text(render(report), "utf-8")
