@@ -1,7 +1,8 @@
 """A confined child, and a whole grading, on a warm zygote, as multiples of a bare fork.
 
-All three are measured in this one run, interleaved; the medians are compared. A bare fork is
-that of a process with NumPy loaded, whose child ends at once.
+All are measured in this one run, interleaved; the medians are compared. A bare fork is that of a
+process with NumPy loaded, whose child ends at once. "Same process" runs the same checks on the
+same code without a second process, a wire or a layer: what they cost where nothing is confined.
 """
 
 from __future__ import annotations
@@ -15,14 +16,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.run import NAMES, Settings, grade
+from grader.run import NAMES, Settings, cases_of, grade
 from grader.sandbox import levels
 from grader.sandbox.session import Session
 from grader.sandbox.warm import Zygote
 from grader.submission import Sources, find
 from grader.template import solution
+from tests.local import Local
 
 ROUNDS = 40
+CORE = Settings().items()
 FORKER = """
 import os, sys, numpy
 for _ in sys.stdin:
@@ -59,12 +62,17 @@ def measured(sources: Sources, zygote: Zygote) -> dict[str, float]:
         session.open()
         opened.append(session)
 
+    def unconfined() -> None:
+        cases, local = cases_of(1), Local(**{i.name: i.tasks[0].source for i in CORE})
+        assert all(check.run(local, cases) is None for i in CORE for check in i.checks)
+
     def core() -> None:
         report = grade(sources, Settings(), start=zygote.start)
         assert report.score == report.max_score
 
     opened: list[Session] = []
     steps = {"bare fork": forker(), "child ready": ready, "core grading": core}
+    steps["same process"] = unconfined
     times: dict[str, list[float]] = {name: [] for name in steps}
     for turn in range(ROUNDS + 3):
         for name, step in steps.items():
