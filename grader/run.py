@@ -157,14 +157,18 @@ def _with_cause(
     feedback = result.feedback
     if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
         return result
+    if result.outcome is Outcome.CRASHED and feedback.place is None:
+        return result  # the call itself failed, before anything could be used
     used = session.used_by(result.name)
     causes = [r.name for r in results if r.outcome is not Outcome.PASSED and r.name in used]
     if not causes:
         return result
-    names = ", ".join(causes)
+    *more, last = causes
+    names = f"{', '.join(more)} and {last}" if more else last
+    what = "are not right yet: put those" if more else "is not right yet: put that"
     step = Text(
-        f"It uses {names}, which is not right yet: put that right first.",
-        f"它用到的 {names} 还不对：先改好那里。",
+        f"It uses {names}, which {what} right first.",
+        f"它用到的 {'、'.join(causes)} 还不对：先改好那里。",
     )
     return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
 

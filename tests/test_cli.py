@@ -164,6 +164,27 @@ def test_what_follows_from_another_item_says_so(right: Path) -> None:
     assert "It uses numerical_gradient, which is not right yet: put that right first." in shown
 
 
+def test_all_items_that_another_one_follows_from_are_named(right: Path) -> None:
+    for chapter, old, new in (
+        ("recurrent", "* slopes[t - 1]", "* slopes[t]"),
+        ("language_model", "output_deltas.T @ states[1:]", "output_deltas.T @ states[:-1]"),
+    ):
+        file = right / f"{chapter}.py"
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    for lang, words in (
+        ("en", "It uses delta and gradient_V, which are not right yet: put those right first."),
+        ("zh", "它用到的 delta、gradient_V 还不对：先改好那里。"),
+    ):
+        only = ("--only", "delta", "gradient_V", "sentence_loss", "--lang", lang)
+        assert words in " ".join(grader("run", right, *only).stdout.split())
+
+
+def test_call_that_fails_at_once_follows_from_nothing_else() -> None:
+    """The article's gradient_check takes no arguments; what it uses did not run yet."""
+    shown = grader("run", ARTICLE, "--only", "gradient_check", "RecurrentLayer").stdout
+    assert "Its parameters are the template's: gradient_check(network, seed)." in shown
+
+
 def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
     recurrent = right / "recurrent.py"
     text = recurrent.read_text("utf-8").replace(

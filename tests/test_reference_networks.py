@@ -54,8 +54,9 @@ def test_perplexity_is_that_of_the_definition() -> None:
 def test_training_goes_against_the_clipped_gradient_sentence_by_sentence() -> None:
     rng = np.random.default_rng(8)
     first, second = sentence(rng, 5, 3, 4), sentence(rng, 2, 3, 4)
-    pairs, weights, theta = [first[:2], second[:2]], list(first[2:]), 0.4
+    pairs, weights, theta = [first[:2], second[:2]], list(first[2:]), 0.06
     got = language_model.train(pairs, *weights, 0.3, theta, 2)
+    clipped = set()
     for indices, labels in pairs * 2:
         gradients = []
         for place in range(3):
@@ -66,10 +67,12 @@ def test_training_goes_against_the_clipped_gradient_sentence_by_sentence() -> No
 
             gradient = step(loss, weights[place])
             size = np.linalg.norm(gradient)
+            clipped.add((place, bool(size > theta)))
             gradients.append(gradient * theta / size if size > theta else gradient)
         weights = [w - 0.3 * g for w, g in zip(weights, gradients, strict=True)]
     for value, want in zip(got, weights, strict=True):
         assert np.linalg.norm(value - want) <= 1e-10 * np.linalg.norm(want)
+    assert {(0, True), (1, True), (2, True)} < clipped, "each is clipped, and one is short enough"
 
 
 def test_training_lowers_the_loss() -> None:

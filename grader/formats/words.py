@@ -77,8 +77,6 @@ WITHHELD = Text(
     "Not shown here, and part of the total: {items}.",
     "这里不显示、但计入总分：{items}。",
 )
-CHAPTER = Text("chapter", "章节")
-OUTCOME = Text("outcome", "结果")
 SUBMISSION = Text("submission", "提交")
 MORE = Text("{count} more, see the log: {items}", "另有 {count} 题，见日志：{items}")
 START_WITH = Text("Next: {item}", "下一题：{item}")
