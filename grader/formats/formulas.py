@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from spec import line, typeset, typeset_line
 from spec.equations import EQUATIONS
@@ -34,6 +34,7 @@ class Marked:
         return [text for text, marked in self.runs if marked]
 
 
+@lru_cache(256)
 def equation(text: str) -> Marked | None:
     """An item's formula: typeset as its tree where it has one, else as the line it is; None
     where it is rather a sentence."""
@@ -46,6 +47,7 @@ def equation(text: str) -> Marked | None:
     return _marked(text, [False] * len(line.pieces(text)), DIFFERS)
 
 
+@lru_cache(256)
 def beside(right: str, yours: str) -> tuple[Marked, Marked]:
     """The right formula and the student's, each marked where the other is not the same."""
     lacking = line.lacking(right, yours)

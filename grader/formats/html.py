@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import cache
 from itertools import groupby
 
 from markupsafe import Markup
@@ -105,8 +106,20 @@ def render(report: Report) -> str:
         chapters=_chapters(report),
         groups=[_group(items, report.lang) for items in groups],
         anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
-        signs={outcome: words.sign(outcome) for outcome in Outcome},
+        outcomes={o: _outcome(o, report.lang) for o in Outcome},
+        signs={o: _outcome(o, report.lang, said=False) for o in Outcome},
     )
+
+
+OUTCOME = Markup('<span class="outcome {}"><span aria-hidden="true">{}</span>{}</span>')
+SAID, UNSEEN = Markup("&nbsp;{}"), Markup('<span class="unseen">{}</span>')
+
+
+@cache
+def _outcome(outcome: Outcome, lang: str, said: bool = True) -> Markup:
+    """An outcome's sign, and its name for all, or for those alone who hear the page."""
+    name = words.OUTCOMES[outcome].in_language(lang)
+    return OUTCOME.format(outcome, words.sign(outcome), (SAID if said else UNSEEN).format(name))
 
 
 def _step(item: ItemResult | None) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -49,6 +49,7 @@ def _environment() -> Environment:
     return environment
 
 
+@lru_cache(1000)
 def breakable(name: str) -> Markup:
     """A function's name that a narrow column may break after an underscore."""
     return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
@@ -59,6 +60,7 @@ INDEX = re.compile(
 )
 
 
+@lru_cache(1000)
 def indices(text: str) -> Markup:
     """A sentence with the article's indices set below: s_{t−1}."""
 
