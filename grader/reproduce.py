@@ -182,6 +182,8 @@ def _body(found: Failure, source: Source) -> Iterator[str]:
     if mismatch is not None and mismatch.kind == "changed":
         for name in names:
             yield f'print("{name} =", {name}, sep="\\n")'
+    elif mismatch is not None and mismatch.kind == "calls":
+        yield f'print("calls =", {names[0]}.calls)'
     elif len(found.steps) > 1:
         yield f'print("{RESULT}_1 =", {RESULT}_1, sep="\\n")  # once more'
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.item import Remote
+from spec.item import Remote, Sent
 from spec.networks import Network
 
 OWN_NETWORK = """
@@ -48,20 +48,24 @@ class Source:
         if isinstance(value, Network):
             self.classes["Network"], self.needs = OWN_NETWORK.strip(), set(NETWORK_PARTS)
             return "Network()"
+        if isinstance(value, Sent):
+            name = value.function.__name__
+            self.classes[name] = inspect.getsource(value.function).rstrip()
+            first = ", ".join(self.of(part) for part in value.first)
+            return f"lambda parameter: {name}({first}, parameter)"
         name = type(value).__name__
-        self.classes[name] = f"class {name}:\n" + "\n\n".join(_methods(value))
+        self.classes[name] = f"class {name}:\n" + "\n\n".join(self._methods(value))
         return f"{name}()"
 
-
-def _methods(value: Any) -> Iterator[str]:
-    """Its attributes, then its methods as they are written."""
-    held = {k: v for k, v in vars(value).items() if k != "pure"}
-    if held:
-        lines = "\n".join(f"self.{k} = {Source().of(v)}" for k, v in held.items())
-        yield indent(f"def __init__(self):\n{indent(lines, '    ')}", "    ")
-    names = value.remote if isinstance(value, Remote) else ("forward", "backward")
-    for name in names:
-        yield indent(dedent(inspect.getsource(getattr(type(value), name))), "    ").rstrip()
+    def _methods(self, value: Any) -> Iterator[str]:
+        """Its attributes, then its methods as they are written."""
+        held = {k: 0 if k == "calls" else v for k, v in vars(value).items() if k != "pure"}
+        if held:
+            lines = "\n".join(f"self.{k} = {self.of(v)}" for k, v in held.items())
+            yield indent(f"def __init__(self):\n{indent(lines, '    ')}", "    ")
+        names = value.remote if isinstance(value, Remote) else ("forward", "backward")
+        for name in names:
+            yield indent(dedent(inspect.getsource(getattr(type(value), name))), "    ").rstrip()
 
 
 def array(value: np.ndarray) -> str:

@@ -12,48 +12,79 @@ from reference import gradcheck
 from spec import equations
 from spec.cases import Cases, literal, numbers
 from spec.compare import Shown, compare
-from spec.function import same
-from spec.item import Chapter, Check, Item, Mismatch, Pays, Remote, Stopped, Submission, Task, Text
+from spec.item import (
+    Answer,
+    Chapter,
+    Check,
+    Item,
+    Mismatch,
+    Pays,
+    Remote,
+    Sent,
+    Stopped,
+    Submission,
+    Task,
+    Text,
+)
 from spec.mistakes import gradcheck as mistakes
-from spec.networks import MOST_CALLS, Network, right_networks, why_missed, wrong_networks
+from spec.networks import MOST_CALLS, RIGHT, WRONG, Network, why_missed
 
 SHOWN = Shown("∂E/∂p", tolerance=1e-6)
 
 
-class Loss(Remote):
+def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
     """E(p) = Σ a p + p² + p³ + coupling of neighbours; its differences tell ε apart."""
+    p = np.asarray(parameter, dtype=float).reshape(a.shape)
+    flat = p.ravel()
+    return float((a * p + p**2 + p**3).sum() + (flat[1:] * flat[:-1]).sum())
+
+
+class Counted(Remote):
+    """A loss that counts its calls, where the student's code cannot reach the number."""
 
     remote: ClassVar = ("__call__",)
 
-    def __init__(self, weights: np.ndarray) -> None:
-        self.weights = weights
-        self.calls = 0
+    def __init__(self, loss: Sent) -> None:
+        self.loss, self.calls = loss, 0
 
     def __call__(self, parameter: np.ndarray) -> float:
         self.calls += 1
-        p = np.asarray(parameter, dtype=float).reshape(self.weights.shape)
-        flat = p.ravel()
-        return float((self.weights * p + p**2 + p**3).sum() + (flat[1:] * flat[:-1]).sum())
+        return float(self.loss(parameter))
+
+
+def differentiable(
+    cases: Cases, shape: tuple[int, ...], *epsilon: float
+) -> tuple[Sent, np.ndarray, np.ndarray]:
+    """A loss, its parameter, and the numerical gradient."""
+    name = f"loss {shape} {epsilon}"
+
+    def make() -> tuple[Sent, np.ndarray, np.ndarray]:
+        rng = cases.random(name)
+        loss, parameter = Sent(cubic, numbers(rng, *shape)), numbers(rng, *shape)
+        return loss, parameter, gradcheck.numerical_gradient(loss, parameter, *epsilon)
+
+    made: tuple[Sent, np.ndarray, np.ndarray] = cases.once(name, make)
+    return made
 
 
 def differentiated(
     submission: Submission, cases: Cases, shape: tuple[int, ...], *epsilon: float
-) -> tuple[Any, Loss, Mismatch | None]:
-    """One call of `numerical_gradient`: its answer, the loss that counted, the judgement."""
-    rng = cases.random(f"loss {shape} {epsilon}")
-    loss, parameter = Loss(numbers(rng, *shape)), numbers(rng, *shape)
+) -> tuple[Answer, Mismatch | None]:
+    """One call of `numerical_gradient`: its answer and the judgement."""
+    loss, parameter, want = differentiable(cases, shape, *epsilon)
     answer = submission.call("numerical_gradient", loss, parameter, *epsilon)
-    want = gradcheck.numerical_gradient(Loss(loss.weights), parameter, *epsilon)
     wrong = compare(answer.value, want, SHOWN, 1.0)
-    given = f"E(p) = Σ a p + p² + p³ + Σ p_i p_{{i+1}}, a = {literal(loss.weights)}"
+    if wrong is None:
+        return answer, None
+    given = f"E(p) = Σ a p + p² + p³ + Σ p_i p_{{i+1}}, a = {literal(loss.first[0])}"
     case = ", ".join([given, f"p = {literal(parameter)}", *(f"ε = {e:g}" for e in epsilon)])
-    return answer, loss, wrong and replace(wrong, case=Text(case, case))
+    return answer, replace(wrong, case=Text(case, case))
 
 
 def is_right(*shapes: tuple[int, ...], epsilon: tuple[float, ...] = ()) -> Any:
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
         for shape in shapes:
-            _, _, wrong = differentiated(submission, cases, shape, *epsilon)
+            _, wrong = differentiated(submission, cases, shape, *epsilon)
             if wrong is not None:
                 return wrong
         return None
@@ -62,13 +93,15 @@ def is_right(*shapes: tuple[int, ...], epsilon: tuple[float, ...] = ()) -> Any:
 
 
 def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
-    _, loss, _ = differentiated(submission, cases, (2, 3))
-    if loss.calls == 12:
+    loss, parameter, _ = differentiable(cases, (2, 1))
+    counted = Counted(loss)
+    submission.call("numerical_gradient", counted, parameter)
+    if counted.calls == 4:
         return None
     return Mismatch(
         Text(
-            f"for 6 elements it called the loss {loss.calls} times",
-            f"6 个元素，loss 却被调用了 {loss.calls} 次",
+            f"for 2 elements it called the loss {counted.calls} times",
+            f"2 个元素，loss 却被调用了 {counted.calls} 次",
         ),
         "calls",
         secret=False,
@@ -76,9 +109,8 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def restores(submission: Submission, cases: Cases) -> Mismatch | None:
-    answer, _, _ = differentiated(submission, cases, (2, 2))
-    rng = cases.random(f"loss {(2, 2)} ()")
-    _, parameter = numbers(rng, 2, 2), numbers(rng, 2, 2)
+    answer, _ = differentiated(submission, cases, (2, 2))
+    _, parameter, _ = differentiable(cases, (2, 2))
     after = answer.changed.get(1, parameter)
     if np.shape(after) == (2, 2) and np.abs(after - parameter).max() <= 1e-12:
         return None
@@ -90,7 +122,7 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
-    answer, _, _ = differentiated(submission, cases, (3,))
+    answer, _ = differentiated(submission, cases, (3,))
     differentiated(submission, cases, (3,), 1e-3)
     if not answer.shares and np.array_equal(answer.recall(), answer.value):
         return None
@@ -183,10 +215,6 @@ numerical_gradient_item = Item(
 )
 
 
-Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of a network
-_JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
-
-
 def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:
     """Whether gradient_check(network, seed) says what is true."""
     try:
@@ -241,42 +269,46 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     return Mismatch(summary, yours=str(bool(answer)), right=str(right), secret=False)
 
 
-def student_seed(cases: Cases, number: int = 0) -> int:
+def student_seed(cases: Cases) -> int:
     """The seed handed to gradient_check."""
-    name = f"gradient_check {number}"
+    name = "gradient_check"
     return int(cases.once(name, lambda: cases.random(name).integers(1, 1_000_000)))
+
+
+Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of a network
+_JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
 
 
 def judged(submission: Submission, cases: Cases) -> Judged:
     """What became of every network, asked in an order that the student's code cannot know."""
-    known = _JUDGED.setdefault(submission, {})
-    if cases.seed not in known:
-        right, wrong = right_networks(), wrong_networks()
-        made: Judged = {}
-        order = cases.random("order of networks").permutation(len(right) + len(wrong))
-        calls = [((*right, *wrong)[p], student_seed(cases, int(p) % 2)) for p in order]
-        submission.expect("gradient_check", calls)
-        for place, (network, seed) in zip(map(int, order), calls, strict=True):
-            is_right = place < len(right)
-            number = place if is_right else place - len(right)
-            try:
-                made[is_right, number] = decides(submission, seed, network, is_right)
-            except Stopped as stopped:
-                made[is_right, number] = stopped
-        known[cases.seed] = made
-    return known[cases.seed]
+    seed, order = student_seed(cases), cases.random("order of networks")
+    places = order.permutation(len(RIGHT) + len(WRONG)).tolist()
+    calls = [((*RIGHT, *WRONG)[place].fresh(), seed) for place in places]
+    submission.expect("gradient_check", calls)
+    made: Judged = {}
+    for place, (network, _) in zip(places, calls, strict=True):
+        is_right = place < len(RIGHT)
+        number = place if is_right else place - len(RIGHT)
+        try:
+            made[is_right, number] = decides(submission, seed, network, is_right)
+        except Stopped as stopped:
+            made[is_right, number] = stopped
+    return made
 
 
 def judgement(submission: Submission, cases: Cases, right: bool, number: int) -> Mismatch | None:
     """What became of one network; raises `Stopped` where the call brought no answer."""
-    found = judged(submission, cases)[right, number]
+    known = _JUDGED.setdefault(submission, {})
+    if cases.seed not in known:
+        known[cases.seed] = judged(submission, cases)
+    found = known[cases.seed][right, number]
     if isinstance(found, Stopped):
         raise found
     return found
 
 
 def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
-    count = len(right_networks())
+    count = len(RIGHT)
     judged_right = [judgement(submission, cases, True, number) for number in range(count)]
     refused = [wrong for wrong in judged_right if wrong is not None]
     if not refused:
@@ -311,7 +343,8 @@ UNPREPARED = Text(
 
 def rejects(index: int) -> Check:
     """One wrong network that has to be rejected."""
-    name, part = wrong_networks()[index].name, wrong_networks()[index].wrong_part
+    network = WRONG[index]
+    name, part = network.name, network.wrong_part
 
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
         try:
@@ -333,11 +366,11 @@ def rejects(index: int) -> Check:
 
 def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
     seed = student_seed(cases)
-    calls = [(n()[0], seed) for n in (right_networks, wrong_networks) for _ in range(2)]
-    submission.expect("gradient_check", calls)
-    for first in (0, 2):
-        one, other = (submission.call("gradient_check", *c) for c in calls[first : first + 2])
-        if not same(one.value, other.value):
+    again = {True: RIGHT[0].fresh(), False: WRONG[0].fresh()}
+    submission.expect("gradient_check", [(network, seed) for network in again.values()])
+    for right, network in again.items():
+        before = judgement(submission, cases, right, 0)
+        if (decides(submission, seed, network, right) is None) != (before is None):
             return Mismatch(
                 Text(
                     "the same network and seed gave different answers",
@@ -389,7 +422,7 @@ gradient_check_item = Item(
             weight=2,
             pays=Pays.NOTHING_WITHOUT,
         ),
-        *(rejects(i) for i in range(len(wrong_networks()))),
+        *(rejects(i) for i in range(len(WRONG))),
         Check(
             Text("gives the same answer for the same seed", "同一个 seed 得到同样的结论"),
             decides_the_same,

@@ -137,10 +137,27 @@ class Remote:
     remote: the methods that may be called; "__call__" makes it a function
     pure: those of them whose answer depends on the arguments alone and is the same for all
         objects of the class that name it, so that the student's process may remember it
+    foreseeable: the methods whose answer depends on the object and the arguments alone, so that
+        it may be given before it is asked for
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
+    foreseeable: ClassVar[tuple[str, ...]] = ()
     pure: tuple[str, ...] = ()
+
+
+class Sent:
+    """A function handed to the student's code as it is, because it holds no answer.
+
+    function: written with NumPy, as `np`, alone, so that its source can go along
+    first: the arguments that it always gets before its others
+    """
+
+    def __init__(self, function: Callable[..., Any], *first: Any) -> None:
+        self.function, self.first = function, first
+
+    def __call__(self, *rest: Any) -> Any:
+        return self.function(*self.first, *rest)
 
 
 class Pays(StrEnum):
@@ -238,7 +255,7 @@ class Item:
     hints: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.equations:
+        if self.equations and not self.formula:
             object.__setattr__(self, "formula", unicode(*self.equations))
 
     def earned(self, passed: list[bool]) -> float:

@@ -7,6 +7,7 @@ weights and a loss at every step.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -49,11 +50,18 @@ class Network(Remote):
     witness: Witness | None = field(default=None, init=False)
 
     remote: ClassVar = ("forward", "delta", "gradient_W", "gradient_U")
+    foreseeable: ClassVar = ("delta", "gradient_W", "gradient_U")
 
     def __post_init__(self) -> None:
-        parts = ("delta", "gradient_W", "gradient_U")
+        parts = self.foreseeable
         right = [p for p in parts if getattr(self, f"{p}_function") is getattr(recurrent, p)]
         self.pure = ("forward", *right)
+
+    def fresh(self) -> Network:
+        """The same network, which nobody has asked anything."""
+        network = copy.copy(self)
+        network.calls, network.raised, network.witness = 0, False, None
+        return network
 
     def forward(self, x: Array, U: Array, W: Array, s0: Array, activation: Activation) -> Array:
         self._count(x, U, W)
@@ -93,7 +101,7 @@ class Network(Remote):
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise RuntimeError(f"the network may be called {MOST_CALLS} times at most")
-        if any(size > LARGEST + 1 for array in arrays for size in np.shape(array)):
+        if max(max(np.shape(array), default=0) for array in arrays) > LARGEST + 1:
             raise ValueError(f"T, n and m may be {LARGEST} at most")
 
 
@@ -228,87 +236,6 @@ def _hiding(seen: Witness) -> tuple[tuple[bool, Text], ...]:
     )
 
 
-def right_networks() -> tuple[Network, ...]:
-    """Eight right networks, different in code and rounding, fresh counters.
-
-    For each part that a wrong network has of its own, a right one has its own too, so that
-    `pure` tells nothing.
-    """
-    return (
-        Network(Text("written with matrix products", "用矩阵乘法写成")),
-        Network(
-            Text("written with loops over every index", "用逐个下标的循环写成"),
-            "",
-            _delta_loops,
-            _W_loops,
-            _U_loops,
-        ),
-        Network(
-            Text("written with np.diag as in the article", "像文章那样用 np.diag 写成"),
-            "",
-            _delta_diag,
-        ),
-        Network(
-            Text("written as a sum over all paths", "用对所有路径求和写成"), "", _delta_sum_of_paths
-        ),
-        Network(
-            Text("written with einsum", "用 einsum 写成"),
-            "",
-            gradient_W_function=lambda d, s: np.einsum("ti,tj->ij", d, s[:-1]),
-        ),
-        Network(
-            Text("that sums from the last step back", "从最后一步往回求和"),
-            "",
-            gradient_U_function=lambda d, x: d[::-1].T @ x[::-1],
-        ),
-        Network(
-            Text("with other rounding", "舍入不同"),
-            "",
-            _shaken(recurrent.delta),
-            _shaken(recurrent.gradient_W),
-            _shaken(recurrent.gradient_U),
-        ),
-        Network(
-            Text("written with loops, with other rounding", "循环且舍入不同"),
-            "",
-            _shaken(_delta_loops),
-            _shaken(_W_loops),
-            _U_loops,
-        ),
-    )
-
-
-def wrong_networks() -> tuple[Network, ...]:
-    """Every mistake of the catalogue in its place, and networks that misbehave."""
-    return (
-        *(_with_mistake("delta", m) for m in mistakes.DELTA),
-        *(_with_mistake("gradient_W", m) for m in mistakes.GRADIENT_W),
-        *(_with_mistake("gradient_U", m) for m in mistakes.GRADIENT_U),
-        Network(Text("nan", "含 nan"), "delta", _delta_nan, hidden_by=NAN),
-        Network(
-            Text("overwrites local_deltas", "覆盖了 local_deltas"),
-            "delta",
-            _delta_changes,
-            hidden_by=CHANGES,
-        ),
-        Network(Text("one row too many", "多了一行"), "delta", _delta_long, hidden_by=SHAPES),
-        Network(Text("raises", "抛出异常"), "gradient_W", gradient_W_function=_gradient_W_raises),
-        Network(
-            Text("a matrix too small", "矩阵太小"),
-            "gradient_U",
-            gradient_U_function=lambda d, x: recurrent.gradient_U(d, x)[:-1],
-            hidden_by=SHAPES,
-        ),
-    )
-
-
-def _with_mistake(part: str, mistake: Mistake) -> Network:
-    made = Network(mistake.name, part)
-    setattr(made, f"{part}_function", mistake.function)
-    made.__post_init__()
-    return made
-
-
 def _delta_nan(local: Array, states: Array, W: Array, f: Activation) -> Array:
     deltas = recurrent.delta(local, states, W, f)
     deltas[0, 0] = np.nan
@@ -328,3 +255,76 @@ def _delta_long(local: Array, states: Array, W: Array, f: Activation) -> Array:
 
 def _gradient_W_raises(deltas: Array, states: Array) -> Array:
     raise ValueError("operands could not be broadcast together")
+
+
+def _with_mistake(part: str, mistake: Mistake) -> Network:
+    functions: dict[str, Any] = {f"{part}_function": mistake.function}
+    return Network(mistake.name, part, **functions)
+
+
+# Different in code and rounding. For each part that a wrong network has of its own, a right one
+# has its own too, so that `pure` tells nothing.
+RIGHT = (
+    Network(Text("written with matrix products", "用矩阵乘法写成")),
+    Network(
+        Text("written with loops over every index", "用逐个下标的循环写成"),
+        "",
+        _delta_loops,
+        _W_loops,
+        _U_loops,
+    ),
+    Network(
+        Text("written with np.diag as in the article", "像文章那样用 np.diag 写成"),
+        "",
+        _delta_diag,
+    ),
+    Network(
+        Text("written as a sum over all paths", "用对所有路径求和写成"), "", _delta_sum_of_paths
+    ),
+    Network(
+        Text("written with einsum", "用 einsum 写成"),
+        "",
+        gradient_W_function=lambda d, s: np.einsum("ti,tj->ij", d, s[:-1]),
+    ),
+    Network(
+        Text("that sums from the last step back", "从最后一步往回求和"),
+        "",
+        gradient_U_function=lambda d, x: d[::-1].T @ x[::-1],
+    ),
+    Network(
+        Text("with other rounding", "舍入不同"),
+        "",
+        _shaken(recurrent.delta),
+        _shaken(recurrent.gradient_W),
+        _shaken(recurrent.gradient_U),
+    ),
+    Network(
+        Text("written with loops, with other rounding", "循环且舍入不同"),
+        "",
+        _shaken(_delta_loops),
+        _shaken(_W_loops),
+        _U_loops,
+    ),
+)
+
+# Every mistake of the catalogue in its place, and networks that misbehave.
+WRONG = (
+    *(_with_mistake("delta", m) for m in mistakes.DELTA),
+    *(_with_mistake("gradient_W", m) for m in mistakes.GRADIENT_W),
+    *(_with_mistake("gradient_U", m) for m in mistakes.GRADIENT_U),
+    Network(Text("nan", "含 nan"), "delta", _delta_nan, hidden_by=NAN),
+    Network(
+        Text("overwrites local_deltas", "覆盖了 local_deltas"),
+        "delta",
+        _delta_changes,
+        hidden_by=CHANGES,
+    ),
+    Network(Text("one row too many", "多了一行"), "delta", _delta_long, hidden_by=SHAPES),
+    Network(Text("raises", "抛出异常"), "gradient_W", gradient_W_function=_gradient_W_raises),
+    Network(
+        Text("a matrix too small", "矩阵太小"),
+        "gradient_U",
+        gradient_U_function=lambda d, x: recurrent.gradient_U(d, x)[:-1],
+        hidden_by=SHAPES,
+    ),
+)

@@ -14,7 +14,7 @@ from reference.activations import tanh
 from spec.assignment import ITEMS
 from spec.cases import Cases
 from spec.item import Item, Mistake, Stopped
-from spec.networks import wrong_networks
+from spec.networks import WRONG
 from tests.local import Local
 
 MISTAKES = [(item, mistake) for item in ITEMS for mistake in item.mistakes]
@@ -94,7 +94,7 @@ def test_unknown_mistake_is_not_given_a_name() -> None:
     assert mistakes_of(item, recorder) == ()
 
 
-@pytest.mark.parametrize("network", wrong_networks(), ids=lambda n: f"{n.wrong_part} {n.name.en}")
+@pytest.mark.parametrize("network", WRONG, ids=lambda n: f"{n.wrong_part} {n.name.en}")
 def test_wrong_network_is_wrong_for_almost_all_inputs(network) -> None:
     """By more than 1e-4 in the gradients, or by what it does to its arguments."""
     seen = 0

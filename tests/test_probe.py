@@ -175,7 +175,7 @@ def test_hidden_run_still_names_the_kind_of_mistake() -> None:
 @pytest.mark.parametrize(
     ("edits", "hint"),
     [
-        ([("T, n, m = 4, 3, 2", "T, n, m = 2, 3, 2")], "T = 2"),
+        ([("T, n, m = 4, 2, 3", "T, n, m = 2, 3, 2")], "T = 2"),
         (
             [
                 (

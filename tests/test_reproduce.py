@@ -97,6 +97,16 @@ def test_unknown_activation_comes_along(tmp_path: Path) -> None:
     assert "result" in printed(tmp_path, "forward")
 
 
+def test_number_of_calls_is_printed(tmp_path: Path) -> None:
+    slip = (
+        "    gradient = np.empty(parameter.shape)",
+        "    loss(parameter)\n    gradient = np.empty(parameter.shape)",
+    )
+    script = failing(tmp_path, "numerical_gradient", edited("gradcheck", slip))
+    assert "it called the loss 5 times" in script
+    assert printed(tmp_path, "numerical_gradient").endswith("calls = 5\n")
+
+
 def test_gradient_check_gets_the_students_own_network_and_no_other(tmp_path: Path) -> None:
     slip = (
         "def gradient_check(",

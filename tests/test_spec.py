@@ -10,7 +10,7 @@ from reference import activations
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.cases import KNOWN, UNSEEN, Cases, Size
 from spec.item import Item, Pays, Text
-from spec.networks import right_networks, wrong_networks
+from spec.networks import RIGHT, WRONG
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BY_NAME = pytest.mark.parametrize("item", ITEMS, ids=lambda i: i.name)
@@ -118,9 +118,8 @@ def test_unseen_activation_is_none_of_the_four_and_no_derivative_of_itself() -> 
 
 
 def test_there_are_enough_networks_and_all_are_named_once() -> None:
-    right, wrong = right_networks(), wrong_networks()
-    assert len(right) >= 8
-    assert len(wrong) >= 25
-    assert len({n.name.en for n in right}) == len(right)
-    assert len({(n.wrong_part, n.name.en) for n in wrong}) == len(wrong)
-    assert {n.wrong_part for n in wrong} == {"delta", "gradient_W", "gradient_U"}
+    assert len(RIGHT) >= 8
+    assert len(WRONG) >= 25
+    assert len({n.name.en for n in RIGHT}) == len(RIGHT)
+    assert len({(n.wrong_part, n.name.en) for n in WRONG}) == len(WRONG)
+    assert {n.wrong_part for n in WRONG} == {"delta", "gradient_W", "gradient_U"}

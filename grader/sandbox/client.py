@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 import math
 import os
 import select
@@ -11,15 +12,18 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from grader.sandbox import wire
+from grader.sandbox.foresight import Foresight
 from grader.sandbox.process import Process
 from grader.submission import printable
 from reference import activations
-from spec.item import Opaque, Remote
+from spec.item import Opaque, Remote, Sent
 
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
 MAX_CALLBACK = 64 << 10  # bytes; what the grader computes for a student stays small
@@ -43,11 +47,20 @@ class Garbled(Exception):
     """The process sent something that is no frame; the student's code wrote into the pipe."""
 
 
-def crossing(value: Any, number: int) -> wire.Given | wire.Remote | None:
+@cache
+def source_of(function: Callable[..., Any]) -> str:
+    """A function as it is written."""
+    return inspect.getsource(function)
+
+
+def crossing(value: Any, number: int) -> wire.Given | wire.Remote | wire.Function | None:
     """How an object of the grader's goes over; a remote one goes by its number."""
     for name in GIVEN:
         if value is getattr(activations, name):
             return wire.Given(name)
+    if isinstance(value, Sent):
+        function = value.function
+        return wire.Function(source_of(function), function.__name__, list(value.first))
     if isinstance(value, Remote):
         return wire.Remote(number, type(value).__name__, list(value.remote), list(value.pure))
     return None
@@ -68,6 +81,7 @@ class Client:
         self.number = 0
         self.dead = False
         self.arrived = bytearray()
+        self.foresight = Foresight()
         self.remotes: dict[int, Remote] = {}  # those of the call under way
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
         self._readable: Any = None
@@ -161,7 +175,7 @@ class Client:
         number, name = call["callback"], call.get("method")
         known = type(number) is int
         target = self.remotes.get(number) or self.kept.get(number) if known else None
-        arguments, named = call.get("arguments"), call.get("named")
+        arguments, named = call.get("arguments"), call.get("named", {})
         if target is None or name not in target.remote:
             raise wire.WireError("a callback to nothing")
         if type(arguments) is not list or type(named) is not dict:
@@ -179,7 +193,11 @@ class Client:
             for i, (a, b) in enumerate(zip(arguments, before, strict=True))
             if b is not None and a.tobytes() != b
         ]
-        values = {"value": value, "changed": changed} if changed else {"value": value}
+        values = {"value": value}
+        if changed:
+            values["changed"] = changed
+        elif foretold := self.foresight.after(target, name, arguments, value):
+            values["foretold"] = foretold
         return wire.encode({}, values, self._outward)
 
     def _outward(self, value: Any) -> Any:

@@ -8,6 +8,7 @@ stand for themselves; everything else is an object with one key:
     {"l": [...]} {"t": [...]} {"d": [[key, value], ...]}   list, tuple, dict
     {"g": name}             one of the four given activations
     {"r": [id, kind, methods, pure methods]}   an object answered by the grader
+    {"f": [source, name, first arguments]}     a function of the grader's, as it is written
     {"o": kind}             something that cannot cross
 """
 
@@ -55,6 +56,13 @@ class Remote:
         self.number, self.kind, self.methods, self.pure = number, kind, methods, pure
 
 
+class Function:
+    """A function and its first arguments, as it crosses."""
+
+    def __init__(self, source: str, name: str, first: list[Any]) -> None:
+        self.source, self.name, self.first = source, name, first
+
+
 class Given:
     """One of the four given activations, by name, as it crosses."""
 
@@ -87,7 +95,7 @@ def encode(
 ) -> bytes:
     """A frame of `header` and of `values`, which are encoded beside it.
 
-    most: bytes of arrays; hook: turns an unknown object into Remote, Given or Opaque
+    most: bytes of arrays; hook: turns an unknown object into Remote, Given, Function or Opaque
     Raises WireError where something is too large.
     """
     encoder = _Encoder(hook)
@@ -143,7 +151,7 @@ class _Encoder:
             entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
             inner = [f"[{DUMPS(str(k))},{self.value(v, depth + 1)}]" for k, v in entries]
             return f'{{"d":[{",".join(inner)}]}}'
-        return self.other(value)
+        return self.other(value, depth)
 
     def array(self, array: np.ndarray) -> str:
         if array.dtype is not FLOAT64:
@@ -159,12 +167,15 @@ class _Encoder:
         self.body.append(array.tobytes())
         return _array_tag("<f8" if array.dtype is FLOAT64 else array.dtype.str, array.shape)
 
-    def other(self, value: Any) -> str:
+    def other(self, value: Any, depth: int) -> str:
         found = self.hook(value) if self.hook else None
         if isinstance(found, Remote):
             return DUMPS({"r": [found.number, found.kind, found.methods, found.pure]})
         if isinstance(found, Given):
             return DUMPS({"g": found.name})
+        if isinstance(found, Function):
+            first = self.value(found.first, depth + 1)
+            return f'{{"f":[{DUMPS(found.source)},{DUMPS(found.name)},{first}]}}'
         name = type(value).__name__
         return DUMPS({"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]})
 
@@ -187,7 +198,7 @@ def decode(
 ) -> dict[str, Any]:
     """The header, with the named fields decoded.
 
-    hook: turns Remote, Given and Opaque into what they stand for
+    hook: turns Remote, Given, Function and Opaque into what they stand for
     Raises WireError unless every rule is kept.
     """
     try:
@@ -242,6 +253,9 @@ class _Decoder:
             return self.hook(Opaque(content[:80]))
         if tag == "g" and type(content) is str:
             return self.hook(Given(content))
+        if tag == "f" and type(content) is list and len(content) == 3:
+            source, name, first = content
+            return self.hook(Function(source, name, self.value(first, depth + 1)))
         if tag == "r" and type(content) is list and len(content) == 4:
             return self.hook(Remote(*content))
         raise WireError("a value of no known kind")

@@ -67,6 +67,9 @@ WIRE = {
     "a thousand answers ahead": written(
         "b''.join(frame({'id': i, 'value': {'a': ['<f8', [1]]}}, bytes(8)) for i in range(1000))"
     ),
+    "a function for the grader": written(
+        "frame({'id': 1, 'value': {'f': ['raise SystemExit', 'f', {'l': []}]}})"
+    ),
     "a callback to nothing": written("frame({'callback': 12345, 'method': 'forward'})"),
     "a callback to a private method": written(
         "frame({'callback': 100, 'method': '__init__', 'arguments': {'l': []}, 'named': {'d': []}})"

@@ -5,24 +5,23 @@ import pytest
 from grader.run import Settings, grade
 from grader.sandbox.process import Limits
 from grader.submission import Sources
-from spec.networks import right_networks, wrong_networks
+from spec.networks import RIGHT, WRONG
 from tests.grading import ZYGOTE
 from tests.hostile.world import one_file
 
-RIGHT = len(right_networks())
 GUESSES = {
     "by the number of the call": (
         f"calls = [0]\ndef gradient_check(network, seed):\n"
-        f"    calls[0] += 1\n    return calls[0] <= {RIGHT}\n"
+        f"    calls[0] += 1\n    return calls[0] <= {len(RIGHT)}\n"
     ),
     "by the seed it saw last": (
         "seen = []\ndef gradient_check(network, seed):\n"
-        f"    seen.append(seed)\n    return len(set(seen[-9:])) > 1 or len(seen) < {RIGHT}\n"
+        f"    seen.append(seed)\n    return len(set(seen[-9:])) > 1 or len(seen) < {len(RIGHT)}\n"
     ),
     "by the number of the object": (
         "def gradient_check(network, seed):\n"
         "    handle = type(network).delta.__closure__[0].cell_contents\n"
-        f"    return handle.number // 100 <= {RIGHT + 3}\n"
+        f"    return handle.number // 100 <= {len(RIGHT) + 3}\n"
     ),
     "by what it may remember": (
         "def gradient_check(network, seed):\n"
@@ -43,6 +42,6 @@ def test_guess_earns_nothing(guess: str, seed: int) -> None:
 
 
 def test_right_and_wrong_networks_differ_alike_in_what_is_remembered() -> None:
-    right = {tuple(n.pure) for n in right_networks()}
-    wrong = {tuple(n.pure) for n in wrong_networks()}
+    right = {tuple(n.pure) for n in RIGHT}
+    wrong = {tuple(n.pure) for n in WRONG}
     assert wrong <= right
