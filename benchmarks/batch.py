@@ -22,7 +22,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from grader.template import solution
+from grader.run import Settings
+from grader.template import solution, sources
 from tests.grading import edited
 from tests.mutants import MUTANTS
 from tests.test_batch_survival import check, command, gone, kill_after
@@ -30,20 +31,29 @@ from tests.test_batch_survival import check, command, gone, kill_after
 CORE = ("recurrent", "loss", "gradcheck")
 WRONG = 100
 PYTEST = 12
+TEMPLATE = sources("en")
 CORES = os.cpu_count() or 1
 MEGABYTE = 1 << 10  # of ru_maxrss
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
+    """A student's folder: the core is like nobody else's, the rest as it was handed out."""
     folder.mkdir(parents=True)
-    for name, text in files.items():
+    for name, text in (TEMPLATE | files).items():
+        if name.removesuffix(".py") in (*CORE, "activations"):
+            text += f"# {folder.name}\n"
         (folder / name).write_text(text, "utf-8")
+
+
+def core(files: dict[str, str]) -> dict[str, str]:
+    """What of a submission belongs to the core."""
+    return {name: text for name, text in files.items() if name.removesuffix(".py") in CORE}
 
 
 def right(folder: Path, size: int) -> Path:
     """A class in which everybody is right."""
     for number in range(size):
-        write(folder / f"s{number:05}", solution())
+        write(folder / f"s{number:05}", core(solution()))
     return folder
 
 
@@ -53,7 +63,7 @@ def wrong(folder: Path, size: int) -> Path:
     faults = [m for m in MUTANTS if m.chapter in CORE]
     for number in range(size):
         fault = rng.choice(faults)
-        write(folder / f"s{number:05}", edited(fault.chapter, (fault.old, fault.new)))
+        write(folder / f"s{number:05}", core(edited(fault.chapter, (fault.old, fault.new))))
     return folder
 
 
@@ -107,7 +117,8 @@ def by_pytest(folder: Path) -> float:
     """Seconds a submission, with as many processes at once as there are cores."""
 
     def run(path: Path) -> None:
-        command = [sys.executable, "-m", "pytest", "-q", "spec", "--submission", str(path)]
+        tests = [f"spec/test_submission.py::test_item[{item.name}]" for item in Settings().items()]
+        command = [sys.executable, "-m", "pytest", "-q", *tests, "--submission", str(path)]
         done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
         assert done.returncode == 0
 

@@ -64,7 +64,8 @@ class Settings:
             asked = (i for i in ITEMS if i.name in self.only)
         else:
             asked = (i for i in ITEMS if i.chapter in self.chapters)
-        return tuple(replace(i, points=self.points.get(i.name, i.points)) for i in asked)
+        points = self.points
+        return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
 
 
 BY_NAME = {item.name: item for item in ITEMS}
@@ -159,8 +160,9 @@ def _with_cause(
         return result
     if result.outcome is Outcome.CRASHED and feedback.place is None:
         return result  # the call itself failed, before anything could be used
-    used = session.used_by(result.name)
-    causes = [r.name for r in results if r.outcome is not Outcome.PASSED and r.name in used]
+    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
+    used = session.used_by(result.name) if wrong else set()
+    causes = [name for name in wrong if name in used]
     if not causes:
         return result
     *more, last = causes

@@ -9,6 +9,7 @@ from grader.outcome import Report
 from grader.rehearsal import plan_of
 from grader.run import Settings, grade
 from grader.sandbox import session
+from grader.sandbox.client import Client
 from grader.sandbox.process import Limits
 from grader.sandbox.warm import Zygote
 from grader.submission import Sources
@@ -94,11 +95,31 @@ def test_earlier_network_cannot_be_asked_during_a_later_call(zygote: Zygote) -> 
     )
 
 
+def test_a_file_that_two_students_have_is_read_once(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    send = Client.send
+
+    def noted(self: Client, op: str, seconds: float, header: dict, *rest: object) -> int:
+        if op == "index":
+            read.append(header["file"])
+        return send(self, op, seconds, header, *rest)
+
+    monkeypatch.setattr(Client, "send", noted)
+    own = {name: f"# {name}\n{RIGHT}" for name in ("one", "two")}
+    for name, code in own.items():
+        files = one_file("loss.py", code), one_file("notes.py", "softmax_of_mine = 'a note'\n")
+        report = grade(Sources(name, None, files), Settings(only=("softmax",)), start=zygote.start)
+        assert report.score == report.max_score
+    assert sorted(read) == ["loss.py", "loss.py", "notes.py"]
+
+
 def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
     cases = run.cases_of(7)
     for item in ITEMS:
         plan = plan_of(item, cases)
-        if item.chapter in ("recurrent", "loss"):
+        if item.chapter in ("recurrent", "loss") or item.name == "numerical_gradient":
             assert plan is not None
             assert plan.written is not None
             assert len(plan.entries) >= len(item.checks)

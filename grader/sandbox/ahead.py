@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import cached_property
+from operator import is_
 from typing import Any
 
 from grader.sandbox import wire
@@ -112,5 +113,8 @@ def _alike(one: Entry, other: Entry) -> bool:
     """The same call: the same objects, or equal ones."""
     if type(one) is not tuple or type(other) is not tuple:
         return type(one) is type(other) and one == other
-    pairs = zip(one, other, strict=False)
-    return len(one) == len(other) and all(a is b or same(a, b) for a, b in pairs)
+    if len(one) != len(other):
+        return False
+    return all(map(is_, one, other)) or all(
+        a is b or same(a, b) for a, b in zip(one, other, strict=True)
+    )

@@ -99,6 +99,7 @@ class Session:
 
     def call(self, name: str, *arguments: object) -> Answer:
         file = self._ready(name)
+        self.printed = ""
         if self._ahead is None and self._plan is not None and self._plan.begins(name, arguments):
             self._reply(name, lambda client, seconds: self._send_ahead(client, file, seconds))
         place = self._planned(name, arguments)
@@ -122,6 +123,7 @@ class Session:
         return StudentObject(self, name, self.host.client, self.host.client.number)
 
     def _ask(self, name: str, header: dict[str, Any], arguments: tuple[object, ...]) -> Answer:
+        self.printed = ""
         reply = self._request("call", name, header, arguments=list(arguments))
         client = self.host.client
         assert client is not None
@@ -228,6 +230,8 @@ class StudentObject:
 
 def _answer(reply: dict[str, Any], count: int, recall: Callable[[], Any]) -> Answer:
     """A reply as an answer; what it says of other than the `count` arguments is dropped."""
+    if not reply.keys() & {"shares", "changed"}:
+        return Answer(reply.get("value"), {}, (), recall)
     shares, changed = reply.get("shares"), reply.get("changed")
     pairs = changed if type(changed) is list else []
     return Answer(
