@@ -124,7 +124,7 @@ ENDS = (
     ),
     *(
         End(
-            f",  t = T−1 … T−{k}" if k > 1 else ",  t = T−1 only",
+            f",  t = T−1 … T−{k}" if k > 1 else ",  t = T−1",
             lambda T, k=k: T - k,  # type: ignore[misc]
             Text(
                 f"only {k} step{'s' * (k > 1)} back from T are taken; go down to t = 1",

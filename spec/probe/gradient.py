@@ -218,8 +218,8 @@ def _ranges(times: list[int], reachable: list[int]) -> list[tuple[Bound, Bound, 
     begin = f"T−{STEPS - low}" if low < STEPS else "T"
     found = [
         (from_start, to_end, f",  t = {low} … {end}"),
-        (from_end, to_end, f",  t = {begin} … {end}" if begin != end else ",  t = T only"),
-        (from_start, to_start, f",  t = {low} … {high}" if low != high else f",  t = {low} only"),
+        (from_end, to_end, f",  t = {begin} … {end}" if begin != end else ",  t = T"),
+        (from_start, to_start, f",  t = {low} … {high}" if low != high else f",  t = {low}"),
     ]
     return found[1:] if low == high == STEPS else found
 
