@@ -143,10 +143,12 @@ class Shelf:
         return file.name, file.cells, self.names
 
     def _remember(self, file: SourceFile, found: dict[str, Any]) -> None:
+        """Keep what the last files define; one that comes again stays."""
         if sum(len(source) for _, source in file.cells) <= LONGEST_READ:
-            while len(READ) >= MOST_READ:
-                del READ[next(iter(READ))]
+            READ.pop(self._key(file), None)
             READ[self._key(file)] = found
+            if len(READ) > MOST_READ:
+                del READ[next(iter(READ))]
 
     def _take(self, file: SourceFile, found: dict[str, Any], homes: dict[str, list[Home]]) -> None:
         """Note what a file defines."""
