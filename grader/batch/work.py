@@ -125,7 +125,7 @@ def unreadable(key: str, student: str, why: Text, settings: Settings) -> Result:
 
 def page(report: Report) -> bytes:
     """The report as its student sees it, compressed."""
-    return zlib.compress(render("html", report).encode())
+    return zlib.compress(render("html", report).encode(), 1)
 
 
 @contextlib.contextmanager

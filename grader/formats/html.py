@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 
 from markupsafe import Markup
@@ -104,10 +104,9 @@ def render(report: Report) -> str:
         later=said.later(report),
         notes=said.notes(report),
         chapters=_chapters(report),
-        groups=[_group(items, report.lang) for items in groups],
+        articles=[_article(tuple(map(_seen, items)), report.lang) for items in groups],
         anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
         outcomes={o: _outcome(o, report.lang) for o in Outcome},
-        signs={o: _outcome(o, report.lang, said=False) for o in Outcome},
     )
 
 
@@ -120,6 +119,25 @@ def _outcome(outcome: Outcome, lang: str, said: bool = True) -> Markup:
     """An outcome's sign, and its name for all, or for those alone who hear the page."""
     name = words.OUTCOMES[outcome].in_language(lang)
     return OUTCOME.format(outcome, words.sign(outcome), (SAID if said else UNSEEN).format(name))
+
+
+def _seen(item: ItemResult) -> ItemResult:
+    """An item without what its article does not show."""
+    return replace(item, place=None) if item.feedback is None else item
+
+
+@lru_cache(200)
+def _article(items: tuple[ItemResult, ...], lang: str) -> Markup:
+    """What is said of an item, or of a file's; of one that is right, the same to everybody."""
+    return Markup(
+        page(
+            "article.html",
+            lang,
+            group=_group(list(items), lang),
+            outcomes={o: _outcome(o, lang) for o in Outcome},
+            signs={o: _outcome(o, lang, said=False) for o in Outcome},
+        )
+    )
 
 
 def _step(item: ItemResult | None) -> str:
