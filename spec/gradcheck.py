@@ -279,10 +279,22 @@ Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of
 _JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
 
 
+def order_of_networks(cases: Cases) -> list[int]:
+    """Places in (*RIGHT, *WRONG), in an order that the student's code cannot know.
+
+    A check that only looks which networks agree must not get far: those with a wrong delta come
+    first, no two alike, and somewhere among them a single right one.
+    """
+    rng = cases.random("order of networks")
+    places = rng.permutation(len(RIGHT) + len(WRONG)).tolist()
+    lone = next(place for place in places if place < len(RIGHT))
+    first = [p for p in places if p == lone or (*RIGHT, *WRONG)[p].differs_in_delta]
+    return [*first, *(place for place in places if place not in first)]
+
+
 def judged(submission: Submission, cases: Cases) -> Judged:
-    """What became of every network, asked in an order that the student's code cannot know."""
-    seed, order = student_seed(cases), cases.random("order of networks")
-    places = order.permutation(len(RIGHT) + len(WRONG)).tolist()
+    """What became of every network."""
+    seed, places = student_seed(cases), order_of_networks(cases)
     calls = [((*RIGHT, *WRONG)[place].fresh(), seed) for place in places]
     submission.expect("gradient_check", calls)
     made: Judged = {}

@@ -57,6 +57,11 @@ class Network(Remote):
         right = [p for p in parts if getattr(self, f"{p}_function") is getattr(recurrent, p)]
         self.pure = ("forward", *right)
 
+    @property
+    def differs_in_delta(self) -> bool:
+        """Whether its delta has other values than those of all right networks."""
+        return self.wrong_part == "delta" and self.hidden_by is None
+
     def fresh(self) -> Network:
         """The same network, which nobody has asked anything."""
         network = copy.copy(self)
