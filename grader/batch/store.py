@@ -34,7 +34,12 @@ class Store:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
         try:
-            self._open()
+            self._database = sqlite3.connect(self.path, timeout=1.0, isolation_level=None)
+            try:
+                self._prepare()
+            except sqlite3.DatabaseError:
+                self.close()
+                raise
         except sqlite3.OperationalError as error:
             raise GraderError(
                 f"{self.path} is in use by another run, or cannot be written"
@@ -42,8 +47,7 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise GraderError(f"{self.path} is damaged; remove it to grade all again") from error
 
-    def _open(self) -> None:
-        self._database = sqlite3.connect(self.path, timeout=1.0, isolation_level=None)
+    def _prepare(self) -> None:
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")
         self._database.execute("PRAGMA journal_mode = WAL")
         self._database.execute("PRAGMA synchronous = NORMAL")
