@@ -8,11 +8,10 @@ import os
 import re
 import sys
 from difflib import get_close_matches
-from functools import partial
 from typing import Any, NoReturn
 
 from grader.commands import ALL
-from grader.commands.console import USAGE, fail, language
+from grader.commands.console import USAGE, fail, language, told
 
 NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
 MISSING = (
@@ -48,23 +47,57 @@ def parser() -> argparse.ArgumentParser:
     """All commands and their options."""
     made = _Parser(
         prog="grader",
-        description="Grades an RNN written from the equations, item by item.",
-        epilog="To begin: grader init rnn, then grader watch rnn. "
-        "Every command has its own --help.",
+        description=told(
+            "Grades an RNN written from the equations, item by item.",
+            "按公式写出的循环神经网络，逐题评分。",
+        ),
+        epilog=told(
+            "To begin: grader init rnn, then grader watch rnn. Every command has its own --help.",
+            "开始：先 grader init rnn，再 grader watch rnn。每条命令都有自己的 --help。",
+        ),
     )
-    made.add_argument("-V", "--version", action=_Version, nargs=0, help="print the version")
-    commands = made.add_subparsers(metavar="COMMAND", required=True, title="commands")
+    made.add_argument(
+        "-V", "--version", action=_Version, nargs=0, help=told("print the version", "打印版本")
+    )
+    commands = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
     for command in ALL:
         command.add(commands)
     return made
 
 
+HEADING = re.compile(r"(?m)^(参数|选项|命令):$")
+
+
+class _Help(argparse.HelpFormatter):
+    """Options in one column and what they do in another, wrapped by width in cells."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from grader.formats.paragraph import wrapped
+
+        return list(wrapped(text, width))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
+
+
 class _Parser(argparse.ArgumentParser):
-    """Help with the options in one column and what they do in another."""
+    """Help in the language that is asked for."""
 
     def __init__(self, **settings: Any) -> None:
-        help_format = partial(argparse.HelpFormatter, max_help_position=30)
-        super().__init__(**{"formatter_class": help_format, **settings})
+        super().__init__(**{"formatter_class": _Help, "add_help": False, **settings})
+        self._positionals.title = told("positional arguments", "参数")
+        self._optionals.title = told("options", "选项")
+        help_of_help = told("show this help", "显示这份帮助")
+        self.add_argument("-h", "--help", action="help", help=help_of_help)
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        if told("en", "zh") == "zh":
+            text = HEADING.sub(r"\1：", text.replace("usage: ", "用法： ", 1))
+        return text
 
     def error(self, message: str) -> NoReturn:
         """One sentence, in the system's language, and where there is help; the help itself

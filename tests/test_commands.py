@@ -1,8 +1,10 @@
 """`init`, `completion`, `--help`, progress: what surrounds the grading."""
 
 import io
+import re
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 from rich.cells import cell_len
 
 from grader import progress
-from grader.cli import main
+from grader.cli import main, parser
 from grader.commands import ALL
 from grader.commands.console import has_colour
 from grader.progress import Progress
@@ -128,17 +130,43 @@ def test_bash_completes_items(grader: Grader, tmp_path: Path) -> None:
     assert set(done.stdout.split()) == wanted
 
 
-@pytest.mark.parametrize("command", ["", *(c.__name__.rpartition(".")[2] for c in ALL)])
+COMMANDS = [c.__name__.rpartition(".")[2] for c in ALL]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
 def test_help_fits_80_columns_and_says_what_each_option_does(
-    command: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    command: str, lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", f"{lang}.UTF-8")
     with pytest.raises(SystemExit):
         main([*([command] if command else []), "--help"])
     lines = capsys.readouterr().out.splitlines()
     assert all(cell_len(line) <= 80 for line in lines)
     options = [line for line in lines if line.startswith(("  -", "    "))]
     assert all(line.startswith("      ") or "  " in line.strip() for line in options)
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_all_help_is_in_the_language_asked_for(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang, chinese in (("en", False), ("zh", True)):
+        monkeypatch.setattr(sys, "argv", ["grader", command, "--lang", lang, "--help"])
+        (commands,) = parser()._subparsers._group_actions
+        made = commands.choices[command]
+        said = [made.description, made.epilog or made.description]
+        said += [action.help for action in made._actions]
+        said += [action.help for action in commands._choices_actions]
+        assert [text for text in said if bool(CHINESE.search(text)) is not chinese] == []
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        shown = capsys.readouterr().out
+        assert ("usage" in shown, "options" in shown) == (not chinese, not chinese)
 
 
 def test_version_is_the_packages(grader: Grader) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, language, show
+from grader.commands.console import USAGE, Commands, Usage, fail, language, show, told
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -25,14 +25,34 @@ def add(commands: Commands) -> None:
     """Add the command."""
     batch = commands.add_parser(
         "batch",
-        help="grade a whole class",
-        description="Grade every submission in a folder or zip, as a course platform hands them "
-        "out. A run that was stopped goes on where it was.",
-        epilog="exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
-        "3 the grader's own fault, 4 there is nothing to grade",
+        help=told("grade a whole class", "批改整个班级"),
+        description=told(
+            "Grade every submission in a folder or zip, as a course platform hands them "
+            "out. A run that was stopped goes on where it was.",
+            "批改一个文件夹或 zip 里的所有作业，课程平台下载下来是什么样都行。"
+            "中断之后再运行，会从断开的地方继续。",
+        ),
+        epilog=told(
+            "exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
+            "3 the grader's own fault, 4 there is nothing to grade",
+            "退出码：0 全部批改完，1 有的无法批改（会列出），2 用法有误，"
+            "3 评分程序自己出错，4 没有可批改的作业",
+        ),
     )
-    batch.add_argument("folder", metavar="FOLDER", type=Path, help="the submissions; or a .zip")
-    batch.add_argument("-o", "--output", metavar="OUT", type=Path, required=True, help="a folder")
+    batch.add_argument(
+        "folder",
+        metavar="FOLDER",
+        type=Path,
+        help=told("the submissions; or a .zip", "作业所在的文件夹，或 .zip"),
+    )
+    batch.add_argument(
+        "-o",
+        "--output",
+        metavar="OUT",
+        type=Path,
+        required=True,
+        help=told("a folder", "输出文件夹"),
+    )
     _add_what(batch)
     _add_how(batch)
     _add_outputs(batch)
@@ -44,30 +64,68 @@ def _add_what(batch: argparse.ArgumentParser) -> None:
         "--pattern",
         metavar="REGEX",
         type=_pattern,
-        help="how names are made, with a group (?P<student>…), and perhaps name, late, file",
+        help=told(
+            "how names are made, with a group (?P<student>…), and perhaps name, late, file",
+            "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、file",
+        ),
     )
     add_settings(batch)
 
 
 def _add_how(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument("--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help="cores")
-    batch.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler, or its scheduler file")
+    batch.add_argument(
+        "--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help=told("cores", "用几个核")
+    )
+    batch.add_argument(
+        "--dask",
+        metavar="ADDRESS",
+        help=told("a Dask scheduler, or its scheduler file", "Dask 调度器的地址或文件"),
+    )
     batch.add_argument(
         "--deadline",
         metavar="SECONDS",
         type=float,
-        help=f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
+        help=told(
+            f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
+            f"一份作业所有调用的总秒数；{DEADLINE:.0f}，或按评分规则",
+        ),
     )
-    batch.add_argument("--regrade", action="store_true", help="also what has a result already")
-    batch.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    batch.add_argument(
+        "--regrade",
+        action="store_true",
+        help=told("also what has a result already", "已有结果的也重新批改"),
+    )
+    batch.add_argument(
+        "--quiet", action="store_true", help=told("no progress on stderr", "不在 stderr 上显示进度")
+    )
 
 
 def _add_outputs(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument("--canvas", metavar="SHEET", type=Path, help="a gradebook to fill in")
-    batch.add_argument("--moodle", metavar="SHEET", type=Path, help="a worksheet to fill in")
-    batch.add_argument("--column", metavar="TITLE", help="of the sheet, for the marks")
-    batch.add_argument("--anonymous", action="store_true", help="no names on the class page")
-    batch.add_argument("--similar", action="store_true", help="list suspiciously equal pairs")
+    batch.add_argument(
+        "--canvas",
+        metavar="SHEET",
+        type=Path,
+        help=told("a gradebook to fill in", "要填写的 Canvas 成绩表"),
+    )
+    batch.add_argument(
+        "--moodle",
+        metavar="SHEET",
+        type=Path,
+        help=told("a worksheet to fill in", "要填写的 Moodle 评分表"),
+    )
+    batch.add_argument(
+        "--column", metavar="TITLE", help=told("of the sheet, for the marks", "成绩填在表中哪一列")
+    )
+    batch.add_argument(
+        "--anonymous",
+        action="store_true",
+        help=told("no names on the class page", "班级页面不写姓名"),
+    )
+    batch.add_argument(
+        "--similar",
+        action="store_true",
+        help=told("list suspiciously equal pairs", "列出雷同得可疑的作业"),
+    )
 
 
 def _pattern(text: str) -> str:

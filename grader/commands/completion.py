@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from grader.commands.console import Commands, show
+from grader.commands.console import Commands, show, told
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -13,11 +13,20 @@ def add(commands: Commands) -> None:
     """Add the command."""
     completion = commands.add_parser(
         "completion",
-        help="print a shell's completion script",
-        description="Print a script that completes commands, options and items with the Tab key.",
-        epilog='bash, zsh: eval "$(grader completion bash)"; fish: grader completion fish | source',
+        help=told("print a shell's completion script", "打印 shell 的自动补全脚本"),
+        description=told(
+            "Print a script that completes commands, options and items with the Tab key.",
+            "打印一段脚本，装上后按 Tab 键可以补全命令、选项和题目。",
+        ),
+        epilog=told(
+            'bash, zsh: eval "$(grader completion bash)"; fish: grader completion fish | source',
+            '用于 bash、zsh：eval "$(grader completion bash)"；'
+            "fish：grader completion fish | source",
+        ),
     )
-    completion.add_argument("shell", choices=SHELLS, help="which shell you use")
+    completion.add_argument(
+        "shell", choices=SHELLS, help=told("which shell you use", "你用的 shell")
+    )
     completion.set_defaults(run=_completion)
 
 

@@ -18,13 +18,22 @@ Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 def add_language(command: argparse.ArgumentParser) -> None:
     """--lang, as every command has it."""
-    command.add_argument("--lang", choices=("en", "zh"), default=language(), help="en or zh")
+    command.add_argument(
+        "--lang",
+        choices=("en", "zh"),
+        default=language(),
+        help=told("en or zh", "en（英文）或 zh（中文）"),
+    )
 
 
 def add_plain(command: argparse.ArgumentParser) -> None:
     """--plain, for screen readers."""
     command.add_argument(
-        "--plain", action="store_true", help="for a screen reader: a statement a line, no columns"
+        "--plain",
+        action="store_true",
+        help=told(
+            "for a screen reader: a statement a line, no columns", "适合读屏软件：一行一句，不分栏"
+        ),
     )
 
 
@@ -47,6 +56,12 @@ def language() -> str:
         if os.environ.get(name):
             return "zh" if os.environ[name].startswith("zh") else "en"
     return "en"
+
+
+def told(en: str, zh: str) -> str:
+    """What --help says, in the language that --lang asks for, or the system's."""
+    _, _, asked = " ".join(sys.argv[1:]).replace("--lang=", "--lang ").partition("--lang ")
+    return zh if (asked[:2] or language()) == "zh" else en
 
 
 class Usage(Exception):

@@ -12,6 +12,7 @@ from grader.commands.console import (
     fail,
     has_colour,
     show,
+    told,
     unknown,
     width,
 )
@@ -21,11 +22,22 @@ def add(commands: Commands) -> None:
     """Add the command."""
     explain = commands.add_parser(
         "explain",
-        help="explain one item, with hints",
-        description="Say what an item is for, its equation, where it comes from, what is checked.",
+        help=told("explain one item, with hints", "讲解一道题，可以给提示"),
+        description=told(
+            "Say what an item is for, its equation, where it comes from, what is checked.",
+            "讲解一道题：有什么用，公式是什么，从哪里来，检查什么。",
+        ),
     )
-    explain.add_argument("item", metavar="ITEM", help="for example gradient_W")
-    explain.add_argument("--hints", metavar="N", type=int, default=0, help="show the first N hints")
+    explain.add_argument(
+        "item", metavar="ITEM", help=told("for example gradient_W", "例如 gradient_W")
+    )
+    explain.add_argument(
+        "--hints",
+        metavar="N",
+        type=int,
+        default=0,
+        help=told("show the first N hints", "显示前 N 条提示"),
+    )
     add_language(explain)
     add_plain(explain)
     explain.set_defaults(run=_explain)

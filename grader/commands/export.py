@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, Usage, add_language, fail
+from grader.commands.console import USAGE, Commands, Usage, add_language, fail, told
 from grader.commands.settings import rubric_of, settings
 
 
@@ -13,17 +13,34 @@ def add(commands: Commands) -> None:
     """Add the command."""
     export = commands.add_parser(
         "export",
-        help="write the autograder for a course platform",
-        description="Write Gradescope's autograder.zip, or the workflow of a class repository on "
-        "GitHub. Both hold this grader as a wheel, the versions of its packages, and the rubric.",
+        help=told("write the autograder for a course platform", "生成课程平台用的自动评分包"),
+        description=told(
+            "Write Gradescope's autograder.zip, or the workflow of a class repository on "
+            "GitHub. Both hold this grader as a wheel, the versions of its packages, "
+            "and the rubric.",
+            "生成 Gradescope 的 autograder.zip，或 GitHub 班级仓库的工作流。"
+            "两者都带有本评分程序的 wheel、各依赖包的版本和评分规则。",
+        ),
     )
     export.add_argument(
-        "platform", choices=("gradescope", "github", "classroom"), help="classroom is github"
+        "platform",
+        choices=("gradescope", "github", "classroom"),
+        help=told("classroom is github", "classroom 就是 github"),
     )
     export.add_argument(
-        "-o", "--output", metavar="PATH", type=Path, required=True, help="a .zip; a folder"
+        "-o",
+        "--output",
+        metavar="PATH",
+        type=Path,
+        required=True,
+        help=told("a .zip; a folder", "一个 .zip；一个文件夹"),
     )
-    export.add_argument("--rubric", metavar="FILE", type=Path, help="see `grader rubric`")
+    export.add_argument(
+        "--rubric",
+        metavar="FILE",
+        type=Path,
+        help=told("see `grader rubric`", "评分规则，见 grader rubric"),
+    )
     add_language(export)
     export.set_defaults(
         run=_export, only=None, chapters=None, seed=None, hidden=False, require_isolation="weak"

@@ -5,21 +5,32 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, add_language, fail, not_written, show
+from grader.commands.console import USAGE, Commands, add_language, fail, not_written, show, told
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     init = commands.add_parser(
         "init",
-        help="make a folder with the template to fill in",
-        description="Write the template into a folder: signatures and docstrings, no bodies.",
-        epilog="then: grader watch DIR",
+        help=told("make a folder with the template to fill in", "新建一个文件夹，放好要填写的模板"),
+        description=told(
+            "Write the template into a folder: signatures and docstrings, no bodies.",
+            "把模板写进文件夹：有函数签名和说明，函数体留空。",
+        ),
+        epilog=told("then: grader watch DIR", "接着：grader watch DIR"),
     )
-    init.add_argument("folder", metavar="DIR", type=Path, help="a new or empty folder")
-    init.add_argument("--notebook", action="store_true", help="one notebook instead of files")
+    init.add_argument(
+        "folder", metavar="DIR", type=Path, help=told("a new or empty folder", "新的或空的文件夹")
+    )
+    init.add_argument(
+        "--notebook",
+        action="store_true",
+        help=told("one notebook instead of files", "写成一个 notebook"),
+    )
     add_language(init)
-    init.add_argument("--force", action="store_true", help="overwrite what is there")
+    init.add_argument(
+        "--force", action="store_true", help=told("overwrite what is there", "覆盖已有的文件")
+    )
     init.set_defaults(run=_init)
 
 

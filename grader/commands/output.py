@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import Usage, add_plain, has_colour, show, width
+from grader.commands.console import Usage, add_plain, has_colour, show, told, width
 from grader.formats import FORMATS, render, seen_by
 
 if TYPE_CHECKING:
@@ -32,10 +32,19 @@ def add_output(command: argparse.ArgumentParser) -> None:
         metavar="NAME[=FILE]",
         action="append",
         default=[],
-        help=f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
+        help=told(
+            f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
+            f"报告的格式，写到标准输出或 FILE，可以给多次：{', '.join(FORMATS)}",
+        ),
     )
     add_plain(command)
-    command.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
+    command.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help=told("instead of stdout", "写到文件，不写到标准输出"),
+    )
 
 
 def outputs(options: argparse.Namespace, lang: str) -> list[Output]:

@@ -5,19 +5,32 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, add_language, fail, show
+from grader.commands.console import USAGE, Commands, add_language, fail, show, told
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     rubric = commands.add_parser(
         "rubric",
-        help="write a rubric to be changed",
-        description="Write the rubric that says what holds without one, with a word on every "
-        "setting; change it, and grade by it with --rubric FILE.",
+        help=told("write a rubric to be changed", "生成一份可以修改的评分规则"),
+        description=told(
+            "Write the rubric that says what holds without one, with a word on every "
+            "setting; change it, and grade by it with --rubric FILE.",
+            "把默认的评分规则写出来，每项设置都有说明；改好之后用 --rubric FILE 按它评分。",
+        ),
     )
-    rubric.add_argument("-o", "--output", metavar="FILE", type=Path, help="instead of stdout")
-    rubric.add_argument("--schema", action="store_true", help="its JSON Schema, for an editor")
+    rubric.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help=told("instead of stdout", "写到文件，不写到标准输出"),
+    )
+    rubric.add_argument(
+        "--schema",
+        action="store_true",
+        help=told("its JSON Schema, for an editor", "它的 JSON Schema，供编辑器使用"),
+    )
     add_language(rubric)
     rubric.set_defaults(run=_rubric)
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, language, there
+from grader.commands.console import USAGE, Commands, Usage, fail, language, there, told
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -23,15 +23,27 @@ def add(commands: Commands) -> None:
 
     run = commands.add_parser(
         "run",
-        help="grade one submission",
-        description="Grade one submission: a folder, a .py, a .ipynb or a .zip of these.",
-        epilog="exit code: 0 all passed, 1 something is not right, 2 usage, "
-        "3 the grader's own fault, 4 the submission cannot be loaded",
+        help=told("grade one submission", "批改一份作业"),
+        description=told(
+            "Grade one submission: a folder, a .py, a .ipynb or a .zip of these.",
+            "批改一份作业：文件夹、.py、.ipynb，或者装着它们的 .zip。",
+        ),
+        epilog=told(
+            "exit code: 0 all passed, 1 something is not right, 2 usage, "
+            "3 the grader's own fault, 4 the submission cannot be loaded",
+            "退出码：0 全部通过，1 有的不正确，2 用法有误，3 评分程序自己出错，4 作业无法加载",
+        ),
     )
-    run.add_argument("path", metavar="PATH", type=Path, help="what was handed in")
+    run.add_argument(
+        "path", metavar="PATH", type=Path, help=told("what was handed in", "交上来的作业")
+    )
     add_output(run)
     add_settings(run)
-    run.add_argument("--exit-zero", action="store_true", help="exit 0 once a report is written")
+    run.add_argument(
+        "--exit-zero",
+        action="store_true",
+        help=told("exit 0 once a report is written", "报告写出后退出码总是 0"),
+    )
     run.set_defaults(run=_run)
 
 

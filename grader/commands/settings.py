@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.commands.console import Usage, add_language, language, unknown
+from grader.commands.console import Usage, add_language, language, told, unknown
 
 if TYPE_CHECKING:
     from grader.rubric.read import RubricFile
@@ -16,19 +16,40 @@ if TYPE_CHECKING:
 
 def add_settings(command: argparse.ArgumentParser) -> None:
     """The options that `settings` reads."""
-    command.add_argument("--rubric", metavar="FILE", type=Path, help="see `grader rubric`")
-    command.add_argument("--only", metavar="ITEM", nargs="+", help="these items alone")
-    command.add_argument("--chapters", metavar="NAME", nargs="+", help="core, all, or names")
-    command.add_argument("--seed", metavar="N", type=int, help="another set of cases")
+    command.add_argument(
+        "--rubric",
+        metavar="FILE",
+        type=Path,
+        help=told("see `grader rubric`", "评分规则，见 grader rubric"),
+    )
+    command.add_argument(
+        "--only", metavar="ITEM", nargs="+", help=told("these items alone", "只评这些题目")
+    )
+    command.add_argument(
+        "--chapters",
+        metavar="NAME",
+        nargs="+",
+        help=told("core, all, or names", "core、all 或章节名"),
+    )
+    command.add_argument(
+        "--seed", metavar="N", type=int, help=told("another set of cases", "换一组用例")
+    )
     add_language(command)
     command.set_defaults(lang=None)
-    command.add_argument("--hidden", action="store_true", help="no cases, no expected values")
+    command.add_argument(
+        "--hidden",
+        action="store_true",
+        help=told("no cases, no expected values", "不显示用例和期望值"),
+    )
     command.add_argument(
         "--require-isolation",
         metavar="LEVEL",
         choices=("weak", "medium", "strong"),
         default="weak",
-        help="refuse to grade below this level: weak, medium or strong",
+        help=told(
+            "refuse to grade below this level: weak, medium or strong",
+            "隔离低于这一级就不评分：weak、medium 或 strong",
+        ),
     )
 
 

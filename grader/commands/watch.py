@@ -19,6 +19,7 @@ from grader.commands.console import (
     language,
     show,
     there,
+    told,
     width,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
@@ -31,11 +32,21 @@ def add(commands: Commands) -> None:
     """Add the command."""
     watch = commands.add_parser(
         "watch",
-        help="grade at every save, show what to do next",
-        description="Grade again whenever a file is saved; show the first item to do.",
-        epilog="keys: n next item, h hint, e explain, q quit",
+        help=told("grade at every save, show what to do next", "每次保存就评分，告诉你下一步"),
+        description=told(
+            "Grade again whenever a file is saved; show the first item to do.",
+            "文件一保存就重新评分，显示第一道该做的题。",
+        ),
+        epilog=told(
+            "keys: n next item, h hint, e explain, q quit", "按键：n 下一题，h 提示，e 讲解，q 退出"
+        ),
     )
-    watch.add_argument("path", metavar="PATH", type=Path, help="the folder or file that you write")
+    watch.add_argument(
+        "path",
+        metavar="PATH",
+        type=Path,
+        help=told("the folder or file that you write", "你写的文件夹或文件"),
+    )
     add_settings(watch)
     add_plain(watch)
     watch.set_defaults(run=_watch)
