@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from grader.commands import ALL
-from grader.commands.console import USAGE, fail, language, told
+from grader.commands.console import USAGE, fail, told
 
 NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
 MISSING = (
@@ -107,8 +107,7 @@ class _Parser(argparse.ArgumentParser):
             self.exit(USAGE)
         en, zh = misused(message)
         helped = f"{self.prog} --help"
-        said = f"{zh}参见：{helped}" if language() == "zh" else f"{en} See: {helped}"
-        self.exit(USAGE, f"{said}\n")
+        self.exit(USAGE, told(f"{en} See: {helped}\n", f"{zh}参见：{helped}\n"))
 
 
 def misused(message: str) -> tuple[str, str]:

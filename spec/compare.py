@@ -81,7 +81,7 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     want: a float or an array of floats
     scale: the largest input, against which a right value of 0 is held
     """
-    if _equal(got, want):
+    if identical(got, want):
         return None
     wrong = _wrong_kind(got, want, shown)
     if wrong is not None:
@@ -102,12 +102,12 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     return replace(wrong, entries=told, hint=WHOLE_NUMBERS if whole else wrong.hint)
 
 
-def _equal(got: Any, want: Any) -> bool:
-    """Whether they are the same to the last bit, as right code's often are."""
-    if type(got) is not np.ndarray or type(want) is not np.ndarray:
+def identical(one: Any, other: Any) -> bool:
+    """Whether they are arrays that are the same to the last bit."""
+    if type(one) is not np.ndarray or type(other) is not np.ndarray:
         return False
-    alike = got.dtype == want.dtype and got.shape == want.shape
-    return alike and got.tobytes() == want.tobytes()
+    alike = one.dtype == other.dtype and one.shape == other.shape
+    return alike and one.tobytes() == other.tobytes()
 
 
 def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:

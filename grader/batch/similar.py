@@ -138,9 +138,7 @@ def _texts(codes: list[tuple[str, Code]]) -> tuple[list[str], list[str]]:
         own = [t for line in lines if line not in given and wrote[line] <= most for t in line]
         if len(own) >= SHORTEST:
             students.append(student)
-            texts.append(
-                "".join(chr(0x4E00 + known.setdefault(t, len(known)) % 20_000) for t in own)
-            )
+            texts.append("".join(_character(token, known) for token in own))
     return students, texts
 
 

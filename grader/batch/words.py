@@ -40,7 +40,6 @@ SECONDS = Text("{seconds:.1f} s", "{seconds:.1f} 秒")
 SOMEBODY = Text("somebody", "某同学")
 AND_MORE = Text("and {count} more", "另有 {count} 份")
 COUNTED = Text("{level} ({count})", "{level}（{count}）")
-COLON = Text(": ", "：")
 MADE_BY = Text(
     "Made by rnn-spec. This page loads nothing from elsewhere.",
     "由 rnn-spec 生成。本页不从别处加载任何内容。",

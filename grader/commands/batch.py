@@ -25,25 +25,25 @@ def add(commands: Commands) -> None:
     """Add the command."""
     batch = commands.add_parser(
         "batch",
-        help=told("grade a whole class", "批改整个班级"),
+        help=told("grade a whole class", "给整个班级评分"),
         description=told(
             "Grade every submission in a folder or zip, as a course platform hands them "
             "out. A run that was stopped goes on where it was.",
-            "批改一个文件夹或 zip 里的所有作业，课程平台下载下来是什么样都行。"
+            "给一个文件夹或 zip 里的所有提交评分，课程平台下载下来是什么样都行。"
             "中断之后再运行，会从断开的地方继续。",
         ),
         epilog=told(
             "exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
             "3 the grader's own fault, 4 there is nothing to grade",
-            "退出码：0 全部批改完，1 有的无法批改（会列出），2 用法有误，"
-            "3 评分程序自己出错，4 没有可批改的作业",
+            "退出码：0 全部评完，1 有的无法评分（会列出），2 用法有误，"
+            "3 评分程序自己出错，4 没有可评分的提交",
         ),
     )
     batch.add_argument(
         "folder",
         metavar="FOLDER",
         type=Path,
-        help=told("the submissions; or a .zip", "作业所在的文件夹，或 .zip"),
+        help=told("the submissions; or a .zip", "装着所有提交的文件夹，或 .zip"),
     )
     batch.add_argument(
         "-o",
@@ -87,13 +87,13 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
         type=float,
         help=told(
             f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
-            f"一份作业所有调用的总秒数；{DEADLINE:.0f}，或按评分规则",
+            f"一份提交所有调用的总秒数；{DEADLINE:.0f}，或按评分标准",
         ),
     )
     batch.add_argument(
         "--regrade",
         action="store_true",
-        help=told("also what has a result already", "已有结果的也重新批改"),
+        help=told("also what has a result already", "已有结果的也重新评分"),
     )
     batch.add_argument(
         "--quiet", action="store_true", help=told("no progress on stderr", "不在 stderr 上显示进度")
@@ -124,7 +124,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--similar",
         action="store_true",
-        help=told("list suspiciously equal pairs", "列出雷同得可疑的作业"),
+        help=told("list suspiciously equal pairs", "列出疑似雷同的提交"),
     )
 
 

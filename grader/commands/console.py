@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 USAGE = 2
+LANGUAGES = ("en", "zh")
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -20,7 +21,7 @@ def add_language(command: argparse.ArgumentParser) -> None:
     """--lang, as every command has it."""
     command.add_argument(
         "--lang",
-        choices=("en", "zh"),
+        choices=LANGUAGES,
         default=language(),
         help=told("en or zh", "en（英文）或 zh（中文）"),
     )
@@ -59,9 +60,10 @@ def language() -> str:
 
 
 def told(en: str, zh: str) -> str:
-    """What --help says, in the language that --lang asks for, or the system's."""
+    """What is said before the options are read: in --lang's language, or the system's."""
     _, _, asked = " ".join(sys.argv[1:]).replace("--lang=", "--lang ").partition("--lang ")
-    return zh if (asked[:2] or language()) == "zh" else en
+    lang = asked[:2] if asked[:2] in LANGUAGES else language()
+    return zh if lang == "zh" else en
 
 
 class Usage(Exception):

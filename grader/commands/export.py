@@ -19,7 +19,7 @@ def add(commands: Commands) -> None:
             "GitHub. Both hold this grader as a wheel, the versions of its packages, "
             "and the rubric.",
             "生成 Gradescope 的 autograder.zip，或 GitHub 班级仓库的工作流。"
-            "两者都带有本评分程序的 wheel、各依赖包的版本和评分规则。",
+            "两者都带有本评分程序的 wheel、各依赖包的版本和评分标准。",
         ),
     )
     export.add_argument(
@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told("see `grader rubric`", "评分规则，见 grader rubric"),
+        help=told("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     add_language(export)
     export.set_defaults(

@@ -12,11 +12,11 @@ def add(commands: Commands) -> None:
     """Add the command."""
     rubric = commands.add_parser(
         "rubric",
-        help=told("write a rubric to be changed", "生成一份可以修改的评分规则"),
+        help=told("write a rubric to be changed", "生成一份可以修改的评分标准"),
         description=told(
             "Write the rubric that says what holds without one, with a word on every "
             "setting; change it, and grade by it with --rubric FILE.",
-            "把默认的评分规则写出来，每项设置都有说明；改好之后用 --rubric FILE 按它评分。",
+            "把默认的评分标准写出来，每项设置都有说明；改好之后用 --rubric FILE 按它评分。",
         ),
     )
     rubric.add_argument(

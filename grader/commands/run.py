@@ -23,19 +23,19 @@ def add(commands: Commands) -> None:
 
     run = commands.add_parser(
         "run",
-        help=told("grade one submission", "批改一份作业"),
+        help=told("grade one submission", "给一份提交评分"),
         description=told(
             "Grade one submission: a folder, a .py, a .ipynb or a .zip of these.",
-            "批改一份作业：文件夹、.py、.ipynb，或者装着它们的 .zip。",
+            "给一份提交评分：文件夹、.py、.ipynb，或者装着它们的 .zip。",
         ),
         epilog=told(
             "exit code: 0 all passed, 1 something is not right, 2 usage, "
             "3 the grader's own fault, 4 the submission cannot be loaded",
-            "退出码：0 全部通过，1 有的不正确，2 用法有误，3 评分程序自己出错，4 作业无法加载",
+            "退出码：0 全部通过，1 有的不正确，2 用法有误，3 评分程序自己出错，4 提交无法加载",
         ),
     )
     run.add_argument(
-        "path", metavar="PATH", type=Path, help=told("what was handed in", "交上来的作业")
+        "path", metavar="PATH", type=Path, help=told("what was handed in", "提交的文件夹或文件")
     )
     add_output(run)
     add_settings(run)

@@ -20,7 +20,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told("see `grader rubric`", "评分规则，见 grader rubric"),
+        help=told("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     command.add_argument(
         "--only", metavar="ITEM", nargs="+", help=told("these items alone", "只评这些题目")

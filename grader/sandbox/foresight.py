@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from spec.compare import identical
 from spec.item import Remote
 
 MOST = 16  # questions to one object that are noted
@@ -29,7 +30,7 @@ class Question:
     answer: np.ndarray
 
     def is_like(self, other: Question) -> bool:
-        return self.method == other.method and all(map(_equal, self.arguments, other.arguments))
+        return self.method == other.method and all(map(_same, self.arguments, other.arguments))
 
 
 class Foresight:
@@ -85,11 +86,8 @@ def _following(target: Remote, known: list[Question], answer: np.ndarray) -> lis
 
 
 def _instead(argument: Any, pairs: list[tuple[np.ndarray, np.ndarray]]) -> Any:
-    return next((new for old, new in pairs if _equal(old, argument)), argument)
+    return next((new for old, new in pairs if identical(old, argument)), argument)
 
 
-def _equal(one: Any, other: Any) -> bool:
-    """The same to the last bit."""
-    if type(one) is not np.ndarray or type(other) is not np.ndarray:
-        return one is other
-    return one.shape == other.shape and one.tobytes() == other.tobytes()
+def _same(one: Any, other: Any) -> bool:
+    return one is other or identical(one, other)

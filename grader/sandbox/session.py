@@ -99,13 +99,13 @@ class Session:
 
     def call(self, name: str, *arguments: object) -> Answer:
         file = self._ready(name)
-        self.printed = ""
         if self._ahead is None and self._plan is not None and self._plan.begins(name, arguments):
             self._reply(name, lambda client, seconds: self._send_ahead(client, file, seconds))
         place = self._planned(name, arguments)
         ahead = self._ahead
         if ahead is None or place is None:
             return self._ask(name, {"file": file, "name": name}, arguments)
+        self.printed = ""
         reply = self._reply(name, lambda _, seconds: ahead.take(place, seconds))
 
         def recall() -> Any:

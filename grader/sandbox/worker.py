@@ -22,7 +22,7 @@ from . import confine, library, wire
 from .gate import Gate
 from .traces import copied, overlap, unchanged
 
-FUTURE = "from __future__ import annotations"
+BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 16  # results that can be recalled
 REMEMBERED = 20_000  # answers of pure methods
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
@@ -65,7 +65,6 @@ class Worker:
         self.printed = Printed()
         self.library: library.Library
         self.given: dict[str, Any] = {}
-        self.functions: dict[str, Callable[..., Any]] = {}
         self.results: dict[int, Any] = {}
         self.objects: dict[int, Any] = {}
         self.remembered: dict[Any, np.ndarray] = {}
@@ -103,16 +102,9 @@ class Worker:
         if isinstance(value, wire.Remote):
             return self.remote(value)
         if isinstance(value, wire.Function):
-            return partial(self.function(value), *value.first)
+            names = run_once(BEFORE + value.source, f"<{value.name}>")
+            return partial(names[value.name], *value.first)
         return value
-
-    def function(self, sent: wire.Function) -> Callable[..., Any]:
-        """A function that the grader has sent, made once."""
-        if sent.source not in self.functions:
-            names: dict[str, Any] = {"np": np}
-            exec(compile(f"{FUTURE}\n{sent.source}", f"<{sent.name}>", "exec"), names)
-            self.functions[sent.source] = names[sent.name]
-        return self.functions[sent.source]
 
     def outward(self, value: Any) -> Any:
         """An activation is passed back by its name, whoever wrote it."""
@@ -310,10 +302,10 @@ class Worker:
 
 
 @cache
-def run_once(source: str) -> dict[str, Any]:
-    """What a file that every submission is given defines."""
+def run_once(source: str, file: str = "activations.py") -> dict[str, Any]:
+    """What source of the grader's defines."""
     names: dict[str, Any] = {}
-    exec(compile(source, "activations.py", "exec"), names)
+    exec(compile(source, file, "exec"), names)
     return names
 
 
