@@ -52,6 +52,11 @@ ODD = {
         SOFTMAX + "def softmax(z):\n    z -= z.max(axis=-1, keepdims=True)\n    return _right(z)\n",
     ),
     "prints": ("softmax", SOFTMAX + "def softmax(z):\n    print(z.shape)\n    return z\n"),
+    "prints for the first case, and is wrong for the next": (
+        "softmax",
+        SOFTMAX + "def softmax(z):\n    global count\n    count += 1\n"
+        "    if count > 1: return z\n    print('once')\n    return _right(z)\n",
+    ),
     "too large": ("softmax", "import numpy as np\ndef softmax(z): return np.ones((600, 600))\n"),
     "always true": ("gradient_check", "def gradient_check(network, seed): return True\n"),
     "asks an earlier network": (
@@ -123,3 +128,5 @@ def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
             assert plan is not None
             assert plan.written is not None
             assert len(plan.entries) >= len(item.checks)
+        elif item.name == "gradient_check":  # 43 networks, which its check says itself
+            assert plan is None

@@ -5,6 +5,7 @@ import json
 import multiprocessing
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -135,10 +136,22 @@ def test_two_runs_into_one_folder_are_refused(tmp_path: Path) -> None:
         Store(tmp_path)
 
 
-def test_damaged_results_are_told_in_one_sentence(tmp_path: Path) -> None:
+def test_damaged_results_are_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noted(*arguments: object, **named: object) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **named))  # type: ignore[arg-type]
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
     (tmp_path / "results.sqlite").write_bytes(b"no database" * 1000)
     with pytest.raises(GraderError, match="is damaged; remove it"):
         Store(tmp_path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
 
 
 # ---- workers that die

@@ -183,6 +183,16 @@ def test_beginners_error_has_a_sentence(case: str, lang: str) -> None:
     assert sentences[LANGUAGES.index(lang)] in said(report)
 
 
+def test_loss_that_is_called_wrongly_shows_the_students_own_line() -> None:
+    code = "import numpy as np\ndef numerical_gradient(loss, p):\n    return loss(np.ones(99))\n"
+    (one,) = graded({"gradcheck.py": code}, only=("numerical_gradient",)).items
+    assert one.feedback is not None
+    place = one.feedback.place
+    assert place is not None
+    assert (place.file, place.line) == ("gradcheck.py", 3)
+    assert "before line 3 of gradcheck.py" in one.feedback.next_step
+
+
 def test_right_forward_has_none_of_these_errors() -> None:
     assert graded(RIGHT, only=("forward",)).score == 15.0
 

@@ -74,6 +74,17 @@ def test_every_item_leads_to_its_details() -> None:
             assert link.text in articles[link.attributes["href"][1:]]
 
 
+@OF_EVERY_KIND
+def test_every_item_has_its_title_and_its_checks(kind: str, lang: str) -> None:
+    """What is said of a right item is drawn once for all pages of a class."""
+    articles = {e.attributes["id"]: level(e.text) for e in page(kind, lang).all("article")}
+    for one in report(kind, lang).items:
+        said = articles.get(f"item-{one.name}", "")
+        if said and one.outcome is Outcome.PASSED:
+            assert level(one.title) in said
+            assert all(level(check.title) in said for check in one.checks)
+
+
 def test_items_stand_under_their_chapters() -> None:
     groups = [e for e in page("right").all("th") if e.attributes["scope"] == "rowgroup"]
     assert [e.text for e in groups] == [c.title.en for c in CHAPTERS]

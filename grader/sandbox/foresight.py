@@ -65,28 +65,23 @@ class Foresight:
 def _following(target: Remote, known: list[Question], answer: np.ndarray) -> list[Foretold]:
     """What the target answers to the questions after the first, up to one it fails at.
 
-    Where an argument was the answer to an earlier one of them, its own answer takes the place.
+    Where an argument was the answer to the first one, its own answer takes the place.
     """
-    pairs, found = [(known[0].answer, answer)], []
+    found: list[Foretold] = []
     for question in known[1:]:
-        arguments = [_instead(argument, pairs) for argument in question.arguments]
-        is_same = all(a is b for a, b in zip(arguments, question.arguments, strict=True))
-        if is_same and question.method in target.pure:
+        from_first = [identical(known[0].answer, a) for a in question.arguments]
+        if not any(from_first) and question.method in target.pure:
             continue  # one answer for all objects, which is remembered
+        pairs = zip(question.arguments, from_first, strict=True)
+        arguments = [answer if came else argument for argument, came in pairs]
         try:  # on a copy, since nobody has asked yet
             value = getattr(copy.copy(target), question.method)(*arguments)
         except Exception:  # also where it writes to an argument
             break
         if type(value) is not np.ndarray:
             break
-        value.flags.writeable = False
-        pairs.append((question.answer, value))
         found.append((question.method, arguments, value))
     return found
-
-
-def _instead(argument: Any, pairs: list[tuple[np.ndarray, np.ndarray]]) -> Any:
-    return next((new for old, new in pairs if identical(old, argument)), argument)
 
 
 def _same(one: Any, other: Any) -> bool:
