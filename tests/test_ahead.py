@@ -52,10 +52,10 @@ ODD = {
         SOFTMAX + "def softmax(z):\n    z -= z.max(axis=-1, keepdims=True)\n    return _right(z)\n",
     ),
     "prints": ("softmax", SOFTMAX + "def softmax(z):\n    print(z.shape)\n    return z\n"),
-    "prints for the first case, and is wrong for the next": (
+    "prints, and is silent when it is wrong": (
         "softmax",
-        SOFTMAX + "def softmax(z):\n    global count\n    count += 1\n"
-        "    if count > 1: return z\n    print('once')\n    return _right(z)\n",
+        SOFTMAX + "seen = []\ndef softmax(z):\n    seen.append(z.tobytes())\n"
+        "    if seen.count(z.tobytes()) == 3: return z\n    print(z.shape)\n    return _right(z)\n",
     ),
     "too large": ("softmax", "import numpy as np\ndef softmax(z): return np.ones((600, 600))\n"),
     "always true": ("gradient_check", "def gradient_check(network, seed): return True\n"),
