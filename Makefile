@@ -31,8 +31,8 @@ generated: .venv/installed
 	$(BIN)/grader init student_template --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m grader.rubric.model
-	$(BIN)/python -m tests.readme
-	$(BIN)/python -m grader.specification docs
+	$(BIN)/python -m tests.helpers.readme
+	$(BIN)/python -m grader.specification.page docs
 	$(BIN)/python -m examples.gradient_flow docs
 	$(BIN)/python -m examples.blind_check docs
 	$(BIN)/python -m examples.session docs

@@ -22,11 +22,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from grader.run import Settings
-from grader.template import solution, sources
-from tests.grading import edited
-from tests.mutants import MUTANTS
-from tests.test_batch_survival import check, command, gone, kill_after
+from grader.grading.grade import Settings
+from grader.handout.template import solution, sources
+from tests.batch.test_survival import check, command, gone, kill_after
+from tests.helpers.grading import edited
+from tests.helpers.mutants import MUTANTS
 
 CORE = ("recurrent", "loss", "gradcheck")
 WRONG = 100
@@ -131,7 +131,7 @@ def by_pytest(folder: Path) -> float:
 
 def soak(size: int) -> None:
     """Mixed submissions with a kill in the middle; everybody is accounted for."""
-    from tests.classes import students
+    from tests.helpers.classes import students
 
     everybody = list(students(size))
     with tempfile.TemporaryDirectory() as made:

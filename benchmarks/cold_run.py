@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader.template import solution
+from grader.handout.template import solution
 
 ROUNDS = 15
 

@@ -10,12 +10,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader.run import NAMES
+from grader.grading.grade import NAMES
+from grader.handout.template import solution
 from grader.sandbox.session import Session
-from grader.submission import find
-from grader.template import solution
-from spec.cases import Cases, Size
-from spec.probe import formula_of
+from grader.submission.read import find
+from spec.checking.cases import Cases, Size
+from spec.formulas import formula_of
 
 EDITS = (
     ("delta", "* slopes[t - 1]", "* slopes[t]"),

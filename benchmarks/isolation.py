@@ -16,13 +16,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.run import NAMES, Settings, cases_of, grade
+from grader.grading.grade import NAMES, Settings, cases_of, grade
+from grader.handout.template import solution
 from grader.sandbox import levels
 from grader.sandbox.session import Session
-from grader.sandbox.warm import Zygote
-from grader.submission import Sources, find
-from grader.template import solution
-from tests.local import Local
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources, find
+from tests.helpers.local import Local
 
 ROUNDS = 40
 CORE = Settings().items()

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.run import Settings
-from grader.sandbox.warm import Zygote
-from grader.template import solution
-from grader.watch import Watch
+from grader.grading.grade import Settings
+from grader.handout.template import solution
+from grader.sandbox.zygote_client import Zygote
+from grader.watch.submission import Watch
 
 ROUNDS = 7
 

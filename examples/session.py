@@ -17,11 +17,12 @@ from rich.console import CONSOLE_SVG_FORMAT as FORMAT
 from rich.console import Console
 from rich.text import Text
 
-from grader import beginning, screen
-from grader.run import Settings
-from grader.sandbox.warm import Zygote
-from grader.template import solution
-from grader.watch import Watch
+from grader.grading.grade import Settings
+from grader.handout import beginning
+from grader.handout.template import solution
+from grader.sandbox.zygote_client import Zygote
+from grader.watch import screen
+from grader.watch.submission import Watch
 
 NAMES = {"en": "session.svg", "zh": "session.zh.svg"}
 WIDTH, HEIGHT = 80, 40

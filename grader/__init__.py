@@ -13,7 +13,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an old Python stops here, with a
     )
 
 if TYPE_CHECKING:
-    from grader.jupyter import Checked
+    from grader.jupyter.check import Checked
 
 
 def check(function: object, lang: str | None = None) -> Checked:
@@ -23,6 +23,6 @@ def check(function: object, lang: str | None = None) -> Checked:
     lang: "en" or "zh"; the system's language unless told
     """
     from grader.commands.console import language
-    from grader.jupyter import checked
+    from grader.jupyter.check import checked
 
     return checked(function, lang or language())

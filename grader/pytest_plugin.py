@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from spec.cases import Cases
+    from spec.checking.cases import Cases
     from spec.item import Submission
 
 
@@ -29,10 +29,10 @@ def submission(pytestconfig: pytest.Config) -> Iterator[Submission]:
     given = pytestconfig.getoption("--submission")
     if given is None:
         raise pytest.UsageError("say which submission to judge: pytest spec --submission PATH")
-    from grader.outcome import SubmissionError
-    from grader.run import NAMES
+    from grader.grading.grade import NAMES
+    from grader.report import SubmissionError
     from grader.sandbox.session import Session
-    from grader.submission import find
+    from grader.submission.read import find
 
     path = Path(given)
     if not path.exists():
@@ -47,6 +47,6 @@ def submission(pytestconfig: pytest.Config) -> Iterator[Submission]:
 @pytest.fixture(scope="session")
 def cases(pytestconfig: pytest.Config) -> Cases:
     """The seeded inputs."""
-    from spec.cases import Cases
+    from spec.checking.cases import Cases
 
     return Cases(pytestconfig.getoption("--submission-seed"))

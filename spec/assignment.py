@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spec import (
-    architectures,
-    gradcheck,
-    gradient_flow,
-    language_model,
-    layer,
-    loss,
-    recurrent,
-)
+from spec.chapters import architectures, gradient_flow, language_model, layer, loss, recurrent
+from spec.chapters.gradcheck import items as gradcheck
 from spec.item import Chapter, Item
 
 CORE = ("recurrent", "loss", "gradcheck")

@@ -12,11 +12,11 @@ from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
-from spec.notation import unicode
+from spec.notation.unicode import unicode
 
 if TYPE_CHECKING:
-    from spec.cases import Cases
-    from spec.formula import Equation
+    from spec.checking.cases import Cases
+    from spec.notation.tree import Equation
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ class Item:
 
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
-    equations: the equation as trees, from spec.equations
+    equations: the equation as trees, from spec.notation.equations
     hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from spec.assignment import ITEMS
-from spec.cases import Cases
+from spec.checking.cases import Cases
 from spec.item import Item, Mismatch, Submission
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.batch.inputs import Entry
-from grader.outcome import SubmissionError
+from grader.report import SubmissionError
 from spec.item import Text
 
 UNREAD = (".git", "__pycache__", ".ipynb_checkpoints")  # no part of a submission

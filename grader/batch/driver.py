@@ -13,8 +13,8 @@ from grader.batch.store import Store
 from grader.batch.tasks import Result, Task
 from grader.batch.version import key
 from grader.batch.work import unreadable
-from grader.outcome import SubmissionError
-from grader.run import Settings
+from grader.grading.grade import Settings
+from grader.report import SubmissionError
 
 FOLDER = "submission"  # what files that belong together are put into
 

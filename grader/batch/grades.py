@@ -8,9 +8,9 @@ from types import TracebackType
 
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
+from grader.feedback.rows import number
 from grader.formats import words
-from grader.formats.feedback import number
-from grader.outcome import Outcome
+from grader.report import Outcome
 from spec.item import Item, Text
 
 FILE = "grades.csv"

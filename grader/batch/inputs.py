@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batch.names import AGAIN, METADATA, Named, Reader, reader
-from grader.outcome import SubmissionError
-from grader.submission import SUFFIXES, printable
+from grader.report import SubmissionError
+from grader.submission.read import SUFFIXES, printable
 from spec.assignment import CHAPTERS
 from spec.item import Text
 

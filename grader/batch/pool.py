@@ -13,7 +13,7 @@ from itertools import islice
 
 from grader.batch import work
 from grader.batch.tasks import Job, Result, Status, Task
-from grader.outcome import GraderError
+from grader.report import GraderError
 
 Tasks = tuple[Task, ...]
 AHEAD = 2  # chunks a worker, so that none waits for us

@@ -12,7 +12,7 @@ from grader.batch.driver import Submitted
 from grader.batch.inputs import Entry
 from grader.batch.store import Store
 from grader.batch.tasks import Result
-from grader.outcome import Report
+from grader.report import Report
 
 UNSAFE = re.compile(r"[^\w.@+-]+")
 LONGEST = 80  # characters of a file's name

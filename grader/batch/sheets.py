@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.batch.cells import Cells
-from grader.outcome import SubmissionError
+from grader.report import SubmissionError
 from spec.item import Text
 
 

@@ -18,13 +18,13 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from grader import template
 from grader.batch.driver import Submitted, task_of
 from grader.batch.grades import defused
 from grader.batch.work import found
-from grader.outcome import GraderError, SubmissionError
-from grader.sandbox.magics import without_magics
-from grader.submission import Sources
+from grader.handout import template
+from grader.report import GraderError, SubmissionError
+from grader.sandbox.inside.magics import without_magics
+from grader.submission.read import Sources
 from spec.item import Text
 
 FILE = "similar.csv"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from grader.batch.tasks import Result, Status
-from grader.outcome import GraderError
+from grader.report import GraderError
 from spec.item import Text
 
 FILE = "results.sqlite"

@@ -11,7 +11,7 @@ from grader.batch.grades import note
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.formats import words
-from grader.outcome import ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 from spec.item import Text
 
 BARS = 10  # of the histogram

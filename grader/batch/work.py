@@ -25,12 +25,12 @@ import msgspec
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
 from grader.formats import render
-from grader.outcome import ExitCode, GraderError, Report, SubmissionError
-from grader.run import NAMES, Settings, grade, ungraded
+from grader.grading.grade import NAMES, Settings, grade, ungraded
+from grader.report import ExitCode, GraderError, Report, SubmissionError
 from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
-from grader.sandbox.warm import Zygote
-from grader.submission import Sources, find, printable
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources, find, printable
 from spec.item import Text
 
 PATIENCE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck

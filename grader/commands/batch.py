@@ -16,7 +16,7 @@ from grader.commands.settings import add_settings, rubric_of, settings
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
     from grader.batch.pool import Pool
-    from grader.run import Settings
+    from grader.grading.grade import Settings
 
 DEADLINE = 60.0  # seconds
 
@@ -141,7 +141,7 @@ def _pattern(text: str) -> str:
 def _batch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
-    from grader.outcome import ExitCode, GraderError, SubmissionError
+    from grader.report import ExitCode, GraderError, SubmissionError
 
     try:
         _check(options, lang)
@@ -184,7 +184,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
     """The sheets to fill. Raises Usage where one is none."""
     from grader.batch.outputs import Sheets
-    from grader.outcome import SubmissionError
+    from grader.report import SubmissionError
 
     wanted = Sheets(options.canvas, options.moodle, options.column)
     try:
@@ -221,7 +221,7 @@ def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int
 
 def _unpacked(archive: Path, stack: ExitStack) -> Path:
     """The class's own zip, unpacked for as long as the stack lasts."""
-    from grader.archive import CLASS, unpack
+    from grader.submission.archive import CLASS, unpack
 
     made = stack.enter_context(tempfile.TemporaryDirectory(prefix="class-"))
     os.chmod(made, 0o755)  # the student's process reads its submission as another user
@@ -230,7 +230,7 @@ def _unpacked(archive: Path, stack: ExitStack) -> Path:
 
 
 def _pool(options: argparse.Namespace, settings: Settings, stack: ExitStack) -> Pool:
-    from grader.batch.crews import CHUNK, on_dask, on_this_machine
+    from grader.batch.executors import CHUNK, on_dask, on_this_machine
     from grader.batch.pool import Pool
     from grader.batch.tasks import Job
     from grader.batch.version import version
@@ -245,7 +245,7 @@ def _pool(options: argparse.Namespace, settings: Settings, stack: ExitStack) -> 
 def _told(written: Written, options: argparse.Namespace) -> int:
     """Say what came of it; the exit code."""
     from grader.batch.tasks import Status
-    from grader.outcome import ExitCode
+    from grader.report import ExitCode
 
     show(written.told(options.output))
     if written.summary.statuses[Status.GRADER_ERROR]:

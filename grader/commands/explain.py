@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from grader.explain import render
+    from grader.explain.item import render
     from spec.assignment import ITEMS
 
     item = next((i for i in ITEMS if i.name == options.item), None)

@@ -39,7 +39,7 @@ def _init(options: argparse.Namespace) -> int:
     problem = _problem(folder, options.force, options.lang == "zh")
     if problem:
         return fail(USAGE, problem)
-    from grader import beginning
+    from grader.handout import beginning
 
     try:
         said = beginning.begin(folder, options.lang, options.notebook)

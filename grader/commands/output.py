@@ -12,7 +12,7 @@ from grader.commands.console import Usage, add_plain, has_colour, show, told, wi
 from grader.formats import FORMATS, render, seen_by
 
 if TYPE_CHECKING:
-    from grader.outcome import Report
+    from grader.report import Report
 
 FOR_LOGS = ("terminal", "github")  # they can follow each other on stdout
 

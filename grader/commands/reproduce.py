@@ -21,7 +21,7 @@ from grader.commands.console import (
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
-    from grader.run import Settings
+    from grader.grading.grade import Settings
     from spec.item import Item
 
 
@@ -66,9 +66,9 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _write(path: Path, item: Item, settings: Settings) -> int:
-    from grader import reproduce
-    from grader.outcome import ExitCode, GraderError, SubmissionError
-    from grader.submission import find
+    from grader.report import ExitCode, GraderError, SubmissionError
+    from grader.reproduce import failing_case as reproduce
+    from grader.submission.read import find
 
     zh = settings.lang == "zh"
     try:

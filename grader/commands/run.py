@@ -86,10 +86,10 @@ def _graded(
 ) -> int:
     """Grade and write; the exit code."""
     from grader.commands.output import write
-    from grader.outcome import ExitCode, GraderError, SubmissionError
-    from grader.progress import Progress
-    from grader.run import grade, ungraded
-    from grader.submission import find
+    from grader.commands.progress import Progress
+    from grader.grading.grade import grade, ungraded
+    from grader.report import ExitCode, GraderError, SubmissionError
+    from grader.submission.read import find
 
     chosen = settings(options, rubric)
     try:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from grader.commands.console import Usage, add_language, language, told, unknown
 
 if TYPE_CHECKING:
+    from grader.grading.grade import Settings
     from grader.rubric.read import RubricFile
-    from grader.run import Settings
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -70,7 +70,7 @@ def settings(options: argparse.Namespace, rubric: RubricFile | None) -> Settings
     """How to grade. Raises Usage for a name that is unknown."""
     from dataclasses import replace
 
-    from grader.run import Settings
+    from grader.grading.grade import Settings
 
     lang = options.lang or language()
     chosen = Settings(lang=lang) if rubric is None else _of_rubric(rubric, lang)
@@ -116,7 +116,7 @@ def _chapters(names: list[str], lang: str) -> tuple[str, ...]:
 
 
 def _items(names: list[str], lang: str) -> tuple[str, ...]:
-    from grader.run import NAMES
+    from grader.grading.grade import NAMES
 
     for name in names:
         if name not in NAMES:

@@ -38,7 +38,7 @@ def add(commands: Commands) -> None:
 
 
 def _spec(options: argparse.Namespace) -> int:
-    from grader import listing
+    from grader.specification import listing
 
     if options.all and not options.prove:
         text = "--all goes with --prove"

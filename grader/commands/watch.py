@@ -25,7 +25,7 @@ from grader.commands.console import (
 from grader.commands.settings import add_settings, rubric_of, settings
 
 if TYPE_CHECKING:
-    from grader.watch import Watch
+    from grader.watch.submission import Watch
 
 
 def add(commands: Commands) -> None:
@@ -60,9 +60,9 @@ def _watch(options: argparse.Namespace) -> int:
         chosen = settings(options, rubric_of(options))
     except Usage as error:
         return fail(USAGE, str(error))
-    from grader import keys
-    from grader.sandbox.warm import Zygote
-    from grader.watch import Watch
+    from grader.sandbox.zygote_client import Zygote
+    from grader.watch import keys
+    from grader.watch.submission import Watch
 
     with Zygote(chosen.limits, chosen.packages) as zygote:
         watch = Watch(path, chosen, zygote.start)
@@ -75,9 +75,9 @@ def _watch(options: argparse.Namespace) -> int:
 
 
 def _on_screen(watch: Watch) -> None:
-    from grader import screen
-    from grader.keys import Screen
-    from grader.watch import follow
+    from grader.watch import screen
+    from grader.watch.keys import Screen
+    from grader.watch.submission import follow
 
     with Screen() as terminal:
 
@@ -105,9 +105,9 @@ def _on_screen(watch: Watch) -> None:
 
 
 def _in_lines(watch: Watch) -> None:
-    from grader import screen
-    from grader.keys import no_key
-    from grader.watch import follow
+    from grader.watch import screen
+    from grader.watch.keys import no_key
+    from grader.watch.submission import follow
 
     def changed() -> None:
         watch.solved = ""

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from grader.export.parts import FILES, grader_files
-from grader.run import Settings
+from grader.grading.grade import Settings
 
 WORKFLOW = "classroom.yml"  # the name under which GitHub Classroom looks for it
 

@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from grader.export.parts import FILES, grader_files
 from grader.export.wheel import entry
-from grader.run import Settings
+from grader.grading.grade import Settings
 
 SCRIPTS = ("setup.sh", "run_autograder")
 SECRET = "secret.env"  # read by run_autograder

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from grader.export import pins, wheel
-from grader.run import Settings
+from grader.grading.grade import Settings
 
 FILES = Path(__file__).with_name("files")
 

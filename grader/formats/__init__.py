@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from grader.outcome import Report
+    from grader.report import Report
 
 # By name, with whether it is for the instructor, who sees what is withheld from students.
 FORMATS = {

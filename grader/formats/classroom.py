@@ -6,10 +6,10 @@ import json
 from base64 import b64encode
 from typing import Any
 
+from grader.feedback.rows import named, plain
 from grader.formats import words
-from grader.formats.feedback import named, plain
 from grader.formats.place import located
-from grader.outcome import ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 
 STATUS = {Outcome.PASSED: "pass", Outcome.FAILED: "fail", Outcome.MISSING: "fail"}
 

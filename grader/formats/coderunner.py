@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from html import escape
 
+from grader.feedback.rows import ending, named, plain, score
 from grader.formats import words
-from grader.formats.feedback import ending, named, plain, score
-from grader.outcome import ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 
 
 def render(report: Report) -> str:

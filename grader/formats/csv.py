@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from io import StringIO
 
-from grader.formats.feedback import number
-from grader.outcome import Report
+from grader.feedback.rows import number
+from grader.report import Report
 
 HEAD = ("submission", "item", "chapter", "equation", "points", "max_points", "outcome", "summary")
 MARK = "\ufeff"  # without it Excel does not take the file for UTF-8

@@ -11,9 +11,9 @@ from rich.text import Text
 
 from grader.formats import words
 from grader.formats.paragraph import Paragraph
-from grader.outcome import ItemResult
-from grader.submission import disarmed
-from spec import line as formula_line
+from grader.report import ItemResult
+from grader.submission.read import disarmed
+from spec.notation import line as formula_line
 
 Field = tuple[str, str | Text]  # a label and what stands beside it
 BULLET = "– "

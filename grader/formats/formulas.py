@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from spec import line, typeset, typeset_line
-from spec.equations import EQUATIONS
-from spec.formula import Equation
-from spec.notation import unicode
+from spec.notation import line, typeset, typeset_line
+from spec.notation.equations import EQUATIONS
+from spec.notation.tree import Equation
+from spec.notation.unicode import unicode
 
 DIFFERS, LACKING = "differs", "lacking"  # the classes that a page's style marks
 PIECES_ON_A_PHONE = 15

@@ -3,10 +3,10 @@ step's summary."""
 
 from __future__ import annotations
 
+from grader.feedback.rows import named, plain, score
 from grader.formats import markdown, words
-from grader.formats.feedback import named, plain, score
 from grader.formats.place import located
-from grader.outcome import ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 
 MOST = 10  # annotations of a kind that GitHub shows for a step
 MOST_BYTES = (1 << 20) - 1  # of a step's summary

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from grader.formats.feedback import counted, ending, named, plain
-from grader.outcome import ItemResult, Outcome, Report
+from grader.feedback.rows import counted, ending, named, plain
+from grader.report import ItemResult, Outcome, Report
 
 
 def render(report: Report) -> str:

@@ -11,10 +11,10 @@ from itertools import groupby
 
 from markupsafe import Markup
 
-from grader.formats import feedback as said
+from grader.feedback import rows as said
 from grader.formats import formulas, words
 from grader.formats.pages import page
-from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.assignment import CHAPTERS
 from spec.item import Entries, Text
 

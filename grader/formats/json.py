@@ -6,8 +6,8 @@ from pathlib import Path
 
 import msgspec
 
-from grader import schema
-from grader.outcome import Report
+from grader.formats import schema
+from grader.report import Report
 
 SCHEMA = Path(__file__).with_name("report.schema.json")
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree as XML
 
-from grader.formats.feedback import number, plain
+from grader.feedback.rows import number, plain
 from grader.formats.place import located
-from grader.outcome import CheckResult, ItemResult, Outcome, Report
+from grader.report import CheckResult, ItemResult, Outcome, Report
 
 WRONG = (Outcome.FAILED, Outcome.MISSING)  # the others are errors: nothing came back
 # What XML cannot hold, not even escaped.

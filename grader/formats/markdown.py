@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from grader.feedback.rows import counted, ending, named, plain, score
 from grader.formats import words
-from grader.formats.feedback import counted, ending, named, plain, score
-from grader.outcome import ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 
 # Marks, entities, mathematics, mentions, and what GitHub would make a link of.
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#!|~&@$]|:(?=//)|(?<=www)\.)")

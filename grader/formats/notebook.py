@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from grader.feedback.rows import counted, labelled, named, score
 from grader.formats import words
-from grader.formats.feedback import counted, labelled, named, score
 from grader.formats.formulas import Marked, beside
-from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Text
 
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from grader.outcome import ItemResult, Report
+from grader.report import ItemResult, Report
 
 CELL = re.compile(r"(?P<file>.+\.ipynb) \[\d+\]")
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from grader.formats import words
-from grader.formats.feedback import (
+from grader.feedback.rows import (
     Row,
     all_right,
     counted,
@@ -23,8 +22,9 @@ from grader.formats.feedback import (
     unwritten,
     what_to_write,
 )
-from grader.outcome import ItemResult, Report
-from grader.submission import disarmed
+from grader.formats import words
+from grader.report import ItemResult, Report
+from grader.submission.read import disarmed
 from spec.item import Text
 
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.

@@ -10,8 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.formats import words
-from grader.formats.feedback import (
+from grader.feedback.rows import (
     all_right,
     counted,
     first_to_do,
@@ -28,9 +27,10 @@ from grader.formats.feedback import (
     unwritten,
     what_to_write,
 )
+from grader.formats import words
 from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.paragraph import Paragraph
-from grader.outcome import Feedback, ItemResult, Outcome, Report
+from grader.report import Feedback, ItemResult, Outcome, Report
 
 WIDTH = 80
 ACCENT = "bold cyan"

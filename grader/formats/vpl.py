@@ -6,9 +6,9 @@ it is, so that nothing from a student can be taken for a grade.
 
 from __future__ import annotations
 
+from grader.feedback.rows import ending, named, number, plain, score
 from grader.formats import words
-from grader.formats.feedback import ending, named, number, plain, score
-from grader.outcome import ItemResult, Report
+from grader.report import ItemResult, Report
 
 
 def render(report: Report) -> str:

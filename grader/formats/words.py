@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.outcome import Outcome
+from grader.report import Outcome
 from spec.item import Text
 
 OUTCOMES = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from grader.formats.feedback import number
+from grader.feedback.rows import number
 from grader.rubric.model import Feedback, Limits
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Text

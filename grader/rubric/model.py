@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from grader import schema
+from grader.formats import schema
 
 SCHEMA = Path(__file__).with_name("rubric.schema.json")
 More = Annotated[float, msgspec.Meta(gt=0)]

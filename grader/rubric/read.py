@@ -18,7 +18,7 @@ from grader.sandbox.process import Limits
 from spec.item import Text
 
 if TYPE_CHECKING:
-    from grader.run import Settings
+    from grader.grading.grade import Settings
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class RubricFile:
         now: with its time zone, to be compared with the deadline
         language: of the report, where the rubric names none
         """
-        from grader.run import NAMES, Settings
+        from grader.grading.grade import NAMES, Settings
         from spec.assignment import CHAPTERS, expanded
 
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)

@@ -18,10 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox import wire
-from grader.sandbox.foresight import Foresight
+from grader.sandbox.callback_prefetch import Foresight
+from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
-from grader.submission import printable
+from grader.submission.read import printable
 from reference import activations
 from spec.item import Opaque, Remote, Sent
 

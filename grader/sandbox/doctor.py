@@ -10,7 +10,7 @@ from grader.formats import words
 from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.submission import Sources
+from grader.submission.read import Sources
 from spec.item import Text
 
 STOPS = {

@@ -14,21 +14,21 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
-HERE = Path(__file__).resolve().parent
+INSIDE = Path(__file__).resolve().parent / "inside"
 
 # -P, -s, -S and a clean environment leave only the standard library on the path. The folder
-# of this file becomes a package under another name, so that nothing of `grader` is imported.
+# `inside` becomes a package of its own, so that nothing of `grader` is imported.
 BOOT = """
-import json, sys, types
-folder, packages, limits = sys.argv[1], json.loads(sys.argv[2]), json.loads(sys.argv[3])
+import importlib, json, sys, types
+folder, module, packages, limits, *descriptors = sys.argv[1:]
 sandbox = types.ModuleType("_sandbox")
 sandbox.__path__ = [folder]
 sys.modules["_sandbox"] = sandbox
-from _sandbox.gate import Gate
-gate = Gate(packages)
+from _sandbox.import_gate import Gate
+gate = Gate(json.loads(packages))
 sys.meta_path.insert(0, gate)
-from _sandbox.worker import main
-main(gate, limits)
+main = importlib.import_module(f"_sandbox.{module}").main
+main(gate, json.loads(limits), *map(int, descriptors))
 """
 
 
@@ -66,14 +66,15 @@ class Process(Protocol):
 
 def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> Process:
     """Start a process for one submission; it is not waited for."""
-    return launched(BOOT, limits, packages)
+    return launched("worker", limits, packages)
 
 
 def launched(
-    boot: str, limits: Limits, packages: tuple[str, ...] = ("numpy",), control: int | None = None
+    module: str, limits: Limits, packages: tuple[str, ...] = ("numpy",), control: int | None = None
 ) -> subprocess.Popen[bytes]:
     """A fresh interpreter that can find the standard library and these packages only.
 
+    module: of `inside`, whose `main` it runs
     control: a descriptor that it inherits
     """
     folders = {}
@@ -83,8 +84,8 @@ def launched(
             raise ModuleNotFoundError(f"{package} is not installed", name=package)
         folders[package] = str(Path(found.origin).parent.parent)
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
-    command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", boot]
-    command += [str(HERE), json.dumps(folders), json.dumps(asdict(limits))]
+    command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]
+    command += [str(INSIDE), module, json.dumps(folders), json.dumps(asdict(limits))]
     command += [] if control is None else [str(control)]
     return subprocess.Popen(
         command,

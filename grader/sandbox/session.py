@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from grader.outcome import Place
-from grader.sandbox import faults, process
-from grader.sandbox.ahead import Ahead, Plan
+from grader.feedback import faults
+from grader.report import Place
+from grader.sandbox import process
 from grader.sandbox.client import Client, Died, Garbled, TimeUp
-from grader.sandbox.host import Host
-from grader.sandbox.shelf import Shelf
-from grader.submission import Sources, printable
+from grader.sandbox.definitions import Shelf
+from grader.sandbox.opened import Host
+from grader.sandbox.prefetch import Ahead, Plan
+from grader.submission.read import Sources, printable
 from spec.item import ABSENT, Answer, Instance, Text
 
 PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit

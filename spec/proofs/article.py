@@ -12,9 +12,9 @@ from typing import Any
 
 import sympy as sp
 
-from spec import equations as eq
-from spec.formula import Equation, partial
 from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.tree import Equation, partial
 from spec.proofs import explicit
 from spec.proofs.activations import IDENTITY, SIGMOID, TANH, undefined
 from spec.proofs.examples import (

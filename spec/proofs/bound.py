@@ -14,9 +14,9 @@ from typing import Any
 
 import sympy as sp
 
-from spec import equations as eq
-from spec.formula import Call, Equation, Name, Tree, norm
 from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.tree import Call, Equation, Name, Tree, norm
 from spec.proofs.reading import Algebra, Indices, Key
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.words import letter

@@ -7,8 +7,8 @@ from typing import Any
 
 import sympy as sp
 
-from spec import equations as eq
-from spec.formula import Call, Equation
+from spec.notation import equations as eq
+from spec.notation.tree import Call, Equation
 from spec.proofs import explicit
 from spec.proofs.activations import IDENTITY, Activation, undefined
 from spec.proofs.explicit import Derived, Explicit, derived

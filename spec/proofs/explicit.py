@@ -16,7 +16,7 @@ from typing import Any
 import sympy as sp
 from sympy.matrices.exceptions import ShapeError
 
-from spec.formula import Call, Equation, Name
+from spec.notation.tree import Call, Equation, Name
 from spec.proofs.activations import Activation, undefined
 from spec.proofs.networks import Network, Part, Size, canonical
 from spec.proofs.reading import Algebra, Indices, Key, instances

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec import equations as eq
-from spec.formula import Equation
 from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.tree import Equation
 from spec.proofs import explicit, words, wrong
 from spec.proofs.activations import IDENTITY, SIGMOID, TANH, Activation
 from spec.proofs.networks import (

@@ -23,9 +23,9 @@ from typing import Any
 
 import sympy as sp
 
-from spec import equations as eq
-from spec.formula import Equation
 from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.tree import Equation
 from spec.proofs import words
 from spec.proofs.networks import BASIC
 from spec.proofs.reading import Key

@@ -12,9 +12,9 @@ from typing import Any
 
 import sympy as sp
 
-from spec import equations as eq
-from spec.formula import Call, Equation, Over
 from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.tree import Call, Equation, Over
 from spec.proofs.reading import Algebra, Indices, Key
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.wrong import SIGN

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import NamedTuple
 
-from spec import equations as eq
-from spec.formula import Call, Equation, Name, Range, Tree, tree
 from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.tree import Call, Equation, Name, Range, Tree, tree
 from spec.proofs.reading import Indices, Key
 
 PLAIN = Text("", "")

@@ -1,4 +1,4 @@
-"""Reads the trees of spec.equations in an algebra: what W, s_t and ⊙ mean is the algebra's
+"""Reads the trees of spec.notation.equations in an algebra: what W, s_t and ⊙ mean is the algebra's
 to say, so that the printed equation is what is proved, and no second copy of it.
 
 Nothing here needs SymPy: the tests read the same trees with NumPy.
@@ -12,7 +12,7 @@ from functools import reduce
 from operator import add, sub
 from typing import Any, NamedTuple
 
-from spec.formula import Call, Equation, Name, Number, Operation, Over, Range, Tree
+from spec.notation.tree import Call, Equation, Name, Number, Operation, Over, Range, Tree
 
 Indices = Mapping[str, int]
 

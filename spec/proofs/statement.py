@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec.formula import Equation
 from spec.item import Text
-from spec.notation import unicode
+from spec.notation.tree import Equation
+from spec.notation.unicode import unicode
 
 
 @dataclass(frozen=True)

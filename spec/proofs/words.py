@@ -15,7 +15,7 @@ from typing import Any
 
 import sympy as sp
 
-from spec.formula import Call, Equation, Name, Tree
+from spec.notation.tree import Call, Equation, Name, Tree
 from spec.proofs.networks import Network, Part, Size, canonical
 from spec.proofs.reading import Algebra, Indices, Key, instances
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from spec import equations as eq
-from spec.equations import (
+from spec.item import Text
+from spec.notation import equations as eq
+from spec.notation.equations import (
     V2,
     W2,
     E,
@@ -28,8 +29,7 @@ from spec.equations import (
     x,
     z,
 )
-from spec.formula import Equation, Over, Range, Tree, differential, partial
-from spec.item import Text
+from spec.notation.tree import Equation, Over, Range, Tree, differential, partial
 from spec.proofs.statement import Wrong
 
 T, L = eq.T, eq.TOP

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.outcome import Outcome
-from grader.run import Settings, grade
+from grader.grading.grade import Settings, grade
+from grader.report import Outcome
 from grader.sandbox.process import Limits
-from grader.sandbox.warm import Zygote
-from grader.submission import Sources
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources
 from tests.hostile.channel import CHANNEL
 from tests.hostile.world import one_file
 

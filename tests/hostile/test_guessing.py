@@ -2,11 +2,11 @@
 
 import pytest
 
-from grader.run import Settings, grade
+from grader.grading.grade import Settings, grade
 from grader.sandbox.process import Limits
-from grader.submission import Sources
-from spec.networks import RIGHT, WRONG
-from tests.grading import ZYGOTE
+from grader.submission.read import Sources
+from spec.chapters.gradcheck.networks import RIGHT, WRONG
+from tests.helpers.grading import ZYGOTE
 from tests.hostile.world import one_file
 
 GUESSES = {

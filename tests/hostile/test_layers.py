@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.outcome import GraderError
-from grader.run import Settings, grade
-from grader.sandbox import attacks, doctor, landlock, levels, seccomp
+from grader.grading.grade import Settings, grade
+from grader.handout.template import solution
+from grader.report import GraderError
+from grader.sandbox import doctor, levels
+from grader.sandbox.inside import attacks, landlock, seccomp
 from grader.sandbox.process import Limits
-from grader.submission import find
-from grader.template import solution
+from grader.submission.read import find
 
 MACHINES = pytest.mark.parametrize("machine", seccomp.ARCHITECTURES)
 PID = 4321

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.outcome import Fault
-from grader.run import NAMES
+from grader.grading.grade import NAMES
+from grader.report import Fault
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.sandbox.warm import Zygote
-from grader.submission import Sources
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources
 from tests.hostile.world import one_file
 
 LEFT = {
@@ -100,7 +100,7 @@ def test_zygote_that_died_is_replaced(zygote: Zygote) -> None:
 def test_zygote_that_is_stopped_is_replaced(
     zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.sandbox.warm.ANSWERING", 0.3)
+    monkeypatch.setattr("grader.sandbox.zygote_client.ANSWERING", 0.3)
     assert call(zygote, "return 1") == 1
     os.kill(zygote._running.process.pid, signal.SIGSTOP)
     assert call(zygote, "return 2") == 2

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from grader.outcome import Outcome, SubmissionError
-from grader.run import Settings, grade
-from grader.sandbox.magics import without_magics
+from grader.grading.grade import Settings, grade
+from grader.handout.template import solution
+from grader.report import Outcome, SubmissionError
+from grader.sandbox.inside.magics import without_magics
 from grader.sandbox.process import Limits
-from grader.sandbox.warm import Zygote
-from grader.submission import find, printable, read
-from grader.template import solution
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import find, printable, read
 from tests.hostile.loading import FILES, ONE, PLACES, ZIPS, book
 
 QUICK = Limits(call=2.0, load=1.0)

@@ -9,8 +9,8 @@ import pytest
 from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.sandbox.warm import Zygote
-from grader.submission import Sources
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources
 from tests.hostile.system import ATTACKS
 from tests.hostile.world import World, attempt
 

@@ -9,10 +9,10 @@ import pytest
 from grader.formats.html import render as as_html
 from grader.formats.json import render as as_json
 from grader.formats.terminal import render as as_terminal
-from grader.run import Settings, grade
+from grader.grading.grade import Settings, grade
 from grader.sandbox.process import Limits
-from grader.sandbox.warm import Zygote
-from grader.submission import Sources, printable
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources, printable
 from tests.hostile.texts import SOURCES, TEXTS
 from tests.hostile.world import one_file
 

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import reference.loss
-import spec.loss
-from grader.outcome import Fault
-from grader.run import NAMES
+import spec.chapters.loss
+from grader.grading.grade import NAMES
+from grader.report import Fault
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.sandbox.warm import Zygote
-from grader.submission import SourceFile, Sources
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import SourceFile, Sources
 
 CALLING = """
 def softmax(world):
@@ -51,7 +51,7 @@ class World:
             "results": str(self.folder / "results.json"),
             "home": os.path.expanduser("~"),
             "reference": reference.loss.__file__,
-            "spec": spec.loss.__file__,
+            "spec": spec.chapters.loss.__file__,
             "grader": os.getpid(),
             "address": ctypes.addressof(SECRETS),
         }

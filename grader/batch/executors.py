@@ -1,0 +1,57 @@
+"""Executors to hire: this machine's cores, or a Dask cluster."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+from grader.batch import work
+from grader.report import GraderError
+
+RETRIES = 2  # of a chunk whose worker left the cluster
+CHUNK = 8  # submissions that travel together
+CONNECTING = 30.0  # seconds until a scheduler must have answered
+
+
+def on_this_machine(workers: int) -> Callable[[], Executor]:
+    """Processes of this machine, started afresh: a process with threads must not fork."""
+
+    def hire() -> Executor:
+        return ProcessPoolExecutor(
+            workers, multiprocessing.get_context("spawn"), initializer=work.begin
+        )
+
+    return hire
+
+
+@contextmanager
+def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+    """The workers of a Dask cluster, and how many tasks they do at once.
+
+    address: of the scheduler, or a scheduler file
+    Raises GraderError where nothing answers there.
+    """
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError as error:
+        raise GraderError('--dask needs Dask: pip install "rnn-spec[cluster]"') from error
+    where = {"scheduler_file" if address.endswith(".json") else "address": address}
+    try:
+        client = distributed.Client(**where, timeout=CONNECTING)
+    except (OSError, ValueError) as error:
+        raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
+
+    def hire() -> Executor:
+        executor: Executor = client.get_executor(pure=False, retries=RETRIES)
+        return executor
+
+    with client:
+        if not client.nthreads():
+            print("waiting for a worker of the cluster …", file=sys.stderr, flush=True)
+            client.wait_for_workers(1)
+        yield hire, sum(client.nthreads().values())

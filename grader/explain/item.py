@@ -1,0 +1,112 @@
+"""`grader explain`: an item's equation, where it comes from, what is checked, and its hints.
+
+It is told as labelled rows, which `watch` shows too; nothing of the student's is run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.padding import Padding
+from rich.text import Text as Line
+
+from grader.explain import figure
+from grader.feedback.rows import Row, named, number
+from grader.feedback.rows import equations as laid_out
+from grader.formats import plain, words
+from grader.formats.fields import BULLET, fields, printed
+from grader.formats.terminal import WIDTH
+from spec.chapters import story
+from spec.item import Item, Text
+from spec.notation import equations
+from spec.notation.origins import DEFINITION, ORIGINS
+from spec.notation.tree import Equation
+from spec.notation.unicode import unicode
+
+FROM = Text("from", "来历")
+CHECKED = Text("checked", "检查")
+HINTS = Text("hints", "提示")
+MOST = 12  # checks that are listed
+POINTS = Text("{points} points, {file}", "{points} 分，{file}")
+MORE = Text(
+    "{count} of {all}; one more: grader explain {item} --hints {next}",
+    "共 {all} 条，已显示 {count} 条；再看一条：grader explain {item} --hints {next}",
+)
+
+
+def render(
+    item: Item, lang: str, shown: int, *, colour: bool = False, width: int = WIDTH, spoken: bool
+) -> str:
+    """All of it, with so many hints.
+
+    spoken: for a screen reader
+    """
+    drawn = figure.said(lang) if spoken else figure.text(lang)
+    about_bound = [(figure.LABEL, drawn)] if equations.BOUND in item.equations else []
+    found = [*told(item, lang), *about_bound, *hinted(item, lang, shown)]
+    left = MORE.in_language(lang).format(
+        count=min(shown, len(hints(item))), all=len(hints(item)), item=item.name, next=shown + 1
+    )
+    if shown < len(hints(item)):
+        found.append((HINTS, left))
+    about = POINTS.in_language(lang).format(points=number(item.points), file=f"{item.chapter}.py")
+    title = item.title.in_language(lang)
+    if spoken:
+        head = f"{named(item, lang)}{words.COMMA.in_language(lang)}{title}"
+        lines = [head, about, *plain.statements(found, lang)]
+        return "".join(f"{line}\n" for line in lines)
+    head_line = Line.assemble((named(item, lang), "bold"), f"   {title}", (f"   {about}", "dim"))
+    rows = [(label.in_language(lang), text) for label, text in found]
+    body = Padding(fields(rows), (0, 0, 0, 2))
+    return printed(head_line, "", body, colour=colour, width=width)
+
+
+def hints(item: Item) -> tuple[Text, ...]:
+    """What helps, a bit more with each; those of the checks, each once."""
+    return tuple(dict.fromkeys([*item.hints, *(check.hint for check in item.checks)]))
+
+
+def hinted(item: Item, lang: str, shown: int) -> list[Row]:
+    """The first hints."""
+    found = enumerate(hints(item)[:shown], 1)
+    return [
+        (Text(f"hint {place}", f"提示 {place}"), hint.in_language(lang)) for place, hint in found
+    ]
+
+
+def told(item: Item, lang: str) -> list[Row]:
+    """Why it is there, the equation, where it comes from, what to write, what is checked."""
+    why = story.ITEMS.get(item.name)
+    todo = [task.todo.in_language(lang) for task in item.tasks if task.todo]
+    checks = [check.title.in_language(lang) for check in item.checks]
+    found = [
+        (words.WHY, why.in_language(lang) if why else ""),
+        (words.FORMULA, laid_out(item.formula)),
+        (FROM, "\n".join(_derivation(item, lang))),
+        (words.WRITE, _bulleted(todo)),
+        (CHECKED, _bulleted(checks[:MOST]) + ("\n…" if len(checks) > MOST else "")),
+    ]
+    return [row for row in found if row[1]]
+
+
+def _bulleted(lines: list[str]) -> str:
+    """With a dash each, where there are several."""
+    return "\n".join(BULLET + line for line in lines) if len(lines) > 1 else "".join(lines)
+
+
+def _derivation(item: Item, lang: str) -> Iterator[str]:
+    """The equations of the item's numbers, each above the sentence that says where it is from."""
+    numbers = [n.strip() for n in item.equation.split(",")]
+    wanted = set(item.equations) | {
+        e for e in equations.EQUATIONS if e.number in numbers if e.number
+    }
+    groups: dict[Text, list[Equation]] = {}
+    for equation in equations.EQUATIONS:
+        if equation in wanted and ORIGINS[equation] != DEFINITION:
+            groups.setdefault(ORIGINS[equation], []).append(equation)
+    label = words.EQUATION.in_language(lang)
+    for origin, found in groups.items():
+        yield f"{BULLET}{origin.in_language(lang)}"
+        for equation in found:
+            numbered = f"{label} {equation.number}   " if equation.number else ""
+            yield f"{numbered}{unicode(equation)}"

@@ -1,0 +1,194 @@
+"""What is said of a report: of each item that is not right, as labelled rows, and what comes next.
+The formats lay it out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from grader.formats import words
+from grader.report import Feedback, ItemResult, Outcome, Report
+from spec.item import Item, Text
+
+MOST_LINES = 8
+Row = tuple[Text, str]
+
+
+def rows(item: ItemResult, feedback: Feedback, lang: str) -> list[tuple[str, str]]:
+    """What is said in words, laid out in lines: equations and arrays under each other."""
+    return [(label.in_language(lang), text) for label, text in in_lines(labelled(item, feedback))]
+
+
+def in_lines(rows: list[Row]) -> list[Row]:
+    """Each equation, and each array that is written out, in a line of its own."""
+    return [(label, LAID_OUT.get(label, str)(text)) for label, text in rows]
+
+
+def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
+    """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
+    found = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
+    return [row for row in found if row[1]]
+
+
+def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
+    place = feedback.place
+    crashed, missing = item.outcome is not Outcome.FAILED, item.outcome is Outcome.MISSING
+    return [
+        (words.CLAIM, "" if feedback.caught or missing else feedback.claim),
+        (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
+        (words.LINE, f"{place.file}:{place.line}  {place.source}" if place else ""),
+        (words.FORMULA, item.formula),
+        (words.YOURS, feedback.formula),
+        (words.DIFFERS, _lines(feedback.differences)),
+        (words.CASE, feedback.case),
+        (words.GOT, feedback.yours),
+        (words.RIGHT, feedback.right),
+        (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
+        (words.ALSO, _lines(tuple(f"– {line}" for line in feedback.also))),
+        (words.NEXT, "" if feedback.differences else feedback.next_step),
+    ]
+
+
+def equations(formula: str) -> str:
+    """Side by side -> under each other."""
+    return formula.replace(",  ", "\n")
+
+
+def _inputs(case: str) -> str:
+    return re.sub(r"(?:, |，)(?=\w+ = )", "\n", case) if "[[" in case else case
+
+
+LAID_OUT: dict[Text, Callable[[str], str]] = {
+    words.FORMULA: equations,
+    words.YOURS: equations,
+    words.CASE: _inputs,
+}
+
+
+def _whole_file(feedback: Feedback) -> list[Row]:
+    source = feedback.place.source if feedback.place else ""
+    rows = [(words.WRONG, feedback.summary), (words.LINE, source)]
+    return [*rows, (words.NEXT, feedback.next_step)]
+
+
+def _lines(lines: tuple[str, ...]) -> str:
+    """A few lines; the cut is shown."""
+    return "\n".join(lines if len(lines) <= MOST_LINES else (*lines[:MOST_LINES], "…"))
+
+
+def number(points: float) -> str:
+    """15 for 15.0, 7.5 for 7.5."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def named(item: ItemResult | Item, lang: str) -> str:
+    """ "delta, eq. 3"; the name alone where the equation has no number."""
+    comma, label = words.COMMA.in_language(lang), words.EQUATION.in_language(lang)
+    return f"{item.name}{comma}{label} {item.equation}" if item.equation else item.name
+
+
+def counted(item: ItemResult, lang: str) -> str:
+    """ "7 of 14 checks passed"."""
+    passed = sum(c.outcome is Outcome.PASSED for c in item.checks)
+    return words.CHECKS.in_language(lang).format(passed=passed, all=len(item.checks))
+
+
+def isolation(report: Report) -> str:
+    """The level, and what was not enforced."""
+    lang = report.lang
+    level = words.LEVELS[report.isolation.level].in_language(lang)
+    if not report.isolation.missing:
+        return level
+    comma = words.COMMA.in_language(lang)
+    layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
+    absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
+    return level + words.BRACKETS.in_language(lang).format(absent)
+
+
+def notes(report: Report) -> list[str]:
+    """What is the matter with files and is not said with an item."""
+    told = {i.feedback.summary for i in report.items if i.feedback}
+    said = [note for note in report.notes if note not in told]
+    if said or not all(unwritten(item) for item in report.items):
+        return said
+    anywhere = any(item.place for item in report.items)
+    return [(words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)]
+
+
+def groups(report: Report) -> list[list[ItemResult]]:
+    """The items; those that one broken file costs stand together."""
+    found: dict[str, list[ItemResult]] = {}
+    for item in report.items:
+        together = item.outcome is Outcome.INVALID and item.feedback is not None
+        key = item.feedback.summary if together and item.feedback else item.name
+        found.setdefault(key, []).append(item)
+    return list(found.values())
+
+
+def unwritten(item: ItemResult) -> bool:
+    """Whether there is nothing yet that could be wrong."""
+    feedback = item.feedback
+    return item.outcome is Outcome.MISSING and feedback is not None and feedback.place is None
+
+
+def score(part: ItemResult | Report) -> str:
+    """ "7.5 / 15"."""
+    earned = part.points if isinstance(part, ItemResult) else part.score
+    maximum = part.max_points if isinstance(part, ItemResult) else part.max_score
+    return f"{number(earned)} / {number(maximum)}"
+
+
+def plain(item: ItemResult, lang: str) -> str:
+    """The rows as lines of text; empty where there is nothing to say."""
+    if item.feedback is None:
+        return ""
+    lines = [f"{label}: {text}" for label, text in rows(item, item.feedback, lang)]
+    return "\n".join(line.replace("\n", "\n  ") for line in lines)
+
+
+def first_to_do(report: Report) -> ItemResult | None:
+    """The item to work on next; None where everything is right."""
+    return next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+
+
+def place_of(item: ItemResult, lang: str) -> str:
+    """Where to write or mend it: the line that stops the file, else the definition; or ""."""
+    feedback = item.feedback
+    broken = feedback.place if feedback and item.outcome is Outcome.INVALID else None
+    place = broken or item.place
+    if place is None:
+        return ""
+    return words.IN_FILE.in_language(lang).format(file=place.file, line=place.line)
+
+
+def what_to_write(item: ItemResult) -> list[Row]:
+    """Of an item that is not written yet: what to write, and its equation."""
+    if item.feedback is None or not unwritten(item):
+        return []
+    return in_lines([(words.WRITE, item.feedback.next_step), (words.FORMULA, item.formula)])
+
+
+def later(report: Report) -> str:
+    """The chapters that were not asked for, and how to ask for them; "" if there are none."""
+    chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
+    return words.LATER.in_language(report.lang).format(chapters=chapters) if chapters else ""
+
+
+def all_right(report: Report) -> str:
+    """The sentence for a report in which nothing is wrong."""
+    right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
+    return right.in_language(report.lang)
+
+
+def not_shown(report: Report) -> str:
+    """The items that count and are not shown; "" if there are none."""
+    names = words.COMMA.in_language(report.lang).join(report.withheld)
+    return words.WITHHELD.in_language(report.lang).format(items=names) if names else ""
+
+
+def ending(report: Report) -> list[str]:
+    """What comes next, and what is not shown or was not graded."""
+    todo = first_to_do(report)
+    start = words.START_WITH.in_language(report.lang)
+    first = start.format(item=named(todo, report.lang)) if todo else all_right(report)
+    return [line for line in (first, not_shown(report), later(report)) if line]

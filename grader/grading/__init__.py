@@ -1,0 +1,1 @@
+"""One submission: settings, the way through its items and checks, the report."""

@@ -1,0 +1,393 @@
+"""Grading one submission: every check of every item, in order, into a report."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import Any
+
+import numpy as np
+
+from grader.grading.expected_calls import plan_of
+from grader.grading.recognise import Recorder, mistakes_of
+from grader.report import (
+    VERSION,
+    CheckResult,
+    Fault,
+    Feedback,
+    Isolation,
+    ItemResult,
+    Later,
+    Outcome,
+    Report,
+)
+from grader.sandbox import levels, process
+from grader.sandbox.process import Limits
+from grader.sandbox.session import Session
+from grader.submission.read import Sources, printable
+from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec.checking.cases import Cases, describe
+from spec.item import Check, Item, Mismatch, Mistake, Text
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade.
+
+    chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    require_isolation: the level below which nothing is graded
+    hidden: keep cases, expected values, the student's prints and the seed out of the report
+    secret_seed: keep the seed out of the report
+    points: by item, where they are not the item's own
+    packages: what a submission may import beside the standard library; NumPy is one of them
+    withheld: items that count, and that students do not see
+    """
+
+    seed: int = 1
+    lang: str = "en"
+    hidden: bool = False
+    chapters: tuple[str, ...] = CORE
+    only: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    require_isolation: str = "weak"
+    secret_seed: bool = False
+    points: Mapping[str, float] = field(default_factory=dict)
+    packages: tuple[str, ...] = ("numpy",)
+    withheld: tuple[str, ...] = ()
+
+    def items(self) -> tuple[Item, ...]:
+        """The items to grade, in the assignment's order, with the points that they bring."""
+        if self.only:
+            asked = (i for i in ITEMS if i.name in self.only)
+        else:
+            asked = (i for i in ITEMS if i.chapter in self.chapters)
+        points = self.points
+        return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
+
+
+BY_NAME = {item.name: item for item in ITEMS}
+NAMES = tuple(BY_NAME)
+
+
+def grade(
+    sources: Sources,
+    settings: Settings,
+    started: process.Process | None = None,
+    start: Callable[[process.Limits], process.Process] | None = None,
+    beginning: Callable[[str], None] = lambda name: None,
+) -> Report:
+    """Grade a submission.
+
+    started: a student's process that is starting up already
+    start: starts one when it is needed; a zygote's `start` for many submissions
+    beginning: is told the name of each item before it is graded
+    """
+    cases = cases_of(settings.seed)
+    for item in settings.items():
+        plan_of(item, cases)  # while the student's process starts up
+    results = []
+    require = settings.require_isolation
+    starter = start or partial(process.start, packages=settings.packages)
+    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        session.open()  # refuses, where the isolation is too weak, before anything is run
+        for item in settings.items():
+            beginning(item.name)
+            results.append(grade_item(item, session, cases, settings))
+        results = [_with_cause(result, results, session, settings.lang) for result in results]
+        layers, notes = tuple(session.layers), tuple(session.notes)
+    return Report(
+        version=VERSION,
+        submission=sources.name,
+        lang=settings.lang,
+        seed=None if settings.secret_seed or settings.hidden else settings.seed,
+        hidden=settings.hidden,
+        score=round(sum(r.points for r in results), 2),
+        max_score=float(sum(r.max_points for r in results)),
+        isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
+        items=tuple(results),
+        notes=tuple(n.in_language(settings.lang) for n in notes),
+        later=_later(settings),
+        path=sources.path or sources.name,
+        withheld=tuple(r.name for r in results if r.name in settings.withheld),
+    )
+
+
+def ungraded(name: str, why: Text, settings: Settings) -> Report:
+    """The report on what cannot be read at all: no points, and the reason."""
+    reason = why.in_language(settings.lang)
+    items = settings.items()
+    return Report(
+        version=VERSION,
+        submission=printable(name),
+        lang=settings.lang,
+        seed=None,
+        hidden=settings.hidden,
+        score=0.0,
+        max_score=float(sum(i.points for i in items)),
+        isolation=Isolation(levels.LEVELS[0], (), ()),
+        items=tuple(_not_graded(item, reason, settings.lang) for item in items),
+        notes=(reason,),
+        later=_later(settings),
+        withheld=tuple(i.name for i in items if i.name in settings.withheld),
+    )
+
+
+def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
+    title, formula = item.title.in_language(lang), item.formula
+    points, outcome = float(item.points), Outcome.INVALID
+    checks = tuple(CheckResult(c.title.in_language(lang), outcome, "") for c in item.checks)
+    said = Feedback("", "", (), reason, "", "", "", "", None, "", "", (), "")
+    return ItemResult(
+        item.name, item.chapter, title, item.equation, formula, 0.0, points, outcome, checks, said
+    )
+
+
+@lru_cache(maxsize=4)
+def cases_of(seed: int) -> Cases:
+    """The cases of a seed, with the right answers, kept for the next submission."""
+    return Cases(seed)
+
+
+def _with_cause(
+    result: ItemResult, results: list[ItemResult], session: Session, lang: str
+) -> ItemResult:
+    """Where an item is not explained and uses another one that is wrong: that one comes first."""
+    feedback = result.feedback
+    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
+        return result
+    if result.outcome is Outcome.CRASHED and feedback.place is None:
+        return result  # the call itself failed, before anything could be used
+    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
+    used = session.used_by(result.name) if wrong else set()
+    causes = [name for name in wrong if name in used]
+    if not causes:
+        return result
+    *more, last = causes
+    names = f"{', '.join(more)} and {last}" if more else last
+    what = "are not right yet: put those" if more else "is not right yet: put that"
+    step = Text(
+        f"It uses {names}, which {what} right first.",
+        f"它用到的 {'、'.join(causes)} 还不对：先改好那里。",
+    )
+    return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
+
+
+def _later(settings: Settings) -> tuple[Later, ...]:
+    if settings.only:
+        return ()
+    return tuple(
+        Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
+        for c in CHAPTERS
+        if c.name not in settings.chapters
+    )
+
+
+GRADER_FAULT = Text(
+    "the grader itself failed here; this is not your fault",
+    "评分程序自己出了错；这不是你的问题",
+)
+REPORT_IT = Text(
+    "Please report it, with the lines that the grader printed to stderr.",
+    "请报告这个问题，并附上评分程序输出到 stderr 的内容。",
+)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of one check.
+
+    asked: the arguments of a call that brought no answer
+    printed: what the last call printed
+    """
+
+    check: Check
+    outcome: Outcome
+    mismatch: Mismatch | None = None
+    fault: Fault | None = None
+    asked: tuple[Any, ...] = ()
+    printed: str = ""
+
+    @property
+    def kind(self) -> str:
+        return self.mismatch.kind if self.mismatch else str(self.outcome)
+
+    @property
+    def summary(self) -> Text:
+        if self.outcome is Outcome.GRADER_ERROR:
+            return GRADER_FAULT
+        said = self.mismatch or self.fault
+        return said.summary if said else Text("", "")
+
+
+def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
+    """All checks of one item."""
+    recorder = Recorder(session)
+    session.follow(plan_of(item, cases))
+    verdicts = []
+    for check in item.checks:
+        session.printed = ""
+        verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
+    wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
+    lang = settings.lang
+    return ItemResult(
+        name=item.name,
+        chapter=item.chapter,
+        title=item.title.in_language(lang),
+        equation=item.equation,
+        formula=item.formula,
+        points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
+        max_points=float(item.points),
+        outcome=_worst(wrong),
+        checks=tuple(
+            CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
+            for v in verdicts
+        ),
+        feedback=_feedback(item, verdicts, wrong, recorder, session, settings) if wrong else None,
+        place=session.place_of(item.name),
+    )
+
+
+def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
+    """Run one check; whose fault it is, is never in doubt."""
+    try:
+        with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
+            mismatch = check.run(recorder, cases)
+    except Fault as fault:
+        return Verdict(check, fault.outcome, fault=fault, asked=recorder.asked)
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        return Verdict(check, Outcome.GRADER_ERROR)
+    return Verdict(check, Outcome.FAILED if mismatch else Outcome.PASSED, mismatch)
+
+
+def _worst(wrong: list[Verdict]) -> Outcome:
+    """An item's outcome: the grader's own fault first, else the first check's that failed."""
+    outcomes = [v.outcome for v in wrong]
+    if Outcome.GRADER_ERROR in outcomes:
+        return Outcome.GRADER_ERROR
+    return outcomes[0] if outcomes else Outcome.PASSED
+
+
+def _feedback(
+    item: Item,
+    verdicts: list[Verdict],
+    wrong: list[Verdict],
+    recorder: Recorder,
+    session: Session,
+    settings: Settings,
+) -> Feedback:
+    """What the student reads: the first check that failed, and what it says."""
+    own_faults = [v for v in wrong if v.outcome is Outcome.GRADER_ERROR]
+    first = [*own_faults, *wrong][0]
+    found = explanation(item, first, recorder, session)
+    mismatch, fault, lang = first.mismatch, first.fault, settings.lang
+    shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
+    case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
+    return Feedback(
+        claim=first.check.title.in_language(lang),
+        formula=found.formula,
+        differences=tuple(d.in_language(lang) for d in found.differences),
+        summary=first.summary.in_language(lang),
+        yours=shown.yours if shown else "",
+        right=shown.right if shown else "",
+        mistake="; ".join(m.name.in_language(lang) for m in found.mistakes),
+        case=case.in_language(lang) if case else "",
+        place=fault.place if fault else None,
+        caught=_caught(verdicts) if item.counted else "",
+        printed="" if settings.hidden else first.printed.strip(),
+        also=_also(item, wrong, first, found.explains, lang),
+        next_step=_next_step(item, first, found).in_language(lang),
+        entries=shown.entries if shown and not settings.hidden else None,
+    )
+
+
+def _asked(item: Item, first: Verdict) -> Text | None:
+    """The arguments of the call that crashed, where they can be shown."""
+    plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
+    if first.outcome is Outcome.MISSING or not first.asked or not plain:
+        return None
+    code = item.tasks[0].source.__code__
+    return describe(code.co_varnames[: len(first.asked)], first.asked)
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of why an item is wrong: a verified formula, named mistakes, or nothing."""
+
+    formula: str = ""
+    differences: tuple[Text, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def explains(self) -> bool:
+        return bool(self.differences or self.mistakes)
+
+
+def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session) -> Explanation:
+    """Probe the function and match it against the catalogue, where values are wrong.
+
+    A function that crashes is probed too: it may run where n = m.
+    """
+    if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
+        return Explanation()
+    from spec.formulas import formula_of  # much code, which nothing right needs
+
+    formula = formula_of(item.name, session)
+    mistakes = mistakes_of(item, recorder)
+    if formula is None:
+        return Explanation("", tuple(m.help for m in mistakes), mistakes)
+    return Explanation(formula.text, formula.differences, mistakes)
+
+
+def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
+    fault, mismatch = first.fault, first.mismatch
+    if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
+        return next((t.todo for t in item.tasks if t.todo), first.check.hint)
+    if fault is not None and "positional argument" in fault.summary.en:
+        call = f"{item.name}{signature(item.tasks[0].source)}"
+        return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
+    if fault is not None:
+        return fault.hint or first.check.hint
+    if mismatch is None:
+        return REPORT_IT
+    return first.check.hint if found.formula else mismatch.hint or first.check.hint
+
+
+def signature(function: Callable[..., Any]) -> str:
+    """ "(deltas, states)"."""
+    code = function.__code__
+    return f"({', '.join(code.co_varnames[: code.co_argcount])})"
+
+
+def _also(
+    item: Item, wrong: list[Verdict], first: Verdict, explained: bool, lang: str
+) -> tuple[str, ...]:
+    """Other faults, each kind once; of a class, whose checks are about its methods, all of them.
+
+    explained: a mistake has been named, and wrong values follow from it
+    """
+    if item.counted:
+        return ()
+    one_function = len(item.tasks) == 1
+    told = {first.kind if one_function else first.summary.en}
+    lines = []
+    for v in wrong:
+        mark = v.kind if one_function else v.summary.en
+        if mark not in told and not (explained and one_function and v.kind in VALUES):
+            told.add(mark)
+            colon = "：" if lang == "zh" else ": "
+            title = "" if one_function else f"{v.check.title.in_language(lang)}{colon}"
+            lines.append(f"{title}{v.summary.in_language(lang)}")
+    return tuple(lines)
+
+
+VALUES = ("value", "nan", "digits")
+CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED)
+
+
+def _caught(verdicts: list[Verdict]) -> str:
+    passed = sum(v.outcome is Outcome.PASSED for v in verdicts)
+    return f"{passed}/{len(verdicts)}"

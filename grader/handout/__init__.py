@@ -1,0 +1,1 @@
+"""What is handed out: the template as files and as a notebook, and where to begin."""

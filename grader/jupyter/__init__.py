@@ -1,0 +1,1 @@
+"""`check(function)` inside a notebook."""

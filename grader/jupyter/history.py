@@ -1,0 +1,94 @@
+"""What a function of a notebook needs, out of all the cells that were run.
+
+The cells' statements are followed by name, so that experiments, old versions and long
+computations beside the function are not run again when it is graded.
+"""
+
+from __future__ import annotations
+
+import ast
+import symtable
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.sandbox.inside.library import names_of
+from grader.sandbox.inside.magics import without_magics
+
+LATER = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef  # its names are looked up when called
+ADDS = ast.AugAssign | ast.If | ast.Try | ast.For | ast.While | ast.With  # may keep what was there
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement at the top level of a cell, and the names it binds and reads."""
+
+    cell: int
+    first: int
+    last: int
+    node: ast.stmt
+    binds: frozenset[str]
+    reads: frozenset[str]
+
+
+def needed(name: str, cells: list[str]) -> list[tuple[str, str]]:
+    """The cells, labelled by their number, with nothing in them but what `name` needs.
+
+    Lines stay where they are in their cell; cells with nothing in them are left out.
+    """
+    sources = [without_magics(cell) for cell in cells]
+    statements = [s for i, source in enumerate(sources) for s in _statements(i, source)]
+    taken: set[int] = set()
+    _take(name, len(statements), statements, taken)
+    found = []
+    for i, source in enumerate(sources):
+        kept = [statements[k] for k in sorted(taken) if statements[k].cell == i]
+        if kept:
+            found.append((f"In [{i}]", _only(kept, source)))
+    return found
+
+
+def _take(name: str, before: int, statements: list[Statement], taken: set[int]) -> None:
+    """Take the last statement before this one that binds the name, and what it reads."""
+    for k in range(before - 1, -1, -1):
+        statement = statements[k]
+        if name not in statement.binds and "*" not in statement.binds:
+            continue
+        if k not in taken:
+            taken.add(k)
+            until = len(statements) if isinstance(statement.node, LATER) else k
+            for other in sorted(statement.reads):
+                _take(other, until, statements, taken)
+        if name in statement.binds and not isinstance(statement.node, ADDS):
+            return
+
+
+def _statements(cell: int, source: str) -> Iterator[Statement]:
+    try:
+        tree, lines = ast.parse(source), source.split("\n")
+        compile(tree, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    except (SyntaxError, ValueError):
+        return  # it never ran
+    for node in tree.body:
+        decorators = getattr(node, "decorator_list", [])
+        first = min(n.lineno for n in (node, *decorators))
+        last = node.end_lineno or first
+        table = symtable.symtable("\n".join(lines[first - 1 : last]), "cell", "exec")
+        reads = frozenset(_globals(table))
+        yield Statement(cell, first, last, node, frozenset(names_of(node)), reads)
+
+
+def _globals(table: symtable.SymbolTable) -> Iterator[str]:
+    """Names that are looked up outside of all functions."""
+    top = table.get_type() == "module"
+    for symbol in table.get_symbols():
+        if symbol.is_global() or (top and symbol.is_referenced()):
+            yield symbol.get_name()
+    for inner in table.get_children():
+        yield from _globals(inner)
+
+
+def _only(kept: list[Statement], source: str) -> str:
+    """The cell with all other lines empty."""
+    wanted = {line for s in kept for line in range(s.first, s.last + 1)}
+    lines = source.split("\n")
+    return "\n".join(line if n in wanted else "" for n, line in enumerate(lines, start=1))

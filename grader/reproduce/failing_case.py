@@ -1,0 +1,202 @@
+"""`grader reproduce`: the case that goes wrong as a script that runs without the grader.
+
+It holds arrays and a call, and no answer. It stands in a folder of its own, because every file
+beside the submission's would be taken for a part of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from keyword import iskeyword
+from pathlib import Path
+
+from grader.feedback.rows import named
+from grader.grading.grade import NAMES, Settings, Verdict, verdict
+from grader.report import Outcome
+from grader.reproduce.recording import Step, Tape
+from grader.reproduce.script import Source
+from grader.sandbox import process
+from grader.sandbox.session import Session
+from grader.submission.read import Sources
+from spec.checking.cases import Cases, describe
+from spec.item import Item, Text
+
+FOLDER = "reproduce"
+HEAD = Text(
+    '"""{item}: a case that goes wrong.\n\n'
+    "formula  {formula}\nclaim    {claim}\nwrong    {wrong}\n{network}\n"
+    '{run}\n"""',
+    '"""{item}：一个出错的用例。\n\n'
+    "公式  {formula}\n要求  {claim}\n问题  {wrong}\n{network}\n"
+    '{run}\n"""',
+)
+RUN_FILE = Text(
+    "Run it, or step through it in a debugger: python -m pdb {script}",
+    "直接运行，或在调试器里一步步看：python -m pdb {script}",
+)
+RUN_CELL = Text(
+    "Run your own cells first, then in a new cell: %run -i {script}",
+    "先运行你自己的单元格，再在新的单元格里运行：%run -i {script}",
+)
+NETWORK = Text(
+    "\nThe network here is made of your own four functions. Put the fault into one of them\n"
+    "and gradient_check must say False; without a fault it must say True.\n",
+    "\n这里的网络由你自己的四个函数组成。往其中一个里放入上面说的错误，gradient_check 就应当返回\n"
+    "False；没有错误时应当返回 True。\n",
+)
+OWN_FILES = "sys.path.insert(0, str(Path(__file__).resolve().parent.parent))"
+RESULT, THEN = "result", "again"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """The first check that fails, and what it asked."""
+
+    item: Item
+    verdict: Verdict
+    steps: list[Step]
+    file: str  # that defines the function
+
+
+def failure(
+    sources: Sources, item: Item, settings: Settings, started: process.Process | None = None
+) -> Failure | Verdict | None:
+    """Grade one item as far as its first failing check; the verdict alone where nothing could
+    be called; None where the item is right."""
+    cases = Cases(settings.seed)
+    start = partial(process.start, packages=settings.packages)
+    with Session(sources, NAMES, settings.limits, started, start) as session:
+        session.open()
+        tape = Tape(session)
+        for check in item.checks:
+            if not item.counted:  # one question answers all its checks
+                tape.steps.clear()
+            found = verdict(check, tape, cases)
+            if found.outcome in (Outcome.MISSING, Outcome.INVALID, Outcome.GRADER_ERROR):
+                return found
+            if found.outcome is not Outcome.PASSED:
+                place = session.place_of(item.name)
+                file = place.file if place else sources.files[0].name
+                return Failure(item, found, _wrong_one(item, found, tape), file)
+    return None
+
+
+def _wrong_one(item: Item, found: Verdict, tape: Tape) -> list[Step]:
+    """Of all that was asked, the run on which it shows; of calls that belong together, all."""
+    mismatch, runs = found.mismatch, tape.runs()
+    if mismatch is not None and mismatch.kind == "memory":
+        return tape.steps
+    shown = mismatch.case.en if mismatch and mismatch.case else ""
+    said = mismatch.summary.en if mismatch else ""
+    for run in reversed(runs):
+        if shown and shown == _case(item, run):
+            return run
+        network = run[0].arguments[0] if item.counted else None
+        if network is not None and said.endswith(f": {network.name.en}"):
+            return run
+    return runs[-1]
+
+
+def _case(item: Item, run: list[Step]) -> str:
+    """What a check says of a run's inputs."""
+    first = run[0]
+    if first.kind == "call":
+        return describe(parameters(item)[: len(first.arguments)], first.arguments).en
+    width, states, activation = first.arguments[:3]
+    times = sum(step.kind == "method" and step.name == "forward" for step in run)
+    name = describe(("activator",), (activation,)).en
+    return f"T = {times}, n = {states}, m = {width}, {name}"
+
+
+def parameters(item: Item) -> tuple[str, ...]:
+    """The names of the function's parameters."""
+    code = item.tasks[0].source.__code__
+    return code.co_varnames[: code.co_argcount]
+
+
+def write(found: Failure, folder: Path, lang: str) -> Path:
+    """Write the script below the submission's folder; its path."""
+    path = folder / FOLDER / f"{found.item.name}.py"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text(found, lang), "utf-8")
+    return path
+
+
+def text(found: Failure, lang: str) -> str:
+    """The script."""
+    source = Source()
+    body = list(_body(found, source))
+    in_notebook = found.file.partition(" [")[0].endswith(".ipynb")
+    parts = [_head(found, lang, in_notebook, bool(source.needs)), _imports(found, source)]
+    if in_notebook:
+        parts[1] = "import numpy as np\n"
+    parts += [f"\n{text}\n\n" for text in source.classes.values()]
+    return "\n".join([*parts, *body]).rstrip() + "\n"
+
+
+def _head(found: Failure, lang: str, in_notebook: bool, has_network: bool) -> str:
+    script = f"{FOLDER}/{found.item.name}.py"
+    run = (RUN_CELL if in_notebook else RUN_FILE).in_language(lang).format(script=script)
+    said = {"claim": found.verdict.check.title, "wrong": found.verdict.summary}
+    words = {name: _quoted(text.in_language(lang)) for name, text in said.items()}
+    network = NETWORK.in_language(lang) if has_network else ""
+    item = named(found.item, lang)
+    head = HEAD.in_language(lang)
+    return head.format(item=item, formula=found.item.formula, network=network, run=run, **words)
+
+
+def _quoted(text: str) -> str:
+    """Harmless inside a docstring."""
+    return text.replace("\\", "/").replace('"""', "'''")
+
+
+def _imports(found: Failure, source: Source) -> str:
+    module = found.file.removesuffix(".py")
+    names = ", ".join(sorted({found.item.name} - source.needs))
+    lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
+    if module.isidentifier() and not iskeyword(module):
+        lines.append(f"from {module} import {names}")
+    else:
+        lines.insert(0, "import runpy")
+        path = f"Path(__file__).resolve().parent.parent / {found.file!r}"
+        lines.append(f"{names} = runpy.run_path(str({path}))[{names!r}]")
+    if source.needs:
+        lines.append(f"from recurrent import {', '.join(sorted(source.needs))}")
+    return "\n".join(lines) + "\n"
+
+
+def _body(found: Failure, source: Source) -> Iterator[str]:
+    if found.steps[0].kind == "new":
+        yield from _object(found.steps, source)
+        return
+    for place, step in enumerate(found.steps):
+        names = parameters(found.item)[: len(step.arguments)]
+        for name, value in zip(names, step.arguments, strict=True):
+            yield f"{name} = {source.of(value)}"
+        result = RESULT if len(found.steps) == 1 else f"{RESULT}_{place + 1}"
+        yield f"\n{result} = {step.name}({', '.join(names)})"
+        yield f'print("{result} =", {result}, sep="\\n")\n'
+    mismatch = found.verdict.mismatch
+    if mismatch is not None and mismatch.kind == "changed":
+        for name in names:
+            yield f'print("{name} =", {name}, sep="\\n")'
+    elif mismatch is not None and mismatch.kind == "calls":
+        yield f'print("calls =", {names[0]}.calls)'
+    elif len(found.steps) > 1:
+        yield f'print("{RESULT}_1 =", {RESULT}_1, sep="\\n")  # once more'
+
+
+def _object(steps: list[Step], source: Source) -> Iterator[str]:
+    """What was done with an object, in its order."""
+    for step in steps:
+        given = ", ".join(source.of(value) for value in step.arguments)
+        if step.kind == "new":
+            yield f"made = {step.name}({given})"
+        elif step.kind == "set":
+            yield f"made.{step.name} = {given}"
+        elif step.kind == "method":
+            yield f"made.{step.name}({given})"
+        else:
+            yield f'print("{step.name} =", made.{step.name}, sep="\\n")'

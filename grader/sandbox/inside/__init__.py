@@ -1,0 +1,1 @@
+"""The student's process, and nothing else: NumPy, the standard library and each other."""

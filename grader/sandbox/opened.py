@@ -1,0 +1,120 @@
+"""A submission's process: started when it is needed, with the submission open in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+
+from grader.report import GraderError
+from grader.sandbox import levels, process
+from grader.sandbox import readable_folder as stage
+from grader.sandbox.client import GIVEN, Client, Died, Garbled, TimeUp
+from grader.submission.read import Sources
+from reference import activations
+
+STARTING = 30.0  # seconds until the process must be ready
+# What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
+NO_CHECK = "def check(*functions, lang=None):\n    pass\n"
+
+
+class Host:
+    """The process of one submission, and the next one where that died.
+
+    names: the contract's names
+    started: a process that is starting up already, or None
+    start: starts one when it is needed
+    require: the level of isolation below which nothing of the submission is run
+    """
+
+    def __init__(
+        self,
+        sources: Sources,
+        names: tuple[str, ...],
+        limits: process.Limits,
+        started: process.Process | None,
+        start: Callable[[process.Limits], process.Process],
+        require: str,
+    ) -> None:
+        self.sources, self.names, self.limits = sources, names, limits
+        self.start, self.require = start, require
+        self.layers: list[str] = []  # that hold, by name
+        self.reasons: dict[str, str] = {}  # why each of the others does not
+        self.client: Client | None = None
+        self._starting = started
+        self._folder: Path | None = None  # as the student's process sees it
+        self._stage = ExitStack()
+
+    def alive(self) -> Client:
+        """A process that has the submission open. Raises GraderError where there is none."""
+        if self.client is None:
+            started = self._starting or self.start(self.limits)
+            self._starting = None
+            client = Client(started)
+            try:
+                found = client.request("open", STARTING, {}, value=self._opening())
+            except (Died, TimeUp, Garbled) as end:
+                raise GraderError(f"the student's process does not start: {end}") from end
+            if "error" in found:
+                client.kill()
+                raise GraderError(f"the student's process does not start: {found['error']}")
+            self.client = client
+            self._hold(found["layers"])
+        return self.client
+
+    def gone(self) -> None:
+        """The process is dead; the next call starts another."""
+        self.client = None
+
+    def close(self) -> None:
+        """End the process."""
+        if self.client is not None:
+            self.client.kill()
+            self.client = None
+        if self._starting is not None:
+            Client(self._starting).kill()
+            self._starting = None
+        self._stage.close()
+        self._folder = None
+
+    def _hold(self, state: dict[str, str]) -> None:
+        """Note the layers that hold; refuse where they are too few. No student code ran yet."""
+        held = ["separate process", *(name for name in levels.LAYERS if state.get(name) == "")]
+        before = self.layers or held
+        self.layers = [name for name in before if name in held]
+        self.reasons = {name: reason for name, reason in state.items() if reason}
+        if not levels.reaches(levels.level(self.layers), self.require):
+            self.close()
+            absent = ", ".join(levels.missing(self.layers))
+            raise GraderError(
+                f"isolation here is {levels.level(self.layers)}, must be {self.require}; "
+                f"not enforced: {absent}. See `grader doctor`."
+            )
+
+    def _opening(self) -> np.ndarray:
+        """The submission's text, as JSON in an array of bytes."""
+        if self._folder is None and self.sources.folder is not None:
+            self._folder = self._stage.enter_context(stage.readable(self.sources.folder.resolve()))
+        where = self._folder or Path("/")
+        files = [
+            {"name": f.name, "path": str(where / f.path.name), "cells": [list(c) for c in f.cells]}
+            for f in self.sources.files
+            if f.problem is None
+        ]
+        source = Path(activations.__file__).read_text("utf-8")
+        given = {"activations.py": source, "grader.py": NO_CHECK}
+        for name, text in given.items():
+            if not any(f["name"] == name for f in files):
+                files.append({"name": name, "path": name, "cells": [[name, text]]})
+        opening = {
+            "files": files,
+            "folder": str(self._folder) if self._folder else None,
+            "activations": source,
+            "given": list(GIVEN),
+            "wanted": list(self.names),
+            "seconds": self.limits.load,
+        }
+        return np.frombuffer(json.dumps(opening).encode(), np.uint8)

@@ -1,0 +1,204 @@
+"""The grader's end of a zygote: processes for many submissions, ready in milliseconds.
+
+    with Zygote() as zygote:
+        grade(sources, settings, start=zygote.start)
+
+Where there is no fork, `Zygote` starts a fresh process each time, which is slower and as safe.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from grader.sandbox import process
+from reference import activations
+
+STARTING = 30.0  # seconds until a zygote must be ready
+ANSWERING = 5.0  # seconds until it must have answered
+CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class ZygoteDied(Exception):
+    """A zygote that is gone, or does not answer as it should."""
+
+
+class Zygote:
+    """Starts children from one warm interpreter, which is replaced when anything looks wrong.
+
+    May be shared by threads.
+    """
+
+    def __init__(
+        self, limits: process.Limits | None = None, packages: tuple[str, ...] = ("numpy",)
+    ) -> None:
+        self.limits, self.packages = limits or process.Limits(), packages
+        self._lock = threading.Lock()
+        self._running: _Interpreter | None = None
+
+    def start(self, limits: process.Limits | None = None) -> process.Process:
+        """Start a process for one submission; it is not waited for."""
+        wanted = limits or self.limits
+        if not CAN_FORK:
+            return process.start(wanted, self.packages)
+        with contextlib.suppress(ZygoteDied):
+            return self._fork(wanted)
+        return self._fork(wanted)  # from another one
+
+    def _fork(self, limits: process.Limits) -> Child:
+        toward, from_ = os.pipe(), os.pipe()
+        try:
+            pid, interpreter = self._child(limits, (toward[0], from_[1]))
+        except BaseException:
+            os.close(toward[1])
+            os.close(from_[0])
+            raise
+        finally:
+            os.close(toward[0])
+            os.close(from_[1])
+        return Child(pid, toward[1], from_[0], lambda: self._reap(interpreter, pid))
+
+    def _child(self, limits: process.Limits, pipe: tuple[int, int]) -> tuple[int, _Interpreter]:
+        with self._lock:
+            if self._running is None or not self._running.is_sound():
+                self._discard()
+                self._running = _Interpreter(self.limits, self.packages)
+            pid = self._ask(self._running, {"fork": asdict(limits)}, "pid", pipe)
+            return pid, self._running
+
+    def _reap(self, interpreter: _Interpreter, pid: int) -> int:
+        with self._lock:
+            if interpreter is not self._running:
+                raise ZygoteDied("the child's zygote is gone")
+            return self._ask(interpreter, {"reap": pid}, "status")
+
+    def _ask(
+        self,
+        interpreter: _Interpreter,
+        request: dict[str, Any],
+        wanted: str,
+        descriptors: tuple[int, ...] = (),
+    ) -> int:
+        try:
+            return interpreter.ask(request, wanted, descriptors)
+        except ZygoteDied:
+            self._discard()
+            raise
+
+    def _discard(self) -> None:
+        if self._running is not None:
+            self._running.kill()
+            self._running = None
+
+    def close(self) -> None:
+        """End the zygote and its children."""
+        with self._lock:
+            self._discard()
+
+    def __enter__(self) -> Zygote:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class _Interpreter:
+    """One zygote process."""
+
+    def __init__(self, limits: process.Limits, packages: tuple[str, ...]) -> None:
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            self.process = process.launched("zygote", limits, packages, theirs.fileno())
+        self._receive("ready", STARTING)
+        self.ask({"given": Path(activations.__file__).read_text("utf-8")}, "given")
+
+    def ask(self, request: dict[str, Any], wanted: str, descriptors: tuple[int, ...] = ()) -> int:
+        """One request, one answer. Raises ZygoteDied."""
+        self.control.settimeout(ANSWERING)
+        try:
+            socket.send_fds(self.control, [json.dumps(request).encode()], list(descriptors))
+        except OSError as error:
+            raise ZygoteDied(str(error)) from error
+        return self._receive(wanted, ANSWERING)
+
+    def _receive(self, wanted: str, seconds: float) -> int:
+        self.control.settimeout(seconds)
+        try:
+            answer = json.loads(self.control.recv(1 << 12))[wanted]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ZygoteDied(f"no {wanted}: {error}") from error
+        if type(answer) is not int:
+            raise ZygoteDied(f"{wanted} is no number")
+        return answer
+
+    def is_sound(self) -> bool:
+        """It is alive, and has the one thread that it must have when it forks."""
+        try:
+            threads = len(os.listdir(f"/proc/{self.process.pid}/task"))
+        except OSError:
+            return False
+        return self.process.poll() is None and threads == 1
+
+    def kill(self) -> None:
+        """End it; its children are ended by the kernel as it dies."""
+        self.control.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+        for pipe in (self.process.stdin, self.process.stdout):
+            if pipe is not None:
+                pipe.close()
+
+
+class Child:
+    """A forked process, with as much of Popen as the grader needs."""
+
+    def __init__(self, pid: int, stdin: int, stdout: int, reap: Callable[[], int]) -> None:
+        self.pid = pid
+        self.stdin: IO[bytes] | None = os.fdopen(stdin, "wb", buffering=0)
+        self.stdout: IO[bytes] | None = os.fdopen(stdout, "rb", buffering=0)
+        self.returncode: int | None = None
+        self._reap = reap
+        try:
+            self._watched = os.pidfd_open(pid)
+        except ProcessLookupError:  # a zygote that died took it along
+            self._watched = -1
+            self.returncode = -signal.SIGKILL
+
+    def poll(self) -> int | None:
+        """The exit status, or None while it runs."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(0)
+        return self.returncode
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The exit status; raises subprocess.TimeoutExpired while it runs."""
+        if self.returncode is not None:
+            return self.returncode
+        waiting = select.poll()
+        waiting.register(self._watched, select.POLLIN)
+        if not waiting.poll(None if timeout is None else timeout * 1000):
+            raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0.0)
+        try:
+            self.returncode = self._reap()
+        except ZygoteDied:
+            self.returncode = -signal.SIGKILL
+        os.close(self._watched)
+        return self.returncode
+
+    def kill(self) -> None:
+        """End it with SIGKILL."""
+        if self.poll() is None:
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._watched, signal.SIGKILL)

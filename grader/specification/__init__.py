@@ -1,0 +1,1 @@
+"""`grader spec` and docs/specification.md: what is asked, checked and proved."""

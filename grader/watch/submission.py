@@ -1,0 +1,141 @@
+"""`grader watch`: grades again when a file is saved, and shows the first item to do.
+
+Files are polled: five looks a second at a handful of files cost nothing, and see what a
+notification does not, on network drives, in containers and under Windows' Linux.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from grader.grading.grade import Settings, grade
+from grader.report import GraderError, ItemResult, Outcome, Report, SubmissionError
+from grader.sandbox import process
+from grader.submission.read import SUFFIXES, find
+
+Snapshot = dict[str, tuple[int, int]]
+EVERY = 0.2  # seconds between two looks
+SETTLES = 0.03  # seconds without a change after which a save is over
+
+
+def snapshot(path: Path) -> Snapshot:
+    """When each file of a submission was last written, and how long it is."""
+    files = path.iterdir() if path.is_dir() else [path]
+    found = {}
+    for file in files:
+        if file.suffix in (*SUFFIXES, ".zip"):
+            try:
+                now = file.stat()
+            except OSError:  # it is being replaced
+                continue
+            found[file.name] = (now.st_mtime_ns, now.st_size)
+    return found
+
+
+class Watch:
+    """What is known of a submission that is being written, and what is shown of it.
+
+    report: of the last grading; None where the submission cannot be read
+    problem: why it cannot
+    shown: the item to work on; None where all is right
+    hints: how many of its hints are shown
+    explained: whether it is explained, rather than told what is wrong with it
+    solved: the item that has just become right, or ""
+    """
+
+    def __init__(
+        self, path: Path, settings: Settings, start: Callable[[process.Limits], process.Process]
+    ) -> None:
+        self.path, self.settings, self.start = path, settings, start
+        self.report: Report | None = None
+        self.problem = ""
+        self.shown: ItemResult | None = None
+        self.hints, self.explained, self.solved = 0, False, ""
+
+    def first(self) -> None:
+        """Grade the item on show alone: its verdict is there long before the others'."""
+        if self.report is None or self.shown is None:
+            return
+        found = self._graded(replace(self.settings, only=(self.shown.name,)))
+        if found is not None:
+            (fresh,) = found.items
+            items = [fresh if i.name == fresh.name else i for i in self.report.items]
+            self._take(replace(self.report, items=tuple(items)))
+
+    def grade(self) -> None:
+        """Grade everything."""
+        self._take(self._graded(self.settings))
+
+    def _graded(self, settings: Settings) -> Report | None:
+        self.problem = ""
+        try:
+            with find(self.path) as sources:
+                return grade(sources, settings, start=self.start)
+        except SubmissionError as error:
+            self.problem = error.text.in_language(settings.lang)
+        except GraderError as error:
+            self.problem = f"grader: {error}"
+        return None
+
+    def _take(self, report: Report | None) -> None:
+        """Show the same item while it is not right, then the first that is not."""
+        self.report = report
+        if report is None:
+            return
+        before = self.shown.name if self.shown else ""
+        same = next((i for i in self.todo() if i.name == before), None)
+        if before and same is None:
+            self.solved = before
+        self.show(same or next(iter(self.todo()), None))
+
+    def show(self, item: ItemResult | None) -> None:
+        """Put an item on show."""
+        if item is None or self.shown is None or item.name != self.shown.name:
+            self.hints, self.explained = 0, False
+        self.shown = item
+
+    def todo(self) -> list[ItemResult]:
+        """The items that are not right."""
+        items = self.report.items if self.report else ()
+        return [i for i in items if i.outcome is not Outcome.PASSED]
+
+    def key(self, key: str) -> bool:
+        """Obey a key; False where it ends the watch."""
+        names = [i.name for i in self.todo()]
+        if key == "n" and self.shown and names:
+            self.solved = ""
+            self.show(self.todo()[(names.index(self.shown.name) + 1) % len(names)])
+        elif key == "h":
+            self.hints += 1
+        elif key == "e":
+            self.explained = not self.explained
+        return key != "q"
+
+
+def follow(
+    path: Path,
+    changed: Callable[[], None],
+    key: Callable[[float], str],
+    pressed: Callable[[str], bool],
+) -> None:
+    """Call `changed` now and at every save, `pressed` at every key, until that says False.
+
+    key: waits for a key for so many seconds; "" where none came
+    """
+    seen = snapshot(path)  # before `changed`, so that a save meanwhile is seen
+    changed()
+    while True:
+        got = key(EVERY)
+        if got and not pressed(got):
+            return
+        now = snapshot(path)
+        if now == seen:
+            continue
+        while now != seen:  # a save in several steps is waited for
+            seen = now
+            time.sleep(SETTLES)
+            now = snapshot(path)
+        changed()

@@ -1,0 +1,1 @@
+"""The chapters: each item beside its equation."""

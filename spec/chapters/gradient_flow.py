@@ -1,0 +1,266 @@
+"""Chapter `gradient_flow`: ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}, and Ĝ = min(1, θ / ‖G‖) G."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference import gradient_flow
+from spec.checking.cases import Cases, Size, numbers
+from spec.checking.compare import Shown
+from spec.checking.function import Arguments, Function
+from spec.item import Chapter, Item, Pays, Task, Text
+from spec.mistakes import gradient_flow as mistakes
+from spec.notation import equations
+
+bound_function = Function(
+    ("beta_W", "beta_f", "steps"), gradient_flow.gradient_bound, Shown("(β_W β_f)^steps")
+)
+norms_function = Function(("deltas",), gradient_flow.delta_norms, Shown("‖δ‖", first=1))
+clip_function = Function(("gradient", "threshold"), gradient_flow.clip_gradient, Shown("Ĝ"))
+
+# Here a Size speaks of a gradient's rows and columns: n and m; T is a number of steps.
+STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(20, 1, 1))
+FEW_STEPS = (Size(1, 1, 1), Size(2, 1, 1))
+NO_STEP = (Size(0, 1, 1),)
+MATRICES = (Size(1, 4, 3), Size(1, 3, 5))
+SMALL_MATRICES = (Size(1, 1, 2), Size(1, 2, 1), Size(1, 2, 2))
+OTHER_SHAPES = (Size(1, 1, 1), Size(1, 1, 4), Size(1, 4, 1))
+
+
+def of_bound(low: float, high: float) -> Arguments:
+    """β_W and β_f in this range, with two decimals, and T steps."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        beta_W, beta_f = cases.random(f"bound {size} {low}").uniform(low, high, size=2)
+        return round(float(beta_W), 2), round(float(beta_f), 2), size.T
+
+    return arguments
+
+
+def of_norms(shrink: float = 1.0) -> Arguments:
+    """δ₁ … δ_T of a recurrent network; a small `shrink` lets them vanish."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        return (
+            cases.sequence(size, loss="every" if shrink == 1.0 else "last", shrink=shrink).deltas,
+        )
+
+    return arguments
+
+
+def of_clip(ratio: float) -> Arguments:
+    """A matrix, and a threshold of `ratio` times its norm."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        gradient = 3.0 * numbers(cases.random(f"gradient {size}"), size.n, size.m)
+        return gradient, float(f"{ratio * np.sqrt((gradient**2).sum()):.3g}")
+
+    return arguments
+
+
+def of_clip_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A gradient with one axis."""
+    gradient, threshold = of_clip(0.3)(cases, size)
+    return gradient.ravel(), threshold
+
+
+def of_clip_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return np.zeros((size.n, size.m)), 1.5
+
+
+gradient_bound_item = Item(
+    name="gradient_bound",
+    chapter="gradient_flow",
+    title=Text("bound of the error terms", "误差项的上界"),
+    equation="",
+    equations=(equations.BOUND,),
+    points=3,
+    tasks=(
+        Task(
+            gradient_flow.gradient_bound,
+            """误差项沿时间往回传，至多能增大多少倍。
+
+            ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
+
+            beta_W: β_W，不小于 W 的范数
+            beta_f: β_f，处处不小于 |f′|
+            steps: t − k，往回传了多少步，0 或更多
+            返回 (β_W β_f)^steps，一个 float。
+            """,
+            Text("return (β_W β_f)^steps, a float", "返回 (β_W β_f)^steps，一个 float"),
+        ),
+    ),
+    checks=(
+        bound_function.values(
+            Text("grows where β_W β_f is above 1", "β_W β_f 大于 1 时增大"),
+            Text("Multiply β_W β_f by itself, once for each step.", "每一步乘一次 β_W β_f。"),
+            of_bound(1.1, 2.5),
+            sizes=STEPS,
+            smaller=FEW_STEPS,
+            weight=2,
+        ),
+        bound_function.values(
+            Text("vanishes where β_W β_f is below 1", "β_W β_f 小于 1 时消失"),
+            Text("Neither round nor clip: 1e-9 is not 0.", "不要舍入或截断：1e-9 不是 0。"),
+            of_bound(0.2, 0.9),
+            sizes=STEPS,
+            smaller=FEW_STEPS,
+            weight=2,
+        ),
+        bound_function.values(
+            Text("is 1 for no step and β_W β_f for one", "零步时为 1，一步时为 β_W β_f"),
+            Text("Any number to the power 0 is 1.", "任何数的 0 次方都是 1。"),
+            of_bound(1.1, 2.5),
+            sizes=(*NO_STEP, FEW_STEPS[0]),
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+    ),
+    mistakes=mistakes.GRADIENT_BOUND,
+)
+
+LONG = (Size(12, 3, 2),)
+delta_norms_item = Item(
+    name="delta_norms",
+    chapter="gradient_flow",
+    title=Text("size of the error terms", "误差项的大小"),
+    equation="",
+    formula="‖δ_t‖ = √(Σ_i δ_{t,i}²)",
+    points=4,
+    tasks=(
+        Task(
+            gradient_flow.delta_norms,
+            """每个时刻的误差项有多大，由此看它消失还是爆炸。
+
+            ‖δ_t‖ = √(Σ_i δ_{t,i}²)   t = 1 … T
+
+            deltas: δ₁ … δ_T，形状 (T, n)
+            返回欧氏范数，形状 (T,)：第 t−1 个是 ‖δ_t‖。
+            """,
+            Text("return ‖δ_t‖ for every step, (T,)", "返回每个时刻的 ‖δ_t‖，形状 (T,)"),
+        ),
+    ),
+    checks=(
+        norms_function.values(
+            Text("gives the Euclidean norm of every step's δ", "给出每个时刻 δ 的欧氏范数"),
+            Text(
+                "Square, sum along each row (axis=1), take the root.",
+                "先平方，再沿每一行求和（axis=1），最后开方。",
+            ),
+            of_norms(),
+            weight=3,
+        ),
+        norms_function.values(
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("Do not round or clip.", "不要舍入，也不要截断。"),
+            of_norms(shrink=0.02),
+            sizes=LONG,
+            weight=1,
+        ),
+        norms_function.one_step(
+            Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确"),
+            Text("The result has shape (1,), not ().", "结果的形状是 (1,)，不是 ()。"),
+            of_norms(),
+        ),
+        norms_function.one_wide(of_norms()),
+        norms_function.keeps_arguments(of_norms()),
+        norms_function.new_memory(of_norms()),
+    ),
+    mistakes=mistakes.DELTA_NORMS,
+)
+
+clip_gradient_item = Item(
+    name="clip_gradient",
+    chapter="gradient_flow",
+    title=Text("gradient clipping", "梯度截取"),
+    equation="",
+    equations=(equations.CLIPPED,),
+    points=8,
+    tasks=(
+        Task(
+            gradient_flow.clip_gradient,
+            """梯度的范数超过阈值时，把它按比例缩小；方向不变。
+
+            Ĝ = min(1, θ / ‖G‖) G
+
+            gradient: G，任意形状的数组；‖G‖ 是各元素平方和的平方根
+            threshold: θ > 0
+            返回 Ĝ，同样形状的新数组：‖G‖ ≤ θ 时就是 G 的值，G 为零时是零。
+            """,
+            Text("return Ĝ, the shape of gradient", "返回 Ĝ，形状与 gradient 相同"),
+        ),
+    ),
+    checks=(
+        clip_function.values(
+            Text("scales a large gradient to the threshold", "梯度过大时缩小到阈值"),
+            Text(
+                "Multiply the whole array by θ / ‖G‖ where ‖G‖ > θ.",
+                "‖G‖ > θ 时，整个数组乘 θ / ‖G‖。",
+            ),
+            of_clip(0.3),
+            of_clip(0.02),
+            sizes=MATRICES,
+            smaller=SMALL_MATRICES,
+            weight=4,
+        ),
+        clip_function.values(
+            Text("works where the norm is just above the threshold", "范数刚超过阈值时也正确"),
+            Text(
+                "Compare ‖G‖ of the whole array with θ, not single entries or rows.",
+                "拿整个数组的 ‖G‖ 与 θ 比较，不是单个元素或单独一行。",
+            ),
+            of_clip(0.95),
+            sizes=MATRICES,
+            smaller=SMALL_MATRICES,
+            weight=2,
+        ),
+        clip_function.values(
+            Text("leaves a small gradient as it is", "梯度不大时保持原值"),
+            Text(
+                "Where ‖G‖ ≤ θ return a copy: never scale up.",
+                "‖G‖ ≤ θ 时返回副本：不要放大。",
+            ),
+            of_clip(1.1),
+            of_clip(50.0),
+            sizes=MATRICES,
+            smaller=SMALL_MATRICES,
+            weight=2,
+            pays=Pays.LATER,
+        ),
+        clip_function.values(
+            Text("keeps a zero gradient zero", "零梯度仍是零"),
+            Text("Divide by ‖G‖ only where it exceeds θ.", "只有 ‖G‖ 超过 θ 时才除以它。"),
+            of_clip_zero,
+            sizes=MATRICES,
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        clip_function.values(
+            Text("works for vectors and for a single column", "对向量和单列也有效"),
+            Text(
+                "The norm is the root of the sum over all entries, whatever the shape.",
+                "不论什么形状，范数都是所有元素平方和的平方根。",
+            ),
+            of_clip_vector,
+            of_clip(0.5),
+            sizes=OTHER_SHAPES,
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        clip_function.keeps_arguments(of_clip(0.3)),
+        clip_function.new_memory(of_clip(50.0)),
+    ),
+    mistakes=mistakes.CLIP_GRADIENT,
+)
+
+CHAPTER = Chapter(
+    name="gradient_flow",
+    title=Text("exploding and vanishing gradients", "梯度爆炸与梯度消失"),
+    intro=Text(
+        gradient_flow.__doc__ or "",
+        "梯度爆炸与梯度消失，‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}，以及梯度截取。",
+    ),
+    items=(gradient_bound_item, delta_norms_item, clip_gradient_item),
+)

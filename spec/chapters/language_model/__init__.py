@@ -1,0 +1,47 @@
+"""Chapter `language_model`: words in, the probabilities of the next word out."""
+
+from __future__ import annotations
+
+from reference import language_model
+from spec.chapters.language_model.learning import (
+    deltas_from_outputs_item,
+    gradient_V_item,
+    sentence_loss_item,
+    train_item,
+)
+from spec.chapters.language_model.prediction import (
+    ngram_next_item,
+    perplexity_item,
+    predict_next_item,
+)
+from spec.chapters.language_model.words import (
+    build_vocabulary_item,
+    one_hot_item,
+    training_pairs_item,
+)
+from spec.item import Chapter, Text
+
+CHAPTER = Chapter(
+    name="language_model",
+    title=Text("a language model", "语言模型"),
+    intro=Text(
+        language_model.__doc__ or "",
+        """语言模型：输入词，输出下一个词的概率。
+
+s_t = tanh(U x_t + W s_{t−1})，s₀ = 0，z_t = V s_t，o_t = softmax(z_t)。一个词就是它在词典里的
+编号，x_t 是它的 one-hot 向量。K 是词的个数。
+""",
+    ),
+    items=(
+        build_vocabulary_item,
+        one_hot_item,
+        training_pairs_item,
+        deltas_from_outputs_item,
+        gradient_V_item,
+        sentence_loss_item,
+        train_item,
+        predict_next_item,
+        perplexity_item,
+        ngram_next_item,
+    ),
+)

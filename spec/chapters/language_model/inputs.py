@@ -1,0 +1,26 @@
+"""What the items of the chapter share: sizes of sentences, inputs, checks of one word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from spec.checking.cases import Size
+from spec.checking.function import Arguments, Function
+from spec.item import Check, Pays, Text
+
+SENTENCE = ("indices", "labels", "U", "W", "V")
+SMALL_TEXTS = (Size(1, 2, 2), Size(2, 2, 2), Size(2, 3, 3))
+# Of a sentence: T words, n states, m words in the vocabulary.
+SENTENCES = (Size(6, 4, 7), Size(5, 2, 5))
+SMALL_SENTENCES = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3), Size(3, 2, 3))
+ONE_WORD = (Size(1, 3, 4), Size(1, 1, 2))
+
+
+def exactly(*arguments: Any) -> Arguments:
+    """These arguments, whatever the size."""
+    return lambda cases, size: arguments
+
+
+def word_check(function: Function, title: Text, hint: Text, *inputs: Arguments) -> Check:
+    """A check that pays later, at a size that its inputs do not heed."""
+    return function.values(title, hint, *inputs, sizes=SMALL_TEXTS[:1], smaller=(), pays=Pays.LATER)

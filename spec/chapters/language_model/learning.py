@@ -1,0 +1,321 @@
+"""Learning: ∂E/∂z_t sent into the states, ∂E/∂V, the loss of a sentence, gradient descent."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference import activations, language_model
+from reference.activations import Activation
+from spec.chapters.language_model.inputs import ONE_WORD, SENTENCE, SENTENCES, SMALL_SENTENCES
+from spec.chapters.language_model.sentences import of_sentence, of_train
+from spec.chapters.recurrent import (
+    ALL_FOUR,
+    COUNT_STEPS,
+    FOR_ONE_STEP,
+    NEVER_SEEN,
+    ONE_SIZE,
+    OTHERS,
+    USE_ACTIVATION,
+    common,
+)
+from spec.checking.cases import UNSEEN, Cases, Size, numbers
+from spec.checking.compare import Shown
+from spec.checking.function import Arguments, Function
+from spec.checking.results import Several
+from spec.item import Check, Item, Pays, Task, Text
+from spec.mistakes.language_model import learning as mistakes
+from spec.notation import equations
+
+RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
+
+WEIGHTS = Several((Shown("U"), Shown("W"), Shown("V")))
+
+deltas_function = Function(
+    ("output_deltas", "states", "V", "activation"),
+    language_model.deltas_from_outputs,
+    Shown("ℓ", first=1),
+)
+
+gradient_V_function = Function(
+    ("output_deltas", "states"), language_model.gradient_V, Shown("∂E/∂V")
+)
+
+loss_function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS))
+
+train_function = Function(
+    ("pairs", "U", "W", "V", "learning_rate", "threshold", "epochs"), language_model.train, WEIGHTS
+)
+
+ONE_STATE = (Size(4, 1, 3), Size(3, 2, 2))
+
+
+def of_outputs(activation: Activation = activations.tanh) -> Arguments:
+    """The arguments of `deltas_from_outputs`."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        c = cases.sequence(size, activation)
+        return output_deltas(cases, size), c.states, c.V, activation
+
+    return arguments
+
+
+def output_deltas(cases: Cases, size: Size) -> Any:
+    """∂E/∂z, shape (T, k)."""
+    return numbers(cases.random(f"output_deltas {size}"), size.T, size.k)
+
+
+def of_gradient_V(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return output_deltas(cases, size), cases.sequence(size).states
+
+
+def one_result(place: int, title: Text, hint: Text, weight: float) -> Check:
+    """A check of one of the results of `sentence_loss` alone."""
+    function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS, (place,)))
+    return function.values(
+        title, hint, of_sentence, sizes=SENTENCES, smaller=SMALL_SENTENCES, weight=weight
+    )
+
+
+deltas_from_outputs_item = Item(
+    name="deltas_from_outputs",
+    chapter="language_model",
+    title=Text("error terms from the outputs", "由输出层得到误差项"),
+    equation="",
+    equations=(equations.LOCAL,),
+    points=5,
+    tasks=(
+        Task(
+            language_model.deltas_from_outputs,
+            """把输出层的误差项传进状态：每个时刻自己的那部分 δ。
+
+            ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)   t = 1 … T
+
+            output_deltas: ∂E/∂z_t，其中 z_t = V s_t；形状 (T, K)
+            states: s₀ … s_T，形状 (T+1, n)
+            V: 输出层的权重，形状 (K, n)
+            activation: f′(net_t) 就是 activation.backward(s_t)
+            返回 ℓ，形状 (T, n)：第 t−1 行是 ℓ_t。
+            """,
+            Text("return ℓ, (T, n)", "返回 ℓ，形状 (T, n)"),
+        ),
+    ),
+    checks=(
+        deltas_function.values(
+            Text("computes ℓ_t at every step", "每个时刻的 ℓ_t 都正确"),
+            Text(
+                "Multiply each row of output_deltas by V, then by f′ of s_t.",
+                "先让 output_deltas 的每一行乘 V，再乘 s_t 处的 f′。",
+            ),
+            of_outputs(),
+            weight=3,
+        ),
+        deltas_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_outputs(f) for f in OTHERS), sizes=ONE_SIZE
+        ),
+        deltas_function.values(NEVER_SEEN, USE_ACTIVATION, of_outputs(UNSEEN), sizes=ONE_SIZE),
+        *common(deltas_function, of_outputs()),
+    ),
+    mistakes=mistakes.DELTAS_FROM_OUTPUTS,
+)
+
+gradient_V_item = Item(
+    name="gradient_V",
+    chapter="language_model",
+    title=Text("gradient of V", "权重矩阵 V 的梯度"),
+    equation="",
+    equations=(equations.GRADIENT_V,),
+    points=4,
+    tasks=(
+        Task(
+            language_model.gradient_V,
+            """把 V 的梯度对时间求和。
+
+            ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ   t = 1 … T
+
+            output_deltas: ∂E/∂z_t，其中 z_t = V s_t；形状 (T, K)
+            states: s₀ … s_T，形状 (T+1, n)
+            返回 ∂E/∂V，形状 (K, n)。
+            """,
+            Text("return ∂E/∂V, (K, n)", "返回 ∂E/∂V，形状 (K, n)"),
+        ),
+    ),
+    checks=(
+        gradient_V_function.values(
+            Text("sums ∂E/∂z_t s_tᵀ over all steps", "把所有时刻的 ∂E/∂z_t s_tᵀ 加起来"),
+            Text(
+                "∂E/∂z_t meets s_t of its own step, not s₀ at the first.",
+                "∂E/∂z_t 要配同一时刻的 s_t，第一步配的不是 s₀。",
+            ),
+            of_gradient_V,
+            weight=4,
+        ),
+        *common(gradient_V_function, of_gradient_V),
+    ),
+    mistakes=mistakes.GRADIENT_V,
+)
+
+sentence_loss_item = Item(
+    name="sentence_loss",
+    chapter="language_model",
+    title=Text("loss of a sentence and its gradients", "一个句子的误差及其梯度"),
+    equation="",
+    formula="E = −1/T Σ_t ln o_t[label_t],  ∂E/∂U, ∂E/∂W, ∂E/∂V",
+    points=9,
+    tasks=(
+        Task(
+            language_model.sentence_loss,
+            """一个句子的误差，以及用 BPTT 得到的梯度。
+
+            E = −1/T Σ_t ln o_t[label_t]
+
+            indices: 输入的词，整数，形状 (T,)
+            labels: 跟在它们后面的词，整数，形状 (T,)
+            U: 输入的权重，形状 (n, K)
+            W: 上一时刻状态的权重，形状 (n, n)；s₀ = 0，f 是 tanh
+            V: 输出层的权重，形状 (K, n)；o_t = softmax(V s_t)
+            返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)：T 步的平均交叉熵（一个 float）和它的梯度，
+            各与相应的权重同形状。
+            """,
+            Text("return (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)", "返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)"),
+        ),
+    ),
+    checks=(
+        one_result(
+            0,
+            Text("E is the mean cross-entropy over the T steps", "E 是 T 步的平均交叉熵"),
+            Text(
+                "s₀ = 0, tanh states, softmax outputs; divide the sum by T.",
+                "s₀ = 0，状态用 tanh，输出用 softmax；和要除以 T。",
+            ),
+            weight=2,
+        ),
+        one_result(
+            3,
+            Text("∂E/∂V is the gradient of E", "∂E/∂V 是 E 的梯度"),
+            Text(
+                "∂E/∂z_t is (softmax(z_t) − label) / T; gradient_V does the rest.",
+                "∂E/∂z_t 是 (softmax(z_t) − 标记) / T；其余交给 gradient_V。",
+            ),
+            weight=2,
+        ),
+        one_result(
+            2,
+            Text("∂E/∂W is the gradient of E", "∂E/∂W 是 E 的梯度"),
+            Text(
+                "ℓ_t by deltas_from_outputs, δ_t by delta, then gradient_W.",
+                "先用 deltas_from_outputs 得 ℓ_t，再用 delta 得 δ_t，最后 gradient_W。",
+            ),
+            weight=3,
+        ),
+        one_result(
+            1,
+            Text("∂E/∂U is the gradient of E", "∂E/∂U 是 E 的梯度"),
+            Text(
+                "gradient_U with the one-hot vectors as x.",
+                "用 gradient_U，x 就是那些 one-hot 向量。",
+            ),
+            weight=2,
+        ),
+        loss_function.values(
+            FOR_ONE_STEP,
+            COUNT_STEPS,
+            of_sentence,
+            sizes=ONE_WORD,
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        loss_function.values(
+            Text("works for one state and for two words", "只有一个状态、或只有两个词时也正确"),
+            Text("Take the sizes from the shapes of U and V.", "尺寸从 U 和 V 的 shape 取得。"),
+            of_sentence,
+            sizes=ONE_STATE,
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        loss_function.keeps_arguments(of_sentence),
+        loss_function.new_memory(of_sentence),
+    ),
+    mistakes=mistakes.SENTENCE_LOSS,
+    blend=mistakes.sentence_loss_with,
+)
+
+TRAINED = (Size(4, 3, 5), Size(3, 2, 4))
+
+SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))
+
+train_item = Item(
+    name="train",
+    chapter="language_model",
+    title=Text("training", "训练"),
+    equation="",
+    formula="W ← W − η · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
+    points=7,
+    tasks=(
+        Task(
+            language_model.train,
+            """用随机梯度下降训练，梯度要截取。
+
+            每一遍按顺序把 pairs 走一次。每个句子之后，三个梯度各自按 clip_gradient 的规则
+            截取，然后从相应的权重里减去 learning_rate 乘截取后的梯度。
+
+            pairs: 由 (indices, labels) 组成的列表，每个句子一对
+            U, W, V: 开始时的权重，形状 (n, K)、(n, n)、(K, n)
+            learning_rate: 学习率，截取后的梯度乘以它再减去
+            threshold: 截取的 θ
+            epochs: 走多少遍
+            返回 (U, W, V)，新的数组。
+            """,
+            Text("return the trained (U, W, V), new arrays", "返回训练好的 (U, W, V)，新的数组"),
+        ),
+    ),
+    checks=(
+        train_function.values(
+            Text("takes one step down for one sentence", "一个句子下降一步"),
+            Text(
+                "Subtract learning_rate × gradient from each of U, W and V.",
+                "从 U、W、V 各减去 learning_rate × 梯度。",
+            ),
+            of_train(1, 1, "none"),
+            sizes=TRAINED,
+            smaller=SMALL_TRAINED,
+            weight=2,
+        ),
+        train_function.values(
+            Text(
+                "goes through all sentences, in order, in every epoch", "每一遍都按顺序走完所有句子"
+            ),
+            Text(
+                "Two loops: over epochs, and inside it over pairs; update inside both.",
+                "两重循环：外层是 epochs，内层是 pairs；在内层更新。",
+            ),
+            of_train(3, 2, "none"),
+            sizes=TRAINED,
+            smaller=SMALL_TRAINED,
+            weight=2,
+        ),
+        train_function.values(
+            Text("clips each of the three gradients by its own norm", "三个梯度各按自己的范数截取"),
+            Text(
+                "clip_gradient each of the three, then multiply by learning_rate.",
+                "三个梯度各用一次 clip_gradient，再乘 learning_rate。",
+            ),
+            of_train(1, 1, "all"),
+            of_train(1, 1, "some"),
+            of_train(3, 2, "all"),
+            sizes=TRAINED,
+            smaller=SMALL_TRAINED,
+            weight=2,
+        ),
+        train_function.values(
+            Text("works for sentences of one word", "只有一个词的句子也正确"),
+            COUNT_STEPS,
+            of_train(1, 2, "all"),
+            sizes=(Size(1, 2, 3), Size(1, 1, 2)),
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        train_function.keeps_arguments(of_train(2, 1, "none")),
+        train_function.new_memory(of_train(2, 1, "none")),
+    ),
+    mistakes=mistakes.TRAIN,
+)

@@ -1,0 +1,298 @@
+"""Prediction: the next word, perplexity, and the N-gram that it is held against."""
+
+from __future__ import annotations
+
+from reference import language_model
+from spec.chapters.language_model.inputs import (
+    ONE_WORD,
+    SENTENCE,
+    SENTENCES,
+    SMALL_SENTENCES,
+    exactly,
+    word_check,
+)
+from spec.chapters.language_model.sentences import (
+    ARTICLE,
+    Words,
+    begins_the_sentence,
+    ends_the_sentence,
+    is_nothing_yet,
+    of_ignorance,
+    of_last_words,
+    of_ngram,
+    of_predict,
+    of_sentence,
+    of_tied,
+    of_tied_predict,
+    of_unseen,
+    one_is_most_frequent,
+)
+from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
+from spec.checking.cases import Size
+from spec.checking.compare import Shown
+from spec.checking.function import Arguments, Function
+from spec.checking.results import Word
+from spec.item import Item, Pays, Task, Text
+from spec.mistakes.language_model import prediction as mistakes
+
+predict_function = Function(
+    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word()
+)
+
+perplexity_function = Function(SENTENCE, language_model.perplexity, Shown("perplexity"))
+
+ngram_function = Function(
+    ("sentences", "context", "N"), language_model.ngram_next, Word(optional=True)
+)
+
+SAME_ANSWER = Text("gives the same answer to the same question", "同样的问题得到同样的回答")
+
+PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
+
+predict_next_item = Item(
+    name="predict_next",
+    chapter="language_model",
+    title=Text("the next word", "下一个词"),
+    equation="",
+    formula="argmax_i o_{T,i}",
+    points=4,
+    tasks=(
+        Task(
+            language_model.predict_next,
+            """在 "<s>" 和这些词之后，哪个词的概率最大。
+
+            words: 句子的开头；可以为空
+            vocabulary: 词 -> 编号，按编号的顺序
+            U, W, V: 权重，形状 (n, K)、(n, n)、(K, n)
+            返回词典里的任何一个词；概率同样大的有几个时，取编号最小的。
+            """,
+            Text("return the most probable next word", "返回概率最大的下一个词"),
+        ),
+    ),
+    checks=(
+        predict_function.values(
+            Text(
+                "says the most probable word after <s> and the words",
+                "给出 <s> 和这些词之后概率最大的词",
+            ),
+            Text(
+                "Read <s>, then all words in order; take the largest entry of the last output.",
+                "先读 <s>，再按顺序读所有的词；取最后一个输出里最大的那个。",
+            ),
+            of_predict,
+            sizes=PREDICTED,
+            smaller=(Size(1, 1, 4), Size(1, 2, 4)),
+            weight=4,
+        ),
+        predict_function.values(
+            Text("takes the lowest index of equally probable words", "概率相同时取编号最小的词"),
+            Text("np.argmax takes the first of equals.", "np.argmax 在相等时取第一个。"),
+            of_tied_predict,
+            sizes=(Size(2, 1, 6), Size(3, 1, 9), Size(1, 1, 5)),
+            smaller=(),
+        ),
+        predict_function.values(
+            Text("reads a long beginning of a sentence to its end", "句子的开头很长时也读到底"),
+            Text(
+                "Every word counts, the first and the last.", "每个词都算，第一个和最后一个也算。"
+            ),
+            of_predict,
+            sizes=(Size(9, 3, 6), Size(8, 4, 9)),
+            smaller=(),
+        ),
+        predict_function.values(
+            Text("predicts the first word from <s> alone", "只凭 <s> 预测第一个词"),
+            Text("Without words the input is <s> alone, T = 1.", "没有词时输入只有 <s>，T = 1。"),
+            of_predict,
+            sizes=(Size(0, 3, 6), Size(0, 2, 9)),
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        predict_function.keeps_arguments(of_predict),
+        predict_function.new_memory(of_predict, SAME_ANSWER),
+    ),
+    mistakes=mistakes.PREDICT_NEXT,
+)
+
+perplexity_item = Item(
+    name="perplexity",
+    chapter="language_model",
+    title=Text("perplexity", "困惑度"),
+    equation="",
+    formula="perplexity = e^E",
+    points=2,
+    tasks=(
+        Task(
+            language_model.perplexity,
+            """模型平均在多少个词之间犹豫。
+
+            perplexity = e^E，E 是句子的平均交叉熵
+
+            indices: 输入的词，整数，形状 (T,)
+            labels: 跟在它们后面的词，整数，形状 (T,)
+            U, W, V: 权重，形状 (n, K)、(n, n)、(K, n)
+            返回困惑度，一个 float：总是正确而且确定的模型是 1，一无所知的模型是 K。
+            """,
+            Text("return e^E, a float", "返回 e^E，一个 float"),
+        ),
+    ),
+    checks=(
+        perplexity_function.values(
+            Text("is e^E of the sentence's mean cross-entropy", "是句子平均交叉熵 E 的 e^E"),
+            Text("np.exp of the E of sentence_loss.", "对 sentence_loss 的 E 取 np.exp。"),
+            of_sentence,
+            sizes=SENTENCES,
+            smaller=SMALL_SENTENCES,
+            weight=2,
+        ),
+        perplexity_function.values(
+            Text("is K where the model knows nothing", "模型一无所知时是 K"),
+            Text("Where every word has 1/K, E is ln K.", "每个词都是 1/K 时，E 就是 ln K。"),
+            of_ignorance,
+            sizes=SENTENCES,
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        perplexity_function.values(
+            FOR_ONE_STEP, COUNT_STEPS, of_sentence, sizes=ONE_WORD, smaller=(), pays=Pays.LATER
+        ),
+        perplexity_function.keeps_arguments(of_sentence),
+        perplexity_function.new_memory(of_sentence, SAME_ANSWER),
+    ),
+    mistakes=mistakes.PERPLEXITY,
+)
+
+BIGRAMS = (Size(8, 3, 6, 2), Size(9, 4, 6, 2), Size(7, 3, 7, 2))
+
+LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
+
+
+def spoken(context: Words) -> Arguments:
+    """The article's comparison: N = 3 after this context, in a text of two sentences."""
+    return exactly([ARTICLE, [*ARTICLE[:-1], "他"], [*ARTICLE[:-1], "他"]], context, 3)
+
+
+ngram_next_item = Item(
+    name="ngram_next",
+    chapter="language_model",
+    title=Text("N-gram", "N-Gram"),
+    equation="",
+    formula="argmax_w count(c₁ … c_{N−1} w)",
+    points=5,
+    tasks=(
+        Task(
+            language_model.ngram_next,
+            """哪个词最常跟在 context 的最后 N−1 个词之后。
+
+            每个句子以及 context 的开头都补 N−1 个 "<s>"；每个句子以一个 "</s>" 结尾，
+            它也算后面的词。上文不跨句子。
+
+            sentences: 由词组成的列表的列表
+            context: 到此为止的词；可以为空
+            N: 2 或更大；N-Gram 往回看 N−1 个词
+            返回那个词；次数相同的有几个时，取在这个上文之后最先出现的那个；上文从未出现过时
+            返回 None。
+            """,
+            Text("return the word, or None", "返回那个词，或者 None"),
+        ),
+    ),
+    checks=(
+        ngram_function.values(
+            Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词"),
+            Text(
+                "Go through every sentence; count each word that follows the context.",
+                "走遍每个句子；给跟在上文之后的每个词计数。",
+            ),
+            of_ngram(one_is_most_frequent),
+            sizes=BIGRAMS,
+            smaller=(),
+            weight=2,
+        ),
+        ngram_function.values(
+            Text("looks N−1 words back, no more and no less", "往回看 N−1 个词，不多也不少"),
+            Text(
+                "Compare the N−1 words before each place with the last N−1 of the context.",
+                "拿每个位置之前的 N−1 个词与 context 的最后 N−1 个词比较。",
+            ),
+            of_ngram(one_is_most_frequent),
+            sizes=LONGER,
+            smaller=(),
+            weight=2,
+        ),
+        ngram_function.values(
+            Text(
+                "begins each sentence and the context with N−1 <s>",
+                "每个句子和 context 都以 N−1 个 <s> 开头",
+            ),
+            Text(
+                "Put N−1 <s> before each sentence and before the context.",
+                "在每个句子和 context 之前补 N−1 个 <s>。",
+            ),
+            of_ngram(begins_the_sentence),
+            sizes=(Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
+            smaller=(),
+        ),
+        ngram_function.values(
+            Text(
+                "finds the first word of a sentence after no word at all",
+                "context 为空时给出最常见的句首词",
+            ),
+            Text(
+                "Where the context is empty, the N−1 words before are all <s>.",
+                "context 为空时，前面的 N−1 个词全是 <s>。",
+            ),
+            of_ngram(is_nothing_yet),
+            sizes=(Size(9, 3, 4, 2), Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
+            smaller=(),
+        ),
+        ngram_function.values(
+            Text("takes the follower first seen here on ties", "次数相同时取在这里最先出现的词"),
+            Text(
+                "A dict keeps the order in which its keys came; max takes the first of equals.",
+                "dict 保持键加入的顺序；max 在相等时取第一个。",
+            ),
+            of_tied(in_order=True),
+            of_tied(in_order=False),
+            sizes=(Size(1, 1, 1, 2),),
+            smaller=(),
+        ),
+        ngram_function.values(
+            Text("counts </s> as a follower", "</s> 也算后面的词"),
+            Text("Put one </s> at the end of each sentence.", "每个句子末尾加一个 </s>。"),
+            of_ngram(ends_the_sentence),
+            sizes=(Size(8, 3, 5, 2), Size(12, 3, 6, 3)),
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        word_check(
+            ngram_function,
+            Text("never looks across the end of a sentence", "从不跨过句子的结尾"),
+            Text("Treat each sentence by itself.", "每个句子单独处理。"),
+            of_last_words,
+        ),
+        ngram_function.values(
+            Text("returns None where the context was never seen", "上文从未出现过时返回 None"),
+            Text("Return None where nothing was counted.", "什么都没有数到时返回 None。"),
+            of_unseen,
+            sizes=(Size(1, 1, 1, 3), Size(1, 1, 1, 2)),
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        word_check(
+            ngram_function,
+            Text(
+                "says the same after both of the article's sentences",
+                "对文章里的两句话给出同样的词",
+            ),
+            Text(
+                "With N = 3 both end in the same two words, so both get the same answer.",
+                "N = 3 时两句话的最后两个词相同，所以答案也相同。",
+            ),
+            spoken(ARTICLE[:-1]),
+            spoken(["他", *ARTICLE[1:-1]]),
+        ),
+        ngram_function.keeps_arguments(spoken(ARTICLE[:-1])),
+        ngram_function.new_memory(spoken(ARTICLE[:-1]), SAME_ANSWER),
+    ),
+    mistakes=mistakes.NGRAM_NEXT,
+)

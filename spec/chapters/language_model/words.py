@@ -1,0 +1,208 @@
+"""Words and their numbers: the vocabulary, one-hot vectors, pairs for training."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference import language_model
+from spec.chapters.language_model.inputs import SMALL_TEXTS, exactly, word_check
+from spec.chapters.language_model.sentences import ARTICLE, text
+from spec.checking.cases import Cases, Size
+from spec.checking.compare import Shown
+from spec.checking.function import Function
+from spec.checking.results import Vocabulary, WordPairs
+from spec.item import Item, Pays, Task, Text
+from spec.mistakes.language_model import words as mistakes
+
+vocabulary_function = Function(("sentences",), language_model.build_vocabulary, Vocabulary())
+
+one_hot_function = Function(("index", "size"), language_model.one_hot, Shown("x"))
+
+pairs_function = Function(("words",), language_model.training_pairs, WordPairs())
+
+# Of a text: T sentences over n words, each at most m words long.
+TEXTS = (Size(4, 6, 6), Size(5, 7, 5), Size(3, 5, 7))
+
+
+def of_text(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return (text(cases, size),)
+
+
+def of_words(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """One sentence of T words."""
+    words = [word for sentence in text(cases, Size(3 * size.T, 6, 6)) for word in sentence]
+    return (words[: size.T],)
+
+
+build_vocabulary_item = Item(
+    name="build_vocabulary",
+    chapter="language_model",
+    title=Text("vocabulary", "词典"),
+    equation="",
+    formula="<s> → 0, </s> → 1, w₁ → 2, w₂ → 3, …",
+    points=4,
+    tasks=(
+        Task(
+            language_model.build_vocabulary,
+            """给词编号。
+
+            "<s>"（文章里的 s，在第一个词之前）是 0，"</s>"（文章里的 e，在最后一个词之后）
+            是 1，然后是各个词，按首次出现的顺序。
+
+            sentences: 由词组成的列表的列表；其中没有 "<s>" 和 "</s>"
+            返回一个 dict：词 -> 编号，按编号的顺序。
+            """,
+            Text(
+                "return a dict word -> index, in the order of the indices",
+                "返回一个 dict：词 -> 编号，按编号的顺序",
+            ),
+        ),
+    ),
+    checks=(
+        vocabulary_function.values(
+            Text("numbers the words in order of first appearance", "按首次出现的顺序给词编号"),
+            Text(
+                "<s> is 0, </s> is 1; then give each new word the next number.",
+                "<s> 是 0，</s> 是 1；之后每个新词取下一个编号。",
+            ),
+            of_text,
+            sizes=TEXTS,
+            smaller=SMALL_TEXTS,
+            weight=3,
+        ),
+        vocabulary_function.values(
+            Text("gives the article's sentence 10 numbers", "文章里的那句话得到 10 个编号"),
+            Text(
+                "A word that comes twice has one number.",
+                "出现两次的词只有一个编号。",
+            ),
+            exactly([ARTICLE]),
+            sizes=SMALL_TEXTS[:1],
+            smaller=(),
+        ),
+        word_check(
+            vocabulary_function,
+            Text("has <s> and </s> even where there are no words", "没有词时也有 <s> 和 </s>"),
+            Text("Start with <s> and </s>, whatever comes.", "不论如何都先放 <s> 和 </s>。"),
+            exactly([]),
+            exactly([[]]),
+        ),
+        vocabulary_function.keeps_arguments(of_text),
+        vocabulary_function.new_memory(of_text),
+    ),
+    mistakes=mistakes.BUILD_VOCABULARY,
+)
+
+
+def of_one_hot(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Index T, size n."""
+    return size.T, size.n
+
+
+one_hot_item = Item(
+    name="one_hot",
+    chapter="language_model",
+    title=Text("one-hot vector", "one-hot 向量"),
+    equation="",
+    formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
+    points=2,
+    tasks=(
+        Task(
+            language_model.one_hot,
+            """把词写成向量：编号处是 1，其余是 0。
+
+            index: 0 … size − 1
+            size: K
+            返回一个向量，形状 (size,)。
+            """,
+            Text("return the vector, (size,)", "返回向量，形状 (size,)"),
+        ),
+    ),
+    checks=(
+        one_hot_function.values(
+            Text("is 1 at the index and 0 elsewhere", "编号处是 1，其余是 0"),
+            Text(
+                "Start from np.zeros(size); indices count from 0.",
+                "从 np.zeros(size) 开始；编号从 0 数起。",
+            ),
+            of_one_hot,
+            sizes=(Size(2, 5, 1), Size(3, 8, 1)),
+            smaller=(Size(0, 2, 1), Size(1, 2, 1), Size(1, 3, 1)),
+            weight=2,
+        ),
+        one_hot_function.values(
+            Text("is right for the first and for the last index", "第一个和最后一个编号也正确"),
+            Text("Indices run from 0 to size − 1.", "编号从 0 到 size − 1。"),
+            of_one_hot,
+            sizes=(Size(0, 4, 1), Size(4, 5, 1)),
+            smaller=(),
+        ),
+        one_hot_function.values(
+            Text("works for a vocabulary of one word", "词典只有一个词时也正确"),
+            Text("The result has shape (1,).", "结果的形状是 (1,)。"),
+            of_one_hot,
+            sizes=(Size(0, 1, 1),),
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        one_hot_function.new_memory(exactly(1, 3)),
+    ),
+    mistakes=mistakes.ONE_HOT,
+)
+
+SENTENCE_LENGTHS = (Size(5, 1, 1), Size(8, 1, 1))
+
+training_pairs_item = Item(
+    name="training_pairs",
+    chapter="language_model",
+    title=Text("inputs and labels", "输入与标记"),
+    equation="",
+    formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",
+    points=3,
+    tasks=(
+        Task(
+            language_model.training_pairs,
+            """把一个句子拆成输入和标记：一个词的标记就是它的下一个词。
+
+            words: 一个句子，不含 "<s>" 和 "</s>"
+            返回由 (输入词, 标记词) 组成的列表，按顺序：第一个输入是 "<s>"，最后一个标记是
+            "</s>"。
+            """,
+            Text(
+                "return the list of (input word, label word)", "返回由 (输入词, 标记词) 组成的列表"
+            ),
+        ),
+    ),
+    checks=(
+        pairs_function.values(
+            Text("pairs each word with the next one", "每个词与它的下一个词配对"),
+            Text(
+                "Put <s> in front for the inputs, </s> at the end for the labels.",
+                "输入的前面加 <s>，标记的末尾加 </s>。",
+            ),
+            of_words,
+            sizes=SENTENCE_LENGTHS,
+            smaller=(Size(1, 1, 1), Size(2, 1, 1)),
+            weight=3,
+        ),
+        pairs_function.values(
+            Text("cuts the article's sentence into 11 pairs", "把文章里的那句话拆成 11 对"),
+            Text("A word that comes again is an input again.", "再次出现的词要再次作为输入。"),
+            exactly(ARTICLE),
+            sizes=SMALL_TEXTS[:1],
+            smaller=(),
+        ),
+        word_check(
+            pairs_function,
+            Text("works for one word and for none", "只有一个词或没有词时也正确"),
+            Text(
+                "Without words there is one pair: (<s>, </s>).", "没有词时只有一对：(<s>, </s>)。"
+            ),
+            exactly(["owl"]),
+            exactly([]),
+        ),
+        pairs_function.keeps_arguments(exactly(ARTICLE)),
+        pairs_function.new_memory(exactly(ARTICLE)),
+    ),
+    mistakes=mistakes.TRAINING_PAIRS,
+)

@@ -1,0 +1,329 @@
+"""Chapter `loss`: y_i = e^{z_i} / Σ_j e^{z_j} and E = −1/N Σ_i labels_i · ln outputs_i."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference import loss
+from spec.checking.cases import Cases, Size, numbers
+from spec.checking.compare import Shown
+from spec.checking.function import Arguments, Function
+from spec.item import Chapter, Item, Pays, Task, Text
+from spec.mistakes import loss as mistakes
+from spec.notation import equations
+
+softmax_function = Function(("z",), loss.softmax, Shown("y", first=1))
+softmax_vector_function = Function(("z",), loss.softmax, Shown("y"))
+cross_entropy_function = Function(("outputs", "labels"), loss.cross_entropy, Shown("E"))
+gradient_function = Function(
+    ("z", "labels"), loss.softmax_cross_entropy_gradient, Shown("∂E/∂z", first=1)
+)
+
+# Here a Size speaks of samples and classes: T is N, n is k.
+TABLES = (Size(5, 4, 1), Size(3, 3, 1), Size(2, 6, 1))
+ONE_SAMPLE = (Size(1, 4, 1), Size(1, 3, 1))
+SMALL_TABLES = (Size(1, 2, 1), Size(2, 2, 1), Size(2, 3, 1))
+ONE_CLASS = (Size(1, 1, 1), Size(3, 1, 1))
+
+
+def scores(cases: Cases, size: Size) -> np.ndarray:
+    """z, shape (N, k)."""
+    return 2.0 * numbers(cases.random(f"scores {size}"), size.T, size.n)
+
+
+def one_hot(cases: Cases, size: Size) -> np.ndarray:
+    """Labels, shape (N, k), not in the order of the classes."""
+    chosen = cases.random(f"labels {size}").integers(size.n, size=size.T)
+    return np.eye(size.n)[chosen]
+
+
+def of_softmax(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return (scores(cases, size),)
+
+
+def of_softmax_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return (scores(cases, size)[0],)
+
+
+def huge(sign: float) -> Arguments:
+    """Scores of ±10⁴ beside ordinary ones."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        z = scores(cases, size)
+        z[:, 0] += sign * 1e4
+        return (z,)
+
+    return arguments
+
+
+def all_huge(sign: float) -> Arguments:
+    """All scores shifted by ±10⁴."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        return (scores(cases, size) + sign * 1e4,)
+
+    return arguments
+
+
+def of_cross_entropy(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return loss.softmax(scores(cases, size)), one_hot(cases, size)
+
+
+def zero_where_label_is_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Every row has an output of exactly 0 where its label is 0."""
+    outputs, labels = of_cross_entropy(cases, size)
+    for row, label in zip(outputs, labels, strict=True):
+        row[(int(label.argmax()) + 1) % size.n] = 0.0
+    return outputs / outputs.sum(axis=1, keepdims=True), labels
+
+
+def zero_where_label_is_one(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """One row has an output of exactly 0 where its label is 1; with k > 2 one more beside it."""
+    outputs, labels = of_cross_entropy(cases, size)
+    right = int(labels[-1].argmax())
+    outputs[-1, right] = 0.0
+    if size.n > 2:
+        outputs[-1, (right + 1) % size.n] = 0.0
+    outputs[-1] /= outputs[-1].sum()
+    return outputs, labels
+
+
+def of_gradient(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return scores(cases, size), one_hot(cases, size)
+
+
+def of_gradient_huge(cases: Cases, size: Size) -> tuple[Any, ...]:
+    z, labels = of_gradient(cases, size)
+    z[:, 0] += 1e4
+    z[:, -1] -= 1e4
+    return z, labels
+
+
+NO_OVERFLOW = Text(
+    "Subtract the row's largest score before e^z: the result is the same, nothing overflows.",
+    "先减去该行最大的分量再算 e^z：结果不变，也不会溢出。",
+)
+
+softmax_item = Item(
+    name="softmax",
+    chapter="loss",
+    title=Text("softmax layer", "Softmax 层"),
+    equation="",
+    equations=(equations.SOFTMAX,),
+    points=10,
+    tasks=(
+        Task(
+            loss.softmax,
+            """沿最后一个轴把分数变成概率。
+
+            y_i = e^{z_i} / Σ_j e^{z_j}
+
+            z: 任意大小的分数，形状 (k,) 或 (N, k)；任何分量都不能让结果溢出
+            返回 y，形状与 z 相同；每一行之和为 1。
+            """,
+            Text("return y, the shape of z", "返回 y，形状与 z 相同"),
+        ),
+    ),
+    checks=(
+        softmax_vector_function.values(
+            Text("turns one vector of scores into probabilities", "把一个分数向量变成概率"),
+            Text("e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的和。"),
+            of_softmax_vector,
+            sizes=(Size(1, 4, 1), Size(1, 6, 1)),
+            smaller=(Size(1, 2, 1),),
+            weight=3,
+        ),
+        softmax_function.values(
+            Text("turns every row of a table into probabilities", "把二维数组的每一行变成概率"),
+            Text(
+                "Sum along the last axis: axis=-1 and keepdims=True.",
+                "沿最后一个轴求和：axis=-1，keepdims=True。",
+            ),
+            of_softmax,
+            sizes=TABLES,
+            smaller=SMALL_TABLES,
+            weight=3,
+        ),
+        softmax_function.values(
+            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            NO_OVERFLOW,
+            huge(1.0),
+            huge(-1.0),
+            all_huge(1.0),
+            all_huge(-1.0),
+            sizes=TABLES[:2],
+            smaller=SMALL_TABLES,
+            weight=2,
+        ),
+        softmax_function.values(
+            Text("gives 1 where there is only one class", "只有一个类别时结果是 1"),
+            Text("With k = 1 the sum is the entry itself.", "k = 1 时，和就是它自己。"),
+            of_softmax,
+            sizes=ONE_CLASS,
+            smaller=(),
+            pays=Pays.LATER,
+        ),
+        softmax_function.keeps_arguments(of_softmax),
+        softmax_function.new_memory(of_softmax),
+    ),
+    hints=(
+        Text(
+            "np.sum(e, axis=-1, keepdims=True) sums every row and keeps the axis, so that e / "
+            "sum fits; it works for one vector too.",
+            "np.sum(e, axis=-1, keepdims=True) 对每一行求和并保留这个轴，这样 e / 和 "
+            "的形状才配得上；对一个向量也适用。",
+        ),
+    ),
+    mistakes=mistakes.SOFTMAX,
+    blend=mistakes.softmax_with,
+)
+
+cross_entropy_item = Item(
+    name="cross_entropy",
+    chapter="loss",
+    title=Text("cross-entropy", "交叉熵误差"),
+    equation="",
+    equations=(equations.CROSS_ENTROPY,),
+    points=7,
+    tasks=(
+        Task(
+            loss.cross_entropy,
+            """输出与 one-hot 标记相差多远，用自然对数。
+
+            E = −1/N Σ_i labels_i · ln outputs_i
+
+            outputs: 概率，形状 (N, k)
+            labels: 每行一个 one-hot 标记，形状 (N, k)
+            返回 E，一个 float。标记为 0 而输出也为 0 的项，贡献为 0；标记为 1 处输出为 0，
+            E 是无穷大（inf），绝不是 nan。
+            """,
+            Text("return E, a float", "返回 E，一个 float"),
+        ),
+    ),
+    checks=(
+        cross_entropy_function.values(
+            Text(
+                "is −ln of the right class's output for one sample",
+                "单个样本时是正确类别输出的 −ln",
+            ),
+            Text(
+                "One-hot labels pick one output; take its natural logarithm and change the sign.",
+                "one-hot 标记选出一个输出；取自然对数再变号。",
+            ),
+            of_cross_entropy,
+            sizes=ONE_SAMPLE,
+            smaller=(Size(1, 2, 1),),
+            weight=2,
+        ),
+        cross_entropy_function.values(
+            Text("is the mean over all N samples", "对 N 个样本取平均"),
+            Text("Divide by N, the number of rows.", "除以 N，即行数。"),
+            of_cross_entropy,
+            sizes=TABLES,
+            smaller=SMALL_TABLES,
+            weight=3,
+        ),
+        cross_entropy_function.values(
+            Text(
+                "adds 0 for an output of 0 whose label is 0", "标记为 0 而输出也为 0 的项，贡献为 0"
+            ),
+            Text(
+                "0 · ln 0 is nan in floating point: use only the outputs whose label is 1.",
+                "浮点数里 0 · ln 0 是 nan：只用标记为 1 的那些输出。",
+            ),
+            zero_where_label_is_zero,
+            sizes=TABLES[:2],
+            smaller=SMALL_TABLES,
+            weight=1,
+        ),
+        cross_entropy_function.values(
+            Text("is inf for an output of 0 whose label is 1", "标记为 1 而输出为 0 时，E 是 inf"),
+            Text(
+                "Do not add a small number inside ln; −ln 0 is inf, and that is right.",
+                "不要在 ln 里加一个小数；−ln 0 就是 inf，这是对的。",
+            ),
+            zero_where_label_is_one,
+            sizes=TABLES[:2],
+            smaller=SMALL_TABLES,
+            pays=Pays.LATER,
+        ),
+        cross_entropy_function.keeps_arguments(of_cross_entropy),
+        cross_entropy_function.new_memory(of_cross_entropy),
+    ),
+    hints=(
+        Text(
+            "outputs[labels == 1] picks from each row the output whose label is 1.",
+            "outputs[labels == 1] 从每一行取出标记为 1 的那个输出。",
+        ),
+    ),
+    mistakes=mistakes.CROSS_ENTROPY,
+    blend=mistakes.cross_entropy_with,
+)
+
+gradient_item = Item(
+    name="softmax_cross_entropy_gradient",
+    chapter="loss",
+    title=Text("gradient of softmax with cross-entropy", "softmax 加交叉熵的梯度"),
+    equation="",
+    equations=(equations.SOFTMAX_GRADIENT,),
+    points=5,
+    tasks=(
+        Task(
+            loss.softmax_cross_entropy_gradient,
+            """softmax(z) 的交叉熵对 z 的导数。
+
+            ∂E/∂z = (softmax(z) − labels) / N
+
+            z: 分数，形状 (N, k)
+            labels: 每行一个 one-hot 标记，形状 (N, k)
+            返回 ∂E/∂z，形状 (N, k)。
+            """,
+            Text("return ∂E/∂z, (N, k)", "返回 ∂E/∂z，形状 (N, k)"),
+        ),
+    ),
+    checks=(
+        gradient_function.values(
+            Text("is softmax(z) − labels for one sample", "单个样本时是 softmax(z) − labels"),
+            Text("Subtract the labels from the probabilities.", "用概率减去标记。"),
+            of_gradient,
+            sizes=ONE_SAMPLE,
+            smaller=(Size(1, 2, 1),),
+            weight=2,
+        ),
+        gradient_function.values(
+            Text("is divided by N for a table of samples", "样本有 N 个时除以 N"),
+            Text(
+                "E is a mean over N samples, so its gradient has 1/N.",
+                "E 是 N 个样本的平均，所以梯度里有 1/N。",
+            ),
+            of_gradient,
+            sizes=TABLES,
+            smaller=SMALL_TABLES,
+            weight=3,
+        ),
+        gradient_function.values(
+            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            NO_OVERFLOW,
+            of_gradient_huge,
+            sizes=TABLES[:2],
+            smaller=SMALL_TABLES,
+            pays=Pays.LATER,
+        ),
+        gradient_function.keeps_arguments(of_gradient),
+        gradient_function.new_memory(of_gradient),
+    ),
+    mistakes=mistakes.GRADIENT,
+    blend=mistakes.gradient_with,
+)
+
+CHAPTER = Chapter(
+    name="loss",
+    title=Text("softmax and cross-entropy", "Softmax 与交叉熵"),
+    intro=Text(
+        loss.__doc__ or "",
+        "Softmax y_i = e^{z_i} / Σ_j e^{z_j}，以及交叉熵 E = −1/N Σ_i labels_i · ln y_i。",
+    ),
+    items=(softmax_item, cross_entropy_item, gradient_item),
+)

@@ -1,0 +1,517 @@
+"""Chapter `recurrent`: s_t = f(U x_t + W s_{t−1}), and its gradients by BPTT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference import activations, recurrent
+from reference.activations import Activation
+from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.compare import Shown
+from spec.checking.function import ORDINARY, Arguments, Function
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
+from spec.mistakes import recurrent as mistakes
+from spec.notation import equations
+
+LONG = (Size(12, 3, 2),)
+ONE_SIZE = (Size(6, 4, 3),)
+
+forward_function = Function(
+    ("x", "U", "W", "s0", "activation"), recurrent.forward, Shown("s", first=0)
+)
+output_function = Function(("states", "V", "activation"), recurrent.output, Shown("o", first=1))
+delta_function = Function(
+    ("local_deltas", "states", "W", "activation"), recurrent.delta, Shown("δ", first=1)
+)
+delta_below_function = Function(
+    ("deltas", "U", "outputs_below", "activation_below"),
+    recurrent.delta_below,
+    Shown("δ^{l−1}", first=1),
+)
+gradient_W_function = Function(("deltas", "states"), recurrent.gradient_W, Shown("∂E/∂W"))
+gradient_U_function = Function(("deltas", "x"), recurrent.gradient_U, Shown("∂E/∂U"))
+
+
+def of_forward(activation: Activation = activations.tanh) -> Arguments:
+    """The arguments of `forward`."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        c = cases.sequence(size, activation)
+        return c.x, c.U, c.W, c.s0, activation
+
+    return arguments
+
+
+def of_output(activation: Activation = activations.tanh) -> Arguments:
+    """The arguments of `output`; the states come from a tanh layer."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        c = cases.sequence(size)
+        return c.states, c.V, activation
+
+    return arguments
+
+
+def of_delta(
+    activation: Activation = activations.tanh, loss: str = "every", shrink: float = 1.0
+) -> Arguments:
+    """The arguments of `delta`, with the right states."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        c = cases.sequence(size, activation, loss, shrink)
+        return c.local_deltas, c.states, c.W, activation
+
+    return arguments
+
+
+def of_delta_below(activation: Activation = activations.tanh) -> Arguments:
+    """The arguments of `delta_below`: what lies below is a feed-forward layer of width m."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        c = cases.sequence(size)
+        return c.deltas, c.U, activation.forward(c.x), activation
+
+    return arguments
+
+
+def of_gradient(name: str, loss: str = "every", shrink: float = 1.0) -> Arguments:
+    """The arguments of `gradient_W` ("states") or `gradient_U` ("x"), with the right deltas."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        c = cases.sequence(size, loss=loss, shrink=shrink)
+        return c.deltas, getattr(c, name)
+
+    return arguments
+
+
+def starts_from_s0(submission: Submission, cases: Cases) -> Mismatch | None:
+    """Row 0 of the states is the s₀ that was given."""
+    arguments = of_forward()(cases, ORDINARY)
+    states, s0 = submission.call("forward", *arguments).value, arguments[3]
+    if np.shape(states) != (ORDINARY.T + 1, ORDINARY.n):
+        return forward_function.judge(submission, arguments)
+    return forward_function.shown.judge(states[:1], s0[np.newaxis], 1.0)
+
+
+USE_ACTIVATION = Text(
+    "Use activation.forward and activation.backward; never write tanh or 1 − s² yourself.",
+    "请用 activation.forward 和 activation.backward，不要自己写 tanh 或 1 − s²。",
+)
+ALL_FOUR = Text(
+    "is right for identity, relu and sigmoid too", "对 identity、relu、sigmoid 同样正确"
+)
+NEVER_SEEN = Text(
+    "uses the activation it is given, even one never seen before",
+    "用的是传入的激活函数，哪怕从未见过",
+)
+FOR_ONE_STEP = Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确")
+COUNT_STEPS = Text(
+    "Follow your loop by hand for T = 1: what runs, and what is returned?",
+    "拿 T = 1 手工走一遍循环：哪些语句执行了，返回了什么？",
+)
+OTHERS = (activations.identity, activations.relu, activations.sigmoid)
+
+
+def common(function: Function, arguments: Arguments) -> tuple[Check, ...]:
+    """What every function of this chapter owes besides its values."""
+    return (
+        function.one_step(FOR_ONE_STEP, COUNT_STEPS, arguments),
+        function.one_wide(arguments),
+        function.keeps_arguments(arguments),
+        function.new_memory(arguments),
+    )
+
+
+forward_item = Item(
+    name="forward",
+    chapter="recurrent",
+    title=Text("forward computation", "前向计算"),
+    equation="2",
+    equations=(equations.FORWARD,),
+    points=15,
+    tasks=(
+        Task(
+            recurrent.forward,
+            """循环层的前向计算（式 2）。
+
+            s_t = f(U x_t + W s_{t−1})   t = 1 … T
+
+            x: 输入，形状 (T, m)
+            U: 输入的权重，形状 (n, m)
+            W: 上一时刻状态的权重，形状 (n, n)
+            s0: 第一步之前的状态 s₀，形状 (n,)
+            activation: f 就是 activation.forward
+            返回 states，形状 (T+1, n)：第 0 行是 s₀，第 t 行是 s_t。
+            """,
+            Text(
+                "return states, (T+1, n), from s₀ and equation 2",
+                "由 s₀ 和式 2 算出 states 并返回，形状 (T+1, n)",
+            ),
+        ),
+    ),
+    checks=(
+        forward_function.values(
+            Text(
+                "computes s_t = f(U x_t + W s_{t−1}) at every step",
+                "每个时刻都有 s_t = f(U x_t + W s_{t−1})",
+            ),
+            Text(
+                "Write out s₁ and s₂ by hand: U goes with x_t, W with the state before.",
+                "手工写出 s₁ 和 s₂：U 乘 x_t，W 乘前一时刻的状态。",
+            ),
+            of_forward(),
+            weight=5,
+        ),
+        forward_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_forward(f) for f in OTHERS), sizes=ONE_SIZE, weight=2
+        ),
+        forward_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_forward(UNSEEN), sizes=ONE_SIZE, weight=2
+        ),
+        Check(
+            Text("starts from the s₀ it is given", "从传入的 s₀ 开始"),
+            starts_from_s0,
+            Text("Put s0 into row 0 of the result.", "把 s0 放在结果的第 0 行。"),
+            pays=Pays.LATER,
+        ),
+        *common(forward_function, of_forward()),
+    ),
+    hints=(
+        Text(
+            "In NumPy @ is the matrix product: U @ x[t - 1] is U x_t, because row t − 1 of x "
+            "belongs to time t.",
+            "NumPy 里 @ 是矩阵乘法：U @ x[t - 1] 就是 U x_t，因为 x 的第 t − 1 行属于时刻 t。",
+        ),
+        Text(
+            "Make room with states = np.zeros((T + 1, n)), put s0 into states[0], and fill row "
+            "after row.",
+            "先用 states = np.zeros((T + 1, n)) 准备好位置，把 s0 放进 states[0]，再一行一行填。",
+        ),
+    ),
+    mistakes=mistakes.FORWARD,
+)
+
+output_item = Item(
+    name="output",
+    chapter="recurrent",
+    title=Text("output layer", "输出层"),
+    equation="1",
+    equations=(equations.OUTPUT,),
+    points=5,
+    tasks=(
+        Task(
+            recurrent.output,
+            """计算每个时刻的输出层（式 1）。
+
+            o_t = g(V s_t)   t = 1 … T
+
+            states: s₀ … s_T，形状 (T+1, n)
+            V: 输出层的权重，形状 (k, n)
+            activation: g 就是 activation.forward
+            返回 outputs，形状 (T, k)：第 t−1 行是 o_t；s₀ 没有输出。
+            """,
+            Text(
+                "return outputs, (T, k), from equation 1", "由式 1 算出 outputs 并返回，形状 (T, k)"
+            ),
+        ),
+    ),
+    checks=(
+        output_function.values(
+            Text("computes o_t = g(V s_t) for t = 1 … T", "对 t = 1 … T 有 o_t = g(V s_t)"),
+            Text(
+                "states[0] is s₀ and has no output: the first row belongs to s₁.",
+                "states[0] 是 s₀，没有输出：结果的第一行属于 s₁。",
+            ),
+            of_output(),
+            weight=3,
+        ),
+        output_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_output(f) for f in OTHERS), sizes=ONE_SIZE, weight=1
+        ),
+        output_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), sizes=ONE_SIZE, weight=1
+        ),
+        *common(output_function, of_output()),
+    ),
+    hints=(
+        Text(
+            "One step is activation.forward(V @ states[t]); begin with t = 1.",
+            "一个时刻就是 activation.forward(V @ states[t])；从 t = 1 开始。",
+        ),
+    ),
+    mistakes=mistakes.OUTPUT,
+)
+
+delta_item = Item(
+    name="delta",
+    chapter="recurrent",
+    title=Text("error terms through time", "误差项沿时间反向传播"),
+    equation="3",
+    equations=(equations.DELTA, equations.DELTA_LAST),
+    points=18,
+    tasks=(
+        Task(
+            recurrent.delta,
+            """误差项沿时间反向传播（式 3）。
+
+            δ_T = ℓ_T
+            δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t)   t = T−1 … 1
+
+            local_deltas: ℓ_t = ∂E_t/∂net_t，即 δ_t 中来自第 t 步自身输出的部分，
+                已经乘过 f′；形状 (T, n)，第 t−1 行是 ℓ_t
+            states: s₀ … s_T，形状 (T+1, n)
+            W: 上一时刻状态的权重，形状 (n, n)
+            activation: f′(net_t) 就是 activation.backward(s_t)
+            返回 deltas，形状 (T, n)：第 t−1 行是 δ_t = ∂E/∂net_t。
+            """,
+            Text(
+                "return deltas, (T, n), from ℓ_T back to step 1 by equation 3",
+                "从 ℓ_T 出发，用式 3 一步步反向传到第 1 步，返回 deltas，形状 (T, n)",
+            ),
+        ),
+    ),
+    checks=(
+        delta_function.values(
+            Text("is right with a loss at every step", "每个时刻都有自己的 ℓ_t 时正确"),
+            Text(
+                "Write out δ_{T−1} by hand: ℓ_{T−1} plus what δ_T sends back through Wᵀ and f′.",
+                "手工写出 δ_{T−1}：ℓ_{T−1} 加上 δ_T 经过 Wᵀ 和 f′ 反向传来的部分。",
+            ),
+            of_delta(),
+            weight=5,
+        ),
+        delta_function.values(
+            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text(
+                "All ℓ_t but the last are 0 here: what is wrong is the way back through time.",
+                "这里除最后一个外 ℓ_t 都是 0：错在沿时间反向传递的那一部分。",
+            ),
+            of_delta(loss="last"),
+            weight=3,
+        ),
+        delta_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_delta(f) for f in OTHERS), sizes=ONE_SIZE, weight=3
+        ),
+        delta_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), sizes=ONE_SIZE, weight=2
+        ),
+        delta_function.values(
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text(
+                "Do not round, clip or stop early: a small δ is still a number.",
+                "不要舍入、截断或提前停止：再小的 δ 也是一个数。",
+            ),
+            of_delta(loss="last", shrink=0.02),
+            sizes=LONG,
+            weight=2,
+        ),
+        *common(delta_function, of_delta()),
+    ),
+    hints=(
+        Text(
+            "Go from the last row to the first: for t in range(T - 1, 0, -1). δ_t stands in "
+            "deltas[t - 1].",
+            "从最后一行往前走：for t in range(T - 1, 0, -1)。δ_t 放在 deltas[t - 1]。",
+        ),
+        Text(
+            "Wᵀ is W.T, ⊙ is * and f′(net_t) is activation.backward(states[t]).",
+            "Wᵀ 是 W.T，⊙ 是 *，f′(net_t) 是 activation.backward(states[t])。",
+        ),
+    ),
+    mistakes=mistakes.DELTA,
+)
+
+delta_below_item = Item(
+    name="delta_below",
+    chapter="recurrent",
+    title=Text("error terms for the layer below", "误差项传到上一层网络"),
+    equation="4",
+    equations=(equations.DELTA_BELOW,),
+    points=5,
+    tasks=(
+        Task(
+            recurrent.delta_below,
+            """把误差项传到上一层网络（式 4）。
+
+            (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]
+
+            deltas: 本层的 δ_t，形状 (T, n)
+            U: 来自上一层网络的权重，形状 (n, m)
+            outputs_below: 上一层网络的输出，也就是本层的 x；形状 (T, m)
+            activation_below: f′^{l−1} 就是 activation_below.backward(outputs_below)
+            返回上一层网络的误差项，形状 (T, m)。
+            """,
+            Text(
+                "return the layer below's error terms, (T, m), from equation 4",
+                "由式 4 算出上一层网络的误差项并返回，形状 (T, m)",
+            ),
+        ),
+    ),
+    checks=(
+        delta_below_function.values(
+            Text("computes equation 4 at every step", "每个时刻都符合式 4"),
+            Text(
+                "Multiply each row of deltas by U, then by f′ of the layer below.",
+                "先让 deltas 的每一行乘 U，再乘上一层网络的 f′。",
+            ),
+            of_delta_below(),
+            weight=3,
+        ),
+        delta_below_function.values(
+            ALL_FOUR, USE_ACTIVATION, *(of_delta_below(f) for f in OTHERS), sizes=ONE_SIZE, weight=1
+        ),
+        delta_below_function.values(
+            NEVER_SEEN, USE_ACTIVATION, of_delta_below(UNSEEN), sizes=ONE_SIZE, weight=1
+        ),
+        *common(delta_below_function, of_delta_below()),
+    ),
+    hints=(
+        Text(
+            "A row vector times diag[v] is that vector times v, element by element: * in NumPy.",
+            "行向量乘 diag[v]，就是它和 v 逐元素相乘：NumPy 里用 *。",
+        ),
+    ),
+    mistakes=mistakes.DELTA_BELOW,
+)
+
+gradient_W_item = Item(
+    name="gradient_W",
+    chapter="recurrent",
+    title=Text("gradient of W", "权重矩阵 W 的梯度"),
+    equation="5, 6",
+    equations=(equations.GRADIENT_W,),
+    points=13,
+    tasks=(
+        Task(
+            recurrent.gradient_W,
+            """把 W 的梯度对时间求和（式 5、式 6）。
+
+            ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ   t = 1 … T
+
+            deltas: δ₁ … δ_T，形状 (T, n)
+            states: s₀ … s_T，形状 (T+1, n)
+            返回 ∂E/∂W，形状 (n, n)：第 i 行对应 δ_t[i]。
+            """,
+            Text(
+                "return the sum of δ_t s_{t−1}ᵀ over all steps, (n, n)",
+                "把各时刻的 δ_t s_{t−1}ᵀ 加起来并返回，形状 (n, n)",
+            ),
+        ),
+    ),
+    checks=(
+        gradient_W_function.values(
+            Text("sums δ_t s_{t−1}ᵀ over all steps", "把所有时刻的 δ_t s_{t−1}ᵀ 加起来"),
+            Text(
+                "δ_t meets the state before its step: δ₁ with s₀, δ_T with s_{T−1}.",
+                "δ_t 要配前一时刻的状态：δ₁ 配 s₀，δ_T 配 s_{T−1}。",
+            ),
+            of_gradient("states"),
+            weight=6,
+        ),
+        gradient_W_function.values(
+            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text(
+                "Every step's δ_t counts, not the last one's alone.",
+                "每个时刻的 δ_t 都要算进去，不只是最后一个。",
+            ),
+            of_gradient("states", loss="last"),
+            weight=2,
+        ),
+        gradient_W_function.values(
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("Do not round or clip.", "不要舍入，也不要截断。"),
+            of_gradient("states", loss="last", shrink=0.02),
+            sizes=LONG,
+            weight=1,
+        ),
+        *common(gradient_W_function, of_gradient("states")),
+    ),
+    hints=(
+        Text(
+            "np.outer(a, b) is a bᵀ: entry (i, j) is a_i b_j. Start from zeros and add one "
+            "np.outer for each step.",
+            "np.outer(a, b) 就是 a bᵀ：第 (i, j) 个元素是 a_i b_j。从全零开始，每个时刻加一个 "
+            "np.outer。",
+        ),
+    ),
+    mistakes=mistakes.GRADIENT_W,
+)
+
+gradient_U_item = Item(
+    name="gradient_U",
+    chapter="recurrent",
+    title=Text("gradient of U", "权重矩阵 U 的梯度"),
+    equation="8",
+    equations=(equations.GRADIENT_U,),
+    points=10,
+    tasks=(
+        Task(
+            recurrent.gradient_U,
+            """把 U 的梯度对时间求和（式 8）。
+
+            ∂E/∂U = Σ_t δ_t x_tᵀ   t = 1 … T
+
+            deltas: δ₁ … δ_T，形状 (T, n)
+            x: 输入 x₁ … x_T，形状 (T, m)
+            返回 ∂E/∂U，形状 (n, m)：第 i 行对应 δ_t[i]。
+            """,
+            Text(
+                "return the sum of δ_t x_tᵀ over all steps, (n, m)",
+                "把各时刻的 δ_t x_tᵀ 加起来并返回，形状 (n, m)",
+            ),
+        ),
+    ),
+    checks=(
+        gradient_U_function.values(
+            Text("sums δ_t x_tᵀ over all steps", "把所有时刻的 δ_t x_tᵀ 加起来"),
+            Text(
+                "δ_t meets the input of its own step: row t−1 of both arrays.",
+                "δ_t 要配同一时刻的输入：两个数组都取第 t−1 行。",
+            ),
+            of_gradient("x"),
+            weight=6,
+        ),
+        gradient_U_function.values(
+            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text(
+                "Every step's δ_t counts, not the last one's alone.",
+                "每个时刻的 δ_t 都要算进去，不只是最后一个。",
+            ),
+            of_gradient("x", loss="last"),
+            weight=2,
+        ),
+        *common(gradient_U_function, of_gradient("x")),
+    ),
+    hints=(
+        Text(
+            "np.outer(a, b) is a bᵀ: entry (i, j) is a_i b_j. Start from zeros and add one "
+            "np.outer for each step.",
+            "np.outer(a, b) 就是 a bᵀ：第 (i, j) 个元素是 a_i b_j。从全零开始，每个时刻加一个 "
+            "np.outer。",
+        ),
+    ),
+    mistakes=mistakes.GRADIENT_U,
+)
+
+CHAPTER = Chapter(
+    name="recurrent",
+    title=Text("the basic RNN and BPTT", "基本循环神经网络与 BPTT"),
+    intro=Text(
+        recurrent.__doc__ or "",
+        """基本循环神经网络：s_t = f(U x_t + W s_{t−1})，用 BPTT 训练。
+
+一个序列是一个二维数组，每一行是一个时刻。`states` 从 s₀ 开始，所以 `states[t]` 就是 s_t；
+`x`、`deltas`、`outputs` 只有 t = 1 … T，所以第 t−1 行属于时刻 t。
+""",
+    ),
+    items=(
+        forward_item,
+        output_item,
+        delta_item,
+        delta_below_item,
+        gradient_W_item,
+        gradient_U_item,
+    ),
+)

@@ -1,0 +1,1 @@
+"""How a check is made: cases, calls, comparisons."""

@@ -1,0 +1,263 @@
+"""Right or not: shape, type, finiteness, value. One tolerance and the reason for it.
+
+‖got − want‖ ≤ 1e-9 ‖want‖. Two right programs differ in float64 by rounding alone, some
+1e-15 times a few hundred operations; the smallest mistake in a formula changes whole
+digits. Sequences are compared row by row, because an error term that has vanished to
+1e-9 still has digits, and zero is not one of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import numpy as np
+
+from spec.checking.entries import entries_of
+from spec.item import Mismatch, Opaque, Text
+
+TOLERANCE = 1e-9
+ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
+SINGLE = 1e-5  # float32 keeps seven digits; a handful of operations leave five
+
+Array = np.ndarray
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def subscript(number: int) -> str:
+    """3 -> "₃"."""
+    return str(number).translate(SUBSCRIPTS)
+
+
+WHOLE_NUMBERS = Text(
+    "The result has whole numbers only: the fractions were cut off. Make the array of floats.",
+    "结果只有整数：小数部分被截掉了。请建立浮点数的数组。",
+)
+FLOAT32 = Text(
+    "Somewhere the code computes in float32; use float64 throughout.",
+    "代码里某处用了 float32 计算；请全部使用 float64。",
+)
+DIGITS = Text(
+    "Something small is off: look for float32, rounding, or a small number added.",
+    "有微小的偏差：检查是否用了 float32、做了舍入，或多加了一个很小的数。",
+)
+
+
+class Comparison(Protocol):
+    """How one sort of result is held against the right one."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        """None if `got` is right; `scale` is the largest input."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """How a result is compared and printed.
+
+    symbol: what the article calls it: "δ", "s", "∂E/∂W"
+    first: the time of row 0 where the result is a sequence, None where it is no sequence
+    tolerance: relative
+    """
+
+    symbol: str
+    first: int | None = None
+    tolerance: float = TOLERANCE
+
+    @property
+    def by_rows(self) -> bool:
+        return self.first is not None
+
+    def part(self, row: int) -> str:
+        """The name of one row: "δ₂"."""
+        return f"{self.symbol}{subscript(row + (self.first or 0))}"
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        return compare(got, want, self, scale)
+
+
+def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
+    """None if `got` is right.
+
+    want: a float or an array of floats
+    scale: the largest input, against which a right value of 0 is held
+    """
+    if identical(got, want):
+        return None
+    wrong = _wrong_kind(got, want, shown)
+    if wrong is not None:
+        return wrong
+    got = np.asarray(got)
+    if got.dtype == object or got.dtype.kind not in "biuf":
+        summary = Text(
+            f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
+        )
+        yours, right = f"{shown.symbol}.dtype = {got.dtype}", f"{shown.symbol}.dtype = float64"
+        return Mismatch(summary, "dtype", yours, right, secret=False)
+    whole = got.dtype.kind in "biu"
+    got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
+    wrong = _compare_values(got, want, shown, scale)
+    if wrong is None:
+        return None
+    told = entries_of(got, want, shown.tolerance, shown.part if shown.by_rows else None)
+    return replace(wrong, entries=told, hint=WHOLE_NUMBERS if whole else wrong.hint)
+
+
+def identical(one: Any, other: Any) -> bool:
+    """Whether they are arrays that are the same to the last bit."""
+    if type(one) is not np.ndarray or type(other) is not np.ndarray:
+        return False
+    alike = one.dtype == other.dtype and one.shape == other.shape
+    return alike and one.tobytes() == other.tobytes()
+
+
+def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:
+    if shown.by_rows and want.ndim == 1:  # a number for each step
+        got, want = got[:, np.newaxis], want[:, np.newaxis]
+    if not (shown.by_rows and want.ndim > 1):
+        if close(got, want, shown.tolerance, scale):
+            return None
+        return _wrong_value(got, want, shown.symbol, shown, scale)
+    wrong_rows = np.flatnonzero(~_close_rows(got, want, shown.tolerance, scale))
+    if not wrong_rows.size:
+        return None
+    row = int(wrong_rows[0])
+    return _wrong_value(got[row], want[row], shown.part(row), shown, scale)
+
+
+def _close_rows(got: Array, want: Array, tolerance: float, scale: float) -> Array:
+    """For each row, whether ‖got − want‖ ≤ tolerance ‖want‖; `want` is finite."""
+    off = got - want
+    sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
+    errors = np.sqrt(np.einsum("ij,ij->i", off, off))
+    within: Array = errors <= np.where(sizes > 0.0, tolerance * sizes, ZERO * scale)
+    return within  # nan compares as False
+
+
+def close(got: np.ndarray, want: np.ndarray, tolerance: float, scale: float) -> bool:
+    """‖got − want‖ ≤ tolerance ‖want‖; infinities have to be the same ones."""
+    endless = ~np.isfinite(want)
+    if endless.any():
+        if not np.array_equal(got[endless], want[endless]):
+            return False
+        got, want = got[~endless], want[~endless]
+    size = float(np.linalg.norm(want))
+    limit = tolerance * size if size > 0.0 else ZERO * scale
+    return bool(np.linalg.norm(got - want) <= limit)  # nan compares as False
+
+
+def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
+    """None if `got` is an array (or a number, where a number is due) of the right shape."""
+    want_shape = np.shape(want)
+    is_number = isinstance(got, bool | int | float) or (
+        isinstance(got, np.ndarray) and got.shape == ()
+    )
+    if want_shape == () and is_number:
+        return None
+    due = "a number" if want_shape == () else f"an array of shape {want_shape}"
+    due_zh = "一个数" if want_shape == () else f"形状为 {want_shape} 的数组"
+    if got is None:
+        return Mismatch(
+            Text("it returned None", "返回了 None"),
+            "type",
+            secret=False,
+            hint=Text(
+                "End the function with `return` and the result; printing it is not enough.",
+                "在函数末尾用 return 返回结果；只打印出来是不够的。",
+            ),
+        )
+    if not isinstance(got, np.ndarray):
+        kind = got.kind if isinstance(got, Opaque) else type(got).__name__
+        return Mismatch(
+            Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind}，应当是{due_zh}"),
+            "type",
+            secret=False,
+            hint=Text(
+                f"Return {due}; np.array(…) turns lists into arrays.",
+                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
+            ),
+        )
+    if got.shape != want_shape:
+        return _wrong_shape(got.shape, want_shape, shown)
+    return None
+
+
+def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> Mismatch:
+    hint = Text(f"The result must have shape {want}.", f"结果的形状应当是 {want}。")
+    if got == () and len(want) == 2:
+        hint = Text(
+            "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
+            "product. a bᵀ is np.outer(a, b).",
+            "结果只是一个数：.T 对一维向量不起作用，a @ b.T 是内积。a bᵀ 要写成 np.outer(a, b)。",
+        )
+    elif got == want[::-1] and len(want) == 2 and want[0] != want[1]:
+        hint = Text("Your result is transposed.", "你的结果转置了。")
+    elif len(got) == 3 and got[:2] == want and got[2] == 1:
+        hint = Text(
+            "Each vector is a column (n, 1) here; use one row for each time step.",
+            "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
+        )
+    elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
+        first = shown.part(0)
+        hint = Text(
+            f"The number of rows is wrong: the first of {want[0]} is {first}.",
+            f"行数不对：共 {want[0]} 行，第一行是 {first}。",
+        )
+    return Mismatch(
+        Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
+        "shape",
+        f"{shown.symbol}.shape = {got}",
+        f"{shown.symbol}.shape = {want}",
+        secret=False,
+        hint=hint,
+    )
+
+
+def _wrong_value(
+    got: np.ndarray, want: np.ndarray, name: str, shown: Shown, scale: float
+) -> Mismatch:
+    hint, kind = None, "value"
+    summary = Text(f"{name} is wrong", f"{name} 不对")
+    if np.isnan(got).any() and not np.isnan(want).any():
+        summary, kind = Text(f"{name} contains nan", f"{name} 中有 nan"), "nan"
+    elif np.isinf(got).any() and np.isfinite(want).all():
+        summary, kind = Text(f"{name} contains inf", f"{name} 中有 inf"), "nan"
+    elif close(got, want, SINGLE, scale) and np.any(got != 0):
+        kind = "digits"
+        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
+        hint = FLOAT32 if np.array_equal(got, got.astype(np.float32)) else DIGITS
+    yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
+    return Mismatch(summary, kind, yours, right, hint=hint)
+
+
+def _first_wrong(
+    got: np.ndarray, want: np.ndarray, name: str, scale: float, shown: Shown
+) -> tuple[str, str]:
+    """Both values in a line each: a short vector whole, otherwise the first wrong entry."""
+    if (got.ndim == 1 and got.size <= 4) or got.size == 1:
+        g, w = _apart(got, want)
+        return f"{name} = {g}", f"{name} = {w}"
+    wrong = [
+        i
+        for i in np.ndindex(*got.shape)
+        if not close(got[i].reshape(1), want[i].reshape(1), shown.tolerance, scale)
+    ]
+    at = wrong[0] if wrong else tuple(int(i) for i in np.argwhere(got != want)[0])
+    index = "[" + ", ".join(map(str, at)) + "]"
+    g, w = _apart(got[at], want[at])
+    return f"{name}{index} = {g}", f"{name}{index} = {w}"
+
+
+def _apart(got: np.ndarray, want: np.ndarray) -> tuple[str, str]:
+    """Both vectors with as many digits as it takes to tell them apart."""
+    for digits in (4, 8, 12, 17):
+        g, w = vector(got, digits), vector(want, digits)
+        if g != w:
+            break
+    return g, w
+
+
+def vector(values: np.ndarray, digits: int = 4) -> str:
+    """[0.25, -1.5]; a number alone without brackets."""
+    numbers = [f"{float(v):.{digits}g}" for v in np.ravel(values)]
+    numbers = ["0" if n in ("-0", "-0.0") else n for n in numbers]
+    return numbers[0] if len(numbers) == 1 else "[" + ", ".join(numbers) + "]"

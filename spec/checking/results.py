@@ -1,0 +1,223 @@
+"""Right or not, for results that are no single array: words, dicts, pairs, several arrays.
+
+Where a tuple is due a list passes, and a whole number may be NumPy's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from spec.checking.compare import Shown, close, compare, subscript
+from spec.item import Mismatch, Opaque, Text
+
+SHORTEST = 60  # characters of a result that are shown
+
+
+def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
+    """Whether two results are the same: numbers but for rounding, nan where nan is."""
+    if want is None or isinstance(want, str):
+        return got == want if isinstance(got, type(want)) else False
+    if isinstance(want, dict):
+        return isinstance(got, dict) and alike(
+            [list(pair) for pair in got.items()],
+            [list(pair) for pair in want.items()],
+            tolerance,
+            scale,
+        )
+    if isinstance(want, list | tuple) and isinstance(got, list | tuple):
+        return len(got) == len(want) and all(
+            alike(g, w, tolerance, scale) for g, w in zip(got, want, strict=True)
+        )
+    return _alike_numbers(got, want, tolerance, scale)
+
+
+def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
+    if not isinstance(got, bool | int | float | np.ndarray):
+        return False
+    try:
+        have, right = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
+    except (TypeError, ValueError):
+        return False
+    if have.shape != right.shape or (np.isnan(have) != np.isnan(right)).any():
+        return False
+    known = ~np.isnan(right)
+    return close(have[known], right[known], tolerance, scale)
+
+
+def _kind(value: Any) -> str:
+    return value.kind if isinstance(value, Opaque) else type(value).__name__
+
+
+def _returned(value: Any, due: Text) -> Mismatch:
+    """It is of another kind than what is due."""
+    if value is None:
+        said = Text(f"it returned None, must be {due.en}", f"返回了 None，应当是{due.zh}")
+    else:
+        kind = _kind(value)
+        said = Text(f"it returned a {kind}, must be {due.en}", f"返回的是 {kind}，应当是{due.zh}")
+    return Mismatch(said, "type", secret=False, hint=Text(f"Return {due.en}.", f"返回{due.zh}。"))
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= SHORTEST else f"{text[: SHORTEST - 1]}…"
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word, or None where `optional`."""
+
+    optional: bool = False
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        is_word = isinstance(got, str) or (self.optional and got is None)
+        if not is_word:
+            or_none = Text(" or None", "或 None") if self.optional else Text("", "")
+            return _returned(got, Text(f"a word (str){or_none.en}", f"一个词（str）{or_none.zh}"))
+        if got == want:
+            return None
+        return Mismatch(Text("the word is wrong", "词不对"), yours=repr(got), right=repr(want))
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """A dict word -> index, in the order of the indices."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        due = Text("a dict word -> index", "一个 dict（词 -> 编号）")
+        if not isinstance(got, dict) or not all(isinstance(k, str) for k in got):
+            return _returned(got, due)
+        for word, index in got.items():
+            if not _is_whole(index):
+                return _wrong_part(f"vocabulary[{word!r}]", index, want.get(word), "type")
+        numbered = {word: int(index) for word, index in got.items()}
+        if numbered.keys() != want.keys():
+            return _other_words(numbered, want)
+        for word, index in want.items():
+            if numbered[word] != index:
+                return _wrong_part(f"vocabulary[{word!r}]", numbered[word], index)
+        if list(numbered) == list(want):
+            return None
+        return Mismatch(
+            Text("the words do not stand in the order of their indices", "词没有按编号的顺序排列"),
+            yours=_short(list(numbered)),
+            right=_short(list(want)),
+        )
+
+
+def _is_whole(value: Any) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.shape == () and value.dtype.kind in "iu"
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _other_words(got: dict[str, int], want: dict[str, int]) -> Mismatch:
+    missing = [word for word in want if word not in got]
+    if missing:
+        summary = Text(f"{missing[0]!r} is missing", f"缺少 {missing[0]!r}")
+    else:
+        extra = next(word for word in got if word not in want)
+        summary = Text(f"{extra!r} is no word of the text", f"{extra!r} 不是文中的词")
+    return Mismatch(summary, yours=_short(got), right=_short(want))
+
+
+def _wrong_part(name: str, got: Any, want: Any, kind: str = "value") -> Mismatch:
+    return Mismatch(
+        Text(f"{name} is wrong", f"{name} 不对"),
+        kind,
+        f"{name} = {_short(got)}",
+        f"{name} = {want!r}",
+    )
+
+
+@dataclass(frozen=True)
+class WordPairs:
+    """A list of (input word, label word)."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        if not isinstance(got, list | tuple):
+            return _returned(got, Text("a list of pairs of words", "由词对组成的列表"))
+        for place, pair in enumerate(got):
+            if not isinstance(pair, list | tuple) or len(pair) != 2:
+                summary = Text(
+                    f"pair {place} is no (input word, label word)",
+                    f"第 {place} 项不是 (输入词, 标记词)",
+                )
+                return Mismatch(summary, "type", f"pair {place}: {_short(pair)}", secret=False)
+            if place < len(want) and tuple(pair) != want[place]:
+                name = Text(f"pair {place} is wrong", f"第 {place} 对不对")
+                return Mismatch(name, yours=_short(tuple(pair)), right=_short(want[place]))
+        if len(got) == len(want):
+            return None
+        return Mismatch(
+            Text(
+                f"there are {len(got)} pairs, must be {len(want)}",
+                f"有 {len(got)} 对，应当是 {len(want)} 对",
+            ),
+            "shape",
+            secret=False,
+            hint=Text(
+                "Each word is an input once and a label once; so are <s> and </s> in their place.",
+                "每个词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
+            ),
+        )
+
+
+@dataclass(frozen=True)
+class Several:
+    """A tuple of results, each with a comparison of its own.
+
+    only: the places that are looked at; empty for all
+    """
+
+    parts: tuple[Shown, ...]
+    only: tuple[int, ...] = ()
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        names = ", ".join(part.symbol for part in self.parts)
+        if not isinstance(got, list | tuple):
+            return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"))
+        if len(got) != len(want):
+            return _wrong_length(len(got), len(want), names)
+        places = self.only or range(len(want))
+        judged = (_named(self.parts[i], got[i], want[i], scale) for i in places)
+        return next((wrong for wrong in judged if wrong is not None), None)
+
+
+def _wrong_length(got: int, want: int, names: str) -> Mismatch:
+    summary = Text(
+        f"it returned {got} results, must be {want}: {names}",
+        f"返回了 {got} 个结果，应当是 {want} 个：{names}",
+    )
+    return Mismatch(summary, "shape", secret=False)
+
+
+def _named(part: Shown, got: Any, want: Any, scale: float) -> Mismatch | None:
+    """A fault of kind or shape says which of the results has it; a wrong value says so anyway."""
+    wrong = compare(got, want, part, scale)
+    if wrong is None or wrong.kind not in ("type", "shape", "dtype"):
+        return wrong
+    said = Text(f"{part.symbol}: {wrong.summary.en}", f"{part.symbol}：{wrong.summary.zh}")
+    return replace(wrong, summary=said)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A list with a pair (∂E/∂U, ∂E/∂W) for each layer, the lowest first."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        if not isinstance(got, list | tuple):
+            due = Text("a list of (∂E/∂U, ∂E/∂W)", "由 (∂E/∂U, ∂E/∂W) 组成的列表")
+            return _returned(got, due)
+        if len(got) != len(want):
+            return _wrong_length(len(got), len(want), "(∂E/∂U, ∂E/∂W)")
+        for place in reversed(range(len(want))):  # the top layer is computed first
+            number = subscript(place + 1)
+            pair = Several((Shown(f"∂E/∂U{number}"), Shown(f"∂E/∂W{number}")))
+            wrong = pair.judge(got[place], want[place], scale)
+            if wrong is not None:
+                return wrong
+        return None

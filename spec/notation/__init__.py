@@ -1,0 +1,1 @@
+"""Equations as trees, and as Unicode, LaTeX and MathML; no SymPy."""

@@ -1,0 +1,278 @@
+"""The equations, each as one small tree: printed for the reader, and read by the proofs.
+
+The numbers are the article's. What stands here is what is proved: spec.proofs reads these
+very trees, and a test holds every item's formula to them.
+"""
+
+from __future__ import annotations
+
+from spec.notation.tree import (
+    Equation,
+    Name,
+    Over,
+    Range,
+    Tree,
+    differential,
+    dot,
+    norm,
+    partial,
+    tree,
+)
+
+# Indices: a time, a layer, a row; T steps, N samples.
+t, k, i, j, l, T, N = (Name(text) for text in ("t", "k", "i", "j", "l", "T", "N"))  # noqa: E741
+E = Name("E")
+U, W, V = Name("U"), Name("W"), Name("V")
+U2, W2, V2 = Name("U′"), Name("W′"), Name("V′")
+f, g, slope, slope_g = Name("f"), Name("g"), Name("f′"), Name("g′")
+diag, ln, e, softmax = Name("diag"), Name("ln"), Name("e"), Name("softmax")
+x, s, o, net, z = (Name(text, bold=True) for text in ("x", "s", "o", "net", "z"))
+delta, local = Name("δ", bold=True), Name("ℓ", bold=True)
+s2, net2, delta2, local2 = (Name(text, bold=True) for text in ("s′", "net′", "δ′", "ℓ′"))
+labels, outputs = Name("labels", bold=True), Name("outputs", bold=True)
+
+STEPS = Range(t, tree(1), T)
+BACK = Range(t, T - 1, tree(1))
+
+
+def over_time(body: Tree, first: Tree | int = 1, last: Tree = T) -> Tree:
+    """Σ_t; over all steps unless told otherwise."""
+    steps = Range(t, tree(first), last)
+    return Over("Σ", steps, body, plain=steps == STEPS)
+
+
+# The network
+OUTPUT = Equation("output", "输出层", "1", o[t], g(V @ s[t]), (STEPS,))
+FORWARD = Equation("state", "循环层的状态", "2", s[t], f(U @ x[t] + W @ s[t - 1]), (STEPS,))
+LOGITS = Equation("scores", "输出层的加权输入", "", z[t], V @ s[t], (STEPS,))
+
+# The error terms
+DELTA = Equation(
+    "δ one step back",
+    "误差项往回一步",
+    "3",
+    delta[t],
+    local[t] + (W.T @ delta[t + 1]) * slope(net[t]),
+    (BACK,),
+)
+DELTA_LAST = Equation("δ at the last step", "最后时刻的误差项", "3", delta[T], local[T])
+DELTA_ALONE = Equation(
+    "δ one step back, loss at the last step",
+    "误差项往回一步，误差只在最后时刻",
+    "3",
+    delta[k],
+    (W.T @ delta[k + 1]) * slope(net[k]),
+    (Range(k, T - 1, tree(1)),),
+)
+BACKWARDS = Range(i, t - 1, k)
+DELTA_PRODUCT = Equation(
+    "δ many steps back",
+    "误差项往回多步",
+    "3",
+    delta[k].T,
+    delta[t].T @ Over("Π", BACKWARDS, W @ diag(slope(net[i])), plain=False),
+    (STEPS, Range(k, tree(1), t - 1)),
+)
+DELTA_BELOW = Equation(
+    "δ of the layer below",
+    "上一层的误差项",
+    "4",
+    delta[t].at(l - 1).T,
+    delta[t].at(l).T @ U @ diag(slope.at(l - 1)(net[t].at(l - 1))),
+    (STEPS,),
+)
+
+# The gradients; W_t is the copy of W that step t uses
+GRADIENT_W_STEP = Equation(
+    "gradient of W at one step",
+    "W 在一个时刻的梯度",
+    "5",
+    partial(E, W[t]),
+    delta[t] @ s[t - 1].T,
+    (STEPS,),
+)
+GRADIENT_W = Equation(
+    "gradient of W", "W 的梯度", "6", partial(E, W), over_time(delta[t] @ s[t - 1].T)
+)
+PRODUCT_RULE = Equation(
+    "product rule",
+    "乘积求导法则",
+    "7",
+    differential(W @ s[t - 1]),
+    differential(W) @ s[t - 1] + W @ differential(s[t - 1]),
+    (STEPS,),
+)
+GRADIENT_U_STEP = Equation(
+    "gradient of U at one step",
+    "U 在一个时刻的梯度",
+    "8",
+    partial(E, U[t]),
+    delta[t] @ x[t].T,
+    (STEPS,),
+)
+GRADIENT_U = Equation("gradient of U", "U 的梯度", "8", partial(E, U), over_time(delta[t] @ x[t].T))
+GRADIENT_S0 = Equation("gradient of s₀", "s₀ 的梯度", "", partial(E, s[0]), W.T @ delta[1])
+GRADIENT_X = Equation("gradient of x", "输入的梯度", "", partial(E, x[t]), U.T @ delta[t], (STEPS,))
+
+# Where the loss looks at z_t = V s_t
+LOCAL = Equation(
+    "ℓ from the scores",
+    "由输出层得到的 ℓ",
+    "",
+    local[t],
+    (V.T @ partial(E, z[t])) * slope(net[t]),
+    (STEPS,),
+)
+GRADIENT_V = Equation(
+    "gradient of V", "V 的梯度", "", partial(E, V), over_time(partial(E, z[t]) @ s[t].T)
+)
+
+# Softmax and cross-entropy; y_i and z_i are numbers, a row of z is a sample
+y_i, z_i, z_j = Name("y")[i], Name("z")[i], Name("z")[j]
+CLASSES, SAMPLES = Range(j, tree(1), Name("k")), Range(i, tree(1), N)
+SOFTMAX = Equation(
+    "softmax",
+    "softmax",
+    "",
+    y_i,
+    e**z_i / Over("Σ", CLASSES, e**z_j),
+    (Range(i, tree(1), Name("k")),),
+)
+CROSS_ENTROPY = Equation(
+    "cross-entropy",
+    "交叉熵",
+    "",
+    E,
+    -((1 / N) @ Over("Σ", SAMPLES, dot(labels[i], ln(outputs[i])))),
+)
+SOFTMAX_GRADIENT = Equation(
+    "gradient through softmax", "穿过 softmax 的梯度", "", partial(E, z), (softmax(z) - labels) / N
+)
+
+# Gradient checking
+p, epsilon, e_i = Name("p", bold=True), Name("ε"), Name("e", bold=True)[i]
+NUMERICAL = Equation(
+    "central differences",
+    "中心差分",
+    "",
+    partial(E, Name("p")[i]),
+    (E(p + epsilon @ e_i) - E(p - epsilon @ e_i)) / (2 @ epsilon),
+    relation="≈",
+)
+
+# The bidirectional network: a second layer that reads from the end
+STATE_BACKWARDS = Equation(
+    "state, read backwards", "反向计算的状态", "", s2[t], f(U2 @ x[t] + W2 @ s2[t + 1]), (STEPS,)
+)
+OUTPUT_BOTH = Equation(
+    "output of both directions", "双向网络的输出", "", o[t], g(V @ s[t] + V2 @ s2[t]), (STEPS,)
+)
+LOGITS_BOTH = Equation(
+    "scores of both directions",
+    "双向网络输出层的加权输入",
+    "",
+    z[t],
+    V @ s[t] + V2 @ s2[t],
+    (STEPS,),
+)
+LOCAL_BACKWARDS = Equation(
+    "ℓ′ from the scores",
+    "由输出层得到的 ℓ′",
+    "",
+    local2[t],
+    (V2.T @ partial(E, z[t])) * slope(net2[t]),
+    (STEPS,),
+)
+DELTA_BACKWARDS = Equation(
+    "δ′ one step on",
+    "反向层的误差项往后一步",
+    "",
+    delta2[t],
+    local2[t] + (W2.T @ delta2[t - 1]) * slope(net2[t]),
+    (Range(t, tree(2), T),),
+)
+DELTA_BACKWARDS_FIRST = Equation(
+    "δ′ at the first step", "反向层在第一个时刻的误差项", "", delta2[1], local2[1]
+)
+GRADIENT_W_BACKWARDS = Equation(
+    "gradient of W′", "W′ 的梯度", "", partial(E, W2), over_time(delta2[t] @ s2[t + 1].T)
+)
+GRADIENT_U_BACKWARDS = Equation(
+    "gradient of U′", "U′ 的梯度", "", partial(E, U2), over_time(delta2[t] @ x[t].T)
+)
+GRADIENT_V_BACKWARDS = Equation(
+    "gradient of V′", "V′ 的梯度", "", partial(E, V2), over_time(partial(E, z[t]) @ s2[t].T)
+)
+
+# The deep network: layer i reads the states of layer i−1; layer 0 is the input
+LAYERS = Range(i, tree(1), Name("L"))
+TOP = Name("L")
+UPPER = Range(i, tree(2), Name("L"))
+STATE_DEEP = Equation(
+    "state of layer i",
+    "第 i 层的状态",
+    "",
+    s[t].at(i),
+    f(U.at(i) @ s[t].at(i - 1) + W.at(i) @ s[t - 1].at(i)),
+    (LAYERS, STEPS),
+)
+LOGITS_DEEP = Equation(
+    "scores of the top layer", "最上层之后的加权输入", "", z[t], V @ s[t].at(TOP), (STEPS,)
+)
+LOCAL_TOP = Equation(
+    "ℓ of the top layer",
+    "最上层的 ℓ",
+    "",
+    local[t].at(TOP),
+    (V.T @ partial(E, z[t])) * slope(net[t].at(TOP)),
+    (STEPS,),
+)
+LOCAL_DEEP = Equation(
+    "ℓ of the layer below",
+    "下一层（i−1 层）的 ℓ",
+    "",
+    local[t].at(i - 1),
+    (U.at(i).T @ delta[t].at(i)) * slope(net[t].at(i - 1)),
+    (UPPER, STEPS),
+)
+DELTA_DEEP = Equation(
+    "δ within a layer",
+    "同一层内的误差项",
+    "",
+    delta[t].at(i),
+    local[t].at(i) + (W.at(i).T @ delta[t + 1].at(i)) * slope(net[t].at(i)),
+    (LAYERS, BACK),
+)
+GRADIENT_W_DEEP = Equation(
+    "gradient of layer i's W",
+    "第 i 层 W 的梯度",
+    "",
+    partial(E, W.at(i)),
+    over_time(delta[t].at(i) @ s[t - 1].at(i).T),
+    (LAYERS,),
+)
+GRADIENT_U_DEEP = Equation(
+    "gradient of layer i's U",
+    "第 i 层 U 的梯度",
+    "",
+    partial(E, U.at(i)),
+    over_time(delta[t].at(i) @ s[t].at(i - 1).T),
+    (LAYERS,),
+)
+
+# Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|
+beta_W, beta_f = Name("β_W"), Name("β_f")
+BOUND = Equation(
+    "bound of δ",
+    "误差项的上界",
+    "",
+    norm(delta[k]),
+    norm(delta[t]) @ (beta_W @ beta_f) ** (t - k),
+    relation="≤",
+)
+gradient, clipped, threshold = Name("G"), Name("Ĝ"), Name("θ")
+CLIPPED = Equation(
+    "clipping", "梯度截取", "", clipped, Name("min")(1, threshold / norm(gradient)) @ gradient
+)
+
+EQUATIONS: tuple[Equation, ...] = tuple(v for v in globals().values() if isinstance(v, Equation))

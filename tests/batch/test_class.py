@@ -1,0 +1,149 @@
+"""A class graded at once: what the instructor and the students get."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+
+from grader.batch import store
+from tests.helpers.classes import CANVAS, ITEMS, put
+from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
+
+
+def test_link_to_a_neighbour_is_not_followed(tmp_path: Path, graded: Graded) -> None:
+    put(tmp_path / "class" / "ann", recurrent_py=CODE["recurrent.py"])
+    for place in ("ben", "cem/deeper"):
+        (tmp_path / "class" / place).mkdir(parents=True)
+        (tmp_path / "class" / place / "work").symlink_to(tmp_path / "class" / "ann")
+    code, out = graded(tmp_path / "class", "--only", "gradient_W")
+    assert code == 1
+    scores = {name: row["score"] for name, row in table(out).items()}
+    assert scores == {"ann": "13", "ben": "", "cem": ""}
+
+
+def test_folder_that_may_not_be_listed_is_told(
+    tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "ann", recurrent_py=CODE["recurrent.py"])
+    put(tmp_path / "locked", recurrent_py=CODE["recurrent.py"])
+    walk = os.walk
+
+    def refusing(top: Path, *arguments: object, **named: Callable[[OSError], object]) -> object:
+        if Path(top).name == "locked" and "onerror" in named:
+            named["onerror"](PermissionError(13, "Permission denied"))
+        return walk(top, *arguments, **named)
+
+    monkeypatch.setattr("grader.batch.contents.os.walk", refusing)
+    code, out = graded(tmp_path, "--only", "gradient_W")
+    assert code == 1
+    assert table(out)["locked"]["note"] == "it cannot be read: Permission denied"
+    assert table(out)["ann"]["score"] == "13"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are never bytes there")
+def test_name_of_other_bytes_and_controls_is_shown_harmlessly(
+    tmp_path: Path, graded: Graded
+) -> None:
+    for name in (b"\xff\xfe", b"a\x1b[31m", "王小明".encode(), b"x" * 240):
+        os.mkdir(os.fsencode(tmp_path) + b"/" + name)
+    code, out = graded(tmp_path, "--only", "gradient_W")
+    assert code == 1
+    assert {r["student"][:9] for r in table(out).values()} == {
+        "\\xdcff\\xd",
+        "a\\x1b[31m",
+        "王小明",
+        "x" * 9,
+    }
+    assert (out / "reports" / "王小明.html").is_file()
+
+
+def test_every_submission_has_its_line(results: tuple[int, Path], course: Path) -> None:
+    code, out = results
+    rows = table(out)
+    assert code == 1
+    assert {name.removeprefix("'") for name in rows} == {p.name for p in course.iterdir()}
+    assert (rows["ann"]["score"], rows["ann"]["gradient_U"]) == ("33", "10")
+    assert (rows["ann2"]["score"], rows["ann2"]["gradient_U"]) == ("23", "0")
+    assert (rows["empty"]["status"], rows["empty"]["score"]) == ("unreadable", "")
+    assert rows["empty"]["note"] == "nothing handed in"
+    assert rows["zip.zip"]["note"] == "zip.zip is no readable zip; pack it again"
+    assert rows["twice"]["note"] == "also handed in: twice.py"
+    assert rows["twice.py"]["note"] == "also handed in: twice"
+
+
+def test_reports_are_those_of_a_single_run(results: tuple[int, Path], course: Path) -> None:
+    from tests.helpers.grading import graded as alone
+
+    report = json.loads((results[1] / "reports" / "ann2.json").read_text("utf-8"))
+    single = alone(course / "ann2", only=ITEMS)
+    second = json.loads((results[1] / "reports" / "twice~2.json").read_text("utf-8"))
+    assert (report["submission"], second["submission"]) == ("ann2", "twice")
+    assert report["score"] == single.score
+    assert [i["feedback"] and i["feedback"]["formula"] for i in report["items"]] == [
+        i.feedback and i.feedback.formula for i in single.items
+    ]
+
+
+def test_names_of_students_are_no_formulas_and_no_markup(results: tuple[int, Path]) -> None:
+    out = results[1]
+    assert table(out)["'=1+1"]["student"] == "'=1+1"
+    for path in (out / "class.html", *(out / "reports").glob("*.html")):
+        assert NAME not in path.read_text("utf-8")
+    names = {p.name for p in (out / "reports").iterdir()}
+    assert "_1+1.html" in names
+    assert not any(c in name for name in names for c in "<>/=")
+
+
+def test_canvas_sheet_is_filled_and_all_else_stays(results: tuple[int, Path]) -> None:
+    filled = (results[1] / "canvas.csv").read_bytes().decode()
+    assert filled == CANVAS.replace('""x""",,12', '""x""",50.00,12').replace("A,7,", "A,34.85,")
+
+
+def test_class_page_stands_alone_and_links_to_reports(results: tuple[int, Path]) -> None:
+    text = (results[1] / "class.html").read_text("utf-8")
+    page = Page(text)
+    assert not {"script", "link", "iframe", "img"} & set(page.tags)
+    assert not page.sources
+    assert "url(" not in text
+    assert "@import" not in text
+    assert page.links
+    for link in page.links:
+        assert (results[1] / unquote(link)).is_file()
+
+
+def test_class_page_counts_the_most_common_mistake(results: tuple[int, Path]) -> None:
+    text = words_of(results[1] / "class.html")
+    assert "9 of 11 submissions graded" in text
+    assert re.search(r"gradient_ ?U .{5,80} 2 of 9", text)
+    assert "slow : softmax: too slow" in text
+
+
+def test_anonymous_page_names_nobody(
+    graded: Graded, course: Path, results: tuple[int, Path]
+) -> None:
+    pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
+    options = ("--deadline", "1", "--anonymous", "--similar", "--lang", "zh")
+    _, out = graded(course, *options)
+    text = (out / "class.html").read_text("utf-8")
+    assert "成绩分布" in text
+    assert not Page(text).links
+    shown = words_of(out / "class.html")
+    assert "ann2,ann3" in (out / "similar.csv").read_text("utf-8-sig")
+    assert not [n for n in ("ann2", "ann3", "blank", "slow", "twice") if n in shown]
+
+
+def test_same_class_gives_the_same_files_but_for_times(
+    graded: Graded, course: Path, results: tuple[int, Path]
+) -> None:
+    _, out = graded(course, "--deadline", "1")
+    one, other = (
+        {p.relative_to(o): p for o in (f,) for p in f.rglob("*.*")} for f in (out, results[1])
+    )
+    timed = {Path(store.FILE), Path("class.html"), Path("canvas.csv")}
+    assert one.keys() - timed == other.keys() - timed
+    for name in one.keys() - timed:
+        assert one[name].read_bytes() == other[name].read_bytes(), name

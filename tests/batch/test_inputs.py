@@ -1,0 +1,130 @@
+"""Who handed in what, by the names that course platforms give."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.batch.inputs import entries
+from grader.handout.template import solution
+from grader.report import SubmissionError
+from tests.helpers.classes import put, zipped
+
+LOSS = solution()["loss.py"]
+
+
+def handed_in(folder: Path, pattern: str | None = None) -> dict[str, dict[str, object]]:
+    """By student: the names of the parts, and what else is known."""
+    return {
+        e.student: {"parts": [n for n, _ in e.parts], "name": e.name, "late": e.late}
+        for e in entries(folder, pattern)
+    }
+
+
+def test_folders_files_notebooks_and_zips_are_named_after_students(tmp_path: Path) -> None:
+    put(tmp_path / "class" / "ann", loss_py=LOSS)
+    put(tmp_path / "class", ben_py=LOSS, cem_ipynb="{}")
+    zipped(tmp_path / "class" / "dan.zip", tmp_path / "class" / "ann")
+    put(tmp_path / "class" / "__MACOSX", x_py="")
+    put(tmp_path / "class", Thumbs_db="", marks_csv="")
+    assert list(handed_in(tmp_path / "class")) == ["ann", "ben", "cem", "dan"]
+
+
+def test_files_of_one_student_in_canvas_are_one_submission(tmp_path: Path) -> None:
+    for name in (
+        "doejane_12345_67890_loss.py",
+        "doejane_12345_67891_recurrent-2.py",
+        "leeann_LATE_222_67892_rnn.ipynb",
+    ):
+        (tmp_path / name).write_text("")
+    assert handed_in(tmp_path) == {
+        "12345": {"parts": ["loss.py", "recurrent.py"], "name": "doejane", "late": False},
+        "222": {"parts": ["rnn.ipynb"], "name": "leeann", "late": True},
+    }
+
+
+def test_moodle_names_give_the_participant_and_the_name(tmp_path: Path) -> None:
+    put(tmp_path / "Jane O'Doe_5_assignsubmission_file_", loss_py="")
+    put(tmp_path / "Jane O'Doe_5_assignsubmission_onlinetext_", onlinetext_html="")
+    put(tmp_path / "王小明_6_assignsubmission_onlinetext_", onlinetext_html="")
+    (tmp_path / "Ann Lee_7_assignsubmission_file_loss.py").write_text("")
+    found = {e.student: e for e in entries(tmp_path)}
+    assert {s: e.name for s, e in found.items()} == {
+        "5": "Jane O'Doe",
+        "6": "王小明",
+        "7": "Ann Lee",
+    }
+    assert found["5"].problem is None
+    assert not found["5"].others
+    assert found["6"].problem is not None
+    assert [n for n, _ in found["7"].parts] == ["loss.py"]
+
+
+GRADESCOPE = """---
+submission_1:
+  :submitters:
+  - :name: Jane Doe
+    :sid: '100'
+    :email: jane@x.edu
+  :created_at: 2026-01-01 10:00:00 Z
+submission_2:
+  :submitters:
+  - :name: Ann
+    :sid: '201'
+  - :name: Ben
+    :sid:
+    :email: ben@x.edu
+"""
+
+
+def test_gradescope_metadata_names_the_students(tmp_path: Path) -> None:
+    for name in ("submission_1", "submission_2", "submission_3"):
+        put(tmp_path / "assignment_9_export" / name, loss_py="")
+    (tmp_path / "assignment_9_export" / "submission_metadata.yml").write_text(GRADESCOPE)
+    found = {e.student: e for e in entries(tmp_path)}
+    assert {s: e.name for s, e in found.items()} == {
+        "100": "Jane Doe",
+        "201+ben@x.edu": "Ann, Ben",
+        "submission_3": "",
+    }
+    assert found["201+ben@x.edu"].members == ("201", "ben@x.edu")
+
+
+@pytest.mark.parametrize("text", ["- 1", "a: [", "\xff"])
+def test_metadata_that_is_none_is_told_in_one_sentence(tmp_path: Path, text: str) -> None:
+    put(tmp_path / "submission_1", loss_py="")
+    (tmp_path / "submission_metadata.yml").write_text(text, "latin-1")
+    with pytest.raises(SubmissionError, match="no export of Gradescope"):
+        entries(tmp_path)
+
+
+def test_classroom_names_give_the_login(tmp_path: Path) -> None:
+    for login in ("ann-lee", "ann-li"):
+        put(tmp_path / "rnn-hw-submissions" / f"rnn-hw-{login}", loss_py="")
+        put(tmp_path / "clones" / f"rnn-hw-{login}" / ".git", HEAD_txt="")
+        put(tmp_path / "plain" / f"rnn-hw-{login}", loss_py="")
+    put(tmp_path / "clones" / "rnn-hw-bob" / ".git", HEAD_txt="")
+    assert list(handed_in(tmp_path / "rnn-hw-submissions")) == ["ann-lee", "ann-li"]
+    assert list(handed_in(tmp_path / "clones")) == ["ann-lee", "ann-li", "bob"]
+    assert list(handed_in(tmp_path / "plain")) == ["rnn-hw-ann-lee", "rnn-hw-ann-li"]
+
+
+def test_pattern_takes_the_student_from_other_names(tmp_path: Path) -> None:
+    for name in ("hw5 - ann.py", "hw5 - ben.zip", "odd.py"):
+        (tmp_path / name).write_text("")
+    found = {e.student: e for e in entries(tmp_path, r"hw5 - (?P<student>\w+)\..*")}
+    assert set(found) == {"ann", "ben", "odd"}
+    assert found["odd"].problem is not None
+    assert found["ann"].problem is None
+
+
+def test_what_lies_deeper_is_found(tmp_path: Path) -> None:
+    put(tmp_path / "class" / "ann" / "homework" / "final", loss_py="")
+    put(tmp_path / "class" / "ben", notes_txt="", loss_py="")
+    found = {e.student: e.parts[0][1].name for e in entries(tmp_path)}
+    assert found == {"ann": "final", "ben": "ben"}
+
+
+def test_one_submission_is_no_class(tmp_path: Path) -> None:
+    put(tmp_path, loss_py="", recurrent_py="")
+    with pytest.raises(SubmissionError, match="grader run"):
+        entries(tmp_path)

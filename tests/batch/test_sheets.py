@@ -1,0 +1,56 @@
+"""Marks go into a platform's sheet, and nothing else in it changes."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.batch import sheets
+from grader.batch.cells import Cells
+from grader.batch.grades import defused
+from grader.batch.sheets import Mark, fill
+from tests.helpers.classes import CANVAS
+from tests.hostile.texts import TEXTS
+
+MOODLE = (
+    '"Identifier","Full name","Status","Grade","Maximum Grade","Feedback comments"\n'
+    '"Participant 12","Lee, ""Ann""","Submitted","","50,00",""\n'
+    '"Participant 123","Ben","Submitted","9","50,00","<p>old</p>"\n'
+    '"Participant 5","Cem","","","50,00",""\n'
+)
+
+
+def test_moodle_worksheet_gets_marks_and_comments(tmp_path: Path) -> None:
+    sheet, filled = tmp_path / "sheet.csv", tmp_path / "moodle.csv"
+    sheet.write_bytes(MOODLE.encode())
+    marks = [Mark("12", 1.0, "all right"), Mark("5", 0.255, 'a<br>"b"'), Mark("99", 0.0, "")]
+    assert fill(sheets.MOODLE, sheet, filled, marks, None) == ["99"]
+    expected = MOODLE.replace('"","50,00",""', '"50,00","50,00","all right"', 1)
+    expected = expected.replace('"","50,00",""', '"12,75","50,00","a<br>""b"""')
+    assert filled.read_bytes().decode() == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CANVAS,
+        CANVAS.removeprefix("\ufeff").replace("\r\n", "\n"),
+        CANVAS.replace(",", ";"),
+        CANVAS.replace(",", "\t") + "\r\n\r\n",
+        'a,"b\r\nc",,"",x"y"\r\n,\n"d"e,"f',
+        "王,\xff\n",
+        "",
+    ],
+)
+def test_sheet_that_nothing_is_put_into_stays_byte_for_byte(tmp_path: Path, text: str) -> None:
+    data = text.encode("utf-8" if "Student" in text else "utf-16-le")
+    (tmp_path / "sheet.csv").write_bytes(data)
+    Cells(tmp_path / "sheet.csv").write(tmp_path / "same.csv")
+    assert (tmp_path / "same.csv").read_bytes() == data
+
+
+@pytest.mark.parametrize(
+    "text", ["=1", "+1", "-1", "@a", "\t=1", TEXTS["a formula for a spreadsheet"]]
+)
+def test_formula_is_text_in_a_spreadsheet(text: str) -> None:
+    assert defused(text) == f"'{text}"
+    assert defused(f"a{text}") == f"a{text}"

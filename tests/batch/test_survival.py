@@ -1,0 +1,222 @@
+"""A run that is killed, workers that die: nothing is lost, nothing is graded twice."""
+
+import csv
+import json
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from grader.batch import executors as crews
+from grader.batch import work
+from grader.batch.pool import Pool
+from grader.batch.store import Store
+from grader.batch.tasks import Job, Result, Status, Task
+from grader.batch.version import key, version
+from grader.grading.grade import Settings
+from grader.report import GraderError
+from grader.sandbox.process import Limits
+from tests.helpers.classes import ITEMS, Student, students
+
+SIZE = int(os.environ.get("SOAK", "60"))
+SETTINGS = Settings(only=("gradient_W",))
+RIGHT = b"def gradient_W(deltas, states): return deltas.T @ states[:-1]\n"
+DEADLY = "deadly"
+
+
+# ---- a run that is killed
+
+
+def command(folder: Path, out: Path) -> list[str]:
+    options = ["--only", *ITEMS, "--jobs", "2", "--deadline", "5", "--lang", "en"]
+    return [sys.executable, "-m", "grader", "batch", str(folder), "-o", str(out), *options]
+
+
+def below(pid: int) -> set[int]:
+    """All processes that descend from this one."""
+    try:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return set()
+    return {int(p) for p in listed}.union(*(below(int(p)) for p in listed))
+
+
+def kill_after(process: subprocess.Popen[str], out: Path, size: int) -> set[int]:
+    """Kill -9 once so much has been written; the processes that it had started."""
+    while process.poll() is None and sum(p.stat().st_size for p in out.glob("*.sqlite*")) < size:
+        time.sleep(0.02)
+    started = below(process.pid)
+    process.kill()
+    process.wait()
+    return started
+
+
+def gone(pids: set[int]) -> bool:
+    """None of these processes runs any more, soon."""
+    end = time.monotonic() + 20.0
+    while pids and time.monotonic() < end:
+        pids = {p for p in pids if Path(f"/proc/{p}/cmdline").exists() and not is_zombie(p)}
+        time.sleep(0.05)
+    return not pids
+
+
+def is_zombie(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return True
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc to see which processes are left")
+def test_killed_run_goes_on_and_accounts_for_everybody(tmp_path: Path) -> None:
+    everybody = list(students(SIZE))
+    for student in everybody:
+        student.write(tmp_path / "class")
+    run = command(tmp_path / "class", tmp_path / "out")
+    first = subprocess.Popen(run, stderr=subprocess.DEVNULL, text=True)
+    started = kill_after(first, tmp_path / "out", 4000 * SIZE)
+    assert first.returncode == -signal.SIGKILL
+    assert gone(started), "workers of a killed run go on"
+    second = subprocess.run(run, capture_output=True, text=True, check=False)
+    assert second.returncode == 1, second.stderr
+    kept, _, rest = second.stderr.partition(f" of {SIZE} have a result already; ")
+    assert 0 < int(kept) < SIZE
+    assert int(rest.split()[0]) == SIZE - int(kept)
+    check(everybody, tmp_path / "out")
+
+
+def check(everybody: list[Student], out: Path) -> None:
+    """Everyone has one line, and the points that the code is worth."""
+    rows = list(csv.DictReader((out / "grades.csv").read_text("utf-8-sig").splitlines()))
+    assert [r["student"] for r in rows] == [s.name for s in everybody]
+    for student, row in zip(everybody, rows, strict=True):
+        if student.least is None or student.most is None:
+            assert (row["status"], row["score"]) == ("unreadable", ""), row
+            continue
+        assert row["status"] == "graded", row
+        assert student.least <= float(row["score"]) <= student.most, (student, row)
+        report = json.loads((out / "reports" / f"{student.name}.json").read_text("utf-8"))
+        assert (report["submission"], report["score"]) == (student.name, float(row["score"]))
+
+
+# ---- results that stay
+
+
+def test_key_changes_with_whatever_the_result_depends_on() -> None:
+    one = key("a", Settings())
+    others = [
+        key("b", Settings()),
+        key("a", Settings(seed=2)),
+        key("a", Settings(lang="zh")),
+        key("a", Settings(limits=Limits(total=1.0))),
+        key("a", Settings(only=("softmax",))),
+    ]
+    assert len({one, *others}) == 6
+    assert key("a", Settings()) == one
+
+
+def test_graders_own_fault_is_graded_again_and_everything_else_is_kept(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.add([Result("a", Status.GRADED, b"{}"), Result("b", Status.GRADER_ERROR, log="x")])
+        store.add([Result("c", Status.UNREADABLE)])
+    with Store(tmp_path) as store:
+        assert store.finished() == {"a", "c"}
+        assert store.get("b") == Result("b", Status.GRADER_ERROR, log="x")
+
+
+def test_two_runs_into_one_folder_are_refused(tmp_path: Path) -> None:
+    with Store(tmp_path), pytest.raises(GraderError, match="in use by another run"):
+        Store(tmp_path)
+
+
+def test_damaged_results_are_told_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[sqlite3.Connection] = []
+    connect = sqlite3.connect
+
+    def noted(*arguments: object, **named: object) -> sqlite3.Connection:
+        opened.append(connect(*arguments, **named))  # type: ignore[arg-type]
+        return opened[-1]
+
+    monkeypatch.setattr(sqlite3, "connect", noted)
+    (tmp_path / "results.sqlite").write_bytes(b"no database" * 1000)
+    with pytest.raises(GraderError, match="is damaged; remove it"):
+        Store(tmp_path)
+    with pytest.raises(sqlite3.ProgrammingError, match="closed"):
+        opened[0].execute("SELECT 1")
+
+
+# ---- workers that die
+
+
+def task(name: str, code: bytes = RIGHT) -> Task:
+    return Task(name, name, None, (("x.py", code),))
+
+
+def sabotaged() -> None:
+    """In a worker: one name ends the process, as nothing that students write can."""
+    judge = work._outcome
+
+    def deadly(task: Task, settings: Settings) -> Result:
+        if task.student == DEADLY:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return judge(task, settings)
+
+    work._outcome = deadly
+
+
+def two_workers() -> Executor:
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(2, context, initializer=sabotaged)
+
+
+def test_worker_that_dies_costs_its_own_submission_alone() -> None:
+    names = [f"s{i}" for i in range(8)]
+    tasks = iter([task(n) for n in (*names[:3], DEADLY, *names[3:])])
+    pool = Pool(two_workers, Job(SETTINGS, version()), 2)
+    found = [r for results in pool.results(tasks) for r in results]
+    assert sorted(r.key for r in found) == sorted([*names, DEADLY])
+    outcomes = {r.key: r.status for r in found}
+    assert outcomes.pop(DEADLY) is Status.GRADER_ERROR
+    assert set(outcomes.values()) == {Status.GRADED}
+
+
+def test_worker_of_another_version_grades_nothing() -> None:
+    pool = Pool(crews.on_this_machine(1), Job(SETTINGS, "another"), 1)
+    with pytest.raises(GraderError, match="another version"):
+        list(pool.results(iter([task("a")])))
+
+
+@pytest.fixture
+def cluster() -> Iterator[object]:
+    distributed = pytest.importorskip(
+        "distributed", reason='no Dask here: pip install "rnn-spec[cluster]"'
+    )
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+    ) as started:
+        yield started
+
+
+def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
+    names = [f"s{i}" for i in range(40)]
+    address, workers = cluster.scheduler_address, cluster.workers  # type: ignore[attr-defined]
+    with crews.on_dask(address) as (hire, number):
+        assert number == 2
+        pool = Pool(hire, Job(SETTINGS, version()), number, 4)
+        results = pool.results(iter(map(task, names)))
+        found = next(results)
+        os.kill(next(iter(workers.values())).process.pid, signal.SIGKILL)
+        for more in results:
+            found += more
+    assert sorted(r.key for r in found) == sorted(names)
+    assert {r.status for r in found} == {Status.GRADED}

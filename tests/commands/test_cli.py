@@ -1,0 +1,265 @@
+"""The commands as a shell sees them: output, exit code, one clear sentence on stderr."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from grader.formats.json import SCHEMA, schema_text
+from grader.handout import notebook
+from grader.handout.template import solution, sources
+
+ARTICLE = Path(__file__).parent.parent / "submissions" / "article"
+
+
+def grader(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "grader", *map(str, arguments)]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        encoding="utf-8",
+        env={"PATH": "", "PYTHONUTF8": "1", **environment},
+        cwd=Path(__file__).parent.parent.parent,
+        check=False,
+    )
+
+
+@pytest.fixture
+def right(tmp_path: Path) -> Path:
+    for name, text in solution().items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+def test_right_submission_exits_0(right: Path) -> None:
+    done = grader("run", right)
+    assert done.returncode == 0
+    assert "100 / 100" in done.stdout
+    assert "Everything is right." in done.stdout
+    assert done.stderr == ""
+
+
+def test_article_loses_what_it_gets_wrong() -> None:
+    done = grader("run", ARTICLE, "--chapters", "layer", "--format", "json")
+    (layer,) = json.loads(done.stdout)["items"]
+    wrong = {c["title"]: c["summary"] for c in layer["checks"] if c["outcome"] != "passed"}
+    assert done.returncode == 1
+    assert wrong == {
+        "backward fills delta_list by equation 3": "δ₁ is wrong",
+        "delta_list is right for other activators too": "δ₁ is wrong",
+        "gradient is the sum of δ_t s_{t−1}ᵀ": "the sum is right, but delta_list or "
+        "state_list, which it sums, is not",
+        "gradient_U is the sum of δ_t x_tᵀ": "there is no attribute gradient_U",
+        "backward leaves state_list as it was": "backward changes state_list",
+        "a second backward replaces, and does not add up": "a second backward changes delta_list",
+        "update takes learning_rate × gradient_U off U": "update leaves U as it was",
+    }
+    assert layer["feedback"]["formula"] == "δ_k = (Wᵀ δ_{k+1}) ⊙ s_{k+1}"
+    assert layer["feedback"]["differences"] == [
+        "s_{k+1} itself stands where f′(net_k) belongs, as in the article's code"
+    ]
+
+
+def test_what_the_article_lacks_is_missing_not_wrong() -> None:
+    report = json.loads(grader("run", ARTICLE, "--chapters", "all", "--format", "json").stdout)
+    outcomes = {i["name"]: i["outcome"] for i in report["items"]}
+    assert outcomes.pop("RecurrentLayer") == "failed"
+    assert outcomes.pop("gradient_check") == "crashed"  # the article's takes no arguments
+    assert set(outcomes.values()) == {"missing"}
+
+
+def test_exit_zero_leaves_the_report_as_it_is() -> None:
+    done = grader("run", ARTICLE, "--chapters", "layer", "--exit-zero")
+    assert done.returncode == 0
+    assert "8.7 / 20" in done.stdout
+
+
+def test_only_grades_these_items(right: Path) -> None:
+    done = grader("run", right, "--format", "json", "--only", "delta", "RecurrentLayer")
+    report = json.loads(done.stdout)
+    assert [i["name"] for i in report["items"]] == ["delta", "RecurrentLayer"]
+    assert (report["score"], report["max_score"]) == (38.0, 38.0)
+
+
+def test_report_is_valid_by_its_shipped_schema(right: Path) -> None:
+    schema = json.loads(SCHEMA.read_text("utf-8"))
+    for path in (right, ARTICLE):
+        done = grader("run", path, "--chapters", "all", "--format", "json")
+        jsonschema.validate(json.loads(done.stdout), schema)
+
+
+def test_shipped_schema_is_current() -> None:
+    assert SCHEMA.read_text("utf-8") == schema_text(), "run `make generated`"
+
+
+def test_output_goes_to_a_file(right: Path) -> None:
+    done = grader("run", right, "--format", "json", "-o", right / "report.json")
+    assert done.stdout == ""
+    assert json.loads((right / "report.json").read_text("utf-8"))["score"] == 100.0
+
+
+def test_same_seed_gives_the_same_report_and_another_one_other_cases() -> None:
+    one, two, other = (
+        grader("run", ARTICLE, "--chapters", "layer", "--format", "json", "--seed", seed).stdout
+        for seed in (7, 7, 8)
+    )
+    assert one == two != other
+
+
+def test_chinese_report_is_chinese_and_its_columns_are_aligned() -> None:
+    done = grader("run", ARTICLE, "--chapters", "layer", "--lang", "zh")
+    assert "不正确" in done.stdout
+    assert "backward 改动了 state_list" in done.stdout
+    assert not {"wrong", "claim", "points", "next"} & set(done.stdout.split())
+    assert grader("run", ARTICLE, "--chapters", "layer", LANG="zh_CN.UTF-8").stdout == done.stdout
+
+
+def test_hidden_run_shows_no_case_and_no_value() -> None:
+    shown = grader("run", ARTICLE, "--chapters", "layer", "--format", "json").stdout
+    hidden = grader("run", ARTICLE, "--chapters", "layer", "--format", "json", "--hidden").stdout
+    before, after = (json.loads(t)["items"][0]["feedback"] for t in (shown, hidden))
+    assert before["yours"].startswith("δ₁ = ")
+    assert before["case"].startswith("T = 2")
+    assert (after["yours"], after["right"], after["case"]) == ("", "", "")
+    assert after["next_step"] == before["next_step"]
+
+
+def test_no_escape_codes_without_a_terminal() -> None:
+    assert "\x1b" not in grader("run", ARTICLE, "--chapters", "layer").stdout
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_report_fits_80_columns(lang: str) -> None:
+    from rich.cells import cell_len
+
+    done = grader("run", ARTICLE, "--chapters", "all", "--lang", lang)
+    assert max(cell_len(line) for line in done.stdout.splitlines()) <= 80
+
+
+def test_broken_file_is_told_once_for_all_its_items(right: Path) -> None:
+    loss = right / "loss.py"
+    loss.write_text("import torch\n" + loss.read_text("utf-8"), "utf-8")
+    for lang, words in (("en", "No module named 'torch'"), ("zh", "没有模块 torch")):
+        shown = grader("run", right, "--lang", lang).stdout
+        assert shown.count(words) == 1
+
+
+def test_renamed_function_is_found(right: Path) -> None:
+    recurrent = right / "recurrent.py"
+    text = recurrent.read_text("utf-8").replace("def gradient_W(", "def grad_W(")
+    recurrent.write_text(text, "utf-8")
+    shown = grader("run", right).stdout
+    assert "recurrent.py has no gradient_W; it has grad_W" in shown
+    assert "Rename grad_W to gradient_W." in shown
+
+
+def test_what_follows_from_another_item_says_so(right: Path) -> None:
+    gradcheck = right / "gradcheck.py"
+    text = gradcheck.read_text("utf-8").replace("/ (2.0 * epsilon)", "/ epsilon")
+    gradcheck.write_text(text, "utf-8")
+    shown = " ".join(grader("run", right).stdout.split())
+    assert "It uses numerical_gradient, which is not right yet: put that right first." in shown
+
+
+def test_all_items_that_another_one_follows_from_are_named(right: Path) -> None:
+    for chapter, old, new in (
+        ("recurrent", "* slopes[t - 1]", "* slopes[t]"),
+        ("language_model", "output_deltas.T @ states[1:]", "output_deltas.T @ states[:-1]"),
+    ):
+        file = right / f"{chapter}.py"
+        file.write_text(file.read_text("utf-8").replace(old, new), "utf-8")
+    for lang, words in (
+        ("en", "It uses delta and gradient_V, which are not right yet: put those right first."),
+        ("zh", "它用到的 delta、gradient_V 还不对：先改好那里。"),
+    ):
+        only = ("--only", "delta", "gradient_V", "sentence_loss", "--lang", lang)
+        assert words in " ".join(grader("run", right, *only).stdout.split())
+
+
+def test_call_that_fails_at_once_follows_from_nothing_else() -> None:
+    """The article's gradient_check takes no arguments; what it uses did not run yet."""
+    shown = grader("run", ARTICLE, "--only", "gradient_check", "RecurrentLayer").stdout
+    assert "Its parameters are the template's: gradient_check(network, seed)." in shown
+
+
+def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
+    recurrent = right / "recurrent.py"
+    text = recurrent.read_text("utf-8").replace(
+        "return deltas.T @ x", "print(x.shape)\n    return 0"
+    )
+    recurrent.write_text(text, "utf-8")
+    report = json.loads(grader("run", right, "--only", "gradient_U", "--format", "json").stdout)
+    feedback = report["items"][0]["feedback"]
+    assert feedback["printed"] == "(1, 1)"
+    assert "x = [[" in feedback["case"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (
+            ["run", "nowhere"],
+            2,
+            "there is no nowhere; check the path (to make one: grader init nowhere)",
+        ),
+        (
+            ["run", "nowhere", "--lang", "zh"],
+            2,
+            "没有 nowhere，请检查路径（新建：grader init nowhere）",
+        ),
+        (
+            ["run", ".", "--only", "dleta"],
+            2,
+            "there is no item dleta; did you mean delta? There are forward",
+        ),
+        (["run", ".", "--chapters", "cnn"], 2, "there is no chapter cnn; there are recurrent"),
+        (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
+        (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
+        (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
+        (["run", "tests/submissions"], 4, "has no .py or .ipynb at its top level"),
+        (["init", "tests"], 2, "tests is not empty; name another folder"),
+    ],
+)
+def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: str) -> None:
+    done = grader(*arguments)
+    assert done.returncode == code
+    assert done.stderr.startswith(sentence) or sentence in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert done.stdout == ""
+
+
+def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text("def forward(:\n")
+    done = grader("run", tmp_path / "rnn.py", "--only", "forward")
+    assert done.returncode == 4
+    assert "rnn.py, line 1: SyntaxError" in done.stdout
+
+
+def test_template_is_written(tmp_path: Path) -> None:
+    done = grader("init", tmp_path / "rnn", "--lang", "zh")
+    assert done.returncode == 0
+    for name, text in sources("zh").items():
+        assert (tmp_path / "rnn" / name).read_text("utf-8") == text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_template_as_a_notebook_is_one_file(tmp_path: Path, lang: str) -> None:
+    done = grader("init", tmp_path / "rnn", "--notebook", "--lang", lang)
+    assert done.returncode == 0
+    (written,) = (tmp_path / "rnn").iterdir()
+    assert written.read_text("utf-8") == notebook.text(lang)
+
+
+def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:
+    program = (
+        "import sys; from grader.cli import main; code = main(['run', sys.argv[1]]);"
+        "print(sorted({'sympy', 'nbformat', 'jinja2', 'msgspec', 'pytest', 'hypothesis'}"
+        " & set(sys.modules)), code)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(right)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[] 0"

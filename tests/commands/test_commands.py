@@ -1,0 +1,197 @@
+"""`init`, `completion`, `--help`, progress: what surrounds the grading."""
+
+import io
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from rich.cells import cell_len
+
+from grader.cli import main, parser
+from grader.commands import ALL, progress
+from grader.commands.console import has_colour
+from grader.commands.progress import Progress
+from spec.assignment import ITEMS
+
+IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
+
+
+Grader = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def grader(capsys: pytest.CaptureFixture[str]) -> Grader:
+    """A command, run in this process: its exit code and what it printed."""
+
+    def run(*arguments: object) -> SimpleNamespace:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            code = end.code
+        shown = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=shown.out, stderr=shown.err)
+
+    return run
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@IN_BOTH
+def test_init_says_the_first_item_its_line_and_the_next_command(
+    grader: Grader, tmp_path: Path, lang: str
+) -> None:
+    done = grader("init", tmp_path / "my rnn", "--lang", lang)
+    recurrent = (tmp_path / "my rnn" / "recurrent.py").read_text("utf-8")
+    line = recurrent[: recurrent.index("def forward(")].count("\n") + 1
+    assert done.returncode == 0
+    assert str(line) in done.stdout
+    assert "forward" in done.stdout
+    assert done.stdout.endswith(f'  grader watch "{tmp_path / "my rnn"}"\n')
+
+
+@IN_BOTH
+def test_init_of_a_notebook_says_how_to_grade_it(grader: Grader, tmp_path: Path, lang: str) -> None:
+    done = grader("init", tmp_path, "--notebook", "--lang", lang)
+    (written,) = tmp_path.iterdir()
+    assert done.stdout.endswith(f"  grader run {written}\n")
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is a file"), ("zh", "是一个文件")])
+def test_init_where_a_file_stands_is_refused(grader: Grader, lang: str, words: str) -> None:
+    done = grader("init", "README.md", "--lang", lang)
+    assert done.returncode == 2
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "cannot write into"), ("zh", "无法写入")])
+def test_init_where_nothing_can_be_written_is_said(grader: Grader, lang: str, words: str) -> None:
+    done = grader("init", "README.md/rnn", "--lang", lang)
+    assert done.returncode == 2
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "SLOW", 0.01)
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+    terminal = Terminal()
+    with Progress(11, "en", terminal) as shown:
+        shown.begin("forward")
+        shown.begin("delta")
+        while "delta" not in terminal.getvalue():
+            time.sleep(0.01)
+    assert "grading delta, 2 of 11, 0 s" in terminal.getvalue()
+    assert terminal.getvalue().endswith("\r\x1b[2K")
+
+
+def test_quick_grading_and_slow_start_up_show_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.01)
+    quick, starting, log = Terminal(), Terminal(), io.StringIO()
+    with Progress(1, "en", quick) as shown:
+        shown.begin("forward")
+    monkeypatch.setattr(progress, "SLOW", 0.0)
+    with Progress(1, "en", starting):
+        time.sleep(0.05)  # nothing has begun
+    with Progress(1, "en", log) as shown:
+        shown.begin("forward")
+        time.sleep(0.05)
+    assert (quick.getvalue(), starting.getvalue(), log.getvalue()) == ("", "", "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_knows_every_command_and_item(grader: Grader, shell: str) -> None:
+    script = grader("completion", shell).stdout
+    commands = [command.__name__.rpartition(".")[2] for command in ALL]
+    for name in (*commands, *(item.name for item in ITEMS)):
+        assert name in script
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
+def test_bash_completes_items(grader: Grader, tmp_path: Path) -> None:
+    (tmp_path / "grader.bash").write_text(grader("completion", "bash").stdout)
+    program = (
+        f"source {tmp_path}/grader.bash; COMP_WORDS=(grader explain gradient_); COMP_CWORD=2;"
+        '_shtab_grader; echo "${COMPREPLY[@]}"'
+    )
+    done = subprocess.run(
+        ["bash", "--norc", "-c", program], capture_output=True, text=True, check=True
+    )
+    wanted = {item.name for item in ITEMS if item.name.startswith("gradient_")}
+    assert set(done.stdout.split()) == wanted
+
+
+COMMANDS = [c.__name__.rpartition(".")[2] for c in ALL]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_80_columns_and_says_what_each_option_does(
+    command: str, lang: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("LC_ALL", f"{lang}.UTF-8")
+    with pytest.raises(SystemExit):
+        main([*([command] if command else []), "--help"])
+    lines = capsys.readouterr().out.splitlines()
+    assert all(cell_len(line) <= 80 for line in lines)
+    options = [line for line in lines if line.startswith(("  -", "    "))]
+    assert all(line.startswith("      ") or "  " in line.strip() for line in options)
+
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_all_help_is_in_the_language_asked_for(
+    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for lang, chinese in (("en", False), ("zh", True)):
+        monkeypatch.setattr(sys, "argv", ["grader", command, "--lang", lang, "--help"])
+        (commands,) = parser()._subparsers._group_actions
+        made = commands.choices[command]
+        said = [made.description, made.epilog or made.description]
+        said += [action.help for action in made._actions]
+        said += [action.help for action in commands._choices_actions]
+        assert [text for text in said if bool(CHINESE.search(text)) is not chinese] == []
+        with pytest.raises(SystemExit):
+            main([command, "--help"])
+        shown = capsys.readouterr().out
+        assert ("usage" in shown, "options" in shown) == (not chinese, not chinese)
+
+
+def test_version_is_the_packages(grader: Grader) -> None:
+    from importlib.metadata import version
+
+    for option in ("--version", "-V"):
+        assert grader(option).stdout == f"grader {version('rnn-spec')}\n"
+
+
+@pytest.mark.parametrize(
+    ("environment", "wanted"),
+    [
+        ({}, True),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, True),  # https://no-color.org: not an empty string
+        ({"TERM": "dumb"}, False),
+    ],
+)
+def test_colour_is_for_terminals_that_want_it(
+    environment: dict[str, str], wanted: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert has_colour() is wanted
+    monkeypatch.setattr("sys.stdout", io.StringIO())
+    assert not has_colour()

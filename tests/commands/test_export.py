@@ -1,0 +1,307 @@
+"""Exports for course platforms, unpacked and run as the platforms do it, without a network."""
+
+import base64
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+import yaml
+
+from grader.export import pins, wheel
+from grader.handout.template import solution
+from grader.rubric import default
+from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter, opened
+from tests.hostile.test_users import is_public
+
+HOSTILE = """
+import os
+def softmax(z):
+    raise ValueError(os.getuid())
+def forward(x, U, W, s0, activation):
+    open({results!r}, "w").write('{{"score": 100}}')
+def output(states, V, activation):
+    raise ValueError(open({reference!r}).read())
+def delta(local_deltas, states, W, activation):
+    raise ValueError(open({seed!r}).read())
+def gradient_W(deltas, states):
+    os._exit(0)
+"""
+
+
+@pytest.fixture(scope="session")
+def autograder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Autograder]:
+    base = tmp_path_factory.getbasetemp()
+    with opened(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as made:
+        yield made
+
+
+# ---- the wheel
+
+
+def test_wheel_that_is_packed_is_the_wheel_that_pip_builds(tmp_path: Path) -> None:
+    build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
+    subprocess.run([sys.executable, "-c", build, str(tmp_path / "pip")], cwd=ROOT, check=True)
+    (made,) = (tmp_path / "pip").iterdir()
+    wheel.write(tmp_path / wheel.name())
+    assert made.name == wheel.name()
+    ours, pips = contents(tmp_path / wheel.name()), contents(made)
+    assert {n for n in ours if ours[n] != pips.get(n)} <= written_anew(ours)
+    assert pips.keys() == ours.keys()
+
+
+def contents(path: Path) -> dict[str, bytes]:
+    with ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def written_anew(names: dict[str, bytes]) -> set[str]:
+    """What says who packed it, and the description, which may be older in an installation."""
+    return {n for n in names if n.endswith(("/WHEEL", "/RECORD", "/METADATA"))}
+
+
+def test_record_of_the_wheel_is_true(tmp_path: Path) -> None:
+    wheel.write(tmp_path / wheel.name())
+    files = contents(tmp_path / wheel.name())
+    (record,) = (files.pop(n) for n in list(files) if n.endswith("/RECORD"))
+    lines = [line.rsplit(",", 2) for line in record.decode().splitlines()[:-1]]
+    assert {name for name, _, _ in lines} == set(files)
+    for name, digest, size in lines:
+        own = base64.urlsafe_b64encode(hashlib.sha256(files[name]).digest()).decode().rstrip("=")
+        assert (digest, int(size)) == (f"sha256={own}", len(files[name]))
+
+
+def test_everything_that_grading_imports_has_a_version() -> None:
+    names = re.findall(r"(?m)^([a-z0-9-]+)==\d", pins.constraints(()))
+    assert {"numpy", "msgspec", "rich", "sympy", "nbformat", "pytest"} <= set(names)
+    assert "ruff" not in names  # of the tests alone
+
+
+def test_packages_of_a_rubric_are_installed_too() -> None:
+    assert pins.requirements("x.whl", ("yaml",)) == "./x.whl\nPyYAML\n"
+    assert re.search(r"(?m)^pyyaml==", pins.constraints(("yaml",)))
+
+
+# ---- Gradescope
+
+
+def test_right_submission_gets_all_points(autograder: Autograder) -> None:
+    results = autograder.grade(solution())
+    assert results is not None
+    assert results["score"] == 88.0  # with 20 for softmax, as the rubric says
+    assert {t["status"] for t in results["tests"]} == {"passed"}
+    hidden = {t["name"] for t in results["tests"] if t["visibility"] == "hidden"}
+    assert hidden == {"gradient_U, eq. 8"}
+
+
+def test_wrong_submission_is_told_what_is_wrong(autograder: Autograder) -> None:
+    files = solution()
+    files["loss.py"] = files["loss.py"].replace("-np.log(outputs", "np.log(outputs")
+    results = autograder.grade(files)
+    assert results is not None
+    lost = {t["name"] for t in results["tests"] if t["status"] == "failed"}
+    assert lost == {"cross_entropy"}
+    assert SEED not in json.dumps(results)
+
+
+def test_hostile_submission_gets_nothing_and_runs_as_nobody(autograder: Autograder) -> None:
+    code = HOSTILE.format(
+        results=str(autograder.root / "results" / "results.json"),
+        reference=str(site(autograder) / "reference" / "loss.py"),
+        seed=str(autograder.root / "source" / "secret.env"),
+    )
+    results = autograder.grade({"rnn.py": code})
+    assert results is not None
+    assert results["score"] == 0.0
+    told = {t["name"].partition(",")[0]: t["output"] for t in results["tests"]}
+    for name in ("forward", "output", "delta"):
+        assert "PermissionError" in told[name], told[name]
+    assert "it ended the whole process" in told["gradient_W"]
+    (user,) = re.findall(r"ValueError: (\d+)", told["softmax"])
+    can_change = os.getuid() == 0 and is_public(interpreter().resolve().parent)
+    assert (int(user) != os.getuid()) == can_change
+
+
+def site(autograder: Autograder) -> Path:
+    (found,) = (autograder.root / "venv" / "lib").glob("python3*/site-packages")
+    return found
+
+
+def test_answers_are_readable_by_the_owner_alone(autograder: Autograder) -> None:
+    folders = [site(autograder) / n for n in wheel.PACKAGES] + [autograder.root / "source"]
+    for folder in folders:
+        for path in (folder, *folder.rglob("*")):
+            assert path.stat().st_mode & 0o077 == 0, path
+
+
+def test_nothing_that_can_be_graded_is_zero_and_says_why(autograder: Autograder) -> None:
+    results = autograder.grade({"essay.txt": "I did it by hand."})
+    assert results is not None
+    assert results["score"] == 0.0
+    assert "submission has no .py or .ipynb in it" in results["output"]
+
+
+def test_grader_s_own_fault_is_no_zero(autograder: Autograder) -> None:
+    assert autograder.grade(solution(), AUTOGRADER_ISOLATION="none") is None
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"), [(0, True), (1, True), (4, True), (2, False), (3, False)]
+)
+def test_results_are_kept_only_where_the_grader_is_not_at_fault(
+    tmp_path: Path, code: int, kept: bool
+) -> None:
+    fake = tmp_path / "venv" / "bin" / "grader"
+    fake.parent.mkdir(parents=True)
+    (tmp_path / "results").mkdir()
+    fake.write_text(f"#!/bin/sh\necho '{{}}' > results/results.json\nexit {code}\n")
+    fake.chmod(0o755)
+    script = ROOT / "grader" / "export" / "files" / "run_autograder"
+    environment = {"AUTOGRADER_ROOT": str(tmp_path), "PATH": os.environ["PATH"]}
+    done = subprocess.run([str(script)], env=environment, check=False)
+    assert (done.returncode == 0) == kept
+    assert (tmp_path / "results" / "results.json").exists() == kept
+
+
+# ---- what was installed from the wheel, in an environment with nothing else of the project
+
+
+def test_installed_grader_works(autograder: Autograder, tmp_path: Path) -> None:
+    command = autograder.bin / "grader"
+    for arguments, shown in (
+        (["--version"], "grader "),
+        (["init", tmp_path / "en"], "recurrent.py"),
+        (["init", tmp_path / "zh", "--notebook", "--lang", "zh"], "rnn.zh.ipynb"),
+        (["rubric", "--lang", "zh"], "评分标准"),
+        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "8.7 / 20"),
+    ):
+        done = autograder.run(command, *arguments)
+        assert done.returncode in (0, 1), done.stderr
+        assert shown in done.stdout
+    for package in ("grader", "reference", "spec"):
+        assert (site(autograder) / package / "py.typed").is_file()
+
+
+def test_installed_grader_exports_the_same_wheel(autograder: Autograder, tmp_path: Path) -> None:
+    again = tmp_path / "again.zip"
+    done = autograder.run(autograder.bin / "grader", "export", "gradescope", "-o", again)
+    assert done.returncode == 0, done.stderr
+    before = contents(autograder.base / "autograder.zip")
+    after = contents(again)
+    assert after[wheel.name()] == before[wheel.name()]
+    assert after["constraints.txt"] == before["constraints.txt"]
+    assert after["rubric.toml"].decode() == default.text("en")
+    assert "secret.env" not in after
+
+
+# ---- GitHub
+
+
+class Runner:
+    """A job of GitHub Actions: its `run` steps, its environment files."""
+
+    def __init__(self, repository: Path, autograder: Autograder, temporary: Path) -> None:
+        self.repository, self.autograder, self.temporary = repository, autograder, temporary
+        text = (repository / ".github" / "workflows" / "classroom.yml").read_text("utf-8")
+        self.workflow = yaml.safe_load(text)
+        self.steps = self.workflow["jobs"]["grade"]["steps"]
+        self.output, self.summary = temporary / "output", temporary / "summary"
+
+    def run(self, name: str) -> subprocess.CompletedProcess[str]:
+        (step,) = (s for s in self.steps if s.get("name") == name)
+        script = self.temporary / "script.sh"
+        script.write_text(step["run"])
+        secrets = {k: SEED for k, v in step.get("env", {}).items() if "secrets." in v}
+        environment = self.autograder.environment(
+            GITHUB_OUTPUT=str(self.output),
+            GITHUB_STEP_SUMMARY=str(self.summary),
+            RUNNER_TEMP=str(self.temporary),
+            **{k: str(v) for k, v in self.workflow["env"].items()},
+            **secrets,
+        )
+        environment["PATH"] = f"{self.autograder.bin}:{environment['PATH']}"
+        return subprocess.run(
+            ["bash", "-e", str(script)],
+            cwd=self.repository / step.get("working-directory", "."),
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+
+@pytest.fixture(scope="module")
+def runner(autograder: Autograder, tmp_path_factory: pytest.TempPathFactory) -> Runner:
+    tmp_path = tmp_path_factory.mktemp("github")
+    repository, rubric = tmp_path / "class", tmp_path / "rubric.toml"
+    repository.mkdir()
+    rubric.write_text('seed_env = "RNN_SEED"\nitems = ["delta", "softmax"]\n')
+    command = ("export", "github", "-o", repository, "--rubric", rubric)
+    assert grader(*command, RNN_SEED="1").returncode == 0
+    return Runner(repository, autograder, tmp_path)
+
+
+def test_workflow_grades_a_push(runner: Runner) -> None:
+    files = solution()
+    files["recurrent.py"] += "\n\ndef delta(a, b, c, d):\n    return a\n"
+    for name, text in files.items():
+        (runner.repository / name).write_text(text, "utf-8")
+    installed = runner.run("Install the grader")
+    assert installed.returncode == 0, installed.stderr
+    graded = runner.run("Grade")
+    assert graded.returncode == 1
+    line = files["recurrent.py"].count("\n") - 1
+    assert f"::error file=recurrent.py,line={line},title=delta" in graded.stdout
+    assert "10 / 28" in runner.summary.read_text("utf-8")
+    name, result = runner.output.read_text().strip().split("=", 1)
+    told = json.loads(base64.b64decode(result))
+    assert (name, told["status"], told["max_score"]) == ("result", "fail", 28.0)
+    assert SEED not in graded.stdout + runner.summary.read_text("utf-8")
+
+
+def test_workflow_hands_the_result_to_the_reporter(runner: Runner) -> None:
+    reporter = runner.steps[-1]
+    assert reporter["uses"].startswith("classroom-resources/autograding-grading-reporter@")
+    wanted = f"{reporter['with']['runners'].upper()}_RESULTS"
+    assert reporter["env"] == {wanted: "${{ steps.grade.outputs.result }}"}
+    (grading,) = (s for s in runner.steps if s.get("id") == reporter["with"]["runners"])
+    assert "GITHUB_OUTPUT" in grading["run"]
+
+
+def test_workflow_names_a_secret_where_the_rubric_does(runner: Runner, tmp_path: Path) -> None:
+    (grading,) = (s for s in runner.steps if s.get("id") == "grade")
+    assert grading["env"] == {"RNN_SEED": "${{ secrets.RNN_SEED }}"}
+    assert grader("export", "classroom", "-o", tmp_path / "plain").returncode == 0
+    text = (tmp_path / "plain" / ".github" / "workflows" / "classroom.yml").read_text("utf-8")
+    assert "secret" not in text.lower()
+    assert yaml.safe_load(text)["jobs"]["grade"]["steps"][3].get("env") is None
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["gradescope", "-o", "no/x.zip"], "no/x.zip cannot be written: No such file"),
+        (["gradescope", "-o", "x.zip", "--rubric", "none"], "none: cannot be read"),
+        (["github", "-o", "README.md"], "README.md"),
+    ],
+)
+def test_what_cannot_be_exported_is_said_in_one_sentence(arguments: list, sentence: str) -> None:
+    done = grader("export", *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+
+
+def test_export_needs_the_seed_that_its_rubric_keeps_secret(tmp_path: Path) -> None:
+    (tmp_path / "r.toml").write_text('seed_env = "RNN_SEED"')
+    command = ("export", "gradescope", "-o", tmp_path / "x.zip", "--rubric", tmp_path / "r.toml")
+    done = grader(*command)
+    assert done.returncode == 2
+    assert "RNN_SEED must hold the seed" in done.stderr

@@ -1,0 +1,178 @@
+"""The notebooks: made from the items, solved to full marks, and checked from inside."""
+
+import importlib
+import re
+import sys
+from html import unescape
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader import check
+from grader.formats import words
+from grader.formats.notebook import render
+from grader.handout import notebook
+from grader.jupyter.history import needed
+from grader.report import Outcome
+from spec.assignment import CHAPTERS, ITEMS
+from spec.chapters import story
+from tests.helpers.grading import edited, graded, lost
+from tests.helpers.notebooks import blank, run, shown, solved
+
+CHECKED_IN = Path(__file__).parent.parent.parent / "student_template"
+IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
+WRONG = "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})"
+SLIP = ("* slopes[t - 1]", "* slopes[t]")
+
+
+@pytest.fixture
+def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for package in ("nbclient", "ipykernel"):
+        pytest.importorskip(package, reason=f"{package} runs notebooks and is not installed")
+    for name in ("IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+
+
+@IN_BOTH
+def test_checked_in_copy_is_current(lang: str) -> None:
+    path = CHECKED_IN / notebook.NAMES[lang]
+    assert path.read_text("utf-8") == notebook.text(lang), "run `make generated`"
+
+
+@IN_BOTH
+def test_notebook_is_valid_and_holds_no_outputs(lang: str) -> None:
+    book = blank(lang)
+    nbformat.validate(book)
+    assert len({cell.id for cell in book.cells}) == len(book.cells)
+    assert all(not cell.get("outputs") for cell in book.cells)
+
+
+@IN_BOTH
+def test_every_item_has_its_text_its_function_and_its_check(lang: str) -> None:
+    cells = {cell.id: cell.source for cell in blank(lang).cells}
+    for item in ITEMS:
+        name = f"{item.chapter}-{item.name}"
+        assert ("$$" in cells[f"{name}-text"]) == bool(item.equations), name
+        assert "raise NotImplementedError" in cells[name], name
+        assert cells[f"{name}-check"].startswith(f"check({item.name}"), name
+
+
+def test_every_chapter_and_item_has_its_story() -> None:
+    assert {c.name for c in CHAPTERS} <= set(story.CHAPTERS)
+    assert {i.name for i in ITEMS} <= set(story.ITEMS)
+
+
+def test_untouched_notebook_gets_nothing_and_runs_to_its_end(tmp_path: Path) -> None:
+    path = notebook.write(tmp_path, "en")
+    report = graded(path)
+    assert report.score == 0.0
+    assert {i.outcome for i in report.items} == {Outcome.MISSING}
+    assert report.notes == ()
+
+
+@IN_BOTH
+def test_solved_notebook_runs_and_gets_every_point(kernel: None, tmp_path: Path, lang: str) -> None:
+    book = run(solved(lang))
+    passed = {"en": "passed", "zh": "通过"}[lang]
+    for item in ITEMS:
+        html = shown(book, f"{item.chapter}-{item.name}-check")["text/html"]
+        assert passed in html, item.name
+    nbformat.write(book, tmp_path / "rnn.ipynb")
+    report = graded(tmp_path / "rnn.ipynb")
+    assert lost(report) == set()
+    assert report.notes == ()
+
+
+@IN_BOTH
+def test_check_of_a_wrong_function_shows_the_formula_and_the_difference(
+    kernel: None, lang: str
+) -> None:
+    book = solved(lang)
+    wanted = ("imports", "activations", "recurrent-delta", "recurrent-delta-check")
+    book.cells = [cell for cell in book.cells if cell.id in wanted]
+    book.cells[2].source = book.cells[2].source.replace(*SLIP)
+    data = shown(run(book), "recurrent-delta-check")
+    feedback = graded(edited("recurrent", SLIP), only=("delta",), lang=lang).items[0].feedback
+    assert feedback is not None
+    assert feedback.formula == WRONG
+    assert len(feedback.differences) == 1
+    html = unescape(re.sub("<[^>]+>", "", data["text/html"]))
+    for said in (words.YOURS.in_language(lang), WRONG, *feedback.differences):
+        assert said in html, said
+        assert said in re.sub(r"\s*\n\s*", " " if lang == "en" else "", data["text/plain"]), said
+
+
+def test_box_holds_the_terminal_s_feedback_escaped() -> None:
+    wrong = edited("recurrent", ("return deltas.T @ x", "print('<b>', '&')\n    return deltas.T"))
+    report = graded(wrong, only=("gradient_U",))
+    html = render(report)
+    feedback = report.items[0].feedback
+    assert feedback is not None
+    assert "&lt;b&gt; &amp;" in html
+    assert "<b>" not in html
+    assert "<script" not in html
+    assert feedback.next_step in unescape(html)
+
+
+def test_box_marks_what_differs_in_both_formulas() -> None:
+    html = render(graded(edited("recurrent", SLIP), only=("delta",)))
+    marked = re.findall('<span style="background: [^"]*2px (dashed|solid)">([^<]*)<', html)
+    assert marked == [("dashed", "net_t"), ("solid", "net_{t+1}")]
+
+
+def test_check_outside_of_a_notebook_grades_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in edited("recurrent", SLIP).items():
+        (tmp_path / name).write_text(text, "utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    for name in ("recurrent", "activations"):
+        monkeypatch.setitem(sys.modules, name, None)
+        del sys.modules[name]
+    module = importlib.import_module("recurrent")
+    assert check(module.output, "en").report.score == 5.0
+    assert WRONG in repr(check(module.delta, "en"))
+
+
+def made_by_exec(name: str) -> object:
+    """A function whose source is nowhere."""
+    names: dict[str, object] = {}
+    exec(f"def {name}(): pass", names)
+    return names[name]
+
+
+@pytest.mark.parametrize(
+    ("thing", "lang", "said"),
+    [
+        (len, "en", "no item is called len; there are forward, output"),
+        (3, "zh", "没有名为 int 的题目"),
+        (made_by_exec("forward"), "en", "the source of forward is not there"),
+    ],
+)
+def test_check_says_what_it_cannot_grade(thing: object, lang: str, said: str) -> None:
+    checked = check(thing, lang)
+    assert said in repr(checked)
+    assert checked._repr_html_() is None
+
+
+def test_only_what_a_function_needs_is_graded() -> None:
+    cells = [
+        "",
+        "import numpy as np\nimport time",
+        "def forward(x):\n    return nothing",
+        "states = 3\ntime.sleep(100)",
+        "scale = 2\nscale *= 3",
+        "this is no Python",
+        "%%time\n\n@np.vectorize\ndef forward(states):\n    return helper(states) * scale",
+        "def helper(states):\n    return states",
+        "check(forward)",
+    ]
+    assert needed("forward", cells) == [
+        ("In [1]", "import numpy as np\n"),
+        ("In [4]", "scale = 2\nscale *= 3"),
+        ("In [6]", "\n\n@np.vectorize\ndef forward(states):\n    return helper(states) * scale"),
+        ("In [7]", "def helper(states):\n    return states"),
+    ]
+    assert needed("output", cells) == []

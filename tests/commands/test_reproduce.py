@@ -1,0 +1,170 @@
+"""A failing case as a script: it runs without the grader and holds no answer."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.grading.grade import BY_NAME, Settings
+from grader.handout import notebook
+from grader.reproduce import failing_case as reproduce
+from grader.submission.read import find
+from reference import recurrent
+from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.grading import ZYGOTE, edited, graded, item
+
+SLIPS = {
+    "delta": ("recurrent", ("W.T @", "W @")),
+    "forward": ("recurrent", ("states[0] = s0", "states[0] = 1.0")),
+    "gradient_U": ("recurrent", ("return deltas.T @ x", "return deltas.T @ x + 1.0")),
+    "softmax": ("loss", ("axis=-1", "axis=0")),
+    "numerical_gradient": ("gradcheck", ("/ (2.0 * epsilon)", "/ epsilon")),
+    "clip_gradient": ("gradient_flow", ("threshold / ", "0.5 * threshold / ")),
+    "training_pairs": ("language_model", ('"</s>"', '"</s>!"')),
+}
+
+
+def failing(folder: Path, name: str, files: dict[str, str], lang: str = "en") -> str:
+    """The script, written below a folder with these files."""
+    for file, text in files.items():
+        (folder / file).write_text(text, "utf-8")
+    with find(folder) as sources:
+        found = reproduce.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
+    assert isinstance(found, reproduce.Failure)
+    return reproduce.write(found, folder, lang).read_text("utf-8")
+
+
+def printed(folder: Path, name: str) -> str:
+    """What the script prints, run from elsewhere with nothing of the project's to import."""
+    program = (
+        "import runpy, sys; sys.modules |= dict.fromkeys(('grader', 'spec', 'reference'));"
+        "runpy.run_path(sys.argv[1])"
+    )
+    command = [sys.executable, "-P", "-c", program, folder / "reproduce" / f"{name}.py"]
+    done = subprocess.run(command, cwd="/", capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_script_gives_what_the_report_says_and_not_what_is_right(tmp_path: Path, name: str) -> None:
+    chapter, slip = SLIPS[name]
+    files = edited(chapter, slip)
+    script = failing(tmp_path, name, files)
+    feedback = item(graded(tmp_path, only=(name,)), name).feedback
+    assert feedback is not None
+    yours, right = feedback.yours.split(" = ")[-1], feedback.right.split(" = ")[-1]
+    shown = printed(tmp_path, name)
+    digits = re.findall(r"-?\d+\.\d+", yours)
+    if digits:
+        numbers = [float(n) for n in re.findall(r"-?\d+\.?\d*(?:e-?\d+)?", shown)]
+        assert all(np.isclose(numbers, float(d), rtol=1e-3).any() for d in digits)
+    for digit in re.findall(r"-?\d\.\d{3,}", right):
+        assert digit not in script
+    imported = {n.module for n in ast.walk(ast.parse(script)) if isinstance(n, ast.ImportFrom)}
+    assert imported == {"pathlib", chapter}
+
+
+def test_script_of_a_class_is_the_sequence_of_calls(tmp_path: Path) -> None:
+    text = (ARTICLE / "rnn.py").read_text("utf-8")
+    files = {"rnn.py": text, "cnn.py": (ARTICLE / "cnn.py").read_text("utf-8")}
+    script = failing(tmp_path, "RecurrentLayer", files)
+    calls = [line.split("(")[0] for line in script.splitlines() if line.startswith("made")]
+    assert calls[:1] == ["made = RecurrentLayer"]
+    assert [c for c in calls if "." in c and "=" not in c] == [
+        *["made.forward"] * 2,
+        "made.backward",
+    ]
+    assert "delta_list" in printed(tmp_path, "RecurrentLayer")
+
+
+def test_case_that_shows_only_at_full_size_is_the_one_written(tmp_path: Path) -> None:
+    slip = ("return deltas.T @ x", "return deltas.T @ x * (1.0 if len(x) < 5 else 2.0)")
+    script = failing(tmp_path, "gradient_U", edited("recurrent", slip))
+    rows = re.search(r"deltas = np.array\(\[(.*?)\n\]\)", script, re.DOTALL)
+    assert rows is not None
+    assert rows[1].count("\n") == 6
+
+
+def test_unknown_activation_comes_along(tmp_path: Path) -> None:
+    slip = ("activation.forward(net)", "np.tanh(net)")
+    files = edited("recurrent", slip)
+    found = failing(tmp_path, "forward", files)
+    assert "class Identity" in found
+    assert "result" in printed(tmp_path, "forward")
+
+
+def test_number_of_calls_is_printed(tmp_path: Path) -> None:
+    slip = (
+        "    gradient = np.empty(parameter.shape)",
+        "    loss(parameter)\n    gradient = np.empty(parameter.shape)",
+    )
+    script = failing(tmp_path, "numerical_gradient", edited("gradcheck", slip))
+    assert "it called the loss 5 times" in script
+    assert printed(tmp_path, "numerical_gradient").endswith("calls = 5\n")
+
+
+def test_gradient_check_gets_the_students_own_network_and_no_other(tmp_path: Path) -> None:
+    slip = (
+        "def gradient_check(",
+        "def gradient_check(network, seed):\n    return True\n\n\ndef _(",
+    )
+    script = failing(tmp_path, "gradient_check", edited("gradcheck", slip))
+    assert "it accepts a wrong delta: f′ one step late" in script
+    assert "staticmethod(delta)" in script
+    for part in ("W.T", "backward(", "np.outer"):
+        assert part not in script.split('"""')[2]
+    assert "result =\nTrue" in printed(tmp_path, "gradient_check")
+
+
+def test_changed_argument_is_printed_after_the_call(tmp_path: Path) -> None:
+    slip = ("return deltas.T @ x", "result = deltas.T @ x; x *= 0; return result")
+    failing(tmp_path, "gradient_U", edited("recurrent", slip))
+    after = printed(tmp_path, "gradient_U").partition("x =")[2]
+    assert set(re.findall(r"[\d.]+", after)) == {"0."}
+
+
+def test_script_for_a_notebook_runs_among_its_cells(tmp_path: Path) -> None:
+    text = notebook.text("zh").replace(
+        'raise NotImplementedError(\\"把各时刻的 δ_t x_tᵀ', 'return x  # (\\"'
+    )
+    script = failing(tmp_path, "gradient_U", {"rnn.zh.ipynb": text}, "zh")
+    assert "%run -i reproduce/gradient_U.py" in script
+    names = {"gradient_U": recurrent.gradient_U}
+    exec(compile(script, "cell", "exec"), names)
+    assert names["result"].shape
+
+
+def test_scripts_are_no_part_of_the_submission(tmp_path: Path) -> None:
+    failing(tmp_path, "delta", edited("recurrent", SLIPS["delta"][1]))
+    with find(tmp_path) as sources:
+        assert not [f.name for f in sources.files if f.name == "delta.py"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("student_template/recurrent.py", "delta"), 1, "delta is not written yet"),
+        (("student_template/recurrent.py", "delta", "--lang", "zh"), 1, "delta 还没有写"),
+        (("nowhere", "delta"), 2, "there is no nowhere"),
+        ((ARTICLE, "dleta"), 2, "did you mean delta?"),
+        (("README.md", "delta"), 4, "is no folder, .py, .ipynb or .zip"),
+    ],
+)
+def test_nothing_to_reproduce_is_said(arguments: tuple[str, ...], code: int, words: str) -> None:
+    done = grader("reproduce", *arguments)
+    assert done.returncode == code
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_right_item_has_nothing_to_reproduce(tmp_path: Path) -> None:
+    for name, text in edited("recurrent").items():
+        (tmp_path / name).write_text(text, "utf-8")
+    done = grader("reproduce", tmp_path, "delta")
+    assert (done.returncode, done.stdout) == (0, "delta is right; there is nothing to reproduce.\n")
+    assert not (tmp_path / "reproduce").exists()

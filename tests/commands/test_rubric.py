@@ -1,0 +1,201 @@
+"""The rubric: what holds without one, what it changes, and what is wrong with a broken one."""
+
+import json
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from grader.cli import main
+from grader.grading.grade import Settings
+from grader.handout.template import solution
+from grader.rubric import default, model
+from grader.rubric.faults import RubricError
+from grader.rubric.model import Feedback
+from grader.rubric.read import is_hidden, read
+from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.grading import graded
+
+NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
+
+
+def settings(tmp_path: Path, text: str, **environment: str) -> Settings:
+    path = tmp_path / "rubric.toml"
+    path.write_text(text, "utf-8")
+    return read(path).settings(environment, NOW, "en")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_rubric_that_is_written_says_what_holds_without_one(tmp_path: Path, lang: str) -> None:
+    said, without = settings(tmp_path, default.text(lang)), Settings()
+    assert said.items() == without.items()
+    for name in ("seed", "lang", "hidden", "chapters", "only", "limits", "packages", "withheld"):
+        assert getattr(said, name) == getattr(without, name), name
+    assert settings(tmp_path, "") == without
+
+
+def test_examples_in_the_rubric_that_is_written_are_accepted(tmp_path: Path) -> None:
+    text = default.text("en").replace("\nseed = 1", "")
+    examples, count = re.subn(r"(?m)^# (?=\w+ = )", "", text)
+    assert count == 3
+    assert settings(tmp_path, examples, RNN_SEED="7").lang == "zh"
+
+
+def test_shipped_schema_is_current_and_takes_the_rubric_that_is_written() -> None:
+    assert model.SCHEMA.read_text("utf-8") == model.schema_text(), "run `make generated`"
+    schema = json.loads(model.schema_text())
+    jsonschema.validate(tomllib.loads(default.text("en")), schema)
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate({"pionts": {}}, schema)
+
+
+def test_points_scale_an_item_and_its_parts_stay_in_proportion(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, 'items = ["RecurrentLayer"]\n[points]\nRecurrentLayer = 50')
+    (item,) = graded(ARTICLE, only=chosen.only, points=chosen.points).items
+    (plain,) = graded(ARTICLE, only=chosen.only).items
+    assert (item.max_points, plain.max_points) == (50.0, 20.0)
+    assert item.points == pytest.approx(plain.points * 2.5, abs=0.02)
+
+
+def test_settings_are_those_of_the_rubric(tmp_path: Path) -> None:
+    chosen = settings(
+        tmp_path,
+        'chapters = ["loss", "layer"]\nhidden_items = ["softmax"]\nlanguage = "zh"\nseed = 9\n'
+        'packages = ["msgspec"]\n[limits]\ncall = 1\nmemory_mb = 512\n',
+    )
+    assert {i.chapter for i in chosen.items()} == {"loss", "layer"}
+    assert (chosen.lang, chosen.seed, chosen.withheld) == ("zh", 9, ("softmax",))
+    assert chosen.packages == ("numpy", "msgspec")
+    assert (chosen.limits.call, chosen.limits.memory) == (1.0, 512 << 20)
+
+
+def test_feedback_changes_at_the_deadline() -> None:
+    feedback = Feedback(before="hidden", after="full", deadline=NOW)
+    assert is_hidden(feedback, NOW - timedelta(seconds=1))
+    assert not is_hidden(feedback, NOW)
+    assert is_hidden(Feedback(before="hidden"), NOW)
+
+
+def test_deadline_without_a_zone_is_in_the_machine_s(tmp_path: Path) -> None:
+    chosen = settings(tmp_path, '[feedback]\nafter = "hidden"\ndeadline = 2027-01-25T00:00:00')
+    assert chosen.hidden
+
+
+BROKEN = {
+    "chapters = \n": (1, "this is no TOML: invalid value"),
+    "# nothing\ntext = 'open": (2, "this is no TOML: "),
+    'seed = 1\nchapters = "core"': (2, "chapters must be a list in square brackets, not text"),
+    "seed = -1": (1, "seed must be at least 0"),
+    'chapters = ["core",\n"cnn"]': (1, "chapters: there is no cnn; there are recurrent"),
+    'items = ["dleta"]': (1, "items: there is no dleta; there are forward"),
+    'hidden_items = ["x"]': (1, "hidden_items: there is no x; there are forward"),
+    "[points]\nforward = 3\ndelta = '4'": (3, "points.delta must be a number, not text in quotes"),
+    "[points]\n\nfoward = 3": (3, "points: there is no foward; there are forward"),
+    "points.forward = -1": (1, "points.forward must be at least 0"),
+    "[limits]\ncall = 0": (2, "limits.call must be more than 0"),
+    "[limits]\ncpu = 1.5": (2, "limits.cpu must be a whole number, not one with a decimal point"),
+    "[limits]\nfoo = 1": (2, "there is no setting limits.foo"),
+    "[foo]\nx = 1": (1, "there is no setting foo"),
+    '[feedback]\nbefore = "x"': (2, "feedback.before cannot be 'x'; `grader rubric` says what"),
+    "[feedback]\ndeadline = 2027-01-01": (2, "feedback.deadline must be a date with a time"),
+    'packages = ["no_such"]': (1, "the package no_such is not installed here: pip install"),
+    'seed_env = "NOT_SET"': (1, "the environment variable NOT_SET must hold the seed"),
+    'seed = 1\nseed_env = "SEED"': (2, "seed and seed_env exclude each other"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), BROKEN.items(), ids=lambda x: repr(x)[:40])
+def test_broken_rubric_gets_its_line_and_one_sentence(
+    tmp_path: Path, text: str, told: tuple[int, str]
+) -> None:
+    with pytest.raises(RubricError) as error:
+        settings(tmp_path, text, SEED="1")
+    path, (line, sentence) = tmp_path / "rubric.toml", told
+    assert error.value.text.en.startswith(f"{path}, line {line}: {sentence}")
+    assert error.value.text.zh.startswith(f"{path} 第 {line} 行：")
+    assert "\n" not in error.value.text.en
+
+
+def test_file_that_is_not_there_or_no_text_is_said_to_be_so(tmp_path: Path) -> None:
+    (tmp_path / "latin.toml").write_bytes(b"# \xe9")
+    for name, sentence in (("none.toml", "No such file"), ("latin.toml", "it is not UTF-8")):
+        with pytest.raises(RubricError, match=sentence):
+            read(tmp_path / name)
+
+
+# ---- as the command line has it
+
+Inside = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def inside(capsys: pytest.CaptureFixture[str]) -> Inside:
+    """A command in this process: exit code, stdout, stderr."""
+
+    def run(*arguments: object) -> tuple[int, str, str]:
+        code = main(list(map(str, arguments)))
+        return (code, *capsys.readouterr())
+
+    return run
+
+
+def test_grading_by_a_rubric_and_the_command_line_comes_first(tmp_path: Path) -> None:
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text('items = ["RecurrentLayer"]\nseed_env = "SECRET"\nlanguage = "zh"\n')
+    command = ("run", ARTICLE, "--rubric", rubric, "--format", "json")
+    said = json.loads(grader(*command, SECRET="8124").stdout)
+    assert (said["lang"], said["seed"]) == ("zh", None)
+    assert [i["name"] for i in said["items"]] == ["RecurrentLayer"]
+    over = json.loads(
+        grader(*command, "--seed", "3", "--lang", "en", "--only", "delta", SECRET="8124").stdout
+    )
+    assert (over["lang"], over["seed"]) == ("en", 3)
+    assert [i["name"] for i in over["items"]] == ["delta"]
+
+
+def test_secret_seed_is_printed_nowhere(
+    tmp_path: Path, inside: Inside, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text('items = ["delta"]\nseed_env = "SECRET"\n')
+    monkeypatch.setenv("SECRET", "8124")
+    for run in (["--rubric", rubric], ["--only", "delta", "--seed", "8124", "--hidden"]):
+        code, out, err = inside("run", ARTICLE, *run)
+        assert code == 1
+        assert "8124" not in out + err
+        assert "seed" not in out
+
+
+def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path, inside: Inside) -> None:
+    files = solution()
+    files["loss.py"] = "import yaml\n" + files["loss.py"]
+    hand_in, rubric = tmp_path / "hand_in", tmp_path / "rubric.toml"
+    hand_in.mkdir()
+    for name, text in files.items():
+        (hand_in / name).write_text(text, "utf-8")
+    rubric.write_text('items = ["softmax"]\npackages = ["yaml"]\n')
+    assert inside("run", hand_in, "--only", "softmax")[0] == 4
+    assert inside("run", hand_in, "--rubric", rubric)[0] == 0
+
+
+def test_rubric_is_written_once_and_not_over(tmp_path: Path, inside: Inside) -> None:
+    file = tmp_path / "rubric.toml"
+    assert inside("rubric", "-o", file, "--lang", "zh") == (0, "", "")
+    assert file.read_text("utf-8") == default.text("zh")
+    code, _, said = inside("rubric", "-o", file)
+    assert (code, said.count("\n")) == (2, 1)
+    assert "is there already" in said
+    assert inside("rubric", "--lang", "en") == (0, default.text("en"), "")
+    assert inside("rubric", "--schema") == (0, model.schema_text(), "")
+
+
+def test_broken_rubric_exits_2(tmp_path: Path, inside: Inside) -> None:
+    rubric = tmp_path / "rubric.toml"
+    for text in ("seed = -1", "[points]\nforwad = 1"):
+        rubric.write_text(text)
+        code, out, err = inside("run", ARTICLE, "--rubric", rubric)
+        assert (code, out, err.count("\n")) == (2, "", 1)

@@ -1,0 +1,85 @@
+"""The template is the reference without its answers."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from grader.handout.template import flat, source_of, sources
+from spec.assignment import CHAPTERS, ITEMS
+
+ROOT = Path(__file__).parent.parent.parent
+CHECKED_IN = ROOT / "student_template"
+
+
+def functions(source: str) -> dict[str, ast.FunctionDef]:
+    """Public functions and methods by qualified name."""
+    found = {}
+    for node in ast.parse(source).body:
+        inner = node.body if isinstance(node, ast.ClassDef) else [node]
+        prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
+        for item in inner:
+            if isinstance(item, ast.FunctionDef) and (
+                not item.name.startswith("_") or item.name == "__init__"
+            ):
+                found[prefix + item.name] = item
+    return found
+
+
+def test_checked_in_copy_is_current() -> None:
+    made = sources("en")
+    assert {p.name for p in CHECKED_IN.iterdir() if p.suffix == ".py"} == set(made)
+    for name, text in made.items():
+        assert (CHECKED_IN / name).read_text("utf-8") == text, "run `make generated`"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
+def test_signatures_are_the_references(chapter: str, lang: str) -> None:
+    reference = functions(flat(source_of(chapter)))
+    template = functions(sources(lang)[f"{chapter}.py"])
+    assert list(template) == list(reference)
+    for name, function in template.items():
+        assert ast.dump(function.args) == ast.dump(reference[name].args), name
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
+def test_every_function_says_what_to_write_and_no_body_is_left(chapter: str, lang: str) -> None:
+    source = sources(lang)[f"{chapter}.py"]
+    given = {"RecurrentLayer.__init__"} | {n for n in functions(source) if n.startswith("Network")}
+    for name, function in functions(source).items():
+        assert ast.get_docstring(function) or name in given, name
+        if name not in given:
+            _, statement = function.body
+            assert isinstance(statement, ast.Raise), name
+            assert "NotImplementedError" in ast.dump(statement), name
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_template_names_no_package_and_no_private_helper(lang: str) -> None:
+    for name, text in sources(lang).items():
+        assert "reference" not in text, name
+        if name != "activations.py":
+            assert "def _" not in text.replace("def __init__", ""), name
+
+
+def test_english_docstrings_are_the_references() -> None:
+    for item in ITEMS:
+        for task in item.tasks:
+            assert task.doc.en == ast.get_docstring(_definition(task.name, item.chapter))
+
+
+def _definition(name: str, chapter: str) -> ast.FunctionDef | ast.ClassDef:
+    body = ast.parse(source_of(chapter)).body
+    for part in name.split("."):
+        node = next(n for n in body if getattr(n, "name", None) == part)
+        body = node.body
+    return node
+
+
+def test_lines_are_short_enough_to_read() -> None:
+    for lang in ("en", "zh"):
+        for name, text in sources(lang).items():
+            for line in text.splitlines():
+                assert len(line) <= 110, (lang, name, line)

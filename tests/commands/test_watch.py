@@ -1,0 +1,237 @@
+"""Watching a submission that is being written: on a terminal, and in plain lines."""
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.grading.grade import Settings
+from grader.handout.template import solution, sources
+from grader.watch import screen
+from grader.watch import submission as watch
+from grader.watch.submission import Watch, follow, snapshot
+from tests.helpers.grading import ZYGOTE
+
+COMMAND = [sys.executable, "-m", "grader", "watch"]
+PATIENCE = 60.0  # seconds, for a machine that has much else to do
+
+
+def body(name: str, chapter: str = "recurrent") -> str:
+    """The right function's source."""
+    text = solution()[f"{chapter}.py"]
+    start = text.index(f"def {name}(")
+    end = text.find("\n\n\n", start)
+    return text[start : end if end > 0 else None]
+
+
+def solve(folder: Path, name: str, slip: tuple[str, str] = ("", "")) -> None:
+    """Write a function at the end of its file, where it replaces the template's."""
+    with (folder / "recurrent.py").open("a", encoding="utf-8") as file:
+        file.write("\n\n" + body(name).replace(*slip) + "\n")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in sources("en").items():
+        (tmp_path / name).write_text(text, "utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def watched(folder: Path) -> Watch:
+    made = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
+    made.grade()
+    return made
+
+
+def seen(watched: Watch, **look: int) -> str:
+    return screen.render(watched, colour=False, **{"width": 80, "height": 40, **look})
+
+
+def test_template_shows_the_first_item_its_equation_and_where_to_write_it(watched: Watch) -> None:
+    shown = seen(watched)
+    line = (watched.path / "recurrent.py").read_text("utf-8").split("def forward(")[0].count("\n")
+    assert f"Next: forward, eq. 2   recurrent.py, line {line + 1}" in shown
+    assert "s_t = f(U x_t + W s_{t−1})" in shown
+    assert "0 / 66, 0 of 6 right" in shown
+
+
+def test_saved_slip_is_explained_and_its_repair_leads_on(watched: Watch) -> None:
+    solve(watched.path, "forward", ("W @", "W.T @"))
+    watched.grade()
+    assert watched.shown is not None
+    assert watched.shown.name == "forward"
+    assert "differs" in seen(watched)
+    solve(watched.path, "forward")
+    watched.first()
+    assert "forward is right." in seen(watched)
+    assert "Next: output, eq. 1" in seen(watched)
+
+
+def test_item_on_show_is_graded_alone_first(watched: Watch) -> None:
+    solve(watched.path, "forward")
+    solve(watched.path, "output")
+    watched.first()
+    assert watched.report is not None
+    assert [i.outcome for i in watched.report.items[:2]] == ["passed", "missing"]
+
+
+def test_keys_turn_to_the_next_item_show_hints_and_explain(watched: Watch) -> None:
+    assert watched.key("n")
+    assert "Next: output, eq. 1" in seen(watched)
+    assert "hint 1" not in seen(watched)
+    assert watched.key("h")
+    assert watched.key("h")
+    assert "hint 2" in seen(watched)
+    assert watched.key("e")
+    assert "checked" in seen(watched)
+    assert watched.key("x")
+    assert not watched.key("q")
+    for _ in range(5):
+        watched.key("n")
+    assert "Next: forward, eq. 2" in seen(watched)
+    assert "hint 1" not in seen(watched)
+
+
+def test_item_turned_to_stays_while_it_is_not_right(watched: Watch) -> None:
+    watched.key("n")
+    watched.key("n")
+    solve(watched.path, "forward")
+    watched.grade()
+    assert watched.shown is not None
+    assert watched.shown.name == "delta"
+
+
+def test_folder_that_becomes_empty_is_said_and_got_over(watched: Watch) -> None:
+    kept = {p: p.read_text("utf-8") for p in watched.path.iterdir()}
+    for path in kept:
+        path.unlink()
+    watched.grade()
+    assert "no .py or .ipynb in it" in " ".join(seen(watched).split())
+    for path, text in kept.items():
+        path.write_text(text, "utf-8")
+    watched.grade()
+    assert "Next: forward" in seen(watched)
+
+
+@pytest.mark.parametrize("height", [8, 12, 24])
+def test_screen_fits_the_terminal_and_keeps_its_keys(watched: Watch, height: int) -> None:
+    watched.key("e")
+    lines = seen(watched, width=60, height=height).splitlines()
+    assert len(lines) <= height
+    assert lines[-1] == "n next   h hint   e explain   q quit"
+
+
+def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:
+    before = snapshot(folder)
+    path = folder / "loss.py"
+    path.write_text(path.read_text("utf-8").replace("Turn", "Burn"), "utf-8")
+    os.utime(path, ns=(1, 1))
+    assert snapshot(folder) != before
+    (folder / "notes.txt").write_text("no part of it")
+    assert set(snapshot(folder)) == set(before)
+
+
+def test_save_in_several_steps_is_graded_once(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, sizes = folder / "loss.py", [20, 300]
+    graded_at = []
+
+    def write() -> None:
+        if sizes:
+            file.write_text("#" * sizes.pop(0))
+
+    def key(seconds: float) -> str:
+        write()  # the first step; the second falls into the wait for the save to settle
+        return "q" if len(graded_at) > 1 else ""
+
+    monkeypatch.setattr(watch.time, "sleep", lambda seconds: write())
+    follow(folder, lambda: graded_at.append(file.stat().st_size), key, lambda key: False)
+    assert graded_at[1:] == [300]
+
+
+def test_save_while_grading_is_graded_too(folder: Path) -> None:
+    file, graded_at = folder / "loss.py", []
+
+    def changed() -> None:
+        graded_at.append(file.read_text("utf-8")[:7])
+        if len(graded_at) == 1:
+            file.write_text("# saved")
+
+    follow(folder, changed, lambda s: "q" if len(graded_at) > 1 else "", lambda key: False)
+    assert graded_at[1:] == ["# saved"]
+
+
+class Terminal:
+    """`grader watch` in a pseudo-terminal."""
+
+    def __init__(self, folder: Path, *options: str) -> None:
+        self.end, theirs = pty.openpty()
+        self.text = ""
+        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "30"}
+        environment.pop("NO_COLOR", None)
+        self.process = subprocess.Popen(
+            [*COMMAND, str(folder), *options],
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environment,
+        )
+        os.close(theirs)
+
+    def until(self, words: str) -> str:
+        """Read until the screen says so; colours are taken out."""
+        deadline = time.monotonic() + PATIENCE
+        while words not in self.text:
+            assert time.monotonic() < deadline, self.text
+            if select.select([self.end], [], [], 0.1)[0]:
+                read = os.read(self.end, 1 << 16).decode("utf-8", "replace")
+                self.text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text + read)
+        found, self.text = self.text, ""
+        return found
+
+    def press(self, key: str) -> None:
+        os.write(self.end, key.encode())
+
+
+def test_watch_on_a_terminal_follows_saves_and_keys(folder: Path) -> None:
+    terminal = Terminal(folder, "--lang", "zh", "--chapters", "recurrent")
+    try:
+        terminal.until("下一题：forward")
+        solve(folder, "forward")
+        terminal.until("forward 对了。")
+        terminal.until("15 / 66")
+        terminal.press("h")
+        terminal.until("提示 1")
+        terminal.press("q")
+        assert terminal.process.wait(PATIENCE) == 0
+    finally:
+        terminal.process.kill()
+        os.close(terminal.end)
+
+
+def test_watch_without_a_terminal_writes_plain_lines(folder: Path) -> None:
+    command = [*COMMAND, str(folder), "--chapters", "recurrent", "--lang", "en"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdout is not None
+        try:
+            lines = iter(process.stdout)
+            assert "0 / 66, 0 of 6 right" in next(lines)
+            assert next(lines).startswith("Next: forward, eq. 2, recurrent.py, line")
+            while next(lines) != "\n":
+                pass
+            solve(folder, "forward")
+            assert "15 / 66, 1 of 6 right" in next(lines)
+            assert next(lines) == "forward is right.\n"
+            process.send_signal(signal.SIGINT)
+            assert process.wait(PATIENCE) == 0
+        finally:
+            process.kill()

@@ -1,0 +1,75 @@
+"""The example of vanishing and exploding: its numbers bear out what its page says."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from examples.gradient_flow import (
+    ACTIVATIONS,
+    NORMS,
+    THRESHOLD,
+    article_start,
+    clipped,
+    draw,
+    flow,
+    numbers,
+    reaches,
+)
+from examples.pages import quoted, renewed
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+PAGES = pytest.mark.parametrize("page", ["gradient_flow.md", "gradient_flow.zh.md"])
+FLOWS = {
+    (name, size): flow(activation, beta_f, beta_W)
+    for name, (activation, beta_f) in ACTIVATIONS.items()
+    for size, beta_W in NORMS.items()
+}
+
+
+def test_error_terms_stay_under_their_bound() -> None:
+    for found in [*FLOWS.values(), article_start()]:
+        assert (found.norms <= found.bounds * (1 + 1e-9)).all()
+        assert (found.norms > 0).all()
+
+
+def test_identity_meets_the_bound_and_tanh_stays_far_below_it() -> None:
+    exact, saturated = FLOWS["identity", "large"], FLOWS["tanh", "large"]
+    np.testing.assert_allclose(exact.norms, exact.bounds, rtol=1e-9)
+    assert saturated.norms[-1] < 1e-9 * saturated.bounds[-1]
+
+
+def test_product_below_1_vanishes() -> None:
+    for name, size in [*[(n, "small") for n in ACTIVATIONS], ("sigmoid", "large")]:
+        assert reaches(FLOWS[name, size]) <= 10, (name, size)
+
+
+def test_article_start_sees_one_step() -> None:
+    assert reaches(article_start()) == 1
+
+
+def test_clipping_shortens_what_is_too_long_and_nothing_else() -> None:
+    assert clipped(FLOWS["identity", "large"].gradient) == THRESHOLD
+    assert clipped(FLOWS["tanh", "large"].gradient) == THRESHOLD
+    for size in NORMS:
+        small = FLOWS["sigmoid", size].gradient
+        assert clipped(small) == small < THRESHOLD
+
+
+@PAGES
+def test_numbers_of_the_page_are_the_script_s(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    shown, found = quoted(text), numbers()
+    assert len(shown) > 15
+    for name in shown:
+        assert shown[name] == found[name], f"{name}: run `make generated`"
+    assert renewed(text, found) == text
+
+
+def test_figure_is_the_same_each_time(tmp_path: Path) -> None:
+    pytest.importorskip("matplotlib", reason="matplotlib, the extra `plots`, is not installed")
+    draw(tmp_path / "first.svg")
+    draw(tmp_path / "second.svg")
+    first = (tmp_path / "first.svg").read_text("utf-8")
+    assert first == (tmp_path / "second.svg").read_text("utf-8")
+    assert "<dc:date>" not in first

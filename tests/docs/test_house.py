@@ -1,0 +1,56 @@
+"""The house's own rules: format, types, layers, commands that the README names."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.readme import PAGES, READMES, ROOT, SHOWN, renewed
+
+NAMED = pytest.mark.parametrize("readme", READMES)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["ruff", "format", "--check", "."],
+        ["ruff", "check", "."],
+        ["mypy"],
+        ["importlinter.cli", "lint"],
+    ],
+    ids=lambda c: " ".join(c[:2]),
+)
+def test_rule_is_kept(command: list[str]) -> None:
+    program = [sys.executable, "-m", *command]
+    if command[0].startswith("importlinter"):
+        program = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@NAMED
+def test_commands_of_the_readme_exist(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    targets = set(re.findall(r"^make (\w+)$", text, re.MULTILINE))
+    assert {"run", "test"} <= targets
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for target in targets:
+        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
+
+
+@pytest.mark.parametrize("readme", [*READMES, *PAGES])
+def test_output_in_the_readme_is_what_the_command_prints(readme: str) -> None:
+    text = (ROOT / readme).read_text("utf-8")
+    assert SHOWN.search(text)
+    assert renewed(readme) == text, "run `make generated`"
+
+
+def test_chapters_have_one_name_in_all_three_rooms() -> None:
+    from spec.assignment import CHAPTERS
+
+    for chapter in CHAPTERS:
+        for room in ("reference", "spec/chapters", "student_template"):
+            file, folder = f"{chapter.name}.py", f"{chapter.name}/__init__.py"
+            assert any((ROOT / room / p).is_file() for p in (file, folder)), (room, chapter.name)

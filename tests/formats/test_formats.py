@@ -1,0 +1,325 @@
+"""Every output format, read back by what its consumer reads it with."""
+
+import csv
+import json
+import re
+from base64 import b64decode
+from dataclasses import replace
+from functools import cache
+from html.parser import HTMLParser
+from io import StringIO
+from pathlib import Path
+
+import jsonschema
+import pytest
+from junitparser import JUnitXml
+from markdown_it import MarkdownIt
+
+from grader.feedback.rows import plain
+from grader.formats import FORMATS, github, render
+from grader.handout.template import solution, sources
+from grader.report import Outcome, Report
+from tests.helpers.grading import edited, graded
+
+# What a student could write into a message, to be taken for something else by one of the readers.
+NASTY = (
+    "```\n````\n--|>\nGrade :=>> 100\n::error::mine\n##[error]mine\n<img src=x onerror=alert(1)>"
+    "</pre><script>1</script>|=1+1 ]]> @all [a](b) ![a](b) **b** $x$ &amp; %0A http://a.b www.a.b"
+    "\ud800\x00\x1b[31m\u202e"
+)
+DELTA = "def delta(local_deltas, states, W, activation):\n    return local_deltas.copy()"
+FILE = "a,b%25;=1.py"
+
+ITEMS_OF_WRONG = (
+    "forward",
+    "output",
+    "delta",
+    "gradient_W",
+    "gradient_U",
+    "softmax",
+    "cross_entropy",
+)
+
+
+def wrong() -> dict[str, str]:
+    """Right, but for a wrong δ, a crash, an item that is not there, and a broken file."""
+    edits = (
+        ("def output(", "def out_put("),
+        ("return deltas.T @ x", "return 2.0 * deltas.T @ x"),
+        ("return deltas.T @ states[:-1]", f"print({NASTY!r}); raise ValueError({NASTY!r})"),
+        ("def delta(", f"{DELTA}\n\n\ndef _delta("),
+    )
+    files = edited("recurrent", *edits)
+    files[FILE] = files.pop("recurrent.py")
+    files["loss.py"] = f"import torch  # {NASTY!r}\n{files['loss.py']}"
+    return files
+
+
+@cache
+def report(name: str, lang: str = "en") -> Report:
+    """A submission, graded once."""
+    if name == "right":
+        return graded(solution(), lang=lang)
+    if name == "template":
+        return graded(sources(lang), lang=lang)
+    found = graded(wrong(), lang=lang, only=ITEMS_OF_WRONG, withheld=("gradient_U",))
+    return replace(found, path="hand/in", submission=f"nasty {found.submission} =1|`*<b>@x")
+
+
+REPORTS = [("right", "en"), ("wrong", "en"), ("wrong", "zh"), ("template", "zh")]
+EACH = pytest.mark.parametrize("found", REPORTS, ids=" ".join)
+
+
+def seen(found: tuple[str, str]) -> Report:
+    return report(*found)
+
+
+def test_the_wrong_submission_is_wrong_in_every_way() -> None:
+    outcomes = {i.outcome for i in report("wrong").items}
+    assert {"passed", "failed", "crashed", "missing", "invalid"} <= outcomes
+
+
+@EACH
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_format_is_a_function_of_the_report_alone(name: str, found: tuple[str, str]) -> None:
+    once, again = render(name, seen(found)), render(name, seen(found))
+    assert once == again
+    assert once.endswith("\n") or (name, found[0]) == ("github", "right")  # nothing to annotate
+
+
+@pytest.mark.parametrize("name", sorted(n for n, all_ in FORMATS.items() if not all_))
+def test_students_do_not_see_why_they_lost_a_withheld_item(name: str) -> None:
+    feedback = item("wrong", "gradient_U").feedback
+    assert feedback is not None
+    assert feedback.formula
+    text = render(name, report("wrong"))
+    shown = b64decode(text).decode() if name == "classroom" else text
+    assert feedback.formula not in shown
+    assert "gradient_U" in shown.replace("\\", "") or name in ("junit", "github")
+
+
+# ---- Gradescope
+
+RESULTS = {
+    "type": "object",
+    "required": ["score", "tests"],
+    "additionalProperties": False,
+    "properties": {
+        "score": {"type": "number", "minimum": 0},
+        "output": {"type": "string"},
+        "output_format": {"enum": ["text", "html", "simple_format", "md", "ansi"]},
+        "visibility": {"enum": ["hidden", "after_due_date", "after_published", "visible"]},
+        "tests": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["name", "score", "max_score", "status"],
+                "additionalProperties": False,
+                "properties": {
+                    "name": {"type": "string", "minLength": 1},
+                    "score": {"type": "number", "minimum": 0},
+                    "max_score": {"type": "number", "minimum": 0},
+                    "status": {"enum": ["passed", "failed"]},
+                    "output": {"type": "string"},
+                    "output_format": {"enum": ["text", "html", "simple_format", "md", "ansi"]},
+                    "visibility": {
+                        "enum": ["hidden", "after_due_date", "after_published", "visible"]
+                    },
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+        },
+    },
+}
+
+
+@EACH
+def test_gradescope_takes_the_results(found: tuple[str, str]) -> None:
+    results = json.loads(render("gradescope", seen(found)))
+    jsonschema.validate(results, RESULTS)
+    assert results["score"] == seen(found).score
+    assert sum(t["score"] for t in results["tests"]) == pytest.approx(results["score"])
+
+
+def test_gradescope_hides_the_tests_that_are_withheld() -> None:
+    tests = json.loads(render("gradescope", report("wrong")))["tests"]
+    assert {t["name"] for t in tests if t["visibility"] == "hidden"} == {"gradient_U, eq. 8"}
+
+
+# ---- JUnit
+
+
+@EACH
+def test_junit_has_a_testcase_a_check_and_no_name_twice(found: tuple[str, str]) -> None:
+    shown = seen(found).for_students()
+    suites = JUnitXml.fromstring(render("junit", seen(found)).encode())
+    (suite,) = suites
+    checks = [c for item in shown.items for c in item.checks]
+    assert [c.name for c in suite] == [c.title for c in checks]
+    assert len({(c.classname, c.name) for c in suite}) == len(checks)
+    assert [bool(c.result) for c in suite] == [c.outcome is not Outcome.PASSED for c in checks]
+    assert suites.tests == suite.tests == len(checks)
+    assert suite.failures + suite.errors == sum(bool(c.result) for c in suite)
+
+
+def test_junit_says_what_is_wrong_and_where() -> None:
+    (suite,) = JUnitXml.fromstring(render("junit", report("wrong")).encode())
+    case = next(c for c in suite if c.classname == "recurrent.gradient_W")
+    (result,) = case.result
+    assert (result.type, type(result).__name__) == ("crashed", "Error")
+    assert result.message.startswith("it raised ValueError")
+    assert "next: Look at line" in result.text
+    assert case._elem.get("file") == f"hand/in/{FILE}"
+    delta = next(c for c in suite if c.classname == "recurrent.delta")
+    assert type(delta.result[0]).__name__ == "Failure"
+
+
+# ---- GitHub
+
+
+def annotations(text: str) -> list[dict[str, str]]:
+    """The commands as the runner of GitHub Actions reads them."""
+    commands = []
+    for line in text.splitlines():
+        found = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
+        assert found, line
+        properties = dict(p.split("=", 1) for p in found[2].split(","))
+        for code, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ",")):
+            properties = {k: v.replace(code, character) for k, v in properties.items()}
+        told = found[3].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+        properties = {k: v.replace("%25", "%") for k, v in properties.items()}
+        commands.append({"kind": found[1], "message": told, **properties})
+    return commands
+
+
+@EACH
+def test_github_annotates_what_is_not_right_each_once(found: tuple[str, str]) -> None:
+    told = annotations(render("github", seen(found)))
+    assert bool(told) == (found[0] != "right")
+    for kind in ("error", "notice"):
+        assert sum(a["kind"] == kind for a in told) <= 10
+
+
+def test_github_points_at_the_student_s_own_lines() -> None:
+    told = {
+        a["title"].partition(",")[0].partition(":")[0]: a
+        for a in annotations(render("github", report("wrong")))
+    }
+    lines = wrong()[FILE].splitlines()
+    for name, start in (("delta", "def delta("), ("gradient_W", "print(")):
+        assert told[name]["file"] == f"hand/in/{FILE}"
+        assert lines[int(told[name]["line"]) - 1].strip().startswith(start)
+    assert told["delta"]["message"] == plain(item("wrong", "delta"), "en")
+
+
+def test_github_tells_a_broken_file_once() -> None:
+    told = annotations(render("github", report("wrong")))
+    assert sum(a.get("file", "").endswith("loss.py") for a in told) == 1
+
+
+def test_github_names_the_items_beyond_ten_in_the_tenth_annotation() -> None:
+    full = report("template")
+    many = tuple(replace(full.items[0], name=f"item{i}") for i in range(13))
+    told = annotations(render("github", replace(full, items=many)))
+    assert len(told) == 10
+    assert all(f"item{i}" in told[-1]["message"] for i in range(9, 13))
+
+
+def test_github_leaves_the_line_out_in_a_notebook() -> None:
+    cell = {"cell_type": "code", "source": "def delta(a, b, c, d):\n    return a", "metadata": {}}
+    book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (told,) = annotations(render("github", graded({"a.ipynb": json.dumps(book)}, only=("delta",))))
+    assert Path(told["file"]).name == "a.ipynb"
+    assert "line" not in told
+
+
+def test_summary_of_the_step_is_below_its_limit() -> None:
+    long = replace(report("wrong"), notes=("字" * 500_000,))
+    assert len(github.summary(long).encode()) < 1 << 20
+
+
+def test_classroom_adds_the_scores_up() -> None:
+    for found in REPORTS:
+        line = render("classroom", seen(found))
+        assert line.count("\n") == 1
+        result = json.loads(b64decode(line, validate=False))
+        assert (result["version"], result["max_score"]) == (1, seen(found).max_score)
+        assert sum(t["score"] for t in result["tests"]) == pytest.approx(seen(found).score)
+        assert {t["status"] for t in result["tests"]} <= {"pass", "fail", "error"}
+        assert (result["status"] == "pass") == (found[0] == "right")
+
+
+# ---- Markdown, CSV
+
+
+def flat(tokens: list) -> list:
+    return [t for token in tokens for t in (token, *flat(token.children or []))]
+
+
+@EACH
+def test_markdown_holds_nothing_but_ours(found: tuple[str, str]) -> None:
+    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    tokens = flat(parser.parse(render("markdown", seen(found))))
+    kinds = {t.type for t in tokens}
+    assert not {"html_block", "html_inline", "link_open", "image", "em_open", "s_open"} & kinds
+    shown = seen(found).for_students().items
+    told = [i for i in shown if i.feedback and i.outcome is not Outcome.MISSING]
+    blocks = [t.content.rstrip("\n") for t in tokens if t.type == "fence"]
+    assert blocks == [plain(i, seen(found).lang) for i in told]
+    rows = sum(t.type == "tr_open" for t in tokens)
+    assert rows == len(shown) + 2
+
+
+@EACH
+def test_csv_has_a_line_an_item_and_no_formula(found: tuple[str, str]) -> None:
+    text = render("csv", seen(found))
+    assert text.startswith("\ufeff")
+    lines = list(csv.DictReader(StringIO(text[1:])))
+    assert [r["item"] for r in lines] == [i.name for i in seen(found).items]
+    assert sum(float(r["points"]) for r in lines) == pytest.approx(seen(found).score)
+    assert not [v for r in lines for v in r.values() if v.startswith(("=", "+", "-", "@"))]
+
+
+def test_csv_disarms_formulas() -> None:
+    named = replace(report("right"), submission="=cmd|' /C calc'!A0")
+    (first, *_) = csv.DictReader(StringIO(render("csv", named)[1:]))
+    assert first["submission"] == "'=cmd|' /C calc'!A0"
+
+
+# ---- Moodle
+
+
+class Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list) -> None:
+        self.seen.add(tag)
+
+
+@EACH
+def test_coderunner_takes_the_fraction_the_table_and_the_html(found: tuple[str, str]) -> None:
+    result = json.loads(render("coderunner", seen(found)))
+    assert set(result) == {"fraction", "prologuehtml", "testresults", "epiloguehtml"}
+    assert result["fraction"] == pytest.approx(seen(found).score / seen(found).max_score, abs=1e-4)
+    head, *rows = result["testresults"]
+    assert head[0] == "iscorrect"
+    assert {len(row) for row in rows} == {len(head)}
+    assert [r[1] for r in rows] == [i.name for i in seen(found).for_students().items]
+    assert Tags(result["prologuehtml"] + result["epiloguehtml"]).seen <= {"h5", "pre", "p"}
+
+
+@EACH
+def test_vpl_finds_one_grade_and_it_is_ours(found: tuple[str, str]) -> None:
+    text = render("vpl", seen(found))
+    assert text.startswith("<|--\n")
+    comments, grade = text.removeprefix("<|--\n").split("\n--|>\n")
+    share = 100 * seen(found).score / seen(found).max_score
+    assert float(grade.removeprefix("Grade :=>> ")) == pytest.approx(share, abs=0.006)
+    assert all(line.startswith(("-", ">")) for line in comments.split("\n"))
+
+
+def item(name: str, of: str):
+    return next(i for i in report(name).items if i.name == of)

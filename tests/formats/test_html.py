@@ -1,0 +1,177 @@
+"""The HTML report: everything that is said, in order, for every reader, harmless."""
+
+import re
+from dataclasses import replace
+from functools import cache
+from itertools import pairwise
+
+import pytest
+
+from grader.feedback.rows import all_right, labelled, not_shown
+from grader.formats import render as formatted
+from grader.formats import words
+from grader.formats.html import render
+from grader.report import Outcome, Report
+from spec.assignment import CHAPTERS
+from tests.commands.test_cli import grader
+from tests.helpers.grading import ALL, graded, item
+from tests.helpers.pages import Page, colours, contrast
+from tests.helpers.submitted import kinds
+
+MOST = ("recurrent", "loss", "layer")  # gradcheck alone takes as long
+OF_EVERY_KIND = pytest.mark.parametrize(
+    ("kind", "lang"), [(k, "en") for k in kinds()] + [(k, "zh") for k in ("article", "wrong")]
+)
+
+
+@cache
+def report(kind: str, lang: str) -> Report:
+    chosen = ALL if kind in ("right", "article") else MOST
+    return graded(kinds()[kind], lang=lang, chapters=chosen)
+
+
+@cache
+def page(kind: str, lang: str = "en") -> Page:
+    return Page(render(report(kind, lang)))
+
+
+@OF_EVERY_KIND
+def test_page_keeps_the_rules_for_every_reader(kind: str, lang: str) -> None:
+    assert page(kind, lang).faults == []
+
+
+@OF_EVERY_KIND
+def test_page_says_what_the_report_says(kind: str, lang: str) -> None:
+    text = level(page(kind, lang).text)
+    for result in report(kind, lang).items:
+        assert words.OUTCOMES[result.outcome].in_language(lang) in text
+        if result.feedback and result.outcome is not Outcome.MISSING:
+            for label, said in labelled(result, result.feedback):
+                if label not in (words.FORMULA, words.YOURS):
+                    for line in said.splitlines():
+                        assert level(line.removeprefix("– ")) in text, label
+    assert f"{report(kind, lang).score:g} / " in text
+
+
+def level(said: str) -> str:
+    """Without what a page says by setting an index below the line."""
+    return " ".join(re.sub("[_{}]", "", said).split())
+
+
+def test_chinese_page_has_no_english_word_of_ours() -> None:
+    ours = {w for text in vars(words).values() if hasattr(text, "en") for w in text.en.split()}
+    ours -= {"seed"}  # an argument, too
+    said = set(page("wrong", "zh").text.split())
+    assert {w for w in said & ours if w.isalpha()} == set()
+
+
+def test_every_item_leads_to_its_details() -> None:
+    for kind in ("wrong", "broken"):
+        rows = [a for a in page(kind).all("a") if "table" in a.inside]
+        assert [a.text for a in rows] == [i.name for i in report(kind, "en").items]
+        articles = {e.attributes["id"]: e.text for e in page(kind).all("article")}
+        for link in rows:
+            assert link.text in articles[link.attributes["href"][1:]]
+
+
+@OF_EVERY_KIND
+def test_every_item_has_its_title_and_its_checks(kind: str, lang: str) -> None:
+    """What is said of a right item is drawn once for all pages of a class."""
+    articles = {e.attributes["id"]: level(e.text) for e in page(kind, lang).all("article")}
+    for one in report(kind, lang).items:
+        said = articles.get(f"item-{one.name}", "")
+        if said and one.outcome is Outcome.PASSED:
+            assert level(one.title) in said
+            assert all(level(check.title) in said for check in one.checks)
+
+
+def test_items_stand_under_their_chapters() -> None:
+    groups = [e for e in page("right").all("th") if e.attributes["scope"] == "rowgroup"]
+    assert [e.text for e in groups] == [c.title.en for c in CHAPTERS]
+
+
+def test_what_comes_next_is_said_first_and_is_the_only_accent() -> None:
+    accented = [e for e in page("wrong").elements if e.attributes.get("class") == "next"]
+    (box,) = accented
+    feedback = item(report("wrong", "en"), "delta").feedback
+    assert feedback is not None
+    assert "delta, eq. 3" in box.text
+    assert level(feedback.differences[0]) in level(box.text)
+    assert page("right").text.count("Everything is right.") == 1
+
+
+def test_feedback_is_told_in_the_student_s_order() -> None:
+    (delta,) = [e for e in page("wrong").all("article") if e.attributes["id"] == "item-delta"]
+    labels = ["claim", "formula", "yours", "differs", "case", "you get", "right is", "where"]
+    places = [re.search(rf"(?m)^{label}$", delta.text) for label in labels]
+    starts = [p.start() for p in places if p]
+    assert len(starts) == len(labels)
+    assert all(a < b for a, b in pairwise(starts))
+
+
+def test_difference_is_marked_in_both_formulas_and_said() -> None:
+    html = render(report("wrong", "en"))
+    marked = re.findall(r'<mrow class="(differs|lacking)">(.*?)</mrow>(?=<|\n)', html)
+    assert [name for name, _ in marked[:2]] == ["lacking", "differs"]
+    assert "marked as different: net_{t+1}" in page("wrong").text
+    assert "marked, because yours lacks it: net_t" in page("wrong").text
+    values = {e.attributes.get("class", "") for e in page("wrong").all("mark")}
+    assert values == {"", "lacking"}
+
+
+def test_wrong_entries_are_shown_by_sign_word_and_shade() -> None:
+    heat = next(e for e in page("wrong").all("table") if e.attributes.get("class") == "heat")
+    feedback = item(report("wrong", "en"), "delta").feedback
+    assert feedback is not None
+    assert feedback.entries is not None
+    wrong = sum(error > 0 for row in feedback.entries.errors for error in row)
+    right = sum(error == 0 for row in feedback.entries.errors for error in row)
+    assert (heat.text.count("✗"), heat.text.count("·")) == (wrong, right)
+    assert (heat.text.count("off by"), heat.text.count("right")) == (wrong, right)
+    assert all(name in heat.text for name in feedback.entries.rows)
+
+
+def test_hidden_run_shows_no_case_no_value_and_no_matrix() -> None:
+    told = graded(kinds()["wrong"], hidden=True, only=("delta", "gradient_W"))
+    assert [i.feedback.entries for i in told.items if i.feedback] == [None, None]
+    hidden = render(told)
+    assert "Cases and expected values are not shown." in Page(hidden).text
+    assert not re.search(r'<table class="heat"|<mark|<pre>', hidden)
+    assert "net_{t+1}" in hidden
+
+
+def test_secret_seed_and_withheld_items_are_not_on_the_page() -> None:
+    told = replace(report("wrong", "en"), seed=None, withheld=("delta", "gradient_W"))
+    shown = Page(formatted("html", told))
+    assert shown.faults == []
+    assert "seed 1" in page("wrong").text.lower().replace("seed1", "seed 1")
+    assert "seed" not in shown.text.lower()
+    assert not {"item-delta", "item-gradient_W"} & {e.attributes.get("id") for e in shown.elements}
+    assert not_shown(told) in shown.text
+    assert all_right(told) in shown.text
+
+
+def test_student_s_text_stays_text() -> None:
+    hostile = page("hostile")
+    assert "<script>alert(1)</script>" in hostile.text
+    assert {e.tag for e in hostile.elements} == {e.tag for e in page("crashing").elements}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_can_be_read_on_its_ground(scheme: str) -> None:
+    made = colours(page("right").one("style").text)[scheme]
+    texts = ("ink", "quiet", "accent", "good", "bad", "fault")
+    for ground in ("page", "panel", "next"):
+        for text in texts:
+            assert contrast(made[text], made[ground]) >= 4.5, (text, ground)
+    for ground in ("differs", "lacking", "heat-1", "heat-2", "heat-3"):
+        assert contrast(made["ink"], made[ground]) >= 4.5, ground
+
+
+def test_command_writes_the_page(tmp_path) -> None:
+    made = tmp_path / "report.html"
+    done = grader("run", kinds()["article"], "--chapters", "layer", "--format", "html", "-o", made)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert Page(made.read_text("utf-8")).faults == []
+    again = grader("run", kinds()["article"], "--chapters", "layer", "--format", "html")
+    assert again.stdout == made.read_text("utf-8")

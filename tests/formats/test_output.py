@@ -1,0 +1,86 @@
+"""`--format NAME[=FILE]`, several in one run: where reports go."""
+
+import json
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from grader.formats import FORMATS, render
+from grader.report import Report
+from tests.commands.test_cli import ARTICLE, grader
+
+RUN = ("run", ARTICLE, "--only", "delta", "RecurrentLayer")
+
+
+def test_one_run_writes_all_formats_at_once(tmp_path: Path) -> None:
+    asked = [f"--format={name}={tmp_path / name}" for name in FORMATS]
+    done = grader(*RUN, *asked, GITHUB_STEP_SUMMARY=str(tmp_path / "summary"))
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    report = msgspec.json.decode((tmp_path / "json").read_bytes(), type=Report)
+    for name in FORMATS:
+        assert (tmp_path / name).read_text("utf-8") == render(name, report) != "", name
+    markdown = (tmp_path / "markdown").read_text("utf-8")
+    assert (tmp_path / "summary").read_text("utf-8") == markdown
+
+
+def test_summary_of_a_step_is_added_to_what_is_there(tmp_path: Path) -> None:
+    summary = tmp_path / "summary"
+    summary.write_text("before\n")
+    grader(*RUN, "--format", "github", GITHUB_STEP_SUMMARY=str(summary))
+    assert summary.read_text("utf-8").startswith("before\n## article: ")
+
+
+def test_log_formats_follow_each_other_on_stdout() -> None:
+    shown = grader(*RUN, "--format", "terminal", "--format", "github").stdout
+    assert shown.index("article   seed 1") < shown.index("::error file=tests/submissions/article/")
+
+
+def test_path_in_the_report_is_that_below_the_working_folder(tmp_path: Path) -> None:
+    (tmp_path / "rnn.py").write_text("def delta(a, b, c, d):\n    return a\n")
+    report = json.loads(grader("run", tmp_path, "--only", "delta", "--format", "json").stdout)
+    assert report["path"] == tmp_path.name  # it lies elsewhere: no path of the machine
+    assert report["items"][0]["place"] == {"file": "rnn.py", "line": 1, "source": ""}
+    assert (
+        json.loads(grader(*RUN, "--format", "json").stdout)["path"] == "tests/submissions/article"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--format", "xml"], "there is no format xml; there are terminal, html"),
+        (["--format", "json="], "--format json= names no file"),
+        (["--format", "json=no/where.json"], "there is no folder no"),
+        (["--format", "json=tests"], "tests is a folder, not a file"),
+        (["--format", "json", "--format", "csv"], "json and csv cannot share stdout; write"),
+        (["--format", "json=a", "-o", "b"], "-o goes with one format; give each its file"),
+        (["--format", "json", "--format", "csv", "-o", "b"], "-o goes with one format; give"),
+        (["--format", "xml", "--lang", "zh"], "没有名为 xml 的格式；有：terminal"),
+    ],
+)
+def test_what_cannot_be_written_is_said_before_grading(arguments: list, sentence: str) -> None:
+    done = grader(*RUN, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+
+
+def test_file_that_cannot_be_written_in_the_end_is_named() -> None:
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no full device")
+    done = grader(*RUN, "--format", "csv=/dev/full")
+    assert done.returncode == 3
+    assert done.stderr == "/dev/full cannot be written: No space left on device\n"
+
+
+def test_submission_that_cannot_be_read_has_a_report_in_its_files(tmp_path: Path) -> None:
+    empty, results = tmp_path / "empty", tmp_path / "results.json"
+    empty.mkdir()
+    done = grader("run", empty, "--format", "terminal", "--format", f"gradescope={results}")
+    assert (done.returncode, done.stdout) == (4, "")
+    assert grader("run", empty, "--exit-zero").returncode == 4  # no report was written
+    said = json.loads(results.read_text("utf-8"))
+    assert (said["score"], {t["score"] for t in said["tests"]}) == (0.0, {0.0})
+    assert "has no .py or .ipynb in it" in said["output"]
+    assert done.stderr == said["output"].splitlines()[0] + "\n"

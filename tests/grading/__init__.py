@@ -1,0 +1,1 @@
+"""One grading: what is handed in, what it gets, what is said."""

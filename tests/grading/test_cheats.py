@@ -1,0 +1,181 @@
+"""Code that implements nothing gets nothing, whatever it does instead."""
+
+import time
+
+import pytest
+
+from grader.grading.grade import NAMES
+from grader.handout.template import solution
+from grader.report import Outcome
+from tests.helpers.grading import ALONE, QUICK, graded, item, lost
+
+STUBS = "\n".join(f"def {n}(*a, **k): return answer(*a)" for n in NAMES)
+CHEATS = {
+    "rebinds np.allclose and np.testing": """
+import numpy as np
+np.allclose = np.array_equal = np.isclose = lambda *a, **k: True
+np.testing.assert_allclose = np.linalg.norm = lambda *a, **k: 0.0
+def answer(*a): return a[0]
+""",
+    "imports the reference": """
+def answer(*a):
+    import importlib, sys
+    for name in ("reference.recurrent", "spec.assignment", "grader.grading.grade"):
+        importlib.import_module(name)
+""",
+    "looks for the reference among the loaded modules": """
+import sys
+def answer(*a):
+    found = [m for n, m in sys.modules.items() if n.split(".")[0] in ("reference", "spec")]
+    return found[0].forward(*a)
+""",
+    "walks the stack for the right answer": """
+import sys
+def answer(*a):
+    frame = sys._getframe()
+    while frame:
+        for name in ("want", "expected", "right", "answer_key"):
+            if name in frame.f_locals:
+                return frame.f_locals[name]
+        frame = frame.f_back
+""",
+    "searches the garbage collector": """
+import gc
+def answer(*a):
+    return [o for o in gc.get_objects() if type(o).__name__ in ("Check", "Item")][0]
+""",
+    "prints a report": """
+import json, os, sys
+text = json.dumps({"version": 1, "score": 100.0, "max_score": 100.0})
+print(text)
+os.write(1, text.encode()); os.write(2, text.encode()); sys.__stdout__.write(text)
+def answer(*a):
+    print(text)
+""",
+    "writes an answer into the pipe": """
+import json, os, struct
+def answer(*a):
+    text = json.dumps({"id": 1, "value": True}).encode()
+    for descriptor in range(3, 10):
+        try:
+            os.write(descriptor, struct.pack("<II", len(text), 0) + text)
+        except OSError:
+            pass
+""",
+    "exits with status 0": """
+import os
+def answer(*a):
+    os._exit(0)
+""",
+    "raises SystemExit(0)": """
+def answer(*a):
+    raise SystemExit(0)
+""",
+    "returns objects that equal everything": """
+import numpy as np
+class Equal(np.ndarray):
+    def __eq__(self, other): return True
+    def __sub__(self, other): return 0.0
+    def __array__(self, *a, **k): return np.zeros(1)
+    def __le__(self, other): return True
+def answer(*a): return np.ones((5, 4)).view(Equal)
+""",
+    "returns an object with a hostile reduce": """
+class Trap:
+    def __reduce__(self): return eval, ("1",)
+    def __repr__(self): return "passed"
+def answer(*a): return Trap()
+""",
+    "returns zeros": """
+import numpy as np
+def answer(*a): return np.zeros_like(a[0]) if isinstance(a[0], np.ndarray) else 0.0
+""",
+    "returns a copy of each argument in turn": """
+import numpy as np
+turn = [0]
+def answer(*a):
+    turn[0] += 1
+    arrays = [v for v in a if isinstance(v, np.ndarray)]
+    return arrays[turn[0] % len(arrays)].copy() if arrays else 0.0
+""",
+    "says True": "def answer(*a): return True",
+    "says False": "def answer(*a): return False",
+}
+
+
+@pytest.mark.parametrize("cheat", CHEATS)
+def test_cheat_gets_nothing(cheat: str) -> None:
+    report = graded({"cheat.py": CHEATS[cheat] + STUBS}, limits=QUICK)
+    assert report.score == 0.0
+    assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
+
+
+LOOP = "    while True:\n        pass\n"
+
+
+def test_endless_loop_costs_its_item_only() -> None:
+    files = solution()
+    files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
+    began = time.monotonic()
+    report = graded(files, limits=QUICK, chapters=ALONE)
+    assert lost(report) == {"gradient_U"}
+    assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
+    assert item(report, "gradient_U").points == 0.0
+    assert time.monotonic() - began < 10.0
+
+
+def test_endless_loop_ends_where_pipes_cannot_be_polled(monkeypatch) -> None:
+    monkeypatch.setattr("grader.sandbox.client.ON_POSIX", False)
+    files = solution()
+    files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
+    report = graded(files, limits=QUICK, chapters=("recurrent",))
+    assert lost(report) == {"gradient_U"}
+    assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
+
+
+def test_process_that_ends_itself_costs_its_item_only() -> None:
+    files = solution()
+    files["recurrent.py"] += "\n\nimport os\n\ndef output(*a):\n    os._exit(0)\n"
+    report = graded(files, chapters=ALONE)
+    assert lost(report) == {"output"}
+    assert item(report, "output").outcome is Outcome.CRASHED
+
+
+def test_memory_hog_costs_its_item_only() -> None:
+    files = solution()
+    files["loss.py"] += "\n\ndef softmax(z):\n    return np.ones(1 << 36)\n"
+    report = graded(files, chapters=ALONE)
+    assert lost(report) == {"softmax", "softmax_cross_entropy_gradient"}
+    assert item(report, "softmax").outcome is Outcome.LIMIT
+
+
+def test_result_that_is_too_large_is_a_limit() -> None:
+    files = solution()
+    files["loss.py"] += "\n\ndef cross_entropy(o, l):\n    return np.ones((10**4, 10**3))\n"
+    report = graded(files, chapters=ALONE)
+    assert item(report, "cross_entropy").outcome is Outcome.LIMIT
+    assert lost(report) == {"cross_entropy"}
+
+
+def test_file_that_never_finishes_keeps_what_it_defined() -> None:
+    files = solution()
+    files["loss.py"] += "\n\nwhile True:\n    pass\n"
+    report = graded(files, limits=QUICK, chapters=ALONE)
+    assert lost(report) == set()
+    assert "still running" in report.notes[0]
+
+
+def test_file_that_ends_the_process_costs_its_items_only() -> None:
+    files = solution()
+    files["loss.py"] += "\n\nimport os\nos._exit(0)\n"
+    report = graded(files, chapters=ALONE)
+    assert lost(report) == {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
+    assert item(report, "softmax").outcome is Outcome.INVALID
+
+
+def test_prints_do_not_disturb_and_are_cut() -> None:
+    files = solution()
+    files["recurrent.py"] += "\n\ndef output(*a):\n    print('\\x1b[31mred' * 10**5)\n"
+    printed = item(graded(files), "output").feedback.printed
+    assert printed.startswith("\\x1b[31mred")
+    assert len(printed) < 600

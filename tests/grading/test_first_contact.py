@@ -1,0 +1,303 @@
+"""What goes wrong in the first ten minutes: each has one sentence that helps, in both languages."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.formats.terminal import render
+from grader.handout import notebook
+from grader.handout.template import sources
+from grader.report import Report, SubmissionError
+from grader.submission.read import find
+from tests.commands.test_cli import grader
+from tests.helpers.grading import graded
+
+BODY = """
+    states = np.zeros((len(x) + 1, len(s0)))
+    states[0] = s0
+    for t in range(1, len(x) + 1):
+        states[t] = activation.forward(U @ x[t - 1] + W @ states[t - 1])
+"""
+IN_COLUMNS = """
+    states = [s0.reshape(-1, 1)]
+    for row in x:
+        states.append(activation.forward(U @ row.reshape(-1, 1) + W @ states[-1]))
+    return np.array(states)
+"""
+LANGUAGES = ("en", "zh")
+
+
+def forward_with(body: str) -> dict[str, str]:
+    """The template with this for a body of `forward`."""
+    files = dict(sources("en"))
+    text = files["recurrent.py"]
+    at = text.index("    raise NotImplementedError")
+    files["recurrent.py"] = text[:at] + body.strip("\n") + text[text.index("\n", at) :]
+    return files
+
+
+def renamed(files: dict[str, str], new: str) -> dict[str, str]:
+    return {name: text.replace("def forward(", f"def {new}(") for name, text in files.items()}
+
+
+def without(*parameters: str) -> dict[str, str]:
+    files = forward_with("    return x")
+    for parameter in parameters:
+        files["recurrent.py"] = files["recurrent.py"].replace(parameter, "", 1)
+    return files
+
+
+def only(source: str) -> dict[str, str]:
+    return {"recurrent.py": source}
+
+
+RIGHT = forward_with(BODY + "    return states")
+CASES = {
+    "an empty file": (
+        only("\n"),
+        "recurrent.py is empty; if you have written something in it, save it",
+        "recurrent.py 是空的；如果已经写了内容，请先保存",
+    ),
+    "a syntax error": (
+        forward_with("    return U @ x +"),
+        "Look at line 27 of recurrent.py and at the end of the line before",
+        "请看 recurrent.py 第 27 行和上一行的末尾",
+    ),
+    "a full-width bracket": (
+        forward_with("    return np.zeros（3）"),
+        "Line 27 has （, a full-width sign: type it again in English input mode",
+        "第 27 行有全角符号 （：请切换到英文输入法重新输入",
+    ),
+    "no return": (
+        forward_with(BODY),
+        "End the function with `return` and the result",
+        "在函数末尾用 return 返回结果",
+    ),
+    "printed instead of returned": (
+        forward_with(BODY + "    print(states)"),
+        "printing it is not enough",
+        "只打印出来是不够的",
+    ),
+    "a near miss of the name": (
+        renamed(RIGHT, "foward"),
+        "Rename foward to forward.",
+        "把 foward 改名为 forward。",
+    ),
+    "a parameter too few": (
+        without("    x: np.ndarray, "),
+        "Its parameters are the template's: forward(x, U, W, s0, activation).",
+        "参数要和模板一样：forward(x, U, W, s0, activation)。",
+    ),
+    "an untouched template": (
+        dict(sources("en")),
+        "nothing is written yet in what is saved; if you have written something, save it",
+        "保存的内容里还什么都没有写；如果已经写了，请先在编辑器或 Jupyter 里保存",
+    ),
+    "a notebook that was never saved": (
+        {"rnn.ipynb": notebook.text("en")},
+        "save it in your editor or in Jupyter, and grade again",
+        "请先在编辑器或 Jupyter 里保存，再重新评分",
+    ),
+    "an empty notebook file": (
+        {"rnn.ipynb": ""},
+        "it is not a readable notebook; open it in Jupyter and save it again",
+        "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
+    ),
+    "another folder's files": (
+        {"homework.py": "def add(a, b):\n    return a + b\n"},
+        "none of the functions asked for is defined here: is this the right folder?",
+        "这里没有定义任何一个要写的函数：文件夹对吗？",
+    ),
+    "column vectors": (
+        forward_with(IN_COLUMNS),
+        "Each vector is a column (n, 1) here; use one row for each time step.",
+        "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
+    ),
+    "an import of the reference": (
+        only("from reference.recurrent import forward\n"),
+        "reference is the grader's own and no part of a submission: write the function yourself.",
+        "reference 是评分程序自己的，不属于作业：请自己写这个函数。",
+    ),
+    "tabs among spaces": (
+        forward_with("    T = len(x)\n\treturn x"),
+        "Line 28 mixes tabs and spaces: let your editor turn tabs into four spaces.",
+        "第 28 行混用了制表符和空格：请让编辑器把制表符换成四个空格。",
+    ),
+    "a line that is not aligned": (
+        forward_with("    T = len(x)\n  return x"),
+        "Line 28 must begin in the same column as the lines around it",
+        "第 28 行要和前后各行对齐",
+    ),
+    "a body that is not indented": (
+        forward_with("return x"),
+        "return stands outside its function: indent the lines of the function",
+        "return 在函数外面：请把函数里的各行缩进",
+    ),
+    "no import of NumPy": (
+        only("def forward(x, U, W, s0, activation):\n    return np.zeros(3)\n"),
+        "Put `import numpy as np` at the top of recurrent.py.",
+        "在 recurrent.py 的开头加上 import numpy as np。",
+    ),
+    "a name that is not there": (
+        forward_with("    return stats"),
+        "uses stats before anything is assigned to it: is it misspelt?",
+        "用到了 stats，但之前没有给它赋过值：是不是拼错了？",
+    ),
+    "an activation that is called": (
+        forward_with("    return activation(x @ U.T)"),
+        "activation is an object: call activation.forward(net) for f",
+        "activation 是一个对象：f 是 activation.forward(net)",
+    ),
+    "times that run to T in x": (
+        forward_with(BODY.replace("x[t - 1]", "x[t]")),
+        "Rows count from 0, so that the last of 6 is row 6 − 1.",
+        "下标从 0 开始，6 行的最后一行是第 6 − 1 行。",
+    ),
+    "shapes that do not fit": (
+        forward_with("    return x @ U @ W"),
+        "A length of 4 meets one of 3. Put print(a.shape, b.shape) before line 27",
+        "长度 4 遇上了长度 3。在 recurrent.py 第 27 行之前加上 print(a.shape, b.shape)",
+    ),
+    "a list for an array": (
+        forward_with(BODY + "    return list(states)"),
+        "np.array(…) turns lists into arrays",
+        "np.array(…) 可以把列表变成数组",
+    ),
+}
+
+
+def said(report: Report) -> str:
+    """What the terminal shows, as if it were endlessly wide."""
+    return render(report, width=1000)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("case", CASES)
+def test_beginners_error_has_a_sentence(case: str, lang: str) -> None:
+    files, *sentences = CASES[case]
+    report = graded(files, only=("forward",), lang=lang)
+    assert report.score == 0.0
+    assert sentences[LANGUAGES.index(lang)] in said(report)
+
+
+def test_loss_that_is_called_wrongly_shows_the_students_own_line() -> None:
+    code = "import numpy as np\ndef numerical_gradient(loss, p):\n    return loss(np.ones(99))\n"
+    (one,) = graded({"gradcheck.py": code}, only=("numerical_gradient",)).items
+    assert one.feedback is not None
+    place = one.feedback.place
+    assert place is not None
+    assert (place.file, place.line) == ("gradcheck.py", 3)
+    assert "before line 3 of gradcheck.py" in one.feedback.next_step
+
+
+def test_right_forward_has_none_of_these_errors() -> None:
+    assert graded(RIGHT, only=("forward",)).score == 15.0
+
+
+FOLDERS = {
+    "nothing in it": (
+        {"notes.md": ""},
+        "is this the right folder? `grader init rnn` makes one with the template",
+        "文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+    ),
+    "files one folder below": (
+        {"rnn/recurrent.py": ""},
+        "but {name}/rnn has: grade that folder",
+        "但 {name}/rnn 里有：请评那个文件夹",
+    ),
+    "a file without .py": (
+        {"recurrent.py.txt": ""},
+        "{name} has recurrent.py.txt, which is no .py file: rename it to recurrent.py",
+        "{name} 里的 recurrent.py.txt 不是 .py 文件：请改名为 recurrent.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", FOLDERS)
+def test_wrong_folder_has_a_sentence(case: str, tmp_path: Path) -> None:
+    files, en, zh = FOLDERS[case]
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    with pytest.raises(SubmissionError) as error, find(tmp_path):
+        pass
+    assert en.format(name=tmp_path.name) in error.value.text.en
+    assert zh.format(name=tmp_path.name) in error.value.text.zh
+
+
+def test_path_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
+    (tmp_path / "rnn").mkdir()
+    for lang, words in (("en", "did you mean"), ("zh", "是不是")):
+        done = grader("run", tmp_path / "rnm", "--lang", lang)
+        assert done.returncode == 2
+        assert f"{words} {tmp_path / 'rnn'}" in done.stderr
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_running_a_file_of_the_template_says_how_to_check_it(tmp_path: Path, lang: str) -> None:
+    for name, text in sources(lang).items():
+        (tmp_path / name).write_text(text, "utf-8")
+    done = subprocess.run(
+        [sys.executable, "loss.py"], cwd=tmp_path, capture_output=True, encoding="utf-8", check=True
+    )
+    assert "grader run ." in done.stdout
+    ends = {text.rpartition("\nif __name__")[2] for text in sources(lang).values()}
+    assert len(ends) == 2  # all chapters' files end so; activations.py is given, and does not
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "is not installed"), ("zh", "没有安装 numpy")])
+def test_missing_numpy_has_a_sentence(lang: str, words: str) -> None:
+    program = (
+        "import importlib.util, sys; sys.modules['numpy'] = None; find = importlib.util.find_spec;"
+        "importlib.util.find_spec = lambda name: None if name == 'numpy' else find(name);"
+        f"from grader.cli import main; sys.exit(main(['run', '.', '--lang', '{lang}']))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONUTF8": "1"},
+        check=False,
+    )
+    assert done.returncode == 3
+    assert words in done.stderr
+    assert done.stderr.rstrip().endswith("-m pip install numpy")
+    assert "Traceback" not in done.stderr
+
+
+def test_old_python_has_a_sentence_in_both_languages() -> None:
+    program = "import sys; sys.version_info = (3, 9, 2, 'final', 0); import grader"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 1
+    assert "needs Python 3.11 or later, this is 3.9.2" in done.stderr
+    assert "需要 Python 3.11 或更新的版本" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "en", "zh"),
+    [
+        (["rnu", "rnn"], "rnu is not known; did you mean run?", "没有 rnu；是不是 run？"),
+        (["run"], "PATH is missing.", "缺少 PATH。"),
+        (["run", "rnn", "--colour"], "--colour is not known here.", "这里不认识 --colour。"),
+        (["run", "rnn", "--lang", "fr"], "there are en, zh.", "有：en, zh。"),
+    ],
+)
+def test_mistyped_command_has_a_sentence(arguments: list[str], en: str, zh: str) -> None:
+    for locale, words in (("C.UTF-8", en), ("zh_CN.UTF-8", zh)):
+        done = grader(*arguments, LANG=locale)
+        assert done.returncode == 2
+        assert words in done.stderr
+        assert "--help" in done.stderr
+        assert done.stderr.count("\n") == 1
+
+
+def test_grader_alone_shows_the_commands() -> None:
+    done = grader()
+    assert done.returncode == 2
+    assert "To begin: grader init rnn" in done.stderr

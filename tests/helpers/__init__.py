@@ -1,0 +1,1 @@
+"""What tests share: submissions, wrong and right code, ways to grade."""

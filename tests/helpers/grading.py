@@ -1,0 +1,52 @@
+"""Grading from inside a test: files in, report out."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from grader.grading.grade import Settings, grade
+from grader.handout.template import solution
+from grader.report import ItemResult, Report
+from grader.sandbox.process import Limits
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import find
+from spec.assignment import CHAPTERS
+
+# One warm interpreter for all tests of this process; it ends when its socket is closed.
+ZYGOTE = Zygote()
+ALL = tuple(c.name for c in CHAPTERS)
+# Chapters whose functions call no other chapter's: a wrong one costs itself alone.
+ALONE = ("recurrent", "loss", "gradcheck", "layer")
+QUICK = Limits(call=1.0, load=1.0)
+
+
+def graded(submission: Path | dict[str, str], **settings: object) -> Report:
+    """Grade a path, or a folder with these files, in all chapters unless told otherwise."""
+    chosen = Settings(**{"chapters": ALL, **settings})  # type: ignore[arg-type]
+    if isinstance(submission, Path):
+        with find(submission) as sources:
+            return grade(sources, chosen, start=ZYGOTE.start)
+    with tempfile.TemporaryDirectory() as folder:
+        for name, text in submission.items():
+            (Path(folder) / name).write_text(text, "utf-8")
+        return graded(Path(folder), **settings)
+
+
+def item(report: Report, name: str) -> ItemResult:
+    """The result of one item."""
+    return next(i for i in report.items if i.name == name)
+
+
+def lost(report: Report) -> set[str]:
+    """Items without full points."""
+    return {i.name for i in report.items if i.points < i.max_points}
+
+
+def edited(chapter: str, *edits: tuple[str, str]) -> dict[str, str]:
+    """The reference as a submission, with pieces of one file replaced."""
+    files = solution()
+    for old, new in edits:
+        assert files[f"{chapter}.py"].count(old) >= 1, f"{old!r} is not in {chapter}.py"
+        files[f"{chapter}.py"] = files[f"{chapter}.py"].replace(old, new)
+    return files

@@ -1,0 +1,59 @@
+"""A submission of plain functions in this process, for tests of the checks alone."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+from grader.sandbox.inside.worker import copied, overlap, unchanged
+from spec.item import ABSENT, Answer, Stopped
+
+
+class Local:
+    """Functions and classes by name; arguments are copied as the wire would."""
+
+    def __init__(self, **functions: Callable[..., Any]) -> None:
+        self.functions = functions
+
+    def call(self, name: str, *arguments: Any) -> Answer:
+        return called(self.functions[name], arguments)
+
+    def expect(self, name: str, calls: object) -> None:
+        pass
+
+    def new(self, name: str, *arguments: Any) -> LocalInstance:
+        return LocalInstance(self.functions[name](*arguments))
+
+
+class LocalInstance:
+    """An object of a local class."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def call(self, method: str, *arguments: Any) -> Answer:
+        return called(getattr(self.made, method), arguments)
+
+    def get(self, attribute: str) -> Any:
+        held = getattr(self.made, attribute, ABSENT)
+        return held if held is ABSENT else copy.deepcopy(held)
+
+    def set(self, attribute: str, value: Any) -> None:
+        setattr(self.made, attribute, copy.deepcopy(value))
+
+
+def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
+    """One call; what it raises stops it."""
+    given = [copied(a) for a in arguments]
+    try:
+        result = function(*given)
+    except Exception as error:
+        raise Stopped from error
+    pairs = list(enumerate(zip(given, arguments, strict=True)))
+    return Answer(
+        value=copy.deepcopy(result),
+        changed={i: g for i, (g, a) in pairs if not unchanged(g, a)},
+        shares=tuple(i for i, (g, _) in pairs if overlap(result, g)),
+        recall=lambda: result,
+    )

@@ -1,0 +1,69 @@
+"""The command output shown in the READMEs and the students' pages; `python -m tests.helpers.readme`
+renews it.
+
+The READMEs' commands run at the root of the repository, a students' page's one after the other
+in a folder of their own. There a Python block behind `<!--FUNCTION in FILE-->` is written into
+the file as the function's body.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
+READMES = ("README.md", "README.zh.md")
+PAGES = ("docs/students.md", "docs/students.zh.md")
+SHOWN = re.compile(r"(```console\n\$ ((?:grader|python) [^\n]*)\n)(.*?)(```)", re.DOTALL)
+STEP = re.compile(rf"{SHOWN.pattern}|<!--(\w+) in (\S+)-->\n```python\n(.*?)```", re.DOTALL)
+
+
+def output(command: str, folder: Path = ROOT) -> str:
+    """What a command prints in a folder; of `grader watch`, what it prints at first."""
+    program = [sys.executable, *command.replace("grader", "-m grader", 1).split()]
+    if command.startswith("python"):
+        program = [sys.executable, *command.split()[1:]]
+    with subprocess.Popen(
+        program, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        if not command.startswith("grader watch"):
+            return process.stdout.read().strip() + "\n"
+        lines = list(iter(process.stdout.readline, "\n"))
+        process.kill()
+        return "".join(lines)
+
+
+def renewed(page: str) -> str:
+    """The page with its output as it is now."""
+    text = (ROOT / page).read_text("utf-8")
+    if page in READMES:
+        return SHOWN.sub(lambda found: found[1] + output(found[2]) + found[4], text)
+    with tempfile.TemporaryDirectory() as folder:
+        return STEP.sub(lambda found: _step(found, Path(folder)), text)
+
+
+def _step(found: re.Match[str], folder: Path) -> str:
+    if found[2]:
+        return found[1] + output(found[2], folder) + found[4]
+    write(folder / found[6], found[5], found[7])
+    return found[0]
+
+
+def write(file: Path, function: str, body: str) -> None:
+    """Put a body behind a function's docstring."""
+    text = file.read_text("utf-8")
+    nodes = {getattr(node, "name", ""): node for node in ast.parse(text).body}
+    statements = nodes[function].body[1:]
+    lines = text.splitlines(keepends=True)
+    lines[statements[0].lineno - 1 : statements[-1].end_lineno] = [body]
+    file.write_text("".join(lines), "utf-8")
+
+
+if __name__ == "__main__":
+    for name in (*READMES, *PAGES):
+        (ROOT / name).write_text(renewed(name), "utf-8")

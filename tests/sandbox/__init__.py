@@ -1,0 +1,1 @@
+"""The pipe to the student's process, and what becomes of that process."""

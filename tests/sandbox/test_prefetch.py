@@ -1,0 +1,132 @@
+"""Calls made ahead change nothing but the time: every report is the same without them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from grader.grading import grade as run
+from grader.grading.expected_calls import plan_of
+from grader.grading.grade import Settings, grade
+from grader.handout.template import solution
+from grader.report import Report
+from grader.sandbox import session
+from grader.sandbox.client import Client
+from grader.sandbox.process import Limits
+from grader.sandbox.zygote_client import Zygote
+from grader.submission.read import Sources
+from spec.assignment import ITEMS
+from tests.hostile.world import one_file
+
+RIGHT = solution()["loss.py"]
+SOFTMAX = RIGHT + "\n_right = softmax\ncount = 0\n"
+RNN = "import numpy as np\nfrom activations import tanh\n"
+ODD = {
+    "right": ("softmax", SOFTMAX),
+    "raises for one vector": (
+        "softmax",
+        SOFTMAX + "def softmax(z):\n    if z.ndim == 1: raise ValueError('a vector')\n"
+        "    return _right(z)\n",
+    ),
+    "ends the process for one sample": (
+        "softmax",
+        SOFTMAX + "import os\ndef softmax(z):\n    if len(z) == 1: os._exit(1)\n"
+        "    return _right(z)\n",
+    ),
+    "never ends for one class": (
+        "softmax",
+        SOFTMAX + "def softmax(z):\n    while z.shape[-1] == 1: pass\n    return _right(z)\n",
+    ),
+    "wrong, and slow where it was not asked yet": (
+        "softmax",
+        SOFTMAX + "import time\ndef softmax(z):\n    if abs(z).max() > 1e3: time.sleep(0.9)\n"
+        "    return 2.0 * _right(z)\n",
+    ),
+    "one buffer for all results": (
+        "softmax",
+        SOFTMAX + "import numpy as np\nbuffers = {}\ndef softmax(z):\n"
+        "    kept = buffers.setdefault(z.shape, np.empty(z.shape))\n"
+        "    kept[...] = _right(z)\n    return kept\n",
+    ),
+    "changes what it is given": (
+        "softmax",
+        SOFTMAX + "def softmax(z):\n    z -= z.max(axis=-1, keepdims=True)\n    return _right(z)\n",
+    ),
+    "prints": ("softmax", SOFTMAX + "def softmax(z):\n    print(z.shape)\n    return z\n"),
+    "prints, and is silent when it is wrong": (
+        "softmax",
+        SOFTMAX + "seen = []\ndef softmax(z):\n    seen.append(z.tobytes())\n"
+        "    if seen.count(z.tobytes()) == 3: return z\n    print(z.shape)\n    return _right(z)\n",
+    ),
+    "too large": ("softmax", "import numpy as np\ndef softmax(z): return np.ones((600, 600))\n"),
+    "always true": ("gradient_check", "def gradient_check(network, seed): return True\n"),
+    "asks an earlier network": (
+        "gradient_check",
+        "kept = []\ndef gradient_check(network, seed):\n    kept.append(network)\n"
+        "    if len(kept) < 3: return True\n"
+        "    import numpy as np\n"
+        "    kept[0].gradient_U(np.ones((2, 2)), np.ones((2, 2)))\n    return True\n",
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def zygote() -> Iterator[Zygote]:
+    with Zygote() as started:
+        yield started
+
+
+def report(name: str, zygote: Zygote) -> Report:
+    item, code = ODD[name]
+    settings = Settings(only=(item,), limits=Limits(call=0.7))
+    return grade(Sources("x.py", None, (one_file("x.py", code),)), settings, start=zygote.start)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_report_is_the_same_one_call_at_a_time(
+    name: str, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ahead = report(name, zygote)
+    monkeypatch.setattr(run, "plan_of", lambda item, cases: None)
+    monkeypatch.setattr(session.Session, "expect", lambda *_: None)
+    assert report(name, zygote) == ahead
+
+
+def test_earlier_network_cannot_be_asked_during_a_later_call(zygote: Zygote) -> None:
+    (item,) = report("asks an earlier network", zygote).items
+    assert item.points == 0.0
+    assert item.feedback is not None
+    assert "channel" in item.feedback.summary or "channel" in " ".join(
+        check.summary for check in item.checks
+    )
+
+
+def test_a_file_that_two_students_have_is_read_once(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    send = Client.send
+
+    def noted(self: Client, op: str, seconds: float, header: dict, *rest: object) -> int:
+        if op == "index":
+            read.append(header["file"])
+        return send(self, op, seconds, header, *rest)
+
+    monkeypatch.setattr(Client, "send", noted)
+    own = {name: f"# {name}\n{RIGHT}" for name in ("one", "two")}
+    for name, code in own.items():
+        files = one_file("loss.py", code), one_file("notes.py", "softmax_of_mine = 'a note'\n")
+        report = grade(Sources(name, None, files), Settings(only=("softmax",)), start=zygote.start)
+        assert report.score == report.max_score
+    assert sorted(read) == ["loss.py", "loss.py", "notes.py"]
+
+
+def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
+    cases = run.cases_of(7)
+    for item in ITEMS:
+        plan = plan_of(item, cases)
+        if item.chapter in ("recurrent", "loss") or item.name == "numerical_gradient":
+            assert plan is not None
+            assert plan.written is not None
+            assert len(plan.entries) >= len(item.checks)
+        elif item.name == "gradient_check":  # 43 networks, which its check says itself
+            assert plan is None

@@ -1,0 +1,1 @@
+"""The specification: checks, mistakes, formulas, equations, proofs; the reference."""

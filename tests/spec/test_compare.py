@@ -1,0 +1,116 @@
+"""What passes as equal, and how a difference is told."""
+
+import numpy as np
+import pytest
+
+from spec.checking.compare import Shown, compare
+from spec.item import Entries, Opaque
+
+SEQUENCE = Shown("δ", first=1)
+WHOLE = Shown("∂E/∂W")
+
+
+def said(got: object, want: object, shown: Shown = WHOLE) -> str:
+    wrong = compare(got, want, shown, 1.0)
+    assert wrong is not None
+    return wrong.summary.en
+
+
+def test_rounding_passes() -> None:
+    want = np.random.default_rng(0).normal(size=(5, 3))
+    assert compare(want * (1 + 1e-13), want, SEQUENCE, 1.0) is None
+
+
+def test_integers_with_the_right_values_pass() -> None:
+    assert compare(np.array([[1, 2]]), np.array([[1.0, 2.0]]), WHOLE, 1.0) is None
+
+
+@pytest.mark.parametrize("number", [2, 2.0, np.array(2.0)])
+def test_a_number_may_have_any_type(number: object) -> None:
+    assert compare(number, 2.0, Shown("E"), 1.0) is None
+
+
+def test_vanished_row_counts() -> None:
+    want = np.array([[1e-9, 2e-9], [1.0, 2.0]])
+    got = np.array([[0.0, 0.0], [1.0, 2.0]])
+    assert said(got, want, SEQUENCE) == "δ₁ is wrong"
+
+
+def test_tiny_entry_of_a_whole_gradient_does_not_count() -> None:
+    assert compare(np.array([[0.0, 1.0]]), np.array([[1e-12, 1.0]]), WHOLE, 1.0) is None
+
+
+def test_zero_is_held_against_the_inputs_scale() -> None:
+    assert compare(np.array([[1e-13]]), np.zeros((1, 1)), WHOLE, 1.0) is None
+    assert compare(np.array([[1e-11]]), np.zeros((1, 1)), WHOLE, 1.0) is not None
+    assert compare(np.array([[1e-11]]), np.zeros((1, 1)), WHOLE, 1000.0) is None
+
+
+def test_infinity_equals_itself_only() -> None:
+    assert compare(np.inf, np.inf, Shown("E"), 1.0) is None
+    for got in (-np.inf, np.nan, 700.0):
+        assert compare(got, np.inf, Shown("E"), 1.0) is not None
+
+
+def test_nan_is_told() -> None:
+    assert said(np.array([[np.nan, 1.0]]), np.ones((1, 2))) == "∂E/∂W contains nan"
+
+
+def test_infinity_is_told() -> None:
+    assert said(np.array([[np.inf, 1.0]]), np.ones((1, 2))) == "∂E/∂W contains inf"
+
+
+def test_float32_is_told() -> None:
+    want = np.random.default_rng(0).normal(size=(3, 3))
+    got = want.astype(np.float32)
+    assert said(got, want) == "∂E/∂W is right to five digits only"
+    assert "float32" in compare(got, want, WHOLE, 1.0).hint.en
+
+
+@pytest.mark.parametrize(
+    ("got", "sentence"),
+    [
+        (None, "it returned None"),
+        ([1.0, 2.0], "it returned a list, must be an array of shape (1, 2)"),
+        (3.0, "it returned a float, must be an array of shape (1, 2)"),
+        (Opaque("generator"), "it returned a generator, must be an array of shape (1, 2)"),
+        (np.ones(2), "the shape is (2,), must be (1, 2)"),
+        (np.ones((1, 2)) + 1j, "the dtype is complex128, must be float64"),
+    ],
+)
+def test_wrong_kind_is_told(got: object, sentence: str) -> None:
+    assert said(got, np.ones((1, 2))) == sentence
+
+
+def test_cut_off_fractions_are_told() -> None:
+    wrong = compare(np.array([[1, 2]]), np.array([[1.5, 2.5]]), WHOLE, 1.0)
+    assert "fractions were cut off" in wrong.hint.en
+
+
+def test_transposed_shape_is_told() -> None:
+    assert compare(np.ones((2, 3)), np.ones((3, 2)), WHOLE, 1.0).hint.en == (
+        "Your result is transposed."
+    )
+
+
+def test_both_values_are_shown_with_the_digits_that_differ() -> None:
+    wrong = compare(np.array([1.23456789]), np.array([1.23456700]), WHOLE, 1.0)
+    assert (wrong.yours, wrong.right) == ("∂E/∂W = 1.2345679", "∂E/∂W = 1.234567")
+
+
+def test_wrong_entries_of_a_matrix_are_told() -> None:
+    want = np.array([[1.0, 2.0], [4.0, -4.0], [0.5, 0.5]])
+    got = np.array([[1.0, 2.0], [4.0, -3.0], [np.nan, 9.0]])
+    wrong = compare(got, want, SEQUENCE, 1.0)
+    assert wrong is not None
+    assert wrong.entries == Entries(("δ₁", "δ₂", "δ₃"), ((0.0, 0.0), (0.0, 0.25), (1.0, 1.0)))
+    whole = compare(got, want, WHOLE, 1.0)
+    assert whole is not None
+    assert whole.entries == Entries(("0", "1", "2"), ((0.0, 0.0), (0.0, 0.25), (1.0, 1.0)))
+
+
+@pytest.mark.parametrize("shape", [(3,), (1, 3), (13, 2), (2, 13)])
+def test_entries_are_told_only_where_they_make_a_picture(shape: tuple[int, ...]) -> None:
+    wrong = compare(np.zeros(shape), np.ones(shape), WHOLE, 1.0)
+    assert wrong is not None
+    assert wrong.entries is None

@@ -1,0 +1,152 @@
+"""The equations print well in three notations, and stand where the reference says so."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from grader.specification.page import pages
+from spec.assignment import ITEMS
+from spec.notation import equations as eq
+from spec.notation.equations import EQUATIONS
+from spec.notation.tree import Equation, Name, Number, Operation
+from spec.notation.typeset import latex, mathml
+from spec.notation.unicode import unicode
+
+ROOT = Path(__file__).parent.parent.parent
+WITH_TREES = [item for item in ITEMS if item.equations]
+
+
+def by_name(equation: Equation) -> str:
+    return equation.name
+
+
+def test_names_are_unique():
+    """No two equations have the same name, in either language."""
+    assert len({e.name for e in EQUATIONS}) == len(EQUATIONS)
+    assert len({e.zh for e in EQUATIONS}) == len(EQUATIONS)
+
+
+@pytest.mark.parametrize("item", [i for i in ITEMS if i.equation], ids=lambda i: i.name)
+def test_numbered_items_have_trees(item):
+    """An item with an equation number shows an equation of that number."""
+    assert item.equations
+    assert {e.number for e in item.equations} & set(item.equation.split(", "))
+
+
+@pytest.mark.parametrize("item", WITH_TREES, ids=lambda i: i.name)
+def test_formula_is_the_trees(item):
+    """An item's formula is the rendering of its equations."""
+    assert item.formula == unicode(*item.equations)
+
+
+@pytest.mark.parametrize("item", WITH_TREES, ids=lambda i: i.name)
+def test_formula_is_in_the_reference(item):
+    """The docstrings of the reference say the same formula, letter by letter."""
+    said = "\n".join(task.doc.en for task in item.tasks)
+    for equation in item.equations:
+        if equation is not eq.GRADIENT_W or item.name != "RecurrentLayer":  # said in words there
+            assert unicode(equation) in said
+
+
+@pytest.mark.parametrize(
+    ("tree", "text"),
+    [
+        (eq.DELTA, "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t)"),
+        (eq.DELTA_BELOW, "(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]"),
+        (eq.DELTA_PRODUCT, "δ_kᵀ = δ_tᵀ Π_{i=t−1…k} W diag[f′(net_i)]"),
+        (eq.CROSS_ENTROPY, "E = −1/N Σ_i labels_i · ln outputs_i"),
+        (eq.NUMERICAL, "∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε"),
+        (eq.GRADIENT_S0, "∂E/∂s₀ = Wᵀ δ₁"),
+        (eq.BOUND, "‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}"),
+        (eq.GRADIENT_W_DEEP, "∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ"),
+    ],
+)
+def test_unicode(tree, text):
+    """Equations read as they are typed."""
+    assert unicode(tree) == text
+
+
+def test_brackets_keep_the_meaning():
+    """Brackets stand where the tree would otherwise be read as another one."""
+    a, b, c = (Name(letter) for letter in "abc")
+    assert unicode(a - (b + c)) == "a − (b + c)"
+    assert unicode((a - b) + c) == "a − b + c"
+    assert unicode((a + b) @ c) == "(a + b) c"
+    assert unicode((a @ b).T) == "(a b)ᵀ"
+    assert unicode((a * b) @ c) == "(a ⊙ b) c"
+    assert unicode(a / (b @ c)) == "a / (b c)"
+    assert unicode(-(a + b)) == "−(a + b)"
+    assert unicode((a + b) ** c) == "(a + b)^c"
+    assert unicode(a / (b / c)) == "a / (b/c)"
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=by_name)
+def test_unicode_tells_equations_apart(equation):
+    """No two equations print the same, in any notation."""
+    for render in (unicode, latex, mathml):
+        assert sum(render(e) == render(equation) for e in EQUATIONS) == 1
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=by_name)
+def test_latex_is_balanced(equation):
+    """Braces and \\left … \\right come in pairs; only ASCII is left."""
+    text = latex(equation)
+    assert text.isascii()
+    assert text.count("{") == text.count("}")
+    assert text.count(r"\left") == text.count(r"\right")
+    assert not re.search(r"\}_\{[^}]*\}_|\^\{[^{}]*\}\^", text)  # no double index
+
+
+def test_latex():
+    """Vectors are bold, the transpose is upright."""
+    assert latex(eq.FORWARD) == (
+        r"\mathbf{s}_{t} = f\left( U \, \mathbf{x}_{t} + W \, \mathbf{s}_{t - 1} \right)"
+    )
+    assert latex(eq.GRADIENT_W) == (
+        r"\frac{\partial E}{\partial W} = \sum_{t=1}^{T} \boldsymbol{\delta}_{t} \, "
+        r"\mathbf{s}_{t - 1}^{\mathsf{T}}"
+    )
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=by_name)
+def test_mathml_is_well_formed(equation):
+    """Every element of MathML has as many children as it must have."""
+    arity = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "munderover": 3}
+    root = ElementTree.fromstring(mathml(equation))
+    assert root.get("display") == "block"
+    for element in root.iter():
+        tag = element.tag.partition("}")[2]
+        assert len(element) == arity.get(tag, len(element)), tag
+        if tag in ("mi", "mo", "mn"):
+            assert element.text
+            assert not len(element)
+
+
+def test_trees_compare_by_what_they_are():
+    """Equal trees are equal and hash alike; the class counts too."""
+    assert Name("W") @ Name("x") == Name("W") @ Name("x")
+    assert hash(Number(1)) == hash(Number(1))
+    assert Name("W") != Name("U")
+    assert Operation("ᵀ", (Name("W"),)) != Name("W")
+    assert repr(Number(1)) == "Number(value=1)"
+
+
+def test_grading_imports_no_sympy():
+    """Neither the items nor the command line load SymPy, or the typesetting."""
+    code = (
+        "import sys, grader.cli, grader.grading.grade, grader.formats.terminal, spec.assignment\n"
+        "loaded = {'sympy', 'spec.proofs', 'spec.notation.typeset'} & set(sys.modules)\n"
+        "sys.exit(str(loaded) if loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("name", ["specification.md", "specification.zh.md"])
+def test_documents_are_current(name):
+    """docs/ is what `make generated` would write."""
+    assert (ROOT / "docs" / name).read_text("utf-8") == pages()[name]

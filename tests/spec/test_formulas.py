@@ -1,0 +1,216 @@
+"""What a probe says of a wrong function is true, and it has something to say."""
+
+import numpy as np
+import pytest
+
+from grader.handout.template import solution
+from reference import activations
+from spec.assignment import ITEMS
+from spec.checking.cases import UNSEEN
+from spec.formulas import PROBES, formula_of
+from spec.formulas.formula import MOST_CALLS
+from spec.item import Stopped
+from tests.helpers.grading import edited, graded, item
+from tests.helpers.local import Local
+from tests.helpers.styles import IN_CHAPTER
+from tests.helpers.wrong_functions import Wrong, everything
+
+REFERENCE = {i.name: i.tasks[0].source for i in ITEMS}
+ALL = everything()
+SINGLE = [w for w in ALL if len(w.faults) == 1]
+COMBINED = [w for w in ALL if len(w.faults) > 1]
+
+
+class Counted(Local):
+    """Counts its calls; what the function raises stops the call."""
+
+    calls = 0
+
+    def call(self, name, *arguments):
+        self.calls += 1
+        try:
+            return super().call(name, *arguments)
+        except Exception as error:
+            raise Stopped from error
+
+
+def fresh_inputs(name: str):
+    """Inputs that the probe has never used: other seeds, sizes and activations."""
+    rng = np.random.default_rng(987)
+    for T, n, m, f in ((4, 2, 3, activations.sigmoid), (8, 5, 2, UNSEEN), (2, 3, 4, UNSEEN)):
+        x, U, V = rng.normal(size=(T, m)), rng.normal(size=(n, m)), rng.normal(size=(3, n))
+        W, s0 = rng.normal(size=(n, n)), rng.normal(size=n)
+        states, deltas = rng.normal(size=(T + 1, n)), rng.normal(size=(T, n))
+        yield {
+            "forward": (x, U, W, s0, f),
+            "output": (states, V, f),
+            "delta": (deltas, states, W, f),
+            "delta_below": (deltas, U, x, f),
+            "gradient_W": (deltas, states),
+            "gradient_U": (deltas, x),
+            "gradient_V": (x, states),
+        }[name]
+
+
+def same_everywhere(one, other, name: str) -> bool:
+    return all(
+        np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-9, atol=1e-9)
+        for a, b in ((one(*given), other(*given)) for given in fresh_inputs(name))
+    )
+
+
+def is_right(wrong: Wrong) -> bool:
+    """Two faults may undo each other."""
+    return same_everywhere(wrong.function, REFERENCE[wrong.item], wrong.item)
+
+
+def told(wrong: Wrong):
+    submission = Counted(**{wrong.item: wrong.function})
+    formula = formula_of(wrong.item, submission)
+    assert submission.calls <= MOST_CALLS
+    return formula
+
+
+def test_single_faults_are_explained() -> None:
+    wrong = [w for w in SINGLE if not is_right(w)]
+    silent = [str(w) for w in wrong if told(w) is None]
+    assert silent == []
+
+
+def test_a_formula_of_a_wrong_function_is_never_false() -> None:
+    checked = 0
+    for wrong in [*SINGLE, *COMBINED[:1000]]:
+        formula = told(wrong)
+        if formula is not None and formula.text and "T = 3)" not in formula.text:
+            assert same_everywhere(formula.function, wrong.function, wrong.item), str(wrong)
+            assert formula.differences
+            checked += 1
+        if formula is not None:
+            assert not is_right(wrong), str(wrong)
+    assert checked >= 900
+
+
+@pytest.mark.parametrize("name", PROBES)
+def test_nothing_is_said_of_the_right_function(name: str) -> None:
+    assert formula_of(name, Counted(**{name: REFERENCE[name]})) is None
+
+
+@pytest.mark.parametrize("style", [s for s, (c, _) in IN_CHAPTER.items() if c == "recurrent"])
+def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
+    names: dict = {"np": np}
+    source = solution()["recurrent.py"].split("from activations import Activation")[1]
+    exec("Activation = object\n" + source + IN_CHAPTER[style][1], names)
+    for name in [p for p in PROBES if p in names]:
+        assert formula_of(name, Counted(**{name: names[name]})) is None, name
+
+
+@pytest.mark.parametrize(
+    ("edit", "name", "text", "difference"),
+    [
+        (
+            ("* slopes[t - 1]", "* slopes[t]"),
+            "delta",
+            "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})",
+            "f′ is taken at net_{t+1}; going back into step t it belongs at net_t",
+        ),
+        (
+            ("deltas.T @ states[:-1]", "states[1:].T @ deltas"),
+            "gradient_W",
+            "∂E/∂W = Σ_t s_t δ_tᵀ",
+            "transposed: you have s δᵀ, equation 5 is δ sᵀ",
+        ),
+        (
+            ("W @ states[t - 1]", "W @ states[0]"),
+            "forward",
+            "s_t = f(U x_t + W s_0)",
+            "every step starts from s₀; it starts from s_{t−1}",
+        ),
+        (
+            ("(deltas @ U) *", "(deltas @ U.T) *"),
+            "delta_below",
+            "(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ Uᵀ diag[f′(net^{l−1}_t)]",
+            "U is transposed: it is δᵀ U",
+        ),
+        (
+            ("return activation.forward(states[1:] @ V.T)", "return states[1:] @ V.T"),
+            "output",
+            "o_t = V s_t",
+            "g is never applied",
+        ),
+        (
+            ("deltas.T @ x", "np.clip(deltas.T @ x, -1, 1)"),
+            "gradient_U",
+            "",
+            "it is right while δ is small, and limited when it is large: something clips it",
+        ),
+    ],
+)
+def test_report_shows_the_formula_and_the_difference(edit, name, text, difference) -> None:
+    feedback = item(graded(edited("recurrent", edit), only=(name,)), name).feedback
+    assert feedback.formula == text
+    assert feedback.differences[0] == difference
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "text"),
+    [
+        ("self.state_list[k])", "self.state_list[k + 1])", "δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_{k+1})"),
+        ("(self.W.T @", "(self.W @", "δ_k = (W δ_{k+1}) ⊙ f′(net_k)"),
+        ("self.state_list[t - 1].T", "self.state_list[t].T", "∂E/∂W = Σ_t δ_t s_tᵀ"),
+    ],
+)
+def test_report_shows_the_formula_of_the_layers_steps(old: str, new: str, text: str) -> None:
+    report = graded(edited("layer", (old, new)), only=("RecurrentLayer",))
+    assert item(report, "RecurrentLayer").feedback.formula == text
+
+
+def test_hidden_run_still_names_the_kind_of_mistake() -> None:
+    files = edited("recurrent", ("* slopes[t - 1]", "* slopes[t]"))
+    feedback = item(graded(files, only=("delta",), hidden=True), "delta").feedback
+    assert (feedback.case, feedback.yours, feedback.right) == ("", "", "")
+    assert feedback.formula.endswith("f′(net_{t+1})")
+    assert feedback.mistake == "f′ one step late"
+
+
+@pytest.mark.parametrize(
+    ("edits", "hint"),
+    [
+        ([("T, n, m = 4, 2, 3", "T, n, m = 2, 3, 2")], "T = 2"),
+        (
+            [
+                (
+                    "rng.normal(size=(T, m)), rng.normal(size=n)",
+                    "rng.normal(size=(T, m)), np.zeros(n)",
+                )
+            ],
+            "s₀ = 0",
+        ),
+        ([("tanh", "identity")], "identity"),
+        ([("# E = Σ_t c_t · s_t", "; c[:-1] = 0.0")], "last step only"),
+        ([("and _close(got_U, numerical_gradient(loss_of_U, U))", "")], "too loose"),
+        (
+            [("got_U = network.gradient_U(deltas, x)", "got_U = numerical_gradient(loss_of_U, U)")],
+            "network.gradient_U is never called",
+        ),
+        ([("<= 1e-6 *", "<= 1e-14 *")], "tolerance is too tight"),
+        ([("rng = np.random.default_rng(seed)", "return False")], "refuses every right network"),
+        (
+            [("_same([local_deltas, states, W, x, deltas], [*given, deltas_before])", "True")],
+            "Keep copies",
+        ),
+    ],
+)
+def test_gradient_check_is_told_what_hid_a_wrong_network(edits, hint: str) -> None:
+    report = graded(edited("gradcheck", *edits), only=("gradient_check",))
+    feedback = item(report, "gradient_check").feedback
+    assert hint in feedback.next_step
+    assert feedback.caught.endswith(f"/{len(ITEMS[10].checks)}")
+
+
+def test_crash_shows_the_students_own_line_and_the_call() -> None:
+    files = edited("recurrent", ("deltas.T @ x", "deltas.T @ y"))
+    feedback = item(graded(files, only=("gradient_U",)), "gradient_U").feedback
+    assert feedback.summary == "it raised NameError: name 'y' is not defined"
+    assert feedback.place.file == "recurrent.py"
+    assert feedback.place.source.startswith("return deltas.T @ y")
+    assert feedback.case == "deltas (6, 4), x (6, 3)"

@@ -1,0 +1,108 @@
+"""A formula's line of text is typeset whole, and what differs from the right one is marked."""
+
+from xml.etree import ElementTree
+
+import pytest
+
+from grader.formats.formulas import beside, equation
+from spec.assignment import ITEMS
+from spec.formulas import formula_of
+from spec.notation.equations import EQUATIONS
+from spec.notation.line import pieces
+from spec.notation.unicode import unicode
+from tests.helpers.wrong_functions import everything
+from tests.spec.test_formulas import Counted
+
+RIGHT = {item.name: item.formula for item in ITEMS}
+DELTA = RIGHT["delta"]
+
+
+def shown(mathml: str) -> str:
+    """All letters and signs, as they follow each other."""
+    return "".join(ElementTree.fromstring(f"<row>{mathml}</row>").itertext())
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda i: i.name)
+def test_pieces_make_up_the_line(item):
+    assert "".join(p.gap + p.text for p in pieces(item.formula)) == item.formula
+
+
+def test_equations_are_typeset_as_their_trees():
+    for one in EQUATIONS:
+        typeset = equation(unicode(one))
+        assert typeset is not None
+        assert typeset.mathml.count("<math ") == 1
+        ElementTree.fromstring(typeset.mathml)
+    both = equation(f"{unicode(EQUATIONS[0])},  {unicode(EQUATIONS[1])}")
+    assert both is not None
+    assert both.mathml.count("<math ") == 2
+
+
+def test_sentence_is_not_typeset_as_a_formula():
+    for item in ("build_vocabulary", "training_pairs"):
+        assert equation(RIGHT[item]) is None, item
+    assert equation(RIGHT["train"]) is not None
+
+
+@pytest.mark.parametrize(
+    ("right", "yours", "lacking", "differing"),
+    [
+        (DELTA, "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})", ["net_t"], ["net_{t+1}"]),
+        (DELTA, "δ_t = ℓ_t + (Wᵀ δ_{t+1})", ["⊙ f′(net_t)"], []),
+        (DELTA, "δ_t = ℓ_t + (W δ_{t+1}) ⊙ f′(net_t)", ["Wᵀ"], ["W"]),
+        (
+            DELTA,
+            "δ_t = −(Wᵀ δ_T) ⊙ f′(net_t),  t = T−1 … 2,  δ_T = 2 ℓ_T",
+            ["ℓ_t +", "δ_{t+1}"],
+            ["−", "δ_T", "t = T−1 … 2", "2"],
+        ),
+        (RIGHT["gradient_W"], "∂E/∂W = 1/T Σ_t δ_t s_tᵀ", ["s_{t−1}ᵀ"], ["1/T", "s_tᵀ"]),
+        (RIGHT["forward"], "s_t = tanh(U x_t + W s_0)", ["f", "s_{t−1}"], ["tanh", "s_0"]),
+        (RIGHT["RecurrentLayer"], "∂E/∂W = Σ_t δ_t s_tᵀ", ["s_{t−1}ᵀ"], ["s_tᵀ"]),
+    ],
+)
+def test_what_differs_is_marked(right, yours, lacking, differing):
+    one, other = beside(right, yours)
+    assert (one.parts, other.parts) == (lacking, differing)
+    assert "".join(text for text, _ in one.runs) == right
+    assert "".join(text for text, _ in other.runs) == yours
+    for formula, name in ((one, "lacking"), (other, "differs")):
+        root = ElementTree.fromstring(f"<row>{formula.mathml}</row>")
+        marked = [e for e in root.iter() if e.get("class") == name]
+        assert len(marked) == len(formula.parts)
+
+
+def test_every_wrong_formula_is_typeset_and_differs_somewhere():
+    told = set()
+    for wrong in everything()[::61]:
+        found = formula_of(wrong.item, Counted(**{wrong.item: wrong.function}))
+        if found is not None and found.text:
+            told.add((RIGHT[wrong.item], found.text))
+    assert len(told) > 50
+    for right, yours in told:
+        one, other = beside(right, yours)
+        assert one.parts or other.parts, yours
+        assert shown(one.mathml)
+        for letter in set("δℓsxWU") & set(yours):
+            assert bold_or_plain(letter) in shown(other.mathml), yours
+
+
+def bold_or_plain(letter: str) -> str:
+    """The letter as MathML has it: vectors are bold."""
+    return {"δ": "𝛅", "s": "𝐬", "x": "𝐱"}.get(letter, letter)
+
+
+def test_transpose_of_a_derivative_is_that_of_the_whole():
+    _, yours = beside(RIGHT["gradient_V"], "∂E/∂V = Σ_t s_t ∂E/∂z_tᵀ")
+    assert yours.parts == ["s_t ∂E/∂z_tᵀ"]
+    root = ElementTree.fromstring(yours.mathml)
+    assert ["T" in "".join(f.itertext()) for f in root.iter() if f.tag.endswith("mfrac")] == [
+        False,
+        False,
+    ]
+
+
+def test_names_are_printed_as_in_the_equations():
+    (typeset,) = [equation(unicode(e)) for e in EQUATIONS if e.name == "state"]
+    assert typeset is not None
+    assert shown(beside(RIGHT["forward"], RIGHT["forward"])[1].mathml) == shown(typeset.mathml)

@@ -1,0 +1,126 @@
+"""Every mistake of the catalogue is rejected by its item, and named."""
+
+import numpy as np
+import pytest
+
+import reference.architectures
+import reference.gradcheck
+import reference.gradient_flow
+import reference.language_model
+import reference.loss
+import reference.recurrent
+from grader.grading.recognise import Recorder, mistakes_of
+from reference.activations import tanh
+from spec.assignment import ITEMS
+from spec.chapters.gradcheck.networks import WRONG
+from spec.checking.cases import Cases
+from spec.item import Item, Mistake, Stopped
+from tests.helpers.local import Local
+
+MISTAKES = [(item, mistake) for item in ITEMS for mistake in item.mistakes]
+
+
+def judged(item: Item, function, seed: int = 1) -> tuple[list[bool], Recorder]:
+    recorder = Recorder(Local(**{item.name: function}))
+    cases = Cases(seed)
+    with np.errstate(all="ignore"):
+        return [_passes(check, recorder, cases) for check in item.checks], recorder
+
+
+def _passes(check, recorder, cases) -> bool:
+    try:
+        return check.run(recorder, cases) is None
+    except (ValueError, IndexError, Stopped):
+        return False
+
+
+@pytest.mark.parametrize(
+    ("item", "mistake"),
+    MISTAKES,
+    ids=lambda v: getattr(v, "name", "") if isinstance(v, Item) else v.name.en,
+)
+def test_mistake_is_rejected_and_named(item: Item, mistake: Mistake) -> None:
+    for seed in range(5):
+        passed, recorder = judged(item, mistake.function, seed)
+        assert not all(passed)
+        assert [m.name for m in mistakes_of(item, recorder)] == [mistake.name]
+
+
+@pytest.mark.parametrize("item", [i for i in ITEMS if i.mistakes], ids=lambda i: i.name)
+def test_right_function_passes_and_is_no_mistake(item: Item) -> None:
+    module = {
+        "recurrent": reference.recurrent,
+        "loss": reference.loss,
+        "gradcheck": reference.gradcheck,
+        "gradient_flow": reference.gradient_flow,
+        "language_model": reference.language_model,
+        "architectures": reference.architectures,
+    }[item.chapter]
+    passed, recorder = judged(item, getattr(module, item.name))
+    assert all(passed)
+    assert mistakes_of(item, recorder) == ()
+
+
+PAIRS = [
+    ("softmax", "whole table", "no shift"),
+    ("softmax", "negative", "logarithm"),
+    ("cross_entropy", "per entry", "0 · ln 0"),
+    ("cross_entropy", "base 2", "positive"),
+    ("cross_entropy", "sum", "add 1e-12"),
+    ("softmax_cross_entropy_gradient", "no mean", "sign"),
+    ("softmax_cross_entropy_gradient", "no shift", "per entry"),
+    ("numerical_gradient", "forward", "sign"),
+    ("numerical_gradient", "half", "always 0.0001"),
+]
+
+
+@pytest.mark.parametrize(("name", "one", "other"), PAIRS)
+def test_two_mistakes_at_once_are_both_named(name: str, one: str, other: str) -> None:
+    item = next(i for i in ITEMS if i.name == name)
+    passed, recorder = judged(item, item.blend(frozenset({one, other})))
+    assert not all(passed)
+    wanted = {m.name for m in item.mistakes if m.slip in (one, other)}
+    assert {m.name for m in mistakes_of(item, recorder)} == wanted
+
+
+def test_unknown_mistake_is_not_given_a_name() -> None:
+    item = next(i for i in ITEMS if i.name == "delta")
+
+    def odd(local_deltas, states, W, activation):
+        return reference.recurrent.delta(local_deltas, states, W, activation) * 1.1
+
+    passed, recorder = judged(item, odd)
+    assert not any(passed[:3])
+    assert mistakes_of(item, recorder) == ()
+
+
+@pytest.mark.parametrize("network", WRONG, ids=lambda n: f"{n.wrong_part} {n.name.en}")
+def test_wrong_network_is_wrong_for_almost_all_inputs(network) -> None:
+    """By more than 1e-4 in the gradients, or by what it does to its arguments."""
+    seen = 0
+    for seed in range(60):
+        rng = np.random.default_rng(seed)
+        T, n, m = rng.integers(4, 7), rng.integers(2, 5), rng.integers(1, 5)
+        x, s0 = rng.normal(size=(T, m)), rng.normal(size=n)
+        U, W = rng.normal(size=(n, m)), rng.normal(size=(n, n))
+        states = reference.recurrent.forward(x, U, W, s0, tanh)
+        local = rng.normal(size=(T, n)) * tanh.backward(states[1:])
+        want = _gradients(reference.recurrent, local.copy(), states.copy(), W, x)
+        given = local.copy(), states.copy()
+        try:
+            got = _gradients(network, *given, W, x)
+        except ValueError:
+            seen += 1
+            continue
+        changed = any((a != b).any() for a, b in zip(given, (local, states), strict=True))
+        differs = any(
+            np.shape(g) != w.shape or not np.linalg.norm(g - w) < 1e-4 * np.linalg.norm(w)
+            for g, w in zip(got, want, strict=True)
+        )
+        seen += bool(changed or differs)
+    assert seen >= 57
+
+
+def _gradients(network, local, states, W, x):
+    deltas = network.delta(local, states, W, tanh)
+    return network.gradient_W(deltas, states), network.gradient_U(deltas, x)

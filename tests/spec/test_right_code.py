@@ -1,0 +1,171 @@
+"""Right code gets full marks in any honest style, and nothing else does."""
+
+import json
+import re
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from grader.grading.grade import NAMES
+from grader.handout.template import solution, sources
+from grader.report import ExitCode, Outcome
+from spec.assignment import CHAPTERS
+from tests.helpers import other_ways
+from tests.helpers.grading import ALL, ALONE, edited, graded, item, lost
+from tests.helpers.styles import IN_CHAPTER
+
+OWN = "|".join(["activations", *(c.name for c in CHAPTERS)])
+OWN_IMPORT = re.compile(rf"^from ({OWN}) import (.*)$", re.MULTILINE)
+
+
+def test_reference_gets_every_point() -> None:
+    report = graded(solution())
+    assert (report.score, report.max_score) == (205.0, 205.0)
+    assert report.exit_code() is ExitCode.ALL_PASSED
+
+
+def test_core_is_worth_100_points() -> None:
+    report = graded(solution(), chapters=("recurrent", "loss", "gradcheck"))
+    assert (report.score, report.max_score) == (100.0, 100.0)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_untouched_template_gets_nothing(lang: str) -> None:
+    report = graded(sources(lang))
+    assert report.score == 0.0
+    assert {i.outcome for i in report.items} == {Outcome.MISSING}
+    assert report.exit_code() is ExitCode.NOT_RIGHT
+
+
+@pytest.mark.parametrize("style", IN_CHAPTER)
+def test_other_style_gets_every_point(style: str) -> None:
+    chapter, source = IN_CHAPTER[style]
+    files = solution()
+    files[f"{chapter}.py"] += "\n\n" + source
+    assert lost(graded(files, chapters=ALONE)) == set()
+
+
+def test_larger_networks_written_in_other_ways_get_every_point() -> None:
+    text = Path(other_ways.__file__).read_text("utf-8")
+    named = {
+        "clip_gradient": "clip_if",
+        "build_vocabulary": "vocabulary_numpy",
+        "training_pairs": "pairs_loop",
+        "predict_next": "predict_sorted",
+        "ngram_next": "ngram_counter",
+        "bidirectional_forward": "bidirectional",
+    }
+    text += "".join(f"\n\ndef {new}(*a):\n    return {old}(*a)\n" for new, old in named.items())
+    ways = other_ways.OTHER_WAYS
+    rest = [n for n in ways if n not in named and not re.search(rf"^def {n}\(", text, re.MULTILINE)]
+    text += "".join(f"\n{name} = OTHER_WAYS[{name!r}][0]\n" for name in rest)
+    report = graded({"all.py": text}, chapters=("gradient_flow", "language_model", "architectures"))
+    assert lost(report) == set()
+    assert report.max_score == 85.0
+
+
+def test_one_file_gets_every_point() -> None:
+    parts = [OWN_IMPORT.sub("", text) for text in solution().values()]
+    assert lost(graded({"all.py": "\n\n".join(parts)})) == set()
+
+
+def test_helpers_in_other_files_and_folders_get_every_point(tmp_path) -> None:
+    for name, text in solution().items():
+        (tmp_path / name).write_text(text)
+    (tmp_path / "mathematics").mkdir()
+    (tmp_path / "mathematics" / "__init__.py").write_text("")
+    (tmp_path / "mathematics" / "sums.py").write_text("def outer(d, s):\n    return d.T @ s\n")
+    (tmp_path / "numbers.txt").write_text("1 0")
+    (tmp_path / "helpers.py").write_text(
+        "import numpy as np\n"
+        "from mathematics.sums import outer\n"
+        "first, last = map(int, open('numbers.txt').read().split())\n"
+    )
+    recurrent = tmp_path / "recurrent.py"
+    recurrent.write_text(
+        recurrent.read_text()
+        + "\n\nfrom helpers import outer, first\n\n"
+        + "def gradient_W(deltas, states):\n    return first * outer(deltas, states[:-1])\n"
+    )
+    assert lost(graded(tmp_path)) == set()
+
+
+def test_functions_imported_from_a_package_get_every_point(tmp_path) -> None:
+    package = tmp_path / "mine"
+    package.mkdir()
+    (package / "__init__.py").write_text("")
+    for name, text in solution().items():
+        (package / name).write_text(OWN_IMPORT.sub(r"from mine.\1 import \2", text))
+    imports = [f"from mine.{c.name} import *" for c in CHAPTERS]
+    (tmp_path / "rnn.py").write_text("\n".join(imports))
+    assert lost(graded(tmp_path)) == set()
+
+
+def cells_of_solution() -> list[str]:
+    """A cell a chapter; what another cell defines is not imported."""
+
+    def kept(found: re.Match) -> str:
+        return found[0] if found[1] == "activations" else ""
+
+    texts = [text for name, text in solution().items() if name != "activations.py"]
+    return [OWN_IMPORT.sub(kept, text) for text in texts]
+
+
+def notebook(cells: list[str]) -> str:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    return json.dumps(book)
+
+
+def test_notebook_gets_every_point() -> None:
+    cells = ["%matplotlib inline\n!pip install numpy\nimport numpy as np\nnames = !ls"]
+    cells += cells_of_solution()
+    cells += [
+        "%%time\nx = np.ones((3, 2)); U = np.ones((2, 2)); W = np.eye(2)",
+        "from activations import tanh\nstates = forward(x, U, W, np.zeros(2), tanh)",
+        "perplexity = 1.0\ndelta_norms = delta_norms(delta(states[1:], states, W, tanh))",
+        "raise ValueError('an experiment that went wrong')",
+        "this is no Python",
+        "%%bash\nrm -rf nothing",
+        "for i in range(3):\n    %time print(i)",
+    ]
+    report = graded({"rnn.ipynb": notebook(cells)})
+    assert lost(report) == set()
+    assert [note.split(":")[0] for note in report.notes] == [
+        "rnn.ipynb [13], line 1",
+        "rnn.ipynb [12], line 1",
+    ]
+
+
+def test_what_was_defined_before_a_file_stopped_counts() -> None:
+    files = solution()
+    files["recurrent.py"] += "\n\nprint(undefined_name)\n"
+    files["loss.py"] += "\n\nimport sys\nsys.exit(0)\n"
+    report = graded(files)
+    assert lost(report) == set()
+    assert "NameError" in report.notes[0]
+    assert "SystemExit" in report.notes[1]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_item_that_is_not_defined_is_missing_and_costs_itself_only(name: str) -> None:
+    files = {"rest.py": f"def {name}_(): pass"}
+    report = graded(files, only=(name,))
+    assert item(report, name).outcome is Outcome.MISSING
+
+
+@pytest.mark.parametrize("first_seed", range(100, 200, 25))
+def test_verdicts_do_not_depend_on_the_seed(first_seed: int) -> None:
+    for seed in range(first_seed, first_seed + 25):
+        assert lost(graded(_wrong_delta(), seed=seed, chapters=ALONE)) == {"delta"}, seed
+
+
+def test_verdicts_on_the_larger_networks_do_not_depend_on_the_seed() -> None:
+    larger = tuple(set(ALL) - set(ALONE))
+    wanted = {"sentence_loss", "train", "deep_backward"}  # they call delta
+    for seed in range(100, 125):
+        assert lost(graded(_wrong_delta(), seed=seed, chapters=larger)) == wanted, seed
+
+
+def _wrong_delta() -> dict[str, str]:
+    return edited("recurrent", ("* slopes[t - 1]", "* slopes[t]"))

@@ -1,0 +1,157 @@
+"""The reference is mutated by a machine; the specification rejects every mutant.
+
+A mutant that survives is equivalent, and its reason is written down here.
+"""
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+from grader.handout.template import source_of
+from spec.assignment import CHAPTERS, ITEMS
+from spec.checking.cases import Cases
+from spec.item import Stopped
+from tests.helpers.local import Local
+
+EQUIVALENT = {
+    "np.random.uniform(-0.0001, 0.0001": "of the initial weights only shape and finiteness count",
+    "unused = np.zeros": "what stands at the unused index is not graded, the rest is replaced",
+    ".sum(axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "zip(['<s>', *words], [*words, '</s>'], strict=True)": "both lists have the same length",
+    "counts.get(words[i], 0) + 1": "who counts in twos, or begins with 1, finds the same largest",
+    "for i in range(N - 1, len(words))": "an earlier place has fewer than N − 1 words before it",
+    "T, n, m = (4, 2, 3)": "any sizes from which nothing hides are the student's choice",
+    "zip(after, before, strict=True)": "both lists have the same length",
+    "norm(got - want) <= 1e-06 * np.linalg.norm(want)": "the norm of −v is that of v; any "
+    "tolerance between rounding and a mistake is right",
+}
+SWAPPED = {
+    ast.Add: ast.Sub,
+    ast.Sub: ast.Add,
+    ast.Mult: ast.Div,
+    ast.Div: ast.Mult,
+    ast.Gt: ast.LtE,
+    ast.LtE: ast.Gt,
+    ast.Lt: ast.GtE,
+    ast.And: ast.Or,
+}
+
+
+@dataclass(frozen=True)
+class Mutant:
+    chapter: str
+    before: str
+    after: str
+    source: str
+
+    def __str__(self) -> str:
+        return f"{self.before} -> {self.after}"
+
+
+def changes(node: ast.AST) -> Iterator[ast.AST]:
+    """Every slip of the pen in one node."""
+    operator = getattr(node, "op", None) or (getattr(node, "ops", None) or [None])[0]
+    if type(operator) in SWAPPED:
+        other = copy.deepcopy(node)
+        swapped = SWAPPED[type(operator)]()
+        if hasattr(other, "op"):
+            other.op = swapped
+        else:
+            other.ops = [swapped]
+        yield other
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Add | ast.Mult):
+        yield ast.BinOp(node.right, node.op, node.left)
+    if isinstance(node, ast.BinOp):
+        yield node.left
+        yield node.right
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        yield node.operand
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield ast.Constant(node.value + 1)
+        yield ast.Constant(-node.value if node.value else 1)
+    if isinstance(node, ast.Constant) and type(node.value) is bool:
+        yield ast.Constant(not node.value)
+    if isinstance(node, ast.Attribute) and node.attr in ("T", "copy"):
+        yield node.value
+    if isinstance(node, ast.Attribute) and node.attr in ("forward", "backward"):
+        other = {"forward": "backward", "backward": "forward"}[node.attr]
+        yield ast.Attribute(node.value, other, ast.Load())
+    if isinstance(node, ast.Slice):
+        yield ast.Slice(node.upper, node.lower, node.step)
+        yield ast.Slice(None, None, None)
+
+
+def mutants(chapter: str) -> Iterator[Mutant]:
+    """Each change at each place of the functions, one at a time."""
+    tree = ast.parse(source_of(chapter))
+    for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
+        for statement in function.body[1 if ast.get_docstring(function) else 0 :]:
+            for node in ast.walk(statement):
+                for field, value in ast.iter_fields(node):
+                    values = value if isinstance(value, list) else [value]
+                    for place, child in enumerate(values):
+                        if not isinstance(child, ast.AST):
+                            continue
+                        yield from _applied(chapter, tree, node, field, value, place, child)
+
+
+def _applied(chapter, tree, node, field, value, place, child) -> Iterator[Mutant]:
+    before = ast.unparse(child) if isinstance(child, ast.expr) else ""
+    for other in changes(child):
+        if isinstance(value, list):
+            value[place] = other
+        else:
+            setattr(node, field, other)
+        try:
+            source = ast.unparse(ast.fix_missing_locations(tree))
+            yield Mutant(chapter, before, ast.unparse(other), source)
+        finally:
+            if isinstance(value, list):
+                value[place] = child
+            else:
+                setattr(node, field, child)
+
+
+def rejected(mutant: Mutant) -> bool:
+    """Whether any item of the chapter rejects it."""
+    names: dict = {}
+    try:
+        exec(compile(mutant.source, mutant.chapter, "exec"), names)
+    except Exception:
+        return True
+    own = [i for i in ITEMS if i.chapter == mutant.chapter]
+    submission = Local(**{i.name: names[i.name] for i in own})
+    cases = Cases(1)
+    with np.errstate(all="ignore"):
+        for item in own:
+            for check in item.checks:
+                try:
+                    if check.run(submission, cases) is not None:
+                        return True
+                except (Stopped, TypeError, ValueError):
+                    return True
+    return False
+
+
+def changed_lines(mutant: Mutant) -> list[str]:
+    """The reference's lines that the mutant does not have."""
+    original = ast.unparse(ast.parse(source_of(mutant.chapter))).splitlines()
+    return [x for x in original if x not in set(mutant.source.splitlines())]
+
+
+def is_equivalent(mutant: Mutant) -> bool:
+    return any(part in line for part in EQUIVALENT for line in changed_lines(mutant))
+
+
+@pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
+def test_every_mutant_is_rejected_or_equivalent(chapter: str) -> None:
+    same = ast.unparse(ast.parse(source_of(chapter)))
+    made = list({m.source: m for m in mutants(chapter) if m.source != same}.values())
+    survivors = [m for m in made if not rejected(m)]
+    assert [str(m) for m in survivors if not is_equivalent(m)] == []
+    assert len(made) > 20
+    assert not rejected(Mutant(chapter, "", "", source_of(chapter)))
