@@ -7,7 +7,7 @@ from grader.handout.template import solution
 from reference import activations
 from spec.assignment import ITEMS
 from spec.checking.cases import UNSEEN
-from spec.formulas import PROBES, formula_of
+from spec.formulas import RECOVERIES, formula_of
 from spec.formulas.formula import MOST_CALLS
 from spec.item import Stopped
 from tests.helpers.grading import edited, graded, item
@@ -90,7 +90,7 @@ def test_a_formula_of_a_wrong_function_is_never_false() -> None:
     assert checked >= 900
 
 
-@pytest.mark.parametrize("name", PROBES)
+@pytest.mark.parametrize("name", RECOVERIES)
 def test_nothing_is_said_of_the_right_function(name: str) -> None:
     assert formula_of(name, Counted(**{name: REFERENCE[name]})) is None
 
@@ -100,7 +100,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
     names: dict = {"np": np}
     source = solution()["recurrent.py"].split("from activations import Activation")[1]
     exec("Activation = object\n" + source + IN_CHAPTER[style][1], names)
-    for name in [p for p in PROBES if p in names]:
+    for name in [p for p in RECOVERIES if p in names]:
         assert formula_of(name, Counted(**{name: names[name]})) is None, name
 
 
