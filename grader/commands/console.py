@@ -79,12 +79,12 @@ def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
     kind: "item" or "chapter"
     """
     names = list(known)
-    listed, close = ", ".join(names), get_close_matches(name, names, 1)
+    close = get_close_matches(name, names, 1)
     meant = f"did you mean {close[0]}? There are" if close else "there are"
     meant_zh = f"是不是 {close[0]}？" if close else ""
     word = "题目" if kind == "item" else "章节"
-    zh = f"没有名为 {name} 的{word}；{meant_zh}有：{listed}"
-    return Usage(lang, f"there is no {kind} {name}; {meant} {listed}", zh)
+    zh = f"没有名为 {name} 的{word}；{meant_zh}有：{'、'.join(names)}"
+    return Usage(lang, f"there is no {kind} {name}; {meant} {', '.join(names)}", zh)
 
 
 def there(path: Path, lang: str) -> Path:

@@ -39,7 +39,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--hidden",
         action="store_true",
-        help=told("no cases, no expected values", "不显示用例和期望值"),
+        help=told("no cases, no expected values", "不显示用例和正确值"),
     )
     command.add_argument(
         "--require-isolation",

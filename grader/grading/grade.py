@@ -362,6 +362,9 @@ def signature(function: Callable[..., Any]) -> str:
     return f"({', '.join(code.co_varnames[: code.co_argcount])})"
 
 
+CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")
+
+
 def _also(
     item: Item, wrong: list[Verdict], first: Verdict, explained: bool, lang: str
 ) -> tuple[str, ...]:
@@ -378,9 +381,9 @@ def _also(
         mark = v.kind if one_function else v.summary.en
         if mark not in told and not (explained and one_function and v.kind in VALUES):
             told.add(mark)
-            colon = "：" if lang == "zh" else ": "
-            title = "" if one_function else f"{v.check.title.in_language(lang)}{colon}"
-            lines.append(f"{title}{v.summary.in_language(lang)}")
+            title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
+            of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
+            lines.append(fault if one_function else of_class)
     return tuple(lines)
 
 

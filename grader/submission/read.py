@@ -221,7 +221,7 @@ def _notebook(data: bytes, name: str) -> list[tuple[str, str]]:
             "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
         ) from error
     if len(texts) > MAX_CELLS:
-        raise _Unreadable(f"more than {MAX_CELLS} code cells", f"代码单元超过 {MAX_CELLS} 个")
+        raise _Unreadable(f"more than {MAX_CELLS} code cells", f"代码单元格超过 {MAX_CELLS} 个")
     return [(f"{name} [{number}]", text) for number, text in enumerate(texts, start=1)]
 
 

@@ -8,6 +8,7 @@ digits. Sequences are compared row by row, because an error term that has vanish
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -31,7 +32,7 @@ def subscript(number: int) -> str:
 
 WHOLE_NUMBERS = Text(
     "The result has whole numbers only: the fractions were cut off. Make the array of floats.",
-    "结果只有整数：小数部分被截掉了。请建立浮点数的数组。",
+    "结果只有整数：小数部分被截掉了。请用浮点数组（dtype=float）。",
 )
 FLOAT32 = Text(
     "Somewhere the code computes in float32; use float64 throughout.",
@@ -167,8 +168,9 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
         )
     if not isinstance(got, np.ndarray):
         kind = got.kind if isinstance(got, Opaque) else type(got).__name__
+        kind_zh = re.sub(r"^array of dtype (.+)", r"dtype 为 \1 的数组", kind)
         return Mismatch(
-            Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind}，应当是{due_zh}"),
+            Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind_zh}，应当是{due_zh}"),
             "type",
             secret=False,
             hint=Text(
@@ -200,7 +202,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
         first = shown.part(0)
         hint = Text(
             f"The number of rows is wrong: the first of {want[0]} is {first}.",
-            f"行数不对：共 {want[0]} 行，第一行是 {first}。",
+            f"行数不对：应当有 {want[0]} 行，第一行是 {first}。",
         )
     return Mismatch(
         Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
@@ -223,7 +225,7 @@ def _wrong_value(
         summary, kind = Text(f"{name} contains inf", f"{name} 中有 inf"), "nan"
     elif close(got, want, SINGLE, scale) and np.any(got != 0):
         kind = "digits"
-        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
+        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位有效数字是对的")
         hint = FLOAT32 if np.array_equal(got, got.astype(np.float32)) else DIGITS
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
     return Mismatch(summary, kind, yours, right, hint=hint)

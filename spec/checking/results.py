@@ -148,7 +148,7 @@ class WordPairs:
                 )
                 return Mismatch(summary, "type", f"pair {place}: {_short(pair)}", secret=False)
             if place < len(want) and tuple(pair) != want[place]:
-                name = Text(f"pair {place} is wrong", f"第 {place} 对不对")
+                name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
                 return Mismatch(name, yours=_short(tuple(pair)), right=_short(want[place]))
         if len(got) == len(want):
             return None
@@ -160,8 +160,9 @@ class WordPairs:
             "shape",
             secret=False,
             hint=Text(
-                "Each word is an input once and a label once; so are <s> and </s> in their place.",
-                "每个词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
+                "The word at each place is an input once and a label once; <s> is an input only, "
+                "</s> a label only.",
+                "句中每个位置上的词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
             ),
         )
 
