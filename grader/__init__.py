@@ -22,7 +22,10 @@ def check(function: object, lang: str | None = None) -> Checked:
     function: one of the assignment's functions or its class, as it was defined last
     lang: "en" or "zh"; the system's language unless told
     """
-    from grader.commands.console import language
-    from grader.jupyter.check import checked
+    from grader.own_modules import own_modules
 
-    return checked(function, lang or language())
+    with own_modules():
+        from grader.jupyter.check import checked
+        from grader.language import language
+
+        return checked(function, lang or language())

@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, language, show, told
+from grader.commands.console import USAGE, Commands, Usage, fail, show, told
 from grader.commands.settings import add_settings, rubric_of, settings
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written

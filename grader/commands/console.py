@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.language import LANGUAGES, language
+
 USAGE = 2
-LANGUAGES = ("en", "zh")
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -49,14 +50,6 @@ def width() -> int:
     if not sys.stdout.isatty():
         return 80
     return min(max(shutil.get_terminal_size().columns, 40), 100)
-
-
-def language() -> str:
-    """zh where the locale is Chinese."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return "zh" if os.environ[name].startswith("zh") else "en"
-    return "en"
 
 
 def told(en: str, zh: str) -> str:

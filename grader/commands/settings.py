@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.commands.console import Usage, add_language, language, told, unknown
+from grader.commands.console import Usage, add_language, told, unknown
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings

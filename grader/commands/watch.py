@@ -16,13 +16,13 @@ from grader.commands.console import (
     add_plain,
     fail,
     has_colour,
-    language,
     show,
     there,
     told,
     width,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.watch.submission import Watch

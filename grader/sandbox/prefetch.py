@@ -64,7 +64,7 @@ class Plan:
         return made if len(made.text) + len(made.body) <= MOST else None
 
 
-class Ahead:
+class Prefetch:
     """The calls of a plan, on their way in one process."""
 
     def __init__(self, client: Client, plan: Plan, file: str, seconds: float) -> None:

@@ -15,8 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import executors as crews
-from grader.batch import work
+from grader.batch import executors, work
 from grader.batch.pool import Pool
 from grader.batch.store import Store
 from grader.batch.tasks import Job, Result, Status, Task
@@ -191,7 +190,7 @@ def test_worker_that_dies_costs_its_own_submission_alone() -> None:
 
 
 def test_worker_of_another_version_grades_nothing() -> None:
-    pool = Pool(crews.on_this_machine(1), Job(SETTINGS, "another"), 1)
+    pool = Pool(executors.on_this_machine(1), Job(SETTINGS, "another"), 1)
     with pytest.raises(GraderError, match="another version"):
         list(pool.results(iter([task("a")])))
 
@@ -210,7 +209,7 @@ def cluster() -> Iterator[object]:
 def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
     names = [f"s{i}" for i in range(40)]
     address, workers = cluster.scheduler_address, cluster.workers  # type: ignore[attr-defined]
-    with crews.on_dask(address) as (hire, number):
+    with executors.on_dask(address) as (hire, number):
         assert number == 2
         pool = Pool(hire, Job(SETTINGS, version()), number, 4)
         results = pool.results(iter(map(task, names)))

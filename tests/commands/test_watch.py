@@ -14,8 +14,7 @@ import pytest
 
 from grader.grading.grade import Settings
 from grader.handout.template import solution, sources
-from grader.watch import screen
-from grader.watch import submission as watch
+from grader.watch import screen, submission
 from grader.watch.submission import Watch, follow, snapshot
 from tests.helpers.grading import ZYGOTE
 
@@ -153,7 +152,7 @@ def test_save_in_several_steps_is_graded_once(
         write()  # the first step; the second falls into the wait for the save to settle
         return "q" if len(graded_at) > 1 else ""
 
-    monkeypatch.setattr(watch.time, "sleep", lambda seconds: write())
+    monkeypatch.setattr(submission.time, "sleep", lambda seconds: write())
     follow(folder, lambda: graded_at.append(file.stat().st_size), key, lambda key: False)
     assert graded_at[1:] == [300]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import executors as crews
+from grader.batch import executors
 from grader.cli import main
 from grader.handout.template import solution, sources
 from tests.helpers.classes import CANVAS, ITEMS, put
@@ -42,7 +42,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         out = out or tmp_path_factory.mktemp("out")
         arguments = ["batch", str(folder), "-o", str(out), "--quiet", "--lang", "en"]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(crews, "on_this_machine", crew)
+            patch.setattr(executors, "on_this_machine", crew)
             return main([*arguments, "--only", *ITEMS, *map(str, options)]), out
 
     return run
