@@ -231,6 +231,7 @@ class Task:
 class Item:
     """One function or class of the assignment, beside its equation.
 
+    story: why it is there, in the article's story
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.notation.equations
@@ -243,6 +244,7 @@ class Item:
     name: str
     chapter: str
     title: Text
+    story: Text
     equation: str
     points: float
     tasks: tuple[Task, ...]
@@ -273,10 +275,12 @@ class Item:
 class Chapter:
     """A chapter of the assignment: one name in spec, reference and template.
 
+    story: why it is there, in the article's story
     intro: the module docstring of the chapter's template, both languages
     """
 
     name: str
     title: Text
+    story: Text
     intro: Text
     items: tuple[Item, ...]
