@@ -200,7 +200,7 @@ def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
         made, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
     else:
         made, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
-    told = about.format(parts=words.COMMA.in_language(lang).join(made.parts)) if made.parts else ""
+    told = about.format(parts=said.listed(made.parts, lang)) if made.parts else ""
     html = Markup(made.mathml)
     return Field(label.in_language(lang), "formula", html=html, told=told, wide=made.wide)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.feedback.rows import number
+from grader.feedback.rows import equation_numbers, number
 from grader.handout.template import Blanks, source_of, sources
 from spec.assignment import CHAPTERS
 from spec.chapters import story
@@ -114,7 +114,7 @@ def _about(item: Item, lang: str) -> str:
     """Title, points, the story and the equations."""
     title, points = item.title.in_language(lang), number(item.points)
     numbered = HEADING if item.equation else HEADING_ALONE
-    parts = [numbered.in_language(lang).format(title, item.equation, points)]
+    parts = [numbered.in_language(lang).format(title, equation_numbers(item, lang), points)]
     told = story.ITEMS.get(item.name)
     if told is not None:
         parts.append(told.in_language(lang))

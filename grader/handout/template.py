@@ -19,7 +19,7 @@ INDENT = "    "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
     "This file only defines functions. To check them: grader run .",
-    "这个文件只定义函数，直接运行什么也不会发生。要检查它们：grader run .",
+    "这个文件只定义函数。要检查它们：grader run .",
 )
 
 

@@ -49,6 +49,7 @@ REASONS = {
     ),
     "does not hold": Text("the attack succeeded", "攻击得手了"),
 }
+LEVEL = Text("{label} {level}. ", "{label}：{level}。")
 YES, NO = Text("holds", "有效"), Text("no", "无效")
 ADVICE = {
     "strong": Text("Submissions of strangers can be graded here.", "可以在这里评陌生人的提交。"),
@@ -102,11 +103,12 @@ def render(findings: list[Finding], lang: str) -> str:
         reason = REASONS[finding.reason].in_language(lang) if finding.reason else ""
         table.add_row(words.LAYERS[finding.layer].in_language(lang), holds, stops)
         if reason:
-            table.add_row("", "", f"({reason})")
+            table.add_row("", "", words.BRACKETS.in_language(lang).format(reason).strip())
     found = level(findings)
     out = StringIO()
     console = Console(file=out, width=96, highlight=False, markup=False, emoji=False)
     console.print(table)
     isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[found].in_language(lang)
-    console.print(f"\n{isolation} {named}. {ADVICE[found].in_language(lang)}")
+    said = LEVEL.in_language(lang).format(label=isolation, level=named)
+    console.print(f"\n{said}{ADVICE[found].in_language(lang)}")
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from grader.feedback.rows import number
+from grader.feedback.rows import equation_numbers, listed, some_points
 from grader.formats import words
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 PROVED = Text("proved", "已证明")
 NOT_PROVED = Text("NOT PROVED", "未能证明")
 BELIEVED = Text("takes for true: {names}", "把错误的写法当成正确：{names}")
-REJECTED = Text("{count} wrong versions rejected", "拒绝 {count} 个错误写法")
+REJECTED = Text("{count} wrong versions rejected", "排除 {count} 种错误写法")
 COUNT = Text(
     "{proved} of {all} statements proved, {wrong} wrong versions rejected, in {seconds:.1f} s",
-    "共 {all} 条命题，证明 {proved} 条，拒绝 {wrong} 个错误写法，用时 {seconds:.1f} 秒",
+    "共 {all} 条命题，证明 {proved} 条，排除 {wrong} 种错误写法，用时 {seconds:.1f} 秒",
 )
 REST = Text("{count} more with --all", "加 --all 再证 {count} 条")
 
@@ -29,9 +29,9 @@ REST = Text("{count} more with --all", "加 --all 再证 {count} 条")
 def listing(lang: str) -> Iterator[str]:
     """Chapters, their items with equation and points, and each item's checks."""
     for chapter in CHAPTERS:
-        points = number(sum(item.points for item in chapter.items))
+        points = some_points(sum(item.points for item in chapter.items), lang)
         title = chapter.title.in_language(lang)
-        yield f"{chapter.name}   {title}   {points} {words.POINTS.in_language(lang)}"
+        yield f"{chapter.name}   {title}   {points}"
         for item in chapter.items:
             yield ""
             yield from _item(item, lang)
@@ -39,8 +39,9 @@ def listing(lang: str) -> Iterator[str]:
 
 
 def _item(item: Item, lang: str) -> Iterator[str]:
-    numbered = f"   {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    points = f"{number(item.points)} {words.POINTS.in_language(lang)}"
+    numbers = equation_numbers(item, lang)
+    numbered = f"   {words.EQUATION.in_language(lang)} {numbers}" if numbers else ""
+    points = some_points(item.points, lang)
     yield f"  {item.name}{numbered}   {points}   {item.title.in_language(lang)}"
     yield f"      {item.formula}"
     for check in item.checks:
@@ -77,7 +78,7 @@ def report(statements: Iterable[Statement], lang: str) -> int:
         good = is_true and not believed
         proved += good
         rejected += len(statement.wrong) - len(believed)
-        names = ", ".join(wrong.name.in_language(lang) for wrong in believed)
+        names = listed((wrong.name.in_language(lang) for wrong in believed), lang)
         verdict = (PROVED if good else NOT_PROVED).in_language(lang)
         note = (BELIEVED if believed else REJECTED).in_language(lang)
         note = note.format(names=names, count=len(statement.wrong))

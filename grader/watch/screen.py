@@ -30,13 +30,13 @@ RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
 SOLVED = Text("{item} is right.", "{item} 对了。")
 NO_MORE = Text("no more hints", "没有更多提示了")
 KEYS = (
-    ("n", Text("next", "下一题")),
+    ("n", Text("next item", "下一题")),
     ("h", Text("hint", "提示")),
     ("e", Text("explain", "讲解")),
     ("q", Text("quit", "退出")),
 )
 UNWRITTEN, GAP = "-", "   "
-WORKING = Text("grading …", "正在评分 …")
+WORKING = Text("grading …", "正在评分……")
 
 
 def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = False) -> str:

@@ -171,7 +171,7 @@ deep_forward_item = Item(
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；各层宽度可以不同
-            V: 输出层的权重，形状 (k, 最上层的 n)
+            V: 输出层的权重矩阵，形状 (k, 最上层的 n)
             activation: f 就是 activation.forward，各层相同
             output_activation: g 就是 output_activation.forward
             返回 outputs，形状 (T, k)。每一层都有 s₀ = 0。
@@ -181,10 +181,10 @@ deep_forward_item = Item(
     ),
     checks=(
         deep_function.values(
-            Text("passes the states of each layer to the next", "把每一层的状态传给上一层"),
+            Text("passes the states of each layer to the next", "把每一层的状态传给上面一层"),
             Text(
                 "The states s₁ … s_T of one layer are the x of the next.",
-                "一层的状态 s₁ … s_T 就是上一层的 x。",
+                "一层的状态 s₁ … s_T 就是上面一层的 x。",
             ),
             of_deep(0),
             of_deep(2),
@@ -243,13 +243,13 @@ deep_backward_item = Item(
 
             ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   最上层自己的部分
             ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   下面一层自己的部分
-            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间往回传
+            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间反向传递
             ∂E/∂U^i = Σ_t δ_t^i (s_t^{i−1})ᵀ
             ∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；每一层都有 s₀ = 0
-            V: 输出层的权重，形状 (k, 最上层的 n)
+            V: 输出层的权重矩阵，形状 (k, 最上层的 n)
             output_deltas: ∂E/∂z_t，其中 z_t = V s_t^L；形状 (T, k)
             activation: f 和 f′，各层相同
             返回由 (∂E/∂U^i, ∂E/∂W^i) 组成的列表，最下面一层在前。
@@ -262,7 +262,7 @@ deep_backward_item = Item(
     ),
     checks=(
         backward_function.values(
-            Text("is right for one layer", "只有一层时正确"),
+            Text("is right for one layer", "只有一层时也正确"),
             Text(
                 "deltas_from_outputs gives ℓ, delta gives δ, then the two gradients.",
                 "deltas_from_outputs 给出 ℓ，delta 给出 δ，再算两个梯度。",
@@ -271,7 +271,7 @@ deep_backward_item = Item(
             weight=2,
         ),
         backward_function.values(
-            Text("is right for two layers of the same width", "两层宽度相同时正确"),
+            Text("is right for two layers of the same width", "宽度相同的两层也正确"),
             Text(
                 "Send δ of the upper layer down by equation 4: that is ℓ of the lower one.",
                 "按式 4 把上面一层的 δ 往下传：那就是下面一层的 ℓ。",
@@ -290,7 +290,7 @@ deep_backward_item = Item(
             weight=2,
         ),
         backward_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有误差时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step of every layer counts, not the last one alone.",
                 "每一层的每个时刻都要算进去，不只是最后一个。",

@@ -80,13 +80,13 @@ gradient_bound_item = Item(
     tasks=(
         Task(
             gradient_flow.gradient_bound,
-            """误差项沿时间往回传，至多能增大多少倍。
+            """误差项沿时间反向传递，至多能增大多少倍。
 
             ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
 
             beta_W: β_W，不小于 W 的范数
             beta_f: β_f，处处不小于 |f′|
-            steps: t − k，往回传了多少步，0 或更多
+            steps: t − k，往回多少步，0 或更多
             返回 (β_W β_f)^steps，一个 float。
             """,
             Text("return (β_W β_f)^steps, a float", "返回 (β_W β_f)^steps，一个 float"),
@@ -153,7 +153,7 @@ delta_norms_item = Item(
             weight=3,
         ),
         norms_function.values(
-            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
             of_norms(shrink=0.02),
             sizes=LONG,

@@ -433,7 +433,7 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.calc_delta_k,
-            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在第 k 步）。不单独评分。
+            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在 k 时刻）。不单独评分。
 
             δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)
             """,
@@ -446,8 +446,8 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.calc_gradient_t,
-            "加上第 t 步的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
-            Text("add step t's gradients", "加上第 t 步的梯度"),
+            "加上 t 时刻的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
+            Text("add step t's gradients", "加上 t 时刻的梯度"),
         ),
         Task(
             layer.RecurrentLayer.update,
@@ -474,7 +474,7 @@ recurrent_layer_item = Item(
             weight=4,
         ),
         Check(
-            Text("counts its steps in times", "times 记录走了几步"),
+            Text("counts its steps in times", "times 记录调用了几次 forward"),
             for_run(judge_times, TANH),
             Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
             pays=Pays.LATER,
@@ -484,7 +484,7 @@ recurrent_layer_item = Item(
             for_run(judge_deltas, TANH),
             Text(
                 "f′ belongs to the step you go into: activator.backward(state_list[k]).",
-                "f′ 属于要反向传到的那一步：activator.backward(state_list[k])。",
+                "f′ 要取在反向传到的那个时刻：activator.backward(state_list[k])。",
             ),
             weight=4,
         ),
@@ -535,7 +535,7 @@ recurrent_layer_item = Item(
         Check(
             Text(
                 "update takes learning_rate × gradient off W",
-                "update 给 W 减去 learning_rate × gradient",
+                "update 从 W 中减去 learning_rate × gradient",
             ),
             for_run(judge_update("W"), TANH, smaller=False),
             Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
@@ -543,7 +543,7 @@ recurrent_layer_item = Item(
         Check(
             Text(
                 "update takes learning_rate × gradient_U off U",
-                "update 给 U 减去 learning_rate × gradient_U",
+                "update 从 U 中减去 learning_rate × gradient_U",
             ),
             for_run(judge_update("U"), TANH, smaller=False),
             Text(
@@ -577,19 +577,19 @@ recurrent_layer_item = Item(
             judge_one_step,
             Text(
                 "With one step delta_list[1] is the sensitivity_array.",
-                "只有一步时 delta_list[1] 就是 sensitivity_array。",
+                "只有一个时刻时 delta_list[1] 就是 sensitivity_array。",
             ),
             pays=Pays.LATER,
         ),
         Check(
             Text(
                 "starts with finite weights, U (n, m) and W (n, n)",
-                "初始权重有限，U 为 (n, m)，W 为 (n, n)",
+                "初始权重都是有限的数，U 为 (n, m)，W 为 (n, n)",
             ),
             for_run(judge_first_weights, TANH, smaller=False),
             Text(
                 "U has a row for each state and a column for each input.",
-                "U 的每一行对应一个状态，每一列对应一个输入。",
+                "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",
             ),
             pays=Pays.LATER,
         ),
@@ -601,7 +601,7 @@ CHAPTER = Chapter(
     title=Text("the article's RecurrentLayer", "文章里的 RecurrentLayer"),
     intro=Text(
         layer.__doc__ or "",
-        """文章里的类：一次喂一个时刻、会记住历史的循环层。
+        """文章里的类：每次输入一个时刻、并记住历史的循环层。
 
 这里的向量是列：输入形状 (m, 1)，状态形状 (n, 1)。
 """,

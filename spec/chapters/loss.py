@@ -116,11 +116,11 @@ softmax_item = Item(
     tasks=(
         Task(
             loss.softmax,
-            """沿最后一个轴把分数变成概率。
+            """沿最后一个轴把加权输入变成概率。
 
             y_i = e^{z_i} / Σ_j e^{z_j}
 
-            z: 任意大小的分数，形状 (k,) 或 (N, k)；任何分量都不能让结果溢出
+            z: 加权输入，分量可大可小，形状 (k,) 或 (N, k)；任何分量都不能让结果溢出
             返回 y，形状与 z 相同；每一行之和为 1。
             """,
             Text("return y, the shape of z", "返回 y，形状与 z 相同"),
@@ -128,8 +128,10 @@ softmax_item = Item(
     ),
     checks=(
         softmax_vector_function.values(
-            Text("turns one vector of scores into probabilities", "把一个分数向量变成概率"),
-            Text("e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的和。"),
+            Text("turns one vector of scores into probabilities", "把一个加权输入向量变成概率"),
+            Text(
+                "e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的总和。"
+            ),
             of_softmax_vector,
             sizes=(Size(1, 4, 1), Size(1, 6, 1)),
             smaller=(Size(1, 2, 1),),
@@ -147,7 +149,7 @@ softmax_item = Item(
             weight=3,
         ),
         softmax_function.values(
-            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            Text("handles scores of ±10⁴ without overflow", "z 的分量达到 ±10⁴ 也不溢出"),
             NO_OVERFLOW,
             huge(1.0),
             huge(-1.0),
@@ -159,7 +161,7 @@ softmax_item = Item(
         ),
         softmax_function.values(
             Text("gives 1 where there is only one class", "只有一个类别时结果是 1"),
-            Text("With k = 1 the sum is the entry itself.", "k = 1 时，和就是它自己。"),
+            Text("With k = 1 the sum is the entry itself.", "k = 1 时，总和就是它自己。"),
             of_softmax,
             sizes=ONE_CLASS,
             smaller=(),
@@ -172,8 +174,8 @@ softmax_item = Item(
         Text(
             "np.sum(e, axis=-1, keepdims=True) sums every row and keeps the axis, so that e / "
             "sum fits; it works for one vector too.",
-            "np.sum(e, axis=-1, keepdims=True) 对每一行求和并保留这个轴，这样 e / 和 "
-            "的形状才配得上；对一个向量也适用。",
+            "np.sum(e, axis=-1, keepdims=True) 对每一行求和并保留这个轴，这样 e / sum "
+            "的形状才对得上；对一个向量也适用。",
         ),
     ),
     mistakes=mistakes.SOFTMAX,
@@ -276,7 +278,7 @@ gradient_item = Item(
 
             ∂E/∂z = (softmax(z) − labels) / N
 
-            z: 分数，形状 (N, k)
+            z: 加权输入，形状 (N, k)
             labels: 每行一个 one-hot 标记，形状 (N, k)
             返回 ∂E/∂z，形状 (N, k)。
             """,
@@ -304,7 +306,7 @@ gradient_item = Item(
             weight=3,
         ),
         gradient_function.values(
-            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            Text("handles scores of ±10⁴ without overflow", "z 的分量达到 ±10⁴ 也不溢出"),
             NO_OVERFLOW,
             of_gradient_huge,
             sizes=TABLES[:2],

@@ -105,7 +105,7 @@ ALL_FOUR = Text(
 )
 NEVER_SEEN = Text(
     "uses the activation it is given, even one never seen before",
-    "用的是传入的激活函数，哪怕从未见过",
+    "用的是传入的激活函数，没见过的也一样",
 )
 FOR_ONE_STEP = Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确")
 COUNT_STEPS = Text(
@@ -140,9 +140,9 @@ forward_item = Item(
             s_t = f(U x_t + W s_{t−1})   t = 1 … T
 
             x: 输入，形状 (T, m)
-            U: 输入的权重，形状 (n, m)
-            W: 上一时刻状态的权重，形状 (n, n)
-            s0: 第一步之前的状态 s₀，形状 (n,)
+            U: 输入 x 的权重矩阵，形状 (n, m)
+            W: 上一时刻状态的权重矩阵，形状 (n, n)
+            s0: 第一个时刻之前的状态 s₀，形状 (n,)
             activation: f 就是 activation.forward
             返回 states，形状 (T+1, n)：第 0 行是 s₀，第 t 行是 s_t。
             """,
@@ -183,7 +183,7 @@ forward_item = Item(
         Text(
             "In NumPy @ is the matrix product: U @ x[t - 1] is U x_t, because row t − 1 of x "
             "belongs to time t.",
-            "NumPy 里 @ 是矩阵乘法：U @ x[t - 1] 就是 U x_t，因为 x 的第 t − 1 行属于时刻 t。",
+            "NumPy 里 @ 是矩阵乘法：U @ x[t - 1] 就是 U x_t，因为 x 的第 t − 1 行对应时刻 t。",
         ),
         Text(
             "Make room with states = np.zeros((T + 1, n)), put s0 into states[0], and fill row "
@@ -209,7 +209,7 @@ output_item = Item(
             o_t = g(V s_t)   t = 1 … T
 
             states: s₀ … s_T，形状 (T+1, n)
-            V: 输出层的权重，形状 (k, n)
+            V: 输出层的权重矩阵，形状 (k, n)
             activation: g 就是 activation.forward
             返回 outputs，形状 (T, k)：第 t−1 行是 o_t；s₀ 没有输出。
             """,
@@ -223,7 +223,7 @@ output_item = Item(
             Text("computes o_t = g(V s_t) for t = 1 … T", "对 t = 1 … T 有 o_t = g(V s_t)"),
             Text(
                 "states[0] is s₀ and has no output: the first row belongs to s₁.",
-                "states[0] 是 s₀，没有输出：结果的第一行属于 s₁。",
+                "states[0] 是 s₀，没有输出：结果的第一行对应 s₁。",
             ),
             of_output(),
             weight=3,
@@ -260,22 +260,22 @@ delta_item = Item(
             δ_T = ℓ_T
             δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t)   t = T−1 … 1
 
-            local_deltas: ℓ_t = ∂E_t/∂net_t，即 δ_t 中来自第 t 步自身输出的部分，
+            local_deltas: ℓ_t = ∂E_t/∂net_t，即 δ_t 中来自 t 时刻自身输出的部分，
                 已经乘过 f′；形状 (T, n)，第 t−1 行是 ℓ_t
             states: s₀ … s_T，形状 (T+1, n)
-            W: 上一时刻状态的权重，形状 (n, n)
+            W: 上一时刻状态的权重矩阵，形状 (n, n)
             activation: f′(net_t) 就是 activation.backward(s_t)
             返回 deltas，形状 (T, n)：第 t−1 行是 δ_t = ∂E/∂net_t。
             """,
             Text(
                 "return deltas, (T, n), from ℓ_T back to step 1 by equation 3",
-                "从 ℓ_T 出发，用式 3 一步步反向传到第 1 步，返回 deltas，形状 (T, n)",
+                "从 ℓ_T 出发，用式 3 逐个时刻反向传到 t = 1，返回 deltas，形状 (T, n)",
             ),
         ),
     ),
     checks=(
         delta_function.values(
-            Text("is right with a loss at every step", "每个时刻都有自己的 ℓ_t 时正确"),
+            Text("is right with a loss at every step", "每个时刻都有误差时，结果正确"),
             Text(
                 "Write out δ_{T−1} by hand: ℓ_{T−1} plus what δ_T sends back through Wᵀ and f′.",
                 "手工写出 δ_{T−1}：ℓ_{T−1} 加上 δ_T 经过 Wᵀ 和 f′ 反向传来的部分。",
@@ -284,7 +284,7 @@ delta_item = Item(
             weight=5,
         ),
         delta_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "All ℓ_t but the last are 0 here: what is wrong is the way back through time.",
                 "这里除最后一个外 ℓ_t 都是 0：错在沿时间反向传递的那一部分。",
@@ -299,7 +299,7 @@ delta_item = Item(
             NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), sizes=ONE_SIZE, weight=2
         ),
         delta_function.values(
-            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text(
                 "Do not round, clip or stop early: a small δ is still a number.",
                 "不要舍入、截断或提前停止：再小的 δ 也是一个数。",
@@ -339,7 +339,7 @@ delta_below_item = Item(
             (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]
 
             deltas: 本层的 δ_t，形状 (T, n)
-            U: 来自上一层网络的权重，形状 (n, m)
+            U: 来自上一层网络的权重矩阵，形状 (n, m)
             outputs_below: 上一层网络的输出，也就是本层的 x；形状 (T, m)
             activation_below: f′^{l−1} 就是 activation_below.backward(outputs_below)
             返回上一层网络的误差项，形状 (T, m)。
@@ -412,7 +412,7 @@ gradient_W_item = Item(
             weight=6,
         ),
         gradient_W_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step's δ_t counts, not the last one's alone.",
                 "每个时刻的 δ_t 都要算进去，不只是最后一个。",
@@ -421,7 +421,7 @@ gradient_W_item = Item(
             weight=2,
         ),
         gradient_W_function.values(
-            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
             of_gradient("states", loss="last", shrink=0.02),
             sizes=LONG,
@@ -475,7 +475,7 @@ gradient_U_item = Item(
             weight=6,
         ),
         gradient_U_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step's δ_t counts, not the last one's alone.",
                 "每个时刻的 δ_t 都要算进去，不只是最后一个。",
@@ -504,7 +504,7 @@ CHAPTER = Chapter(
         """基本循环神经网络：s_t = f(U x_t + W s_{t−1})，用 BPTT 训练。
 
 一个序列是一个二维数组，每一行是一个时刻。`states` 从 s₀ 开始，所以 `states[t]` 就是 s_t；
-`x`、`deltas`、`outputs` 只有 t = 1 … T，所以第 t−1 行属于时刻 t。
+`x`、`deltas`、`outputs` 只有 t = 1 … T，所以第 t−1 行对应时刻 t。
 """,
     ),
     items=(

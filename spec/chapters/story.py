@@ -20,16 +20,16 @@ CHAPTERS: dict[str, Text] = {
         "全连接网络看下一个输入时，已经忘了上一个输入。对句子来说这不够：一个词的意思取决于它前面的词。"
         "循环层有一个状态：每个时刻都把新的输入和上一时刻的状态合在一起。"
         "不管序列多长，所有时刻共用同一组 U、W、V。\n\n"
-        "训练它，就是沿着展开的网络做反向传播，即 BPTT，分三步：先向前算出所有状态；"
-        "再让误差项 δ_t = ∂E/∂net_t 沿时间往回传，并传到上一层网络；"
+        "训练它，就是沿着展开的网络做反向传播，即沿时间的反向传播（BPTT），分三步：先做前向计算，得到所有状态；"
+        "再让误差项 δ_t = ∂E/∂net_t 沿时间反向传递，并传到上一层网络；"
         "最后把每个权重的梯度对时间求和。",
     ),
     "loss": Text(
         "A language model's last layer has to say how probable each word is. Softmax turns "
         "scores into probabilities: all positive, with sum 1. Cross-entropy measures how far "
         "they are from the truth, and the two together have a gradient of striking simplicity.",
-        "语言模型的最后一层要说出每个词的概率有多大。Softmax 把得分变成概率：都是正数，和为 1。"
-        "交叉熵衡量它们离真实标记有多远；这两者合在一起，梯度出奇地简单。",
+        "语言模型的最后一层要说出每个词的概率有多大。Softmax 把加权输入变成概率："
+        "都是正数，总和为 1。交叉熵衡量它们离真实标记有多远；这两者合在一起，梯度出奇地简单。",
     ),
     "gradcheck": Text(
         "Code for gradients can be wrong and still seem to learn. A derivative can be measured "
@@ -45,7 +45,7 @@ CHAPTERS: dict[str, Text] = {
         "The article wraps the mathematics into a class that is fed one step at a time and "
         "keeps a list of its states. Its equations are those of the first chapter; vectors are "
         "columns here.",
-        "文章把这些数学写进一个类：一次喂一个时刻，并把状态记在列表里。"
+        "文章把这些数学写进一个类：每次输入一个时刻，并把状态记在列表里。"
         "公式就是第一章的公式；这里的向量是列向量。",
     ),
     "gradient_flow": Text(
@@ -53,21 +53,21 @@ CHAPTERS: dict[str, Text] = {
         "is tiny or huge: gradients vanish or explode. A bound says when vanishing is certain; "
         "an exploding gradient can be cut to length before it does harm.",
         "每往回一步，误差项都要乘一次 W 和 f′。步数一多，乘积不是极小就是极大：梯度消失或爆炸。"
-        "上界说明了什么时候必然消失；爆炸的梯度可以先截短，免得造成破坏。",
+        "上界说明了什么时候必然消失；爆炸的梯度可以先截取，以免造成破坏。",
     ),
     "language_model": Text(
         "“I was late for school yesterday; the teacher scolded ____”: who is missing? An N-gram "
         "model that sees only a few words back cannot know. A recurrent network reads the whole "
         "sentence up to here. This chapter takes it from words to vectors, and from outputs "
         "back to words.",
-        "“我昨天上学迟到了，老师批评了____”：缺的是谁？只往回看几个词的 N-gram 模型不可能知道。"
+        "“我昨天上学迟到了，老师批评了____”：缺的是谁？只往回看几个词的 N-Gram 模型不可能知道。"
         "循环神经网络读过了到此为止的整个句子。这一章把词变成向量，再把输出变回词。",
     ),
     "architectures": Text(
         "To fill a gap in the middle of a sentence, what follows counts as well: a second layer "
         "reads from the end. And layers can be stacked: each reads the states of the one below.",
         "要填句子中间的空，后文同样重要：再加一层，从句尾往前读。"
-        "循环层还可以叠起来：每一层读下一层的状态。",
+        "循环层还可以叠起来：每一层读下面一层的状态。",
     ),
 }
 
@@ -107,7 +107,8 @@ ITEMS: dict[str, Text] = {
     "softmax": Text(
         "Only differences between scores count, so the largest may be taken off all of them: "
         "that keeps e^z from overflowing.",
-        "只有得分之间的差起作用，所以可以先给所有得分减去最大的那个：这样 e^z 就不会溢出。",
+        "只有加权输入各分量之间的差起作用，所以可以先从每个分量中减去最大的那个："
+        "这样 e^z 就不会溢出。",
     ),
     "cross_entropy": Text(
         "A one-hot label picks one output of each sample: what counts is the probability that "
@@ -121,7 +122,7 @@ ITEMS: dict[str, Text] = {
     "numerical_gradient": Text(
         "One element at a time, up by ε and down by ε. Taking both sides makes the error "
         "shrink with ε² instead of ε.",
-        "一次动一个元素，加 ε，再减 ε。两边都取，误差就随 ε² 缩小，而不是随 ε。",
+        "一次动一个元素，加 ε，再减 ε。两边都取，近似误差就按 ε² 缩小，而不是按 ε。",
     ),
     "gradient_check": Text(
         "Now you are the examiner: choose a case in which every fault shows. Think of what "
@@ -132,7 +133,8 @@ ITEMS: dict[str, Text] = {
     "RecurrentLayer": Text(
         "One class does all of it: forward step by step, backward through time, and an update "
         "of W and of U, which the article leaves to its reader.",
-        "一个类做完所有的事：一步一步向前，沿时间往回，再更新 W 和 U（更新 U 是文章留给读者的）。",
+        "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
+        "（更新 U 是文章留给读者的）。",
     ),
     "gradient_bound": Text(
         "β_W is at least the norm of W, β_f at least |f′|. A product below 1 is enough to "
@@ -141,11 +143,11 @@ ITEMS: dict[str, Text] = {
     ),
     "delta_norms": Text(
         "To see gradients vanish, look at the length of δ_t, step by step.",
-        "要看到梯度消失，就一个时刻一个时刻地看 δ_t 的长度。",
+        "要看到梯度消失，就一个时刻一个时刻地看 δ_t 的范数。",
     ),
     "clip_gradient": Text(
         "A gradient that is too long is shortened to a threshold and keeps its direction.",
-        "太长的梯度缩短到阈值，方向不变。",
+        "范数过大的梯度缩小到阈值，方向不变（梯度截取，即常说的梯度裁剪）。",
     ),
     "build_vocabulary": Text(
         "A network computes with numbers: every word gets an index, and so do the start and "
@@ -163,7 +165,7 @@ ITEMS: dict[str, Text] = {
     "deltas_from_outputs": Text(
         "This is where the ℓ_t of the first chapter come from: the error at the output, sent "
         "through V and f′.",
-        "第一章的 ℓ_t 就是从这里来的：输出端的误差，经过 V 和 f′ 传下来。",
+        "第一章的 ℓ_t 就是从这里来的：输出层的误差项，经过 V 和 f′ 传下来。",
     ),
     "gradient_V": Text(
         "V was applied to the state of the same step, at every step.",
@@ -183,7 +185,7 @@ ITEMS: dict[str, Text] = {
     ),
     "perplexity": Text(
         "e to the loss: among how many equally likely words the model seems to be guessing.",
-        "e 的误差次方：模型好像在多少个同样可能的词里猜。",
+        "e 的 E 次方：模型好像在多少个同样可能的词中猜一个。",
     ),
     "ngram_next": Text(
         "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
@@ -200,6 +202,6 @@ ITEMS: dict[str, Text] = {
     ),
     "deep_backward": Text(
         "Error terms go back through time within a layer, and down from layer to layer.",
-        "误差项在一层之内沿时间往回传，又一层一层地往下传。",
+        "误差项在一层之内沿时间反向传递，又一层一层地往下传。",
     ),
 }

@@ -32,7 +32,7 @@ def subscript(number: int) -> str:
 
 WHOLE_NUMBERS = Text(
     "The result has whole numbers only: the fractions were cut off. Make the array of floats.",
-    "结果只有整数：小数部分被截掉了。请建立浮点数的数组。",
+    "结果只有整数：小数部分被截掉了。请用浮点数组（dtype=float）。",
 )
 FLOAT32 = Text(
     "Somewhere the code computes in float32; use float64 throughout.",
@@ -199,7 +199,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
         first = shown.part(0)
         hint = Text(
             f"The number of rows is wrong: the first of {want[0]} is {first}.",
-            f"行数不对：共 {want[0]} 行，第一行是 {first}。",
+            f"行数不对：应当有 {want[0]} 行，第一行是 {first}。",
         )
     return Mismatch(
         Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
@@ -222,7 +222,7 @@ def _wrong_value(
         summary, kind = Text(f"{name} contains inf", f"{name} 中有 inf"), "nan"
     elif close(got, want, SINGLE, scale) and np.any(got != 0):
         kind = "digits"
-        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
+        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位有效数字是对的")
         hint = FLOAT32 if np.array_equal(got, got.astype(np.float32)) else DIGITS
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
     return Mismatch(summary, kind, yours, right, hint=hint)

@@ -76,7 +76,9 @@ def kind_of(value: Any) -> Text:
         shape = value.shape
         return Text(f"an array of shape {shape}{dtype}", f"形状为 {shape}{dtype_zh} 的数组")
     name = value.kind if isinstance(value, Opaque) else type(value).__name__
-    return Text(f"{article(name)} {name}", f" {name}")
+    dtype = name.removeprefix("array of dtype ")
+    zh = f" {name}" if dtype == name else f" dtype 为 {dtype} 的数组"
+    return Text(f"{article(name)} {name}", zh)
 
 
 def article(name: str) -> str:

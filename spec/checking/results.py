@@ -131,7 +131,7 @@ class WordPairs:
                 )
                 return Mismatch(summary, "type", f"pair {place}: {short(pair)}", secret=False)
             if place < len(want) and not same(tuple(pair), want[place]):
-                name = Text(f"pair {place} is wrong", f"第 {place} 对不对")
+                name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
                 return Mismatch(name, yours=short(tuple(pair)), right=short(want[place]))
         if len(got) == len(want):
             return None
@@ -143,8 +143,9 @@ class WordPairs:
             "shape",
             secret=False,
             hint=Text(
-                "Each word is an input once and a label once; so are <s> and </s> in their place.",
-                "每个词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
+                "The word at each place is an input once and a label once; <s> is an input only, "
+                "</s> a label only.",
+                "句中每个位置上的词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
             ),
         )
 

@@ -46,7 +46,7 @@ def of_layer(submission: Submission) -> Formula | None:
 def _as_the_article(text: str) -> str:
     """The class has a loss at the last step only, and the article calls the step k."""
     text = text.replace("δ_t = ℓ_t + ", "δ_k = ").replace("ℓ_t", "ℓ_k")
-    text = text.replace("step t", "step k").replace("第 t 步", "第 k 步")
+    text = text.replace("step t", "step k").replace("t 时刻", "k 时刻")
     for old, new in (("{t", "{k"), ("net_t", "net_k"), ("s_t", "s_k"), (" t = ", " k = ")):
         text = text.replace(old, new)
     return text

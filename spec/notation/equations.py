@@ -75,7 +75,7 @@ DELTA_PRODUCT = Equation(
 )
 DELTA_BELOW = Equation(
     "δ of the layer below",
-    "上一层的误差项",
+    "上一层网络（第 l−1 层）的误差项",
     "4",
     delta[t].at(l - 1).T,
     delta[t].at(l).T @ U @ diag(slope.at(l - 1)(net[t].at(l - 1))),
@@ -92,7 +92,7 @@ GRADIENT_W_STEP = Equation(
     (STEPS,),
 )
 GRADIENT_W = Equation(
-    "gradient of W", "W 的梯度", "6", partial(E, W), over_time(delta[t] @ s[t - 1].T)
+    "gradient of W", "权重矩阵 W 的梯度", "6", partial(E, W), over_time(delta[t] @ s[t - 1].T)
 )
 PRODUCT_RULE = Equation(
     "product rule",
@@ -110,7 +110,9 @@ GRADIENT_U_STEP = Equation(
     delta[t] @ x[t].T,
     (STEPS,),
 )
-GRADIENT_U = Equation("gradient of U", "U 的梯度", "8", partial(E, U), over_time(delta[t] @ x[t].T))
+GRADIENT_U = Equation(
+    "gradient of U", "权重矩阵 U 的梯度", "8", partial(E, U), over_time(delta[t] @ x[t].T)
+)
 GRADIENT_S0 = Equation("gradient of s₀", "s₀ 的梯度", "", partial(E, s[0]), W.T @ delta[1])
 GRADIENT_X = Equation("gradient of x", "输入的梯度", "", partial(E, x[t]), U.T @ delta[t], (STEPS,))
 
@@ -124,7 +126,7 @@ LOCAL = Equation(
     (STEPS,),
 )
 GRADIENT_V = Equation(
-    "gradient of V", "V 的梯度", "", partial(E, V), over_time(partial(E, z[t]) @ s[t].T)
+    "gradient of V", "权重矩阵 V 的梯度", "", partial(E, V), over_time(partial(E, z[t]) @ s[t].T)
 )
 
 # Softmax and cross-entropy; y_i and z_i are numbers, a row of z is a sample
@@ -140,7 +142,7 @@ SOFTMAX = Equation(
 )
 CROSS_ENTROPY = Equation(
     "cross-entropy",
-    "交叉熵",
+    "交叉熵误差",
     "",
     E,
     -((1 / N) @ Over("Σ", SAMPLES, dot(labels[i], ln(outputs[i])))),
@@ -185,7 +187,7 @@ LOCAL_BACKWARDS = Equation(
 )
 DELTA_BACKWARDS = Equation(
     "δ′ one step on",
-    "反向层的误差项往后一步",
+    "反向层的误差项：由 t−1 传到 t",
     "",
     delta2[t],
     local2[t] + (W2.T @ delta2[t - 1]) * slope(net2[t]),
@@ -217,7 +219,7 @@ STATE_DEEP = Equation(
     (LAYERS, STEPS),
 )
 LOGITS_DEEP = Equation(
-    "scores of the top layer", "最上层之后的加权输入", "", z[t], V @ s[t].at(TOP), (STEPS,)
+    "scores of the top layer", "深度网络输出层的加权输入", "", z[t], V @ s[t].at(TOP), (STEPS,)
 )
 LOCAL_TOP = Equation(
     "ℓ of the top layer",
@@ -229,7 +231,7 @@ LOCAL_TOP = Equation(
 )
 LOCAL_DEEP = Equation(
     "ℓ of the layer below",
-    "下一层（i−1 层）的 ℓ",
+    "下面一层（第 i−1 层）的 ℓ",
     "",
     local[t].at(i - 1),
     (U.at(i).T @ delta[t].at(i)) * slope(net[t].at(i - 1)),

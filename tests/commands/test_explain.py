@@ -14,7 +14,7 @@ from grader.formats.fields import marked
 from grader.formats.paragraph import wrapped
 from spec.assignment import ITEMS
 from spec.notation.equations import BOUND
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.grading import edited, graded
 from tests.helpers.grading import item as item_of
 

@@ -125,7 +125,7 @@ def test_screen_fits_the_terminal_and_keeps_its_keys(watched: Watch, height: int
     watched.key("e")
     lines = seen(watched, width=60, height=height).splitlines()
     assert len(lines) <= height
-    assert lines[-1] == "n next   h hint   e explain   q quit"
+    assert lines[-1] == "n next item   h hint   e explain   q quit"
 
 
 def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:

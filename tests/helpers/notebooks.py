@@ -66,3 +66,24 @@ def shown(book: Any, name: str) -> dict[str, str]:
     assert {o.output_type for o in outputs} <= {"execute_result", "stream"}, outputs
     (result,) = (o for o in outputs if o.output_type == "execute_result")
     return dict(result.data)
+
+
+OWN = "|".join(["activations", *(c.name for c in CHAPTERS)])
+
+
+OWN_IMPORT = re.compile(rf"^from ({OWN}) import (.*)$", re.MULTILINE)
+
+
+def cells_of_solution() -> list[str]:
+    """A cell a chapter; what another cell defines is not imported."""
+
+    def kept(found: re.Match) -> str:
+        return found[0] if found[1] == "activations" else ""
+
+    texts = [text for name, text in solution().items() if name != "activations.py"]
+    return [OWN_IMPORT.sub(kept, text) for text in texts]
+
+
+def of_cells(cells: list[str]) -> str:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    return nbformat.writes(book)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from grader.feedback import faults
+from grader.sandbox.client import inward
 from grader.sandbox.inside import wire
 from reference.layer import RecurrentLayer
-from spec.item import ABSENT, Answer, Item, Opaque
+from spec.item import ABSENT, Answer, Item
 
 ATTRIBUTES = (
     *("U", "W", "times", "state_list", "delta_list"),
@@ -25,7 +28,8 @@ def odd(expression: str, right: Any) -> Any:
     """
     r = np.asarray(right) if isinstance(right, bool | int | float) else right
     try:
-        value = eval(expression, {"np": np, "r": r})
+        with warnings.catch_warnings(action="ignore"):
+            value = eval(expression, {"np": np, "r": r})
     except Exception as error:
         described = {"type": type(error).__name__, "message": str(error)}
         raise faults.raised("f", {"error": described}) from error
@@ -36,7 +40,7 @@ def odd(expression: str, right: Any) -> Any:
     at = wire.LENGTHS.size
     header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
     text, body = frame[at : at + header], bytearray(frame[at + header :])
-    return wire.decode(text, body, ("value",), lambda handle: Opaque(handle.kind))["value"]
+    return wire.decode(text, body, ("value",), inward)["value"]
 
 
 @dataclass(eq=False)
@@ -59,8 +63,12 @@ class OddResults:
         return self.what == what and self.asked > self.first
 
     def call(self, name: str, *arguments: Any) -> Answer:
-        right = self.item.tasks[0].source(*arguments)
-        value = odd(self.expression, right) if self.is_odd("value") else right
+        is_odd = self.is_odd("value")
+        if is_odd and not re.search(r"\br\b", self.expression):
+            value = odd(self.expression, None)
+        else:
+            right = self.item.tasks[0].source(*arguments)
+            value = odd(self.expression, right) if is_odd else right
         changed = {i: odd(self.expression, a) for i, a in enumerate(arguments) if self.is_odd(i)}
         recalled = self.expression if self.is_odd("recall") else "r"
         return Answer(value, changed, (), lambda: odd(recalled, value))

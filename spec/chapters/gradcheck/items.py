@@ -337,12 +337,13 @@ def why_refused(refused: int, judged: int) -> Text:
             "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t), or the tolerance is too tight "
             "(1e-6 is right: central differences are good to about 8 digits).",
             "它拒绝了所有正确的网络：要么传给 delta 的不是 ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)，"
-            "要么容许的相对误差太小（取 1e-6：中心差分大约只有 8 位有效数字）。",
+            "要么容差（允许的相对误差）太小（取 1e-6：中心差分大约只有 8 位有效数字）。",
         )
     return Text(
         f"It refuses {refused} of {judged} right networks, which differ by rounding alone: "
         "accept a relative error of about 1e-6.",
-        f"{judged} 个正确的网络拒绝了 {refused} 个，它们只差舍入：相对误差容许到 1e-6 左右。",
+        f"{judged} 个正确的网络中，它拒绝了 {refused} 个；这些网络之间只差舍入误差："
+        "容差（允许的相对误差）取 1e-6 左右。",
     )
 
 
@@ -387,7 +388,7 @@ def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
             return Mismatch(
                 Text(
                     "the same network and seed gave different answers",
-                    "同一个网络、同一个 seed，得到了不同的结论",
+                    "同一个网络、同一个种子，得到了不同的结论",
                 ),
                 secret=False,
             )
@@ -406,7 +407,7 @@ gradient_check_item = Item(
             gradcheck.gradient_check,
             """用数值梯度判断一个网络的 BPTT 是否正确。
 
-            自己选定尺寸、输入、激活函数和误差函数，例如
+            自己选定尺寸、输入、激活函数和误差函数 E，例如
             E = Σ_t c_t · s_t，此时 ℓ_t = c_t ⊙ f′(net_t)。用 network.forward 计算 E，
             把数值梯度与 network.delta、network.gradient_W、network.gradient_U
             给出的梯度比较，再下结论。
@@ -414,7 +415,7 @@ gradient_check_item = Item(
             network: 有 forward、delta、gradient_W、gradient_U，参数与 recurrent 一章相同。
                 forward 总是正确的。另外三个可能是错的：还可能改动参数、返回 nan
                 或错误的形状，或者抛出异常。
-            seed: 随机数种子；同一个 seed 得到同样的结论
+            seed: 种子；同一个种子得到同样的结论
             网络正确返回 True，否则返回 False。至多调用 20,000 次；T、n、m 不超过 12；
             激活函数取 activations.py 里四个之一。
             """,
@@ -430,14 +431,14 @@ gradient_check_item = Item(
             accepts_right_ones,
             Text(
                 "First accept right ones: compare relative to the gradient's size, near 1e-6.",
-                "先做到接受正确的网络：用相对误差比较，容许 1e-6 左右。",
+                "先做到接受正确的网络：用相对误差比较，容差取 1e-6 左右。",
             ),
             weight=2,
             pays=Pays.NOTHING_WITHOUT,
         ),
         *(rejects(i) for i in range(len(WRONG))),
         Check(
-            Text("gives the same answer for the same seed", "同一个 seed 得到同样的结论"),
+            Text("gives the same answer for the same seed", "同一个种子得到同样的结论"),
             decides_the_same,
             Text(
                 "Draw all random numbers from np.random.default_rng(seed).",

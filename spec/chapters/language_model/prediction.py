@@ -45,7 +45,7 @@ ngram_function = Function(
     ("sentences", "context", "N"), language_model.ngram_next, Word(optional=True)
 )
 
-SAME_ANSWER = Text("gives the same answer to the same question", "同样的问题得到同样的回答")
+SAME_ANSWER = Text("gives the same answer to the same question", "同样的参数得到同样的结果")
 
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
 
@@ -138,7 +138,7 @@ perplexity_item = Item(
     ),
     checks=(
         perplexity_function.values(
-            Text("is e^E of the sentence's mean cross-entropy", "是句子平均交叉熵 E 的 e^E"),
+            Text("is e^E of the sentence's mean cross-entropy", "等于 e^E，E 是句子的平均交叉熵"),
             Text("np.exp of the E of sentence_loss.", "对 sentence_loss 的 E 取 np.exp。"),
             of_sentence,
             sizes=SENTENCES,
@@ -234,7 +234,7 @@ ngram_next_item = Item(
         ),
         ngram_function.values(
             Text(
-                "finds the first word of a sentence after no word at all",
+                "gives the most frequent first word for an empty context",
                 "context 为空时给出最常见的句首词",
             ),
             Text(
