@@ -32,8 +32,8 @@ def odd_ones(item: Item) -> Iterator[OddResults]:
     for number, expression in enumerate(VALUES.values()):
         if code is not None:
             yield OddResults(item, expression, "value")
-        if number % 3 == 0:
-            yield OddResults(item, expression, *places[number // 3 % len(places)])
+        if code is None or number % 3 == 0:
+            yield OddResults(item, expression, *places[number % len(places)])
     if code is None:
         for name in ATTRIBUTES:
             yield OddResults(item, "{'a': np.ones(2), 'b': [[1.0], [1.0, 2.0]]}", name)
