@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.formats import words
+from grader.feedback import words
 from grader.formats.paragraph import Paragraph
 from grader.report import ItemResult
 from grader.safe_text import disarmed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from grader.feedback import words
 from grader.feedback.rows import (
     Row,
     all_right,
@@ -23,7 +24,6 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import words
 from grader.report import ItemResult, Report
 from grader.safe_text import disarmed
 from spec.item import Text

@@ -11,10 +11,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Place
+from grader.report import Died, Garbled, Place, TimeUp
 from grader.safe_text import printable
 from grader.sandbox import process
-from grader.sandbox.client import Client, Died, Garbled, TimeUp
+from grader.sandbox.client import Client
 from grader.sandbox.definitions import Definitions
 from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess

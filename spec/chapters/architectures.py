@@ -108,6 +108,11 @@ bidirectional_forward_item = Item(
     name="bidirectional_forward",
     chapter="architectures",
     title=Text("bidirectional network", "双向循环神经网络"),
+    story=Text(
+        "Two layers with weights of their own, one from the front, one from the end; each "
+        "output sees both.",
+        "两个各有权重的循环层，一个从前往后，一个从后往前；每个输出都看到两者。",
+    ),
     equation="",
     equations=(equations.OUTPUT_BOTH, equations.STATE_BACKWARDS),
     points=8,
@@ -157,6 +162,10 @@ deep_forward_item = Item(
     name="deep_forward",
     chapter="architectures",
     title=Text("deep network", "深度循环神经网络"),
+    story=Text(
+        "What a layer puts out is what the next one reads, at the same step.",
+        "同一时刻，一层的状态就是上面一层的输入。",
+    ),
     equation="",
     equations=(equations.STATE_DEEP, equations.LOGITS_DEEP),
     points=7,
@@ -227,6 +236,10 @@ deep_backward_item = Item(
     name="deep_backward",
     chapter="architectures",
     title=Text("gradients of a deep network", "深度循环神经网络的梯度"),
+    story=Text(
+        "Error terms go back through time within a layer, and down from layer to layer.",
+        "误差项在一层之内沿时间反向传递，又一层一层地往下传。",
+    ),
     equation="",
     equations=(
         equations.LOCAL_TOP,
@@ -320,6 +333,12 @@ deep_backward_item = Item(
 CHAPTER = Chapter(
     name="architectures",
     title=Text("bidirectional and deep networks", "双向与深度循环神经网络"),
+    story=Text(
+        "To fill a gap in the middle of a sentence, what follows counts as well: a second layer "
+        "reads from the end. And layers can be stacked: each reads the states of the one below.",
+        "要填句子中间的空，后文同样重要：再加一层，从句尾往前读。"
+        "循环层还可以叠起来：每一层读下面一层的状态。",
+    ),
     intro=Text(
         architectures.__doc__ or "",
         "双向与深度循环神经网络：把基本的循环层反过来读、叠起来用。",
