@@ -21,7 +21,7 @@ def printable(text: str, limit: int = 200) -> str:
 
 
 def one_line(text: str, limit: int = 200) -> str:
-    """The same, of a name: line ends and tabs become visible too."""
+    """The same, for a name: line ends and tabs become visible too."""
     shown = "".join(_visible(c) if c in "\n\t" else c for c in printable(text, limit))
     return shown if len(shown) <= limit + 1 else shown[:limit] + "…"
 
