@@ -49,7 +49,7 @@ def parser() -> argparse.ArgumentParser:
         prog="grader",
         description=told(
             "Grades an RNN written from the equations, item by item.",
-            "按公式写出的循环神经网络，逐题评分。",
+            "给按公式写出的循环神经网络逐题评分。",
         ),
         epilog=told(
             "To begin: grader init rnn, then grader watch rnn. Every command has its own --help.",
@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
     for command in ALL:
         command.add(commands)
+    made.set_defaults(parser=made)
     return made
 
 
@@ -96,7 +97,7 @@ class _Parser(argparse.ArgumentParser):
     def format_help(self) -> str:
         text = super().format_help()
         if told("en", "zh") == "zh":
-            text = HEADING.sub(r"\1：", text.replace("usage: ", "用法： ", 1))
+            text = HEADING.sub(r"\1：", text.replace("usage: ", "用法：", 1))
         return text
 
     def error(self, message: str) -> NoReturn:
@@ -119,9 +120,8 @@ def misused(message: str) -> tuple[str, str]:
     if found:
         known = re.findall(r"[\w-]+", found[2])
         close = get_close_matches(found[1], known, 1)
-        listed = ", ".join(known)
-        en = f"did you mean {close[0]}?" if close else f"there are {listed}."
-        zh = f"是不是 {close[0]}？" if close else f"有：{listed}。"
+        en = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}."
+        zh = f"是不是 {close[0]}？" if close else f"有：{'、'.join(known)}。"
         return f"{found[1]} is not known; {en}", f"没有 {found[1]}；{zh}"
     missing = re.search(r"the following arguments are required: (.*)", message)
     if missing:

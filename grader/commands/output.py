@@ -34,7 +34,7 @@ def add_output(command: argparse.ArgumentParser) -> None:
         default=[],
         help=told(
             f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
-            f"报告的格式，写到标准输出或 FILE，可以给多次：{', '.join(FORMATS)}",
+            f"报告的格式，写到标准输出或 FILE，可以给多次：{'、'.join(FORMATS)}",
         ),
     )
     add_plain(command)
@@ -72,9 +72,8 @@ def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
 def _output(text: str, lang: str) -> Output:
     name, equals, file = text.partition("=")
     if name not in FORMATS:
-        listed = ", ".join(FORMATS)
-        en = f"there is no format {name}; there are {listed}"
-        raise Usage(lang, en, f"没有名为 {name} 的格式；有：{listed}")
+        en = f"there is no format {name}; there are {', '.join(FORMATS)}"
+        raise Usage(lang, en, f"没有名为 {name} 的格式；有：{'、'.join(FORMATS)}")
     if equals and not file:
         raise Usage(lang, f"--format {text} names no file", f"--format {text} 没有写文件名")
     return Output(name, Path(file) if file else None)

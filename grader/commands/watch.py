@@ -16,13 +16,13 @@ from grader.commands.console import (
     add_plain,
     fail,
     has_colour,
-    language,
     show,
     there,
     told,
     width,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.watch.submission import Watch
@@ -35,7 +35,7 @@ def add(commands: Commands) -> None:
         help=told("grade at every save, show what to do next", "每次保存就评分，告诉你下一步"),
         description=told(
             "Grade again whenever a file is saved; show the first item to do.",
-            "文件一保存就重新评分，显示第一道该做的题。",
+            "文件一保存就重新评分，显示第一道还没做对的题。",
         ),
         epilog=told(
             "keys: n next item, h hint, e explain, q quit", "按键：n 下一题，h 提示，e 讲解，q 退出"

@@ -48,7 +48,7 @@ ADVICE = (
         "ModuleNotFoundError ImportError",
         Text(
             "{0} is the grader's own and no part of a submission: write the function yourself.",
-            "{0} 是评分程序自己的，不属于作业：请自己写这个函数。",
+            "{0} 是评分程序自己的，不属于提交：请自己写这个函数。",
         ),
         rf"'({OWN})(?:\.\w+)*'",
     ),
@@ -106,7 +106,7 @@ ADVICE = (
             "Rows count from 0, so that the last of {0} is row {0} − 1. states[t] is s_t; in x and "
             "deltas, row t − 1 belongs to time t. Look at line {line} of {file}.",
             "下标从 0 开始，{0} 行的最后一行是第 {0} − 1 行。states[t] 是 s_t；在 x 和 deltas 里，"
-            "第 t − 1 行属于时刻 t。请看 {file} 第 {line} 行。",
+            "第 t − 1 行对应时刻 t。请看 {file} 第 {line} 行。",
         ),
         r"with size (\d+)",
     ),

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.feedback.advice import advice
-from grader.report import Fault, Outcome, Place
-from grader.sandbox.client import Died, Garbled, TimeUp
-from grader.submission.read import printable
+from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
+from grader.safe_text import printable
 from spec.item import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
@@ -79,7 +78,7 @@ def ended(end: Exception, seconds: float) -> Fault:
             ),
             hint=Text(
                 "Look for a loop that does not end; the cases are small.",
-                "找找没有结束的循环；测试用例都很小。",
+                "找找没有结束的循环；用例都很小。",
             ),
         )
     if isinstance(end, Garbled):
@@ -113,7 +112,7 @@ SIGNALLED: dict[str, End] = {
         None,
         Text(
             "Look for a loop that computes too much; the cases are small.",
-            "找找计算量过大的循环；测试用例都很小。",
+            "找找计算量过大的循环；用例都很小。",
         ),
     ),
     "SIGKILL": (
@@ -125,7 +124,7 @@ SIGNALLED: dict[str, End] = {
         None,
         Text(
             "Look for arrays or lists that grow without end; the cases are small.",
-            "找找不断变大的数组或列表；测试用例都很小。",
+            "找找不断变大的数组或列表；用例都很小。",
         ),
     ),
     "SIGSYS": (
@@ -162,7 +161,7 @@ def crashed(name: str) -> Fault:
         Outcome.CRASHED,
         Text(
             f"it crashed in native code, below Python ({name})",
-            f"它在 Python 之下的本机代码里崩溃了（{name}）",
+            f"它在 Python 之外的原生代码（如 C 扩展）里崩溃了（{name}）",
         ),
         hint=Text(
             "Look for ctypes, as_strided or very deep recursion; use plain NumPy instead.",
@@ -181,7 +180,7 @@ def used_up(seconds: float) -> Fault:
         ),
         hint=Text(
             "Make the slow functions faster; the cases are small.",
-            "把慢的函数改快；测试用例都很小。",
+            "把慢的函数改快；用例都很小。",
         ),
     )
 
@@ -212,7 +211,10 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
 def too_large(what: str) -> Fault:
     """A result that does not fit through the pipe."""
     shown = printable(what)
-    return Fault(Outcome.LIMIT, Text(f"it returned {shown}", f"返回值超出限制：{shown}"))
+    return Fault(
+        Outcome.LIMIT,
+        Text(f"what it returned is over the limit: {shown}", f"返回值超出限制：{shown}"),
+    )
 
 
 def stopped_in_file(error: Any) -> Fault:

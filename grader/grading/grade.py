@@ -24,10 +24,11 @@ from grader.report import (
     Outcome,
     Report,
 )
+from grader.safe_text import one_line
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.submission.read import Sources, printable
+from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
@@ -121,7 +122,7 @@ def ungraded(name: str, why: Text, settings: Settings) -> Report:
     items = settings.items()
     return Report(
         version=VERSION,
-        submission=printable(name),
+        submission=one_line(name),
         lang=settings.lang,
         seed=None,
         hidden=settings.hidden,
@@ -335,7 +336,7 @@ def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session
         return Explanation()
     from spec.formulas import formula_of  # much code, which nothing right needs
 
-    formula = formula_of(item.name, session)
+    formula = formula_of(item.name, session, recorder.calls[item.name])
     mistakes = mistakes_of(item, recorder)
     if formula is None:
         return Explanation("", tuple(m.help for m in mistakes), mistakes)
@@ -362,6 +363,9 @@ def signature(function: Callable[..., Any]) -> str:
     return f"({', '.join(code.co_varnames[: code.co_argcount])})"
 
 
+CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")
+
+
 def _also(
     item: Item, wrong: list[Verdict], first: Verdict, explained: bool, lang: str
 ) -> tuple[str, ...]:
@@ -378,9 +382,9 @@ def _also(
         mark = v.kind if one_function else v.summary.en
         if mark not in told and not (explained and one_function and v.kind in VALUES):
             told.add(mark)
-            colon = "：" if lang == "zh" else ": "
-            title = "" if one_function else f"{v.check.title.in_language(lang)}{colon}"
-            lines.append(f"{title}{v.summary.in_language(lang)}")
+            title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
+            of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
+            lines.append(fault if one_function else of_class)
     return tuple(lines)
 
 

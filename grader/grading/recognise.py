@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -9,29 +10,33 @@ from typing import Any
 
 import numpy as np
 
+from spec.checking.calls import Call
 from spec.checking.compare import TOLERANCE
 from spec.checking.function import scale
 from spec.checking.results import alike
-from spec.item import Answer, Instance, Item, Mistake, Submission
-
-Call = tuple[tuple[Any, ...], Any]
+from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 
 @dataclass(eq=False)
 class Recorder:
     """A submission that notes what was asked and answered.
 
-    asked: arguments of the last call, also of one that brought no answer
+    calls: by name, also those that brought no answer
+    asked: arguments of the last call
     """
 
     submission: Submission
-    calls: list[tuple[str, tuple[Any, ...], Any]] = field(default_factory=list)
+    calls: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
     asked: tuple[Any, ...] = ()
 
     def call(self, name: str, *arguments: object) -> Answer:
         self.asked = arguments
-        answer = self.submission.call(name, *arguments)
-        self.calls.append((name, arguments, answer.value))
+        try:
+            answer = self.submission.call(name, *arguments)
+        except Stopped:
+            self.calls[name].append(Call(arguments, None, stopped=True))
+            raise
+        self.calls[name].append(Call(arguments, answer.value))
         return answer
 
     def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
@@ -47,7 +52,7 @@ def mistakes_of(item: Item, recorder: Recorder) -> tuple[Mistake, ...]:
 
     Mistakes of the same name count as one.
     """
-    calls = [(a, v) for name, a, v in recorder.calls if name == item.name]
+    calls = recorder.calls[item.name]
     if not calls:
         return ()
     with np.errstate(all="ignore"):
@@ -68,13 +73,15 @@ def _pairs(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
 
 
 def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:
-    return all(_gives(function, arguments, value) for arguments, value in calls)
+    return all(_gives(function, call) for call in calls)
 
 
-def _gives(function: Callable[..., Any], arguments: tuple[Any, ...], value: Any) -> bool:
+def _gives(function: Callable[..., Any], call: Call) -> bool:
+    """Whether a mistake gives what came back; it raises where the student's code does."""
     try:
-        wrong = function(*arguments)
+        wrong = function(*call.arguments)
     except Exception:  # a mistake may not bear every input, no more than the student's code
-        return False
-    tolerance = 1e-6 if callable(arguments[0]) else TOLERANCE  # differences lose digits
-    return alike(value, wrong, tolerance, scale(arguments))
+        return call.stopped
+    tolerance = 1e-6 if callable(call.arguments[0]) else TOLERANCE  # differences lose digits
+    largest = scale(call.arguments)
+    return not call.stopped and alike(call.value, wrong, tolerance, largest)

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from grader.feedback.rows import number
-from grader.formats import words
+from grader.feedback import words
+from grader.feedback.rows import equation_numbers, listed, some_points
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
+from spec.notation.equations import EQUATIONS
+from spec.notation.unicode import unicode
 
 if TYPE_CHECKING:
     from spec.proofs import Statement
@@ -18,10 +20,17 @@ if TYPE_CHECKING:
 PROVED = Text("proved", "已证明")
 NOT_PROVED = Text("NOT PROVED", "未能证明")
 BELIEVED = Text("takes for true: {names}", "把错误的写法当成正确：{names}")
-REJECTED = Text("{count} wrong versions rejected", "拒绝 {count} 个错误写法")
+REJECTED = Text("{count} wrong versions rejected", "排除 {count} 种错误写法")
 COUNT = Text(
     "{proved} of {all} statements proved, {wrong} wrong versions rejected, in {seconds:.1f} s",
-    "共 {all} 条命题，证明 {proved} 条，拒绝 {wrong} 个错误写法，用时 {seconds:.1f} 秒",
+    "共 {all} 条命题，证明 {proved} 条，排除 {wrong} 种错误写法，用时 {seconds:.1f} 秒",
+)
+NOT_SEEN = Text("NOT SEEN", "未能识别")
+READ = Text(
+    "{held} of {all} equations hold as numbers of random networks; of {changes} changes of them "
+    "{seen} are seen, {alike} say the same",
+    "在随机网络的数值上，{all} 个公式中 {held} 个成立；对它们的 {changes} 种改动，"
+    "识别出 {seen} 种，{alike} 种含义不变",
 )
 REST = Text("{count} more with --all", "加 --all 再证 {count} 条")
 
@@ -29,9 +38,9 @@ REST = Text("{count} more with --all", "加 --all 再证 {count} 条")
 def listing(lang: str) -> Iterator[str]:
     """Chapters, their items with equation and points, and each item's checks."""
     for chapter in CHAPTERS:
-        points = number(sum(item.points for item in chapter.items))
+        points = some_points(sum(item.points for item in chapter.items), lang)
         title = chapter.title.in_language(lang)
-        yield f"{chapter.name}   {title}   {points} {words.POINTS.in_language(lang)}"
+        yield f"{chapter.name}   {title}   {points}"
         for item in chapter.items:
             yield ""
             yield from _item(item, lang)
@@ -39,8 +48,9 @@ def listing(lang: str) -> Iterator[str]:
 
 
 def _item(item: Item, lang: str) -> Iterator[str]:
-    numbered = f"   {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    points = f"{number(item.points)} {words.POINTS.in_language(lang)}"
+    numbers = equation_numbers(item, lang)
+    numbered = f"   {words.EQUATION.in_language(lang)} {numbers}" if numbers else ""
+    points = some_points(item.points, lang)
     yield f"  {item.name}{numbered}   {points}   {item.title.in_language(lang)}"
     yield f"      {item.formula}"
     for check in item.checks:
@@ -59,7 +69,7 @@ def prove(lang: str, every: bool) -> int:
     from spec.proofs import STATEMENTS
 
     chosen = [s for s in STATEMENTS if every or s.quick]
-    code = report(chosen, lang)
+    code = max(report(chosen, lang), reading(lang))
     if len(chosen) < len(STATEMENTS):
         print(REST.in_language(lang).format(count=len(STATEMENTS) - len(chosen)))
     return code
@@ -77,7 +87,7 @@ def report(statements: Iterable[Statement], lang: str) -> int:
         good = is_true and not believed
         proved += good
         rejected += len(statement.wrong) - len(believed)
-        names = ", ".join(wrong.name.in_language(lang) for wrong in believed)
+        names = listed((wrong.name.in_language(lang) for wrong in believed), lang)
         verdict = (PROVED if good else NOT_PROVED).in_language(lang)
         note = (BELIEVED if believed else REJECTED).in_language(lang)
         note = note.format(names=names, count=len(statement.wrong))
@@ -88,6 +98,34 @@ def report(statements: Iterable[Statement], lang: str) -> int:
     counts = {"proved": proved, "all": len(chosen), "wrong": rejected, "seconds": seconds}
     print(COUNT.in_language(lang).format(**counts))
     return 0 if proved == len(chosen) else 1
+
+
+def reading(lang: str) -> int:
+    """Read every equation, and every change of one, as numbers of random networks; 1 if an
+    equation does not hold, or a change that changes something is not seen."""
+    from spec.proofs.mutants import mutants
+    from spec.proofs.reader import verdict
+    from spec.proofs.same import same
+
+    wrong = {equation: verdict(equation) for equation in EQUATIONS}
+    for equation, reason in wrong.items():
+        if reason:
+            print(f"{NOT_PROVED.in_language(lang)}  {unicode(equation)}  {reason}")
+    seen, alike, missed = 0, 0, []
+    for equation in EQUATIONS:
+        for mutant in mutants(equation):
+            if verdict(mutant.equation):
+                seen += 1
+            elif same(equation, mutant.equation):
+                alike += 1
+            else:
+                missed.append(mutant)
+    for mutant in missed:
+        print(f"{NOT_SEEN.in_language(lang)}  {unicode(mutant.equation)}  {mutant.change}")
+    held, changes = sum(not reason for reason in wrong.values()), seen + alike + len(missed)
+    counts = {"held": held, "all": len(wrong), "changes": changes, "seen": seen, "alike": alike}
+    print(READ.in_language(lang).format(**counts))
+    return 0 if held == len(wrong) and not missed else 1
 
 
 def _progress(text: str) -> None:

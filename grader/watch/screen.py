@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from grader.explain.item import hinted, hints, told
+from grader.feedback import words
 from grader.feedback.rows import (
     Row,
     in_lines,
@@ -18,7 +19,7 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import plain, words
+from grader.formats import plain
 from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG
 from grader.grading.grade import BY_NAME
@@ -30,13 +31,13 @@ RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
 SOLVED = Text("{item} is right.", "{item} 对了。")
 NO_MORE = Text("no more hints", "没有更多提示了")
 KEYS = (
-    ("n", Text("next", "下一题")),
+    ("n", Text("next item", "下一题")),
     ("h", Text("hint", "提示")),
     ("e", Text("explain", "讲解")),
     ("q", Text("quit", "退出")),
 )
 UNWRITTEN, GAP = "-", "   "
-WORKING = Text("grading …", "正在评分 …")
+WORKING = Text("grading …", "正在评分……")
 
 
 def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = False) -> str:

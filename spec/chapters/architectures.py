@@ -108,6 +108,11 @@ bidirectional_forward_item = Item(
     name="bidirectional_forward",
     chapter="architectures",
     title=Text("bidirectional network", "双向循环神经网络"),
+    story=Text(
+        "Two layers with weights of their own, one from the front, one from the end; each "
+        "output sees both.",
+        "两个各有权重的循环层，一个从前往后，一个从后往前；每个输出都看到两者。",
+    ),
     equation="",
     equations=(equations.OUTPUT_BOTH, equations.STATE_BACKWARDS),
     points=8,
@@ -157,6 +162,10 @@ deep_forward_item = Item(
     name="deep_forward",
     chapter="architectures",
     title=Text("deep network", "深度循环神经网络"),
+    story=Text(
+        "What a layer puts out is what the next one reads, at the same step.",
+        "同一时刻，一层的状态就是上面一层的输入。",
+    ),
     equation="",
     equations=(equations.STATE_DEEP, equations.LOGITS_DEEP),
     points=7,
@@ -171,7 +180,7 @@ deep_forward_item = Item(
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；各层宽度可以不同
-            V: 输出层的权重，形状 (k, 最上层的 n)
+            V: 输出层的权重矩阵，形状 (k, 最上层的 n)
             activation: f 就是 activation.forward，各层相同
             output_activation: g 就是 output_activation.forward
             返回 outputs，形状 (T, k)。每一层都有 s₀ = 0。
@@ -181,10 +190,10 @@ deep_forward_item = Item(
     ),
     checks=(
         deep_function.values(
-            Text("passes the states of each layer to the next", "把每一层的状态传给上一层"),
+            Text("passes the states of each layer to the next", "把每一层的状态传给上面一层"),
             Text(
                 "The states s₁ … s_T of one layer are the x of the next.",
-                "一层的状态 s₁ … s_T 就是上一层的 x。",
+                "一层的状态 s₁ … s_T 就是上面一层的 x。",
             ),
             of_deep(0),
             of_deep(2),
@@ -227,6 +236,10 @@ deep_backward_item = Item(
     name="deep_backward",
     chapter="architectures",
     title=Text("gradients of a deep network", "深度循环神经网络的梯度"),
+    story=Text(
+        "Error terms go back through time within a layer, and down from layer to layer.",
+        "误差项在一层之内沿时间反向传递，又一层一层地往下传。",
+    ),
     equation="",
     equations=(
         equations.LOCAL_TOP,
@@ -243,13 +256,13 @@ deep_backward_item = Item(
 
             ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   最上层自己的部分
             ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   下面一层自己的部分
-            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间往回传
+            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间反向传递
             ∂E/∂U^i = Σ_t δ_t^i (s_t^{i−1})ᵀ
             ∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；每一层都有 s₀ = 0
-            V: 输出层的权重，形状 (k, 最上层的 n)
+            V: 输出层的权重矩阵，形状 (k, 最上层的 n)
             output_deltas: ∂E/∂z_t，其中 z_t = V s_t^L；形状 (T, k)
             activation: f 和 f′，各层相同
             返回由 (∂E/∂U^i, ∂E/∂W^i) 组成的列表，最下面一层在前。
@@ -262,7 +275,7 @@ deep_backward_item = Item(
     ),
     checks=(
         backward_function.values(
-            Text("is right for one layer", "只有一层时正确"),
+            Text("is right for one layer", "只有一层时也正确"),
             Text(
                 "deltas_from_outputs gives ℓ, delta gives δ, then the two gradients.",
                 "deltas_from_outputs 给出 ℓ，delta 给出 δ，再算两个梯度。",
@@ -271,7 +284,7 @@ deep_backward_item = Item(
             weight=2,
         ),
         backward_function.values(
-            Text("is right for two layers of the same width", "两层宽度相同时正确"),
+            Text("is right for two layers of the same width", "宽度相同的两层也正确"),
             Text(
                 "Send δ of the upper layer down by equation 4: that is ℓ of the lower one.",
                 "按式 4 把上面一层的 δ 往下传：那就是下面一层的 ℓ。",
@@ -290,7 +303,7 @@ deep_backward_item = Item(
             weight=2,
         ),
         backward_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有误差时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step of every layer counts, not the last one alone.",
                 "每一层的每个时刻都要算进去，不只是最后一个。",
@@ -320,6 +333,12 @@ deep_backward_item = Item(
 CHAPTER = Chapter(
     name="architectures",
     title=Text("bidirectional and deep networks", "双向与深度循环神经网络"),
+    story=Text(
+        "To fill a gap in the middle of a sentence, what follows counts as well: a second layer "
+        "reads from the end. And layers can be stacked: each reads the states of the one below.",
+        "要填句子中间的空，后文同样重要：再加一层，从句尾往前读。"
+        "循环层还可以叠起来：每一层读下面一层的状态。",
+    ),
     intro=Text(
         architectures.__doc__ or "",
         "双向与深度循环神经网络：把基本的循环层反过来读、叠起来用。",

@@ -17,8 +17,9 @@ from typing import Any
 import numpy as np
 
 from reference import language_model, recurrent
+from spec.checking.calls import Call
 from spec.formulas import below, delta, forward, gradient, layer, output
-from spec.formulas.formula import Array, Asker, Call, Candidate, Formula, NoFormula
+from spec.formulas.formula import Array, Asker, Candidate, Formula, NoFormula
 from spec.formulas.results import Change, Changed, Undone
 from spec.formulas.verify import Trials
 from spec.item import Submission

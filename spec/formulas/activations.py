@@ -95,7 +95,7 @@ SLOPES = (
         _at(1),
         Text(
             "f′ is taken at net_{t+1}; going back into step t it belongs at net_t",
-            "f′ 取在 net_{t+1} 处；反向传到第 t 步时应当取在 net_t 处",
+            "f′ 取在 net_{t+1} 处；反向传到t 时刻时应当取在 net_t 处",
         ),
     ),
     Part(
@@ -174,7 +174,7 @@ SLOPES = (
         lambda s, t, f: f.backward(s[-1]),
         Text(
             "f′ is taken at the last step, net_T, for every t",
-            "每个 t 都用了最后一步的 f′(net_T)",
+            "每个 t 都用了最后时刻的 f′(net_T)",
         ),
     ),
     Part(
@@ -182,7 +182,7 @@ SLOPES = (
         lambda s, t, f: f.backward(row(s, 1)),
         Text(
             "f′ is taken at the first step, net_1, for every t",
-            "每个 t 都用了第一步的 f′(net_1)",
+            "每个 t 都用了第一个时刻的 f′(net_1)",
         ),
     ),
 )

@@ -76,7 +76,7 @@ SOURCES = (
         lambda d, own, mine, t: d[-1],
         Text(
             "every step goes back from δ_T; it goes back from δ_{t+1}",
-            "每一步都从 δ_T 反向传递；应当从 δ_{t+1} 反向传递",
+            "每个时刻都从 δ_T 反向传递；应当从 δ_{t+1} 反向传递",
         ),
     ),
     Part(
@@ -107,7 +107,7 @@ SOURCES = (
         Text(
             "what is sent back into step t is only step t+1's own part, not the whole δ_{t+1}: "
             "the loop has to go from the last step to the first",
-            "传回第 t 步的只是第 t+1 步自身的部分，不是整个 δ_{t+1}：循环应当从最后一步走到第一步",
+            "传回 t 时刻的只是 t+1 时刻自身的部分，不是整个 δ_{t+1}：循环应当从最后时刻走到第一个时刻",
         ),
     ),
 )
@@ -238,9 +238,7 @@ class Delta:
     def differences(self) -> tuple[Text, ...]:
         texts: list[Text | None] = []
         if not self.scale:
-            texts.append(
-                Text("nothing comes back from step t+1", "没有任何东西从第 t+1 步反向传来")
-            )
+            texts.append(Text("nothing comes back from step t+1", "没有任何东西从t+1 时刻反向传来"))
         texts.append(self.own.part.difference)
         if self.scale:
             texts += [self.back.difference, self._source, self.slope.difference]
@@ -265,7 +263,7 @@ class Delta:
         if self.stops > 1:
             return Text(
                 f"the loop stops at step {self.stops}; it goes down to step 1",
-                f"循环停在了第 {self.stops} 步；应当走到第 1 步",
+                f"循环停在了 t = {self.stops}；应当走到 t = 1",
             )
         return None
 

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from spec.checking.calls import Call
 from spec.item import Stopped, Submission, Text
 
 Array = np.ndarray
@@ -19,15 +20,6 @@ EXACT = 1e-12  # of a factor; what is nearer to a plain number than this is that
 
 class NoFormula(Exception):
     """The function is none of those that can be put into words."""
-
-
-@dataclass(frozen=True)
-class Call:
-    """One call of a function, and what came back; `stopped` where nothing did."""
-
-    arguments: tuple[Any, ...]
-    value: Any
-    stopped: bool = False
 
 
 @dataclass(frozen=True)

@@ -35,14 +35,14 @@ from spec.item import Text
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
 LATE = Text(
-    "step t reads x_{t−1}; x_t is row t−1 of x", "第 t 步读的是 x_{t−1}；x_t 是 x 的第 t−1 行"
+    "step t reads x_{t−1}; x_t is row t−1 of x", "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行"
 )
 EARLY = Text(
-    "step t reads x_{t+1}; x_t is row t−1 of x", "第 t 步读的是 x_{t+1}；x_t 是 x 的第 t−1 行"
+    "step t reads x_{t+1}; x_t is row t−1 of x", "t 时刻读的是 x_{t+1}；x_t 是 x 的第 t−1 行"
 )
 TWO_BACK = Text(
     "step t starts from s_{t−2}; it starts from s_{t−1}",
-    "第 t 步从 s_{t−2} 出发；应当从 s_{t−1} 出发",
+    "t 时刻从 s_{t−2} 出发；应当从 s_{t−1} 出发",
 )
 
 # Which input step t reads: value(x, t), with x[t−1] for x_t.
@@ -55,17 +55,17 @@ INPUTS = (
     Part("x_{t+1}", lambda x, t: x[t] if t < len(x) else 0.0 * x[0], EARLY, "x_{T+1} = 0"),
     Part("x_{t+1}", lambda x, t: x[t % len(x)], EARLY, "x_{T+1} = x_1"),
     Part("x_{T+1−t}", lambda x, t: x[-t], Text("the inputs are read backwards", "输入是倒着读的")),
-    Part("x_1", lambda x, t: x[0], Text("every step reads x_1", "每一步读的都是 x_1")),
-    Part("x_T", lambda x, t: x[-1], Text("every step reads x_T", "每一步读的都是 x_T")),
+    Part("x_1", lambda x, t: x[0], Text("every step reads x_1", "每个时刻读的都是 x_1")),
+    Part("x_T", lambda x, t: x[-1], Text("every step reads x_T", "每个时刻读的都是 x_T")),
     Part(
         "(Σ_{u≤t} x_u)",
         lambda x, t: x[:t].sum(axis=0),
-        Text("step t reads the sum of all inputs so far", "第 t 步读的是到目前为止所有输入之和"),
+        Text("step t reads the sum of all inputs so far", "t 时刻读的是到目前为止所有输入之和"),
     ),
     Part(
         "(1/T Σ_u x_u)",
         lambda x, t: x.mean(axis=0),
-        Text("every step reads the mean of all inputs", "每一步读的都是所有输入的平均"),
+        Text("every step reads the mean of all inputs", "每个时刻读的都是所有输入的平均"),
     ),
 )
 
@@ -77,7 +77,7 @@ BEFORES = (
         lambda s, t: s[0],
         Text(
             "every step starts from s₀; it starts from s_{t−1}",
-            "每一步都从 s₀ 出发；应当从 s_{t−1} 出发",
+            "每个时刻都从 s₀ 出发；应当从 s_{t−1} 出发",
         ),
     ),
     Part("s_{t−2}", lambda s, t: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
@@ -87,7 +87,7 @@ BEFORES = (
         lambda s, t: np.sum(s[:t], axis=0),
         Text(
             "step t starts from the sum of all states so far; it starts from s_{t−1}",
-            "第 t 步从到目前为止所有状态之和出发；应当从 s_{t−1} 出发",
+            "t 时刻从到目前为止所有状态之和出发；应当从 s_{t−1} 出发",
         ),
     ),
 )
@@ -106,7 +106,7 @@ MATRICES = (
         lambda M, v: np.full(len(M), (M * v).sum()),
         Text(
             "all products of M and v are summed into one number; M v has a sum a row",
-            "M 与 v 的所有乘积被加成了一个数；M v 应当每行一个和",
+            "M 与 v 的所有乘积被加成了一个数；M v 应当每行各自求和",
         ),
     ),
     Part("{v}", lambda M, v: v, Text("M is missing", "漏了 M")),

@@ -8,6 +8,7 @@ from reference import activations
 from reference.activations import Activation
 from spec.chapters.layer import Run, columns, gradient_of_W, trained
 from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.received import floats
 from spec.formulas import delta
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Formula, alike
@@ -63,7 +64,7 @@ def _of_class(text: str) -> str:
     """The class has a loss at the last step only, the article calls the step k, and the class
     holds states in state_list and gets the activation as `activator`."""
     text = text.replace("δ_t = ℓ_t + ", "δ_k = ").replace("δ_t = ℓ_t,", "δ_k = 0,")
-    text = text.replace("step t", "step k").replace("第 t 步", "第 k 步")
+    text = text.replace("step t", "step k").replace("t 时刻", "k 时刻")
     text = text.replace("states[t]", "state_list[t]").replace("activation.", "activator.")
     for old, new in (("{t", "{k"), ("net_t", "net_k"), ("s_t", "s_k"), (" t = ", " k = ")):
         text = text.replace(old, new)
@@ -89,9 +90,10 @@ def _gradient(submission: Submission, runs: list[Run], kind: Kind) -> Formula | 
     for run in runs:
         layer = trained(submission, run)
         got = gradient_of_W(layer) if kind is OF_W else layer.get("gradient_U")
-        if not isinstance(got, np.ndarray):
+        sums = floats(got)
+        if sums is None or not isinstance(got, np.ndarray):
             return None
         vectors = run.states if kind is OF_W else run.case.x
-        results.append((got.astype(float), run.deltas, vectors))
+        results.append((sums, run.deltas, vectors))
     candidate = of_results(kind, results)
     return Formula(candidate.text, candidate.differences(), candidate) if candidate else None

@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from spec.checking.calls import Call
 from spec.formulas.formula import (
     Array,
     Asker,
-    Call,
     Candidate,
     NoFormula,
     coefficient,

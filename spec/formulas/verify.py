@@ -14,9 +14,10 @@ from typing import Any
 import numpy as np
 
 from reference import activations
+from spec.checking.calls import Call
 from spec.checking.cases import NAMES
 from spec.formulas.activations import OTHER
-from spec.formulas.formula import Array, Asker, Call, Candidate, Formula, agrees
+from spec.formulas.formula import Array, Asker, Candidate, Formula, agrees
 
 STEPS = (3, 7, 1, 2)
 SCALES = (1.0, 1e-3, 30.0)

@@ -76,7 +76,7 @@ BIDIRECTIONAL_FORWARD = (
     Mistake(
         Text("both directions forwards", "两个方向都正着读"),
         _not_turned,
-        Text("The second layer reads x from the end.", "第二层要从末尾读 x。"),
+        Text("The second layer reads x from the end.", "第二个循环层应当从末尾往前读 x。"),
     ),
     Mistake(
         Text("s′_{t+1} for s′_t", "用 s′_{t+1} 代替 s′_t"),
@@ -118,7 +118,7 @@ BIDIRECTIONAL_FORWARD = (
     Mistake(
         Text("weights shared", "两个方向共用权重"),
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, a, a, f, g),
-        Text("The backward direction has weights of its own.", "反向有自己的权重。"),
+        Text("The backward direction has weights of its own.", "反向应当用自己的权重 U′、W′、V′。"),
     ),
     Mistake(
         Text("weights swapped", "两个方向的权重反了"),
@@ -133,7 +133,9 @@ BIDIRECTIONAL_FORWARD = (
     Mistake(
         Text("f and g swapped", "f 与 g 反了"),
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, a, b, g, f),
-        Text("f belongs to the states, g to the outputs.", "f 用于状态，g 用于输出。"),
+        Text(
+            "f belongs to the states, g to the outputs.", "f 应当用于状态，g 用于输出；你用反了。"
+        ),
     ),
 )
 
@@ -168,12 +170,12 @@ def _last_time_only(x: Array, layers: Stack, V: Array, f: Activation, g: Activat
 
 DEEP_FORWARD = (
     Mistake(
-        Text("no recurrence", "没有循环"),
+        Text("no recurrence", "漏了循环连接 W s_{t−1}"),
         _deep_with(memory=0.0),
         Text("W s_{t−1} is missing: every layer has a memory.", "漏了 W s_{t−1}：每一层都有记忆。"),
     ),
     Mistake(
-        Text("layers one step late", "上层晚了一步"),
+        Text("layers one step late", "上面一层晚了一个时刻"),
         _deep_with(late=True),
         Text(
             "Layer i reads s_t of the layer below; you pass s_{t−1}.",
@@ -183,7 +185,7 @@ DEEP_FORWARD = (
     Mistake(
         Text("s₀ from the layer below", "s₀ 取自下面一层"),
         _deep_with(chained=True),
-        Text("s₀ = 0 in every layer.", "每一层都有 s₀ = 0。"),
+        Text("s₀ = 0 in every layer.", "每一层都应从 s₀ = 0 开始。"),
     ),
     Mistake(
         Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
@@ -198,7 +200,9 @@ DEEP_FORWARD = (
     Mistake(
         Text("f and g swapped", "f 与 g 反了"),
         lambda x, layers, V, f, g: architectures.deep_forward(x, layers, V, g, f),
-        Text("f belongs to the states, g to the outputs.", "f 用于状态，g 用于输出。"),
+        Text(
+            "f belongs to the states, g to the outputs.", "f 应当用于状态，g 用于输出；你用反了。"
+        ),
     ),
     Mistake(
         Text("only one layer has memory", "只有一层有记忆"),
@@ -247,7 +251,7 @@ DEEP_BACKWARD = (
     _slip(
         "no top slope",
         Text("f′ missing at the top", "最上层漏了 f′"),
-        Text("The top layer's ℓ_t has the factor f′(net_t).", "最上层的 ℓ_t 里有因子 f′(net_t)。"),
+        Text("The top layer's ℓ_t has the factor f′(net_t).", "最上层的 ℓ_t 要乘因子 f′(net_t)。"),
     ),
     _slip(
         "no slope below",
@@ -259,18 +263,18 @@ DEEP_BACKWARD = (
     ),
     _slip(
         "no time",
-        Text("nothing comes back", "没有沿时间传播"),
+        Text("nothing comes back", "没有沿时间反向传递"),
         Text(
             "Within each layer δ goes back through time, by equation 3.",
-            "在每一层里，δ 都要按式 3 沿时间往回传。",
+            "在每一层里，δ 都要按式 3 沿时间反向传递。",
         ),
     ),
     _slip(
         "no time below",
-        Text("no time in the lower layers", "下面的层没有沿时间传播"),
+        Text("no time in the lower layers", "下面各层没有沿时间反向传递"),
         Text(
             "What comes down is only ℓ of the lower layer; send it back through time too.",
-            "传下来的只是下面一层的 ℓ；它也要沿时间往回传。",
+            "传下来的只是下面一层的 ℓ；它也要沿时间反向传递。",
         ),
     ),
     _slip(
@@ -285,7 +289,7 @@ DEEP_BACKWARD = (
     ),
     _slip(
         "late U",
-        Text("input one step early", "输入早了一步"),
+        Text("input one step early", "输入早了一个时刻"),
         Text(
             "In the gradient of U δ_t meets what its layer read at t.",
             "在 U 的梯度里，δ_t 配的是该层在 t 时刻读到的。",
@@ -296,14 +300,15 @@ DEEP_BACKWARD = (
         Text("top layer first", "最上层排在最前"),
         Text(
             "The list begins with the lowest layer, as layers does.",
-            "列表从最下面一层开始，与 layers 一样。",
+            "列表应当从最下面一层开始，与 layers 一样。",
         ),
     ),
     _slip(
         "pair",
         Text("W before U", "W 在 U 之前"),
         Text(
-            "Each pair is (∂E/∂U, ∂E/∂W), in this order.", "每一对是 (∂E/∂U, ∂E/∂W)，按这个顺序。"
+            "Each pair is (∂E/∂U, ∂E/∂W), in this order.",
+            "每一对应当是 (∂E/∂U, ∂E/∂W)，按这个顺序。",
         ),
     ),
 )

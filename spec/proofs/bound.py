@@ -172,8 +172,8 @@ def _differences() -> tuple[Wrong, ...]:
     E, p, h = eq.E, eq.p, eq.epsilon
     up, down = E(p + h @ eq.e_i), E(p - h @ eq.e_i)
     versions: tuple[tuple[Text, Tree], ...] = (
-        (Text("one-sided: error of first order", "单侧差分：一阶误差"), (up - E(p)) / h),
-        (Text("divided by ε", "除以 ε"), (up - down) / h),
+        (Text("one-sided: error of first order", "单侧差分：一阶近似误差"), (up - E(p)) / h),
+        (Text("divided by ε", "除以了 ε"), (up - down) / h),
         (SIGN, (down - up) / (2 @ h)),
         (Text("the sum of the two", "写成了两者之和"), (up + down) / (2 @ h)),
     )
@@ -218,7 +218,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
             title(eq.NUMERICAL).en + ", error of order ε²",
-            title(eq.NUMERICAL).zh + "，误差为 ε² 阶",
+            title(eq.NUMERICAL).zh + "，近似误差为 ε² 阶",
         ),
         Text("any shape, E with six derivatives", "任意形状，E 有六阶导数"),
         second_order,

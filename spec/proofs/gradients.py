@@ -28,9 +28,9 @@ from spec.proofs.wrong import VERSIONS
 
 BOTH, EVERY, LAST = (False, True), (False,), (True,)
 LOSSES = {
-    BOTH: Text("loss at every step, and at the last", "每步都有误差，以及只在最后一步"),
-    EVERY: Text("loss at every step", "每步都有误差"),
-    LAST: Text("loss at the last step", "误差只在最后一步"),
+    BOTH: Text("loss at every step, and at the last", "每个时刻都有误差，以及只在最后时刻"),
+    EVERY: Text("loss at every step", "每个时刻都有误差"),
+    LAST: Text("loss at the last step", "误差只在最后时刻"),
 }
 BASIC_EQUATIONS = (
     eq.DELTA,

@@ -110,8 +110,8 @@ _square = sp.MatrixSymbol("A", _m, _m)
 def _telescoping() -> tuple[sp.Expr, tuple[Wrong, ...]]:
     R = sp.Function("R")
     return R(_T) - R(0), (
-        Wrong(Text("it ends one step early", "少了最后一步"), R(_T - 1) - R(0)),
-        Wrong(Text("it starts one step late", "从第二步才开始"), R(_T) - R(1)),
+        Wrong(Text("it ends one step early", "少了最后时刻"), R(_T - 1) - R(0)),
+        Wrong(Text("it starts one step late", "从第二个时刻才开始"), R(_T) - R(1)),
         Wrong(SIGN, R(0) - R(_T)),
     )
 

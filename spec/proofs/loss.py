@@ -152,7 +152,8 @@ def _wrong_softmax() -> tuple[Wrong, ...]:
         Wrong(Text("without e", "没有取指数"), e.wrong(eq.z_i / total)),
         Wrong(Text("not divided", "没有归一化"), e.wrong(eq.e**eq.z_i)),
         Wrong(
-            Text("divided by the sum of the scores", "除以分数之和"), e.wrong(eq.e**eq.z_i / total)
+            Text("divided by the sum of the scores", "除以 z 的各分量之和"),
+            e.wrong(eq.e**eq.z_i / total),
         ),
         Wrong(Text("e is forgotten above", "分子没有取指数"), e.wrong(eq.z_i / exponentials)),
     )
@@ -175,7 +176,7 @@ STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
             "softmax: the outputs are positive, add up to 1, and a shift of z changes nothing",
-            "softmax：各输出为正，和为 1，z 整体平移不改变结果",
+            "softmax：各输出为正，总和为 1，z 整体平移不改变结果",
         ),
         Text("k = 3, real z", "k = 3，实数 z"),
         is_a_distribution,

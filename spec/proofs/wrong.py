@@ -35,21 +35,21 @@ from spec.proofs.statement import Wrong
 T, L = eq.T, eq.TOP
 NOT_TRANSPOSED = Text("the matrix is not transposed", "矩阵没有转置")
 TRANSPOSED = Text("the result is transposed", "结果转置了")
-LATE = Text("f′ one step late", "f′ 晚了一步")
-NO_SLOPE = Text("f′ is missing", "缺少 f′")
+LATE = Text("f′ one step late", "f′ 晚取了一个时刻")
+NO_SLOPE = Text("f′ is missing", "漏了 f′")
 SLOPE_TWICE = Text("f′ is applied twice", "f′ 乘了两次")
 SLOPE_IS_F = Text("f in place of f′", "把 f′ 写成了 f")
 NO_LOCAL = Text("the step's own ℓ is missing", "缺少本时刻的 ℓ")
 OTHER_TIME = Text("a neighbouring time", "用了相邻时刻的量")
 NO_FIRST = Text("the sum lacks its first term", "求和缺少第一项")
 NO_LAST = Text("the sum lacks its last term", "求和缺少最后一项")
-NOT_SUMMED = Text("only the last step counts", "只算了最后一个时刻")
+NOT_SUMMED = Text("only the last step counts", "只算了最后时刻")
 OTHER_MATRIX = Text("another matrix", "用错了矩阵")
 ASCENDING = Text("the product ascends in time", "连乘按时刻升序")
 SHORT = Text("one factor too few", "少乘一个因子")
 SWAPPED = Text("the factors are swapped", "因子的次序颠倒")
 NO_TERM = Text("a term is missing", "少了一项")
-SIGN = Text("the sign is wrong", "符号错误")
+SIGN = Text("the sign is wrong", "符号反了")
 
 
 def _delta(W: Tree, at: Tree, own: Tree, after: Tree) -> tuple[tuple[Text, Tree], ...]:

@@ -14,8 +14,7 @@ import pytest
 
 from grader.grading.grade import Settings
 from grader.handout.template import solution, sources
-from grader.watch import screen
-from grader.watch import submission as watch
+from grader.watch import screen, submission
 from grader.watch.submission import Watch, follow, snapshot
 from tests.helpers.grading import ZYGOTE
 
@@ -126,7 +125,7 @@ def test_screen_fits_the_terminal_and_keeps_its_keys(watched: Watch, height: int
     watched.key("e")
     lines = seen(watched, width=60, height=height).splitlines()
     assert len(lines) <= height
-    assert lines[-1] == "n next   h hint   e explain   q quit"
+    assert lines[-1] == "n next item   h hint   e explain   q quit"
 
 
 def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:
@@ -153,7 +152,7 @@ def test_save_in_several_steps_is_graded_once(
         write()  # the first step; the second falls into the wait for the save to settle
         return "q" if len(graded_at) > 1 else ""
 
-    monkeypatch.setattr(watch.time, "sleep", lambda seconds: write())
+    monkeypatch.setattr(submission.time, "sleep", lambda seconds: write())
     follow(folder, lambda: graded_at.append(file.stat().st_size), key, lambda key: False)
     assert graded_at[1:] == [300]
 

@@ -12,7 +12,7 @@ from grader.handout import notebook
 from grader.handout.template import sources
 from grader.report import Report, SubmissionError
 from grader.submission.read import find
-from tests.commands.test_cli import grader
+from tests.helpers.command_line import grader
 from tests.helpers.grading import graded
 
 BODY = """
@@ -119,7 +119,7 @@ CASES = {
     "an import of the reference": (
         only("from reference.recurrent import forward\n"),
         "reference is the grader's own and no part of a submission: write the function yourself.",
-        "reference 是评分程序自己的，不属于作业：请自己写这个函数。",
+        "reference 是评分程序自己的，不属于提交：请自己写这个函数。",
     ),
     "tabs among spaces": (
         forward_with("    T = len(x)\n\treturn x"),
@@ -275,7 +275,7 @@ def test_old_python_has_a_sentence_in_both_languages() -> None:
     )
     assert done.returncode == 1
     assert "needs Python 3.11 or later, this is 3.9.2" in done.stderr
-    assert "需要 Python 3.11 或更新的版本" in done.stderr
+    assert "需要 Python 3.11 或更高版本" in done.stderr
     assert "Traceback" not in done.stderr
 
 
@@ -285,7 +285,7 @@ def test_old_python_has_a_sentence_in_both_languages() -> None:
         (["rnu", "rnn"], "rnu is not known; did you mean run?", "没有 rnu；是不是 run？"),
         (["run"], "PATH is missing.", "缺少 PATH。"),
         (["run", "rnn", "--colour"], "--colour is not known here.", "这里不认识 --colour。"),
-        (["run", "rnn", "--lang", "fr"], "there are en, zh.", "有：en, zh。"),
+        (["run", "rnn", "--lang", "fr"], "there are en, zh.", "有：en、zh。"),
     ],
 )
 def test_mistyped_command_has_a_sentence(arguments: list[str], en: str, zh: str) -> None:

@@ -87,8 +87,8 @@ DELTA = of(
     ("range(T - 1, 0, -1)", "range(T - 1, max(T - 4, 0), -1)"),
     ("range(T - 1, 0, -1)", "range(1, T)"),
     ("range(T - 1, 0, -1)", "[]"),
-    ("local_deltas.copy()", "local_deltas"),
-    ("local_deltas.copy()", "2.0 * local_deltas"),
+    ("local_deltas.astype(float)", "local_deltas"),
+    ("local_deltas.astype(float)", "2.0 * local_deltas"),
     ("return deltas\n", "return np.round(deltas, 9)\n"),
     ("return deltas\n", "return np.clip(deltas, -1.0, 1.0)\n"),
     ("return deltas\n", "return deltas[::-1].copy()\n"),
@@ -134,10 +134,10 @@ SOFTMAX = of(
     "softmax softmax_cross_entropy_gradient",
     ("axis=-1", "axis=0"),
     ("shifted = z - z.max(axis=-1, keepdims=True)", "shifted = z"),
-    ("np.exp(_log_softmax(z))", "_log_softmax(z)"),
-    ("np.exp(_log_softmax(z))", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"),
-    ("np.exp(_log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
-    ("np.exp(_log_softmax(z))", "np.clip(np.exp(_log_softmax(z)), 1e-7, 1 - 1e-7)"),
+    ("np.exp(log_softmax(z))", "log_softmax(z)"),
+    ("np.exp(log_softmax(z))", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"),
+    ("np.exp(log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
+    ("np.exp(log_softmax(z))", "np.clip(np.exp(log_softmax(z)), 1e-7, 1 - 1e-7)"),
 )
 ENTROPY = "-np.log(outputs[labels > 0]).sum() / len(outputs)"
 CROSS_ENTROPY = of(
@@ -151,13 +151,13 @@ CROSS_ENTROPY = of(
     (ENTROPY, "-(labels * np.log(outputs)).sum() / len(outputs)"),
     (ENTROPY, "-(labels * np.log(outputs + 1e-300)).sum() / len(outputs)"),
 )
-DIFFERENCE = "(softmax(z) - labels) / len(z)"
+DIFFERENCE = "np.where(labels == 1.0, -others, y) / len(z)"
 LOSS_GRADIENT = of(
     "loss",
     "softmax_cross_entropy_gradient",
-    (DIFFERENCE, "softmax(z) - labels"),
-    (DIFFERENCE, "(labels - softmax(z)) / len(z)"),
-    (DIFFERENCE, "(softmax(z) - labels) / z.size"),
+    (DIFFERENCE, "y - labels"),
+    (DIFFERENCE, "(labels - y) / len(z)"),
+    (DIFFERENCE, "(y - labels) / z.size"),
 )
 QUOTIENT = "(loss(parameter + step) - loss(parameter - step)) / (2.0 * epsilon)"
 NUMERICAL = [
@@ -203,7 +203,7 @@ LAYER = of(
     ("slope = activator.backward(self.state_list[k])", "slope = self.state_list[k]"),
     ("self.state_list[t - 1].T", "self.state_list[t].T"),
     ("self.input_list[t - 1].T", "self.input_list[t - 2].T"),
-    ("self.gradient = np.zeros_like(self.W)", "self.gradient = getattr(self, 'gradient', 0.0)"),
+    ("self.gradient = np.zeros(self.W.shape)", "self.gradient = getattr(self, 'gradient', 0.0)"),
     ("self.U = self.U - self.learning_rate * self.gradient_U", "pass"),
     ("self.W - self.learning_rate", "self.W + self.learning_rate"),
     ("self.times += 1", "self.times = 1"),
@@ -214,43 +214,44 @@ LAYER = of(
     ),
     ("slope = activator.backward(self.state_list[k])", "slope = 1 - self.state_list[k] ** 2"),
 )
-NORM = "threshold / max(norm, threshold)"
+SCALED = "scaled * (threshold / norm)"
+ROOT = "float(np.sqrt((scaled**2).sum()))"
+POWER = "np.float64(beta_W * beta_f) ** steps"
+NORMS = "np.hypot.reduce(deltas, axis=1)"
 GRADIENT_FLOW = [
     *of(
         "gradient_flow",
         "gradient_bound",
-        ("(beta_W * beta_f) ** steps", "beta_W * beta_f * steps"),
-        ("(beta_W * beta_f) ** steps", "beta_W * beta_f**steps"),
-        ("(beta_W * beta_f) ** steps", "(beta_W * beta_f) ** (steps - 1)"),
-        ("(beta_W * beta_f) ** steps", "min(1.0, (beta_W * beta_f) ** steps)"),
+        (POWER, "beta_W * beta_f * steps"),
+        (POWER, "beta_W * beta_f**steps"),
+        (POWER, "(beta_W * beta_f) ** (steps - 1)"),
+        (POWER, "min(1.0, (beta_W * beta_f) ** steps)"),
     ),
     *of(
         "gradient_flow",
         "delta_norms",
-        ("sum(axis=1)", "sum(axis=0)"),
-        ("sum(axis=1)", "mean(axis=1)"),
-        ("np.sqrt((deltas**2).sum(axis=1))", "(deltas**2).sum(axis=1)"),
-        ("np.sqrt((deltas**2).sum(axis=1))", "np.abs(deltas).sum(axis=1)"),
-        ("np.sqrt((deltas**2).sum(axis=1))", "np.round(np.sqrt((deltas**2).sum(axis=1)), 9)"),
+        (NORMS, "np.hypot.reduce(deltas, axis=0)"),
+        (NORMS, "np.sqrt((deltas**2).mean(axis=1))"),
+        (NORMS, "(deltas**2).sum(axis=1)"),
+        (NORMS, "np.abs(deltas).sum(axis=1)"),
+        (NORMS, f"np.round({NORMS}, 9)"),
     ),
     *of(
         "gradient_flow",
         "clip_gradient train",
-        (NORM, "threshold / norm"),
-        (NORM, "1.0 / max(norm, 1.0)"),
-        (NORM, "1.0"),
-        ("norm = np.sqrt((gradient**2).sum())", "norm = np.abs(gradient).max()"),
-        ("norm = np.sqrt((gradient**2).sum())", "norm = (gradient**2).sum()"),
+        ("if largest * norm <= threshold", "if norm == 0.0"),
+        (SCALED, "scaled / norm"),
+        (SCALED, "gradient"),
+        (ROOT, "1.0"),
+        (ROOT, "float((scaled**2).sum())"),
     ),
     *of(
         "gradient_flow",
         "clip_gradient",
-        (
-            "    norm = np.sqrt",
-            "    if np.sqrt((gradient**2).sum()) <= threshold: return gradient\n    norm = np.sqrt",
-        ),
+        ("return gradient.copy()", "return gradient"),
     ),
 ]
+COPIES = "U, W, V = U.astype(float), W.astype(float), V.astype(float)"
 LANGUAGE_MODEL = [
     *of(
         "language_model",
@@ -310,7 +311,7 @@ LANGUAGE_MODEL = [
         ("in range(epochs)", "in range(1)"),
         ("in pairs:", "in pairs[::-1]:"),
         ("in pairs:", "in pairs[:1]:"),
-        ("U, W, V = U.copy(), W.copy(), V.copy()", "pass"),
+        (COPIES, "pass"),
         ("U -= learning_rate", "U += learning_rate"),
         ("V -= learning_rate * clip_gradient(dV, threshold)", "pass"),
         ("clip_gradient(dW, threshold)", "dW"),
@@ -325,8 +326,8 @@ LANGUAGE_MODEL = [
     *of(
         "language_model",
         "perplexity",
-        ("float(np.exp(cross_entropy", "float(np.exp2(cross_entropy"),
-        ("float(np.exp(cross_entropy", "float(np.exp(-cross_entropy"),
+        ("float(np.exp(_mean_entropy", "float(np.exp2(_mean_entropy"),
+        ("float(np.exp(_mean_entropy", "float(np.exp(-_mean_entropy"),
     ),
     *of(
         "language_model",

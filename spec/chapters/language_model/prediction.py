@@ -45,7 +45,7 @@ ngram_function = Function(
     ("sentences", "context", "N"), language_model.ngram_next, Word(optional=True)
 )
 
-SAME_ANSWER = Text("gives the same answer to the same question", "同样的问题得到同样的回答")
+SAME_ANSWER = Text("gives the same answer to the same question", "同样的参数得到同样的结果")
 
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
 
@@ -53,6 +53,10 @@ predict_next_item = Item(
     name="predict_next",
     chapter="language_model",
     title=Text("the next word", "下一个词"),
+    story=Text(
+        "The reward: the network reads some words and says which comes next.",
+        "收获的时候：网络读几个词，然后说出下一个词。",
+    ),
     equation="",
     formula="argmax_i o_{T,i}",
     points=4,
@@ -118,6 +122,10 @@ perplexity_item = Item(
     name="perplexity",
     chapter="language_model",
     title=Text("perplexity", "困惑度"),
+    story=Text(
+        "e to the loss: among how many equally likely words the model seems to be guessing.",
+        "e 的 E 次方：模型好像在多少个同样可能的词中猜一个。",
+    ),
     equation="",
     formula="perplexity = e^E",
     points=2,
@@ -138,7 +146,7 @@ perplexity_item = Item(
     ),
     checks=(
         perplexity_function.values(
-            Text("is e^E of the sentence's mean cross-entropy", "是句子平均交叉熵 E 的 e^E"),
+            Text("is e^E of the sentence's mean cross-entropy", "等于 e^E，E 是句子的平均交叉熵"),
             Text("np.exp of the E of sentence_loss.", "对 sentence_loss 的 E 取 np.exp。"),
             of_sentence,
             sizes=SENTENCES,
@@ -176,6 +184,10 @@ ngram_next_item = Item(
     name="ngram_next",
     chapter="language_model",
     title=Text("N-gram", "N-Gram"),
+    story=Text(
+        "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
+        "对手：统计前 N − 1 个词后面出现过什么；更早的词它看不见。",
+    ),
     equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
     points=5,
@@ -234,7 +246,7 @@ ngram_next_item = Item(
         ),
         ngram_function.values(
             Text(
-                "finds the first word of a sentence after no word at all",
+                "gives the most frequent first word for an empty context",
                 "context 为空时给出最常见的句首词",
             ),
             Text(
