@@ -16,7 +16,7 @@ from spec.notation.unicode import unicode
 from spec.text import Text as Text
 
 if TYPE_CHECKING:
-    from spec.checking.cases import Cases
+    from spec.checking.cases import Cases, Size
     from spec.notation.tree import Equation
 
 
@@ -169,6 +169,9 @@ class Check:
     title: a true sentence about right code, at most 70 characters
     run: asks the submission; None means that it holds
     hint: what to do when it does not
+    inputs: where it compares values, what makes the arguments of a call, at any size
+    sizes: those that it asks at
+    parts: what the results are called, where there are several
     """
 
     title: Text
@@ -176,6 +179,9 @@ class Check:
     hint: Text
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
+    inputs: tuple[Callable[[Cases, Size], tuple[Any, ...]], ...] = ()
+    sizes: tuple[Size, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,8 @@ Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 Case = tuple[tuple[Any, ...], Any, float]  # arguments, the right result, the largest number
 
 SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
-SMALLER = (Size(1, 1, 1, 1), Size(2, 1, 1, 1), Size(2, 2, 1, 1), Size(3, 2, 1, 1), Size(3, 3, 2))
+# T, n and m are 2 at least: at 1 neither a shape nor time nor a direction shows.
+SMALLER = (Size(2, 2, 2, 2), Size(3, 2, 2, 2), Size(3, 3, 2))
 ONE_STEP = (Size(1, 3, 2), Size(1, 1, 1, 1))
 ONE_WIDE = (Size(4, 1, 3, 1), Size(4, 3, 1, 2))
 ORDINARY = Size(4, 3, 2)
@@ -86,7 +87,8 @@ class Function:
                         return replace(small, entries=wrong.entries) if small else wrong
             return None
 
-        return Check(title, run, hint, weight, pays)
+        parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
+        return Check(title, run, hint, weight, pays, inputs, tuple(sizes), parts)
 
     def _smallest(
         self, submission: Submission, cases: Cases, arguments: Arguments, smaller: Sequence[Size]

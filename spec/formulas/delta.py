@@ -107,7 +107,8 @@ SOURCES = (
         Text(
             "what is sent back into step t is only step t+1's own part, not the whole δ_{t+1}: "
             "the loop has to go from the last step to the first",
-            "传回 t 时刻的只是 t+1 时刻自身的部分，不是整个 δ_{t+1}：循环应当从最后时刻走到第一个时刻",
+            "传回 t 时刻的只是 t+1 时刻自身的部分，不是整个 δ_{t+1}："
+            "循环应当从最后时刻走到第一个时刻",
         ),
     ),
 )

@@ -202,9 +202,9 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
         return
     table, longer = _table(ask, kind, STEPS), _diagonal(ask, kind, LONG)
     for form in _forms(ask, kind):
-        for shift, times, c, so_far in _patterns(kind, table):
+        for shift, c, so_far in _patterns(kind, table):
             for text, scale in scales(c, STEPS):
-                for steps in _ranges(times, kind, shift, longer):
+                for steps in _ranges(kind, shift, longer):
                     yield Sum(kind, form, shift, text, scale, steps, so_far)
         yield from _backwards_sums(kind, form, table)
     yield from _sums_first(kind)
@@ -251,8 +251,8 @@ def _diagonal(ask: Asker, kind: Kind, T: int) -> dict[int, set[int]]:
     return taking
 
 
-def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, list[int], float, bool]]:
-    """shift, the steps that take part, the coefficient, and whether v is summed so far."""
+def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, float, bool]]:
+    """shift, the coefficient, and whether v is summed so far."""
     factors = set(table.values())
     if len(factors) != 1:
         return
@@ -262,11 +262,11 @@ def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, list[int], float,
     times = sorted({t for t, _ in table})
     shifts = {u - t for t, u in table}
     if len(shifts) == 1:
-        yield shifts.pop(), times, c, False
+        yield shifts.pop(), c, False
     for shift in sorted(shifts, reverse=True)[:1]:
         full = {(t, u) for t in times for u in range(kind.first, t + shift + 1) if u <= STEPS}
         if full == set(table) and shift <= 0:
-            yield shift, times, c, True
+            yield shift, c, True
 
 
 def _backwards_sums(kind: Kind, form: str, table: Table) -> Iterator[Sum]:
@@ -291,20 +291,20 @@ def _forms(ask: Asker, kind: Kind) -> list[str]:
     return {(2, m): ["outer", "absolute"], (m, 2): ["transposed"]}.get(answer.shape, [])
 
 
-def _ranges(
-    times: list[int], kind: Kind, shift: int, longer: dict[int, set[int]]
-) -> Iterator[Steps]:
-    """Ranges of t that give `times` at T = 3 and the steps of the long sequence."""
+def _ranges(kind: Kind, shift: int, longer: dict[int, set[int]]) -> Iterator[Steps]:
+    """Ranges of t that give the steps of the long sequence."""
     seen = longer.get(shift, set())
     reachable = [t for t in range(1, LONG + 1) if 0 <= t + shift - kind.first < kind.rows(LONG)]
-    for steps in _some_steps(times, sorted(seen)):
+    if seen == set(reachable):
+        yield EVERY
+        return
+    for steps in _some_steps(sorted(seen)):
         taken = {t for t in steps.of(LONG) if t in reachable}
         if taken == seen:
             yield steps
 
 
-def _some_steps(times: list[int], seen: list[int]) -> Iterator[Steps]:
-    yield EVERY
+def _some_steps(seen: list[int]) -> Iterator[Steps]:
     if not seen:
         return
     low, high = seen[0], seen[-1]
