@@ -196,9 +196,21 @@ ITEMS: dict[str, Text] = {
         "output sees both.",
         "两个各有权重的循环层，一个从前往后，一个从后往前；每个输出都看到两者。",
     ),
+    "bidirectional_backward": Text(
+        "Nothing new: in each direction error terms go against the direction of reading. What the "
+        "backward layer reads last is the first word, so there δ′ begins.",
+        "没有新的东西：每个方向的误差项都逆着读的方向传递。反向的循环层最后读的是第一个词，"
+        "所以 δ′ 从那里开始。",
+    ),
+    "deep_bidirectional_forward": Text(
+        "The article's deep network. Each direction is a stack of its own, in which a layer reads "
+        "the one below it; the two meet only in the output.",
+        "这就是文章的深度循环神经网络。每个方向自成一叠，每一层读自己下面的一层；两个方向只在输出处相加。",
+    ),
     "deep_forward": Text(
-        "What a layer puts out is what the next one reads, at the same step.",
-        "同一时刻，一层的状态就是上面一层的输入。",
+        "The same with the forward stack alone: what a layer puts out is what the one above it "
+        "reads, at the same step.",
+        "只有正向的那一叠：同一时刻，一层的状态就是上面一层的输入。",
     ),
     "deep_backward": Text(
         "Error terms go back through time within a layer, and down from layer to layer.",
