@@ -13,22 +13,11 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from spec.notation.unicode import unicode
+from spec.text import Text as Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases
     from spec.notation.tree import Equation
-
-
-@dataclass(frozen=True)
-class Text:
-    """One sentence or name in both languages."""
-
-    en: str
-    zh: str
-
-    def in_language(self, lang: str) -> str:
-        """The text in "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True)
@@ -231,6 +220,7 @@ class Task:
 class Item:
     """One function or class of the assignment, beside its equation.
 
+    story: why it is there, in the article's story
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.notation.equations
@@ -243,6 +233,7 @@ class Item:
     name: str
     chapter: str
     title: Text
+    story: Text
     equation: str
     points: float
     tasks: tuple[Task, ...]
@@ -273,10 +264,12 @@ class Item:
 class Chapter:
     """A chapter of the assignment: one name in spec, reference and template.
 
+    story: why it is there, in the article's story
     intro: the module docstring of the chapter's template, both languages
     """
 
     name: str
     title: Text
+    story: Text
     intro: Text
     items: tuple[Item, ...]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from grader.batch.names import AGAIN, METADATA, Named, Reader, reader
 from grader.report import SubmissionError
-from grader.submission.read import SUFFIXES, printable
+from grader.safe_text import printable
+from grader.submission.read import SUFFIXES
 from spec.assignment import CHAPTERS
 from spec.item import Text
 

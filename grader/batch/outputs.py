@@ -16,11 +16,12 @@ from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
 from grader.batch.similar import Pair
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
+from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import json, words
+from grader.formats import json
 from grader.grading.grade import Settings
 from grader.report import Outcome, Report
-from grader.submission.read import disarmed, printable
+from grader.safe_text import disarmed, printable
 from spec.item import Text
 
 REPORTS = "reports"

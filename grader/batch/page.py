@@ -10,12 +10,13 @@ from grader.batch import words as w
 from grader.batch.rows import Row
 from grader.batch.similar import Pair
 from grader.batch.summary import BARS, Listed, MistakeTally, Summary
+from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import formulas, words
+from grader.formats import formulas
 from grader.formats.pages import page
 from grader.grading.grade import Settings
 from grader.report import ItemResult
-from grader.submission.read import printable
+from grader.safe_text import printable
 from spec.item import Text
 
 FILE = "class.html"

@@ -27,10 +27,11 @@ from grader.batch.version import version
 from grader.formats import render
 from grader.grading.grade import NAMES, Settings, grade, ungraded
 from grader.report import ExitCode, GraderError, Report, SubmissionError
+from grader.safe_text import printable
 from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import Sources, find, printable
+from grader.submission.read import Sources, find
 from spec.item import Text
 
 PATIENCE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck

@@ -16,7 +16,6 @@ from typing import Any
 from grader.feedback.rows import equation_numbers, number
 from grader.handout.template import Blanks, source_of, sources
 from spec.assignment import CHAPTERS
-from spec.chapters import story
 from spec.item import Chapter, Item, Text
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
@@ -96,11 +95,7 @@ def cells(lang: str) -> Iterator[dict[str, Any]]:
 
 
 def _chapter(chapter: Chapter, lang: str) -> str:
-    parts = [f"## {chapter.title.in_language(lang)}"]
-    told = story.CHAPTERS.get(chapter.name)
-    if told is not None:
-        parts.append(told.in_language(lang))
-    return "\n\n".join(parts)
+    return f"## {chapter.title.in_language(lang)}\n\n{chapter.story.in_language(lang)}"
 
 
 def _item(item: Item, piece: str, lang: str) -> Iterator[dict[str, Any]]:
@@ -115,9 +110,7 @@ def _about(item: Item, lang: str) -> str:
     title, points = item.title.in_language(lang), number(item.points)
     numbered = HEADING if item.equation else HEADING_ALONE
     parts = [numbered.in_language(lang).format(title, equation_numbers(item, lang), points)]
-    told = story.ITEMS.get(item.name)
-    if told is not None:
-        parts.append(told.in_language(lang))
+    parts.append(item.story.in_language(lang))
     parts += [_equation(e, lang) for e in item.equations]
     if item.formula and not item.equations:
         parts.append(f"`{item.formula}`")

@@ -1,7 +1,8 @@
 """reference/ -> student_template/: signatures and the items' tasks stay, bodies go.
 
 Private helpers stay behind, imports of the package become flat ones, and what a task gives
-complete (no `todo`) is kept whole. `activations.py` is copied as it is.
+complete (no `todo`) is kept whole. `activations.py` is copied as it is, its prose in
+the language that is asked for.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from reference import activations
 from spec.assignment import CHAPTERS
+from spec.chapters import given
 from spec.item import Chapter, Task, Text
 
 INDENT = "    "
@@ -36,7 +38,8 @@ def write(folder: Path, lang: str) -> list[Path]:
 
 def sources(lang: str) -> dict[str, str]:
     """The template's files by name."""
-    files = {"activations.py": Path(activations.__file__).read_text("utf-8")}
+    given_source = Path(activations.__file__).read_text("utf-8")
+    files = {"activations.py": given.in_language(given_source, lang)}
     for chapter in CHAPTERS:
         files[f"{chapter.name}.py"] = Blanks(chapter, lang, source_of(chapter.name)).text()
     return files
@@ -114,7 +117,7 @@ class Blanks:
 
     def _class(self, node: ast.ClassDef) -> str:
         if node.name not in self.tasks:  # a protocol: given complete
-            return self._source(node)
+            return given.in_language(self._source(node), self.lang)
         doc = docstring(self.tasks[node.name].doc, self.lang, INDENT)
         parts = [f"class {node.name}:", doc]
         for method in node.body:

@@ -18,10 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from grader.report import Died, Garbled, TimeUp
+from grader.safe_text import printable
 from grader.sandbox.callback_prefetch import Foresight
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
-from grader.submission.read import printable
 from reference import activations
 from spec.item import Opaque, Remote, Sent
 
@@ -29,22 +30,6 @@ GIVEN = ("identity", "relu", "sigmoid", "tanh")
 MAX_CALLBACK = 64 << 10  # bytes; what the grader computes for a student stays small
 ON_POSIX = sys.platform != "win32"
 FIELDS = ("value", "changed", "arguments", "named")
-
-
-class Died(Exception):
-    """The student's process is gone; `status` is its exit status, negative for a signal."""
-
-    def __init__(self, status: int | None) -> None:
-        super().__init__(f"exit status {status}")
-        self.status = status
-
-
-class TimeUp(Exception):
-    """No answer within the limit."""
-
-
-class Garbled(Exception):
-    """The process sent something that is no frame; the student's code wrote into the pipe."""
 
 
 @cache

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import StringIO
 
-from grader.formats import words
+from grader.feedback import words
 from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
@@ -16,7 +16,7 @@ from spec.item import Text
 STOPS = {
     "separate process": Text(
         "reading answers, changing points: they are in another process",
-        "读取答案、改动分数：它们在另一个进程里",
+        "读取答案、改动成绩：它们在另一个进程里",
     ),
     "sealed process": Text(
         "new privileges, descriptors left open, looks from outside",

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from grader.feedback import words
 from grader.feedback.rows import equation_numbers, listed, some_points
-from grader.formats import words
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
 

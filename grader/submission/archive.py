@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.report import SubmissionError
-from grader.submission.read import printable
+from grader.safe_text import printable
 from spec.item import Text
 
 

@@ -6,7 +6,6 @@ import codecs
 import io
 import json
 import os
-import re
 import stat
 import tokenize
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.report import SubmissionError
+from grader.safe_text import printable
 from spec.assignment import CHAPTERS
 from spec.item import Text
 
@@ -226,20 +226,3 @@ def _notebook(data: bytes, name: str) -> list[tuple[str, str]]:
 
 
 # Logs of CI services obey lines that begin with :: and text that begins with ##[ or ##vso[.
-COMMAND = re.compile(r"(?m)^[^\S\n]*:(?=:)|#(?=#(?:\[|vso\[))")
-
-
-def printable(text: str, limit: int = 200) -> str:
-    """Text from a student, harmless in a terminal and in a log, and cut to length.
-
-    Control and direction characters become visible; what a CI service would obey is broken.
-    """
-    cut = text[:limit]
-    shown = "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in cut)
-    shown = disarmed(shown)
-    return shown[:limit] + "…" if len(text) > limit or len(shown) > limit else shown
-
-
-def disarmed(text: str) -> str:
-    """Text in which a CI service finds no command."""
-    return COMMAND.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)

@@ -356,6 +356,12 @@ recurrent_layer_item = Item(
     name="RecurrentLayer",
     chapter="layer",
     title=Text("the article's class", "文章里的类"),
+    story=Text(
+        "One class does all of it: forward step by step, backward through time, and an update "
+        "of W and of U, which the article leaves to its reader.",
+        "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
+        "（更新 U 是文章留给读者的）。",
+    ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
     points=20,
@@ -581,6 +587,13 @@ recurrent_layer_item = Item(
 CHAPTER = Chapter(
     name="layer",
     title=Text("the article's RecurrentLayer", "文章里的 RecurrentLayer"),
+    story=Text(
+        "The article wraps the mathematics into a class that is fed one step at a time and "
+        "keeps a list of its states. Its equations are those of the first chapter; vectors are "
+        "columns here.",
+        "文章把这些数学写进一个类：每次输入一个时刻，并把状态记在列表里。"
+        "公式就是第一章的公式；这里的向量是列向量。",
+    ),
     intro=Text(
         layer.__doc__ or "",
         """文章里的类：每次输入一个时刻、并记住历史的循环层。

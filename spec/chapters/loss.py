@@ -110,6 +110,12 @@ softmax_item = Item(
     name="softmax",
     chapter="loss",
     title=Text("softmax layer", "Softmax 层"),
+    story=Text(
+        "Only differences between scores count, so the largest may be taken off all of them: "
+        "that keeps e^z from overflowing.",
+        "只有加权输入各分量之间的差起作用，所以可以先从每个分量中减去最大的那个："
+        "这样 e^z 就不会溢出。",
+    ),
     equation="",
     equations=(equations.SOFTMAX,),
     points=10,
@@ -186,6 +192,11 @@ cross_entropy_item = Item(
     name="cross_entropy",
     chapter="loss",
     title=Text("cross-entropy", "交叉熵误差"),
+    story=Text(
+        "A one-hot label picks one output of each sample: what counts is the probability that "
+        "was given to the right answer.",
+        "one-hot 标记在每个样本里只挑出一个输出：起作用的是给正确答案的那个概率。",
+    ),
     equation="",
     equations=(equations.CROSS_ENTROPY,),
     points=7,
@@ -268,6 +279,10 @@ gradient_item = Item(
     name="softmax_cross_entropy_gradient",
     chapter="loss",
     title=Text("gradient of softmax with cross-entropy", "softmax 加交叉熵的梯度"),
+    story=Text(
+        "Derive the two together and almost everything cancels: output minus label.",
+        "把两者合在一起求导，几乎全都消掉：输出减去标记。",
+    ),
     equation="",
     equations=(equations.SOFTMAX_GRADIENT,),
     points=5,
@@ -323,6 +338,13 @@ gradient_item = Item(
 CHAPTER = Chapter(
     name="loss",
     title=Text("softmax and cross-entropy", "Softmax 与交叉熵"),
+    story=Text(
+        "A language model's last layer has to say how probable each word is. Softmax turns "
+        "scores into probabilities: all positive, with sum 1. Cross-entropy measures how far "
+        "they are from the truth, and the two together have a gradient of striking simplicity.",
+        "语言模型的最后一层要说出每个词的概率有多大。Softmax 把加权输入变成概率："
+        "都是正数，总和为 1。交叉熵衡量它们离真实标记有多远；这两者合在一起，梯度出奇地简单。",
+    ),
     intro=Text(
         loss.__doc__ or "",
         "Softmax y_i = e^{z_i} / Σ_j e^{z_j}，以及交叉熵 E = −1/N Σ_i labels_i · ln y_i。",

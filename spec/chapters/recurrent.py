@@ -128,6 +128,12 @@ forward_item = Item(
     name="forward",
     chapter="recurrent",
     title=Text("forward computation", "前向计算"),
+    story=Text(
+        "The heart of it: the new state from the new input and the old state. Unroll the "
+        "equation and s_t turns out to depend on all of x₁ … x_t.",
+        "核心就在这里：由新的输入和旧的状态得到新的状态。把公式反复代入自身，"
+        "就会看到 s_t 依赖 x₁ … x_t 的全部。",
+    ),
     equation="2",
     equations=(equations.FORWARD,),
     points=15,
@@ -197,6 +203,11 @@ output_item = Item(
     name="output",
     chapter="recurrent",
     title=Text("output layer", "输出层"),
+    story=Text(
+        "An ordinary fully connected layer on top of each state. s₀ comes before the first "
+        "input and has no output.",
+        "在每个状态之上，是一个普通的全连接层。s₀ 在第一个输入之前，没有输出。",
+    ),
     equation="1",
     equations=(equations.OUTPUT,),
     points=5,
@@ -248,6 +259,13 @@ delta_item = Item(
     name="delta",
     chapter="recurrent",
     title=Text("error terms through time", "误差项沿时间反向传播"),
+    story=Text(
+        "State s_t reaches the loss in two ways: through its own step's output, which is ℓ_t, "
+        "and through the next state. The second way crosses Wᵀ and then f′ of the step that is "
+        "entered.",
+        "状态 s_t 从两条路影响误差：一条经过本时刻的输出，就是 ℓ_t；另一条经过下一个状态。"
+        "第二条路先经过 Wᵀ，再乘要退回到的那个时刻的 f′。",
+    ),
     equation="3",
     equations=(equations.DELTA, equations.DELTA_LAST),
     points=18,
@@ -327,6 +345,11 @@ delta_below_item = Item(
     name="delta_below",
     chapter="recurrent",
     title=Text("error terms for the layer below", "误差项传到上一层网络"),
+    story=Text(
+        "The input x_t may itself be the output of a layer. Within one step the error term "
+        "goes down to it through U, as in any fully connected network.",
+        "输入 x_t 本身也可能是另一层的输出。在同一时刻里，误差项经过 U 传给它，和全连接网络一样。",
+    ),
     equation="4",
     equations=(equations.DELTA_BELOW,),
     points=5,
@@ -380,6 +403,11 @@ gradient_W_item = Item(
     name="gradient_W",
     chapter="recurrent",
     title=Text("gradient of W", "权重矩阵 W 的梯度"),
+    story=Text(
+        "W is used at every step, and its gradient is the sum of what each use contributes: "
+        "the error term of the step times the state that W was applied to.",
+        "每个时刻都用到 W，所以它的梯度是各次使用的贡献之和：该时刻的误差项乘 W 所作用的那个状态。",
+    ),
     equation="5, 6",
     equations=(equations.GRADIENT_W,),
     points=13,
@@ -443,6 +471,10 @@ gradient_U_item = Item(
     name="gradient_U",
     chapter="recurrent",
     title=Text("gradient of U", "权重矩阵 U 的梯度"),
+    story=Text(
+        "The same for U, which was applied to the step's own input.",
+        "U 也一样，只是它作用在本时刻的输入上。",
+    ),
     equation="8",
     equations=(equations.GRADIENT_U,),
     points=10,
@@ -498,6 +530,22 @@ gradient_U_item = Item(
 CHAPTER = Chapter(
     name="recurrent",
     title=Text("the basic RNN and BPTT", "基本循环神经网络与 BPTT"),
+    story=Text(
+        "A fully connected network forgets one input before it sees the next. For a sentence "
+        "that is not enough: what a word means depends on the words before it. A recurrent "
+        "layer keeps a state: at every step it mixes the new input with the state it had one "
+        "step ago. The same U, W and V serve all steps, however long the sequence is.\n\n"
+        "Training it is back-propagation along the unrolled network, *back-propagation through "
+        "time* (BPTT), in three moves: compute all states forwards, send the error terms "
+        "δ_t = ∂E/∂net_t backwards through time and down to the layer below, then sum each "
+        "weight's gradient over the steps.",
+        "全连接网络看下一个输入时，已经忘了上一个输入。对句子来说这不够：一个词的意思取决于它前面的词。"
+        "循环层有一个状态：每个时刻都把新的输入和上一时刻的状态合在一起。"
+        "不管序列多长，所有时刻共用同一组 U、W、V。\n\n"
+        "训练它，就是沿着展开的网络做反向传播，即沿时间的反向传播（BPTT），分三步：先做前向计算，得到所有状态；"
+        "再让误差项 δ_t = ∂E/∂net_t 沿时间反向传递，并传到上一层网络；"
+        "最后把每个权重的梯度对时间求和。",
+    ),
     intro=Text(
         recurrent.__doc__ or "",
         """基本循环神经网络：s_t = f(U x_t + W s_{t−1})，用 BPTT 训练。

@@ -323,7 +323,7 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     _plain(
         "weights within ±a: ‖W‖_F ≤ n a; a = 10⁻⁴ and |f′| ≤ 1 shrink δ by n · 10⁻⁴ a step",
-        "权重在 ±a 之内时 ‖W‖_F ≤ n a：a = 10⁻⁴、|f′| ≤ 1 时 δ 每步缩小到 n · 10⁻⁴",
+        "权重在 ±a 之内时 ‖W‖_F ≤ n a：a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步缩小到 n · 10⁻⁴",
         Text("weights start uniform in ±10⁻⁴", "权重初值取 ±10⁻⁴ 内的均匀分布"),
         largest_norm,
         lambda n, a: n * a,

@@ -11,20 +11,7 @@ import pytest
 from grader.formats.json import SCHEMA, schema_text
 from grader.handout import notebook
 from grader.handout.template import solution, sources
-
-ARTICLE = Path(__file__).parent.parent / "submissions" / "article"
-
-
-def grader(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "grader", *map(str, arguments)]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        encoding="utf-8",
-        env={"PATH": "", "PYTHONUTF8": "1", **environment},
-        cwd=Path(__file__).parent.parent.parent,
-        check=False,
-    )
+from tests.helpers.command_line import ARTICLE, grader
 
 
 @pytest.fixture

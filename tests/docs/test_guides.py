@@ -9,7 +9,7 @@ import pytest
 
 from grader.handout.template import solution
 from grader.rubric.read import read
-from tests.commands.test_rubric import NOW
+from tests.helpers.course import NOW
 from tests.helpers.gradescope import Autograder
 from tests.helpers.readme import ROOT
 

@@ -12,7 +12,7 @@ from grader.handout import notebook
 from grader.handout.template import sources
 from grader.report import Report, SubmissionError
 from grader.submission.read import find
-from tests.commands.test_cli import grader
+from tests.helpers.command_line import grader
 from tests.helpers.grading import graded
 
 BODY = """

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from reference import activations, architectures, gradient_flow, language_model
-from tests.spec.test_reference import FUNCTIONS, NAMED, step
+from tests.helpers.derivatives import FUNCTIONS, NAMED, step
 
 
 def run(x, U, W, f):

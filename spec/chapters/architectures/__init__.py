@@ -14,6 +14,12 @@ from spec.item import Chapter, Text
 CHAPTER = Chapter(
     name="architectures",
     title=Text("bidirectional and deep networks", "双向与深度循环神经网络"),
+    story=Text(
+        "To fill a gap in the middle of a sentence, what follows counts as well: a second layer "
+        "reads from the end. And layers can be stacked: each reads the states of the one below.",
+        "要填句子中间的空，后文同样重要：再加一层，从句尾往前读。"
+        "循环层还可以叠起来：每一层读下面一层的状态。",
+    ),
     intro=Text(
         architectures.__doc__ or "",
         "双向与深度循环神经网络：把基本的循环层反过来读、叠起来用。",

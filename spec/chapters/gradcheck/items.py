@@ -140,6 +140,11 @@ numerical_gradient_item = Item(
     name="numerical_gradient",
     chapter="gradcheck",
     title=Text("numerical gradient", "数值梯度"),
+    story=Text(
+        "One element at a time, up by ε and down by ε. Taking both sides makes the error "
+        "shrink with ε² instead of ε.",
+        "一次动一个元素，加 ε，再减 ε。两边都取，近似误差就按 ε² 缩小，而不是按 ε。",
+    ),
     equation="",
     equations=(equations.NUMERICAL,),
     points=4,
@@ -398,6 +403,12 @@ gradient_check_item = Item(
     name="gradient_check",
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
+    story=Text(
+        "Now you are the examiner: choose a case in which every fault shows. Think of what "
+        "T = 2, s₀ = 0 or a loss at the last step alone would hide.",
+        "现在轮到你当考官：选一个能让所有错误都露出来的用例。"
+        "想一想 T = 2、s₀ = 0 或者只有最后时刻有误差会掩盖什么。",
+    ),
     equation="",
     formula="True ⇔ BPTT: ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
     points=8,
@@ -472,6 +483,16 @@ gradient_check_item = Item(
 CHAPTER = Chapter(
     name="gradcheck",
     title=Text("checking gradients", "梯度检查"),
+    story=Text(
+        "Code for gradients can be wrong and still seem to learn. A derivative can be measured "
+        "as well as derived: move one weight a little to either side, look at the loss, and "
+        "compare. Such a check only sees what its test case lets it see. The article's own has "
+        "two steps, s₀ = 0 and the identity for f, and takes almost any δ for right.",
+        "求梯度的代码即使写错，看上去也可能在学习。导数可以推导，也可以测量："
+        "把一个权重往两边各动一点，看误差怎么变，再作比较。"
+        "但梯度检查只能看见用例让它看见的东西。文章里的检查只有两个时刻，s₀ = 0，f 是恒等函数，"
+        "几乎任何 δ 都会被当成正确的。",
+    ),
     intro=Text(
         gradcheck.__doc__ or "",
         "梯度检查：∂E/∂p ≈ (E(p + ε) − E(p − ε)) / 2ε，以及怎样才能看出错误的 δ。",

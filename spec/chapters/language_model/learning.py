@@ -80,6 +80,11 @@ deltas_from_outputs_item = Item(
     name="deltas_from_outputs",
     chapter="language_model",
     title=Text("error terms from the outputs", "由输出层得到误差项"),
+    story=Text(
+        "This is where the ℓ_t of the first chapter come from: the error at the output, sent "
+        "through V and f′.",
+        "第一章的 ℓ_t 就是从这里来的：输出层的误差项，经过 V 和 f′ 传下来。",
+    ),
     equation="",
     equations=(equations.LOCAL,),
     points=5,
@@ -122,6 +127,10 @@ gradient_V_item = Item(
     name="gradient_V",
     chapter="language_model",
     title=Text("gradient of V", "权重矩阵 V 的梯度"),
+    story=Text(
+        "V was applied to the state of the same step, at every step.",
+        "每个时刻，V 都作用在同一时刻的状态上。",
+    ),
     equation="",
     equations=(equations.GRADIENT_V,),
     points=4,
@@ -158,6 +167,10 @@ sentence_loss_item = Item(
     name="sentence_loss",
     chapter="language_model",
     title=Text("loss of a sentence and its gradients", "一个句子的误差及其梯度"),
+    story=Text(
+        "Everything so far in one function: forward, loss, error terms, and three gradients.",
+        "把到此为止的一切合成一个函数：前向计算、误差、误差项、三个梯度。",
+    ),
     equation="",
     formula="E = −1/T Σ_t ln o_t[label_t],  ∂E/∂U, ∂E/∂W, ∂E/∂V",
     points=9,
@@ -247,6 +260,10 @@ train_item = Item(
     name="train",
     chapter="language_model",
     title=Text("training", "训练"),
+    story=Text(
+        "Plain gradient descent, sentence by sentence, with each gradient clipped.",
+        "最普通的梯度下降：一句一句地来，每个梯度都先截取。",
+    ),
     equation="",
     formula="W ← W − η · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
     points=7,

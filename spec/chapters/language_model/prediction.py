@@ -53,6 +53,10 @@ predict_next_item = Item(
     name="predict_next",
     chapter="language_model",
     title=Text("the next word", "下一个词"),
+    story=Text(
+        "The reward: the network reads some words and says which comes next.",
+        "收获的时候：网络读几个词，然后说出下一个词。",
+    ),
     equation="",
     formula="argmax_i o_{T,i}",
     points=4,
@@ -118,6 +122,10 @@ perplexity_item = Item(
     name="perplexity",
     chapter="language_model",
     title=Text("perplexity", "困惑度"),
+    story=Text(
+        "e to the loss: among how many equally likely words the model seems to be guessing.",
+        "e 的 E 次方：模型好像在多少个同样可能的词中猜一个。",
+    ),
     equation="",
     formula="perplexity = e^E",
     points=2,
@@ -176,6 +184,10 @@ ngram_next_item = Item(
     name="ngram_next",
     chapter="language_model",
     title=Text("N-gram", "N-Gram"),
+    story=Text(
+        "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
+        "对手：统计前 N − 1 个词后面出现过什么；更早的词它看不见。",
+    ),
     equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
     points=5,
