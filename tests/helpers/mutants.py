@@ -134,10 +134,10 @@ SOFTMAX = of(
     "softmax softmax_cross_entropy_gradient",
     ("axis=-1", "axis=0"),
     ("shifted = z - z.max(axis=-1, keepdims=True)", "shifted = z"),
-    ("np.exp(log_softmax(z))", "log_softmax(z)"),
-    ("np.exp(log_softmax(z))", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"),
-    ("np.exp(log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
-    ("np.exp(log_softmax(z))", "np.clip(np.exp(log_softmax(z)), 1e-7, 1 - 1e-7)"),
+    ("np.exp(_log_softmax(z))", "_log_softmax(z)"),
+    ("np.exp(_log_softmax(z))", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"),
+    ("np.exp(_log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
+    ("np.exp(_log_softmax(z))", "np.clip(np.exp(_log_softmax(z)), 1e-7, 1 - 1e-7)"),
 )
 ENTROPY = "-np.log(outputs[labels > 0]).sum() / len(outputs)"
 CROSS_ENTROPY = of(

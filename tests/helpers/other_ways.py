@@ -175,15 +175,15 @@ def one_direction(x, weights, output_deltas, f, steps):
         gradients[1] += np.outer(delta, before[t])
         gradients[2] += np.outer(output_deltas[t], states[t])
         back = delta @ W
-    return gradients
+    return tuple(gradients)
 
 
 def bidirectional_backward(x, one, other, output_deltas, f):
     steps = list(range(len(x)))
-    return [
+    return (
         one_direction(x, one, output_deltas, f, steps),
         one_direction(x, other, output_deltas, f, steps[::-1]),
-    ]
+    )
 
 
 def bidirectional_backward_einsum(x, one, other, output_deltas, f):
