@@ -21,7 +21,7 @@ from grader.feedback.rows import number
 from grader.formats import json
 from grader.grading.grade import Settings
 from grader.report import Outcome, Report
-from grader.safe_text import disarmed, printable
+from grader.safe_text import disarmed, one_line
 from spec.item import Text
 
 REPORTS = "reports"
@@ -75,7 +75,7 @@ class Written:
         lines = [GRADED.in_language(lang).format(**counts)]
         for listed in summary.problems:
             entry = listed.row.entry
-            lines.append(f"  {printable(entry.student)} ({entry.label}): {listed.text}")
+            lines.append(f"  {one_line(entry.student)} ({entry.label}): {listed.text}")
         lines += [*self.lines, str(folder / page.FILE), str(folder / GRADES)]
         return disarmed("".join(f"{line}\n" for line in lines))
 

@@ -24,7 +24,7 @@ from grader.report import (
     Outcome,
     Report,
 )
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
@@ -122,7 +122,7 @@ def ungraded(name: str, why: Text, settings: Settings) -> Report:
     items = settings.items()
     return Report(
         version=VERSION,
-        submission=printable(name),
+        submission=one_line(name),
         lang=settings.lang,
         seed=None,
         hidden=settings.hidden,
