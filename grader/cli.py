@@ -62,6 +62,7 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
     for command in ALL:
         command.add(commands)
+    made.set_defaults(parser=made)
     return made
 
 

@@ -69,6 +69,22 @@ class Fault(Stopped):
         self.wrong_parameters = False
 
 
+class Died(Exception):
+    """The student's process is gone; `status` is its exit status, negative for a signal."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(f"exit status {status}")
+        self.status = status
+
+
+class TimeUp(Exception):
+    """No answer within the limit."""
+
+
+class Garbled(Exception):
+    """The process sent something that is no frame; the student's code wrote into the pipe."""
+
+
 class GraderError(Exception):
     """The grader's own fault."""
 

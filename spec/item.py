@@ -13,22 +13,11 @@ from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from spec.notation.unicode import unicode
+from spec.text import Text as Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases
     from spec.notation.tree import Equation
-
-
-@dataclass(frozen=True)
-class Text:
-    """One sentence or name in both languages."""
-
-    en: str
-    zh: str
-
-    def in_language(self, lang: str) -> str:
-        """The text in "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from types import TracebackType
 
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
+from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import words
 from grader.report import Outcome
 from spec.item import Item, Text
 

@@ -16,11 +16,12 @@ from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
 from grader.batch.similar import Pair
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
+from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import json, words
+from grader.formats import json
 from grader.grading.grade import Settings
 from grader.report import Outcome, Report
-from grader.submission.read import disarmed, printable
+from grader.safe_text import disarmed, one_line
 from spec.item import Text
 
 REPORTS = "reports"
@@ -74,7 +75,7 @@ class Written:
         lines = [GRADED.in_language(lang).format(**counts)]
         for listed in summary.problems:
             entry = listed.row.entry
-            lines.append(f"  {printable(entry.student)} ({entry.label}): {listed.text}")
+            lines.append(f"  {one_line(entry.student)} ({entry.label}): {listed.text}")
         lines += [*self.lines, str(folder / page.FILE), str(folder / GRADES)]
         return disarmed("".join(f"{line}\n" for line in lines))
 

@@ -27,10 +27,11 @@ from grader.batch.version import version
 from grader.formats import render
 from grader.grading.grade import NAMES, Settings, grade, ungraded
 from grader.report import ExitCode, GraderError, Report, SubmissionError
+from grader.safe_text import one_line
 from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import Sources, find, printable
+from grader.submission.read import Sources, find
 from spec.item import Text
 
 PATIENCE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
@@ -134,7 +135,7 @@ def found(task: Task) -> Iterator[Sources]:
     with contextlib.ExitStack() as stack:
         path = task.path or stack.enter_context(_unpacked(task))
         sources = stack.enter_context(find(path))
-        yield replace(sources, name=printable(task.student, 100), path="")
+        yield replace(sources, name=one_line(task.student, 100), path="")
 
 
 @contextlib.contextmanager

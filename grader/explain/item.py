@@ -11,9 +11,10 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from grader.explain import figure
+from grader.feedback import words
 from grader.feedback.rows import Row, named, number
 from grader.feedback.rows import equations as laid_out
-from grader.formats import plain, words
+from grader.formats import plain
 from grader.formats.fields import BULLET, fields, printed
 from grader.formats.terminal import WIDTH
 from spec.item import Item, Text

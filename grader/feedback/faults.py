@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.feedback.advice import Circumstances, advice
-from grader.report import Fault, Outcome, Place
-from grader.sandbox.client import Died, Garbled, TimeUp
-from grader.submission.read import printable
+from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
+from grader.safe_text import printable
 from spec.item import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.

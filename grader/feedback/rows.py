@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from grader.formats import words
+from grader.feedback import words
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Item, Text
 

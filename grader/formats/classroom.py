@@ -6,8 +6,8 @@ import json
 from base64 import b64encode
 from typing import Any
 
+from grader.feedback import words
 from grader.feedback.rows import listed, named, plain
-from grader.formats import words
 from grader.formats.place import located
 from grader.report import ItemResult, Outcome, Report
 

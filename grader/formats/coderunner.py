@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from html import escape
 
+from grader.feedback import words
 from grader.feedback.rows import ending, equation_numbers, named, plain, score
-from grader.formats import words
 from grader.report import ItemResult, Outcome, Report
 
 

@@ -3,8 +3,9 @@ step's summary."""
 
 from __future__ import annotations
 
+from grader.feedback import words
 from grader.feedback.rows import listed, named, plain, score
-from grader.formats import markdown, words
+from grader.formats import markdown
 from grader.formats.place import located
 from grader.report import ItemResult, Outcome, Report
 

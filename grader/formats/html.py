@@ -12,7 +12,8 @@ from itertools import groupby
 from markupsafe import Markup
 
 from grader.feedback import rows as said
-from grader.formats import formulas, words
+from grader.feedback import words
+from grader.formats import formulas
 from grader.formats.pages import page
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.assignment import CHAPTERS

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from grader.feedback import words
 from grader.feedback.rows import counted, ending, equation_numbers, named, plain, score
-from grader.formats import words
 from grader.report import ItemResult, Outcome, Report
 
 # Marks, entities, mathematics, mentions, and what GitHub would make a link of.

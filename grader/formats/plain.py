@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from grader.feedback import words
 from grader.feedback.rows import (
     Row,
     all_right,
@@ -23,9 +24,8 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import words
 from grader.report import ItemResult, Report
-from grader.submission.read import disarmed
+from grader.safe_text import disarmed
 from spec.item import Text
 
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback import words
 from grader.feedback.rows import (
     all_right,
     counted,
@@ -29,7 +30,6 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import words
 from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.paragraph import Paragraph
 from grader.report import Feedback, ItemResult, Outcome, Report

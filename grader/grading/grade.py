@@ -24,10 +24,11 @@ from grader.report import (
     Outcome,
     Report,
 )
+from grader.safe_text import one_line
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
-from grader.submission.read import Sources, printable
+from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Mistake, Text
@@ -121,7 +122,7 @@ def ungraded(name: str, why: Text, settings: Settings) -> Report:
     items = settings.items()
     return Report(
         version=VERSION,
-        submission=printable(name),
+        submission=one_line(name),
         lang=settings.lang,
         seed=None,
         hidden=settings.hidden,

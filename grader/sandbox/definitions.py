@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Fault, GraderError, Place
-from grader.sandbox.client import Client, Died, Garbled, TimeUp
+from grader.report import Died, Fault, Garbled, GraderError, Place, TimeUp
+from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import SourceFile
 from spec.item import Text

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import StringIO
 
-from grader.formats import words
+from grader.feedback import words
 from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session

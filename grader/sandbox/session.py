@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Place
+from grader.report import Died, Garbled, Place, TimeUp
+from grader.safe_text import printable
 from grader.sandbox import process
-from grader.sandbox.client import Client, Died, Garbled, TimeUp
+from grader.sandbox.client import Client
 from grader.sandbox.definitions import Definitions
 from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
-from grader.submission.read import Sources, printable
+from grader.submission.read import Sources
 from spec.item import ABSENT, Answer, Instance, Text
 
 PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.report import GraderError
+from grader.report import Died, Garbled, GraderError, TimeUp
 from grader.sandbox import levels, process
-from grader.sandbox.client import GIVEN, Client, Died, Garbled, TimeUp
+from grader.sandbox.client import GIVEN, Client
 from grader.sandbox.readable_folder import readable
 from grader.submission.read import Sources
 from reference import activations

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from grader.feedback import words
 from grader.feedback.rows import equation_numbers, listed, some_points
-from grader.formats import words
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
+from spec.notation.equations import EQUATIONS
+from spec.notation.unicode import unicode
 
 if TYPE_CHECKING:
     from spec.proofs import Statement
@@ -22,6 +24,13 @@ REJECTED = Text("{count} wrong versions rejected", "排除 {count} 种错误写�
 COUNT = Text(
     "{proved} of {all} statements proved, {wrong} wrong versions rejected, in {seconds:.1f} s",
     "共 {all} 条命题，证明 {proved} 条，排除 {wrong} 种错误写法，用时 {seconds:.1f} 秒",
+)
+NOT_SEEN = Text("NOT SEEN", "未能识别")
+READ = Text(
+    "{held} of {all} equations hold as numbers of random networks; of {changes} changes of them "
+    "{seen} are seen, {alike} say the same",
+    "在随机网络的数值上，{all} 个公式中 {held} 个成立；对它们的 {changes} 种改动，"
+    "识别出 {seen} 种，{alike} 种含义不变",
 )
 REST = Text("{count} more with --all", "加 --all 再证 {count} 条")
 
@@ -60,7 +69,7 @@ def prove(lang: str, every: bool) -> int:
     from spec.proofs import STATEMENTS
 
     chosen = [s for s in STATEMENTS if every or s.quick]
-    code = report(chosen, lang)
+    code = max(report(chosen, lang), reading(lang))
     if len(chosen) < len(STATEMENTS):
         print(REST.in_language(lang).format(count=len(STATEMENTS) - len(chosen)))
     return code
@@ -89,6 +98,34 @@ def report(statements: Iterable[Statement], lang: str) -> int:
     counts = {"proved": proved, "all": len(chosen), "wrong": rejected, "seconds": seconds}
     print(COUNT.in_language(lang).format(**counts))
     return 0 if proved == len(chosen) else 1
+
+
+def reading(lang: str) -> int:
+    """Read every equation, and every change of one, as numbers of random networks; 1 if an
+    equation does not hold, or a change that changes something is not seen."""
+    from spec.proofs.mutants import mutants
+    from spec.proofs.reader import verdict
+    from spec.proofs.same import same
+
+    wrong = {equation: verdict(equation) for equation in EQUATIONS}
+    for equation, reason in wrong.items():
+        if reason:
+            print(f"{NOT_PROVED.in_language(lang)}  {unicode(equation)}  {reason}")
+    seen, alike, missed = 0, 0, []
+    for equation in EQUATIONS:
+        for mutant in mutants(equation):
+            if verdict(mutant.equation):
+                seen += 1
+            elif same(equation, mutant.equation):
+                alike += 1
+            else:
+                missed.append(mutant)
+    for mutant in missed:
+        print(f"{NOT_SEEN.in_language(lang)}  {unicode(mutant.equation)}  {mutant.change}")
+    held, changes = sum(not reason for reason in wrong.values()), seen + alike + len(missed)
+    counts = {"held": held, "all": len(wrong), "changes": changes, "seen": seen, "alike": alike}
+    print(READ.in_language(lang).format(**counts))
+    return 0 if held == len(wrong) and not missed else 1
 
 
 def _progress(text: str) -> None:

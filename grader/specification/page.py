@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.feedback import words
 from grader.feedback.rows import some_points
-from grader.formats import words
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
 from spec.notation.equations import EQUATIONS

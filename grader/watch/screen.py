@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from grader.explain.item import hinted, hints, told
+from grader.feedback import words
 from grader.feedback.rows import (
     Row,
     in_lines,
@@ -18,7 +19,7 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import plain, words
+from grader.formats import plain
 from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG
 from grader.grading.grade import BY_NAME

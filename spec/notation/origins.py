@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
+from spec.text import Text
 
 DEFINITION = Text("Definition.", "定义。")
 CHAIN = Text(

@@ -9,7 +9,8 @@ from rich.cells import cell_len
 
 from grader.explain import figure
 from grader.explain.item import hints, render
-from grader.formats import plain, terminal, words
+from grader.feedback import words
+from grader.formats import plain, terminal
 from grader.formats.fields import marked
 from grader.formats.paragraph import wrapped
 from spec.assignment import ITEMS

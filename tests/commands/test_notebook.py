@@ -10,7 +10,7 @@ import nbformat
 import pytest
 
 from grader import check
-from grader.formats import words
+from grader.feedback import words
 from grader.formats.notebook import render
 from grader.handout import notebook
 from grader.jupyter.history import needed

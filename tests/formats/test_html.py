@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pytest
 
+from grader.feedback import words
 from grader.feedback.rows import all_right, labelled, not_shown
 from grader.formats import render as formatted
-from grader.formats import words
 from grader.formats.html import render
 from grader.report import Outcome, Report
 from spec.assignment import CHAPTERS

@@ -103,15 +103,26 @@ def test_report_says_what_is_not_proved(capsys):
 
 
 def test_command_proves_line_by_line(capsys, monkeypatch):
-    """One line a statement with claim, sizes and time, then the count."""
+    """One line a statement with claim, sizes and time, then the counts."""
     monkeypatch.setattr("spec.proofs.STATEMENTS", (*QUICK[:3], SLOW[0]))
     assert main(["spec", "--prove", "--lang", "en"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 3 + 2
+    assert len(lines) == 3 + 3
     assert all(line.startswith("proved") for line in lines[:3])
     assert QUICK[0].sizes.en in lines[0]
     assert lines[3].startswith("3 of 3 statements proved")
-    assert lines[4] == "1 more with --all"
+    assert lines[4].startswith(f"{len(EQUATIONS)} of {len(EQUATIONS)} equations hold as numbers")
+    assert lines[5] == "1 more with --all"
+
+
+def test_command_names_what_does_not_hold(capsys, monkeypatch):
+    """An equation that was changed in one place is named, with the reason; exit code 1."""
+    swapped = eq.GRADIENT_X.wrong(eq.U @ eq.delta[eq.t])
+    monkeypatch.setattr("grader.specification.listing.EQUATIONS", (eq.DELTA, swapped))
+    assert listing.reading("en") == 1
+    out = capsys.readouterr().out
+    assert "NOT PROVED  ∂E/∂x_t = U δ_t  matrix" in out
+    assert "1 of 2 equations hold as numbers" in out
 
 
 def test_command_lists_items_and_checks(capsys):

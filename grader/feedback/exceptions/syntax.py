@@ -10,8 +10,8 @@ from spec.item import Text
 PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 OLD_STRINGS = (
     Text(
-        f"Between the braces of an f-string, Python {PYTHON}, which grades here, does not allow the "
-        "quotes that enclose the f-string (3.12 does): use the other quotes there.",
+        f"Between the braces of an f-string, Python {PYTHON}, which grades here, does not allow "
+        "the quotes that enclose the f-string (3.12 does): use the other quotes there.",
         f"f-string 的花括号里不能再用包住它的那种引号：这里评分用的是 Python {PYTHON}，"
         "3.12 起才可以。请在里面换用另一种引号。",
     ),

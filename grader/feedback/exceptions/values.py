@@ -44,7 +44,7 @@ CALLS = (
             "Line {line} calls {0} without {1}.",
             "第 {line} 行调用 {0} 时没有给 {1}。",
         ),
-        rf"^{LOCAL}([\w.<>]+)\(\) missing \d+ required (?:positional|keyword-only) arguments?: (.+)",
+        rf"^{LOCAL}([\w.<>]+)\(\) missing \d+ required (?:\S+) arguments?: (.+)",
     ),
     Advice(
         "TypeError",
