@@ -54,6 +54,7 @@ class Fault(Stopped):
 
     summary: what happened
     hint: what to do about it; None where the check knows better
+    wrong_parameters: the function cannot be called with what it is called with
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Fault(Stopped):
     ) -> None:
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
+        self.wrong_parameters = False
 
 
 class Died(Exception):

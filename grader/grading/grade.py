@@ -347,7 +347,7 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
-    if fault is not None and "positional argument" in fault.summary.en:
+    if fault is not None and fault.wrong_parameters:
         call = f"{item.name}{signature(item.tasks[0].source)}"
         return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:

@@ -354,6 +354,24 @@ GRADIENT_U_DEEP = Equation(
     setting=DEEP,
 )
 
+# The article's deep network: two such stacks, each reads its own direction's layer below
+STATE_DEEP_BACKWARDS = Equation(
+    "state of layer i, read backwards",
+    "反向计算时第 i 层的状态",
+    "",
+    s2[t].at(i),
+    f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
+    (LAYERS, STEPS),
+)
+OUTPUT_DEEP_BOTH = Equation(
+    "output of the deep network",
+    "深度循环神经网络的输出",
+    "",
+    o[t],
+    g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
+    (STEPS,),
+)
+
 # Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|
 beta_W, beta_f = Name("β_W"), Name("β_f")
 BOUND = Equation(
