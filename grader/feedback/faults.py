@@ -10,6 +10,7 @@ from typing import Any
 from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
+from spec.assignment import ITEMS
 from spec.item import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
@@ -378,14 +379,17 @@ def twice_defined(name: str, places: list[Place]) -> Fault:
 
 
 def not_defined(name: str, others: dict[str, Place]) -> Fault:
-    """A function that is nowhere; perhaps one of the others is meant.
+    """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
     others: where functions that nobody asked for are defined, by name
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower(), [o.lower() for o in others], 1, 0.7)
-    meant = next((o for o in others if close and o.lower() == close[0]), None)
+    close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
+    near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
+    chapter = next((i.chapter for i in ITEMS if i.name == name), "")
+    at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
+    meant = next(at_home, near[0] if near else None)
     if meant is not None:
         return Fault(
             Outcome.MISSING,
