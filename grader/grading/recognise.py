@@ -10,11 +10,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.trials import Trials
 from spec.checking.calls import Call
 from spec.checking.compare import TOLERANCE
 from spec.checking.function import scale
 from spec.checking.results import alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
+
+Group = tuple[Mistake, ...]
 
 
 @dataclass(eq=False)
@@ -47,29 +50,35 @@ class Recorder:
         return self.submission.new(name, *arguments)
 
 
-def mistakes_of(item: Item, recorder: Recorder) -> tuple[Mistake, ...]:
-    """The one mistake, or the one pair, that explains every recorded answer; else nothing.
+def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
+    """The one mistake, or the one pair, that explains every answer; else nothing.
 
-    Mistakes of the same name count as one.
+    Mistakes of the same name count as one. What explains the calls of the checks has to explain
+    more calls, at other sizes, too.
     """
-    calls = recorder.calls[item.name]
-    if not calls:
-        return ()
     with np.errstate(all="ignore"):
-        found = _single(item, calls) or _pairs(item, calls)
-    names = {tuple(m.name for m in group) for group in found}
-    return found[0] if len(names) == 1 else ()
+        groups = _explaining(item, [trial.call for trial in trials.given])
+        if groups:
+            more = [trial.call for trial in trials.ladder]
+            groups = [g for g in groups if _explains(_function(item, g), more)]
+    names = {tuple(m.name for m in group) for group in groups}
+    return groups[0] if len(names) == 1 else ()
 
 
-def _single(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
-    return [(m,) for m in item.mistakes if _explains(m.function, calls)]
-
-
-def _pairs(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
-    if item.blend is None:
-        return []
+def _explaining(item: Item, calls: list[Call]) -> list[Group]:
+    """Single mistakes that explain these calls, else pairs."""
+    singles = [(m,) for m in item.mistakes if _explains(m.function, calls)]
+    if singles or item.blend is None:
+        return list(singles)
     pairs = combinations(item.mistakes, 2)
-    return [p for p in pairs if _explains(item.blend(frozenset(m.slip for m in p)), calls)]
+    return [pair for pair in pairs if _explains(_function(item, pair), calls)]
+
+
+def _function(item: Item, group: Group) -> Callable[..., Any]:
+    """What a function computes that has these mistakes."""
+    if len(group) == 1 or item.blend is None:
+        return group[0].function
+    return item.blend(frozenset(m.slip for m in group))
 
 
 def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:

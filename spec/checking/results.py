@@ -205,3 +205,19 @@ class Layers:
             if wrong is not None:
                 return wrong
         return None
+
+
+@dataclass(frozen=True)
+class Directions:
+    """A pair of (∂E/∂U, ∂E/∂W, ∂E/∂V), the forward direction first."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        forwards, backwards = (
+            Several(tuple(Shown(f"∂E/∂{name}{prime}") for name in "UWV")) for prime in ("", "′")
+        )
+        names = "(∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)"
+        if not isinstance(got, list | tuple):
+            return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"))
+        if len(got) != len(want):
+            return _wrong_length(len(got), len(want), names)
+        return forwards.judge(got[0], want[0], scale) or backwards.judge(got[1], want[1], scale)

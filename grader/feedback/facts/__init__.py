@@ -17,7 +17,6 @@ from spec.item import Text
 Fact = Callable[[Trials], Text | None]
 
 FACTS: tuple[Fact, ...] = (
-    memory.another_result_later,
     numbers.all_zero,
     sizes.up_to_a_size,
     sizes.only_where_square,
@@ -35,6 +34,11 @@ FACTS: tuple[Fact, ...] = (
     rows.right_rows,
     sizes.for_one_step,
 )
+
+
+def kept_between_calls(trials: Trials) -> Text | None:
+    """Whether the result depends on more than the arguments: then nothing else can be said."""
+    return memory.another_result_later(trials)
 
 
 def fact_of(trials: Trials) -> Text | None:
