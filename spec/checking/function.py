@@ -36,11 +36,13 @@ class Function:
 
     parameters: names of the arguments, for messages
     right: the reference's function
+    at_any_size: whether its inputs can be made at every size, and not only where they are sought
     """
 
     parameters: tuple[str, ...]
     right: Callable[..., Any]
     shown: Comparison
+    at_any_size: bool = True
 
     @property
     def name(self) -> str:
@@ -88,7 +90,8 @@ class Function:
             return None
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
-        return Check(title, run, hint, weight, pays, inputs, tuple(sizes), parts)
+        made = inputs if self.at_any_size else ()
+        return Check(title, run, hint, weight, pays, made, tuple(sizes), parts)
 
     def _smallest(
         self, submission: Submission, cases: Cases, arguments: Arguments, smaller: Sequence[Size]

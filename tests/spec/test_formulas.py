@@ -65,7 +65,7 @@ def test_single_faults_are_explained() -> None:
 
 def test_a_formula_of_a_wrong_function_is_never_false() -> None:
     checked = 0
-    for wrong in [*SINGLE, *COMBINED[:1000]]:
+    for wrong in [*SINGLE, *COMBINED[:150]]:
         formula = told(wrong)
         if formula is not None and formula.text and "T = 3)" not in formula.text:
             assert same_everywhere(formula.function, wrong.function, wrong.item), str(wrong)
@@ -73,7 +73,7 @@ def test_a_formula_of_a_wrong_function_is_never_false() -> None:
             checked += 1
         if formula is not None:
             assert not is_right(wrong), str(wrong)
-    assert checked >= 900
+    assert checked >= 150
 
 
 @pytest.mark.parametrize("name", RECOVERIES)

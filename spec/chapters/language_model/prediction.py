@@ -36,13 +36,16 @@ from spec.item import Item, Pays, Task, Text
 from spec.mistakes.language_model import prediction as mistakes
 
 predict_function = Function(
-    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word()
+    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word(), at_any_size=False
 )
 
 perplexity_function = Function(SENTENCE, language_model.perplexity, Shown("perplexity"))
 
 ngram_function = Function(
-    ("sentences", "context", "N"), language_model.ngram_next, Word(optional=True)
+    ("sentences", "context", "N"),
+    language_model.ngram_next,
+    Word(optional=True),
+    at_any_size=False,
 )
 
 SAME_ANSWER = Text("gives the same answer to the same question", "同样的参数得到同样的结果")
