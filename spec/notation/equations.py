@@ -55,7 +55,7 @@ BELOW_RECURRENT = Setting(
 )
 SCORES = Setting("scores")
 BIDIRECTIONAL, DEEP = Setting("bidirectional"), Setting("deep")
-DEEP_BOTH = Setting("deep bidirectional")
+DEEP_BIDIRECTIONAL = Setting("deep bidirectional")
 SCORE_ROW, SCORE_ROWS = Setting("row"), Setting("samples")
 PARAMETER = Setting("parameter", "as ε → 0", "ε → 0 时")
 BOUNDED = Setting(
@@ -368,7 +368,7 @@ STATE_DEEP_BACKWARDS = Equation(
     s2[t].at(i),
     f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
     (LAYERS, STEPS),
-    setting=DEEP_BOTH,
+    setting=DEEP_BIDIRECTIONAL,
 )
 OUTPUT_DEEP_BOTH = Equation(
     "output of the deep network",
@@ -377,7 +377,7 @@ OUTPUT_DEEP_BOTH = Equation(
     o[t],
     g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
     (STEPS,),
-    setting=DEEP_BOTH,
+    setting=DEEP_BIDIRECTIONAL,
 )
 
 # Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|
