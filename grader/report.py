@@ -191,6 +191,7 @@ class Report:
     notes: what is the matter with files, beside the items: one did not run to its end
     later: chapters that were not asked for
     withheld: items that count, and that students do not see; see `for_students`
+    own_faults: items about which the grader failed to say something; their points stand
     """
 
     version: int
@@ -206,6 +207,7 @@ class Report:
     later: tuple[Later, ...]
     path: str = ""
     withheld: tuple[str, ...] = ()
+    own_faults: tuple[str, ...] = ()
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""

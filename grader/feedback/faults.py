@@ -248,6 +248,8 @@ WRONG_PARAMETERS = re.compile(
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
     error = described(reply["error"])
+    if reply.get("ours") is True:
+        return not_handed_over(error)
     if reply.get("unfinished") is True:
         return _unfinished(name, error)
     text = error.text
@@ -296,6 +298,30 @@ def _unfinished(name: str, error: Raised) -> Fault:
             "Take that line out once your code stands in its place.",
             "你的代码写好以后，请删去这一行。",
         ),
+    )
+
+
+def not_handed_over(error: Raised) -> Fault:
+    """What the process needs to answer failed after the student's code had run in it."""
+    return Fault(
+        Outcome.CRASHED,
+        Text(
+            f"its process could not hand the result over ({error.kind})",
+            f"它的进程没能交出结果（{error.kind}）",
+        ),
+        hint=Text(
+            "Look for code that puts something else in the place of Python's or NumPy's own "
+            "functions and classes.",
+            "找找有没有代码替换了 Python 或 NumPy 自带的函数和类。",
+        ),
+    )
+
+
+def forgotten() -> Fault:
+    """A result that is asked for once more, and that its process no longer has."""
+    return Fault(
+        Outcome.CRASHED,
+        Text("its process no longer has the result", "它的进程里已经没有这个结果了"),
     )
 
 
