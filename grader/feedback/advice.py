@@ -61,6 +61,14 @@ ADVICE = (
         r"cannot import name '(\w+)' from '(\w+)'",
     ),
     Advice(
+        "NotHere",
+        Text(
+            "Write it with NumPy and the standard library; line {line} of {file} needs something "
+            "that was not handed in or cannot be imported here.",
+            "请用 NumPy 和标准库来写；{file} 第 {line} 行需要的东西没有提交，或者这里不能导入。",
+        ),
+    ),
+    Advice(
         "ModuleNotFoundError ImportError",
         Text(
             "Only NumPy, the standard library and your own files can be imported here.",

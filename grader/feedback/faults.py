@@ -25,6 +25,10 @@ PLAINLY = {
 }
 
 
+NOT_HERE = "NotHere"  # what a stand-in for a package raises when it is used
+USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有 {1}")
+
+
 @dataclass(frozen=True)
 class Raised:
     """An exception as the student's process describes it, made safe to print."""
@@ -33,6 +37,7 @@ class Raised:
     message: str
     function: str
     place: Place | None
+    blank: bool = True  # whether nothing is written around the place
 
     @property
     def text(self) -> str:
@@ -46,6 +51,11 @@ class Raised:
 
     def _plainly(self) -> Text:
         said = f"{self.kind}: {self.message}" if self.message else self.kind
+        if self.kind == NOT_HERE:
+            package = self.message.partition(".")[0]
+            return Text(
+                USES.en.format(self.message, package), USES.zh.format(self.message, package)
+            )
         for pattern, words in PLAINLY.items():
             found = re.match(pattern, self.message)
             if found:
@@ -64,6 +74,7 @@ def described(error: Any) -> Raised:
         message=printable(str(fields.get("message", "")), 500),
         function=printable(str(fields.get("function", ""))),
         place=Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None,
+        blank=fields.get("blank") is not False,
     )
 
 
@@ -190,6 +201,21 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
     error = described(reply["error"])
     if reply.get("unfinished") is True:
         where = error.function or name
+        if error.place is not None and not error.blank:
+            return Fault(
+                Outcome.CRASHED,
+                Text(
+                    f"line {error.place.line} still raises NotImplementedError: remove it",
+                    f"第 {error.place.line} 行仍在抛出 NotImplementedError：请删掉这一行",
+                ),
+                error.place,
+                Text(
+                    f"Remove line {error.place.line} of {error.place.file}: what is written "
+                    "around it is not run.",
+                    f"删掉 {error.place.file} 第 {error.place.line} 行：有它在，"
+                    "旁边写好的代码不会运行。",
+                ),
+            )
         if where.partition(".")[0] == name:
             return Fault(
                 Outcome.MISSING,
@@ -202,7 +228,9 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
         )
     return Fault(
         Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
-        Text(f"it raised {error.text}", f"抛出了 {error.text}"),
+        Text(error.text, error.text_zh)
+        if error.kind == NOT_HERE
+        else Text(f"it raised {error.text}", f"抛出了 {error.text}"),
         error.place,
         _hint(error),
     )

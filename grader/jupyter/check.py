@@ -18,7 +18,8 @@ from grader.formats import notebook, terminal
 from grader.grading.grade import NAMES, Settings, grade
 from grader.jupyter.history import needed
 from grader.report import GraderError, Report, SubmissionError
-from grader.submission.read import SourceFile, Sources, find
+from grader.submission.files import SourceFile
+from grader.submission.read import Sources, find
 from spec.item import Text
 
 NAME = "notebook.ipynb"

@@ -11,7 +11,8 @@ import pytest
 from grader.handout.template import solution
 from grader.report import Outcome, SubmissionError
 from grader.sandbox.inside.magics import without_magics
-from grader.submission.read import find, read
+from grader.submission.files import read
+from grader.submission.read import find
 from spec.assignment import ITEMS
 from tests.helpers.grading import graded, item, lost
 from tests.helpers.notebooks import cells_of_solution, of_cells
