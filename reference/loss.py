@@ -11,7 +11,7 @@ def softmax(z: np.ndarray) -> np.ndarray:
     z: scores of any size, shape (k,) or (N, k); no entry may overflow the result
     Returns y, the shape of z; every row sums to 1.
     """
-    return np.exp(log_softmax(z))
+    return np.exp(_log_softmax(z))
 
 
 def cross_entropy(outputs: np.ndarray, labels: np.ndarray) -> float:
@@ -42,7 +42,7 @@ def softmax_cross_entropy_gradient(z: np.ndarray, labels: np.ndarray) -> np.ndar
     return np.where(labels == 1.0, -others, y) / len(z)  # y − 1 would lose digits where y is near 1
 
 
-def log_softmax(z: np.ndarray) -> np.ndarray:
+def _log_softmax(z: np.ndarray) -> np.ndarray:
     """ln y_i = z_i − ln Σ_j e^{z_j}; shifting z by its maximum changes nothing but overflow."""
     shifted = z - z.max(axis=-1, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.batch.names import AGAIN, METADATA, Named, Reader, is_of_platform, reader
 from grader.report import SubmissionError
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.folders import Folder, folders
 from spec.assignment import CHAPTERS
@@ -150,10 +150,10 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     files: dict[str, list[tuple[Named, Path]]] = {}
     typed: list[tuple[Named, Path]] = []
     for path in paths:
-        named, label = _harmless(read(path)), printable(path.name)
+        named, label = _harmless(read(path)), one_line(path.name)
         if named is None:
             stem = path.name if path.is_dir() else path.stem
-            found.append(Entry(printable(stem), "", label, ((path.name, path),), problem=NO_MATCH))
+            found.append(Entry(one_line(stem), "", label, ((path.name, path),), problem=NO_MATCH))
         elif named.typed:
             typed.append((named, path))
         elif named.file:
@@ -166,7 +166,7 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     known = {e.student for e in found}
     for named, path in typed:
         if named.student not in known:
-            label = printable(path.name)
+            label = one_line(path.name)
             found.append(
                 Entry(named.student, named.name, label, ((label, path),), problem=ONLY_TYPED)
             )
@@ -177,7 +177,7 @@ def _harmless(named: Named | None) -> Named | None:
     """Ids and names without what a terminal or a file cannot take."""
     if named is None:
         return None
-    return replace(named, student=printable(named.student), name=printable(named.name))
+    return replace(named, student=one_line(named.student), name=one_line(named.name))
 
 
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
@@ -193,7 +193,7 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     code = [p for p in parts if kinds.is_code(p[0])]
     zips = [p for p in parts if kinds.is_zip(p[0])]
     first, late = several[0][0], any(named.late for named, _ in several)
-    label = printable(several[0][1].name)
+    label = one_line(several[0][1].name)
     entry = Entry(first.student, first.name, label, parts, late)
     return replace(entry, parts=tuple(zips)) if len(zips) == 1 and not code else entry
 

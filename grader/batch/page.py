@@ -16,7 +16,7 @@ from grader.formats import formulas
 from grader.formats.pages import page
 from grader.grading.grade import Settings
 from grader.report import ItemResult
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from spec.item import Text
 
 FILE = "class.html"
@@ -114,7 +114,7 @@ def _bars(counts: list[int]) -> list[Bar]:
 
 def _who(row: Row) -> Who:
     student, name = row.entry.student, row.entry.name
-    return Who(printable(f"{name} ({student})" if name else student, 200), row.file)
+    return Who(one_line(f"{name} ({student})" if name else student, 200), row.file)
 
 
 def _lines(listed: list[Listed]) -> list[Line]:

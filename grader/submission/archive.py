@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from grader.report import SubmissionError
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.names import fitting, name_of
 from spec.item import Text
@@ -77,7 +77,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text
     Code comes first, then archives, then other files as far as they fit. Raises SubmissionError
     for names that climb out, too much code, or damage.
     """
-    name, bounds = printable(archive.name), bounds or Bounds()
+    name, bounds = one_line(archive.name), bounds or Bounds()
     try:
         with _Bounded(archive, bounds, name) as file, zipfile.ZipFile(file) as opened:
             file.most = bounds.unpacked
@@ -98,8 +98,8 @@ def refusal(path: Path) -> Text | None:
     if not kind:
         return None
     return Text(
-        OTHER.en.format(name=printable(path.name), kind=kind, instead=INSTEAD.en),
-        OTHER.zh.format(name=printable(path.name), kind=kind, instead=INSTEAD.zh),
+        OTHER.en.format(name=one_line(path.name), kind=kind, instead=INSTEAD.en),
+        OTHER.zh.format(name=one_line(path.name), kind=kind, instead=INSTEAD.zh),
     )
 
 
@@ -164,7 +164,7 @@ def _beyond(name: str, count: int, bounds: Bounds) -> Text:
 
 
 def _holds(name: str, what: Text, entry: PurePosixPath) -> Text:
-    shown = printable(str(entry))
+    shown = one_line(str(entry))
     return Text(
         HOLDS.en.format(name=name, what=what.en, entry=shown),
         HOLDS.zh.format(name=name, what=what.zh, entry=shown),

@@ -7,7 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from spec.item import Text
 
@@ -37,7 +37,7 @@ def read(path: Path, follow: bool = False) -> SourceFile:
 
     follow: whether the path may be a link
     """
-    name = printable(path.name, 100)
+    name = one_line(path.name, 100)
     try:
         data = contents(path, follow)
         if path.suffix.lower() == ".ipynb":

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.report import SubmissionError
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, refusal, unpack
 from grader.submission.files import contents, read
@@ -184,7 +184,7 @@ def _in_zips(found: list[Folder], name: str, stack: ExitStack, level: int = 1) -
                 continue
             inside = list(folders(into))
             bounds.unpacked -= sum(f.stat().st_size for i in inside for f in i.code + i.zips)
-            shown = printable(archive.name)
+            shown = one_line(archive.name)
             for folder in inside:
                 folder.shown = f"{shown}/{folder.shown}".rstrip("/")
                 roots[folder.path] = into
@@ -199,7 +199,7 @@ def _in_zips(found: list[Folder], name: str, stack: ExitStack, level: int = 1) -
             if inner is not None:
                 return inner
         if not problems and opened:
-            problems.append(_nothing(opened, printable(zips[0].name)))
+            problems.append(_nothing(opened, one_line(zips[0].name)))
     if problems:
         raise SubmissionError(problems[0])
     return None
@@ -209,17 +209,17 @@ def _notes(best: Folder, found: list[Folder], name: str) -> Iterator[Text]:
     """What is not graded, and one could think that it is."""
     others = [f for f in found if f is not best and f.code and _defined(f)]
     if others:
-        shown = ", ".join(printable(f.shown) or name for f in others)
-        chosen = printable(best.shown) or name
+        shown = ", ".join(one_line(f.shown) or name for f in others)
+        chosen = one_line(best.shown) or name
         yield Text(*(t.format(folders=shown, chosen=chosen) for t in (ALSO.en, ALSO.zh)))
     zips = [z for f in found if f.depth <= best.depth for z in f.zips]
     if zips:
-        names = ", ".join(printable(z.name) for z in zips)
+        names = ", ".join(one_line(z.name) for z in zips)
         yield Text(*(t.format(names=names) for t in (UNOPENED.en, UNOPENED.zh)))
 
 
 def _several(top: list[Folder], name: str) -> Text:
-    names = ", ".join(printable(f.shown) or name for f in top[:8]) + (", …" if top[8:] else "")
+    names = ", ".join(one_line(f.shown) or name for f in top[:8]) + (", …" if top[8:] else "")
     more = CLASS if len(top) > 2 else Text("", "")
     return Text(
         SEVERAL.en.format(name=name, folders=names, more=more.en),
@@ -238,7 +238,7 @@ def _nothing(found: list[Folder], name: str) -> Text:
         for path in folder.others:
             stem = path.name.partition(".")[0]
             if stem in NAMED_LIKE:
-                shown, right = printable(path.name), f"{stem}.py"
+                shown, right = one_line(path.name), f"{stem}.py"
                 texts = (
                     t.format(name=name, file=shown, right=right) for t in (RENAME.en, RENAME.zh)
                 )

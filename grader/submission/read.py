@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.report import SubmissionError
-from grader.safe_text import printable
+from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read
@@ -48,7 +48,7 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
     name: what to call it, where the path's own name is not what its owner knows
     Raises SubmissionError where there is nothing that could be graded.
     """
-    shown = name or printable(path.resolve().name or str(path))
+    shown = name or one_line(path.resolve().name or str(path))
     with ExitStack() as stack:
         if path.is_dir():
             yield _folder(path, shown, stack)
@@ -77,7 +77,7 @@ def _no_submission(path: Path) -> Text:
 def _below_here(path: Path) -> str:
     """The path from the working folder; empty where it leads out of it."""
     with suppress(ValueError):
-        return printable(Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix())
+        return one_line(Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix())
     return ""
 
 

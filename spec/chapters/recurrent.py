@@ -11,6 +11,7 @@ from reference.activations import Activation
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.function import ORDINARY, Arguments, Function
+from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -90,8 +91,8 @@ def starts_from_s0(submission: Submission, cases: Cases) -> Mismatch | None:
     """Row 0 of the states is the s₀ that was given."""
     arguments = of_forward()(cases, ORDINARY)
     states, s0 = submission.call("forward", *arguments).value, arguments[3]
-    if np.shape(states) != (ORDINARY.T + 1, ORDINARY.n):
-        return forward_function.judge(submission, arguments)
+    if shape_of(states) != (ORDINARY.T + 1, ORDINARY.n):
+        return forward_function.shown.judge(states, forward_function.right(*arguments), 1.0)
     return forward_function.shown.judge(states[:1], s0[np.newaxis], 1.0)
 
 

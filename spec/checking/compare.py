@@ -8,14 +8,14 @@ digits. Sequences are compared row by row, because an error term that has vanish
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from spec.checking.entries import entries_of
-from spec.item import Mismatch, Opaque, Text
+from spec.checking.received import REAL, kind_of, shape_of
+from spec.item import Mismatch, Text
 
 TOLERANCE = 1e-9
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
@@ -88,7 +88,7 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     if wrong is not None:
         return wrong
     got = np.asarray(got)
-    if got.dtype == object or got.dtype.kind not in "biuf":
+    if got.dtype.kind not in REAL:
         summary = Text(
             f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
         )
@@ -149,10 +149,7 @@ def close(got: np.ndarray, want: np.ndarray, tolerance: float, scale: float) -> 
 def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
     """None if `got` is an array (or a number, where a number is due) of the right shape."""
     want_shape = np.shape(want)
-    is_number = isinstance(got, bool | int | float) or (
-        isinstance(got, np.ndarray) and got.shape == ()
-    )
-    if want_shape == () and is_number:
+    if want_shape == () and shape_of(got) == ():
         return None
     due = "a number" if want_shape == () else f"an array of shape {want_shape}"
     due_zh = "一个数" if want_shape == () else f"形状为 {want_shape} 的数组"
@@ -167,15 +164,15 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             ),
         )
     if not isinstance(got, np.ndarray):
-        kind = got.kind if isinstance(got, Opaque) else type(got).__name__
-        kind_zh = re.sub(r"^array of dtype (.+)", r"dtype 为 \1 的数组", kind)
+        kind = kind_of(got)
+        is_list = want_shape != () and isinstance(got, list | tuple)
         return Mismatch(
-            Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind_zh}，应当是{due_zh}"),
+            Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
             secret=False,
             hint=Text(
-                f"Return {due}; np.array(…) turns lists into arrays.",
-                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
+                f"Return {due}{'; np.array(…) turns lists into arrays' if is_list else ''}.",
+                f"返回{due_zh}{'；np.array(…) 可以把列表变成数组' if is_list else ''}。",
             ),
         )
     if got.shape != want_shape:

@@ -50,6 +50,7 @@ BELOW = Setting(
 )
 SCORES = Setting("scores")
 BIDIRECTIONAL, DEEP = Setting("bidirectional"), Setting("deep")
+DEEP_BIDIRECTIONAL = Setting("deep bidirectional")
 SCORE_ROW, SCORE_ROWS = Setting("row"), Setting("samples")
 PARAMETER = Setting("parameter", "as ε → 0", "ε → 0 时")
 BOUNDED = Setting(
@@ -352,6 +353,26 @@ GRADIENT_U_DEEP = Equation(
     over_time(delta[t].at(i) @ s[t].at(i - 1).T),
     (LAYERS,),
     setting=DEEP,
+)
+
+# The article's deep network: two such stacks, each reads its own direction's layer below
+STATE_DEEP_BACKWARDS = Equation(
+    "state of layer i, read backwards",
+    "反向计算时第 i 层的状态",
+    "",
+    s2[t].at(i),
+    f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
+    (LAYERS, STEPS),
+    setting=DEEP_BIDIRECTIONAL,
+)
+OUTPUT_DEEP_BOTH = Equation(
+    "output of the deep network",
+    "深度循环神经网络的输出",
+    "",
+    o[t],
+    g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
+    (STEPS,),
+    setting=DEEP_BIDIRECTIONAL,
 )
 
 # Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|

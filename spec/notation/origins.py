@@ -59,6 +59,8 @@ _definitions = (
     eq.LOGITS_BOTH,
     eq.STATE_DEEP,
     eq.LOGITS_DEEP,
+    eq.STATE_DEEP_BACKWARDS,
+    eq.OUTPUT_DEEP_BOTH,
 )
 ORIGINS: dict[Equation, Text] = {
     **dict.fromkeys(_definitions, DEFINITION),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from .errors import does_more, known_of
 from .magics import without_ipython, without_magics
 from .own_modules import INIT, PACKAGE, OwnModules
 from .stand_in import FALLBACK, NotHere, forgiving
@@ -22,7 +23,6 @@ from .syntax import (
     DEFINITIONS,
     UNPARSED,
     bound,
-    enclosing,
     fingerprint,
     future_flags,
     is_blank,
@@ -272,23 +272,22 @@ class Library:
         if isinstance(error, SyntaxError) and error.filename in self.labels:  # of a file it imports
             return broken(error, error.filename, "".join(linecache.getlines(error.filename)))
         place: dict[str, Any] = {"file": label, "line": 0, "function": "", "source": ""}
-        trace, steps = error.__traceback__, 0
+        trace, steps, frame = error.__traceback__, 0, None
         while trace is not None and steps < TRACE_LIMIT:
             code = trace.tb_frame.f_code
             if code.co_filename in self.labels:
+                frame = trace.tb_frame
                 text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
                 place = {"file": code.co_filename, "line": trace.tb_lineno}
                 place |= {"function": code.co_qualname, "source": text[:200]}
             trace, steps = trace.tb_next, steps + 1
-        if isinstance(error, NotImplementedError):
-            place["blank"] = self._is_blank(place["file"], place["line"])
-        return {"type": type(error).__name__[:100], "message": message_of(error), **place}
-
-    def _is_blank(self, label: str, line: int) -> bool:
-        """Whether nothing is written around a line."""
-        tree = self.trees.get(label)
-        around = enclosing(tree, line) if tree is not None else None
-        return around is None or is_blank(around)
+        known = known_of(error, frame, place["source"])
+        if isinstance(error, NotImplementedError) and place["file"] in self.trees:
+            known["does_more"] = does_more(self.trees[place["file"]], place["line"])
+        if isinstance(error, ImportError):
+            known["own"] = f"{error.name}.py" in self.files
+        description = {"type": type(error).__name__[:100], "message": message_of(error)}
+        return description | place | known
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:

@@ -119,16 +119,6 @@ def _definitions(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDe
             yield statement  # type: ignore[misc]
 
 
-def enclosing(tree: ast.Module, line: int) -> ast.stmt | None:
-    """The innermost function around a line."""
-    around = [
-        node
-        for node in ast.walk(tree)
-        if isinstance(node, FUNCTIONS) and node.lineno <= line <= (node.end_lineno or 0)
-    ]
-    return max(around, key=lambda node: node.lineno, default=None)
-
-
 def fingerprint(definition: ast.stmt, name: str, statements: list[ast.stmt]) -> str:
     """Equal for definitions that are the same code: comments, docstrings and annotations apart.
 

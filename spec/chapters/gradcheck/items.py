@@ -12,6 +12,7 @@ from reference import gradcheck
 from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, why_missed
 from spec.checking.cases import Cases, literal, numbers
 from spec.checking.compare import Shown, compare
+from spec.checking.received import floats, kind_of, same, shape_of
 from spec.item import (
     Answer,
     Chapter,
@@ -111,8 +112,9 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
 def restores(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = differentiated(submission, cases, (2, 2))
     _, parameter, _ = differentiable(cases, (2, 2))
-    after = answer.changed.get(1, parameter)
-    if np.shape(after) == (2, 2) and np.abs(after - parameter).max() <= 1e-12:
+    after = floats(answer.changed.get(1, parameter))
+    is_array = after is not None and after.shape == parameter.shape
+    if is_array and bool((np.abs(after - parameter) <= 1e-12).all()):
         return None
     return Mismatch(
         Text("the parameter is not what it was before the call", "parameter 没有恢复原样"),
@@ -124,7 +126,7 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
 def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = differentiated(submission, cases, (3,))
     differentiated(submission, cases, (3,), 1e-3)
-    if not answer.shares and np.array_equal(answer.recall(), answer.value):
+    if not answer.shares and same(answer.recall(), answer.value):
         return None
     return Mismatch(
         Text(
@@ -237,14 +239,13 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
                 "用 except Exception 捕获所有异常并返回 False。",
             ),
         )
-    answer = np.asarray(value) if isinstance(value, bool | int | float | np.ndarray) else None
-    if answer is None or answer.shape != () or answer.item() not in (True, False):
-        kind = "None" if value is None else type(value).__name__
-        kind = getattr(value, "kind", kind)
+    answer = floats(value) if shape_of(value) == () else None
+    if answer is None or answer.item() not in (0.0, 1.0):
+        kind = kind_of(value)
         return Mismatch(
             Text(
-                f"it returned {kind}, must be True or False",
-                f"返回的是 {kind}，应当是 True 或 False",
+                f"it returned {kind.en}, must be True or False",
+                f"返回的是{kind.zh}，应当是 True 或 False",
             ),
             secret=False,
             hint=Text(
