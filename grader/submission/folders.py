@@ -28,6 +28,7 @@ DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *(chapter.name for chapter in CHAPTERS))  # files of the template
+TEXTS = ("", "txt", "text", "py.txt", "py.text")  # what editors make of a suffix
 SEVERAL = Text(
     "{name} has several folders with code: {folders}. Hand in one of them{more}",
     "{name} 里有几个文件夹都有代码：{folders}。请只提交其中一个{more}",
@@ -236,8 +237,8 @@ def _nothing(found: list[Folder], name: str) -> Text:
                 return said
     for folder in found:
         for path in folder.others:
-            stem = path.name.partition(".")[0]
-            if stem in NAMED_LIKE:
+            stem, _, rest = path.name.partition(".")
+            if stem in NAMED_LIKE and rest.lower() in TEXTS:
                 shown, right = one_line(path.name), f"{stem}.py"
                 texts = (
                     t.format(name=name, file=shown, right=right) for t in (RENAME.en, RENAME.zh)
