@@ -20,7 +20,7 @@ from reference import activations
 
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
-NO_CHECK = "def check(*functions, lang=None):\n    pass\n"
+NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
 
 
 Answer = TypeVar("Answer")
