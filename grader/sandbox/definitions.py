@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from grader.feedback import definitions as said
 from grader.feedback import faults
-from grader.report import Died, Fault, Garbled, GraderError, Place, TimeUp
+from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
@@ -20,6 +21,13 @@ from spec.item import Text
 # Nothing of a submission has been run when they are read, so that no student has a hand in it.
 READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
+
+GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
+
+
+def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
+    """Ask what files define; the numbers of the replies."""
+    return {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in files}
 
 
 class Definitions:
@@ -63,6 +71,12 @@ class Definitions:
         """The file that defines a name, run; raises a Fault where there is none."""
         if name in self.faults:
             raise self.faults[name]
+        try:
+            return self._ready(name)
+        except UsedUp as end:
+            raise faults.used_up(self.student.limits.total) from end
+
+    def _ready(self, name: str) -> str:
         holds = self.find_all().get(name, ())
         if name in self.faults:
             raise self.faults[name]
@@ -103,12 +117,19 @@ class Definitions:
     def _ask_uses(self) -> dict[str, set[str]]:
         """The names that each definition speaks of; asked for only where something is wrong."""
         try:
-            uses = self.student.alive().request("uses", self.student.limits.load, {}).get("uses")
+            uses = self._request("uses", self.student.limits.load, {}).get("uses")
         except (Died, TimeUp, Garbled):
-            self.student.gone()
             return {}
         lists = uses.items() if type(uses) is dict else ()
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
+
+    def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
+        return self.student.ask(
+            lambda client, allowed: client.request(op, allowed, header), seconds
+        )
+
+    def _reply(self, number: int, seconds: float) -> dict[str, Any]:
+        return self.student.ask(lambda client, allowed: client.reply(number, allowed, {}), seconds)
 
     def _maybe(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -129,23 +150,23 @@ class Definitions:
             holding[name] = choice.holding
             for blank in choice.blanks:
                 line = choice.holding[0].place.line
-                self.notes.append(said.blank_left(name, blank, line))
+                self._note(said.blank_left(name, blank, line))
             if choice.others:
                 files = (choice.holding[0].file, *(d.file for d in choice.others))
                 others.setdefault(files, []).append(name)
         for (file, *rest), names in others.items():
-            self.notes.append(said.also_defined(names, file, rest))
+            self._note(said.also_defined(names, file, rest))
         return holding
 
     def _fingerprints(self, name: str, definitions: Sequence[Definition]) -> list[str]:
         """Equal for those that are the same code. Nothing of the submission has been run yet."""
         places = [[d.file, d.place.file, d.place.line] for d in definitions]
-        seconds = self.student.limits.load
         try:
             asked = {"name": name, "places": places}
-            found = self.student.alive().request("fingerprints", seconds, asked).get("found")
+            found = self._request("fingerprints", self.student.limits.load, asked).get("found")
+        except UsedUp:
+            raise
         except (Died, TimeUp, Garbled):
-            self.student.gone()
             found = None
         if type(found) is not list or len(found) != len(places):
             return [d.file for d in definitions]
@@ -153,12 +174,12 @@ class Definitions:
 
     def _index(self, waiting: deque[SourceFile], found: dict[str, list[Definition]]) -> None:
         """Read the files that are left, up to one that ends the process."""
-        client, seconds = self.student.alive(), self.student.limits.load
+        seconds = self.student.limits.load
         known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
         unread = [f for f in waiting if f.problem is None and f.name not in known]
         file = waiting[0]
         try:
-            asked = {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in unread}
+            asked = self.student.ask(partial(_send_all, unread), seconds)
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
@@ -166,13 +187,14 @@ class Definitions:
                 else:
                     empty = not any(source.strip() for _, source in file.cells)
                     if empty and file.name != "__init__.py":
-                        self.notes.append(faults.empty(file.name))
+                        self._note(faults.empty(file.name))
                     if file.name in asked:
-                        known[file.name] = client.reply(asked[file.name], seconds, {})
+                        known[file.name] = self._reply(asked[file.name], seconds)
                     self._take(file, known[file.name], found)
                     self._remember(file, known[file.name])
+        except UsedUp:
+            raise
         except (Died, TimeUp, Garbled):
-            self.student.gone()
             if waiting and waiting[0] is file:
                 waiting.popleft()
             text = Text(
@@ -195,13 +217,11 @@ class Definitions:
         self, file: SourceFile, told: dict[str, Any], found: dict[str, list[Definition]]
     ) -> None:
         """Note what a file defines."""
-        if "error" in told:
-            raise GraderError(str(told["error"]))
         if file.encoding == "GBK" and told["broken"]:  # a wrong guess
             self._note(faults.invalid(file.name, NOT_UTF8))
             return
         if file.encoding:
-            self.notes.append(read_as(file.name, file.encoding))
+            self._note(read_as(file.name, file.encoding))
         for name, places in told["defines"].items():
             for label, line, blank in places:
                 found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
@@ -226,15 +246,18 @@ class Definitions:
             self._loaded.clear()
         if file in self._loaded and self.student.client is not None:
             return
-        seconds = self.student.limits.load + 10.0
+        seconds = min(self.student.limits.load, self.student.budget.left)
         try:
-            client = self._loaded_by = self.student.alive()
-            found = client.request("load", seconds, {"file": file})
+            found = self._request("load", seconds + GRACE, {"file": file, "seconds": seconds})
+            self._loaded_by = self.student.client
+        except UsedUp:
+            raise
         except (Died, TimeUp, Garbled) as end:
-            self.student.gone()
             reason = faults.ended(end, seconds).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
             fault = faults.invalid(file, text)
+            if isinstance(end, TimeUp):
+                fault = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
             self._note(fault)
             raise self.faults.setdefault(file, fault) from end
         first_time = file not in self._known
@@ -253,8 +276,7 @@ class Definitions:
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
-                if fault.summary not in self.notes:
-                    self._note(fault)
+                self._note(fault)
 
     def _note_error(self, file: str, error: object, first_time: bool) -> None:
         """A file or cell did not run to its end: what it costs, and a note."""
@@ -267,8 +289,7 @@ class Definitions:
         for name in lost:
             self.faults.setdefault(name, fault)
         kind = error.get("type") if type(error) is dict else None
-        said_already = fault.summary in self.notes or (kind == "NotHere" and not lost)
-        if first_time and not said_already:
+        if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
             self._note(fault)
 
     def _not_there(self, name: str) -> Fault:
@@ -281,5 +302,8 @@ class Definitions:
         missing = faults.not_defined(name, self._others)
         return missing if missing.place else self._stopped.get(name, missing)
 
-    def _note(self, fault: Fault) -> None:
-        self.notes.append(fault.summary)
+    def _note(self, about: Fault | Text) -> None:
+        """Note it once."""
+        text = about.summary if isinstance(about, Fault) else about
+        if text not in self.notes:
+            self.notes.append(text)

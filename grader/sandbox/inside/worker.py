@@ -230,6 +230,7 @@ class Worker:
         return {"found": self.library.fingerprints(request["name"], request["places"])}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
         absent = self.library.modules.absent
         return {"errors": loaded.errors, "has": sorted(loaded.functions), "absent": absent}
