@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from spec.chapters import architectures, gradient_flow, language_model, layer, loss, recurrent
-from spec.chapters.gradcheck import items as gradcheck
+from spec.chapters import (
+    architectures,
+    gradcheck,
+    gradient_flow,
+    language_model,
+    layer,
+    loss,
+    recurrent,
+)
 from spec.item import Chapter, Item
 
 CORE = ("recurrent", "loss", "gradcheck")

@@ -188,6 +188,12 @@ def used_up(seconds: float) -> Fault:
 
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
+    fault = _raised(name, reply)
+    fault.raised = True
+    return fault
+
+
+def _raised(name: str, reply: dict[str, Any]) -> Fault:
     error = described(reply["error"])
     if reply.get("unfinished") is True:
         where = error.function or name
