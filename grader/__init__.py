@@ -9,7 +9,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an old Python stops here, with a
     _version = ".".join(map(str, sys.version_info[:3]))
     sys.exit(
         f"grader needs Python 3.11 or later, this is {_version}: make the .venv with a newer one\n"
-        f"grader 需要 Python 3.11 或更新的版本，现在是 {_version}：请用新版本建立 .venv"
+        f"grader 需要 Python 3.11 或更高版本，现在是 {_version}：请用新版本建立 .venv"
     )
 
 if TYPE_CHECKING:
@@ -22,7 +22,10 @@ def check(function: object, lang: str | None = None) -> Checked:
     function: one of the assignment's functions or its class, as it was defined last
     lang: "en" or "zh"; the system's language unless told
     """
-    from grader.commands.console import language
-    from grader.jupyter.check import checked
+    from grader.own_modules import own_modules
 
-    return checked(function, lang or language())
+    with own_modules():
+        from grader.jupyter.check import checked
+        from grader.language import language
+
+        return checked(function, lang or language())

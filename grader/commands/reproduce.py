@@ -12,13 +12,13 @@ from grader.commands.console import (
     Commands,
     Usage,
     fail,
-    language,
     not_written,
     show,
     there,
     told,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings
@@ -67,13 +67,13 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 def _write(path: Path, item: Item, settings: Settings) -> int:
     from grader.report import ExitCode, GraderError, SubmissionError
-    from grader.reproduce import failing_case as reproduce
+    from grader.reproduce import failing_case
     from grader.submission.read import find
 
     zh = settings.lang == "zh"
     try:
         with find(path) as sources:
-            found = reproduce.failure(sources, item, settings)
+            found = failing_case.failure(sources, item, settings)
     except SubmissionError as error:
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(settings.lang))
     except GraderError as error:
@@ -86,11 +86,11 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
             else f"{name} is right; there is nothing to reproduce.\n"
         )
         return 0
-    if not isinstance(found, reproduce.Failure):
+    if not isinstance(found, failing_case.Failure):
         return fail(ExitCode.NOT_RIGHT, found.summary.in_language(settings.lang))
     folder = path if path.is_dir() else path.parent
     try:
-        show(f"{reproduce.write(found, folder, settings.lang)}\n")
+        show(f"{failing_case.write(found, folder, settings.lang)}\n")
     except OSError as error:
         return fail(USAGE, not_written(folder, error, settings.lang))
     return 0

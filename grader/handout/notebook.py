@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.feedback.rows import number
+from grader.feedback.rows import equation_numbers, number
 from grader.handout.template import Blanks, source_of, sources
+from grader.safe_file import save
 from spec.assignment import CHAPTERS
-from spec.chapters import story
 from spec.item import Chapter, Item, Text
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
@@ -58,7 +58,7 @@ def write(folder: Path, lang: str) -> Path:
     """Write the notebook in one language into a folder; the file written."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAMES[lang]
-    path.write_text(text(lang), "utf-8")
+    save(path, text(lang))
     return path
 
 
@@ -96,11 +96,7 @@ def cells(lang: str) -> Iterator[dict[str, Any]]:
 
 
 def _chapter(chapter: Chapter, lang: str) -> str:
-    parts = [f"## {chapter.title.in_language(lang)}"]
-    told = story.CHAPTERS.get(chapter.name)
-    if told is not None:
-        parts.append(told.in_language(lang))
-    return "\n\n".join(parts)
+    return f"## {chapter.title.in_language(lang)}\n\n{chapter.story.in_language(lang)}"
 
 
 def _item(item: Item, piece: str, lang: str) -> Iterator[dict[str, Any]]:
@@ -114,10 +110,8 @@ def _about(item: Item, lang: str) -> str:
     """Title, points, the story and the equations."""
     title, points = item.title.in_language(lang), number(item.points)
     numbered = HEADING if item.equation else HEADING_ALONE
-    parts = [numbered.in_language(lang).format(title, item.equation, points)]
-    told = story.ITEMS.get(item.name)
-    if told is not None:
-        parts.append(told.in_language(lang))
+    parts = [numbered.in_language(lang).format(title, equation_numbers(item, lang), points)]
+    parts.append(item.story.in_language(lang))
     parts += [_equation(e, lang) for e in item.equations]
     if item.formula and not item.equations:
         parts.append(f"`{item.formula}`")

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from grader.feedback.rows import listed
 from grader.formats import notebook, terminal
 from grader.grading.grade import NAMES, Settings, grade
 from grader.jupyter.history import needed
@@ -45,7 +46,7 @@ def checked(function: object, lang: str) -> Checked:
     """Grade the function as the item of its name."""
     name = getattr(function, "__name__", type(function).__name__)
     if name not in NAMES:
-        return Checked(NO_ITEM.in_language(lang).format(name=name, items=", ".join(NAMES)))
+        return Checked(NO_ITEM.in_language(lang).format(name=name, items=listed(NAMES, lang)))
     try:
         with _sources(function, name) as sources:
             if sources is None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Fault, GraderError, Place
-from grader.sandbox.client import Client, Died, Garbled, TimeUp
-from grader.sandbox.opened import Host
+from grader.report import Died, Fault, Garbled, GraderError, Place, TimeUp
+from grader.sandbox.client import Client
+from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import SourceFile
 from spec.item import Text
 
@@ -27,15 +27,15 @@ class Home:
     place: Place
 
 
-class Shelf:
+class Definitions:
     """The files, as the student's process reads and runs them.
 
     faults: by function or file, what stopped it; such a one is not asked again
     notes: what is the matter with files
     """
 
-    def __init__(self, host: Host) -> None:
-        self.host, self.sources, self.names = host, host.sources, host.names
+    def __init__(self, student: StudentProcess) -> None:
+        self.student, self.sources, self.names = student, student.sources, student.names
         self.faults: dict[str, Fault] = {}
         self.notes: list[Text] = []
         self._homes: dict[str, Home] | None = None
@@ -51,7 +51,7 @@ class Shelf:
     def is_ready(self, name: str) -> bool:
         """Whether `ready` needs nothing of the student's process."""
         home = self._homes.get(name) if self._homes else None
-        loaded = self.host.client is not None and self._loaded_by is self.host.client
+        loaded = self.student.client is not None and self._loaded_by is self.student.client
         return name in self.faults or bool(home and loaded and home.file in self._loaded)
 
     def ready(self, name: str) -> str:
@@ -88,9 +88,9 @@ class Shelf:
     def _ask_uses(self) -> dict[str, set[str]]:
         """The names that each definition speaks of; asked for only where something is wrong."""
         try:
-            uses = self.host.alive().request("uses", self.host.limits.load, {}).get("uses")
+            uses = self.student.alive().request("uses", self.student.limits.load, {}).get("uses")
         except (Died, TimeUp, Garbled):
-            self.host.gone()
+            self.student.gone()
             return {}
         lists = uses.items() if type(uses) is dict else ()
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
@@ -113,7 +113,7 @@ class Shelf:
 
     def _index(self, waiting: deque[SourceFile], homes: dict[str, list[Home]]) -> None:
         """Read the files that are left, up to one that ends the process."""
-        client, seconds = self.host.alive(), self.host.limits.load
+        client, seconds = self.student.alive(), self.student.limits.load
         known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
         unread = [f for f in waiting if f.problem is None and f.name not in known]
         file = waiting[0]
@@ -131,7 +131,7 @@ class Shelf:
                     self._take(file, known[file.name], homes)
                     self._remember(file, known[file.name])
         except (Died, TimeUp, Garbled):
-            self.host.gone()
+            self.student.gone()
             if waiting and waiting[0] is file:
                 waiting.popleft()
             text = Text(
@@ -169,16 +169,16 @@ class Shelf:
         """Run a file once in this process; remember what came of it."""
         if file in self.faults:
             raise self.faults[file]
-        if self._loaded_by is not self.host.client:
+        if self._loaded_by is not self.student.client:
             self._loaded.clear()
-        if file in self._loaded and self.host.client is not None:
+        if file in self._loaded and self.student.client is not None:
             return
-        seconds = self.host.limits.load + 10.0
+        seconds = self.student.limits.load + 10.0
         try:
-            client = self._loaded_by = self.host.alive()
+            client = self._loaded_by = self.student.alive()
             found = client.request("load", seconds, {"file": file})
         except (Died, TimeUp, Garbled) as end:
-            self.host.gone()
+            self.student.gone()
             reason = faults.ended(end, seconds).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
             fault = faults.invalid(file, text)

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.sandbox.client import Client, crossing
 from grader.sandbox.inside import wire
-from spec.checking.function import same
+from spec.checking.received import same
 from spec.item import Remote
 
 Entry = tuple[Any, ...] | int
@@ -64,7 +64,7 @@ class Plan:
         return made if len(made.text) + len(made.body) <= MOST else None
 
 
-class Ahead:
+class Prefetch:
     """The calls of a plan, on their way in one process."""
 
     def __init__(self, client: Client, plan: Plan, file: str, seconds: float) -> None:

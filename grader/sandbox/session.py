@@ -11,13 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Place
+from grader.report import Died, Garbled, Place, TimeUp
+from grader.safe_text import printable
 from grader.sandbox import process
-from grader.sandbox.client import Client, Died, Garbled, TimeUp
-from grader.sandbox.definitions import Shelf
-from grader.sandbox.opened import Host
-from grader.sandbox.prefetch import Ahead, Plan
-from grader.submission.read import Sources, printable
+from grader.sandbox.client import Client
+from grader.sandbox.definitions import Definitions
+from grader.sandbox.prefetch import Plan, Prefetch
+from grader.sandbox.student_process import StudentProcess
+from grader.submission.read import Sources
 from spec.item import ABSENT, Answer, Instance, Text
 
 PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit
@@ -43,34 +44,34 @@ class Session:
     ) -> None:
         self.limits = limits or process.Limits()
         self.printed = ""
-        self.host = Host(sources, names, self.limits, started, start, require)
-        self.shelf = Shelf(self.host)
+        self.student = StudentProcess(sources, names, self.limits, started, start, require)
+        self.definitions = Definitions(self.student)
         self._spent = 0.0  # seconds, in calls
         self._plan: Plan | None = None
-        self._ahead: Ahead | None = None
+        self._prefetch: Prefetch | None = None
 
     @property
     def layers(self) -> list[str]:
         """The layers that hold, by name."""
-        return self.host.layers
+        return self.student.layers
 
     @property
     def reasons(self) -> dict[str, str]:
         """Why each of the other layers does not hold."""
-        return self.host.reasons
+        return self.student.reasons
 
     @property
     def notes(self) -> list[Text]:
         """What is the matter with files."""
-        return self.shelf.notes
+        return self.definitions.notes
 
     def open(self) -> None:
         """Start the student's process; its layers are known from then on."""
-        self.host.alive()
+        self.student.alive()
 
     def close(self) -> None:
         """End the student's process."""
-        self.host.close()
+        self.student.close()
 
     def __enter__(self) -> Session:
         return self
@@ -80,98 +81,101 @@ class Session:
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
-        return self.shelf.place_of(name)
+        return self.definitions.place_of(name)
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
         self._settle()
-        return self.shelf.used_by(name)
+        return self.definitions.used_by(name)
 
     # ---- what checks ask
 
     def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
-        """These calls of a function come next; they may be made ahead."""
+        """These calls of a function come next; they may be made prefetch."""
         self.follow(Plan(name, calls))
 
     def follow(self, plan: Plan | None) -> None:
         """What the next calls are expected to be."""
         self._settle()
-        self._plan, self._ahead = plan, None
+        self._plan, self._prefetch = plan, None
 
     def call(self, name: str, *arguments: object) -> Answer:
         file = self._ready(name)
-        if self._ahead is None and self._plan is not None and self._plan.begins(name, arguments):
-            self._reply(name, lambda client, seconds: self._send_ahead(client, file, seconds))
+        if self._prefetch is None and self._plan is not None and self._plan.begins(name, arguments):
+            self._reply(name, lambda client, seconds: self._send_prefetch(client, file, seconds))
         place = self._planned(name, arguments)
-        ahead = self._ahead
-        if ahead is None or place is None:
+        prefetch = self._prefetch
+        if prefetch is None or place is None:
             return self._ask(name, {"file": file, "name": name}, arguments)
         self.printed = ""
-        reply = self._reply(name, lambda _, seconds: ahead.take(place, seconds))
+        reply = self._reply(name, lambda _, seconds: prefetch.take(place, seconds))
 
         def recall() -> Any:
             again = self._planned(name, place)
             if again is None:
-                return self._recall(name, ahead.client, ahead.first + place)
-            return self._reply(name, lambda _, seconds: ahead.take(again, seconds)).get("value")
+                return self._recall(name, prefetch.client, prefetch.first + place)
+            return self._reply(name, lambda _, seconds: prefetch.take(again, seconds)).get("value")
 
         return _answer(reply, len(arguments), recall)
 
     def new(self, name: str, *arguments: object) -> Instance:
         header = {"file": self._ready(name), "name": name, "keep": True}
         self._request("call", name, header, arguments=list(arguments))
-        assert self.host.client is not None
-        return StudentObject(self, name, self.host.client, self.host.client.number)
+        assert self.student.client is not None
+        return StudentObject(self, name, self.student.client, self.student.client.number)
 
     def _ask(self, name: str, header: dict[str, Any], arguments: tuple[object, ...]) -> Answer:
         self.printed = ""
         reply = self._request("call", name, header, arguments=list(arguments))
-        client = self.host.client
+        client = self.student.client
         assert client is not None
         number = client.number
         return _answer(reply, len(arguments), lambda: self._recall(name, client, number))
 
     def _recall(self, name: str, client: Client, number: int) -> Any:
-        if self.host.client is not client:
+        if self.student.client is not client:
             raise faults.ended(Died(None), 0.0)
-        return self._request("recall", name, {"of": number}).get("value")
+        reply = self._request("recall", name, {"of": number})
+        if reply.get("forgotten") is True:
+            raise faults.forgotten()
+        return reply.get("value")
 
     def _ready(self, name: str) -> str:
-        if not self.shelf.is_ready(name):
+        if not self.definitions.is_ready(name):
             self._settle()
-        return self.shelf.ready(name)
+        return self.definitions.ready(name)
 
     # ---- calls made ahead
 
-    def _send_ahead(self, client: Client, file: str, seconds: float) -> dict[str, Any]:
+    def _send_prefetch(self, client: Client, file: str, seconds: float) -> dict[str, Any]:
         if self._plan is not None and self._plan.written is not None:
-            self._ahead = Ahead(client, self._plan, file, seconds)
+            self._prefetch = Prefetch(client, self._plan, file, seconds)
         return {}
 
     def _planned(self, name: str, wanted: tuple[object, ...] | int) -> int | None:
         """The place of a call among those made ahead; None where it has to be made by itself."""
-        ahead = self._ahead
-        place = ahead.find(name, wanted) if ahead is not None else None
-        if ahead is None or place is None:
+        prefetch = self._prefetch
+        place = prefetch.find(name, wanted) if prefetch is not None else None
+        if prefetch is None or place is None:
             return None
         try:
-            ahead.skip_to(place)
+            prefetch.skip_to(place)
         except (Died, TimeUp, Garbled):
             self._lost()
             return None
-        return place if ahead.can_take(place) else None
+        return place if prefetch.can_take(place) else None
 
     def _settle(self) -> None:
-        """Before anything else is asked, take in what was asked ahead."""
-        if self._ahead is not None:
+        """Before anything else is asked, take in what was asked prefetch."""
+        if self._prefetch is not None:
             try:
-                self._ahead.settle()
+                self._prefetch.settle()
             except (Died, TimeUp, Garbled):
                 self._lost()
 
     def _lost(self) -> None:
         """Its process is dead, over a call that nobody had asked for yet."""
-        self.host.gone()
+        self.student.gone()
 
     # ---- requests and what can become of them
 
@@ -186,13 +190,13 @@ class Session:
         """What came back; raises a Fault unless it is an answer."""
         if self._spent >= self.limits.total:
             raise faults.used_up(self.limits.total)
-        client, seconds = self.host.alive(), PATIENCE.get(name, self.limits.call)
+        client, seconds = self.student.alive(), PATIENCE.get(name, self.limits.call)
         began = time.monotonic()
         try:
             reply = ask(client, seconds)
         except (Died, TimeUp, Garbled) as end:
-            self.host.gone()
-            raise self.shelf.faults.setdefault(name, faults.ended(end, seconds)) from end
+            self.student.gone()
+            raise self.definitions.faults.setdefault(name, faults.ended(end, seconds)) from end
         finally:
             self._spent += time.monotonic() - began
         printed = reply.get("printed")
@@ -224,7 +228,7 @@ class StudentObject:
         self.session._request("set", self.name, header, value=value)
 
     def _handle(self) -> dict[str, Any]:
-        if self.session.host.client is not self.client:
+        if self.session.student.client is not self.client:
             raise faults.ended(Died(None), 0.0)
         return {"object": self.number}
 

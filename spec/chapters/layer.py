@@ -15,7 +15,7 @@ from reference import activations, layer, recurrent
 from reference.activations import Activation
 from spec.checking.cases import UNSEEN, Cases, Sequence, Size, activation_name
 from spec.checking.compare import Shown, compare
-from spec.checking.function import same
+from spec.checking.received import floats, kind_of, same
 from spec.item import (
     ABSENT,
     Chapter,
@@ -125,26 +125,38 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
     """A list of columns as an array with a row for each index in `rows`."""
     if value is ABSENT:
         return absent(name)
+    parts = _parts(value)
     length = rows.stop
-    if not isinstance(value, list | tuple | np.ndarray) or len(value) != length:
-        count = len(value) if isinstance(value, list | tuple) else type(value).__name__
+    if parts is None or len(parts) != length:
+        kind = kind_of(value) if parts is None else None
+        held = kind.en if kind else f"a list with {len(parts or ())} entries"
+        held_zh = kind.zh if kind else f"有 {len(parts or ())} 项的列表"
         return Mismatch(
             Text(
-                f"{name} has {count} entries, must have {length} (one for each t from 0)",
-                f"{name} 有 {count} 项，应当有 {length} 项（t 从 0 开始，每个时刻一项）",
+                f"{name} is {held}, must be a list with {length} (one for each t from 0)",
+                f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
             ),
             secret=False,
         )
-    for t in rows:
-        if np.shape(value[t]) != (n, 1):
+    columns = {t: floats(parts[t]) for t in rows}
+    for t, column in columns.items():
+        if column is None or column.shape != (n, 1):
+            kind = kind_of(parts[t])
             return Mismatch(
                 Text(
-                    f"{name}[{t}] has shape {np.shape(value[t])}, must be {(n, 1)}",
-                    f"{name}[{t}] 的形状是 {np.shape(value[t])}，应当是 {(n, 1)}",
+                    f"{name}[{t}] is {kind.en}, must be an array of shape {(n, 1)}",
+                    f"{name}[{t}] 是{kind.zh}，应当是形状为 {(n, 1)} 的数组",
                 ),
                 secret=False,
             )
-    return np.array([np.asarray(value[t], dtype=float)[:, 0] for t in rows])
+    return np.array([column[:, 0] for column in columns.values() if column is not None])
+
+
+def _parts(value: Any) -> list[Any] | None:
+    """The entries of a list, a tuple, or an array along its first axis."""
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
+        return list(value)
+    return None
 
 
 def absent(name: str) -> Mismatch:
@@ -329,13 +341,19 @@ def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
         got = made.get(name)
         if got is ABSENT:
             return absent(name)
-        if np.shape(got) != shape or not np.isfinite(np.asarray(got, dtype=float)).all():
+        weights = floats(got)
+        if weights is None or weights.shape != shape:
+            kind = kind_of(got)
             return Mismatch(
                 Text(
-                    f"{name} has shape {np.shape(got)}, must be {shape} and finite",
-                    f"{name} 的形状是 {np.shape(got)}，应当是 {shape} 且都是有限的数",
+                    f"{name} is {kind.en}, must be an array of shape {shape}",
+                    f"{name} 是{kind.zh}，应当是形状为 {shape} 的数组",
                 ),
                 secret=False,
+            )
+        if not np.isfinite(weights).all():
+            return Mismatch(
+                Text(f"{name} holds inf or nan", f"{name} 中有 inf 或 nan"), secret=False
             )
     return None
 
@@ -352,10 +370,21 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 TANH = activations.tanh
 OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
 
+FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
+UPDATES_W = Text(
+    "update takes learning_rate × gradient off W", "update 给 W 减去 learning_rate × gradient"
+)
+
 recurrent_layer_item = Item(
     name="RecurrentLayer",
     chapter="layer",
     title=Text("the article's class", "文章里的类"),
+    story=Text(
+        "One class does all of it: forward step by step, backward through time, and an update "
+        "of W and of U, which the article leaves to its reader.",
+        "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
+        "（更新 U 是文章留给读者的）。",
+    ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
     points=20,
@@ -415,7 +444,7 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.calc_delta_k,
-            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在第 k 步）。不单独评分。
+            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在 k 时刻）。不单独评分。
 
             δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)
             """,
@@ -428,8 +457,8 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.calc_gradient_t,
-            "加上第 t 步的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
-            Text("add step t's gradients", "加上第 t 步的梯度"),
+            "加上 t 时刻的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
+            Text("add step t's gradients", "加上 t 时刻的梯度"),
         ),
         Task(
             layer.RecurrentLayer.update,
@@ -456,17 +485,17 @@ recurrent_layer_item = Item(
             weight=4,
         ),
         Check(
-            Text("counts its steps in times", "times 记录走了几步"),
+            Text("counts its steps in times", "times 记录调用了几次 forward"),
             for_run(judge_times, TANH),
             Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
             pays=Pays.LATER,
         ),
         Check(
-            Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list"),
+            FILLS_DELTAS,
             for_run(judge_deltas, TANH),
             Text(
                 "f′ belongs to the step you go into: activator.backward(state_list[k]).",
-                "f′ 属于要反向传到的那一步：activator.backward(state_list[k])。",
+                "f′ 要取在反向传到的那个时刻：activator.backward(state_list[k])。",
             ),
             weight=4,
         ),
@@ -501,6 +530,7 @@ recurrent_layer_item = Item(
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
             Text(
@@ -513,19 +543,17 @@ recurrent_layer_item = Item(
                 "在 backward 里重新建立 delta_list 和梯度。",
             ),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
-            Text(
-                "update takes learning_rate × gradient off W",
-                "update 给 W 减去 learning_rate × gradient",
-            ),
+            UPDATES_W,
             for_run(judge_update("W"), TANH, smaller=False),
             Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
         ),
         Check(
             Text(
                 "update takes learning_rate × gradient_U off U",
-                "update 给 U 减去 learning_rate × gradient_U",
+                "update 从 U 中减去 learning_rate × gradient_U",
             ),
             for_run(judge_update("U"), TANH, smaller=False),
             Text(
@@ -541,6 +569,7 @@ recurrent_layer_item = Item(
                 "乘出新的数组；不要对梯度用 *=。",
             ),
             pays=Pays.LATER,
+            follows=UPDATES_W.en,
         ),
         Check(
             Text(
@@ -559,19 +588,20 @@ recurrent_layer_item = Item(
             judge_one_step,
             Text(
                 "With one step delta_list[1] is the sensitivity_array.",
-                "只有一步时 delta_list[1] 就是 sensitivity_array。",
+                "只有一个时刻时 delta_list[1] 就是 sensitivity_array。",
             ),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
             Text(
                 "starts with finite weights, U (n, m) and W (n, n)",
-                "初始权重有限，U 为 (n, m)，W 为 (n, n)",
+                "初始权重都是有限的数，U 为 (n, m)，W 为 (n, n)",
             ),
             for_run(judge_first_weights, TANH, smaller=False),
             Text(
                 "U has a row for each state and a column for each input.",
-                "U 的每一行对应一个状态，每一列对应一个输入。",
+                "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",
             ),
             pays=Pays.LATER,
         ),
@@ -581,9 +611,16 @@ recurrent_layer_item = Item(
 CHAPTER = Chapter(
     name="layer",
     title=Text("the article's RecurrentLayer", "文章里的 RecurrentLayer"),
+    story=Text(
+        "The article wraps the mathematics into a class that is fed one step at a time and "
+        "keeps a list of its states. Its equations are those of the first chapter; vectors are "
+        "columns here.",
+        "文章把这些数学写进一个类：每次输入一个时刻，并把状态记在列表里。"
+        "公式就是第一章的公式；这里的向量是列向量。",
+    ),
     intro=Text(
         layer.__doc__ or "",
-        """文章里的类：一次喂一个时刻、会记住历史的循环层。
+        """文章里的类：每次输入一个时刻、并记住历史的循环层。
 
 这里的向量是列：输入形状 (m, 1)，状态形状 (n, 1)。
 """,

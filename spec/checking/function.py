@@ -15,6 +15,7 @@ import numpy as np
 
 from spec.checking.cases import Cases, Size, arrays_in, describe
 from spec.checking.compare import Comparison
+from spec.checking.received import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
@@ -73,6 +74,7 @@ class Function:
         smaller: Sequence[Size] = SMALLER,
         weight: float = 1.0,
         pays: Pays = Pays.ALWAYS,
+        follows: Text | None = None,
     ) -> Check:
         """A check that the values are right for all these inputs at all these sizes."""
 
@@ -85,7 +87,7 @@ class Function:
                         return replace(small, entries=wrong.entries) if small else wrong
             return None
 
-        return Check(title, run, hint, weight, pays)
+        return Check(title, run, hint, weight, pays, follows.en if follows else "")
 
     def _smallest(
         self, submission: Submission, cases: Cases, arguments: Arguments, smaller: Sequence[Size]
@@ -197,15 +199,6 @@ class Function:
 def scale(arguments: tuple[Any, ...]) -> float:
     """The largest number among the inputs, at least 1."""
     return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal to the last bit; nan equals nan."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(type(one) is type(other) and (one == other or one != one))
 
 
 def _others(argument: Any) -> Any:

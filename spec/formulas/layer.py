@@ -10,6 +10,7 @@ from reference import activations
 from reference.activations import Activation
 from spec.chapters.layer import Run, columns, gradient_of_W, trained
 from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.received import floats
 from spec.formulas import backward
 from spec.formulas.formula import Array, Formula, alike
 from spec.formulas.gradient import OF_U, OF_W, Kind, Sum, differences_of
@@ -45,7 +46,7 @@ def of_layer(submission: Submission) -> Formula | None:
 def _as_the_article(text: str) -> str:
     """The class has a loss at the last step only, and the article calls the step k."""
     text = text.replace("δ_t = ℓ_t + ", "δ_k = ").replace("ℓ_t", "ℓ_k")
-    text = text.replace("step t", "step k").replace("第 t 步", "第 k 步")
+    text = text.replace("step t", "step k").replace("t 时刻", "k 时刻")
     for old, new in (("{t", "{k"), ("net_t", "net_k"), ("s_t", "s_k"), (" t = ", " k = ")):
         text = text.replace(old, new)
     return text
@@ -68,10 +69,11 @@ def _gradient(submission: Submission, runs: list[Run], kind: Kind) -> Formula | 
     for run in runs:
         made = trained(submission, run)
         got = gradient_of_W(made) if kind is OF_W else made.get("gradient_U")
-        if not isinstance(got, np.ndarray):
+        sums = floats(got)
+        if sums is None or not isinstance(got, np.ndarray):
             return None
         vectors = run.states if kind is OF_W else run.case.x
-        results.append((got.astype(float), run.deltas, vectors))
+        results.append((sums, run.deltas, vectors))
     shifts, forms = (-2, -1, 0, 1), ("outer", "transposed")
     lows = ((1, ""), (2, ",  t = 2 … T"))
     for form, shift, (low, text) in product(forms, shifts, lows):

@@ -11,10 +11,10 @@ import pytest
 
 from grader.grading.grade import BY_NAME, Settings
 from grader.handout import notebook
-from grader.reproduce import failing_case as reproduce
+from grader.reproduce import failing_case
 from grader.submission.read import find
 from reference import recurrent
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.grading import ZYGOTE, edited, graded, item
 
 SLIPS = {
@@ -33,9 +33,9 @@ def failing(folder: Path, name: str, files: dict[str, str], lang: str = "en") ->
     for file, text in files.items():
         (folder / file).write_text(text, "utf-8")
     with find(folder) as sources:
-        found = reproduce.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
-    assert isinstance(found, reproduce.Failure)
-    return reproduce.write(found, folder, lang).read_text("utf-8")
+        found = failing_case.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
+    assert isinstance(found, failing_case.Failure)
+    return failing_case.write(found, folder, lang).read_text("utf-8")
 
 
 def printed(folder: Path, name: str) -> str:

@@ -1,5 +1,6 @@
 """The house's own rules: format, types, layers, commands that the README names."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -54,3 +55,24 @@ def test_chapters_have_one_name_in_all_three_rooms() -> None:
         for room in ("reference", "spec/chapters", "student_template"):
             file, folder = f"{chapter.name}.py", f"{chapter.name}/__init__.py"
             assert any((ROOT / room / p).is_file() for p in (file, folder)), (room, chapter.name)
+
+
+def test_map_of_the_house_names_every_room() -> None:
+    """Every folder of code stands in CONTRIBUTING's map, and says in a sentence what it is."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    drawn = text[text.index("## The rooms") : text.index("Imports go one way")]
+    for house in ("spec", "grader", "tests"):
+        for file in sorted((ROOT / house).rglob("__init__.py")):
+            room = file.parent
+            if room.parent.parent == ROOT or room.name == "inside":
+                assert f"{room.name}/" in drawn, room
+                assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), room
+    for room in re.findall(r"(?<![\w/])(\w+)/", drawn):
+        assert any(p.is_dir() for p in ROOT.glob(f"**/{room}") if ".venv" not in p.parts), room
+
+
+def test_nothing_imports_a_test() -> None:
+    """What tests share stands in tests/helpers."""
+    files = [p for room in ("tests", "benchmarks", "examples") for p in (ROOT / room).rglob("*.py")]
+    imports = re.compile(r"^ *(from|import) +(tests\.(\w+\.)*)?test_", re.MULTILINE)
+    assert not [str(f) for f in files if imports.search(f.read_text("utf-8"))]

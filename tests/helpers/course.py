@@ -4,12 +4,13 @@ import csv
 import re
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
-from grader.batch import executors as crews
+from grader.batch import executors
 from grader.cli import main
 from grader.handout.template import solution, sources
 from tests.helpers.classes import CANVAS, ITEMS, put
@@ -18,6 +19,7 @@ CODE = solution()
 LOSS = CODE["loss.py"]
 WRONG = LOSS.replace("labels) / len(labels)", "labels)")
 NAME = "<script>alert(1)<b>"
+NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 
 
 Graded = Callable[..., tuple[int, Path]]
@@ -42,7 +44,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
         out = out or tmp_path_factory.mktemp("out")
         arguments = ["batch", str(folder), "-o", str(out), "--quiet", "--lang", "en"]
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(crews, "on_this_machine", crew)
+            patch.setattr(executors, "on_this_machine", crew)
             return main([*arguments, "--only", *ITEMS, *map(str, options)]), out
 
     return run

@@ -9,10 +9,8 @@ from grader.feedback import faults
 from grader.formats.terminal import render
 from grader.grading.grade import Settings, grade
 from grader.handout.template import solution
-from grader.report import Outcome, Report
-from grader.sandbox import process
-from grader.sandbox import zygote_client as warm
-from grader.sandbox.client import Died
+from grader.report import Died, Outcome, Report
+from grader.sandbox import process, zygote_client
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
@@ -31,7 +29,7 @@ ITEMS = ("softmax", "numerical_gradient", "forward")
 @pytest.fixture(params=[True, False], ids=["with poll", "without poll"])
 def elsewhere(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "BOOT", PRETEND + process.BOOT)
-    monkeypatch.setattr(warm, "CAN_FORK", False)
+    monkeypatch.setattr(zygote_client, "CAN_FORK", False)
     monkeypatch.setattr("grader.sandbox.client.ON_POSIX", request.param)
 
 

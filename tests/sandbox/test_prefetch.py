@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.grading import grade as run
 from grader.grading.expected_calls import plan_of
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import Settings, cases_of, grade
 from grader.handout.template import solution
 from grader.report import Report
 from grader.sandbox import session
@@ -86,7 +85,7 @@ def test_report_is_the_same_one_call_at_a_time(
     name: str, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ahead = report(name, zygote)
-    monkeypatch.setattr(run, "plan_of", lambda item, cases: None)
+    monkeypatch.setattr("grader.grading.grade.plan_of", lambda item, cases: None)
     monkeypatch.setattr(session.Session, "expect", lambda *_: None)
     assert report(name, zygote) == ahead
 
@@ -121,7 +120,7 @@ def test_a_file_that_two_students_have_is_read_once(
 
 
 def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
-    cases = run.cases_of(7)
+    cases = cases_of(7)
     for item in ITEMS:
         plan = plan_of(item, cases)
         if item.chapter in ("recurrent", "loss") or item.name == "numerical_gradient":

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-import numpy as np
-
 from reference import gradcheck
 from spec.chapters.gradcheck.hidden import why_missed, why_refused
 from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, networks
 from spec.checking.cases import Cases
+from spec.checking.received import floats, kind_of, shape_of
 from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
 
 
@@ -25,8 +24,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
         if stopped.raised and not right:
             return None
         raise
-    answer = np.asarray(value) if isinstance(value, bool | int | float | np.ndarray) else None
-    if answer is None or answer.shape != () or answer.item() not in (True, False):
+    answer = floats(value) if shape_of(value) == () else None
+    if answer is None or answer.item() not in (0.0, 1.0):
         return _no_decision(value)
     if network.calls > MOST_CALLS:
         return Mismatch(
@@ -51,12 +50,11 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
 
 
 def _no_decision(value: object) -> Mismatch:
-    kind = "None" if value is None else type(value).__name__
-    kind = getattr(value, "kind", kind)
+    kind = kind_of(value)
     return Mismatch(
         Text(
-            f"it returned {kind}, must be True or False",
-            f"返回的是 {kind}，应当是 True 或 False",
+            f"it returned {kind.en}, must be True or False",
+            f"返回的是{kind.zh}，应当是 True 或 False",
         ),
         secret=False,
         hint=Text("End with return True or return False.", "最后用 return True 或 return False。"),
@@ -148,7 +146,7 @@ def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
             return Mismatch(
                 Text(
                     "the same network and seed gave different answers",
-                    "同一个网络、同一个 seed，得到了不同的结论",
+                    "同一个网络、同一个种子，得到了不同的结论",
                 ),
                 secret=False,
             )
@@ -159,6 +157,12 @@ gradient_check_item = Item(
     name="gradient_check",
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
+    story=Text(
+        "Now you are the examiner: choose a case in which every fault shows. Think of what "
+        "T = 2, s₀ = 0 or a loss at the last step alone would hide.",
+        "现在轮到你当考官：选一个能让所有错误都露出来的用例。"
+        "想一想 T = 2、s₀ = 0 或者只有最后时刻有误差会掩盖什么。",
+    ),
     equation="",
     formula="BPTT right ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
     points=8,
@@ -167,7 +171,7 @@ gradient_check_item = Item(
             gradcheck.gradient_check,
             """用数值梯度判断一个网络的 BPTT 是否正确。
 
-            自己选定尺寸、输入、激活函数和误差函数，例如
+            自己选定尺寸、输入、激活函数和误差函数 E，例如
             E = Σ_t c_t · s_t，此时 ℓ_t = c_t ⊙ f′(net_t)。用 network.forward 计算 E，
             把数值梯度与 network.delta、network.gradient_W、network.gradient_U
             给出的梯度比较，再下结论。
@@ -177,7 +181,7 @@ gradient_check_item = Item(
                 是 2W。另外三个如果就是 forward 所算结果的导数，就是正确的。错误的网络也可能
                 返回 nan 或错误的形状，或者抛出异常；这时异常从这里传出去就算 False。改动参数
                 本身不算错。
-            seed: 随机数种子；同一个 seed 得到同样的结论
+            seed: 种子；同一个种子得到同样的结论
             网络正确返回 True，否则返回 False。至多调用 20,000 次；T、n、m 不超过 12；
             激活函数取 activations.py 里四个之一。
             """,
@@ -193,13 +197,13 @@ gradient_check_item = Item(
             accepts_right_ones,
             Text(
                 "First accept right ones: compare relative to the gradient's size, near 1e-6.",
-                "先做到接受正确的网络：用相对误差比较，容许 1e-6 左右。",
+                "先做到接受正确的网络：用相对误差比较，容差取 1e-6 左右。",
             ),
             pays=Pays.NOTHING_WITHOUT,
         ),
         *(rejects(i) for i in range(len(WRONG))),
         Check(
-            Text("gives the same answer for the same seed", "同一个 seed 得到同样的结论"),
+            Text("gives the same answer for the same seed", "同一个种子得到同样的结论"),
             decides_the_same,
             Text(
                 "Draw all random numbers from np.random.default_rng(seed).",

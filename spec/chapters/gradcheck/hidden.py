@@ -29,7 +29,7 @@ NAN = Text(
 )
 SHAPES = Text(
     "Compare shapes first: broadcasting and extra rows hide.",
-    "先比较形状：广播和多出来的行会蒙混过去。",
+    "请先比较形状：否则广播和多出来的行会掩盖错误。",
 )
 
 
@@ -62,35 +62,35 @@ def _hiding(seen: Witness) -> tuple[tuple[bool, Text], ...]:
             seen.T < 3,
             Text(
                 f"You take T = {seen.T}; with fewer than 3 steps most slips do not show: take 4.",
-                f"你取了 T = {seen.T}；不到 3 步时大多数错误看不出来：取 4。",
+                f"你取了 T = {seen.T}；不到 3 个时刻时，大多数错误都看不出来；请取 T = 4。",
             ),
         ),
         (
             seen.identity,
             Text(
                 "You take identity: f′ is 1 everywhere, so nothing wrong with f′ shows: take tanh.",
-                "你用了 identity：f′ 处处为 1，f′ 的错误看不出来：用 tanh。",
+                "你用了 identity：f′ 处处为 1，看不出 f′ 的错误；请改用 tanh。",
             ),
         ),
         (
             seen.last_only,
             Text(
                 "Your loss is at the last step only, so ℓ_t = 0 before it: take one at every step.",
-                "你的误差只在最后时刻，之前 ℓ_t = 0：每个时刻都要有误差。",
+                "你的误差只在最后时刻，之前的 ℓ_t 都是 0；请让每个时刻都有误差。",
             ),
         ),
         (
             seen.n == 1,
             Text(
                 "You take n = 1: a transposed matrix looks right: take n = 3.",
-                "你取了 n = 1：转置的矩阵也显得正确：取 n = 3。",
+                "你取了 n = 1：转置了的矩阵看起来也对；请取 n = 3。",
             ),
         ),
         (
             seen.starts_at_zero,
             Text(
                 "You take s₀ = 0: then δ₁ does not show in ∂E/∂W: take another s₀.",
-                "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里：换一个 s₀。",
+                "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里；请换一个 s₀。",
             ),
         ),
     )
@@ -110,8 +110,8 @@ def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
         return Text(
             f"It refuses {len(refused)} of {len(right)} right networks: accept a relative error of "
             "about 1e-6; central differences are good to about 8 digits.",
-            f"{len(right)} 个正确的网络拒绝了 {len(refused)} 个：相对误差容许到 1e-6 左右；"
-            "中心差分大约只有 8 位有效数字。",
+            f"{len(right)} 个正确的网络拒绝了 {len(refused)} 个：容差（允许的相对误差）取 1e-6 "
+            "左右；中心差分大约只有 8 位有效数字。",
         )
     if not any(network.calls for network in right):
         return Text(
@@ -125,5 +125,5 @@ def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
         "the first digits, look at E and at ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t); where they agree to 8 "
         "digits or so, at the tolerance (1e-6 is right).",
         "它拒绝了所有正确的网络。把两种梯度并排打印出来：前几位就不同，检查 E 和 "
-        "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)；大约 8 位相同，检查容许的误差（取 1e-6）。",
+        "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)；大约 8 位相同，检查容差（取 1e-6）。",
     )

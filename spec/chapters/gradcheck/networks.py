@@ -134,7 +134,7 @@ RIGHT = (
         gradient_W_function=lambda d, s: np.einsum("ti,tj->ij", d, s[:-1]),
     ),
     Network(
-        Text("that sums from the last step back", "从最后一步往回求和"),
+        Text("that sums from the last step back", "从最后时刻往回求和"),
         "",
         gradient_U_function=lambda d, x: d[::-1].T @ x[::-1],
     ),

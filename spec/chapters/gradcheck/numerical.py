@@ -15,6 +15,7 @@ import numpy as np
 from reference import gradcheck
 from spec.checking.cases import Cases, literal, numbers
 from spec.checking.compare import Shown, compare
+from spec.checking.received import floats, same
 from spec.item import Answer, Check, Item, Mismatch, Pays, Remote, Sent, Submission, Task, Text
 from spec.mistakes import gradcheck as mistakes
 from spec.notation import equations
@@ -139,8 +140,9 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
 def restores(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = SQUARE.judged(submission, cases)
     _, parameter, _ = SQUARE.case(cases)
-    after = answer.changed.get(1, parameter)
-    if np.shape(after) == (2, 2) and np.abs(after - parameter).max() <= 1e-12:
+    after = floats(answer.changed.get(1, parameter))
+    is_array = after is not None and after.shape == parameter.shape
+    if is_array and bool((np.abs(after - parameter) <= 1e-12).all()):
         return None
     return Mismatch(
         Text("the parameter is not what it was before the call", "parameter 没有恢复原样"),
@@ -152,7 +154,7 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
 def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = VECTOR.judged(submission, cases)
     Question((3,), epsilon=(1e-3,)).judged(submission, cases)
-    if not answer.shares and np.array_equal(answer.recall(), answer.value):
+    if not answer.shares and same(answer.recall(), answer.value):
         return None
     return Mismatch(
         Text(
@@ -168,6 +170,11 @@ numerical_gradient_item = Item(
     name="numerical_gradient",
     chapter="gradcheck",
     title=Text("numerical gradient", "数值梯度"),
+    story=Text(
+        "One element at a time, up by ε and down by ε. Taking both sides makes the error "
+        "shrink with ε² instead of ε.",
+        "一次动一个元素，加 ε，再减 ε。两边都取，近似误差就按 ε² 缩小，而不是按 ε。",
+    ),
     equation="",
     equations=(equations.NUMERICAL,),
     points=4,

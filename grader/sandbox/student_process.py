@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.report import GraderError
+from grader.report import Died, Garbled, GraderError, TimeUp
 from grader.sandbox import levels, process
-from grader.sandbox import readable_folder as stage
-from grader.sandbox.client import GIVEN, Client, Died, Garbled, TimeUp
+from grader.sandbox.client import GIVEN, Client
+from grader.sandbox.readable_folder import readable
 from grader.submission.read import Sources
 from reference import activations
 
@@ -21,7 +21,7 @@ STARTING = 30.0  # seconds until the process must be ready
 NO_CHECK = "def check(*functions, lang=None):\n    pass\n"
 
 
-class Host:
+class StudentProcess:
     """The process of one submission, and the next one where that died.
 
     names: the contract's names
@@ -46,7 +46,7 @@ class Host:
         self.client: Client | None = None
         self._starting = started
         self._folder: Path | None = None  # as the student's process sees it
-        self._stage = ExitStack()
+        self._exits = ExitStack()
 
     def alive(self) -> Client:
         """A process that has the submission open. Raises GraderError where there is none."""
@@ -77,7 +77,7 @@ class Host:
         if self._starting is not None:
             Client(self._starting).kill()
             self._starting = None
-        self._stage.close()
+        self._exits.close()
         self._folder = None
 
     def _hold(self, state: dict[str, str]) -> None:
@@ -97,7 +97,7 @@ class Host:
     def _opening(self) -> np.ndarray:
         """The submission's text, as JSON in an array of bytes."""
         if self._folder is None and self.sources.folder is not None:
-            self._folder = self._stage.enter_context(stage.readable(self.sources.folder.resolve()))
+            self._folder = self._exits.enter_context(readable(self.sources.folder.resolve()))
         where = self._folder or Path("/")
         files = [
             {"name": f.name, "path": str(where / f.path.name), "cells": [list(c) for c in f.cells]}
