@@ -208,7 +208,7 @@ RECURRENT_BELOW = Equation(
 
 BASIC = Network((Part((eq.FORWARD,)),))
 UNSHARED = Network(
-    (Part((STATE_UNSHARED,)),), title=Text(", weights of its own at every step", "，各时刻权重独立")
+    (Part((STATE_UNSHARED,)),), title=Text("weights of its own at every step", "各时刻权重独立")
 )
 SCORED = Network((Part((eq.FORWARD,)),), eq.LOGITS)
 BELOW = Network((Part((STATE_BELOW,), 1, feeds=True), Part((STATE_ABOVE,), 2)), indices={"l": 2})
@@ -218,7 +218,7 @@ BELOW_RECURRENT = Network(
 BIDIRECTIONAL = Network(
     (Part((eq.FORWARD,)), Part((eq.STATE_BACKWARDS,), backwards=True)),
     eq.LOGITS_BOTH,
-    title=Text(", bidirectional", "，双向"),
+    title=Text("bidirectional", "双向"),
 )
 
 
@@ -226,4 +226,4 @@ BIDIRECTIONAL = Network(
 def deep(layers: int) -> Network:
     """`layers` recurrent layers, with scores of the top one."""
     parts = tuple(Part((eq.STATE_DEEP,), i) for i in range(1, layers + 1))
-    return Network(parts, eq.LOGITS_DEEP, {"L": layers}, Text(f", L = {layers}", f"，L = {layers}"))
+    return Network(parts, eq.LOGITS_DEEP, {"L": layers}, Text(f"L = {layers}", f"L = {layers}"))
