@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from spec.item import Text
 from spec.notation.equations import beta_f, beta_W, clipped, gradient, threshold
+from spec.text import Text
 
 
 @dataclass(frozen=True)
