@@ -7,8 +7,6 @@ tables of the two pages beside it. The figure needs matplotlib (the extra `plots
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
