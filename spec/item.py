@@ -7,7 +7,7 @@ An `Item` has checks; a `Check` asks a `Submission` something and returns None, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -97,9 +97,11 @@ class Stopped(Exception):
     """A call that brought no answer: it crashed, ran too long, is not written yet, …
 
     hint: what to do about it, where that is known
+    raised: it is an exception that the student's code raised
     """
 
     hint: Text | None = None
+    raised = False
 
 
 class Submission(Protocol):
@@ -128,11 +130,16 @@ class Remote:
         objects of the class that name it, so that the student's process may remember it
     foreseeable: the methods whose answer depends on the object and the arguments alone, so that
         it may be given before it is asked for
+    sent: functions beside the methods that go over as they are written, for they hold no answer
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
     foreseeable: ClassVar[tuple[str, ...]] = ()
     pure: tuple[str, ...] = ()
+
+    @property
+    def sent(self) -> Mapping[str, Sent]:
+        return {}
 
 
 class Sent:
@@ -145,15 +152,15 @@ class Sent:
     def __init__(self, function: Callable[..., Any], *first: Any) -> None:
         self.function, self.first = function, first
 
-    def __call__(self, *rest: Any) -> Any:
-        return self.function(*self.first, *rest)
+    def __call__(self, *rest: Any, **named: Any) -> Any:
+        return self.function(*self.first, *rest, **named)
 
 
 class Pays(StrEnum):
     """How a check counts.
 
     ALWAYS: it pays when it passes (values at T ≥ 3, from which nothing trivial escapes)
-    LATER: it pays once a check that pays always has passed (shape, hygiene, T = 1)
+    LATER: it pays once the check that it follows has passed (shape, hygiene, T = 1)
     NOTHING_WITHOUT: it pays like LATER, and if it fails the whole item pays nothing
     """
 
@@ -169,6 +176,8 @@ class Check:
     title: a true sentence about right code, at most 70 characters
     run: asks the submission; None means that it holds
     hint: what to do when it does not
+    follows: the English title of the item's check without which this one pays nothing, so that
+        one easy check unlocks nothing else; what pays later and names none follows the first
     inputs: where it compares values, what makes the arguments of a call, at any size
     sizes: those that it asks at
     parts: what the results are called, where there are several
@@ -179,6 +188,7 @@ class Check:
     hint: Text
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
+    follows: str = ""
     inputs: tuple[Callable[[Cases, Size], tuple[Any, ...]], ...] = ()
     sizes: tuple[Size, ...] = ()
     parts: tuple[str, ...] = ()
@@ -254,16 +264,32 @@ class Item:
     def __post_init__(self) -> None:
         if self.equations and not self.formula:
             object.__setattr__(self, "formula", unicode(*self.equations))
+        first = self.checks[0].title.en
+        later = (c.pays is Pays.LATER and not c.follows for c in self.checks)
+        named = zip(self.checks, later, strict=True)
+        checks = tuple(replace(c, follows=first) if unnamed else c for c, unnamed in named)
+        object.__setattr__(self, "checks", checks)
 
     def earned(self, passed: list[bool]) -> float:
         """Points for the checks that passed, given in the order of `checks`."""
         pairs = list(zip(self.checks, passed, strict=True))
         if any(c.pays is Pays.NOTHING_WITHOUT and not ok for c, ok in pairs):
             return 0.0
-        if not any(c.pays is Pays.ALWAYS and ok for c, ok in pairs):
+        right = {c.title.en: c for c, ok in pairs if ok}
+        paid = [c for c in right.values() if _is_led_by(c, right)]
+        if not any(c.pays is Pays.ALWAYS for c in paid):
             return 0.0
-        share = sum(c.weight for c, ok in pairs if ok) / sum(c.weight for c, _ in pairs)
+        share = sum(c.weight for c in paid) / sum(c.weight for c in self.checks)
         return round(self.points * share, 2)
+
+
+def _is_led_by(check: Check, right: dict[str, Check]) -> bool:
+    """Whether what a check follows has passed, and what that follows."""
+    while check.follows:
+        if check.follows not in right:
+            return False
+        check = right[check.follows]
+    return True
 
 
 @dataclass(frozen=True)

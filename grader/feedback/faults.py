@@ -29,6 +29,8 @@ DID_YOU_MEAN = Text("{said}. Did you mean: '{meant}'?", "{said}。是不是 {mea
 FOLDERS = re.compile(
     r"(?<![\w.:/])(?:[A-Za-z]:)?(?:[/\\][^\s'\"/\\:,;()<>]+)+[/\\](?=[^\s'\"/\\]+)"
 )
+NOT_HERE = "NotHere"  # what a stand-in for a package raises when it is used
+USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有 {1}")
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
@@ -56,6 +58,9 @@ class Raised:
     def text(self) -> Text:
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
+        if self.kind == NOT_HERE:
+            names = (self.message, self.message.partition(".")[0])
+            return Text(USES.en.format(*names), USES.zh.format(*names))
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
@@ -225,17 +230,25 @@ def crashed(name: str) -> Fault:
     )
 
 
+END_OF_FILE = Text(
+    "A file should only define things: put what runs for long under "
+    'if __name__ == "__main__", or take it out.',
+    '文件里应当只有定义：耗时的代码请放到 if __name__ == "__main__" 之下，或者删掉。',
+)
+
+
 def used_up(seconds: float) -> Fault:
-    """A submission whose calls together took all the time there is."""
+    """A submission that has taken all the time there is."""
     return Fault(
         Outcome.TIMEOUT,
         Text(
-            f"not called: the calls before took the {seconds:g} s that a submission has",
-            f"没有调用：之前的调用已经用完一份提交的 {seconds:g} 秒",
+            f"the {seconds:g} s that a submission has for everything together are used up",
+            f"一份提交总共可用的 {seconds:g} 秒已经用完",
         ),
         hint=Text(
-            "Make the slow functions faster; the cases are small.",
-            "把慢的函数改快；用例都很小。",
+            "Make the slow functions, and what runs when a file is loaded, faster; the cases are "
+            "small.",
+            "把慢的函数和加载文件时运行的代码改快；用例都很小。",
         ),
     )
 
@@ -247,6 +260,12 @@ WRONG_PARAMETERS = re.compile(
 
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
+    fault = _raised(name, reply)
+    fault.raised = True
+    return fault
+
+
+def _raised(name: str, reply: dict[str, Any]) -> Fault:
     error = described(reply["error"])
     if reply.get("ours") is True:
         return not_handed_over(error)
@@ -255,7 +274,7 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
     text = error.text
     fault = Fault(
         Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
-        Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
+        text if error.kind == NOT_HERE else Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
         error.place,
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )

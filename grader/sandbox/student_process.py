@@ -3,22 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from grader.report import Died, Garbled, GraderError, TimeUp
+from grader.report import Died, Garbled, GraderError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
 from grader.sandbox.readable_folder import readable
+from grader.submission.packages import KNOWN
 from grader.submission.read import Sources
 from reference import activations
 
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
-NO_CHECK = "def check(*functions, lang=None):\n    pass\n"
+NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
+
+
+Answer = TypeVar("Answer")
+
+
+class Budget:
+    """The seconds that a submission has for everything: starting, reading, loading and calls."""
+
+    def __init__(self, total: float) -> None:
+        self.total, self._spent = total, 0.0
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.total - self._spent)
+
+    @contextmanager
+    def spend(self) -> Iterator[None]:
+        """What passes inside is spent."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._spent += time.monotonic() - began
 
 
 class StudentProcess:
@@ -44,8 +70,10 @@ class StudentProcess:
         self.layers: list[str] = []  # that hold, by name
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.client: Client | None = None
+        self.budget = Budget(limits.total)
         self._starting = started
         self._folder: Path | None = None  # as the student's process sees it
+        self._root: Path | None = None  # what was handed in around it
         self._exits = ExitStack()
 
     def alive(self) -> Client:
@@ -55,7 +83,8 @@ class StudentProcess:
             self._starting = None
             client = Client(started)
             try:
-                found = client.request("open", STARTING, {}, value=self._opening())
+                with self.budget.spend():
+                    found = client.request("open", STARTING, {}, value=self._opening())
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
             if "error" in found:
@@ -64,6 +93,24 @@ class StudentProcess:
             self.client = client
             self._hold(found["layers"])
         return self.client
+
+    def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
+        """What `ask` gets from the process within so many seconds, or within what is left of all.
+
+        Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
+        starts another.
+        """
+        if self.budget.left <= 0.0:
+            raise UsedUp
+        client, left = self.alive(), self.budget.left
+        try:
+            with self.budget.spend():
+                return ask(client, min(seconds, left))
+        except (Died, TimeUp, Garbled) as end:
+            self.gone()
+            if isinstance(end, TimeUp) and left < seconds:
+                raise UsedUp from end
+            raise
 
     def gone(self) -> None:
         """The process is dead; the next call starts another."""
@@ -78,7 +125,7 @@ class StudentProcess:
             Client(self._starting).kill()
             self._starting = None
         self._exits.close()
-        self._folder = None
+        self._folder = self._root = None
 
     def _hold(self, state: dict[str, str]) -> None:
         """Note the layers that hold; refuse where they are too few. No student code ran yet."""
@@ -96,22 +143,32 @@ class StudentProcess:
 
     def _opening(self) -> np.ndarray:
         """The submission's text, as JSON in an array of bytes."""
-        if self._folder is None and self.sources.folder is not None:
-            self._folder = self._exits.enter_context(readable(self.sources.folder.resolve()))
+        sources = self.sources
+        if self._folder is None and sources.folder is not None:
+            folder = sources.folder.resolve()
+            self._root = (sources.root or folder).resolve()
+            below = folder.relative_to(self._root)
+            self._root = self._exits.enter_context(readable(self._root))
+            self._folder = self._root / below
         where = self._folder or Path("/")
         files = [
-            {"name": f.name, "path": str(where / f.path.name), "cells": [list(c) for c in f.cells]}
-            for f in self.sources.files
+            {"name": f.name, "path": str(where / f.path.name), "notebook": f.notebook}
+            | {"cells": [list(c) for c in f.cells]}
+            for f in sources.files
             if f.problem is None
         ]
         source = Path(activations.__file__).read_text("utf-8")
         given = {"activations.py": source, "grader.py": NO_CHECK}
         for name, text in given.items():
-            if not any(f["name"] == name for f in files):
-                files.append({"name": name, "path": name, "cells": [[name, text]]})
+            if not any(str(f["name"]).lower() == name for f in files):
+                files.append({"name": name, "path": name, "notebook": False})
+                files[-1]["cells"] = [[name, text]]
         opening = {
             "files": files,
             "folder": str(self._folder) if self._folder else None,
+            "folders": [str(f) for f in dict.fromkeys((self._folder, self._root)) if f],
+            "package": sources.package,
+            "known": list(KNOWN),
             "activations": source,
             "given": list(GIVEN),
             "wanted": list(self.names),

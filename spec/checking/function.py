@@ -77,6 +77,7 @@ class Function:
         smaller: Sequence[Size] = SMALLER,
         weight: float = 1.0,
         pays: Pays = Pays.ALWAYS,
+        follows: Text | None = None,
     ) -> Check:
         """A check that the values are right for all these inputs at all these sizes."""
 
@@ -90,8 +91,8 @@ class Function:
             return None
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
-        made = inputs if self.at_any_size else ()
-        return Check(title, run, hint, weight, pays, made, tuple(sizes), parts)
+        made, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        return Check(title, run, hint, weight, pays, after, made, tuple(sizes), parts)
 
     def _smallest(
         self, submission: Submission, cases: Cases, arguments: Arguments, smaller: Sequence[Size]

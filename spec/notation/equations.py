@@ -48,6 +48,11 @@ BELOW = Setting(
     "where layer l−1 is feed-forward; U is layer l's",
     "第 l−1 层是前馈层；U 是第 l 层的",
 )
+BELOW_RECURRENT = Setting(
+    "below recurrent",
+    "where layer l−1 is recurrent too; U is layer l's",
+    "第 l−1 层也是循环层；U 是第 l 层的",
+)
 SCORES = Setting("scores")
 BIDIRECTIONAL, DEEP = Setting("bidirectional"), Setting("deep")
 DEEP_BIDIRECTIONAL = Setting("deep bidirectional")
