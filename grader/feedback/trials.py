@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -76,8 +77,7 @@ class Trials:
     ) -> None:
         self.item, self.submission, self.cases = item, submission, cases
         self.source: Callable[..., Any] = item.tasks[0].source
-        code = self.source.__code__
-        self.names = code.co_varnames[: code.co_argcount]
+        self.names = tuple(signature(self.source).parameters)
         self.asked = 0
         self._given = calls
         self._known: dict[Any, Trial | None] = {}

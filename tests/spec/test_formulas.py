@@ -127,7 +127,8 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             ("deltas.T @ x", "np.clip(deltas.T @ x, -1, 1)"),
             "gradient_U",
             "",
-            "it is right while δ is small, and limited when it is large: something clips it",
+            "All numbers lie between −1 and 1: those that belong beyond come back as the limit, "
+            "the others are right.",
         ),
     ],
 )

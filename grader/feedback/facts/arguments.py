@@ -3,6 +3,7 @@ another item asks for."""
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,7 @@ def another_items_answer(trials: Trials) -> Text | None:
         source = item.tasks[0].source
         if item is trials.item or isinstance(source, type):
             continue
-        if source.__code__.co_argcount != len(trials.names):
+        if len(signature(source).parameters) != len(trials.names):
             continue
         if all(_answers(source, trial) for trial in trials.all):
             return Text(
