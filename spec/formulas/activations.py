@@ -95,7 +95,7 @@ SLOPES = (
         _at(1),
         Text(
             "f′ is taken at net_{t+1}; going back into step t it belongs at net_t",
-            "f′ 取在 net_{t+1} 处；反向传到t 时刻时应当取在 net_t 处",
+            "f′ 取在 net_{t+1} 处；反向传到 t 时刻时应当取在 net_t 处",
         ),
     ),
     Part(

@@ -40,13 +40,13 @@ ROWS = (
     Part(
         "{t−1}",
         lambda d: np.roll(d, 1, axis=0),
-        Text("step t sends on the error term of step t−1", "t 时刻传的是t−1 时刻的误差项"),
+        Text("step t sends on the error term of step t−1", "t 时刻传的是 t−1 时刻的误差项"),
         "0 = T",
     ),
     Part(
         "{t+1}",
         lambda d: np.roll(d, -1, axis=0),
-        Text("step t sends on the error term of step t+1", "t 时刻传的是t+1 时刻的误差项"),
+        Text("step t sends on the error term of step t+1", "t 时刻传的是 t+1 时刻的误差项"),
         "T+1 = 1",
     ),
     Part(
@@ -167,10 +167,10 @@ def _words(kind: Kind, text: str) -> str:
     if kind is OUTPUTS:
         return text
     text = text.replace("states[t] is s_t", "row t−1 of outputs_below belongs to step t")
-    text = text.replace("states[t] 就是 s_t", "outputs_below 的第 t−1 行属于t 时刻")
+    text = text.replace("states[t] 就是 s_t", "outputs_below 的第 t−1 行属于 t 时刻")
     text = text.replace("activation.backward", "activation_below.backward")
     text = text.replace("going back into step t it belongs", "it belongs").replace(
-        "反向传到t 时刻时应当", "应当"
+        "反向传到 t 时刻时应当", "应当"
     )
     text = text.replace(", as in the article's code", "").replace("，文章的代码就是这样错的", "")
     text = text.replace("the state s_t", "s_t").replace("状态 s_t", "s_t")
