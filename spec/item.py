@@ -128,9 +128,11 @@ class Remote:
         objects of the class that name it, so that the student's process may remember it
     foreseeable: the methods whose answer depends on the object and the arguments alone, so that
         it may be given before it is asked for
+    signatures: of each of the methods, as `spec.signature` reads them
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
+    signatures: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     foreseeable: ClassVar[tuple[str, ...]] = ()
     pure: tuple[str, ...] = ()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from grader.feedback import faults
@@ -20,6 +21,7 @@ READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
 
+MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file, and its names
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
@@ -177,10 +179,10 @@ class Definitions:
         """Note what a file defines."""
         for name, (label, line) in found["defines"].items():
             homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
-        for name, (label, line) in found["others"].items():
+        for name, (label, line) in islice(found["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
         self._binding[file.name] = set(found["binds"]) | ({"*"} if found["star"] else set())
-        for error in found["broken"]:
+        for error in found["broken"][:MOST_ERRORS]:
             fault = faults.stopped_in_file(error)
             self._note(fault)
             for name in found["mentions"]:
@@ -212,7 +214,7 @@ class Definitions:
         self._loaded.add(file)
         has, errors = found.get("has"), found.get("errors")
         self._known[file] = {n for n in self.names if type(has) is list and n in has}
-        for error in errors if type(errors) is list else []:
+        for error in errors[:MOST_ERRORS] if type(errors) is list else []:
             fault = faults.stopped_in_file(error)
             for name, home in (self._homes or {}).items():
                 if home.file == file and name not in self._known[file]:
@@ -236,5 +238,7 @@ class Definitions:
     def _note(self, said: Fault | Text) -> None:
         """Note it once."""
         text = said.summary if isinstance(said, Fault) else said
-        if text not in self.notes:
+        if len(self.notes) == MOST_NOTES:
+            self.notes.append(faults.MORE_NOTES)
+        elif len(self.notes) < MOST_NOTES and text not in self.notes:
             self.notes.append(text)

@@ -208,7 +208,7 @@ class Worker:
         self.gate.folder = folder
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
-        files = [library.File(f["name"], f["path"], f["cells"]) for f in opening["files"]]
+        files = library.files_of(opening["files"], request["text"].tobytes())
         self.library = library.Library(files, set(opening["wanted"]), opening["seconds"])
         sys.meta_path.insert(0, self.library)
         return {"layers": layers}
@@ -309,7 +309,7 @@ class Worker:
         """Answer requests until the grader goes away."""
         operations = ("open", "index", "uses", "load", "call", "calls", "recall", "get", "set")
         while True:
-            request = self.receive("arguments", "value")
+            request = self.receive("arguments", "value", "text")
             assert request["op"] in operations
             self.answered(request, getattr(self, request["op"]))
 

@@ -43,7 +43,8 @@ def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
 class Counted(Remote):
     """A loss that counts its calls, where the student's code cannot reach the number."""
 
-    remote: ClassVar = ("__call__",)
+    signatures: ClassVar = {"__call__": {"parameter": "…"}}
+    remote: ClassVar = tuple(signatures)
 
     def __init__(self, loss: Sent) -> None:
         self.loss, self.calls = loss, 0

@@ -49,7 +49,13 @@ class Network(Remote):
     raised: bool = field(default=False, init=False)
     witness: Witness | None = field(default=None, init=False)
 
-    remote: ClassVar = ("forward", "delta", "gradient_W", "gradient_U")
+    signatures: ClassVar = {
+        "forward": {"x": "T m", "U": "n m", "W": "n n", "s0": "n", "activation": "f"},
+        "delta": {"local_deltas": "T n", "states": "T+1 n", "W": "n n", "activation": "f"},
+        "gradient_W": {"deltas": "T n", "states": "T+1 n"},
+        "gradient_U": {"deltas": "T n", "x": "T m"},
+    }
+    remote: ClassVar = tuple(signatures)
     foreseeable: ClassVar = ("delta", "gradient_W", "gradient_U")
 
     def __post_init__(self) -> None:
