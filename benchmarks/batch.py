@@ -24,8 +24,8 @@ from pathlib import Path
 
 from grader.grading.grade import Settings
 from grader.handout.template import solution, sources
-from tests.batch.test_survival import check, command, gone, kill_after
 from tests.helpers.grading import edited
+from tests.helpers.killed_runs import check, command, gone, kill_after
 from tests.helpers.mutants import MUTANTS
 
 CORE = ("recurrent", "loss", "gradcheck")

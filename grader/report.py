@@ -54,6 +54,7 @@ class Fault(Stopped):
 
     summary: what happened
     hint: what to do about it; None where the check knows better
+    wrong_parameters: the function cannot be called with what it is called with
     """
 
     def __init__(
@@ -65,6 +66,27 @@ class Fault(Stopped):
     ) -> None:
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
+        self.wrong_parameters = False
+
+
+class Died(Exception):
+    """The student's process is gone; `status` is its exit status, negative for a signal."""
+
+    def __init__(self, status: int | None) -> None:
+        super().__init__(f"exit status {status}")
+        self.status = status
+
+
+class TimeUp(Exception):
+    """No answer within the limit."""
+
+
+class UsedUp(TimeUp):
+    """All the seconds that a submission has are used up."""
+
+
+class Garbled(Exception):
+    """The process sent something that is no frame; the student's code wrote into the pipe."""
 
 
 class GraderError(Exception):
@@ -173,6 +195,7 @@ class Report:
     notes: what is the matter with files, beside the items: one did not run to its end
     later: chapters that were not asked for
     withheld: items that count, and that students do not see; see `for_students`
+    own_faults: items about which the grader failed to say something; their points stand
     """
 
     version: int
@@ -188,6 +211,7 @@ class Report:
     later: tuple[Later, ...]
     path: str = ""
     withheld: tuple[str, ...] = ()
+    own_faults: tuple[str, ...] = ()
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""

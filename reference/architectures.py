@@ -3,7 +3,7 @@
 import numpy as np
 
 from reference.activations import Activation
-from reference.language_model import deltas_from_outputs
+from reference.language_model import deltas_from_outputs, gradient_V
 from reference.recurrent import delta, delta_below, forward, gradient_U, gradient_W, output
 
 
@@ -34,6 +34,72 @@ def bidirectional_forward(
     return output_activation.forward(states @ V.T + states2 @ V2.T)  # (T, n) @ (n, k) -> (T, k)
 
 
+def bidirectional_backward(
+    x: np.ndarray,
+    forward_weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    backward_weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    output_deltas: np.ndarray,
+    activation: Activation,
+) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    """Compute the gradients of a bidirectional network, by BPTT in each direction.
+
+    ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)
+    δ_T = ℓ_T
+    δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t)   for t = T−1 … 1
+    ∂E/∂U = Σ_t δ_t x_tᵀ
+    ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ
+    ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ
+    and the other direction is its mirror image:
+    ℓ′_t = (V′ᵀ ∂E/∂z_t) ⊙ f′(net′_t)
+    δ′₁ = ℓ′₁
+    δ′_t = ℓ′_t + (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t)   for t = 2 … T
+    ∂E/∂U′ = Σ_t δ′_t x_tᵀ
+    ∂E/∂W′ = Σ_t δ′_t s′_{t+1}ᵀ
+    ∂E/∂V′ = Σ_t ∂E/∂z_t s′_tᵀ
+
+    x: inputs, shape (T, m)
+    forward_weights: (U, W, V), shapes (n, m), (n, n), (k, n); s₀ = 0
+    backward_weights: (U′, W′, V′), shapes (n′, m), (n′, n′), (k, n′); s′_{T+1} = 0
+    output_deltas: ∂E/∂z_t, where z_t = V s_t + V′ s′_t; shape (T, k)
+    activation: f and f′, in both directions
+    Returns ((∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)), each the shape of its weights.
+    """
+    ahead = _gradients(x, forward_weights, output_deltas, activation)
+    back = _gradients(x[::-1], backward_weights, output_deltas[::-1], activation)
+    return ahead, back
+
+
+def deep_bidirectional_forward(
+    x: np.ndarray,
+    forward_layers: list[tuple[np.ndarray, np.ndarray]],
+    backward_layers: list[tuple[np.ndarray, np.ndarray]],
+    V: np.ndarray,
+    V_backward: np.ndarray,
+    activation: Activation,
+    output_activation: Activation,
+) -> np.ndarray:
+    """Run two stacks of recurrent layers over a sequence, one from each end, and join their tops.
+
+    o_t = g(V s_t^L + V′ s′_t^L)   for t = 1 … T
+    s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L; s_t^0 is x_t
+    s′_t^i = f(U′^i s′_t^{i−1} + W′^i s′_{t+1}^i)   for i = 1 … L; s′_t^0 is x_t
+
+    This is the article's deep network: each stack reads its own direction's layer below.
+
+    x: inputs, shape (T, m)
+    forward_layers: a list of (U^i, W^i), the lowest layer first; the widths may differ
+    backward_layers: a list of (U′^i, W′^i), the lowest layer first; with widths of its own
+    V: weights of the forward stack's output, shape (k, n of its top layer)
+    V_backward: V′, weights of the backward stack's output, shape (k, n′ of its top layer)
+    activation: f is activation.forward, in every layer
+    output_activation: g is output_activation.forward
+    Returns outputs, shape (T, k). s₀ = 0 and s′_{T+1} = 0 in every layer.
+    """
+    states = _stack(x, forward_layers, activation)[-1][1:]  # s₁^L … s_T^L
+    states2 = _stack(x[::-1], backward_layers, activation)[-1][:0:-1]  # s′₁^L … s′_T^L
+    return output_activation.forward(states @ V.T + states2 @ V_backward.T)
+
+
 def deep_forward(
     x: np.ndarray,
     layers: list[tuple[np.ndarray, np.ndarray]],
@@ -42,6 +108,8 @@ def deep_forward(
     output_activation: Activation,
 ) -> np.ndarray:
     """Run a stack of recurrent layers: layer i reads the states of layer i−1.
+
+    The article's deep network, deep_bidirectional_forward, with its forward stack alone.
 
     s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L, t = 1 … T; s_t^0 is x_t
     z_t = V s_t^L
@@ -89,6 +157,20 @@ def deep_backward(
         gradients.append((gradient_U(deltas, below), gradient_W(deltas, states[i])))
         local_deltas = delta_below(deltas, U, below, activation)
     return gradients[::-1]
+
+
+def _gradients(
+    x: np.ndarray,
+    weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    output_deltas: np.ndarray,
+    activation: Activation,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """∂E/∂U, ∂E/∂W and ∂E/∂V of one direction, which reads x from its first row."""
+    U, W, V = weights
+    states = forward(x, U, W, np.zeros(len(W)), activation)
+    local_deltas = deltas_from_outputs(output_deltas, states, V, activation)
+    deltas = delta(local_deltas, states, W, activation)
+    return gradient_U(deltas, x), gradient_W(deltas, states), gradient_V(output_deltas, states)
 
 
 def _stack(

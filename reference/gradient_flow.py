@@ -13,7 +13,8 @@ def gradient_bound(beta_W: float, beta_f: float, steps: int) -> float:
     steps: t − k, how many steps back, 0 or more
     Returns (β_W β_f)^steps, a float.
     """
-    return float((beta_W * beta_f) ** steps)
+    with np.errstate(over="ignore"):  # what no float64 can hold is inf
+        return float(np.float64(beta_W * beta_f) ** steps)
 
 
 def delta_norms(deltas: np.ndarray) -> np.ndarray:
@@ -24,7 +25,7 @@ def delta_norms(deltas: np.ndarray) -> np.ndarray:
     deltas: δ₁ … δ_T, shape (T, n)
     Returns the Euclidean norms, shape (T,): entry t−1 is ‖δ_t‖.
     """
-    return np.sqrt((deltas**2).sum(axis=1))  # (T, n) -> (T,)
+    return np.hypot.reduce(deltas, axis=1)  # (T, n) -> (T,); no square overflows or vanishes
 
 
 def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:
@@ -37,5 +38,9 @@ def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:
     Returns Ĝ, a new array of the same shape: the values of G where ‖G‖ ≤ θ, and zeros
     where G is zero.
     """
-    norm = np.sqrt((gradient**2).sum())
-    return gradient * (threshold / max(norm, threshold))  # max: zero stays zero
+    largest = float(np.abs(gradient).max()) or 1.0  # zero stays zero
+    scaled = gradient / largest  # at most 1: no square overflows, and the largest does not vanish
+    norm = float(np.sqrt((scaled**2).sum()))  # ‖G‖ / largest
+    if largest * norm <= threshold:
+        return gradient.copy()
+    return scaled * (threshold / norm)

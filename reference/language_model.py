@@ -8,7 +8,7 @@ import numpy as np
 
 from reference.activations import Activation, identity, tanh
 from reference.gradient_flow import clip_gradient
-from reference.loss import cross_entropy, softmax, softmax_cross_entropy_gradient
+from reference.loss import softmax_cross_entropy_gradient
 from reference.recurrent import delta, forward, gradient_U, gradient_W, output
 
 
@@ -92,10 +92,10 @@ def sentence_loss(
     """
     x, targets = np.eye(len(V))[indices], np.eye(len(V))[labels]  # (T, K), one-hot rows
     states, z = _run(indices, U, W, V)
-    E = cross_entropy(softmax(z), targets)
     output_deltas = softmax_cross_entropy_gradient(z, targets)  # ∂E/∂z; the mean's 1/T is in it
     local_deltas = deltas_from_outputs(output_deltas, states, V, tanh)
     deltas = delta(local_deltas, states, W, tanh)
+    E = _mean_entropy(z, labels)
     return E, gradient_U(deltas, x), gradient_W(deltas, states), gradient_V(output_deltas, states)
 
 
@@ -121,7 +121,7 @@ def train(
     epochs: how often to go through the pairs
     Returns (U, W, V), new arrays.
     """
-    U, W, V = U.copy(), W.copy(), V.copy()
+    U, W, V = U.astype(float), W.astype(float), V.astype(float)  # copies
     for _ in range(epochs):
         for indices, labels in pairs:
             _, dU, dW, dV = sentence_loss(indices, labels, U, W, V)
@@ -161,7 +161,8 @@ def perplexity(
     that knows nothing.
     """
     _, z = _run(indices, U, W, V)
-    return float(np.exp(cross_entropy(softmax(z), np.eye(len(V))[labels])))
+    with np.errstate(over="ignore"):  # what no float64 can hold is inf
+        return float(np.exp(_mean_entropy(z, labels)))
 
 
 def ngram_next(sentences: list[list[str]], context: list[str], N: int) -> str | None:
@@ -194,3 +195,9 @@ def _run(
     x = np.eye(len(V))[indices]  # (T, K), one-hot rows
     states = forward(x, U, W, np.zeros(len(W)), tanh)
     return states, output(states, V, identity)
+
+
+def _mean_entropy(z: np.ndarray, labels: np.ndarray) -> float:
+    """1/T Σ_t ln Σ_j e^{z_j − z_label}: from z itself, for a probability may be too small."""
+    of_labels = z[np.arange(len(labels)), labels]  # (T,)
+    return float(np.logaddexp.reduce(z - of_labels[:, np.newaxis], axis=1).mean())

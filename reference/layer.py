@@ -76,8 +76,8 @@ class RecurrentLayer:
 
     def calc_gradient(self) -> None:
         """Sum the gradients of W and U over time (equations 6 and 8). Not graded alone."""
-        self.gradient = np.zeros_like(self.W)
-        self.gradient_U = np.zeros_like(self.U)
+        self.gradient = np.zeros(self.W.shape)
+        self.gradient_U = np.zeros(self.U.shape)
         for t in range(1, self.times + 1):
             self.calc_gradient_t(t)
 

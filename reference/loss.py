@@ -37,7 +37,9 @@ def softmax_cross_entropy_gradient(z: np.ndarray, labels: np.ndarray) -> np.ndar
     labels: one-hot rows, shape (N, k)
     Returns ∂E/∂z, shape (N, k).
     """
-    return (softmax(z) - labels) / len(z)
+    y = softmax(z)
+    others = np.where(labels == 1.0, 0.0, y).sum(axis=1, keepdims=True)
+    return np.where(labels == 1.0, -others, y) / len(z)  # y − 1 would lose digits where y is near 1
 
 
 def _log_softmax(z: np.ndarray) -> np.ndarray:

@@ -62,7 +62,7 @@ def delta(
     Returns deltas, shape (T, n): row t−1 is δ_t = ∂E/∂net_t.
     """
     T = len(local_deltas)
-    deltas = local_deltas.copy()  # δ_T = ℓ_T stays as it is
+    deltas = local_deltas.astype(float)  # a copy; δ_T = ℓ_T stays as it is
     slopes = activation.backward(states[1:])  # (T, n), row t−1 is f′(net_t)
     for t in range(T - 1, 0, -1):
         deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1]  # deltas[t] is δ_{t+1}

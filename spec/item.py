@@ -7,28 +7,17 @@ An `Item` has checks; a `Check` asks a `Submission` something and returns None, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from spec.notation.unicode import unicode
+from spec.text import Text as Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases
     from spec.notation.tree import Equation
-
-
-@dataclass(frozen=True)
-class Text:
-    """One sentence or name in both languages."""
-
-    en: str
-    zh: str
-
-    def in_language(self, lang: str) -> str:
-        """The text in "en" or "zh"."""
-        return self.zh if lang == "zh" else self.en
 
 
 @dataclass(frozen=True)
@@ -164,7 +153,7 @@ class Pays(StrEnum):
     """How a check counts.
 
     ALWAYS: it pays when it passes (values at T ≥ 3, from which nothing trivial escapes)
-    LATER: it pays once a check that pays always has passed (shape, hygiene, T = 1)
+    LATER: it pays once the check that it follows has passed (shape, hygiene, T = 1)
     NOTHING_WITHOUT: it pays like LATER, and if it fails the whole item pays nothing
     """
 
@@ -180,6 +169,8 @@ class Check:
     title: a true sentence about right code, at most 70 characters
     run: asks the submission; None means that it holds
     hint: what to do when it does not
+    follows: the English title of the item's check without which this one pays nothing, so that
+        one easy check unlocks nothing else; what pays later and names none follows the first
     """
 
     title: Text
@@ -187,6 +178,7 @@ class Check:
     hint: Text
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -231,6 +223,7 @@ class Task:
 class Item:
     """One function or class of the assignment, beside its equation.
 
+    story: why it is there, in the article's story
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.notation.equations
@@ -243,6 +236,7 @@ class Item:
     name: str
     chapter: str
     title: Text
+    story: Text
     equation: str
     points: float
     tasks: tuple[Task, ...]
@@ -257,26 +251,44 @@ class Item:
     def __post_init__(self) -> None:
         if self.equations and not self.formula:
             object.__setattr__(self, "formula", unicode(*self.equations))
+        first = self.checks[0].title.en
+        later = (c.pays is Pays.LATER and not c.follows for c in self.checks)
+        named = zip(self.checks, later, strict=True)
+        checks = tuple(replace(c, follows=first) if unnamed else c for c, unnamed in named)
+        object.__setattr__(self, "checks", checks)
 
     def earned(self, passed: list[bool]) -> float:
         """Points for the checks that passed, given in the order of `checks`."""
         pairs = list(zip(self.checks, passed, strict=True))
         if any(c.pays is Pays.NOTHING_WITHOUT and not ok for c, ok in pairs):
             return 0.0
-        if not any(c.pays is Pays.ALWAYS and ok for c, ok in pairs):
+        right = {c.title.en: c for c, ok in pairs if ok}
+        paid = [c for c in right.values() if _is_led_by(c, right)]
+        if not any(c.pays is Pays.ALWAYS for c in paid):
             return 0.0
-        share = sum(c.weight for c, ok in pairs if ok) / sum(c.weight for c, _ in pairs)
+        share = sum(c.weight for c in paid) / sum(c.weight for c in self.checks)
         return round(self.points * share, 2)
+
+
+def _is_led_by(check: Check, right: dict[str, Check]) -> bool:
+    """Whether what a check follows has passed, and what that follows."""
+    while check.follows:
+        if check.follows not in right:
+            return False
+        check = right[check.follows]
+    return True
 
 
 @dataclass(frozen=True)
 class Chapter:
     """A chapter of the assignment: one name in spec, reference and template.
 
+    story: why it is there, in the article's story
     intro: the module docstring of the chapter's template, both languages
     """
 
     name: str
     title: Text
+    story: Text
     intro: Text
     items: tuple[Item, ...]

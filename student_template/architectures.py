@@ -29,6 +29,68 @@ def bidirectional_forward(
     raise NotImplementedError("return the outputs, (T, k)")
 
 
+def bidirectional_backward(
+    x: np.ndarray,
+    forward_weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    backward_weights: tuple[np.ndarray, np.ndarray, np.ndarray],
+    output_deltas: np.ndarray,
+    activation: Activation,
+) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
+    """Compute the gradients of a bidirectional network, by BPTT in each direction.
+
+    ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)
+    δ_T = ℓ_T
+    δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t)   for t = T−1 … 1
+    ∂E/∂U = Σ_t δ_t x_tᵀ
+    ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ
+    ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ
+    and the other direction is its mirror image:
+    ℓ′_t = (V′ᵀ ∂E/∂z_t) ⊙ f′(net′_t)
+    δ′₁ = ℓ′₁
+    δ′_t = ℓ′_t + (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t)   for t = 2 … T
+    ∂E/∂U′ = Σ_t δ′_t x_tᵀ
+    ∂E/∂W′ = Σ_t δ′_t s′_{t+1}ᵀ
+    ∂E/∂V′ = Σ_t ∂E/∂z_t s′_tᵀ
+
+    x: inputs, shape (T, m)
+    forward_weights: (U, W, V), shapes (n, m), (n, n), (k, n); s₀ = 0
+    backward_weights: (U′, W′, V′), shapes (n′, m), (n′, n′), (k, n′); s′_{T+1} = 0
+    output_deltas: ∂E/∂z_t, where z_t = V s_t + V′ s′_t; shape (T, k)
+    activation: f and f′, in both directions
+    Returns ((∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)), each the shape of its weights.
+    """
+    raise NotImplementedError("return ((∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′))")
+
+
+def deep_bidirectional_forward(
+    x: np.ndarray,
+    forward_layers: list[tuple[np.ndarray, np.ndarray]],
+    backward_layers: list[tuple[np.ndarray, np.ndarray]],
+    V: np.ndarray,
+    V_backward: np.ndarray,
+    activation: Activation,
+    output_activation: Activation,
+) -> np.ndarray:
+    """Run two stacks of recurrent layers over a sequence, one from each end, and join their tops.
+
+    o_t = g(V s_t^L + V′ s′_t^L)   for t = 1 … T
+    s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L; s_t^0 is x_t
+    s′_t^i = f(U′^i s′_t^{i−1} + W′^i s′_{t+1}^i)   for i = 1 … L; s′_t^0 is x_t
+
+    This is the article's deep network: each stack reads its own direction's layer below.
+
+    x: inputs, shape (T, m)
+    forward_layers: a list of (U^i, W^i), the lowest layer first; the widths may differ
+    backward_layers: a list of (U′^i, W′^i), the lowest layer first; with widths of its own
+    V: weights of the forward stack's output, shape (k, n of its top layer)
+    V_backward: V′, weights of the backward stack's output, shape (k, n′ of its top layer)
+    activation: f is activation.forward, in every layer
+    output_activation: g is output_activation.forward
+    Returns outputs, shape (T, k). s₀ = 0 and s′_{T+1} = 0 in every layer.
+    """
+    raise NotImplementedError("return the outputs, (T, k)")
+
+
 def deep_forward(
     x: np.ndarray,
     layers: list[tuple[np.ndarray, np.ndarray]],
@@ -37,6 +99,8 @@ def deep_forward(
     output_activation: Activation,
 ) -> np.ndarray:
     """Run a stack of recurrent layers: layer i reads the states of layer i−1.
+
+    The article's deep network, deep_bidirectional_forward, with its forward stack alone.
 
     s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L, t = 1 … T; s_t^0 is x_t
     z_t = V s_t^L

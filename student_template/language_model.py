@@ -8,7 +8,6 @@ import numpy as np
 
 from activations import Activation, identity, tanh
 from gradient_flow import clip_gradient
-from loss import cross_entropy, softmax, softmax_cross_entropy_gradient
 from recurrent import delta, forward, gradient_U, gradient_W, output
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from grader.batch.names import AGAIN, METADATA, Named, Reader, reader
 from grader.report import SubmissionError
-from grader.submission.read import SUFFIXES, printable
+from grader.safe_text import one_line
+from grader.submission.read import SUFFIXES
 from spec.assignment import CHAPTERS
 from spec.item import Text
 
@@ -88,10 +89,10 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     files: dict[str, list[tuple[Named, Path]]] = {}
     typed: list[tuple[Named, Path]] = []
     for path in paths:
-        named, label = _harmless(read(path)), printable(path.name)
+        named, label = _harmless(read(path)), one_line(path.name)
         if named is None:
             stem = path.name if path.is_dir() else path.stem
-            found.append(Entry(printable(stem), "", label, ((path.name, path),), problem=NO_MATCH))
+            found.append(Entry(one_line(stem), "", label, ((path.name, path),), problem=NO_MATCH))
         elif named.typed:
             typed.append((named, path))
         elif named.file:
@@ -104,7 +105,7 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     known = {e.student for e in found}
     for named, path in typed:
         if named.student not in known:
-            label = printable(path.name)
+            label = one_line(path.name)
             found.append(
                 Entry(named.student, named.name, label, ((label, path),), problem=ONLY_TYPED)
             )
@@ -115,7 +116,7 @@ def _harmless(named: Named | None) -> Named | None:
     """Ids and names without what a terminal or a file cannot take."""
     if named is None:
         return None
-    return replace(named, student=printable(named.student), name=printable(named.name))
+    return replace(named, student=one_line(named.student), name=one_line(named.name))
 
 
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
@@ -135,7 +136,7 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     code = [p for p in parts if Path(p[0]).suffix in SUFFIXES]
     zips = [p for p in parts if p[0].endswith(".zip")]
     first, late = several[0][0], any(named.late for named, _ in several)
-    label = printable(several[0][1].name)
+    label = one_line(several[0][1].name)
     entry = Entry(first.student, first.name, label, parts, late)
     if zips and (code or len(zips) > 1):
         return replace(entry, problem=MIXED)

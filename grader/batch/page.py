@@ -10,12 +10,13 @@ from grader.batch import words as w
 from grader.batch.rows import Row
 from grader.batch.similar import Pair
 from grader.batch.summary import BARS, Listed, MistakeTally, Summary
+from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import formulas, words
+from grader.formats import formulas
 from grader.formats.pages import page
 from grader.grading.grade import Settings
 from grader.report import ItemResult
-from grader.submission.read import printable
+from grader.safe_text import one_line
 from spec.item import Text
 
 FILE = "class.html"
@@ -113,7 +114,7 @@ def _bars(counts: list[int]) -> list[Bar]:
 
 def _who(row: Row) -> Who:
     student, name = row.entry.student, row.entry.name
-    return Who(printable(f"{name} ({student})" if name else student, 200), row.file)
+    return Who(one_line(f"{name} ({student})" if name else student, 200), row.file)
 
 
 def _lines(listed: list[Listed]) -> list[Line]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from grader.batch.grades import note
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
-from grader.formats import words
+from grader.feedback import words
 from grader.report import ItemResult, Outcome, Report
 from spec.item import Text
 

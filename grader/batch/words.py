@@ -6,9 +6,10 @@ from spec.item import Text
 
 CLASS = Text("Class report", "全班报告")
 GRADED = Text("{graded} of {all} submissions graded", "{all} 份提交中已评 {graded} 份")
-MEAN = Text("on average", "平均")
+BEFORE_MEAN, AFTER_MEAN = Text("", "平均 "), Text(" % on average", "%")
+PERCENT = Text("{number} %", "{number}%")
 MEDIAN = Text("median", "中位数")
-OUT_OF = Text("points", "满分")
+OUT_OF = Text("out of", "满分")
 LATE = Text("late", "迟交")
 MARKS = Text("Marks", "成绩分布")
 AXIS = Text(
@@ -16,7 +17,7 @@ AXIS = Text(
     "按得分率分布，每 10% 一段。",
 )
 BAR = Text("{label} %: {count}", "{label}%：{count} 份")
-NOTHING = Text("Nothing was graded.", "没有可评分的提交。")
+NOTHING = Text("Nothing was graded.", "没有评出任何一份提交。")
 ITEMS = Text("Items, the least understood first", "各题通过率，由低到高")
 PASSED = Text("passed", "通过")
 POINTS = Text("mean points", "平均得分")

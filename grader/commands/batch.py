@@ -10,8 +10,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, language, show, told
+from grader.commands.console import USAGE, Commands, Usage, fail, show, told
 from grader.commands.settings import add_settings, rubric_of, settings
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
@@ -25,11 +26,11 @@ def add(commands: Commands) -> None:
     """Add the command."""
     batch = commands.add_parser(
         "batch",
-        help=told("grade a whole class", "给整个班级评分"),
+        help=told("grade a whole class", "给全班评分"),
         description=told(
             "Grade every submission in a folder or zip, as a course platform hands them "
             "out. A run that was stopped goes on where it was.",
-            "给一个文件夹或 zip 里的所有提交评分，课程平台下载下来是什么样都行。"
+            "给一个文件夹或 zip 里的所有提交评分，可以直接用教学平台下载下来的原样。"
             "中断之后再运行，会从断开的地方继续。",
         ),
         epilog=told(
@@ -87,7 +88,7 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
         type=float,
         help=told(
             f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
-            f"一份提交所有调用的总秒数；{DEADLINE:.0f}，或按评分标准",
+            f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，或按评分标准）",
         ),
     )
     batch.add_argument(
@@ -105,13 +106,13 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "--canvas",
         metavar="SHEET",
         type=Path,
-        help=told("a gradebook to fill in", "要填写的 Canvas 成绩表"),
+        help=told("a gradebook to fill in", "要填写的 Canvas 成绩册"),
     )
     batch.add_argument(
         "--moodle",
         metavar="SHEET",
         type=Path,
-        help=told("a worksheet to fill in", "要填写的 Moodle 评分表"),
+        help=told("a worksheet to fill in", "要填写的 Moodle 评分工作表"),
     )
     batch.add_argument(
         "--column", metavar="TITLE", help=told("of the sheet, for the marks", "成绩填在表中哪一列")
@@ -119,7 +120,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--anonymous",
         action="store_true",
-        help=told("no names on the class page", "班级页面不写姓名"),
+        help=told("no names or ids on the class page", "全班报告不写学号和姓名"),
     )
     batch.add_argument(
         "--similar",
@@ -152,6 +153,12 @@ def _batch(options: argparse.Namespace) -> int:
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
     except GraderError as error:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader of our output has gone
+            raise
+        said = f"{error.filename}: {error.strerror}; what was graded is kept"
+        zh = f"{error.filename}：{error.strerror}；已评的结果都保留着"
+        return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else said)
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:
@@ -163,8 +170,13 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     if not (folder.is_dir() or folder.suffix == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
-    if output.exists() and not output.is_dir():
-        raise Usage(lang, f"{output} is no folder", f"{output} 不是文件夹")
+    reports = output / "reports"
+    for place in (output, reports):
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise Usage(lang, f"{place} is no folder", f"{place} 不是文件夹")
+    if folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
+        en = f"{output} lies in the class's own folder; name one beside it"
+        raise Usage(lang, en, f"{output} 在班级的提交文件夹里面；请换一个在它旁边的文件夹")
     if options.jobs < 1 or (options.deadline is not None and options.deadline <= 0):
         en = "--jobs and --deadline must be above 0"
         raise Usage(lang, en, "--jobs 和 --deadline 必须大于 0")

@@ -33,12 +33,11 @@ def add(commands: Commands) -> None:
 def _completion(options: argparse.Namespace) -> int:
     import shtab
 
-    from grader.cli import parser
     from spec.assignment import CHAPTERS, ITEMS
 
     names = {"ITEM": [i.name for i in ITEMS], "NAME": ["core", "all", *(c.name for c in CHAPTERS)]}
-    made = parser()
-    for command in made._subparsers._group_actions[0].choices.values():  # type: ignore[union-attr]
+    made = options.parser()
+    for command in made._subparsers._group_actions[0].choices.values():
         for action in command._actions:
             if action.metavar in names:
                 action.choices = names[action.metavar]

@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
 
+from grader.language import LANGUAGES, language
+
 USAGE = 2
-LANGUAGES = ("en", "zh")
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -51,14 +52,6 @@ def width() -> int:
     return min(max(shutil.get_terminal_size().columns, 40), 100)
 
 
-def language() -> str:
-    """zh where the locale is Chinese."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if os.environ.get(name):
-            return "zh" if os.environ[name].startswith("zh") else "en"
-    return "en"
-
-
 def told(en: str, zh: str) -> str:
     """What is said before the options are read: in --lang's language, or the system's."""
     _, _, asked = " ".join(sys.argv[1:]).replace("--lang=", "--lang ").partition("--lang ")
@@ -79,12 +72,12 @@ def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
     kind: "item" or "chapter"
     """
     names = list(known)
-    listed, close = ", ".join(names), get_close_matches(name, names, 1)
+    close = get_close_matches(name, names, 1)
     meant = f"did you mean {close[0]}? There are" if close else "there are"
     meant_zh = f"是不是 {close[0]}？" if close else ""
     word = "题目" if kind == "item" else "章节"
-    zh = f"没有名为 {name} 的{word}；{meant_zh}有：{listed}"
-    return Usage(lang, f"there is no {kind} {name}; {meant} {listed}", zh)
+    zh = f"没有名为 {name} 的{word}；{meant_zh}有：{'、'.join(names)}"
+    return Usage(lang, f"there is no {kind} {name}; {meant} {', '.join(names)}", zh)
 
 
 def there(path: Path, lang: str) -> Path:

@@ -13,12 +13,12 @@ def add(commands: Commands) -> None:
     """Add the command."""
     export = commands.add_parser(
         "export",
-        help=told("write the autograder for a course platform", "生成课程平台用的自动评分包"),
+        help=told("write the autograder for a course platform", "生成教学平台用的自动评分包"),
         description=told(
             "Write Gradescope's autograder.zip, or the workflow of a class repository on "
             "GitHub. Both hold this grader as a wheel, the versions of its packages, "
             "and the rubric.",
-            "生成 Gradescope 的 autograder.zip，或 GitHub 班级仓库的工作流。"
+            "生成 Gradescope 的 autograder.zip，或 GitHub 班级仓库的 workflow。"
             "两者都带有本评分程序的 wheel、各依赖包的版本和评分标准。",
         ),
     )
@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
         metavar="PATH",
         type=Path,
         required=True,
-        help=told("a .zip; a folder", "一个 .zip；一个文件夹"),
+        help=told("gradescope: a .zip; github: a folder", "gradescope：.zip 文件；github：文件夹"),
     )
     export.add_argument(
         "--rubric",

@@ -12,13 +12,13 @@ from grader.commands.console import (
     Commands,
     Usage,
     fail,
-    language,
     not_written,
     show,
     there,
     told,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings

@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.commands.console import Usage, add_language, language, told, unknown
+from grader.commands.console import Usage, add_language, told, unknown
+from grader.language import language
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings
@@ -39,7 +40,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--hidden",
         action="store_true",
-        help=told("no cases, no expected values", "不显示用例和期望值"),
+        help=told("no cases, no expected values", "不显示用例和正确值"),
     )
     command.add_argument(
         "--require-isolation",

@@ -11,12 +11,12 @@ from rich.padding import Padding
 from rich.text import Text as Line
 
 from grader.explain import figure
+from grader.feedback import words
 from grader.feedback.rows import Row, named, number
 from grader.feedback.rows import equations as laid_out
-from grader.formats import plain, words
+from grader.formats import plain
 from grader.formats.fields import BULLET, fields, printed
 from grader.formats.terminal import WIDTH
-from spec.chapters import story
 from spec.item import Item, Text
 from spec.notation import equations
 from spec.notation.origins import DEFINITION, ORIGINS
@@ -76,11 +76,10 @@ def hinted(item: Item, lang: str, shown: int) -> list[Row]:
 
 def told(item: Item, lang: str) -> list[Row]:
     """Why it is there, the equation, where it comes from, what to write, what is checked."""
-    why = story.ITEMS.get(item.name)
     todo = [task.todo.in_language(lang) for task in item.tasks if task.todo]
     checks = [check.title.in_language(lang) for check in item.checks]
     found = [
-        (words.WHY, why.in_language(lang) if why else ""),
+        (words.WHY, item.story.in_language(lang)),
         (words.FORMULA, laid_out(item.formula)),
         (FROM, "\n".join(_derivation(item, lang))),
         (words.WRITE, _bulleted(todo)),

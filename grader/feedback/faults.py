@@ -7,52 +7,82 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
-from grader.feedback.advice import advice
-from grader.report import Fault, Outcome, Place
-from grader.sandbox.client import Died, Garbled, TimeUp
-from grader.submission.read import printable
+from grader.feedback.advice import Circumstances, advice
+from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
+from grader.safe_text import printable
+from spec.assignment import ITEMS
 from spec.item import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
 PLAINLY = {
     r"No module named '([\w.]+)'": Text("", "没有模块 {0}"),
-    r"cannot import name '(\w+)' from '(\w+)'": Text(
-        "it imports {0} from {1}.py, which has no {0}", "它从 {1}.py 导入 {0}，但那里没有 {0}"
-    ),
     r"'return' outside function": Text(
         "return stands outside its function: indent the lines of the function",
         "return 在函数外面：请把函数里的各行缩进",
     ),
 }
+IMPORTS = r"cannot import name '(\w+)' from '(\w+)'"
+FROM_OWN_FILE = Text(
+    "it imports {0} from {1}.py, which has no {0}", "它从 {1}.py 导入 {0}，但那里没有 {0}"
+)
+DID_YOU_MEAN = Text("{said}. Did you mean: '{meant}'?", "{said}。是不是 {meant}？")
+FOLDERS = re.compile(
+    r"(?<![\w.:/])(?:[A-Za-z]:)?(?:[/\\][^\s'\"/\\:,;()<>]+)+[/\\](?=[^\s'\"/\\]+)"
+)
+ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
+MOST_ARRAYS = 6
 
 
 @dataclass(frozen=True)
 class Raised:
-    """An exception as the student's process describes it, made safe to print."""
+    """An exception as the student's process describes it, made safe to print.
+
+    meant: the name that may have been meant
+    shapes: arrays on the line that raised it
+    does_more: of NotImplementedError: the function has more in it than that
+    from_own_file: of an import: from a file of the submission
+    """
 
     kind: str
     message: str
     function: str
     place: Place | None
+    meant: str = ""
+    shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    does_more: bool = False
+    from_own_file: bool = False
 
     @property
-    def text(self) -> str:
-        """ValueError: the message; in plain words where Python's own do not help."""
-        return self._plainly().en
+    def text(self) -> Text:
+        """ValueError: the message, and what may be meant; in plain words where Python's own do
+        not help."""
+        python = f"{self.kind}: {self.message}" if self.message else self.kind
+        plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
+        for pattern, words in plainly.items():
+            said = re.match(pattern, self.message)
+            if said:
+                en, zh = (w.format(*said.groups()) for w in (words.en, words.zh))
+                return Text(en or python, zh)
+        if not self.meant or "Did you mean" in python:
+            return Text(python, python)
+        en, zh = DID_YOU_MEAN.en, DID_YOU_MEAN.zh
+        return Text(*(w.format(said=python, meant=self.meant) for w in (en, zh)))
 
     @property
-    def text_zh(self) -> str:
-        """The same in Chinese, as far as it is in plain words."""
-        return self._plainly().zh
-
-    def _plainly(self) -> Text:
-        said = f"{self.kind}: {self.message}" if self.message else self.kind
-        for pattern, words in PLAINLY.items():
-            found = re.match(pattern, self.message)
-            if found:
-                en, zh = (w.format(*found.groups()) for w in (words.en, words.zh))
-                return Text(en or said, zh)
-        return Text(said, said)
+    def hint(self) -> Text | None:
+        """What to do about it."""
+        place = self.place or Place("", 0)
+        return advice(
+            Circumstances(
+                self.kind,
+                self.message,
+                place.file,
+                place.line or None,
+                place.source,
+                self.meant,
+                self.shapes,
+            )
+        )
 
 
 def described(error: Any) -> Raised:
@@ -62,9 +92,33 @@ def described(error: Any) -> Raised:
     file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
     return Raised(
         kind=printable(str(fields.get("type", ""))),
-        message=printable(str(fields.get("message", "")), 500),
+        message=printable(_short(str(fields.get("message", ""))), 500),
         function=printable(str(fields.get("function", ""))),
         place=Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None,
+        meant=printable(str(fields.get("meant", "")), 40),
+        shapes=_arrays(fields.get("shapes")),
+        does_more=fields.get("does_more") is True,
+        from_own_file=fields.get("own") is True,
+    )
+
+
+def _short(message: str) -> str:
+    """A message's first line, without folders of this machine and addresses in its memory."""
+    first = next(iter(message.splitlines()), "").removesuffix(" (unknown location)")
+    return ADDRESS.sub("", FOLDERS.sub("", first))
+
+
+def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Names with shapes, as far as they are such."""
+    pairs = given if type(given) is list else []
+    return tuple(
+        (printable(pair[0], 40), tuple(pair[1]))
+        for pair in pairs[:MOST_ARRAYS]
+        if type(pair) is list
+        and len(pair) == 2
+        and type(pair[0]) is str
+        and type(pair[1]) is list
+        and all(type(size) is int for size in pair[1][:32])
     )
 
 
@@ -79,7 +133,7 @@ def ended(end: Exception, seconds: float) -> Fault:
             ),
             hint=Text(
                 "Look for a loop that does not end; the cases are small.",
-                "找找没有结束的循环；测试用例都很小。",
+                "找找没有结束的循环；用例都很小。",
             ),
         )
     if isinstance(end, Garbled):
@@ -113,7 +167,7 @@ SIGNALLED: dict[str, End] = {
         None,
         Text(
             "Look for a loop that computes too much; the cases are small.",
-            "找找计算量过大的循环；测试用例都很小。",
+            "找找计算量过大的循环；用例都很小。",
         ),
     ),
     "SIGKILL": (
@@ -125,7 +179,7 @@ SIGNALLED: dict[str, End] = {
         None,
         Text(
             "Look for arrays or lists that grow without end; the cases are small.",
-            "找找不断变大的数组或列表；测试用例都很小。",
+            "找找不断变大的数组或列表；用例都很小。",
         ),
     ),
     "SIGSYS": (
@@ -162,7 +216,7 @@ def crashed(name: str) -> Fault:
         Outcome.CRASHED,
         Text(
             f"it crashed in native code, below Python ({name})",
-            f"它在 Python 之下的本机代码里崩溃了（{name}）",
+            f"它在 Python 之外的原生代码（如 C 扩展）里崩溃了（{name}）",
         ),
         hint=Text(
             "Look for ctypes, as_strided or very deep recursion; use plain NumPy instead.",
@@ -171,57 +225,130 @@ def crashed(name: str) -> Fault:
     )
 
 
+END_OF_FILE = Text(
+    "A file should only define things: put what runs for long under "
+    'if __name__ == "__main__", or take it out.',
+    '文件里应当只有定义：耗时的代码请放到 if __name__ == "__main__" 之下，或者删掉。',
+)
+
+
 def used_up(seconds: float) -> Fault:
-    """A submission whose calls together took all the time there is."""
+    """A submission that has taken all the time there is."""
     return Fault(
         Outcome.TIMEOUT,
         Text(
-            f"not called: the calls before took the {seconds:g} s that a submission has",
-            f"没有调用：之前的调用已经用完一份提交的 {seconds:g} 秒",
+            f"the {seconds:g} s that a submission has for everything together are used up",
+            f"一份提交总共可用的 {seconds:g} 秒已经用完",
         ),
         hint=Text(
-            "Make the slow functions faster; the cases are small.",
-            "把慢的函数改快；测试用例都很小。",
+            "Make the slow functions, and what runs when a file is loaded, faster; the cases are "
+            "small.",
+            "把慢的函数和加载文件时运行的代码改快；用例都很小。",
         ),
     )
+
+
+WRONG_PARAMETERS = re.compile(
+    r"takes (?:from \d+ to )?\d+ positional argument|missing \d+ required positional argument"
+)
 
 
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
     error = described(reply["error"])
+    if reply.get("ours") is True:
+        return not_handed_over(error)
     if reply.get("unfinished") is True:
-        where = error.function or name
-        if where.partition(".")[0] == name:
-            return Fault(
-                Outcome.MISSING,
-                Text(f"{where} is not written yet", f"{where} 还没有写"),
-            )
+        return _unfinished(name, error)
+    text = error.text
+    fault = Fault(
+        Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
+        Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
+        error.place,
+        _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
+    )
+    called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
+    fault.wrong_parameters = bool(called_itself)
+    return fault
+
+
+UNHASHABLE = "unhashable type: 'numpy.ndarray'"
+
+
+def _decorated(name: str) -> Text:
+    """A call that failed before a line of the student's ran."""
+    return Text(
+        f"What stands above {name} (@lru_cache, @cache) keeps the arguments as keys of a dict, "
+        "which arrays cannot be: take it off.",
+        f"{name} 上面的 @lru_cache 或 @cache 要把参数当作字典的键，而数组不能作键：请去掉它。",
+    )
+
+
+def _unfinished(name: str, error: Raised) -> Fault:
+    """NotImplementedError, as the template raises it."""
+    where, place = error.function or name, error.place
+    if where.partition(".")[0] != name:
         return Fault(
             Outcome.CRASHED,
             Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
-            error.place,
+            place,
         )
+    if not error.does_more or place is None:
+        return Fault(Outcome.MISSING, Text(f"{where} is not written yet", f"{where} 还没有写"))
     return Fault(
-        Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
-        Text(f"it raised {error.text}", f"抛出了 {error.text}"),
-        error.place,
-        _hint(error),
+        Outcome.MISSING,
+        Text(
+            f"{where} stops at its raise NotImplementedError, {place.file}, line {place.line}",
+            f"{where} 运行到 {place.file} 第 {place.line} 行的 raise NotImplementedError 就停了",
+        ),
+        place,
+        Text(
+            "Take that line out once your code stands in its place.",
+            "你的代码写好以后，请删去这一行。",
+        ),
+    )
+
+
+def not_handed_over(error: Raised) -> Fault:
+    """What the process needs to answer failed after the student's code had run in it."""
+    return Fault(
+        Outcome.CRASHED,
+        Text(
+            f"its process could not hand the result over ({error.kind})",
+            f"它的进程没能交出结果（{error.kind}）",
+        ),
+        hint=Text(
+            "Look for code that puts something else in the place of Python's or NumPy's own "
+            "functions and classes.",
+            "找找有没有代码替换了 Python 或 NumPy 自带的函数和类。",
+        ),
+    )
+
+
+def forgotten() -> Fault:
+    """A result that is asked for once more, and that its process no longer has."""
+    return Fault(
+        Outcome.CRASHED,
+        Text("its process no longer has the result", "它的进程里已经没有这个结果了"),
     )
 
 
 def too_large(what: str) -> Fault:
     """A result that does not fit through the pipe."""
     shown = printable(what)
-    return Fault(Outcome.LIMIT, Text(f"it returned {shown}", f"返回值超出限制：{shown}"))
+    return Fault(
+        Outcome.LIMIT,
+        Text(f"what it returned is over the limit: {shown}", f"返回值超出限制：{shown}"),
+    )
 
 
 def stopped_in_file(error: Any) -> Fault:
     """A file or cell that is no Python, or that did not run to its end."""
     found = described(error)
     if found.place is None:
-        return invalid("", Text(found.text, found.text))
-    fault = invalid(found.place.file, Text(found.text, found.text_zh), found.place)
-    hint = _hint(found)
+        return invalid("", found.text)
+    fault = invalid(found.place.file, found.text, found.place)
+    hint = found.hint
     return fault if hint is None else Fault(fault.outcome, fault.summary, fault.place, hint)
 
 
@@ -260,14 +387,17 @@ def twice_defined(name: str, places: list[Place]) -> Fault:
 
 
 def not_defined(name: str, others: dict[str, Place]) -> Fault:
-    """A function that is nowhere; perhaps one of the others is meant.
+    """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
     others: where functions that nobody asked for are defined, by name
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower(), [o.lower() for o in others], 1, 0.7)
-    meant = next((o for o in others if close and o.lower() == close[0]), None)
+    close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
+    near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
+    chapter = next((i.chapter for i in ITEMS if i.name == name), "")
+    at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
+    meant = next(at_home, near[0] if near else None)
     if meant is not None:
         return Fault(
             Outcome.MISSING,
@@ -286,9 +416,3 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
             f"请定义一个名字恰好是 {name} 的函数。",
         ),
     )
-
-
-def _hint(error: Raised) -> Text | None:
-    """What to do about it."""
-    place = error.place or Place("", 0)
-    return advice(error.kind, error.message, place.file, place.line or None, place.source)

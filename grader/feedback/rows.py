@@ -4,9 +4,9 @@ The formats lay it out."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from grader.formats import words
+from grader.feedback import words
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Item, Text
 
@@ -81,10 +81,26 @@ def number(points: float) -> str:
     return f"{points:.2f}".rstrip("0").rstrip(".")
 
 
+def some_points(points: float, lang: str) -> str:
+    """ "7.5 points"."""
+    return words.SOME_POINTS.in_language(lang).format(points=number(points))
+
+
 def named(item: ItemResult | Item, lang: str) -> str:
     """ "delta, eq. 3"; the name alone where the equation has no number."""
     comma, label = words.COMMA.in_language(lang), words.EQUATION.in_language(lang)
-    return f"{item.name}{comma}{label} {item.equation}" if item.equation else item.name
+    numbers = equation_numbers(item, lang)
+    return f"{item.name}{comma}{label} {numbers}" if numbers else item.name
+
+
+def equation_numbers(item: ItemResult | Item, lang: str) -> str:
+    """ "5, 6", as the language lists them."""
+    return item.equation.replace(", ", words.LIST.in_language(lang))
+
+
+def listed(names: Iterable[str], lang: str) -> str:
+    """Names, one after the other."""
+    return words.LIST.in_language(lang).join(names)
 
 
 def counted(item: ItemResult, lang: str) -> str:
@@ -99,8 +115,7 @@ def isolation(report: Report) -> str:
     level = words.LEVELS[report.isolation.level].in_language(lang)
     if not report.isolation.missing:
         return level
-    comma = words.COMMA.in_language(lang)
-    layers = comma.join(words.LAYERS[x].in_language(lang) for x in report.isolation.missing)
+    layers = listed((words.LAYERS[x].in_language(lang) for x in report.isolation.missing), lang)
     absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
     return level + words.BRACKETS.in_language(lang).format(absent)
 
@@ -170,7 +185,9 @@ def what_to_write(item: ItemResult) -> list[Row]:
 
 def later(report: Report) -> str:
     """The chapters that were not asked for, and how to ask for them; "" if there are none."""
-    chapters = ", ".join(f"{c.name} ({number(c.points)})" for c in report.later)
+    bracketed = words.BRACKETS.in_language(report.lang)
+    named_chapters = (c.name + bracketed.format(number(c.points)) for c in report.later)
+    chapters = listed(named_chapters, report.lang)
     return words.LATER.in_language(report.lang).format(chapters=chapters) if chapters else ""
 
 
@@ -182,7 +199,7 @@ def all_right(report: Report) -> str:
 
 def not_shown(report: Report) -> str:
     """The items that count and are not shown; "" if there are none."""
-    names = words.COMMA.in_language(report.lang).join(report.withheld)
+    names = listed(report.withheld, report.lang)
     return words.WITHHELD.in_language(report.lang).format(items=names) if names else ""
 
 

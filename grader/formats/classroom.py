@@ -6,8 +6,8 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from grader.feedback.rows import named, plain
-from grader.formats import words
+from grader.feedback import words
+from grader.feedback.rows import listed, named, plain
 from grader.formats.place import located
 from grader.report import ItemResult, Outcome, Report
 
@@ -46,7 +46,7 @@ def _test(report: Report, item: ItemResult) -> dict[str, Any]:
 
 def _withheld(report: Report, points: float) -> dict[str, Any]:
     """Stands for all items that are not shown; it tells their points together, not why."""
-    items = words.COMMA.in_language(report.lang).join(report.withheld)
+    items = listed(report.withheld, report.lang)
     name = words.WITHHELD.in_language(report.lang).format(items=items)
     place = {"test_code": "", "filename": "", "line_no": 0, "duration": 0}
     return {"name": name, "status": "pass", "score": points, "message": "", **place}

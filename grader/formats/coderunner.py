@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from html import escape
 
-from grader.feedback.rows import ending, named, plain, score
-from grader.formats import words
+from grader.feedback import words
+from grader.feedback.rows import ending, equation_numbers, named, plain, score
 from grader.report import ItemResult, Outcome, Report
 
 
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
 def _row(item: ItemResult, lang: str) -> list[str]:
     right = "1" if item.outcome is Outcome.PASSED else "0"
     outcome = words.OUTCOMES[item.outcome].in_language(lang)
-    return [right, item.name, item.equation, score(item), outcome]
+    return [right, item.name, equation_numbers(item, lang), score(item), outcome]
 
 
 def _details(item: ItemResult, lang: str) -> str:

@@ -9,10 +9,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from grader.formats import words
+from grader.feedback import words
 from grader.formats.paragraph import Paragraph
 from grader.report import ItemResult
-from grader.submission.read import disarmed
+from grader.safe_text import disarmed
 from spec.notation import line as formula_line
 
 Field = tuple[str, str | Text]  # a label and what stands beside it

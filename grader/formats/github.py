@@ -3,8 +3,9 @@ step's summary."""
 
 from __future__ import annotations
 
-from grader.feedback.rows import named, plain, score
-from grader.formats import markdown, words
+from grader.feedback import words
+from grader.feedback.rows import listed, named, plain, score
+from grader.formats import markdown
 from grader.formats.place import located
 from grader.report import ItemResult, Outcome, Report
 
@@ -37,7 +38,7 @@ def _annotations(kind: str, items: list[ItemResult], report: Report) -> list[str
     one_each = items if len(items) <= MOST else items[: MOST - 1]
     lines = [_annotation(kind, item, report) for item in one_each]
     if left := items[len(one_each) :]:
-        names = words.COMMA.in_language(lang).join(i.name for i in left)
+        names = listed((i.name for i in left), lang)
         text = words.MORE.in_language(lang).format(count=len(left), items=names)
         lines.append(f"::{kind} title={_property(text)}::{_data(text)}")
     return lines

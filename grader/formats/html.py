@@ -12,7 +12,8 @@ from itertools import groupby
 from markupsafe import Markup
 
 from grader.feedback import rows as said
-from grader.formats import formulas, words
+from grader.feedback import words
+from grader.formats import formulas
 from grader.formats.pages import page
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.assignment import CHAPTERS
@@ -200,7 +201,7 @@ def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
         made, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
     else:
         made, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
-    told = about.format(parts=words.COMMA.in_language(lang).join(made.parts)) if made.parts else ""
+    told = about.format(parts=said.listed(made.parts, lang)) if made.parts else ""
     html = Markup(made.mathml)
     return Field(label.in_language(lang), "formula", html=html, told=told, wide=made.wide)
 

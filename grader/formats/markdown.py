@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from grader.feedback.rows import counted, ending, named, plain, score
-from grader.formats import words
+from grader.feedback import words
+from grader.feedback.rows import counted, ending, equation_numbers, named, plain, score
 from grader.report import ItemResult, Outcome, Report
 
 # Marks, entities, mathematics, mentions, and what GitHub would make a link of.
@@ -33,7 +33,7 @@ def _table(report: Report) -> str:
     lines = [_row([head.in_language(lang) for head in heads]), "|---|---|--:|---|"]
     for item in report.items:
         outcome = words.OUTCOMES[item.outcome].in_language(lang)
-        lines.append(_row([f"`{item.name}`", item.equation, score(item), outcome]))
+        lines.append(_row([f"`{item.name}`", equation_numbers(item, lang), score(item), outcome]))
     total = words.TOTAL.in_language(lang)
     return "\n".join([*lines, _row([f"**{total}**", "", f"**{score(report)}**", ""])])
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
+from grader.feedback import words
 from grader.feedback.rows import counted, labelled, named, score
-from grader.formats import words
 from grader.formats.formulas import Marked, beside
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from grader.feedback import words
 from grader.feedback.rows import (
     Row,
     all_right,
@@ -14,6 +15,7 @@ from grader.feedback.rows import (
     isolation,
     labelled,
     later,
+    listed,
     named,
     not_shown,
     notes,
@@ -22,9 +24,8 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import words
 from grader.report import ItemResult, Report
-from grader.submission.read import disarmed
+from grader.safe_text import disarmed
 from spec.item import Text
 
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.
@@ -32,7 +33,8 @@ SPOKEN = {
     "Σ_t": Text("sum over t of", "对 t 求和"),
     "⊙": Text("times elementwise", "逐元素乘"),
     "ᵀ": Text(" transposed", " 转置"),
-    "′": Text(" prime", " 导数"),
+    "f′": Text("f prime", "f 的导数"),
+    "′": Text(" prime", " 撇"),
     "≤": Text("is at most", "不大于"),
     "≥": Text("is at least", "不小于"),
     "≈": Text("is about", "约等于"),
@@ -109,7 +111,7 @@ def _lines(report: Report) -> Iterator[str]:
 def _details(group: list[ItemResult], lang: str) -> Iterator[str]:
     item, feedback = group[0], group[0].feedback
     assert feedback is not None
-    names = words.COMMA.in_language(lang).join(named(i, lang) for i in group)
+    names = listed((named(i, lang) for i in group), lang)
     yield TITLE.in_language(lang).format(items=names, checks=counted(item, lang))
     yield from statements(in_lines(labelled(item, feedback)), lang)
 

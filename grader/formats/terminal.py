@@ -10,13 +10,16 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.feedback import words
 from grader.feedback.rows import (
     all_right,
     counted,
+    equation_numbers,
     first_to_do,
     groups,
     isolation,
     later,
+    listed,
     named,
     not_shown,
     notes,
@@ -27,7 +30,6 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats import words
 from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.paragraph import Paragraph
 from grader.report import Feedback, ItemResult, Outcome, Report
@@ -73,7 +75,7 @@ def _table(report: Report) -> Table:
         is_next = item is todo
         table.add_row(
             Text(f"{NEXT if is_next else ' '} {item.name}", style=ACCENT if is_next else ""),
-            item.equation,
+            equation_numbers(item, lang),
             _points(item.points, item.max_points, report),
             _outcome(item, lang),
         )
@@ -104,7 +106,7 @@ def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
 def _title(group: list[ItemResult], lang: str) -> Text:
     item = group[0]
     if len(group) > 1:
-        names = words.COMMA.in_language(lang).join(i.name for i in group)
+        names = listed((i.name for i in group), lang)
         return Text(names, style="bold red")
     details = f"   {score(item)}   {counted(item, lang)}"
     return Text.assemble((named(item, lang), "bold red"), (details, "dim"))

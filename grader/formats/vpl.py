@@ -6,8 +6,8 @@ it is, so that nothing from a student can be taken for a grade.
 
 from __future__ import annotations
 
+from grader.feedback import words
 from grader.feedback.rows import ending, named, number, plain, score
-from grader.formats import words
 from grader.report import ItemResult, Report
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from grader.feedback.rows import named
-from grader.formats import words
+from grader.feedback.rows import listed, named
 from grader.formats.paragraph import wrapped
 from grader.formats.terminal import WIDTH
 from grader.handout import notebook, template
@@ -30,7 +29,7 @@ FIRST_CELL = Text(
 def begin(folder: Path, lang: str, as_notebook: bool) -> str:
     """Write the template; what to say of it."""
     written = [notebook.write(folder, lang)] if as_notebook else template.write(folder, lang)
-    names = words.COMMA.in_language(lang).join(path.name for path in written)
+    names = listed((path.name for path in written), lang)
     said = [WRITTEN.in_language(lang).format(folder=folder, names=names)]
     if as_notebook:
         said.append(FIRST_CELL.in_language(lang).format(file=written[0]))

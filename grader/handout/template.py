@@ -1,7 +1,8 @@
 """reference/ -> student_template/: signatures and the items' tasks stay, bodies go.
 
 Private helpers stay behind, imports of the package become flat ones, and what a task gives
-complete (no `todo`) is kept whole. `activations.py` is copied as it is.
+complete (no `todo`) is kept whole. `activations.py` is copied as it is, its prose in
+the language that is asked for.
 """
 
 from __future__ import annotations
@@ -11,15 +12,17 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+from grader.safe_file import save
 from reference import activations
 from spec.assignment import CHAPTERS
+from spec.chapters import given
 from spec.item import Chapter, Task, Text
 
 INDENT = "    "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
     "This file only defines functions. To check them: grader run .",
-    "这个文件只定义函数，直接运行什么也不会发生。要检查它们：grader run .",
+    "这个文件只定义函数。要检查它们：grader run .",
 )
 
 
@@ -29,14 +32,15 @@ def write(folder: Path, lang: str) -> list[Path]:
     written = []
     for name, source in sources(lang).items():
         path = folder / name
-        path.write_text(source, "utf-8")
+        save(path, source)
         written.append(path)
     return written
 
 
 def sources(lang: str) -> dict[str, str]:
     """The template's files by name."""
-    files = {"activations.py": Path(activations.__file__).read_text("utf-8")}
+    given_source = Path(activations.__file__).read_text("utf-8")
+    files = {"activations.py": given.in_language(given_source, lang)}
     for chapter in CHAPTERS:
         files[f"{chapter.name}.py"] = Blanks(chapter, lang, source_of(chapter.name)).text()
     return files
@@ -114,7 +118,7 @@ class Blanks:
 
     def _class(self, node: ast.ClassDef) -> str:
         if node.name not in self.tasks:  # a protocol: given complete
-            return self._source(node)
+            return given.in_language(self._source(node), self.lang)
         doc = docstring(self.tasks[node.name].doc, self.lang, INDENT)
         parts = [f"class {node.name}:", doc]
         for method in node.body:

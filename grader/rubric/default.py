@@ -37,7 +37,7 @@ def _head() -> Iterator[Line]:
         "用于 `grader run --rubric FILE` 的评分标准。每一行都可以删去：这里写的就是默认值。",
     )
     yield Text(
-        f'Chapters: "core", "all", or of {every}.', f'章节："core"、"all"，或 {every} 中的。'
+        f'Chapters: "core", "all", or of {every}.', f'章节："core"、"all"，或从 {every} 中选几个。'
     )
     yield 'chapters = ["core"]', Text("what is graded", "评哪些章节")
     yield "items = []", Text("these items alone; empty for all", "只评这些题；空为全部")
@@ -78,7 +78,7 @@ def _feedback() -> Iterator[Line]:
     feedback = Feedback()
     yield Text(
         '"full" shows cases and right values, "hidden" neither. Lateness is left to the platform.',
-        '"full" 显示用例和应有的值，"hidden" 都不显示。迟交怎么算，由教学平台决定。',
+        '"full" 显示用例和正确值，"hidden" 都不显示。迟交怎么算，由教学平台决定。',
     )
     yield f'before = "{feedback.before}"', Text("until the deadline", "截止之前")
     yield f'after = "{feedback.after}"', Text("from then on", "截止之后")

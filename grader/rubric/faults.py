@@ -12,7 +12,7 @@ from spec.item import Text
 KINDS = {
     "str": Text("text in quotes", "引号里的文字"),
     "int": Text("a whole number", "整数"),
-    "float": Text("a number", "数值"),
+    "float": Text("a number", "一个数"),
     "bool": Text("true or false", "true 或 false"),
     "array": Text("a list in square brackets", "方括号里的列表"),
     "object": Text("a table", "表"),

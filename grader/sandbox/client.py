@@ -18,10 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from grader.report import Died, Garbled, TimeUp
+from grader.safe_text import one_line
 from grader.sandbox.callback_prefetch import Foresight
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
-from grader.submission.read import printable
 from reference import activations
 from spec.item import Opaque, Remote, Sent
 
@@ -29,22 +30,6 @@ GIVEN = ("identity", "relu", "sigmoid", "tanh")
 MAX_CALLBACK = 64 << 10  # bytes; what the grader computes for a student stays small
 ON_POSIX = sys.platform != "win32"
 FIELDS = ("value", "changed", "arguments", "named")
-
-
-class Died(Exception):
-    """The student's process is gone; `status` is its exit status, negative for a signal."""
-
-    def __init__(self, status: int | None) -> None:
-        super().__init__(f"exit status {status}")
-        self.status = status
-
-
-class TimeUp(Exception):
-    """No answer within the limit."""
-
-
-class Garbled(Exception):
-    """The process sent something that is no frame; the student's code wrote into the pipe."""
 
 
 @cache
@@ -64,6 +49,15 @@ def crossing(value: Any, number: int) -> wire.Given | wire.Remote | wire.Functio
     if isinstance(value, Remote):
         return wire.Remote(number, type(value).__name__, list(value.remote), list(value.pure))
     return None
+
+
+def inward(handle: Any) -> Any:
+    """What a handle from the student's process stands for."""
+    if isinstance(handle, wire.Given) and handle.name in GIVEN:
+        return getattr(activations, handle.name)
+    if isinstance(handle, wire.Opaque):
+        return Opaque(one_line(handle.kind, 80))
+    raise wire.WireError("a handle to nothing")
 
 
 class Client:
@@ -207,13 +201,6 @@ class Client:
         self.remotes[number] = value
         return crossing(value, number)
 
-    def _inward(self, value: Any) -> Any:
-        if isinstance(value, wire.Given) and value.name in GIVEN:
-            return getattr(activations, value.name)
-        if isinstance(value, wire.Opaque):
-            return Opaque(printable(value.kind, 80))
-        raise wire.WireError("a handle to nothing")
-
     # ---- bytes
 
     def _receive(self) -> dict[str, Any]:
@@ -224,7 +211,7 @@ class Client:
         text = self.arrived[size : size + header]
         data = self.arrived[size + header : size + header + body]
         del self.arrived[: size + header + body]
-        return wire.decode(text, data, FIELDS, self._inward)
+        return wire.decode(text, data, FIELDS, inward)
 
     def _fill(self, size: int) -> None:
         """Read until so many bytes are there."""

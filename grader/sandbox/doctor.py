@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import StringIO
 
-from grader.formats import words
+from grader.feedback import words
 from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
@@ -16,7 +16,7 @@ from spec.item import Text
 STOPS = {
     "separate process": Text(
         "reading answers, changing points: they are in another process",
-        "读取答案、改动分数：它们在另一个进程里",
+        "读取答案、改动成绩：它们在另一个进程里",
     ),
     "sealed process": Text(
         "new privileges, descriptors left open, looks from outside",
@@ -49,6 +49,7 @@ REASONS = {
     ),
     "does not hold": Text("the attack succeeded", "攻击得手了"),
 }
+LEVEL = Text("{label} {level}. ", "{label}：{level}。")
 YES, NO = Text("holds", "有效"), Text("no", "无效")
 ADVICE = {
     "strong": Text("Submissions of strangers can be graded here.", "可以在这里评陌生人的提交。"),
@@ -102,11 +103,12 @@ def render(findings: list[Finding], lang: str) -> str:
         reason = REASONS[finding.reason].in_language(lang) if finding.reason else ""
         table.add_row(words.LAYERS[finding.layer].in_language(lang), holds, stops)
         if reason:
-            table.add_row("", "", f"({reason})")
+            table.add_row("", "", words.BRACKETS.in_language(lang).format(reason).strip())
     found = level(findings)
     out = StringIO()
     console = Console(file=out, width=96, highlight=False, markup=False, emoji=False)
     console.print(table)
     isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[found].in_language(lang)
-    console.print(f"\n{isolation} {named}. {ADVICE[found].in_language(lang)}")
+    said = LEVEL.in_language(lang).format(label=isolation, level=named)
+    console.print(f"\n{said}{ADVICE[found].in_language(lang)}")
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())

@@ -1,37 +1,21 @@
-"""`grader spec`: what is asked and checked, and, with --prove, what is proved."""
+"""`grader spec`: what is asked and checked."""
 
 from __future__ import annotations
 
-import sys
-import time
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-from grader.feedback.rows import number
-from grader.formats import words
+from grader.feedback import words
+from grader.feedback.rows import equation_numbers, some_points
 from spec.assignment import CHAPTERS
-from spec.item import Item, Text
-
-if TYPE_CHECKING:
-    from spec.proofs import Statement
-
-PROVED = Text("proved", "已证明")
-NOT_PROVED = Text("NOT PROVED", "未能证明")
-BELIEVED = Text("takes for true: {names}", "把错误的写法当成正确：{names}")
-REJECTED = Text("{count} wrong versions rejected", "拒绝 {count} 个错误写法")
-COUNT = Text(
-    "{proved} of {all} statements proved, {wrong} wrong versions rejected, in {seconds:.1f} s",
-    "共 {all} 条命题，证明 {proved} 条，拒绝 {wrong} 个错误写法，用时 {seconds:.1f} 秒",
-)
-REST = Text("{count} more with --all", "加 --all 再证 {count} 条")
+from spec.item import Item
 
 
 def listing(lang: str) -> Iterator[str]:
     """Chapters, their items with equation and points, and each item's checks."""
     for chapter in CHAPTERS:
-        points = number(sum(item.points for item in chapter.items))
+        points = some_points(sum(item.points for item in chapter.items), lang)
         title = chapter.title.in_language(lang)
-        yield f"{chapter.name}   {title}   {points} {words.POINTS.in_language(lang)}"
+        yield f"{chapter.name}   {title}   {points}"
         for item in chapter.items:
             yield ""
             yield from _item(item, lang)
@@ -39,8 +23,9 @@ def listing(lang: str) -> Iterator[str]:
 
 
 def _item(item: Item, lang: str) -> Iterator[str]:
-    numbered = f"   {words.EQUATION.in_language(lang)} {item.equation}" if item.equation else ""
-    points = f"{number(item.points)} {words.POINTS.in_language(lang)}"
+    numbers = equation_numbers(item, lang)
+    numbered = f"   {words.EQUATION.in_language(lang)} {numbers}" if numbers else ""
+    points = some_points(item.points, lang)
     yield f"  {item.name}{numbered}   {points}   {item.title.in_language(lang)}"
     yield f"      {item.formula}"
     for check in item.checks:
@@ -52,46 +37,3 @@ def show(lang: str) -> int:
     for line in listing(lang):
         print(line)
     return 0
-
-
-def prove(lang: str, every: bool) -> int:
-    """Prove the quick set, or every statement, one line each; 1 if one is not proved."""
-    from spec.proofs import STATEMENTS
-
-    chosen = [s for s in STATEMENTS if every or s.quick]
-    code = report(chosen, lang)
-    if len(chosen) < len(STATEMENTS):
-        print(REST.in_language(lang).format(count=len(STATEMENTS) - len(chosen)))
-    return code
-
-
-def report(statements: Iterable[Statement], lang: str) -> int:
-    """Prove these, print a line for each and the count; 1 if one is not proved."""
-    chosen = list(statements)
-    began, proved, rejected = time.perf_counter(), 0, 0
-    for place, statement in enumerate(chosen, 1):
-        _progress(f"{place}/{len(chosen)} {statement.claim.in_language(lang)}")
-        started = time.perf_counter()
-        is_true, believed = statement.prove(), statement.believed()
-        seconds = time.perf_counter() - started
-        good = is_true and not believed
-        proved += good
-        rejected += len(statement.wrong) - len(believed)
-        names = ", ".join(wrong.name.in_language(lang) for wrong in believed)
-        verdict = (PROVED if good else NOT_PROVED).in_language(lang)
-        note = (BELIEVED if believed else REJECTED).in_language(lang)
-        note = note.format(names=names, count=len(statement.wrong))
-        claim, sizes = statement.claim.in_language(lang), statement.sizes.in_language(lang)
-        _progress("")
-        print(f"{verdict}  {seconds:5.2f} s  {claim}  [{sizes}]  {note}", flush=True)
-    seconds = time.perf_counter() - began
-    counts = {"proved": proved, "all": len(chosen), "wrong": rejected, "seconds": seconds}
-    print(COUNT.in_language(lang).format(**counts))
-    return 0 if proved == len(chosen) else 1
-
-
-def _progress(text: str) -> None:
-    """What is being proved now, on a terminal only; it is wiped away afterwards."""
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r\x1b[2K{text}")
-        sys.stderr.flush()

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.feedback.rows import number
+from grader.feedback import words
+from grader.feedback.rows import some_points
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
 from spec.notation.equations import EQUATIONS
@@ -23,9 +24,9 @@ INTRO = Text(
     "and for which sizes, and what is checked of a submission. Made by `make generated`; "
     "`grader spec --prove --all` runs the proofs. Sizes are T·n·m: steps, states, inputs. "
     "The numbers of the equations are the article's.",
-    "作业的每一题：公式、公式的来历、证明了什么（以及在哪些大小上证明）、提交的代码要通过哪些检查。"
+    "作业的每一题：公式、公式的来历、证明了什么（以及对哪些尺寸证明）、提交的代码要通过哪些检查。"
     "本页由 `make generated` 生成；`grader spec --prove --all` 运行全部证明。"
-    "大小写作 T·n·m：时刻数、状态维度、输入维度。式的编号沿用文章。",
+    "尺寸记作 T·n·m：时刻数、状态维度、输入维度。式的编号沿用文章。",
 )
 PAPER = Text(
     "SymPy checks every statement; two steps stay on paper: the induction over T, which joins "
@@ -35,14 +36,13 @@ PAPER = Text(
     "（`spec/proofs/induction.py`），以及上界中对 t − k 的归纳"
     "（`spec/proofs/bound.py`，中心差分还用到泰勒定理）。",
 )
-POINTS = Text("points", "分")
 ORIGIN = Text("Comes from", "来历")
 PROVED = Text("Proved", "已证明")
 CHECKED = Text("Checked", "检查")
-WRONG = Text("{count} wrong versions rejected", "拒绝 {count} 个错误写法")
+WRONG = Text("{count} wrong versions rejected", "排除 {count} 种错误写法")
 OTHERS = Text("## Equations without an item of their own", "## 其他公式")
 ARTICLE = Text("## Where the article is wrong or unclear", "## 文章有误或不清楚之处")
-COLUMNS = Text("| the article | proved here | sizes |", "| 文章 | 这里证明的 | 大小 |")
+COLUMNS = Text("| the article | proved here | sizes |", "| 文章 | 这里证明的 | 尺寸 |")
 FOR = Text("for", "其中")
 
 
@@ -54,8 +54,9 @@ def pages() -> dict[str, str]:
 def _page(lang: str) -> Iterator[str]:
     yield from (TITLE.in_language(lang), "", INTRO.in_language(lang), "")
     yield from (PAPER.in_language(lang), "")
+    colon = words.COLON.in_language(lang)
     for chapter in CHAPTERS:
-        yield from (f"## `{chapter.name}`: {chapter.title.in_language(lang)}", "")
+        yield from (f"## `{chapter.name}`{colon}{chapter.title.in_language(lang)}", "")
         for item in chapter.items:
             yield from _item(item, lang)
     shown = {e for chapter in CHAPTERS for item in chapter.items for e in item.equations}
@@ -75,15 +76,16 @@ def _heading(equation: Equation, lang: str) -> str:
 
 
 def _item(item: Item, lang: str) -> Iterator[str]:
-    points = f"{number(item.points)} {POINTS.in_language(lang)}"
-    yield from (f"### `{item.name}`: {item.title.in_language(lang)}, {points}", "")
+    title, points = item.title.in_language(lang), some_points(item.points, lang)
+    colon, comma = words.COLON.in_language(lang), words.COMMA.in_language(lang)
+    yield from (f"### `{item.name}`{colon}{title}{comma}{points}", "")
     for equation in item.equations:
         yield from _equation(equation, lang)
     if not item.equations:
         yield from (f"`{item.formula}`", "")
     yield from _proofs(item.equations, lang)
     yield from (f"**{CHECKED.in_language(lang)}**", "")
-    yield from (f"- {check.title.in_language(lang)}" for check in item.checks)
+    yield from (f"- {_cell(check.title.in_language(lang))}" for check in item.checks)
     yield ""
 
 
@@ -92,7 +94,8 @@ def _equation(equation: Equation, lang: str) -> Iterator[str]:
     where = f" {FOR.in_language(lang)} {ranges}" if ranges else ""
     yield from (f"$${latex(equation)}$$", "", f"`{unicode(equation)}`{where}", "")
     origin = ORIGINS[equation].in_language(lang)
-    yield from (f"**{ORIGIN.in_language(lang)}**: {origin}", "")
+    colon = words.COLON.in_language(lang)
+    yield from (f"**{ORIGIN.in_language(lang)}**{colon}{origin}", "")
 
 
 def _proofs(equations: tuple[Equation, ...], lang: str) -> Iterator[str]:
@@ -106,7 +109,8 @@ def _proofs(equations: tuple[Equation, ...], lang: str) -> Iterator[str]:
 def _statement(statement: Statement, lang: str) -> str:
     wrong = WRONG.in_language(lang).format(count=len(statement.wrong))
     claim, sizes = statement.claim.in_language(lang), statement.sizes.in_language(lang)
-    return f"- {_cell(claim)} [{_cell(sizes)}] ({wrong})"
+    bracketed = words.BRACKETS.in_language(lang).format(wrong)
+    return f"- {_cell(claim)} [{_cell(sizes)}]{bracketed}"
 
 
 def _article(lang: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.report import SubmissionError
-from grader.submission.read import printable
+from grader.safe_text import one_line
 from spec.item import Text
 
 
@@ -37,7 +37,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds = SUBMISSION) -> Path:
 
     Raises SubmissionError for links, names that climb out, too much, or damage.
     """
-    name = printable(archive.name)
+    name = one_line(archive.name)
     try:
         with _Bounded(archive, bounds) as file, zipfile.ZipFile(file) as opened:
             file.most = bounds.unpacked
@@ -103,8 +103,8 @@ def _refuse(name: str, mode: int, archive: str) -> None:
         )
         raise SubmissionError(
             Text(
-                f"{archive} holds {kind.en}: {printable(name)}",
-                f"{archive} 里有{kind.zh}：{printable(name)}",
+                f"{archive} holds {kind.en}: {one_line(name)}",
+                f"{archive} 里有{kind.zh}：{one_line(name)}",
             )
         )
 

@@ -6,7 +6,6 @@ import codecs
 import io
 import json
 import os
-import re
 import stat
 import tokenize
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.report import SubmissionError
+from grader.safe_text import one_line
 from spec.assignment import CHAPTERS
 from spec.item import Text
 
@@ -76,16 +76,17 @@ def find(path: Path) -> Iterator[Sources]:
     Raises SubmissionError where there is nothing that could be graded.
     """
     if path.is_dir():
-        yield replace(_folder(path.resolve().name or str(path), path), path=_below_here(path))
+        name = one_line(path.resolve().name or str(path))
+        yield replace(_folder(name, path), path=_below_here(path))
     elif path.suffix == ".zip":
         import tempfile
 
         from grader.submission.archive import unpack
 
         with tempfile.TemporaryDirectory(prefix="submission-") as unpacked:
-            yield _folder(printable(path.name), unpack(path, Path(unpacked)))
+            yield _folder(one_line(path.name), unpack(path, Path(unpacked)))
     elif path.suffix in (".py", ".ipynb"):
-        name = printable(path.name)
+        name = one_line(path.name)
         yield Sources(name, None, (read(path, follow=True),), _below_here(path))
     else:
         raise SubmissionError(
@@ -99,7 +100,7 @@ def find(path: Path) -> Iterator[Sources]:
 def _below_here(path: Path) -> str:
     """The path from the working folder; empty where it leads out of it."""
     with suppress(ValueError):
-        return printable(Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix())
+        return one_line(Path(os.path.abspath(path)).relative_to(Path.cwd()).as_posix())
     return ""
 
 
@@ -126,7 +127,7 @@ def _folder(name: str, folder: Path) -> Sources:
 def _nothing_in(name: str, folder: Path) -> Text:
     below = sorted(p.parent.name for p in folder.glob("*/*") if p.suffix in SUFFIXES)
     if below:
-        below[0] = printable(below[0])
+        below[0] = one_line(below[0])
         return Text(
             f"{name} has no .py or .ipynb at its top level, but {name}/{below[0]} has: "
             "grade that folder",
@@ -135,7 +136,7 @@ def _nothing_in(name: str, folder: Path) -> Text:
     for path in sorted(folder.iterdir()):
         stem = path.name.partition(".")[0]
         if stem in NAMED_LIKE and path.is_file():
-            found, right = printable(path.name), f"{stem}.py"
+            found, right = one_line(path.name), f"{stem}.py"
             return Text(
                 f"{name} has {found}, which is no .py file: rename it to {right}",
                 f"{name} 里的 {found} 不是 .py 文件：请改名为 {right}",
@@ -153,7 +154,7 @@ def read(path: Path, follow: bool = False) -> SourceFile:
 
     follow: whether the path may be a link
     """
-    name = printable(path.name, 100)
+    name = one_line(path.name, 100)
     try:
         data = _contents(path, follow)
         cells = _notebook(data, name) if path.suffix == ".ipynb" else [(name, _text(data))]
@@ -221,25 +222,5 @@ def _notebook(data: bytes, name: str) -> list[tuple[str, str]]:
             "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
         ) from error
     if len(texts) > MAX_CELLS:
-        raise _Unreadable(f"more than {MAX_CELLS} code cells", f"代码单元超过 {MAX_CELLS} 个")
+        raise _Unreadable(f"more than {MAX_CELLS} code cells", f"代码单元格超过 {MAX_CELLS} 个")
     return [(f"{name} [{number}]", text) for number, text in enumerate(texts, start=1)]
-
-
-# Logs of CI services obey lines that begin with :: and text that begins with ##[ or ##vso[.
-COMMAND = re.compile(r"(?m)^[^\S\n]*:(?=:)|#(?=#(?:\[|vso\[))")
-
-
-def printable(text: str, limit: int = 200) -> str:
-    """Text from a student, harmless in a terminal and in a log, and cut to length.
-
-    Control and direction characters become visible; what a CI service would obey is broken.
-    """
-    cut = text[:limit]
-    shown = "".join(c if c.isprintable() or c in "\n\t" else f"\\x{ord(c):02x}" for c in cut)
-    shown = disarmed(shown)
-    return shown[:limit] + "…" if len(text) > limit or len(shown) > limit else shown
-
-
-def disarmed(text: str) -> str:
-    """Text in which a CI service finds no command."""
-    return COMMAND.sub(lambda found: f"{found[0][:-1]}\\x{ord(found[0][-1]):02x}", text)

@@ -116,19 +116,24 @@ gradient_bound_item = Item(
     name="gradient_bound",
     chapter="gradient_flow",
     title=Text("bound of the error terms", "误差项的上界"),
+    story=Text(
+        "β_W is at least the norm of W, β_f at least |f′|. A product below 1 is enough to "
+        "vanish; one above 1 only allows an explosion.",
+        "β_W 不小于 W 的范数，β_f 不小于 |f′|。乘积小于 1 就必然消失；大于 1 只是可能爆炸。",
+    ),
     equation="",
     equations=(equations.BOUND,),
     points=3,
     tasks=(
         Task(
             gradient_flow.gradient_bound,
-            """误差项沿时间往回传，至多能增大多少倍。
+            """误差项沿时间反向传递，至多能增大多少倍。
 
             ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
 
             beta_W: β_W，不小于 W 的范数
             beta_f: β_f，处处不小于 |f′|
-            steps: t − k，往回传了多少步，0 或更多
+            steps: t − k，往回多少步，0 或更多
             返回 (β_W β_f)^steps，一个 float。
             """,
             Text("return (β_W β_f)^steps, a float", "返回 (β_W β_f)^steps，一个 float"),
@@ -184,6 +189,10 @@ delta_norms_item = Item(
     name="delta_norms",
     chapter="gradient_flow",
     title=Text("size of the error terms", "误差项的大小"),
+    story=Text(
+        "To see gradients vanish, look at the length of δ_t, step by step.",
+        "要看到梯度消失，就一个时刻一个时刻地看 δ_t 的范数。",
+    ),
     equation="",
     formula="‖δ_t‖ = √(Σ_i δ_{t,i}²)",
     points=4,
@@ -211,7 +220,7 @@ delta_norms_item = Item(
             weight=3,
         ),
         norms_function.values(
-            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
             of_norms(VANISHING, loss="last"),
             sizes=LONG,
@@ -245,6 +254,10 @@ clip_gradient_item = Item(
     name="clip_gradient",
     chapter="gradient_flow",
     title=Text("gradient clipping", "梯度截取"),
+    story=Text(
+        "A gradient that is too long is shortened to a threshold and keeps its direction.",
+        "范数过大的梯度缩小到阈值，方向不变（梯度截取，即常说的梯度裁剪）。",
+    ),
     equation="",
     equations=(equations.CLIPPED,),
     points=8,
@@ -341,6 +354,13 @@ clip_gradient_item = Item(
 CHAPTER = Chapter(
     name="gradient_flow",
     title=Text("exploding and vanishing gradients", "梯度爆炸与梯度消失"),
+    story=Text(
+        "Each step back multiplies the error term by W and by f′. After many steps the product "
+        "is tiny or huge: gradients vanish or explode. A bound says when vanishing is certain; "
+        "an exploding gradient can be cut to length before it does harm.",
+        "每往回一步，误差项都要乘一次 W 和 f′。步数一多，乘积不是极小就是极大：梯度消失或爆炸。"
+        "上界说明了什么时候必然消失；爆炸的梯度可以先截取，以免造成破坏。",
+    ),
     intro=Text(
         gradient_flow.__doc__ or "",
         "梯度爆炸与梯度消失，‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}，以及梯度截取。",

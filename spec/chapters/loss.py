@@ -169,17 +169,23 @@ softmax_item = Item(
     name="softmax",
     chapter="loss",
     title=Text("softmax layer", "Softmax 层"),
+    story=Text(
+        "Only differences between scores count, so the largest may be taken off all of them: "
+        "that keeps e^z from overflowing.",
+        "只有加权输入各分量之间的差起作用，所以可以先从每个分量中减去最大的那个："
+        "这样 e^z 就不会溢出。",
+    ),
     equation="",
     equations=(equations.SOFTMAX,),
     points=10,
     tasks=(
         Task(
             loss.softmax,
-            """沿最后一个轴把分数变成概率。
+            """沿最后一个轴把加权输入变成概率。
 
             y_i = e^{z_i} / Σ_j e^{z_j}
 
-            z: 任意大小的分数，形状 (k,) 或 (N, k)；任何分量都不能让结果溢出
+            z: 加权输入，分量可大可小，形状 (k,) 或 (N, k)；任何分量都不能让结果溢出
             返回 y，形状与 z 相同；每一行之和为 1。
             """,
             Text("return y, the shape of z", "返回 y，形状与 z 相同"),
@@ -187,8 +193,10 @@ softmax_item = Item(
     ),
     checks=(
         softmax_vector_function.values(
-            Text("turns one vector of scores into probabilities", "把一个分数向量变成概率"),
-            Text("e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的和。"),
+            Text("turns one vector of scores into probabilities", "把一个加权输入向量变成概率"),
+            Text(
+                "e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的总和。"
+            ),
             of_softmax_vector,
             sizes=(Size(1, 4, 1), Size(1, 6, 1)),
             smaller=(Size(1, 2, 1),),
@@ -206,7 +214,7 @@ softmax_item = Item(
             weight=3,
         ),
         softmax_function.values(
-            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            Text("handles scores of ±10⁴ without overflow", "z 的分量达到 ±10⁴ 也不溢出"),
             NO_OVERFLOW,
             huge(1.0),
             huge(-1.0),
@@ -219,7 +227,7 @@ softmax_item = Item(
         ),
         softmax_function.values(
             Text("gives 1 where there is only one class", "只有一个类别时结果是 1"),
-            Text("With k = 1 the sum is the entry itself.", "k = 1 时，和就是它自己。"),
+            Text("With k = 1 the sum is the entry itself.", "k = 1 时，总和就是它自己。"),
             of_softmax,
             sizes=ONE_CLASS,
             smaller=(),
@@ -244,8 +252,8 @@ softmax_item = Item(
         Text(
             "np.sum(e, axis=-1, keepdims=True) sums every row and keeps the axis, so that e / "
             "sum fits; it works for one vector too.",
-            "np.sum(e, axis=-1, keepdims=True) 对每一行求和并保留这个轴，这样 e / 和 "
-            "的形状才配得上；对一个向量也适用。",
+            "np.sum(e, axis=-1, keepdims=True) 对每一行求和并保留这个轴，这样 e / sum "
+            "的形状才对得上；对一个向量也适用。",
         ),
     ),
     mistakes=mistakes.SOFTMAX,
@@ -256,6 +264,11 @@ cross_entropy_item = Item(
     name="cross_entropy",
     chapter="loss",
     title=Text("cross-entropy", "交叉熵误差"),
+    story=Text(
+        "A one-hot label picks one output of each sample: what counts is the probability that "
+        "was given to the right answer.",
+        "one-hot 标记在每个样本里只挑出一个输出：起作用的是给正确答案的那个概率。",
+    ),
     equation="",
     equations=(equations.CROSS_ENTROPY,),
     points=7,
@@ -350,6 +363,10 @@ gradient_item = Item(
     name="softmax_cross_entropy_gradient",
     chapter="loss",
     title=Text("gradient of softmax with cross-entropy", "softmax 加交叉熵的梯度"),
+    story=Text(
+        "Derive the two together and almost everything cancels: output minus label.",
+        "把两者合在一起求导，几乎全都消掉：输出减去标记。",
+    ),
     equation="",
     equations=(equations.SOFTMAX_GRADIENT,),
     points=5,
@@ -360,7 +377,7 @@ gradient_item = Item(
 
             ∂E/∂z = (softmax(z) − labels) / N
 
-            z: 分数，形状 (N, k)
+            z: 加权输入，形状 (N, k)
             labels: 每行一个 one-hot 标记，形状 (N, k)
             返回 ∂E/∂z，形状 (N, k)。
             """,
@@ -388,7 +405,7 @@ gradient_item = Item(
             weight=3,
         ),
         gradient_function.values(
-            Text("handles scores of ±10⁴ without overflow", "分数达到 ±10⁴ 也不溢出"),
+            Text("handles scores of ±10⁴ without overflow", "z 的分量达到 ±10⁴ 也不溢出"),
             NO_OVERFLOW,
             of_gradient_huge,
             sizes=TABLES[:2],
@@ -417,6 +434,13 @@ gradient_item = Item(
 CHAPTER = Chapter(
     name="loss",
     title=Text("softmax and cross-entropy", "Softmax 与交叉熵"),
+    story=Text(
+        "A language model's last layer has to say how probable each word is. Softmax turns "
+        "scores into probabilities: all positive, with sum 1. Cross-entropy measures how far "
+        "they are from the truth, and the two together have a gradient of striking simplicity.",
+        "语言模型的最后一层要说出每个词的概率有多大。Softmax 把加权输入变成概率："
+        "都是正数，总和为 1。交叉熵衡量它们离真实标记有多远；这两者合在一起，梯度出奇地简单。",
+    ),
     intro=Text(
         loss.__doc__ or "",
         "Softmax y_i = e^{z_i} / Σ_j e^{z_j}，以及交叉熵 E = −1/N Σ_i labels_i · ln y_i。",

@@ -25,6 +25,7 @@ from spec.checking.cases import (
 from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -117,8 +118,8 @@ def starts_from_s0(submission: Submission, cases: Cases) -> Mismatch | None:
     """Row 0 of the states is the s₀ that was given."""
     arguments = of_forward()(cases, ORDINARY)
     states, s0 = submission.call("forward", *arguments).value, arguments[3]
-    if np.shape(states) != (ORDINARY.T + 1, ORDINARY.n):
-        return forward_function.judge(submission, arguments)
+    if shape_of(states) != (ORDINARY.T + 1, ORDINARY.n):
+        return forward_function.shown.judge(states, forward_function.right(*arguments), 1.0)
     return forward_function.shown.judge(states[:1], s0[np.newaxis], 1.0)
 
 
@@ -131,7 +132,7 @@ ALL_FOUR = Text(
 )
 NEVER_SEEN = Text(
     "uses the activation it is given, even one never seen before",
-    "用的是传入的激活函数，哪怕从未见过",
+    "用的是传入的激活函数，没见过的也一样",
 )
 FOR_ONE_STEP = Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确")
 COUNT_STEPS = Text(
@@ -170,6 +171,12 @@ forward_item = Item(
     name="forward",
     chapter="recurrent",
     title=Text("forward computation", "前向计算"),
+    story=Text(
+        "The heart of it: the new state from the new input and the old state. Unroll the "
+        "equation and s_t turns out to depend on all of x₁ … x_t.",
+        "核心就在这里：由新的输入和旧的状态得到新的状态。把公式反复代入自身，"
+        "就会看到 s_t 依赖 x₁ … x_t 的全部。",
+    ),
     equation="2",
     equations=(equations.FORWARD,),
     points=15,
@@ -181,9 +188,9 @@ forward_item = Item(
             s_t = f(U x_t + W s_{t−1})   t = 1 … T
 
             x: 输入，形状 (T, m)
-            U: 输入的权重，形状 (n, m)
-            W: 上一时刻状态的权重，形状 (n, n)
-            s0: 第一步之前的状态 s₀，形状 (n,)
+            U: 输入 x 的权重矩阵，形状 (n, m)
+            W: 上一时刻状态的权重矩阵，形状 (n, n)
+            s0: 第一个时刻之前的状态 s₀，形状 (n,)
             activation: f 就是 activation.forward
             返回 states，形状 (T+1, n)：第 0 行是 s₀，第 t 行是 s_t。
             """,
@@ -237,7 +244,7 @@ forward_item = Item(
         Text(
             "In NumPy @ is the matrix product: U @ x[t - 1] is U x_t, because row t − 1 of x "
             "belongs to time t.",
-            "NumPy 里 @ 是矩阵乘法：U @ x[t - 1] 就是 U x_t，因为 x 的第 t − 1 行属于时刻 t。",
+            "NumPy 里 @ 是矩阵乘法：U @ x[t - 1] 就是 U x_t，因为 x 的第 t − 1 行对应时刻 t。",
         ),
         Text(
             "Make room with states = np.zeros((T + 1, n)), put s0 into states[0], and fill row "
@@ -252,6 +259,11 @@ output_item = Item(
     name="output",
     chapter="recurrent",
     title=Text("output layer", "输出层"),
+    story=Text(
+        "An ordinary fully connected layer on top of each state. s₀ comes before the first "
+        "input and has no output.",
+        "在每个状态之上，是一个普通的全连接层。s₀ 在第一个输入之前，没有输出。",
+    ),
     equation="1",
     equations=(equations.OUTPUT,),
     points=5,
@@ -263,7 +275,7 @@ output_item = Item(
             o_t = g(V s_t)   t = 1 … T
 
             states: s₀ … s_T，形状 (T+1, n)
-            V: 输出层的权重，形状 (k, n)
+            V: 输出层的权重矩阵，形状 (k, n)
             activation: g 就是 activation.forward
             返回 outputs，形状 (T, k)：第 t−1 行是 o_t；s₀ 没有输出。
             """,
@@ -277,7 +289,7 @@ output_item = Item(
             Text("computes o_t = g(V s_t) for t = 1 … T", "对 t = 1 … T 有 o_t = g(V s_t)"),
             Text(
                 "states[0] is s₀ and has no output: the first row belongs to s₁.",
-                "states[0] 是 s₀，没有输出：结果的第一行属于 s₁。",
+                "states[0] 是 s₀，没有输出：结果的第一行对应 s₁。",
             ),
             of_output(),
             weight=3,
@@ -316,6 +328,13 @@ delta_item = Item(
     name="delta",
     chapter="recurrent",
     title=Text("error terms through time", "误差项沿时间反向传播"),
+    story=Text(
+        "State s_t reaches the loss in two ways: through its own step's output, which is ℓ_t, "
+        "and through the next state. The second way crosses Wᵀ and then f′ of the step that is "
+        "entered.",
+        "状态 s_t 从两条路影响误差：一条经过本时刻的输出，就是 ℓ_t；另一条经过下一个状态。"
+        "第二条路先经过 Wᵀ，再乘要退回到的那个时刻的 f′。",
+    ),
     equation="3",
     equations=(equations.DELTA, equations.DELTA_LAST),
     points=18,
@@ -327,22 +346,22 @@ delta_item = Item(
             δ_T = ℓ_T
             δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t)   t = T−1 … 1
 
-            local_deltas: ℓ_t = ∂E_t/∂net_t，即 δ_t 中来自第 t 步自身输出的部分，
+            local_deltas: ℓ_t = ∂E_t/∂net_t，即 δ_t 中来自 t 时刻自身输出的部分，
                 已经乘过 f′；形状 (T, n)，第 t−1 行是 ℓ_t
             states: s₀ … s_T，形状 (T+1, n)
-            W: 上一时刻状态的权重，形状 (n, n)
+            W: 上一时刻状态的权重矩阵，形状 (n, n)
             activation: f′(net_t) 就是 activation.backward(s_t)
             返回 deltas，形状 (T, n)：第 t−1 行是 δ_t = ∂E/∂net_t。
             """,
             Text(
                 "return deltas, (T, n), from ℓ_T back to step 1 by equation 3",
-                "从 ℓ_T 出发，用式 3 一步步反向传到第 1 步，返回 deltas，形状 (T, n)",
+                "从 ℓ_T 出发，用式 3 逐个时刻反向传到 t = 1，返回 deltas，形状 (T, n)",
             ),
         ),
     ),
     checks=(
         delta_function.values(
-            Text("is right with a loss at every step", "每个时刻都有自己的 ℓ_t 时正确"),
+            Text("is right with a loss at every step", "每个时刻都有误差时，结果正确"),
             Text(
                 "Write out δ_{T−1} by hand: ℓ_{T−1} plus what δ_T sends back through Wᵀ and f′.",
                 "手工写出 δ_{T−1}：ℓ_{T−1} 加上 δ_T 经过 Wᵀ 和 f′ 反向传来的部分。",
@@ -351,7 +370,7 @@ delta_item = Item(
             weight=5,
         ),
         delta_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "All ℓ_t but the last are 0 here: what is wrong is the way back through time.",
                 "这里除最后一个外 ℓ_t 都是 0：错在沿时间反向传递的那一部分。",
@@ -366,7 +385,7 @@ delta_item = Item(
             NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), sizes=ONE_SIZE, weight=2
         ),
         delta_function.values(
-            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text(
                 "Do not round, clip or stop early: a small δ is still a number.",
                 "不要舍入、截断或提前停止：再小的 δ 也是一个数。",
@@ -415,6 +434,11 @@ delta_below_item = Item(
     name="delta_below",
     chapter="recurrent",
     title=Text("error terms for the layer below", "误差项传到上一层网络"),
+    story=Text(
+        "The input x_t may itself be the output of a layer. Within one step the error term "
+        "goes down to it through U, as in any fully connected network.",
+        "输入 x_t 本身也可能是另一层的输出。在同一时刻里，误差项经过 U 传给它，和全连接网络一样。",
+    ),
     equation="4",
     equations=(equations.DELTA_BELOW,),
     points=5,
@@ -426,7 +450,7 @@ delta_below_item = Item(
             (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]
 
             deltas: 本层的 δ_t，形状 (T, n)
-            U: 来自上一层网络的权重，形状 (n, m)
+            U: 来自上一层网络的权重矩阵，形状 (n, m)
             outputs_below: 上一层网络的输出，也就是本层的 x；形状 (T, m)
             activation_below: f′^{l−1} 就是 activation_below.backward(outputs_below)
             返回上一层网络的误差项，形状 (T, m)。
@@ -481,6 +505,11 @@ gradient_W_item = Item(
     name="gradient_W",
     chapter="recurrent",
     title=Text("gradient of W", "权重矩阵 W 的梯度"),
+    story=Text(
+        "W is used at every step, and its gradient is the sum of what each use contributes: "
+        "the error term of the step times the state that W was applied to.",
+        "每个时刻都用到 W，所以它的梯度是各次使用的贡献之和：该时刻的误差项乘 W 所作用的那个状态。",
+    ),
     equation="5, 6",
     equations=(equations.GRADIENT_W,),
     points=13,
@@ -512,7 +541,7 @@ gradient_W_item = Item(
             weight=6,
         ),
         gradient_W_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step's δ_t counts, not the last one's alone.",
                 "每个时刻的 δ_t 都要算进去，不只是最后一个。",
@@ -521,7 +550,7 @@ gradient_W_item = Item(
             weight=2,
         ),
         gradient_W_function.values(
-            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍有正确的数字"),
+            Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
             of_gradient("states", loss="last", regime=VANISHING),
             sizes=LONG,
@@ -555,6 +584,10 @@ gradient_U_item = Item(
     name="gradient_U",
     chapter="recurrent",
     title=Text("gradient of U", "权重矩阵 U 的梯度"),
+    story=Text(
+        "The same for U, which was applied to the step's own input.",
+        "U 也一样，只是它作用在本时刻的输入上。",
+    ),
     equation="8",
     equations=(equations.GRADIENT_U,),
     points=10,
@@ -586,7 +619,7 @@ gradient_U_item = Item(
             weight=6,
         ),
         gradient_U_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有 ℓ_T 时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step's δ_t counts, not the last one's alone.",
                 "每个时刻的 δ_t 都要算进去，不只是最后一个。",
@@ -621,12 +654,28 @@ gradient_U_item = Item(
 CHAPTER = Chapter(
     name="recurrent",
     title=Text("the basic RNN and BPTT", "基本循环神经网络与 BPTT"),
+    story=Text(
+        "A fully connected network forgets one input before it sees the next. For a sentence "
+        "that is not enough: what a word means depends on the words before it. A recurrent "
+        "layer keeps a state: at every step it mixes the new input with the state it had one "
+        "step ago. The same U, W and V serve all steps, however long the sequence is.\n\n"
+        "Training it is back-propagation along the unrolled network, *back-propagation through "
+        "time* (BPTT), in three moves: compute all states forwards, send the error terms "
+        "δ_t = ∂E/∂net_t backwards through time and down to the layer below, then sum each "
+        "weight's gradient over the steps.",
+        "全连接网络看下一个输入时，已经忘了上一个输入。对句子来说这不够：一个词的意思取决于它前面的词。"
+        "循环层有一个状态：每个时刻都把新的输入和上一时刻的状态合在一起。"
+        "不管序列多长，所有时刻共用同一组 U、W、V。\n\n"
+        "训练它，就是沿着展开的网络做反向传播，即沿时间的反向传播（BPTT），分三步：先做前向计算，得到所有状态；"
+        "再让误差项 δ_t = ∂E/∂net_t 沿时间反向传递，并传到上一层网络；"
+        "最后把每个权重的梯度对时间求和。",
+    ),
     intro=Text(
         recurrent.__doc__ or "",
         """基本循环神经网络：s_t = f(U x_t + W s_{t−1})，用 BPTT 训练。
 
 一个序列是一个二维数组，每一行是一个时刻。`states` 从 s₀ 开始，所以 `states[t]` 就是 s_t；
-`x`、`deltas`、`outputs` 只有 t = 1 … T，所以第 t−1 行属于时刻 t。
+`x`、`deltas`、`outputs` 只有 t = 1 … T，所以第 t−1 行对应时刻 t。
 """,
     ),
     items=(

@@ -14,7 +14,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from spec.checking.entries import entries_of
-from spec.item import Mismatch, Opaque, Text
+from spec.checking.received import REAL, kind_of, shape_of
+from spec.item import Mismatch, Text
 
 TOLERANCE = 1e-9
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
@@ -31,7 +32,7 @@ def subscript(number: int) -> str:
 
 WHOLE_NUMBERS = Text(
     "The result has whole numbers only: the fractions were cut off. Make the array of floats.",
-    "结果只有整数：小数部分被截掉了。请建立浮点数的数组。",
+    "结果只有整数：小数部分被截掉了。请用浮点数组（dtype=float）。",
 )
 FLOAT32 = Text(
     "Somewhere the code computes in float32; use float64 throughout.",
@@ -87,7 +88,7 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     if wrong is not None:
         return wrong
     got = np.asarray(got)
-    if got.dtype == object or got.dtype.kind not in "biuf":
+    if got.dtype.kind not in REAL:
         summary = Text(
             f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
         )
@@ -148,10 +149,7 @@ def close(got: np.ndarray, want: np.ndarray, tolerance: float, scale: float) -> 
 def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
     """None if `got` is an array (or a number, where a number is due) of the right shape."""
     want_shape = np.shape(want)
-    is_number = isinstance(got, bool | int | float) or (
-        isinstance(got, np.ndarray) and got.shape == ()
-    )
-    if want_shape == () and is_number:
+    if want_shape == () and shape_of(got) == ():
         return None
     due = "a number" if want_shape == () else f"an array of shape {want_shape}"
     due_zh = "一个数" if want_shape == () else f"形状为 {want_shape} 的数组"
@@ -166,14 +164,15 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             ),
         )
     if not isinstance(got, np.ndarray):
-        kind = got.kind if isinstance(got, Opaque) else type(got).__name__
+        kind = kind_of(got)
+        is_list = want_shape != () and isinstance(got, list | tuple)
         return Mismatch(
-            Text(f"it returned a {kind}, must be {due}", f"返回的是 {kind}，应当是{due_zh}"),
+            Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
             secret=False,
             hint=Text(
-                f"Return {due}; np.array(…) turns lists into arrays.",
-                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
+                f"Return {due}{'; np.array(…) turns lists into arrays' if is_list else ''}.",
+                f"返回{due_zh}{'；np.array(…) 可以把列表变成数组' if is_list else ''}。",
             ),
         )
     if got.shape != want_shape:
@@ -200,7 +199,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
         first = shown.part(0)
         hint = Text(
             f"The number of rows is wrong: the first of {want[0]} is {first}.",
-            f"行数不对：共 {want[0]} 行，第一行是 {first}。",
+            f"行数不对：应当有 {want[0]} 行，第一行是 {first}。",
         )
     return Mismatch(
         Text(f"the shape is {got}, must be {want}", f"形状是 {got}，应当是 {want}"),
@@ -223,7 +222,7 @@ def _wrong_value(
         summary, kind = Text(f"{name} contains inf", f"{name} 中有 inf"), "nan"
     elif close(got, want, SINGLE, scale) and np.any(got != 0):
         kind = "digits"
-        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位数字是对的")
+        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位有效数字是对的")
         hint = FLOAT32 if np.array_equal(got, got.astype(np.float32)) else DIGITS
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
     return Mismatch(summary, kind, yours, right, hint=hint)

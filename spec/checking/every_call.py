@@ -15,9 +15,9 @@ from spec.checking.function import (
     Case,
     Function,
     memory,
-    same,
     scale,
 )
+from spec.checking.received import same
 from spec.item import Answer, Check, Mismatch, Pays, Submission, Text
 
 Situation = tuple[Arguments, Size]

@@ -16,6 +16,7 @@ import numpy as np
 
 from spec.checking.cases import Cases, Size, arrays_in, describe
 from spec.checking.compare import Comparison
+from spec.checking.received import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
@@ -88,6 +89,7 @@ class Function:
         smaller: Sequence[Size] = SMALLER,
         weight: float = 1.0,
         pays: Pays = Pays.ALWAYS,
+        follows: Text | None = None,
     ) -> Check:
         """A check that the values are right for all these inputs at all these sizes."""
 
@@ -103,7 +105,7 @@ class Function:
                         return self.shown_small(submission, cases, arguments, wrong, smaller)
             return None
 
-        return Check(title, run, hint, weight, pays)
+        return Check(title, run, hint, weight, pays, follows.en if follows else "")
 
     def shown_small(
         self,
@@ -184,12 +186,3 @@ def memory(summary: Text) -> Mismatch:
 def scale(arguments: tuple[Any, ...]) -> float:
     """The largest number among the inputs, at least 1."""
     return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])
-
-
-def same(one: Any, other: Any) -> bool:
-    """Equal to the last bit; nan equals nan."""
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=True)
-    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    return bool(type(one) is type(other) and (one == other or one != one))

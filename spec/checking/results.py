@@ -11,9 +11,8 @@ from typing import Any
 import numpy as np
 
 from spec.checking.compare import Shown, close, compare, subscript
-from spec.item import Mismatch, Opaque, Text
-
-SHORTEST = 60  # characters of a result that are shown
+from spec.checking.received import floats, kind_of, same, shape_of, short
+from spec.item import Mismatch, Text
 
 
 def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
@@ -35,35 +34,19 @@ def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
 
 
 def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    if not isinstance(got, bool | int | float | np.ndarray):
-        return False
-    try:
-        have, right = np.asarray(got, dtype=float), np.asarray(want, dtype=float)
-    except (TypeError, ValueError):
-        return False
-    if have.shape != right.shape or (np.isnan(have) != np.isnan(right)).any():
+    shape, right = shape_of(got), np.asarray(want, dtype=float)
+    have = None if shape is None else floats(got)
+    if have is None or shape != right.shape or (np.isnan(have) != np.isnan(right)).any():
         return False
     known = ~np.isnan(right)
     return close(have[known], right[known], tolerance, scale)
 
 
-def _kind(value: Any) -> str:
-    return value.kind if isinstance(value, Opaque) else type(value).__name__
-
-
 def _returned(value: Any, due: Text) -> Mismatch:
     """It is of another kind than what is due."""
-    if value is None:
-        said = Text(f"it returned None, must be {due.en}", f"返回了 None，应当是{due.zh}")
-    else:
-        kind = _kind(value)
-        said = Text(f"it returned a {kind}, must be {due.en}", f"返回的是 {kind}，应当是{due.zh}")
+    kind = kind_of(value)
+    said = Text(f"it returned {kind.en}, must be {due.en}", f"返回的是{kind.zh}，应当是{due.zh}")
     return Mismatch(said, "type", secret=False, hint=Text(f"Return {due.en}.", f"返回{due.zh}。"))
-
-
-def _short(value: Any) -> str:
-    text = repr(value)
-    return text if len(text) <= SHORTEST else f"{text[: SHORTEST - 1]}…"
 
 
 @dataclass(frozen=True)
@@ -79,7 +62,7 @@ class Word:
             return _returned(got, Text(f"a word (str){or_none.en}", f"一个词（str）{or_none.zh}"))
         if got == want:
             return None
-        return Mismatch(Text("the word is wrong", "词不对"), yours=repr(got), right=repr(want))
+        return Mismatch(Text("the word is wrong", "词不对"), yours=short(got), right=short(want))
 
 
 @dataclass(frozen=True)
@@ -90,12 +73,12 @@ class Vocabulary:
         due = Text("a dict word -> index", "一个 dict（词 -> 编号）")
         if not isinstance(got, dict) or not all(isinstance(k, str) for k in got):
             return _returned(got, due)
+        if got.keys() != want.keys():
+            return _other_words(got, want)
         for word, index in got.items():
             if not _is_whole(index):
-                return _wrong_part(f"vocabulary[{word!r}]", index, want.get(word), "type")
+                return _wrong_part(f"vocabulary[{word!r}]", index, want[word], "type")
         numbered = {word: int(index) for word, index in got.items()}
-        if numbered.keys() != want.keys():
-            return _other_words(numbered, want)
         for word, index in want.items():
             if numbered[word] != index:
                 return _wrong_part(f"vocabulary[{word!r}]", numbered[word], index)
@@ -103,8 +86,8 @@ class Vocabulary:
             return None
         return Mismatch(
             Text("the words do not stand in the order of their indices", "词没有按编号的顺序排列"),
-            yours=_short(list(numbered)),
-            right=_short(list(want)),
+            yours=short(list(numbered)),
+            right=short(list(want)),
         )
 
 
@@ -114,21 +97,21 @@ def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _other_words(got: dict[str, int], want: dict[str, int]) -> Mismatch:
+def _other_words(got: dict[str, Any], want: dict[str, int]) -> Mismatch:
     missing = [word for word in want if word not in got]
     if missing:
         summary = Text(f"{missing[0]!r} is missing", f"缺少 {missing[0]!r}")
     else:
-        extra = next(word for word in got if word not in want)
-        summary = Text(f"{extra!r} is no word of the text", f"{extra!r} 不是文中的词")
-    return Mismatch(summary, yours=_short(got), right=_short(want))
+        extra = short(next(word for word in got if word not in want))
+        summary = Text(f"{extra} is no word of the text", f"{extra} 不是文中的词")
+    return Mismatch(summary, yours=short(got), right=short(want))
 
 
 def _wrong_part(name: str, got: Any, want: Any, kind: str = "value") -> Mismatch:
     return Mismatch(
         Text(f"{name} is wrong", f"{name} 不对"),
         kind,
-        f"{name} = {_short(got)}",
+        f"{name} = {short(got)}",
         f"{name} = {want!r}",
     )
 
@@ -146,10 +129,10 @@ class WordPairs:
                     f"pair {place} is no (input word, label word)",
                     f"第 {place} 项不是 (输入词, 标记词)",
                 )
-                return Mismatch(summary, "type", f"pair {place}: {_short(pair)}", secret=False)
-            if place < len(want) and tuple(pair) != want[place]:
-                name = Text(f"pair {place} is wrong", f"第 {place} 对不对")
-                return Mismatch(name, yours=_short(tuple(pair)), right=_short(want[place]))
+                return Mismatch(summary, "type", f"pair {place}: {short(pair)}", secret=False)
+            if place < len(want) and not same(tuple(pair), want[place]):
+                name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
+                return Mismatch(name, yours=short(tuple(pair)), right=short(want[place]))
         if len(got) == len(want):
             return None
         return Mismatch(
@@ -160,8 +143,9 @@ class WordPairs:
             "shape",
             secret=False,
             hint=Text(
-                "Each word is an input once and a label once; so are <s> and </s> in their place.",
-                "每个词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
+                "The word at each place is an input once and a label once; <s> is an input only, "
+                "</s> a label only.",
+                "句中每个位置上的词恰好做一次输入、一次标记；<s> 只做输入，</s> 只做标记。",
             ),
         )
 
@@ -221,3 +205,19 @@ class Layers:
             if wrong is not None:
                 return wrong
         return None
+
+
+@dataclass(frozen=True)
+class Directions:
+    """A pair of (∂E/∂U, ∂E/∂W, ∂E/∂V), the forward direction first."""
+
+    def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
+        forwards, backwards = (
+            Several(tuple(Shown(f"∂E/∂{name}{prime}") for name in "UWV")) for prime in ("", "′")
+        )
+        names = "(∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)"
+        if not isinstance(got, list | tuple):
+            return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"))
+        if len(got) != len(want):
+            return _wrong_length(len(got), len(want), names)
+        return forwards.judge(got[0], want[0], scale) or backwards.judge(got[1], want[1], scale)

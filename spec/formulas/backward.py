@@ -87,7 +87,7 @@ SOURCES = (
         lambda d, own, t: d[-1],
         Text(
             "every step goes back from δ_T; it goes back from δ_{t+1}",
-            "每一步都从 δ_T 反向传递；应当从 δ_{t+1} 反向传递",
+            "每个时刻都从 δ_T 反向传递；应当从 δ_{t+1} 反向传递",
         ),
     ),
     Source(
@@ -120,7 +120,7 @@ ENDS = (
     End(
         ",  t = T−1 … 2",
         lambda T: 2,
-        Text("the loop stops before step 1", "循环没有走到第 1 步"),
+        Text("the loop stops before step 1", "循环没有走到 t = 1"),
     ),
     *(
         End(
@@ -217,9 +217,7 @@ class Delta:
     def differences(self) -> tuple[Text, ...]:
         texts: list[Text | None] = []
         if self.back_factor == 0:
-            texts.append(
-                Text("nothing comes back from step t+1", "没有任何东西从第 t+1 步反向传来")
-            )
+            texts.append(Text("nothing comes back from step t+1", "t+1 时刻的误差项没有反向传过来"))
         texts.append(self.own.difference)
         if self.back_factor != 0:
             texts += [self.back.difference, self.source.difference, self.slope.difference]

@@ -138,7 +138,7 @@ SLOPES = (
         _at(1),
         Text(
             "f′ is taken at net_{t+1}; going back into step t it belongs at net_t",
-            "f′ 取在 net_{t+1} 处；反向传到第 t 步时应当取在 net_t 处",
+            "f′ 取在 net_{t+1} 处；反向传到 t 时刻时应当取在 net_t 处",
         ),
     ),
     Slope(
@@ -217,7 +217,7 @@ SLOPES = (
         lambda s, t, f: f.backward(s[-1]),
         Text(
             "f′ is taken at the last step, net_T, for every t",
-            "每个 t 都用了最后一步的 f′(net_T)",
+            "每个 t 都用了最后时刻的 f′(net_T)",
         ),
     ),
 )

@@ -47,7 +47,7 @@ INPUTS = (
         lambda x, t: x[t - 2] if t > 1 else 0.0 * x[0],
         Text(
             "step t reads x_{t−1}; x_t is row t−1 of x",
-            "第 t 步读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
+            "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
         ),
     ),
     Input(
@@ -55,7 +55,7 @@ INPUTS = (
         lambda x, t: x[max(t - 2, 0)],
         Text(
             "step t reads x_{t−1}; x_t is row t−1 of x",
-            "第 t 步读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
+            "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
         ),
     ),
     Input(
@@ -63,20 +63,20 @@ INPUTS = (
         lambda x, t: x[min(t, len(x) - 1)],
         Text(
             "step t reads x_{t+1}; x_t is row t−1 of x",
-            "第 t 步读的是 x_{t+1}；x_t 是 x 的第 t−1 行",
+            "t 时刻读的是 x_{t+1}；x_t 是 x 的第 t−1 行",
         ),
     ),
     Input("x_{T+1−t}", lambda x, t: x[-t], Text("the inputs are read backwards", "输入是倒着读的")),
-    Input("x_1", lambda x, t: x[0], Text("every step reads x_1", "每一步读的都是 x_1")),
+    Input("x_1", lambda x, t: x[0], Text("every step reads x_1", "每个时刻读的都是 x_1")),
     Input(
         "x_T",
         lambda x, t: x[-1],
-        Text("every step reads the last input", "每一步读的都是最后一个输入"),
+        Text("every step reads the last input", "每个时刻读的都是最后一个输入"),
     ),
     Input(
         "Σ_{u≤t} x_u",
         lambda x, t: x[:t].sum(axis=0),
-        Text("step t reads the sum of all inputs so far", "第 t 步读的是到目前为止所有输入之和"),
+        Text("step t reads the sum of all inputs so far", "t 时刻读的是到目前为止所有输入之和"),
     ),
 )
 
@@ -97,13 +97,13 @@ BEFORES = (
         lambda s, t: s[0],
         Text(
             "every step starts from s₀; it starts from s_{t−1}",
-            "每一步都从 s₀ 出发；应当从 s_{t−1} 出发",
+            "每个时刻都从 s₀ 出发；应当从 s_{t−1} 出发",
         ),
     ),
     Before(
         "s_{t−2}",
         lambda s, t: s[max(t - 2, 0)],
-        Text("step t starts from s_{t−2}", "第 t 步从 s_{t−2} 出发"),
+        Text("step t starts from s_{t−2}", "t 时刻从 s_{t−2} 出发"),
     ),
 )
 
@@ -118,7 +118,7 @@ MATRICES: dict[str, tuple[Callable[[Array, Array], Array], Text | None]] = {
         lambda M, v: np.full(len(M), (M * v).sum()),
         Text(
             "all products of {M} and the state are summed into one number; {M} s has a sum a row",
-            "{M} 与状态的所有乘积被加成了一个数；{M} s 应当每行一个和",
+            "{M} 与状态的所有乘积被加成了一个数；{M} s 应当每行各自求和",
         ),
     ),
     "": (lambda M, v: v, Text("{M} is missing", "漏了 {M}")),

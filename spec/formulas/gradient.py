@@ -272,7 +272,7 @@ def differences_of(found: Sum) -> tuple[Text, ...]:
             if scale == "−"
             else Text(
                 f"the sum is multiplied by {scale}; it is the plain sum",
-                f"和被乘上了 {scale}；应当就是和本身",
+                f"求和的结果多乘了 {scale}；应当直接求和",
             )
         )
     return tuple(texts)

@@ -11,6 +11,7 @@ from reference.activations import Activation
 from spec.chapters.layer.judges import columns, gradient_of_W
 from spec.chapters.layer.runs import Run, filled_in, trained
 from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.received import floats
 from spec.formulas import backward
 from spec.formulas.formula import Array, Formula, alike
 from spec.formulas.gradient import OF_U, OF_W, Kind, Sum, differences_of
@@ -46,7 +47,7 @@ def of_layer(submission: Submission) -> Formula | None:
 def _as_the_article(text: str) -> str:
     """The class has a loss at the last step only, and the article calls the step k."""
     text = text.replace("δ_t = ℓ_t + ", "δ_k = ").replace("ℓ_t", "ℓ_k")
-    text = text.replace("step t", "step k").replace("第 t 步", "第 k 步")
+    text = text.replace("step t", "step k").replace("t 时刻", "k 时刻")
     for old, new in (("{t", "{k"), ("net_t", "net_k"), ("s_t", "s_k"), (" t = ", " k = ")):
         text = text.replace(old, new)
     return text
@@ -70,10 +71,11 @@ def _gradient(submission: Submission, runs: list[Run], kind: Kind) -> Formula | 
         made = trained(submission, run)
         held = filled_in(made)
         got = gradient_of_W(held) if kind is OF_W else held["gradient_U"]
-        if not isinstance(got, np.ndarray):
+        sums = floats(got)
+        if sums is None or not isinstance(got, np.ndarray):
             return None
         vectors = run.states if kind is OF_W else run.case.x
-        results.append((got.astype(float), run.deltas, vectors))
+        results.append((sums, run.deltas, vectors))
     shifts, forms = (-2, -1, 0, 1), ("outer", "transposed")
     lows = ((1, ""), (2, ",  t = 2 … T"))
     for form, shift, (low, text) in product(forms, shifts, lows):

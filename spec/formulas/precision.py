@@ -21,11 +21,11 @@ from spec.item import Text
 
 CLIPPED = Text(
     "it is right while δ is small, and limited when it is large: something clips it",
-    "δ 小的时候是对的，大了就被限制住了：有什么地方做了截断",
+    "δ 小的时候是对的，δ 大时被截断了：有什么地方做了截断",
 )
 ROUNDED = Text(
     "it is right while δ is large, and loses digits when it is small: something rounds it",
-    "δ 大的时候是对的，小了就丢了数字：有什么地方做了舍入",
+    "δ 大的时候是对的，δ 小时丢了有效数字：有什么地方做了舍入",
 )
 
 

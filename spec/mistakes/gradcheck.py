@@ -63,7 +63,7 @@ NUMERICAL_GRADIENT = (
         Text("parameter not put back", "parameter 没有复原"),
         Text(
             "Each element stays at p − ε while the next ones are moved: put it back to p first.",
-            "每个元素停在 p − ε，就去动下一个了：先把它复原为 p。",
+            "每个元素还停在 p − ε，你就去动下一个了；请先把它复原为 p。",
         ),
     ),
     _slip(

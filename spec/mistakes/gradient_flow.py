@@ -16,7 +16,7 @@ GRADIENT_BOUND = (
         lambda beta_W, beta_f, steps: beta_W * beta_f * steps,
         Text(
             "You multiply by the steps; each step multiplies once more, so it is a power.",
-            "你乘的是步数；每一步都再乘一次，所以是乘方。",
+            "你乘的是步数；每一步都要再乘一次 β_W β_f，所以是乘方。",
         ),
     ),
     Mistake(
@@ -46,7 +46,7 @@ GRADIENT_BOUND = (
         ),
     ),
     Mistake(
-        Text("sum for product", "用和代替积"),
+        Text("sum for product", "把相乘写成了相加"),
         lambda beta_W, beta_f, steps: (beta_W + beta_f) ** steps,
         Text("You add β_W and β_f; they are multiplied.", "你把 β_W 与 β_f 相加了；应当相乘。"),
     ),
@@ -85,7 +85,7 @@ DELTA_NORMS = (
         ),
     ),
     Mistake(
-        Text("largest entry", "最大的分量"),
+        Text("largest entry", "最大的元素"),
         lambda deltas: np.abs(deltas).max(axis=1),
         Text(
             "That is the largest entry; the Euclidean norm takes all of them.",
@@ -93,11 +93,11 @@ DELTA_NORMS = (
         ),
     ),
     Mistake(
-        Text("mean for sum", "求了平均而不是和"),
+        Text("mean for sum", "求了平均，没有求和"),
         lambda deltas: np.sqrt((deltas**2).mean(axis=1)),
         Text(
             "You take the mean of the squares; take their sum.",
-            "你取了平方的平均；应当取它们的和。",
+            "你取了平方的平均；应当取它们的总和。",
         ),
     ),
     Mistake(
@@ -124,11 +124,11 @@ def _scaled(gradient: Array, norm: Any, threshold: float) -> Array:
 
 CLIP_GRADIENT = (
     Mistake(
-        Text("clips each entry", "逐个分量截断"),
+        Text("clips each entry", "逐个元素截取"),
         lambda gradient, threshold: np.clip(gradient, -threshold, threshold),
         Text(
             "You clip each entry, which changes the direction; scale the whole array.",
-            "你逐个分量截断，方向变了；应当把整个数组按比例缩小。",
+            "你逐个元素截取，方向变了；应当把整个数组按比例缩小。",
         ),
     ),
     Mistake(

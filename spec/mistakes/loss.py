@@ -107,7 +107,7 @@ WHOLE_TABLE = (
     Text("sum over the whole table", "对整个数组求和"),
     Text(
         "You divide by the sum of the whole table; each row has its own sum.",
-        "你除以了整个数组的和；每一行有自己的和。",
+        "你除以了整个数组的总和；每一行应当除以自己那一行的总和。",
     ),
 )
 FIRST_AXIS = (
@@ -125,19 +125,19 @@ SOFTMAX = (
     _softmax(
         "not normalised",
         Text("not normalised", "没有归一化"),
-        Text("You return e^z; divide by its sum.", "你返回的是 e^z；还要除以它们的和。"),
+        Text("You return e^z; divide by its sum.", "你返回的是 e^z；还要除以它们的总和。"),
     ),
     _softmax(
         "no exponential",
         Text("no exponential", "没有取指数"),
         Text(
             "You divide z itself by its sum; take e^z first.",
-            "你直接用 z 除以它的和；应当先取 e^z。",
+            "你直接用 z 除以它的总和；应当先取 e^z。",
         ),
     ),
     _softmax(
         "sigmoid",
-        Text("sigmoid", "算成了 sigmoid"),
+        Text("sigmoid instead", "算成了 sigmoid"),
         Text(
             "That is the sigmoid of each entry; softmax divides by the sum over all classes.",
             "这是逐个元素的 sigmoid；softmax 要除以所有类别之和。",
@@ -173,7 +173,7 @@ CROSS_ENTROPY = (
     ),
     _entropy(
         "sum",
-        Text("sum for mean", "求和而没有平均"),
+        Text("sum for mean", "求了总和，没有求平均"),
         Text("You sum over the samples; divide by N.", "你对样本求了和；还要除以 N。"),
     ),
     _entropy(
@@ -217,7 +217,7 @@ CROSS_ENTROPY = (
         "all entries",
         Text("binary cross-entropy", "算成了二元交叉熵"),
         Text(
-            "You add (1 − label) ln(1 − output) too; only the label's own output counts.",
+            "You add (1 − label) ln(1 − output) too; only the output whose label is 1 counts.",
             "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
         ),
     ),

@@ -78,23 +78,23 @@ FORWARD = (
         ),
     ),
     Mistake(
-        Text("always from s₀", "每步都从 s₀ 算"),
+        Text("always from s₀", "每个时刻都从 s₀ 算"),
         _forward_always_s0,
         Text(
             "Every step uses s₀; step t uses the state of step t−1.",
-            "每一步都用了 s₀；第 t 步应当用第 t−1 步的状态。",
+            "每个时刻都用了 s₀；t 时刻应当用 t−1 时刻的状态。",
         ),
     ),
     Mistake(
-        Text("input one step late", "输入晚了一步"),
+        Text("input one step late", "输入晚了一个时刻"),
         _forward_input_late,
         Text(
             "Step t reads x_{t−1}; s_t belongs to x_t, which is row t−1 of x.",
-            "第 t 步用了 x_{t−1}；s_t 对应 x_t，即 x 的第 t−1 行。",
+            "t 时刻用了 x_{t−1}；s_t 对应 x_t，即 x 的第 t−1 行。",
         ),
     ),
     Mistake(
-        Text("no recurrence", "没有循环"),
+        Text("no recurrence", "漏了循环连接 W s_{t−1}"),
         _forward_no_recurrence,
         Text(
             "W s_{t−1} is missing: without it the layer has no memory.",
@@ -104,7 +104,7 @@ FORWARD = (
     Mistake(
         Text("f applied twice", "f 用了两次"),
         _forward_twice,
-        Text("f is applied twice at each step.", "每一步都用了两次 f。"),
+        Text("f is applied twice at each step.", "每个时刻都用了两次 f。"),
     ),
 )
 
@@ -121,7 +121,7 @@ OUTPUT = (
         Text("g is never applied: o_t = g(V s_t).", "没有用 g：o_t = g(V s_t)。"),
     ),
     Mistake(
-        Text("one step early", "早了一步"),
+        Text("one step early", "早了一个时刻"),
         lambda states, V, g: g.forward(states[:-1] @ V.T),
         Text("You use s₀ … s_{T−1}; o_t belongs to s_t.", "你用的是 s₀ … s_{T−1}；o_t 对应 s_t。"),
     ),
@@ -195,15 +195,15 @@ def _delta_slope_before(local: Array, s: Array, W: Array, f: Activation) -> Arra
 
 DELTA = (
     Mistake(
-        Text("f′ one step late", "f′ 取晚了一个时刻"),
+        Text("f′ one step late", "f′ 晚取了一个时刻"),
         _delta_late,
         Text(
             "f′ is taken at net_{t+1}; going back into step t it belongs at net_t.",
-            "f′ 取在 net_{t+1} 处；反向传到第 t 步时应当取在 net_t 处。",
+            "f′ 取在 net_{t+1} 处；反向传到 t 时刻时应当取在 net_t 处。",
         ),
     ),
     Mistake(
-        Text("f′ one step early", "f′ 取早了一个时刻"),
+        Text("f′ one step early", "f′ 早取了一个时刻"),
         _delta_early,
         Text(
             "f′ is taken at net_{t−1}; it belongs at net_t, which is states[t].",
@@ -234,7 +234,9 @@ DELTA = (
         ),
     ),
     Mistake(
-        Text("the article's slip: s_{t+1} for f′(net_t)", "文章里的错：用 s_{t+1} 代替 f′(net_t)"),
+        Text(
+            "the article's slip: s_{t+1} for f′(net_t)", "文章里的错误，用 s_{t+1} 代替 f′(net_t)"
+        ),
         _delta_article,
         Text(
             "You multiply by s_{t+1} itself, as the article's code does; "
@@ -256,11 +258,11 @@ DELTA = (
         _delta_no_local,
         Text(
             "ℓ_t is missing before the last step: each step adds its own.",
-            "最后一步之前漏了 ℓ_t：每一步都要加上自己的 ℓ_t。",
+            "最后时刻之前漏了 ℓ_t：每个时刻都要加上自己的 ℓ_t。",
         ),
     ),
     Mistake(
-        Text("nothing comes back", "没有沿时间传播"),
+        Text("nothing comes back", "没有沿时间反向传递"),
         lambda local, s, W, f: local.copy(),
         Text(
             "Nothing comes back through time: δ_t is more than ℓ_t.",
@@ -272,7 +274,7 @@ DELTA = (
         _delta_from_last,
         Text(
             "Every step goes back from δ_T; step t goes back from δ_{t+1}.",
-            "每一步都从 δ_T 反向传递；第 t 步应当从 δ_{t+1} 反向传递。",
+            "每个时刻都从 δ_T 反向传递；t 时刻应当从 δ_{t+1} 反向传递。",
         ),
     ),
     Mistake(
@@ -297,7 +299,7 @@ DELTA = (
         Text("What comes back is subtracted; add it.", "反向传来的部分被减掉了；应当加上。"),
     ),
     Mistake(
-        Text("the loop stops before step 1", "循环没有走到第 1 步"),
+        Text("the loop stops before step 1", "循环没有走到 t = 1"),
         _delta_short,
         Text(
             "The loop stops one step early: δ₁ gets nothing back.",
@@ -361,25 +363,25 @@ GRADIENT_W = (
         ),
     ),
     Mistake(
-        Text("first step missing", "漏了第一步"),
+        Text("first step missing", "漏了第一个时刻"),
         lambda deltas, states: _without(deltas, states[:-1], slice(1, None)),
-        Text("The first step δ₁ s₀ᵀ is missing.", "漏了第一步 δ₁ s₀ᵀ。"),
+        Text("The first step δ₁ s₀ᵀ is missing.", "漏了第一个时刻的 δ₁ s₀ᵀ。"),
     ),
     Mistake(
-        Text("last step missing", "漏了最后一步"),
+        Text("last step missing", "漏了最后时刻"),
         lambda deltas, states: _without(deltas, states[:-1], slice(None, -1)),
-        Text("The last step δ_T s_{T−1}ᵀ is missing.", "漏了最后一步 δ_T s_{T−1}ᵀ。"),
+        Text("The last step δ_T s_{T−1}ᵀ is missing.", "漏了最后时刻的 δ_T s_{T−1}ᵀ。"),
     ),
     Mistake(
-        Text("last step only", "只有最后一步"),
+        Text("last step only", "只有最后时刻"),
         lambda deltas, states: np.outer(deltas[-1], states[-2]),
         Text(
             "Only the last step is there: sum over all of them.",
-            "只算了最后一步：要对所有时刻求和。",
+            "只算了最后时刻：要对所有时刻求和。",
         ),
     ),
     Mistake(
-        Text("mean for sum", "求了平均而不是和"),
+        Text("mean for sum", "求了平均，没有求和"),
         lambda deltas, states: deltas.T @ states[:-1] / len(deltas),
         Text("You divide by T; the gradient is the sum.", "你除以了 T；梯度是各时刻之和。"),
     ),
@@ -419,20 +421,20 @@ GRADIENT_U = (
         ),
     ),
     Mistake(
-        Text("first step missing", "漏了第一步"),
+        Text("first step missing", "漏了第一个时刻"),
         lambda deltas, x: _without(deltas, x, slice(1, None)),
-        Text("The first step δ₁ x₁ᵀ is missing.", "漏了第一步 δ₁ x₁ᵀ。"),
+        Text("The first step δ₁ x₁ᵀ is missing.", "漏了第一个时刻的 δ₁ x₁ᵀ。"),
     ),
     Mistake(
-        Text("last step only", "只有最后一步"),
+        Text("last step only", "只有最后时刻"),
         lambda deltas, x: np.outer(deltas[-1], x[-1]),
         Text(
             "Only the last step is there: sum over all of them.",
-            "只算了最后一步：要对所有时刻求和。",
+            "只算了最后时刻：要对所有时刻求和。",
         ),
     ),
     Mistake(
-        Text("mean for sum", "求了平均而不是和"),
+        Text("mean for sum", "求了平均，没有求和"),
         lambda deltas, x: deltas.T @ x / len(deltas),
         Text("You divide by T; the gradient is the sum.", "你除以了 T；梯度是各时刻之和。"),
     ),

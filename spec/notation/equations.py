@@ -11,6 +11,7 @@ from spec.notation.tree import (
     Name,
     Over,
     Range,
+    Setting,
     Tree,
     differential,
     dot,
@@ -35,6 +36,36 @@ STEPS = Range(t, tree(1), T)
 BACK = Range(t, T - 1, tree(1))
 
 
+# The networks that the equations speak of, and what is supposed there
+LAST = Setting("last", "with the loss at the last step only", "误差只在最后时刻")
+COPIES = Setting(
+    "copies",
+    "W_t and U_t are the copies of W and U that step t uses",
+    "W_t、U_t 是 t 时刻所用的那份 W、U",
+)
+BELOW = Setting(
+    "below",
+    "where layer l−1 is feed-forward; U is layer l's",
+    "第 l−1 层是前馈层；U 是第 l 层的",
+)
+BELOW_RECURRENT = Setting(
+    "below recurrent",
+    "where layer l−1 is recurrent too; U is layer l's",
+    "第 l−1 层也是循环层；U 是第 l 层的",
+)
+SCORES = Setting("scores")
+BIDIRECTIONAL, DEEP = Setting("bidirectional"), Setting("deep")
+DEEP_BIDIRECTIONAL = Setting("deep bidirectional")
+SCORE_ROW, SCORE_ROWS = Setting("row"), Setting("samples")
+PARAMETER = Setting("parameter", "as ε → 0", "ε → 0 时")
+BOUNDED = Setting(
+    "bound",
+    "with the loss at the last step only, β_W ≥ ‖W‖₂ and β_f ≥ |f′|",
+    "误差只在最后时刻，β_W ≥ ‖W‖₂，β_f ≥ |f′|",
+)
+CLIPPING = Setting("clipping")
+
+
 def over_time(body: Tree, first: Tree | int = 1, last: Tree = T) -> Tree:
     """Σ_t; over all steps unless told otherwise."""
     steps = Range(t, tree(first), last)
@@ -42,9 +73,9 @@ def over_time(body: Tree, first: Tree | int = 1, last: Tree = T) -> Tree:
 
 
 # The network
-OUTPUT = Equation("output", "输出层", "1", o[t], g(V @ s[t]), (STEPS,))
+OUTPUT = Equation("output", "输出层", "1", o[t], g(V @ s[t]), (STEPS,), setting=SCORES)
 FORWARD = Equation("state", "循环层的状态", "2", s[t], f(U @ x[t] + W @ s[t - 1]), (STEPS,))
-LOGITS = Equation("scores", "输出层的加权输入", "", z[t], V @ s[t], (STEPS,))
+LOGITS = Equation("scores", "输出层的加权输入", "", z[t], V @ s[t], (STEPS,), setting=SCORES)
 
 # The error terms
 DELTA = Equation(
@@ -63,6 +94,7 @@ DELTA_ALONE = Equation(
     delta[k],
     (W.T @ delta[k + 1]) * slope(net[k]),
     (Range(k, T - 1, tree(1)),),
+    setting=LAST,
 )
 BACKWARDS = Range(i, t - 1, k)
 DELTA_PRODUCT = Equation(
@@ -71,15 +103,17 @@ DELTA_PRODUCT = Equation(
     "3",
     delta[k].T,
     delta[t].T @ Over("Π", BACKWARDS, W @ diag(slope(net[i])), plain=False),
-    (STEPS, Range(k, tree(1), t - 1)),
+    (Range(t, tree(2), T), Range(k, tree(1), t - 1)),
+    setting=LAST,
 )
 DELTA_BELOW = Equation(
     "δ of the layer below",
-    "上一层的误差项",
+    "上一层网络（第 l−1 层）的误差项",
     "4",
     delta[t].at(l - 1).T,
     delta[t].at(l).T @ U @ diag(slope.at(l - 1)(net[t].at(l - 1))),
     (STEPS,),
+    setting=BELOW,
 )
 
 # The gradients; W_t is the copy of W that step t uses
@@ -90,9 +124,10 @@ GRADIENT_W_STEP = Equation(
     partial(E, W[t]),
     delta[t] @ s[t - 1].T,
     (STEPS,),
+    setting=COPIES,
 )
 GRADIENT_W = Equation(
-    "gradient of W", "W 的梯度", "6", partial(E, W), over_time(delta[t] @ s[t - 1].T)
+    "gradient of W", "权重矩阵 W 的梯度", "6", partial(E, W), over_time(delta[t] @ s[t - 1].T)
 )
 PRODUCT_RULE = Equation(
     "product rule",
@@ -109,8 +144,11 @@ GRADIENT_U_STEP = Equation(
     partial(E, U[t]),
     delta[t] @ x[t].T,
     (STEPS,),
+    setting=COPIES,
 )
-GRADIENT_U = Equation("gradient of U", "U 的梯度", "8", partial(E, U), over_time(delta[t] @ x[t].T))
+GRADIENT_U = Equation(
+    "gradient of U", "权重矩阵 U 的梯度", "8", partial(E, U), over_time(delta[t] @ x[t].T)
+)
 GRADIENT_S0 = Equation("gradient of s₀", "s₀ 的梯度", "", partial(E, s[0]), W.T @ delta[1])
 GRADIENT_X = Equation("gradient of x", "输入的梯度", "", partial(E, x[t]), U.T @ delta[t], (STEPS,))
 
@@ -122,9 +160,15 @@ LOCAL = Equation(
     local[t],
     (V.T @ partial(E, z[t])) * slope(net[t]),
     (STEPS,),
+    setting=SCORES,
 )
 GRADIENT_V = Equation(
-    "gradient of V", "V 的梯度", "", partial(E, V), over_time(partial(E, z[t]) @ s[t].T)
+    "gradient of V",
+    "权重矩阵 V 的梯度",
+    "",
+    partial(E, V),
+    over_time(partial(E, z[t]) @ s[t].T),
+    setting=SCORES,
 )
 
 # Softmax and cross-entropy; y_i and z_i are numbers, a row of z is a sample
@@ -137,16 +181,23 @@ SOFTMAX = Equation(
     y_i,
     e**z_i / Over("Σ", CLASSES, e**z_j),
     (Range(i, tree(1), Name("k")),),
+    setting=SCORE_ROW,
 )
 CROSS_ENTROPY = Equation(
     "cross-entropy",
-    "交叉熵",
+    "交叉熵误差",
     "",
     E,
     -((1 / N) @ Over("Σ", SAMPLES, dot(labels[i], ln(outputs[i])))),
+    setting=SCORE_ROWS,
 )
 SOFTMAX_GRADIENT = Equation(
-    "gradient through softmax", "穿过 softmax 的梯度", "", partial(E, z), (softmax(z) - labels) / N
+    "gradient through softmax",
+    "穿过 softmax 的梯度",
+    "",
+    partial(E, z),
+    (softmax(z) - labels) / N,
+    setting=SCORE_ROWS,
 )
 
 # Gradient checking
@@ -157,15 +208,29 @@ NUMERICAL = Equation(
     "",
     partial(E, Name("p")[i]),
     (E(p + epsilon @ e_i) - E(p - epsilon @ e_i)) / (2 @ epsilon),
+    (Range(i, tree(1), Name("P")),),
     relation="≈",
+    setting=PARAMETER,
 )
 
 # The bidirectional network: a second layer that reads from the end
 STATE_BACKWARDS = Equation(
-    "state, read backwards", "反向计算的状态", "", s2[t], f(U2 @ x[t] + W2 @ s2[t + 1]), (STEPS,)
+    "state, read backwards",
+    "反向计算的状态",
+    "",
+    s2[t],
+    f(U2 @ x[t] + W2 @ s2[t + 1]),
+    (STEPS,),
+    setting=BIDIRECTIONAL,
 )
 OUTPUT_BOTH = Equation(
-    "output of both directions", "双向网络的输出", "", o[t], g(V @ s[t] + V2 @ s2[t]), (STEPS,)
+    "output of both directions",
+    "双向网络的输出",
+    "",
+    o[t],
+    g(V @ s[t] + V2 @ s2[t]),
+    (STEPS,),
+    setting=BIDIRECTIONAL,
 )
 LOGITS_BOTH = Equation(
     "scores of both directions",
@@ -174,6 +239,7 @@ LOGITS_BOTH = Equation(
     z[t],
     V @ s[t] + V2 @ s2[t],
     (STEPS,),
+    setting=BIDIRECTIONAL,
 )
 LOCAL_BACKWARDS = Equation(
     "ℓ′ from the scores",
@@ -182,26 +248,48 @@ LOCAL_BACKWARDS = Equation(
     local2[t],
     (V2.T @ partial(E, z[t])) * slope(net2[t]),
     (STEPS,),
+    setting=BIDIRECTIONAL,
 )
 DELTA_BACKWARDS = Equation(
     "δ′ one step on",
-    "反向层的误差项往后一步",
+    "反向层的误差项：由 t−1 传到 t",
     "",
     delta2[t],
     local2[t] + (W2.T @ delta2[t - 1]) * slope(net2[t]),
     (Range(t, tree(2), T),),
+    setting=BIDIRECTIONAL,
 )
 DELTA_BACKWARDS_FIRST = Equation(
-    "δ′ at the first step", "反向层在第一个时刻的误差项", "", delta2[1], local2[1]
+    "δ′ at the first step",
+    "反向层在第一个时刻的误差项",
+    "",
+    delta2[1],
+    local2[1],
+    setting=BIDIRECTIONAL,
 )
 GRADIENT_W_BACKWARDS = Equation(
-    "gradient of W′", "W′ 的梯度", "", partial(E, W2), over_time(delta2[t] @ s2[t + 1].T)
+    "gradient of W′",
+    "W′ 的梯度",
+    "",
+    partial(E, W2),
+    over_time(delta2[t] @ s2[t + 1].T),
+    setting=BIDIRECTIONAL,
 )
 GRADIENT_U_BACKWARDS = Equation(
-    "gradient of U′", "U′ 的梯度", "", partial(E, U2), over_time(delta2[t] @ x[t].T)
+    "gradient of U′",
+    "U′ 的梯度",
+    "",
+    partial(E, U2),
+    over_time(delta2[t] @ x[t].T),
+    setting=BIDIRECTIONAL,
 )
 GRADIENT_V_BACKWARDS = Equation(
-    "gradient of V′", "V′ 的梯度", "", partial(E, V2), over_time(partial(E, z[t]) @ s2[t].T)
+    "gradient of V′",
+    "V′ 的梯度",
+    "",
+    partial(E, V2),
+    over_time(partial(E, z[t]) @ s2[t].T),
+    setting=BIDIRECTIONAL,
 )
 
 # The deep network: layer i reads the states of layer i−1; layer 0 is the input
@@ -215,9 +303,16 @@ STATE_DEEP = Equation(
     s[t].at(i),
     f(U.at(i) @ s[t].at(i - 1) + W.at(i) @ s[t - 1].at(i)),
     (LAYERS, STEPS),
+    setting=DEEP,
 )
 LOGITS_DEEP = Equation(
-    "scores of the top layer", "最上层之后的加权输入", "", z[t], V @ s[t].at(TOP), (STEPS,)
+    "scores of the top layer",
+    "深度网络输出层的加权输入",
+    "",
+    z[t],
+    V @ s[t].at(TOP),
+    (STEPS,),
+    setting=DEEP,
 )
 LOCAL_TOP = Equation(
     "ℓ of the top layer",
@@ -226,14 +321,16 @@ LOCAL_TOP = Equation(
     local[t].at(TOP),
     (V.T @ partial(E, z[t])) * slope(net[t].at(TOP)),
     (STEPS,),
+    setting=DEEP,
 )
 LOCAL_DEEP = Equation(
     "ℓ of the layer below",
-    "下一层（i−1 层）的 ℓ",
+    "下面一层（第 i−1 层）的 ℓ",
     "",
     local[t].at(i - 1),
     (U.at(i).T @ delta[t].at(i)) * slope(net[t].at(i - 1)),
     (UPPER, STEPS),
+    setting=DEEP,
 )
 DELTA_DEEP = Equation(
     "δ within a layer",
@@ -242,6 +339,7 @@ DELTA_DEEP = Equation(
     delta[t].at(i),
     local[t].at(i) + (W.at(i).T @ delta[t + 1].at(i)) * slope(net[t].at(i)),
     (LAYERS, BACK),
+    setting=DEEP,
 )
 GRADIENT_W_DEEP = Equation(
     "gradient of layer i's W",
@@ -250,6 +348,7 @@ GRADIENT_W_DEEP = Equation(
     partial(E, W.at(i)),
     over_time(delta[t].at(i) @ s[t - 1].at(i).T),
     (LAYERS,),
+    setting=DEEP,
 )
 GRADIENT_U_DEEP = Equation(
     "gradient of layer i's U",
@@ -258,6 +357,27 @@ GRADIENT_U_DEEP = Equation(
     partial(E, U.at(i)),
     over_time(delta[t].at(i) @ s[t].at(i - 1).T),
     (LAYERS,),
+    setting=DEEP,
+)
+
+# The article's deep network: two such stacks, each reads its own direction's layer below
+STATE_DEEP_BACKWARDS = Equation(
+    "state of layer i, read backwards",
+    "反向计算时第 i 层的状态",
+    "",
+    s2[t].at(i),
+    f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
+    (LAYERS, STEPS),
+    setting=DEEP_BIDIRECTIONAL,
+)
+OUTPUT_DEEP_BOTH = Equation(
+    "output of the deep network",
+    "深度循环神经网络的输出",
+    "",
+    o[t],
+    g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
+    (STEPS,),
+    setting=DEEP_BIDIRECTIONAL,
 )
 
 # Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|
@@ -268,11 +388,18 @@ BOUND = Equation(
     "",
     norm(delta[k]),
     norm(delta[t]) @ (beta_W @ beta_f) ** (t - k),
+    (STEPS, Range(k, tree(1), t)),
     relation="≤",
+    setting=BOUNDED,
 )
 gradient, clipped, threshold = Name("G"), Name("Ĝ"), Name("θ")
 CLIPPED = Equation(
-    "clipping", "梯度截取", "", clipped, Name("min")(1, threshold / norm(gradient)) @ gradient
+    "clipping",
+    "梯度截取",
+    "",
+    clipped,
+    Name("min")(1, threshold / norm(gradient)) @ gradient,
+    setting=CLIPPING,
 )
 
 EQUATIONS: tuple[Equation, ...] = tuple(v for v in globals().values() if isinstance(v, Equation))

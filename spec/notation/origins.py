@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
+from spec.text import Text
 
 DEFINITION = Text("Definition.", "定义。")
 CHAIN = Text(
@@ -13,7 +13,7 @@ CHAIN = Text(
     "链式法则：net_t 经本时刻的输出和 net_{t+1} 影响 E，后者的 Jacobian 矩阵是 W diag[f′(net_t)]。",
 )
 LAST = Text(
-    "After the last step nothing comes back through time.", "最后时刻之后没有误差沿时间传回。"
+    "After the last step nothing comes back through time.", "最后时刻之后没有误差项沿时间反向传递。"
 )
 PRODUCT = Text("Eq. 3's single step, used t − k times.", "式 3 的一步连用 t − k 次。")
 BELOW = Text(
@@ -33,7 +33,9 @@ SCORES = Text(
     "Chain rule through z_t, which is linear in s_t and V.",
     "经 z_t 的链式法则；z_t 对 s_t 和 V 都是线性的。",
 )
-LEIBNIZ = Text("Leibniz: W and s_{t−1} both depend on W.", "乘积求导：W 和 s_{t−1} 都依赖 W。")
+LEIBNIZ = Text(
+    "Leibniz: not W alone, s_{t−1} too depends on W.", "乘积求导：不只 W，s_{t−1} 也依赖 W。"
+)
 SOFTMAX = Text(
     "∂ ln y_j/∂z_i = [i = j] − y_i, and a row of labels adds up to 1.",
     "∂ ln y_j/∂z_i = [i = j] − y_i，且每行标记之和为 1。",
@@ -57,6 +59,8 @@ _definitions = (
     eq.LOGITS_BOTH,
     eq.STATE_DEEP,
     eq.LOGITS_DEEP,
+    eq.STATE_DEEP_BACKWARDS,
+    eq.OUTPUT_DEEP_BOTH,
 )
 ORIGINS: dict[Equation, Text] = {
     **dict.fromkeys(_definitions, DEFINITION),

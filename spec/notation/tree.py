@@ -7,7 +7,7 @@ spec.notation.typeset in LaTeX and MathML, and spec.proofs reads it in SymPy.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 
@@ -116,11 +116,25 @@ class Over(Tree):
         self.symbol, self.range, self.body, self.plain = symbol, range, body, plain
 
 
+class Setting(Plain):
+    """What an equation speaks of: a kind of network, and what is supposed of its loss.
+
+    en, zh: what has to be said of it beside the equation, in both languages
+    """
+
+    def __init__(self, key: str, en: str = "", zh: str = "") -> None:
+        self.key, self.en, self.zh = key, en, zh
+
+
+RECURRENT = Setting("recurrent")
+
+
 class Equation(Plain):
     """left = right, for each value of the indices.
 
     name, zh: what it is called, in English and in Chinese
     number: the article's, or ""
+    setting: the networks in which it holds
     """
 
     def __init__(
@@ -132,8 +146,9 @@ class Equation(Plain):
         right: Tree,
         ranges: tuple[Range, ...] = (),
         relation: str = "=",
+        setting: Setting = RECURRENT,
     ) -> None:
-        self.name, self.zh, self.number = name, zh, number
+        self.name, self.zh, self.number, self.setting = name, zh, number, setting
         self.left, self.right, self.ranges, self.relation = left, right, ranges, relation
 
     def wrong(self, right: Tree, left: Tree | None = None) -> Equation:
@@ -146,6 +161,7 @@ class Equation(Plain):
             right,
             self.ranges,
             self.relation,
+            self.setting,
         )
 
 
@@ -197,3 +213,15 @@ def walk(shown: Shown) -> Iterator[Tree]:
     for part in inner:
         if part is not None:
             yield from walk(part)
+
+
+def mapped(shown: Tree, change: Callable[[Tree], Tree]) -> Tree:
+    """The tree with every tree within changed, the innermost first; indices stay."""
+    if isinstance(shown, Operation):
+        parts = tuple(mapped(part, change) for part in shown.arguments)
+        shown = Operation(shown.operator, parts)
+    elif isinstance(shown, Call):
+        shown = Call(shown.function, tuple(mapped(part, change) for part in shown.arguments))
+    elif isinstance(shown, Over):
+        shown = Over(shown.symbol, shown.range, mapped(shown.body, change), shown.plain)
+    return change(shown)

@@ -101,20 +101,22 @@ def _sensitivity() -> Statement:
 
 
 def _recurrent_below() -> Statement:
-    below, W = eq.slope(eq.net[t].at(below_this)), eq.W.at(below_this)
+    slope, W = eq.slope.at(below_this), eq.W.at(below_this)
+    below = slope(eq.net[t].at(below_this))
     down, through = eq.U.T @ eq.delta[t].at(eq.l), eq.delta[t + 1].at(below_this)
     right = Equation(
         "δ of a recurrent layer below",
-        "上一层也是循环层时的误差项",
+        "上一层网络也是循环层时的误差项",
         "4",
         eq.delta[t].at(below_this),
         down * below + (W.T @ through) * below,
         (eq.BACK,),
+        setting=eq.BELOW_RECURRENT,
     )
     return Statement(
         title(right),
-        Text("T·n·m = 2·2·2", "T·n·m = 2·2·2"),
-        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, Size(2, 2, 2), False)),
+        Text("T·n·m = 3·2·2", "T·n·m = 3·2·2"),
+        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, Size(3, 2, 2), False)),
         right,
         (
             Wrong(ARTICLE, right.wrong(down * below)),
@@ -123,22 +125,30 @@ def _recurrent_below() -> Statement:
             Wrong(NO_SLOPE, right.wrong(down * below + W.T @ through)),
             Wrong(
                 LATE,
-                right.wrong(
-                    down * below + (W.T @ through) * eq.slope(eq.net[t + 1].at(below_this))
-                ),
+                right.wrong(down * below + (W.T @ through) * slope(eq.net[t + 1].at(below_this))),
             ),
         ),
         (eq.DELTA_BELOW,),
-        article=Text("eq. 4 is given for any layer below", "式 4 没有说明上一层是循环层时如何处理"),
+        article=Text(
+            "eq. 4 is given for any layer below", "式 4 没有说明上一层网络是循环层时如何处理"
+        ),
     )
 
 
 def _expansion() -> Statement:
     f = eq.f(eq.U @ eq.x[t] + eq.W @ eq.s[t - 1])
-    right = Equation("output written out", "展开的输出", "1", eq.o[t], eq.g(eq.V @ f), (eq.STEPS,))
+    right = Equation(
+        "output written out",
+        "展开的输出",
+        "1",
+        eq.o[t],
+        eq.g(eq.V @ f),
+        (eq.STEPS,),
+        setting=eq.SCORES,
+    )
     return Statement(
         title(right),
-        Text("any f, g; n = m = k = 2", "任意 f、g；n = m = k = 2"),
+        Text("any f, g; T·n·m = 2·2·3", "任意 f、g；T·n·m = 2·2·3"),
         keeps_g,
         right,
         (
@@ -219,7 +229,7 @@ STATEMENTS: tuple[Statement, ...] = (
     _expansion(),
     _plain(
         "an N-gram sees N − 1 words back",
-        "N-Gram 只能往前看 N − 1 个词",
+        "N-Gram 只能往回看 N − 1 个词",
         Text("an N-gram sees N words back", "N-Gram 往前看 N 个词"),
         sees_back,
         lambda N: N - 1,
@@ -228,8 +238,8 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     _plain(
         "我 is 9 words back if the comma counts, else 8",
-        "算上逗号，『我』在 9 个词之前；不算则是 8 个",
-        Text("我 is 9 words back", "『我』远在 9 个词之前"),
+        "算上逗号，“我”在 9 个词之前；不算则是 8 个",
+        Text("我 is 9 words back", "“我”远在 9 个词之前"),
         distance,
         (9, 8),
         (
@@ -259,7 +269,7 @@ STATEMENTS: tuple[Statement, ...] = (
         underflows,
         -746,
         tuple((Text(str(z), str(z)), z) for z in (-745, -700, 0)),
-        Text("one score", "一个分数"),
+        Text("one score", "z 只有一个分量"),
     ),
     _plain(
         "β_W β_f < 1 is enough to vanish",
@@ -279,7 +289,7 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     _plain(
         "β_W β_f > 1 only allows explosion: with W = (0 2; 0 0) δ is 0 two steps back",
-        "β_W β_f > 1 只是允许爆炸：W = (0 2; 0 0) 时往回两步 δ 就是 0",
+        "β_W β_f > 1 只是可能爆炸：W = (0 2; 0 0) 时往回两步 δ 就是 0",
         Text("β_W β_f > 1 explodes", "β_W β_f > 1 就会爆炸"),
         vanishes_although_large,
         sp.Matrix([[0, 2], [0, 0]]),
@@ -321,7 +331,7 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     _plain(
         "weights within ±a: ‖W‖_F ≤ n a; a = 10⁻⁴ and |f′| ≤ 1 shrink δ by n · 10⁻⁴ a step",
-        "权重在 ±a 之内时 ‖W‖_F ≤ n a：a = 10⁻⁴、|f′| ≤ 1 时 δ 每步缩小到 n · 10⁻⁴",
+        "权重在 ±a 之内时 ‖W‖_F ≤ n a：a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步缩小到 n · 10⁻⁴",
         Text("weights start uniform in ±10⁻⁴", "权重初值取 ±10⁻⁴ 内的均匀分布"),
         largest_norm,
         lambda n, a: n * a,

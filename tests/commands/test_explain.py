@@ -9,12 +9,13 @@ from rich.cells import cell_len
 
 from grader.explain import figure
 from grader.explain.item import hints, render
-from grader.formats import plain, terminal, words
+from grader.feedback import words
+from grader.formats import plain, terminal
 from grader.formats.fields import marked
 from grader.formats.paragraph import wrapped
 from spec.assignment import ITEMS
 from spec.notation.equations import BOUND
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.grading import edited, graded
 from tests.helpers.grading import item as item_of
 

@@ -17,9 +17,9 @@ import yaml
 from grader.export import pins, wheel
 from grader.handout.template import solution
 from grader.rubric import default
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter, opened
-from tests.hostile.test_users import is_public
+from tests.helpers.permissions import is_public
 
 HOSTILE = """
 import os

@@ -14,7 +14,7 @@ from grader.handout import notebook
 from grader.reproduce import failing_case
 from grader.submission.read import find
 from reference import recurrent
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.grading import ZYGOTE, edited, graded, item
 
 SLIPS = {

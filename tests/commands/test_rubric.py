@@ -4,7 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import jsonschema
@@ -17,10 +17,9 @@ from grader.rubric import default, model
 from grader.rubric.faults import RubricError
 from grader.rubric.model import Feedback
 from grader.rubric.read import is_hidden, read
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
+from tests.helpers.course import NOW
 from tests.helpers.grading import graded
-
-NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 
 
 def settings(tmp_path: Path, text: str, **environment: str) -> Settings:

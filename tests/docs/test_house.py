@@ -69,3 +69,10 @@ def test_map_of_the_house_names_every_room() -> None:
                 assert ast.get_docstring(ast.parse(file.read_text("utf-8"))), room
     for room in re.findall(r"(?<![\w/])(\w+)/", drawn):
         assert any(p.is_dir() for p in ROOT.glob(f"**/{room}") if ".venv" not in p.parts), room
+
+
+def test_nothing_imports_a_test() -> None:
+    """What tests share stands in tests/helpers."""
+    files = [p for room in ("tests", "benchmarks", "examples") for p in (ROOT / room).rglob("*.py")]
+    imports = re.compile(r"^ *(from|import) +(tests\.(\w+\.)*)?test_", re.MULTILINE)
+    assert not [str(f) for f in files if imports.search(f.read_text("utf-8"))]

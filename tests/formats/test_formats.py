@@ -19,6 +19,7 @@ from grader.feedback.rows import plain
 from grader.formats import FORMATS, github, render
 from grader.handout.template import solution, sources
 from grader.report import Outcome, Report
+from tests.helpers.gradescope import RESULTS
 from tests.helpers.grading import edited, graded
 
 # What a student could write into a message, to be taken for something else by one of the readers.
@@ -99,38 +100,6 @@ def test_students_do_not_see_why_they_lost_a_withheld_item(name: str) -> None:
 
 
 # ---- Gradescope
-
-RESULTS = {
-    "type": "object",
-    "required": ["score", "tests"],
-    "additionalProperties": False,
-    "properties": {
-        "score": {"type": "number", "minimum": 0},
-        "output": {"type": "string"},
-        "output_format": {"enum": ["text", "html", "simple_format", "md", "ansi"]},
-        "visibility": {"enum": ["hidden", "after_due_date", "after_published", "visible"]},
-        "tests": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["name", "score", "max_score", "status"],
-                "additionalProperties": False,
-                "properties": {
-                    "name": {"type": "string", "minLength": 1},
-                    "score": {"type": "number", "minimum": 0},
-                    "max_score": {"type": "number", "minimum": 0},
-                    "status": {"enum": ["passed", "failed"]},
-                    "output": {"type": "string"},
-                    "output_format": {"enum": ["text", "html", "simple_format", "md", "ansi"]},
-                    "visibility": {
-                        "enum": ["hidden", "after_due_date", "after_published", "visible"]
-                    },
-                    "tags": {"type": "array", "items": {"type": "string"}},
-                },
-            },
-        },
-    },
-}
 
 
 @EACH

@@ -7,13 +7,13 @@ from itertools import pairwise
 
 import pytest
 
+from grader.feedback import words
 from grader.feedback.rows import all_right, labelled, not_shown
 from grader.formats import render as formatted
-from grader.formats import words
 from grader.formats.html import render
 from grader.report import Outcome, Report
 from spec.assignment import CHAPTERS
-from tests.commands.test_cli import grader
+from tests.helpers.command_line import grader
 from tests.helpers.grading import ALL, graded, item
 from tests.helpers.pages import Page, colours, contrast
 from tests.helpers.submitted import kinds

@@ -8,7 +8,7 @@ import pytest
 
 from grader.formats import FORMATS, render
 from grader.report import Report
-from tests.commands.test_cli import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader
 
 RUN = ("run", ARTICLE, "--only", "delta", "RecurrentLayer")
 

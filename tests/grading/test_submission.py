@@ -14,7 +14,7 @@ from grader.sandbox.inside.magics import without_magics
 from grader.submission.read import find, read
 from spec.assignment import ITEMS
 from tests.helpers.grading import graded, item, lost
-from tests.spec.test_right_code import cells_of_solution, notebook
+from tests.helpers.notebooks import cells_of_solution, of_cells
 
 
 def zipped(folder: Path, files: dict[str, str], prefix: str = "") -> Path:
@@ -31,7 +31,7 @@ def test_zip_is_graded_like_its_folder(tmp_path: Path, prefix: str) -> None:
 
 
 def test_zip_of_a_notebook_is_graded(tmp_path: Path) -> None:
-    zip_file = zipped(tmp_path, {"rnn.ipynb": notebook(cells_of_solution())})
+    zip_file = zipped(tmp_path, {"rnn.ipynb": of_cells(cells_of_solution())})
     assert lost(graded(zip_file)) == set()
 
 

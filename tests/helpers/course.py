@@ -4,6 +4,7 @@ import csv
 import re
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
+from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,6 +19,7 @@ CODE = solution()
 LOSS = CODE["loss.py"]
 WRONG = LOSS.replace("labels) / len(labels)", "labels)")
 NAME = "<script>alert(1)<b>"
+NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 
 
 Graded = Callable[..., tuple[int, Path]]

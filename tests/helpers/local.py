@@ -57,3 +57,16 @@ def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
         shares=tuple(i for i, (g, _) in pairs if overlap(result, g)),
         recall=lambda: result,
     )
+
+
+class Counted(Local):
+    """Counts its calls; what the function raises stops the call."""
+
+    calls = 0
+
+    def call(self, name, *arguments):
+        self.calls += 1
+        try:
+            return super().call(name, *arguments)
+        except Exception as error:
+            raise Stopped from error

@@ -87,8 +87,8 @@ DELTA = of(
     ("range(T - 1, 0, -1)", "range(T - 1, max(T - 4, 0), -1)"),
     ("range(T - 1, 0, -1)", "range(1, T)"),
     ("range(T - 1, 0, -1)", "[]"),
-    ("local_deltas.copy()", "local_deltas"),
-    ("local_deltas.copy()", "2.0 * local_deltas"),
+    ("local_deltas.astype(float)", "local_deltas"),
+    ("local_deltas.astype(float)", "2.0 * local_deltas"),
     ("return deltas\n", "return np.round(deltas, 9)\n"),
     ("return deltas\n", "return np.clip(deltas, -1.0, 1.0)\n"),
     ("return deltas\n", "return deltas[::-1].copy()\n"),
@@ -151,13 +151,13 @@ CROSS_ENTROPY = of(
     (ENTROPY, "-(labels * np.log(outputs)).sum() / len(outputs)"),
     (ENTROPY, "-(labels * np.log(outputs + 1e-300)).sum() / len(outputs)"),
 )
-DIFFERENCE = "(softmax(z) - labels) / len(z)"
+DIFFERENCE = "np.where(labels == 1.0, -others, y) / len(z)"
 LOSS_GRADIENT = of(
     "loss",
     "softmax_cross_entropy_gradient",
-    (DIFFERENCE, "softmax(z) - labels"),
-    (DIFFERENCE, "(labels - softmax(z)) / len(z)"),
-    (DIFFERENCE, "(softmax(z) - labels) / z.size"),
+    (DIFFERENCE, "y - labels"),
+    (DIFFERENCE, "(labels - y) / len(z)"),
+    (DIFFERENCE, "(y - labels) / z.size"),
 )
 QUOTIENT = "(loss(parameter + step) - loss(parameter - step)) / (2.0 * epsilon)"
 NUMERICAL = [
@@ -203,7 +203,7 @@ LAYER = of(
     ("slope = activator.backward(self.state_list[k])", "slope = self.state_list[k]"),
     ("self.state_list[t - 1].T", "self.state_list[t].T"),
     ("self.input_list[t - 1].T", "self.input_list[t - 2].T"),
-    ("self.gradient = np.zeros_like(self.W)", "self.gradient = getattr(self, 'gradient', 0.0)"),
+    ("self.gradient = np.zeros(self.W.shape)", "self.gradient = getattr(self, 'gradient', 0.0)"),
     ("self.U = self.U - self.learning_rate * self.gradient_U", "pass"),
     ("self.W - self.learning_rate", "self.W + self.learning_rate"),
     ("self.times += 1", "self.times = 1"),
@@ -214,43 +214,44 @@ LAYER = of(
     ),
     ("slope = activator.backward(self.state_list[k])", "slope = 1 - self.state_list[k] ** 2"),
 )
-NORM = "threshold / max(norm, threshold)"
+SCALED = "scaled * (threshold / norm)"
+ROOT = "float(np.sqrt((scaled**2).sum()))"
+POWER = "np.float64(beta_W * beta_f) ** steps"
+NORMS = "np.hypot.reduce(deltas, axis=1)"
 GRADIENT_FLOW = [
     *of(
         "gradient_flow",
         "gradient_bound",
-        ("(beta_W * beta_f) ** steps", "beta_W * beta_f * steps"),
-        ("(beta_W * beta_f) ** steps", "beta_W * beta_f**steps"),
-        ("(beta_W * beta_f) ** steps", "(beta_W * beta_f) ** (steps - 1)"),
-        ("(beta_W * beta_f) ** steps", "min(1.0, (beta_W * beta_f) ** steps)"),
+        (POWER, "beta_W * beta_f * steps"),
+        (POWER, "beta_W * beta_f**steps"),
+        (POWER, "(beta_W * beta_f) ** (steps - 1)"),
+        (POWER, "min(1.0, (beta_W * beta_f) ** steps)"),
     ),
     *of(
         "gradient_flow",
         "delta_norms",
-        ("sum(axis=1)", "sum(axis=0)"),
-        ("sum(axis=1)", "mean(axis=1)"),
-        ("np.sqrt((deltas**2).sum(axis=1))", "(deltas**2).sum(axis=1)"),
-        ("np.sqrt((deltas**2).sum(axis=1))", "np.abs(deltas).sum(axis=1)"),
-        ("np.sqrt((deltas**2).sum(axis=1))", "np.round(np.sqrt((deltas**2).sum(axis=1)), 9)"),
+        (NORMS, "np.hypot.reduce(deltas, axis=0)"),
+        (NORMS, "np.sqrt((deltas**2).mean(axis=1))"),
+        (NORMS, "(deltas**2).sum(axis=1)"),
+        (NORMS, "np.abs(deltas).sum(axis=1)"),
+        (NORMS, f"np.round({NORMS}, 9)"),
     ),
     *of(
         "gradient_flow",
         "clip_gradient train",
-        (NORM, "threshold / norm"),
-        (NORM, "1.0 / max(norm, 1.0)"),
-        (NORM, "1.0"),
-        ("norm = np.sqrt((gradient**2).sum())", "norm = np.abs(gradient).max()"),
-        ("norm = np.sqrt((gradient**2).sum())", "norm = (gradient**2).sum()"),
+        ("if largest * norm <= threshold", "if norm == 0.0"),
+        (SCALED, "scaled / norm"),
+        (SCALED, "gradient"),
+        (ROOT, "1.0"),
+        (ROOT, "float((scaled**2).sum())"),
     ),
     *of(
         "gradient_flow",
         "clip_gradient",
-        (
-            "    norm = np.sqrt",
-            "    if np.sqrt((gradient**2).sum()) <= threshold: return gradient\n    norm = np.sqrt",
-        ),
+        ("return gradient.copy()", "return gradient"),
     ),
 ]
+COPIES = "U, W, V = U.astype(float), W.astype(float), V.astype(float)"
 LANGUAGE_MODEL = [
     *of(
         "language_model",
@@ -276,19 +277,19 @@ LANGUAGE_MODEL = [
     ),
     *of(
         "language_model",
-        "deltas_from_outputs sentence_loss train deep_backward",
+        "deltas_from_outputs sentence_loss train bidirectional_backward deep_backward",
         ("activation.backward(states[1:])", "activation.backward(states[:-1])"),
         ("activation.backward(states[1:])", "states[1:]"),
         (" * activation.backward(states[1:])", ""),
     ),
     *of(
         "language_model",
-        "deltas_from_outputs deep_backward",
+        "deltas_from_outputs bidirectional_backward deep_backward",
         ("activation.backward(states[1:])", "(1.0 - states[1:] ** 2)"),
     ),
     *of(
         "language_model",
-        "gradient_V sentence_loss train",
+        "gradient_V sentence_loss train bidirectional_backward",
         ("output_deltas.T @ states[1:]", "output_deltas.T @ states[:-1]"),
         ("output_deltas.T @ states[1:]", "-output_deltas.T @ states[1:]"),
         ("output_deltas.T @ states[1:]", "output_deltas.T @ states[1:] / len(states)"),
@@ -310,7 +311,7 @@ LANGUAGE_MODEL = [
         ("in range(epochs)", "in range(1)"),
         ("in pairs:", "in pairs[::-1]:"),
         ("in pairs:", "in pairs[:1]:"),
-        ("U, W, V = U.copy(), W.copy(), V.copy()", "pass"),
+        (COPIES, "pass"),
         ("U -= learning_rate", "U += learning_rate"),
         ("V -= learning_rate * clip_gradient(dV, threshold)", "pass"),
         ("clip_gradient(dW, threshold)", "dW"),
@@ -325,8 +326,8 @@ LANGUAGE_MODEL = [
     *of(
         "language_model",
         "perplexity",
-        ("float(np.exp(cross_entropy", "float(np.exp2(cross_entropy"),
-        ("float(np.exp(cross_entropy", "float(np.exp(-cross_entropy"),
+        ("float(np.exp(_mean_entropy", "float(np.exp2(_mean_entropy"),
+        ("float(np.exp(_mean_entropy", "float(np.exp(-_mean_entropy"),
     ),
     *of(
         "language_model",
@@ -343,14 +344,46 @@ ARCHITECTURES = [
     *of(
         "architectures",
         "bidirectional_forward",
-        ("[:0:-1]", "[1:]"),
+        ("np.zeros(len(W2)), activation)[:0:-1]", "np.zeros(len(W2)), activation)[1:]"),
         ("forward(x[::-1], U2", "forward(x, U2"),
         ("states @ V.T + states2 @ V2.T", "states @ V.T"),
-        ("output_activation.forward(states @", "np.tanh(states @"),
+        (
+            "output_activation.forward(states @ V.T + states2 @ V2",
+            "np.tanh(states @ V.T + states2 @ V2",
+        ),
     ),
     *of(
         "architectures",
-        "deep_forward deep_backward",
+        "bidirectional_backward",
+        ("x[::-1], backward_weights, output_deltas", "x, backward_weights, output_deltas"),
+        ("output_deltas[::-1], activation", "output_deltas, activation"),
+        ("return ahead, back", "return back, ahead"),
+        ("return ahead, back", "return ahead + back"),
+        ("return ahead, back", "return ahead, tuple(-g for g in back)"),
+        ("return ahead, back", "return ahead, (back[0], back[1].T, back[2])"),
+        ("return ahead, back", "return ahead, (back[0], back[1], ahead[2] + 0 * back[2])"),
+        (
+            "deltas = delta(local_deltas, states, W, activation)\n    return",
+            "deltas = local_deltas\n    return",
+        ),
+        ("gradient_W(deltas, states), gradient_V", "deltas.T @ states[1:], gradient_V"),
+        ("np.zeros(len(W)), activation)\n    local", "np.ones(len(W)), activation)\n    local"),
+    ),
+    *of(
+        "architectures",
+        "deep_bidirectional_forward",
+        ("states2 @ V_backward.T", "states2 @ V.T"),
+        ("states @ V.T + states2 @ V_backward.T", "states @ V.T"),
+        ("_stack(x[::-1], backward_layers", "_stack(x, backward_layers"),
+        (
+            "_stack(x[::-1], backward_layers, activation)[-1][:0:-1]",
+            "_stack(x[::-1], backward_layers, activation)[-1][1:]",
+        ),
+        ("backward_layers, activation)[-1]", "backward_layers[:1], activation)[-1]"),
+    ),
+    *of(
+        "architectures",
+        "deep_forward deep_backward deep_bidirectional_forward",
         ("states[-1][1:], U, W", "states[-1][:-1], U, W"),
         ("states[-1][1:], U, W", "states[-1][1:], U, 0.0 * W"),
     ),

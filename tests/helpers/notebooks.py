@@ -10,7 +10,9 @@ import nbformat
 
 from grader.handout import notebook
 from grader.handout.template import solution
-from spec.assignment import CHAPTERS
+from spec.assignment import CHAPTERS, ITEMS
+
+NAMES = {item.name for item in ITEMS}
 
 
 def blank(lang: str = "en") -> Any:
@@ -31,7 +33,7 @@ def solved(lang: str = "en") -> Any:
 
 
 def _split(chapter: str) -> tuple[str, dict[str, str]]:
-    """A chapter's helpers and aliases, and its public functions; helpers named by chapter."""
+    """A chapter's helpers and aliases, and its items; private helpers named by chapter."""
     source = solution()[f"{chapter}.py"]
     lines, tree = source.splitlines(), ast.parse(source)
     private, public, helpers = "", {}, []
@@ -40,11 +42,12 @@ def _split(chapter: str) -> tuple[str, dict[str, str]]:
         if isinstance(node, ast.ImportFrom):
             aliases = [a for a in node.names if a.asname]
             private += "".join(f"{a.asname} = {a.name}\n" for a in aliases)
-        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name[0] != "_":
+        elif isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name in NAMES:
             public[node.name] = piece
         elif not isinstance(node, ast.Import):
             private += piece
-            helpers += [node.name] if isinstance(node, ast.FunctionDef) else []
+            is_private = isinstance(node, ast.FunctionDef) and node.name[0] == "_"
+            helpers += [node.name] if is_private else []
 
     def renamed(text: str) -> str:
         return re.sub(r"\b_\w+", lambda m: f"_{chapter}{m[0]}" if m[0] in helpers else m[0], text)
@@ -66,3 +69,24 @@ def shown(book: Any, name: str) -> dict[str, str]:
     assert {o.output_type for o in outputs} <= {"execute_result", "stream"}, outputs
     (result,) = (o for o in outputs if o.output_type == "execute_result")
     return dict(result.data)
+
+
+OWN = "|".join(["activations", *(c.name for c in CHAPTERS)])
+
+
+OWN_IMPORT = re.compile(rf"^from ({OWN}) import (.*)$", re.MULTILINE)
+
+
+def cells_of_solution() -> list[str]:
+    """A cell a chapter; what another cell defines is not imported."""
+
+    def kept(found: re.Match) -> str:
+        return found[0] if found[1] == "activations" else ""
+
+    texts = [text for name, text in solution().items() if name != "activations.py"]
+    return [OWN_IMPORT.sub(kept, text) for text in texts]
+
+
+def of_cells(cells: list[str]) -> str:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    return nbformat.writes(book)

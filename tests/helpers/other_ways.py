@@ -160,6 +160,63 @@ def deep_backward(x, layers, V, output_deltas, f):
     return tuple(gradients)
 
 
+def one_direction(x, weights, output_deltas, f, steps):
+    """Gradients of the layer that visits these steps in this order."""
+    U, W, V = weights
+    states, before = np.zeros((len(x), len(W))), np.zeros((len(x), len(W)))
+    state = np.zeros(len(W))
+    for t in steps:
+        before[t] = state
+        state = states[t] = f.forward(U @ x[t] + W @ state)
+    gradients, back = [np.zeros_like(w) for w in weights], np.zeros(len(W))
+    for t in reversed(steps):
+        delta = (output_deltas[t] @ V + back) * f.backward(states[t])
+        gradients[0] += np.outer(delta, x[t])
+        gradients[1] += np.outer(delta, before[t])
+        gradients[2] += np.outer(output_deltas[t], states[t])
+        back = delta @ W
+    return tuple(gradients)
+
+
+def bidirectional_backward(x, one, other, output_deltas, f):
+    steps = list(range(len(x)))
+    return (
+        one_direction(x, one, output_deltas, f, steps),
+        one_direction(x, other, output_deltas, f, steps[::-1]),
+    )
+
+
+def bidirectional_backward_einsum(x, one, other, output_deltas, f):
+    """Turned round at the end of each direction, where every sum is one einsum."""
+    gradients = []
+    for (U, W, V), turn in ((one, 1), (other, -1)):
+        states = layer(x[::turn], U, W, f)
+        local = (output_deltas @ V) * f.backward(states[1:][::turn])
+        deltas = local.copy()
+        order = range(len(x) - 2, -1, -1) if turn == 1 else range(1, len(x))
+        for t in order:
+            deltas[t] += deltas[t + turn] @ W * f.backward(states[1:][::turn][t])
+        read = states[:-1][::turn]
+        gradients.append(
+            (
+                np.einsum("ti,tj->ij", deltas, x),
+                np.einsum("ti,tj->ij", deltas, read),
+                np.einsum("tk,tn->kn", output_deltas, states[1:][::turn]),
+            )
+        )
+    return tuple(gradients)
+
+
+def deep_bidirectional(x, ahead, back, V, V2, f, g):
+    """Every backward layer turned round and back again."""
+    up, down = x, x
+    for U, W in ahead:
+        up = layer(up, U, W, f)[1:]
+    for U, W in back:
+        down = layer(down[::-1], U, W, f)[1:][::-1]
+    return np.array([g.forward(V @ s + V2 @ s2) for s, s2 in zip(up, down, strict=True)])
+
+
 OTHER_WAYS: dict[str, tuple[Callable, ...]] = {
     "gradient_bound": (
         lambda W, f, steps: math.pow(W * f, steps),
@@ -199,6 +256,8 @@ OTHER_WAYS: dict[str, tuple[Callable, ...]] = {
     "perplexity": (perplexity,),
     "ngram_next": (ngram_counter,),
     "bidirectional_forward": (bidirectional,),
+    "bidirectional_backward": (bidirectional_backward, bidirectional_backward_einsum),
+    "deep_bidirectional_forward": (deep_bidirectional,),
     "deep_forward": (deep_forward,),
     "deep_backward": (deep_backward,),
 }

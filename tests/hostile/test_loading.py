@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from grader.grading.grade import Settings, grade
 from grader.handout.template import solution
 from grader.report import Outcome, SubmissionError
+from grader.safe_text import printable
 from grader.sandbox.inside.magics import without_magics
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import find, printable, read
+from grader.submission.read import find, read
 from tests.hostile.loading import FILES, ONE, PLACES, ZIPS, book
 
 QUICK = Limits(call=2.0, load=1.0)

@@ -10,9 +10,10 @@ from grader.formats.html import render as as_html
 from grader.formats.json import render as as_json
 from grader.formats.terminal import render as as_terminal
 from grader.grading.grade import Settings, grade
+from grader.safe_text import printable
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import Sources, printable
+from grader.submission.read import Sources
 from tests.hostile.texts import SOURCES, TEXTS
 from tests.hostile.world import one_file
 

@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.permissions import is_public
+
 ROOT = Path(__file__).parent.parent.parent
 USER = 65333
-
-
-def is_public(folder: Path) -> bool:
-    return all(p.stat().st_mode & 0o001 for p in (folder, *folder.parents))
 
 
 def why_not() -> str:

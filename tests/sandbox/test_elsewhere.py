@@ -9,9 +9,8 @@ from grader.feedback import faults
 from grader.formats.terminal import render
 from grader.grading.grade import Settings, grade
 from grader.handout.template import solution
-from grader.report import Outcome, Report
+from grader.report import Died, Outcome, Report
 from grader.sandbox import process, zygote_client
-from grader.sandbox.client import Died
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find

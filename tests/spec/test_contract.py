@@ -53,6 +53,9 @@ CONTRACT = {
     """,
     "architectures": """
         bidirectional_forward(x, forward_weights, backward_weights, activation, output_activation)
+        bidirectional_backward(x, forward_weights, backward_weights, output_deltas, activation)
+        deep_bidirectional_forward(x, forward_layers, backward_layers, V, V_backward, activation, \
+output_activation)
         deep_forward(x, layers, V, activation, output_activation)
         deep_backward(x, layers, V, output_deltas, activation)
     """,

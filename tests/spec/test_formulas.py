@@ -9,9 +9,8 @@ from spec.assignment import ITEMS
 from spec.checking.cases import UNSEEN
 from spec.formulas import PROBES, formula_of
 from spec.formulas.formula import MOST_CALLS
-from spec.item import Stopped
 from tests.helpers.grading import edited, graded, item
-from tests.helpers.local import Local
+from tests.helpers.local import Counted
 from tests.helpers.styles import IN_CHAPTER
 from tests.helpers.wrong_functions import Wrong, everything
 
@@ -19,19 +18,6 @@ REFERENCE = {i.name: i.tasks[0].source for i in ITEMS}
 ALL = everything()
 SINGLE = [w for w in ALL if len(w.faults) == 1]
 COMBINED = [w for w in ALL if len(w.faults) > 1]
-
-
-class Counted(Local):
-    """Counts its calls; what the function raises stops the call."""
-
-    calls = 0
-
-    def call(self, name, *arguments):
-        self.calls += 1
-        try:
-            return super().call(name, *arguments)
-        except Exception as error:
-            raise Stopped from error
 
 
 def fresh_inputs(name: str):

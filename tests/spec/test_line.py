@@ -10,8 +10,8 @@ from spec.formulas import formula_of
 from spec.notation.equations import EQUATIONS
 from spec.notation.line import pieces
 from spec.notation.unicode import unicode
+from tests.helpers.local import Counted
 from tests.helpers.wrong_functions import everything
-from tests.spec.test_formulas import Counted
 
 RIGHT = {item.name: item.formula for item in ITEMS}
 DELTA = RIGHT["delta"]

@@ -6,15 +6,8 @@ import numpy as np
 import pytest
 
 from reference import gradcheck, layer, loss, recurrent
-from reference.activations import Activation, identity, relu, sigmoid, tanh
-
-FUNCTIONS = {
-    "identity": (identity, lambda z: z),
-    "relu": (relu, lambda z: np.where(z.real > 0, z, 0.0)),
-    "sigmoid": (sigmoid, lambda z: 1 / (1 + np.exp(-z))),
-    "tanh": (tanh, np.tanh),
-}
-NAMED = pytest.mark.parametrize("name", FUNCTIONS)
+from reference.activations import Activation, identity, sigmoid, tanh
+from tests.helpers.derivatives import FUNCTIONS, NAMED, step
 
 
 @NAMED
@@ -67,16 +60,6 @@ def test_bptt_gives_the_gradients_of_the_definition(name: str, T: int, n: int, m
         ),
     ):
         assert np.linalg.norm(got - want) <= 1e-11 * max(np.linalg.norm(want), 1e-3)
-
-
-def step(function, parameter):
-    """The gradient by the complex step."""
-    gradient = np.zeros(parameter.shape)
-    for i in np.ndindex(parameter.shape):
-        moved = parameter.astype(complex)
-        moved[i] += 1e-30j
-        gradient[i] = function(moved).imag / 1e-30
-    return gradient
 
 
 def test_output_leaves_out_s0() -> None:

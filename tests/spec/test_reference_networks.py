@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from reference import activations, architectures, gradient_flow, language_model
-from tests.spec.test_reference import FUNCTIONS, NAMED, step
+from tests.helpers.derivatives import FUNCTIONS, NAMED, step
 
 
 def run(x, U, W, f):
@@ -124,6 +124,83 @@ def test_bidirectional_network_reads_from_both_ends(name) -> None:
     for o, s, s2 in zip(got, one, other, strict=True):
         want = 1.0 / (1.0 + np.exp(-(ahead[2] @ s + back[2] @ s2)))
         np.testing.assert_allclose(o, want, rtol=1e-12)
+
+
+def both_energy(f, x, ahead, back, c):
+    """E = Σ_t c_t · (V s_t + V′ s′_t)."""
+    one, other = run(x, *ahead[:2], f), run(x[::-1], *back[:2], f)[::-1]
+    return sum(w @ (ahead[2] @ s + back[2] @ s2) for w, s, s2 in zip(c, one, other, strict=True))
+
+
+@NAMED
+@pytest.mark.parametrize(
+    ("T", "n", "n2", "m", "k"),
+    [(1, 2, 3, 2, 1), (2, 3, 3, 3, 3), (6, 4, 1, 2, 3), (12, 1, 3, 1, 2), (40, 2, 2, 2, 2)],
+)
+def test_bidirectional_gradients_are_those_of_the_definition(name, T, n, n2, m, k) -> None:
+    activation, f = FUNCTIONS[name]
+    rng = np.random.default_rng([T, n, n2])
+    x, c = rng.normal(size=(T, m)), rng.normal(size=(T, k))
+    pair = [
+        tuple(rng.normal(size=shape) / np.sqrt(shape[1]) for shape in ((i, m), (i, i), (k, i)))
+        for i in (n, n2)
+    ]
+    got = architectures.bidirectional_backward(x, *pair, c, activation)
+    for way in range(2):
+        for place in range(3):
+
+            def energy(p, way=way, place=place):
+                moved = [list(weights) for weights in pair]
+                moved[way][place] = p
+                return both_energy(f, x, *moved, c)
+
+            assert near(got[way][place], step(energy, pair[way][place])), (way, place)
+
+
+def stacked(f, x, layers):
+    """The top layer's s₁ … s_T, the layer's own s₀ = 0."""
+    for U, W in layers:
+        x = run(x, U, W, f)
+    return x
+
+
+@NAMED
+@pytest.mark.parametrize(
+    "widths", [((3,), (2,)), ((2, 4), (3, 1)), ((2, 2, 2), (2, 2, 2))], ids=str
+)
+def test_deep_network_is_two_stacks_that_meet_in_the_output(name, widths) -> None:
+    activation, f = FUNCTIONS[name]
+    rng, T, m, k = np.random.default_rng(8), 6, 2, 3
+    x, stacks = rng.normal(size=(T, m)), []
+    for way in widths:
+        below = (m, *way)
+        stacks.append(
+            [(rng.normal(size=(n, below[i])), rng.normal(size=(n, n))) for i, n in enumerate(way)]
+        )
+    V, V2 = (rng.normal(size=(k, way[-1])) for way in widths)
+    got = architectures.deep_bidirectional_forward(
+        x, *stacks, V, V2, activation, activations.sigmoid
+    )
+    one, other = stacked(f, x, stacks[0]), stacked(f, x[::-1], stacks[1])[::-1]
+    for o, s, s2 in zip(got, one, other, strict=True):
+        np.testing.assert_allclose(o, 1.0 / (1.0 + np.exp(-(V @ s + V2 @ s2))), rtol=1e-12)
+
+
+def test_deep_network_of_one_layer_is_the_bidirectional_one_and_without_a_side_the_deep_one() -> (
+    None
+):
+    rng, tanh, sigmoid = np.random.default_rng(9), activations.tanh, activations.sigmoid
+    x = rng.normal(size=(5, 2))
+    (U, W, V), (U2, W2, V2) = (
+        (rng.normal(size=(n, 2)), rng.normal(size=(n, n)), rng.normal(size=(2, n))) for n in (3, 4)
+    )
+    both = architectures.bidirectional_forward(x, (U, W, V), (U2, W2, V2), tanh, sigmoid)
+    deep = architectures.deep_bidirectional_forward(x, [(U, W)], [(U2, W2)], V, V2, tanh, sigmoid)
+    np.testing.assert_array_equal(deep, both)
+    one = architectures.deep_bidirectional_forward(
+        x, [(U, W)], [(U2, W2)], V, 0 * V2, tanh, sigmoid
+    )
+    np.testing.assert_array_equal(one, architectures.deep_forward(x, [(U, W)], V, tanh, sigmoid))
 
 
 def test_clipping_keeps_the_direction_and_what_is_short_enough() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.formats import words
+from grader.feedback import words
 from reference import activations
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.chapters.gradcheck.networks import RIGHT, WRONG

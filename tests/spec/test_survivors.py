@@ -20,7 +20,10 @@ from tests.helpers.local import Local
 EQUIVALENT = {
     "np.random.uniform(-0.0001, 0.0001": "of the initial weights only shape and finiteness count",
     "unused = np.zeros": "what stands at the unused index is not graded, the rest is replaced",
-    ".sum(axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "np.newaxis], axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "reduce(deltas, axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    ".sum(axis=1, keepdims=True)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "or 1.0": "whatever zero is divided by, it stays zero",
     "zip(['<s>', *words], [*words, '</s>'], strict=True)": "both lists have the same length",
     "counts.get(words[i], 0) + 1": "who counts in twos, or begins with 1, finds the same largest",
     "for i in range(N - 1, len(words))": "an earlier place has fewer than N − 1 words before it",

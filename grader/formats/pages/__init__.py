@@ -13,8 +13,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import words
 from spec.item import Text
 
 FOLDER = Path(__file__).parent

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
+from .errors import does_more, known_of
 from .magics import without_magics
 
 TRACE_LIMIT = 200
@@ -204,15 +205,22 @@ class Library:
         if isinstance(error, SyntaxError) and error.filename in self.labels:  # of a file it imports
             return broken(error, error.filename, "".join(linecache.getlines(error.filename)))
         place: dict[str, Any] = {"file": label, "line": 0, "function": "", "source": ""}
-        trace, steps = error.__traceback__, 0
+        trace, steps, frame = error.__traceback__, 0, None
         while trace is not None and steps < TRACE_LIMIT:
             code = trace.tb_frame.f_code
             if code.co_filename in self.labels:
+                frame = trace.tb_frame
                 text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
                 place = {"file": code.co_filename, "line": trace.tb_lineno}
                 place |= {"function": code.co_qualname, "source": text[:200]}
             trace, steps = trace.tb_next, steps + 1
-        return {"type": type(error).__name__[:100], "message": message_of(error), **place}
+        known = known_of(error, frame, place["source"])
+        if isinstance(error, NotImplementedError) and place["file"] in self.trees:
+            known["does_more"] = does_more(self.trees[place["file"]], place["line"])
+        if isinstance(error, ImportError):
+            known["own"] = f"{error.name}.py" in self.files
+        description = {"type": type(error).__name__[:100], "message": message_of(error)}
+        return description | place | known
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:

@@ -15,8 +15,9 @@ stand for themselves; everything else is an object with one key:
 from __future__ import annotations
 
 import json
+import math
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -162,7 +163,7 @@ class _Encoder:
             if dtype not in DTYPES:
                 return DUMPS({"o": f"array of dtype {array.dtype}"[:80]})
             array = array.astype(DTYPES[dtype], copy=False)
-        if array.nbytes > MAX_BODY or array.ndim > MAX_NDIM:
+        if not fits(array.shape, array.itemsize):
             raise WireError(f"an array of shape {array.shape} is too large")
         self.body.append(array.tobytes())
         return _array_tag("<f8" if array.dtype is FLOAT64 else array.dtype.str, array.shape)
@@ -178,6 +179,15 @@ class _Encoder:
             return f'{{"f":[{DUMPS(found.source)},{DUMPS(found.name)},{first}]}}'
         name = type(value).__name__
         return DUMPS({"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]})
+
+
+def fits(shape: Sequence[int], size: int) -> bool:
+    """Whether both ends can hold an array; one without entries has lengths that count too."""
+    for length in shape:
+        if length > MAX_BODY:
+            return False
+        size *= max(length, 1)
+    return size <= MAX_BODY and len(shape) <= MAX_NDIM
 
 
 @lru_cache(256)
@@ -271,18 +281,12 @@ class _Decoder:
         dtype, shape = content
         if type(dtype) is not str or dtype not in DTYPES:
             raise WireError("an array of a dtype that may not cross")
-        if type(shape) is not list or len(shape) > MAX_NDIM:
-            raise WireError("an array with too many axes")
+        if type(shape) is not list or any(type(n) is not int or n < 0 for n in shape):
+            raise WireError("an array with an impossible shape")
         kind, begin = DTYPES[dtype], self.at
-        size = kind.itemsize
-        for length in shape:
-            if type(length) is not int or not 0 <= length <= MAX_BODY:
-                raise WireError("an array with an impossible shape")
-            size *= length
-        self.at = begin + size
+        if not fits(shape, kind.itemsize):
+            raise WireError("an array with an impossible shape")
+        self.at = begin + kind.itemsize * math.prod(shape)
         if self.at > len(self.body):
             raise WireError("an array longer than its frame")
-        try:
-            return np.ndarray(shape, kind, self.body, begin).copy()
-        except ValueError as error:  # lengths beside a 0 whose product no address has
-            raise WireError("an array with an impossible shape") from error
+        return np.ndarray(shape, kind, self.body, begin).copy()

@@ -12,6 +12,7 @@ from reference import gradcheck
 from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, why_missed
 from spec.checking.cases import Cases, literal, numbers
 from spec.checking.compare import Shown, compare
+from spec.checking.received import floats, kind_of, same, shape_of
 from spec.item import (
     Answer,
     Chapter,
@@ -111,8 +112,9 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
 def restores(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = differentiated(submission, cases, (2, 2))
     _, parameter, _ = differentiable(cases, (2, 2))
-    after = answer.changed.get(1, parameter)
-    if np.shape(after) == (2, 2) and np.abs(after - parameter).max() <= 1e-12:
+    after = floats(answer.changed.get(1, parameter))
+    is_array = after is not None and after.shape == parameter.shape
+    if is_array and bool((np.abs(after - parameter) <= 1e-12).all()):
         return None
     return Mismatch(
         Text("the parameter is not what it was before the call", "parameter 没有恢复原样"),
@@ -124,7 +126,7 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
 def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = differentiated(submission, cases, (3,))
     differentiated(submission, cases, (3,), 1e-3)
-    if not answer.shares and np.array_equal(answer.recall(), answer.value):
+    if not answer.shares and same(answer.recall(), answer.value):
         return None
     return Mismatch(
         Text(
@@ -140,6 +142,11 @@ numerical_gradient_item = Item(
     name="numerical_gradient",
     chapter="gradcheck",
     title=Text("numerical gradient", "数值梯度"),
+    story=Text(
+        "One element at a time, up by ε and down by ε. Taking both sides makes the error "
+        "shrink with ε² instead of ε.",
+        "一次动一个元素，加 ε，再减 ε。两边都取，近似误差就按 ε² 缩小，而不是按 ε。",
+    ),
     equation="",
     equations=(equations.NUMERICAL,),
     points=4,
@@ -232,14 +239,13 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
                 "用 except Exception 捕获所有异常并返回 False。",
             ),
         )
-    answer = np.asarray(value) if isinstance(value, bool | int | float | np.ndarray) else None
-    if answer is None or answer.shape != () or answer.item() not in (True, False):
-        kind = "None" if value is None else type(value).__name__
-        kind = getattr(value, "kind", kind)
+    answer = floats(value) if shape_of(value) == () else None
+    if answer is None or answer.item() not in (0.0, 1.0):
+        kind = kind_of(value)
         return Mismatch(
             Text(
-                f"it returned {kind}, must be True or False",
-                f"返回的是 {kind}，应当是 True 或 False",
+                f"it returned {kind.en}, must be True or False",
+                f"返回的是{kind.zh}，应当是 True 或 False",
             ),
             secret=False,
             hint=Text(
@@ -336,12 +342,13 @@ def why_refused(refused: int, judged: int) -> Text:
             "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t), or the tolerance is too tight "
             "(1e-6 is right: central differences are good to about 8 digits).",
             "它拒绝了所有正确的网络：要么传给 delta 的不是 ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)，"
-            "要么容许的相对误差太小（取 1e-6：中心差分大约只有 8 位有效数字）。",
+            "要么容差（允许的相对误差）太小（取 1e-6：中心差分大约只有 8 位有效数字）。",
         )
     return Text(
         f"It refuses {refused} of {judged} right networks, which differ by rounding alone: "
         "accept a relative error of about 1e-6.",
-        f"{judged} 个正确的网络拒绝了 {refused} 个，它们只差舍入：相对误差容许到 1e-6 左右。",
+        f"{judged} 个正确的网络中，它拒绝了 {refused} 个；这些网络之间只差舍入误差："
+        "容差（允许的相对误差）取 1e-6 左右。",
     )
 
 
@@ -386,7 +393,7 @@ def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
             return Mismatch(
                 Text(
                     "the same network and seed gave different answers",
-                    "同一个网络、同一个 seed，得到了不同的结论",
+                    "同一个网络、同一个种子，得到了不同的结论",
                 ),
                 secret=False,
             )
@@ -397,6 +404,12 @@ gradient_check_item = Item(
     name="gradient_check",
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
+    story=Text(
+        "Now you are the examiner: choose a case in which every fault shows. Think of what "
+        "T = 2, s₀ = 0 or a loss at the last step alone would hide.",
+        "现在轮到你当考官：选一个能让所有错误都露出来的用例。"
+        "想一想 T = 2、s₀ = 0 或者只有最后时刻有误差会掩盖什么。",
+    ),
     equation="",
     formula="True ⇔ BPTT: ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
     points=8,
@@ -405,7 +418,7 @@ gradient_check_item = Item(
             gradcheck.gradient_check,
             """用数值梯度判断一个网络的 BPTT 是否正确。
 
-            自己选定尺寸、输入、激活函数和误差函数，例如
+            自己选定尺寸、输入、激活函数和误差函数 E，例如
             E = Σ_t c_t · s_t，此时 ℓ_t = c_t ⊙ f′(net_t)。用 network.forward 计算 E，
             把数值梯度与 network.delta、network.gradient_W、network.gradient_U
             给出的梯度比较，再下结论。
@@ -413,7 +426,7 @@ gradient_check_item = Item(
             network: 有 forward、delta、gradient_W、gradient_U，参数与 recurrent 一章相同。
                 forward 总是正确的。另外三个可能是错的：还可能改动参数、返回 nan
                 或错误的形状，或者抛出异常。
-            seed: 随机数种子；同一个 seed 得到同样的结论
+            seed: 种子；同一个种子得到同样的结论
             网络正确返回 True，否则返回 False。至多调用 20,000 次；T、n、m 不超过 12；
             激活函数取 activations.py 里四个之一。
             """,
@@ -429,14 +442,14 @@ gradient_check_item = Item(
             accepts_right_ones,
             Text(
                 "First accept right ones: compare relative to the gradient's size, near 1e-6.",
-                "先做到接受正确的网络：用相对误差比较，容许 1e-6 左右。",
+                "先做到接受正确的网络：用相对误差比较，容差取 1e-6 左右。",
             ),
             weight=2,
             pays=Pays.NOTHING_WITHOUT,
         ),
         *(rejects(i) for i in range(len(WRONG))),
         Check(
-            Text("gives the same answer for the same seed", "同一个 seed 得到同样的结论"),
+            Text("gives the same answer for the same seed", "同一个种子得到同样的结论"),
             decides_the_same,
             Text(
                 "Draw all random numbers from np.random.default_rng(seed).",
@@ -471,6 +484,16 @@ gradient_check_item = Item(
 CHAPTER = Chapter(
     name="gradcheck",
     title=Text("checking gradients", "梯度检查"),
+    story=Text(
+        "Code for gradients can be wrong and still seem to learn. A derivative can be measured "
+        "as well as derived: move one weight a little to either side, look at the loss, and "
+        "compare. Such a check only sees what its test case lets it see. The article's own has "
+        "two steps, s₀ = 0 and the identity for f, and takes almost any δ for right.",
+        "求梯度的代码即使写错，看上去也可能在学习。导数可以推导，也可以测量："
+        "把一个权重往两边各动一点，看误差怎么变，再作比较。"
+        "但梯度检查只能看见用例让它看见的东西。文章里的检查只有两个时刻，s₀ = 0，f 是恒等函数，"
+        "几乎任何 δ 都会被当成正确的。",
+    ),
     intro=Text(
         gradcheck.__doc__ or "",
         "梯度检查：∂E/∂p ≈ (E(p + ε) − E(p − ε)) / 2ε，以及怎样才能看出错误的 δ。",

@@ -175,7 +175,7 @@ CHANGES = Text(
 )
 SHAPES = Text(
     "Compare shapes first: broadcasting and extra rows hide.",
-    "先比较形状：广播和多出来的行会蒙混过去。",
+    "请先比较形状：否则广播和多出来的行会掩盖错误。",
 )
 
 
@@ -196,7 +196,7 @@ def why_missed(network: Network) -> Text:
 
 LOOSE = Text(
     "The tolerance may be too loose; compare both ∂E/∂W and ∂E/∂U, near 1e-6.",
-    "容许的误差可能太大；∂E/∂W 和 ∂E/∂U 都要比较，取 1e-6 左右。",
+    "容差可能太大；∂E/∂W 和 ∂E/∂U 都要比较，取 1e-6 左右。",
 )
 
 
@@ -207,35 +207,35 @@ def _hiding(seen: Witness) -> tuple[tuple[bool, Text], ...]:
             seen.T < 3,
             Text(
                 f"You take T = {seen.T}; with fewer than 3 steps most slips do not show: take 4.",
-                f"你取了 T = {seen.T}；不到 3 步时大多数错误看不出来：取 4。",
+                f"你取了 T = {seen.T}；不到 3 个时刻时，大多数错误都看不出来；请取 T = 4。",
             ),
         ),
         (
             seen.identity,
             Text(
                 "You take identity: f′ is 1 everywhere, so nothing wrong with f′ shows: take tanh.",
-                "你用了 identity：f′ 处处为 1，f′ 的错误看不出来：用 tanh。",
+                "你用了 identity：f′ 处处为 1，看不出 f′ 的错误；请改用 tanh。",
             ),
         ),
         (
             seen.last_only,
             Text(
                 "Your loss is at the last step only, so ℓ_t = 0 before it: take one at every step.",
-                "你的误差只在最后时刻，之前 ℓ_t = 0：每个时刻都要有误差。",
+                "你的误差只在最后时刻，之前的 ℓ_t 都是 0；请让每个时刻都有误差。",
             ),
         ),
         (
             seen.n == 1,
             Text(
                 "You take n = 1: a transposed matrix looks right: take n = 3.",
-                "你取了 n = 1：转置的矩阵也显得正确：取 n = 3。",
+                "你取了 n = 1：转置了的矩阵看起来也对；请取 n = 3。",
             ),
         ),
         (
             seen.starts_at_zero,
             Text(
                 "You take s₀ = 0: then δ₁ does not show in ∂E/∂W: take another s₀.",
-                "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里：换一个 s₀。",
+                "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里；请换一个 s₀。",
             ),
         ),
     )
@@ -292,7 +292,7 @@ RIGHT = (
         gradient_W_function=lambda d, s: np.einsum("ti,tj->ij", d, s[:-1]),
     ),
     Network(
-        Text("that sums from the last step back", "从最后一步往回求和"),
+        Text("that sums from the last step back", "从最后时刻往回求和"),
         "",
         gradient_U_function=lambda d, x: d[::-1].T @ x[::-1],
     ),

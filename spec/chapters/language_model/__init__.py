@@ -24,6 +24,14 @@ from spec.item import Chapter, Text
 CHAPTER = Chapter(
     name="language_model",
     title=Text("a language model", "语言模型"),
+    story=Text(
+        "“I was late for school yesterday; the teacher scolded ____”: who is missing? An N-gram "
+        "model that sees only a few words back cannot know. A recurrent network reads the whole "
+        "sentence up to here. This chapter takes it from words to vectors, and from outputs "
+        "back to words.",
+        "“我昨天上学迟到了，老师批评了____”：缺的是谁？只往回看几个词的 N-Gram 模型不可能知道。"
+        "循环神经网络读过了到此为止的整个句子。这一章把词变成向量，再把输出变回词。",
+    ),
     intro=Text(
         language_model.__doc__ or "",
         """语言模型：输入词，输出下一个词的概率。

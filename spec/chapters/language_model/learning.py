@@ -134,6 +134,11 @@ deltas_from_outputs_item = Item(
     name="deltas_from_outputs",
     chapter="language_model",
     title=Text("error terms from the outputs", "由输出层得到误差项"),
+    story=Text(
+        "This is where the ℓ_t of the first chapter come from: the error at the output, sent "
+        "through V and f′.",
+        "第一章的 ℓ_t 就是从这里来的：输出层的误差项，经过 V 和 f′ 传下来。",
+    ),
     equation="",
     equations=(equations.LOCAL,),
     points=5,
@@ -146,7 +151,7 @@ deltas_from_outputs_item = Item(
 
             output_deltas: ∂E/∂z_t，其中 z_t = V s_t；形状 (T, K)
             states: s₀ … s_T，形状 (T+1, n)
-            V: 输出层的权重，形状 (K, n)
+            V: 输出层的权重矩阵，形状 (K, n)
             activation: f′(net_t) 就是 activation.backward(s_t)
             返回 ℓ，形状 (T, n)：第 t−1 行是 ℓ_t。
             """,
@@ -190,6 +195,10 @@ gradient_V_item = Item(
     name="gradient_V",
     chapter="language_model",
     title=Text("gradient of V", "权重矩阵 V 的梯度"),
+    story=Text(
+        "V was applied to the state of the same step, at every step.",
+        "每个时刻，V 都作用在同一时刻的状态上。",
+    ),
     equation="",
     equations=(equations.GRADIENT_V,),
     points=4,
@@ -212,7 +221,7 @@ gradient_V_item = Item(
             Text("sums ∂E/∂z_t s_tᵀ over all steps", "把所有时刻的 ∂E/∂z_t s_tᵀ 加起来"),
             Text(
                 "∂E/∂z_t meets s_t of its own step, not s₀ at the first.",
-                "∂E/∂z_t 要配同一时刻的 s_t，第一步配的不是 s₀。",
+                "∂E/∂z_t 要配同一时刻的 s_t，第一个时刻配的不是 s₀。",
             ),
             of_gradient_V(),
             weight=4,
@@ -238,6 +247,10 @@ sentence_loss_item = Item(
     name="sentence_loss",
     chapter="language_model",
     title=Text("loss of a sentence and its gradients", "一个句子的误差及其梯度"),
+    story=Text(
+        "Everything so far in one function: forward, loss, error terms, and three gradients.",
+        "把到此为止的一切合成一个函数：前向计算、误差、误差项、三个梯度。",
+    ),
     equation="",
     formula="E = −1/T Σ_t ln o_t[label_t],  ∂E/∂U, ∂E/∂W, ∂E/∂V",
     points=9,
@@ -250,10 +263,10 @@ sentence_loss_item = Item(
 
             indices: 输入的词，整数，形状 (T,)
             labels: 跟在它们后面的词，整数，形状 (T,)
-            U: 输入的权重，形状 (n, K)
-            W: 上一时刻状态的权重，形状 (n, n)；s₀ = 0，f 是 tanh
-            V: 输出层的权重，形状 (K, n)；o_t = softmax(V s_t)
-            返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)：T 步的平均交叉熵（一个 float）和它的梯度，
+            U: 输入 x 的权重矩阵，形状 (n, K)
+            W: 上一时刻状态的权重矩阵，形状 (n, n)；s₀ = 0，f 是 tanh
+            V: 输出层的权重矩阵，形状 (K, n)；o_t = softmax(V s_t)
+            返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)：T 个时刻的平均交叉熵（一个 float）和它的梯度，
             各与相应的权重同形状。
             """,
             Text("return (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)", "返回 (E, ∂E/∂U, ∂E/∂W, ∂E/∂V)"),
@@ -262,10 +275,10 @@ sentence_loss_item = Item(
     checks=(
         one_result(
             0,
-            Text("E is the mean cross-entropy over the T steps", "E 是 T 步的平均交叉熵"),
+            Text("E is the mean cross-entropy over the T steps", "E 是 T 个时刻的平均交叉熵"),
             Text(
                 "s₀ = 0, tanh states, softmax outputs; divide the sum by T.",
-                "s₀ = 0，状态用 tanh，输出用 softmax；和要除以 T。",
+                "s₀ = 0，状态用 tanh，输出用 softmax；求和之后除以 T。",
             ),
             weight=2,
         ),
@@ -305,7 +318,7 @@ sentence_loss_item = Item(
             pays=Pays.LATER,
         ),
         loss_function.values(
-            Text("works for one state and for two words", "只有一个状态、或只有两个词时也正确"),
+            Text("works for one state and for two words", "状态只有一维，或词典只有两个词时也正确"),
             Text("Take the sizes from the shapes of U and V.", "尺寸从 U 和 V 的 shape 取得。"),
             of_sentence,
             sizes=ONE_STATE,
@@ -356,6 +369,10 @@ train_item = Item(
     name="train",
     chapter="language_model",
     title=Text("training", "训练"),
+    story=Text(
+        "Plain gradient descent, sentence by sentence, with each gradient clipped.",
+        "最普通的梯度下降：一句一句地来，每个梯度都先截取。",
+    ),
     equation="",
     formula="W ← W − η · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
     points=7,
@@ -364,14 +381,14 @@ train_item = Item(
             language_model.train,
             """用随机梯度下降训练，梯度要截取。
 
-            每一遍按顺序把 pairs 走一次。每个句子之后，三个梯度各自按 clip_gradient 的规则
+            每一轮按顺序把 pairs 走一遍。每个句子之后，三个梯度各自按 clip_gradient 的规则
             截取，然后从相应的权重里减去 learning_rate 乘截取后的梯度。
 
             pairs: 由 (indices, labels) 组成的列表，每个句子一对
             U, W, V: 开始时的权重，形状 (n, K)、(n, n)、(K, n)
             learning_rate: 学习率，截取后的梯度乘以它再减去
             threshold: 截取的 θ
-            epochs: 走多少遍
+            epochs: 训练多少轮
             返回 (U, W, V)，新的数组。
             """,
             Text("return the trained (U, W, V), new arrays", "返回训练好的 (U, W, V)，新的数组"),
@@ -391,7 +408,7 @@ train_item = Item(
         ),
         train_function.values(
             Text(
-                "goes through all sentences, in order, in every epoch", "每一遍都按顺序走完所有句子"
+                "goes through all sentences, in order, in every epoch", "每一轮都按顺序走完所有句子"
             ),
             Text(
                 "Two loops: over epochs, and inside it over pairs; update inside both.",

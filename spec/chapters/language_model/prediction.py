@@ -81,10 +81,17 @@ CORPORA = (
     *(Size(T, 3, m, N) for T, m, N in ((45, 2, 2), (41, 3, 3), (1, 12, 2), (8, 13, 4), (5, 1, 2))),
 )
 
+MOST_PROBABLE = Text(
+    "says the most probable word after <s> and the words", "给出 <s> 和这些词之后概率最大的词"
+)
 predict_next_item = Item(
     name="predict_next",
     chapter="language_model",
     title=Text("the next word", "下一个词"),
+    story=Text(
+        "The reward: the network reads some words and says which comes next.",
+        "收获的时候：网络读几个词，然后说出下一个词。",
+    ),
     equation="",
     formula="argmax_i o_{T,i}",
     points=4,
@@ -103,10 +110,7 @@ predict_next_item = Item(
     ),
     checks=(
         predict_function.values(
-            Text(
-                "says the most probable word after <s> and the words",
-                "给出 <s> 和这些词之后概率最大的词",
-            ),
+            MOST_PROBABLE,
             Text(
                 "Read <s>, then all words in order; take the largest entry of the last output.",
                 "先读 <s>，再按顺序读所有的词；取最后一个输出里最大的那个。",
@@ -122,6 +126,7 @@ predict_next_item = Item(
             of_tied_predict,
             sizes=TIES,
             smaller=(),
+            follows=MOST_PROBABLE,
         ),
         predict_function.values(
             Text("reads a long beginning of a sentence to its end", "句子的开头很长时也读到底"),
@@ -131,6 +136,7 @@ predict_next_item = Item(
             of_predict,
             sizes=(Size(9, 3, 6), Size(8, 4, 9)),
             smaller=(),
+            follows=MOST_PROBABLE,
         ),
         predict_function.values(
             Text("predicts the first word from <s> alone", "只凭 <s> 预测第一个词"),
@@ -155,6 +161,10 @@ perplexity_item = Item(
     name="perplexity",
     chapter="language_model",
     title=Text("perplexity", "困惑度"),
+    story=Text(
+        "e to the loss: among how many equally likely words the model seems to be guessing.",
+        "e 的 E 次方：模型好像在多少个同样可能的词中猜一个。",
+    ),
     equation="",
     formula="perplexity = e^E",
     points=2,
@@ -175,7 +185,7 @@ perplexity_item = Item(
     ),
     checks=(
         perplexity_function.values(
-            Text("is e^E of the sentence's mean cross-entropy", "是句子平均交叉熵 E 的 e^E"),
+            Text("is e^E of the sentence's mean cross-entropy", "等于 e^E，E 是句子的平均交叉熵"),
             Text("np.exp of the E of sentence_loss.", "对 sentence_loss 的 E 取 np.exp。"),
             of_sentence,
             sizes=SENTENCES,
@@ -215,7 +225,7 @@ perplexity_item = Item(
     mistakes=mistakes.PERPLEXITY,
 )
 
-BIGRAMS = (Size(8, 3, 6, 2), Size(9, 4, 6, 2), Size(7, 3, 7, 2))
+BIGRAMS = (*(Size(T, 3, 6, 2) for T in (8, 7, 10)), *(Size(T, 4, 6, 2) for T in (9, 10, 12)))
 
 LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
 
@@ -225,10 +235,15 @@ def spoken(context: Words) -> Arguments:
     return exactly([ARTICLE, [*ARTICLE[:-1], "他"], [*ARTICLE[:-1], "他"]], context, 3)
 
 
+COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词")
 ngram_next_item = Item(
     name="ngram_next",
     chapter="language_model",
     title=Text("N-gram", "N-Gram"),
+    story=Text(
+        "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
+        "对手：统计前 N − 1 个词后面出现过什么；更早的词它看不见。",
+    ),
     equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
     points=5,
@@ -251,7 +266,7 @@ ngram_next_item = Item(
     ),
     checks=(
         ngram_function.values(
-            Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词"),
+            COUNTS,
             Text(
                 "Go through every sentence; count each word that follows the context.",
                 "走遍每个句子；给跟在上文之后的每个词计数。",
@@ -271,6 +286,7 @@ ngram_next_item = Item(
             sizes=LONGER,
             smaller=(),
             weight=2,
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text(
@@ -284,10 +300,11 @@ ngram_next_item = Item(
             of_ngram(begins_the_sentence),
             sizes=(Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text(
-                "finds the first word of a sentence after no word at all",
+                "gives the most frequent first word for an empty context",
                 "context 为空时给出最常见的句首词",
             ),
             Text(
@@ -297,6 +314,7 @@ ngram_next_item = Item(
             of_ngram(is_nothing_yet),
             sizes=(Size(9, 3, 4, 2), Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text("takes the follower first seen here on ties", "次数相同时取在这里最先出现的词"),
@@ -308,6 +326,7 @@ ngram_next_item = Item(
             of_tied(in_order=False),
             sizes=(Size(1, 1, 1, 2),),
             smaller=(),
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text("counts </s> as a follower", "</s> 也算后面的词"),

@@ -44,6 +44,11 @@ build_vocabulary_item = Item(
     name="build_vocabulary",
     chapter="language_model",
     title=Text("vocabulary", "词典"),
+    story=Text(
+        "A network computes with numbers: every word gets an index, and so do the start and "
+        "the end of a sentence.",
+        "网络只会算数：每个词都有一个编号，句子的开头和结尾也各有一个。",
+    ),
     equation="",
     formula="<s> → 0, </s> → 1, w₁ → 2, w₂ → 3, …",
     points=4,
@@ -121,6 +126,10 @@ one_hot_item = Item(
     name="one_hot",
     chapter="language_model",
     title=Text("one-hot vector", "one-hot 向量"),
+    story=Text(
+        "A word becomes a vector with a single 1, at its index.",
+        "一个词变成一个向量，只有编号处是 1。",
+    ),
     equation="",
     formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
     points=2,
@@ -185,6 +194,10 @@ training_pairs_item = Item(
     name="training_pairs",
     chapter="language_model",
     title=Text("inputs and labels", "输入与标记"),
+    story=Text(
+        "At every step the input is a word, and the label is the word that follows it.",
+        "每个时刻的输入是一个词，标记是它后面的那个词。",
+    ),
     equation="",
     formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",
     points=3,
@@ -194,8 +207,8 @@ training_pairs_item = Item(
             """把一个句子拆成输入和标记：一个词的标记就是它的下一个词。
 
             words: 一个句子，不含 "<s>" 和 "</s>"
-            返回由 (输入词, 标记词) 组成的列表，按顺序：第一个输入是 "<s>"，最后一个标记是
-            "</s>"。
+            返回由 (输入词, 标记词) 组成的列表，按顺序：第一个输入是 "<s>"，最后一个标记
+            （label，也叫标签）是 "</s>"。
             """,
             Text(
                 "return the list of (input word, label word)", "返回由 (输入词, 标记词) 组成的列表"

@@ -114,10 +114,21 @@ def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
     return judge_together(submission, runs)
 
 
+FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
+UPDATES_W = Text(
+    "update takes learning_rate × gradient off W", "update 给 W 减去 learning_rate × gradient"
+)
+
 recurrent_layer_item = Item(
     name="RecurrentLayer",
     chapter="layer",
     title=Text("the article's class", "文章里的类"),
+    story=Text(
+        "One class does all of it: forward step by step, backward through time, and an update "
+        "of W and of U, which the article leaves to its reader.",
+        "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
+        "（更新 U 是文章留给读者的）。",
+    ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
     points=20,
@@ -177,7 +188,7 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.calc_delta_k,
-            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在第 k 步）。不单独评分。
+            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在 k 时刻）。不单独评分。
 
             δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)
             """,
@@ -190,8 +201,8 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.calc_gradient_t,
-            "加上第 t 步的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
-            Text("add step t's gradients", "加上第 t 步的梯度"),
+            "加上 t 时刻的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
+            Text("add step t's gradients", "加上 t 时刻的梯度"),
         ),
         Task(
             layer.RecurrentLayer.update,
@@ -218,17 +229,17 @@ recurrent_layer_item = Item(
             weight=4,
         ),
         Check(
-            Text("counts its steps in times", "times 记录走了几步"),
+            Text("counts its steps in times", "times 记录调用了几次 forward"),
             for_run(judge_times, TANH),
             Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
             pays=Pays.LATER,
         ),
         Check(
-            Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list"),
+            FILLS_DELTAS,
             for_run(judge_deltas, TANH),
             Text(
                 "f′ belongs to the step you go into: activator.backward(state_list[k]).",
-                "f′ 属于要反向传到的那一步：activator.backward(state_list[k])。",
+                "f′ 要取在反向传到的那个时刻：activator.backward(state_list[k])。",
             ),
             weight=4,
         ),
@@ -263,6 +274,7 @@ recurrent_layer_item = Item(
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
             Text(
@@ -275,19 +287,17 @@ recurrent_layer_item = Item(
                 "在 backward 里重新建立 delta_list 和梯度。",
             ),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
-            Text(
-                "update takes learning_rate × gradient off W",
-                "update 给 W 减去 learning_rate × gradient",
-            ),
+            UPDATES_W,
             for_run(judge_update("W"), TANH, smaller=False),
             Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
         ),
         Check(
             Text(
                 "update takes learning_rate × gradient_U off U",
-                "update 给 U 减去 learning_rate × gradient_U",
+                "update 从 U 中减去 learning_rate × gradient_U",
             ),
             for_run(judge_update("U"), TANH, smaller=False),
             Text(
@@ -303,6 +313,7 @@ recurrent_layer_item = Item(
                 "乘出新的数组；不要对梯度用 *=。",
             ),
             pays=Pays.LATER,
+            follows=UPDATES_W.en,
         ),
         Check(
             Text(
@@ -379,19 +390,20 @@ recurrent_layer_item = Item(
             judge_one_step,
             Text(
                 "With one step delta_list[1] is the sensitivity_array.",
-                "只有一步时 delta_list[1] 就是 sensitivity_array。",
+                "只有一个时刻时 delta_list[1] 就是 sensitivity_array。",
             ),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
             Text(
                 "starts with finite weights, U (n, m) and W (n, n)",
-                "初始权重有限，U 为 (n, m)，W 为 (n, n)",
+                "初始权重都是有限的数，U 为 (n, m)，W 为 (n, n)",
             ),
             for_run(judge_first_weights, TANH, smaller=False),
             Text(
                 "U has a row for each state and a column for each input.",
-                "U 的每一行对应一个状态，每一列对应一个输入。",
+                "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",
             ),
             pays=Pays.LATER,
         ),
@@ -401,9 +413,16 @@ recurrent_layer_item = Item(
 CHAPTER = Chapter(
     name="layer",
     title=Text("the article's RecurrentLayer", "文章里的 RecurrentLayer"),
+    story=Text(
+        "The article wraps the mathematics into a class that is fed one step at a time and "
+        "keeps a list of its states. Its equations are those of the first chapter; vectors are "
+        "columns here.",
+        "文章把这些数学写进一个类：每次输入一个时刻，并把状态记在列表里。"
+        "公式就是第一章的公式；这里的向量是列向量。",
+    ),
     intro=Text(
         layer.__doc__ or "",
-        """文章里的类：一次喂一个时刻、会记住历史的循环层。
+        """文章里的类：每次输入一个时刻、并记住历史的循环层。
 
 这里的向量是列：输入形状 (m, 1)，状态形状 (n, 1)。
 """,

@@ -10,7 +10,7 @@ import numpy as np
 
 from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, record, trained
 from spec.checking.compare import Shown, compare
-from spec.checking.function import same
+from spec.checking.received import floats, kind_of, same
 from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission, Text
 
 Judge = Callable[[Submission, Run], Mismatch | None]
@@ -21,26 +21,38 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
     """A list of columns as an array with a row for each index in `rows`."""
     if value is ABSENT:
         return absent(name)
+    parts = _parts(value)
     length = rows.stop
-    if not isinstance(value, list | tuple | np.ndarray) or len(value) != length:
-        count = len(value) if isinstance(value, list | tuple) else type(value).__name__
+    if parts is None or len(parts) != length:
+        kind = kind_of(value) if parts is None else None
+        held = kind.en if kind else f"a list with {len(parts or ())} entries"
+        held_zh = kind.zh if kind else f"有 {len(parts or ())} 项的列表"
         return Mismatch(
             Text(
-                f"{name} has {count} entries, must have {length} (one for each t from 0)",
-                f"{name} 有 {count} 项，应当有 {length} 项（t 从 0 开始，每个时刻一项）",
+                f"{name} is {held}, must be a list with {length} (one for each t from 0)",
+                f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
             ),
             secret=False,
         )
-    for t in rows:
-        if np.shape(value[t]) != (n, 1):
+    columns = {t: floats(parts[t]) for t in rows}
+    for t, column in columns.items():
+        if column is None or column.shape != (n, 1):
+            kind = kind_of(parts[t])
             return Mismatch(
                 Text(
-                    f"{name}[{t}] has shape {np.shape(value[t])}, must be {(n, 1)}",
-                    f"{name}[{t}] 的形状是 {np.shape(value[t])}，应当是 {(n, 1)}",
+                    f"{name}[{t}] is {kind.en}, must be an array of shape {(n, 1)}",
+                    f"{name}[{t}] 是{kind.zh}，应当是形状为 {(n, 1)} 的数组",
                 ),
                 secret=False,
             )
-    return np.array([np.asarray(value[t], dtype=float)[:, 0] for t in rows])
+    return np.array([column[:, 0] for column in columns.values() if column is not None])
+
+
+def _parts(value: Any) -> list[Any] | None:
+    """The entries of a list, a tuple, or an array along its first axis."""
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
+        return list(value)
+    return None
 
 
 def absent(name: str) -> Mismatch:
@@ -285,12 +297,18 @@ def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
         got = made.get(name)
         if got is ABSENT:
             return absent(name)
-        if np.shape(got) != shape or not np.isfinite(np.asarray(got, dtype=float)).all():
+        weights = floats(got)
+        if weights is None or weights.shape != shape:
+            kind = kind_of(got)
             return Mismatch(
                 Text(
-                    f"{name} has shape {np.shape(got)}, must be {shape} and finite",
-                    f"{name} 的形状是 {np.shape(got)}，应当是 {shape} 且都是有限的数",
+                    f"{name} is {kind.en}, must be an array of shape {shape}",
+                    f"{name} 是{kind.zh}，应当是形状为 {shape} 的数组",
                 ),
                 secret=False,
+            )
+        if not np.isfinite(weights).all():
+            return Mismatch(
+                Text(f"{name} holds inf or nan", f"{name} 中有 inf 或 nan"), secret=False
             )
     return None

@@ -24,7 +24,7 @@ DELTAS_FROM_OUTPUTS = (
         Text("The factor f′(net_t) is missing.", "漏了因子 f′(net_t)。"),
     ),
     Mistake(
-        Text("f′ one step early", "f′ 早了一步"),
+        Text("f′ one step early", "f′ 早取了一个时刻"),
         lambda d, s, V, f: (d @ V) * f.backward(s[:-1]),
         Text("f′ belongs to s_t; you take s_{t−1}.", "f′ 要用 s_t；你用的是 s_{t−1}。"),
     ),
@@ -50,11 +50,11 @@ DELTAS_FROM_OUTPUTS = (
         ),
     ),
     Mistake(
-        Text("last step only", "只有最后一步"),
+        Text("last step only", "只有最后时刻"),
         lambda d, s, V, f: np.where(
             np.arange(len(d))[:, np.newaxis] == len(d) - 1, (d @ V) * f.backward(s[1:]), 0.0
         ),
-        Text("Every step has an ℓ of its own.", "每个时刻都有自己的 ℓ。"),
+        Text("Every step has an ℓ of its own.", "每个时刻都要有自己的 ℓ_t。"),
     ),
     Mistake(
         Text("wrong sign", "符号反了"),
@@ -67,7 +67,7 @@ GRADIENT_V = (
     Mistake(
         Text("transposed", "转置了"),
         lambda d, s: s[1:].T @ d,
-        Text("Rows belong to ∂E/∂z, columns to s.", "行对应 ∂E/∂z，列对应 s。"),
+        Text("Rows belong to ∂E/∂z, columns to s.", "转置了：行应当对应 ∂E/∂z，列对应 s。"),
     ),
     Mistake(
         Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
@@ -75,20 +75,20 @@ GRADIENT_V = (
         Text("You take s_{t−1}; V multiplied s_t.", "你用的是 s_{t−1}；V 乘的是 s_t。"),
     ),
     Mistake(
-        Text("last step only", "只有最后一步"),
+        Text("last step only", "只有最后时刻"),
         lambda d, s: np.outer(d[-1], s[-1]),
         Text(
             "Only the last step is there: sum over all of them.",
-            "只算了最后一步：要对所有时刻求和。",
+            "只算了最后时刻：要对所有时刻求和。",
         ),
     ),
     Mistake(
-        Text("first step missing", "漏了第一步"),
+        Text("first step missing", "漏了第一个时刻"),
         lambda d, s: d[1:].T @ s[2:],
-        Text("The first step is missing.", "漏了第一步。"),
+        Text("The first step is missing.", "漏了第一个时刻。"),
     ),
     Mistake(
-        Text("mean for sum", "求了平均而不是和"),
+        Text("mean for sum", "求了平均，没有求和"),
         lambda d, s: d.T @ s[1:] / len(d),
         Text(
             "You divide by T; the 1/T of a mean is in ∂E/∂z already.",
@@ -136,7 +136,7 @@ def _slip(slip: str, name: Text, help: Text) -> Mistake:
 SENTENCE_LOSS = (
     _slip(
         "sum",
-        Text("sum for mean", "求了和而不是平均"),
+        Text("sum for mean", "求了总和，没有求平均"),
         Text(
             "You sum over the words; E is their mean: divide by T.",
             "你对各个词求了和；E 是平均：要除以 T。",
@@ -157,15 +157,15 @@ SENTENCE_LOSS = (
         Text("f′ missing in ℓ", "ℓ 里漏了 f′"),
         Text(
             "ℓ_t has the factor 1 − s_t²: tanh.backward(s_t).",
-            "ℓ_t 里有因子 1 − s_t²：tanh.backward(s_t)。",
+            "ℓ_t 要乘因子 1 − s_t²：tanh.backward(s_t)。",
         ),
     ),
     _slip(
         "no time",
-        Text("nothing comes back", "没有沿时间传播"),
+        Text("nothing comes back", "没有沿时间反向传递"),
         Text(
             "ℓ_t is not δ_t yet: send it back through time by delta.",
-            "ℓ_t 还不是 δ_t：用 delta 沿时间往回传。",
+            "ℓ_t 还不是 δ_t：用 delta 沿时间反向传递。",
         ),
     ),
     _slip(
@@ -183,10 +183,8 @@ SENTENCE_LOSS = (
     ),
     _slip(
         "last word",
-        Text("last word only", "只有最后一个词"),
-        Text(
-            "Every step has a label, not the last one alone.", "每个时刻都有标记，不只是最后一个。"
-        ),
+        Text("last label only", "只算了最后一个标记"),
+        Text("Every step has a label, not the last one alone.", "每个时刻都有标记，都要算进去。"),
     ),
 )
 
@@ -265,11 +263,11 @@ TRAIN = (
         Text("The gradients are not clipped.", "梯度没有截取。"),
     ),
     Mistake(
-        Text("clips each entry", "逐个元素截断"),
+        Text("clips each entry", "逐个元素截取"),
         _trained(_each(lambda g, threshold: np.clip(g, -threshold, threshold))),
         Text(
             "You clip each entry; clip by the norm, as clip_gradient does.",
-            "你逐个元素截断；应当像 clip_gradient 那样按范数截取。",
+            "你逐个元素截取；应当像 clip_gradient 那样按范数截取。",
         ),
     ),
     Mistake(
@@ -299,15 +297,15 @@ TRAIN = (
         Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
     ),
     Mistake(
-        Text("one epoch only", "只走了一遍"),
+        Text("one epoch only", "只走了一轮"),
         _trained(CLIPPED, lambda pairs, epochs: pairs),
         Text(
             "It goes through the pairs once; there are several epochs.",
-            "只把 pairs 走了一遍；要走 epochs 遍。",
+            "只训练了一轮；应当训练 epochs 轮。",
         ),
     ),
     Mistake(
-        Text("backwards", "反了顺序"),
+        Text("backwards", "顺序反了"),
         _trained(CLIPPED, lambda pairs, epochs: pairs[::-1] * epochs),
         Text(
             "The sentences are taken from the end; take them in order.",
@@ -319,7 +317,7 @@ TRAIN = (
         _trained(CLIPPED, lambda pairs, epochs: [p for p in pairs for _ in range(epochs)]),
         Text(
             "Each sentence gets all its epochs at once; an epoch goes through all sentences.",
-            "每个句子一次就练完了所有遍数；每一遍应当走完所有句子。",
+            "每个句子一次就练完了所有轮数；每一轮应当走完所有句子。",
         ),
     ),
     Mistake(
@@ -328,11 +326,11 @@ TRAIN = (
         Text("Only the first sentence is learnt.", "只学了第一句。"),
     ),
     Mistake(
-        Text("one update an epoch", "一遍只更新一次"),
+        Text("one update an epoch", "一轮只更新一次"),
         _batch,
         Text(
             "The weights change once an epoch; update them after each sentence.",
-            "一遍只更新了一次权重；应当每句之后都更新。",
+            "一轮只更新了一次权重；应当每句之后都更新。",
         ),
     ),
     Mistake(

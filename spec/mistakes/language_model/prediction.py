@@ -46,10 +46,10 @@ PREDICT_NEXT = (
     Mistake(
         Text("no <s>", "漏了 <s>"),
         _predicted(lambda words: words, _best),
-        Text("The network reads <s> before the words.", "网络在这些词之前先读 <s>。"),
+        Text("The network reads <s> before the words.", "网络应当先读 <s>，再读这些词。"),
     ),
     Mistake(
-        Text("last word only", "只读最后一个词"),
+        Text("last word only", "只读了最后一个词"),
         _predicted(lambda words: _whole(words)[-1:], _best),
         Text(
             "Only the last word is read; read all of them in order.",
@@ -64,10 +64,10 @@ PREDICT_NEXT = (
     Mistake(
         Text("adds </s>", "多读了 </s>"),
         _predicted(lambda words: [*_whole(words), "</s>"], _best),
-        Text("The beginning of a sentence has no </s> yet.", "句子才开头，还没有 </s>。"),
+        Text("The beginning of a sentence has no </s> yet.", "句子还没有结束，不应读入 </s>。"),
     ),
     Mistake(
-        Text("backwards", "倒着读"),
+        Text("reads backwards", "倒着读"),
         _predicted(lambda words: ["<s>", *words[::-1]], _best),
         Text("The words are read from the end.", "词是倒着读的。"),
     ),
@@ -81,7 +81,7 @@ PREDICT_NEXT = (
         _predicted(_whole, lambda scores: 2 + _best(scores[2:])),
         Text(
             "Any word of the vocabulary may come next, </s> above all.",
-            "词典里任何词都可能是下一个，尤其是 </s>。",
+            "词典里的任何词都可能是下一个词，包括 <s>，尤其是 </s>：不要排除。",
         ),
     ),
     Mistake(
@@ -128,9 +128,9 @@ PERPLEXITY = (
         ),
     ),
     Mistake(
-        Text("sum for mean", "求了和而不是平均"),
+        Text("sum for mean", "求了总和，没有求平均"),
         lambda *a: np.exp(_loss_of(*a) * len(a[0])),
-        Text("E is the mean over the words, not the sum.", "E 是对各个词的平均，不是和。"),
+        Text("E is the mean over the words, not the sum.", "E 是各个词的平均，不是总和。"),
     ),
     Mistake(
         Text("mean of 1/o", "对 1/o 求平均"),
@@ -208,7 +208,7 @@ NGRAM_NEXT = (
         ),
     ),
     Mistake(
-        Text("no <s>", "没有补 <s>"),
+        Text("no <s>", "漏了 <s>"),
         _counted(
             lambda sentences, N: [[*s, "</s>"] for s in sentences],
             lambda context, N: context[-(N - 1) :] if len(context) >= N - 1 else ["<s>"],
@@ -220,17 +220,20 @@ NGRAM_NEXT = (
         ),
     ),
     Mistake(
-        Text("no </s>", "没有算 </s>"),
+        Text("no </s>", "漏了 </s>"),
         _counted(lambda sentences, N: [s[:-1] for s in _padded(sentences, N)], _context, _frequent),
         Text(
             "</s> ends each sentence and counts as a follower.",
-            "每个句子以 </s> 结尾，它也算后面的词。",
+            "每个句子末尾要补 </s>，它也要计数。",
         ),
     ),
     Mistake(
         Text("contexts cross sentences", "跨了句子"),
         _counted(_run_together, _context, _frequent),
-        Text("What follows </s> belongs to another sentence.", "</s> 后面的词属于另一个句子。"),
+        Text(
+            "What follows </s> belongs to another sentence.",
+            "</s> 后面的词是下一句的，不能算进来。",
+        ),
     ),
     Mistake(
         Text("last of equals", "次数相同时取了后出现的"),

@@ -1,20 +1,17 @@
-"""Chapter `architectures`: the bidirectional network and the deep one, with its gradients."""
+"""The deep network that reads forwards, and its gradients."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
-from reference import activations, architectures
+from reference import architectures
 from reference.activations import Activation
+from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH, layer, single_step
 from spec.chapters.recurrent import (
     ALIKE,
     ALL_FOUR,
     ALL_THE_WAY,
-    COUNT_STEPS,
     FIVES,
-    FOR_ONE_STEP,
     NEVER_SEEN,
     NO_LAST_STEP,
     ONE_SIZE,
@@ -41,21 +38,15 @@ from spec.checking.cases import (
     Regime,
     Size,
     numbers,
-    square,
 )
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
 from spec.checking.results import Layers
-from spec.item import Chapter, Check, Item, Pays, Task, Text
-from spec.mistakes import architectures as mistakes
+from spec.item import Item, Task, Text
+from spec.mistakes.architectures import deep as mistakes
 from spec.notation import equations
 
-both_function = Function(
-    ("x", "forward_weights", "backward_weights", "activation", "output_activation"),
-    architectures.bidirectional_forward,
-    Shown("o", first=1),
-)
 deep_function = Function(
     ("x", "layers", "V", "activation", "output_activation"),
     architectures.deep_forward,
@@ -64,45 +55,17 @@ deep_function = Function(
 backward_function = Function(
     ("x", "layers", "V", "output_deltas", "activation"), architectures.deep_backward, Layers()
 )
-TANH, SIGMOID, IDENTITY = activations.tanh, activations.sigmoid, activations.identity
-
-
-def layer(
-    rng: np.random.Generator, n: int, m: int, short: bool, regime: Regime = PLAIN
-) -> tuple[np.ndarray, np.ndarray]:
-    """U (n, m) and W (n, n)."""
-    return (
-        regime.U * numbers(rng, n, m, short=short) / 2,
-        regime.W * square(rng, n, regime.turning, short),
-    )
-
-
-def of_both(
-    activation: Activation = TANH,
-    output_activation: Activation = SIGMOID,
-    wider: int = 1,
-    regime: Regime = PLAIN,
-) -> Arguments:
-    """The arguments of `bidirectional_forward`; the backward layer is `wider` by so much."""
-
-    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        rng = cases.random(f"both {size} {wider} {regime}")
-        n2, short = size.n + wider, size.is_small
-        ahead, back = (
-            (*layer(rng, n, size.m, short, regime), regime.V * numbers(rng, size.k, n, short=short))
-            for n in (size.n, n2)
-        )
-        x = regime.x * numbers(rng, size.T, size.m, short=short)
-        return x, ahead, back, activation, output_activation
-
-    return arguments
 
 
 def stack(
-    cases: Cases, size: Size, widths: tuple[int, ...], regime: Regime = PLAIN
+    cases: Cases,
+    size: Size,
+    widths: tuple[int, ...],
+    regime: Regime = PLAIN,
+    reads: str = "forwards",
 ) -> tuple[Any, ...]:
     """x, layers, V; the lowest layer has n states, each next one n + its entry in `widths`."""
-    rng = cases.random(f"stack {size} {widths} {regime}")
+    rng = cases.random(f"stack {size} {widths} {regime} {reads}")
     short = size.is_small
     states = [size.n, *(size.n + more for more in widths)]
     layers = [
@@ -141,85 +104,15 @@ def of_backward(
     return arguments
 
 
-def single_step(function: Function, *inputs: Arguments) -> Check:
-    """A check at T = 1."""
-    return function.values(
-        FOR_ONE_STEP, COUNT_STEPS, *inputs, sizes=(Size(1, 3, 2),), smaller=(), pays=Pays.LATER
-    )
-
-
-READ_TWICE = Text(
-    "Run a second layer over x[::-1], and turn its states round again.",
-    "让第二层读 x[::-1]，再把它的状态反转回来。",
-)
-bidirectional_forward_item = Item(
-    name="bidirectional_forward",
-    chapter="architectures",
-    title=Text("bidirectional network", "双向循环神经网络"),
-    equation="",
-    equations=(equations.OUTPUT_BOTH, equations.STATE_BACKWARDS),
-    points=8,
-    tasks=(
-        Task(
-            architectures.bidirectional_forward,
-            """两个循环层各从一端读同一个序列，再合在一起。
-
-            o_t = g(V s_t + V′ s′_t)   t = 1 … T
-            s_t = f(U x_t + W s_{t−1})
-            s′_t = f(U′ x_t + W′ s′_{t+1})
-
-            x: 输入，形状 (T, m)
-            forward_weights: (U, W, V)，形状 (n, m)、(n, n)、(k, n)
-            backward_weights: (U′, W′, V′)，形状 (n′, m)、(n′, n′)、(k, n′)
-            activation: f 就是 activation.forward
-            output_activation: g 就是 output_activation.forward
-            返回 outputs，形状 (T, k)。s₀ = 0，s′_{T+1} = 0。
-            """,
-            Text("return the outputs, (T, k)", "返回 outputs，形状 (T, k)"),
-        ),
-    ),
-    checks=(
-        both_function.values(
-            Text("joins s_t and s′_t at every step", "每个时刻都把 s_t 与 s′_t 合在一起"),
-            READ_TWICE,
-            of_both(wider=0),
-            of_both(),
-            weight=4,
-        ),
-        both_function.values(
-            ALL_FOUR,
-            USE_ACTIVATION,
-            *(of_both(f) for f in OTHERS),
-            of_both(TANH, IDENTITY),
-            sizes=ONE_SIZE,
-        ),
-        both_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_both(UNSEEN, TANH), of_both(TANH, UNSEEN), sizes=ONE_SIZE
-        ),
-        *common(
-            both_function,
-            of_both(),
-            (of_both(wider=0), ALIKE),
-            (of_both(IDENTITY, IDENTITY, 2, LIGHT), PAIRED),
-            (of_both(IDENTITY, IDENTITY, 0, HUGE), FIVES),
-            (of_both(RELU, RELU, -1, TINY), FIVES),
-            (of_both(wider=9), SQUARE),
-            (of_both(wider=0, regime=LIGHT), SIZES[0]),
-            (of_both(IDENTITY, IDENTITY, -2, HEAVY), Size(3, 3, 2, 2)),
-            (of_both(wider=38), Size(2, 3, 2, 2)),
-            (of_both(wider=-39), WIDE),
-            (of_both(), WIDE_IN),
-            (of_both(), WIDE_OUT),
-            (of_both(IDENTITY, IDENTITY, 1, LASTING), STEPS[0]),
-        ),
-    ),
-    mistakes=mistakes.BIDIRECTIONAL_FORWARD,
-)
-
 deep_forward_item = Item(
     name="deep_forward",
     chapter="architectures",
-    title=Text("deep network", "深度循环神经网络"),
+    title=Text("deep network, one direction", "深度循环神经网络，只有正向"),
+    story=Text(
+        "The same with the forward stack alone: what a layer puts out is what the one above it "
+        "reads, at the same step.",
+        "只有正向的那一叠：同一时刻，一层的状态就是上面一层的输入。",
+    ),
     equation="",
     equations=(equations.STATE_DEEP, equations.LOGITS_DEEP),
     points=7,
@@ -228,13 +121,15 @@ deep_forward_item = Item(
             architectures.deep_forward,
             """多个循环层叠在一起：第 i 层读第 i−1 层的状态。
 
+            就是文章的深度循环神经网络 deep_bidirectional_forward，只有正向的那一叠。
+
             s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   i = 1 … L，t = 1 … T；s_t^0 就是 x_t
             z_t = V s_t^L
             o_t = g(z_t)
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；各层宽度可以不同
-            V: 输出层的权重，形状 (k, 最上层的 n)
+            V: 输出层的权重矩阵，形状 (k, 最上层的 n)
             activation: f 就是 activation.forward，各层相同
             output_activation: g 就是 output_activation.forward
             返回 outputs，形状 (T, k)。每一层都有 s₀ = 0。
@@ -244,10 +139,10 @@ deep_forward_item = Item(
     ),
     checks=(
         deep_function.values(
-            Text("passes the states of each layer to the next", "把每一层的状态传给上一层"),
+            Text("passes the states of each layer to the next", "把每一层的状态传给上面一层"),
             Text(
                 "The states s₁ … s_T of one layer are the x of the next.",
-                "一层的状态 s₁ … s_T 就是上一层的 x。",
+                "一层的状态 s₁ … s_T 就是上面一层的 x。",
             ),
             of_deep(0),
             of_deep(2),
@@ -306,6 +201,10 @@ deep_backward_item = Item(
     name="deep_backward",
     chapter="architectures",
     title=Text("gradients of a deep network", "深度循环神经网络的梯度"),
+    story=Text(
+        "Error terms go back through time within a layer, and down from layer to layer.",
+        "误差项在一层之内沿时间反向传递，又一层一层地往下传。",
+    ),
     equation="",
     equations=(
         equations.LOCAL_TOP,
@@ -322,13 +221,13 @@ deep_backward_item = Item(
 
             ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   最上层自己的部分
             ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   下面一层自己的部分
-            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间往回传
+            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间反向传递
             ∂E/∂U^i = Σ_t δ_t^i (s_t^{i−1})ᵀ
             ∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；每一层都有 s₀ = 0
-            V: 输出层的权重，形状 (k, 最上层的 n)
+            V: 输出层的权重矩阵，形状 (k, 最上层的 n)
             output_deltas: ∂E/∂z_t，其中 z_t = V s_t^L；形状 (T, k)
             activation: f 和 f′，各层相同
             返回由 (∂E/∂U^i, ∂E/∂W^i) 组成的列表，最下面一层在前。
@@ -341,7 +240,7 @@ deep_backward_item = Item(
     ),
     checks=(
         backward_function.values(
-            Text("is right for one layer", "只有一层时正确"),
+            Text("is right for one layer", "只有一层时也正确"),
             Text(
                 "deltas_from_outputs gives ℓ, delta gives δ, then the two gradients.",
                 "deltas_from_outputs 给出 ℓ，delta 给出 δ，再算两个梯度。",
@@ -350,7 +249,7 @@ deep_backward_item = Item(
             weight=2,
         ),
         backward_function.values(
-            Text("is right for two layers of the same width", "两层宽度相同时正确"),
+            Text("is right for two layers of the same width", "宽度相同的两层也正确"),
             Text(
                 "Send δ of the upper layer down by equation 4: that is ℓ of the lower one.",
                 "按式 4 把上面一层的 δ 往下传：那就是下面一层的 ℓ。",
@@ -369,7 +268,7 @@ deep_backward_item = Item(
             weight=2,
         ),
         backward_function.values(
-            Text("is right with a loss at the last step only", "只有最后时刻有误差时正确"),
+            Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
                 "Every step of every layer counts, not the last one alone.",
                 "每一层的每个时刻都要算进去，不只是最后一个。",
@@ -418,14 +317,4 @@ deep_backward_item = Item(
     ),
     mistakes=mistakes.DEEP_BACKWARD,
     blend=mistakes.deep_backward_with,
-)
-
-CHAPTER = Chapter(
-    name="architectures",
-    title=Text("bidirectional and deep networks", "双向与深度循环神经网络"),
-    intro=Text(
-        architectures.__doc__ or "",
-        "双向与深度循环神经网络：把基本的循环层反过来读、叠起来用。",
-    ),
-    items=(bidirectional_forward_item, deep_forward_item, deep_backward_item),
 )

@@ -1,0 +1,289 @@
+"""Names, attributes and modules that are not there."""
+
+from __future__ import annotations
+
+from grader.feedback.exceptions.advice import Advice
+from spec.item import Text
+
+OWN = "reference|spec|grader|student_template"
+PACKAGES = (
+    "matplotlib|seaborn|plotly|pandas|scipy|sklearn|torch|torchvision|tensorflow|keras|jax|flax|"
+    "autograd|numba|cupy|sympy|tqdm|nltk|jieba|gensim|transformers|IPython|ipywidgets|cv2|PIL"
+)
+PYTHON_2 = {
+    "xrange": "range",
+    "raw_input": "input",
+    "unicode": "str",
+    "basestring": "str",
+    "unichr": "chr",
+    "long": "int",
+    "izip": "zip",
+    "imap": "map",
+}
+CONSTANTS = {"true": "True", "false": "False", "null": "None", "none": "None", "nil": "None"}
+# name -> module that has it
+ELSEWHERE = {
+    "reduce": "functools",
+    "partial": "functools",
+    "lru_cache": "functools",
+    "deepcopy": "copy",
+    "accumulate": "itertools",
+    "chain": "itertools",
+    "product": "itertools",
+    "Counter": "collections",
+    "defaultdict": "collections",
+    "deque": "collections",
+    "OrderedDict": "collections",
+    "namedtuple": "collections",
+    "dataclass": "dataclasses",
+    "Path": "pathlib",
+    "Callable": "collections.abc",
+    "Any": "typing",
+    "Dict": "typing",
+    "List": "typing",
+    "Optional": "typing",
+    "Tuple": "typing",
+    "Union": "typing",
+}
+OF_NUMPY = "array|zeros|ones|dot|outer|exp|log|sqrt|maximum|argmax|eye|diag|ndarray|pi|mean|random"
+MODULES = "math|copy|time|sys|os|json|collections|itertools|functools|typing"
+REMOVED = "float|int|bool|object|str|complex"
+
+
+def _of(table: dict[str, str], en: str, zh: str) -> tuple[Advice, ...]:
+    """An advice for each name of a table; {name} and {other} are filled in."""
+    return tuple(
+        Advice(
+            "NameError",
+            Text(
+                en.replace("{name}", name).replace("{other}", other),
+                zh.replace("{name}", name).replace("{other}", other),
+            ),
+            rf"^name '{name}' is not defined",
+        )
+        for name, other in table.items()
+    )
+
+
+NAMES = (
+    Advice(
+        "NameError",
+        Text(
+            "Put `import numpy as np` at the top of {file}.",
+            "在 {file} 的开头加上 import numpy as np。",
+        ),
+        "^name 'np' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "Put `import numpy` at the top of {file}, or `import numpy as np` and write np.",
+            "在 {file} 的开头加上 import numpy；或者加上 import numpy as np，再写 np。",
+        ),
+        "^name 'numpy' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "Put `import {0}` at the top of {file}.",
+            "在 {file} 的开头加上 import {0}。",
+        ),
+        rf"^name '({MODULES})' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "Put `from activations import {0}` at the top of {file}, or use the activation that "
+            "is passed in.",
+            "在 {file} 的开头加上 from activations import {0}，或者使用传入的 activation。",
+        ),
+        "^name '(identity|relu|sigmoid|tanh)' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "get_ipython is there in Jupyter only: take the line out, or hand in the notebook "
+            "itself.",
+            "get_ipython 只在 Jupyter 里才有：请删去这一行，或者直接提交 notebook。",
+        ),
+        "^name 'get_ipython' is not defined",
+    ),
+    *_of(
+        PYTHON_2,
+        "{name} is of Python 2; in Python 3 it is {other}.",
+        "{name} 是 Python 2 的；在 Python 3 里是 {other}。",
+    ),
+    *_of(CONSTANTS, "Python writes {other}.", "Python 里写作 {other}。"),
+    *_of(
+        ELSEWHERE,
+        "{name} has to be imported: put `from {other} import {name}` at the top of {file}.",
+        "{name} 要先导入：在 {file} 的开头加上 from {other} import {name}。",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "{0} is NumPy's: write np.{0}.",
+            "{0} 是 NumPy 的：请写 np.{0}。",
+        ),
+        rf"^name '({OF_NUMPY})' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "No {0} is known at line {line} of {file}; {meant} is.",
+            "{file} 第 {line} 行用到了 {0}，但那里没有这个名字；有 {meant}。",
+        ),
+        r"^name '(\w+)' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
+            "No {0} is known at line {line} of {file}: is it misspelt, or not yet assigned, "
+            "passed in or imported?",
+            "{file} 第 {line} 行用到了 {0}，但那里没有这个名字：是不是拼错了，"
+            "或者还没有赋值、传入或导入？",
+        ),
+        r"^name '(\w+)' is not defined",
+    ),
+    Advice(
+        "UnboundLocalError NameError",
+        Text(
+            "The function assigns to {0}, which makes it a variable of its own; at line {line} it "
+            "has no value yet. Give it one before.",
+            "函数里有给 {0} 的赋值，它就是函数自己的变量；运行到第 {line} 行时它还没有值。"
+            "请先给它赋值。",
+        ),
+        r"cannot access (?:local|free) variable '(\w+)'",
+    ),
+)
+NONE = Text(
+    "It is None there. A function without `return` gives None, and so do append, sort and "
+    "reverse of a list.",
+    "那里是 None。没有 return 的函数返回 None；列表的 append、sort、reverse 也返回 None。",
+)
+ATTRIBUTES = (
+    Advice("AttributeError", NONE, "^'NoneType' object has no attribute"),
+    Advice(
+        "AttributeError",
+        Text(
+            "NumPy has no {0} of its own any more: write {0} without np.",
+            "NumPy 已经没有自己的 {0}：请去掉 np，直接写 {0}。",
+        ),
+        rf"^module 'numpy' has no attribute '({REMOVED})'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "np.random.default_rng(seed) gives a generator with random (for rand), "
+            "standard_normal (for randn) and integers (for randint).",
+            "np.random.default_rng(seed) 得到的生成器里，对应 rand、randn、randint 的是 "
+            "random、standard_normal、integers。",
+        ),
+        r"Generator' object has no attribute '(rand|randn|randint)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "Arrays do not grow: put the rows into a list, rows.append(s), and end with "
+            "np.array(rows).",
+            "数组不能变长：把各行放进列表，rows.append(s)，最后用 np.array(rows)。",
+        ),
+        r"^'numpy.ndarray' object has no attribute '(append|extend|insert)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "What stands before .{1} there is no activation: f is activation.forward(net) and "
+            "f′ is activation.backward(s), of the activation that is passed in.",
+            "那里 .{1} 前面的不是激活函数：f 是 activation.forward(net)，f′ 是 "
+            "activation.backward(s)，用的是传入的 activation。",
+        ),
+        r"^'(numpy\.\w+|function|method|type|float|int|list)' object has no attribute "
+        r"'(forward|backward)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "It is a list there, and {0} belongs to arrays: np.array(…) turns a list into one.",
+            "那里是一个列表，而 {0} 是数组才有的：np.array(…) 可以把列表变成数组。",
+        ),
+        r"^'list' object has no attribute '(shape|T|dot|sum|ndim|size|reshape|transpose)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "A list has no {0}; what adds to its end is append.",
+            "列表没有 {0}；在末尾添加用 append。",
+        ),
+        r"^'list' object has no attribute '(add|push|push_back)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text("NumPy has no {0}; it has {meant}.", "NumPy 没有 {0}；有 {meant}。"),
+        r"^module 'numpy' has no attribute '(\w+)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text("It has no {0}; it has {meant}.", "那里没有 {0}；有 {meant}。"),
+        r"has no attribute '(\w+)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "Nothing has been assigned to self.{0} by then: assign it in __init__.",
+            "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
+        ),
+        r"has no attribute '(\w+)'",
+        r"\bself\.",
+    ),
+)
+IMPORTS = (
+    Advice(
+        "ModuleNotFoundError ImportError",
+        Text(
+            "{0} is the grader's own and no part of a submission: write the function yourself.",
+            "{0} 是评分程序自己的，不属于提交：请自己写这个函数。",
+        ),
+        rf"'({OWN})(?:\.\w+)*'",
+    ),
+    Advice(
+        "ImportError",
+        Text(
+            "{1} and a file that it imports import each other, and {1} had not come to {0} yet: "
+            "put what both need into a third file.",
+            "{1} 和它导入的文件互相导入，那时 {1} 里还没有 {0}：请把两边都要用的放进第三个文件。",
+        ),
+        r"cannot import name '(\w+)' from partially initialized module '([\w.]+)'",
+    ),
+    Advice(
+        "ImportError",
+        Text("{1} has no {0}; it has {meant}.", "{1} 里没有 {0}；有 {meant}。"),
+        r"cannot import name '(\w+)' from '([\w.]+)'",
+    ),
+    Advice(
+        "ImportError",
+        Text(
+            "{1} has no {0}: define it there with exactly this name, or take it out of the import.",
+            "{1} 里没有 {0}：请在那里定义名字恰好是 {0} 的函数，或者不导入它。",
+        ),
+        r"cannot import name '(\w+)' from '([\w.]+)'",
+    ),
+    Advice(
+        "ModuleNotFoundError ImportError",
+        Text(
+            "The package {0} is not available while grading: do without it, the functions need "
+            "NumPy alone.",
+            "评分时没有 {0} 这个包：请不要用它，各个函数只需要 NumPy。",
+        ),
+        rf"No module named '((?:{PACKAGES}))(?:\.\w+)*'",
+    ),
+    Advice(
+        "ModuleNotFoundError ImportError",
+        Text(
+            "There is no {0} in what was handed in, and no package of this name is available "
+            "while grading. If it is a file of yours, hand it in too.",
+            "提交里没有 {0}，评分时也没有叫这个名字的包。如果它是你自己的文件，请一起提交。",
+        ),
+        r"No module named '([\w.]+)'",
+    ),
+)

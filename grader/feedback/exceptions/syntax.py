@@ -1,0 +1,265 @@
+"""Files and cells that are no Python."""
+
+from __future__ import annotations
+
+import sys
+
+from grader.feedback.exceptions.advice import Advice
+from spec.item import Text
+
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+OLD_STRINGS = (
+    Text(
+        f"Between the braces of an f-string, Python {PYTHON}, which grades here, does not allow "
+        "the quotes that enclose the f-string (3.12 does): use the other quotes there.",
+        f"f-string 的花括号里不能再用包住它的那种引号：这里评分用的是 Python {PYTHON}，"
+        "3.12 起才可以。请在里面换用另一种引号。",
+    ),
+    Text(
+        f"Between the braces of an f-string, Python {PYTHON}, which grades here, does not allow a "
+        "backslash (3.12 does): put that part into a variable first.",
+        f"f-string 的花括号里不能有反斜杠：这里评分用的是 Python {PYTHON}，3.12 起才可以。"
+        "请先把那一部分存进变量。",
+    ),
+)
+BEFORE_3_12 = (
+    (
+        Advice("SyntaxError", OLD_STRINGS[1], "^f-string expression part cannot include a back"),
+        Advice("SyntaxError", OLD_STRINGS[0], "^f-string", r"f([\"'])[^\"']*\{[^}\"']*\1"),
+    )
+    if sys.version_info < (3, 12)
+    else ()
+)
+SYNTAX = (
+    Advice(
+        "TabError",
+        Text(
+            "Line {line} mixes tabs and spaces: let your editor turn tabs into four spaces.",
+            "第 {line} 行混用了制表符和空格：请让编辑器把制表符换成四个空格。",
+        ),
+    ),
+    Advice(
+        "IndentationError",
+        Text(
+            "Line {1} opens a block, and its lines must be indented by four spaces. A block "
+            "that does nothing yet holds `pass`.",
+            "第 {1} 行开始了一个代码块，它下面的各行要缩进四个空格；还没有内容时写 pass。",
+        ),
+        r"expected an indented block after (.+) on line (\d+)",
+    ),
+    Advice(
+        "IndentationError",
+        Text(
+            "Line {line} is indented further than the line before, which opens no block.",
+            "第 {line} 行比上一行缩进得多，而上一行并没有开始新的代码块。",
+        ),
+        "unexpected indent",
+    ),
+    Advice(
+        "IndentationError",
+        Text(
+            "Line {line} begins in a column in which none of the open blocks begins: give all "
+            "lines of a block the same indentation.",
+            "第 {line} 行的缩进与前面任何一个代码块都对不上：同一个代码块的各行要对齐。",
+        ),
+        "unindent does not match",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has {0}, a full-width sign: type it again in English input mode.",
+            "第 {line} 行有全角符号 {0}：请切换到英文输入法重新输入。",
+        ),
+        r"invalid character '([\u3000-\u303f\uff00-\uffef])'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has {0}, a curly quotation mark; Python's are ' and \".",
+            "第 {line} 行有弯引号 {0}；Python 的引号是 ' 和 \"，请切换到英文输入法重新输入。",
+        ),
+        r"invalid character '([\u2018-\u201f])'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has {0}, which is no minus sign in Python: type - on the keyboard.",
+            "第 {line} 行有 {0}，它不是 Python 的减号：请用键盘输入 -。",
+        ),
+        r"invalid character '([\u2010-\u2015\u2212])'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has {0}, which is no sign of Python's.",
+            "第 {line} 行有 {0}，Python 不认识这个符号。",
+        ),
+        r"invalid character '(.)'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has a space that is none for Python ({0}), as text copied from a page "
+            "or typed with an input method has it: delete the line's spaces and type them again.",
+            "第 {line} 行有一个 Python 不认的空格（{0}），从网页复制或用中文输入法输入时常会这样："
+            "请删去这一行的空格，在英文输入法下重新输入。",
+        ),
+        r"invalid non-printable character (U\+00A0|U\+3000|U\+200[0-9A]|U\+202F)",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has a character that cannot be seen ({0}): delete the line and type it "
+            "again.",
+            "第 {line} 行有一个看不见的字符（{0}）：请删去这一行，重新输入。",
+        ),
+        r"invalid non-printable character (U\+\w+)",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "That is Python 2: Python 3 writes `except {error} as {name}:`.",
+            "这是 Python 2 的写法；Python 3 写成 except {error} as {name}:。",
+        ),
+        "multiple exception types must be parenthesized",
+        r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>\w+)",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "{0} is a function in Python 3: its arguments stand in brackets, {0}(…).",
+            "在 Python 3 里 {0} 是函数，参数要放在括号里：{0}(…)。",
+        ),
+        r"Missing parentheses in call to '(\w+)'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "One = assigns; what compares is ==.",
+            "一个等号 = 是赋值；比较要用 ==。",
+        ),
+        "Maybe you meant '=='",
+        r"^(?:if|elif|while|assert|return)\b",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Left of = stands something that cannot be assigned to: it may be a name, an entry "
+            "such as a[t] or an attribute such as self.W. What compares is ==.",
+            "等号 = 左边的东西不能被赋值：那里可以是名字、a[t] 这样的元素或 self.W 这样的属性。"
+            "比较要用 ==。",
+        ),
+        "^cannot assign to",
+    ),
+    Advice(
+        "SyntaxError",
+        Text("Python writes elif for else if.", "Python 里 else if 写作 elif。"),
+        "",
+        r"^else\s+if\b",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "A colon is missing: the lines that begin with if, elif, else, for, while, def, "
+            "class, try, except or with end in one.",
+            "缺少冒号：以 if、elif、else、for、while、def、class、try、except、with 开头的行"
+            "都以冒号结尾。",
+        ),
+        "^expected ':'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The {0} of line {line} is never closed.",
+            "第 {line} 行的 {0} 没有配上右边的括号。",
+        ),
+        r"^'([(\[{])' was never closed",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} closes a {0} that was never opened.",
+            "第 {line} 行多了一个 {0}，前面没有与它相配的左括号。",
+        ),
+        r"^unmatched '([)\]}])'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The bracket {1} is closed by {0} here.",
+            "左括号 {1} 在这里配上了 {0}。",
+        ),
+        r"closing parenthesis '(.)' does not match opening parenthesis '(.)'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The text that begins on line {line} has no closing quote on that line.",
+            "第 {line} 行的字符串没有结尾的引号。",
+        ),
+        "^unterminated (?:f-)?string literal",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The three quotes that open a text on line {line} are never closed.",
+            "第 {line} 行用三个引号开始的字符串没有结束。",
+        ),
+        "^unterminated triple-quoted",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Two things stand side by side without a sign between them: entries are separated "
+            "by a comma, a product needs * or @.",
+            "两样东西并排放着，中间没有符号：各项之间要有逗号，相乘要写 * 或 @。",
+        ),
+        "forgot a comma",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "A number stands right before a letter: a product needs *, and no name begins with "
+            "a digit.",
+            "数字后面直接跟着字母：相乘要写 *，名字不能以数字开头。",
+        ),
+        "^invalid decimal literal",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "A whole number is written without zeros in front: 1, not 01.",
+            "整数前面不能有 0：写 1，不写 01。",
+        ),
+        "^leading zeros",
+    ),
+    Advice(
+        "SyntaxError",
+        Text("Python has no ++ and no --: t += 1.", "Python 没有 ++ 和 --：请写 t += 1。"),
+        "^invalid syntax",
+        r"^\w+(?:\+\+|--);?$",
+    ),
+    Advice(
+        "SyntaxError",
+        Text("Python writes `and` and `or`.", "Python 里写作 and 和 or。"),
+        "^invalid syntax",
+        r"&&|\|\|",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "In a call, arguments with a name come after those without.",
+            "调用函数时，带名字的参数要放在不带名字的参数之后。",
+        ),
+        "^positional argument follows keyword",
+    ),
+    *BEFORE_3_12,
+    Advice(
+        "SyntaxError",
+        Text(
+            "Python cannot read on at line {line} of {file}: look there, and at the end of the "
+            "line before.",
+            "Python 读到 {file} 第 {line} 行就读不下去了：请看这一行，以及上一行的末尾。",
+        ),
+    ),
+)

@@ -1,0 +1,109 @@
+"""What the student's process may not do, and what ends it."""
+
+from __future__ import annotations
+
+import sys
+
+from grader.feedback.exceptions.advice import Advice
+from spec.item import Text
+
+REFUSED = "PermissionError BlockingIOError OSError RuntimeError"
+DEEPEST = sys.getrecursionlimit()
+SYSTEM = (
+    Advice(
+        REFUSED,
+        Text(
+            "No process can be started while grading: compute in a plain loop.",
+            "评分时不能启动别的进程：请用普通的循环来计算。",
+        ),
+        "^\\[Errno|^can't start",
+        r"(?i)pool|process|popen|fork|os\.system|spawn|executor",
+    ),
+    Advice(
+        REFUSED,
+        Text(
+            "No further thread can be started while grading: compute in a plain loop.",
+            "评分时不能再启动线程：请用普通的循环来计算。",
+        ),
+        "^can't start new thread",
+    ),
+    Advice(
+        "PermissionError OSError",
+        Text(
+            "While grading no file can be written, and none read but those handed in: a function "
+            "computes and returns.",
+            "评分时不能写文件，也只能读提交里的文件：函数只需要计算并返回结果。",
+        ),
+        r"^\[Errno (?:13|30|27|28)\].*'",
+    ),
+    Advice(
+        "PermissionError",
+        Text(
+            "The system refuses this while grading: compute with NumPy alone.",
+            "评分时系统不允许这样做：请只用 NumPy 计算。",
+        ),
+    ),
+    Advice(
+        "FileNotFoundError",
+        Text(
+            "There is no such file in what was handed in.",
+            "提交里没有这个文件。",
+        ),
+    ),
+    Advice(
+        "URLError gaierror ConnectionError ConnectionRefusedError TimeoutError HTTPError",
+        Text("There is no network while grading.", "评分时没有网络。"),
+    ),
+    Advice(
+        "EOFError",
+        Text(
+            "Nobody answers input() while grading: remove it, or put it under "
+            'if __name__ == "__main__":.',
+            '评分时没有人回答 input()：请删去，或放到 if __name__ == "__main__": 下面。',
+        ),
+    ),
+    Advice(
+        "RecursionError",
+        Text(
+            f"Calls are nested deeper here than Python allows (some {DEEPEST}): the function "
+            "calls itself without an end, or so often that a loop is needed.",
+            f"函数层层调用，超过了 Python 允许的深度（约 {DEEPEST} 层）：也许它不停地调用自己，"
+            "也许层数太多，要改用循环。",
+        ),
+    ),
+    Advice(
+        "MemoryError",
+        Text(
+            "All arrays of the cases are small: look at the size that is asked for here.",
+            "用例里的数组都很小：请看这里要的尺寸。",
+        ),
+    ),
+    Advice(
+        "SystemExit",
+        Text(
+            "exit() ends a program; a function ends with return.",
+            "exit() 结束的是整个程序；函数用 return 结束。",
+        ),
+    ),
+    Advice(
+        "AssertionError",
+        Text(
+            "Your own assert does not hold for this case.",
+            "你自己写的 assert 在这个用例上不成立。",
+        ),
+        "",
+        r"^assert\b",
+    ),
+    Advice(
+        "ZeroDivisionError",
+        Text("The divisor is 0 here.", "这里的除数是 0。"),
+    ),
+    Advice(
+        "LinAlgError",
+        Text(
+            "None of the equations needs an inverse or a solver.",
+            "没有一个公式需要求逆或解方程组。",
+        ),
+        "Singular",
+    ),
+)

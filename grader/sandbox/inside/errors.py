@@ -1,0 +1,112 @@
+"""What is known of an exception beside its type and message: what may have been meant, and the
+arrays on the line that raised it."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+from collections.abc import Iterable
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+MOST_NAMES = 750  # that are compared, as Python's own suggestions do it
+LONGEST_NAME = 40
+MOST_ARRAYS = 6
+MOVE, CASE = 2, 1  # costs: of a letter put in, taken out or exchanged; of another case
+DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
+
+
+def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict[str, Any]:
+    """Beside type and message.
+
+    frame, source: the student's own last frame and its line
+    meant: the name that may have been meant
+    shapes: arrays on the line, by name
+    """
+    try:
+        arrays = arrays_on(source, frame) if frame is not None else []
+        return {"meant": meant_by(error), "shapes": arrays}
+    except Exception:  # the student's objects may answer anything, or not at all
+        return {}
+
+
+def meant_by(error: BaseException) -> str:
+    """The name that is nearest to the one that is not there; "" for none."""
+    if isinstance(error, NameError):
+        return _meant_variable(error)
+    if isinstance(error, AttributeError) and isinstance(error.name, str) and error.obj is not None:
+        return nearest(error.name, dir(error.obj))
+    if isinstance(error, ImportError):
+        wanted = re.match(r"cannot import name '(\w+)'", str(error))
+        module = sys.modules.get(error.name or "")
+        return nearest(wanted[1], dir(module)) if wanted and module is not None else ""
+    return ""
+
+
+def _meant_variable(error: NameError) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None or not isinstance(error.name, str) or isinstance(error, UnboundLocalError):
+        return ""
+    frame = trace.tb_frame
+    owner = frame.f_locals.get("self")
+    if owner is not None and error.name in getattr(owner, "__dict__", {}):
+        return f"self.{error.name}"
+    return nearest(error.name, [*frame.f_locals, *frame.f_globals, *dir(builtins)])
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name with the fewest changes to this one, within Python's own bound; else ""."""
+    best, least = "", 0.0
+    if len(name) > LONGEST_NAME:
+        return ""
+    for other in list(known)[:MOST_NAMES]:
+        private = other.startswith("_") and not name.startswith("_")
+        if other == name or private or len(other) > LONGEST_NAME:
+            continue
+        most = (len(name) + len(other) + 3) * MOVE / 6
+        changes = _changes(name, other)
+        if changes <= most and (not best or changes < least):
+            best, least = other, changes
+    return best
+
+
+def _changes(a: str, b: str) -> int:
+    """How much has to be changed to make one of the other."""
+    row = list(range(0, MOVE * (len(b) + 1), MOVE))
+    for i, letter in enumerate(a, 1):
+        diagonal, row[0] = row[0], MOVE * i
+        for j, other in enumerate(b, 1):
+            same = 0 if letter == other else CASE if letter.lower() == other.lower() else MOVE
+            diagonal, row[j] = row[j], min(diagonal + same, row[j] + MOVE, row[j - 1] + MOVE)
+    return row[-1]
+
+
+def arrays_on(source: str, frame: FrameType) -> list[tuple[str, list[int]]]:
+    """The arrays that a line names, with their shapes."""
+    found: dict[str, list[int]] = {}
+    for name, attribute in DOTTED.findall(source):
+        value = frame.f_locals.get(name, frame.f_globals.get(name))
+        inner = getattr(value, "__dict__", {}).get(attribute) if attribute else None
+        for spelt, array in ((name, value), (f"{name}.{attribute}", inner)):
+            if type(array) is np.ndarray and len(found) < MOST_ARRAYS:
+                found.setdefault(spelt, list(array.shape))
+    return list(found.items())
+
+
+def does_more(tree: ast.Module, line: int) -> bool:
+    """Whether the function whose line raises has other statements than that and a docstring."""
+    functions = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.lineno <= line <= (node.end_lineno or 0)
+    ]
+    body = functions[-1].body if functions else []
+    is_docstring = bool(body) and isinstance(body[0], ast.Expr)
+    return len(body) > 1 + (is_docstring and isinstance(body[0].value, ast.Constant))  # type: ignore[attr-defined]

@@ -1,0 +1,191 @@
+"""The article's deep network: two stacks, which read from both ends."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reference import architectures
+from reference.activations import Activation
+from spec.chapters.architectures.deep import stack
+from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH
+from spec.chapters.recurrent import (
+    ALIKE,
+    ALL_FOUR,
+    FIVES,
+    NEVER_SEEN,
+    ONE_SIZE,
+    OTHERS,
+    PAIRED,
+    RELU,
+    SQUARE,
+    STEPS,
+    USE_ACTIVATION,
+    WIDE,
+    WIDE_IN,
+    WIDE_OUT,
+    common,
+)
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    TINY,
+    UNSEEN,
+    Cases,
+    Regime,
+    Size,
+)
+from spec.checking.compare import Shown
+from spec.checking.function import SIZES, Arguments, Function
+from spec.item import Item, Task, Text
+from spec.mistakes.architectures import deep_bidirectional as mistakes
+from spec.notation import equations
+
+function = Function(
+    (
+        "x",
+        "forward_layers",
+        "backward_layers",
+        "V",
+        "V_backward",
+        "activation",
+        "output_activation",
+    ),
+    architectures.deep_bidirectional_forward,
+    Shown("o", first=1),
+)
+
+
+def of_stacks(
+    ahead: tuple[int, ...],
+    back: tuple[int, ...],
+    activation: Activation = TANH,
+    output_activation: Activation = SIGMOID,
+    wider: int = 0,
+    regime: Regime = PLAIN,
+) -> Arguments:
+    """The arguments: 1 + len(ahead) layers and 1 + len(back), widths as in `stack`.
+
+    wider: by how much the lowest backward layer is wider than n
+    """
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        x, forward_layers, V = stack(cases, size, ahead, regime)
+        other = Size(size.T, size.n + wider, size.m, size.k)
+        _, backward_layers, V_backward = stack(cases, other, back, regime, "backwards")
+        return x, forward_layers, backward_layers, V, V_backward, activation, output_activation
+
+    return arguments
+
+
+TWO_STACKS = Text(
+    "Run the forward stack over x as deep_forward does, the backward one over x[::-1], and turn "
+    "the states of its top layer round again.",
+    "正向的那一叠像 deep_forward 那样读 x，反向的那一叠读 x[::-1]，再把它最上层的状态反转回来。",
+)
+deep_bidirectional_forward_item = Item(
+    name="deep_bidirectional_forward",
+    chapter="architectures",
+    title=Text("the article's deep network", "文章的深度循环神经网络"),
+    story=Text(
+        "The article's deep network. Each direction is a stack of its own, in which a layer reads "
+        "the one below it; the two meet only in the output.",
+        "这就是文章的深度循环神经网络。每个方向自成一叠，每一层读自己下面的一层；"
+        "两个方向只在输出处相加。",
+    ),
+    equation="",
+    equations=(
+        equations.OUTPUT_DEEP_BOTH,
+        equations.STATE_DEEP,
+        equations.STATE_DEEP_BACKWARDS,
+    ),
+    points=6,
+    tasks=(
+        Task(
+            architectures.deep_bidirectional_forward,
+            """两叠循环层各从一端读同一个序列，最上层再合在一起。
+
+            o_t = g(V s_t^L + V′ s′_t^L)   t = 1 … T
+            s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   i = 1 … L；s_t^0 就是 x_t
+            s′_t^i = f(U′^i s′_t^{i−1} + W′^i s′_{t+1}^i)   i = 1 … L；s′_t^0 就是 x_t
+
+            这就是文章的深度循环神经网络：每一叠只读自己方向的下面一层。
+
+            x: 输入，形状 (T, m)
+            forward_layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；各层宽度可以不同
+            backward_layers: 由 (U′^i, W′^i) 组成的列表，最下面一层在前；宽度另定
+            V: 正向最上层到输出的权重矩阵，形状 (k, 它的 n)
+            V_backward: V′，反向最上层到输出的权重矩阵，形状 (k, 它的 n′)
+            activation: f 就是 activation.forward，各层相同
+            output_activation: g 就是 output_activation.forward
+            返回 outputs，形状 (T, k)。每一层都有 s₀ = 0、s′_{T+1} = 0。
+            """,
+            Text("return the outputs, (T, k)", "返回 outputs，形状 (T, k)"),
+        ),
+    ),
+    checks=(
+        function.values(
+            Text("joins the tops of both stacks at every step", "每个时刻都把两叠的最上层合在一起"),
+            TWO_STACKS,
+            of_stacks((0,), (0,)),
+            of_stacks((2,), (1,), wider=1),
+            weight=3,
+        ),
+        function.values(
+            Text(
+                "works for one layer and for three of different widths",
+                "一层、以及宽度不同的三层都正确",
+            ),
+            Text(
+                "Loop over each list of layers; take the width of each from its own W.",
+                "对两个列表分别循环；每层的宽度从它自己的 W 取得。",
+            ),
+            of_stacks((), (), wider=1),
+            of_stacks((2, 1), (0, 3)),
+            sizes=(*SIZES, Size(3, 2, 2), Size(12, 3, 3, 3)),
+            weight=2,
+        ),
+        function.values(
+            ALL_FOUR,
+            USE_ACTIVATION,
+            *(of_stacks((1,), (0,), activation=f) for f in OTHERS),
+            of_stacks((1,), (0,), output_activation=IDENTITY),
+            sizes=ONE_SIZE,
+        ),
+        function.values(
+            NEVER_SEEN,
+            USE_ACTIVATION,
+            of_stacks((1,), (0,), activation=UNSEEN),
+            of_stacks((1,), (0,), output_activation=UNSEEN),
+            sizes=ONE_SIZE,
+        ),
+        *common(
+            function,
+            of_stacks((1,), (0,)),
+            (of_stacks((0, 0), (0, 0)), ALIKE),
+            (of_stacks((-1,), (2, 0), IDENTITY, IDENTITY, 1, HEAVY), PAIRED),
+            (of_stacks((-2,), (0,), IDENTITY, IDENTITY, 0, HUGE), FIVES),
+            (of_stacks((1, -1), (0,), RELU, IDENTITY, -1, TINY), FIVES),
+            (of_stacks((0, 1, 2, 9), (0,) * 5), SQUARE),
+            (of_stacks((0,) * 11, (1,) * 6), Size(12, 2, 3)),
+            (of_stacks((), (), wider=38), Size(2, 3, 2)),
+            (of_stacks((), (), wider=-39), WIDE),
+            (of_stacks((39,), (0,)), Size(3, 2, 2, 2)),
+            (of_stacks((-1,), (1,)), WIDE_IN),
+            (of_stacks((1,), (0,)), WIDE_OUT),
+            (of_stacks((0,), (0,), IDENTITY, IDENTITY, 0, LIGHT), SIZES[0]),
+            (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, LASTING), STEPS[0]),
+        ),
+    ),
+    hints=(
+        Text(
+            "Begin with a function of x and one list of layers that returns the states of the top "
+            "layer; both stacks and deep_forward need it.",
+            "先写一个函数：输入 x 和一个由各层组成的列表，返回最上层的状态；"
+            "两叠和 deep_forward 都要用到它。",
+        ),
+    ),
+    mistakes=mistakes.DEEP_BIDIRECTIONAL_FORWARD,
+)

@@ -1,0 +1,107 @@
+"""What can be said of any value that came back from a student's code: nothing here raises.
+
+A value is what can cross from the student's process: None, bool, int, float, str, arrays of
+numbers, lists, tuples and dicts of these, or `Opaque`. Checks look at one through these
+functions alone, since NumPy's own raise for a ragged list and `==` for a dict of arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from spec.item import Opaque, Text
+
+Array = np.ndarray
+REAL = "biuf"  # kinds of dtypes
+SHORTEST = 60  # characters of a value that are shown
+DEEPEST = 8  # lists in lists
+
+
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """Of an array; () of a number; None of anything else, a list too."""
+    if isinstance(value, np.ndarray):
+        return value.shape
+    return () if isinstance(value, bool | int | float) else None
+
+
+def floats(value: Any) -> Array | None:
+    """Real numbers as float64: an array's, a number's or those of nested lists; None elsewhere."""
+    if not _is_real(value, 0):
+        return None
+    try:
+        return np.array(value, dtype=float)
+    except ValueError:  # rows of different lengths, more than 64 axes
+        return None
+
+
+def _is_real(value: Any, depth: int) -> bool:
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind in REAL
+    if isinstance(value, list | tuple) and depth < DEEPEST:
+        return all(_is_real(part, depth + 1) for part in value)
+    return isinstance(value, bool | int | float)
+
+
+def same(one: Any, other: Any) -> bool:
+    """Equal to the last bit, in type and in every part; nan equals nan."""
+    if one is other:
+        return True
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        if one.dtype != other.dtype or one.shape != other.shape:
+            return False
+        return bool(((one == other) | ((one != one) & (other != other))).all())
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list | tuple):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict):
+        return list(one) == list(other) and all(map(same, one.values(), other.values()))
+    if isinstance(one, bool | int | float | str | Opaque):
+        return bool(one == other or one != one)
+    return False
+
+
+def kind_of(value: Any) -> Text:
+    """What it is, in words: "a list", "an array of shape (2, 3)", "a generator".
+
+    In Chinese with the space that a Latin word has before it.
+    """
+    if value is None:
+        return Text("None", " None")
+    if isinstance(value, np.ndarray):
+        dtype = "" if value.dtype == float else f" and dtype {value.dtype}"
+        dtype_zh = "" if value.dtype == float else f"、dtype 为 {value.dtype}"
+        shape = value.shape
+        return Text(f"an array of shape {shape}{dtype}", f"形状为 {shape}{dtype_zh} 的数组")
+    name = value.kind if isinstance(value, Opaque) else type(value).__name__
+    dtype = name.removeprefix("array of dtype ")
+    zh = f" {name}" if dtype == name else f" dtype 为 {dtype} 的数组"
+    return Text(f"{article(name)} {name}", zh)
+
+
+def article(name: str) -> str:
+    """ "an" or "a"."""
+    return "an" if name[:1].lower() in "aeio" and not name.lower().startswith("one") else "a"
+
+
+def short(value: Any) -> str:
+    """A value in a line, as Python writes it; arrays by their shape, and cut where it is long."""
+    text = _written(value, 0)
+    return text if len(text) <= SHORTEST else f"{text[: SHORTEST - 1]}…"
+
+
+def _written(value: Any, depth: int) -> str:
+    if isinstance(value, np.ndarray):
+        return f"array {value.shape}" if value.ndim else repr(value.item())
+    if isinstance(value, Opaque):
+        return f"<{value.kind}>"
+    if isinstance(value, list | tuple):
+        inner = ", ".join(_written(part, depth + 1) for part in value[:SHORTEST])
+        comma = "," if isinstance(value, tuple) and len(value) == 1 else ""
+        return f"[{inner}]" if isinstance(value, list) else f"({inner}{comma})"
+    if isinstance(value, dict):
+        pairs = list(value.items())[:SHORTEST]
+        return "{" + ", ".join(f"{k!r}: {_written(v, depth + 1)}" for k, v in pairs) + "}"
+    return repr(value[:SHORTEST] if isinstance(value, str) else value)

@@ -1,0 +1,47 @@
+"""A student's own spec.py and reference.py are theirs; the grader's are the grader's."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.handout.template import solution
+
+NOTEBOOK = """
+import reference
+from grader import check
+import loss
+print(check(loss.softmax))
+import reference.answers, spec
+print(reference.answers.mine, spec.mine)
+print(check(loss.softmax))
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in solution().items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "spec.py").write_text("mine = 2\n")
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference" / "__init__.py").write_text("")
+    (tmp_path / "reference" / "answers.py").write_text("mine = 1\n")
+    return tmp_path
+
+
+def run(folder: Path, *arguments: str) -> str:
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_module_is_run_in_a_folder_with_a_spec_and_a_reference(folder: Path) -> None:
+    assert "10 / 10" in run(folder, "-m", "grader", "run", ".", "--only", "softmax")
+
+
+def test_check_leaves_what_the_names_mean_to_the_student(folder: Path) -> None:
+    printed = run(folder, "-c", NOTEBOOK)
+    assert printed.count("10 / 10") == 4
+    assert "1 2\n" in printed

@@ -1,0 +1,242 @@
+"""Python's own errors: a sentence that is true of just that, the student's line, no path."""
+
+import re
+import sys
+
+import pytest
+
+from grader.report import ItemResult, Outcome
+from tests.helpers.grading import graded
+
+HEAD = "import numpy as np\n\n\n"
+STEP = "def step(x_t, U, W, s):\n    return U @ x_t + W @ s\n\n\n"
+RIGHT = """\
+states = [s0]
+for row in x:
+    states.append(activation.forward(U @ row + W @ states[-1]))
+return np.array(states)"""
+
+
+def forward(body: str, head: str = HEAD, parameters: str = "x, U, W, s0, activation") -> str:
+    lines = "".join(f"    {line}\n" for line in body.splitlines())
+    return f"{head}def forward({parameters}):\n{lines}"
+
+
+def stepping(call: str) -> str:
+    """A right forward but for the call of its helper."""
+    return forward(RIGHT.replace("U @ row + W @ states[-1]", call), HEAD + STEP)
+
+
+# source -> its line that is shown, what is said of it in English and in Chinese
+ERRORS = {
+    "a misspelt function": (
+        forward("return forword(x)"),
+        5,
+        "No forword is known at line 5 of recurrent.py; forward is.",
+        "recurrent.py 第 5 行用到了 forword，但那里没有这个名字；有 forward。",
+    ),
+    "a name of NumPy's": (
+        forward("return np.arry(x)"),
+        5,
+        "NumPy has no arry; it has array.",
+        "NumPy 没有 arry；有 array。",
+    ),
+    "another case": (
+        forward("return u @ x[0]"),
+        5,
+        "No u is known at line 5 of recurrent.py; U is.",
+        "第 5 行用到了 u，但那里没有这个名字；有 U。",
+    ),
+    "a method": (
+        forward("return activation.foward(x)"),
+        5,
+        "It has no foward; it has forward.",
+        "那里没有 foward；有 forward。",
+    ),
+    "the shape in two arguments": (
+        forward("return np.zeros(len(s0), 1)"),
+        5,
+        "The shape is one argument, a tuple: np.zeros((…, …)).",
+        "形状是一个参数，要写成元组：np.zeros((…, …))。",
+    ),
+    "reduce": (
+        forward("return reduce(max, x)"),
+        5,
+        "put `from functools import reduce` at the top of recurrent.py",
+        "在 recurrent.py 的开头加上 from functools import reduce",
+    ),
+    "xrange": (
+        forward("for t in xrange(3):\n    pass"),
+        5,
+        "xrange is of Python 2; in Python 3 it is range.",
+        "xrange 是 Python 2 的；在 Python 3 里是 range。",
+    ),
+    "except of Python 2": (
+        forward("try:\n    pass\nexcept ValueError, e:\n    pass"),
+        7,
+        "Python 3 writes `except ValueError as e:`",
+        "Python 3 写成 except ValueError as e:",
+    ),
+    "= for ==": (
+        forward("if x = 3:\n    return x"),
+        5,
+        "One = assigns; what compares is ==.",
+        "一个等号 = 是赋值；比较要用 ==。",
+    ),
+    "no-break spaces": (
+        forward("return x").replace("    return", "\u00a0\u00a0\u00a0 return"),
+        5,
+        "Line 5 has a space that is none for Python (U+00A0)",
+        "第 5 行有一个 Python 不认的空格（U+00A0）",
+    ),
+    "what is there in Jupyter alone": (
+        forward("get_ipython().run_line_magic('time', '')\nreturn x"),
+        5,
+        "get_ipython is there in Jupyter only",
+        "get_ipython 只在 Jupyter 里才有",
+    ),
+    "a cached helper": (
+        forward("return net(x)", HEAD + "import functools\n@functools.cache\ndef net(a): pass\n"),
+        8,
+        "An array cannot be a key of a dict, a member of a set or an argument of a function under",
+        "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数",
+    ),
+    "a helper with one argument too many": (
+        stepping("step(row, U, W, states[-1], 0)"),
+        11,
+        "Line 11 gives step 5 arguments; it takes 4.",
+        "第 11 行给了 step 5 个参数；它要 4 个。",
+    ),
+    "a helper with one too few": (
+        stepping("step(row, U, W)"),
+        11,
+        "Line 11 calls step without 's'.",
+        "第 11 行调用 step 时没有给 's'。",
+    ),
+    "a file that is written": (
+        forward("np.save('states.npy', x)\nreturn x"),
+        5,
+        "While grading no file can be written",
+        "评分时不能写文件",
+    ),
+    "a pool of processes": (
+        forward("from multiprocessing import Pool\nwith Pool(2) as pool:\n    pass"),
+        6,
+        "No process can be started while grading",
+        "评分时不能启动别的进程",
+    ),
+    "a program": (
+        forward("import subprocess\nsubprocess.run(['ls'])"),
+        6,
+        "No process can be started while grading",
+        "评分时不能启动别的进程",
+    ),
+    "two shapes": (
+        forward("x_t, s = x[0], s0\nreturn x_t @ U + s @ W"),
+        6,
+        "a length of 4 meets one of 3: x_t is (3,), U is (4, 3), s is (4,), W is (4, 4).",
+        "长度 4 遇上了长度 3：x_t 是 (3,)，U 是 (4, 3)，s 是 (4,)，W 是 (4, 4)。",
+    ),
+    "shapes of np.dot": (
+        forward("return np.dot(x, U)"),
+        5,
+        "a length of 3 meets one of 4: x is (6, 3), U is (4, 3).",
+        "长度 3 遇上了长度 4：x 是 (6, 3)，U 是 (4, 3)。",
+    ),
+    "a recursion that ends": (
+        forward("def deep(t):\n    return t and deep(t - 1)\nreturn deep(5000)"),
+        6,
+        "calls itself without an end, or so often that a loop is needed",
+        "也许它不停地调用自己，也许层数太多，要改用循环",
+    ),
+    "None": (
+        forward("rows = [s0].append(x)\nreturn rows[0]"),
+        6,
+        "It is None there. A function without `return` gives None",
+        "那里是 None。没有 return 的函数返回 None",
+    ),
+    "the template's raise above what is written": (
+        forward("raise NotImplementedError('return states')\n" + RIGHT),
+        5,
+        "forward stops at its raise NotImplementedError, recurrent.py, line 5",
+        "forward 运行到 recurrent.py 第 5 行的 raise NotImplementedError 就停了",
+    ),
+}
+if sys.version_info < (3, 12):
+    ERRORS["an f-string of Python 3.12"] = (
+        forward('d = {\'a\': 1}\nreturn f"{d["a"]}"'),
+        6,
+        "does not allow the quotes that enclose the f-string (3.12 does)",
+        "f-string 的花括号里不能再用包住它的那种引号",
+    )
+WITHOUT_A_LINE = {
+    "a cached item": (
+        forward(RIGHT, HEAD + "import functools\n\n@functools.cache\n"),
+        "What stands above forward (@lru_cache, @cache) keeps the arguments as keys of a dict",
+        "forward 上面的 @lru_cache 或 @cache 要把参数当作字典的键",
+    ),
+    "a parameter too many": (
+        forward(RIGHT, parameters="x, U, W, V, s0, activation"),
+        "forward(x, U, W, s0, activation)",
+        "forward(x, U, W, s0, activation)",
+    ),
+}
+
+
+def item(source: str, lang: str) -> ItemResult:
+    (one,) = graded({"recurrent.py": source}, only=("forward",), lang=lang).items
+    assert one.feedback is not None
+    assert one.points == 0
+    assert one.outcome in (Outcome.CRASHED, Outcome.INVALID, Outcome.MISSING)
+    return one
+
+
+def said(one: ItemResult) -> str:
+    assert one.feedback is not None
+    return f"{one.feedback.summary} {one.feedback.next_step}"
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("error", ERRORS)
+def test_error_has_its_sentence_and_the_students_line(error: str, lang: str) -> None:
+    source, line, *sentences = ERRORS[error]
+    one = item(source, lang)
+    assert sentences[lang == "zh"] in said(one)
+    place = one.feedback.place if one.feedback else None
+    assert place is not None
+    assert (place.file, place.line) == ("recurrent.py", line)
+    assert place.source == source.splitlines()[line - 1].strip()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("error", WITHOUT_A_LINE)
+def test_call_that_fails_before_any_line_is_told_as_that(error: str, lang: str) -> None:
+    source, *sentences = WITHOUT_A_LINE[error]
+    one = item(source, lang)
+    assert sentences[lang == "zh"] in said(one)
+    assert one.feedback is not None
+    assert one.feedback.place is None
+
+
+def test_suggestion_is_kept_as_python_words_it() -> None:
+    assert "name 'forword' is not defined. Did you mean: 'forward'?" in said(
+        item(ERRORS["a misspelt function"][0], "en")
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "open('/home/somebody/secret/marks.txt').read()",
+        "from numpy import arry",
+        "raise ValueError('C:\\\\Users\\\\me\\\\data.txt is not here')",
+        "return activation.forward.nothing",
+    ],
+)
+def test_no_folder_and_no_address_of_a_machine_is_told(body: str) -> None:
+    assert not re.search(r"[/\\]\w+[/\\]|0x[0-9a-f]{4}", said(item(forward(body), "en")))
+
+
+def test_division_in_a_message_is_no_path() -> None:
+    one = item(forward("raise ValueError('1 / 2 / 3 of δ/η and U/V/W')"), "en")
+    assert "1 / 2 / 3 of δ/η and U/V/W" in said(one)

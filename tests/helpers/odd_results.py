@@ -1,0 +1,106 @@
+"""Right code that gives back one odd value, as it would cross from a student's process."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.feedback import faults
+from grader.sandbox.client import inward
+from grader.sandbox.inside import wire
+from reference.layer import RecurrentLayer
+from spec.item import ABSENT, Answer, Item
+
+ATTRIBUTES = (
+    *("U", "W", "times", "state_list", "delta_list"),
+    *("gradient", "gradient_W", "gradient_U"),
+)
+
+
+def odd(expression: str, right: Any) -> Any:
+    """The value of an expression in which `r` is the right result, as it arrives.
+
+    Raises a Fault where it does not: the student's code raised, or it is too large.
+    """
+    r = np.asarray(right) if isinstance(right, bool | int | float) else right
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            value = eval(expression, {"np": np, "r": r})
+    except Exception as error:
+        described = {"type": type(error).__name__, "message": str(error)}
+        raise faults.raised("f", {"error": described}) from error
+    try:
+        frame = wire.encode({}, {"value": value}, None, wire.MAX_ANSWER)
+    except wire.WireError as error:
+        raise faults.too_large(str(error)) from error
+    at = wire.LENGTHS.size
+    header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
+    text, body = frame[at : at + header], bytearray(frame[at + header :])
+    return wire.decode(text, body, ("value",), inward)["value"]
+
+
+@dataclass(eq=False)
+class OddResults:
+    """The reference as a submission, one thing of which is odd.
+
+    what: "value", "recall", an argument's place for what it was changed to, or an attribute
+    first: how many times it is right before it is odd
+    """
+
+    item: Item
+    expression: str
+    what: str | int
+    first: int = 0
+    printed: str = ""
+    asked: int = field(default=0, init=False)
+
+    def is_odd(self, what: str | int) -> bool:
+        self.asked += self.what == what
+        return self.what == what and self.asked > self.first
+
+    def call(self, name: str, *arguments: Any) -> Answer:
+        is_odd = self.is_odd("value")
+        if is_odd and not re.search(r"\br\b", self.expression):
+            value = odd(self.expression, None)
+        else:
+            right = self.item.tasks[0].source(*arguments)
+            value = odd(self.expression, right) if is_odd else right
+        changed = {i: odd(self.expression, a) for i, a in enumerate(arguments) if self.is_odd(i)}
+        recalled = self.expression if self.is_odd("recall") else "r"
+        return Answer(value, changed, (), lambda: odd(recalled, value))
+
+    def new(self, name: str, *arguments: Any) -> OddInstance:
+        return OddInstance(self, RecurrentLayer(*arguments))
+
+    # What the way through an item asks of a session beside this.
+
+    def expect(self, name: str, calls: object) -> None: ...
+
+    def follow(self, plan: object) -> None: ...
+
+    def place_of(self, name: str) -> None: ...
+
+
+@dataclass(eq=False)
+class OddInstance:
+    """The reference's class, one attribute of which is odd."""
+
+    owner: OddResults
+    instance: RecurrentLayer
+
+    def call(self, method: str, *arguments: Any) -> Answer:
+        value = getattr(self.instance, method)(*arguments)
+        return Answer(value, {}, (), lambda: value)
+
+    def get(self, attribute: str) -> Any:
+        value = getattr(self.instance, attribute, ABSENT)
+        if self.owner.is_odd(attribute):
+            return odd(self.owner.expression, value)
+        return value if value is ABSENT else odd("r", value)
+
+    def set(self, attribute: str, value: Any) -> None:
+        setattr(self.instance, attribute, value.copy())

@@ -1,0 +1,65 @@
+"""Whatever comes back is told by what it is; no value is the grader's own fault."""
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+import numpy as np
+import pytest
+
+from grader.grading.grade import NAMES, Settings, cases_of, grade_item
+from grader.report import Fault, ItemResult, Outcome
+from spec.assignment import ITEMS
+from spec.item import Item
+from tests.helpers.odd_results import ATTRIBUTES, OddResults, odd
+from tests.hostile.values import VALUES
+
+OURS = re.compile(
+    r"Opaque|(?:\bis|returned) a ndarray|ndarray entries|0x[0-9a-f]{6}|own channel|grader itself"
+    r"|\ba (?:array|int|object|iterator|ellipsis)\b"
+)
+SEVERAL = pytest.mark.parametrize("item", ITEMS, ids=NAMES)
+
+
+def odd_ones(item: Item) -> Iterator[OddResults]:
+    """Every value as a result, and each in one of the other places where one can be odd."""
+    code = getattr(item.tasks[0].source, "__code__", None)
+    if code is None:
+        places = [(name, first) for name in ATTRIBUTES for first in (0, 3)]
+    else:
+        arguments = range(code.co_argcount)
+        places = [("value", 3), ("recall", 0), *((place, 0) for place in arguments)]
+    for number, expression in enumerate(VALUES.values()):
+        if code is not None:
+            yield OddResults(item, expression, "value")
+        if code is None or number % 3 == 0:
+            yield OddResults(item, expression, *places[number % len(places)])
+    if code is None:
+        for name in ATTRIBUTES:
+            yield OddResults(item, "{'a': np.ones(2), 'b': [[1.0], [1.0, 2.0]]}", name)
+
+
+def texts(result: ItemResult) -> Iterator[str]:
+    """All that is said of an item."""
+    yield from (check.summary for check in result.checks)
+    found = result.feedback
+    if found is not None:
+        yield from (found.summary, found.yours, found.right, found.next_step, *found.also)
+
+
+@SEVERAL
+def test_odd_value_is_the_students_and_is_named(item: Item) -> None:
+    for lang in ("en", "zh"):
+        settings = Settings(lang=lang)
+        for submission in list(odd_ones(item))[:: 1 if lang == "en" else 23]:
+            result = grade_item(item, submission, cases_of(1), settings)
+            place = (submission.expression, submission.what, submission.first)
+            assert Outcome.GRADER_ERROR not in {c.outcome for c in result.checks}, place
+            assert not [t for t in texts(result) if OURS.search(t)], place
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_value_arrives_or_is_said_to_be_too_large(name: str) -> None:
+    """The end that sends refuses whatever the end that receives would not take."""
+    with suppress(Fault):
+        odd(VALUES[name], np.ones((3, 2)))
