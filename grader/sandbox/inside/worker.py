@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, library, wire
+from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, unchanged
 from .import_gate import Gate
+from .own_modules import FolderLoader
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 256  # results that can be recalled; more than any item's calls
@@ -103,8 +104,7 @@ class Worker:
         if isinstance(value, wire.Remote):
             return self.remote(value)
         if isinstance(value, wire.Function):
-            names = run_once(BEFORE + value.source, f"<{value.name}>")
-            return partial(names[value.name], *value.first)
+            return self.function(value)
         return value
 
     def outward(self, value: Any) -> Any:
@@ -136,8 +136,13 @@ class Worker:
     # ---- objects that the grader answers for
 
     def remote(self, handle: wire.Remote) -> Any:
-        methods = {name: self.remote_method(handle, name) for name in handle.methods}
+        methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
+        methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
         return type("Given", (), methods)()
+
+    def function(self, sent: wire.Function) -> Callable[..., Any]:
+        names = run_once(BEFORE + sent.source, f"<{sent.name}>")
+        return partial(names[sent.name], *sent.first)
 
     def remote_method(self, handle: wire.Remote, name: str) -> Callable[..., Any]:
         """A method that is answered by the grader; a pure one remembers its answers.
@@ -203,14 +208,20 @@ class Worker:
         opening = json.loads(request["value"].tobytes())
         folder = opening["folder"]
         pipe = (self.read_from, self.write_to)
-        layers = confine.apply(confine.Plan(self.bounds, self.ground, folder, pipe))
+        around = opening["folders"][-1] if folder else None
+        layers = confine.apply(confine.Plan(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
-        self.gate.folder = folder
+        self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
-        files = [library.File(f["name"], f["path"], f["cells"]) for f in opening["files"]]
-        self.library = library.Library(files, set(opening["wanted"]), opening["seconds"])
-        sys.meta_path.insert(0, self.library)
+        files = [
+            library.File(f["name"], f["path"], f["cells"], f["notebook"]) for f in opening["files"]
+        ]
+        names = (folder, opening["package"], opening["known"])
+        wanted = set(opening["wanted"])
+        self.library = library.Library(files, wanted, opening["seconds"], *names)
+        sys.meta_path.insert(0, self.library.modules)
+        interactive.provide()
         return {"layers": layers}
 
     def uses(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -219,10 +230,14 @@ class Worker:
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
         return self.library.index(request["file"])
 
+    def fingerprints(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"found": self.library.fingerprints(request["name"], request["places"])}
+
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
-        return {"errors": loaded.errors, "has": sorted(loaded.functions)}
+        absent = self.library.modules.absent
+        return {"errors": loaded.errors, "has": sorted(loaded.functions), "absent": absent}
 
     def find(self, request: dict[str, Any]) -> Callable[..., Any]:
         if "object" in request:
@@ -307,7 +322,8 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the grader goes away."""
-        operations = ("open", "index", "uses", "load", "call", "calls", "recall", "get", "set")
+        reading = ("open", "index", "fingerprints", "uses", "load")
+        operations = (*reading, "call", "calls", "recall", "get", "set")
         while True:
             request = self.receive("arguments", "value")
             assert request["op"] in operations
