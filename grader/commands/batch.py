@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -230,6 +231,8 @@ def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int
     with ExitStack() as stack:
         folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
         entries = inputs.entries(folder, options.pattern)
+        for doubt in inputs.doubts(entries):
+            print(doubt.in_language(settings.lang), file=sys.stderr)
         options.output.mkdir(parents=True, exist_ok=True)
         settings = _with_seed(settings, options)
         submitted = keyed(entries, settings)
