@@ -90,6 +90,7 @@ build_vocabulary_item = Item(
             exactly([ARTICLE]),
             sizes=SMALL_TEXTS[:1],
             smaller=(),
+            pays=Pays.LATER,  # the same under every seed
         ),
         word_check(
             vocabulary_function,
@@ -118,8 +119,15 @@ build_vocabulary_item = Item(
 
 
 def of_one_hot(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Index T, size n."""
-    return size.T, size.n
+    """The first index where T is 0, the last where it is n − 1, else one between.
+
+    Beyond the small ones that are shown, the size is n and a number that the seed draws.
+    """
+    if size.n < 4:
+        return size.T, size.n
+    rng = cases.random(f"one hot {size}")
+    many = size.n + int(rng.integers(0, 40))
+    return {0: 0, size.n - 1: many - 1}.get(size.T, int(rng.integers(1, many - 1))), many
 
 
 one_hot_item = Item(
@@ -239,6 +247,7 @@ training_pairs_item = Item(
             exactly(ARTICLE),
             sizes=SMALL_TEXTS[:1],
             smaller=(),
+            pays=Pays.LATER,  # the same under every seed
         ),
         word_check(
             pairs_function,
