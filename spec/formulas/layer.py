@@ -6,7 +6,8 @@ import numpy as np
 
 from reference import activations
 from reference.activations import Activation
-from spec.chapters.layer import Run, columns, gradient_of_W, trained
+from spec.chapters.layer.judges import columns, gradient_of_W
+from spec.chapters.layer.runs import Run, filled_in, trained
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.received import floats
 from spec.formulas import delta
@@ -88,8 +89,8 @@ def _gradient(submission: Submission, runs: list[Run], kind: Kind) -> Formula | 
     """The sum that gives the layer's gradient out of the right deltas, if it is a wrong one."""
     results = []
     for run in runs:
-        layer = trained(submission, run)
-        got = gradient_of_W(layer) if kind is OF_W else layer.get("gradient_U")
+        held = filled_in(trained(submission, run))
+        got = gradient_of_W(held) if kind is OF_W else held["gradient_U"]
         sums = floats(got)
         if sums is None or not isinstance(got, np.ndarray):
             return None
