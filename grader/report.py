@@ -42,11 +42,15 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the student's own."""
+    """A line of the student's own.
+
+    function: that the line is in, where it was run
+    """
 
     file: str
     line: int
     source: str = ""
+    function: str = ""
 
 
 class Fault(Stopped):
@@ -55,6 +59,7 @@ class Fault(Stopped):
     summary: what happened
     hint: what to do about it; None where the check knows better
     wrong_parameters: the function cannot be called with what it is called with
+    own: a name or a call is wrong, whatever other functions return
     """
 
     def __init__(
@@ -66,7 +71,7 @@ class Fault(Stopped):
     ) -> None:
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
-        self.wrong_parameters = False
+        self.wrong_parameters = self.own = False
 
 
 class Died(Exception):
@@ -113,6 +118,8 @@ class Feedback:
     printed: what the student's code printed meanwhile
     also: what else is wrong, a line each, that the above does not explain
     entries: which entries of a matrix are wrong
+    through: items that it uses and that are not right, where it has no explanation of its own
+    own: it crashed over a name or a call that is wrong whatever other functions return
     """
 
     claim: str
@@ -129,6 +136,8 @@ class Feedback:
     also: tuple[str, ...]
     next_step: str
     entries: Entries | None = None
+    through: tuple[str, ...] = ()
+    own: bool = False
 
 
 @dataclass(frozen=True)

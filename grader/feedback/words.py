@@ -5,6 +5,8 @@ from __future__ import annotations
 from grader.report import Outcome
 from spec.item import Text
 
+THROUGH = Text("uses {names}", "用到 {names}")
+SEVERAL = Text("{count} items", "{count} 题")
 OUTCOMES = {
     Outcome.PASSED: Text("passed", "通过"),
     Outcome.FAILED: Text("not right", "不正确"),

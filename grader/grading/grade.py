@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.grading.causes import with_causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.recognise import Recorder, mistakes_of
 from grader.report import (
@@ -97,7 +98,7 @@ def grade(
         for item in settings.items():
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings))
-        results = [_with_cause(result, results, session, settings.lang) for result in results]
+        results = with_causes(results, session, settings.lang)
         layers, notes = tuple(session.layers), tuple(session.notes)
     return Report(
         version=VERSION,
@@ -150,30 +151,6 @@ def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
 def cases_of(seed: int) -> Cases:
     """The cases of a seed, with the right answers, kept for the next submission."""
     return Cases(seed)
-
-
-def _with_cause(
-    result: ItemResult, results: list[ItemResult], session: Session, lang: str
-) -> ItemResult:
-    """Where an item is not explained and uses another one that is wrong: that one comes first."""
-    feedback = result.feedback
-    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
-        return result
-    if result.outcome is Outcome.CRASHED and feedback.place is None:
-        return result  # the call itself failed, before anything could be used
-    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
-    used = session.used_by(result.name) if wrong else set()
-    causes = [name for name in wrong if name in used]
-    if not causes:
-        return result
-    *more, last = causes
-    names = f"{', '.join(more)} and {last}" if more else last
-    what = "are not right yet: put those" if more else "is not right yet: put that"
-    step = Text(
-        f"It uses {names}, which {what} right first.",
-        f"它用到的 {'、'.join(causes)} 还不对：先改好那里。",
-    )
-    return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:
@@ -302,6 +279,7 @@ def _feedback(
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
+        own=fault is not None and fault.own,
     )
 
 
@@ -389,7 +367,6 @@ def _also(
 
 
 VALUES = ("value", "nan", "digits")
-CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED)
 
 
 def _caught(verdicts: list[Verdict]) -> str:
