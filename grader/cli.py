@@ -4,13 +4,16 @@ has been started, so that a cold run feels instant."""
 from __future__ import annotations
 
 import argparse
+import atexit
+import contextlib
 import os
 import re
 import sys
+import threading
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from grader.commands import ALL
+from grader import commands
 from grader.commands.console import USAGE, fail, told
 
 NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
@@ -22,7 +25,8 @@ MISSING = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
-    options = parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else arguments
+    options = parser(given[0] if given else None).parse_args(given)
     try:
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
@@ -43,8 +47,24 @@ def main(arguments: list[str] | None = None) -> int:
     return code
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands and their options."""
+def leave() -> NoReturn:
+    """`grader` itself: run one command, then end without taking the interpreter apart.
+
+    What was registered to run at the end runs; threads that must end are waited for.
+    """
+    code = main()
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join()
+    atexit._run_exitfuncs()
+    with contextlib.suppress(OSError, ValueError):  # the reader of our output has gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)
+
+
+def parser(asked: str | None = None) -> argparse.ArgumentParser:
+    """The options of the command that is asked for; of all where that is none."""
     made = _Parser(
         prog="grader",
         description=told(
@@ -59,10 +79,10 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument(
         "-V", "--version", action=_Version, nargs=0, help=told("print the version", "打印版本")
     )
-    commands = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
-    for command in ALL:
-        command.add(commands)
-    made.set_defaults(parser=made)
+    added = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
+    for command in commands.named(asked):
+        command.add(added)
+    made.set_defaults(parser=parser)
     return made
 
 

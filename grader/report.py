@@ -153,6 +153,7 @@ class CheckResult:
 class ItemResult:
     """One item of the submission.
 
+    formula: the right one, as far as it is about the claim that failed
     place: where it is defined, as the file's own text says; None where that is not known
     """
 
@@ -200,6 +201,7 @@ class Report:
     notes: what is the matter with files, beside the items: one did not run to its end
     later: chapters that were not asked for
     withheld: items that count, and that students do not see; see `for_students`
+    own_faults: items about which the grader failed to say something; their points stand
     """
 
     version: int
@@ -215,6 +217,7 @@ class Report:
     later: tuple[Later, ...]
     path: str = ""
     withheld: tuple[str, ...] = ()
+    own_faults: tuple[str, ...] = ()
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""

@@ -169,6 +169,7 @@ class Check:
     title: a true sentence about right code, at most 70 characters
     run: asks the submission; None means that it holds
     hint: what to do when it does not
+    formula: the right one, where it is about another than the item's
     """
 
     title: Text
@@ -176,6 +177,7 @@ class Check:
     hint: Text
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
+    formula: str = ""
 
 
 @dataclass(frozen=True)

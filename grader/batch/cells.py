@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from grader.safe_file import save
+
 SEPARATORS = ",;\t"
 NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 
@@ -54,7 +56,7 @@ class Cells:
             for cells, end in zip(self._pieces, self._ends, strict=True)
         )
         text = self._mark + "".join(lines)
-        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+        save(path, text.encode("utf-8", "surrogateescape"))
 
 
 def _separator(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
@@ -11,11 +12,17 @@ from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
 from grader.report import Outcome
+from grader.safe_file import whole
 from spec.item import Item, Text
 
 FILE = "grades.csv"
 HEADER = ("student", "name", "submission", "late", "status", "score", "max_score")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
+POINTS_STAND = (Status.GRADED, Status.GRADER_ERROR)  # the items that the grader could judge
+UNSAID = Text(
+    "the grader failed while it put {items} into words; the points stand",
+    "评分程序在说明 {items} 时出错；分数不受影响",
+)
 TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
 
 
@@ -25,16 +32,17 @@ class Grades:
     def __init__(self, folder: Path, items: tuple[Item, ...], lang: str) -> None:
         self._items, self._lang = [i.name for i in items], lang
         # Excel takes UTF-8 for what it is only with this mark.
-        self._file = (folder / FILE).open("w", encoding="utf-8-sig", newline="")
-        self._out = csv.writer(self._file)
+        self._exits = ExitStack()
+        file = self._exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
+        self._out = csv.writer(file)
         self._out.writerow((*HEADER, *self._items, "note"))
 
     def add(self, row: Row) -> None:
         """One line; what comes from students is text there, and no formula."""
         entry, report = row.entry, row.report
-        graded = row.result.status is Status.GRADED and report is not None
-        points = {i.name: number(i.points) for i in report.items} if graded and report else {}
-        total = (number(report.score), number(report.max_score)) if graded and report else ("", "")
+        graded = report if row.result.status in POINTS_STAND else None
+        points = {i.name: number(i.points) for i in graded.items} if graded else {}
+        total = (number(graded.score), number(graded.max_score)) if graded else ("", "")
         told = (entry.student, entry.name, entry.label)
         self._out.writerow(
             (
@@ -56,7 +64,7 @@ class Grades:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._file.close()
+        self._exits.__exit__(kind, error, trace)
 
 
 def note(row: Row, lang: str) -> str:
@@ -65,11 +73,21 @@ def note(row: Row, lang: str) -> str:
     if row.result.problem is not None:
         told.append(row.result.problem.in_language(lang))
     if row.result.status is Status.GRADER_ERROR:
-        told.append(words.OUTCOMES[Outcome.GRADER_ERROR].in_language(lang))
+        told.append(_fault_of_ours(row, lang))
+    if row.report is not None and row.report.own_faults:
+        told.append(UNSAID.in_language(lang).format(items=", ".join(row.report.own_faults)))
     if row.entry.others:
         labels = ", ".join(row.entry.others)
         told.append(TWICE.in_language(lang).format(labels=labels))
     return "; ".join(told)
+
+
+def _fault_of_ours(row: Row, lang: str) -> str:
+    """That the grader failed, and at which items, where it came as far as a report."""
+    items = row.report.items if row.report else ()
+    names = [i.name for i in items if i.outcome is Outcome.GRADER_ERROR]
+    said = words.OUTCOMES[Outcome.GRADER_ERROR].in_language(lang)
+    return f"{said}: {', '.join(names)}" if names else said
 
 
 def defused(text: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +23,7 @@ from grader.feedback.rows import number
 from grader.formats import json
 from grader.grading.grade import Settings
 from grader.report import Outcome, Report
+from grader.safe_file import save
 from grader.safe_text import disarmed, one_line
 from spec.item import Text
 
@@ -101,17 +104,30 @@ def write(
             grades.add(row)
             summary.add(row)
             if row.report is not None:
-                (reports / f"{row.file}.json").write_text(json.render(row.report), "utf-8")
-                (reports / f"{row.file}.html").write_bytes(zlib.decompress(row.result.page))
+                save(reports / f"{row.file}.json", json.render(row.report))
+                if row.result.page:
+                    save(reports / f"{row.file}.html", zlib.decompress(row.result.page))
                 marks += _marks(row, row.report)
-    (folder / page.FILE).write_text(page.render(summary, settings, anonymous, alike), "utf-8")
-    lines = []
+    lines = _class_page(folder, summary, settings, anonymous, alike)
     if alike is not None:
         similar.write(folder, alike)
         lines.append(ALIKE.in_language(lang).format(count=len(alike), file=folder / similar.FILE))
     for platform, sheet in wanted.wanted():
         lines.append(_filled(platform, sheet, folder, marks, wanted.column, lang))
     return Written(summary, tuple(lines))
+
+
+def _class_page(
+    folder: Path, summary: Summary, settings: Settings, anonymous: bool, alike: list[Pair] | None
+) -> list[str]:
+    """Write the page of the class; a sentence where the grader fails at it."""
+    try:
+        text = page.render(summary, settings, anonymous, alike)
+    except Exception:  # it costs the page, and nothing that was graded
+        traceback.print_exc(file=sys.stderr)
+        return [NO_PAGE.in_language(settings.lang).format(file=folder / page.FILE)]
+    save(folder / page.FILE, text)
+    return []
 
 
 def _marks(row: Row, report: Report) -> list[Mark]:
@@ -134,6 +150,10 @@ def _comment(report: Report) -> str:
     return "<br>".join(map(escape, lines or [words.ALL_RIGHT.in_language(report.lang)]))
 
 
+NO_PAGE = Text(
+    "{file} was not written: the grader itself failed at it",
+    "没有写出 {file}：评分程序自己出了错",
+)
 ALIKE = Text("{count} pairs alike, in {file}", "{count} 对雷同，见 {file}")
 FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")

@@ -23,6 +23,7 @@ from grader.batch.grades import defused
 from grader.batch.work import found
 from grader.handout import template
 from grader.report import GraderError, SubmissionError
+from grader.safe_file import whole
 from grader.sandbox.inside.magics import without_magics
 from grader.submission.read import Sources
 from spec.item import Text
@@ -153,7 +154,7 @@ def _template() -> list[str]:
 
 def write(folder: Path, alike: list[Pair]) -> None:
     """similar.csv."""
-    with (folder / FILE).open("w", encoding="utf-8-sig", newline="") as file:
+    with whole(folder / FILE, "utf-8-sig", newline="") as file:
         out = csv.writer(file)
         out.writerow(("one", "other", "percent"))
         out.writerows((defused(p.one), defused(p.other), p.percent) for p in alike)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
+
 from grader.batch.tasks import Result, Status
-from grader.report import GraderError
+from grader.report import GraderError, Report
 from spec.item import Text
 
 FILE = "results.sqlite"
@@ -23,6 +27,7 @@ CREATE TABLE IF NOT EXISTS results (
     log TEXT NOT NULL
 ) WITHOUT ROWID
 """
+INSERT = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)"
 
 
 class Store:
@@ -33,18 +38,24 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        try:
+        with self._told():
             self._database = sqlite3.connect(self.path, timeout=1.0, isolation_level=None)
             try:
                 self._prepare()
             except sqlite3.DatabaseError:
                 self.close()
                 raise
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What SQLite cannot do is told in a sentence."""
+        try:
+            yield
         except sqlite3.OperationalError as error:
-            raise GraderError(
-                f"{self.path} is in use by another run, or cannot be written"
-            ) from error
-        except sqlite3.DatabaseError as error:
+            full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
+            why = "on a full disk" if full else "in use by another run, or cannot be written"
+            raise GraderError(f"{self.path} is {why}; what was graded is kept") from error
+        except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError, zlib.error) as error:
             raise GraderError(f"{self.path} is damaged; remove it to grade all again") from error
 
     def _prepare(self) -> None:
@@ -61,10 +72,11 @@ class Store:
 
     def finished(self) -> set[str]:
         """Keys that need no grading: all but the grader's own faults."""
-        rows = self._database.execute(
-            "SELECT key FROM results WHERE status != ?", (Status.GRADER_ERROR,)
-        )
-        return {key for (key,) in rows}
+        with self._told():
+            rows = self._database.execute(
+                "SELECT key FROM results WHERE status != ?", (Status.GRADER_ERROR,)
+            )
+            return {key for (key,) in rows}
 
     def add(self, results: Iterable[Result]) -> None:
         """Write results; they are there from now on, whatever happens to this process."""
@@ -83,18 +95,24 @@ class Store:
         ]
         if not rows:
             return
-        self._database.execute("BEGIN")
-        self._database.executemany("INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)", rows)
-        self._database.execute("COMMIT")
+        with self._told():
+            self._database.execute("BEGIN")
+            self._database.executemany(INSERT, rows)
+            self._database.execute("COMMIT")
 
     def get(self, key: str) -> Result | None:
         """The result kept under a key."""
-        row = self._database.execute("SELECT * FROM results WHERE key = ?", (key,)).fetchone()
-        if row is None:
-            return None
-        _, status, report, page, en, zh, seconds, log = row
-        problem = None if en is None else Text(en, zh)
-        return Result(key, Status(status), report, page, problem, seconds, log)
+        with self._told():
+            row = self._database.execute("SELECT * FROM results WHERE key = ?", (key,)).fetchone()
+            if row is None:
+                return None
+            _, status, report, page, en, zh, seconds, log = row
+            problem = None if en is None else Text(en, zh)
+            if report:
+                msgspec.json.decode(report, type=Report)
+            if page:
+                zlib.decompress(page)
+            return Result(key, Status(status), report, page, problem, seconds, log)
 
     def close(self) -> None:
         self._database.close()

@@ -8,6 +8,7 @@ import io
 import multiprocessing
 import os
 import signal
+import sys
 import tempfile
 import threading
 import time
@@ -100,13 +101,16 @@ def _outcome(task: Task, settings: Settings) -> Result:
     try:
         with contextlib.redirect_stderr(said), found(task) as sources:
             report = grade(sources, settings, start=starter(settings))
+            shown = page(report)
+        if not shown:
+            report = replace(report, own_faults=(*report.own_faults, "HTML"))
         fault = report.exit_code() == ExitCode.GRADER_FAULT
         result = Result(
             task.key,
             Status.GRADER_ERROR if fault else Status.GRADED,
             msgspec.json.encode(report),
-            page(report),
-            log=said.getvalue()[-MOST_LOG:] if fault else "",
+            shown,
+            log=said.getvalue()[-MOST_LOG:] if fault or report.own_faults else "",
         )
     except SubmissionError as error:
         result = unreadable(task.key, task.student, error.text, settings)
@@ -125,8 +129,12 @@ def unreadable(key: str, student: str, why: Text, settings: Settings) -> Result:
 
 
 def page(report: Report) -> bytes:
-    """The report as its student sees it, compressed."""
-    return zlib.compress(render("html", report).encode(), 1)
+    """The report as its student sees it, compressed; nothing where the grader fails at it."""
+    try:
+        return zlib.compress(render("html", report).encode(), 1)
+    except Exception:
+        traceback.print_exc(file=sys.stderr)
+        return b""
 
 
 @contextlib.contextmanager

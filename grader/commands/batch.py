@@ -153,6 +153,12 @@ def _batch(options: argparse.Namespace) -> int:
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
     except GraderError as error:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except OSError as error:
+        if isinstance(error, BrokenPipeError):  # the reader of our output has gone
+            raise
+        said = f"{error.filename}: {error.strerror}; what was graded is kept"
+        zh = f"{error.filename}：{error.strerror}；已评的结果都保留着"
+        return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else said)
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:
@@ -164,8 +170,13 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     if not (folder.is_dir() or folder.suffix == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
-    if output.exists() and not output.is_dir():
-        raise Usage(lang, f"{output} is no folder", f"{output} 不是文件夹")
+    reports = output / "reports"
+    for place in (output, reports):
+        if place.is_symlink() or (place.exists() and not place.is_dir()):
+            raise Usage(lang, f"{place} is no folder", f"{place} 不是文件夹")
+    if folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
+        en = f"{output} lies in the class's own folder; name one beside it"
+        raise Usage(lang, en, f"{output} 在班级的提交文件夹里面；请换一个在它旁边的文件夹")
     if options.jobs < 1 or (options.deadline is not None and options.deadline <= 0):
         en = "--jobs and --deadline must be above 0"
         raise Usage(lang, en, "--jobs 和 --deadline 必须大于 0")

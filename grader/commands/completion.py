@@ -36,7 +36,7 @@ def _completion(options: argparse.Namespace) -> int:
     from spec.assignment import CHAPTERS, ITEMS
 
     names = {"ITEM": [i.name for i in ITEMS], "NAME": ["core", "all", *(c.name for c in CHAPTERS)]}
-    made = options.parser
+    made = options.parser()
     for command in made._subparsers._group_actions[0].choices.values():
         for action in command._actions:
             if action.metavar in names:

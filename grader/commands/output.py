@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.console import Usage, add_plain, has_colour, show, told, width
 from grader.formats import FORMATS, render, seen_by
+from grader.safe_file import save
 
 if TYPE_CHECKING:
     from grader.report import Report
@@ -86,28 +89,37 @@ def _check(file: Path, lang: str) -> None:
         raise Usage(lang, f"there is no folder {folder}", f"没有文件夹 {folder}")
     if file.is_dir():
         raise Usage(lang, f"{file} is a folder, not a file", f"{file} 是文件夹，不是文件")
+    if file.is_symlink() and (file.is_file() or not file.exists()):
+        raise Usage(
+            lang, f"{file} is a link; name the file itself", f"{file} 是链接；请给出文件本身"
+        )
     if not os.access(file if file.exists() else folder, os.W_OK):
         raise Usage(lang, f"{file} cannot be written", f"无法写入 {file}")
 
 
-def write(report: Report, wanted: list[Output]) -> None:
-    """Write the report in all formats. Raises OSError."""
+def write(report: Report, wanted: list[Output]) -> list[str]:
+    """Write the report in all formats; those at which the grader failed. Raises OSError."""
+    failed = []
     for output in wanted:
-        if output.file:
-            _save(output.file, render(output.format, report))
-        elif output.format == "terminal":
-            show(_on_terminal(report))
-        else:
-            show(render(output.format, report))
-        if output.format == "github":
-            _append_summary(report)
+        try:
+            _write(report, output)
+        except OSError:
+            raise
+        except Exception:  # it costs this format, and no other
+            traceback.print_exc(file=sys.stderr)
+            failed.append(output.format)
+    return failed
 
 
-def _save(file: Path, text: str) -> None:
-    try:
-        file.write_text(text, "utf-8")
-    except OSError as error:  # on writing, it does not name the file itself
-        raise OSError(error.errno, error.strerror, str(file)) from error
+def _write(report: Report, output: Output) -> None:
+    if output.file:
+        save(output.file, render(output.format, report))
+    elif output.format == "terminal":
+        show(_on_terminal(report))
+    else:
+        show(render(output.format, report))
+    if output.format == "github":
+        _append_summary(report)
 
 
 def _on_terminal(report: Report) -> str:

@@ -106,7 +106,14 @@ def _graded(
     except GraderError as error:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
     try:
-        write(report, wanted)
+        failed = write(report, wanted)
+    except BrokenPipeError:  # the reader of our output has gone
+        raise
     except OSError as error:
         return fail(ExitCode.GRADER_FAULT, f"{error.filename} cannot be written: {error.strerror}")
+    if failed:
+        listed = ", ".join(failed)
+        en = f"the grader itself failed while it wrote {listed}; the rest is written"
+        zh = f"评分程序在写 {listed} 时自己出了错；其余都已写好"
+        return fail(ExitCode.GRADER_FAULT, zh if chosen.lang == "zh" else en)
     return 0 if options.exit_zero and wanted else int(report.exit_code())

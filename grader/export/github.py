@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.export.parts import FILES, grader_files
 from grader.grading.grade import Settings
+from grader.safe_file import save
 
 WORKFLOW = "classroom.yml"  # the name under which GitHub Classroom looks for it
 
@@ -18,7 +19,7 @@ def write(folder: Path, rubric: str, settings: Settings, seed_env: str | None) -
         written[folder / ".github" / "grader" / name] = data
     for path, data in written.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
+        save(path, data)
     return list(written)
 
 

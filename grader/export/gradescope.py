@@ -9,6 +9,7 @@ from zipfile import ZipFile
 from grader.export.parts import FILES, grader_files
 from grader.export.wheel import entry
 from grader.grading.grade import Settings
+from grader.safe_file import replacing
 
 SCRIPTS = ("setup.sh", "run_autograder")
 SECRET = "secret.env"  # read by run_autograder
@@ -16,7 +17,7 @@ SECRET = "secret.env"  # read by run_autograder
 
 def write(path: Path, rubric: str, settings: Settings, seed_env: str | None) -> None:
     """Write the zip. Gradescope has no variables of its own: a secret seed goes along in it."""
-    with ZipFile(path, "w") as archive:
+    with replacing(path) as made, ZipFile(made, "w") as archive:
         for name in SCRIPTS:
             archive.writestr(entry(name, 0o755), (FILES / name).read_bytes())
         for name, data in grader_files(rubric, settings).items():

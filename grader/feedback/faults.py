@@ -10,6 +10,7 @@ from typing import Any
 from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
+from spec.assignment import ITEMS
 from spec.item import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
@@ -252,6 +253,8 @@ WRONG_PARAMETERS = re.compile(
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
     error = described(reply["error"])
+    if reply.get("ours") is True:
+        return not_handed_over(error)
     if reply.get("unfinished") is True:
         return _unfinished(name, error)
     text = error.text
@@ -301,6 +304,30 @@ def _unfinished(name: str, error: Raised) -> Fault:
             "Take that line out once your code stands in its place.",
             "你的代码写好以后，请删去这一行。",
         ),
+    )
+
+
+def not_handed_over(error: Raised) -> Fault:
+    """What the process needs to answer failed after the student's code had run in it."""
+    return Fault(
+        Outcome.CRASHED,
+        Text(
+            f"its process could not hand the result over ({error.kind})",
+            f"它的进程没能交出结果（{error.kind}）",
+        ),
+        hint=Text(
+            "Look for code that puts something else in the place of Python's or NumPy's own "
+            "functions and classes.",
+            "找找有没有代码替换了 Python 或 NumPy 自带的函数和类。",
+        ),
+    )
+
+
+def forgotten() -> Fault:
+    """A result that is asked for once more, and that its process no longer has."""
+    return Fault(
+        Outcome.CRASHED,
+        Text("its process no longer has the result", "它的进程里已经没有这个结果了"),
     )
 
 
@@ -358,14 +385,17 @@ def twice_defined(name: str, places: list[Place]) -> Fault:
 
 
 def not_defined(name: str, others: dict[str, Place]) -> Fault:
-    """A function that is nowhere; perhaps one of the others is meant.
+    """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
     others: where functions that nobody asked for are defined, by name
     """
     from difflib import get_close_matches
 
-    close = get_close_matches(name.lower(), [o.lower() for o in others], 1, 0.7)
-    meant = next((o for o in others if close and o.lower() == close[0]), None)
+    close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
+    near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
+    chapter = next((i.chapter for i in ITEMS if i.name == name), "")
+    at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
+    meant = next(at_home, near[0] if near else None)
     if meant is not None:
         return Fault(
             Outcome.MISSING,

@@ -152,6 +152,26 @@ def _follows(item: ItemResult) -> bool:
     return item.feedback is not None and bool(item.feedback.through)
 
 
+def those_that_use(group: list[ItemResult], lang: str) -> str:
+    """ "Use forward, not right yet: train, perplexity", of items that fail through others."""
+    feedback = group[0].feedback
+    causes = listed(feedback.through if feedback else (), lang)
+    items = listed((item.name for item in group), lang)
+    return words.USE.in_language(lang).format(names=causes, items=items)
+
+
+def in_short(item: ItemResult, lang: str) -> str:
+    """What differs, or what is wrong, without the case."""
+    feedback = item.feedback
+    if feedback is None:
+        return ""
+    if feedback.differences:
+        return feedback.differences[0]
+    if item.outcome is Outcome.FAILED:
+        return words.NOT_SO.in_language(lang).format(claim=feedback.claim)
+    return feedback.summary
+
+
 def outcome(item: ItemResult, lang: str) -> str:
     """What became of an item, in a word or two."""
     if item.feedback is not None and item.feedback.through:

@@ -18,6 +18,7 @@ from grader.feedback.rows import (
     equation_numbers,
     first_to_do,
     groups,
+    in_short,
     isolation,
     later,
     listed,
@@ -29,12 +30,13 @@ from grader.feedback.rows import (
     place_of,
     rows,
     score,
+    those_that_use,
     unwritten,
     what_to_write,
 )
-from grader.formats.fields import colours, fields, marked, printed
+from grader.formats.fields import Field, colours, fields, marked, printed
 from grader.formats.paragraph import Paragraph
-from grader.report import Feedback, ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 
 WIDTH = 80
 BESIDE_LABEL = 66  # columns
@@ -50,9 +52,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
     for note in notes(report):
         parts += ["", fields([(words.NOTE.in_language(report.lang), note)])]
-    for group in groups(report):
-        if group[0].feedback is not None and not unwritten(group[0]):
-            parts += ["", _details(group, group[0].feedback, report.lang)]
+    parts += _what_is_wrong(report)
     parts += ["", _ending(report)]
     for line in (not_shown(report), later(report)):
         parts += ["", Paragraph(line, "dim")] if line else []
@@ -117,9 +117,27 @@ def _outcome(item: ItemResult, lang: str) -> Text:
     return Text(f"{mark} {outcome(item, lang)}", style=COLOURS.get(item.outcome, "red"))
 
 
-def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
+def _what_is_wrong(report: Report) -> list[object]:
+    """Of each item that is not right; in a long report the first is told in full, and the
+    others in a line each."""
+    lang, parts, brief = report.lang, list[object](), list[Field]()
+    wrong = [g for g in groups(report) if g[0].feedback is not None and not unwritten(g[0])]
+    through = [g for g in wrong if g[0].feedback and g[0].feedback.through]
+    for place, group in enumerate(g for g in wrong if g not in through):
+        if place and len(group) == 1 and len(report.items) > LONG:
+            brief.append((group[0].name, in_short(group[0], lang)))
+        else:
+            parts += ["", _details(group, lang)]
+    parts += ["", fields(brief)] if brief else []
+    for group in through:
+        parts += ["", Paragraph(those_that_use(group, lang))]
+    return parts
+
+
+def _details(group: list[ItemResult], lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
-    item = group[0]
+    item, feedback = group[0], group[0].feedback
+    assert feedback is not None
     found = marked(_packed(rows(item, feedback, lang), lang), item, lang)
     return Group(_title(group, lang), Padding(fields(found, colours(lang)), (0, 0, 0, 2)))
 

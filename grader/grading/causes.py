@@ -16,46 +16,46 @@ PUT_FIRST = Text(
 AND = Text(" and ", "、")
 
 
-def with_causes(results: list[ItemResult], session: Session, lang: str) -> list[ItemResult]:
-    """The results; an item that has no explanation of its own names those it uses that fail."""
-    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED]
-    if len(wrong) < 2:
-        return results
-    used = {r.name: _used(r, wrong, session) for r in results if _can_follow(r)}
-    return [_following(r, _roots(r.name, used), lang) for r in results]
+class Causes:
+    """Which of a submission's items fail, and which of them the others use."""
+
+    def __init__(self, results: list[ItemResult], session: Session) -> None:
+        self._session = session
+        self._results = {r.name: r for r in results if r.outcome is not Outcome.PASSED}
+
+    def following(self, result: ItemResult, lang: str) -> ItemResult:
+        """The result; where it uses others that fail, those are named instead."""
+        feedback, causes = result.feedback, self._roots(result.name)
+        if feedback is None or not causes:
+            return result
+        *more, last = causes
+        comma = "、" if lang == "zh" else ", "
+        names = f"{comma.join(more)}{AND.in_language(lang)}{last}" if more else last
+        step = PUT_FIRST.in_language(lang).format(names=names)
+        return replace(result, feedback=replace(feedback, next_step=step, through=causes))
+
+    def _roots(self, name: str) -> tuple[str, ...]:
+        """The wrong items that it uses and that use no wrong one themselves."""
+        return tuple(cause for cause in self._used(name) if not self._used(cause))
+
+    def _used(self, name: str) -> list[str]:
+        """The wrong items that it uses; those in which it crashed, or in whose helpers, where no
+        result of theirs can be the reason."""
+        result = self._results.get(name)
+        if len(self._results) < 2 or result is None or not _can_follow(result):
+            return []
+        used = self._session.used_by(name)
+        causes = [other for other in self._results if other in used and other != name]
+        feedback = result.feedback
+        if feedback is None or not feedback.own or feedback.place is None:
+            return causes
+        function = feedback.place.function.partition(".")[0]
+        return [c for c in causes if function == c or function in self._session.used_by(c)]
 
 
 def _can_follow(result: ItemResult) -> bool:
+    """Whether it can fail through another one: where the call itself failed, it used none."""
     feedback = result.feedback
-    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
+    if feedback is None or result.outcome not in CAN_FOLLOW:
         return False
-    # where the call itself failed, nothing of it was used
     return result.outcome is not Outcome.CRASHED or feedback.place is not None
-
-
-def _used(result: ItemResult, wrong: list[str], session: Session) -> list[str]:
-    """The wrong items that it uses; those in which it crashed, or in whose helpers, where no
-    result of theirs can be the reason."""
-    used = session.used_by(result.name)
-    causes = [name for name in wrong if name in used and name != result.name]
-    if result.feedback is None or not result.feedback.own:
-        return causes
-    place = result.feedback.place
-    function = place.function.partition(".")[0] if place else ""
-    return [c for c in causes if function == c or function in session.used_by(c)]
-
-
-def _roots(name: str, used: dict[str, list[str]]) -> tuple[str, ...]:
-    """Those that it uses and that use nothing wrong themselves."""
-    return tuple(cause for cause in used.get(name, []) if not used.get(cause))
-
-
-def _following(result: ItemResult, causes: tuple[str, ...], lang: str) -> ItemResult:
-    feedback = result.feedback
-    if feedback is None or not causes:
-        return result
-    *more, last = causes
-    comma = "、" if lang == "zh" else ", "
-    names = f"{comma.join(more)}{AND.in_language(lang)}{last}" if more else last
-    step = PUT_FIRST.in_language(lang).format(names=names)
-    return replace(result, feedback=replace(feedback, next_step=step, through=causes))

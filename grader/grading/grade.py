@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import sys
 import traceback
 from collections.abc import Callable, Mapping
@@ -11,8 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.grading.causes import with_causes
+from grader.feedback.right_formula import right_formula
+from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
+from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
 from grader.report import (
     VERSION,
@@ -32,7 +36,7 @@ from grader.sandbox.session import Session
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Mistake, Text
+from spec.item import Check, Item, Mismatch, Mistake, Task, Text
 
 
 @dataclass(frozen=True)
@@ -90,15 +94,18 @@ def grade(
     cases = cases_of(settings.seed)
     for item in settings.items():
         plan_of(item, cases)  # while the student's process starts up
-    results = []
+    results, own_faults = list[ItemResult](), OwnFaults()
     require = settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         session.open()  # refuses, where the isolation is too weak, before anything is run
         for item in settings.items():
             beginning(item.name)
-            results.append(grade_item(item, session, cases, settings))
-        results = with_causes(results, session, settings.lang)
+            results.append(grade_item(item, session, cases, settings, own_faults))
+        causes = Causes(results, session)
+        for place, result in enumerate(results):
+            follow = partial(causes.following, result, settings.lang)
+            results[place] = own_faults.spare(result.name, follow, result)
         layers, notes = tuple(session.layers), tuple(session.notes)
     return Report(
         version=VERSION,
@@ -110,10 +117,11 @@ def grade(
         max_score=float(sum(r.max_points for r in results)),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=tuple(n.in_language(settings.lang) for n in notes),
+        notes=(*(n.in_language(settings.lang) for n in notes), *own_faults.notes(settings.lang)),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
+        own_faults=tuple(own_faults.subjects),
     )
 
 
@@ -200,8 +208,15 @@ class Verdict:
         return said.summary if said else Text("", "")
 
 
-def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -> ItemResult:
-    """All checks of one item."""
+def grade_item(
+    item: Item,
+    session: Session,
+    cases: Cases,
+    settings: Settings,
+    own_faults: OwnFaults | None = None,
+) -> ItemResult:
+    """All checks of one item; own_faults: notes what the grader could not say."""
+    own_faults = own_faults or OwnFaults()
     recorder = Recorder(session)
     session.follow(plan_of(item, cases))
     verdicts = []
@@ -210,12 +225,14 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
         verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
+    words = partial(_feedback, item, verdicts, wrong, recorder, session, settings, own_faults)
+    feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
         title=item.title.in_language(lang),
         equation=item.equation,
-        formula=item.formula,
+        formula=_formula_beside(item, wrong, feedback),
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=_worst(wrong),
@@ -223,9 +240,16 @@ def grade_item(item: Item, session: Session, cases: Cases, settings: Settings) -
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
         ),
-        feedback=_feedback(item, verdicts, wrong, recorder, session, settings) if wrong else None,
+        feedback=feedback,
         place=session.place_of(item.name),
     )
+
+
+def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None) -> str:
+    """The right formula that is shown; of what is not written yet, all of it."""
+    if feedback is None or wrong[0].outcome is Outcome.MISSING:
+        return item.formula
+    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -256,11 +280,11 @@ def _feedback(
     recorder: Recorder,
     session: Session,
     settings: Settings,
+    own_faults: OwnFaults,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
-    own_faults = [v for v in wrong if v.outcome is Outcome.GRADER_ERROR]
-    first = [*own_faults, *wrong][0]
-    found = explanation(item, first, recorder, session)
+    first = _first(wrong)
+    found = explanation(item, first, recorder, session, own_faults)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -283,13 +307,26 @@ def _feedback(
     )
 
 
+def _first(wrong: list[Verdict]) -> Verdict:
+    """What is told first: the grader's own fault, else the first check's that failed."""
+    return next((v for v in wrong if v.outcome is Outcome.GRADER_ERROR), wrong[0])
+
+
+def _bare(wrong: list[Verdict], lang: str) -> Feedback:
+    """The least that can be said: what was claimed, and what came of it."""
+    first = _first(wrong)
+    claim, said, hint = (
+        t.in_language(lang) for t in (first.check.title, first.summary, first.check.hint)
+    )
+    return Feedback(claim, "", (), said, "", "", "", "", None, "", "", (), hint)
+
+
 def _asked(item: Item, first: Verdict) -> Text | None:
     """The arguments of the call that crashed, where they can be shown."""
     plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
     if first.outcome is Outcome.MISSING or not first.asked or not plain:
         return None
-    code = item.tasks[0].source.__code__
-    return describe(code.co_varnames[: len(first.asked)], first.asked)
+    return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
 
 
 @dataclass(frozen=True)
@@ -305,7 +342,9 @@ class Explanation:
         return bool(self.differences or self.mistakes)
 
 
-def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session) -> Explanation:
+def explanation(
+    item: Item, first: Verdict, recorder: Recorder, session: Session, own_faults: OwnFaults
+) -> Explanation:
     """Probe the function and match it against the catalogue, where values are wrong.
 
     A function that crashes is probed too: it may run where n = m.
@@ -314,8 +353,9 @@ def explanation(item: Item, first: Verdict, recorder: Recorder, session: Session
         return Explanation()
     from spec.formulas import formula_of  # much code, which nothing right needs
 
-    formula = formula_of(item.name, session)
-    mistakes = mistakes_of(item, recorder)
+    formula = own_faults.spare(item.name, partial(formula_of, item.name, session), None)
+    none: tuple[Mistake, ...] = ()
+    mistakes = own_faults.spare(item.name, partial(mistakes_of, item, recorder), none)
     if formula is None:
         return Explanation("", tuple(m.help for m in mistakes), mistakes)
     return Explanation(formula.text, formula.differences, mistakes)
@@ -325,8 +365,9 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
-    if fault is not None and fault.wrong_parameters:
-        call = f"{item.name}{signature(item.tasks[0].source)}"
+    task = _called_otherwise(item, fault) if fault is not None else None
+    if task is not None:
+        call = f"{task.name}{signature(task.source)}"
         return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:
         return fault.hint or first.check.hint
@@ -335,10 +376,23 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     return first.check.hint if found.formula else mismatch.hint or first.check.hint
 
 
+CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
+
+
+def _called_otherwise(item: Item, fault: Fault) -> Task | None:
+    """The function or method of the item that does not take the arguments of its template."""
+    found = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
+    return next((t for t in item.tasks if found and t.name == found[1]), None)
+
+
+def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """Names of the arguments that a caller gives."""
+    return tuple(name for name in inspect.signature(function).parameters if name != "self")
+
+
 def signature(function: Callable[..., Any]) -> str:
     """ "(deltas, states)"."""
-    code = function.__code__
-    return f"({', '.join(code.co_varnames[: code.co_argcount])})"
+    return f"({', '.join(parameters(function))})"
 
 
 CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")

@@ -15,6 +15,7 @@ from typing import Any
 
 from grader.feedback.rows import equation_numbers, number
 from grader.handout.template import Blanks, source_of, sources
+from grader.safe_file import save
 from spec.assignment import CHAPTERS
 from spec.item import Chapter, Item, Text
 from spec.notation.tree import Equation
@@ -57,7 +58,7 @@ def write(folder: Path, lang: str) -> Path:
     """Write the notebook in one language into a folder; the file written."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / NAMES[lang]
-    path.write_text(text(lang), "utf-8")
+    save(path, text(lang))
     return path
 
 

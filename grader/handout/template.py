@@ -12,6 +12,7 @@ import re
 from importlib import import_module
 from pathlib import Path
 
+from grader.safe_file import save
 from reference import activations
 from spec.assignment import CHAPTERS
 from spec.chapters import given
@@ -31,7 +32,7 @@ def write(folder: Path, lang: str) -> list[Path]:
     written = []
     for name, source in sources(lang).items():
         path = folder / name
-        path.write_text(source, "utf-8")
+        save(path, source)
         written.append(path)
     return written
 

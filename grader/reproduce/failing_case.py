@@ -6,6 +6,7 @@ beside the submission's would be taken for a part of it.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,10 +14,11 @@ from keyword import iskeyword
 from pathlib import Path
 
 from grader.feedback.rows import named
-from grader.grading.grade import NAMES, Settings, Verdict, verdict
+from grader.grading.grade import NAMES, Settings, Verdict, parameters, verdict
 from grader.report import Outcome
 from grader.reproduce.recording import Step, Tape
 from grader.reproduce.script import Source
+from grader.safe_file import save
 from grader.sandbox import process
 from grader.sandbox.session import Session
 from grader.submission.read import Sources
@@ -103,24 +105,22 @@ def _case(item: Item, run: list[Step]) -> str:
     """What a check says of a run's inputs."""
     first = run[0]
     if first.kind == "call":
-        return describe(parameters(item)[: len(first.arguments)], first.arguments).en
+        return describe(
+            parameters(item.tasks[0].source)[: len(first.arguments)], first.arguments
+        ).en
     width, states, activation = first.arguments[:3]
     times = sum(step.kind == "method" and step.name == "forward" for step in run)
     name = describe(("activator",), (activation,)).en
     return f"T = {times}, n = {states}, m = {width}, {name}"
 
 
-def parameters(item: Item) -> tuple[str, ...]:
-    """The names of the function's parameters."""
-    code = item.tasks[0].source.__code__
-    return code.co_varnames[: code.co_argcount]
-
-
 def write(found: Failure, folder: Path, lang: str) -> Path:
-    """Write the script below the submission's folder; its path."""
+    """Write the script below the submission's folder; its path. Raises OSError, also for a link."""
     path = folder / FOLDER / f"{found.item.name}.py"
+    if path.parent.is_symlink():
+        raise OSError(errno.ELOOP, "it is a link", str(path.parent))
     path.parent.mkdir(exist_ok=True)
-    path.write_text(text(found, lang), "utf-8")
+    save(path, text(found, lang))
     return path
 
 
@@ -172,7 +172,7 @@ def _body(found: Failure, source: Source) -> Iterator[str]:
         yield from _object(found.steps, source)
         return
     for place, step in enumerate(found.steps):
-        names = parameters(found.item)[: len(step.arguments)]
+        names = parameters(found.item.tasks[0].source)[: len(step.arguments)]
         for name, value in zip(names, step.arguments, strict=True):
             yield f"{name} = {source.of(value)}"
         result = RESULT if len(found.steps) == 1 else f"{RESULT}_{place + 1}"

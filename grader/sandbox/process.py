@@ -5,6 +5,7 @@ This module is imported before NumPy, so that both processes start up at the sam
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -84,6 +85,7 @@ def launched(
             raise ModuleNotFoundError(f"{package} is not installed", name=package)
         folders[package] = str(Path(found.origin).parent.parent)
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
+    compiled()
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]
     command += [str(INSIDE), module, json.dumps(folders), json.dumps(asdict(limits))]
     command += [] if control is None else [str(control)]
@@ -98,6 +100,22 @@ def launched(
         pass_fds=() if control is None else (control,),
         start_new_session=True,
     )
+
+
+def compiled() -> None:
+    """The modules of the student's process, as bytecode beside them, where it can be written.
+
+    That process may write nothing; without this it would compile them at every start.
+    """
+    if sys.dont_write_bytecode:
+        return
+    for source in INSIDE.glob("*.py"):
+        bytecode = Path(importlib.util.cache_from_source(str(source)))
+        if not bytecode.exists() or bytecode.stat().st_mtime < source.stat().st_mtime:
+            import py_compile
+
+            with contextlib.suppress(OSError):  # a folder that is not ours to write to
+                py_compile.compile(str(source), str(bytecode), doraise=True)
 
 
 def _environment() -> dict[str, str]:

@@ -135,7 +135,10 @@ class Session:
     def _recall(self, name: str, client: Client, number: int) -> Any:
         if self.student.client is not client:
             raise faults.ended(Died(None), 0.0)
-        return self._request("recall", name, {"of": number}).get("value")
+        reply = self._request("recall", name, {"of": number})
+        if reply.get("forgotten") is True:
+            raise faults.forgotten()
+        return reply.get("value")
 
     def _ready(self, name: str) -> str:
         if not self.definitions.is_ready(name):

@@ -250,3 +250,19 @@ def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:
         [sys.executable, "-c", program, str(right)], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[] 0"
+
+
+def test_what_was_registered_for_the_end_runs_and_all_is_printed(tmp_path: Path) -> None:
+    """The interpreter is left at once, and nothing that was to be done is lost by it."""
+    code = (
+        "import atexit, sys, threading, time\n"
+        "from grader import cli\n"
+        "cli.main = lambda: 3\n"
+        "atexit.register(lambda: print('at the end'))\n"
+        "threading.Thread(target=lambda: (time.sleep(0.2), print('a thread'))).start()\n"
+        "sys.stdout.write('x' * 100_000 + '\\n')\n"
+        "cli.leave()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert done.stdout.splitlines() == ["x" * 100_000, "a thread", "at the end"]

@@ -26,7 +26,9 @@ def unchanged(argument: Any, before: Any) -> bool:
         pairs = zip(argument, before, strict=False)
         return len(argument) == len(before) and all(unchanged(a, b) for a, b in pairs)
     if type(argument) is dict:
-        return list(argument.items()) == list(before.items())
+        return list(argument) == list(before) and all(
+            map(unchanged, argument.values(), before.values())
+        )
     if type(argument) in (str, int, float, bool):
         return bool(argument == before) or argument != argument
     return argument is before

@@ -23,7 +23,7 @@ from .argument_traces import copied, overlap, unchanged
 from .import_gate import Gate
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
-KEPT = 16  # results that can be recalled
+KEPT = 256  # results that can be recalled; more than any item's calls
 REMEMBERED = 20_000  # answers of pure methods
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
 ERRORS = ("ValueError", "TypeError", "IndexError", "RuntimeError", "ZeroDivisionError")
@@ -70,6 +70,7 @@ class Worker:
         self.remembered: dict[Any, np.ndarray] = {}
         self.foretold: dict[Any, np.ndarray] = {}  # answers to what may be asked next
         self.recognised: dict[int, tuple[Any, str | None]] = {}
+        self.in_their_code = False
 
     # ---- frames
 
@@ -224,29 +225,52 @@ class Worker:
 
     def find(self, request: dict[str, Any]) -> Callable[..., Any]:
         if "object" in request:
-            found = getattr(self.objects[request["object"]], request["name"])
+            found = self.theirs(getattr, self.objects[request["object"]], request["name"])
         else:
             found = self.library.load(request["file"]).module.__dict__[request["name"]]
         function: Callable[..., Any] = found
         return function
 
+    def theirs(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Run the student's code; what it raises is its own."""
+        self.in_their_code = True
+        result = function(*arguments)
+        self.in_their_code = False
+        return result
+
     def call(self, request: dict[str, Any]) -> None:
         arguments = request["arguments"]
         before = [copied(a) for a in arguments]
-        result = self.find(request)(*arguments)
+        result = self.theirs(self.find(request), *arguments)
         if request.get("keep"):
             self.objects[request["id"]] = result
-            self.send({"id": request["id"], "kind": type(result).__name__}, value=None)
+            self.send({"id": request["id"], "kind": type(result).__name__[:100]}, value=None)
             return
-        self.results[request["id"]] = result
-        self.results.pop(request["id"] - KEPT, None)
         pairs = list(enumerate(zip(arguments, before, strict=True)))
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
         shares = [i for i, (a, _) in pairs if overlap(result, a)]
         told = {"id": request["id"]} | ({"shares": shares} if shares else {})
         if self.printed.text:
             told["printed"] = self.printed.taken()
-        self.send(told, value=result, **({"changed": changed} if changed else {}))
+        self.send_result(told, result, changed)
+        self.results[request["id"]] = result  # only what can cross, which is never much
+        self.results.pop(request["id"] - KEPT, None)
+
+    def send_result(
+        self, header: dict[str, Any], result: Any, changed: list[tuple[int, Any]]
+    ) -> None:
+        """Send a result; what became of the arguments by its kind, where it is too much."""
+        if not changed:
+            self.send(header, value=result)
+            return
+        try:
+            frame = wire.encode(
+                header, {"value": result, "changed": changed}, self.outward, wire.MAX_ANSWER
+            )
+        except wire.WireError:
+            self.send(header, value=result, changed=[(i, object()) for i, _ in changed])
+        else:
+            self.write(frame)
 
     def calls(self, request: dict[str, Any]) -> None:
         """Many calls of one function, or results once more; each is answered as it comes."""
@@ -258,17 +282,21 @@ class Worker:
                 self.answered(request | {"id": first + place, "arguments": entry}, self.call)
 
     def recall(self, request: dict[str, Any]) -> None:
-        self.send({"id": request["id"]}, value=self.results[request["of"]])
+        if request["of"] in self.results:
+            self.send({"id": request["id"]}, value=self.results[request["of"]])
+        else:
+            self.send({"id": request["id"], "forgotten": True}, value=None)
 
     def get(self, request: dict[str, Any]) -> None:
         holder, name = self.objects[request["object"]], request["name"]
-        if hasattr(holder, name):
-            self.send({"id": request["id"]}, value=getattr(holder, name))
+        if self.theirs(hasattr, holder, name):
+            self.send({"id": request["id"]}, value=self.theirs(getattr, holder, name))
         else:
             self.send({"id": request["id"], "absent": True}, value=None)
 
     def set(self, request: dict[str, Any]) -> dict[str, Any]:
-        setattr(self.objects[request["object"]], request["name"], request["value"])
+        holder = self.objects[request["object"]]
+        self.theirs(setattr, holder, request["name"], request["value"])
         return {}
 
     def describe(self, error: BaseException) -> dict[str, Any]:
@@ -298,6 +326,8 @@ class Worker:
             unfinished = isinstance(error, NotImplementedError)
             memory = isinstance(error, MemoryError)
             kind = {"error": described, "unfinished": unfinished, "memory": memory}
+            kind["ours"] = not self.in_their_code
+            self.in_their_code = False
             self.send({**number, **kind, "printed": self.printed.taken()})
 
 

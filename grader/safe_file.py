@@ -1,0 +1,74 @@
+"""Files that are written whole or not at all, and never through a link."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A new file beside `path`, which takes its place when the block ends without an error.
+
+    A device or a pipe is written to as it is. Raises OSError, with `path`, where that is a link
+    or cannot be written.
+    """
+    try:
+        if _is_stream(path):
+            yield path
+            return
+        if path.is_symlink():
+            raise OSError(errno.ELOOP, "it is a link", str(path))
+        with _beside(path) as made:
+            yield made
+    except OSError as error:  # on writing, it does not name the file itself
+        raise OSError(error.errno, error.strerror, str(path)) from error
+
+
+@contextmanager
+def whole(path: Path, encoding: str = "utf-8", newline: str | None = None) -> Iterator[IO[str]]:
+    """The same, opened for text."""
+    with replacing(path) as made, made.open("w", encoding=encoding, newline=newline) as file:
+        yield file
+
+
+def save(path: Path, data: str | bytes) -> None:
+    """Write a text, in UTF-8, or bytes. Raises OSError like `replacing`."""
+    with replacing(path) as made:
+        made.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+def _is_stream(path: Path) -> bool:
+    with suppress(OSError):
+        mode = path.stat().st_mode
+        return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+    return False
+
+
+@contextmanager
+def _beside(path: Path) -> Iterator[Path]:
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    os.close(descriptor)
+    try:
+        os.chmod(name, _mode_of(path))
+        yield Path(name)
+        os.replace(name, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(name)
+        raise
+
+
+def _mode_of(path: Path) -> int:
+    """The mode that the file has, or that a new one gets."""
+    with suppress(OSError):
+        return stat.S_IMODE(path.lstat().st_mode)
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

@@ -1,0 +1,153 @@
+"""What cannot be written is told in a sentence; what was graded stays, no file is half there."""
+
+import os
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from grader.batch.store import Store
+from grader.batch.tasks import Result, Status
+from grader.cli import main
+from grader.report import GraderError
+from grader.safe_file import save, whole
+from tests.helpers.classes import put
+from tests.helpers.course import CODE, Graded, table
+
+RIGHT = CODE["recurrent.py"]
+WRONG = RIGHT.replace("return deltas.T @ x", "return deltas.T @ x * 2")
+
+
+# ---- one file
+
+
+def test_file_takes_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "grades.csv"
+    save(path, "before")
+
+    def break_off() -> None:
+        with whole(path) as file:
+            file.write("half")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        break_off()
+    assert path.read_text() == "before"
+    assert os.listdir(tmp_path) == ["grades.csv"]
+
+
+@pytest.mark.parametrize("target", ["kept", "nothing"])
+def test_link_is_never_written_through(target: str, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("mine")
+    (tmp_path / "report").symlink_to(tmp_path / target)
+    with pytest.raises(OSError, match="it is a link"):
+        save(tmp_path / "report", "theirs")
+    assert (tmp_path / "kept").read_text() == "mine"
+    assert not (tmp_path / "nothing").exists()
+
+
+def test_mode_of_a_file_stays_and_a_device_is_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "secret"
+    path.touch(0o600)
+    save(path, b"text")
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    save(Path(os.devnull), "text")
+    assert not Path(os.devnull).is_file()
+
+
+def test_full_disk_names_the_file() -> None:
+    with pytest.raises(OSError, match="No space left") as told:
+        save(Path("/dev/full"), "text")
+    assert told.value.filename == "/dev/full"
+
+
+# ---- the folder of a class
+
+
+def test_disk_that_fills_up_keeps_what_was_graded(
+    tmp_path: Path,
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    put(tmp_path / "class", ann_py=RIGHT, bob_py=WRONG)
+    out = tmp_path / "out"
+    with monkeypatch.context() as patch:
+
+        def full(path: Path, data: str | bytes) -> None:
+            raise OSError(28, "No space left on device", str(path))
+
+        patch.setattr("grader.batch.outputs.save", full)
+        assert graded(tmp_path / "class", out=out)[0] == 3
+    told = capsys.readouterr().err
+    assert "No space left on device; what was graded is kept" in told
+    assert told.count("\n") == 1
+    assert not (out / "grades.csv").exists()
+    assert graded(tmp_path / "class", out=out, crew=lambda jobs: None)[0] == 0  # nobody grades
+    assert set(table(out)) == {"ann.py", "bob.py"}
+
+
+@pytest.mark.parametrize("what", ["page", "report"])
+def test_result_that_is_damaged_is_told(what: str, tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.add([Result("a", Status.GRADED, b"", b"")])
+    with sqlite3.connect(tmp_path / "results.sqlite") as database:
+        database.execute(f"UPDATE results SET {what} = ?", (b"{damaged",))
+    database.close()
+    with Store(tmp_path) as store, pytest.raises(GraderError, match="is damaged; remove it"):
+        store.get("a")
+
+
+def test_database_that_is_damaged_inside_is_told(tmp_path: Path) -> None:
+    with Store(tmp_path) as store:
+        store.add([Result(f"{n:064}", Status.GRADED, b"{}" * 500, b"") for n in range(200)])
+    path = tmp_path / "results.sqlite"
+    data = bytearray(path.read_bytes())
+    data[4096 : len(data)] = b"\xa5" * (len(data) - 4096)
+    path.write_bytes(data)
+    with pytest.raises(GraderError, match="is damaged; remove it"), Store(tmp_path) as store:
+        store.finished()
+
+
+def refused(folder: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What `grader batch` says where it does not begin."""
+    assert main(["batch", str(folder), "-o", str(out), "--lang", "en"]) == 2
+    told = capsys.readouterr()
+    assert (told.out, told.err.count("\n")) == ("", 1)
+    return told.err
+
+
+def test_output_that_is_no_place_for_it_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "class"
+    put(folder, ann_py=RIGHT)
+    assert "lies in the class's own folder" in refused(folder, folder / "out", capsys)
+    assert "lies in the class's own folder" in refused(folder, folder, capsys)
+    (tmp_path / "taken").mkdir()
+    (tmp_path / "taken" / "reports").touch()
+    assert "taken/reports is no folder" in refused(folder, tmp_path / "taken", capsys)
+    (tmp_path / "led").mkdir()
+    (tmp_path / "led" / "reports").symlink_to(folder)
+    assert "led/reports is no folder" in refused(folder, tmp_path / "led", capsys)
+    assert sorted(p.name for p in folder.iterdir()) == ["ann.py"]
+
+
+# ---- beside what a student handed in
+
+
+@pytest.mark.parametrize("link", ["reproduce", "reproduce/gradient_U.py"])
+def test_script_is_not_written_through_a_link_of_the_students(
+    link: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "rnn", recurrent_py=WRONG)
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "gradient_U.py").write_text("mine")
+    place = tmp_path / "rnn" / link
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(mine if link == "reproduce" else mine / "gradient_U.py")
+    assert main(["reproduce", str(tmp_path / "rnn"), "gradient_U", "--lang", "en"]) == 2
+    assert "it is a link" in capsys.readouterr().err
+    assert (mine / "gradient_U.py").read_text() == "mine"

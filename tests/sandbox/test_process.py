@@ -1,0 +1,43 @@
+"""The student's process is started fast: its modules are compiled once, where that may be."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import process
+
+
+@pytest.fixture
+def inside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "inside"
+    shutil.copytree(process.INSIDE, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    monkeypatch.setattr(process, "INSIDE", folder)
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    return folder
+
+
+def written(folder: Path) -> dict[str, int]:
+    return {p.name.partition(".")[0]: p.stat().st_mtime_ns for p in folder.rglob("*.pyc")}
+
+
+def test_modules_are_compiled_once_and_again_when_they_change(inside: Path) -> None:
+    process.compiled()
+    first = written(inside)
+    assert set(first) == {p.stem for p in inside.glob("*.py")}
+    process.compiled()
+    assert written(inside) == first
+    later = first["worker"] / 1e9 + 10
+    os.utime(inside / "worker.py", (later, later))
+    process.compiled()
+    assert {n for n, at in written(inside).items() if at != first[n]} == {"worker"}
+
+
+def test_nothing_is_written_where_bytecode_is_not_wanted(
+    inside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    process.compiled()
+    assert not written(inside)
