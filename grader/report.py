@@ -42,15 +42,11 @@ class ExitCode(IntEnum):
 
 @dataclass(frozen=True)
 class Place:
-    """A line of the student's own.
-
-    function: that the line is in, where it was run
-    """
+    """A line of the student's own."""
 
     file: str
     line: int
     source: str = ""
-    function: str = ""
 
 
 class Fault(Stopped):
@@ -59,7 +55,7 @@ class Fault(Stopped):
     summary: what happened
     hint: what to do about it; None where the check knows better
     wrong_parameters: the function cannot be called with what it is called with
-    own: a name or a call is wrong, whatever other functions return
+    crashed_in: the function in which a name or a call is wrong, whatever other functions return
     """
 
     def __init__(
@@ -71,7 +67,7 @@ class Fault(Stopped):
     ) -> None:
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
-        self.wrong_parameters = self.own = False
+        self.wrong_parameters, self.crashed_in = False, ""
 
 
 class Died(Exception):
@@ -119,7 +115,8 @@ class Feedback:
     also: what else is wrong, a line each, that the above does not explain
     entries: which entries of a matrix are wrong
     through: items that it uses and that are not right, where it has no explanation of its own
-    own: it crashed over a name or a call that is wrong whatever other functions return
+    crashed_in: where it crashed over a name or a call that is wrong whatever other functions
+        return: the student's function that holds it
     """
 
     claim: str
@@ -137,7 +134,7 @@ class Feedback:
     next_step: str
     entries: Entries | None = None
     through: tuple[str, ...] = ()
-    own: bool = False
+    crashed_in: str = ""
 
 
 @dataclass(frozen=True)

@@ -89,16 +89,12 @@ def described(error: Any) -> Raised:
     """Take a description apart; every field becomes printable text or a line number."""
     fields = error if type(error) is dict else {}
     line = fields.get("line")
-    file, source, function = (
-        printable(str(fields.get(key, ""))) for key in ("file", "source", "function")
-    )
+    file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
     return Raised(
         kind=printable(str(fields.get("type", ""))),
         message=printable(_short(str(fields.get("message", ""))), 500),
-        function=function,
-        place=Place(file, line, source, function)
-        if type(line) is int and 0 < line < 1 << 31
-        else None,
+        function=printable(str(fields.get("function", ""))),
+        place=Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None,
         meant=printable(str(fields.get("meant", "")), 40),
         shapes=_arrays(fields.get("shapes")),
         does_more=fields.get("does_more") is True,
@@ -266,7 +262,8 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
     )
     called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
     fault.wrong_parameters = bool(called_itself)
-    fault.own = error.kind in OWN or bool(WRONG_PARAMETERS.search(error.message))
+    if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
+        fault.crashed_in = error.function.partition(".")[0]
     return fault
 
 

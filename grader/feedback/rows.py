@@ -153,7 +153,7 @@ def _follows(item: ItemResult) -> bool:
 
 
 def those_that_use(group: list[ItemResult], lang: str) -> str:
-    """ "Use forward, not right yet: train, perplexity", of items that fail through others."""
+    """ "Items that use forward, not right yet: train, perplexity"."""
     feedback = group[0].feedback
     causes = listed(feedback.through if feedback else (), lang)
     items = listed((item.name for item in group), lang)

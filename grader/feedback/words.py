@@ -6,7 +6,9 @@ from grader.report import Outcome
 from spec.item import Text
 
 THROUGH = Text("uses {names}", "用到 {names}")
-USE = Text("Use {names}, not right yet: {items}", "用到还不对的 {names}：{items}")
+USE = Text(
+    "Items that use {names}, not right yet: {items}", "用到 {names} 的题（那里还不对）：{items}"
+)
 NOT_SO = Text("this is not so: {claim}", "这一条不成立：{claim}")
 SEVERAL = Text("{count} items", "{count} 题")
 OUTCOMES = {

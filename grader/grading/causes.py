@@ -47,9 +47,9 @@ class Causes:
         used = self._session.used_by(name)
         causes = [other for other in self._results if other in used and other != name]
         feedback = result.feedback
-        if feedback is None or not feedback.own or feedback.place is None:
+        function = feedback.crashed_in if feedback else ""
+        if not function:
             return causes
-        function = feedback.place.function.partition(".")[0]
         return [c for c in causes if function == c or function in self._session.used_by(c)]
 
 

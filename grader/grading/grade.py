@@ -303,7 +303,7 @@ def _feedback(
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
-        own=fault is not None and fault.own,
+        crashed_in=fault.crashed_in if fault else "",
     )
 
 
