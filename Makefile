@@ -48,6 +48,7 @@ generated: .venv/installed
 	$(BIN)/python -m examples.blind_check docs
 	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
+	$(BIN)/python -m examples.fill_the_gap docs
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py

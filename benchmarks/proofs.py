@@ -10,7 +10,7 @@ import time
 
 from spec.proofs import STATEMENTS, explicit, words
 from spec.proofs.activations import TANH
-from spec.proofs.gradients import BASIC_EQUATIONS
+from spec.proofs.gradients import BASIC_EQUATIONS, says_something
 from spec.proofs.networks import BASIC, Size
 
 SIZES = (
@@ -37,14 +37,19 @@ def seconds_of(prove):
     return time.process_time() - started
 
 
+def equations(T):
+    """Those that have an instance at T steps: eq. 3 has none at T = 1."""
+    return [one for one in BASIC_EQUATIONS if says_something(one, BASIC, T)]
+
+
 def by_diff(size, activation=None):
     algebra = explicit.Derived(BASIC, size, False, activation)
-    return all(explicit.holds(equation, algebra) for equation in BASIC_EQUATIONS)
+    return all(explicit.holds(equation, algebra) for equation in equations(size.T))
 
 
 def for_all_sizes(T):
     algebra = words.DerivedWords(BASIC, T, False)
-    return all(words.holds(equation, algebra) for equation in BASIC_EQUATIONS)
+    return all(words.holds(equation, algebra) for equation in equations(T))
 
 
 def table():
@@ -66,8 +71,15 @@ def sets():
         ("quick", [s for s in STATEMENTS if s.quick]),
         ("the rest", [s for s in STATEMENTS if not s.quick]),
     ):
-        spent = seconds_of(lambda c=chosen: all(s.prove() and not s.believed() for s in c))
-        wrong = sum(len(s.wrong) for s in chosen)
+        wrong = 0
+
+        def prove(chosen=chosen):
+            nonlocal wrong
+            for statement in chosen:
+                wrong += len(statement.wrong) + len(statement.rejected())
+            return all(s.prove() and not s.believed() for s in chosen)
+
+        spent = seconds_of(prove)
         print(f"| {name} | {len(chosen)} | {wrong} | {spent:.2f} |", flush=True)
 
 

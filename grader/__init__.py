@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from grader.jupyter.check import Checked
 
 
-def check(function: object, lang: str | None = None) -> Checked:
+def check(function: object = None, lang: str | None = None, hints: int = 0) -> Checked:
     """Grade one function of a notebook, and show what its code computes.
 
-    function: one of the assignment's functions or its class, as it was defined last
+    function: one of the assignment's functions or its class, or its name, as it was defined
+        last; without it, the one that was defined last of all
     lang: "en" or "zh"; the system's language unless told
+    hints: how many of the item's hints to show
     """
     from grader.own_modules import own_modules
 
@@ -28,4 +30,15 @@ def check(function: object, lang: str | None = None) -> Checked:
         from grader.jupyter.check import checked
         from grader.language import language
 
-        return checked(function, lang or language())
+        return checked(function, lang or language(), hints)
+
+
+def check_all(lang: str | None = None) -> Checked:
+    """Grade every function of the assignment that the notebook has defined."""
+    from grader.own_modules import own_modules
+
+    with own_modules():
+        from grader.jupyter.check import all_checked
+        from grader.language import language
+
+        return all_checked(lang or language())

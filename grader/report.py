@@ -82,6 +82,10 @@ class TimeUp(Exception):
     """No answer within the limit."""
 
 
+class UsedUp(TimeUp):
+    """All the seconds that a submission has are used up."""
+
+
 class Garbled(Exception):
     """The process sent something that is no frame; the student's code wrote into the pipe."""
 

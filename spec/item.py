@@ -7,7 +7,7 @@ An `Item` has checks; a `Check` asks a `Submission` something and returns None, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -153,7 +153,7 @@ class Pays(StrEnum):
     """How a check counts.
 
     ALWAYS: it pays when it passes (values at T ≥ 3, from which nothing trivial escapes)
-    LATER: it pays once a check that pays always has passed (shape, hygiene, T = 1)
+    LATER: it pays once the check that it follows has passed (shape, hygiene, T = 1)
     NOTHING_WITHOUT: it pays like LATER, and if it fails the whole item pays nothing
     """
 
@@ -170,6 +170,8 @@ class Check:
     run: asks the submission; None means that it holds
     hint: what to do when it does not
     formula: the right one, where it is about another than the item's
+    follows: the English title of the item's check without which this one pays nothing, so that
+        one easy check unlocks nothing else; what pays later and names none follows the first
     """
 
     title: Text
@@ -178,6 +180,7 @@ class Check:
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
     formula: str = ""
+    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -250,16 +253,32 @@ class Item:
     def __post_init__(self) -> None:
         if self.equations and not self.formula:
             object.__setattr__(self, "formula", unicode(*self.equations))
+        first = self.checks[0].title.en
+        later = (c.pays is Pays.LATER and not c.follows for c in self.checks)
+        named = zip(self.checks, later, strict=True)
+        checks = tuple(replace(c, follows=first) if unnamed else c for c, unnamed in named)
+        object.__setattr__(self, "checks", checks)
 
     def earned(self, passed: list[bool]) -> float:
         """Points for the checks that passed, given in the order of `checks`."""
         pairs = list(zip(self.checks, passed, strict=True))
         if any(c.pays is Pays.NOTHING_WITHOUT and not ok for c, ok in pairs):
             return 0.0
-        if not any(c.pays is Pays.ALWAYS and ok for c, ok in pairs):
+        right = {c.title.en: c for c, ok in pairs if ok}
+        paid = [c for c in right.values() if _is_led_by(c, right)]
+        if not any(c.pays is Pays.ALWAYS for c in paid):
             return 0.0
-        share = sum(c.weight for c, ok in pairs if ok) / sum(c.weight for c, _ in pairs)
+        share = sum(c.weight for c in paid) / sum(c.weight for c in self.checks)
         return round(self.points * share, 2)
+
+
+def _is_led_by(check: Check, right: dict[str, Check]) -> bool:
+    """Whether what a check follows has passed, and what that follows."""
+    while check.follows:
+        if check.follows not in right:
+            return False
+        check = right[check.follows]
+    return True
 
 
 @dataclass(frozen=True)

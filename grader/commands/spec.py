@@ -38,10 +38,10 @@ def add(commands: Commands) -> None:
 
 
 def _spec(options: argparse.Namespace) -> int:
-    from grader.specification import listing
+    from grader.specification import listing, proving
 
     if options.all and not options.prove:
         text = "--all goes with --prove"
         return fail(USAGE, "--all 要和 --prove 一起用" if options.lang == "zh" else text)
     prove = options.prove
-    return listing.prove(options.lang, options.all) if prove else listing.show(options.lang)
+    return proving.prove(options.lang, options.all) if prove else listing.show(options.lang)

@@ -38,7 +38,11 @@ def add(commands: Commands) -> None:
             "文件一保存就重新评分，显示第一道还没做对的题。",
         ),
         epilog=told(
-            "keys: n next item, h hint, e explain, q quit", "按键：n 下一题，h 提示，e 讲解，q 退出"
+            "keys: n next item, b back, h hint, e explain, l list of items, s the reference's way "
+            "of a right item, r reset an item, x script that shows the fault, arrows and page keys "
+            "scroll, q quit",
+            "按键：n 下一题，b 返回，h 提示，e 讲解，l 题目列表，s 做对的题的参考写法，r 重置一题，"
+            "x 重现错误的脚本，方向键和翻页键滚动，q 退出",
         ),
     )
     watch.add_argument(
@@ -76,6 +80,7 @@ def _watch(options: argparse.Namespace) -> int:
 
 def _on_screen(watch: Watch) -> None:
     from grader.watch import screen
+    from grader.watch.actions import obey
     from grader.watch.keys import Screen
     from grader.watch.submission import follow
 
@@ -96,7 +101,7 @@ def _on_screen(watch: Watch) -> None:
             draw()
 
         def pressed(key: str) -> bool:
-            goes_on = watch.key(key)
+            goes_on = obey(watch, key)
             draw()
             return goes_on
 
@@ -114,4 +119,4 @@ def _in_lines(watch: Watch) -> None:
         watch.grade()
         show("".join(f"{line}\n" for line in screen.spoken(watch)) + "\n")
 
-    follow(watch.path, changed, no_key, watch.key)
+    follow(watch.path, changed, no_key, lambda key: True)

@@ -225,17 +225,25 @@ def crashed(name: str) -> Fault:
     )
 
 
+END_OF_FILE = Text(
+    "A file should only define things: put what runs for long under "
+    'if __name__ == "__main__", or take it out.',
+    '文件里应当只有定义：耗时的代码请放到 if __name__ == "__main__" 之下，或者删掉。',
+)
+
+
 def used_up(seconds: float) -> Fault:
-    """A submission whose calls together took all the time there is."""
+    """A submission that has taken all the time there is."""
     return Fault(
         Outcome.TIMEOUT,
         Text(
-            f"not called: the calls before took the {seconds:g} s that a submission has",
-            f"没有调用：之前的调用已经用完一份提交的 {seconds:g} 秒",
+            f"the {seconds:g} s that a submission has for everything together are used up",
+            f"一份提交总共可用的 {seconds:g} 秒已经用完",
         ),
         hint=Text(
-            "Make the slow functions faster; the cases are small.",
-            "把慢的函数改快；用例都很小。",
+            "Make the slow functions, and what runs when a file is loaded, faster; the cases are "
+            "small.",
+            "把慢的函数和加载文件时运行的代码改快；用例都很小。",
         ),
     )
 

@@ -27,7 +27,9 @@ TITLE = Text(
     "Each function below has its equation above it and a check under it. Run the cells from "
     "the top; write a function in place of its `raise` line, run its cell, then run the check. "
     "The check runs your code in a process of its own and says what it computes. Each function "
-    "is judged alone, so you may leave one out and go on.\n\n"
+    "is judged alone, so you may leave one out and go on. `check()` checks the function whose "
+    "cell you ran last, `check_all()` all that you have written; `check(forward, hints=1)` shows "
+    "a hint, `hints=2` one more.\n\n"
     "`grader run rnn.ipynb` grades the saved notebook (the core chapters; `--chapters all` for "
     "all of them).\n\n"
     "Notation: T steps, m inputs, n states, k outputs. A sequence is an array whose row is a "
@@ -35,7 +37,9 @@ TITLE = Text(
     "# 从公式写出循环神经网络\n\n"
     "下面每个函数的上方是它的公式，下方是它的检查。从头开始运行各个单元格；把函数里的 `raise` "
     "那一行换成你的代码，运行这个单元格，再运行检查。检查会在单独的进程里运行你的代码，"
-    "并说出它实际算的是什么。每个函数单独评判，可以先跳过一个往下做。\n\n"
+    "并说出它实际算的是什么。每个函数单独评判，可以先跳过一个往下做。`check()` 检查你最后运行的"
+    "那个单元格里的函数，`check_all()` 检查所有已写的函数；`check(forward, hints=1)` 显示一条提示，"
+    "`hints=2` 再多一条。\n\n"
     "`grader run rnn.zh.ipynb` 给保存好的 notebook 评分"
     "（核心部分；加 `--chapters all` 评全部章节）。\n\n"
     "记号：T 个时刻，m 维输入，n 维状态，k 维输出。一个序列是一个数组，每一行是一个时刻；"
@@ -48,6 +52,12 @@ GIVEN = Text(
     "## 已给出：激活函数\n\n"
     "每个都有 `forward(net)`，即 f，和 `backward(output)`，即用 f 自己的输出写成的 f′。"
     "只用这两个方法，你的代码对任何激活函数就都是对的。",
+)
+INSTALL = Text(
+    "# Once, where the next line fails (in Colab, for one), with the wheel or the git address\n"
+    "# that your instructor gives: %pip install ADDRESS",
+    "# 如果下一行出错（例如在 Colab 里），先运行一次，地址是老师给的 wheel 或 git 地址：\n"
+    "# %pip install 地址",
 )
 HEADING = Text("### {0}, eq. {1} ({2} points)", "### {0}，式 {1}（{2} 分）")
 HEADING_ALONE = Text("### {0} ({2} points)", "### {0}（{2} 分）")
@@ -82,7 +92,7 @@ def cells(lang: str) -> Iterator[dict[str, Any]]:
     activations = sources(lang)["activations.py"]
     imports = [i for _, blanks in chapters for i in blanks.imports()]
     yield _markdown("title", TITLE.in_language(lang))
-    yield _code("imports", _imports([*_imports_of(activations), *imports]))
+    yield _code("imports", _imports([*_imports_of(activations), *imports], lang))
     yield _markdown("activations-text", GIVEN.in_language(lang))
     yield _code("activations", _body_of(activations))
     for chapter, blanks in chapters:
@@ -136,13 +146,14 @@ def _body_of(source: str) -> str:
     return "\n".join(lines[next(kept).lineno - 1 :])
 
 
-def _imports(statements: list[str]) -> str:
+def _imports(statements: list[str], lang: str) -> str:
     """Each import once; the files' imports of each other are not needed here."""
     own = "|".join(["activations", *(c.name for c in CHAPTERS)])
     others = sorted({s for s in statements if not re.match(rf"from ({own}) import ", s)})
     numpy = [s for s in others if s.startswith("import numpy")]
     standard = [s for s in others if s not in numpy]
-    return "\n\n".join("\n".join(g) for g in (standard, numpy, ["from grader import check"]) if g)
+    ours = [INSTALL.in_language(lang), "from grader import check, check_all"]
+    return "\n\n".join("\n".join(group) for group in (standard, numpy, ours) if group)
 
 
 def _markdown(name: str, source: str) -> dict[str, Any]:

@@ -7,25 +7,34 @@ not believed. Outside of IPython the file that defines the function is graded.
 from __future__ import annotations
 
 import inspect
+import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.feedback.rows import listed
+from grader.explain.item import hinted
 from grader.formats import notebook, terminal
-from grader.grading.grade import NAMES, Settings, grade
-from grader.jupyter.history import needed
+from grader.grading.grade import BY_NAME, NAMES, Settings, grade
+from grader.jupyter.history import last_defined, needed
 from grader.report import GraderError, Report, SubmissionError
+from grader.safe_text import printable
+from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import SourceFile, Sources, find
 from spec.item import Text
 
-NAME = "notebook.ipynb"
+NAME = "notebook.ipynb"  # where the notebook's own is not known
 NO_ITEM = Text("no item is called {name}; there are {items}", "没有名为 {name} 的题目；有：{items}")
 NO_SOURCE = Text(
     "the source of {name} is not there: run the cell that defines it, then check again",
     "找不到 {name} 的源代码：先运行定义它的单元格，再检查一次",
+)
+NOTHING = Text(
+    "no function of the assignment is defined yet: run the cell of one, then check again",
+    "还没有定义作业里的任何函数：先运行其中一个的单元格，再检查一次",
 )
 
 
@@ -42,32 +51,71 @@ class Checked:
         return self.html
 
 
-def checked(function: object, lang: str) -> Checked:
-    """Grade the function as the item of its name."""
-    name = getattr(function, "__name__", type(function).__name__)
+def checked(function: object, lang: str, hints: int = 0) -> Checked:
+    """Grade the function as the item of its name; without one, the item that was defined last."""
+    cells = _cells()
+    if function is None:
+        defined = last_defined(NAMES, cells or [])
+        if not defined:
+            return Checked(NOTHING.in_language(lang))
+        name = defined[-1]
+    else:
+        given = getattr(function, "__name__", type(function).__name__)
+        name = function if isinstance(function, str) else given
     if name not in NAMES:
-        return Checked(NO_ITEM.in_language(lang).format(name=name, items=listed(NAMES, lang)))
+        return Checked(NO_ITEM.in_language(lang).format(name=name, items=", ".join(NAMES)))
+    if isinstance(function, str) or function is None:
+        in_cells = True
+    else:
+        in_cells = getattr(function, "__module__", "") == "__main__" and cells is not None
+    with _of_cells([name], cells or []) if in_cells else _of_file(function) as sources:
+        if sources is None:
+            return Checked(NO_SOURCE.in_language(lang).format(name=name))
+        return _graded(sources, (name,), lang, hints)
+
+
+def all_checked(lang: str) -> Checked:
+    """Grade all items that the cells define."""
+    cells = _cells() or []
+    defined = set(last_defined(NAMES, cells))
+    names = tuple(name for name in NAMES if name in defined)
+    with _of_cells(names, cells) as sources:
+        if sources is None:
+            return Checked(NOTHING.in_language(lang))
+        return _graded(sources, names, lang, 0)
+
+
+def _graded(sources: Sources, names: tuple[str, ...], lang: str, hints: int) -> Checked:
     try:
-        with _sources(function, name) as sources:
-            if sources is None:
-                return Checked(NO_SOURCE.in_language(lang).format(name=name))
-            report = grade(sources, Settings(lang=lang, only=(name,)))
+        report = grade(sources, Settings(lang=lang, only=names), start=_zygote().start)
     except SubmissionError as error:
         return Checked(error.text.in_language(lang))
     except GraderError as error:
         return Checked(f"grader: {error}")
-    return Checked(terminal.render(report), notebook.render(report), report)
+    rows = hinted(BY_NAME[names[0]], lang, hints) if hints else []
+    said = "".join(f"{label.in_language(lang)}  {text}\n" for label, text in rows)
+    html = "".join(f"<p>{escape(line)}</p>" for line in said.splitlines())
+    return Checked(said + terminal.render(report), html + notebook.render(report), report)
+
+
+@cache
+def _zygote() -> Zygote:
+    """The kernel's own; it ends when the kernel does."""
+    return Zygote()
 
 
 @contextmanager
-def _sources(function: object, name: str) -> Iterator[Sources | None]:
-    """The function's cells, or its file."""
-    cells = _cells()
-    if getattr(function, "__module__", "") == "__main__" and cells is not None:
-        found = needed(name, cells)
-        file = SourceFile(NAME, Path(NAME), tuple(found))
-        yield Sources(NAME, None, (file,)) if found else None
-        return
+def _of_cells(names: Iterable[str], cells: list[str]) -> Iterator[Sources | None]:
+    """The cells that define these names, and what those need."""
+    found = needed(names, cells)
+    name = own_name()
+    file = SourceFile(name, Path(name), tuple(found))
+    yield Sources(name, None, (file,)) if found else None
+
+
+@contextmanager
+def _of_file(function: object) -> Iterator[Sources | None]:
+    """The file that defines a function."""
     try:
         path = inspect.getsourcefile(function)  # type: ignore[arg-type]
     except TypeError:
@@ -79,8 +127,21 @@ def _sources(function: object, name: str) -> Iterator[Sources | None]:
         yield sources
 
 
+def own_name() -> str:
+    """The notebook's file name, where Jupyter or VS Code tells it."""
+    shell = _shell()
+    told = shell.user_ns.get("__vsc_ipynb_file__") if shell is not None else None
+    name = Path(str(told or os.environ.get("JPY_SESSION_NAME", ""))).name
+    return printable(name) if name.endswith(".ipynb") else NAME
+
+
+def _shell() -> Any:
+    """IPython's shell; None where there is none."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
 def _cells() -> list[str] | None:
     """The cells that IPython has run, by number; None where there is no IPython."""
-    ipython = sys.modules.get("IPython")
-    shell: Any = ipython.get_ipython() if ipython is not None else None
+    shell = _shell()
     return None if shell is None else list(shell.history_manager.input_hist_raw)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.sandbox.inside.library import names_of
@@ -30,15 +30,27 @@ class Statement:
     reads: frozenset[str]
 
 
-def needed(name: str, cells: list[str]) -> list[tuple[str, str]]:
-    """The cells, labelled by their number, with nothing in them but what `name` needs.
+def last_defined(names: Iterable[str], cells: list[str]) -> list[str]:
+    """Which of these names the cells bind, in the order in which they were bound last."""
+    wanted, bound = set(names), dict[str, None]()
+    for i, cell in enumerate(cells):
+        for statement in _statements(i, without_magics(cell)):
+            for name in statement.binds & wanted:
+                bound.pop(name, None)
+                bound[name] = None
+    return list(bound)
+
+
+def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
+    """The cells, labelled by their number, with nothing in them but what these names need.
 
     Lines stay where they are in their cell; cells with nothing in them are left out.
     """
     sources = [without_magics(cell) for cell in cells]
     statements = [s for i, source in enumerate(sources) for s in _statements(i, source)]
     taken: set[int] = set()
-    _take(name, len(statements), statements, taken)
+    for name in names:
+        _take(name, len(statements), statements, taken)
     found = []
     for i, source in enumerate(sources):
         kept = [statements[k] for k in sorted(taken) if statements[k].cell == i]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Died, Fault, Garbled, GraderError, Place, TimeUp
+from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import SourceFile
@@ -17,6 +18,14 @@ from spec.item import Text
 # Nothing of a submission has been run when they are read, so that no student has a hand in it.
 READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
+
+
+GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
+
+
+def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
+    """Ask what files define; the numbers of the replies."""
+    return {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in files}
 
 
 @dataclass
@@ -58,6 +67,12 @@ class Definitions:
         """The file that defines a name, run; raises a Fault where there is none."""
         if name in self.faults:
             raise self.faults[name]
+        try:
+            return self._ready(name)
+        except UsedUp as end:
+            raise faults.used_up(self.student.limits.total) from end
+
+    def _ready(self, name: str) -> str:
         if self._homes is None:
             self._homes = self._find_all()
         if name in self.faults:
@@ -88,12 +103,19 @@ class Definitions:
     def _ask_uses(self) -> dict[str, set[str]]:
         """The names that each definition speaks of; asked for only where something is wrong."""
         try:
-            uses = self.student.alive().request("uses", self.student.limits.load, {}).get("uses")
+            uses = self._request("uses", self.student.limits.load, {}).get("uses")
         except (Died, TimeUp, Garbled):
-            self.student.gone()
             return {}
         lists = uses.items() if type(uses) is dict else ()
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
+
+    def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
+        return self.student.ask(
+            lambda client, allowed: client.request(op, allowed, header), seconds
+        )
+
+    def _reply(self, number: int, seconds: float) -> dict[str, Any]:
+        return self.student.ask(lambda client, allowed: client.reply(number, allowed, {}), seconds)
 
     def _maybe(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -113,25 +135,26 @@ class Definitions:
 
     def _index(self, waiting: deque[SourceFile], homes: dict[str, list[Home]]) -> None:
         """Read the files that are left, up to one that ends the process."""
-        client, seconds = self.student.alive(), self.student.limits.load
+        seconds = self.student.limits.load
         known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
         unread = [f for f in waiting if f.problem is None and f.name not in known]
         file = waiting[0]
         try:
-            asked = {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in unread}
+            asked = self.student.ask(partial(_send_all, unread), seconds)
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
                     self._note(faults.invalid(file.name, file.problem))
                 else:
                     if not any(source.strip() for _, source in file.cells):
-                        self.notes.append(faults.empty(file.name))
+                        self._note(faults.empty(file.name))
                     if file.name in asked:
-                        known[file.name] = client.reply(asked[file.name], seconds, {})
+                        known[file.name] = self._reply(asked[file.name], seconds)
                     self._take(file, known[file.name], homes)
                     self._remember(file, known[file.name])
+        except UsedUp:
+            raise
         except (Died, TimeUp, Garbled):
-            self.student.gone()
             if waiting and waiting[0] is file:
                 waiting.popleft()
             text = Text(
@@ -152,8 +175,6 @@ class Definitions:
 
     def _take(self, file: SourceFile, found: dict[str, Any], homes: dict[str, list[Home]]) -> None:
         """Note what a file defines."""
-        if "error" in found:
-            raise GraderError(str(found["error"]))
         for name, (label, line) in found["defines"].items():
             homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
         for name, (label, line) in found["others"].items():
@@ -173,15 +194,18 @@ class Definitions:
             self._loaded.clear()
         if file in self._loaded and self.student.client is not None:
             return
-        seconds = self.student.limits.load + 10.0
+        seconds = min(self.student.limits.load, self.student.budget.left)
         try:
-            client = self._loaded_by = self.student.alive()
-            found = client.request("load", seconds, {"file": file})
+            found = self._request("load", seconds + GRACE, {"file": file, "seconds": seconds})
+            self._loaded_by = self.student.client
+        except UsedUp:
+            raise
         except (Died, TimeUp, Garbled) as end:
-            self.student.gone()
             reason = faults.ended(end, seconds).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
             fault = faults.invalid(file, text)
+            if isinstance(end, TimeUp):
+                fault = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
             self._note(fault)
             raise self.faults.setdefault(file, fault) from end
         first_time = file not in self._known
@@ -196,7 +220,7 @@ class Definitions:
             if type(error) is dict and error.get("type") == "ModuleNotFoundError":
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
-            if first_time and fault.summary not in self.notes:
+            if first_time:
                 self._note(fault)
 
     def _not_there(self, name: str) -> Fault:
@@ -209,5 +233,8 @@ class Definitions:
         found = faults.not_defined(name, self._others)
         return found if found.place else self._stopped.get(name, found)
 
-    def _note(self, fault: Fault) -> None:
-        self.notes.append(fault.summary)
+    def _note(self, said: Fault | Text) -> None:
+        """Note it once."""
+        text = said.summary if isinstance(said, Fault) else said
+        if text not in self.notes:
+            self.notes.append(text)

@@ -6,12 +6,11 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Died, Garbled, Place, TimeUp
+from grader.report import Died, Garbled, Place, TimeUp, UsedUp
 from grader.safe_text import printable
 from grader.sandbox import process
 from grader.sandbox.client import Client
@@ -46,7 +45,6 @@ class Session:
         self.printed = ""
         self.student = StudentProcess(sources, names, self.limits, started, start, require)
         self.definitions = Definitions(self.student)
-        self._spent = 0.0  # seconds, in calls
         self._plan: Plan | None = None
         self._prefetch: Prefetch | None = None
 
@@ -159,7 +157,8 @@ class Session:
         if prefetch is None or place is None:
             return None
         try:
-            prefetch.skip_to(place)
+            with self.student.budget.spend():
+                prefetch.skip_to(place)
         except (Died, TimeUp, Garbled):
             self._lost()
             return None
@@ -169,7 +168,8 @@ class Session:
         """Before anything else is asked, take in what was asked prefetch."""
         if self._prefetch is not None:
             try:
-                self._prefetch.settle()
+                with self.student.budget.spend():
+                    self._prefetch.settle()
             except (Died, TimeUp, Garbled):
                 self._lost()
 
@@ -188,17 +188,13 @@ class Session:
 
     def _reply(self, name: str, ask: Callable[[Client, float], dict[str, Any]]) -> dict[str, Any]:
         """What came back; raises a Fault unless it is an answer."""
-        if self._spent >= self.limits.total:
-            raise faults.used_up(self.limits.total)
-        client, seconds = self.student.alive(), PATIENCE.get(name, self.limits.call)
-        began = time.monotonic()
+        seconds = PATIENCE.get(name, self.limits.call)
         try:
-            reply = ask(client, seconds)
+            reply = self.student.ask(ask, seconds)
+        except UsedUp as end:
+            raise faults.used_up(self.limits.total) from end
         except (Died, TimeUp, Garbled) as end:
-            self.student.gone()
             raise self.definitions.faults.setdefault(name, faults.ended(end, seconds)) from end
-        finally:
-            self._spent += time.monotonic() - began
         printed = reply.get("printed")
         if type(printed) is str:
             self.printed = printable(printed, 500)

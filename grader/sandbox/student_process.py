@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import ExitStack
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
-from grader.report import Died, Garbled, GraderError, TimeUp
+from grader.report import Died, Garbled, GraderError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
 from grader.sandbox.readable_folder import readable
@@ -18,7 +20,30 @@ from reference import activations
 
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
-NO_CHECK = "def check(*functions, lang=None):\n    pass\n"
+NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
+
+
+Answer = TypeVar("Answer")
+
+
+class Budget:
+    """The seconds that a submission has for everything: starting, reading, loading and calls."""
+
+    def __init__(self, total: float) -> None:
+        self.total, self._spent = total, 0.0
+
+    @property
+    def left(self) -> float:
+        return max(0.0, self.total - self._spent)
+
+    @contextmanager
+    def spend(self) -> Iterator[None]:
+        """What passes inside is spent."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._spent += time.monotonic() - began
 
 
 class StudentProcess:
@@ -44,6 +69,7 @@ class StudentProcess:
         self.layers: list[str] = []  # that hold, by name
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.client: Client | None = None
+        self.budget = Budget(limits.total)
         self._starting = started
         self._folder: Path | None = None  # as the student's process sees it
         self._exits = ExitStack()
@@ -55,7 +81,8 @@ class StudentProcess:
             self._starting = None
             client = Client(started)
             try:
-                found = client.request("open", STARTING, {}, value=self._opening())
+                with self.budget.spend():
+                    found = client.request("open", STARTING, {}, value=self._opening())
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
             if "error" in found:
@@ -64,6 +91,24 @@ class StudentProcess:
             self.client = client
             self._hold(found["layers"])
         return self.client
+
+    def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
+        """What `ask` gets from the process within so many seconds, or within what is left of all.
+
+        Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
+        starts another.
+        """
+        if self.budget.left <= 0.0:
+            raise UsedUp
+        client, left = self.alive(), self.budget.left
+        try:
+            with self.budget.spend():
+                return ask(client, min(seconds, left))
+        except (Died, TimeUp, Garbled) as end:
+            self.gone()
+            if isinstance(end, TimeUp) and left < seconds:
+                raise UsedUp from end
+            raise
 
     def gone(self) -> None:
         """The process is dead; the next call starts another."""

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import os
 import select
+import shutil
 import sys
 import time
 
 ENTER, LEAVE = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"  # another screen, no cursor
 CLEAR = "\x1b[H\x1b[2J"
+LOOK = 0.05  # seconds between two looks at the terminal's size
+SEQUENCES = {
+    "\x1b[A": "up",
+    "\x1bOA": "up",
+    "\x1b[B": "down",
+    "\x1bOB": "down",
+    "\x1b[5~": "page up",
+    "\x1b[6~": "page down",
+}
+WINDOWS = {"H": "up", "P": "down", "I": "page up", "Q": "page down"}
 
 
 def is_terminal() -> bool:
@@ -19,6 +30,9 @@ def is_terminal() -> bool:
 
 class Screen:
     """The terminal while it is ours."""
+
+    def __init__(self) -> None:
+        self._size = shutil.get_terminal_size()
 
     def __enter__(self) -> Screen:
         if sys.platform != "win32":
@@ -43,19 +57,34 @@ class Screen:
         self._write(CLEAR + text)
 
     def key(self, seconds: float) -> str:
-        """The key that is pressed within so many seconds, or ""."""
+        """The key that is pressed within so many seconds, or ""; "resized" where the terminal is.
+
+        Arrows and page keys go by their names: "up", "page down".
+        """
+        until = time.monotonic() + seconds
+        while True:
+            size = shutil.get_terminal_size()
+            if size != self._size:
+                self._size = size
+                return "resized"
+            typed = self._typed(min(seconds, LOOK))
+            if typed or time.monotonic() >= until:
+                return typed
+
+    def _typed(self, seconds: float) -> str:
         if sys.platform == "win32":
             import msvcrt
 
-            until = time.monotonic() + seconds
-            while time.monotonic() < until:
-                if msvcrt.kbhit():
-                    return msvcrt.getwch()
-                time.sleep(0.02)
-            return ""
+            time.sleep(0.0 if msvcrt.kbhit() else seconds)
+            if not msvcrt.kbhit():
+                return ""
+            typed = msvcrt.getwch()
+            return WINDOWS.get(msvcrt.getwch(), "") if typed in ("\x00", "\xe0") else typed
         if not select.select([self._fd], [], [], seconds)[0]:
             return ""
         typed = os.read(self._fd, 64).decode("utf-8", "replace")
+        if typed.startswith("\x1b"):
+            return SEQUENCES.get(typed, "")
         return typed[:1] or "q"  # its other end is closed
 
     def _write(self, text: str) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator
 
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text as Line
 
 from grader.explain.item import hinted, hints, told
@@ -23,36 +26,71 @@ from grader.formats import plain
 from grader.formats.fields import colours, fields, marked, printed
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG
 from grader.grading.grade import BY_NAME
-from grader.report import Outcome
-from grader.watch.submission import Watch
+from grader.report import ItemResult, Outcome
+from grader.safe_text import printable
+from grader.watch import source
+from grader.watch.submission import View, Watch, is_right
 from spec.item import Text
 
 RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
 SOLVED = Text("{item} is right.", "{item} 对了。")
 NO_MORE = Text("no more hints", "没有更多提示了")
 KEYS = (
-    ("n", Text("next item", "下一题")),
+    ("n", Text("next", "下一题")),
+    ("b", Text("back", "返回")),
     ("h", Text("hint", "提示")),
     ("e", Text("explain", "讲解")),
+    ("l", Text("list", "列表")),
+    ("s", Text("solution", "参考写法")),
+    ("r", Text("reset", "重置")),
+    ("x", Text("script", "重现脚本")),
     ("q", Text("quit", "退出")),
 )
+MORE_KEY = "c"
+MORE = Text("go on with chapter {chapter}, {points} points", "继续下一章 {chapter}，{points} 分")
+SURE = Text(
+    "Put the blank of {item} back? y yes, any other key no",
+    "把 {item} 恢复成空白？y 确定，其他任意键取消",
+)
+TYPE = Text("Type an item's number; l closes the list.", "输入题号；按 l 关闭列表。")
+YOURS, REFERENCE = Text("yours", "你的写法"), Text("the reference", "参考写法")
+ABOVE, BELOW = "↑", "↓"
 UNWRITTEN, GAP = "-", "   "
+MOST_TEXT = 20_000  # characters of a function that are shown
 WORKING = Text("grading …", "正在评分……")
 
 
 def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = False) -> str:
     """The screen, at most so many lines."""
-    lang = watch.settings.lang
-    parts: list[object] = [_head(watch, busy), ""]
+    head: list[object] = [_head(watch, busy), ""]
+    body: list[object] = []
     if watch.problem:
-        parts.append(Line(watch.problem, style="red"))
+        body.append(Line(watch.problem, style="red"))
+    elif watch.view is View.LIST:
+        body += _list(watch)
     else:
-        parts += [_items(watch, width), "", *_item(watch)]
-    lines = printed(*parts, colour=colour, width=width).splitlines()
-    keys = printed(_keys(lang), colour=colour, width=width).splitlines()
-    room = height - len(keys) - 1
-    shown = lines if len(lines) <= room else [*lines[: room - 1], "…"]
-    return "\n".join([*shown, "", *keys])
+        head += [_items(watch, width), ""]
+        body += _item(watch)
+    top = printed(*head, colour=colour, width=width).splitlines()
+    lines = printed(*body, colour=colour, width=width).splitlines()
+    foot = printed(*_foot(watch), colour=colour, width=width).splitlines()
+    return "\n".join(_fitted(watch, top, lines, foot, height))
+
+
+def _fitted(
+    watch: Watch, top: list[str], lines: list[str], foot: list[str], height: int
+) -> list[str]:
+    """At most so many lines: the keys stay, then the head, and the rest is scrolled."""
+    room = max(height - len(foot) - 1, 1)
+    top = top[: max(room - 3, 1)]
+    room -= len(top)
+    watch.scrolled = max(0, min(watch.scrolled, len(lines) - room))
+    shown = lines[watch.scrolled : watch.scrolled + room]
+    if shown and watch.scrolled:
+        shown[0] = ABOVE
+    if shown and watch.scrolled + room < len(lines):
+        shown[-1] = BELOW
+    return [*top, *shown, "", *foot]
 
 
 def spoken(watch: Watch) -> Iterator[str]:
@@ -71,6 +109,7 @@ def spoken(watch: Watch) -> Iterator[str]:
     place = place_of(item, lang)
     yield f"{said}{words.COMMA.in_language(lang)}{place}" if place else said
     yield from plain.statements(_rows(watch), lang)
+    yield from _notes(watch)
 
 
 def _name(watch: Watch) -> str:
@@ -114,6 +153,20 @@ def _items(watch: Watch, width: int) -> Line:
     return line
 
 
+def _list(watch: Watch) -> Iterator[object]:
+    """Every item in a line, with its number."""
+    lang = watch.settings.lang
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    for number_of, item in enumerate(watch.report.items if watch.report else (), 1):
+        mark = UNWRITTEN if item.outcome is Outcome.MISSING else MARKS.get(item.outcome, WRONG)
+        points = f"{number(item.points)} / {number(item.max_points)}"
+        here = ACCENT if watch.shown and watch.shown.name == item.name else ""
+        grid.add_row(str(number_of), mark, Line(item.name, here), item.title, points)
+    yield grid
+    yield ""
+    yield Line(f"{TYPE.in_language(lang)} {watch.typed}".rstrip(), style="dim")
+
+
 def _item(watch: Watch) -> Iterator[object]:
     lang, item = watch.settings.lang, watch.shown
     if watch.solved:
@@ -121,30 +174,76 @@ def _item(watch: Watch) -> Iterator[object]:
         yield ""
     if item is None:
         yield Line(words.ALL_RIGHT.in_language(lang), style="bold green")
+        chapter = watch.next_chapter()
+        if chapter is not None:
+            points = number(chapter.points)
+            said = MORE.in_language(lang).format(chapter=chapter.name, points=points)
+            yield Line.assemble((MORE_KEY, "bold"), f" {said}")
         return
     place = place_of(item, lang)
-    head = words.START_WITH.in_language(lang).format(item=named(item, lang))
+    head = SOLVED.in_language(lang).format(item=item.name)
+    if not is_right(item):
+        head = words.START_WITH.in_language(lang).format(item=named(item, lang))
     yield Line.assemble((head, ACCENT), f"   {place}")
+    if watch.view is View.REFERENCE:
+        yield from _beside(watch, item)
+        return
     rows = [(label.in_language(lang), text) for label, text in _rows(watch)]
-    found = rows if watch.explained else marked(rows, item, lang)
+    found = rows if watch.view is View.EXPLAINED else marked(rows, item, lang)
     yield Padding(fields(found, colours(lang)), (0, 0, 0, 2))
+    yield from (Line(note, style="dim") for note in _notes(watch))
+
+
+def _beside(watch: Watch, result: ItemResult) -> Iterator[object]:
+    """The student's way and the reference's."""
+    lang, item = watch.settings.lang, BY_NAME[result.name]
+    file = watch.file_of(result)
+    own = source.written(item.name, file) if file else ""
+    theirs = inspect.getsource(item.tasks[0].source)
+    for title, text in ((REFERENCE, theirs.replace(_docstring(theirs), "", 1)), (YOURS, own)):
+        if text:
+            yield ""
+            yield Line(title.in_language(lang), style="bold")
+            yield Line(printable(text, MOST_TEXT))
+
+
+def _docstring(code: str) -> str:
+    """A function's docstring, with its line's end; its task has been shown already."""
+    found = re.search(r'^ +""".*?"""\n', code, re.DOTALL | re.MULTILINE)
+    return found[0] if found else ""
+
+
+def _notes(watch: Watch) -> Iterator[str]:
+    """What is the matter with the files."""
+    label = words.NOTE.in_language(watch.settings.lang)
+    colon = words.COLON.in_language(watch.settings.lang)
+    for note in watch.report.notes if watch.report else ():
+        yield f"{label}{colon}{note}"
 
 
 def _rows(watch: Watch) -> list[Row]:
-    """What is wrong with the item on show, or its explanation; then its hints."""
+    """The item's hints, the newest first; then what is wrong with it, or its explanation."""
     lang, result = watch.settings.lang, watch.shown
     assert result is not None
     item = BY_NAME[result.name]
-    if watch.explained:
-        rows = told(item, lang)
-    elif unwritten(result) or result.feedback is None:
-        rows = what_to_write(result)
-    else:
-        rows = in_lines(labelled(result, result.feedback))
-    rows += hinted(item, lang, watch.hints)
+    rows = hinted(item, lang, watch.hints)[::-1]
     if watch.hints > len(hints(item)):
-        rows.append((words.HELP, NO_MORE.in_language(lang)))
-    return rows
+        rows.insert(0, (words.HELP, NO_MORE.in_language(lang)))
+    if watch.view is View.EXPLAINED:
+        return [*rows, *told(item, lang)]
+    if unwritten(result) or result.feedback is None:
+        return [*rows, *what_to_write(result)]
+    return [*rows, *in_lines(labelled(result, result.feedback))]
+
+
+def _foot(watch: Watch) -> Iterator[object]:
+    """What came of the last key, and the keys."""
+    lang = watch.settings.lang
+    if watch.asking and watch.shown is not None:
+        yield Line(SURE.in_language(lang).format(item=watch.shown.name), style=ACCENT)
+    elif watch.message:
+        yield Line(watch.message, style=ACCENT)
+    yield _keys(lang)
 
 
 def _keys(lang: str) -> Line:

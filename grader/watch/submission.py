@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 
 from grader.grading.grade import Settings, grade
-from grader.report import GraderError, ItemResult, Outcome, Report, SubmissionError
+from grader.report import GraderError, ItemResult, Later, Outcome, Report, SubmissionError
 from grader.sandbox import process
 from grader.submission.read import SUFFIXES, find
 
@@ -35,15 +36,28 @@ def snapshot(path: Path) -> Snapshot:
     return found
 
 
+class View(Enum):
+    """What of the item is on show."""
+
+    FAULT = "what is wrong with it, or what to write"
+    EXPLAINED = "its equation and what is checked"
+    LIST = "the list of items instead"
+    REFERENCE = "the reference's way beside the student's"
+
+
 class Watch:
     """What is known of a submission that is being written, and what is shown of it.
 
     report: of the last grading; None where the submission cannot be read
     problem: why it cannot
-    shown: the item to work on; None where all is right
+    shown: the item on show; None where all is right
     hints: how many of its hints are shown
-    explained: whether it is explained, rather than told what is wrong with it
+    view: what of it is on show
+    scrolled: lines that are scrolled past
+    typed: the number that is being typed in the list
+    asking: whether the item is to be reset, which a key has to confirm
     solved: the item that has just become right, or ""
+    message: what came of the last key, where it shows nowhere else
     """
 
     def __init__(
@@ -53,7 +67,9 @@ class Watch:
         self.report: Report | None = None
         self.problem = ""
         self.shown: ItemResult | None = None
-        self.hints, self.explained, self.solved = 0, False, ""
+        self.hints, self.view, self.scrolled = 0, View.FAULT, 0
+        self.typed, self.asking, self.solved, self.message = "", False, "", ""
+        self.before: list[str] = []  # items that were on show
 
     def first(self) -> None:
         """Grade the item on show alone: its verdict is there long before the others'."""
@@ -87,32 +103,40 @@ class Watch:
             return
         before = self.shown.name if self.shown else ""
         same = next((i for i in self.todo() if i.name == before), None)
-        if before and same is None:
+        if before and same is None and self.shown and not is_right(self.shown):
             self.solved = before
+        elif before and same is None:  # a right one was looked at, and still is right
+            same = next((i for i in report.items if i.name == before), None)
         self.show(same or next(iter(self.todo()), None))
 
     def show(self, item: ItemResult | None) -> None:
         """Put an item on show."""
         if item is None or self.shown is None or item.name != self.shown.name:
-            self.hints, self.explained = 0, False
+            self.hints, self.view, self.scrolled = 0, View.FAULT, 0
+            self.asking = False
         self.shown = item
 
     def todo(self) -> list[ItemResult]:
         """The items that are not right."""
         items = self.report.items if self.report else ()
-        return [i for i in items if i.outcome is not Outcome.PASSED]
+        return [i for i in items if not is_right(i)]
 
-    def key(self, key: str) -> bool:
-        """Obey a key; False where it ends the watch."""
-        names = [i.name for i in self.todo()]
-        if key == "n" and self.shown and names:
-            self.solved = ""
-            self.show(self.todo()[(names.index(self.shown.name) + 1) % len(names)])
-        elif key == "h":
-            self.hints += 1
-        elif key == "e":
-            self.explained = not self.explained
-        return key != "q"
+    def file_of(self, item: ItemResult) -> Path | None:
+        """The .py file that defines an item; None where it is in another kind of file."""
+        name = item.place.file if item.place else ""
+        file = (self.path / name if self.path.is_dir() else self.path).resolve()
+        inside = file.is_relative_to(self.path.resolve())
+        return file if inside and file.suffix == ".py" and file.is_file() else None
+
+    def next_chapter(self) -> Later | None:
+        """Where all is right, the first chapter that is not graded yet."""
+        left = self.report.later if self.report and not self.todo() else ()
+        return next(iter(left), None)
+
+
+def is_right(item: ItemResult) -> bool:
+    """Whether an item is passed."""
+    return item.outcome is Outcome.PASSED
 
 
 def follow(

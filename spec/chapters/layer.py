@@ -371,6 +371,11 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 TANH = activations.tanh
 OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
 
+FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
+UPDATES_W = Text(
+    "update takes learning_rate × gradient off W", "update 给 W 减去 learning_rate × gradient"
+)
+
 recurrent_layer_item = Item(
     name="RecurrentLayer",
     chapter="layer",
@@ -488,7 +493,7 @@ recurrent_layer_item = Item(
             pays=Pays.LATER,
         ),
         Check(
-            Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list"),
+            FILLS_DELTAS,
             for_run(judge_deltas, TANH),
             Text(
                 "f′ belongs to the step you go into: activator.backward(state_list[k]).",
@@ -531,6 +536,7 @@ recurrent_layer_item = Item(
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
             Text(
@@ -543,12 +549,10 @@ recurrent_layer_item = Item(
                 "在 backward 里重新建立 delta_list 和梯度。",
             ),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
-            Text(
-                "update takes learning_rate × gradient off W",
-                "update 从 W 中减去 learning_rate × gradient",
-            ),
+            UPDATES_W,
             for_run(judge_update("W"), TANH, smaller=False),
             Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
             formula="W ← W − learning_rate · gradient",
@@ -573,6 +577,7 @@ recurrent_layer_item = Item(
                 "乘出新的数组；不要对梯度用 *=。",
             ),
             pays=Pays.LATER,
+            follows=UPDATES_W.en,
         ),
         Check(
             Text(
@@ -594,6 +599,7 @@ recurrent_layer_item = Item(
                 "只有一个时刻时 delta_list[1] 就是 sensitivity_array。",
             ),
             pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
         ),
         Check(
             Text(

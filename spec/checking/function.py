@@ -74,6 +74,7 @@ class Function:
         smaller: Sequence[Size] = SMALLER,
         weight: float = 1.0,
         pays: Pays = Pays.ALWAYS,
+        follows: Text | None = None,
     ) -> Check:
         """A check that the values are right for all these inputs at all these sizes."""
 
@@ -86,7 +87,7 @@ class Function:
                         return replace(small, entries=wrong.entries) if small else wrong
             return None
 
-        return Check(title, run, hint, weight, pays)
+        return Check(title, run, hint, weight, pays, follows.en if follows else "")
 
     def _smallest(
         self, submission: Submission, cases: Cases, arguments: Arguments, smaller: Sequence[Size]

@@ -48,8 +48,14 @@ BELOW = Setting(
     "where layer l−1 is feed-forward; U is layer l's",
     "第 l−1 层是前馈层；U 是第 l 层的",
 )
+BELOW_RECURRENT = Setting(
+    "below recurrent",
+    "where layer l−1 is recurrent too; U is layer l's",
+    "第 l−1 层也是循环层；U 是第 l 层的",
+)
 SCORES = Setting("scores")
 BIDIRECTIONAL, DEEP = Setting("bidirectional"), Setting("deep")
+DEEP_BIDIRECTIONAL = Setting("deep bidirectional")
 SCORE_ROW, SCORE_ROWS = Setting("row"), Setting("samples")
 PARAMETER = Setting("parameter", "as ε → 0", "ε → 0 时")
 BOUNDED = Setting(
@@ -362,6 +368,7 @@ STATE_DEEP_BACKWARDS = Equation(
     s2[t].at(i),
     f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
     (LAYERS, STEPS),
+    setting=DEEP_BIDIRECTIONAL,
 )
 OUTPUT_DEEP_BOTH = Equation(
     "output of the deep network",
@@ -370,6 +377,7 @@ OUTPUT_DEEP_BOTH = Equation(
     o[t],
     g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
     (STEPS,),
+    setting=DEEP_BIDIRECTIONAL,
 )
 
 # Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|

@@ -10,14 +10,17 @@ differentiable function of what it looks at. What is machine-checked:
   bound       one step of the bound, clipping, central differences
   article     what the article has wrong or leaves unclear
 
-What is on paper: the induction over T in `induction` and the one over t − k in `bound`, and
-Taylor's theorem there; each is written out where it is used. Equality is never guessed: two
-sides are equal if their expanded polynomials, or sums of words, are the same. For every
-statement wrong versions are named that the same prover must reject.
+Equality is never guessed: two sides are equal if their expanded polynomials, or sums of words,
+are the same. A prover reads all of an equation, or raises `Unread`. Every change of an equation
+(`mutants`) must be rejected by its provers and by the independent `reader`, or is listed in
+`same` with the reason why it says the same; for other statements wrong versions are named that
+their prover must reject. What stays on paper is in `trust`.
 """
 
 from __future__ import annotations
 
+from spec.notation.equations import EQUATIONS
+from spec.notation.tree import Equation
 from spec.proofs import article, bound, gradients, induction, loss
 from spec.proofs.statement import Statement, Wrong
 
@@ -29,4 +32,9 @@ STATEMENTS: tuple[Statement, ...] = (
     *article.STATEMENTS,
 )
 
-__all__ = ["STATEMENTS", "Statement", "Wrong"]
+# All equations that are printed, those of the article's lines too
+PRINTED: tuple[Equation, ...] = tuple(
+    dict.fromkeys((*EQUATIONS, *(s.subject for s in STATEMENTS if isinstance(s.subject, Equation))))
+)
+
+__all__ = ["PRINTED", "STATEMENTS", "Statement", "Wrong"]

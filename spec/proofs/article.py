@@ -101,7 +101,8 @@ def _sensitivity() -> Statement:
 
 
 def _recurrent_below() -> Statement:
-    below, W = eq.slope(eq.net[t].at(below_this)), eq.W.at(below_this)
+    slope, W = eq.slope.at(below_this), eq.W.at(below_this)
+    below = slope(eq.net[t].at(below_this))
     down, through = eq.U.T @ eq.delta[t].at(eq.l), eq.delta[t + 1].at(below_this)
     right = Equation(
         "δ of a recurrent layer below",
@@ -110,11 +111,12 @@ def _recurrent_below() -> Statement:
         eq.delta[t].at(below_this),
         down * below + (W.T @ through) * below,
         (eq.BACK,),
+        setting=eq.BELOW_RECURRENT,
     )
     return Statement(
         title(right),
-        Text("T·n·m = 2·2·2", "T·n·m = 2·2·2"),
-        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, Size(2, 2, 2), False)),
+        Text("T·n·m = 3·2·2", "T·n·m = 3·2·2"),
+        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, Size(3, 2, 2), False)),
         right,
         (
             Wrong(ARTICLE, right.wrong(down * below)),
@@ -123,9 +125,7 @@ def _recurrent_below() -> Statement:
             Wrong(NO_SLOPE, right.wrong(down * below + W.T @ through)),
             Wrong(
                 LATE,
-                right.wrong(
-                    down * below + (W.T @ through) * eq.slope(eq.net[t + 1].at(below_this))
-                ),
+                right.wrong(down * below + (W.T @ through) * slope(eq.net[t + 1].at(below_this))),
             ),
         ),
         (eq.DELTA_BELOW,),
@@ -137,10 +137,18 @@ def _recurrent_below() -> Statement:
 
 def _expansion() -> Statement:
     f = eq.f(eq.U @ eq.x[t] + eq.W @ eq.s[t - 1])
-    right = Equation("output written out", "展开的输出", "1", eq.o[t], eq.g(eq.V @ f), (eq.STEPS,))
+    right = Equation(
+        "output written out",
+        "展开的输出",
+        "1",
+        eq.o[t],
+        eq.g(eq.V @ f),
+        (eq.STEPS,),
+        setting=eq.SCORES,
+    )
     return Statement(
         title(right),
-        Text("any f, g; n = m = k = 2", "任意 f、g；n = m = k = 2"),
+        Text("any f, g; T·n·m = 2·2·3", "任意 f、g；T·n·m = 2·2·3"),
         keeps_g,
         right,
         (

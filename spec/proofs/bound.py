@@ -2,9 +2,10 @@
 
 The norm is the Euclidean one, ‖·‖₂; β_W is any number with ‖Wᵀ v‖₂ ≤ β_W ‖v‖₂ for all v (the
 spectral norm of W, or the larger Frobenius norm), and β_f ≥ |f′|. Machine-checked: one step,
-‖f′ ⊙ (Wᵀ δ)‖₂ ≤ β_f ‖W‖_F ‖δ‖₂ as sums of squares for given n, and that the bound's right side
-is ‖δ_t‖ at k = t and grows by β_W β_f a step. On paper: the induction over t − k, which
-multiplies the one step.
+‖f′ ⊙ (Wᵀ δ)‖₂ ≤ β_f ‖W‖_F ‖δ‖₂, whose two sides differ by a sum of squares, for given n; and
+that the bound's right side is ‖δ_t‖ at k = t and grows by β_W β_f a step. On paper: the induction
+over t − k, which multiplies the one step; that the spectral norm serves as well, which is its
+definition with ‖f′ ⊙ v‖₂ ≤ β_f ‖v‖₂; and Taylor's theorem.
 """
 
 from __future__ import annotations
@@ -16,59 +17,101 @@ import sympy as sp
 
 from spec.item import Text
 from spec.notation import equations as eq
-from spec.notation.tree import Call, Equation, Name, Tree, norm
-from spec.proofs.reading import Algebra, Indices, Key
+from spec.notation.tree import Call, Equation, Range, tree
+from spec.proofs.letters import letter
+from spec.proofs.loss import Numbers
+from spec.proofs.reading import Indices, Key, Unread, instances
 from spec.proofs.statement import Statement, Wrong, title
-from spec.proofs.words import letter
-from spec.proofs.wrong import NOT_TRANSPOSED, SIGN
+from spec.proofs.wrong import NOT_TRANSPOSED
 
-Squares = Callable[[sp.Matrix, sp.Matrix], sp.Expr]
+Squares = Callable[[sp.Matrix, sp.Matrix, sp.Matrix, sp.Symbol], list[sp.Expr]]
 
 
-class Bound(Algebra):
-    """‖δ_k‖ as a function of k; t and k are symbols."""
+class Bound(Numbers):
+    """‖δ_k‖ as a function of k, where k is `back` steps before t; t is a symbol."""
 
     size = sp.Function("‖δ‖", positive=True)
 
-    def __init__(self, steps: sp.Expr) -> None:
+    def __init__(self, back: sp.Expr) -> None:
         self.t = sp.Symbol("t", integer=True)
-        self.names = {"t": self.t, "k": self.t - steps}
+        self.domain = {}
+        self.names = {Key("t"): self.t, Key("k"): self.t - back}
+        self.names |= {Key(name): sp.Symbol(name, positive=True) for name in ("β_W", "β_f")}
 
     def name(self, key: Key) -> Any:
-        if key.text == "δ":
-            return self.size(key.time)
-        return self.names.get(key.text) or sp.Symbol(key.text, positive=True)
+        if key.text == "δ" and key.layer is None and key.time is not None:
+            return sp.Matrix([self.size(key.time)])
+        if key not in self.names:
+            raise Unread(f"there is no {key}")
+        return self.names[key]
+
+    def is_bold(self, key: Key) -> bool:
+        return key.text == "δ"
 
     def norm(self, value: Any) -> Any:
+        if not isinstance(value, sp.MatrixBase):
+            raise Unread("the norm of a number")
+        return sp.Abs(value[0])
+
+    def plus(self, left: Any, right: Any) -> Any:
+        if isinstance(left, sp.MatrixBase) or isinstance(right, sp.MatrixBase):
+            raise Unread("a sum with δ in it")
+        return left + right
+
+    def product(self, left: Any, right: Any) -> Any:
+        if isinstance(left, sp.MatrixBase) or isinstance(right, sp.MatrixBase):
+            raise Unread("a product with δ in it")
+        return left * right
+
+    def transpose(self, value: Any) -> Any:
+        if not isinstance(value, sp.MatrixBase):
+            raise Unread("the transpose of a number")
         return value
 
-    def call(self, call: Call, indices: Indices) -> Any:
-        raise NotImplementedError
+
+def sides(equation: Equation, back: sp.Expr) -> tuple[sp.Expr, sp.Expr]:
+    """Both sides where k is `back` steps before t."""
+    algebra = Bound(back)
+    indices = {key.text: value for key, value in algebra.names.items() if key.text in "tk"}
+    left, right = (algebra.read(side, indices) for side in (equation.left, equation.right))
+    if isinstance(left, sp.MatrixBase) or isinstance(right, sp.MatrixBase):
+        raise Unread("≤ of what are no numbers")
+    return left, right
 
 
-def right_side(equation: Equation, steps: sp.Expr) -> sp.Expr:
-    """The right side where k is `steps` before t."""
-    algebra = Bound(steps)
-    return algebra.read(equation.right, algebra.names)
+EARLIER = (eq.STEPS, Range(eq.k, tree(1), eq.t))
 
 
 def follows_by_induction(claimed: Equation) -> bool:
-    """At k = t it is ‖δ_t‖, and one step further back it is β_W β_f times as much."""
+    """‖δ_k‖ is at most a right side that is ‖δ_t‖ at k = t and, one step further back, β_W β_f
+    times as much, for each k ≤ t."""
+    if claimed.relation != "≤" or claimed.ranges != EARLIER:
+        raise Unread("no bound of every earlier step")
     j = sp.Symbol("j", integer=True, nonnegative=True)
+    t = sp.Symbol("t", integer=True)
     factor = sp.Symbol("β_W", positive=True) * sp.Symbol("β_f", positive=True)
-    start = right_side(claimed, sp.Integer(0)) - Bound.size(sp.Symbol("t", integer=True))
-    ratio = right_side(claimed, j + 1) / right_side(claimed, j) - factor
-    return bool(sp.expand(start) == 0 and sp.expand(ratio) == 0)
+    (left, right), (_, further) = sides(claimed, j), sides(claimed, j + 1)
+    _, start = sides(claimed, sp.Integer(0))
+    zeros = (left - Bound.size(t - j), start - Bound.size(t), further / right - factor)
+    return all(sp.expand(sp.powsimp(zero)) == 0 for zero in zeros)
 
 
 def one_step(gap: Squares) -> bool:
-    """‖W‖_F² ‖δ‖² − ‖Wᵀ δ‖² is `gap`, a sum of squares, for n = 1, 2, 3 (Lagrange's identity);
-    and β_f² ‖v‖² − ‖f′ ⊙ v‖² is Σ (β_f² − f′_i²) v_i², of which no term is negative."""
+    """β_f² ‖W‖_F² ‖δ‖² − ‖f′ ⊙ (Wᵀ δ)‖² is the sum of `gap`, of which no part is negative, for
+    n = 1, 2, 3. |f′| ≤ β_f is f′_i = β_f cos a_i, with any real a_i."""
     for n in (1, 2, 3):
-        W = sp.Matrix(n, n, lambda i, j: sp.Symbol(f"w{i}{j}"))
-        d = sp.Matrix(n, 1, lambda i, _: sp.Symbol(f"d{i}"))
-        left = _squared(W) * _squared(d) - _squared(W.T * d)
-        if sp.expand(left - gap(W, d)) != 0:
+        W = sp.Matrix(n, n, lambda i, j: sp.Symbol(f"w{i}{j}", real=True))
+        d = sp.Matrix(n, 1, lambda i, _: sp.Symbol(f"d{i}", real=True))
+        angles = sp.Matrix(n, 1, lambda i, _: sp.Symbol(f"a{i}", real=True))
+        beta = sp.Symbol("β_f", positive=True)
+        slopes = angles.applyfunc(lambda angle: beta * sp.cos(angle))  # noqa: B023
+        sent = slopes.multiply_elementwise(W.T * d)
+        left = beta**2 * _squared(W) * _squared(d) - _squared(sent)
+        parts = gap(W, d, angles, beta)
+        squares = {sp.sin(a) ** 2: 1 - sp.cos(a) ** 2 for a in angles}
+        if sp.expand((left - sum(parts)).subs(squares)) != 0:
+            return False
+        if not all(part.is_nonnegative for part in parts):
             return False
     return True
 
@@ -77,122 +120,173 @@ def _squared(matrix: sp.Matrix) -> sp.Expr:
     return sum(entry**2 for entry in matrix)
 
 
-def _lagrange(W: sp.Matrix, d: sp.Matrix) -> sp.Expr:
+def _squares(W: sp.Matrix, d: sp.Matrix, angles: sp.Matrix, beta: sp.Symbol) -> list[sp.Expr]:
+    """Lagrange's identity for Wᵀ δ, and what each |f′_i| < β_f takes away."""
     rows = range(W.rows)
     pairs = [(p, q) for p in rows for q in rows if p < q]
-    return sum((W[p, j] * d[q] - W[q, j] * d[p]) ** 2 for j in rows for p, q in pairs)
+    lagrange = [(beta * (W[p, j] * d[q] - W[q, j] * d[p])) ** 2 for j in rows for p, q in pairs]
+    sent = W.T * d
+    return [*lagrange, *((beta * sp.sin(angles[i]) * sent[i]) ** 2 for i in rows)]
 
 
-class Clipping(Algebra):
+def _difference(W: sp.Matrix, d: sp.Matrix, angles: sp.Matrix, beta: sp.Symbol) -> list[sp.Expr]:
+    """The difference itself: nothing says that it is not negative."""
+    sent = angles.applyfunc(lambda a: beta * sp.cos(a)).multiply_elementwise(W.T * d)
+    return [beta**2 * _squared(W) * _squared(d) - _squared(sent)]
+
+
+class Clipping(Numbers):
     """G as a letter, ‖G‖ and θ as positive numbers; `large`: ‖G‖ > θ."""
 
     def __init__(self, large: bool) -> None:
-        self.large = large
+        self.large, self.domain = large, {}
         self.r, self.threshold = sp.symbols("r θ", positive=True)
 
     def name(self, key: Key) -> Any:
-        return self.threshold if key.text == "θ" else letter("G")
+        known = {Key("θ"): self.threshold, Key("G"): letter("G")}
+        if key not in known:
+            raise Unread(f"there is no {key}")
+        return known[key]
+
+    def is_bold(self, key: Key) -> bool:
+        return False
 
     def norm(self, value: Any) -> Any:
-        assert value == letter("G")
+        if value not in (letter("G"), -letter("G"), letter("Gᵀ")):
+            raise Unread("the norm of another matrix")
         return self.r
 
-    def call(self, call: Call, indices: Indices) -> Any:
+    def call(self, function: Key, call: Call, indices: Indices) -> Any:
         """min(1, q), where q < 1 exactly if ‖G‖ > θ."""
+        if function != Key("min") or call.function.bold or len(call.arguments) != 2:
+            raise Unread(f"the function {function}")
         first, second = (self.read(a, indices) for a in call.arguments)
+        if first != 1 or second != self.threshold / self.r:
+            raise Unread("another minimum")
         return second if self.large else first
 
+    def plus(self, left: Any, right: Any) -> Any:
+        if getattr(left, "is_commutative", True) != getattr(right, "is_commutative", True):
+            raise Unread("a matrix and a number")
+        return left + right
+
+    def divided(self, above: Any, below: Any) -> Any:
+        if not below.is_commutative:
+            raise Unread("divided by a matrix")
+        return above / below
+
+    def power(self, base: Any, exponent: Any) -> Any:
+        if not base.is_commutative or not exponent.is_commutative:
+            raise Unread("a power of a matrix")
+        return base**exponent
+
     def transpose(self, value: Any) -> Any:
+        if value != letter("G"):
+            raise Unread("the transpose of something else")
         return letter("Gᵀ")
 
 
 def keeps_direction(claimed: Equation) -> bool:
     """Ĝ is c G with c > 0; ‖Ĝ‖ = c ‖G‖ is θ where ‖G‖ > θ, and c is 1 elsewhere."""
+    given, defined = (claimed.left, claimed.right)
+    if defined == eq.CLIPPED.left:
+        given, defined = defined, given
+    if given != eq.CLIPPED.left or claimed.relation != "=" or claimed.ranges:
+        raise Unread("no definition of Ĝ")
     large, small = Clipping(large=True), Clipping(large=False)
-    scaled = sp.expand(large.read(claimed.right, {}))
+    scaled = sp.expand(large.read(defined, {}))
     c = scaled.coeff(letter("G"))
     direction = bool(sp.expand(scaled - c * letter("G")) == 0 and c.is_positive)
     reaches = sp.expand(c * large.r - large.threshold) == 0
-    return direction and reaches and small.read(claimed.right, {}) == letter("G")
+    return direction and reaches and small.read(defined, {}) == letter("G")
 
 
-class Taylor(Algebra):
-    """E along e_i by its derivatives d₀, d₁, …: p is the origin, e_i the unit."""
+class Taylor(Numbers):
+    """E on the line through p along e_i, by its derivatives d₀, d₁, … at p."""
 
-    def __init__(self) -> None:
-        self.epsilon = sp.Symbol("ε")
+    def __init__(self, P: int, direction: int) -> None:
+        self.epsilon, self.direction = sp.Symbol("ε"), direction
         self.derivatives = sp.symbols("d:6")
+        self.p = sp.Matrix(P, 1, lambda i, _: sp.Symbol(f"p{i}"))
+        self.domain = {"i": range(1, P + 1)}
 
     def name(self, key: Key) -> Any:
-        return {"p": sp.Integer(0), "ε": self.epsilon, "e": sp.Integer(1)}[key.text]
+        if key == Key("ε"):
+            return self.epsilon
+        if key == Key("p"):
+            return self.p
+        for i in self.domain["i"]:
+            if key == Key("e", None, i):
+                return sp.eye(len(self.p)).col(i - 1)
+        raise Unread(f"there is no {key}")
 
-    def call(self, call: Call, indices: Indices) -> Any:
-        at = self.read(call.arguments[0], indices)
+    def is_bold(self, key: Key) -> bool:
+        return key.text != "ε" and not (key.text == "p" and key.time is not None)
+
+    def plus(self, left: Any, right: Any) -> Any:
+        if getattr(left, "shape", ()) != getattr(right, "shape", ()):
+            raise Unread("shapes that do not fit")
+        return left + right
+
+    def product(self, left: Any, right: Any) -> Any:
+        if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
+            raise Unread("shapes that do not fit")
+        return left * right
+
+    def call(self, function: Key, call: Call, indices: Indices) -> Any:
+        if function != Key("E") or call.function.bold or len(call.arguments) != 1:
+            raise Unread(f"the function {function}")
+        step = self.plus(self.read(call.arguments[0], indices), -self.p)
+        along = step[self.direction - 1]
+        if step != along * sp.eye(len(step)).col(self.direction - 1):
+            raise Unread("E elsewhere than on the line")
         terms = enumerate(self.derivatives)
-        return sum(d * at**order / sp.factorial(order) for order, d in terms)
+        return sum(d * along**n / sp.factorial(n) for n, d in terms)
 
     def partial(self, by: Key) -> Any:
+        if by != Key("p", None, self.direction):
+            raise Unread(f"∂E/∂{by}")
         return self.derivatives[1]
 
 
 def second_order(claimed: Equation) -> bool:
-    """The error has no term in 1/ε, 1 or ε: it is of second order. E has six derivatives;
-    that the rest of its Taylor series is smaller is Taylor's theorem, on paper."""
-    algebra = Taylor()
-    error = algebra.read(claimed.right, {"i": 1}) - algebra.read(claimed.left, {"i": 1})
-    error = sp.expand(error)
-    return all(error.coeff(algebra.epsilon, power) == 0 for power in (-1, 0, 1))
-
-
-def _bounds() -> tuple[Wrong, ...]:
-    before, factor = norm(eq.delta[eq.t]), eq.beta_W @ eq.beta_f
-    steps = eq.t - eq.k
-    versions: tuple[tuple[Text, Tree], ...] = (
-        (Text("one step too few", "少一步"), before @ factor ** (steps - 1)),
-        (Text("the exponent is k − t", "指数写成 k − t"), before @ factor ** (eq.k - eq.t)),
-        (Text("β_f is missing", "缺少 β_f"), before @ eq.beta_W**steps),
-        (Text("a sum of the two", "写成了两者之和"), before @ (eq.beta_W + eq.beta_f) ** steps),
-    )
-    return tuple(Wrong(name, eq.BOUND.wrong(right)) for name, right in versions)
-
-
-def _clips() -> tuple[Wrong, ...]:
-    G, ratio = eq.gradient, eq.threshold / norm(eq.gradient)
-    least, inverse = Name("min"), norm(eq.gradient) / eq.threshold
-    versions: tuple[tuple[Text, Tree], ...] = (
-        (Text("scaled even where it is small", "小的梯度也被缩放"), ratio @ G),
-        (Text("the ratio upside down", "比值颠倒"), least(1, inverse) @ G),
-        (Text("the gradient transposed", "梯度被转置"), least(1, ratio) @ G.T),
-        (SIGN, -(least(1, ratio) @ G)),
-    )
-    return tuple(Wrong(name, eq.CLIPPED.wrong(right)) for name, right in versions)
-
-
-def _differences() -> tuple[Wrong, ...]:
-    E, p, h = eq.E, eq.p, eq.epsilon
-    up, down = E(p + h @ eq.e_i), E(p - h @ eq.e_i)
-    versions: tuple[tuple[Text, Tree], ...] = (
-        (Text("one-sided: error of first order", "单侧差分：一阶近似误差"), (up - E(p)) / h),
-        (Text("divided by ε", "除以了 ε"), (up - down) / h),
-        (SIGN, (down - up) / (2 @ h)),
-        (Text("the sum of the two", "写成了两者之和"), (up + down) / (2 @ h)),
-    )
-    return tuple(Wrong(name, eq.NUMERICAL.wrong(right)) for name, right in versions)
+    """The error has no term in 1/ε, 1 or ε, and one in ε²: it is of second order. E has six
+    derivatives; that the rest of its Taylor series is smaller is Taylor's theorem, on paper."""
+    P = 2
+    every = instances(claimed, {"P": P}, {"i": range(1, P + 1)})
+    if claimed.relation != "≈" or [at.get("i") for at in every] != [*range(1, P + 1)]:
+        raise Unread("no approximation of each entry")
+    for at in every:
+        algebra = Taylor(P, at["i"])
+        difference = algebra.read(claimed.right, at) - algebra.read(claimed.left, at)
+        error = sp.expand(difference)
+        orders = [error.coeff(algebra.epsilon, power) for power in range(-6, 2)]
+        if any(orders) or not error.coeff(algebra.epsilon, 2):
+            return False
+    return True
 
 
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
-            "one step: ‖f′ ⊙ (Wᵀ δ)‖₂ ≤ β_f ‖W‖_F ‖δ‖₂",
-            "一步：‖f′ ⊙ (Wᵀ δ)‖₂ ≤ β_f ‖W‖_F ‖δ‖₂",
+            "one step: β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂² is a sum of squares where |f′| ≤ β_f",
+            "一步：|f′| ≤ β_f 时，β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂² 是若干平方的总和",
         ),
         Text("n = 1, 2, 3", "n = 1, 2, 3"),
         one_step,
-        _lagrange,
+        _squares,
         (
-            Wrong(NOT_TRANSPOSED, lambda W, d: _lagrange(W.T, d)),
-            Wrong(Text("no gap at all", "没有差值"), lambda W, d: sp.Integer(0)),
-            Wrong(Text("twice the gap", "差值的两倍"), lambda W, d: 2 * _lagrange(W, d)),
+            Wrong(NOT_TRANSPOSED, lambda W, d, a, beta: _squares(W.T, d, a, beta)),
+            Wrong(Text("no gap at all", "没有差值"), lambda W, d, a, beta: [sp.Integer(0)]),
+            Wrong(
+                Text("twice the gap", "差值的两倍"),
+                lambda W, d, a, beta: [2 * part for part in _squares(W, d, a, beta)],
+            ),
+            Wrong(
+                Text("without what f′ takes away", "没有计入 f′ 的部分"),
+                lambda W, d, a, beta: _squares(W, d, a, beta)[: -W.rows],
+            ),
+            Wrong(Text("the difference itself", "差值本身"), _difference),
         ),
         (eq.BOUND,),
     ),
@@ -201,8 +295,7 @@ STATEMENTS: tuple[Statement, ...] = (
         Text("all n, any t − k; norm ‖·‖₂", "任意 n 和 t − k；范数 ‖·‖₂"),
         follows_by_induction,
         eq.BOUND,
-        _bounds(),
-        (eq.BOUND,),
+        equations=(eq.BOUND,),
     ),
     Statement(
         Text(
@@ -212,18 +305,16 @@ STATEMENTS: tuple[Statement, ...] = (
         Text("any shape", "任意形状"),
         keeps_direction,
         eq.CLIPPED,
-        _clips(),
-        (eq.CLIPPED,),
+        equations=(eq.CLIPPED,),
     ),
     Statement(
         Text(
             title(eq.NUMERICAL).en + ", error of order ε²",
-            title(eq.NUMERICAL).zh + "，近似误差为 ε² 阶",
+            title(eq.NUMERICAL).zh + "，误差为 ε² 阶",
         ),
         Text("any shape, E with six derivatives", "任意形状，E 有六阶导数"),
         second_order,
         eq.NUMERICAL,
-        _differences(),
-        (eq.NUMERICAL,),
+        equations=(eq.NUMERICAL,),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sympy as sp
@@ -14,8 +14,7 @@ from spec.proofs.activations import IDENTITY, Activation, undefined
 from spec.proofs.explicit import Derived, Explicit, derived
 from spec.proofs.loss import Softmax
 from spec.proofs.networks import BASIC, Network, Size
-from spec.proofs.reading import Indices, Key
-from spec.proofs.wrong import NO_SLOPE, VERSIONS
+from spec.proofs.reading import Indices, Key, Unread, proved
 
 
 class FreeDeltas(Derived):
@@ -42,33 +41,46 @@ def blind(check: tuple[int, bool]) -> bool:
     return all(sp.diff(entry, e) == 0 for entry in gradient for e in earlier)
 
 
+NO_SLOPES = eq.DELTA.wrong(eq.local[eq.t] + eq.W.T @ eq.delta[eq.t + 1])
+
+
 def hides_slopes(activation: Activation) -> bool:
     """Eq. 3 without f′ holds for this f."""
-    no_slope = next(wrong for wrong in VERSIONS[eq.DELTA] if wrong.name == NO_SLOPE)
-    return explicit.holds(no_slope.subject, derived(BASIC, Size(2, 1, 1), False, activation))
+    return explicit.holds(NO_SLOPES, derived(BASIC, Size(2, 2, 1), False, activation))
 
 
 def keeps_g(claimed: Equation) -> bool:
     """o_t = g(V s_t) with s_t written out is what the equation says, for any f and g."""
-    size = Size(1, 2, 2)
-    algebra = WrittenOut(BASIC, size)
-    left, right = algebra.read(eq.OUTPUT.right, {"t": 1}), algebra.read(claimed.right, {"t": 1})
-    return bool(left.shape == right.shape and explicit.is_zero(left - right))
+    return proved(claimed, WrittenOut(BASIC, Size(2, 2, 3)), {"T": 2})
 
 
 class WrittenOut(Explicit):
-    """f and g are any functions; s_t is f(U x_t + W s_{t−1})."""
+    """f and g are any functions; s_t is f(U x_t + W s_{t−1}), and o_t is g(V s_t)."""
 
-    f, g = undefined("f"), undefined("g")
+    functions: Mapping[str, Activation] = {"f": undefined("f"), "g": undefined("g")}
 
     def name(self, key: Key) -> sp.Matrix:
-        if key.text == "s" and key.time:
-            return self.read(eq.FORWARD.right, {"t": key.time})
+        defined = {"s": eq.FORWARD, "o": eq.OUTPUT}
+        if key.layer is not None or key.text not in {"U", "V", "W", "x", *defined}:
+            raise Unread(f"there is no {key}")
+        if key.text in "UVW":
+            known = key.time is None
+        else:
+            known = key.time in self.domain["t"] or key == Key("s", None, 0)
+        if not known:
+            raise Unread(f"there is no {key}")
+        if key.text in defined and key.time:
+            return self.read(defined[key.text].right, {"t": key.time})
         return self.free(key)
 
-    def call(self, call: Call, indices: Indices) -> sp.Matrix:
-        function = self.f if call.function.text == "f" else self.g
-        return self.read(call.arguments[0], indices).applyfunc(function.apply)
+    def call(self, function: Key, call: Call, indices: Indices) -> sp.Matrix:
+        known = function.layer is None and function.time is None and not call.function.bold
+        if function.text not in self.functions or not known or len(call.arguments) != 1:
+            raise Unread(f"the function {function}")
+        value = self.read(call.arguments[0], indices)
+        if value.shape[1] != 1:
+            raise Unread(f"{function} of what is no vector")
+        return value.applyfunc(self.functions[function.text].apply)
 
 
 SENTENCE = ("我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了")

@@ -1,25 +1,25 @@
 """Small sizes: every vector and matrix written out, every derivative by SymPy's own `diff`.
 
-The definition is eq. 2 unrolled. Each net has a bias b_t added, which stands at 0, so that
-∂E/∂net_t is diff(E, b_t). E is any function of the outputs: all that is known of it are its
-partial derivatives, the symbols e. ℓ_t is ∂E/∂net_t with the layer's own recurrent
-connection cut: s_{t−1} in it is a constant. Two sides are equal if the expanded polynomials
-are the same.
+The definition is the network's equations unrolled. To each quantity that is computed a
+perturbation b is added, which stands at 0, so that ∂E/∂net_t is diff(E, b). E is any function
+of the outputs: all that is known of it are its partial derivatives, the symbols e. ℓ_t is
+∂E/∂net_t with the layer's own recurrent connection cut: what it keeps from other steps is a
+constant in it. Two sides are equal if the expanded polynomials are the same.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection
 from functools import cache
 from typing import Any
 
 import sympy as sp
 from sympy.matrices.exceptions import ShapeError
 
-from spec.notation.tree import Call, Equation, Name
+from spec.notation.tree import Call, Equation, Name, Tree
 from spec.proofs.activations import Activation, undefined
-from spec.proofs.networks import Network, Part, Size, canonical
-from spec.proofs.reading import Algebra, Indices, Key, instances
+from spec.proofs.networks import Network, Part, Size
+from spec.proofs.reading import Algebra, Indices, Key, Unread, proved
 
 
 def is_zero(matrix: sp.Matrix) -> bool:
@@ -28,94 +28,129 @@ def is_zero(matrix: sp.Matrix) -> bool:
 
 
 class Explicit(Algebra):
-    """Matrices of expressions; any name that nothing else is known of is free symbols."""
+    """Matrices of expressions."""
 
     def __init__(self, network: Network, size: Size) -> None:
         self.network, self.size = network, size
+        self.domain = network.domain(size)
 
     def free(self, key: Key) -> sp.Matrix:
         """A matrix of symbols; the same key gives the same symbols."""
         rows, columns = self.network.shape(key, self.size)
-        label = "".join(f"{part}." for part in key if part is not None)
-        return sp.Matrix(rows, columns, lambda i, j: sp.Symbol(f"{label}{i}{j}"))
+        return sp.Matrix(rows, columns, lambda i, j: sp.Symbol(f"{key}.{i}{j}"))
 
-    def named(self, prefix: str, key: Key) -> sp.Matrix:
-        """More symbols that belong to a key: its bias, its f′, the loss's derivative."""
+    def symbols(self, prefix: str, key: Key) -> sp.Matrix:
+        """More symbols that belong to a key: its perturbation, its f′, the loss's derivative."""
         return self.free(key).applyfunc(lambda symbol: sp.Symbol(f"{prefix}.{symbol.name}"))
+
+    def is_bold(self, key: Key) -> bool:
+        return self.network.is_vector(key)
+
+    def is_equal(self, left: sp.Matrix, right: sp.Matrix) -> bool:
+        return left.shape == right.shape and is_zero(left - right)
+
+    def is_zero(self, value: sp.Matrix) -> bool:
+        return is_zero(value)
+
+    def plus(self, left: Any, right: Any) -> Any:
+        return _fitting(lambda: left + right)
+
+    def product(self, left: Any, right: Any) -> Any:
+        return _fitting(lambda: left * right)
 
     def transpose(self, value: sp.Matrix) -> sp.Matrix:
         return value.T
 
     def hadamard(self, left: sp.Matrix, right: sp.Matrix) -> sp.Matrix:
+        if left.shape != right.shape:
+            raise Unread("⊙ of what does not fit")
         return left.multiply_elementwise(right)
 
-    def dot(self, left: sp.Matrix, right: sp.Matrix) -> sp.Expr:
-        return left.dot(right)
+
+def _fitting(operation: Callable[[], Any]) -> Any:
+    try:
+        return operation()
+    except (ShapeError, TypeError) as error:
+        raise Unread("shapes that do not fit") from error
 
 
 class Unrolled(Explicit):
-    """The definition: states and loss as expressions of the weights, the inputs and s₀.
+    """The definition: every quantity as an expression of the weights, the inputs and s₀.
 
-    cut: the layer whose recurrent connection is cut
+    values: what is computed, with its perturbation; `inputs` what it is computed from
+    calls: the functions and what they are applied to; `names` their symbols
     last: the loss looks at the last step only
+    cut: the layer whose recurrent connection is cut, and what it keeps of other steps
     """
 
     def __init__(
         self,
         network: Network,
         size: Size,
-        activations: dict[str, Activation],
+        activations: Callable[[Key], Activation],
         last: bool,
         cut: Part | None = None,
+        kept: Callable[[Key], sp.Matrix] | None = None,
     ) -> None:
         super().__init__(network, size)
+        self.activations, self.last, self.cut, self.kept = activations, last, cut, kept
         self.values: dict[Key, sp.Matrix] = {}
+        self.inputs: set[Key] = set()
+        self.calls: set[tuple[Key, Key]] = set()
         self.names: dict[sp.Expr, sp.Expr] = {}
-        self.cut = cut
+        self.now: tuple[Part | None, int] = (None, 0)
         for part, time, indices in network.steps(size):
-            self._add(part, time, indices, activations[part.activation])
-        self.last = last
-        looked_at = [key for t in self.loss_steps() for key in network.outputs(t)]
-        arguments = [(entry, e) for key in looked_at for entry, e in self._argument(key)]
-        self.loss = _loss([e for _, e in arguments])(*[entry for entry, _ in arguments])
+            self.now = part, time
+            for name, definition in part.steps:
+                self._compute(name, definition, indices)
+        self.now = None, 0
+        if network.scores is not None:
+            for time in range(1, size.T + 1):
+                assert isinstance(network.scores.left, Name)
+                at = network.at(size, t=time)
+                self._compute(network.scores.left, network.scores.right, at)
+        seen = [key for t in self.loss_steps() for key in network.outputs(t)]
+        entries = [entry for key in seen for entry in self.values[key]]
+        derivatives = [symbol for key in seen for symbol in self.symbols("e", key)]
+        self.loss = _loss(derivatives)(*entries)
 
     def loss_steps(self) -> Collection[int]:
         return [self.size.T] if self.last else range(1, self.size.T + 1)
 
-    def _add(self, part: Part, time: int, indices: Indices, f: Activation) -> None:
-        key, self.reading = part.state(time), part
-        net = self.read(part.net, indices) + self.named("b", part.weighted(time))
-        self.values[key] = net.applyfunc(f.apply)
-        symbols = zip(net, self.free(key), self.named("f′", key), strict=True)
-        for entry, S, P in symbols:
-            self.names |= f.names(entry, S, P)
-
-    def _argument(self, output: Key) -> Iterable[tuple[sp.Expr, sp.Symbol]]:
-        """An output's entries, and E's partial derivative by each."""
-        value = self.values.get(output)
-        if value is None:
-            assert self.network.scores is not None
-            self.reading = self.network.parts[-1]
-            scores = self.network.scores.right
-            cut, self.cut = self.cut, None
-            value = self.read(scores, self.network.at(self.size, t=output.time or 0))
-            self.cut = cut
-        return zip(value, self.named("e", output), strict=True)
+    def _compute(self, name: Name, definition: Tree, indices: Indices) -> None:
+        key, value = self.key(name, indices), self.read(definition, indices)
+        if value.shape != self.network.shape(key, self.size):
+            raise Unread(f"{key} has another shape")
+        self.values[key] = value + self.symbols("b", key)
 
     def name(self, key: Key) -> sp.Matrix:
-        key = canonical(key)
-        if key.text == "net":  # a layer of which nothing is known but its net, the bias
-            return sp.zeros(*self.network.shape(key, self.size))
-        own = self.reading.state(key.time)[:2] == key[:2] if key.time is not None else False
-        if own and self.cut is self.reading:
-            return self.free(key)
-        return self.values.get(key, self.free(key))
+        part, time = self.now
+        cut = part is not None and part is self.cut and part.owns(key) and key.time != time
+        if cut and self.kept is not None and key in self.values:
+            return self.kept(key)
+        if key in self.values:
+            return self.values[key]
+        if any(part.owns(key) and key.time in self.domain["t"] for part in self.network.parts):
+            raise Unread(f"{key} before it is computed")
+        self.inputs.add(key)
+        return self.free(key)
 
-    def call(self, call: Call, indices: Indices) -> Any:
-        raise NotImplementedError
+    def call(self, function: Key, call: Call, indices: Indices) -> sp.Matrix:
+        argument = argument_of(call)
+        key, f = self.key(argument, indices), self.activations(function)
+        value = self.named(argument, indices)
+        self.calls.add((function, key))
+        letters = self.symbols(str(function), key), self.symbols(f"{function}′", key)
+        for entry, S, P in zip(value, *letters, strict=True):
+            self.names |= f.names(entry, S, P)
+        return value.applyfunc(f.apply)
 
-    def nothing(self) -> sp.Matrix:
-        return sp.zeros(self.size.n, 1)
+
+def argument_of(call: Call) -> Name:
+    """What a function is applied to, which must have a name."""
+    if len(call.arguments) != 1 or not isinstance(call.arguments[0], Name):
+        raise Unread("a function of what has no name")
+    return call.arguments[0]
 
 
 def _loss(derivatives: list[sp.Symbol]) -> type[sp.Function]:
@@ -136,77 +171,93 @@ class Derived(Explicit):
         self, network: Network, size: Size, last: bool, activation: Activation | None = None
     ) -> None:
         super().__init__(network, size)
-        kinds = {part.activation for part in network.parts}
         self.activation, self.last = activation, last
-        self.activations = {kind: activation or undefined(kind) for kind in kinds}
-        self.unrolled = Unrolled(network, size, self.activations, last)
-        self._gradients: dict[tuple[Key, str, Part | None], sp.Matrix] = {}
+        self._activations: dict[Key, Activation] = {}
+        self.unrolled = Unrolled(network, size, self._activation, last)
+        self._gradients: dict[tuple[Key, Part | None], sp.Matrix] = {}
+        self._values: dict[Key, sp.Matrix] = {}
         self._cuts: dict[Part, Unrolled] = {}
 
-    def gradient(self, by: Key, kind: str = "", cut: Part | None = None) -> sp.Matrix:
+    def _activation(self, function: Key) -> Activation:
+        if self.activation is not None:
+            return self.activation
+        if function not in self._activations:
+            self._activations[function] = undefined(str(function))
+        return self._activations[function]
+
+    def gradient(self, by: Key, cut: Part | None = None) -> sp.Matrix:
         """∂E/∂by with f(net) and f′(net) given their names."""
-        memo = (by, kind, cut)
+        memo = (by, cut)
         if memo not in self._gradients:
             source = self.unrolled if cut is None else self._cut(cut)
-            variables = self.named(kind, by) if kind else self.free(by)
-            found = variables.applyfunc(lambda v: sp.diff(source.loss, v))
-            self._gradients[memo] = found.xreplace(self._names(source)).applyfunc(sp.expand)
+            if by in source.values:
+                variables = self.symbols("b", by)
+            elif by in source.inputs:
+                variables = self.free(by)
+            else:
+                raise Unread(f"E is not made of {by}")
+            found = variables.applyfunc(lambda variable: sp.diff(source.loss, variable))
+            self._gradients[memo] = self._in_names(found, source)
         return self._gradients[memo]
 
     def _cut(self, part: Part) -> Unrolled:
         if part not in self._cuts:
             self._cuts[part] = Unrolled(
-                self.network, self.size, self.activations, self.last, cut=part
+                self.network, self.size, self._activation, self.last, part, self.value
             )
         return self._cuts[part]
 
-    def _names(self, source: Unrolled) -> dict[sp.Expr, sp.Expr]:
-        biases = [self.named("b", p.weighted(t)) for p, t, _ in self.network.steps(self.size)]
-        return source.names | (
-            {b: sp.Integer(0) for bias in biases for b in bias} if not source.names else {}
-        )
+    def _in_names(self, value: sp.Matrix, source: Unrolled) -> sp.Matrix:
+        """With symbols for f(net) and f′(net), and no perturbation."""
+        value = value.xreplace(source.names)
+        still = {symbol: sp.Integer(0) for symbol in value.free_symbols if _perturbation(symbol)}
+        return value.xreplace(still).applyfunc(sp.expand)
+
+    def value(self, key: Key) -> sp.Matrix:
+        """What is computed under this name, in symbols."""
+        if key not in self._values:
+            self._values[key] = self._in_names(self.unrolled.values[key], self.unrolled)
+        return self._values[key]
 
     def name(self, key: Key) -> sp.Matrix:
-        key = canonical(key)
-        prime = "′" * key.text.count("′")
-        weighted = Key("net" + prime, key.layer, key.time)
-        if key.text.startswith("δ"):
-            return self.gradient(weighted, "b")
-        if key.text.startswith("ℓ"):
-            return self.gradient(weighted, "b", self.network.part_of(weighted))
-        if key in self.unrolled.values and not self.unrolled.names:  # f is the identity
-            zero = {b: sp.Integer(0) for b in self.unrolled.values[key].free_symbols if _bias(b)}
-            return self.unrolled.values[key].xreplace(zero)
-        return self.free(key)
+        error = self.network.error(key)
+        if error is not None:
+            return self.gradient(*error)
+        if key in self.unrolled.values:
+            return self.value(key)
+        if key in self.unrolled.inputs:
+            return self.free(key)
+        raise Unread(f"there is no {key}")
 
-    def call(self, call: Call, indices: Indices) -> sp.Matrix:
-        argument = call.arguments[0]
-        if call.function.text == "diag":
-            return sp.diag(*self.read(argument, indices))
-        assert isinstance(argument, Name)
-        net = self.key(argument, indices)
-        state = self.network.part_of(net).state(net.time or 0)
-        if call.function.text == "f":
-            return self.name(state)
-        if self.activation is None or self.activation.slope is None:
-            return self.named("f′", state)
-        return self.name(state).applyfunc(self.activation.slope)
+    def call(self, function: Key, call: Call, indices: Indices) -> sp.Matrix:
+        if function == Key("diag") and not call.function.bold and len(call.arguments) == 1:
+            value = self.read(call.arguments[0], indices)
+            if value.shape[1] != 1:
+                raise Unread("diag of what is no vector")
+            return sp.diag(*value)
+        argument = argument_of(call)
+        net, f = self.key(argument, indices), function._replace(text=function.text.rstrip("′"))
+        self.named(argument, indices)
+        if call.function.bold or (f, net) not in self.unrolled.calls:
+            raise Unread(f"{function} of {net}")
+        return self._applied(function, f, net)
+
+    def _applied(self, function: Key, f: Key, net: Key) -> sp.Matrix:
+        S, P = self.symbols(str(f), net), self.symbols(f"{f}′", net)
+        value, activation = self.name(net), self._activation(f)
+        if function == f:
+            is_named = bool(activation.names(sp.Symbol("net"), S[0], P[0]))
+            return S if is_named else value.applyfunc(activation.apply)
+        if function.text != f.text + "′":
+            raise Unread(f"{function}")
+        return P if activation.slope is None else S.applyfunc(activation.slope)
 
     def partial(self, by: Key) -> sp.Matrix:
-        """∂E/∂by; by an output of the network it is E's own partial derivative."""
-        by = canonical(by)
-        if by == Key("s", None, self.size.T):  # nothing but the loss looks at s_T
-            return self.named("e", by)
-        if by.text == "z":
-            seen = by.time in self.unrolled.loss_steps()
-            return self.named("e", by) if seen else sp.zeros(self.size.k, 1)
+        """∂E/∂by along every path."""
         return self.gradient(by)
 
-    def nothing(self) -> sp.Matrix:
-        return sp.zeros(self.size.n, 1)
 
-
-def _bias(symbol: sp.Symbol) -> bool:
+def _perturbation(symbol: sp.Symbol) -> bool:
     return bool(symbol.name.startswith("b."))
 
 
@@ -220,13 +271,4 @@ def derived(
 
 def holds(equation: Equation, algebra: Derived) -> bool:
     """The two sides are the same polynomial, at every instance of the equation."""
-    at = algebra.network.at(algebra.size)
-    return all(_equal(algebra, equation, one) for one in instances(equation, at))
-
-
-def _equal(algebra: Derived, equation: Equation, at: Indices) -> bool:
-    try:
-        left, right = algebra.read(equation.left, at), algebra.read(equation.right, at)
-    except ShapeError:  # a wrong equation may not even fit together
-        return False
-    return left.shape == right.shape and is_zero(left - right)
+    return proved(equation, algebra, algebra.network.at(algebra.size))

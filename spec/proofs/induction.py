@@ -1,8 +1,9 @@
 """All T: five lemmas that SymPy checks, and the one step on paper that joins them.
 
-Write c_t for ∂E/∂s_t with the other states held, D_t = diag f′(net_t), and λ_t for the
-derivative of E by s_t along every path: λ_T = c_T and λ_{t−1} = c_{t−1} + Wᵀ δ_t with
-δ_t = D_t λ_t. With ℓ_t = D_t c_t that is eq. 3: δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t).
+Write c_t for ∂E/∂s_t with the other states held, D_t = diag f′(net_t), b_t for a perturbation
+that is added to net_t and stands at 0, and λ_t for the derivative of E by s_t along every path:
+λ_T = c_T and λ_{t−1} = c_{t−1} + Wᵀ δ_t with δ_t = D_t λ_t. With ℓ_t = D_t c_t that is eq. 3:
+δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t).
 
 Let R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u. Machine-checked, for all n and m:
   one step      R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t), from eq. 2, the
@@ -27,11 +28,12 @@ from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
 from spec.proofs import words
+from spec.proofs.letters import letter, ordered, vector
 from spec.proofs.networks import BASIC
 from spec.proofs.reading import Key
 from spec.proofs.statement import Statement, Wrong, title
-from spec.proofs.words import Changed, Words, letter, linear_part
-from spec.proofs.wrong import NO_SLOPE, NO_TERM, NOT_TRANSPOSED, SIGN, SWAPPED, TRANSPOSED, VERSIONS
+from spec.proofs.words import Differential
+from spec.proofs.wrong import NO_SLOPE, NO_TERM, NOT_TRANSPOSED, SIGN, SWAPPED, TRANSPOSED
 
 ALL = Text("all n, m; any t", "任意 n、m 和 t")
 SYMBOLIC = Text("symbolic n, m", "符号 n、m")
@@ -39,7 +41,7 @@ SYMBOLIC = Text("symbolic n, m", "符号 n、m")
 
 def product_rule(claimed: Equation) -> bool:
     """Eq. 7, as it is printed."""
-    return words.holds(claimed, words.derived_words(BASIC, 2, False))
+    return words.holds(claimed, words.derived_words(BASIC, 3, False))
 
 
 def one_step(step: sp.Expr) -> bool:
@@ -48,23 +50,26 @@ def one_step(step: sp.Expr) -> bool:
     The sums over u < t in R(t) and R(t−1) differ by c_{t−1}ᵀ ds_{t−1}, and
     λ_{t−1} − c_{t−1} = Wᵀ δ_t, so that the difference is λ_tᵀ ds_t − (Wᵀ δ_t)ᵀ ds_{t−1}.
     """
-    at = {"t": 1}
-    d_before = Words().letter(Key("s", None, 0), "d")
-    d_net = linear_part(Changed({}).read(BASIC.parts[0].net, at)) + letter("db")
-    d_now = letter("D") * d_net
-    difference = letter("λᵀ") * d_now - letter("λᵀ") * letter("D") * letter("W") * d_before
-    return bool(sp.expand(difference - step) == 0)
+    now = Differential(BASIC, 1, last=False)
+    before = vector("ds.0")
+    difference = _LAMBDA * now.changes[Key("s", None, 1)] - _LAMBDA * _D * letter("W") * before
+    undisturbed = sp.expand(difference).xreplace({vector("db.s.1"): sp.Integer(0)})
+    return bool(ordered(undisturbed - step) == 0)
+
+
+_LAMBDA, _D = letter("→λᵀ"), letter("Df′.net.1")
 
 
 def _steps() -> tuple[sp.Expr, tuple[Wrong, ...]]:
     """The right step, read from the letters of eq. 2, and wrong ones."""
-    row = letter("λᵀ") * letter("D")
-    U, x, s = letter("U"), letter("x.1"), letter("s.0")
-    dU, dx, dW, ds, db = (letter(f"d{name}") for name in ("U", "x.1", "W", "s.0", "b"))
+    row = _LAMBDA * _D
+    U, dU, dW = letter("U"), letter("dU"), letter("dW")
+    x, s, dx, ds, db = (vector(name) for name in ("x.1", "s.0", "dx.1", "ds.0", "db.net.1"))
     right = row * (dU * x + U * dx + dW * s + db)
     return right, (
-        Wrong(NO_SLOPE, letter("λᵀ") * (dU * x + U * dx + dW * s + db)),
+        Wrong(NO_SLOPE, _LAMBDA * (dU * x + U * dx + dW * s + db)),
         Wrong(NO_TERM, row * (dU * x + dW * s + db)),
+        Wrong(Text("without the perturbation", "漏了扰动项"), row * (dU * x + U * dx + dW * s)),
         Wrong(Text("W ds is counted again", "W ds 重复计算"), right + row * letter("W") * ds),
     )
 
@@ -125,13 +130,14 @@ STATEMENTS: tuple[Statement, ...] = (
         ALL,
         product_rule,
         eq.PRODUCT_RULE,
-        VERSIONS[eq.PRODUCT_RULE],
-        (eq.PRODUCT_RULE,),
+        equations=(eq.PRODUCT_RULE,),
     ),
     Statement(
         Text(
-            "one step: R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + dnet_t)",
-            "一步：R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + dnet_t)",
+            "one step: R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t), where "
+            "R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u and b_t, added to net_t, stands at 0",
+            "一步：R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t)，其中 "
+            "R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u，b_t 加在 net_t 上，取值为 0",
         ),
         ALL,
         one_step,
@@ -141,8 +147,8 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     Statement(
         Text(
-            "telescoping: Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0)",
-            "逐项相消：Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0)",
+            "telescoping: Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0), for any R",
+            "逐项相消：Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0)，R 任意",
         ),
         Text("symbolic T", "符号 T"),
         telescopes,

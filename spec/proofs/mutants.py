@@ -50,13 +50,14 @@ class Mutant:
     equation: Equation
 
 
-def mutants(equation: Equation) -> list[Mutant]:
+@cache
+def mutants(equation: Equation) -> tuple[Mutant, ...]:
     """All of them, each once, and none that is the equation itself."""
     found: dict[Equation, str] = {}
     for change, mutant in _changed(equation):
         if mutant != equation:
             found.setdefault(mutant, change)
-    return [Mutant(change, mutant) for mutant, change in found.items()]
+    return tuple(Mutant(change, mutant) for mutant, change in found.items())
 
 
 def _changed(equation: Equation) -> Iterator[tuple[str, Equation]]:
@@ -102,7 +103,8 @@ class _Names:
     """The names that an equation's setting has, and the changes of a tree that use them."""
 
     def __init__(self, equation: Equation) -> None:
-        self.known = _known(equation.setting.key)
+        own = {Name(n.text, n.bold): None for n in walk(equation) if isinstance(n, Name)}
+        self.known = tuple(dict.fromkeys((*_known(equation.setting.key), *own)))
         self.letters = _letters(equation)
 
     def variants(self, shown: Tree) -> Iterator[Change]:

@@ -1,22 +1,33 @@
-"""The networks that are differentiated: which equation defines which states.
+"""The networks that are differentiated: which equations define which states.
 
-A part is one layer. Its equation is `state = f(net)`, so it says what net is; nothing else
-about the network is known to the proofs.
+A part is one layer; its equations are computed in order at every step, its state last. Nothing
+else about the network is known to the proofs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from spec.item import Text
 from spec.notation import equations as eq
-from spec.notation.tree import Call, Equation, Name, Range, Tree, tree
+from spec.notation.tree import Call, Equation, Name, Tree
 from spec.proofs.reading import Indices, Key
 
 PLAIN = Text("", "")
+# Rows and columns of what a name stands for: n states, m inputs, k outputs. A vector has n rows.
+SHAPES: Mapping[str, tuple[str, str]] = {
+    "U": ("n", "m"),
+    "W": ("n", "n"),
+    "V": ("k", "n"),
+    "z": ("k", "1"),
+    "o": ("k", "1"),
+    "x": ("m", "1"),
+}
+ERRORS: Mapping[str, str] = {"δ": "net", "δ′": "net′"}  # an error term, and its net
+LOCALS: Mapping[str, str] = {"ℓ": "net", "ℓ′": "net′"}  # with the layer's own recurrence cut
 
 
 class Size(NamedTuple):
@@ -35,40 +46,43 @@ class Size(NamedTuple):
 class Part:
     """One layer.
 
-    equation: state = f(net)
+    equations: what is computed at a step, the state last; of `state = f(…)` the … is net_t
     layer: the value of its layer index, None where it has none
     backwards: it reads the sequence from its end
     feeds: its states are as wide as an input: it is the layer below
     """
 
-    equation: Equation
+    equations: tuple[Equation, ...]
     layer: int | None = None
     backwards: bool = False
     feeds: bool = False
 
-    @property
-    def activation(self) -> str:
-        """ "f", or "f^1" where the layer has an activation of its own."""
-        assert isinstance(self.equation.right, Call)
-        function = self.equation.right.function
-        return function.text if function.above is None else f"{function.text}^{self.layer}"
-
-    @property
-    def net(self) -> Tree:
-        """What f is applied to."""
-        assert isinstance(self.equation.right, Call)
-        return self.equation.right.arguments[0]
+    @cached_property
+    def steps(self) -> tuple[tuple[Name, Tree], ...]:
+        """Names and what they are, with a name for what f is applied to."""
+        last = self.equations[-1].right
+        if len(self.equations) > 1 or not isinstance(last, Call):
+            return tuple((_left(one), one.right) for one in self.equations)
+        state, (argument,) = _left(self.equations[0]), last.arguments
+        if isinstance(argument, Name):
+            return ((state, last),)
+        net = Name("net" + "′" * state.text.count("′"), True, state.below, state.above)
+        return ((net, argument), (state, Call(last.function, (net,))))
 
     def state(self, time: int) -> Key:
-        assert isinstance(self.equation.left, Name)
-        return Key(self.equation.left.text, self.layer, time)
+        return Key(self.steps[-1][0].text, self.layer, time)
 
-    def weighted(self, time: int) -> Key:
-        """The key of net_t."""
-        return Key("net" + "′" * self.state(time).text.count("′"), self.layer, time)
+    def owns(self, key: Key) -> bool:
+        """Whether the layer computes it, at some step."""
+        return key.layer == self.layer and key.text in {name.text for name, _ in self.steps}
 
     def times(self, T: int) -> range:
         return range(T, 0, -1) if self.backwards else range(1, T + 1)
+
+
+def _left(equation: Equation) -> Name:
+    assert isinstance(equation.left, Name)
+    return equation.left
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,27 +92,48 @@ class Network:
     scores: z_t = V s_t, if the loss looks at z and not at the states themselves
     indices: values of the indices L (number of layers) and l (this layer)
     title: what sets it apart from the basic network
+    shapes: of names that other networks have not
+    errors: names of error terms, and of the nets that they belong to
     """
 
     parts: tuple[Part, ...]
     scores: Equation | None = None
     indices: Mapping[str, int] = field(default_factory=dict)
     title: Text = PLAIN
+    shapes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=lambda: ERRORS)
 
     def at(self, size: Size, **more: int) -> Indices:
         """The indices that an equation about this network may use."""
         return {"T": size.T, **self.indices, **more}
 
+    def domain(self, size: Size) -> dict[str, range]:
+        """What the letters count: i layers where there are several, all others times."""
+        times = range(1, size.T + 1)
+        layers = range(1, self.indices["L"] + 1) if "L" in self.indices else times
+        return {"t": times, "k": times, "i": layers}
+
     def steps(self, size: Size) -> Iterator[tuple[Part, int, Indices]]:
-        """Every state in an order in which it can be computed."""
+        """Every layer and step, in an order in which they can be computed."""
         for part in self.parts:
             layer = {} if part.layer is None else {"i": part.layer, "l": part.layer + part.feeds}
             for time in part.times(size.T):
                 yield part, time, {**self.at(size, t=time), **layer}
 
-    def part_of(self, weighted: Key) -> Part:
-        """The layer whose net this is."""
-        return next(p for p in self.parts if p.weighted(1)[:2] == weighted[:2])
+    def error(self, key: Key) -> tuple[Key, Part | None] | None:
+        """The net that an error term belongs to, and the layer whose recurrence is cut."""
+        if key.text in self.errors:
+            return Key(self.errors[key.text], key.layer, key.time), None
+        if key.text in LOCALS:
+            net = Key(LOCALS[key.text], key.layer, key.time)
+            primes = net.text.count("′")
+            own = [
+                part
+                for part in self.parts
+                if part.layer == key.layer and part.state(1).text.count("′") == primes
+            ]
+            return (net, own[0]) if own else None
+        return None
 
     def outputs(self, time: int) -> list[Key]:
         """What the loss looks at."""
@@ -107,23 +142,25 @@ class Network:
         top = [p for p in self.parts if p.layer == self.parts[-1].layer]
         return [p.state(time) for p in top]
 
+    def is_vector(self, key: Key) -> bool:
+        """Whether it is one column at every size, and printed bold."""
+        return {**SHAPES, **self.shapes}.get(key.text.rstrip("′"), ("n", "1"))[1] == "1"
+
     def shape(self, key: Key, size: Size) -> tuple[int, int]:
-        """Rows and columns of what a key names."""
-        below = any(p.feeds and p.layer == key.layer for p in self.parts)
-        rows = size.m if below else size.n
-        shapes = {
-            "U": (rows, size.m if key.layer in (None, 1) else size.n),
-            "W": (rows, rows),
-            "V": (size.k, size.n),
-            "z": (size.k, 1),
-            "x": (size.m, 1),
-        }
-        return shapes.get(key.text.rstrip("′"), (rows, 1))
-
-
-def canonical(key: Key) -> Key:
-    """Layer 0 is the input."""
-    return Key("x", None, key.time) if key[:2] == ("s", 0) else key
+        """Rows and columns of what a key names; its states, where it is a vector of any other
+        name, and inputs where its layer feeds another or is the input."""
+        sizes = {"n": size.n, "m": size.m, "k": size.k, "1": 1}
+        bare = key.text.rstrip("′")
+        feeds = any(p.feeds and p.layer == key.layer for p in self.parts)
+        narrow = feeds or key.layer == 0
+        rows, columns = {**SHAPES, **self.shapes}.get(bare, ("n", "1"))
+        if rows == "n" and narrow:
+            rows = "m"
+        if bare == "W":
+            columns = rows
+        if bare == "U" and key.layer not in (None, 1):
+            columns = "n"
+        return sizes[rows], sizes[columns]
 
 
 NET_BELOW = eq.net[eq.t].at(eq.l - 1)
@@ -159,20 +196,20 @@ RECURRENT_BELOW = Equation(
     eq.f.at(eq.l - 1)(
         eq.U.at(eq.l - 1) @ eq.x[eq.t] + eq.W.at(eq.l - 1) @ eq.s[eq.t - 1].at(eq.l - 1)
     ),
-    (Range(eq.t, tree(1), eq.T),),
+    (eq.STEPS,),
 )
 
-BASIC = Network((Part(eq.FORWARD),))
+BASIC = Network((Part((eq.FORWARD,)),))
 UNSHARED = Network(
-    (Part(STATE_UNSHARED),), title=Text(", weights of its own at every step", "，各时刻权重独立")
+    (Part((STATE_UNSHARED,)),), title=Text(", weights of its own at every step", "，各时刻权重独立")
 )
-SCORED = Network((Part(eq.FORWARD),), eq.LOGITS)
-BELOW = Network((Part(STATE_BELOW, 1, feeds=True), Part(STATE_ABOVE, 2)), indices={"l": 2})
+SCORED = Network((Part((eq.FORWARD,)),), eq.LOGITS)
+BELOW = Network((Part((STATE_BELOW,), 1, feeds=True), Part((STATE_ABOVE,), 2)), indices={"l": 2})
 BELOW_RECURRENT = Network(
-    (Part(RECURRENT_BELOW, 1, feeds=True), Part(STATE_ABOVE, 2)), indices={"l": 2}
+    (Part((RECURRENT_BELOW,), 1, feeds=True), Part((STATE_ABOVE,), 2)), indices={"l": 2}
 )
 BIDIRECTIONAL = Network(
-    (Part(eq.FORWARD), Part(eq.STATE_BACKWARDS, backwards=True)),
+    (Part((eq.FORWARD,)), Part((eq.STATE_BACKWARDS,), backwards=True)),
     eq.LOGITS_BOTH,
     title=Text(", bidirectional", "，双向"),
 )
@@ -181,5 +218,5 @@ BIDIRECTIONAL = Network(
 @cache
 def deep(layers: int) -> Network:
     """`layers` recurrent layers, with scores of the top one."""
-    parts = tuple(Part(eq.STATE_DEEP, i) for i in range(1, layers + 1))
+    parts = tuple(Part((eq.STATE_DEEP,), i) for i in range(1, layers + 1))
     return Network(parts, eq.LOGITS_DEEP, {"L": layers}, Text(f", L = {layers}", f"，L = {layers}"))

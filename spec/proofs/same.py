@@ -24,6 +24,8 @@ class Same:
 
 def same(equation: Equation, other: Equation) -> Same | None:
     """Why the other says the same as the equation; None where nothing tells that it does."""
+    if other.left == other.right:
+        return None
     return next((one for one in REASONS if one.form(equation) == one.form(other)), None)
 
 
@@ -87,6 +89,13 @@ def _length(shown: Tree) -> Tree:
     return shown
 
 
+def _last(shown: Tree) -> Tree:
+    """δ_T is ℓ_T."""
+    if isinstance(shown, Name) and shown.text == "δ" and shown.below == Name("T"):
+        return Name("ℓ", shown.bold, shown.below, shown.above)
+    return shown
+
+
 REASONS: tuple[Same, ...] = (
     Same(Text("the sides of = and ≈ may be swapped", "= 和 ≈ 的两边可以互换"), _sides),
     Same(
@@ -103,5 +112,9 @@ REASONS: tuple[Same, ...] = (
     Same(
         Text("‖−v‖ and ‖vᵀ‖ are ‖v‖", "‖−v‖ 和 ‖vᵀ‖ 都等于 ‖v‖"),
         lambda equation: _parts(equation, _length),
+    ),
+    Same(
+        Text("δ_T is ℓ_T: another true equation", "δ_T 就是 ℓ_T：另一个正确的式子"),
+        lambda equation: _parts(equation, _last),
     ),
 )

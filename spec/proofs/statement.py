@@ -9,6 +9,8 @@ from typing import Any
 from spec.item import Text
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
+from spec.proofs.mutants import mutants
+from spec.proofs.reading import Unread
 
 
 @dataclass(frozen=True)
@@ -25,9 +27,9 @@ class Statement:
 
     claim: what is proved
     sizes: for which sizes
-    prover: True if its argument is true
+    prover: True if its argument is true; it raises Unread where it cannot tell
     subject: what is handed to the prover: an equation's tree, or an expression
-    wrong: what the same prover must reject
+    wrong: what the same prover must reject, beside every change of an equation's tree
     equations: those that it is about
     quick: it belongs to the quick set
     article: which line of the article it puts right; empty where it agrees with the article
@@ -37,22 +39,42 @@ class Statement:
     sizes: Text
     prover: Callable[[Any], bool] = field(repr=False)
     subject: Any = field(repr=False)
-    wrong: tuple[Wrong, ...] = field(repr=False)
+    wrong: tuple[Wrong, ...] = field(default=(), repr=False)
     equations: tuple[Equation, ...] = field(default=(), repr=False)
     quick: bool = True
     article: Text | None = None
 
+    def objection(self, subject: Any) -> str:
+        """Why the prover does not take this for true; empty where it does."""
+        try:
+            return "" if self.prover(subject) else "false"
+        except Unread as unread:
+            return str(unread)
+
     def prove(self) -> bool:
-        return self.prover(self.subject)
+        """Whether it is proved."""
+        return not self.objection(self.subject)
 
     def believed(self) -> list[Wrong]:
         """Wrong versions that the prover takes for true; there must be none."""
-        return [wrong for wrong in self.wrong if self.prover(wrong.subject)]
+        return [wrong for wrong in self.wrong if not self.objection(wrong.subject)]
+
+    def rejected(self) -> list[Equation]:
+        """The changes of its equation that the prover does not take for true."""
+        if not isinstance(self.subject, Equation):
+            return []
+        changes = (mutant.equation for mutant in mutants(self.subject))
+        return [changed for changed in changes if self.objection(changed)]
 
 
 def title(equation: Equation) -> Text:
-    """The equation's number, name and formula in a line."""
+    """The equation's number, name and formula in a line, and what is supposed."""
     number = equation.number
     en = f"eq. {number}, {equation.name}" if number else equation.name
     zh = f"式 {number}，{equation.zh}" if number else equation.zh
-    return Text(f"{en}: {unicode(equation)}", f"{zh}：{unicode(equation)}")
+    supposed = equation.setting
+    line = unicode(equation)
+    return Text(
+        f"{en}: {line}" + (f", {supposed.en}" if supposed.en else ""),
+        f"{zh}：{line}" + (f"，{supposed.zh}" if supposed.zh else ""),
+    )

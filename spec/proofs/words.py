@@ -1,11 +1,13 @@
-"""All sizes at once: a matrix is a non-commuting symbol, a formula a sum of words.
+"""All sizes at once: networks differentiated in letters, for all n, m and k; T is a number.
 
-Nothing in a word says how many rows W has, so that what holds for words holds for all n and
-m; T is a number. A word may be turned around, (A b)ᵀ = bᵀ Aᵀ, and D_t = diag f′(net_t) is its
-own transpose. dE is computed from eq. 2 and the product rule (eq. 7): dnet_t is the part of
-the net that is linear in τ when each W becomes W + τ dW, ds_t = D_t dnet_t, and
-dE = Σ_t e_tᵀ ds_t. Where dE has the word a dW b, the gradient of W has aᵀ bᵀ: that is the
-lemma "gradient of aᵀ dW b" in spec.proofs.induction.
+Nothing in a word of spec.proofs.letters says how many rows W has, so that what holds for words
+holds for all n, m and k. That shapes fit is seen by the numbers of rows and columns that go with
+a sum, which stand for any.
+
+dE is computed from the network's equations and the product rule (eq. 7): the change of each
+quantity is the part that is linear in τ when each W becomes W + τ dW, with f(net) changing by
+D[f′(net)] dnet; dE = Σ_t e_tᵀ ds_t. Where dE has the word a dW b, the gradient of W has aᵀ bᵀ:
+that is the lemma "gradient of aᵀ dW b" in spec.proofs.induction.
 """
 
 from __future__ import annotations
@@ -16,41 +18,18 @@ from typing import Any
 import sympy as sp
 
 from spec.notation.tree import Call, Equation, Name, Tree
-from spec.proofs.networks import Network, Part, Size, canonical
-from spec.proofs.reading import Algebra, Indices, Key, instances
+from spec.proofs.explicit import argument_of
+from spec.proofs.letters import Word, diagonal, hadamard, letter, ordered, terms, turned, vector
+from spec.proofs.networks import Network, Part, Size
+from spec.proofs.reading import Algebra, Indices, Key, Unread, proved
 
 TAU = sp.Symbol("τ")
+ANY = 1009, 1013, 1019  # stand for any n, m and k: only whether they are equal is ever asked
 
 
-def letter(text: str) -> sp.Symbol:
-    """A matrix or vector of any size."""
-    return sp.Symbol(text, commutative=False)
-
-
-def factors(term: sp.Expr) -> tuple[sp.Expr, list[sp.Symbol]]:
-    """A term's number and its word, letter by letter; a square is two letters."""
-    numbers, word = term.args_cnc()
-    letters: list[sp.Symbol] = []
-    for power in word:
-        base, exponent = power.as_base_exp()
-        letters += [base] * int(exponent)
-    return sp.Mul(*numbers), letters
-
-
-def turned(value: sp.Expr) -> sp.Expr:
-    """The transpose: each word from its end, each letter transposed, D as it is."""
-    total = sp.Integer(0)
-    for term in sp.Add.make_args(sp.expand(value)):
-        number, word = factors(term)
-        total += number * sp.Mul(*[_partner(symbol) for symbol in reversed(word)])
-    return total
-
-
-def _partner(symbol: sp.Symbol) -> sp.Symbol:
-    name: str = symbol.name
-    if name.startswith("D"):
-        return symbol
-    return letter(name[:-1] if name.endswith("ᵀ") else name + "ᵀ")
+def still(value: sp.Expr) -> sp.Expr:
+    """What is left where τ is 0."""
+    return sp.expand(value).coeff(TAU, 0)
 
 
 def linear_part(value: sp.Expr) -> sp.Expr:
@@ -61,61 +40,129 @@ def linear_part(value: sp.Expr) -> sp.Expr:
 class Words(Algebra):
     """Names as letters."""
 
-    def transpose(self, value: sp.Expr) -> sp.Expr:
-        return turned(value)
-
-    def nothing(self) -> sp.Expr:
-        return sp.Integer(0)
+    def __init__(self, network: Network, T: int) -> None:
+        self.network, self.size = network, Size(T, *ANY)
+        self.domain = network.domain(self.size)
 
     def letter(self, key: Key, prefix: str = "") -> sp.Symbol:
-        return letter(prefix + ".".join(str(part) for part in canonical(key) if part is not None))
+        """The letter of a name: its own, or that of its change or its perturbation."""
+        make = vector if self.is_bold(key) else letter
+        return make(f"{prefix}{key}")
 
-    def name(self, key: Key) -> sp.Expr:
-        return self.letter(key)
+    def shape(self, key: Key) -> tuple[int, int]:
+        return self.network.shape(key, self.size)
 
-    def call(self, call: Call, indices: Indices) -> Any:
-        raise NotImplementedError
+    def is_bold(self, key: Key) -> bool:
+        return self.network.is_vector(key)
+
+    def name(self, key: Key) -> Word:
+        return Word(self.letter(key), *self.shape(key))
+
+    def is_equal(self, left: Word, right: Word) -> bool:
+        return left.shape == right.shape and ordered(left.sum - right.sum) == 0
+
+    def is_zero(self, value: Word) -> bool:
+        return bool(ordered(value.sum) == 0)
+
+    def negative(self, value: Word) -> Word:
+        return value._replace(sum=-value.sum)
+
+    def plus(self, left: Word, right: Word) -> Word:
+        if not isinstance(left, Word) or not isinstance(right, Word) or left.shape != right.shape:
+            raise Unread("shapes that do not fit")
+        return left._replace(sum=left.sum + right.sum)
+
+    def number(self, value: int) -> Any:
+        raise Unread("a number")
+
+    def product(self, left: Word, right: Word) -> Word:
+        if left.columns != right.rows:
+            raise Unread("shapes that do not fit")
+        return Word(sp.expand(left.sum * right.sum), left.rows, right.columns)
+
+    def transpose(self, value: Word) -> Word:
+        return Word(turned(value.sum), value.columns, value.rows)
+
+    def hadamard(self, left: Word, right: Word) -> Word:
+        return hadamard(left, right)
 
 
 class Changed(Words):
-    """Every name plus τ times its change; `changes` of states are words already."""
+    """Every name plus τ times its change: `changes` has those that are known, all others are
+    letters of their own, and so are what is not computed under `values`."""
 
-    def __init__(self, changes: dict[Key, sp.Expr]) -> None:
-        self.changes = changes
+    def __init__(
+        self,
+        network: Network,
+        T: int,
+        values: dict[Key, sp.Expr],
+        changes: dict[Key, sp.Expr],
+        inputs: set[Key],
+    ) -> None:
+        super().__init__(network, T)
+        self.values, self.changes, self.inputs = values, changes, inputs
+        self.calls: set[tuple[Key, Key]] = set()
 
-    def name(self, key: Key) -> sp.Expr:
-        if key.text == "net":
-            return sp.Integer(0)
+    def name(self, key: Key) -> Word:
+        if key not in self.values:
+            self.inputs.add(key)
+        value = self.values.get(key, self.letter(key))
         change = self.changes.get(key, self.letter(key, "d"))
-        return self.letter(key) + TAU * change
+        return Word(value + TAU * change, *self.shape(key))
+
+    def call(self, function: Key, call: Call, indices: Indices) -> Word:
+        argument = argument_of(call)
+        net = self.key(argument, indices)
+        change = linear_part(self.named(argument, indices).sum)
+        self.calls.add((function, net))
+        slope = Word(vector(f"{function}′.{net}"), *self.shape(net))
+        moved = self.hadamard(slope, slope._replace(sum=change))
+        return slope._replace(sum=vector(f"{function}.{net}") + TAU * moved.sum)
 
 
 class Differential:
-    """dE as a sum of words.
+    """The network in letters, and dE as a sum of words.
 
-    cut: the layer whose recurrent connection is cut: there, ds_{t−1} counts as 0
+    values: what is computed; `inputs` what it is computed from; `calls` f and its nets
+    cut: the layer whose recurrent connection is cut: there, what it keeps of other steps is still
     """
 
     def __init__(self, network: Network, T: int, last: bool, cut: Part | None = None) -> None:
-        size = Size(T, 0, 0)
-        changes: dict[Key, sp.Expr] = {}
-        words = Words()
+        self.network, self.T, self.cut = network, T, cut
+        self.values: dict[Key, sp.Expr] = {}
+        self.changes: dict[Key, sp.Expr] = {}
+        self.inputs: set[Key] = set()
+        self.calls: set[tuple[Key, Key]] = set()
+        words, size = Words(network, T), Size(T, *ANY)
         for part, time, indices in network.steps(size):
-            seen = changes if part is not cut else _still(changes, part, T)
-            net = linear_part(Changed(seen).read(part.net, indices))
-            net += words.letter(part.weighted(time), "db.")
-            changes[part.state(time)] = sp.expand(words.letter(part.state(time), "D.") * net)
+            for name, definition in part.steps:
+                self._compute(name, definition, indices, part, time)
+        if network.scores is not None:
+            for time in range(1, T + 1):
+                assert isinstance(network.scores.left, Name)
+                at = network.at(size, t=time)
+                self._compute(network.scores.left, network.scores.right, at, None, time)
         total = sp.Integer(0)
         for time in [T] if last else range(1, T + 1):
             for key in network.outputs(time):
-                change = changes.get(key)
-                if change is None:
-                    assert network.scores is not None
-                    at = network.at(size, t=time)
-                    change = linear_part(Changed(changes).read(network.scores.right, at))
-                total += turned(words.letter(key, "e.")) * change
-        self.words = [factors(term) for term in sp.Add.make_args(sp.expand(total))]
+                total += turned(words.letter(key, "e.")) * self.changes[key]
+        self.words = list(terms(total))
         self._gradients: dict[sp.Symbol, sp.Expr] = {}
+
+    def _compute(
+        self, name: Name, definition: Tree, indices: Indices, part: Part | None, time: int
+    ) -> None:
+        changes = self.changes
+        if part is not None and part is self.cut:
+            kept = {key for key in self.values if part.owns(key) and key.time != time}
+            changes = {**changes, **dict.fromkeys(kept, sp.Integer(0))}
+        algebra = Changed(self.network, self.T, self.values, changes, self.inputs)
+        key, value = algebra.key(name, indices), algebra.read(definition, indices)
+        if value.shape != algebra.shape(key):
+            raise Unread(f"{key} has another shape")
+        self.calls |= algebra.calls
+        self.values[key] = still(value.sum)
+        self.changes[key] = linear_part(value.sum) + algebra.letter(key, "db.")
 
     def gradient(self, change: sp.Symbol) -> sp.Expr:
         """aᵀ bᵀ for each word a `change` b."""
@@ -133,54 +180,64 @@ class Differential:
         return sp.expand(total)
 
 
-def _still(changes: dict[Key, sp.Expr], part: Part, T: int) -> dict[Key, sp.Expr]:
-    """The changes with this layer's own states at rest."""
-    own = {part.state(time): sp.Integer(0) for time in range(T + 2)}
-    return {**changes, **own}
-
-
 class DerivedWords(Words):
-    """What the names of an equation stand for, each by its definition, for all n and m."""
+    """What the names of an equation stand for, each by its definition, for all n, m and k."""
 
     def __init__(self, network: Network, T: int, last: bool) -> None:
-        self.network, self.size, self.last = network, Size(T, 0, 0), last
+        super().__init__(network, T)
+        self.last = last
         self.whole = Differential(network, T, last)
         self._cuts: dict[Part, Differential] = {}
 
-    def name(self, key: Key) -> sp.Expr:
-        prime = "′" * key.text.count("′")
-        weighted = Key("net" + prime, key.layer, key.time)
-        if key.text.startswith("δ"):
-            return self.whole.gradient(self.letter(weighted, "db."))
-        if key.text.startswith("ℓ"):
-            part = self.network.part_of(weighted)
-            if part not in self._cuts:
-                self._cuts[part] = Differential(self.network, self.size.T, self.last, part)
-            return self._cuts[part].gradient(self.letter(weighted, "db."))
-        return self.letter(key)
+    def gradient(self, by: Key, source: Differential | None = None) -> Word:
+        """∂E/∂by."""
+        source = source or self.whole
+        if by not in source.values and by not in source.inputs:
+            raise Unread(f"E is not made of {by}")
+        change = self.letter(by, "db." if by in source.values else "d")
+        return Word(source.gradient(change), *self.shape(by))
 
-    def call(self, call: Call, indices: Indices) -> sp.Expr:
-        """f′(net_t), alone or in diag[…], is D_t; f(net_t) is another diagonal matrix."""
-        argument = call.arguments[0]
-        if call.function.text == "diag":
-            return self.read(argument, indices)
-        assert isinstance(argument, Name)
-        net = self.key(argument, indices)
-        prefix = "D." if call.function.text == "f′" else "Df."
-        return self.letter(self.network.part_of(net).state(net.time or 0), prefix)
+    def name(self, key: Key) -> Word:
+        error = self.network.error(key)
+        if error is not None:
+            return self.gradient(error[0], self._cut(error[1]))
+        if key in self.whole.values:
+            return Word(self.whole.values[key], *self.shape(key))
+        if key in self.whole.inputs:
+            return super().name(key)
+        raise Unread(f"there is no {key}")
 
-    def hadamard(self, left: sp.Expr, right: sp.Expr) -> sp.Expr:
-        """a ⊙ f′ = diag[f′] a."""
-        return right * left
+    def _cut(self, part: Part | None) -> Differential:
+        if part is None:
+            return self.whole
+        if part not in self._cuts:
+            self._cuts[part] = Differential(self.network, self.size.T, self.last, part)
+        return self._cuts[part]
 
-    def partial(self, by: Key) -> sp.Expr:
-        if by.text == "z":
-            seen = not self.last or by.time == self.size.T
-            return self.letter(by, "e.") if seen else sp.Integer(0)
-        return self.whole.gradient(self.letter(by, "d"))
+    def call(self, function: Key, call: Call, indices: Indices) -> Word:
+        """f(net_t) and f′(net_t) are letters; diag[…] of letters is their diagonal matrix."""
+        if function == Key("diag") and not call.function.bold and len(call.arguments) == 1:
+            return diagonal(self.read(call.arguments[0], indices))
+        argument = argument_of(call)
+        net, f = self.key(argument, indices), function._replace(text=function.text.rstrip("′"))
+        self.named(argument, indices)
+        known = (f, net) in self.whole.calls and function.text in (f.text, f.text + "′")
+        if call.function.bold or not known:
+            raise Unread(f"{function} of {net}")
+        slope = "′" if function != f else ""
+        return Word(vector(f"{f}{slope}.{net}"), *self.shape(net))
 
-    def differential(self, tree: Tree, indices: Indices) -> sp.Expr:
-        return linear_part(Changed({}).read(tree, indices))
+    def partial(self, by: Key) -> Word:
+        return self.gradient(by)
+
+    def differential(self, tree: Tree, indices: Indices) -> Word:
+        """Every name with a change of its own."""
+        values = self.whole.values
+        algebra = Changed(self.network, self.size.T, values, {}, set(self.whole.inputs))
+        value = algebra.read(tree, indices)
+        if algebra.inputs != self.whole.inputs:
+            raise Unread("d of what does not occur")
+        return value._replace(sum=linear_part(value.sum))
 
 
 @cache
@@ -191,8 +248,4 @@ def derived_words(network: Network, T: int, last: bool) -> DerivedWords:
 
 def holds(equation: Equation, algebra: DerivedWords) -> bool:
     """Both sides are the same sum of words, at every instance of the equation."""
-    for at in instances(equation, algebra.network.at(algebra.size)):
-        left, right = (algebra.read(side, at) for side in (equation.left, equation.right))
-        if sp.expand(left - right) != 0:
-            return False
-    return True
+    return proved(equation, algebra, algebra.network.at(algebra.size))

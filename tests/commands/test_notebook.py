@@ -9,10 +9,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from grader import check
+from grader import check, check_all
 from grader.feedback import words
 from grader.formats.notebook import render
 from grader.handout import notebook
+from grader.jupyter.check import own_name
 from grader.jupyter.history import needed
 from grader.report import Outcome
 from spec.assignment import ITEMS
@@ -98,6 +99,45 @@ def test_check_of_a_wrong_function_shows_the_formula_and_the_difference(
         assert said in re.sub(r"\s*\n\s*", " " if lang == "en" else "", data["text/plain"]), said
 
 
+def test_check_takes_a_name_the_last_one_all_of_them_and_gives_hints(kernel: None) -> None:
+    book = solved("en")
+    wanted = ("imports", "activations", "recurrent-forward", "recurrent-delta")
+    book.cells = [cell for cell in book.cells if cell.id in wanted]
+    book.cells[3].source = book.cells[3].source.replace(*SLIP)
+    asked = ("check()", "check('forward')", "check_all()", "check(forward, 'zh', hints=1)")
+    for at, call in enumerate(asked):
+        cell = nbformat.v4.new_code_cell(call)
+        cell.id = f"asked-{at}"
+        book.cells.append(cell)
+    run(book)
+    last, named, every, hinted = (
+        shown(book, f"asked-{at}")["text/plain"] for at in range(len(asked))
+    )
+    assert WRONG in last
+    assert "forward" in named
+    assert "15 / 15" in named
+    assert "15 / 15" in every
+    assert WRONG in every
+    assert "提示 1" in hinted
+    assert "提示 2" not in hinted
+
+
+def test_report_bears_the_notebook_s_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JPY_SESSION_NAME", "/home/a student/week 5/My RNN.ipynb")
+    assert own_name() == "My RNN.ipynb"
+    monkeypatch.delenv("JPY_SESSION_NAME")
+    assert own_name() == "notebook.ipynb"
+
+
+def test_nothing_to_check_is_said() -> None:
+    for checked, said in (
+        (check(), "no function of the assignment is defined yet"),
+        (check_all("zh"), "还没有定义作业里的任何函数"),
+        (check("forward", "en"), "the source of forward is not there"),
+    ):
+        assert said in repr(checked)
+
+
 def test_box_holds_the_terminal_s_feedback_escaped() -> None:
     wrong = edited("recurrent", ("return deltas.T @ x", "print('<b>', '&')\n    return deltas.T"))
     report = graded(wrong, only=("gradient_U",))
@@ -163,10 +203,10 @@ def test_only_what_a_function_needs_is_graded() -> None:
         "def helper(states):\n    return states",
         "check(forward)",
     ]
-    assert needed("forward", cells) == [
+    assert needed(["forward"], cells) == [
         ("In [1]", "import numpy as np\n"),
         ("In [4]", "scale = 2\nscale *= 3"),
         ("In [6]", "\n\n@np.vectorize\ndef forward(states):\n    return helper(states) * scale"),
         ("In [7]", "def helper(states):\n    return states"),
     ]
-    assert needed("output", cells) == []
+    assert needed(["output"], cells) == []

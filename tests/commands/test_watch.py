@@ -1,25 +1,32 @@
 """Watching a submission that is being written: on a terminal, and in plain lines."""
 
+import ast
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import sys
+import termios
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from grader.grading.grade import Settings
+from grader.grading.grade import BY_NAME, Settings
 from grader.handout.template import solution, sources
-from grader.watch import screen, submission
+from grader.watch import screen, source, submission
+from grader.watch.actions import obey
 from grader.watch.submission import Watch, follow, snapshot
+from spec.assignment import ITEMS
 from tests.helpers.grading import ZYGOTE
 
 COMMAND = [sys.executable, "-m", "grader", "watch"]
-PATIENCE = 60.0  # seconds, for a machine that has much else to do
+PATIENCE = 20.0  # seconds, for a machine that has much else to do
 
 
 def body(name: str, chapter: str = "recurrent") -> str:
@@ -83,25 +90,24 @@ def test_item_on_show_is_graded_alone_first(watched: Watch) -> None:
 
 
 def test_keys_turn_to_the_next_item_show_hints_and_explain(watched: Watch) -> None:
-    assert watched.key("n")
+    assert obey(watched, "n")
     assert "Next: output, eq. 1" in seen(watched)
     assert "hint 1" not in seen(watched)
-    assert watched.key("h")
-    assert watched.key("h")
+    assert obey(watched, "h")
+    assert obey(watched, "h")
     assert "hint 2" in seen(watched)
-    assert watched.key("e")
+    assert obey(watched, "e")
     assert "checked" in seen(watched)
-    assert watched.key("x")
-    assert not watched.key("q")
+    assert not obey(watched, "q")
     for _ in range(5):
-        watched.key("n")
+        obey(watched, "n")
     assert "Next: forward, eq. 2" in seen(watched)
     assert "hint 1" not in seen(watched)
 
 
 def test_item_turned_to_stays_while_it_is_not_right(watched: Watch) -> None:
-    watched.key("n")
-    watched.key("n")
+    obey(watched, "n")
+    obey(watched, "n")
     solve(watched.path, "forward")
     watched.grade()
     assert watched.shown is not None
@@ -122,10 +128,10 @@ def test_folder_that_becomes_empty_is_said_and_got_over(watched: Watch) -> None:
 
 @pytest.mark.parametrize("height", [8, 12, 24])
 def test_screen_fits_the_terminal_and_keeps_its_keys(watched: Watch, height: int) -> None:
-    watched.key("e")
+    obey(watched, "e")
     lines = seen(watched, width=60, height=height).splitlines()
     assert len(lines) <= height
-    assert lines[-1] == "n next item   h hint   e explain   q quit"
+    assert lines[-1].endswith("q quit")
 
 
 def test_snapshot_sees_a_save_of_the_same_length(folder: Path) -> None:
@@ -175,8 +181,10 @@ class Terminal:
     def __init__(self, folder: Path, *options: str) -> None:
         self.end, theirs = pty.openpty()
         self.text = ""
-        environment = {**os.environ, "TERM": "xterm-256color", "COLUMNS": "80", "LINES": "30"}
-        environment.pop("NO_COLOR", None)
+        self.resize(30, 80)
+        left_out = ("NO_COLOR", "COLUMNS", "LINES")
+        environment = {k: v for k, v in os.environ.items() if k not in left_out}
+        environment["TERM"] = "xterm-256color"
         self.process = subprocess.Popen(
             [*COMMAND, str(folder), *options],
             stdin=theirs,
@@ -186,18 +194,32 @@ class Terminal:
         )
         os.close(theirs)
 
+    def resize(self, lines: int, columns: int) -> None:
+        fcntl.ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
     def until(self, words: str) -> str:
         """Read until the screen says so; colours are taken out."""
         deadline = time.monotonic() + PATIENCE
         while words not in self.text:
             assert time.monotonic() < deadline, self.text
-            if select.select([self.end], [], [], 0.1)[0]:
-                read = os.read(self.end, 1 << 16).decode("utf-8", "replace")
-                self.text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text + read)
-        found, self.text = self.text, ""
+            self.read(0.1)
+        end = self.text.index(words) + len(words)
+        found, self.text = self.text[:end], self.text[end:]
         return found
 
+    def read(self, seconds: float) -> bool:
+        """Read what is there, or comes within so many seconds."""
+        if not select.select([self.end], [], [], seconds)[0]:
+            return False
+        read = os.read(self.end, 1 << 16).decode("utf-8", "replace")
+        self.text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]", "", self.text + read)
+        return True
+
     def press(self, key: str) -> None:
+        """Press a key on the screen as it has settled; what comes after it is new."""
+        while self.read(0.2):
+            pass
+        self.text = ""
         os.write(self.end, key.encode())
 
 
@@ -215,6 +237,115 @@ def test_watch_on_a_terminal_follows_saves_and_keys(folder: Path) -> None:
     finally:
         terminal.process.kill()
         os.close(terminal.end)
+
+
+@pytest.fixture
+def terminal(folder: Path) -> Iterator[Terminal]:
+    """A watch of the first chapter, whose first item is being shown."""
+    started = Terminal(folder, "--lang", "en", "--chapters", "recurrent", "loss")
+    try:
+        started.until("Next: forward")
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+        os.close(started.end)
+
+
+def test_every_key_does_what_the_last_line_says(folder: Path, terminal: Terminal) -> None:
+    solve(folder, "forward")
+    terminal.until("forward is right.")
+    terminal.until("15 / 88")
+    terminal.press("s")
+    assert "the reference" in terminal.until("q quit")
+    terminal.press("\x1b[6~")
+    assert "yours" in terminal.until("q quit")
+    terminal.press("n")
+    terminal.until("Next: output")
+    terminal.press("s")
+    terminal.until("once output is right")
+    terminal.press("b")
+    terminal.until("forward is right.")
+    terminal.press("l")
+    terminal.until("Type an item's number")
+    terminal.press("9")  # there are nine items, so that no longer number can be meant
+    terminal.until("Next: softmax_cross_entropy_gradient")
+    terminal.press("b")
+    terminal.until("forward is right.")
+    terminal.press("r")
+    terminal.until("Put the blank of forward back?")
+    terminal.press("q")  # any other key: no
+    terminal.until("q quit")
+    terminal.press("r")
+    terminal.until("Put the blank of forward back?")
+    terminal.press("y")
+    terminal.until("what you wrote is in recurrent.py.before")
+    terminal.until("0 / 88")
+    assert "activation.forward(net)" in (folder / "recurrent.py.before").read_text("utf-8")
+    solve(folder, "forward", ("W @", "W.T @"))
+    terminal.until("differs")
+    terminal.press("x")
+    terminal.until("forward.py is written; run it with Python.")
+    assert (folder / "reproduce" / "forward.py").exists()
+    terminal.press("e")
+    terminal.until("checked")
+    terminal.press("h")
+    shown = terminal.until("q quit")
+    assert shown.index("hint 1") < shown.index("checked")
+    terminal.press("q")
+    assert terminal.process.wait(PATIENCE) == 0
+
+
+def test_long_text_scrolls_and_a_resize_reflows(terminal: Terminal) -> None:
+    terminal.press("e")
+    terminal.until("q quit")
+    terminal.resize(14, 60)
+    first = terminal.until("q quit")
+    assert "↓" in first
+    assert "↑" not in first
+    for key in ("\x1b[6~", "\x1b[B", " "):
+        terminal.press(key)
+        assert "↑" in terminal.until("q quit")
+    for key in ("\x1b[A", "\x1b[5~", "\x1b[5~", "\x1b[5~"):
+        terminal.press(key)
+        shown = terminal.until("q quit")
+    assert "↑" not in shown
+
+
+def test_next_chapter_is_offered_once_all_is_right(folder: Path) -> None:
+    for name, text in solution().items():
+        (folder / name).write_text(text, "utf-8")
+    watch = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
+    watch.grade()
+    assert "c go on with chapter loss, 22 points" in seen(watch)
+    obey(watch, "c")
+    assert "88 / 88" in seen(watch)
+
+
+def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
+    with (folder / "loss.py").open("a") as file:
+        file.write("\nraise ValueError('an experiment')\n")
+    watch = Watch(folder, Settings(chapters=("loss",)), ZYGOTE.start)
+    watch.grade()
+    assert "note: loss.py" in seen(watch)
+    assert any("note: loss.py" in line for line in screen.spoken(watch))
+
+
+@pytest.mark.parametrize("name", [item.name for item in ITEMS])
+def test_reset_gives_the_blank_and_keeps_all_else(tmp_path: Path, name: str) -> None:
+    """For every item: what is written goes, the rest of the file stays to the letter."""
+    item = BY_NAME[name]
+    file = tmp_path / f"{item.chapter}.py"
+    text = solution()[file.name]
+    file.write_text(text, "utf-8")
+    assert source.reset(item, file, "zh")
+    before, after = ast.parse(text).body, ast.parse(file.read_text("utf-8")).body
+    changed = [
+        new.name for old, new in zip(before, after, strict=True) if ast.dump(old) != ast.dump(new)
+    ]
+    assert changed == [name]
+    assert "raise NotImplementedError" in source.written(name, file)
+    assert (tmp_path / f"{file.name}.before").read_text("utf-8") == text
 
 
 def test_watch_without_a_terminal_writes_plain_lines(folder: Path) -> None:

@@ -52,19 +52,21 @@ def test_derived_expressions_as_numbers(name, size):
     """What `diff` makes of the unrolled definition, with numbers put in, is the reference's."""
     numeric, symbol = PAIRS[name]
     case = Case(np.random.default_rng(7), size, numeric)
-    unrolled = Unrolled(BASIC, size, {"f": symbol}, last=False)
+    unrolled = Unrolled(BASIC, size, lambda _: symbol, last=False)
     values = {Key("U"): case.U, Key("W"): case.W, Key("s", None, 0): case.s0}
     biases, derivatives = [], []
     for t in range(1, size.T + 1):
         values[Key("x", None, t)] = case.x[t - 1]
-        biases += list(unrolled.named("b", Key("net", None, t)))
-        derivatives += list(unrolled.named("e", Key("s", None, t)))
+        biases += list(unrolled.symbols("b", Key("net", None, t)))
+        derivatives += list(unrolled.symbols("e", Key("s", None, t)))
+    still = [b for t in range(1, size.T + 1) for b in unrolled.symbols("b", Key("s", None, t))]
     symbols = [entry for key in values for entry in unrolled.free(key)]
     by = [*unrolled.free(Key("W")), *unrolled.free(Key("U")), *biases]
     expressions = [sp.diff(unrolled.loss, variable) for variable in by]
     numbers = np.concatenate([value.ravel() for value in values.values()])
-    evaluate = sp.lambdify([*symbols, *derivatives, *biases], expressions, "numpy", cse=True)
-    got = np.array(evaluate(*numbers, *case.c.ravel(), *np.zeros(len(biases))))
+    zeros = [*biases, *still]
+    evaluate = sp.lambdify([*symbols, *derivatives, *zeros], expressions, "numpy", cse=True)
+    got = np.array(evaluate(*numbers, *case.c.ravel(), *np.zeros(len(zeros))))
     W, U = case.gradients["W"], case.gradients["U"]
     for want in (W, U, case.deltas):
         assert distance(got[: want.size], want.ravel()) < 1e-12
@@ -74,8 +76,10 @@ def test_derived_expressions_as_numbers(name, size):
 class Numbers(Algebra):
     """The trees of the equations with arrays in them; a vector is a column."""
 
-    def __init__(self, values, activation):
-        self.values, self.activation = values, activation
+    understood = frozenset("tij")
+
+    def __init__(self, values, activation, domain):
+        self.values, self.activation, self.domain = values, activation, domain
 
     def name(self, key):
         value = self.values[key.text]
@@ -85,8 +89,20 @@ class Numbers(Algebra):
         row = value[key.time - first]
         return row if np.ndim(row) == 0 or key.text in ("labels", "outputs") else row[:, None]
 
+    def printed(self, name, key):
+        pass
+
+    def is_bold(self, key):
+        raise NotImplementedError
+
     def product(self, left, right):
         return left * right if np.ndim(left) == 0 or np.ndim(right) == 0 else left @ right
+
+    def divided(self, above, below):
+        return above / below
+
+    def power(self, base, exponent):
+        return base**exponent
 
     def transpose(self, value):
         return value.T
@@ -97,25 +113,24 @@ class Numbers(Algebra):
     def dot(self, left, right):
         return left @ right
 
-    def nothing(self):
-        return 0.0
-
-    def call(self, call, indices):
-        name, argument = call.function.text, call.arguments[0]
-        if name == "f′":  # written in terms of the state, as the activators do it
+    def call(self, function, call, indices):
+        argument = call.arguments[0]
+        if function.text == "f′":  # written in terms of the state, as the activators do it
             state = self.read(eq.s[argument.below], indices)
             return self.activation.backward(state)
         value = self.read(argument, indices)
         known = {"ln": np.log, "softmax": loss.softmax}
-        return known.get(name, self.activation.forward)(value)
+        return known.get(function.text, self.activation.forward)(value)
 
 
 def read(equation, values, activation=activations.tanh, **indices):
     """The right side of an equation at each of its instances, first time first."""
-    algebra = Numbers(values, activation)
+    ends = {"t": indices.get("T", 0), "i": indices.get("N", 0)}
+    domain = {letter: range(1, end + 1) for letter, end in ends.items()}
+    algebra = Numbers(values, activation, domain)
     found = {
         at.get("t", 0): np.squeeze(algebra.read(equation.right, at))
-        for at in instances(equation, indices)
+        for at in instances(equation, indices, domain)
     }
     return np.array([found[t] for t in sorted(found)])
 
@@ -152,7 +167,8 @@ def test_reference_computes_the_printed_loss():
     z, labels = rng.normal(size=(3, 4)), np.eye(4)[[2, 0, 2]]
     outputs = loss.softmax(z)
     for row, want in zip(z, outputs, strict=True):
-        algebra = Numbers({"z": row, "e": math.e}, activations.tanh)
+        domain = {"j": range(1, 5)}
+        algebra = Numbers({"z": row, "e": math.e}, activations.tanh, domain)
         at = [algebra.read(eq.SOFTMAX.right, {"i": i, "k": 4}) for i in range(1, 5)]
         assert distance(np.array(at), want) < 1e-12
     values = {"z": z, "labels": labels, "outputs": outputs, "N": 3}

@@ -220,6 +220,7 @@ class Worker:
         return self.library.index(request["file"])
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
         return {"errors": loaded.errors, "has": sorted(loaded.functions)}
 

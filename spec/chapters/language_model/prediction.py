@@ -49,6 +49,9 @@ SAME_ANSWER = Text("gives the same answer to the same question", "同样的参�
 
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
 
+MOST_PROBABLE = Text(
+    "says the most probable word after <s> and the words", "给出 <s> 和这些词之后概率最大的词"
+)
 predict_next_item = Item(
     name="predict_next",
     chapter="language_model",
@@ -75,10 +78,7 @@ predict_next_item = Item(
     ),
     checks=(
         predict_function.values(
-            Text(
-                "says the most probable word after <s> and the words",
-                "给出 <s> 和这些词之后概率最大的词",
-            ),
+            MOST_PROBABLE,
             Text(
                 "Read <s>, then all words in order; take the largest entry of the last output.",
                 "先读 <s>，再按顺序读所有的词；取最后一个输出里最大的那个。",
@@ -94,6 +94,7 @@ predict_next_item = Item(
             of_tied_predict,
             sizes=(Size(2, 1, 6), Size(3, 1, 9), Size(1, 1, 5)),
             smaller=(),
+            follows=MOST_PROBABLE,
         ),
         predict_function.values(
             Text("reads a long beginning of a sentence to its end", "句子的开头很长时也读到底"),
@@ -103,6 +104,7 @@ predict_next_item = Item(
             of_predict,
             sizes=(Size(9, 3, 6), Size(8, 4, 9)),
             smaller=(),
+            follows=MOST_PROBABLE,
         ),
         predict_function.values(
             Text("predicts the first word from <s> alone", "只凭 <s> 预测第一个词"),
@@ -170,7 +172,7 @@ perplexity_item = Item(
     mistakes=mistakes.PERPLEXITY,
 )
 
-BIGRAMS = (Size(8, 3, 6, 2), Size(9, 4, 6, 2), Size(7, 3, 7, 2))
+BIGRAMS = (*(Size(T, 3, 6, 2) for T in (8, 7, 10)), *(Size(T, 4, 6, 2) for T in (9, 10, 12)))
 
 LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
 
@@ -180,6 +182,7 @@ def spoken(context: Words) -> Arguments:
     return exactly([ARTICLE, [*ARTICLE[:-1], "他"], [*ARTICLE[:-1], "他"]], context, 3)
 
 
+COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词")
 ngram_next_item = Item(
     name="ngram_next",
     chapter="language_model",
@@ -210,7 +213,7 @@ ngram_next_item = Item(
     ),
     checks=(
         ngram_function.values(
-            Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词"),
+            COUNTS,
             Text(
                 "Go through every sentence; count each word that follows the context.",
                 "走遍每个句子；给跟在上文之后的每个词计数。",
@@ -230,6 +233,7 @@ ngram_next_item = Item(
             sizes=LONGER,
             smaller=(),
             weight=2,
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text(
@@ -243,6 +247,7 @@ ngram_next_item = Item(
             of_ngram(begins_the_sentence),
             sizes=(Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text(
@@ -256,6 +261,7 @@ ngram_next_item = Item(
             of_ngram(is_nothing_yet),
             sizes=(Size(9, 3, 4, 2), Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text("takes the follower first seen here on ties", "次数相同时取在这里最先出现的词"),
@@ -267,6 +273,7 @@ ngram_next_item = Item(
             of_tied(in_order=False),
             sizes=(Size(1, 1, 1, 2),),
             smaller=(),
+            follows=COUNTS,
         ),
         ngram_function.values(
             Text("counts </s> as a follower", "</s> 也算后面的词"),

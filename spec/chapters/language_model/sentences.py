@@ -133,12 +133,15 @@ def _drawn(
     while True:
         lengths = rng.integers(1, size.m + 1, size=size.T).tolist()
         letters = rng.integers(size.n, size=(size.T, size.m)).tolist()
+        words = [str(w) for w in rng.permutation(LETTERS)]
         drawn = zip(lengths, letters, strict=True)
-        sentences = [[LETTERS[i] for i in row[:length]] for length, row in drawn]
+        sentences = [[words[i] for i in row[:length]] for length, row in drawn]
         chosen = sentences[int(rng.integers(size.T))]
         context = chosen[: int(rng.integers(len(chosen) + 1))]
-        if wanted(followers(sentences, context, size.k), context, size.k) and (
-            size.k == 2 or not context or _needs_context(sentences, context, size.k)
+        if (
+            wanted(followers(sentences, context, size.k), context, size.k)
+            and (size.k == 2 or not context or _needs_context(sentences, context, size.k))
+            and not _is_most_frequent(sentences, context, size.k)
         ):
             return sentences, context
 
@@ -149,6 +152,13 @@ def followers(sentences: list[Words], context: Words, N: int) -> Words:
     last = (["<s>"] * (N - 1) + context)[-(N - 1) :]
     places = [(words, i) for words in padded for i in range(N - 1, len(words))]
     return [words[i] for words, i in places if words[i - N + 1 : i] == last]
+
+
+def _is_most_frequent(sentences: list[Words], context: Words, N: int) -> bool:
+    """It is the most frequent word, or the most frequent one at its place, whatever came before."""
+    right = language_model.ngram_next(sentences, context, N)
+    every = Counter(word for sentence in sentences for word in sentence)
+    return every[right or ""] == max(every.values())
 
 
 def _needs_context(sentences: list[Words], context: Words, N: int) -> bool:

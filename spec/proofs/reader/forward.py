@@ -30,6 +30,7 @@ class Kind:
     last: E looks at the last step only
     unshared: every step has weights of its own, W_t and U_t
     below: eq. 4: layer 1 is feed-forward, its net is given, and each layer has its own f
+    recurrent: with `below`, layer 1 is recurrent too and reads x_t
     """
 
     layers: int = 1
@@ -39,6 +40,7 @@ class Kind:
     last: bool = False
     unshared: bool = False
     below: bool = False
+    recurrent: bool = False
 
 
 class Numbers(Protocol):
@@ -97,9 +99,10 @@ class Forward:
         """The top layer's states by time."""
         times, layered = range(1, self.world.T + 1), self.kind.layered
         states = {}
-        if not self.kind.below:
+        if not self.kind.below or self.kind.recurrent:
             read = {t: self.world.given(Key("x", t), self.world.m) for t in times}
-            named = {t: Key("s" + prime, t, 0) if layered else Key("x", t) for t in times}
+            deep = layered and not self.kind.below
+            named = {t: Key("s" + prime, t, 0) if deep else Key("x", t) for t in times}
             states = {t: self.tap(named[t], x) for t, x in read.items()}
         for layer in range(1, self.kind.layers + 1):
             states = self._layer(prime, layer, states)
@@ -110,7 +113,7 @@ class Forward:
     ) -> dict[int, np.ndarray]:
         above = layer if self.kind.layered else None
         n = self.world.n - (self.kind.layers - layer)
-        given = self.kind.below and layer == 1
+        given = self.kind.below and layer == 1 and not self.kind.recurrent
         start = Key("s" + prime, self.world.T + 1 if prime else 0, above)
         before = np.zeros(0) if given else self.free(start, n)
         states: dict[int, np.ndarray] = {}
@@ -125,7 +128,8 @@ class Forward:
         return states
 
     def _net(self, prime: str, layer: int, t: int, x: np.ndarray, before: np.ndarray) -> np.ndarray:
-        above = layer if self.kind.layered and not self.kind.below else None
+        own = self.kind.layered and not (self.kind.below and layer == self.kind.layers)
+        above = layer if own else None
         below = t if self.kind.unshared else None
         n, m = before.shape[1], x.shape[1]
         U = self.free(Key("U" + prime, below, above, bold=False), n, m)

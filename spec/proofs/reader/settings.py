@@ -31,6 +31,7 @@ WORLDS: dict[str, Callable[[], Sequence[World]]] = {
     "last": _recurrent(Kind(last=True)),
     "copies": _recurrent(Kind(unshared=True), Kind(unshared=True, last=True)),
     "below": _recurrent(Kind(2, layered=True, below=True)),
+    "below recurrent": _recurrent(Kind(2, layered=True, below=True, recurrent=True)),
     "scores": _recurrent(Kind(scores=True), Kind(scores=True, last=True)),
     "bidirectional": _recurrent(Kind(both=True, scores=True)),
     "deep": _recurrent(Kind(3, layered=True, scores=True)),

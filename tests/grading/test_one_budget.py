@@ -1,0 +1,60 @@
+"""One time budget for everything that a submission does; past it, it is too slow."""
+
+import json
+
+import pytest
+
+from grader.grading.grade import NAMES
+from grader.report import Outcome
+from grader.sandbox.process import Limits, Process
+from tests.helpers.grading import ZYGOTE, graded
+
+HOLDING = {
+    "files that never finish": {
+        f"x{n}.py": f"def {name}(*a): pass\nwhile True: pass\n" for n, name in enumerate(NAMES)
+    },
+    "files that end the process late": {
+        f"x{n}.py": f"def {name}(*a): pass\nimport os, time\ntime.sleep(0.4)\nos._exit(0)\n"
+        for n, name in enumerate(NAMES)
+    },
+    "functions that never finish": {
+        "x.py": "".join(f"def {name}(*a):\n    while True: pass\n" for name in NAMES)
+    },
+    "a notebook of cells that never finish": {
+        "x.ipynb": json.dumps(
+            {
+                "nbformat": 4,
+                "cells": [
+                    {"cell_type": "code", "source": f"def {name}(*a): pass\nwhile True: pass"}
+                    for name in NAMES
+                ],
+            }
+        )
+    },
+    "exceptions that swallow the end of their time": {
+        f"x{n}.py": f"def {name}(*a): pass\nwhile True:\n    try:\n        while True: pass\n"
+        "    except BaseException: pass\n"
+        for n, name in enumerate(NAMES)
+    },
+}
+
+
+@pytest.mark.parametrize("kind", HOLDING)
+def test_submission_that_takes_all_its_time_is_too_slow(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it spends it; no more processes are started than the time is worth."""
+    monkeypatch.setattr("grader.sandbox.definitions.GRACE", 0.5)
+    started, start = list[Process](), ZYGOTE.start
+
+    def counted(limits: Limits) -> Process:
+        started.append(start(limits))
+        return started[-1]
+
+    monkeypatch.setattr(ZYGOTE, "start", counted)
+    report = graded(HOLDING[kind], limits=Limits(call=0.3, load=0.3, total=1.5))
+    outcomes = {i.outcome for i in report.items}
+    assert report.score == 0.0
+    assert Outcome.TIMEOUT in outcomes
+    assert Outcome.GRADER_ERROR not in outcomes
+    assert len(started) <= 7
