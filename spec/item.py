@@ -97,9 +97,11 @@ class Stopped(Exception):
     """A call that brought no answer: it crashed, ran too long, is not written yet, …
 
     hint: what to do about it, where that is known
+    raised: it is an exception that the student's code raised
     """
 
     hint: Text | None = None
+    raised = False
 
 
 class Submission(Protocol):
@@ -128,11 +130,16 @@ class Remote:
         objects of the class that name it, so that the student's process may remember it
     foreseeable: the methods whose answer depends on the object and the arguments alone, so that
         it may be given before it is asked for
+    sent: functions beside the methods that go over as they are written, for they hold no answer
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
     foreseeable: ClassVar[tuple[str, ...]] = ()
     pure: tuple[str, ...] = ()
+
+    @property
+    def sent(self) -> Mapping[str, Sent]:
+        return {}
 
 
 class Sent:
@@ -145,8 +152,8 @@ class Sent:
     def __init__(self, function: Callable[..., Any], *first: Any) -> None:
         self.function, self.first = function, first
 
-    def __call__(self, *rest: Any) -> Any:
-        return self.function(*self.first, *rest)
+    def __call__(self, *rest: Any, **named: Any) -> Any:
+        return self.function(*self.first, *rest, **named)
 
 
 class Pays(StrEnum):

@@ -9,7 +9,7 @@ from activations import Activation, tanh
 
 
 class Network(Protocol):
-    """A recurrent network whose BPTT is to be judged; `forward` is always right."""
+    """A recurrent network whose BPTT is to be judged; `forward` says which network it is."""
 
     def forward(
         self, x: np.ndarray, U: np.ndarray, W: np.ndarray, s0: np.ndarray, activation: Activation
@@ -48,8 +48,11 @@ def gradient_check(network: Network, seed: int) -> bool:
     network.gradient_U say, and decide.
 
     network: has forward, delta, gradient_W and gradient_U, with the signatures of chapter
-        `recurrent`. `forward` is always right. The other three may be wrong: they may also
-        change their arguments, return nan or a wrong shape, or raise.
+        `recurrent`. `forward` says what the network is: s_t = f(net_t), where net_t need not be
+        the article's (2W in the place of W, say). The other three are right if they are the
+        derivative of what `forward` computes. A wrong network may also return nan or a wrong
+        shape, or raise; what it raises may come out of here, and then counts as False. That a
+        network changes its arguments is no fault by itself.
     seed: seeds your random numbers; the same seed gives the same answer
     Returns True if the network is right, False if it is not. At most 20,000 calls; T, n and
     m at most 12; one of the four activations of activations.py.

@@ -256,6 +256,12 @@ WRONG_PARAMETERS = re.compile(
 
 def raised(name: str, reply: dict[str, Any]) -> Fault:
     """An exception in a call of `name`."""
+    fault = _raised(name, reply)
+    fault.raised = True
+    return fault
+
+
+def _raised(name: str, reply: dict[str, Any]) -> Fault:
     error = described(reply["error"])
     if reply.get("ours") is True:
         return not_handed_over(error)

@@ -43,10 +43,10 @@ RUN_CELL = Text(
     "先运行你自己的单元格，再在新的单元格里运行：%run -i {script}",
 )
 NETWORK = Text(
-    "\nThe network here is made of your own four functions. Put the fault into one of them\n"
-    "and gradient_check must say False; without a fault it must say True.\n",
-    "\n这里的网络由你自己的四个函数组成。往其中一个里放入上面说的错误，gradient_check 就应当返回\n"
-    "False；没有错误时应当返回 True。\n",
+    "\nThe network here has your own delta, gradient_W and gradient_U. Put the fault into one of\n"
+    "them and gradient_check must say False; without a fault it must say True.\n",
+    "\n这里的网络用的是你自己的 delta、gradient_W、gradient_U。往其中一个里放入上面说的错误，\n"
+    "gradient_check 就应当返回 False；没有错误时应当返回 True。\n",
 )
 OWN_FILES = "sys.path.insert(0, str(Path(__file__).resolve().parent.parent))"
 RESULT, THEN = "result", "again"
@@ -96,7 +96,8 @@ def _wrong_one(item: Item, found: Verdict, tape: Tape) -> list[Step]:
         if shown and shown == _case(item, run):
             return run
         network = run[0].arguments[0] if item.counted else None
-        if network is not None and said.endswith(f": {network.name.en}"):
+        name = network.name.en if network is not None else ""
+        if name and said.endswith((f": {name}", f", {name}")):
             return run
     return runs[-1]
 

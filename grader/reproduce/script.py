@@ -1,11 +1,13 @@
 """Inputs as Python source: arrays, activations, a loss; never an answer, never a network.
 
 A wrong network holds right functions beside the wrong one, so that its source would be an
-answer; the student's own functions stand in for it (see OWN_NETWORK).
+answer; the student's own functions stand in for it, with the network's recurrence around them
+(see OWN_NETWORK).
 """
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Iterator
 from textwrap import dedent, indent
@@ -13,17 +15,56 @@ from typing import Any
 
 import numpy as np
 
+from spec.chapters.gradcheck import recurrences
 from spec.chapters.gradcheck.networks import Network
 from spec.item import Remote, Sent
 
-OWN_NETWORK = """
+OWN_NETWORK = '''
+class Bent:
+    """f with φ(v) = v + c sin v before it, for your own delta."""
+
+    def __init__(self, activation, c):
+        self.activation, self.c = activation, c
+
+    def forward(self, net):
+        return self.activation.forward(net)
+
+    def backward(self, output):
+        return self.activation.backward(output) * (1.0 + self.c * np.cos(output))
+
+
 class Network:
-    forward = staticmethod(forward)
-    delta = staticmethod(delta)
-    gradient_W = staticmethod(gradient_W)
-    gradient_U = staticmethod(gradient_U)
-"""
-NETWORK_PARTS = ("forward", "delta", "gradient_W", "gradient_U")
+    """Your own functions, for net_t = a U φ(x_t) + b W φ(s_{t−1}); W may stand transposed."""
+
+    def __init__(self, a, b, c, transposed):
+        self.a, self.b, self.c, self.transposed = a, b, c, transposed
+
+    def forward(self, x, U, W, s0, activation):
+        return network_forward(self.a, self.b, self.c, self.transposed, x, U, W, s0, activation)
+
+    def delta(self, local_deltas, states, W, activation):
+        back = self.b * (W.T if self.transposed else W)
+        return delta(local_deltas, states, back, Bent(activation, self.c))
+
+    def gradient_W(self, deltas, states):
+        gradient = self.b * gradient_W(deltas, states + self.c * np.sin(states))
+        return gradient.T if self.transposed else gradient
+
+    def gradient_U(self, deltas, x):
+        return self.a * gradient_U(deltas, x + self.c * np.sin(x))
+'''
+NETWORK_PARTS = ("delta", "gradient_W", "gradient_U")
+
+
+def _network_forward() -> str:
+    """The networks' `forward`, under a name that no function of the student's has."""
+    tree = ast.parse(inspect.getsource(recurrences.forward))
+    function = tree.body[0]
+    assert isinstance(function, ast.FunctionDef)
+    function.name, function.returns = "network_forward", None
+    for argument in function.args.args:
+        argument.annotation = None
+    return ast.unparse(tree)
 
 
 class Source:
@@ -46,8 +87,10 @@ class Source:
         if value is None or isinstance(value, bool | int | float | str):
             return repr(value)
         if isinstance(value, Network):
+            self.classes["network_forward"] = _network_forward()
             self.classes["Network"], self.needs = OWN_NETWORK.strip(), set(NETWORK_PARTS)
-            return "Network()"
+            r = value.recurrence
+            return f"Network({r.a!r}, {r.b!r}, {r.c!r}, {r.transposed})"
         if isinstance(value, Sent):
             name = value.function.__name__
             self.classes[name] = inspect.getsource(value.function).rstrip()

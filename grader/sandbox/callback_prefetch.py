@@ -1,8 +1,9 @@
 """Answers that go out with the one that was asked for, because they are asked for next.
 
 Forty networks get the same questions one after the other: delta, then both gradients with the
-delta that came back. What one was asked foretells what the next one will be. It tells nothing
-that the student's code could not ask at that moment, and costs little where it is wrong.
+delta that came back. What one was asked foretells what the next one will be; where an argument
+was an argument or the answer of the question before, it is again. It tells nothing that the
+student's code could not ask at that moment, and costs little where it is wrong.
 """
 
 from __future__ import annotations
@@ -29,8 +30,12 @@ class Question:
     arguments: list[Any]
     answer: np.ndarray
 
-    def is_like(self, other: Question) -> bool:
-        return self.method == other.method and all(map(_same, self.arguments, other.arguments))
+    def likeness(self, other: Question) -> int:
+        """How many arguments are the same; -1 for another method or other shapes."""
+        shapes = [[np.shape(a) for a in q.arguments] for q in (self, other)]
+        if self.method != other.method or shapes[0] != shapes[1]:
+            return -1
+        return sum(map(_same, self.arguments, other.arguments))
 
 
 class Foresight:
@@ -58,22 +63,22 @@ class Foresight:
             longest = self._longest[type(target)] = asked
         if longest is asked:
             return []
-        place = next((i for i, known in enumerate(longest) if known.is_like(question)), None)
-        return [] if place is None else _following(target, longest[place:], answer)
+        likeness = [known.likeness(question) for known in longest]
+        best = max(likeness)
+        return [] if best < 0 else _following(target, longest[likeness.index(best) :], question)
 
 
-def _following(target: Remote, known: list[Question], answer: np.ndarray) -> list[Foretold]:
-    """What the target answers to the questions after the first, up to one it fails at.
-
-    Where an argument was the answer to the first one, its own answer takes the place.
-    """
+def _following(target: Remote, known: list[Question], first: Question) -> list[Foretold]:
+    """What the target answers to the questions after the first, up to one it fails at."""
     found: list[Foretold] = []
+    was, now = ([*q.arguments, q.answer] for q in (known[0], first))
     for question in known[1:]:
-        from_first = [identical(known[0].answer, a) for a in question.arguments]
-        if not any(from_first) and question.method in target.pure:
-            continue  # one answer for all objects, which is remembered
-        pairs = zip(question.arguments, from_first, strict=True)
-        arguments = [answer if came else argument for argument, came in pairs]
+        arguments = [
+            next((n for w, n in zip(was, now, strict=True) if _same(w, argument)), argument)
+            for argument in question.arguments
+        ]
+        if not any(argument is first.answer for argument in arguments):
+            continue  # it does not follow from this one
         try:  # on a copy, since nobody has asked yet
             value = getattr(copy.copy(target), question.method)(*arguments)
         except Exception:  # also where it writes to an argument

@@ -44,11 +44,18 @@ def crossing(value: Any, number: int) -> wire.Given | wire.Remote | wire.Functio
         if value is getattr(activations, name):
             return wire.Given(name)
     if isinstance(value, Sent):
-        function = value.function
-        return wire.Function(source_of(function), function.__name__, list(value.first))
+        return sent(value)
     if isinstance(value, Remote):
-        return wire.Remote(number, type(value).__name__, list(value.remote), list(value.pure))
+        functions = [(name, sent(function)) for name, function in value.sent.items()]
+        kind, methods, pure = type(value).__name__, list(value.remote), list(value.pure)
+        return wire.Remote(number, kind, methods, pure, functions)
     return None
+
+
+def sent(value: Sent) -> wire.Function:
+    """A function as it goes over."""
+    function = value.function
+    return wire.Function(source_of(function), function.__name__, list(value.first))
 
 
 def inward(handle: Any) -> Any:

@@ -115,9 +115,25 @@ def test_gradient_check_gets_the_students_own_network_and_no_other(tmp_path: Pat
     )
     script = failing(tmp_path, "gradient_check", edited("gradcheck", slip))
     assert "it accepts a wrong delta: f′ one step late" in script
-    assert "staticmethod(delta)" in script
-    for part in ("W.T", "backward(", "np.outer"):
-        assert part not in script.split('"""')[2]
+    assert "from recurrent import delta, gradient_U, gradient_W" in script
+    for part in ("def forward(x", "np.outer", "deltas.T", "local_deltas["):
+        assert part not in script
+    assert "result =\nTrue" in printed(tmp_path, "gradient_check")
+
+
+def test_refused_network_is_made_again_with_its_recurrence(tmp_path: Path) -> None:
+    """A check by one's own formulas refuses right networks; the script shows one of them."""
+    slip = (
+        "    states = network.forward",
+        "    from recurrent import delta, forward\n"
+        "    if not np.allclose(network.forward(x, U, W, s0, tanh), forward(x, U, W, s0, tanh)):\n"
+        "        return False\n    states = network.forward",
+    )
+    script = failing(tmp_path, "gradient_check", edited("gradcheck", slip))
+    assert "it says False for a right network" in script
+    assert "result =\nFalse" in printed(tmp_path, "gradient_check")
+    file = tmp_path / "gradcheck.py"
+    file.write_text(file.read_text().replace("return False\n    states", "pass\n    states"))
     assert "result =\nTrue" in printed(tmp_path, "gradient_check")
 
 

@@ -49,7 +49,9 @@ def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
     try:
         result = function(*given)
     except Exception as error:
-        raise Stopped from error
+        stopped = Stopped()
+        stopped.raised = True
+        raise stopped from error
     pairs = list(enumerate(zip(given, arguments, strict=True)))
     return Answer(
         value=copy.deepcopy(result),

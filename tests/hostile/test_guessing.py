@@ -1,88 +1,168 @@
-"""A gradient check that guesses, from what it can see beside the network, earns nothing."""
+"""A gradient check that decides by anything but gradients earns nothing, or little."""
 
 import pytest
 
 from grader.grading.grade import Settings, grade
+from grader.sandbox.client import crossing
 from grader.sandbox.process import Limits
 from grader.submission.read import Sources
-from spec.chapters.gradcheck.networks import RIGHT, WRONG
+from spec.chapters.gradcheck.networks import RIGHT, WRONG, networks
+from spec.checking.cases import Cases
 from tests.helpers.grading import ZYGOTE
 from tests.hostile.world import one_file
 
-GUESSES = {
-    "by the number of the call": (
-        f"calls = [0]\ndef gradient_check(network, seed):\n"
-        f"    calls[0] += 1\n    return calls[0] <= {len(RIGHT)}\n"
-    ),
-    "by the seed it saw last": (
-        "seen = []\ndef gradient_check(network, seed):\n"
-        f"    seen.append(seed)\n    return len(set(seen[-9:])) > 1 or len(seen) < {len(RIGHT)}\n"
-    ),
-    "by the number of the object": (
-        "def gradient_check(network, seed):\n"
-        "    handle = type(network).delta.__closure__[0].cell_contents\n"
-        f"    return handle.number // 100 <= {len(RIGHT) + 3}\n"
-    ),
-    "by what it may remember": (
-        "def gradient_check(network, seed):\n"
-        "    handles = [c.cell_contents for c in type(network).delta.__closure__]\n"
-        "    pure = [h.pure for h in handles if hasattr(h, 'pure')][0]\n"
-        "    return len(pure) == 4\n"
-    ),
-}
-
-
-@pytest.mark.parametrize("guess", GUESSES)
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_guess_earns_nothing(guess: str, seed: int) -> None:
-    source = one_file("guess.py", GUESSES[guess])
-    settings = Settings(only=("gradient_check",), seed=seed, limits=Limits(call=1.0))
-    report = grade(Sources("guess.py", None, (source,)), settings, start=ZYGOTE.start)
-    assert report.score == 0.0
-
-
-VOTE = """
+GIVEN = """
 import numpy as np
 from activations import tanh
 
 rng = np.random.default_rng(0)
-local, states, W, x, deltas = (rng.normal(size=s) for s in ((4, 3), (5, 3), (3, 3), (4, 2), (4, 3)))
-seen = []
+T, n, m = 5, 3, 2
+x, U, W, s0 = (rng.normal(size=s) for s in ((T, m), (n, m), (n, n), (n,)))
+c = rng.normal(size=(T, n))
 
 
 def agree(a, b):
     return np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=1e-6, atol=1e-9)
 
 
-def gradient_check(network, seed):
-    given = local.copy()
-    try:
-        got = network.delta(given, states, W, tanh)
-        got = got, network.gradient_W(deltas, states), network.gradient_U(deltas, x)
-    except Exception:
-        return False
-    shapes = (4, 3), (3, 3), (3, 2)
-    if any(g.shape != s or not np.isfinite(g).all() for g, s in zip(got, shapes)):
-        return False
-    seen.append(got)
-    votes = [[sum(agree(one[p], other[p]) for other in seen) for one in seen] for p in range(3)]
-    return np.array_equal(given, local) and all(v[-1] == max(v) for v in votes)
+def answers(network):
+    states = network.forward(x, U, W, s0, tanh)
+    deltas = network.delta(c * tanh.backward(states[1:]), states, W, tanh)
+    return states, deltas, network.gradient_W(deltas, states), network.gradient_U(deltas, x)
 """
+# What each of them may earn at most, of 8 points.
+GUESSES = {
+    "by the number of the call": (
+        0,
+        f"calls = [0]\ndef gradient_check(network, seed):\n"
+        f"    calls[0] += 1\n    return calls[0] <= {len(RIGHT)}\n",
+    ),
+    "by the seed it saw last": (
+        0,
+        "seen = []\ndef gradient_check(network, seed):\n"
+        f"    seen.append(seed)\n    return len(set(seen[-9:])) > 1 or len(seen) < {len(RIGHT)}\n",
+    ),
+    "by the number of the object": (
+        0,
+        "def gradient_check(network, seed):\n"
+        "    handle = type(network).delta.__closure__[0].cell_contents\n"
+        f"    return handle.number // 100 <= {len(RIGHT) + 3}\n",
+    ),
+    "by what it may remember": (
+        0,
+        "def gradient_check(network, seed):\n"
+        "    handles = [c.cell_contents for c in type(network).delta.__closure__]\n"
+        "    pure = [h.pure for h in handles if hasattr(h, 'pure')][0]\n"
+        "    return len(pure) == 4\n",
+    ),
+    "by raising": (0, "def gradient_check(network, seed):\n    raise ValueError('wrong')\n"),
+    "by formulas of its own": (
+        0,
+        GIVEN + "def gradient_check(network, seed):\n"
+        "    states, deltas, got_W, got_U = answers(network)\n"
+        "    own = [c[-1] * (1 - states[-1] ** 2)]\n"
+        "    for t in range(T - 1, 0, -1):\n"
+        "        own.insert(0, (c[t - 1] + own[0] @ W) * (1 - states[t] ** 2))\n"
+        "    own = np.array(own)\n"
+        "    return agree(own.T @ states[:-1], got_W) and agree(own.T @ x, got_U)\n",
+    ),
+    "by its own forward": (
+        0,
+        GIVEN + "def gradient_check(network, seed):\n"
+        "    states, deltas, got_W, got_U = answers(network)\n"
+        "    def E(W):\n"
+        "        s, total = s0, 0.0\n"
+        "        for t in range(T):\n"
+        "            s = np.tanh(U @ x[t] + W @ s)\n"
+        "            total += c[t] @ s\n"
+        "        return total\n"
+        "    want = np.zeros((n, n))\n"
+        "    for i in np.ndindex(n, n):\n"
+        "        d = np.zeros((n, n)); d[i] = 1e-5\n"
+        "        want[i] = (E(W + d) - E(W - d)) / 2e-5\n"
+        "    return agree(got_W, want)\n",
+    ),
+    "by formulas fitted to a scaled W": (
+        0,
+        GIVEN + "from activations import identity\n"
+        "def gradient_check(network, seed):\n"
+        "    states, deltas, got_W, got_U = answers(network)\n"
+        "    one = np.ones((1, 1))\n"
+        "    b = network.forward(0 * one, one, one, np.array([1e-6]), identity)[1, 0] / 1e-6\n"
+        "    own = [c[-1] * (1 - states[-1] ** 2)]\n"
+        "    for t in range(T - 1, 0, -1):\n"
+        "        own.insert(0, (c[t - 1] + own[0] @ (b * W)) * (1 - states[t] ** 2))\n"
+        "    return agree(b * np.array(own).T @ states[:-1], got_W)\n",
+    ),
+    "by the size of the gradients": (
+        0,
+        GIVEN + "def gradient_check(network, seed):\n"
+        "    return all(1e-3 < np.linalg.norm(a) < 30 for a in answers(network))\n",
+    ),
+    "by which networks agree": (
+        0,
+        GIVEN + "seen = []\n"
+        "def gradient_check(network, seed):\n"
+        "    seen.append(answers(network)[1:])\n"
+        "    votes = [[sum(agree(a[p], b[p]) for b in seen) for a in seen] for p in range(3)]\n"
+        "    return all(v[-1] == max(v) for v in votes)\n",
+    ),
+    "by which of those with the same forward agree": (
+        1.5,
+        GIVEN + "seen = []\n"
+        "def gradient_check(network, seed):\n"
+        "    mine = answers(network)\n"
+        "    seen.append(mine)\n"
+        "    like = [a for a in seen if agree(a[0], mine[0])]\n"
+        "    votes = [[sum(agree(a[p], b[p]) for b in like) for a in like] for p in (1, 2, 3)]\n"
+        "    return all(v[-1] == max(v) for v in votes)\n",
+    ),
+    "by shapes, nan and exceptions": (
+        1.5,
+        GIVEN + "def gradient_check(network, seed):\n"
+        "    shapes = [(T + 1, n), (T, n), (n, n), (n, m)]\n"
+        "    got = answers(network)\n"
+        "    return all(a.shape == s and np.isfinite(a).all() for a, s in zip(got, shapes))\n",
+    ),
+}
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_looking_which_networks_agree_misses_every_wrong_delta(seed: int) -> None:
-    source = one_file("vote.py", VOTE)
+@pytest.mark.parametrize("guess", GUESSES)
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_guess_earns_nothing_or_little(guess: str, seed: int) -> None:
+    most, code = GUESSES[guess]
+    source = one_file("guess.py", code)
     settings = Settings(only=("gradient_check",), seed=seed, limits=Limits(call=1.0))
-    report = grade(Sources("vote.py", None, (source,)), settings, start=ZYGOTE.start)
-    missed = [n for n in WRONG if n.differs_in_delta]
-    assert len(missed) > 12
-    failed = {c.title for c in report.items[0].checks if c.outcome != "passed"}
-    assert failed >= {f"rejects a wrong delta: {n.name.en}" for n in missed}
-    assert report.score < 0.6 * report.max_score
+    report = grade(Sources("guess.py", None, (source,)), settings, start=ZYGOTE.start)
+    assert report.score <= most
 
 
-def test_right_and_wrong_networks_differ_alike_in_what_is_remembered() -> None:
-    right = {tuple(n.pure) for n in RIGHT}
-    wrong = {tuple(n.pure) for n in WRONG}
-    assert wrong <= right
+def test_networks_look_the_same_to_who_gets_one() -> None:
+    """But for the numbers that define `forward`, which say nothing of right and wrong."""
+    right, wrong = networks(Cases(1))
+    kinds = set()
+    for network in (*right, *wrong):
+        handle = crossing(network, 0)
+        kinds.add(
+            (
+                handle.kind,
+                tuple(handle.methods),
+                tuple(handle.pure),
+                *((name, sent.source) for name, sent in handle.sent),
+            )
+        )
+    assert len(kinds) == 1
+
+
+def test_each_kind_of_recurrence_has_right_networks_and_wrong_ones() -> None:
+    """So that the recurrence alone rejects nothing."""
+    for seed in range(20):
+        kinds = [
+            {(n.recurrence.a == 1, n.recurrence.c == 0, n.recurrence.transposed) for n in group}
+            for group in networks(Cases(seed))
+        ]
+        assert kinds[0] == kinds[1]
+        assert len(kinds[0]) == 5
+        others = [n.recurrence for n in networks(Cases(seed))[0] if not n.recurrence.is_articles]
+        assert len(others) == len(set(others)) == len(RIGHT) - 2
+    assert len(WRONG) >= 25

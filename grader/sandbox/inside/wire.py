@@ -7,8 +7,10 @@ stand for themselves; everything else is an object with one key:
     {"a": [dtype, shape]}   an array, its bytes next in the body
     {"l": [...]} {"t": [...]} {"d": [[key, value], ...]}   list, tuple, dict
     {"g": name}             one of the four given activations
-    {"r": [id, kind, methods, pure methods]}   an object answered by the grader
-    {"f": [source, name, first arguments]}     a function of the grader's, as it is written
+    {"r": [id, kind, methods, pure methods, [[name, function], ...]]}   an object answered by the
+        grader, with functions that are sent along
+    {"f": [source, name, first arguments]}     a function of the grader's, as it is written; the
+        source is empty where the frame has it already
     {"o": kind}             something that cannot cross
 """
 
@@ -53,8 +55,16 @@ class Opaque:
 class Remote:
     """A handle to an object of the grader's, as it crosses."""
 
-    def __init__(self, number: int, kind: str, methods: list[str], pure: list[str]) -> None:
+    def __init__(
+        self,
+        number: int,
+        kind: str,
+        methods: list[str],
+        pure: list[str],
+        sent: list[tuple[str, Function]],
+    ) -> None:
         self.number, self.kind, self.methods, self.pure = number, kind, methods, pure
+        self.sent = sent
 
 
 class Function:
@@ -116,6 +126,7 @@ class _Encoder:
     def __init__(self, hook: Hook | None) -> None:
         self.body: list[bytes] = []
         self.hook, self.entries = hook, 0
+        self.sources: dict[str, str] = {}  # of the functions written so far, by name
 
     def value(self, value: Any, depth: int) -> str:
         self.entries += 1
@@ -171,14 +182,21 @@ class _Encoder:
     def other(self, value: Any, depth: int) -> str:
         found = self.hook(value) if self.hook else None
         if isinstance(found, Remote):
-            return DUMPS({"r": [found.number, found.kind, found.methods, found.pure]})
+            known = DUMPS([found.number, found.kind, found.methods, found.pure])[:-1]
+            sent = ",".join(f"[{DUMPS(n)},{self.function(f, depth)}]" for n, f in found.sent)
+            return f'{{"r":{known},[{sent}]]}}'
         if isinstance(found, Given):
             return DUMPS({"g": found.name})
         if isinstance(found, Function):
-            first = self.value(found.first, depth + 1)
-            return f'{{"f":[{DUMPS(found.source)},{DUMPS(found.name)},{first}]}}'
+            return self.function(found, depth)
         name = type(value).__name__
         return DUMPS({"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]})
+
+    def function(self, found: Function, depth: int) -> str:
+        first = self.value(found.first, depth + 1)
+        source = "" if self.sources.get(found.name) == found.source else found.source
+        self.sources[found.name] = found.source
+        return f'{{"f":[{DUMPS(source)},{DUMPS(found.name)},{first}]}}'
 
 
 def fits(shape: Sequence[int], size: int) -> bool:
@@ -230,6 +248,7 @@ def decode(
 class _Decoder:
     def __init__(self, body: bytearray, hook: Hook) -> None:
         self.body, self.hook, self.at, self.entries = body, hook, 0, 0
+        self.sources: dict[str, str] = {}
 
     def value(self, tree: Any, depth: int) -> Any:
         self.entries += 1
@@ -264,11 +283,28 @@ class _Decoder:
         if tag == "g" and type(content) is str:
             return self.hook(Given(content))
         if tag == "f" and type(content) is list and len(content) == 3:
-            source, name, first = content
-            return self.hook(Function(source, name, self.value(first, depth + 1)))
-        if tag == "r" and type(content) is list and len(content) == 4:
-            return self.hook(Remote(*content))
+            return self.hook(self.function(content, depth))
+        if tag == "r" and type(content) is list and len(content) == 5:
+            number, kind, methods, pure, sent = content
+            if type(sent) is not list:
+                raise WireError("a handle of no known form")
+            functions = [self.sent(part, depth) for part in sent]
+            return self.hook(Remote(number, kind, methods, pure, functions))
         raise WireError("a value of no known kind")
+
+    def sent(self, part: Any, depth: int) -> tuple[str, Function]:
+        if type(part) is list and len(part) == 2 and type(part[0]) is str:
+            name, content = part
+            if type(content) is dict and type(content.get("f")) is list and len(content["f"]) == 3:
+                return name, self.function(content["f"], depth)
+        raise WireError("a handle of no known form")
+
+    def function(self, content: list[Any], depth: int) -> Function:
+        source, name, first = content
+        if type(source) is not str or type(name) is not str:
+            raise WireError("a function of no known form")
+        source = self.sources[name] = source or self.sources.get(name, "")
+        return Function(source, name, self.value(first, depth + 1))
 
     def pair(self, pair: Any, depth: int) -> tuple[str, Any]:
         if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:

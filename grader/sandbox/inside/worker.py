@@ -103,8 +103,7 @@ class Worker:
         if isinstance(value, wire.Remote):
             return self.remote(value)
         if isinstance(value, wire.Function):
-            names = run_once(BEFORE + value.source, f"<{value.name}>")
-            return partial(names[value.name], *value.first)
+            return self.function(value)
         return value
 
     def outward(self, value: Any) -> Any:
@@ -136,8 +135,13 @@ class Worker:
     # ---- objects that the grader answers for
 
     def remote(self, handle: wire.Remote) -> Any:
-        methods = {name: self.remote_method(handle, name) for name in handle.methods}
+        methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
+        methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
         return type("Given", (), methods)()
+
+    def function(self, sent: wire.Function) -> Callable[..., Any]:
+        names = run_once(BEFORE + sent.source, f"<{sent.name}>")
+        return partial(names[sent.name], *sent.first)
 
     def remote_method(self, handle: wire.Remote, name: str) -> Callable[..., Any]:
         """A method that is answered by the grader; a pure one remembers its answers.

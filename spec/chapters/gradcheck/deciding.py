@@ -1,0 +1,236 @@
+"""`gradient_check`: True for a right network, False for a wrong one, and why it was not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from weakref import WeakKeyDictionary
+
+from reference import gradcheck
+from spec.chapters.gradcheck.hidden import why_missed, why_refused
+from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, networks
+from spec.checking.cases import Cases
+from spec.checking.received import floats, kind_of, shape_of
+from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
+
+
+def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:
+    """Whether gradient_check(network, seed) says what is true.
+
+    An exception that comes out of it while it judges a wrong network is a rejection.
+    """
+    try:
+        value = submission.call("gradient_check", network, seed).value
+    except Stopped as stopped:
+        if stopped.raised and not right:
+            return None
+        raise
+    answer = floats(value) if shape_of(value) == () else None
+    if answer is None or answer.item() not in (0.0, 1.0):
+        return _no_decision(value)
+    if network.calls > MOST_CALLS:
+        return Mismatch(
+            Text(
+                f"it called the network more than {MOST_CALLS} times",
+                f"调用 network 超过了 {MOST_CALLS} 次",
+            ),
+            secret=False,
+        )
+    if bool(answer) is right:
+        return None
+    name = network.name
+    if right:
+        summary = Text(
+            f"it says False for a right network, {name.en}",
+            f"对正确的网络（{name.zh}）返回了 False",
+        )
+        return Mismatch(summary, yours=str(bool(answer)), right=str(right), secret=False)
+    part = network.wrong_part
+    summary = Text(f"it accepts a wrong {part}: {name.en}", f"它接受了错误的 {part}：{name.zh}")
+    return Mismatch(summary, secret=False, hint=why_missed(network))
+
+
+def _no_decision(value: object) -> Mismatch:
+    kind = kind_of(value)
+    return Mismatch(
+        Text(
+            f"it returned {kind.en}, must be True or False",
+            f"返回的是{kind.zh}，应当是 True 或 False",
+        ),
+        secret=False,
+        hint=Text("End with return True or return False.", "最后用 return True 或 return False。"),
+    )
+
+
+def student_seed(cases: Cases) -> int:
+    """The seed handed to gradient_check."""
+    name = "gradient_check"
+    return int(cases.once(name, lambda: cases.random(name).integers(1, 1_000_000)))
+
+
+Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of a network
+_JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
+
+
+def judged(submission: Submission, cases: Cases) -> Judged:
+    """What became of every network; their order is drawn."""
+    seed, (right, wrong) = student_seed(cases), networks(cases)
+    numbered = [
+        *((True, number, network) for number, network in enumerate(right)),
+        *((False, number, network) for number, network in enumerate(wrong)),
+    ]
+    order = cases.random("order of networks").permutation(len(numbered)).tolist()
+    asked = [numbered[place] for place in order]
+    submission.expect("gradient_check", [(network, seed) for _, _, network in asked])
+    verdicts: Judged = {}
+    for is_right, number, network in asked:
+        try:
+            verdicts[is_right, number] = decides(submission, seed, network, is_right)
+        except Stopped as stopped:
+            verdicts[is_right, number] = stopped
+    refused = [n for k, n in enumerate(right) if isinstance(verdicts[True, k], Mismatch)]
+    why = why_refused(refused, right)
+    for key, mismatch in verdicts.items():
+        if key[0] and isinstance(mismatch, Mismatch) and mismatch.hint is None:
+            verdicts[key] = replace(mismatch, hint=why)
+    return verdicts
+
+
+def judgement(submission: Submission, cases: Cases, right: bool, number: int) -> Mismatch | None:
+    """What became of one network; raises `Stopped` where the call brought no answer."""
+    known = _JUDGED.setdefault(submission, {})
+    if cases.seed not in known:
+        known[cases.seed] = judged(submission, cases)
+    verdict = known[cases.seed][right, number]
+    if isinstance(verdict, Stopped):
+        raise verdict
+    return verdict
+
+
+def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
+    verdicts = [judgement(submission, cases, True, number) for number in range(len(RIGHT))]
+    return next((wrong for wrong in verdicts if wrong is not None), None)
+
+
+# What is wrong in δ, in ∂E/∂W and in ∂E/∂U counts a third each, however many networks have it.
+PARTS = [network.wrong_part for network in WRONG if not network.misbehaves]
+WEIGHTS = {part: 10.0 / PARTS.count(part) for part in Network.remote}
+
+
+def rejects(number: int) -> Check:
+    """One wrong network that has to be rejected."""
+    network = WRONG[number]
+    name, part = network.name, network.wrong_part
+
+    def run(submission: Submission, cases: Cases) -> Mismatch | None:
+        return judgement(submission, cases, False, number)
+
+    return Check(
+        Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}"),
+        run,
+        Text(
+            "Take T ≥ 4, s₀ ≠ 0, tanh, dense weights and a loss at every step; check W and U.",
+            "取 T ≥ 4、s₀ ≠ 0、tanh、稠密的权重，每个时刻都有误差；W 和 U 都要检查。",
+        ),
+        weight=0.25 if network.misbehaves else WEIGHTS[part],
+        pays=Pays.LATER if network.misbehaves else Pays.ALWAYS,
+    )
+
+
+def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
+    seed, (right, wrong) = student_seed(cases), networks(cases)
+    again = {True: right[0], False: wrong[0]}
+    submission.expect("gradient_check", [(network, seed) for network in again.values()])
+    for is_right, network in again.items():
+        before = judgement(submission, cases, is_right, 0)
+        if (decides(submission, seed, network, is_right) is None) != (before is None):
+            return Mismatch(
+                Text(
+                    "the same network and seed gave different answers",
+                    "同一个网络、同一个种子，得到了不同的结论",
+                ),
+                secret=False,
+            )
+    return None
+
+
+gradient_check_item = Item(
+    name="gradient_check",
+    chapter="gradcheck",
+    title=Text("gradient check", "梯度检查"),
+    story=Text(
+        "Now you are the examiner: choose a case in which every fault shows. Think of what "
+        "T = 2, s₀ = 0 or a loss at the last step alone would hide.",
+        "现在轮到你当考官：选一个能让所有错误都露出来的用例。"
+        "想一想 T = 2、s₀ = 0 或者只有最后时刻有误差会掩盖什么。",
+    ),
+    equation="",
+    formula="BPTT right ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
+    points=8,
+    tasks=(
+        Task(
+            gradcheck.gradient_check,
+            """用数值梯度判断一个网络的 BPTT 是否正确。
+
+            自己选定尺寸、输入、激活函数和误差函数 E，例如
+            E = Σ_t c_t · s_t，此时 ℓ_t = c_t ⊙ f′(net_t)。用 network.forward 计算 E，
+            把数值梯度与 network.delta、network.gradient_W、network.gradient_U
+            给出的梯度比较，再下结论。
+
+            network: 有 forward、delta、gradient_W、gradient_U，参数与 recurrent 一章相同。
+                网络由 forward 定义：s_t = f(net_t)，net_t 不一定是文章里的那个，例如 W 处可以
+                是 2W。另外三个如果就是 forward 所算结果的导数，就是正确的。错误的网络也可能
+                返回 nan 或错误的形状，或者抛出异常；这时异常从这里传出去就算 False。改动参数
+                本身不算错。
+            seed: 种子；同一个种子得到同样的结论
+            网络正确返回 True，否则返回 False。至多调用 20,000 次；T、n、m 不超过 12；
+            激活函数取 activations.py 里四个之一。
+            """,
+            Text(
+                "return True for a right network, False for a wrong one",
+                "网络正确返回 True，错误返回 False",
+            ),
+        ),
+    ),
+    checks=(
+        Check(
+            Text("accepts every right network", "接受每一个正确的网络"),
+            accepts_right_ones,
+            Text(
+                "First accept right ones: compare relative to the gradient's size, near 1e-6.",
+                "先做到接受正确的网络：用相对误差比较，容差取 1e-6 左右。",
+            ),
+            pays=Pays.NOTHING_WITHOUT,
+        ),
+        *(rejects(i) for i in range(len(WRONG))),
+        Check(
+            Text("gives the same answer for the same seed", "同一个种子得到同样的结论"),
+            decides_the_same,
+            Text(
+                "Draw all random numbers from np.random.default_rng(seed).",
+                "所有随机数都从 np.random.default_rng(seed) 取。",
+            ),
+            pays=Pays.LATER,
+        ),
+    ),
+    hints=(
+        Text(
+            "Draw x, U, W, s0 and c from rng = np.random.default_rng(seed), for example U = "
+            "rng.normal(size=(n, m)).",
+            "用 rng = np.random.default_rng(seed) 生成 x、U、W、s0 和 c，例如 U = "
+            "rng.normal(size=(n, m))。",
+        ),
+        Text(
+            "Write E as a function of W alone, np.sum(c * network.forward(x, U, W, s0, "
+            "tanh)[1:]), and give it to numerical_gradient; the same for U.",
+            "把 E 写成只含 W 的函数 np.sum(c * network.forward(x, U, W, s0, tanh)[1:])，交给 "
+            "numerical_gradient；U 也一样。",
+        ),
+        Text(
+            "The other side: states, then c * tanh.backward(states[1:]) as local_deltas, "
+            "network.delta, network.gradient_W and network.gradient_U.",
+            "另一边：先算 states，再把 c * tanh.backward(states[1:]) 作为 local_deltas，依次调用 "
+            "network.delta、network.gradient_W、network.gradient_U。",
+        ),
+    ),
+    counted=True,
+)

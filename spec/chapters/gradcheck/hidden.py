@@ -1,0 +1,129 @@
+"""What in a student's gradient check hides a fault of a network from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spec.item import Text
+
+if TYPE_CHECKING:
+    from spec.chapters.gradcheck.networks import Network
+
+
+@dataclass(frozen=True)
+class Witness:
+    """With what the wrong part of a network was asked."""
+
+    T: int
+    n: int
+    starts_at_zero: bool
+    last_only: bool
+    identity: bool
+
+
+NAN = Text(
+    "A comparison with nan is False: accept only if error <= tolerance.",
+    "与 nan 比较总是 False：只有 error <= tolerance 时才接受。",
+)
+SHAPES = Text(
+    "Compare shapes first: broadcasting and extra rows hide.",
+    "请先比较形状：否则广播和多出来的行会掩盖错误。",
+)
+
+
+def why_missed(network: Network) -> Text:
+    """What in the student's test case let a wrong network pass."""
+    if network.hidden_by is not None:
+        return network.hidden_by
+    part = network.wrong_part
+    if not network.seen:
+        return Text(
+            f"network.{part} is never called: check it too.",
+            f"从未调用 network.{part}：也要检查它。",
+        )
+    reasons = [text for holds, text in _hiding(network.seen[0]) if holds]
+    found = reasons or [LOOSE]
+    return Text(" ".join(t.en for t in found), "".join(t.zh for t in found))
+
+
+LOOSE = Text(
+    "Its fault does not show in your comparison: compare every element of ∂E/∂W and of ∂E/∂U, "
+    "without their signs cancelling, near 1e-6.",
+    "你的比较看不出它的错误：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",
+)
+
+
+def _hiding(seen: Witness) -> tuple[tuple[bool, Text], ...]:
+    """Conditions of a test case under which slips do not show."""
+    return (
+        (
+            seen.T < 3,
+            Text(
+                f"You take T = {seen.T}; with fewer than 3 steps most slips do not show: take 4.",
+                f"你取了 T = {seen.T}；不到 3 个时刻时，大多数错误都看不出来；请取 T = 4。",
+            ),
+        ),
+        (
+            seen.identity,
+            Text(
+                "You take identity: f′ is 1 everywhere, so nothing wrong with f′ shows: take tanh.",
+                "你用了 identity：f′ 处处为 1，看不出 f′ 的错误；请改用 tanh。",
+            ),
+        ),
+        (
+            seen.last_only,
+            Text(
+                "Your loss is at the last step only, so ℓ_t = 0 before it: take one at every step.",
+                "你的误差只在最后时刻，之前的 ℓ_t 都是 0；请让每个时刻都有误差。",
+            ),
+        ),
+        (
+            seen.n == 1,
+            Text(
+                "You take n = 1: a transposed matrix looks right: take n = 3.",
+                "你取了 n = 1：转置了的矩阵看起来也对；请取 n = 3。",
+            ),
+        ),
+        (
+            seen.starts_at_zero,
+            Text(
+                "You take s₀ = 0: then δ₁ does not show in ∂E/∂W: take another s₀.",
+                "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里；请换一个 s₀。",
+            ),
+        ),
+    )
+
+
+def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
+    """What is known of how right networks were refused; what may be behind it."""
+    if len(refused) < len(right):
+        if not any(network.recurrence.is_articles for network in refused) and refused:
+            return Text(
+                f"It refuses {len(refused)} of {len(right)} right networks, none of which has the "
+                "article's net_t = U x_t + W s_{t−1}: only the derivative of network.forward "
+                "decides, so compare with numerical gradients of that.",
+                f"{len(right)} 个正确的网络拒绝了 {len(refused)} 个，它们的 net_t 都不是文章里的 "
+                "U x_t + W s_{t−1}：正确与否只看 network.forward 的导数，请与它的数值梯度比较。",
+            )
+        return Text(
+            f"It refuses {len(refused)} of {len(right)} right networks: accept a relative error of "
+            "about 1e-6; central differences are good to about 8 digits.",
+            f"{len(right)} 个正确的网络拒绝了 {len(refused)} 个：容差（允许的相对误差）取 1e-6 "
+            "左右；中心差分大约只有 8 位有效数字。",
+        )
+    if not any(network.calls for network in right):
+        return Text(
+            "It refuses every right network, and asked none for delta, gradient_W or gradient_U: "
+            "print what stops it before (T, n and m may be 12 at most).",
+            "它拒绝了所有正确的网络，而且从未调用它们的 delta、gradient_W、gradient_U："
+            "把在此之前出的问题打印出来看看（T、n、m 不能超过 12）。",
+        )
+    return Text(
+        "It refuses every right network. Print both gradients side by side: where they differ in "
+        "the first digits, look at E and at ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t); where they agree to 8 "
+        "digits or so, at the tolerance (1e-6 is right).",
+        "它拒绝了所有正确的网络。把两种梯度并排打印出来：前几位就不同，检查 E 和 "
+        "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)；大约 8 位相同，检查容差（取 1e-6）。",
+    )

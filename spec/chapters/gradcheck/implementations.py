@@ -1,0 +1,82 @@
+"""δ, ∂E/∂W and ∂E/∂U of the article's network: right in several ways, and some that misbehave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from reference import recurrent
+from reference.activations import Activation
+
+Array = np.ndarray
+
+
+def delta_loops(local: Array, states: Array, W: Array, f: Activation) -> Array:
+    deltas = [row.copy() for row in local]
+    T, n = local.shape
+    for t in range(T - 1, 0, -1):
+        slope = f.backward(states[t])
+        for j in range(n):
+            deltas[t - 1][j] += sum(deltas[t][i] * W[i, j] for i in range(n)) * slope[j]
+    return np.array(deltas)
+
+
+def delta_diag(local: Array, states: Array, W: Array, f: Activation) -> Array:
+    deltas = local.copy()
+    for t in range(len(local) - 1, 0, -1):
+        deltas[t - 1] = local[t - 1] + deltas[t] @ W @ np.diag(f.backward(states[t]))
+    return deltas
+
+
+def delta_sum_of_paths(local: Array, states: Array, W: Array, f: Activation) -> Array:
+    """Equation 3 as the article writes it: a product of Jacobians for each pair of steps."""
+    T = len(local)
+    deltas = np.zeros_like(local)
+    for last in range(T, 0, -1):
+        row = local[last - 1]
+        for t in range(last, 0, -1):
+            deltas[t - 1] += row
+            if t > 1:
+                row = row @ W * f.backward(states[t - 1])
+    return deltas
+
+
+def gradient_W_loops(deltas: Array, states: Array) -> Array:
+    total = np.zeros((deltas.shape[1], deltas.shape[1]))
+    for t in range(len(deltas) - 1, -1, -1):
+        total += np.outer(deltas[t], states[t])
+    return total
+
+
+def gradient_U_loops(deltas: Array, x: Array) -> Array:
+    total = np.zeros((deltas.shape[1], x.shape[1]))
+    for d, row in zip(deltas, x, strict=True):
+        total += d[:, None] * row[None, :]
+    return total
+
+
+def shaken(right: Callable[..., Array]) -> Callable[..., Array]:
+    """Right but for rounding: a relative 1e-12."""
+
+    def function(*arguments: object) -> Array:
+        result = right(*arguments)
+        signs = np.where(np.arange(result.size).reshape(result.shape) % 2, 1.0, -1.0)
+        return result * (1.0 + 1e-12 * signs)
+
+    return function
+
+
+def delta_nan(local: Array, states: Array, W: Array, f: Activation) -> Array:
+    deltas = recurrent.delta(local, states, W, f)
+    deltas[0, 0] = np.nan
+    return deltas
+
+
+def delta_long(local: Array, states: Array, W: Array, f: Activation) -> Array:
+    deltas = recurrent.delta(local, states, W, f)
+    return np.vstack([deltas, deltas[-1:]])
+
+
+def gradient_W_raises(deltas: Array, states: Array) -> Array:
+    raise ValueError("operands could not be broadcast together")

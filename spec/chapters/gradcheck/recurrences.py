@@ -1,0 +1,117 @@
+"""Recurrences by which networks differ: s_t = f(net_t), net_t = a U φ(x_t) + b W φ(s_{t−1}).
+
+φ(v) = v + c sin v, and W may stand transposed. The article's has a = b = 1 and c = 0. What is
+right for one of them is wrong for the others, so that the derivative of `forward` alone decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reference.activations import Activation
+from spec.item import Sent
+
+Array = np.ndarray
+Function = Callable[..., Array]
+
+
+def forward(
+    a: float,
+    b: float,
+    c: float,
+    transposed: bool,
+    x: Array,
+    U: Array,
+    W: Array,
+    s0: Array,
+    activation: Activation,
+) -> Array:
+    """It is sent to the student's process as it is written; it holds no derivative."""
+    x, U, W, s0 = (np.asarray(given) for given in (x, U, W, s0))
+    if max(*x.shape, *U.shape, *W.shape) > 12:
+        raise ValueError("T, n and m may be 12 at most")
+    back = b * (W.T if transposed else W)
+    states = [s0]
+    for row in x:
+        bent, before = row + c * np.sin(row), states[-1] + c * np.sin(states[-1])
+        states.append(activation.forward(a * U @ bent + back @ before))
+    return np.array(states)
+
+
+@dataclass(frozen=True)
+class Bent:
+    """f with the slope of φ at s_t beside f′(net_t), which is where eq. 3 needs it."""
+
+    activation: Activation
+    c: float
+
+    def forward(self, net: Array) -> Array:
+        return self.activation.forward(net)
+
+    def backward(self, output: Array) -> Array:
+        return self.activation.backward(output) * (1.0 + self.c * np.cos(output))
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """One of them; with functions for the article's network its methods are right for this one.
+
+    a, b: what U and W are multiplied by; c: how far φ bends; transposed: Wᵀ stands for W
+    """
+
+    a: float = 1.0
+    b: float = 1.0
+    c: float = 0.0
+    transposed: bool = False
+
+    @property
+    def is_articles(self) -> bool:
+        return self == Recurrence()
+
+    @property
+    def forward(self) -> Sent:
+        return Sent(forward, self.a, self.b, self.c, self.transposed)
+
+    def delta(
+        self, function: Function, local: Array, states: Array, W: Array, activation: Activation
+    ) -> Array:
+        back = self.b * (W.T if self.transposed else W)
+        return function(local, states, back, Bent(activation, self.c) if self.c else activation)
+
+    def gradient_W(self, function: Function, deltas: Array, states: Array) -> Array:
+        gradient = self.b * function(deltas, self._bent(states))
+        return gradient.T if self.transposed else gradient
+
+    def gradient_U(self, function: Function, deltas: Array, x: Array) -> Array:
+        return self.a * function(deltas, self._bent(x))
+
+    def _bent(self, values: Array) -> Array:
+        return values + self.c * np.sin(values) if self.c else values
+
+
+ARTICLES = Recurrence()
+MIXED = 4  # the kind in which everything differs from the article's
+
+
+def drawn(rng: np.random.Generator, kind: int) -> Recurrence:
+    """A recurrence of this kind, 0 to MIXED; but for the article's no two are the same.
+
+    Its factors are small, so that central differences are as good as on the article's network.
+    """
+
+    def factor() -> float:
+        return float(rng.choice((-1.0, 1.0)) * rng.uniform(0.5, 0.8))
+
+    a, b, c = factor(), factor(), float(rng.choice((-1.0, 1.0)) * rng.uniform(0.2, 0.4))
+    kinds: tuple[dict[str, Any], ...] = (
+        {},
+        {"a": a, "b": b},
+        {"a": a, "b": b, "transposed": True},
+        {"a": a, "b": b, "c": c},
+        {"a": a, "b": b, "c": c, "transposed": True},
+    )
+    return Recurrence(**kinds[kind])
