@@ -38,8 +38,8 @@ format: .venv/installed
 # What is checked in but made from something else.
 generated: .venv/installed
 	$(BIN)/grader init student_template --lang en --force
-	$(BIN)/grader init student_template --notebook --lang en --force
-	$(BIN)/grader init student_template --notebook --lang zh --force
+	$(BIN)/grader init student_template/notebooks --notebook --lang en --force
+	$(BIN)/grader init student_template/notebooks --notebook --lang zh --force
 	$(BIN)/python -m grader.formats.json
 	$(BIN)/python -m grader.rubric.model
 	$(BIN)/python -m tests.helpers.readme

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from grader.batch.inputs import Entry
 from grader.report import SubmissionError
+from grader.submission import kinds
 from spec.item import Text
 
-UNREAD = (".git", "__pycache__", ".ipynb_checkpoints")  # no part of a submission
 MOST_BYTES = 50 << 20  # of files that travel with their task
 TOO_LARGE = Text(f"more than {MOST_BYTES >> 20} MB", f"超过 {MOST_BYTES >> 20} MB")
 
@@ -27,7 +27,7 @@ def contents(entry: Entry) -> Iterator[tuple[str, Path]]:
             yield name, path
             continue
         for place, folders, files in os.walk(path, onerror=_raise):
-            folders[:] = sorted(f for f in folders if f not in UNREAD)
+            folders[:] = sorted(f for f in folders if not kinds.is_left_out(f))
             for file in sorted(files):
                 inside = Path(place) / file
                 yield inside.relative_to(path).as_posix(), inside
@@ -66,16 +66,24 @@ def cannot_be_read(error: OSError) -> Text:
 
 
 def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:
-    """The submission's plain files, to be sent elsewhere.
+    """The submission's plain files, to be sent elsewhere: code and zips first, others as they fit.
 
-    Raises SubmissionError if they are too large, OSError if they cannot be read.
+    Raises SubmissionError if the code is too large, OSError if it cannot be read.
     """
     files, left = [], MOST_BYTES
-    for name, path in contents(entry):
+    for name, path in sorted(contents(entry), key=lambda part: _rank(part[0])):
         status = path.lstat()
-        if stat.S_ISREG(status.st_mode):
-            left -= status.st_size
-            if left < 0:
+        if not stat.S_ISREG(status.st_mode):
+            continue
+        if status.st_size > left:
+            if not _rank(name):
                 raise SubmissionError(TOO_LARGE)
-            files.append((name, path.read_bytes()))
+            continue
+        left -= status.st_size
+        files.append((name, path.read_bytes()))
     return tuple(files)
+
+
+def _rank(name: str) -> int:
+    file = name.rpartition("/")[2]
+    return 0 if kinds.is_code(file) or kinds.is_zip(file) else 1

@@ -15,6 +15,7 @@ from grader.batch.version import key
 from grader.batch.work import unreadable
 from grader.grading.grade import Settings
 from grader.report import SubmissionError
+from grader.submission import kinds
 
 FOLDER = "submission"  # what files that belong together are put into
 
@@ -84,8 +85,9 @@ def task_of(submitted: Submitted, send: bool) -> Task:
         raise SubmissionError(entry.problem)
     if not any(True for _ in contents(entry)):
         raise SubmissionError(NOTHING)
-    path, alone = entry.parts[0][1], len(entry.parts) == 1
-    if alone and not send:
+    (own_name, path), alone = entry.parts[0], len(entry.parts) == 1
+    as_it_is = own_name == path.name or kinds.is_zip(own_name)  # else a platform renamed it
+    if alone and as_it_is and not send:
         return Task(submitted.key, entry.student, path)
     folder = "" if alone and not path.is_dir() else FOLDER
     return Task(submitted.key, entry.student, None, packed(entry), folder)

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.batch.names import AGAIN, METADATA, Named, Reader, reader
+from grader.batch.names import AGAIN, METADATA, Named, Reader, is_of_platform, reader
 from grader.report import SubmissionError
 from grader.safe_text import one_line
-from grader.submission.read import SUFFIXES
+from grader.submission import kinds
+from grader.submission.folders import Folder, folders
 from spec.assignment import CHAPTERS
 from spec.item import Text
 
-NOT_HANDED_IN = ("__MACOSX", "Thumbs.db", "desktop.ini", "__pycache__", METADATA)
 LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
 DEEPEST = 3  # folders in a folder that hold nothing else
 
@@ -46,10 +46,13 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
     Raises SubmissionError where the folder itself is one submission, or holds none.
     """
     inside = _descended(folder)
-    paths = [p for p in sorted(inside.iterdir()) if not _is_ignored(p)]
-    if {p.name for p in paths} & {f"{c.name}.py" for c in CHAPTERS}:
+    if {p.name.lower() for p in inside.iterdir()} & {f"{c.name}.py" for c in CHAPTERS}:
         raise SubmissionError(_one_submission(folder))
-    found = _grouped(paths, reader(inside, pattern))
+    found: list[Entry] = []
+    layouts = [p for p in _inside(inside) if _is_layout(p)]
+    for place in (inside, *layouts):
+        paths = [p for p in _inside(place) if p not in layouts]
+        found += _grouped(paths, reader(place, pattern))
     if not found:
         raise SubmissionError(Text(f"{folder} holds no submission", f"{folder} 里没有任何提交"))
     return sorted(_with_others(found), key=lambda e: (e.student, e.label))
@@ -57,22 +60,80 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
 
 def _is_ignored(path: Path) -> bool:
     listed = path.suffix.lower() in LISTS and not path.is_dir()
-    return path.name.startswith(".") or path.name in NOT_HANDED_IN or listed
+    return kinds.is_left_out(path.name) or path.name == METADATA or listed
+
+
+def _inside(folder: Path) -> list[Path]:
+    return [p for p in sorted(folder.iterdir()) if not _is_ignored(p)]
+
+
+def _is_layout(folder: Path) -> bool:
+    """Whether a folder beside others is what a platform gives for a part of the class."""
+    if folder.is_symlink() or not folder.is_dir() or _has_code(folder):
+        return False
+    if folder.name.endswith("-submissions") or (folder / METADATA).exists():
+        return True
+    return any(is_of_platform(path) for path in _inside(folder))
 
 
 def _descended(folder: Path) -> Path:
-    """The folder with the submissions, where a platform put one folder around them."""
+    """The folder with the submissions, where there are folders around it, perhaps with a
+    document beside."""
+    inner = folder
     for _ in range(DEEPEST):
-        inside = [p for p in folder.iterdir() if not _is_ignored(p)]
-        alone = len(inside) == 1 and inside[0].is_dir() and not (folder / METADATA).exists()
-        if not alone or _has_code(inside[0]):
+        if (inner / METADATA).exists():
+            return inner
+        inside = _inside(inner)
+        deeper = [p for p in inside if p.is_dir() and not p.is_symlink()]
+        handed_in = [p for p in inside if not p.is_dir() and _holds_work(p)]
+        if len(deeper) != 1 or handed_in or is_of_platform(deeper[0]) or _has_code(deeper[0]):
             break
-        folder = inside[0]
+        inner = deeper[0]
+        if len(list(filter(_holds_work, _inside(inner)))) > 1:
+            folder = inner
     return folder
 
 
+def _holds_work(path: Path) -> bool:
+    """Whether it may be what a student handed in."""
+    if path.is_symlink() or not path.is_dir():
+        return kinds.is_code(path.name) or kinds.is_zip(path.name)
+    return is_of_platform(path) or any(f.code or f.zips for f in folders(path))
+
+
 def _has_code(folder: Path) -> bool:
-    return any(p.suffix in SUFFIXES for p in folder.iterdir())
+    return any(kinds.is_code(p.name) for p in folder.iterdir())
+
+
+SUSPECTED = 3  # folders with code in what one student handed in
+DOUBT = Text(
+    "{label} was taken for one submission, and holds {count} folders and zips with code: if it is "
+    "the class, give that folder",
+    "{label} 被当作一份提交，但其中有 {count} 个带代码的文件夹或 zip：如果它才是班级文件夹，"
+    "请直接给出它",
+)
+
+
+def doubts(found: Iterable[Entry]) -> Iterator[Text]:
+    """Submissions that look like a class."""
+    for entry in found:
+        path = entry.parts[0][1]
+        if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
+            count = _parallel(list(folders(path)))
+            if count >= SUSPECTED:
+                told = {"label": entry.label, "count": count}
+                yield Text(DOUBT.en.format(**told), DOUBT.zh.format(**told))
+
+
+def _parallel(inside: list[Folder]) -> int:
+    """Folders and zips with code beside each other, where no folder around them has code."""
+    depths = [f.depth for f in inside if f.code] + [f.depth + 1 for f in inside if f.zips]
+    top = min(depths, default=0)
+    if not top:
+        return 0
+    branches = {f.shown.split("/")[0] for f in inside if f.code or f.zips}
+    level = [f for f in inside if f.depth == top and f.code]
+    return max(len(level) + sum(len(f.zips) for f in inside if f.depth == top - 1), len(branches))
 
 
 def _one_submission(folder: Path) -> Text:
@@ -98,7 +159,7 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
         elif named.file:
             files.setdefault(named.student, []).append((named, path))
         else:
-            parts = ((path.name, _core(path)),)
+            parts = ((path.name, path),)
             entry = Entry(named.student, named.name, label, parts, named.late)
             found.append(replace(entry, members=named.members))
     found += [_together(several) for several in files.values()]
@@ -121,10 +182,6 @@ def _harmless(named: Named | None) -> Named | None:
 
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
 ONLY_TYPED = Text("text typed into the page, no file", "只有在线文本，没有文件")
-MIXED = Text(
-    "a zip and other files together; it is not clear which counts",
-    "同时有 zip 和其他文件，无法判断以哪个为准",
-)
 NOTHING = Text("nothing handed in", "什么都没有提交")
 
 
@@ -133,31 +190,12 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     own = [AGAIN.sub("", named.file) for named, _ in several]
     names = own if len(set(own)) == len(own) else [named.file for named, _ in several]
     parts = tuple(sorted(zip(names, (path for _, path in several), strict=True)))
-    code = [p for p in parts if Path(p[0]).suffix in SUFFIXES]
-    zips = [p for p in parts if p[0].endswith(".zip")]
+    code = [p for p in parts if kinds.is_code(p[0])]
+    zips = [p for p in parts if kinds.is_zip(p[0])]
     first, late = several[0][0], any(named.late for named, _ in several)
     label = one_line(several[0][1].name)
     entry = Entry(first.student, first.name, label, parts, late)
-    if zips and (code or len(zips) > 1):
-        return replace(entry, problem=MIXED)
-    return replace(entry, parts=tuple(zips)) if zips else entry
-
-
-def _core(path: Path) -> Path:
-    """What is inside a folder that holds nothing but one other folder or zip; never a link."""
-    for _ in range(DEEPEST):
-        try:
-            inside = [p for p in path.iterdir() if not _is_ignored(p)] if path.is_dir() else []
-        except OSError:  # it will be told when it is graded
-            break
-        if len(inside) != 1 or inside[0].is_symlink() or not _holds_more(inside[0]):
-            break
-        path = inside[0]
-    return path
-
-
-def _holds_more(path: Path) -> bool:
-    return path.is_dir() or path.suffix == ".zip"
+    return replace(entry, parts=tuple(zips)) if len(zips) == 1 and not code else entry
 
 
 def _with_others(found: list[Entry]) -> Iterator[Entry]:

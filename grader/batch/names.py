@@ -64,6 +64,12 @@ def reader(folder: Path, pattern: str | None) -> Reader:
     return _platform
 
 
+def is_of_platform(path: Path) -> bool:
+    """Whether Canvas or Moodle gave it its name."""
+    canvas = not path.is_dir() and _matched(CANVAS, path.name) is not None
+    return canvas or _matched(MOODLE, path.name) is not None
+
+
 def _platform(path: Path) -> Named:
     moodle = _matched(MOODLE, path.name)
     if moodle is not None:

@@ -142,8 +142,8 @@ def found(task: Task) -> Iterator[Sources]:
     """The submission, read; under the student's name."""
     with contextlib.ExitStack() as stack:
         path = task.path or stack.enter_context(_unpacked(task))
-        sources = stack.enter_context(find(path))
-        yield replace(sources, name=one_line(task.student, 100), path="")
+        name = one_line(task.student, 100)
+        yield replace(stack.enter_context(find(path, name)), path="")
 
 
 @contextlib.contextmanager

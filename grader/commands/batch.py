@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import re
+import sys
 import tempfile
 from contextlib import ExitStack
 from pathlib import Path
@@ -217,7 +218,10 @@ def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int
 
     with ExitStack() as stack:
         folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
-        submitted = keyed(inputs.entries(folder, options.pattern), settings)
+        entries = inputs.entries(folder, options.pattern)
+        for doubt in inputs.doubts(entries):
+            print(doubt.in_language(settings.lang), file=sys.stderr)
+        submitted = keyed(entries, settings)
         options.output.mkdir(parents=True, exist_ok=True)
         store = stack.enter_context(Store(options.output))
         pool = _pool(options, settings, stack)

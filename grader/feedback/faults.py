@@ -29,6 +29,8 @@ DID_YOU_MEAN = Text("{said}. Did you mean: '{meant}'?", "{said}。是不是 {mea
 FOLDERS = re.compile(
     r"(?<![\w.:/])(?:[A-Za-z]:)?(?:[/\\][^\s'\"/\\:,;()<>]+)+[/\\](?=[^\s'\"/\\]+)"
 )
+NOT_HERE = "NotHere"  # what a stand-in for a package raises when it is used
+USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有 {1}")
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
@@ -56,6 +58,9 @@ class Raised:
     def text(self) -> Text:
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
+        if self.kind == NOT_HERE:
+            names = (self.message, self.message.partition(".")[0])
+            return Text(USES.en.format(*names), USES.zh.format(*names))
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
@@ -270,7 +275,7 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
     text = error.text
     fault = Fault(
         Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
-        Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
+        text if error.kind == NOT_HERE else Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
         error.place,
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )

@@ -16,12 +16,12 @@ from typing import Any
 from grader.feedback.rows import equation_numbers, number
 from grader.handout.template import Blanks, source_of, sources
 from grader.safe_file import save
+from grader.submission.packages import NOTEBOOKS
 from spec.assignment import CHAPTERS
 from spec.item import Chapter, Item, Text
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
 
-NAMES = {"en": "rnn.ipynb", "zh": "rnn.zh.ipynb"}
 TITLE = Text(
     "# A recurrent network, from its equations\n\n"
     "Each function below has its equation above it and a check under it. Run the cells from "
@@ -67,7 +67,7 @@ FOR = Text("for", "其中")
 def write(folder: Path, lang: str) -> Path:
     """Write the notebook in one language into a folder; the file written."""
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / NAMES[lang]
+    path = folder / NOTEBOOKS[lang]
     save(path, text(lang))
     return path
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -23,7 +24,8 @@ from grader.jupyter.history import last_defined, needed
 from grader.report import GraderError, Report, SubmissionError
 from grader.safe_text import printable
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import SourceFile, Sources, find
+from grader.submission.files import SourceFile
+from grader.submission.read import Sources, find
 from spec.item import Text
 
 NAME = "notebook.ipynb"  # where the notebook's own is not known
@@ -109,8 +111,15 @@ def _of_cells(names: Iterable[str], cells: list[str]) -> Iterator[Sources | None
     """The cells that define these names, and what those need."""
     found = needed(names, cells)
     name = own_name()
-    file = SourceFile(name, Path(name), tuple(found))
-    yield Sources(name, None, (file,)) if found else None
+    file = SourceFile(name, Path(name), tuple(found), notebook=True)
+    yield Sources(name, _beside(found), (file,)) if found else None
+
+
+def _beside(cells: Iterable[tuple[str, str]]) -> Path | None:
+    """The working folder, where the cells import a file of it."""
+    here = Path.cwd()
+    first = re.findall(r"^\s*(?:from|import)\s+(\w+)", "\n".join(s for _, s in cells), re.MULTILINE)
+    return here if any((here / f"{name}.py").is_file() for name in first) else None
 
 
 @contextmanager

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from grader.feedback import definitions as said
 from grader.feedback import faults
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
+from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
-from grader.submission.read import SourceFile
+from grader.submission.encoding import NOT_UTF8, read_as
+from grader.submission.files import SourceFile
 from spec.item import Text
 
 # What files define, for those that a whole class has, such as untouched chapters of the template.
@@ -19,21 +22,12 @@ from spec.item import Text
 READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
-
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
 def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
     """Ask what files define; the numbers of the replies."""
     return {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in files}
-
-
-@dataclass
-class Home:
-    """Where a name is defined."""
-
-    file: str
-    place: Place
 
 
 class Definitions:
@@ -46,22 +40,32 @@ class Definitions:
     def __init__(self, student: StudentProcess) -> None:
         self.student, self.sources, self.names = student, student.sources, student.names
         self.faults: dict[str, Fault] = {}
-        self.notes: list[Text] = []
-        self._homes: dict[str, Home] | None = None
+        self.notes: list[Text] = list(self.sources.notes)
+        self._found: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
         self._binding: dict[str, set[str]] = {}
         self._others: dict[str, Place] = {}
-        self._broken: dict[str, Fault] = {}
+        self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._uses: dict[str, set[str]] | None = None
 
     def is_ready(self, name: str) -> bool:
         """Whether `ready` needs nothing of the student's process."""
-        home = self._homes.get(name) if self._homes else None
-        loaded = self.student.client is not None and self._loaded_by is self.student.client
-        return name in self.faults or bool(home and loaded and home.file in self._loaded)
+        if name in self.faults:
+            return True
+        if self._found is None or self._loaded_by is not self.student.client:
+            return False
+        holds = self._found.get(name, ())
+        here = self.student.client is not None and any(d.file in self._loaded for d in holds)
+        return here and any(name in self._known.get(d.file, ()) for d in holds)
+
+    def find_all(self) -> dict[str, tuple[Definition, ...]]:
+        """The definitions that hold, by name; read once, in the student's process."""
+        if self._found is None:
+            self._found = self._find_all()
+        return self._found
 
     def ready(self, name: str) -> str:
         """The file that defines a name, run; raises a Fault where there is none."""
@@ -73,20 +77,30 @@ class Definitions:
             raise faults.used_up(self.student.limits.total) from end
 
     def _ready(self, name: str) -> str:
-        if self._homes is None:
-            self._homes = self._find_all()
+        holds = self.find_all().get(name, ())
         if name in self.faults:
             raise self.faults[name]
-        for file in [self._homes[name].file] if name in self._homes else self._maybe(name):
-            self._load(file)
+        written = [d.file for d in holds if not d.blank]
+        for file in written or [*self._maybe(name), *(d.file for d in holds)]:
+            try:
+                self._load(file)
+            except Fault:
+                if file == (written or [""])[-1] or len(written) < 2:
+                    raise
+                continue
             if name in self._known.get(file, ()):
+                self.faults.pop(name, None)
                 return file
         raise self.faults.setdefault(name, self._not_there(name))
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
-        home = (self._homes or {}).get(name)
-        return home.place if home else None
+        holds = (self._found or {}).get(name)
+        return holds[0].place if holds else None
+
+    def broken(self, name: str) -> Fault | None:
+        """The cell or file that does not parse and seems to define this name."""
+        return self._broken.get(name)
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
@@ -121,19 +135,44 @@ class Definitions:
         """Files that may bind the name in some other way than by a definition."""
         return [f for f, names in self._binding.items() if name in names or "*" in names]
 
-    def _find_all(self) -> dict[str, Home]:
+    def _find_all(self) -> dict[str, tuple[Definition, ...]]:
         """Read all files, in the student's process, and note what is wrong with them."""
-        homes: dict[str, list[Home]] = {}
+        found: dict[str, list[Definition]] = {}
         waiting = deque(self.sources.files)
         while waiting:
-            self._index(waiting, homes)
-        for name, found in homes.items():
-            last = {h.file: h.place for h in found}  # within one file the last one holds
-            if len(last) > 1:
-                self.faults[name] = faults.twice_defined(name, list(last.values()))
-        return {name: found[-1] for name, found in homes.items()}
+            self._index(waiting, found)
+        holding, others = {}, dict[tuple[str, ...], list[str]]()
+        for name, definitions in found.items():
+            choice = choose(name, definitions, self._fingerprints)
+            if choice.conflict:
+                self.faults[name] = faults.twice_defined(name, list(choice.conflict))
+                continue
+            holding[name] = choice.holding
+            for blank in choice.blanks:
+                line = choice.holding[0].place.line
+                self._note(said.blank_left(name, blank, line))
+            if choice.others:
+                files = (choice.holding[0].file, *(d.file for d in choice.others))
+                others.setdefault(files, []).append(name)
+        for (file, *rest), names in others.items():
+            self._note(said.also_defined(names, file, rest))
+        return holding
 
-    def _index(self, waiting: deque[SourceFile], homes: dict[str, list[Home]]) -> None:
+    def _fingerprints(self, name: str, definitions: Sequence[Definition]) -> list[str]:
+        """Equal for those that are the same code. Nothing of the submission has been run yet."""
+        places = [[d.file, d.place.file, d.place.line] for d in definitions]
+        try:
+            asked = {"name": name, "places": places}
+            found = self._request("fingerprints", self.student.limits.load, asked).get("found")
+        except UsedUp:
+            raise
+        except (Died, TimeUp, Garbled):
+            found = None
+        if type(found) is not list or len(found) != len(places):
+            return [d.file for d in definitions]
+        return list(map(str, found))
+
+    def _index(self, waiting: deque[SourceFile], found: dict[str, list[Definition]]) -> None:
         """Read the files that are left, up to one that ends the process."""
         seconds = self.student.limits.load
         known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
@@ -146,11 +185,12 @@ class Definitions:
                 if file.problem is not None:
                     self._note(faults.invalid(file.name, file.problem))
                 else:
-                    if not any(source.strip() for _, source in file.cells):
+                    empty = not any(source.strip() for _, source in file.cells)
+                    if empty and file.name != "__init__.py":
                         self._note(faults.empty(file.name))
                     if file.name in asked:
                         known[file.name] = self._reply(asked[file.name], seconds)
-                    self._take(file, known[file.name], homes)
+                    self._take(file, known[file.name], found)
                     self._remember(file, known[file.name])
         except UsedUp:
             raise
@@ -173,18 +213,30 @@ class Definitions:
             if len(READ) > MOST_READ:
                 del READ[next(iter(READ))]
 
-    def _take(self, file: SourceFile, found: dict[str, Any], homes: dict[str, list[Home]]) -> None:
+    def _take(
+        self, file: SourceFile, told: dict[str, Any], found: dict[str, list[Definition]]
+    ) -> None:
         """Note what a file defines."""
-        for name, (label, line) in found["defines"].items():
-            homes.setdefault(name, []).append(Home(file.name, Place(label, line)))
-        for name, (label, line) in found["others"].items():
+        if file.encoding == "GBK" and told["broken"]:  # a wrong guess
+            self._note(faults.invalid(file.name, NOT_UTF8))
+            return
+        if file.encoding:
+            self._note(read_as(file.name, file.encoding))
+        for name, places in told["defines"].items():
+            for label, line, blank in places:
+                found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
+        for name, (label, line) in told["others"].items():
             self._others[name] = Place(label, line)
-        self._binding[file.name] = set(found["binds"]) | ({"*"} if found["star"] else set())
-        for error in found["broken"]:
-            fault = faults.stopped_in_file(error)
+        others = (f for f in self.sources.files if not f.notebook and f is not file)
+        modules = {f.name.rpartition(".")[0] for f in others}
+        binds = {name for name, module in told["binds"] if module not in modules}
+        stars = {"*" for module in told["stars"] if module not in modules}
+        self._binding[file.name] = binds | stars
+        cells = [faults.stopped_in_file(error) for error in told["broken"]]
+        for fault in cells:
             self._note(fault)
-            for name in found["mentions"]:
-                self._broken.setdefault(name, fault)
+        for name, cell in told["mentions"].items():
+            self._broken.setdefault(name, cells[cell])
 
     def _load(self, file: str) -> None:
         """Run a file once in this process; remember what came of it."""
@@ -210,18 +262,35 @@ class Definitions:
             raise self.faults.setdefault(file, fault) from end
         first_time = file not in self._known
         self._loaded.add(file)
-        has, errors = found.get("has"), found.get("errors")
+        has = found.get("has")
         self._known[file] = {n for n in self.names if type(has) is list and n in has}
-        for error in errors if type(errors) is list else []:
-            fault = faults.stopped_in_file(error)
-            for name, home in (self._homes or {}).items():
-                if home.file == file and name not in self._known[file]:
-                    self.faults.setdefault(name, fault)
-            if type(error) is dict and error.get("type") == "ModuleNotFoundError":
+        if first_time:
+            self._note_absent(file, found.get("absent"))
+        for error in found["errors"] if type(found.get("errors")) is list else []:
+            self._note_error(file, error, first_time)
+
+    def _note_absent(self, file: str, absent: object) -> None:
+        """What was imported and is not here; each once."""
+        for one in absent if type(absent) is list else []:
+            fault = said.absent(one)
+            if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
-            if first_time:
                 self._note(fault)
+
+    def _note_error(self, file: str, error: object, first_time: bool) -> None:
+        """A file or cell did not run to its end: what it costs, and a note."""
+        fault = faults.stopped_in_file(error)
+        lost = [
+            name
+            for name, holds in (self._found or {}).items()
+            if any(d.file == file for d in holds) and name not in self._known[file]
+        ]
+        for name in lost:
+            self.faults.setdefault(name, fault)
+        kind = error.get("type") if type(error) is dict else None
+        if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
+            self._note(fault)
 
     def _not_there(self, name: str) -> Fault:
         if name in self._broken:
@@ -230,11 +299,11 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        found = faults.not_defined(name, self._others)
-        return found if found.place else self._stopped.get(name, found)
+        missing = faults.not_defined(name, self._others)
+        return missing if missing.place else self._stopped.get(name, missing)
 
-    def _note(self, said: Fault | Text) -> None:
+    def _note(self, about: Fault | Text) -> None:
         """Note it once."""
-        text = said.summary if isinstance(said, Fault) else said
+        text = about.summary if isinstance(about, Fault) else about
         if text not in self.notes:
             self.notes.append(text)

@@ -15,6 +15,7 @@ from grader.report import Died, Garbled, GraderError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
 from grader.sandbox.readable_folder import readable
+from grader.submission.packages import KNOWN
 from grader.submission.read import Sources
 from reference import activations
 
@@ -72,6 +73,7 @@ class StudentProcess:
         self.budget = Budget(limits.total)
         self._starting = started
         self._folder: Path | None = None  # as the student's process sees it
+        self._root: Path | None = None  # what was handed in around it
         self._exits = ExitStack()
 
     def alive(self) -> Client:
@@ -123,7 +125,7 @@ class StudentProcess:
             Client(self._starting).kill()
             self._starting = None
         self._exits.close()
-        self._folder = None
+        self._folder = self._root = None
 
     def _hold(self, state: dict[str, str]) -> None:
         """Note the layers that hold; refuse where they are too few. No student code ran yet."""
@@ -141,22 +143,32 @@ class StudentProcess:
 
     def _opening(self) -> np.ndarray:
         """The submission's text, as JSON in an array of bytes."""
-        if self._folder is None and self.sources.folder is not None:
-            self._folder = self._exits.enter_context(readable(self.sources.folder.resolve()))
+        sources = self.sources
+        if self._folder is None and sources.folder is not None:
+            folder = sources.folder.resolve()
+            self._root = (sources.root or folder).resolve()
+            below = folder.relative_to(self._root)
+            self._root = self._exits.enter_context(readable(self._root))
+            self._folder = self._root / below
         where = self._folder or Path("/")
         files = [
-            {"name": f.name, "path": str(where / f.path.name), "cells": [list(c) for c in f.cells]}
-            for f in self.sources.files
+            {"name": f.name, "path": str(where / f.path.name), "notebook": f.notebook}
+            | {"cells": [list(c) for c in f.cells]}
+            for f in sources.files
             if f.problem is None
         ]
         source = Path(activations.__file__).read_text("utf-8")
         given = {"activations.py": source, "grader.py": NO_CHECK}
         for name, text in given.items():
-            if not any(f["name"] == name for f in files):
-                files.append({"name": name, "path": name, "cells": [[name, text]]})
+            if not any(str(f["name"]).lower() == name for f in files):
+                files.append({"name": name, "path": name, "notebook": False})
+                files[-1]["cells"] = [[name, text]]
         opening = {
             "files": files,
             "folder": str(self._folder) if self._folder else None,
+            "folders": [str(f) for f in dict.fromkeys((self._folder, self._root)) if f],
+            "package": sources.package,
+            "known": list(KNOWN),
             "activations": source,
             "given": list(GIVEN),
             "wanted": list(self.names),

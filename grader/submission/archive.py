@@ -2,68 +2,195 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import stat
 import zipfile
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from grader.report import SubmissionError
 from grader.safe_text import one_line
+from grader.submission import kinds
+from grader.submission.names import fitting, name_of
 from spec.item import Text
 
 
-@dataclass(frozen=True)
+@dataclass
 class Bounds:
-    """How much an archive may hold, in bytes, beside the number of its entries.
+    """How much an archive may hold, in bytes, beside the number of its entries. What an
+    environment or a cache has in it does not count.
 
     directory: the list of entries
     """
 
-    archive: int = 50 << 20
-    directory: int = 1 << 20
+    archive: int = 1 << 30
+    directory: int = 16 << 20
     unpacked: int = 50 << 20
     entries: int = 2000
 
 
-SUBMISSION = Bounds()
 CLASS = Bounds(archive=16 << 30, directory=512 << 20, unpacked=32 << 30, entries=1_000_000)
 # The others are unpacked without a bound by the standard library.
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+INSTEAD = Text(
+    "hand in a .zip of the same files, or the files themselves",
+    "请提交同样文件的 .zip，或直接提交这些文件",
+)
+TOO_MUCH = Text(
+    "{name} unpacks to more than {size} MB or {entries} files of code: "
+    "hand in the .py and .ipynb files alone",
+    "{name} 解压后代码超过 {size} MB 或 {entries} 个文件：请只提交 .py 和 .ipynb 文件",
+)
+TOO_LARGE = Text(
+    "{name} is larger than {size} MB: hand in the .py and .ipynb files alone",
+    "{name} 大于 {size} MB：请只提交 .py 和 .ipynb 文件",
+)
+EMPTY = Text(
+    "{name} is empty: nothing was packed into it. Pack the folder with your files again",
+    "{name} 是空的：没有打包进任何文件。请重新打包放着你文件的文件夹",
+)
+LOCKED = Text(
+    "{name} is locked by a password: pack it again without one",
+    "{name} 加了密码：请不加密码重新打包",
+)
+METHOD = Text(
+    "{name} is packed by a method that few programs read: pack it again as an ordinary zip",
+    "{name} 用了少见的压缩方法：请重新打包成普通的 zip",
+)
+DAMAGED = Text(
+    "{name} is no readable zip, as if it were cut off: pack it again and hand that in",
+    "{name} 不是可读的 zip，可能没有传完整：请重新打包后再提交",
+)
+OTHER = Text("{name} is a {kind} archive, which is not opened here: {instead}",
+             "{name} 是 {kind} 压缩包，这里打不开：{instead}")  # fmt: skip
+HOLDS = Text("{name} holds {what}: {entry}", "{name} 里有{what}：{entry}")
+LINK = Text("a link; hand in the file itself", "链接（请提交文件本身）")
+CLIMBS = Text("a path that climbs out", "越界的路径")
 
 
-def unpack(archive: Path, into: Path, bounds: Bounds = SUBMISSION) -> Path:
-    """Unpack a zip; the folder that holds the submission.
+def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text]:
+    """Unpack what is no environment, cache or link; notes on what was left out.
 
-    Raises SubmissionError for links, names that climb out, too much, or damage.
+    Code comes first, then archives, then other files as far as they fit. Raises SubmissionError
+    for names that climb out, too much code, or damage.
     """
-    name = one_line(archive.name)
+    name, bounds = one_line(archive.name), bounds or Bounds()
     try:
-        with _Bounded(archive, bounds) as file, zipfile.ZipFile(file) as opened:
+        with _Bounded(archive, bounds, name) as file, zipfile.ZipFile(file) as opened:
             file.most = bounds.unpacked
-            entries = [e for e in opened.infolist() if not e.is_dir()]
-            for entry in entries:
-                _refuse(entry.filename, entry.external_attr >> 16, name)
-            size = sum(e.file_size for e in entries)
-            if len(entries) > bounds.entries or size > bounds.unpacked:
-                raise _TooMuch
-            for entry in entries:
-                _write(opened, entry, into)
+            return _unpacked(opened, into, bounds, name)
     except SubmissionError:
         raise
     except _TooMuch as error:
         raise SubmissionError(
-            Text(
-                f"{name} unpacks to more than {bounds.unpacked >> 20} MB or {bounds.entries} files",
-                f"{name} 解压后超过 {bounds.unpacked >> 20} MB 或 {bounds.entries} 个文件",
-            )
+            _said(TOO_MUCH, name, size=bounds.unpacked >> 20, entries=bounds.entries)
         ) from error
     except Exception as error:  # zipfile raises whatever the damage leads to
-        raise SubmissionError(
-            Text(f"{name} is no readable zip; pack it again", f"{name} 不是可读的 zip；请重新打包")
-        ) from error
-    inside = [p for p in into.iterdir() if p.name != "__MACOSX"]
-    return inside[0] if len(inside) == 1 and inside[0].is_dir() else into
+        raise SubmissionError(_unreadable(archive, name)) from error
+
+
+def refusal(path: Path) -> Text | None:
+    """What to say of an archive that is not opened here, by its name and its first bytes."""
+    kind = kinds.archive(path.name, _begins(path))
+    if not kind:
+        return None
+    return Text(
+        OTHER.en.format(name=one_line(path.name), kind=kind, instead=INSTEAD.en),
+        OTHER.zh.format(name=one_line(path.name), kind=kind, instead=INSTEAD.zh),
+    )
+
+
+def _begins(path: Path) -> bytes:
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return b""
+        with path.open("rb") as file:
+            return file.read(8)
+    except OSError:
+        return b""
+
+
+def _unreadable(path: Path, name: str) -> Text:
+    other = refusal(path)
+    if other is not None and kinds.archive("", _begins(path)):
+        return other
+    try:
+        size = path.stat().st_size
+    except OSError:
+        size = 1
+    return _said(EMPTY if size == 0 else DAMAGED, name)
+
+
+def _said(text: Text, name: str, **values: object) -> Text:
+    return Text(text.en.format(name=name, **values), text.zh.format(name=name, **values))
+
+
+def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) -> list[Text]:
+    entries = list(_entries(opened, name))
+    if not any(True for e in opened.infolist() if not e.is_dir()):
+        raise SubmissionError(_said(EMPTY, name))
+    links = [path for path, entry in entries if _is_link(entry)]
+    plain = [(path, entry) for path, entry in entries if not _is_link(entry)]
+    code = [(p, e) for p, e in plain if kinds.is_code(p.name)]
+    total = sum(e.file_size for _, e in code)
+    if len(code) > bounds.entries or total > bounds.unpacked:
+        raise _TooMuch
+    if links and not plain:
+        raise SubmissionError(_holds(name, LINK, links[0]))
+    left, room, beyond = bounds.unpacked, bounds.entries, 0
+    for path, entry in sorted(plain, key=lambda p: _rank(p[0].name)):
+        if entry.file_size > left or not room:
+            beyond += 1
+            continue
+        left, room = left - entry.file_size, room - 1
+        _write(opened, entry, into / path, name)
+    notes = [_holds(name, LINK, link) for link in links[:1]]
+    return [*notes, *([_beyond(name, beyond, bounds)] if beyond else [])]
+
+
+def _rank(name: str) -> int:
+    return 0 if kinds.is_code(name) else 1 if kinds.is_zip(name) else 2
+
+
+def _beyond(name: str, count: int, bounds: Bounds) -> Text:
+    size = bounds.unpacked >> 20
+    return Text(
+        f"{name}: files beyond {size} MB or {bounds.entries} entries were left out ({count})",
+        f"{name}：超过 {size} MB 或 {bounds.entries} 个条目的文件没有解压（{count} 个）",
+    )
+
+
+def _holds(name: str, what: Text, entry: PurePosixPath) -> Text:
+    shown = one_line(str(entry))
+    return Text(
+        HOLDS.en.format(name=name, what=what.en, entry=shown),
+        HOLDS.zh.format(name=name, what=what.zh, entry=shown),
+    )
+
+
+def _entries(opened: zipfile.ZipFile, name: str) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
+    """The files by their paths, without those that are left out."""
+    found = [(name_of(entry), entry) for entry in opened.infolist()]
+    homes = {
+        str(PurePosixPath(path).parent)
+        for path, _ in found
+        if PurePosixPath(path).name in kinds.MARKS
+    }
+    for path, entry in found:
+        parts = PurePosixPath(path)
+        if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
+            raise SubmissionError(_holds(name, CLIMBS, parts))
+        inside = {str(p) for p in parts.parents} & homes - {"."}
+        if entry.is_dir() or inside or any(map(kinds.is_left_out, parts.parts)):
+            continue
+        yield fitting(parts), entry
+
+
+def _is_link(entry: zipfile.ZipInfo) -> bool:
+    return stat.S_ISLNK(entry.external_attr >> 16)
 
 
 class _TooMuch(Exception):
@@ -76,13 +203,13 @@ class _Bounded(io.FileIO):
     zipfile reads the list of entries in one piece, as long as the archive says it is.
     """
 
-    def __init__(self, path: Path, bounds: Bounds) -> None:
+    def __init__(self, path: Path, bounds: Bounds, name: str) -> None:
         super().__init__(path)
         self.most = bounds.directory
         status = path.stat()
         if not stat.S_ISREG(status.st_mode) or status.st_size > bounds.archive:
             self.close()
-            raise _TooMuch
+            raise SubmissionError(_said(TOO_LARGE, name, size=bounds.archive >> 20))
 
     def read(self, size: int | None = -1, /) -> bytes:
         asked = self.most + 1 if size is None or size < 0 else size
@@ -92,31 +219,24 @@ class _Bounded(io.FileIO):
         return data
 
 
-def _refuse(name: str, mode: int, archive: str) -> None:
-    parts = Path(name.replace("\\", "/")).parts
-    climbs = ".." in parts or Path(name).is_absolute() or ":" in name or name.startswith("/")
-    if climbs or stat.S_ISLNK(mode):
-        kind = (
-            Text("a link", "链接")
-            if stat.S_ISLNK(mode)
-            else Text("a path that climbs out", "越界的路径")
-        )
-        raise SubmissionError(
-            Text(
-                f"{archive} holds {kind.en}: {one_line(name)}",
-                f"{archive} 里有{kind.zh}：{one_line(name)}",
-            )
-        )
-
-
-def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, into: Path) -> None:
+def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str) -> None:
     """Write one entry, never more of it than the archive's directory said."""
+    if entry.flag_bits & 1:
+        raise SubmissionError(_said(LOCKED, name))
     if entry.compress_type not in METHODS:
-        raise zipfile.BadZipFile("an unusual method of compression")
-    target = into / Path(entry.filename.replace("\\", "/"))
-    target.parent.mkdir(parents=True, exist_ok=True)
+        raise SubmissionError(_said(METHOD, name))
     with opened.open(entry) as source:
-        data = source.read(entry.file_size + 1)
+        try:
+            data = source.read(entry.file_size + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError):
+            if kinds.is_code(target.name) or kinds.is_zip(target.name):
+                raise
+            return  # a picture that is damaged costs nothing
     if len(data) > entry.file_size:
         raise OSError("an entry that is longer than it says")
-    target.write_bytes(data)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        if error.errno not in (errno.EISDIR, errno.ENOTDIR, errno.EEXIST):
+            raise  # two entries that cannot both be there: the first one stays

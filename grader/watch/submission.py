@@ -8,31 +8,35 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
+from itertools import islice
 from pathlib import Path
 
 from grader.grading.grade import Settings, grade
 from grader.report import GraderError, ItemResult, Later, Outcome, Report, SubmissionError
 from grader.sandbox import process
-from grader.submission.read import SUFFIXES, find
+from grader.submission.folders import folders
+from grader.submission.read import find
 
 Snapshot = dict[str, tuple[int, int]]
 EVERY = 0.2  # seconds between two looks
+MOST_FOLDERS = 50  # that are looked at
 SETTLES = 0.03  # seconds without a change after which a save is over
 
 
 def snapshot(path: Path) -> Snapshot:
     """When each file of a submission was last written, and how long it is."""
-    files = path.iterdir() if path.is_dir() else [path]
+    files = [path]
+    with suppress(OSError):  # a folder that is being replaced
+        if path.is_dir():
+            files = [file for f in islice(folders(path), MOST_FOLDERS) for file in f.code + f.zips]
     found = {}
     for file in files:
-        if file.suffix in (*SUFFIXES, ".zip"):
-            try:
-                now = file.stat()
-            except OSError:  # it is being replaced
-                continue
-            found[file.name] = (now.st_mtime_ns, now.st_size)
+        with suppress(OSError):  # it is being replaced
+            now = file.stat()
+            found[str(file)] = (now.st_mtime_ns, now.st_size)
     return found
 
 

@@ -7,6 +7,7 @@ import pytest
 from grader.batch.inputs import entries
 from grader.handout.template import solution
 from grader.report import SubmissionError
+from grader.submission.read import find
 from tests.helpers.classes import put, zipped
 
 LOSS = solution()["loss.py"]
@@ -120,8 +121,12 @@ def test_pattern_takes_the_student_from_other_names(tmp_path: Path) -> None:
 def test_what_lies_deeper_is_found(tmp_path: Path) -> None:
     put(tmp_path / "class" / "ann" / "homework" / "final", loss_py="")
     put(tmp_path / "class" / "ben", notes_txt="", loss_py="")
-    found = {e.student: e.parts[0][1].name for e in entries(tmp_path)}
-    assert found == {"ann": "final", "ben": "ben"}
+    assert {e.student: e.parts[0][1].name for e in entries(tmp_path)} == {
+        "ann": "ann",
+        "ben": "ben",
+    }
+    with find(tmp_path / "class" / "ann") as sources:
+        assert [f.name for f in sources.files] == ["loss.py"]
 
 
 def test_one_submission_is_no_class(tmp_path: Path) -> None:

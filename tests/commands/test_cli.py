@@ -128,10 +128,10 @@ def test_report_fits_80_columns(lang: str) -> None:
 
 def test_broken_file_is_told_once_for_all_its_items(right: Path) -> None:
     loss = right / "loss.py"
-    loss.write_text("import torch\n" + loss.read_text("utf-8"), "utf-8")
-    for lang, words in (("en", "No module named 'torch'"), ("zh", "没有模块 torch")):
+    loss.write_text("no_such_name\n" + loss.read_text("utf-8"), "utf-8")
+    for lang in ("en", "zh"):
         shown = grader("run", right, "--lang", lang).stdout
-        assert shown.count(words) == 1
+        assert shown.count("NameError: name 'no_such_name'") == 1
 
 
 def test_renamed_function_is_found(right: Path) -> None:
@@ -206,7 +206,7 @@ def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
         (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
         (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
-        (["run", "tests/submissions"], 4, "has no .py or .ipynb at its top level"),
+        (["run", "docs"], 4, "docs has no .py or .ipynb in it"),
         (["init", "tests"], 2, "tests is not empty; name another folder"),
     ],
 )

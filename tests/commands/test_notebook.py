@@ -16,11 +16,12 @@ from grader.handout import notebook
 from grader.jupyter.check import own_name
 from grader.jupyter.history import needed
 from grader.report import Outcome
+from grader.submission.packages import NOTEBOOKS
 from spec.assignment import ITEMS
 from tests.helpers.grading import edited, graded, lost
 from tests.helpers.notebooks import blank, run, shown, solved
 
-CHECKED_IN = Path(__file__).parent.parent.parent / "student_template"
+CHECKED_IN = Path(__file__).parent.parent.parent / "student_template" / "notebooks"
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 WRONG = "δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_{t+1})"
 SLIP = ("* slopes[t - 1]", "* slopes[t]")
@@ -37,7 +38,7 @@ def kernel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @IN_BOTH
 def test_checked_in_copy_is_current(lang: str) -> None:
-    path = CHECKED_IN / notebook.NAMES[lang]
+    path = CHECKED_IN / NOTEBOOKS[lang]
     assert path.read_text("utf-8") == notebook.text(lang), "run `make generated`"
 
 

@@ -285,7 +285,7 @@ def test_every_key_does_what_the_last_line_says(folder: Path, terminal: Terminal
     solve(folder, "forward", ("W @", "W.T @"))
     terminal.until("differs")
     terminal.press("x")
-    terminal.until("forward.py is written; run it with Python.")
+    terminal.until("is written; run it with Python.")
     assert (folder / "reproduce" / "forward.py").exists()
     terminal.press("e")
     terminal.until("checked")

@@ -52,7 +52,7 @@ def wrong() -> dict[str, str]:
     )
     files = edited("recurrent", *edits)
     files[FILE] = files.pop("recurrent.py")
-    files["loss.py"] = f"import torch  # {NASTY!r}\n{files['loss.py']}"
+    files["loss.py"] = f"no_such_name  # {NASTY!r}\n{files['loss.py']}"
     return files
 
 

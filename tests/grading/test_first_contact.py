@@ -203,10 +203,10 @@ FOLDERS = {
         "is this the right folder? `grader init rnn` makes one with the template",
         "文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
     ),
-    "files one folder below": (
-        {"rnn/recurrent.py": ""},
-        "but {name}/rnn has: grade that folder",
-        "但 {name}/rnn 里有：请评那个文件夹",
+    "an archive that is not opened": (
+        {"rnn.rar": ""},
+        "rnn.rar is a RAR archive, which is not opened here: hand in a .zip of the same files",
+        "rnn.rar 是 RAR 压缩包，这里打不开：请提交同样文件的 .zip",
     ),
     "a file without .py": (
         {"recurrent.py.txt": ""},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 from grader.grading.grade import Settings, grade
@@ -21,15 +22,23 @@ ALONE = ("recurrent", "loss", "gradcheck", "layer")
 QUICK = Limits(call=1.0, load=1.0)
 
 
-def graded(submission: Path | dict[str, str], **settings: object) -> Report:
+def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """Files by their paths below a folder; the folder."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+    return folder
+
+
+def graded(submission: Path | Mapping[str, str | bytes], **settings: object) -> Report:
     """Grade a path, or a folder with these files, in all chapters unless told otherwise."""
     chosen = Settings(**{"chapters": ALL, **settings})  # type: ignore[arg-type]
     if isinstance(submission, Path):
         with find(submission) as sources:
             return grade(sources, chosen, start=ZYGOTE.start)
     with tempfile.TemporaryDirectory() as folder:
-        for name, text in submission.items():
-            (Path(folder) / name).write_text(text, "utf-8")
+        write(Path(folder), submission)
         return graded(Path(folder), **settings)
 
 

@@ -102,7 +102,7 @@ READING = {
         "the reference, from a path of its own",
         "sys.meta_path[:] = [f for f in sys.meta_path if 'Path' in getattr(f, '__name__', '')]\n"
         "sys.path.insert(0, os.path.dirname(os.path.dirname(world['reference'])))\n"
-        "import reference.loss\nreturn True",
+        "import reference.loss\nreturn bool(reference.loss.__file__)",
     ),
 }
 WRITING = {

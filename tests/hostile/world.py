@@ -14,7 +14,8 @@ from grader.report import Fault
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import SourceFile, Sources
+from grader.submission.files import SourceFile
+from grader.submission.read import Sources
 
 CALLING = """
 def softmax(world):

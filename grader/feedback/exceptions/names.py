@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
+from grader.submission.packages import KNOWN
 from spec.item import Text
 
 OWN = "reference|spec|grader|student_template"
-PACKAGES = (
-    "matplotlib|seaborn|plotly|pandas|scipy|sklearn|torch|torchvision|tensorflow|keras|jax|flax|"
-    "autograd|numba|cupy|sympy|tqdm|nltk|jieba|gensim|transformers|IPython|ipywidgets|cv2|PIL"
-)
+PACKAGES = "|".join(KNOWN)
 PYTHON_2 = {
     "xrange": "range",
     "raw_input": "input",
@@ -238,6 +236,14 @@ ATTRIBUTES = (
     ),
 )
 IMPORTS = (
+    Advice(
+        "NotHere",
+        Text(
+            "Write it with NumPy and the standard library; line {line} of {file} needs something "
+            "that was not handed in or cannot be imported here.",
+            "请用 NumPy 和标准库来写；{file} 第 {line} 行需要的东西没有提交，或者这里不能导入。",
+        ),
+    ),
     Advice(
         "ModuleNotFoundError ImportError",
         Text(

@@ -19,12 +19,14 @@ WRITE_FILE, READ_FILE, READ_DIR = 2, 4, 8
 # Version by version of Landlock: all rights over files that it knows.
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP, SCOPES = 3, 3  # bind and connect; abstract sockets and signals
-NOT_ALLOWED = ("site-packages", "dist-packages", "ensurepip", "idlelib", "test", "turtledemo")
+NOT_ALLOWED = ("site-packages", "dist-packages")  # other packages, inside the standard library's
 # What modules of the standard library load when they are first imported.
 LIBRARIES = (
     *("libbz2", "libcrypt", "libdb", "libexpat", "libffi", "libgcc_s", "libgdbm", "liblzma"),
     *("libm.", "libmpdec", "libncurses", "libpanel", "libreadline", "librt", "libsqlite3"),
     *("libssl", "libstdc++", "libtinfo", "libuuid", "libz.", "libzstd", "libc.", "libpthread"),
+    *("libtcl", "libtk", "libX", "libxcb", "libfont", "libfreetype", "libbsd", "libmd.", "libpng"),
+    *("libbrotli", "libBLT"),
 )
 
 
@@ -58,10 +60,9 @@ def rights(path: str) -> int:
 def _parts(folder: str) -> list[str]:
     """A folder of the standard library, in parts where other packages lie in it."""
     names = os.listdir(folder)
-    if not any(name in names for name in ("site-packages", "dist-packages")):
+    if not any(name in names for name in NOT_ALLOWED):
         return [folder]
-    kept = [n for n in names if n not in NOT_ALLOWED and not n.startswith("config-")]
-    return [os.path.join(folder, name) for name in kept]
+    return [os.path.join(folder, name) for name in names if name not in NOT_ALLOWED]
 
 
 def _libraries() -> Iterator[str]:

@@ -1,12 +1,11 @@
 """The submission's files inside the student's process: what they define, and running them."""
 
 from __future__ import annotations
-import __future__
 
 import ast
+import builtins
 import contextlib
-import importlib.machinery
-import importlib.util
+import importlib
 import linecache
 import re
 import signal
@@ -17,9 +16,27 @@ from functools import cached_property
 from typing import Any
 
 from .errors import does_more, known_of
-from .magics import without_magics
+from .magics import without_ipython, without_magics
+from .own_modules import INIT, PACKAGE, OwnModules
+from .stand_in import FALLBACK, NotHere, forgiving
+from .syntax import (
+    DEFINITIONS,
+    UNPARSED,
+    bound,
+    fingerprint,
+    future_flags,
+    is_blank,
+    mentioned,
+    names_of,
+    used,
+    walk,
+    without_blanks,
+    written,
+)
 
 TRACE_LIMIT = 200
+MOST_NAMES = 200
+IMPORTS = re.compile(r"\bimport\b")
 
 
 class TookTooLong(BaseException):
@@ -29,19 +46,19 @@ class TookTooLong(BaseException):
 class File:
     """A .py file (one cell) or a notebook (many)."""
 
-    def __init__(self, name: str, path: str, cells: list[tuple[str, str]]) -> None:
+    def __init__(
+        self, name: str, path: str, cells: list[tuple[str, str]], is_notebook: bool
+    ) -> None:
         self.name = name
         self.path = path
         self.module_name = name.rpartition(".")[0]
-        self.is_notebook = name.endswith(".ipynb")
+        self.is_notebook = is_notebook
         self.labels = [label for label, _ in cells]
         self._raw = cells
 
     @cached_property
     def cells(self) -> list[tuple[str, str]]:
         """Label and source of each; the label names the place in messages."""
-        if not self.is_notebook:
-            return self._raw
         return [(label, without_magics(source)) for label, source in self._raw]
 
 
@@ -56,31 +73,50 @@ class Loaded:
 
 
 class Library:
-    """All files of a submission, run on demand, each once."""
+    """All files of a submission, run on demand, each once.
 
-    def __init__(self, files: list[File], wanted: set[str], seconds: float) -> None:
+    folder, name: see own_modules.py; known: names of packages
+    """
+
+    def __init__(
+        self,
+        files: list[File],
+        wanted: set[str],
+        seconds: float,
+        folder: str | None = None,
+        name: str = "",
+        known: Sequence[str] = (),
+    ) -> None:
         self.files = {f.name: f for f in files}
+        self.by_module = {f.module_name: f for f in reversed(files) if not f.is_notebook}
         self.wanted = wanted
         self.seconds = seconds
+        self.folder = folder
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
         self.labels = {label: f for f in files for label in f.labels}
+        self.modules = OwnModules(self, folder, name, known)
+        setattr(builtins, FALLBACK, self.modules.stand_in)
+
+    # ---- what the text says
 
     def index(self, name: str) -> dict[str, Any]:
         """Which wanted names a file defines, without running it.
 
-        defines: by def, class or lambda, with the line; binds: in any other way; star: it
-        has a star import; broken: cells that are no Python; mentions: names that a broken
-        cell seems to define; others: definitions that nobody asked for
+        defines: by def, class or lambda, each with its places and whether it is blank; binds:
+        in any other way, with the module it comes from; stars: modules of star imports;
+        broken: cells that are no Python; mentions: names that a broken cell seems to define,
+        by the cell's place; others: definitions that nobody asked for
         """
-        found: dict[str, Any] = {"defines": {}, "binds": [], "star": False}
-        found |= {"broken": [], "mentions": [], "others": {}}
+        found: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
+        found |= {"broken": [], "mentions": {}, "others": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = self._parsed(label, source)
-            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            except UNPARSED as error:
+                for mention in sorted(mentioned(source))[:MOST_NAMES]:
+                    found["mentions"][mention] = len(found["broken"])
                 found["broken"].append(broken(error, label, source))
-                found["mentions"] += sorted(mentioned(source) & self.wanted)
                 continue
             for statement in walk(tree.body):
                 self._note(statement, label, found)
@@ -89,41 +125,70 @@ class Library:
     def _parsed(self, label: str, source: str) -> ast.Module:
         """A cell as a tree, made once."""
         if label not in self.trees:
-            self.trees[label] = ast.parse(source, label)
+            self.trees[label] = without_ipython(ast.parse(source, label))
         return self.trees[label]
+
+    def _readable(self, file: File) -> Iterator[ast.Module]:
+        """The trees of the cells that parse."""
+        for label, source in file.cells:
+            with contextlib.suppress(*UNPARSED):
+                yield self._parsed(label, source)
 
     def uses(self) -> dict[str, list[str]]:
         """The names that each definition reads, in all files."""
         found = {}
-        for label, source in (cell for file in self.files.values() for cell in file.cells):
-            with contextlib.suppress(SyntaxError, ValueError, RecursionError, MemoryError):
-                for statement in walk(self._parsed(label, source).body):
-                    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-                        found[statement.name] = sorted(used(statement))[:200]
+        for tree in (tree for file in self.files.values() for tree in self._readable(file)):
+            for statement in walk(tree.body):
+                if isinstance(statement, DEFINITIONS):
+                    found[statement.name] = sorted(used(statement))[:MOST_NAMES]
+        return found
+
+    def fingerprints(self, name: str, places: list[list[Any]]) -> list[str]:
+        """One for each definition of a name, given as file, cell and line; see syntax.py."""
+        found = []
+        for file, label, line in places:
+            statements = [s for tree in self._readable(self.files[file]) for s in tree.body]
+            here = self.trees[label].body if label in self.trees else []
+            meant = [s for s in walk(here) if s.lineno == line and name in names_of(s)]
+            try:
+                found.append(fingerprint(meant[0], name, statements))
+            except (LookupError, *UNPARSED):
+                found.append(f"{label} {line}")
         return found
 
     def _note(self, statement: ast.stmt, label: str, found: dict[str, Any]) -> None:
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            kind = "defines" if statement.name in self.wanted else "others"
-            found[kind][statement.name] = [label, statement.lineno]
+        if isinstance(statement, DEFINITIONS):
+            if statement.name in self.wanted:
+                places = found["defines"].setdefault(statement.name, [])
+                places.append([label, statement.lineno, is_blank(statement)])
+            else:
+                found["others"][statement.name] = [label, statement.lineno]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
-                found["star"] |= alias.name == "*"
-                if (alias.asname or alias.name) in self.wanted:
-                    found["binds"].append(alias.asname or alias.name)
+                bound_here = alias.asname or alias.name
+                module = (statement.module or "").rpartition(".")[2]
+                if alias.name == "*":
+                    found["stars"].append(module)
+                elif bound_here in self.wanted:
+                    found["binds"].append([bound_here, "" if alias.asname else module])
         else:
             is_lambda = isinstance(getattr(statement, "value", None), ast.Lambda)
             for name in sorted(bound(statement) & self.wanted):
                 if is_lambda:
-                    found["defines"][name] = [label, statement.lineno]
+                    found["defines"].setdefault(name, []).append([label, statement.lineno, False])
                 else:
-                    found["binds"].append(name)
+                    found["binds"].append([name, ""])
+
+    # ---- running
 
     def load(self, name: str) -> Loaded:
         """Run a file, unless it has been run; what it defined before it stopped is kept."""
         if name not in self.loaded:
             file = self.files[name]
             with time_limit(self.seconds):
+                if INIT in self.by_module and file.module_name != INIT:
+                    with contextlib.suppress(BaseException):  # noted in its own record
+                        importlib.import_module(PACKAGE)
                 try:
                     if file.is_notebook or not self._importable(file):
                         self._run(file, types.ModuleType(file.module_name))
@@ -135,28 +200,21 @@ class Library:
         return self.loaded[name]
 
     def _importable(self, file: File) -> bool:
+        if self.by_module.get(file.module_name) is not file:
+            return False
         known = sys.modules.get(file.module_name)
         return file.module_name.isidentifier() and known is None
 
     # An import of one of the files by another one of them arrives here.
-    def find_spec(
-        self,
-        name: str,
-        path: Sequence[str] | None = None,
-        target: types.ModuleType | None = None,
-    ) -> importlib.machinery.ModuleSpec | None:
-        if path is not None or f"{name}.py" not in self.files:
-            return None
-        return importlib.util.spec_from_loader(name, self, origin=self.files[f"{name}.py"].path)  # type: ignore[arg-type]
+    def importable(self, name: str) -> str | None:
+        file = self.by_module.get(name)
+        return None if file is None else file.path
 
-    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
-        return None
-
-    def exec_module(self, module: types.ModuleType) -> None:
-        file = self.files[f"{module.__name__}.py"]
+    def execute(self, name: str, module: types.ModuleType) -> None:
+        file = self.by_module[name]
         if file.name not in self.loaded:
             self._run(file, module)
-        else:
+        elif module is not self.loaded[file.name].module:
             module.__dict__.update(self.loaded[file.name].module.__dict__)
         error = self.loaded[file.name].raised
         if isinstance(error, SyntaxError):
@@ -167,12 +225,13 @@ class Library:
                 rearm()
 
     def _run(self, file: File, module: types.ModuleType) -> None:
-        module.__file__ = file.path
+        module.__file__, module.__package__ = file.path, PACKAGE
         loaded = self.loaded[file.name] = Loaded(module)
+        known = {name for tree in self._readable(file) for name in written(tree.body)}
         for label, source in file.cells:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
             try:
-                self._run_cell(loaded, label, source)
+                self._run_cell(loaded, label, source, known)
             except BaseException as error:
                 loaded.errors.append(self.describe(error, label, source))
                 if not file.is_notebook:
@@ -184,19 +243,27 @@ class Library:
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
 
-    def _run_cell(self, loaded: Loaded, label: str, source: str) -> None:
+    def _run_cell(self, loaded: Loaded, label: str, source: str, known: set[str]) -> None:
+        """known: names that the file defines and that are no blanks"""
         tree = self._parsed(label, source)
         flags = future_flags(tree)
         names = loaded.module.__dict__
-        for statement in tree.body:
-            code = compile(ast.Module([statement], []), label, "exec", flags, dont_inherit=True)
+        imports = IMPORTS.search(source) is not None
+        for statement in without_blanks(tree.body, known):
+            bound_here = names_of(statement)
+            parts = forgiving(statement) if imports else [statement]
+            code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
+            except NotHere as error:  # this statement is lost, and nothing else
+                loaded.errors.append(self.describe(error, label, source))
+                loaded.raised = loaded.raised or error
             finally:
-                bound_here = names_of(statement)
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
                     if callable(names.get(name)):
                         loaded.functions[name] = names[name]
+
+    # ---- what is said of exceptions
 
     def describe(self, error: BaseException, label: str = "", source: str = "") -> dict[str, Any]:
         """An exception for the report: type, message, and the student's own last line."""
@@ -254,65 +321,6 @@ def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
         "function": "",
         "source": text[:200],
     }
-
-
-def walk(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a module, those inside if, try, with and loops too."""
-    for statement in body:
-        yield statement
-        if not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            for field in ("body", "orelse", "finalbody"):
-                yield from walk(getattr(statement, field, []))
-            for handler in getattr(statement, "handlers", []):
-                yield from walk(handler.body)
-
-
-def bound(statement: ast.stmt) -> set[str]:
-    """Names that an assignment binds."""
-    targets: list[ast.expr] = list(getattr(statement, "targets", []))
-    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
-        targets.append(statement.target)
-    return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-
-
-def used(definition: ast.stmt) -> set[str]:
-    """The names that a definition reads and does not bind itself, as a variable or parameter."""
-    inner = list(ast.walk(definition))
-    names = [n for n in inner if isinstance(n, ast.Name)]
-    shared = {name for n in inner if isinstance(n, ast.Global) for name in n.names}
-    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} - shared
-    own |= {n.arg for n in inner if isinstance(n, ast.arg)}
-    return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
-
-
-def names_of(statement: ast.stmt) -> set[str]:
-    """All names that a top-level statement may bind."""
-    names: set[str] = set()
-    for inner in walk([statement]):
-        if isinstance(inner, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef):
-            names.add(inner.name)
-        elif isinstance(inner, ast.ImportFrom | ast.Import):
-            names |= {a.asname or a.name for a in inner.names}
-        else:
-            names |= bound(inner)
-    return names
-
-
-def mentioned(source: str) -> set[str]:
-    """Names that text which does not parse seems to define."""
-    pattern = r"^\s*(?:def|class)\s+(\w+)|^(\w+)\s*="
-    return {a or b for a, b in re.findall(pattern, source, re.MULTILINE)}
-
-
-def future_flags(tree: ast.Module) -> int:
-    """Compiler flags of the cell's `from __future__ import …`."""
-    flags = 0
-    for statement in tree.body:
-        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
-            for alias in statement.names:
-                feature = getattr(__future__, alias.name, None)
-                flags |= getattr(feature, "compiler_flag", 0)
-    return flags
 
 
 def rearm() -> None:

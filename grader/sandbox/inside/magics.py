@@ -1,44 +1,110 @@
-"""Notebook cells without IPython's own syntax. Runs in the student's process, as all parsing."""
+"""Python without IPython's own syntax, in a notebook's cells and in a notebook saved as .py.
+
+Runs in the student's process, as all parsing.
+"""
 
 from __future__ import annotations
 
 import ast
 import re
 
-MAGICS_THAT_RUN_PYTHON = ("%%time", "%%timeit", "%%capture", "%%prun")
+RUN_PYTHON = ("time", "timeit", "capture", "prun")  # magics whose cell is Python
+BINDS = "time"  # a line of this one is a statement
+MOST_LINES = 200  # that are tried one by one
+MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
+STATEMENT = re.compile(rf"^(\s*)%{BINDS}\s+(?!-)(.+)$")
+ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
 
 
 def without_magics(source: str) -> str:
     """A cell without IPython's own syntax; line numbers stay."""
     if source.lstrip().startswith("%%"):
-        first, _, rest = source.partition("\n")
-        if not first.strip().startswith(MAGICS_THAT_RUN_PYTHON):
+        cell = source.lstrip()
+        first, _, rest = cell.partition("\n")
+        if first[2:].strip().split(" ")[0] not in RUN_PYTHON:
             return ""
-        source = "\n" + rest
+        source = "\n" * (source[: -len(cell)].count("\n") + 1) + rest
     lines = source.split("\n")
-    if not any(_is_magic(line) for line in lines) or _parses(source):
+    if not any(_is_magic(line) for line in lines):
         return source
-    return "\n".join(_plain(line) if _is_magic(line) else line for line in lines)
+    for _ in range(MOST_LINES):
+        wrong = _first_wrong(lines)
+        if wrong is None:
+            return "\n".join(lines)
+        if not _is_magic(lines[wrong]):
+            break
+        _replace(lines, wrong)
+    for place, line in enumerate(lines):
+        if _is_magic(line):
+            _replace(lines, place)
+    return "\n".join(lines)
 
 
-MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
+def _first_wrong(lines: list[str]) -> int | None:
+    """The line at which Python gives up: a % may also begin a line inside a string."""
+    try:
+        ast.parse("\n".join(lines))
+    except SyntaxError as error:
+        return min(max((error.lineno or 1) - 1, 0), len(lines) - 1)
+    except (ValueError, RecursionError, MemoryError):
+        return None
+    return None
 
 
 def _is_magic(line: str) -> bool:
     return bool(MAGIC.match(line))
 
 
-def _plain(line: str) -> str:
+def _replace(lines: list[str], place: int) -> None:
     """`pass` where the line is a command of its own, `name = None` where it is assigned."""
+    line = lines[place]
     indent = line[: len(line) - len(line.lstrip())]
-    target = re.match(r"^\s*([\w, ]+?)\s*=\s*[%!]", line)
-    return f"{indent}{target[1]} = None" if target else f"{indent}pass"
+    statement, target = STATEMENT.match(line), ASSIGNED.match(line)
+    if statement:
+        lines[place] = f"{indent}{statement[2]}"
+        return
+    lines[place] = f"{indent}{target[1].strip()} = None" if target else f"{indent}pass"
+    while line.endswith("\\") and place + 1 < len(lines):  # the command goes on
+        place += 1
+        line, lines[place] = lines[place], ""
 
 
-def _parses(source: str) -> bool:
-    """Whether it is Python as it stands: a % may also begin a line inside a string."""
+def without_ipython(tree: ast.Module) -> ast.Module:
+    """A module without the calls of get_ipython() that a notebook saved as .py has.
+
+    A magic that runs Python is replaced by what it runs.
+    """
+    tree.body = [plain for statement in tree.body for plain in _plain(statement)]
+    return tree
+
+
+def _plain(statement: ast.stmt) -> list[ast.stmt]:
+    """A statement at the top level, or what stands for it."""
+    call = _ipython(statement)
+    if call is None:
+        return [statement]
+    nothing: list[ast.stmt] = [ast.copy_location(ast.Pass(), statement)]
+    method, arguments = call
+    texts = [a.value for a in arguments if isinstance(a, ast.Constant)]
+    cell = method == "run_cell_magic" and texts[:1] and texts[0] in RUN_PYTHON
+    line = method == "run_line_magic" and texts[:1] == [BINDS]
+    if not (cell or line) or not isinstance(texts[-1], str):
+        return nothing
     try:
-        ast.parse(source)
+        inner = ast.parse(without_magics(texts[-1])).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
+        return nothing
+    for node in (n for part in inner for n in ast.walk(part) if hasattr(n, "lineno")):
+        ast.copy_location(node, statement)
+    return inner
+
+
+def _ipython(statement: ast.stmt) -> tuple[str, list[ast.expr]] | None:
+    """The method and the arguments of a call of get_ipython()."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return None
+    shell = call.func.value
+    if not isinstance(shell, ast.Call) or not isinstance(shell.func, ast.Name):
+        return None
+    return (call.func.attr, call.args) if shell.func.id == "get_ipython" else None

@@ -18,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from . import confine, library, wire
+from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, unchanged
 from .import_gate import Gate
+from .own_modules import FolderLoader
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 256  # results that can be recalled; more than any item's calls
@@ -207,14 +208,20 @@ class Worker:
         opening = json.loads(request["value"].tobytes())
         folder = opening["folder"]
         pipe = (self.read_from, self.write_to)
-        layers = confine.apply(confine.Plan(self.bounds, self.ground, folder, pipe))
+        around = opening["folders"][-1] if folder else None
+        layers = confine.apply(confine.Plan(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
-        self.gate.folder = folder
+        self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
-        files = [library.File(f["name"], f["path"], f["cells"]) for f in opening["files"]]
-        self.library = library.Library(files, set(opening["wanted"]), opening["seconds"])
-        sys.meta_path.insert(0, self.library)
+        files = [
+            library.File(f["name"], f["path"], f["cells"], f["notebook"]) for f in opening["files"]
+        ]
+        names = (folder, opening["package"], opening["known"])
+        wanted = set(opening["wanted"])
+        self.library = library.Library(files, wanted, opening["seconds"], *names)
+        sys.meta_path.insert(0, self.library.modules)
+        interactive.provide()
         return {"layers": layers}
 
     def uses(self, request: dict[str, Any]) -> dict[str, Any]:
@@ -223,10 +230,14 @@ class Worker:
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
         return self.library.index(request["file"])
 
+    def fingerprints(self, request: dict[str, Any]) -> dict[str, Any]:
+        return {"found": self.library.fingerprints(request["name"], request["places"])}
+
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
-        return {"errors": loaded.errors, "has": sorted(loaded.functions)}
+        absent = self.library.modules.absent
+        return {"errors": loaded.errors, "has": sorted(loaded.functions), "absent": absent}
 
     def find(self, request: dict[str, Any]) -> Callable[..., Any]:
         if "object" in request:
@@ -311,7 +322,8 @@ class Worker:
 
     def serve(self) -> None:
         """Answer requests until the grader goes away."""
-        operations = ("open", "index", "uses", "load", "call", "calls", "recall", "get", "set")
+        reading = ("open", "index", "fingerprints", "uses", "load")
+        operations = (*reading, "call", "calls", "recall", "get", "set")
         while True:
             request = self.receive("arguments", "value")
             assert request["op"] in operations

@@ -1,0 +1,188 @@
+"""The submission's files as modules: `activations`, `rnn.activations` and `.activations` are one.
+
+The folder is a package under its own name and under whatever name it had before it was handed
+in; what is not here at all is stood in for (see stand_in.py).
+"""
+
+from __future__ import annotations
+
+import importlib
+import importlib.machinery
+import importlib.util
+import os
+import sys
+import types
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from .stand_in import StandIn, compiled
+
+PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
+INIT = "__init__"
+
+
+class Files(Protocol):
+    """What the modules are made of; see library.py."""
+
+    def importable(self, name: str) -> str | None:
+        """The path of the .py file of this module's name, or None."""
+
+    def execute(self, name: str, module: types.ModuleType) -> None:
+        """Run that file as this module, unless it has been run."""
+
+
+class OwnModules:
+    """Finds and loads them; stands on `sys.meta_path`.
+
+    folder: the submission's own, and name: what it is called; None and "" for a single file
+    known: names of well-known packages, for which no file of the submission is mistaken
+    absent: what was imported and is not here
+    """
+
+    def __init__(self, files: Files, folder: str | None, name: str, known: Sequence[str]) -> None:
+        self.files, self.folder, self.known = files, folder, frozenset(known)
+        taken = name in sys.stdlib_module_names and files.importable(name) is None
+        self.names = {PACKAGE, name} if name.isidentifier() and not taken else {PACKAGE}
+        self.package: types.ModuleType | None = None
+        self.absent: list[dict[str, Any]] = []
+
+    # ---- finder and loader
+
+    def find_spec(
+        self,
+        name: str,
+        path: Sequence[str] | None = None,
+        target: types.ModuleType | None = None,
+    ) -> importlib.machinery.ModuleSpec | None:
+        parent, _, last = name.rpartition(".")
+        if parent:
+            if parent not in self.names or self.files.importable(last) is None:
+                return None
+            return importlib.util.spec_from_loader(name, _Alias(last))  # type: ignore[arg-type]
+        if self.files.importable(name) is None and name not in self.names:
+            return None
+        origin, packed = self.files.importable(name), name in self.names
+        spec = importlib.util.spec_from_loader(
+            name,
+            self,  # type: ignore[arg-type]
+            origin=origin,
+            is_package=packed,
+        )
+        if packed and spec is not None and self.folder is not None:
+            spec.submodule_search_locations = [self.folder]
+        return spec
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
+        if not self._is_package(spec.name):
+            return None
+        if self.package is None:
+            self.package = types.ModuleType(spec.name)
+        return self.package
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        name = getattr(module.__spec__, "name", module.__name__)
+        module.__package__ = PACKAGE
+        if self._is_package(name):
+            if self.files.importable(INIT) is not None:
+                self.files.execute(INIT, module)
+            return
+        full = f"{PACKAGE}.{name}"
+        module.__spec__ = importlib.machinery.ModuleSpec(full, self, origin=module.__spec__.origin)  # type: ignore[union-attr,arg-type]
+        self.files.execute(name, module)
+
+    def _is_package(self, name: str) -> bool:
+        return name == INIT or (name in self.names and self.files.importable(name) is None)
+
+    # ---- what an import that failed is bound to
+
+    def stand_in(self, module: str | None, name: str | None, level: int, whole: bool) -> Any:
+        """What an import binds whose module could not be had; raises its error again where the
+        module is the submission's own, and it is the name in it that is missing.
+
+        name: of `from module import name`; None for `import module`
+        whole: whether all of `module` is bound, and not its first part alone
+        """
+        parts = module.split(".") if module else []
+        error = sys.exc_info()[1]
+        lost = getattr(error, "name", None) if isinstance(error, ModuleNotFoundError) else None
+        if not level:
+            for skipped in range(1, len(parts) + 1):
+                if parts[0] in self.known or parts[0] in self.names or self._has_folder(parts[0]):
+                    break
+                if self._is_own((*parts[skipped:], name or "")[0]):
+                    return self._under_another_name(parts[skipped:], name, whole)
+                if name and skipped == len(parts) and self.files.importable(INIT) is not None:
+                    package = importlib.import_module(PACKAGE)
+                    if hasattr(package, name):
+                        return getattr(package, name)
+        elif "beyond top-level" in str(error) and parts and self._is_own(parts[0]):
+            return self._under_another_name(parts, name, whole)
+        own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
+        if own and (lost is None or self._is_there(lost)):
+            raise  # noqa: PLE0704  the import's own error, which is being handled
+        self._note(parts or [name or ""], lost, own)
+        if name == "*":
+            return None
+        if whole or not parts:
+            return StandIn(".".join([*parts, *([name] if name else [])]))
+        return sys.modules.get(parts[0]) or StandIn(parts[0])
+
+    def _under_another_name(self, rest: list[str], name: str | None, whole: bool) -> Any:
+        """The folder was called something else when this was written."""
+        if name is None and not whole:
+            importlib.import_module(".".join([PACKAGE, *rest]))
+            return importlib.import_module(PACKAGE)
+        if not rest:
+            return importlib.import_module(str(name))
+        found = importlib.import_module(".".join(rest))
+        if name is None:
+            return found
+        if name == "*":
+            public = getattr(found, "__all__", [n for n in vars(found) if n[0] != "_"])
+            sys._getframe(2).f_globals.update({n: getattr(found, n) for n in public})
+            return None
+        if not hasattr(found, name):
+            raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
+        return getattr(found, name)
+
+    def _is_own(self, name: str) -> bool:
+        """Whether a module or folder of the submission has this name."""
+        return self.files.importable(name) is not None or self._has_folder(name)
+
+    def _has_folder(self, name: str) -> bool:
+        return bool(name and self.folder) and os.path.isdir(os.path.join(str(self.folder), name))
+
+    def _is_there(self, name: str) -> bool:
+        return self._is_own(name.removeprefix(f"{PACKAGE}."))
+
+    def _note(self, parts: list[str], lost: str | None, own: bool) -> None:
+        frame = sys._getframe(2)
+        missing = lost.rpartition(".")[2] if own and lost else parts[0]
+        if not own and parts[0] in sys.modules:
+            missing = ".".join(parts)
+        top = parts[0]
+        package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
+        self.absent.append(
+            {"name": missing, "own": own or not package}
+            | {"file": frame.f_code.co_filename, "line": frame.f_lineno}
+        )
+
+
+class _Alias:
+    """Loads a module that is one of the submission's under another name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        return importlib.import_module(self.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        pass
+
+
+class FolderLoader(importlib.machinery.SourceFileLoader):
+    """Loads a file of a folder inside the submission's; never from a cache beside it."""
+
+    def get_code(self, fullname: str) -> types.CodeType:
+        return compiled(importlib.util.decode_source(self.get_data(self.path)), self.path)

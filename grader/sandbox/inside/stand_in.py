@@ -1,0 +1,132 @@
+"""What stands for a package that is not here: it can be imported and raises when it is used."""
+
+from __future__ import annotations
+
+import ast
+import types
+from typing import Any, NoReturn
+
+FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
+CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+
+
+class NotHere(ImportError):
+    """Something of a package that is not here has been used."""
+
+
+class StandIn:
+    """A name out of a package that is not here. Its attributes are like it."""
+
+    def __init__(self, name: str) -> None:
+        object.__setattr__(self, "_StandIn__name", name)
+
+    def __getattr__(self, attribute: str) -> StandIn:
+        if attribute.startswith("__"):  # questions of Python's own: can it be copied, an array …
+            raise AttributeError(attribute)
+        return StandIn(f"{self.__name}.{attribute}")
+
+    def __repr__(self) -> str:
+        return f"<{self.__name}, which is not here>"
+
+    def __or__(self, other: object) -> StandIn:  # in an annotation
+        return self
+
+    __ror__ = __or__
+
+    def __instancecheck__(self, instance: object) -> bool:
+        return False  # nothing is of a class that is not here
+
+    __subclasscheck__ = __instancecheck__
+
+    def _use(self, *_: object, **__: object) -> NoReturn:
+        raise NotHere(self.__name)
+
+
+USES = (
+    *("call", "getitem", "setitem", "delitem", "setattr", "delattr", "iter", "next", "len"),
+    *("contains", "bool", "enter", "aenter", "await", "mro_entries", "lt", "le", "gt", "ge"),
+    *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "floordiv", "mod"),
+    *("pow", "rpow", "matmul", "rmatmul", "neg", "pos", "abs", "invert", "int", "float"),
+    *("index", "array", "exit"),
+)
+for use in USES:
+    setattr(StandIn, f"__{use}__", StandIn._use)
+
+
+def forgiving(statement: ast.stmt) -> list[ast.stmt]:
+    """A statement, or several, in which an import that fails binds a stand-in.
+
+    What the student's own `try` catches, or suppresses, is left as it is.
+    """
+    changed: Any = _Forgiving().visit(statement)
+    return changed if isinstance(changed, list) else [changed]
+
+
+def compiled(source: str, path: str) -> types.CodeType:
+    """A file as Python runs it, but that its imports are forgiving."""
+    tree = ast.parse(source, path)
+    tree.body = [changed for statement in tree.body for changed in forgiving(statement)]
+    return compile(tree, path, "exec", dont_inherit=True)
+
+
+class _Forgiving(ast.NodeTransformer):
+    def visit_Import(self, node: ast.Import) -> list[ast.stmt]:
+        return [_tried(node, ast.Import([alias]), alias) for alias in node.names]
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> Any:
+        if node.module == "__future__":
+            return node
+        module, level = node.module, node.level
+        return [_tried(node, ast.ImportFrom(module, [a], level), a) for a in node.names]
+
+    def visit_Try(self, node: ast.Try) -> ast.Try:
+        if any(_catches(handler.type) for handler in node.handlers):
+            for part in (node.handlers, node.orelse, node.finalbody):
+                self._visit_all(part)
+            return node
+        self.generic_visit(node)
+        return node
+
+    visit_TryStar = visit_Try  # type: ignore[assignment]
+
+    def visit_With(self, node: ast.With) -> ast.With:
+        if not any(_suppresses(item.context_expr) for item in node.items):
+            self.generic_visit(node)
+        return node
+
+    def _visit_all(self, part: list[Any]) -> None:
+        changed: list[Any] = []
+        for node in part:
+            made = self.visit(node)
+            changed += made if isinstance(made, list) else [made]
+        part[:] = changed
+
+
+def _catches(caught: ast.expr | None) -> bool:
+    names = caught.elts if isinstance(caught, ast.Tuple) else [caught]
+    return any(n is None or getattr(n, "id", getattr(n, "attr", "")) in CATCHES for n in names)
+
+
+def _suppresses(context: ast.expr) -> bool:
+    if not isinstance(context, ast.Call):
+        return False
+    name = getattr(context.func, "id", getattr(context.func, "attr", ""))
+    return name == "suppress" and any(map(_catches, context.args))
+
+
+def _tried(node: ast.stmt, one: ast.Import | ast.ImportFrom, alias: ast.alias) -> ast.stmt:
+    """`try: import a.b as c` / `except Exception: c = FALLBACK(module, name, level, whole)`."""
+    module = one.module if isinstance(one, ast.ImportFrom) else alias.name
+    name = alias.name if isinstance(one, ast.ImportFrom) else None
+    level = one.level if isinstance(one, ast.ImportFrom) else 0
+    whole = bool(alias.asname) or name is not None
+    arguments: list[Any] = [module, name, level, whole]
+    call = ast.Call(ast.Name(FALLBACK, ast.Load()), [ast.Constant(a) for a in arguments], [])
+    if name == "*":
+        handled: ast.stmt = ast.Expr(call)
+    else:
+        bound = alias.asname or alias.name.partition(".")[0]
+        handled = ast.Assign([ast.Name(bound, ast.Store())], call)
+    handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [handled])
+    tried = ast.Try([one], [handler], [], [])
+    return ast.fix_missing_locations(ast.copy_location(tried, node))

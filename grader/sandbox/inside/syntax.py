@@ -1,0 +1,162 @@
+"""What a file's text says without being run: the names that it binds, and which are written."""
+
+from __future__ import annotations
+import __future__
+
+import ast
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
+DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
+UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
+
+
+def walk(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a module, those inside if, try, with, match and loops too."""
+    for statement in body:
+        yield statement
+        if not isinstance(statement, DEFINITIONS):
+            for field in ("body", "orelse", "finalbody"):
+                yield from walk(getattr(statement, field, []))
+            for inner in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
+                yield from walk(inner.body)
+
+
+def bound(statement: ast.stmt) -> set[str]:
+    """Names that an assignment binds."""
+    targets: list[ast.expr] = list(getattr(statement, "targets", []))
+    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
+        targets.append(statement.target)
+    return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+
+
+def used(definition: ast.stmt) -> set[str]:
+    """The names that a definition reads and does not bind itself, as a variable or parameter."""
+    inner = list(ast.walk(definition))
+    names = [n for n in inner if isinstance(n, ast.Name)]
+    shared = {name for n in inner if isinstance(n, ast.Global) for name in n.names}
+    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} - shared
+    own |= {n.arg for n in inner if isinstance(n, ast.arg)}
+    return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
+
+
+def names_of(statement: ast.stmt) -> set[str]:
+    """All names that a top-level statement may bind."""
+    names: set[str] = set()
+    for inner in walk([statement]):
+        if isinstance(inner, DEFINITIONS):
+            names.add(inner.name)
+        elif isinstance(inner, ast.ImportFrom):
+            names |= {a.asname or a.name for a in inner.names}
+        elif isinstance(inner, ast.Import):
+            names |= {a.asname or a.name.partition(".")[0] for a in inner.names}
+        else:
+            names |= bound(inner)
+    return names
+
+
+def mentioned(source: str) -> set[str]:
+    """Names that text which does not parse seems to define."""
+    pattern = r"^\s*(?:def|class)\s+(\w+)|^(\w+)\s*="
+    return {a or b for a, b in re.findall(pattern, source, re.MULTILINE)}
+
+
+def future_flags(tree: ast.Module) -> int:
+    """Compiler flags of the cell's `from __future__ import …`."""
+    flags = 0
+    for statement in tree.body:
+        if isinstance(statement, ast.ImportFrom) and statement.module == "__future__":
+            for alias in statement.names:
+                feature = getattr(__future__, alias.name, None)
+                flags |= getattr(feature, "compiler_flag", 0)
+    return flags
+
+
+def is_blank(definition: ast.stmt) -> bool:
+    """Whether a function's body, or all that a class leaves to be written, is still to do."""
+    if isinstance(definition, ast.ClassDef):
+        methods = [s for s in definition.body if isinstance(s, FUNCTIONS)]
+        asked = [m for m in methods if m.name != "__init__" or is_blank(m)]
+        return bool(asked) and all(map(is_blank, asked))
+    return isinstance(definition, FUNCTIONS) and all(map(_says_nothing, definition.body))
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.Raise):
+        raised = statement.exc.func if isinstance(statement.exc, ast.Call) else statement.exc
+        return isinstance(raised, ast.Name) and raised.id == "NotImplementedError"
+    return isinstance(statement, ast.Pass) or _is_text(statement)
+
+
+def _is_text(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+
+
+def without_blanks(body: list[ast.stmt], written: set[str]) -> list[ast.stmt]:
+    """Statements without the blank definitions of names that are written somewhere else."""
+    kept = []
+    for statement in body:
+        if isinstance(statement, DEFINITIONS) and statement.name in written:
+            if is_blank(statement):
+                continue
+            if isinstance(statement, ast.ClassDef):
+                methods = {m.name for m in _definitions(statement.body) if not is_blank(m)}
+                statement.body = without_blanks(statement.body, methods)
+        kept.append(statement)
+    return kept
+
+
+def written(body: list[ast.stmt]) -> set[str]:
+    """Names with a definition at the top level that is no blank."""
+    return {d.name for d in _definitions(body) if not is_blank(d)}
+
+
+def _definitions(body: list[ast.stmt]) -> Iterator[ast.FunctionDef | ast.ClassDef]:
+    for statement in body:
+        if isinstance(statement, DEFINITIONS):
+            yield statement  # type: ignore[misc]
+
+
+def fingerprint(definition: ast.stmt, name: str, statements: list[ast.stmt]) -> str:
+    """Equal for definitions that are the same code: comments, docstrings and annotations apart.
+
+    What a definition uses of its file, of these statements, counts too.
+    """
+    binding: dict[str, list[ast.stmt]] = {}
+    for statement in walk(statements):
+        for bound_here in names_of(statement):
+            binding.setdefault(bound_here, []).append(statement)
+    seen, waiting, parts = {name}, [(name, [definition])], []
+    while waiting:
+        current, meant = waiting.pop()
+        for statement in [s for s in meant if not is_blank(s)] or meant:
+            parts.append(f"{current}: {_plain(statement, current)}")
+            for other in (used(statement) & binding.keys()) - seen:
+                seen.add(other)
+                waiting.append((other, binding[other]))
+    return hashlib.sha256("\n".join(sorted(parts)).encode(errors="replace")).hexdigest()
+
+
+def _plain(statement: ast.stmt, name: str) -> str:
+    """A statement's code as text; of an import, what concerns this name."""
+    if isinstance(statement, ast.Import | ast.ImportFrom):
+        meant = [a.name for a in statement.names if (a.asname or a.name) == name]
+        return f"{getattr(statement, 'module', '')} {getattr(statement, 'level', 0)} {meant}"
+    return ast.dump(_Bare().visit(ast.parse(ast.unparse(statement))))
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes away docstrings and annotations."""
+
+    def visit(self, node: ast.AST) -> Any:
+        self.generic_visit(node)
+        if isinstance(node, DEFINITIONS) and node.body and _is_text(node.body[0]):
+            node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, FUNCTIONS):
+            node.returns = None
+        if isinstance(node, ast.arg):
+            node.annotation = None
+        return node

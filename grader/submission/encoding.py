@@ -1,0 +1,86 @@
+"""Python source as text: in the encoding that it declares, or in one that editors write."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import tokenize
+
+from spec.item import Text
+
+# Some of Python's other codecs take hours.
+DECLARED = re.compile(
+    r"utf-8(-sig)?|ascii|iso8859-\d+|cp\d+|koi8-[rut]|mac-\w+|"
+    r"gb2312|gbk|gb18030|hz|big5(hkscs)?|shift_jis|euc_(jp|kr|jis_2004)"
+)
+BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+NOT_UTF8 = Text("it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8")
+NUL = Text("it contains NUL bytes", "其中有 NUL 字节")
+NOT_TEXT = Text(
+    "it is no text: is it another kind of file with this name?",
+    "它不是文本：是不是别的文件改成了这个名字？",
+)
+READ_AS = Text(
+    "{file} is {encoding} text and was read as such; save it as UTF-8, or Python may not read it",
+    "{file} 是 {encoding} 编码，已按此读取；请另存为 UTF-8，否则 Python 可能读不了",
+)
+DECLARES = Text(
+    "{file} declares another encoding than it has and was read as UTF-8; correct its first lines",
+    "{file} 声明的编码与实际不符，已按 UTF-8 读取；请改正开头的编码声明",
+)
+
+
+class Unreadable(Exception):
+    """A file that cannot be read, and why."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text, and the encoding where it is another one than Python would have taken.
+
+    GBK is a guess: whether it is Python then shows where it is parsed. Raises Unreadable.
+    """
+    for mark, encoding in BOMS.items():
+        if data.startswith(mark):
+            return _without_nul(_text(data, encoding)), "UTF-16"
+    if _looks_binary(data):
+        raise Unreadable(NOT_TEXT)
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        if not DECLARED.fullmatch(codecs.lookup(encoding).name):
+            raise LookupError(encoding)
+        return _without_nul(_text(data, encoding)), ""
+    except (UnicodeError, SyntaxError, LookupError):
+        pass
+    for encoding, shown in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK")):
+        try:
+            return _without_nul(_text(data, encoding)), shown
+        except UnicodeError:
+            continue
+    raise Unreadable(NOT_UTF8)
+
+
+def read_as(file: str, encoding: str) -> Text:
+    """What to say of a file that Python would have read as something else."""
+    said, values = DECLARES if encoding == "UTF-8" else READ_AS, {"file": file}
+    values["encoding"] = encoding
+    return Text(said.en.format(**values), said.zh.format(**values))
+
+
+def _text(data: bytes, encoding: str) -> str:
+    return io.TextIOWrapper(io.BytesIO(data), encoding).read()
+
+
+def _looks_binary(data: bytes) -> bool:
+    """Whether it begins as archives, pictures, PDFs and compiled code do."""
+    return data.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF-", b"\x7fELF", b"Rar!", b"\x1f\x8b"))
+
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise Unreadable(NUL)
+    return text

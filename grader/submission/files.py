@@ -1,0 +1,92 @@
+"""One file of a submission, read but not run."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.safe_text import one_line
+from grader.submission.encoding import Unreadable, decoded
+from spec.item import Text
+
+MAX_FILE = 5 << 20
+MAX_NOTEBOOK = 32 << 20  # with its outputs
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file's Python: a label and a source for each cell; a .py is one cell.
+
+    problem: why it cannot be read, else None
+    notebook: whether it has cells
+    encoding: what it was read as, where Python would have read it as something else
+    """
+
+    name: str
+    path: Path
+    cells: tuple[tuple[str, str], ...]
+    problem: Text | None = None
+    notebook: bool = False
+    encoding: str = ""
+
+
+def read(path: Path, follow: bool = False) -> SourceFile:
+    """Read one file. What cannot be read is noted in `problem`, never raised.
+
+    follow: whether the path may be a link
+    """
+    name = one_line(path.name, 100)
+    try:
+        data = contents(path, follow)
+        if path.suffix.lower() == ".ipynb":
+            return _notebook(data, name, path)
+        text, encoding = decoded(data)
+        if _is_notebook(text):
+            return _notebook(data, name, path)
+    except Unreadable as reason:
+        return SourceFile(name, path, (), reason.text)
+    return SourceFile(name, path, ((name, text),), encoding=encoding)
+
+
+def _is_notebook(text: str) -> bool:
+    """Whether text that is called .py is a notebook, saved under that name."""
+    return text.lstrip().startswith("{") and '"cells"' in text and '"nbformat"' in text
+
+
+def _notebook(data: bytes, name: str, path: Path) -> SourceFile:
+    from grader.submission.notebook import code_cells
+
+    cells = code_cells(data, name)
+    if sum(len(source) for _, source in cells) > MAX_FILE:
+        raise _larger(MAX_FILE)
+    return SourceFile(name, path, tuple(cells), notebook=True)
+
+
+def contents(path: Path, follow: bool = False) -> bytes:
+    """The bytes of a plain file; never waits, as a FIFO or a device would have it.
+
+    Raises Unreadable.
+    """
+    flags = os.O_RDONLY
+    for name in ("O_NONBLOCK", "O_BINARY", *(() if follow else ("O_NOFOLLOW",))):
+        flags |= getattr(os, name, 0)
+    if path.is_symlink() and not follow:
+        raise Unreadable(Text("it is a link; hand in the file itself", "这是链接；请提交文件本身"))
+    most = MAX_NOTEBOOK if path.suffix.lower() == ".ipynb" else MAX_FILE
+    try:
+        with open(os.open(path, flags), "rb") as file:
+            if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                raise Unreadable(Text("it is no plain file", "不是普通文件"))
+            data = file.read(most + 1)
+    except OSError as error:
+        why = error.strerror
+        raise Unreadable(Text(f"it cannot be read: {why}", f"无法读取：{why}")) from error
+    if len(data) > most:
+        raise _larger(most)
+    return data
+
+
+def _larger(most: int) -> Unreadable:
+    return Unreadable(Text(f"larger than {most >> 20} MB", f"大于 {most >> 20} MB"))

@@ -1,0 +1,247 @@
+"""Where the code is: the topmost folder that holds code, whatever lies around it and beside it.
+
+Zips are opened where no code lies beside them. Where several folders hold code, the one that
+defines items counts; where several do, the sentence names them.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections import deque
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.report import SubmissionError
+from grader.safe_text import one_line
+from grader.submission import kinds
+from grader.submission.archive import Bounds, refusal, unpack
+from grader.submission.files import contents, read
+from grader.submission.written import items_in
+from spec.assignment import CHAPTERS
+from spec.item import Text
+
+MOST_FOLDERS, MOST_ENTRIES = 2000, 20_000  # that are looked at
+DEEPEST_ZIP = 3  # zips in a zip
+MOST_ZIPS = 20
+LONGEST = 200_000  # characters of a file in which items are looked up
+NAMED_LIKE = ("rnn", *(chapter.name for chapter in CHAPTERS))  # files of the template
+TEXTS = ("", "txt", "text", "py.txt", "py.text")  # what editors make of a suffix
+SEVERAL = Text(
+    "{name} has several folders with code: {folders}. Hand in one of them{more}",
+    "{name} 里有几个文件夹都有代码：{folders}。请只提交其中一个{more}",
+)
+CLASS = Text(
+    "; `grader batch` grades a folder of many submissions", "；grader batch 可以给一整个班评分"
+)
+ALSO = Text(
+    "{folders}: functions asked for are defined there too, and were not graded; "
+    "what was graded is {chosen}",
+    "{folders}：那里也定义了要写的函数，但没有评分；评的是 {chosen}",
+)
+UNOPENED = Text(
+    "{names}: not opened, because there is code beside it", "{names}：旁边有代码，所以没有解压"
+)
+NOT_HERE = Text(
+    "{name} has no .py or .ipynb in it: is this the right folder? "
+    "`grader init rnn` makes one with the template",
+    "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+)
+RENAME = Text(
+    "{name} has {file}, which is no .py file: rename it to {right}",
+    "{name} 里的 {file} 不是 .py 文件：请改名为 {right}",
+)
+
+
+@dataclass
+class Folder:
+    """A folder and what in it matters, as far as its own level goes.
+
+    shown: its path below what was handed in; "" for that itself
+    depth: how far below
+    """
+
+    path: Path
+    shown: str
+    depth: int
+    code: list[Path] = field(default_factory=list)
+    zips: list[Path] = field(default_factory=list)
+    others: list[Path] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The folder that counts.
+
+    root: what was handed in, or the zip's contents, around it
+    name: what the folder was called; notes: what was not graded
+    """
+
+    folder: Path
+    root: Path
+    name: str
+    notes: tuple[Text, ...] = ()
+
+
+def choose(root: Path, name: str, stack: ExitStack) -> Chosen:
+    """The folder with the code; zips are unpacked for as long as the stack lasts.
+
+    name: of what was handed in, as it is shown. Raises SubmissionError.
+    """
+    found = list(folders(root))
+    best = _best(found, name)
+    zips = [z for f in found for z in f.zips]
+    if best is None or (zips and not _defined(best)):
+        inner = _in_zips(found, name, stack)
+        if inner is not None and (best is None or _defines(inner.folder)):
+            return inner
+    if best is None:
+        raise SubmissionError(_nothing(found, name))
+    return Chosen(best.path, root, best.path.resolve().name, tuple(_notes(best, found, name)))
+
+
+def folders(root: Path) -> Iterator[Folder]:
+    """The folder and those below it, the topmost first; what is no part of it is left out."""
+    waiting, seen = deque([Folder(root, "", 0)]), 0
+    for _ in range(MOST_FOLDERS):
+        if not waiting or seen > MOST_ENTRIES:
+            return
+        folder = waiting.popleft()
+        try:
+            entries = sorted(os.scandir(folder.path), key=lambda e: e.name)
+        except OSError:
+            if not folder.depth:
+                raise
+            continue
+        seen += len(entries)
+        if folder.depth and any(e.name in kinds.MARKS for e in entries):
+            continue
+        for entry in entries:
+            if kinds.is_left_out(entry.name):
+                continue
+            path = folder.path / entry.name
+            if entry.is_dir(follow_symlinks=False):
+                shown = f"{folder.shown}/{entry.name}".lstrip("/")
+                waiting.append(Folder(path, shown, folder.depth + 1))
+            elif kinds.is_code(entry.name):
+                folder.code.append(path)
+            elif kinds.is_zip(entry.name) and not entry.is_symlink():
+                folder.zips.append(path)
+            else:
+                folder.others.append(path)
+        yield folder
+
+
+def _best(found: list[Folder], name: str) -> Folder | None:
+    """The folder that counts; None where none has code. Raises SubmissionError for several."""
+    holding = [f for f in found if f.code]
+    if len(holding) < 2:
+        return holding[0] if holding else None
+    defining = [f for f in holding if _defined(f)] or holding
+    top = [f for f in defining if f.depth == defining[0].depth]
+    different = {_content(f): f for f in reversed(top)}
+    if len(different) > 1 and _defined(defining[0]):
+        raise SubmissionError(_several(sorted(different.values(), key=lambda f: f.shown), name))
+    return top[0]
+
+
+def _defined(folder: Folder) -> set[str]:
+    """Items that are written in it."""
+    return {item for path in folder.code for item, written in _items(path).items() if written}
+
+
+def _items(path: Path) -> dict[str, bool]:
+    return items_in("\n".join(s for _, s in read(path, follow=False).cells)[:LONGEST])
+
+
+def _defines(folder: Path) -> bool:
+    return any(written for p in folder.iterdir() if kinds.is_code(p.name)
+               for written in _items(p).values())  # fmt: skip
+
+
+def _content(folder: Folder) -> tuple[tuple[str, bytes], ...]:
+    """The code in it, so that a copy of a folder is no other folder."""
+    return tuple((p.name, contents(p)) for p in folder.code)
+
+
+def _in_zips(found: list[Folder], name: str, stack: ExitStack, level: int = 1) -> Chosen | None:
+    """What counts of the topmost zips that hold code; None where none does."""
+    problems: list[Text] = []
+    bounds = Bounds()
+    for depth in sorted({f.depth for f in found if f.zips}):
+        zips = [z for f in found if f.depth == depth for z in f.zips][:MOST_ZIPS]
+        opened: list[Folder] = []
+        notes: list[Text] = []
+        roots: dict[Path, Path] = {}
+        for archive in zips:
+            into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-")))
+            os.chmod(into, 0o755)
+            try:
+                notes += unpack(archive, into, bounds)
+            except SubmissionError as error:
+                problems.append(error.text)
+                continue
+            inside = list(folders(into))
+            bounds.unpacked -= sum(f.stat().st_size for i in inside for f in i.code + i.zips)
+            shown = one_line(archive.name)
+            for folder in inside:
+                folder.shown = f"{shown}/{folder.shown}".rstrip("/")
+                roots[folder.path] = into
+            opened += inside
+        best = _best(sorted(opened, key=lambda f: f.depth), name)
+        if best is not None:
+            root = roots[best.path]
+            own = Path(best.shown).name if best.path != root else Path(best.shown).stem
+            return Chosen(best.path, root, own, (*notes, *_notes(best, opened, name)))
+        if level < DEEPEST_ZIP and any(f.zips for f in opened):
+            inner = _in_zips(opened, name, stack, level + 1)
+            if inner is not None:
+                return inner
+        if not problems and opened:
+            problems.append(_nothing(opened, one_line(zips[0].name)))
+    if problems:
+        raise SubmissionError(problems[0])
+    return None
+
+
+def _notes(best: Folder, found: list[Folder], name: str) -> Iterator[Text]:
+    """What is not graded, and one could think that it is."""
+    others = [f for f in found if f is not best and f.code and _defined(f)]
+    if others:
+        shown = ", ".join(one_line(f.shown) or name for f in others)
+        chosen = one_line(best.shown) or name
+        yield Text(*(t.format(folders=shown, chosen=chosen) for t in (ALSO.en, ALSO.zh)))
+    zips = [z for f in found if f.depth <= best.depth for z in f.zips]
+    if zips:
+        names = ", ".join(one_line(z.name) for z in zips)
+        yield Text(*(t.format(names=names) for t in (UNOPENED.en, UNOPENED.zh)))
+
+
+def _several(top: list[Folder], name: str) -> Text:
+    names = ", ".join(one_line(f.shown) or name for f in top[:8]) + (", …" if top[8:] else "")
+    more = CLASS if len(top) > 2 else Text("", "")
+    return Text(
+        SEVERAL.en.format(name=name, folders=names, more=more.en),
+        SEVERAL.zh.format(name=name, folders=names, more=more.zh),
+    )
+
+
+def _nothing(found: list[Folder], name: str) -> Text:
+    """Why there is nothing to grade: an archive of another kind, another suffix, or nothing."""
+    for folder in found:
+        for path in folder.others:
+            said = refusal(path)
+            if said is not None:
+                return said
+    for folder in found:
+        for path in folder.others:
+            stem, _, rest = path.name.partition(".")
+            if stem in NAMED_LIKE and rest.lower() in TEXTS:
+                shown, right = one_line(path.name), f"{stem}.py"
+                texts = (
+                    t.format(name=name, file=shown, right=right) for t in (RENAME.en, RENAME.zh)
+                )
+                return Text(*texts)
+    return Text(NOT_HERE.en.format(name=name), NOT_HERE.zh.format(name=name))

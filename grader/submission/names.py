@@ -1,0 +1,58 @@
+"""Names in a zip: which letters they are, and whether a file can be called so here."""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+
+UTF8, UNICODE_PATH = 0x800, 0x7075  # a flag; the number of an extra field
+LONGEST = 200  # bytes of one part; file systems take 255
+SUFFIX = 12
+
+
+def name_of(entry: zipfile.ZipInfo) -> str:
+    """The entry's path with / between its parts: UTF-8 where it is marked so or reads as such,
+    else GBK, else cp437."""
+    name = entry.orig_filename
+    if not entry.flag_bits & UTF8:
+        raw = name.encode("cp437", "replace")
+        name = _unicode_path(entry.extra, raw) or _decoded(raw)
+    return name.partition("\0")[0].replace("\\", "/")
+
+
+def _decoded(raw: bytes) -> str:
+    for encoding in ("utf-8", "gbk", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("cp437")
+
+
+def _unicode_path(extra: bytes, raw: bytes) -> str:
+    """The name that some packers add in UTF-8; "" where there is none, or it is another's."""
+    while len(extra) >= 4:
+        kind, size = struct.unpack("<HH", extra[:4])
+        field, extra = extra[4 : 4 + size], extra[4 + size :]
+        if kind == UNICODE_PATH and size > 5 and field[0] == 1:
+            if struct.unpack("<L", field[1:5])[0] != zlib.crc32(raw):
+                return ""
+            return field[5:].decode("utf-8", "ignore")
+    return ""
+
+
+def fitting(path: PurePosixPath) -> PurePosixPath:
+    """A path that every file system takes: no colons, no part too long, its suffix kept."""
+    return PurePosixPath(*map(_part, path.parts))
+
+
+def _part(name: str) -> str:
+    name = name.replace(":", "_")
+    if len(name.encode(errors="replace")) <= LONGEST:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix) > SUFFIX:
+        stem, dot, suffix = name, "", ""
+    return stem.encode(errors="replace")[: LONGEST - SUFFIX].decode(errors="ignore") + dot + suffix

@@ -1,0 +1,65 @@
+"""A notebook's code cells, of whatever version; nbformat upgrades them.
+
+nbformat is imported here only, and only where a notebook is handed in.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from grader.submission.encoding import Unreadable, decoded
+from spec.item import Text
+
+MAX_CELLS = 5000
+MAX_PARTS = 2_000_000  # lists and objects, which take far more memory than their text
+NO_NOTEBOOK = Text(
+    "it is not a readable notebook; open it in Jupyter and save it again",
+    "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
+)
+TOO_MANY = Text(
+    "it has too many cells or outputs; clear the outputs and save it again",
+    "单元格或输出太多；请清除输出后重新保存",
+)
+
+
+def code_cells(data: bytes, name: str) -> list[tuple[str, str]]:
+    """The code cells, labelled by their place among all code cells. Raises Unreadable."""
+    text, _ = decoded(data)
+    if text.count("[") + text.count("{") > MAX_PARTS:
+        raise Unreadable(TOO_MANY)
+    try:
+        texts = [cell["source"] for cell in _upgraded(json.loads(text))]
+    except Exception as error:  # nbformat raises whatever a strange structure leads to
+        raise Unreadable(NO_NOTEBOOK) from error
+    if len(texts) > MAX_CELLS:
+        raise Unreadable(TOO_MANY)
+    return [(f"{name} [{number}]", text) for number, text in enumerate(texts, start=1)]
+
+
+def _upgraded(book: dict[str, Any]) -> list[dict[str, Any]]:
+    """The code cells as the present version of the format has them."""
+    import nbformat
+
+    for part in (book, *book.get("worksheets", ())):
+        if "cells" in part:
+            part["cells"] = [_code(c) for c in part["cells"] if c["cell_type"] == "code"]
+    version = int(book["nbformat"])
+    book = {"metadata": {}, "nbformat_minor": 0, **book}
+    upgraded: Any = nbformat.from_dict(book)  # type: ignore[no-untyped-call]
+    if version < nbformat.current_nbformat:
+        upgraded = nbformat.convert(  # type: ignore[no-untyped-call]
+            upgraded, nbformat.current_nbformat
+        )
+    cells: list[dict[str, Any]] = upgraded["cells"]
+    return cells
+
+
+def _code(cell: dict[str, Any]) -> dict[str, Any]:
+    """A cell without its outputs, which may be large; its source in one piece."""
+    sources = {key: cell[key] for key in ("source", "input", "code") if key in cell}
+    joined: dict[str, Any] = {
+        k: s if isinstance(s, str) else "".join(s) for k, s in sources.items()
+    }
+    fixed: dict[str, Any] = {"metadata": {}, "language": "python", "collapsed": False}
+    return {**fixed, **cell, **joined, "outputs": []}

@@ -1,0 +1,50 @@
+"""Which items a file's text defines, looked up line by line: it is neither parsed nor run here.
+
+Used only where several folders hold code, to see which of them is meant.
+"""
+
+from __future__ import annotations
+
+import re
+
+from spec.assignment import ITEMS
+
+NAMES = "|".join(item.name for item in ITEMS)
+DEFINITION = re.compile(rf"^(?:async[ \t]+def|def|class)[ \t]+({NAMES})\b|^({NAMES})[ \t]*=", re.M)
+TEXTS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''", re.S)
+HEAD = re.compile(
+    r"^[ \t]*(?:async[ \t]+)?(?:def|class)\b(?:[^:\n]|:(?![ \t]*(?:#.*)?$)|\n)*:", re.M
+)
+NOTHING = re.compile(r"^[ \t]*(?:raise[ \t]+NotImplementedError.*|pass|\.\.\.|#.*|@.*)$", re.M)
+
+
+def items_in(text: str) -> dict[str, bool]:
+    """The items that a text defines, and whether something is written below their first line."""
+    found: dict[str, bool] = {}
+    plain = TEXTS.sub("", text)
+    starts = list(DEFINITION.finditer(plain))
+    for match in starts:
+        name = match[1] or match[2]
+        body = _body(plain, match.end())
+        written = bool(match[2]) or not _is_blank(match[0], body)
+        found[name] = found.get(name, False) or written
+    return found
+
+
+def _body(text: str, begin: int) -> str:
+    """What follows, up to the next line that begins in the first column and is no bracket."""
+    end = re.compile(r"^[^\s#)\]}]", re.M).search(text, begin)
+    return text[begin : end.start() if end else len(text)]
+
+
+def _is_blank(head: str, body: str) -> bool:
+    if head.startswith("class"):
+        methods = re.split(r"^[ \t]+(?:async[ \t]+)?def[ \t]+", body, flags=re.M)[1:]
+        asked = [m for m in methods if not m.startswith("__init__")]
+        return bool(asked) and all(_says_nothing(f"def {m}") for m in asked)
+    return _says_nothing(f"{head}{body}")
+
+
+def _says_nothing(definition: str) -> bool:
+    rest = HEAD.sub("", definition, count=1)
+    return not NOTHING.sub("", rest).strip()

@@ -1,0 +1,1 @@
+"""What of a hand-in counts, and what is said of the rest."""

@@ -1,0 +1,152 @@
+"""Several definitions of one name: which of them is graded, and what is said of the others."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.handout.template import solution, sources
+from grader.report import Outcome
+from spec.assignment import ITEMS
+from tests.helpers.grading import graded, item, lost
+from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
+
+OTHER = RIGHT.replace("for s in", "for state in").replace("@ s)", "@ state)")
+WRITTEN_ELSEWHERE = OUTPUT.replace("def output(", '"""My file."""\n\n\ndef output(').replace(
+    "):\n", '):\n    """g(V s), a row a step."""\n    # the loop\n'
+)
+ANNOTATED = OUTPUT.replace("states, V", "states: np.ndarray, V: np.ndarray").replace(
+    "activation):", "activation) -> np.ndarray:"
+)
+PASSED = {
+    "the same file, downloaded twice": {"recurrent.py": OUTPUT, "recurrent (1).py": OUTPUT},
+    "a copy with comments and another docstring": {"a.py": OUTPUT, "b.py": WRITTEN_ELSEWHERE},
+    "a copy with annotations": {"a.py": OUTPUT, "b.py": ANNOTATED},
+    "a copy in a notebook": {"a.py": OUTPUT, "b.ipynb": notebook("import numpy as np", RIGHT)},
+    "three copies": {"a.py": OUTPUT, "b.py": OUTPUT, "c.py": OUTPUT},
+    "the blank notebook beside it": {"recurrent.py": OUTPUT, "rnn.ipynb": notebook(NUMPY, BLANK)},
+    "the blank file beside the notebook": {
+        "recurrent.py": NUMPY + BLANK,
+        "rnn.ipynb": notebook(NUMPY, RIGHT),
+    },
+    "the blank file beside another file": {"recurrent.py": NUMPY + BLANK, "mine.py": OUTPUT},
+    "a blank that is pass": {
+        "mine.py": OUTPUT,
+        "x.py": "def output(*a):\n    '''Later.'''\n    pass\n",
+    },
+    "a blank left below": {"recurrent.py": f"{OUTPUT}\n\n{BLANK}"},
+    "a blank left above": {"recurrent.py": f"{NUMPY}{BLANK}\n\n{RIGHT}"},
+    "a blank cell below": {"rnn.ipynb": notebook(NUMPY, RIGHT, BLANK)},
+    "the template's file before another": {"recurrent.py": OUTPUT, "old.py": NUMPY + WRONG},
+    "its suffix in capitals": {"recurrent.PY": OUTPUT, "old.py": NUMPY + WRONG},
+    "the template's notebook before another file": {
+        "rnn.ipynb": notebook(NUMPY, RIGHT),
+        "try.py": NUMPY + WRONG,
+    },
+    "the last one in a file": {"mine.py": f"{NUMPY}{WRONG}\n\n{RIGHT}"},
+    "the last one in a notebook": {"mine.ipynb": notebook(NUMPY, WRONG, RIGHT)},
+    "assigned, beside a blank": {
+        "recurrent.py": NUMPY + BLANK,
+        "mine.py": OUTPUT.replace("output(", "mine(") + "\n\noutput = mine\n",
+    },
+    "imported under the name, beside a blank": {
+        "recurrent.py": NUMPY + BLANK,
+        "mine.py": OUTPUT.replace("output(", "mine("),
+        "all.py": "from mine import mine as output\n",
+    },
+    "the copy whose file runs": {"a.py": "1 / 0\n" + OUTPUT, "b.py": OUTPUT},
+}
+
+
+@pytest.mark.parametrize("case", PASSED)
+def test_only_a_real_conflict_counts(case: str) -> None:
+    assert lost(graded(PASSED[case], only=("output",))) == set()
+
+
+WRITTEN = ("recurrent.py", "loss.py", "gradcheck.py")
+CONFLICTS = {
+    "two files of one's own": ({"a.py": OUTPUT, "b.py": NUMPY + WRONG}, ("a.py", "b.py")),
+    "two notebooks": (
+        {"a.ipynb": notebook(NUMPY, RIGHT), "b.ipynb": notebook(NUMPY, OTHER)},
+        (r"a.ipynb [2]", "b.ipynb [2]"),
+    ),
+    "copies whose helpers differ": (
+        {
+            "a.py": "K = 1\n\n\ndef output(states, V, activation):\n    return K\n",
+            "b.py": "K = 2\n\n\ndef output(states, V, activation):\n    return K\n",
+        },
+        ("a.py", "b.py"),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CONFLICTS)
+def test_real_conflict_is_invalid_and_its_places_are_named(case: str) -> None:
+    files, places = CONFLICTS[case]
+    result = item(graded(files, only=("output",)), "output")
+    assert result.outcome is Outcome.INVALID
+    assert all(place in result.feedback.summary for place in places)
+
+
+def test_what_was_not_graded_beside_the_templates_file_is_named() -> None:
+    report = graded({"recurrent.py": OUTPUT, "old.py": NUMPY + WRONG}, only=("output",))
+    assert report.notes == (
+        "output: what recurrent.py defines was graded, because it is the template's file; "
+        "old.py defines something else",
+    )
+
+
+@pytest.mark.parametrize("order", [(RIGHT, BLANK), (BLANK, RIGHT)])
+def test_blank_beside_what_is_written_is_named_with_its_line(order: tuple[str, str]) -> None:
+    source = NUMPY + "\n\n".join(order)
+    line = source[: source.index(BLANK)].count("\n") + 1
+    report = graded({"recurrent.py": source}, only=("output",))
+    assert [note.partition(":")[0] for note in report.notes] == [
+        f"recurrent.py, line {line} still raises NotImplementedError"
+    ]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("where", ["above", "below", "in a branch"])
+def test_raise_left_in_a_function_is_named_with_its_line(where: str, lang: str) -> None:
+    blank, body = "    raise NotImplementedError('return outputs')", RIGHT.splitlines()[1]
+    inside = {
+        "above": [blank, body],
+        "below": [body.replace("return", "found ="), blank],
+        "in a branch": ["    if len(states) > 2:", f"    {blank}", body],
+    }[where]
+    lines = [*NUMPY.splitlines(), RIGHT.splitlines()[0], *inside]
+    number = next(n for n, line in enumerate(lines, 1) if "raise" in line)
+    result = item(graded({"recurrent.py": "\n".join(lines)}, only=("output",), lang=lang), "output")
+    said = {"en": f"recurrent.py, line {number}", "zh": f"recurrent.py 第 {number} 行"}
+    assert said[lang] in result.feedback.summary
+
+
+def test_method_left_blank_below_the_written_one_does_not_count() -> None:
+    files = solution()
+    blank = "\n    def update(self) -> None:\n        raise NotImplementedError('update')\n"
+    files["layer.py"] += blank
+    assert lost(graded(files, chapters=("layer",))) == set()
+
+
+def test_class_with_one_method_written_is_written() -> None:
+    head = "class RecurrentLayer:\n    def __init__(self, *a):\n        self.times = 0\n"
+    one = head + "    def forward(self, x):\n        return x\n"
+    report = graded(
+        {"a.py": one, "b.py": one.replace("return x", "return 2 * x")}, only=("RecurrentLayer",)
+    )
+    assert item(report, "RecurrentLayer").outcome is Outcome.INVALID
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_template_copied_whole_and_filled_in_has_full_marks(tmp_path: Path, lang: str) -> None:
+    mine = tmp_path / "mine"
+    shutil.copytree(Path(__file__).parents[2] / "student_template", mine)
+    for name, text in sources(lang).items():
+        (mine / name).write_text(text, "utf-8")
+    filled = solution()
+    for name in WRITTEN:
+        (mine / name).write_text(filled[name], "utf-8")
+    report = graded(mine)
+    assert lost(report) == {i.name for i in ITEMS if f"{i.chapter}.py" not in WRITTEN}
+    assert report.notes == ()

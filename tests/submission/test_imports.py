@@ -1,0 +1,223 @@
+"""What a submission may import, under which names, and what happens where it is not here."""
+
+import pytest
+
+from grader.report import Outcome
+from tests.helpers.grading import graded, item, lost
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, notebook
+
+MODULES = (
+    "from numpy import *\n",
+    "from numpy import array, zeros\nimport numpy.linalg as la\n",
+    "import numpy.testing\nimport numpy.random as npr\nfrom numpy.polynomial import Polynomial\n",
+    "import zoneinfo, sysconfig\n",
+    "import unittest.mock, doctest, timeit, cProfile, pstats, trace\n",
+    "import tkinter.font, sqlite3, ctypes, multiprocessing, asyncio, socket, ssl\n",
+    "import test.support, idlelib.query, ensurepip, turtledemo\n",
+    "import numpy.f2py, numpy.ma, numpy.fft, numpy.lib.stride_tricks, numpy.typing\n",
+    "import xml.etree.ElementTree, http.server, email.mime.text, concurrent.futures\n",
+    "import pickle, gzip, bz2, lzma, zipfile, tarfile, csv, json, tomllib, curses, readline\n",
+)
+
+
+@pytest.mark.parametrize("imports", MODULES)
+def test_numpy_and_the_standard_library_can_be_imported(imports: str) -> None:
+    report = graded({"recurrent.py": imports + OUTPUT}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+OF_ONES_OWN = {
+    "flat": ({}, "from activations import tanh\n"),
+    "relative": ({}, "from .activations import tanh\n"),
+    "relative, the module": ({}, "from . import activations\ntanh = activations.tanh\n"),
+    "under the folder's name": ({}, "from rnn.activations import tanh\n"),
+    "under the folder's name, the module": (
+        {},
+        "from rnn import activations as a\ntanh = a.tanh\n",
+    ),
+    "under the folder's name, in one piece": (
+        {},
+        "import rnn.activations\ntanh = rnn.activations.tanh\n",
+    ),
+    "under the folder's name, as": ({}, "import rnn.activations as a\ntanh = a.tanh\n"),
+    "under the folder's name, all": ({}, "from rnn.activations import *\n"),
+    "in a package": ({"__init__.py": ""}, "from .activations import tanh\n"),
+    "in a package that imports all": (
+        {"__init__.py": "from .activations import tanh\nfrom .recurrent import output\n"},
+        "from rnn import tanh\n",
+    ),
+    "in a package that imports it flat": (
+        {"__init__.py": "from activations import tanh\n"},
+        "from . import tanh\n",
+    ),
+    "a file called as its folder": ({"rnn.py": "x = 1\n"}, "from rnn.activations import tanh\n"),
+    "of a folder inside": (
+        {"tools/more.py": "from ..activations import tanh\n", "tools/__init__.py": ""},
+        "from tools.more import tanh\n",
+    ),
+    "of a folder inside, by its full name": (
+        {"tools/more.py": "from rnn.activations import tanh\n"},
+        "from rnn.tools.more import tanh\n",
+    ),
+    "inside a function": ({}, "def tanh():\n    from .activations import tanh\n    return tanh\n"),
+}
+
+
+@pytest.mark.parametrize("called", ["rnn", "作业5", "was-something-else", "code"])
+@pytest.mark.parametrize("case", OF_ONES_OWN)
+def test_own_modules_go_by_each_of_their_names(tmp_path, case: str, called: str) -> None:
+    more, imports = OF_ONES_OWN[case]
+    body = "\n\ndef output(states, V, activation):\n    assert tanh\n" + RIGHT.split("\n", 1)[1]
+    files = {"activations.py": TANH, "recurrent.py": f"{imports}{NUMPY}{body}", **more}
+    folder = tmp_path / called
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text.replace("rnn", called) if called.isidentifier() else text)
+    report = graded(folder, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+def test_module_under_two_names_is_one() -> None:
+    files = {
+        "state.py": "kept = []\n",
+        "a.py": "from state import kept\nkept.append(1)\n",
+        "recurrent.py": "import a\nfrom .state import kept\nassert kept == [1]\n" + OUTPUT,
+    }
+    report = graded(files, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+USES = "\n\ndef draw():\n    plt.plot([1])\n\n\nif __name__ == '__main__':\n    draw()\n"
+ABSENT = {
+    "in a file": {"recurrent.py": "import matplotlib.pyplot as plt\n" + OUTPUT + USES},
+    "in a cell": {"rnn.ipynb": notebook("import matplotlib.pyplot as plt\n" + NUMPY, RIGHT)},
+    "used at once": {
+        "recurrent.py": "import matplotlib.pyplot as plt\nplt.style.use('ggplot')\n"
+        "plt.rcParams['font.sans-serif'] = ['SimHei']\n" + OUTPUT
+    },
+    "used in a cell": {
+        "rnn.ipynb": notebook(
+            "import matplotlib.pyplot as plt\n" + NUMPY, "plt.plot([1])\n" + RIGHT
+        )
+    },
+    "several at once": {"recurrent.py": "import os, matplotlib, sys\n" + OUTPUT},
+    "from it": {"recurrent.py": "from matplotlib import pyplot as plt, cm\n" + OUTPUT},
+    "a star": {"recurrent.py": "from matplotlib.pylab import *\n" + OUTPUT},
+    "in an annotation": {
+        "recurrent.py": "import matplotlib as m\n"
+        + OUTPUT.replace("states,", "states: m.Array | None,")
+    },
+    "as a base": {
+        "recurrent.py": "import matplotlib as m\n\n\nclass A(m.B):\n    pass\n\n\n" + OUTPUT
+    },
+    "in an own file": {
+        "plots.py": "import matplotlib\n",
+        "recurrent.py": "import plots\n" + OUTPUT,
+    },
+    "in a folder inside": {
+        "tools/plots.py": "import matplotlib\n",
+        "recurrent.py": "from tools import plots\n" + OUTPUT,
+    },
+    "asked whether it is one": {
+        "recurrent.py": "import matplotlib as m\n"
+        + OUTPUT.replace("    return", "    assert not isinstance(V, m.Array)\n    return")
+    },
+}
+
+
+@pytest.mark.parametrize("case", ABSENT)
+def test_package_that_is_not_here_takes_nothing_along(case: str) -> None:
+    report = graded(ABSENT[case], only=("output",))
+    assert lost(report) == set()
+    (note,) = report.notes
+    assert "matplotlib" in note
+    assert "cannot be imported here" in note
+
+
+GUARDED = {
+    "a fallback": "try:\n    import cupy as np\nexcept ImportError:\n    import numpy as np\n\n\n",
+    "any exception": "try:\n    import cupy as np\nexcept:\n    import numpy as np\n\n\n",
+    "one of several": "try:\n    import cupy as np\nexcept (ValueError, ModuleNotFoundError):\n"
+    "    import numpy as np\n\n\n",
+    "suppressed": "import contextlib\nimport numpy as np\nwith contextlib.suppress(ImportError):\n"
+    "    import cupy as np\n\n\n",
+    "looked for": "import importlib.util\nimport numpy as np\n"
+    "if importlib.util.find_spec('os') is None:\n    1 / 0\n\n\n",
+}
+
+
+@pytest.mark.parametrize("case", GUARDED)
+def test_students_own_fallback_is_taken(case: str) -> None:
+    report = graded({"recurrent.py": GUARDED[case] + RIGHT}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_use_of_what_is_not_here_names_the_line(lang: str) -> None:
+    source = "import torch\n" + OUTPUT.replace("return np.array", "return torch.tensor")
+    report = graded({"recurrent.py": source}, only=("output",), lang=lang)
+    feedback = item(report, "output").feedback
+    assert feedback.place.line == 6
+    said = {
+        "en": "it uses torch.tensor, and torch is not here",
+        "zh": "用到了 torch.tensor，而这里没有 torch",
+    }
+    assert feedback.summary == said[lang]
+
+
+def test_definition_that_needs_what_is_not_here_is_lost_alone() -> None:
+    source = (
+        "import numba\n" + NUMPY + "@numba.njit\n" + RIGHT + "\n\ndef softmax(z):\n    return z\n"
+    )
+    report = graded({"a.py": source}, only=("output", "softmax"))
+    assert item(report, "output").outcome is Outcome.INVALID
+    assert "numba" in item(report, "output").feedback.summary
+    assert item(report, "softmax").outcome is Outcome.FAILED
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from helpers import thing\n",
+        "import helpers\n",
+        "from .helpers import thing\n",
+        "from rnn.helpers import a\n",
+    ],
+)
+def test_file_that_was_not_handed_in_is_told_as_that(tmp_path, imports: str, lang: str) -> None:
+    (tmp_path / "rnn").mkdir()
+    (tmp_path / "rnn" / "recurrent.py").write_text(imports + OUTPUT)
+    report = graded(tmp_path / "rnn", only=("output",), lang=lang)
+    assert lost(report) == set()
+    said = {"en": "helpers.py was not handed in", "zh": "没有提交 helpers.py"}
+    assert said[lang] in report.notes[0]
+
+
+@pytest.mark.parametrize("name", ["thing", "other"])
+def test_name_that_an_own_file_lacks_is_still_told(name: str) -> None:
+    files = {"helpers.py": "thing = 1\n", "recurrent.py": f"from helpers import {name}\n" + OUTPUT}
+    report = graded(files, only=("output",))
+    assert (item(report, "output").outcome is Outcome.PASSED) == (name == "thing")
+
+
+def test_files_beside_the_code_are_read() -> None:
+    import io
+    import pickle
+
+    import numpy as np
+
+    packed = io.BytesIO()
+    np.savez(packed, one=np.ones(3))
+    files = {
+        "rnn/data.npz": packed.getvalue(),
+        "rnn/data.pkl": pickle.dumps([1.0]),
+        "rnn/words.txt": "你好".encode(),
+        "more/notes.txt": b"x",
+        "rnn/recurrent.py": "import pickle\nimport numpy as np\n"
+        "one = np.load('data.npz')['one']\nwith open('data.pkl', 'rb') as f:\n"
+        "    assert pickle.load(f) == [1.0]\nassert open('words.txt').read() == '你好'\n"
+        "assert open('../more/notes.txt').read() == 'x'\n" + RIGHT,
+    }
+    report = graded(files, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
