@@ -373,7 +373,7 @@ OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
 
 FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
 UPDATES_W = Text(
-    "update takes learning_rate × gradient off W", "update 给 W 减去 learning_rate × gradient"
+    "update takes learning_rate × gradient off W", "update 从 W 中减去 learning_rate × gradient"
 )
 
 recurrent_layer_item = Item(

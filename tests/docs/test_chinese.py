@@ -39,6 +39,7 @@ INSTEAD = {
     "[\u4e00-\u9fff]\\.(?=\\s|$)": "。",
     r"：：|。。|，，": "one sign",
 }
+LABELS = {"next", "yours"}  # a row of a report, and a key or heading of the screen
 PAGES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md"))]
 
 
@@ -92,7 +93,8 @@ def test_one_english_text_has_one_chinese_one() -> None:
                 if len(given) >= 2 and given[0] and given[0].strip(", ") and given[1]:
                     chinese[given[0]][given[1]] = f"{path}:{node.lineno}"
     assert len(chinese) > 800
-    assert {en: places for en, places in chinese.items() if len(places) > 1} == {}
+    several = {en: places for en, places in chinese.items() if len(places) > 1}
+    assert several.keys() <= LABELS, several
 
 
 def prose(source: str) -> Iterator[str]:
