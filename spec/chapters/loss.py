@@ -112,9 +112,10 @@ softmax_item = Item(
     title=Text("softmax layer", "Softmax 层"),
     story=Text(
         "Only differences between scores count, so the largest may be taken off all of them: "
-        "that keeps e^z from overflowing.",
+        "that keeps e^z from overflowing. The article's example: softmax([1, 2, 3, 4]) = "
+        "[0.03, 0.09, 0.24, 0.64].",
         "只有加权输入各分量之间的差起作用，所以可以先从每个分量中减去最大的那个："
-        "这样 e^z 就不会溢出。",
+        "这样 e^z 就不会溢出。文章里的例子：softmax([1, 2, 3, 4]) = [0.03, 0.09, 0.24, 0.64]。",
     ),
     equation="",
     equations=(equations.SOFTMAX,),
@@ -194,8 +195,13 @@ cross_entropy_item = Item(
     title=Text("cross-entropy", "交叉熵误差"),
     story=Text(
         "A one-hot label picks one output of each sample: what counts is the probability that "
-        "was given to the right answer.",
-        "one-hot 标记在每个样本里只挑出一个输出：起作用的是给正确答案的那个概率。",
+        "was given to the right answer. The article's example, one sample: outputs "
+        "[0.03, 0.09, 0.24, 0.64], labels [1, 0, 0, 0], E = −ln 0.03 = 3.51. (Those outputs are "
+        "rounded: of softmax([1, 2, 3, 4]) itself E is 3.44.)",
+        "one-hot 标记在每个样本里只挑出一个输出：起作用的是给正确答案的那个概率。"
+        "文章里的例子，一个样本：输出 [0.03, 0.09, 0.24, 0.64]，标记 [1, 0, 0, 0]，"
+        "E = −ln 0.03 = 3.51。（那些输出是四舍五入过的：用 softmax([1, 2, 3, 4]) 本身来算，"
+        "E 是 3.44。）",
     ),
     equation="",
     equations=(equations.CROSS_ENTROPY,),

@@ -109,8 +109,10 @@ one_hot_item = Item(
     chapter="language_model",
     title=Text("one-hot vector", "one-hot 向量"),
     story=Text(
-        "A word becomes a vector with a single 1, at its index.",
-        "一个词变成一个向量，只有编号处是 1。",
+        "A word becomes a vector with a single 1, at its index. In the article 我 has the index "
+        "2019: entry 2019 of its vector is 1, and all others are 0.",
+        "一个词变成一个向量，只有编号处是 1。文章里“我”的编号是 2019："
+        "它的向量里第 2019 个元素是 1，其他都是 0。",
     ),
     equation="",
     formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
@@ -166,8 +168,12 @@ training_pairs_item = Item(
     chapter="language_model",
     title=Text("inputs and labels", "输入与标记"),
     story=Text(
-        "At every step the input is a word, and the label is the word that follows it.",
-        "每个时刻的输入是一个词，标记是它后面的那个词。",
+        "At every step the input is a word, and the label is the word that follows it. The "
+        "article's 我 昨天 上学 迟到 了 makes six pairs: s → 我, 我 → 昨天, 昨天 → 上学, "
+        "上学 → 迟到, 迟到 → 了, 了 → e, where s and e are the start and the end of the sentence.",
+        "每个时刻的输入是一个词，标记（label，也叫标签）是它后面的那个词。"
+        "文章里的“我 昨天 上学 迟到 了”得到六对：s → 我，我 → 昨天，昨天 → 上学，上学 → 迟到，"
+        "迟到 → 了，了 → e；s 和 e 是句子的开始和结束。",
     ),
     equation="",
     formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",
