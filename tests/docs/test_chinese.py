@@ -53,6 +53,12 @@ def literal(node: ast.expr) -> str | None:
     return None
 
 
+def is_chinese(text: str) -> bool:
+    """Whether it is a Chinese text, not an English one that quotes the article."""
+    characters = len(HAN.findall(text))
+    return characters > 0 and characters >= len(re.findall("[A-Za-z]{2,}", text))
+
+
 def modules() -> Iterator[tuple[str, ast.Module]]:
     for folder in ("spec", "grader", "examples"):
         for path in sorted((ROOT / folder).rglob("*.py")):
@@ -66,7 +72,7 @@ def chinese_texts() -> Iterator[tuple[str, str]]:
         inner |= {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
         for node in ast.walk(tree):
             text = literal(node) if isinstance(node, ast.expr) and id(node) not in inner else None
-            if text and HAN.search(text):
+            if text and is_chinese(text):
                 yield f"{path}:{node.lineno}", text
     for page in PAGES:
         for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
