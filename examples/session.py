@@ -22,6 +22,7 @@ from grader.handout import beginning
 from grader.handout.template import solution
 from grader.sandbox.zygote_client import Zygote
 from grader.watch import screen
+from grader.watch.source import lines_of
 from grader.watch.submission import Watch
 
 NAMES = {"en": "session.svg", "zh": "session.zh.svg"}
@@ -50,12 +51,14 @@ def session(lang: str) -> Iterator[str]:
 
 
 def write(folder: Path, names: tuple[str, ...], slip: tuple[str, str]) -> None:
-    """Put right functions below the template's, with a slip."""
-    right = solution()["recurrent.py"].replace("def ", "\x00def ").split("\x00")
-    found = [text for text in right if text.startswith(tuple(f"def {n}(" for n in names))]
-    blank = folder / "recurrent.py"
-    text = blank.read_text("utf-8").split("\n# written\n")[0]
-    blank.write_text(f"{text}\n# written\n{''.join(found).replace(*slip)}", "utf-8")
+    """Put right functions in the places of the template's, with a slip."""
+    file, right = folder / "recurrent.py", solution()["recurrent.py"]
+    for name in names:
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        (first, last), (start, end) = (lines_of(name, text) for text in ("".join(lines), right))
+        written = "".join(right.splitlines(keepends=True)[start - 1 : end])
+        lines[first - 1 : last] = [written.replace(*slip)]
+        file.write_text("".join(lines), "utf-8")
 
 
 def picture(lang: str) -> str:
