@@ -33,6 +33,7 @@ from grader.safe_text import one_line
 from grader.sandbox import levels, process
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
+from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
@@ -44,6 +45,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    by_content: the cases come from the seed and from what the submission holds; marks count
     require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values, the student's prints and the seed out of the report
     secret_seed: keep the seed out of the report
@@ -63,6 +65,11 @@ class Settings:
     points: Mapping[str, float] = field(default_factory=dict)
     packages: tuple[str, ...] = ("numpy",)
     withheld: tuple[str, ...] = ()
+    by_content: bool = False
+
+    def cases(self, sources: Sources) -> Cases:
+        """The cases of a submission."""
+        return cases_of(seed_of(self.seed, sources) if self.by_content else self.seed)
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
@@ -91,7 +98,7 @@ def grade(
     start: starts one when it is needed; a zygote's `start` for many submissions
     beginning: is told the name of each item before it is graded
     """
-    cases = cases_of(settings.seed)
+    cases = settings.cases(sources)
     for item in settings.items():
         plan_of(item, cases)  # while the student's process starts up
     results, own_faults = list[ItemResult](), OwnFaults()

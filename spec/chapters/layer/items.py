@@ -6,93 +6,49 @@ s_t = f(U x_t + W s_{t−1}), δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k), ∂E/∂W 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
-from reference import activations, layer, recurrent
+from reference import activations, layer
 from reference.activations import Activation
-from spec.checking.cases import UNSEEN, Cases, Sequence, Size, activation_name
-from spec.checking.compare import Shown, compare
-from spec.checking.received import floats, kind_of, same
-from spec.item import (
-    ABSENT,
-    Chapter,
-    Check,
-    Instance,
-    Item,
-    Mismatch,
-    Pays,
-    Stopped,
-    Submission,
-    Task,
-    Text,
+from spec.chapters.layer.judges import (
+    Judge,
+    judge_again,
+    judge_deltas,
+    judge_first_weights,
+    judge_gradient_U,
+    judge_gradient_W,
+    judge_gradients_kept,
+    judge_reset,
+    judge_states,
+    judge_states_kept,
+    judge_times,
+    judge_together,
+    judge_twice,
+    judge_update,
+    judge_whole,
 )
+from spec.chapters.layer.runs import RATE, Run
+from spec.checking.cases import HUGE, LASTING, PLAIN, TINY, UNSEEN, Cases, Regime, Size
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
 from spec.notation import equations
 from spec.notation.unicode import unicode
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
-RATE = 0.05
+TANH, IDENTITY = activations.tanh, activations.identity
+OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
-    """What a layer that has run forward and backward should hold."""
-
-    case: Sequence
-
-    @property
-    def sensitivity(self) -> np.ndarray:
-        return self.case.local_deltas[-1][:, np.newaxis]
-
-    @property
-    def states(self) -> np.ndarray:
-        return recurrent.forward(
-            self.case.x, self.case.U, self.case.W, np.zeros(self.case.size.n), self.case.activation
-        )
-
-    @property
-    def deltas(self) -> np.ndarray:
-        local = np.zeros((self.case.size.T, self.case.size.n))
-        local[-1] = self.sensitivity[:, 0]
-        return recurrent.delta(local, self.states, self.case.W, self.case.activation)
-
-    @property
-    def gradient_W(self) -> np.ndarray:
-        return recurrent.gradient_W(self.deltas, self.states)
-
-    @property
-    def gradient_U(self) -> np.ndarray:
-        return recurrent.gradient_U(self.deltas, self.case.x)
-
-    @property
-    def text(self) -> Text:
-        size, f = self.case.size, activation_name(self.case.activation)
-        sizes = f"T = {size.T}, n = {size.n}, m = {size.m}"
-        return Text(f"{sizes}, activator = {f.en}", f"{sizes}，activator = {f.zh}")
-
-
-def fed(submission: Submission, run: Run) -> Instance:
-    """A layer with the case's weights that has taken all the case's steps forward."""
-    size = run.case.size
-    made = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, RATE)
-    made.set("U", run.case.U)
-    made.set("W", run.case.W)
-    for row in run.case.x:
-        made.call("forward", row[:, np.newaxis])
-    return made
-
-
-def trained(submission: Submission, run: Run) -> Instance:
-    """A fed layer that has gone backward once."""
-    made = fed(submission, run)
-    made.call("backward", run.sensitivity, run.case.activation)
-    return made
-
-
-Judge = Callable[[Submission, Run], Mismatch | None]
+def run_of(
+    cases: Cases,
+    size: Size,
+    f: Activation = TANH,
+    regime: Regime = PLAIN,
+    rate: float = RATE,
+) -> Run:
+    """A run with its loss at the last step, as the article has it."""
+    return Run(cases.sequence(size, f, "last", regime), rate)
 
 
 def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
@@ -100,7 +56,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
 
     def check(submission: Submission, cases: Cases) -> Mismatch | None:
         for f in fs:
-            run = Run(cases.sequence(SIZE, f, loss="last"))
+            run = run_of(cases, SIZE, f)
             wrong = judge(submission, run)
             if wrong is not None:
                 found = _smallest(submission, cases, judge, f) if smaller else None
@@ -112,7 +68,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
 
 def _smallest(submission: Submission, cases: Cases, judge: Judge, f: Activation) -> Mismatch | None:
     for size in SMALLER:
-        run = Run(cases.sequence(size, f, loss="last"))
+        run = run_of(cases, size, f)
         try:
             wrong = judge(submission, run)
         except Stopped:
@@ -122,245 +78,21 @@ def _smallest(submission: Submission, cases: Cases, judge: Judge, f: Activation)
     return None
 
 
-def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch:
-    """A list of columns as an array with a row for each index in `rows`."""
-    if value is ABSENT:
-        return absent(name)
-    parts = _parts(value)
-    length = rows.stop
-    if parts is None or len(parts) != length:
-        kind = kind_of(value) if parts is None else None
-        held = kind.en if kind else f"a list with {len(parts or ())} entries"
-        held_zh = kind.zh if kind else f"有 {len(parts or ())} 项的列表"
-        return Mismatch(
-            Text(
-                f"{name} is {held}, must be a list with {length} (one for each t from 0)",
-                f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
-            ),
-            secret=False,
-        )
-    columns = {t: floats(parts[t]) for t in rows}
-    for t, column in columns.items():
-        if column is None or column.shape != (n, 1):
-            kind = kind_of(parts[t])
-            return Mismatch(
-                Text(
-                    f"{name}[{t}] is {kind.en}, must be an array of shape {(n, 1)}",
-                    f"{name}[{t}] 是{kind.zh}，应当是形状为 {(n, 1)} 的数组",
-                ),
-                secret=False,
-            )
-    return np.array([column[:, 0] for column in columns.values() if column is not None])
+def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
+    """A new layer for each of these runs; everything it holds is looked at."""
 
-
-def _parts(value: Any) -> list[Any] | None:
-    """The entries of a list, a tuple, or an array along its first axis."""
-    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
-        return list(value)
-    return None
-
-
-def absent(name: str) -> Mismatch:
-    return Mismatch(
-        Text(f"there is no attribute {name}", f"没有属性 {name}"),
-        secret=False,
-        hint=Text(f"Fill in self.{name}.", f"请填好 self.{name}。"),
-    )
-
-
-def judge_states(submission: Submission, run: Run) -> Mismatch | None:
-    made = fed(submission, run)
-    states = columns(
-        made.get("state_list"), "state_list", run.case.size.n, range(run.case.size.T + 1)
-    )
-    if isinstance(states, Mismatch):
-        return states
-    return compare(states, run.states, Shown("s", first=0), 1.0)
-
-
-def judge_times(submission: Submission, run: Run) -> Mismatch | None:
-    times = fed(submission, run).get("times")
-    if times is ABSENT:
-        return absent("times")
-    return compare(times, float(run.case.size.T), Shown("times"), 1.0)
-
-
-def judge_deltas(submission: Submission, run: Run) -> Mismatch | None:
-    size = run.case.size
-    made = trained(submission, run)
-    deltas = columns(made.get("delta_list"), "delta_list", size.n, range(1, size.T + 1))
-    if isinstance(deltas, Mismatch):
-        return deltas
-    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
-
-
-def gradient_of_W(made: Instance) -> Any:
-    """`gradient`, or `gradient_W` where there is no `gradient`."""
-    gradient = made.get("gradient")
-    return made.get("gradient_W") if gradient is ABSENT else gradient
-
-
-def judge_gradient_W(submission: Submission, run: Run) -> Mismatch | None:
-    made = trained(submission, run)
-    got = gradient_of_W(made)
-    if got is ABSENT:
-        return absent("gradient")
-    wrong = compare(got, run.gradient_W, Shown("∂E/∂W"), 1.0)
-    size = run.case.size
-    states = columns(made.get("state_list"), "state_list", size.n, range(size.T + 1))
-    others = run.states if isinstance(states, Mismatch) else states
-    return wrong and _blame_deltas(made, run, got, wrong, others[:-1])
-
-
-def judge_gradient_U(submission: Submission, run: Run) -> Mismatch | None:
-    made = trained(submission, run)
-    got = made.get("gradient_U")
-    if got is ABSENT:
-        return absent("gradient_U")
-    wrong = compare(got, run.gradient_U, Shown("∂E/∂U"), 1.0)
-    return wrong and _blame_deltas(made, run, got, wrong, run.case.x)
-
-
-def _blame_deltas(
-    made: Instance, run: Run, got: Any, wrong: Mismatch, others: np.ndarray
-) -> Mismatch:
-    """Say so where the sum is right and only what it sums is wrong."""
-    size = run.case.size
-    deltas = columns(made.get("delta_list"), "delta_list", size.n, range(1, size.T + 1))
-    if isinstance(deltas, Mismatch):
-        return wrong
-    if compare(got, deltas.T @ others, Shown(""), 1.0) is not None:
-        return wrong
-    return replace(
-        wrong,
-        summary=Text(
-            "the sum is right, but delta_list or state_list, which it sums, is not",
-            "求和是对的，但被求和的 delta_list 或 state_list 不对",
-        ),
-        hint=Text(
-            "Mend delta_list and state_list first; this follows from them.",
-            "先改好 delta_list 和 state_list，这一条自然就对了。",
-        ),
-    )
-
-
-def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
-    made = fed(submission, run)
-    before = made.get("state_list")
-    made.call("backward", run.sensitivity, run.case.activation)
-    if same(made.get("state_list"), before):
+    def check(submission: Submission, cases: Cases) -> Mismatch | None:
+        for run in (make(cases) for make in chosen):
+            wrong = judge_whole(submission, run)
+            if wrong is not None:
+                return replace(wrong, case=run.text)
         return None
-    return Mismatch(Text("backward changes state_list", "backward 改动了 state_list"), secret=False)
 
-
-def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
-    made = trained(submission, run)
-    names = ("delta_list", "gradient", "gradient_W", "gradient_U")
-    once = {name: made.get(name) for name in names}
-    made.call("backward", run.sensitivity, run.case.activation)
-    for name in names:
-        if not same(made.get(name), once[name]):
-            return Mismatch(
-                Text(f"a second backward changes {name}", f"第二次 backward 之后 {name} 变了"),
-                secret=False,
-            )
-    return None
-
-
-def judge_update(name: str) -> Judge:
-    """`update` is given gradients of the grader's; a layer that refuses them uses its own."""
-
-    def judge(submission: Submission, run: Run) -> Mismatch | None:
-        case = run.case
-        weights = case.W if name == "W" else case.U
-        given = {
-            "gradient": np.round(run.gradient_W + 0.5, 2),
-            "gradient_W": np.round(run.gradient_W + 0.5, 2),
-            "gradient_U": np.round(run.gradient_U - 0.5, 2),
-        }
-        step = given["gradient" if name == "W" else "gradient_U"]
-        made = trained(submission, run)
-        try:
-            for attribute, value in given.items():
-                if attribute != "gradient_W" or made.get(attribute) is not ABSENT:
-                    made.set(attribute, value)
-        except Stopped:  # a property that cannot be set
-            made = trained(submission, run)
-            step = run.gradient_W if name == "W" else run.gradient_U
-        made.call("update")
-        got = made.get(name)
-        if got is ABSENT:
-            return absent(name)
-        if same(got, weights):
-            return Mismatch(
-                Text(f"update leaves {name} as it was", f"update 没有改变 {name}"), secret=False
-            )
-        return compare(got, weights - RATE * step, Shown(name), 1.0)
-
-    return judge
-
-
-def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
-    made = trained(submission, run)
-    names = ("gradient", "gradient_W", "gradient_U")
-    before = {name: made.get(name) for name in names}
-    made.call("update")
-    for name in names:
-        if before[name] is not ABSENT and not same(made.get(name), before[name]):
-            return Mismatch(Text(f"update changes {name}", f"update 改动了 {name}"), secret=False)
-    return None
-
-
-def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
-    made = fed(submission, run)
-    made.call("reset_state")
-    fresh = columns(made.get("state_list"), "state_list", run.case.size.n, range(1))
-    if isinstance(fresh, Mismatch):
-        return fresh
-    for name, want in (("times", 0.0), ("U", run.case.U), ("W", run.case.W)):
-        got = made.get(name)
-        if got is ABSENT:
-            return absent(name)
-        wrong = compare(got, want, Shown(name), 1.0)
-        if wrong is not None:
-            return wrong
-    wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)
-    if wrong is not None:
-        return wrong
-    for row in run.case.x:
-        made.call("forward", row[:, np.newaxis])
-    states = columns(made.get("state_list"), "state_list", run.case.size.n, range(len(run.states)))
-    if isinstance(states, Mismatch):
-        return states
-    return compare(states, run.states, Shown("s", first=0), 1.0)
-
-
-def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
-    size = run.case.size
-    made = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, RATE)
-    for name, shape in (("U", (size.n, size.m)), ("W", (size.n, size.n))):
-        got = made.get(name)
-        if got is ABSENT:
-            return absent(name)
-        weights = floats(got)
-        if weights is None or weights.shape != shape:
-            kind = kind_of(got)
-            return Mismatch(
-                Text(
-                    f"{name} is {kind.en}, must be an array of shape {shape}",
-                    f"{name} 是{kind.zh}，应当是形状为 {shape} 的数组",
-                ),
-                secret=False,
-            )
-        if not np.isfinite(weights).all():
-            return Mismatch(
-                Text(f"{name} holds inf or nan", f"{name} 中有 inf 或 nan"), secret=False
-            )
-    return None
+    return check
 
 
 def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
-    run = Run(cases.sequence(Size(1, 3, 2), loss="last"))
+    run = run_of(cases, Size(1, 3, 2))
     for judge in (judge_states, judge_deltas):
         wrong = judge(submission, run)
         if wrong is not None:
@@ -368,8 +100,20 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
     return None
 
 
-TANH = activations.tanh
-OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
+def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
+    sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(12, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
+    runs = tuple(run_of(cases, size, rate=0.3) for size in sizes)
+    return judge_again(submission, runs)
+
+
+def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
+    runs = (
+        run_of(cases, Size(4, 3, 2), rate=0.3),
+        run_of(cases, Size(7, 2, 4), activations.sigmoid, rate=0.02),
+        run_of(cases, Size(3, 3, 2), rate=1.7),
+    )
+    return judge_together(submission, runs)
+
 
 FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
 UPDATES_W = Text(
@@ -588,6 +332,64 @@ recurrent_layer_item = Item(
             Text(
                 "times = 0, state_list = [zeros (n, 1)], nothing else.",
                 "times = 0，state_list = [全零 (n, 1)]，别的不动。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text(
+                "goes all the way back where δ does not vanish, T = 45",
+                "δ 不消失时一直传回第 1 步（T = 45）",
+            ),
+            whole_runs(
+                lambda cases: run_of(cases, Size(45, 3, 2), IDENTITY, LASTING),
+                lambda cases: run_of(cases, Size(41, 2, 3), TANH, LASTING),
+            ),
+            Text(
+                "backward goes from times back to step 1: there is none at which it may stop.",
+                "backward 从 times 一直走到第 1 步：中途不能停。",
+            ),
+            weight=2,
+        ),
+        Check(
+            Text(
+                "is right at every size and scale, and at every learning rate",
+                "任何尺寸、任何数量级、任何学习率都正确",
+            ),
+            whole_runs(
+                lambda cases: run_of(cases, Size(2, 2, 2), rate=0.7),
+                lambda cases: run_of(cases, Size(3, 3, 12), IDENTITY, TINY, 1.3),
+                lambda cases: run_of(cases, Size(7, 5, 7), IDENTITY, HUGE, 0.011),
+                lambda cases: run_of(cases, Size(12, 4, 4), rate=1e-3),
+                lambda cases: run_of(cases, Size(2, 41, 1), rate=0.123),
+                lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
+                lambda cases: run_of(cases, Size(6, 12, 6)),
+            ),
+            Text(
+                "Look for a size, a limit, a rounding or a learning rate that is written into the "
+                "code.",
+                "检查代码里是否写死了某个尺寸、上限、舍入或学习率。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text(
+                "is as good as new after reset_state, in everything",
+                "reset_state 之后一切都和新建的一样",
+            ),
+            one_layer_again,
+            Text(
+                "Whatever forward keeps for backward starts anew too: the inputs, not only "
+                "state_list.",
+                "forward 为 backward 留下的东西也要重新开始：不只是 state_list，还有输入。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text("keeps to itself where several layers live at once", "几个层同时存在时互不影响"),
+            layers_together,
+            Text(
+                "Keep everything in self, nothing in the class or in the module.",
+                "所有东西都放在 self 里，不要放在类或模块里。",
             ),
             pays=Pays.LATER,
         ),
