@@ -130,10 +130,12 @@ class Remote:
         objects of the class that name it, so that the student's process may remember it
     foreseeable: the methods whose answer depends on the object and the arguments alone, so that
         it may be given before it is asked for
+    signatures: of each of the methods, as `spec.signature` reads them
     sent: functions beside the methods that go over as they are written, for they hold no answer
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
+    signatures: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     foreseeable: ClassVar[tuple[str, ...]] = ()
     pure: tuple[str, ...] = ()
 

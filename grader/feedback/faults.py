@@ -386,6 +386,9 @@ def empty(file: str) -> Text:
     )
 
 
+MORE_NOTES = Text("and more of this kind", "还有更多同类情况")
+
+
 def twice_defined(name: str, places: list[Place]) -> Fault:
     """A function that stands in several files."""
     en = " and in ".join(f"{p.file}, line {p.line}" for p in places)
