@@ -110,7 +110,17 @@ class Function:
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
         made, after = inputs if self.at_any_size else (), follows.en if follows else ""
-        return Check(title, run, hint, weight, pays, after, made, tuple(sizes), parts)
+        return Check(
+            title,
+            run,
+            hint,
+            weight,
+            pays,
+            follows=after,
+            inputs=made,
+            sizes=tuple(sizes),
+            parts=parts,
+        )
 
     def shown_small(
         self,

@@ -239,9 +239,7 @@ class Delta:
     def differences(self) -> tuple[Text, ...]:
         texts: list[Text | None] = []
         if not self.scale:
-            texts.append(
-                Text("nothing comes back from step t+1", "没有任何东西从 t+1 时刻反向传来")
-            )
+            texts.append(Text("nothing comes back from step t+1", "t+1 时刻的误差项没有反向传过来"))
         texts.append(self.own.part.difference)
         if self.scale:
             texts += [self.back.difference, self._source, self.slope.difference]
