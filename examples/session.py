@@ -3,6 +3,7 @@ docs/session.zh.svg from what the commands really print."""
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import re
 import sys
@@ -50,12 +51,18 @@ def session(lang: str) -> Iterator[str]:
 
 
 def write(folder: Path, names: tuple[str, ...], slip: tuple[str, str]) -> None:
-    """Put right functions below the template's, with a slip."""
-    right = solution()["recurrent.py"].replace("def ", "\x00def ").split("\x00")
-    found = [text for text in right if text.startswith(tuple(f"def {n}(" for n in names))]
-    blank = folder / "recurrent.py"
-    text = blank.read_text("utf-8").split("\n# written\n")[0]
-    blank.write_text(f"{text}\n# written\n{''.join(found).replace(*slip)}", "utf-8")
+    """Put right functions in the place of the template's, with a slip."""
+    right, file = solution()["recurrent.py"], folder / "recurrent.py"
+    text = file.read_text("utf-8")
+    for name in names:
+        text = text.replace(_function(text, name), _function(right, name).replace(*slip))
+    file.write_text(text, "utf-8")
+
+
+def _function(source: str, name: str) -> str:
+    """A top-level function as it is written."""
+    nodes = {getattr(node, "name", ""): node for node in ast.parse(source).body}
+    return ast.get_source_segment(source, nodes[name]) or ""
 
 
 def picture(lang: str) -> str:
