@@ -1,11 +1,14 @@
-# Two commands do all the set-up: `make run` grades the article's own code, `make test` tests.
+# Two commands do all the set-up: `make run` grades an example with three typical mistakes, then
+# the article's own class (lang=zh: in Chinese); `make test` tests.
 PYTHON ?= python3
+lang ?= en
 BIN := .venv/bin
 
 .PHONY: run test lowest format generated benchmark clean
 
 run: .venv/installed
-	$(BIN)/grader run tests/submissions/article --chapters all --exit-zero
+	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
+	$(BIN)/grader run tests/submissions/article --chapters layer --lang $(lang) --exit-zero
 
 test: .venv/installed .venv/pytest8/installed
 	$(BIN)/python -m pytest -n auto

@@ -3,7 +3,6 @@ docs/session.zh.svg from what the commands really print."""
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import re
 import sys
@@ -23,6 +22,7 @@ from grader.handout import beginning
 from grader.handout.template import solution
 from grader.sandbox.zygote_client import Zygote
 from grader.watch import screen
+from grader.watch.source import lines_of
 from grader.watch.submission import Watch
 
 NAMES = {"en": "session.svg", "zh": "session.zh.svg"}
@@ -51,18 +51,14 @@ def session(lang: str) -> Iterator[str]:
 
 
 def write(folder: Path, names: tuple[str, ...], slip: tuple[str, str]) -> None:
-    """Put right functions in the place of the template's, with a slip."""
-    right, file = solution()["recurrent.py"], folder / "recurrent.py"
-    text = file.read_text("utf-8")
+    """Put right functions in the places of the template's, with a slip."""
+    file, right = folder / "recurrent.py", solution()["recurrent.py"]
     for name in names:
-        text = text.replace(_function(text, name), _function(right, name).replace(*slip))
-    file.write_text(text, "utf-8")
-
-
-def _function(source: str, name: str) -> str:
-    """A top-level function as it is written."""
-    nodes = {getattr(node, "name", ""): node for node in ast.parse(source).body}
-    return ast.get_source_segment(source, nodes[name]) or ""
+        lines = file.read_text("utf-8").splitlines(keepends=True)
+        (first, last), (start, end) = (lines_of(name, text) for text in ("".join(lines), right))
+        written = "".join(right.splitlines(keepends=True)[start - 1 : end])
+        lines[first - 1 : last] = [written.replace(*slip)]
+        file.write_text("".join(lines), "utf-8")
 
 
 def picture(lang: str) -> str:

@@ -194,6 +194,18 @@ def _settings(options: argparse.Namespace) -> Settings:
     return replace(chosen, limits=replace(limits, total=total, call=min(limits.call, total)))
 
 
+def _with_seed(settings: Settings, options: argparse.Namespace) -> Settings:
+    """Where marks count cases depend on the submission too, and on a seed that is a secret
+    unless one was named."""
+    from dataclasses import replace
+
+    from grader.batch.seed import kept_in
+
+    if settings.by_content or options.seed is not None:
+        return replace(settings, by_content=True)
+    return replace(settings, by_content=True, secret_seed=True, seed=kept_in(options.output))
+
+
 def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
     """The sheets to fill. Raises Usage where one is none."""
     from grader.batch.outputs import Sheets
@@ -221,8 +233,9 @@ def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int
         entries = inputs.entries(folder, options.pattern)
         for doubt in inputs.doubts(entries):
             print(doubt.in_language(settings.lang), file=sys.stderr)
-        submitted = keyed(entries, settings)
         options.output.mkdir(parents=True, exist_ok=True)
+        settings = _with_seed(settings, options)
+        submitted = keyed(entries, settings)
         store = stack.enter_context(Store(options.output))
         pool = _pool(options, settings, stack)
         progress = Progress(settings.lang, options.quiet)

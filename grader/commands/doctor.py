@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from grader.commands.console import Commands, add_language, show, told
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    add_language,
+    fail,
+    show,
+    there,
+    told,
+)
 
 
 def add(commands: Commands) -> None:
@@ -17,12 +27,38 @@ def add(commands: Commands) -> None:
             "在一个用完即弃的进程里攻击隔离的每一层，说明哪些挡得住。",
         ),
     )
+    doctor.add_argument(
+        "--student",
+        metavar="PATH",
+        type=Path,
+        nargs="?",
+        const=Path(),
+        help=told(
+            "look at what a first lesson needs instead: Python, NumPy, terminal, the folder PATH",
+            "改为检查第一节课要用到的：Python、NumPy、终端、文件夹 PATH",
+        ),
+    )
     add_language(doctor)
     doctor.set_defaults(run=_doctor)
 
 
 def _doctor(options: argparse.Namespace) -> int:
+    if options.student is not None:
+        return _student(options)
     from grader.sandbox.doctor import examine, render
 
     show(render(examine(), options.lang))
     return 0
+
+
+def _student(options: argparse.Namespace) -> int:
+    from grader.handout.first_lesson import examine, is_ready, render
+    from grader.report import ExitCode
+
+    try:
+        path = there(options.student, options.lang)
+    except Usage as error:
+        return fail(USAGE, str(error))
+    findings = list(examine(path, options.lang))
+    show(render(findings, path, options.lang))
+    return ExitCode.ALL_PASSED if is_ready(findings) else ExitCode.NOT_RIGHT

@@ -17,6 +17,8 @@ from grader.commands.console import (
     width,
 )
 
+NOTATION = "notation"
+
 
 def add(commands: Commands) -> None:
     """Add the command."""
@@ -29,7 +31,12 @@ def add(commands: Commands) -> None:
         ),
     )
     explain.add_argument(
-        "item", metavar="ITEM", help=told("for example gradient_W", "例如 gradient_W")
+        "item",
+        metavar="ITEM",
+        help=told(
+            "for example gradient_W; or notation: what the signs mean",
+            "例如 gradient_W；或 notation：各记号的含义",
+        ),
     )
     explain.add_argument(
         "--hints",
@@ -44,16 +51,20 @@ def add(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from grader.explain import notation
     from grader.explain.item import render
     from spec.assignment import ITEMS
 
+    look = {"colour": has_colour(), "width": width(), "spoken": options.plain}
+    if options.item == NOTATION:
+        show(notation.render(options.lang, **look))
+        return 0
     item = next((i for i in ITEMS if i.name == options.item), None)
     if item is None:
-        names = (i.name for i in ITEMS)
+        names = (*(i.name for i in ITEMS), NOTATION)
         return fail(USAGE, str(unknown("item", options.item, names, options.lang)))
     if options.hints < 0:
         zh = options.lang == "zh"
         return fail(USAGE, "--hints 不能是负数" if zh else "--hints must not be negative")
-    look = {"colour": has_colour(), "width": width(), "spoken": options.plain}
     show(render(item, options.lang, options.hints, **look))
     return 0

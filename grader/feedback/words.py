@@ -5,6 +5,12 @@ from __future__ import annotations
 from grader.report import Outcome
 from spec.item import Text
 
+THROUGH = Text("uses {names}", "用到 {names}")
+USE = Text(
+    "Items that use {names}, not right yet: {items}", "用到 {names} 的题（那里还不对）：{items}"
+)
+NOT_SO = Text("this is not so: {claim}", "这一条不成立：{claim}")
+SEVERAL = Text("{count} items", "{count} 题")
 OUTCOMES = {
     Outcome.PASSED: Text("passed", "通过"),
     Outcome.FAILED: Text("not right", "不正确"),
@@ -96,7 +102,9 @@ REPORT = Text("Report", "评分报告")
 WHAT_NEXT = Text("What to do next", "下一步做什么")
 ITEMS = Text("Items", "各题结果")
 OUTCOME = Text("outcome", "结果")
-DETAILS = Text("Item by item", "逐题说明")
+NOT_RIGHT_YET = Text("Not right yet", "还不正确的题")
+ALREADY_RIGHT = Text("Right", "已经正确的题")
+EVERYTHING = Text("Show everything, for paper", "全部展开，便于打印")
 NOTES = Text("Notes", "说明")
 SCORE = Text("score", "得分")
 HIDDEN = Text("Cases and expected values are not shown.", "不显示用例和正确值。")

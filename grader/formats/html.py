@@ -91,7 +91,7 @@ class Group:
 def render(report: Report) -> str:
     """The page."""
     todo = said.first_to_do(report)
-    groups = said.groups(report)
+    groups = [tuple(map(_seen, items)) for items in said.groups(report)]
     return page(
         "report.html",
         report.lang,
@@ -105,7 +105,8 @@ def render(report: Report) -> str:
         later=said.later(report),
         notes=said.notes(report),
         chapters=_chapters(report),
-        articles=[_article(tuple(map(_seen, items)), report.lang) for items in groups],
+        wrong=[_article(g, report.lang) for g in groups if g[0].outcome is not Outcome.PASSED],
+        right=[_article(g, report.lang) for g in groups if g[0].outcome is Outcome.PASSED],
         anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
         outcomes={o: _outcome(o, report.lang) for o in Outcome},
     )

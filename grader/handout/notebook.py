@@ -19,6 +19,8 @@ from grader.safe_file import save
 from grader.submission.packages import NOTEBOOKS
 from spec.assignment import CHAPTERS
 from spec.item import Chapter, Item, Text
+from spec.notation.glossary import HEADING
+from spec.notation.markdown import notation
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
 
@@ -31,9 +33,7 @@ TITLE = Text(
     "cell you ran last, `check_all()` all that you have written; `check(forward, hints=1)` shows "
     "a hint, `hints=2` one more.\n\n"
     "`grader run rnn.ipynb` grades the saved notebook (the core chapters; `--chapters all` for "
-    "all of them).\n\n"
-    "Notation: T steps, m inputs, n states, k outputs. A sequence is an array whose row is a "
-    "time step; times are 1 … T, and `states` has a row more, for s₀.",
+    "all of them).",
     "# 从公式写出循环神经网络\n\n"
     "下面每个函数的上方是它的公式，下方是它的检查。从头开始运行各个单元格；把函数里的 `raise` "
     "那一行换成你的代码，运行这个单元格，再运行检查。检查会在单独的进程里运行你的代码，"
@@ -41,9 +41,7 @@ TITLE = Text(
     "那个单元格里的函数，`check_all()` 检查所有已写的函数；`check(forward, hints=1)` 显示一条提示，"
     "`hints=2` 再多一条。\n\n"
     "`grader run rnn.zh.ipynb` 给保存好的 notebook 评分"
-    "（核心部分；加 `--chapters all` 评全部章节）。\n\n"
-    "记号：T 个时刻，m 维输入，n 维状态，k 维输出。一个序列是一个数组，每一行是一个时刻；"
-    "时刻从 1 到 T，`states` 多一行，放 s₀。",
+    "（核心部分；加 `--chapters all` 评全部章节）。",
 )
 GIVEN = Text(
     "## Given: the activations\n\n"
@@ -59,7 +57,7 @@ INSTALL = Text(
     "# 如果下一行出错（例如在 Colab 里），先运行一次，地址是老师给的 wheel 或 git 地址：\n"
     "# %pip install 地址",
 )
-HEADING = Text("### {0}, eq. {1} ({2} points)", "### {0}，式 {1}（{2} 分）")
+NUMBERED = Text("### {0}, eq. {1} ({2} points)", "### {0}，式 {1}（{2} 分）")
 HEADING_ALONE = Text("### {0} ({2} points)", "### {0}（{2} 分）")
 FOR = Text("for", "其中")
 
@@ -91,7 +89,8 @@ def cells(lang: str) -> Iterator[dict[str, Any]]:
     chapters = [(c, Blanks(c, lang, source_of(c.name))) for c in CHAPTERS]
     activations = sources(lang)["activations.py"]
     imports = [i for _, blanks in chapters for i in blanks.imports()]
-    yield _markdown("title", TITLE.in_language(lang))
+    heading = f"## {HEADING.in_language(lang)}"
+    yield _markdown("title", "\n\n".join((TITLE.in_language(lang), heading, notation(lang))))
     yield _code("imports", _imports([*_imports_of(activations), *imports], lang))
     yield _markdown("activations-text", GIVEN.in_language(lang))
     yield _code("activations", _body_of(activations))
@@ -119,7 +118,7 @@ def _item(item: Item, piece: str, lang: str) -> Iterator[dict[str, Any]]:
 def _about(item: Item, lang: str) -> str:
     """Title, points, the story and the equations."""
     title, points = item.title.in_language(lang), number(item.points)
-    numbered = HEADING if item.equation else HEADING_ALONE
+    numbered = NUMBERED if item.equation else HEADING_ALONE
     parts = [numbered.in_language(lang).format(title, equation_numbers(item, lang), points)]
     parts.append(item.story.in_language(lang))
     parts += [_equation(e, lang) for e in item.equations]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.feedback.rows import listed
@@ -38,6 +38,12 @@ CHANGES = Text(
     "公式的 {changes} 种改动：{both} 种被证明和数值检验同时排除，{read} 种定义的改动被数值检验"
     "排除，{alike} 种有理由说明含义不变；{missed} 种没有着落",
 )
+RESTS = Text("What this rests on:", "依据：")
+THEOREM = Text(
+    "  {name}: supposes {supposes}; on paper: {paper}",
+    "  {name}：前提：{supposes}；留在纸上：{paper}",
+)
+MEANS = Text("  ({word}: {meaning})", "  （{word}：{meaning}）")
 REST = Text("{count} statements more with --all", "加 --all 再证 {count} 条命题")
 
 Rejected = dict[Equation, set[Equation]]
@@ -52,6 +58,8 @@ def prove(lang: str, every: bool) -> int:
     rejected: Rejected = {}
     code = report(chosen, lang, rejected)
     code = max(code, reading(PRINTED, rejected, lang))
+    for line in trust(lang):
+        print(line)
     if len(chosen) < len(STATEMENTS):
         print(REST.in_language(lang).format(count=len(STATEMENTS) - len(chosen)))
     return code
@@ -78,7 +86,7 @@ def report(statements: Iterable[Statement], lang: str, rejected: Rejected) -> in
         note = objection or note.format(names=names, count=count)
         verdict = (PROVED if good else NOT_PROVED).in_language(lang)
         seconds = time.perf_counter() - started
-        claim, sizes = statement.claim.in_language(lang), statement.sizes.in_language(lang)
+        claim, sizes = statement.claim.in_language(lang), statement.extent(lang)
         _progress("")
         print(f"{verdict}  {seconds:5.2f} s  {claim}  [{sizes}]  {note}", flush=True)
     seconds = time.perf_counter() - began
@@ -126,6 +134,20 @@ def reading(
     print(READ.in_language(lang).format(held=held, all=len(objections)))
     print(CHANGES.in_language(lang).format(**counts))
     return 0 if held == len(objections) and not counts["missed"] else 1
+
+
+def trust(lang: str) -> Iterator[str]:
+    """What each theorem supposes, and what is not machine-checked."""
+    from spec.proofs.trust import IN_FULL, THEOREMS
+
+    yield RESTS.in_language(lang)
+    for one in THEOREMS:
+        said = {"name": one.name, "supposes": one.supposes, "paper": one.paper}
+        texts = {part: text.in_language(lang) for part, text in said.items()}
+        yield THEOREM.in_language(lang).format(**texts)
+    for word, meaning in IN_FULL:
+        told = meaning.in_language(lang).replace("`", "")
+        yield MEANS.in_language(lang).format(word=word.in_language(lang), meaning=told)
 
 
 def _progress(text: str) -> None:

@@ -249,5 +249,5 @@ def _foot(watch: Watch) -> Iterator[object]:
 def _keys(lang: str) -> Line:
     line = Line()
     for key, word in KEYS:
-        line.append(key, "bold").append(f" {word.in_language(lang)}   ", "dim")
+        line.append(key, "bold").append(f" {word.in_language(lang)}  ", "dim")
     return line

@@ -8,7 +8,8 @@ import numpy as np
 
 from reference import activations
 from reference.activations import Activation
-from spec.chapters.layer import Run, columns, gradient_of_W, trained
+from spec.chapters.layer.judges import columns, gradient_of_W
+from spec.chapters.layer.runs import Run, filled_in, trained
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.received import floats
 from spec.formulas import backward
@@ -68,7 +69,8 @@ def _gradient(submission: Submission, runs: list[Run], kind: Kind) -> Formula | 
     results = []
     for run in runs:
         made = trained(submission, run)
-        got = gradient_of_W(made) if kind is OF_W else made.get("gradient_U")
+        held = filled_in(made)
+        got = gradient_of_W(held) if kind is OF_W else held["gradient_U"]
         sums = floats(got)
         if sums is None or not isinstance(got, np.ndarray):
             return None

@@ -94,3 +94,12 @@ ORIGINS: dict[Equation, Text] = {
     eq.BOUND: NORMS,
     eq.CLIPPED: DEFINITION,
 }
+# What belongs to an item beside the equations that it asks for
+ALSO: dict[str, tuple[Equation, ...]] = {
+    "delta": (eq.DELTA_PRODUCT, eq.GRADIENT_S0),
+    "delta_below": (eq.GRADIENT_X,),
+    "gradient_W": (eq.GRADIENT_W_STEP, eq.PRODUCT_RULE),
+    "gradient_U": (eq.GRADIENT_U_STEP,),
+    "deltas_from_outputs": (eq.LOGITS,),
+    "bidirectional_backward": (eq.LOGITS_BOTH, eq.DELTA_BACKWARDS_FIRST),
+}

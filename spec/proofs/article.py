@@ -234,7 +234,10 @@ STATEMENTS: tuple[Statement, ...] = (
         sees_back,
         lambda N: N - 1,
         ((ARTICLE, lambda N: N), (_numbers[0], lambda N: 10 * N), (_numbers[2], lambda N: 0)),
-        Text("N = 2, 3", "N = 2、3"),
+        Text(
+            "counted for its 2-gram, which sees 了, and its 3-gram, which sees 批评 了",
+            "就它的 2-Gram（看见“了”）和 3-Gram（看见“批评 了”）数出",
+        ),
     ),
     _plain(
         "我 is 9 words back if the comma counts, else 8",
@@ -247,20 +250,20 @@ STATEMENTS: tuple[Statement, ...] = (
             (Text("always 8", "总是 8"), (8, 8)),
             (Text("10 and 9", "10 和 9"), (10, 9)),
         ),
-        Text("its sentence", "它的句子"),
+        Text("counted in its sentence", "在它的句子里数出"),
     ),
     _plain(
-        "−ln softmax([1, 2, 3, 4])₁ = 3.4401897",
-        "−ln softmax([1, 2, 3, 4])₁ = 3.4401897",
-        Text("3.51, from the rounded 0.03", "由四舍五入的 0.03 得到 3.51"),
+        "3.51 is −ln 0.03, of the rounded output; −ln softmax([1, 2, 3, 4])₁ is 3.4401897",
+        "3.51 是 −ln 0.03，取的是四舍五入后的输出；−ln softmax([1, 2, 3, 4])₁ 是 3.4401897",
+        Text("3.51, which does not say of what", "3.51，没有说明取的是什么"),
         first_cross_entropy,
-        "3.4401897",
+        ("3.51", "3.4401897"),
         (
-            (ARTICLE, "3.51"),
-            (Text("logarithm to base 10", "以 10 为底的对数"), "1.4940554"),
-            (Text("logarithm to base 2", "以 2 为底的对数"), "4.9631447"),
+            (Text("3.51 for both", "两者都是 3.51"), ("3.51", "3.51")),
+            (Text("logarithm to base 10", "以 10 为底的对数"), ("1.52", "1.4940554")),
+            (Text("logarithm to base 2", "以 2 为底的对数"), ("5.06", "4.9631447")),
         ),
-        Text("the example", "文中的例子"),
+        Text("to the digits that are given", "精确到给出的位数"),
     ),
     _plain(
         "a softmax output can be 0 in float64: e^−746 < 2^−1075",
@@ -285,7 +288,10 @@ STATEMENTS: tuple[Statement, ...] = (
             (Text("β_W β_f > 1", "β_W β_f > 1"), 1 + _a),
             (Text("β_W β_f = 2", "β_W β_f = 2"), sp.Integer(2)),
         ),
-        Text("β_W β_f = 1/(1 + a), a > 0", "β_W β_f = 1/(1 + a)，a > 0"),
+        Text(
+            "a limit: (β_W β_f)^j → 0, β_W β_f = 1/(1 + a), a > 0",
+            "极限：(β_W β_f)^j → 0，β_W β_f = 1/(1 + a)，a > 0",
+        ),
     ),
     _plain(
         "β_W β_f > 1 only allows explosion: with W = (0 2; 0 0) δ is 0 two steps back",
@@ -301,8 +307,9 @@ STATEMENTS: tuple[Statement, ...] = (
         Text("n = 2, f = identity", "n = 2，f = identity"),
     ),
     _plain(
-        "states that explode under tanh saturate: f stays finite and f′ → 0, no nan",
-        "tanh 下状态爆炸表现为饱和：f 有界，f′ → 0，没有 NaN",
+        "under tanh the states stay in bounds and f′ → 0: they show nothing; a gradient that has "
+        "overflown is ∞ · 0, nan",
+        "tanh 下状态有界，f′ → 0：看状态看不出什么；溢出的梯度成为 ∞ · 0，即 NaN",
         Text("an explosion shows as NaN", "梯度爆炸时会收到 NaN 错误"),
         saturates,
         sp.tanh,
@@ -311,7 +318,7 @@ STATEMENTS: tuple[Statement, ...] = (
             (Text("square", "平方"), lambda net: net**2),
             (Text("exponential", "指数"), sp.exp),
         ),
-        Text("net → ∞", "net → ∞"),
+        Text("limits of f and f′, net → ∞ and net → −∞", "f 和 f′ 的极限，net → ∞ 与 net → −∞"),
     ),
     _plain(
         "o_t depends on x₁ … x_t only; looking forward takes the bidirectional network",
@@ -330,8 +337,10 @@ STATEMENTS: tuple[Statement, ...] = (
         Wrong(ARTICLE, eq.GRADIENT_U.wrong(eq.delta[1] @ eq.x[1].T - eq.delta[1] @ eq.x[1].T)),
     ),
     _plain(
-        "weights within ±a: ‖W‖_F ≤ n a; a = 10⁻⁴ and |f′| ≤ 1 shrink δ by n · 10⁻⁴ a step",
-        "权重在 ±a 之内时 ‖W‖_F ≤ n a：a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步缩小到 n · 10⁻⁴",
+        "n × n entries ±a, the largest within ±a, have ‖W‖_F = n a: a = 10⁻⁴ and |f′| ≤ 1 shrink "
+        "δ by n · 10⁻⁴ a step",
+        "n × n 个 ±a 是 ±a 之内最大的元素，此时 ‖W‖_F = n a："
+        "a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步缩小到 n · 10⁻⁴",
         Text("weights start uniform in ±10⁻⁴", "权重初值取 ±10⁻⁴ 内的均匀分布"),
         largest_norm,
         lambda n, a: n * a,
@@ -340,6 +349,6 @@ STATEMENTS: tuple[Statement, ...] = (
             (Text("√n a", "√n a"), lambda n, a: sp.sqrt(n) * a),
             (Text("n² a", "n² a"), lambda n, a: n**2 * a),
         ),
-        Text("symbolic n", "符号 n"),
+        Text("an equality, symbolic n", "等式，符号 n"),
     ),
 )

@@ -99,12 +99,17 @@ def distance(claimed: tuple[int, int]) -> bool:
     return claimed == (len(SENTENCE) - SENTENCE.index("我"), len(without) - without.index("我"))
 
 
-def first_cross_entropy(digits: str) -> bool:
-    """−ln softmax([1, 2, 3, 4])₁, to as many digits as given."""
+def first_cross_entropy(digits: tuple[str, str]) -> bool:
+    """−ln 0.03, and −ln softmax([1, 2, 3, 4])₁, which rounds to 0.03, to the digits given."""
     row = [sp.Integer(score) for score in (1, 2, 3, 4)]
-    value, given = -sp.log(Softmax(row).outputs()[0]), sp.Rational(digits)
+    rounded, exact = sp.Rational(3, 100), Softmax(row).outputs()[0]
+    values = zip(digits, (-sp.log(rounded), -sp.log(exact)), strict=True)
+    return _rounds_to("0.03", exact) and all(_rounds_to(text, value) for text, value in values)
+
+
+def _rounds_to(digits: str, value: sp.Expr) -> bool:
     half = sp.Rational(1, 2 * 10 ** len(digits.partition(".")[2]))
-    return bool(given - half <= value) and bool(value <= given + half)
+    return bool(sp.Rational(digits) - half <= value) and bool(value <= sp.Rational(digits) + half)
 
 
 def underflows(score: int) -> bool:
@@ -125,12 +130,16 @@ def vanishes(factor: sp.Expr) -> bool:
 
 
 def saturates(f: Callable[[Any], Any]) -> bool:
-    """f stays finite and f′ goes to 0 as net grows: no inf and no nan tell of it."""
+    """f stays finite and f′ goes to 0 as net grows to either side: no inf and no nan tell of it.
+    What has overflown on its way back and meets such an f′ is ∞ · 0, nan."""
     net, a = sp.Symbol("net"), sp.Symbol("a", positive=True)
     values = (f(net).rewrite(sp.exp), sp.diff(f(net), net).rewrite(sp.exp))
-    # net = ln a turns exponentials into rational functions, whose limits are quick
-    end, slope = (sp.limit(sp.cancel(v.xreplace({net: sp.log(a)})), a, sp.oo) for v in values)
-    return bool(end.is_finite and slope == 0)
+    # net = ±ln a turns exponentials into rational functions, whose limits are quick
+    for side in (sp.log(a), -sp.log(a)):
+        end, slope = (sp.limit(sp.cancel(v.xreplace({net: side})), a, sp.oo) for v in values)
+        if not end.is_finite or slope != 0 or sp.oo * slope is not sp.nan:
+            return False
+    return True
 
 
 def looks_back_only(network: Network) -> bool:

@@ -85,20 +85,15 @@ def by_diff(
             for last in losses
         )
 
-    listed = ", ".join(str(size) for size in sizes)
-    named = Text(f", f = {f}", f"，f = {f}") if f else Text("", "")
-    said = LOSSES[losses]
-    kind = network.title
     return Statement(
         title(equation),
-        Text(
-            f"T·n·m = {listed}{kind.en}{named.en}, {said.en}",
-            f"T·n·m = {listed}{kind.zh}{named.zh}，{said.zh}",
-        ),
+        Text("T·n·m", "T·n·m"),
         prover,
         equation,
         equations=(equation,),
         quick=quick,
+        way=_way(network, f, losses),
+        values=tuple(map(str, sizes)),
     )
 
 
@@ -119,19 +114,23 @@ def any_size(
             for last in losses
         )
 
-    listed, said = ", ".join(map(str, steps)), LOSSES[losses]
-    kind = network.title
     return Statement(
         title(equation),
-        Text(
-            f"all n, m; T = {listed}{kind.en}, {said.en}",
-            f"任意 n、m；T = {listed}{kind.zh}，{said.zh}",
-        ),
+        Text("all n, m at T", "任意 n、m，T"),
         prover,
         equation,
         equations=(equation,),
         quick=quick,
+        way=_way(network, "", losses),
+        values=tuple(map(str, steps)),
     )
+
+
+def _way(network: Network, f: str, losses: tuple[bool, ...]) -> Text:
+    """ "bidirectional, any f, loss at every step"."""
+    named = Text(f"f = {f}", f"f = {f}") if f else Text("any f", "任意 f")
+    parts = [part for part in (network.title, named, LOSSES[losses]) if part.en]
+    return Text(", ".join(part.en for part in parts), "，".join(part.zh for part in parts))
 
 
 def _small() -> Iterator[Statement]:

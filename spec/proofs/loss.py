@@ -189,14 +189,14 @@ def is_a_distribution(claimed: Equation) -> bool:
 
 
 def _gradient_statement(sizes: tuple[tuple[int, int], ...], quick: bool) -> Statement:
-    listed = ", ".join(f"{N}·{k}" for N, k in sizes)
     return Statement(
         title(eq.SOFTMAX_GRADIENT),
-        Text(f"N·k = {listed}", f"N·k = {listed}"),
+        Text("N·k", "N·k"),
         lambda claimed: gradient_is(claimed, sizes),
         eq.SOFTMAX_GRADIENT,
         equations=(eq.SOFTMAX_GRADIENT,),
         quick=quick,
+        values=tuple(f"{N}·{k}" for N, k in sizes),
     )
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from spec.item import Text
 from spec.notation import equations as eq
-from spec.notation.tree import Call, Equation, Name, Tree
+from spec.notation.tree import Call, Equation, Name, Tree, mapped, walk
 from spec.proofs.reading import Indices, Key
 
 PLAIN = Text("", "")
@@ -59,15 +59,22 @@ class Part:
 
     @cached_property
     def steps(self) -> tuple[tuple[Name, Tree], ...]:
-        """Names and what they are, with a name for what f is applied to."""
-        last = self.equations[-1].right
-        if len(self.equations) > 1 or not isinstance(last, Call):
-            return tuple((_left(one), one.right) for one in self.equations)
-        state, (argument,) = _left(self.equations[0]), last.arguments
-        if isinstance(argument, Name):
-            return ((state, last),)
+        """Names and what they are, with the name net_t for what f is applied to, where it has
+        none."""
+        found = [(_left(one), one.right) for one in self.equations]
+        state, definition = found[-1]
+        unnamed = [
+            shown
+            for shown in walk(definition)
+            if isinstance(shown, Call) and not isinstance(shown.arguments[0], Name)
+        ]
+        if not unnamed:
+            return tuple(found)
+        (call,) = unnamed  # of several, the equations give the names
         net = Name("net" + "′" * state.text.count("′"), True, state.below, state.above)
-        return ((net, argument), (state, Call(last.function, (net,))))
+        named = Call(call.function, (net,))
+        rest = mapped(definition, lambda shown: named if shown == call else shown)
+        return (*found[:-1], (net, call.arguments[0]), (state, rest))
 
     def state(self, time: int) -> Key:
         return Key(self.steps[-1][0].text, self.layer, time)
@@ -201,7 +208,7 @@ RECURRENT_BELOW = Equation(
 
 BASIC = Network((Part((eq.FORWARD,)),))
 UNSHARED = Network(
-    (Part((STATE_UNSHARED,)),), title=Text(", weights of its own at every step", "，各时刻权重独立")
+    (Part((STATE_UNSHARED,)),), title=Text("weights of its own at every step", "各时刻权重独立")
 )
 SCORED = Network((Part((eq.FORWARD,)),), eq.LOGITS)
 BELOW = Network((Part((STATE_BELOW,), 1, feeds=True), Part((STATE_ABOVE,), 2)), indices={"l": 2})
@@ -211,7 +218,7 @@ BELOW_RECURRENT = Network(
 BIDIRECTIONAL = Network(
     (Part((eq.FORWARD,)), Part((eq.STATE_BACKWARDS,), backwards=True)),
     eq.LOGITS_BOTH,
-    title=Text(", bidirectional", "，双向"),
+    title=Text("bidirectional", "双向"),
 )
 
 
@@ -219,4 +226,4 @@ BIDIRECTIONAL = Network(
 def deep(layers: int) -> Network:
     """`layers` recurrent layers, with scores of the top one."""
     parts = tuple(Part((eq.STATE_DEEP,), i) for i in range(1, layers + 1))
-    return Network(parts, eq.LOGITS_DEEP, {"L": layers}, Text(f", L = {layers}", f"，L = {layers}"))
+    return Network(parts, eq.LOGITS_DEEP, {"L": layers}, Text(f"L = {layers}", f"L = {layers}"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +11,8 @@ from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
 from spec.proofs.mutants import mutants
 from spec.proofs.reading import Unread
+
+SAID_BY_THE_CLAIM = Text("", "")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Statement:
     """Something true, and how to be sure of it.
 
     claim: what is proved
-    sizes: for which sizes
+    sizes: for which sizes; where there are `values`, what these are sizes of
+    way: of which network, with which f and loss, where that is not all said by the claim
     prover: True if its argument is true; it raises Unread where it cannot tell
     subject: what is handed to the prover: an equation's tree, or an expression
     wrong: what the same prover must reject, beside every change of an equation's tree
@@ -43,6 +46,8 @@ class Statement:
     equations: tuple[Equation, ...] = field(default=(), repr=False)
     quick: bool = True
     article: Text | None = None
+    way: Text = SAID_BY_THE_CLAIM
+    values: tuple[str, ...] = ()
 
     def objection(self, subject: Any) -> str:
         """Why the prover does not take this for true; empty where it does."""
@@ -59,12 +64,33 @@ class Statement:
         """Wrong versions that the prover takes for true; there must be none."""
         return [wrong for wrong in self.wrong if not self.objection(wrong.subject)]
 
+    def extent(self, lang: str) -> str:
+        """Sizes and way in a line."""
+        parts = sizes_of([self], lang), self.way.in_language(lang)
+        return ("，" if lang == "zh" else ", ").join(part for part in parts if part)
+
     def rejected(self) -> list[Equation]:
         """The changes of its equation that the prover does not take for true."""
         if not isinstance(self.subject, Equation):
             return []
         changes = (mutant.equation for mutant in mutants(self.subject))
         return [changed for changed in changes if self.objection(changed)]
+
+
+def sizes_of(statements: Iterable[Statement], lang: str) -> str:
+    """All their sizes, each once, in order."""
+    found: dict[Text, set[tuple[int, ...]]] = {}
+    for statement in statements:
+        sizes = (tuple(map(int, value.split("·"))) for value in statement.values)
+        found.setdefault(statement.sizes, set()).update(sizes)
+    return "; ".join(
+        f"{head.in_language(lang)} = {_listed(sizes)}" if sizes else head.in_language(lang)
+        for head, sizes in found.items()
+    )
+
+
+def _listed(sizes: set[tuple[int, ...]]) -> str:
+    return ", ".join("·".join(map(str, size)) for size in sorted(sizes))
 
 
 def title(equation: Equation) -> Text:

@@ -110,14 +110,21 @@ class Changed(Words):
         change = self.changes.get(key, self.letter(key, "d"))
         return Word(value + TAU * change, *self.shape(key))
 
+    def hadamard(self, left: Word, right: Word) -> Word:
+        """d(v ⊙ w) = D[w] dv + D[v] dw; the product of both changes no derivative sees."""
+        first, second = (one._replace(sum=still(one.sum)) for one in (left, right))
+        moved = diagonal(second).sum * linear_part(left.sum)
+        moved += diagonal(first).sum * linear_part(right.sum)
+        return left._replace(sum=hadamard(first, second).sum + TAU * moved)
+
     def call(self, function: Key, call: Call, indices: Indices) -> Word:
         argument = argument_of(call)
         net = self.key(argument, indices)
         change = linear_part(self.named(argument, indices).sum)
         self.calls.add((function, net))
         slope = Word(vector(f"{function}′.{net}"), *self.shape(net))
-        moved = self.hadamard(slope, slope._replace(sum=change))
-        return slope._replace(sum=vector(f"{function}.{net}") + TAU * moved.sum)
+        moved = diagonal(slope).sum * change
+        return slope._replace(sum=vector(f"{function}.{net}") + TAU * moved)
 
 
 class Differential:

@@ -3,13 +3,14 @@
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from grader.batch import store
+from grader.batch import seed, store
 from tests.helpers.classes import CANVAS, ITEMS, put
 from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
 
@@ -139,10 +140,11 @@ def test_anonymous_page_names_nobody(
     assert not [n for n in ("ann2", "ann3", "blank", "slow", "twice") if n in shown]
 
 
-def test_same_class_gives_the_same_files_but_for_times(
-    graded: Graded, course: Path, results: tuple[int, Path]
+def test_same_class_with_the_same_seed_gives_the_same_files_but_for_times(
+    tmp_path: Path, graded: Graded, course: Path, results: tuple[int, Path]
 ) -> None:
-    _, out = graded(course, "--deadline", "1")
+    shutil.copy(results[1] / seed.FILE, tmp_path)
+    _, out = graded(course, "--deadline", "1", out=tmp_path)
     one, other = (
         {p.relative_to(o): p for o in (f,) for p in f.rglob("*.*")} for f in (out, results[1])
     )

@@ -14,6 +14,7 @@ from grader.formats import plain, terminal
 from grader.formats.fields import marked
 from grader.formats.paragraph import wrapped
 from spec.assignment import ITEMS
+from spec.notation import glossary
 from spec.notation.equations import BOUND
 from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.grading import edited, graded
@@ -63,6 +64,18 @@ def test_bound_is_shown_with_numbers_below_it(lang: str) -> None:
     assert about
     assert f"{figure.norms()[20]:.1e}" in render(BY_NAME[about[0]], lang, 0, spoken=False)
     assert (figure.norms() <= figure.BETA ** np.arange(figure.T) * (1 + 1e-12)).all()
+
+
+@IN_BOTH
+def test_notation_is_explained_within_80_columns(lang: str) -> None:
+    shown = grader("explain", "notation", "--lang", lang).stdout
+    assert max(cell_len(line) for line in shown.splitlines()) <= 80
+    for sign in glossary.SIGNS:
+        assert sign.shown in shown
+        assert squeezed(sign.meaning.in_language(lang)) in squeezed(shown)
+    spoken = grader("explain", "notation", "--plain", "--lang", lang).stdout
+    assert len(spoken.splitlines()) == len(glossary.SIGNS) + 1
+    assert not SIGNS & set(spoken)
 
 
 def test_explain_as_a_command_suggests_the_item_that_is_meant() -> None:

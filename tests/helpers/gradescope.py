@@ -63,7 +63,7 @@ RESULTS = {
     },
 }
 SITE = Path(sysconfig.get_path("purelib"))
-SEED = "81244"
+SEED = "18124481244812448124"
 RUBRIC = """
 items = ["forward", "output", "delta", "gradient_W", "gradient_U", "softmax", "cross_entropy"]
 hidden_items = ["gradient_U"]

@@ -3,16 +3,20 @@
 import re
 import subprocess
 import sys
+from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from markdown_it import MarkdownIt
 
 from grader.specification.page import pages
 from spec.assignment import ITEMS
 from spec.notation import equations as eq
 from spec.notation.equations import EQUATIONS
-from spec.notation.tree import Equation, Name, Number, Operation
+from spec.notation.glossary import explained
+from spec.notation.origins import ALSO
+from spec.notation.tree import Equation, Name, Number, Operation, walk
 from spec.notation.typeset import latex, mathml
 from spec.notation.unicode import unicode
 
@@ -133,6 +137,37 @@ def test_trees_compare_by_what_they_are():
     assert Name("W") != Name("U")
     assert Operation("ᵀ", (Name("W"),)) != Name("W")
     assert repr(Number(1)) == "Number(value=1)"
+
+
+@pytest.mark.parametrize("equation", EQUATIONS, ids=by_name)
+def test_every_sign_is_explained(equation):
+    """The notation explains each name of each equation."""
+    named = {one.text for one in walk(equation) if isinstance(one, Name)}
+    assert named - explained() == set()
+
+
+def test_every_equation_belongs_to_an_item():
+    """No equation stands alone: it is asked for, or belongs to what is asked for."""
+    asked = {equation for item in ITEMS for equation in item.equations}
+    also = {equation for equations in ALSO.values() for equation in equations}
+    assert set(ALSO) <= {item.name for item in ITEMS}
+    assert asked | also == set(EQUATIONS)
+    assert not asked & also
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_specification_can_be_read(lang):
+    """The notation comes first; nothing vanishes as HTML; each equation has one table of sizes."""
+    page = pages()[f"specification{'.zh' if lang == 'zh' else ''}.md"]
+    html = MarkdownIt("gfm-like", {"linkify": False}).render(page)
+    shown = unescape(re.sub(r"<[^>]*>", "", html))
+    assert "<s>" not in html
+    assert page.index("δ_t`") < page.index("$$")
+    for item in ITEMS:
+        for check in item.checks:
+            assert check.title.in_language(lang) in shown
+    for equation in EQUATIONS:
+        assert page.count(f"$${latex(equation)}$$") >= 1
 
 
 def test_grading_imports_no_sympy():

@@ -1,5 +1,7 @@
 """Every statement is proved, every wrong version rejected, and nothing is left out."""
 
+from collections import Counter
+
 import pytest
 
 from grader.cli import main
@@ -16,6 +18,7 @@ from spec.proofs.mutants import mutants
 from spec.proofs.networks import BASIC, Size
 from spec.proofs.reading import Unread
 from spec.proofs.same import same
+from spec.proofs.trust import THEOREMS
 
 QUICK = [s for s in STATEMENTS if s.quick]
 SLOW = [s for s in STATEMENTS if not s.quick]
@@ -162,13 +165,24 @@ def test_command_proves_line_by_line(capsys, monkeypatch):
     assert main(["spec", "--prove", "--lang", "en"]) == 0
     lines = capsys.readouterr().out.splitlines()
     count = len(chosen)
-    assert len(lines) == count + 4
+    assert lines[count + 3] == "What this rests on:"
     assert all(line.startswith("proved") for line in lines[:count])
     assert chosen[0].sizes.en in lines[0]
     assert lines[count].startswith(f"1 claims, in {count} statements, of which {count} are proved")
     assert lines[count + 1] == "1 of 1 equations hold as numbers of random networks"
     assert lines[count + 2].endswith(" 0 unaccounted for")
-    assert lines[count + 3] == "1 statements more with --all"
+    assert lines[-1] == "1 statements more with --all"
+
+
+def test_every_equation_stands_in_the_table_of_trust():
+    """Each printed equation belongs to one theorem, whose name, suppositions and paper are told."""
+    about = Counter(equation for theorem in THEOREMS for equation in theorem.equations)
+    assert about == Counter(PRINTED)
+    for lang in ("en", "zh"):
+        told = "\n".join(proving.trust(lang))
+        for theorem in THEOREMS:
+            for text in (theorem.name, theorem.supposes, theorem.paper):
+                assert text.in_language(lang) in told
 
 
 def test_command_names_what_does_not_hold(capsys):

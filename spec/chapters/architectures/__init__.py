@@ -15,9 +15,10 @@ CHAPTER = Chapter(
     name="architectures",
     title=Text("bidirectional and deep networks", "双向与深度循环神经网络"),
     story=Text(
-        "To fill a gap in the middle of a sentence, what follows counts as well: a second layer "
-        "reads from the end. And layers can be stacked: each reads the states of the one below.",
-        "要填句子中间的空，后文同样重要：再加一层，从句尾往前读。"
+        "“My phone broke, I mean to ____ a new phone”: to fill a gap in the middle of a sentence, "
+        "what follows counts as well: a second layer reads from the end. And layers can be "
+        "stacked: each reads the states of the one below.",
+        "“我的手机坏了，我打算____一部新手机”：要填句子中间的空，后文同样重要：再加一层，从句尾往前读。"
         "循环层还可以叠起来：每一层读下面一层的状态。",
     ),
     intro=Text(

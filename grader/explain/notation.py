@@ -1,0 +1,26 @@
+"""`grader explain notation`: what the signs of the equations mean."""
+
+from __future__ import annotations
+
+from rich.padding import Padding
+from rich.text import Text as Line
+
+from grader.formats import plain
+from grader.formats.fields import fields, printed
+from grader.formats.terminal import WIDTH
+from spec.item import Text
+from spec.notation.glossary import HEADING, SIGNS
+
+
+def render(lang: str, *, colour: bool = False, width: int = WIDTH, spoken: bool = False) -> str:
+    """Every sign with its meaning.
+
+    spoken: for a screen reader
+    """
+    rows = [(sign.shown, sign.meaning.in_language(lang)) for sign in SIGNS]
+    if spoken:
+        signs = [(plain.spoken(sign, lang), meaning) for sign, meaning in rows]
+        told = plain.statements([(Text(sign, sign), meaning) for sign, meaning in signs], lang)
+        return "".join(f"{line}\n" for line in (HEADING.in_language(lang), *told))
+    body = Padding(fields(rows), (0, 0, 0, 2))
+    return printed(Line(HEADING.in_language(lang), "bold"), "", body, colour=colour, width=width)
