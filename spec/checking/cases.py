@@ -31,7 +31,8 @@ class Unseen(Remote):
     the same. Code that uses only `forward` and `backward` is right for it.
     """
 
-    remote: ClassVar = ("forward", "backward")
+    signatures: ClassVar = {"forward": {"net": "…"}, "backward": {"output": "…"}}
+    remote: ClassVar = tuple(signatures)
     pure = ("forward", "backward")
 
     def forward(self, net: np.ndarray) -> np.ndarray:

@@ -239,7 +239,7 @@ bidirectional_backward_item = Item(
     ),
     checks=(
         gradients_function.values(
-            Text("is right with a loss at every step", "每个时刻都有误差时正确"),
+            Text("is right with a loss at every step", "每个时刻都有误差时，结果正确"),
             EACH_WAY,
             of_gradients(),
             of_gradients(wider=0),
@@ -252,7 +252,7 @@ bidirectional_backward_item = Item(
             ),
             Text(
                 "Forwards δ comes back from the last step; backwards δ′ comes on from the first.",
-                "正向的 δ 从最后时刻往回传，反向的 δ′ 从第一个时刻往后传。",
+                "正向的 δ 从最后时刻反向传递，反向的 δ′ 从第一个时刻往后传。",
             ),
             of_gradients(loss="first"),
             of_gradients(loss="last"),
