@@ -436,11 +436,12 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
             others[meant],
             Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
         )
+    kind, kind_zh = ("class", "类") if name[:1].isupper() else ("function", "函数")
     return Fault(
         Outcome.MISSING,
         Text(f"{name} is not defined", f"没有定义 {name}"),
         hint=Text(
-            f"Define a function with exactly this name: {name}.",
-            f"请定义一个名字恰好是 {name} 的函数。",
+            f"Define a {kind} with exactly this name: {name}.",
+            f"请定义一个名字恰好是 {name} 的{kind_zh}。",
         ),
     )
