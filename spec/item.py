@@ -178,6 +178,7 @@ class Check:
     title: a true sentence about right code, at most 70 characters
     run: asks the submission; None means that it holds
     hint: what to do when it does not
+    formula: the right one, where it is about another than the item's
     follows: the English title of the item's check without which this one pays nothing, so that
         one easy check unlocks nothing else; what pays later and names none follows the first
     """
@@ -187,6 +188,7 @@ class Check:
     hint: Text
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
+    formula: str = ""
     follows: str = ""
 
 

@@ -21,7 +21,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 POINTS_STAND = (Status.GRADED, Status.GRADER_ERROR)  # the items that the grader could judge
 UNSAID = Text(
     "the grader failed while it put {items} into words; the points stand",
-    "评分程序在说明 {items} 时出错；分数不受影响",
+    "评分程序在说明 {items} 时出错；得分不受影响",
 )
 TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
 

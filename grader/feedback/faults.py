@@ -253,6 +253,7 @@ def used_up(seconds: float) -> Fault:
     )
 
 
+OWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 WRONG_PARAMETERS = re.compile(
     r"takes (?:from \d+ to )?\d+ positional argument|missing \d+ required positional argument"
 )
@@ -280,6 +281,8 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
     )
     called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
     fault.wrong_parameters = bool(called_itself)
+    if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
+        fault.crashed_in = error.function.partition(".")[0]
     return fault
 
 

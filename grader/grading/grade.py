@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.right_formula import right_formula
+from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
@@ -107,9 +109,10 @@ def grade(
         for item in settings.items():
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings, own_faults))
+        causes = Causes(results, session)
         for place, result in enumerate(results):
-            with_cause = partial(_with_cause, result, results, session, settings.lang)
-            results[place] = own_faults.spare(result.name, with_cause, result)
+            follow = partial(causes.following, result, settings.lang)
+            results[place] = own_faults.spare(result.name, follow, result)
         layers, notes = tuple(session.layers), tuple(session.notes)
     return Report(
         version=VERSION,
@@ -163,30 +166,6 @@ def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
 def cases_of(seed: int) -> Cases:
     """The cases of a seed, with the right answers, kept for the next submission."""
     return Cases(seed)
-
-
-def _with_cause(
-    result: ItemResult, results: list[ItemResult], session: Session, lang: str
-) -> ItemResult:
-    """Where an item is not explained and uses another one that is wrong: that one comes first."""
-    feedback = result.feedback
-    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
-        return result
-    if result.outcome is Outcome.CRASHED and feedback.place is None:
-        return result  # the call itself failed, before anything could be used
-    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
-    used = session.used_by(result.name) if wrong else set()
-    causes = [name for name in wrong if name in used]
-    if not causes:
-        return result
-    *more, last = causes
-    names = f"{', '.join(more)} and {last}" if more else last
-    what = "are not right yet: put those" if more else "is not right yet: put that"
-    step = Text(
-        f"It uses {names}, which {what} right first.",
-        f"它用到的 {'、'.join(causes)} 还不对：先改好那里。",
-    )
-    return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:
@@ -254,12 +233,13 @@ def grade_item(
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, session, settings, own_faults)
+    feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
         title=item.title.in_language(lang),
         equation=item.equation,
-        formula=item.formula,
+        formula=_formula_beside(item, wrong, feedback),
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=_worst(wrong),
@@ -267,9 +247,16 @@ def grade_item(
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
         ),
-        feedback=own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None,
+        feedback=feedback,
         place=session.place_of(item.name),
     )
+
+
+def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None) -> str:
+    """The right formula that is shown; of what is not written yet, all of it."""
+    if feedback is None or wrong[0].outcome is Outcome.MISSING:
+        return item.formula
+    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -323,6 +310,7 @@ def _feedback(
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
+        crashed_in=fault.crashed_in if fault else "",
     )
 
 
@@ -440,7 +428,6 @@ def _also(
 
 
 VALUES = ("value", "nan", "digits")
-CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED)
 
 
 def _caught(verdicts: list[Verdict]) -> str:

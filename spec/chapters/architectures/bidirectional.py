@@ -248,7 +248,7 @@ bidirectional_backward_item = Item(
             ),
             Text(
                 "Forwards δ comes back from the last step; backwards δ′ comes on from the first.",
-                "正向的 δ 从最后时刻开始，逐个时刻向前传递；反向的 δ′ 从第一个时刻开始，向后传递。",
+                "正向的 δ 从最后时刻反向传递，反向的 δ′ 从第一个时刻往后传。",
             ),
             of_gradients(loss="first"),
             of_gradients(loss="last"),

@@ -179,7 +179,7 @@ BIDIRECTIONAL_BACKWARD = (
     ),
     _slip(
         "no time back",
-        Text("no time in the backward direction", "反向没有沿时间传递"),
+        Text("no time in the backward direction", "反向没有沿时间反向传递"),
         Text(
             "δ′ goes through time too: δ′_t gets (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t).",
             "δ′ 也要沿时间传递：δ′_t 要加上 (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t)。",
