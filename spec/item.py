@@ -16,7 +16,7 @@ from spec.notation.unicode import unicode
 from spec.text import Text as Text
 
 if TYPE_CHECKING:
-    from spec.checking.cases import Cases
+    from spec.checking.cases import Cases, Size
     from spec.notation.tree import Equation
 
 
@@ -181,6 +181,9 @@ class Check:
     formula: the right one, where it is about another than the item's
     follows: the English title of the item's check without which this one pays nothing, so that
         one easy check unlocks nothing else; what pays later and names none follows the first
+    inputs: where it compares values, what makes the arguments of a call, at any size
+    sizes: those that it asks at
+    parts: what the results are called, where there are several
     """
 
     title: Text
@@ -190,6 +193,9 @@ class Check:
     pays: Pays = Pays.ALWAYS
     formula: str = ""
     follows: str = ""
+    inputs: tuple[Callable[[Cases, Size], tuple[Any, ...]], ...] = ()
+    sizes: tuple[Size, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

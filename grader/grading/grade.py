@@ -17,8 +17,9 @@ from grader.feedback.right_formula import right_formula
 from grader.grading import hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
+from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
-from grader.grading.recognise import Recorder, mistakes_of
+from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
     CheckResult,
@@ -39,7 +40,7 @@ from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Mistake, Task, Text
+from spec.item import Check, Item, Mismatch, Task, Text
 
 
 @dataclass(frozen=True)
@@ -258,7 +259,7 @@ def grade_item(
         verdicts.append(replace(found, printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
-    words = partial(_feedback, item, verdicts, wrong, recorder, session, settings, own_faults)
+    words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     return ItemResult(
         name=item.name,
@@ -322,15 +323,15 @@ def _feedback(
     verdicts: list[Verdict],
     wrong: list[Verdict],
     recorder: Recorder,
-    session: Session,
+    cases: Cases,
     settings: Settings,
     own_faults: OwnFaults,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
     first = _first(wrong)
-    found = explanation(item, first, recorder, session, own_faults)
-    if settings.hidden and not hidden.may_tell(found.formula, found.differences):
-        found = Explanation("", (), found.mistakes)
+    found = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(found):
+        found = Explanation(mistakes=found.mistakes)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -375,38 +376,6 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What is known of why an item is wrong: a verified formula, named mistakes, or nothing."""
-
-    formula: str = ""
-    differences: tuple[Text, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
-
-    @property
-    def explains(self) -> bool:
-        return bool(self.differences or self.mistakes)
-
-
-def explanation(
-    item: Item, first: Verdict, recorder: Recorder, session: Session, own_faults: OwnFaults
-) -> Explanation:
-    """Probe the function and match it against the catalogue, where values are wrong.
-
-    A function that crashes is probed too: it may run where n = m.
-    """
-    if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
-        return Explanation()
-    from spec.formulas import formula_of  # much code, which nothing right needs
-
-    formula = own_faults.spare(item.name, partial(formula_of, item.name, session), None)
-    none: tuple[Mistake, ...] = ()
-    mistakes = own_faults.spare(item.name, partial(mistakes_of, item, recorder), none)
-    if formula is None:
-        return Explanation("", tuple(m.help for m in mistakes), mistakes)
-    return Explanation(formula.text, formula.differences, mistakes)
-
-
 def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
@@ -419,7 +388,17 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    return first.check.hint if found.formula else mismatch.hint or first.check.hint
+    if found.explains or first.kind not in VALUES:
+        return mismatch.hint or first.check.hint
+    return mismatch.hint or in_general(first.check.hint)
+
+
+def in_general(hint: Text) -> Text:
+    """A check's hint, where it is not known whether it meets what is wrong."""
+    return Text(
+        f"What goes wrong could not be established. In general: {hint.en}",
+        f"没能确定错在哪里。一般来说：{hint.zh}",
+    )
 
 
 CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
@@ -464,9 +443,6 @@ def _also(
             of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
             lines.append(fault if one_function else of_class)
     return tuple(lines)
-
-
-VALUES = ("value", "nan", "digits")
 
 
 def _caught(verdicts: list[Verdict]) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.grading.explanation import Explanation
 from grader.report import Fault, Outcome, Place
 from grader.submission.files import SourceFile
 from spec.item import Mismatch, Text
@@ -66,9 +67,9 @@ def note(found: Fault, files: Sequence[SourceFile]) -> Text:
     return Text(AT.en.format(said=en, **values), AT.zh.format(said=zh, **values))
 
 
-def may_tell(formula: str, differences: Sequence[Text]) -> bool:
-    """Whether no number in a formula or in what sets it apart could be one of the cases'."""
-    return not any(NUMBERS.search(text) for text in (formula, *(d.en for d in differences)))
+def may_tell(found: Explanation) -> bool:
+    """Whether no number in a formula, or in what sets it apart, could be one of the cases'."""
+    return not any(NUMBERS.search(t) for t in (found.formula, *(d.en for d in found.differences)))
 
 
 def _exception(name: str) -> Text:

@@ -179,7 +179,7 @@ class StudentProcess:
             folder = sources.folder.resolve()
             self._root = (sources.root or folder).resolve()
             below = folder.relative_to(self._root)
-            self._root = self._exits.enter_context(readable(self._root))
+            self._root = self._exits.enter_context(readable(self._root, folder))
             self._folder = self._root / below
         where = self._folder or Path("/")
         texts = Texts()
