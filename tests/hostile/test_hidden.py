@@ -96,7 +96,7 @@ def test_hidden_run_tells_pythons_own_exception_and_the_line() -> None:
 def test_hidden_run_still_names_mistakes_and_the_kind_of_fault() -> None:
     report = hidden(edited("recurrent", ("states[:-1]", "states[1:]")), 1)
     assert "s_t" in item(report, "gradient_W").feedback.formula
-    shaped = hidden(edited("recurrent", ("return deltas.T @ x", "return x.T @ deltas")), 1)
+    shaped = hidden(edited("recurrent", ("return deltas.T @ x", "return (deltas.T @ x)[None]")), 1)
     assert "shape" in item(shaped, "gradient_U").feedback.summary
 
 
