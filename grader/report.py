@@ -69,6 +69,7 @@ class Fault(Stopped):
     ) -> None:
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
+        self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
         self.wrong_parameters, self.crashed_in = False, ""
         self.exception, self.is_fixed = "", False
 

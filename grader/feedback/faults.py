@@ -430,24 +430,21 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
     at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
     meant = next(at_home, near[0] if near else None)
     if meant is not None:
-        return fixed(
-            Fault(
-                Outcome.MISSING,
-                Text(
-                    f"{others[meant].file} has no {name}; it has {meant}",
-                    f"{others[meant].file} 里没有 {name}，但有 {meant}",
-                ),
-                others[meant],
-                Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
-            )
-        )
-    return fixed(
-        Fault(
+        return Fault(
             Outcome.MISSING,
-            Text(f"{name} is not defined", f"没有定义 {name}"),
-            hint=Text(
-                f"Define a function with exactly this name: {name}.",
-                f"请定义一个名字恰好是 {name} 的函数。",
+            Text(
+                f"{others[meant].file} has no {name}; it has {meant}",
+                f"{others[meant].file} 里没有 {name}，但有 {meant}",
             ),
+            others[meant],
+            Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
         )
+    kind, kind_zh = ("class", "类") if name[:1].isupper() else ("function", "函数")
+    return Fault(
+        Outcome.MISSING,
+        Text(f"{name} is not defined", f"没有定义 {name}"),
+        hint=Text(
+            f"Define a {kind} with exactly this name: {name}.",
+            f"请定义一个名字恰好是 {name} 的{kind_zh}。",
+        ),
     )

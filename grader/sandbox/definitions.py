@@ -308,7 +308,7 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        missing = faults.not_defined(name, self._others)
+        missing = faults.fixed(faults.not_defined(name, self._others))
         return missing if missing.place else self._stopped.get(name, missing)
 
     def _note(self, about: Fault | Text) -> None:
