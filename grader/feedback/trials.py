@@ -35,6 +35,8 @@ MIXED = (  # T, n, m, k
     (3, 9, 9, 9),
     (14, 1, 2, 1),
     (8, 7, 1, 3),
+    (4, 3, 3, 3),
+    (6, 2, 2, 2),
 )
 LOOSE = 1e-6  # of numerical differences, which lose digits
 

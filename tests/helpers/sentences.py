@@ -219,8 +219,11 @@ def _square(claimed: re.Match[str], called: Called) -> bool:
 
 def _activations(claimed: re.Match[str], called: Called) -> bool:
     used = next(a for a in called.arguments.values() if hasattr(a, "backward"))
-    right = re.split(r", | and ", claimed[1])
-    return (activation_name(used).en in right) == called.right
+    name = activation_name(used).en
+    right, wrong = (re.split(r", | and ", names) for names in claimed.groups())
+    if name in right:
+        return called.right
+    return name not in wrong or not called.right or not np.any(called.want)
 
 
 def _repeats(claimed: re.Match[str], called: Called) -> bool:

@@ -67,7 +67,8 @@ def _answers(source: Any, trial: Trial) -> bool:
 
 def ignores_an_argument(trials: Trials) -> Text | None:
     """Changing one argument never changes the result, where it changes the right one."""
-    answered = sorted((t for t in trials.ladder if not t.call.stopped), key=_numbers)
+    by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped}
+    answered = sorted(by_size.values(), key=_numbers)
     tried = answered[:: max(1, len(answered) // SPREAD)]
     for place, name in enumerate(trials.names):
         ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
@@ -78,7 +79,11 @@ def ignores_an_argument(trials: Trials) -> Text | None:
     return None
 
 
-SPREAD = 6  # calls of small and large sizes in which an argument is changed
+SPREAD = 8  # calls of small and large sizes in which an argument is changed
+
+
+def _shapes(trial: Trial) -> tuple[tuple[int, ...], ...]:
+    return tuple(np.shape(a) for a in trial.arguments if isinstance(a, np.ndarray))
 
 
 def _numbers(trial: Trial) -> int:
