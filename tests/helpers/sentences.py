@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -227,9 +227,17 @@ def _activations(claimed: re.Match[str], called: Called) -> bool:
 
 
 def _repeats(claimed: re.Match[str], called: Called) -> bool:
-    items = str(called.arguments[claimed[1]])
-    words = re.findall(r"'[^']*'|\d+", items)
-    return (len(words) == len(set(words))) == called.right
+    items = [str(item) for item in _flat(called.arguments[claimed[1]])]
+    return (len(items) == len(set(items))) == called.right
+
+
+def _flat(items: Any) -> Iterator[Any]:
+    """The items of lists in lists."""
+    for one in items:
+        if isinstance(one, list):
+            yield from _flat(one)
+        else:
+            yield one
 
 
 def _argument(claimed: re.Match[str], called: Called) -> bool:
