@@ -242,10 +242,9 @@ def _small_ones(got: Array, want: Array) -> Text | None:
     largest, smallest = float(np.abs(want[gone]).max()), float(np.abs(got[kept]).min())
     if largest >= smallest:
         return None
-    shown = f"{largest:.1g}".replace("e-0", "e−").replace("e-", "e−")
     return Text(
-        f"Small numbers come back as 0, up to about {shown}; the others are right.",
-        f"小的数变成了 0（直到约 {shown}）；其余的都是对的。",
+        "Numbers that are near 0 come back as 0; the others are right.",
+        "接近 0 的数变成了 0；其余的都是对的。",
     )
 
 
