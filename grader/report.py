@@ -149,6 +149,7 @@ class ItemResult:
     """One item of the submission.
 
     place: where it is defined, as the file's own text says; None where that is not known
+    carried: items that it uses and that are wrong, with right ones of which it was judged
     """
 
     name: str
@@ -162,6 +163,7 @@ class ItemResult:
     checks: tuple[CheckResult, ...]
     feedback: Feedback | None
     place: Place | None = None
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

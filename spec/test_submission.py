@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from spec.assignment import ITEMS
-from spec.checking.cases import Cases
-from spec.item import Item, Mismatch, Submission
+from spec.item import Item, Mismatch, Stopped
+
+Judged = Callable[[Item], Sequence[Mismatch | Stopped | None]]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
-def test_item(item: Item, submission: Submission, cases: Cases, subtests: Any) -> None:
-    for check in item.checks:
+def test_item(item: Item, judged: Judged, subtests: Any) -> None:
+    for check, verdict in zip(item.checks, judged(item), strict=True):
         with subtests.test(msg=check.title.en):
-            mismatch = check.run(submission, cases)
-            if mismatch is not None:
-                pytest.fail(sentence(mismatch), pytrace=False)
+            if isinstance(verdict, Stopped):
+                raise verdict
+            if verdict is not None:
+                pytest.fail(sentence(verdict), pytrace=False)
 
 
 def sentence(mismatch: Mismatch) -> str:

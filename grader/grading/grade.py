@@ -6,13 +6,15 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
+from grader.feedback.rows import listed
+from grader.grading import carried
 from grader.grading.expected_calls import plan_of
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
@@ -35,7 +37,7 @@ from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Mistake, Task, Text
+from spec.item import Check, Item, Mismatch, Mistake, Remote, Sent, Task, Text
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    carried: what uses a wrong item is judged again with a right one; see carried.py
     by_content: the cases come from the seed and from what the submission holds; marks count
     require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values, the student's prints and the seed out of the report
@@ -64,6 +67,7 @@ class Settings:
     packages: tuple[str, ...] = ("numpy",)
     withheld: tuple[str, ...] = ()
     by_content: bool = False
+    carried: bool = True
 
     def cases(self, sources: Sources) -> Cases:
         """The cases of a submission."""
@@ -107,6 +111,8 @@ def grade(
         for item in settings.items():
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings, own_faults))
+        if settings.carried:
+            _judge_again(results, session, cases, settings, own_faults)
         for place, result in enumerate(results):
             with_cause = partial(_with_cause, result, results, session, settings.lang)
             results[place] = own_faults.spare(result.name, with_cause, result)
@@ -121,12 +127,59 @@ def grade(
         max_score=float(sum(r.max_points for r in results)),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(*(n.in_language(settings.lang) for n in notes), *own_faults.notes(settings.lang)),
+        notes=(
+            *(n.in_language(settings.lang) for n in notes),
+            *_carried_notes(results, settings),
+            *own_faults.notes(settings.lang),
+        ),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
     )
+
+
+def _judge_again(
+    results: list[ItemResult],
+    session: Session,
+    cases: Cases,
+    settings: Settings,
+    own_faults: OwnFaults,
+) -> None:
+    """Judge what uses a wrong item again, each in a process of its own; what is better counts."""
+    items = settings.items()
+    for place in list(carried.failed(results)):
+        item, first = items[place], results[place]
+        wrong = [n for n in carried.wrong_of(results, items) if n != item.name]
+        lent = carried.lent_to(item.name, wrong, session.used_by)
+        if lent:
+            judge = partial(_judged_with, lent, item, session, cases, settings)
+            again = own_faults.spare(item.name, judge, first)  # what fails costs nothing
+            if carried.better(again.points, first.points, again.outcome):
+                results[place] = again
+
+
+def _judged_with(
+    lent: Mapping[str, Remote | Sent],
+    item: Item,
+    session: Session,
+    cases: Cases,
+    settings: Settings,
+) -> ItemResult:
+    with session.lending(lent) as other:
+        return replace(grade_item(item, other, cases, settings), carried=tuple(lent))
+
+
+JUDGED_WITH = Text("{item}: judged with the right {names}", "{item}：按正确的 {names} 评分")
+
+
+def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[str]:
+    """A line for each item that was; nothing of what students do not see."""
+    for result in results:
+        names = [n for n in result.carried if n not in settings.withheld]
+        if names and result.name not in settings.withheld:
+            said = JUDGED_WITH.in_language(settings.lang)
+            yield said.format(item=result.name, names=listed(names, settings.lang))
 
 
 def ungraded(name: str, why: Text, settings: Settings) -> Report:
@@ -176,7 +229,7 @@ def _with_cause(
         return result  # the call itself failed, before anything could be used
     wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
     used = session.used_by(result.name) if wrong else set()
-    causes = [name for name in wrong if name in used]
+    causes = [name for name in wrong if name in used and name not in result.carried]
     if not causes:
         return result
     *more, last = causes
@@ -225,6 +278,10 @@ class Verdict:
     printed: str = ""
 
     @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
+    @property
     def kind(self) -> str:
         return self.mismatch.kind if self.mismatch else str(self.outcome)
 
@@ -262,7 +319,7 @@ def grade_item(
         formula=item.formula,
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
-        outcome=_worst(wrong),
+        outcome=worst(wrong),
         checks=tuple(
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
@@ -285,7 +342,7 @@ def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
     return Verdict(check, Outcome.FAILED if mismatch else Outcome.PASSED, mismatch)
 
 
-def _worst(wrong: list[Verdict]) -> Outcome:
+def worst(wrong: list[Verdict]) -> Outcome:
     """An item's outcome: the grader's own fault first, else the first check's that failed."""
     outcomes = [v.outcome for v in wrong]
     if Outcome.GRADER_ERROR in outcomes:
