@@ -10,22 +10,34 @@ import pytest
 from spec.assignment import ITEMS
 from spec.item import Item, Mismatch, Stopped
 
+# What is wrong with each check of an item: a mismatch, a call that brought no answer, or None.
 Judged = Callable[[Item], Sequence[Mismatch | Stopped | None]]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
 def test_item(item: Item, judged: Judged, subtests: Any) -> None:
-    for check, verdict in zip(item.checks, judged(item), strict=True):
+    """Each check by itself; an item that answers none of them fails once."""
+    results = judged(item)
+    if all(isinstance(r, Stopped) for r in results):
+        pytest.fail(sentence(results[0]), pytrace=False)
+    said = set[str]()
+    for check, wrong in zip(item.checks, results, strict=True):
         with subtests.test(msg=check.title.en):
-            if isinstance(verdict, Stopped):
-                raise verdict
-            if verdict is not None:
-                pytest.fail(sentence(verdict), pytrace=False)
+            if wrong is not None:
+                summary, _, rest = sentence(wrong).partition("\n")
+                shown = f"{summary}\n{rest}" if rest and summary not in said else summary
+                said.add(summary)
+                pytest.fail(shown, pytrace=False)
 
 
-def sentence(mismatch: Mismatch) -> str:
-    """What is wrong, yours beside the right one, on which case."""
-    lines = [mismatch.summary.en]
-    lines += [f"yours: {mismatch.yours}", f"right: {mismatch.right}"] if mismatch.right else []
-    lines += [f"case: {mismatch.case.en}"] if mismatch.case else []
+def sentence(wrong: Mismatch | Stopped | None) -> str:
+    """What is wrong, the student's line or yours beside the right one, and on which case."""
+    if isinstance(wrong, Mismatch):
+        lines = [wrong.summary.en]
+        lines += [f"yours: {wrong.yours}", f"right: {wrong.right}"] if wrong.right else []
+        return "\n".join([*lines, *([f"case: {wrong.case.en}"] if wrong.case else [])])
+    lines = [str(wrong)]
+    if isinstance(wrong, Stopped):
+        lines += [f"line: {wrong.line}"] if wrong.line else []
+        lines += [wrong.hint.en] if wrong.hint else []
     return "\n".join(lines)

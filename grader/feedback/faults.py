@@ -253,6 +253,7 @@ def used_up(seconds: float) -> Fault:
     )
 
 
+OWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 WRONG_PARAMETERS = re.compile(
     r"takes (?:from \d+ to )?\d+ positional argument|missing \d+ required positional argument"
 )
@@ -280,6 +281,8 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
     )
     called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
     fault.wrong_parameters = bool(called_itself)
+    if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
+        fault.crashed_in = error.function.partition(".")[0]
     return fault
 
 
@@ -383,6 +386,9 @@ def empty(file: str) -> Text:
     )
 
 
+MORE_NOTES = Text("and more of this kind", "还有更多同类情况")
+
+
 def twice_defined(name: str, places: list[Place]) -> Fault:
     """A function that stands in several files."""
     en = " and in ".join(f"{p.file}, line {p.line}" for p in places)
@@ -419,11 +425,12 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
             others[meant],
             Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
         )
+    kind, kind_zh = ("class", "类") if name[:1].isupper() else ("function", "函数")
     return Fault(
         Outcome.MISSING,
         Text(f"{name} is not defined", f"没有定义 {name}"),
         hint=Text(
-            f"Define a function with exactly this name: {name}.",
-            f"请定义一个名字恰好是 {name} 的函数。",
+            f"Define a {kind} with exactly this name: {name}.",
+            f"请定义一个名字恰好是 {name} 的{kind_zh}。",
         ),
     )

@@ -13,11 +13,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import listed
 from grader.grading import carried
+from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
+from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
-from grader.grading.recognise import Recorder, mistakes_of
+from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
     CheckResult,
@@ -37,7 +40,7 @@ from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Mistake, Remote, Sent, Task, Text
+from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
 
 
 @dataclass(frozen=True)
@@ -113,9 +116,10 @@ def grade(
             results.append(grade_item(item, session, cases, settings, own_faults))
         if settings.carried:
             _judge_again(results, session, cases, settings, own_faults)
+        causes = Causes(results, session)
         for place, result in enumerate(results):
-            with_cause = partial(_with_cause, result, results, session, settings.lang)
-            results[place] = own_faults.spare(result.name, with_cause, result)
+            follow = partial(causes.following, result, settings.lang)
+            results[place] = own_faults.spare(result.name, follow, result)
         layers, notes = tuple(session.layers), tuple(session.notes)
     return Report(
         version=VERSION,
@@ -218,30 +222,6 @@ def cases_of(seed: int) -> Cases:
     return Cases(seed)
 
 
-def _with_cause(
-    result: ItemResult, results: list[ItemResult], session: Session, lang: str
-) -> ItemResult:
-    """Where an item is not explained and uses another one that is wrong: that one comes first."""
-    feedback = result.feedback
-    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
-        return result
-    if result.outcome is Outcome.CRASHED and feedback.place is None:
-        return result  # the call itself failed, before anything could be used
-    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
-    used = session.used_by(result.name) if wrong else set()
-    causes = [name for name in wrong if name in used and name not in result.carried]
-    if not causes:
-        return result
-    *more, last = causes
-    names = f"{', '.join(more)} and {last}" if more else last
-    what = "are not right yet: put those" if more else "is not right yet: put that"
-    step = Text(
-        f"It uses {names}, which {what} right first.",
-        f"它用到的 {'、'.join(causes)} 还不对：先改好那里。",
-    )
-    return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
-
-
 def _later(settings: Settings) -> tuple[Later, ...]:
     if settings.only:
         return ()
@@ -310,13 +290,14 @@ def grade_item(
         verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
-    words = partial(_feedback, item, verdicts, wrong, recorder, session, settings, own_faults)
+    words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
+    feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
         title=item.title.in_language(lang),
         equation=item.equation,
-        formula=item.formula,
+        formula=_formula_beside(item, wrong, feedback),
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=worst(wrong),
@@ -324,9 +305,16 @@ def grade_item(
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
         ),
-        feedback=own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None,
+        feedback=feedback,
         place=session.place_of(item.name),
     )
+
+
+def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None) -> str:
+    """The right formula that is shown; of what is not written yet, all of it."""
+    if feedback is None or wrong[0].outcome is Outcome.MISSING:
+        return item.formula
+    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -355,13 +343,13 @@ def _feedback(
     verdicts: list[Verdict],
     wrong: list[Verdict],
     recorder: Recorder,
-    session: Session,
+    cases: Cases,
     settings: Settings,
     own_faults: OwnFaults,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
     first = _first(wrong)
-    found = explanation(item, first, recorder, session, own_faults)
+    found = explanation(item, first.kind, recorder, cases, own_faults)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -380,6 +368,7 @@ def _feedback(
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
+        crashed_in=fault.crashed_in if fault else "",
     )
 
 
@@ -405,38 +394,6 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What is known of why an item is wrong: a verified formula, named mistakes, or nothing."""
-
-    formula: str = ""
-    differences: tuple[Text, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
-
-    @property
-    def explains(self) -> bool:
-        return bool(self.differences or self.mistakes)
-
-
-def explanation(
-    item: Item, first: Verdict, recorder: Recorder, session: Session, own_faults: OwnFaults
-) -> Explanation:
-    """Probe the function and match it against the catalogue, where values are wrong.
-
-    A function that crashes is probed too: it may run where n = m.
-    """
-    if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
-        return Explanation()
-    from spec.formulas import formula_of  # much code, which nothing right needs
-
-    formula = own_faults.spare(item.name, partial(formula_of, item.name, session), None)
-    none: tuple[Mistake, ...] = ()
-    mistakes = own_faults.spare(item.name, partial(mistakes_of, item, recorder), none)
-    if formula is None:
-        return Explanation("", tuple(m.help for m in mistakes), mistakes)
-    return Explanation(formula.text, formula.differences, mistakes)
-
-
 def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
@@ -449,7 +406,17 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    return first.check.hint if found.formula else mismatch.hint or first.check.hint
+    if found.explains or first.kind not in VALUES:
+        return mismatch.hint or first.check.hint
+    return mismatch.hint or in_general(first.check.hint)
+
+
+def in_general(hint: Text) -> Text:
+    """A check's hint, where it is not known whether it meets what is wrong."""
+    return Text(
+        f"What goes wrong could not be established. In general: {hint.en}",
+        f"没能确定错在哪里。一般来说：{hint.zh}",
+    )
 
 
 CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
@@ -494,10 +461,6 @@ def _also(
             of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
             lines.append(fault if one_function else of_class)
     return tuple(lines)
-
-
-VALUES = ("value", "nan", "digits")
-CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED)
 
 
 def _caught(verdicts: list[Verdict]) -> str:

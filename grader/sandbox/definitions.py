@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from grader.feedback import definitions as said
@@ -22,6 +23,7 @@ from spec.item import Text
 READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
+MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file, and its names
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
@@ -225,7 +227,7 @@ class Definitions:
         for name, places in told["defines"].items():
             for label, line, blank in places:
                 found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
-        for name, (label, line) in told["others"].items():
+        for name, (label, line) in islice(told["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
         others = (f for f in self.sources.files if not f.notebook and f is not file)
         modules = {f.name.rpartition(".")[0] for f in others}
@@ -266,12 +268,13 @@ class Definitions:
         self._known[file] = {n for n in self.names if type(has) is list and n in has}
         if first_time:
             self._note_absent(file, found.get("absent"))
-        for error in found["errors"] if type(found.get("errors")) is list else []:
+        errors = found.get("errors")
+        for error in errors[:MOST_ERRORS] if type(errors) is list else []:
             self._note_error(file, error, first_time)
 
     def _note_absent(self, file: str, absent: object) -> None:
         """What was imported and is not here; each once."""
-        for one in absent if type(absent) is list else []:
+        for one in absent[:MOST_ERRORS] if type(absent) is list else []:
             fault = said.absent(one)
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
@@ -305,5 +308,7 @@ class Definitions:
     def _note(self, about: Fault | Text) -> None:
         """Note it once."""
         text = about.summary if isinstance(about, Fault) else about
-        if text not in self.notes:
+        if len(self.notes) == MOST_NOTES:
+            self.notes.append(faults.MORE_NOTES)
+        elif len(self.notes) < MOST_NOTES and text not in self.notes:
             self.notes.append(text)

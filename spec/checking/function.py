@@ -23,7 +23,8 @@ Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 Case = tuple[tuple[Any, ...], Any, float]  # arguments, the right result, the largest number
 
 SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
-SMALLER = (Size(1, 1, 1, 1), Size(2, 1, 1, 1), Size(2, 2, 1, 1), Size(3, 2, 1, 1), Size(3, 3, 2))
+# T, n and m are 2 at least: at 1 neither a shape nor time nor a direction shows.
+SMALLER = (Size(2, 2, 2, 2), Size(3, 2, 2, 2), Size(3, 3, 2))
 ONE_STEP = (Size(1, 3, 2), Size(1, 1, 1, 1))
 ONE_WIDE = (Size(4, 1, 3, 1), Size(4, 3, 1, 2))
 ORDINARY = Size(4, 3, 2)
@@ -43,11 +44,13 @@ class Function:
 
     parameters: names of the arguments, for messages
     right: the reference's function
+    at_any_size: whether its inputs can be made at every size, and not only where they are sought
     """
 
     parameters: tuple[str, ...]
     right: Callable[..., Any]
     shown: Comparison
+    at_any_size: bool = True
 
     @property
     def name(self) -> str:
@@ -105,7 +108,19 @@ class Function:
                         return self.shown_small(submission, cases, arguments, wrong, smaller)
             return None
 
-        return Check(title, run, hint, weight, pays, follows.en if follows else "")
+        parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
+        made, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        return Check(
+            title,
+            run,
+            hint,
+            weight,
+            pays,
+            follows=after,
+            inputs=made,
+            sizes=tuple(sizes),
+            parts=parts,
+        )
 
     def shown_small(
         self,

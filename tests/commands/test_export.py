@@ -8,7 +8,6 @@ import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
@@ -21,7 +20,7 @@ from grader.handout.template import solution
 from grader.rubric import default
 from grader.rubric.read import read
 from tests.helpers.command_line import ARTICLE, grader
-from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter, opened
+from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter
 from tests.helpers.permissions import is_public
 
 HOSTILE = """
@@ -37,13 +36,6 @@ def delta(local_deltas, states, W, activation):
 def gradient_W(deltas, states):
     os._exit(0)
 """
-
-
-@pytest.fixture(scope="session")
-def autograder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Autograder]:
-    base = tmp_path_factory.getbasetemp()
-    with opened(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as made:
-        yield made
 
 
 # ---- the wheel
@@ -183,7 +175,7 @@ def test_installed_grader_works(autograder: Autograder, tmp_path: Path) -> None:
         (["init", tmp_path / "en"], "recurrent.py"),
         (["init", tmp_path / "zh", "--notebook", "--lang", "zh"], "rnn.zh.ipynb"),
         (["rubric", "--lang", "zh"], "评分标准"),
-        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "8.7 / 20"),
+        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "7.83 / 20"),
     ):
         done = autograder.run(command, *arguments)
         assert done.returncode in (0, 1), done.stderr

@@ -33,10 +33,14 @@ def odd(expression: str, right: Any) -> Any:
     except Exception as error:
         described = {"type": type(error).__name__, "message": str(error)}
         raise faults.raised("f", {"error": described}) from error
+    refused, frame = "", b""
     try:
         frame = wire.encode({}, {"value": value}, None, wire.MAX_ANSWER)
     except wire.WireError as error:
-        raise faults.too_large(str(error)) from error
+        refused = str(error)
+    del value  # or whoever keeps what is raised keeps it too
+    if refused:
+        raise faults.too_large(refused)
     at = wire.LENGTHS.size
     header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
     text, body = frame[at : at + header], bytearray(frame[at + header :])

@@ -32,11 +32,14 @@ from spec.checking.cases import (
     LASTING,
     LIGHT,
     PLAIN,
+    SPREAD,
     TINY,
     UNSEEN,
+    VANISHING,
     Cases,
     Regime,
     Size,
+    growth,
     numbers,
 )
 from spec.checking.compare import Shown
@@ -74,7 +77,7 @@ def of_both(
             (*layer(rng, n, size.m, short, regime), regime.V * numbers(rng, size.k, n, short=short))
             for n in (size.n, n2)
         )
-        x = regime.x * numbers(rng, size.T, size.m, short=short)
+        x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
         return x, ahead, back, activation, output_activation
 
     return arguments
@@ -166,6 +169,7 @@ bidirectional_forward_item = Item(
             (of_both(), WIDE_IN),
             (of_both(), WIDE_OUT),
             (of_both(IDENTITY, IDENTITY, 1, LASTING), STEPS[0]),
+            (of_both(IDENTITY, IDENTITY, 1, SPREAD), SIZES[0]),
         ),
     ),
     mistakes=mistakes.BIDIRECTIONAL_FORWARD,
@@ -235,7 +239,7 @@ bidirectional_backward_item = Item(
     ),
     checks=(
         gradients_function.values(
-            Text("is right with a loss at every step", "每个时刻都有误差时正确"),
+            Text("is right with a loss at every step", "每个时刻都有误差时，结果正确"),
             EACH_WAY,
             of_gradients(),
             of_gradients(wider=0),
@@ -248,7 +252,7 @@ bidirectional_backward_item = Item(
             ),
             Text(
                 "Forwards δ comes back from the last step; backwards δ′ comes on from the first.",
-                "正向的 δ 从最后时刻往回传，反向的 δ′ 从第一个时刻往后传。",
+                "正向的 δ 从最后时刻反向传递，反向的 δ′ 从第一个时刻往后传。",
             ),
             of_gradients(loss="first"),
             of_gradients(loss="last"),
@@ -282,6 +286,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=0, regime=LIGHT), SIZES[0]),
             (of_gradients(IDENTITY, wider=-2, regime=HEAVY), Size(3, 3, 2, 2)),
             (of_gradients(wider=38), Size(2, 3, 2, 2)),
+            (of_gradients(loss="last", regime=VANISHING), Size(12, 3, 2)),
             (of_gradients(wider=-39), WIDE),
             (of_gradients(), WIDE_IN),
             (of_gradients(), WIDE_OUT),

@@ -53,13 +53,16 @@ from spec.item import Item, Pays, Task, Text
 from spec.mistakes.language_model import prediction as mistakes
 
 predict_function = Function(
-    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word()
+    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word(), at_any_size=False
 )
 
 perplexity_function = Function(SENTENCE, language_model.perplexity, Shown("perplexity"))
 
 ngram_function = Function(
-    ("sentences", "context", "N"), language_model.ngram_next, Word(optional=True)
+    ("sentences", "context", "N"),
+    language_model.ngram_next,
+    Word(optional=True),
+    at_any_size=False,
 )
 
 TIES = tuple(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12)))

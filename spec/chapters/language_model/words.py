@@ -206,11 +206,11 @@ training_pairs_item = Item(
     title=Text("inputs and labels", "输入与标记"),
     story=Text(
         "At every step the input is a word, and the label is the word that follows it. The "
-        "article's 我 昨天 上学 迟到 了 makes six pairs: s → 我, 我 → 昨天, 昨天 → 上学, "
-        "上学 → 迟到, 迟到 → 了, 了 → e, where s and e are the start and the end of the sentence.",
+        "article's 我 昨天 上学 迟到 了 makes six pairs, an arrow each: "
+        "s → 我 → 昨天 → 上学 → 迟到 → 了 → e; s and e are the start and the end of the sentence.",
         "每个时刻的输入是一个词，标记（label，也叫标签）是它后面的那个词。"
-        "文章里的“我 昨天 上学 迟到 了”得到六对：s → 我，我 → 昨天，昨天 → 上学，上学 → 迟到，"
-        "迟到 → 了，了 → e；s 和 e 是句子的开始和结束。",
+        "文章里的“我 昨天 上学 迟到 了”得到六对，每个箭头一对："
+        "s → 我 → 昨天 → 上学 → 迟到 → 了 → e；s 和 e 是句子的开始和结束。",
     ),
     equation="",
     formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",

@@ -32,6 +32,7 @@ from spec.chapters.layer.runs import RATE, Run
 from spec.checking.cases import HUGE, LASTING, PLAIN, TINY, UNSEEN, Cases, Regime, Size
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
 from spec.notation import equations
+from spec.notation.unicode import unicode
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
@@ -116,7 +117,7 @@ def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
 
 FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
 UPDATES_W = Text(
-    "update takes learning_rate × gradient off W", "update 给 W 减去 learning_rate × gradient"
+    "update takes learning_rate × gradient off W", "update 从 W 中减去 learning_rate × gradient"
 )
 
 recurrent_layer_item = Item(
@@ -227,6 +228,7 @@ recurrent_layer_item = Item(
                 "state_list 以 s₀ = 0 开头；每次 forward 追加一个 (n, 1) 的列。",
             ),
             weight=4,
+            formula=unicode(equations.FORWARD),
         ),
         Check(
             Text("counts its steps in times", "times 记录调用了几次 forward"),
@@ -242,6 +244,7 @@ recurrent_layer_item = Item(
                 "f′ 要取在反向传到的那个时刻：activator.backward(state_list[k])。",
             ),
             weight=4,
+            formula=unicode(equations.DELTA_ALONE),
         ),
         Check(
             Text("delta_list is right for other activators too", "换别的激活函数 delta_list 也对"),
@@ -251,6 +254,7 @@ recurrent_layer_item = Item(
                 "对状态用 activator.backward，不要写死 tanh。",
             ),
             weight=2,
+            formula=unicode(equations.DELTA_ALONE),
         ),
         Check(
             Text("gradient is the sum of δ_t s_{t−1}ᵀ", "gradient 是 δ_t s_{t−1}ᵀ 之和"),
@@ -260,6 +264,7 @@ recurrent_layer_item = Item(
                 "δ_t 配 state_list[t-1]；对 t = 1 … T 求和。",
             ),
             weight=2,
+            formula=unicode(equations.GRADIENT_W),
         ),
         Check(
             Text("gradient_U is the sum of δ_t x_tᵀ", "gradient_U 是 δ_t x_tᵀ 之和"),
@@ -268,6 +273,7 @@ recurrent_layer_item = Item(
                 "Keep the inputs in forward; δ_t meets x_t.", "在 forward 里保存输入；δ_t 配 x_t。"
             ),
             weight=2,
+            formula=unicode(equations.GRADIENT_U),
         ),
         Check(
             Text("backward leaves state_list as it was", "backward 不改动 state_list"),
@@ -293,6 +299,7 @@ recurrent_layer_item = Item(
             UPDATES_W,
             for_run(judge_update("W"), TANH, smaller=False),
             Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
+            formula="W ← W − learning_rate · gradient",
         ),
         Check(
             Text(
@@ -304,6 +311,7 @@ recurrent_layer_item = Item(
                 "U − learning_rate · gradient_U; the article leaves this to you.",
                 "U − learning_rate · gradient_U；文章把这一步留给了你。",
             ),
+            formula="U ← U − learning_rate · gradient_U",
         ),
         Check(
             Text("update leaves the gradients as they were", "update 不改动梯度"),
