@@ -64,7 +64,7 @@ def grade_class(
     none; GraderError where the grader itself cannot go on.
     """
     folder, out = Path(folder), Path(out)
-    settings, options = settings or Settings(), options or Options()
+    settings, options = replace(settings or Settings(), offers_more=False), options or Options()
     lang = settings.lang
     students = roster.read(options.roster) if options.roster else []
     with ExitStack() as stack:
