@@ -20,7 +20,7 @@ from reference.recurrent import delta, forward, gradient_U, gradient_W
 KEYS, FILLERS = 4, 4
 SYMBOLS = KEYS + FILLERS + 1  # the last one asks
 n = 16
-SEQUENCES, ASKED = 3000, 200
+SEQUENCES, SURE, ASKED = 3000, 200, 200
 
 Weights = tuple[np.ndarray, ...]
 
@@ -97,25 +97,31 @@ class Descent:
 
 def descended(
     cell: Cell, weights: Weights, V: np.ndarray, x: np.ndarray, key: int, how: Descent
-) -> Weights:
-    """All weights, V last, after one sequence."""
+) -> tuple[Weights, bool]:
+    """All weights, V last, after one sequence; and whether its key was said right before."""
     last = cell.states(x, weights)[-1]
-    output_delta = softmax_cross_entropy_gradient((V @ last)[np.newaxis], np.eye(KEYS)[[key]])[0]
+    z = V @ last
+    output_delta = softmax_cross_entropy_gradient(z[np.newaxis], np.eye(KEYS)[[key]])[0]
     loss_slopes = np.zeros((len(x), n))
     loss_slopes[-1] = V.T @ output_delta
     gradients = *cell.gradients(x, weights, loss_slopes), np.outer(output_delta, last)
     taken = clipped(gradients, how.threshold, how.together)
-    return tuple(w - how.rate * g for w, g in zip((*weights, V), taken, strict=True))
+    after = tuple(w - how.rate * g for w, g in zip((*weights, V), taken, strict=True))
+    return after, int(np.argmax(z)) == key
 
 
 def share_recalled(
     cell: Cell, weights: Weights, V: np.ndarray, distance: int, seed: int, how: Descent
 ) -> float:
-    """Train on fresh sequences; the share of new ones whose key is then said right."""
-    rng = np.random.default_rng([seed, distance])
-    with np.errstate(over="ignore", invalid="ignore"):  # relu may explode, and then learns nothing
+    """Train on fresh sequences, until 200 running were right or 3000 have been seen; the share
+    of new ones whose key is then said right."""
+    rng, running = np.random.default_rng([seed, distance]), 0
+    with np.errstate(over="ignore", invalid="ignore"):  # what explodes learns nothing more
         for _ in range(SEQUENCES):
-            *weights, V = descended(cell, weights, V, *sequence(rng, distance), how)
+            (*weights, V), right = descended(cell, weights, V, *sequence(rng, distance), how)
+            running = running + 1 if right else 0
+            if running == SURE:
+                break
         asked = [sequence(rng, distance) for _ in range(ASKED)]
         said = [int(np.argmax(V @ cell.states(x, weights)[-1])) for x, _ in asked]
     return float(np.mean([one == key for one, (_, key) in zip(said, asked, strict=True)]))

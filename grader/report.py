@@ -55,6 +55,9 @@ class Fault(Stopped):
     summary: what happened
     hint: what to do about it; None where the check knows better
     wrong_parameters: the function cannot be called with what it is called with
+    crashed_in: the function in which a name or a call is wrong, whatever other functions return
+    exception: the exception's type, where there was one
+    is_fixed: nothing that the student's code did while it ran is in it
     """
 
     def __init__(
@@ -66,7 +69,9 @@ class Fault(Stopped):
     ) -> None:
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
-        self.wrong_parameters = False
+        self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
+        self.wrong_parameters, self.crashed_in = False, ""
+        self.exception, self.is_fixed = "", False
 
 
 class Died(Exception):
@@ -117,6 +122,9 @@ class Feedback:
     printed: what the student's code printed meanwhile
     also: what else is wrong, a line each, that the above does not explain
     entries: which entries of a matrix are wrong
+    through: items that it uses and that are not right, where it has no explanation of its own
+    crashed_in: where it crashed over a name or a call that is wrong whatever other functions
+        return: the student's function that holds it
     """
 
     claim: str
@@ -133,6 +141,8 @@ class Feedback:
     also: tuple[str, ...]
     next_step: str
     entries: Entries | None = None
+    through: tuple[str, ...] = ()
+    crashed_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,7 @@ class CheckResult:
 class ItemResult:
     """One item of the submission.
 
+    formula: the right one, as far as it is about the claim that failed
     place: where it is defined, as the file's own text says; None where that is not known
     """
 

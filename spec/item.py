@@ -16,7 +16,7 @@ from spec.notation.unicode import unicode
 from spec.text import Text as Text
 
 if TYPE_CHECKING:
-    from spec.checking.cases import Cases
+    from spec.checking.cases import Cases, Size
     from spec.notation.tree import Equation
 
 
@@ -97,10 +97,12 @@ class Stopped(Exception):
     """A call that brought no answer: it crashed, ran too long, is not written yet, …
 
     hint: what to do about it, where that is known
+    line: the student's own, with its place; "" where there is none
     raised: it is an exception that the student's code raised
     """
 
     hint: Text | None = None
+    line = ""
     raised = False
 
 
@@ -130,10 +132,12 @@ class Remote:
         objects of the class that name it, so that the student's process may remember it
     foreseeable: the methods whose answer depends on the object and the arguments alone, so that
         it may be given before it is asked for
+    signatures: of each of the methods, as `spec.signature` reads them
     sent: functions beside the methods that go over as they are written, for they hold no answer
     """
 
     remote: ClassVar[tuple[str, ...]] = ()
+    signatures: ClassVar[Mapping[str, Mapping[str, str]]] = {}
     foreseeable: ClassVar[tuple[str, ...]] = ()
     pure: tuple[str, ...] = ()
 
@@ -176,8 +180,12 @@ class Check:
     title: a true sentence about right code, at most 70 characters
     run: asks the submission; None means that it holds
     hint: what to do when it does not
+    formula: the right one, where it is about another than the item's
     follows: the English title of the item's check without which this one pays nothing, so that
         one easy check unlocks nothing else; what pays later and names none follows the first
+    inputs: where it compares values, what makes the arguments of a call, at any size
+    sizes: those that it asks at
+    parts: what the results are called, where there are several
     """
 
     title: Text
@@ -185,7 +193,11 @@ class Check:
     hint: Text
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
+    formula: str = ""
     follows: str = ""
+    inputs: tuple[Callable[[Cases, Size], tuple[Any, ...]], ...] = ()
+    sizes: tuple[Size, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -3,3 +3,4 @@
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
+from tests.helpers.gradescope import autograder as autograder

@@ -12,6 +12,7 @@ NAMES = (
     "watch",
     "explain",
     "reproduce",
+    "pack",
     "batch",
     "rubric",
     "export",

@@ -66,10 +66,18 @@ def _write(options: argparse.Namespace) -> int:
     from grader.rubric import default
 
     text = rubric.source if rubric else default.text(options.lang)
+    named = chosen.by_content
+    if not named:  # no seed was named: one is drawn, and kept in what is written
+        from dataclasses import replace
+
+        from grader.rubric.secret_seed import NAME, drawn
+
+        seed_env, text = NAME, f'seed_env = "{NAME}"\n{text}'
+        chosen = replace(chosen, seed=drawn(), secret_seed=True)
     if options.platform == "gradescope":
         gradescope.write(options.output, text, chosen, seed_env)
         print(options.output)
         return 0
-    for path in github.write(options.output, text, chosen, seed_env):
+    for path in github.write(options.output, text, chosen, seed_env, named):
         print(path)
     return 0

@@ -81,7 +81,7 @@ def settings(options: argparse.Namespace, rubric: RubricFile | None) -> Settings
     if options.hidden:
         said["hidden"] = True
     if options.seed is not None:
-        said |= {"seed": _seed(options.seed, lang), "secret_seed": False}
+        said |= {"seed": _seed(options.seed, lang), "secret_seed": False, "by_content": False}
     if options.chapters:
         said |= {"chapters": _chapters(options.chapters, lang), "only": ()}
     if options.only:

@@ -11,6 +11,7 @@ from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Item, Text
 
 MOST_LINES = 8
+MOST_NAMES = 2  # of items that fail through another one
 Row = tuple[Text, str]
 
 
@@ -26,6 +27,8 @@ def in_lines(rows: list[Row]) -> list[Row]:
 
 def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
     """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
+    if feedback.through:
+        return [(words.NEXT, feedback.next_step)]
     found = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
     return [row for row in found if row[1]]
 
@@ -131,13 +134,53 @@ def notes(report: Report) -> list[str]:
 
 
 def groups(report: Report) -> list[list[ItemResult]]:
-    """The items; those that one broken file costs stand together."""
-    found: dict[str, list[ItemResult]] = {}
-    for item in report.items:
-        together = item.outcome is Outcome.INVALID and item.feedback is not None
-        key = item.feedback.summary if together and item.feedback else item.name
+    """The items; those that one broken file costs stand together, and those that fail through
+    the same others: these come last, after their causes."""
+    found: dict[object, list[ItemResult]] = {}
+    for item in sorted(report.items, key=_follows):
+        feedback = item.feedback
+        key: object = item.name
+        if feedback is not None and item.outcome is Outcome.INVALID:
+            key = feedback.summary
+        elif feedback is not None and feedback.through:
+            key = feedback.through
         found.setdefault(key, []).append(item)
     return list(found.values())
+
+
+def _follows(item: ItemResult) -> bool:
+    """Whether it fails through others."""
+    return item.feedback is not None and bool(item.feedback.through)
+
+
+def those_that_use(group: list[ItemResult], lang: str) -> str:
+    """ "Items that use forward, not right yet: train, perplexity"."""
+    feedback = group[0].feedback
+    causes = listed(feedback.through if feedback else (), lang)
+    items = listed((item.name for item in group[:MOST_NAMES]), lang)
+    if len(group) > MOST_NAMES:
+        items += words.AND_MORE.in_language(lang).format(count=len(group) - MOST_NAMES)
+    return words.USE.in_language(lang).format(names=causes, items=items)
+
+
+def in_short(item: ItemResult, lang: str) -> str:
+    """What differs, or what is wrong, without the case."""
+    feedback = item.feedback
+    if feedback is None:
+        return ""
+    if feedback.differences:
+        return feedback.differences[0]
+    if item.outcome is Outcome.FAILED:
+        return words.NOT_SO.in_language(lang).format(claim=feedback.claim)
+    return feedback.summary
+
+
+def outcome(item: ItemResult, lang: str) -> str:
+    """What became of an item, in a word or two."""
+    if item.feedback is not None and item.feedback.through:
+        names = listed(item.feedback.through, lang)
+        return words.THROUGH.in_language(lang).format(names=names)
+    return words.OUTCOMES[item.outcome].in_language(lang)
 
 
 def unwritten(item: ItemResult) -> bool:
@@ -163,7 +206,8 @@ def plain(item: ItemResult, lang: str) -> str:
 
 def first_to_do(report: Report) -> ItemResult | None:
     """The item to work on next; None where everything is right."""
-    return next((i for i in report.items if i.outcome is not Outcome.PASSED), None)
+    wrong = [i for i in report.items if i.outcome is not Outcome.PASSED]
+    return min(wrong, key=_follows, default=None)
 
 
 def place_of(item: ItemResult, lang: str) -> str:

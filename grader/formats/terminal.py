@@ -5,6 +5,7 @@ One colour, ACCENT, says what to do next; green is right, red is not.
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from rich.console import Group
 from rich.padding import Padding
 from rich.table import Table
@@ -17,6 +18,7 @@ from grader.feedback.rows import (
     equation_numbers,
     first_to_do,
     groups,
+    in_short,
     isolation,
     later,
     listed,
@@ -24,17 +26,21 @@ from grader.feedback.rows import (
     not_shown,
     notes,
     number,
+    outcome,
     place_of,
     rows,
     score,
+    those_that_use,
     unwritten,
     what_to_write,
 )
-from grader.formats.fields import colours, fields, marked, printed
+from grader.formats.fields import Field, colours, fields, marked, printed
 from grader.formats.paragraph import Paragraph
-from grader.report import Feedback, ItemResult, Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 
 WIDTH = 80
+BESIDE_LABEL = 66  # columns
+LONG = 12  # items, above which a table is told in groups
 ACCENT = "bold cyan"
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
 MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
@@ -46,9 +52,7 @@ def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
     for note in notes(report):
         parts += ["", fields([(words.NOTE.in_language(report.lang), note)])]
-    for group in groups(report):
-        if group[0].feedback is not None and not unwritten(group[0]):
-            parts += ["", _details(group, group[0].feedback, report.lang)]
+    parts += _what_is_wrong(report)
     parts += ["", _ending(report)]
     for line in (not_shown(report), later(report)):
         parts += ["", Paragraph(line, "dim")] if line else []
@@ -66,23 +70,44 @@ def _headline(report: Report) -> Text:
 def _table(report: Report) -> Table:
     """A line an item: the points with the slashes under each other, the outcome with a mark."""
     lang, todo = report.lang, first_to_do(report)
-    table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+    has_heads = len(report.items) <= LONG
+    table = Table(
+        box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim", show_header=has_heads
+    )
     table.add_column(f"  {words.ITEM.in_language(lang)}")
     table.add_column(words.EQUATION.in_language(lang))
     table.add_column(words.POINTS.in_language(lang), justify="right")
     table.add_column("")
-    for item in report.items:
-        is_next = item is todo
+    for row in _table_rows(report):
+        first, is_next = row[0], row[0] is todo
+        several = words.SEVERAL.in_language(lang).format(count=len(row))
         table.add_row(
-            Text(f"{NEXT if is_next else ' '} {item.name}", style=ACCENT if is_next else ""),
-            equation_numbers(item, lang),
-            _points(item.points, item.max_points, report),
-            _outcome(item, lang),
+            Text(
+                f"{NEXT if is_next else ' '} {first.name if len(row) == 1 else several}",
+                style=ACCENT if is_next else "",
+            ),
+            equation_numbers(first, lang) if len(row) == 1 else "",
+            _points(sum(i.points for i in row), sum(i.max_points for i in row), report),
+            _outcome(first, lang),
         )
     total = _points(report.score, report.max_score, report)
     name = Text(f"  {words.TOTAL.in_language(lang)}", style="bold")
     table.add_row(name, "", Text(total, style="bold"), "")
     return table
+
+
+def _table_rows(report: Report) -> list[list[ItemResult]]:
+    """An item a row; in a long table those that need no look now share one: what passed, what
+    is not written yet, what fails through the same others."""
+    if len(report.items) <= LONG:
+        return [[item] for item in report.items]
+    todo, rows = first_to_do(report), dict[object, list[ItemResult]]()
+    for item in report.items:
+        shared = item is not todo and (item.outcome is Outcome.PASSED or unwritten(item))
+        through = item.feedback.through if item.feedback else ()
+        key = through or (item.outcome if shared else item.name)
+        rows.setdefault(key, []).append(item)
+    return sorted(rows.values(), key=len)
 
 
 def _points(got: float, most: float, report: Report) -> str:
@@ -91,16 +116,50 @@ def _points(got: float, most: float, report: Report) -> str:
 
 
 def _outcome(item: ItemResult, lang: str) -> Text:
-    outcome = words.OUTCOMES[item.outcome].in_language(lang)
     mark = MARKS.get(item.outcome, WRONG)
-    return Text(f"{mark} {outcome}", style=COLOURS.get(item.outcome, "red"))
+    return Text(f"{mark} {outcome(item, lang)}", style=COLOURS.get(item.outcome, "red"))
 
 
-def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Group:
+def _what_is_wrong(report: Report) -> list[object]:
+    """Of each item that is not right; in a long report the first is told in full, and the
+    others in a line each."""
+    lang, parts, brief = report.lang, list[object](), list[Field]()
+    wrong = [g for g in groups(report) if g[0].feedback is not None and not unwritten(g[0])]
+    through = [g for g in wrong if g[0].feedback and g[0].feedback.through]
+    for place, group in enumerate(g for g in wrong if g not in through):
+        if place and len(group) == 1 and len(report.items) > LONG:
+            brief.append((group[0].name, in_short(group[0], lang)))
+        else:
+            parts += ["", _details(group, lang)]
+    parts += ["", fields(brief)] if brief else []
+    for group in through:
+        parts += ["", Paragraph(those_that_use(group, lang))]
+    return parts
+
+
+def _details(group: list[ItemResult], lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
-    item = group[0]
-    found = marked(rows(item, feedback, lang), item, lang)
+    item, feedback = group[0], group[0].feedback
+    assert feedback is not None
+    found = marked(_packed(rows(item, feedback, lang), lang), item, lang)
     return Group(_title(group, lang), Padding(fields(found, colours(lang)), (0, 0, 0, 2)))
+
+
+def _packed(rows: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
+    """The inputs side by side as far as a line takes them."""
+    case = words.CASE.in_language(lang)
+    return [(label, _filled(text) if label == case else text) for label, text in rows]
+
+
+def _filled(text: str) -> str:
+    lines = [""]
+    for part in text.splitlines():
+        together = f"{lines[-1]}   {part}"
+        if lines[-1] and cell_len(together) <= BESIDE_LABEL:
+            lines[-1] = together
+        else:
+            lines.append(part)
+    return "\n".join(lines[1:])
 
 
 def _title(group: list[ItemResult], lang: str) -> Text:

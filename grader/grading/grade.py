@@ -6,16 +6,20 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
+from grader.feedback.right_formula import right_formula
+from grader.grading import hidden
+from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
+from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
-from grader.grading.recognise import Recorder, mistakes_of
+from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
     CheckResult,
@@ -29,12 +33,14 @@ from grader.report import (
 )
 from grader.safe_text import one_line
 from grader.sandbox import levels, process
+from grader.sandbox.definitions import in_words
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
+from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Mistake, Task, Text
+from spec.item import Check, Item, Mismatch, Task, Text
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    by_content: the cases come from the seed and from what the submission holds; marks count
     require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values, the student's prints and the seed out of the report
     secret_seed: keep the seed out of the report
@@ -61,6 +68,11 @@ class Settings:
     points: Mapping[str, float] = field(default_factory=dict)
     packages: tuple[str, ...] = ("numpy",)
     withheld: tuple[str, ...] = ()
+    by_content: bool = False
+
+    def cases(self, sources: Sources) -> Cases:
+        """The cases of a submission."""
+        return cases_of(seed_of(self.seed, sources) if self.by_content else self.seed)
 
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
@@ -89,21 +101,34 @@ def grade(
     start: starts one when it is needed; a zygote's `start` for many submissions
     beginning: is told the name of each item before it is graded
     """
-    cases = cases_of(settings.seed)
+    cases = settings.cases(sources)
     for item in settings.items():
         plan_of(item, cases)  # while the student's process starts up
-    results, own_faults = list[ItemResult](), OwnFaults()
-    require = settings.require_isolation
+    own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
-    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+
+    def graded(session: Session, items: Sequence[Item]) -> list[ItemResult]:
         session.open()  # refuses, where the isolation is too weak, before anything is run
-        for item in settings.items():
+        results = []
+        for item in items:
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings, own_faults))
-        for place, result in enumerate(results):
-            with_cause = partial(_with_cause, result, results, session, settings.lang)
-            results[place] = own_faults.spare(result.name, with_cause, result)
-        layers, notes = tuple(session.layers), tuple(session.notes)
+        causes = Causes(results, session)
+        follow = (partial(causes.following, r, settings.lang) for r in results)
+        return [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
+
+    shown = [i for i in settings.items() if i.name not in settings.withheld]
+    kept_back = [i for i in settings.items() if i.name in settings.withheld]
+    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        results = graded(session, shown)
+        layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        left = session.student.budget.left
+    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
+        limits = replace(settings.limits, total=left)
+        with Session(sources, NAMES, limits, None, starter, require) as session:
+            results += graded(session, kept_back)
+    order = {item.name: place for place, item in enumerate(settings.items())}
+    results.sort(key=lambda r: order[r.name])
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -114,12 +139,21 @@ def grade(
         max_score=float(sum(r.max_points for r in results)),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(*(n.in_language(settings.lang) for n in notes), *own_faults.notes(settings.lang)),
+        notes=(*notes, *own_faults.notes(settings.lang)),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
     )
+
+
+def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
+    """What is the matter with files; in a hidden run without what they say of themselves."""
+    texts = (
+        hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
+        for n in session.notes
+    )
+    return tuple(text.in_language(settings.lang) for text in texts)
 
 
 def ungraded(name: str, why: Text, settings: Settings) -> Report:
@@ -156,30 +190,6 @@ def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
 def cases_of(seed: int) -> Cases:
     """The cases of a seed, with the right answers, kept for the next submission."""
     return Cases(seed)
-
-
-def _with_cause(
-    result: ItemResult, results: list[ItemResult], session: Session, lang: str
-) -> ItemResult:
-    """Where an item is not explained and uses another one that is wrong: that one comes first."""
-    feedback = result.feedback
-    if feedback is None or feedback.differences or result.outcome not in CAN_FOLLOW:
-        return result
-    if result.outcome is Outcome.CRASHED and feedback.place is None:
-        return result  # the call itself failed, before anything could be used
-    wrong = [r.name for r in results if r.outcome is not Outcome.PASSED and r is not result]
-    used = session.used_by(result.name) if wrong else set()
-    causes = [name for name in wrong if name in used]
-    if not causes:
-        return result
-    *more, last = causes
-    names = f"{', '.join(more)} and {last}" if more else last
-    what = "are not right yet: put those" if more else "is not right yet: put that"
-    step = Text(
-        f"It uses {names}, which {what} right first.",
-        f"它用到的 {'、'.join(causes)} 还不对：先改好那里。",
-    )
-    return replace(result, feedback=replace(feedback, next_step=step.in_language(lang)))
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:
@@ -243,16 +253,20 @@ def grade_item(
     verdicts = []
     for check in item.checks:
         session.printed = ""
-        verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
+        found = verdict(check, recorder, cases)
+        if settings.hidden:
+            found = _without_cases(found, session)
+        verdicts.append(replace(found, printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
-    words = partial(_feedback, item, verdicts, wrong, recorder, session, settings, own_faults)
+    words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
+    feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
         title=item.title.in_language(lang),
         equation=item.equation,
-        formula=item.formula,
+        formula=_formula_beside(item, wrong, feedback),
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=_worst(wrong),
@@ -260,9 +274,27 @@ def grade_item(
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
         ),
-        feedback=own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None,
+        feedback=feedback,
         place=session.place_of(item.name),
     )
+
+
+def _without_cases(found: Verdict, session: Session) -> Verdict:
+    """What a hidden run may tell of a check."""
+    files = session.student.sources.files
+    return replace(
+        found,
+        mismatch=hidden.mismatch(found.mismatch) if found.mismatch else None,
+        fault=hidden.fault(found.fault, files) if found.fault else None,
+        asked=(),
+    )
+
+
+def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None) -> str:
+    """The right formula that is shown; of what is not written yet, all of it."""
+    if feedback is None or wrong[0].outcome is Outcome.MISSING:
+        return item.formula
+    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -291,13 +323,15 @@ def _feedback(
     verdicts: list[Verdict],
     wrong: list[Verdict],
     recorder: Recorder,
-    session: Session,
+    cases: Cases,
     settings: Settings,
     own_faults: OwnFaults,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
     first = _first(wrong)
-    found = explanation(item, first, recorder, session, own_faults)
+    found = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(found):
+        found = Explanation(mistakes=found.mistakes)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -316,6 +350,7 @@ def _feedback(
         also=_also(item, wrong, first, found.explains, lang),
         next_step=_next_step(item, first, found).in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
+        crashed_in=fault.crashed_in if fault else "",
     )
 
 
@@ -341,38 +376,6 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
 
 
-@dataclass(frozen=True)
-class Explanation:
-    """What is known of why an item is wrong: a verified formula, named mistakes, or nothing."""
-
-    formula: str = ""
-    differences: tuple[Text, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
-
-    @property
-    def explains(self) -> bool:
-        return bool(self.differences or self.mistakes)
-
-
-def explanation(
-    item: Item, first: Verdict, recorder: Recorder, session: Session, own_faults: OwnFaults
-) -> Explanation:
-    """Probe the function and match it against the catalogue, where values are wrong.
-
-    A function that crashes is probed too: it may run where n = m.
-    """
-    if first.kind not in (*VALUES, Outcome.CRASHED, "shape"):
-        return Explanation()
-    from spec.formulas import formula_of  # much code, which nothing right needs
-
-    formula = own_faults.spare(item.name, partial(formula_of, item.name, session), None)
-    none: tuple[Mistake, ...] = ()
-    mistakes = own_faults.spare(item.name, partial(mistakes_of, item, recorder), none)
-    if formula is None:
-        return Explanation("", tuple(m.help for m in mistakes), mistakes)
-    return Explanation(formula.text, formula.differences, mistakes)
-
-
 def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
@@ -385,7 +388,18 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    return first.check.hint if found.formula else mismatch.hint or first.check.hint
+    if mismatch.hint is not None or found.formula or first.kind not in VALUES:
+        return mismatch.hint or first.check.hint
+    return in_general(first.check.hint, found.explains)
+
+
+def in_general(hint: Text, explained: bool) -> Text:
+    """A check's hint, where it is not known whether it meets what is wrong."""
+    unknown, unknown_zh = "What goes wrong could not be established. ", "没能确定错在哪里。"
+    return Text(
+        f"{'' if explained else unknown}In general: {hint.en}",
+        f"{'' if explained else unknown_zh}一般来说：{hint.zh}",
+    )
 
 
 CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
@@ -430,10 +444,6 @@ def _also(
             of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
             lines.append(fault if one_function else of_class)
     return tuple(lines)
-
-
-VALUES = ("value", "nan", "digits")
-CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED)
 
 
 def _caught(verdicts: list[Verdict]) -> str:

@@ -13,7 +13,7 @@ Words = TypeVar("Words")
 
 NOTE = Text(
     "the grader itself failed while it put {what} into words; the points stand",
-    "评分程序在说明 {what} 时自己出了错；分数不受影响",
+    "评分程序在说明 {what} 时自己出了错；得分不受影响",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
@@ -9,29 +10,36 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.trials import Trials
+from spec.checking.calls import Call
 from spec.checking.compare import TOLERANCE
 from spec.checking.function import scale
 from spec.checking.results import alike
-from spec.item import Answer, Instance, Item, Mistake, Submission
+from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
-Call = tuple[tuple[Any, ...], Any]
+Group = tuple[Mistake, ...]
 
 
 @dataclass(eq=False)
 class Recorder:
     """A submission that notes what was asked and answered.
 
-    asked: arguments of the last call, also of one that brought no answer
+    calls: by name, also those that brought no answer
+    asked: arguments of the last call
     """
 
     submission: Submission
-    calls: list[tuple[str, tuple[Any, ...], Any]] = field(default_factory=list)
+    calls: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
     asked: tuple[Any, ...] = ()
 
     def call(self, name: str, *arguments: object) -> Answer:
         self.asked = arguments
-        answer = self.submission.call(name, *arguments)
-        self.calls.append((name, arguments, answer.value))
+        try:
+            answer = self.submission.call(name, *arguments)
+        except Stopped:
+            self.calls[name].append(Call(arguments, None, stopped=True))
+            raise
+        self.calls[name].append(Call(arguments, answer.value))
         return answer
 
     def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
@@ -42,39 +50,47 @@ class Recorder:
         return self.submission.new(name, *arguments)
 
 
-def mistakes_of(item: Item, recorder: Recorder) -> tuple[Mistake, ...]:
-    """The one mistake, or the one pair, that explains every recorded answer; else nothing.
+def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
+    """The one mistake, or the one pair, that explains every answer; else nothing.
 
-    Mistakes of the same name count as one.
+    Mistakes of the same name count as one. What explains the calls of the checks has to explain
+    more calls, at other sizes, too.
     """
-    calls = [(a, v) for name, a, v in recorder.calls if name == item.name]
-    if not calls:
-        return ()
     with np.errstate(all="ignore"):
-        found = _single(item, calls) or _pairs(item, calls)
-    names = {tuple(m.name for m in group) for group in found}
-    return found[0] if len(names) == 1 else ()
+        groups = _explaining(item, [trial.call for trial in trials.given])
+        if groups:
+            more = [trial.call for trial in trials.ladder]
+            groups = [g for g in groups if _explains(_function(item, g), more)]
+    names = {tuple(m.name for m in group) for group in groups}
+    return groups[0] if len(names) == 1 else ()
 
 
-def _single(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
-    return [(m,) for m in item.mistakes if _explains(m.function, calls)]
-
-
-def _pairs(item: Item, calls: list[Call]) -> list[tuple[Mistake, ...]]:
-    if item.blend is None:
-        return []
+def _explaining(item: Item, calls: list[Call]) -> list[Group]:
+    """Single mistakes that explain these calls, else pairs."""
+    singles = [(m,) for m in item.mistakes if _explains(m.function, calls)]
+    if singles or item.blend is None:
+        return list(singles)
     pairs = combinations(item.mistakes, 2)
-    return [p for p in pairs if _explains(item.blend(frozenset(m.slip for m in p)), calls)]
+    return [pair for pair in pairs if _explains(_function(item, pair), calls)]
+
+
+def _function(item: Item, group: Group) -> Callable[..., Any]:
+    """What a function computes that has these mistakes."""
+    if len(group) == 1 or item.blend is None:
+        return group[0].function
+    return item.blend(frozenset(m.slip for m in group))
 
 
 def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:
-    return all(_gives(function, arguments, value) for arguments, value in calls)
+    return all(_gives(function, call) for call in calls)
 
 
-def _gives(function: Callable[..., Any], arguments: tuple[Any, ...], value: Any) -> bool:
+def _gives(function: Callable[..., Any], call: Call) -> bool:
+    """Whether a mistake gives what came back; it raises where the student's code does."""
     try:
-        wrong = function(*arguments)
+        wrong = function(*call.arguments)
     except Exception:  # a mistake may not bear every input, no more than the student's code
-        return False
-    tolerance = 1e-6 if callable(arguments[0]) else TOLERANCE  # differences lose digits
-    return alike(value, wrong, tolerance, scale(arguments))
+        return call.stopped
+    tolerance = 1e-6 if callable(call.arguments[0]) else TOLERANCE  # differences lose digits
+    largest = scale(call.arguments)
+    return not call.stopped and alike(call.value, wrong, tolerance, largest)

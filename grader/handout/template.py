@@ -21,8 +21,8 @@ from spec.item import Chapter, Task, Text
 INDENT = "    "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
-    "This file only defines functions. To check them: grader run .",
-    "这个文件只定义函数。要检查它们：grader run .",
+    "This file only defines functions. To check them: grader run .   To hand in: grader pack .",
+    "这个文件只定义函数。要检查它们：grader run .   要提交：grader pack .",
 )
 
 

@@ -12,6 +12,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -112,14 +113,15 @@ def _of_cells(names: Iterable[str], cells: list[str]) -> Iterator[Sources | None
     found = needed(names, cells)
     name = own_name()
     file = SourceFile(name, Path(name), tuple(found), notebook=True)
-    yield Sources(name, _beside(found), (file,)) if found else None
+    yield Sources(name, _beside(Path.cwd(), found), (file,)) if found else None
 
 
-def _beside(cells: Iterable[tuple[str, str]]) -> Path | None:
-    """The working folder, where the cells import a file of it."""
-    here = Path.cwd()
-    first = re.findall(r"^\s*(?:from|import)\s+(\w+)", "\n".join(s for _, s in cells), re.MULTILINE)
-    return here if any((here / f"{name}.py").is_file() for name in first) else None
+def _beside(folder: Path, cells: Iterable[tuple[str, str]]) -> Path | None:
+    """The folder, where the cells import a file of it."""
+    first = re.findall(
+        r"^\s*(?:from|import)\s+\.?(\w+)", "\n".join(s for _, s in cells), re.MULTILINE
+    )
+    return folder if any((folder / f"{name}.py").is_file() for name in first) else None
 
 
 @contextmanager
@@ -133,7 +135,8 @@ def _of_file(function: object) -> Iterator[Sources | None]:
         yield None
         return
     with find(Path(path)) as sources:
-        yield sources
+        texts = [cell for file in sources.files for cell in file.cells]
+        yield replace(sources, folder=_beside(Path(path).parent, texts))
 
 
 def own_name() -> str:

@@ -22,7 +22,7 @@ from grader.safe_file import save
 from grader.sandbox import process
 from grader.sandbox.session import Session
 from grader.submission.read import Sources
-from spec.checking.cases import Cases, describe
+from spec.checking.cases import describe
 from spec.item import Item, Text
 
 FOLDER = "reproduce"
@@ -67,7 +67,7 @@ def failure(
 ) -> Failure | Verdict | None:
     """Grade one item as far as its first failing check; the verdict alone where nothing could
     be called; None where the item is right."""
-    cases = Cases(settings.seed)
+    cases = settings.cases(sources)
     start = partial(process.start, packages=settings.packages)
     with Session(sources, NAMES, settings.limits, started, start) as session:
         session.open()

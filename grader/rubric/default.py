@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from grader.feedback.rows import number
 from grader.rubric.model import Feedback, Limits
+from grader.rubric.secret_seed import BITS
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Text
 
@@ -44,10 +45,17 @@ def _head() -> Iterator[Line]:
     yield "hidden_items = []", Text("they count, students do not see them", "计分，但不给学生看")
     yield "packages = []", Text("may be imported, beside NumPy", "NumPy 之外还允许导入的包")
     yield '# language = "zh"', Text("of the report: en or zh", "报告的语言：en 或 zh")
-    yield "seed = 1", Text("another seed gives other cases", "换种子就换一批用例")
+    yield Text(
+        "Without a seed `run` has the cases of seed 1; `batch` and `export` draw a secret one.",
+        "不写种子时，run 用种子 1 的用例，batch 和 export 会自己抽一个不公开的种子。",
+    )
+    yield (
+        "# seed = 7",
+        Text("with it cases differ by submission too", "写了它，用例还随提交的内容而变"),
+    )
     yield (
         '# seed_env = "RNN_SEED"',
-        Text("instead of seed: a variable that keeps it secret", "代替 seed：从环境变量取，不公开"),
+        Text(f"instead: a variable with {BITS} bits or more", f"或从环境变量取，至少 {BITS} 位"),
     )
 
 

@@ -53,8 +53,9 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden_items: they count, and students do not see them
     packages: what submissions may import beside NumPy and the standard library
     language: of the report; the system's where there is none
-    seed: of the cases; another one gives other numbers
-    seed_env: the environment variable that holds the seed, which then stays a secret
+    seed: of the cases, which then come from the submission's content too; without one `run` has
+        the cases of seed 1, and `batch` and `export` draw a secret one
+    seed_env: the environment variable that holds the seed, of at least 64 bits, a secret
     """
 
     chapters: tuple[str, ...] = ("core",)

@@ -14,6 +14,7 @@ import msgspec
 
 from grader.rubric.faults import RubricError, decoding, line_of, syntax
 from grader.rubric.model import Feedback, Rubric
+from grader.rubric.secret_seed import BITS, DRAW, number
 from grader.sandbox.process import Limits
 from spec.item import Text
 
@@ -76,6 +77,7 @@ class RubricFile:
             points=dict(rubric.points),
             packages=self.packages(),
             withheld=rubric.hidden_items,
+            by_content=rubric.seed is not None or rubric.seed_env is not None,
         )
 
     def _known(self, key: str, names: Iterable[str], known: Iterable[str], *below: str) -> None:
@@ -93,11 +95,12 @@ class RubricFile:
         if self.rubric.seed is not None:
             en, zh = "seed and seed_env exclude each other", "seed 与 seed_env 只能有一个"
             raise self._wrong(["seed_env"], en, zh)
-        text = environment.get(name, "")
-        if not (text.isascii() and text.isdigit()):
-            en = f"the environment variable {name} must hold the seed, a whole number"
-            raise self._wrong(["seed_env"], en, f"环境变量 {name} 里应有种子，一个整数")
-        return int(text)
+        seed = number(environment.get(name, ""))
+        if seed is None:
+            en = f"the environment variable {name} must hold the seed, a whole number of at least "
+            zh = f"环境变量 {name} 里应有种子，一个至少 {BITS} 位（二进制）的整数："
+            raise self._wrong(["seed_env"], f"{en}{BITS} bits: {DRAW}", f"{zh}{DRAW}")
+        return seed
 
     def _wrong(self, keys: list[str], en: str, zh: str) -> RubricError:
         return RubricError(self.path, line_of(self.source, keys), Text(en, zh))

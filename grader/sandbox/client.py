@@ -18,16 +18,16 @@ from typing import Any
 
 import numpy as np
 
-from grader.report import Died, Garbled, TimeUp
+from grader.report import Died, Garbled, GraderError, TimeUp
 from grader.safe_text import one_line
 from grader.sandbox.callback_prefetch import Foresight
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
 from reference import activations
 from spec.item import Opaque, Remote, Sent
+from spec.signature import bound
 
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
-MAX_CALLBACK = 64 << 10  # bytes; what the grader computes for a student stays small
 ON_POSIX = sys.platform != "win32"
 FIELDS = ("value", "changed", "arguments", "named")
 
@@ -84,6 +84,7 @@ class Client:
         self.arrived = bytearray()
         self.foresight = Foresight()
         self.remotes: dict[int, Remote] = {}  # those of the call under way
+        self.handed_over = 0
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
         self._readable: Any = None
         self._writable: Any = None
@@ -123,9 +124,8 @@ class Client:
         self.number += replies
         try:
             frame = wire.encode({"op": op, "id": first, **header}, values, self._outward)
-        except wire.WireError as error:
-            self.kill()
-            raise Garbled from error
+        except wire.WireError as error:  # of ours
+            raise GraderError(f"what is asked of the student's process {error}") from error
         self._send(frame)
         return first
 
@@ -181,12 +181,10 @@ class Client:
             raise wire.WireError("a callback to nothing")
         if type(arguments) is not list or type(named) is not dict:
             raise wire.WireError("a callback without arguments")
-        if sum(a.nbytes for a in arguments if isinstance(a, np.ndarray)) > MAX_CALLBACK:
-            message = f"arguments of more than {MAX_CALLBACK >> 10} KB"
-            return wire.encode({"error": ["ValueError", message]}, {})
         before = [a.tobytes() if isinstance(a, np.ndarray) else None for a in arguments]
         try:
-            value = getattr(target, name)(*arguments, **named)
+            given = list(bound(target.signatures[name], arguments, named).values())
+            value = getattr(target, name)(*given)
         except Exception as error:
             return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
         changed = [
@@ -197,14 +195,22 @@ class Client:
         values = {"value": value}
         if changed:
             values["changed"] = changed
-        elif foretold := self.foresight.after(target, name, arguments, value):
+        elif foretold := self.foresight.after(target, name, given, value):
             values["foretold"] = foretold
-        return wire.encode({}, values, self._outward)
+        return self._bounded(values)
+
+    def _bounded(self, values: dict[str, Any]) -> bytes:
+        """A frame that the other end takes."""
+        try:
+            return wire.encode({}, values, self._outward)
+        except wire.WireError as error:
+            return wire.encode({"error": ["ValueError", str(error)]}, {})
 
     def _outward(self, value: Any) -> Any:
         if not isinstance(value, Remote):
             return crossing(value, 0)
-        number = self.number * 100 + len(self.remotes)  # of this request alone
+        self.handed_over += 1
+        number = self.handed_over
         self.remotes[number] = value
         return crossing(value, number)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from grader.feedback import definitions as said
@@ -22,7 +23,13 @@ from spec.item import Text
 READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
+MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file, and its names
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
+
+
+def in_words(about: Fault | Text) -> Text:
+    """What is said in a note."""
+    return about.summary if isinstance(about, Fault) else about
 
 
 def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
@@ -40,7 +47,7 @@ class Definitions:
     def __init__(self, student: StudentProcess) -> None:
         self.student, self.sources, self.names = student, student.sources, student.names
         self.faults: dict[str, Fault] = {}
-        self.notes: list[Text] = list(self.sources.notes)
+        self.notes: list[Fault | Text] = list(self.sources.notes)
         self._found: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
@@ -225,7 +232,7 @@ class Definitions:
         for name, places in told["defines"].items():
             for label, line, blank in places:
                 found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
-        for name, (label, line) in told["others"].items():
+        for name, (label, line) in islice(told["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
         others = (f for f in self.sources.files if not f.notebook and f is not file)
         modules = {f.name.rpartition(".")[0] for f in others}
@@ -255,9 +262,10 @@ class Definitions:
         except (Died, TimeUp, Garbled) as end:
             reason = faults.ended(end, seconds).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
-            fault = faults.invalid(file, text)
+            fault = faults.fixed(faults.invalid(file, text))
             if isinstance(end, TimeUp):
-                fault = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
+                late = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
+                fault = faults.fixed(late)
             self._note(fault)
             raise self.faults.setdefault(file, fault) from end
         first_time = file not in self._known
@@ -266,12 +274,13 @@ class Definitions:
         self._known[file] = {n for n in self.names if type(has) is list and n in has}
         if first_time:
             self._note_absent(file, found.get("absent"))
-        for error in found["errors"] if type(found.get("errors")) is list else []:
+        errors = found.get("errors")
+        for error in errors[:MOST_ERRORS] if type(errors) is list else []:
             self._note_error(file, error, first_time)
 
     def _note_absent(self, file: str, absent: object) -> None:
         """What was imported and is not here; each once."""
-        for one in absent if type(absent) is list else []:
+        for one in absent[:MOST_ERRORS] if type(absent) is list else []:
             fault = said.absent(one)
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
@@ -299,11 +308,12 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        missing = faults.not_defined(name, self._others)
+        missing = faults.fixed(faults.not_defined(name, self._others))
         return missing if missing.place else self._stopped.get(name, missing)
 
     def _note(self, about: Fault | Text) -> None:
         """Note it once."""
-        text = about.summary if isinstance(about, Fault) else about
-        if text not in self.notes:
-            self.notes.append(text)
+        if len(self.notes) == MOST_NOTES:
+            self.notes.append(faults.MORE_NOTES)
+        elif len(self.notes) < MOST_NOTES and in_words(about) not in map(in_words, self.notes):
+            self.notes.append(about)

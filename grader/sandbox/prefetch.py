@@ -19,7 +19,7 @@ from spec.checking.received import same
 from spec.item import Remote
 
 Entry = tuple[Any, ...] | int
-MOST = 32 << 10  # bytes of a frame; it fits into a pipe, so that neither side waits to write
+MOST = 60 << 10  # bytes of a frame; it fits into a pipe, so that neither side waits to write
 PATIENCE = 0.5  # seconds for answers that nobody has asked for yet
 
 

@@ -14,14 +14,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from grader.submission import kinds
+
 MOST_BYTES = 50 << 20
 MOST_FILES = 2000
 
 
 @contextmanager
-def readable(folder: Path) -> Iterator[Path]:
-    """The folder, or a copy of its plain files that everybody may read."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0 or _open_to_all(folder):
+def readable(folder: Path, code: Path) -> Iterator[Path]:
+    """The folder, or a copy of its plain files that everybody may read.
+
+    code: the folder in it, or it itself, that the student's process works in
+    """
+    if (
+        not hasattr(os, "geteuid")
+        or os.geteuid() != 0
+        or (_open_to_all(code) and _open_to_all(folder))
+    ):
         yield folder
         return
     with tempfile.TemporaryDirectory(prefix="submission-") as made:
@@ -50,7 +59,11 @@ def _readable_to_all(status: os.stat_result) -> bool:
 def _copy(folder: Path, copy: Path) -> None:
     """Copy plain files, up to the bounds; links, devices and what is beyond stay behind."""
     left, files = MOST_BYTES, MOST_FILES
-    for place, _, names in os.walk(folder):
+    for place, inside, names in os.walk(folder):
+        inside[:] = [f for f in inside if not kinds.is_left_out(f)]
+        if any(mark in (*names, *inside) for mark in kinds.MARKS):
+            inside.clear()
+            continue
         target = copy / Path(place).relative_to(folder)
         target.mkdir(mode=0o755)
         for name in names:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
 
-from grader.report import Died, Garbled, GraderError, TimeUp, UsedUp
+from grader.report import Died, Garbled, GraderError, SubmissionError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
 from grader.sandbox.readable_folder import readable
 from grader.submission.packages import KNOWN
-from grader.submission.read import Sources
+from grader.submission.read import MAX_TEXT, Sources
 from reference import activations
+from spec.item import Text
 
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
@@ -45,6 +46,32 @@ class Budget:
             yield
         finally:
             self._spent += time.monotonic() - began
+
+
+TOO_MUCH = Text(
+    f"the submission holds more than {MAX_TEXT >> 20} MB of Python",
+    f"提交的代码超过 {MAX_TEXT >> 20} MB",
+)
+
+
+class Texts:
+    """The sources of cells, one after the other, as they are sent."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+        self.size = 0
+
+    def add(self, cells: Iterable[tuple[str, str]]) -> list[tuple[str, int]]:
+        """Labels, and how many bytes each source takes."""
+        known = []
+        for label, source in cells:
+            self._parts.append(source.encode("utf-8", "surrogatepass"))
+            self.size += len(self._parts[-1])
+            known.append((label, len(self._parts[-1])))
+        return known
+
+    def joined(self) -> np.ndarray:
+        return np.frombuffer(b"".join(self._parts), np.uint8)
 
 
 class StudentProcess:
@@ -79,12 +106,13 @@ class StudentProcess:
     def alive(self) -> Client:
         """A process that has the submission open. Raises GraderError where there is none."""
         if self.client is None:
+            opening = self._opening()
             started = self._starting or self.start(self.limits)
             self._starting = None
             client = Client(started)
             try:
                 with self.budget.spend():
-                    found = client.request("open", STARTING, {}, value=self._opening())
+                    found = client.request("open", STARTING, {}, **opening)
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
             if "error" in found:
@@ -141,19 +169,23 @@ class StudentProcess:
                 f"not enforced: {absent}. See `grader doctor`."
             )
 
-    def _opening(self) -> np.ndarray:
-        """The submission's text, as JSON in an array of bytes."""
+    def _opening(self) -> dict[str, np.ndarray]:
+        """What the process must know as JSON, and the submission's text, in arrays of bytes.
+
+        Raises SubmissionError where that is too much, counted in bytes as they are sent.
+        """
         sources = self.sources
         if self._folder is None and sources.folder is not None:
             folder = sources.folder.resolve()
             self._root = (sources.root or folder).resolve()
             below = folder.relative_to(self._root)
-            self._root = self._exits.enter_context(readable(self._root))
+            self._root = self._exits.enter_context(readable(self._root, folder))
             self._folder = self._root / below
         where = self._folder or Path("/")
+        texts = Texts()
         files = [
             {"name": f.name, "path": str(where / f.path.name), "notebook": f.notebook}
-            | {"cells": [list(c) for c in f.cells]}
+            | {"cells": texts.add(f.cells)}
             for f in sources.files
             if f.problem is None
         ]
@@ -162,7 +194,7 @@ class StudentProcess:
         for name, text in given.items():
             if not any(str(f["name"]).lower() == name for f in files):
                 files.append({"name": name, "path": name, "notebook": False})
-                files[-1]["cells"] = [[name, text]]
+                files[-1]["cells"] = texts.add(((name, text),))
         opening = {
             "files": files,
             "folder": str(self._folder) if self._folder else None,
@@ -174,4 +206,7 @@ class StudentProcess:
             "wanted": list(self.names),
             "seconds": self.limits.load,
         }
-        return np.frombuffer(json.dumps(opening).encode(), np.uint8)
+        header = json.dumps(opening).encode()
+        if texts.size + len(header) > MAX_TEXT:
+            raise SubmissionError(TOO_MUCH)
+        return {"value": np.frombuffer(header, np.uint8), "text": texts.joined()}

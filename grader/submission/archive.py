@@ -94,7 +94,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text
 
 def refusal(path: Path) -> Text | None:
     """What to say of an archive that is not opened here, by its name and its first bytes."""
-    kind = kinds.archive(path.name, _begins(path))
+    kind = kinds.archive(path.name, begins(path))
     if not kind:
         return None
     return Text(
@@ -103,7 +103,8 @@ def refusal(path: Path) -> Text | None:
     )
 
 
-def _begins(path: Path) -> bytes:
+def begins(path: Path) -> bytes:
+    """The first bytes of a plain file."""
     try:
         if not stat.S_ISREG(path.lstat().st_mode):
             return b""
@@ -115,7 +116,7 @@ def _begins(path: Path) -> bytes:
 
 def _unreadable(path: Path, name: str) -> Text:
     other = refusal(path)
-    if other is not None and kinds.archive("", _begins(path)):
+    if other is not None and kinds.archive("", begins(path)):
         return other
     try:
         size = path.stat().st_size

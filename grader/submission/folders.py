@@ -17,7 +17,7 @@ from pathlib import Path
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.archive import Bounds, refusal, unpack
+from grader.submission.archive import Bounds, begins, refusal, unpack
 from grader.submission.files import contents, read
 from grader.submission.written import items_in
 from spec.assignment import CHAPTERS
@@ -127,11 +127,16 @@ def folders(root: Path) -> Iterator[Folder]:
                 waiting.append(Folder(path, shown, folder.depth + 1))
             elif kinds.is_code(entry.name):
                 folder.code.append(path)
-            elif kinds.is_zip(entry.name) and not entry.is_symlink():
+            elif _is_zip(path) and not entry.is_symlink():
                 folder.zips.append(path)
             else:
                 folder.others.append(path)
         yield folder
+
+
+def _is_zip(path: Path) -> bool:
+    """By its suffix; without one, by what it begins with."""
+    return kinds.is_zip(path.name) or (not path.suffix and begins(path).startswith(b"PK\3\4"))
 
 
 def _best(found: list[Folder], name: str) -> Folder | None:
@@ -209,6 +214,7 @@ def _in_zips(found: list[Folder], name: str, stack: ExitStack, level: int = 1) -
 def _notes(best: Folder, found: list[Folder], name: str) -> Iterator[Text]:
     """What is not graded, and one could think that it is."""
     others = [f for f in found if f is not best and f.code and _defined(f)]
+    others = [f for f in others if _content(f) != _content(best)]
     if others:
         shown = ", ".join(one_line(f.shown) or name for f in others)
         chosen = one_line(best.shown) or name

@@ -6,6 +6,9 @@ nbformat is imported here only, and only where a notebook is handed in.
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from grader.submission.encoding import Unreadable, decoded
@@ -48,11 +51,23 @@ def _upgraded(book: dict[str, Any]) -> list[dict[str, Any]]:
     book = {"metadata": {}, "nbformat_minor": 0, **book}
     upgraded: Any = nbformat.from_dict(book)  # type: ignore[no-untyped-call]
     if version < nbformat.current_nbformat:
-        upgraded = nbformat.convert(  # type: ignore[no-untyped-call]
-            upgraded, nbformat.current_nbformat
-        )
+        with _silent():  # an old one that is not quite valid is read all the same
+            upgraded = nbformat.convert(  # type: ignore[no-untyped-call]
+                upgraded, nbformat.current_nbformat
+            )
     cells: list[dict[str, Any]] = upgraded["cells"]
     return cells
+
+
+@contextmanager
+def _silent() -> Iterator[None]:
+    """Without what nbformat writes to a log."""
+    log = logging.getLogger("traitlets")
+    before, log.disabled = log.disabled, True
+    try:
+        yield
+    finally:
+        log.disabled = before
 
 
 def _code(cell: dict[str, Any]) -> dict[str, Any]:

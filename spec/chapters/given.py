@@ -28,8 +28,8 @@ GIVEN = (
     Text("f′ = 1 where f > 0, else 0.", "f > 0 处 f′ = 1，其余为 0。"),
     Text("# no overflow for large |net|", "# |net| 很大时也不溢出"),
     Text(
-        "A recurrent network whose BPTT is to be judged; `forward` is always right.",
-        "要判断其 BPTT 的循环神经网络；`forward` 总是正确的。",
+        "A recurrent network whose BPTT is to be judged; `forward` says which network it is.",
+        "要判断其 BPTT 的循环神经网络；`forward` 说明它是什么样的网络。",
     ),
 )
 

@@ -6,10 +6,22 @@ from typing import Any
 
 import numpy as np
 
-from reference import gradient_flow
-from spec.checking.cases import Cases, Size, numbers
+from reference import activations, gradient_flow
+from reference.activations import Activation
+from spec.checking.cases import (
+    HUGE,
+    PLAIN,
+    SPREAD,
+    TINY,
+    VANISHING,
+    Cases,
+    Regime,
+    Size,
+    numbers,
+)
 from spec.checking.compare import Shown
-from spec.checking.function import Arguments, Function
+from spec.checking.every_call import in_every_call
+from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.item import Chapter, Item, Pays, Task, Text
 from spec.mistakes import gradient_flow as mistakes
 from spec.notation import equations
@@ -27,35 +39,47 @@ NO_STEP = (Size(0, 1, 1),)
 MATRICES = (Size(1, 4, 3), Size(1, 3, 5))
 SMALL_MATRICES = (Size(1, 1, 2), Size(1, 2, 1), Size(1, 2, 2))
 OTHER_SHAPES = (Size(1, 1, 1), Size(1, 1, 4), Size(1, 4, 1))
+PAIR, SQUARE, TALL, BROAD = Size(1, 2, 2), Size(1, 12, 12), Size(1, 41, 2), Size(1, 3, 43)
+IDENTITY = activations.identity
 
 
 def of_bound(low: float, high: float) -> Arguments:
-    """β_W and β_f in this range, with two decimals, and T steps."""
+    """β_W and β_f in this range, and T steps."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         beta_W, beta_f = cases.random(f"bound {size} {low}").uniform(low, high, size=2)
-        return round(float(beta_W), 2), round(float(beta_f), 2), size.T
+        if size.T <= FEW_STEPS[-1].T:
+            return round(float(beta_W), 2), round(float(beta_f), 2), size.T
+        return float(beta_W), float(beta_f), size.T
 
     return arguments
 
 
-def of_norms(shrink: float = 1.0) -> Arguments:
-    """δ₁ … δ_T of a recurrent network; a small `shrink` lets them vanish."""
+def of_unlike_bound(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A large β_W beside a small β_f: the one alone explodes, the other alone vanishes."""
+    beta_W, beta_f, steps = of_bound(0.15, 0.3)(cases, size)
+    return 20.0 * beta_W, beta_f, steps
+
+
+def of_norms(
+    regime: Regime = PLAIN, activation: Activation = activations.tanh, loss: str = "every"
+) -> Arguments:
+    """δ₁ … δ_T of a recurrent network."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        return (
-            cases.sequence(size, loss="every" if shrink == 1.0 else "last", shrink=shrink).deltas,
-        )
+        return (cases.sequence(size, activation, loss, regime).deltas,)
 
     return arguments
 
 
-def of_clip(ratio: float) -> Arguments:
+def of_clip(ratio: float, scale: float = 3.0) -> Arguments:
     """A matrix, and a threshold of `ratio` times its norm."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        gradient = 3.0 * numbers(cases.random(f"gradient {size}"), size.n, size.m)
-        return gradient, float(f"{ratio * np.sqrt((gradient**2).sum()):.3g}")
+        rng = cases.random(f"gradient {size}")
+        gradient = scale * numbers(rng, size.n, size.m, short=size.is_small)
+        threshold = float(ratio * np.sqrt((gradient**2).sum()))
+        return gradient, float(f"{threshold:.3g}") if size.is_small else threshold
 
     return arguments
 
@@ -64,6 +88,24 @@ def of_clip_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
     """A gradient with one axis."""
     gradient, threshold = of_clip(0.3)(cases, size)
     return gradient.ravel(), threshold
+
+
+def of_clip_cube(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A gradient with three axes."""
+    gradient, threshold = of_clip(0.3)(cases, Size(1, 2 * size.n, size.m))
+    return gradient.reshape(2, size.n, size.m), threshold
+
+
+def of_clip_uneven(ratio: float) -> Arguments:
+    """Entries between 1e-9 and 1e6."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        gradient, _ = of_clip(1.0)(cases, size)
+        rows = np.logspace(-9.0, 6.0, gradient.size).reshape(gradient.shape)
+        gradient = gradient * rows
+        return gradient, float(ratio * np.sqrt((gradient**2).sum()))
+
+    return arguments
 
 
 def of_clip_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -100,7 +142,10 @@ gradient_bound_item = Item(
     checks=(
         bound_function.values(
             Text("grows where β_W β_f is above 1", "β_W β_f 大于 1 时增大"),
-            Text("Multiply β_W β_f by itself, once for each step.", "每一步乘一次 β_W β_f。"),
+            Text(
+                "Start from 1, and multiply by β_W β_f once for each step.",
+                "从 1 开始，每一步乘一次 β_W β_f。",
+            ),
             of_bound(1.1, 2.5),
             sizes=STEPS,
             smaller=FEW_STEPS,
@@ -122,11 +167,27 @@ gradient_bound_item = Item(
             smaller=(),
             pays=Pays.LATER,
         ),
+        in_every_call(
+            bound_function,
+            (of_bound(0.2, 0.9), Size(4, 1, 1)),
+            (of_unlike_bound, Size(2, 1, 1)),
+            (of_unlike_bound, Size(7, 1, 1)),
+            (of_unlike_bound, Size(0, 1, 1)),
+            (of_bound(1.1, 2.5), Size(12, 1, 1)),
+            (of_bound(30.0, 200.0), Size(3, 1, 1)),
+            (of_bound(1e-3, 2e-3), Size(2, 1, 1)),
+            (of_bound(0.8, 0.9), Size(45, 1, 1)),
+            (of_unlike_bound, Size(41, 1, 1)),
+            (of_bound(1.0, 1.1), Size(100, 1, 1)),
+            smaller=FEW_STEPS,
+        ),
     ),
     mistakes=mistakes.GRADIENT_BOUND,
 )
 
 LONG = (Size(12, 3, 2),)
+ALIKE, PAIRED, FIVES = Size(2, 2, 2), Size(3, 3, 5), Size(7, 5, 7)
+SQUARE_STATES, WIDE, STEPS_OF_45 = Size(12, 12, 2), Size(2, 41, 3), Size(45, 3, 2)
 delta_norms_item = Item(
     name="delta_norms",
     chapter="gradient_flow",
@@ -164,7 +225,7 @@ delta_norms_item = Item(
         norms_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
-            of_norms(shrink=0.02),
+            of_norms(VANISHING, loss="last"),
             sizes=LONG,
             weight=1,
         ),
@@ -175,7 +236,19 @@ delta_norms_item = Item(
         ),
         norms_function.one_wide(of_norms()),
         norms_function.keeps_arguments(of_norms()),
-        norms_function.new_memory(of_norms()),
+        in_every_call(
+            norms_function,
+            (of_norms(), ORDINARY),
+            (of_norms(), ALIKE),
+            (of_norms(TINY, IDENTITY), PAIRED),
+            (of_norms(HUGE, IDENTITY), FIVES),
+            (of_norms(SPREAD, IDENTITY), FIVES),
+            (of_norms(), SQUARE_STATES),
+            (of_norms(), WIDE),
+            (of_norms(VANISHING, loss="last"), STEPS_OF_45),
+            (of_norms(VANISHING), Size(6, 4, 3)),
+            smaller=SMALLER,
+        ),
     ),
     mistakes=mistakes.DELTA_NORMS,
 )
@@ -263,7 +336,20 @@ clip_gradient_item = Item(
             pays=Pays.LATER,
         ),
         clip_function.keeps_arguments(of_clip(0.3)),
-        clip_function.new_memory(of_clip(50.0)),
+        in_every_call(
+            clip_function,
+            (of_clip(0.3), Size(1, 4, 3)),
+            (of_clip(50.0), PAIR),
+            (of_clip(0.2), PAIR),
+            (of_clip(0.5, 1e-9), SQUARE),
+            (of_clip(20.0, 1e-9), PAIR),
+            (of_clip(0.9, 1e6), TALL),
+            (of_clip(1.5, 1e6), SQUARE),
+            (of_clip_cube, Size(1, 3, 2)),
+            (of_clip_uneven(0.4), BROAD),
+            (of_clip_uneven(3.0), SQUARE),
+            smaller=SMALL_MATRICES,
+        ),
     ),
     mistakes=mistakes.CLIP_GRADIENT,
 )

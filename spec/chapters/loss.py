@@ -9,6 +9,7 @@ import numpy as np
 from reference import loss
 from spec.checking.cases import Cases, Size, numbers
 from spec.checking.compare import Shown
+from spec.checking.every_call import in_every_call
 from spec.checking.function import Arguments, Function
 from spec.item import Chapter, Item, Pays, Task, Text
 from spec.mistakes import loss as mistakes
@@ -26,16 +27,19 @@ TABLES = (Size(5, 4, 1), Size(3, 3, 1), Size(2, 6, 1))
 ONE_SAMPLE = (Size(1, 4, 1), Size(1, 3, 1))
 SMALL_TABLES = (Size(1, 2, 1), Size(2, 2, 1), Size(2, 3, 1))
 ONE_CLASS = (Size(1, 1, 1), Size(3, 1, 1))
+FIRST, MANY, WIDE = Size(4, 3, 1), Size(41, 3, 1), Size(2, 43, 1)
+TWELVE, SQUARE, PAIR, THREE = Size(12, 2, 1), Size(7, 7, 1), Size(2, 2, 1), Size(3, 12, 1)
 
 
-def scores(cases: Cases, size: Size) -> np.ndarray:
+def scores(cases: Cases, size: Size, scale: float = 2.0) -> np.ndarray:
     """z, shape (N, k)."""
-    return 2.0 * numbers(cases.random(f"scores {size}"), size.T, size.n)
+    rng = cases.random(f"scores {size} {scale}")
+    return scale * numbers(rng, size.T, size.n, short=size.is_small)
 
 
-def one_hot(cases: Cases, size: Size) -> np.ndarray:
-    """Labels, shape (N, k), not in the order of the classes."""
-    chosen = cases.random(f"labels {size}").integers(size.n, size=size.T)
+def one_hot(cases: Cases, size: Size, name: str = "") -> np.ndarray:
+    """Labels, shape (N, k), not in the order of the classes; another name is another draw."""
+    chosen = cases.random(f"labels {size} {name}").integers(size.n, size=size.T)
     return np.eye(size.n)[chosen]
 
 
@@ -45,6 +49,19 @@ def of_softmax(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 def of_softmax_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
     return (scores(cases, size)[0],)
+
+
+def of_unlike_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return (scores(cases, size, 30.0)[0],)
+
+
+def scaled(scale: float) -> Arguments:
+    """Scores that are about so large."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        return (scores(cases, size, scale),)
+
+    return arguments
 
 
 def huge(sign: float) -> Arguments:
@@ -67,8 +84,38 @@ def all_huge(sign: float) -> Arguments:
     return arguments
 
 
-def of_cross_entropy(cases: Cases, size: Size) -> tuple[Any, ...]:
-    return loss.softmax(scores(cases, size)), one_hot(cases, size)
+def uneven(cases: Cases, size: Size) -> np.ndarray:
+    """Scores whose rows and columns lie far apart: each row has a size and a shift of its own."""
+    z = scores(cases, size)
+    shifts = np.array([-1e4, 1e4, 0.0, -800.0, 0.0, 1e6, 30.0])
+    sizes = np.array([1.0, 1.0, 1e-9, 1.0, 20.0, 1.0, 300.0])
+    rows = np.arange(size.T) % len(shifts)
+    return z * sizes[rows, np.newaxis] + shifts[rows, np.newaxis]
+
+
+def of_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
+    return (uneven(cases, size),)
+
+
+def of_cross_entropy(cases: Cases, size: Size, scale: float = 2.0) -> tuple[Any, ...]:
+    return loss.softmax(scores(cases, size, scale)), one_hot(cases, size, str(scale))
+
+
+def all_improbable(scale: float) -> Arguments:
+    """Every output whose label is 1 is near `scale`."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        outputs, labels = of_cross_entropy(cases, size, 1.5)
+        return np.where(labels > 0.0, scale * outputs, outputs), labels
+
+    return arguments
+
+
+def all_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Every output whose label is 1 is 1 but for some 1e-7."""
+    outputs, labels = of_cross_entropy(cases, size)
+    outputs *= 1e-7
+    return np.where(labels > 0.0, 1.0 - outputs, outputs), labels
 
 
 def zero_where_label_is_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -99,6 +146,18 @@ def of_gradient_huge(cases: Cases, size: Size) -> tuple[Any, ...]:
     z[:, 0] += 1e4
     z[:, -1] -= 1e4
     return z, labels
+
+
+def of_gradient_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Labels are improbable: 1 − 1 would leave nothing to compare."""
+    z = uneven(cases, size)
+    return z, np.eye(size.n)[z.argmin(axis=1)]
+
+
+def of_gradient_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """In every row softmax is the label but for some 1e-4."""
+    labels = np.roll(one_hot(cases, size), 1, axis=1)
+    return scores(cases, size, 0.5) + 8.0 * labels, labels
 
 
 NO_OVERFLOW = Text(
@@ -162,6 +221,7 @@ softmax_item = Item(
             huge(-1.0),
             all_huge(1.0),
             all_huge(-1.0),
+            of_uneven,
             sizes=TABLES[:2],
             smaller=SMALL_TABLES,
             weight=2,
@@ -175,7 +235,19 @@ softmax_item = Item(
             pays=Pays.LATER,
         ),
         softmax_function.keeps_arguments(of_softmax),
-        softmax_function.new_memory(of_softmax),
+        in_every_call(
+            softmax_function,
+            (of_softmax, FIRST),
+            (of_softmax, PAIR),
+            (of_softmax_vector, WIDE),
+            (of_uneven, SQUARE),
+            (scaled(1e-9), THREE),
+            (scaled(30.0), WIDE),
+            (scaled(1e6), TWELVE),
+            (of_uneven, MANY),
+            (of_unlike_vector, ONE_SAMPLE[0]),
+            smaller=SMALL_TABLES,
+        ),
     ),
     hints=(
         Text(
@@ -269,7 +341,19 @@ cross_entropy_item = Item(
             pays=Pays.LATER,
         ),
         cross_entropy_function.keeps_arguments(of_cross_entropy),
-        cross_entropy_function.new_memory(of_cross_entropy),
+        in_every_call(
+            cross_entropy_function,
+            (of_cross_entropy, FIRST),
+            (of_cross_entropy, PAIR),
+            (of_cross_entropy, SQUARE),
+            (all_improbable(1e-9), THREE),
+            (all_certain, TWELVE),
+            (of_cross_entropy, WIDE),
+            (all_improbable(1e-200), ONE_SAMPLE[0]),
+            (of_cross_entropy, MANY),
+            (of_cross_entropy, ONE_CLASS[1]),
+            smaller=SMALL_TABLES,
+        ),
     ),
     hints=(
         Text(
@@ -335,7 +419,19 @@ gradient_item = Item(
             pays=Pays.LATER,
         ),
         gradient_function.keeps_arguments(of_gradient),
-        gradient_function.new_memory(of_gradient),
+        in_every_call(
+            gradient_function,
+            (of_gradient, FIRST),
+            (of_gradient, PAIR),
+            (of_gradient_uneven, SQUARE),
+            (of_gradient_certain, THREE),
+            (of_gradient, TWELVE),
+            (of_gradient_certain, WIDE),
+            (of_gradient_certain, ONE_SAMPLE[0]),
+            (of_gradient_uneven, MANY),
+            (of_gradient, ONE_CLASS[1]),
+            smaller=SMALL_TABLES,
+        ),
     ),
     mistakes=mistakes.GRADIENT,
     blend=mistakes.gradient_with,

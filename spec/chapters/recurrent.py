@@ -8,9 +8,23 @@ import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
-from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    SPREAD,
+    TINY,
+    UNSEEN,
+    VANISHING,
+    Cases,
+    Regime,
+    Size,
+)
 from spec.checking.compare import Shown
-from spec.checking.function import ORDINARY, Arguments, Function
+from spec.checking.every_call import Situation, in_every_call
+from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
 from spec.mistakes import recurrent as mistakes
@@ -35,53 +49,66 @@ gradient_W_function = Function(("deltas", "states"), recurrent.gradient_W, Shown
 gradient_U_function = Function(("deltas", "x"), recurrent.gradient_U, Shown("∂E/∂U"))
 
 
-def of_forward(activation: Activation = activations.tanh) -> Arguments:
+def of_forward(activation: Activation = activations.tanh, regime: Regime = PLAIN) -> Arguments:
     """The arguments of `forward`."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size, activation)
+        c = cases.sequence(size, activation, regime=regime)
         return c.x, c.U, c.W, c.s0, activation
 
     return arguments
 
 
-def of_output(activation: Activation = activations.tanh) -> Arguments:
-    """The arguments of `output`; the states come from a tanh layer."""
+def of_output(
+    activation: Activation = activations.tanh,
+    regime: Regime = PLAIN,
+    below: Activation = activations.tanh,
+) -> Arguments:
+    """The arguments of `output`; the states come from a layer with the activation `below`."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size)
+        c = cases.sequence(size, below, regime=regime, name=type(activation).__name__)
         return c.states, c.V, activation
 
     return arguments
 
 
 def of_delta(
-    activation: Activation = activations.tanh, loss: str = "every", shrink: float = 1.0
+    activation: Activation = activations.tanh, loss: str = "every", regime: Regime = PLAIN
 ) -> Arguments:
     """The arguments of `delta`, with the right states."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size, activation, loss, shrink)
+        c = cases.sequence(size, activation, loss, regime)
         return c.local_deltas, c.states, c.W, activation
 
     return arguments
 
 
-def of_delta_below(activation: Activation = activations.tanh) -> Arguments:
+def of_delta_below(
+    activation: Activation = activations.tanh,
+    regime: Regime = PLAIN,
+    above: Activation = activations.tanh,
+) -> Arguments:
     """The arguments of `delta_below`: what lies below is a feed-forward layer of width m."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size)
+        c = cases.sequence(size, above, regime=regime, name=type(activation).__name__)
         return c.deltas, c.U, activation.forward(c.x), activation
 
     return arguments
 
 
-def of_gradient(name: str, loss: str = "every", shrink: float = 1.0) -> Arguments:
+def of_gradient(
+    name: str,
+    loss: str = "every",
+    regime: Regime = PLAIN,
+    activation: Activation = activations.tanh,
+) -> Arguments:
     """The arguments of `gradient_W` ("states") or `gradient_U` ("x"), with the right deltas."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size, loss=loss, shrink=shrink)
+        c = cases.sequence(size, activation, loss, regime)
         return c.deltas, getattr(c, name)
 
     return arguments
@@ -115,13 +142,28 @@ COUNT_STEPS = Text(
 OTHERS = (activations.identity, activations.relu, activations.sigmoid)
 
 
-def common(function: Function, arguments: Arguments) -> tuple[Check, ...]:
+ALL_THE_WAY = Text(
+    "goes all the way back where δ does not vanish, T = 45", "δ 不消失时一直传回第 1 步（T = 45）"
+)
+NO_LAST_STEP = Text(
+    "Equation 3 goes back to step 1 from every step: there is none at which it may stop.",
+    "式 3 从每个时刻一直传回第 1 步：中途不能停。",
+)
+IDENTITY, RELU = activations.identity, activations.relu
+# Every pair of T, n, m and k is equal once, and each of them is large once.
+ALIKE, PAIRED, FIVES = Size(2, 2, 2, 2), Size(3, 3, 12, 7), Size(7, 5, 7, 5)
+SQUARE, OTHER_PAIR = Size(12, 3, 3, 12), Size(5, 6, 2, 6)
+WIDE, WIDE_IN, WIDE_OUT = Size(2, 41, 3, 2), Size(3, 12, 42, 3), Size(3, 4, 2, 43)
+STEPS = (Size(45, 3, 2),)
+
+
+def common(function: Function, arguments: Arguments, *situations: Situation) -> tuple[Check, ...]:
     """What every function of this chapter owes besides its values."""
     return (
         function.one_step(FOR_ONE_STEP, COUNT_STEPS, arguments),
         function.one_wide(arguments),
         function.keeps_arguments(arguments),
-        function.new_memory(arguments),
+        in_every_call(function, (arguments, ORDINARY), *situations, smaller=SMALLER),
     )
 
 
@@ -183,7 +225,20 @@ forward_item = Item(
             Text("Put s0 into row 0 of the result.", "把 s0 放在结果的第 0 行。"),
             pays=Pays.LATER,
         ),
-        *common(forward_function, of_forward()),
+        *common(
+            forward_function,
+            of_forward(),
+            (of_forward(), ALIKE),
+            (of_forward(IDENTITY, LIGHT), PAIRED),
+            (of_forward(IDENTITY, HUGE), FIVES),
+            (of_forward(RELU, TINY), OTHER_PAIR),
+            (of_forward(), SQUARE),
+            (of_forward(), WIDE),
+            (of_forward(), WIDE_IN),
+            (of_forward(IDENTITY, HEAVY), PAIRED),
+            (of_forward(IDENTITY, SPREAD), FIVES),
+            (of_forward(IDENTITY, LASTING), STEPS[0]),
+        ),
     ),
     hints=(
         Text(
@@ -245,7 +300,20 @@ output_item = Item(
         output_function.values(
             NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), sizes=ONE_SIZE, weight=1
         ),
-        *common(output_function, of_output()),
+        *common(
+            output_function,
+            of_output(),
+            (of_output(), ALIKE),
+            (of_output(IDENTITY, LIGHT), PAIRED),
+            (of_output(IDENTITY, HUGE, IDENTITY), FIVES),
+            (of_output(RELU, TINY, IDENTITY), OTHER_PAIR),
+            (of_output(), SQUARE),
+            (of_output(), WIDE),
+            (of_output(), WIDE_OUT),
+            (of_output(IDENTITY, HEAVY), PAIRED),
+            (of_output(IDENTITY, SPREAD, IDENTITY), FIVES),
+            (of_output(IDENTITY, LASTING), STEPS[0]),
+        ),
     ),
     hints=(
         Text(
@@ -304,8 +372,10 @@ delta_item = Item(
         delta_function.values(
             Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
-                "All ℓ_t but the last are 0 here: what is wrong is the way back through time.",
-                "这里除最后一个外 ℓ_t 都是 0：错在沿时间反向传递的那一部分。",
+                "With a loss at the last step only, all ℓ_t but ℓ_T are 0: everything before δ_T "
+                "comes back through time.",
+                "误差只在最后时刻时，除 ℓ_T 外 ℓ_t 都是 0："
+                "δ_T 之前的 δ_t 全部由沿时间反向传递得到。",
             ),
             of_delta(loss="last"),
             weight=3,
@@ -322,11 +392,31 @@ delta_item = Item(
                 "Do not round, clip or stop early: a small δ is still a number.",
                 "不要舍入、截断或提前停止：再小的 δ 也是一个数。",
             ),
-            of_delta(loss="last", shrink=0.02),
+            of_delta(loss="last", regime=VANISHING),
             sizes=LONG,
             weight=2,
         ),
-        *common(delta_function, of_delta()),
+        delta_function.values(
+            ALL_THE_WAY,
+            NO_LAST_STEP,
+            of_delta(regime=LASTING),
+            sizes=STEPS,
+            weight=2,
+        ),
+        *common(
+            delta_function,
+            of_delta(),
+            (of_delta(), ALIKE),
+            (of_delta(RELU, regime=TINY), PAIRED),
+            (of_delta(UNSEEN, regime=HUGE), FIVES),
+            (of_delta(), SQUARE),
+            (of_delta(), WIDE),
+            (of_delta(), OTHER_PAIR),
+            (of_delta(IDENTITY, regime=HEAVY), PAIRED),
+            (of_delta(IDENTITY, "last", LIGHT), PAIRED),
+            (of_delta(IDENTITY, regime=SPREAD), FIVES),
+            (of_delta(), Size(3, 12, 2)),
+        ),
     ),
     hints=(
         Text(
@@ -389,7 +479,20 @@ delta_below_item = Item(
         delta_below_function.values(
             NEVER_SEEN, USE_ACTIVATION, of_delta_below(UNSEEN), sizes=ONE_SIZE, weight=1
         ),
-        *common(delta_below_function, of_delta_below()),
+        *common(
+            delta_below_function,
+            of_delta_below(),
+            (of_delta_below(), ALIKE),
+            (of_delta_below(RELU, TINY), FIVES),
+            (of_delta_below(IDENTITY, LIGHT), PAIRED),
+            (of_delta_below(UNSEEN, HUGE, IDENTITY), FIVES),
+            (of_delta_below(), SQUARE),
+            (of_delta_below(), WIDE),
+            (of_delta_below(IDENTITY, HEAVY, IDENTITY), PAIRED),
+            (of_delta_below(), WIDE_IN),
+            (of_delta_below(IDENTITY, SPREAD, IDENTITY), OTHER_PAIR),
+            (of_delta_below(regime=LASTING), STEPS[0]),
+        ),
     ),
     hints=(
         Text(
@@ -451,11 +554,22 @@ gradient_W_item = Item(
         gradient_W_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
-            of_gradient("states", loss="last", shrink=0.02),
+            of_gradient("states", loss="last", regime=VANISHING),
             sizes=LONG,
             weight=1,
         ),
-        *common(gradient_W_function, of_gradient("states")),
+        *common(
+            gradient_W_function,
+            of_gradient("states"),
+            (of_gradient("states"), ALIKE),
+            (of_gradient("states", regime=TINY, activation=IDENTITY), PAIRED),
+            (of_gradient("states", regime=HUGE, activation=IDENTITY), FIVES),
+            (of_gradient("states"), SQUARE),
+            (of_gradient("states"), WIDE),
+            (of_gradient("states"), OTHER_PAIR),
+            (of_gradient("states"), WIDE_IN),
+            (of_gradient("states", regime=LASTING), STEPS[0]),
+        ),
     ),
     hints=(
         Text(
@@ -515,7 +629,18 @@ gradient_U_item = Item(
             of_gradient("x", loss="last"),
             weight=2,
         ),
-        *common(gradient_U_function, of_gradient("x")),
+        *common(
+            gradient_U_function,
+            of_gradient("x"),
+            (of_gradient("x"), ALIKE),
+            (of_gradient("x", regime=TINY, activation=IDENTITY), PAIRED),
+            (of_gradient("x", regime=HUGE, activation=IDENTITY), FIVES),
+            (of_gradient("x"), SQUARE),
+            (of_gradient("x"), WIDE),
+            (of_gradient("x"), OTHER_PAIR),
+            (of_gradient("x"), WIDE_IN),
+            (of_gradient("x", regime=LASTING), STEPS[0]),
+        ),
     ),
     hints=(
         Text(

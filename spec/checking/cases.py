@@ -1,8 +1,10 @@
 """Named, seeded inputs, made afresh for every seed.
 
-Numbers have two decimals, so that a student can copy a case by hand. What a case has to be
-able to see decides its shape: T ≥ 5 and T = 1, n ≠ m, s₀ ≠ 0, a W that is not symmetric, a
-loss at every step and one at the last step only, activations that nobody has seen before.
+Numbers have all their digits, and two decimals where a case is small enough to be copied by
+hand. What a case has to be able to see decides its shape and its regime: T from 1 to 45, sizes
+that are equal and that are not, s₀ ≠ 0, a W that is not symmetric, a loss at every step and one
+at the last step only, activations that nobody has seen before, error terms that vanish and that
+do not, numbers from 1e-9 to 1e6. `spec.checking.coverage` counts what is covered.
 """
 
 from __future__ import annotations
@@ -29,7 +31,8 @@ class Unseen(Remote):
     the same. Code that uses only `forward` and `backward` is right for it.
     """
 
-    remote: ClassVar = ("forward", "backward")
+    signatures: ClassVar = {"forward": {"net": "…"}, "backward": {"output": "…"}}
+    remote: ClassVar = tuple(signatures)
     pure = ("forward", "backward")
 
     def forward(self, net: np.ndarray) -> np.ndarray:
@@ -67,6 +70,40 @@ class Size:
     n: int
     m: int
     k: int = 2
+
+    @property
+    def is_small(self) -> bool:
+        """Whether a case of this size is one to copy by hand."""
+        return self.T * self.n * self.m <= SHOWN_IN_FULL
+
+
+@dataclass(frozen=True)
+class Regime:
+    """How large the numbers of a recurrent case are: factors on what is drawn with size 1.
+
+    slopes: of ∂E_t/∂s_t
+    turning: W is orthogonal, so that error terms keep their size where f′ is near 1
+    spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
+    """
+
+    x: float = 1.0
+    U: float = 1.0
+    W: float = 1.0
+    V: float = 1.0
+    s0: float = 1.0
+    slopes: float = 1.0
+    turning: bool = False
+    spread: bool = False
+
+
+PLAIN = Regime()
+TINY = Regime(x=1e-9, s0=1e-9, slopes=1e-9)
+HUGE = Regime(x=1e6, s0=1e6, slopes=1e6)
+LIGHT = Regime(U=1e-9, W=1e-9, V=1e-9)
+HEAVY = Regime(U=1e6, W=1e6, V=1e6)
+VANISHING = Regime(W=0.02)
+LASTING = Regime(U=0.05, s0=0.1, turning=True)
+SPREAD = Regime(spread=True)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,56 +160,88 @@ class Cases:
         size: Size,
         activation: Activation = activations.tanh,
         loss: str = "every",
-        shrink: float = 1.0,
+        regime: Regime = PLAIN,
+        name: str = "",
     ) -> Sequence:
-        """A recurrent network. `shrink` scales W, so that error terms vanish when it is small."""
-        key = (size, id(activation), loss, shrink)
-        if key not in self._made:
-            self._made[key] = self._sequence(size, activation, loss, shrink)
-        made: Sequence = self._made[key]
+        """A recurrent network; its loss is at "every" step, or at the "last" alone.
+
+        name: another one is another draw
+        """
+        key = (size, activation, loss, regime, name)
+        made: Sequence = self.once(key, lambda: self._sequence(*key))
         return made
 
-    def _sequence(self, size: Size, activation: Activation, loss: str, shrink: float) -> Sequence:
-        rng = self.random(f"sequence {size} {loss} {shrink}")
-        T, n, m, k = size.T, size.n, size.m, size.k
+    def _sequence(
+        self, size: Size, activation: Activation, loss: str, regime: Regime, name: str
+    ) -> Sequence:
+        rng = self.random(f"sequence {size} {loss} {regime} {type(activation).__name__} {name}")
         while True:
-            made = Sequence(
-                size,
-                activation,
-                loss,
-                x=numbers(rng, T, m),
-                U=numbers(rng, n, m) / 2,
-                W=np.round(numbers(rng, n, n) * shrink / np.sqrt(n), 6 if shrink < 1 else 2),
-                V=numbers(rng, k, n),
-                s0=numbers(rng, n),
-                loss_slopes=numbers(rng, T, n),
-            )
-            if loss == "last":
-                made.loss_slopes[:-1] = 0.0
+            made = _drawn(rng, size, activation, loss, regime)
             # At the kink of relu two right programs may disagree about f′ by rounding alone.
             if activation is not activations.relu or _clear_of_the_kink(made):
                 return made
 
 
+def _drawn(
+    rng: np.random.Generator, size: Size, activation: Activation, loss: str, regime: Regime
+) -> Sequence:
+    T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
+    grows = growth(T, regime)
+    slopes = regime.slopes * numbers(rng, T, n, short=short) * grows[::-1]
+    if loss == "last":
+        slopes[:-1] = 0.0
+    return Sequence(
+        size,
+        activation,
+        loss,
+        x=regime.x * numbers(rng, T, m, short=short) * grows,
+        U=regime.U * numbers(rng, n, m, short=short) / 2,
+        W=regime.W * square(rng, n, regime.turning, short),
+        V=regime.V * numbers(rng, k, n, short=short),
+        s0=regime.s0 * numbers(rng, n, short=short),
+        loss_slopes=slopes,
+    )
+
+
 def arrays_in(value: Any) -> Iterator[np.ndarray]:
-    """All arrays in lists and tuples."""
+    """All arrays in lists, tuples and a case."""
     if isinstance(value, np.ndarray):
         yield value
+    elif isinstance(value, Sequence):
+        yield from arrays_in(list(vars(value).values()))
     elif isinstance(value, list | tuple):
         for part in value:
             yield from arrays_in(part)
 
 
-def numbers(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Normal numbers with two decimals, none of them zero."""
-    drawn = np.round(rng.normal(size=shape), 2)
-    return np.where(drawn == 0.0, 0.5, drawn)
+def growth(T: int, regime: Regime) -> np.ndarray:
+    """By how much x is larger at each step, shape (T, 1)."""
+    return np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
+
+
+def numbers(rng: np.random.Generator, *shape: int, short: bool = False) -> np.ndarray:
+    """Normal numbers, none of them zero; `short` ones have two decimals."""
+    drawn = rng.normal(size=shape)
+    if not short:
+        return drawn
+    rounded = np.round(drawn, 2)
+    return np.where(rounded == 0.0, 0.5, rounded)
+
+
+def square(
+    rng: np.random.Generator, n: int, turning: bool = False, short: bool = False
+) -> np.ndarray:
+    """W, (n, n), under which states keep about their size; orthogonal if `turning`."""
+    drawn = numbers(rng, n, n, short=short)
+    W = np.linalg.qr(drawn)[0] if turning else drawn / np.sqrt(n)
+    return np.round(W, 2) if short else W
 
 
 def _clear_of_the_kink(case: Sequence) -> bool:
     net = case.x @ case.U.T + case.states[:-1] @ case.W.T
     alive = (case.states[1:] > 0.0).any(axis=1).all() or case.size.n == 1
-    return bool(alive and np.abs(net).min() > 1e-3)
+    clear = np.abs(net).min(axis=1) > 1e-3 * np.abs(net).max(axis=1)
+    return bool(alive and clear.all())
 
 
 def describe(names: tuple[str, ...], arguments: tuple[Any, ...]) -> Text:

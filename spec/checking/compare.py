@@ -19,7 +19,7 @@ from spec.item import Mismatch, Text
 
 TOLERANCE = 1e-9
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
-SINGLE = 1e-5  # float32 keeps seven digits; a handful of operations leave five
+ALMOST = 1e-5  # what is nearer than this is right to some digits
 
 Array = np.ndarray
 SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -37,10 +37,6 @@ WHOLE_NUMBERS = Text(
 FLOAT32 = Text(
     "Somewhere the code computes in float32; use float64 throughout.",
     "代码里某处用了 float32 计算；请全部使用 float64。",
-)
-DIGITS = Text(
-    "Something small is off: look for float32, rounding, or a small number added.",
-    "有微小的偏差：检查是否用了 float32、做了舍入，或多加了一个很小的数。",
 )
 
 
@@ -100,7 +96,8 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     if wrong is None:
         return None
     told = entries_of(got, want, shown.tolerance, shown.part if shown.by_rows else None)
-    return replace(wrong, entries=told, hint=WHOLE_NUMBERS if whole else wrong.hint)
+    cut_off = whole and np.array_equal(got, np.trunc(want))
+    return replace(wrong, entries=told, hint=WHOLE_NUMBERS if cut_off else wrong.hint)
 
 
 def identical(one: Any, other: Any) -> bool:
@@ -220,12 +217,22 @@ def _wrong_value(
         summary, kind = Text(f"{name} contains nan", f"{name} 中有 nan"), "nan"
     elif np.isinf(got).any() and np.isfinite(want).all():
         summary, kind = Text(f"{name} contains inf", f"{name} 中有 inf"), "nan"
-    elif close(got, want, SINGLE, scale) and np.any(got != 0):
-        kind = "digits"
-        summary = Text(f"{name} is right to five digits only", f"{name} 只有大约五位有效数字是对的")
-        hint = FLOAT32 if np.array_equal(got, got.astype(np.float32)) else DIGITS
+    elif close(got, want, ALMOST, scale) and np.any(got != 0):
+        kind, digits = "digits", _right_digits(got, want)
+        summary = Text(
+            f"{name} is right to {digits} digits only", f"{name} 只有 {digits} 位有效数字是对的"
+        )
+        single = np.array_equal(got, got.astype(np.float32))
+        hint = FLOAT32 if single and not np.array_equal(want, want.astype(np.float32)) else None
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
     return Mismatch(summary, kind, yours, right, hint=hint)
+
+
+def _right_digits(got: Array, want: Array) -> int:
+    """To how many digits they agree, measured by the norm."""
+    ends = np.isfinite(want)
+    error = float(np.linalg.norm((got - want)[ends]) / np.linalg.norm(want[ends]))
+    return int(-np.log10(error))
 
 
 def _first_wrong(

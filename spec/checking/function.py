@@ -2,7 +2,8 @@
 
 A check of values first asks at the sizes that can see every mistake. Only where one fails
 are smaller sizes tried, so that the student reads the smallest case that goes wrong; which
-entries are wrong shows better at the size that was asked first.
+entries are wrong shows better at the size that was asked first. A wrong call is made once
+more: where the answer is another one then, something is kept between calls.
 """
 
 from __future__ import annotations
@@ -22,11 +23,19 @@ Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 Case = tuple[tuple[Any, ...], Any, float]  # arguments, the right result, the largest number
 
 SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
-SMALLER = (Size(1, 1, 1, 1), Size(2, 1, 1, 1), Size(2, 2, 1, 1), Size(3, 2, 1, 1), Size(3, 3, 2))
+# T, n and m are 2 at least: at 1 neither a shape nor time nor a direction shows.
+SMALLER = (Size(2, 2, 2, 2), Size(3, 2, 2, 2), Size(3, 3, 2))
 ONE_STEP = (Size(1, 3, 2), Size(1, 1, 1, 1))
 ONE_WIDE = (Size(4, 1, 3, 1), Size(4, 3, 1, 2))
 ORDINARY = Size(4, 3, 2)
-NEW_RESULT = Text("returns a new result each time", "每次都返回新的结果")
+ANOTHER_RESULT = Text(
+    "the same arguments gave another result the second time",
+    "同样的参数，第二次调用得到了不同的结果",
+)
+NOTHING_KEPT = Text(
+    "Make the result inside the function; keep nothing between calls.",
+    "在函数内部新建结果；两次调用之间不要保留任何东西。",
+)
 
 
 @dataclass(frozen=True)
@@ -35,11 +44,13 @@ class Function:
 
     parameters: names of the arguments, for messages
     right: the reference's function
+    at_any_size: whether its inputs can be made at every size, and not only where they are sought
     """
 
     parameters: tuple[str, ...]
     right: Callable[..., Any]
     shown: Comparison
+    at_any_size: bool = True
 
     @property
     def name(self) -> str:
@@ -50,12 +61,19 @@ class Function:
         return self._judge(submission, (arguments, self.right(*arguments), scale(arguments)))
 
     def _judge(self, submission: Submission, case: Case) -> Mismatch | None:
+        return self.judged(submission.call(self.name, *case[0]).value, case)
+
+    def judged(self, value: Any, case: Case) -> Mismatch | None:
+        """What is wrong with a value that came back."""
         arguments, want, largest = case
-        value = submission.call(self.name, *arguments).value
         wrong = self.shown.judge(value, want, largest)
         return wrong and replace(wrong, case=describe(self.parameters, arguments))
 
-    def _case(self, cases: Cases, make: Arguments, size: Size) -> Case:
+    def is_kept(self, submission: Submission, case: Case, value: Any) -> bool:
+        """Whether an answer depends on something kept: asked once more, it is another one."""
+        return not same(submission.call(self.name, *case[0]).value, value)
+
+    def case(self, cases: Cases, make: Arguments, size: Size) -> Case:
         """Arguments, the right result and the largest number, computed once for a seed."""
 
         def made() -> Case:
@@ -81,20 +99,47 @@ class Function:
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
             for arguments in inputs:
                 for size in sizes:
-                    wrong = self._judge(submission, self._case(cases, arguments, size))
+                    case = self.case(cases, arguments, size)
+                    value = submission.call(self.name, *case[0]).value
+                    wrong = self.judged(value, case)
                     if wrong is not None:
-                        small = self._smallest(submission, cases, arguments, smaller)
-                        return replace(small, entries=wrong.entries) if small else wrong
+                        if self.is_kept(submission, case, value):
+                            return memory(ANOTHER_RESULT)
+                        return self.shown_small(submission, cases, arguments, wrong, smaller)
             return None
 
-        return Check(title, run, hint, weight, pays, follows.en if follows else "")
+        parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
+        made, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        return Check(
+            title,
+            run,
+            hint,
+            weight,
+            pays,
+            follows=after,
+            inputs=made,
+            sizes=tuple(sizes),
+            parts=parts,
+        )
+
+    def shown_small(
+        self,
+        submission: Submission,
+        cases: Cases,
+        arguments: Arguments,
+        wrong: Mismatch,
+        smaller: Sequence[Size],
+    ) -> Mismatch:
+        """The smallest case that is wrong, with the wrong entries of the first one."""
+        small = self._smallest(submission, cases, arguments, smaller)
+        return replace(small, entries=wrong.entries) if small else wrong
 
     def _smallest(
         self, submission: Submission, cases: Cases, arguments: Arguments, smaller: Sequence[Size]
     ) -> Mismatch | None:
         for size in smaller:
             try:
-                wrong = self._judge(submission, self._case(cases, arguments, size))
+                wrong = self._judge(submission, self.case(cases, arguments, size))
             except Stopped:
                 continue
             if wrong is not None:
@@ -123,8 +168,8 @@ class Function:
         """A check that no argument is changed."""
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
-            given, _, _ = self._case(cases, arguments, ORDINARY)
-            return self._changed(submission.call(self.name, *given))
+            given, _, _ = self.case(cases, arguments, ORDINARY)
+            return self.changed(submission.call(self.name, *given))
 
         return Check(
             Text("leaves its arguments as they were", "不改动传入的参数"),
@@ -136,7 +181,8 @@ class Function:
             pays=Pays.LATER,
         )
 
-    def _changed(self, answer: Answer) -> Mismatch | None:
+    def changed(self, answer: Answer) -> Mismatch | None:
+        """What is wrong where an argument is not what it was."""
         if not answer.changed:
             return None
         names = ", ".join(self.parameters[i] for i in sorted(answer.changed))
@@ -146,66 +192,12 @@ class Function:
             secret=False,
         )
 
-    def new_memory(self, arguments: Arguments, title: Text = NEW_RESULT) -> Check:
-        """A check that a result is new, stays what it was, and comes out the same twice."""
 
-        def run(submission: Submission, cases: Cases) -> Mismatch | None:
-            first_arguments, _, _ = self._case(cases, arguments, ORDINARY)
-            first = submission.call(self.name, *first_arguments)
-            if first.shares:
-                names = ", ".join(self.parameters[i] for i in first.shares)
-                return Mismatch(
-                    Text(
-                        f"the result is the argument {names} itself, or a view of it",
-                        f"结果就是参数 {names} 本身，或者是它的视图",
-                    ),
-                    "memory",
-                    secret=False,
-                )
-            key = ("others", self.right, arguments)
-            others = cases.once(key, lambda: tuple(map(_others, first_arguments)))
-            submission.call(self.name, *others)
-            if not same(first.recall(), first.value):
-                return Mismatch(
-                    Text(
-                        "the next call overwrites the result of the one before",
-                        "下一次调用会覆盖上一次的结果",
-                    ),
-                    "memory",
-                    secret=False,
-                )
-            if not same(submission.call(self.name, *first_arguments).value, first.value):
-                return Mismatch(
-                    Text(
-                        "the same arguments gave another result the second time",
-                        "同样的参数，第二次调用得到了不同的结果",
-                    ),
-                    "memory",
-                    secret=False,
-                )
-            return None
-
-        return Check(
-            title,
-            run,
-            Text(
-                "Make the result inside the function; keep nothing between calls.",
-                "在函数内部新建结果；两次调用之间不要保留任何东西。",
-            ),
-            pays=Pays.LATER,
-        )
+def memory(summary: Text) -> Mismatch:
+    """Something is kept between calls that must not be."""
+    return Mismatch(summary, "memory", secret=False, hint=NOTHING_KEPT)
 
 
 def scale(arguments: tuple[Any, ...]) -> float:
     """The largest number among the inputs, at least 1."""
     return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])
-
-
-def _others(argument: Any) -> Any:
-    """An argument of the same shape with its rows, or its words, in reverse."""
-    if isinstance(argument, np.ndarray):
-        return argument[::-1].copy()
-    if isinstance(argument, list | tuple):
-        kept = argument if any(True for _ in arrays_in(argument)) else argument[::-1]
-        return type(argument)(_others(part) for part in kept)
-    return argument

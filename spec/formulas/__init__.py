@@ -1,41 +1,126 @@
 """Saying what a function computes: its formula in the article's notation, found by asking it.
 
-A probe takes the function for a black box. It asks with inputs that isolate one part of the
-formula after the other, finds each part among the ways people write it, puts the parts
-together, and executes the whole against the function on fresh inputs and other shapes. A
-formula that does not agree everywhere is not returned: the checks judge, a probe explains
-or stays silent.
+The function is a black box. It is asked with inputs that isolate one part of the formula after
+the other; each part is found among the ways people write it, the parts are put together, and
+the whole is executed against every answer that the checks got and on fresh inputs. A formula
+that does not agree on all of them is told for the part on which it does, or not at all: the
+checks judge, a formula explains or is silent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
-from spec.formulas import backward, forward, gradient, layer, precision
-from spec.formulas.formula import Asker, Formula
+from reference import language_model, recurrent
+from spec.checking.calls import Call
+from spec.formulas import below, delta, forward, gradient, layer, output
+from spec.formulas.formula import Array, Asker, Candidate, Formula, NoFormula
+from spec.formulas.results import Change, Changed, Undone
+from spec.formulas.verify import Trials
 from spec.item import Submission
 
-Probe = Callable[[Asker], Formula | None]
-PROBES: dict[str, tuple[Probe, ...]] = {
-    "forward": (forward.of_forward,),
-    "output": (forward.of_output,),
-    "delta": (backward.of_delta, precision.of_precision),
-    "delta_below": (backward.of_delta_below, precision.of_precision),
-    "gradient_W": (gradient.of_gradient_W, precision.of_precision),
-    "gradient_U": (gradient.of_gradient_U, precision.of_precision),
-    "gradient_V": (gradient.of_gradient_V,),
+MOST_CANDIDATES = 40
+UNFIT = (NoFormula, IndexError, ValueError)  # what comes back has another shape, say
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """How one function's formula is recovered.
+
+    symbol: of the result's rows; right: the right function; steps: T of a call's arguments
+    candidates: formulas that give some answers, at n ≠ m or n = m
+    changes: what may have been done to the whole result at the end
+    """
+
+    symbol: str
+    right: Callable[..., Array]
+    steps: Callable[[tuple[Any, ...]], int]
+    candidates: Callable[[Asker, bool], Iterator[Candidate]]
+    changes: Callable[[Asker], Iterator[Change]]
+
+
+def _first(arguments: tuple[Any, ...]) -> int:
+    return len(arguments[0])
+
+
+def _of_gradient(name: str, right: Callable[..., Array]) -> Recovery:
+    kind = gradient.KINDS[name]
+    candidates, changes = partial(gradient.candidates, kind), partial(gradient.changes, kind)
+    return Recovery(f"∂E/∂{kind.weights}", right, _first, candidates, changes)
+
+
+def _of_below(kind: below.Kind, symbol: str, right: Callable[..., Array]) -> Recovery:
+    candidates, changes = partial(below.candidates, kind), partial(below.changes, kind)
+    return Recovery(symbol, right, _first, candidates, changes)
+
+
+RECOVERIES = {
+    "forward": Recovery("s", recurrent.forward, _first, forward.candidates, forward.changes),
+    "output": Recovery(
+        "o", recurrent.output, lambda a: len(a[0]) - 1, output.candidates, output.changes
+    ),
+    "delta": Recovery("δ", recurrent.delta, _first, delta.candidates, delta.changes),
+    "delta_below": _of_below(below.BELOW, "δ^{l−1}", recurrent.delta_below),
+    "deltas_from_outputs": _of_below(below.OUTPUTS, "ℓ", language_model.deltas_from_outputs),
+    "gradient_W": _of_gradient("gradient_W", recurrent.gradient_W),
+    "gradient_U": _of_gradient("gradient_U", recurrent.gradient_U),
+    "gradient_V": _of_gradient("gradient_V", language_model.gradient_V),
 }
 
 
-def formula_of(name: str, submission: Submission) -> Formula | None:
+def formula_of(name: str, submission: Submission, given: Sequence[Call] = ()) -> Formula | None:
     """What the submission's function computes, verified, or None.
 
-    None also where the function is right. At most 150 calls.
+    given: the calls that the checks made, with what came back. None also where the function
+    is right. At most 250 calls.
     """
     with np.errstate(all="ignore"):
         if name == "RecurrentLayer":
             return layer.of_layer(submission)
+        recovery = RECOVERIES.get(name)
+        if recovery is None:
+            return None
         ask = Asker(name, submission)
-        return next((f for probe in PROBES.get(name, ()) if (f := probe(ask))), None)
+        trials = Trials(ask, recovery.right, recovery.steps, given)
+        in_part = None
+        for candidate in _candidates(recovery, ask):
+            try:
+                formula = trials.held(candidate)
+            except NoFormula:
+                return in_part
+            if formula is not None and formula.text == candidate.text:
+                return formula
+            in_part = in_part or formula
+        return in_part
+
+
+def _candidates(recovery: Recovery, ask: Asker) -> Iterator[Candidate]:
+    """Plain ones at n ≠ m and n = m, then those with a change at the end."""
+    for square in (False, True):
+        yield from _some(recovery.candidates, ask, square)
+    try:
+        changes = list(recovery.changes(ask))
+    except UNFIT:
+        return
+    for change in changes:
+        undone = Undone(ask, change, recovery.steps)
+        for candidate in _some(recovery.candidates, undone, False):
+            yield Changed(candidate, change, recovery.symbol, recovery.steps)
+
+
+def _some(
+    candidates: Callable[[Asker, bool], Iterator[Candidate]], ask: Asker, square: bool
+) -> Iterator[Candidate]:
+    """The first few; none where the function cannot be asked."""
+    try:
+        for count, candidate in enumerate(candidates(ask, square)):
+            if count == MOST_CANDIDATES:
+                return
+            yield candidate
+    except UNFIT:
+        return

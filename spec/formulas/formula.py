@@ -1,41 +1,62 @@
-"""What a probe finds, how it asks, and how a formula is put to the test."""
+"""What a formula is, how a function is asked for it, and when two answers are the same."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
-from reference.activations import Activation
-from spec.checking.cases import UNSEEN, Unseen
+from spec.checking.calls import Call
 from spec.item import Stopped, Submission, Text
 
 Array = np.ndarray
-MOST_CALLS = 150
+MOST_CALLS = 250
 TOLERANCE = 1e-9
-STEPS = {-1: "t−1", 0: "t", 1: "t+1", 2: "t+2"}
-
-
-class Shifted(Unseen):
-    """An unknown activation with f(0) ≠ 0, so that what multiplies nothing still shows."""
-
-    def forward(self, net: Array) -> Array:
-        return super().forward(net) + 0.3
+ZERO = 1e-12  # of the largest number, where a row has to be exactly 0
+EXACT = 1e-12  # of a factor; what is nearer to a plain number than this is that number
 
 
 class NoFormula(Exception):
-    """The function is none of those that the probe can put into words."""
+    """The function is none of those that can be put into words."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One way of writing a part of a formula.
+
+    text: in the article's notation
+    value: computes it
+    difference: what sets it apart from the right way; None for that
+    also: what has to be said beside the formula, ",  x_0 = 0"
+    """
+
+    text: str
+    value: Callable[..., Any]
+    difference: Text | None = None
+    also: str = ""
+
+
+class Candidate(Protocol):
+    """A formula that can be executed, written and told."""
+
+    def __call__(self, *arguments: Any) -> Array: ...
+
+    @property
+    def text(self) -> str: ...
+
+    def differences(self) -> tuple[Text, ...]: ...
 
 
 @dataclass(frozen=True)
 class Formula:
     """What a function computes.
 
-    text: the formula, in the article's notation; "" where only a difference can be told
+    text: the formula, in the article's notation
     differences: what sets it apart from the right one, the most basic first
-    function: computes it, with the arguments of the function that was asked
+    function: computes it, with the arguments of the function that was asked; raises
+        NoFormula for arguments that the formula does not fit
     """
 
     text: str
@@ -43,30 +64,50 @@ class Formula:
     function: Callable[..., Array]
 
 
-@dataclass
 class Asker:
-    """Asks one function of a submission, at most 150 times."""
+    """Asks one function of a submission, at most 250 times; the same question once."""
 
-    name: str
-    submission: Submission
-    calls: int = 0
+    def __init__(self, name: str, submission: Submission) -> None:
+        self.name, self.submission = name, submission
+        self.calls = 0
+        self._known: dict[Any, Call] = {}
 
-    def __call__(self, *arguments: object) -> Array:
+    def __call__(self, *arguments: Any) -> Array:
         """The function's answer as floats. Raises NoFormula where there is none."""
+        return floats(self.call(*arguments))
+
+    def call(self, *arguments: Any) -> Call:
+        """The call with what came back."""
+        key = tuple(a.tobytes() + bytes(a.shape) if isinstance(a, Array) else a for a in arguments)
+        if key not in self._known:
+            self._known[key] = self._asked(arguments)
+        return self._known[key]
+
+    def _asked(self, arguments: tuple[Any, ...]) -> Call:
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise NoFormula
         try:
-            value = self.submission.call(self.name, *arguments).value
-        except Stopped as stopped:
-            raise NoFormula from stopped
-        if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
-            raise NoFormula
-        return value.astype(float)
+            return Call(arguments, self.submission.call(self.name, *arguments).value)
+        except Stopped:
+            return Call(arguments, None, stopped=True)
 
-    def agrees(self, function: Callable[..., Array], inputs: Iterable[tuple[Any, ...]]) -> bool:
-        """Whether a formula gives the function's answers on all these inputs."""
-        return all(alike(self(*a), function(*a)) for a in inputs)
+
+def floats(call: Call) -> Array:
+    """What came back, as floats. Raises NoFormula where it is no array of numbers."""
+    value = call.value
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        raise NoFormula
+    return value.astype(float)
+
+
+def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
+    """Whether a formula gives what came back; None where it does not fit and nothing came."""
+    try:
+        want = function(*call.arguments)
+    except NoFormula:
+        return None if call.stopped else False
+    return isinstance(call.value, np.ndarray) and not call.stopped and alike(floats(call), want)
 
 
 def alike(got: Array, want: Array) -> bool:
@@ -75,33 +116,66 @@ def alike(got: Array, want: Array) -> bool:
         return False
     if want.ndim < 2:
         got, want = np.atleast_2d(got), np.atleast_2d(want)
-    sizes = np.linalg.norm(want, axis=-1)
+    if not want.size:
+        return True
+    sizes = np.sqrt((want * want).sum(axis=-1))
     with np.errstate(all="ignore"):
-        errors = np.linalg.norm(got - want, axis=-1)
-    return bool((errors <= TOLERANCE * sizes + 1e-12).all())
+        errors = np.sqrt(((got - want) ** 2).sum(axis=-1))
+        limits = np.where(sizes > 0.0, TOLERANCE * sizes, ZERO * max(1.0, float(sizes.max())))
+    return bool((errors <= limits).all())
 
 
 def factor(got: Array, want: Array) -> float | None:
-    """c with got = c · want, or None. Where both are 0 it is 1."""
-    size = float((want * want).sum())
+    """c with got = c · want, or None; where both are 0 it is 1."""
+    size = float((want * want).sum()) if got.shape == want.shape else np.nan
     if size == 0.0:
         return 1.0 if not got.any() else None
-    c = float((got * want).sum()) / size
-    return round(c, 9) if alike(got, c * want) else None
+    c = float((got * want).sum()) / size if size > 0.0 else np.nan
+    if not np.isfinite(c) or not alike(got, c * want):
+        return None
+    return plain(c)
+
+
+def plain(c: float) -> float:
+    """The plain fraction that c is but for rounding, else c itself."""
+    if not np.isfinite(c):
+        return c
+    for divisor in DIVISORS:
+        nearest = round(c * divisor) / divisor
+        if abs(c - nearest) <= EXACT * max(1.0, abs(c)):
+            return nearest
+    return c
+
+
+DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 25, 100, 1000)
+
+
+def inexact(c: float) -> bool:
+    """Whether c is almost a plain number and yet is none: a sum that is off, not a factor."""
+    if not np.isfinite(c):
+        return True
+    nearest = round(c * 60) / 60
+    return c != plain(c) or (abs(c - nearest) < 1e-4 and abs(c - nearest) > EXACT)
 
 
 def coefficient(c: float) -> str:
     """2 -> "2 ", −1 -> "−", 1 -> ""; thirds and the like as fractions."""
-    if c == 1.0:
-        return ""
-    if c == -1.0:
-        return "−"
-    for divisor in (1, 2, 3, 4, 5, 6, 10):
-        if abs(c * divisor - round(c * divisor)) < 1e-7:
-            top = round(c * divisor)
-            shown = f"{abs(top)}" if divisor == 1 else f"{abs(top)}/{divisor}"
-            return ("−" if c < 0 else "") + shown + " "
-    return f"{c:.6g} ".replace("-", "−")
+    sign = "−" if c < 0 else ""
+    size = abs(c)
+    if size == 1.0:
+        return sign
+    for divisor in DIVISORS[:9]:
+        top = round(size * divisor)
+        if top and top < 1000 and abs(size - top / divisor) <= EXACT * max(1.0, size):
+            shown = f"{top}" if divisor == 1 else f"{top}/{divisor}"
+            return f"{sign}{shown} "
+    return f"{sign}{size:.10g} ".replace("e-", "e−")
+
+
+def number(c: float) -> str:
+    """A factor by itself: "2", "−1/3", "1"."""
+    shown = coefficient(c).strip()
+    return f"{shown}1" if shown in ("", "−") else shown
 
 
 def whole(rng: np.random.Generator, *shape: int) -> Array:
@@ -115,152 +189,7 @@ def fractions(rng: np.random.Generator, *shape: int) -> Array:
     return np.where((d := rng.integers(-32, 33, size=shape) / 16.0) == 0.0, 0.5, d)
 
 
-@dataclass(frozen=True)
-class Slope:
-    """What stands where f′(net_t) belongs.
-
-    value: (states, t, activation) -> (n,); states[t] is s_t
-    """
-
-    text: str
-    value: Callable[[Array, int, Activation], Array]
-    difference: Text | None
-
-
-def _at(offset: int) -> Callable[[Array, int, Activation], Array]:
-    return lambda s, t, f: f.backward(s[min(max(t + offset, 0), len(s) - 1)])
-
-
-SLOPES = (
-    Slope("f′(net_t)", _at(0), None),
-    Slope(
-        "f′(net_{t+1})",
-        _at(1),
-        Text(
-            "f′ is taken at net_{t+1}; going back into step t it belongs at net_t",
-            "f′ 取在 net_{t+1} 处；反向传到 t 时刻时应当取在 net_t 处",
-        ),
-    ),
-    Slope(
-        "f′(net_{t−1})",
-        _at(-1),
-        Text(
-            "f′ is taken at net_{t−1}; it belongs at net_t, and states[t] is s_t",
-            "f′ 取在 net_{t−1} 处；应当取在 net_t 处，states[t] 就是 s_t",
-        ),
-    ),
-    Slope(
-        "",
-        lambda s, t, f: np.ones(s.shape[1]),
-        Text("the factor f′(net_t) is missing", "漏了因子 f′(net_t)"),
-    ),
-    Slope(
-        "f′(net_t)²",
-        lambda s, t, f: f.backward(s[t]) ** 2,
-        Text("f′(net_t) is multiplied twice", "f′(net_t) 乘了两次"),
-    ),
-    Slope(
-        "s_t",
-        lambda s, t, f: s[t],
-        Text(
-            "s_t itself stands where f′(net_t) belongs; f′(net_t) is backward(s_t)",
-            "该用 f′(net_t) 的地方用了 s_t 本身；f′(net_t) 是 backward(s_t)",
-        ),
-    ),
-    Slope(
-        "s_{t+1}",
-        lambda s, t, f: s[min(t + 1, len(s) - 1)],
-        Text(
-            "s_{t+1} itself stands where f′(net_t) belongs, as in the article's code",
-            "该用 f′(net_t) 的地方用了 s_{t+1} 本身，文章的代码就是这样错的",
-        ),
-    ),
-    Slope(
-        "f(s_t)",
-        lambda s, t, f: f.forward(s[t]),
-        Text("forward is called where backward is due", "该调用 backward 的地方调用了 forward"),
-    ),
-    Slope(
-        "f′(f(s_t))",
-        lambda s, t, f: f.backward(f.forward(s[t])),
-        Text(
-            "backward gets f(s_t); it wants the state s_t itself",
-            "传给 backward 的是 f(s_t)；应当传状态 s_t 本身",
-        ),
-    ),
-    Slope(
-        "(1 − s_t²)",
-        lambda s, t, f: 1.0 - s[t] ** 2,
-        Text(
-            "the derivative of tanh is written into the code; use activation.backward",
-            "把 tanh 的导数写死了；应当用 activation.backward",
-        ),
-    ),
-    Slope(
-        "s_t(1 − s_t)",
-        lambda s, t, f: s[t] * (1.0 - s[t]),
-        Text(
-            "the derivative of sigmoid is written into the code; use activation.backward",
-            "把 sigmoid 的导数写死了；应当用 activation.backward",
-        ),
-    ),
-    Slope(
-        "[s_t > 0]",
-        lambda s, t, f: np.where(s[t] > 0.0, 1.0, 0.0),
-        Text(
-            "the derivative of relu is written into the code; use activation.backward",
-            "把 relu 的导数写死了；应当用 activation.backward",
-        ),
-    ),
-    Slope(
-        "f′(net_T)",
-        lambda s, t, f: f.backward(s[-1]),
-        Text(
-            "f′ is taken at the last step, net_T, for every t",
-            "每个 t 都用了最后时刻的 f′(net_T)",
-        ),
-    ),
-)
-
-
-@dataclass(frozen=True)
-class Wrap:
-    """What is applied to the weighted input."""
-
-    text: str  # with {} for the inside
-    value: Callable[[Array, Activation], Array]
-    difference: Text | None
-
-
-def _hard_coded(name: str) -> Text:
-    return Text(
-        f"{name} is written into the code; use activation.forward",
-        f"把 {name} 写死了；应当用 activation.forward",
-    )
-
-
-WRAPS = (
-    Wrap("f({})", lambda z, f: f.forward(z), None),
-    Wrap("{}", lambda z, f: z, Text("f is never applied", "没有用 f")),
-    Wrap(
-        "f(f({}))",
-        lambda z, f: f.forward(f.forward(z)),
-        Text("f is applied twice", "f 用了两次"),
-    ),
-    Wrap(
-        "f′({})",
-        lambda z, f: f.backward(z),
-        Text("backward stands where forward is due", "该用 forward 的地方用了 backward"),
-    ),
-    Wrap("tanh({})", lambda z, f: np.tanh(z), _hard_coded("tanh")),
-    Wrap("sigmoid({})", lambda z, f: np.exp(-np.logaddexp(0.0, -z)), _hard_coded("sigmoid")),
-    Wrap("relu({})", lambda z, f: np.maximum(z, 0.0), _hard_coded("relu")),
-    Wrap(
-        "f(net) f(net)",
-        lambda z, f: f.forward(z) ** 2,
-        Text("f(net) is multiplied by itself", "f(net) 与自己相乘了"),
-    ),
-)
-
-PROBE_ACTIVATION = UNSEEN
-OTHER_ACTIVATION = Shifted()  # for putting a formula to the test
+def row(a: Array, i: int) -> Array:
+    """Row i, held within the ends."""
+    held: Array = a[min(max(i, 0), len(a) - 1)]
+    return held

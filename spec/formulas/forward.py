@@ -1,98 +1,78 @@
-"""Recovering s_t = f(U x_t + W s_{t−1}) and o_t = g(V s_t).
+"""Recovering s_t = f(U x_t + W s_{t−1}).
 
-With W = 0 the states show what is done with the input, with U = 0 what is done with the
-state before; both together show where f stands.
+With W = 0 the states show what is done with the input, with x = 0 what is done with the state
+before; f is undone in both. Both together show where f stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
+from typing import Any
 
 import numpy as np
 
 from reference.activations import Activation
+from spec.formulas.activations import ASKED, INVERSES, PLAIN, WRAPS
 from spec.formulas.formula import (
-    OTHER_ACTIVATION,
-    PROBE_ACTIVATION,
-    WRAPS,
+    ZERO,
     Array,
     Asker,
-    Formula,
     NoFormula,
-    Wrap,
+    Part,
     alike,
     coefficient,
+    factor,
     fractions,
+    inexact,
+    number,
+    plain,
+    row,
 )
+from spec.formulas.results import ORDERS, Change, scaled, scales
 from spec.item import Text
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
-PLAIN = WRAPS[1]
+LATE = Text(
+    "step t reads x_{t−1}; x_t is row t−1 of x", "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行"
+)
+EARLY = Text(
+    "step t reads x_{t+1}; x_t is row t−1 of x", "t 时刻读的是 x_{t+1}；x_t 是 x 的第 t−1 行"
+)
+TWO_BACK = Text(
+    "step t starts from s_{t−2}; it starts from s_{t−1}",
+    "t 时刻从 s_{t−2} 出发；应当从 s_{t−1} 出发",
+)
 
-
-@dataclass(frozen=True)
-class Input:
-    """Which input step t reads: value(x, t) with x[t−1] for x_t."""
-
-    text: str
-    value: Callable[[Array, int], Array]
-    difference: Text | None
-
-
+# Which input step t reads: value(x, t), with x[t−1] for x_t.
 INPUTS = (
-    Input("x_t", lambda x, t: x[t - 1], None),
-    Input(
-        "x_{t−1}",
-        lambda x, t: x[t - 2] if t > 1 else 0.0 * x[0],
-        Text(
-            "step t reads x_{t−1}; x_t is row t−1 of x",
-            "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
-        ),
-    ),
-    Input(
-        "x_{t−1}",
-        lambda x, t: x[max(t - 2, 0)],
-        Text(
-            "step t reads x_{t−1}; x_t is row t−1 of x",
-            "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
-        ),
-    ),
-    Input(
-        "x_{t+1}",
-        lambda x, t: x[min(t, len(x) - 1)],
-        Text(
-            "step t reads x_{t+1}; x_t is row t−1 of x",
-            "t 时刻读的是 x_{t+1}；x_t 是 x 的第 t−1 行",
-        ),
-    ),
-    Input("x_{T+1−t}", lambda x, t: x[-t], Text("the inputs are read backwards", "输入是倒着读的")),
-    Input("x_1", lambda x, t: x[0], Text("every step reads x_1", "每个时刻读的都是 x_1")),
-    Input(
-        "x_T",
-        lambda x, t: x[-1],
-        Text("every step reads the last input", "每个时刻读的都是最后一个输入"),
-    ),
-    Input(
-        "Σ_{u≤t} x_u",
+    Part("x_t", lambda x, t: x[t - 1]),
+    Part("x_{t−1}", lambda x, t: x[t - 2] if t > 1 else 0.0 * x[0], LATE, "x_0 = 0"),
+    Part("x_{t−1}", lambda x, t: x[t - 2], LATE, "x_0 = x_T"),
+    Part("x_{t−1}", lambda x, t: row(x, t - 2), LATE, "x_0 = x_1"),
+    Part("x_{t+1}", lambda x, t: row(x, t), EARLY, "x_{T+1} = x_T"),
+    Part("x_{t+1}", lambda x, t: x[t] if t < len(x) else 0.0 * x[0], EARLY, "x_{T+1} = 0"),
+    Part("x_{t+1}", lambda x, t: x[t % len(x)], EARLY, "x_{T+1} = x_1"),
+    Part("x_{T+1−t}", lambda x, t: x[-t], Text("the inputs are read backwards", "输入是倒着读的")),
+    Part("x_1", lambda x, t: x[0], Text("every step reads x_1", "每个时刻读的都是 x_1")),
+    Part("x_T", lambda x, t: x[-1], Text("every step reads x_T", "每个时刻读的都是 x_T")),
+    Part(
+        "(Σ_{u≤t} x_u)",
         lambda x, t: x[:t].sum(axis=0),
         Text("step t reads the sum of all inputs so far", "t 时刻读的是到目前为止所有输入之和"),
     ),
+    Part(
+        "(1/T Σ_u x_u)",
+        lambda x, t: x.mean(axis=0),
+        Text("every step reads the mean of all inputs", "每个时刻读的都是所有输入的平均"),
+    ),
 )
 
-
-@dataclass(frozen=True)
-class Before:
-    """Which state step t starts from: value(states so far, t)."""
-
-    text: str
-    value: Callable[[list[Array], int], Array]
-    difference: Text | None
-
-
+# Which state step t starts from: value(rows so far, t).
 BEFORES = (
-    Before("s_{t−1}", lambda s, t: s[t - 1], None),
-    Before(
+    Part("s_{t−1}", lambda s, t: s[t - 1]),
+    Part(
         "s_0",
         lambda s, t: s[0],
         Text(
@@ -100,298 +80,333 @@ BEFORES = (
             "每个时刻都从 s₀ 出发；应当从 s_{t−1} 出发",
         ),
     ),
-    Before(
-        "s_{t−2}",
-        lambda s, t: s[max(t - 2, 0)],
-        Text("step t starts from s_{t−2}", "t 时刻从 s_{t−2} 出发"),
+    Part("s_{t−2}", lambda s, t: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
+    Part("s_{t−2}", lambda s, t: s[t - 2] if t > 1 else 0.0 * s[0], TWO_BACK, "s_{−1} = 0"),
+    Part(
+        "(Σ_{u<t} s_u)",
+        lambda s, t: np.sum(s[:t], axis=0),
+        Text(
+            "step t starts from the sum of all states so far; it starts from s_{t−1}",
+            "t 时刻从到目前为止所有状态之和出发；应当从 s_{t−1} 出发",
+        ),
     ),
 )
 
-MATRICES: dict[str, tuple[Callable[[Array, Array], Array], Text | None]] = {
-    "{M}": (lambda M, v: M @ v, None),
-    "{M}ᵀ": (lambda M, v: M.T @ v, Text("{M} is transposed", "{M} 转置了")),
-    "diag {M} ⊙": (
+# How a matrix meets a vector: value(M, v). The text has {M} and {v}.
+MATRICES = (
+    Part("{M} {v}", lambda M, v: M @ v),
+    Part("{M}ᵀ {v}", lambda M, v: M.T @ v, Text("M is transposed", "M 转置了")),
+    Part(
+        "diag({M}) ⊙ {v}",
         lambda M, v: np.diag(M) * v,
-        Text("only the diagonal of {M} is used", "只用了 {M} 的对角线"),
+        Text("only the diagonal of M is used", "只用了 M 的对角线"),
     ),
-    "sum {M} ⊙": (
+    Part(
+        "sum({M} ⊙ {v})",
         lambda M, v: np.full(len(M), (M * v).sum()),
         Text(
-            "all products of {M} and the state are summed into one number; {M} s has a sum a row",
-            "{M} 与状态的所有乘积被加成了一个数；{M} s 应当每行各自求和",
+            "all products of M and v are summed into one number; M v has a sum a row",
+            "M 与 v 的所有乘积被加成了一个数；M v 应当每行各自求和",
         ),
     ),
-    "": (lambda M, v: v, Text("{M} is missing", "漏了 {M}")),
-}
+    Part("{v}", lambda M, v: v, Text("M is missing", "漏了 M")),
+    Part(
+        "abs({M}) {v}",
+        lambda M, v: np.abs(M) @ v,
+        Text("the signs of M's entries are lost", "M 的元素丢了符号"),
+    ),
+)
+SQUARE = tuple(m.text for m in MATRICES[1:5])
 
 
 @dataclass(frozen=True)
 class Term:
     """c · M v, or nothing where c is 0."""
 
-    matrix: str
-    vector: Input | Before
+    letter: str
+    matrix: Part
+    vector: Part
     scale: float
 
     def times(self, M: Array, v: Array) -> Array:
-        if self.matrix != "{M}" and M.shape[0] != M.shape[1]:
+        if not self.scale:
+            return np.zeros(len(M))
+        if self.matrix.text in SQUARE and M.shape[0] != M.shape[1]:
             raise NoFormula
-        moved = MATRICES[self.matrix][0](M, v) if self.scale else np.zeros(len(M))
+        moved: Array = self.matrix.value(M, v)
         return self.scale * moved
 
-    def text(self, M: str) -> str:
-        return f"{coefficient(self.scale)}{self.matrix.format(M=M)} {self.vector.text}".replace(
-            "  ", " "
-        ).strip()
-
-    def differences(self, M: str) -> list[Text]:
+    @property
+    def text(self) -> str:
         if not self.scale:
-            which = "U x_t" if M == "U" else "W s_{t−1}"
-            return [Text(f"{which} is missing", f"漏了 {which}")]
-        texts = [MATRICES[self.matrix][1], self.vector.difference]
-        if self.scale != 1.0:
-            c = coefficient(self.scale).strip()
-            texts.append(
-                Text(f"{M} is multiplied by {c}", f"{M} 被乘上了 {c}")
-                if c != "−"
-                else Text(f"the term with {M} is subtracted", f"含 {M} 的项被减掉了")
+            return ""
+        shown = self.matrix.text.format(M=self.letter, v=self.vector.text)
+        return coefficient(self.scale) + shown
+
+    def differences(self) -> list[Text]:
+        M, right = self.letter, "x_t" if self.letter == "U" else "s_{t−1}"
+        if not self.scale:
+            return [Text(f"{M} {right} is missing", f"漏了 {M} {right}")]
+        said = [t for t in (self.matrix.difference, self.vector.difference) if t]
+        texts = [
+            Text(
+                t.en.replace("M", M).replace(" v", f" {right}"),
+                t.zh.replace("M", M).replace(" v", f" {right}"),
             )
-        return [Text(t.en.replace("{M}", M), t.zh.replace("{M}", M)) for t in texts if t]
+            if t is self.matrix.difference
+            else t
+            for t in said
+        ]
+        if self.scale == -1.0:
+            texts.append(Text(f"the term with {M} is subtracted", f"含 {M} 的项被减掉了"))
+        elif self.scale != 1.0:
+            c = number(self.scale)
+            texts.append(
+                Text(f"the term with {M} is multiplied by {c}", f"含 {M} 的项被乘上了 {c}")
+            )
+        return texts
 
 
-PLACES: dict[str, tuple[Callable[[Array, Array, Wrap, Activation], Array], Text | None]] = {
-    "{whole}": (lambda a, b, w, f: w.value(a + b, f), None),
-    "{left} + {right}": (
+# Where f stands: value(U's term, W's term, wrap, activation).
+PLACES = (
+    Part("{whole}", lambda a, b, w, f: w.value(a + b, f)),
+    Part(
+        "{left} + {right}",
         lambda a, b, w, f: w.value(a, f) + w.value(b, f),
         Text(
             "f is applied to each part; add first, then apply it once",
             "f 分别作用在两项上；应当先相加，再作用一次",
         ),
     ),
-    "{left} + {b}": (
+    Part(
+        "{left} + {b}",
         lambda a, b, w, f: w.value(a, f) + b,
-        Text("f is applied to U x alone", "f 只作用在 U x 上"),
+        Text("f is applied to the term with U alone", "f 只作用在含 U 的项上"),
     ),
-    "{a} + {right}": (
+    Part(
+        "{a} + {right}",
         lambda a, b, w, f: a + w.value(b, f),
-        Text("f is applied to W s alone", "f 只作用在 W s 上"),
+        Text("f is applied to the term with W alone", "f 只作用在含 W 的项上"),
     ),
-}
+    Part(
+        "{product}",
+        lambda a, b, w, f: w.value(a * b, f),
+        Text("the two terms are multiplied; they are added", "两项相乘了；应当相加"),
+    ),
+)
 
-FIRSTS: dict[str, tuple[Callable[[Array, Activation], Array], Text | None]] = {
-    "": (lambda s0, f: s0, None),
-    "s_0 = 0": (
+FIRSTS = (
+    Part("", lambda s0, f: s0),
+    Part(
+        "s_0 = 0",
         lambda s0, f: 0.0 * s0,
         Text(
             "the s₀ that is given is not used: it starts from 0", "没有用传入的 s₀：是从 0 开始的"
         ),
     ),
-    "s_0 = f(s₀)": (
-        lambda s0, f: f.forward(s0),
-        Text("f is applied to s₀", "对 s₀ 也用了 f"),
+    Part("s_0 = f(s₀)", lambda s0, f: f.forward(s0), Text("f is applied to s₀", "对 s₀ 也用了 f")),
+    Part(
+        "s_0 = 1",
+        lambda s0, f: 0.0 * s0 + 1.0,
+        Text(
+            "the s₀ that is given is not used: it starts from 1", "没有用传入的 s₀：是从 1 开始的"
+        ),
     ),
-}
+)
 
 
 @dataclass(frozen=True)
 class Forward:
     """A formula for all states."""
 
-    first: str
+    first: Part
     input: Term
     before: Term
-    place: str
-    wrap: Wrap
+    place: Part
+    wrap: Part
+    bias: float = 0.0
 
     def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
-        states = [FIRSTS[self.first][0](s0, f)]
+        states = [self.first.value(s0, f)]
         for t in range(1, len(x) + 1):
-            assert isinstance(self.input.vector, Input)
-            assert isinstance(self.before.vector, Before)
-            a = self.input.times(U, self.input.vector.value(x, t))
+            a = self.input.times(U, self.input.vector.value(x, t)) + self.bias
             b = self.before.times(W, self.before.vector.value(states, t))
-            states.append(PLACES[self.place][0](a, b, self.wrap, f))
+            states.append(self.place.value(a, b, self.wrap, f))
         return np.array(states)
 
     @property
     def text(self) -> str:
-        a = self.input.text("U") if self.input.scale else ""
-        b = self.before.text("W") if self.before.scale else ""
-        joined = " + ".join(p for p in (a, b) if p).replace("+ −", "− ") or "0"
+        a, b = self.input.text or "0", self.before.text or "0"
+        joined = " + ".join(t for t in (self.input.text, self.before.text, self._bias) if t)
         around = self.wrap.text
-        shown = self.place.format(
-            whole=around.format(joined), left=around.format(a), right=around.format(b), a=a, b=b
+        shown = self.place.text.format(
+            whole=around.format(joined or "0"),
+            product=around.format(f"({a}) ⊙ ({b})"),
+            left=around.format(a),
+            right=around.format(b),
+            a=a,
+            b=b,
         )
-        return f"s_t = {shown}" + (f",  {self.first}" if self.first else "")
-
-    def differences(self) -> tuple[Text, ...]:
-        texts: list[Text | None] = [*self.input.differences("U"), *self.before.differences("W")]
-        texts += [FIRSTS[self.first][1], PLACES[self.place][1], self.wrap.difference]
-        return tuple(t for t in texts if t is not None)
-
-
-def of_forward(ask: Asker) -> Formula | None:
-    """The formula of the submission's `forward`; at n = m where only that works."""
-    for n, m in ((3, 2), (3, 3)):
-        try:
-            for candidate in _candidates(ask, n, m):
-                if ask.agrees(candidate, _fresh(n == m)):
-                    differences = candidate.differences()
-                    return Formula(candidate.text, differences, candidate) if differences else None
-        except NoFormula:
-            continue
-    return None
-
-
-def _candidates(ask: Asker, n: int, m: int) -> Iterator[Forward]:
-    f, rng = PROBE_ACTIVATION, np.random.default_rng(41)
-    T = 4
-    x, s0 = fractions(rng, T, m), fractions(rng, n)
-    U, W = fractions(rng, n, m), fractions(rng, n, n)
-    inputs = ask(x, U, 0.0 * W, s0, f)
-    befores = ask(0.0 * x, U, W, s0, f)
-    both = ask(x, U, W, s0, f)
-    if inputs.shape != (T + 1, n) or befores.shape != inputs.shape:
-        raise NoFormula
-    firsts = [k for k, (value, _) in FIRSTS.items() if alike(both[0], value(s0, f))]
-    for first in firsts:
-        for wrap, term in _inputs(inputs, x, U):
-            # With f on W s alone, the input has shown itself without any f.
-            hidden = [(w, ("{a} + {right}",)) for w in WRAPS] if wrap is PLAIN else []
-            for around, places in [(wrap, tuple(PLACES)), *hidden]:
-                for other in _befores(befores, s0, W, around, first):
-                    for place in places:
-                        candidate = Forward(first, term, other, place, around)
-                        if alike(both, candidate(x, U, W, s0, f)):
-                            yield candidate
-
-
-def _inputs(got: Array, x: Array, U: Array) -> Iterator[tuple[Wrap, Term]]:
-    """What is done with the input, seen with W = 0."""
-    f = PROBE_ACTIVATION
-    if not got[1:].any():
-        yield from ((wrap, Term("{M}", INPUTS[0], 0.0)) for wrap in WRAPS)
-    for wrap in WRAPS:
-        for matrix in MATRICES:
-            if matrix != "{M}" and U.shape[0] != U.shape[1]:
-                continue
-            for vector in INPUTS:
-                for c in FACTORS:
-                    term = Term(matrix, vector, c)
-                    rows = [term.times(U, vector.value(x, t)) for t in range(1, len(x) + 1)]
-                    if alike(got[1:], wrap.value(np.array(rows), f)):
-                        yield wrap, term
-
-
-def _befores(got: Array, s0: Array, W: Array, wrap: Wrap, first: str) -> Iterator[Term]:
-    """What is done with the state before, seen with x = 0."""
-    f = PROBE_ACTIVATION
-    silent = Term("{M}", INPUTS[0], 0.0)
-    x, U = np.zeros((len(got) - 1, 1)), np.zeros((len(s0), 1))
-    for place in ("{whole}", "{left} + {b}"):
-        yield from (
-            term
-            for term in _terms()
-            if alike(got, Forward(first, silent, term, place, wrap)(x, U, W, s0, f))
-        )
-
-
-def _terms() -> Iterator[Term]:
-    yield Term("{M}", BEFORES[0], 0.0)
-    for matrix in MATRICES:
-        for vector in BEFORES:
-            for c in FACTORS:
-                yield Term(matrix, vector, c)
-
-
-def _fresh(square: bool) -> Iterator[tuple[Array, Array, Array, Array, Activation]]:
-    rng = np.random.default_rng(43)
-    for T, n, m in ((6, 2, 4), (1, 4, 3), (3, 1, 2), (5, 3, 2)):
-        wide = n if square else m
-        x, U = fractions(rng, T, wide), fractions(rng, n, wide)
-        yield x, U, fractions(rng, n, n), fractions(rng, n), OTHER_ACTIVATION
-
-
-@dataclass(frozen=True)
-class Output:
-    """A formula for the outputs."""
-
-    rows: str
-    matrix: str
-    wrap: Wrap
-    inner: bool
-
-    def __call__(self, states: Array, V: Array, f: Activation) -> Array:
-        chosen = ROWS[self.rows][0](states)
-        if self.matrix != "V" and V.shape[0] != V.shape[1]:
-            raise NoFormula
-        chosen = f.forward(chosen) if self.inner else chosen
-        return self.wrap.value(chosen @ (V.T if self.matrix == "V" else V), f)
+        terms = [t for t in (self.input, self.before) if t.scale]
+        beside = [t.vector.also for t in terms if t.vector.also]
+        beside += [self.first.text] if self.first.text else []
+        return ",  ".join([f"s_t = {shown}".replace("+ −", "− "), *beside])
 
     @property
-    def text(self) -> str:
-        row, _, steps = self.rows.partition(",")
-        state = f"g({row})" if self.inner else row
-        around = self.wrap.text.replace("f", "g") if "relu" not in self.wrap.text else "relu({})"
-        shown = around.format(f"{self.matrix} {state}")
-        return f"o_t = {shown}" + (f",{steps}" if steps else "")
+    def _bias(self) -> str:
+        return number(self.bias) if self.bias else ""
+
+    def differences(self) -> tuple[Text, ...]:
+        texts = [*self.input.differences(), *self.before.differences()]
+        rest = (self.first.difference, self.place.difference, self.wrap.difference)
+        texts += [t for t in rest if t is not None]
+        if self.bias:
+            c = self._bias
+            texts.append(Text(f"{c} is added to the net input", f"加权输入里多加了 {c}"))
+        return tuple(texts)
 
 
-ROWS: dict[str, tuple[Callable[[Array], Array], Text | None]] = {
-    "s_t": (lambda s: s[1:], None),
-    "s_{t−1}": (
-        lambda s: s[:-1],
-        Text("o_t is made of s_{t−1}; it belongs to s_t", "o_t 由 s_{t−1} 算出；应当由 s_t 算出"),
-    ),
-    "s_t,  t = 0 … T": (
-        lambda s: s,
-        Text("s₀ has an output too; leave it out", "给 s₀ 也算了输出；应当去掉"),
-    ),
-    "s_{T+1−t}": (lambda s: s[:0:-1], Text("the outputs are in reverse", "输出的顺序反了")),
-}
-G_TEXTS = {
-    "f is never applied": Text("g is never applied", "没有用 g"),
-    "f is applied twice": Text("g is applied twice", "g 用了两次"),
-}
+STEPS = 4
+Asked = tuple[Array, Array, Array, Array]
 
 
-def of_output(ask: Asker) -> Formula | None:
-    """The formula of the submission's `output`."""
-    for square in (False, True):
-        rng, f = np.random.default_rng(47), OTHER_ACTIVATION
-        sizes = ((5, 3, 2), (1, 2, 3), (3, 1, 2))
-        inputs: list[tuple[Array, Array, Activation]] = [
-            (fractions(rng, T + 1, n), fractions(rng, n if square else k, n), f)
-            for T, n, k in sizes
-        ]
-        try:
-            found = _output(ask, inputs)
-        except NoFormula:
-            continue
-        if found is not None:
-            return found
-    return None
+def changes(ask: Asker) -> Iterator[Change]:
+    """What may have happened to all states at the end: row 0 shows a factor."""
+    x, U, W, s0 = _asked(3, 2)
+    c = factor(ask(x, U, W, s0, ASKED)[0], s0)
+    if c is not None and c not in (0.0, 1.0) and not inexact(c):
+        yield from (scaled(*scale) for scale in scales(c, STEPS))
+    yield from ORDERS
 
 
-def _output(ask: Asker, inputs: list[tuple[Array, Array, Activation]]) -> Formula | None:
-    got, V = ask(*inputs[0]), inputs[0][1]
-    for rows in ROWS:
-        for matrix in ("V", "Vᵀ") if V.shape[0] == V.shape[1] else ("V",):
-            for wrap in WRAPS:
-                for inner in (False, True):
-                    candidate = Output(rows, matrix, wrap, inner)
-                    if alike(got, candidate(*inputs[0])) and ask.agrees(candidate, inputs[1:]):
-                        return _output_formula(candidate)
-    return None
+def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
+    """The formulas that give what comes back at T = 4."""
+    f, asked = ASKED, _asked(3, 3 if square else 2)
+    x, U, W, s0 = asked
+    nothing = ask(0.0 * x, U, 0.0 * W, 0.0 * s0, f)
+    befores, both = ask(0.0 * x, U, W, s0, f), ask(*asked, f)
+    if not alike(both[:1], s0[np.newaxis]):  # with s₀ ignored, x = 0 leaves nothing to see
+        long = np.vstack([x[:1], 0.0 * x, 0.0 * x])
+        befores = ask(long, U, W, s0, f)
+    if both.shape != (STEPS + 1, len(s0)) or befores.shape[1:] != both.shape[1:]:
+        raise NoFormula
+    firsts = [first for first in FIRSTS if alike(both[:1], first.value(s0, f)[np.newaxis])]
+    for first in firsts:
+        for parts in _parts(nothing, befores, both, asked):
+            candidate = Forward(first, *parts)
+            if alike(both, candidate(*asked, f)):
+                yield candidate
 
 
-def _output_formula(found: Output) -> Formula | None:
-    texts: list[Text | None] = [ROWS[found.rows][1]]
-    if found.matrix != "V":
-        texts.append(Text("V is transposed", "V 转置了"))
-    if found.inner:
-        texts.append(Text("g is applied to s_t before V", "g 在乘 V 之前作用在了 s_t 上"))
-    if found.wrap.difference is not None:
-        texts.append(G_TEXTS.get(found.wrap.difference.en, found.wrap.difference))
-    differences = tuple(t for t in texts if t is not None)
-    return Formula(found.text, differences, found) if differences else None
+def _asked(n: int, m: int) -> Asked:
+    """Small numbers, so that tanh does not saturate."""
+    rng = np.random.default_rng(41)
+    x, s0 = fractions(rng, STEPS, m) / 2, fractions(rng, n) / 2
+    return x, fractions(rng, n, m) / 2, fractions(rng, n, n) / 2, s0
+
+
+Parts = tuple[Term, Term, Part, Part, float]
+
+
+def _parts(nothing: Array, befores: Array, both: Array, asked: Asked) -> Iterator[Parts]:
+    """The state before shows with x = 0; with it known, the input shows in the whole."""
+    x, U, W, _ = asked
+    for place in PLACES:
+        for wrap in WRAPS:
+            if place.text == "{product}":
+                yield from _products(place, wrap)
+                continue
+            bias = _bias(nothing, wrap) if place is PLACES[0] else 0.0
+            around = _Around(place, wrap, bias)
+            if around.left is PLAIN and around.right is PLAIN and place is not PLACES[0]:
+                continue
+            for b in _befores(befores - around.still, W, around):
+                for a in _inputs(both, x, U, W, around, b):
+                    yield a, b, place, wrap, bias
+
+
+class _Around:
+    """Where f stands around the two terms: both at once, or each for itself."""
+
+    def __init__(self, place: Part, wrap: Part, bias: float) -> None:
+        self.whole, self.wrap, self.bias = place is PLACES[0], wrap, bias
+        self.left = PLAIN if place.text.startswith("{a}") else wrap
+        self.right = PLAIN if place.text.endswith("{b}") else wrap
+        still = 0.0 if self.whole else self.left.value(np.zeros(1), ASKED)[0]
+        self.still = float(still)  # what U's term adds where x is 0
+
+    def input(self, both: Array, b: Array) -> tuple[Part, Array, Array]:
+        """What is applied to U's term, what it gives, and what is added to it inside."""
+        if self.whole:
+            return self.wrap, both, b + self.bias
+        return self.left, both - self.right.value(b, ASKED), 0.0 * b
+
+
+def _products(place: Part, wrap: Part) -> Iterator[Parts]:
+    for x, s in product(INPUTS, BEFORES):
+        yield Term("U", MATRICES[0], x, 1.0), Term("W", MATRICES[0], s, 1.0), place, wrap, 0.0
+
+
+def _bias(nothing: Array, wrap: Part) -> float:
+    """What is added inside f: all that is left where everything is 0."""
+    undo = INVERSES.get(wrap.text)
+    if undo is None:
+        return 0.0
+    left = undo(nothing[1])
+    c = plain(float(left[0]))
+    return c if np.isfinite(c) and abs(c) > ZERO and np.allclose(left, c, 1e-9, 0) else 0.0
+
+
+def _befores(got: Array, W: Array, around: _Around) -> Iterator[Term]:
+    """What is done with the state before, seen where x is 0; it starts from rows that came back.
+    In a long sequence x is 0 from step 3 on, whichever neighbour is read."""
+    first = 1 if len(got) == STEPS + 1 else 3
+    steps, rows = range(first, len(got) - (first > 1)), list(got + around.still)
+    shown = got[first : steps.stop]
+    inside = np.full_like(shown, around.bias)
+    yield from _terms("W", W, around.right, shown, inside, BEFORES, rows, steps)
+
+
+def _inputs(
+    both: Array, x: Array, U: Array, W: Array, around: _Around, before: Term
+) -> Iterator[Term]:
+    """What is done with the input, once what is done with the state before is known."""
+    steps, rows = range(1, len(both)), list(both)
+    b = np.array([before.times(W, before.vector.value(rows, t)) for t in steps])
+    wrap, got, inside = around.input(both[1:], b)
+    yield from _terms("U", U, wrap, got, inside, INPUTS, x, steps)
+
+
+def _terms(
+    letter: str,
+    M: Array,
+    wrap: Part,
+    got: Array,
+    inside: Array,
+    vectors: tuple[Part, ...],
+    rows: Any,
+    steps: range,
+) -> Iterator[Term]:
+    """All c · M v with which wrap(c · M v + inside) is what came back."""
+    undo = INVERSES.get(wrap.text)
+    net = undo(got) - inside if undo else None
+    if alike(got, wrap.value(inside, ASKED)):
+        yield Term(letter, MATRICES[0], vectors[0], 0.0)
+        return
+    for vector in vectors:
+        values = [vector.value(rows, t) for t in steps]
+        for matrix in MATRICES:
+            if matrix.text in SQUARE and M.shape[0] != M.shape[1]:
+                continue
+            moved = np.array([matrix.value(M, v) for v in values])
+            for c in _factors(net, moved):
+                if c and alike(got, wrap.value(c * moved + inside, ASKED)):
+                    yield Term(letter, matrix, vector, c)
+
+
+def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
+    if net is None:
+        return FACTORS
+    size = float((moved * moved).sum())
+    c = plain(float((net * moved).sum()) / size) if size else 0.0
+    return () if inexact(c) else (c,)

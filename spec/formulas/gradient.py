@@ -12,10 +12,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from spec.checking.compare import subscript
-from spec.formulas.formula import Array, Asker, Formula, NoFormula, coefficient, whole
+from spec.formulas.formula import (
+    Array,
+    Asker,
+    Candidate,
+    NoFormula,
+    alike,
+    coefficient,
+    inexact,
+    plain,
+    whole,
+)
+from spec.formulas.results import Change, scales
 from spec.item import Text
 
 STEPS = 3
+LONG = 9
+Table = dict[tuple[int, int], float]
+Bound = Callable[[int], int]
 
 
 @dataclass(frozen=True)
@@ -30,7 +44,7 @@ class Kind:
 
     symbol: str
     weights: str
-    equation: str
+    equation: Text
     first: int
     right: int
     delta: str = "δ"
@@ -40,60 +54,125 @@ class Kind:
         return T + 1 - self.first
 
 
-OF_W = Kind("s", "W", "equation 5", first=0, right=-1, square=True)
-OF_U = Kind("x", "U", "equation 8", first=1, right=0)
-OF_V = Kind("s", "V", "the gradient", first=0, right=0, delta="∂E/∂z")
+OF_W = Kind("s", "W", Text("equation 5", "式 5"), first=0, right=-1, square=True)
+OF_U = Kind("x", "U", Text("equation 8", "式 8"), first=1, right=0)
+OF_V = Kind("s", "V", Text("the gradient", "梯度"), first=0, right=0, delta="∂E/∂z")
+KINDS = {"gradient_W": OF_W, "gradient_U": OF_U, "gradient_V": OF_V}
 
 
-def of_gradient_W(ask: Asker) -> Formula | None:
-    return _recover(ask, OF_W)
+@dataclass(frozen=True)
+class Steps:
+    """The steps over which a sum runs: first … last, in words where they are not all."""
+
+    text: str
+    first: Bound
+    last: Bound
+    stride: int = 1
+
+    def of(self, T: int) -> range:
+        return range(max(self.first(T), 1), min(self.last(T), T) + 1, self.stride)
 
 
-def of_gradient_U(ask: Asker) -> Formula | None:
-    return _recover(ask, OF_U)
-
-
-def of_gradient_V(ask: Asker) -> Formula | None:
-    return _recover(ask, OF_V)
+EVERY = Steps("", lambda T: 1, lambda T: T)
 
 
 @dataclass(frozen=True)
 class Sum:
-    """Σ of c · form(δ_t, v_{t+shift}) over lo(T) … hi(T); `product_of_sums` sums first."""
+    """Σ of c · form(δ_t, v_{t+shift}) over some steps.
+
+    so_far: v_u is summed over u ≤ t + shift; backwards: v's rows are read from the end
+    """
 
     kind: Kind
     form: str  # "outer", "transposed", "elementwise"
     shift: int
-    scale: Callable[[int], float]
     scale_text: str
-    lo: Callable[[int], int]
-    hi: Callable[[int], int]
-    range_text: str
+    scale: Callable[[int], float]
+    steps: Steps
+    so_far: bool = False
+    backwards: bool = False
 
     def __call__(self, deltas: Array, vectors: Array) -> Array:
         T, first = len(deltas), self.kind.first
         shape = (deltas.shape[1], vectors.shape[1])
         total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
-        for t in range(max(self.lo(T), 1), min(self.hi(T), T) + 1):
+        rows = vectors[::-1] if self.backwards else vectors
+        for t in self.steps.of(T):
             row = t + self.shift - first
-            if 0 <= row < len(vectors):
-                total = total + _product(self.form, deltas[t - 1], vectors[row])
+            if 0 <= row < len(rows):
+                vector = rows[: row + 1].sum(axis=0) if self.so_far else rows[row]
+                total = total + multiplied(self.form, deltas[t - 1], vector)
         return self.scale(T) * total
 
     @property
     def text(self) -> str:
-        vector, delta = f"{self.kind.symbol}_{_index(self.shift)}", f"{self.kind.delta}_t"
+        v, delta = self.kind.symbol, f"{self.kind.delta}_t"
+        index = _index(self.shift)
+        vector = f"{v}_{index}"
+        if self.so_far:
+            vector = f"(Σ_{{u≤{index.strip('{}')}}} {v}_u)"
+        if self.backwards:
+            vector = f"{v}_{_backwards(self.shift, self.kind.first)}"
         term = {
             "outer": f"{delta} {vector}ᵀ",
             "transposed": f"{vector} {delta}ᵀ",
             "elementwise": f"diag[{delta} ⊙ {vector}]",
+            "absolute": f"abs({delta} {vector}ᵀ)",
         }[self.form]
-        return f"∂E/∂{self.kind.weights} = {self.scale_text}Σ_t {term}{self.range_text}"
+        return f"∂E/∂{self.kind.weights} = {self.scale_text}Σ_t {term}{self.steps.text}"
+
+    def differences(self) -> tuple[Text, ...]:
+        return (*self._products(), *self._ranges())
+
+    def _products(self) -> Iterator[Text]:
+        kind, d, v = self.kind, self.kind.delta, self.kind.symbol
+        if self.form == "transposed":
+            en, zh = kind.equation.en, kind.equation.zh
+            yield Text(
+                f"transposed: you have {v} {d}ᵀ, {en} is {d} {v}ᵀ",
+                f"转置了：你算的是 {v} {d}ᵀ，{zh}是 {d} {v}ᵀ",
+            )
+        if self.form == "elementwise":
+            yield Text(
+                f"{d} and {v} are multiplied element by element; {d} {v}ᵀ is the outer product",
+                f"{d} 与 {v} 是逐元素相乘的；{d} {v}ᵀ 是外积",
+            )
+        if self.form == "absolute":
+            yield Text("the signs of the products are lost", "乘积丢了符号")
+        right, yours = _index(kind.right), _index(self.shift)
+        if self.backwards:
+            yield Text(f"the {v} are read backwards", f"{v} 是倒着读的")
+        elif self.so_far:
+            yield Text(
+                f"{d}_t is paired with the sum of all {v} so far; it belongs with {v}_{right}",
+                f"{d}_t 与到目前为止所有 {v} 之和配对；应当与 {v}_{right} 配对",
+            )
+        elif self.shift != kind.right:
+            yield Text(
+                f"{d}_t is paired with {v}_{yours}; it belongs with {v}_{right}",
+                f"{d}_t 与 {v}_{yours} 配对；应当与 {v}_{right} 配对",
+            )
+
+    def _ranges(self) -> Iterator[Text]:
+        steps, scale = self.steps.text.strip(", "), self.scale_text.strip()
+        if steps:
+            yield Text(
+                f"the sum runs over {steps}; it runs over all steps",
+                f"求和只取了 {steps}；应当取遍所有时刻",
+            )
+        if scale == "−":
+            yield Text("the sign is wrong", "符号反了")
+        elif scale:
+            yield Text(
+                f"the sum is multiplied by {scale}; it is the plain sum",
+                f"求和的结果多乘了 {scale}；应当直接求和",
+            )
 
 
-def _product(form: str, d: Array, v: Array) -> Array:
-    if form == "outer":
-        return np.outer(d, v)
+def multiplied(form: str, d: Array, v: Array) -> Array:
+    """δ and v of one step, multiplied."""
+    if form in ("outer", "absolute"):
+        return np.abs(np.outer(d, v)) if form == "absolute" else np.outer(d, v)
     if form == "transposed":
         return np.outer(v, d)
     if len(d) != len(v):
@@ -106,73 +185,97 @@ def _index(shift: int) -> str:
     return "t" if shift == 0 else "{" + f"t{sign}{abs(shift)}" + "}"
 
 
-def _recover(ask: Asker, kind: Kind) -> Formula | None:
-    try:
-        table = _table(ask, kind)
-        for candidate in _candidates(ask, kind, table):
-            if ask.agrees(candidate, _fresh(kind, candidate.form)):
-                differences = differences_of(candidate)
-                return Formula(candidate.text, differences, candidate) if differences else None
-        return _sums_first(ask, kind) or _explicit(ask, kind, table)
-    except NoFormula:
-        return None
+def _backwards(shift: int, first: int) -> str:
+    """The index of row t + shift, counted from the end."""
+    more = first - shift
+    sign = "+" if more > 0 else "−"
+    return "{T−t}" if more == 0 else "{T" + f"{sign}{abs(more)}−t" + "}"
 
 
-def _sums_first(ask: Asker, kind: Kind) -> Formula | None:
-    """(Σ_t δ_t)(Σ_t v_t)ᵀ, of all rows or of those that belong."""
-    d, v, index = kind.delta, kind.symbol, _index(kind.right)
-    choices: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-        (f"{v}_{index}", lambda a: a[: len(a) - 1] if kind is OF_W else a[1 - kind.first :]),
-        (f"{v}_t", lambda a: a[1:]),
-        (f"{v}_u", lambda a: a),
-    )
-    for shown, rows in choices:
-
-        def function(deltas: Array, vectors: Array, rows: Callable[[Array], Array] = rows) -> Array:
-            return np.outer(deltas.sum(axis=0), rows(vectors).sum(axis=0))
-
-        if ask.agrees(function, _fresh(kind, "outer")):
-            return Formula(
-                f"∂E/∂{kind.weights} = (Σ_t {d}_t)(Σ {shown})ᵀ",
-                (
-                    Text(
-                        f"{d} and {v} are summed before they are multiplied; multiply at each step",
-                        f"{d} 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",
-                    ),
-                ),
-                function,
-            )
-    return None
+def changes(kind: Kind, ask: Asker) -> Iterator[Change]:
+    yield from ()
 
 
-def _table(ask: Asker, kind: Kind) -> dict[tuple[int, int], float]:
-    """The coefficient of δ_t v_u at T = 3 with one state and one input."""
-    table: dict[tuple[int, int], float] = {}
-    rows = kind.rows(STEPS)
-    for t in range(1, STEPS + 1):
-        for row in range(rows):
-            deltas, vectors = np.zeros((STEPS, 1)), np.zeros((rows, 1))
-            deltas[t - 1], vectors[row] = 1.0, 1.0
-            answer = ask(deltas, vectors)
-            if answer.shape != (1, 1):
-                raise NoFormula
-            if answer[0, 0]:
-                table[t, row + kind.first] = float(answer[0, 0])
+def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
+    """Formulas for all T that give the coefficients at T = 3; last, those coefficients."""
+    if square:
+        return
+    table, longer = _table(ask, kind, STEPS), _diagonal(ask, kind, LONG)
+    for form in _forms(ask, kind):
+        for shift, c, so_far in _patterns(kind, table):
+            for text, scale in scales(c, STEPS):
+                for steps in _ranges(kind, shift, longer):
+                    yield Sum(kind, form, shift, text, scale, steps, so_far)
+        yield from _backwards_sums(kind, form, table)
+    yield from _sums_first(kind)
+    for form in _forms(ask, kind):
+        if 0 < len(table) <= MOST_TERMS and not any(inexact(c) for c in table.values()):
+            yield Explicit(kind, form, tuple(sorted(table.items())))
+
+
+MOST_TERMS = 9
+
+
+def _table(ask: Asker, kind: Kind, T: int) -> Table:
+    """The coefficient of δ_t v_u at T with one state and one input."""
+    rows = kind.rows(T)
+    table: Table = {}
+    for t in range(1, T + 1):
+        for place in range(rows):
+            answer = _unit(ask, kind, T, t, place)
+            if answer:
+                table[t, place + kind.first] = plain(answer)
     return table
 
 
-def _candidates(ask: Asker, kind: Kind, table: dict[tuple[int, int], float]) -> Iterator[Sum]:
-    """Formulas for all T that give this table, over every form."""
-    shifts = {u - t for t, u in table}
-    factors = {round(c, 9) for c in table.values()}
-    if len(shifts) != 1 or len(factors) != 1:
+def _unit(ask: Asker, kind: Kind, T: int, t: int, place: int) -> float:
+    deltas, vectors = np.zeros((T, 1)), np.zeros((kind.rows(T), 1))
+    deltas[t - 1], vectors[place] = 1.0, 1.0
+    answer = ask(deltas, vectors)
+    if answer.shape != (1, 1):
+        raise NoFormula
+    return float(answer[0, 0])
+
+
+def _diagonal(ask: Asker, kind: Kind, T: int) -> dict[int, set[int]]:
+    """For each shift, the steps of a long sequence that take part."""
+    taking: dict[int, set[int]] = {}
+    vectors = np.zeros((kind.rows(T), 1))
+    for shift in (-2, -1, 0, 1):
+        steps = set()
+        for t in range(1, T + 1):
+            place = t + shift - kind.first
+            if 0 <= place < len(vectors) and _unit(ask, kind, T, t, place):
+                steps.add(t)
+        taking[shift] = steps
+    return taking
+
+
+def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, float, bool]]:
+    """shift, the coefficient, and whether v is summed so far."""
+    factors = set(table.values())
+    if len(factors) != 1:
         return
-    shift, c, times = shifts.pop(), factors.pop(), sorted(t for t, _ in table)
-    reachable = [t for t in range(1, STEPS + 1) if kind.first <= t + shift <= STEPS]
-    for form in _forms(ask, kind):
-        for scale, scale_text in _scales(c):
-            for lo, hi, text in _ranges(times, reachable):
-                yield Sum(kind, form, shift, scale, scale_text, lo, hi, text)
+    c = factors.pop()
+    if inexact(c):
+        return
+    times = sorted({t for t, _ in table})
+    shifts = {u - t for t, u in table}
+    if len(shifts) == 1:
+        yield shifts.pop(), c, False
+    for shift in sorted(shifts, reverse=True)[:1]:
+        full = {(t, u) for t in times for u in range(kind.first, t + shift + 1) if u <= STEPS}
+        if full == set(table) and shift <= 0:
+            yield shift, c, True
+
+
+def _backwards_sums(kind: Kind, form: str, table: Table) -> Iterator[Sum]:
+    factors = set(table.values())
+    places = {t + u for t, u in table}
+    if len(factors) == 1 and len(places) == 1 and len(table) > 1:
+        shift = kind.first + STEPS - places.pop()
+        for text, scale in scales(factors.pop(), STEPS):
+            yield Sum(kind, form, shift, text, scale, EVERY, backwards=True)
 
 
 def _forms(ask: Asker, kind: Kind) -> list[str]:
@@ -182,158 +285,151 @@ def _forms(ask: Asker, kind: Kind) -> list[str]:
     try:
         answer = ask(whole(rng, 2, 2), whole(rng, kind.rows(2), m))
     except NoFormula:
-        return []
-    forms = {(2, m): ["outer"], (m, 2): ["transposed"]}
-    found = forms.get(answer.shape, [])
-    return ["outer", "transposed", "elementwise"] if m == 2 and answer.shape == (2, 2) else found
+        return ["elementwise"]
+    if m == 2 and answer.shape == (2, 2):
+        return ["outer", "transposed", "elementwise", "absolute"]
+    return {(2, m): ["outer", "absolute"], (m, 2): ["transposed"]}.get(answer.shape, [])
 
 
-def _scales(c: float) -> list[tuple[Callable[[int], float], str]]:
-    scales: list[tuple[Callable[[int], float], str]] = [(lambda T: c, coefficient(c))]
-    for power, text in ((1, "1/T "), (2, "1/T² ")):
-        if abs(abs(c) * STEPS**power - 1.0) < 1e-9:
-            sign = 1.0 if c > 0 else -1.0
-            shown = text if c > 0 else "−" + text
-            scales.insert(0, (lambda T, p=power, g=sign: g / T**p, shown))  # type: ignore[misc]
-    if abs(c - 1 / (STEPS - 1)) < 1e-9:
-        scales.append((lambda T: 1.0 / max(T - 1, 1), "1/(T−1) "))
-    return scales
+def _ranges(kind: Kind, shift: int, longer: dict[int, set[int]]) -> Iterator[Steps]:
+    """Ranges of t that give the steps of the long sequence."""
+    seen = longer.get(shift, set())
+    reachable = [t for t in range(1, LONG + 1) if 0 <= t + shift - kind.first < kind.rows(LONG)]
+    if seen == set(reachable):
+        yield EVERY
+        return
+    for steps in _some_steps(sorted(seen)):
+        taken = {t for t in steps.of(LONG) if t in reachable}
+        if taken == seen:
+            yield steps
 
 
-Bound = Callable[[int], int]
+def _some_steps(seen: list[int]) -> Iterator[Steps]:
+    if not seen:
+        return
+    low, high = seen[0], seen[-1]
+    end, begin = LONG - high, LONG - low
+    to_end = "T" if not end else f"T−{end}"
+    from_end = "T" if not begin else f"T−{begin}"
+    stride = seen[1] - seen[0] if len(seen) > 1 else 1
+    between = f"{low}, {low + stride} … " if stride > 1 else f"{low} … "
+    yield Steps(f",  t = {between}{to_end}", lambda T: low, lambda T: T - end, stride)
+    if stride > 1:
+        return
+    shown = f",  t = {from_end}" if begin == end else f",  t = {from_end} … {to_end}"
+    yield Steps(shown, lambda T: T - begin, lambda T: T - end)
+    shown = f",  t = {low}" if low == high else f",  t = {low} … {high}"
+    yield Steps(shown, lambda T: low, lambda T: high)
 
 
-def _ranges(times: list[int], reachable: list[int]) -> list[tuple[Bound, Bound, str]]:
-    """Ranges of t that give `times` at T = 3, the plainest first."""
-    if times == reachable:
-        return [(lambda T: 1, lambda T: T, "")]
-    if not times or times != list(range(times[0], times[-1] + 1)):
-        return []
-    low, high = times[0], times[-1]
-    from_start: Bound = lambda T: low  # noqa: E731
-    from_end: Bound = lambda T: T - (STEPS - low)  # noqa: E731
-    to_start: Bound = lambda T: high  # noqa: E731
-    to_end: Bound = lambda T: T - (STEPS - high)  # noqa: E731
-    end = "T" if high == STEPS else f"T−{STEPS - high}"
-    begin = f"T−{STEPS - low}" if low < STEPS else "T"
-    found = [
-        (from_start, to_end, f",  t = {low} … {end}"),
-        (from_end, to_end, f",  t = {begin} … {end}" if begin != end else ",  t = T"),
-        (from_start, to_start, f",  t = {low} … {high}" if low != high else f",  t = {low}"),
-    ]
-    return found[1:] if low == high == STEPS else found
+@dataclass(frozen=True)
+class SumsFirst:
+    """(Σ_t δ_t)(Σ v)ᵀ, of some rows."""
 
+    kind: Kind
+    rows_text: str
+    rows: Callable[[Array], Array]
+    scale_text: str
+    scale: Callable[[int], float]
 
-def _fresh(kind: Kind, form: str) -> Iterator[tuple[Array, Array]]:
-    """Whole numbers at sizes that were not asked before."""
-    rng = np.random.default_rng(17)
-    for T, n, m in ((5, 2, 3), (1, 3, 2), (7, 3, 2), (2, 2, 4), (4, 1, 1)):
-        wide = n if kind.square or form == "elementwise" else m
-        yield whole(rng, T, n), whole(rng, kind.rows(T), wide)
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        summed = np.outer(deltas.sum(axis=0), self.rows(vectors).sum(axis=0))
+        return self.scale(len(deltas)) * summed
 
+    @property
+    def text(self) -> str:
+        d, weights = self.kind.delta, self.kind.weights
+        return f"∂E/∂{weights} = {self.scale_text}(Σ_t {d}_t) (Σ_t {self.rows_text})ᵀ"
 
-def differences_of(found: Sum) -> tuple[Text, ...]:
-    kind, d, v = found.kind, found.kind.delta, found.kind.symbol
-    texts = []
-    if found.form == "transposed":
-        texts.append(
+    def differences(self) -> tuple[Text, ...]:
+        d, v = self.kind.delta, self.kind.symbol
+        return (
             Text(
-                f"transposed: you have {v} {d}ᵀ, {kind.equation} is {d} {v}ᵀ",
-                f"转置了：你算的是 {v} {d}ᵀ，应当是 {d} {v}ᵀ",
-            )
+                f"{d} and {v} are summed before they are multiplied; multiply at each step",
+                f"{d} 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",
+            ),
         )
-    if found.form == "elementwise":
-        texts.append(
-            Text(
-                f"{d} and {v} are multiplied element by element; {d} {v}ᵀ is the outer product",
-                f"{d} 与 {v} 是逐元素相乘的；{d} {v}ᵀ 是外积",
-            )
-        )
-    if found.shift != kind.right:
-        right, yours = _index(kind.right), _index(found.shift)
-        texts.append(
-            Text(
-                f"{d}_t is paired with {v}_{yours}; it belongs with {v}_{right}",
-                f"{d}_t 与 {v}_{yours} 配对；应当与 {v}_{right} 配对",
-            )
-        )
-    if found.range_text:
-        steps = found.range_text.strip(", ")
-        texts.append(
-            Text(
-                f"the sum runs over {steps}; it runs over all steps",
-                f"求和只取了 {steps}；应当取遍所有时刻",
-            )
-        )
-    if found.scale_text:
-        scale = found.scale_text.strip()
-        texts.append(
-            Text("the sign is wrong", "符号反了")
-            if scale == "−"
-            else Text(
-                f"the sum is multiplied by {scale}; it is the plain sum",
-                f"求和的结果多乘了 {scale}；应当直接求和",
-            )
-        )
-    return tuple(texts)
 
 
-def _explicit(ask: Asker, kind: Kind, table: dict[tuple[int, int], float]) -> Formula | None:
-    """The terms at T = 3 one by one, where no formula for all T is found."""
-    for form in _forms(ask, kind):
-
-        def function(deltas: Array, vectors: Array, form: str = form) -> Array:
-            products = [
-                c * _product(form, deltas[t - 1], vectors[u - kind.first])
-                for (t, u), c in table.items()
-            ]
-            shape = (deltas.shape[1], vectors.shape[1])
-            return sum(products, np.zeros(shape[::-1] if form == "transposed" else shape))
-
-        rng = np.random.default_rng(23)
-        sizes = [(n, n if kind.square or form == "elementwise" else m) for n, m in ((2, 3), (3, 2))]
-        inputs = [(whole(rng, STEPS, n), whole(rng, kind.rows(STEPS), m)) for n, m in sizes]
-        if ask.agrees(function, inputs):
-            return _explicit_formula(kind, table, form, function)
-    return None
-
-
-def _explicit_formula(
-    kind: Kind,
-    table: dict[tuple[int, int], float],
-    form: str,
-    function: Callable[[Array, Array], Array],
-) -> Formula | None:
+def _sums_first(kind: Kind) -> Iterator[SumsFirst]:
     v = kind.symbol
-
-    def term(t: int, u: int) -> str:
-        d, s = f"{kind.delta}{subscript(t)}", f"{v}{subscript(u)}"
-        return {"outer": f"{d}{s}ᵀ", "transposed": f"{s}{d}ᵀ"}.get(form, f"diag[{d}⊙{s}]")
-
-    shown = "".join(
-        (" − " if c < 0 else " + ") + coefficient(abs(c)) + term(t, u)
-        for (t, u), c in sorted(table.items())
+    choices: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+        ((f"{v}_t", lambda a: a),)
+        if kind is OF_U
+        else (
+            (f"{v}_{{t−1}}", lambda a: a[:-1]),
+            (f"{v}_t", lambda a: a[1:]),
+            (f"{v}_t + {v}_0", lambda a: a),
+        )
     )
-    shown = (
-        shown.removeprefix(" + ").replace(" − ", "−", 1) if shown.startswith(" −") else shown[3:]
-    )
-    text = f"∂E/∂{kind.weights} = {shown or '0'}   (T = {STEPS})"
-    want = {(t, t + kind.right): 1.0 for t in range(1, STEPS + 1)}
-    missing = [term(*k) for k in want if k not in table]
-    extra = [term(*k) for k in sorted(table) if k not in want]
-    often = [term(*k) for k, c in sorted(table.items()) if k in want and abs(c - 1.0) > 1e-9]
-    texts = []
-    if not table:
-        texts.append(Text("the result is always 0", "结果总是 0"))
-    elif missing:
-        names = ", ".join(missing)
-        texts.append(Text(f"missing: {names}", f"缺少：{names}"))
-    if extra:
-        names = ", ".join(extra[:4]) + (" …" if len(extra) > 4 else "")
-        texts.append(Text(f"does not belong there: {names}", f"多余的：{names}"))
-    if often:
-        names = ", ".join(often)
-        texts.append(Text(f"with a wrong factor: {names}", f"系数不对：{names}"))
-    if form == "transposed":
-        texts.insert(0, Text("every product is transposed", "每个乘积都转置了"))
-    return Formula(text, tuple(texts), function) if texts else None
+    for shown, rows in choices:
+        yield SumsFirst(kind, shown, rows, "", lambda T: 1.0)
+        yield SumsFirst(kind, shown, rows, "1/T ", lambda T: 1.0 / T)
+        yield SumsFirst(kind, shown, rows, "1/T² ", lambda T: 1.0 / T**2)
+
+
+@dataclass(frozen=True)
+class Explicit:
+    """The terms at T = 3 one by one, where no formula for all T is found."""
+
+    kind: Kind
+    form: str
+    table: tuple[tuple[tuple[int, int], float], ...]
+
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        if len(deltas) != STEPS:
+            raise NoFormula
+        shape = (deltas.shape[1], vectors.shape[1])
+        total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
+        for (t, u), c in self.table:
+            v = vectors[u - self.kind.first]
+            total = total + c * multiplied(self.form, deltas[t - 1], v)
+        return total
+
+    @property
+    def text(self) -> str:
+        shown = "".join(
+            (" − " if c < 0 else " + ") + coefficient(abs(c)) + self._term(t, u)
+            for (t, u), c in self.table
+        )
+        shown = "−" + shown[3:] if shown.startswith(" − ") else shown[3:]
+        return f"∂E/∂{self.kind.weights} = {shown or '0'}"
+
+    def _term(self, t: int, u: int) -> str:
+        d, s = f"{self.kind.delta}{subscript(t)}", f"{self.kind.symbol}{subscript(u)}"
+        shown = {"outer": f"{d} {s}ᵀ", "transposed": f"{s} {d}ᵀ", "absolute": f"abs({d} {s}ᵀ)"}
+        return shown.get(self.form, f"diag[{d} ⊙ {s}]")
+
+    def differences(self) -> tuple[Text, ...]:
+        table = dict(self.table)
+        want = {(t, t + self.kind.right) for t in range(1, STEPS + 1)}
+        texts = [Text("every product is transposed", "每个乘积都转置了")]
+        texts = texts if self.form == "transposed" else []
+        for names, en, zh in (
+            ([self._term(*k) for k in sorted(want) if k not in table], "missing", "缺少"),
+            ([self._term(*k) for k in table if k not in want], "does not belong there", "多余的"),
+            (
+                [self._term(*k) for k, c in table.items() if k in want and c != 1.0],
+                "with a wrong factor",
+                "系数不对",
+            ),
+        ):
+            if names:
+                shown = ", ".join(names)
+                texts.append(Text(f"{en}: {shown}", f"{zh}：{shown}"))
+        return tuple(texts)
+
+
+def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | None:
+    """The sum, but for the right one, that gives all these gradients.
+
+    results: (gradient, deltas, vectors)
+    """
+    later = Steps(",  t = 2 … T", lambda T: 2, lambda T: T)
+    for form in ("outer", "transposed"):
+        for shift in (-2, -1, 0, 1):
+            for steps in (EVERY, later):
+                candidate = Sum(kind, form, shift, "", lambda T: 1.0, steps)
+                if all(alike(got, candidate(d, v)) for got, d, v in results):
+                    return candidate if candidate.differences() else None
+    return None

@@ -1,15 +1,18 @@
 """A class graded at once: what the instructor and the students get."""
 
+import base64
+import hashlib
 import json
 import os
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from grader.batch import store
+from grader.batch import seed, store
 from tests.helpers.classes import CANVAS, ITEMS, put
 from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
 
@@ -109,7 +112,10 @@ def test_canvas_sheet_is_filled_and_all_else_stays(results: tuple[int, Path]) ->
 def test_class_page_stands_alone_and_links_to_reports(results: tuple[int, Path]) -> None:
     text = (results[1] / "class.html").read_text("utf-8")
     page = Page(text)
-    assert not {"script", "link", "iframe", "img"} & set(page.tags)
+    assert not {"link", "iframe", "img"} & set(page.tags)
+    (script,) = re.findall("<script>(.*?)</script>", text, re.DOTALL)  # of the page's own
+    allowed = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert f"script-src 'sha256-{allowed}';" in text
     assert not page.sources
     assert "url(" not in text
     assert "@import" not in text
@@ -139,10 +145,11 @@ def test_anonymous_page_names_nobody(
     assert not [n for n in ("ann2", "ann3", "blank", "slow", "twice") if n in shown]
 
 
-def test_same_class_gives_the_same_files_but_for_times(
-    graded: Graded, course: Path, results: tuple[int, Path]
+def test_same_class_with_the_same_seed_gives_the_same_files_but_for_times(
+    tmp_path: Path, graded: Graded, course: Path, results: tuple[int, Path]
 ) -> None:
-    _, out = graded(course, "--deadline", "1")
+    shutil.copy(results[1] / seed.FILE, tmp_path)
+    _, out = graded(course, "--deadline", "1", out=tmp_path)
     one, other = (
         {p.relative_to(o): p for o in (f,) for p in f.rglob("*.*")} for f in (out, results[1])
     )

@@ -7,7 +7,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -17,8 +18,9 @@ import yaml
 from grader.export import pins, wheel
 from grader.handout.template import solution
 from grader.rubric import default
+from grader.rubric.read import read
 from tests.helpers.command_line import ARTICLE, grader
-from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter, opened
+from tests.helpers.gradescope import ROOT, SEED, Autograder, interpreter
 from tests.helpers.permissions import is_public
 
 HOSTILE = """
@@ -34,13 +36,6 @@ def delta(local_deltas, states, W, activation):
 def gradient_W(deltas, states):
     os._exit(0)
 """
-
-
-@pytest.fixture(scope="session")
-def autograder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Autograder]:
-    base = tmp_path_factory.getbasetemp()
-    with opened(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as made:
-        yield made
 
 
 # ---- the wheel
@@ -180,7 +175,7 @@ def test_installed_grader_works(autograder: Autograder, tmp_path: Path) -> None:
         (["init", tmp_path / "en"], "recurrent.py"),
         (["init", tmp_path / "zh", "--notebook", "--lang", "zh"], "rnn.zh.ipynb"),
         (["rubric", "--lang", "zh"], "评分标准"),
-        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "8.7 / 20"),
+        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "7.83 / 20"),
     ):
         done = autograder.run(command, *arguments)
         assert done.returncode in (0, 1), done.stderr
@@ -244,7 +239,7 @@ def runner(autograder: Autograder, tmp_path_factory: pytest.TempPathFactory) -> 
     repository.mkdir()
     rubric.write_text('seed_env = "RNN_SEED"\nitems = ["delta", "softmax"]\n')
     command = ("export", "github", "-o", repository, "--rubric", rubric)
-    assert grader(*command, RNN_SEED="1").returncode == 0
+    assert grader(*command, RNN_SEED=SEED).returncode == 0
     return Runner(repository, autograder, tmp_path)
 
 
@@ -280,8 +275,33 @@ def test_workflow_names_a_secret_where_the_rubric_does(runner: Runner, tmp_path:
     assert grading["env"] == {"RNN_SEED": "${{ secrets.RNN_SEED }}"}
     assert grader("export", "classroom", "-o", tmp_path / "plain").returncode == 0
     text = (tmp_path / "plain" / ".github" / "workflows" / "classroom.yml").read_text("utf-8")
-    assert "secret" not in text.lower()
-    assert yaml.safe_load(text)["jobs"]["grade"]["steps"][3].get("env") is None
+    ((name, value),) = yaml.safe_load(text)["jobs"]["grade"]["steps"][3]["env"].items()
+    found = re.fullmatch(r"\$\{\{ secrets\.RNN_SEED \|\| '(\d+)' \}\}", value)
+    assert name == "RNN_SEED"
+    assert found is not None
+    assert int(found[1]).bit_length() >= 64
+    rubric = tmp_path / "plain" / ".github" / "grader" / "rubric.toml"
+    assert read(rubric).settings({name: found[1]}, datetime.now(UTC), "en").by_content
+
+
+def test_export_draws_a_seed_where_the_rubric_names_none(tmp_path: Path) -> None:
+    seeds = set()
+    for number in range(2):
+        archive = tmp_path / f"{number}.zip"
+        assert grader("export", "gradescope", "-o", archive).returncode == 0
+        with ZipFile(archive) as opened:
+            line = opened.read("secret.env").decode()
+            rubric = opened.read("rubric.toml").decode()
+        assert tomllib.loads(rubric)["seed_env"] == "RNN_SEED"
+        seeds.add(int(line.removeprefix("export RNN_SEED=")))
+    assert len(seeds) == 2
+    assert min(seeds).bit_length() >= 64
+    (tmp_path / "r.toml").write_text("seed = 7\n")
+    command = ("export", "gradescope", "-o", archive, "--rubric", tmp_path / "r.toml")
+    assert grader(*command).returncode == 0
+    with ZipFile(archive) as opened:
+        assert "secret.env" not in opened.namelist()
+        assert opened.read("rubric.toml").decode() == "seed = 7\n"
 
 
 @pytest.mark.parametrize(

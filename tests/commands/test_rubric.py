@@ -17,9 +17,12 @@ from grader.rubric import default, model
 from grader.rubric.faults import RubricError
 from grader.rubric.model import Feedback
 from grader.rubric.read import is_hidden, read
+from grader.rubric.secret_seed import drawn
 from tests.helpers.command_line import ARTICLE, grader
 from tests.helpers.course import NOW
 from tests.helpers.grading import graded
+
+SECRET = "22712034567890123456"
 
 
 def settings(tmp_path: Path, text: str, **environment: str) -> Settings:
@@ -38,10 +41,23 @@ def test_the_rubric_that_is_written_says_what_holds_without_one(tmp_path: Path, 
 
 
 def test_examples_in_the_rubric_that_is_written_are_accepted(tmp_path: Path) -> None:
-    text = default.text("en").replace("\nseed = 1", "")
-    examples, count = re.subn(r"(?m)^# (?=\w+ = )", "", text)
-    assert count == 3
-    assert settings(tmp_path, examples, RNN_SEED="7").lang == "zh"
+    text = default.text("en")
+    for other in ("seed", "seed_env"):
+        examples, count = re.subn(rf"(?m)^# (?=\w+ = )(?!{other} = )", "", text)
+        assert count == 3
+        assert settings(tmp_path, examples, RNN_SEED=SECRET).lang == "zh"
+
+
+def test_seed_of_a_variable_has_64_bits(tmp_path: Path) -> None:
+    for text in ("", "7", "x", "-" + SECRET, str(2**63 - 1), "1" * 5000):
+        with pytest.raises(RubricError, match="of at least 64 bits: python -c"):
+            settings(tmp_path, 'seed_env = "S"', S=text)
+    for seed in (2**63, int(SECRET), drawn()):
+        chosen = settings(tmp_path, 'seed_env = "S"', S=f" {seed}\n")
+        assert (chosen.seed, chosen.secret_seed, chosen.by_content) == (seed, True, True)
+    assert len({drawn() for _ in range(100)}) == 100
+    assert settings(tmp_path, "seed = 7").by_content
+    assert not settings(tmp_path, "").by_content
 
 
 def test_shipped_schema_is_current_and_takes_the_rubric_that_is_written() -> None:
@@ -146,11 +162,11 @@ def test_grading_by_a_rubric_and_the_command_line_comes_first(tmp_path: Path) ->
     rubric = tmp_path / "rubric.toml"
     rubric.write_text('items = ["RecurrentLayer"]\nseed_env = "SECRET"\nlanguage = "zh"\n')
     command = ("run", ARTICLE, "--rubric", rubric, "--format", "json")
-    said = json.loads(grader(*command, SECRET="8124").stdout)
+    said = json.loads(grader(*command, SECRET=SECRET).stdout)
     assert (said["lang"], said["seed"]) == ("zh", None)
     assert [i["name"] for i in said["items"]] == ["RecurrentLayer"]
     over = json.loads(
-        grader(*command, "--seed", "3", "--lang", "en", "--only", "delta", SECRET="8124").stdout
+        grader(*command, "--seed", "3", "--lang", "en", "--only", "delta", SECRET=SECRET).stdout
     )
     assert (over["lang"], over["seed"]) == ("en", 3)
     assert [i["name"] for i in over["items"]] == ["delta"]
@@ -161,11 +177,11 @@ def test_secret_seed_is_printed_nowhere(
 ) -> None:
     rubric = tmp_path / "rubric.toml"
     rubric.write_text('items = ["delta"]\nseed_env = "SECRET"\n')
-    monkeypatch.setenv("SECRET", "8124")
-    for run in (["--rubric", rubric], ["--only", "delta", "--seed", "8124", "--hidden"]):
+    monkeypatch.setenv("SECRET", SECRET)
+    for run in (["--rubric", rubric], ["--only", "delta", "--seed", SECRET, "--hidden"]):
         code, out, err = inside("run", ARTICLE, *run)
         assert code == 1
-        assert "8124" not in out + err
+        assert SECRET not in out + err
         assert "seed" not in out
 
 

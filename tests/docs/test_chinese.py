@@ -39,6 +39,7 @@ INSTEAD = {
     "[\u4e00-\u9fff]\\.(?=\\s|$)": "。",
     r"：：|。。|，，": "one sign",
 }
+LABELS = {"next", "yours"}  # a row of a report, and a key or heading of the screen
 PAGES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md"))]
 
 
@@ -50,6 +51,12 @@ def literal(node: ast.expr) -> str | None:
         parts = (literal(part) or f"{{{ast.unparse(part)}}}" for part in node.values)
         return "".join(parts)
     return None
+
+
+def is_chinese(text: str) -> bool:
+    """Whether it is a Chinese text, not an English one that quotes the article."""
+    characters = len(HAN.findall(text))
+    return characters > 0 and characters >= len(re.findall("[A-Za-z]{2,}", text))
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -65,7 +72,7 @@ def chinese_texts() -> Iterator[tuple[str, str]]:
         inner |= {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings
         for node in ast.walk(tree):
             text = literal(node) if isinstance(node, ast.expr) and id(node) not in inner else None
-            if text and HAN.search(text):
+            if text and is_chinese(text):
                 yield f"{path}:{node.lineno}", text
     for page in PAGES:
         for number, line in enumerate(page.read_text("utf-8").splitlines(), 1):
@@ -92,7 +99,8 @@ def test_one_english_text_has_one_chinese_one() -> None:
                 if len(given) >= 2 and given[0] and given[0].strip(", ") and given[1]:
                     chinese[given[0]][given[1]] = f"{path}:{node.lineno}"
     assert len(chinese) > 800
-    assert {en: places for en, places in chinese.items() if len(places) > 1} == {}
+    several = {en: places for en, places in chinese.items() if len(places) > 1}
+    assert several.keys() <= LABELS, several
 
 
 def prose(source: str) -> Iterator[str]:

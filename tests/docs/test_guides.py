@@ -75,8 +75,8 @@ def test_both_guides_have_the_same_commands_and_rubric() -> None:
 
 def test_rubric_of_the_guide_is_one(tmp_path: Path) -> None:
     (tmp_path / "rubric.toml").write_text(blocks(GUIDE, "toml")[0])
-    chosen = read(tmp_path / "rubric.toml").settings({"RNN_SEED": "5"}, NOW, "en")
-    assert (chosen.seed, chosen.hidden, chosen.withheld) == (5, True, ("gradient_U",))
+    chosen = read(tmp_path / "rubric.toml").settings({"RNN_SEED": f"{5 << 64}"}, NOW, "en")
+    assert (chosen.seed, chosen.hidden, chosen.withheld) == (5 << 64, True, ("gradient_U",))
 
 
 def test_platforms_of_the_guide_are_formats() -> None:

@@ -24,6 +24,7 @@ from typing import Any
 from zipfile import ZipFile
 
 import jsonschema
+import pytest
 
 import grader
 
@@ -62,7 +63,7 @@ RESULTS = {
     },
 }
 SITE = Path(sysconfig.get_path("purelib"))
-SEED = "81244"
+SEED = "18124481244812448124"
 RUBRIC = """
 items = ["forward", "output", "delta", "gradient_W", "gradient_U", "softmax", "cross_entropy"]
 hidden_items = ["gradient_U"]
@@ -130,18 +131,23 @@ class Autograder:
         done = self.run(source / "setup.sh", PYTHON=str(self.base / "python"))
         assert done.returncode == 0, done.stdout + done.stderr
 
-    def grade(self, files: dict[str, str], **environment: str) -> dict[str, Any] | None:
+    def grade(self, files: dict[str, str] | Path, **environment: str) -> dict[str, Any] | None:
         """What Gradescope does for a submission; None where it would say that grading failed."""
         with locked(self.base / "grading.lock"):
             return self._grade(files, environment)
 
-    def _grade(self, files: dict[str, str], environment: dict[str, str]) -> dict[str, Any] | None:
+    def _grade(
+        self, files: dict[str, str] | Path, environment: dict[str, str]
+    ) -> dict[str, Any] | None:
         submission, results = self.root / "submission", self.root / "results" / "results.json"
         shutil.rmtree(submission, ignore_errors=True)
         results.unlink(missing_ok=True)
-        submission.mkdir()
-        for name, text in files.items():
-            (submission / name).write_text(text, "utf-8")
+        if isinstance(files, Path):
+            shutil.copytree(files, submission)
+        else:
+            submission.mkdir()
+            for name, text in files.items():
+                (submission / name).write_text(text, "utf-8")
         done = self.run(self.root / "run_autograder", **environment)
         assert (done.returncode == 0) == results.exists(), done.stderr
         if not results.exists():
@@ -166,6 +172,14 @@ def locked(path: Path) -> Iterator[None]:
     with path.open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@pytest.fixture(scope="session")
+def autograder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Autograder]:
+    """One for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    with opened(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as made:
+        yield made
 
 
 @contextmanager

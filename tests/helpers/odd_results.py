@@ -33,10 +33,14 @@ def odd(expression: str, right: Any) -> Any:
     except Exception as error:
         described = {"type": type(error).__name__, "message": str(error)}
         raise faults.raised("f", {"error": described}) from error
+    refused, frame = "", b""
     try:
         frame = wire.encode({}, {"value": value}, None, wire.MAX_ANSWER)
     except wire.WireError as error:
-        raise faults.too_large(str(error)) from error
+        refused = str(error)
+    del value  # or whoever keeps what is raised keeps it too
+    if refused:
+        raise faults.too_large(refused)
     at = wire.LENGTHS.size
     header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
     text, body = frame[at : at + header], bytearray(frame[at + header :])
@@ -67,11 +71,18 @@ class OddResults:
         if is_odd and not re.search(r"\br\b", self.expression):
             value = odd(self.expression, None)
         else:
-            right = self.item.tasks[0].source(*arguments)
+            right = self._right(*arguments)
             value = odd(self.expression, right) if is_odd else right
         changed = {i: odd(self.expression, a) for i, a in enumerate(arguments) if self.is_odd(i)}
         recalled = self.expression if self.is_odd("recall") else "r"
         return Answer(value, changed, (), lambda: odd(recalled, value))
+
+    def _right(self, *arguments: Any) -> Any:
+        try:
+            return self.item.tasks[0].source(*arguments)
+        except Exception as error:  # of a wrong network, which right code may let out
+            described = {"type": type(error).__name__, "message": str(error)}
+            raise faults.raised(self.item.name, {"error": described}) from error
 
     def new(self, name: str, *arguments: Any) -> OddInstance:
         return OddInstance(self, RecurrentLayer(*arguments))

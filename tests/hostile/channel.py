@@ -18,6 +18,13 @@ def descriptors():
 def frame(header, body=b""):
     text = header if isinstance(header, bytes) else json.dumps(header).encode()
     return struct.pack("<II", len(text), len(body)) + text + body
+def handed_over(arguments):
+    for v in arguments:
+        for method in vars(type(v)).values():
+            for cell in getattr(method, '__closure__', None) or ():
+                if hasattr(cell.cell_contents, 'number'):
+                    return cell.cell_contents.number
+    return 0
 def put(data):
     for d in descriptors():
         try:
@@ -72,9 +79,11 @@ WIRE = {
     ),
     "a callback to nothing": written("frame({'callback': 12345, 'method': 'forward'})"),
     "a callback to a private method": written(
-        "frame({'callback': 100, 'method': '__init__', 'arguments': {'l': []}, 'named': {'d': []}})"
+        "frame({'callback': handed_over(a), 'method': '__init__', 'arguments': {'l': []}, 'named': {'d': []}})"
     ),
-    "a callback without arguments": written("frame({'callback': 100, 'method': 'forward'})"),
+    "a callback without arguments": written(
+        "frame({'callback': handed_over(a), 'method': 'forward'})"
+    ),
     "a callback by a list": written("frame({'callback': [1], 'method': ['forward']})"),
     "remote objects as a value": written("frame({'id': 1, 'value': {'r': [1, 'x', [], []]}})"),
     "an activation that is none": written("frame({'id': 1, 'value': {'g': '__class__'}})"),
@@ -96,7 +105,7 @@ WIRE = {
     ),
     "a flood that is never read": (
         f"{PIPE}\ndef answer(*a):\n"
-        "    while True: put(frame({'callback': 100, 'method': 'forward', 'arguments': {'l': []},"
+        "    while True: put(frame({'callback': handed_over(a), 'method': 'forward', 'arguments': {'l': []},"
         " 'named': {'d': []}}))\n"
     ),
     "eight megabytes in one frame": worker(
@@ -131,9 +140,43 @@ WIRE = {
         "f.f_locals['self'].send({'id': f.f_locals['request']['id'], 'has': 5, 'errors': 7})\n"
         "def answer(*a): return 0.0\n"
     ),
+    "arguments of many axes": (
+        f"{PIPE}\nimport numpy as np\ndef answer(*a):\n"
+        "    for v in a:\n"
+        "        for name in ('forward', 'delta', 'gradient_W', 'gradient_U', '__call__'):\n"
+        "            for shape in ((2,) * 12, (8, 1, 8, 1, 8), (1, 13) * 3, (6800,), (0, 10**7)):\n"
+        "                for count in range(1, 6):\n"
+        "                    try: getattr(v, name)(*[np.ones(shape)] * count)\n"
+        "                    except Exception: pass\n"
+        "    return 0.0\n"
+    ),
+    "arguments of odd kinds": (
+        f"{PIPE}\nimport numpy as np\ndef answer(*a):\n"
+        "    odd = (None, 'x', {}, [], [[1.0], [2.0, 3.0]], {'a': np.ones(3)}, 1j, object(), len, a,\n"
+        "        np.array([None]), np.zeros(3, 'f8,i4'), np.array(['x']), (((((1.0,),),),),), 1 << 62)\n"
+        "    for v in a:\n"
+        "        for name in ('forward', 'delta', 'gradient_W', 'gradient_U', '__call__'):\n"
+        "            for value in odd:\n"
+        "                for given in ([value] * 5, [value] * 2, []):\n"
+        "                    try: getattr(v, name)(*given, **{'x': value} if given else {})\n"
+        "                    except Exception: pass\n"
+        "                    try: getattr(v, name)(*given)\n"
+        "                    except Exception: pass\n"
+        "    return 0.0\n"
+    ),
+    "sixteen thousand errors": (
+        f"import sys\n{PIPE}\nf = sys._getframe()\n"
+        "while not hasattr(f.f_locals.get('self'), 'outward'): f = f.f_back\n"
+        "while 'request' not in f.f_locals: f = f.f_back\n"
+        "errors = [{'type': f'E{n}', 'message': 'x', 'file': 'a.py', 'line': n, 'source': ''}\n"
+        "          for n in range(1, 14_000)]\n"
+        "f.f_locals['self'].send({'id': f.f_locals['request']['id'], 'errors': errors,\n"
+        "    'has': ['softmax', 'numerical_gradient', 'gradient_check']})\n"
+        "def answer(*a): return 0.0\n"
+    ),
     "an identity of true": worker("me.send({'id': True, 'value': None})"),
     "callbacks of megabytes": worker(
-        "me.send({'callback': request['id'] * 100, 'method': 'forward'},"
+        "me.send({'callback': handed_over(a), 'method': 'forward'},"
         " arguments=[__import__('numpy').ones((1000, 1000))] * 2, named={})"
     ),
 }

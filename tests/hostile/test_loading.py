@@ -57,6 +57,17 @@ def test_hostile_file_costs_right_code_nothing(name: str, zygote: Zygote, right:
     earns_all(right, zygote)
 
 
+def test_text_that_grows_as_it_is_sent_is_graded_or_refused(right: Path, zygote: Zygote) -> None:
+    """15 KB of a zip are 15 MB of control characters, which JSON would write six times as long."""
+    for number in range(3):
+        (right / f"x{number}.py").write_bytes(b"'" + b"\x01" * (4_900_000) + b"'")
+    earns_all(right, zygote)
+    for number in range(3, 5):
+        (right / f"x{number}.py").write_bytes(b"'" + "\u5b57".encode() * 1_600_000 + b"'")
+    with pytest.raises(SubmissionError, match="more than 20 MB of Python"), find(right) as sources:
+        grade(sources, Settings(only=("softmax",), limits=QUICK), start=zygote.start)
+
+
 @pytest.mark.parametrize("name", PLACES)
 def test_what_is_no_plain_file_is_not_read(name: str, zygote: Zygote, right: Path) -> None:
     PLACES[name](right)

@@ -63,7 +63,7 @@ def test_infinity_is_told() -> None:
 def test_float32_is_told() -> None:
     want = np.random.default_rng(0).normal(size=(3, 3))
     got = want.astype(np.float32)
-    assert said(got, want) == "∂E/∂W is right to five digits only"
+    assert said(got, want) == "∂E/∂W is right to 7 digits only"
     assert "float32" in compare(got, want, WHOLE, 1.0).hint.en
 
 

@@ -7,7 +7,7 @@ from grader.handout.template import solution
 from reference import activations
 from spec.assignment import ITEMS
 from spec.checking.cases import UNSEEN
-from spec.formulas import PROBES, formula_of
+from spec.formulas import RECOVERIES, formula_of
 from spec.formulas.formula import MOST_CALLS
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Counted
@@ -65,7 +65,7 @@ def test_single_faults_are_explained() -> None:
 
 def test_a_formula_of_a_wrong_function_is_never_false() -> None:
     checked = 0
-    for wrong in [*SINGLE, *COMBINED[:1000]]:
+    for wrong in [*SINGLE, *COMBINED[:150]]:
         formula = told(wrong)
         if formula is not None and formula.text and "T = 3)" not in formula.text:
             assert same_everywhere(formula.function, wrong.function, wrong.item), str(wrong)
@@ -73,10 +73,10 @@ def test_a_formula_of_a_wrong_function_is_never_false() -> None:
             checked += 1
         if formula is not None:
             assert not is_right(wrong), str(wrong)
-    assert checked >= 900
+    assert checked >= 150
 
 
-@pytest.mark.parametrize("name", PROBES)
+@pytest.mark.parametrize("name", RECOVERIES)
 def test_nothing_is_said_of_the_right_function(name: str) -> None:
     assert formula_of(name, Counted(**{name: REFERENCE[name]})) is None
 
@@ -86,7 +86,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
     names: dict = {"np": np}
     source = solution()["recurrent.py"].split("from activations import Activation")[1]
     exec("Activation = object\n" + source + IN_CHAPTER[style][1], names)
-    for name in [p for p in PROBES if p in names]:
+    for name in [p for p in RECOVERIES if p in names]:
         assert formula_of(name, Counted(**{name: names[name]})) is None, name
 
 
@@ -115,7 +115,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             ("(deltas @ U) *", "(deltas @ U.T) *"),
             "delta_below",
             "(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ Uᵀ diag[f′(net^{l−1}_t)]",
-            "U is transposed: it is δᵀ U",
+            "U is transposed",
         ),
         (
             ("return activation.forward(states[1:] @ V.T)", "return states[1:] @ V.T"),
@@ -127,7 +127,8 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             ("deltas.T @ x", "np.clip(deltas.T @ x, -1, 1)"),
             "gradient_U",
             "",
-            "it is right while δ is small, and limited when it is large: something clips it",
+            "All numbers lie between −1 and 1: those that belong beyond come back as the limit, "
+            "the others are right.",
         ),
     ],
 )

@@ -277,9 +277,9 @@ IMPORTS = (
     Advice(
         "ModuleNotFoundError ImportError",
         Text(
-            "The package {0} is not available while grading: do without it, the functions need "
-            "NumPy alone.",
-            "评分时没有 {0} 这个包：请不要用它，各个函数只需要 NumPy。",
+            "The package {0} is not available while grading: do without it, with NumPy and the "
+            "standard library.",
+            "评分时没有 {0} 这个包：请不要用它，NumPy 和标准库就够了。",
         ),
         rf"No module named '((?:{PACKAGES}))(?:\.\w+)*'",
     ),

@@ -62,6 +62,18 @@ class File:
         return [(label, without_magics(source)) for label, source in self._raw]
 
 
+def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
+    """The files, whose cells' sources stand one after the other in `text`."""
+    files, at = [], 0
+    for one in described:
+        cells = []
+        for label, size in one["cells"]:
+            cells.append((label, text[at : at + size].decode("utf-8", "surrogatepass")))
+            at += size
+        files.append(File(one["name"], one["path"], cells, one["notebook"]))
+    return files
+
+
 class Loaded:
     """A file that has been run, as far as it went."""
 

@@ -34,12 +34,13 @@ def bound(statement: ast.stmt) -> set[str]:
 
 
 def used(definition: ast.stmt) -> set[str]:
-    """All names that a definition reads."""
-    return {
-        n.id
-        for n in ast.walk(definition)
-        if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)
-    }
+    """The names that a definition reads and does not bind itself, as a variable or parameter."""
+    inner = list(ast.walk(definition))
+    names = [n for n in inner if isinstance(n, ast.Name)]
+    shared = {name for n in inner if isinstance(n, ast.Global) for name in n.names}
+    own = {n.id for n in names if not isinstance(n.ctx, ast.Load)} - shared
+    own |= {n.arg for n in inner if isinstance(n, ast.arg)}
+    return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
 
 
 def names_of(statement: ast.stmt) -> set[str]:

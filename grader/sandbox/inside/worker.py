@@ -214,9 +214,7 @@ class Worker:
         self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
-        files = [
-            library.File(f["name"], f["path"], f["cells"], f["notebook"]) for f in opening["files"]
-        ]
+        files = library.files_of(opening["files"], request["text"].tobytes())
         names = (folder, opening["package"], opening["known"])
         wanted = set(opening["wanted"])
         self.library = library.Library(files, wanted, opening["seconds"], *names)
@@ -325,7 +323,7 @@ class Worker:
         reading = ("open", "index", "fingerprints", "uses", "load")
         operations = (*reading, "call", "calls", "recall", "get", "set")
         while True:
-            request = self.receive("arguments", "value")
+            request = self.receive("arguments", "value", "text")
             assert request["op"] in operations
             self.answered(request, getattr(self, request["op"]))
 

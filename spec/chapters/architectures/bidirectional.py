@@ -8,16 +8,43 @@ from reference import architectures
 from reference.activations import Activation
 from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH, layer, single_step
 from spec.chapters.recurrent import (
+    ALIKE,
     ALL_FOUR,
+    ALL_THE_WAY,
+    FIVES,
     NEVER_SEEN,
+    NO_LAST_STEP,
     ONE_SIZE,
     OTHERS,
+    PAIRED,
+    RELU,
+    SQUARE,
+    STEPS,
     USE_ACTIVATION,
+    WIDE,
+    WIDE_IN,
+    WIDE_OUT,
     common,
 )
-from spec.checking.cases import UNSEEN, Cases, Size, numbers
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    SPREAD,
+    TINY,
+    UNSEEN,
+    VANISHING,
+    Cases,
+    Regime,
+    Size,
+    growth,
+    numbers,
+)
 from spec.checking.compare import Shown
-from spec.checking.function import SIZES, Arguments, Function
+from spec.checking.every_call import in_every_call
+from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
 from spec.checking.results import Directions
 from spec.item import Item, Task, Text
 from spec.mistakes.architectures import bidirectional as mistakes
@@ -33,41 +60,42 @@ gradients_function = Function(
     architectures.bidirectional_backward,
     Directions(),
 )
-SAME_WIDTHS = (Size(2, 3, 3, 3), Size(7, 2, 2))
-LONG = (Size(45, 3, 2),)
 
 
 def of_both(
-    activation: Activation = TANH, output_activation: Activation = SIGMOID, wider: int = 1
+    activation: Activation = TANH,
+    output_activation: Activation = SIGMOID,
+    wider: int = 1,
+    regime: Regime = PLAIN,
 ) -> Arguments:
     """The arguments of `bidirectional_forward`; the backward layer is `wider` by so much."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        rng = cases.random(f"both {size} {wider}")
-        n2 = size.n + wider
-        ahead = *layer(rng, size.n, size.m), numbers(rng, size.k, size.n)
-        back = *layer(rng, n2, size.m), numbers(rng, size.k, n2)
-        return numbers(rng, size.T, size.m), ahead, back, activation, output_activation
+        rng = cases.random(f"both {size} {wider} {regime}")
+        n2, short = size.n + wider, size.is_small
+        ahead, back = (
+            (*layer(rng, n, size.m, short, regime), regime.V * numbers(rng, size.k, n, short=short))
+            for n in (size.n, n2)
+        )
+        x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
+        return x, ahead, back, activation, output_activation
 
     return arguments
 
 
 def of_gradients(
-    activation: Activation = TANH, loss: str = "every", wider: int = 1, shrink: float = 1.0
+    activation: Activation = TANH, loss: str = "every", wider: int = 1, regime: Regime = PLAIN
 ) -> Arguments:
-    """The arguments of `bidirectional_backward`, with a loss at every step or at one end alone.
-
-    shrink: scales W and W′, so that error terms neither vanish nor explode over many steps
-    """
+    """The arguments of `bidirectional_backward`, with a loss at every step or at one end alone."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        x, ahead, back, _, _ = of_both(wider=wider)(cases, size)
-        output_deltas = numbers(cases.random(f"output_deltas {size}"), size.T, size.k)
+        x, ahead, back, _, _ = of_both(wider=wider, regime=regime)(cases, size)
+        rng = cases.random(f"output_deltas {size} {regime} {loss}")
+        output_deltas = regime.slopes * numbers(rng, size.T, size.k, short=size.is_small)
         seen = {"every": slice(None), "first": slice(1), "last": slice(size.T - 1, None)}[loss]
         kept = output_deltas[seen].copy()
         output_deltas[:] = 0.0
         output_deltas[seen] = kept
-        ahead, back = ((U, shrink * W, V) for U, W, V in (ahead, back))
         return x, ahead, back, output_deltas, activation
 
     return arguments
@@ -126,7 +154,23 @@ bidirectional_forward_item = Item(
         both_function.values(
             NEVER_SEEN, USE_ACTIVATION, of_both(UNSEEN, TANH), of_both(TANH, UNSEEN), sizes=ONE_SIZE
         ),
-        *common(both_function, of_both()),
+        *common(
+            both_function,
+            of_both(),
+            (of_both(wider=0), ALIKE),
+            (of_both(IDENTITY, IDENTITY, 2, LIGHT), PAIRED),
+            (of_both(IDENTITY, IDENTITY, 0, HUGE), FIVES),
+            (of_both(RELU, RELU, -1, TINY), FIVES),
+            (of_both(wider=9), SQUARE),
+            (of_both(wider=0, regime=LIGHT), SIZES[0]),
+            (of_both(IDENTITY, IDENTITY, -2, HEAVY), Size(3, 3, 2, 2)),
+            (of_both(wider=38), Size(2, 3, 2, 2)),
+            (of_both(wider=-39), WIDE),
+            (of_both(), WIDE_IN),
+            (of_both(), WIDE_OUT),
+            (of_both(IDENTITY, IDENTITY, 1, LASTING), STEPS[0]),
+            (of_both(IDENTITY, IDENTITY, 1, SPREAD), SIZES[0]),
+        ),
     ),
     mistakes=mistakes.BIDIRECTIONAL_FORWARD,
 )
@@ -195,7 +239,7 @@ bidirectional_backward_item = Item(
     ),
     checks=(
         gradients_function.values(
-            Text("is right with a loss at every step", "每个时刻都有误差时正确"),
+            Text("is right with a loss at every step", "每个时刻都有误差时，结果正确"),
             EACH_WAY,
             of_gradients(),
             of_gradients(wider=0),
@@ -208,7 +252,7 @@ bidirectional_backward_item = Item(
             ),
             Text(
                 "Forwards δ comes back from the last step; backwards δ′ comes on from the first.",
-                "正向的 δ 从最后时刻往回传，反向的 δ′ 从第一个时刻往后传。",
+                "正向的 δ 从最后时刻反向传递，反向的 δ′ 从第一个时刻往后传。",
             ),
             of_gradients(loss="first"),
             of_gradients(loss="last"),
@@ -216,19 +260,12 @@ bidirectional_backward_item = Item(
             weight=2,
         ),
         gradients_function.values(
-            Text("is right where n, m and k are equal", "n、m、k 相等时也正确"),
-            Text(
-                "Check each product: δ_t stands on the left, what the weights met on the right.",
-                "检查每个乘积：δ_t 在左边，权重所作用的量在右边。",
-            ),
-            of_gradients(wider=0),
-            sizes=SAME_WIDTHS,
-        ),
-        gradients_function.values(
-            Text("goes through all of 45 steps", "45 个时刻全部都算到"),
-            Text("Do not stop after a few steps.", "不要传几个时刻就停。"),
-            of_gradients(IDENTITY, shrink=0.9),
-            sizes=LONG,
+            ALL_THE_WAY,
+            NO_LAST_STEP,
+            of_gradients(IDENTITY, regime=LASTING),
+            of_gradients(regime=LASTING),
+            sizes=STEPS,
+            weight=2,
         ),
         gradients_function.values(
             ALL_FOUR, USE_ACTIVATION, *(of_gradients(f) for f in OTHERS), sizes=ONE_SIZE
@@ -237,7 +274,24 @@ bidirectional_backward_item = Item(
         single_step(gradients_function, of_gradients(), of_gradients(wider=0)),
         gradients_function.one_wide(of_gradients()),
         gradients_function.keeps_arguments(of_gradients()),
-        gradients_function.new_memory(of_gradients()),
+        in_every_call(
+            gradients_function,
+            (of_gradients(), ORDINARY),
+            (of_gradients(wider=0), ALIKE),
+            (of_gradients(wider=0), Size(7, 2, 2)),
+            (of_gradients(IDENTITY, wider=2, regime=LIGHT), PAIRED),
+            (of_gradients(IDENTITY, wider=0, regime=HUGE), FIVES),
+            (of_gradients(RELU, wider=-1, regime=TINY), FIVES),
+            (of_gradients(wider=9), SQUARE),
+            (of_gradients(wider=0, regime=LIGHT), SIZES[0]),
+            (of_gradients(IDENTITY, wider=-2, regime=HEAVY), Size(3, 3, 2, 2)),
+            (of_gradients(wider=38), Size(2, 3, 2, 2)),
+            (of_gradients(loss="last", regime=VANISHING), Size(12, 3, 2)),
+            (of_gradients(wider=-39), WIDE),
+            (of_gradients(), WIDE_IN),
+            (of_gradients(), WIDE_OUT),
+            smaller=SMALLER,
+        ),
     ),
     hints=(
         Text(

@@ -8,16 +8,42 @@ from reference import architectures
 from reference.activations import Activation
 from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH, layer, single_step
 from spec.chapters.recurrent import (
+    ALIKE,
     ALL_FOUR,
+    ALL_THE_WAY,
+    FIVES,
     NEVER_SEEN,
+    NO_LAST_STEP,
     ONE_SIZE,
     OTHERS,
+    PAIRED,
+    RELU,
+    SQUARE,
+    STEPS,
     USE_ACTIVATION,
+    WIDE,
+    WIDE_IN,
+    WIDE_OUT,
     common,
 )
-from spec.checking.cases import UNSEEN, Cases, Size, numbers
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    SPREAD,
+    TINY,
+    UNSEEN,
+    Cases,
+    Regime,
+    Size,
+    growth,
+    numbers,
+)
 from spec.checking.compare import Shown
-from spec.checking.function import SIZES, Arguments, Function
+from spec.checking.every_call import in_every_call
+from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
 from spec.checking.results import Layers
 from spec.item import Item, Task, Text
 from spec.mistakes.architectures import deep as mistakes
@@ -34,32 +60,46 @@ backward_function = Function(
 
 
 def stack(
-    cases: Cases, size: Size, widths: tuple[int, ...], reads: str = "forwards"
+    cases: Cases,
+    size: Size,
+    widths: tuple[int, ...],
+    regime: Regime = PLAIN,
+    reads: str = "forwards",
 ) -> tuple[Any, ...]:
     """x, layers, V; the lowest layer has n states, each next one n + its entry in `widths`."""
-    rng = cases.random(f"stack {size} {widths} {reads}")
+    rng = cases.random(f"stack {size} {widths} {regime} {reads}")
+    short = size.is_small
     states = [size.n, *(size.n + more for more in widths)]
-    layers = [layer(rng, n, m) for n, m in zip(states, [size.m, *states[:-1]], strict=True)]
-    return numbers(rng, size.T, size.m), layers, numbers(rng, size.k, states[-1])
+    layers = [
+        layer(rng, n, m, short, regime) for n, m in zip(states, [size.m, *states[:-1]], strict=True)
+    ]
+    x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
+    return x, layers, regime.V * numbers(rng, size.k, states[-1], short=short)
 
 
 def of_deep(
-    *widths: int, activation: Activation = TANH, output_activation: Activation = SIGMOID
+    *widths: int,
+    activation: Activation = TANH,
+    output_activation: Activation = SIGMOID,
+    regime: Regime = PLAIN,
 ) -> Arguments:
     """The arguments of `deep_forward` for 1 + len(widths) layers."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        return *stack(cases, size, widths), activation, output_activation
+        return *stack(cases, size, widths, regime), activation, output_activation
 
     return arguments
 
 
-def of_backward(*widths: int, activation: Activation = TANH, loss: str = "every") -> Arguments:
+def of_backward(
+    *widths: int, activation: Activation = TANH, loss: str = "every", regime: Regime = PLAIN
+) -> Arguments:
     """The arguments of `deep_backward`, with a loss at every step or at the last alone."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        x, layers, V = stack(cases, size, widths)
-        output_deltas = numbers(cases.random(f"output_deltas {size}"), size.T, size.k)
+        x, layers, V = stack(cases, size, widths, regime)
+        rng = cases.random(f"output_deltas {size} {regime} {loss}")
+        output_deltas = regime.slopes * numbers(rng, size.T, size.k, short=size.is_small)
         output_deltas[:-1] *= loss == "every"
         return x, layers, V, output_deltas, activation
 
@@ -138,7 +178,24 @@ deep_forward_item = Item(
             of_deep(1, output_activation=UNSEEN),
             sizes=ONE_SIZE,
         ),
-        *common(deep_function, of_deep(1)),
+        *common(
+            deep_function,
+            of_deep(1),
+            (of_deep(0, 0), ALIKE),
+            (of_deep(-1, activation=IDENTITY, output_activation=IDENTITY, regime=HEAVY), PAIRED),
+            (of_deep(-2, activation=IDENTITY, output_activation=IDENTITY, regime=HUGE), FIVES),
+            (of_deep(1, -1, activation=RELU, output_activation=IDENTITY, regime=TINY), FIVES),
+            (of_deep(0, 1, 2, 9), SQUARE),
+            (of_deep(*[0] * 11), Size(12, 2, 3)),
+            (of_deep(0), Size(3, 1, 2)),
+            (of_deep(0, activation=IDENTITY, output_activation=IDENTITY, regime=LIGHT), SIZES[0]),
+            (of_deep(), WIDE),
+            (of_deep(39), Size(3, 2, 2, 2)),
+            (of_deep(-1), WIDE_IN),
+            (of_deep(1), WIDE_OUT),
+            (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=LASTING), STEPS[0]),
+            (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=SPREAD), SIZES[0]),
+        ),
     ),
     mistakes=mistakes.DEEP_FORWARD,
 )
@@ -235,7 +292,31 @@ deep_backward_item = Item(
         single_step(backward_function, of_backward(), of_backward(1)),
         backward_function.one_wide(of_backward(1)),
         backward_function.keeps_arguments(of_backward(1)),
-        backward_function.new_memory(of_backward(1)),
+        backward_function.values(
+            ALL_THE_WAY,
+            NO_LAST_STEP,
+            of_backward(1, activation=IDENTITY, regime=LASTING),
+            of_backward(regime=LASTING),
+            sizes=STEPS,
+            weight=2,
+        ),
+        in_every_call(
+            backward_function,
+            (of_backward(1), ORDINARY),
+            (of_backward(0, 0), ALIKE),
+            (of_backward(-1, activation=IDENTITY, regime=HEAVY), PAIRED),
+            (of_backward(-2, activation=IDENTITY, regime=HUGE), FIVES),
+            (of_backward(1, -1, activation=RELU, regime=TINY), FIVES),
+            (of_backward(0, 1, 2, 9), SQUARE),
+            (of_backward(*[0] * 11), Size(12, 2, 3)),
+            (of_backward(0), Size(3, 1, 2)),
+            (of_backward(activation=IDENTITY, regime=LIGHT), SIZES[0]),
+            (of_backward(), WIDE),
+            (of_backward(39), Size(3, 2, 2, 2)),
+            (of_backward(-1), WIDE_IN),
+            (of_backward(1), WIDE_OUT),
+            smaller=SMALLER,
+        ),
     ),
     mistakes=mistakes.DEEP_BACKWARD,
     blend=mistakes.deep_backward_with,

@@ -8,8 +8,36 @@ from reference import architectures
 from reference.activations import Activation
 from spec.chapters.architectures.deep import stack
 from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH
-from spec.chapters.recurrent import ALL_FOUR, NEVER_SEEN, ONE_SIZE, OTHERS, USE_ACTIVATION, common
-from spec.checking.cases import UNSEEN, Cases, Size
+from spec.chapters.recurrent import (
+    ALIKE,
+    ALL_FOUR,
+    FIVES,
+    NEVER_SEEN,
+    ONE_SIZE,
+    OTHERS,
+    PAIRED,
+    RELU,
+    SQUARE,
+    STEPS,
+    USE_ACTIVATION,
+    WIDE,
+    WIDE_IN,
+    WIDE_OUT,
+    common,
+)
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    SPREAD,
+    TINY,
+    UNSEEN,
+    Cases,
+    Regime,
+    Size,
+)
 from spec.checking.compare import Shown
 from spec.checking.function import SIZES, Arguments, Function
 from spec.item import Item, Task, Text
@@ -37,6 +65,7 @@ def of_stacks(
     activation: Activation = TANH,
     output_activation: Activation = SIGMOID,
     wider: int = 0,
+    regime: Regime = PLAIN,
 ) -> Arguments:
     """The arguments: 1 + len(ahead) layers and 1 + len(back), widths as in `stack`.
 
@@ -44,9 +73,9 @@ def of_stacks(
     """
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        x, forward_layers, V = stack(cases, size, ahead)
+        x, forward_layers, V = stack(cases, size, ahead, regime)
         other = Size(size.T, size.n + wider, size.m, size.k)
-        _, backward_layers, V_backward = stack(cases, other, back, "backwards")
+        _, backward_layers, V_backward = stack(cases, other, back, regime, "backwards")
         return x, forward_layers, backward_layers, V, V_backward, activation, output_activation
 
     return arguments
@@ -133,7 +162,24 @@ deep_bidirectional_forward_item = Item(
             of_stacks((1,), (0,), output_activation=UNSEEN),
             sizes=ONE_SIZE,
         ),
-        *common(function, of_stacks((1,), (0,))),
+        *common(
+            function,
+            of_stacks((1,), (0,)),
+            (of_stacks((0, 0), (0, 0)), ALIKE),
+            (of_stacks((-1,), (2, 0), IDENTITY, IDENTITY, 1, HEAVY), PAIRED),
+            (of_stacks((-2,), (0,), IDENTITY, IDENTITY, 0, HUGE), FIVES),
+            (of_stacks((1, -1), (0,), RELU, IDENTITY, -1, TINY), FIVES),
+            (of_stacks((0, 1, 2, 9), (0,) * 5), SQUARE),
+            (of_stacks((0,) * 11, (1,) * 6), Size(12, 2, 3)),
+            (of_stacks((), (), wider=38), Size(2, 3, 2)),
+            (of_stacks((), (), wider=-39), WIDE),
+            (of_stacks((39,), (0,)), Size(3, 2, 2, 2)),
+            (of_stacks((-1,), (1,)), WIDE_IN),
+            (of_stacks((1,), (0,)), WIDE_OUT),
+            (of_stacks((0,), (0,), IDENTITY, IDENTITY, 0, LIGHT), SIZES[0]),
+            (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, LASTING), STEPS[0]),
+            (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, SPREAD), SIZES[0]),
+        ),
     ),
     hints=(
         Text(

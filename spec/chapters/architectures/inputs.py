@@ -6,16 +6,21 @@ import numpy as np
 
 from reference import activations
 from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
-from spec.checking.cases import Size, numbers
+from spec.checking.cases import PLAIN, Regime, Size, numbers, square
 from spec.checking.function import Arguments, Function
 from spec.item import Check, Pays
 
 TANH, SIGMOID, IDENTITY = activations.tanh, activations.sigmoid, activations.identity
 
 
-def layer(rng: np.random.Generator, n: int, m: int) -> tuple[np.ndarray, np.ndarray]:
+def layer(
+    rng: np.random.Generator, n: int, m: int, short: bool, regime: Regime = PLAIN
+) -> tuple[np.ndarray, np.ndarray]:
     """U (n, m) and W (n, n)."""
-    return numbers(rng, n, m) / 2, np.round(numbers(rng, n, n) / np.sqrt(n), 2)
+    return (
+        regime.U * numbers(rng, n, m, short=short) / 2,
+        regime.W * square(rng, n, regime.turning, short),
+    )
 
 
 def single_step(function: Function, *inputs: Arguments) -> Check:

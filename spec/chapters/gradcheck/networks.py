@@ -51,7 +51,12 @@ class Network(Remote):
     calls: int = field(default=0, init=False)
     seen: list[Witness] = field(default_factory=list, init=False)  # shared by copies
 
-    remote: ClassVar = ("delta", "gradient_W", "gradient_U")
+    signatures: ClassVar = {
+        "delta": {"local_deltas": "T n", "states": "T+1 n", "W": "n n", "activation": "f"},
+        "gradient_W": {"deltas": "T n", "states": "T+1 n"},
+        "gradient_U": {"deltas": "T n", "x": "T m"},
+    }
+    remote: ClassVar = tuple(signatures)
     foreseeable: ClassVar = ("delta", "gradient_W", "gradient_U")
 
     @property

@@ -53,7 +53,8 @@ FORMULAS: dict[Callable[[Array, Array], float], str] = {
 class Counted(Remote):
     """A loss that counts its calls, where the student's code cannot reach it or the number."""
 
-    remote: ClassVar = ("__call__",)
+    signatures: ClassVar = {"__call__": {"parameter": "…"}}
+    remote: ClassVar = tuple(signatures)
 
     def __init__(self, loss: Sent) -> None:
         self.loss, self.calls = loss, 0

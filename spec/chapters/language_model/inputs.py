@@ -14,6 +14,11 @@ SMALL_TEXTS = (Size(1, 2, 2), Size(2, 2, 2), Size(2, 3, 3))
 SENTENCES = (Size(6, 4, 7), Size(5, 2, 5))
 SMALL_SENTENCES = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3), Size(3, 2, 3))
 ONE_WORD = (Size(1, 3, 4), Size(1, 1, 2))
+ONE_SENTENCE = Size(4, 3, 5)
+# Every pair of T, n and K is equal once, and each of them is large once.
+ALIKE, AS_STATES = Size(2, 2, 2), Size(3, 3, 7)
+AS_WORDS, BY_WORDS = Size(12, 5, 12), Size(7, 12, 12)
+LONG, WIDE, RICH, ONE_KNOWN = Size(45, 3, 5), Size(2, 41, 3), Size(3, 2, 43), Size(3, 2, 1)
 
 
 def exactly(*arguments: Any) -> Arguments:

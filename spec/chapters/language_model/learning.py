@@ -6,21 +6,61 @@ from typing import Any
 
 from reference import activations, language_model
 from reference.activations import Activation
-from spec.chapters.language_model.inputs import ONE_WORD, SENTENCE, SENTENCES, SMALL_SENTENCES
-from spec.chapters.language_model.sentences import of_sentence, of_train
+from spec.chapters import recurrent
+from spec.chapters.language_model.inputs import (
+    ALIKE,
+    AS_STATES,
+    AS_WORDS,
+    BY_WORDS,
+    LONG,
+    ONE_KNOWN,
+    ONE_SENTENCE,
+    ONE_WORD,
+    RICH,
+    SENTENCE,
+    SENTENCES,
+    SMALL_SENTENCES,
+    WIDE,
+)
+from spec.chapters.language_model.sentences import (
+    LASTING_SENTENCE,
+    LEVERED_SENTENCE,
+    LIGHT_SENTENCE,
+    SURE,
+    SURE_SENTENCE,
+    of_sentence,
+    of_train,
+)
 from spec.chapters.recurrent import (
     ALL_FOUR,
     COUNT_STEPS,
     FOR_ONE_STEP,
+    IDENTITY,
     NEVER_SEEN,
     ONE_SIZE,
     OTHERS,
+    RELU,
     USE_ACTIVATION,
     common,
 )
-from spec.checking.cases import UNSEEN, Cases, Size, numbers
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    SPREAD,
+    TINY,
+    UNSEEN,
+    Cases,
+    Regime,
+    Size,
+    growth,
+    numbers,
+)
 from spec.checking.compare import Shown
-from spec.checking.function import Arguments, Function
+from spec.checking.every_call import in_every_call
+from spec.checking.function import SIZES, Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Pays, Task, Text
 from spec.mistakes.language_model import learning as mistakes
@@ -49,23 +89,39 @@ train_function = Function(
 ONE_STATE = (Size(4, 1, 3), Size(3, 2, 2))
 
 
-def of_outputs(activation: Activation = activations.tanh) -> Arguments:
+def of_outputs(activation: Activation = activations.tanh, regime: Regime = PLAIN) -> Arguments:
     """The arguments of `deltas_from_outputs`."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size, activation)
-        return output_deltas(cases, size), c.states, c.V, activation
+        c = cases.sequence(size, activation, regime=regime)
+        return (
+            output_deltas(cases, size, regime, type(activation).__name__),
+            c.states,
+            c.V,
+            activation,
+        )
 
     return arguments
 
 
-def output_deltas(cases: Cases, size: Size) -> Any:
-    """∂E/∂z, shape (T, k)."""
-    return numbers(cases.random(f"output_deltas {size}"), size.T, size.k)
+def output_deltas(cases: Cases, size: Size, regime: Regime = PLAIN, name: str = "") -> Any:
+    """∂E/∂z, shape (T, k), as large as the case's loss slopes; another name is another draw."""
+    rng = cases.random(f"output_deltas {size} {name}")
+    return (
+        regime.slopes
+        * numbers(rng, size.T, size.k, short=size.is_small)
+        * growth(size.T, regime)[::-1]
+    )
 
 
-def of_gradient_V(cases: Cases, size: Size) -> tuple[Any, ...]:
-    return output_deltas(cases, size), cases.sequence(size).states
+def of_gradient_V(regime: Regime = PLAIN, activation: Activation = activations.tanh) -> Arguments:
+    """The arguments of `gradient_V`."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        states = cases.sequence(size, activation, regime=regime).states
+        return output_deltas(cases, size, regime, type(activation).__name__), states
+
+    return arguments
 
 
 def one_result(place: int, title: Text, hint: Text, weight: float) -> Check:
@@ -118,7 +174,21 @@ deltas_from_outputs_item = Item(
             ALL_FOUR, USE_ACTIVATION, *(of_outputs(f) for f in OTHERS), sizes=ONE_SIZE
         ),
         deltas_function.values(NEVER_SEEN, USE_ACTIVATION, of_outputs(UNSEEN), sizes=ONE_SIZE),
-        *common(deltas_function, of_outputs()),
+        *common(
+            deltas_function,
+            of_outputs(),
+            (of_outputs(), recurrent.ALIKE),
+            (of_outputs(RELU, TINY), recurrent.PAIRED),
+            (of_outputs(IDENTITY, LIGHT), recurrent.PAIRED),
+            (of_outputs(UNSEEN, HUGE), recurrent.FIVES),
+            (of_outputs(), recurrent.SQUARE),
+            (of_outputs(IDENTITY, HEAVY), recurrent.PAIRED),
+            (of_outputs(), recurrent.WIDE),
+            (of_outputs(), Size(3, 12, 2)),
+            (of_outputs(), recurrent.WIDE_OUT),
+            (of_outputs(IDENTITY, SPREAD), recurrent.OTHER_PAIR),
+            (of_outputs(regime=LASTING), recurrent.STEPS[0]),
+        ),
     ),
     mistakes=mistakes.DELTAS_FROM_OUTPUTS,
 )
@@ -155,10 +225,22 @@ gradient_V_item = Item(
                 "∂E/∂z_t meets s_t of its own step, not s₀ at the first.",
                 "∂E/∂z_t 要配同一时刻的 s_t，第一个时刻配的不是 s₀。",
             ),
-            of_gradient_V,
+            of_gradient_V(),
             weight=4,
         ),
-        *common(gradient_V_function, of_gradient_V),
+        *common(
+            gradient_V_function,
+            of_gradient_V(),
+            (of_gradient_V(), recurrent.ALIKE),
+            (of_gradient_V(TINY, IDENTITY), recurrent.PAIRED),
+            (of_gradient_V(HUGE, IDENTITY), recurrent.FIVES),
+            (of_gradient_V(), recurrent.SQUARE),
+            (of_gradient_V(), recurrent.WIDE),
+            (of_gradient_V(), Size(3, 12, 2)),
+            (of_gradient_V(TINY, IDENTITY), SIZES[0]),
+            (of_gradient_V(), recurrent.WIDE_OUT),
+            (of_gradient_V(LASTING), recurrent.STEPS[0]),
+        ),
     ),
     mistakes=mistakes.GRADIENT_V,
 )
@@ -246,7 +328,36 @@ sentence_loss_item = Item(
             pays=Pays.LATER,
         ),
         loss_function.keeps_arguments(of_sentence),
-        loss_function.new_memory(of_sentence),
+        loss_function.values(
+            Text(
+                "sends errors all the way back in a long sentence, T = 45",
+                "句子很长（T = 45）时误差一直传回第一个词",
+            ),
+            Text(
+                "δ goes back to step 1 from every word: no step is the last one that counts.",
+                "每个词的 δ 都要一直传回第 1 步：中途不能停。",
+            ),
+            LASTING_SENTENCE,
+            sizes=(LONG,),
+            smaller=(),
+            weight=2,
+        ),
+        in_every_call(
+            loss_function,
+            (of_sentence, ONE_SENTENCE),
+            (of_sentence, ALIKE),
+            (of_sentence, AS_STATES),
+            (SURE_SENTENCE, AS_STATES),
+            (of_sentence, AS_WORDS),
+            (of_sentence, BY_WORDS),
+            (LEVERED_SENTENCE, BY_WORDS),
+            (LIGHT_SENTENCE, AS_STATES),
+            (LIGHT_SENTENCE, SENTENCES[0]),
+            (of_sentence, WIDE),
+            (of_sentence, RICH),
+            (of_sentence, ONE_KNOWN),
+            smaller=SMALL_SENTENCES,
+        ),
     ),
     mistakes=mistakes.SENTENCE_LOSS,
     blend=mistakes.sentence_loss_with,
@@ -332,7 +443,36 @@ train_item = Item(
             pays=Pays.LATER,
         ),
         train_function.keeps_arguments(of_train(2, 1, "none")),
-        train_function.new_memory(of_train(2, 1, "none")),
+        train_function.values(
+            Text(
+                "learns from all steps of a long sentence, T = 45",
+                "句子很长（T = 45）时从所有时刻学习",
+            ),
+            Text(
+                "The gradients of sentence_loss reach back to the first word.",
+                "sentence_loss 的梯度要一直算到第一个词。",
+            ),
+            of_train(1, 1, "none", 0.1, LASTING),
+            sizes=(LONG,),
+            smaller=(),
+        ),
+        in_every_call(
+            train_function,
+            (of_train(2, 1, "none"), ONE_SENTENCE),
+            (of_train(5, 3, "some", 0.1234), Size(2, 3, 5)),
+            (of_train(2, 4, "some", 0.0317), AS_STATES),
+            (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
+            (of_train(3, 3, "some", 1e-3, SURE), AS_STATES),
+            (of_train(1, 12, "none", 0.2), BY_WORDS),
+            (of_train(12, 1, "some", 0.25), ALIKE),
+            (of_train(2, 2, "none", 1e-9, LIGHT), AS_WORDS),
+            (of_train(1, 2, "some", 1.0), WIDE),
+            (of_train(2, 1, "all", 5.5), RICH),
+            (of_train(41, 1, "some", 0.05), ALIKE),
+            (of_train(1, 2, "some", 0.3), ALIKE),
+            (of_train(1, 1, "all", 0.3), Size(12, 3, 4)),
+            smaller=SMALL_TRAINED,
+        ),
     ),
     mistakes=mistakes.TRAIN,
 )

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from reference import language_model
 from spec.chapters.language_model.inputs import (
+    ALIKE,
+    AS_STATES,
+    AS_WORDS,
+    BY_WORDS,
+    LONG,
+    ONE_KNOWN,
+    ONE_SENTENCE,
     ONE_WORD,
+    RICH,
     SENTENCE,
     SENTENCES,
     SMALL_SENTENCES,
+    WIDE,
     exactly,
     word_check,
 )
 from spec.chapters.language_model.sentences import (
     ARTICLE,
+    LASTING_SENTENCE,
+    LEVERED_SENTENCE,
+    LIGHT_SENTENCE,
+    SURE_SENTENCE,
     Words,
     begins_the_sentence,
     ends_the_sentence,
     is_nothing_yet,
+    of_bold_race,
+    of_close_race,
+    of_corpus,
     of_ignorance,
     of_last_words,
     of_ngram,
@@ -30,24 +46,43 @@ from spec.chapters.language_model.sentences import (
 from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
 from spec.checking.cases import Size
 from spec.checking.compare import Shown
-from spec.checking.function import Arguments, Function
+from spec.checking.every_call import in_every_call
+from spec.checking.function import ORDINARY, Arguments, Function
 from spec.checking.results import Word
 from spec.item import Item, Pays, Task, Text
 from spec.mistakes.language_model import prediction as mistakes
 
 predict_function = Function(
-    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word()
+    ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word(), at_any_size=False
 )
 
 perplexity_function = Function(SENTENCE, language_model.perplexity, Shown("perplexity"))
 
 ngram_function = Function(
-    ("sentences", "context", "N"), language_model.ngram_next, Word(optional=True)
+    ("sentences", "context", "N"),
+    language_model.ngram_next,
+    Word(optional=True),
+    at_any_size=False,
 )
 
-SAME_ANSWER = Text("gives the same answer to the same question", "同样的参数得到同样的结果")
-
+TIES = tuple(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12)))
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
+
+# T words, n states, K words in the vocabulary; then sentences, words, their lengths, and N.
+RACES = (
+    *(Size(T, n, K) for T, n, K in ((0, 3, 5), (1, 2, 2), (2, 5, 7), (3, 3, 4), (4, 4, 9))),
+    *(Size(T, n, K) for T, n, K in ((5, 2, 5), (6, 7, 2), (7, 3, 7), (8, 2, 4), (9, 5, 9))),
+    *(Size(T, 3, K) for T, K in ((1, 3), (2, 3), (3, 12), (5, 5), (6, 2), (7, 41), (2, 8))),
+    *(Size(T, n, 6) for T, n in ((3, 3), (4, 12), (1, 41), (6, 6), (12, 5), (43, 4))),
+)
+CORPORA = (
+    *(Size(T, 3, m, N) for T in (1, 2, 3, 4) for m, N in ((3, 2), (6, 3))),
+    *(Size(T, 2, m, N) for T in (6, 7, 12, 9) for m, N in ((4, 2), (5, 3))),
+    *(Size(T, 4, 4, N) for T in (10, 13) for N in (2, 4)),
+    *(Size(T, 2, 45, N) for T, N in ((3, 3), (4, 5), (3, 8), (3, 24), (6, 4))),
+    *(Size(T, 3, m, 2) for T, m in ((43, 2), (47, 2), (2, 12), (4, 12), (2, 13), (6, 12))),
+    *(Size(T, 3, m, N) for T, m, N in ((45, 2, 2), (41, 3, 3), (1, 12, 2), (8, 13, 4), (5, 1, 2))),
+)
 
 MOST_PROBABLE = Text(
     "says the most probable word after <s> and the words", "给出 <s> 和这些词之后概率最大的词"
@@ -92,7 +127,7 @@ predict_next_item = Item(
             Text("takes the lowest index of equally probable words", "概率相同时取编号最小的词"),
             Text("np.argmax takes the first of equals.", "np.argmax 在相等时取第一个。"),
             of_tied_predict,
-            sizes=(Size(2, 1, 6), Size(3, 1, 9), Size(1, 1, 5)),
+            sizes=TIES,
             smaller=(),
             follows=MOST_PROBABLE,
         ),
@@ -115,7 +150,12 @@ predict_next_item = Item(
             pays=Pays.LATER,
         ),
         predict_function.keeps_arguments(of_predict),
-        predict_function.new_memory(of_predict, SAME_ANSWER),
+        in_every_call(
+            predict_function,
+            (of_predict, ORDINARY),
+            *((of_close_race, size) for size in RACES),
+            *((of_bold_race, Size(T, 3, 6)) for T in (1, 2)),
+        ),
     ),
     mistakes=mistakes.PREDICT_NEXT,
 )
@@ -167,7 +207,23 @@ perplexity_item = Item(
             FOR_ONE_STEP, COUNT_STEPS, of_sentence, sizes=ONE_WORD, smaller=(), pays=Pays.LATER
         ),
         perplexity_function.keeps_arguments(of_sentence),
-        perplexity_function.new_memory(of_sentence, SAME_ANSWER),
+        in_every_call(
+            perplexity_function,
+            (of_sentence, ONE_SENTENCE),
+            (of_sentence, ALIKE),
+            (of_sentence, AS_STATES),
+            (SURE_SENTENCE, AS_STATES),
+            (of_sentence, AS_WORDS),
+            (of_sentence, BY_WORDS),
+            (LEVERED_SENTENCE, BY_WORDS),
+            (LIGHT_SENTENCE, AS_STATES),
+            (of_sentence, WIDE),
+            (of_sentence, RICH),
+            (LIGHT_SENTENCE, SENTENCES[0]),
+            (of_sentence, ONE_KNOWN),
+            (LASTING_SENTENCE, LONG),
+            smaller=SMALL_SENTENCES,
+        ),
     ),
     mistakes=mistakes.PERPLEXITY,
 )
@@ -311,7 +367,11 @@ ngram_next_item = Item(
             spoken(["他", *ARTICLE[1:-1]]),
         ),
         ngram_function.keeps_arguments(spoken(ARTICLE[:-1])),
-        ngram_function.new_memory(spoken(ARTICLE[:-1]), SAME_ANSWER),
+        in_every_call(
+            ngram_function,
+            (of_ngram(one_is_most_frequent), BIGRAMS[0]),
+            *((of_corpus, size) for size in CORPORA),
+        ),
     ),
     mistakes=mistakes.NGRAM_NEXT,
 )

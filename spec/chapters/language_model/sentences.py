@@ -10,26 +10,50 @@ from typing import Any
 import numpy as np
 
 from reference import activations, language_model, recurrent
-from spec.checking.cases import Cases, Size, numbers
+from spec.checking.cases import LASTING, LIGHT, PLAIN, Cases, Regime, Size, numbers, square
 from spec.checking.function import Arguments
 
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
-LETTERS = ("red", "owl", "sea", "fox", "ink", "bee", "jar", "ash", "elm")
+# Words that a text has: some begin alike, some differ by a capital, some are no letters.
+LETTERS = ("red", "owl", "Red", "owls", "我", "sea", "。", "ink", "elm")
+RARE = tuple(f"{letters}{place}" for place in range(5) for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]
 
 
-def weights(rng: np.random.Generator, n: int, K: int) -> tuple[np.ndarray, ...]:
+SURE = Regime(U=6.0, W=2.0, V=25.0)  # some outputs are near 0, others near 1
+LEVERED = Regime(U=1e-9, V=1e9)
+
+
+def weights(
+    rng: np.random.Generator, n: int, K: int, short: bool, regime: Regime = PLAIN
+) -> tuple[np.ndarray, ...]:
     """U, W, V of a language model."""
-    return numbers(rng, n, K) / 2, np.round(numbers(rng, n, n) / np.sqrt(n), 2), numbers(rng, K, n)
+    return (
+        regime.U * numbers(rng, n, K, short=short) / 2,
+        regime.W * square(rng, n, regime.turning, short),
+        regime.V * numbers(rng, K, n, short=short),
+    )
 
 
-def of_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
+def of_sentence(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, ...]:
     """Indices, labels, U, W, V of one sentence."""
-    rng = cases.random(f"sentence {size}")
+    rng = cases.random(f"sentence {size} {regime}")
     indices, labels = rng.integers(size.m, size=(2, size.T))
-    return indices, labels, *weights(rng, size.n, size.m)
+    U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
+    indices[-1] = size.m - 1
+    labels[0] = (V @ np.tanh(U[:, indices[0]])).argmin()  # E is not near 0
+    return indices, labels, U, W, V
+
+
+def of_sentence_in(regime: Regime) -> Arguments:
+    """A sentence under such weights."""
+    return lambda cases, size: of_sentence(cases, size, regime)
+
+
+LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(LASTING), of_sentence_in(LIGHT)
+SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
 
 
 def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -38,39 +62,51 @@ def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:
     return indices, labels, U, W, np.zeros_like(V)
 
 
-def of_train(sentences: int, epochs: int, clip: str) -> Arguments:
+OFFSETS = (1, 0, 3, 2, 5, 0, 4)  # of the sentences' lengths, in no order
+
+
+def of_train(
+    sentences: int, epochs: int, clip: str, rate: float = 0.5, regime: Regime = PLAIN
+) -> Arguments:
     """The arguments of `train`.
 
-    clip: "none", "all" or "some" of the gradients of the first sentence exceed the threshold
+    clip: "none", "all" or "some" of the gradients of the first epoch exceed the threshold
     """
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        rng = cases.random(f"train {size} {sentences}")
-        U, W, V = weights(rng, size.n, size.m)
-        lengths = [size.T + place % 3 for place in range(sentences)]
+        rng = cases.random(f"train {size} {sentences} {regime}")
+        U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
+        lengths = [size.T + OFFSETS[place % 7] * (sentences > 1) for place in range(sentences)]
         drawn = [rng.integers(size.m, size=(2, length)) for length in lengths]
         pairs = [(indices.copy(), labels.copy()) for indices, labels in drawn]
-        found = language_model.sentence_loss(*pairs[0], U, W, V)[1:]
-        norms = [float(np.sqrt((g**2).sum())) for g in found if g.any()]
-        low, high = min(norms), max(norms)
-        chosen = {"none": 100.0, "all": low / 3, "some": (low + high) / 2}[clip]
-        return pairs, U, W, V, 0.5, float(f"{chosen:.3g}"), epochs
+        pairs[-1][0][-1] = size.m - 1
+        norms = sorted(_norms(pairs, U, W, V))
+        middle = (norms[(len(norms) - 1) // 2] + norms[len(norms) // 2]) / 2
+        chosen = {"none": 100.0, "all": norms[0] / 3, "some": middle}[clip]
+        return pairs, U, W, V, rate, float(f"{chosen:.3g}"), epochs
 
     return arguments
 
 
-def vocabulary_of(K: int) -> dict[str, int]:
-    """<s>, </s> and K − 2 words."""
-    return {word: index for index, word in enumerate(("<s>", "</s>", *LETTERS)) if index < K}
+def _norms(pairs: list[tuple[Any, Any]], U: Any, W: Any, V: Any) -> list[float]:
+    """Those of the gradients of all sentences, before a step is taken."""
+    gradients = [g for pair in pairs for g in language_model.sentence_loss(*pair, U, W, V)[1:]]
+    return [float(np.sqrt((g**2).sum())) for g in gradients if g.any()]
+
+
+def vocabulary_of(rng: np.random.Generator, K: int) -> dict[str, int]:
+    """<s>, </s> and K − 2 words, in no order."""
+    words = rng.permutation((*LETTERS, *RARE)).tolist()
+    return {word: index for index, word in enumerate(("<s>", "</s>", *words)) if index < K}
 
 
 def of_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
     """Words after which <s>, every one of them and their order decide the prediction."""
     rng = cases.random(f"predict {size}")
-    vocabulary = vocabulary_of(max(size.m, 4))
+    vocabulary = vocabulary_of(rng, max(size.m, 4))
     while True:
         words = [str(w) for w in rng.choice(list(vocabulary)[2:], size=size.T)]
-        U, W, V = weights(rng, size.n, len(vocabulary))
+        U, W, V = weights(rng, size.n, len(vocabulary), size.is_small)
         if _is_clear(words, vocabulary, U, W, V) and _needs_all(words, vocabulary, U, W, V):
             return words, vocabulary, U, W, V
 
@@ -97,22 +133,57 @@ def _needs_all(words: Words, vocabulary: dict[str, int], U: Any, W: Any, V: Any)
     return all(list(vocabulary)[index] != right for index in predicted)
 
 
+def of_close_race(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, ...]:
+    """All words are nearly as probable, and the least change of a state or a weight decides.
+
+    The rows of V differ by directions that are, but for 1e-9, orthogonal to the last state.
+    """
+    rng = cases.random(f"close {size} {regime}")
+    vocabulary = vocabulary_of(rng, size.m)
+    words = [str(w) for w in rng.choice(list(vocabulary)[2:] or ["<s>"], size=size.T)]
+    U, W, across = weights(rng, size.n, size.m, False, regime)
+    indices = np.array([vocabulary[word] for word in ["<s>", *words]])
+    states = recurrent.forward(np.eye(size.m)[indices], U, W, np.zeros(size.n), activations.tanh)
+    toward = states[-1] / (states[-1] @ states[-1])
+    across -= np.outer(across @ states[-1], toward)
+    V = across - 1e-9 * np.outer(rng.permutation(size.m), toward)
+    return words, vocabulary, U, W, V
+
+
+def of_bold_race(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A close race under large weights."""
+    return of_close_race(cases, size, SURE)
+
+
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """With one state, equal rows of V give equal scores to the last bit; two are the largest."""
+    """With one state, equal rows of V give equal scores to the last bit; some are the largest."""
     rng = cases.random(f"tied {size}")
-    vocabulary = vocabulary_of(size.m)
-    words = [str(w) for w in rng.choice(list(vocabulary)[2:], size=size.T)]
+    vocabulary = vocabulary_of(rng, size.m)
+    words = [str(w) for w in rng.choice(list(vocabulary)[2:] or ["<s>"], size=size.T)]
     U, W = np.full((1, size.m), 0.5), np.full((1, 1), 0.25)  # every state is positive
     V = np.round(rng.uniform(-1.0, 0.5, size=(size.m, 1)), 2)
-    V[rng.choice(size.m, size=2, replace=False)] = 0.75
+    V[rng.choice(size.m, size=2 + size.T % 2 * (size.m > 3), replace=False)] = 0.75
     return words, vocabulary, U, W, V
 
 
 def text(cases: Cases, size: Size) -> list[Words]:
     """Sentences of random words."""
     rng = cases.random(f"text {size}")
+    known = (*LETTERS, *RARE)[: size.n]
     lengths = rng.integers(1, size.m + 1, size=size.T)
-    return [[str(w) for w in rng.choice(LETTERS[: size.n], size=length)] for length in lengths]
+    return [[str(w) for w in rng.choice(known, size=length)] for length in lengths]
+
+
+def of_corpus(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Random sentences, one of them empty where there are many, and a context out of them."""
+    sentences = text(cases, size)
+    rng = cases.random(f"context {size}")
+    if size.T > 5:
+        sentences[int(rng.integers(size.T))] = []
+    longest = max(sentences, key=len)
+    place = int(rng.integers(len(longest) + 1)) if size.T % 2 else len(longest) - 1
+    before = longest if size.T % 3 == 0 else []  # then the context is longer than any sentence
+    return sentences, before + longest[:place], size.k
 
 
 def of_ngram(wanted: Callable[[Words, Words, int], bool]) -> Arguments:

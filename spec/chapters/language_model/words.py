@@ -9,6 +9,7 @@ from spec.chapters.language_model.inputs import SMALL_TEXTS, exactly, word_check
 from spec.chapters.language_model.sentences import ARTICLE, text
 from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
+from spec.checking.every_call import in_every_call
 from spec.checking.function import Function
 from spec.checking.results import Vocabulary, WordPairs
 from spec.item import Item, Pays, Task, Text
@@ -26,6 +27,11 @@ TEXTS = (Size(4, 6, 6), Size(5, 7, 5), Size(3, 5, 7))
 
 def of_text(cases: Cases, size: Size) -> tuple[Any, ...]:
     return (text(cases, size),)
+
+
+def of_text_with_gaps(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Every third sentence is empty, the first one too."""
+    return ([[] if place % 3 == 0 else s for place, s in enumerate(text(cases, size))],)
 
 
 def of_words(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -84,6 +90,7 @@ build_vocabulary_item = Item(
             exactly([ARTICLE]),
             sizes=SMALL_TEXTS[:1],
             smaller=(),
+            pays=Pays.LATER,  # the same under every seed
         ),
         word_check(
             vocabulary_function,
@@ -93,15 +100,34 @@ build_vocabulary_item = Item(
             exactly([[]]),
         ),
         vocabulary_function.keeps_arguments(of_text),
-        vocabulary_function.new_memory(of_text),
+        in_every_call(
+            vocabulary_function,
+            (of_text, TEXTS[0]),
+            (of_text, Size(1, 1, 1)),
+            (of_text, Size(2, 2, 2)),
+            (of_text_with_gaps, Size(7, 12, 3)),
+            (of_text, Size(45, 54, 3)),
+            (exactly([]), TEXTS[0]),
+            (of_text, Size(3, 40, 90)),
+            (of_text, Size(12, 3, 2)),
+            (of_text, Size(3, 7, 12)),
+            smaller=SMALL_TEXTS,
+        ),
     ),
     mistakes=mistakes.BUILD_VOCABULARY,
 )
 
 
 def of_one_hot(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Index T, size n."""
-    return size.T, size.n
+    """The first index where T is 0, the last where it is n − 1, else one between.
+
+    Beyond the small ones that are shown, the size is n and a number that the seed draws.
+    """
+    if size.n < 4:
+        return size.T, size.n
+    rng = cases.random(f"one hot {size}")
+    many = size.n + int(rng.integers(0, 40))
+    return {0: 0, size.n - 1: many - 1}.get(size.T, int(rng.integers(1, many - 1))), many
 
 
 one_hot_item = Item(
@@ -156,7 +182,18 @@ one_hot_item = Item(
             smaller=(),
             pays=Pays.LATER,
         ),
-        one_hot_function.new_memory(exactly(1, 3)),
+        in_every_call(
+            one_hot_function,
+            (of_one_hot, Size(1, 3, 1)),
+            (of_one_hot, Size(2, 3, 1)),
+            (of_one_hot, Size(7, 12, 1)),
+            (of_one_hot, Size(1, 2, 1)),
+            (of_one_hot, Size(44, 45, 1)),
+            (of_one_hot, Size(0, 2, 1)),
+            (of_one_hot, Size(12, 13, 1)),
+            (of_one_hot, Size(5, 45, 1)),
+            (of_one_hot, Size(6, 8, 1)),
+        ),
     ),
     mistakes=mistakes.ONE_HOT,
 )
@@ -169,11 +206,11 @@ training_pairs_item = Item(
     title=Text("inputs and labels", "输入与标记"),
     story=Text(
         "At every step the input is a word, and the label is the word that follows it. The "
-        "article's 我 昨天 上学 迟到 了 makes six pairs: s → 我, 我 → 昨天, 昨天 → 上学, "
-        "上学 → 迟到, 迟到 → 了, 了 → e, where s and e are the start and the end of the sentence.",
+        "article's 我 昨天 上学 迟到 了 makes six pairs, an arrow each: "
+        "s → 我 → 昨天 → 上学 → 迟到 → 了 → e; s and e are the start and the end of the sentence.",
         "每个时刻的输入是一个词，标记（label，也叫标签）是它后面的那个词。"
-        "文章里的“我 昨天 上学 迟到 了”得到六对：s → 我，我 → 昨天，昨天 → 上学，上学 → 迟到，"
-        "迟到 → 了，了 → e；s 和 e 是句子的开始和结束。",
+        "文章里的“我 昨天 上学 迟到 了”得到六对，每个箭头一对："
+        "s → 我 → 昨天 → 上学 → 迟到 → 了 → e；s 和 e 是句子的开始和结束。",
     ),
     equation="",
     formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",
@@ -210,6 +247,7 @@ training_pairs_item = Item(
             exactly(ARTICLE),
             sizes=SMALL_TEXTS[:1],
             smaller=(),
+            pays=Pays.LATER,  # the same under every seed
         ),
         word_check(
             pairs_function,
@@ -221,7 +259,19 @@ training_pairs_item = Item(
             exactly([]),
         ),
         pairs_function.keeps_arguments(exactly(ARTICLE)),
-        pairs_function.new_memory(exactly(ARTICLE)),
+        in_every_call(
+            pairs_function,
+            (of_words, SENTENCE_LENGTHS[0]),
+            (of_words, Size(2, 1, 1)),
+            (of_words, Size(45, 1, 1)),
+            (of_words, Size(3, 1, 1)),
+            (exactly([]), SENTENCE_LENGTHS[0]),
+            (exactly(["Red", "red", "red", "我", "red", "Red"]), SENTENCE_LENGTHS[0]),
+            (of_words, Size(12, 1, 1)),
+            (of_words, Size(1, 1, 1)),
+            (of_words, Size(7, 1, 1)),
+            smaller=(Size(1, 1, 1), Size(2, 1, 1)),
+        ),
     ),
     mistakes=mistakes.TRAINING_PAIRS,
 )

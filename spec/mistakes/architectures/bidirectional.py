@@ -163,7 +163,7 @@ def _slip(slip: str, name: Text, help: Text) -> Mistake:
 BIDIRECTIONAL_BACKWARD = (
     _slip(
         "no slope",
-        Text("f′ missing in ℓ", "ℓ_t 漏了 f′"),
+        Text("f′ missing in ℓ", "ℓ 里漏了 f′"),
         Text(
             "ℓ_t has the factor f′(net_t), and ℓ′_t the factor f′(net′_t).",
             "ℓ_t 要乘 f′(net_t)，ℓ′_t 要乘 f′(net′_t)。",
@@ -171,7 +171,7 @@ BIDIRECTIONAL_BACKWARD = (
     ),
     _slip(
         "no time",
-        Text("nothing comes back", "没有沿时间传递"),
+        Text("nothing comes back", "没有沿时间反向传递"),
         Text(
             "In both directions δ goes through time, against the direction of reading.",
             "两个方向的 δ 都要沿时间传递，与读的方向相反。",
@@ -179,7 +179,7 @@ BIDIRECTIONAL_BACKWARD = (
     ),
     _slip(
         "no time back",
-        Text("no time in the backward direction", "反向没有沿时间传递"),
+        Text("no time in the backward direction", "反向没有沿时间反向传递"),
         Text(
             "δ′ goes through time too: δ′_t gets (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t).",
             "δ′ 也要沿时间传递：δ′_t 要加上 (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t)。",

@@ -1,0 +1,29 @@
+"""The secret seed of a class, kept in its output folder, so that a run can go on with it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from grader.report import GraderError
+from grader.rubric.secret_seed import drawn, number
+
+FILE = "secret_seed.txt"
+
+
+def kept_in(folder: Path) -> int:
+    """The seed that a folder holds; drawn where it holds none yet.
+
+    Raises GraderError where the file holds something else, OSError where it cannot be used.
+    """
+    path = folder / FILE
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+    try:
+        with open(os.open(path, flags, 0o600), "w", encoding="ascii") as file:
+            file.write(f"{drawn()}\n")
+    except FileExistsError:
+        pass
+    seed = number(path.read_text("utf-8", errors="replace"))
+    if seed is None:
+        raise GraderError(f"{path} holds no secret seed; remove it to draw another and grade all")
+    return seed

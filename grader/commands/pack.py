@@ -1,0 +1,89 @@
+"""`grader pack`: checks a submission and writes the zip to hand in."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    add_language,
+    fail,
+    has_colour,
+    show,
+    there,
+    told,
+    width,
+)
+
+
+def add(commands: Commands) -> None:
+    """Add the command."""
+    pack = commands.add_parser(
+        "pack",
+        help=told(
+            "check what you wrote and pack the zip to hand in", "检查写好的内容，打包成要提交的 zip"
+        ),
+        description=told(
+            "Say what of a folder or file will be graded, what is left out and what is missing, "
+            "and write the zip to hand in. Nothing is run.",
+            "说明一个文件夹或文件里哪些会参加评分、哪些不打包、还缺什么，并写好要提交的 zip。"
+            "不会运行任何代码。",
+        ),
+        epilog=told(
+            "exit code: 0 packed, 1 packed, and something is in the way, 2 usage, "
+            "4 there is nothing to hand in",
+            "退出码：0 已打包，1 已打包但有问题，2 用法有误，4 没有可提交的内容",
+        ),
+    )
+    pack.add_argument(
+        "path", metavar="PATH", type=Path, help=told("what you wrote", "你写的文件夹或文件")
+    )
+    pack.add_argument(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help=told(
+            "the zip (default: beside PATH, with its name)", "zip 文件（默认放在 PATH 旁边，同名）"
+        ),
+    )
+    add_language(pack)
+    pack.set_defaults(run=_pack)
+
+
+def _pack(options: argparse.Namespace) -> int:
+    lang = options.lang
+    try:
+        path = there(options.path, lang)
+    except Usage as error:
+        return fail(USAGE, str(error))
+    from grader.formats.fields import fields, printed
+    from grader.handin import pack
+    from grader.report import ExitCode, GraderError, SubmissionError
+
+    try:
+        packed = pack.pack(path, options.output)
+    except SubmissionError as error:
+        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
+    except GraderError as error:
+        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except OSError as error:
+        said = f"{error.filename} cannot be written: {error.strerror}"
+        zh = f"无法写入 {error.filename}：{error.strerror}"
+        return fail(USAGE, zh if lang == "zh" else said)
+    rows = fields(list(pack.told(packed, lang)))
+    lines = [printed(rows, colour=has_colour(), width=width())]
+    for text in (pack.WRITTEN, pack.TRY):
+        lines.append(text.in_language(lang).format(zip=_shown(packed.zip)))
+    show("\n".join(lines) + "\n")
+    return int(ExitCode.NOT_RIGHT if packed.faults or not packed.graded else ExitCode.ALL_PASSED)
+
+
+def _shown(path: Path) -> str:
+    """The path as one would type it from here."""
+    here = Path.cwd()
+    text = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return f'"{text}"' if " " in text else text

@@ -1,0 +1,58 @@
+"""What can be said of any function that is not right: facts, each tested on all its calls.
+
+A fact is a small predicate with its sentence. It is told only where it holds of every call that
+was made, by the checks and beyond them, so that it is true whatever the function does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from grader.feedback.facts import arguments, memory, numbers, rows, sizes
+from grader.feedback.trials import Trials
+from spec.item import Text
+
+Fact = Callable[[Trials], Text | None]
+
+FACTS: tuple[Fact, ...] = (
+    numbers.all_zero,
+    sizes.up_to_a_size,
+    sizes.only_where_square,
+    rows.moved,
+    numbers.one_factor,
+    numbers.one_number_added,
+    numbers.changed,
+    sizes.only_some_activations,
+    sizes.where_nothing_repeats,
+    arguments.is_an_argument,
+    arguments.another_items_answer,
+    numbers.inexactly_right,
+    rows.in_proportion,
+    arguments.ignores_an_argument,
+    rows.right_rows,
+    sizes.for_one_step,
+)
+
+
+def kept_between_calls(trials: Trials) -> Text | None:
+    """Whether the result depends on more than the arguments: then nothing else can be said."""
+    return memory.another_result_later(trials)
+
+
+def fact_of(trials: Trials) -> Text | None:
+    """The first fact that holds; None where nothing does, or the function is right."""
+    with np.errstate(all="ignore"):
+        if all(trial.right for trial in trials.all):
+            return None
+        for fact in FACTS:
+            text = fact(trials)
+            if text is not None:
+                return _of_part(text, trials.part_name)
+    return None
+
+
+def _of_part(text: Text, name: str) -> Text:
+    """Of several results, which one."""
+    return Text(f"{name}: {text.en}", f"{name}：{text.zh}") if name else text

@@ -1,0 +1,98 @@
+"""What a result has to do with the arguments: it is one of them, it ignores one, it is what
+another item asks for."""
+
+from __future__ import annotations
+
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.trials import Trial, Trials, numbers
+from grader.feedback.trials import close as equal
+from spec.assignment import ITEMS
+from spec.checking.compare import TOLERANCE
+from spec.checking.received import same
+from spec.checking.results import alike
+from spec.item import Text
+
+
+def is_an_argument(trials: Trials) -> Text | None:
+    """In every call the result is what one argument holds."""
+    answered = [t for t in trials.all if not t.call.stopped]
+    if len(answered) < len(trials.all) or len(answered) < 2:
+        return None
+    for place, name in enumerate(trials.names):
+        if all(_holds(t, place) for t in answered):
+            return Text(
+                f"The result is the argument {name}, unchanged.", f"结果就是参数 {name}，没有变化。"
+            )
+    return None
+
+
+def _holds(trial: Trial, place: int) -> bool:
+    if place >= len(trial.arguments):
+        return False
+    one, other = numbers(trial.call.value), numbers(trial.arguments[place])
+    if one is None or other is None:
+        return bool(same(trial.call.value, trial.arguments[place]))
+    return equal(one, other)
+
+
+def another_items_answer(trials: Trials) -> Text | None:
+    """The result is right for another item with as many arguments."""
+    if any(t.call.stopped for t in trials.all) or len(trials.all) < 2:
+        return None
+    for item in ITEMS:
+        source = item.tasks[0].source
+        if item is trials.item or isinstance(source, type):
+            continue
+        if len(signature(source).parameters) != len(trials.names):
+            continue
+        if all(_answers(source, trial) for trial in trials.all):
+            return Text(
+                f"This is what {item.name} has to give, not {trials.item.name}.",
+                f"这是 {item.name} 应当给出的结果，不是 {trials.item.name} 的。",
+            )
+    return None
+
+
+def _answers(source: Any, trial: Trial) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            return bool(alike(trial.call.value, source(*trial.arguments), TOLERANCE, 1.0))
+    except Exception:  # another item's function bears other arguments
+        return False
+
+
+def ignores_an_argument(trials: Trials) -> Text | None:
+    """Changing one argument never changes the result, where it changes the right one."""
+    answered = sorted((t for t in trials.ladder if not t.call.stopped), key=_numbers)
+    tried = answered[:: max(1, len(answered) // SPREAD)]
+    for place, name in enumerate(trials.names):
+        ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
+        if len(ignored) > 2 and all(ignored):
+            return Text(
+                f"The result does not depend on {name}.", f"结果与 {name} 无关：没有用到它。"
+            )
+    return None
+
+
+SPREAD = 6  # calls of small and large sizes in which an argument is changed
+
+
+def _numbers(trial: Trial) -> int:
+    return sum(a.size for a in trial.arguments if isinstance(a, np.ndarray))
+
+
+def _ignored(trials: Trials, trial: Trial, place: int) -> bool | None:
+    """Whether changing it leaves the result as it is; None where the right one stays too."""
+    argument = trial.arguments[place]
+    if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.size:
+        return None
+    other = np.ascontiguousarray(argument[::-1]) * 0.75 + 0.125
+    changed = (*trial.arguments[:place], other, *trial.arguments[place + 1 :])
+    again = trials.ask(changed)
+    if again is None or same(again.want, trial.want):
+        return None
+    return not again.call.stopped and bool(same(again.call.value, trial.call.value))

@@ -1,0 +1,40 @@
+"""Whether a result depends on more than the arguments: the same calls are made once more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from grader.feedback.trials import Trial, Trials
+from spec.checking.cases import arrays_in
+from spec.checking.received import same
+from spec.item import Text
+
+AGAIN = 12  # calls that are made once more
+
+KEPT = Text(
+    "The same arguments gave another result when they were given again: something is kept "
+    "between calls, or drawn at random.",
+    "同样的参数再传一次，得到了不同的结果：有东西在两次调用之间保留了下来，或者用了随机数。",
+)
+
+
+def another_result_later(trials: Trials) -> Text | None:
+    """Some calls that the checks made, once more, the smallest first."""
+    answered = [t for t in trials.given if not t.call.stopped and not _answers(t.arguments)]
+    answered.sort(key=_size)
+    for trial in answered[:AGAIN]:
+        again = trials.ask(trial.arguments)
+        if again is None:
+            return None
+        if again.call.stopped or not same(again.call.value, trial.call.value):
+            return KEPT
+    return None
+
+
+def _answers(arguments: tuple[Any, ...]) -> bool:
+    """Whether an argument is a function, which may count its calls."""
+    return any(callable(a) for a in arguments)
+
+
+def _size(trial: Trial) -> int:
+    return sum(array.size for array in arrays_in(trial.arguments))

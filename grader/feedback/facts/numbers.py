@@ -1,0 +1,277 @@
+"""The right numbers, changed: by one factor, cut off, rounded, clipped, without their sign."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from grader.feedback.trials import Array, Pair, Trials, close
+from spec.checking.cases import arrays_in
+from spec.formulas.formula import inexact, number, plain
+from spec.item import Text
+
+Finer = Callable[[int], bool]
+FEWEST = 12  # numbers that a statement about all of them has to rest on
+
+
+def all_zero(trials: Trials) -> Text | None:
+    """Nothing but 0 comes back."""
+    if trials.wrong and all(not pair.got.any() for pair in trials.pairs):
+        return Text("Nothing but 0 comes back.", "返回的全是 0。")
+    return None
+
+
+def one_factor(trials: Trials) -> Text | None:
+    """Every number is the right one times one factor, the same in all calls or by a size."""
+    factors = [(pair, _factor(pair)) for pair in trials.pairs if pair.want.any()]
+    factors = [(p, c) for p, c in factors if np.isfinite(p.want).all() or not p.right]
+    known = [(pair, c) for pair, c in factors if c is not None]
+    if len(known) < len(factors) or len(known) < 3 or _some_zero(trials):
+        return None
+    values = [c for _, c in known]
+    if all(abs(c - values[0]) <= 1e-9 * abs(values[0]) for c in values):
+        c = plain(values[0])
+        return None if inexact(c) or c == 1.0 else _times(c)
+    return _by_a_size(trials.names, known) or _by_its_norm(known)
+
+
+def _some_zero(trials: Trials) -> bool:
+    """Whether something came back where 0 is right."""
+    return any(pair.got.any() for pair in trials.pairs if not pair.want.any())
+
+
+def _factor(pair: Pair) -> float | None:
+    if pair.got.shape != pair.want.shape or not np.isfinite(pair.got).all():
+        return None
+    size = float((pair.want * pair.want).sum())
+    c = float((pair.got * pair.want).sum()) / size if np.isfinite(size) and size else 0.0
+    return c if c and close(pair.got, c * pair.want) else None
+
+
+def _times(c: float) -> Text:
+    if c == -1.0:
+        return Text(
+            "The sign is wrong: every number is −1 times the right one.",
+            "符号反了：每个数都是正确值的 −1 倍。",
+        )
+    c_text = number(c)
+    return Text(
+        f"Every number is {c_text} times the right one.", f"每个数都是正确值的 {c_text} 倍。"
+    )
+
+
+def _by_a_size(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text | None:
+    """A factor that is one over, or is, how many rows or columns an argument has."""
+    for place, name in enumerate(names):
+        for axis, (en, zh) in enumerate((("rows", "行数"), ("columns", "列数"))):
+            lengths = [_length(pair, place, axis) for pair, _ in known]
+            if None in lengths or len(set(lengths)) < 2:
+                continue
+            for power, en_how, zh_how in HOW:
+                if all(
+                    length and abs(c * length**power - 1.0) < 1e-9
+                    for (_, c), length in zip(known, lengths, strict=True)
+                ):
+                    return Text(
+                        f"Every number is {en_how} the number of {en} of {name}.",
+                        f"每个数都{zh_how.format(f' {name} 的{zh}')}。",
+                    )
+    return None
+
+
+HOW = (
+    (1, "divided by", "多除以了"),
+    (2, "divided by the square of", "多除以了平方："),
+    (-1, "multiplied by", "多乘了"),
+)
+
+
+def _length(pair: Pair, place: int, axis: int) -> int | None:
+    argument = pair.trial.arguments[place]
+    if isinstance(argument, np.ndarray) and argument.ndim > axis:
+        return int(argument.shape[axis])
+    return len(argument) if isinstance(argument, list) and axis == 0 else None
+
+
+def _by_its_norm(known: list[tuple[Pair, float]]) -> Text | None:
+    if all(abs(np.linalg.norm(pair.got) - 1.0) < 1e-9 for pair, _ in known):
+        return Text(
+            "The result is divided by its norm: the norm of what comes back is always 1.",
+            "结果除以了它自己的范数：返回值的范数总是 1。",
+        )
+    return None
+
+
+def one_number_added(trials: Trials) -> Text | None:
+    """Every number is off by the same amount."""
+    if any(pair.got.shape != pair.want.shape for pair in trials.pairs) or not trials.wrong:
+        return None
+    offs = np.concatenate([(p.got - p.want).ravel() for p in trials.pairs if p.want.size])
+    sizes = np.concatenate([np.abs(p.want).ravel() for p in trials.pairs if p.want.size])
+    if len(offs) < FEWEST or not np.isfinite(offs).all():
+        return None
+    c = float(np.median(offs))
+    if not c or not (np.abs(offs - c) <= 1e-14 + 1e-5 * abs(c) + 1e-15 * sizes).all():
+        return None
+    shown = f"{abs(c):.2g}".replace("e-0", "e−").replace("e-", "e−")
+    more, mehr = ("large", "大") if c > 0 else ("small", "小")
+    return Text(f"Every number is {shown} too {more}.", f"每个数都{mehr}了 {shown}。")
+
+
+def changed(trials: Trials) -> Text | None:
+    """What can be said of all numbers at once: their sign, their digits, their limits."""
+    if not trials.wrong or any(p.got.shape != p.want.shape for p in trials.pairs):
+        return None
+    got = np.concatenate([p.got.ravel() for p in trials.pairs])
+    want = np.concatenate([p.want.ravel() for p in trials.pairs])
+    finite = np.isfinite(got) & np.isfinite(want)
+    got, want = got[finite], want[finite]
+    if len(got) < FEWEST:
+        return None
+    text = next((text for say in SAYINGS if (text := say(got, want)) is not None), None)
+    return text or _decimals(got, want, lambda digits: _given_finer(trials, digits))
+
+
+def _given_finer(trials: Trials, digits: int) -> bool:
+    """Whether the arguments have more decimals themselves."""
+    given = [a.ravel() for t in trials.all for a in arrays_in(t.arguments) if a.dtype.kind == "f"]
+    steps = np.concatenate([*given, np.zeros(1)]) * 10.0**digits
+    return bool((np.abs(steps - np.rint(steps)) > 1e-4).mean() > 0.5)
+
+
+def _near(got: Array, want: Array) -> Array:
+    near: Array = np.abs(got - want) <= 1e-9 * np.abs(want) + 1e-13
+    return near
+
+
+def _signs(got: Array, want: Array) -> Text | None:
+    if (want < -1e-6).sum() < 2:
+        return None
+    if _near(got, np.abs(want)).all():
+        return Text(
+            "The signs are lost: every number is the absolute value of the right one.",
+            "符号丢了：每个数都是正确值的绝对值。",
+        )
+    if _near(got, np.maximum(want, 0.0)).all():
+        return Text(
+            "What is negative comes back as 0; the other numbers are right.",
+            "负数都变成了 0；其余的数都是对的。",
+        )
+    return None
+
+
+def _whole(got: Array, want: Array) -> Text | None:
+    if not (got == np.rint(got)).all() or (want == np.rint(want)).all():
+        return None
+    if (np.abs(want - got) < 1.0).all() and (np.abs(got) <= np.abs(want)).all():
+        return Text(
+            "Only whole numbers come back: the fractions are cut off. An array of whole numbers "
+            "cuts off what is put into it; make it of floats.",
+            "返回的都是整数：小数部分被截掉了。整数数组会截掉放进去的数的小数部分；请用浮点数的数组。",
+        )
+    if (np.abs(want - got) <= 0.5 + 1e-9).all():
+        return Text("Every number is rounded to a whole number.", "每个数都舍入成了整数。")
+    return Text("Only whole numbers come back.", "返回的都是整数。") if got.any() else None
+
+
+def _decimals(got: Array, want: Array, finer: Finer) -> Text | None:
+    for digits in range(1, 13):
+        unit = 10.0**-digits
+        steps = got / unit
+        if (np.abs(steps) > 1e12).any() or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
+            continue
+        right = want / unit
+        if (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5 or not got.any():
+            return None
+        if (np.abs(got - want) <= unit * (0.5 + 1e-6)).all():
+            return Text(
+                f"Every number is the right one rounded to {digits} decimal{'s' * (digits > 1)}.",
+                f"每个数都是正确值舍入到小数点后 {digits} 位。",
+            )
+        if not finer(digits):
+            return None
+        return Text(
+            f"No number that comes back has more than {digits} decimal{'s' * (digits > 1)}.",
+            f"返回的数都不超过 {digits} 位小数。",
+        )
+    return None
+
+
+def _single(got: Array, want: Array) -> Text | None:
+    with np.errstate(over="ignore"):
+        got32, want32 = got.astype(np.float32).astype(float), want.astype(np.float32).astype(float)
+    if (got == got32).all() and (want != want32).mean() > 0.5 and got.any():
+        return Text(
+            "Every number that comes back has the digits of a float32: somewhere the code goes "
+            "through float32; use float64 throughout.",
+            "返回的每个数都只有 float32 的精度：代码里某处经过了 float32；请全部使用 float64。",
+        )
+    return None
+
+
+def _clipped(got: Array, want: Array) -> Text | None:
+    high, low = float(got.max()), float(got.min())
+    over, under = want > high + 1e-9 * abs(high), want < low - 1e-9 * abs(low)
+    if over.sum() + under.sum() < 2 or not _near(got, np.clip(want, low, high)).all():
+        return None
+    if over.sum() == 0 or under.sum() == 0:
+        c, size, zh = (high, "larger", "更大") if over.any() else (low, "smaller", "更小")
+        c_text = _limit(c)
+        return Text(
+            f"No number is {size} than {c_text}: those that belong beyond come back as {c_text}.",
+            f"没有比 {c_text} {zh}的数：超出的都变成了 {c_text}。",
+        )
+    return Text(
+        f"All numbers lie between {_limit(low)} and {_limit(high)}: those that belong beyond come "
+        "back as the limit, the others are right.",
+        f"所有的数都在 {_limit(low)} 与 {_limit(high)} 之间：超出的变成了边界值，其余的都是对的。",
+    )
+
+
+def _limit(c: float) -> str:
+    return f"{c:.4g}".replace("-", "−")
+
+
+def _small_ones(got: Array, want: Array) -> Text | None:
+    gone = (got == 0.0) & (want != 0.0)
+    kept = got != 0.0
+    if gone.sum() < 2 or kept.sum() < 2 or not _near(got[kept], want[kept]).all():
+        return None
+    largest, smallest = float(np.abs(want[gone]).max()), float(np.abs(got[kept]).min())
+    if largest >= smallest:
+        return None
+    shown = f"{largest:.1g}".replace("e-0", "e−").replace("e-", "e−")
+    return Text(
+        f"Small numbers come back as 0, up to about {shown}; the others are right.",
+        f"小的数变成了 0（直到约 {shown}）；其余的都是对的。",
+    )
+
+
+Saying = Callable[[Array, Array], Text | None]
+SAYINGS: tuple[Saying, ...] = (_signs, _whole, _single, _clipped, _small_ones)
+
+
+def inexactly_right(trials: Trials) -> Text | None:
+    """Right to some digits, in every call."""
+    wrong = trials.wrong
+    if any(p.got.shape != p.want.shape or not np.isfinite(p.want).all() for p in wrong):
+        return None
+    worst = max((_error(pair) for pair in wrong), default=1.0)
+    if not worst < 1e-3:
+        return None
+    digits = int(-np.log10(worst))
+    return Text(
+        f"In all calls that were made the result is right to {digits} digits at least, and no "
+        "more: something small is added, left out or computed inexactly.",
+        f"在所做的全部调用中，结果至少有 {digits} 位有效数字是对的，但不是全部："
+        "多加了或漏了很小的东西，或者计算不够精确。",
+    )
+
+
+def _error(pair: Pair) -> float:
+    rows, right = np.atleast_2d(pair.got), np.atleast_2d(pair.want)
+    sizes = np.sqrt((right * right).sum(axis=-1))
+    with np.errstate(all="ignore"):
+        errors = np.sqrt(((rows - right) ** 2).sum(axis=-1)) / sizes
+    return float(np.nan_to_num(errors, nan=1.0, posinf=1.0).max(initial=0.0))

@@ -1,0 +1,218 @@
+"""The right rows in a wrong place: reversed, moved, one too few; the right matrix on its side."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.trials import Array, Trials, close
+from spec.checking.cases import arrays_in
+from spec.item import Text
+
+Change = Callable[[Array], Array]
+
+
+def _down(rows: Array, first: Array) -> Array:
+    return np.concatenate([first, rows[:-1]])
+
+
+REVERSED = Text("The right rows stand in reverse order.", "行都是对的，但顺序反了。")
+CHANGES: tuple[tuple[Change, Text], ...] = (
+    (lambda a: a[::-1], REVERSED),
+    (
+        lambda a: np.roll(a, -1, axis=0),
+        Text(
+            "Row i of the result holds what belongs in row i+1, and the last row what belongs "
+            "in row 0.",
+            "结果的第 i 行放的是应当在第 i+1 行的内容，最后一行放的是应当在第 0 行的内容。",
+        ),
+    ),
+    (
+        lambda a: np.roll(a, 1, axis=0),
+        Text(
+            "Row i of the result holds what belongs in row i−1, and row 0 what belongs in the "
+            "last row.",
+            "结果的第 i 行放的是应当在第 i−1 行的内容，第 0 行放的是应当在最后一行的内容。",
+        ),
+    ),
+    (
+        lambda a: _down(a, 0.0 * a[:1]),
+        Text(
+            "Row i of the result holds what belongs in row i−1, and row 0 is 0.",
+            "结果的第 i 行放的是应当在第 i−1 行的内容，第 0 行是 0。",
+        ),
+    ),
+    (
+        lambda a: np.concatenate([a[1:], 0.0 * a[:1]]),
+        Text(
+            "Row i of the result holds what belongs in row i+1, and the last row is 0.",
+            "结果的第 i 行放的是应当在第 i+1 行的内容，最后一行是 0。",
+        ),
+    ),
+    (
+        lambda a: _down(a, a[:1]),
+        Text(
+            "Row i of the result holds what belongs in row i−1; row 0 is right.",
+            "结果的第 i 行放的是应当在第 i−1 行的内容；第 0 行是对的。",
+        ),
+    ),
+    (
+        lambda a: np.concatenate([0.0 * a[:1], a[1:]]),
+        Text(
+            "Row 0 of the result is 0; the other rows are right.", "第 0 行是 0；其余各行都是对的。"
+        ),
+    ),
+    (
+        lambda a: np.concatenate([a[:-1], 0.0 * a[:1]]),
+        Text(
+            "The last row of the result is 0; the others are right.",
+            "最后一行是 0；其余各行都是对的。",
+        ),
+    ),
+    (
+        lambda a: a[1:],
+        Text("The first row is missing; the others are right.", "少了第一行；其余各行都是对的。"),
+    ),
+    (
+        lambda a: a[:-1],
+        Text("The last row is missing; the others are right.", "少了最后一行；其余各行都是对的。"),
+    ),
+    (
+        lambda a: np.cumsum(a, axis=0),
+        Text(
+            "Each row of the result is the sum of the right rows up to it.",
+            "结果的每一行都是到该行为止各正确行之和。",
+        ),
+    ),
+    (
+        lambda a: a.T,
+        Text(
+            "The result is transposed: rows and columns are exchanged.",
+            "结果转置了：行和列互换了。",
+        ),
+    ),
+    (
+        lambda a: a[:, ::-1],
+        Text("The columns of the result stand in reverse order.", "结果的列的顺序反了。"),
+    ),
+)
+
+
+def moved(trials: Trials) -> Text | None:
+    """The right rows, or columns, in another place."""
+    tables = [pair for pair in trials.pairs if pair.want.ndim == 2]
+    if not tables or any(pair.want.ndim != 2 for pair in trials.wrong):
+        return _listed(trials)
+    if max(max(pair.want.shape) for pair in trials.wrong) < 3:  # reversed, or rolled?
+        return None
+    for change, text in CHANGES:
+        if all(close(pair.got, change(pair.want)) for pair in tables):
+            return text
+    return None
+
+
+def in_proportion(trials: Trials) -> Text | None:
+    """Each row is the right one times a factor of its own."""
+    pairs = trials.pairs
+    if not trials.wrong or any(p.got.shape != p.want.shape or not p.want.ndim for p in pairs):
+        return None
+    rows = [(np.atleast_2d(p.got), np.atleast_2d(p.want)) for p in pairs]
+    if any(want.shape[1] > 2 for _, want in rows) and all(_proportional(*r) for r in rows):
+        return Text(
+            "Within each row the numbers stand in the right proportion: each row is the right one "
+            "times a factor of its own.",
+            "每一行内各数的比例是对的：每一行都是正确的那一行乘上一个各自的系数。",
+        )
+    return None
+
+
+def _proportional(got: Array, want: Array) -> bool:
+    sizes = (want * want).sum(axis=1, keepdims=True)
+    if want.shape[1] < 2 or not (sizes > 0.0).all() or not np.isfinite(got).all():
+        return want.shape[1] < 2
+    return close(got, want * ((got * want).sum(axis=1, keepdims=True) / sizes))
+
+
+def _listed(trials: Trials) -> Text | None:
+    """The same of vectors, and of lists."""
+    pairs = [(t.call.value, t.want) for t in trials.all if not t.call.stopped]
+    if len(pairs) < len(trials.all) or not any(len(_items(w)) > 2 for _, w in pairs):
+        return None
+    for change, text in LISTS:
+        if all(_items(got) == change(_items(want)) for got, want in pairs):
+            return text
+    return None
+
+
+LISTS: tuple[tuple[Callable[[list[Any]], list[Any]], Text], ...] = (
+    (
+        lambda a: a[::-1],
+        Text("The right items stand in reverse order.", "各项都是对的，但顺序反了。"),
+    ),
+    (
+        lambda a: a[1:],
+        Text("The first item is missing; the others are right.", "少了第一项；其余各项都是对的。"),
+    ),
+    (
+        lambda a: a[:-1],
+        Text("The last item is missing; the others are right.", "少了最后一项；其余各项都是对的。"),
+    ),
+    (
+        lambda a: a[1:] + a[:1],
+        Text(
+            "The first item stands last; the others are right.",
+            "第一项放到了最后；其余各项都是对的。",
+        ),
+    ),
+    (
+        lambda a: a[-1:] + a[:-1],
+        Text(
+            "The last item stands first; the others are right.",
+            "最后一项放到了最前；其余各项都是对的。",
+        ),
+    ),
+)
+
+
+def _items(value: Any) -> list[Any]:
+    """Of a list, or a vector rounded to what counts; [] of anything else."""
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype.kind in "biuf":
+        return [float(f"{v:.9g}") for v in value]
+    if not isinstance(value, list) or any(True for _ in arrays_in(value)):
+        return []
+    return [tuple(v) if isinstance(v, list) else v for v in value]
+
+
+def right_rows(trials: Trials) -> Text | None:
+    """How many rows, from the first or from the last, are right in every call."""
+    pairs = [p for p in trials.wrong if p.want.ndim == 2 and p.got.shape == p.want.shape]
+    if len(pairs) < len(trials.wrong) or len(pairs) < 2:
+        return None
+    long = [p for p in pairs if len(p.want) > 3]
+    if len(long) < 2:
+        return None
+    first = min(_right_from(p.got, p.want) for p in pairs)
+    last = min(_right_from(p.got[::-1], p.want[::-1]) for p in pairs)
+    if first and any(_right_from(p.got, p.want) == first for p in long):
+        rows = "row 0 is" if first == 1 else f"rows 0 to {first - 1} are"
+        zh = "第 0 行" if first == 1 else f"第 0 到第 {first - 1} 行"
+        return Text(
+            f"In every call {rows} right, and row {first} is the first that goes wrong.",
+            f"每次调用{zh}都是对的，最先出错的是第 {first} 行。",
+        )
+    if last and any(_right_from(p.got[::-1], p.want[::-1]) == last for p in long):
+        rows = "the last row is" if last == 1 else f"the last {last} rows are"
+        zh = "最后一行" if last == 1 else f"最后 {last} 行"
+        return Text(
+            f"In every call {rows} right, and the row before goes wrong.",
+            f"每次调用{zh}都是对的，它前面的一行出错了。",
+        )
+    return None
+
+
+def _right_from(got: Array, want: Array) -> int:
+    """How many rows from the first on are right."""
+    right = [close(g, w) for g, w in zip(got, want, strict=True)]
+    return right.index(False) if False in right else len(right)

@@ -1,0 +1,194 @@
+"""Right for some arguments and wrong for the others: up to a size, at n = m, for some
+activations, where nothing comes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.trials import AXES, Trial, Trials
+from spec.checking.cases import NAMES, activation_name
+from spec.item import Text
+
+
+@dataclass(frozen=True)
+class Length:
+    """How much of it an argument has: rows, columns, entries, items, or how large a number is.
+
+    axis: of an array; None of a list or a number
+    """
+
+    place: int
+    axis: int | None
+    ndim: int
+
+    def of(self, trial: Trial) -> int | None:
+        """None where the argument is of another kind."""
+        argument = trial.arguments[self.place]
+        if isinstance(argument, np.ndarray):
+            fits = self.axis is not None and argument.ndim == self.ndim
+            return argument.shape[self.axis] if fits and self.axis is not None else None
+        if self.axis is not None:
+            return None
+        return len(argument) if isinstance(argument, list) else int(argument)
+
+    def words(self, name: str, length: int, counts: bool) -> Text:
+        """ "x has at most 3 rows"."""
+        if self.axis is None and not counts:
+            return Text(f"{name} is at most {length}", f"{name} 不超过 {length}")
+        one, many, zh = ITEMS
+        if self.axis is not None:
+            one, many, zh = ROWS_AND_COLUMNS[self.axis] if self.ndim == 2 else ENTRIES
+        return Text(
+            f"{name} has at most {length} {one if length == 1 else many}",
+            f"{name} 不超过 {length} {zh}",
+        )
+
+
+ROWS_AND_COLUMNS = (("row", "rows", "行"), ("column", "columns", "列"))
+ENTRIES = ("entry", "entries", "个元素")
+ITEMS = ("item", "items", "项")
+
+
+def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -> Text | None:
+    """Right while an argument is small, wrong where it is larger; seen at `least` sizes or more."""
+    for axis in axes:
+        run = trials.along(axis)
+        last = next((i for i, trial in enumerate(run) if not trial.right), len(run))
+        if not least <= last < len(run):
+            continue
+        length = _grown(run[last - 1], run[last])
+        if length is None:
+            continue
+        limit = length.of(run[last - 1])
+        if limit is None or length.of(run[last]) != limit + 1:
+            continue
+        known = [(trial, length.of(trial)) for trial in trials.all]
+        if all(size is not None and trial.right == (size <= limit) for trial, size in known):
+            counts = isinstance(run[last].arguments[length.place], list)
+            shown = length.words(trials.names[length.place], limit, counts)
+            return Text(
+                f"It is right while {shown.en}, and wrong beyond.",
+                f"{shown.zh}时是对的，再多就错了。",
+            )
+    return None
+
+
+def for_one_step(trials: Trials) -> Text | None:
+    """Right at T = 1 and wrong beyond."""
+    return up_to_a_size(trials, ("T",), least=1)
+
+
+def _grown(inside: Trial, beyond: Trial) -> Length | None:
+    """Of which argument the second call has more."""
+    for place, (small, large) in enumerate(zip(inside.arguments, beyond.arguments, strict=False)):
+        if isinstance(small, np.ndarray) and isinstance(large, np.ndarray):
+            for axis, (s, g) in enumerate(zip(small.shape, large.shape, strict=False)):
+                if s != g:
+                    return Length(place, axis, small.ndim)
+        elif (isinstance(small, list) and len(small) != len(large)) or (
+            type(small) is int and small != large
+        ):
+            return Length(place, None, 0)
+    return None
+
+
+def _more(small: Any, large: Any) -> bool:
+    """Whether one list is longer than another, or one number larger."""
+    if isinstance(small, list):
+        return len(small) != len(large)
+    return type(small) is int and small != large
+
+
+def only_where_square(trials: Trials) -> Text | None:
+    """Right wherever n = m, wrong wherever they differ."""
+    sized = [t for t in trials.all if t.size is not None and _shows_widths(t)]
+    if any(t.size is not None and _square(t) != (t.size.n == t.size.m) for t in sized):
+        return None  # other widths than n and m take part
+    equal = [t.right for t in sized if _square(t)]
+    other = [t.right for t in sized if not _square(t)]
+    if len(equal) > 1 and len(other) > 2 and all(equal) and not any(other):
+        return Text("It is right only where n = m.", "只有 n = m 时才对。")
+    return None
+
+
+def _shows_widths(trial: Trial) -> bool:
+    return sum(isinstance(a, np.ndarray) and a.ndim == 2 for a in trial.arguments) > 1
+
+
+def _square(trial: Trial) -> bool:
+    widths = {a.shape[-1] for a in trial.arguments if isinstance(a, np.ndarray) and a.ndim == 2}
+    return len(widths) == 1
+
+
+def only_some_activations(trials: Trials) -> Text | None:
+    """Right for every call with some activations, wrong for every call with the others."""
+    told: dict[int, list[bool]] = {}
+    shown: dict[int, Any] = {}
+    for trial in trials.all:
+        used = [a for a in trial.arguments if hasattr(a, "backward")]
+        if len(used) != 1:
+            return None
+        told.setdefault(id(used[0]), []).append(trial.right)
+        shown[id(used[0])] = used[0]
+    if any(len(set(verdicts)) > 1 for verdicts in told.values()):
+        return None
+    right = [shown[key] for key, verdicts in told.items() if verdicts[0]]
+    wrong = [shown[key] for key, verdicts in told.items() if not verdicts[0]]
+    if not right or not wrong:
+        return None
+    yes, no = _listed(right), _listed(wrong)
+    return Text(
+        f"It is right for {yes.en}, and wrong for {no.en}.",
+        f"对 {yes.zh} 是对的，对 {no.zh} 是错的。",
+    )
+
+
+def _listed(activations: list[Any]) -> Text:
+    known = [a for a in activations if id(a) in NAMES]
+    names = [activation_name(a) for a in known]
+    if len(known) < len(activations):
+        names.append(activation_name(next(a for a in activations if id(a) not in NAMES)))
+    *more, last = names
+    en = f"{', '.join(n.en for n in more)} and {last.en}" if more else last.en
+    return Text(en, "、".join(n.zh for n in names))
+
+
+def where_nothing_repeats(trials: Trials) -> Text | None:
+    """Right where nothing comes twice in an argument, wrong where something does."""
+    for place, name in enumerate(trials.names):
+        kinds: dict[bool, list[bool]] = {True: [], False: []}
+        for trial in trials.all:
+            items = _items(trial.arguments[place]) if place < len(trial.arguments) else None
+            if items is None:
+                break
+            kinds[len(items) != len({str(i) for i in items})].append(trial.right)
+        else:
+            once, twice = kinds[False], kinds[True]
+            if len(once) > 1 and len(twice) > 1 and all(once) and not any(twice):
+                return Text(
+                    f"It is right where nothing comes twice in {name}, and wrong where something "
+                    "does.",
+                    f"{name} 中没有重复的项时是对的，有重复的项时就错了。",
+                )
+    return None
+
+
+def _items(argument: Any) -> list[Any] | None:
+    """The items of a list of words, of sentences or of whole numbers; None of anything else."""
+    if isinstance(argument, list):
+        return list(_flat(argument))
+    if isinstance(argument, np.ndarray) and argument.ndim == 1 and argument.dtype.kind == "i":
+        return list(argument)
+    return None
+
+
+def _flat(items: list[Any]) -> Iterator[Any]:
+    for item in items:
+        if isinstance(item, list):
+            yield from _flat(item)
+        else:
+            yield item

@@ -1,0 +1,265 @@
+"""The calls of one function with the right answers beside, and more calls where they are asked.
+
+What is said of a function that is not right is tested on these: on every call that the checks
+made, on the checks' own inputs at other sizes, and on calls that are made once more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from inspect import signature
+from typing import Any
+
+import numpy as np
+
+from spec.checking.calls import Call
+from spec.checking.cases import Cases, Size, arrays_in
+from spec.checking.compare import TOLERANCE
+from spec.checking.function import scale
+from spec.checking.received import floats
+from spec.checking.results import alike
+from spec.item import Item, Stopped, Submission
+
+Array = np.ndarray
+Make = Callable[[Cases, Size], tuple[Any, ...]]
+MOST_CALLS = 120
+MOST_GIVEN = 60  # calls of the checks that are looked at
+LADDER = (*range(1, 14), 16, 20)
+WIDTHS = range(1, 8)
+MIXED = (  # T, n, m, k
+    (2, 8, 3, 4),
+    (9, 2, 2, 2),
+    (2, 3, 8, 5),
+    (3, 9, 9, 9),
+    (14, 1, 2, 1),
+    (8, 7, 1, 3),
+)
+LOOSE = 1e-6  # of numerical differences, which lose digits
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One call, what is right there, and the size that its arguments were made at."""
+
+    call: Call
+    want: Any
+    size: Size | None = None
+
+    @property
+    def arguments(self) -> tuple[Any, ...]:
+        return self.call.arguments
+
+    @cached_property
+    def right(self) -> bool:
+        """Whether what came back is right."""
+        if self.call.stopped:
+            return False
+        tolerance = LOOSE if callable(self.arguments[0]) else TOLERANCE
+        return bool(alike(self.call.value, self.want, tolerance, scale(self.arguments)))
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Numbers that came back beside the right ones."""
+
+    got: Array
+    want: Array
+    trial: Trial
+
+    @cached_property
+    def right(self) -> bool:
+        return close(self.got, self.want)
+
+
+class Trials:
+    """One item's function under trial.
+
+    names: of the parameters that every call gives
+    """
+
+    def __init__(
+        self, item: Item, submission: Submission, cases: Cases, calls: Sequence[Call]
+    ) -> None:
+        self.item, self.submission, self.cases = item, submission, cases
+        self.source: Callable[..., Any] = item.tasks[0].source
+        given = min((len(call.arguments) for call in calls), default=0)
+        self.names = tuple(signature(self.source).parameters)[:given]
+        self.asked = 0
+        self._given = calls
+        self._known: dict[Any, Trial | None] = {}
+
+    @cached_property
+    def given(self) -> list[Trial]:
+        """The calls of the checks; where they are many, the first and the last."""
+        calls = list(self._given)
+        if len(calls) > MOST_GIVEN:
+            calls = [*calls[: MOST_GIVEN // 2], *calls[-MOST_GIVEN // 2 :]]
+        trials = [self._trial(call) for call in calls]
+        return [trial for trial in trials if trial is not None]
+
+    @cached_property
+    def all(self) -> list[Trial]:
+        """The given ones, and the checks' inputs at other sizes."""
+        return [*self.given, *self.ladder]
+
+    @cached_property
+    def ladder(self) -> list[Trial]:
+        """The first check's inputs, one size going up after the other and all of them mixed; then
+        every input once."""
+        return [*(t for axis in AXES for t in self.along(axis)), *self.mixed, *self.inputs]
+
+    @cached_property
+    def mixed(self) -> list[Trial]:
+        """The first check's inputs, long and narrow, short and wide."""
+        asked = [
+            self.at(make, replace(size, T=T, n=n, m=m, k=k))
+            for make, size in self._first
+            for T, n, m, k in MIXED
+        ]
+        return [trial for trial in asked if trial is not None]
+
+    @property
+    def _first(self) -> list[tuple[Make, Size]]:
+        """What makes the first check's arguments, and its size; nothing where it compares none."""
+        check = next((c for c in self.item.checks if c.inputs), None)
+        return [(check.inputs[0], check.sizes[0])] if check is not None else []
+
+    @cached_property
+    def inputs(self) -> list[Trial]:
+        """Every input of every check at the size of its check, and at n = m."""
+        asked = []
+        for check in self.item.checks:
+            for make in check.inputs:
+                for size in check.sizes[:1]:
+                    asked += [self.at(make, size), self.at(make, replace(size, m=size.n))]
+        return [trial for trial in asked if trial is not None]
+
+    def along(self, axis: str) -> list[Trial]:
+        """The first check's inputs while one size grows."""
+        lengths = LADDER if axis == "T" else WIDTHS
+        asked = [
+            self.at(make, replace(size, **{axis: length}))
+            for make, size in self._first
+            for length in lengths
+        ]
+        return [trial for trial in asked if trial is not None]
+
+    def at(self, make: Make, size: Size) -> Trial | None:
+        """A call with an input of this size; None where there is none, or no call is left."""
+        key = make, size
+        if key not in self._known:
+            arguments = self._arguments(make, size)
+            trial = self.ask(arguments) if arguments is not None else None
+            self._known[key] = trial and replace(trial, size=size)
+        return self._known[key]
+
+    def _arguments(self, make: Make, size: Size) -> tuple[Any, ...] | None:
+        """Finite ones, as all of the checks' are; None where there are none of this size."""
+        try:
+            with np.errstate(all="ignore"):
+                arguments = make(self.cases, size)
+        except (ValueError, IndexError, KeyError, ZeroDivisionError):
+            return None
+        return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
+
+    def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
+        """One more call."""
+        self.asked += 1
+        if self.asked > MOST_CALLS:
+            return None
+        try:
+            call = Call(arguments, self.submission.call(self.item.name, *arguments).value)
+        except Stopped:
+            call = Call(arguments, None, stopped=True)
+        return self._trial(call)
+
+    def _trial(self, call: Call) -> Trial | None:
+        try:
+            with np.errstate(all="ignore"):
+                return Trial(call, self.source(*call.arguments))
+        except (ValueError, IndexError, KeyError, ZeroDivisionError):
+            return None
+
+    @cached_property
+    def part(self) -> int | None:
+        """Which of several results is wrong, the first one; None where there is but one."""
+        for trial in self.all:
+            got, want = trial.call.value, trial.want
+            if not isinstance(want, tuple) or not isinstance(got, list | tuple):
+                continue
+            for place, (one, right) in enumerate(zip(got, want, strict=False)):
+                if not alike(one, right, TOLERANCE, scale(trial.arguments)):
+                    return place
+        return None
+
+    @property
+    def part_name(self) -> str:
+        """What that result is called, or ""."""
+        parts = next((c.parts for c in self.item.checks if c.parts), ())
+        return parts[self.part] if self.part is not None and self.part < len(parts) else ""
+
+    @cached_property
+    def pairs(self) -> list[Pair]:
+        """Numbers beside the right ones, of the result that is wrong; none where any call
+        brought something else."""
+        pairs = []
+        for trial in self.all:
+            got, want = trial.call.value, trial.want
+            if self.part is not None and isinstance(want, tuple):
+                whole = isinstance(got, list | tuple) and len(got) == len(want)
+                got, want = (got[self.part], want[self.part]) if whole else (None, None)
+            beside = _beside(got, want)
+            if not beside:
+                return []
+            pairs += [Pair(one, right, trial) for one, right in beside]
+        return pairs
+
+    @cached_property
+    def wrong(self) -> list[Pair]:
+        """Those that are not right."""
+        return [pair for pair in self.pairs if not pair.right]
+
+    def __iter__(self) -> Iterator[Trial]:
+        return iter(self.all)
+
+
+AXES = ("T", "n", "m", "k")
+
+
+def _beside(got: Any, want: Any) -> list[tuple[Array, Array]]:
+    """Numbers and the right ones, of lists of arrays each; [] where they are no such thing."""
+    if isinstance(want, list | tuple) and want:
+        if not isinstance(got, list | tuple) or len(got) != len(want):
+            return []
+        parts = [_beside(one, right) for one, right in zip(got, want, strict=True)]
+        return [pair for part in parts for pair in part] if all(parts) else []
+    one, right = numbers(got), numbers(want)
+    return [] if one is None or right is None else [(one, right)]
+
+
+def numbers(value: Any) -> Array | None:
+    """An array of numbers, or a number, as floats; None of anything else."""
+    if isinstance(value, list | tuple | dict | str) or value is None:
+        return None
+    return floats(value)
+
+
+def close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
+    """Equal but for rounding, row by row; nan equals nan, infinities the same ones."""
+    if got.shape != want.shape:
+        return False
+    if not want.size:
+        return True
+    odd = ~np.isfinite(want)
+    if odd.any():
+        if not np.array_equal(got[odd], want[odd], equal_nan=True):
+            return False
+        got, want = np.where(odd, 0.0, got), np.where(odd, 0.0, want)
+    rows, right = np.atleast_2d(got), np.atleast_2d(want)
+    rows, right = rows.reshape(len(rows), -1), right.reshape(len(right), -1)
+    sizes = np.sqrt((right * right).sum(axis=1))
+    errors = np.sqrt(((rows - right) ** 2).sum(axis=1))
+    limits = np.where(sizes > 0.0, tolerance * sizes, 1e-12 * max(1.0, float(sizes.max())))
+    return bool((errors <= limits).all())

@@ -1,0 +1,62 @@
+"""Why an item is wrong, as far as that is established: a formula, named mistakes, or a fact.
+
+Each is true of every call that was made. Where none is found, nothing is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+from grader.grading.own_faults import OwnFaults
+from grader.grading.recognise import Recorder, mistakes_of
+from spec.checking.cases import Cases
+from spec.item import Item, Mistake, Text
+
+VALUES = ("value", "nan", "digits")  # kinds of a mismatch
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What is known of why an item is wrong.
+
+    formula: what the function computes; differences: what sets it apart from what is right
+    """
+
+    formula: str = ""
+    differences: tuple[Text, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def explains(self) -> bool:
+        return bool(self.differences or self.mistakes)
+
+
+def explanation(
+    item: Item, kind: str, recorder: Recorder, cases: Cases, own_faults: OwnFaults
+) -> Explanation:
+    """Ask the function, which has failed in this way, until something is established.
+
+    One that crashes is asked for its formula too: it may run where n = m. What depends on more
+    than its arguments has none.
+    """
+    if kind not in (*VALUES, "shape", "crashed"):
+        return Explanation()
+    from grader.feedback.facts import fact_of, kept_between_calls
+    from grader.feedback.trials import Trials
+    from spec.formulas import formula_of  # much code, which nothing right needs
+
+    calls, name = recorder.calls[item.name], item.name
+    trials = Trials(item, recorder.submission, cases, calls)
+    kept = own_faults.spare(name, partial(kept_between_calls, trials), None)
+    if kept is not None:
+        return Explanation("", (kept,))
+    formula = own_faults.spare(name, partial(formula_of, name, recorder.submission, calls), None)
+    none: tuple[Mistake, ...] = ()
+    mistakes = own_faults.spare(name, partial(mistakes_of, item, trials), none)
+    if formula is not None:
+        return Explanation(formula.text, formula.differences, mistakes)
+    if mistakes or kind == "crashed" or not calls:
+        return Explanation("", tuple(m.help for m in mistakes), mistakes)
+    fact = own_faults.spare(name, partial(fact_of, trials), None)
+    return Explanation("", (fact,) if fact else ())

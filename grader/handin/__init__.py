@@ -1,0 +1,1 @@
+"""What a student hands in: checked, and packed into a zip."""

@@ -1,0 +1,185 @@
+"""`grader pack`: what of a folder will be graded, and the zip to hand in.
+
+The files are read and parsed, in the student's process, and not run.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from grader.report import Fault, GraderError
+from grader.safe_file import replacing
+from grader.safe_text import one_line
+from grader.sandbox.definitions import in_words
+from grader.sandbox.session import Session
+from grader.submission import kinds
+from grader.submission.files import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.read import Sources, find
+from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec.item import Text
+
+LARGEST = 10 << 20  # bytes of a file beside the code
+MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
+REPRODUCED = "reproduce"  # the folder of `grader reproduce`
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
+NAMES = tuple(item.name for item in ITEMS)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What goes into the zip and what was found in it.
+
+    files: by their paths in it; left_out: by their paths in the folder
+    graded: items by the file that defines them; blank: items that are still to be written
+    faults, notes: what keeps an item from being graded; what else is the matter
+    """
+
+    zip: Path
+    files: tuple[str, ...]
+    left_out: tuple[str, ...]
+    graded: dict[str, list[str]]
+    blank: tuple[str, ...]
+    faults: tuple[Fault, ...]
+    notes: tuple[Text, ...]
+
+
+def pack(path: Path, output: Path | None) -> Packed:
+    """Write the zip beside what it holds, or to `output`.
+
+    Raises SubmissionError where there is nothing to hand in, OSError where it cannot be written.
+    """
+    with find(path) as sources:
+        name = sources.package or _stem(path)
+        target = output or path.resolve().parent / f"{name}.zip"
+        if target.exists() and target.samefile(path):
+            target = target.with_stem(f"{name}-packed")
+        files, left_out = _files(sources, path)
+        with replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as archive:
+            for inside, file in files.items():
+                entry = ZipInfo(f"{name}/{inside}", LONG_AGO)
+                entry.external_attr, entry.compress_type = (
+                    (stat.S_IFREG | 0o644) << 16,
+                    ZIP_DEFLATED,
+                )
+                archive.writestr(entry, file.read_bytes())
+        _is_the_same(target, sources)
+        graded, blank, faults, notes = _definitions(sources)
+    return Packed(target, tuple(files), left_out, graded, blank, faults, notes)
+
+
+def _stem(path: Path) -> str:
+    return path.resolve().stem if path.is_file() else path.resolve().name or "rnn"
+
+
+def _files(sources: Sources, path: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
+    """What goes along by its path in the folder, the code first; and what does not."""
+    if sources.folder is None:
+        return {path.name: path}, ()
+    files = {f.path.name: f.path for f in sources.files if f.problem is None}
+    left, left_out = MOST_BYTES - sum(p.stat().st_size for p in files.values()), list[str]()
+    for inside, file, counts in _beside(sources.folder):
+        size = file.lstat().st_size
+        most = MAX_NOTEBOOK if file.suffix.lower() == ".ipynb" else LARGEST
+        most = MAX_FILE if file.suffix.lower() == ".py" else most
+        if inside in files:
+            continue
+        if not counts or size > min(most, left) or len(files) >= MOST_FILES:
+            left_out.append(inside)
+            continue
+        files[inside], left = file, left - size
+    return files, tuple(left_out)
+
+
+def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
+    """All files of a folder by their paths in it, and whether they are a part of it."""
+    for place, inside, names in os.walk(folder):
+        below = Path(place).relative_to(folder)
+        left_out = [f for f in inside if _is_left_out(Path(place) / f)]
+        inside[:] = sorted(set(inside) - set(left_out))
+        for name in sorted(left_out):
+            yield (below / name).as_posix() + "/", Path(place) / name, False
+        for name in sorted(names):
+            path = Path(place) / name
+            plain = stat.S_ISREG(path.lstat().st_mode)
+            other = kinds.is_left_out(name) or kinds.is_zip(name) or bool(kinds.archive(name))
+            yield (below / name).as_posix(), path, plain and not other
+
+
+def _is_left_out(folder: Path) -> bool:
+    marked = any((folder / mark).exists() for mark in kinds.MARKS)
+    ours = folder.name == REPRODUCED and not (folder / "__init__.py").exists()
+    return marked or ours or kinds.is_left_out(folder.name) or folder.is_symlink()
+
+
+def _is_the_same(archive: Path, sources: Sources) -> None:
+    """What is read out of the zip is what was read of the folder."""
+    wanted = {f.name: f.cells for f in sources.files if f.problem is None}
+    with find(archive) as again:
+        if {f.name: f.cells for f in again.files} != wanted:
+            raise GraderError(f"{archive} does not hold what was packed into it")
+
+
+Found = tuple[dict[str, list[str]], tuple[str, ...], tuple[Fault, ...], tuple[Text, ...]]
+
+
+def _definitions(sources: Sources) -> Found:
+    """The items by file, those that are blank or not there, what is in their way, and notes."""
+    graded: dict[str, list[str]] = {}
+    with Session(sources, NAMES) as session:
+        holding = session.definitions.find_all()
+        faults = session.definitions.faults
+        for name in NAMES:
+            if name in holding and not holding[name][0].blank:
+                graded.setdefault(holding[name][0].file, []).append(name)
+        in_the_way = {name: faults[name] for name in NAMES if name in faults}
+        notes = tuple(map(in_words, session.notes))
+    done = {name for names in graded.values() for name in names} | in_the_way.keys()
+    return graded, _missing(done), tuple(in_the_way.values()), notes
+
+
+def _missing(done: set[str]) -> tuple[str, ...]:
+    """Items that nobody wrote, of the core and of chapters that were begun."""
+    asked = [c for c in CHAPTERS if c.name in CORE or any(i.name in done for i in c.items)]
+    return tuple(i.name for c in asked for i in c.items if i.name not in done)
+
+
+GRADED = Text("graded", "参加评分")
+ALONG = Text("goes along", "一起打包")
+LEFT_OUT = Text("left out", "不打包")
+MISSING = Text("not written", "还没有写")
+PROBLEM = Text("in the way", "有问题")
+NOTE = Text("note", "注意")
+WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个文件。")
+TRY = Text("To see its points: grader run {zip}", "想看它的得分：grader run {zip}")
+MOST_NAMES = 8
+
+
+def told(packed: Packed, lang: str) -> Iterator[tuple[str, str]]:
+    """What there is to say of it: labels with texts; a label that comes again is empty."""
+    before = None
+    for label, text in _rows(packed, lang):
+        yield "" if label is before else label.in_language(lang), text
+        before = label
+
+
+def _rows(packed: Packed, lang: str) -> Iterator[tuple[Text, str]]:
+    for file, names in packed.graded.items():
+        yield GRADED, f"{one_line(file)}: {_listed(names, lang, len(names))}"
+    along = [f for f in packed.files if f not in packed.graded]
+    for label, listed in ((ALONG, along), (LEFT_OUT, packed.left_out), (MISSING, packed.blank)):
+        if listed:
+            yield label, _listed(listed, lang, len(listed) if label is MISSING else MOST_NAMES)
+    for fault in packed.faults:
+        yield PROBLEM, fault.summary.in_language(lang)
+    for note in packed.notes:
+        yield NOTE, note.in_language(lang)
+
+
+def _listed(names: Sequence[str], lang: str, most: int) -> str:
+    comma = "、" if lang == "zh" else ", "
+    return comma.join([*map(one_line, names[:most]), *(["…"] if names[most:] else [])])

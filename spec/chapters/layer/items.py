@@ -1,0 +1,439 @@
+"""Chapter `layer`: the article's class, column vectors, one step at a time.
+
+s_t = f(U x_t + W s_{t−1}), δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k), ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from reference import activations, layer
+from reference.activations import Activation
+from spec.chapters.layer.judges import (
+    Judge,
+    judge_again,
+    judge_deltas,
+    judge_first_weights,
+    judge_gradient_U,
+    judge_gradient_W,
+    judge_gradients_kept,
+    judge_reset,
+    judge_states,
+    judge_states_kept,
+    judge_times,
+    judge_together,
+    judge_twice,
+    judge_update,
+    judge_whole,
+)
+from spec.chapters.layer.runs import RATE, Run
+from spec.checking.cases import HUGE, LASTING, PLAIN, TINY, UNSEEN, Cases, Regime, Size
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
+from spec.notation import equations
+from spec.notation.unicode import unicode
+
+SIZE = Size(5, 3, 2)
+SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
+TANH, IDENTITY = activations.tanh, activations.identity
+OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
+
+
+def run_of(
+    cases: Cases,
+    size: Size,
+    f: Activation = TANH,
+    regime: Regime = PLAIN,
+    rate: float = RATE,
+) -> Run:
+    """A run with its loss at the last step, as the article has it."""
+    return Run(cases.sequence(size, f, "last", regime), rate)
+
+
+def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
+    """Judge at full size for each activation; where it fails, look for a smaller case."""
+
+    def check(submission: Submission, cases: Cases) -> Mismatch | None:
+        for f in fs:
+            run = run_of(cases, SIZE, f)
+            wrong = judge(submission, run)
+            if wrong is not None:
+                found = _smallest(submission, cases, judge, f) if smaller else None
+                return found or replace(wrong, case=run.text)
+        return None
+
+    return check
+
+
+def _smallest(submission: Submission, cases: Cases, judge: Judge, f: Activation) -> Mismatch | None:
+    for size in SMALLER:
+        run = run_of(cases, size, f)
+        try:
+            wrong = judge(submission, run)
+        except Stopped:
+            continue
+        if wrong is not None:
+            return replace(wrong, case=run.text)
+    return None
+
+
+def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
+    """A new layer for each of these runs; everything it holds is looked at."""
+
+    def check(submission: Submission, cases: Cases) -> Mismatch | None:
+        for run in (make(cases) for make in chosen):
+            wrong = judge_whole(submission, run)
+            if wrong is not None:
+                return replace(wrong, case=run.text)
+        return None
+
+    return check
+
+
+def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
+    run = run_of(cases, Size(1, 3, 2))
+    for judge in (judge_states, judge_deltas):
+        wrong = judge(submission, run)
+        if wrong is not None:
+            return replace(wrong, case=run.text)
+    return None
+
+
+def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
+    sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(12, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
+    runs = tuple(run_of(cases, size, rate=0.3) for size in sizes)
+    return judge_again(submission, runs)
+
+
+def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
+    runs = (
+        run_of(cases, Size(4, 3, 2), rate=0.3),
+        run_of(cases, Size(7, 2, 4), activations.sigmoid, rate=0.02),
+        run_of(cases, Size(3, 3, 2), rate=1.7),
+    )
+    return judge_together(submission, runs)
+
+
+FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
+UPDATES_W = Text(
+    "update takes learning_rate × gradient off W", "update 从 W 中减去 learning_rate × gradient"
+)
+
+recurrent_layer_item = Item(
+    name="RecurrentLayer",
+    chapter="layer",
+    title=Text("the article's class", "文章里的类"),
+    story=Text(
+        "One class does all of it: forward step by step, backward through time, and an update "
+        "of W and of U, which the article leaves to its reader.",
+        "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
+        "（更新 U 是文章留给读者的）。",
+    ),
+    equation="2, 3, 6, 8",
+    equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
+    points=20,
+    tasks=(
+        Task(
+            layer.RecurrentLayer,
+            """循环层，接口与文章相同。
+
+            调用 T 次 forward 之后：times 是 T，state_list 是 [s₀, …, s_T]。
+            调用 backward 之后：delta_list[t] 是 δ_t，t = 1 … T（下标 0 不用），
+            gradient 是 ∂E/∂W，gradient_U 是 ∂E/∂U。
+            """,
+            None,
+        ),
+        Task(
+            layer.RecurrentLayer.__init__,
+            """用小的随机权重建立循环层。
+
+            input_width: m
+            state_width: n
+            activator: 激活函数 f
+            learning_rate: update 减去梯度的多少倍
+            """,
+            None,
+        ),
+        Task(
+            layer.RecurrentLayer.forward,
+            """走一步（式 2），把新状态加到 state_list 末尾。
+
+            s_t = f(U x_t + W s_{t−1})
+
+            input_array: x_t，形状 (m, 1)
+            """,
+            Text(
+                "append s_t to state_list, count the step, keep what backward needs",
+                "把 s_t 加到 state_list，时刻加一，并留下 backward 需要的东西",
+            ),
+        ),
+        Task(
+            layer.RecurrentLayer.backward,
+            """做 BPTT：填好 delta_list、gradient（W 的梯度）和 gradient_U。
+
+            第二次调用会替换原来的结果；state_list 保持不变。
+
+            sensitivity_array: δ_T = ∂E/∂net_T，形状 (n, 1)
+            activator: 与构造函数里的相同
+            """,
+            Text(
+                "fill delta_list, gradient and gradient_U",
+                "填好 delta_list、gradient 和 gradient_U",
+            ),
+        ),
+        Task(
+            layer.RecurrentLayer.calc_delta,
+            "从 δ_T 到 δ₁ 填好 delta_list。这是 backward 的一步，不单独评分。",
+            Text("fill delta_list", "填好 delta_list"),
+        ),
+        Task(
+            layer.RecurrentLayer.calc_delta_k,
+            """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在 k 时刻）。不单独评分。
+
+            δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)
+            """,
+            Text("fill delta_list[k]", "填好 delta_list[k]"),
+        ),
+        Task(
+            layer.RecurrentLayer.calc_gradient,
+            "把 W 和 U 的梯度对时间求和（式 6、式 8）。不单独评分。",
+            Text("fill gradient and gradient_U", "填好 gradient 和 gradient_U"),
+        ),
+        Task(
+            layer.RecurrentLayer.calc_gradient_t,
+            "加上 t 时刻的梯度 δ_t s_{t−1}ᵀ 和 δ_t x_tᵀ。不单独评分。",
+            Text("add step t's gradients", "加上 t 时刻的梯度"),
+        ),
+        Task(
+            layer.RecurrentLayer.update,
+            "W 减去 learning_rate × gradient，U 减去 learning_rate × gradient_U。",
+            Text("update W and U", "更新 W 和 U"),
+        ),
+        Task(
+            layer.RecurrentLayer.reset_state,
+            "回到 t = 0：state_list 里只有 s₀ = 0，权重不变。",
+            Text("go back to t = 0 and keep the weights", "回到 t = 0，保留权重"),
+        ),
+    ),
+    checks=(
+        Check(
+            Text(
+                "forward appends s_t = f(U x_t + W s_{t−1})",
+                "forward 追加 s_t = f(U x_t + W s_{t−1})",
+            ),
+            for_run(judge_states, TANH, *OTHERS),
+            Text(
+                "state_list starts with s₀ = 0; each forward appends one (n, 1) column.",
+                "state_list 以 s₀ = 0 开头；每次 forward 追加一个 (n, 1) 的列。",
+            ),
+            weight=4,
+            formula=unicode(equations.FORWARD),
+        ),
+        Check(
+            Text("counts its steps in times", "times 记录调用了几次 forward"),
+            for_run(judge_times, TANH),
+            Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
+            pays=Pays.LATER,
+        ),
+        Check(
+            FILLS_DELTAS,
+            for_run(judge_deltas, TANH),
+            Text(
+                "f′ belongs to the step you go into: activator.backward(state_list[k]).",
+                "f′ 要取在反向传到的那个时刻：activator.backward(state_list[k])。",
+            ),
+            weight=4,
+            formula=unicode(equations.DELTA_ALONE),
+        ),
+        Check(
+            Text("delta_list is right for other activators too", "换别的激活函数 delta_list 也对"),
+            for_run(judge_deltas, *OTHERS),
+            Text(
+                "Use activator.backward on the state; nothing of tanh.",
+                "对状态用 activator.backward，不要写死 tanh。",
+            ),
+            weight=2,
+            formula=unicode(equations.DELTA_ALONE),
+        ),
+        Check(
+            Text("gradient is the sum of δ_t s_{t−1}ᵀ", "gradient 是 δ_t s_{t−1}ᵀ 之和"),
+            for_run(judge_gradient_W, TANH),
+            Text(
+                "δ_t meets state_list[t-1]; sum over t = 1 … T.",
+                "δ_t 配 state_list[t-1]；对 t = 1 … T 求和。",
+            ),
+            weight=2,
+            formula=unicode(equations.GRADIENT_W),
+        ),
+        Check(
+            Text("gradient_U is the sum of δ_t x_tᵀ", "gradient_U 是 δ_t x_tᵀ 之和"),
+            for_run(judge_gradient_U, TANH),
+            Text(
+                "Keep the inputs in forward; δ_t meets x_t.", "在 forward 里保存输入；δ_t 配 x_t。"
+            ),
+            weight=2,
+            formula=unicode(equations.GRADIENT_U),
+        ),
+        Check(
+            Text("backward leaves state_list as it was", "backward 不改动 state_list"),
+            for_run(judge_states_kept, TANH, activations.sigmoid),
+            Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
+            pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
+        ),
+        Check(
+            Text(
+                "a second backward replaces, and does not add up",
+                "第二次 backward 是替换，不是累加",
+            ),
+            for_run(judge_twice, TANH),
+            Text(
+                "Start delta_list and the gradients anew in backward.",
+                "在 backward 里重新建立 delta_list 和梯度。",
+            ),
+            pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
+        ),
+        Check(
+            UPDATES_W,
+            for_run(judge_update("W"), TANH, smaller=False),
+            Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
+            formula="W ← W − learning_rate · gradient",
+        ),
+        Check(
+            Text(
+                "update takes learning_rate × gradient_U off U",
+                "update 从 U 中减去 learning_rate × gradient_U",
+            ),
+            for_run(judge_update("U"), TANH, smaller=False),
+            Text(
+                "U − learning_rate · gradient_U; the article leaves this to you.",
+                "U − learning_rate · gradient_U；文章把这一步留给了你。",
+            ),
+            formula="U ← U − learning_rate · gradient_U",
+        ),
+        Check(
+            Text("update leaves the gradients as they were", "update 不改动梯度"),
+            for_run(judge_gradients_kept, TANH),
+            Text(
+                "Multiply into a new array; no *= on the gradient.",
+                "乘出新的数组；不要对梯度用 *=。",
+            ),
+            pays=Pays.LATER,
+            follows=UPDATES_W.en,
+        ),
+        Check(
+            Text(
+                "reset_state goes back to t = 0 and keeps the weights",
+                "reset_state 回到 t = 0，权重不变",
+            ),
+            for_run(judge_reset, TANH),
+            Text(
+                "times = 0, state_list = [zeros (n, 1)], nothing else.",
+                "times = 0，state_list = [全零 (n, 1)]，别的不动。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text(
+                "goes all the way back where δ does not vanish, T = 45",
+                "δ 不消失时一直传回第 1 步（T = 45）",
+            ),
+            whole_runs(
+                lambda cases: run_of(cases, Size(45, 3, 2), IDENTITY, LASTING),
+                lambda cases: run_of(cases, Size(41, 2, 3), TANH, LASTING),
+            ),
+            Text(
+                "backward goes from times back to step 1: there is none at which it may stop.",
+                "backward 从 times 一直走到第 1 步：中途不能停。",
+            ),
+            weight=2,
+        ),
+        Check(
+            Text(
+                "is right at every size and scale, and at every learning rate",
+                "任何尺寸、任何数量级、任何学习率都正确",
+            ),
+            whole_runs(
+                lambda cases: run_of(cases, Size(2, 2, 2), rate=0.7),
+                lambda cases: run_of(cases, Size(3, 3, 12), IDENTITY, TINY, 1.3),
+                lambda cases: run_of(cases, Size(7, 5, 7), IDENTITY, HUGE, 0.011),
+                lambda cases: run_of(cases, Size(12, 4, 4), rate=1e-3),
+                lambda cases: run_of(cases, Size(2, 41, 1), rate=0.123),
+                lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
+                lambda cases: run_of(cases, Size(6, 12, 6)),
+            ),
+            Text(
+                "Look for a size, a limit, a rounding or a learning rate that is written into the "
+                "code.",
+                "检查代码里是否写死了某个尺寸、上限、舍入或学习率。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text(
+                "is as good as new after reset_state, in everything",
+                "reset_state 之后一切都和新建的一样",
+            ),
+            one_layer_again,
+            Text(
+                "Whatever forward keeps for backward starts anew too: the inputs, not only "
+                "state_list.",
+                "forward 为 backward 留下的东西也要重新开始：不只是 state_list，还有输入。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text("keeps to itself where several layers live at once", "几个层同时存在时互不影响"),
+            layers_together,
+            Text(
+                "Keep everything in self, nothing in the class or in the module.",
+                "所有东西都放在 self 里，不要放在类或模块里。",
+            ),
+            pays=Pays.LATER,
+        ),
+        Check(
+            Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确"),
+            judge_one_step,
+            Text(
+                "With one step delta_list[1] is the sensitivity_array.",
+                "只有一个时刻时 delta_list[1] 就是 sensitivity_array。",
+            ),
+            pays=Pays.LATER,
+            follows=FILLS_DELTAS.en,
+        ),
+        Check(
+            Text(
+                "starts with finite weights, U (n, m) and W (n, n)",
+                "初始权重都是有限的数，U 为 (n, m)，W 为 (n, n)",
+            ),
+            for_run(judge_first_weights, TANH, smaller=False),
+            Text(
+                "U has a row for each state and a column for each input.",
+                "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",
+            ),
+            pays=Pays.LATER,
+        ),
+    ),
+)
+
+CHAPTER = Chapter(
+    name="layer",
+    title=Text("the article's RecurrentLayer", "文章里的 RecurrentLayer"),
+    story=Text(
+        "The article wraps the mathematics into a class that is fed one step at a time and "
+        "keeps a list of its states. Its equations are those of the first chapter; vectors are "
+        "columns here.",
+        "文章把这些数学写进一个类：每次输入一个时刻，并把状态记在列表里。"
+        "公式就是第一章的公式；这里的向量是列向量。",
+    ),
+    intro=Text(
+        layer.__doc__ or "",
+        """文章里的类：每次输入一个时刻、并记住历史的循环层。
+
+这里的向量是列：输入形状 (m, 1)，状态形状 (n, 1)。
+""",
+    ),
+    items=(recurrent_layer_item,),
+)

@@ -1,0 +1,335 @@
+"""What a layer holds, against what it should hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, record, trained
+from spec.checking.compare import Shown, compare
+from spec.checking.received import floats, kind_of, same
+from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission, Text
+
+Judge = Callable[[Submission, Run], Mismatch | None]
+Filled = Mapping[str, Any]  # attributes after backward, by name
+
+
+def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch:
+    """A list of columns as an array with a row for each index in `rows`."""
+    if value is ABSENT:
+        return absent(name)
+    parts = _parts(value)
+    length = rows.stop
+    if parts is None or len(parts) != length:
+        kind = kind_of(value) if parts is None else None
+        held = kind.en if kind else f"a list with {len(parts or ())} entries"
+        held_zh = kind.zh if kind else f"有 {len(parts or ())} 项的列表"
+        return Mismatch(
+            Text(
+                f"{name} is {held}, must be a list with {length} (one for each t from 0)",
+                f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
+            ),
+            secret=False,
+        )
+    columns = {t: floats(parts[t]) for t in rows}
+    for t, column in columns.items():
+        if column is None or column.shape != (n, 1):
+            kind = kind_of(parts[t])
+            return Mismatch(
+                Text(
+                    f"{name}[{t}] is {kind.en}, must be an array of shape {(n, 1)}",
+                    f"{name}[{t}] 是{kind.zh}，应当是形状为 {(n, 1)} 的数组",
+                ),
+                secret=False,
+            )
+    return np.array([column[:, 0] for column in columns.values() if column is not None])
+
+
+def _parts(value: Any) -> list[Any] | None:
+    """The entries of a list, a tuple, or an array along its first axis."""
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
+        return list(value)
+    return None
+
+
+def absent(name: str) -> Mismatch:
+    return Mismatch(
+        Text(f"there is no attribute {name}", f"没有属性 {name}"),
+        secret=False,
+        hint=Text(f"Fill in self.{name}.", f"请填好 self.{name}。"),
+    )
+
+
+def judge_states(submission: Submission, run: Run) -> Mismatch | None:
+    return states_of(record(submission, run).states, run)
+
+
+def judge_times(submission: Submission, run: Run) -> Mismatch | None:
+    return times_of(record(submission, run).times, run)
+
+
+def judge_deltas(submission: Submission, run: Run) -> Mismatch | None:
+    return deltas_of(record(submission, run).after, run)
+
+
+def states_of(state_list: Any, run: Run) -> Mismatch | None:
+    """What is wrong with `state_list`."""
+    size = run.case.size
+    states = columns(state_list, "state_list", size.n, range(size.T + 1))
+    if isinstance(states, Mismatch):
+        return states
+    return compare(states, run.states, Shown("s", first=0), 1.0)
+
+
+def times_of(times: Any, run: Run) -> Mismatch | None:
+    """What is wrong with `times`."""
+    if times is ABSENT:
+        return absent("times")
+    return compare(times, float(run.case.size.T), Shown("times"), 1.0)
+
+
+def deltas_of(filled: Filled, run: Run) -> Mismatch | None:
+    """What is wrong with `delta_list`."""
+    size = run.case.size
+    deltas = columns(filled["delta_list"], "delta_list", size.n, range(1, size.T + 1))
+    if isinstance(deltas, Mismatch):
+        return deltas
+    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
+
+
+def gradient_of_W(filled: Filled) -> Any:
+    """`gradient`, or `gradient_W` where there is no `gradient`."""
+    gradient = filled["gradient"]
+    return filled["gradient_W"] if gradient is ABSENT else gradient
+
+
+def judge_gradient_W(submission: Submission, run: Run) -> Mismatch | None:
+    return gradient_W_of(record(submission, run).after, run)
+
+
+def judge_gradient_U(submission: Submission, run: Run) -> Mismatch | None:
+    return gradient_U_of(record(submission, run).after, run)
+
+
+def gradient_W_of(filled: Filled, run: Run) -> Mismatch | None:
+    """What is wrong with `gradient`."""
+    got, size = gradient_of_W(filled), run.case.size
+    if got is ABSENT:
+        return absent("gradient")
+    wrong = compare(got, run.gradient_W, Shown("∂E/∂W"), 1.0)
+    if wrong is None:
+        return None
+    states = columns(filled["state_list"], "state_list", size.n, range(size.T + 1))
+    others = run.states if isinstance(states, Mismatch) else states
+    return _blame_deltas(filled, run, got, wrong, others[:-1])
+
+
+def gradient_U_of(filled: Filled, run: Run) -> Mismatch | None:
+    """What is wrong with `gradient_U`."""
+    got = filled["gradient_U"]
+    if got is ABSENT:
+        return absent("gradient_U")
+    wrong = compare(got, run.gradient_U, Shown("∂E/∂U"), 1.0)
+    return wrong and _blame_deltas(filled, run, got, wrong, run.case.x)
+
+
+def _blame_deltas(
+    filled: Filled, run: Run, got: Any, wrong: Mismatch, others: np.ndarray
+) -> Mismatch:
+    """Say so where the sum is right and only what it sums is wrong."""
+    size = run.case.size
+    deltas = columns(filled["delta_list"], "delta_list", size.n, range(1, size.T + 1))
+    if isinstance(deltas, Mismatch):
+        return wrong
+    if compare(got, deltas.T @ others, Shown(""), 1.0) is not None:
+        return wrong
+    return replace(
+        wrong,
+        summary=Text(
+            "the sum is right, but delta_list or state_list, which it sums, is not",
+            "求和是对的，但被求和的 delta_list 或 state_list 不对",
+        ),
+        hint=Text(
+            "Mend delta_list and state_list first; this follows from them.",
+            "先改好 delta_list 和 state_list，这一条自然就对了。",
+        ),
+    )
+
+
+def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
+    held = record(submission, run)
+    if same(held.after["state_list"], held.states):
+        return None
+    return Mismatch(Text("backward changes state_list", "backward 改动了 state_list"), secret=False)
+
+
+def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
+    held = record(submission, run)
+    once, twice = held.after, held.again()
+    for name in FILLED[1:]:
+        if not same(twice[name], once[name]):
+            return Mismatch(
+                Text(f"a second backward changes {name}", f"第二次 backward 之后 {name} 变了"),
+                secret=False,
+            )
+    return None
+
+
+def judge_update(name: str) -> Judge:
+    """`update` is given gradients of the grader's; a layer that refuses them uses its own."""
+
+    def judge(submission: Submission, run: Run) -> Mismatch | None:
+        case = run.case
+        weights = case.W if name == "W" else case.U
+        given = {
+            "gradient": np.round(run.gradient_W + 0.5, 2),
+            "gradient_W": np.round(run.gradient_W + 0.5, 2),
+            "gradient_U": np.round(run.gradient_U - 0.5, 2),
+        }
+        step = given["gradient" if name == "W" else "gradient_U"]
+        made = trained(submission, run)
+        try:
+            for attribute, value in given.items():
+                if attribute != "gradient_W" or made.get(attribute) is not ABSENT:
+                    made.set(attribute, value)
+        except Stopped:  # a property that cannot be set
+            made = trained(submission, run)
+            step = run.gradient_W if name == "W" else run.gradient_U
+        made.call("update")
+        got = made.get(name)
+        if got is ABSENT:
+            return absent(name)
+        if same(got, weights):
+            return Mismatch(
+                Text(f"update leaves {name} as it was", f"update 没有改变 {name}"), secret=False
+            )
+        wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
+        if wrong is None or wrong.kind not in VALUES:
+            return wrong
+        return replace(wrong, case=_before_update(name, got, weights, step, run.rate))
+
+    return judge
+
+
+VALUES = ("value", "nan", "digits")
+
+
+def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float) -> Text:
+    """What stood at the first wrong entry before, so that a sign or a factor can be seen."""
+    after = floats(got)
+    off = np.argwhere(~np.isclose(weights if after is None else after, weights - rate * step, 1e-9))
+    i, j = map(int, off[0]) if len(off) else (0, 0)
+    gradient = "gradient" if name == "W" else "gradient_U"
+    was, slope = f"{weights[i, j]:.4g}", f"{step[i, j]:.4g}"
+    return Text(
+        f"before update {name}[{i}, {j}] = {was}, {gradient}[{i}, {j}] = {slope}, "
+        f"learning_rate = {rate:.4g}",
+        f"update 之前 {name}[{i}, {j}] = {was}，{gradient}[{i}, {j}] = {slope}，"
+        f"learning_rate = {rate:.4g}",
+    )
+
+
+def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
+    made = trained(submission, run)
+    names = ("gradient", "gradient_W", "gradient_U")
+    before = {name: made.get(name) for name in names}
+    made.call("update")
+    for name in names:
+        if before[name] is not ABSENT and not same(made.get(name), before[name]):
+            return Mismatch(Text(f"update changes {name}", f"update 改动了 {name}"), secret=False)
+    return None
+
+
+def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
+    made = fed(submission, run)
+    made.call("reset_state")
+    fresh = columns(made.get("state_list"), "state_list", run.case.size.n, range(1))
+    if isinstance(fresh, Mismatch):
+        return fresh
+    for name, want in (("times", 0.0), ("U", run.case.U), ("W", run.case.W)):
+        got = made.get(name)
+        if got is ABSENT:
+            return absent(name)
+        wrong = compare(got, want, Shown(name), 1.0)
+        if wrong is not None:
+            return wrong
+    wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)
+    return wrong or whole(feed(made, run), run)
+
+
+def whole(made: Instance, run: Run) -> Mismatch | None:
+    """What is wrong with anything that a fed layer holds, then or after backward and update."""
+    wrong = states_of(made.get("state_list"), run) or times_of(made.get("times"), run)
+    if wrong is not None:
+        return wrong
+    made.call("backward", run.sensitivity, run.case.activation)
+    filled = filled_in(made)
+    wrong = states_of(filled["state_list"], run) or deltas_of(filled, run)
+    wrong = wrong or gradient_W_of(filled, run) or gradient_U_of(filled, run)
+    if wrong is not None:
+        return wrong
+    made.call("update")
+    for name, gradient in (("W", run.gradient_W), ("U", run.gradient_U)):
+        weights = getattr(run.case, name)
+        wrong = compare(made.get(name), weights - run.rate * gradient, Shown(name), 1.0)
+        if wrong is not None:
+            return wrong
+    return None
+
+
+def judge_whole(submission: Submission, run: Run) -> Mismatch | None:
+    return whole(fed(submission, run), run)
+
+
+def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
+    """One layer goes through all runs, with reset_state in between, as a new one would."""
+    made = new(submission, runs[0])
+    for run in runs:
+        made.set("U", run.case.U)
+        made.set("W", run.case.W)
+        made.call("reset_state")
+        wrong = whole(feed(made, run), run)
+        if wrong is not None:
+            return replace(wrong, case=run.text)
+    return None
+
+
+def judge_together(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
+    """Layers that are fed in turn, a step each, hold what each of them alone would."""
+    layers = [new(submission, run) for run in runs]
+    for t in range(max(len(run.case.x) for run in runs)):
+        for made, run in zip(layers, runs, strict=True):
+            if t < len(run.case.x):
+                made.call("forward", run.case.x[t][:, np.newaxis])
+    for made, run in zip(layers, runs, strict=True):
+        wrong = whole(made, run)
+        if wrong is not None:
+            return replace(wrong, case=run.text)
+    return None
+
+
+def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
+    size = run.case.size
+    made = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
+    for name, shape in (("U", (size.n, size.m)), ("W", (size.n, size.n))):
+        got = made.get(name)
+        if got is ABSENT:
+            return absent(name)
+        weights = floats(got)
+        if weights is None or weights.shape != shape:
+            kind = kind_of(got)
+            return Mismatch(
+                Text(
+                    f"{name} is {kind.en}, must be an array of shape {shape}",
+                    f"{name} 是{kind.zh}，应当是形状为 {shape} 的数组",
+                ),
+                secret=False,
+            )
+        if not np.isfinite(weights).all():
+            return Mismatch(
+                Text(f"{name} holds inf or nan", f"{name} 中有 inf 或 nan"), secret=False
+            )
+    return None

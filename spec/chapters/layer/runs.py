@@ -1,0 +1,120 @@
+"""A layer that has run forward and backward: what it should hold, and what it does hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from reference import recurrent
+from spec.checking.cases import Sequence, activation_name
+from spec.item import Instance, Submission, Text
+
+RATE = 0.05
+FILLED = ("state_list", "delta_list", "gradient", "gradient_W", "gradient_U")
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """What a layer that has run forward and backward should hold; s₀ is 0.
+
+    rate: the layer's learning rate
+    """
+
+    case: Sequence
+    rate: float = RATE
+
+    @property
+    def sensitivity(self) -> np.ndarray:
+        return self.case.local_deltas[-1][:, np.newaxis]
+
+    @cached_property
+    def states(self) -> np.ndarray:
+        return recurrent.forward(
+            self.case.x, self.case.U, self.case.W, np.zeros(self.case.size.n), self.case.activation
+        )
+
+    @cached_property
+    def deltas(self) -> np.ndarray:
+        local = np.zeros((self.case.size.T, self.case.size.n))
+        local[-1] = self.sensitivity[:, 0]
+        return recurrent.delta(local, self.states, self.case.W, self.case.activation)
+
+    @cached_property
+    def gradient_W(self) -> np.ndarray:
+        return recurrent.gradient_W(self.deltas, self.states)
+
+    @cached_property
+    def gradient_U(self) -> np.ndarray:
+        return recurrent.gradient_U(self.deltas, self.case.x)
+
+    @property
+    def text(self) -> Text:
+        size, f = self.case.size, activation_name(self.case.activation)
+        sizes = f"T = {size.T}, n = {size.n}, m = {size.m}"
+        return Text(f"{sizes}, activator = {f.en}", f"{sizes}，activator = {f.zh}")
+
+
+def new(submission: Submission, run: Run) -> Instance:
+    """A layer with the case's weights that has not taken a step."""
+    size = run.case.size
+    made = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
+    made.set("U", run.case.U)
+    made.set("W", run.case.W)
+    return made
+
+
+def feed(made: Instance, run: Run) -> Instance:
+    """Take all the case's steps forward."""
+    for row in run.case.x:
+        made.call("forward", row[:, np.newaxis])
+    return made
+
+
+def fed(submission: Submission, run: Run) -> Instance:
+    """A layer with the case's weights that has taken all the case's steps forward."""
+    return feed(new(submission, run), run)
+
+
+def trained(submission: Submission, run: Run) -> Instance:
+    """A fed layer that has gone backward once."""
+    made = fed(submission, run)
+    made.call("backward", run.sensitivity, run.case.activation)
+    return made
+
+
+def filled_in(made: Instance) -> dict[str, Any]:
+    """The attributes that backward fills, as they are now."""
+    return {name: made.get(name) for name in FILLED}
+
+
+class Record:
+    """What one layer held after its steps forward, and what it held after backward."""
+
+    def __init__(self, submission: Submission, run: Run) -> None:
+        self.run, self.layer = run, fed(submission, run)
+        self.states, self.times = self.layer.get("state_list"), self.layer.get("times")
+
+    @cached_property
+    def after(self) -> dict[str, Any]:
+        """The attributes that backward fills."""
+        return self.again()
+
+    def again(self) -> dict[str, Any]:
+        """Go backward; the attributes as they are then."""
+        self.layer.call("backward", self.run.sensitivity, self.run.case.activation)
+        return filled_in(self.layer)
+
+
+_RECORDS: WeakKeyDictionary[Submission, dict[Sequence, Record]] = WeakKeyDictionary()
+
+
+def record(submission: Submission, run: Run) -> Record:
+    """The record of a run, made once for a submission."""
+    known = _RECORDS.setdefault(submission, {})
+    if run.case not in known:
+        known[run.case] = Record(submission, run)
+    return known[run.case]

@@ -1,0 +1,147 @@
+"""One call after the other: every size and scale, and nothing that is kept between them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spec.checking.cases import Cases, Size
+from spec.checking.function import (
+    ANOTHER_RESULT,
+    Arguments,
+    Case,
+    Function,
+    memory,
+    scale,
+)
+from spec.checking.received import same
+from spec.item import Answer, Check, Mismatch, Pays, Submission, Text
+
+Situation = tuple[Arguments, Size]
+
+EVERY_CALL = Text(
+    "is right at every size and scale, in the tenth call as in the first",
+    "任何尺寸、任何数量级都正确，第十次调用与第一次一样",
+)
+NO_LIMIT = Text(
+    "The formula is the same at every size and scale: look for a size, a limit or a rounding "
+    "that is written into the code.",
+    "公式对任何尺寸、任何数量级都一样：检查代码里是否写死了某个尺寸、上限或舍入。",
+)
+OVERWRITTEN = Text(
+    "a later call overwrites the result of an earlier one", "后一次调用会覆盖前一次的结果"
+)
+RECALLED = 15  # so many results the student's process keeps
+HOLD_OTHERS = (np.ndarray, list, tuple, dict)
+
+
+def in_every_call(
+    function: Function, *situations: Situation, smaller: Sequence[Size] = ()
+) -> Check:
+    """A check that one call after the other is right, and that nothing is kept between them.
+
+    The first situation is asked first and last, and in between with some of its arguments
+    exchanged; no result is an argument, a view of one, or overwritten later.
+
+    smaller: the sizes that are tried where one is wrong, to show the smallest
+    """
+    return Check(
+        EVERY_CALL, _Calls(function, situations, tuple(smaller)), NO_LIMIT, pays=Pays.LATER
+    )
+
+
+@dataclass(frozen=True)
+class _Calls:
+    function: Function
+    situations: tuple[Situation, ...]
+    smaller: tuple[Size, ...]
+
+    def __call__(self, submission: Submission, cases: Cases) -> Mismatch | None:
+        answers: list[Answer] = []
+        for case, arguments in self.cases(cases):
+            answer = submission.call(self.function.name, *case[0])
+            answers.append(answer)
+            wrong = self.judged(answer, case, arguments, submission, cases)
+            if wrong is not None:
+                return wrong
+        if _overwritten(answers):
+            return memory(OVERWRITTEN)
+        first = self.function.case(cases, *self.situations[0])
+        kept = self.function.is_kept(submission, first, answers[0].value)
+        return memory(ANOTHER_RESULT) if kept else None
+
+    def judged(
+        self,
+        answer: Answer,
+        case: Case,
+        arguments: Arguments,
+        submission: Submission,
+        cases: Cases,
+    ) -> Mismatch | None:
+        """What is wrong with one answer."""
+        function = self.function
+        wrong = function.judged(answer.value, case)
+        if wrong is None:
+            return function.changed(answer) or self.shared(answer)
+        if function.is_kept(submission, case, answer.value):
+            return memory(ANOTHER_RESULT)
+        return function.shown_small(submission, cases, arguments, wrong, self.smaller)
+
+    def cases(self, cases: Cases) -> list[tuple[Case, Arguments]]:
+        """All cases in their order, each with what makes smaller ones."""
+        first = self.situations[0]
+        key = ("exchanged", self.function.right, first)
+        exchanged: list[Case] = cases.once(key, lambda: self.exchanged(cases, first))
+        own = [(self.function.case(cases, make, size), make) for make, size in self.situations]
+        return [own[0], *((case, first[0]) for case in exchanged), *own[1:]]
+
+    def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
+        """The first call with another first argument, and with another rest."""
+        first = self.function.case(cases, *situation)[0]
+        others = tuple(map(_other, first))
+        calls = [(others[0], *first[1:])]
+        calls.append((first[0], *others[1:]) if others[1:] else (_ending_otherwise(first[0]),))
+        return [(call, self.function.right(*call), scale(call)) for call in calls]
+
+    def shared(self, answer: Answer) -> Mismatch | None:
+        """What is wrong where the result lives in an argument."""
+        if not answer.shares:
+            return None
+        names = ", ".join(self.function.parameters[i] for i in answer.shares)
+        return memory(
+            Text(
+                f"the result is the argument {names} itself, or a view of it",
+                f"结果就是参数 {names} 本身，或者是它的视图",
+            )
+        )
+
+
+def _overwritten(answers: list[Answer]) -> bool:
+    """Whether a result is not what it was; a number or a word cannot become another one."""
+    held = [a for a in answers[-RECALLED:] if isinstance(a.value, HOLD_OTHERS)]
+    return not all(same(answer.recall(), answer.value) for answer in held)
+
+
+def _other(argument: Any) -> Any:
+    """An argument of the same shape: rows or words in reverse, half of a number."""
+    if isinstance(argument, np.ndarray):
+        return argument[::-1].copy()
+    if isinstance(argument, float):
+        return argument / 2.0
+    if isinstance(argument, list | tuple):
+        is_flat = all(isinstance(part, str) for part in argument)
+        return type(argument)(argument[::-1] if is_flat else map(_other, argument))
+    return argument
+
+
+def _ending_otherwise(argument: Any) -> Any:
+    """An argument of the same shape and beginning; its last row, or its last part, is another."""
+    if isinstance(argument, np.ndarray):
+        return np.concatenate([argument[:-1], argument[-1:] / 2.0])
+    if isinstance(argument, list) and argument:
+        last = argument[0] if isinstance(argument[-1], str) else _other(argument[-1])
+        return [*argument[:-1], last]
+    return argument

@@ -1,0 +1,212 @@
+"""Recovering (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′(net_t^{l−1})], and ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t).
+
+Both multiply each step's error term by a matrix, and then by f′ of a state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spec.formulas.activations import OTHER, SLOPES
+from spec.formulas.formula import (
+    Array,
+    Asker,
+    NoFormula,
+    Part,
+    coefficient,
+    factor,
+    fractions,
+    inexact,
+    number,
+    whole,
+)
+from spec.formulas.results import ORDERS, Change, scaled, scales
+from spec.item import Text
+
+STEPS = 5
+
+# Which error term step t sends on: value(rows).
+ROWS = (
+    Part("t", lambda d: d),
+    Part(
+        "{T+1−t}",
+        lambda d: d[::-1],
+        Text("the error terms are read backwards", "误差项是倒着读的"),
+    ),
+    Part(
+        "{t−1}",
+        lambda d: np.roll(d, 1, axis=0),
+        Text("step t sends on the error term of step t−1", "t 时刻传的是 t−1 时刻的误差项"),
+        "0 = T",
+    ),
+    Part(
+        "{t+1}",
+        lambda d: np.roll(d, -1, axis=0),
+        Text("step t sends on the error term of step t+1", "t 时刻传的是 t+1 时刻的误差项"),
+        "T+1 = 1",
+    ),
+    Part(
+        "Σ",
+        lambda d: np.cumsum(d, axis=0),
+        Text(
+            "step t sends on the sum of all error terms so far",
+            "t 时刻传的是到目前为止的误差项之和",
+        ),
+    ),
+)
+
+# How the matrix M meets an error term: value(rows, M).
+MATRICES = (
+    Part("M", lambda d, M: d @ M),
+    Part("Mᵀ", lambda d, M: d @ M.T, Text("M is transposed", "M 转置了")),
+    Part("", lambda d, M: d, Text("M is missing", "漏了 M")),
+    Part(
+        "abs(M)",
+        lambda d, M: d @ np.abs(M),
+        Text("the signs of M's entries are lost", "M 的元素丢了符号"),
+    ),
+)
+SQUARE = ("Mᵀ", "")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """Which of the two.
+
+    letter: the matrix; first: the time of the states' row 0
+    """
+
+    name: str
+    letter: str
+    first: int
+
+    def split(self, arguments: tuple[Any, ...]) -> tuple[Array, Array, Array, Any]:
+        """Error terms, matrix, states with step t's in row t, activation."""
+        if self.name == "delta_below":
+            deltas, M, outputs, f = arguments
+            return deltas, M, np.vstack([outputs[:1], outputs]), f
+        deltas, states, M, f = arguments
+        return deltas, M, states, f
+
+
+BELOW = Kind("delta_below", "U", 1)
+OUTPUTS = Kind("deltas_from_outputs", "V", 0)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A formula for the error terms that are sent on."""
+
+    kind: Kind
+    rows: Part
+    matrix: Part
+    slope: Part
+    scale: float
+
+    def __call__(self, *arguments: Any) -> Array:
+        deltas, M, states, f = self.kind.split(arguments)
+        if self.matrix.text in SQUARE and M.shape[0] != M.shape[1]:
+            raise NoFormula
+        moved = self.matrix.value(self.rows.value(deltas), M)
+        slopes = [self.slope.value(states, t, f) for t in range(1, len(deltas) + 1)]
+        return self.scale * moved * np.array(slopes)
+
+    @property
+    def text(self) -> str:
+        index, c = self.rows.text, coefficient(self.scale)
+        matrix = self.matrix.text.replace("M", self.kind.letter)
+        slope = _words(self.kind, self.slope.text)
+        if self.kind is BELOW:
+            d = "(Σ_{u≤t} δ_u^l)ᵀ" if index == "Σ" else f"(δ_{index}^l)ᵀ"
+            shown = " ".join(p for p in (d, matrix, f"diag[{slope}]" if slope else "") if p)
+            left = "(δ_t^{l−1})ᵀ"
+        else:
+            d = "(Σ_{u≤t} ∂E/∂z_u)" if index == "Σ" else f"∂E/∂z_{index}"
+            matrix = {"V": "Vᵀ", "Vᵀ": "V", "abs(V)": "abs(V)ᵀ"}.get(matrix, matrix)
+            moved = f"({matrix} {d})" if matrix else d
+            shown, left = (f"{moved} ⊙ {slope}" if slope else moved), "ℓ_t"
+        return ",  ".join([f"{left} = {c}{shown}", *self._beyond(slope)])
+
+    def _beyond(self, slope: str) -> list[str]:
+        """What stands beyond the ends, where the formula reaches there."""
+        clauses = []
+        if self.rows.also:
+            outside, inside = self.rows.also.split(" = ")
+            d = "δ_{}^l" if self.kind is BELOW else "∂E/∂z_{}"
+            braced = outside if len(outside) == 1 else "{" + outside + "}"
+            clauses.append(f"{d.format(braced)} = {d.format(inside)}")
+        name = slope.removeprefix("f′(").split("_{t")[0]
+        if slope.removesuffix(")").endswith("_{t+1}"):
+            clauses.append(f"{name}_{{T+1}} = {name}_T")
+        if self.kind is BELOW and slope.removesuffix(")").endswith("_{t−1}"):
+            clauses.append(f"{name}_0 = {name}_1")
+        return clauses
+
+    def differences(self) -> tuple[Text, ...]:
+        texts, M = [], self.kind.letter
+        for said in (self.rows.difference, self.matrix.difference):
+            if said is not None:
+                texts.append(Text(said.en.replace("M", M), said.zh.replace("M", M)))
+        if self.slope.difference is not None:
+            d = self.slope.difference
+            texts.append(Text(_words(self.kind, d.en), _words(self.kind, d.zh)))
+        if self.scale == -1.0:
+            texts.append(Text("the sign is wrong", "符号反了"))
+        elif self.scale != 1.0:
+            c = number(self.scale)
+            texts.append(Text(f"the result is multiplied by {c}", f"结果被乘上了 {c}"))
+        return tuple(texts)
+
+
+def _words(kind: Kind, text: str) -> str:
+    """A slope's words; the layer below has outputs_below, whose row t−1 belongs to step t."""
+    if kind is OUTPUTS:
+        return text
+    text = text.replace("states[t] is s_t", "row t−1 of outputs_below belongs to step t")
+    text = text.replace("states[t] 就是 s_t", "outputs_below 的第 t−1 行属于 t 时刻")
+    text = text.replace("activation.backward", "activation_below.backward")
+    text = text.replace("going back into step t it belongs", "it belongs").replace(
+        "反向传到 t 时刻时应当", "应当"
+    )
+    text = text.replace(", as in the article's code", "").replace("，文章的代码就是这样错的", "")
+    text = text.replace("the state s_t", "s_t").replace("状态 s_t", "s_t")
+    return text.replace("net_", "net^{l−1}_").replace("s_", "s^{l−1}_")
+
+
+def _asked(kind: Kind, square: bool) -> tuple[Any, ...]:
+    rng, n = np.random.default_rng(31), 3
+    m = n if square else 2
+    if kind is BELOW:
+        return whole(rng, STEPS, n), whole(rng, n, m), fractions(rng, STEPS, m), OTHER
+    return whole(rng, STEPS, m), fractions(rng, STEPS + 1, n), whole(rng, m, n), OTHER
+
+
+def changes(kind: Kind, ask: Asker) -> Iterator[Change]:
+    """What may have happened to all rows at the end: a factor that depends on T."""
+    got = ask(*_asked(kind, square=False))
+    for candidate in _fitting(kind, got, square=False):
+        if candidate.scale not in (0.0, 1.0):
+            yield from (scaled(*s) for s in scales(candidate.scale, STEPS) if "T" in s[0])
+    yield ORDERS[1]
+
+
+def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Sent]:
+    """The formulas that give what comes back at T = 5."""
+    yield from _fitting(kind, ask(*_asked(kind, square)), square)
+
+
+def _fitting(kind: Kind, got: Array, square: bool) -> Iterator[Sent]:
+    asked = _asked(kind, square)
+    for rows in ROWS:
+        for matrix in MATRICES:
+            if matrix.text in SQUARE and not square:
+                continue
+            for slope in SLOPES:
+                want = Sent(kind, rows, matrix, slope, 1.0)(*asked)
+                c = factor(got, want) if want.shape == got.shape and want.any() else None
+                if c and not inexact(c):
+                    yield Sent(kind, rows, matrix, slope, c)

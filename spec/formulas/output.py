@@ -1,0 +1,182 @@
+"""Recovering o_t = g(V s_t)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from reference.activations import Activation
+from spec.formulas.activations import ASKED, INVERSES, WRAPS
+from spec.formulas.formula import (
+    Array,
+    Asker,
+    NoFormula,
+    Part,
+    alike,
+    coefficient,
+    fractions,
+    inexact,
+    number,
+    plain,
+)
+from spec.formulas.results import ORDERS, Change, scaled, scales
+from spec.item import Text
+
+STEPS = 4
+FACTORS = (1.0, -1.0, 2.0, 0.5)
+
+# Which states have an output: value(states).
+ROWS = (
+    Part("s_t", lambda s: s[1:]),
+    Part(
+        "s_{t−1}",
+        lambda s: s[:-1],
+        Text("o_t is made of s_{t−1}; it belongs to s_t", "o_t 由 s_{t−1} 算出；应当由 s_t 算出"),
+    ),
+    Part(
+        "s_t",
+        lambda s: s,
+        Text("s₀ has an output too; leave it out", "给 s₀ 也算了输出；应当去掉"),
+        "t = 0 … T",
+    ),
+    Part(
+        "s_T",
+        lambda s: np.repeat(s[-1:], len(s) - 1, axis=0),
+        Text(
+            "every output is made of s_T; o_t belongs to s_t", "每个输出都由 s_T 算出；o_t 对应 s_t"
+        ),
+    ),
+    Part(
+        "(Σ_{u≤t} s_u)",
+        lambda s: np.cumsum(s[1:], axis=0),
+        Text(
+            "o_t is made of the sum of s₁ … s_t; it belongs to s_t alone",
+            "o_t 由 s₁ … s_t 之和算出；应当只由 s_t 算出",
+        ),
+    ),
+)
+
+# How V meets the rows: value(rows, V).
+MATRICES = (
+    Part("V v", lambda s, V: s @ V.T),
+    Part("Vᵀ v", lambda s, V: s @ V, Text("V is transposed", "V 转置了")),
+    Part(
+        "abs(V) v",
+        lambda s, V: s @ np.abs(V).T,
+        Text("the signs of V's entries are lost", "V 的元素丢了符号"),
+    ),
+    Part("v", lambda s, V: s, Text("V is missing", "漏了 V")),
+)
+INSIDE = Text("g is applied to s_t before V", "g 在乘 V 之前作用在了 s_t 上")
+
+
+def _softmax(z: Array) -> Array:
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    softmax: Array = e / e.sum(axis=-1, keepdims=True)
+    return softmax
+
+
+SOFTMAX = Part(
+    "softmax({})",
+    lambda z, g: _softmax(z),
+    Text(
+        "softmax is written into the code; use activation.forward",
+        "把 softmax 写死了；应当用 activation.forward",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A formula for the outputs. inside: g is applied to the state first."""
+
+    rows: Part
+    matrix: Part
+    wrap: Part
+    inside: bool
+    scale: float
+
+    def __call__(self, states: Array, V: Array, g: Activation) -> Array:
+        if self.matrix.text in ("Vᵀ v", "v") and V.shape[0] != V.shape[1]:
+            raise NoFormula
+        rows = self.rows.value(states)
+        rows = g.forward(rows) if self.inside else rows
+        outputs: Array = self.wrap.value(self.scale * self.matrix.value(rows, V), g)
+        return outputs
+
+    @property
+    def text(self) -> str:
+        state = f"g({self.rows.text.strip('()')})" if self.inside else self.rows.text
+        inner = coefficient(self.scale) + self.matrix.text.replace("v", state)
+        shown = _of_output(self.wrap.text).format(inner)
+        return f"o_t = {shown}" + (f",  {self.rows.also}" if self.rows.also else "")
+
+    def differences(self) -> tuple[Text, ...]:
+        said = [self.rows.difference, self.matrix.difference]
+        said.append(INSIDE if self.inside else None)
+        said.append(_factor(self.scale) if self.scale != 1.0 else None)
+        d = self.wrap.difference
+        said.append(Text(_of_output(d.en), _of_output(d.zh)) if d else None)
+        return tuple(t for t in said if t is not None)
+
+
+def _factor(c: float) -> Text:
+    if c == -1.0:
+        return Text("V s_t is taken with a minus", "V s_t 前多了负号")
+    return Text(f"V s_t is multiplied by {number(c)}", f"V s_t 被乘上了 {number(c)}")
+
+
+def _of_output(text: str) -> str:
+    """f is called g at the output layer."""
+    for old, new in (("f(", "g("), ("f is ", "g is "), ("没有用 f", "没有用 g"), ("f 用", "g 用")):
+        text = text.replace(old, new)
+    return text.replace("f(net)", "g(net)")
+
+
+def _asked(square: bool) -> tuple[Array, Array]:
+    rng = np.random.default_rng(47)
+    return fractions(rng, STEPS + 1, 3) / 2, fractions(rng, 3 if square else 2, 3) / 2
+
+
+def changes(ask: Asker) -> Iterator[Change]:
+    """What may have happened to all outputs at the end: the identity as g shows a factor."""
+    from reference.activations import identity
+
+    states, V = _asked(square=False)
+    got = ask(states, V, identity)
+    for rows in ROWS:
+        want = MATRICES[0].value(rows.value(states), V)
+        if got.shape == want.shape:
+            c = plain(float((got * want).sum() / (want * want).sum()))
+            if c not in (0.0, 1.0) and not inexact(c) and alike(got, c * want):
+                yield from (scaled(*scale) for scale in scales(c, STEPS))
+    yield from ORDERS
+
+
+def candidates(ask: Asker, square: bool) -> Iterator[Output]:
+    """The formulas that give what comes back at T = 4."""
+    states, V = _asked(square)
+    got = ask(states, V, ASKED)
+    for wrap in (*WRAPS, SOFTMAX):
+        undo = INVERSES.get(wrap.text)
+        net = undo(got) if undo else None
+        for rows in ROWS:
+            for matrix in MATRICES:
+                if matrix.text in ("Vᵀ v", "v") and not square:
+                    continue
+                for inside in (False, True):
+                    chosen = rows.value(states)
+                    moved = matrix.value(ASKED.forward(chosen) if inside else chosen, V)
+                    if moved.shape == got.shape:
+                        for c in _factors(net, moved):
+                            if alike(got, wrap.value(c * moved, ASKED)):
+                                yield Output(rows, matrix, wrap, inside, c)
+
+
+def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
+    if net is None:
+        return FACTORS
+    c = plain(float((net * moved).sum() / (moved * moved).sum()))
+    return () if not np.isfinite(c) or not c or inexact(c) else (c,)

@@ -1,0 +1,155 @@
+"""A formula is put to the test before it is told: against every answer that was given, and on
+fresh inputs at T = 1, 2, 3, 7, at n = m, at three scales, with five activations.
+
+Where it holds on a part of them alone, that part is named: "(T ≥ 2)", "(tanh)", "(n = m)".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from reference import activations
+from spec.checking.calls import Call
+from spec.checking.cases import NAMES
+from spec.formulas.activations import OTHER
+from spec.formulas.formula import Array, Asker, Candidate, Formula, agrees
+
+STEPS = (3, 7, 1, 2)
+LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
+SCALES = (1.0, 1e-3, 30.0)
+ACTIVATIONS = (
+    OTHER,
+    activations.tanh,
+    activations.relu,
+    activations.sigmoid,
+    activations.identity,
+)
+Arguments = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One call, and what can be said of its arguments. steps: T; square: n = m."""
+
+    call: Call
+    steps: int
+    square: bool
+    activation: str
+
+
+class Trials:
+    """All answers that a formula has to give: those that the checks got, and fresh ones.
+
+    right: the right function; steps: T of a call's arguments
+    """
+
+    def __init__(
+        self,
+        ask: Asker,
+        right: Callable[..., Array],
+        steps: Callable[[Arguments], int],
+        given: Sequence[Call],
+    ) -> None:
+        self.ask, self.right, self.steps = ask, right, steps
+        self.given = [self._trial(call) for call in given]
+        self._fresh: list[Trial] = []
+
+    def __iter__(self) -> Iterator[Trial]:
+        yield from self.given
+        for arguments in fresh(self.ask.name)[len(self._fresh) :]:
+            self._fresh.append(self._trial(self.ask.call(*arguments)))
+        yield from self._fresh
+
+    def _trial(self, call: Call) -> Trial:
+        arguments = call.arguments
+        widths = {a.shape[-1] for a in arguments if isinstance(a, Array) and a.ndim == 2}
+        name = next((NAMES.get(id(a), "") for a in arguments if hasattr(a, "backward")), "")
+        return Trial(call, self.steps(arguments), len(widths) < 2, name)
+
+    def held(self, candidate: Candidate) -> Formula | None:
+        """The formula, if it differs from the right one and holds; with the part on which."""
+        differences = candidate.differences()
+        if not differences:
+            return None
+        checked = [(trial, agrees(trial.call, candidate)) for trial in self]
+        if not any(ok and self._wrong(trial.call) for trial, ok in checked):
+            return None
+        if all(ok is not False for _, ok in checked):
+            return Formula(candidate.text, differences, candidate)
+        part = self._part(checked)
+        if part is None:
+            return None
+        return Formula(f"{candidate.text}   ({part})", differences, candidate)
+
+    def _part(self, checked: list[tuple[Trial, bool | None]]) -> str | None:
+        """The condition under which it holds, and does not hold otherwise."""
+        for text, condition in _conditions([trial for trial, _ in checked]):
+            within = [(trial, ok) for trial, ok in checked if condition(trial)]
+            outside = [ok for trial, ok in checked if not condition(trial)]
+            held = [trial for trial, ok in within if ok]
+            if len(held) < 3 or any(ok is False for _, ok in within) or any(outside):
+                continue
+            if any(self._wrong(trial.call) for trial in held):
+                return text
+        return None
+
+    def _wrong(self, call: Call) -> bool:
+        """Whether what came back is not right."""
+        return not agrees(call, self.right)
+
+
+Condition = Callable[[Trial], bool]
+
+
+def _conditions(trials: list[Trial]) -> Iterator[tuple[str, Condition]]:
+    """Parts of all calls, each with its name."""
+    for name in dict.fromkeys(t.activation for t in trials if t.activation):
+        yield name, lambda t, name=name: t.activation == name  # type: ignore[misc]
+    yield "n = m", lambda t: t.square
+    steps = sorted({t.steps for t in trials})
+    for T in steps:
+        yield f"T = {T}", lambda t, T=T: t.steps == T  # type: ignore[misc]
+    for low, high in pairwise(steps):
+        if high == low + 1:
+            yield f"T ≤ {low}", lambda t, T=low: t.steps <= T  # type: ignore[misc]
+            yield f"T ≥ {high}", lambda t, T=high: t.steps >= T  # type: ignore[misc]
+
+
+def fresh(name: str) -> list[Arguments]:
+    """Inputs that no check and no recovery uses."""
+    rng, made = np.random.default_rng(29), []
+    for place in range(len(STEPS) * len(ACTIVATIONS)):
+        T, f = STEPS[place % len(STEPS)], ACTIVATIONS[place % len(ACTIVATIONS)]
+        n, m = ((2, 3), (3, 3), (4, 2))[place // 2 % 3]
+        made.append(_arguments(name, rng, (T, n, m), f, SCALES[place // 3 % 3]))
+    return made + [_arguments(name, rng, size, OTHER, 0.1) for size in LARGE]
+
+
+def _arguments(
+    name: str, rng: np.random.Generator, size: tuple[int, int, int], f: Any, scale: float
+) -> Arguments:
+    T, n, m = size
+
+    def some(*shape: int) -> Array:
+        return rng.normal(size=shape) * scale
+
+    def weights(*shape: int) -> Array:
+        return rng.normal(size=shape)
+
+    if name == "forward":
+        return some(T, m), weights(n, m), weights(n, n), some(n), f
+    if name == "output":
+        return some(T + 1, n), weights(m, n), f
+    if name == "delta":
+        return some(T, n), weights(T + 1, n), weights(n, n), f
+    if name == "delta_below":
+        return some(T, n), weights(n, m), weights(T, m), f
+    if name == "deltas_from_outputs":
+        return some(T, m), weights(T + 1, n), weights(m, n), f
+    wide = {"gradient_W": (T + 1, n), "gradient_U": (T, m), "gradient_V": (T + 1, m)}[name]
+    return some(T, n), weights(*wide)

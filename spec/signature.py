@@ -1,0 +1,69 @@
+"""What a method that the student's code may call takes; checked before anything is computed.
+
+A parameter is an array of real numbers whose axes have letters, the same letter the same length
+in one call: "T m". "…" is any shape, "f" one of the four given activations. What is odd is the
+caller's error, told as Python would tell it; nothing of the caller's makes the grader compute
+much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reference import activations
+from spec.checking.received import floats, kind_of
+
+ANY, ACTIVATION = "…", "f"
+MOST_ENTRIES = 8192  # numbers in an array: a square of 90
+MOST_AXES = 8
+GIVEN = (activations.identity, activations.relu, activations.sigmoid, activations.tanh)
+Signature = Mapping[str, str]
+
+
+def bound(
+    signature: Signature, arguments: Sequence[Any], named: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The arguments by name, as arrays and activations.
+
+    Raises TypeError or ValueError where they do not fit the signature.
+    """
+    if len(arguments) > len(signature):
+        raise TypeError(f"takes {len(signature)} arguments, {len(arguments)} were given")
+    given = dict(zip(signature, arguments, strict=False))
+    for name in named:
+        if name not in signature or name in given:
+            raise TypeError(f"got an unexpected argument {name[:40]!r}")
+    given |= named
+    missing = [name for name in signature if name not in given]
+    if missing:
+        raise TypeError(f"missing the argument {missing[0]!r}")
+    lengths: dict[str, int] = {}
+    return {name: _argument(name, signature[name], given[name], lengths) for name in signature}
+
+
+def _argument(name: str, axes: str, value: Any, lengths: dict[str, int]) -> Any:
+    if axes == ACTIVATION:
+        if not any(value is one for one in GIVEN):
+            raise TypeError(f"{name} must be identity, relu, sigmoid or tanh of activations.py")
+        return value
+    numbers = floats(value)
+    if numbers is None:
+        raise TypeError(f"{name} is {kind_of(value).en}, must be an array of numbers")
+    if numbers.size > MOST_ENTRIES or numbers.ndim > MOST_AXES:
+        raise ValueError(f"{name} is too large: its shape is {numbers.shape}")
+    if axes != ANY:
+        _fit(name, axes.split(), numbers.shape, lengths)
+    return value if hasattr(value, "dtype") else numbers
+
+
+def _fit(name: str, axes: list[str], shape: tuple[int, ...], lengths: dict[str, int]) -> None:
+    """Hold a shape against its letters; "T+1" is one more than T."""
+    wanted = "(" + ", ".join(axes) + ("," if len(axes) == 1 else "") + ")"
+    if len(shape) != len(axes):
+        raise ValueError(f"{name} has shape {shape}, must be {wanted}")
+    for letter, length in zip(axes, shape, strict=True):
+        key, more = letter.removesuffix("+1"), letter.endswith("+1")
+        if lengths.setdefault(key, length - more) != length - more or length < 1:
+            known = ", ".join(f"{k} = {v}" for k, v in lengths.items())
+            raise ValueError(f"{name} has shape {shape}, must be {wanted} with {known}")

@@ -1,0 +1,96 @@
+"""`grader pack`: what will be graded, what is left out, what is missing, and the zip."""
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.cli import main
+from grader.handout.template import solution, sources
+from grader.submission.read import find
+from tests.helpers.grading import graded, lost, write
+from tests.submission.code import NUMPY, OUTPUT, WRONG, notebook
+from tests.submission.packings import JUNK, PACKINGS
+
+CHAPTER = ("recurrent",)
+
+
+def packed(path: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
+    code = main(["pack", str(path), "--lang", "en", *options])
+    return code, " ".join(capsys.readouterr().out.split())
+
+
+def test_zip_has_the_points_of_the_folder(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {f"rnn/{name}": text for name, text in solution().items()})
+    code, said = packed(tmp_path / "rnn", capsys)
+    assert code == 0
+    assert "rnn.zip is written: hand it in." in said
+    assert lost(graded(tmp_path / "rnn.zip")) == lost(graded(tmp_path / "rnn")) == set()
+
+
+def test_what_is_graded_left_out_and_missing_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = {**JUNK, "rnn/recurrent.py": OUTPUT, "rnn/data.txt": "1", "rnn/old.zip": b"PK"}
+    write(tmp_path, files)
+    code, said = packed(tmp_path / "rnn", capsys)
+    assert code == 0
+    assert "graded recurrent.py: output goes along data.txt left out" in said
+    for name in (".git/", "venv/", "__pycache__/", ".ipynb_checkpoints/", "old.zip"):
+        assert name in said
+    assert "not written forward, delta, delta_below, gradient_W, gradient_U" in said
+    with zipfile.ZipFile(tmp_path / "rnn.zip") as archive:
+        assert archive.namelist() == ["rnn/recurrent.py", "rnn/data.txt"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_conflict_is_told_and_packed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    write(tmp_path, {"hw/a.py": OUTPUT, "hw/b.py": NUMPY + WRONG})
+    assert main(["pack", str(tmp_path / "hw"), "--lang", lang]) == 1
+    said = capsys.readouterr().out
+    assert "a.py" in said
+    assert {"en": "in the way", "zh": "有问题"}[lang] in said
+    assert (tmp_path / "hw.zip").exists()
+
+
+def test_template_has_nothing_to_hand_in_yet(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {f"rnn/{name}": text for name, text in sources("en").items()})
+    code, said = packed(tmp_path / "rnn", capsys)
+    assert code == 1
+    assert "not written forward, output, delta" in said
+
+
+def test_code_is_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write(tmp_path, {"rnn/recurrent.py": "while True:\n    pass\n" + OUTPUT})
+    assert packed(tmp_path / "rnn", capsys)[0] == 0
+
+
+def test_nothing_to_hand_in_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pack", str(tmp_path), "--lang", "en"]) == 4
+    assert "has no .py or .ipynb in it" in capsys.readouterr().err
+    assert list(tmp_path.parent.glob("*.zip")) == []
+
+
+@pytest.mark.parametrize("name", [n for n, p in PACKINGS.items() if p.earns][::5])
+def test_packing_is_repacked_to_the_same_code(name: str, tmp_path: Path) -> None:
+    path = PACKINGS[name].put(tmp_path / "in")
+    assert main(["pack", str(path), "-o", str(tmp_path / "out.zip")]) == 0
+    with find(path) as before, find(tmp_path / "out.zip") as after:
+        assert [f.cells for f in after.files] == [f.cells for f in before.files]
+
+
+def test_zip_that_is_packed_again_is_kept(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rnn.ipynb").write_text(notebook(NUMPY, OUTPUT))
+    packed(tmp_path / "rnn.ipynb", capsys)
+    first = (tmp_path / "rnn.zip").read_bytes()
+    packed(tmp_path / "rnn.zip", capsys)
+    assert (tmp_path / "rnn.zip").read_bytes() == first
+    assert (tmp_path / "rnn-packed.zip").exists()

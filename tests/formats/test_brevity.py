@@ -1,0 +1,93 @@
+"""One fault is told once, its cause first, and briefly."""
+
+import pytest
+
+from grader.formats.terminal import render
+from grader.report import Report
+from tests.helpers.grading import edited, graded, item
+
+MOST_LINES = 25
+# An edit of the reference, and the items that use the wrong one.
+ONE_FAULT = {
+    "forward": ("recurrent", "W @ states[t - 1]", "W.T @ states[t - 1]"),
+    "delta": ("recurrent", "W.T @ deltas[t]", "W @ deltas[t]"),
+    "gradient_W": ("recurrent", "deltas.T @ states[:-1]", "states[:-1].T @ deltas"),
+    "a result of None": ("recurrent", "    return states\n", "    print(states)\n"),
+    "a misspelt name": ("loss", "np.exp(", "np.expp("),
+    "clip_gradient": ("gradient_flow", "threshold / norm", "1.0 / norm"),
+    "perplexity": ("language_model", "np.exp(", "np.exp2("),
+}
+
+
+def shown(name: str, lang: str = "en") -> tuple[Report, str]:
+    chapter, old, new = ONE_FAULT[name]
+    report = graded(edited(chapter, (old, new)), lang=lang)
+    assert report.score < report.max_score
+    return report, render(report)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", ONE_FAULT)
+def test_one_fault_in_all_chapters_is_told_in_few_lines(name: str, lang: str) -> None:
+    _, text = shown(name, lang)
+    assert len(text.splitlines()) <= MOST_LINES, text
+
+
+def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:
+    report, text = shown("forward")
+    users = ["sentence_loss", "train", "predict_next", "perplexity", "deep_backward"]
+    for name in users:
+        feedback = item(report, name).feedback
+        assert feedback is not None
+        assert feedback.through == ("forward",)
+        assert text.count(name) <= 1
+    told = "Items that use forward, not right yet: sentence_loss, train and 7 more"
+    assert text.index("W is transposed") < text.index(told)
+    assert "Next: forward" in text
+
+
+def test_cause_comes_first_wherever_it_stands() -> None:
+    """A forward that is made of a later item's function."""
+    files = edited("recurrent", ("    return states\n", "    return deep(states)\n"))
+    files["recurrent.py"] += "\n\ndef deep(states):\n    return clip_gradient(states, 1e9)\n"
+    files["recurrent.py"] = "from gradient_flow import clip_gradient\n" + files["recurrent.py"]
+    files["gradient_flow.py"] += "\n\ndef clip_gradient(g, threshold):\n    return 2 * g\n"
+    report = graded(files, only=("forward", "clip_gradient"))
+    text = render(report)
+    assert text.index("clip_gradient   0 / 8") < text.index("Items that use clip_gradient")
+    assert "Next: clip_gradient" in text
+
+
+def test_variable_with_an_items_name_is_no_use_of_it() -> None:
+    files = edited("recurrent", ("W.T @ deltas[t]", "W @ deltas[t]"))
+    files["loss.py"] += (
+        "\n\ndef softmax(z):\n    delta = z - 1\n    return 0 * [delta for delta in delta][0]\n"
+    )
+    softmax = item(graded(files, only=("delta", "softmax")), "softmax").feedback
+    assert softmax is not None
+    assert softmax.through == ()
+
+
+def test_own_misspelt_name_is_told_beside_a_wrong_item_that_is_used() -> None:
+    files = edited("recurrent", ("W @ states[t - 1]", "W.T @ states[t - 1]"))
+    misspelt = edited("language_model", ("    states = forward(", "    states = forwards("))
+    files["language_model.py"] = misspelt["language_model.py"]
+    report = graded(files, only=("forward", "sentence_loss"))
+    feedback = item(report, "sentence_loss").feedback
+    assert feedback is not None
+    assert feedback.through == ()
+    assert "No forwards is known at line" in feedback.next_step
+
+
+@pytest.mark.parametrize(
+    ("edit", "formula"),
+    [
+        (("self.U @ input_array + ", "self.U @ input_array - "), "s_t = f(U x_t + W s_{t−1})"),
+        (("self.U - self", "self.U + self"), "U ← U − learning_rate · gradient_U"),
+    ],
+)
+def test_class_shows_the_formula_of_the_claim_that_failed(
+    edit: tuple[str, str], formula: str
+) -> None:
+    report = graded(edited("layer", edit), only=("RecurrentLayer",))
+    assert item(report, "RecurrentLayer").formula == formula

@@ -1,0 +1,190 @@
+"""The same function, packed in every way that students have packed it: what is handed in, and
+whether its points are earned."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.helpers.grading import write
+from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, TANH, WRONG, notebook
+
+Files = Mapping[str, "str | bytes"]
+
+
+@dataclass(frozen=True)
+class Packing:
+    """files: by their paths; submit: which of them is handed in, "" for the folder
+    earns: whether `output` passes; loads: whether anything can be graded
+    """
+
+    files: Files
+    submit: str = ""
+    earns: bool = True
+    loads: bool = True
+
+    def put(self, folder: Path) -> Path:
+        """Write it into an empty folder; what is handed in."""
+        write(folder, self.files)
+        return folder / self.submit
+
+
+def zipped(files: Files, encoding: str | None = None, method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip; with an encoding, names are its bytes, without the flag that says UTF-8."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        for name, data in files.items():
+            entry = zipfile.ZipInfo(name, (2026, 3, 1, 12, 0, 0))
+            if encoding:
+                entry = _Raw(name.encode(encoding).decode("cp437"), (2026, 3, 1, 12, 0, 0))
+            entry.compress_type = method
+            archive.writestr(entry, data)
+    return out.getvalue()
+
+
+class _Raw(zipfile.ZipInfo):
+    """An entry whose name is written as its cp437 bytes, whatever they mean."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # zipfile's own hook
+        return self.filename.encode("cp437"), self.flag_bits & ~0x800
+
+
+def zip_of(files: Files, encoding: str | None = None) -> Packing:
+    return Packing({"hw.zip": zipped(files, encoding)}, "hw.zip")
+
+
+def folder_of(**files: str | bytes) -> Packing:
+    """Files in a folder; the last _ of a name stands for its dot."""
+    return Packing({".".join(n.rsplit("_", 1)): data for n, data in files.items()})
+
+
+JUNK = {
+    "__MACOSX/rnn/._recurrent.py": b"\0\5\x16\7Mac OS X",
+    "rnn/.DS_Store": b"\0\0\0\1Bud1",
+    "rnn/__pycache__/recurrent.cpython-312.pyc": b"\xcb\r\r\n",
+    "rnn/.ipynb_checkpoints/rnn-checkpoint.ipynb": notebook(NUMPY, WRONG),
+    "rnn/venv/pyvenv.cfg": "home = /usr/bin",
+    "rnn/venv/lib/python3.12/site-packages/six.py": "def output(): pass",
+    "rnn/.git/HEAD": "ref: refs/heads/main",
+    "rnn/.idea/workspace.xml": "<project/>",
+}
+ENVIRONMENT = {"rnn/myenv/pyvenv.cfg": "home = C:\\Python", "rnn/myenv/Lib/x.py": WRONG}
+LARGE = ENVIRONMENT | {f"rnn/myenv/Lib/{n}.py": "x = 1" for n in range(2500)}
+FLAT = "from activations import tanh\n" + OUTPUT
+PACKAGE = "from rnn.activations import tanh\n" + OUTPUT
+RELATIVE = "from .activations import tanh\n" + OUTPUT
+PLOTS = "import matplotlib.pyplot as plt\n" + OUTPUT
+CELLS = notebook("import numpy as np", RIGHT)
+NBCONVERT = (
+    "#!/usr/bin/env python\n# coding: utf-8\n\n# In[1]:\n\nimport numpy as np\n"
+    "get_ipython().run_line_magic('matplotlib', 'inline')\n\n# In[2]:\n\n"
+    f"get_ipython().run_cell_magic('time', '', {RIGHT!r})\n"
+)
+COLAB = "!pip install numpy\nimport numpy as np\n%matplotlib inline\n\n" + RIGHT
+RAR = b"Rar!\x1a\x07\x01\x00" + bytes(40)
+ZIP = zipped({"rnn/recurrent.py": OUTPUT})
+
+PACKINGS: dict[str, Packing] = {
+    # one file
+    "a file": Packing({"recurrent.py": OUTPUT}, "recurrent.py"),
+    "a file of another name": Packing({"作业 5 (final).py": OUTPUT}, "作业 5 (final).py"),
+    "a file with .PY": Packing({"Recurrent.PY": OUTPUT}, "Recurrent.PY"),
+    "a notebook": Packing({"rnn.ipynb": CELLS}, "rnn.ipynb"),
+    "a notebook with .IPYNB": Packing({"RNN.IPYNB": CELLS}, "RNN.IPYNB"),
+    "a notebook of version 3": folder_of(rnn_ipynb=notebook(NUMPY, RIGHT, version=3)),
+    "a notebook of version 2": folder_of(rnn_ipynb=notebook(NUMPY, RIGHT, version=2)),
+    "a notebook with much output": folder_of(
+        rnn_ipynb=notebook(NUMPY, RIGHT, output="x" * 6_000_000)
+    ),
+    "a notebook called .py": folder_of(recurrent_py=CELLS),
+    "a notebook with a byte order mark": folder_of(rnn_ipynb=b"\xef\xbb\xbf" + CELLS.encode()),
+    "a notebook saved as .py": folder_of(recurrent_py=NBCONVERT),
+    "a notebook exported by Colab": folder_of(recurrent_py=COLAB),
+    "a notebook with a broken cell": folder_of(rnn_ipynb=notebook(NUMPY, "def broken(:\n", RIGHT)),
+    "a notebook with magics": folder_of(
+        rnn_ipynb=notebook("%matplotlib inline\nimport numpy as np\n!ls", "%%time\n" + RIGHT)
+    ),
+    # text
+    "UTF-8 with a byte order mark": folder_of(recurrent_py=b"\xef\xbb\xbf" + OUTPUT.encode()),
+    "UTF-16": folder_of(recurrent_py=f"# 循环\n{OUTPUT}".encode("utf-16")),
+    "GBK, not declared": folder_of(recurrent_py=f"# 循环层\n{OUTPUT}".encode("gbk")),
+    "GBK, declared": folder_of(recurrent_py=f"# coding: gbk\n# 循环层\n{OUTPUT}".encode("gbk")),
+    "UTF-8, declared as GBK": folder_of(
+        recurrent_py=f"# coding: gbk\n# 循环层的\n{OUTPUT}".encode()
+    ),
+    "Windows line ends": folder_of(recurrent_py=OUTPUT.replace("\n", "\r\n")),
+    "old Mac line ends": folder_of(recurrent_py=OUTPUT.replace("\n", "\r")),
+    "not text at all": Packing({"recurrent.py": b"\x89PNG\r\n" + bytes(100)}, earns=False),
+    # folders
+    "a folder": folder_of(recurrent_py=OUTPUT),
+    "a folder in a folder": Packing({"rnn/recurrent.py": OUTPUT}),
+    "five folders deep": Packing({"a/b/c/d/e/recurrent.py": OUTPUT}),
+    "beside a readme": Packing({"README.md": "# RNN", "rnn/recurrent.py": OUTPUT}),
+    "beside a report": Packing({"code/recurrent.py": OUTPUT, "report/report.pdf": b"%PDF-1.4"}),
+    "beside what systems add": Packing({"rnn/recurrent.py": OUTPUT, **JUNK}),
+    "beside an environment": Packing({"rnn/recurrent.py": OUTPUT, **ENVIRONMENT}),
+    "beside a script": Packing({"main.py": "print(1)", "rnn/recurrent.py": OUTPUT}),
+    "beside the blank template": Packing(
+        {"student_template/recurrent.py": NUMPY + BLANK, "mine/recurrent.py": OUTPUT}
+    ),
+    "beside the blank notebooks": Packing(
+        {"recurrent.py": OUTPUT, "notebooks/rnn.ipynb": notebook(NUMPY, BLANK)}
+    ),
+    "above an older version": Packing({"recurrent.py": OUTPUT, "old/recurrent.py": NUMPY + WRONG}),
+    "two copies of the folder": Packing(
+        {"rnn/recurrent.py": OUTPUT, "rnn copy/recurrent.py": OUTPUT}
+    ),
+    "two different folders": Packing(
+        {"v1/recurrent.py": NUMPY + WRONG, "v2/recurrent.py": OUTPUT}, earns=False, loads=False
+    ),
+    # zips
+    "a zip of the files": zip_of({"recurrent.py": OUTPUT}),
+    "a zip of the folder": zip_of({"rnn/recurrent.py": OUTPUT}),
+    "a zip with .ZIP": Packing({"HW.ZIP": ZIP}, "HW.ZIP"),
+    "a zip from a Mac": zip_of({"rnn/recurrent.py": OUTPUT, **JUNK}),
+    "a zip with an environment": zip_of({"rnn/recurrent.py": OUTPUT, **LARGE}),
+    "a zip with code and report": zip_of({"code/recurrent.py": OUTPUT, "report/r.txt": "none"}),
+    "a zip with large pictures": zip_of({"recurrent.py": OUTPUT, "film.mp4": bytes(60 << 20)}),
+    "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
+    "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
+    "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),
+    "a zip in a folder": Packing({"hw.zip": ZIP}),
+    "a zip beside a PDF": Packing({"hw.zip": ZIP, "report.pdf": b"%PDF-1.4"}),
+    "a zip beside its contents": Packing({"hw.zip": ZIP, "recurrent.py": OUTPUT}),
+    "a zip in a zip": zip_of({"hw5.zip": ZIP}),
+    "a zip in a zip in a zip": zip_of({"x/hw5.zip": zipped({"hw6.zip": ZIP})}),
+    "a zip with names in GBK": zip_of({"作业5/循环.py": OUTPUT}, "gbk"),
+    "a zip with names in unmarked UTF-8": zip_of({"作业5/循环.py": OUTPUT}, "utf-8"),
+    "a zip with names in cp437": zip_of({"Übung/lösung.py": OUTPUT}, "cp437"),
+    "a zip called .py": Packing({"recurrent.py": ZIP}, earns=False),
+    "a zip without a suffix": Packing({"homework": ZIP}, "homework"),
+    "an empty zip": Packing({"hw.zip": zipped({})}, "hw.zip", earns=False, loads=False),
+    "half a zip": Packing({"hw.zip": ZIP[:80]}, "hw.zip", earns=False, loads=False),
+    "a RAR archive": Packing({"hw.rar": RAR}, "hw.rar", earns=False, loads=False),
+    "a RAR archive called .zip": Packing({"hw.zip": RAR}, "hw.zip", earns=False, loads=False),
+    "a RAR archive in a folder": Packing({"recurrent.rar": RAR}, earns=False, loads=False),
+    # imports and definitions
+    "flat imports": folder_of(recurrent_py=FLAT, activations_py=TANH),
+    "relative imports": folder_of(recurrent_py=RELATIVE, activations_py=TANH),
+    "imports under the folder's name": Packing(
+        {"rnn/recurrent.py": PACKAGE, "rnn/activations.py": TANH}, "rnn"
+    ),
+    "imports under the folder's name, in a zip": zip_of(
+        {"rnn/recurrent.py": PACKAGE, "rnn/activations.py": TANH, "rnn/__init__.py": ""}
+    ),
+    "plots": folder_of(recurrent_py=PLOTS),
+    "a helper that is not there": folder_of(recurrent_py="from helpers import x\n" + OUTPUT),
+    "data beside it": Packing(
+        {"rnn/recurrent.py": "x = open('data.txt').read()\n" + OUTPUT, "rnn/data.txt": "1"}
+    ),
+    "the second download": Packing({"recurrent.py": OUTPUT, "recurrent (1).py": OUTPUT}),
+    "a blank left below": folder_of(recurrent_py=f"{OUTPUT}\n\n{BLANK}"),
+    "a file that stops": folder_of(recurrent_py=f"{OUTPUT}\n\nexit()\n\n\n{WRONG}"),
+    "a conflict": Packing({"a.py": OUTPUT, "b.py": NUMPY + WRONG}, earns=False),
+    "the blank template": Packing({"recurrent.py": NUMPY + BLANK}, earns=False),
+    "wrong code": Packing({"rnn/recurrent.py": NUMPY + WRONG}, earns=False),
+    "nothing": Packing({"notes.md": "later"}, earns=False, loads=False),
+}

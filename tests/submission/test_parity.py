@@ -1,0 +1,103 @@
+"""`run`, `batch`, `check` and Gradescope's autograder give a packing the same points."""
+
+import csv
+from pathlib import Path
+from types import CodeType
+
+import pytest
+
+from grader.batch import executors
+from grader.cli import main
+from grader.jupyter.check import checked
+from grader.report import SubmissionError
+from tests.helpers.course import threads
+from tests.helpers.gradescope import Autograder
+from tests.helpers.grading import graded
+from tests.submission.packings import PACKINGS
+
+NAMES = {name: f"s{number:02}" for number, name in enumerate(PACKINGS)}
+MODULES = [
+    name
+    for name, packing in PACKINGS.items()
+    if {p for p in packing.files if p.lower().endswith(".py")} >= {"recurrent.py"}
+    and not packing.submit.endswith("zip")
+]
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Each packing, where what is handed in lies alone in a folder, as platforms have it."""
+    course = tmp_path_factory.mktemp("course")
+    paths = {}
+    for name, packing in PACKINGS.items():
+        own, elsewhere = course / NAMES[name], tmp_path_factory.mktemp("made")
+        given = packing.put(elsewhere)
+        if given.is_dir():
+            given.rename(own) if given != elsewhere else elsewhere.rename(own)
+            paths[name] = own
+        else:
+            own.mkdir()
+            paths[name] = given.rename(own / given.name)
+    return paths
+
+
+@pytest.fixture(scope="module")
+def by_run(handed_in: dict[str, Path]) -> dict[str, float]:
+    points = {}
+    for name, path in handed_in.items():
+        try:
+            points[name] = graded(path, only=("output",)).score
+        except SubmissionError:
+            points[name] = 0.0
+    return points
+
+
+def test_there_are_enough_packings_of_each_kind(by_run: dict[str, float]) -> None:
+    assert len(PACKINGS) >= 60
+    assert {name: points == 5.0 for name, points in by_run.items()} == {
+        name: packing.earns for name, packing in PACKINGS.items()
+    }
+
+
+def test_batch_gives_the_same_points(
+    handed_in: dict[str, Path], by_run: dict[str, float], tmp_path: Path
+) -> None:
+    course = next(iter(handed_in.values())).parent.parent
+    command = ["batch", str(course), "-o", str(tmp_path), "--quiet", "--seed", "1"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executors, "on_this_machine", threads)
+        main([*command, "--only", "output"])
+    with (tmp_path / "grades.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["student"]: row["score"] for row in csv.DictReader(file)}
+    assert {n: float(rows[NAMES[n]] or 0) for n in PACKINGS} == by_run
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_check_gives_the_same_points(
+    name: str, handed_in: dict[str, Path], by_run: dict[str, float]
+) -> None:
+    path = handed_in[name]
+    file = path if path.is_file() else path / "recurrent.py"
+    report = checked(_function_of(file), "en").report
+    assert report is not None
+    assert report.score == by_run[name]
+
+
+def _function_of(file: Path) -> object:
+    """A function that this interpreter has from that file."""
+    code = compile("def output(): pass", str(file), "exec")
+    (inner,) = (c for c in code.co_consts if isinstance(c, CodeType))
+    function = type(_function_of)(inner, {"__name__": "recurrent"}, "output")
+    assert function.__code__.co_filename == str(file)
+    return function
+
+
+def test_gradescope_gives_the_same_points(
+    autograder: Autograder, handed_in: dict[str, Path], by_run: dict[str, float]
+) -> None:
+    points = {}
+    for name, path in handed_in.items():
+        results = autograder.grade(path if path.is_dir() else path.parent)
+        assert results is not None, name
+        points[name] = results["score"]
+    assert points == by_run
