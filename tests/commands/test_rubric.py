@@ -188,10 +188,10 @@ def test_secret_seed_is_printed_nowhere(
 
 def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path, inside: Inside) -> None:
     files = solution()
-    right = "    return np.exp(log_softmax(z))"
-    assert right in files["loss.py"]
-    used = files["loss.py"].replace(right, f"    yaml.safe_load('1')\n{right}")
-    files["loss.py"] = f"import yaml\n{used}"
+    files["loss.py"] = (
+        f"import yaml\n{files['loss.py']}\n\nright = softmax\n\n\n"
+        "def softmax(z):\n    yaml.safe_load('1')\n    return right(z)\n"
+    )
     hand_in, rubric = tmp_path / "hand_in", tmp_path / "rubric.toml"
     hand_in.mkdir()
     for name, text in files.items():
