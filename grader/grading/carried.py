@@ -10,7 +10,7 @@ right code is made: `forward` none of `deep_forward`. What is not graded is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -103,7 +103,7 @@ def failed(results: Sequence[ItemResult]) -> Iterator[int]:
     return (place for place, result in enumerate(results) if result.outcome in WRONG)
 
 
-def wrong_of(results: Sequence[ItemResult], items: Sequence[Item]) -> list[str]:
+def wrong_of(results: Iterable[ItemResult], items: Iterable[Item]) -> list[str]:
     """Items that are not right, and whose mistake has cost something."""
     costs = {item.name for item in items if item.points > 0}
     return [r.name for r in results if r.outcome in WRONG and r.name in costs]

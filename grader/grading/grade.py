@@ -6,7 +6,7 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import listed
-from grader.grading import carried
+from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
@@ -34,6 +34,7 @@ from grader.report import (
 )
 from grader.safe_text import one_line
 from grader.sandbox import levels, process
+from grader.sandbox.definitions import in_words
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.digest import seed_of
@@ -49,6 +50,7 @@ class Settings:
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
     carried: what uses a wrong item is judged again with a right one; see carried.py
+    offers_more: whether the report names the chapters that were not asked for
     by_content: the cases come from the seed and from what the submission holds; marks count
     require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values, the student's prints and the seed out of the report
@@ -71,6 +73,7 @@ class Settings:
     withheld: tuple[str, ...] = ()
     by_content: bool = False
     carried: bool = True
+    offers_more: bool = True
 
     def cases(self, sources: Sources) -> Cases:
         """The cases of a submission."""
@@ -106,21 +109,35 @@ def grade(
     cases = settings.cases(sources)
     for item in settings.items():
         plan_of(item, cases)  # while the student's process starts up
-    results, own_faults = list[ItemResult](), OwnFaults()
-    require = settings.require_isolation
+    own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
-    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+
+    def graded(
+        session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
+    ) -> list[ItemResult]:
         session.open()  # refuses, where the isolation is too weak, before anything is run
-        for item in settings.items():
+        results = []
+        for item in items:
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings, own_faults))
         if settings.carried:
-            _judge_again(results, session, cases, settings, own_faults)
+            _judge_again(results, before, session, cases, settings, own_faults)
         causes = Causes(results, session)
-        for place, result in enumerate(results):
-            follow = partial(causes.following, result, settings.lang)
-            results[place] = own_faults.spare(result.name, follow, result)
-        layers, notes = tuple(session.layers), tuple(session.notes)
+        follow = (partial(causes.following, r, settings.lang) for r in results)
+        return [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
+
+    shown = [i for i in settings.items() if i.name not in settings.withheld]
+    kept_back = [i for i in settings.items() if i.name in settings.withheld]
+    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        results = graded(session, shown)
+        layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        left = session.student.budget.left
+    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
+        limits = replace(settings.limits, total=left)
+        with Session(sources, NAMES, limits, None, starter, require) as session:
+            results += graded(session, kept_back, results)
+    order = {item.name: place for place, item in enumerate(settings.items())}
+    results.sort(key=lambda r: order[r.name])
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -131,11 +148,7 @@ def grade(
         max_score=float(sum(r.max_points for r in results)),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(
-            *(n.in_language(settings.lang) for n in notes),
-            *_carried_notes(results, settings),
-            *own_faults.notes(settings.lang),
-        ),
+        notes=(*notes, *_carried_notes(results, settings), *own_faults.notes(settings.lang)),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
@@ -145,16 +158,21 @@ def grade(
 
 def _judge_again(
     results: list[ItemResult],
+    before: Sequence[ItemResult],
     session: Session,
     cases: Cases,
     settings: Settings,
     own_faults: OwnFaults,
 ) -> None:
-    """Judge what uses a wrong item again, each in a process of its own; what is better counts."""
-    items = settings.items()
+    """Judge what uses a wrong item again, each in a process of its own; what is better counts.
+
+    before: results that were there already
+    """
+    items = {item.name: item for item in settings.items()}
     for place in list(carried.failed(results)):
-        item, first = items[place], results[place]
-        wrong = [n for n in carried.wrong_of(results, items) if n != item.name]
+        first = results[place]
+        item = items[first.name]
+        wrong = carried.wrong_of([*before, *results], items.values())
         lent = carried.lent_to(item.name, wrong, session.used_by)
         if lent:
             judge = partial(_judged_with, lent, item, session, cases, settings)
@@ -184,6 +202,15 @@ def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[st
         if names and result.name not in settings.withheld:
             said = JUDGED_WITH.in_language(settings.lang)
             yield said.format(item=result.name, names=listed(names, settings.lang))
+
+
+def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
+    """What is the matter with files; in a hidden run without what they say of themselves."""
+    texts = (
+        hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
+        for n in session.notes
+    )
+    return tuple(text.in_language(settings.lang) for text in texts)
 
 
 def ungraded(name: str, why: Text, settings: Settings) -> Report:
@@ -223,7 +250,7 @@ def cases_of(seed: int) -> Cases:
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:
-    if settings.only:
+    if settings.only or not settings.offers_more:
         return ()
     return tuple(
         Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
@@ -287,7 +314,10 @@ def grade_item(
     verdicts = []
     for check in item.checks:
         session.printed = ""
-        verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
+        found = verdict(check, recorder, cases)
+        if settings.hidden:
+            found = _without_cases(found, session)
+        verdicts.append(replace(found, printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
@@ -307,6 +337,17 @@ def grade_item(
         ),
         feedback=feedback,
         place=session.place_of(item.name),
+    )
+
+
+def _without_cases(found: Verdict, session: Session) -> Verdict:
+    """What a hidden run may tell of a check."""
+    files = session.student.sources.files
+    return replace(
+        found,
+        mismatch=hidden.mismatch(found.mismatch) if found.mismatch else None,
+        fault=hidden.fault(found.fault, files) if found.fault else None,
+        asked=(),
     )
 
 
@@ -350,6 +391,8 @@ def _feedback(
     """What the student reads: the first check that failed, and what it says."""
     first = _first(wrong)
     found = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(found):
+        found = Explanation(mistakes=found.mistakes)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -406,16 +449,17 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    if found.explains or first.kind not in VALUES:
+    if mismatch.hint is not None or found.formula or first.kind not in VALUES:
         return mismatch.hint or first.check.hint
-    return mismatch.hint or in_general(first.check.hint)
+    return in_general(first.check.hint, found.explains)
 
 
-def in_general(hint: Text) -> Text:
+def in_general(hint: Text, explained: bool) -> Text:
     """A check's hint, where it is not known whether it meets what is wrong."""
+    unknown, unknown_zh = "What goes wrong could not be established. ", "没能确定错在哪里。"
     return Text(
-        f"What goes wrong could not be established. In general: {hint.en}",
-        f"没能确定错在哪里。一般来说：{hint.zh}",
+        f"{'' if explained else unknown}In general: {hint.en}",
+        f"{'' if explained else unknown_zh}一般来说：{hint.zh}",
     )
 
 
