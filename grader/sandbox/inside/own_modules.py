@@ -118,7 +118,8 @@ class OwnModules:
         elif "beyond top-level" in str(error) and parts and self._is_own(parts[0]):
             return self._under_another_name(parts, name, whole)
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
-        if own and (lost is None or self._is_there(lost)):
+        is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
+        if is_here or (own and (lost is None or self._is_there(lost))):
             raise  # noqa: PLE0704  the import's own error, which is being handled
         self._note(parts or [name or ""], lost, own)
         if name == "*":
