@@ -15,7 +15,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from .stand_in import StandIn, compiled
+from .stand_in import StandIn, run
 
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
@@ -185,5 +185,6 @@ class _Alias:
 class FolderLoader(importlib.machinery.SourceFileLoader):
     """Loads a file of a folder inside the submission's; never from a cache beside it."""
 
-    def get_code(self, fullname: str) -> types.CodeType:
-        return compiled(importlib.util.decode_source(self.get_data(self.path)), self.path)
+    def exec_module(self, module: types.ModuleType) -> None:
+        source = importlib.util.decode_source(self.get_data(self.path))
+        run(source, self.path, module.__dict__)
