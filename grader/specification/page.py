@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.feedback import words
 from grader.feedback.rows import some_points
+from grader.specification import coverage
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
 from spec.notation.markdown import escaped, notation
@@ -69,6 +70,7 @@ def _page(lang: str) -> Iterator[str]:
         yield from (f"## `{chapter.name}`{colon}{chapter.title.in_language(lang)}", "")
         for item in chapter.items:
             yield from _item(item, lang)
+    yield from coverage.lines(lang)
     yield from _article(lang)
 
 

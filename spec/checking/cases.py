@@ -186,7 +186,7 @@ def _drawn(
     rng: np.random.Generator, size: Size, activation: Activation, loss: str, regime: Regime
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
-    grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
+    grows = growth(T, regime)
     slopes = regime.slopes * numbers(rng, T, n, short=short) * grows[::-1]
     if loss == "last":
         slopes[:-1] = 0.0
@@ -212,6 +212,11 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
     elif isinstance(value, list | tuple):
         for part in value:
             yield from arrays_in(part)
+
+
+def growth(T: int, regime: Regime) -> np.ndarray:
+    """By how much x is larger at each step, shape (T, 1)."""
+    return np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
 
 
 def numbers(rng: np.random.Generator, *shape: int, short: bool = False) -> np.ndarray:

@@ -163,6 +163,8 @@ class _Encoder:
             entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
             inner = [f"[{DUMPS(str(k))},{self.value(v, depth + 1)}]" for k, v in entries]
             return f'{{"d":[{",".join(inner)}]}}'
+        if isinstance(value, tuple):  # a named one, or a class made from tuple
+            return self.value(tuple(tuple.__iter__(value)), depth)
         return self.other(value, depth)
 
     def array(self, array: np.ndarray) -> str:

@@ -32,11 +32,14 @@ from spec.checking.cases import (
     LASTING,
     LIGHT,
     PLAIN,
+    SPREAD,
     TINY,
     UNSEEN,
+    VANISHING,
     Cases,
     Regime,
     Size,
+    growth,
     numbers,
 )
 from spec.checking.compare import Shown
@@ -74,7 +77,7 @@ def of_both(
             (*layer(rng, n, size.m, short, regime), regime.V * numbers(rng, size.k, n, short=short))
             for n in (size.n, n2)
         )
-        x = regime.x * numbers(rng, size.T, size.m, short=short)
+        x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
         return x, ahead, back, activation, output_activation
 
     return arguments
@@ -166,6 +169,7 @@ bidirectional_forward_item = Item(
             (of_both(), WIDE_IN),
             (of_both(), WIDE_OUT),
             (of_both(IDENTITY, IDENTITY, 1, LASTING), STEPS[0]),
+            (of_both(IDENTITY, IDENTITY, 1, SPREAD), SIZES[0]),
         ),
     ),
     mistakes=mistakes.BIDIRECTIONAL_FORWARD,
@@ -282,6 +286,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=0, regime=LIGHT), SIZES[0]),
             (of_gradients(IDENTITY, wider=-2, regime=HEAVY), Size(3, 3, 2, 2)),
             (of_gradients(wider=38), Size(2, 3, 2, 2)),
+            (of_gradients(loss="last", regime=VANISHING), Size(12, 3, 2)),
             (of_gradients(wider=-39), WIDE),
             (of_gradients(), WIDE_IN),
             (of_gradients(), WIDE_OUT),

@@ -32,11 +32,13 @@ from spec.checking.cases import (
     LASTING,
     LIGHT,
     PLAIN,
+    SPREAD,
     TINY,
     UNSEEN,
     Cases,
     Regime,
     Size,
+    growth,
     numbers,
 )
 from spec.checking.compare import Shown
@@ -71,7 +73,7 @@ def stack(
     layers = [
         layer(rng, n, m, short, regime) for n, m in zip(states, [size.m, *states[:-1]], strict=True)
     ]
-    x = regime.x * numbers(rng, size.T, size.m, short=short)
+    x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
     return x, layers, regime.V * numbers(rng, size.k, states[-1], short=short)
 
 
@@ -192,6 +194,7 @@ deep_forward_item = Item(
             (of_deep(-1), WIDE_IN),
             (of_deep(1), WIDE_OUT),
             (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=LASTING), STEPS[0]),
+            (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=SPREAD), SIZES[0]),
         ),
     ),
     mistakes=mistakes.DEEP_FORWARD,

@@ -31,6 +31,7 @@ from spec.checking.cases import (
     LASTING,
     LIGHT,
     PLAIN,
+    SPREAD,
     TINY,
     UNSEEN,
     Cases,
@@ -177,6 +178,7 @@ deep_bidirectional_forward_item = Item(
             (of_stacks((1,), (0,)), WIDE_OUT),
             (of_stacks((0,), (0,), IDENTITY, IDENTITY, 0, LIGHT), SIZES[0]),
             (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, LASTING), STEPS[0]),
+            (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, SPREAD), SIZES[0]),
         ),
     ),
     hints=(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from reference import activations, language_model
 from reference.activations import Activation
 from spec.chapters import recurrent
@@ -57,6 +55,7 @@ from spec.checking.cases import (
     Cases,
     Regime,
     Size,
+    growth,
     numbers,
 )
 from spec.checking.compare import Shown
@@ -108,8 +107,11 @@ def of_outputs(activation: Activation = activations.tanh, regime: Regime = PLAIN
 def output_deltas(cases: Cases, size: Size, regime: Regime = PLAIN, name: str = "") -> Any:
     """∂E/∂z, shape (T, k), as large as the case's loss slopes; another name is another draw."""
     rng = cases.random(f"output_deltas {size} {name}")
-    grows = np.logspace(6.0, -9.0, size.T)[:, np.newaxis] if regime.spread else 1.0
-    return regime.slopes * numbers(rng, size.T, size.k, short=size.is_small) * grows
+    return (
+        regime.slopes
+        * numbers(rng, size.T, size.k, short=size.is_small)
+        * growth(size.T, regime)[::-1]
+    )
 
 
 def of_gradient_V(regime: Regime = PLAIN, activation: Activation = activations.tanh) -> Arguments:
@@ -467,7 +469,8 @@ train_item = Item(
             (of_train(1, 2, "some", 1.0), WIDE),
             (of_train(2, 1, "all", 5.5), RICH),
             (of_train(41, 1, "some", 0.05), ALIKE),
-            (of_train(1, 1, "all", 0.3), Size(4, 3, 5)),
+            (of_train(1, 2, "some", 0.3), ALIKE),
+            (of_train(1, 1, "all", 0.3), Size(12, 3, 4)),
             smaller=SMALL_TRAINED,
         ),
     ),

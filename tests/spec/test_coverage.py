@@ -1,0 +1,182 @@
+"""The cases of every item have the sizes, scales and regimes that a mistake needs to show."""
+
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from spec.assignment import ITEMS
+from spec.checking.cases import Cases, arrays_in
+from spec.checking.coverage import LARGE, TIMES, Coverage, calls_of, coverage_of
+from spec.item import Item
+
+SEEDS = (1, 7)
+CHOSEN_BY_STUDENTS = "gradient_check"
+OF_A_LOSS = "numerical_gradient"  # one parameter of any shape; its losses are another matter
+JUDGED = [i for i in ITEMS if i.name not in (CHOSEN_BY_STUDENTS, OF_A_LOSS)]
+BY_NAME = pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
+
+WORDS = ("build_vocabulary", "one_hot", "training_pairs", "predict_next", "ngram_next")
+# Layers come in dozens, not in forties; words of a text and N of an N-gram are no axes.
+BOUNDED = {"layers": 12, "layers′": 7, "N": 24, "epochs": 12}
+SMALLEST = {"N": 2, "K": 2, "sentences": 1, "n": 2, "top": 2}
+# Numbers that cannot be so small, or so large, and why.
+NEVER_SMALL = {
+    "cross_entropy": "labels are 0 and 1; outputs of 1e-9 and 1e-200 stand among them",
+    "softmax_cross_entropy_gradient": "labels are 0 and 1",
+    "predict_next": "a word comes out: close races tell what a scale would",
+    "gradient_bound": "β_f is small where β_W is large",
+}
+NEVER_LARGE = {
+    "cross_entropy": "outputs are probabilities",
+    "train": "weights of 1e6 saturate tanh",
+    "predict_next": "weights of 1e6 saturate tanh",
+    "gradient_bound": "its powers are large",
+}
+BY_ROWS = [
+    "forward",
+    "output",
+    "delta",
+    "delta_below",
+    "softmax",
+    "softmax_cross_entropy_gradient",
+    "delta_norms",
+    "deltas_from_outputs",
+    "bidirectional_forward",
+    "deep_bidirectional_forward",
+    "deep_forward",
+]
+BACK = [
+    "delta",
+    "RecurrentLayer",
+    "sentence_loss",
+    "train",
+    "bidirectional_backward",
+    "deep_backward",
+]
+
+
+@cache
+def covered(item: Item, seed: int) -> Coverage:
+    return coverage_of(item, Cases(seed))
+
+
+@BY_NAME
+@pytest.mark.parametrize("seed", SEEDS)
+def test_no_cell_of_the_plan_is_empty(item: Item, seed: int) -> None:
+    found = covered(item, seed)
+    assert found.calls >= 10
+    if found.times:
+        assert [label for label in TIMES if not found.times[label]] == []
+    pairs = {pair for pair in combinations(found.sizes, 2) if not _apart_by_meaning(pair)}
+    assert pairs - found.equal == set()
+    assert pairs - found.different == set()
+    for name, (low, high) in found.sizes.items():
+        assert low <= SMALLEST.get(name, 1), (name, low)
+        assert high >= BOUNDED.get(name, LARGE), (name, high)
+
+
+def _apart_by_meaning(pair: tuple[str, str]) -> bool:
+    """An N-gram's N, or a number of epochs, is no length of anything."""
+    return not {"N", "epochs", "words before", "longest"}.isdisjoint(pair) and pair != ("N", "k")
+
+
+@BY_NAME
+def test_numbers_are_small_and_large(item: Item) -> None:
+    found = covered(item, 1)
+    if item.name in WORDS[:3] or item.name == "ngram_next":
+        return
+    assert found.smallest < 1e-8 or item.name in NEVER_SMALL
+    assert found.largest > 1e5 or item.name in NEVER_LARGE
+
+
+@pytest.mark.parametrize("name", BY_ROWS)
+def test_rows_of_one_call_differ_by_orders_of_magnitude(name: str) -> None:
+    assert covered(next(i for i in ITEMS if i.name == name), 1).rows >= 9
+
+
+@pytest.mark.parametrize("name", BACK)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_error_terms_vanish_in_one_long_sequence_and_last_in_another(name: str, seed: int) -> None:
+    found = covered(next(i for i in ITEMS if i.name == name), seed)
+    assert found.lasting is not None
+    assert found.vanishing is not None
+    assert found.vanishing < 0.02 < 0.1 < found.lasting
+
+
+@BY_NAME
+def test_all_digits_are_there(item: Item) -> None:
+    """Some array of numbers has two decimals in small cases alone, and all of them elsewhere."""
+    arrays = [
+        a
+        for call in calls_of(item, Cases(1))
+        for a in arrays_in(list(call.values()))
+        if a.dtype.kind == "f" and a.size > 9
+    ]
+    full = sum(not np.array_equal(a, np.round(a, 6)) for a in arrays)
+    assert full >= len(arrays) / 4
+    assert full >= 5 or item.name in (*WORDS, "gradient_bound")
+
+
+def of(name: str) -> list[dict]:
+    return calls_of(next(i for i in ITEMS if i.name == name), Cases(1))
+
+
+def test_sentences_repeat_words_and_are_in_no_order_of_length() -> None:
+    calls = of("sentence_loss")
+    assert sum(len(set(c["indices"].tolist())) < len(c["indices"]) for c in calls) >= 5
+    lengths = [[len(indices) for indices, _ in c["pairs"]] for c in of("train")]
+    unsorted = [ls for ls in lengths if ls not in (sorted(ls), sorted(ls, reverse=True))]
+    assert len(unsorted) >= 4
+
+
+def test_training_has_many_rates_thresholds_and_epochs() -> None:
+    calls = of("train")
+    assert len({c["learning_rate"] for c in calls}) >= 6
+    assert len({c["threshold"] for c in calls}) >= 8
+    assert {1, 2, 3, 4} <= {c["epochs"] for c in calls}
+    assert sum(_clips_some(c) for c in calls) >= 4
+
+
+def _clips_some(call: dict) -> bool:
+    """Whether the first epoch has gradients on both sides of the threshold."""
+    from reference.language_model import sentence_loss
+
+    weights = call["U"], call["W"], call["V"]
+    gradients = [g for pair in call["pairs"] for g in sentence_loss(*pair, *weights)[1:]]
+    above = [float(np.linalg.norm(g)) > call["threshold"] for g in gradients]
+    return any(above) and not all(above)
+
+
+def test_layers_have_many_learning_rates() -> None:
+    """What a layer was made with is no argument of a call: asked of the class itself."""
+    from reference.layer import RecurrentLayer
+    from tests.helpers.local import Local
+
+    rates: set[float] = set()
+
+    def made(*arguments):
+        rates.add(arguments[3])
+        return RecurrentLayer(*arguments)
+
+    item = next(i for i in ITEMS if i.name == "RecurrentLayer")
+    for check in item.checks:
+        assert check.run(Local(RecurrentLayer=made), Cases(1)) is None
+    assert len(rates) >= 8
+
+
+def test_next_words_are_asked_of_dozens_of_tables_and_texts() -> None:
+    tables, texts = of("predict_next"), of("ngram_next")
+    assert len({c["V"].tobytes() for c in tables}) >= 36
+    assert len({repr((c["sentences"], c["context"], c["N"])) for c in texts}) >= 36
+    assert sum(_is_tied(c) for c in texts) >= 6
+
+
+def _is_tied(call: dict) -> bool:
+    from collections import Counter
+
+    from spec.chapters.language_model.sentences import followers
+
+    best = Counter(followers(call["sentences"], call["context"], call["N"])).most_common(2)
+    return len(best) == 2 and best[0][1] == best[1][1]
