@@ -97,10 +97,12 @@ class Stopped(Exception):
     """A call that brought no answer: it crashed, ran too long, is not written yet, …
 
     hint: what to do about it, where that is known
+    line: the student's own, with its place; "" where there is none
     raised: it is an exception that the student's code raised
     """
 
     hint: Text | None = None
+    line = ""
     raised = False
 
 

@@ -8,21 +8,41 @@ import pytest
 
 from spec.assignment import ITEMS
 from spec.checking.cases import Cases
-from spec.item import Item, Mismatch, Submission
+from spec.item import Check, Item, Mismatch, Stopped, Submission
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
 def test_item(item: Item, submission: Submission, cases: Cases, subtests: Any) -> None:
-    for check in item.checks:
+    """Each check by itself; an item that answers none of them fails once."""
+    results = [result(check, submission, cases) for check in item.checks]
+    if all(isinstance(r, Stopped) for r in results):
+        pytest.fail(sentence(results[0]), pytrace=False)
+    said = set[str]()
+    for check, wrong in zip(item.checks, results, strict=True):
         with subtests.test(msg=check.title.en):
-            mismatch = check.run(submission, cases)
-            if mismatch is not None:
-                pytest.fail(sentence(mismatch), pytrace=False)
+            if wrong is not None:
+                summary, _, rest = sentence(wrong).partition("\n")
+                shown = f"{summary}\n{rest}" if rest and summary not in said else summary
+                said.add(summary)
+                pytest.fail(shown, pytrace=False)
 
 
-def sentence(mismatch: Mismatch) -> str:
-    """What is wrong, yours beside the right one, on which case."""
-    lines = [mismatch.summary.en]
-    lines += [f"yours: {mismatch.yours}", f"right: {mismatch.right}"] if mismatch.right else []
-    lines += [f"case: {mismatch.case.en}"] if mismatch.case else []
+def result(check: Check, submission: Submission, cases: Cases) -> Mismatch | Stopped | None:
+    """What is wrong, a call that brought no answer, or None."""
+    try:
+        return check.run(submission, cases)
+    except Stopped as stopped:
+        return stopped
+
+
+def sentence(wrong: Mismatch | Stopped | None) -> str:
+    """What is wrong, the student's line or yours beside the right one, and on which case."""
+    if isinstance(wrong, Mismatch):
+        lines = [wrong.summary.en]
+        lines += [f"yours: {wrong.yours}", f"right: {wrong.right}"] if wrong.right else []
+        return "\n".join([*lines, *([f"case: {wrong.case.en}"] if wrong.case else [])])
+    lines = [str(wrong)]
+    if isinstance(wrong, Stopped):
+        lines += [f"line: {wrong.line}"] if wrong.line else []
+        lines += [wrong.hint.en] if wrong.hint else []
     return "\n".join(lines)

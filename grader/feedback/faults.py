@@ -127,8 +127,18 @@ def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
     )
 
 
+def fixed(fault: Fault) -> Fault:
+    """A fault whose words the student's code had no hand in."""
+    fault.is_fixed = True
+    return fault
+
+
 def ended(end: Exception, seconds: float) -> Fault:
     """A process that died, hung for so many seconds, or garbled the channel."""
+    return fixed(_ended(end, seconds))
+
+
+def _ended(end: Exception, seconds: float) -> Fault:
     if isinstance(end, TimeUp):
         return Fault(
             Outcome.TIMEOUT,
@@ -239,17 +249,19 @@ END_OF_FILE = Text(
 
 def used_up(seconds: float) -> Fault:
     """A submission that has taken all the time there is."""
-    return Fault(
-        Outcome.TIMEOUT,
-        Text(
-            f"the {seconds:g} s that a submission has for everything together are used up",
-            f"一份提交总共可用的 {seconds:g} 秒已经用完",
-        ),
-        hint=Text(
-            "Make the slow functions, and what runs when a file is loaded, faster; the cases are "
-            "small.",
-            "把慢的函数和加载文件时运行的代码改快；用例都很小。",
-        ),
+    return fixed(
+        Fault(
+            Outcome.TIMEOUT,
+            Text(
+                f"the {seconds:g} s that a submission has for everything together are used up",
+                f"一份提交总共可用的 {seconds:g} 秒已经用完",
+            ),
+            hint=Text(
+                "Make the slow functions faster, and what runs when a file is loaded; the cases "
+                "are small.",
+                "把慢的函数和加载文件时运行的代码改快；用例都很小。",
+            ),
+        )
     )
 
 
@@ -279,6 +291,7 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         error.place,
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )
+    fault.exception = error.kind
     called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
     fault.wrong_parameters = bool(called_itself)
     if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
@@ -362,8 +375,9 @@ def stopped_in_file(error: Any) -> Fault:
     if found.place is None:
         return invalid("", found.text)
     fault = invalid(found.place.file, found.text, found.place)
-    hint = found.hint
-    return fault if hint is None else Fault(fault.outcome, fault.summary, fault.place, hint)
+    fault.hint = found.hint or fault.hint
+    fault.exception = found.kind
+    return fault
 
 
 def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
@@ -403,6 +417,16 @@ def twice_defined(name: str, places: list[Place]) -> Fault:
     )
 
 
+def _nearest_item(name: str) -> str:
+    """The item whose name is nearest to this one: the only one that it can be meant for."""
+    from difflib import SequenceMatcher
+
+    lower = name.lower()
+    return max(
+        (i.name for i in ITEMS), key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio()
+    )
+
+
 def not_defined(name: str, others: dict[str, Place]) -> Fault:
     """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
@@ -412,6 +436,7 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
 
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
     near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
+    near = [o for o in near if _nearest_item(o) == name]
     chapter = next((i.chapter for i in ITEMS if i.name == name), "")
     at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
     meant = next(at_home, near[0] if near else None)
@@ -425,11 +450,12 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
             others[meant],
             Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
         )
+    kind, kind_zh = ("class", "类") if name[:1].isupper() else ("function", "函数")
     return Fault(
         Outcome.MISSING,
         Text(f"{name} is not defined", f"没有定义 {name}"),
         hint=Text(
-            f"Define a function with exactly this name: {name}.",
-            f"请定义一个名字恰好是 {name} 的函数。",
+            f"Define a {kind} with exactly this name: {name}.",
+            f"请定义一个名字恰好是 {name} 的{kind_zh}。",
         ),
     )

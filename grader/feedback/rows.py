@@ -11,6 +11,7 @@ from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Item, Text
 
 MOST_LINES = 8
+MOST_NAMES = 2  # of items that fail through another one
 Row = tuple[Text, str]
 
 
@@ -156,7 +157,9 @@ def those_that_use(group: list[ItemResult], lang: str) -> str:
     """ "Items that use forward, not right yet: train, perplexity"."""
     feedback = group[0].feedback
     causes = listed(feedback.through if feedback else (), lang)
-    items = listed((item.name for item in group), lang)
+    items = listed((item.name for item in group[:MOST_NAMES]), lang)
+    if len(group) > MOST_NAMES:
+        items += words.AND_MORE.in_language(lang).format(count=len(group) - MOST_NAMES)
     return words.USE.in_language(lang).format(names=causes, items=items)
 
 

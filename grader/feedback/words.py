@@ -10,6 +10,7 @@ USE = Text(
     "Items that use {names}, not right yet: {items}", "用到 {names} 的题（那里还不对）：{items}"
 )
 NOT_SO = Text("this is not so: {claim}", "这一条不成立：{claim}")
+AND_MORE = Text(" and {count} more", "，另有 {count} 题")
 SEVERAL = Text("{count} items", "{count} 题")
 OUTCOMES = {
     Outcome.PASSED: Text("passed", "通过"),

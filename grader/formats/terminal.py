@@ -70,7 +70,10 @@ def _headline(report: Report) -> Text:
 def _table(report: Report) -> Table:
     """A line an item: the points with the slashes under each other, the outcome with a mark."""
     lang, todo = report.lang, first_to_do(report)
-    table = Table(box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim")
+    has_heads = len(report.items) <= LONG
+    table = Table(
+        box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim", show_header=has_heads
+    )
     table.add_column(f"  {words.ITEM.in_language(lang)}")
     table.add_column(words.EQUATION.in_language(lang))
     table.add_column(words.POINTS.in_language(lang), justify="right")

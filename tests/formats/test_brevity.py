@@ -40,8 +40,9 @@ def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:
         feedback = item(report, name).feedback
         assert feedback is not None
         assert feedback.through == ("forward",)
-        assert text.count(name) == 1
-    assert text.index("W is transposed") < text.index("Items that use forward, not right yet:")
+        assert text.count(name) <= 1
+    told = "Items that use forward, not right yet: sentence_loss, train and 7 more"
+    assert text.index("W is transposed") < text.index(told)
     assert "Next: forward" in text
 
 

@@ -16,17 +16,21 @@ ROOT = Path(__file__).parent.parent.parent
 OLDER = ROOT / ".venv" / "pytest8"
 REPORTER = """
 import json, os, pytest
-seen = {}
+seen, alone = {}, {}
 
 @pytest.hookimpl
 def pytest_runtest_logreport(report):
     context = getattr(report, "context", None)
+    name = report.nodeid.split("[")[-1].rstrip("]")
     if context is not None and report.when == "call":
-        name = report.nodeid.split("[")[-1].rstrip("]")
         seen[name + ": " + context.msg] = report.outcome
+    elif report.when == "call" and report.outcome == "failed":
+        alone[name] = str(report.longrepr)
 
 def pytest_sessionfinish(session):
-    json.dump(seen, open(os.environ["VERDICTS"], "w"))
+    once = {name: text for name, text in alone.items() if not any(
+        check.startswith(name + ": ") for check in seen)}
+    json.dump([seen, once], open(os.environ["VERDICTS"], "w"))
 """
 VERSIONS = pytest.mark.parametrize(
     "older",
@@ -43,8 +47,8 @@ VERSIONS = pytest.mark.parametrize(
 )
 
 
-def face(submission: Path, folder: Path, older: bool) -> dict[str, str]:
-    """Outcome of each check by "item: title"."""
+def face(submission: Path, folder: Path, older: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """Outcome of each check by "item: title"; what is said of the items that fail once."""
     (folder / "reporter.py").write_text(REPORTER)
     path = [str(folder), *([str(OLDER)] if older else [])]
     environment = os.environ | {
@@ -57,8 +61,8 @@ def face(submission: Path, folder: Path, older: bool) -> dict[str, str]:
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )
     assert (folder / "verdicts.json").is_file(), done.stdout + done.stderr
-    found: dict[str, str] = json.loads((folder / "verdicts.json").read_text())
-    return found
+    checks, once = json.loads((folder / "verdicts.json").read_text())
+    return checks, once
 
 
 def written(folder: Path, files: dict[str, str]) -> Path:
@@ -85,13 +89,54 @@ def several_mutants() -> dict[str, str]:
 def test_faces_agree_on_every_check(tmp_path: Path, older: bool) -> None:
     for name, files in (("right", solution()), ("wrong", several_mutants())):
         submission = written(tmp_path / name, files)
+        checks, once = face(submission, tmp_path, older)
         wanted = {
             f"{item.name}: {check.title}": "passed" if check.outcome == "passed" else "failed"
             for item in graded(submission).items
             for check in item.checks
         }
-        assert face(submission, tmp_path, older) == wanted
+        of_whole_items = {w for w in wanted if w.partition(":")[0] in once}
+        assert {w: wanted[w] for w in wanted.keys() - of_whole_items} == checks
+        assert {wanted[w] for w in of_whole_items} <= {"failed"}
         assert ("failed" in wanted.values()) == (name == "wrong")
+
+
+WHOLE = {
+    "recurrent.py": """
+import numpy as np
+
+def forward(x, U, W, s0, activation):
+    raise NotImplementedError("return states")
+
+def output(states, V, activation):
+    return activation.forward(states[1:] @ V)[:, None]
+
+def delta(local_deltas, states, W, activation):
+    return missing_name
+
+def gradient_W(deltas, states):
+    return 2 * deltas.T @ states[:-1]
+""",
+    "loss.py": "def softmax(z):\n    return (\n",
+}
+SAID_ONCE = {
+    "forward": "forward is not written yet",
+    "delta": "name 'missing_name' is not defined\nline: recurrent.py:11  return missing_name",
+    "softmax": "loss.py, line 2: SyntaxError: '(' was never closed",
+    "train": "train is not defined",
+}
+
+
+@VERSIONS
+def test_item_that_answers_nothing_is_one_failure_with_its_sentence(
+    tmp_path: Path, older: bool
+) -> None:
+    checks, once = face(written(tmp_path / "rnn", WHOLE), tmp_path, older)
+    for name, sentence in SAID_ONCE.items():
+        assert sentence in once[name]
+        assert len(once[name].splitlines()) <= 5
+    assert {check.partition(":")[0] for check in checks} <= {"output", "gradient_W"}
+    assert "gradient_W" not in once
 
 
 def test_older_pytest_is_older(tmp_path: Path) -> None:
