@@ -208,7 +208,7 @@ def _while_small(claimed: re.Match[str], called: Called) -> bool:
         length = argument.shape[1]
     else:
         length = len(argument) if hasattr(argument, "__len__") else argument
-    return (length <= int(claimed[2])) == called.right
+    return (length <= int(claimed[2])) == called.right or not np.any(called.want)
 
 
 def _square(claimed: re.Match[str], called: Called) -> bool:
