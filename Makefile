@@ -53,13 +53,14 @@ generated: .venv/installed
 	$(BIN)/python -m examples.long_memory docs
 	$(BIN)/python -m examples.fill_the_gap docs
 
+# Random hand-ins, undamaged and damaged; a minute for a thousand.
+fuzz: .venv/installed
+	$(BIN)/python -m tests.submission.fuzz 2000
+	$(BIN)/python -m tests.hostile.fuzz 2000 1
+
 # Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
 refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted -n 3000
-
-# Generated submissions: values, slips, attacks, notebooks, zips, names. None is the grader's fault.
-fuzz: .venv/installed
-	$(BIN)/python -m tests.hostile.fuzz 2000 1
 
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
