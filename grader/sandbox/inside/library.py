@@ -36,6 +36,9 @@ from .syntax import (
 
 TRACE_LIMIT = 200
 MOST_NAMES = 200
+# What does not come out of the student's code: a package or file that is not here, what the
+# sandbox refuses, and nobody who answers.
+REFUSED = (NotHere, PermissionError, EOFError)
 IMPORTS = re.compile(r"\bimport\b")
 
 
@@ -267,7 +270,7 @@ class Library:
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except NotHere as error:  # this statement is lost, and nothing else
+            except REFUSED as error:  # this statement is lost, and nothing else
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
             finally:
