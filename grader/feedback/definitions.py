@@ -20,6 +20,14 @@ NOT_HANDED_IN = Text(
     "hand it in too",
     "{at}：没有提交 {name}.py，这里也没有叫这个名字的包可以导入；请一并提交",
 )
+LACKS = Text(
+    "{at}: {module} has no {name}; what uses it does not run, everything else does",
+    "{at}：{module} 里没有 {name}；用到它的地方不能运行，其余照常",
+)
+LACKS_THIS = Text(
+    "{at}: {module} has no {name}, but {meant}; what uses it does not run, everything else does",
+    "{at}：{module} 里没有 {name}，有 {meant}；用到它的地方不能运行，其余照常",
+)
 THE_GRADERS = Text(
     "{at}: {name} is the grader's own and no part of a submission: write the function yourself.",
     "{at}：{name} 是评分程序自己的，不属于提交：请自己写这个函数。",
@@ -56,6 +64,13 @@ def absent(found: Any) -> Fault | None:
     if not name or type(line) is not int:
         return None
     place = Place(file, line)
+    lacks = fields.get("lacks")
+    if type(lacks) is list and len(lacks) == 2:
+        module, wanted = (printable(str(part), 100) for part in lacks)
+        meant = printable(str(fields.get("meant", "")), 40)
+        text = LACKS_THIS if meant else LACKS
+        filled = _filled(text, place, module=module, name=wanted, meant=meant)
+        return Fault(Outcome.INVALID, filled, place, FIRST)
     own = fields.get("own") is True
     text = THE_GRADERS if name in OWN else NOT_HANDED_IN if own else NOT_HERE
     return Fault(Outcome.INVALID, _filled(text, place, name=name), place, FIRST)

@@ -89,12 +89,6 @@ ERRORS = {
         "Line 5 has a space that is none for Python (U+00A0)",
         "第 5 行有一个 Python 不认的空格（U+00A0）",
     ),
-    "what is there in Jupyter alone": (
-        forward("get_ipython().run_line_magic('time', '')\nreturn x"),
-        5,
-        "get_ipython is there in Jupyter only",
-        "get_ipython 只在 Jupyter 里才有",
-    ),
     "a cached helper": (
         forward("return net(x)", HEAD + "import functools\n@functools.cache\ndef net(a): pass\n"),
         8,
@@ -228,7 +222,7 @@ def test_suggestion_is_kept_as_python_words_it() -> None:
     "body",
     [
         "open('/home/somebody/secret/marks.txt').read()",
-        "from numpy import arry",
+        "from numpy import arry\nreturn arry(x)",
         "raise ValueError('C:\\\\Users\\\\me\\\\data.txt is not here')",
         "return activation.forward.nothing",
     ],
@@ -240,3 +234,13 @@ def test_no_folder_and_no_address_of_a_machine_is_told(body: str) -> None:
 def test_division_in_a_message_is_no_path() -> None:
     one = item(forward("raise ValueError('1 / 2 / 3 of δ/η and U/V/W')"), "en")
     assert "1 / 2 / 3 of δ/η and U/V/W" in said(one)
+
+
+def test_name_that_a_module_lacks_is_not_told_as_a_module_that_is_absent() -> None:
+    source = forward("return arry(x)", "from numpy import arry\n" + HEAD)
+    report = graded({"recurrent.py": source}, only=("forward",))
+    feedback = report.items[0].feedback
+    assert feedback is not None
+    assert feedback.summary == "it uses numpy.arry, which numpy does not have"
+    assert feedback.next_step == "There is no arry there; there is array."
+    assert "numpy has no arry, but array" in report.notes[0]

@@ -15,6 +15,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from .errors import lacking
 from .stand_in import StandIn, compiled
 
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
@@ -120,7 +121,8 @@ class OwnModules:
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
         if own and (lost is None or self._is_there(lost)):
             raise  # noqa: PLE0704  the import's own error, which is being handled
-        self._note(parts or [name or ""], lost, own)
+        wanted = name if isinstance(error, ImportError) and lost is None else None
+        self._note(parts or [name or ""], lost, own, wanted)
         if name == "*":
             return None
         if whole or not parts:
@@ -155,7 +157,7 @@ class OwnModules:
     def _is_there(self, name: str) -> bool:
         return self._is_own(name.removeprefix(f"{PACKAGE}."))
 
-    def _note(self, parts: list[str], lost: str | None, own: bool) -> None:
+    def _note(self, parts: list[str], lost: str | None, own: bool, wanted: str | None) -> None:
         frame = sys._getframe(2)
         missing = lost.rpartition(".")[2] if own and lost else parts[0]
         if not own and parts[0] in sys.modules:
@@ -164,6 +166,7 @@ class OwnModules:
         package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
         self.absent.append(
             {"name": missing, "own": own or not package}
+            | (lacking(f"{missing}.{wanted}") if wanted else {})
             | {"file": frame.f_code.co_filename, "line": frame.f_lineno}
         )
 
