@@ -11,7 +11,7 @@ from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
-from grader.report import Outcome
+from grader.report import Outcome, Report
 from grader.safe_file import whole
 from spec.item import Item, Text
 
@@ -68,7 +68,15 @@ class Grades:
 
 
 def note(row: Row, lang: str) -> str:
-    """What an instructor has to know of a submission beside its points."""
+    """What an instructor has to know of a submission beside its points; of none, why."""
+    told = doubts(row, lang)
+    if row.result.problem is None and row.report is not None and row.report.score == 0:
+        told.append(_why_nothing(row.report))
+    return "; ".join(filter(None, told))
+
+
+def doubts(row: Row, lang: str) -> list[str]:
+    """Why its points may not be the last word."""
     told = []
     if row.result.problem is not None:
         told.append(row.result.problem.in_language(lang))
@@ -79,7 +87,15 @@ def note(row: Row, lang: str) -> str:
     if row.entry.others:
         labels = ", ".join(row.entry.others)
         told.append(TWICE.in_language(lang).format(labels=labels))
-    return "; ".join(told)
+    return told
+
+
+def _why_nothing(report: Report) -> str:
+    """Why there is no point: what the report notes, or what is wrong with the first item."""
+    if report.notes:
+        return report.notes[0]
+    said = (i.feedback.summary for i in report.items if i.feedback and i.feedback.summary)
+    return next(said, "")
 
 
 def _fault_of_ours(row: Row, lang: str) -> str:

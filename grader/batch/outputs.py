@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 import traceback
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -13,21 +14,25 @@ from pathlib import Path
 from grader.batch import page, sheets, similar
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
+from grader.batch.returned import Returned
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
 from grader.batch.similar import Pair
-from grader.batch.summary import Summary
+from grader.batch.summary import UNTOLD, Summary, mistake
 from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
 from grader.grading.grade import Settings
-from grader.report import Outcome, Report
+from grader.report import ItemResult, Outcome, Report
 from grader.safe_file import save
 from grader.safe_text import disarmed, one_line
 from spec.item import Text
 
 REPORTS = "reports"
+MOST_TOLD = 20  # changed marks and absent students that are listed
+CHANGED = Text("{count} marks changed:", "{count} 个成绩有变化：")
+NOBODY = Text("nothing handed in: {students}", "没有提交：{students}")
 GRADED = Text(
     "graded {graded} of {all}; mean {mean} %, median {median} % of the points",
     "已评 {graded}/{all} 份；平均得分率 {mean}%，中位数 {median}%",
@@ -57,18 +62,36 @@ class Sheets:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """What is written beside the grades.
+
+    alike: finds the pairs of submissions that are alike; None where nobody asked
+    feedback: the platform for which the pages are packed
+    absent: who handed in nothing, by a list of the course
+    """
+
+    sheets: Sheets
+    anonymous: bool = False
+    alike: Callable[[], list[Pair]] | None = None
+    feedback: str | None = None
+    absent: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Written:
     """What was written, and what an instructor has to know of it.
 
-    lines: sentences about the sheets
+    lines: sentences about sheets and lists; changed: whose marks are others than before
     """
 
+    folder: Path
     summary: Summary
     lines: tuple[str, ...]
+    changed: tuple[str, ...] = ()
 
-    def told(self, folder: Path) -> str:
+    def told(self) -> str:
         """A few lines for the terminal."""
-        summary, lang = self.summary, self.summary.lang
+        folder, summary, lang = self.folder, self.summary, self.summary.lang
         counts = {
             "graded": summary.graded,
             "all": summary.statuses.total(),
@@ -79,50 +102,84 @@ class Written:
         for listed in summary.problems:
             entry = listed.row.entry
             lines.append(f"  {one_line(entry.student)} ({entry.label}): {listed.text}")
+        if self.changed:
+            lines.append(CHANGED.in_language(lang).format(count=len(self.changed)))
+            lines += [f"  {line}" for line in self.changed[:MOST_TOLD]]
+            if len(self.changed) > MOST_TOLD:
+                lines.append("  …")
         lines += [*self.lines, str(folder / page.FILE), str(folder / GRADES)]
         return disarmed("".join(f"{line}\n" for line in lines))
 
 
-def write(
-    folder: Path,
-    rows: Iterable[Row],
-    settings: Settings,
-    wanted: Sheets,
-    anonymous: bool,
-    alike: list[Pair] | None = None,
-) -> Written:
-    """Write everything. Raises SubmissionError where a sheet is none.
-
-    alike: pairs of submissions; None where nobody asked
-    """
+def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:
+    """Write everything. Raises SubmissionError where a sheet is none."""
     lang, marks = settings.lang, list[Mark]()
     summary = Summary(lang)
     reports = folder / REPORTS
     reports.mkdir(exist_ok=True)
-    with Grades(folder, settings.items(), lang) as grades:
+    kept: set[str] = set()
+    with ExitStack() as exits:
+        grades = exits.enter_context(Grades(folder, settings.items(), lang))
+        returned = None
+        if wanted.feedback is not None:
+            returned = exits.enter_context(Returned(folder, wanted.feedback))
         for row in rows:
             grades.add(row)
             summary.add(row)
             if row.report is not None:
-                save(reports / f"{row.file}.json", json.render(row.report))
-                if row.result.page:
-                    save(reports / f"{row.file}.html", zlib.decompress(row.result.page))
+                kept |= _reports(reports, row)
                 marks += _marks(row, row.report)
-    lines = _class_page(folder, summary, settings, anonymous, alike)
+            if returned is not None:
+                returned.add(row)
+    _remove_others(reports, kept)
+    absent = list(wanted.absent)
+    lines = [returned.told(lang)] if returned is not None else []
+    for platform, sheet in wanted.sheets.wanted():
+        told, left = _filled(platform, sheet, folder, marks, wanted.sheets.column, lang)
+        lines.append(told)
+        absent += [name for name in left if not wanted.absent]
+    alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
         similar.write(folder, alike)
         lines.append(ALIKE.in_language(lang).format(count=len(alike), file=folder / similar.FILE))
-    for platform, sheet in wanted.wanted():
-        lines.append(_filled(platform, sheet, folder, marks, wanted.column, lang))
-    return Written(summary, tuple(lines))
+    if absent:
+        comma = ", " if lang == "en" else "、"
+        more = "" if len(absent) <= MOST_TOLD else ", …"
+        lines.append(
+            NOBODY.in_language(lang).format(students=comma.join(absent[:MOST_TOLD]) + more)
+        )
+    lines += _class_page(folder, summary, settings, wanted.anonymous, alike, absent)
+    return Written(folder, summary, tuple(lines))
+
+
+def _reports(folder: Path, row: Row) -> set[str]:
+    """Write one student's report and page; the names of the files."""
+    assert row.report is not None
+    save(folder / f"{row.file}.json", json.render(row.report))
+    page = row.page.encode() or (zlib.decompress(row.result.page) if row.result.page else b"")
+    if page:
+        save(folder / f"{row.file}.html", page)
+    return {f"{row.file}.json", f"{row.file}.html"}
+
+
+def _remove_others(folder: Path, kept: set[str]) -> None:
+    """Reports of students who are gone leave."""
+    for path in folder.iterdir():
+        if path.suffix in (".json", ".html") and path.name not in kept:
+            path.unlink()
 
 
 def _class_page(
-    folder: Path, summary: Summary, settings: Settings, anonymous: bool, alike: list[Pair] | None
+    folder: Path,
+    summary: Summary,
+    settings: Settings,
+    anonymous: bool,
+    alike: list[Pair] | None,
+    absent: list[str],
 ) -> list[str]:
     """Write the page of the class; a sentence where the grader fails at it."""
     try:
-        text = page.render(summary, settings, anonymous, alike)
+        text = page.render(summary, settings, anonymous, alike, absent)
     except Exception:  # it costs the page, and nothing that was graded
         traceback.print_exc(file=sys.stderr)
         return [NO_PAGE.in_language(settings.lang).format(file=folder / page.FILE)]
@@ -141,13 +198,18 @@ def _marks(row: Row, report: Report) -> list[Mark]:
 
 def _comment(report: Report) -> str:
     """The items that are not right, in HTML, as Moodle has its comments."""
+    shown = [i for i in report.for_students().items if i.outcome is not Outcome.PASSED]
     lines = [
-        f"{i.name}: {number(i.points)} / {number(i.max_points)}, "
-        + words.OUTCOMES[i.outcome].in_language(report.lang)
-        for i in report.for_students().items
-        if i.outcome is not Outcome.PASSED
+        f"{i.name}: {number(i.points)} / {number(i.max_points)}, {_fault(i, report.lang)}"
+        for i in shown
     ]
     return "<br>".join(map(escape, lines or [words.ALL_RIGHT.in_language(report.lang)]))
+
+
+def _fault(item: ItemResult, lang: str) -> str:
+    """The sentence that matters, where there is one; else the outcome."""
+    said = mistake(item, lang) if item.feedback and item.outcome not in UNTOLD else ""
+    return said or words.OUTCOMES[item.outcome].in_language(lang)
 
 
 NO_PAGE = Text(
@@ -166,9 +228,12 @@ def _filled(
     marks: list[Mark],
     column: str | None,
     lang: str,
-) -> str:
+) -> tuple[str, list[str]]:
+    """What to say of a sheet, and who of it has no mark."""
     into = folder / f"{platform.name.lower()}.csv"
-    absent = sheets.fill(platform, sheet, into, marks, column)
+    filled = sheets.fill(platform, sheet, into, marks, column)
+    absent = filled.absent
     counts = {"platform": platform.name, "filled": len(marks) - len(absent), "file": into}
     told = FILLED.in_language(lang).format(**counts)
-    return told + (ABSENT.in_language(lang).format(students=", ".join(absent)) if absent else "")
+    left_out = ABSENT.in_language(lang).format(students=", ".join(absent)) if absent else ""
+    return told + left_out, filled.without

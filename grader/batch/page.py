@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -9,7 +12,9 @@ from markupsafe import Markup
 from grader.batch import words as w
 from grader.batch.rows import Row
 from grader.batch.similar import Pair
-from grader.batch.summary import BARS, Listed, MistakeTally, Summary
+from grader.batch.summary import BARS, MistakeTally, Student, Summary
+from grader.batch.summary import Listed as ToLookAt
+from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import formulas
@@ -17,11 +22,32 @@ from grader.formats.pages import page
 from grader.grading.grade import Settings
 from grader.report import ItemResult
 from grader.safe_text import one_line
+from spec.assignment import CHAPTERS
 from spec.item import Text
 
 FILE = "class.html"
 BASE, TOP = 160, 135  # of the histogram: where it stands, and its highest bar
 MOST_LISTED = 100
+# Sorts by a column when its heading is pressed, and hides the rows in which a word does not stand.
+SCRIPT = """
+const table = document.getElementById("everybody");
+const body = table.tBodies[0];
+const value = (row, i) => row.cells[i].dataset.sort ?? row.cells[i].textContent.trim();
+const compare = (a, b) => a !== "" && b !== "" && !isNaN(a) && !isNaN(b)
+  ? a - b : a.localeCompare(b, undefined, {numeric: true});
+table.tHead.querySelectorAll("button").forEach(button => button.addEventListener("click", () => {
+  const head = button.closest("th"), i = head.cellIndex;
+  const down = head.getAttribute("aria-sort") === "ascending";
+  table.tHead.querySelectorAll("th").forEach(th => th.removeAttribute("aria-sort"));
+  head.setAttribute("aria-sort", down ? "descending" : "ascending");
+  const rows = [...body.rows].sort((a, b) => compare(value(a, i), value(b, i)));
+  body.append(...(down ? rows.reverse() : rows));
+}));
+document.getElementById("search").addEventListener("input", event => {
+  const word = event.target.value.toLowerCase();
+  for (const row of body.rows) row.hidden = !row.textContent.toLowerCase().includes(word);
+});
+"""
 
 
 @dataclass(frozen=True)
@@ -44,6 +70,18 @@ class Who:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A submission in the list of all; share: by which it is sorted; chapters: points of each."""
+
+    row: Who
+    status: str
+    score: str
+    share: float
+    late: bool
+    chapters: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Line:
     """A student and what is said of them."""
 
@@ -59,17 +97,23 @@ class Common:
     count: int
     item: ItemResult
     row: Who
+    all: tuple[Who, ...]
     example: tuple[tuple[str, str], ...]
     formulas: bool
 
 
 def render(
-    summary: Summary, settings: Settings, anonymous: bool, pairs: list[Pair] | None = None
+    summary: Summary,
+    settings: Settings,
+    anonymous: bool,
+    pairs: list[Pair] | None = None,
+    absent: Sequence[str] = (),
 ) -> str:
     """The page.
 
     anonymous: neither ids nor names, nor what leads to them
     pairs: submissions that are alike; None where nobody asked
+    absent: who handed in nothing
     """
     lang = settings.lang
     bars = _bars(summary.bars())
@@ -95,6 +139,11 @@ def render(
         items=summary.by_pass_rate(anonymous),
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
         pairs=None if anonymous else pairs,
+        students=[] if anonymous else [_listed(s, lang) for s in summary.students],
+        chapters=_chapters(summary),
+        absent=[] if anonymous else [one_line(name) for name in absent],
+        script=SCRIPT,
+        script_hash=_hash(SCRIPT),
         problems=[] if anonymous else _lines(summary.problems),
         limits=[] if anonymous and summary.withheld else _lines(summary.limits),
         slowest=slowest,
@@ -117,7 +166,30 @@ def _who(row: Row) -> Who:
     return Who(one_line(f"{name} ({student})" if name else student, 200), row.file)
 
 
-def _lines(listed: list[Listed]) -> list[Line]:
+def _chapters(summary: Summary) -> list[tuple[str, str]]:
+    """The chapters that were graded, by name and title."""
+    graded = next((s.chapters for s in summary.students if s.score is not None), ())
+    titles = {c.name: c.title.in_language(summary.lang) for c in CHAPTERS}
+    return [(name, titles.get(name, name)) for name, _, _ in graded]
+
+
+def _listed(student: Student, lang: str) -> Listed:
+    if student.score is None:
+        status = w.STATUSES[student.row.result.status].in_language(lang)
+        return Listed(_who(student.row), status, "", -1.0, student.row.entry.late, ())
+    share = student.score / student.max_score if student.max_score else 0.0
+    score = f"{number(student.score)} / {number(student.max_score)}"
+    chapters = tuple(number(points) for _, points, _ in student.chapters)
+    status = w.STATUSES[Status.GRADED].in_language(lang)
+    return Listed(_who(student.row), status, score, share, student.row.entry.late, chapters)
+
+
+def _hash(script: str) -> str:
+    """The script's hash as a page's policy names it."""
+    return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _lines(listed: list[ToLookAt]) -> list[Line]:
     return [Line(_who(one.row), one.text) for one in listed]
 
 
@@ -138,7 +210,8 @@ def _common(tally: MistakeTally, lang: str) -> Common:
         ]
     example = tuple((label.in_language(lang), text) for label, text in fields if text)
     who, is_formula = _who(tally.row), bool(feedback.formula)
-    return Common(tally.title, tally.count, item, who, example, is_formula)
+    everybody = tuple(map(_who, tally.all))
+    return Common(tally.title, tally.count, item, who, everybody, example, is_formula)
 
 
 def _isolation(summary: Summary) -> str:

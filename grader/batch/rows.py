@@ -24,12 +24,14 @@ class Row:
 
     file: what its reports are called, without the ending; "" where there are none
     report: None where there is none, or where it has been told already
+    page: the report's page, where it is not the one that was made when it was graded
     """
 
     entry: Entry
     file: str
     result: Result
     report: Report | None
+    page: str = ""
 
 
 def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from grader.batch.cells import Cells
 from grader.report import SubmissionError
+from grader.safe_text import one_line
 from spec.item import Text
 
 
@@ -36,8 +37,8 @@ class Platform:
     name: str
     ids: tuple[str, ...]
     column: re.Pattern[str]
-    comments: str = ""
-    maximum: str = ""
+    comments: tuple[str, ...] = ()
+    maximum: tuple[str, ...] = ()
 
 
 CANVAS = Platform(
@@ -47,10 +48,23 @@ CANVAS = Platform(
 )
 MOODLE = Platform(
     "Moodle",
-    ("Identifier", "ID number", "Email address", "Username"),
-    re.compile("Grade"),
-    comments="Feedback comments",
-    maximum="Maximum Grade",
+    (
+        *("Identifier", "ID number", "Email address", "Username"),
+        *(
+            "标识符",
+            "識別碼",
+            "编号",
+            "学号",
+            "ID号",
+            "电子邮件地址",
+            "Email地址",
+            "邮箱地址",
+            "用户名",
+        ),
+    ),
+    re.compile("Grade|成绩|成績"),
+    comments=("Feedback comments", "反馈评论", "反馈意见", "评语"),
+    maximum=("Maximum Grade", "Maximum grade", "最高分", "最高成绩"),
 )
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
@@ -62,10 +76,18 @@ def check(platform: Platform, sheet: Path, column: str | None) -> None:
     _column(platform, cells.rows[0] if cells.rows else [], column)
 
 
+@dataclass(frozen=True)
+class Filled:
+    """absent: students with a mark who are not in the sheet; without: those of it without one."""
+
+    absent: list[str]
+    without: list[str]
+
+
 def fill(
     platform: Platform, sheet: Path, into: Path, marks: list[Mark], column: str | None
-) -> list[str]:
-    """Write the filled sheet; the students who are not in it.
+) -> Filled:
+    """Write the filled sheet.
 
     column: the header of the marks' column, where it cannot be guessed
     Raises SubmissionError where the sheet has no such columns.
@@ -73,19 +95,40 @@ def fill(
     cells = Cells(sheet)
     header = cells.rows[0] if cells.rows else []
     target = _column(platform, header, column)
-    comments = header.index(platform.comments) if platform.comments in header else None
+    comments = _first(header, platform.comments)
     places = _places(platform, cells.rows)
-    absent = []
+    absent, given = [], set()
     for mark in marks:
         row = places.get(mark.student.casefold())
         if row is None:
             absent.append(mark.student)
             continue
+        given.add(row)
         cells.put(row, target, _points(mark.share, _maximum(platform, cells.rows, row, target)))
         if comments is not None:
             cells.put(row, comments, mark.comment)
     cells.write(into)
-    return absent
+    return Filled(
+        absent, [_called(r) for i, r in _students(platform, cells.rows) if i not in given]
+    )
+
+
+def _students(platform: Platform, rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are a student's."""
+    columns = [i for i, h in enumerate(rows[0] if rows else []) if h in platform.ids]
+    for number, row in enumerate(rows[1:], start=1):
+        if any(i < len(row) and row[i].strip() for i in columns):
+            yield number, row
+
+
+def _called(row: list[str]) -> str:
+    """What a student is called in a sheet: what stands first in the row, and what comes next."""
+    return one_line(" ".join(cell.strip() for cell in row[:2] if cell.strip()))
+
+
+def _first(header: list[str], names: tuple[str, ...]) -> int | None:
+    """The place of the first of these headings; None where there is none of them."""
+    return next((i for i, h in enumerate(header) if h in names), None)
 
 
 def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
@@ -135,8 +178,9 @@ def _ids(cell: str) -> Iterator[str]:
 
 def _maximum(platform: Platform, rows: list[list[str]], row: int, column: int) -> str:
     """The most that the platform gives, as it is written there; 100 where it does not say."""
-    if platform.maximum in rows[0]:
-        cells, place = rows[row], rows[0].index(platform.maximum)
+    named = _first(rows[0], platform.maximum)
+    if named is not None:
+        cells, place = rows[row], named
     else:
         possible = (r for r in rows[1:4] if r and POSSIBLE.fullmatch(r[0]))
         cells, place = next(possible, []), column

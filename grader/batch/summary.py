@@ -5,9 +5,10 @@ from __future__ import annotations
 import heapq
 import statistics
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from grader.batch.grades import note
+from grader.batch.grades import doubts, note
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -46,12 +47,26 @@ class ItemTally:
 
 @dataclass
 class MistakeTally:
-    """One mistake of one item over the class, with the first that made it."""
+    """One mistake of one item over the class, with the first that made it, and all."""
 
     title: str
     item: ItemResult
     row: Row
-    count: int = 0
+    all: list[Row] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return len(self.all)
+
+
+@dataclass(frozen=True)
+class Student:
+    """A submission in the list of all: its points, by chapter too; None where it has none."""
+
+    row: Row
+    score: float | None
+    max_score: float
+    chapters: tuple[tuple[str, float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -69,6 +84,7 @@ class Summary:
     shares: of each graded submission, the share of its points
     isolation: levels and how many submissions were graded at each
     withheld: items that students do not see
+    doubtful: how many submissions' points may not be the last word
     limits: submissions with items that ran into a limit; slowest: by seconds, the slowest first
     """
 
@@ -78,23 +94,29 @@ class Summary:
     items: dict[str, ItemTally] = field(default_factory=dict)
     isolation: Counter[str] = field(default_factory=Counter)
     missing_layers: Counter[str] = field(default_factory=Counter)
+    students: list[Student] = field(default_factory=list)
     problems: list[Listed] = field(default_factory=list)
     limits: list[Listed] = field(default_factory=list)
     withheld: set[str] = field(default_factory=set)
     late: int = 0
+    doubtful: int = 0
     max_score: float = 0.0
     _mistakes: dict[tuple[str, str], MistakeTally] = field(default_factory=dict)
     _slow: list[tuple[float, int, Row]] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
         """Count one submission."""
+        report = row.report if row.result.status is Status.GRADED else None
+        why = note(row, self.lang)
+        self.doubtful += bool(doubts(row, self.lang))
+        row = _light(row)
         self.statuses[row.result.status] += 1
         self.late += row.entry.late
-        why = note(row, self.lang)
         if why:
-            self.problems.append(Listed(_light(row), why))
-        if row.result.status is Status.GRADED and row.report is not None:
-            self._add_report(row, row.report)
+            self.problems.append(Listed(row, why))
+        self.students.append(_student(row, report))
+        if report is not None:
+            self._add_report(row, report)
 
     def _add_report(self, row: Row, report: Report) -> None:
         self.shares.append(report.score / report.max_score if report.max_score else 0.0)
@@ -102,24 +124,25 @@ class Summary:
         self.withheld.update(report.withheld)
         self.isolation[report.isolation.level] += 1
         self.missing_layers.update(report.isolation.missing)
-        place = (row.result.seconds, -len(self.shares), _light(row))
+        place = (row.result.seconds, -len(self.shares), row)
         (heapq.heappush if len(self._slow) < SLOWEST else heapq.heappushpop)(self._slow, place)
         for item in report.items:
             tally = self.items.setdefault(item.name, ItemTally(item))
             tally.outcomes[item.outcome] += 1
             tally.points += item.points
+        for item in _one_a_file(report.items):
             self._add_mistake(row, item)
         hit = [i for i in report.items if i.outcome in LIMITS]
         if hit:
             told = (f"{i.name}: {words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit)
-            self.limits.append(Listed(_light(row), "; ".join(told)))
+            self.limits.append(Listed(row, "; ".join(told)))
 
     def _add_mistake(self, row: Row, item: ItemResult) -> None:
         if item.outcome in UNTOLD or item.feedback is None:
             return
         title = mistake(item, self.lang)
-        seen = self._mistakes.setdefault((item.name, title), MistakeTally(title, item, _light(row)))
-        seen.count += 1
+        seen = self._mistakes.setdefault((item.name, title), MistakeTally(title, item, row))
+        seen.all.append(row)
 
     # ---- what is told
 
@@ -157,9 +180,32 @@ class Summary:
         return [row for _, _, row in sorted(self._slow, key=lambda s: s[:2], reverse=True)]
 
 
+def _student(row: Row, report: Report | None) -> Student:
+    if report is None:
+        return Student(row, None, 0.0)
+    chapters: dict[str, tuple[float, float]] = {}
+    for item in report.items:
+        points, most = chapters.get(item.chapter, (0.0, 0.0))
+        chapters[item.chapter] = points + item.points, most + item.max_points
+    listed = tuple((name, round(p, 2), m) for name, (p, m) in chapters.items())
+    return Student(row, report.score, report.max_score, listed)
+
+
+def _one_a_file(items: tuple[ItemResult, ...]) -> Iterator[ItemResult]:
+    """The items; of those that one broken file costs, the first alone."""
+    broken = set()
+    for item in items:
+        if item.outcome is Outcome.INVALID and item.feedback is not None:
+            place = item.feedback.place.file if item.feedback.place else item.feedback.summary
+            if place in broken:
+                continue
+            broken.add(place)
+        yield item
+
+
 def _light(row: Row) -> Row:
     """The row without its report, so that memory does not grow with the class."""
-    return replace(row, report=None, result=replace(row.result, report=b"", page=b""))
+    return replace(row, report=None, page="", result=replace(row.result, report=b"", page=b""))
 
 
 def mistake(item: ItemResult, lang: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from grader.batch.tasks import Status
 from spec.item import Text
 
 CLASS = Text("Class report", "全班报告")
@@ -27,6 +28,19 @@ TIMES = Text("{count} of {all}", "{all} 份中有 {count} 份")
 THEIRS = Text("theirs", "学生的")
 THEY_GET = Text("they get", "学生得到")
 EXAMPLE = Text("example", "例子")
+EVERYBODY = Text("All submissions", "全部提交")
+STUDENT = Text("student", "学生")
+MARK = Text("points", "得分")
+STATUS = Text("status", "状态")
+SEARCH = Text("Search", "搜索")
+IS_LATE = Text("late", "迟交")
+ALL_WHO = Text("all {count} who made it", "犯了这个错误的 {count} 人")
+STATUSES = {
+    Status.GRADED: Text("graded", "已评"),
+    Status.UNREADABLE: Text("cannot be graded", "无法评分"),
+    Status.GRADER_ERROR: Text("the grader's own fault", "评分程序出错"),
+}
+ABSENT = Text("Handed in nothing", "没有提交")
 SIMILAR = Text("Suspiciously alike", "疑似雷同")
 SIMILAR_MEANS = Text(
     "Share of equal code, the template left out. Right code of this size is often alike: "

@@ -6,8 +6,6 @@ import argparse
 import os
 import re
 import sys
-import tempfile
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +15,11 @@ from grader.language import language
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
-    from grader.batch.pool import Pool
     from grader.grading.grade import Settings
+    from spec.item import Text
 
 DEADLINE = 60.0  # seconds
+PLATFORMS = ("moodle", "canvas", "gradescope", "folder")
 
 
 def add(commands: Commands) -> None:
@@ -129,6 +128,31 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         help=told("list suspiciously equal pairs", "列出疑似雷同的提交"),
     )
 
+    batch.add_argument(
+        "--feedback",
+        metavar="PLATFORM",
+        choices=PLATFORMS,
+        help=told(
+            "pack each student's page for moodle, canvas, gradescope, or by folder",
+            "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
+        ),
+    )
+    batch.add_argument(
+        "--roster",
+        metavar="LIST",
+        type=Path,
+        help=told("who is in the course: says who handed in nothing", "课程名单：列出谁没有提交"),
+    )
+    batch.add_argument(
+        "--overrides",
+        metavar="FILE",
+        type=Path,
+        help=told(
+            "corrections by hand; OUT/overrides.toml where none is named",
+            "手工更正的文件；不写则用 OUT/overrides.toml",
+        ),
+    )
+
 
 def _pattern(text: str) -> str:
     try:
@@ -165,7 +189,7 @@ def _batch(options: argparse.Namespace) -> int:
 def _check(options: argparse.Namespace, lang: str) -> None:
     """Raises Usage for options that make no sense."""
     folder, output = options.folder, options.output
-    for path in (folder, options.canvas, options.moodle):
+    for path in (folder, options.canvas, options.moodle, options.roster, options.overrides):
         if path is not None and not path.exists():
             raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
     if not (folder.is_dir() or folder.suffix == ".zip"):
@@ -191,19 +215,9 @@ def _settings(options: argparse.Namespace) -> Settings:
     chosen = settings(options, rubric)
     limits = chosen.limits
     total = options.deadline or (limits.total if rubric else DEADLINE)
-    return replace(chosen, limits=replace(limits, total=total, call=min(limits.call, total)))
-
-
-def _with_seed(settings: Settings, options: argparse.Namespace) -> Settings:
-    """Where marks count cases depend on the submission too, and on a seed that is a secret
-    unless one was named."""
-    from dataclasses import replace
-
-    from grader.batch.seed import kept_in
-
-    if settings.by_content or options.seed is not None:
-        return replace(settings, by_content=True)
-    return replace(settings, by_content=True, secret_seed=True, seed=kept_in(options.output))
+    limits = replace(limits, total=total, call=min(limits.call, total))
+    own_seed = chosen.by_content or options.seed is not None
+    return replace(chosen, limits=limits, by_content=own_seed)
 
 
 def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
@@ -220,63 +234,34 @@ def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
 
 
 def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int:
-    from grader.batch import inputs
-    from grader.batch.driver import grade_missing, keyed
-    from grader.batch.outputs import write
-    from grader.batch.progress import Progress
-    from grader.batch.rows import rows
-    from grader.batch.similar import pairs
-    from grader.batch.store import Store
+    from grader.batch.classroom import Options, grade_class
 
-    with ExitStack() as stack:
-        folder = options.folder if options.folder.is_dir() else _unpacked(options.folder, stack)
-        entries = inputs.entries(folder, options.pattern)
-        for doubt in inputs.doubts(entries):
-            print(doubt.in_language(settings.lang), file=sys.stderr)
-        options.output.mkdir(parents=True, exist_ok=True)
-        settings = _with_seed(settings, options)
-        submitted = keyed(entries, settings)
-        store = stack.enter_context(Store(options.output))
-        pool = _pool(options, settings, stack)
-        progress = Progress(settings.lang, options.quiet)
-        grade_missing(
-            submitted, store, pool, progress, again=options.regrade, send=bool(options.dask)
-        )
-        graded = rows(submitted, store)
-        alike = pairs(submitted) if options.similar else None
-        written = write(options.output, graded, settings, wanted, options.anonymous, alike)
-    return _told(written, options)
+    chosen = Options(
+        pattern=options.pattern,
+        jobs=options.jobs,
+        dask=options.dask,
+        again=options.regrade,
+        quiet=options.quiet,
+        sheets=wanted,
+        anonymous=options.anonymous,
+        similar=options.similar,
+        feedback=options.feedback,
+        roster=options.roster,
+        overrides=options.overrides,
+    )
+
+    def doubt(text: Text) -> None:
+        print(text.in_language(settings.lang), file=sys.stderr)
+
+    return _told(grade_class(options.folder, options.output, settings, chosen, doubt))
 
 
-def _unpacked(archive: Path, stack: ExitStack) -> Path:
-    """The class's own zip, unpacked for as long as the stack lasts."""
-    from grader.submission.archive import CLASS, unpack
-
-    made = stack.enter_context(tempfile.TemporaryDirectory(prefix="class-"))
-    os.chmod(made, 0o755)  # the student's process reads its submission as another user
-    unpack(archive, Path(made), CLASS)
-    return Path(made)
-
-
-def _pool(options: argparse.Namespace, settings: Settings, stack: ExitStack) -> Pool:
-    from grader.batch.executors import CHUNK, on_dask, on_this_machine
-    from grader.batch.pool import Pool
-    from grader.batch.tasks import Job
-    from grader.batch.version import version
-
-    job = Job(settings, version())
-    if options.dask:
-        hire, workers = stack.enter_context(on_dask(options.dask))
-        return Pool(hire, job, workers, CHUNK)
-    return Pool(on_this_machine(options.jobs), job, options.jobs)
-
-
-def _told(written: Written, options: argparse.Namespace) -> int:
+def _told(written: Written) -> int:
     """Say what came of it; the exit code."""
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.told(options.output))
+    show(written.told())
     if written.summary.statuses[Status.GRADER_ERROR]:
         return int(ExitCode.GRADER_FAULT)
-    return int(ExitCode.NOT_RIGHT if written.summary.problems else ExitCode.ALL_PASSED)
+    return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

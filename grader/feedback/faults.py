@@ -408,6 +408,16 @@ def twice_defined(name: str, places: list[Place]) -> Fault:
     )
 
 
+def _nearest_item(name: str) -> str:
+    """The item whose name is nearest to this one: the only one that it can be meant for."""
+    from difflib import SequenceMatcher
+
+    lower = name.lower()
+    return max(
+        (i.name for i in ITEMS), key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio()
+    )
+
+
 def not_defined(name: str, others: dict[str, Place]) -> Fault:
     """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
@@ -417,6 +427,7 @@ def not_defined(name: str, others: dict[str, Place]) -> Fault:
 
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
     near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
+    near = [o for o in near if _nearest_item(o) == name]
     chapter = next((i.chapter for i in ITEMS if i.name == name), "")
     at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
     meant = next(at_home, near[0] if near else None)

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from spec.checking.calls import Call
-from spec.checking.cases import Cases, Size
+from spec.checking.cases import Cases, Size, arrays_in
 from spec.checking.compare import TOLERANCE
 from spec.checking.function import scale
 from spec.checking.received import floats
@@ -28,7 +28,14 @@ MOST_CALLS = 120
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
-MIXED = ((2, 8, 3), (9, 2, 2), (2, 3, 8), (3, 9, 9), (14, 1, 2), (8, 7, 1))  # T, n, m
+MIXED = (  # T, n, m, k
+    (2, 8, 3, 4),
+    (9, 2, 2, 2),
+    (2, 3, 8, 5),
+    (3, 9, 9, 9),
+    (14, 1, 2, 1),
+    (8, 7, 1, 3),
+)
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
@@ -69,7 +76,7 @@ class Pair:
 class Trials:
     """One item's function under trial.
 
-    names: of its parameters
+    names: of the parameters that every call gives
     """
 
     def __init__(
@@ -77,7 +84,8 @@ class Trials:
     ) -> None:
         self.item, self.submission, self.cases = item, submission, cases
         self.source: Callable[..., Any] = item.tasks[0].source
-        self.names = tuple(signature(self.source).parameters)
+        given = min((len(call.arguments) for call in calls), default=0)
+        self.names = tuple(signature(self.source).parameters)[:given]
         self.asked = 0
         self._given = calls
         self._known: dict[Any, Trial | None] = {}
@@ -106,9 +114,9 @@ class Trials:
     def mixed(self) -> list[Trial]:
         """The first check's inputs, long and narrow, short and wide."""
         asked = [
-            self.at(make, replace(size, T=T, n=n, m=m))
+            self.at(make, replace(size, T=T, n=n, m=m, k=k))
             for make, size in self._first
-            for T, n, m in MIXED
+            for T, n, m, k in MIXED
         ]
         return [trial for trial in asked if trial is not None]
 
@@ -142,14 +150,19 @@ class Trials:
         """A call with an input of this size; None where there is none, or no call is left."""
         key = make, size
         if key not in self._known:
-            try:
-                arguments = make(self.cases, size)
-            except (ValueError, IndexError, KeyError, ZeroDivisionError):  # of no such size
-                self._known[key] = None
-            else:
-                trial = self.ask(arguments)
-                self._known[key] = trial and replace(trial, size=size)
+            arguments = self._arguments(make, size)
+            trial = self.ask(arguments) if arguments is not None else None
+            self._known[key] = trial and replace(trial, size=size)
         return self._known[key]
+
+    def _arguments(self, make: Make, size: Size) -> tuple[Any, ...] | None:
+        """Finite ones, as all of the checks' are; None where there are none of this size."""
+        try:
+            with np.errstate(all="ignore"):
+                arguments = make(self.cases, size)
+        except (ValueError, IndexError, KeyError, ZeroDivisionError):
+            return None
+        return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
 
     def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
         """One more call."""
@@ -212,7 +225,7 @@ class Trials:
         return iter(self.all)
 
 
-AXES = ("T", "n", "m")
+AXES = ("T", "n", "m", "k")
 
 
 def _beside(got: Any, want: Any) -> list[tuple[Array, Array]]:

@@ -349,16 +349,17 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    if found.explains or first.kind not in VALUES:
+    if mismatch.hint is not None or found.formula or first.kind not in VALUES:
         return mismatch.hint or first.check.hint
-    return mismatch.hint or in_general(first.check.hint)
+    return in_general(first.check.hint, found.explains)
 
 
-def in_general(hint: Text) -> Text:
+def in_general(hint: Text, explained: bool) -> Text:
     """A check's hint, where it is not known whether it meets what is wrong."""
+    unknown, unknown_zh = "What goes wrong could not be established. ", "没能确定错在哪里。"
     return Text(
-        f"What goes wrong could not be established. In general: {hint.en}",
-        f"没能确定错在哪里。一般来说：{hint.zh}",
+        f"{'' if explained else unknown}In general: {hint.en}",
+        f"{'' if explained else unknown_zh}一般来说：{hint.zh}",
     )
 
 

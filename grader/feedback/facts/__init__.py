@@ -20,11 +20,11 @@ FACTS: tuple[Fact, ...] = (
     numbers.all_zero,
     sizes.up_to_a_size,
     sizes.only_where_square,
-    sizes.only_some_activations,
     rows.moved,
     numbers.one_factor,
     numbers.one_number_added,
     numbers.changed,
+    sizes.only_some_activations,
     sizes.where_nothing_repeats,
     arguments.is_an_argument,
     arguments.another_items_answer,
@@ -44,6 +44,8 @@ def kept_between_calls(trials: Trials) -> Text | None:
 def fact_of(trials: Trials) -> Text | None:
     """The first fact that holds; None where nothing does, or the function is right."""
     with np.errstate(all="ignore"):
+        if all(trial.right for trial in trials.all):
+            return None
         for fact in FACTS:
             text = fact(trials)
             if text is not None:

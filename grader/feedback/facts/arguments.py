@@ -66,23 +66,33 @@ def _answers(source: Any, trial: Trial) -> bool:
 
 
 def ignores_an_argument(trials: Trials) -> Text | None:
-    """Changing one argument never changes the result, and does change the right one."""
-    tried = [t for t in trials.inputs if not t.call.stopped][:3]
+    """Changing one argument never changes the result, where it changes the right one."""
+    answered = sorted((t for t in trials.ladder if not t.call.stopped), key=_numbers)
+    tried = answered[:: max(1, len(answered) // SPREAD)]
     for place, name in enumerate(trials.names):
-        if len(tried) > 1 and all(_ignored(trials, trial, place) for trial in tried):
+        ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
+        if len(ignored) > 2 and all(ignored):
             return Text(
                 f"The result does not depend on {name}.", f"结果与 {name} 无关：没有用到它。"
             )
     return None
 
 
-def _ignored(trials: Trials, trial: Trial, place: int) -> bool:
-    argument = trial.arguments[place] if place < len(trial.arguments) else None
+SPREAD = 6  # calls of small and large sizes in which an argument is changed
+
+
+def _numbers(trial: Trial) -> int:
+    return sum(a.size for a in trial.arguments if isinstance(a, np.ndarray))
+
+
+def _ignored(trials: Trials, trial: Trial, place: int) -> bool | None:
+    """Whether changing it leaves the result as it is; None where the right one stays too."""
+    argument = trial.arguments[place]
     if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.size:
-        return False
+        return None
     other = np.ascontiguousarray(argument[::-1]) * 0.75 + 0.125
     changed = (*trial.arguments[:place], other, *trial.arguments[place + 1 :])
     again = trials.ask(changed)
-    if again is None or again.call.stopped:
-        return False
-    return bool(same(again.call.value, trial.call.value)) and not same(again.want, trial.want)
+    if again is None or same(again.want, trial.want):
+        return None
+    return not again.call.stopped and bool(same(again.call.value, trial.call.value))

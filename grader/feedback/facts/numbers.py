@@ -25,6 +25,7 @@ def all_zero(trials: Trials) -> Text | None:
 def one_factor(trials: Trials) -> Text | None:
     """Every number is the right one times one factor, the same in all calls or by a size."""
     factors = [(pair, _factor(pair)) for pair in trials.pairs if pair.want.any()]
+    factors = [(p, c) for p, c in factors if np.isfinite(p.want).all() or not p.right]
     known = [(pair, c) for pair, c in factors if c is not None]
     if len(known) < len(factors) or len(known) < 3 or _some_zero(trials):
         return None
@@ -254,9 +255,9 @@ SAYINGS: tuple[Saying, ...] = (_signs, _whole, _single, _clipped, _small_ones)
 def inexactly_right(trials: Trials) -> Text | None:
     """Right to some digits, in every call."""
     wrong = trials.wrong
-    if not wrong or any(p.got.shape != p.want.shape for p in wrong):
+    if any(p.got.shape != p.want.shape or not np.isfinite(p.want).all() for p in wrong):
         return None
-    worst = max(_error(pair) for pair in wrong)
+    worst = max((_error(pair) for pair in wrong), default=1.0)
     if not worst < 1e-3:
         return None
     digits = int(-np.log10(worst))

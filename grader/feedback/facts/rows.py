@@ -105,6 +105,8 @@ def moved(trials: Trials) -> Text | None:
     tables = [pair for pair in trials.pairs if pair.want.ndim == 2]
     if not tables or any(pair.want.ndim != 2 for pair in trials.wrong):
         return _listed(trials)
+    if max(max(pair.want.shape) for pair in trials.wrong) < 3:  # reversed, or rolled?
+        return None
     for change, text in CHANGES:
         if all(close(pair.got, change(pair.want)) for pair in tables):
             return text

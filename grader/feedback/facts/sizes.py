@@ -53,9 +53,9 @@ ENTRIES = ("entry", "entries", "个元素")
 ITEMS = ("item", "items", "项")
 
 
-def up_to_a_size(trials: Trials, least: int = 2) -> Text | None:
+def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -> Text | None:
     """Right while an argument is small, wrong where it is larger; seen at `least` sizes or more."""
-    for axis in AXES:
+    for axis in axes:
         run = trials.along(axis)
         last = next((i for i, trial in enumerate(run) if not trial.right), len(run))
         if not least <= last < len(run):
@@ -78,8 +78,8 @@ def up_to_a_size(trials: Trials, least: int = 2) -> Text | None:
 
 
 def for_one_step(trials: Trials) -> Text | None:
-    """Right at the smallest size and wrong beyond."""
-    return up_to_a_size(trials, least=1)
+    """Right at T = 1 and wrong beyond."""
+    return up_to_a_size(trials, ("T",), least=1)
 
 
 def _grown(inside: Trial, beyond: Trial) -> Length | None:
@@ -106,6 +106,8 @@ def _more(small: Any, large: Any) -> bool:
 def only_where_square(trials: Trials) -> Text | None:
     """Right wherever n = m, wrong wherever they differ."""
     sized = [t for t in trials.all if t.size is not None and _shows_widths(t)]
+    if any(t.size is not None and _square(t) != (t.size.n == t.size.m) for t in sized):
+        return None  # other widths than n and m take part
     equal = [t.right for t in sized if _square(t)]
     other = [t.right for t in sized if not _square(t)]
     if len(equal) > 1 and len(other) > 2 and all(equal) and not any(other):

@@ -1,0 +1,40 @@
+"""Whose marks a run has changed, from what to what."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+from grader.batch.grades import FILE
+from spec.item import Text
+
+CHANGED = Text(
+    "{student} ({submission}): {before} → {after}", "{student}（{submission}）：{before} → {after}"
+)
+NOTHING = Text("no mark", "没有成绩")
+
+Marks = dict[tuple[str, str], str]
+
+
+def marks(folder: Path) -> Marks:
+    """The marks in a folder's grades.csv, by student and submission; empty where there is none."""
+    try:
+        text = (folder / FILE).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    rows = csv.DictReader(text.splitlines())
+    if not {"student", "submission", "score"} <= set(rows.fieldnames or ()):
+        return {}
+    return {(row["student"], row["submission"]): row["score"] for row in rows}
+
+
+def changes(before: Marks, after: Marks, lang: str) -> Iterator[str]:
+    """A line for each mark that was there before and is another now, or gone."""
+    for (student, submission), old in before.items():
+        new = after.get((student, submission))
+        if new != old:
+            none = NOTHING.in_language(lang)
+            yield CHANGED.in_language(lang).format(
+                student=student, submission=submission, before=old or none, after=new or none
+            )

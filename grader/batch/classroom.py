@@ -1,0 +1,131 @@
+"""Grading a whole class, as a function: who handed in what, their grades, the files of the run."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from grader.batch import changes, executors, inputs, overrides, roster
+from grader.batch.driver import grade_missing, keyed
+from grader.batch.outputs import Sheets, Wanted, Written, write
+from grader.batch.pool import Pool
+from grader.batch.progress import Progress
+from grader.batch.rows import rows
+from grader.batch.seed import kept_in
+from grader.batch.similar import pairs
+from grader.batch.store import Store
+from grader.batch.tasks import Job
+from grader.batch.version import version
+from grader.grading.grade import Settings
+from grader.submission.archive import CLASS, unpack
+from spec.item import Text
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to grade a class; what is left out holds for most.
+
+    pattern: how names are made, where no platform made them
+    jobs: how many at once; dask: a scheduler instead
+    again: also what has a result already
+    roster: a list of those who are in the course
+    overrides: corrections by hand; OUT/overrides.toml where none is named
+    """
+
+    pattern: str | None = None
+    jobs: int = field(default_factory=lambda: os.cpu_count() or 1)
+    dask: str | None = None
+    again: bool = False
+    quiet: bool = True
+    sheets: Sheets = field(default_factory=Sheets)
+    anonymous: bool = False
+    similar: bool = False
+    feedback: str | None = None
+    roster: Path | None = None
+    overrides: Path | None = None
+
+
+def grade_class(
+    folder: str | Path,
+    out: str | Path,
+    settings: Settings | None = None,
+    options: Options | None = None,
+    doubt: Callable[[Text], None] = lambda text: None,
+) -> Written:
+    """Grade every submission of a folder or zip; what was graded already is kept.
+
+    out: the folder with grades.csv, class.html and a report a student, written anew
+    doubt: is told of what does not look like a class
+    Raises SubmissionError where there is nothing to grade, or a list, a sheet or a correction is
+    none; GraderError where the grader itself cannot go on.
+    """
+    folder, out = Path(folder), Path(out)
+    settings, options = settings or Settings(), options or Options()
+    lang = settings.lang
+    students = roster.read(options.roster) if options.roster else []
+    with ExitStack() as stack:
+        inside = folder if folder.is_dir() else _unpacked(folder, stack)
+        entries = inputs.entries(inside, options.pattern)
+        for text in inputs.doubts(entries):
+            doubt(text)
+        out.mkdir(parents=True, exist_ok=True)
+        settings = _secret(settings, out)
+        corrections = _overrides(out, options, settings)
+        submitted = keyed(entries, settings)
+        store = stack.enter_context(Store(out))
+        pool = _pool(options, settings, stack)
+        progress = Progress(lang, options.quiet)
+        grade_missing(
+            submitted, store, pool, progress, again=options.again, send=bool(options.dask)
+        )
+        before = changes.marks(out)
+        wanted = Wanted(
+            sheets=options.sheets,
+            anonymous=options.anonymous,
+            alike=(lambda: pairs(submitted)) if options.similar else None,
+            feedback=options.feedback,
+            absent=roster.absent(students, entries),
+        )
+        graded = corrections.applied(rows(submitted, store), lang)
+        written = write(out, graded, settings, wanted)
+    unknown = corrections.unknown(e.student for e in entries)
+    lines = [UNKNOWN.in_language(lang).format(student=student) for student in unknown]
+    changed = tuple(changes.changes(before, changes.marks(out), lang))
+    return replace(written, lines=(*written.lines, *lines), changed=changed)
+
+
+UNKNOWN = Text("a correction names {student}, who handed in nothing", "更正里的 {student} 没有提交")
+
+
+def _secret(settings: Settings, out: Path) -> Settings:
+    """Where marks count cases depend on the submission too, and on a secret seed, unless the
+    settings say so already, with a seed of their own."""
+    if settings.by_content:
+        return settings
+    return replace(settings, by_content=True, secret_seed=True, seed=kept_in(out))
+
+
+def _overrides(out: Path, options: Options, settings: Settings) -> overrides.Overrides:
+    kept = out / overrides.FILE
+    path = options.overrides or (kept if kept.exists() else None)
+    return overrides.read(path, settings.items()) if path else overrides.NONE
+
+
+def _unpacked(archive: Path, stack: ExitStack) -> Path:
+    """The class's own zip, unpacked for as long as the stack lasts."""
+    into = stack.enter_context(tempfile.TemporaryDirectory(prefix="class-"))
+    os.chmod(into, 0o755)  # the student's process reads its submission as another user
+    unpack(archive, Path(into), CLASS)
+    return Path(into)
+
+
+def _pool(options: Options, settings: Settings, stack: ExitStack) -> Pool:
+    job = Job(settings, version())
+    if options.dask:
+        hire, workers = stack.enter_context(executors.on_dask(options.dask))
+        return Pool(hire, job, workers, executors.CHUNK)
+    return Pool(executors.on_this_machine(options.jobs), job, options.jobs)

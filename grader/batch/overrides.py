@@ -1,0 +1,111 @@
+"""Corrections by hand, overrides.toml: points that an instructor gives instead of the grader.
+
+[[override]]
+student = "ann"
+item = "softmax"
+points = 8
+comment = "right but for the name of an axis"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import msgspec
+
+from grader.batch.rows import Row
+from grader.feedback.rows import number
+from grader.formats import render
+from grader.report import Report, SubmissionError
+from spec.item import Item, Text
+
+FILE = "overrides.toml"
+BY_HAND = Text(
+    "{item}: {points} of {most} points, given by hand instead of {before}{comment}",
+    "{item}：手工改为 {points}/{most} 分，原为 {before} 分{comment}",
+)
+
+
+class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One correction."""
+
+    student: str
+    item: str
+    points: float
+    comment: str = ""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    override: list[Override] = []
+
+
+@dataclass(frozen=True)
+class Overrides:
+    """All corrections, by student."""
+
+    by_student: Mapping[str, tuple[Override, ...]]
+
+    def unknown(self, students: Iterable[str]) -> list[str]:
+        """Students that a correction names and that handed in nothing."""
+        return sorted(set(self.by_student) - set(students))
+
+    def applied(self, rows: Iterable[Row], lang: str) -> Iterator[Row]:
+        """The rows, corrected; a corrected report says so, and its page too."""
+        for row in rows:
+            chosen = self.by_student.get(row.entry.student, ())
+            yield _corrected(row, chosen, lang) if chosen and row.report else row
+
+
+NONE = Overrides({})
+
+
+def read(path: Path, items: Iterable[Item]) -> Overrides:
+    """Raises SubmissionError, with what is wrong, where the file does not say what it may say."""
+    points = {item.name: item.points for item in items}
+    try:
+        corrections = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File).override
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise SubmissionError(Text(f"{path}: {error}", f"{path}：{error}")) from error
+    by_student: dict[str, tuple[Override, ...]] = {}
+    for one in corrections:
+        most = points.get(one.item)
+        if most is None:
+            raise _wrong(path, one, "no such item is graded", "没有评这一题")
+        if not 0 <= one.points <= most:
+            said = f"points must be from 0 to {number(most)}"
+            raise _wrong(path, one, said, f"得分应在 0 到 {number(most)} 之间")
+        if any(o.item == one.item for o in by_student.get(one.student, ())):
+            raise _wrong(path, one, "it is corrected twice", "改了两次")
+        by_student[one.student] = (*by_student.get(one.student, ()), one)
+    return Overrides(by_student)
+
+
+def _wrong(path: Path, one: Override, en: str, zh: str) -> SubmissionError:
+    where = f"{one.student}, {one.item}"
+    return SubmissionError(Text(f"{path}: {where}: {en}", f"{path}：{where}：{zh}"))
+
+
+def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:
+    assert row.report is not None
+    report = row.report
+    for one in chosen:
+        report = _with(report, one, lang)
+    return replace(row, report=report, page=render("html", report))
+
+
+def _with(report: Report, one: Override, lang: str) -> Report:
+    item = next(i for i in report.items if i.name == one.item)
+    comment = one.comment and (f": {one.comment}" if lang == "en" else f"：{one.comment}")
+    said = BY_HAND.in_language(lang).format(
+        item=one.item,
+        points=number(one.points),
+        most=number(item.max_points),
+        before=number(item.points),
+        comment=comment,
+    )
+    items = tuple(replace(i, points=one.points) if i is item else i for i in report.items)
+    score = round(sum(i.points for i in items), 2)
+    return replace(report, items=items, score=score, notes=(said, *report.notes))

@@ -1,0 +1,83 @@
+"""The way back to students: each one's page under the name that a platform takes back."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+
+from grader.batch.rows import Row
+from grader.safe_file import replacing
+from spec.item import Text
+
+WRITTEN = Text("feedback for {count} students in {file}", "{count} 名学生的反馈页面在 {file} 里")
+MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the zip, so that equal runs give equal zips
+
+
+def _moodle(row: Row) -> str:
+    """A folder of the name that Moodle handed out; a file that lay beside others gets one too."""
+    folder = row.entry.label
+    return f"{folder}/report.html"
+
+
+def _canvas(row: Row) -> str:
+    """The name of the file that Canvas handed out, with another ending."""
+    return f"{PurePosixPath(row.entry.parts[0][1].name).stem}.html"
+
+
+def _folder(row: Row) -> str:
+    return f"{row.file}/report.html"
+
+
+NAMES: dict[str, Callable[[Row], str]] = {
+    "moodle": _moodle,
+    "canvas": _canvas,
+    "gradescope": _folder,
+    "folder": _folder,
+}
+UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
+
+
+class Returned:
+    """A zip with every student's page, written as the rows go by.
+
+    platform: one of NAMES
+    """
+
+    def __init__(self, folder: Path, platform: str) -> None:
+        self.file, self.count = folder / f"feedback_{platform}.zip", 0
+        self._name = NAMES[platform]
+        self._taken: set[str] = set()
+
+    def __enter__(self) -> Returned:
+        self._replacing = replacing(self.file)
+        self._zip = zipfile.ZipFile(self._replacing.__enter__(), "w", zipfile.ZIP_DEFLATED)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._zip.close()
+        self._replacing.__exit__(kind, error, trace)
+
+    def add(self, row: Row) -> None:
+        """One student's page, where there is one."""
+        page = row.page or (zlib.decompress(row.result.page).decode() if row.result.page else "")
+        if not page:
+            return
+        name = "/".join(UNSAFE.sub("_", part) for part in self._name(row).split("/"))
+        if name in self._taken:
+            return
+        self._taken.add(name)
+        self.count += 1
+        self._zip.writestr(zipfile.ZipInfo(name, MOMENT), page, zipfile.ZIP_DEFLATED)
+
+    def told(self, lang: str) -> str:
+        """How many pages stand in which file."""
+        return WRITTEN.in_language(lang).format(count=self.count, file=self.file)

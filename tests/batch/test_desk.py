@@ -1,0 +1,218 @@
+"""The instructor's desk: corrections by hand, who handed in nothing, what changed, the way back."""
+
+import csv
+import json
+import re
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.batch import executors
+from grader.batch.changes import changes
+from grader.batch.classroom import Options, grade_class
+from grader.grading.grade import Settings
+from tests.helpers.classes import put
+from tests.helpers.course import CODE, LOSS, Graded, table, threads, words_of
+
+WRONG = (
+    LOSS
+    + """
+
+def softmax(z):
+    e = np.exp(z - z.max())
+    return e / e.sum()
+"""
+)
+ROOT = Path(__file__).parent.parent.parent
+OVERRIDES = """
+[[override]]
+student = "ben"
+item = "softmax"
+points = 9
+comment = "told <b>orally</b>"
+"""
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    put(tmp_path / "class" / "ann", loss_py=LOSS)
+    put(tmp_path / "class" / "ben", loss_py=WRONG)
+    return tmp_path / "class"
+
+
+def score(out: Path, student: str) -> float:
+    return float(table(out)[student]["score"])
+
+
+def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
+    few: Path, graded: Graded
+) -> None:
+    code, out = graded(few)
+    before = score(out, "ben")
+    (out / "overrides.toml").write_text(OVERRIDES, "utf-8")
+    for again in ((), ("--regrade",)):
+        assert graded(few, *again, out=out)[0] == code
+        report = json.loads((out / "reports/ben.json").read_text("utf-8"))
+        item = next(i for i in report["items"] if i["name"] == "softmax")
+        assert item["points"] == 9.0
+        assert "9 of 10 points, given by hand" in report["notes"][0]
+        assert "told &lt;b&gt;orally&lt;/b&gt;" in (out / "reports/ben.html").read_text("utf-8")
+        assert score(out, "ben") == report["score"] > before
+    (out / "overrides.toml").unlink()
+    graded(few, out=out)
+    assert score(out, "ben") == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[override]]\nstudent = 'ben'", "missing required field `item`"),
+        (OVERRIDES.replace("points = 9", "points = 11"), "points must be from 0 to 10"),
+        (OVERRIDES.replace("softmax", "sofmax"), "no such item is graded"),
+        (OVERRIDES * 2, "it is corrected twice"),
+        ("override = [", "overrides.toml: "),
+    ],
+)
+def test_correction_that_is_none_is_said_before_anything_is_graded(
+    few: Path, tmp_path: Path, graded: Graded, text: str, said: str, capsys
+) -> None:
+    path = tmp_path / "overrides.toml"
+    path.write_text(text, "utf-8")
+    code, out = graded(few, "--overrides", path)
+    assert code == 4
+    assert said in capsys.readouterr().err
+    assert not (out / "grades.csv").exists()
+
+
+def test_run_that_changes_marks_says_whose_from_what_to_what(
+    few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, out = graded(few)
+    ann, ben = score(out, "ann"), score(out, "ben")
+    assert "changed" not in capsys.readouterr().out
+    put(few / "ben", loss_py=LOSS)
+    put(few / "cyd", loss_py=LOSS)
+    graded(few, out=out)
+    shown = capsys.readouterr().out
+    assert "1 marks changed:" in shown
+    assert f"ben (ben): {ben:g} → {ann:g}" in shown
+
+
+def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> None:
+    _, out = graded(few)
+    assert (out / "reports/ben.html").exists()
+    (few / "ben/loss.py").unlink()
+    (few / "ben").rmdir()
+    graded(few, out=out)
+    assert {p.name for p in (out / "reports").iterdir()} == {"ann.html", "ann.json"}
+
+
+def test_who_of_the_course_handed_in_nothing(
+    few: Path, tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_bytes("学号,姓名\nANN,安\nben,本\n20231234,王小明\n".encode("gbk"))
+    _, out = graded(few, "--roster", roster)
+    assert "nothing handed in: 20231234" in capsys.readouterr().out
+    assert "Handed in nothing 20231234" in words_of(out / "class.html")
+
+
+def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Graded) -> None:
+    put(few / "dan", loss_py=WRONG)
+    put(few / "eve", loss_py="raise ValueError\n" + LOSS)
+    _, out = graded(few)
+    shown = words_of(out / "class.html")
+    everybody = shown[shown.index("All submissions") :]
+    for student in ("ann", "ben", "dan", "eve"):
+        assert student in everybody
+    assert "all 2 who made it ben dan" in shown
+    assert shown.count("a file of it cannot be run") == 1
+    assert "loss.py" in table(out)["eve"]["note"]
+    anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
+    assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]
+
+
+LAYOUTS = {
+    "moodle": (
+        "Ann Li_101_assignsubmission_file_/loss.py",
+        "Ben Wu_102_assignsubmission_file_/loss.py",
+    ),
+    "canvas": ("annli_101_5001_loss.py", "benwu_LATE_102_5002_loss.py"),
+    "gradescope": ("submission_101/loss.py", "submission_102/loss.py"),
+    "folder": ("ann/loss.py", "ben/loss.py"),
+}
+BACK = {
+    "moodle": (
+        "Ann Li_101_assignsubmission_file_/report.html",
+        "Ben Wu_102_assignsubmission_file_/report.html",
+    ),
+    "canvas": ("annli_101_5001_loss.html", "benwu_LATE_102_5002_loss.html"),
+    "gradescope": ("submission_101/report.html", "submission_102/report.html"),
+    "folder": ("ann/report.html", "ben/report.html"),
+}
+
+
+@pytest.mark.parametrize("platform", LAYOUTS)
+def test_pages_go_back_under_the_names_that_the_platform_takes(
+    tmp_path: Path, graded: Graded, platform: str
+) -> None:
+    for name, code in zip(LAYOUTS[platform], (LOSS, WRONG), strict=True):
+        path = tmp_path / "class" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(code, "utf-8")
+    _, out = graded(tmp_path / "class", "--feedback", platform)
+    with zipfile.ZipFile(out / f"feedback_{platform}.zip") as packed:
+        assert tuple(sorted(packed.namelist())) == BACK[platform]
+        wrong = packed.read(BACK[platform][1]).decode()
+    assert "softmax" in wrong
+    assert "not right" in wrong
+
+
+def test_comment_of_a_sheet_holds_the_sentence_that_matters(tmp_path: Path, graded: Graded) -> None:
+    wrong = CODE["recurrent.py"].replace("deltas.T @ x", "deltas.T @ x / len(x)")
+    put(tmp_path / "class/Ben Wu_102_assignsubmission_file_", recurrent_py=wrong)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text(
+        "标识符,全名,状态,成绩,最高分,反馈评论\n参与人102,Ben Wu,已提交,,100.00,\n"
+        "参与人103,Cyd Xu,没有作业,,100.00,\n",
+        "utf-8",
+    )
+    _, out = graded(tmp_path / "class", "--moodle", sheet)
+    ben, cyd = csv.DictReader((out / "moodle.csv").read_text("utf-8").splitlines())
+    assert float(ben["成绩"]) > 0
+    assert "gradient_U" in ben["反馈评论"]
+    assert "not right" not in ben["反馈评论"].partition("gradient_U")[2].partition("<br>")[0]
+    assert cyd["成绩"] == ""
+    assert "参与人103 Cyd Xu" in words_of(out / "class.html")
+
+
+def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:
+    written = grade_class(
+        few, tmp_path / "out", Settings(only=("softmax",)), Options(jobs=1, feedback="folder")
+    )
+    assert written.summary.graded == 2
+    assert table(tmp_path / "out")["ann"]["score"] == "10"
+
+
+def test_changes_tell_what_is_gone_and_nothing_of_the_new() -> None:
+    before = {("a", "a"): "5", ("b", "b"): "6", ("c", "c"): ""}
+    after = {("a", "a"): "5", ("c", "c"): "7", ("d", "d"): "8"}
+    assert list(changes(before, after, "en")) == ["b (b): 6 → no mark", "c (c): no mark → 7"]
+
+
+@pytest.mark.parametrize("page", ["batch.md", "batch.zh.md"])
+def test_program_on_the_page_grades_a_folder(
+    few: Path, tmp_path: Path, page: str, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    (program,) = (
+        p for p in re.findall("```python\n(.*?)```", text, re.DOTALL) if "grade_class" in p
+    )
+    few.rename(tmp_path / "submissions")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(executors, "on_this_machine", threads)
+    exec(program, {})
+    printed = capsys.readouterr().out
+    assert "ann " in printed
+    assert "student,name,submission" in printed

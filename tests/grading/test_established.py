@@ -1,0 +1,144 @@
+"""What is said of a wrong function is true of it, and little goes unsaid."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from grader.feedback.facts import fact_of, kept_between_calls
+from grader.feedback.trials import Trials
+from grader.grading.explanation import VALUES
+from grader.grading.recognise import Recorder
+from spec.checking.cases import Cases
+from tests.helpers.faulty import WRAPPERS, Faulty, drawn
+from tests.helpers.grading import edited, graded, item
+from tests.helpers.local import Local
+from tests.helpers.refuted import BY_NAME, REFERENCES, refuted, told
+
+EXPLAINED = (*VALUES, "shape", "crashed")
+
+
+def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -> None:
+    counts: Counter[str] = Counter()
+    for faulty in drawn(REFERENCES, 150, seed=18):
+        result = told(faulty)
+        if result.kind in EXPLAINED:
+            counts[result.how] += 1
+            assert refuted(result) == "", str(faulty)
+    assert counts["silent"] <= counts.total() / 4
+    assert min(counts["formula"], counts["fact"]) >= 20
+
+
+@pytest.mark.parametrize(
+    ("name", "wrapper", "sentence"),
+    [
+        ("forward", "rows rolled back", "what belongs in row i+1, and the last row what belongs"),
+        ("delta", "rows down", "what belongs in row i−1, and row 0 is 0"),
+        ("output", "last row missing", "The last row is missing"),
+        ("softmax", "rows backwards", "The right rows stand in reverse order"),
+        ("gradient_U", "columns backwards", "The columns of the result stand in reverse order"),
+        ("cross_entropy", "by 0.9", "Every number is 0.9 times the right one"),
+        ("softmax_cross_entropy_gradient", "mean over rows", "the number of rows of z"),
+        ("delta_norms", "negated", "The sign is wrong"),
+        ("deep_forward", "rounded to 3", "rounded to 3 decimals"),
+        ("gradient_W", "float32 and back", "the digits of a float32"),
+        ("delta", "plus 1e-4", "Every number is 0.0001 too large"),
+        ("perplexity", "plus 1e-9", "Every number is 1e−9 too large"),
+        ("delta_below", "clipped at 0.1", "All numbers lie between −0.1 and 0.1"),
+        ("forward", "whole", "the fractions are cut off"),
+        ("output", "absolute", "The signs are lost"),
+        ("gradient_V", "negative ones zero", "What is negative comes back as 0"),
+        ("forward", "only tanh", "It is right for tanh, and wrong for"),
+        ("delta", "wrong beyond 5", "It is right while local_deltas has at most 5 rows"),
+        ("gradient_W", "returns the argument", "The result is the argument deltas"),
+        ("build_vocabulary", "all zero", ""),
+        ("sentence_loss", "transposed", "∂E/∂U: "),
+        ("delta_below", "only n = m", "It is right only where n = m"),
+        ("cross_entropy", "inexact 1e-8", "right to 7 digits at least"),
+        ("softmax", "by the norm", "The result is divided by its norm"),
+        ("train", "all zero", "Nothing but 0 comes back"),
+    ],
+)
+def test_fact_is_told_and_true(name: str, wrapper: str, sentence: str) -> None:
+    faulty = Faulty(name, (wrapper,), lambda: WRAPPERS[wrapper](REFERENCES[name]))
+    result = told(faulty)
+    said = " ".join(d.en for d in result.said.differences)
+    if sentence:
+        assert sentence in said
+        assert all(d.zh for d in result.said.differences)
+    assert refuted(result) == ""
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_nothing_is_said_of_right_functions(name: str) -> None:
+    cases, recorder = Cases(1), Recorder(Local(**{name: REFERENCES[name]}))
+    with np.errstate(all="ignore"):
+        for check in BY_NAME[name].checks:
+            assert check.run(recorder, cases) is None
+    trials = Trials(BY_NAME[name], recorder, cases, recorder.calls[name])
+    assert kept_between_calls(trials) is None
+    assert fact_of(trials) is None
+
+
+def test_start_state_in_the_last_row_is_told_as_rows_and_not_as_the_recurrence() -> None:
+    """states[-1] = s0, and step 0 reads states[-1]: the rows are right, one place early."""
+    files = edited(
+        "recurrent",
+        ("states[0] = s0", "states[-1] = s0"),
+        ("for t in range(1, T + 1):", "for t in range(T):"),
+        ("x[t - 1]", "x[t]"),
+    )
+    feedback = item(graded(files, only=("forward",)), "forward").feedback
+    assert "what belongs in row i+1" in feedback.differences[0]
+    assert feedback.next_step.startswith("In general: ")
+
+
+def test_where_nothing_is_established_a_hint_is_general() -> None:
+    files = edited("loss", ("np.exp(_log_softmax(z))", "np.exp(3.0 * _log_softmax(z)) * 7.0"))
+    feedback = item(graded(files, only=("softmax",)), "softmax").feedback
+    assert (feedback.formula, feedback.differences, feedback.mistake) == ("", (), "")
+    assert feedback.next_step.startswith("What goes wrong could not be established. In general: ")
+
+
+def test_misspelt_name_is_offered_for_one_item() -> None:
+    files = {"recurrent.py": "def gradient_w(deltas, states):\n    return deltas.T @ states[:-1]\n"}
+    report = graded(files, chapters=("recurrent", "gradcheck", "language_model"))
+    meant = [i.name for i in report.items if "gradient_w" in i.feedback.summary]
+    assert meant == ["gradient_W"]
+
+
+@pytest.mark.parametrize(
+    ("name", "edit", "text"),
+    [
+        ("delta", ("return deltas\n", "return deltas / T\n"), "result_t = 1/T δ_t"),
+        (
+            "forward",
+            ("x[t - 1]", "x[t - 2]"),
+            "s_t = f(U x_{t−1} + W s_{t−1}),  x_0 = x_T",
+        ),
+        (
+            "forward",
+            ("states[t] = activation.forward(net)", "states[t] = activation.backward(net)"),
+            "s_t = backward(U x_t + W s_{t−1})",
+        ),
+        (
+            "delta",
+            ("range(T - 1, 0, -1)", "range(T - 1, max(T - 5, 0), -1)"),
+            "δ_t = ℓ_t,  t < T−4",
+        ),
+    ],
+)
+def test_formula_says_what_stands_at_the_ends(name: str, edit: tuple[str, str], text: str) -> None:
+    feedback = item(graded(edited("recurrent", edit), only=(name,)), name).feedback
+    assert text in feedback.formula
+
+
+def test_inexact_factor_is_no_formula() -> None:
+    inexact = ("return deltas.T @ x", "return (1 + 1e-8) * (deltas.T @ x)")
+    feedback = item(
+        graded(edited("recurrent", inexact), only=("gradient_U",)), "gradient_U"
+    ).feedback
+    assert feedback.formula == ""
+    assert "right to 7 digits at least" in feedback.differences[0] or (
+        "right to 8 digits at least" in feedback.differences[0]
+    )

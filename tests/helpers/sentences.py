@@ -1,0 +1,293 @@
+"""What a fact's sentence claims, put to the test on fresh calls by a predicate of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spec.checking.cases import activation_name
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Called:
+    """A fresh call: its arguments by name, what came back, what is right, each as one result."""
+
+    arguments: dict[str, Any]
+    got: Any
+    want: Any
+
+    @property
+    def right(self) -> bool:
+        if isinstance(self.want, np.ndarray | float | int):
+            return near(self.got, self.want)
+        return bool(self.got == self.want)
+
+
+def near(got: Any, want: Any, tolerance: float = 1e-8) -> bool:
+    """Equal but for rounding, measured by the largest number."""
+    if not isinstance(got, np.ndarray | float | int):
+        return False
+    one, right = np.asarray(got, float), np.asarray(want, float)
+    if one.shape != right.shape:
+        return False
+    finite = np.where(np.isfinite(right), np.abs(right), 0.0)
+    largest = max(1e-12, float(finite.max(initial=0.0)))
+    return bool(np.isclose(one, right, tolerance, tolerance * largest, equal_nan=True).all())
+
+
+def finite(called: Called) -> tuple[Array, Array]:
+    """The numbers, without those that are infinite where that is right; nan of anything else."""
+    if not isinstance(called.got, np.ndarray | float | int) or np.shape(called.got) != np.shape(
+        called.want
+    ):
+        return np.full(1, np.nan), np.zeros(1)
+    got, want = np.asarray(called.got, float), np.asarray(called.want, float)
+    ends = np.isfinite(want)
+    return got[ends], want[ends]
+
+
+Change = Callable[[Any], Any]
+CHANGED: dict[str, Change] = {
+    "The right rows stand in reverse order.": lambda a: a[::-1],
+    "The right items stand in reverse order.": lambda a: a[::-1],
+    "The first item is missing; the others are right.": lambda a: a[1:],
+    "The last item is missing; the others are right.": lambda a: a[:-1],
+    "The first item stands last; the others are right.": lambda a: a[1:] + a[:1],
+    "The last item stands first; the others are right.": lambda a: a[-1:] + a[:-1],
+    "Row i of the result holds what belongs in row i+1, and the last row what belongs in row 0.": (
+        lambda a: np.roll(a, -1, 0)
+    ),
+    "Row i of the result holds what belongs in row i−1, and row 0 what belongs in the last row.": (
+        lambda a: np.roll(a, 1, 0)
+    ),
+    "Row i of the result holds what belongs in row i−1, and row 0 is 0.": (
+        lambda a: np.vstack([0 * a[:1], a[:-1]])
+    ),
+    "Row i of the result holds what belongs in row i+1, and the last row is 0.": (
+        lambda a: np.vstack([a[1:], 0 * a[:1]])
+    ),
+    "Row i of the result holds what belongs in row i−1; row 0 is right.": (
+        lambda a: np.vstack([a[:1], a[:-1]])
+    ),
+    "Row 0 of the result is 0; the other rows are right.": lambda a: np.vstack([0 * a[:1], a[1:]]),
+    "The last row of the result is 0; the others are right.": (
+        lambda a: np.vstack([a[:-1], 0 * a[:1]])
+    ),
+    "The first row is missing; the others are right.": lambda a: a[1:],
+    "The last row is missing; the others are right.": lambda a: a[:-1],
+    "Each row of the result is the sum of the right rows up to it.": lambda a: np.cumsum(a, 0),
+    "The result is transposed: rows and columns are exchanged.": lambda a: a.T,
+    "The columns of the result stand in reverse order.": lambda a: a[:, ::-1],
+    "Nothing but 0 comes back.": lambda a: 0 * a,
+    "The sign is wrong: every number is −1 times the right one.": lambda a: -a,
+    "The signs are lost: every number is the absolute value of the right one.": np.abs,
+    "What is negative comes back as 0; the other numbers are right.": lambda a: np.maximum(a, 0),
+}
+
+
+def holds(sentence: str, calls: list[Called], again: Callable[[dict[str, Any]], Any]) -> bool:
+    """Whether a sentence is true of these calls. again: makes a call once more.
+
+    Raises ValueError for a sentence that has no predicate.
+    """
+    if sentence in CHANGED:
+        return all(_is_changed(called, CHANGED[sentence]) for called in calls)
+    if sentence.startswith("The same arguments gave another result"):
+        return _differs_later(calls[0], again)
+    if depends := re.fullmatch(r"The result does not depend on (\w+)\.", sentence):
+        return all(_independent(called, depends[1], again) for called in calls)
+    for pattern, predicate in PREDICATES:
+        if claimed := re.match(pattern, sentence):
+            return all(predicate(claimed, called) for called in calls)
+    raise ValueError(f"no predicate for: {sentence}")
+
+
+def _is_changed(called: Called, change: Change) -> bool:
+    table = isinstance(called.want, np.ndarray) and called.want.ndim == 2
+    if isinstance(called.want, np.ndarray | float) and not table and called.right:
+        return True  # a statement about rows speaks of tables
+    changed = change(called.want)
+    return (
+        near(called.got, changed)
+        if isinstance(called.want, np.ndarray | float)
+        else (called.got == changed)
+    )
+
+
+def _differs_later(called: Called, again: Callable[[dict[str, Any]], Any]) -> bool:
+    results = [repr(again(called.arguments)) for _ in range(30)]
+    return len(set(results)) > 1
+
+
+def _independent(called: Called, name: str, again: Callable[[dict[str, Any]], Any]) -> bool:
+    argument = called.arguments[name]
+    if not isinstance(argument, np.ndarray):
+        return True
+    other = np.random.default_rng(1).normal(size=argument.shape)
+    return near(again({**called.arguments, name: other}), called.got)
+
+
+def _number(text: str) -> float:
+    return float(eval(text.replace("−", "-"), {}))
+
+
+def _times(claimed: re.Match[str], called: Called) -> bool:
+    return near(called.got, _number(claimed[1]) * np.asarray(called.want))
+
+
+def _by_length(claimed: re.Match[str], called: Called) -> bool:
+    argument = called.arguments[claimed[3]]
+    length = len(argument) if claimed[2] == "rows" else argument.shape[1]
+    power = {"divided by": -1, "divided by the square of": -2, "multiplied by": 1}[claimed[1]]
+    return near(called.got, np.asarray(called.want) * float(length) ** power)
+
+
+def _too_large(claimed: re.Match[str], called: Called) -> bool:
+    got, want = finite(called)
+    c = _number(claimed[1]) * (1 if claimed[2] == "large" else -1)
+    return bool((np.abs(got - want - c) <= 0.06 * abs(c) + 1e-13 * np.abs(want)).all())
+
+
+def _rounded(claimed: re.Match[str], called: Called) -> bool:
+    got, want = finite(called)
+    return _decimals(claimed, called) and bool(
+        (np.abs(got - want) <= 0.5000001 * 10.0 ** -int(claimed[1]) + 1e-15).all()
+    )
+
+
+def _decimals(claimed: re.Match[str], called: Called) -> bool:
+    steps = finite(called)[0] * 10.0 ** int(claimed[1])
+    return bool((np.abs(steps - np.rint(steps)) < 1e-3).all())
+
+
+def _cut_off(claimed: re.Match[str], called: Called) -> bool:
+    got, want = finite(called)
+    return bool(((got == np.trunc(want)) | (np.abs(want - np.rint(want)) < 1e-9)).all())
+
+
+def _whole(claimed: re.Match[str], called: Called) -> bool:
+    got = finite(called)[0]
+    return bool((got == np.rint(got)).all())
+
+
+def _single(claimed: re.Match[str], called: Called) -> bool:
+    got = finite(called)[0]
+    return bool((got == got.astype(np.float32)).all())
+
+
+def _between(claimed: re.Match[str], called: Called) -> bool:
+    return near(called.got, np.clip(called.want, _number(claimed[1]), _number(claimed[2])))
+
+
+def _one_sided(claimed: re.Match[str], called: Called) -> bool:
+    limit = _number(claimed[2])
+    bounded = np.minimum if claimed[1] == "larger" else np.maximum
+    return near(called.got, bounded(called.want, limit), 1e-3)
+
+
+def _small_gone(claimed: re.Match[str], called: Called) -> bool:
+    got, want = finite(called)
+    kept = got != 0
+    return near(got[kept], want[kept]) and bool(
+        (np.abs(want[~kept]) <= 2 * _number(claimed[1]) + 1e-300).all()
+    )
+
+
+def _normed(claimed: re.Match[str], called: Called) -> bool:
+    return not np.any(called.want) or abs(float(np.linalg.norm(called.got)) - 1.0) < 1e-8
+
+
+def _while_small(claimed: re.Match[str], called: Called) -> bool:
+    argument = called.arguments[claimed[1]]
+    if claimed[3] == "column":
+        length = argument.shape[1]
+    else:
+        length = len(argument) if hasattr(argument, "__len__") else argument
+    return (length <= int(claimed[2])) == called.right
+
+
+def _square(claimed: re.Match[str], called: Called) -> bool:
+    tables = [a for a in called.arguments.values() if isinstance(a, np.ndarray) and a.ndim == 2]
+    return (len({a.shape[1] for a in tables}) == 1) == called.right
+
+
+def _activations(claimed: re.Match[str], called: Called) -> bool:
+    used = next(a for a in called.arguments.values() if hasattr(a, "backward"))
+    right = re.split(r", | and ", claimed[1])
+    return (activation_name(used).en in right) == called.right
+
+
+def _repeats(claimed: re.Match[str], called: Called) -> bool:
+    items = str(called.arguments[claimed[1]])
+    words = re.findall(r"'[^']*'|\d+", items)
+    return (len(words) == len(set(words))) == called.right
+
+
+def _argument(claimed: re.Match[str], called: Called) -> bool:
+    argument = called.arguments[claimed[1]]
+    return (
+        near(called.got, argument) if isinstance(argument, np.ndarray) else (called.got == argument)
+    )
+
+
+def _digits(claimed: re.Match[str], called: Called) -> bool:
+    """Of the calls that were made; fresh ones may be right to two digits fewer."""
+    if not np.isfinite(called.want).all():
+        return True
+    got, want = np.atleast_2d(called.got), np.atleast_2d(called.want)
+    errors = np.linalg.norm(got - want, axis=-1)
+    return bool((errors <= 10.0 ** (2.5 - int(claimed[1])) * np.linalg.norm(want, axis=-1)).all())
+
+
+def _proportional(claimed: re.Match[str], called: Called) -> bool:
+    pairs = zip(np.atleast_2d(called.got), np.atleast_2d(called.want), strict=True)
+    return all(near(g, w * (g @ w) / (w @ w or 1.0)) for g, w in pairs)
+
+
+def _first_rows(claimed: re.Match[str], called: Called) -> bool:
+    return near(called.got[: int(claimed[1])], called.want[: int(claimed[1])])
+
+
+def _last_rows(claimed: re.Match[str], called: Called) -> bool:
+    count = int(claimed[1] or 1)
+    return near(called.got[-count:], called.want[-count:])
+
+
+LIMIT = r"(\S+?)"
+PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
+    (r"Every number is (\S+) times the right one\.", _times),
+    (
+        r"Every number is (divided by(?: the square of)?|multiplied by) the number of "
+        r"(rows|columns) of (\w+)\.",
+        _by_length,
+    ),
+    (r"The result is divided by its norm", _normed),
+    (r"Every number is (\S+) too (large|small)\.", _too_large),
+    (r"Every number is the right one rounded to (\d+) decimals?\.", _rounded),
+    (r"No number that comes back has more than (\d+) decimals?\.", _decimals),
+    (r"Only whole numbers come back: the fractions are cut off", _cut_off),
+    (r"Only whole numbers come back\.|Every number is rounded to a whole number", _whole),
+    (r"Every number that comes back has the digits of a float32", _single),
+    (r"All numbers lie between (\S+) and (\S+): ", _between),
+    (r"No number is (larger|smaller) than (\S+): ", _one_sided),
+    (r"Small numbers come back as 0, up to about (\S+);", _small_gone),
+    (
+        r"It is right while (\w+) (?:has at most|is at most) (\d+)(?: (row|column|entr|item)\w*)?, "
+        r"and wrong beyond\.",
+        _while_small,
+    ),
+    (r"It is right only where n = m\.", _square),
+    (r"It is right where nothing comes twice in (\w+),", _repeats),
+    (r"It is right for (.*), and wrong for (.*)\.", _activations),
+    (r"The result is the argument (\w+), unchanged\.", _argument),
+    (r"In all calls that were made the result is right to (\d+) digits at least", _digits),
+    (r"Within each row the numbers stand in the right proportion", _proportional),
+    (r"In every call (?:row 0 is|rows 0 to \d+ are) right, and row (\d+)", _first_rows),
+    (r"In every call the last (?:row is|(\d+) rows are) right", _last_rows),
+)
