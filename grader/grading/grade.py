@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.faults import other_order
 from grader.feedback.right_formula import right_formula
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -235,6 +236,10 @@ def grade_item(
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
+    order = other_order(item.name, session.parameters_of(item.name))
+    if feedback is not None and order is not None:  # it explains whatever comes of it
+        step = order.in_language(lang)
+        feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
