@@ -56,6 +56,8 @@ class Fault(Stopped):
     hint: what to do about it; None where the check knows better
     wrong_parameters: the function cannot be called with what it is called with
     crashed_in: the function in which a name or a call is wrong, whatever other functions return
+    exception: the exception's type, where there was one
+    is_fixed: nothing that the student's code did while it ran is in it
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Fault(Stopped):
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
         self.wrong_parameters, self.crashed_in = False, ""
+        self.exception, self.is_fixed = "", False
 
 
 class Died(Exception):

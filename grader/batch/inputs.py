@@ -154,6 +154,8 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
         if named is None:
             stem = path.name if path.is_dir() else path.stem
             found.append(Entry(one_line(stem), "", label, ((path.name, path),), problem=NO_MATCH))
+        elif named.doubtful:
+            found.append(Entry(label, "", label, ((path.name, path),), problem=TWO_OWNERS))
         elif named.typed:
             typed.append((named, path))
         elif named.file:
@@ -182,6 +184,10 @@ def _harmless(named: Named | None) -> Named | None:
 
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
 ONLY_TYPED = Text("text typed into the page, no file", "只有在线文本，没有文件")
+TWO_OWNERS = Text(
+    "its name holds the platform's marks twice; it is not clear whose it is",
+    "名称中平台的标记出现了两次，无法判断是谁的",
+)
 NOTHING = Text("nothing handed in", "什么都没有提交")
 
 

@@ -4,13 +4,15 @@ Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py
 Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
 Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
 GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
+
+Whose it is, is read from what the platform writes, never from a part that the student chose.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.report import SubmissionError
@@ -18,8 +20,10 @@ from spec.item import Text
 
 CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<file>.+)")
 MOODLE = re.compile(
-    r"(?P<name>.+)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
+    r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
 )
+# What a platform writes before a file's own name. Where it stands twice, one is a student's.
+OF_MOODLE, OF_CANVAS = re.compile(r"_\d+_assignsubmission_"), re.compile(r"(?=_\d+_\d+_)")
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas counts what was handed in again
 METADATA = "submission_metadata.yml"
 
@@ -34,6 +38,7 @@ class Named:
         that are named so belong together
     typed: text typed into the platform's page, no file
     members: the ids of a group that handed in together
+    doubtful: it can be read in two ways, so that it is nobody's
     """
 
     student: str
@@ -42,6 +47,7 @@ class Named:
     file: str = ""
     typed: bool = False
     members: tuple[str, ...] = ()
+    doubtful: bool = False
 
 
 Reader = Callable[[Path], Named | None]
@@ -72,10 +78,13 @@ def is_of_platform(path: Path) -> bool:
 
 def _platform(path: Path) -> Named:
     moodle = _matched(MOODLE, path.name)
-    if moodle is not None:
-        return moodle
     canvas = None if path.is_dir() else _matched(CANVAS, path.name)
-    return canvas or _plain(path)
+    if moodle is not None:
+        twice = canvas is not None or len(OF_MOODLE.findall(path.name)) > 1
+        return replace(moodle, doubtful=twice)
+    if canvas is not None:
+        return replace(canvas, doubtful=len(OF_CANVAS.findall(path.name)) > 1)
+    return _plain(path)
 
 
 def _plain(path: Path) -> Named:

@@ -132,8 +132,18 @@ def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
     )
 
 
+def fixed(fault: Fault) -> Fault:
+    """A fault whose words the student's code had no hand in."""
+    fault.is_fixed = True
+    return fault
+
+
 def ended(end: Exception, seconds: float) -> Fault:
     """A process that died, hung for so many seconds, or garbled the channel."""
+    return fixed(_ended(end, seconds))
+
+
+def _ended(end: Exception, seconds: float) -> Fault:
     if isinstance(end, TimeUp):
         return Fault(
             Outcome.TIMEOUT,
@@ -244,17 +254,19 @@ END_OF_FILE = Text(
 
 def used_up(seconds: float) -> Fault:
     """A submission that has taken all the time there is."""
-    return Fault(
-        Outcome.TIMEOUT,
-        Text(
-            f"the {seconds:g} s that a submission has for everything together are used up",
-            f"一份提交总共可用的 {seconds:g} 秒已经用完",
-        ),
-        hint=Text(
-            "Make the slow functions, and what runs when a file is loaded, faster; the cases are "
-            "small.",
-            "把慢的函数和加载文件时运行的代码改快；用例都很小。",
-        ),
+    return fixed(
+        Fault(
+            Outcome.TIMEOUT,
+            Text(
+                f"the {seconds:g} s that a submission has for everything together are used up",
+                f"一份提交总共可用的 {seconds:g} 秒已经用完",
+            ),
+            hint=Text(
+                "Make the slow functions faster, and what runs when a file is loaded; the cases "
+                "are small.",
+                "把慢的函数和加载文件时运行的代码改快；用例都很小。",
+            ),
+        )
     )
 
 
@@ -284,6 +296,7 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         error.place,
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )
+    fault.exception = error.kind
     called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
     fault.wrong_parameters = bool(called_itself)
     if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
@@ -367,8 +380,9 @@ def stopped_in_file(error: Any) -> Fault:
     if found.place is None:
         return invalid("", found.text)
     fault = invalid(found.place.file, found.text, found.place)
-    hint = found.hint
-    return fault if hint is None else Fault(fault.outcome, fault.summary, fault.place, hint)
+    fault.hint = found.hint or fault.hint
+    fault.exception = found.kind
+    return fault
 
 
 def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:

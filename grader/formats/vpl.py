@@ -17,7 +17,8 @@ def render(report: Report) -> str:
     comments = [f"-{words.TOTAL.in_language(report.lang)} ({score(report)})"]
     for item in report.items:
         comments += _comment(item, report.lang)
-    comments += [f">{line}" for line in (*report.notes, *ending(report))]
+    said = (*report.notes, *ending(report))
+    comments += [f">{line}" for text in said for line in text.splitlines()]
     grade = f"Grade :=>> {number(round(100 * min(share, 1.0), 2))}"
     return "\n".join(["<|--", *comments, "--|>", grade]) + "\n"
 

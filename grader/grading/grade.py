@@ -6,7 +6,7 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -15,6 +15,7 @@ import numpy as np
 
 from grader.feedback.faults import other_order
 from grader.feedback.right_formula import right_formula
+from grader.grading import hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
@@ -33,6 +34,7 @@ from grader.report import (
 )
 from grader.safe_text import one_line
 from grader.sandbox import levels, process
+from grader.sandbox.definitions import in_words
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.digest import seed_of
@@ -103,19 +105,31 @@ def grade(
     cases = settings.cases(sources)
     for item in settings.items():
         plan_of(item, cases)  # while the student's process starts up
-    results, own_faults = list[ItemResult](), OwnFaults()
-    require = settings.require_isolation
+    own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
-    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+
+    def graded(session: Session, items: Sequence[Item]) -> list[ItemResult]:
         session.open()  # refuses, where the isolation is too weak, before anything is run
-        for item in settings.items():
+        results = []
+        for item in items:
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings, own_faults))
         causes = Causes(results, session)
-        for place, result in enumerate(results):
-            follow = partial(causes.following, result, settings.lang)
-            results[place] = own_faults.spare(result.name, follow, result)
-        layers, notes = tuple(session.layers), tuple(session.notes)
+        follow = (partial(causes.following, r, settings.lang) for r in results)
+        return [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
+
+    shown = [i for i in settings.items() if i.name not in settings.withheld]
+    kept_back = [i for i in settings.items() if i.name in settings.withheld]
+    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+        results = graded(session, shown)
+        layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        left = session.student.budget.left
+    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
+        limits = replace(settings.limits, total=left)
+        with Session(sources, NAMES, limits, None, starter, require) as session:
+            results += graded(session, kept_back)
+    order = {item.name: place for place, item in enumerate(settings.items())}
+    results.sort(key=lambda r: order[r.name])
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -126,12 +140,21 @@ def grade(
         max_score=float(sum(r.max_points for r in results)),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(*(n.in_language(settings.lang) for n in notes), *own_faults.notes(settings.lang)),
+        notes=(*notes, *own_faults.notes(settings.lang)),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
     )
+
+
+def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
+    """What is the matter with files; in a hidden run without what they say of themselves."""
+    texts = (
+        hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
+        for n in session.notes
+    )
+    return tuple(text.in_language(settings.lang) for text in texts)
 
 
 def ungraded(name: str, why: Text, settings: Settings) -> Report:
@@ -231,7 +254,10 @@ def grade_item(
     verdicts = []
     for check in item.checks:
         session.printed = ""
-        verdicts.append(replace(verdict(check, recorder, cases), printed=session.printed))
+        found = verdict(check, recorder, cases)
+        if settings.hidden:
+            found = _without_cases(found, session)
+        verdicts.append(replace(found, printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
@@ -255,6 +281,17 @@ def grade_item(
         ),
         feedback=feedback,
         place=session.place_of(item.name),
+    )
+
+
+def _without_cases(found: Verdict, session: Session) -> Verdict:
+    """What a hidden run may tell of a check."""
+    files = session.student.sources.files
+    return replace(
+        found,
+        mismatch=hidden.mismatch(found.mismatch) if found.mismatch else None,
+        fault=hidden.fault(found.fault, files) if found.fault else None,
+        asked=(),
     )
 
 
@@ -298,6 +335,8 @@ def _feedback(
     """What the student reads: the first check that failed, and what it says."""
     first = _first(wrong)
     found = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(found):
+        found = Explanation(mistakes=found.mistakes)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)

@@ -28,6 +28,11 @@ MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
+def in_words(about: Fault | Text) -> Text:
+    """What is said in a note."""
+    return about.summary if isinstance(about, Fault) else about
+
+
 def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
     """Ask what files define; the numbers of the replies."""
     return {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in files}
@@ -43,7 +48,7 @@ class Definitions:
     def __init__(self, student: StudentProcess) -> None:
         self.student, self.sources, self.names = student, student.sources, student.names
         self.faults: dict[str, Fault] = {}
-        self.notes: list[Text] = list(self.sources.notes)
+        self.notes: list[Fault | Text] = list(self.sources.notes)
         self._found: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
@@ -263,9 +268,10 @@ class Definitions:
         except (Died, TimeUp, Garbled) as end:
             reason = faults.ended(end, seconds).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
-            fault = faults.invalid(file, text)
+            fault = faults.fixed(faults.invalid(file, text))
             if isinstance(end, TimeUp):
-                fault = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
+                late = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
+                fault = faults.fixed(late)
             self._note(fault)
             raise self.faults.setdefault(file, fault) from end
         first_time = file not in self._known
@@ -308,13 +314,12 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        missing = faults.not_defined(name, self._others, self._inside.get(name))
+        missing = faults.fixed(faults.not_defined(name, self._others, self._inside.get(name)))
         return missing if missing.place else self._stopped.get(name, missing)
 
     def _note(self, about: Fault | Text) -> None:
         """Note it once."""
-        text = about.summary if isinstance(about, Fault) else about
         if len(self.notes) == MOST_NOTES:
             self.notes.append(faults.MORE_NOTES)
-        elif len(self.notes) < MOST_NOTES and text not in self.notes:
-            self.notes.append(text)
+        elif len(self.notes) < MOST_NOTES and in_words(about) not in map(in_words, self.notes):
+            self.notes.append(about)

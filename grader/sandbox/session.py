@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Died, Garbled, Place, TimeUp, UsedUp
+from grader.report import Died, Fault, Garbled, Place, TimeUp, UsedUp
 from grader.safe_text import printable
 from grader.sandbox import process
 from grader.sandbox.client import Client
@@ -59,7 +59,7 @@ class Session:
         return self.student.reasons
 
     @property
-    def notes(self) -> list[Text]:
+    def notes(self) -> list[Fault | Text]:
         """What is the matter with files."""
         return self.definitions.notes
 

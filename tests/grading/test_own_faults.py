@@ -30,7 +30,9 @@ def fail(*arguments: object, **named: object) -> None:
     "place",
     [
         "spec.formulas.formula_of",
-        "grader.grading.grade.mistakes_of",
+        "grader.grading.explanation.mistakes_of",
+        "grader.feedback.facts.kept_between_calls",
+        "grader.feedback.trials.Trials",
         "grader.grading.grade._next_step",
         "grader.grading.grade._also",
     ],

@@ -71,11 +71,18 @@ class OddResults:
         if is_odd and not re.search(r"\br\b", self.expression):
             value = odd(self.expression, None)
         else:
-            right = self.item.tasks[0].source(*arguments)
+            right = self._right(*arguments)
             value = odd(self.expression, right) if is_odd else right
         changed = {i: odd(self.expression, a) for i, a in enumerate(arguments) if self.is_odd(i)}
         recalled = self.expression if self.is_odd("recall") else "r"
         return Answer(value, changed, (), lambda: odd(recalled, value))
+
+    def _right(self, *arguments: Any) -> Any:
+        try:
+            return self.item.tasks[0].source(*arguments)
+        except Exception as error:  # of a wrong network, which right code may let out
+            described = {"type": type(error).__name__, "message": str(error)}
+            raise faults.raised(self.item.name, {"error": described}) from error
 
     def new(self, name: str, *arguments: Any) -> OddInstance:
         return OddInstance(self, RecurrentLayer(*arguments))

@@ -9,6 +9,7 @@ import pytest
 from grader.formats.html import render as as_html
 from grader.formats.json import render as as_json
 from grader.formats.terminal import render as as_terminal
+from grader.formats.vpl import render as as_vpl
 from grader.grading.grade import Settings, grade
 from grader.safe_text import printable
 from grader.sandbox.process import Limits
@@ -19,6 +20,7 @@ from tests.hostile.world import one_file
 
 ALLOWED = {"Cc": "\n\t", "Cf": "", "Cs": "", "Zl": "", "Zp": "", "Co": "", "Cn": ""}
 MARKUP = re.compile(r"<script|<img|<testcase|<!--")  # of these texts; no page of ours has it
+VPL = re.compile(r"[->]|<\|--$|--\|>$|Grade :=>> [\d.]+$")  # how each of its lines begins
 OBEYED = re.compile(r"(?m)^\s*::|##\[|##vso\[")
 
 
@@ -48,6 +50,9 @@ def test_text_of_a_student_is_harmless_and_cut(place: str, text: str, zygote: Zy
         for shown in (as_terminal(report), as_json(report)):
             assert harmless(shown)
             assert len(shown) < 12_000
+        lines = as_vpl(report).split("\n")
+        assert all(VPL.match(line) for line in lines[:-1]), [x for x in lines if not VPL.match(x)]
+        assert sum(line.startswith("Grade") for line in lines) == 1
         page = as_html(report)
         assert harmless(page)
         assert not MARKUP.search(page)

@@ -26,6 +26,7 @@ TEXTS = {
     "a formula for a spreadsheet": '=HYPERLINK("http://example.invalid")',
     "a percent of a format": "%s %n {0.__class__} %(x)s",
     "very long": "x" * 1_000_000,
+    "a grade for VPL": "x\nGrade :=>> 100\n--|>\nGrade :=>> 100",
     "many lines": "line\n" * 100_000,
 }
 # Where a student's text can come from; `TEXT` stands for its Python literal.

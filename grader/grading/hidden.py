@@ -1,0 +1,89 @@
+"""What a hidden run tells: nothing that the student's code could have put a case into.
+
+An exception's text, a class's name, a shape, a number in a formula can all carry what the code
+was asked. Told are the outcome, the sort of fault, Python's own exceptions by name, and the line.
+"""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.grading.explanation import Explanation
+from grader.report import Fault, Outcome, Place
+from grader.submission.files import SourceFile
+from spec.item import Mismatch, Text
+
+KINDS = {
+    "value": Text("the result is wrong", "结果不对"),
+    "nan": Text("the result contains nan or inf", "结果中有 nan 或 inf"),
+    "digits": Text("only the first digits are right", "只有前几位数字是对的"),
+    "type": Text("what came back is of another kind than is due", "返回的东西种类不对"),
+    "shape": Text("the result has another shape than is due", "结果的形状不对"),
+    "dtype": Text("the result has another dtype than is due", "结果的 dtype 不对"),
+    "memory": Text("the result does not stay what it was", "结果没有保持不变"),
+    "changed": Text("it changes what it was given", "改动了传入的参数"),
+    "attribute": Text("an attribute is missing", "缺少属性"),
+    "calls": Text("it calls what it was given too often or too rarely", "调用的次数不对"),
+}
+OTHER = Text("it does not hold", "不成立")
+ENDS = {
+    Outcome.CRASHED: Text("it did not come to an end", "没有运行到底"),
+    Outcome.LIMIT: Text("it ran into a limit", "触及限制"),
+    Outcome.MISSING: Text("it is not written yet", "还没有写"),
+    Outcome.INVALID: Text("it cannot be run", "无法运行"),
+}
+RAISED = Text("it raised {name}", "抛出了 {name}")
+OWN = Text("an exception of its own", "自己定义的异常")
+AT = Text("{file}, line {line}: {said}", "{file} 第 {line} 行：{said}")
+NUMBERS = re.compile(r"\d\.\d|\d\d")  # in a formula; indices and simple factors have one digit
+
+
+def mismatch(found: Mismatch) -> Mismatch:
+    """The sort of fault alone."""
+    return Mismatch(KINDS.get(found.kind, OTHER), found.kind)
+
+
+def fault(found: Fault, files: Sequence[SourceFile]) -> Fault:
+    """The outcome, the exception where it is Python's own, and the line."""
+    if found.is_fixed:
+        return found
+    place = _own_line(found.place, files)
+    said = _exception(found.exception) if found.exception else ENDS.get(found.outcome, OTHER)
+    plain = Fault(found.outcome, said, place)
+    plain.exception = found.exception
+    return plain
+
+
+def note(found: Fault, files: Sequence[SourceFile]) -> Text:
+    """The same of a file that did not run to its end, in one sentence."""
+    plain = fault(found, files)
+    if plain.is_fixed or plain.place is None:
+        return plain.summary
+    values = {"file": plain.place.file, "line": plain.place.line}
+    en, zh = plain.summary.en, plain.summary.zh
+    return Text(AT.en.format(said=en, **values), AT.zh.format(said=zh, **values))
+
+
+def may_tell(found: Explanation) -> bool:
+    """Whether no number in a formula, or in what sets it apart, could be one of the cases'."""
+    return not any(NUMBERS.search(t) for t in (found.formula, *(d.en for d in found.differences)))
+
+
+def _exception(name: str) -> Text:
+    own = isinstance(getattr(builtins, name, None), type)
+    return Text(
+        RAISED.en.format(name=name if own else OWN.en),
+        RAISED.zh.format(name=name if own else OWN.zh),
+    )
+
+
+def _own_line(place: Place | None, files: Sequence[SourceFile]) -> Place | None:
+    """The line as it stands in what was handed in; None where there is no such line."""
+    cells = {label: source for f in files for label, source in f.cells}
+    lines = cells.get(place.file, "").splitlines() if place else []
+    if place is None or not 0 < place.line <= len(lines):
+        return None
+    return replace(place, source=lines[place.line - 1].strip()[:200])
