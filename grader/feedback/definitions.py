@@ -20,14 +20,6 @@ NOT_HANDED_IN = Text(
     "hand it in too",
     "{at}：没有提交 {name}.py，这里也没有叫这个名字的包可以导入；请一并提交",
 )
-LACKS = Text(
-    "{at}: {module} has no {name}; what uses it does not run, everything else does",
-    "{at}：{module} 里没有 {name}；用到它的地方不能运行，其余照常",
-)
-LACKS_THIS = Text(
-    "{at}: {module} has no {name}, but {meant}; what uses it does not run, everything else does",
-    "{at}：{module} 里没有 {name}，有 {meant}；用到它的地方不能运行，其余照常",
-)
 THE_GRADERS = Text(
     "{at}: {name} is the grader's own and no part of a submission: write the function yourself.",
     "{at}：{name} 是评分程序自己的，不属于提交：请自己写这个函数。",
@@ -37,6 +29,10 @@ BLANK_LEFT = Text(
     "{at} still raises NotImplementedError: remove that empty {name}; the one in line {graded} "
     "was graded",
     "{at} 仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是第 {graded} 行的那一个",
+)
+NEEDS = Text(
+    "it needs {name}, which stands in a cell or file that is no Python",
+    "它需要 {name}，而定义 {name} 的单元格或文件有语法错误",
 )
 ALSO = Text(
     "{names}: what {file} defines was graded, because it is the template's file; {others} defines "
@@ -64,13 +60,6 @@ def absent(found: Any) -> Fault | None:
     if not name or type(line) is not int:
         return None
     place = Place(file, line)
-    lacks = fields.get("lacks")
-    if type(lacks) is list and len(lacks) == 2:
-        module, wanted = (printable(str(part), 100) for part in lacks)
-        meant = printable(str(fields.get("meant", "")), 40)
-        text = LACKS_THIS if meant else LACKS
-        filled = _filled(text, place, module=module, name=wanted, meant=meant)
-        return Fault(Outcome.INVALID, filled, place, FIRST)
     own = fields.get("own") is True
     text = THE_GRADERS if name in OWN else NOT_HANDED_IN if own else NOT_HERE
     return Fault(Outcome.INVALID, _filled(text, place, name=name), place, FIRST)
@@ -79,6 +68,14 @@ def absent(found: Any) -> Fault | None:
 def blank_left(name: str, blank: Place, graded: int) -> Text:
     """A template's blank that stands in the same file as what was written."""
     return _filled(BLANK_LEFT, blank, name=name, graded=graded)
+
+
+def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:
+    """A call that lacks a name, and the cell or file that defines it and does not parse."""
+    summary = Text(NEEDS.en.format(name=name), NEEDS.zh.format(name=name))
+    en, zh = cell.summary.en, cell.summary.zh
+    hint = Text(f"Put this right first: {en}", f"先改好这里：{zh}")
+    return Fault(fault.outcome, summary, fault.place, hint)
 
 
 def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text:

@@ -30,8 +30,8 @@ FOLDERS = re.compile(
     r"(?<![\w.:/])(?:[A-Za-z]:)?(?:[/\\][^\s'\"/\\:,;()<>]+)+[/\\](?=[^\s'\"/\\]+)"
 )
 NOT_HERE = "NotHere"  # what a stand-in for a package raises when it is used
-LACKED = Text("it uses {0}, which {1} does not have", "用到了 {0}，而 {1} 里没有它")
 USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有 {1}")
+OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
@@ -44,7 +44,6 @@ class Raised:
     shapes: arrays on the line that raised it
     does_more: of NotImplementedError: the function has more in it than that
     from_own_file: of an import: from a file of the submission
-    lacks: of what is not here: the module that is, and has no such name
     """
 
     kind: str
@@ -55,16 +54,14 @@ class Raised:
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     does_more: bool = False
     from_own_file: bool = False
-    lacks: str = ""
 
     @property
     def text(self) -> Text:
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
         if self.kind == NOT_HERE:
-            names = (self.message, self.lacks or self.message.partition(".")[0])
-            words = LACKED if self.lacks else USES
-            return Text(words.en.format(*names), words.zh.format(*names))
+            names = (self.message, self.message.partition(".")[0])
+            return Text(USES.en.format(*names), USES.zh.format(*names))
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
@@ -97,7 +94,7 @@ class Raised:
 def described(error: Any) -> Raised:
     """Take a description apart; every field becomes printable text or a line number."""
     fields = error if type(error) is dict else {}
-    line, lacks = fields.get("line"), fields.get("lacks")
+    line = fields.get("line")
     file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
     return Raised(
         kind=printable(str(fields.get("type", ""))),
@@ -108,14 +105,13 @@ def described(error: Any) -> Raised:
         shapes=_arrays(fields.get("shapes")),
         does_more=fields.get("does_more") is True,
         from_own_file=fields.get("own") is True,
-        lacks=printable(str(lacks[0]), 100) if type(lacks) is list and lacks else "",
     )
 
 
 def _short(message: str) -> str:
     """A message's first line, without folders of this machine and addresses in its memory."""
     first = next(iter(message.splitlines()), "").removesuffix(" (unknown location)")
-    return ADDRESS.sub("", FOLDERS.sub("", first))
+    return OF_FILE.sub("", ADDRESS.sub("", FOLDERS.sub("", first)))
 
 
 def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:

@@ -203,7 +203,7 @@ class Session:
         if type(printed) is str:
             self.printed = printable(printed, 500)
         if "error" in reply:
-            raise faults.raised(name, reply)
+            raise self.definitions.cause(faults.raised(name, reply))
         if "too_large" in reply:
             raise faults.too_large(str(reply["too_large"]))
         return reply

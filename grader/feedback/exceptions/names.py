@@ -229,11 +229,6 @@ ATTRIBUTES = (
 IMPORTS = (
     Advice(
         "NotHere",
-        Text("There is no {0} there; there is {meant}.", "那里没有 {0}；有 {meant}。"),
-        r"(\w+)$",
-    ),
-    Advice(
-        "NotHere",
         Text(
             "Line {line} of {file} needs something that was not handed in or cannot be imported "
             "here: hand it in too, or write it with NumPy and the standard library.",

@@ -13,8 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from .stand_in import NotHere
-
 MOST_NAMES = 750  # that are compared, as Python's own suggestions do it
 LONGEST_NAME = 40
 MOST_ARRAYS = 6
@@ -28,24 +26,12 @@ def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict
     frame, source: the student's own last frame and its line
     meant: the name that may have been meant
     shapes: arrays on the line, by name
-    lacks: a module, and the name that was asked of it in vain
     """
     try:
         arrays = arrays_on(source, frame) if frame is not None else []
-        known = {"meant": meant_by(error), "shapes": arrays}
-        return known | (lacking(str(error)) if isinstance(error, NotHere) else {})
+        return {"meant": meant_by(error), "shapes": arrays}
     except Exception:  # the student's objects may answer anything, or not at all
         return {}
-
-
-def lacking(path: str) -> dict[str, Any]:
-    """Of "numpy.arry": the module that is here, the name that it does not have, and the nearest."""
-    parts = path.split(".")
-    for length in range(len(parts) - 1, 0, -1):
-        module, wanted = sys.modules.get(".".join(parts[:length])), parts[length]
-        if module is not None:
-            return {"lacks": [module.__name__, wanted], "meant": nearest(wanted, dir(module))}
-    return {}
 
 
 def meant_by(error: BaseException) -> str:
