@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.feedback.faults import other_order
 from grader.feedback.right_formula import right_formula
-from grader.feedback.rows import listed
+from grader.feedback.rows import judged_with
 from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -193,16 +193,12 @@ def _judged_with(
         return replace(grade_item(item, other, cases, settings), carried=tuple(lent))
 
 
-JUDGED_WITH = Text("{item}: judged with the right {names}", "{item}：按正确的 {names} 评分")
-
-
 def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[str]:
     """A line for each item that was; nothing of what students do not see."""
     for result in results:
         names = [n for n in result.carried if n not in settings.withheld]
         if names and result.name not in settings.withheld:
-            said = JUDGED_WITH.in_language(settings.lang)
-            yield said.format(item=result.name, names=listed(names, settings.lang))
+            yield judged_with([result.name], names, settings.lang)
 
 
 def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
