@@ -7,7 +7,6 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from grader.feedback import faults
@@ -83,17 +82,22 @@ class Session:
         self.close()
 
     def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
-        """Another session of the same submission, with what is left of its time, in which these
+        """Another session of the same submission, which spends the same time, in which these
         names are bound to right functions."""
         student = self.student
-        limits = replace(self.limits, total=student.budget.left)
-        return Session(
-            student.sources, student.names, limits, None, student.start, student.require, lent
+        other = Session(
+            student.sources, student.names, self.limits, None, student.start, student.require, lent
         )
+        other.student.budget = student.budget  # one for the submission
+        return other
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
         return self.definitions.place_of(name)
+
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """The parameters of a function, as its text says."""
+        return self.definitions.parameters.get(name, faults.parameters_of(name))
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
