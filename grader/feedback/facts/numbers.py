@@ -185,9 +185,8 @@ def _whole(got: Array, want: Array) -> Text | None:
         return None
     if (np.abs(want - got) < 1.0).all() and (np.abs(got) <= np.abs(want)).all():
         return Text(
-            "Only whole numbers come back: the fractions are cut off. An array of whole numbers "
-            "cuts off what is put into it; make it of floats.",
-            "返回的都是整数：小数部分被截掉了。整数数组会截掉放进去的数的小数部分；请用浮点数的数组。",
+            "Only whole numbers come back: the fractions are cut off.",
+            "返回的都是整数：小数部分被截掉了。",
         )
     if (np.abs(want - got) <= 0.5 + 1e-9).all():
         return Text("Every number is rounded to a whole number.", "每个数都舍入成了整数。")
