@@ -73,6 +73,7 @@ styles: .venv/installed
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
 	$(BIN)/python benchmarks/watch.py
+	$(BIN)/python benchmarks/explanation.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/bptt.py
