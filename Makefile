@@ -4,11 +4,7 @@ PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
 
-<<<<<<< HEAD
-.PHONY: run test lowest format generated refute benchmark clean styles
-=======
-.PHONY: run test lowest format generated refute fuzz benchmark clean
->>>>>>> main
+.PHONY: run test lowest format generated refute fuzz styles benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
