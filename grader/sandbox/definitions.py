@@ -11,6 +11,7 @@ from typing import Any
 
 from grader.feedback import definitions as said
 from grader.feedback import faults
+from grader.feedback.faults import Inside
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
@@ -55,6 +56,8 @@ class Definitions:
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
         self._binding: dict[str, set[str]] = {}
         self._others: dict[str, Place] = {}
+        self._inside: dict[str, Inside] = {}
+        self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._uses: dict[str, set[str]] | None = None
@@ -238,6 +241,9 @@ class Definitions:
                 found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
         for name, (label, line) in islice(told["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
+        for name, (label, line, holder, names) in told["inside"].items():
+            self._inside[name] = Inside(Place(label, line), holder, tuple(names))
+        self.parameters |= {name: tuple(names) for name, names in told["parameters"].items()}
         others = (f for f in self.sources.files if not f.notebook and f is not file)
         modules = {f.name.rpartition(".")[0] for f in others}
         binds = {name for name, module in told["binds"] if module not in modules}
@@ -312,7 +318,7 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        missing = faults.fixed(faults.not_defined(name, self._others))
+        missing = faults.fixed(faults.not_defined(name, self._others, self._inside.get(name)))
         return missing if missing.place else self._stopped.get(name, missing)
 
     def _note(self, about: Fault | Text) -> None:
