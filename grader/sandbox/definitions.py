@@ -60,6 +60,7 @@ class Definitions:
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
+        self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
 
     def is_ready(self, name: str) -> bool:
@@ -110,11 +111,17 @@ class Definitions:
         return holds[0].place if holds else None
 
     def cause(self, fault: Fault) -> Fault:
-        """The fault; where it lacks a name that a cell seems to define that does not parse, one
-        that blames the cell."""
+        """The fault; where it lacks a name that stands in a cell that does not parse, or may have
+        come with `from … import *` out of what is not here, one that blames that."""
         lacking = re.search(r"name '(\w+)' is not defined", fault.summary.en)
-        cell = self._broken.get(lacking[1]) if lacking else None
-        return said.needs_broken(fault, lacking[1], cell) if lacking and cell else fault
+        if not lacking:
+            return fault
+        cell = self._broken.get(lacking[1])
+        if cell is not None:
+            return said.needs_broken(fault, lacking[1], cell)
+        file = fault.place.file.partition(" [")[0] if fault.place else ""
+        star = self._stars.get(file)
+        return said.lost_with(fault, star) if star else fault
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
@@ -295,6 +302,8 @@ class Definitions:
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
+                if type(one) is dict and one.get("star") is True and fault.place is not None:
+                    self._stars[file] = fault
                 self._note(fault)
 
     def _note_error(self, file: str, error: object, first_time: bool) -> None:

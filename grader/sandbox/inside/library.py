@@ -40,7 +40,10 @@ from .syntax import (
 
 TRACE_LIMIT = 200
 MOST_NAMES = 200
-IMPORTS = re.compile(r"\bimport\b")
+# What does not come out of the student's code: a package or file that is not here, what the
+# sandbox refuses, and nobody who answers.
+REFUSED = (NotHere, PermissionError, EOFError)
+INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
 class TookTooLong(BaseException):
@@ -274,14 +277,15 @@ class Library:
         tree = self._parsed(label, source)
         flags = future_flags(tree)
         names = loaded.module.__dict__
-        imports = IMPORTS.search(source) is not None
+        inner = INNER_IMPORT.search(source) is not None
         for statement in without_blanks(tree.body, known):
             bound_here = names_of(statement)
+            imports = inner or isinstance(statement, ast.Import | ast.ImportFrom)
             parts = forgiving(statement) if imports else [statement]
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except NotHere as error:  # this statement is lost, and nothing else
+            except REFUSED as error:  # this statement is lost, and nothing else
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
             finally:
