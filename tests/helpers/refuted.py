@@ -59,7 +59,8 @@ def told(faulty: Faulty, seed: int = 1) -> Told:
     """Judge a wrong function by its item, and explain it."""
     item, cases = BY_NAME[faulty.item], Cases(seed)
     recorder = Recorder(Local(**{faulty.item: faulty.make()}))
-    kind = next((k for check in item.checks if (k := _kind(check, recorder, cases))), "")
+    kinds = [_kind(check, recorder, cases) for check in item.checks]
+    kind = next((kind for kind in kinds if kind), "")
     faults = OwnFaults()
     with np.errstate(all="ignore"):
         said = explanation(item, kind, recorder, cases, faults) if kind else Explanation()

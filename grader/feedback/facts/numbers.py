@@ -128,6 +128,10 @@ def one_number_added(trials: Trials) -> Text | None:
         return None
     offs = np.concatenate([(p.got - p.want).ravel() for p in trials.pairs if p.want.size])
     sizes = np.concatenate([np.abs(p.want).ravel() for p in trials.pairs if p.want.size])
+    ends = ~np.isfinite(sizes)
+    if not all(pair.right for pair in trials.pairs if not np.isfinite(pair.want).all()):
+        return None
+    offs, sizes = offs[~ends], sizes[~ends]
     if len(offs) < FEWEST or not np.isfinite(offs).all():
         return None
     c = float(np.median(offs))
@@ -291,4 +295,5 @@ def _error(pair: Pair) -> float:
     sizes = np.sqrt((right * right).sum(axis=-1))
     with np.errstate(all="ignore"):
         errors = np.sqrt(((rows - right) ** 2).sum(axis=-1)) / sizes
+    errors = np.where((rows == right).all(axis=-1), 0.0, errors)
     return float(np.nan_to_num(errors, nan=1.0, posinf=1.0).max(initial=0.0))
