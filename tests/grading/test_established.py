@@ -51,6 +51,7 @@ def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -
         ("gradient_V", "negative ones zero", "What is negative comes back as 0"),
         ("forward", "only tanh", "It is right for tanh, and wrong for"),
         ("delta", "wrong beyond 5", "It is right while local_deltas has at most 5 rows"),
+        ("output", "wrong when wide", "no argument has more than 4 rows or columns"),
         ("gradient_W", "returns the argument", "The result is the argument deltas"),
         ("build_vocabulary", "all zero", ""),
         ("sentence_loss", "transposed", "∂E/∂U: "),

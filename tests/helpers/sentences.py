@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.cases import activation_name
+from spec.checking.cases import activation_name, arrays_in
 
 Array = np.ndarray
 
@@ -215,6 +215,11 @@ def _while_small(claimed: re.Match[str], called: Called) -> bool:
     return (length <= int(claimed[2])) == called.right or not np.any(called.want)
 
 
+def _all_small(claimed: re.Match[str], called: Called) -> bool:
+    sizes = [max(a.shape) for a in arrays_in(list(called.arguments.values())) if a.ndim]
+    return (max(sizes) <= int(claimed[1])) == called.right or not np.any(called.want)
+
+
 def _beyond_one(claimed: re.Match[str], called: Called) -> bool:
     return len(called.arguments[claimed[1]]) > 1 or called.right
 
@@ -301,6 +306,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         r"and wrong beyond\.",
         _while_small,
     ),
+    (r"It is right while no argument has more than (\d+) rows or columns,", _all_small),
     (r"It goes wrong only where (\w+) has more than 1 row\.", _beyond_one),
     (r"It is right only where n = m\.", _square),
     (r"It is right where nothing comes twice in (\w+),", _repeats),

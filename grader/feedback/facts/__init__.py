@@ -20,6 +20,7 @@ FACTS: tuple[Fact, ...] = (
     numbers.array_of_integers,
     numbers.all_zero,
     sizes.up_to_a_size,
+    sizes.while_all_is_small,
     sizes.only_where_square,
     rows.moved,
     numbers.one_factor,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import AXES, Trial, Trials
-from spec.checking.cases import NAMES, activation_name
+from spec.checking.cases import NAMES, activation_name, arrays_in
 from spec.item import Text
 
 
@@ -78,6 +78,24 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
                 f"{shown.zh}时是对的，再多就错了。",
             )
     return None
+
+
+def while_all_is_small(trials: Trials) -> Text | None:
+    """Right while every array is small in each direction, wrong where one is larger."""
+    known = [(trial.right, _largest(trial)) for trial in trials.all]
+    right = {size for ok, size in known if ok}
+    wrong = {size for ok, size in known if not ok}
+    if len(right) < 3 or len(wrong) < 3 or max(right) != min(wrong) - 1:
+        return None
+    return Text(
+        f"It is right while no argument has more than {max(right)} rows or columns, and wrong "
+        "beyond.",
+        f"所有参数的行数和列数都不超过 {max(right)} 时是对的，再多就错了。",
+    )
+
+
+def _largest(trial: Trial) -> int:
+    return max((max(a.shape, default=0) for a in arrays_in(trial.arguments)), default=0)
 
 
 def only_beyond_one_step(trials: Trials) -> Text | None:
