@@ -84,7 +84,6 @@ CHANGED: dict[str, Change] = {
     "Each row of the result is the sum of the right rows up to it.": lambda a: np.cumsum(a, 0),
     "The result is transposed: rows and columns are exchanged.": lambda a: a.T,
     "The columns of the result stand in reverse order.": lambda a: a[:, ::-1],
-    "Nothing but 0 comes back.": lambda a: 0 * a,
     "The sign is wrong: every number is −1 times the right one.": lambda a: -a,
     "The signs are lost: every number is the absolute value of the right one.": np.abs,
     "What is negative comes back as 0; the other numbers are right.": lambda a: np.maximum(a, 0),
@@ -284,6 +283,7 @@ def _last_rows(claimed: re.Match[str], called: Called) -> bool:
 
 LIMIT = r"(\S+?)"
 PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
+    (r"Nothing but 0 comes back\.", lambda claimed, called: not np.any(called.got)),
     (r"Every number is (\S+) times the right one\.", _times),
     (
         r"Every number is (divided by(?: the square of)?|multiplied by) the number of "
@@ -307,7 +307,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         _while_small,
     ),
     (r"It is right while no argument has more than (\d+) rows or columns,", _all_small),
-    (r"It goes wrong only where (\w+) has more than 1 row\.", _beyond_one),
+    (r"It goes wrong only where (\w+) has more than 1 (?:row|entry)\.", _beyond_one),
     (r"It is right only where n = m\.", _square),
     (r"It is right where nothing comes twice in (\w+),", _repeats),
     (r"It is right for (.*), and wrong for (.*)\.", _activations),

@@ -69,7 +69,7 @@ def ignores_an_argument(trials: Trials) -> Text | None:
     """Changing one argument never changes the result, where it changes the right one."""
     by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped}
     answered = sorted(by_size.values(), key=_numbers)
-    tried = answered[:: max(1, len(answered) // SPREAD)]
+    tried = answered[:SPREAD] + answered[SPREAD :: max(1, len(answered) // SPREAD)]
     for place, name in enumerate(trials.names):
         ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
         if len(ignored) > 2 and all(ignored):
@@ -79,7 +79,7 @@ def ignores_an_argument(trials: Trials) -> Text | None:
     return None
 
 
-SPREAD = 8  # calls of small and large sizes in which an argument is changed
+SPREAD = 8  # calls of the smallest sizes, and of all, in which an argument is changed
 
 
 def _shapes(trial: Trial) -> tuple[tuple[int, ...], ...]:

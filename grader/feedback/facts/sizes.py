@@ -109,10 +109,12 @@ def only_beyond_one_step(trials: Trials) -> Text | None:
     longer = [trial.right for trial, size in known if size != 1]
     if len(single) < 3 or not all(single) or all(longer) or any(size is None for _, size in known):
         return None
-    name = trials.names[length.place]
+    name, (en, zh) = trials.names[length.place], ("row", "行")
+    if length.ndim == 1:
+        en, zh = "entry", "个元素"
     return Text(
-        f"It goes wrong only where {name} has more than 1 row.",
-        f"只有 {name} 超过 1 行时才会出错。",
+        f"It goes wrong only where {name} has more than 1 {en}.",
+        f"只有 {name} 超过 1 {zh}时才会出错。",
     )
 
 
