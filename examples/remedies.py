@@ -1,12 +1,13 @@
 """The article's three remedies against vanishing gradients, tried: start, relu, another cell.
 
-`python -m examples.remedies docs` trains every row at every distance from six seeds (some minutes
-on all cores), keeps what it measured in examples/records/, draws docs/remedies.svg and makes the
-tables of the two pages beside it. The figure needs matplotlib (the extra `plots`).
+`OPENBLAS_NUM_THREADS=1 python -m examples.remedies` trains every row at every distance from six
+seeds (some ten minutes on two cores) and keeps what it measured in examples/records/.
+`python -m examples.remedies_page docs` makes the pages and their figure of it.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ from examples.recall import (
     sequence,
     share_recalled,
 )
+from examples.records import keep
 from reference import activations
 from reference.gradient_flow import delta_norms
 from reference.recurrent import delta
@@ -171,3 +173,16 @@ def measured(some: Iterable[Piece], workers: int) -> dict[str, list[Any]]:
         for piece, share in zip(todo, pool.map(Piece.measure, todo, chunksize=4), strict=True):
             record.setdefault(piece.key, []).append(share)
     return record
+
+
+def main() -> None:
+    """Measure everything anew; a process a core, a thread each."""
+    record = measured(pieces(), os.cpu_count() or 1)
+    for name, row in ROWS.items():
+        if isinstance(row.cell, Basic):
+            record[f"{name} | δ"] = [norms(name, seed) for seed in SEEDS]
+    keep("remedies", record)
+
+
+if __name__ == "__main__":
+    main()
