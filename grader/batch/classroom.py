@@ -16,7 +16,7 @@ from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.rows import rows
 from grader.batch.seed import kept_in
-from grader.batch.similar import pairs
+from grader.batch.similar import copies
 from grader.batch.store import Store
 from grader.batch.tasks import Job
 from grader.batch.version import version
@@ -64,7 +64,7 @@ def grade_class(
     none; GraderError where the grader itself cannot go on.
     """
     folder, out = Path(folder), Path(out)
-    settings, options = settings or Settings(), options or Options()
+    settings, options = replace(settings or Settings(), offers_more=False), options or Options()
     lang = settings.lang
     students = roster.read(options.roster) if options.roster else []
     with ExitStack() as stack:
@@ -86,7 +86,7 @@ def grade_class(
         wanted = Wanted(
             sheets=options.sheets,
             anonymous=options.anonymous,
-            alike=(lambda: pairs(submitted)) if options.similar else None,
+            alike=(lambda: copies(submitted, lang)) if options.similar else None,
             feedback=options.feedback,
             absent=roster.absent(students, entries),
         )

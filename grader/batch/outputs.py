@@ -17,7 +17,7 @@ from grader.batch.grades import Grades
 from grader.batch.returned import Returned
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
-from grader.batch.similar import Pair
+from grader.batch.similar import Copies
 from grader.batch.summary import UNTOLD, Summary, mistake
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -72,7 +72,7 @@ class Wanted:
 
     sheets: Sheets
     anonymous: bool = False
-    alike: Callable[[], list[Pair]] | None = None
+    alike: Callable[[], Copies] | None = None
     feedback: str | None = None
     absent: Sequence[str] = ()
 
@@ -140,8 +140,9 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
         absent += [name for name in left if not wanted.absent]
     alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
-        similar.write(folder, alike)
-        lines.append(ALIKE.in_language(lang).format(count=len(alike), file=folder / similar.FILE))
+        similar.write(folder, alike, lang)
+        counts = {"count": len(alike.pairs), "short": len(alike.too_short)}
+        lines.append(ALIKE.in_language(lang).format(file=folder / similar.FILE, **counts))
     if absent:
         comma = ", " if lang == "en" else "、"
         more = "" if len(absent) <= MOST_TOLD else ", …"
@@ -174,7 +175,7 @@ def _class_page(
     summary: Summary,
     settings: Settings,
     anonymous: bool,
-    alike: list[Pair] | None,
+    alike: Copies | None,
     absent: list[str],
 ) -> list[str]:
     """Write the page of the class; a sentence where the grader fails at it."""
@@ -216,7 +217,10 @@ NO_PAGE = Text(
     "{file} was not written: the grader itself failed at it",
     "没有写出 {file}：评分程序自己出了错",
 )
-ALIKE = Text("{count} pairs alike, in {file}", "{count} 对雷同，见 {file}")
+ALIKE = Text(
+    "{count} pairs alike, {short} submissions too short to compare, in {file}",
+    "{count} 对雷同，{short} 份太短无法比较，见 {file}",
+)
 FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from grader.batch import words as w
 from grader.batch.rows import Row
-from grader.batch.similar import Pair
+from grader.batch.similar import Copies
 from grader.batch.summary import BARS, MistakeTally, Student, Summary
 from grader.batch.summary import Listed as ToLookAt
 from grader.batch.tasks import Status
@@ -106,13 +106,13 @@ def render(
     summary: Summary,
     settings: Settings,
     anonymous: bool,
-    pairs: list[Pair] | None = None,
+    alike: Copies | None = None,
     absent: Sequence[str] = (),
 ) -> str:
     """The page.
 
     anonymous: neither ids nor names, nor what leads to them
-    pairs: submissions that are alike; None where nobody asked
+    alike: submissions that are; None where nobody asked
     absent: who handed in nothing
     """
     lang = settings.lang
@@ -138,7 +138,7 @@ def render(
         told_bars="; ".join(told),
         items=summary.by_pass_rate(anonymous),
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
-        pairs=None if anonymous else pairs,
+        alike=None if anonymous else alike,
         students=[] if anonymous else [_listed(s, lang) for s in summary.students],
         chapters=_chapters(summary),
         absent=[] if anonymous else [one_line(name) for name in absent],

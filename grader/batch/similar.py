@@ -1,47 +1,42 @@
 """Pairs of submissions whose code is suspiciously alike, the template left out.
 
-Code is compared as tokens: names, comments, docstrings and layout do not count, nor does the
-order of the functions. A line that the template has, or that many of the class wrote, tells
-nothing. RapidFuzz finds the longest common subsequence of what is left.
+Hand-ins with the same code are found first. Of the others a line that the template has, or that
+many of the class wrote, tells nothing; RapidFuzz finds the longest common subsequence of what is
+left. The public reference takes part as one more hand-in.
 """
 
 from __future__ import annotations
 
 import csv
-import io
-import keyword
-import tokenize
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from grader.batch.driver import Submitted, task_of
+from grader.batch.code import Code, Line, definitions, read_all
+from grader.batch.driver import Submitted
 from grader.batch.grades import defused
-from grader.batch.work import found
 from grader.handout import template
-from grader.report import GraderError, SubmissionError
+from grader.report import GraderError
 from grader.safe_file import whole
-from grader.sandbox.inside.magics import without_magics
-from grader.submission.read import Sources
 from spec.item import Text
 
 FILE = "similar.csv"
 ALIKE = 80  # per cent; the same task, solved in different styles, stays below 50
 SHORTEST = 150  # tokens of one's own, below which code says nothing
+LONGEST = 20_000  # tokens that are compared
 COMMON = 10  # submissions with the same line, from which it says nothing; in a large class 10 %
-MOST = 100  # pairs
+MOST = 100  # pairs that are alike and not the same
 ROWS = 500  # compared with all others at once
-LAYOUT = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 NEEDS = Text(
     '--similar needs RapidFuzz: pip install "rnn-spec[similar]"',
     '--similar 需要 RapidFuzz：pip install "rnn-spec[similar]"',
 )
-
-Line = tuple[str, ...]
-Code = list[tuple[str, list[Line]]]  # top-level definitions, and their lines
+REFERENCE = Text("(the public reference)", "（公开的参考答案）")
+TOO_SHORT = Text("too short to compare", "太短，无法比较")
 
 
 @dataclass(frozen=True)
@@ -53,94 +48,98 @@ class Pair:
     percent: int
 
 
-def pairs(submitted: Iterable[Submitted]) -> list[Pair]:
-    """The pairs that are most alike, of different students, the most alike first.
+@dataclass(frozen=True)
+class Copies:
+    """What is alike, the most alike first; of several that are the same, each with the first.
+
+    too_short: students with too little code of their own to compare
+    """
+
+    pairs: list[Pair]
+    too_short: list[str]
+
+
+@dataclass(frozen=True)
+class Own:
+    """A student, and what they wrote beside the template."""
+
+    student: str
+    lines: tuple[Line, ...]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.lines))
+
+
+def copies(submitted: Sequence[Submitted], lang: str) -> Copies:
+    """The pairs of different students that are alike.
 
     Raises GraderError where RapidFuzz is not installed.
     """
+    students = [s.entry.student for s in submitted]
+    codes = [*zip(students, read_all(submitted), strict=True)]
+    codes.append((REFERENCE.in_language(lang), reference()))
+    return compared(codes, REFERENCE.in_language(lang))
+
+
+def compared(codes: Sequence[tuple[str, Code]], reference: str = "") -> Copies:
+    """The same of code that has been read; reference: who is no student."""
+    given = {line for s in _template() for _, lines in definitions(s) for line in lines}
+    wrote = [
+        Own(student, tuple(x for _, lines in code for x in lines if x not in given))
+        for student, code in codes
+    ]
+    long = [own for own in wrote if own.size >= SHORTEST]
+    firsts, same = _identical(long)
+    alike, left = _alike(firsts)
+    short = {own.student for own in wrote} - {own.student for own in long}
+    short |= {own.student for own in left} - {p.one for p in same}
+    pairs = [*same, *alike]
+    named = {name for pair in pairs for name in (pair.one, pair.other)}
+    return Copies(pairs, sorted(short - named - {reference}))
+
+
+def _identical(wrote: Sequence[Own]) -> tuple[list[Own], list[Pair]]:
+    """One of each that are the same, and the others beside it."""
+    firsts, same = [], list[Pair]()
+    for _, group in groupby(sorted(wrote, key=lambda o: (o.lines, o.student)), lambda o: o.lines):
+        first, *others = group
+        firsts.append(first)
+        names = sorted({o.student for o in others} - {first.student})
+        same += [Pair(first.student, name, 100) for name in names]
+    return firsts, sorted(same, key=lambda p: (p.one, p.other))
+
+
+def _alike(wrote: Sequence[Own]) -> tuple[list[Pair], list[Own]]:
+    """Pairs that are alike, and those of which too little is left without common lines."""
+    common = Counter(line for own in wrote for line in set(own.lines))
+    most = max(COMMON, len(wrote) // 10)
+    known: dict[str, int] = {}
+    students, texts, left = [], list[str](), []
+    for own in wrote:
+        tokens = [t for line in own.lines if common[line] <= most for t in line][:LONGEST]
+        if len(tokens) < SHORTEST:
+            left.append(own)
+            continue
+        students.append(own.student)
+        texts.append("".join(_character(token, known) for token in tokens))
+    pairs = sorted(_ratios(students, texts), key=lambda p: (-p.percent, p.one, p.other))
+    return pairs[:MOST], left
+
+
+def _ratios(students: list[str], texts: list[str]) -> Iterator[Pair]:
     try:
         process: Any = import_module("rapidfuzz.process")
         ratio: Any = import_module("rapidfuzz.fuzz").ratio
     except ImportError as error:
         raise GraderError(NEEDS.en) from error
-    students, texts = _texts([(s.entry.student, code(s)) for s in submitted])
-    alike = []
     for first in range(0, len(texts), ROWS):
         rows = texts[first : first + ROWS]
         table = process.cdist(rows, texts, scorer=ratio, score_cutoff=ALIKE, workers=-1)
         for i, j in zip(*table.nonzero(), strict=True):
             one, other = students[first + i], students[j]
             if first + i < j and one != other:
-                alike.append(Pair(one, other, int(table[i, j])))
-    return sorted(alike, key=lambda p: (-p.percent, p.one, p.other))[:MOST]
-
-
-def code(submitted: Submitted) -> Code:
-    """A submission's code; empty where it cannot be read."""
-    try:
-        with found(task_of(submitted, send=False)) as sources:
-            return _definitions(sources)
-    except (SubmissionError, OSError):
-        return []
-
-
-def _definitions(sources: Sources) -> Code:
-    cells = (source for file in sources.files for _, source in file.cells)
-    return sorted(d for source in cells for d in definitions(without_magics(source)))
-
-
-def definitions(source: str) -> Iterator[tuple[str, list[Line]]]:
-    """The top-level definitions of some Python, by name; what stands between them is left out."""
-    name, lines = "", list[Line]()
-    for column, line in _lines(source):
-        if column == 0:
-            yield from [(name, lines)] if name else []
-            name, lines = line[1] if line[0] in ("def", "class") and len(line) > 1 else "", []
-        if name:
-            lines.append(_without_names(line))
-    yield from [(name, lines)] if name else []
-
-
-def _lines(source: str) -> Iterator[tuple[int, Line]]:
-    """Logical lines as tokens, with the column that they begin at; up to where it breaks off."""
-    line: list[str] = []
-    column = 0
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(source).readline):
-            if token.type == tokenize.NEWLINE:
-                if line:
-                    yield column, tuple(line)
-                line = []
-            elif token.type not in LAYOUT and (line or token.type != tokenize.STRING):
-                column = column if line else token.start[1]
-                line.append("'" if token.type == tokenize.STRING else token.string)
-    except (tokenize.TokenError, SyntaxError):
-        return
-
-
-def _without_names(line: Line) -> Line:
-    """Names that the student chose become one; keywords, attributes and numbers stay."""
-    pairs = zip(line, (None, *line), strict=False)
-    return tuple(
-        "x" if t.isidentifier() and not keyword.iskeyword(t) and before != "." else t
-        for t, before in pairs
-    )
-
-
-def _texts(codes: list[tuple[str, Code]]) -> tuple[list[str], list[str]]:
-    """Students with enough code of their own, and that code, a character a token."""
-    given = {line for s in _template() for _, lines in definitions(s) for line in lines}
-    wrote = Counter(line for _, code in codes for line in {x for _, lines in code for x in lines})
-    most = max(COMMON, len(codes) // 10)
-    known: dict[str, int] = {}
-    students, texts = [], []
-    for student, written in codes:
-        lines = (line for _, some in written for line in some)
-        own = [t for line in lines if line not in given and wrote[line] <= most for t in line]
-        if len(own) >= SHORTEST:
-            students.append(student)
-            texts.append("".join(_character(token, known) for token in own))
-    return students, texts
+                yield Pair(one, other, int(table[i, j]))
 
 
 def _character(token: str, known: dict[str, int]) -> str:
@@ -148,13 +147,20 @@ def _character(token: str, known: dict[str, int]) -> str:
     return chr(0x4E00 + known.setdefault(token, len(known)) % 20_000)
 
 
+def reference() -> Code:
+    """The public reference, as one more hand-in."""
+    return sorted(d for source in template.solution().values() for d in definitions(source))
+
+
 def _template() -> list[str]:
     return [text for lang in ("en", "zh") for text in template.sources(lang).values()]
 
 
-def write(folder: Path, alike: list[Pair]) -> None:
+def write(folder: Path, found: Copies, lang: str) -> None:
     """similar.csv."""
     with whole(folder / FILE, "utf-8-sig", newline="") as file:
         out = csv.writer(file)
         out.writerow(("one", "other", "percent"))
-        out.writerows((defused(p.one), defused(p.other), p.percent) for p in alike)
+        out.writerows((defused(p.one), defused(p.other), p.percent) for p in found.pairs)
+        short = TOO_SHORT.in_language(lang)
+        out.writerows((defused(student), short, "") for student in found.too_short)

@@ -41,6 +41,8 @@ STATUSES = {
     Status.GRADER_ERROR: Text("the grader's own fault", "评分程序出错"),
 }
 ABSENT = Text("Handed in nothing", "没有提交")
+TOO_SHORT = Text("Too short to compare: ", "太短，无法比较：")
+LIST = Text(", ", "、")
 SIMILAR = Text("Suspiciously alike", "疑似雷同")
 SIMILAR_MEANS = Text(
     "Share of equal code, the template left out. Right code of this size is often alike: "

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, add_language, fail, not_written, show, told
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    add_language,
+    fail,
+    not_written,
+    show,
+    told,
+)
+
+if TYPE_CHECKING:
+    from spec.item import Item
 
 
 def add(commands: Commands) -> None:
@@ -27,6 +40,15 @@ def add(commands: Commands) -> None:
         action="store_true",
         help=told("one notebook instead of files", "写成一个 notebook"),
     )
+    init.add_argument(
+        "--rubric",
+        metavar="FILE",
+        type=Path,
+        help=told(
+            "only the chapters that it grades, a README for students, a .gitignore",
+            "只写它评分的章节，并附上给学生的 README 和 .gitignore",
+        ),
+    )
     add_language(init)
     init.add_argument(
         "--force", action="store_true", help=told("overwrite what is there", "覆盖已有的文件")
@@ -42,11 +64,33 @@ def _init(options: argparse.Namespace) -> int:
     from grader.handout import beginning
 
     try:
-        said = beginning.begin(folder, options.lang, options.notebook)
+        items = _items(options)
+    except Usage as error:
+        return fail(USAGE, str(error))
+    try:
+        said = beginning.begin(folder, options.lang, options.notebook, items)
     except OSError as error:
         return fail(USAGE, not_written(folder, error, options.lang))
     show(said)
     return 0
+
+
+def _items(options: argparse.Namespace) -> tuple[Item, ...] | None:
+    """The items that a rubric grades; None where there is none. Raises Usage."""
+    from grader.commands.settings import rubric_of
+
+    if options.notebook and options.rubric:
+        en = "--rubric chooses files; leave out --notebook"
+        raise Usage(options.lang, en, "--rubric 选的是文件；请去掉 --notebook")
+    rubric = rubric_of(options)
+    if rubric is None:
+        return None
+    from grader.rubric.faults import RubricError
+
+    try:
+        return rubric.items()
+    except RubricError as error:
+        raise Usage(options.lang, error.text.en, error.text.zh) from error
 
 
 def _problem(folder: Path, force: bool, zh: bool) -> str:

@@ -61,14 +61,18 @@ def render(
     return printed(head_line, "", body, colour=colour, width=width)
 
 
-def hints(item: Item) -> tuple[Text, ...]:
-    """What helps, a bit more with each; those of the checks, each once."""
-    return tuple(dict.fromkeys([*item.hints, *(check.hint for check in item.checks)]))
+def hints(item: Item, failing: Text | None = None) -> tuple[Text, ...]:
+    """What helps, a bit more with each; those of the checks, each once.
+
+    failing: the hint of the check that failed, which comes first
+    """
+    own = [failing] if failing is not None else []
+    return tuple(dict.fromkeys([*own, *item.hints, *(check.hint for check in item.checks)]))
 
 
-def hinted(item: Item, lang: str, shown: int) -> list[Row]:
+def hinted(item: Item, lang: str, shown: int, failing: Text | None = None) -> list[Row]:
     """The first hints."""
-    found = enumerate(hints(item)[:shown], 1)
+    found = enumerate(hints(item, failing)[:shown], 1)
     return [
         (Text(f"hint {place}", f"提示 {place}"), hint.in_language(lang)) for place, hint in found
     ]

@@ -48,6 +48,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    offers_more: whether the report names the chapters that were not asked for
     by_content: the cases come from the seed and from what the submission holds; marks count
     require_isolation: the level below which nothing is graded
     hidden: keep cases, expected values, the student's prints and the seed out of the report
@@ -69,6 +70,7 @@ class Settings:
     packages: tuple[str, ...] = ("numpy",)
     withheld: tuple[str, ...] = ()
     by_content: bool = False
+    offers_more: bool = True
 
     def cases(self, sources: Sources) -> Cases:
         """The cases of a submission."""
@@ -193,7 +195,7 @@ def cases_of(seed: int) -> Cases:
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:
-    if settings.only:
+    if settings.only or not settings.offers_more:
         return ()
     return tuple(
         Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))

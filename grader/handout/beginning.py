@@ -7,9 +7,9 @@ from pathlib import Path
 from grader.feedback.rows import listed, named
 from grader.formats.paragraph import wrapped
 from grader.formats.terminal import WIDTH
-from grader.handout import notebook, template
+from grader.handout import assignment, notebook, template
 from spec.assignment import ITEMS
-from spec.item import Text
+from spec.item import Item, Text
 
 WRITTEN = Text("{folder} holds {names}.", "{folder} 里有 {names}。")
 FIRST = Text(
@@ -26,16 +26,24 @@ FIRST_CELL = Text(
 )
 
 
-def begin(folder: Path, lang: str, as_notebook: bool) -> str:
-    """Write the template; what to say of it."""
-    written = [notebook.write(folder, lang)] if as_notebook else template.write(folder, lang)
+def begin(folder: Path, lang: str, as_notebook: bool, items: tuple[Item, ...] | None) -> str:
+    """Write the template; what to say of it.
+
+    items: those that a rubric grades; None for all of them
+    """
+    if as_notebook:
+        written = [notebook.write(folder, lang)]
+    elif items is None:
+        written = template.write(folder, lang)
+    else:
+        written = assignment.write(folder, items, lang)
     names = listed((path.name for path in written), lang)
     said = [WRITTEN.in_language(lang).format(folder=folder, names=names)]
     if as_notebook:
         said.append(FIRST_CELL.in_language(lang).format(file=written[0]))
         command = f"grader run {_quoted(written[0])}"
     else:
-        first = ITEMS[0]
+        first = (items or ITEMS)[0]
         file = folder / f"{first.chapter}.py"
         where = {"item": named(first, lang), "line": template.line_of(first.name, file)}
         said.append(FIRST.in_language(lang).format(file=file, **where))

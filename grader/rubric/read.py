@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from grader.rubric.faults import RubricError, decoding, line_of, syntax
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
 from grader.sandbox.process import Limits
-from spec.item import Text
+from spec.item import Item, Text
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings
@@ -77,8 +77,14 @@ class RubricFile:
             points=dict(rubric.points),
             packages=self.packages(),
             withheld=rubric.hidden_items,
+            offers_more=False,
             by_content=rubric.seed is not None or rubric.seed_env is not None,
         )
+
+    def items(self) -> tuple[Item, ...]:
+        """What it grades, with the points; no seed is needed for that. Raises RubricError."""
+        seed = {self.rubric.seed_env: str(1 << BITS)} if self.rubric.seed_env else {}
+        return self.settings(seed, datetime.now(UTC), "en").items()
 
     def _known(self, key: str, names: Iterable[str], known: Iterable[str], *below: str) -> None:
         listed = tuple(known)

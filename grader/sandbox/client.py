@@ -29,6 +29,7 @@ from spec.signature import bound
 
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
 ON_POSIX = sys.platform != "win32"
+ENDING = 5.0  # seconds until a process that has closed its pipe must have ended
 FIELDS = ("value", "changed", "arguments", "named")
 
 
@@ -257,10 +258,13 @@ class Client:
         raise TimeUp
 
     def _gone(self) -> None:
+        """The pipe is closed: as the process ends, whose status comes a little later."""
+        left = self.deadline - time.monotonic()
+        status = None
         with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(0.5)
-        late = not ON_POSIX and time.monotonic() >= self.deadline
-        status = self.kill()
+            status = self.process.wait(max(0.5, min(left, ENDING)))
+        late = not ON_POSIX and left <= 0.0
+        self.kill()
         if late:
             raise TimeUp
         raise Died(status)

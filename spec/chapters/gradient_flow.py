@@ -142,7 +142,10 @@ gradient_bound_item = Item(
     checks=(
         bound_function.values(
             Text("grows where β_W β_f is above 1", "β_W β_f 大于 1 时增大"),
-            Text("Multiply β_W β_f by itself, once for each step.", "每一步乘一次 β_W β_f。"),
+            Text(
+                "Start from 1, and multiply by β_W β_f once for each step.",
+                "从 1 开始，每一步乘一次 β_W β_f。",
+            ),
             of_bound(1.1, 2.5),
             sizes=STEPS,
             smaller=FEW_STEPS,

@@ -372,8 +372,10 @@ delta_item = Item(
         delta_function.values(
             Text("is right with a loss at the last step only", "误差只在最后时刻时也正确"),
             Text(
-                "All ℓ_t but the last are 0 here: what is wrong is the way back through time.",
-                "这里除最后一个外 ℓ_t 都是 0：错在沿时间反向传递的那一部分。",
+                "With a loss at the last step only, all ℓ_t but ℓ_T are 0: everything before δ_T "
+                "comes back through time.",
+                "误差只在最后时刻时，除 ℓ_T 外 ℓ_t 都是 0："
+                "δ_T 之前的 δ_t 全部由沿时间反向传递得到。",
             ),
             of_delta(loss="last"),
             weight=3,

@@ -3,6 +3,7 @@
 The definitions are eq. 1 and 2, unrolled; f and g are any differentiable functions, E any
 differentiable function of what it looks at. What is machine-checked:
 
+  definitions what follows from each, and from no change of it
   gradients   equations 3, 4, 5, 6 and 8, ∂E/∂s₀, ∂E/∂x, V, and the bidirectional and the deep
               network: at small sizes by SymPy's own `diff`, and for all n and m at given T
   induction   the lemmas for all T
@@ -21,7 +22,7 @@ from __future__ import annotations
 
 from spec.notation.equations import EQUATIONS
 from spec.notation.tree import Equation
-from spec.proofs import article, bound, gradients, induction, loss
+from spec.proofs import article, bound, definitions, gradients, induction, loss
 from spec.proofs.statement import Statement, Wrong
 
 STATEMENTS: tuple[Statement, ...] = (
@@ -30,6 +31,7 @@ STATEMENTS: tuple[Statement, ...] = (
     *loss.STATEMENTS,
     *bound.STATEMENTS,
     *article.STATEMENTS,
+    *definitions.STATEMENTS,
 )
 
 # All equations that are printed, those of the article's lines too

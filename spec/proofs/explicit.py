@@ -105,20 +105,27 @@ class Unrolled(Explicit):
                 self._compute(name, definition, indices)
         self.now = None, 0
         if network.scores is not None:
+            z, definition = network.score(size)
             for time in range(1, size.T + 1):
-                assert isinstance(network.scores.left, Name)
-                at = network.at(size, t=time)
-                self._compute(network.scores.left, network.scores.right, at)
+                self._compute(z, definition, network.at(size, t=time))
         seen = [key for t in self.loss_steps() for key in network.outputs(t)]
-        entries = [entry for key in seen for entry in self.values[key]]
+        entries = [entry for key in seen for entry in self._computed(key)]
         derivatives = [symbol for key in seen for symbol in self.symbols("e", key)]
         self.loss = _loss(derivatives)(*entries)
 
     def loss_steps(self) -> Collection[int]:
         return [self.size.T] if self.last else range(1, self.size.T + 1)
 
+    def _computed(self, key: Key) -> sp.Matrix:
+        if key not in self.values:
+            raise Unread(f"{key} is not computed")
+        return self.values[key]
+
     def _compute(self, name: Name, definition: Tree, indices: Indices) -> None:
         key, value = self.key(name, indices), self.read(definition, indices)
+        self.printed(name, key)
+        if key in self.values:
+            raise Unread(f"{key} is computed twice")
         if value.shape != self.network.shape(key, self.size):
             raise Unread(f"{key} has another shape")
         self.values[key] = value + self.symbols("b", key)
@@ -137,6 +144,8 @@ class Unrolled(Explicit):
 
     def call(self, function: Key, call: Call, indices: Indices) -> sp.Matrix:
         argument = argument_of(call)
+        if call.function.bold:
+            raise Unread(f"{function} in bold print")
         key, f = self.key(argument, indices), self.activations(function)
         value = self.named(argument, indices)
         self.calls.add((function, key))

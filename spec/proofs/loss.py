@@ -89,7 +89,7 @@ class Samples(Numbers):
 
     understood = frozenset("i")
 
-    def __init__(self, N: int, k: int, one: bool) -> None:
+    def __init__(self, N: int, k: int, one: bool, entropy: Equation = eq.CROSS_ENTROPY) -> None:
         self.N, self.domain = N, {"i": range(1, N + 1)}
         self.z = sp.Matrix(N, k, lambda i, j: sp.Symbol(f"z{i}{j}"))
         self.labels = sp.Matrix(N, k, lambda i, j: sp.Symbol(f"l{i}{j}"))
@@ -97,7 +97,13 @@ class Samples(Numbers):
             for i in range(N):
                 self.labels[i, k - 1] = 1 - sum(self.labels[i, : k - 1])
         self.outputs = sp.Matrix([Softmax(list(self.z.row(i))).outputs() for i in range(N)])
-        loss = self.read(eq.CROSS_ENTROPY.right, {"N": N})
+        if entropy.left != Name("E") or entropy.relation != "=" or entropy.ranges:
+            raise Unread("no definition of E")
+        loss = self.read(entropy.right, {"N": N})
+        if isinstance(loss, sp.MatrixBase):
+            raise Unread("E is no number")
+        if loss.xreplace(dict.fromkeys(self.z, sp.Integer(0))).has(sp.I):
+            raise Unread("E is not real")
         self.gradient = self.z.applyfunc(lambda z: sp.diff(loss, z))
 
     def name(self, key: Key) -> Any:

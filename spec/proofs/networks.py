@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from itertools import product
 from typing import NamedTuple
 
 from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation, Name, Tree, mapped, walk
-from spec.proofs.reading import Indices, Key
+from spec.proofs.reading import Indices, Key, Unread, instances
 
 PLAIN = Text("", "")
 # Rows and columns of what a name stands for: n states, m inputs, k outputs. A vector has n rows.
@@ -70,7 +71,9 @@ class Part:
         ]
         if not unnamed:
             return tuple(found)
-        (call,) = unnamed  # of several, the equations give the names
+        if len(unnamed) > 1 or len(unnamed[0].arguments) != 1:
+            raise Unread("several nets without a name")
+        (call,) = unnamed
         net = Name("net" + "′" * state.text.count("′"), True, state.below, state.above)
         named = Call(call.function, (net,))
         rest = mapped(definition, lambda shown: named if shown == call else shown)
@@ -88,7 +91,8 @@ class Part:
 
 
 def _left(equation: Equation) -> Name:
-    assert isinstance(equation.left, Name)
+    if not isinstance(equation.left, Name) or equation.relation != "=":
+        raise Unread("no definition")
     return equation.left
 
 
@@ -120,12 +124,35 @@ class Network:
         layers = range(1, self.indices["L"] + 1) if "L" in self.indices else times
         return {"t": times, "k": times, "i": layers}
 
+    def defines(self, equation: Equation, size: Size) -> None:
+        """Raises where an equation does not define what it names at every step, in every layer
+        where it has an index for that, and nowhere else."""
+        domain = self.domain(size)
+        claimed = instances(equation, self.at(size), domain)
+        letters = [over.index.text for over in equation.ranges]
+        named = [one for one in walk(equation) if isinstance(one, Name)]
+        indices = [index for one in named for index in (one.below, one.above) if index is not None]
+        used = {one.text for index in indices for one in walk(index) if isinstance(one, Name)}
+        if not used <= {*letters, *self.at(size)}:
+            raise Unread("an index without a range")
+        every = set(product(*(domain[letter] for letter in letters)))
+        if "t" not in letters or {tuple(at[one] for one in letters) for at in claimed} != every:
+            raise Unread("no definition of every step")
+
     def steps(self, size: Size) -> Iterator[tuple[Part, int, Indices]]:
         """Every layer and step, in an order in which they can be computed."""
         for part in self.parts:
+            for equation in part.equations:
+                self.defines(equation, size)
             layer = {} if part.layer is None else {"i": part.layer, "l": part.layer + part.feeds}
             for time in part.times(size.T):
                 yield part, time, {**self.at(size, t=time), **layer}
+
+    def score(self, size: Size) -> tuple[Name, Tree]:
+        """z_t and what it is."""
+        assert self.scores is not None
+        self.defines(self.scores, size)
+        return _left(self.scores), self.scores.right
 
     def error(self, key: Key) -> tuple[Key, Part | None] | None:
         """The net that an error term belongs to, and the layer whose recurrence is cut."""

@@ -92,8 +92,10 @@ THEOREMS: tuple[Theorem, ...] = (
         _definitions(),
         NOTHING,
         Text(
-            "nothing: they are where the proofs begin; of softmax, that it is a distribution",
-            "没有：证明从这里开始；对 softmax，验证它是概率分布",
+            "nothing proves them, but what rests on them follows from them and from no change of "
+            "them; of softmax, that it is a distribution",
+            "没有什么证明它们，但以它们为依据的公式由它们推出，换成任何改动都推不出；"
+            "对 softmax，验证它是概率分布",
         ),
         Text(
             "that they are the networks that are meant; read as numbers they are what a forward "

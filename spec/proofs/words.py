@@ -118,6 +118,8 @@ class Changed(Words):
         return left._replace(sum=hadamard(first, second).sum + TAU * moved)
 
     def call(self, function: Key, call: Call, indices: Indices) -> Word:
+        if call.function.bold:
+            raise Unread(f"{function} in bold print")
         argument = argument_of(call)
         net = self.key(argument, indices)
         change = linear_part(self.named(argument, indices).sum)
@@ -145,13 +147,14 @@ class Differential:
             for name, definition in part.steps:
                 self._compute(name, definition, indices, part, time)
         if network.scores is not None:
+            z, definition = network.score(size)
             for time in range(1, T + 1):
-                assert isinstance(network.scores.left, Name)
-                at = network.at(size, t=time)
-                self._compute(network.scores.left, network.scores.right, at, None, time)
+                self._compute(z, definition, network.at(size, t=time), None, time)
         total = sp.Integer(0)
         for time in [T] if last else range(1, T + 1):
             for key in network.outputs(time):
+                if key not in self.changes:
+                    raise Unread(f"{key} is not computed")
                 total += turned(words.letter(key, "e.")) * self.changes[key]
         self.words = list(terms(total))
         self._gradients: dict[sp.Symbol, sp.Expr] = {}
@@ -165,6 +168,9 @@ class Differential:
             changes = {**changes, **dict.fromkeys(kept, sp.Integer(0))}
         algebra = Changed(self.network, self.T, self.values, changes, self.inputs)
         key, value = algebra.key(name, indices), algebra.read(definition, indices)
+        algebra.printed(name, key)
+        if key in self.values:
+            raise Unread(f"{key} is computed twice")
         if value.shape != algebra.shape(key):
             raise Unread(f"{key} has another shape")
         self.calls |= algebra.calls

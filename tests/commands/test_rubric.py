@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -37,7 +38,7 @@ def test_the_rubric_that_is_written_says_what_holds_without_one(tmp_path: Path, 
     assert said.items() == without.items()
     for name in ("seed", "lang", "hidden", "chapters", "only", "limits", "packages", "withheld"):
         assert getattr(said, name) == getattr(without, name), name
-    assert settings(tmp_path, "") == without
+    assert settings(tmp_path, "") == replace(without, offers_more=False)
 
 
 def test_examples_in_the_rubric_that_is_written_are_accepted(tmp_path: Path) -> None:
@@ -187,13 +188,16 @@ def test_secret_seed_is_printed_nowhere(
 
 def test_package_that_the_rubric_allows_can_be_imported(tmp_path: Path, inside: Inside) -> None:
     files = solution()
-    files["loss.py"] = "import yaml\n" + files["loss.py"]
+    files["loss.py"] = (
+        f"import yaml\n{files['loss.py']}\n\nright = softmax\n\n\n"
+        "def softmax(z):\n    yaml.safe_load('1')\n    return right(z)\n"
+    )
     hand_in, rubric = tmp_path / "hand_in", tmp_path / "rubric.toml"
     hand_in.mkdir()
     for name, text in files.items():
         (hand_in / name).write_text(text, "utf-8")
     rubric.write_text('items = ["softmax"]\npackages = ["yaml"]\n')
-    assert inside("run", hand_in, "--only", "softmax")[0] == 4
+    assert inside("run", hand_in, "--only", "softmax")[0] == 1
     assert inside("run", hand_in, "--rubric", rubric)[0] == 0
 
 

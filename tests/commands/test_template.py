@@ -1,12 +1,15 @@
 """The template is the reference without its answers."""
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
 
+from grader.handout import assignment
 from grader.handout.template import flat, source_of, sources
 from spec.assignment import CHAPTERS, ITEMS
+from tests.helpers.command_line import grader
 
 ROOT = Path(__file__).parent.parent.parent
 CHECKED_IN = ROOT / "student_template"
@@ -83,3 +86,43 @@ def test_lines_are_short_enough_to_read() -> None:
         for name, text in sources(lang).items():
             for line in text.splitlines():
                 assert len(line) <= 110, (lang, name, line)
+
+
+RUBRIC = 'chapters = ["loss"]\nitems = []\nseed_env = "NOT_SET"\n[points]\nsoftmax = 12\n'
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_rubric_hands_out_what_it_grades(tmp_path: Path, lang: str) -> None:
+    """No secret seed is needed to hand out; the README names items and points."""
+    (tmp_path / "rubric.toml").write_text(RUBRIC.replace("items = []\n", ""), "utf-8")
+    folder = tmp_path / "starter"
+    done = grader("init", folder, "--rubric", tmp_path / "rubric.toml", "--lang", lang)
+    assert done.returncode == 0, done.stderr
+    assert "softmax" in done.stdout
+    assert {p.name for p in folder.iterdir()} == {
+        "activations.py",
+        "loss.py",
+        "README.md",
+        ".gitignore",
+    }
+    readme = (folder / "README.md").read_text("utf-8")
+    assert "| `softmax` | `loss.py` | 12 |" in readme
+    assert ("每个函数单独评判" in readme) == (lang == "zh")
+    code = compile((folder / "loss.py").read_text("utf-8"), "loss.py", "exec")
+    assert code
+
+
+def test_rubric_hands_out_what_its_chapters_import(tmp_path: Path) -> None:
+    """A template's file never imports one that is not there."""
+    for chapter in CHAPTERS:
+        names = set(assignment.files(chapter.items, "en"))
+        for name in names - {"README.md", ".gitignore"}:
+            imported = re.findall(r"(?m)^from (\w+) import", sources("en")[name])
+            own = {f"{m}.py" for m in imported if f"{m}.py" in sources("en")}
+            assert own <= names, (chapter.name, name)
+
+
+def test_rubric_and_notebook_exclude_each_other(tmp_path: Path) -> None:
+    (tmp_path / "rubric.toml").write_text('chapters = ["loss"]\n')
+    done = grader("init", tmp_path / "x", "--notebook", "--rubric", tmp_path / "rubric.toml")
+    assert (done.returncode, done.stdout) == (2, "")

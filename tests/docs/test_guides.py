@@ -9,6 +9,7 @@ import pytest
 
 from grader.handout.template import solution
 from grader.rubric.read import read
+from tests.helpers.command_line import grader
 from tests.helpers.course import NOW
 from tests.helpers.gradescope import Autograder
 from tests.helpers.readme import ROOT
@@ -75,8 +76,19 @@ def test_both_guides_have_the_same_commands_and_rubric() -> None:
 
 def test_rubric_of_the_guide_is_one(tmp_path: Path) -> None:
     (tmp_path / "rubric.toml").write_text(blocks(GUIDE, "toml")[0])
-    chosen = read(tmp_path / "rubric.toml").settings({"RNN_SEED": f"{5 << 64}"}, NOW, "en")
-    assert (chosen.seed, chosen.hidden, chosen.withheld) == (5 << 64, True, ("gradient_U",))
+    chosen = read(tmp_path / "rubric.toml").settings({}, NOW, "en")
+    assert (chosen.hidden, chosen.withheld) == (True, ("gradient_U",))
+
+
+def test_rubric_of_the_guide_runs_as_it_is_printed(tmp_path: Path) -> None:
+    """With it, init hands out its chapters, and run grades what was handed out."""
+    rubric = tmp_path / "rubric.toml"
+    rubric.write_text(blocks(GUIDE, "toml")[0])
+    assert grader("init", tmp_path / "starter", "--rubric", rubric).returncode == 0
+    done = grader("run", tmp_path / "starter", "--rubric", rubric)
+    assert done.returncode == 1
+    assert "0 / 95" in done.stdout
+    assert "chapters all" not in done.stdout
 
 
 def test_platforms_of_the_guide_are_formats() -> None:

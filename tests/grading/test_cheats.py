@@ -1,7 +1,5 @@
 """Code that implements nothing gets nothing, whatever it does instead."""
 
-import time
-
 import pytest
 
 from grader.grading.grade import NAMES
@@ -116,12 +114,10 @@ LOOP = "    while True:\n        pass\n"
 def test_endless_loop_costs_its_item_only() -> None:
     files = solution()
     files["recurrent.py"] += f"\n\ndef gradient_U(deltas, x):\n{LOOP}"
-    began = time.monotonic()
     report = graded(files, limits=QUICK, chapters=ALONE)
     assert lost(report) == {"gradient_U"}
     assert item(report, "gradient_U").outcome is Outcome.TIMEOUT
     assert item(report, "gradient_U").points == 0.0
-    assert time.monotonic() - began < 10.0
 
 
 def test_endless_loop_ends_where_pipes_cannot_be_polled(monkeypatch) -> None:

@@ -12,7 +12,7 @@ from spec.notation.equations import EQUATIONS
 from spec.notation.origins import DEFINITION, ORIGINS
 from spec.notation.tree import Equation, Name, Range, partial, tree
 from spec.notation.unicode import unicode
-from spec.proofs import PRINTED, STATEMENTS, Statement, Wrong, words
+from spec.proofs import PRINTED, STATEMENTS, Statement, Wrong, definitions, words
 from spec.proofs.explicit import derived, holds
 from spec.proofs.mutants import mutants
 from spec.proofs.networks import BASIC, Size
@@ -59,6 +59,14 @@ def test_every_change_is_rejected_by_a_prover(equation):
         rejected = any(s.objection(mutant.equation) for s in own)
         reason = same(equation, mutant.equation)
         assert rejected == (reason is None), f"{mutant.change}: {unicode(mutant.equation)}"
+
+
+@pytest.mark.parametrize("statement", definitions.STATEMENTS, ids=name_of)
+def test_every_change_of_a_definition_spoils_what_rests_on_it(statement):
+    """A definition with one thing changed in it proves the equations that rest on it no more."""
+    for mutant in mutants(statement.subject):
+        if not same(statement.subject, mutant.equation):
+            assert statement.objection(mutant.equation), f"{mutant.change}: {mutant.equation}"
 
 
 def test_statements_that_are_no_equations_have_wrong_versions():

@@ -206,9 +206,30 @@ def judge_update(name: str) -> Judge:
             return Mismatch(
                 Text(f"update leaves {name} as it was", f"update 没有改变 {name}"), secret=False
             )
-        return compare(got, weights - run.rate * step, Shown(name), 1.0)
+        wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
+        if wrong is None or wrong.kind not in VALUES:
+            return wrong
+        return replace(wrong, case=_before_update(name, got, weights, step, run.rate))
 
     return judge
+
+
+VALUES = ("value", "nan", "digits")
+
+
+def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float) -> Text:
+    """What stood at the first wrong entry before, so that a sign or a factor can be seen."""
+    after = floats(got)
+    off = np.argwhere(~np.isclose(weights if after is None else after, weights - rate * step, 1e-9))
+    i, j = map(int, off[0]) if len(off) else (0, 0)
+    gradient = "gradient" if name == "W" else "gradient_U"
+    was, slope = f"{weights[i, j]:.4g}", f"{step[i, j]:.4g}"
+    return Text(
+        f"before update {name}[{i}, {j}] = {was}, {gradient}[{i}, {j}] = {slope}, "
+        f"learning_rate = {rate:.4g}",
+        f"update 之前 {name}[{i}, {j}] = {was}，{gradient}[{i}, {j}] = {slope}，"
+        f"learning_rate = {rate:.4g}",
+    )
 
 
 def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:

@@ -18,7 +18,8 @@ class Clipped(World):
     def __init__(self, draws: int, seed: int) -> None:
         rng = np.random.default_rng(seed)
         self.draws, self.sizes, self.indices, self.understood = draws, {}, {}, {}
-        G, threshold = rng.normal(size=(draws, 2, 3)), rng.uniform(0.5, 5, size=draws)
+        scales = 10 ** rng.uniform(-1.5, 1.5, size=(2, draws))
+        G, threshold = rng.normal(size=(draws, 2, 3)) * scales[0][:, None, None], scales[1]
         clipped = G.copy()
         for one, most in zip(clipped, threshold, strict=True):
             length = np.sqrt(sum(entry**2 for entry in one.ravel()))

@@ -40,7 +40,7 @@ WORLDS: dict[str, Callable[[], Sequence[World]]] = {
     "samples": lambda: [Samples(3, 4, DRAWS, 1), Samples(4, 4, DRAWS, 2)],
     "parameter": lambda: [Differences(4, epsilon, DRAWS, 1) for epsilon in EPSILONS],
     "bound": lambda: [Bounded(4, 3, MANY, 1)],
-    "clipping": lambda: [Clipped(20, 1)],
+    "clipping": lambda: [Clipped(100, 1)],
 }
 
 
