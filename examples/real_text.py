@@ -1,15 +1,17 @@
 """A language model of real text: Python's own help pages, which every reader has.
 
-`python -m examples.real_text docs` trains the reference on them by words and by characters (some
-minutes on one core), sets N-gram models beside it, samples from what was learnt, and writes the
-numbers and the samples into docs/real_text.md and its Chinese twin. The text is
-`pydoc_data.topics` of the standard library; it differs a little between versions of Python.
+`OPENBLAS_NUM_THREADS=1 python -m examples.real_text` trains the reference on them by words and by
+characters (two minutes on one core), sets N-gram models beside it, samples from what was learnt,
+and keeps all that in examples/records/; `python -m examples.real_text_page docs` makes the pages
+of it. The text is `pydoc_data.topics` of the standard library; it differs between versions of
+Python.
 """
 
 from __future__ import annotations
 
+import hashlib
+import platform
 import re
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from examples.ngrams import Counted
+from examples.records import keep
 from reference.language_model import build_vocabulary, perplexity, train, training_pairs
 from reference.loss import softmax
 
@@ -27,6 +30,7 @@ HELD_OUT = 10  # every tenth sentence, by chance
 SELDOM = 10  # a word seen less often is <unk>
 LONGEST = 30  # words in a sentence
 NS = range(1, 9)
+SAMPLED = range(1, 6)  # seeds
 n = 64
 THRESHOLD = 1.0
 UNKNOWN = "<unk>"
@@ -149,28 +153,58 @@ def sampled(given: Texts, weights: Weights, seed: int, longest: int = 100) -> li
     return said
 
 
-if __name__ == "__main__":
-    import time
+def shown_sample(kind: str, words: list[str]) -> str:
+    """A sample as one line of text."""
+    return ("" if kind == "characters" else " ").join(words)
 
-    for kind in sys.argv[2:]:
-        g = texts(kind)
-        K = len(g.vocabulary)
-        print(kind, len(g.learnt), len(g.asked), K)
-        c = Counted(g.learnt, 8, K)
-        print(
-            [
-                (
-                    N,
-                    round(c.perplexity(g.asked, N, True), 1),
-                    round(c.unseen(g.asked, N), 3),
-                    len(c.counts[N]),
-                )
-                for N in NS
-            ],
-            c.perplexity(g.asked, 1, False),
-        )
-        t = time.process_time()
-        w, course = learned(g, KINDS[kind].rates[:3], start(K))
-        print(course, time.process_time() - t)
-        for s in range(3):
-            print(("" if kind == "characters" else " ").join(sampled(g, w, s)))
+
+def ngram_table(kind: str) -> list[dict[str, float]]:
+    """For each N: how many N-grams were seen, the share of new ones, and both perplexities."""
+    given = texts(kind)
+    K = len(given.vocabulary)
+    counted = Counted(given.learnt, max(NS), K)
+    return [
+        {
+            "seen": len(counted.counts[N]),
+            "new": round(counted.unseen(given.asked, N), 4),
+            "counted": round(min(counted.perplexity(given.asked, N, smoothed=False), 1e308), 2),
+            "smoothed": round(counted.perplexity(given.asked, N, smoothed=True), 2),
+        }
+        for N in NS
+    ]
+
+
+def measured(kind: str) -> dict[str, Any]:
+    """What the pages say of the text cut in this way; the network is trained from seed 1."""
+    given = texts(kind)
+    weights, course = learned(given, KINDS[kind].rates, start(len(given.vocabulary)))
+    return {
+        "text": digest(),
+        "python": platform.python_version(),
+        "sizes": sizes(kind),
+        "ngrams": ngram_table(kind),
+        "course": [round(value, 2) for value in course],
+        "samples": [shown_sample(kind, sampled(given, weights, seed)) for seed in SAMPLED],
+    }
+
+
+def digest() -> str:
+    """Of the text of this Python."""
+    return hashlib.sha256(source().encode()).hexdigest()[:16]
+
+
+def sizes(kind: str) -> dict[str, int]:
+    """How much there is to learn and to ask."""
+    given = texts(kind)
+    return {
+        "characters": len(source()),
+        "learnt": len(given.learnt),
+        "asked": len(given.asked),
+        "learnt tokens": sum(len(sentence) + 1 for sentence in given.learnt),
+        "asked tokens": sum(len(sentence) + 1 for sentence in given.asked),
+        "K": len(given.vocabulary),
+    }
+
+
+if __name__ == "__main__":
+    keep("real_text", {kind: measured(kind) for kind in KINDS})
