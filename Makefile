@@ -52,6 +52,9 @@ generated: .venv/installed
 	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
 	$(BIN)/python -m examples.fill_the_gap docs
+	$(BIN)/python -m examples.remedies_page docs
+	$(BIN)/python -m examples.real_text_page docs
+	$(BIN)/python -m examples.coverage docs
 
 # Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
 refute: .venv/installed

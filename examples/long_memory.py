@@ -219,7 +219,7 @@ def numbers(record: dict[str, list[float]]) -> dict[str, str]:
     }
     for name, shares in record.items():
         shown[f"{name}-all"] = str(sum(share == 1.0 for share in shares))
-        shown[f"{name}-least"] = f"{min(shares):.0%}"
+    shown["zero-least"] = f"{min(record['zero']):.0%}"
     shown["seeds"] = str(len(SEEDS))
     for N in (2, 3):
         shown[f"{N}-perplexity"] = f"{ngram_perplexity(N):.2f}"
