@@ -4,7 +4,7 @@ PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
 
-.PHONY: run test lowest format generated refute benchmark clean
+.PHONY: run test lowest format generated fuzz refute benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
@@ -55,6 +55,10 @@ generated: .venv/installed
 	$(BIN)/python -m examples.remedies_page docs
 	$(BIN)/python -m examples.real_text_page docs
 	$(BIN)/python -m examples.coverage docs
+
+# Random hand-ins, undamaged and damaged; a minute for a thousand.
+fuzz: .venv/installed
+	$(BIN)/python -m tests.submission.fuzz 2000
 
 # Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
 refute: .venv/installed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
@@ -105,9 +106,12 @@ class Definitions:
         holds = (self._found or {}).get(name)
         return holds[0].place if holds else None
 
-    def broken(self, name: str) -> Fault | None:
-        """The cell or file that does not parse and seems to define this name."""
-        return self._broken.get(name)
+    def cause(self, fault: Fault) -> Fault:
+        """The fault; where it lacks a name that a cell seems to define that does not parse, one
+        that blames the cell."""
+        lacking = re.search(r"name '(\w+)' is not defined", fault.summary.en)
+        cell = self._broken.get(lacking[1]) if lacking else None
+        return said.needs_broken(fault, lacking[1], cell) if lacking and cell else fault
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""

@@ -6,7 +6,8 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from grader.feedback import faults
@@ -18,7 +19,7 @@ from grader.sandbox.definitions import Definitions
 from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import Sources
-from spec.item import ABSENT, Answer, Instance, Text
+from spec.item import ABSENT, Answer, Instance, Remote, Sent, Text
 
 PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit
 
@@ -30,6 +31,7 @@ class Session:
     started: a process that is starting up already, or None
     start: starts one when it is needed; a zygote's, for instance
     require: the level of isolation below which nothing of the submission is run
+    lent: right functions, to which the submission's own names are bound
     """
 
     def __init__(
@@ -40,10 +42,13 @@ class Session:
         started: process.Process | None = None,
         start: Callable[[process.Limits], process.Process] = process.start,
         require: str = "weak",
+        lent: Mapping[str, Remote | Sent] | None = None,
     ) -> None:
         self.limits = limits or process.Limits()
         self.printed = ""
-        self.student = StudentProcess(sources, names, self.limits, started, start, require)
+        self.student = StudentProcess(
+            sources, names, self.limits, started, start, require, lent or {}
+        )
         self.definitions = Definitions(self.student)
         self._plan: Plan | None = None
         self._prefetch: Prefetch | None = None
@@ -76,6 +81,15 @@ class Session:
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+    def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
+        """Another session of the same submission, with what is left of its time, in which these
+        names are bound to right functions."""
+        student = self.student
+        limits = replace(self.limits, total=student.budget.left)
+        return Session(
+            student.sources, student.names, limits, None, student.start, student.require, lent
+        )
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
@@ -199,7 +213,7 @@ class Session:
         if type(printed) is str:
             self.printed = printable(printed, 500)
         if "error" in reply:
-            raise faults.raised(name, reply)
+            raise self.definitions.cause(faults.raised(name, reply))
         if "too_large" in reply:
             raise faults.too_large(str(reply["too_large"]))
         return reply

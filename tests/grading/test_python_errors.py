@@ -86,14 +86,8 @@ ERRORS = {
     "no-break spaces": (
         forward("return x").replace("    return", "\u00a0\u00a0\u00a0 return"),
         5,
-        "Line 5 has a space that is none for Python (U+00A0)",
-        "第 5 行有一个 Python 不认的空格（U+00A0）",
-    ),
-    "what is there in Jupyter alone": (
-        forward("get_ipython().run_line_magic('time', '')\nreturn x"),
-        5,
-        "get_ipython is there in Jupyter only",
-        "get_ipython 只在 Jupyter 里才有",
+        "Line 5 has a no-break space (U+00A0), which is none for Python",
+        "第 5 行有一个不换行空格（U+00A0），Python 不认",
     ),
     "a cached helper": (
         forward("return net(x)", HEAD + "import functools\n@functools.cache\ndef net(a): pass\n"),

@@ -221,3 +221,14 @@ def test_files_beside_the_code_are_read() -> None:
     }
     report = graded(files, only=("output",))
     assert (lost(report), report.notes) == (set(), ())
+
+
+def test_folder_inside_loses_what_is_not_here_alone() -> None:
+    files = {
+        "tools/plots.py": "from __future__ import annotations\nimport seaborn as sns\nsns.set()\n"
+        "K = 1\n",
+        "recurrent.py": "from tools.plots import K\nassert K == 1\n" + OUTPUT,
+    }
+    report = graded(files, only=("output",))
+    assert lost(report) == set()
+    assert len(report.notes) == 1

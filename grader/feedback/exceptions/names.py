@@ -97,15 +97,6 @@ NAMES = (
         ),
         "^name '(identity|relu|sigmoid|tanh)' is not defined",
     ),
-    Advice(
-        "NameError",
-        Text(
-            "get_ipython is there in Jupyter only: take the line out, or hand in the notebook "
-            "itself.",
-            "get_ipython 只在 Jupyter 里才有：请删去这一行，或者直接提交 notebook。",
-        ),
-        "^name 'get_ipython' is not defined",
-    ),
     *_of(
         PYTHON_2,
         "{name} is of Python 2; in Python 3 it is {other}.",

@@ -43,6 +43,21 @@ def used(definition: ast.stmt) -> set[str]:
     return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
 
 
+def imported(tree: ast.Module) -> set[str]:
+    """Names that stand for what a file imports."""
+    imports = (s for s in ast.walk(tree) if isinstance(s, ast.Import | ast.ImportFrom))
+    return {(a.asname or a.name).partition(".")[0] for s in imports for a in s.names}
+
+
+def used_of(definition: ast.stmt, modules: set[str]) -> set[str]:
+    """All names that a definition reads from these modules: `loss.softmax`."""
+    return {
+        n.attr
+        for n in ast.walk(definition)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in modules
+    }
+
+
 def names_of(statement: ast.stmt) -> set[str]:
     """All names that a top-level statement may bind."""
     names: set[str] = set()
