@@ -20,7 +20,7 @@ from examples.remedies import (
     CLIP_STARTS,
     CLIPS,
     DISTANCES,
-    RATES,
+    ROWS,
     SEEDS,
     STEPS,
 )
@@ -51,7 +51,6 @@ NAMES: dict[str, Texts] = {
     "sigmoid-fourfold": {"en": "sigmoid, 4 × orthogonal", "zh": "sigmoid，4 × 正交矩阵"},
     "lstm-0": {"en": "LSTM, forget gate from ½", "zh": "LSTM，遗忘门从 ½ 开始"},
     "lstm-3": {"en": "LSTM, forget gate from 0.95", "zh": "LSTM，遗忘门从 0.95 开始"},
-    "gru-0": {"en": "GRU, keeps ½ at first", "zh": "GRU，开始时保留 ½"},
     "gru-3": {"en": "GRU, keeps 0.95 at first", "zh": "GRU，开始时保留 0.95"},
     "none": {"en": "not clipped", "zh": "不截取"},
     "each-1": {"en": "each, θ = 1", "zh": "各自截取，θ = 1"},
@@ -68,12 +67,12 @@ RELUS = (
     "sigmoid-orthogonal",
     "sigmoid-fourfold",
 )
-CELLS = ("lstm-0", "lstm-3", "gru-0", "gru-3")
+CELLS = ("lstm-0", "lstm-3", "gru-3")
 
 
 def shares(record: Record, name: str, distance: int) -> list[float]:
     """Of every seed, at the learning rate that is better on average."""
-    tried = [record[f"{name} | {distance} back | rate {rate}"] for rate in RATES]
+    tried = [record[f"{name} | {distance} back | rate {rate}"] for rate in ROWS[name].rates]
     return max(tried, key=lambda found: float(np.mean(found)))
 
 
