@@ -30,6 +30,7 @@ LENT = (
 ORDER = [item.name for item in ITEMS]
 WRONG = tuple(set(Outcome) - {Outcome.PASSED, Outcome.GRADER_ERROR})
 MOST_NUMBERS, LARGEST = 8192, 10_000  # in all arguments of a call; a whole number among them
+MOST_AXES, LONGEST_AXIS = 3, 128  # of an array: what is computed of it stays small too
 MOST_ANSWERED = 1 << 20
 
 
@@ -55,7 +56,8 @@ class Right(Remote):
 def _size(value: Any) -> int:
     """How much a function would have to do with an argument, about."""
     if isinstance(value, np.ndarray):
-        return value.size
+        fits = value.ndim <= MOST_AXES and max(value.shape, default=0) <= LONGEST_AXIS
+        return value.size if fits else MOST_NUMBERS + 1
     if isinstance(value, list | tuple):
         return len(value) + sum(map(_size, value))
     if isinstance(value, dict):

@@ -449,7 +449,7 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    if mismatch.hint is not None or found.formula or first.kind not in VALUES:
+    if mismatch.hint is not None or first.kind not in VALUES:
         return mismatch.hint or first.check.hint
     return in_general(first.check.hint, found.explains)
 

@@ -7,7 +7,6 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from grader.feedback import faults
@@ -83,13 +82,14 @@ class Session:
         self.close()
 
     def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
-        """Another session of the same submission, with what is left of its time, in which these
+        """Another session of the same submission, which spends the same time, in which these
         names are bound to right functions."""
         student = self.student
-        limits = replace(self.limits, total=student.budget.left)
-        return Session(
-            student.sources, student.names, limits, None, student.start, student.require, lent
+        other = Session(
+            student.sources, student.names, self.limits, None, student.start, student.require, lent
         )
+        other.student.budget = student.budget  # one for the submission
+        return other
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""

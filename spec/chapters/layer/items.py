@@ -60,7 +60,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             wrong = judge(submission, run)
             if wrong is not None:
                 found = _smallest(submission, cases, judge, f) if smaller else None
-                return found or replace(wrong, case=run.text)
+                return found or replace(wrong, case=wrong.case or run.text)
         return None
 
     return check

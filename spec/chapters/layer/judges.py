@@ -209,12 +209,46 @@ def judge_update(name: str) -> Judge:
         wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
         if wrong is None or wrong.kind not in VALUES:
             return wrong
-        return replace(wrong, case=_before_update(name, got, weights, step, run.rate))
+        before = _before_update(name, got, weights, step, run.rate)
+        return replace(wrong, case=before, hint=_wrong_update(name, got, weights, step, run.rate))
 
     return judge
 
 
 VALUES = ("value", "nan", "digits")
+
+
+def _wrong_update(
+    name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float
+) -> Text | None:
+    """What update has done instead, where that gives every entry."""
+    gradient = "gradient" if name == "W" else "gradient_U"
+    for after, text in (
+        (
+            weights + rate * step,
+            Text(
+                f"You add learning_rate · {gradient} to {name}; it is subtracted.",
+                f"你把 learning_rate · {gradient} 加到了 {name} 上；应当减去。",
+            ),
+        ),
+        (
+            weights - step,
+            Text(
+                f"You subtract {gradient} itself from {name}; multiply it by learning_rate first.",
+                f"你从 {name} 里直接减去了 {gradient}；应当先乘 learning_rate。",
+            ),
+        ),
+        (
+            -rate * step,
+            Text(
+                f"{name} is −learning_rate · {gradient} alone; what it was before belongs to it.",
+                f"{name} 只剩下 −learning_rate · {gradient}；还应当有它原来的值。",
+            ),
+        ),
+    ):
+        if compare(got, after, Shown(name), 1.0) is None:
+            return text
+    return None
 
 
 def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float) -> Text:
