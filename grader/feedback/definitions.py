@@ -78,6 +78,12 @@ def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:
     return Fault(fault.outcome, summary, fault.place, hint)
 
 
+def lost_with(fault: Fault, star: Fault) -> Fault:
+    """A call that lacks a name, which may have come with an import of what is not here."""
+    hint = Text(f"It may come from here: {star.summary.en}", f"它可能来自这里：{star.summary.zh}")
+    return Fault(fault.outcome, fault.summary, fault.place, hint)
+
+
 def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text:
     """Definitions elsewhere that are others than those in the template's file."""
     values = {"names": ", ".join(sorted(names)), "file": file, "others": ", ".join(others)}

@@ -95,6 +95,10 @@ class Session:
         """The line that defines a function, where a definition was found."""
         return self.definitions.place_of(name)
 
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """The parameters of a function, as its text says."""
+        return self.definitions.parameters.get(name, faults.parameters_of(name))
+
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
         self._settle()

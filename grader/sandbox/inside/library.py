@@ -21,6 +21,7 @@ from .own_modules import INIT, PACKAGE, OwnModules
 from .stand_in import FALLBACK, NotHere, forgiving
 from .syntax import (
     DEFINITIONS,
+    FUNCTIONS,
     UNPARSED,
     bound,
     fingerprint,
@@ -29,6 +30,7 @@ from .syntax import (
     is_blank,
     mentioned,
     names_of,
+    parameters,
     used,
     used_of,
     walk,
@@ -38,7 +40,10 @@ from .syntax import (
 
 TRACE_LIMIT = 200
 MOST_NAMES = 200
-IMPORTS = re.compile(r"\bimport\b")
+# What does not come out of the student's code: a package or file that is not here, what the
+# sandbox refuses, and nobody who answers.
+REFUSED = (NotHere, PermissionError, EOFError)
+INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
 class TookTooLong(BaseException):
@@ -121,10 +126,11 @@ class Library:
         defines: by def, class or lambda, each with its places and whether it is blank; binds:
         in any other way, with the module it comes from; stars: modules of star imports;
         broken: cells that are no Python; mentions: names that a broken cell seems to define,
-        by the cell's place; others: definitions that nobody asked for
+        by the cell's place; others: definitions that nobody asked for; inside: wanted functions
+        inside these, with their parameters; parameters: of wanted functions
         """
         found: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
-        found |= {"broken": [], "mentions": {}, "others": {}}
+        found |= {"broken": [], "mentions": {}, "others": {}, "inside": {}, "parameters": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = self._parsed(label, source)
@@ -178,8 +184,13 @@ class Library:
             if statement.name in self.wanted:
                 places = found["defines"].setdefault(statement.name, [])
                 places.append([label, statement.lineno, is_blank(statement)])
+                found["parameters"][statement.name] = parameters(statement)
             else:
                 found["others"][statement.name] = [label, statement.lineno]
+                for inner in statement.body:
+                    if isinstance(inner, FUNCTIONS) and inner.name in self.wanted:
+                        place = [label, inner.lineno, statement.name]
+                        found["inside"][inner.name] = [*place, parameters(inner)]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 bound_here = alias.asname or alias.name
@@ -266,14 +277,15 @@ class Library:
         tree = self._parsed(label, source)
         flags = future_flags(tree)
         names = loaded.module.__dict__
-        imports = IMPORTS.search(source) is not None
+        inner = INNER_IMPORT.search(source) is not None
         for statement in without_blanks(tree.body, known):
             bound_here = names_of(statement)
+            imports = inner or isinstance(statement, ast.Import | ast.ImportFrom)
             parts = forgiving(statement) if imports else [statement]
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except NotHere as error:  # this statement is lost, and nothing else
+            except REFUSED as error:  # this statement is lost, and nothing else
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
             finally:

@@ -121,7 +121,7 @@ class OwnModules:
         is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
         if is_here or (own and (lost is None or self._is_there(lost))):
             raise  # noqa: PLE0704  the import's own error, which is being handled
-        self._note(parts or [name or ""], lost, own)
+        self._note(parts or [name or ""], lost, own, name == "*")
         if name == "*":
             return None
         if whole or not parts:
@@ -156,7 +156,7 @@ class OwnModules:
     def _is_there(self, name: str) -> bool:
         return self._is_own(name.removeprefix(f"{PACKAGE}."))
 
-    def _note(self, parts: list[str], lost: str | None, own: bool) -> None:
+    def _note(self, parts: list[str], lost: str | None, own: bool, star: bool) -> None:
         frame = sys._getframe(2)
         missing = lost.rpartition(".")[2] if own and lost else parts[0]
         if not own and parts[0] in sys.modules:
@@ -164,7 +164,7 @@ class OwnModules:
         top = parts[0]
         package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
         self.absent.append(
-            {"name": missing, "own": own or not package}
+            {"name": missing, "own": own or not package, "star": star}
             | {"file": frame.f_code.co_filename, "line": frame.f_lineno}
         )
 

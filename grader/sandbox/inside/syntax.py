@@ -11,6 +11,7 @@ from typing import Any
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
+MOST_PARAMETERS = 20
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
 
 
@@ -88,6 +89,14 @@ def future_flags(tree: ast.Module) -> int:
                 feature = getattr(__future__, alias.name, None)
                 flags |= getattr(feature, "compiler_flag", 0)
     return flags
+
+
+def parameters(definition: ast.stmt) -> list[str]:
+    """A function's parameters by position, but for self."""
+    if not isinstance(definition, FUNCTIONS):
+        return []
+    given = [*definition.args.posonlyargs, *definition.args.args]
+    return [one.arg for one in given if one.arg != "self"][:MOST_PARAMETERS]
 
 
 def is_blank(definition: ast.stmt) -> bool:
