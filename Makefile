@@ -4,7 +4,7 @@ PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
 
-.PHONY: run test lowest format generated refute fuzz benchmark clean
+.PHONY: run test lowest format generated refute fuzz styles benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
@@ -62,9 +62,14 @@ fuzz: .venv/installed
 refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted -n 3000
 
+# Right code in other styles, under a hundred seeds.
+styles: .venv/installed
+	$(BIN)/python -W ignore -m tests.helpers.honest 100
+
 benchmark: .venv/installed
 	$(BIN)/python benchmarks/cold_run.py
 	$(BIN)/python benchmarks/watch.py
+	$(BIN)/python benchmarks/explanation.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/bptt.py

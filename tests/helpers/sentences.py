@@ -177,6 +177,10 @@ def _whole(claimed: re.Match[str], called: Called) -> bool:
     return bool((got == np.rint(got)).all())
 
 
+def _integers(claimed: re.Match[str], called: Called) -> bool:
+    return called.got.dtype.kind in "iu"
+
+
 def _single(claimed: re.Match[str], called: Called) -> bool:
     got = finite(called)[0]
     return bool((got == got.astype(np.float32)).all())
@@ -209,6 +213,10 @@ def _while_small(claimed: re.Match[str], called: Called) -> bool:
     else:
         length = len(argument) if hasattr(argument, "__len__") else argument
     return (length <= int(claimed[2])) == called.right or not np.any(called.want)
+
+
+def _beyond_one(claimed: re.Match[str], called: Called) -> bool:
+    return len(called.arguments[claimed[1]]) > 1 or called.right
 
 
 def _square(claimed: re.Match[str], called: Called) -> bool:
@@ -281,6 +289,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"Every number is (\S+) too (large|small)\.", _too_large),
     (r"Every number is the right one rounded to (\d+) decimals?\.", _rounded),
     (r"No number that comes back has more than (\d+) decimals?\.", _decimals),
+    (r"The result is an array of whole numbers, dtype \w+: ", _integers),
     (r"Only whole numbers come back: the fractions are cut off", _cut_off),
     (r"Only whole numbers come back\.|Every number is rounded to a whole number", _whole),
     (r"Every number that comes back has the digits of a float32", _single),
@@ -292,6 +301,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         r"and wrong beyond\.",
         _while_small,
     ),
+    (r"It goes wrong only where (\w+) has more than 1 row\.", _beyond_one),
     (r"It is right only where n = m\.", _square),
     (r"It is right where nothing comes twice in (\w+),", _repeats),
     (r"It is right for (.*), and wrong for (.*)\.", _activations),

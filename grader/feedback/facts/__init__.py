@@ -17,6 +17,7 @@ from spec.item import Text
 Fact = Callable[[Trials], Text | None]
 
 FACTS: tuple[Fact, ...] = (
+    numbers.array_of_integers,
     numbers.all_zero,
     sizes.up_to_a_size,
     sizes.only_where_square,
@@ -32,7 +33,7 @@ FACTS: tuple[Fact, ...] = (
     rows.in_proportion,
     arguments.ignores_an_argument,
     rows.right_rows,
-    sizes.for_one_step,
+    sizes.only_beyond_one_step,
 )
 
 
