@@ -4,7 +4,7 @@ PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
 
-.PHONY: run test lowest format generated refute benchmark clean
+.PHONY: run test lowest format generated refute fuzz benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
@@ -52,6 +52,11 @@ generated: .venv/installed
 	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
 	$(BIN)/python -m examples.fill_the_gap docs
+
+# Random hand-ins, undamaged and damaged; a minute for a thousand.
+fuzz: .venv/installed
+	$(BIN)/python -m tests.submission.fuzz 2000
+	$(BIN)/python -m tests.hostile.fuzz 2000 1
 
 # Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
 refute: .venv/installed

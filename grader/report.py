@@ -160,6 +160,7 @@ class ItemResult:
 
     formula: the right one, as far as it is about the claim that failed
     place: where it is defined, as the file's own text says; None where that is not known
+    carried: items that it uses and that are wrong, with right ones of which it was judged
     """
 
     name: str
@@ -173,6 +174,7 @@ class ItemResult:
     checks: tuple[CheckResult, ...]
     feedback: Feedback | None
     place: Place | None = None
+    carried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,8 @@ class Remote:
         objects of the class that name it, so that the student's process may remember it
     foreseeable: the methods whose answer depends on the object and the arguments alone, so that
         it may be given before it is asked for
-    signatures: of each of the methods, as `spec.signature` reads them
+    signatures: of the methods, as `spec.signature` reads them; one that has none bounds its
+        arguments itself
     sent: functions beside the methods that go over as they are written, for they hold no answer
     """
 

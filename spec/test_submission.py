@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
 from spec.assignment import ITEMS
-from spec.checking.cases import Cases
-from spec.item import Check, Item, Mismatch, Stopped, Submission
+from spec.item import Item, Mismatch, Stopped
+
+# What is wrong with each check of an item: a mismatch, a call that brought no answer, or None.
+Judged = Callable[[Item], Sequence[Mismatch | Stopped | None]]
 
 
 @pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
-def test_item(item: Item, submission: Submission, cases: Cases, subtests: Any) -> None:
+def test_item(item: Item, judged: Judged, subtests: Any) -> None:
     """Each check by itself; an item that answers none of them fails once."""
-    results = [result(check, submission, cases) for check in item.checks]
+    results = judged(item)
     if all(isinstance(r, Stopped) for r in results):
         pytest.fail(sentence(results[0]), pytrace=False)
     said = set[str]()
@@ -25,14 +28,6 @@ def test_item(item: Item, submission: Submission, cases: Cases, subtests: Any) -
                 shown = f"{summary}\n{rest}" if rest and summary not in said else summary
                 said.add(summary)
                 pytest.fail(shown, pytrace=False)
-
-
-def result(check: Check, submission: Submission, cases: Cases) -> Mismatch | Stopped | None:
-    """What is wrong, a call that brought no answer, or None."""
-    try:
-        return check.run(submission, cases)
-    except Stopped as stopped:
-        return stopped
 
 
 def sentence(wrong: Mismatch | Stopped | None) -> str:

@@ -15,7 +15,7 @@ from spec.assignment import CHAPTERS
 from spec.item import Text
 
 LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
-DEEPEST = 3  # folders in a folder that hold nothing else
+DEEPEST = 6  # folders in a folder that hold nothing else
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _inside(folder: Path) -> list[Path]:
 
 def _is_layout(folder: Path) -> bool:
     """Whether a folder beside others is what a platform gives for a part of the class."""
-    if folder.is_symlink() or not folder.is_dir() or _has_code(folder):
+    if folder.is_symlink() or not folder.is_dir() or _is_one_students(folder):
         return False
     if folder.name.endswith("-submissions") or (folder / METADATA).exists():
         return True
@@ -86,7 +86,12 @@ def _descended(folder: Path) -> Path:
         inside = _inside(inner)
         deeper = [p for p in inside if p.is_dir() and not p.is_symlink()]
         handed_in = [p for p in inside if not p.is_dir() and _holds_work(p)]
-        if len(deeper) != 1 or handed_in or is_of_platform(deeper[0]) or _has_code(deeper[0]):
+        if (
+            len(deeper) != 1
+            or handed_in
+            or is_of_platform(deeper[0])
+            or _is_one_students(deeper[0])
+        ):
             break
         inner = deeper[0]
         if len(list(filter(_holds_work, _inside(inner)))) > 1:
@@ -101,8 +106,10 @@ def _holds_work(path: Path) -> bool:
     return is_of_platform(path) or any(f.code or f.zips for f in folders(path))
 
 
-def _has_code(folder: Path) -> bool:
-    return any(kinds.is_code(p.name) for p in folder.iterdir())
+def _is_one_students(folder: Path) -> bool:
+    """Whether code lies in it, and not under the names that a platform gives."""
+    code = [p for p in folder.iterdir() if kinds.is_code(p.name)]
+    return bool(code) and not any(map(is_of_platform, code))
 
 
 SUSPECTED = 3  # folders with code in what one student handed in

@@ -19,10 +19,13 @@ from grader.commands.console import (
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
+from spec.item import Text
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings
     from spec.item import Item
+
+UNPACK = Text("unpack the zip, and name the folder", "请先解压 zip，再给出文件夹")
 
 
 def add(commands: Commands) -> None:
@@ -57,8 +60,8 @@ def _reproduce(options: argparse.Namespace) -> int:
     options.only = [options.item]
     try:
         path = there(options.path, lang)
-        if path.suffix == ".zip":
-            raise Usage(lang, "unpack it, and name the folder", "请先解压，再给出文件夹")
+        if path.suffix.lower() == ".zip":
+            raise Usage(lang, UNPACK.en, UNPACK.zh)
         chosen = settings(options, rubric_of(options))
     except Usage as error:
         return fail(USAGE, str(error))
@@ -73,6 +76,9 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
     zh = settings.lang == "zh"
     try:
         with find(path) as sources:
+            folder = sources.folder or path.parent
+            if path.is_dir() and not folder.resolve().is_relative_to(path.resolve()):
+                return fail(USAGE, UNPACK.in_language(settings.lang))  # in a zip in the folder
             found = failing_case.failure(sources, item, settings)
     except SubmissionError as error:
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(settings.lang))
@@ -88,7 +94,6 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
         return 0
     if not isinstance(found, failing_case.Failure):
         return fail(ExitCode.NOT_RIGHT, found.summary.in_language(settings.lang))
-    folder = path if path.is_dir() else path.parent
     try:
         show(f"{failing_case.write(found, folder, settings.lang)}\n")
     except OSError as error:

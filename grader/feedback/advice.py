@@ -61,7 +61,7 @@ def _filled(
     text: Text, known: Circumstances, groups: tuple[str, ...], names: dict[str, str]
 ) -> Text:
     """The text with its places filled in."""
-    numbers = {f"last{i}": str(int(g) - 1) for i, g in enumerate(groups) if (g or "").isdigit()}
+    numbers = {f"last{i}": str(int(g) - 1) for i, g in enumerate(groups) if (g or "").isdecimal()}
     place = {"file": known.file, "line": str(known.line), "meant": known.meant}
     en, zh = (
         words.format(*groups, **place, **numbers, **names, shapes=_shapes(known, lang))

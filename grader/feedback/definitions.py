@@ -30,6 +30,10 @@ BLANK_LEFT = Text(
     "was graded",
     "{at} 仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是第 {graded} 行的那一个",
 )
+NEEDS = Text(
+    "it needs {name}, which stands in a cell or file that is no Python",
+    "它需要 {name}，而定义 {name} 的单元格或文件有语法错误",
+)
 ALSO = Text(
     "{names}: what {file} defines was graded, because it is the template's file; {others} defines "
     "something else",
@@ -64,6 +68,20 @@ def absent(found: Any) -> Fault | None:
 def blank_left(name: str, blank: Place, graded: int) -> Text:
     """A template's blank that stands in the same file as what was written."""
     return _filled(BLANK_LEFT, blank, name=name, graded=graded)
+
+
+def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:
+    """A call that lacks a name, and the cell or file that defines it and does not parse."""
+    summary = Text(NEEDS.en.format(name=name), NEEDS.zh.format(name=name))
+    en, zh = cell.summary.en, cell.summary.zh
+    hint = Text(f"Put this right first: {en}", f"先改好这里：{zh}")
+    return Fault(fault.outcome, summary, fault.place, hint)
+
+
+def lost_with(fault: Fault, star: Fault) -> Fault:
+    """A call that lacks a name, which may have come with an import of what is not here."""
+    hint = Text(f"It may come from here: {star.summary.en}", f"它可能来自这里：{star.summary.zh}")
+    return Fault(fault.outcome, fault.summary, fault.place, hint)
 
 
 def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text:

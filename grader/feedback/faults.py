@@ -31,6 +31,7 @@ FOLDERS = re.compile(
 )
 NOT_HERE = "NotHere"  # what a stand-in for a package raises when it is used
 USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有 {1}")
+OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
@@ -110,7 +111,7 @@ def described(error: Any) -> Raised:
 def _short(message: str) -> str:
     """A message's first line, without folders of this machine and addresses in its memory."""
     first = next(iter(message.splitlines()), "").removesuffix(" (unknown location)")
-    return ADDRESS.sub("", FOLDERS.sub("", first))
+    return OF_FILE.sub("", ADDRESS.sub("", FOLDERS.sub("", first)))
 
 
 def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
@@ -427,11 +428,55 @@ def _nearest_item(name: str) -> str:
     )
 
 
-def not_defined(name: str, others: dict[str, Place]) -> Fault:
+@dataclass(frozen=True)
+class Inside:
+    """A function that is defined inside a class or another function."""
+
+    place: Place
+    holder: str
+    parameters: tuple[str, ...]
+
+
+def parameters_of(name: str) -> tuple[str, ...]:
+    """The parameters of an item's function; none of a class."""
+    source = next((i.tasks[0].source for i in ITEMS if i.name == name), None)
+    code = getattr(source, "__code__", None)
+    return tuple(code.co_varnames[: code.co_argcount]) if code else ()
+
+
+def _is_inside(name: str, inside: Inside) -> Fault:
+    return Fault(
+        Outcome.MISSING,
+        Text(f"{name} is defined inside {inside.holder}", f"{name} 定义在 {inside.holder} 里面"),
+        inside.place,
+        Text(
+            f"Move it out of {inside.holder}: its def begins in the first column, and it has no "
+            "parameter self.",
+            f"请把它移到 {inside.holder} 外面：def 顶格写，参数里没有 self。",
+        ),
+    )
+
+
+def other_order(name: str, given: tuple[str, ...]) -> Text | None:
+    """What to say of parameters that are the template's in another order."""
+    wanted = parameters_of(name)
+    if given == wanted or sorted(given) != sorted(wanted):
+        return None
+    yours, call = f"({', '.join(given)})", f"{name}({', '.join(wanted)})"
+    return Text(
+        f"Your parameters are {yours}; arguments are passed in the template's order: {call}.",
+        f"你的参数是 {yours}；参数是按模板的顺序传入的：{call}。",
+    )
+
+
+def not_defined(name: str, others: dict[str, Place], inside: Inside | None = None) -> Fault:
     """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
     others: where functions that nobody asked for are defined, by name
+    inside: one of this name inside a class or a function
     """
+    if inside is not None and len(inside.parameters) == len(parameters_of(name)) > 0:
+        return _is_inside(name, inside)
     from difflib import get_close_matches
 
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)

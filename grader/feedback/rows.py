@@ -128,7 +128,7 @@ def notes(report: Report) -> list[str]:
     told = {i.feedback.summary for i in report.items if i.feedback}
     said = [note for note in report.notes if note not in told]
     if said or not all(unwritten(item) for item in report.items):
-        return said
+        return _together(said, report)
     anywhere = any(item.place for item in report.items)
     return [(words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)]
 
@@ -153,13 +153,18 @@ def _follows(item: ItemResult) -> bool:
     return item.feedback is not None and bool(item.feedback.through)
 
 
+def some(names: list[str], lang: str) -> str:
+    """The first of many names, and how many more there are."""
+    first = listed(names[:MOST_NAMES], lang)
+    more = words.AND_MORE.in_language(lang).format(count=len(names) - MOST_NAMES)
+    return first + more if len(names) > MOST_NAMES else first
+
+
 def those_that_use(group: list[ItemResult], lang: str) -> str:
     """ "Items that use forward, not right yet: train, perplexity"."""
     feedback = group[0].feedback
     causes = listed(feedback.through if feedback else (), lang)
-    items = listed((item.name for item in group[:MOST_NAMES]), lang)
-    if len(group) > MOST_NAMES:
-        items += words.AND_MORE.in_language(lang).format(count=len(group) - MOST_NAMES)
+    items = some([item.name for item in group], lang)
     return words.USE.in_language(lang).format(names=causes, items=items)
 
 
@@ -181,6 +186,24 @@ def outcome(item: ItemResult, lang: str) -> str:
         names = listed(item.feedback.through, lang)
         return words.THROUGH.in_language(lang).format(names=names)
     return words.OUTCOMES[item.outcome].in_language(lang)
+
+
+def judged_with(items: list[str], names: Iterable[str], lang: str) -> str:
+    """ "train, perplexity: judged with the right forward"."""
+    said = words.JUDGED_WITH.in_language(lang)
+    return said.format(items=some(items, lang), names=listed(names, lang))
+
+
+def _together(notes: list[str], report: Report) -> list[str]:
+    """The notes; items that were judged with the same right functions share one."""
+    lang, carried = report.lang, dict[tuple[str, ...], list[str]]()
+    for item in report.items:
+        names = tuple(n for n in item.carried if n not in report.withheld)
+        if judged_with([item.name], names, lang) in notes:
+            carried.setdefault(names, []).append(item.name)
+    single = {judged_with([i], names, lang) for names, items in carried.items() for i in items}
+    shared = [judged_with(items, names, lang) for names, items in carried.items()]
+    return [note for note in notes if note not in single] + shared
 
 
 def unwritten(item: ItemResult) -> bool:

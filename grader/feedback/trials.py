@@ -24,7 +24,7 @@ from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
-MOST_CALLS = 120
+MOST_CALLS = 160
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
@@ -35,6 +35,8 @@ MIXED = (  # T, n, m, k
     (3, 9, 9, 9),
     (14, 1, 2, 1),
     (8, 7, 1, 3),
+    (4, 3, 3, 3),
+    (6, 2, 2, 2),
 )
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
@@ -128,12 +130,12 @@ class Trials:
 
     @cached_property
     def inputs(self) -> list[Trial]:
-        """Every input of every check at the size of its check, and at n = m."""
+        """Every input of every check at sizes of its check, and at n = m."""
         asked = []
         for check in self.item.checks:
             for make in check.inputs:
-                for size in check.sizes[:1]:
-                    asked += [self.at(make, size), self.at(make, replace(size, m=size.n))]
+                asked += [self.at(make, size) for size in check.sizes[:3]]
+                asked += [self.at(make, replace(size, m=size.n)) for size in check.sizes[:1]]
         return [trial for trial in asked if trial is not None]
 
     def along(self, axis: str) -> list[Trial]:

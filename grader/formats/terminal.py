@@ -50,8 +50,9 @@ NEXT, WRONG = "▸", "✗"
 def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     """The report as text; `colour` adds ANSI escapes."""
     parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
-    for note in notes(report):
-        parts += ["", fields([(words.NOTE.in_language(report.lang), note)])]
+    if said := notes(report):
+        label = words.NOTE.in_language(report.lang)
+        parts += ["", fields([(label, note) for note in said])]
     parts += _what_is_wrong(report)
     parts += ["", _ending(report)]
     for line in (not_shown(report), later(report)):

@@ -6,15 +6,17 @@ import inspect
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
 
+from grader.feedback.faults import other_order
 from grader.feedback.right_formula import right_formula
-from grader.grading import hidden
+from grader.feedback.rows import judged_with
+from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
@@ -40,7 +42,7 @@ from grader.submission.digest import seed_of
 from grader.submission.read import Sources
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Task, Text
+from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class Settings:
     """How to grade.
 
     chapters: those to grade; only: items to grade, of whatever chapter; empty for all
+    carried: what uses a wrong item is judged again with a right one; see carried.py
     offers_more: whether the report names the chapters that were not asked for
     by_content: the cases come from the seed and from what the submission holds; marks count
     require_isolation: the level below which nothing is graded
@@ -70,6 +73,7 @@ class Settings:
     packages: tuple[str, ...] = ("numpy",)
     withheld: tuple[str, ...] = ()
     by_content: bool = False
+    carried: bool = True
     offers_more: bool = True
 
     def cases(self, sources: Sources) -> Cases:
@@ -109,12 +113,16 @@ def grade(
     own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
 
-    def graded(session: Session, items: Sequence[Item]) -> list[ItemResult]:
+    def graded(
+        session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
+    ) -> list[ItemResult]:
         session.open()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
             beginning(item.name)
             results.append(grade_item(item, session, cases, settings, own_faults))
+        if settings.carried:
+            _judge_again(results, before, session, cases, settings, own_faults)
         causes = Causes(results, session)
         follow = (partial(causes.following, r, settings.lang) for r in results)
         return [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
@@ -128,7 +136,7 @@ def grade(
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = replace(settings.limits, total=left)
         with Session(sources, NAMES, limits, None, starter, require) as session:
-            results += graded(session, kept_back)
+            results += graded(session, kept_back, results)
     order = {item.name: place for place, item in enumerate(settings.items())}
     results.sort(key=lambda r: order[r.name])
     return Report(
@@ -141,12 +149,56 @@ def grade(
         max_score=float(sum(r.max_points for r in results)),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(*notes, *own_faults.notes(settings.lang)),
+        notes=(*notes, *_carried_notes(results, settings), *own_faults.notes(settings.lang)),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
     )
+
+
+def _judge_again(
+    results: list[ItemResult],
+    before: Sequence[ItemResult],
+    session: Session,
+    cases: Cases,
+    settings: Settings,
+    own_faults: OwnFaults,
+) -> None:
+    """Judge what uses a wrong item again, each in a process of its own; what is better counts.
+
+    before: results that were there already
+    """
+    items = {item.name: item for item in settings.items()}
+    for place in list(carried.failed(results)):
+        first = results[place]
+        item = items[first.name]
+        wrong = carried.wrong_of([*before, *results], items.values())
+        lent = carried.lent_to(item.name, wrong, session.used_by)
+        if lent:
+            judge = partial(_judged_with, lent, item, session, cases, settings)
+            again = own_faults.spare(item.name, judge, first)  # what fails costs nothing
+            if carried.better(again.points, first.points, again.outcome):
+                results[place] = again
+
+
+def _judged_with(
+    lent: Mapping[str, Remote | Sent],
+    item: Item,
+    session: Session,
+    cases: Cases,
+    settings: Settings,
+) -> ItemResult:
+    with session.lending(lent) as other:
+        return replace(grade_item(item, other, cases, settings), carried=tuple(lent))
+
+
+def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[str]:
+    """A line for each item that was; nothing of what students do not see."""
+    for result in results:
+        names = [n for n in result.carried if n not in settings.withheld]
+        if names and result.name not in settings.withheld:
+            yield judged_with([result.name], names, settings.lang)
 
 
 def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
@@ -230,6 +282,10 @@ class Verdict:
     printed: str = ""
 
     @property
+    def passed(self) -> bool:
+        return self.outcome is Outcome.PASSED
+
+    @property
     def kind(self) -> str:
         return self.mismatch.kind if self.mismatch else str(self.outcome)
 
@@ -263,6 +319,10 @@ def grade_item(
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
+    order = other_order(item.name, session.parameters_of(item.name))
+    if feedback is not None and order is not None:  # it explains whatever comes of it
+        step = order.in_language(lang)
+        feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
@@ -271,7 +331,7 @@ def grade_item(
         formula=_formula_beside(item, wrong, feedback),
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
-        outcome=_worst(wrong),
+        outcome=worst(wrong),
         checks=tuple(
             CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
             for v in verdicts
@@ -312,7 +372,7 @@ def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
     return Verdict(check, Outcome.FAILED if mismatch else Outcome.PASSED, mismatch)
 
 
-def _worst(wrong: list[Verdict]) -> Outcome:
+def worst(wrong: list[Verdict]) -> Outcome:
     """An item's outcome: the grader's own fault first, else the first check's that failed."""
     outcomes = [v.outcome for v in wrong]
     if Outcome.GRADER_ERROR in outcomes:
@@ -390,7 +450,7 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return fault.hint or first.check.hint
     if mismatch is None:
         return REPORT_IT
-    if mismatch.hint is not None or found.formula or first.kind not in VALUES:
+    if mismatch.hint is not None or first.kind not in VALUES:
         return mismatch.hint or first.check.hint
     return in_general(first.check.hint, found.explains)
 

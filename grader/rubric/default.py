@@ -44,6 +44,13 @@ def _head() -> Iterator[Line]:
     yield "items = []", Text("these items alone; empty for all", "只评这些题；空为全部")
     yield "hidden_items = []", Text("they count, students do not see them", "计分，但不给学生看")
     yield "packages = []", Text("may be imported, beside NumPy", "NumPy 之外还允许导入的包")
+    yield (
+        "carried = true",
+        Text(
+            "what uses a wrong item is judged again with a right one",
+            "用到错题的题目，换上正确的再评一次",
+        ),
+    )
     yield '# language = "zh"', Text("of the report: en or zh", "报告的语言：en 或 zh")
     yield Text(
         "Without a seed `run` has the cases of seed 1; `batch` and `export` draw a secret one.",

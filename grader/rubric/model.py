@@ -53,6 +53,8 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hidden_items: they count, and students do not see them
     packages: what submissions may import beside NumPy and the standard library
     language: of the report; the system's where there is none
+    carried: what fails only because it uses another function that is wrong is judged again, with
+        a right one
     seed: of the cases, which then come from the submission's content too; without one `run` has
         the cases of seed 1, and `batch` and `export` draw a secret one
     seed_env: the environment variable that holds the seed, of at least 64 bits, a secret
@@ -63,6 +65,7 @@ class Rubric(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     points: dict[str, Points] = msgspec.field(default_factory=dict)
     hidden_items: tuple[str, ...] = ()
     packages: tuple[str, ...] = ()
+    carried: bool = True
     language: Literal["en", "zh"] | None = None
     seed: Annotated[int, msgspec.Meta(ge=0)] | None = None
     seed_env: str | None = None

@@ -77,6 +77,7 @@ class RubricFile:
             points=dict(rubric.points),
             packages=self.packages(),
             withheld=rubric.hidden_items,
+            carried=rubric.carried,
             offers_more=False,
             by_content=rubric.seed is not None or rubric.seed_env is not None,
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Sequence
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any
 
 from grader.feedback import definitions as said
 from grader.feedback import faults
+from grader.feedback.faults import Inside
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
@@ -54,8 +56,11 @@ class Definitions:
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
         self._binding: dict[str, set[str]] = {}
         self._others: dict[str, Place] = {}
+        self._inside: dict[str, Inside] = {}
+        self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
+        self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
 
     def is_ready(self, name: str) -> bool:
@@ -105,9 +110,18 @@ class Definitions:
         holds = (self._found or {}).get(name)
         return holds[0].place if holds else None
 
-    def broken(self, name: str) -> Fault | None:
-        """The cell or file that does not parse and seems to define this name."""
-        return self._broken.get(name)
+    def cause(self, fault: Fault) -> Fault:
+        """The fault; where it lacks a name that stands in a cell that does not parse, or may have
+        come with `from … import *` out of what is not here, one that blames that."""
+        lacking = re.search(r"name '(\w+)' is not defined", fault.summary.en)
+        if not lacking:
+            return fault
+        cell = self._broken.get(lacking[1])
+        if cell is not None:
+            return said.needs_broken(fault, lacking[1], cell)
+        file = fault.place.file.partition(" [")[0] if fault.place else ""
+        star = self._stars.get(file)
+        return said.lost_with(fault, star) if star else fault
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
@@ -234,6 +248,9 @@ class Definitions:
                 found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
         for name, (label, line) in islice(told["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
+        for name, (label, line, holder, names) in told["inside"].items():
+            self._inside[name] = Inside(Place(label, line), holder, tuple(names))
+        self.parameters |= {name: tuple(names) for name, names in told["parameters"].items()}
         others = (f for f in self.sources.files if not f.notebook and f is not file)
         modules = {f.name.rpartition(".")[0] for f in others}
         binds = {name for name, module in told["binds"] if module not in modules}
@@ -285,6 +302,8 @@ class Definitions:
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
+                if type(one) is dict and one.get("star") is True and fault.place is not None:
+                    self._stars[file] = fault
                 self._note(fault)
 
     def _note_error(self, file: str, error: object, first_time: bool) -> None:
@@ -308,7 +327,7 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
-        missing = faults.fixed(faults.not_defined(name, self._others))
+        missing = faults.fixed(faults.not_defined(name, self._others, self._inside.get(name)))
         return missing if missing.place else self._stopped.get(name, missing)
 
     def _note(self, about: Fault | Text) -> None:

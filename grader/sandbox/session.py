@@ -6,7 +6,7 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from grader.feedback import faults
@@ -18,7 +18,7 @@ from grader.sandbox.definitions import Definitions
 from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import Sources
-from spec.item import ABSENT, Answer, Instance, Text
+from spec.item import ABSENT, Answer, Instance, Remote, Sent, Text
 
 PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit
 
@@ -30,6 +30,7 @@ class Session:
     started: a process that is starting up already, or None
     start: starts one when it is needed; a zygote's, for instance
     require: the level of isolation below which nothing of the submission is run
+    lent: right functions, to which the submission's own names are bound
     """
 
     def __init__(
@@ -40,10 +41,13 @@ class Session:
         started: process.Process | None = None,
         start: Callable[[process.Limits], process.Process] = process.start,
         require: str = "weak",
+        lent: Mapping[str, Remote | Sent] | None = None,
     ) -> None:
         self.limits = limits or process.Limits()
         self.printed = ""
-        self.student = StudentProcess(sources, names, self.limits, started, start, require)
+        self.student = StudentProcess(
+            sources, names, self.limits, started, start, require, lent or {}
+        )
         self.definitions = Definitions(self.student)
         self._plan: Plan | None = None
         self._prefetch: Prefetch | None = None
@@ -77,9 +81,23 @@ class Session:
     def __exit__(self, *exception: object) -> None:
         self.close()
 
+    def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
+        """Another session of the same submission, which spends the same time, in which these
+        names are bound to right functions."""
+        student = self.student
+        other = Session(
+            student.sources, student.names, self.limits, None, student.start, student.require, lent
+        )
+        other.student.budget = student.budget  # one for the submission
+        return other
+
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
         return self.definitions.place_of(name)
+
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """The parameters of a function, as its text says."""
+        return self.definitions.parameters.get(name, faults.parameters_of(name))
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
@@ -199,7 +217,7 @@ class Session:
         if type(printed) is str:
             self.printed = printable(printed, 500)
         if "error" in reply:
-            raise faults.raised(name, reply)
+            raise self.definitions.cause(faults.raised(name, reply))
         if "too_large" in reply:
             raise faults.too_large(str(reply["too_large"]))
         return reply

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -18,7 +18,7 @@ from grader.sandbox.readable_folder import readable
 from grader.submission.packages import KNOWN
 from grader.submission.read import MAX_TEXT, Sources
 from reference import activations
-from spec.item import Text
+from spec.item import Remote, Sent, Text
 
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
@@ -81,6 +81,7 @@ class StudentProcess:
     started: a process that is starting up already, or None
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
+    lent: right functions, to which the submission's own names are bound
     """
 
     def __init__(
@@ -91,8 +92,9 @@ class StudentProcess:
         started: process.Process | None,
         start: Callable[[process.Limits], process.Process],
         require: str,
+        lent: Mapping[str, Remote | Sent],
     ) -> None:
-        self.sources, self.names, self.limits = sources, names, limits
+        self.sources, self.names, self.limits, self.lent = sources, names, limits, lent
         self.start, self.require = start, require
         self.layers: list[str] = []  # that hold, by name
         self.reasons: dict[str, str] = {}  # why each of the others does not
@@ -120,7 +122,19 @@ class StudentProcess:
                 raise GraderError(f"the student's process does not start: {found['error']}")
             self.client = client
             self._hold(found["layers"])
+            if self.lent:
+                self._lend(client)
         return self.client
+
+    def _lend(self, client: Client) -> None:
+        """Hand over the right functions; nothing of the submission has run yet."""
+        header = {"names": list(self.lent), "keep": True}
+        try:
+            reply = client.request("lend", STARTING, header, arguments=list(self.lent.values()))
+        except (Died, TimeUp, Garbled) as end:
+            raise GraderError(f"the student's process does not start: {end}") from end
+        if "error" in reply:
+            raise GraderError(f"the student's process takes no functions: {reply['error']}")
 
     def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
         """What `ask` gets from the process within so many seconds, or within what is left of all.

@@ -12,7 +12,7 @@ from grader.submission.encoding import Unreadable, decoded
 from spec.item import Text
 
 MAX_FILE = 5 << 20
-MAX_NOTEBOOK = 32 << 20  # with its outputs
+MAX_NOTEBOOK = 48 << 20  # with its outputs
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ defines items counts; where several do, the sentence names them.
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *(chapter.name for chapter in CHAPTERS))  # files of the template
+TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
 TEXTS = ("", "txt", "text", "py.txt", "py.text")  # what editors make of a suffix
 SEVERAL = Text(
     "{name} has several folders with code: {folders}. Hand in one of them{more}",
@@ -154,7 +156,8 @@ def _best(found: list[Folder], name: str) -> Folder | None:
 
 def _defined(folder: Folder) -> set[str]:
     """Items that are written in it."""
-    return {item for path in folder.code for item, written in _items(path).items() if written}
+    code = [p for p in folder.code if not TESTS.fullmatch(p.stem)]
+    return {item for path in code for item, written in _items(path).items() if written}
 
 
 def _items(path: Path) -> dict[str, bool]:

@@ -137,7 +137,7 @@ def _reproduce(watch: Watch) -> None:
         with find(watch.path) as sources:
             started = watch.start(watch.settings.limits)
             case = failing_case.failure(sources, BY_NAME[item.name], watch.settings, started)
-        folder = watch.path if watch.path.is_dir() else watch.path.parent
+            folder = sources.folder or watch.path.parent
         if isinstance(case, failing_case.Failure):
             script = failing_case.write(case, folder, watch.settings.lang)
             watch.message = _said(watch, WRITTEN, script=script)

@@ -69,6 +69,7 @@ class Watch:
     ) -> None:
         self.path, self.settings, self.start = path, settings, start
         self.report: Report | None = None
+        self.folder: Path | None = None  # with the code
         self.problem = ""
         self.shown: ItemResult | None = None
         self.hints, self.view, self.scrolled = 0, View.FAULT, 0
@@ -93,6 +94,7 @@ class Watch:
         self.problem = ""
         try:
             with find(self.path) as sources:
+                self.folder = sources.folder
                 return grade(sources, settings, start=self.start)
         except SubmissionError as error:
             self.problem = error.text.in_language(settings.lang)
@@ -128,7 +130,7 @@ class Watch:
     def file_of(self, item: ItemResult) -> Path | None:
         """The .py file that defines an item; None where it is in another kind of file."""
         name = item.place.file if item.place else ""
-        file = (self.path / name if self.path.is_dir() else self.path).resolve()
+        file = (self.folder / name if self.folder else self.path).resolve()
         inside = file.is_relative_to(self.path.resolve())
         return file if inside and file.suffix == ".py" and file.is_file() else None
 

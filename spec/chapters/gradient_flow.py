@@ -175,7 +175,7 @@ gradient_bound_item = Item(
             (of_unlike_bound, Size(0, 1, 1)),
             (of_bound(1.1, 2.5), Size(12, 1, 1)),
             (of_bound(30.0, 200.0), Size(3, 1, 1)),
-            (of_bound(1e-3, 2e-3), Size(2, 1, 1)),
+            (of_bound(1e-3, 2e-3), Size(3, 1, 1)),
             (of_bound(0.8, 0.9), Size(45, 1, 1)),
             (of_unlike_bound, Size(41, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),

@@ -310,6 +310,7 @@ output_item = Item(
             (of_output(), SQUARE),
             (of_output(), WIDE),
             (of_output(), WIDE_OUT),
+            (of_output(), Size(3, 12, 2)),
             (of_output(IDENTITY, HEAVY), PAIRED),
             (of_output(IDENTITY, SPREAD, IDENTITY), FIVES),
             (of_output(IDENTITY, LASTING), STEPS[0]),

@@ -99,7 +99,7 @@ class Regime:
 PLAIN = Regime()
 TINY = Regime(x=1e-9, s0=1e-9, slopes=1e-9)
 HUGE = Regime(x=1e6, s0=1e6, slopes=1e6)
-LIGHT = Regime(U=1e-9, W=1e-9, V=1e-9)
+LIGHT = Regime(U=1e-9, W=1e-7, V=1e-9)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)

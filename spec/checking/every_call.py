@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from reference import activations
 from spec.checking.cases import Cases, Size
 from spec.checking.function import (
     ANOTHER_RESULT,
@@ -43,8 +44,8 @@ def in_every_call(
 ) -> Check:
     """A check that one call after the other is right, and that nothing is kept between them.
 
-    The first situation is asked first and last, and in between with some of its arguments
-    exchanged; no result is an argument, a view of one, or overwritten later.
+    The first situation is asked first and last, and in between with one argument exchanged
+    at a time; no result is an argument, a view of one, or overwritten later.
 
     smaller: the sizes that are tried where one is wrong, to show the smallest
     """
@@ -99,11 +100,13 @@ class _Calls:
         return [own[0], *((case, first[0]) for case in exchanged), *own[1:]]
 
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
-        """The first call with another first argument, and with another rest."""
+        """The first call again and again, each time with one argument exchanged."""
         first = self.function.case(cases, *situation)[0]
         others = tuple(map(_other, first))
-        calls = [(others[0], *first[1:])]
-        calls.append((first[0], *others[1:]) if others[1:] else (_ending_otherwise(first[0]),))
+        calls = [(*first[:i], others[i], *first[i + 1 :]) for i in range(len(first))]
+        calls = [call for call in calls if not same(call, first)]
+        if len(first) == 1:
+            calls.append((_ending_otherwise(first[0]),))
         return [(call, self.function.right(*call), scale(call)) for call in calls]
 
     def shared(self, answer: Answer) -> Mismatch | None:
@@ -126,11 +129,19 @@ def _overwritten(answers: list[Answer]) -> bool:
 
 
 def _other(argument: Any) -> Any:
-    """An argument of the same shape: rows or words in reverse, half of a number."""
+    """Another argument of the same shape: rows or words in reverse, half of a number, one more."""
     if isinstance(argument, np.ndarray):
-        return argument[::-1].copy()
+        turned = argument[::-1].copy()
+        return np.roll(argument, 1, axis=-1) if same(turned, argument) else turned
     if isinstance(argument, float):
         return argument / 2.0
+    if isinstance(argument, int):
+        return argument + 1
+    if isinstance(argument, dict):
+        words = list(argument)
+        return dict(zip([*words[:2], *words[:1:-1]], argument.values(), strict=True))
+    if argument is activations.tanh or argument is activations.sigmoid:
+        return activations.sigmoid if argument is activations.tanh else activations.tanh
     if isinstance(argument, list | tuple):
         is_flat = all(isinstance(part, str) for part in argument)
         return type(argument)(argument[::-1] if is_flat else map(_other, argument))

@@ -35,6 +35,7 @@ class Recovery:
     symbol: of the result's rows; right: the right function; steps: T of a call's arguments
     candidates: formulas that give some answers, at n ≠ m or n = m
     changes: what may have been done to the whole result at the end
+    first: the time of the result's row 0
     """
 
     symbol: str
@@ -42,6 +43,7 @@ class Recovery:
     steps: Callable[[tuple[Any, ...]], int]
     candidates: Callable[[Asker, bool], Iterator[Candidate]]
     changes: Callable[[Asker], Iterator[Change]]
+    first: int = 1
 
 
 def _first(arguments: tuple[Any, ...]) -> int:
@@ -60,7 +62,7 @@ def _of_below(kind: below.Kind, symbol: str, right: Callable[..., Array]) -> Rec
 
 
 RECOVERIES = {
-    "forward": Recovery("s", recurrent.forward, _first, forward.candidates, forward.changes),
+    "forward": Recovery("s", recurrent.forward, _first, forward.candidates, forward.changes, 0),
     "output": Recovery(
         "o", recurrent.output, lambda a: len(a[0]) - 1, output.candidates, output.changes
     ),
@@ -110,7 +112,7 @@ def _candidates(recovery: Recovery, ask: Asker) -> Iterator[Candidate]:
     for change in changes:
         undone = Undone(ask, change, recovery.steps)
         for candidate in _some(recovery.candidates, undone, False):
-            yield Changed(candidate, change, recovery.symbol, recovery.steps)
+            yield Changed(candidate, change, recovery.symbol, recovery.first, recovery.steps)
 
 
 def _some(

@@ -95,11 +95,12 @@ def scaled(text: str, value: Callable[[int], float]) -> Change:
 
 @dataclass(frozen=True)
 class Changed:
-    """A formula whose result is changed at the end."""
+    """A formula whose result is changed at the end. first: the time of the result's row 0."""
 
     inner: Candidate
     change: Change
     symbol: str
+    first: int
     length: Length
 
     def __call__(self, *arguments: Any) -> Array:
@@ -107,7 +108,10 @@ class Changed:
 
     @property
     def text(self) -> str:
-        return f"{self.inner.text},  result_t = {self.change.text.format(self.symbol)}"
+        shown = self.change.text.format(self.symbol)
+        if not self.first:
+            shown = shown.replace("T+1−t", "T−t")
+        return f"{self.inner.text},  result_t = {shown}"
 
     def differences(self) -> tuple[Text, ...]:
         return (*self.inner.differences(), self.change.difference)

@@ -88,7 +88,7 @@ class Trials:
 
     def _part(self, checked: list[tuple[Trial, bool | None]]) -> str | None:
         """The condition under which it holds, and does not hold otherwise."""
-        for text, condition in _conditions([trial for trial, _ in checked]):
+        for text, condition in _conditions([trial for trial, ok in checked if ok is not None]):
             within = [(trial, ok) for trial, ok in checked if condition(trial)]
             outside = [ok for trial, ok in checked if not condition(trial)]
             held = [trial for trial, ok in within if ok]

@@ -22,8 +22,11 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
             return 1.0 / (1.0 + np.exp(-z))
         bare = slips & {"no exponential", "no shift", "not normalised"}
         along = 0 if "first axis" in slips else None if "whole table" in slips else -1
-        shifted = z if bare else z - z.max(axis=along, keepdims=True)
+        of = None if "one maximum" in slips else along
+        shifted = z if bare else z - z.max(axis=of, keepdims=True)
         e = shifted if "no exponential" in slips else np.exp(shifted)
+        e = np.exp2(shifted) if "base 2" in slips else e
+        along = 0 if "column sums" in slips else along
         if "not normalised" in slips:
             y: Array = e
         else:
@@ -122,6 +125,21 @@ SOFTMAX = (
     _softmax("no shift", *NO_SHIFT),
     _softmax("whole table", *WHOLE_TABLE),
     _softmax("first axis", *FIRST_AXIS),
+    _softmax("column sums", *FIRST_AXIS),
+    _softmax(
+        "one maximum",
+        Text("one maximum for the table", "整个数组共用一个最大值"),
+        Text(
+            "You subtract the largest score of the whole table; each row has a largest one of its "
+            "own.",
+            "你减去的是整个数组最大的分量；每一行有自己最大的分量。",
+        ),
+    ),
+    _softmax(
+        "base 2",
+        Text("2^z for e^z", "用 2^z 代替 e^z"),
+        Text("You take 2^z; it is e^z.", "你取的是 2^z；应当是 e^z。"),
+    ),
     _softmax(
         "not normalised",
         Text("not normalised", "没有归一化"),

@@ -8,7 +8,7 @@ differentiable function of what it looks at. What is machine-checked:
               network: at small sizes by SymPy's own `diff`, and for all n and m at given T
   induction   the lemmas for all T
   loss        softmax and cross-entropy
-  bound       one step of the bound, clipping, central differences
+  bound       one step of the bound; clipping; differences
   article     what the article has wrong or leaves unclear
 
 Equality is never guessed: two sides are equal if their expanded polynomials, or sums of words,
@@ -22,7 +22,16 @@ from __future__ import annotations
 
 from spec.notation.equations import EQUATIONS
 from spec.notation.tree import Equation
-from spec.proofs import article, bound, definitions, gradients, induction, loss
+from spec.proofs import (
+    article,
+    bound,
+    clipping,
+    definitions,
+    differences,
+    gradients,
+    induction,
+    loss,
+)
 from spec.proofs.statement import Statement, Wrong
 
 STATEMENTS: tuple[Statement, ...] = (
@@ -30,6 +39,8 @@ STATEMENTS: tuple[Statement, ...] = (
     *induction.STATEMENTS,
     *loss.STATEMENTS,
     *bound.STATEMENTS,
+    *clipping.STATEMENTS,
+    *differences.STATEMENTS,
     *article.STATEMENTS,
     *definitions.STATEMENTS,
 )

@@ -1,11 +1,11 @@
-"""How fast δ can grow or shrink, clipping, and central differences.
+"""How fast δ can grow or shrink.
 
 The norm is the Euclidean one, ‖·‖₂; β_W is any number with ‖Wᵀ v‖₂ ≤ β_W ‖v‖₂ for all v (the
 spectral norm of W, or the larger Frobenius norm), and β_f ≥ |f′|. Machine-checked: one step,
 ‖f′ ⊙ (Wᵀ δ)‖₂ ≤ β_f ‖W‖_F ‖δ‖₂, whose two sides differ by a sum of squares, for given n; and
 that the bound's right side is ‖δ_t‖ at k = t and grows by β_W β_f a step. On paper: the induction
-over t − k, which multiplies the one step; that the spectral norm serves as well, which is its
-definition with ‖f′ ⊙ v‖₂ ≤ β_f ‖v‖₂; and Taylor's theorem.
+over t − k, which multiplies the one step; and that the spectral norm serves as well, which is its
+definition with ‖f′ ⊙ v‖₂ ≤ β_f ‖v‖₂.
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ import sympy as sp
 
 from spec.item import Text
 from spec.notation import equations as eq
-from spec.notation.tree import Call, Equation, Range, tree
-from spec.proofs.letters import letter
+from spec.notation.tree import Equation, Range, tree
 from spec.proofs.loss import Numbers
-from spec.proofs.reading import Indices, Key, Unread, instances
+from spec.proofs.reading import Key, Unread
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.wrong import NOT_TRANSPOSED
 
@@ -135,137 +134,6 @@ def _difference(W: sp.Matrix, d: sp.Matrix, angles: sp.Matrix, beta: sp.Symbol) 
     return [beta**2 * _squared(W) * _squared(d) - _squared(sent)]
 
 
-class Clipping(Numbers):
-    """G as a letter, ‖G‖ and θ as positive numbers; `large`: ‖G‖ > θ."""
-
-    def __init__(self, large: bool) -> None:
-        self.large, self.domain = large, {}
-        self.r, self.threshold = sp.symbols("r θ", positive=True)
-
-    def name(self, key: Key) -> Any:
-        known = {Key("θ"): self.threshold, Key("G"): letter("G")}
-        if key not in known:
-            raise Unread(f"there is no {key}")
-        return known[key]
-
-    def is_bold(self, key: Key) -> bool:
-        return False
-
-    def norm(self, value: Any) -> Any:
-        if value not in (letter("G"), -letter("G"), letter("Gᵀ")):
-            raise Unread("the norm of another matrix")
-        return self.r
-
-    def call(self, function: Key, call: Call, indices: Indices) -> Any:
-        """min(1, q), where q < 1 exactly if ‖G‖ > θ."""
-        if function != Key("min") or call.function.bold or len(call.arguments) != 2:
-            raise Unread(f"the function {function}")
-        first, second = (self.read(a, indices) for a in call.arguments)
-        if first != 1 or second != self.threshold / self.r:
-            raise Unread("another minimum")
-        return second if self.large else first
-
-    def plus(self, left: Any, right: Any) -> Any:
-        if getattr(left, "is_commutative", True) != getattr(right, "is_commutative", True):
-            raise Unread("a matrix and a number")
-        return left + right
-
-    def divided(self, above: Any, below: Any) -> Any:
-        if not below.is_commutative:
-            raise Unread("divided by a matrix")
-        return above / below
-
-    def power(self, base: Any, exponent: Any) -> Any:
-        if not base.is_commutative or not exponent.is_commutative:
-            raise Unread("a power of a matrix")
-        return base**exponent
-
-    def transpose(self, value: Any) -> Any:
-        if value != letter("G"):
-            raise Unread("the transpose of something else")
-        return letter("Gᵀ")
-
-
-def keeps_direction(claimed: Equation) -> bool:
-    """Ĝ is c G with c > 0; ‖Ĝ‖ = c ‖G‖ is θ where ‖G‖ > θ, and c is 1 elsewhere."""
-    given, defined = (claimed.left, claimed.right)
-    if defined == eq.CLIPPED.left:
-        given, defined = defined, given
-    if given != eq.CLIPPED.left or claimed.relation != "=" or claimed.ranges:
-        raise Unread("no definition of Ĝ")
-    large, small = Clipping(large=True), Clipping(large=False)
-    scaled = sp.expand(large.read(defined, {}))
-    c = scaled.coeff(letter("G"))
-    direction = bool(sp.expand(scaled - c * letter("G")) == 0 and c.is_positive)
-    reaches = sp.expand(c * large.r - large.threshold) == 0
-    return direction and reaches and small.read(defined, {}) == letter("G")
-
-
-class Taylor(Numbers):
-    """E on the line through p along e_i, by its derivatives d₀, d₁, … at p."""
-
-    def __init__(self, P: int, direction: int) -> None:
-        self.epsilon, self.direction = sp.Symbol("ε"), direction
-        self.derivatives = sp.symbols("d:6")
-        self.p = sp.Matrix(P, 1, lambda i, _: sp.Symbol(f"p{i}"))
-        self.domain = {"i": range(1, P + 1)}
-
-    def name(self, key: Key) -> Any:
-        if key == Key("ε"):
-            return self.epsilon
-        if key == Key("p"):
-            return self.p
-        for i in self.domain["i"]:
-            if key == Key("e", None, i):
-                return sp.eye(len(self.p)).col(i - 1)
-        raise Unread(f"there is no {key}")
-
-    def is_bold(self, key: Key) -> bool:
-        return key.text != "ε" and not (key.text == "p" and key.time is not None)
-
-    def plus(self, left: Any, right: Any) -> Any:
-        if getattr(left, "shape", ()) != getattr(right, "shape", ()):
-            raise Unread("shapes that do not fit")
-        return left + right
-
-    def product(self, left: Any, right: Any) -> Any:
-        if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
-            raise Unread("shapes that do not fit")
-        return left * right
-
-    def call(self, function: Key, call: Call, indices: Indices) -> Any:
-        if function != Key("E") or call.function.bold or len(call.arguments) != 1:
-            raise Unread(f"the function {function}")
-        step = self.plus(self.read(call.arguments[0], indices), -self.p)
-        along = step[self.direction - 1]
-        if step != along * sp.eye(len(step)).col(self.direction - 1):
-            raise Unread("E elsewhere than on the line")
-        terms = enumerate(self.derivatives)
-        return sum(d * along**n / sp.factorial(n) for n, d in terms)
-
-    def partial(self, by: Key) -> Any:
-        if by != Key("p", None, self.direction):
-            raise Unread(f"∂E/∂{by}")
-        return self.derivatives[1]
-
-
-def second_order(claimed: Equation) -> bool:
-    """The error has no term in 1/ε, 1 or ε, and one in ε²: it is of second order. E has six
-    derivatives; that the rest of its Taylor series is smaller is Taylor's theorem, on paper."""
-    P = 2
-    every = instances(claimed, {"P": P}, {"i": range(1, P + 1)})
-    if claimed.relation != "≈" or [at.get("i") for at in every] != [*range(1, P + 1)]:
-        raise Unread("no approximation of each entry")
-    for at in every:
-        algebra = Taylor(P, at["i"])
-        difference = algebra.read(claimed.right, at) - algebra.read(claimed.left, at)
-        error = sp.expand(difference)
-        orders = [error.coeff(algebra.epsilon, power) for power in range(-6, 2)]
-        if any(orders) or not error.coeff(algebra.epsilon, 2):
-            return False
-    return True
-
-
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
@@ -296,25 +164,5 @@ STATEMENTS: tuple[Statement, ...] = (
         follows_by_induction,
         eq.BOUND,
         equations=(eq.BOUND,),
-    ),
-    Statement(
-        Text(
-            title(eq.CLIPPED).en + ", same direction, ‖Ĝ‖ ≤ θ",
-            title(eq.CLIPPED).zh + "，方向不变，‖Ĝ‖ ≤ θ",
-        ),
-        Text("any shape", "任意形状"),
-        keeps_direction,
-        eq.CLIPPED,
-        equations=(eq.CLIPPED,),
-    ),
-    Statement(
-        Text(
-            title(eq.NUMERICAL).en + ", error of order ε²",
-            title(eq.NUMERICAL).zh + "，误差为 ε² 阶",
-        ),
-        Text("any shape, E with six derivatives", "任意形状，E 有六阶导数"),
-        second_order,
-        eq.NUMERICAL,
-        equations=(eq.NUMERICAL,),
     ),
 )

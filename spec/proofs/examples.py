@@ -11,10 +11,11 @@ from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation
 from spec.proofs import explicit
 from spec.proofs.activations import IDENTITY, Activation, undefined
-from spec.proofs.explicit import Derived, Explicit, derived
+from spec.proofs.explicit import Derived, derived
 from spec.proofs.loss import Softmax
 from spec.proofs.networks import BASIC, Network, Size
 from spec.proofs.reading import Indices, Key, Unread, proved
+from spec.proofs.unrolled import Explicit
 
 
 class FreeDeltas(Derived):

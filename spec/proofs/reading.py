@@ -13,6 +13,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 
 from spec.notation.tree import Call, Equation, Name, Number, Operation, Over, Range, Tree
+from spec.notation.unicode import unicode
 
 Indices = Mapping[str, int]
 
@@ -41,7 +42,7 @@ def number(index: Tree, indices: Indices) -> int:
     if isinstance(index, Operation) and index.operator in ("+", "−"):
         left, right = (number(a, indices) for a in index.arguments)
         return left + right if index.operator == "+" else left - right
-    raise Unread(f"no index: {index!r}")
+    raise Unread(f"{unicode(index)} is no index here")
 
 
 def steps(over: Range, indices: Indices, domain: Mapping[str, range]) -> range:
@@ -77,7 +78,7 @@ class Algebra(ABC):
         if isinstance(tree, Over):
             return self.over(tree, indices)
         if not isinstance(tree, Operation):
-            raise Unread(f"no formula: {tree!r}")
+            raise Unread("no formula")
         if tree.operator == "∂":
             of, by = tree.arguments
             if of != Name("E") or not isinstance(by, Name):
@@ -227,7 +228,8 @@ def proved(equation: Equation, algebra: Algebra, indices: Indices) -> bool:
         except Unread:
             continue
         if algebra.is_equal(left, right):
-            raise Unread(f"it holds at {dict(at)} too, and does not say so")
+            where = ", ".join(f"{one.index.text} = {at[one.index.text]}" for one in equation.ranges)
+            raise Unread(f"it holds at {where} too, and does not say so")
     return True
 
 

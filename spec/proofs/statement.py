@@ -83,14 +83,15 @@ def sizes_of(statements: Iterable[Statement], lang: str) -> str:
     for statement in statements:
         sizes = (tuple(map(int, value.split("·"))) for value in statement.values)
         found.setdefault(statement.sizes, set()).update(sizes)
-    return "; ".join(
-        f"{head.in_language(lang)} = {_listed(sizes)}" if sizes else head.in_language(lang)
+    stop, comma = ("；", "、") if lang == "zh" else ("; ", ", ")
+    return stop.join(
+        f"{head.in_language(lang)} = {_listed(sizes, comma)}" if sizes else head.in_language(lang)
         for head, sizes in found.items()
     )
 
 
-def _listed(sizes: set[tuple[int, ...]]) -> str:
-    return ", ".join("·".join(map(str, size)) for size in sorted(sizes))
+def _listed(sizes: set[tuple[int, ...]], comma: str) -> str:
+    return comma.join("·".join(map(str, size)) for size in sorted(sizes))
 
 
 def title(equation: Equation) -> Text:

@@ -75,7 +75,7 @@ IN_FULL: tuple[tuple[Text, Text], ...] = (
         ),
     ),
 )
-NOTHING = Text("nothing", "没有")
+NOTHING = Text("nothing", "无")
 
 
 def _definitions() -> tuple[Equation, ...]:
@@ -188,7 +188,7 @@ THEOREMS: tuple[Theorem, ...] = (
         Text("each row of labels adds up to 1", "每行标记之和为 1"),
         Text(
             "its diff of the printed cross-entropy of the printed softmax, as fractions",
-            "对印出的 softmax 的印出的交叉熵，用它的 diff 求导，化为分式",
+            "对由印出的 softmax 和交叉熵得到的 E，用它的 diff 求导，化为分式",
         ),
         Text("N and k other than these", "其他的 N 和 k"),
     ),

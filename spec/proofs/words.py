@@ -18,10 +18,10 @@ from typing import Any
 import sympy as sp
 
 from spec.notation.tree import Call, Equation, Name, Tree
-from spec.proofs.explicit import argument_of
 from spec.proofs.letters import Word, diagonal, hadamard, letter, ordered, terms, turned, vector
 from spec.proofs.networks import Network, Part, Size
 from spec.proofs.reading import Algebra, Indices, Key, Unread, proved
+from spec.proofs.unrolled import argument_of
 
 TAU = sp.Symbol("τ")
 ANY = 1009, 1013, 1019  # stand for any n, m and k: only whether they are equal is ever asked

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.batch.inputs import TWO_OWNERS, entries
+from grader.batch.inputs import TWO_OWNERS, doubts, entries
 from grader.batch.names import _platform as read_name
 from grader.handout.template import solution
 from grader.report import SubmissionError
 from grader.submission.read import find
 from tests.helpers.classes import put, zipped
+from tests.helpers.grading import write
 
 LOSS = solution()["loss.py"]
 
@@ -136,6 +137,70 @@ def test_one_submission_is_no_class(tmp_path: Path) -> None:
     put(tmp_path, loss_py="", recurrent_py="")
     with pytest.raises(SubmissionError, match="grader run"):
         entries(tmp_path)
+
+
+def layouts() -> dict[str, tuple[dict[str, str], set[str]]]:
+    """Of each platform: what it hands out, and its students."""
+    moodle = {f"{n}_{i}_assignsubmission_file_/rnn.py": "" for n, i in (("Ann Lee", 5), ("王", 6))}
+    canvas = {"annlee_5_71_rnn.py": "", "wang_LATE_6_72_rnn.zip": ""}
+    classroom = {f"hw-submissions/hw-{n}/rnn.py": "" for n in ("ann", "ben")}
+    gradescope = {"submission_1/rnn.py": "", "submission_2/rnn.py": ""}
+    gradescope["submission_metadata.yml"] = GRADESCOPE
+    plain = {"ann/rnn.py": "", "ben/code/rnn.py": "", "cem.zip": ""}
+    return {
+        "Moodle": (moodle, {"5", "6"}),
+        "Canvas": (canvas, {"5", "6"}),
+        "Classroom": (classroom, {"ann", "ben"}),
+        "Gradescope": (gradescope, {"100", "201+ben@x.edu"}),
+        "plain": (plain, {"ann", "ben", "cem"}),
+    }
+
+
+AROUND = ("", "hw5/", "export/hw5/", "课程/作业5/提交/")
+BESIDE = ({}, {"README.txt": ""}, {"marks.xlsx": "", "题目.pdf": ""}, {"__MACOSX/._x": ""})
+
+
+@pytest.mark.parametrize("platform", layouts())
+@pytest.mark.parametrize("around", AROUND)
+@pytest.mark.parametrize("beside", BESIDE, ids=lambda b: " ".join(b) or "nothing")
+def test_layout_is_recognised_further_down_and_beside_documents(
+    platform: str, around: str, beside: dict[str, str], tmp_path: Path
+) -> None:
+    files, students = layouts()[platform]
+    write(tmp_path, {f"{around}{name}": text for name, text in files.items()} | beside)
+    found = entries(tmp_path)
+    assert students <= {e.student for e in found}
+    assert {e.student for e in found} - students <= {"README", "题目"}
+    assert list(doubts(found)) == []
+
+
+@pytest.mark.parametrize("platform", ["Moodle", "Canvas", "Classroom"])
+def test_sections_beside_each_other_are_one_class(platform: str, tmp_path: Path) -> None:
+    files, students = layouts()[platform]
+    for section in ("Section 1", "Section 2"):
+        number = section[-1]
+        for name in files:
+            other = name.replace("_5_", f"_5{number}_").replace("_6_", f"_6{number}_")
+            other = other.replace("hw-ann", f"hw-ann{number}").replace("hw-ben", f"hw-ben{number}")
+            folder = f"{section}/" if platform != "Classroom" else ""
+            write(tmp_path, {f"{folder}{other.replace('hw-sub', f'hw{number}-sub')}": ""})
+    assert len(entries(tmp_path)) == 2 * len(students)
+
+
+def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
+    for n in range(11):
+        write(tmp_path, {f"class/collected/s{n:02}/rnn.py": "", "class/solution/rnn.py": ""})
+    (doubt,) = doubts(entries(tmp_path / "class"))
+    assert "collected was taken for one submission, and holds 11 folders" in doubt.en
+    assert "collected" in doubt.zh
+
+
+def test_students_own_folders_are_no_class(tmp_path: Path) -> None:
+    write(tmp_path, {"ann/code/rnn.py": "", "ann/report/r.pdf": "", "ben/rnn.py": ""})
+    write(tmp_path, {"ben/old/rnn.py": "", "ben/older/rnn.py": "", "ben/oldest/rnn.py": ""})
+    found = entries(tmp_path)
+    assert [e.student for e in found] == ["ann", "ben"]
+    assert list(doubts(found)) == []
 
 
 # ---- whose it is

@@ -192,8 +192,8 @@ def test_installed_grader_exports_the_same_wheel(autograder: Autograder, tmp_pat
     after = contents(again)
     assert after[wheel.name()] == before[wheel.name()]
     assert after["constraints.txt"] == before["constraints.txt"]
-    assert after["rubric.toml"].decode() == default.text("en")
-    assert "secret.env" not in after
+    assert after["rubric.toml"].decode() == f'seed_env = "RNN_SEED"\n{default.text("en")}'
+    assert "secret.env" in after
 
 
 # ---- GitHub

@@ -39,7 +39,7 @@ INSTEAD = {
     "[\u4e00-\u9fff]\\.(?=\\s|$)": "。",
     r"：：|。。|，，": "one sign",
 }
-LABELS = {"next", "yours"}  # a row of a report, and a key or heading of the screen
+LABELS = {"next", "yours", "graded"}  # a word of a report, and of a screen or a command
 PAGES = [ROOT / "README.zh.md", *sorted((ROOT / "docs").glob("*.zh.md"))]
 
 

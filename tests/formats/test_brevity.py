@@ -19,22 +19,24 @@ ONE_FAULT = {
 }
 
 
-def shown(name: str, lang: str = "en") -> tuple[Report, str]:
+def shown(name: str, lang: str = "en", carried: bool = True) -> tuple[Report, str]:
     chapter, old, new = ONE_FAULT[name]
-    report = graded(edited(chapter, (old, new)), lang=lang)
+    report = graded(edited(chapter, (old, new)), lang=lang, carried=carried)
     assert report.score < report.max_score
     return report, render(report)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("lang", "carried"), [("en", True), ("zh", False)])
 @pytest.mark.parametrize("name", ONE_FAULT)
-def test_one_fault_in_all_chapters_is_told_in_few_lines(name: str, lang: str) -> None:
-    _, text = shown(name, lang)
+def test_one_fault_in_all_chapters_is_told_in_few_lines(
+    name: str, lang: str, carried: bool
+) -> None:
+    _, text = shown(name, lang, carried)
     assert len(text.splitlines()) <= MOST_LINES, text
 
 
 def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:
-    report, text = shown("forward")
+    report, text = shown("forward", carried=False)
     users = ["sentence_loss", "train", "predict_next", "perplexity", "deep_backward"]
     for name in users:
         feedback = item(report, name).feedback
@@ -91,3 +93,9 @@ def test_class_shows_the_formula_of_the_claim_that_failed(
 ) -> None:
     report = graded(edited("layer", edit), only=("RecurrentLayer",))
     assert item(report, "RecurrentLayer").formula == formula
+
+
+def test_items_judged_with_the_same_right_function_share_a_note() -> None:
+    _, text = shown("forward")
+    assert "note  sentence_loss, train and 7 more: judged with the right forward" in text
+    assert text.count("note") == 1

@@ -86,14 +86,8 @@ ERRORS = {
     "no-break spaces": (
         forward("return x").replace("    return", "\u00a0\u00a0\u00a0 return"),
         5,
-        "Line 5 has a space that is none for Python (U+00A0)",
-        "第 5 行有一个 Python 不认的空格（U+00A0）",
-    ),
-    "what is there in Jupyter alone": (
-        forward("get_ipython().run_line_magic('time', '')\nreturn x"),
-        5,
-        "get_ipython is there in Jupyter only",
-        "get_ipython 只在 Jupyter 里才有",
+        "Line 5 has a no-break space (U+00A0), which is none for Python",
+        "第 5 行有一个不换行空格（U+00A0），Python 不认",
     ),
     "a cached helper": (
         forward("return net(x)", HEAD + "import functools\n@functools.cache\ndef net(a): pass\n"),
@@ -240,3 +234,41 @@ def test_no_folder_and_no_address_of_a_machine_is_told(body: str) -> None:
 def test_division_in_a_message_is_no_path() -> None:
     one = item(forward("raise ValueError('1 / 2 / 3 of δ/η and U/V/W')"), "en")
     assert "1 / 2 / 3 of δ/η and U/V/W" in said(one)
+
+
+def test_name_that_a_module_lacks_is_told_with_the_nearest() -> None:
+    words = said(item(forward("return arry(x)", "from numpy import arry\n" + HEAD), "en"))
+    assert "cannot import name 'arry' from 'numpy'. Did you mean: 'array'?" in words
+    assert "numpy has no arry; it has array." in words
+
+
+def indented(source: str) -> str:
+    return "".join(f"    {line}\n" for line in source.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("holder", "head"), [("Network", "class Network:"), ("main", "def main():")]
+)
+def test_function_inside_another_definition_is_found_there(holder: str, head: str) -> None:
+    inner = indented(forward(RIGHT, "", "self, x, U, W, s0, activation"))
+    one = item(f"import numpy as np\n\n\n{head}\n{inner}", "en")
+    assert f"forward is defined inside {holder}" in said(one)
+    assert f"Move it out of {holder}" in said(one)
+
+
+def test_method_of_an_activation_is_no_item() -> None:
+    """As the article's own activators have it."""
+    source = "class Identity:\n    def forward(self, net):\n        return net\n"
+    assert "forward is not defined" in said(item(source, "en"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_parameters_in_another_order_are_told_whatever_comes_of_it(lang: str) -> None:
+    one = item(forward(RIGHT, parameters="U, W, x, s0, activation"), lang)
+    assert "forward(x, U, W, s0, activation)" in said(one)
+    assert "(U, W, x, s0, activation)" in said(one)
+
+
+def test_free_names_of_parameters_are_right() -> None:
+    source = forward(RIGHT.replace("U @", "a @"), parameters="x, a, W, s0, activation")
+    assert graded({"recurrent.py": source}, only=("forward",)).score == 15

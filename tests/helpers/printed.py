@@ -310,8 +310,6 @@ def executed(name: str, text: str, arguments: tuple[Any, ...]) -> Array:
     env = Env(T, None, {symbol: (list(rows), first)}, {})
     env.lowest = first
     right = result.split(" = ")[1]
-    if name == "forward" and "{T+1−t}" in right:
-        right = right.replace("T+1−t", "T−t")
     return np.array([Parser(right, env, t).whole()[:, 0] for t in range(first, first + len(rows))])
 
 

@@ -26,7 +26,7 @@ from grader.grading.recognise import Recorder
 from spec.assignment import ITEMS
 from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
-from tests.helpers.faulty import Faulty, drawn
+from tests.helpers.faulty import Faulty, drawn, singles
 from tests.helpers.local import Local
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
 from tests.helpers.sentences import Called, holds, near
@@ -195,10 +195,12 @@ def main() -> int:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("-n", type=int, default=3000, help="how many functions")
     options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--singles", action="store_true", help="every fault alone, instead")
     options.add_argument("--verbose", action="store_true", help="show the silent ones")
     chosen = options.parse_args()
     counts: Counter[str] = Counter()
-    for faulty in drawn(REFERENCES, chosen.n, chosen.seed):
+    generated = singles(REFERENCES) if chosen.singles else drawn(REFERENCES, chosen.n, chosen.seed)
+    for faulty in generated:
         result = told(faulty)
         if result.kind not in (*VALUES, "shape", "crashed"):
             counts["passes" if not result.kind else "told by its check"] += 1

@@ -3,14 +3,19 @@
 import resource
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 
+import numpy as np
 import pytest
 
-from grader.grading.grade import Settings, grade
+from grader.grading.carried import LENT, Right
+from grader.grading.grade import NAMES, Settings, grade
 from grader.report import Outcome
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
+from reference.activations import tanh
+from spec.assignment import ITEMS as ALL
 from tests.hostile.channel import CHANNEL
 from tests.hostile.world import one_file
 
@@ -50,3 +55,23 @@ def test_callback_with_large_arguments_is_not_computed(zygote: Zygote) -> None:
     sources = Sources("x.py", None, (one_file("x.py", code),))
     (item,) = grade(sources, settings, start=zygote.start).items
     assert "local_deltas is too large" in item.feedback.summary
+
+
+SHAPES = ((1, 4000), (4000, 1), (90, 90), (20, 20, 20), (2,) * 12, (1, 8, 1, 8, 1, 8), (8000,), ())
+
+
+@pytest.mark.parametrize("name", LENT)
+def test_right_function_that_is_lent_computes_little(name: str) -> None:
+    """Whatever it is called with; this file's own memory is bounded, too (see conftest.py)."""
+    source = ALL[NAMES.index(name)].tasks[0].source
+    count = source.__code__.co_argcount
+    right = Right(source)
+    began = time.process_time()
+    for shape in SHAPES:
+        whole = np.zeros(shape, int) + 3999
+        for given in (np.ones(shape), whole, [np.ones(shape)] * 2, 1 << 40, [[1.0], [1.0, 2.0]]):
+            with suppress(Exception), np.errstate(all="ignore"):
+                right(*[given] * (count - 1), tanh)
+            with suppress(Exception), np.errstate(all="ignore"):
+                right(*[given] * count)
+    assert time.process_time() - began < 5.0

@@ -19,6 +19,8 @@ from spec.notation.origins import ALSO
 from spec.notation.tree import Equation, Name, Number, Operation, walk
 from spec.notation.typeset import latex, mathml
 from spec.notation.unicode import unicode
+from spec.proofs import PRINTED
+from tests.helpers.parsed import parsed, parsed_range, plain
 
 ROOT = Path(__file__).parent.parent.parent
 WITH_TREES = [item for item in ITEMS if item.equations]
@@ -72,6 +74,15 @@ def test_formula_is_in_the_reference(item):
 def test_unicode(tree, text):
     """Equations read as they are typed."""
     assert unicode(tree) == text
+
+
+@pytest.mark.parametrize("equation", PRINTED, ids=by_name)
+def test_the_printed_line_reads_back_as_the_tree_that_is_proved(equation):
+    """Whoever reads the line by the conventions of mathematics has the tree, and its ranges."""
+    sides = plain(equation.left), equation.relation, plain(equation.right)
+    assert parsed(unicode(equation)) == sides
+    for over in equation.ranges:
+        assert parsed_range(unicode(over)) == (over.index, over.first, over.last)
 
 
 def test_brackets_keep_the_meaning():

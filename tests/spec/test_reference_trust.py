@@ -11,9 +11,9 @@ from reference import activations, loss, recurrent
 from reference.gradcheck import numerical_gradient
 from spec.notation import equations as eq
 from spec.proofs import activations as symbolic
-from spec.proofs.explicit import Unrolled
 from spec.proofs.networks import BASIC, Size
 from spec.proofs.reading import Algebra, Key, instances
+from spec.proofs.unrolled import Unrolled
 
 PAIRS = {
     "tanh": (activations.tanh, symbolic.TANH),

@@ -221,3 +221,41 @@ def test_files_beside_the_code_are_read() -> None:
     }
     report = graded(files, only=("output",))
     assert (lost(report), report.notes) == (set(), ())
+
+
+def test_folder_inside_loses_what_is_not_here_alone() -> None:
+    files = {
+        "tools/plots.py": "from __future__ import annotations\nimport seaborn as sns\nsns.set()\n"
+        "K = 1\n",
+        "recurrent.py": "from tools.plots import K\nassert K == 1\n" + OUTPUT,
+    }
+    report = graded(files, only=("output",))
+    assert lost(report) == set()
+    assert len(report.notes) == 1
+
+
+REFUSED = {
+    "a folder made": "import os\nos.makedirs('figures', exist_ok=True)\n",
+    "a file written": "with open('log.txt', 'w') as f:\n    f.write('x')\n",
+    "a log": "import logging\nlogging.basicConfig(filename='x.log')\n",
+    "a question": "n = int(input('how many? '))\n",
+    "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
+    report = graded({"recurrent.py": REFUSED[case] + OUTPUT}, only=("output",))
+    assert lost(report) == set()
+    (note,) = report.notes
+    assert note.startswith("recurrent.py, line ")
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("module", ["helpers", ".helpers", "pylab"])
+def test_name_that_may_come_from_what_is_not_here_is_told_so(module: str, lang: str) -> None:
+    source = f"from {module} import *\n" + OUTPUT.replace("np.array(", "thing(")
+    report = graded({"recurrent.py": source}, only=("output",), lang=lang)
+    step = item(report, "output").feedback.next_step
+    assert {"en": "It may come from here: ", "zh": "它可能来自这里："}[lang] in step
+    assert module.strip(".") in step

@@ -1,12 +1,28 @@
 """How it is packed does not matter; what cannot be opened gets a sentence that says what to do."""
 
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
+from grader.batch.inputs import entries
+from grader.cli import main
 from grader.report import SubmissionError
-from tests.helpers.grading import graded, item
-from tests.submission.packings import PACKINGS
+from grader.submission.archive import CLASS, unpack
+from grader.submission.read import find
+from tests.helpers.grading import graded, item, write
+from tests.submission.code import NUMPY, OUTPUT, WRONG
+from tests.submission.packings import PACKINGS, zipped
+
+
+def locked() -> bytes:
+    """A zip whose entry says that it is encrypted."""
+    data = bytearray(zipped({"x.py": OUTPUT}))
+    for signature, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        data[data.index(signature) + flags] |= 1
+    return bytes(data)
 
 
 @pytest.mark.parametrize("name", PACKINGS)
@@ -21,3 +37,61 @@ def test_packing_earns_what_its_code_earns(name: str, tmp_path: Path) -> None:
     report = graded(path, only=("output",))
     assert (item(report, "output").points == 5.0) == packing.earns, report.notes
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_script_of_a_failing_case_lies_beside_the_code(tmp_path: Path) -> None:
+    write(tmp_path, {"hw/README.md": "", "hw/rnn/recurrent.py": NUMPY + WRONG})
+    assert main(["reproduce", str(tmp_path / "hw"), "output"]) == 0
+    script = tmp_path / "hw" / "rnn" / "reproduce" / "output.py"
+    done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> None:
+    write(tmp_path, {"src/recurrent.py": OUTPUT, "tests/test_rnn.py": NUMPY + WRONG})
+    assert graded(tmp_path, only=("output",)).score == 5.0
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence", "zh"),
+    [
+        (
+            {"a/recurrent.py": OUTPUT, "b/recurrent.py": NUMPY + WRONG},
+            "folders with code: a, b",
+            "a, b",
+        ),
+        ({"hw.rar": b"Rar!\x1a\x07"}, "is a RAR archive, which is not opened here", "RAR 压缩包"),
+        ({"hw.7z": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
+        ({"rnn.tar.gz": b"\x1f\x8b"}, "is a gzip archive", "gzip 压缩包"),
+        ({"hw.zip": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
+        ({"hw.zip": b""}, "is empty", "是空的"),
+        ({"hw.zip": zipped({"x.py": OUTPUT})[:60]}, "as if it were cut off", "可能没有传完整"),
+        ({"hw.zip": locked()}, "is locked by a password", "加了密码"),
+        (
+            {"hw.zip": zipped({"x.py": OUTPUT}, method=zipfile.ZIP_LZMA)},
+            "ordinary zip",
+            "普通的 zip",
+        ),
+        ({"recurrent.py.txt": b""}, "rename it to recurrent.py", "请改名为 recurrent.py"),
+        ({"report.pdf": b""}, "is this the right folder?", "文件夹对吗？"),
+    ],
+)
+def test_what_cannot_be_graded_is_told_with_what_to_do(
+    files: dict[str, str | bytes], sentence: str, zh: str, tmp_path: Path
+) -> None:
+    write(tmp_path, files)
+    with pytest.raises(SubmissionError) as error, find(tmp_path):
+        pass
+    assert sentence in error.value.text.en
+    assert zh in error.value.text.zh
+    archive = any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in files)
+    assert not (archive and "rename" in error.value.text.en)
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "utf-8", None])
+def test_names_in_a_zip_of_a_class_are_its_students(encoding: str | None, tmp_path: Path) -> None:
+    students = {"张三", "李四"}
+    files = {f"作业5/{student}/recurrent.py": OUTPUT for student in students}
+    (tmp_path / "class.zip").write_bytes(zipped(files, encoding))
+    unpack(tmp_path / "class.zip", tmp_path / "class", CLASS)
+    assert {e.student for e in entries(tmp_path / "class")} == students

@@ -97,15 +97,6 @@ NAMES = (
         ),
         "^name '(identity|relu|sigmoid|tanh)' is not defined",
     ),
-    Advice(
-        "NameError",
-        Text(
-            "get_ipython is there in Jupyter only: take the line out, or hand in the notebook "
-            "itself.",
-            "get_ipython 只在 Jupyter 里才有：请删去这一行，或者直接提交 notebook。",
-        ),
-        "^name 'get_ipython' is not defined",
-    ),
     *_of(
         PYTHON_2,
         "{name} is of Python 2; in Python 3 it is {other}.",
@@ -239,9 +230,10 @@ IMPORTS = (
     Advice(
         "NotHere",
         Text(
-            "Write it with NumPy and the standard library; line {line} of {file} needs something "
-            "that was not handed in or cannot be imported here.",
-            "请用 NumPy 和标准库来写；{file} 第 {line} 行需要的东西没有提交，或者这里不能导入。",
+            "Line {line} of {file} needs something that was not handed in or cannot be imported "
+            "here: hand it in too, or write it with NumPy and the standard library.",
+            "{file} 第 {line} 行需要的东西没有提交，或者这里不能导入：请一起提交，"
+            "或者用 NumPy 和标准库来写。",
         ),
     ),
     Advice(

@@ -96,6 +96,23 @@ SYNTAX = (
         ),
         r"invalid character '(.)'",
     ),
+    *(
+        Advice(
+            "SyntaxError",
+            Text(
+                f"Line {{line}} has {en} (U+{code}), which is none for Python, as text copied from "
+                "a page or typed with an input method has it: delete the line's spaces and type "
+                "them again.",
+                f"第 {{line}} 行有一个{zh}（U+{code}），Python 不认，从网页复制或用中文输入法输入时"
+                "常会这样：请删去这一行的空格，在英文输入法下重新输入。",
+            ),
+            rf"invalid non-printable character U\+{code}",
+        )
+        for code, en, zh in (
+            ("00A0", "a no-break space", "不换行空格"),
+            ("3000", "a full-width space", "全角空格"),
+        )
+    ),
     Advice(
         "SyntaxError",
         Text(
@@ -104,7 +121,7 @@ SYNTAX = (
             "第 {line} 行有一个 Python 不认的空格（{0}），从网页复制或用中文输入法输入时常会这样："
             "请删去这一行的空格，在英文输入法下重新输入。",
         ),
-        r"invalid non-printable character (U\+00A0|U\+3000|U\+200[0-9A]|U\+202F)",
+        r"invalid non-printable character (U\+200[0-9A]|U\+202F)",
     ),
     Advice(
         "SyntaxError",

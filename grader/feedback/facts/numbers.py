@@ -125,9 +125,10 @@ def changed(trials: Trials) -> Text | None:
         return None
     got = np.concatenate([p.got.ravel() for p in trials.pairs])
     want = np.concatenate([p.want.ravel() for p in trials.pairs])
-    finite = np.isfinite(got) & np.isfinite(want)
+    finite = np.isfinite(want)
+    ends_right = np.array_equal(got[~finite], want[~finite], equal_nan=True)
     got, want = got[finite], want[finite]
-    if len(got) < FEWEST:
+    if len(got) < FEWEST or not ends_right or not np.isfinite(got).all():
         return None
     text = next((text for say in SAYINGS if (text := say(got, want)) is not None), None)
     return text or _decimals(got, want, lambda digits: _given_finer(trials, digits))
@@ -178,13 +179,13 @@ def _whole(got: Array, want: Array) -> Text | None:
 def _decimals(got: Array, want: Array, finer: Finer) -> Text | None:
     for digits in range(1, 13):
         unit = 10.0**-digits
-        steps = got / unit
-        if (np.abs(steps) > 1e12).any() or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
+        shows = np.abs(got) < 1e12 * unit  # larger numbers have no digits there
+        steps, right = got[shows] / unit, want[shows] / unit
+        if len(steps) < FEWEST or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
             continue
-        right = want / unit
         if (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5 or not got.any():
             return None
-        if (np.abs(got - want) <= unit * (0.5 + 1e-6)).all():
+        if (np.abs(got - want) <= unit * (0.5 + 1e-6) + 1e-15 * np.abs(want)).all():
             return Text(
                 f"Every number is the right one rounded to {digits} decimal{'s' * (digits > 1)}.",
                 f"每个数都是正确值舍入到小数点后 {digits} 位。",
@@ -241,10 +242,9 @@ def _small_ones(got: Array, want: Array) -> Text | None:
     largest, smallest = float(np.abs(want[gone]).max()), float(np.abs(got[kept]).min())
     if largest >= smallest:
         return None
-    shown = f"{largest:.1g}".replace("e-0", "e−").replace("e-", "e−")
     return Text(
-        f"Small numbers come back as 0, up to about {shown}; the others are right.",
-        f"小的数变成了 0（直到约 {shown}）；其余的都是对的。",
+        "Numbers that are near 0 come back as 0; the others are right.",
+        "接近 0 的数变成了 0；其余的都是对的。",
     )
 
 

@@ -67,6 +67,9 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
         if limit is None or length.of(run[last]) != limit + 1:
             continue
         known = [(trial, length.of(trial)) for trial in trials.all]
+        once = _once(trials, run[last], length.place)
+        if once is not None and once.right:
+            continue  # not the length, but what comes twice
         if all(size is not None and trial.right == (size <= limit) for trial, size in known):
             counts = isinstance(run[last].arguments[length.place], list)
             shown = length.words(trials.names[length.place], limit, counts)
@@ -169,12 +172,30 @@ def where_nothing_repeats(trials: Trials) -> Text | None:
         else:
             once, twice = kinds[False], kinds[True]
             if len(once) > 1 and len(twice) > 1 and all(once) and not any(twice):
+                if not _mended(trials, place):
+                    continue
                 return Text(
                     f"It is right where nothing comes twice in {name}, and wrong where something "
                     "does.",
                     f"{name} 中没有重复的项时是对的，有重复的项时就错了。",
                 )
     return None
+
+
+def _once(trials: Trials, trial: Trial, place: int) -> Trial | None:
+    """The call once more with each word of an argument made another; None of anything else."""
+    words = trial.arguments[place]
+    if not isinstance(words, list) or not all(isinstance(word, str) for word in words):
+        return None
+    other = [f"{word}{number}" for number, word in enumerate(words)]
+    return trials.ask((*trial.arguments[:place], other, *trial.arguments[place + 1 :]))
+
+
+def _mended(trials: Trials, place: int) -> bool:
+    """Whether a wrong call is right once nothing comes twice, as far as that can be asked."""
+    wrong = next(t for t in trials.all if not t.right)
+    once = _once(trials, wrong, place)
+    return once is None or once.right
 
 
 def _items(argument: Any) -> list[Any] | None:

@@ -21,14 +21,18 @@ from .own_modules import INIT, PACKAGE, OwnModules
 from .stand_in import FALLBACK, NotHere, forgiving
 from .syntax import (
     DEFINITIONS,
+    FUNCTIONS,
     UNPARSED,
     bound,
     fingerprint,
     future_flags,
+    imported,
     is_blank,
     mentioned,
     names_of,
+    parameters,
     used,
+    used_of,
     walk,
     without_blanks,
     written,
@@ -36,7 +40,10 @@ from .syntax import (
 
 TRACE_LIMIT = 200
 MOST_NAMES = 200
-IMPORTS = re.compile(r"\bimport\b")
+# What does not come out of the student's code: a package or file that is not here, what the
+# sandbox refuses, and nobody who answers.
+REFUSED = (NotHere, PermissionError, EOFError)
+INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
 class TookTooLong(BaseException):
@@ -109,6 +116,7 @@ class Library:
         self.labels = {label: f for f in files for label in f.labels}
         self.modules = OwnModules(self, folder, name, known)
         setattr(builtins, FALLBACK, self.modules.stand_in)
+        self.lent: dict[str, Callable[..., Any]] = {}  # right functions, in the place of own ones
 
     # ---- what the text says
 
@@ -118,10 +126,11 @@ class Library:
         defines: by def, class or lambda, each with its places and whether it is blank; binds:
         in any other way, with the module it comes from; stars: modules of star imports;
         broken: cells that are no Python; mentions: names that a broken cell seems to define,
-        by the cell's place; others: definitions that nobody asked for
+        by the cell's place; others: definitions that nobody asked for; inside: wanted functions
+        inside these, with their parameters; parameters: of wanted functions
         """
         found: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
-        found |= {"broken": [], "mentions": {}, "others": {}}
+        found |= {"broken": [], "mentions": {}, "others": {}, "inside": {}, "parameters": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = self._parsed(label, source)
@@ -150,9 +159,11 @@ class Library:
         """The names that each definition reads, in all files."""
         found = {}
         for tree in (tree for file in self.files.values() for tree in self._readable(file)):
+            modules = imported(tree)
             for statement in walk(tree.body):
                 if isinstance(statement, DEFINITIONS):
-                    found[statement.name] = sorted(used(statement))[:MOST_NAMES]
+                    names = used(statement) | (used_of(statement, modules) & self.wanted)
+                    found[statement.name] = sorted(names)[:MOST_NAMES]
         return found
 
     def fingerprints(self, name: str, places: list[list[Any]]) -> list[str]:
@@ -173,8 +184,13 @@ class Library:
             if statement.name in self.wanted:
                 places = found["defines"].setdefault(statement.name, [])
                 places.append([label, statement.lineno, is_blank(statement)])
+                found["parameters"][statement.name] = parameters(statement)
             else:
                 found["others"][statement.name] = [label, statement.lineno]
+                for inner in statement.body:
+                    if isinstance(inner, FUNCTIONS) and inner.name in self.wanted:
+                        place = [label, inner.lineno, statement.name]
+                        found["inside"][inner.name] = [*place, parameters(inner)]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 bound_here = alias.asname or alias.name
@@ -229,7 +245,7 @@ class Library:
         elif module is not self.loaded[file.name].module:
             module.__dict__.update(self.loaded[file.name].module.__dict__)
         error = self.loaded[file.name].raised
-        if isinstance(error, SyntaxError):
+        if isinstance(error, SyntaxError) and not self.lent:
             raise error
         if error is not None:  # what it defined before it stopped is there for others too
             module.__dict__.setdefault("__getattr__", missing_because(error))
@@ -239,6 +255,7 @@ class Library:
     def _run(self, file: File, module: types.ModuleType) -> None:
         module.__file__, module.__package__ = file.path, PACKAGE
         loaded = self.loaded[file.name] = Loaded(module)
+        module.__dict__.update(self.lent)
         known = {name for tree in self._readable(file) for name in written(tree.body)}
         for label, source in file.cells:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
@@ -260,17 +277,20 @@ class Library:
         tree = self._parsed(label, source)
         flags = future_flags(tree)
         names = loaded.module.__dict__
-        imports = IMPORTS.search(source) is not None
+        inner = INNER_IMPORT.search(source) is not None
         for statement in without_blanks(tree.body, known):
             bound_here = names_of(statement)
+            imports = inner or isinstance(statement, ast.Import | ast.ImportFrom)
             parts = forgiving(statement) if imports else [statement]
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except NotHere as error:  # this statement is lost, and nothing else
+            except REFUSED as error:  # this statement is lost, and nothing else
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
             finally:
+                for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
+                    names[name] = called_alike(self.lent[name], names.get(name))
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
                     if callable(names.get(name)):
                         loaded.functions[name] = names[name]
@@ -300,6 +320,22 @@ class Library:
             known["own"] = f"{error.name}.py" in self.files
         description = {"type": type(error).__name__[:100], "message": message_of(error)}
         return description | place | known
+
+
+def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
+    """A right function that takes its arguments under the names of the student's own one."""
+
+    def function(*arguments: Any, **named: Any) -> Any:
+        if named:
+            with contextlib.suppress(TypeError, ValueError):
+                import inspect
+
+                given = inspect.signature(own).bind(*arguments, **named)
+                arguments, named = given.args, given.kwargs
+        return right(*arguments, **named)
+
+    function.__dict__["__wrapped__"] = own  # its parameters are those that a caller may name
+    return function
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:

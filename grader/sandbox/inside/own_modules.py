@@ -15,7 +15,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from .stand_in import StandIn, compiled
+from .stand_in import StandIn, run
 
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
@@ -118,9 +118,10 @@ class OwnModules:
         elif "beyond top-level" in str(error) and parts and self._is_own(parts[0]):
             return self._under_another_name(parts, name, whole)
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
-        if own and (lost is None or self._is_there(lost)):
+        is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
+        if is_here or (own and (lost is None or self._is_there(lost))):
             raise  # noqa: PLE0704  the import's own error, which is being handled
-        self._note(parts or [name or ""], lost, own)
+        self._note(parts or [name or ""], lost, own, name == "*")
         if name == "*":
             return None
         if whole or not parts:
@@ -155,7 +156,7 @@ class OwnModules:
     def _is_there(self, name: str) -> bool:
         return self._is_own(name.removeprefix(f"{PACKAGE}."))
 
-    def _note(self, parts: list[str], lost: str | None, own: bool) -> None:
+    def _note(self, parts: list[str], lost: str | None, own: bool, star: bool) -> None:
         frame = sys._getframe(2)
         missing = lost.rpartition(".")[2] if own and lost else parts[0]
         if not own and parts[0] in sys.modules:
@@ -163,7 +164,7 @@ class OwnModules:
         top = parts[0]
         package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
         self.absent.append(
-            {"name": missing, "own": own or not package}
+            {"name": missing, "own": own or not package, "star": star}
             | {"file": frame.f_code.co_filename, "line": frame.f_lineno}
         )
 
@@ -184,5 +185,6 @@ class _Alias:
 class FolderLoader(importlib.machinery.SourceFileLoader):
     """Loads a file of a folder inside the submission's; never from a cache beside it."""
 
-    def get_code(self, fullname: str) -> types.CodeType:
-        return compiled(importlib.util.decode_source(self.get_data(self.path)), self.path)
+    def exec_module(self, module: types.ModuleType) -> None:
+        source = importlib.util.decode_source(self.get_data(self.path))
+        run(source, self.path, module.__dict__)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-import types
+import contextlib
 from typing import Any, NoReturn
+
+from .syntax import future_flags
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -62,11 +64,15 @@ def forgiving(statement: ast.stmt) -> list[ast.stmt]:
     return changed if isinstance(changed, list) else [changed]
 
 
-def compiled(source: str, path: str) -> types.CodeType:
-    """A file as Python runs it, but that its imports are forgiving."""
+def run(source: str, path: str, names: dict[str, Any]) -> None:
+    """Run a file as Python does, but that its imports are forgiving, and that a statement that
+    uses what is not here is lost alone."""
     tree = ast.parse(source, path)
-    tree.body = [changed for statement in tree.body for changed in forgiving(statement)]
-    return compile(tree, path, "exec", dont_inherit=True)
+    flags = future_flags(tree)
+    for statement in tree.body:
+        part = ast.Module(forgiving(statement), [])
+        with contextlib.suppress(NotHere):
+            exec(compile(part, path, "exec", flags, dont_inherit=True), names)
 
 
 class _Forgiving(ast.NodeTransformer):

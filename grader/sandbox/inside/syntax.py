@@ -11,6 +11,7 @@ from typing import Any
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
+MOST_PARAMETERS = 20
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
 
 
@@ -43,6 +44,21 @@ def used(definition: ast.stmt) -> set[str]:
     return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
 
 
+def imported(tree: ast.Module) -> set[str]:
+    """Names that stand for what a file imports."""
+    imports = (s for s in ast.walk(tree) if isinstance(s, ast.Import | ast.ImportFrom))
+    return {(a.asname or a.name).partition(".")[0] for s in imports for a in s.names}
+
+
+def used_of(definition: ast.stmt, modules: set[str]) -> set[str]:
+    """All names that a definition reads from these modules: `loss.softmax`."""
+    return {
+        n.attr
+        for n in ast.walk(definition)
+        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in modules
+    }
+
+
 def names_of(statement: ast.stmt) -> set[str]:
     """All names that a top-level statement may bind."""
     names: set[str] = set()
@@ -73,6 +89,14 @@ def future_flags(tree: ast.Module) -> int:
                 feature = getattr(__future__, alias.name, None)
                 flags |= getattr(feature, "compiler_flag", 0)
     return flags
+
+
+def parameters(definition: ast.stmt) -> list[str]:
+    """A function's parameters by position, but for self."""
+    if not isinstance(definition, FUNCTIONS):
+        return []
+    given = [*definition.args.posonlyargs, *definition.args.args]
+    return [one.arg for one in given if one.arg != "self"][:MOST_PARAMETERS]
 
 
 def is_blank(definition: ast.stmt) -> bool:

@@ -71,6 +71,7 @@ class Worker:
         self.remembered: dict[Any, np.ndarray] = {}
         self.foretold: dict[Any, np.ndarray] = {}  # answers to what may be asked next
         self.recognised: dict[int, tuple[Any, str | None]] = {}
+        self.handles: dict[type, wire.Remote] = {}  # of objects that the grader answers for
         self.in_their_code = False
 
     # ---- frames
@@ -108,7 +109,9 @@ class Worker:
         return value
 
     def outward(self, value: Any) -> Any:
-        """An activation is passed back by its name, whoever wrote it."""
+        """An activation is passed back by its name, whoever wrote it; what came as a handle too."""
+        if type(value) in self.handles:
+            return self.handles[type(value)]
         name = self.name_of(value)
         return wire.Given(name) if name else None
 
@@ -138,7 +141,9 @@ class Worker:
     def remote(self, handle: wire.Remote) -> Any:
         methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
         methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
-        return type("Given", (), methods)()
+        kind = type("Given", (), methods)
+        self.handles[kind] = handle
+        return kind()
 
     def function(self, sent: wire.Function) -> Callable[..., Any]:
         names = run_once(BEFORE + sent.source, f"<{sent.name}>")
@@ -221,6 +226,10 @@ class Worker:
         sys.meta_path.insert(0, self.library.modules)
         interactive.provide()
         return {"layers": layers}
+
+    def lend(self, request: dict[str, Any]) -> dict[str, Any]:
+        self.library.lent = dict(zip(request["names"], request["arguments"], strict=True))
+        return {}
 
     def uses(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"uses": self.library.uses()}
@@ -321,7 +330,7 @@ class Worker:
     def serve(self) -> None:
         """Answer requests until the grader goes away."""
         reading = ("open", "index", "fingerprints", "uses", "load")
-        operations = (*reading, "call", "calls", "recall", "get", "set")
+        operations = (*reading, "lend", "call", "calls", "recall", "get", "set")
         while True:
             request = self.receive("arguments", "value", "text")
             assert request["op"] in operations

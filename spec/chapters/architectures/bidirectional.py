@@ -71,7 +71,7 @@ def of_both(
     """The arguments of `bidirectional_forward`; the backward layer is `wider` by so much."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        rng = cases.random(f"both {size} {wider} {regime}")
+        rng = cases.random(f"both {size} {wider} {regime} {type(activation).__name__}")
         n2, short = size.n + wider, size.is_small
         ahead, back = (
             (*layer(rng, n, size.m, short, regime), regime.V * numbers(rng, size.k, n, short=short))
@@ -89,7 +89,7 @@ def of_gradients(
     """The arguments of `bidirectional_backward`, with a loss at every step or at one end alone."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        x, ahead, back, _, _ = of_both(wider=wider, regime=regime)(cases, size)
+        x, ahead, back, _, _ = of_both(activation, wider=wider, regime=regime)(cases, size)
         rng = cases.random(f"output_deltas {size} {regime} {loss}")
         output_deltas = regime.slopes * numbers(rng, size.T, size.k, short=size.is_small)
         seen = {"every": slice(None), "first": slice(1), "last": slice(size.T - 1, None)}[loss]

@@ -24,6 +24,7 @@ from spec.chapters.language_model.inputs import (
 )
 from spec.chapters.language_model.sentences import (
     LASTING_SENTENCE,
+    LEVERED,
     LEVERED_SENTENCE,
     LIGHT_SENTENCE,
     SURE,
@@ -470,6 +471,10 @@ train_item = Item(
             (of_train(2, 1, "all", 5.5), RICH),
             (of_train(41, 1, "some", 0.05), ALIKE),
             (of_train(1, 2, "some", 0.3), ALIKE),
+            (of_train(2, 2, "none", 1e-20, LEVERED), AS_STATES),
+            (of_train(2, 1, "none"), ONE_KNOWN),
+            (of_train(1, 41, "some", 0.05), Size(1, 2, 3)),
+            (of_train(1, 1, "some", 0.3, SURE), TRAINED[0]),
             (of_train(1, 1, "all", 0.3), Size(12, 3, 4)),
             smaller=SMALL_TRAINED,
         ),

@@ -22,7 +22,9 @@ from spec.chapters.language_model.inputs import (
 )
 from spec.chapters.language_model.sentences import (
     ARTICLE,
+    BOLD_RACE,
     LASTING_SENTENCE,
+    LEVERED_RACE,
     LEVERED_SENTENCE,
     LIGHT_SENTENCE,
     SURE_SENTENCE,
@@ -30,13 +32,16 @@ from spec.chapters.language_model.sentences import (
     begins_the_sentence,
     ends_the_sentence,
     is_nothing_yet,
-    of_bold_race,
+    of_bigram_instead,
     of_close_race,
     of_corpus,
     of_ignorance,
     of_last_words,
+    of_majority,
     of_ngram,
+    of_other_context,
     of_predict,
+    of_renamed,
     of_sentence,
     of_tied,
     of_tied_predict,
@@ -47,7 +52,7 @@ from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
 from spec.checking.cases import Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
-from spec.checking.function import ORDINARY, Arguments, Function
+from spec.checking.function import Arguments, Function
 from spec.checking.results import Word
 from spec.item import Item, Pays, Task, Text
 from spec.mistakes.language_model import prediction as mistakes
@@ -73,13 +78,15 @@ RACES = (
     *(Size(T, n, K) for T, n, K in ((0, 3, 5), (1, 2, 2), (2, 5, 7), (3, 3, 4), (4, 4, 9))),
     *(Size(T, n, K) for T, n, K in ((5, 2, 5), (6, 7, 2), (7, 3, 7), (8, 2, 4), (9, 5, 9))),
     *(Size(T, 3, K) for T, K in ((1, 3), (2, 3), (3, 12), (5, 5), (6, 2), (7, 41), (2, 8))),
-    *(Size(T, n, 6) for T, n in ((3, 3), (4, 12), (1, 41), (6, 6), (12, 5), (43, 4))),
+    *(Size(T, n, 6) for T, n in ((3, 3), (4, 12), (6, 6), (12, 5))),
+    *(Size(T, n, K) for T, n, K in ((43, 4, 41), (1, 41, 12), (3, 24, 30), (2, 41, 13))),
 )
+UNEVEN_RACES = (BOLD_RACE, LEVERED_RACE)
 CORPORA = (
     *(Size(T, 3, m, N) for T in (1, 2, 3, 4) for m, N in ((3, 2), (6, 3))),
     *(Size(T, 2, m, N) for T in (6, 7, 12, 9) for m, N in ((4, 2), (5, 3))),
     *(Size(T, 4, 4, N) for T in (10, 13) for N in (2, 4)),
-    *(Size(T, 2, 45, N) for T, N in ((3, 3), (4, 5), (3, 8), (3, 24), (6, 4))),
+    *(Size(T, 2, 45, N) for T, N in ((3, 3), (4, 5), (3, 8), (3, 41), (5, 12), (6, 4))),
     *(Size(T, 3, m, 2) for T, m in ((43, 2), (47, 2), (2, 12), (4, 12), (2, 13), (6, 12))),
     *(Size(T, 3, m, N) for T, m, N in ((45, 2, 2), (41, 3, 3), (1, 12, 2), (8, 13, 4), (5, 1, 2))),
 )
@@ -152,9 +159,9 @@ predict_next_item = Item(
         predict_function.keeps_arguments(of_predict),
         in_every_call(
             predict_function,
-            (of_predict, ORDINARY),
+            (of_close_race, Size(4, 5, 41)),
             *((of_close_race, size) for size in RACES),
-            *((of_bold_race, Size(T, 3, 6)) for T in (1, 2)),
+            *((race, Size(T, 3, 41)) for race in UNEVEN_RACES for T in (1, 2)),
         ),
     ),
     mistakes=mistakes.PREDICT_NEXT,
@@ -219,7 +226,7 @@ perplexity_item = Item(
             (LIGHT_SENTENCE, AS_STATES),
             (of_sentence, WIDE),
             (of_sentence, RICH),
-            (LIGHT_SENTENCE, SENTENCES[0]),
+            (LEVERED_SENTENCE, SENTENCES[0]),
             (of_sentence, ONE_KNOWN),
             (LASTING_SENTENCE, LONG),
             smaller=SMALL_SENTENCES,
@@ -370,6 +377,13 @@ ngram_next_item = Item(
         in_every_call(
             ngram_function,
             (of_ngram(one_is_most_frequent), BIGRAMS[0]),
+            (of_renamed, BIGRAMS[0]),
+            (of_other_context, BIGRAMS[0]),
+            (of_renamed, BIGRAMS[1]),
+            (of_majority(True), Size(45, 3, 2)),
+            (of_majority(False), Size(45, 3, 2)),
+            (of_ngram(one_is_most_frequent), LONGER[0]),
+            (of_bigram_instead, LONGER[0]),
             *((of_corpus, size) for size in CORPORA),
         ),
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ Words = list[str]
 
 
 SURE = Regime(U=6.0, W=2.0, V=25.0)  # some outputs are near 0, others near 1
-LEVERED = Regime(U=1e-9, V=1e9)
+LEVERED = Regime(U=1e-9, W=1e-7, V=1e9)
 
 
 def weights(
@@ -82,7 +83,7 @@ def of_train(
         pairs[-1][0][-1] = size.m - 1
         norms = sorted(_norms(pairs, U, W, V))
         middle = (norms[(len(norms) - 1) // 2] + norms[len(norms) // 2]) / 2
-        chosen = {"none": 100.0, "all": norms[0] / 3, "some": middle}[clip]
+        chosen = {"none": 10.0 * norms[-1], "all": norms[0] / 3, "some": middle}[clip]
         return pairs, U, W, V, rate, float(f"{chosen:.3g}"), epochs
 
     return arguments
@@ -91,7 +92,7 @@ def of_train(
 def _norms(pairs: list[tuple[Any, Any]], U: Any, W: Any, V: Any) -> list[float]:
     """Those of the gradients of all sentences, before a step is taken."""
     gradients = [g for pair in pairs for g in language_model.sentence_loss(*pair, U, W, V)[1:]]
-    return [float(np.sqrt((g**2).sum())) for g in gradients if g.any()]
+    return [float(np.sqrt((g**2).sum())) for g in gradients if g.any()] or [1.0]
 
 
 def vocabulary_of(rng: np.random.Generator, K: int) -> dict[str, int]:
@@ -144,15 +145,18 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any
     U, W, across = weights(rng, size.n, size.m, False, regime)
     indices = np.array([vocabulary[word] for word in ["<s>", *words]])
     states = recurrent.forward(np.eye(size.m)[indices], U, W, np.zeros(size.n), activations.tanh)
-    toward = states[-1] / (states[-1] @ states[-1])
-    across -= np.outer(across @ states[-1], toward)
-    V = across - 1e-9 * np.outer(rng.permutation(size.m), toward)
+    toward = states[-1] / np.sqrt(states[-1] @ states[-1])
+    across -= np.outer(across @ toward, toward)
+    V = across - 1e-9 * regime.V * np.outer(rng.permutation(size.m), toward)
     return words, vocabulary, U, W, V
 
 
-def of_bold_race(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """A close race under large weights."""
-    return of_close_race(cases, size, SURE)
+def of_race_in(regime: Regime) -> Arguments:
+    """A close race under such weights."""
+    return lambda cases, size: of_close_race(cases, size, regime)
+
+
+BOLD_RACE, LEVERED_RACE = of_race_in(SURE), of_race_in(LEVERED)
 
 
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -171,6 +175,7 @@ def text(cases: Cases, size: Size) -> list[Words]:
     rng = cases.random(f"text {size}")
     known = (*LETTERS, *RARE)[: size.n]
     lengths = rng.integers(1, size.m + 1, size=size.T)
+    lengths[-1] = size.m
     return [[str(w) for w in rng.choice(known, size=length)] for length in lengths]
 
 
@@ -179,7 +184,7 @@ def of_corpus(cases: Cases, size: Size) -> tuple[Any, ...]:
     sentences = text(cases, size)
     rng = cases.random(f"context {size}")
     if size.T > 5:
-        sentences[int(rng.integers(size.T))] = []
+        sentences[int(rng.integers(size.T - 1))] = []
     longest = max(sentences, key=len)
     place = int(rng.integers(len(longest) + 1)) if size.T % 2 else len(longest) - 1
     before = longest if size.T % 3 == 0 else []  # then the context is longer than any sentence
@@ -194,6 +199,53 @@ def of_ngram(wanted: Callable[[Words, Words, int], bool]) -> Arguments:
         return [list(sentence) for sentence in sentences], list(context), size.k
 
     return arguments
+
+
+def of_renamed(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """The text and the context of a bigram, each word in the place of another one.
+
+    Where some exchange does so, the old text would give another word after the new context.
+    """
+    sentences, context, N = of_ngram(one_is_most_frequent)(cases, size)
+    known = list(dict.fromkeys(word for sentence in sentences for word in sentence))
+    for order in list(permutations(known))[1:]:
+        other = dict(zip(known, order, strict=True))
+        text = [[other[word] for word in sentence] for sentence in sentences]
+        before = [other[word] for word in context]
+        right = language_model.ngram_next(text, before, N)
+        if language_model.ngram_next(sentences, before, N) != right:
+            break
+    return text, before, N
+
+
+def of_other_context(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """The text of a bigram after a word that another one follows."""
+    sentences, context, N = of_ngram(one_is_most_frequent)(cases, size)
+    right = language_model.ngram_next(sentences, context, N)
+    words = dict.fromkeys(word for sentence in sentences for word in sentence)
+    others = ([*context[:-1], word] for word in words)
+    differs = (c for c in others if language_model.ngram_next(sentences, c, N) != right)
+    return sentences, next(differs, []), N
+
+
+def of_majority(is_late: bool) -> Arguments:
+    """Two words follow; one wins by what stands in the larger, later or earlier, part."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        rng = cases.random(f"majority {size} {is_late}")
+        context, few, many = (str(w) for w in rng.permutation(LETTERS)[:3])
+        count = size.T * 4 // 9
+        parts = [[few]] * count + [[many]] * (size.T - count)
+        parts = parts if is_late else parts[::-1]
+        return [[context, *part] for part in parts], [context], 2
+
+    return arguments
+
+
+def of_bigram_instead(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """The text and the context of a longer N-gram, where N = 2 gives another word."""
+    sentences, context, _ = of_ngram(one_is_most_frequent)(cases, size)
+    return sentences, context, 2
 
 
 @lru_cache(maxsize=256)  # finding one takes many draws
@@ -276,8 +328,8 @@ def of_tied(in_order: bool) -> Arguments:
         low, high = sorted(chosen[:2])
         first, other = (low, high) if in_order else (high, low)
         last, before = chosen[2:]
-        sentences = [[other, before], [last, first], [last, other, before], [last, other]]
-        return [*sentences, [before, last, first]], [before, last], size.k
+        sentences = [[other, before], [last, first, before, before], [last, other, before]]
+        return [*sentences, [last, other], [before, last, first]], [before, last], size.k
 
     return arguments
 

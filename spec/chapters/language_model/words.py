@@ -192,6 +192,7 @@ one_hot_item = Item(
             (of_one_hot, Size(0, 2, 1)),
             (of_one_hot, Size(12, 13, 1)),
             (of_one_hot, Size(5, 45, 1)),
+            (exactly(5, 12), Size(5, 12, 1)),
             (of_one_hot, Size(6, 8, 1)),
         ),
     ),

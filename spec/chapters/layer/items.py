@@ -29,7 +29,7 @@ from spec.chapters.layer.judges import (
     judge_whole,
 )
 from spec.chapters.layer.runs import RATE, Run
-from spec.checking.cases import HUGE, LASTING, PLAIN, TINY, UNSEEN, Cases, Regime, Size
+from spec.checking.cases import HUGE, LASTING, LIGHT, PLAIN, TINY, UNSEEN, Cases, Regime, Size
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
 from spec.notation import equations
 from spec.notation.unicode import unicode
@@ -60,7 +60,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             wrong = judge(submission, run)
             if wrong is not None:
                 found = _smallest(submission, cases, judge, f) if smaller else None
-                return found or replace(wrong, case=run.text)
+                return found or replace(wrong, case=wrong.case or run.text)
         return None
 
     return check
@@ -362,7 +362,7 @@ recurrent_layer_item = Item(
                 lambda cases: run_of(cases, Size(12, 4, 4), rate=1e-3),
                 lambda cases: run_of(cases, Size(2, 41, 1), rate=0.123),
                 lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
-                lambda cases: run_of(cases, Size(6, 12, 6)),
+                lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e-9),
             ),
             Text(
                 "Look for a size, a limit, a rounding or a learning rate that is written into the "

@@ -209,12 +209,46 @@ def judge_update(name: str) -> Judge:
         wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
         if wrong is None or wrong.kind not in VALUES:
             return wrong
-        return replace(wrong, case=_before_update(name, got, weights, step, run.rate))
+        before = _before_update(name, got, weights, step, run.rate)
+        return replace(wrong, case=before, hint=_wrong_update(name, got, weights, step, run.rate))
 
     return judge
 
 
 VALUES = ("value", "nan", "digits")
+
+
+def _wrong_update(
+    name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float
+) -> Text | None:
+    """What update has done instead, where that gives every entry."""
+    gradient = "gradient" if name == "W" else "gradient_U"
+    for after, text in (
+        (
+            weights + rate * step,
+            Text(
+                f"You add learning_rate · {gradient} to {name}; it is subtracted.",
+                f"你把 learning_rate · {gradient} 加到了 {name} 上；应当减去。",
+            ),
+        ),
+        (
+            weights - step,
+            Text(
+                f"You subtract {gradient} itself from {name}; multiply it by learning_rate first.",
+                f"你从 {name} 里直接减去了 {gradient}；应当先乘 learning_rate。",
+            ),
+        ),
+        (
+            -rate * step,
+            Text(
+                f"{name} is −learning_rate · {gradient} alone; what it was before belongs to it.",
+                f"{name} 只剩下 −learning_rate · {gradient}；还应当有它原来的值。",
+            ),
+        ),
+    ):
+        if compare(got, after, Shown(name), 1.0) is None:
+            return text
+    return None
 
 
 def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float) -> Text:
@@ -266,12 +300,22 @@ def whole(made: Instance, run: Run) -> Mismatch | None:
     if wrong is not None:
         return wrong
     made.call("backward", run.sensitivity, run.case.activation)
-    filled = filled_in(made)
-    wrong = states_of(filled["state_list"], run) or deltas_of(filled, run)
-    wrong = wrong or gradient_W_of(filled, run) or gradient_U_of(filled, run)
+    wrong = after_backward(made, run)
     if wrong is not None:
         return wrong
     made.call("update")
+    return after_update(made, run)
+
+
+def after_backward(made: Instance, run: Run) -> Mismatch | None:
+    """What is wrong with what `backward` fills, or with the states beside it."""
+    filled = filled_in(made)
+    wrong = states_of(filled["state_list"], run) or deltas_of(filled, run)
+    return wrong or gradient_W_of(filled, run) or gradient_U_of(filled, run)
+
+
+def after_update(made: Instance, run: Run) -> Mismatch | None:
+    """What is wrong with the weights."""
     for name, gradient in (("W", run.gradient_W), ("U", run.gradient_U)):
         weights = getattr(run.case, name)
         wrong = compare(made.get(name), weights - run.rate * gradient, Shown(name), 1.0)
@@ -298,14 +342,28 @@ def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | Non
 
 
 def judge_together(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
-    """Layers that are fed in turn, a step each, hold what each of them alone would."""
-    layers = [new(submission, run) for run in runs]
+    """Layers that do each step in turn hold what each of them alone would."""
+    layers = [(new(submission, run), run) for run in runs]
     for t in range(max(len(run.case.x) for run in runs)):
-        for made, run in zip(layers, runs, strict=True):
+        for made, run in layers:
             if t < len(run.case.x):
                 made.call("forward", run.case.x[t][:, np.newaxis])
-    for made, run in zip(layers, runs, strict=True):
-        wrong = whole(made, run)
+    for made, run in layers:
+        made.call("backward", run.sensitivity, run.case.activation)
+    wrong = _in_any(after_backward, layers)
+    if wrong is not None:
+        return wrong
+    for made, _ in layers:
+        made.call("update")
+    return _in_any(after_update, layers)
+
+
+def _in_any(
+    judged: Callable[[Instance, Run], Mismatch | None], layers: list[tuple[Instance, Run]]
+) -> Mismatch | None:
+    """What is wrong with the first layer that is not right."""
+    for made, run in layers:
+        wrong = judged(made, run)
         if wrong is not None:
             return replace(wrong, case=run.text)
     return None

@@ -8,6 +8,7 @@ from functools import reduce
 import numpy as np
 
 from spec.notation.tree import Call, Name, Number, Operation, Over, Range, Tree
+from spec.notation.unicode import unicode
 from spec.proofs.reader import values
 from spec.proofs.reader.values import Refused, Value
 from spec.proofs.reader.world import STEP, Key, World
@@ -31,7 +32,7 @@ def whole(index: Tree, at: Indices) -> int:
     if isinstance(index, Operation) and index.operator in ("+", "−"):
         left, right = (whole(one, at) for one in index.arguments)
         return left + right if index.operator == "+" else left - right
-    raise Refused(f"no index: {index!r}")
+    raise Refused(f"{unicode(index)} is no index here")
 
 
 def steps(over: Range, at: Indices) -> range:
@@ -65,7 +66,7 @@ class Reader:
             return self._over(tree, at)
         if isinstance(tree, Operation):
             return self._operation(tree.operator, tree.arguments, at)
-        raise Refused(f"no formula: {tree!r}")
+        raise Refused("no formula")
 
     def key(self, name: Name, at: Indices) -> Key:
         """A name with its indices as numbers."""
@@ -124,7 +125,7 @@ def _counts(world: World, over: Range, found: range) -> None:
     if domain is None or over.index != Name(over.index.text):
         raise Refused(f"{over.index.text} counts nothing here")
     if not set(found) <= set(domain):
-        raise Refused(f"{over.index.text} goes beyond {domain}")
+        raise Refused(f"{over.index.text} counts {domain[0]} … {domain[-1]} only")
 
 
 def instances(world: World, ranges: tuple[Range, ...]) -> Iterator[Indices]:

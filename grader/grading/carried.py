@@ -1,0 +1,121 @@
+"""A mistake costs once: what uses a wrong function is judged again with a right one.
+
+The item is judged in a process of its own, in which the names of the wrong functions are bound to
+right ones. These stay in the grader; the student's code may call them, as it would call its own.
+
+It helps nobody who cheats. The wrong function has been judged, and stays so. One process judges
+one item, and nothing it learns leaves it. An item gets right ones of earlier items alone, of which
+right code is made: `forward` none of `deep_forward`. What is not graded is not lent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from grader.report import ItemResult, Outcome
+from spec.assignment import ITEMS
+from spec.item import Item, Remote, Sent
+
+# Right code is made of these, and calling one costs the grader little.
+LENT = (
+    *("forward", "output", "delta", "delta_below", "gradient_W", "gradient_U"),
+    *("softmax", "cross_entropy", "softmax_cross_entropy_gradient", "numerical_gradient"),
+    *("delta_norms", "clip_gradient", "build_vocabulary", "one_hot", "training_pairs"),
+    *("deltas_from_outputs", "gradient_V", "sentence_loss"),
+    *("bidirectional_forward", "deep_forward"),
+)
+ORDER = [item.name for item in ITEMS]
+WRONG = tuple(set(Outcome) - {Outcome.PASSED, Outcome.GRADER_ERROR})
+MOST_NUMBERS, LARGEST = 8192, 10_000  # in all arguments of a call; a whole number among them
+MOST_AXES, LONGEST_AXIS = 3, 128  # of an array: what is computed of it stays small too
+MOST_ANSWERED = 1 << 20
+
+
+class Right(Remote):
+    """A right function that the student's code may call in the place of its own."""
+
+    remote: ClassVar = ("__call__",)
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        values = [*arguments, *named.values()]
+        if sum(map(_size, values)) > MOST_NUMBERS:
+            raise ValueError(f"arguments of more than {MOST_NUMBERS} numbers")
+        given = [_array(value) for value in arguments]
+        result = self.function(*given, **{name: _array(value) for name, value in named.items()})
+        if _size(result) > MOST_ANSWERED:
+            raise ValueError(f"a result of more than {MOST_ANSWERED} numbers")
+        return result
+
+
+def _size(value: Any) -> int:
+    """How much a function would have to do with an argument, about."""
+    if isinstance(value, np.ndarray):
+        fits = value.ndim <= MOST_AXES and max(value.shape, default=0) <= LONGEST_AXIS
+        return value.size if fits else MOST_NUMBERS + 1
+    if isinstance(value, list | tuple):
+        return len(value) + sum(map(_size, value))
+    if isinstance(value, dict):
+        return len(value)
+    whole = isinstance(value, int | np.integer)
+    return MOST_NUMBERS + 1 if whole and abs(int(value)) > LARGEST else 1
+
+
+def _array(value: Any) -> Any:
+    """A list of numbers or of rows as an array: student's own functions take both."""
+    if type(value) is list and value and all(map(_is_row, value)):
+        rows = [np.asarray(row) for row in value]
+        if len({row.shape for row in rows}) == 1:
+            return np.array(rows)
+    return value
+
+
+def _is_row(value: Any) -> bool:
+    if isinstance(value, list):
+        return all(isinstance(v, int | float) for v in value)
+    return isinstance(value, int | float) or (isinstance(value, np.ndarray) and value.ndim < 2)
+
+
+def lent_to(
+    item: str, wrong: Sequence[str], used_by: Callable[[str], set[str]]
+) -> Mapping[str, Remote | Sent]:
+    """What an item that failed is judged again with; empty where it uses nothing wrong.
+
+    wrong: items that were judged and are not right
+    """
+    earlier = ORDER[: ORDER.index(item)]
+    names = [name for name in wrong if name in LENT and name in earlier]
+    used = used_by(item) if names else set()
+    return {name: _right(name) for name in names if name in used}
+
+
+def _right(name: str) -> Remote | Sent:
+    """numerical_gradient calls what it is given, and so goes over as it is written."""
+    function = ITEMS[ORDER.index(name)].tasks[0].source
+    return Sent(function) if name == "numerical_gradient" else Right(function)
+
+
+def failed(results: Sequence[ItemResult]) -> Iterator[int]:
+    """Places of results that may have suffered from another item's mistake."""
+    return (place for place, result in enumerate(results) if result.outcome in WRONG)
+
+
+def wrong_of(results: Iterable[ItemResult], items: Iterable[Item]) -> list[str]:
+    """Items that are not right, and whose mistake has cost something."""
+    costs = {item.name for item in items if item.points > 0}
+    return [r.name for r in results if r.outcome in WRONG and r.name in costs]
+
+
+def better(again: float, first: float, outcome: Outcome) -> bool:
+    """Whether the second judgement counts: it brings more points, or says of as many that the
+    item itself is wrong.
+
+    outcome: the second one's
+    """
+    says = outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CRASHED)
+    return says and again >= first

@@ -1,0 +1,239 @@
+"""A mistake costs once: what uses a wrong function is judged again with a right one."""
+
+import json
+
+import pytest
+
+from grader.formats import render
+from grader.grading import carried
+from grader.grading.grade import NAMES, Settings, cases_of, grade_item
+from grader.handout.template import solution
+from grader.report import Outcome
+from grader.sandbox.session import Session
+from grader.submission.read import Sources
+from spec.assignment import ITEMS
+from tests.helpers.grading import QUICK, ZYGOTE, edited, graded, item, lost
+from tests.hostile.world import one_file
+
+WRONG_SOFTMAX = "\n\ndef softmax(z):\n    return z\n"
+USE_SOFTMAX = {"softmax_cross_entropy_gradient", "sentence_loss", "train"}
+
+
+def with_end(chapter: str, code: str) -> dict[str, str]:
+    files = solution()
+    files[f"{chapter}.py"] += code
+    return files
+
+
+def test_wrong_function_costs_itself_and_a_line_says_with_what_the_others_were_judged() -> None:
+    report = graded(with_end("loss", WRONG_SOFTMAX))
+    assert lost(report) == {"softmax"}
+    assert {i.name for i in report.items if i.carried} >= {"sentence_loss"}
+    assert {n for i in report.items for n in i.carried} == {"softmax"}
+    assert "sentence_loss: judged with the right softmax" in report.notes
+    for form in ("terminal", "markdown", "html"):
+        assert "judged with the right softmax" in " ".join(render(form, report).split())
+    assert json.loads(render("json", report))["items"][8]["carried"] == ["softmax"]
+    chinese = graded(with_end("loss", WRONG_SOFTMAX), lang="zh")
+    assert "sentence_loss：按正确的 softmax 评分" in chinese.notes
+
+
+def test_rubric_turns_it_off() -> None:
+    report = graded(with_end("loss", WRONG_SOFTMAX), carried=False)
+    assert lost(report) > USE_SOFTMAX - {"train"}
+    assert not any(i.carried for i in report.items)
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "\n\ndef softmax(z):\n    while True: pass\n",
+        "\n\ndef softmax(z):\n    import os; os._exit(1)\n",
+        "\n\ndef softmax(z):\n    raise ValueError('later')\n",
+        "\n\nimport nowhere\nsoftmax = nowhere.softmax\n",
+    ],
+    ids=["endless", "ends its process", "raises", "from a package that is not here"],
+)
+def test_whatever_is_wrong_with_it(how: str) -> None:
+    files = with_end("loss", how)
+    report = graded(files, only=("softmax", "softmax_cross_entropy_gradient"), limits=QUICK)
+    assert lost(report) == {"softmax"}
+
+
+def test_it_may_be_missing_or_its_file_be_broken() -> None:
+    files = edited("loss", ("def softmax(", "def soft_max("))
+    only = ("softmax", "softmax_cross_entropy_gradient", "sentence_loss")
+    report = graded(files, only=only)
+    assert lost(report) == {"softmax"}
+    assert item(report, "softmax").outcome is Outcome.MISSING
+    files = with_end("loss", "\n\ndef softmax(:\n")
+    files["more.py"] = (
+        "from loss import softmax\n"
+        "def softmax_cross_entropy_gradient(z, labels):\n"
+        "    return (softmax(z) - labels) / len(z)\n"
+    )
+    assert lost(graded(files, only=only[:2])) == {"softmax"}
+
+
+def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None:
+    files = {
+        "loss.py": WRONG_SOFTMAX,
+        "more.py": "import loss as own\nimport numpy as np\nfrom loss import softmax as normed\n"
+        "def softmax_cross_entropy_gradient(z, labels):\n"
+        "    assert np.array_equal(own.softmax(z), own.softmax(z=z))\n"
+        "    return (own.softmax(z) - labels) / len(z)\n",
+    }
+    names = ("softmax", "softmax_cross_entropy_gradient")
+    assert lost(graded(files, only=names)) == {"softmax"}
+    files["more.py"] = files["more.py"].replace("own.softmax(z) - ", "normed(z) - ")
+    assert lost(graded(files, only=names)) == {"softmax"}
+
+
+def test_own_names_of_arguments_lists_and_activations_go_over() -> None:
+    files = solution()
+    files["recurrent.py"] += "\n\ndef forward(inputs, U, W, start, f):\n    return None\n"
+    files["architectures.py"] = (
+        "import numpy as np\nfrom recurrent import forward\n"
+        "def deep_forward(x, layers, V, activation, output_activation):\n"
+        "    for U, W in layers:\n"
+        "        s = forward(start=[0.0] * len(W), f=activation, U=U, W=W, inputs=[*x])\n"
+        "        x = s[1:]\n"
+        "    return output_activation.forward(x @ V.T)\n"
+    )
+    report = graded(files, only=("forward", "deep_forward"))
+    assert lost(report) == {"forward"}
+    assert item(report, "deep_forward").carried == ("forward",)
+
+
+def test_numerical_gradient_is_lent_too() -> None:
+    files = edited("gradcheck", ("/ (2.0 * epsilon)", "/ epsilon"))
+    report = graded(files, only=("numerical_gradient", "gradient_check"))
+    assert lost(report) == {"numerical_gradient"}
+
+
+def test_mistakes_of_its_own_stay_and_are_told_without_those_of_others() -> None:
+    files = with_end("loss", WRONG_SOFTMAX)
+    files["loss.py"] = files["loss.py"].replace(" / len(z)  #", "  #")
+    report = graded(files, only=("softmax", "softmax_cross_entropy_gradient"))
+    result = item(report, "softmax_cross_entropy_gradient")
+    assert result.points < result.max_points
+    assert result.carried == ("softmax",)
+    assert "N" in " ".join(result.feedback.differences)
+
+
+def test_chain_is_judged_with_what_is_wrong_in_it() -> None:
+    files = with_end("recurrent", "\n\ndef delta(a, b, c, d):\n    return a\n")
+    files["loss.py"] += WRONG_SOFTMAX
+    report = graded(files)
+    assert {"delta", "softmax"} <= lost(report)
+    assert item(report, "train").points == item(report, "train").max_points
+
+
+# ---- what it must not be good for
+
+
+def test_later_items_and_what_nobody_builds_on_are_not_lent() -> None:
+    places = {i.name: place for place, i in enumerate(ITEMS)}
+    every = set(NAMES)
+    for name in NAMES:
+        lent = carried.lent_to(name, NAMES, lambda _: every)
+        assert all(places[other] < places[name] for other in lent)
+        assert name not in lent
+    assert "RecurrentLayer" not in carried.LENT
+
+
+def test_forward_from_the_right_deep_forward_is_not_judged_with_it() -> None:
+    files = {
+        "rnn.py": "import numpy as np\nfrom activations import identity\n"
+        "def forward(x, U, W, s0, activation):\n"
+        "    s = deep_forward(x, [(U, W)], np.eye(len(W)), activation, identity)\n"
+        "    return np.vstack([s0, s])\n"
+        "def output(states, V, activation):\n"
+        "    return deep_forward(states[1:], [], V, activation, activation)\n"
+    }
+    report = graded(files)
+    assert report.score == 0.0
+    assert not any(i.carried for i in report.items)
+
+
+def test_what_is_not_graded_or_brings_no_points_is_not_lent() -> None:
+    files = with_end("loss", WRONG_SOFTMAX)
+    name = "softmax_cross_entropy_gradient"
+    assert graded(files, only=(name,)).score == 0.0
+    report = graded(files, only=("softmax", name), points={"softmax": 0.0})
+    assert report.score == 0.0
+
+
+def test_withheld_item_is_lent_to_none_that_is_shown_and_told_of_nowhere() -> None:
+    report = graded(with_end("loss", WRONG_SOFTMAX), withheld=("softmax", "train"))
+    assert "softmax" not in item(report, "sentence_loss").carried
+    assert "softmax" in item(report, "train").carried
+    words = {word.strip(",:") for note in report.notes for word in note.split()}
+    assert not words & {"softmax", "train"}
+
+
+def test_wrong_one_stays_wrong_and_learns_nothing_from_the_right_one() -> None:
+    """What the right one answers is kept, in the module and in a file, for another time."""
+    files = with_end(
+        "loss",
+        "\n\nkept = {}\ndef softmax(z):\n    return kept.get(z.tobytes(), z)\n"
+        "def softmax_cross_entropy_gradient(z, labels):\n"
+        "    kept[z.tobytes()] = y = softmax(z)\n"
+        "    try: open('kept', 'wb').write(y.tobytes())\n"
+        "    except OSError: pass\n"
+        "    return (y - labels) / len(z)\n",
+    )
+    report = graded(files, only=("softmax", "softmax_cross_entropy_gradient"))
+    assert lost(report) == {"softmax"}
+    assert item(report, "softmax").points == 0.0
+
+
+def test_only_one_item_is_judged_with_a_right_one_at_a_time() -> None:
+    """In the process that has a right softmax no other item is called."""
+    files = with_end(
+        "loss",
+        "\n\ncalled = []\ndef softmax(z):\n    return z\n"
+        "def softmax_cross_entropy_gradient(z, labels):\n"
+        "    called.append(1)\n    return (softmax(z) - labels) / len(z)\n"
+        "def cross_entropy(outputs, labels):\n"
+        "    return 0.0 * softmax(outputs).sum() if called else None\n",
+    )
+    only = ("softmax", "cross_entropy", "softmax_cross_entropy_gradient")
+    report = graded(files, only=only)
+    assert lost(report) == {"softmax", "cross_entropy"}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "one_hot(0, 10**12)",
+        "one_hot(0, 10**400)",
+        "forward(np.ones((10**4, 1)), np.ones((1, 1)), np.ones((1, 1)), np.ones(1), tanh)",
+        "gradient_U(np.ones((1, 4000)), np.ones((1, 4000)))",
+        "build_vocabulary([['a'] * 5000] * 10)",
+        "delta([[np.ones(9000)]], None, None, None)",
+    ],
+)
+def test_right_function_cannot_be_made_to_work_for_long(call: str) -> None:
+    code = (
+        "import numpy as np\nfrom activations import tanh\n"
+        f"def clip_gradient(gradient, threshold):\n    return {call}\n"
+    )
+    lent = {n: carried.Right(i.tasks[0].source) for n, i in zip(NAMES, ITEMS, strict=True)}
+    del lent["clip_gradient"]
+    file = one_file("a.py", code)
+    with Session(Sources("a.py", None, (file,)), NAMES, start=ZYGOTE.start, lent=lent) as session:
+        result = grade_item(ITEMS[NAMES.index("clip_gradient")], session, cases_of(1), Settings())
+    assert result.outcome in (Outcome.CRASHED, Outcome.LIMIT)
+
+
+def test_budget_is_one_for_all_judgements() -> None:
+    files = {
+        "rnn.py": "import time\ndef softmax(z): return z\n"
+        "def softmax_cross_entropy_gradient(z, labels):\n    softmax(z)\n    time.sleep(0.4)\n"
+        "def sentence_loss(*a):\n    softmax(a[0])\n    time.sleep(0.4)\n"
+    }
+    from grader.sandbox.process import Limits
+
+    report = graded(files, limits=Limits(total=1.0))
+    assert report.score == 0.0

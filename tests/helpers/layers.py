@@ -1,0 +1,207 @@
+"""Wrong layers, each the right one with one fault: a limit, a size, something kept or shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+
+from reference import activations
+from reference.layer import RecurrentLayer
+from tests.helpers.wrappers import DIGITS, SIZES, Wrapped, perturbed
+
+Layer = type[RecurrentLayer]
+Change = Callable[[Any], Any]
+REACHES = (1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 40)
+UNSEEN_DIGITS = ("whole", "absolute")
+
+
+def layers() -> Iterator[Wrapped]:
+    """All of them."""
+    for name in ("state_list", "delta_list", "gradient", "gradient_U", "W", "U"):
+        for label, change in DIGITS.items():
+            yield Wrapped("digits", f"{name} {label}", _made(_digits, name, change))
+    for axis, (label, met) in ((a, s) for a in ("T", "n", "m") for s in SIZES.items()):
+        yield Wrapped("branch", f"{axis} {label}", _made(_branch, axis, met))
+    for label, equal in PAIRS.items():
+        yield Wrapped("branch", label, _made(_branch_on, equal))
+    for reach in REACHES:
+        yield Wrapped("order", f"truncated after {reach}", _made(_truncated, reach))
+    for name in ("times", "input_list", "state_list"):
+        yield Wrapped("kept", f"reset_state leaves {name}", _made(_not_reset, name))
+    for name in ("input_list", "state_list", "U", "W", "gradient", "activator", "learning_rate"):
+        yield Wrapped("kept", f"all layers share {name}", _made(_shared, name))
+    for rate in (0.01, 0.05, 0.1, 0.3, 0.5, 1.0):
+        yield Wrapped("constant", f"learning rate {rate}", _made(_rate, lambda _, r=rate: r))
+    for label, change in RATES.items():
+        yield Wrapped("constant", f"learning rate {label}", _made(_rate, change))
+    for f in (activations.tanh, activations.sigmoid, activations.relu, activations.identity):
+        yield Wrapped("constant", f"activator {type(f).__name__}", _made(_activator, f))
+    yield from (Wrapped("kept", label, _made(change)) for label, change in OTHERS.items())
+
+
+PAIRS: dict[str, Callable[[int, int, int], bool]] = {
+    "n = m": lambda T, n, m: n == m > 1,
+    "T = n": lambda T, n, m: T == n > 1,
+    "T = m": lambda T, n, m: T == m > 1,
+    "n < m": lambda T, n, m: n < m,
+    "n > m": lambda T, n, m: n > m,
+    "T < n": lambda T, n, m: n > T,
+    "T > n": lambda T, n, m: n < T,
+}
+RATES: dict[str, Change] = {
+    "at most 1": lambda rate: min(rate, 1.0),
+    "at least 0.01": lambda rate: max(rate, 0.01),
+    "two decimals": lambda rate: round(rate, 2),
+}
+
+
+def _made(fault: Callable[..., Layer], *arguments: Any) -> Callable[[], Layer]:
+    return lambda: fault(*arguments)
+
+
+def _changed(held: Any, change: Change) -> Any:
+    return [change(part) for part in held] if isinstance(held, list) else change(held)
+
+
+def _digits(name: str, change: Change) -> Layer:
+    class Wrong(RecurrentLayer):
+        def forward(self, input_array: np.ndarray) -> None:
+            super().forward(input_array)
+            if name == "state_list":
+                self.state_list[-1] = change(self.state_list[-1])
+
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, activator)
+            if name in ("delta_list", "gradient", "gradient_U"):
+                setattr(self, name, _changed(getattr(self, name), change))
+
+        def update(self) -> None:
+            super().update()
+            if name in ("U", "W"):
+                setattr(self, name, change(getattr(self, name)))
+
+    return Wrong
+
+
+def _branch(axis: str, met: Callable[[int], bool]) -> Layer:
+    place = ("T", "n", "m").index(axis)
+    return _branch_on(lambda *sizes: met(sizes[place]))
+
+
+def _branch_on(met: Callable[[int, int, int], bool]) -> Layer:
+    class Wrong(RecurrentLayer):
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, activator)
+            if met(self.times, self.state_width, self.input_width):
+                self.gradient = perturbed(self.gradient)
+
+    return Wrong
+
+
+def _truncated(reach: int) -> Layer:
+    class Wrong(RecurrentLayer):
+        def calc_delta_k(self, k: int, activator: Any) -> None:
+            super().calc_delta_k(k, activator)
+            if self.times - k > reach:
+                self.delta_list[k] = 0.0 * self.delta_list[k]
+
+    return Wrong
+
+
+def _not_reset(name: str) -> Layer:
+    class Wrong(RecurrentLayer):
+        def reset_state(self) -> None:
+            kept = getattr(self, name)
+            super().reset_state()
+            setattr(self, name, kept)
+
+    return Wrong
+
+
+def _shared(name: str) -> Layer:
+    class Wrong(RecurrentLayer):
+        """What one layer sets all layers of the class have."""
+
+    def get(self: Any) -> Any:
+        return vars(type(self)).get(f"_{name}")
+
+    setattr(Wrong, name, property(get, lambda self, value: setattr(Wrong, f"_{name}", value)))
+    return Wrong
+
+
+def _rate(change: Change) -> Layer:
+    class Wrong(RecurrentLayer):
+        def __init__(self, m: int, n: int, activator: Any, learning_rate: float) -> None:
+            super().__init__(m, n, activator, change(learning_rate))
+
+    return Wrong
+
+
+def _activator(f: Any) -> Layer:
+    class Wrong(RecurrentLayer):
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, f)
+
+    return Wrong
+
+
+def _adds_up() -> Layer:
+    class Wrong(RecurrentLayer):
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            before = getattr(self, "gradient_U", 0.0)
+            super().backward(sensitivity_array, activator)
+            self.gradient_U = self.gradient_U + (before if self.times == 2 else 0.0)
+
+    return Wrong
+
+
+def _forgets_its_inputs() -> Layer:
+    class Wrong(RecurrentLayer):
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, activator)
+            self.input_list = [0.0 * x for x in self.input_list]
+
+    return Wrong
+
+
+def _resets_its_weights() -> Layer:
+    class Wrong(RecurrentLayer):
+        def reset_state(self) -> None:
+            super().reset_state()
+            self.U = np.zeros_like(self.U)
+
+    return Wrong
+
+
+def _starts_where_it_was() -> Layer:
+    class Wrong(RecurrentLayer):
+        def reset_state(self) -> None:
+            last = self.state_list[-1]
+            super().reset_state()
+            self.state_list = [last]
+
+    return Wrong
+
+
+def _updates_twice() -> Layer:
+    class Wrong(RecurrentLayer):
+        updates = 0
+
+        def update(self) -> None:
+            super().update()
+            self.updates += 1
+            if self.updates > 1:
+                super().update()
+
+    return Wrong
+
+
+OTHERS: dict[str, Callable[[], Layer]] = {
+    "gradient_U adds up where T = 2": _adds_up,
+    "backward forgets the inputs": _forgets_its_inputs,
+    "reset_state resets U": _resets_its_weights,
+    "reset_state keeps the last state": _starts_where_it_was,
+    "the second update counts twice": _updates_twice,
+}

@@ -1,0 +1,114 @@
+"""Faults around the right function: limits, sizes, order, memory, constants. None passes.
+
+A fault that survives changes nothing that the contract speaks of, and its reason is written here.
+"""
+
+import re
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from spec.assignment import ITEMS
+from spec.checking.cases import Cases
+from spec.checking.coverage import calls_of
+from spec.item import Item
+from tests.helpers.layers import layers
+from tests.helpers.local import Local
+from tests.helpers.wrappers import Around, Wrapped
+
+SATURATED = "of weights so large tanh is ±1 all the same"
+SHIFTED = "softmax is unmoved by a shift"
+EQUIVALENT: dict[str, dict[str, str]] = {
+    "output|deltas_from_outputs|gradient_V": {"states first row 0": "s₀ has no output"},
+    "delta": {"states (first|last) row 0": "f′ is taken at t = 1 … T−1"},
+    "gradient_W": {"states last row 0": "s_T is the state before no step"},
+    "softmax": {
+        "z plus": SHIFTED,
+        "result (clip (1|5|100|100000)|absolute)": "probabilities are between 0 and 1",
+    },
+    "softmax_cross_entropy_gradient": {
+        "z plus": SHIFTED,
+        "result clip (1|5|100|100000)": "no entry is beyond ±1",
+    },
+    "cross_entropy": {
+        "outputs (clip (1|5|100|100000)|absolute)": "probabilities are between 0 and 1",
+        "labels unit norm": "the reference takes the outputs whose label is not 0",
+        "result absolute": "E is not negative",
+    },
+    "gradient_bound|delta_norms": {"absolute": "norms and bounds are not negative"},
+    "delta_norms": {"columns reversed": "a norm minds no order"},
+    "build_vocabulary": {
+        "no repetition|no two alike": "a sentence that comes again brings no word"
+    },
+    "one_hot": {
+        "result (?!plus)": "entries are 0 and 1",
+        "size at least 1": "sizes are 1 and more",
+    },
+    "sentence_loss|perplexity|train|predict_next": {
+        "[UW] clip": SATURATED,
+        "V plus": SHIFTED,
+    },
+    "perplexity": {
+        "V 0 below": "E is ln K then, to nine digits",
+        "result (0 below|absolute)": "a perplexity is 1 or more",
+        "result round 8": "nine digits are compared",
+    },
+    "train": {"epochs at least 1": "epochs are 1 and more"},
+    "predict_next": {
+        "K = 1": "<s> and </s> are words of every vocabulary",
+        "V unit norm": "argmax is unmoved by a factor",
+        "V 0 below": "entries so small decide nothing where others are near 1",
+    },
+    "ngram_next": {"N (= 1|at least 1)": "N is 2 or more"},
+    "deep_(forward|backward)|deep_bidirectional_forward": {
+        "layers′? (≥ 40|> 20)": "twelve layers are asked, not forty",
+    },
+}
+OWN_TESTS = ("gradient_check", "numerical_gradient", "RecurrentLayer")
+FUNCTIONS = [i for i in ITEMS if i.name not in OWN_TESTS]
+LEAST = 40  # of an item's faults; words have fewer than arrays
+
+
+def reason(item: Item, fault: str) -> str | None:
+    """Why a fault changes nothing that the contract speaks of."""
+    for names, faults in EQUIVALENT.items():
+        for pattern, why in faults.items():
+            if re.fullmatch(names, item.name) and re.search(pattern, fault):
+                return why
+    return None
+
+
+def rejected(item: Item, submitted: Callable, seed: int = 1) -> bool:
+    """Whether a check of the item fails; what raises fails too."""
+    submission = Local(**{item.name: submitted})
+    cases = CASES.setdefault(seed, Cases(seed))
+    for check in item.checks:
+        try:
+            if check.run(submission, cases) is not None:
+                return True
+        except Exception:
+            return True
+    return False
+
+
+CASES: dict[int, Cases] = {}
+
+
+@pytest.mark.parametrize("item", FUNCTIONS, ids=lambda i: i.name)
+def test_no_fault_around_a_right_function_passes(item: Item) -> None:
+    with np.errstate(all="ignore"):
+        faults = list(Around(item).faults(calls_of(item, CASES.setdefault(1, Cases(1)))))
+        survivors = [str(f) for f in faults if not rejected(item, f.make())]
+    assert [fault for fault in survivors if reason(item, fault) is None] == []
+    assert len(faults) - len(survivors) >= LEAST
+    assert not rejected(item, item.tasks[0].source)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_no_fault_in_the_class_passes() -> None:
+    item = next(i for i in ITEMS if i.name == "RecurrentLayer")
+    faults: list[Wrapped] = list(layers())
+    survivors = [str(f) for f in faults if not rejected(item, f.make())]
+    assert survivors == []
+    assert len(faults) >= 100

@@ -1,0 +1,119 @@
+"""Notebooks: what of their cells is Python, and which cell is blamed."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from grader.report import Outcome
+from grader.sandbox.inside.magics import without_magics
+from grader.submission.files import read
+from tests.helpers.grading import graded, item, lost
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, notebook
+
+HELPER = (
+    "def helper(states, V, activation):\n    return [activation.forward(V @ s) for s in states[1:]]"
+)
+CALLS = "def output(states, V, activation):\n    return np.array(helper(states, V, activation))"
+
+
+@pytest.mark.parametrize("version", [1, 2, 3, 4, 5])
+def test_every_version_is_read(version: int, tmp_path) -> None:
+    (tmp_path / "x.ipynb").write_text(notebook("x = 1", "y = 2", version=min(version, 4)))
+    book = json.loads((tmp_path / "x.ipynb").read_text()) | {"nbformat": version}
+    (tmp_path / "x.ipynb").write_text(json.dumps(book))
+    assert read(tmp_path / "x.ipynb").cells == (("x.ipynb [1]", "x = 1"), ("x.ipynb [2]", "y = 2"))
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_cell_that_does_not_parse_is_blamed_and_not_the_one_that_needs_it(lang: str) -> None:
+    cells = (NUMPY, HELPER.replace("[1:]]", "[1:]"), CALLS)
+    report = graded({"rnn.ipynb": notebook(*cells)}, only=("output",), lang=lang)
+    feedback = item(report, "output").feedback
+    assert {"en": "it needs helper", "zh": "它需要 helper"}[lang] in feedback.summary
+    assert "rnn.ipynb [2]" in feedback.next_step
+
+
+@pytest.mark.parametrize(
+    "broken", ["def broken(:", "x = (", "'''", "return 1", "  x = 1\ny = 2", "\u00a0x"]
+)
+def test_cell_that_does_not_parse_costs_only_itself(broken: str) -> None:
+    report = graded({"rnn.ipynb": notebook(NUMPY, broken, RIGHT)}, only=("output",))
+    assert lost(report) == set()
+    assert [n for n in report.notes if not n.startswith("rnn.ipynb [2]")] == []
+    assert report.notes
+
+
+SHELL = (
+    "%matplotlib inline",
+    "!pip install numpy",
+    "!pip install \\\n  numpy \\\n  scipy",
+    "files = !ls",
+    "t = %timeit -o 1 + 1",
+    "np.dot?",
+    "?np.dot",
+    "%%bash\nls -l | grep x",
+    "%%html\n<b>x</b>",
+    "get_ipython().run_line_magic('matplotlib', 'inline')",
+    "get_ipython().system('ls')",
+    "get_ipython().magic('load_ext autoreload')",
+    "if True:\n    get_ipython().run_line_magic('pylab', '')",
+    "shell = get_ipython()\nshell.run_line_magic('x', '')",
+    "display(3)\nhelp(len)",
+    "from IPython.display import display, HTML\ndisplay(HTML('x'))",
+    "text = '''\n%d items\n!no\n'''\n%matplotlib inline",
+)
+
+
+@pytest.mark.parametrize("cell", SHELL)
+def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
+    report = graded({"rnn.ipynb": notebook(NUMPY, f"{cell}\n", RIGHT)}, only=("output",))
+    assert lost(report) == set()
+    assert [n for n in report.notes if "IPython" not in n] == []
+    saved = f"import numpy as np\n{cell}\n\n{RIGHT}"
+    if not cell.startswith("%%"):
+        assert lost(graded({"recurrent.py": saved}, only=("output",))) == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("%time x = 1", "x = 1"),
+        ("if y:\n    %time x = 1", "if y:\n    x = 1"),
+        ("%time -n x", "pass"),
+        ("\n\n%%time\nx = 1", "\n\n\nx = 1"),
+        ("text = '''\n%s\n'''\n%x\n", "text = '''\n%s\n'''\npass\n"),
+        ("!a \\\n b\nx = 1", "pass\n\nx = 1"),
+    ],
+)
+def test_magics_that_run_python_leave_it(source: str, plain: str) -> None:
+    assert without_magics(source) == plain
+
+
+def test_function_under_a_magic_is_graded() -> None:
+    saved = f"import numpy as np\nget_ipython().run_cell_magic('capture', 'out', {RIGHT!r})\n"
+    assert lost(graded({"recurrent.py": saved}, only=("output",))) == set()
+    assert (
+        lost(graded({"a.ipynb": notebook(NUMPY, "%%capture out\n" + RIGHT)}, only=("output",)))
+        == set()
+    )
+
+
+def test_nbformat_is_imported_for_notebooks_alone(tmp_path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from grader.submission.read import find\n"
+        "with find(Path(sys.argv[1])): print('nbformat' in sys.modules)"
+    )
+    for name, text, imported in (("a.py", OUTPUT, "False"), ("a.ipynb", notebook(OUTPUT), "True")):
+        (tmp_path / name).write_text(text)
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / name)], capture_output=True, text=True
+        )
+        assert (done.stdout.strip(), done.stderr) == (imported, "")
+
+
+def test_nothing_is_said_of_the_log_of_nbformat(capfd: pytest.CaptureFixture[str]) -> None:
+    report = graded({"a.ipynb": notebook(NUMPY, RIGHT, version=3)}, only=("output",))
+    assert item(report, "output").outcome is Outcome.PASSED
+    assert capfd.readouterr().err == ""
