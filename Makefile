@@ -64,6 +64,7 @@ refute: .venv/installed
 
 benchmark: .venv/installed
 	$(BIN)/python -m benchmarks.performance -o docs/performance.md
+	$(BIN)/python benchmarks/explanation.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/bptt.py

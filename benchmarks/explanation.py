@@ -1,4 +1,5 @@
-"""What an explanation costs: wrong functions probed through the student's own process.
+"""What an explanation costs: wrong functions asked through the student's own process, until their
+formula, a named mistake or a fact is established.
 
 The yardstick is one round trip of an ordinary call, measured in the same run.
 """
@@ -10,12 +11,14 @@ import tempfile
 import time
 from pathlib import Path
 
-from grader.grading.grade import NAMES
+from grader.grading.explanation import explanation
+from grader.grading.grade import BY_NAME, NAMES, verdict
+from grader.grading.own_faults import OwnFaults
+from grader.grading.recognise import Recorder
 from grader.handout.template import solution
 from grader.sandbox.session import Session
 from grader.submission.read import find
 from spec.checking.cases import Cases, Size
-from spec.formulas import formula_of
 
 EDITS = (
     ("delta", "* slopes[t - 1]", "* slopes[t]"),
@@ -27,11 +30,14 @@ EDITS = (
     ("delta_below", " * activation_below.backward(outputs_below)", ""),
     ("gradient_W", "deltas.T @ states[:-1]", "deltas.T @ states[1:]"),
     ("gradient_U", "deltas.T @ x", "deltas.T @ x / len(x)"),
+    ("gradient_U", "return deltas.T @ x", "return np.round(deltas.T @ x, 3)"),
+    ("forward", "return states\n", "return np.roll(states, 1, axis=0)\n"),
+    ("delta", "return deltas\n", "return np.clip(deltas, -1.0, 1.0)\n"),
 )
 
 
 def explained(name: str, old: str, new: str) -> tuple[float, float]:
-    """Seconds for the formula of one wrong function, and for one call of it."""
+    """Seconds for explaining one wrong function, and for one call of it."""
     files = solution()
     files["recurrent.py"] = files["recurrent.py"].replace(old, new)
     case = Cases(1).sequence(Size(5, 4, 3))
@@ -44,8 +50,11 @@ def explained(name: str, old: str, new: str) -> tuple[float, float]:
             for _ in range(20):
                 session.call("gradient_U", case.deltas, case.x)
             call = (time.perf_counter() - began) / 20
+            recorder, cases = Recorder(session), Cases(1)
+            kinds = [verdict(check, recorder, cases).kind for check in BY_NAME[name].checks]
+            kind = next(kind for kind in kinds if kind != "passed")
             began = time.perf_counter()
-            assert formula_of(name, session) is not None
+            assert explanation(BY_NAME[name], kind, recorder, cases, OwnFaults()).explains
             return time.perf_counter() - began, call
 
 

@@ -122,6 +122,17 @@ class Trials:
         ]
         return [trial for trial in asked if trial is not None]
 
+    def with_activation(self, activation: object) -> list[Trial]:
+        """The inputs that have this activation, long and narrow, short and wide."""
+        asked = [
+            self.at(make, replace(check.sizes[0], T=T, n=n, m=m, k=k))
+            for check in self.item.checks
+            for make in check.inputs
+            if any(a is activation for a in make(self.cases, check.sizes[0]))
+            for T, n, m, k in MIXED[:4]
+        ]
+        return [trial for trial in asked if trial is not None]
+
     @property
     def _first(self) -> list[tuple[Make, Size]]:
         """What makes the first check's arguments, and its size; nothing where it compares none."""

@@ -211,6 +211,10 @@ def _while_small(claimed: re.Match[str], called: Called) -> bool:
     return (length <= int(claimed[2])) == called.right or not np.any(called.want)
 
 
+def _beyond_one(claimed: re.Match[str], called: Called) -> bool:
+    return len(called.arguments[claimed[1]]) > 1 or called.right
+
+
 def _square(claimed: re.Match[str], called: Called) -> bool:
     tables = [a for a in called.arguments.values() if isinstance(a, np.ndarray) and a.ndim == 2]
     return (len({a.shape[1] for a in tables}) == 1) == called.right
@@ -292,6 +296,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         r"and wrong beyond\.",
         _while_small,
     ),
+    (r"It goes wrong only where (\w+) has more than 1 row\.", _beyond_one),
     (r"It is right only where n = m\.", _square),
     (r"It is right where nothing comes twice in (\w+),", _repeats),
     (r"It is right for (.*), and wrong for (.*)\.", _activations),

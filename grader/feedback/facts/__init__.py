@@ -32,7 +32,7 @@ FACTS: tuple[Fact, ...] = (
     rows.in_proportion,
     arguments.ignores_an_argument,
     rows.right_rows,
-    sizes.for_one_step,
+    sizes.only_beyond_one_step,
 )
 
 

@@ -58,7 +58,7 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
     for axis in axes:
         run = trials.along(axis)
         last = next((i for i, trial in enumerate(run) if not trial.right), len(run))
-        if not least <= last < len(run):
+        if not 2 <= last < len(run):
             continue
         length = _grown(run[last - 1], run[last])
         if length is None:
@@ -80,9 +80,22 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
     return None
 
 
-def for_one_step(trials: Trials) -> Text | None:
-    """Right at T = 1 and wrong beyond."""
-    return up_to_a_size(trials, ("T",), least=1)
+def only_beyond_one_step(trials: Trials) -> Text | None:
+    """Right in every call with T = 1."""
+    run = trials.along("T")
+    length = _grown(run[0], run[1]) if len(run) > 1 else None
+    if length is None or length.axis != 0 or length.of(run[0]) != 1:
+        return None
+    known = [(trial, length.of(trial)) for trial in trials.all]
+    single = [trial.right for trial, size in known if size == 1]
+    longer = [trial.right for trial, size in known if size != 1]
+    if len(single) < 3 or not all(single) or all(longer) or any(size is None for _, size in known):
+        return None
+    name = trials.names[length.place]
+    return Text(
+        f"It goes wrong only where {name} has more than 1 row.",
+        f"只有 {name} 超过 1 行时才会出错。",
+    )
 
 
 def _grown(inside: Trial, beyond: Trial) -> Length | None:
@@ -142,6 +155,8 @@ def only_some_activations(trials: Trials) -> Text | None:
     right = [shown[key] for key, verdicts in told.items() if verdicts[0]]
     wrong = [shown[key] for key, verdicts in told.items() if not verdicts[0]]
     if not right or not wrong:
+        return None
+    if not all(trial.right for a in right for trial in trials.with_activation(a)):
         return None
     yes, no = _listed(right), _listed(wrong)
     return Text(
