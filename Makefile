@@ -4,7 +4,7 @@ PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
 
-.PHONY: run test lowest format generated refute fuzz benchmark clean
+.PHONY: run test lowest format generated refute fuzz styles benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
@@ -52,6 +52,9 @@ generated: .venv/installed
 	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
 	$(BIN)/python -m examples.fill_the_gap docs
+	$(BIN)/python -m examples.remedies_page docs
+	$(BIN)/python -m examples.real_text_page docs
+	$(BIN)/python -m examples.coverage docs
 
 # Random hand-ins, undamaged and damaged; a minute for a thousand.
 fuzz: .venv/installed
@@ -61,6 +64,10 @@ fuzz: .venv/installed
 # Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
 refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted -n 3000
+
+# Right code in other styles, under a hundred seeds.
+styles: .venv/installed
+	$(BIN)/python -W ignore -m tests.helpers.honest 100
 
 benchmark: .venv/installed
 	$(BIN)/python -m benchmarks.performance -o docs/performance.md

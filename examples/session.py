@@ -39,7 +39,7 @@ def session(lang: str) -> Iterator[str]:
     """What the terminal shows, with colours; it runs in the current folder."""
     yield f"$ grader init rnn{' --lang zh' if lang == 'zh' else ''}"
     rnn = Path("rnn")
-    yield beginning.begin(rnn, lang, as_notebook=False)
+    yield beginning.begin(rnn, lang, as_notebook=False, items=None)
     yield f"$ grader watch rnn{' --lang zh' if lang == 'zh' else ''}"
     with Zygote() as zygote:
         watch = Watch(rnn, Settings(lang=lang), zygote.start)

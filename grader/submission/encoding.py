@@ -46,7 +46,10 @@ def decoded(data: bytes) -> tuple[str, str]:
     """
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
-            return _without_nul(_text(data, encoding)), "UTF-16"
+            try:
+                return _without_nul(_text(data, encoding)), "UTF-16"
+            except UnicodeError as error:  # cut off, or a mark that says what is not so
+                raise Unreadable(NOT_UTF8) from error
     if _looks_binary(data):
         raise Unreadable(NOT_TEXT)
     try:

@@ -35,7 +35,7 @@ NO_LIMIT = Text(
 OVERWRITTEN = Text(
     "a later call overwrites the result of an earlier one", "后一次调用会覆盖前一次的结果"
 )
-RECALLED = 15  # so many results the student's process keeps
+HELD, RECALLED = 12, 2  # after so many calls the first so many results are asked for once more
 HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
@@ -62,14 +62,15 @@ class _Calls:
 
     def __call__(self, submission: Submission, cases: Cases) -> Mismatch | None:
         answers: list[Answer] = []
-        for case, arguments in self.cases(cases):
+        asked = self.cases(cases)
+        for number, (case, arguments) in enumerate(asked, 1):
             answer = submission.call(self.function.name, *case[0])
             answers.append(answer)
             wrong = self.judged(answer, case, arguments, submission, cases)
             if wrong is not None:
                 return wrong
-        if _overwritten(answers):
-            return memory(OVERWRITTEN)
+            if number == min(HELD, len(asked)) and _overwritten(answers[:RECALLED]):
+                return memory(OVERWRITTEN)
         first = self.function.case(cases, *self.situations[0])
         kept = self.function.is_kept(submission, first, answers[0].value)
         return memory(ANOTHER_RESULT) if kept else None
@@ -124,7 +125,7 @@ class _Calls:
 
 def _overwritten(answers: list[Answer]) -> bool:
     """Whether a result is not what it was; a number or a word cannot become another one."""
-    held = [a for a in answers[-RECALLED:] if isinstance(a.value, HOLD_OTHERS)]
+    held = [a for a in answers if isinstance(a.value, HOLD_OTHERS)]
     return not all(same(answer.recall(), answer.value) for answer in held)
 
 

@@ -34,9 +34,11 @@ def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
 
 
 def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    shape, right = shape_of(got), np.asarray(want, dtype=float)
-    have = None if shape is None else floats(got)
-    if have is None or shape != right.shape or (np.isnan(have) != np.isnan(right)).any():
+    right = floats(np.asarray(want) if isinstance(want, np.generic) else want)
+    have = None if shape_of(got) is None else floats(got)
+    if have is None or right is None or have.shape != right.shape:
+        return False
+    if (np.isnan(have) != np.isnan(right)).any():
         return False
     known = ~np.isnan(right)
     return close(have[known], right[known], tolerance, scale)

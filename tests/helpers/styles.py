@@ -236,6 +236,60 @@ class RecurrentLayer(object):
         self.U -= self.learning_rate * self.gradient_U
 """
 
+KEYWORDS_AND_TESTING = """
+def gradient_check(network, seed):
+    rng = np.random.default_rng(seed)
+    T, n, m = 5, 3, 2
+    x, U = rng.normal(size=(T, m)), rng.normal(size=(n, m))
+    W, s0, c = rng.normal(size=(n, n)) / 2, rng.normal(size=n), rng.normal(size=(T, n))
+
+    def E(W, U):
+        return float(np.sum(c * network.forward(x=x, U=U, W=W, s0=s0, activation=tanh)[1:]))
+
+    epsilon = EPSILON
+    try:
+        states = network.forward(x=x, U=U, W=W, s0=s0, activation=tanh)
+        local = c * tanh.backward(states[1:])
+        deltas = network.delta(local_deltas=local, states=states, W=W, activation=tanh)
+        got_W = network.gradient_W(deltas=deltas, states=states)
+        got_U = network.gradient_U(deltas=deltas, x=x)
+        want_W = numerical_gradient(lambda p: E(p, U), W.copy(), epsilon=epsilon)
+        want_U = numerical_gradient(lambda p: E(W, p), U.copy(), epsilon=epsilon)
+        np.testing.assert_allclose(got_W, want_W, rtol=TOLERANCE, atol=TOLERANCE)
+        np.testing.assert_allclose(got_U, want_U, rtol=TOLERANCE, atol=TOLERANCE)
+    except Exception:
+        return False
+    return True
+"""
+
+
+def with_epsilon(epsilon: str, tolerance: str) -> str:
+    """A gradient check of its own ε, with the tolerance that fits it."""
+    return KEYWORDS_AND_TESTING.replace("EPSILON", epsilon).replace("TOLERANCE", tolerance)
+
+
+NAMED = """
+from collections import namedtuple
+from typing import NamedTuple
+
+Loss = namedtuple("Loss", "E dU dW dV")
+_sentence_loss, _train = sentence_loss, train
+
+
+class Trained(NamedTuple):
+    U: np.ndarray
+    W: np.ndarray
+    V: np.ndarray
+
+
+def sentence_loss(indices, labels, U, W, V):
+    return Loss._make(_sentence_loss(indices, labels, U, W, V))
+
+
+def train(pairs, U, W, V, learning_rate, threshold, epochs):
+    return Trained(*_train(pairs, U, W, V, learning_rate, threshold, epochs))
+"""
+
 IN_CHAPTER = {
     "einsum": ("recurrent", EINSUM),
     "loops and lists": ("recurrent", LOOPS),
@@ -249,4 +303,9 @@ IN_CHAPTER = {
     "differences in place": ("gradcheck", IN_PLACE_DIFFERENCES),
     "its own gradient check": ("gradcheck", OWN_GRADIENT_CHECK),
     "the article repaired": ("layer", ARTICLE_REPAIRED),
+    "keywords, np.testing, ε = 1e-3": ("gradcheck", with_epsilon("1e-3", "3e-4")),
+    "keywords, np.testing, ε = 1e-4": ("gradcheck", with_epsilon("1e-4", "1e-5")),
+    "keywords, np.testing, ε = 1e-5": ("gradcheck", with_epsilon("1e-5", "1e-6")),
+    "keywords, np.testing, ε = 1e-6": ("gradcheck", with_epsilon("1e-6", "1e-6")),
+    "named tuples": ("language_model", NAMED),
 }

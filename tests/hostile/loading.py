@@ -48,6 +48,8 @@ FILES: dict[str, tuple[str, bytes]] = {
     "a shadow of the reference": ("reference.py", b"forward = None"),
     "a slow codec": ("x.py", b"# coding: punycode\n" + b"a" * (1 << 20)),
     "a codec of bytes": ("x.py", b"# coding: hex\n00"),
+    "UTF-16 that is cut off": ("x.py", "x = 1".encode("utf-16") + b"a"),
+    "a mark of UTF-16 before something else": ("x.py", b"\xff\xfe" + b"\x00\xd8" * 9),
     "UTF-16": ("x.py", "x = 1".encode("utf-16")),
     "NUL bytes": ("x.py", b"x = 1\0"),
     "six megabytes": ("x.py", b"#" * (6 << 20)),

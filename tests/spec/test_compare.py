@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from spec.checking.compare import Shown, compare
+from spec.checking.results import alike
 from spec.item import Entries, Opaque
 
 SEQUENCE = Shown("δ", first=1)
@@ -114,3 +115,14 @@ def test_entries_are_told_only_where_they_make_a_picture(shape: tuple[int, ...])
     wrong = compare(np.zeros(shape), np.ones(shape), WHOLE, 1.0)
     assert wrong is not None
     assert wrong.entries is None
+
+
+def test_no_result_is_too_odd_to_be_held_against_a_mistakes() -> None:
+    """A wrong function of the catalogue, too, may give back what is no array."""
+    array = np.ones((2, 3))
+    odd = ([[array, array[:1]], [array]], (array, 1.0), {"a": array}, None, "x", np.int64(1), [])
+    for want in odd:
+        for got in (*odd, array, 1.0, Opaque("generator")):
+            assert alike(got, want, 1e-9, 1.0) in (True, False)
+    assert alike(1, np.int64(1), 1e-9, 1.0)
+    assert alike(array, array.copy(), 1e-9, 1.0)

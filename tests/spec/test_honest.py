@@ -1,0 +1,40 @@
+"""Right functions of two hundred more styles: every way of writing, in every form of result."""
+
+import numpy as np
+import pytest
+
+from spec.assignment import ITEMS
+from spec.checking.cases import Cases
+from spec.checking.coverage import calls_of
+from spec.item import Item
+from tests.helpers.honest import HONEST, forms, in_form
+from tests.helpers.local import Local
+
+JUDGED = [i for i in ITEMS if i.name in HONEST]
+SEEDS = {seed: Cases(seed) for seed in (1, 2)}
+
+
+def styles(item: Item) -> list:
+    """(way, name of the form, function) of an item."""
+    call = calls_of(item, SEEDS[1])[0]
+    made = []
+    for way in HONEST[item.name]:
+        with np.errstate(all="ignore"):
+            value = way(*call.values())
+        made += [(way.__name__, name, in_form(way, form)) for name, form in forms(value)]
+    return made
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("item", JUDGED, ids=lambda i: i.name)
+def test_honest_style_passes(item: Item) -> None:
+    for way, form, function in styles(item):
+        for cases in SEEDS.values():
+            for check in item.checks:
+                wrong = check.run(Local(**{item.name: function}), cases)
+                assert wrong is None, (way, form, check.title.en, wrong.summary.en, wrong.yours)
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_there_are_two_hundred_new_ones() -> None:
+    assert sum(len(styles(item)) for item in JUDGED) >= 200
