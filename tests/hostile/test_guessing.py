@@ -42,6 +42,19 @@ GUESSES = {
         "seen = []\ndef gradient_check(network, seed):\n"
         f"    seen.append(seed)\n    return len(set(seen[-9:])) > 1 or len(seen) < {len(RIGHT)}\n",
     ),
+    "by being asked again with another seed": (
+        0,
+        "seen = []\ndef gradient_check(network, seed):\n"
+        "    seen.append(seed)\n    return seed == seen[0]\n",
+    ),
+    "by having been asked before": (
+        0,
+        "from activations import identity\nimport numpy as np\nseen = {}\n"
+        "def gradient_check(network, seed):\n"
+        "    one = np.ones((2, 2))\n"
+        "    known = network.forward(one, one, one, one[0], identity).tobytes()\n"
+        "    return seen.setdefault(known, seed) == seed\n",
+    ),
     "by the number of the object": (
         0,
         "def gradient_check(network, seed):\n"
@@ -100,22 +113,23 @@ GUESSES = {
         "    return all(1e-3 < np.linalg.norm(a) < 30 for a in answers(network))\n",
     ),
     "by which networks agree": (
-        0,
-        GIVEN + "seen = []\n"
+        2,
+        GIVEN + "from collections import Counter\nseen = [Counter(), Counter(), Counter()]\n"
         "def gradient_check(network, seed):\n"
-        "    seen.append(answers(network)[1:])\n"
-        "    votes = [[sum(agree(a[p], b[p]) for b in seen) for a in seen] for p in range(3)]\n"
-        "    return all(v[-1] == max(v) for v in votes)\n",
+        "    mine = [np.round(a, 6).tobytes() for a in answers(network)[1:]]\n"
+        "    for votes, one in zip(seen, mine):\n"
+        "        votes[one] += 1\n"
+        "    return all(v[one] == max(v.values()) for v, one in zip(seen, mine))\n",
     ),
     "by which of those with the same forward agree": (
-        1.5,
-        GIVEN + "seen = []\n"
+        2,
+        GIVEN + "from collections import Counter, defaultdict\n"
+        "seen = defaultdict(lambda: [Counter(), Counter(), Counter()])\n"
         "def gradient_check(network, seed):\n"
-        "    mine = answers(network)\n"
-        "    seen.append(mine)\n"
-        "    like = [a for a in seen if agree(a[0], mine[0])]\n"
-        "    votes = [[sum(agree(a[p], b[p]) for b in like) for a in like] for p in (1, 2, 3)]\n"
-        "    return all(v[-1] == max(v) for v in votes)\n",
+        "    forward, *mine = [np.round(a, 6).tobytes() for a in answers(network)]\n"
+        "    for votes, one in zip(seen[forward], mine):\n"
+        "        votes[one] += 1\n"
+        "    return all(v[one] == max(v.values()) for v, one in zip(seen[forward], mine))\n",
     ),
     "by shapes, nan and exceptions": (
         1.5,

@@ -61,46 +61,81 @@ def _no_decision(value: object) -> Mismatch:
     )
 
 
-def student_seed(cases: Cases) -> int:
+def student_seed(cases: Cases, attempt: int = 0) -> int:
     """The seed handed to gradient_check."""
-    name = "gradient_check"
+    name = f"gradient_check {attempt}" if attempt else "gradient_check"
     return int(cases.once(name, lambda: cases.random(name).integers(1, 1_000_000)))
 
 
-Judged = dict[tuple[bool, int], Mismatch | Stopped | None]  # (right, number) of a network
-_JUDGED: WeakKeyDictionary[Submission, dict[int, Judged]] = WeakKeyDictionary()
+Key = tuple[bool, int]  # whether a network is right, and its number
+Judged = dict[Key, Mismatch | Stopped | None]
+ATTEMPTS = 3
+_JUDGED: WeakKeyDictionary[Submission, dict[int, tuple[Judged, Judged]]] = WeakKeyDictionary()
 
 
-def judged(submission: Submission, cases: Cases) -> Judged:
-    """What became of every network; their order is drawn."""
-    seed, (right, wrong) = student_seed(cases), networks(cases)
-    numbered = [
-        *((True, number, network) for number, network in enumerate(right)),
-        *((False, number, network) for number, network in enumerate(wrong)),
-    ]
-    order = cases.random("order of networks").permutation(len(numbered)).tolist()
-    asked = [numbered[place] for place in order]
-    submission.expect("gradient_check", [(network, seed) for _, _, network in asked])
+def judged(submission: Submission, cases: Cases) -> tuple[Judged, Judged]:
+    """What became of every network, and what became of it at first.
+
+    Random inputs may hide a fault, so that a wrong network counts as missed when it was accepted
+    with three seeds. Each time the right ones are among those that are asked, and a rejection
+    counts only where all of them were accepted: to be asked again tells nothing.
+    """
+    right, wrong = networks(cases)
+    every = {(True, k): n for k, n in enumerate(right)} | {
+        (False, k): n for k, n in enumerate(wrong)
+    }
+    first = _asked(submission, cases, every, 0)
+    verdicts = dict(first)
+    for attempt in range(1, ATTEMPTS):
+        missed = [k for k, v in verdicts.items() if isinstance(v, Mismatch)]
+        if not missed or not _accepts_all_right(verdicts):
+            break
+        again = {k: n.fresh(n.recurrence) for k, n in every.items() if k[0] or k in missed}
+        found = _asked(submission, cases, again, attempt)
+        if _accepts_all_right(found):
+            verdicts |= {k: None for k in missed if found[k] is None}
+    _explain(verdicts, every)
+    return verdicts, first
+
+
+def _asked(submission: Submission, cases: Cases, asked: dict[Key, Network], attempt: int) -> Judged:
+    """Judge these networks in an order that is drawn."""
+    seed, keys = student_seed(cases, attempt), list(asked)
+    order = cases.random(f"order of networks {attempt}").permutation(len(keys)).tolist()
+    places = [keys[place] for place in order]
+    submission.expect("gradient_check", [(asked[key], seed) for key in places])
     verdicts: Judged = {}
-    for is_right, number, network in asked:
+    for key in places:
         try:
-            verdicts[is_right, number] = decides(submission, seed, network, is_right)
+            verdicts[key] = decides(submission, seed, asked[key], key[0])
         except Stopped as stopped:
-            verdicts[is_right, number] = stopped
-    refused = [n for k, n in enumerate(right) if isinstance(verdicts[True, k], Mismatch)]
-    why = why_refused(refused, right)
-    for key, mismatch in verdicts.items():
-        if key[0] and isinstance(mismatch, Mismatch) and mismatch.hint is None:
-            verdicts[key] = replace(mismatch, hint=why)
+            verdicts[key] = stopped
     return verdicts
 
 
-def judgement(submission: Submission, cases: Cases, right: bool, number: int) -> Mismatch | None:
+def _accepts_all_right(verdicts: Judged) -> bool:
+    return all(verdict is None for key, verdict in verdicts.items() if key[0])
+
+
+def _explain(verdicts: Judged, every: dict[Key, Network]) -> None:
+    """Say of refused right networks what is known of all that were refused."""
+    right = [network for key, network in every.items() if key[0]]
+    refused = [k for k, v in verdicts.items() if k[0] and isinstance(v, Mismatch)]
+    why = why_refused([every[key] for key in refused], right)
+    for key in refused:
+        mismatch = verdicts[key]
+        if isinstance(mismatch, Mismatch) and mismatch.hint is None:
+            verdicts[key] = replace(mismatch, hint=why)
+
+
+def judgement(
+    submission: Submission, cases: Cases, right: bool, number: int, at_first: bool = False
+) -> Mismatch | None:
     """What became of one network; raises `Stopped` where the call brought no answer."""
     known = _JUDGED.setdefault(submission, {})
     if cases.seed not in known:
         known[cases.seed] = judged(submission, cases)
-    verdict = known[cases.seed][right, number]
+    verdict = known[cases.seed][at_first][right, number]
     if isinstance(verdict, Stopped):
         raise verdict
     return verdict
@@ -141,7 +176,7 @@ def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
     again = {True: right[0], False: wrong[0]}
     submission.expect("gradient_check", [(network, seed) for network in again.values()])
     for is_right, network in again.items():
-        before = judgement(submission, cases, is_right, 0)
+        before = judgement(submission, cases, is_right, 0, at_first=True)
         if (decides(submission, seed, network, is_right) is None) != (before is None):
             return Mismatch(
                 Text(

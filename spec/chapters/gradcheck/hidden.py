@@ -27,6 +27,11 @@ NAN = Text(
     "A comparison with nan is False: accept only if error <= tolerance.",
     "与 nan 比较总是 False：只有 error <= tolerance 时才接受。",
 )
+LOOSE = Text(
+    "A gradient that is off by a thousandth passes: the tolerance is too loose, or only a part of "
+    "the gradient is compared; take a relative 1e-6.",
+    "相差千分之一的梯度也通过了：要么容差太大，要么只比较了梯度的一部分；相对误差取 1e-6。",
+)
 SHAPES = Text(
     "Compare shapes first: broadcasting and extra rows hide.",
     "请先比较形状：否则广播和多出来的行会掩盖错误。",
@@ -44,11 +49,11 @@ def why_missed(network: Network) -> Text:
             f"从未调用 network.{part}：也要检查它。",
         )
     reasons = [text for holds, text in _hiding(network.seen[0]) if holds]
-    found = reasons or [LOOSE]
+    found = reasons or [UNSEEN]
     return Text(" ".join(t.en for t in found), "".join(t.zh for t in found))
 
 
-LOOSE = Text(
+UNSEEN = Text(
     "Its fault does not show in your comparison: compare every element of ∂E/∂W and of ∂E/∂U, "
     "without their signs cancelling, near 1e-6.",
     "你的比较看不出它的错误：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",

@@ -18,7 +18,7 @@ import numpy as np
 from reference import activations, recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck import implementations as written
-from spec.chapters.gradcheck.hidden import NAN, SHAPES, Witness
+from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES, Witness
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
 from spec.item import Mistake, Remote, Sent, Text
@@ -168,6 +168,18 @@ WRONG = (
     *(_with_mistake("gradient_W", m) for m in mistakes.GRADIENT_W),
     *(_with_mistake("gradient_U", m) for m in mistakes.GRADIENT_U),
     *(Network(NOT_ITS_OWN, part, from_the_article=True) for part in Network.remote),
+    Network(
+        Text("off by a thousandth", "相差千分之一"),
+        "gradient_W",
+        gradient_W_function=lambda d, s: 1.001 * recurrent.gradient_W(d, s),
+        hidden_by=LOOSE,
+    ),
+    Network(
+        Text("off by a thousandth", "相差千分之一"),
+        "gradient_U",
+        gradient_U_function=lambda d, x: 0.999 * recurrent.gradient_U(d, x),
+        hidden_by=LOOSE,
+    ),
     *(
         replace(network, misbehaves=True)
         for network in (

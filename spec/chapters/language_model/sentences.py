@@ -44,7 +44,9 @@ def of_sentence(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, 
     indices, labels = rng.integers(size.m, size=(2, size.T))
     U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
     indices[-1] = size.m - 1
-    labels[0] = (V @ np.tanh(U[:, indices[0]])).argmin()  # E is not near 0
+    if regime is SURE:  # improbable labels: of 1 − 1 nothing would be left to compare
+        x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
+        labels = (recurrent.forward(x, U, W, s0, activations.tanh)[1:] @ V.T).argmin(axis=1)
     return indices, labels, U, W, V
 
 
