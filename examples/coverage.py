@@ -12,7 +12,7 @@ from pathlib import Path
 from examples.article import CHECKED, ROWS, Row
 from spec.assignment import ITEMS
 from spec.item import Item, Text
-from spec.notation.origins import DEFINITION, ORIGINS
+from spec.notation.origins import DEFINITION
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
 
@@ -90,7 +90,7 @@ def proved(one: Row, lang: str) -> str:
     if any(set(one.equations) & set(statement.equations) for statement in STATEMENTS):
         page = {"en": "specification.md", "zh": "specification.zh.md"}[lang]
         return f"[{'proved' if lang == 'en' else '已证明'}]({page})"
-    if one.equations and all(ORIGINS[equation] is DEFINITION for equation in one.equations):
+    if one.equations and all(equation.origin is DEFINITION for equation in one.equations):
         return {"en": "a definition", "zh": "定义"}[lang]
     return dash(one.proof or one.why, lang)
 
