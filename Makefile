@@ -52,6 +52,9 @@ generated: .venv/installed
 	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
 	$(BIN)/python -m examples.fill_the_gap docs
+	$(BIN)/python -m examples.remedies_page docs
+	$(BIN)/python -m examples.real_text_page docs
+	$(BIN)/python -m examples.coverage docs
 
 # Random hand-ins, undamaged and damaged; a minute for a thousand.
 fuzz: .venv/installed

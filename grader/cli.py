@@ -7,16 +7,19 @@ import argparse
 import atexit
 import contextlib
 import os
-import re
 import sys
 import threading
-from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from grader import commands
-from grader.commands.console import USAGE, fail, told
+from grader.commands.console import USAGE, asked_language, fail, told
+from grader.commands.parsing import Parser, speak
+from grader.extras import NotInstalled
 
-NEEDED = ("numpy", "rich", "msgspec", "sympy", "shtab")
+NEEDED = (
+    *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
+    *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
+)
 MISSING = (
     "{name} is not installed for this Python: {python} -m pip install {name}",
     "这个 Python 没有安装 {name}：{python} -m pip install {name}",
@@ -26,7 +29,12 @@ MISSING = (
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    options = parser(given[0] if given else None).parse_args(given)
+    with asked_language(given):
+        speak()
+        return _run(parser(given[0] if given else None).parse(given))
+
+
+def _run(options: argparse.Namespace) -> int:
     try:
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
@@ -41,8 +49,10 @@ def main(arguments: list[str] | None = None) -> int:
                 name=error.name, python=sys.executable
             ),
         )
+    except NotInstalled as error:
+        code = fail(USAGE, told(error.en, error.zh))
     except KeyboardInterrupt:
-        print("stopped", file=sys.stderr)
+        print(told("stopped", "已停止"), file=sys.stderr)
         code = 130
     return code
 
@@ -63,9 +73,9 @@ def leave() -> NoReturn:
     os._exit(code)
 
 
-def parser(asked: str | None = None) -> argparse.ArgumentParser:
+def parser(asked: str | None = None) -> Parser:
     """The options of the command that is asked for; of all where that is none."""
-    made = _Parser(
+    made = Parser(
         prog="grader",
         description=told(
             "Grades an RNN written from the equations, item by item.",
@@ -84,72 +94,6 @@ def parser(asked: str | None = None) -> argparse.ArgumentParser:
         command.add(added)
     made.set_defaults(parser=parser)
     return made
-
-
-HEADING = re.compile(r"(?m)^(参数|选项|命令):$")
-
-
-class _Help(argparse.HelpFormatter):
-    """Options in one column and what they do in another, wrapped by width in cells."""
-
-    def __init__(self, prog: str) -> None:
-        super().__init__(prog, max_help_position=30)
-
-    def _split_lines(self, text: str, width: int) -> list[str]:
-        from grader.formats.paragraph import wrapped
-
-        return list(wrapped(text, width))
-
-    def _fill_text(self, text: str, width: int, indent: str) -> str:
-        return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
-
-
-class _Parser(argparse.ArgumentParser):
-    """Help in the language that is asked for."""
-
-    def __init__(self, **settings: Any) -> None:
-        super().__init__(**{"formatter_class": _Help, "add_help": False, **settings})
-        self._positionals.title = told("positional arguments", "参数")
-        self._optionals.title = told("options", "选项")
-        help_of_help = told("show this help", "显示这份帮助")
-        self.add_argument("-h", "--help", action="help", help=help_of_help)
-
-    def format_help(self) -> str:
-        text = super().format_help()
-        if told("en", "zh") == "zh":
-            text = HEADING.sub(r"\1：", text.replace("usage: ", "用法：", 1))
-        return text
-
-    def error(self, message: str) -> NoReturn:
-        """One sentence, in the system's language, and where there is help; the help itself
-        where nothing was asked for."""
-        if message.endswith(": COMMAND"):
-            self.print_help(sys.stderr)
-            self.exit(USAGE)
-        en, zh = misused(message)
-        helped = f"{self.prog} --help"
-        self.exit(USAGE, told(f"{en} See: {helped}\n", f"{zh}参见：{helped}\n"))
-
-
-def misused(message: str) -> tuple[str, str]:
-    """What is wrong with a command line, in English and in Chinese.
-
-    message: argparse's own words
-    """
-    found = re.search(r"invalid choice: '?([^' ]*)'? \(choose from (.*)\)", message)
-    if found:
-        known = re.findall(r"[\w-]+", found[2])
-        close = get_close_matches(found[1], known, 1)
-        en = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}."
-        zh = f"是不是 {close[0]}？" if close else f"有：{'、'.join(known)}。"
-        return f"{found[1]} is not known; {en}", f"没有 {found[1]}；{zh}"
-    missing = re.search(r"the following arguments are required: (.*)", message)
-    if missing:
-        return f"{missing[1]} is missing.", f"缺少 {missing[1]}。"
-    extra = re.search(r"unrecognized arguments: (.*)", message)
-    if extra:
-        return f"{extra[1]} is not known here.", f"这里不认识 {extra[1]}。"
-    return f"{message}.", f"{message}。"
 
 
 class _Version(argparse.Action):

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any
 
 from grader.batch import work
+from grader.extras import NotInstalled
 from grader.report import GraderError
 
 RETRIES = 2  # of a chunk whose worker left the cluster
@@ -34,12 +35,14 @@ def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
     """The workers of a Dask cluster, and how many tasks they do at once.
 
     address: of the scheduler, or a scheduler file
-    Raises GraderError where nothing answers there.
+    Raises NotInstalled without Dask, GraderError where nothing answers there.
     """
     try:
         distributed: Any = import_module("distributed")
     except ImportError as error:
-        raise GraderError('--dask needs Dask: pip install "rnn-spec[cluster]"') from error
+        install = 'pip install "rnn-spec[cluster]"'
+        en, zh = f"--dask needs Dask: {install}", f"--dask 需要 Dask：{install}"
+        raise NotInstalled(en, zh) from error
     where = {"scheduler_file" if address.endswith(".json") else "address": address}
     try:
         client = distributed.Client(**where, timeout=CONNECTING)

@@ -19,8 +19,8 @@ from typing import Any
 from grader.batch.code import Code, Line, definitions, read_all
 from grader.batch.driver import Submitted
 from grader.batch.grades import defused
+from grader.extras import NotInstalled
 from grader.handout import template
-from grader.report import GraderError
 from grader.safe_file import whole
 from spec.item import Text
 
@@ -74,7 +74,7 @@ class Own:
 def copies(submitted: Sequence[Submitted], lang: str) -> Copies:
     """The pairs of different students that are alike.
 
-    Raises GraderError where RapidFuzz is not installed.
+    Raises NotInstalled where RapidFuzz is not installed.
     """
     students = [s.entry.student for s in submitted]
     codes = [*zip(students, read_all(submitted), strict=True)]
@@ -132,7 +132,7 @@ def _ratios(students: list[str], texts: list[str]) -> Iterator[Pair]:
         process: Any = import_module("rapidfuzz.process")
         ratio: Any = import_module("rapidfuzz.fuzz").ratio
     except ImportError as error:
-        raise GraderError(NEEDS.en) from error
+        raise NotInstalled(NEEDS.en, NEEDS.zh) from error
     for first in range(0, len(texts), ROWS):
         rows = texts[first : first + ROWS]
         table = process.cdist(rows, texts, scorer=ratio, score_cutoff=ALIKE, workers=-1)

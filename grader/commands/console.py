@@ -6,7 +6,9 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeAlias
@@ -54,9 +56,21 @@ def width() -> int:
 
 def told(en: str, zh: str) -> str:
     """What is said before the options are read: in --lang's language, or the system's."""
-    _, _, asked = " ".join(sys.argv[1:]).replace("--lang=", "--lang ").partition("--lang ")
-    lang = asked[:2] if asked[:2] in LANGUAGES else language()
-    return zh if lang == "zh" else en
+    return zh if (ASKED.get() or language()) == "zh" else en
+
+
+ASKED: ContextVar[str] = ContextVar("ASKED", default="")  # what --lang says
+
+
+@contextmanager
+def asked_language(arguments: list[str]) -> Iterator[None]:
+    """The language that a command line asks for, while its options are read and run."""
+    _, _, asked = " ".join(arguments).replace("--lang=", "--lang ").partition("--lang ")
+    before = ASKED.set(asked[:2] if asked[:2] in LANGUAGES else "")
+    try:
+        yield
+    finally:
+        ASKED.reset(before)
 
 
 class Usage(Exception):

@@ -60,6 +60,7 @@ class Definitions:
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
+        self._absent: set[str] = set()  # names that are noted
         self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
 
@@ -304,7 +305,10 @@ class Definitions:
                     self._stopped.setdefault(name, fault)
                 if type(one) is dict and one.get("star") is True and fault.place is not None:
                     self._stars[file] = fault
-                self._note(fault)
+                about = str(one.get("name")) if type(one) is dict else ""
+                if about not in self._absent:
+                    self._absent.add(about)
+                    self._note(fault)
 
     def _note_error(self, file: str, error: object, first_time: bool) -> None:
         """A file or cell did not run to its end: what it costs, and a note."""

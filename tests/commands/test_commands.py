@@ -15,7 +15,7 @@ from rich.cells import cell_len
 
 from grader.cli import main, parser
 from grader.commands import NAMES, progress
-from grader.commands.console import has_colour
+from grader.commands.console import asked_language, has_colour
 from grader.commands.progress import Progress
 from spec.assignment import ITEMS
 
@@ -152,18 +152,18 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_all_help_is_in_the_language_asked_for(
-    command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    command: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for lang, chinese in (("en", False), ("zh", True)):
-        monkeypatch.setattr(sys, "argv", ["grader", command, "--lang", lang, "--help"])
-        (commands,) = parser()._subparsers._group_actions
+        with asked_language([command, "--lang", lang]):
+            (commands,) = parser()._subparsers._group_actions
         made = commands.choices[command]
         said = [made.description, made.epilog or made.description]
         said += [action.help for action in made._actions]
         said += [action.help for action in commands._choices_actions]
         assert [text for text in said if bool(CHINESE.search(text)) is not chinese] == []
         with pytest.raises(SystemExit):
-            main([command, "--help"])
+            main([command, "--help", "--lang", lang])
         shown = capsys.readouterr().out
         assert ("usage" in shown, "options" in shown) == (not chinese, not chinese)
 
@@ -195,3 +195,32 @@ def test_colour_is_for_terminals_that_want_it(
     assert has_colour() is wanted
     monkeypatch.setattr("sys.stdout", io.StringIO())
     assert not has_colour()
+
+
+def test_language_is_that_of_the_arguments_that_main_was_given(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["pytest", "--lang", "en"])
+    with pytest.raises(SystemExit):
+        main(["run", "--seed", "x", "--lang", "zh"])
+    assert capsys.readouterr().err == "--seed：'x' 不能读作 int。参见：grader run --help\n"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "needs RapidFuzz"), ("zh", "需要 RapidFuzz")])
+def test_extra_that_is_not_installed_is_usage(
+    lang: str,
+    words: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setitem(sys.modules, "rapidfuzz.process", None)
+    for name in ("a", "b"):
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "loss.py").write_text("x = 1\n")
+    given = [str(tmp_path / "class"), "-o", str(tmp_path / "out"), "--similar", "--quiet"]
+    code = main(["batch", *given, "--only", "softmax", "--lang", lang])
+    assert code == 2
+    shown = capsys.readouterr().err
+    assert words in shown
+    assert 'pip install "rnn-spec[similar]"' in shown

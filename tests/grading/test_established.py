@@ -46,6 +46,7 @@ def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -
         ("perplexity", "plus 1e-9", "Every number is 1e−9 too large"),
         ("delta_below", "clipped at 0.1", "All numbers lie between −0.1 and 0.1"),
         ("forward", "whole", "the fractions are cut off"),
+        ("delta", "whole ints", "an array of whole numbers, dtype int64"),
         ("output", "absolute", "The signs are lost"),
         ("gradient_V", "negative ones zero", "What is negative comes back as 0"),
         ("forward", "only tanh", "It is right for tanh, and wrong for"),

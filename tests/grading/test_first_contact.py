@@ -284,7 +284,21 @@ def test_old_python_has_a_sentence_in_both_languages() -> None:
     [
         (["rnu", "rnn"], "rnu is not known; did you mean run?", "没有 rnu；是不是 run？"),
         (["run"], "PATH is missing.", "缺少 PATH。"),
-        (["run", "rnn", "--colour"], "--colour is not known here.", "这里不认识 --colour。"),
+        (
+            ["run", "rnn", "--colour"],
+            "--colour is not known here. See: grader run --help",
+            "这里不认识 --colour。参见：grader run --help",
+        ),
+        (
+            ["run", "rnn", "--seed", "x"],
+            "--seed: 'x' cannot be read as int.",
+            "--seed：'x' 不能读作 int。",
+        ),
+        (
+            ["run", "rnn", "--only"],
+            "--only: a value must follow it.",
+            "--only：后面至少要有一个值。",
+        ),
         (["run", "rnn", "--lang", "fr"], "there are en, zh.", "有：en、zh。"),
     ],
 )

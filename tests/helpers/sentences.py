@@ -177,6 +177,10 @@ def _whole(claimed: re.Match[str], called: Called) -> bool:
     return bool((got == np.rint(got)).all())
 
 
+def _integers(claimed: re.Match[str], called: Called) -> bool:
+    return called.got.dtype.kind in "iu"
+
+
 def _single(claimed: re.Match[str], called: Called) -> bool:
     got = finite(called)[0]
     return bool((got == got.astype(np.float32)).all())
@@ -285,6 +289,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"Every number is (\S+) too (large|small)\.", _too_large),
     (r"Every number is the right one rounded to (\d+) decimals?\.", _rounded),
     (r"No number that comes back has more than (\d+) decimals?\.", _decimals),
+    (r"The result is an array of whole numbers, dtype \w+: ", _integers),
     (r"Only whole numbers come back: the fractions are cut off", _cut_off),
     (r"Only whole numbers come back\.|Every number is rounded to a whole number", _whole),
     (r"Every number that comes back has the digits of a float32", _single),

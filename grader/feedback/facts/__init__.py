@@ -17,6 +17,7 @@ from spec.item import Text
 Fact = Callable[[Trials], Text | None]
 
 FACTS: tuple[Fact, ...] = (
+    numbers.array_of_integers,
     numbers.all_zero,
     sizes.up_to_a_size,
     sizes.only_where_square,

@@ -15,6 +15,25 @@ Finer = Callable[[int], bool]
 FEWEST = 12  # numbers that a statement about all of them has to rest on
 
 
+def array_of_integers(trials: Trials) -> Text | None:
+    """An array of whole numbers came back in every call, where others are right."""
+    values = [t.call.value for t in trials.all]
+    if not trials.wrong or not all(isinstance(v, np.ndarray) for v in values):
+        return None
+    dtypes = {str(v.dtype) for v in values if v.dtype.kind in "iu"}
+    if len(dtypes) != 1 or not all(v.dtype.kind in "iu" for v in values):
+        return None
+    if all((pair.want == np.rint(pair.want)).all() for pair in trials.pairs):
+        return None
+    dtype = dtypes.pop()
+    return Text(
+        f"The result is an array of whole numbers, dtype {dtype}: what is put into one loses its "
+        "fraction. Make it of floats.",
+        f"结果是整数数组（dtype 为 {dtype}）：放进去的数会丢掉小数部分。"
+        "请用浮点数组（dtype=float）。",
+    )
+
+
 def all_zero(trials: Trials) -> Text | None:
     """Nothing but 0 comes back."""
     if trials.wrong and all(not pair.got.any() for pair in trials.pairs):
@@ -125,10 +144,9 @@ def changed(trials: Trials) -> Text | None:
         return None
     got = np.concatenate([p.got.ravel() for p in trials.pairs])
     want = np.concatenate([p.want.ravel() for p in trials.pairs])
-    finite = np.isfinite(want)
-    ends_right = np.array_equal(got[~finite], want[~finite], equal_nan=True)
-    got, want = got[finite], want[finite]
-    if len(got) < FEWEST or not ends_right or not np.isfinite(got).all():
+    ends = ~np.isfinite(want) & ((got == want) | (np.isnan(got) & np.isnan(want)))
+    got, want = got[~ends], want[~ends]
+    if len(got) < FEWEST or not np.isfinite(got).all():
         return None
     text = next((text for say in SAYINGS if (text := say(got, want)) is not None), None)
     return text or _decimals(got, want, lambda digits: _given_finer(trials, digits))
@@ -167,9 +185,8 @@ def _whole(got: Array, want: Array) -> Text | None:
         return None
     if (np.abs(want - got) < 1.0).all() and (np.abs(got) <= np.abs(want)).all():
         return Text(
-            "Only whole numbers come back: the fractions are cut off. An array of whole numbers "
-            "cuts off what is put into it; make it of floats.",
-            "返回的都是整数：小数部分被截掉了。整数数组会截掉放进去的数的小数部分；请用浮点数的数组。",
+            "Only whole numbers come back: the fractions are cut off.",
+            "返回的都是整数：小数部分被截掉了。",
         )
     if (np.abs(want - got) <= 0.5 + 1e-9).all():
         return Text("Every number is rounded to a whole number.", "每个数都舍入成了整数。")

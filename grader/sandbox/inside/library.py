@@ -18,7 +18,7 @@ from typing import Any
 from .errors import does_more, known_of
 from .magics import without_ipython, without_magics
 from .own_modules import INIT, PACKAGE, OwnModules
-from .stand_in import FALLBACK, NotHere, forgiving
+from .stand_in import FALLBACK, StandIn, forgiving, is_refused
 from .syntax import (
     DEFINITIONS,
     FUNCTIONS,
@@ -40,9 +40,6 @@ from .syntax import (
 
 TRACE_LIMIT = 200
 MOST_NAMES = 200
-# What does not come out of the student's code: a package or file that is not here, what the
-# sandbox refuses, and nobody who answers.
-REFUSED = (NotHere, PermissionError, EOFError)
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -285,14 +282,18 @@ class Library:
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except REFUSED as error:  # this statement is lost, and nothing else
+            except Exception as error:
+                if not is_refused(error):
+                    raise
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
+                for name in bound_here - names.keys() - {"*"}:  # lost with it, and nothing else
+                    names[name] = StandIn(name)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
                     names[name] = called_alike(self.lent[name], names.get(name))
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
-                    if callable(names.get(name)):
+                    if callable(names.get(name)) and not isinstance(names[name], StandIn):
                         loaded.functions[name] = names[name]
 
     # ---- what is said of exceptions

@@ -1,0 +1,114 @@
+"""argparse in both languages: its texts through its own gettext hook, one sentence for an error."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from difflib import get_close_matches
+from typing import Any, NoReturn
+
+from grader.commands.console import USAGE, told
+
+# argparse's own text -> what is said instead, in English and in Chinese
+TEXTS = {
+    "usage: ": ("usage: ", "用法："),
+    "argument %(argument_name)s: %(message)s": (
+        "%(argument_name)s: %(message)s",
+        "%(argument_name)s：%(message)s",
+    ),
+    "invalid %(type)s value: %(value)r": (
+        "%(value)r cannot be read as %(type)s",
+        "%(value)r 不能读作 %(type)s",
+    ),
+    "expected one argument": ("a value must follow it", "后面要有一个值"),
+    "expected at most one argument": ("one value may follow it", "后面最多一个值"),
+    "expected at least one argument": ("a value must follow it", "后面至少要有一个值"),
+    "expected %s argument": ("%s value must follow it", "后面要有 %s 个值"),
+    "expected %s arguments": ("%s values must follow it", "后面要有 %s 个值"),
+    "not allowed with argument %s": ("not together with %s", "不能与 %s 同用"),
+    "ignored explicit argument %r": ("it takes no value such as %r", "它不带值，%r 是多余的"),
+    "ambiguous option: %(option)s could match %(matches)s": (
+        "%(option)s may be %(matches)s",
+        "%(option)s 可能是 %(matches)s",
+    ),
+    "the following arguments are required: %s": ("%s is missing", "缺少 %s"),
+    "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
+    "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
+}
+HEADING = re.compile(r"(?m)^(参数|选项|命令):$")
+
+
+def translated(text: str) -> str:
+    """argparse's text in the language that is asked for."""
+    return told(*TEXTS[text]) if text in TEXTS else text
+
+
+def speak() -> None:
+    """Let argparse say what it says in the language that is asked for."""
+    setattr(argparse, "_", translated)  # noqa: B010  its gettext, which has no other handle
+    setattr(  # noqa: B010
+        argparse, "ngettext", lambda one, many, count: translated(one if count == 1 else many)
+    )
+
+
+class Help(argparse.HelpFormatter):
+    """Options in one column and what they do in another, wrapped by width in cells."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=30)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        from grader.formats.paragraph import wrapped
+
+        return list(wrapped(text, width))
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
+
+
+class Parser(argparse.ArgumentParser):
+    """Help in the language that is asked for."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": Help, "add_help": False, **settings})
+        self._positionals.title = told("positional arguments", "参数")
+        self._optionals.title = told("options", "选项")
+        help_of_help = told("show this help", "显示这份帮助")
+        self.add_argument("-h", "--help", action="help", help=help_of_help)
+
+    def format_help(self) -> str:
+        text = super().format_help()
+        return HEADING.sub(r"\1：", text) if told("en", "zh") == "zh" else text
+
+    def parse(self, arguments: list[str]) -> argparse.Namespace:
+        """As `parse_args`; what is not known is an error of the command that it was given to."""
+        options, extra = self.parse_known_args(arguments)
+        if extra:
+            command = f"{self.prog} {arguments[0]}"
+            self._end(translated("unrecognized arguments: %s") % " ".join(extra), command)
+        return options
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        """One of few names: what may be meant, else which there are."""
+        if action.choices is None or value in action.choices:
+            return
+        known = [str(choice) for choice in action.choices]
+        close = get_close_matches(str(value), known, 1)
+        en = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
+        zh = f"是不是 {close[0]}？" if close else f"有：{'、'.join(known)}"
+        raise argparse.ArgumentError(
+            None, told(f"{value} is not known; {en}", f"没有 {value}；{zh}")
+        )
+
+    def error(self, message: str) -> NoReturn:
+        """One sentence, and where there is help; the help itself where nothing was asked for."""
+        if message.endswith(" COMMAND") or message.startswith("COMMAND "):
+            self.print_help(sys.stderr)
+            self.exit(USAGE)
+        self._end(message, self.prog)
+
+    def _end(self, message: str, command: str) -> NoReturn:
+        stop = "" if message.endswith(("?", "？")) else told(".", "。")
+        helped = told(f" See: {command} --help", f"参见：{command} --help")
+        self.exit(USAGE, f"{message}{stop}{helped}\n")
