@@ -145,6 +145,7 @@ deltas_from_outputs_item = Item(
     ),
     equation="",
     equations=(equations.LOCAL,),
+    also=(equations.LOGITS,),
     points=5,
     tasks=(
         Task(
