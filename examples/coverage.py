@@ -1,7 +1,7 @@
 """The article, line by line, and where each line is specified, implemented, graded, proved, shown.
 
 `python -m examples.coverage docs` writes docs/coverage.md and its Chinese twin. What a line names
-stands in examples/article.py; points, files, counts of checks and of proofs are looked up.
+stands in examples/article.py; points, files and proofs are looked up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from examples.article import CHECKED, ROWS, Row
 from spec.assignment import ITEMS
 from spec.item import Item, Text
-from spec.notation.origins import DEFINITION, ORIGINS
+from spec.notation.origins import DEFINITION
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
 
@@ -73,26 +73,24 @@ def implemented(one: Row, lang: str) -> str:
 
 
 def graded(one: Row, lang: str) -> str:
-    """Each item with its points and how many checks it has."""
+    """Each item with its points."""
     if not one.items:
         return dash(one.why, lang)
     return "<br>".join(_points(ITEM[name], lang) for name in one.items)
 
 
 def _points(item: Item, lang: str) -> str:
-    checks = {"en": f"{len(item.checks)} checks", "zh": f"{len(item.checks)} 项检查"}[lang]
-    points = {"en": f"{item.points:g} points", "zh": f"{item.points:g} 分"}[lang]
-    if lang == "zh":
-        return f"`{item.name}`：{points}，{checks}"
-    return f"`{item.name}`, {points}, {checks}"
+    return (
+        f"`{item.name}`" + {"en": f", {item.points:g} points", "zh": f"，{item.points:g} 分"}[lang]
+    )
 
 
 def proved(one: Row, lang: str) -> str:
-    """How many statements are about its equations; definitions are not proved."""
-    proofs = sum(bool(set(one.equations) & set(s.equations)) for s in STATEMENTS)
-    if proofs:
-        return {"en": f"{proofs} statement{'s' * (proofs > 1)}", "zh": f"{proofs} 个命题"}[lang]
-    if one.equations and all(ORIGINS[equation] is DEFINITION for equation in one.equations):
+    """Whether a statement is about its equations; definitions are not proved."""
+    if any(set(one.equations) & set(statement.equations) for statement in STATEMENTS):
+        page = {"en": "specification.md", "zh": "specification.zh.md"}[lang]
+        return f"[{'proved' if lang == 'en' else '已证明'}]({page})"
+    if one.equations and all(equation.origin is DEFINITION for equation in one.equations):
         return {"en": "a definition", "zh": "定义"}[lang]
     return dash(one.proof or one.why, lang)
 

@@ -26,6 +26,7 @@ READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
 MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file, and its names
+TOO_MUCH = Text("it defines too much to be read", "其中的定义太多，无法读取")
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
@@ -239,6 +240,9 @@ class Definitions:
         self, file: SourceFile, told: dict[str, Any], found: dict[str, list[Definition]]
     ) -> None:
         """Note what a file defines."""
+        if "defines" not in told:  # more than can be told
+            self._note(faults.invalid(file.name, TOO_MUCH))
+            return
         if file.encoding == "GBK" and told["broken"]:  # a wrong guess
             self._note(faults.invalid(file.name, NOT_UTF8))
             return

@@ -13,6 +13,7 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from .errors import does_more, known_of
@@ -39,7 +40,7 @@ from .syntax import (
 )
 
 TRACE_LIMIT = 200
-MOST_NAMES = 200
+MOST_NAMES, MOST_OTHERS = 200, 2000
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -138,7 +139,7 @@ class Library:
                 continue
             for statement in walk(tree.body):
                 self._note(statement, label, found)
-        return found
+        return _bounded(found)
 
     def _parsed(self, label: str, source: str) -> ast.Module:
         """A cell as a tree, made once."""
@@ -337,6 +338,20 @@ def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
 
     function.__dict__["__wrapped__"] = own  # its parameters are those that a caller may name
     return function
+
+
+def _bounded(found: dict[str, Any]) -> dict[str, Any]:
+    """What a file defines, as far as it can be told: the last places, the first others."""
+    found["defines"] = {name: places[-MOST_NAMES:] for name, places in found["defines"].items()}
+    found["others"] = dict(islice(found["others"].items(), MOST_OTHERS))
+    found["binds"] = [list(pair) for pair in dict.fromkeys(map(tuple, found["binds"]))][
+        :MOST_OTHERS
+    ]
+    found["stars"] = list(dict.fromkeys(found["stars"]))[:MOST_NAMES]
+    found["broken"] = found["broken"][:MOST_NAMES]
+    places = found["mentions"].items()
+    found["mentions"] = {name: place for name, place in places if place < MOST_NAMES}
+    return found
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:
