@@ -52,6 +52,9 @@ generated: .venv/installed
 	$(BIN)/python -m examples.session docs
 	$(BIN)/python -m examples.long_memory docs
 	$(BIN)/python -m examples.fill_the_gap docs
+	$(BIN)/python -m examples.remedies_page docs
+	$(BIN)/python -m examples.real_text_page docs
+	$(BIN)/python -m examples.coverage docs
 
 # Random hand-ins, undamaged and damaged; a minute for a thousand.
 fuzz: .venv/installed
@@ -67,13 +70,12 @@ styles: .venv/installed
 	$(BIN)/python -W ignore -m tests.helpers.honest 100
 
 benchmark: .venv/installed
-	$(BIN)/python benchmarks/cold_run.py
-	$(BIN)/python benchmarks/watch.py
+	$(BIN)/python -m benchmarks.performance -o docs/performance.md
 	$(BIN)/python benchmarks/explanation.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
 	$(BIN)/python benchmarks/bptt.py
-	$(BIN)/python benchmarks/batch.py
+	$(BIN)/python -m benchmarks.batch
 
 clean:
 	rm -rf .venv build dist

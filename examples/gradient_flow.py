@@ -16,7 +16,7 @@ import numpy as np
 from examples.pages import GREY, STYLE, renewed, short
 from reference import activations
 from reference.activations import Activation
-from reference.gradient_flow import clip_gradient
+from reference.gradient_flow import clip_gradient, delta_norms
 from reference.recurrent import delta, forward, gradient_W
 
 if TYPE_CHECKING:
@@ -68,16 +68,39 @@ def _flow(
     local_deltas = np.zeros((T, n))
     local_deltas[-1] = rng.normal(size=n) / np.sqrt(n)
     deltas = delta(local_deltas, states, W, activation)
-    norms = np.array([_norm(d) for d in deltas[::-1]])  # δ_T first
+    norms = delta_norms(deltas[::-1])  # δ_T first
     beta_W = np.linalg.norm(W, 2)
     bounds = norms[0] * (beta_W * beta_f) ** np.arange(T)
     return Flow(norms, bounds, float(np.linalg.norm(gradient_W(deltas, states))))
 
 
-def _norm(vector: np.ndarray) -> float:
-    """‖v‖₂, also where the squares of its elements underflow."""
-    largest = float(np.abs(vector).max())
-    return largest * float(np.linalg.norm(vector / largest)) if largest else 0.0
+@dataclass(frozen=True)
+class Overflow:
+    """What an explosion under tanh shows.
+
+    steps: back, after which ‖δ_k‖ is more than a float64 holds
+    nan: the share of the entries of ∂E/∂W that are nan
+    state: the largest |s| of all steps
+    """
+
+    steps: int
+    nan: float
+    state: float
+
+
+def overflow(seed: int = 1) -> Overflow:
+    """BPTT through 2000 steps of tanh with ‖W‖ = 8: the states go to and fro, and δ explodes."""
+    rng = np.random.default_rng(seed)
+    W = 8.0 * np.linalg.qr(rng.normal(size=(n, n)))[0]
+    U, x = rng.normal(size=(n, m)) / np.sqrt(m), 0.3 * rng.normal(size=(2000, m))
+    states = forward(x, U, W, np.zeros(n), activations.tanh)
+    local_deltas = np.zeros((len(x), n))
+    local_deltas[-1] = rng.normal(size=n) / np.sqrt(n)
+    with np.errstate(over="ignore", invalid="ignore"):
+        deltas = delta(local_deltas, states, W, activations.tanh)
+        norms, gradient = delta_norms(deltas[::-1]), gradient_W(deltas, states)
+    first = int(np.argmax(~np.isfinite(norms)))
+    return Overflow(first, float(np.isnan(gradient).mean()), float(np.abs(states).max()))
 
 
 def clipped(norm: float) -> float:
@@ -105,6 +128,11 @@ def numbers() -> dict[str, str]:
     start = article_start()
     grown = flow(activations.tanh, 1.0, NORMS["large"]).bounds
     found["bound-large-last"] = short(grown[-1] / grown[0])
+    exploded = overflow()
+    found["overflow-steps"] = str(exploded.steps)
+    found["overflow-nan"] = f"{exploded.nan:.0%}"
+    found["overflow-state"] = f"{exploded.state:.0f}"
+    found["half"] = short(NORMS["large"] * ACTIVATIONS["sigmoid"][1])
     found["article-beta"] = short(start.bounds[1] / start.bounds[0])
     found["article-step"] = short(start.norms[1] / start.norms[0])
     found["article-reach"] = str(reaches(start))

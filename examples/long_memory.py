@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from examples.pages import GREY, STYLE, renewed
+from examples.records import keep, kept
 from reference.language_model import (
     build_vocabulary,
     ngram_next,
@@ -43,6 +44,7 @@ HELD_OUT = 54  # of 216 sentences; the article's is one of them
 n = 32
 RATES = (*30 * (0.2,), *10 * (0.04,))  # the learning rate of each epoch
 THRESHOLD = 1.0
+SEEDS = range(1, 7)
 COLOURS = {6: "#2f8f5b", 7: "#3366aa", 8: "#6a4fb0", 9: "#cc4c33"}
 RNN, NGRAMS, BEST = "#3366aa", {2: "#b8860b", 3: "#cc4c33"}, "#2f8f5b"
 
@@ -88,11 +90,11 @@ def texts() -> Texts:
     return Texts(shuffled[HELD_OUT - 1 :], asked, build_vocabulary(corpus()))
 
 
-def start(K: int, seed: int = 1) -> Weights:
-    """Initial weights: W is orthogonal, so that at first no error term vanishes or explodes."""
+def start(K: int, seed: int = 1, W_is_zero: bool = False) -> Weights:
+    """Initial weights. W is orthogonal, or zero: then no error term comes back at first."""
     rng = np.random.default_rng(seed)
     U = 0.5 * rng.normal(size=(n, K))
-    W = np.linalg.qr(rng.normal(size=(n, n)))[0]
+    W = np.linalg.qr(rng.normal(size=(n, n)))[0] * (not W_is_zero)
     return U, W, 0.1 * rng.normal(size=(K, n))
 
 
@@ -117,11 +119,11 @@ class Learned:
 
 
 @cache
-def learned(seed: int = 1) -> Learned:
+def learned(seed: int = 1, W_is_zero: bool = False) -> Learned:
     """Train on the corpus by plain stochastic gradient descent with clipping."""
     given = texts()
     pairs = [given.encoded(sentence) for sentence in given.learnt]
-    weights = start(len(given.vocabulary), seed)
+    weights = start(len(given.vocabulary), seed, W_is_zero)
     course = [measured(given, weights)]
     for rate in RATES:
         weights = train(pairs, *weights, learning_rate=rate, threshold=THRESHOLD, epochs=1)
@@ -185,7 +187,19 @@ def by_heart() -> tuple[float, str]:
     return perplexity(*pair, *weights), predict_next(ARTICLE[:-1], vocabulary, *weights)
 
 
-def numbers() -> dict[str, str]:
+def starts() -> dict[str, list[float]]:
+    """For each start of W, the share of last words that each seed predicts after training."""
+    asked = texts().asked
+    return {
+        name: [
+            round(float(np.mean([_right(learned(seed, zero).weights, s) for s in asked])), 4)
+            for seed in SEEDS
+        ]
+        for name, zero in (("orthogonal", False), ("zero", True))
+    }
+
+
+def numbers(record: dict[str, list[float]]) -> dict[str, str]:
     """What the pages quote."""
     given, found = texts(), learned()
     last = found.course[-1]
@@ -203,6 +217,10 @@ def numbers() -> dict[str, str]:
         "heart-perplexity": f"{one_perplexity:.2f}",
         "heart-says": one_word,
     }
+    for name, shares in record.items():
+        shown[f"{name}-all"] = str(sum(share == 1.0 for share in shares))
+    shown["zero-least"] = f"{min(record['zero']):.0%}"
+    shown["seeds"] = str(len(SEEDS))
     for N in (2, 3):
         shown[f"{N}-perplexity"] = f"{ngram_perplexity(N):.2f}"
         shown[f"{N}-right"] = f"{ngram_right(N):.0%}"
@@ -275,7 +293,9 @@ def _distances(axes: Axes) -> None:
 
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
+    keep("long_memory", starts())
+    found = numbers(kept("long_memory"))
     draw(folder / "long_memory.svg")
     for name in ("long_memory.md", "long_memory.zh.md"):
         page = folder / name
-        page.write_text(renewed(page.read_text("utf-8"), numbers()), "utf-8")
+        page.write_text(renewed(page.read_text("utf-8"), found), "utf-8")

@@ -90,7 +90,7 @@ def sentence_loss(
     Returns (E, ∂E/∂U, ∂E/∂W, ∂E/∂V): the mean cross-entropy over the T steps, a float, and
     its gradients, each the shape of its weights.
     """
-    x, targets = np.eye(len(V))[indices], np.eye(len(V))[labels]  # (T, K), one-hot rows
+    x, targets = _one_hot_rows(indices, len(V)), _one_hot_rows(labels, len(V))  # (T, K)
     states, z = _run(indices, U, W, V)
     output_deltas = softmax_cross_entropy_gradient(z, targets)  # ∂E/∂z; the mean's 1/T is in it
     local_deltas = deltas_from_outputs(output_deltas, states, V, tanh)
@@ -192,9 +192,14 @@ def _run(
     indices: np.ndarray, U: np.ndarray, W: np.ndarray, V: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """States (T+1, n) and scores z_t = V s_t, (T, K), of a sentence; s₀ = 0."""
-    x = np.eye(len(V))[indices]  # (T, K), one-hot rows
+    x = _one_hot_rows(indices, len(V))  # (T, K)
     states = forward(x, U, W, np.zeros(len(W)), tanh)
     return states, output(states, V, identity)
+
+
+def _one_hot_rows(indices: np.ndarray, size: int) -> np.ndarray:
+    """Row t−1 is the one-hot vector of the word at time t; (T, size)."""
+    return (indices[:, np.newaxis] == np.arange(size)).astype(float)
 
 
 def _mean_entropy(z: np.ndarray, labels: np.ndarray) -> float:

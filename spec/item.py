@@ -247,6 +247,7 @@ class Item:
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.notation.equations
+    also: equations that belong to it, beside those that it asks for
     hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
@@ -266,6 +267,7 @@ class Item:
     counted: bool = False
     formula: str = ""
     equations: tuple[Equation, ...] = ()
+    also: tuple[Equation, ...] = ()
     hints: tuple[Text, ...] = ()
 
     def __post_init__(self) -> None:

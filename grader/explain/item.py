@@ -19,7 +19,7 @@ from grader.formats.fields import BULLET, fields, printed
 from grader.formats.terminal import WIDTH
 from spec.item import Item, Text
 from spec.notation import equations
-from spec.notation.origins import DEFINITION, ORIGINS
+from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
 
@@ -105,8 +105,8 @@ def _derivation(item: Item, lang: str) -> Iterator[str]:
     }
     groups: dict[Text, list[Equation]] = {}
     for equation in equations.EQUATIONS:
-        if equation in wanted and ORIGINS[equation] != DEFINITION:
-            groups.setdefault(ORIGINS[equation], []).append(equation)
+        if equation in wanted and equation.origin != DEFINITION:
+            groups.setdefault(equation.origin, []).append(equation)
     label = words.EQUATION.in_language(lang)
     for origin, found in groups.items():
         yield f"{BULLET}{origin.in_language(lang)}"

@@ -315,7 +315,8 @@ def _decorated(name: str) -> Text:
 def _unfinished(name: str, error: Raised) -> Fault:
     """NotImplementedError, as the template raises it."""
     where, place = error.function or name, error.place
-    if where.partition(".")[0] != name:
+    elsewhere = where.partition(".")[0] != name
+    if elsewhere and (not error.does_more or place is None):
         return Fault(
             Outcome.CRASHED,
             Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
@@ -324,7 +325,7 @@ def _unfinished(name: str, error: Raised) -> Fault:
     if not error.does_more or place is None:
         return Fault(Outcome.MISSING, Text(f"{where} is not written yet", f"{where} 还没有写"))
     return Fault(
-        Outcome.MISSING,
+        Outcome.CRASHED if elsewhere else Outcome.MISSING,
         Text(
             f"{where} stops at its raise NotImplementedError, {place.file}, line {place.line}",
             f"{where} 运行到 {place.file} 第 {place.line} 行的 raise NotImplementedError 就停了",

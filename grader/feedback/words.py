@@ -12,6 +12,7 @@ USE = Text(
 NOT_SO = Text("this is not so: {claim}", "这一条不成立：{claim}")
 AND_MORE = Text(" and {count} more", "，另有 {count} 题")
 JUDGED_WITH = Text("{items}: judged with the right {names}", "{items}：按正确的 {names} 评分")
+MORE_KINDS = Text(" and {count} others", "，另有 {count} 种")
 SEVERAL = Text("{count} items", "{count} 题")
 OUTCOMES = {
     Outcome.PASSED: Text("passed", "通过"),

@@ -229,6 +229,6 @@ def _heat(entries: Entries, lang: str) -> Heat:
 def _cell(error: float, lang: str) -> Cell:
     if error == 0.0:
         return Cell(0, words.ENTRY_RIGHT.in_language(lang))
-    percent = f"{100 * error:.2g}"
+    percent = f"{100 * error:.0f}" if error >= 0.1 else f"{100 * error:.2g}"
     shade = 1 + sum(error >= limit for limit in SHADES)
     return Cell(shade, words.ENTRY_OFF.in_language(lang).format(percent=percent))

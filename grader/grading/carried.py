@@ -46,6 +46,8 @@ class Right(Remote):
         values = [*arguments, *named.values()]
         if sum(map(_size, values)) > MOST_NUMBERS:
             raise ValueError(f"arguments of more than {MOST_NUMBERS} numbers")
+        if any(isinstance(v, np.ndarray) and v.dtype.kind == "c" for v in values):
+            raise TypeError("an argument is complex")
         given = [_array(value) for value in arguments]
         result = self.function(*given, **{name: _array(value) for name, value in named.items()})
         if _size(result) > MOST_ANSWERED:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.faults import other_order
+from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import judged_with
 from grader.grading import carried, hidden
@@ -494,7 +495,7 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return ()
+        return grouped((v.summary for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
     told = {first.kind if one_function else first.summary.en}
     lines = []

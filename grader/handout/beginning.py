@@ -38,7 +38,8 @@ def begin(folder: Path, lang: str, as_notebook: bool, items: tuple[Item, ...] | 
     else:
         written = assignment.write(folder, items, lang)
     names = listed((path.name for path in written), lang)
-    said = [WRITTEN.in_language(lang).format(folder=folder, names=names)]
+    shown = folder if folder.name else folder.resolve().name  # "." says nothing
+    said = [WRITTEN.in_language(lang).format(folder=shown, names=names)]
     if as_notebook:
         said.append(FIRST_CELL.in_language(lang).format(file=written[0]))
         command = f"grader run {_quoted(written[0])}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from grader.grading.recognise import Recorder
-from spec.item import Answer, Instance
+from spec.item import ABSENT, Answer, Instance
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,10 @@ class TapedInstance:
         return self.instance.call(method, *arguments)
 
     def get(self, attribute: str) -> Any:
-        self.steps.append(Step("get", attribute))
-        return self.instance.get(attribute)
+        value = self.instance.get(attribute)
+        if value is not ABSENT:  # nothing could be printed
+            self.steps.append(Step("get", attribute))
+        return value
 
     def set(self, attribute: str, value: object) -> None:
         self.steps.append(Step("set", attribute, (value,)))

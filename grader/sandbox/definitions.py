@@ -26,6 +26,7 @@ READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
 MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file, and its names
+TOO_MUCH = Text("it defines too much to be read", "其中的定义太多，无法读取")
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
@@ -60,6 +61,7 @@ class Definitions:
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
+        self._absent: set[str] = set()  # names that are noted
         self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
 
@@ -238,6 +240,9 @@ class Definitions:
         self, file: SourceFile, told: dict[str, Any], found: dict[str, list[Definition]]
     ) -> None:
         """Note what a file defines."""
+        if "defines" not in told:  # more than can be told
+            self._note(faults.invalid(file.name, TOO_MUCH))
+            return
         if file.encoding == "GBK" and told["broken"]:  # a wrong guess
             self._note(faults.invalid(file.name, NOT_UTF8))
             return
@@ -304,7 +309,10 @@ class Definitions:
                     self._stopped.setdefault(name, fault)
                 if type(one) is dict and one.get("star") is True and fault.place is not None:
                     self._stars[file] = fault
-                self._note(fault)
+                about = str(one.get("name")) if type(one) is dict else ""
+                if about not in self._absent:
+                    self._absent.add(about)
+                    self._note(fault)
 
     def _note_error(self, file: str, error: object, first_time: bool) -> None:
         """A file or cell did not run to its end: what it costs, and a note."""

@@ -12,7 +12,6 @@ from grader.specification import coverage
 from spec.assignment import CHAPTERS
 from spec.item import Item, Text
 from spec.notation.markdown import escaped, notation
-from spec.notation.origins import ALSO, ORIGINS
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
 from spec.notation.unicode import unicode
@@ -97,7 +96,7 @@ def _item(item: Item, lang: str) -> Iterator[str]:
         yield from _equation(equation, lang)
     if not item.equations:
         yield from (f"`{item.formula}`", "")
-    also = ALSO.get(item.name, ())
+    also = item.also
     if also:
         yield from (f"**{ALSO_HERE.in_language(lang)}**", "")
     for equation in also:
@@ -115,7 +114,7 @@ def _equation(equation: Equation, lang: str) -> Iterator[str]:
     supposed = equation.setting.zh if lang == "zh" else equation.setting.en
     where = f"{words.COMMA.in_language(lang)}{escaped(supposed)}" if supposed else ""
     yield from (f"$${latex(equation)}$$", "", f"`{unicode(equation)}`{for_all}{where}", "")
-    origin = escaped(ORIGINS[equation].in_language(lang))
+    origin = escaped(equation.origin.in_language(lang))
     yield from (f"**{ORIGIN.in_language(lang)}**{words.COLON.in_language(lang)}{origin}", "")
     ways: dict[Text, list[Statement]] = {}
     for statement in STATEMENTS:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 PROVED = Text("proved", "已证明")
 NOT_PROVED = Text("NOT PROVED", "未能证明")
 BELIEVED = Text("takes for true: {names}", "把错误的写法当成正确：{names}")
-REJECTED = Text("{count} wrong versions rejected", "排除 {count} 种错误写法")
+REJECTED = Text("wrong versions rejected: {count}", "排除 {count} 种错误写法")
 COUNT = Text(
     "{claims} claims, in {all} statements, of which {proved} are proved; {wrong} wrong versions "
     "rejected; {seconds:.1f} s",

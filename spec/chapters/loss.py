@@ -40,7 +40,7 @@ def scores(cases: Cases, size: Size, scale: float = 2.0) -> np.ndarray:
 def one_hot(cases: Cases, size: Size, name: str = "") -> np.ndarray:
     """Labels, shape (N, k), not in the order of the classes; another name is another draw."""
     chosen = cases.random(f"labels {size} {name}").integers(size.n, size=size.T)
-    chosen[0] = size.n // 2 if size.n > 20 else chosen[0]
+    chosen[0] = size.n - 1 if size.n > 20 else chosen[0]
     return np.eye(size.n)[chosen]
 
 
@@ -157,7 +157,7 @@ def of_gradient_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 def of_gradient_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
     """In every row softmax is the label but for some 1e-5."""
-    labels = np.roll(one_hot(cases, size), 1, axis=1)
+    labels = np.roll(one_hot(cases, size), -1, axis=1)
     return scores(cases, size, 0.5) + 10.0 * labels, labels
 
 

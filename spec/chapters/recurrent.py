@@ -334,6 +334,10 @@ delta_item = Item(
     ),
     equation="3",
     equations=(equations.DELTA, equations.DELTA_LAST),
+    also=(
+        equations.DELTA_PRODUCT,
+        equations.GRADIENT_S0,
+    ),
     points=18,
     tasks=(
         Task(
@@ -439,6 +443,7 @@ delta_below_item = Item(
     ),
     equation="4",
     equations=(equations.DELTA_BELOW,),
+    also=(equations.GRADIENT_X,),
     points=5,
     tasks=(
         Task(
@@ -509,6 +514,10 @@ gradient_W_item = Item(
     ),
     equation="5, 6",
     equations=(equations.GRADIENT_W,),
+    also=(
+        equations.GRADIENT_W_STEP,
+        equations.PRODUCT_RULE,
+    ),
     points=13,
     tasks=(
         Task(
@@ -587,6 +596,7 @@ gradient_U_item = Item(
     ),
     equation="8",
     equations=(equations.GRADIENT_U,),
+    also=(equations.GRADIENT_U_STEP,),
     points=10,
     tasks=(
         Task(

@@ -175,7 +175,7 @@ class Several:
 
 def _wrong_length(got: int, want: int, names: str) -> Mismatch:
     summary = Text(
-        f"it returned {got} results, must be {want}: {names}",
+        f"the number of results is {got}, must be {want}: {names}",
         f"返回了 {got} 个结果，应当是 {want} 个：{names}",
     )
     return Mismatch(summary, "shape", secret=False)

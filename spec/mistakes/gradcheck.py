@@ -62,7 +62,8 @@ NUMERICAL_GRADIENT = (
         "kept",
         Text("parameter not put back", "parameter 没有复原"),
         Text(
-            "Each element stays at p − ε while the next ones are moved: put it back to p first.",
+            "You leave each element at p − ε while the next ones are moved; it must be put back "
+            "to p first.",
             "每个元素还停在 p − ε，你就去动下一个了；请先把它复原为 p。",
         ),
     ),
@@ -82,7 +83,10 @@ NUMERICAL_GRADIENT = (
     _slip(
         "sign",
         Text("wrong sign", "符号反了"),
-        Text("The sign is wrong: E(p + ε) − E(p − ε).", "符号反了：应当是 E(p + ε) − E(p − ε)。"),
+        Text(
+            "Your sign is wrong: it must be E(p + ε) − E(p − ε).",
+            "符号反了：应当是 E(p + ε) − E(p − ε)。",
+        ),
     ),
     *(
         _slip(

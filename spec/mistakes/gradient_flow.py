@@ -33,7 +33,7 @@ GRADIENT_BOUND = (
         Text("power of β_f only", "只对 β_f 乘方"),
         lambda beta_W, beta_f, steps: beta_W * beta_f**steps,
         Text(
-            "Both factors belong in the power: (β_W β_f)^steps.",
+            "Both factors must be in the power: (β_W β_f)^steps.",
             "两个因子都要乘方：(β_W β_f)^steps。",
         ),
     ),
@@ -41,7 +41,7 @@ GRADIENT_BOUND = (
         Text("power of β_W only", "只对 β_W 乘方"),
         lambda beta_W, beta_f, steps: beta_W**steps * beta_f,
         Text(
-            "Both factors belong in the power: (β_W β_f)^steps.",
+            "Both factors must be in the power: (β_W β_f)^steps.",
             "两个因子都要乘方：(β_W β_f)^steps。",
         ),
     ),
@@ -147,7 +147,7 @@ CLIP_GRADIENT = (
             else gradient.copy()
         ),
         Text(
-            "What is clipped gets norm 1; it keeps norm θ.",
+            "You give what is clipped norm 1; it must have norm θ.",
             "截取之后范数成了 1；应当等于 θ。",
         ),
     ),
@@ -193,13 +193,13 @@ CLIP_GRADIENT = (
     Mistake(
         Text("never clips", "没有截取"),
         lambda gradient, threshold: gradient.copy(),
-        Text("The gradient is never scaled down.", "梯度从来没有缩小。"),
+        Text("You never scale the gradient down.", "梯度从来没有缩小。"),
     ),
     Mistake(
         Text("zero where it is too large", "过大时变成零"),
         lambda gradient, threshold: gradient * (np.sqrt((gradient**2).sum()) <= threshold),
         Text(
-            "A gradient that is too large becomes zero; scale it to norm θ.",
+            "You make a gradient that is too large zero; it must be scaled to norm θ.",
             "过大的梯度变成了零；应当缩小到范数为 θ。",
         ),
     ),

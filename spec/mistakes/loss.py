@@ -271,7 +271,7 @@ GRADIENT = (
         "sign",
         Text("wrong sign", "符号反了"),
         Text(
-            "The sign is wrong: it is softmax(z) − labels.",
+            "Your sign is wrong: it must be softmax(z) − labels.",
             "符号反了：应当是 softmax(z) − labels。",
         ),
     ),

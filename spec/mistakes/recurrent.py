@@ -376,7 +376,7 @@ GRADIENT_W = (
         Text("last step only", "只有最后时刻"),
         lambda deltas, states: np.outer(deltas[-1], states[-2]),
         Text(
-            "Only the last step is there: sum over all of them.",
+            "You take the last step alone; you must sum over all steps.",
             "只算了最后时刻：要对所有时刻求和。",
         ),
     ),
@@ -397,7 +397,7 @@ GRADIENT_W = (
         Text("wrong sign", "符号反了"),
         lambda deltas, states: -(deltas.T @ states[:-1]),
         Text(
-            "The sign is wrong: the gradient itself is asked for, not the step down.",
+            "Your sign is wrong: it must be the gradient itself, not the step down.",
             "符号反了：要的是梯度本身，不是下降的方向。",
         ),
     ),
@@ -429,7 +429,7 @@ GRADIENT_U = (
         Text("last step only", "只有最后时刻"),
         lambda deltas, x: np.outer(deltas[-1], x[-1]),
         Text(
-            "Only the last step is there: sum over all of them.",
+            "You take the last step alone; you must sum over all steps.",
             "只算了最后时刻：要对所有时刻求和。",
         ),
     ),
@@ -442,7 +442,7 @@ GRADIENT_U = (
         Text("wrong sign", "符号反了"),
         lambda deltas, x: -(deltas.T @ x),
         Text(
-            "The sign is wrong: the gradient itself is asked for, not the step down.",
+            "Your sign is wrong: it must be the gradient itself, not the step down.",
             "符号反了：要的是梯度本身，不是下降的方向。",
         ),
     ),

@@ -6,6 +6,7 @@ very trees, and a test holds every item's formula to them.
 
 from __future__ import annotations
 
+from spec.notation import origins
 from spec.notation.tree import (
     Equation,
     Name,
@@ -73,9 +74,28 @@ def over_time(body: Tree, first: Tree | int = 1, last: Tree = T) -> Tree:
 
 
 # The network
-OUTPUT = Equation("output", "输出层", "1", o[t], g(V @ s[t]), (STEPS,), setting=SCORES)
-FORWARD = Equation("state", "循环层的状态", "2", s[t], f(U @ x[t] + W @ s[t - 1]), (STEPS,))
-LOGITS = Equation("scores", "输出层的加权输入", "", z[t], V @ s[t], (STEPS,), setting=SCORES)
+OUTPUT = Equation(
+    "output", "输出层", "1", o[t], g(V @ s[t]), (STEPS,), setting=SCORES, origin=origins.DEFINITION
+)
+FORWARD = Equation(
+    "state",
+    "循环层的状态",
+    "2",
+    s[t],
+    f(U @ x[t] + W @ s[t - 1]),
+    (STEPS,),
+    origin=origins.DEFINITION,
+)
+LOGITS = Equation(
+    "scores",
+    "输出层的加权输入",
+    "",
+    z[t],
+    V @ s[t],
+    (STEPS,),
+    setting=SCORES,
+    origin=origins.DEFINITION,
+)
 
 # The error terms
 DELTA = Equation(
@@ -85,8 +105,11 @@ DELTA = Equation(
     delta[t],
     local[t] + (W.T @ delta[t + 1]) * slope(net[t]),
     (BACK,),
+    origin=origins.CHAIN,
 )
-DELTA_LAST = Equation("δ at the last step", "最后时刻的误差项", "3", delta[T], local[T])
+DELTA_LAST = Equation(
+    "δ at the last step", "最后时刻的误差项", "3", delta[T], local[T], origin=origins.LAST
+)
 DELTA_ALONE = Equation(
     "δ one step back, loss at the last step",
     "误差项往回一步，误差只在最后时刻",
@@ -95,6 +118,7 @@ DELTA_ALONE = Equation(
     (W.T @ delta[k + 1]) * slope(net[k]),
     (Range(k, T - 1, tree(1)),),
     setting=LAST,
+    origin=origins.CHAIN,
 )
 BACKWARDS = Range(i, t - 1, k)
 DELTA_PRODUCT = Equation(
@@ -105,6 +129,7 @@ DELTA_PRODUCT = Equation(
     delta[t].T @ Over("Π", BACKWARDS, W @ diag(slope(net[i])), plain=False),
     (Range(t, tree(2), T), Range(k, tree(1), t - 1)),
     setting=LAST,
+    origin=origins.PRODUCT,
 )
 DELTA_BELOW = Equation(
     "δ of the layer below",
@@ -114,6 +139,7 @@ DELTA_BELOW = Equation(
     delta[t].at(l).T @ U @ diag(slope.at(l - 1)(net[t].at(l - 1))),
     (STEPS,),
     setting=BELOW,
+    origin=origins.BELOW,
 )
 
 # The gradients; W_t is the copy of W that step t uses
@@ -125,9 +151,15 @@ GRADIENT_W_STEP = Equation(
     delta[t] @ s[t - 1].T,
     (STEPS,),
     setting=COPIES,
+    origin=origins.STEP,
 )
 GRADIENT_W = Equation(
-    "gradient of W", "权重矩阵 W 的梯度", "6", partial(E, W), over_time(delta[t] @ s[t - 1].T)
+    "gradient of W",
+    "权重矩阵 W 的梯度",
+    "6",
+    partial(E, W),
+    over_time(delta[t] @ s[t - 1].T),
+    origin=origins.SUM,
 )
 PRODUCT_RULE = Equation(
     "product rule",
@@ -136,6 +168,7 @@ PRODUCT_RULE = Equation(
     differential(W @ s[t - 1]),
     differential(W) @ s[t - 1] + W @ differential(s[t - 1]),
     (STEPS,),
+    origin=origins.LEIBNIZ,
 )
 GRADIENT_U_STEP = Equation(
     "gradient of U at one step",
@@ -145,12 +178,28 @@ GRADIENT_U_STEP = Equation(
     delta[t] @ x[t].T,
     (STEPS,),
     setting=COPIES,
+    origin=origins.STEP,
 )
 GRADIENT_U = Equation(
-    "gradient of U", "权重矩阵 U 的梯度", "8", partial(E, U), over_time(delta[t] @ x[t].T)
+    "gradient of U",
+    "权重矩阵 U 的梯度",
+    "8",
+    partial(E, U),
+    over_time(delta[t] @ x[t].T),
+    origin=origins.SUM,
 )
-GRADIENT_S0 = Equation("gradient of s₀", "s₀ 的梯度", "", partial(E, s[0]), W.T @ delta[1])
-GRADIENT_X = Equation("gradient of x", "输入的梯度", "", partial(E, x[t]), U.T @ delta[t], (STEPS,))
+GRADIENT_S0 = Equation(
+    "gradient of s₀", "s₀ 的梯度", "", partial(E, s[0]), W.T @ delta[1], origin=origins.LINEAR
+)
+GRADIENT_X = Equation(
+    "gradient of x",
+    "输入的梯度",
+    "",
+    partial(E, x[t]),
+    U.T @ delta[t],
+    (STEPS,),
+    origin=origins.LINEAR,
+)
 
 # Where the loss looks at z_t = V s_t
 LOCAL = Equation(
@@ -161,6 +210,7 @@ LOCAL = Equation(
     (V.T @ partial(E, z[t])) * slope(net[t]),
     (STEPS,),
     setting=SCORES,
+    origin=origins.SCORES,
 )
 GRADIENT_V = Equation(
     "gradient of V",
@@ -169,6 +219,7 @@ GRADIENT_V = Equation(
     partial(E, V),
     over_time(partial(E, z[t]) @ s[t].T),
     setting=SCORES,
+    origin=origins.SCORES,
 )
 
 # Softmax and cross-entropy; y_i and z_i are numbers, a row of z is a sample
@@ -182,6 +233,7 @@ SOFTMAX = Equation(
     e**z_i / Over("Σ", CLASSES, e**z_j),
     (Range(i, tree(1), Name("k")),),
     setting=SCORE_ROW,
+    origin=origins.DEFINITION,
 )
 CROSS_ENTROPY = Equation(
     "cross-entropy",
@@ -190,6 +242,7 @@ CROSS_ENTROPY = Equation(
     E,
     -((1 / N) @ Over("Σ", SAMPLES, dot(labels[i], ln(outputs[i])))),
     setting=SCORE_ROWS,
+    origin=origins.DEFINITION,
 )
 SOFTMAX_GRADIENT = Equation(
     "gradient through softmax",
@@ -198,6 +251,7 @@ SOFTMAX_GRADIENT = Equation(
     partial(E, z),
     (softmax(z) - labels) / N,
     setting=SCORE_ROWS,
+    origin=origins.SOFTMAX,
 )
 
 # Gradient checking
@@ -211,6 +265,7 @@ NUMERICAL = Equation(
     (Range(i, tree(1), Name("P")),),
     relation="≈",
     setting=PARAMETER,
+    origin=origins.TAYLOR,
 )
 
 # The bidirectional network: a second layer that reads from the end
@@ -222,6 +277,7 @@ STATE_BACKWARDS = Equation(
     f(U2 @ x[t] + W2 @ s2[t + 1]),
     (STEPS,),
     setting=BIDIRECTIONAL,
+    origin=origins.DEFINITION,
 )
 OUTPUT_BOTH = Equation(
     "output of both directions",
@@ -231,6 +287,7 @@ OUTPUT_BOTH = Equation(
     g(V @ s[t] + V2 @ s2[t]),
     (STEPS,),
     setting=BIDIRECTIONAL,
+    origin=origins.DEFINITION,
 )
 LOGITS_BOTH = Equation(
     "scores of both directions",
@@ -240,6 +297,7 @@ LOGITS_BOTH = Equation(
     V @ s[t] + V2 @ s2[t],
     (STEPS,),
     setting=BIDIRECTIONAL,
+    origin=origins.DEFINITION,
 )
 LOCAL_BACKWARDS = Equation(
     "ℓ′ from the scores",
@@ -249,6 +307,7 @@ LOCAL_BACKWARDS = Equation(
     (V2.T @ partial(E, z[t])) * slope(net2[t]),
     (STEPS,),
     setting=BIDIRECTIONAL,
+    origin=origins.SCORES,
 )
 DELTA_BACKWARDS = Equation(
     "δ′ one step on",
@@ -258,6 +317,7 @@ DELTA_BACKWARDS = Equation(
     local2[t] + (W2.T @ delta2[t - 1]) * slope(net2[t]),
     (Range(t, tree(2), T),),
     setting=BIDIRECTIONAL,
+    origin=origins.MIRROR,
 )
 DELTA_BACKWARDS_FIRST = Equation(
     "δ′ at the first step",
@@ -266,6 +326,7 @@ DELTA_BACKWARDS_FIRST = Equation(
     delta2[1],
     local2[1],
     setting=BIDIRECTIONAL,
+    origin=origins.MIRROR,
 )
 GRADIENT_W_BACKWARDS = Equation(
     "gradient of W′",
@@ -274,6 +335,7 @@ GRADIENT_W_BACKWARDS = Equation(
     partial(E, W2),
     over_time(delta2[t] @ s2[t + 1].T),
     setting=BIDIRECTIONAL,
+    origin=origins.MIRROR,
 )
 GRADIENT_U_BACKWARDS = Equation(
     "gradient of U′",
@@ -282,6 +344,7 @@ GRADIENT_U_BACKWARDS = Equation(
     partial(E, U2),
     over_time(delta2[t] @ x[t].T),
     setting=BIDIRECTIONAL,
+    origin=origins.MIRROR,
 )
 GRADIENT_V_BACKWARDS = Equation(
     "gradient of V′",
@@ -290,6 +353,7 @@ GRADIENT_V_BACKWARDS = Equation(
     partial(E, V2),
     over_time(partial(E, z[t]) @ s2[t].T),
     setting=BIDIRECTIONAL,
+    origin=origins.SCORES,
 )
 
 # The deep network: layer i reads the states of layer i−1; layer 0 is the input
@@ -304,6 +368,7 @@ STATE_DEEP = Equation(
     f(U.at(i) @ s[t].at(i - 1) + W.at(i) @ s[t - 1].at(i)),
     (LAYERS, STEPS),
     setting=DEEP,
+    origin=origins.DEFINITION,
 )
 LOGITS_DEEP = Equation(
     "scores of the top layer",
@@ -313,6 +378,7 @@ LOGITS_DEEP = Equation(
     V @ s[t].at(TOP),
     (STEPS,),
     setting=DEEP,
+    origin=origins.DEFINITION,
 )
 LOCAL_TOP = Equation(
     "ℓ of the top layer",
@@ -322,6 +388,7 @@ LOCAL_TOP = Equation(
     (V.T @ partial(E, z[t])) * slope(net[t].at(TOP)),
     (STEPS,),
     setting=DEEP,
+    origin=origins.SCORES,
 )
 LOCAL_DEEP = Equation(
     "ℓ of the layer below",
@@ -331,6 +398,7 @@ LOCAL_DEEP = Equation(
     (U.at(i).T @ delta[t].at(i)) * slope(net[t].at(i - 1)),
     (UPPER, STEPS),
     setting=DEEP,
+    origin=origins.LAYERED,
 )
 DELTA_DEEP = Equation(
     "δ within a layer",
@@ -340,6 +408,7 @@ DELTA_DEEP = Equation(
     local[t].at(i) + (W.at(i).T @ delta[t + 1].at(i)) * slope(net[t].at(i)),
     (LAYERS, BACK),
     setting=DEEP,
+    origin=origins.LAYERED,
 )
 GRADIENT_W_DEEP = Equation(
     "gradient of layer i's W",
@@ -349,6 +418,7 @@ GRADIENT_W_DEEP = Equation(
     over_time(delta[t].at(i) @ s[t - 1].at(i).T),
     (LAYERS,),
     setting=DEEP,
+    origin=origins.LAYERED,
 )
 GRADIENT_U_DEEP = Equation(
     "gradient of layer i's U",
@@ -358,6 +428,7 @@ GRADIENT_U_DEEP = Equation(
     over_time(delta[t].at(i) @ s[t].at(i - 1).T),
     (LAYERS,),
     setting=DEEP,
+    origin=origins.LAYERED,
 )
 
 # The article's deep network: two such stacks, each reads its own direction's layer below
@@ -369,6 +440,7 @@ STATE_DEEP_BACKWARDS = Equation(
     f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
     (LAYERS, STEPS),
     setting=DEEP_BIDIRECTIONAL,
+    origin=origins.DEFINITION,
 )
 OUTPUT_DEEP_BOTH = Equation(
     "output of the deep network",
@@ -378,6 +450,7 @@ OUTPUT_DEEP_BOTH = Equation(
     g(V @ s[t].at(TOP) + V2 @ s2[t].at(TOP)),
     (STEPS,),
     setting=DEEP_BIDIRECTIONAL,
+    origin=origins.DEFINITION,
 )
 
 # Exploding and vanishing; ‖·‖ is the Euclidean norm, β_W ≥ ‖W‖, β_f ≥ |f′|
@@ -391,6 +464,7 @@ BOUND = Equation(
     (STEPS, Range(k, tree(1), t)),
     relation="≤",
     setting=BOUNDED,
+    origin=origins.NORMS,
 )
 gradient, clipped, threshold = Name("G"), Name("Ĝ"), Name("θ")
 CLIPPED = Equation(
@@ -400,6 +474,7 @@ CLIPPED = Equation(
     clipped,
     Name("min")(1, threshold / norm(gradient)) @ gradient,
     setting=CLIPPING,
+    origin=origins.DEFINITION,
 )
 
 EQUATIONS: tuple[Equation, ...] = tuple(v for v in globals().values() if isinstance(v, Equation))

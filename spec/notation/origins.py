@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from spec.notation import equations as eq
-from spec.notation.tree import Equation
 from spec.text import Text
 
 DEFINITION = Text("Definition.", "定义。")
@@ -47,59 +45,3 @@ LAYERED = Text(
     "Eq. 3, 4, 6 and 8 for layer i, whose input is s^{i−1}.",
     "对第 i 层用式 3、4、6、8，其输入是 s^{i−1}。",
 )
-
-_definitions = (
-    eq.OUTPUT,
-    eq.FORWARD,
-    eq.LOGITS,
-    eq.SOFTMAX,
-    eq.CROSS_ENTROPY,
-    eq.STATE_BACKWARDS,
-    eq.OUTPUT_BOTH,
-    eq.LOGITS_BOTH,
-    eq.STATE_DEEP,
-    eq.LOGITS_DEEP,
-    eq.STATE_DEEP_BACKWARDS,
-    eq.OUTPUT_DEEP_BOTH,
-)
-ORIGINS: dict[Equation, Text] = {
-    **dict.fromkeys(_definitions, DEFINITION),
-    eq.DELTA: CHAIN,
-    eq.DELTA_LAST: LAST,
-    eq.DELTA_ALONE: CHAIN,
-    eq.DELTA_PRODUCT: PRODUCT,
-    eq.DELTA_BELOW: BELOW,
-    eq.GRADIENT_W_STEP: STEP,
-    eq.GRADIENT_U_STEP: STEP,
-    eq.GRADIENT_W: SUM,
-    eq.GRADIENT_U: SUM,
-    eq.PRODUCT_RULE: LEIBNIZ,
-    eq.GRADIENT_S0: LINEAR,
-    eq.GRADIENT_X: LINEAR,
-    eq.LOCAL: SCORES,
-    eq.GRADIENT_V: SCORES,
-    eq.SOFTMAX_GRADIENT: SOFTMAX,
-    eq.NUMERICAL: TAYLOR,
-    eq.LOCAL_BACKWARDS: SCORES,
-    eq.DELTA_BACKWARDS: MIRROR,
-    eq.DELTA_BACKWARDS_FIRST: MIRROR,
-    eq.GRADIENT_W_BACKWARDS: MIRROR,
-    eq.GRADIENT_U_BACKWARDS: MIRROR,
-    eq.GRADIENT_V_BACKWARDS: SCORES,
-    eq.LOCAL_TOP: SCORES,
-    eq.LOCAL_DEEP: LAYERED,
-    eq.DELTA_DEEP: LAYERED,
-    eq.GRADIENT_W_DEEP: LAYERED,
-    eq.GRADIENT_U_DEEP: LAYERED,
-    eq.BOUND: NORMS,
-    eq.CLIPPED: DEFINITION,
-}
-# What belongs to an item beside the equations that it asks for
-ALSO: dict[str, tuple[Equation, ...]] = {
-    "delta": (eq.DELTA_PRODUCT, eq.GRADIENT_S0),
-    "delta_below": (eq.GRADIENT_X,),
-    "gradient_W": (eq.GRADIENT_W_STEP, eq.PRODUCT_RULE),
-    "gradient_U": (eq.GRADIENT_U_STEP,),
-    "deltas_from_outputs": (eq.LOGITS,),
-    "bidirectional_backward": (eq.LOGITS_BOTH, eq.DELTA_BACKWARDS_FIRST),
-}

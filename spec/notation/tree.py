@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from spec.text import Text
+
 
 class Plain:
     """Equal where all its parts are; never changed once made. Classes made by `dataclass`
@@ -129,12 +131,16 @@ class Setting(Plain):
 RECURRENT = Setting("recurrent")
 
 
+UNSAID = Text("", "")
+
+
 class Equation(Plain):
     """left = right, for each value of the indices.
 
     name, zh: what it is called, in English and in Chinese
     number: the article's, or ""
     setting: the networks in which it holds
+    origin: where it comes from, in a sentence; "" for a version that is not the printed one
     """
 
     def __init__(
@@ -147,8 +153,10 @@ class Equation(Plain):
         ranges: tuple[Range, ...] = (),
         relation: str = "=",
         setting: Setting = RECURRENT,
+        origin: Text = UNSAID,
     ) -> None:
         self.name, self.zh, self.number, self.setting = name, zh, number, setting
+        self.origin = origin
         self.left, self.right, self.ranges, self.relation = left, right, ranges, relation
 
     def wrong(self, right: Tree, left: Tree | None = None) -> Equation:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from spec.item import Text
 from spec.notation import equations as eq
-from spec.notation.origins import DEFINITION, ORIGINS
+from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
 from spec.proofs import PRINTED, STATEMENTS
 from spec.proofs.statement import sizes_of
@@ -79,7 +79,7 @@ NOTHING = Text("nothing", "无")
 
 
 def _definitions() -> tuple[Equation, ...]:
-    return tuple(e for e in PRINTED if ORIGINS.get(e) == DEFINITION and e != eq.CLIPPED)
+    return tuple(e for e in PRINTED if e.origin == DEFINITION and e != eq.CLIPPED)
 
 
 def _article() -> tuple[Equation, ...]:

@@ -14,6 +14,7 @@ from examples.gradient_flow import (
     draw,
     flow,
     numbers,
+    overflow,
     reaches,
 )
 from examples.pages import quoted, renewed
@@ -54,6 +55,21 @@ def test_clipping_shortens_what_is_too_long_and_nothing_else() -> None:
     for size in NORMS:
         small = FLOWS["sigmoid", size].gradient
         assert clipped(small) == small < THRESHOLD
+
+
+def test_explosion_under_tanh_shows_in_the_gradient_and_not_in_the_states() -> None:
+    for seed in (1, 2):
+        exploded = overflow(seed)
+        assert exploded.state <= 1.0
+        assert exploded.nan > 0.9
+        assert 500 < exploded.steps < 2000
+
+
+def test_sigmoid_keeps_up_to_a_half_with_a_norm_of_2() -> None:
+    """A step keeps at most ¼ ‖W‖, and close to a half where every state is ½."""
+    found = FLOWS["sigmoid", "large"]
+    kept = found.norms[1:] / found.norms[:-1]
+    assert 0.25 < kept.max() <= 0.5
 
 
 @PAGES

@@ -99,3 +99,17 @@ def test_items_judged_with_the_same_right_function_share_a_note() -> None:
     _, text = shown("forward")
     assert "note  sentence_loss, train and 7 more: judged with the right forward" in text
     assert text.count("note") == 1
+
+
+@pytest.mark.parametrize(("lang", "line"), [("en", "wrong delta: "), ("zh", "错误的 delta：")])
+def test_missed_networks_are_all_counted_in_a_line_a_part(lang: str, line: str) -> None:
+    files = edited("gradcheck", ("def gradient_check(", "def checked("))
+    files["gradcheck.py"] += "\n\ndef gradient_check(network, seed):\n    return True\n"
+    report = graded(files, only=("gradient_check",), lang=lang)
+    feedback = item(report, "gradient_check").feedback
+    assert feedback is not None
+    assert [line in text for text in feedback.also].count(True) == 1
+    assert len(feedback.also) <= 6
+    named = sum(c.outcome != "passed" for c in report.items[0].checks)
+    assert named > 20
+    assert len(render(report).splitlines()) <= MOST_LINES

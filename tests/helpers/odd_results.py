@@ -95,6 +95,9 @@ class OddResults:
 
     def place_of(self, name: str) -> None: ...
 
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        return faults.parameters_of(name)
+
 
 @dataclass(eq=False)
 class OddInstance:

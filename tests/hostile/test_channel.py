@@ -69,7 +69,14 @@ def test_right_function_that_is_lent_computes_little(name: str) -> None:
     began = time.process_time()
     for shape in SHAPES:
         whole = np.zeros(shape, int) + 3999
-        for given in (np.ones(shape), whole, [np.ones(shape)] * 2, 1 << 40, [[1.0], [1.0, 2.0]]):
+        for given in (
+            np.ones(shape),
+            whole,
+            np.ones(shape) * 1j,
+            [np.ones(shape)] * 2,
+            1 << 40,
+            [[1.0], [1.0, 2.0]],
+        ):
             with suppress(Exception), np.errstate(all="ignore"):
                 right(*[given] * (count - 1), tanh)
             with suppress(Exception), np.errstate(all="ignore"):

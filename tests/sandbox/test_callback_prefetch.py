@@ -95,7 +95,7 @@ def test_report_is_the_same_without_it(
         assert foreseen.score == foreseen.max_score
 
 
-def test_most_networks_are_asked_one_question_each(
+def test_networks_are_asked_far_fewer_questions_than_there_are(
     zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
@@ -105,7 +105,8 @@ def test_most_networks_are_asked_one_question_each(
     )
     report(CHECK, zygote)
     questions = [name for name in asked if name != "forward"]
-    assert 0 < len(questions) <= len(RIGHT) + len(WRONG) + 6  # the first one, and once more
+    networks_asked = len(RIGHT) + len(WRONG)  # three questions each; some networks with more seeds
+    assert 0 < len(questions) < 2 * networks_asked
 
 
 class Case:

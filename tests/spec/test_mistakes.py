@@ -1,5 +1,7 @@
 """Every mistake of the catalogue is rejected by its item, and named."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -156,3 +158,18 @@ def test_right_network_is_the_derivative_of_its_forward(number: int) -> None:
 def _gradients(network, local, states, W, x):
     deltas = network.delta(local, states, W, tanh)
     return network.gradient_W(deltas, states), network.gradient_U(deltas, x)
+
+
+RULE_OR_FAULT = re.compile(
+    r"\b(?:must|may|[Yy]ours?|[Yy]ou|missing|never|not|twice|already|once|too|only|Only|That is|"
+    r"overflows|Nothing|subtracted|early|before|leave|Leave|Write|Every step uses|Step t reads|"
+    r"Every step goes|is taken at|nan)\b"
+)
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_help_states_the_fault_or_the_rule_and_leaves_no_doubt_which(item: Item) -> None:
+    """A rule in the indicative reads as a description of the student's code."""
+    for mistake in item.mistakes:
+        assert RULE_OR_FAULT.search(mistake.help.en), mistake.help.en
+        assert len(mistake.help.en) <= 100, mistake.help.en

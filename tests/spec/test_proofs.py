@@ -9,7 +9,7 @@ from grader.specification import proving
 from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.equations import EQUATIONS
-from spec.notation.origins import DEFINITION, ORIGINS
+from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation, Name, Range, partial, tree
 from spec.notation.unicode import unicode
 from spec.proofs import PRINTED, STATEMENTS, Statement, Wrong, definitions, words
@@ -45,7 +45,7 @@ def test_the_article_has_all_its_lines():
 def test_every_equation_is_a_definition_or_proved():
     """No equation is printed that is neither a definition nor about to be proved."""
     proved = {e for s in STATEMENTS if s.quick for e in s.equations}
-    left_out = [e.name for e in EQUATIONS if ORIGINS[e] is not DEFINITION and e not in proved]
+    left_out = [e.name for e in EQUATIONS if e.origin is not DEFINITION and e not in proved]
     assert left_out == []
 
 
@@ -54,7 +54,7 @@ def test_every_change_is_rejected_by_a_prover(equation):
     """Each change of a proved equation is rejected by a quick prover of its own, or is the same
     for a reason that is given; and none rejects what is the same."""
     own = [s for s in QUICK if s.subject == equation]
-    assert own or ORIGINS[equation] is DEFINITION
+    assert own or equation.origin is DEFINITION
     for mutant in mutants(equation) if own else ():
         rejected = any(s.objection(mutant.equation) for s in own)
         reason = same(equation, mutant.equation)
@@ -86,7 +86,7 @@ def test_what_is_printed_is_what_is_proved():
 
 
 @pytest.mark.parametrize(
-    "equation", [e for e in EQUATIONS if ORIGINS[e] is not DEFINITION], ids=lambda e: e.name
+    "equation", [e for e in EQUATIONS if e.origin is not DEFINITION], ids=lambda e: e.name
 )
 def test_some_statement_proves_the_tree_itself(equation):
     """The equation's own tree is the subject of a proof."""

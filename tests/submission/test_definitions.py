@@ -150,3 +150,9 @@ def test_template_copied_whole_and_filled_in_has_full_marks(tmp_path: Path, lang
     report = graded(mine)
     assert lost(report) == {i.name for i in ITEMS if f"{i.chapter}.py" not in WRITTEN}
     assert report.notes == ()
+
+
+@pytest.mark.parametrize("line", ["def output(): 0\n", "def a{}(): 0\n", "from x import output\n"])
+def test_more_definitions_than_can_be_told_cost_right_code_nothing(line: str) -> None:
+    many = "".join(line.format(number) for number in range(20_000))
+    assert lost(graded({"recurrent.py": OUTPUT, "many.py": many}, only=("output",))) == set()

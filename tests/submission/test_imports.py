@@ -259,3 +259,20 @@ def test_name_that_may_come_from_what_is_not_here_is_told_so(module: str, lang: 
     step = item(report, "output").feedback.next_step
     assert {"en": "It may come from here: ", "zh": "它可能来自这里："}[lang] in step
     assert module.strip(".") in step
+
+
+CHAINS = {
+    "a table": "import pandas as pd\ndf = pd.DataFrame()\nprint(df.head())\nrows = len(df)\n",
+    "a figure": "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\n",
+    "a class": "import torch.nn as nn\nimport torch\n\n\nclass Net(nn.Module):\n    pass\n\n\n"
+    "net = Net()\nprint(net(1))\n",
+    "the network": "import urllib.request\ntext = urllib.request.urlopen('http://example.org').read()\n"
+    "words = text.split()\n",
+}
+
+
+@pytest.mark.parametrize("case", CHAINS)
+def test_what_follows_from_what_is_not_here_takes_nothing_along(case: str) -> None:
+    report = graded({"recurrent.py": CHAINS[case] + OUTPUT}, only=("output",))
+    assert lost(report) == set()
+    assert len(report.notes) == 1 or case == "the network"

@@ -13,12 +13,13 @@ import sys
 import types
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from typing import Any
 
 from .errors import does_more, known_of
 from .magics import without_ipython, without_magics
 from .own_modules import INIT, PACKAGE, OwnModules
-from .stand_in import FALLBACK, NotHere, forgiving
+from .stand_in import FALLBACK, StandIn, forgiving, is_refused
 from .syntax import (
     DEFINITIONS,
     FUNCTIONS,
@@ -39,10 +40,7 @@ from .syntax import (
 )
 
 TRACE_LIMIT = 200
-MOST_NAMES = 200
-# What does not come out of the student's code: a package or file that is not here, what the
-# sandbox refuses, and nobody who answers.
-REFUSED = (NotHere, PermissionError, EOFError)
+MOST_NAMES, MOST_OTHERS = 200, 2000
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -141,7 +139,7 @@ class Library:
                 continue
             for statement in walk(tree.body):
                 self._note(statement, label, found)
-        return found
+        return _bounded(found)
 
     def _parsed(self, label: str, source: str) -> ast.Module:
         """A cell as a tree, made once."""
@@ -285,14 +283,18 @@ class Library:
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except REFUSED as error:  # this statement is lost, and nothing else
+            except Exception as error:
+                if not is_refused(error):
+                    raise
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
+                for name in bound_here - names.keys() - {"*"}:  # lost with it, and nothing else
+                    names[name] = StandIn(name)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
                     names[name] = called_alike(self.lent[name], names.get(name))
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
-                    if callable(names.get(name)):
+                    if callable(names.get(name)) and not isinstance(names[name], StandIn):
                         loaded.functions[name] = names[name]
 
     # ---- what is said of exceptions
@@ -336,6 +338,20 @@ def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
 
     function.__dict__["__wrapped__"] = own  # its parameters are those that a caller may name
     return function
+
+
+def _bounded(found: dict[str, Any]) -> dict[str, Any]:
+    """What a file defines, as far as it can be told: the last places, the first others."""
+    found["defines"] = {name: places[-MOST_NAMES:] for name, places in found["defines"].items()}
+    found["others"] = dict(islice(found["others"].items(), MOST_OTHERS))
+    found["binds"] = [list(pair) for pair in dict.fromkeys(map(tuple, found["binds"]))][
+        :MOST_OTHERS
+    ]
+    found["stars"] = list(dict.fromkeys(found["stars"]))[:MOST_NAMES]
+    found["broken"] = found["broken"][:MOST_NAMES]
+    places = found["mentions"].items()
+    found["mentions"] = {name: place for name, place in places if place < MOST_NAMES}
+    return found
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:

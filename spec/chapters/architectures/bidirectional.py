@@ -204,6 +204,10 @@ bidirectional_backward_item = Item(
         equations.GRADIENT_W_BACKWARDS,
         equations.GRADIENT_V_BACKWARDS,
     ),
+    also=(
+        equations.LOGITS_BOTH,
+        equations.DELTA_BACKWARDS_FIRST,
+    ),
     points=12,
     tasks=(
         Task(

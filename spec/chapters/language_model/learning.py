@@ -29,6 +29,7 @@ from spec.chapters.language_model.sentences import (
     LIGHT_SENTENCE,
     SURE,
     SURE_SENTENCE,
+    of_high_sentence,
     of_sentence,
     of_train,
 )
@@ -144,6 +145,7 @@ deltas_from_outputs_item = Item(
     ),
     equation="",
     equations=(equations.LOCAL,),
+    also=(equations.LOGITS,),
     points=5,
     tasks=(
         Task(
@@ -352,6 +354,7 @@ sentence_loss_item = Item(
             (of_sentence, AS_WORDS),
             (of_sentence, BY_WORDS),
             (LEVERED_SENTENCE, BY_WORDS),
+            (of_high_sentence, AS_STATES),
             (LIGHT_SENTENCE, AS_STATES),
             (LIGHT_SENTENCE, SENTENCES[0]),
             (of_sentence, WIDE),
@@ -469,10 +472,11 @@ train_item = Item(
             (of_train(2, 2, "none", 1e-9, LIGHT), AS_WORDS),
             (of_train(1, 2, "some", 1.0), WIDE),
             (of_train(2, 1, "all", 5.5), RICH),
-            (of_train(41, 1, "some", 0.05), ALIKE),
+            (of_train(41, 2, "some", 0.05), ALIKE),
             (of_train(1, 2, "some", 0.3), ALIKE),
-            (of_train(2, 2, "none", 1e-20, LEVERED), AS_STATES),
+            (of_train(2, 2, "none", 1e-24, LEVERED), AS_STATES),
             (of_train(2, 1, "none"), ONE_KNOWN),
+            (of_train(1, 1, "all", 1e-2, LIGHT), AS_WORDS),
             (of_train(1, 41, "some", 0.05), Size(1, 2, 3)),
             (of_train(1, 1, "some", 0.3, SURE), TRAINED[0]),
             (of_train(1, 1, "all", 0.3), Size(12, 3, 4)),

@@ -24,7 +24,7 @@ Words = list[str]
 
 
 SURE = Regime(U=6.0, W=2.0, V=25.0)  # some outputs are near 0, others near 1
-LEVERED = Regime(U=1e-9, W=1e-7, V=1e9)
+LEVERED = Regime(U=1e-11, W=1e-7, V=1e11)
 
 
 def weights(
@@ -57,6 +57,14 @@ def of_sentence_in(regime: Regime) -> Arguments:
 
 LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(LASTING), of_sentence_in(LIGHT)
 SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
+
+
+def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Scores in the thousands: e^z is beyond float64, and softmax is what it would be without."""
+    indices, labels, U, W, V = of_sentence(cases, size)
+    shift = np.abs(cases.random(f"high {size}").normal(size=size.n)) + 1.0
+    state = np.tanh(U[:, indices[0]])  # s₁; all scores of the first step are raised by 1500
+    return indices, labels, U, W, V + 1500.0 * shift * np.sign(state) / (shift @ np.abs(state))
 
 
 def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -149,7 +157,10 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any
     states = recurrent.forward(np.eye(size.m)[indices], U, W, np.zeros(size.n), activations.tanh)
     toward = states[-1] / np.sqrt(states[-1] @ states[-1])
     across -= np.outer(across @ toward, toward)
-    V = across - 1e-9 * regime.V * np.outer(rng.permutation(size.m), toward)
+    places = rng.permutation(size.m)
+    if size.m > 40:  # the last word wins
+        places = places[::-1] if places[0] == 0 else (places - places[-1]) % size.m
+    V = across + regime.V * np.outer(1.0 - 1e-9 * places, toward)
     return words, vocabulary, U, W, V
 
 
@@ -334,6 +345,18 @@ def of_tied(in_order: bool) -> Arguments:
         return [*sentences, [last, other], [before, last, first]], [before, last], size.k
 
     return arguments
+
+
+def of_tied_by_length(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Two words follow equally often; the one that comes first is the longer one."""
+    a, b = LETTERS[1], LETTERS[3]
+    return [[a, b, a], [a, LETTERS[4]], [a, LETTERS[4]], [a, b]], [a], 2
+
+
+def of_tied_end(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """</s> follows as often as a word, and comes first."""
+    a, b, c = LETTERS[:3]
+    return [[a], [a, b], [c, a], [c, a, b]], [a], 2
 
 
 def of_unseen(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -25,11 +25,11 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
     length = rows.stop
     if parts is None or len(parts) != length:
         kind = kind_of(value) if parts is None else None
-        held = kind.en if kind else f"a list with {len(parts or ())} entries"
+        held = kind.en if kind else f"a list of length {len(parts or ())}"
         held_zh = kind.zh if kind else f"有 {len(parts or ())} 项的列表"
         return Mismatch(
             Text(
-                f"{name} is {held}, must be a list with {length} (one for each t from 0)",
+                f"{name} is {held}, must be a list of length {length} (one for each t from 0)",
                 f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
             ),
             secret=False,

@@ -50,14 +50,14 @@ BIDIRECTIONAL_FORWARD = (
         Text("s′ in the order it was computed", "s′ 还是计算时的顺序"),
         _not_turned_back,
         Text(
-            "s′ is computed from the end; turn it round before it meets s_t.",
+            "s′ is computed from the end; it must be turned round before it meets s_t.",
             "s′ 是从末尾算起的；与 s_t 相配之前要再反转回来。",
         ),
     ),
     Mistake(
         Text("both directions forwards", "两个方向都正着读"),
         _not_turned,
-        Text("The second layer reads x from the end.", "第二个循环层应当从末尾往前读 x。"),
+        Text("The second layer must read x from the end.", "第二个循环层应当从末尾往前读 x。"),
     ),
     Mistake(
         Text("s′_{t+1} for s′_t", "用 s′_{t+1} 代替 s′_t"),
@@ -99,12 +99,15 @@ BIDIRECTIONAL_FORWARD = (
     Mistake(
         Text("weights shared", "两个方向共用权重"),
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, a, a, f, g),
-        Text("The backward direction has weights of its own.", "反向应当用自己的权重 U′、W′、V′。"),
+        Text(
+            "The backward direction must use weights of its own: U′, W′, V′.",
+            "反向应当用自己的权重 U′、W′、V′。",
+        ),
     ),
     Mistake(
         Text("weights swapped", "两个方向的权重反了"),
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, b, a, f, g),
-        Text("The weights of the two directions are swapped.", "两个方向的权重用反了。"),
+        Text("You have swapped the weights of the two directions.", "两个方向的权重用反了。"),
     ),
     Mistake(
         Text("g missing", "漏了 g"),
@@ -115,7 +118,8 @@ BIDIRECTIONAL_FORWARD = (
         Text("f and g swapped", "f 与 g 反了"),
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, a, b, g, f),
         Text(
-            "f belongs to the states, g to the outputs.", "f 应当用于状态，g 用于输出；你用反了。"
+            "You have swapped f and g: f must go to the states, g to the outputs.",
+            "f 应当用于状态，g 用于输出；你用反了。",
         ),
     ),
 )
@@ -165,7 +169,7 @@ BIDIRECTIONAL_BACKWARD = (
         "no slope",
         Text("f′ missing in ℓ", "ℓ 里漏了 f′"),
         Text(
-            "ℓ_t has the factor f′(net_t), and ℓ′_t the factor f′(net′_t).",
+            "ℓ_t must have the factor f′(net_t), and ℓ′_t the factor f′(net′_t).",
             "ℓ_t 要乘 f′(net_t)，ℓ′_t 要乘 f′(net′_t)。",
         ),
     ),
@@ -173,7 +177,7 @@ BIDIRECTIONAL_BACKWARD = (
         "no time",
         Text("nothing comes back", "没有沿时间反向传递"),
         Text(
-            "In both directions δ goes through time, against the direction of reading.",
+            "In both directions δ must go through time, against the direction of reading.",
             "两个方向的 δ 都要沿时间传递，与读的方向相反。",
         ),
     ),
@@ -181,7 +185,7 @@ BIDIRECTIONAL_BACKWARD = (
         "no time back",
         Text("no time in the backward direction", "反向没有沿时间反向传递"),
         Text(
-            "δ′ goes through time too: δ′_t gets (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t).",
+            "δ′ must go through time too: δ′_t gets (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t).",
             "δ′ 也要沿时间传递：δ′_t 要加上 (W′ᵀ δ′_{t−1}) ⊙ f′(net′_t)。",
         ),
     ),
@@ -196,7 +200,7 @@ BIDIRECTIONAL_BACKWARD = (
     _slip(
         "not turned",
         Text("both directions forwards", "两个方向都正着读"),
-        Text("The second layer reads x from the end.", "第二个循环层应当从末尾往前读 x。"),
+        Text("The second layer must read x from the end.", "第二个循环层应当从末尾往前读 x。"),
     ),
     _slip(
         "outputs not turned",
@@ -210,7 +214,7 @@ BIDIRECTIONAL_BACKWARD = (
         "late W",
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
-            "In ∂E/∂W δ_t meets s_{t−1}, and in ∂E/∂W′ δ′_t meets s′_{t+1}.",
+            "In ∂E/∂W δ_t must meet s_{t−1}, and in ∂E/∂W′ δ′_t must meet s′_{t+1}.",
             "在 ∂E/∂W 里 δ_t 配的是 s_{t−1}，在 ∂E/∂W′ 里 δ′_t 配的是 s′_{t+1}。",
         ),
     ),
@@ -218,7 +222,7 @@ BIDIRECTIONAL_BACKWARD = (
         "late W′",
         Text("s′_t for s′_{t+1}", "用 s′_t 代替 s′_{t+1}"),
         Text(
-            "In ∂E/∂W′ δ′_t meets the state that W′ was applied to: s′_{t+1}.",
+            "In ∂E/∂W′ δ′_t must meet the state that W′ was applied to: s′_{t+1}.",
             "在 ∂E/∂W′ 里，δ′_t 配的是 W′ 所作用的状态：s′_{t+1}。",
         ),
     ),
@@ -226,7 +230,7 @@ BIDIRECTIONAL_BACKWARD = (
         "early V",
         Text("gradient of V one step off", "V 的梯度差了一个时刻"),
         Text(
-            "In ∂E/∂V ∂E/∂z_t meets s_t, and in ∂E/∂V′ s′_t.",
+            "In ∂E/∂V ∂E/∂z_t must meet s_t, and in ∂E/∂V′ s′_t.",
             "在 ∂E/∂V 里 ∂E/∂z_t 配的是 s_t，在 ∂E/∂V′ 里配的是 s′_t。",
         ),
     ),
@@ -234,7 +238,7 @@ BIDIRECTIONAL_BACKWARD = (
         "swapped",
         Text("directions swapped", "两个方向反了"),
         Text(
-            "The forward direction's three gradients come first, then the backward one's.",
+            "The forward direction's three gradients must come first, then the backward one's.",
             "正向的三个梯度应当在前，反向的在后。",
         ),
     ),
@@ -242,7 +246,7 @@ BIDIRECTIONAL_BACKWARD = (
         "order",
         Text("W before U", "W 在 U 之前"),
         Text(
-            "Each direction is (∂E/∂U, ∂E/∂W, ∂E/∂V), in this order.",
+            "Each direction must be (∂E/∂U, ∂E/∂W, ∂E/∂V), in this order.",
             "每个方向应当是 (∂E/∂U, ∂E/∂W, ∂E/∂V)，按这个顺序。",
         ),
     ),

@@ -52,19 +52,21 @@ DEEP_FORWARD = (
         Text("layers one step late", "上面一层晚了一个时刻"),
         _deep_with(late=True),
         Text(
-            "Layer i reads s_t of the layer below; you pass s_{t−1}.",
+            "Layer i must read s_t of the layer below; you pass s_{t−1}.",
             "第 i 层读的是下面一层的 s_t；你传的是 s_{t−1}。",
         ),
     ),
     Mistake(
         Text("s₀ from the layer below", "s₀ 取自下面一层"),
         _deep_with(chained=True),
-        Text("s₀ = 0 in every layer.", "每一层都应从 s₀ = 0 开始。"),
+        Text("Every layer must start from s₀ = 0.", "每一层都应从 s₀ = 0 开始。"),
     ),
     Mistake(
         Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
         _last_time_only,
-        Text("The output uses s_{t−1}; o_t belongs to s_t.", "输出用了 s_{t−1}；o_t 对应 s_t。"),
+        Text(
+            "You make o_t of s_{t−1}; it must be made of s_t.", "输出用了 s_{t−1}；o_t 对应 s_t。"
+        ),
     ),
     Mistake(
         Text("g missing", "漏了 g"),
@@ -75,7 +77,8 @@ DEEP_FORWARD = (
         Text("f and g swapped", "f 与 g 反了"),
         lambda x, layers, V, f, g: architectures.deep_forward(x, layers, V, g, f),
         Text(
-            "f belongs to the states, g to the outputs.", "f 应当用于状态，g 用于输出；你用反了。"
+            "You have swapped f and g: f must go to the states, g to the outputs.",
+            "f 应当用于状态，g 用于输出；你用反了。",
         ),
     ),
     Mistake(
@@ -84,7 +87,7 @@ DEEP_FORWARD = (
             x, [layers[0], *((U, 0.0 * W) for U, W in layers[1:])], V, f, g
         ),
         Text(
-            "W s_{t−1} belongs to every layer, not to the lowest alone.",
+            "W s_{t−1} must be in every layer, not in the lowest alone.",
             "每一层都有 W s_{t−1}，不只是最下面一层。",
         ),
     ),
@@ -125,13 +128,16 @@ DEEP_BACKWARD = (
     _slip(
         "no top slope",
         Text("f′ missing at the top", "最上层漏了 f′"),
-        Text("The top layer's ℓ_t has the factor f′(net_t).", "最上层的 ℓ_t 要乘因子 f′(net_t)。"),
+        Text(
+            "The top layer's ℓ_t must have the factor f′(net_t).",
+            "最上层的 ℓ_t 要乘因子 f′(net_t)。",
+        ),
     ),
     _slip(
         "no slope below",
         Text("f′ missing on the way down", "往下传时漏了 f′"),
         Text(
-            "Going down, multiply by f′ of the layer you go into.",
+            "Going down, you must multiply by f′ of the layer you go into.",
             "往下传时，要乘所到那一层的 f′。",
         ),
     ),
@@ -139,7 +145,7 @@ DEEP_BACKWARD = (
         "no time",
         Text("nothing comes back", "没有沿时间反向传递"),
         Text(
-            "Within each layer δ goes back through time, by equation 3.",
+            "Within each layer δ must go back through time, by equation 3.",
             "在每一层里，δ 都要按式 3 沿时间反向传递。",
         ),
     ),
@@ -147,7 +153,7 @@ DEEP_BACKWARD = (
         "no time below",
         Text("no time in the lower layers", "下面各层没有沿时间反向传递"),
         Text(
-            "What comes down is only ℓ of the lower layer; send it back through time too.",
+            "You send down only ℓ of the lower layer; it must go back through time too.",
             "传下来的只是下面一层的 ℓ；它也要沿时间反向传递。",
         ),
     ),
@@ -159,13 +165,16 @@ DEEP_BACKWARD = (
     _slip(
         "late W",
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
-        Text("In the gradient of W δ_t meets s_{t−1}.", "在 W 的梯度里，δ_t 配的是 s_{t−1}。"),
+        Text(
+            "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
+            "在 W 的梯度里，δ_t 配的是 s_{t−1}。",
+        ),
     ),
     _slip(
         "late U",
         Text("input one step early", "输入早了一个时刻"),
         Text(
-            "In the gradient of U δ_t meets what its layer read at t.",
+            "In the gradient of U δ_t must meet what its layer read at t.",
             "在 U 的梯度里，δ_t 配的是该层在 t 时刻读到的。",
         ),
     ),
@@ -173,7 +182,7 @@ DEEP_BACKWARD = (
         "top first",
         Text("top layer first", "最上层排在最前"),
         Text(
-            "The list begins with the lowest layer, as layers does.",
+            "The list must begin with the lowest layer, as layers does.",
             "列表应当从最下面一层开始，与 layers 一样。",
         ),
     ),
@@ -181,7 +190,7 @@ DEEP_BACKWARD = (
         "pair",
         Text("W before U", "W 在 U 之前"),
         Text(
-            "Each pair is (∂E/∂U, ∂E/∂W), in this order.",
+            "Each pair must be (∂E/∂U, ∂E/∂W), in this order.",
             "每一对应当是 (∂E/∂U, ∂E/∂W)，按这个顺序。",
         ),
     ),

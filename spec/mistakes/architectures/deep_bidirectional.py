@@ -56,20 +56,20 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         Text("s′ in the order it was computed", "s′ 还是计算时的顺序"),
         _with("not turned back"),
         Text(
-            "The backward stack is computed from the end; turn its top round again for o_t.",
+            "The backward stack is computed from the end; its top must be turned round for o_t.",
             "反向的那一叠是从末尾算起的；算 o_t 之前，要把它的最上层再反转回来。",
         ),
     ),
     Mistake(
         Text("both stacks forwards", "两叠都正着读"),
         _with("both forwards"),
-        Text("The second stack reads x from the end.", "第二叠循环层应当从末尾往前读 x。"),
+        Text("The second stack must read x from the end.", "第二叠循环层应当从末尾往前读 x。"),
     ),
     Mistake(
         Text("only the lowest layer reads backwards", "只有最下面一层反着读"),
         _with("turned once"),
         Text(
-            "In the backward stack every layer reads from the end, not the lowest alone.",
+            "In the backward stack every layer must read from the end, not the lowest alone.",
             "反向的那一叠里，每一层都要从末尾往前读，不只是最下面一层。",
         ),
     ),
@@ -77,7 +77,7 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         Text("directions joined at every layer", "每一层都把两个方向合在一起"),
         _joined_at_every_layer,
         Text(
-            "Each stack reads its own direction's layer below; the two meet in o_t alone.",
+            "Each stack must read its own direction's layer below; the two may meet in o_t alone.",
             "每一叠只读自己方向的下面一层；两个方向只在 o_t 里相加。",
         ),
     ),
@@ -113,7 +113,7 @@ DEEP_BIDIRECTIONAL_FORWARD = (
     Mistake(
         Text("stacks swapped", "两叠的权重反了"),
         lambda x, a, b, V, V2, f, g: architectures.deep_bidirectional_forward(x, b, a, V2, V, f, g),
-        Text("The weights of the two stacks are swapped.", "两叠的权重用反了。"),
+        Text("You have swapped the weights of the two stacks.", "两叠的权重用反了。"),
     ),
     Mistake(
         Text("g missing", "漏了 g"),
@@ -126,7 +126,8 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         Text("f and g swapped", "f 与 g 反了"),
         lambda x, a, b, V, V2, f, g: architectures.deep_bidirectional_forward(x, a, b, V, V2, g, f),
         Text(
-            "f belongs to the states, g to the outputs.", "f 应当用于状态，g 用于输出；你用反了。"
+            "You have swapped f and g: f must go to the states, g to the outputs.",
+            "f 应当用于状态，g 用于输出；你用反了。",
         ),
     ),
 )

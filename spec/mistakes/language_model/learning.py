@@ -26,7 +26,7 @@ DELTAS_FROM_OUTPUTS = (
     Mistake(
         Text("f′ one step early", "f′ 早取了一个时刻"),
         lambda d, s, V, f: (d @ V) * f.backward(s[:-1]),
-        Text("f′ belongs to s_t; you take s_{t−1}.", "f′ 要用 s_t；你用的是 s_{t−1}。"),
+        Text("f′ must be taken of s_t; you take s_{t−1}.", "f′ 要用 s_t；你用的是 s_{t−1}。"),
     ),
     Mistake(
         Text("s_t for f′(net_t)", "用 s_t 代替 f′(net_t)"),
@@ -45,7 +45,7 @@ DELTAS_FROM_OUTPUTS = (
         Text("f′ of f", "对 f 又取了 f"),
         lambda d, s, V, f: (d @ V) * f.backward(f.forward(s[1:])),
         Text(
-            "states are outputs of f already: activation.backward(s_t).",
+            "You apply f once more; states are outputs of f already: activation.backward(s_t).",
             "states 已经是 f 的输出：直接 activation.backward(s_t)。",
         ),
     ),
@@ -54,12 +54,12 @@ DELTAS_FROM_OUTPUTS = (
         lambda d, s, V, f: np.where(
             np.arange(len(d))[:, np.newaxis] == len(d) - 1, (d @ V) * f.backward(s[1:]), 0.0
         ),
-        Text("Every step has an ℓ of its own.", "每个时刻都要有自己的 ℓ_t。"),
+        Text("Every step must have an ℓ of its own.", "每个时刻都要有自己的 ℓ_t。"),
     ),
     Mistake(
         Text("wrong sign", "符号反了"),
         lambda d, s, V, f: -(d @ V) * f.backward(s[1:]),
-        Text("The sign is wrong.", "符号反了。"),
+        Text("Your sign is wrong.", "符号反了。"),
     ),
 )
 
@@ -67,7 +67,10 @@ GRADIENT_V = (
     Mistake(
         Text("transposed", "转置了"),
         lambda d, s: s[1:].T @ d,
-        Text("Rows belong to ∂E/∂z, columns to s.", "转置了：行应当对应 ∂E/∂z，列对应 s。"),
+        Text(
+            "You have it transposed: rows must belong to ∂E/∂z, columns to s.",
+            "转置了：行应当对应 ∂E/∂z，列对应 s。",
+        ),
     ),
     Mistake(
         Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
@@ -78,7 +81,7 @@ GRADIENT_V = (
         Text("last step only", "只有最后时刻"),
         lambda d, s: np.outer(d[-1], s[-1]),
         Text(
-            "Only the last step is there: sum over all of them.",
+            "You take the last step alone; you must sum over all steps.",
             "只算了最后时刻：要对所有时刻求和。",
         ),
     ),
@@ -99,7 +102,7 @@ GRADIENT_V = (
         Text("wrong sign", "符号反了"),
         lambda d, s: -(d.T @ s[1:]),
         Text(
-            "The sign is wrong: the gradient itself is asked for, not the step down.",
+            "Your sign is wrong: it must be the gradient itself, not the step down.",
             "符号反了：要的是梯度本身，不是下降的方向。",
         ),
     ),
@@ -145,18 +148,18 @@ SENTENCE_LOSS = (
     _slip(
         "sum of gradients",
         Text("gradients without 1/T", "梯度漏了 1/T"),
-        Text("E is a mean, so its gradients have 1/T too.", "E 是平均，所以梯度里也有 1/T。"),
+        Text("E is a mean, so its gradients must have 1/T too.", "E 是平均，所以梯度里也有 1/T。"),
     ),
     _slip(
         "base 2",
         Text("logarithm to base 2", "以 2 为底的对数"),
-        Text("Take the natural logarithm.", "应当用自然对数。"),
+        Text("You take another logarithm; it must be the natural one.", "应当用自然对数。"),
     ),
     _slip(
         "no slope",
         Text("f′ missing in ℓ", "ℓ 里漏了 f′"),
         Text(
-            "ℓ_t has the factor 1 − s_t²: tanh.backward(s_t).",
+            "ℓ_t must have the factor 1 − s_t²: tanh.backward(s_t).",
             "ℓ_t 要乘因子 1 − s_t²：tanh.backward(s_t)。",
         ),
     ),
@@ -164,27 +167,33 @@ SENTENCE_LOSS = (
         "no time",
         Text("nothing comes back", "没有沿时间反向传递"),
         Text(
-            "ℓ_t is not δ_t yet: send it back through time by delta.",
+            "You take ℓ_t for δ_t; it must be sent back through time by delta first.",
             "ℓ_t 还不是 δ_t：用 delta 沿时间反向传递。",
         ),
     ),
     _slip(
         "late",
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
-        Text("In the gradient of W δ_t meets s_{t−1}.", "在 W 的梯度里，δ_t 配的是 s_{t−1}。"),
+        Text(
+            "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
+            "在 W 的梯度里，δ_t 配的是 s_{t−1}。",
+        ),
     ),
     _slip(
         "sign",
         Text("wrong sign", "符号反了"),
         Text(
-            "∂E/∂z is softmax(z) − labels, not the other way round.",
+            "∂E/∂z must be softmax(z) − labels; you have it the other way round.",
             "∂E/∂z 是 softmax(z) − labels，不要反过来。",
         ),
     ),
     _slip(
         "last word",
         Text("last label only", "只算了最后一个标记"),
-        Text("Every step has a label, not the last one alone.", "每个时刻都有标记，都要算进去。"),
+        Text(
+            "Every step has a label, and all must count; you take the last one alone.",
+            "每个时刻都有标记，都要算进去。",
+        ),
     ),
 )
 
@@ -260,7 +269,7 @@ TRAIN = (
     Mistake(
         Text("no clipping", "没有截取"),
         _trained(_each(lambda g, threshold: g)),
-        Text("The gradients are not clipped.", "梯度没有截取。"),
+        Text("You do not clip the gradients.", "梯度没有截取。"),
     ),
     Mistake(
         Text("clips each entry", "逐个元素截取"),
@@ -274,7 +283,7 @@ TRAIN = (
         Text("always scales", "总是缩放"),
         _trained(_each(lambda g, threshold: g * threshold / np.sqrt((g**2).sum()))),
         Text(
-            "Small gradients are scaled up too; leave them as they are.",
+            "You scale small gradients up too; they must stay as they are.",
             "小的梯度也被放大了；它们应当保持不变。",
         ),
     ),
@@ -282,14 +291,17 @@ TRAIN = (
         Text("one norm for all three", "三个梯度合用一个范数"),
         _trained(_together),
         Text(
-            "The three gradients are clipped together; clip each by itself.",
+            "You clip the three gradients together; each must be clipped by itself.",
             "三个梯度是合在一起截取的；应当各自截取。",
         ),
     ),
     Mistake(
         Text("clips after the learning rate", "乘了学习率再截取"),
         _trained(_after_the_rate),
-        Text("Clip first, then multiply by learning_rate.", "先截取，再乘 learning_rate。"),
+        Text(
+            "You multiply by learning_rate first; you must clip first.",
+            "先截取，再乘 learning_rate。",
+        ),
     ),
     Mistake(
         Text("plus for minus", "减号写成加号"),
@@ -300,7 +312,7 @@ TRAIN = (
         Text("one epoch only", "只走了一轮"),
         _trained(CLIPPED, lambda pairs, epochs: pairs),
         Text(
-            "It goes through the pairs once; there are several epochs.",
+            "You go through the pairs once; it must be epochs times.",
             "只训练了一轮；应当训练 epochs 轮。",
         ),
     ),
@@ -308,7 +320,7 @@ TRAIN = (
         Text("backwards", "顺序反了"),
         _trained(CLIPPED, lambda pairs, epochs: pairs[::-1] * epochs),
         Text(
-            "The sentences are taken from the end; take them in order.",
+            "You take the sentences from the end; they must be taken in order.",
             "句子是从后往前取的；应当按顺序。",
         ),
     ),
@@ -316,36 +328,37 @@ TRAIN = (
         Text("one sentence after the other", "一句练完再练下一句"),
         _trained(CLIPPED, lambda pairs, epochs: [p for p in pairs for _ in range(epochs)]),
         Text(
-            "Each sentence gets all its epochs at once; an epoch goes through all sentences.",
+            "You give each sentence all its epochs at once; an epoch must go through all "
+            "sentences.",
             "每个句子一次就练完了所有轮数；每一轮应当走完所有句子。",
         ),
     ),
     Mistake(
         Text("first sentence only", "只有第一句"),
         _trained(CLIPPED, lambda pairs, epochs: pairs[:1] * epochs),
-        Text("Only the first sentence is learnt.", "只学了第一句。"),
+        Text("You learn the first sentence alone.", "只学了第一句。"),
     ),
     Mistake(
         Text("one update an epoch", "一轮只更新一次"),
         _batch,
         Text(
-            "The weights change once an epoch; update them after each sentence.",
+            "You update the weights once an epoch; it must be after each sentence.",
             "一轮只更新了一次权重；应当每句之后都更新。",
         ),
     ),
     Mistake(
         Text("V never changes", "没有更新 V"),
         _trained(_only(0, 1)),
-        Text("V is not updated.", "没有更新 V。"),
+        Text("You do not update V.", "没有更新 V。"),
     ),
     Mistake(
         Text("U never changes", "没有更新 U"),
         _trained(_only(1, 2)),
-        Text("U is not updated.", "没有更新 U。"),
+        Text("You do not update U.", "没有更新 U。"),
     ),
     Mistake(
         Text("W never changes", "没有更新 W"),
         _trained(_only(0, 2)),
-        Text("W is not updated.", "没有更新 W。"),
+        Text("You do not update W.", "没有更新 W。"),
     ),
 )

@@ -46,30 +46,32 @@ PREDICT_NEXT = (
     Mistake(
         Text("no <s>", "漏了 <s>"),
         _predicted(lambda words: words, _best),
-        Text("The network reads <s> before the words.", "网络应当先读 <s>，再读这些词。"),
+        Text("The network must read <s> before the words.", "网络应当先读 <s>，再读这些词。"),
     ),
     Mistake(
         Text("last word only", "只读了最后一个词"),
         _predicted(lambda words: _whole(words)[-1:], _best),
         Text(
-            "Only the last word is read; read all of them in order.",
+            "You read the last word alone; all must be read, in order.",
             "只读了最后一个词；应当按顺序读所有的词。",
         ),
     ),
     Mistake(
         Text("last word not read", "没有读最后一个词"),
         _predicted(lambda words: _whole(words)[:-1] or ["<s>"], _best),
-        Text("The last word is not read.", "最后一个词没有读。"),
+        Text("You do not read the last word.", "最后一个词没有读。"),
     ),
     Mistake(
         Text("adds </s>", "多读了 </s>"),
         _predicted(lambda words: [*_whole(words), "</s>"], _best),
-        Text("The beginning of a sentence has no </s> yet.", "句子还没有结束，不应读入 </s>。"),
+        Text(
+            "You read </s> too; the sentence has not ended yet.", "句子还没有结束，不应读入 </s>。"
+        ),
     ),
     Mistake(
         Text("reads backwards", "倒着读"),
         _predicted(lambda words: ["<s>", *words[::-1]], _best),
-        Text("The words are read from the end.", "词是倒着读的。"),
+        Text("You read the words from the end; they must be read in order.", "词是倒着读的。"),
     ),
     Mistake(
         Text("least probable", "取了概率最小的"),
@@ -80,7 +82,7 @@ PREDICT_NEXT = (
         Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
         _predicted(_whole, lambda scores: 2 + _best(scores[2:])),
         Text(
-            "Any word of the vocabulary may come next, </s> above all.",
+            "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
             "词典里的任何词都可能是下一个词，包括 <s>，尤其是 </s>：不要排除。",
         ),
     ),
@@ -88,7 +90,7 @@ PREDICT_NEXT = (
         Text("highest index on ties", "概率相同时取了编号最大的"),
         _predicted(_whole, _last_best),
         Text(
-            "Of equally probable words take the one of the lowest index.",
+            "Of equally probable words it must be the one of the lowest index.",
             "概率相同时取编号最小的词。",
         ),
     ),
@@ -115,7 +117,7 @@ PERPLEXITY = (
         Text("2^E", "2^E"),
         lambda *a: 2.0 ** _loss_of(*a),
         Text(
-            "E has natural logarithms, so it is e^E, not 2^E.",
+            "You compute 2^E; E has natural logarithms, so it must be e^E.",
             "E 用的是自然对数，所以是 e^E，不是 2^E。",
         ),
     ),
@@ -130,7 +132,10 @@ PERPLEXITY = (
     Mistake(
         Text("sum for mean", "求了总和，没有求平均"),
         lambda *a: np.exp(_loss_of(*a) * len(a[0])),
-        Text("E is the mean over the words, not the sum.", "E 是各个词的平均，不是总和。"),
+        Text(
+            "You take the sum for E; it must be the mean over the words.",
+            "E 是各个词的平均，不是总和。",
+        ),
     ),
     Mistake(
         Text("mean of 1/o", "对 1/o 求平均"),
@@ -215,7 +220,7 @@ NGRAM_NEXT = (
             _frequent,
         ),
         Text(
-            "Each sentence and the context begin with N−1 <s>.",
+            "Each sentence and the context must begin with N−1 <s>.",
             "每个句子和 context 开头都要补 N−1 个 <s>。",
         ),
     ),
@@ -223,7 +228,7 @@ NGRAM_NEXT = (
         Text("no </s>", "漏了 </s>"),
         _counted(lambda sentences, N: [s[:-1] for s in _padded(sentences, N)], _context, _frequent),
         Text(
-            "</s> ends each sentence and counts as a follower.",
+            "</s> must end each sentence, and counts as a follower.",
             "每个句子末尾要补 </s>，它也要计数。",
         ),
     ),
@@ -231,7 +236,7 @@ NGRAM_NEXT = (
         Text("contexts cross sentences", "跨了句子"),
         _counted(_run_together, _context, _frequent),
         Text(
-            "What follows </s> belongs to another sentence.",
+            "You go on behind </s>; what follows it is another sentence and must not count.",
             "</s> 后面的词是下一句的，不能算进来。",
         ),
     ),
@@ -239,7 +244,7 @@ NGRAM_NEXT = (
         Text("last of equals", "次数相同时取了后出现的"),
         _counted(_padded, _context, _latest),
         Text(
-            "Of equally frequent followers take the one first seen after this context.",
+            "Of equally frequent followers it must be the one first seen after this context.",
             "次数相同时，取在这个上文之后最先出现的那个。",
         ),
     ),
@@ -251,7 +256,7 @@ NGRAM_NEXT = (
             lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
         ),
         Text(
-            "Of equally frequent followers take the one first seen after this context.",
+            "Of equally frequent followers it must be the one first seen after this context.",
             "次数相同时，取在这个上文之后最先出现的那个。",
         ),
     ),
@@ -276,13 +281,16 @@ NGRAM_NEXT = (
     Mistake(
         Text("</s> for the unseen", "没见过时答 </s>"),
         _counted(_padded, _context, lambda f: _frequent(f) or "</s>"),
-        Text("Where the context was never seen, return None.", "上文从未出现过时返回 None。"),
+        Text(
+            "Where the context was never seen, the result must be None.",
+            "上文从未出现过时返回 None。",
+        ),
     ),
     Mistake(
         Text("most frequent word of all", "整个语料里最常见的词"),
         lambda sentences, context, N: _frequent([w for s in sentences for w in [*s, "</s>"]]),
         Text(
-            "The context is not used: count only what follows it.",
+            "You do not use the context: only what follows it must be counted.",
             "没有用上文：只数跟在它后面的词。",
         ),
     ),

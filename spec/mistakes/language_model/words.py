@@ -48,18 +48,20 @@ BUILD_VOCABULARY = (
     Mistake(
         Text("no <s> and </s>", "漏了 <s> 和 </s>"),
         lambda sentences: _numbered(all_words(sentences)),
-        Text("<s> and </s> have numbers too: 0 and 1.", "<s> 和 </s> 也要编号：0 和 1。"),
+        Text("<s> and </s> must have numbers too: 0 and 1.", "<s> 和 </s> 也要编号：0 和 1。"),
     ),
     Mistake(
         Text("<s> and </s> last", "<s> 和 </s> 排在最后"),
         lambda sentences: _numbered([*all_words(sentences), "<s>", "</s>"]),
-        Text("<s> and </s> come first: 0 and 1.", "<s> 和 </s> 应当排在最前，编号 0 和 1。"),
+        Text(
+            "<s> and </s> must come first, with 0 and 1.", "<s> 和 </s> 应当排在最前，编号 0 和 1。"
+        ),
     ),
     Mistake(
         Text("</s> before <s>", "</s> 在 <s> 之前"),
         lambda sentences: _numbered(["</s>", "<s>", *all_words(sentences)]),
         Text(
-            "<s> is 0 and </s> is 1, not the other way round.",
+            "<s> must be 0 and </s> 1; you have them the other way round.",
             "<s> 应当是 0，</s> 应当是 1；你写反了。",
         ),
     ),
@@ -67,19 +69,19 @@ BUILD_VOCABULARY = (
         Text("repeated words count again", "重复的词又编了号"),
         _renumbered,
         Text(
-            "A word that comes again keeps its first number, and no number is left out.",
+            "A word that comes again must keep its first number, and no number may be left out.",
             "再次出现的词沿用第一次的编号；编号之间不能有空缺。",
         ),
     ),
     Mistake(
         Text("numbers from 1", "从 1 开始编号"),
         lambda sentences: _numbered(["<s>", "</s>", *all_words(sentences)], 1),
-        Text("The numbers start at 0.", "编号应当从 0 开始。"),
+        Text("The numbers must start at 0.", "编号应当从 0 开始。"),
     ),
     Mistake(
         Text("first sentence only", "只有第一句"),
         lambda sentences: _numbered(["<s>", "</s>", *sentences[0]]),
-        Text("Only the first sentence is read.", "只读了第一句。"),
+        Text("You read the first sentence alone.", "只读了第一句。"),
     ),
 )
 
@@ -92,24 +94,31 @@ ONE_HOT = (
     Mistake(
         Text("counted from 1", "从 1 数起"),
         lambda index, size: _at(index - 1, size),
-        Text("Indices count from 0.", "编号应当从 0 数起。"),
+        Text("Indices must count from 0.", "编号应当从 0 数起。"),
     ),
     Mistake(
         Text("one place late", "晚了一位"),
         lambda index, size: _at(index + 1, size),
         Text(
-            "The 1 stands one place late: indices count from 0.", "1 晚了一位：编号应当从 0 数起。"
+            "Your 1 stands one place late: indices must count from 0.",
+            "1 晚了一位：编号应当从 0 数起。",
         ),
     ),
     Mistake(
         Text("zeros and ones swapped", "0 和 1 反了"),
         lambda index, size: 1.0 - _at(index, size),
-        Text("The index holds 1, everything else 0.", "0 和 1 放反了：编号处应当是 1，其余是 0。"),
+        Text(
+            "You have 0 and 1 the other way round: the index must hold 1, all else 0.",
+            "0 和 1 放反了：编号处应当是 1，其余是 0。",
+        ),
     ),
     Mistake(
         Text("the index itself", "放了编号本身"),
         lambda index, size: _at(index, size) * index,
-        Text("The entry is 1, not the index.", "编号处应当放 1，不是放编号本身。"),
+        Text(
+            "The entry must be 1; you put the index itself there.",
+            "编号处应当放 1，不是放编号本身。",
+        ),
     ),
     Mistake(
         Text("from the end", "从末尾数"),
@@ -122,36 +131,37 @@ TRAINING_PAIRS = (
     Mistake(
         Text("no <s>", "漏了 <s>"),
         lambda words: list(zip(words, [*words[1:], "</s>"], strict=True)),
-        Text("The first input is <s>.", "第一个输入应当是 <s>。"),
+        Text("The first input must be <s>.", "第一个输入应当是 <s>。"),
     ),
     Mistake(
         Text("no </s>", "漏了 </s>"),
         lambda words: list(zip(["<s>", *words[:-1]], words, strict=True)),
-        Text("The last label is </s>.", "最后一个标记应当是 </s>。"),
+        Text("The last label must be </s>.", "最后一个标记应当是 </s>。"),
     ),
     Mistake(
         Text("neither <s> nor </s>", "<s> 和 </s> 都漏了"),
         lambda words: list(pairwise(words)),
         Text(
-            "The first input is <s>, the last label </s>.",
+            "The first input must be <s>, the last label </s>.",
             "第一个输入应当是 <s>，最后一个标记应当是 </s>。",
         ),
     ),
     Mistake(
         Text("label before input", "标记在输入之前"),
         lambda words: list(zip([*words, "</s>"], ["<s>", *words], strict=True)),
-        Text("The input comes first, then its label.", "每一对里，输入应当在前，标记在后。"),
+        Text("The input must come first, then its label.", "每一对里，输入应当在前，标记在后。"),
     ),
     Mistake(
         Text("a word as its own label", "词是自己的标记"),
         lambda words: [(w, w) for w in ["<s>", *words, "</s>"]],
         Text(
-            "The label of a word is the next word.", "一个词的标记应当是它的下一个词，不是它自己。"
+            "The label of a word must be the next word, not the word itself.",
+            "一个词的标记应当是它的下一个词，不是它自己。",
         ),
     ),
     Mistake(
         Text("backwards", "顺序反了"),
         lambda words: language_model.training_pairs(words)[::-1],
-        Text("The pairs stand in the order of the sentence.", "词对应当按句子里的顺序排列。"),
+        Text("The pairs must stand in the order of the sentence.", "词对应当按句子里的顺序排列。"),
     ),
 )

@@ -1,0 +1,180 @@
+"""What waiting costs, as ratios in one run: docs/performance.md.
+
+    python benchmarks/performance.py [--rounds N] [--class N] [-o docs/performance.md]
+
+Every command is measured in every round, in an order drawn anew, beside `import numpy` in a
+process of its own; a ratio is taken within its round, and the median and the spread of the ratios
+are told. Bytecode is written first, as any first run does. Where gradescope-utils is installed,
+a suite of its own kind judges one function beside ours.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import platform
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.batch import CORE, right, wrong
+from grader.grading.grade import Settings
+from grader.handout.template import solution
+from grader.sandbox.zygote_client import Zygote
+from grader.watch.submission import Watch
+
+Seconds = tuple[float, float]  # of wall time, and of CPU time with the children's
+UNIT = "import numpy"
+GRADESCOPE = """
+import sys, unittest
+sys.path.insert(0, {folder!r})
+from gradescope_utils.autograder_utils.decorators import weight
+from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
+import numpy as np
+import recurrent
+class Test(unittest.TestCase):
+    @weight(13)
+    def test_gradient_W(self):
+        rng = np.random.default_rng(1)
+        for T, n in ((1, 3), (2, 2), (3, 4), (6, 4), (12, 1), (40, 3)):
+            deltas, states = rng.normal(size=(T, n)), rng.normal(size=(T + 1, n))
+            got = recurrent.gradient_W(deltas.copy(), states.copy())
+            np.testing.assert_allclose(got, deltas.T @ states[:-1], rtol=1e-9)
+suite = unittest.defaultTestLoader.loadTestsFromTestCase(Test)
+JSONTestRunner(visibility="visible", stream=open({out!r}, "w")).run(suite)
+"""
+
+
+def process(command: list[str]) -> Seconds:
+    """One cold process, its children included as far as they are waited for."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    began = time.perf_counter()
+    with open(os.devnull, "w") as nothing:
+        done = subprocess.Popen(command, stdout=nothing, stderr=nothing, env=environment)
+        _, status, usage = os.wait4(done.pid, 0)
+    done.returncode = status
+    assert os.waitstatus_to_exitcode(status) in (0, 1), command
+    return time.perf_counter() - began, usage.ru_utime + usage.ru_stime
+
+
+def timed(action: Callable[[], object]) -> Seconds:
+    """A call in this process; its CPU time is not told."""
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began, float("nan")
+
+
+def actions(folder: Path, size: int, zygote: Zygote) -> dict[str, Callable[[], Seconds]]:
+    """What is measured, by what it is called."""
+    one = folder / "one"
+    one.mkdir()
+    for name, text in solution().items():
+        (one / name).write_text(text, "utf-8")
+    core = [f"spec/test_submission.py::test_item[{item.name}]" for item in Settings().items()]
+    grader, pytest = [sys.executable, "-m", "grader"], [sys.executable, "-m", "pytest", "-q"]
+    watch = Watch(one, Settings(), zygote.start)
+    watch.grade()
+    watch.shown = watch.report.items[0] if watch.report else None
+    found: dict[str, Callable[[], Seconds]] = {
+        UNIT: lambda: process([sys.executable, "-c", "import numpy"]),
+        "grader run, one item": lambda: process([*grader, "run", str(one), "--only", "gradient_W"]),
+        "grader run, the core": lambda: process([*grader, "run", str(one)]),
+        "grader run, all chapters": lambda: process(
+            [*grader, "run", str(one), "--chapters", "all"]
+        ),
+        "pytest spec, the core": lambda: process([*pytest, *core, "--submission", str(one)]),
+        "watch, the item on show": lambda: timed(watch.first),
+        "watch, the core": lambda: timed(watch.grade),
+    }
+    classes = {"right": right(folder / "right", size), "wrong": wrong(folder / "wrong", size)}
+    for kind, submissions in classes.items():
+        found[f"grader batch, {size} {kind} ones"] = lambda s=submissions: batch(grader, s)  # type: ignore[misc]
+    if importlib.util.find_spec("gradescope_utils") is not None:
+        program = GRADESCOPE.format(folder=str(one), out=str(folder / "results.json"))
+        found["gradescope-utils, one function"] = lambda: process([sys.executable, "-c", program])
+    return found
+
+
+def batch(grader: list[str], submissions: Path) -> Seconds:
+    """A class, outputs and all, with nothing kept from before."""
+    with tempfile.TemporaryDirectory() as out:
+        return process([*grader, "batch", str(submissions), "-o", out, "--quiet"])
+
+
+def measured(rounds: int, size: int) -> dict[str, list[Seconds]]:
+    """Every action in every round, in an order of its own."""
+    rng, times = random.Random(0), dict[str, list[Seconds]]()
+    with tempfile.TemporaryDirectory() as folder, Zygote() as zygote:
+        chosen = actions(Path(folder), size, zygote)
+        for turn in range(rounds + 1):
+            for name in rng.sample(sorted(chosen), len(chosen)):
+                seconds = chosen[name]()
+                if turn:  # the first round writes the bytecode
+                    times.setdefault(name, []).append(seconds)
+            print(f"round {turn} of {rounds}", file=sys.stderr)
+    return {name: times[name] for name in chosen}
+
+
+def table(times: dict[str, list[Seconds]], size: int) -> str:
+    """Ratios to `import numpy` of the same round; of a class, for each submission."""
+    lines = [
+        "| | wall | spread | CPU | spread |",
+        "|---|---|---|---|---|",
+    ]
+    for name, taken in times.items():
+        if name == UNIT:
+            continue
+        each = size if name.startswith("grader batch") else 1
+        cells = [
+            spread([got[k] / unit[k] / each for got, unit in zip(taken, times[UNIT], strict=True)])
+            for k in (0, 1)
+        ]
+        lines.append(f"| {name}{', each' if each > 1 else ''} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def spread(ratios: list[float]) -> str:
+    """Median, and from least to most."""
+    if ratios[0] != ratios[0]:
+        return "| "
+    return f"{statistics.median(ratios):.2f} × | {min(ratios):.2f} to {max(ratios):.2f}"
+
+
+def page(times: dict[str, list[Seconds]], rounds: int, size: int) -> str:
+    """docs/performance.md."""
+    unit = statistics.median(wall for wall, _ in times[UNIT])
+    return f"""# Performance
+
+`make benchmark` makes this page. Everything stands beside `import numpy` in a process of its own,
+which took {1e3 * unit:.0f} ms here ({os.cpu_count()} cores, Python {platform.python_version()},
+NumPy {np.__version__}). Each of {rounds} rounds measures all of it, in an order drawn anew; a ratio
+is taken within its round. The median is told, and the spread from least to most: on a machine that
+others share, the same code swings by a fifth.
+
+{table(times, size)}
+
+A run judges in a confined process and explains what is wrong; pytest runs the same checks through
+its own face, and gradescope-utils, where it was installed, judges one function in its own process,
+without isolation. CPU time counts the student's processes too. A class is {size} submissions
+whose {len(CORE)} core chapters differ, reports and pages included; they share the start of `batch`.
+"""
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--class", type=int, default=40, dest="size")
+    parser.add_argument("-o", "--output", type=Path)
+    options = parser.parse_args()
+    text = page(measured(options.rounds, options.size), options.rounds, options.size)
+    if options.output:
+        options.output.write_text(text, "utf-8")
+    print(text)

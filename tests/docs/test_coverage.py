@@ -1,0 +1,53 @@
+"""The table of the article: nothing is left out, and every cell leads somewhere or says why."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from examples.article import ROWS
+from examples.coverage import HEAD, PAGES, page
+from spec.assignment import ITEMS
+from spec.notation.equations import EQUATIONS
+
+DOCS = Path(__file__).parent.parent.parent / "docs"
+IN_BOTH = pytest.mark.parametrize("lang", PAGES)
+
+
+def cells(lang: str) -> list[list[str]]:
+    """The rows of the table below its head."""
+    lines = [line for line in page(lang).splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in line.strip("| ").split(" | ")] for line in lines[2:]]
+
+
+@IN_BOTH
+def test_page_is_current(lang: str) -> None:
+    assert (DOCS / PAGES[lang]).read_text("utf-8") == page(lang), "run `make generated`"
+
+
+def test_every_item_and_every_equation_is_a_line_of_the_article() -> None:
+    assert {name for row in ROWS for name in row.items} == {item.name for item in ITEMS}
+    listed = {equation for row in ROWS for equation in row.equations}
+    assert [e.name for e in EQUATIONS if e not in listed] == []
+
+
+def test_every_numbered_equation_has_its_row() -> None:
+    numbers = {equation.number for row in ROWS for equation in row.equations}
+    assert set("12345678") <= numbers
+
+
+@IN_BOTH
+def test_no_cell_is_empty_and_a_dash_says_why(lang: str) -> None:
+    table = cells(lang)
+    assert len(table) == len(ROWS)
+    for row in table:
+        assert len(row) == len(HEAD[lang])
+        for cell in row:
+            assert len(cell.removeprefix("—").strip()) > 1, row
+
+
+@IN_BOTH
+def test_every_link_leads_to_a_file(lang: str) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", page(lang))
+    assert len(links) > 50
+    assert [link for link in set(links) if not (DOCS / link).exists()] == []
