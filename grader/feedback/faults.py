@@ -476,8 +476,6 @@ def not_defined(name: str, others: dict[str, Place], inside: Inside | None = Non
     others: where functions that nobody asked for are defined, by name
     inside: one of this name inside a class or a function
     """
-    if inside is not None and len(inside.parameters) == len(parameters_of(name)) > 0:
-        return _is_inside(name, inside)
     from difflib import get_close_matches
 
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
@@ -496,6 +494,8 @@ def not_defined(name: str, others: dict[str, Place], inside: Inside | None = Non
             others[meant],
             Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
         )
+    if inside is not None and len(inside.parameters) == len(parameters_of(name)) > 0:
+        return _is_inside(name, inside)
     kind, kind_zh = ("class", "类") if name[:1].isupper() else ("function", "函数")
     return Fault(
         Outcome.MISSING,

@@ -262,6 +262,16 @@ def test_method_of_an_activation_is_no_item() -> None:
     assert "forward is not defined" in said(item(source, "en"))
 
 
+def test_method_of_a_protocol_is_no_item() -> None:
+    """As the template's Network has it, and an abstract class of the student's own."""
+    blank = "def gradient_W(self, deltas, states): ..."
+    raising = blank.replace("...", "raise NotImplementedError")
+    source = f"class Network:\n    {blank}\n\n\nclass Other:\n    {raising}\n"
+    (one,) = graded({"recurrent.py": source}, only=("gradient_W",)).items
+    assert one.feedback is not None
+    assert one.feedback.summary == "gradient_W is not defined"
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_parameters_in_another_order_are_told_whatever_comes_of_it(lang: str) -> None:
     one = item(forward(RIGHT, parameters="U, W, x, s0, activation"), lang)

@@ -186,7 +186,9 @@ class Library:
             else:
                 found["others"][statement.name] = [label, statement.lineno]
                 for inner in statement.body:
-                    if isinstance(inner, FUNCTIONS) and inner.name in self.wanted:
+                    if not isinstance(inner, FUNCTIONS) or is_blank(inner):
+                        continue
+                    if inner.name in self.wanted:
                         place = [label, inner.lineno, statement.name]
                         found["inside"][inner.name] = [*place, parameters(inner)]
         elif isinstance(statement, ast.ImportFrom):
