@@ -126,11 +126,11 @@ def of_gradient_V(regime: Regime = PLAIN, activation: Activation = activations.t
     return arguments
 
 
-def one_result(place: int, title: Text, hint: Text, weight: float) -> Check:
+def one_result(place: int, title: Text, hint: Text, weight: float, *more: Arguments) -> Check:
     """A check of one of the results of `sentence_loss` alone."""
     function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS, (place,)))
     return function.values(
-        title, hint, of_sentence, sizes=SENTENCES, smaller=SMALL_SENTENCES, weight=weight
+        title, hint, of_sentence, *more, sizes=SENTENCES, smaller=SMALL_SENTENCES, weight=weight
     )
 
 
@@ -285,7 +285,8 @@ sentence_loss_item = Item(
                 "s₀ = 0, tanh states, softmax outputs; divide the sum by T.",
                 "s₀ = 0，状态用 tanh，输出用 softmax；求和之后除以 T。",
             ),
-            weight=2,
+            2,
+            of_high_sentence,
         ),
         one_result(
             3,
@@ -354,7 +355,6 @@ sentence_loss_item = Item(
             (of_sentence, AS_WORDS),
             (of_sentence, BY_WORDS),
             (LEVERED_SENTENCE, BY_WORDS),
-            (of_high_sentence, AS_STATES),
             (LIGHT_SENTENCE, AS_STATES),
             (LIGHT_SENTENCE, SENTENCES[0]),
             (of_sentence, WIDE),

@@ -226,7 +226,7 @@ perplexity_item = Item(
             (of_sentence, AS_WORDS),
             (of_sentence, BY_WORDS),
             (LEVERED_SENTENCE, BY_WORDS),
-            (of_high_sentence, AS_STATES),
+            (of_high_sentence, Size(1, 3, 7)),
             (LIGHT_SENTENCE, AS_STATES),
             (of_sentence, WIDE),
             (of_sentence, RICH),

@@ -60,11 +60,11 @@ SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
 
 
 def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Scores in the thousands: e^z is beyond float64, and softmax is what it would be without."""
+    """Scores of one word above 720: e^z is beyond float64, and softmax is what it was before."""
     indices, labels, U, W, V = of_sentence(cases, size)
     shift = np.abs(cases.random(f"high {size}").normal(size=size.n)) + 1.0
-    state = np.tanh(U[:, indices[0]])  # s₁; all scores of the first step are raised by 1500
-    return indices, labels, U, W, V + 1500.0 * shift * np.sign(state) / (shift @ np.abs(state))
+    state = np.tanh(U[:, indices[0]])  # s₁; all scores of the first step are raised by 720
+    return indices, labels, U, W, V + 720.0 * shift * np.sign(state) / (shift @ np.abs(state))
 
 
 def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:
