@@ -176,6 +176,12 @@ class ItemResult:
     place: Place | None = None
     carried: tuple[str, ...] = ()
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has all its points with right ones of what it uses, and is not right before
+        those are."""
+        return bool(self.carried) and self.points == self.max_points
+
 
 @dataclass(frozen=True)
 class Isolation:

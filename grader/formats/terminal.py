@@ -133,7 +133,7 @@ def _what_is_wrong(report: Report) -> list[object]:
         else:
             parts += ["", _details(group, lang)]
     parts += ["", fields(brief)] if brief else []
-    for group in through:
+    for group in (g for g in through if not all(item.is_whole for item in g)):  # a note has those
         parts += ["", Paragraph(those_that_use(group, lang))]
     return parts
 

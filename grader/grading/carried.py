@@ -108,9 +108,9 @@ def failed(results: Sequence[ItemResult]) -> Iterator[int]:
 
 
 def wrong_of(results: Iterable[ItemResult], items: Iterable[Item]) -> list[str]:
-    """Items that are not right, and whose mistake has cost something."""
+    """Items that are not right themselves, and whose mistake has cost something."""
     costs = {item.name for item in items if item.points > 0}
-    return [r.name for r in results if r.outcome in WRONG and r.name in costs]
+    return [r.name for r in results if r.outcome in WRONG and r.name in costs and not r.is_whole]
 
 
 def better(again: float, first: float, outcome: Outcome) -> bool:

@@ -45,7 +45,7 @@ class Causes:
         if len(self._results) < 2 or result is None or not _can_follow(result):
             return []
         used = self._session.used_by(name)
-        known = {name, *result.carried}  # it was judged with right ones of those
+        known = {name} if result.is_whole else {name, *result.carried}
         causes = [other for other in self._results if other in used and other not in known]
         feedback = result.feedback
         function = feedback.crashed_in if feedback else ""

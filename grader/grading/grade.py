@@ -180,7 +180,15 @@ def _judge_again(
             judge = partial(_judged_with, lent, item, session, cases, settings)
             again = own_faults.spare(item.name, judge, first)  # what fails costs nothing
             if carried.better(again.points, first.points, again.outcome):
-                results[place] = again
+                results[place] = _with_points_of(again, first)
+
+
+def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:
+    """What counts: where the item passes with right functions, its points; it is not right before
+    those are, since it uses them. Elsewhere, what is wrong with the item itself."""
+    if again.outcome is not Outcome.PASSED:
+        return again
+    return replace(first, points=again.points, checks=again.checks, carried=again.carried)
 
 
 def _judged_with(
