@@ -140,7 +140,7 @@ class Equation(Plain):
     name, zh: what it is called, in English and in Chinese
     number: the article's, or ""
     setting: the networks in which it holds
-    origin: where it comes from, in a sentence; "" for a version that is not the printed one
+    origin: where it comes from, in a sentence; "" for one of another place
     """
 
     def __init__(
@@ -170,6 +170,7 @@ class Equation(Plain):
             self.ranges,
             self.relation,
             self.setting,
+            self.origin,
         )
 
 

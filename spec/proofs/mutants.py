@@ -93,6 +93,7 @@ def _with(
         ranges,
         relation or equation.relation,
         equation.setting,
+        equation.origin,
     )
 
 
