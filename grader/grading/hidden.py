@@ -68,7 +68,12 @@ def note(found: Fault, files: Sequence[SourceFile]) -> Text:
 
 
 def may_tell(found: Explanation) -> bool:
-    """Whether no number in a formula, or in what sets it apart, could be one of the cases'."""
+    """Whether no number in a formula, or in what sets it apart, could be one of the cases'.
+
+    A bare fact is not told: which one holds, the code could choose by the case.
+    """
+    if not (found.formula or found.mistakes):
+        return False
     return not any(NUMBERS.search(t) for t in (found.formula, *(d.en for d in found.differences)))
 
 

@@ -12,6 +12,7 @@ from grader.submission.encoding import Unreadable, decoded
 from spec.item import Text
 
 MAX_FILE = 5 << 20
+NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
 MAX_NOTEBOOK = 48 << 20  # with its outputs
 
 
@@ -59,6 +60,8 @@ def _notebook(data: bytes, name: str, path: Path) -> SourceFile:
     from grader.submission.notebook import code_cells
 
     cells = code_cells(data, name)
+    if not cells:
+        raise Unreadable(NO_CELLS)
     if sum(len(source) for _, source in cells) > MAX_FILE:
         raise _larger(MAX_FILE)
     return SourceFile(name, path, tuple(cells), notebook=True)
