@@ -248,6 +248,7 @@ class Item:
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.notation.equations
     also: equations that belong to it, beside those that it asks for
+    seconds: of wall time for a call, where it takes longer than others; 0 elsewhere
     hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
@@ -269,6 +270,7 @@ class Item:
     equations: tuple[Equation, ...] = ()
     also: tuple[Equation, ...] = ()
     hints: tuple[Text, ...] = ()
+    seconds: float = 0.0
 
     def __post_init__(self) -> None:
         if self.equations and not self.formula:

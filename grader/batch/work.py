@@ -35,7 +35,7 @@ from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
 from spec.item import Text
 
-PATIENCE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
+GRACE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
 MOST_LOG = 4000
 ALONE = threading.Lock()
 
@@ -97,7 +97,7 @@ def _graded(task: Task, settings: Settings) -> Result:
 def _outcome(task: Task, settings: Settings) -> Result:
     began, said = time.monotonic(), io.StringIO()
     # Where the grader itself hangs this ends the process, and whoever waits for it is told.
-    faulthandler.dump_traceback_later(settings.limits.total + PATIENCE, exit=True, file=2)
+    faulthandler.dump_traceback_later(settings.limits.total + GRACE, exit=True, file=2)
     try:
         with contextlib.redirect_stderr(said), found(task) as sources:
             report = grade(sources, settings, start=starter(settings))

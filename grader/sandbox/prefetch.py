@@ -20,7 +20,7 @@ from spec.item import Remote
 
 Entry = tuple[Any, ...] | int
 MOST = 60 << 10  # bytes of a frame; it fits into a pipe, so that neither side waits to write
-PATIENCE = 0.5  # seconds for answers that nobody has asked for yet
+SETTLING = 0.5  # seconds for answers that nobody has asked for yet
 
 
 class Plan:
@@ -83,7 +83,7 @@ class Prefetch:
 
     def skip_to(self, place: int) -> None:
         """Read what nobody asked for. Raises like a request."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + SETTLING
         while len(self.replies) < place and not self.client.dead:
             self._read(max(0.0, until - time.monotonic()))
 

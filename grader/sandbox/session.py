@@ -18,9 +18,10 @@ from grader.sandbox.definitions import Definitions
 from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import Sources
+from spec.assignment import ITEMS
 from spec.item import ABSENT, Answer, Instance, Remote, Sent, Text
 
-PATIENCE = {"gradient_check": 20.0}  # seconds for a call, where it is not the ordinary limit
+SECONDS = {item.name: item.seconds for item in ITEMS if item.seconds}
 
 
 class Session:
@@ -206,7 +207,7 @@ class Session:
 
     def _reply(self, name: str, ask: Callable[[Client, float], dict[str, Any]]) -> dict[str, Any]:
         """What came back; raises a Fault unless it is an answer."""
-        seconds = PATIENCE.get(name, self.limits.call)
+        seconds = SECONDS.get(name, self.limits.call)
         try:
             reply = self.student.ask(ask, seconds)
         except UsedUp as end:

@@ -190,6 +190,7 @@ def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
 
 gradient_check_item = Item(
     name="gradient_check",
+    seconds=20.0,
     chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
     story=Text(
