@@ -35,10 +35,12 @@ def forward(
     if max(*x.shape, *U.shape, *W.shape) > 12:
         raise ValueError("T, n and m may be 12 at most")
     back = b * (W.T if transposed else W)
-    states = [s0]
-    for row in x:
-        bent, before = row + c * np.sin(row), states[-1] + c * np.sin(states[-1])
-        states.append(activation.forward(a * U @ bent + back @ before))
+    driven = (x + c * np.sin(x) if c else x) @ (a * U).T  # (T, m) @ (m, n) -> (T, n)
+    state, states = s0, [s0]
+    for row in driven:
+        bent = state + c * np.sin(state) if c else state
+        state = activation.forward(row + back @ bent)
+        states.append(state)
     return np.array(states)
 
 
