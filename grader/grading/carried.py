@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.report import ItemResult, Outcome
 from spec.assignment import ITEMS
-from spec.item import Item, Remote, Sent
+from spec.item import Item, Opaque, Remote, Sent
 
 # Right code is made of these, and calling one costs the grader little.
 LENT = (
@@ -44,6 +44,8 @@ class Right(Remote):
 
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         values = [*arguments, *named.values()]
+        if not all(map(_is_plain, values)):
+            raise TypeError("an argument is no number, text or array, and not made of them")
         if sum(map(_size, values)) > MOST_NUMBERS:
             raise ValueError(f"arguments of more than {MOST_NUMBERS} numbers")
         if any(isinstance(v, np.ndarray) and v.dtype.kind == "c" for v in values):
@@ -53,6 +55,15 @@ class Right(Remote):
         if _size(result) > MOST_ANSWERED:
             raise ValueError(f"a result of more than {MOST_ANSWERED} numbers")
         return result
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether it crossed the wire as what it is, and all that it holds."""
+    if isinstance(value, list | tuple):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(map(_is_plain, value.values()))
+    return not isinstance(value, Opaque)
 
 
 def _size(value: Any) -> int:

@@ -237,3 +237,15 @@ def test_budget_is_one_for_all_judgements() -> None:
 
     report = graded(files, limits=Limits(total=1.0))
     assert report.score == 0.0
+
+
+def test_right_function_that_is_given_an_odd_thing_says_so_in_plain_words() -> None:
+    """What it raises reaches the student; nothing of how values cross the pipe does."""
+    odd = "class Odd: pass\n\n\ndef sentence_loss(indices, labels, U, W, V):\n"
+    odd += "    return softmax([Odd()])\n"
+    files = with_end("loss", WRONG_SOFTMAX)
+    files["language_model.py"] += f"\n\nfrom loss import softmax\n\n\n{odd}"
+    report = graded(files, chapters=("loss", "language_model"))
+    said = render("json", report)
+    assert "Opaque" not in said
+    assert "no number, text or array" in said

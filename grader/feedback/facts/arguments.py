@@ -96,9 +96,13 @@ def _ignored(trials: Trials, trial: Trial, place: int) -> bool | None:
     argument = trial.arguments[place]
     if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.size:
         return None
-    other = np.roll(argument[::-1], 1, axis=-1)  # labels stay one-hot, rows keep their sums
-    changed = (*trial.arguments[:place], other, *trial.arguments[place + 1 :])
-    again = trials.ask(changed)
-    if again is None or same(again.want, trial.want):
+    rolled = np.roll(argument[::-1], 1, axis=-1)  # labels stay one-hot, rows keep their sums
+    before, after = trial.arguments[:place], trial.arguments[place + 1 :]
+    asked = (trials.ask((*before, other, *after)) for other in (rolled, np.zeros(argument.shape)))
+    changed = [again for again in asked if again is not None and not same(again.want, trial.want)]
+    if not changed:
         return None
-    return not again.call.stopped and bool(same(again.call.value, trial.call.value))
+    return all(
+        not again.call.stopped and bool(same(again.call.value, trial.call.value))
+        for again in changed
+    )
