@@ -45,7 +45,16 @@ def test_article_loses_what_it_gets_wrong() -> None:
         "a second backward replaces, and does not add up": "a second backward changes delta_list",
         "update takes learning_rate × gradient_U off U": "update leaves U as it was",
     }
-    assert {title: wrong.get(title) for title in lost} == lost
+    lost |= dict.fromkeys(  # they look at everything that a layer holds
+        (
+            "goes all the way back where δ does not vanish, T = 45",
+            "is right at every size and scale, and at every learning rate",
+            "is as good as new after reset_state, in everything",
+            "keeps to itself where several layers live at once",
+        ),
+        "s₂ is wrong",
+    )
+    assert wrong == lost
     assert layer["feedback"]["formula"] == "δ_k = (Wᵀ δ_{k+1}) ⊙ s_{k+1}"
     assert layer["feedback"]["differences"] == [
         "s_{k+1} itself stands where f′(net_k) belongs, as in the article's code"

@@ -291,7 +291,18 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
         if wrong is not None:
             return wrong
     wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)
-    return wrong or whole(feed(made, run), run)
+    if wrong is not None:
+        return wrong
+    wrong = whole(feed(made, run), run)
+    if wrong is None or not_of_reset(wrong, submission, run):
+        return None
+    return wrong
+
+
+def not_of_reset(wrong: Mismatch, submission: Submission, run: Run) -> bool:
+    """Whether a new layer has the same fault: then it is that of another method."""
+    of_new = whole(fed(submission, run), run)
+    return of_new is not None and of_new.summary == wrong.summary
 
 
 def whole(made: Instance, run: Run) -> Mismatch | None:
