@@ -175,7 +175,7 @@ def test_installed_grader_works(autograder: Autograder, tmp_path: Path) -> None:
         (["init", tmp_path / "en"], "recurrent.py"),
         (["init", tmp_path / "zh", "--notebook", "--lang", "zh"], "rnn.zh.ipynb"),
         (["rubric", "--lang", "zh"], "评分标准"),
-        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "5.71 / 20"),
+        (["run", ARTICLE, "--chapters", "layer", "--format", "markdown"], "6.43 / 20"),
     ):
         done = autograder.run(command, *arguments)
         assert done.returncode in (0, 1), done.stderr
