@@ -29,7 +29,8 @@ from spec.item import Item, Stopped
 from tests.helpers.faulty import Faulty, drawn, singles
 from tests.helpers.local import Local
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
-from tests.helpers.sentences import Called, holds, near
+from tests.helpers.put_otherwise import otherwise
+from tests.helpers.sentences import Called, holds, holds_of_results, near
 
 CLASSES = ("RecurrentLayer", "gradient_check")
 BY_NAME = {i.name: i for i in ITEMS if i.name not in CLASSES}
@@ -82,8 +83,22 @@ def refuted(told: Told) -> str:
     if told.said.formula:
         return _formula(told.faulty, told.said.formula)
     if told.how == "mistake":
-        return ""  # held against every call by a test of its own
+        return _mistakes(told)
     return "".join(_sentence(told.faulty, d.en) for d in told.said.differences)
+
+
+def _mistakes(told: Told) -> str:
+    """A named mistake gives, or as little bears, what the function does, for fresh arguments."""
+    item, function = BY_NAME[told.faulty.item], told.faulty.make()
+    slips = frozenset(m.slip for m in told.said.mistakes)
+    first = told.said.mistakes[0]
+    blend = item.blend if len(told.said.mistakes) > 1 else None
+    wrong = blend(slips) if blend else first.function
+    for arguments in fresh(item):
+        got, named = outcome(function, arguments), outcome(wrong, arguments)
+        if not (got is named is STOPPED or alike(got, named)):
+            return f"is false: {first.name.en}: {first.help.en}"
+    return ""
 
 
 def _formula(faulty: Faulty, text: str) -> str:
@@ -117,6 +132,8 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
     parts = next((c.parts for c in item.checks if c.parts), ())
     place = next((i for i, p in enumerate(parts) if sentence.startswith(f"{p}: ")), None)
     claim = sentence if place is None else sentence.removeprefix(f"{parts[place]}: ")
+    if (true := _of_whole_results(faulty, place, claim)) is not None:
+        return "" if true else f"is false: {sentence}"
     if other := re.match(r"This is what (\w+) has to give", claim):
         calls = list(_calls(faulty, place, other[1]))
         true = all(c.right for c in calls)
@@ -131,6 +148,63 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
         with np.errstate(all="ignore"):
             true = not calls or holds(claim, calls, again)
     return "" if true else f"is false: {sentence}"
+
+
+def _of_whole_results(faulty: Faulty, place: int | None, claim: str) -> bool | None:
+    """Of a claim about other arguments, or about where or which results are right; else None."""
+    function, source = faulty.make(), REFERENCES[faulty.item]
+    parameters = source.__code__.co_varnames[: source.__code__.co_argcount]
+    seen = 0
+    for given in fresh(BY_NAME[faulty.item]):
+        left = len(parameters) - len(given)
+        whole = (*given, *(source.__defaults__ or ())[-left:]) if left else given
+        arguments = dict(zip(parameters, whole, strict=True))
+        got, want = outcome(function, given), outcome(source, given)
+        with np.errstate(all="ignore"):
+            changed = otherwise(claim, arguments)
+        if changed is not None:
+            want = outcome(source, tuple(changed.values()))
+            true: bool | None = got is want is STOPPED or alike(*_part((got, want), place))
+        elif want is STOPPED:
+            continue
+        else:
+            true = holds_of_results(claim, arguments, got, want, alike)
+        if true is None:
+            return None
+        if not true:
+            return False
+        seen += 1
+    return seen > 0
+
+
+def _part(results: tuple[Any, Any], place: int | None) -> tuple[Any, Any]:
+    """One of several results, where each is such."""
+    if place is None or any(r is STOPPED for r in results):
+        return results
+    got, want = results
+    return got[place], want[place]
+
+
+STOPPED = object()  # what comes of a call that raises
+
+
+def outcome(function: Any, arguments: tuple[Any, ...]) -> Any:
+    """What comes back from copies of the arguments."""
+    given = [a if hasattr(a, "backward") else copy.deepcopy(a) for a in arguments]
+    with np.errstate(all="ignore"):
+        try:
+            return function(*given)
+        except Exception:
+            return STOPPED
+
+
+def alike(got: Any, want: Any) -> bool:
+    """Whether two results are the same but for rounding."""
+    if isinstance(want, np.ndarray | float):
+        return near(got, want)
+    if isinstance(want, list | tuple) and isinstance(got, list | tuple):
+        return len(got) == len(want) and all(map(alike, got, want))
+    return bool(got == want) and isinstance(got, dict) <= (list(got) == list(want))
 
 
 def _calls(faulty: Faulty, place: int | None, right: str) -> Iterator[Called]:
