@@ -93,10 +93,10 @@ def _plain(path: Path) -> Named:
 
 def _matched(expression: re.Pattern[str], name: str) -> Named | None:
     """The groups of a match over the whole name."""
-    found = expression.fullmatch(name)
-    if found is None or not found["student"]:
+    match = expression.fullmatch(name)
+    if match is None or not match["student"]:
         return None
-    groups = {k: v or "" for k, v in found.groupdict().items()}
+    groups = {k: v or "" for k, v in match.groupdict().items()}
     return Named(
         student=groups["student"],
         name=groups.get("name", ""),
@@ -139,8 +139,8 @@ def _gradescope(metadata: Path) -> dict[str, Named]:
 
 def _submitters(listed: object, folder: str) -> Named:
     people = [p for p in listed if isinstance(p, dict)] if isinstance(listed, list) else []
-    told = (str(p.get(":sid") or p.get(":email") or "") for p in people)
-    ids = tuple(filter(None, told))
+    given = (str(p.get(":sid") or p.get(":email") or "") for p in people)
+    ids = tuple(filter(None, given))
     names = ", ".join(str(p[":name"]) for p in people if p.get(":name"))
     return Named("+".join(ids) or folder, names, members=ids if len(ids) > 1 else ())
 

@@ -89,7 +89,7 @@ class Written:
     lines: tuple[str, ...]
     changed: tuple[str, ...] = ()
 
-    def told(self) -> str:
+    def text(self) -> str:
         """A few lines for the terminal."""
         folder, summary, lang = self.folder, self.summary, self.summary.lang
         counts = {
@@ -133,10 +133,10 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
                 returned.add(row)
     _remove_others(reports, kept)
     absent = list(wanted.absent)
-    lines = [returned.told(lang)] if returned is not None else []
+    lines = [returned.sentence(lang)] if returned is not None else []
     for platform, sheet in wanted.sheets.wanted():
-        told, left = _filled(platform, sheet, folder, marks, wanted.sheets.column, lang)
-        lines.append(told)
+        sentence, left = _filled(platform, sheet, folder, marks, wanted.sheets.column, lang)
+        lines.append(sentence)
         absent += [name for name in left if not wanted.absent]
     alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
@@ -238,6 +238,6 @@ def _filled(
     filled = sheets.fill(platform, sheet, into, marks, column)
     absent = filled.absent
     counts = {"platform": platform.name, "filled": len(marks) - len(absent), "file": into}
-    told = FILLED.in_language(lang).format(**counts)
+    sentence = FILLED.in_language(lang).format(**counts)
     left_out = ABSENT.in_language(lang).format(students=", ".join(absent)) if absent else ""
-    return told + left_out, filled.without
+    return sentence + left_out, filled.without

@@ -121,7 +121,7 @@ def render(
         Line(_who(row), w.SECONDS.in_language(lang).format(seconds=row.result.seconds))
         for row in summary.slowest()
     ]
-    told = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
+    spoken = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
     return page(
         "class.html",
         lang,
@@ -135,7 +135,7 @@ def render(
         anonymous=anonymous,
         bars=bars,
         ticks=[{"x": 50 * place, "label": place * 100 // BARS} for place in range(BARS + 1)],
-        told_bars="; ".join(told),
+        spoken_bars="; ".join(spoken),
         items=summary.by_pass_rate(anonymous),
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
         alike=None if anonymous else alike,
@@ -153,12 +153,12 @@ def render(
 
 def _bars(counts: list[int]) -> list[Bar]:
     most, step = max(counts) or 1, 100 // BARS
-    found = []
+    bars = []
     for place, count in enumerate(counts):
         height = round(TOP * count / most, 1)
         label = f"{place * step}–{(place + 1) * step}"
-        found.append(Bar(3 + 50 * place, BASE - height, height, count, label))
-    return found
+        bars.append(Bar(3 + 50 * place, BASE - height, height, count, label))
+    return bars
 
 
 def _who(row: Row) -> Who:

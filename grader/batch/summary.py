@@ -134,8 +134,10 @@ class Summary:
             self._add_mistake(row, item)
         hit = [i for i in report.items if i.outcome in LIMITS]
         if hit:
-            told = (f"{i.name}: {words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit)
-            self.limits.append(Listed(row, "; ".join(told)))
+            outcomes = (
+                f"{i.name}: {words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit
+            )
+            self.limits.append(Listed(row, "; ".join(outcomes)))
 
     def _add_mistake(self, row: Row, item: ItemResult) -> None:
         if item.outcome in UNTOLD or item.feedback is None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, add_language, fail, told
+from grader.commands.console import USAGE, Commands, Usage, add_language, fail, localized
 from grader.commands.settings import items_of, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ def add(commands: Commands) -> None:
     """Add the command."""
     export = commands.add_parser(
         "export",
-        help=told("write the autograder for a course platform", "生成教学平台用的自动评分包"),
-        description=told(
+        help=localized("write the autograder for a course platform", "生成教学平台用的自动评分包"),
+        description=localized(
             "Write Gradescope's autograder.zip, which holds this grader as a wheel; or the "
             "workflow of a class repository on GitHub, which fetches the wheel from where you "
             "keep it, so that no answer stands in students' repositories; or that wheel.",
@@ -29,7 +29,7 @@ def add(commands: Commands) -> None:
     export.add_argument(
         "platform",
         choices=("gradescope", "github", "classroom", "wheel"),
-        help=told("classroom is github", "classroom 就是 github"),
+        help=localized("classroom is github", "classroom 就是 github"),
     )
     export.add_argument(
         "-o",
@@ -37,7 +37,7 @@ def add(commands: Commands) -> None:
         metavar="PATH",
         type=Path,
         required=True,
-        help=told(
+        help=localized(
             "gradescope: a .zip; github, wheel: a folder",
             "gradescope：.zip 文件；github、wheel：文件夹",
         ),
@@ -46,12 +46,12 @@ def add(commands: Commands) -> None:
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told("see `grader rubric`", "评分标准，见 grader rubric"),
+        help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     export.add_argument(
         "--wheel",
         metavar="ADDRESS",
-        help=told(
+        help=localized(
             "github: where the workflow fetches the wheel (https); else from the organisation's "
             "variable RNN_WHEEL",
             "github：workflow 从哪里下载 wheel（https）；不写则取组织的变量 RNN_WHEEL",

@@ -20,7 +20,7 @@ def render(lang: str, *, colour: bool = False, width: int = WIDTH, spoken: bool 
     rows = [(sign.shown, sign.meaning.in_language(lang)) for sign in SIGNS]
     if spoken:
         signs = [(plain.spoken(sign, lang), meaning) for sign, meaning in rows]
-        told = plain.statements([(Text(sign, sign), meaning) for sign, meaning in signs], lang)
-        return "".join(f"{line}\n" for line in (HEADING.in_language(lang), *told))
+        lines = plain.statements([(Text(sign, sign), meaning) for sign, meaning in signs], lang)
+        return "".join(f"{line}\n" for line in (HEADING.in_language(lang), *lines))
     body = Padding(fields(rows), (0, 0, 0, 2))
     return printed(Line(HEADING.in_language(lang), "bold"), "", body, colour=colour, width=width)

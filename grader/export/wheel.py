@@ -41,10 +41,10 @@ def write(folder: Path) -> Path:
 
 def entry(file: str, mode: int = 0o644) -> ZipInfo:
     """A plain file in an archive."""
-    made = ZipInfo(file, LONG_AGO)
-    made.external_attr = (0o100000 | mode) << 16
-    made.compress_type = ZIP_DEFLATED
-    return made
+    info = ZipInfo(file, LONG_AGO)
+    info.external_attr = (0o100000 | mode) << 16
+    info.compress_type = ZIP_DEFLATED
+    return info
 
 
 def _code() -> Iterator[tuple[str, bytes]]:

@@ -60,25 +60,25 @@ def marked(rows: list[tuple[str, str]], item: ItemResult, lang: str) -> list[Fie
         formula_line.lacking(item.formula, yours),
         formula_line.differing(yours, item.formula),
     )
-    told = {
+    formulas = {
         words.FORMULA.in_language(lang): _formula(item.formula, right, VALUES[words.FORMULA]),
         words.YOURS.in_language(lang): _formula(yours, wrong, VALUES[words.YOURS]),
     }
-    return [(label, told.get(label, text)) for label, text in rows]
+    return [(label, formulas.get(label, text)) for label, text in rows]
 
 
 def _formula(text: str, marks: list[bool], colour: str) -> Text:
     """Equations under each other; what is marked is bold and underlined."""
-    found = Text(style=colour)
+    line = Text(style=colour)
     starts = True
     for piece, mark in zip(formula_line.pieces(text), marks, strict=True):
         if piece.kind == "clause":
-            found.append("\n")
+            line.append("\n")
         else:
-            found.append("" if starts else piece.gap)
-            found.append(piece.text, "bold underline" if mark else "")
+            line.append("" if starts else piece.gap)
+            line.append(piece.text, "bold underline" if mark else "")
         starts = piece.kind == "clause"
-    return found
+    return line
 
 
 def printed(*parts: object, colour: bool, width: int) -> str:

@@ -142,8 +142,8 @@ def _details(group: list[ItemResult], lang: str) -> Group:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
     assert feedback is not None
-    found = marked(_packed(rows(item, feedback, lang), lang), item, lang)
-    return Group(_title(group, lang), Padding(fields(found, colours(lang)), (0, 0, 0, 2)))
+    details = marked(_packed(rows(item, feedback, lang), lang), item, lang)
+    return Group(_title(group, lang), Padding(fields(details, colours(lang)), (0, 0, 0, 2)))
 
 
 def _packed(rows: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
@@ -180,6 +180,6 @@ def _ending(report: Report) -> Group:
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
     line = Text.assemble((said, ACCENT), f"   {place}" if place else "")
-    found = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
-    found.append((words.HELP.in_language(lang), f"grader explain {todo.name}"))
-    return Group(line, Padding(fields(found), (0, 0, 0, 2)))
+    lines = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
+    lines.append((words.HELP.in_language(lang), f"grader explain {todo.name}"))
+    return Group(line, Padding(fields(lines), (0, 0, 0, 2)))

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text as Line
 
-from grader.explain.item import hinted, hints, told
+from grader.explain.item import hinted, hints, item_rows
 from grader.feedback import words
 from grader.feedback.rows import (
     Row,
@@ -189,8 +189,8 @@ def _item(watch: Watch) -> Iterator[object]:
         yield from _beside(watch, item)
         return
     rows = [(label.in_language(lang), text) for label, text in _rows(watch)]
-    found = rows if watch.view is View.EXPLAINED else marked(rows, item, lang)
-    yield Padding(fields(found, colours(lang)), (0, 0, 0, 2))
+    lines = rows if watch.view is View.EXPLAINED else marked(rows, item, lang)
+    yield Padding(fields(lines, colours(lang)), (0, 0, 0, 2))
     yield from (Line(note, style="dim") for note in _notes(watch))
 
 
@@ -209,8 +209,8 @@ def _beside(watch: Watch, result: ItemResult) -> Iterator[object]:
 
 def _docstring(code: str) -> str:
     """A function's docstring, with its line's end; its task has been shown already."""
-    found = re.search(r'^ +""".*?"""\n', code, re.DOTALL | re.MULTILINE)
-    return found[0] if found else ""
+    match = re.search(r'^ +""".*?"""\n', code, re.DOTALL | re.MULTILINE)
+    return match[0] if match else ""
 
 
 def _notes(watch: Watch) -> Iterator[str]:
@@ -238,7 +238,7 @@ def _rows(watch: Watch) -> list[Row]:
     if watch.hints > len(hints(item)):
         rows.insert(0, (words.HELP, NO_MORE.in_language(lang)))
     if watch.view is View.EXPLAINED:
-        return [*rows, *told(item, lang)]
+        return [*rows, *item_rows(item, lang)]
     if unwritten(result) or result.feedback is None:
         return [*rows, *what_to_write(result)]
     return [*rows, *in_lines(labelled(result, result.feedback))]

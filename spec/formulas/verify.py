@@ -122,12 +122,12 @@ def _conditions(trials: list[Trial]) -> Iterator[tuple[str, Condition]]:
 
 def fresh(name: str) -> list[Arguments]:
     """Inputs that no check and no recovery uses."""
-    rng, made = np.random.default_rng(29), []
+    rng, inputs = np.random.default_rng(29), []
     for place in range(len(STEPS) * len(ACTIVATIONS)):
         T, f = STEPS[place % len(STEPS)], ACTIVATIONS[place % len(ACTIVATIONS)]
         n, m = ((2, 3), (3, 3), (4, 2))[place // 2 % 3]
-        made.append(_arguments(name, rng, (T, n, m), f, SCALES[place // 3 % 3]))
-    return made + [_arguments(name, rng, size, OTHER, 0.1) for size in LARGE]
+        inputs.append(_arguments(name, rng, (T, n, m), f, SCALES[place // 3 % 3]))
+    return inputs + [_arguments(name, rng, size, OTHER, 0.1) for size in LARGE]
 
 
 def _arguments(
