@@ -8,9 +8,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 
-def requirements(wheel: str, packages: tuple[str, ...]) -> str:
+def requirements(packages: tuple[str, ...], *wheel: str) -> str:
     """What pip has to install: the wheel, and what a rubric lets submissions import."""
-    return "\n".join([f"./{wheel}", *_distributions(packages)]) + "\n"
+    return "".join(f"{line}\n" for line in (*wheel, *_distributions(packages)))
 
 
 def constraints(packages: tuple[str, ...]) -> str:
