@@ -7,8 +7,8 @@ from grader.handout.template import solution
 from reference import activations
 from spec.assignment import ITEMS
 from spec.checking.cases import UNSEEN
-from spec.formulas import RECOVERIES, formula_of
-from spec.formulas.formula import MOST_CALLS
+from spec.recovery import RECOVERIES, formula_of
+from spec.recovery.asking import MOST_CALLS
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Counted
 from tests.helpers.styles import IN_CHAPTER
