@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import msgspec
 
@@ -25,6 +26,7 @@ class Row:
     file: what its reports are called, without the ending; "" where there are none
     report: None where there is none, or where it has been told already
     page: the report's page, where it is not the one that was made when it was graded
+    by_hand: of each item that an instructor has corrected, what the report says of that
     """
 
     entry: Entry
@@ -32,6 +34,7 @@ class Row:
     result: Result
     report: Report | None
     page: str = ""
+    by_hand: Mapping[str, str] = MappingProxyType({})
 
 
 def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:
