@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -34,7 +33,7 @@ class Row:
     result: Result
     report: Report | None
     page: str = ""
-    by_hand: Mapping[str, str] = MappingProxyType({})
+    by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:
