@@ -18,7 +18,7 @@ def render(lang: str, *, colour: bool = False, width: int = WIDTH, spoken: bool 
     rows = [(sign.shown, sign.meaning.in_language(lang)) for sign in SIGNS]
     if spoken:
         signs = [(plain.spoken(sign, lang), meaning) for sign, meaning in rows]
-        told = plain.statements([(Text(sign, sign), meaning) for sign, meaning in signs], lang)
-        return "".join(f"{line}\n" for line in (HEADING.in_language(lang), *told))
+        lines = plain.statements([(Text(sign, sign), meaning) for sign, meaning in signs], lang)
+        return "".join(f"{line}\n" for line in (HEADING.in_language(lang), *lines))
     heading = Styled(HEADING.in_language(lang), "bold")
     return printed(heading, "", Indented(fields(rows)), colour=colour, width=width)

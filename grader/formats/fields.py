@@ -53,11 +53,11 @@ def marked(rows: list[tuple[str, str]], item: ItemResult, lang: str) -> list[Fie
         formula_line.lacking(item.formula, yours),
         formula_line.differing(yours, item.formula),
     )
-    told = {
+    formulas = {
         words.FORMULA.in_language(lang): _formula(item.formula, right, VALUES[words.FORMULA]),
         words.YOURS.in_language(lang): _formula(yours, wrong, VALUES[words.YOURS]),
     }
-    return [(label, told.get(label, text)) for label, text in rows]
+    return [(label, formulas.get(label, text)) for label, text in rows]
 
 
 def _formula(text: str, marks: list[bool], colour: str) -> Styled:

@@ -138,9 +138,9 @@ def _details(group: list[ItemResult], lang: str) -> Iterator[Part]:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
     assert feedback is not None
-    found = marked(_packed(rows(item, feedback, lang), lang), item, lang)
+    details = marked(_packed(rows(item, feedback, lang), lang), item, lang)
     yield _title(group, lang)
-    yield Indented(fields(found, colours(lang)))
+    yield Indented(fields(details, colours(lang)))
 
 
 def _packed(rows: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:

@@ -101,8 +101,8 @@ def render(findings: list[Finding], lang: str) -> str:
         rows.append((words.LAYERS[finding.layer].in_language(lang), holds, stops))
         if reason:
             rows.append(("", "", words.BRACKETS.in_language(lang).format(reason).strip()))
-    found = level(findings)
-    isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[found].in_language(lang)
+    reached = level(findings)
+    isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[reached].in_language(lang)
     said = LEVEL.in_language(lang).format(label=isolation, level=named)
-    last = f"{said}{ADVICE[found].in_language(lang)}"
+    last = f"{said}{ADVICE[reached].in_language(lang)}"
     return printed(Columns(rows, gives=2), "", last, colour=False, width=96)

@@ -6,7 +6,7 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from grader.explain.item import hinted, hints, told
+from grader.explain.item import hinted, hints, item_rows
 from grader.feedback import words
 from grader.feedback.rows import (
     Row,
@@ -186,8 +186,8 @@ def _item(watch: Watch) -> Iterator[Part]:
         yield from _beside(watch, item)
         return
     rows = [(label.in_language(lang), text) for label, text in _rows(watch)]
-    found = rows if watch.view is View.EXPLAINED else marked(rows, item, lang)
-    yield Indented(fields(found, colours(lang)))
+    lines = rows if watch.view is View.EXPLAINED else marked(rows, item, lang)
+    yield Indented(fields(lines, colours(lang)))
     yield from (Styled(note, "dim") for note in _notes(watch))
 
 
@@ -206,8 +206,8 @@ def _beside(watch: Watch, result: ItemResult) -> Iterator[Part]:
 
 def _docstring(code: str) -> str:
     """A function's docstring, with its line's end; its task has been shown already."""
-    found = re.search(r'^ +""".*?"""\n', code, re.DOTALL | re.MULTILINE)
-    return found[0] if found else ""
+    match = re.search(r'^ +""".*?"""\n', code, re.DOTALL | re.MULTILINE)
+    return match[0] if match else ""
 
 
 def _notes(watch: Watch) -> Iterator[str]:
@@ -235,7 +235,7 @@ def _rows(watch: Watch) -> list[Row]:
     if watch.hints > len(hints(item)):
         rows.insert(0, (words.HELP, NO_MORE.in_language(lang)))
     if watch.view is View.EXPLAINED:
-        return [*rows, *told(item, lang)]
+        return [*rows, *item_rows(item, lang)]
     if unwritten(result) or result.feedback is None:
         return [*rows, *what_to_write(result)]
     return [*rows, *in_lines(labelled(result, result.feedback))]

@@ -68,10 +68,10 @@ def test_function_of_other_parameters_is_told_the_templates(more: int) -> None:
     )
     report = report_of({"all.py": code})
     for one in functions:
-        found = item(report, one.name)
-        assert found.outcome is Outcome.CRASHED
+        crashed = item(report, one.name)
+        assert crashed.outcome is Outcome.CRASHED
         signature = f"{one.name}{grading.signature(one.tasks[0].source)}"
-        assert signature in found.feedback.next_step
+        assert signature in crashed.feedback.next_step
     assert report.own_faults == ()
 
 
@@ -79,10 +79,10 @@ def test_function_of_other_parameters_is_told_the_templates(more: int) -> None:
 def test_method_of_other_parameters_is_told_the_templates(method: str) -> None:
     longer = re.sub(rf"(def {method}\(\s*self)", r"\1, extra", solution()["layer.py"])
     report = report_of({**solution(), "layer.py": longer}, only=("RecurrentLayer",))
-    found = report.items[0]
-    assert (found.outcome, report.own_faults) == (Outcome.CRASHED, ())
-    told = (found.feedback.next_step, found.feedback.summary, *found.feedback.also)
-    assert f"RecurrentLayer.{method}" in " ".join(told)
+    crashed = report.items[0]
+    assert (crashed.outcome, report.own_faults) == (Outcome.CRASHED, ())
+    sentences = (crashed.feedback.next_step, crashed.feedback.summary, *crashed.feedback.also)
+    assert f"RecurrentLayer.{method}" in " ".join(sentences)
 
 
 def test_format_that_fails_costs_no_other(

@@ -73,13 +73,13 @@ def test_what_differs_is_marked(right, yours, lacking, differing):
 
 
 def test_every_wrong_formula_is_typeset_and_differs_somewhere():
-    told = set()
+    formulas = set()
     for wrong in everything()[::61]:
-        found = formula_of(wrong.item, Counted(**{wrong.item: wrong.function}))
-        if found is not None and found.text:
-            told.add((RIGHT[wrong.item], found.text))
-    assert len(told) > 50
-    for right, yours in told:
+        formula = formula_of(wrong.item, Counted(**{wrong.item: wrong.function}))
+        if formula is not None and formula.text:
+            formulas.add((RIGHT[wrong.item], formula.text))
+    assert len(formulas) > 50
+    for right, yours in formulas:
         one, other = beside(right, yours)
         assert one.parts or other.parts, yours
         assert shown(one.mathml)
