@@ -162,4 +162,4 @@ def test_marking_loses_no_piece_of_a_formula() -> None:
         )
         label = words.FORMULA.en
         ((_, text),) = marked([(label, "")], said, "en")
-        assert str(text) == one.formula.replace(",  ", "\n"), one.name
+        assert text.text == one.formula.replace(",  ", "\n"), one.name
