@@ -20,11 +20,7 @@ from spec.recovery.asking import ZERO, Asker, alike, factor, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
-
-
 STEPS = 4
-
-
 Asked = tuple[Array, Array, Array, Array]
 
 

@@ -19,11 +19,7 @@ from spec.recovery.asking import Asker, alike, whole
 from spec.recovery.results import Change, scales
 
 STEPS = 3
-
-
 LONG = 9
-
-
 Table = dict[tuple[int, int], float]
 
 

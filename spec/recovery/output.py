@@ -14,8 +14,6 @@ from spec.recovery.asking import Asker, alike, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 STEPS = 4
-
-
 FACTORS = (1.0, -1.0, 2.0, 0.5)
 
 
