@@ -12,7 +12,7 @@ import threading
 from typing import NoReturn
 
 from grader import commands
-from grader.commands.console import USAGE, asked_language, fail, told
+from grader.commands.console import USAGE, asked_language, fail, localized
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 
@@ -50,9 +50,9 @@ def _run(options: argparse.Namespace) -> int:
             ),
         )
     except NotInstalled as error:
-        code = fail(USAGE, told(error.en, error.zh))
+        code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:
-        print(told("stopped", "已停止"), file=sys.stderr)
+        print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
     return code
 
@@ -75,25 +75,27 @@ def leave() -> NoReturn:
 
 def parser(asked: str | None = None) -> Parser:
     """The options of the command that is asked for; of all where that is none."""
-    made = Parser(
+    top = Parser(
         prog="grader",
-        description=told(
+        description=localized(
             "Grades an RNN written from the equations, item by item.",
             "给按公式写出的循环神经网络逐题评分。",
         ),
-        epilog=told(
+        epilog=localized(
             "To begin: grader init rnn, then grader watch rnn. Every command has its own --help.",
             "开始：先 grader init rnn，再 grader watch rnn。每条命令都有自己的 --help。",
         ),
     )
-    made.add_argument(
-        "-V", "--version", action=_Version, nargs=0, help=told("print the version", "打印版本")
+    top.add_argument(
+        "-V", "--version", action=_Version, nargs=0, help=localized("print the version", "打印版本")
     )
-    added = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
+    added = top.add_subparsers(
+        metavar="COMMAND", required=True, title=localized("commands", "命令")
+    )
     for command in commands.named(asked):
         command.add(added)
-    made.set_defaults(parser=parser)
-    return made
+    top.set_defaults(parser=parser)
+    return top
 
 
 class _Version(argparse.Action):

@@ -26,7 +26,7 @@ def add_language(command: argparse.ArgumentParser) -> None:
         "--lang",
         choices=LANGUAGES,
         default=language(),
-        help=told("en or zh", "en（英文）或 zh（中文）"),
+        help=localized("en or zh", "en（英文）或 zh（中文）"),
     )
 
 
@@ -35,7 +35,7 @@ def add_plain(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--plain",
         action="store_true",
-        help=told(
+        help=localized(
             "for a screen reader: a statement a line, no columns", "适合读屏软件：一行一句，不分栏"
         ),
     )
@@ -54,7 +54,7 @@ def width() -> int:
     return min(max(shutil.get_terminal_size().columns, 40), 100)
 
 
-def told(en: str, zh: str) -> str:
+def localized(en: str, zh: str) -> str:
     """What is said before the options are read: in --lang's language, or the system's."""
     return zh if (ASKED.get() or language()) == "zh" else en
 

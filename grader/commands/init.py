@@ -12,9 +12,9 @@ from grader.commands.console import (
     Usage,
     add_language,
     fail,
+    localized,
     not_written,
     show,
-    told,
 )
 
 if TYPE_CHECKING:
@@ -25,33 +25,38 @@ def add(commands: Commands) -> None:
     """Add the command."""
     init = commands.add_parser(
         "init",
-        help=told("make a folder with the template to fill in", "新建一个文件夹，放好要填写的模板"),
-        description=told(
+        help=localized(
+            "make a folder with the template to fill in", "新建一个文件夹，放好要填写的模板"
+        ),
+        description=localized(
             "Write the template into a folder: signatures and docstrings, no bodies.",
             "把模板写进文件夹：有函数签名和说明，函数体留空。",
         ),
-        epilog=told("then: grader watch DIR", "接着：grader watch DIR"),
+        epilog=localized("then: grader watch DIR", "接着：grader watch DIR"),
     )
     init.add_argument(
-        "folder", metavar="DIR", type=Path, help=told("a new or empty folder", "新的或空的文件夹")
+        "folder",
+        metavar="DIR",
+        type=Path,
+        help=localized("a new or empty folder", "新的或空的文件夹"),
     )
     init.add_argument(
         "--notebook",
         action="store_true",
-        help=told("one notebook instead of files", "写成一个 notebook"),
+        help=localized("one notebook instead of files", "写成一个 notebook"),
     )
     init.add_argument(
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told(
+        help=localized(
             "only the chapters that it grades, a README for students, a .gitignore",
             "只写它评分的章节，并附上给学生的 README 和 .gitignore",
         ),
     )
     add_language(init)
     init.add_argument(
-        "--force", action="store_true", help=told("overwrite what is there", "覆盖已有的文件")
+        "--force", action="store_true", help=localized("overwrite what is there", "覆盖已有的文件")
     )
     init.set_defaults(run=_init)
 
@@ -77,20 +82,13 @@ def _init(options: argparse.Namespace) -> int:
 
 def _items(options: argparse.Namespace) -> tuple[Item, ...] | None:
     """The items that a rubric grades; None where there is none. Raises Usage."""
-    from grader.commands.settings import rubric_of
+    from grader.commands.settings import items_of, rubric_of
 
     if options.notebook and options.rubric:
         en = "--rubric chooses files; leave out --notebook"
         raise Usage(options.lang, en, "--rubric 选的是文件；请去掉 --notebook")
     rubric = rubric_of(options)
-    if rubric is None:
-        return None
-    from grader.rubric.faults import RubricError
-
-    try:
-        return rubric.items()
-    except RubricError as error:
-        raise Usage(options.lang, error.text.en, error.text.zh) from error
+    return items_of(rubric, options.lang) if rubric else None
 
 
 def _problem(folder: Path, force: bool, zh: bool) -> str:

@@ -141,7 +141,7 @@ class Cases:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
-        self._made: dict[Any, Any] = {}
+        self._values: dict[Any, Any] = {}
 
     def random(self, name: str) -> np.random.Generator:
         """Random numbers for the case of this name."""
@@ -149,11 +149,11 @@ class Cases:
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once; its arrays cannot be written to, by anybody."""
-        if key not in self._made:
-            made = self._made[key] = make()
-            for array in arrays_in(made):
+        if key not in self._values:
+            value = self._values[key] = make()
+            for array in arrays_in(value):
                 array.flags.writeable = False
-        return self._made[key]
+        return self._values[key]
 
     def sequence(
         self,
@@ -168,18 +168,18 @@ class Cases:
         name: another one is another draw
         """
         key = (size, activation, loss, regime, name)
-        made: Sequence = self.once(key, lambda: self._sequence(*key))
-        return made
+        drawn: Sequence = self.once(key, lambda: self._sequence(*key))
+        return drawn
 
     def _sequence(
         self, size: Size, activation: Activation, loss: str, regime: Regime, name: str
     ) -> Sequence:
         rng = self.random(f"sequence {size} {loss} {regime} {type(activation).__name__} {name}")
         while True:
-            made = _drawn(rng, size, activation, loss, regime)
+            sequence = _drawn(rng, size, activation, loss, regime)
             # At the kink of relu two right programs may disagree about f′ by rounding alone.
-            if activation is not activations.relu or _clear_of_the_kink(made):
-                return made
+            if activation is not activations.relu or _clear_of_the_kink(sequence):
+                return sequence
 
 
 def _drawn(

@@ -95,9 +95,9 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     wrong = _compare_values(got, want, shown, scale)
     if wrong is None:
         return None
-    told = entries_of(got, want, shown.tolerance, shown.part if shown.by_rows else None)
+    entries = entries_of(got, want, shown.tolerance, shown.part if shown.by_rows else None)
     cut_off = whole and np.array_equal(got, np.trunc(want))
-    return replace(wrong, entries=told, hint=WHOLE_NUMBERS if cut_off else wrong.hint)
+    return replace(wrong, entries=entries, hint=WHOLE_NUMBERS if cut_off else wrong.hint)
 
 
 def identical(one: Any, other: Any) -> bool:

@@ -79,22 +79,22 @@ class Asked:
 class _Layer:
     """A right layer; each way back is noted as a call (x, U, W, activator)."""
 
-    def __init__(self, asked: Asked, made: Any) -> None:
-        self.asked, self.made = asked, made
+    def __init__(self, asked: Asked, layer: Any) -> None:
+        self.asked, self.layer = asked, layer
 
     def call(self, method: str, *arguments: Any) -> Answer:
         if method == "backward":
-            x = np.array([column[:, 0] for column in self.made.input_list])
-            self.asked.calls.append((x, self.made.U, self.made.W, arguments[1]))
-        value = getattr(self.made, method)(*arguments)
+            x = np.array([column[:, 0] for column in self.layer.input_list])
+            self.asked.calls.append((x, self.layer.U, self.layer.W, arguments[1]))
+        value = getattr(self.layer, method)(*arguments)
         return Answer(value, {}, (), lambda: value)
 
     def get(self, attribute: str) -> Any:
-        held = getattr(self.made, attribute, None)
+        held = getattr(self.layer, attribute, None)
         return list(held) if isinstance(held, list) else held
 
     def set(self, attribute: str, value: object) -> None:
-        setattr(self.made, attribute, value)
+        setattr(self.layer, attribute, value)
 
 
 def calls_of(item: Item, cases: Cases) -> list[dict[str, Any]]:
@@ -117,13 +117,13 @@ def parameters_of(item: Item) -> tuple[str, ...]:
 
 def sizes_of(call: dict[str, Any]) -> dict[str, int]:
     """The sizes of one call."""
-    found: dict[str, int] = {}
+    sizes: dict[str, int] = {}
     renamed = {"n": "top"} if "layers" in call or "forward_layers" in call else {}
     if not {"indices", "vocabulary", "pairs"}.isdisjoint(call):
         renamed = {"m": "K", "k": "K"}
     for name, value in call.items():
-        found |= dict(_sizes(name, value, renamed))
-    return found
+        sizes |= dict(_sizes(name, value, renamed))
+    return sizes
 
 
 def _sizes(name: str, value: Any, renamed: dict[str, str]) -> Iterator[tuple[str, int]]:
@@ -180,7 +180,7 @@ def coverage_of(item: Item, cases: Cases) -> Coverage:
     """Count what an item's cases cover."""
     calls = calls_of(item, cases)
     sizes = [sizes_of(call) for call in calls]
-    names = dict.fromkeys(name for found in sizes for name in found)
+    names = dict.fromkeys(name for named in sizes for name in named)
     time = next((name for name in ("T", "N", "steps") if name in names), None)
     time = None if "words before" in names else time
     pairs = list(combinations(names, 2))
@@ -225,10 +225,10 @@ def _apart(array: np.ndarray) -> float:
 
 def _carried(call: dict[str, Any]) -> float | None:
     """What is left at step 1 of an error term of size 1 at step T, where T ≥ 12."""
-    found = _layer_of(call)
-    if found is None or len(found[0]) < 13:
+    layer = _layer_of(call)
+    if layer is None or len(layer[0]) < 13:
         return None
-    states, W, activation = found
+    states, W, activation = layer
     local = np.zeros((len(states) - 1, len(W)))
     local[-1] = 1.0 / np.sqrt(len(W))
     deltas = recurrent.delta(local, states, W, activation)

@@ -76,11 +76,11 @@ class Function:
     def case(self, cases: Cases, make: Arguments, size: Size) -> Case:
         """Arguments, the right result and the largest number, computed once for a seed."""
 
-        def made() -> Case:
+        def drawn() -> Case:
             arguments = make(cases, size)
             return arguments, self.right(*arguments), scale(arguments)
 
-        case: Case = cases.once((self.right, make, size), made)
+        case: Case = cases.once((self.right, make, size), drawn)
         return case
 
     def values(
@@ -109,7 +109,7 @@ class Function:
             return None
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
-        made, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        any_size, after = inputs if self.at_any_size else (), follows.en if follows else ""
         return Check(
             title,
             run,
@@ -117,7 +117,7 @@ class Function:
             weight,
             pays,
             follows=after,
-            inputs=made,
+            inputs=any_size,
             sizes=tuple(sizes),
             parts=parts,
         )

@@ -18,7 +18,7 @@ from spec.notation.tree import Name, walk
 INDEX = r"(?:\{[^}]*\}|[A-Za-z0-9])"
 SCRIPTS = rf"(?:_{INDEX}|[₀-₉]+|\^{INDEX}|[ᵀ²])"
 NAME = rf"[A-Za-zα-ωΑ-ΩĜℓ]+′*{SCRIPTS}*"
-PIECE = re.compile(
+PIECE = (  # compiled where a line is cut, which many runs need not
     rf"(?P<gap>\ *)(?:(?P<clause>,(?=\ \ ))|(?P<partial>∂{NAME}/∂{NAME})"
     rf"|(?P<over>[ΣΠ]{SCRIPTS}*)|(?P<fraction>\d+/(?:\d+|T²?|\(T−1\)))|(?P<name>{NAME})"
     rf"|(?P<number>[\d.]+(?:e−?\d+)?)|(?P<closing>[)\]]{SCRIPTS}*)|(?P<sign>\S))"
@@ -42,8 +42,8 @@ class Piece:
 def pieces(line: str) -> list[Piece]:
     """All of a line, piece by piece; spaces at its end are dropped."""
     return [
-        Piece(str(found.lastgroup), found[str(found.lastgroup)], found["gap"])
-        for found in PIECE.finditer(line.rstrip())
+        Piece(str(match.lastgroup), match[str(match.lastgroup)], match["gap"])
+        for match in re.finditer(PIECE, line.rstrip())
     ]
 
 
@@ -118,16 +118,16 @@ def _pairs(texts: list[str]) -> Iterator[tuple[int, int]]:
 
 def runs(line: str, marks: list[bool]) -> list[tuple[str, bool]]:
     """The whole line in runs of pieces that are marked, or not; spaces between are not."""
-    made: list[tuple[str, bool]] = []
+    stretches: list[tuple[str, bool]] = []
     for piece, mark in zip(pieces(line), marks, strict=True):
-        before = made[-1][1] if made else False
-        if made and mark == before:
-            made[-1] = made[-1][0] + piece.gap + piece.text, mark
+        before = stretches[-1][1] if stretches else False
+        if stretches and mark == before:
+            stretches[-1] = stretches[-1][0] + piece.gap + piece.text, mark
         elif mark:
-            made += [(piece.gap, False)] * bool(piece.gap) + [(piece.text, True)]
+            stretches += [(piece.gap, False)] * bool(piece.gap) + [(piece.text, True)]
         else:
-            made.append((piece.gap + piece.text, False))
-    return made
+            stretches.append((piece.gap + piece.text, False))
+    return stretches
 
 
 def words_in(line: str) -> int:

@@ -50,12 +50,12 @@ class Latex(Writer):
     def letter(self, name: Name) -> str:
         text, _, below = name.text.partition("_")
         bare = text.rstrip("′")
-        made = FUNCTIONS.get(bare) or GREEK.get(bare, bare)
+        latex = FUNCTIONS.get(bare) or GREEK.get(bare, bare)
         if len(bare) > 1 and bare not in FUNCTIONS:
-            made = rf"\mathbf{{{bare}}}" if name.bold else rf"\operatorname{{{bare}}}"
+            latex = rf"\mathbf{{{bare}}}" if name.bold else rf"\operatorname{{{bare}}}"
         elif name.bold:
-            made = rf"\boldsymbol{{{made}}}" if bare in GREEK else rf"\mathbf{{{made}}}"
-        return made + "'" * text.count("′") + (f"_{{{below}}}" if below else "")
+            latex = rf"\boldsymbol{{{latex}}}" if bare in GREEK else rf"\mathbf{{{latex}}}"
+        return latex + "'" * text.count("′") + (f"_{{{below}}}" if below else "")
 
     def scripts(self, base: str, below: str | None, above: str | None, turned: bool) -> str:
         if above is not None and base.endswith("'"):
@@ -111,14 +111,14 @@ class MathML(Writer):
     def letter(self, name: Name) -> str:
         text, _, below = name.text.partition("_")
         bare = text.rstrip("′")
-        made = f"<mi>{escape(bare)}</mi>"
+        element = f"<mi>{escape(bare)}</mi>"
         if name.bold and len(bare) > 1:
-            made = f'<mi style="font-weight: bold">{bare}</mi>'
+            element = f'<mi style="font-weight: bold">{bare}</mi>'
         elif name.bold:
-            made = f'<mi mathvariant="normal"{_heavy(bare)}>{_bold(bare)}</mi>'
+            element = f'<mi mathvariant="normal"{_heavy(bare)}>{_bold(bare)}</mi>'
         if below:
-            made = f"<msub>{made}<mi>{below}</mi></msub>"
-        return self.row(made, "<mo>′</mo>") if text != bare else made
+            element = f"<msub>{element}<mi>{below}</mi></msub>"
+        return self.row(element, "<mo>′</mo>") if text != bare else element
 
     def scripts(self, base: str, below: str | None, above: str | None, turned: bool) -> str:
         if below is not None and above is not None:

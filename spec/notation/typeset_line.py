@@ -19,13 +19,13 @@ DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
 def mathml(line: str, marks: list[bool], mark: str) -> str:
     """A <math> element for each equation of the line, with class `mark` on what is marked."""
-    made, taken = [], 0
+    elements, taken = [], 0
     for clause in clauses(pieces(line)):
         inner = _clause(clause, marks[taken : taken + len(clause)], mark)
         text = "".join(piece.gap + piece.text for piece in clause)
-        made.append(displayed(inner, text.strip()))
+        elements.append(displayed(inner, text.strip()))
         taken += len(clause) + 1  # the comma
-    return "\n".join(made)
+    return "\n".join(elements)
 
 
 def _clause(clause: list[Piece], marks: list[bool], mark: str) -> str:
@@ -62,10 +62,10 @@ def _typeset(piece: Piece) -> str:
         return f"<mn>{piece.text}</mn>"
     if piece.kind == "partial":
         of, by = piece.text.removesuffix("ᵀ").split("/")
-        made = WRITER.derivative(_name(of[1:]), _name(by[1:]))
+        derivative = WRITER.derivative(_name(of[1:]), _name(by[1:]))
         if not piece.text.endswith("ᵀ"):
-            return made
-        return WRITER.scripts(WRITER.brackets("(", made, ")"), None, WRITER.turned(), True)
+            return derivative
+        return WRITER.scripts(WRITER.brackets("(", derivative, ")"), None, WRITER.turned(), True)
     if piece.kind == "fraction":
         above, below = (_row(part.strip("()")) for part in piece.text.split("/"))
         return f"<mfrac>{above}{below}</mfrac>"

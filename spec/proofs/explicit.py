@@ -53,8 +53,8 @@ class Derived(Explicit):
                 variables = self.free(by)
             else:
                 raise Unread(f"E is not made of {by}")
-            found = variables.applyfunc(lambda variable: sp.diff(source.loss, variable))
-            self._gradients[memo] = self._in_names(found, source)
+            derivatives = variables.applyfunc(lambda variable: sp.diff(source.loss, variable))
+            self._gradients[memo] = self._in_names(derivatives, source)
         return self._gradients[memo]
 
     def _cut(self, part: Part) -> Unrolled:

@@ -92,8 +92,8 @@ def jacobian(claimed: Any) -> bool:
 
     SymPy lays a derivative out as the article's transposed: entry (i, j) is ∂_j by net_i.
     """
-    found = (_A * _net.applyfunc(_f)).diff(_net).T.doit()
-    return bool(_named(found) == _named(claimed.doit()))
+    derived = (_A * _net.applyfunc(_f)).diff(_net).T.doit()
+    return bool(_named(derived) == _named(claimed.doit()))
 
 
 def _named(matrix: Any) -> Any:

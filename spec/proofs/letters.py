@@ -51,10 +51,10 @@ def terms(total: sp.Expr) -> Iterable[tuple[sp.Expr, list[sp.Symbol]]]:
 
 def turned(total: sp.Expr) -> sp.Expr:
     """The transpose: each word from its end, each letter transposed."""
-    found = sp.Integer(0)
+    transposed = sp.Integer(0)
     for number, word in terms(total):
-        found += number * sp.Mul(*[_partner(symbol) for symbol in reversed(word)])
-    return found
+        transposed += number * sp.Mul(*[_partner(symbol) for symbol in reversed(word)])
+    return transposed
 
 
 def _partner(symbol: sp.Symbol) -> sp.Symbol:
@@ -109,14 +109,14 @@ def hadamard(left: Word, right: Word) -> Word:
 
 def ordered(total: sp.Expr) -> sp.Expr:
     """The same sum with what commutes in one order: D[v] D[w], D[v] w and vᵀ D[w]."""
-    found = sp.Integer(0)
+    rearranged = sp.Integer(0)
     for number, word in terms(total):
-        found += number * sp.Mul(*_ordered(word))
-    return sp.expand(found)
+        rearranged += number * sp.Mul(*_ordered(word))
+    return sp.expand(rearranged)
 
 
 def _ordered(word: list[sp.Symbol]) -> list[sp.Symbol]:
-    found: list[sp.Symbol] = []
+    letters: list[sp.Symbol] = []
     place = 0
     while place < len(word):
         end = place
@@ -128,9 +128,9 @@ def _ordered(word: list[sp.Symbol]) -> list[sp.Symbol]:
         column = not row and end < len(word) and _is_vector(word[end]) and end > place
         if column:
             run, end = word[place : end + 1], end + 1
-        found += _sorted(run, row, column) if run else [word[place]]
+        letters += _sorted(run, row, column) if run else [word[place]]
         place = max(end, place + 1)
-    return found
+    return letters
 
 
 def _sorted(run: list[sp.Symbol], row: bool, column: bool) -> list[sp.Symbol]:
@@ -138,5 +138,5 @@ def _sorted(run: list[sp.Symbol], row: bool, column: bool) -> list[sp.Symbol]:
     names = sorted(one.name.removesuffix("ᵀ")[1:] for one in run)
     if row:
         return [letter(f"{VECTOR}{names[0]}ᵀ"), *(letter(DIAGONAL + name) for name in names[1:])]
-    found = [letter(DIAGONAL + name) for name in names]
-    return [*found[:-1], vector(names[-1])] if column else found
+    diagonals = [letter(DIAGONAL + name) for name in names]
+    return [*diagonals[:-1], vector(names[-1])] if column else diagonals

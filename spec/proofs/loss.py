@@ -76,12 +76,12 @@ class Softmax(Numbers):
             y, definition = definition, y
         if not isinstance(y, Name) or claimed.relation != "=" or y.bold:
             raise Unread("no definition of y")
-        found: dict[Key, sp.Expr] = {}
+        outputs: dict[Key, sp.Expr] = {}
         for at in instances(claimed, {"k": len(self.row)}, self.domain):
-            found[self.key(y, at)] = self.read(definition, at)
-        if list(found) != [Key("y", None, i) for i in self.domain["i"]]:
+            outputs[self.key(y, at)] = self.read(definition, at)
+        if list(outputs) != [Key("y", None, i) for i in self.domain["i"]]:
             raise Unread("not every y is defined")
-        return list(found.values())
+        return list(outputs.values())
 
 
 class Samples(Numbers):

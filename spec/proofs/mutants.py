@@ -53,11 +53,11 @@ class Mutant:
 @cache
 def mutants(equation: Equation) -> tuple[Mutant, ...]:
     """All of them, each once, and none that is the equation itself."""
-    found: dict[Equation, str] = {}
+    changes: dict[Equation, str] = {}
     for change, mutant in _changed(equation):
         if mutant != equation:
-            found.setdefault(mutant, change)
-    return tuple(Mutant(change, mutant) for mutant, change in found.items())
+            changes.setdefault(mutant, change)
+    return tuple(Mutant(change, mutant) for mutant, change in changes.items())
 
 
 def _changed(equation: Equation) -> Iterator[tuple[str, Equation]]:

@@ -62,22 +62,22 @@ class Part:
     def steps(self) -> tuple[tuple[Name, Tree], ...]:
         """Names and what they are, with the name net_t for what f is applied to, where it has
         none."""
-        found = [(_left(one), one.right) for one in self.equations]
-        state, definition = found[-1]
+        definitions = [(_left(one), one.right) for one in self.equations]
+        state, definition = definitions[-1]
         unnamed = [
             shown
             for shown in walk(definition)
             if isinstance(shown, Call) and not isinstance(shown.arguments[0], Name)
         ]
         if not unnamed:
-            return tuple(found)
+            return tuple(definitions)
         if len(unnamed) > 1 or len(unnamed[0].arguments) != 1:
             raise Unread("several nets without a name")
         (call,) = unnamed
         net = Name("net" + "′" * state.text.count("′"), True, state.below, state.above)
         named = Call(call.function, (net,))
         rest = mapped(definition, lambda shown: named if shown == call else shown)
-        return (*found[:-1], (net, call.arguments[0]), (state, rest))
+        return (*definitions[:-1], (net, call.arguments[0]), (state, rest))
 
     def state(self, time: int) -> Key:
         return Key(self.steps[-1][0].text, self.layer, time)

@@ -50,11 +50,11 @@ def steps(over: Range, indices: Indices, domain: Mapping[str, range]) -> range:
     back (T − 1, t − 1)."""
     first, last = number(over.first, indices), number(over.last, indices)
     falls = isinstance(over.first, Operation) and over.first.operator == "−"
-    found = range(first, last - 1, -1) if falls else range(first, last + 1)
+    values = range(first, last - 1, -1) if falls else range(first, last + 1)
     counted = domain.get(over.index.text, range(0))
-    if not found or not set(found) <= set(counted) or over.index != Name(over.index.text):
+    if not values or not set(values) <= set(counted) or over.index != Name(over.index.text):
         raise Unread(f"{over.index.text} from {first} to {last}")
-    return found
+    return values
 
 
 class Algebra(ABC):

@@ -79,14 +79,14 @@ class Statement:
 
 def sizes_of(statements: Iterable[Statement], lang: str) -> str:
     """All their sizes, each once, in order."""
-    found: dict[Text, set[tuple[int, ...]]] = {}
+    sizes_by_head: dict[Text, set[tuple[int, ...]]] = {}
     for statement in statements:
         sizes = (tuple(map(int, value.split("·"))) for value in statement.values)
-        found.setdefault(statement.sizes, set()).update(sizes)
+        sizes_by_head.setdefault(statement.sizes, set()).update(sizes)
     stop, comma = ("；", "、") if lang == "zh" else ("; ", ", ")
     return stop.join(
         f"{head.in_language(lang)} = {_listed(sizes, comma)}" if sizes else head.in_language(lang)
-        for head, sizes in found.items()
+        for head, sizes in sizes_by_head.items()
     )
 
 

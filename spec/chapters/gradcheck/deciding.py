@@ -91,9 +91,9 @@ def judged(submission: Submission, cases: Cases) -> tuple[Judged, Judged]:
         if not missed or not _accepts_all_right(verdicts):
             break
         again = {k: n.fresh(n.recurrence) for k, n in every.items() if k[0] or k in missed}
-        found = _asked(submission, cases, again, attempt)
-        if _accepts_all_right(found):
-            verdicts |= {k: None for k in missed if found[k] is None}
+        judgements = _asked(submission, cases, again, attempt)
+        if _accepts_all_right(judgements):
+            verdicts |= {k: None for k in missed if judgements[k] is None}
     _explain(verdicts, every)
     return verdicts, first
 

@@ -49,8 +49,8 @@ def why_missed(network: Network) -> Text:
             f"从未调用 network.{part}：也要检查它。",
         )
     reasons = [text for holds, text in _hiding(network.seen[0]) if holds]
-    found = reasons or [UNSEEN]
-    return Text(" ".join(t.en for t in found), "".join(t.zh for t in found))
+    texts = reasons or [UNSEEN]
+    return Text(" ".join(t.en for t in texts), "".join(t.zh for t in texts))
 
 
 UNSEEN = Text(

@@ -86,8 +86,8 @@ class Question:
             parameter = numbers(rng, *self.shape)
             return loss, parameter, gradcheck.numerical_gradient(loss, parameter, *self.epsilon)
 
-        made: tuple[Sent, Array, Array] = cases.once(name, make)
-        return made
+        inputs: tuple[Sent, Array, Array] = cases.once(name, make)
+        return inputs
 
     def judged(self, submission: Submission, cases: Cases) -> tuple[Answer, Mismatch | None]:
         """The answer and the judgement."""

@@ -303,29 +303,29 @@ def _needs_context(sentences: list[Words], context: Words, N: int) -> bool:
     return language_model.ngram_next(sentences, context, 2) != right
 
 
-def one_is_most_frequent(found: Words, context: Words, N: int) -> bool:
+def one_is_most_frequent(followers: Words, context: Words, N: int) -> bool:
     """A word, neither the first follower nor the last word of the text, wins alone."""
-    best = Counter(found).most_common(2)
+    best = Counter(followers).most_common(2)
     if len(context) < N or len(best) < 2 or best[0][1] == best[1][1]:
         return False
-    return best[0][0] not in ("</s>", found[0])
+    return best[0][0] not in ("</s>", followers[0])
 
 
-def begins_the_sentence(found: Words, context: Words, N: int) -> bool:
+def begins_the_sentence(followers: Words, context: Words, N: int) -> bool:
     """The context is shorter than N−1 words, and one follower wins alone."""
-    best = Counter(found).most_common(2)
+    best = Counter(followers).most_common(2)
     return 0 < len(context) < N - 1 and len(best) == 2 and best[0][1] > best[1][1]
 
 
-def is_nothing_yet(found: Words, context: Words, N: int) -> bool:
+def is_nothing_yet(followers: Words, context: Words, N: int) -> bool:
     """The context is empty, and one first word, not that of the first sentence, wins alone."""
-    best = Counter(found).most_common(2)
-    return not context and len(best) == 2 and best[0][1] > best[1][1] and best[0][0] != found[0]
+    best = Counter(followers).most_common(2)
+    return not context and len(best) == 2 and best[0][1] > best[1][1] and best[0][0] != followers[0]
 
 
-def ends_the_sentence(found: Words, context: Words, N: int) -> bool:
+def ends_the_sentence(followers: Words, context: Words, N: int) -> bool:
     """</s> is the most frequent follower, after another one."""
-    best = Counter(found).most_common(2)
+    best = Counter(followers).most_common(2)
     is_end = len(best) == 2 and best[0][0] == "</s>" and best[0][1] > best[1][1]
     return is_end and len(context) >= N
 

@@ -59,8 +59,8 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             run = run_of(cases, SIZE, f)
             wrong = judge(submission, run)
             if wrong is not None:
-                found = _smallest(submission, cases, judge, f) if smaller else None
-                return found or replace(wrong, case=wrong.case or run.text)
+                smallest = _smallest(submission, cases, judge, f) if smaller else None
+                return smallest or replace(wrong, case=wrong.case or run.text)
         return None
 
     return check

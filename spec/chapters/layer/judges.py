@@ -190,16 +190,16 @@ def judge_update(name: str) -> Judge:
             "gradient_U": np.round(run.gradient_U - 0.5, 2),
         }
         step = given["gradient" if name == "W" else "gradient_U"]
-        made = trained(submission, run)
+        layer = trained(submission, run)
         try:
             for attribute, value in given.items():
-                if attribute != "gradient_W" or made.get(attribute) is not ABSENT:
-                    made.set(attribute, value)
+                if attribute != "gradient_W" or layer.get(attribute) is not ABSENT:
+                    layer.set(attribute, value)
         except Stopped:  # a property that cannot be set
-            made = trained(submission, run)
+            layer = trained(submission, run)
             step = run.gradient_W if name == "W" else run.gradient_U
-        made.call("update")
-        got = made.get(name)
+        layer.call("update")
+        got = layer.get(name)
         if got is ABSENT:
             return absent(name)
         if same(got, weights):
@@ -267,24 +267,24 @@ def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, r
 
 
 def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
-    made = trained(submission, run)
+    layer = trained(submission, run)
     names = ("gradient", "gradient_W", "gradient_U")
-    before = {name: made.get(name) for name in names}
-    made.call("update")
+    before = {name: layer.get(name) for name in names}
+    layer.call("update")
     for name in names:
-        if before[name] is not ABSENT and not same(made.get(name), before[name]):
+        if before[name] is not ABSENT and not same(layer.get(name), before[name]):
             return Mismatch(Text(f"update changes {name}", f"update 改动了 {name}"), secret=False)
     return None
 
 
 def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
-    made = fed(submission, run)
-    made.call("reset_state")
-    fresh = columns(made.get("state_list"), "state_list", run.case.size.n, range(1))
+    layer = fed(submission, run)
+    layer.call("reset_state")
+    fresh = columns(layer.get("state_list"), "state_list", run.case.size.n, range(1))
     if isinstance(fresh, Mismatch):
         return fresh
     for name, want in (("times", 0.0), ("U", run.case.U), ("W", run.case.W)):
-        got = made.get(name)
+        got = layer.get(name)
         if got is ABSENT:
             return absent(name)
         wrong = compare(got, want, Shown(name), 1.0)
@@ -293,7 +293,7 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)
     if wrong is not None:
         return wrong
-    wrong = whole(feed(made, run), run)
+    wrong = whole(feed(layer, run), run)
     if wrong is None or not_of_reset(wrong, submission, run):
         return None
     return wrong
@@ -305,31 +305,31 @@ def not_of_reset(wrong: Mismatch, submission: Submission, run: Run) -> bool:
     return of_new is not None and of_new.summary == wrong.summary
 
 
-def whole(made: Instance, run: Run) -> Mismatch | None:
+def whole(layer: Instance, run: Run) -> Mismatch | None:
     """What is wrong with anything that a fed layer holds, then or after backward and update."""
-    wrong = states_of(made.get("state_list"), run) or times_of(made.get("times"), run)
+    wrong = states_of(layer.get("state_list"), run) or times_of(layer.get("times"), run)
     if wrong is not None:
         return wrong
-    made.call("backward", run.sensitivity, run.case.activation)
-    wrong = after_backward(made, run)
+    layer.call("backward", run.sensitivity, run.case.activation)
+    wrong = after_backward(layer, run)
     if wrong is not None:
         return wrong
-    made.call("update")
-    return after_update(made, run)
+    layer.call("update")
+    return after_update(layer, run)
 
 
-def after_backward(made: Instance, run: Run) -> Mismatch | None:
+def after_backward(layer: Instance, run: Run) -> Mismatch | None:
     """What is wrong with what `backward` fills, or with the states beside it."""
-    filled = filled_in(made)
+    filled = filled_in(layer)
     wrong = states_of(filled["state_list"], run) or deltas_of(filled, run)
     return wrong or gradient_W_of(filled, run) or gradient_U_of(filled, run)
 
 
-def after_update(made: Instance, run: Run) -> Mismatch | None:
+def after_update(layer: Instance, run: Run) -> Mismatch | None:
     """What is wrong with the weights."""
     for name, gradient in (("W", run.gradient_W), ("U", run.gradient_U)):
         weights = getattr(run.case, name)
-        wrong = compare(made.get(name), weights - run.rate * gradient, Shown(name), 1.0)
+        wrong = compare(layer.get(name), weights - run.rate * gradient, Shown(name), 1.0)
         if wrong is not None:
             return wrong
     return None
@@ -341,12 +341,12 @@ def judge_whole(submission: Submission, run: Run) -> Mismatch | None:
 
 def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
     """One layer goes through all runs, with reset_state in between, as a new one would."""
-    made = new(submission, runs[0])
+    layer = new(submission, runs[0])
     for run in runs:
-        made.set("U", run.case.U)
-        made.set("W", run.case.W)
-        made.call("reset_state")
-        wrong = whole(feed(made, run), run)
+        layer.set("U", run.case.U)
+        layer.set("W", run.case.W)
+        layer.call("reset_state")
+        wrong = whole(feed(layer, run), run)
         if wrong is not None:
             return replace(wrong, case=run.text)
     return None
@@ -356,16 +356,16 @@ def judge_together(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | 
     """Layers that do each step in turn hold what each of them alone would."""
     layers = [(new(submission, run), run) for run in runs]
     for t in range(max(len(run.case.x) for run in runs)):
-        for made, run in layers:
+        for layer, run in layers:
             if t < len(run.case.x):
-                made.call("forward", run.case.x[t][:, np.newaxis])
-    for made, run in layers:
-        made.call("backward", run.sensitivity, run.case.activation)
+                layer.call("forward", run.case.x[t][:, np.newaxis])
+    for layer, run in layers:
+        layer.call("backward", run.sensitivity, run.case.activation)
     wrong = _in_any(after_backward, layers)
     if wrong is not None:
         return wrong
-    for made, _ in layers:
-        made.call("update")
+    for layer, _ in layers:
+        layer.call("update")
     return _in_any(after_update, layers)
 
 
@@ -373,8 +373,8 @@ def _in_any(
     judged: Callable[[Instance, Run], Mismatch | None], layers: list[tuple[Instance, Run]]
 ) -> Mismatch | None:
     """What is wrong with the first layer that is not right."""
-    for made, run in layers:
-        wrong = judged(made, run)
+    for layer, run in layers:
+        wrong = judged(layer, run)
         if wrong is not None:
             return replace(wrong, case=run.text)
     return None
@@ -382,9 +382,9 @@ def _in_any(
 
 def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
     size = run.case.size
-    made = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
+    layer = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
     for name, shape in (("U", (size.n, size.m)), ("W", (size.n, size.n))):
-        got = made.get(name)
+        got = layer.get(name)
         if got is ABSENT:
             return absent(name)
         weights = floats(got)

@@ -61,17 +61,17 @@ class Run:
 def new(submission: Submission, run: Run) -> Instance:
     """A layer with the case's weights that has not taken a step."""
     size = run.case.size
-    made = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
-    made.set("U", run.case.U)
-    made.set("W", run.case.W)
-    return made
+    layer = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
+    layer.set("U", run.case.U)
+    layer.set("W", run.case.W)
+    return layer
 
 
-def feed(made: Instance, run: Run) -> Instance:
+def feed(layer: Instance, run: Run) -> Instance:
     """Take all the case's steps forward."""
     for row in run.case.x:
-        made.call("forward", row[:, np.newaxis])
-    return made
+        layer.call("forward", row[:, np.newaxis])
+    return layer
 
 
 def fed(submission: Submission, run: Run) -> Instance:
@@ -81,14 +81,14 @@ def fed(submission: Submission, run: Run) -> Instance:
 
 def trained(submission: Submission, run: Run) -> Instance:
     """A fed layer that has gone backward once."""
-    made = fed(submission, run)
-    made.call("backward", run.sensitivity, run.case.activation)
-    return made
+    layer = fed(submission, run)
+    layer.call("backward", run.sensitivity, run.case.activation)
+    return layer
 
 
-def filled_in(made: Instance) -> dict[str, Any]:
+def filled_in(layer: Instance) -> dict[str, Any]:
     """The attributes that backward fills, as they are now."""
-    return {name: made.get(name) for name in FILLED}
+    return {name: layer.get(name) for name in FILLED}
 
 
 class Record:

@@ -102,7 +102,7 @@ def deep_backward_with(slips: frozenset[str]) -> Callable[..., Any]:
         for U, W in layers:
             states.append(forward(states[-1][1:], U, W, np.zeros(len(W)), f))
         local = d @ V if "no top slope" in slips else (d @ V) * f.backward(states[-1][1:])
-        found = []
+        gradients = []
         for i in range(len(layers), 0, -1):
             U, W = layers[i - 1]
             below, flat = states[i - 1][1:], "no time" in slips
@@ -112,10 +112,10 @@ def deep_backward_with(slips: frozenset[str]) -> Callable[..., Any]:
             read = states[i - 1][:-1] if "late U" in slips else below
             dW = deltas.T @ states[i][1:] if "late W" in slips else gradient_W(deltas, states[i])
             pair = gradient_U(deltas, read), dW
-            found.append(pair[::-1] if "pair" in slips else pair)
+            gradients.append(pair[::-1] if "pair" in slips else pair)
             sent = (local if "sends ℓ" in slips else deltas) @ U
             local = sent if "no slope below" in slips else sent * f.backward(below)
-        return found if "top first" in slips else found[::-1]
+        return gradients if "top first" in slips else gradients[::-1]
 
     return function
 

@@ -208,8 +208,8 @@ def _trained(
         pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
     ) -> Gradients:
         for indices, labels in order(pairs, epochs):
-            _, *found = language_model.sentence_loss(indices, labels, U, W, V)
-            dU, dW, dV = rule((found[0], found[1], found[2]), rate, threshold)
+            _, *gradients = language_model.sentence_loss(indices, labels, U, W, V)
+            dU, dW, dV = rule((gradients[0], gradients[1], gradients[2]), rate, threshold)
             U, W, V = U - dU, W - dW, V - dV
         return U, W, V
 
@@ -255,9 +255,10 @@ def _batch(
     pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
 ) -> Gradients:
     for _ in range(epochs):
-        found = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
+        gradients_of_pairs = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
         dU, dW, dV = (
-            sum(clip_gradient(gradients[i], threshold) for gradients in found) for i in range(3)
+            sum(clip_gradient(gradients[i], threshold) for gradients in gradients_of_pairs)
+            for i in range(3)
         )
         U, W, V = U - rate * dU, W - rate * dW, V - rate * dV
     return U, W, V

@@ -52,7 +52,7 @@ class Numbers(Protocol):
     n: int
     k: int
     loss: Entrywise
-    made: dict[Key, np.ndarray]
+    quantities: dict[Key, np.ndarray]
     activations: dict[str, Entrywise]
 
     def given(self, key: Key, *size: int) -> np.ndarray: ...
@@ -61,7 +61,7 @@ class Numbers(Protocol):
 
 
 class Forward:
-    """One pass; `made` has every quantity that E is made of by its name, `beside` the others.
+    """One pass; `quantities` has every quantity that E is made of by its name, `beside` the others.
 
     tried: what is added to some of them
     cut: the layer whose states reach it back as they were
@@ -74,7 +74,7 @@ class Forward:
         cut: Layer | None = None,
     ) -> None:
         self.world, self.kind, self.tried, self.cut = world, world.kind, tried or {}, cut
-        self.made: dict[Key, np.ndarray] = {}
+        self.quantities: dict[Key, np.ndarray] = {}
         self.beside: dict[Key, np.ndarray] = {}
         times = range(1, world.T + 1)
         tops = {prime: self._stack(prime) for prime in ("", "′")[: 1 + self.kind.both]}
@@ -88,8 +88,8 @@ class Forward:
 
     def tap(self, key: Key, value: np.ndarray) -> np.ndarray:
         """Keeps a quantity under its name, moved by what is tried."""
-        self.made[key] = value + self.tried[key] if key in self.tried else value
-        return self.made[key]
+        self.quantities[key] = value + self.tried[key] if key in self.tried else value
+        return self.quantities[key]
 
     def free(self, key: Key, *size: int) -> np.ndarray:
         """A quantity that may be anything."""
@@ -124,7 +124,7 @@ class Forward:
             else:
                 weighted = self.tap(net, self._net(prime, layer, t, inputs[t], before))
             states[t] = self.tap(state, self.world.f(layer)(weighted))
-            before = self.world.made[state] if self.cut == (prime, above) else states[t]
+            before = self.world.quantities[state] if self.cut == (prime, above) else states[t]
         return states
 
     def _net(self, prime: str, layer: int, t: int, x: np.ndarray, before: np.ndarray) -> np.ndarray:

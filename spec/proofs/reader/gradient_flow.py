@@ -57,10 +57,12 @@ class Bounded(Recurrent):
         self.lines = np.arange(draws) >= draws - self.ATTAINED
         super().__init__(Kind(last=True), T, 2, n, 2, draws, seed)
         slope = self.functions[Key("f′", bold=False)]
-        nets = [Value("vector", self.made[key]) for key in self.made if key.text == "net"]
+        nets = [
+            Value("vector", self.quantities[key]) for key in self.quantities if key.text == "net"
+        ]
         self.beside |= {
             Key("β_f", bold=False): np.max([abs(slope([net]).array) for net in nets], axis=(0, 2)),
-            Key("β_W", bold=False): np.linalg.norm(self.made[WEIGHTS], 2, axis=(1, 2)),
+            Key("β_W", bold=False): np.linalg.norm(self.quantities[WEIGHTS], 2, axis=(1, 2)),
         }
         self.tight = self.lines
 
@@ -70,8 +72,8 @@ class Bounded(Recurrent):
         return lambda net: np.where(self.lines[:, None], slopes * net, curved(net))
 
     def given(self, key: Key, *size: int) -> np.ndarray:
-        new, found = key not in self._given, super().given(key, *size)
+        new, array = key not in self._given, super().given(key, *size)
         if new and key == WEIGHTS:
-            turns = np.linalg.qr(found)[0]
-            found[self.lines] = 1.3 * turns[self.lines]
-        return found
+            turns = np.linalg.qr(array)[0]
+            array[self.lines] = 1.3 * turns[self.lines]
+        return array

@@ -71,12 +71,12 @@ class Samples(World):
     def partial(self, by: Key) -> Value:
         if by != Key("z"):
             raise unknown(by)
-        found = np.empty(self.z.shape)
+        derivative = np.empty(self.z.shape)
         for row, column in np.ndindex(self.z.shape[1:]):
             tried = self.z.astype(complex)
             tried[:, row, column] += 1j * STEP
-            found[:, row, column] = self.loss(tried).imag / STEP
-        return Value("matrix", found)
+            derivative[:, row, column] = self.loss(tried).imag / STEP
+        return Value("matrix", derivative)
 
 
 def probabilities(z: np.ndarray) -> np.ndarray:

@@ -39,10 +39,10 @@ def steps(over: Range, at: Indices) -> range:
     """From its first end to its last; down where the first counts back, t − 1 … k, else up."""
     first, last = whole(over.first, at), whole(over.last, at)
     back = isinstance(over.first, Operation) and over.first.operator == "−"
-    found = range(first, last - 1, -1) if back else range(first, last + 1)
-    if not found:
+    values = range(first, last - 1, -1) if back else range(first, last + 1)
+    if not values:
         raise Refused(f"nothing from {first} to {last}")
-    return found
+    return values
 
 
 class Reader:
@@ -87,16 +87,16 @@ class Reader:
         return Value(value.kind, value.array + 1j * STEP * self.world.change(key).array)
 
     def _over(self, over: Over, at: Indices) -> Value:
-        text, found = over.range.index.text, steps(over.range, at)
+        text, indices = over.range.index.text, steps(over.range, at)
         if text in at and text not in self.world.sizes:
             raise Refused(f"{text} already counts something")
-        _counts(self.world, over.range, found)
-        if over.plain and found != self.world.understood.get(text):
+        _counts(self.world, over.range, indices)
+        if over.plain and indices != self.world.understood.get(text):
             raise Refused(f"{over.symbol}_{text} without its ends means another range")
         how = {"Σ": lambda a, b: values.together("+", a, b), "Π": values.product}
         if over.symbol not in how:
             raise Refused(f"{over.symbol} over a range")
-        return reduce(how[over.symbol], (self.read(over.body, {**at, text: n}) for n in found))
+        return reduce(how[over.symbol], (self.read(over.body, {**at, text: n}) for n in indices))
 
     def _operation(self, operator: str, parts: tuple[Tree, ...], at: Indices) -> Value:
         if operator == "∂":
@@ -107,24 +107,24 @@ class Reader:
         if operator == "d":
             value = Reader(self.world, changed=True).read(parts[0], at)
             return Value(value.kind, value.array.imag / STEP)
-        found = [self.read(part, at) for part in parts]
-        if operator == "negative" and len(found) == 1:
-            return Value(found[0].kind, -found[0].array)
-        if operator in UNARY and len(found) == 1:
-            return UNARY[operator](found[0])
-        if operator in ("+", "−", "⊙") and len(found) == 2:
-            return values.together(operator, *found)
-        if operator in BINARY and len(found) == 2:
-            return BINARY[operator](*found)
+        operands = [self.read(part, at) for part in parts]
+        if operator == "negative" and len(operands) == 1:
+            return Value(operands[0].kind, -operands[0].array)
+        if operator in UNARY and len(operands) == 1:
+            return UNARY[operator](operands[0])
+        if operator in ("+", "−", "⊙") and len(operands) == 2:
+            return values.together(operator, *operands)
+        if operator in BINARY and len(operands) == 2:
+            return BINARY[operator](*operands)
         raise Refused(f"no sign: {operator}")
 
 
-def _counts(world: World, over: Range, found: range) -> None:
+def _counts(world: World, over: Range, values: range) -> None:
     """Refuses an index that counts nothing here, or goes beyond what it counts."""
     domain = world.indices.get(over.index.text)
     if domain is None or over.index != Name(over.index.text):
         raise Refused(f"{over.index.text} counts nothing here")
-    if not set(found) <= set(domain):
+    if not set(values) <= set(domain):
         raise Refused(f"{over.index.text} counts {domain[0]} … {domain[-1]} only")
 
 
@@ -139,6 +139,6 @@ def instances(world: World, ranges: tuple[Range, ...]) -> Iterator[Indices]:
 
 
 def _one(world: World, over: Range, at: Indices) -> range:
-    found = steps(over, at)
-    _counts(world, over, found)
-    return found
+    values = steps(over, at)
+    _counts(world, over, values)
+    return values

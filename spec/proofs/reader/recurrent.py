@@ -34,9 +34,9 @@ class Recurrent(World):
         self._given: dict[Key, np.ndarray] = {}
         self._gradients: dict[tuple[Key, bool], np.ndarray] = {}
         self.loss = self._loss()
-        self.made: dict[Key, np.ndarray] = {}
+        self.quantities: dict[Key, np.ndarray] = {}
         first = Forward(self)
-        self.made, self.beside = first.made, first.beside
+        self.quantities, self.beside = first.quantities, first.beside
         self.functions = self._functions()
 
     def bent(self) -> Entrywise:
@@ -71,47 +71,49 @@ class Recurrent(World):
 
     def _functions(self) -> dict[Key, Function]:
         pairs = {"g": self.activations["g"]} if self.kind.scores else {}
-        found: dict[Key, Function] = {Key("diag", bold=False): _diag}
+        functions: dict[Key, Function] = {Key("diag", bold=False): _diag}
         for name, f in pairs.items():
-            found[Key(name, bold=False)] = elementwise(f)
-            found[Key(name + "′", bold=False)] = elementwise(slope(f))
+            functions[Key(name, bold=False)] = elementwise(f)
+            functions[Key(name + "′", bold=False)] = elementwise(slope(f))
         for layer in range(1, self.kind.layers + 1):
             above = layer if self.kind.below else None
-            found[Key("f", None, above, bold=False)] = elementwise(self.f(layer))
-            found[Key("f′", None, above, bold=False)] = elementwise(slope(self.f(layer)))
-        return found
+            functions[Key("f", None, above, bold=False)] = elementwise(self.f(layer))
+            functions[Key("f′", None, above, bold=False)] = elementwise(slope(self.f(layer)))
+        return functions
 
     def value(self, key: Key) -> Value:
         if key.text.rstrip("′") in CUT:
             return self._error(key)
-        found = self.made.get(key, self.beside.get(key))
-        if found is None:
+        array = self.quantities.get(key, self.beside.get(key))
+        if array is None:
             raise unknown(key)
-        return _valued(found)
+        return _valued(array)
 
     def partial(self, by: Key) -> Value:
-        if by not in self.made:
+        if by not in self.quantities:
             raise unknown(by)
         return _valued(self.gradient(by, cut=False))
 
     def _error(self, key: Key) -> Value:
         letter, primes = key.text[0], key.text[1:]
         net = Key("net" + primes, key.below, key.above)
-        if not key.bold or net not in self.made:
+        if not key.bold or net not in self.quantities:
             raise unknown(key)
         return _valued(self.gradient(net, CUT[letter]))
 
     def gradient(self, by: Key, cut: bool) -> np.ndarray:
         """∂E/∂by, entry by entry."""
         if (by, cut) not in self._gradients:
-            of = self.made[by]
-            found = np.empty(of.shape)
+            of = self.quantities[by]
+            gradient = np.empty(of.shape)
             own = (by.text.removeprefix("net"), by.above) if cut else None
             for entry in np.ndindex(of.shape[1:]):
                 step = np.zeros(of.shape, complex)
                 step[(slice(None), *entry)] = 1j * STEP
-                found[(slice(None), *entry)] = Forward(self, {by: step}, own).beside[E].imag / STEP
-            self._gradients[by, cut] = found
+                gradient[(slice(None), *entry)] = (
+                    Forward(self, {by: step}, own).beside[E].imag / STEP
+                )
+            self._gradients[by, cut] = gradient
         return self._gradients[by, cut]
 
 

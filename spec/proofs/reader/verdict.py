@@ -32,14 +32,14 @@ def _check(equation: Equation) -> None:
         raise Refused("both sides are the same: it says nothing")
     if equation.setting.key not in WORLDS:
         raise Refused(f"no setting: {equation.setting.key}")
-    found = worlds(equation.setting.key)
+    tried = worlds(equation.setting.key)
     for over in equation.ranges:
         if over.index not in (*walk(equation.left), *walk(equation.right)):
             raise Refused(f"{over.index.text} does not occur")
     if equation.relation == "≈":
-        _converges(equation, found)
+        _converges(equation, tried)
     elif equation.relation in RELATIONS:
-        for world in found:
+        for world in tried:
             _everywhere(equation, world, RELATIONS[equation.relation])
     else:
         raise Refused(f"no relation: {equation.relation}")
@@ -122,10 +122,10 @@ def _neighbours(equation: Equation, world: World, claimed: Sequence[Indices]) ->
                     yield other
 
 
-def _converges(equation: Equation, found: Sequence[World]) -> None:
+def _converges(equation: Equation, tried: Sequence[World]) -> None:
     """The error falls with ε², and no faster, in each draw."""
     errors = []
-    for world in found:
+    for world in tried:
         if not hasattr(world, "epsilon"):
             raise Refused("there is no ε to make small")
         claimed = list(instances(world, equation.ranges))

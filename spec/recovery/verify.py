@@ -16,8 +16,9 @@ import numpy as np
 from reference import activations
 from spec.checking.calls import Call
 from spec.checking.cases import NAMES
-from spec.formulas.activations import OTHER
-from spec.formulas.formula import Array, Asker, Candidate, Formula, agrees
+from spec.formulas.formula import Array, Candidate
+from spec.recovery.activations import OTHER
+from spec.recovery.asking import Asker, Formula, agrees
 
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
@@ -122,12 +123,12 @@ def _conditions(trials: list[Trial]) -> Iterator[tuple[str, Condition]]:
 
 def fresh(name: str) -> list[Arguments]:
     """Inputs that no check and no recovery uses."""
-    rng, made = np.random.default_rng(29), []
+    rng, inputs = np.random.default_rng(29), []
     for place in range(len(STEPS) * len(ACTIVATIONS)):
         T, f = STEPS[place % len(STEPS)], ACTIVATIONS[place % len(ACTIVATIONS)]
         n, m = ((2, 3), (3, 3), (4, 2))[place // 2 % 3]
-        made.append(_arguments(name, rng, (T, n, m), f, SCALES[place // 3 % 3]))
-    return made + [_arguments(name, rng, size, OTHER, 0.1) for size in LARGE]
+        inputs.append(_arguments(name, rng, (T, n, m), f, SCALES[place // 3 % 3]))
+    return inputs + [_arguments(name, rng, size, OTHER, 0.1) for size in LARGE]
 
 
 def _arguments(
