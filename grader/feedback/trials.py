@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from reference import activations
 from spec.checking.calls import Call
 from spec.checking.cases import Cases, Size, arrays_in
 from spec.checking.compare import TOLERANCE
@@ -24,7 +25,7 @@ from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
-MOST_CALLS = 240
+MOST_CALLS = 400
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
@@ -39,7 +40,70 @@ MIXED = (  # T, n, m, k
     (6, 2, 2, 2),
     (1, 9, 8, 7),
 )
+ACTIVATIONS = (activations.tanh, activations.sigmoid, activations.identity, activations.relu)
+VARIED = 120  # where the checks' inputs make no others, else a few
+FEW_VARIED = 6
+SCALES = (0.01, 3.0, 40.0, 400.0, 1e5)
 LOOSE = 1e-6  # of numerical differences, which lose digits
+
+
+def varied(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
+    """Other arguments of the same kind: entries in another order, words drawn anew, numbers larger
+    or smaller, other activations."""
+    return tuple(_varied(argument, rng) for argument in arguments)
+
+
+def _are_layers(items: list[Any]) -> bool:
+    """Whether they are pairs of weights, the second of them square."""
+    return all(
+        isinstance(item, tuple) and len(item) == 2 and all(np.ndim(a) == 2 for a in item)
+        for item in items
+    )
+
+
+def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
+    """With other numbers, and perhaps with one more layer on top, as wide as the last one."""
+    top = layers[-1][1]
+    more = [(top, top)] if rng.random() < 0.5 else []
+    return [_varied(layer, rng) for layer in (*layers, *more)]
+
+
+def _bears_scaling(argument: Any) -> bool:
+    """Whether it is an array of numbers, and none of probabilities or one-hot rows."""
+    if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.any():
+        return False
+    return not bool(np.allclose(argument.sum(axis=-1), 1.0))
+
+
+def _tiny(argument: Any) -> Any:
+    """A hundredth of a number, or of an array of numbers."""
+    is_number = isinstance(argument, float) or _bears_scaling(argument)
+    return argument * 0.01 if is_number else argument
+
+
+def _is_finite(value: Any) -> bool:
+    parts = [value] if isinstance(value, float) else arrays_in(value)
+    return all(bool(np.isfinite(part).all()) for part in parts)
+
+
+def _varied(argument: Any, rng: np.random.Generator) -> Any:
+    if isinstance(argument, np.ndarray) and argument.size:
+        if argument.dtype.kind == "f" and argument.ndim and not _bears_scaling(argument):
+            return rng.permutation(argument)
+        signs = rng.choice((-1.0, 1.0), argument.shape) if argument.dtype.kind == "f" else 1
+        return rng.permuted(argument, axis=None) * signs
+    if isinstance(argument, tuple):
+        return tuple(_varied(member, rng) for member in argument)
+    if isinstance(argument, list) and argument:
+        if not all(isinstance(item, str | list) for item in argument):
+            return _layers_varied(argument, rng) if _are_layers(argument) else argument
+        length = int(rng.integers(1, len(argument) + 3))
+        return [_varied(argument[int(i)], rng) for i in rng.integers(0, len(argument), length)]
+    if hasattr(argument, "backward"):
+        return ACTIVATIONS[int(rng.integers(0, len(ACTIVATIONS)))]
+    if isinstance(argument, float):
+        return argument * float(rng.choice((0.2, 0.5, 1.0, 2.0, 5.0)))
+    return argument
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +117,11 @@ class Trial:
     @property
     def arguments(self) -> tuple[Any, ...]:
         return self.call.arguments
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether numbers came back that are neither infinite nor nan, or something else."""
+        return _is_finite(self.call.value)
 
     @cached_property
     def right(self) -> bool:
@@ -104,14 +173,49 @@ class Trials:
 
     @cached_property
     def all(self) -> list[Trial]:
-        """The given ones, and the checks' inputs at other sizes."""
-        return [*self.given, *self.ladder]
+        """The given ones, and the checks' inputs at other sizes; where the checks have none to
+        make others of, the given ones varied."""
+        return [*self.given, *(self.ladder if self._first else self.varied)]
 
     @cached_property
     def ladder(self) -> list[Trial]:
         """The first check's inputs, one size going up after the other and all of them mixed; then
         every input once."""
         return [*(t for axis in AXES for t in self.along(axis)), *self.mixed, *self.inputs]
+
+    @cached_property
+    def varied(self) -> list[Trial]:
+        """The given calls with other numbers and words in the same places."""
+        rng = np.random.default_rng(len(self._given))
+        bases = [trial.arguments for trial in self.mixed or self.given]
+        count = (FEW_VARIED if self.mixed else VARIED) if bases else 0
+        asked = [self.ask(varied(bases[i % len(bases)], rng)) for i in range(count)]
+        return [trial for trial in asked if trial is not None]
+
+    @cached_property
+    def scaled(self) -> list[Trial]:
+        """Some calls with one array of theirs larger or smaller, and with all numbers small."""
+        bases = [t.arguments for t in (self.mixed or self.varied)[: len(SCALES)]]
+        bases = [base for base in bases if not callable(base[0])]
+        asked = [
+            self.ask((*base[:place], base[place] * factor, *base[place + 1 :]))
+            for one in (0, 1)
+            for base, factor in zip(bases[one:] + bases[:one], SCALES, strict=False)
+            for place in range(len(base))
+            if _bears_scaling(base[place])
+        ]
+        asked += [self.ask(tuple(map(_tiny, base))) for base in bases]
+        return [t for t in asked if t is not None and _is_finite(t.want)]
+
+    def like(self, trials: Sequence[Trial]) -> list[Trial]:
+        """Calls of the same sizes as these with other numbers and activations, some of them large
+        or small."""
+        rng = np.random.default_rng(len(trials))
+        asked = [self.ask(varied(trial.arguments, rng)) for trial in trials]
+        for trial, factor in zip(trials, (*SCALES, *(-f for f in SCALES)), strict=False):
+            scaled = [a * factor if _bears_scaling(a) else a for a in trial.arguments]
+            asked.append(self.ask(tuple(scaled)))
+        return [t for t in asked if t is not None and _is_finite(t.want)]
 
     @cached_property
     def mixed(self) -> list[Trial]:

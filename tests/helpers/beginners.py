@@ -202,17 +202,18 @@ def softmax_cross_entropy_gradient(z, y):
         """
 def numerical_gradient(loss, p, epsilon=1e-4):
     g = np.zeros(p.shape)
+    h = «epsilon¦2 * epsilon¦epsilon / 2¦1e-3¦1e-7¦epsilon ** 2¦-epsilon»
     for i in np.ndindex(p.shape):
         old = p[i]
-        p[i] = old + «epsilon¦2 * epsilon¦epsilon / 2¦1e-3¦1e-7¦epsilon ** 2»
+        p[i] = old + «h¦0»
         up = loss(p)
-        p[i] = old - «epsilon¦0¦2 * epsilon¦1e-4»
+        p[i] = old - «h¦0¦2 * h»
         down = loss(p)
-        «p[i] = old¦pass¦p[i] += epsilon»
-        g[i] = «(up - down) / (2 * epsilon)¦(up - down) / epsilon¦(down - up) / (2 * epsilon)\
-¦(up - down) / 2 * epsilon¦(up + down) / (2 * epsilon)¦(up - down) / 2e-4¦abs(up - down) / (2 * epsilon)\
-¦(up - down)¦(up - down) / (2 * epsilon ** 2)¦round((up - down) / (2 * epsilon), 3)\
-¦(up - down) / (2 * epsilon) / p.size¦(up - down) / (4 * epsilon)»
+        «p[i] = old¦pass¦p[i] += h»
+        g[i] = «(up - down) / (2 * h)¦(up - down) / h¦(down - up) / (2 * h)\
+¦(up - down) / 2 * h¦(up + down) / (2 * h)¦(up - down) / 2e-4¦abs(up - down) / (2 * h)\
+¦(up - down)¦(up - down) / (2 * h ** 2)¦round((up - down) / (2 * h), 3)\
+¦(up - down) / (2 * h) / p.size¦(up - down) / (4 * h)»
     return g«¦[::-1]¦.T¦[::-1, ::-1] if p.ndim == 2 else g[::-1]¦.ravel()¦ / np.linalg.norm(g)»
 """,
     ),

@@ -14,7 +14,7 @@ import numpy as np
 from reference import activations
 
 Arguments = dict[str, Any]
-RIGHT_FOR = re.compile(r"What comes back is right for (.*?),? in the place of (\S+)\.")
+RIGHT_FOR = re.compile(r"What comes back is right for (.*?),? in the place of (\S+?)(, but for calls in which something overflows)?\.")
 EXCHANGED = re.compile(r"What comes back is right with (\S+) and (\S+) exchanged\.")
 MEMBERS = {
     "forward_weights": ("U", "W", "V"),
@@ -31,7 +31,7 @@ def otherwise(sentence: str, arguments: Arguments) -> Arguments | None:
         first, second = (_values(arguments, name) for name in said.groups())
         return _put(_put(arguments, said[1], second), said[2], first)
     if said := RIGHT_FOR.fullmatch(sentence):
-        phrase, name = said.groups()
+        phrase, name = said[1], said[2]
         names = {*arguments, *(inner for owner in MEMBERS for inner in MEMBERS[owner])}
         if phrase in names:
             return _put(arguments, name, _values(arguments, phrase))

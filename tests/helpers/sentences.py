@@ -200,6 +200,7 @@ Inside = Callable[[re.Match[str], dict[str, Any]], Any]
 NUMBER = r"(−?[\d.]+(?:e[+−]?\d+)?)"
 REGIONS: tuple[tuple[str, Inside], ...] = (
     (r"‖(\w+)‖ is at most (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 <= a[s[2]]),
+    (r"‖(\w+)‖ is larger than (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 > a[s[2]]),
     (r"(\w+) is empty", lambda s, a: not a[s[1]]),
     (r"(\w+) has one item", lambda s, a: len(a[s[1]]) < 2),
     (rf"(\w+) is {NUMBER}", lambda s, a: f"{a[s[1]]:g}".replace("-", "−") == s[2]),
@@ -268,10 +269,11 @@ def _put_through(claimed: re.Match[str], called: Called) -> bool:
 
 
 def _by_length(claimed: re.Match[str], called: Called) -> bool:
-    argument = called.arguments[claimed[3]]
-    length = len(argument) if claimed[2] == "rows" else argument.shape[1]
-    power = {"divided by": -1, "divided by the square of": -2, "multiplied by": 1}[claimed[1]]
-    return near(called.got, np.asarray(called.want) * float(length) ** power)
+    argument = called.arguments[claimed[4]]
+    length = len(argument) if claimed[3] == "rows" else argument.shape[1]
+    power = {"divided by": -1, "divided by the square of": -2, "multiplied by": 1}[claimed[2]]
+    factor = _number(claimed[1] or "1") * float(length) ** power
+    return near(called.got, np.asarray(called.want) * factor)
 
 
 def _too_large(claimed: re.Match[str], called: Called) -> bool:
@@ -401,8 +403,8 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"Nothing but 0 comes back\.", lambda claimed, called: not np.any(called.got)),
     (r"Every number is (\S+) times the right one\.", _times),
     (
-        r"Every number is (divided by(?: the square of)?|multiplied by) the number of "
-        r"(rows|columns) of (\w+)\.",
+        r"Every number is (?:(\S+) times the right one, )?(divided by(?: the square of)?|"
+        r"multiplied by) the number of (rows|columns) of (\w+)\.",
         _by_length,
     ),
     (r"The result is divided by its norm", _normed),

@@ -64,8 +64,23 @@ def fact_of(trials: Trials) -> Text | None:
         for fact in FACTS:
             text = fact(trials)
             if text is not None:
-                return _of_part(text, trials.part_name)
+                return text if fact in OF_THE_WHOLE else _of_part(text, trials.part_name)
     return None
+
+
+# Those that judge whole results, not the one of several that is wrong.
+OF_THE_WHOLE = (
+    sizes.up_to_a_size,
+    sizes.while_all_is_small,
+    sizes.only_where_square,
+    sizes.only_some_activations,
+    sizes.where_nothing_repeats,
+    arguments.is_an_argument,
+    arguments.another_items_answer,
+    arguments.ignores_an_argument,
+    regions.right_in_a_region,
+    several.right_results,
+)
 
 
 def _of_part(text: Text, name: str) -> Text:

@@ -6,7 +6,7 @@ student's gives, in every call that was made, that is told.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import signature
 from itertools import combinations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.facts.alterations import Alteration, alterations_of
+from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
 from spec.checking.compare import TOLERANCE
 from spec.checking.function import scale
@@ -65,19 +65,36 @@ def _with(whole: tuple[Any, ...], member: int, value: Any) -> tuple[Any, ...]:
     return (*whole[:member], value, *whole[member + 1 :])
 
 
-Candidate = tuple[Callable[[tuple[Any, ...]], tuple[Any, ...]], Text]
+Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+Candidate = tuple[Change, Text]
 
 
 def right_for_other_arguments(trials: Trials) -> Text | None:
-    """What comes back is what is right once one argument is put another way."""
+    """What comes back is what is right once one argument is put another way. What explains all
+    calls has to explain more of them, with other numbers in each place and other scales."""
     wrong = sorted((t for t in trials.all if not t.right and not t.call.stopped), key=_entries)
     if len(wrong) < 2 or len(trials.all) < FEWEST:
         return None
+    finite = [trial for trial in trials.scaled if trial.is_finite]
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
     for change, text in _candidates(trials, _complete(trials, pilots[0].arguments)):
-        if all(_gives(trials, trial, change) for trial in (*pilots, *trials.all)):
-            return text
+        if _explains(trials, change, [*pilots, *trials.all]) and _explains(
+            trials, change, [*trials.varied, *finite]
+        ):
+            return text if len(finite) == len(trials.scaled) else _where_finite(text)
     return None
+
+
+def _where_finite(text: Text) -> Text:
+    """Of a function that overflows sooner than it has to."""
+    return Text(
+        f"{text.en.removesuffix('.')}, but for calls in which something overflows.",
+        f"{text.zh.removesuffix('。')}（中间结果溢出的调用除外）。",
+    )
+
+
+def _explains(trials: Trials, change: Change, calls: list[Trial]) -> bool:
+    return all(_gives(trials, trial, change) for trial in calls)
 
 
 def _entries(trial: Trial) -> int:
@@ -91,7 +108,7 @@ def _complete(trials: Trials, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*arguments, *defaults[len(defaults) - left :]) if left else arguments
 
 
-def _gives(trials: Trials, trial: Trial, change: Callable[..., tuple[Any, ...]]) -> bool:
+def _gives(trials: Trials, trial: Trial, change: Change) -> bool:
     """Whether the right function gives this call's result for the changed arguments, or as little
     an answer."""
     try:
@@ -113,9 +130,16 @@ def _gives(trials: Trials, trial: Trial, change: Callable[..., tuple[Any, ...]])
 def _candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate]:
     names = tuple(signature(trials.source).parameters)
     parts = list(_parts(names, arguments))
+    words = all(
+        isinstance(trial.want, str | None) for trial in trials.all
+    )  # show little of weights
     for part in parts:
-        for alteration in alterations_of(part.of(arguments), arguments, names):
-            yield _altered(part, alteration)
+        value = part.of(arguments)
+        if words and isinstance(value, np.ndarray) and np.ndim(value) == 2:
+            others: Iterable[Alteration] = SQUARE if len(value) == len(value.T) else ()
+        else:
+            others = alterations_of(value, arguments, names)
+        yield from (_altered(part, other) for other in others)
     for one, other in combinations(parts, 2):
         if _comparable(one.of(arguments), other.of(arguments)):
             yield from _exchanged(one, other)

@@ -14,7 +14,9 @@ import numpy as np
 from grader.feedback.trials import Trial, Trials
 from spec.item import Text
 
-FEWEST = 3  # calls on either side
+FEWEST = 4  # calls on either side
+LIKE = 10  # calls within that are made again with other numbers
+CHANCE = 1e-4  # that so many calls are right together, were it not for the region
 Holds = Callable[[Any], bool | None]
 
 
@@ -28,19 +30,21 @@ class Region:
 
 def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
+    calls = [*trials.all, *trials.varied, *trials.scaled]
     best: tuple[int, Region, int, int] | None = None
     for region in _regions(trials):
-        sides = [(region.holds(t.arguments), t.right) for t in trials.all]
+        sides = [(region.holds(t.arguments), t.right) for t in calls]
         if any(inside is None for inside, _ in sides):
             continue
         within = [right for inside, right in sides if inside]
         beyond = [right for inside, right in sides if not inside]
-        if len(within) < FEWEST or len(beyond) < FEWEST or not all(within):
-            continue
         wrong = beyond.count(False)
-        if wrong and (best is None or beyond.count(True) < best[0]):
+        if len(within) < FEWEST or len(beyond) < FEWEST or not all(within) or not wrong:
+            continue
+        by_chance = (1.0 - wrong / len(sides)) ** len(within)
+        if by_chance < CHANCE and (best is None or beyond.count(True) < best[0]):
             best = (beyond.count(True), region, wrong, len(beyond))
-    if best is None:
+    if best is None or not _holds_of_more(trials, best[1], calls):
         return None
     right, region, wrong, all_beyond = best
     en, zh = region.text.en, region.text.zh
@@ -56,13 +60,22 @@ def right_in_a_region(trials: Trials) -> Text | None:
     )
 
 
+def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
+    """Whether calls like those within are right too, with other numbers and activations."""
+    within = [trial for trial in calls if region.holds(trial.arguments)]
+    more = trials.like(within[:: max(1, len(within) // LIKE)])
+    return all(trial.right for trial in more if region.holds(trial.arguments))
+
+
 def _regions(trials: Trials) -> Iterator[Region]:
     first = next(t.arguments for t in trials.all if not t.right)
-    for place, (name, argument) in enumerate(zip(trials.names, first, strict=True)):
-        yield from _of_one(place, name, argument, trials.all)
+    words = all(isinstance(trial.want, str | None) for trial in trials.all)
+    for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
+        if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
+            yield from _of_one(place, name, argument, trials.all)
     for one, other in permutations(range(len(trials.names)), 2):
         if isinstance(first[one], np.ndarray) and isinstance(first[other], float):
-            yield _within(one, other, trials.names)
+            yield from _within(one, other, trials.names)
 
 
 def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterator[Region]:
@@ -108,8 +121,13 @@ def _region(en: str, zh: str, place: int, holds: Holds) -> Region:
     return Region(Text(en, zh), lambda arguments: holds(arguments[place]))
 
 
-def _within(one: int, other: int, names: tuple[str, ...]) -> Region:
-    return Region(
-        Text(f"‖{names[one]}‖ is at most {names[other]}", f"‖{names[one]}‖ 不超过 {names[other]}"),
+def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
+    array, limit = names[one], names[other]
+    yield Region(
+        Text(f"‖{array}‖ is at most {limit}", f"‖{array}‖ 不超过 {limit}"),
         lambda a: bool(np.linalg.norm(a[one]) <= a[other]),
+    )
+    yield Region(
+        Text(f"‖{array}‖ is larger than {limit}", f"‖{array}‖ 大于 {limit}"),
+        lambda a: bool(np.linalg.norm(a[one]) > a[other]),
     )

@@ -44,7 +44,7 @@ def _results(trials: Trials, trial: Trial) -> list[Beside] | None:
     if not both or len(got) != len(want):
         return None
     parts = next((c.parts for c in trials.item.checks if c.parts), ())
-    if parts:
+    if parts and not isinstance(want[0], tuple):
         return [(Text(p, p), g, w) for p, g, w in zip(parts, got, want, strict=True)]
     beside = [one for place in range(len(want)) for one in _inner(got, want, place)]
     return beside or None
