@@ -67,7 +67,7 @@ GRADIENT_BOUND = (
         Text("That is one step less than was asked for.", "比要求的少了一步。"),
     ),
     Mistake(
-        Text("added for multiplied", "把连乘写成了累加"),
+        Text("sum over the steps for a power", "把连乘写成了累加"),
         lambda beta_W, beta_f, steps: 1.0 + steps * beta_W * beta_f,
         Text(
             "You add β_W β_f for each step; each step multiplies by it.",

@@ -14,7 +14,9 @@ import numpy as np
 from reference import activations
 
 Arguments = dict[str, Any]
-RIGHT_FOR = re.compile(r"What comes back is right for (.*?),? in the place of (\S+?)(, but for calls in which something overflows)?\.")
+RIGHT_FOR = re.compile(
+    r"What comes back is right for (.*?),? in the place of (\S+?)(, but for calls in which something overflows)?\."
+)
 EXCHANGED = re.compile(r"What comes back is right with (\S+) and (\S+) exchanged\.")
 MEMBERS = {
     "forward_weights": ("U", "W", "V"),

@@ -118,7 +118,7 @@ PREDICT_NEXT = (
         ),
     ),
     Mistake(
-        Text("scores without their sign", "分数丢了符号"),
+        Text("sizes without their sign", "丢了符号"),
         _predicted(_whole, lambda scores: _best(np.abs(scores))),
         Text(
             "You take the largest score without its sign; take the largest score.",

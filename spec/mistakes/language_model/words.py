@@ -227,16 +227,16 @@ TRAINING_PAIRS = (
         Text("<s> as every input", "输入都是 <s>"),
         lambda words: [("<s>", w) for w in [*words, "</s>"]],
         Text(
-            "Every input is <s>; the input is the word before the label.",
-            "每个输入都是 <s>；输入应当是标记的前一个词。",
+            "You give every label the input <s>; its input must be the word before it.",
+            "你给每个标记的输入都是 <s>；输入应当是标记的前一个词。",
         ),
     ),
     Mistake(
         Text("</s> as every label", "标记都是 </s>"),
         lambda words: [(w, "</s>") for w in ["<s>", *words]],
         Text(
-            "Every label is </s>; the label is the word after the input.",
-            "每个标记都是 </s>；标记应当是输入的下一个词。",
+            "You give every word the label </s>; its label must be the word after it.",
+            "你给每个词的标记都是 </s>；一个词的标记应当是它的下一个词。",
         ),
     ),
     Mistake(
