@@ -149,7 +149,10 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("the (lower|upper) triangle of NAME", _triangle),
     ("(−?\\d+(?:\\.\\d+)?(?:e-?\\d+)?)", _constant),
     ("−NAME", lambda a, s, g: a * -1),
-    (f"{N} NAME", lambda a, s, g: a * type(a)(_number(s[1])) if isinstance(a, int) else a * _number(s[1])),
+    (
+        f"{N} NAME",
+        lambda a, s, g: a * type(a)(_number(s[1])) if isinstance(a, int) else a * _number(s[1]),
+    ),
     (f"NAME/{N}", lambda a, s, g: a / _number(s[1])),
     (f"{N} \\+ NAME", lambda a, s, g: a + _number(s[1])),
     (f"{N} − NAME", lambda a, s, g: _number(s[1]) - a),
@@ -166,8 +169,14 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("NAME/‖NAME‖", lambda a, s, g: a / (a**2).sum() ** 0.5),
     ("NAME divided by its number of columns", lambda a, s, g: a / np.shape(a)[-1]),
     ("NAME in reverse order", lambda a, s, g: a[::-1]),
-    (f"NAME kept between −{N} and {N}", lambda a, s, g: np.minimum(np.maximum(a, -_number(s[1])), _number(s[2]))),
-    ("NAME rounded to (\\d) decimals", lambda a, s, g: np.rint(a * 10 ** int(s[1])) / 10 ** int(s[1])),
+    (
+        f"NAME kept between −{N} and {N}",
+        lambda a, s, g: np.minimum(np.maximum(a, -_number(s[1])), _number(s[2])),
+    ),
+    (
+        "NAME rounded to (\\d) decimals",
+        lambda a, s, g: np.rint(a * 10 ** int(s[1])) / 10 ** int(s[1]),
+    ),
     ("NAME as float32", lambda a, s, g: np.float64(np.float32(a))),
     ("NAME moved one row down, its first row kept", lambda a, s, g: _moved(a, 1, "keep")),
     ("NAME moved one row up, its last row kept", lambda a, s, g: _moved(a, -1, "keep")),
@@ -184,20 +193,41 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("NAME with its last row 0", _without(-1)),
     ("NAME with all rows but the last 0", _only(-1)),
     ("NAME with all rows but the first 0", _only(0)),
-    ("the sums of the rows of NAME up to each", lambda a, s, g: np.array([a[: i + 1].sum(0) for i in range(len(a))])),
+    (
+        "the sums of the rows of NAME up to each",
+        lambda a, s, g: np.array([a[: i + 1].sum(0) for i in range(len(a))]),
+    ),
     ("NAME less the mean of its rows", lambda a, s, g: a - a.sum(0) / len(a)),
     ("NAME with its columns in reverse order", lambda a, s, g: a[:, ::-1]),
-    ("NAME moved one column to the right, the last coming first", lambda a, s, g: _moved(a.T, 1, "wrap").T),
-    ("NAME moved one column to the left, the first coming last", lambda a, s, g: _moved(a.T, -1, "wrap").T),
-    ("NAME with each row divided by its norm", lambda a, s, g: np.array([r / np.sqrt(r @ r) for r in a])),
-    ("NAME with each row divided by its largest absolute value", lambda a, s, g: np.array([r / max(abs(r)) for r in a])),
+    (
+        "NAME moved one column to the right, the last coming first",
+        lambda a, s, g: _moved(a.T, 1, "wrap").T,
+    ),
+    (
+        "NAME moved one column to the left, the first coming last",
+        lambda a, s, g: _moved(a.T, -1, "wrap").T,
+    ),
+    (
+        "NAME with each row divided by its norm",
+        lambda a, s, g: np.array([r / np.sqrt(r @ r) for r in a]),
+    ),
+    (
+        "NAME with each row divided by its largest absolute value",
+        lambda a, s, g: np.array([r / max(abs(r)) for r in a]),
+    ),
     ("(\\w+)\\.(forward|backward)\\(NAME\\)", lambda a, s, g: getattr(g[s[1]], s[2])(a)),
     ("the last of NAME in every place", lambda a, s, g: np.full_like(a, a[-1])),
     ("the first of NAME in every place", lambda a, s, g: np.full_like(a, a[0])),
     ("NAME moved one place on, the last coming first", lambda a, s, g: _moved(a, 1, "wrap")),
     ("NAME moved one place back, the first coming last", lambda a, s, g: _moved(a, -1, "wrap")),
-    ("NAME sorted", lambda a, s, g: np.array(sorted(a)) if isinstance(a, np.ndarray) else sorted(a)),
-    ("the (first|last) item of NAME alone", lambda a, s, g: a[:1] if s[1] == "first" else a[len(a) - 1 :] if a else a),
+    (
+        "NAME sorted",
+        lambda a, s, g: np.array(sorted(a)) if isinstance(a, np.ndarray) else sorted(a),
+    ),
+    (
+        "the (first|last) item of NAME alone",
+        lambda a, s, g: a[:1] if s[1] == "first" else a[len(a) - 1 :] if a else a,
+    ),
     ("the first (\\d) items of NAME", lambda a, s, g: a[: int(s[1])]),
     ("the last (\\d) items of NAME", lambda a, s, g: a[max(len(a) - int(s[1]), 0) :]),
     ("an empty NAME", lambda a, s, g: []),
@@ -206,11 +236,17 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("NAME without what comes again", lambda a, s, g: _once(a)),
     ("<s> and NAME", lambda a, s, g: ["<s>"] + a),
     ("NAME and </s>", lambda a, s, g: a + ["</s>"]),
-    ("NAME with each sentence in reverse order", lambda a, s, g: [list(reversed(one)) for one in a]),
+    (
+        "NAME with each sentence in reverse order",
+        lambda a, s, g: [list(reversed(one)) for one in a],
+    ),
     ("NAME with each sentence sorted", lambda a, s, g: [sorted(one) for one in a]),
     ("NAME with each sentence without its last word", lambda a, s, g: [one[:-1] for one in a]),
     ("NAME with each sentence without its first word", lambda a, s, g: [one[1:] for one in a]),
-    ("NAME with each sentence without what comes again in it", lambda a, s, g: [_once(one) for one in a]),
+    (
+        "NAME with each sentence without what comes again in it",
+        lambda a, s, g: [_once(one) for one in a],
+    ),
     ("NAME joined to one sentence", lambda a, s, g: [sum(a, [])]),
     ("NAME without a sentence that comes again", lambda a, s, g: _once(a)),
     ("NAME sorted by length", lambda a, s, g: sorted(a, key=len)),
@@ -222,7 +258,7 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("NAME²", lambda a, s, g: a**2),
     ("√NAME", lambda a, s, g: np.sqrt(a)),
     ("1/NAME", lambda a, s, g: 1 / a),
-)  # fmt: skip
+)
 
 
 def _each_word(items: list[Any], change: Callable[[str], str]) -> list[Any]:

@@ -3,7 +3,8 @@
     python -m tests.helpers.refuted -n 3000 --seed 0
 
 Each printed formula is read and executed, each sentence of a fact is put to a predicate of its
-own; counted are the false ones, and the functions of which nothing is said.
+own, and each named mistake has to give what the function gives; counted are the false ones, and
+the functions of which nothing is said.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ from grader.grading.recognise import Recorder
 from spec.assignment import ITEMS
 from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
-from tests.helpers.faulty import Faulty, drawn, singles
+from tests.helpers import beginners, faulty
+from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
 from tests.helpers.put_otherwise import otherwise
@@ -318,21 +320,30 @@ def main() -> int:
     options.add_argument("-n", type=int, default=3000, help="how many functions")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--singles", action="store_true", help="every fault alone, instead")
+    options.add_argument("--beginners", action="store_true", help="code with slips, instead")
     options.add_argument("--verbose", action="store_true", help="show the silent ones")
     chosen = options.parse_args()
     counts: Counter[str] = Counter()
-    generated = singles(REFERENCES) if chosen.singles else drawn(REFERENCES, chosen.n, chosen.seed)
-    for faulty in generated:
-        result = explained(faulty)
-        if result.kind not in (*VALUES, "shape", "crashed"):
-            counts["passes" if not result.kind else "told by its check"] += 1
+    source = beginners if chosen.beginners else faulty
+    generated = (
+        source.singles(REFERENCES)
+        if chosen.singles
+        else source.drawn(REFERENCES, chosen.n, chosen.seed)
+    )
+    for one in generated:
+        result = explained(one)
+        if not result.kind:
+            counts["passes"] += 1
+            continue
+        if result.how == "silent" and result.kind not in VALUES:
+            counts["told by its check"] += 1
             continue
         counts[result.how] += 1
         if why := refuted(result):
             counts["false"] += 1
-            print(f"{faulty} {why}", flush=True)
+            print(f"{one} {why}", flush=True)
         if chosen.verbose and result.how == "silent":
-            print(f"silent: {faulty}", flush=True)
+            print(f"silent: {one}", flush=True)
     print(dict(counts))
     return bool(counts["false"])
 

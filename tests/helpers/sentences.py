@@ -212,8 +212,11 @@ REGIONS: tuple[tuple[str, Inside], ...] = (
     (r"no number in (\w+) is negative", lambda s, a: a[s[1]].min() >= 0),
     (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),
     (r"all of (\w+) is 0", lambda s, a: not np.any(a[s[1]])),
-    (r"the rows of (\w+) are all alike", lambda s, a: a[s[1]].ndim > 1 and not np.ptp(a[s[1]], 0).any()),
-)  # fmt: skip
+    (
+        r"the rows of (\w+) are all alike",
+        lambda s, a: a[s[1]].ndim > 1 and not np.ptp(a[s[1]], 0).any(),
+    ),
+)
 
 
 def _named(name: str, got: Any, want: Any) -> tuple[Any, Any]:
