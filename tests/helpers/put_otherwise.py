@@ -15,7 +15,8 @@ from reference import activations
 
 Arguments = dict[str, Any]
 RIGHT_FOR = re.compile(
-    r"What comes back is right for (.*?),? in the place of (\S+?)(, but for calls in which something overflows)?\."
+    r"What comes back is right for (.*?),? in the place of (\S+?)"
+    r"(, but for calls in which something overflows)?\."
 )
 EXCHANGED = re.compile(r"What comes back is right with (\S+) and (\S+) exchanged\.")
 MEMBERS = {
@@ -234,8 +235,8 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("NAME, all of it twice", lambda a, s, g: [*a, *a]),
     ("NAME in small letters", lambda a, s, g: _each_word(a, str.lower)),
     ("NAME without what comes again", lambda a, s, g: _once(a)),
-    ("<s> and NAME", lambda a, s, g: ["<s>"] + a),
-    ("NAME and </s>", lambda a, s, g: a + ["</s>"]),
+    ("<s> and NAME", lambda a, s, g: ["<s>", *a]),
+    ("NAME and </s>", lambda a, s, g: [*a, "</s>"]),
     (
         "NAME with each sentence in reverse order",
         lambda a, s, g: [list(reversed(one)) for one in a],
@@ -247,7 +248,7 @@ PHRASES: tuple[tuple[str, Make], ...] = (
         "NAME with each sentence without what comes again in it",
         lambda a, s, g: [_once(one) for one in a],
     ),
-    ("NAME joined to one sentence", lambda a, s, g: [sum(a, [])]),
+    ("NAME joined to one sentence", lambda a, s, g: [[word for one in a for word in one]]),
     ("NAME without a sentence that comes again", lambda a, s, g: _once(a)),
     ("NAME sorted by length", lambda a, s, g: sorted(a, key=len)),
     ("NAME with indices and labels exchanged", lambda a, s, g: [p[::-1] for p in a]),
