@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, Usage, add_language, fail, told
+from grader.commands.console import USAGE, Commands, Usage, add_language, fail, told, unwritable
 from grader.commands.settings import rubric_of, settings
 
 
@@ -53,9 +53,7 @@ def _export(options: argparse.Namespace) -> int:
     except Usage as error:
         return fail(USAGE, str(error))
     except OSError as error:
-        said = f"{error.filename} cannot be written: {error.strerror}"
-        zh = f"无法写入 {error.filename}：{error.strerror}"
-        return fail(USAGE, zh if options.lang == "zh" else said)
+        return fail(USAGE, unwritable(error, options.lang))
 
 
 def _write(options: argparse.Namespace) -> int:

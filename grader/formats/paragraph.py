@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions
 from rich.measure import Measurement
 from rich.text import Text
 
+TIE = "\u00a0"  # a space at which no line ends
 # A run of spaces, one wide character, or a word; wide ones start at the CJK radicals.
-PIECE = re.compile(r"\s+|[\u2e80-\uffef“”‘’…]|[^\s\u2e80-\uffef“”‘’…]+")
+PIECE = re.compile(rf"[^\S{TIE}]+|[\u2e80-\uffef“”‘’…]|(?:[^\s\u2e80-\uffef“”‘’…]|{TIE})+")
+# deltas[t - 1], [[1, 2], [3, 4]]; f(a, g(b)); eq. 5, 6
+COMMAND = re.compile(r"`[^`]+`")
+CODE = (
+    re.compile(r"[\w.]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]"),
+    re.compile(r"[\w.]*\[[^\[\]]*\]"),
+    re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)"),
+    re.compile(r"[\w.]*\([\w.]+(?:, ?[\w.]+)+,?\)"),
+    re.compile(r"\b\d+(?:, \d+)+"),
+)
 NEVER_FIRST = "，。；：！？）、》”’…"
 NEVER_LAST = "（《“‘"
 SIGNS = ("−", "+", "=", "⊙", "·", "≠", "≥", "≤", "→")
-LONGEST = 24  # cells that signs hold together
+LONGEST, LONGEST_CODE = 24, 60  # cells that signs and brackets hold together
 
 
 class Paragraph:
@@ -38,13 +49,25 @@ class Paragraph:
 def wrapped(line: str, width: int) -> Iterator[str]:
     """The line in parts of at most so many cells; a longer word stands alone."""
     part = ""
-    for piece in _together(line):
+    for piece in _together(_tied(line, width)):
         if part.strip() and cell_len(part + piece.rstrip()) > width:
-            yield part.rstrip()
+            yield part.rstrip().replace(TIE, " ")
             piece = piece.lstrip()
             part = ""
         part += piece
-    yield part.rstrip()
+    yield part.rstrip().replace(TIE, " ")
+
+
+def _tied(line: str, width: int) -> str:
+    """The line, with ties for the spaces in a command, and in code that is short enough."""
+    line = COMMAND.sub(partial(_tie, width), line)
+    for code in CODE:
+        line = code.sub(partial(_tie, min(width, LONGEST_CODE)), line)
+    return line
+
+
+def _tie(most: int, found: re.Match[str]) -> str:
+    return found[0].replace(" ", TIE) if cell_len(found[0]) <= most else found[0]
 
 
 def _together(line: str) -> Iterator[str]:

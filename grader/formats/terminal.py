@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from grader.called import command
 from grader.feedback import words
 from grader.feedback.rows import (
     all_right,
@@ -23,6 +24,7 @@ from grader.feedback.rows import (
     later,
     listed,
     named,
+    next_item,
     not_shown,
     notes,
     number,
@@ -174,12 +176,13 @@ def _title(group: list[ItemResult], lang: str) -> Text:
 
 def _ending(report: Report) -> Group:
     """What to do next, where, and where there is help."""
-    lang, todo = report.lang, first_to_do(report)
+    lang, todo = report.lang, next_item(report)
+    right = [] if first_to_do(report) else [Text(all_right(report), style="bold green")]
     if todo is None:
-        return Group(Text(all_right(report), style="bold green"))
+        return Group(*right)
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
     line = Text.assemble((said, ACCENT), f"   {place}" if place else "")
     found = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
-    found.append((words.HELP.in_language(lang), f"grader explain {todo.name}"))
-    return Group(line, Padding(fields(found), (0, 0, 0, 2)))
+    found.append((words.HELP.in_language(lang), command("explain", todo.name, lang=lang)))
+    return Group(*right, line, Padding(fields(found), (0, 0, 0, 2)))

@@ -107,6 +107,10 @@ class Definitions:
                 return file
         raise self.faults.setdefault(name, self._not_there(name))
 
+    def is_written(self, name: str) -> bool:
+        """Whether a file has more than a blank of it; nothing is read for that."""
+        return any(not d.blank for d in (self._found or {}).get(name, ()))
+
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
         holds = (self._found or {}).get(name)
