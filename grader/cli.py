@@ -13,7 +13,7 @@ from typing import NoReturn
 
 from grader import commands
 from grader.called import NAME, as_typed, called, command, program
-from grader.commands.console import USAGE, asked_language, fail, spoken, told
+from grader.commands.console import USAGE, asked_language, fail, localized, spoken
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 
@@ -52,9 +52,9 @@ def _run(options: argparse.Namespace) -> int:
             ),
         )
     except NotInstalled as error:
-        code = fail(USAGE, told(error.en, error.zh))
+        code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:
-        print(told("stopped", "已停止"), file=sys.stderr)
+        print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
     return code
 
@@ -79,11 +79,11 @@ def parser(asked: str | None = None) -> Parser:
     """The options of the command that is asked for; of all where that is none."""
     made = Parser(
         prog=program(),
-        description=told(
+        description=localized(
             "Grades an RNN written from the equations, item by item.",
             "给按公式写出的循环神经网络逐题评分。",
         ),
-        epilog=told(
+        epilog=localized(
             "To begin: {init}, then {watch}. Every command has its own --help.",
             "开始：先 {init}，再 {watch}。每条命令都有自己的 --help。",
         ).format(
@@ -91,9 +91,11 @@ def parser(asked: str | None = None) -> Parser:
         ),
     )
     made.add_argument(
-        "-V", "--version", action=_Version, nargs=0, help=told("print the version", "打印版本")
+        "-V", "--version", action=_Version, nargs=0, help=localized("print the version", "打印版本")
     )
-    added = made.add_subparsers(metavar="COMMAND", required=True, title=told("commands", "命令"))
+    added = made.add_subparsers(
+        metavar="COMMAND", required=True, title=localized("commands", "命令")
+    )
     for module in commands.named(asked):
         module.add(added)
     made.set_defaults(parser=parser)

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, show, told
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, show
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
 
@@ -26,14 +26,14 @@ def add(commands: Commands) -> None:
     """Add the command."""
     batch = commands.add_parser(
         "batch",
-        help=told("grade a whole class", "给全班评分"),
-        description=told(
+        help=localized("grade a whole class", "给全班评分"),
+        description=localized(
             "Grade every submission in a folder or zip, as a course platform hands them "
             "out. A run that was stopped goes on where it was.",
             "给一个文件夹或 zip 里的所有提交评分，可以直接用教学平台下载下来的原样。"
             "中断之后再运行，会从断开的地方继续。",
         ),
-        epilog=told(
+        epilog=localized(
             "exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
             "3 the grader's own fault, 4 there is nothing to grade",
             "退出码：0 全部评完，1 有的无法评分（会列出），2 用法有误，"
@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
         "folder",
         metavar="FOLDER",
         type=Path,
-        help=told("the submissions; or a .zip", "装着所有提交的文件夹，或 .zip"),
+        help=localized("the submissions; or a .zip", "装着所有提交的文件夹，或 .zip"),
     )
     batch.add_argument(
         "-o",
@@ -52,7 +52,7 @@ def add(commands: Commands) -> None:
         metavar="OUT",
         type=Path,
         required=True,
-        help=told("a folder", "输出文件夹"),
+        help=localized("a folder", "输出文件夹"),
     )
     _add_what(batch)
     _add_how(batch)
@@ -65,7 +65,7 @@ def _add_what(batch: argparse.ArgumentParser) -> None:
         "--pattern",
         metavar="REGEX",
         type=_pattern,
-        help=told(
+        help=localized(
             "how names are made, with a group (?P<student>…), and perhaps name, late, file",
             "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、file",
         ),
@@ -75,18 +75,22 @@ def _add_what(batch: argparse.ArgumentParser) -> None:
 
 def _add_how(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
-        "--jobs", metavar="N", type=int, default=os.cpu_count() or 1, help=told("cores", "用几个核")
+        "--jobs",
+        metavar="N",
+        type=int,
+        default=os.cpu_count() or 1,
+        help=localized("cores", "用几个核"),
     )
     batch.add_argument(
         "--dask",
         metavar="ADDRESS",
-        help=told("a Dask scheduler, or its scheduler file", "Dask 调度器的地址或文件"),
+        help=localized("a Dask scheduler, or its scheduler file", "Dask 调度器的地址或文件"),
     )
     batch.add_argument(
         "--deadline",
         metavar="SECONDS",
         type=float,
-        help=told(
+        help=localized(
             f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
             f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，或按评分标准）",
         ),
@@ -94,10 +98,12 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--regrade",
         action="store_true",
-        help=told("also what has a result already", "已有结果的也重新评分"),
+        help=localized("also what has a result already", "已有结果的也重新评分"),
     )
     batch.add_argument(
-        "--quiet", action="store_true", help=told("no progress on stderr", "不在 stderr 上显示进度")
+        "--quiet",
+        action="store_true",
+        help=localized("no progress on stderr", "不在 stderr 上显示进度"),
     )
 
 
@@ -106,33 +112,35 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "--canvas",
         metavar="SHEET",
         type=Path,
-        help=told("a gradebook to fill in", "要填写的 Canvas 成绩册"),
+        help=localized("a gradebook to fill in", "要填写的 Canvas 成绩册"),
     )
     batch.add_argument(
         "--moodle",
         metavar="SHEET",
         type=Path,
-        help=told("a worksheet to fill in", "要填写的 Moodle 评分工作表"),
+        help=localized("a worksheet to fill in", "要填写的 Moodle 评分工作表"),
     )
     batch.add_argument(
-        "--column", metavar="TITLE", help=told("of the sheet, for the marks", "成绩填在表中哪一列")
+        "--column",
+        metavar="TITLE",
+        help=localized("of the sheet, for the marks", "成绩填在表中哪一列"),
     )
     batch.add_argument(
         "--anonymous",
         action="store_true",
-        help=told("no names or ids on the class page", "全班报告不写学号和姓名"),
+        help=localized("no names or ids on the class page", "全班报告不写学号和姓名"),
     )
     batch.add_argument(
         "--similar",
         action="store_true",
-        help=told("list suspiciously equal pairs", "列出疑似雷同的提交"),
+        help=localized("list suspiciously equal pairs", "列出疑似雷同的提交"),
     )
 
     batch.add_argument(
         "--feedback",
         metavar="PLATFORM",
         choices=PLATFORMS,
-        help=told(
+        help=localized(
             "pack each student's page for moodle, canvas, gradescope, or by folder",
             "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
         ),
@@ -141,13 +149,15 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "--roster",
         metavar="LIST",
         type=Path,
-        help=told("who is in the course: says who handed in nothing", "课程名单：列出谁没有提交"),
+        help=localized(
+            "who is in the course: says who handed in nothing", "课程名单：列出谁没有提交"
+        ),
     )
     batch.add_argument(
         "--overrides",
         metavar="FILE",
         type=Path,
-        help=told(
+        help=localized(
             "corrections by hand; OUT/overrides.toml where none is named",
             "手工更正的文件；不写则用 OUT/overrides.toml",
         ),
@@ -159,10 +169,12 @@ def _pattern(text: str) -> str:
         named = re.compile(text).groupindex
     except re.error as error:
         zh = f"不是正则表达式，第 {(error.pos or 0) + 1} 个字符处有问题"
-        raise argparse.ArgumentTypeError(told(f"no regular expression: {error}", zh)) from error
+        raise argparse.ArgumentTypeError(
+            localized(f"no regular expression: {error}", zh)
+        ) from error
     if "student" not in named:
         en, zh = "it needs a group (?P<student>…)", "其中要有一个组 (?P<student>…)"
-        raise argparse.ArgumentTypeError(told(en, zh))
+        raise argparse.ArgumentTypeError(localized(en, zh))
     return text
 
 
@@ -263,7 +275,7 @@ def _told(written: Written) -> int:
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.told())
+    show(written.localized())
     if written.summary.statuses[Status.GRADER_ERROR]:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from grader.called import NAME, called
-from grader.commands.console import Commands, show, told
+from grader.commands.console import Commands, localized, show
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -14,19 +14,19 @@ def add(commands: Commands) -> None:
     """Add the command."""
     completion = commands.add_parser(
         "completion",
-        help=told("print a shell's completion script", "打印 shell 的自动补全脚本"),
-        description=told(
+        help=localized("print a shell's completion script", "打印 shell 的自动补全脚本"),
+        description=localized(
             "Print a script that completes commands, options and items with the Tab key.",
             "打印一段脚本，装上后按 Tab 键可以补全命令、选项和题目。",
         ),
-        epilog=told(
+        epilog=localized(
             'bash, zsh: eval "$(grader completion bash)"; fish: grader completion fish | source',
             '用于 bash、zsh：eval "$(grader completion bash)"；'
             "fish：grader completion fish | source",
         ),
     )
     completion.add_argument(
-        "shell", choices=SHELLS, help=told("which shell you use", "你用的 shell")
+        "shell", choices=SHELLS, help=localized("which shell you use", "你用的 shell")
     )
     completion.set_defaults(run=_completion)
 

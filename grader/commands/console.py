@@ -28,7 +28,7 @@ def add_language(command: argparse.ArgumentParser) -> None:
         "--lang",
         choices=LANGUAGES,
         default=language(),
-        help=told("en or zh", "en（英文）或 zh（中文）"),
+        help=localized("en or zh", "en（英文）或 zh（中文）"),
     )
 
 
@@ -37,7 +37,7 @@ def add_plain(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--plain",
         action="store_true",
-        help=told(
+        help=localized(
             "for a screen reader: a statement a line, no columns", "适合读屏软件：一行一句，不分栏"
         ),
     )
@@ -61,7 +61,7 @@ def spoken() -> str:
     return ASKED.get() or language()
 
 
-def told(en: str, zh: str) -> str:
+def localized(en: str, zh: str) -> str:
     """What is said before the options are read."""
     return zh if spoken() == "zh" else en
 

@@ -11,9 +11,9 @@ from grader.commands.console import (
     Usage,
     add_language,
     fail,
+    localized,
     show,
     there,
-    told,
 )
 
 
@@ -21,8 +21,8 @@ def add(commands: Commands) -> None:
     """Add the command."""
     doctor = commands.add_parser(
         "doctor",
-        help=told("say what isolation holds here", "检查这台机器上的隔离"),
-        description=told(
+        help=localized("say what isolation holds here", "检查这台机器上的隔离"),
+        description=localized(
             "Attack each layer of the isolation in a throw-away process; say what holds.",
             "在一个用完即弃的进程里攻击隔离的每一层，说明哪些挡得住。",
         ),
@@ -33,7 +33,7 @@ def add(commands: Commands) -> None:
         type=Path,
         nargs="?",
         const=Path(),
-        help=told(
+        help=localized(
             "look at what a first lesson needs instead: Python, NumPy, terminal, the folder PATH",
             "改为检查第一节课要用到的：Python、NumPy、终端、文件夹 PATH",
         ),

@@ -11,8 +11,8 @@ from grader.commands.console import (
     add_plain,
     fail,
     has_colour,
+    localized,
     show,
-    told,
     unknown,
     width,
 )
@@ -24,8 +24,8 @@ def add(commands: Commands) -> None:
     """Add the command."""
     explain = commands.add_parser(
         "explain",
-        help=told("explain one item, with hints", "讲解一道题，可以给提示"),
-        description=told(
+        help=localized("explain one item, with hints", "讲解一道题，可以给提示"),
+        description=localized(
             "Say what an item is for, its equation, where it comes from, what is checked.",
             "讲解一道题：有什么用，公式是什么，从哪里来，检查什么。",
         ),
@@ -34,7 +34,7 @@ def add(commands: Commands) -> None:
         "item",
         metavar="ITEM",
         nargs="?",
-        help=told(
+        help=localized(
             "for example gradient_W; or notation: what the signs mean; without it, the items",
             "例如 gradient_W；或 notation：各记号的含义；不写就列出各题",
         ),
@@ -44,7 +44,7 @@ def add(commands: Commands) -> None:
         metavar="N",
         type=int,
         default=0,
-        help=told("show the first N hints", "显示前 N 条提示"),
+        help=localized("show the first N hints", "显示前 N 条提示"),
     )
     add_language(explain)
     add_plain(explain)

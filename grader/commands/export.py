@@ -5,7 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, Usage, add_language, fail, told, unwritable
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    add_language,
+    fail,
+    localized,
+    unwritable,
+)
 from grader.commands.settings import rubric_of, settings
 
 
@@ -13,8 +21,8 @@ def add(commands: Commands) -> None:
     """Add the command."""
     export = commands.add_parser(
         "export",
-        help=told("write the autograder for a course platform", "生成教学平台用的自动评分包"),
-        description=told(
+        help=localized("write the autograder for a course platform", "生成教学平台用的自动评分包"),
+        description=localized(
             "Write Gradescope's autograder.zip, or the workflow of a class repository on "
             "GitHub. Both hold this grader as a wheel, the versions of its packages, "
             "and the rubric.",
@@ -25,7 +33,7 @@ def add(commands: Commands) -> None:
     export.add_argument(
         "platform",
         choices=("gradescope", "github", "classroom"),
-        help=told("classroom is github", "classroom 就是 github"),
+        help=localized("classroom is github", "classroom 就是 github"),
     )
     export.add_argument(
         "-o",
@@ -33,13 +41,15 @@ def add(commands: Commands) -> None:
         metavar="PATH",
         type=Path,
         required=True,
-        help=told("gradescope: a .zip; github: a folder", "gradescope：.zip 文件；github：文件夹"),
+        help=localized(
+            "gradescope: a .zip; github: a folder", "gradescope：.zip 文件；github：文件夹"
+        ),
     )
     export.add_argument(
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told("see `grader rubric`", "评分标准，见 grader rubric"),
+        help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     add_language(export)
     export.set_defaults(

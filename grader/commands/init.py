@@ -13,10 +13,10 @@ from grader.commands.console import (
     Usage,
     add_language,
     fail,
+    localized,
     not_written,
     show,
     spoken,
-    told,
 )
 
 if TYPE_CHECKING:
@@ -27,33 +27,38 @@ def add(commands: Commands) -> None:
     """Add the command."""
     init = commands.add_parser(
         "init",
-        help=told("make a folder with the template to fill in", "新建一个文件夹，放好要填写的模板"),
-        description=told(
+        help=localized(
+            "make a folder with the template to fill in", "新建一个文件夹，放好要填写的模板"
+        ),
+        description=localized(
             "Write the template into a folder: signatures and docstrings, no bodies.",
             "把模板写进文件夹：有函数签名和说明，函数体留空。",
         ),
-        epilog=told("then: ", "接着：") + command("watch", "DIR", lang=spoken()),
+        epilog=localized("then: ", "接着：") + command("watch", "DIR", lang=spoken()),
     )
     init.add_argument(
-        "folder", metavar="DIR", type=Path, help=told("a new or empty folder", "新的或空的文件夹")
+        "folder",
+        metavar="DIR",
+        type=Path,
+        help=localized("a new or empty folder", "新的或空的文件夹"),
     )
     init.add_argument(
         "--notebook",
         action="store_true",
-        help=told("one notebook instead of files", "写成一个 notebook"),
+        help=localized("one notebook instead of files", "写成一个 notebook"),
     )
     init.add_argument(
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told(
+        help=localized(
             "only the chapters that it grades, a README for students, a .gitignore",
             "只写它评分的章节，并附上给学生的 README 和 .gitignore",
         ),
     )
     add_language(init)
     init.add_argument(
-        "--force", action="store_true", help=told("overwrite what is there", "覆盖已有的文件")
+        "--force", action="store_true", help=localized("overwrite what is there", "覆盖已有的文件")
     )
     init.set_defaults(run=_init)
 

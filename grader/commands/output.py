@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.called import NAME, called, program
-from grader.commands.console import Usage, add_plain, has_colour, show, told, width
+from grader.commands.console import Usage, add_plain, has_colour, localized, show, width
 from grader.formats import FORMATS, render, seen_by
 from grader.safe_file import save
 
@@ -37,7 +37,7 @@ def add_output(command: argparse.ArgumentParser) -> None:
         metavar="NAME[=FILE]",
         action="append",
         default=[],
-        help=told(
+        help=localized(
             f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
             f"报告的格式，写到标准输出或 FILE，可以给多次：{'、'.join(FORMATS)}",
         ),
@@ -48,7 +48,7 @@ def add_output(command: argparse.ArgumentParser) -> None:
         "--output",
         metavar="FILE",
         type=Path,
-        help=told("instead of stdout", "写到文件，不写到标准输出"),
+        help=localized("instead of stdout", "写到文件，不写到标准输出"),
     )
 
 

@@ -13,9 +13,9 @@ from grader.commands.console import (
     add_language,
     fail,
     has_colour,
+    localized,
     show,
     there,
-    told,
     unwritable,
     width,
 )
@@ -25,30 +25,30 @@ def add(commands: Commands) -> None:
     """Add the command."""
     pack = commands.add_parser(
         "pack",
-        help=told(
+        help=localized(
             "check what you wrote and pack the zip to hand in", "检查写好的内容，打包成要提交的 zip"
         ),
-        description=told(
+        description=localized(
             "Say what of a folder or file will be graded, what is left out and what is missing, "
             "and write the zip to hand in. Nothing is run.",
             "说明一个文件夹或文件里哪些会参加评分、哪些不打包、还缺什么，并写好要提交的 zip。"
             "不会运行任何代码。",
         ),
-        epilog=told(
+        epilog=localized(
             "exit code: 0 packed, 1 packed, and something is in the way, 2 usage, "
             "4 there is nothing to hand in",
             "退出码：0 已打包，1 已打包但有问题，2 用法有误，4 没有可提交的内容",
         ),
     )
     pack.add_argument(
-        "path", metavar="PATH", type=Path, help=told("what you wrote", "你写的文件夹或文件")
+        "path", metavar="PATH", type=Path, help=localized("what you wrote", "你写的文件夹或文件")
     )
     pack.add_argument(
         "-o",
         "--output",
         metavar="FILE",
         type=Path,
-        help=told(
+        help=localized(
             "the zip (default: beside PATH, with its name)", "zip 文件（默认放在 PATH 旁边，同名）"
         ),
     )

@@ -8,7 +8,7 @@ import sys
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from grader.commands.console import USAGE, fail, told
+from grader.commands.console import USAGE, fail, localized
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -41,7 +41,7 @@ HEADING = re.compile(r"(?m)^(参数|选项|命令):$")
 
 def translated(text: str) -> str:
     """argparse's text in the language that is asked for."""
-    return told(*TEXTS[text]) if text in TEXTS else text
+    return localized(*TEXTS[text]) if text in TEXTS else text
 
 
 def speak() -> None:
@@ -72,14 +72,14 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Help, "add_help": False, **settings})
-        self._positionals.title = told("positional arguments", "参数")
-        self._optionals.title = told("options", "选项")
-        help_of_help = told("show this help", "显示这份帮助")
+        self._positionals.title = localized("positional arguments", "参数")
+        self._optionals.title = localized("options", "选项")
+        help_of_help = localized("show this help", "显示这份帮助")
         self.add_argument("-h", "--help", action="help", help=help_of_help)
 
     def format_help(self) -> str:
         text = super().format_help()
-        return HEADING.sub(r"\1：", text) if told("en", "zh") == "zh" else text
+        return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         """As `parse_args`; what is not known is an error of the command that it was given to."""
@@ -98,7 +98,7 @@ class Parser(argparse.ArgumentParser):
         en = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"
         zh = f"是不是 {close[0]}？" if close else f"有：{'、'.join(known)}"
         raise argparse.ArgumentError(
-            None, told(f"{value} is not known; {en}", f"没有 {value}；{zh}")
+            None, localized(f"{value} is not known; {en}", f"没有 {value}；{zh}")
         )
 
     def error(self, message: str) -> NoReturn:
@@ -109,6 +109,6 @@ class Parser(argparse.ArgumentParser):
         self._end(message, self.prog)
 
     def _end(self, message: str, command: str) -> NoReturn:
-        stop = "" if message.endswith(("?", "？")) else told(".", "。")
-        helped = told(f" See: {command} --help", f"参见：{command} --help")
+        stop = "" if message.endswith(("?", "？")) else localized(".", "。")
+        helped = localized(f" See: {command} --help", f"参见：{command} --help")
         self.exit(fail(USAGE, f"{message}{stop}{helped}"))

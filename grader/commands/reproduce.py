@@ -12,10 +12,10 @@ from grader.commands.console import (
     Commands,
     Usage,
     fail,
+    localized,
     not_written,
     show,
     there,
-    told,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
@@ -32,10 +32,10 @@ def add(commands: Commands) -> None:
     """Add the command."""
     reproduce = commands.add_parser(
         "reproduce",
-        help=told(
+        help=localized(
             "write a failing case as a script for the debugger", "把出错的用例写成脚本，便于调试"
         ),
-        description=told(
+        description=localized(
             "Write the smallest case on which an item goes wrong as a small script: "
             "arrays and one call, no answer. It runs on your own files, without the grader.",
             "把一道题出错的最小用例写成小脚本：几个数组和一次调用，没有答案。它直接运行你自己的文件，不需要评分程序。",
@@ -45,10 +45,10 @@ def add(commands: Commands) -> None:
         "path",
         metavar="PATH",
         type=Path,
-        help=told("the folder or file you write", "你写的文件夹或文件"),
+        help=localized("the folder or file you write", "你写的文件夹或文件"),
     )
     reproduce.add_argument(
-        "item", metavar="ITEM", help=told("for example gradient_W", "例如 gradient_W")
+        "item", metavar="ITEM", help=localized("for example gradient_W", "例如 gradient_W")
     )
     add_settings(reproduce)
     reproduce.set_defaults(run=_reproduce)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, add_language, fail, show, told, unwritable
+from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, unwritable
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     rubric = commands.add_parser(
         "rubric",
-        help=told("write a rubric to be changed", "生成一份可以修改的评分标准"),
-        description=told(
+        help=localized("write a rubric to be changed", "生成一份可以修改的评分标准"),
+        description=localized(
             "Write the rubric that says what holds without one, with a word on every "
             "setting; change it, and grade by it with --rubric FILE.",
             "把默认的评分标准写出来，每项设置都有说明；改好之后用 --rubric FILE 按它评分。",
@@ -24,12 +24,12 @@ def add(commands: Commands) -> None:
         "--output",
         metavar="FILE",
         type=Path,
-        help=told("instead of stdout", "写到文件，不写到标准输出"),
+        help=localized("instead of stdout", "写到文件，不写到标准输出"),
     )
     rubric.add_argument(
         "--schema",
         action="store_true",
-        help=told("its JSON Schema, for an editor", "它的 JSON Schema，供编辑器使用"),
+        help=localized("its JSON Schema, for an editor", "它的 JSON Schema，供编辑器使用"),
     )
     add_language(rubric)
     rubric.set_defaults(run=_rubric)

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, there, told, unwritable
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, there, unwritable
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
@@ -24,26 +24,29 @@ def add(commands: Commands) -> None:
 
     run = commands.add_parser(
         "run",
-        help=told("grade one submission", "给一份提交评分"),
-        description=told(
+        help=localized("grade one submission", "给一份提交评分"),
+        description=localized(
             "Grade one submission: a folder, a .py, a .ipynb or a .zip of these.",
             "给一份提交评分：文件夹、.py、.ipynb，或者装着它们的 .zip。",
         ),
-        epilog=told(
+        epilog=localized(
             "exit code: 0 all passed, 1 something is not right, 2 usage, "
             "3 the grader's own fault, 4 the submission cannot be loaded",
             "退出码：0 全部通过，1 有的不正确，2 用法有误，3 评分程序自己出错，4 提交无法加载",
         ),
     )
     run.add_argument(
-        "path", metavar="PATH", type=Path, help=told("what was handed in", "提交的文件夹或文件")
+        "path",
+        metavar="PATH",
+        type=Path,
+        help=localized("what was handed in", "提交的文件夹或文件"),
     )
     add_output(run)
     add_settings(run)
     run.add_argument(
         "--exit-zero",
         action="store_true",
-        help=told("exit 0 once a report is written", "报告写出后退出码总是 0"),
+        help=localized("exit 0 once a report is written", "报告写出后退出码总是 0"),
     )
     run.set_defaults(run=_run)
 

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.commands.console import Usage, add_language, told, unknown
+from grader.commands.console import Usage, add_language, localized, unknown
 from grader.language import language
 
 if TYPE_CHECKING:
@@ -21,33 +21,33 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         "--rubric",
         metavar="FILE",
         type=Path,
-        help=told("see `grader rubric`", "评分标准，见 grader rubric"),
+        help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     command.add_argument(
-        "--only", metavar="ITEM", nargs="+", help=told("these items alone", "只评这些题目")
+        "--only", metavar="ITEM", nargs="+", help=localized("these items alone", "只评这些题目")
     )
     command.add_argument(
         "--chapters",
         metavar="NAME",
         nargs="+",
-        help=told("core, all, or names", "core、all 或章节名"),
+        help=localized("core, all, or names", "core、all 或章节名"),
     )
     command.add_argument(
-        "--seed", metavar="N", type=int, help=told("another set of cases", "换一组用例")
+        "--seed", metavar="N", type=int, help=localized("another set of cases", "换一组用例")
     )
     add_language(command)
     command.set_defaults(lang=None)
     command.add_argument(
         "--hidden",
         action="store_true",
-        help=told("no cases, no expected values", "不显示用例和正确值"),
+        help=localized("no cases, no expected values", "不显示用例和正确值"),
     )
     command.add_argument(
         "--require-isolation",
         metavar="LEVEL",
         choices=("weak", "medium", "strong"),
         default="weak",
-        help=told(
+        help=localized(
             "refuse to grade below this level: weak, medium or strong",
             "隔离低于这一级就不评分：weak、medium 或 strong",
         ),

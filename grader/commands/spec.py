@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import argparse
 
-from grader.commands.console import USAGE, Commands, add_language, fail, told
+from grader.commands.console import USAGE, Commands, add_language, fail, localized
 
 
 def add(commands: Commands) -> None:
     """Add the command."""
     spec = commands.add_parser(
         "spec",
-        help=told(
+        help=localized(
             "list the items and their checks, or prove the equations", "列出题目和检查，或证明公式"
         ),
-        description=told(
+        description=localized(
             "List chapters, items, equations, points and checks; prove the equations.",
             "列出章节、题目、公式、分值和检查；证明公式。",
         ),
-        epilog=told(
+        epilog=localized(
             "exit code: 0 listed, or all proved; 1 something is not proved",
             "退出码：0 已列出，或全部证明；1 有的没有证明",
         ),
@@ -26,12 +26,12 @@ def add(commands: Commands) -> None:
     spec.add_argument(
         "--prove",
         action="store_true",
-        help=told("prove the quick set of statements", "证明较快的一组命题"),
+        help=localized("prove the quick set of statements", "证明较快的一组命题"),
     )
     spec.add_argument(
         "--all",
         action="store_true",
-        help=told("with --prove: prove every statement", "与 --prove 同用：证明所有命题"),
+        help=localized("with --prove: prove every statement", "与 --prove 同用：证明所有命题"),
     )
     add_language(spec)
     spec.set_defaults(run=_spec)

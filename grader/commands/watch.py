@@ -16,9 +16,9 @@ from grader.commands.console import (
     add_plain,
     fail,
     has_colour,
+    localized,
     show,
     there,
-    told,
     width,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
@@ -32,12 +32,12 @@ def add(commands: Commands) -> None:
     """Add the command."""
     watch = commands.add_parser(
         "watch",
-        help=told("grade at every save, show what to do next", "每次保存就评分，告诉你下一步"),
-        description=told(
+        help=localized("grade at every save, show what to do next", "每次保存就评分，告诉你下一步"),
+        description=localized(
             "Grade again whenever a file is saved; show the first item to do.",
             "文件一保存就重新评分，显示第一道还没做对的题。",
         ),
-        epilog=told(
+        epilog=localized(
             "keys: n next item, b back, h hint, e explain, l list of items, s the reference's way "
             "of a right item, r reset an item, x script that shows the fault, arrows and page keys "
             "scroll, q quit",
@@ -49,7 +49,7 @@ def add(commands: Commands) -> None:
         "path",
         metavar="PATH",
         type=Path,
-        help=told("the folder or file that you write", "你写的文件夹或文件"),
+        help=localized("the folder or file that you write", "你写的文件夹或文件"),
     )
     add_settings(watch)
     add_plain(watch)
