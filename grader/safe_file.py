@@ -25,8 +25,8 @@ def replacing(path: Path) -> Iterator[Path]:
             return
         if path.is_symlink():
             raise OSError(errno.ELOOP, "it is a link", str(path))
-        with _beside(path) as made:
-            yield made
+        with _beside(path) as draft:
+            yield draft
     except OSError as error:  # on writing, it does not name the file itself
         raise OSError(error.errno, error.strerror, str(path)) from error
 
@@ -34,14 +34,14 @@ def replacing(path: Path) -> Iterator[Path]:
 @contextmanager
 def whole(path: Path, encoding: str = "utf-8", newline: str | None = None) -> Iterator[IO[str]]:
     """The same, opened for text."""
-    with replacing(path) as made, made.open("w", encoding=encoding, newline=newline) as file:
+    with replacing(path) as draft, draft.open("w", encoding=encoding, newline=newline) as file:
         yield file
 
 
 def save(path: Path, data: str | bytes) -> None:
     """Write a text, in UTF-8, or bytes. Raises OSError like `replacing`."""
-    with replacing(path) as made:
-        made.write_bytes(data.encode() if isinstance(data, str) else data)
+    with replacing(path) as draft:
+        draft.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
 def _is_stream(path: Path) -> bool:

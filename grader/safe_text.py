@@ -28,7 +28,7 @@ def one_line(text: str, limit: int = 200) -> str:
 
 def disarmed(text: str) -> str:
     """Text in which a CI service finds no command."""
-    return COMMAND.sub(lambda found: f"{found[0][:-1]}{_visible(found[0][-1])}", text)
+    return COMMAND.sub(lambda match: f"{match[0][:-1]}{_visible(match[0][-1])}", text)
 
 
 def _visible(character: str) -> str:

@@ -30,15 +30,15 @@ class Cells:
         row: list[str] = []
         at = 0
         while at < len(text):
-            found = field.match(text, at)
-            assert found is not None
-            row.append(found[1] + found[2])
-            at = found.end()
-            if found[3] != self._separator or at == len(text):
-                if found[3] == self._separator:
+            match = field.match(text, at)
+            assert match is not None
+            row.append(match[1] + match[2])
+            at = match.end()
+            if match[3] != self._separator or at == len(text):
+                if match[3] == self._separator:
                     row.append("")
                 self._pieces.append(row)
-                self._ends.append("" if found[3] == self._separator else found[3])
+                self._ends.append("" if match[3] == self._separator else match[3])
                 row = []
         self.rows = [[_value(piece) for piece in row] for row in self._pieces]
 

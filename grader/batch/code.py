@@ -16,7 +16,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from grader.batch.driver import Submitted, task_of
-from grader.batch.work import found
+from grader.batch.work import sources_of
 from grader.report import SubmissionError
 from grader.sandbox.inside.magics import without_magics
 from grader.submission.read import Sources
@@ -74,19 +74,19 @@ def _send(submitted: Sequence[Submitted], into: Connection) -> None:
 def code(submitted: Submitted) -> Code:
     """A submission's code; empty where it cannot be read."""
     try:
-        with found(task_of(submitted, send=False)) as sources:
+        with sources_of(task_of(submitted, send=False)) as sources:
             return _definitions(sources)
     except (SubmissionError, OSError, MemoryError, RecursionError):
         return []
 
 
 def _definitions(sources: Sources) -> Code:
-    made: Code = []
+    code: Code = []
     left = LONGEST
     for source in (source for file in sources.files for _, source in file.cells):
-        made += definitions(_bounded(source[:left]))
+        code += definitions(_bounded(source[:left]))
         left -= min(left, len(source))
-    return sorted(made)
+    return sorted(code)
 
 
 TOO_LONG = re.compile(rf"(?m)^.{{{LONGEST_LINE},}}$")

@@ -47,8 +47,8 @@ def digest(entry: Entry) -> str:
             hashed.update(len(field).to_bytes(8, "little") + field)
 
     problem = entry.problem.en if entry.problem else ""
-    told = (entry.student, entry.parts[0][0], problem)
-    add(*(text.encode(errors="surrogateescape") for text in told))
+    parts = (entry.student, entry.parts[0][0], problem)
+    add(*(text.encode(errors="surrogateescape") for text in parts))
     try:
         for name, path in contents(entry):
             kind = path.lstat().st_mode

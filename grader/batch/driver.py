@@ -57,7 +57,7 @@ def grade_missing(
 
 def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[Result]]:
     """What needs no worker is told as it is met, among what the workers answer."""
-    told: list[Result] = []
+    unread: list[Result] = []
 
     def tasks() -> Iterator[Task]:
         for one in missing:
@@ -69,13 +69,13 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
                 why = cannot_be_read(error)
             else:
                 continue
-            told.append(unreadable(one.key, one.entry.student, why, pool.job.settings))
+            unread.append(unreadable(one.key, one.entry.student, why, pool.job.settings))
 
     for results in pool.results(tasks()):
         yield results
-        yield told[:]
-        told.clear()
-    yield told
+        yield unread[:]
+        unread.clear()
+    yield unread
 
 
 def task_of(submitted: Submitted, send: bool) -> Task:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from grader.batch.comments import comments
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -16,7 +17,7 @@ from grader.safe_file import whole
 from spec.item import Item, Text
 
 FILE = "grades.csv"
-HEADER = ("student", "name", "submission", "late", "status", "score", "max_score")
+HEADER = ("student", "name", "submission", "late", "handed_in", "status", "score", "max_score")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 POINTS_STAND = (Status.GRADED, Status.GRADER_ERROR)  # the items that the grader could judge
 UNSAID = Text(
@@ -35,7 +36,7 @@ class Grades:
         self._exits = ExitStack()
         file = self._exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
         self._out = csv.writer(file)
-        self._out.writerow((*HEADER, *self._items, "note"))
+        self._out.writerow((*HEADER, *self._items, "comment", "note"))
 
     def add(self, row: Row) -> None:
         """One line; what comes from students is text there, and no formula."""
@@ -43,14 +44,16 @@ class Grades:
         graded = report if row.result.status in POINTS_STAND else None
         points = {i.name: number(i.points) for i in graded.items} if graded else {}
         total = (number(graded.score), number(graded.max_score)) if graded else ("", "")
-        told = (entry.student, entry.name, entry.label)
+        names = (entry.student, entry.name, entry.label)
         self._out.writerow(
             (
-                *map(defused, told),
+                *map(defused, names),
                 "late" if entry.late else "",
+                defused(entry.handed_in),
                 str(row.result.status),
                 *total,
                 *(points.get(name, "") for name in self._items),
+                defused("; ".join(comments(row)) if graded else ""),
                 defused(note(row, self._lang)),
             )
         )
@@ -69,25 +72,25 @@ class Grades:
 
 def note(row: Row, lang: str) -> str:
     """What an instructor has to know of a submission beside its points; of none, why."""
-    told = doubts(row, lang)
+    sentences = doubts(row, lang)
     if row.result.problem is None and row.report is not None and row.report.score == 0:
-        told.append(_why_nothing(row.report))
-    return "; ".join(filter(None, told))
+        sentences.append(_why_nothing(row.report))
+    return "; ".join(filter(None, sentences))
 
 
 def doubts(row: Row, lang: str) -> list[str]:
     """Why its points may not be the last word."""
-    told = []
+    sentences = []
     if row.result.problem is not None:
-        told.append(row.result.problem.in_language(lang))
+        sentences.append(row.result.problem.in_language(lang))
     if row.result.status is Status.GRADER_ERROR:
-        told.append(_fault_of_ours(row, lang))
+        sentences.append(_fault_of_ours(row, lang))
     if row.report is not None and row.report.own_faults:
-        told.append(UNSAID.in_language(lang).format(items=", ".join(row.report.own_faults)))
+        sentences.append(UNSAID.in_language(lang).format(items=", ".join(row.report.own_faults)))
     if row.entry.others:
         labels = ", ".join(row.entry.others)
-        told.append(TWICE.in_language(lang).format(labels=labels))
-    return told
+        sentences.append(TWICE.in_language(lang).format(labels=labels))
+    return sentences
 
 
 def _why_nothing(report: Report) -> str:

@@ -27,6 +27,7 @@ class Entry:
     label: what it is called in the folder, harmless to show
     parts: one folder, zip or file; or several files that belong together, by their own names
     problem: why it cannot be graded, where its name or place says so already
+    handed_in: when, in the words of the platform; "" where it does not say
     others: labels of what else this student handed in
     members: ids of the students of a group
     """
@@ -36,6 +37,7 @@ class Entry:
     label: str
     parts: tuple[tuple[str, Path], ...]
     late: bool = False
+    handed_in: str = ""
     problem: Text | None = None
     others: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
@@ -49,14 +51,14 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
     inside = _descended(folder)
     if {p.name.lower() for p in inside.iterdir()} & {f"{c.name}.py" for c in CHAPTERS}:
         raise SubmissionError(_one_submission(folder))
-    found: list[Entry] = []
+    submissions: list[Entry] = []
     layouts = [p for p in _inside(inside) if _is_layout(p)]
     for place in (inside, *layouts):
         paths = [p for p in _inside(place) if p not in layouts]
-        found += _grouped(paths, reader(place, pattern))
-    if not found:
+        submissions += _grouped(paths, reader(place, pattern))
+    if not submissions:
         raise SubmissionError(Text(f"{folder} holds no submission", f"{folder} 里没有任何提交"))
-    return sorted(_with_others(found), key=lambda e: (e.student, e.label))
+    return sorted(_with_others(submissions), key=lambda e: (e.student, e.label))
 
 
 def _is_ignored(path: Path) -> bool:
@@ -122,15 +124,15 @@ DOUBT = Text(
 )
 
 
-def doubts(found: Iterable[Entry]) -> Iterator[Text]:
+def doubts(submissions: Iterable[Entry]) -> Iterator[Text]:
     """Submissions that look like a class."""
-    for entry in found:
+    for entry in submissions:
         path = entry.parts[0][1]
         if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
             count = _parallel(list(folders(path)))
             if count >= SUSPECTED:
-                told = {"label": entry.label, "count": count}
-                yield Text(DOUBT.en.format(**told), DOUBT.zh.format(**told))
+                words = {"label": entry.label, "count": count}
+                yield Text(DOUBT.en.format(**words), DOUBT.zh.format(**words))
 
 
 def _parallel(inside: list[Folder]) -> int:
@@ -155,33 +157,35 @@ def _one_submission(folder: Path) -> Text:
 
 def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     """Entries in the order of their names; files that belong together are one."""
-    found: list[Entry] = []
+    submissions: list[Entry] = []
     files: dict[str, list[tuple[Named, Path]]] = {}
     typed: list[tuple[Named, Path]] = []
     for path in paths:
         named, label = _harmless(read(path)), one_line(path.name)
         if named is None:
             stem = path.name if path.is_dir() else path.stem
-            found.append(Entry(one_line(stem), "", label, ((path.name, path),), problem=NO_MATCH))
+            submissions.append(
+                Entry(one_line(stem), "", label, ((path.name, path),), problem=NO_MATCH)
+            )
         elif named.doubtful:
-            found.append(Entry(label, "", label, ((path.name, path),), problem=TWO_OWNERS))
+            submissions.append(Entry(label, "", label, ((path.name, path),), problem=TWO_OWNERS))
         elif named.typed:
             typed.append((named, path))
         elif named.file:
             files.setdefault(named.student, []).append((named, path))
         else:
             parts = ((path.name, path),)
-            entry = Entry(named.student, named.name, label, parts, named.late)
-            found.append(replace(entry, members=named.members))
-    found += [_together(several) for several in files.values()]
-    known = {e.student for e in found}
+            entry = Entry(named.student, named.name, label, parts, named.late, named.handed_in)
+            submissions.append(replace(entry, members=named.members))
+    submissions += [_together(several) for several in files.values()]
+    known = {e.student for e in submissions}
     for named, path in typed:
         if named.student not in known:
             label = one_line(path.name)
-            found.append(
+            submissions.append(
                 Entry(named.student, named.name, label, ((label, path),), problem=ONLY_TYPED)
             )
-    return found
+    return submissions
 
 
 def _harmless(named: Named | None) -> Named | None:
@@ -213,10 +217,10 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     return replace(entry, parts=tuple(zips)) if len(zips) == 1 and not code else entry
 
 
-def _with_others(found: list[Entry]) -> Iterator[Entry]:
+def _with_others(submissions: list[Entry]) -> Iterator[Entry]:
     by_student: dict[str, list[Entry]] = {}
-    for entry in found:
+    for entry in submissions:
         by_student.setdefault(entry.student, []).append(entry)
-    for entry in found:
+    for entry in submissions:
         others = (e.label for e in by_student[entry.student] if e is not entry)
         yield replace(entry, others=tuple(sorted(others)))

@@ -71,14 +71,18 @@ class Who:
 
 @dataclass(frozen=True)
 class Listed:
-    """A submission in the list of all; share: by which it is sorted; chapters: points of each."""
+    """A submission in the list of all.
+
+    share: by which it is sorted; chapters: points of each; handed_in: when, where that is known
+    """
 
     row: Who
     status: str
     score: str
     share: float
     late: bool
-    chapters: tuple[str, ...]
+    handed_in: str
+    chapters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -121,7 +125,7 @@ def render(
         Line(_who(row), w.SECONDS.in_language(lang).format(seconds=row.result.seconds))
         for row in summary.slowest()
     ]
-    told = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
+    spoken = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
     return page(
         "class.html",
         lang,
@@ -135,12 +139,13 @@ def render(
         anonymous=anonymous,
         bars=bars,
         ticks=[{"x": 50 * place, "label": place * 100 // BARS} for place in range(BARS + 1)],
-        told_bars="; ".join(told),
+        spoken_bars="; ".join(spoken),
         items=summary.by_pass_rate(anonymous),
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
         alike=None if anonymous else alike,
         students=[] if anonymous else [_listed(s, lang) for s in summary.students],
         chapters=_chapters(summary),
+        times=any(s.row.entry.handed_in for s in summary.students),
         absent=[] if anonymous else [one_line(name) for name in absent],
         script=SCRIPT,
         script_hash=_hash(SCRIPT),
@@ -153,12 +158,12 @@ def render(
 
 def _bars(counts: list[int]) -> list[Bar]:
     most, step = max(counts) or 1, 100 // BARS
-    found = []
+    bars = []
     for place, count in enumerate(counts):
         height = round(TOP * count / most, 1)
         label = f"{place * step}–{(place + 1) * step}"
-        found.append(Bar(3 + 50 * place, BASE - height, height, count, label))
-    return found
+        bars.append(Bar(3 + 50 * place, BASE - height, height, count, label))
+    return bars
 
 
 def _who(row: Row) -> Who:
@@ -174,14 +179,15 @@ def _chapters(summary: Summary) -> list[tuple[str, str]]:
 
 
 def _listed(student: Student, lang: str) -> Listed:
+    who, entry = _who(student.row), student.row.entry
     if student.score is None:
         status = w.STATUSES[student.row.result.status].in_language(lang)
-        return Listed(_who(student.row), status, "", -1.0, student.row.entry.late, ())
+        return Listed(who, status, "", -1.0, entry.late, entry.handed_in)
     share = student.score / student.max_score if student.max_score else 0.0
     score = f"{number(student.score)} / {number(student.max_score)}"
     chapters = tuple(number(points) for _, points, _ in student.chapters)
     status = w.STATUSES[Status.GRADED].in_language(lang)
-    return Listed(_who(student.row), status, score, share, student.row.entry.late, chapters)
+    return Listed(who, status, score, share, entry.late, entry.handed_in, chapters)
 
 
 def _hash(script: str) -> str:

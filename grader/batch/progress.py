@@ -36,14 +36,14 @@ class Progress:
     def __init__(self, lang: str, quiet: bool = False) -> None:
         self.lang, self.quiet = lang, quiet
         self.done = self.failed = self.missing = 0
-        self._began = self._told = 0.0
+        self._began = self._last_said = 0.0
         self._bar: Bar | None = None
 
     @contextmanager
     def of(self, missing: int, everything: int) -> Iterator[None]:
         """As long as the grading of `missing` submissions lasts."""
         self.missing, self._began = missing, time.monotonic()
-        self._told = self._began
+        self._last_said = self._began
         if missing < everything:
             counts = {"kept": everything - missing, "all": everything, "missing": missing}
             self._line(self._say("kept", **counts))
@@ -62,12 +62,12 @@ class Progress:
         self.failed += sum(r.status is not Status.GRADED for r in results)
         now = time.monotonic()
         if self._bar is not None:
-            told = self._say("failed", failed=self.failed) if self.failed else ""
+            failures = self._say("failed", failed=self.failed) if self.failed else ""
             self._bar.update(
-                self._bar.task_ids[0], completed=self.done, rate=self._rate(), told=told
+                self._bar.task_ids[0], completed=self.done, rate=self._rate(), failures=failures
             )
-        elif now - self._told >= EVERY:
-            self._told = now
+        elif now - self._last_said >= EVERY:
+            self._last_said = now
             self._line(self._count())
 
     def _rate(self) -> str:
@@ -102,8 +102,8 @@ class Progress:
             MofNCompleteColumn(),
             TextColumn("{task.fields[rate]}"),
             TimeRemainingColumn(),
-            TextColumn("[red]{task.fields[told]}"),
+            TextColumn("[red]{task.fields[failures]}"),
         )
         bar = Bar(*columns, console=Console(stderr=True), transient=True)
-        bar.add_task(self._say("done"), total=self.missing, rate="", told="")
+        bar.add_task(self._say("done"), total=self.missing, rate="", failures="")
         return bar

@@ -78,6 +78,6 @@ class Returned:
         self.count += 1
         self._zip.writestr(zipfile.ZipInfo(name, MOMENT), page, zipfile.ZIP_DEFLATED)
 
-    def told(self, lang: str) -> str:
+    def sentence(self, lang: str) -> str:
         """How many pages stand in which file."""
         return WRITTEN.in_language(lang).format(count=self.count, file=self.file)

@@ -32,6 +32,7 @@ class Platform:
 
     ids: columns that may hold a student's id
     column: a header that holds marks; most: the header, or the row's first cell, of the maximum
+    handed_in: the header of the time at which something was handed in
     """
 
     name: str
@@ -39,6 +40,7 @@ class Platform:
     column: re.Pattern[str]
     comments: tuple[str, ...] = ()
     maximum: tuple[str, ...] = ()
+    handed_in: tuple[str, ...] = ()
 
 
 CANVAS = Platform(
@@ -65,6 +67,10 @@ MOODLE = Platform(
     re.compile("Grade|成绩|成績"),
     comments=("Feedback comments", "反馈评论", "反馈意见", "评语"),
     maximum=("Maximum Grade", "Maximum grade", "最高分", "最高成绩"),
+    handed_in=(
+        *("Last modified (submission)", "上次修改（作业）"),
+        *("最后修改（作业）", "最后修改（提交）", "最後修改（提交）"),
+    ),
 )
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
@@ -74,6 +80,16 @@ def check(platform: Platform, sheet: Path, column: str | None) -> None:
     """Raises SubmissionError where `fill` would, so that it is known before anything is graded."""
     cells = Cells(sheet)
     _column(platform, cells.rows[0] if cells.rows else [], column)
+
+
+def handed_in(platform: Platform, sheet: Path) -> dict[str, str]:
+    """When each student handed in, by every id in lower case, in the sheet's own words."""
+    rows = Cells(sheet).rows
+    place = _first(rows[0], platform.handed_in) if rows else None
+    if place is None:
+        return {}
+    times = ((name, rows[row]) for name, row in _places(platform, rows).items())
+    return {name: one_line(row[place]) for name, row in times if row[place:] and row[place] != "-"}
 
 
 @dataclass(frozen=True)
@@ -133,16 +149,16 @@ def _first(header: list[str], names: tuple[str, ...]) -> int | None:
 
 def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
     if wanted is not None:
-        found = [i for i, h in enumerate(header) if h == wanted or h.startswith(f"{wanted} (")]
+        columns = [i for i, h in enumerate(header) if h == wanted or h.startswith(f"{wanted} (")]
     else:
-        found = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
+        columns = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
     ids = set(platform.ids) & set(header)
-    if len(found) == 1 and ids:
-        return found[0]
-    raise SubmissionError(_no_column(platform, bool(ids), len(found)))
+    if len(columns) == 1 and ids:
+        return columns[0]
+    raise SubmissionError(_no_column(platform, bool(ids), len(columns)))
 
 
-def _no_column(platform: Platform, ids: bool, found: int) -> Text:
+def _no_column(platform: Platform, ids: bool, count: int) -> Text:
     name = platform.name
     if not ids:
         listed = ", ".join(platform.ids)
@@ -151,21 +167,21 @@ def _no_column(platform: Platform, ids: bool, found: int) -> Text:
             f"这不是 {name} 的成绩表：没有这些列：{listed}",
         )
     return Text(
-        f"{found} columns of the {name} sheet could hold the marks; name one by --column",
-        f"{name} 成绩表中有 {found} 列可能是成绩；请用 --column 指明",
+        f"{count} columns of the {name} sheet could hold the marks; name one by --column",
+        f"{name} 成绩表中有 {count} 列可能是成绩；请用 --column 指明",
     )
 
 
 def _places(platform: Platform, rows: list[list[str]]) -> dict[str, int]:
     """Rows by every id that stands in them; what stands in two rows is no id."""
     columns = [i for i, h in enumerate(rows[0]) if h in platform.ids]
-    found: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     doubtful = set()
     for number, row in enumerate(rows[1:], start=1):
         for name in {n for i in columns if i < len(row) for n in _ids(row[i])}:
-            doubtful |= {name} & found.keys()
-            found[name] = number
-    return {name: row for name, row in found.items() if name not in doubtful}
+            doubtful |= {name} & numbers.keys()
+            numbers[name] = number
+    return {name: row for name, row in numbers.items() if name not in doubtful}
 
 
 def _ids(cell: str) -> Iterator[str]:
@@ -184,8 +200,8 @@ def _maximum(platform: Platform, rows: list[list[str]], row: int, column: int) -
     else:
         possible = (r for r in rows[1:4] if r and POSSIBLE.fullmatch(r[0]))
         cells, place = next(possible, []), column
-    found = cells[place].strip() if place < len(cells) else ""
-    return found if re.fullmatch(r"\d+([.,]\d+)?", found) else "100"
+    maximum = cells[place].strip() if place < len(cells) else ""
+    return maximum if re.fullmatch(r"\d+([.,]\d+)?", maximum) else "100"
 
 
 def _points(share: float, maximum: str) -> str:

@@ -156,11 +156,11 @@ def _template() -> list[str]:
     return [text for lang in ("en", "zh") for text in template.sources(lang).values()]
 
 
-def write(folder: Path, found: Copies, lang: str) -> None:
+def write(folder: Path, alike: Copies, lang: str) -> None:
     """similar.csv."""
     with whole(folder / FILE, "utf-8-sig", newline="") as file:
         out = csv.writer(file)
         out.writerow(("one", "other", "percent"))
-        out.writerows((defused(p.one), defused(p.other), p.percent) for p in found.pairs)
+        out.writerows((defused(p.one), defused(p.other), p.percent) for p in alike.pairs)
         short = TOO_SHORT.in_language(lang)
-        out.writerows((defused(student), short, "") for student in found.too_short)
+        out.writerows((defused(student), short, "") for student in alike.too_short)

@@ -38,7 +38,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
-        with self._told():
+        with self._in_words():
             self._database = sqlite3.connect(self.path, timeout=1.0, isolation_level=None)
             try:
                 self._prepare()
@@ -47,7 +47,7 @@ class Store:
                 raise
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _in_words(self) -> Iterator[None]:
         """What SQLite cannot do is told in a sentence."""
         try:
             yield
@@ -72,7 +72,7 @@ class Store:
 
     def finished(self) -> set[str]:
         """Keys that need no grading: all but the grader's own faults."""
-        with self._told():
+        with self._in_words():
             rows = self._database.execute(
                 "SELECT key FROM results WHERE status != ?", (Status.GRADER_ERROR,)
             )
@@ -95,14 +95,14 @@ class Store:
         ]
         if not rows:
             return
-        with self._told():
+        with self._in_words():
             self._database.execute("BEGIN")
             self._database.executemany(INSERT, rows)
             self._database.execute("COMMIT")
 
     def get(self, key: str) -> Result | None:
         """The result kept under a key."""
-        with self._told():
+        with self._in_words():
             row = self._database.execute("SELECT * FROM results WHERE key = ?", (key,)).fetchone()
             if row is None:
                 return None

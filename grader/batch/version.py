@@ -36,5 +36,5 @@ def version() -> str:
 
 def key(digest: str, settings: Settings) -> str:
     """What the result of a submission with this hash is kept under."""
-    told = msgspec.json.encode(settings, order="deterministic")
-    return hashlib.sha256(b"\n".join((version().encode(), told, digest.encode()))).hexdigest()
+    encoded = msgspec.json.encode(settings, order="deterministic")
+    return hashlib.sha256(b"\n".join((version().encode(), encoded, digest.encode()))).hexdigest()

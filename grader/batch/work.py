@@ -99,7 +99,7 @@ def _outcome(task: Task, settings: Settings) -> Result:
     # Where the grader itself hangs this ends the process, and whoever waits for it is told.
     faulthandler.dump_traceback_later(settings.limits.total + GRACE, exit=True, file=2)
     try:
-        with contextlib.redirect_stderr(said), found(task) as sources:
+        with contextlib.redirect_stderr(said), sources_of(task) as sources:
             report = grade(sources, settings, start=starter(settings))
             shown = page(report)
         if not shown:
@@ -124,8 +124,8 @@ def _outcome(task: Task, settings: Settings) -> Result:
 def unreadable(key: str, student: str, why: Text, settings: Settings) -> Result:
     """The result of what cannot be graded at all; its report tells the student why."""
     report = ungraded(student, why, settings)
-    told = msgspec.json.encode(report), page(report)
-    return Result(key, Status.UNREADABLE, *told, problem=why)
+    written = msgspec.json.encode(report), page(report)
+    return Result(key, Status.UNREADABLE, *written, problem=why)
 
 
 def page(report: Report) -> bytes:
@@ -138,7 +138,7 @@ def page(report: Report) -> bytes:
 
 
 @contextlib.contextmanager
-def found(task: Task) -> Iterator[Sources]:
+def sources_of(task: Task) -> Iterator[Sources]:
     """The submission, read; under the student's name."""
     with contextlib.ExitStack() as stack:
         path = task.path or stack.enter_context(_unpacked(task))
@@ -148,8 +148,8 @@ def found(task: Task) -> Iterator[Sources]:
 
 @contextlib.contextmanager
 def _unpacked(task: Task) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="submission-") as made:
-        folder = Path(made) / task.root
+    with tempfile.TemporaryDirectory(prefix="submission-") as place:
+        folder = Path(place) / task.root
         for name, data in task.files:
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)

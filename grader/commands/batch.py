@@ -267,15 +267,15 @@ def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int
     def doubt(text: Text) -> None:
         print(text.in_language(settings.lang), file=sys.stderr)
 
-    return _told(grade_class(options.folder, options.output, settings, chosen, doubt))
+    return _shown(grade_class(options.folder, options.output, settings, chosen, doubt))
 
 
-def _told(written: Written) -> int:
+def _shown(written: Written) -> int:
     """Say what came of it; the exit code."""
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.localized())
+    show(written.text())
     if written.summary.statuses[Status.GRADER_ERROR]:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

@@ -38,12 +38,12 @@ def _completion(options: argparse.Namespace) -> int:
 
     names = {"ITEM": [i.name for i in ITEMS], "NAME": ["core", "all", *(c.name for c in CHAPTERS)]}
     with called(NAME):
-        made = options.parser()
-    for subcommand in made._subparsers._group_actions[0].choices.values():
+        parser = options.parser()
+    for subcommand in parser._subparsers._group_actions[0].choices.values():
         for action in subcommand._actions:
             if action.metavar in names:
                 action.choices = names[action.metavar]
             elif action.metavar in ("PATH", "DIR", "FILE"):
                 action.complete = shtab.DIRECTORY if action.metavar == "DIR" else shtab.FILE
-    show(shtab.complete(made, options.shell) + "\n")
+    show(shtab.complete(parser, options.shell) + "\n")
     return 0

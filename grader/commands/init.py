@@ -84,20 +84,13 @@ def _init(options: argparse.Namespace) -> int:
 
 def _items(options: argparse.Namespace) -> tuple[Item, ...] | None:
     """The items that a rubric grades; None where there is none. Raises Usage."""
-    from grader.commands.settings import rubric_of
+    from grader.commands.settings import items_of, rubric_of
 
     if options.notebook and options.rubric:
         en = "--rubric chooses files; leave out --notebook"
         raise Usage(options.lang, en, "--rubric 选的是文件；请去掉 --notebook")
     rubric = rubric_of(options)
-    if rubric is None:
-        return None
-    from grader.rubric.faults import RubricError
-
-    try:
-        return rubric.items()
-    except RubricError as error:
-        raise Usage(options.lang, error.text.en, error.text.zh) from error
+    return items_of(rubric, options.lang) if rubric else None
 
 
 def _problem(folder: Path, force: bool, zh: bool) -> str:

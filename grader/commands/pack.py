@@ -62,7 +62,8 @@ def _pack(options: argparse.Namespace) -> int:
         path = there(options.path, lang)
     except Usage as error:
         return fail(USAGE, str(error))
-    from grader.formats.fields import fields, printed
+    from grader.formats.fields import fields
+    from grader.formats.layout import printed
     from grader.handin import pack
     from grader.report import ExitCode, GraderError, SubmissionError
 
@@ -74,7 +75,7 @@ def _pack(options: argparse.Namespace) -> int:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
     except OSError as error:
         return fail(USAGE, unwritable(error, lang))
-    rows = fields(list(pack.told(packed, lang)))
+    rows = fields(list(pack.rows(packed, lang)))
     lines = [printed(rows, colour=has_colour(), width=width())]
     zipped = _shown(packed.zip)
     run = command("run", zipped, lang=lang)

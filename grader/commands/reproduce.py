@@ -79,12 +79,12 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
             folder = sources.folder or path.parent
             if path.is_dir() and not folder.resolve().is_relative_to(path.resolve()):
                 return fail(USAGE, UNPACK.in_language(settings.lang))  # in a zip in the folder
-            found = failing_case.failure(sources, item, settings)
+            failure = failing_case.failure(sources, item, settings)
     except SubmissionError as error:
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(settings.lang))
     except GraderError as error:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
-    if found is None:
+    if failure is None:
         name = item.name
         show(
             f"{name} 对了，没有可以重现的错误。\n"
@@ -92,10 +92,10 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
             else f"{name} is right; there is nothing to reproduce.\n"
         )
         return 0
-    if not isinstance(found, failing_case.Failure):
-        return fail(ExitCode.NOT_RIGHT, found.summary.in_language(settings.lang))
+    if not isinstance(failure, failing_case.Failure):
+        return fail(ExitCode.NOT_RIGHT, failure.summary.in_language(settings.lang))
     try:
-        show(f"{failing_case.write(found, folder, settings.lang)}\n")
+        show(f"{failing_case.write(failure, folder, settings.lang)}\n")
     except OSError as error:
         return fail(USAGE, not_written(folder, error, settings.lang))
     return 0

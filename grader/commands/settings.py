@@ -13,6 +13,7 @@ from grader.language import language
 if TYPE_CHECKING:
     from grader.grading.grade import Settings
     from grader.rubric.read import RubricFile
+    from spec.item import Item
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -87,6 +88,16 @@ def settings(options: argparse.Namespace, rubric: RubricFile | None) -> Settings
     if options.only:
         said["only"] = _items(options.only, lang)
     return replace(chosen, **said)
+
+
+def items_of(rubric: RubricFile, lang: str) -> tuple[Item, ...]:
+    """What a rubric grades, for which no seed is needed. Raises Usage where it makes no sense."""
+    from grader.rubric.faults import RubricError
+
+    try:
+        return rubric.items()
+    except RubricError as error:
+        raise Usage(lang, error.text.en, error.text.zh) from error
 
 
 def _of_rubric(rubric: RubricFile, lang: str) -> Settings:

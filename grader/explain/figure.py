@@ -37,15 +37,15 @@ def norms() -> np.ndarray:
     states = forward(x, U, W, np.zeros(n), activations.tanh)
     local_deltas = np.zeros((T, n))
     local_deltas[-1] = rng.normal(size=n)
-    found = np.linalg.norm(delta(local_deltas, states, W, activations.tanh), axis=1)[::-1]
-    return np.asarray(found / found[0])
+    lengths = np.linalg.norm(delta(local_deltas, states, W, activations.tanh), axis=1)[::-1]
+    return np.asarray(lengths / lengths[0])
 
 
 def text(lang: str) -> str:
     """A line for some steps back: what is left of the error term, and its bound."""
-    found = norms()
+    lengths = norms()
     lines = [
-        f"{k:>5}   {found[k]:>11.1e}   {BETA**k:>15.1e}   {_bar(float(found[k]))}".rstrip()
+        f"{k:>5}   {lengths[k]:>11.1e}   {BETA**k:>15.1e}   {_bar(float(lengths[k]))}".rstrip()
         for k in STEPS
     ]
     return "\n".join([HEAD.in_language(lang), COLUMNS, *lines, MORE.in_language(lang)])
@@ -53,8 +53,8 @@ def text(lang: str) -> str:
 
 def said(lang: str) -> str:
     """The same in sentences."""
-    found = norms()
-    lines = [LEFT.in_language(lang).format(k=k, left=found[k], most=BETA**k) for k in STEPS]
+    lengths = norms()
+    lines = [LEFT.in_language(lang).format(k=k, left=lengths[k], most=BETA**k) for k in STEPS]
     return "\n".join([CASE.in_language(lang), *lines])
 
 

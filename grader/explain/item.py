@@ -7,16 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.padding import Padding
-from rich.text import Text as Line
-
 from grader.called import command
 from grader.explain import figure
 from grader.feedback import words
 from grader.feedback.rows import Row, named, number
 from grader.feedback.rows import equations as laid_out
 from grader.formats import plain
-from grader.formats.fields import BULLET, fields, printed
+from grader.formats.fields import BULLET, fields
+from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
 from spec.item import Item, Text
 from spec.notation import equations
@@ -44,24 +42,23 @@ def render(
     """
     drawn = figure.said(lang) if spoken else figure.text(lang)
     about_bound = [(figure.LABEL, drawn)] if equations.BOUND in item.equations else []
-    found = [*told(item, lang), *about_bound, *hinted(item, lang, shown)]
+    sections = [*item_rows(item, lang), *about_bound, *hinted(item, lang, shown)]
     left = MORE.in_language(lang).format(
         count=min(shown, len(hints(item))),
         all=len(hints(item)),
         explain=command("explain", item.name, "--hints", shown + 1, lang=lang),
     )
     if shown < len(hints(item)):
-        found.append((HINTS, left))
+        sections.append((HINTS, left))
     about = POINTS.in_language(lang).format(points=number(item.points), file=f"{item.chapter}.py")
     title = item.title.in_language(lang)
     if spoken:
         head = f"{named(item, lang)}{words.COMMA.in_language(lang)}{title}"
-        lines = [head, about, *plain.statements(found, lang)]
+        lines = [head, about, *plain.statements(sections, lang)]
         return "".join(f"{line}\n" for line in lines)
-    head_line = Line.assemble((named(item, lang), "bold"), f"   {title}", (f"   {about}", "dim"))
-    rows = [(label.in_language(lang), text) for label, text in found]
-    body = Padding(fields(rows), (0, 0, 0, 2))
-    return printed(head_line, "", body, colour=colour, width=width)
+    head_line = Styled.joined((named(item, lang), "bold"), f"   {title}", (f"   {about}", "dim"))
+    rows = [(label.in_language(lang), text) for label, text in sections]
+    return printed(head_line, "", Indented(fields(rows)), colour=colour, width=width)
 
 
 def hints(item: Item, failing: Text | None = None) -> tuple[Text, ...]:
@@ -75,24 +72,24 @@ def hints(item: Item, failing: Text | None = None) -> tuple[Text, ...]:
 
 def hinted(item: Item, lang: str, shown: int, failing: Text | None = None) -> list[Row]:
     """The first hints."""
-    found = enumerate(hints(item, failing)[:shown], 1)
+    numbered = enumerate(hints(item, failing)[:shown], 1)
     return [
-        (Text(f"hint {place}", f"提示 {place}"), hint.in_language(lang)) for place, hint in found
+        (Text(f"hint {place}", f"提示 {place}"), hint.in_language(lang)) for place, hint in numbered
     ]
 
 
-def told(item: Item, lang: str) -> list[Row]:
+def item_rows(item: Item, lang: str) -> list[Row]:
     """Why it is there, the equation, where it comes from, what to write, what is checked."""
     todo = [task.todo.in_language(lang) for task in item.tasks if task.todo]
     checks = [check.title.in_language(lang) for check in item.checks]
-    found = [
+    lines = [
         (words.WHY, item.story.in_language(lang)),
         (words.FORMULA, laid_out(item.formula)),
         (FROM, "\n".join(_derivation(item, lang))),
         (words.WRITE, _bulleted(todo)),
         (CHECKED, _bulleted(checks[:MOST]) + ("\n…" if len(checks) > MOST else "")),
     ]
-    return [row for row in found if row[1]]
+    return [row for row in lines if row[1]]
 
 
 def _bulleted(lines: list[str]) -> str:
@@ -111,8 +108,8 @@ def _derivation(item: Item, lang: str) -> Iterator[str]:
         if equation in wanted and equation.origin != DEFINITION:
             groups.setdefault(equation.origin, []).append(equation)
     label = words.EQUATION.in_language(lang)
-    for origin, found in groups.items():
+    for origin, stated in groups.items():
         yield f"{BULLET}{origin.in_language(lang)}"
-        for equation in found:
+        for equation in stated:
             numbered = f"{label} {equation.number}   " if equation.number else ""
             yield f"{numbered}{unicode(equation)}"

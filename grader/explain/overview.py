@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from rich.padding import Padding
-from rich.text import Text as Line
-
 from grader.called import command
 from grader.feedback.rows import listed
 from grader.formats import plain
-from grader.formats.fields import fields, printed
+from grader.formats.fields import fields
+from grader.formats.layout import Indented, Styled, printed
 from spec.assignment import CHAPTERS
 from spec.item import Text
 
@@ -32,6 +30,4 @@ def render(lang: str, *, colour: bool, width: int, spoken: bool) -> str:
     if spoken:
         return "".join(f"{line}\n" for line in (heading, *plain.statements(rows, lang)))
     body = fields([(label.in_language(lang), text) for label, text in rows])
-    return printed(
-        Line(heading, "bold"), "", Padding(body, (0, 0, 0, 2)), colour=colour, width=width
-    )
+    return printed(Styled(heading, "bold"), "", Indented(body), colour=colour, width=width)

@@ -17,7 +17,7 @@ SECRET = "secret.env"  # read by run_autograder
 
 def write(path: Path, rubric: str, settings: Settings, seed_env: str | None) -> None:
     """Write the zip. Gradescope has no variables of its own: a secret seed goes along in it."""
-    with replacing(path) as made, ZipFile(made, "w") as archive:
+    with replacing(path) as target, ZipFile(target, "w") as archive:
         for name in SCRIPTS:
             archive.writestr(entry(name, 0o755), (FILES / name).read_bytes())
         for name, data in grader_files(rubric, settings).items():

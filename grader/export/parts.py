@@ -1,4 +1,4 @@
-"""The files that every export has."""
+"""The files that Gradescope's autograder is made of, beside its scripts."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ FILES = Path(__file__).with_name("files")
 def grader_files(rubric: str, settings: Settings) -> dict[str, bytes]:
     """The wheel, what it needs, and the rubric, by file name."""
     with tempfile.TemporaryDirectory() as folder:
-        packed = Path(folder) / wheel.name()
-        wheel.write(packed)
-        data = packed.read_bytes()
+        data = wheel.write(Path(folder)).read_bytes()
     packages = settings.packages[1:]  # NumPy comes with the wheel
     return {
         wheel.name(): data,
-        "requirements.txt": pins.requirements(wheel.name(), packages).encode(),
+        "requirements.txt": pins.requirements(packages, f"./{wheel.name()}").encode(),
         "constraints.txt": pins.constraints(packages).encode(),
         "rubric.toml": rubric.encode(),
     }

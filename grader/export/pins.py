@@ -8,18 +8,18 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 
-def requirements(wheel: str, packages: tuple[str, ...]) -> str:
+def requirements(packages: tuple[str, ...], *wheel: str) -> str:
     """What pip has to install: the wheel, and what a rubric lets submissions import."""
-    return "\n".join([f"./{wheel}", *_distributions(packages)]) + "\n"
+    return "".join(f"{line}\n" for line in (*wheel, *_distributions(packages)))
 
 
 def constraints(packages: tuple[str, ...]) -> str:
     """The version of everything that comes with it."""
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for name in ("rnn-spec", *_distributions(packages)):
-        _follow(name, found)
-    del found["rnn-spec"]
-    return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
+        _follow(name, versions)
+    del versions["rnn-spec"]
+    return "".join(f"{name}=={version}\n" for name, version in sorted(versions.items()))
 
 
 def _distributions(packages: tuple[str, ...]) -> list[str]:
@@ -28,17 +28,17 @@ def _distributions(packages: tuple[str, ...]) -> list[str]:
     return sorted({name for package in packages for name in known.get(package, [package])})
 
 
-def _follow(name: str, found: dict[str, str]) -> None:
+def _follow(name: str, versions: dict[str, str]) -> None:
     """Note a distribution and all that it needs; what is not needed on this system is absent."""
     try:
         there = distribution(name)
     except PackageNotFoundError:
         return
     name = canonicalize_name(name)
-    if name in found:
+    if name in versions:
         return
-    found[name] = there.version
+    versions[name] = there.version
     for line in there.requires or []:
         needed = Requirement(line)
         if needed.marker is None or needed.marker.evaluate({"extra": ""}):
-            _follow(needed.name, found)
+            _follow(needed.name, versions)

@@ -9,6 +9,8 @@ from importlib.metadata import distribution
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from grader.safe_file import replacing
+
 PACKAGES = ("grader", "reference", "spec", "student_template")
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ("METADATA", "entry_points.txt", "LICENSE")  # of what the installation says of itself
@@ -21,8 +23,8 @@ def name() -> str:
     return f"rnn_spec-{distribution('rnn-spec').version}-py3-none-any.whl"
 
 
-def write(path: Path) -> None:
-    """Write the wheel."""
+def write(folder: Path) -> Path:
+    """Write the wheel into a folder; the file."""
     info = f"rnn_spec-{distribution('rnn-spec').version}.dist-info"
     files = dict(_code())
     for known in distribution("rnn-spec").files or []:
@@ -31,17 +33,18 @@ def write(path: Path) -> None:
     files[f"{info}/WHEEL"] = WHEEL.encode()
     record = "".join(f"{file},{_hash(data)},{len(data)}\n" for file, data in files.items())
     files[f"{info}/RECORD"] = f"{record}{info}/RECORD,,\n".encode()
-    with ZipFile(path, "w", ZIP_DEFLATED) as archive:
+    with replacing(folder / name()) as whole, ZipFile(whole, "w", ZIP_DEFLATED) as archive:
         for file, data in files.items():
             archive.writestr(entry(file), data)
+    return folder / name()
 
 
 def entry(file: str, mode: int = 0o644) -> ZipInfo:
     """A plain file in an archive."""
-    made = ZipInfo(file, LONG_AGO)
-    made.external_attr = (0o100000 | mode) << 16
-    made.compress_type = ZIP_DEFLATED
-    return made
+    info = ZipInfo(file, LONG_AGO)
+    info.external_attr = (0o100000 | mode) << 16
+    info.compress_type = ZIP_DEFLATED
+    return info
 
 
 def _code() -> Iterator[tuple[str, bytes]]:

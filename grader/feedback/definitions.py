@@ -52,9 +52,9 @@ def _filled(text: Text, place: Place, **values: object) -> Text:
     return Text(text.en.format(at=where.en, **values), text.zh.format(at=where.zh, **values))
 
 
-def absent(found: Any) -> Fault | None:
+def absent(answer: Any) -> Fault | None:
     """An import of what is not here, as the student's process describes it."""
-    fields = found if type(found) is dict else {}
+    fields = answer if type(answer) is dict else {}
     name, file = (printable(str(fields.get(key, "")), 100) for key in ("name", "file"))
     line = fields.get("line")
     if not name or type(line) is not int:

@@ -373,12 +373,12 @@ def too_large(what: str) -> Fault:
 
 def stopped_in_file(error: Any) -> Fault:
     """A file or cell that is no Python, or that did not run to its end."""
-    found = described(error)
-    if found.place is None:
-        return invalid("", found.text)
-    fault = invalid(found.place.file, found.text, found.place)
-    fault.hint = found.hint or fault.hint
-    fault.exception = found.kind
+    exception = described(error)
+    if exception.place is None:
+        return invalid("", exception.text)
+    fault = invalid(exception.place.file, exception.text, exception.place)
+    fault.hint = exception.hint or fault.hint
+    fault.exception = exception.kind
     return fault
 
 

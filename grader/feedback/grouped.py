@@ -13,15 +13,15 @@ MOST = 3  # that are named in a line
 def grouped(sentences: Iterable[Text], lang: str) -> tuple[str, ...]:
     """ "it accepts a wrong delta: f′ missing, W not transposed and 13 more"."""
     colon, comma = words.COLON.in_language(lang), words.LIST.in_language(lang)
-    found: dict[str, list[str]] = {}
+    endings: dict[str, list[str]] = {}
     for sentence in sentences:
         beginning, _, rest = sentence.in_language(lang).partition(colon)
-        names = found.setdefault(beginning, [])
+        names = endings.setdefault(beginning, [])
         if rest and rest not in names:
             names.append(rest)
     return tuple(
         beginning + (colon if names else "") + comma.join(names[:MOST]) + _more(names, lang)
-        for beginning, names in found.items()
+        for beginning, names in endings.items()
     )
 
 

@@ -41,5 +41,5 @@ def _left(clause: str) -> str:
 
 def _name(clause: str) -> str:
     """What stands on its left, without the place and the time: "δ" for "δ_t = ℓ_t + …"."""
-    found = NAME.match(clause)
-    return found[0] if found else ""
+    match = NAME.match(clause)
+    return match[0] if match else ""

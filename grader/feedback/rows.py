@@ -30,8 +30,8 @@ def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
     """The claim, yours beside the right one, the case, what to do next; empty ones left out."""
     if feedback.through:
         return [(words.NEXT, feedback.next_step)]
-    found = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
-    return [row for row in found if row[1]]
+    lines = _whole_file(feedback) if item.outcome is Outcome.INVALID else _rows(item, feedback)
+    return [row for row in lines if row[1]]
 
 
 def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
@@ -126,8 +126,8 @@ def isolation(report: Report) -> str:
 
 def notes(report: Report) -> list[str]:
     """What is the matter with files and is not said with an item."""
-    told = {i.feedback.summary for i in report.items if i.feedback}
-    said = [note for note in report.notes if note not in told]
+    summaries = {i.feedback.summary for i in report.items if i.feedback}
+    said = [note for note in report.notes if note not in summaries]
     if said or not all(unwritten(item) for item in report.items):
         return _together(said, report)
     anywhere = any(item.place for item in report.items)
@@ -138,7 +138,7 @@ def notes(report: Report) -> list[str]:
 def groups(report: Report) -> list[list[ItemResult]]:
     """The items; those that one broken file costs stand together, and those that fail through
     the same others: these come last, after their causes."""
-    found: dict[object, list[ItemResult]] = {}
+    together: dict[object, list[ItemResult]] = {}
     for item in sorted(report.items, key=_follows):
         feedback = item.feedback
         key: object = item.name
@@ -146,8 +146,8 @@ def groups(report: Report) -> list[list[ItemResult]]:
             key = feedback.summary
         elif feedback is not None and feedback.through:
             key = feedback.through
-        found.setdefault(key, []).append(item)
-    return list(found.values())
+        together.setdefault(key, []).append(item)
+    return list(together.values())
 
 
 def _follows(item: ItemResult) -> bool:

@@ -15,13 +15,13 @@ MOST_BYTES = (1 << 20) - 1  # of a step's summary
 
 def render(report: Report) -> str:
     """Workflow commands, a line each: an error where something is wrong, else a notice."""
-    told: dict[str, ItemResult] = {}
+    annotated: dict[str, ItemResult] = {}
     for item in report.items:
         if item.feedback:
             broken = item.outcome is Outcome.INVALID  # one file, told once
-            told.setdefault(item.feedback.summary if broken else item.name, item)
-    wrong = [i for i in told.values() if i.outcome is not Outcome.MISSING]
-    missing = [i for i in told.values() if i.outcome is Outcome.MISSING]
+            annotated.setdefault(item.feedback.summary if broken else item.name, item)
+    wrong = [i for i in annotated.values() if i.outcome is not Outcome.MISSING]
+    missing = [i for i in annotated.values() if i.outcome is Outcome.MISSING]
     lines = [*_annotations("error", wrong, report), *_annotations("notice", missing, report)]
     return "".join(f"{line}\n" for line in lines)
 

@@ -32,7 +32,7 @@ class Field:
 
     kind: "formula", "values", "code", "entries", "step", "text"
     parts: of values, pieces of text and whether each differs; lacking: they are the right ones
-    told, wide: of a formula, its marks in words; whether it may have to be scrolled
+    spoken, wide: of a formula, its marks in words; whether it may have to be scrolled
     notation: whether indices are set below, s_t
     """
 
@@ -40,7 +40,7 @@ class Field:
     kind: str
     text: str = ""
     html: str = ""
-    told: str = ""
+    spoken: str = ""
     wide: bool = False
     parts: tuple[tuple[str, bool], ...] = ()
     lacking: bool = False
@@ -58,7 +58,7 @@ class Cell:
     """An entry: how dark from 0 (right) to 3, and the same in words."""
 
     shade: int
-    told: str
+    spoken: str
 
 
 @dataclass(frozen=True)
@@ -198,14 +198,14 @@ def _formula(label: Text, right: str, yours: str, lang: str) -> Field:
         typeset = formulas.equation(right)
         if typeset is None:
             return Field(label.in_language(lang), "text", right, notation=True)
-        made, about = typeset, ""
+        shown, about = typeset, ""
     elif label == words.FORMULA:
-        made, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
+        shown, about = formulas.beside(right, yours)[0], words.LACKING.in_language(lang)
     else:
-        made, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
-    told = about.format(parts=said.listed(made.parts, lang)) if made.parts else ""
-    html = Markup(made.mathml)
-    return Field(label.in_language(lang), "formula", html=html, told=told, wide=made.wide)
+        shown, about = formulas.beside(right, yours)[1], words.MARKED.in_language(lang)
+    spoken = about.format(parts=said.listed(shown.parts, lang)) if shown.parts else ""
+    html = Markup(shown.mathml)
+    return Field(label.in_language(lang), "formula", html=html, spoken=spoken, wide=shown.wide)
 
 
 def _parts(text: str, other: str) -> tuple[tuple[str, bool], ...]:

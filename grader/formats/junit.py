@@ -49,8 +49,8 @@ def _testcase(suite: XML.Element, report: Report, item: ItemResult, check: Check
         return
     kind = "failure" if check.outcome in WRONG else "error"
     said = {"message": legal(check.summary), "type": str(check.outcome)}
-    told = item.feedback is not None and item.feedback.claim == check.title
-    text = plain(item, report.lang) if told else check.summary
+    explained = item.feedback is not None and item.feedback.claim == check.title
+    text = plain(item, report.lang) if explained else check.summary
     XML.SubElement(testcase, kind, said).text = legal(text)
 
 

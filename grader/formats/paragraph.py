@@ -4,80 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from itertools import groupby
 
 from rich.cells import cell_len
-from rich.console import Console, ConsoleOptions
-from rich.measure import Measurement
-from rich.text import Text
 
-TIE = "\u00a0"  # a space at which no line ends
-# A run of spaces, one wide character, or a word; wide ones start at the CJK radicals.
-PIECE = re.compile(rf"[^\S{TIE}]+|[\u2e80-\uffef“”‘’…]|(?:[^\s\u2e80-\uffef“”‘’…]|{TIE})+")
-# deltas[t - 1], [[1, 2], [3, 4]]; f(a, g(b)); eq. 5, 6
-COMMAND = re.compile(r"`[^`]+`")
-CODE = (
-    re.compile(r"[\w.]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]"),
-    re.compile(r"[\w.]*\[[^\[\]]*\]"),
-    re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)"),
-    re.compile(r"[\w.]*\([\w.]+(?:, ?[\w.]+)+,?\)"),
-    re.compile(r"\b\d+(?:, \d+)+"),
-)
+SPACES = re.compile(r"(\s+)")
+CJK = "\u2e80", "\uffef"  # from the radicals to the full-width forms
+PARTING = "“”‘’…"  # characters that may part from their neighbours as Chinese ones do
 NEVER_FIRST = "，。；：！？）、》”’…"
 NEVER_LAST = "（《“‘"
 SIGNS = ("−", "+", "=", "⊙", "·", "≠", "≥", "≤", "→")
+COMMAND = re.compile(r"`[^`]+`")
+CODE = (  # [[1, 2], [3, 4]], deltas[t - 1], f(a, g(b)), (T, n), eq. 5, 6
+    re.compile(r"[\w.]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]"),
+    re.compile(r"[\w.]*\[[^\[\]]*\]"),
+    re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)"),
+    re.compile(r"\([\w.]+(?:, ?[\w.]+)+,?\)"),
+    re.compile(r"\b\d+(?:, \d+)+"),
+)
 LONGEST, LONGEST_CODE = 24, 60  # cells that signs and brackets hold together
-
-
-class Paragraph:
-    """Lines of text that rich lays out in whatever room there is."""
-
-    def __init__(self, text: str, style: str = "") -> None:
-        self.text, self.style = text, style
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-        for line in self.text.split("\n"):
-            for part in wrapped(line, options.max_width):
-                yield Text(part, self.style, overflow="fold")
-
-    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        lines = self.text.split("\n")
-        widest = max(cell_len(line) for line in lines)
-        return Measurement(1, max(1, widest)).with_maximum(options.max_width)
 
 
 def wrapped(line: str, width: int) -> Iterator[str]:
     """The line in parts of at most so many cells; a longer word stands alone."""
     part = ""
-    for piece in _together(_tied(line, width)):
+    for piece in _together(line, width):
         if part.strip() and cell_len(part + piece.rstrip()) > width:
-            yield part.rstrip().replace(TIE, " ")
+            yield part.rstrip()
             piece = piece.lstrip()
             part = ""
         part += piece
-    yield part.rstrip().replace(TIE, " ")
+    yield part.rstrip()
 
 
-def _tied(line: str, width: int) -> str:
-    """The line, with ties for the spaces in a command, and in code that is short enough."""
-    line = COMMAND.sub(partial(_tie, width), line)
-    for code in CODE:
-        line = code.sub(partial(_tie, min(width, LONGEST_CODE)), line)
-    return line
-
-
-def _tie(most: int, found: re.Match[str]) -> str:
-    return found[0].replace(" ", TIE) if cell_len(found[0]) <= most else found[0]
-
-
-def _together(line: str) -> Iterator[str]:
+def _together(line: str, width: int) -> Iterator[str]:
     """Pieces that may stand at a line's start: punctuation stays with what it belongs to, and
-    so do the two sides of a sign, 1 − s², unless they are long."""
-    held = ""
-    for piece in PIECE.findall(line):
+    so do the two sides of a sign, 1 − s², and what is in brackets, unless they are long."""
+    held, place = "", 0
+    inside = _inside(line, width) if cell_len(line) > width else set()
+    for piece in _pieces(line):
         tied = piece.isspace() or piece in NEVER_FIRST or held[-1:] in NEVER_LAST
+        tied, place = tied or place in inside, place + len(piece)
         signed = piece in SIGNS or held.rstrip()[-1:] in SIGNS
-        if held and (tied or (signed and cell_len(held + piece) <= LONGEST)):
+        if held and (tied or (signed and cell_len(held + piece) <= min(LONGEST, width))):
             held += piece
             continue
         if held:
@@ -85,3 +54,28 @@ def _together(line: str) -> Iterator[str]:
         held = piece
     if held:
         yield held
+
+
+def _inside(line: str, width: int) -> set[int]:
+    """The places before which a line may not end: in a command, in short brackets."""
+    kinds = [(COMMAND, width), *((code, min(width, LONGEST_CODE)) for code in CODE)]
+    return {
+        place
+        for code, most in kinds
+        for match in code.finditer(line)
+        if cell_len(match[0]) <= most
+        for place in range(match.start() + 1, match.end())
+    }
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """Runs of spaces, words, and by itself each character that may part."""
+    for run in SPACES.split(line):
+        for may_part, group in groupby(run, _may_part):
+            characters = list(group)
+            yield from characters if may_part else ["".join(characters)]
+
+
+def _may_part(character: str) -> bool:
+    wide = CJK[0] <= character <= CJK[1] and not character.isspace()
+    return wide or character in PARTING

@@ -336,10 +336,10 @@ def grade_item(
     verdicts = []
     for check in item.checks:
         session.printed = ""
-        found = verdict(check, recorder, cases)
+        outcome = verdict(check, recorder, cases)
         if settings.hidden:
-            found = _without_cases(found, session)
-        verdicts.append(replace(found, printed=session.printed))
+            outcome = _without_cases(outcome, session)
+        verdicts.append(replace(outcome, printed=session.printed))
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
@@ -366,13 +366,13 @@ def grade_item(
     )
 
 
-def _without_cases(found: Verdict, session: Session) -> Verdict:
+def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     """What a hidden run may tell of a check."""
     files = session.student.sources.files
     return replace(
-        found,
-        mismatch=hidden.mismatch(found.mismatch) if found.mismatch else None,
-        fault=hidden.fault(found.fault, files) if found.fault else None,
+        outcome,
+        mismatch=hidden.mismatch(outcome.mismatch) if outcome.mismatch else None,
+        fault=hidden.fault(outcome.fault, files) if outcome.fault else None,
         asked=(),
     )
 
@@ -416,26 +416,26 @@ def _feedback(
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
     first = _first(wrong)
-    found = explanation(item, first.kind, recorder, cases, own_faults)
-    if settings.hidden and not hidden.may_tell(found):
-        found = Explanation(mistakes=found.mistakes)
+    explained = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(explained):
+        explained = Explanation(mistakes=explained.mistakes)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
     return Feedback(
         claim=first.check.title.in_language(lang),
-        formula=found.formula,
-        differences=tuple(d.in_language(lang) for d in found.differences),
+        formula=explained.formula,
+        differences=tuple(d.in_language(lang) for d in explained.differences),
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake="; ".join(m.name.in_language(lang) for m in found.mistakes),
+        mistake="; ".join(m.name.in_language(lang) for m in explained.mistakes),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
         printed="" if settings.hidden else first.printed.strip(),
-        also=_also(item, wrong, first, found.explains, lang),
-        next_step=_next_step(item, first, found).in_language(lang),
+        also=_also(item, wrong, first, explained.explains, lang),
+        next_step=_next_step(item, first, explained).in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
         crashed_in=fault.crashed_in if fault else "",
     )
@@ -463,7 +463,7 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
 
 
-def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
+def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
     fault, mismatch = first.fault, first.mismatch
     if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
@@ -477,7 +477,7 @@ def _next_step(item: Item, first: Verdict, found: Explanation) -> Text:
         return REPORT_IT
     if mismatch.hint is not None or first.kind not in VALUES:
         return mismatch.hint or first.check.hint
-    return in_general(first.check.hint, found.explains)
+    return in_general(first.check.hint, explained.explains)
 
 
 def in_general(hint: Text, explained: bool) -> Text:
@@ -494,8 +494,8 @@ CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
 
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
-    found = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
-    return next((t for t in item.tasks if found and t.name == found[1]), None)
+    match = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
+    return next((t for t in item.tasks if match and t.name == match[1]), None)
 
 
 def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -521,12 +521,12 @@ def _also(
     if item.counted:
         return grouped((v.summary for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
-    told = {first.kind if one_function else first.summary.en}
+    marks = {first.kind if one_function else first.summary.en}
     lines = []
     for v in wrong:
         mark = v.kind if one_function else v.summary.en
-        if mark not in told and not (explained and one_function and v.kind in VALUES):
-            told.add(mark)
+        if mark not in marks and not (explained and one_function and v.kind in VALUES):
+            marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
             of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
             lines.append(fault if one_function else of_class)

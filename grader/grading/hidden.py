@@ -41,25 +41,25 @@ AT = Text("{file}, line {line}: {said}", "{file} 第 {line} 行：{said}")
 NUMBERS = re.compile(r"\d\.\d|\d\d")  # in a formula; indices and simple factors have one digit
 
 
-def mismatch(found: Mismatch) -> Mismatch:
+def mismatch(full: Mismatch) -> Mismatch:
     """The sort of fault alone."""
-    return Mismatch(KINDS.get(found.kind, OTHER), found.kind)
+    return Mismatch(KINDS.get(full.kind, OTHER), full.kind)
 
 
-def fault(found: Fault, files: Sequence[SourceFile]) -> Fault:
+def fault(full: Fault, files: Sequence[SourceFile]) -> Fault:
     """The outcome, the exception where it is Python's own, and the line."""
-    if found.is_fixed:
-        return found
-    place = _own_line(found.place, files)
-    said = _exception(found.exception) if found.exception else ENDS.get(found.outcome, OTHER)
-    plain = Fault(found.outcome, said, place)
-    plain.exception = found.exception
+    if full.is_fixed:
+        return full
+    place = _own_line(full.place, files)
+    said = _exception(full.exception) if full.exception else ENDS.get(full.outcome, OTHER)
+    plain = Fault(full.outcome, said, place)
+    plain.exception = full.exception
     return plain
 
 
-def note(found: Fault, files: Sequence[SourceFile]) -> Text:
+def note(full: Fault, files: Sequence[SourceFile]) -> Text:
     """The same of a file that did not run to its end, in one sentence."""
-    plain = fault(found, files)
+    plain = fault(full, files)
     if plain.is_fixed or plain.place is None:
         return plain.summary
     values = {"file": plain.place.file, "line": plain.place.line}
@@ -67,14 +67,16 @@ def note(found: Fault, files: Sequence[SourceFile]) -> Text:
     return Text(AT.en.format(said=en, **values), AT.zh.format(said=zh, **values))
 
 
-def may_tell(found: Explanation) -> bool:
+def may_tell(explained: Explanation) -> bool:
     """Whether no number in a formula, or in what sets it apart, could be one of the cases'.
 
     A bare fact is not told: which one holds, the code could choose by the case.
     """
-    if not (found.formula or found.mistakes):
+    if not (explained.formula or explained.mistakes):
         return False
-    return not any(NUMBERS.search(t) for t in (found.formula, *(d.en for d in found.differences)))
+    return not any(
+        NUMBERS.search(t) for t in (explained.formula, *(d.en for d in explained.differences))
+    )
 
 
 def _exception(name: str) -> Text:

@@ -59,7 +59,7 @@ def pack(path: Path, output: Path | None) -> Packed:
         if target.exists() and target.samefile(path):
             target = target.with_stem(f"{name}-packed")
         files, left_out = _files(sources, path)
-        with replacing(target) as made, ZipFile(made, "w", ZIP_DEFLATED) as archive:
+        with replacing(target) as zipped, ZipFile(zipped, "w", ZIP_DEFLATED) as archive:
             for inside, file in files.items():
                 entry = ZipInfo(f"{name}/{inside}", LONG_AGO)
                 entry.external_attr, entry.compress_type = (
@@ -159,7 +159,7 @@ TRY = Text("To see its points: {run}", "想看它的得分：{run}")
 MOST_NAMES = 8
 
 
-def told(packed: Packed, lang: str) -> Iterator[tuple[str, str]]:
+def rows(packed: Packed, lang: str) -> Iterator[tuple[str, str]]:
     """What there is to say of it: labels with texts; a label that comes again is empty."""
     before = None
     for label, text in _rows(packed, lang):

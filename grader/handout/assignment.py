@@ -64,14 +64,14 @@ def files(items: Iterable[Item], lang: str) -> dict[str, str]:
 
 def _imported(name: str, template: dict[str, str]) -> set[str]:
     """The template's files that one of them imports, directly or not."""
-    found, left = set[str](), [name]
+    files, left = set[str](), [name]
     while left:
         for node in ast.walk(ast.parse(template[left.pop()])):
             file = f"{node.module}.py" if isinstance(node, ast.ImportFrom) else ""
-            if file in template and file not in found:
-                found.add(file)
+            if file in template and file not in files:
+                files.add(file)
                 left.append(file)
-    return found
+    return files
 
 
 def write(folder: Path, items: Iterable[Item], lang: str) -> list[Path]:

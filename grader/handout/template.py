@@ -81,13 +81,13 @@ class Blanks:
 
     def pieces(self) -> dict[str, str]:
         """The functions and classes by name, in the reference's order."""
-        found = {}
+        pieces = {}
         for node in self.tree.body:
             if isinstance(node, ast.FunctionDef) and node.name in self.tasks:
-                found[node.name] = self._function(node, self.tasks[node.name], "")
+                pieces[node.name] = self._function(node, self.tasks[node.name], "")
             elif isinstance(node, ast.ClassDef):
-                found[node.name] = self._class(node)
-        return found
+                pieces[node.name] = self._class(node)
+        return pieces
 
     def imports(self) -> list[str]:
         """The imports that the pieces need."""

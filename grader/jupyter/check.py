@@ -110,10 +110,10 @@ def _zygote() -> Zygote:
 @contextmanager
 def _of_cells(names: Iterable[str], cells: list[str]) -> Iterator[Sources | None]:
     """The cells that define these names, and what those need."""
-    found = needed(names, cells)
+    cells_needed = needed(names, cells)
     name = own_name()
-    file = SourceFile(name, Path(name), tuple(found), notebook=True)
-    yield Sources(name, _beside(Path.cwd(), found), (file,)) if found else None
+    file = SourceFile(name, Path(name), tuple(cells_needed), notebook=True)
+    yield Sources(name, _beside(Path.cwd(), cells_needed), (file,)) if cells_needed else None
 
 
 def _beside(folder: Path, cells: Iterable[tuple[str, str]]) -> Path | None:
@@ -142,8 +142,8 @@ def _of_file(function: object) -> Iterator[Sources | None]:
 def own_name() -> str:
     """The notebook's file name, where Jupyter or VS Code tells it."""
     shell = _shell()
-    told = shell.user_ns.get("__vsc_ipynb_file__") if shell is not None else None
-    name = Path(str(told or os.environ.get("JPY_SESSION_NAME", ""))).name
+    path = shell.user_ns.get("__vsc_ipynb_file__") if shell is not None else None
+    name = Path(str(path or os.environ.get("JPY_SESSION_NAME", ""))).name
     return printable(name) if name.endswith(".ipynb") else NAME
 
 

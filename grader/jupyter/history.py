@@ -51,12 +51,12 @@ def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
     taken: set[int] = set()
     for name in names:
         _take(name, len(statements), statements, taken)
-    found = []
+    numbered = []
     for i, source in enumerate(sources):
         kept = [statements[k] for k in sorted(taken) if statements[k].cell == i]
         if kept:
-            found.append((f"In [{i}]", _only(kept, source)))
-    return found
+            numbered.append((f"In [{i}]", _only(kept, source)))
+    return numbered
 
 
 def _take(name: str, before: int, statements: list[Statement], taken: set[int]) -> None:

@@ -75,19 +75,19 @@ def failure(
         for check in item.checks:
             if not item.counted:  # one question answers all its checks
                 tape.steps.clear()
-            found = verdict(check, tape, cases)
-            if found.outcome in (Outcome.MISSING, Outcome.INVALID, Outcome.GRADER_ERROR):
-                return found
-            if found.outcome is not Outcome.PASSED:
+            outcome = verdict(check, tape, cases)
+            if outcome.outcome in (Outcome.MISSING, Outcome.INVALID, Outcome.GRADER_ERROR):
+                return outcome
+            if outcome.outcome is not Outcome.PASSED:
                 place = session.place_of(item.name)
                 file = place.file if place else sources.files[0].name
-                return Failure(item, found, _wrong_one(item, found, tape), file)
+                return Failure(item, outcome, _wrong_one(item, outcome, tape), file)
     return None
 
 
-def _wrong_one(item: Item, found: Verdict, tape: Tape) -> list[Step]:
+def _wrong_one(item: Item, outcome: Verdict, tape: Tape) -> list[Step]:
     """Of all that was asked, the run on which it shows; of calls that belong together, all."""
-    mismatch, runs = found.mismatch, tape.runs()
+    mismatch, runs = outcome.mismatch, tape.runs()
     if mismatch is not None and mismatch.kind == "memory":
         return tape.steps
     shown = mismatch.case.en if mismatch and mismatch.case else ""
@@ -115,37 +115,37 @@ def _case(item: Item, run: list[Step]) -> str:
     return f"T = {times}, n = {states}, m = {width}, {name}"
 
 
-def write(found: Failure, folder: Path, lang: str) -> Path:
+def write(failure: Failure, folder: Path, lang: str) -> Path:
     """Write the script below the submission's folder; its path. Raises OSError, also for a link."""
-    path = folder / FOLDER / f"{found.item.name}.py"
+    path = folder / FOLDER / f"{failure.item.name}.py"
     if path.parent.is_symlink():
         raise OSError(errno.ELOOP, "it is a link", str(path.parent))
     path.parent.mkdir(exist_ok=True)
-    save(path, text(found, lang))
+    save(path, text(failure, lang))
     return path
 
 
-def text(found: Failure, lang: str) -> str:
+def text(failure: Failure, lang: str) -> str:
     """The script."""
     source = Source()
-    body = list(_body(found, source))
-    in_notebook = found.file.partition(" [")[0].endswith(".ipynb")
-    parts = [_head(found, lang, in_notebook, bool(source.needs)), _imports(found, source)]
+    body = list(_body(failure, source))
+    in_notebook = failure.file.partition(" [")[0].endswith(".ipynb")
+    parts = [_head(failure, lang, in_notebook, bool(source.needs)), _imports(failure, source)]
     if in_notebook:
         parts[1] = "import numpy as np\n"
     parts += [f"\n{text}\n\n" for text in source.classes.values()]
     return "\n".join([*parts, *body]).rstrip() + "\n"
 
 
-def _head(found: Failure, lang: str, in_notebook: bool, has_network: bool) -> str:
-    script = f"{FOLDER}/{found.item.name}.py"
+def _head(failure: Failure, lang: str, in_notebook: bool, has_network: bool) -> str:
+    script = f"{FOLDER}/{failure.item.name}.py"
     run = (RUN_CELL if in_notebook else RUN_FILE).in_language(lang).format(script=script)
-    said = {"claim": found.verdict.check.title, "wrong": found.verdict.summary}
+    said = {"claim": failure.verdict.check.title, "wrong": failure.verdict.summary}
     words = {name: _quoted(text.in_language(lang)) for name, text in said.items()}
     network = NETWORK.in_language(lang) if has_network else ""
-    item = named(found.item, lang)
+    item = named(failure.item, lang)
     head = HEAD.in_language(lang)
-    return head.format(item=item, formula=found.item.formula, network=network, run=run, **words)
+    return head.format(item=item, formula=failure.item.formula, network=network, run=run, **words)
 
 
 def _quoted(text: str) -> str:
@@ -153,39 +153,39 @@ def _quoted(text: str) -> str:
     return text.replace("\\", "/").replace('"""', "'''")
 
 
-def _imports(found: Failure, source: Source) -> str:
-    module = found.file.removesuffix(".py")
-    names = ", ".join(sorted({found.item.name} - source.needs))
+def _imports(failure: Failure, source: Source) -> str:
+    module = failure.file.removesuffix(".py")
+    names = ", ".join(sorted({failure.item.name} - source.needs))
     lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
     if module.isidentifier() and not iskeyword(module):
         lines.append(f"from {module} import {names}")
     else:
         lines.insert(0, "import runpy")
-        path = f"Path(__file__).resolve().parent.parent / {found.file!r}"
+        path = f"Path(__file__).resolve().parent.parent / {failure.file!r}"
         lines.append(f"{names} = runpy.run_path(str({path}))[{names!r}]")
     if source.needs:
         lines.append(f"from recurrent import {', '.join(sorted(source.needs))}")
     return "\n".join(lines) + "\n"
 
 
-def _body(found: Failure, source: Source) -> Iterator[str]:
-    if found.steps[0].kind == "new":
-        yield from _object(found.steps, source)
+def _body(failure: Failure, source: Source) -> Iterator[str]:
+    if failure.steps[0].kind == "new":
+        yield from _object(failure.steps, source)
         return
-    for place, step in enumerate(found.steps):
-        names = parameters(found.item.tasks[0].source)[: len(step.arguments)]
+    for place, step in enumerate(failure.steps):
+        names = parameters(failure.item.tasks[0].source)[: len(step.arguments)]
         for name, value in zip(names, step.arguments, strict=True):
             yield f"{name} = {source.of(value)}"
-        result = RESULT if len(found.steps) == 1 else f"{RESULT}_{place + 1}"
+        result = RESULT if len(failure.steps) == 1 else f"{RESULT}_{place + 1}"
         yield f"\n{result} = {step.name}({', '.join(names)})"
         yield f'print("{result} =", {result}, sep="\\n")\n'
-    mismatch = found.verdict.mismatch
+    mismatch = failure.verdict.mismatch
     if mismatch is not None and mismatch.kind == "changed":
         for name in names:
             yield f'print("{name} =", {name}, sep="\\n")'
     elif mismatch is not None and mismatch.kind == "calls":
         yield f'print("calls =", {names[0]}.calls)'
-    elif len(found.steps) > 1:
+    elif len(failure.steps) > 1:
         yield f'print("{RESULT}_1 =", {RESULT}_1, sep="\\n")  # once more'
 
 
@@ -194,10 +194,10 @@ def _object(steps: list[Step], source: Source) -> Iterator[str]:
     for step in steps:
         given = ", ".join(source.of(value) for value in step.arguments)
         if step.kind == "new":
-            yield f"made = {step.name}({given})"
+            yield f"layer = {step.name}({given})"
         elif step.kind == "set":
-            yield f"made.{step.name} = {given}"
+            yield f"layer.{step.name} = {given}"
         elif step.kind == "method":
-            yield f"made.{step.name}({given})"
+            yield f"layer.{step.name}({given})"
         else:
-            yield f'print("{step.name} =", made.{step.name}, sep="\\n")'
+            yield f'print("{step.name} =", layer.{step.name}, sep="\\n")'

@@ -38,12 +38,12 @@ class Tape(Recorder):
 
     def runs(self) -> list[list[Step]]:
         """Each call alone; an object with all that was done with it."""
-        found: list[list[Step]] = []
+        runs: list[list[Step]] = []
         for step in self.steps:
-            if step.kind in ("call", "new") or not found:
-                found.append([])
-            found[-1].append(step)
-        return found
+            if step.kind in ("call", "new") or not runs:
+                runs.append([])
+            runs[-1].append(step)
+        return runs
 
 
 class TapedInstance:

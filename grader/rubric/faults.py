@@ -37,25 +37,25 @@ class RubricError(Exception):
 def syntax(path: Path, source: str, error: Exception) -> RubricError:
     """A file that is no TOML."""
     what, _, where = str(error).rstrip(")").partition(" (at ")
-    found = re.match(r"line (\d+)", where)
-    line = int(found[1]) if found else len(source.splitlines())  # "at end of document"
+    match = re.match(r"line (\d+)", where)
+    line = int(match[1]) if match else len(source.splitlines())  # "at end of document"
     said = what[:1].lower() + what[1:]
     return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{said}"))
 
 
 def decoding(path: Path, source: str, data: Mapping[str, Any], error: Exception) -> RubricError:
     """A setting that is unknown, or that is not what it must be."""
-    found = FOUND.fullmatch(str(error))
-    assert found is not None
-    keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", found["at"] or ""))
-    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", found["said"])
+    match = FOUND.fullmatch(str(error))
+    assert match is not None
+    keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", match["at"] or ""))
+    unknown = re.fullmatch(r"Object contains unknown field `(.*)`", match["said"])
     if unknown:
         name = ".".join([*keys, unknown[1]])
         said = Text(f"there is no setting {name}", f"没有名为 {name} 的设置")
         return RubricError(path, line_of(source, [*keys, unknown[1]]), said)
     if keys and keys[-1] == "[...]":  # an entry of a table; which one is not said
         keys[-1] = next((k for k, v in data[keys[0]].items() if not _is_points(v)), "")
-    name, rest = ".".join(keys), _must(found["said"])
+    name, rest = ".".join(keys), _must(match["said"])
     said = Text(f"{name} {rest.en}", f"{name} {rest.zh}")
     return RubricError(path, line_of(source, keys), said)
 
@@ -66,18 +66,18 @@ def _is_points(value: Any) -> bool:
 
 def _must(said: str) -> Text:
     """What a value has to be, after what msgspec says of it."""
-    if found := re.fullmatch(r"Expected `([^`]*)`, got `(.*)`", said):
-        wanted = KINDS.get(found[1].split(" | ")[0], Text(found[1], found[1]))
-        got = FRACTION if found[2] == "float" else KINDS.get(found[2], Text(found[2], found[2]))
+    if match := re.fullmatch(r"Expected `([^`]*)`, got `(.*)`", said):
+        wanted = KINDS.get(match[1].split(" | ")[0], Text(match[1], match[1]))
+        got = FRACTION if match[2] == "float" else KINDS.get(match[2], Text(match[2], match[2]))
         return Text(f"must be {wanted.en}, not {got.en}", f"应为{wanted.zh}，不能是{got.zh}")
-    if found := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?) ([\d.]+)", said):
-        least = found[2].removesuffix(".0")
-        words = Text("at least", "不小于") if found[1] == ">=" else Text("more than", "大于")
+    if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?) ([\d.]+)", said):
+        least = match[2].removesuffix(".0")
+        words = Text("at least", "不小于") if match[1] == ">=" else Text("more than", "大于")
         return Text(f"must be {words.en} {least}", f"必须{words.zh} {least}")
-    if found := re.fullmatch(r"Invalid enum value '(.*)'", said):
+    if match := re.fullmatch(r"Invalid enum value '(.*)'", said):
         return Text(
-            f"cannot be {found[1]!r}; `grader rubric` says what it can be",
-            f"不能是 {found[1]!r}；可用的值见 `grader rubric`",
+            f"cannot be {match[1]!r}; `grader rubric` says what it can be",
+            f"不能是 {match[1]!r}；可用的值见 `grader rubric`",
         )
     return Text(f"is not right: {said}", f"不对：{said}")
 

@@ -45,8 +45,8 @@ class RubricFile:
     def packages(self) -> tuple[str, ...]:
         """What a submission may import; raises RubricError where one is not there."""
         for name in self.rubric.packages:
-            found = find_spec(name) if name.isidentifier() else None
-            if found is None or found.submodule_search_locations is None:
+            spec = find_spec(name) if name.isidentifier() else None
+            if spec is None or spec.submodule_search_locations is None:
                 en = f"the package {name} is not installed here: pip install {name}"
                 raise self._wrong(["packages"], en, f"这里没有安装 {name}：pip install {name}")
         return ("numpy", *(p for p in self.rubric.packages if p != "numpy"))
@@ -129,11 +129,11 @@ def read(path: Path) -> RubricFile:
     except tomllib.TOMLDecodeError as error:
         raise syntax(path, source, error) from error
     try:
-        found = RubricFile(path, source, msgspec.convert(data, Rubric))
+        rubric = RubricFile(path, source, msgspec.convert(data, Rubric))
     except msgspec.ValidationError as error:
         raise decoding(path, source, data, error) from error
-    found.packages()
-    return found
+    rubric.packages()
+    return rubric
 
 
 def is_hidden(feedback: Feedback, now: datetime) -> bool:

@@ -70,7 +70,7 @@ class Foresight:
 
 def _following(target: Remote, known: list[Question], first: Question) -> list[Foretold]:
     """What the target answers to the questions after the first, up to one it fails at."""
-    found: list[Foretold] = []
+    foretold: list[Foretold] = []
     was, now = ([*q.arguments, q.answer] for q in (known[0], first))
     for question in known[1:]:
         arguments = [
@@ -85,8 +85,8 @@ def _following(target: Remote, known: list[Question], first: Question) -> list[F
             break
         if type(value) is not np.ndarray:
             break
-        found.append((question.method, arguments, value))
-    return found
+        foretold.append((question.method, arguments, value))
+    return foretold
 
 
 def _same(one: Any, other: Any) -> bool:

@@ -40,25 +40,25 @@ class Choice:
 
 def choose(
     name: str,
-    found: Sequence[Definition],
+    definitions: Sequence[Definition],
     same: Callable[[str, Sequence[Definition]], Sequence[str]],
 ) -> Choice:
     """found: all definitions of the name, in the files' order and from each file's top
     same: a fingerprint of each definition, equal for the same code
     """
-    counted = [d for d in found if not d.blank] or list(found)
+    counted = [d for d in definitions if not d.blank] or list(definitions)
     last = list({d.file: d for d in counted}.values())
     first = _of_template(name, last)
     if len(last) == 1 or last[0].blank:
         holds = first or last[0]
-        return Choice((holds,), blanks=_blanks(found, holds))
+        return Choice((holds,), blanks=_blanks(definitions, holds))
     marks = dict(zip((d.file for d in last), same(name, last), strict=True))
     if first is None and len(set(marks.values())) > 1:
         return Choice(conflict=tuple(d.place for d in last))
     holds = first or last[0]
     equal = [d for d in last if marks[d.file] == marks[holds.file] and d is not holds]
     others = tuple(d for d in last if marks[d.file] != marks[holds.file])
-    return Choice((holds, *equal), others, blanks=_blanks(found, holds))
+    return Choice((holds, *equal), others, blanks=_blanks(definitions, holds))
 
 
 def _of_template(name: str, last: list[Definition]) -> Definition | None:
@@ -70,7 +70,7 @@ def _of_template(name: str, last: list[Definition]) -> Definition | None:
     return None
 
 
-def _blanks(found: Sequence[Definition], holds: Definition) -> tuple[Place, ...]:
+def _blanks(definitions: Sequence[Definition], holds: Definition) -> tuple[Place, ...]:
     """Blanks beside it in its file."""
-    beside = (d for d in found if d.file == holds.file and d.blank)
+    beside = (d for d in definitions if d.file == holds.file and d.blank)
     return () if holds.blank else tuple(d.place for d in beside)

@@ -234,9 +234,9 @@ class Client:
     def _inward(self, handle: Any) -> Any:
         """A handle to an object of the grader's is it again for a function that was lent."""
         if isinstance(handle, wire.Remote) and type(handle.number) is int and self.lends:
-            found = self.remotes.get(handle.number) or self.kept.get(handle.number)
-            if found is not None:
-                return found
+            held = self.remotes.get(handle.number) or self.kept.get(handle.number)
+            if held is not None:
+                return held
         return inward(handle)
 
     def _fill(self, size: int) -> None:

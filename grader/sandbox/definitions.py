@@ -51,7 +51,7 @@ class Definitions:
         self.student, self.sources, self.names = student, student.sources, student.names
         self.faults: dict[str, Fault] = {}
         self.notes: list[Fault | Text] = list(self.sources.notes)
-        self._found: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
+        self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
@@ -69,17 +69,17 @@ class Definitions:
         """Whether `ready` needs nothing of the student's process."""
         if name in self.faults:
             return True
-        if self._found is None or self._loaded_by is not self.student.client:
+        if self._holding is None or self._loaded_by is not self.student.client:
             return False
-        holds = self._found.get(name, ())
+        holds = self._holding.get(name, ())
         here = self.student.client is not None and any(d.file in self._loaded for d in holds)
         return here and any(name in self._known.get(d.file, ()) for d in holds)
 
     def find_all(self) -> dict[str, tuple[Definition, ...]]:
         """The definitions that hold, by name; read once, in the student's process."""
-        if self._found is None:
-            self._found = self._find_all()
-        return self._found
+        if self._holding is None:
+            self._holding = self._find_all()
+        return self._holding
 
     def ready(self, name: str) -> str:
         """The file that defines a name, run; raises a Fault where there is none."""
@@ -109,11 +109,11 @@ class Definitions:
 
     def is_written(self, name: str) -> bool:
         """Whether a file has more than a blank of it; nothing is read for that."""
-        return any(not d.blank for d in (self._found or {}).get(name, ()))
+        return any(not d.blank for d in (self._holding or {}).get(name, ()))
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
-        holds = (self._found or {}).get(name)
+        holds = (self._holding or {}).get(name)
         return holds[0].place if holds else None
 
     def cause(self, fault: Fault) -> Fault:
@@ -133,13 +133,13 @@ class Definitions:
         """All names that a function uses, itself or through its helpers."""
         if self._uses is None:
             self._uses = self._ask_uses()
-        found: set[str] = set()
+        used: set[str] = set()
         open_names = [name]
         while open_names:
-            fresh = self._uses.get(open_names.pop(), set()) - found
-            found |= fresh
+            fresh = self._uses.get(open_names.pop(), set()) - used
+            used |= fresh
             open_names += fresh
-        return found - {name}
+        return used - {name}
 
     def _ask_uses(self) -> dict[str, set[str]]:
         """The names that each definition speaks of; asked for only where something is wrong."""
@@ -164,12 +164,12 @@ class Definitions:
 
     def _find_all(self) -> dict[str, tuple[Definition, ...]]:
         """Read all files, in the student's process, and note what is wrong with them."""
-        found: dict[str, list[Definition]] = {}
+        by_name: dict[str, list[Definition]] = {}
         waiting = deque(self.sources.files)
         while waiting:
-            self._index(waiting, found)
+            self._index(waiting, by_name)
         holding, others = {}, dict[tuple[str, ...], list[str]]()
-        for name, definitions in found.items():
+        for name, definitions in by_name.items():
             choice = choose(name, definitions, self._fingerprints)
             if choice.conflict:
                 self.faults[name] = faults.twice_defined(name, list(choice.conflict))
@@ -190,16 +190,16 @@ class Definitions:
         places = [[d.file, d.place.file, d.place.line] for d in definitions]
         try:
             asked = {"name": name, "places": places}
-            found = self._request("fingerprints", self.student.limits.load, asked).get("found")
+            prints = self._request("fingerprints", self.student.limits.load, asked).get("prints")
         except UsedUp:
             raise
         except (Died, TimeUp, Garbled):
-            found = None
-        if type(found) is not list or len(found) != len(places):
+            prints = None
+        if type(prints) is not list or len(prints) != len(places):
             return [d.file for d in definitions]
-        return list(map(str, found))
+        return list(map(str, prints))
 
-    def _index(self, waiting: deque[SourceFile], found: dict[str, list[Definition]]) -> None:
+    def _index(self, waiting: deque[SourceFile], by_name: dict[str, list[Definition]]) -> None:
         """Read the files that are left, up to one that ends the process."""
         seconds = self.student.limits.load
         known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
@@ -217,7 +217,7 @@ class Definitions:
                         self._note(faults.empty(file.name))
                     if file.name in asked:
                         known[file.name] = self._reply(asked[file.name], seconds)
-                    self._take(file, known[file.name], found)
+                    self._take(file, known[file.name], by_name)
                     self._remember(file, known[file.name])
         except UsedUp:
             raise
@@ -232,43 +232,45 @@ class Definitions:
     def _key(self, file: SourceFile) -> tuple[object, ...]:
         return file.name, file.cells, self.names
 
-    def _remember(self, file: SourceFile, found: dict[str, Any]) -> None:
+    def _remember(self, file: SourceFile, index: dict[str, Any]) -> None:
         """Keep what the last files define; one that comes again stays."""
         if sum(len(source) for _, source in file.cells) <= LONGEST_READ:
             READ.pop(self._key(file), None)
-            READ[self._key(file)] = found
+            READ[self._key(file)] = index
             if len(READ) > MOST_READ:
                 del READ[next(iter(READ))]
 
     def _take(
-        self, file: SourceFile, told: dict[str, Any], found: dict[str, list[Definition]]
+        self, file: SourceFile, index: dict[str, Any], by_name: dict[str, list[Definition]]
     ) -> None:
         """Note what a file defines."""
-        if "defines" not in told:  # more than can be told
+        if "defines" not in index:  # more than can be told
             self._note(faults.invalid(file.name, TOO_MUCH))
             return
-        if file.encoding == "GBK" and told["broken"]:  # a wrong guess
+        if file.encoding == "GBK" and index["broken"]:  # a wrong guess
             self._note(faults.invalid(file.name, NOT_UTF8))
             return
         if file.encoding:
             self._note(read_as(file.name, file.encoding))
-        for name, places in told["defines"].items():
+        for name, places in index["defines"].items():
             for label, line, blank in places:
-                found.setdefault(name, []).append(Definition(file.name, Place(label, line), blank))
-        for name, (label, line) in islice(told["others"].items(), MOST_OTHERS):
+                by_name.setdefault(name, []).append(
+                    Definition(file.name, Place(label, line), blank)
+                )
+        for name, (label, line) in islice(index["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
-        for name, (label, line, holder, names) in told["inside"].items():
+        for name, (label, line, holder, names) in index["inside"].items():
             self._inside[name] = Inside(Place(label, line), holder, tuple(names))
-        self.parameters |= {name: tuple(names) for name, names in told["parameters"].items()}
+        self.parameters |= {name: tuple(names) for name, names in index["parameters"].items()}
         others = (f for f in self.sources.files if not f.notebook and f is not file)
         modules = {f.name.rpartition(".")[0] for f in others}
-        binds = {name for name, module in told["binds"] if module not in modules}
-        stars = {"*" for module in told["stars"] if module not in modules}
+        binds = {name for name, module in index["binds"] if module not in modules}
+        stars = {"*" for module in index["stars"] if module not in modules}
         self._binding[file.name] = binds | stars
-        cells = [faults.stopped_in_file(error) for error in told["broken"]]
+        cells = [faults.stopped_in_file(error) for error in index["broken"]]
         for fault in cells:
             self._note(fault)
-        for name, cell in told["mentions"].items():
+        for name, cell in index["mentions"].items():
             self._broken.setdefault(name, cells[cell])
 
     def _load(self, file: str) -> None:
@@ -281,7 +283,7 @@ class Definitions:
             return
         seconds = min(self.student.limits.load, self.student.budget.left)
         try:
-            found = self._request("load", seconds + GRACE, {"file": file, "seconds": seconds})
+            answer = self._request("load", seconds + GRACE, {"file": file, "seconds": seconds})
             self._loaded_by = self.student.client
         except UsedUp:
             raise
@@ -296,11 +298,11 @@ class Definitions:
             raise self.faults.setdefault(file, fault) from end
         first_time = file not in self._known
         self._loaded.add(file)
-        has = found.get("has")
+        has = answer.get("has")
         self._known[file] = {n for n in self.names if type(has) is list and n in has}
         if first_time:
-            self._note_absent(file, found.get("absent"))
-        errors = found.get("errors")
+            self._note_absent(file, answer.get("absent"))
+        errors = answer.get("errors")
         for error in errors[:MOST_ERRORS] if type(errors) is list else []:
             self._note_error(file, error, first_time)
 
@@ -323,7 +325,7 @@ class Definitions:
         fault = faults.stopped_in_file(error)
         lost = [
             name
-            for name, holds in (self._found or {}).items()
+            for name, holds in (self._holding or {}).items()
             if any(d.file == file for d in holds) and name not in self._known[file]
         ]
         for name in lost:

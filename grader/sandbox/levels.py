@@ -42,6 +42,6 @@ def missing(layers: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in LAYERS if name not in held | extra)
 
 
-def reaches(found: str, wanted: str) -> bool:
+def reaches(level: str, wanted: str) -> bool:
     """Whether a level is as high as another."""
-    return LEVELS.index(found) >= LEVELS.index(wanted)
+    return LEVELS.index(level) >= LEVELS.index(wanted)

@@ -40,16 +40,16 @@ class Plan:
     def remotes(self) -> list[dict[int, Remote]]:
         """For each entry the objects that it hands over; their numbers are no request's."""
         numbers: dict[Remote, int] = {}
-        found = []
+        numbered = []
         for entry in self.entries:
             handed = [a for a in entry if isinstance(a, Remote)] if type(entry) is tuple else []
-            found.append({numbers.setdefault(r, -1 - len(numbers)): r for r in handed})
-        return found
+            numbered.append({numbers.setdefault(r, -1 - len(numbers)): r for r in handed})
+        return numbered
 
     @cached_property
     def written(self) -> wire.Written | None:
         """The entries as they go out; None where they are too much for one frame."""
-        numbers = {id(r): number for found in self.remotes for number, r in found.items()}
+        numbers = {id(r): number for numbered in self.remotes for number, r in numbered.items()}
         entries = [list(e) if type(e) is tuple else e for e in self.entries]
 
         def outward(value: Any) -> Any:
@@ -58,10 +58,10 @@ class Plan:
             return crossing(value, numbers.get(id(value), 0))
 
         try:
-            made = wire.written(entries, outward)
+            text = wire.written(entries, outward)
         except wire.WireError:
             return None
-        return made if len(made.text) + len(made.body) <= MOST else None
+        return text if len(text.text) + len(text.body) <= MOST else None
 
 
 class Prefetch:

@@ -80,10 +80,10 @@ def launched(
     """
     folders = {}
     for package in packages:
-        found = importlib.util.find_spec(package)
-        if found is None or found.origin is None:
+        spec = importlib.util.find_spec(package)
+        if spec is None or spec.origin is None:
             raise ModuleNotFoundError(f"{package} is not installed", name=package)
-        folders[package] = str(Path(found.origin).parent.parent)
+        folders[package] = str(Path(spec.origin).parent.parent)
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
     compiled()
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]

@@ -33,9 +33,9 @@ def readable(folder: Path, code: Path) -> Iterator[Path]:
     ):
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="submission-") as made:
-        os.chmod(made, 0o755)
-        copy = Path(made) / "copy"
+    with tempfile.TemporaryDirectory(prefix="submission-") as place:
+        os.chmod(place, 0o755)
+        copy = Path(place) / "copy"
         _copy(folder, copy)
         yield copy
 

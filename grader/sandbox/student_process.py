@@ -114,14 +114,14 @@ class StudentProcess:
             client = Client(started)
             try:
                 with self.budget.spend():
-                    found = client.request("open", STARTING, {}, **opening)
+                    opened = client.request("open", STARTING, {}, **opening)
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
-            if "error" in found:
+            if "error" in opened:
                 client.kill()
-                raise GraderError(f"the student's process does not start: {found['error']}")
+                raise GraderError(f"the student's process does not start: {opened['error']}")
             self.client = client
-            self._hold(found["layers"])
+            self._hold(opened["layers"])
             if self.lent:
                 self._lend(client)
         return self.client

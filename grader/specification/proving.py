@@ -146,8 +146,8 @@ def trust(lang: str) -> Iterator[str]:
         texts = {part: text.in_language(lang) for part, text in said.items()}
         yield THEOREM.in_language(lang).format(**texts)
     for word, meaning in IN_FULL:
-        told = meaning.in_language(lang).replace("`", "")
-        yield MEANS.in_language(lang).format(word=word.in_language(lang), meaning=told)
+        explained = meaning.in_language(lang).replace("`", "")
+        yield MEANS.in_language(lang).format(word=word.in_language(lang), meaning=explained)
 
 
 def _progress(text: str) -> None:

@@ -174,13 +174,13 @@ def _holds(name: str, what: Text, entry: PurePosixPath) -> Text:
 
 def _entries(opened: zipfile.ZipFile, name: str) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
     """The files by their paths, without those that are left out."""
-    found = [(name_of(entry), entry) for entry in opened.infolist()]
+    named = [(name_of(entry), entry) for entry in opened.infolist()]
     homes = {
         str(PurePosixPath(path).parent)
-        for path, _ in found
+        for path, _ in named
         if PurePosixPath(path).name in kinds.MARKS
     }
-    for path, entry in found:
+    for path, entry in named:
         parts = PurePosixPath(path)
         if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
             raise SubmissionError(_holds(name, CLIMBS, parts))

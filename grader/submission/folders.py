@@ -93,16 +93,16 @@ def choose(root: Path, name: str, stack: ExitStack) -> Chosen:
 
     name: of what was handed in, as it is shown. Raises SubmissionError.
     """
-    found = list(folders(root))
-    best = _best(found, name)
-    zips = [z for f in found for z in f.zips]
+    searched = list(folders(root))
+    best = _best(searched, name)
+    zips = [z for f in searched for z in f.zips]
     if best is None or (zips and not _defined(best)):
-        inner = _in_zips(found, name, stack)
+        inner = _in_zips(searched, name, stack)
         if inner is not None and (best is None or _defines(inner.folder)):
             return inner
     if best is None:
-        raise SubmissionError(_nothing(found, name))
-    return Chosen(best.path, root, best.path.resolve().name, tuple(_notes(best, found, name)))
+        raise SubmissionError(_nothing(searched, name))
+    return Chosen(best.path, root, best.path.resolve().name, tuple(_notes(best, searched, name)))
 
 
 def folders(root: Path) -> Iterator[Folder]:
@@ -142,9 +142,9 @@ def _is_zip(path: Path) -> bool:
     return kinds.is_zip(path.name) or (not path.suffix and begins(path).startswith(b"PK\3\4"))
 
 
-def _best(found: list[Folder], name: str) -> Folder | None:
+def _best(searched: list[Folder], name: str) -> Folder | None:
     """The folder that counts; None where none has code. Raises SubmissionError for several."""
-    holding = [f for f in found if f.code]
+    holding = [f for f in searched if f.code]
     if len(holding) < 2:
         return holding[0] if holding else None
     defining = [f for f in holding if _defined(f)] or holding
@@ -175,12 +175,12 @@ def _content(folder: Folder) -> tuple[tuple[str, bytes], ...]:
     return tuple((p.name, contents(p)) for p in folder.code)
 
 
-def _in_zips(found: list[Folder], name: str, stack: ExitStack, level: int = 1) -> Chosen | None:
+def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1) -> Chosen | None:
     """What counts of the topmost zips that hold code; None where none does."""
     problems: list[Text] = []
     bounds = Bounds()
-    for depth in sorted({f.depth for f in found if f.zips}):
-        zips = [z for f in found if f.depth == depth for z in f.zips][:MOST_ZIPS]
+    for depth in sorted({f.depth for f in searched if f.zips}):
+        zips = [z for f in searched if f.depth == depth for z in f.zips][:MOST_ZIPS]
         opened: list[Folder] = []
         notes: list[Text] = []
         roots: dict[Path, Path] = {}
@@ -215,15 +215,15 @@ def _in_zips(found: list[Folder], name: str, stack: ExitStack, level: int = 1) -
     return None
 
 
-def _notes(best: Folder, found: list[Folder], name: str) -> Iterator[Text]:
+def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     """What is not graded, and one could think that it is."""
-    others = [f for f in found if f is not best and f.code and _defined(f)]
+    others = [f for f in searched if f is not best and f.code and _defined(f)]
     others = [f for f in others if _content(f) != _content(best)]
     if others:
         shown = ", ".join(one_line(f.shown) or name for f in others)
         chosen = one_line(best.shown) or name
         yield Text(*(t.format(folders=shown, chosen=chosen) for t in (ALSO.en, ALSO.zh)))
-    zips = [z for f in found if f.depth <= best.depth for z in f.zips]
+    zips = [z for f in searched if f.depth <= best.depth for z in f.zips]
     if zips:
         names = ", ".join(one_line(z.name) for z in zips)
         yield Text(*(t.format(names=names) for t in (UNOPENED.en, UNOPENED.zh)))
@@ -238,14 +238,14 @@ def _several(top: list[Folder], name: str) -> Text:
     )
 
 
-def _nothing(found: list[Folder], name: str) -> Text:
+def _nothing(searched: list[Folder], name: str) -> Text:
     """Why there is nothing to grade: an archive of another kind, another suffix, or nothing."""
-    for folder in found:
+    for folder in searched:
         for path in folder.others:
             said = refusal(path)
             if said is not None:
                 return said
-    for folder in found:
+    for folder in searched:
         for path in folder.others:
             stem, _, rest = path.name.partition(".")
             if stem in NAMED_LIKE and rest.lower() in TEXTS:

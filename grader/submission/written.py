@@ -20,15 +20,15 @@ NOTHING = re.compile(r"^[ \t]*(?:raise[ \t]+NotImplementedError.*|pass|\.\.\.|#.
 
 def items_in(text: str) -> dict[str, bool]:
     """The items that a text defines, and whether something is written below their first line."""
-    found: dict[str, bool] = {}
+    written_by_name: dict[str, bool] = {}
     plain = TEXTS.sub("", text)
     starts = list(DEFINITION.finditer(plain))
     for match in starts:
         name = match[1] or match[2]
         body = _body(plain, match.end())
         written = bool(match[2]) or not _is_blank(match[0], body)
-        found[name] = found.get(name, False) or written
-    return found
+        written_by_name[name] = written_by_name.get(name, False) or written
+    return written_by_name
 
 
 def _body(text: str, begin: int) -> str:

@@ -32,12 +32,12 @@ def snapshot(path: Path) -> Snapshot:
     with suppress(OSError):  # a folder that is being replaced
         if path.is_dir():
             files = [file for f in islice(folders(path), MOST_FOLDERS) for file in f.code + f.zips]
-    found = {}
+    stamps = {}
     for file in files:
         with suppress(OSError):  # it is being replaced
             now = file.stat()
-            found[str(file)] = (now.st_mtime_ns, now.st_size)
-    return found
+            stamps[str(file)] = (now.st_mtime_ns, now.st_size)
+    return stamps
 
 
 class View(Enum):
@@ -80,9 +80,9 @@ class Watch:
         """Grade the item on show alone: its verdict is there long before the others'."""
         if self.report is None or self.shown is None:
             return
-        found = self._graded(replace(self.settings, only=(self.shown.name,)))
-        if found is not None:
-            (fresh,) = found.items
+        report = self._graded(replace(self.settings, only=(self.shown.name,)))
+        if report is not None:
+            (fresh,) = report.items
             items = [fresh if i.name == fresh.name else i for i in self.report.items]
             self._take(replace(self.report, items=tuple(items)))
 

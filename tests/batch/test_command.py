@@ -83,9 +83,9 @@ def test_misuse_gets_one_sentence(
 ) -> None:
     monkeypatch.chdir(Path(__file__).parent.parent.parent)
     assert main(["batch", *options, "-o", str(tmp_path / "out"), "--lang", "en"]) == code
-    told = capsys.readouterr()
-    assert one_sentence(told.err).startswith(sentence)
-    assert told.out == ""
+    written = capsys.readouterr()
+    assert one_sentence(written.err).startswith(sentence)
+    assert written.out == ""
     assert not (tmp_path / "out").exists()
 
 

@@ -7,9 +7,12 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import tomllib
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zipfile import ZipFile
 
 import pytest
@@ -44,10 +47,9 @@ def gradient_W(deltas, states):
 def test_wheel_that_is_packed_is_the_wheel_that_pip_builds(tmp_path: Path) -> None:
     build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, str(tmp_path / "pip")], cwd=ROOT, check=True)
-    (made,) = (tmp_path / "pip").iterdir()
-    wheel.write(tmp_path / wheel.name())
-    assert made.name == wheel.name()
-    ours, pips = contents(tmp_path / wheel.name()), contents(made)
+    (built,) = (tmp_path / "pip").iterdir()
+    ours, pips = contents(wheel.write(tmp_path)), contents(built)
+    assert built.name == wheel.name()
     assert {n for n in ours if ours[n] != pips.get(n)} <= written_anew(ours)
     assert pips.keys() == ours.keys()
 
@@ -63,8 +65,7 @@ def written_anew(names: dict[str, bytes]) -> set[str]:
 
 
 def test_record_of_the_wheel_is_true(tmp_path: Path) -> None:
-    wheel.write(tmp_path / wheel.name())
-    files = contents(tmp_path / wheel.name())
+    files = contents(wheel.write(tmp_path))
     (record,) = (files.pop(n) for n in list(files) if n.endswith("/RECORD"))
     lines = [line.rsplit(",", 2) for line in record.decode().splitlines()[:-1]]
     assert {name for name, _, _ in lines} == set(files)
@@ -80,7 +81,7 @@ def test_everything_that_grading_imports_has_a_version() -> None:
 
 
 def test_packages_of_a_rubric_are_installed_too() -> None:
-    assert pins.requirements("x.whl", ("yaml",)) == "./x.whl\nPyYAML\n"
+    assert pins.requirements(("yaml",), "./x.whl") == "./x.whl\nPyYAML\n"
     assert re.search(r"(?m)^pyyaml==", pins.constraints(("yaml",)))
 
 
@@ -115,18 +116,18 @@ def test_hostile_submission_gets_nothing_and_runs_as_nobody(autograder: Autograd
     results = autograder.grade({"rnn.py": code})
     assert results is not None
     assert results["score"] == 0.0
-    told = {t["name"].partition(",")[0]: t["output"] for t in results["tests"]}
+    outputs = {t["name"].partition(",")[0]: t["output"] for t in results["tests"]}
     for name in ("forward", "output", "delta"):
-        assert "PermissionError" in told[name], told[name]
-    assert "it ended the whole process" in told["gradient_W"]
-    (user,) = re.findall(r"ValueError: (\d+)", told["softmax"])
+        assert "PermissionError" in outputs[name], outputs[name]
+    assert "it ended the whole process" in outputs["gradient_W"]
+    (user,) = re.findall(r"ValueError: (\d+)", outputs["softmax"])
     can_change = os.getuid() == 0 and is_public(interpreter().resolve().parent)
     assert (int(user) != os.getuid()) == can_change
 
 
 def site(autograder: Autograder) -> Path:
-    (found,) = (autograder.root / "venv" / "lib").glob("python3*/site-packages")
-    return found
+    (packages,) = (autograder.root / "venv" / "lib").glob("python3*/site-packages")
+    return packages
 
 
 def test_answers_are_readable_by_the_owner_alone(autograder: Autograder) -> None:
@@ -199,8 +200,39 @@ def test_installed_grader_exports_the_same_wheel(autograder: Autograder, tmp_pat
 # ---- GitHub
 
 
+TOKEN = "github_pat_1"
+
+
+class Assets(BaseHTTPRequestHandler):
+    """Where an instructor keeps the wheel: a release's file, which asks for a token."""
+
+    def do_GET(self) -> None:
+        allowed = self.headers["Authorization"] == f"Bearer {TOKEN}"
+        asked = self.headers["Accept"] == "application/octet-stream"
+        self.send_response(200 if allowed and asked else 404)
+        self.send_header("Content-Disposition", f"attachment; filename={wheel.name()}")
+        self.end_headers()
+        if allowed and asked:
+            with TemporaryDirectory() as folder:
+                self.wfile.write(wheel.write(Path(folder)).read_bytes())
+
+    def log_message(self, *arguments: object) -> None:
+        """Nothing."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Assets) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/assets/1"
+        server.shutdown()
+
+
 class Runner:
-    """A job of GitHub Actions: its `run` steps, its environment files."""
+    """A job of GitHub Actions: its `run` steps, its environment files.
+
+    organisation: its secrets and variables
+    """
 
     def __init__(self, repository: Path, autograder: Autograder, temporary: Path) -> None:
         self.repository, self.autograder, self.temporary = repository, autograder, temporary
@@ -208,18 +240,19 @@ class Runner:
         self.workflow = yaml.safe_load(text)
         self.steps = self.workflow["jobs"]["grade"]["steps"]
         self.output, self.summary = temporary / "output", temporary / "summary"
+        self.organisation: dict[str, str] = {}
 
     def run(self, name: str) -> subprocess.CompletedProcess[str]:
         (step,) = (s for s in self.steps if s.get("name") == name)
         script = self.temporary / "script.sh"
         script.write_text(step["run"])
-        secrets = {k: SEED for k, v in step.get("env", {}).items() if "secrets." in v}
         environment = self.autograder.environment(
             GITHUB_OUTPUT=str(self.output),
             GITHUB_STEP_SUMMARY=str(self.summary),
+            GITHUB_WORKSPACE=str(self.repository),
             RUNNER_TEMP=str(self.temporary),
             **{k: str(v) for k, v in self.workflow["env"].items()},
-            **secrets,
+            **{k: self._value(v) for k, v in step.get("env", {}).items()},
         )
         environment["PATH"] = f"{self.autograder.bin}:{environment['PATH']}"
         return subprocess.run(
@@ -231,6 +264,10 @@ class Runner:
             check=False,
         )
 
+    def _value(self, written: str) -> str:
+        named = re.fullmatch(r"\$\{\{ (?:secrets|vars)\.(\w+) \}\}", written)
+        return self.organisation.get(named[1], "") if named else written
+
 
 @pytest.fixture(scope="module")
 def runner(autograder: Autograder, tmp_path_factory: pytest.TempPathFactory) -> Runner:
@@ -238,16 +275,40 @@ def runner(autograder: Autograder, tmp_path_factory: pytest.TempPathFactory) -> 
     repository, rubric = tmp_path / "class", tmp_path / "rubric.toml"
     repository.mkdir()
     rubric.write_text('seed_env = "RNN_SEED"\nitems = ["delta", "softmax"]\n')
-    command = ("export", "github", "-o", repository, "--rubric", rubric)
-    assert grader(*command, RNN_SEED=SEED).returncode == 0
+    done = grader("export", "github", "-o", repository, "--rubric", rubric)
+    assert done.returncode == 0, done.stderr
     return Runner(repository, autograder, tmp_path)
 
 
-def test_workflow_grades_a_push(runner: Runner) -> None:
+def test_students_repository_holds_no_answer_and_no_seed(runner: Runner, tmp_path: Path) -> None:
+    old = tmp_path / ".github" / "grader" / wheel.name()
+    old.parent.mkdir(parents=True)
+    old.write_bytes(b"of an earlier export")
+    assert grader("export", "classroom", "-o", tmp_path).returncode == 0
+    for repository in (runner.repository, tmp_path):
+        files = [p for p in (repository / ".github").rglob("*") if p.is_file()]
+        assert {p.name for p in files} == {
+            *("classroom.yml", "rubric.toml", "requirements.txt", "constraints.txt")
+        }
+        for path in files:
+            text = path.read_text("utf-8")
+            assert not re.search(r"\d{19}|W\.T|np\.exp", text), path
+
+
+def test_workflow_says_what_the_organisation_lacks(runner: Runner) -> None:
+    done = runner.run("Install the grader")
+    assert done.returncode == 1
+    assert done.stdout == (
+        "::error::the organisation has no variable RNN_WHEEL with the wheel's address\n"
+    )
+
+
+def test_workflow_grades_a_push(runner: Runner, address: str) -> None:
     files = solution()
     files["recurrent.py"] += "\n\ndef delta(a, b, c, d):\n    return a\n"
     for name, text in files.items():
         (runner.repository / name).write_text(text, "utf-8")
+    runner.organisation = {"RNN_WHEEL": address, "RNN_WHEEL_TOKEN": TOKEN, "RNN_SEED": SEED}
     installed = runner.run("Install the grader")
     assert installed.returncode == 0, installed.stderr
     graded = runner.run("Grade")
@@ -256,8 +317,8 @@ def test_workflow_grades_a_push(runner: Runner) -> None:
     assert f"::error file=recurrent.py,line={line},title=delta" in graded.stdout
     assert "10 / 28" in runner.summary.read_text("utf-8")
     name, result = runner.output.read_text().strip().split("=", 1)
-    told = json.loads(base64.b64decode(result))
-    assert (name, told["status"], told["max_score"]) == ("result", "fail", 28.0)
+    score = json.loads(base64.b64decode(result))
+    assert (name, score["status"], score["max_score"]) == ("result", "fail", 28.0)
     assert SEED not in graded.stdout + runner.summary.read_text("utf-8")
 
 
@@ -270,18 +331,23 @@ def test_workflow_hands_the_result_to_the_reporter(runner: Runner) -> None:
     assert "GITHUB_OUTPUT" in grading["run"]
 
 
-def test_workflow_names_a_secret_where_the_rubric_does(runner: Runner, tmp_path: Path) -> None:
-    (grading,) = (s for s in runner.steps if s.get("id") == "grade")
-    assert grading["env"] == {"RNN_SEED": "${{ secrets.RNN_SEED }}"}
-    assert grader("export", "classroom", "-o", tmp_path / "plain").returncode == 0
-    text = (tmp_path / "plain" / ".github" / "workflows" / "classroom.yml").read_text("utf-8")
-    ((name, value),) = yaml.safe_load(text)["jobs"]["grade"]["steps"][3]["env"].items()
-    found = re.fullmatch(r"\$\{\{ secrets\.RNN_SEED \|\| '(\d+)' \}\}", value)
-    assert name == "RNN_SEED"
-    assert found is not None
-    assert int(found[1]).bit_length() >= 64
-    rubric = tmp_path / "plain" / ".github" / "grader" / "rubric.toml"
-    assert read(rubric).settings({name: found[1]}, datetime.now(UTC), "en").by_content
+def test_workflow_without_a_secret_draws_a_seed_for_each_run(runner: Runner) -> None:
+    runner.organisation.pop("RNN_SEED", None)
+    graded = runner.run("Grade")
+    assert graded.returncode == 1
+    assert "10 / 28" in graded.stdout
+    rubric = read(runner.repository / ".github" / "grader" / "rubric.toml")
+    assert rubric.rubric.seed_env == "RNN_SEED"
+
+
+def test_workflow_fetches_the_wheel_from_the_address_that_is_named(tmp_path: Path) -> None:
+    address = "https://api.github.com/repos/a/b/releases/assets/1?x=1#y"
+    for platform, wanted in (("github", address), ("classroom", "${{ vars.RNN_WHEEL }}")):
+        named = ("--wheel", address) if platform == "github" else ()
+        assert grader("export", platform, "-o", tmp_path / platform, *named).returncode == 0
+        text = (tmp_path / platform / ".github/workflows/classroom.yml").read_text("utf-8")
+        _, _, install, *_ = yaml.safe_load(text)["jobs"]["grade"]["steps"]
+        assert install["env"]["RNN_WHEEL"] == wanted
 
 
 def test_export_draws_a_seed_where_the_rubric_names_none(tmp_path: Path) -> None:
@@ -310,6 +376,11 @@ def test_export_draws_a_seed_where_the_rubric_names_none(tmp_path: Path) -> None
         (["gradescope", "-o", "no/x.zip"], "no/x.zip cannot be written: No such file"),
         (["gradescope", "-o", "x.zip", "--rubric", "none"], "none: cannot be read"),
         (["github", "-o", "README.md"], "README.md"),
+        (["wheel", "-o", "README.md"], "README.md cannot be written"),
+        (["github", "-o", "x", "--wheel", "https://me:pw@x.org/w"], "--wheel: https://me:pw"),
+        (["github", "-o", "x", "--wheel", "https://x.org/$(id)"], "--wheel: https://x.org/$(id)"),
+        (["github", "-o", "x", "--wheel", "/tmp/w.whl"], "--wheel: /tmp/w.whl is no address"),
+        (["gradescope", "-o", "x.zip", "--wheel", "https://x.org"], "--wheel is for github"),
     ],
 )
 def test_what_cannot_be_exported_is_said_in_one_sentence(arguments: list, sentence: str) -> None:
@@ -324,3 +395,7 @@ def test_export_needs_the_seed_that_its_rubric_keeps_secret(tmp_path: Path) -> N
     done = grader(*command)
     assert done.returncode == 2
     assert "RNN_SEED must hold the seed" in done.stderr
+    (tmp_path / "r.toml").write_text('seed_env = "RNN_SEED"\nchapters = ["cor"]')
+    done = grader("export", "github", "-o", tmp_path, "--rubric", tmp_path / "r.toml")
+    assert done.returncode == 2
+    assert "there is no cor;" in done.stderr

@@ -164,18 +164,18 @@ def _square(trial: Trial) -> bool:
 
 def only_some_activations(trials: Trials) -> Text | None:
     """Right for every call with some activations, wrong for every call with the others."""
-    told: dict[int, list[bool]] = {}
+    verdicts_of: dict[int, list[bool]] = {}
     shown: dict[int, Any] = {}
     for trial in trials.all:
         used = [a for a in trial.arguments if hasattr(a, "backward")]
         if len(used) != 1:
             return None
-        told.setdefault(id(used[0]), []).append(trial.right)
+        verdicts_of.setdefault(id(used[0]), []).append(trial.right)
         shown[id(used[0])] = used[0]
-    if any(len(set(verdicts)) > 1 for verdicts in told.values()):
+    if any(len(set(verdicts)) > 1 for verdicts in verdicts_of.values()):
         return None
-    right = [shown[key] for key, verdicts in told.items() if verdicts[0]]
-    wrong = [shown[key] for key, verdicts in told.items() if not verdicts[0]]
+    right = [shown[key] for key, verdicts in verdicts_of.items() if verdicts[0]]
+    wrong = [shown[key] for key, verdicts in verdicts_of.items() if not verdicts[0]]
     if not right or not wrong:
         return None
     if not all(trial.right for a in right for trial in trials.with_activation(a)):

@@ -31,8 +31,8 @@ def page(template: str, lang: str, **context: object) -> str:
         said = text.in_language(lang)
         return said.format(**parts) if parts else said
 
-    made = _environment().get_template(template)
-    return made.render(lang=LANGUAGES[lang], words=words, say=say, **context)
+    document = _environment().get_template(template)
+    return document.render(lang=LANGUAGES[lang], words=words, say=say, **context)
 
 
 @cache
@@ -64,7 +64,7 @@ INDEX = re.compile(
 def indices(text: str) -> Markup:
     """A sentence with the article's indices set below: s_{t−1}."""
 
-    def below(found: re.Match[str]) -> str:
-        return f"{found[1]}<sub>{found[2] or found[3]}</sub>"
+    def below(match: re.Match[str]) -> str:
+        return f"{match[1]}<sub>{match[2] or match[3]}</sub>"
 
     return Markup(INDEX.sub(below, str(escape(text))))

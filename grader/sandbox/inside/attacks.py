@@ -66,15 +66,15 @@ def user_is_kept() -> bool:
 
 def files_are_out_of_reach() -> bool:
     """Lists the root, reads what all may read, makes a folder where all may."""
-    made = f"/tmp/attack-{os.getpid()}"
+    folder = f"/tmp/attack-{os.getpid()}"
     nowhere = (*REFUSALS, errno.ENOENT, errno.EROFS)
     held = (
         refused(lambda: os.open("/", os.O_RDONLY | os.O_DIRECTORY))
         and refused(lambda: os.open("/proc/self/status", os.O_RDONLY))
-        and refused(lambda: os.mkdir(made), nowhere)
+        and refused(lambda: os.mkdir(folder), nowhere)
     )
     with contextlib.suppress(OSError):
-        os.rmdir(made)
+        os.rmdir(folder)
     return held
 
 

@@ -89,14 +89,14 @@ def _changes(a: str, b: str) -> int:
 
 def arrays_on(source: str, frame: FrameType) -> list[tuple[str, list[int]]]:
     """The arrays that a line names, with their shapes."""
-    found: dict[str, list[int]] = {}
+    shapes: dict[str, list[int]] = {}
     for name, attribute in DOTTED.findall(source):
         value = frame.f_locals.get(name, frame.f_globals.get(name))
         inner = getattr(value, "__dict__", {}).get(attribute) if attribute else None
         for spelt, array in ((name, value), (f"{name}.{attribute}", inner)):
-            if type(array) is np.ndarray and len(found) < MOST_ARRAYS:
-                found.setdefault(spelt, list(array.shape))
-    return list(found.items())
+            if type(array) is np.ndarray and len(shapes) < MOST_ARRAYS:
+                shapes.setdefault(spelt, list(array.shape))
+    return list(shapes.items())
 
 
 def does_more(tree: ast.Module, line: int) -> bool:

@@ -36,18 +36,18 @@ class Gate:
             return PathFinder.find_spec(name, [self.packages[name]])
         if name in sys.stdlib_module_names:
             return None
-        found = PathFinder.find_spec(name, self.standard) or self._own(name, self.folders)
-        if found is None:
+        spec = PathFinder.find_spec(name, self.standard) or self._own(name, self.folders)
+        if spec is None:
             allowed = ", ".join(sorted(self.packages))
             raise ModuleNotFoundError(
                 f"No module named {name!r}; allowed are {allowed}, the standard library and "
                 "your own files",
                 name=name,
             )
-        return found
+        return spec
 
     def _own(self, name: str, path: Sequence[str]) -> ModuleSpec | None:
-        found = PathFinder.find_spec(name, list(path)) if path else None
-        if found is not None and type(found.loader) is SourceFileLoader:
-            found.loader = self.loader(found.loader.name, found.loader.path)
-        return found
+        spec = PathFinder.find_spec(name, list(path)) if path else None
+        if spec is not None and type(spec.loader) is SourceFileLoader:
+            spec.loader = self.loader(spec.loader.name, spec.loader.path)
+        return spec

@@ -87,12 +87,12 @@ def rules(paths: dict[str, int]) -> int:
     size = 8 if known < 4 else 16 if known < 6 else 24
     asked = struct.pack("=QQQ", handled, TCP, SCOPES)[:size]
     try:
-        made = system_call(CREATE_RULESET, asked, size, 0)
+        ruleset = system_call(CREATE_RULESET, asked, size, 0)
     except OSError:
         return -1
     for path, allowed in paths.items():
-        allow(made, path, allowed)
-    return made
+        allow(ruleset, path, allowed)
+    return ruleset
 
 
 def restrict(rules: int) -> None:

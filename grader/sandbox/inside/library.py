@@ -127,19 +127,19 @@ class Library:
         by the cell's place; others: definitions that nobody asked for; inside: wanted functions
         inside these, with their parameters; parameters: of wanted functions
         """
-        found: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
-        found |= {"broken": [], "mentions": {}, "others": {}, "inside": {}, "parameters": {}}
+        index: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
+        index |= {"broken": [], "mentions": {}, "others": {}, "inside": {}, "parameters": {}}
         for label, source in self.files[name].cells:
             try:
                 tree = self._parsed(label, source)
             except UNPARSED as error:
                 for mention in sorted(mentioned(source))[:MOST_NAMES]:
-                    found["mentions"][mention] = len(found["broken"])
-                found["broken"].append(broken(error, label, source))
+                    index["mentions"][mention] = len(index["broken"])
+                index["broken"].append(broken(error, label, source))
                 continue
             for statement in walk(tree.body):
-                self._note(statement, label, found)
-        return _bounded(found)
+                self._note(statement, label, index)
+        return _bounded(index)
 
     def _parsed(self, label: str, source: str) -> ast.Module:
         """A cell as a tree, made once."""
@@ -155,57 +155,57 @@ class Library:
 
     def uses(self) -> dict[str, list[str]]:
         """The names that each definition reads, in all files."""
-        found = {}
+        uses = {}
         for tree in (tree for file in self.files.values() for tree in self._readable(file)):
             modules = imported(tree)
             for statement in walk(tree.body):
                 if isinstance(statement, DEFINITIONS):
                     names = used(statement) | (used_of(statement, modules) & self.wanted)
-                    found[statement.name] = sorted(names)[:MOST_NAMES]
-        return found
+                    uses[statement.name] = sorted(names)[:MOST_NAMES]
+        return uses
 
     def fingerprints(self, name: str, places: list[list[Any]]) -> list[str]:
         """One for each definition of a name, given as file, cell and line; see syntax.py."""
-        found = []
+        prints = []
         for file, label, line in places:
             statements = [s for tree in self._readable(self.files[file]) for s in tree.body]
             here = self.trees[label].body if label in self.trees else []
             meant = [s for s in walk(here) if s.lineno == line and name in names_of(s)]
             try:
-                found.append(fingerprint(meant[0], name, statements))
+                prints.append(fingerprint(meant[0], name, statements))
             except (LookupError, *UNPARSED):
-                found.append(f"{label} {line}")
-        return found
+                prints.append(f"{label} {line}")
+        return prints
 
-    def _note(self, statement: ast.stmt, label: str, found: dict[str, Any]) -> None:
+    def _note(self, statement: ast.stmt, label: str, index: dict[str, Any]) -> None:
         if isinstance(statement, DEFINITIONS):
             if statement.name in self.wanted:
-                places = found["defines"].setdefault(statement.name, [])
+                places = index["defines"].setdefault(statement.name, [])
                 places.append([label, statement.lineno, is_blank(statement)])
-                found["parameters"][statement.name] = parameters(statement)
+                index["parameters"][statement.name] = parameters(statement)
             else:
-                found["others"][statement.name] = [label, statement.lineno]
+                index["others"][statement.name] = [label, statement.lineno]
                 for inner in statement.body:
                     if not isinstance(inner, FUNCTIONS) or is_blank(inner):
                         continue
                     if inner.name in self.wanted:
                         place = [label, inner.lineno, statement.name]
-                        found["inside"][inner.name] = [*place, parameters(inner)]
+                        index["inside"][inner.name] = [*place, parameters(inner)]
         elif isinstance(statement, ast.ImportFrom):
             for alias in statement.names:
                 bound_here = alias.asname or alias.name
                 module = (statement.module or "").rpartition(".")[2]
                 if alias.name == "*":
-                    found["stars"].append(module)
+                    index["stars"].append(module)
                 elif bound_here in self.wanted:
-                    found["binds"].append([bound_here, "" if alias.asname else module])
+                    index["binds"].append([bound_here, "" if alias.asname else module])
         else:
             is_lambda = isinstance(getattr(statement, "value", None), ast.Lambda)
             for name in sorted(bound(statement) & self.wanted):
                 if is_lambda:
-                    found["defines"].setdefault(name, []).append([label, statement.lineno, False])
+                    index["defines"].setdefault(name, []).append([label, statement.lineno, False])
                 else:
-                    found["binds"].append([name, ""])
+                    index["binds"].append([name, ""])
 
     # ---- running
 
@@ -342,18 +342,18 @@ def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
     return function
 
 
-def _bounded(found: dict[str, Any]) -> dict[str, Any]:
+def _bounded(index: dict[str, Any]) -> dict[str, Any]:
     """What a file defines, as far as it can be told: the last places, the first others."""
-    found["defines"] = {name: places[-MOST_NAMES:] for name, places in found["defines"].items()}
-    found["others"] = dict(islice(found["others"].items(), MOST_OTHERS))
-    found["binds"] = [list(pair) for pair in dict.fromkeys(map(tuple, found["binds"]))][
+    index["defines"] = {name: places[-MOST_NAMES:] for name, places in index["defines"].items()}
+    index["others"] = dict(islice(index["others"].items(), MOST_OTHERS))
+    index["binds"] = [list(pair) for pair in dict.fromkeys(map(tuple, index["binds"]))][
         :MOST_OTHERS
     ]
-    found["stars"] = list(dict.fromkeys(found["stars"]))[:MOST_NAMES]
-    found["broken"] = found["broken"][:MOST_NAMES]
-    places = found["mentions"].items()
-    found["mentions"] = {name: place for name, place in places if place < MOST_NAMES}
-    return found
+    index["stars"] = list(dict.fromkeys(index["stars"]))[:MOST_NAMES]
+    index["broken"] = index["broken"][:MOST_NAMES]
+    places = index["mentions"].items()
+    index["mentions"] = {name: place for name, place in places if place < MOST_NAMES}
+    return index
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:

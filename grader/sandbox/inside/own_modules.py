@@ -135,16 +135,16 @@ class OwnModules:
             return importlib.import_module(PACKAGE)
         if not rest:
             return importlib.import_module(str(name))
-        found = importlib.import_module(".".join(rest))
+        module = importlib.import_module(".".join(rest))
         if name is None:
-            return found
+            return module
         if name == "*":
-            public = getattr(found, "__all__", [n for n in vars(found) if n[0] != "_"])
-            sys._getframe(2).f_globals.update({n: getattr(found, n) for n in public})
+            public = getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"])
+            sys._getframe(2).f_globals.update({n: getattr(module, n) for n in public})
             return None
-        if not hasattr(found, name):
+        if not hasattr(module, name):
             raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
-        return getattr(found, name)
+        return getattr(module, name)
 
     def _is_own(self, name: str) -> bool:
         """Whether a module or folder of the submission has this name."""

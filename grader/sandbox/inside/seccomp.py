@@ -93,28 +93,30 @@ def _packed_rest(machine: str, reading_only: bool) -> bytes:
 
 def _begin(machine: str, pid: int) -> list[Instruction]:
     """The architecture, and signals."""
-    made = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
-    made.append((LOAD, 0, 0, 0))
+    program = [(LOAD, 0, 0, 4), (EQUAL, 1, 0, ARCHITECTURES[machine]), (RETURN, 0, 0, KILL)]
+    program.append((LOAD, 0, 0, 0))
     if machine == "x86_64":
-        made += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
+        program += [(AT_LEAST, 0, 1, X32), (RETURN, 0, 0, KILL)]
     for name in ("kill", "tgkill", "rt_sigqueueinfo"):
-        made += _only(numbers(machine)[name], 0, (pid,))
-    return made
+        program += _only(numbers(machine)[name], 0, (pid,))
+    return program
 
 
 def _rest(machine: str, reading_only: bool) -> list[Instruction]:
     known = numbers(machine)
-    made = _only(known["prctl"], 0, NAMING)
-    made += _only(known["clone"], 0, THREADS)
-    made += _only(known["ioctl"], 1, TERMINAL, errno.ENOTTY)
-    made += _only(known["fcntl"], 1, FLAGS, errno.EINVAL)
-    made += _when(known["prlimit64"], _null(2))
-    made += _when(known["clone3"], [(RETURN, 0, 0, REFUSE | errno.ENOSYS)])  # then clone is tried
+    program = _only(known["prctl"], 0, NAMING)
+    program += _only(known["clone"], 0, THREADS)
+    program += _only(known["ioctl"], 1, TERMINAL, errno.ENOTTY)
+    program += _only(known["fcntl"], 1, FLAGS, errno.EINVAL)
+    program += _when(known["prlimit64"], _null(2))
+    program += _when(
+        known["clone3"], [(RETURN, 0, 0, REFUSE | errno.ENOSYS)]
+    )  # then clone is tried
     for name, position in (("open", 1), ("openat", 2)):
         if name in known:
-            made += _when(known[name], _without(position, WRITING if reading_only else 0))
-    made += _always(machine)
-    return [*made, (RETURN, 0, 0, REFUSE | errno.EPERM)]
+            program += _when(known[name], _without(position, WRITING if reading_only else 0))
+    program += _always(machine)
+    return [*program, (RETURN, 0, 0, REFUSE | errno.EPERM)]
 
 
 def install(pid: int, reading_only: bool) -> None:
@@ -167,7 +169,7 @@ def _always(machine: str) -> list[Instruction]:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])
-    made: list[Instruction] = []
+    program: list[Instruction] = []
     for first, last in ranges:
-        made += [(AT_LEAST, 0, 2, first), (AT_LEAST, 1, 0, last + 1), (RETURN, 0, 0, ALLOW)]
-    return made
+        program += [(AT_LEAST, 0, 2, first), (AT_LEAST, 1, 0, last + 1), (RETURN, 0, 0, ALLOW)]
+    return program

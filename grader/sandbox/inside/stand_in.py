@@ -115,8 +115,8 @@ class _Forgiving(ast.NodeTransformer):
     def _visit_all(self, part: list[Any]) -> None:
         changed: list[Any] = []
         for node in part:
-            made = self.visit(node)
-            changed += made if isinstance(made, list) else [made]
+            visited = self.visit(node)
+            changed += visited if isinstance(visited, list) else [visited]
         part[:] = changed
 
 

@@ -182,23 +182,23 @@ class _Encoder:
         return _array_tag("<f8" if array.dtype is FLOAT64 else array.dtype.str, array.shape)
 
     def other(self, value: Any, depth: int) -> str:
-        found = self.hook(value) if self.hook else None
-        if isinstance(found, Remote):
-            known = DUMPS([found.number, found.kind, found.methods, found.pure])[:-1]
-            sent = ",".join(f"[{DUMPS(n)},{self.function(f, depth)}]" for n, f in found.sent)
+        lent = self.hook(value) if self.hook else None
+        if isinstance(lent, Remote):
+            known = DUMPS([lent.number, lent.kind, lent.methods, lent.pure])[:-1]
+            sent = ",".join(f"[{DUMPS(n)},{self.function(f, depth)}]" for n, f in lent.sent)
             return f'{{"r":{known},[{sent}]]}}'
-        if isinstance(found, Given):
-            return DUMPS({"g": found.name})
-        if isinstance(found, Function):
-            return self.function(found, depth)
+        if isinstance(lent, Given):
+            return DUMPS({"g": lent.name})
+        if isinstance(lent, Function):
+            return self.function(lent, depth)
         name = type(value).__name__
         return DUMPS({"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]})
 
-    def function(self, found: Function, depth: int) -> str:
-        first = self.value(found.first, depth + 1)
-        source = "" if self.sources.get(found.name) == found.source else found.source
-        self.sources[found.name] = found.source
-        return f'{{"f":[{DUMPS(source)},{DUMPS(found.name)},{first}]}}'
+    def function(self, function: Function, depth: int) -> str:
+        first = self.value(function.first, depth + 1)
+        source = "" if self.sources.get(function.name) == function.source else function.source
+        self.sources[function.name] = function.source
+        return f'{{"f":[{DUMPS(source)},{DUMPS(function.name)},{first}]}}'
 
 
 def fits(shape: Sequence[int], size: int) -> bool:

@@ -238,7 +238,7 @@ class Worker:
         return self.library.index(request["file"])
 
     def fingerprints(self, request: dict[str, Any]) -> dict[str, Any]:
-        return {"found": self.library.fingerprints(request["name"], request["places"])}
+        return {"prints": self.library.fingerprints(request["name"], request["places"])}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
         self.library.seconds = request["seconds"]
@@ -248,10 +248,10 @@ class Worker:
 
     def find(self, request: dict[str, Any]) -> Callable[..., Any]:
         if "object" in request:
-            found = self.theirs(getattr, self.objects[request["object"]], request["name"])
+            attribute = self.theirs(getattr, self.objects[request["object"]], request["name"])
         else:
-            found = self.library.load(request["file"]).module.__dict__[request["name"]]
-        function: Callable[..., Any] = found
+            attribute = self.library.load(request["file"]).module.__dict__[request["name"]]
+        function: Callable[..., Any] = attribute
         return function
 
     def theirs(self, function: Callable[..., Any], *arguments: Any) -> Any:
@@ -272,10 +272,10 @@ class Worker:
         pairs = list(enumerate(zip(arguments, before, strict=True)))
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
         shares = [i for i, (a, _) in pairs if overlap(result, a)]
-        told = {"id": request["id"]} | ({"shares": shares} if shares else {})
+        header = {"id": request["id"]} | ({"shares": shares} if shares else {})
         if self.printed.text:
-            told["printed"] = self.printed.taken()
-        self.send_result(told, result, changed)
+            header["printed"] = self.printed.taken()
+        self.send_result(header, result, changed)
         self.results[request["id"]] = result  # only what can cross, which is never much
         self.results.pop(request["id"] - KEPT, None)
 
