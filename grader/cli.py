@@ -77,7 +77,7 @@ def leave() -> NoReturn:
 
 def parser(asked: str | None = None) -> Parser:
     """The options of the command that is asked for; of all where that is none."""
-    made = Parser(
+    top = Parser(
         prog=program(),
         description=localized(
             "Grades an RNN written from the equations, item by item.",
@@ -90,16 +90,16 @@ def parser(asked: str | None = None) -> Parser:
             init=command("init", "rnn", lang=spoken()), watch=command("watch", "rnn", lang=spoken())
         ),
     )
-    made.add_argument(
+    top.add_argument(
         "-V", "--version", action=_Version, nargs=0, help=localized("print the version", "打印版本")
     )
-    added = made.add_subparsers(
+    added = top.add_subparsers(
         metavar="COMMAND", required=True, title=localized("commands", "命令")
     )
     for module in commands.named(asked):
         module.add(added)
-    made.set_defaults(parser=parser)
-    return made
+    top.set_defaults(parser=parser)
+    return top
 
 
 class _Version(argparse.Action):
