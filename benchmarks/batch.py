@@ -134,8 +134,8 @@ def soak(size: int) -> None:
     from tests.helpers.classes import students
 
     everybody = list(students(size))
-    with tempfile.TemporaryDirectory() as made:
-        folder, out = Path(made) / "class", Path(made) / "out"
+    with tempfile.TemporaryDirectory() as place:
+        folder, out = Path(place) / "class", Path(place) / "out"
         for student in everybody:
             student.write(folder)
         run = command(folder, out)
@@ -152,8 +152,8 @@ def soak(size: int) -> None:
 
 
 def main(sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
         alone = by_pytest(right(folder / "few", PYTEST))
         print(f"     pytest, a process each  {1 / alone:6.1f} a second")
         runs = [batch(right(folder / f"right{size}", size)) for size in sizes]

@@ -105,7 +105,7 @@ def medians(T: int, n: int) -> dict[str, float]:
             began = time.perf_counter()
             way(*given)
             times[name].append(time.perf_counter() - began)
-    return {name: statistics.median(found) for name, found in times.items()}
+    return {name: statistics.median(seconds) for name, seconds in times.items()}
 
 
 def peak(T: int, n: int) -> int:
@@ -121,10 +121,10 @@ def peak(T: int, n: int) -> int:
 def main() -> None:
     print("   T    n   reference     article     PyTorch")
     for T, n in SIZES:
-        found = medians(T, n)
-        own = found["reference"]
+        measured = medians(T, n)
+        own = measured["reference"]
         ratios = [
-            f"{found[name] / own:9.1f} ×" if name in found else "          –"
+            f"{measured[name] / own:9.1f} ×" if name in measured else "          –"
             for name in ("article", "torch")
         ]
         print(f"{T:4d} {n:4d} {own * 1e3:8.3f} ms {ratios[0]} {ratios[1]}")

@@ -83,7 +83,7 @@ def actions(folder: Path, size: int, zygote: Zygote) -> dict[str, Callable[[], S
     watch = Watch(one, Settings(), zygote.start)
     watch.grade()
     watch.shown = watch.report.items[0] if watch.report else None
-    found: dict[str, Callable[[], Seconds]] = {
+    commands: dict[str, Callable[[], Seconds]] = {
         UNIT: lambda: process([sys.executable, "-c", "import numpy"]),
         "grader run, one item": lambda: process([*grader, "run", str(one), "--only", "gradient_W"]),
         "grader run, the core": lambda: process([*grader, "run", str(one)]),
@@ -96,11 +96,13 @@ def actions(folder: Path, size: int, zygote: Zygote) -> dict[str, Callable[[], S
     }
     classes = {"right": right(folder / "right", size), "wrong": wrong(folder / "wrong", size)}
     for kind, submissions in classes.items():
-        found[f"grader batch, {size} {kind} ones"] = lambda s=submissions: batch(grader, s)  # type: ignore[misc]
+        commands[f"grader batch, {size} {kind} ones"] = lambda s=submissions: batch(grader, s)  # type: ignore[misc]
     if importlib.util.find_spec("gradescope_utils") is not None:
         program = GRADESCOPE.format(folder=str(one), out=str(folder / "results.json"))
-        found["gradescope-utils, one function"] = lambda: process([sys.executable, "-c", program])
-    return found
+        commands["gradescope-utils, one function"] = lambda: process(
+            [sys.executable, "-c", program]
+        )
+    return commands
 
 
 def batch(grader: list[str], submissions: Path) -> Seconds:

@@ -76,8 +76,8 @@ def error(case: Case, delta_1: float | None = None, seed: int = 1) -> float:
 
 def numbers() -> dict[str, str]:
     """What the pages quote."""
-    found = {name: short(error(case)) for name, case in CASES.items()}
-    return {**found, "million": short(error(ARTICLE, delta_1=1e6))}
+    errors = {name: short(error(case)) for name, case in CASES.items()}
+    return {**errors, "million": short(error(ARTICLE, delta_1=1e6))}
 
 
 if __name__ == "__main__":

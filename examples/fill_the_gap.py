@@ -187,9 +187,9 @@ def measured() -> dict[str, Any]:
     """By what a network sees: its course for each seed, and the words in the article's gap."""
     record: dict[str, Any] = {}
     for name in SIGHTS:
-        found = [learned(name, seed) for seed in SEEDS]
-        record[f"{name}: right"] = [[round(share, 4) for share in one.course] for one in found]
-        record[f"{name}: words"] = [probabilities(one.weights) for one in found]
+        runs = [learned(name, seed) for seed in SEEDS]
+        record[f"{name}: right"] = [[round(share, 4) for share in one.course] for one in runs]
+        record[f"{name}: words"] = [probabilities(one.weights) for one in runs]
     return record
 
 

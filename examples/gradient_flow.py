@@ -121,23 +121,23 @@ def numbers() -> dict[str, str]:
         for name, (f, beta_f) in ACTIVATIONS.items()
         for size, beta_W in NORMS.items()
     }
-    found = {f"{name}-last": short(f.norms[-1] / f.norms[0]) for name, f in flows.items()}
-    found |= {f"{name}-reach": str(reaches(f)) for name, f in flows.items()}
-    found |= {f"{name}-gradient": short(f.gradient) for name, f in flows.items()}
-    found |= {f"{name}-clipped": short(clipped(f.gradient)) for name, f in flows.items()}
+    texts = {f"{name}-last": short(f.norms[-1] / f.norms[0]) for name, f in flows.items()}
+    texts |= {f"{name}-reach": str(reaches(f)) for name, f in flows.items()}
+    texts |= {f"{name}-gradient": short(f.gradient) for name, f in flows.items()}
+    texts |= {f"{name}-clipped": short(clipped(f.gradient)) for name, f in flows.items()}
     start = article_start()
     grown = flow(activations.tanh, 1.0, NORMS["large"]).bounds
-    found["bound-large-last"] = short(grown[-1] / grown[0])
+    texts["bound-large-last"] = short(grown[-1] / grown[0])
     exploded = overflow()
-    found["overflow-steps"] = str(exploded.steps)
-    found["overflow-nan"] = f"{exploded.nan:.0%}"
-    found["overflow-state"] = f"{exploded.state:.0f}"
-    found["half"] = short(NORMS["large"] * ACTIVATIONS["sigmoid"][1])
-    found["article-beta"] = short(start.bounds[1] / start.bounds[0])
-    found["article-step"] = short(start.norms[1] / start.norms[0])
-    found["article-reach"] = str(reaches(start))
-    found["article-last"] = short(start.norms[-1] / start.norms[0])
-    return found
+    texts["overflow-steps"] = str(exploded.steps)
+    texts["overflow-nan"] = f"{exploded.nan:.0%}"
+    texts["overflow-state"] = f"{exploded.state:.0f}"
+    texts["half"] = short(NORMS["large"] * ACTIVATIONS["sigmoid"][1])
+    texts["article-beta"] = short(start.bounds[1] / start.bounds[0])
+    texts["article-step"] = short(start.norms[1] / start.norms[0])
+    texts["article-reach"] = str(reaches(start))
+    texts["article-last"] = short(start.norms[-1] / start.norms[0])
+    return texts
 
 
 def draw(path: Path) -> None:
@@ -159,11 +159,11 @@ def draw(path: Path) -> None:
         pyplot.close(figure)
 
 
-def _lines(axes: Axes, found: Flow, colour: str) -> None:
+def _lines(axes: Axes, flow: Flow, colour: str) -> None:
     """‖δ_k‖ / ‖δ_t‖ and, dashed, its bound."""
-    start = found.norms[0]
-    axes.semilogy(STEPS, found.norms / start, lw=2.4, color=colour, solid_capstyle="round")
-    axes.semilogy(STEPS, found.bounds / start, lw=1.3, color=colour, ls=(0, (4, 3)), alpha=0.8)
+    start = flow.norms[0]
+    axes.semilogy(STEPS, flow.norms / start, lw=2.4, color=colour, solid_capstyle="round")
+    axes.semilogy(STEPS, flow.bounds / start, lw=1.3, color=colour, ls=(0, (4, 3)), alpha=0.8)
     axes.set_xlabel("steps back,  t − k")
     axes.set_xlim(0, T - 1)
 

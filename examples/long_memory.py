@@ -201,8 +201,8 @@ def starts() -> dict[str, list[float]]:
 
 def numbers(record: dict[str, list[float]]) -> dict[str, str]:
     """What the pages quote."""
-    given, found = texts(), learned()
-    last = found.course[-1]
+    given, network = texts(), learned()
+    last = network.course[-1]
     one_perplexity, one_word = by_heart()
     shown = {
         "sentences": str(len(corpus())),
@@ -211,9 +211,9 @@ def numbers(record: dict[str, list[float]]) -> dict[str, str]:
         "words": str(len(given.vocabulary)),
         "best": f"{best_perplexity():.2f}",
         "rnn-perplexity": f"{last.perplexity:.2f}",
-        "rnn-start": f"{found.course[0].perplexity:.0f}",
-        "rnn-right": f"{np.mean([_right(found.weights, s) for s in given.asked]):.0%}",
-        "rnn-says": predict_next(ARTICLE[:-1], given.vocabulary, *found.weights),
+        "rnn-start": f"{network.course[0].perplexity:.0f}",
+        "rnn-right": f"{np.mean([_right(network.weights, s) for s in given.asked]):.0%}",
+        "rnn-says": predict_next(ARTICLE[:-1], given.vocabulary, *network.weights),
         "heart-perplexity": f"{one_perplexity:.2f}",
         "heart-says": one_word,
     }
@@ -294,8 +294,8 @@ def _distances(axes: Axes) -> None:
 if __name__ == "__main__":
     folder = Path(sys.argv[1])
     keep("long_memory", starts())
-    found = numbers(kept("long_memory"))
+    texts_of_page = numbers(kept("long_memory"))
     draw(folder / "long_memory.svg")
     for name in ("long_memory.md", "long_memory.zh.md"):
         page = folder / name
-        page.write_text(renewed(page.read_text("utf-8"), found), "utf-8")
+        page.write_text(renewed(page.read_text("utf-8"), texts_of_page), "utf-8")

@@ -60,11 +60,11 @@ class Counted:
         if not gram:
             return 1.0 / self.K
         shorter = self.smoothed(gram[1:])
-        found = self.followers.get(gram[:-1])
-        if found is None:
+        counts = self.followers.get(gram[:-1])
+        if counts is None:
             return shorter
         seen = self.counts[len(gram)][gram]
-        return (seen + found.different * shorter) / (found.times + found.different)
+        return (seen + counts.different * shorter) / (counts.times + counts.different)
 
     def perplexity(self, sentences: Iterable[Sequence[str]], N: int, smoothed: bool) -> float:
         """e to the mean of −ln P over all words and sentence ends; inf where one is impossible."""

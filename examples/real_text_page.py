@@ -17,31 +17,31 @@ PAGES = {"en": "real_text.md", "zh": "real_text.zh.md"}
 SAMPLES = 3
 
 
-def best(found: Record) -> tuple[int, float]:
+def best(record: Record) -> tuple[int, float]:
     """The N whose smoothed N-gram is least perplexed, and how much it is."""
-    values = [row["smoothed"] for row in found["ngrams"]]
+    values = [row["smoothed"] for row in record["ngrams"]]
     return values.index(min(values)) + 1, min(values)
 
 
-def table(found: Record, lang: str) -> str:
+def table(record: Record, lang: str) -> str:
     """A row for each N."""
     head = {
         "en": ["N", "N-grams seen", "K^N", "never seen before, held out", "counted", "smoothed"],
         "zh": ["N", "见过的 N-Gram", "K^N", "测试文本中没见过的", "只计数", "平滑"],
     }[lang]
     lines = [head, ["---"] * len(head)]
-    for N, row in enumerate(found["ngrams"], 1):
+    for N, row in enumerate(record["ngrams"], 1):
         counted = "∞" if row["counted"] >= 1e300 else f"{row['counted']:.1f}"
         new = f"{row['new']:.1%}"
-        possible = short(float(found["sizes"]["K"]) ** N)
+        possible = short(float(record["sizes"]["K"]) ** N)
         lines.append([str(N), f"{row['seen']:,}", possible, new, counted, f"{row['smoothed']:.1f}"])
     return "\n" + "\n".join(f"| {' | '.join(line)} |" for line in lines) + "\n"
 
 
-def samples(found: Record) -> str:
+def samples(record: Record) -> str:
     """Lines of a block of text; nothing in them can end it."""
     lines = [
-        line.replace("`", "'").replace("<", "‹").replace(">", "›") for line in found["samples"]
+        line.replace("`", "'").replace("<", "‹").replace(">", "›") for line in record["samples"]
     ]
     return "\n```text\n" + "\n".join(line for line in lines[:SAMPLES]) + "\n```\n"
 
@@ -49,12 +49,12 @@ def samples(found: Record) -> str:
 def numbers(record: Record, lang: str) -> dict[str, str]:
     """What a page quotes, by name."""
     shown = {}
-    for kind, found in record.items():
-        sizes, course = found["sizes"], found["course"]
-        N, least = best(found)
+    for kind, of_kind in record.items():
+        sizes, course = of_kind["sizes"], of_kind["course"]
+        N, least = best(of_kind)
         shown |= {
-            f"{kind}-table": table(found, lang),
-            f"{kind}-samples": samples(found),
+            f"{kind}-table": table(of_kind, lang),
+            f"{kind}-samples": samples(of_kind),
             f"{kind}-learnt": f"{sizes['learnt']:,}",
             f"{kind}-tokens": f"{sizes['learnt tokens']:,}",
             f"{kind}-asked": f"{sizes['asked']:,}",
@@ -65,9 +65,9 @@ def numbers(record: Record, lang: str) -> dict[str, str]:
             f"{kind}-epochs": str(len(course) - 1),
             f"{kind}-best-N": str(N),
             f"{kind}-best": f"{least:.1f}",
-            f"{kind}-2": f"{found['ngrams'][1]['smoothed']:.1f}",
-            f"{kind}-3": f"{found['ngrams'][2]['smoothed']:.1f}",
-            f"{kind}-grows": f"{found['ngrams'][-1]['seen'] / found['ngrams'][-2]['seen']:.2f}",
+            f"{kind}-2": f"{of_kind['ngrams'][1]['smoothed']:.1f}",
+            f"{kind}-3": f"{of_kind['ngrams'][2]['smoothed']:.1f}",
+            f"{kind}-grows": f"{of_kind['ngrams'][-1]['seen'] / of_kind['ngrams'][-2]['seen']:.2f}",
         }
     words = record["words"]
     return shown | {

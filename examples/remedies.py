@@ -164,8 +164,8 @@ def norms(name: str, seed: int) -> list[float]:
     states = row.cell.states(x, weights)
     local_deltas = np.zeros((len(x), n))
     local_deltas[-1] = V.T @ rng.normal(size=KEYS) * row.cell.activation.backward(states[-1])
-    found = delta_norms(delta(local_deltas, states, weights[1], row.cell.activation))[::-1]
-    return [float(f"{ratio:.3g}") for ratio in found[1:] / found[0]]
+    lengths = delta_norms(delta(local_deltas, states, weights[1], row.cell.activation))[::-1]
+    return [float(f"{ratio:.3g}") for ratio in lengths[1:] / lengths[0]]
 
 
 def measured(some: Iterable[Piece], workers: int) -> dict[str, list[Any]]:

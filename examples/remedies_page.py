@@ -73,7 +73,7 @@ CELLS = ("lstm-0", "lstm-3", "gru-3")
 def shares(record: Record, name: str, distance: int) -> list[float]:
     """Of every seed, at the learning rate that is better on average."""
     tried = [record[f"{name} | {distance} back | rate {rate}"] for rate in ROWS[name].rates]
-    return max(tried, key=lambda found: float(np.mean(found)))
+    return max(tried, key=lambda row: float(np.mean(row)))
 
 
 def learnt(record: Record, name: str, distance: int) -> int:

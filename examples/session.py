@@ -69,15 +69,15 @@ def picture(lang: str) -> str:
             console.print(Text.from_ansi(text))
     plain = re.sub(r"@font-face \{\{.*?\}\}", "", FORMAT, flags=re.DOTALL)
     plain = plain.replace("Fira Code, monospace", "Fira Code, Menlo, Consolas, monospace")
-    made = console.export_svg(title=TITLE[lang], code_format=plain, unique_id="session")
-    return re.sub(r'textLength="([\d.]+)"([^>]*)>([^<]*)<', _spread, made)
+    svg = console.export_svg(title=TITLE[lang], code_format=plain, unique_id="session")
+    return re.sub(r'textLength="([\d.]+)"([^>]*)>([^<]*)<', _spread, svg)
 
 
-def _spread(found: re.Match[str]) -> str:
+def _spread(match: re.Match[str]) -> str:
     """A piece of text as wide as its cells; rich counts characters, and Chinese ones are wide."""
-    text = unescape(found[3])
-    length = float(found[1]) / len(text) * cell_len(text)
-    return f'textLength="{length:.1f}"{found[2]}>{found[3]}<'
+    text = unescape(match[3])
+    length = float(match[1]) / len(text) * cell_len(text)
+    return f'textLength="{length:.1f}"{match[2]}>{match[3]}<'
 
 
 def words(svg: str) -> str:

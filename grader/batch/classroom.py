@@ -69,7 +69,11 @@ def grade_class(
     students = roster.read(options.roster) if options.roster else []
     with ExitStack() as stack:
         inside = folder if folder.is_dir() else _unpacked(folder, stack)
-        entries = inputs.entries(inside, options.pattern)
+        times = options.sheets.handed_in()
+        entries = [
+            replace(e, handed_in=e.handed_in or times.get(e.student.casefold(), ""))
+            for e in inputs.entries(inside, options.pattern)
+        ]
         for text in inputs.doubts(entries):
             doubt(text)
         out.mkdir(parents=True, exist_ok=True)

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from grader.batch.comments import comments
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -16,7 +17,7 @@ from grader.safe_file import whole
 from spec.item import Item, Text
 
 FILE = "grades.csv"
-HEADER = ("student", "name", "submission", "late", "status", "score", "max_score")
+HEADER = ("student", "name", "submission", "late", "handed_in", "status", "score", "max_score")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 POINTS_STAND = (Status.GRADED, Status.GRADER_ERROR)  # the items that the grader could judge
 UNSAID = Text(
@@ -35,7 +36,7 @@ class Grades:
         self._exits = ExitStack()
         file = self._exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
         self._out = csv.writer(file)
-        self._out.writerow((*HEADER, *self._items, "note"))
+        self._out.writerow((*HEADER, *self._items, "comment", "note"))
 
     def add(self, row: Row) -> None:
         """One line; what comes from students is text there, and no formula."""
@@ -48,9 +49,11 @@ class Grades:
             (
                 *map(defused, names),
                 "late" if entry.late else "",
+                defused(entry.handed_in),
                 str(row.result.status),
                 *total,
                 *(points.get(name, "") for name in self._items),
+                defused("; ".join(comments(row)) if graded else ""),
                 defused(note(row, self._lang)),
             )
         )

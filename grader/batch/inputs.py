@@ -26,6 +26,7 @@ class Entry:
     label: what it is called in the folder, harmless to show
     parts: one folder, zip or file; or several files that belong together, by their own names
     problem: why it cannot be graded, where its name or place says so already
+    handed_in: when, in the words of the platform; "" where it does not say
     others: labels of what else this student handed in
     members: ids of the students of a group
     """
@@ -35,6 +36,7 @@ class Entry:
     label: str
     parts: tuple[tuple[str, Path], ...]
     late: bool = False
+    handed_in: str = ""
     problem: Text | None = None
     others: tuple[str, ...] = ()
     members: tuple[str, ...] = ()
@@ -171,7 +173,7 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
             files.setdefault(named.student, []).append((named, path))
         else:
             parts = ((path.name, path),)
-            entry = Entry(named.student, named.name, label, parts, named.late)
+            entry = Entry(named.student, named.name, label, parts, named.late, named.handed_in)
             submissions.append(replace(entry, members=named.members))
     submissions += [_together(several) for several in files.values()]
     known = {e.student for e in submissions}

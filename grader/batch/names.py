@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from grader.batch import commits
 from grader.report import SubmissionError
 from spec.item import Text
 
@@ -33,7 +34,7 @@ class Named:
     """What a name tells.
 
     student: the id; name: the person's name, where it is there
-    late: the platform says so
+    late: the platform says so; handed_in: when, as it says that
     file: the file's own name, where the platform's words stand before it; files of one student
         that are named so belong together
     typed: text typed into the platform's page, no file
@@ -44,6 +45,7 @@ class Named:
     student: str
     name: str = ""
     late: bool = False
+    handed_in: str = ""
     file: str = ""
     typed: bool = False
     members: tuple[str, ...] = ()
@@ -66,7 +68,7 @@ def reader(folder: Path, pattern: str | None) -> Reader:
         return lambda path: people.get(path.name) or _plain(path)
     prefix = _classroom(folder)
     if prefix:
-        return lambda path: Named(path.name.removeprefix(prefix))
+        return lambda path: Named(path.name.removeprefix(prefix), handed_in=commits.last(path))
     return _platform
 
 
@@ -134,7 +136,13 @@ def _gradescope(metadata: Path) -> dict[str, Named]:
         raise SubmissionError(NEEDS_YAML) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise SubmissionError(BAD_METADATA) from error
-    return {name: _submitters(about.get(":submitters"), name) for name, about in people.items()}
+    return {
+        name: replace(
+            _submitters(about.get(":submitters"), name),
+            handed_in=str(about.get(":created_at") or ""),
+        )
+        for name, about in people.items()
+    }
 
 
 def _submitters(listed: object, folder: str) -> Named:

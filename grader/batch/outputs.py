@@ -12,19 +12,19 @@ from html import escape
 from pathlib import Path
 
 from grader.batch import page, sheets, similar
+from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
 from grader.batch.returned import Returned
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
 from grader.batch.similar import Copies
-from grader.batch.summary import UNTOLD, Summary, mistake
+from grader.batch.summary import Summary
 from grader.batch.tasks import Status
-from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
 from grader.grading.grade import Settings
-from grader.report import ItemResult, Outcome, Report
+from grader.report import Report
 from grader.safe_file import save
 from grader.safe_text import disarmed, one_line
 from spec.item import Text
@@ -54,6 +54,14 @@ class Sheets:
         """The platforms and their sheets."""
         both = ((CANVAS, self.canvas), (MOODLE, self.moodle))
         return [(platform, sheet) for platform, sheet in both if sheet is not None]
+
+    def handed_in(self) -> dict[str, str]:
+        """When each student handed in, by id in lower case, where a sheet says so."""
+        return {
+            student: when
+            for platform, sheet in self.wanted()
+            for student, when in sheets.handed_in(platform, sheet).items()
+        }
 
     def check(self) -> None:
         """Raises SubmissionError where a sheet is none of its platform."""
@@ -194,23 +202,8 @@ def _marks(row: Row, report: Report) -> list[Mark]:
     if row.result.status is not Status.GRADED or entry.others:
         return []
     share = report.score / report.max_score if report.max_score else 0.0
-    return [Mark(s, share, _comment(report)) for s in entry.members or (entry.student,)]
-
-
-def _comment(report: Report) -> str:
-    """The items that are not right, in HTML, as Moodle has its comments."""
-    shown = [i for i in report.for_students().items if i.outcome is not Outcome.PASSED]
-    lines = [
-        f"{i.name}: {number(i.points)} / {number(i.max_points)}, {_fault(i, report.lang)}"
-        for i in shown
-    ]
-    return "<br>".join(map(escape, lines or [words.ALL_RIGHT.in_language(report.lang)]))
-
-
-def _fault(item: ItemResult, lang: str) -> str:
-    """The sentence that matters, where there is one; else the outcome."""
-    said = mistake(item, lang) if item.feedback and item.outcome not in UNTOLD else ""
-    return said or words.OUTCOMES[item.outcome].in_language(lang)
+    comment = "<br>".join(map(escape, comments(row)))  # as Moodle has its comments
+    return [Mark(s, share, comment) for s in entry.members or (entry.student,)]
 
 
 NO_PAGE = Text(

@@ -19,7 +19,7 @@ import msgspec
 from grader.batch.rows import Row
 from grader.feedback.rows import number
 from grader.formats import render
-from grader.report import Report, SubmissionError
+from grader.report import ItemResult, Report, SubmissionError
 from spec.item import Item, Text
 
 FILE = "overrides.toml"
@@ -90,22 +90,26 @@ def _wrong(path: Path, one: Override, en: str, zh: str) -> SubmissionError:
 
 def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:
     assert row.report is not None
-    report = row.report
+    report, by_hand = row.report, dict[str, str]()
     for one in chosen:
-        report = _with(report, one, lang)
-    return replace(row, report=report, page=render("html", report))
+        item = next(i for i in report.items if i.name == one.item)
+        by_hand[one.item] = _said(one, item, lang)
+        report = _with(report, item, one.points)
+    report = replace(report, notes=(*by_hand.values(), *report.notes))
+    return replace(row, report=report, page=render("html", report), by_hand=by_hand)
 
 
-def _with(report: Report, one: Override, lang: str) -> Report:
-    item = next(i for i in report.items if i.name == one.item)
+def _said(one: Override, item: ItemResult, lang: str) -> str:
     comment = one.comment and (f": {one.comment}" if lang == "en" else f"：{one.comment}")
-    said = BY_HAND.in_language(lang).format(
+    return BY_HAND.in_language(lang).format(
         item=one.item,
         points=number(one.points),
         most=number(item.max_points),
         before=number(item.points),
         comment=comment,
     )
-    items = tuple(replace(i, points=one.points) if i is item else i for i in report.items)
-    score = round(sum(i.points for i in items), 2)
-    return replace(report, items=items, score=score, notes=(said, *report.notes))
+
+
+def _with(report: Report, item: ItemResult, points: float) -> Report:
+    items = tuple(replace(i, points=points) if i is item else i for i in report.items)
+    return replace(report, items=items, score=round(sum(i.points for i in items), 2))

@@ -71,14 +71,18 @@ class Who:
 
 @dataclass(frozen=True)
 class Listed:
-    """A submission in the list of all; share: by which it is sorted; chapters: points of each."""
+    """A submission in the list of all.
+
+    share: by which it is sorted; chapters: points of each; handed_in: when, where that is known
+    """
 
     row: Who
     status: str
     score: str
     share: float
     late: bool
-    chapters: tuple[str, ...]
+    handed_in: str
+    chapters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -141,6 +145,7 @@ def render(
         alike=None if anonymous else alike,
         students=[] if anonymous else [_listed(s, lang) for s in summary.students],
         chapters=_chapters(summary),
+        times=any(s.row.entry.handed_in for s in summary.students),
         absent=[] if anonymous else [one_line(name) for name in absent],
         script=SCRIPT,
         script_hash=_hash(SCRIPT),
@@ -174,14 +179,15 @@ def _chapters(summary: Summary) -> list[tuple[str, str]]:
 
 
 def _listed(student: Student, lang: str) -> Listed:
+    who, entry = _who(student.row), student.row.entry
     if student.score is None:
         status = w.STATUSES[student.row.result.status].in_language(lang)
-        return Listed(_who(student.row), status, "", -1.0, student.row.entry.late, ())
+        return Listed(who, status, "", -1.0, entry.late, entry.handed_in)
     share = student.score / student.max_score if student.max_score else 0.0
     score = f"{number(student.score)} / {number(student.max_score)}"
     chapters = tuple(number(points) for _, points, _ in student.chapters)
     status = w.STATUSES[Status.GRADED].in_language(lang)
-    return Listed(_who(student.row), status, score, share, student.row.entry.late, chapters)
+    return Listed(who, status, score, share, entry.late, entry.handed_in, chapters)
 
 
 def _hash(script: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
 import msgspec
 
@@ -25,6 +25,7 @@ class Row:
     file: what its reports are called, without the ending; "" where there are none
     report: None where there is none, or where it has been told already
     page: the report's page, where it is not the one that was made when it was graded
+    by_hand: of each item that an instructor has corrected, what the report says of that
     """
 
     entry: Entry
@@ -32,6 +33,7 @@ class Row:
     result: Result
     report: Report | None
     page: str = ""
+    by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
 def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:

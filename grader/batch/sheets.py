@@ -32,6 +32,7 @@ class Platform:
 
     ids: columns that may hold a student's id
     column: a header that holds marks; most: the header, or the row's first cell, of the maximum
+    handed_in: the header of the time at which something was handed in
     """
 
     name: str
@@ -39,6 +40,7 @@ class Platform:
     column: re.Pattern[str]
     comments: tuple[str, ...] = ()
     maximum: tuple[str, ...] = ()
+    handed_in: tuple[str, ...] = ()
 
 
 CANVAS = Platform(
@@ -65,6 +67,10 @@ MOODLE = Platform(
     re.compile("Grade|成绩|成績"),
     comments=("Feedback comments", "反馈评论", "反馈意见", "评语"),
     maximum=("Maximum Grade", "Maximum grade", "最高分", "最高成绩"),
+    handed_in=(
+        *("Last modified (submission)", "上次修改（作业）"),
+        *("最后修改（作业）", "最后修改（提交）", "最後修改（提交）"),
+    ),
 )
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
@@ -74,6 +80,16 @@ def check(platform: Platform, sheet: Path, column: str | None) -> None:
     """Raises SubmissionError where `fill` would, so that it is known before anything is graded."""
     cells = Cells(sheet)
     _column(platform, cells.rows[0] if cells.rows else [], column)
+
+
+def handed_in(platform: Platform, sheet: Path) -> dict[str, str]:
+    """When each student handed in, by every id in lower case, in the sheet's own words."""
+    rows = Cells(sheet).rows
+    place = _first(rows[0], platform.handed_in) if rows else None
+    if place is None:
+        return {}
+    times = ((name, rows[row]) for name, row in _places(platform, rows).items())
+    return {name: one_line(row[place]) for name, row in times if row[place:] and row[place] != "-"}
 
 
 @dataclass(frozen=True)

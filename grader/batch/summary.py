@@ -8,19 +8,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from grader.batch.comments import UNTOLD, mistake
 from grader.batch.grades import doubts, note
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.report import ItemResult, Outcome, Report
-from spec.item import Text
 
 BARS = 10  # of the histogram
 MISTAKES = 12
 SLOWEST = 8
 LIMITS = (Outcome.TIMEOUT, Outcome.LIMIT)
-UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)
-FILE_BROKEN = Text("a file of it cannot be run", "文件无法运行")
 
 
 @dataclass
@@ -208,15 +206,3 @@ def _one_a_file(items: tuple[ItemResult, ...]) -> Iterator[ItemResult]:
 def _light(row: Row) -> Row:
     """The row without its report, so that memory does not grow with the class."""
     return replace(row, report=None, page="", result=replace(row.result, report=b"", page=b""))
-
-
-def mistake(item: ItemResult, lang: str) -> str:
-    """What is wrong, in the words that are the same for all who made this mistake."""
-    feedback = item.feedback
-    assert feedback is not None
-    if item.outcome is Outcome.INVALID:
-        return FILE_BROKEN.in_language(lang)
-    named = feedback.mistake or "; ".join(feedback.differences)
-    if item.outcome is Outcome.FAILED:
-        return named or feedback.claim
-    return named or words.OUTCOMES[item.outcome].in_language(lang)

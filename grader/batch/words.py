@@ -33,6 +33,7 @@ STUDENT = Text("student", "学生")
 MARK = Text("points", "得分")
 STATUS = Text("status", "状态")
 SEARCH = Text("Search", "搜索")
+HANDED_IN = Text("handed in", "提交时间")
 IS_LATE = Text("late", "迟交")
 ALL_WHO = Text("all {count} who made it", "犯了这个错误的 {count} 人")
 STATUSES = {

@@ -60,7 +60,8 @@ def _pack(options: argparse.Namespace) -> int:
         path = there(options.path, lang)
     except Usage as error:
         return fail(USAGE, str(error))
-    from grader.formats.fields import fields, printed
+    from grader.formats.fields import fields
+    from grader.formats.layout import printed
     from grader.handin import pack
     from grader.report import ExitCode, GraderError, SubmissionError
 

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rich.padding import Padding
-from rich.text import Text as Line
-
 from grader.explain import figure
 from grader.feedback import words
 from grader.feedback.rows import Row, named, number
 from grader.feedback.rows import equations as laid_out
 from grader.formats import plain
-from grader.formats.fields import BULLET, fields, printed
+from grader.formats.fields import BULLET, fields
+from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
 from spec.item import Item, Text
 from spec.notation import equations
@@ -55,10 +53,9 @@ def render(
         head = f"{named(item, lang)}{words.COMMA.in_language(lang)}{title}"
         lines = [head, about, *plain.statements(sections, lang)]
         return "".join(f"{line}\n" for line in lines)
-    head_line = Line.assemble((named(item, lang), "bold"), f"   {title}", (f"   {about}", "dim"))
+    head_line = Styled.joined((named(item, lang), "bold"), f"   {title}", (f"   {about}", "dim"))
     rows = [(label.in_language(lang), text) for label, text in sections]
-    body = Padding(fields(rows), (0, 0, 0, 2))
-    return printed(head_line, "", body, colour=colour, width=width)
+    return printed(head_line, "", Indented(fields(rows)), colour=colour, width=width)
 
 
 def hints(item: Item, failing: Text | None = None) -> tuple[Text, ...]:

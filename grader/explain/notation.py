@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from rich.padding import Padding
-from rich.text import Text as Line
-
 from grader.formats import plain
-from grader.formats.fields import fields, printed
+from grader.formats.fields import fields
+from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
 from spec.item import Text
 from spec.notation.glossary import HEADING, SIGNS
@@ -22,5 +20,5 @@ def render(lang: str, *, colour: bool = False, width: int = WIDTH, spoken: bool 
         signs = [(plain.spoken(sign, lang), meaning) for sign, meaning in rows]
         lines = plain.statements([(Text(sign, sign), meaning) for sign, meaning in signs], lang)
         return "".join(f"{line}\n" for line in (HEADING.in_language(lang), *lines))
-    body = Padding(fields(rows), (0, 0, 0, 2))
-    return printed(Line(HEADING.in_language(lang), "bold"), "", body, colour=colour, width=width)
+    heading = Styled(HEADING.in_language(lang), "bold")
+    return printed(heading, "", Indented(fields(rows)), colour=colour, width=width)

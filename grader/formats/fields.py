@@ -1,49 +1,42 @@
-"""Labels with their texts beside them, laid out by rich: in reports, explanations, screens."""
+"""Labels with their texts beside them: in reports, explanations, screens."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import StringIO
-
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from grader.feedback import words
-from grader.formats.paragraph import Paragraph
+from grader.formats.layout import Columns, Styled
 from grader.report import ItemResult
-from grader.safe_text import disarmed
 from spec.notation import line as formula_line
 
-Field = tuple[str, str | Text]  # a label and what stands beside it
+Field = tuple[str, str | Styled]  # a label and what stands beside it
 BULLET = "– "
 VALUES = {words.YOURS: "red", words.GOT: "red", words.FORMULA: "green", words.RIGHT: "green"}
 
 
-def fields(rows: Sequence[Field], styles: dict[str, str] | None = None) -> Table:
+def fields(rows: Sequence[Field], styles: dict[str, str] | None = None) -> Columns:
     """Labels, and beside them their texts; `styles` by label."""
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(style="dim", no_wrap=True)
-    grid.add_column()
-    for label, text in rows:
-        style = (styles or {}).get(label, "")
-        if isinstance(text, str):
-            starts = text.startswith(BULLET)
-            grid.add_row(label, bullets(text) if starts else Paragraph(text, style))
-        else:
-            grid.add_row(label, text)
-    return grid
+    return Columns(
+        (
+            (Styled(label, "dim"), _beside(text, (styles or {}).get(label, "")))
+            for label, text in rows
+        ),
+        gives=1,
+    )
 
 
-def bullets(text: str) -> Table:
+def _beside(text: str | Styled, style: str) -> Columns | Styled:
+    if isinstance(text, Styled):
+        return text
+    return bullets(text) if text.startswith(BULLET) else Styled(text, style)
+
+
+def bullets(text: str) -> Columns:
     """Lines that begin with a dash; what follows stands under the words, not the dash."""
-    grid = Table.grid()
-    grid.add_column(no_wrap=True)
-    grid.add_column()
-    for line in text.split("\n"):
-        dash = BULLET if line.startswith(BULLET) else ""
-        grid.add_row(dash, Paragraph(line.removeprefix(BULLET)))
-    return grid
+    lines = text.split("\n")
+    dashes = (BULLET if line.startswith(BULLET) else "" for line in lines)
+    rest = (line.removeprefix(BULLET) for line in lines)
+    return Columns(zip(dashes, rest, strict=True), gives=1, gap=0)
 
 
 def colours(lang: str) -> dict[str, str]:
@@ -67,35 +60,15 @@ def marked(rows: list[tuple[str, str]], item: ItemResult, lang: str) -> list[Fie
     return [(label, formulas.get(label, text)) for label, text in rows]
 
 
-def _formula(text: str, marks: list[bool], colour: str) -> Text:
+def _formula(text: str, marks: list[bool], colour: str) -> Styled:
     """Equations under each other; what is marked is bold and underlined."""
-    line = Text(style=colour)
-    starts = True
+    whole, starts = Styled(), True
     for piece, mark in zip(formula_line.pieces(text), marks, strict=True):
         if piece.kind == "clause":
-            line.append("\n")
+            whole = Styled.joined(whole, "\n")
         else:
-            line.append("" if starts else piece.gap)
-            line.append(piece.text, "bold underline" if mark else "")
+            gap = ("" if starts else piece.gap, colour)
+            shown = (piece.text, f"{colour} bold underline" if mark else colour)
+            whole = Styled.joined(whole, gap, shown)
         starts = piece.kind == "clause"
-    return line
-
-
-def printed(*parts: object, colour: bool, width: int) -> str:
-    """Pieces of rich as text, one under the other; no line ends in spaces."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=width,
-        force_terminal=colour,
-        no_color=not colour,
-        highlight=False,
-        emoji=False,
-        markup=False,
-        legacy_windows=False,
-        force_jupyter=False,  # text is text there too
-    )
-    for part in parts:
-        console.print(part)
-    lines = (f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
-    return disarmed("".join(lines))  # wrapping may have begun a line with ::
+    return whole

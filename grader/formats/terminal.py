@@ -5,11 +5,9 @@ One colour, ACCENT, says what to do next; green is right, red is not.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.cells import cell_len
-from rich.console import Group
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
 
 from grader.feedback import words
 from grader.feedback.rows import (
@@ -34,8 +32,8 @@ from grader.feedback.rows import (
     unwritten,
     what_to_write,
 )
-from grader.formats.fields import Field, colours, fields, marked, printed
-from grader.formats.paragraph import Paragraph
+from grader.formats.fields import Field, colours, fields, marked
+from grader.formats.layout import Columns, Indented, Part, Styled, printed
 from grader.report import ItemResult, Outcome, Report
 
 WIDTH = 80
@@ -49,52 +47,50 @@ NEXT, WRONG = "▸", "✗"
 
 def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
     """The report as text; `colour` adds ANSI escapes."""
-    parts: list[object] = [_headline(report), Padding(_table(report), (1, 0, 0, 0))]
+    parts: list[Part] = [_headline(report), "", _table(report, width)]
     if said := notes(report):
         label = words.NOTE.in_language(report.lang)
         parts += ["", fields([(label, note) for note in said])]
     parts += _what_is_wrong(report)
-    parts += ["", _ending(report)]
+    parts += ["", *_ending(report)]
     for line in (not_shown(report), later(report)):
-        parts += ["", Paragraph(line, "dim")] if line else []
+        parts += ["", Styled(line, "dim")] if line else []
     return printed(*parts, colour=colour, width=width)
 
 
-def _headline(report: Report) -> Text:
+def _headline(report: Report) -> Styled:
     label = words.ISOLATION.in_language(report.lang)
     seed = "" if report.seed is None else f"   {words.SEED.in_language(report.lang)} {report.seed}"
-    return Text.assemble(
+    return Styled.joined(
         (report.submission, "bold"), (f"{seed}   {label} {isolation(report)}", "dim")
     )
 
 
-def _table(report: Report) -> Table:
+def _table(report: Report, width: int) -> Columns:
     """A line an item: the points with the slashes under each other, the outcome with a mark."""
     lang, todo = report.lang, first_to_do(report)
-    has_heads = len(report.items) <= LONG
-    table = Table(
-        box=None, padding=(0, 3, 0, 0), pad_edge=False, header_style="dim", show_header=has_heads
-    )
-    table.add_column(f"  {words.ITEM.in_language(lang)}")
-    table.add_column(words.EQUATION.in_language(lang))
-    table.add_column(words.POINTS.in_language(lang), justify="right")
-    table.add_column("")
+    rows: list[tuple[Part, ...]] = []
+    if len(report.items) <= LONG:
+        heads = (words.EQUATION, words.POINTS)
+        names = [f"  {words.ITEM.in_language(lang)}", *(head.in_language(lang) for head in heads)]
+        rows.append((*(Styled(name, "dim") for name in names), ""))
     for row in _table_rows(report):
         first, is_next = row[0], row[0] is todo
         several = words.SEVERAL.in_language(lang).format(count=len(row))
-        table.add_row(
-            Text(
-                f"{NEXT if is_next else ' '} {first.name if len(row) == 1 else several}",
-                style=ACCENT if is_next else "",
-            ),
-            equation_numbers(first, lang) if len(row) == 1 else "",
-            _points(sum(i.points for i in row), sum(i.max_points for i in row), report),
-            _outcome(first, lang),
+        name = f"{NEXT if is_next else ' '} {first.name if len(row) == 1 else several}"
+        rows.append(
+            (
+                Styled(name, ACCENT if is_next else ""),
+                equation_numbers(first, lang) if len(row) == 1 else "",
+                _points(sum(i.points for i in row), sum(i.max_points for i in row), report),
+                _outcome(first, lang),
+            )
         )
     total = _points(report.score, report.max_score, report)
-    name = Text(f"  {words.TOTAL.in_language(lang)}", style="bold")
-    table.add_row(name, "", Text(total, style="bold"), "")
-    return table
+    name = f"  {words.TOTAL.in_language(lang)}"
+    rows.append((Styled(name, "bold"), "", Styled(total, "bold"), ""))
+    wide = Columns(rows, gives=0, gap=3, right=2)
+    return wide if wide.widest() <= width else Columns(rows, gives=0, gap=1, right=2)
 
 
 def _table_rows(report: Report) -> list[list[ItemResult]]:
@@ -116,34 +112,35 @@ def _points(got: float, most: float, report: Report) -> str:
     return f"{number(got)} / {number(most).rjust(len(number(report.max_score)))}"
 
 
-def _outcome(item: ItemResult, lang: str) -> Text:
+def _outcome(item: ItemResult, lang: str) -> Styled:
     mark = MARKS.get(item.outcome, WRONG)
-    return Text(f"{mark} {outcome(item, lang)}", style=COLOURS.get(item.outcome, "red"))
+    return Styled(f"{mark} {outcome(item, lang)}", COLOURS.get(item.outcome, "red"))
 
 
-def _what_is_wrong(report: Report) -> list[object]:
+def _what_is_wrong(report: Report) -> list[Part]:
     """Of each item that is not right; in a long report the first is told in full, and the
     others in a line each."""
-    lang, parts, brief = report.lang, list[object](), list[Field]()
+    lang, parts, brief = report.lang, list[Part](), list[Field]()
     wrong = [g for g in groups(report) if g[0].feedback is not None and not unwritten(g[0])]
     through = [g for g in wrong if g[0].feedback and g[0].feedback.through]
     for place, group in enumerate(g for g in wrong if g not in through):
         if place and len(group) == 1 and len(report.items) > LONG:
             brief.append((group[0].name, in_short(group[0], lang)))
         else:
-            parts += ["", _details(group, lang)]
+            parts += ["", *_details(group, lang)]
     parts += ["", fields(brief)] if brief else []
     for group in (g for g in through if not all(item.is_whole for item in g)):  # a note has those
-        parts += ["", Paragraph(those_that_use(group, lang))]
+        parts += ["", those_that_use(group, lang)]
     return parts
 
 
-def _details(group: list[ItemResult], lang: str) -> Group:
+def _details(group: list[ItemResult], lang: str) -> Iterator[Part]:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
     assert feedback is not None
     details = marked(_packed(rows(item, feedback, lang), lang), item, lang)
-    return Group(_title(group, lang), Padding(fields(details, colours(lang)), (0, 0, 0, 2)))
+    yield _title(group, lang)
+    yield Indented(fields(details, colours(lang)))
 
 
 def _packed(rows: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
@@ -163,23 +160,23 @@ def _filled(text: str) -> str:
     return "\n".join(lines[1:])
 
 
-def _title(group: list[ItemResult], lang: str) -> Text:
+def _title(group: list[ItemResult], lang: str) -> Styled:
     item = group[0]
     if len(group) > 1:
         names = listed((i.name for i in group), lang)
-        return Text(names, style="bold red")
+        return Styled(names, "bold red")
     details = f"   {score(item)}   {counted(item, lang)}"
-    return Text.assemble((named(item, lang), "bold red"), (details, "dim"))
+    return Styled.joined((named(item, lang), "bold red"), (details, "dim"))
 
 
-def _ending(report: Report) -> Group:
+def _ending(report: Report) -> Iterator[Part]:
     """What to do next, where, and where there is help."""
     lang, todo = report.lang, first_to_do(report)
     if todo is None:
-        return Group(Text(all_right(report), style="bold green"))
+        yield Styled(all_right(report), "bold green")
+        return
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
-    line = Text.assemble((said, ACCENT), f"   {place}" if place else "")
-    lines = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
-    lines.append((words.HELP.in_language(lang), f"grader explain {todo.name}"))
-    return Group(line, Padding(fields(lines), (0, 0, 0, 2)))
+    yield Styled.joined((said, ACCENT), f"   {place}" if place else "")
+    rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
+    yield Indented(fields([*rows, (words.HELP.in_language(lang), f"grader explain {todo.name}")]))

@@ -44,7 +44,7 @@ def explanation(
         return Explanation()
     from grader.feedback.facts import fact_of, kept_between_calls
     from grader.feedback.trials import Trials
-    from spec.formulas import formula_of  # much code, which nothing right needs
+    from spec.recovery import formula_of  # much code, which nothing right needs
 
     calls, name = recorder.calls[item.name], item.name
     trials = Trials(item, recorder.submission, cases, calls)

@@ -125,7 +125,8 @@ def _handed_in(sources: Sources, lang: str) -> Iterator[Finding]:
 
 def render(findings: list[Finding], path: Path, lang: str) -> str:
     """A line each, and what to do next."""
-    from grader.formats.fields import fields, printed
+    from grader.formats.fields import fields
+    from grader.formats.layout import printed
 
     marks = {True: "✓", False: "✗", None: "–"}
     rows = [(f"{marks[f.holds]} {f.label.in_language(lang)}", f.text) for f in findings]

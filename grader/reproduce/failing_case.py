@@ -194,10 +194,10 @@ def _object(steps: list[Step], source: Source) -> Iterator[str]:
     for step in steps:
         given = ", ".join(source.of(value) for value in step.arguments)
         if step.kind == "new":
-            yield f"made = {step.name}({given})"
+            yield f"layer = {step.name}({given})"
         elif step.kind == "set":
-            yield f"made.{step.name} = {given}"
+            yield f"layer.{step.name} = {given}"
         elif step.kind == "method":
-            yield f"made.{step.name}({given})"
+            yield f"layer.{step.name}({given})"
         else:
-            yield f'print("{step.name} =", made.{step.name}, sep="\\n")'
+            yield f'print("{step.name} =", layer.{step.name}, sep="\\n")'

@@ -51,7 +51,7 @@ class Definitions:
         self.student, self.sources, self.names = student, student.sources, student.names
         self.faults: dict[str, Fault] = {}
         self.notes: list[Fault | Text] = list(self.sources.notes)
-        self._found: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
+        self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
@@ -69,17 +69,17 @@ class Definitions:
         """Whether `ready` needs nothing of the student's process."""
         if name in self.faults:
             return True
-        if self._found is None or self._loaded_by is not self.student.client:
+        if self._holding is None or self._loaded_by is not self.student.client:
             return False
-        holds = self._found.get(name, ())
+        holds = self._holding.get(name, ())
         here = self.student.client is not None and any(d.file in self._loaded for d in holds)
         return here and any(name in self._known.get(d.file, ()) for d in holds)
 
     def find_all(self) -> dict[str, tuple[Definition, ...]]:
         """The definitions that hold, by name; read once, in the student's process."""
-        if self._found is None:
-            self._found = self._find_all()
-        return self._found
+        if self._holding is None:
+            self._holding = self._find_all()
+        return self._holding
 
     def ready(self, name: str) -> str:
         """The file that defines a name, run; raises a Fault where there is none."""
@@ -109,7 +109,7 @@ class Definitions:
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
-        holds = (self._found or {}).get(name)
+        holds = (self._holding or {}).get(name)
         return holds[0].place if holds else None
 
     def cause(self, fault: Fault) -> Fault:
@@ -321,7 +321,7 @@ class Definitions:
         fault = faults.stopped_in_file(error)
         lost = [
             name
-            for name, holds in (self._found or {}).items()
+            for name, holds in (self._holding or {}).items()
             if any(d.file == file for d in holds) and name not in self._known[file]
         ]
         for name in lost:

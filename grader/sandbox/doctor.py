@@ -4,9 +4,9 @@ attacked from inside."""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import StringIO
 
 from grader.feedback import words
+from grader.formats.layout import Columns, printed
 from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
@@ -93,22 +93,16 @@ def level(findings: list[Finding]) -> str:
 
 def render(findings: list[Finding], lang: str) -> str:
     """A table of the layers, and what follows from it."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    rows = []
     for finding in findings:
         holds = (NO if finding.reason else YES).in_language(lang)
         stops = STOPS[finding.layer].in_language(lang)
         reason = REASONS[finding.reason].in_language(lang) if finding.reason else ""
-        table.add_row(words.LAYERS[finding.layer].in_language(lang), holds, stops)
+        rows.append((words.LAYERS[finding.layer].in_language(lang), holds, stops))
         if reason:
-            table.add_row("", "", words.BRACKETS.in_language(lang).format(reason).strip())
+            rows.append(("", "", words.BRACKETS.in_language(lang).format(reason).strip()))
     reached = level(findings)
-    out = StringIO()
-    console = Console(file=out, width=96, highlight=False, markup=False, emoji=False)
-    console.print(table)
     isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[reached].in_language(lang)
     said = LEVEL.in_language(lang).format(label=isolation, level=named)
-    console.print(f"\n{said}{ADVICE[reached].in_language(lang)}")
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    last = f"{said}{ADVICE[reached].in_language(lang)}"
+    return printed(Columns(rows, gives=2), "", last, colour=False, width=96)

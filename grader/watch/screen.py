@@ -6,10 +6,6 @@ import inspect
 import re
 from collections.abc import Iterator
 
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text as Line
-
 from grader.explain.item import hinted, hints, item_rows
 from grader.feedback import words
 from grader.feedback.rows import (
@@ -23,7 +19,8 @@ from grader.feedback.rows import (
     what_to_write,
 )
 from grader.formats import plain
-from grader.formats.fields import colours, fields, marked, printed
+from grader.formats.fields import colours, fields, marked
+from grader.formats.layout import Columns, Indented, Part, Styled, printed
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG
 from grader.grading.grade import BY_NAME
 from grader.report import ItemResult, Outcome
@@ -62,10 +59,10 @@ WORKING = Text("grading …", "正在评分……")
 
 def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = False) -> str:
     """The screen, at most so many lines."""
-    head: list[object] = [_head(watch, busy), ""]
-    body: list[object] = []
+    head: list[Part] = [_head(watch, busy), ""]
+    body: list[Part] = []
     if watch.problem:
-        body.append(Line(watch.problem, style="red"))
+        body.append(Styled(watch.problem, "red"))
     elif watch.view is View.LIST:
         body += _list(watch)
     else:
@@ -127,15 +124,15 @@ def _standing(watch: Watch) -> str:
     return f"{score}{words.COMMA.in_language(lang)}{counted}"
 
 
-def _head(watch: Watch, busy: bool) -> Line:
+def _head(watch: Watch, busy: bool) -> Styled:
     lang = watch.settings.lang
     working = f"   {WORKING.in_language(lang)}" if busy else ""
-    return Line.assemble((_name(watch), "bold"), f"   {_standing(watch)}", (working, "dim"))
+    return Styled.joined((_name(watch), "bold"), f"   {_standing(watch)}", (working, "dim"))
 
 
-def _items(watch: Watch, width: int) -> Line:
+def _items(watch: Watch, width: int) -> Styled:
     """Every item with its mark, the one on show in the accent; a mark stays with its name."""
-    line, used = Line(), 0
+    line, used = Styled(), 0
     for item in watch.report.items if watch.report else ():
         mark = UNWRITTEN if item.outcome is Outcome.MISSING else MARKS.get(item.outcome, WRONG)
         colour = COLOURS.get(item.outcome, "red")
@@ -143,58 +140,58 @@ def _items(watch: Watch, width: int) -> Line:
             mark, colour = NEXT, ACCENT
         room = len(mark) + 1 + len(item.name)
         if used and used + len(GAP) + room > width:
-            line.append("\n")
+            line = Styled.joined(line, "\n")
             used = 0
         elif used:
-            line.append(GAP)
+            line = Styled.joined(line, GAP)
             used += len(GAP)
-        line.append(f"{mark} {item.name}", colour)
+        line = Styled.joined(line, (f"{mark} {item.name}", colour))
         used += room
     return line
 
 
-def _list(watch: Watch) -> Iterator[object]:
+def _list(watch: Watch) -> Iterator[Part]:
     """Every item in a line, with its number."""
     lang = watch.settings.lang
-    grid = Table.grid(padding=(0, 2, 0, 0))
+    rows = []
     for number_of, item in enumerate(watch.report.items if watch.report else (), 1):
         mark = UNWRITTEN if item.outcome is Outcome.MISSING else MARKS.get(item.outcome, WRONG)
         points = f"{number(item.points)} / {number(item.max_points)}"
         here = ACCENT if watch.shown and watch.shown.name == item.name else ""
-        grid.add_row(str(number_of), mark, Line(item.name, here), item.title, points)
-    yield grid
+        rows.append((str(number_of), mark, Styled(item.name, here), item.title, points))
+    yield Columns(rows, gives=3)
     yield ""
-    yield Line(f"{TYPE.in_language(lang)} {watch.typed}".rstrip(), style="dim")
+    yield Styled(f"{TYPE.in_language(lang)} {watch.typed}".rstrip(), "dim")
 
 
-def _item(watch: Watch) -> Iterator[object]:
+def _item(watch: Watch) -> Iterator[Part]:
     lang, item = watch.settings.lang, watch.shown
     if watch.solved:
-        yield Line(SOLVED.in_language(lang).format(item=watch.solved), style="bold green")
+        yield Styled(SOLVED.in_language(lang).format(item=watch.solved), "bold green")
         yield ""
     if item is None:
-        yield Line(words.ALL_RIGHT.in_language(lang), style="bold green")
+        yield Styled(words.ALL_RIGHT.in_language(lang), "bold green")
         chapter = watch.next_chapter()
         if chapter is not None:
             points = number(chapter.points)
             said = MORE.in_language(lang).format(chapter=chapter.name, points=points)
-            yield Line.assemble((MORE_KEY, "bold"), f" {said}")
+            yield Styled.joined((MORE_KEY, "bold"), f" {said}")
         return
     place = place_of(item, lang)
     head = SOLVED.in_language(lang).format(item=item.name)
     if not is_right(item):
         head = words.START_WITH.in_language(lang).format(item=named(item, lang))
-    yield Line.assemble((head, ACCENT), f"   {place}")
+    yield Styled.joined((head, ACCENT), f"   {place}")
     if watch.view is View.REFERENCE:
         yield from _beside(watch, item)
         return
     rows = [(label.in_language(lang), text) for label, text in _rows(watch)]
     lines = rows if watch.view is View.EXPLAINED else marked(rows, item, lang)
-    yield Padding(fields(lines, colours(lang)), (0, 0, 0, 2))
-    yield from (Line(note, style="dim") for note in _notes(watch))
+    yield Indented(fields(lines, colours(lang)))
+    yield from (Styled(note, "dim") for note in _notes(watch))
 
 
-def _beside(watch: Watch, result: ItemResult) -> Iterator[object]:
+def _beside(watch: Watch, result: ItemResult) -> Iterator[Part]:
     """The student's way and the reference's."""
     lang, item = watch.settings.lang, BY_NAME[result.name]
     file = watch.file_of(result)
@@ -203,8 +200,8 @@ def _beside(watch: Watch, result: ItemResult) -> Iterator[object]:
     for title, text in ((REFERENCE, theirs.replace(_docstring(theirs), "", 1)), (YOURS, own)):
         if text:
             yield ""
-            yield Line(title.in_language(lang), style="bold")
-            yield Line(printable(text, MOST_TEXT))
+            yield Styled(title.in_language(lang), "bold")
+            yield Styled(printable(text, MOST_TEXT))
 
 
 def _docstring(code: str) -> str:
@@ -244,18 +241,16 @@ def _rows(watch: Watch) -> list[Row]:
     return [*rows, *in_lines(labelled(result, result.feedback))]
 
 
-def _foot(watch: Watch) -> Iterator[object]:
+def _foot(watch: Watch) -> Iterator[Part]:
     """What came of the last key, and the keys."""
     lang = watch.settings.lang
     if watch.asking and watch.shown is not None:
-        yield Line(SURE.in_language(lang).format(item=watch.shown.name), style=ACCENT)
+        yield Styled(SURE.in_language(lang).format(item=watch.shown.name), ACCENT)
     elif watch.message:
-        yield Line(watch.message, style=ACCENT)
+        yield Styled(watch.message, ACCENT)
     yield _keys(lang)
 
 
-def _keys(lang: str) -> Line:
-    line = Line()
-    for key, word in KEYS:
-        line.append(key, "bold").append(f" {word.in_language(lang)}  ", "dim")
-    return line
+def _keys(lang: str) -> Styled:
+    shown = ((key, f" {word.in_language(lang)}  ") for key, word in KEYS)
+    return Styled.joined(*(part for key, word in shown for part in ((key, "bold"), (word, "dim"))))

@@ -1,4 +1,4 @@
-"""The activations that functions are asked with, and the ways in which f and f′ are miswritten."""
+"""The ways in which f and f′ are miswritten."""
 
 from __future__ import annotations
 
@@ -7,30 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.activations import Activation
-from spec.checking.cases import UNSEEN, Unseen
 from spec.formulas.formula import Array, Part, row
 from spec.item import Text
-
-Inverse = Callable[[Array], Array]
-
-
-class Shifted(Unseen):
-    """An unknown activation with f(0) ≠ 0, so that what multiplies nothing still shows."""
-
-    def forward(self, net: Array) -> Array:
-        return super().forward(net) + 0.3
-
-
-ASKED = UNSEEN
-OTHER = Shifted()  # for putting a formula to the test
-
-
-def net_of(output: Array) -> Array:
-    """The net input whose f, that of `ASKED`, is `output`: a root of z²/4 + (5/4 − y) z = y."""
-    y = np.abs(output)
-    b = 1.25 - y
-    root: Array = np.where(b > 0, 2 * y / (b + np.sqrt(b * b + y)), (np.sqrt(b * b + y) - b) / 0.5)
-    return np.sign(output) * root
 
 
 def _hard_coded(name: str) -> Text:
@@ -67,13 +45,6 @@ WRAPS = (
     ),
 )
 PLAIN = WRAPS[1]
-INVERSES: dict[str, Inverse] = {
-    "f({})": net_of,
-    "{}": lambda y: y,
-    "f(f({}))": lambda y: net_of(net_of(y)),
-    "tanh({})": np.arctanh,
-    "sigmoid({})": lambda y: np.log(y) - np.log1p(-y),
-}
 
 
 def _at(offset: int) -> Callable[[Array, int, Activation], Array]:

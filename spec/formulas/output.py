@@ -1,31 +1,14 @@
-"""Recovering o_t = g(V s_t)."""
+"""o_t = g(V s_t)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.activations import ASKED, INVERSES, WRAPS
-from spec.formulas.formula import (
-    Array,
-    Asker,
-    NoFormula,
-    Part,
-    alike,
-    coefficient,
-    fractions,
-    inexact,
-    number,
-    plain,
-)
-from spec.formulas.results import ORDERS, Change, scaled, scales
+from spec.formulas.formula import Array, NoFormula, Part, coefficient, number
 from spec.item import Text
-
-STEPS = 4
-FACTORS = (1.0, -1.0, 2.0, 0.5)
 
 # Which states have an output: value(states).
 ROWS = (
@@ -133,50 +116,3 @@ def _of_output(text: str) -> str:
     for old, new in (("f(", "g("), ("f is ", "g is "), ("没有用 f", "没有用 g"), ("f 用", "g 用")):
         text = text.replace(old, new)
     return text.replace("f(net)", "g(net)")
-
-
-def _asked(square: bool) -> tuple[Array, Array]:
-    rng = np.random.default_rng(47)
-    return fractions(rng, STEPS + 1, 3) / 2, fractions(rng, 3 if square else 2, 3) / 2
-
-
-def changes(ask: Asker) -> Iterator[Change]:
-    """What may have happened to all outputs at the end: the identity as g shows a factor."""
-    from reference.activations import identity
-
-    states, V = _asked(square=False)
-    got = ask(states, V, identity)
-    for rows in ROWS:
-        want = MATRICES[0].value(rows.value(states), V)
-        if got.shape == want.shape:
-            c = plain(float((got * want).sum() / (want * want).sum()))
-            if c not in (0.0, 1.0) and not inexact(c) and alike(got, c * want):
-                yield from (scaled(*scale) for scale in scales(c, STEPS))
-    yield from ORDERS
-
-
-def candidates(ask: Asker, square: bool) -> Iterator[Output]:
-    """The formulas that give what comes back at T = 4."""
-    states, V = _asked(square)
-    got = ask(states, V, ASKED)
-    for wrap in (*WRAPS, SOFTMAX):
-        undo = INVERSES.get(wrap.text)
-        net = undo(got) if undo else None
-        for rows in ROWS:
-            for matrix in MATRICES:
-                if matrix.text in ("Vᵀ v", "v") and not square:
-                    continue
-                for inside in (False, True):
-                    chosen = rows.value(states)
-                    moved = matrix.value(ASKED.forward(chosen) if inside else chosen, V)
-                    if moved.shape == got.shape:
-                        for c in _factors(net, moved):
-                            if alike(got, wrap.value(c * moved, ASKED)):
-                                yield Output(rows, matrix, wrap, inside, c)
-
-
-def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
-    if net is None:
-        return FACTORS
-    c = plain(float((net * moved).sum() / (moved * moved).sum()))
-    return () if not np.isfinite(c) or not c or inexact(c) else (c,)

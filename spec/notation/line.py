@@ -18,7 +18,7 @@ from spec.notation.tree import Name, walk
 INDEX = r"(?:\{[^}]*\}|[A-Za-z0-9])"
 SCRIPTS = rf"(?:_{INDEX}|[₀-₉]+|\^{INDEX}|[ᵀ²])"
 NAME = rf"[A-Za-zα-ωΑ-ΩĜℓ]+′*{SCRIPTS}*"
-PIECE = re.compile(
+PIECE = (  # compiled where a line is cut, which many runs need not
     rf"(?P<gap>\ *)(?:(?P<clause>,(?=\ \ ))|(?P<partial>∂{NAME}/∂{NAME})"
     rf"|(?P<over>[ΣΠ]{SCRIPTS}*)|(?P<fraction>\d+/(?:\d+|T²?|\(T−1\)))|(?P<name>{NAME})"
     rf"|(?P<number>[\d.]+(?:e−?\d+)?)|(?P<closing>[)\]]{SCRIPTS}*)|(?P<sign>\S))"
@@ -43,7 +43,7 @@ def pieces(line: str) -> list[Piece]:
     """All of a line, piece by piece; spaces at its end are dropped."""
     return [
         Piece(str(match.lastgroup), match[str(match.lastgroup)], match["gap"])
-        for match in PIECE.finditer(line.rstrip())
+        for match in re.finditer(PIECE, line.rstrip())
     ]
 
 

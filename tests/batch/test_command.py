@@ -82,10 +82,10 @@ def test_misuse_gets_one_sentence(
 ) -> None:
     monkeypatch.chdir(Path(__file__).parent.parent.parent)
     assert main(["batch", *options, "-o", str(tmp_path / "out"), "--lang", "en"]) == code
-    told = capsys.readouterr()
-    assert told.err.startswith(sentence)
-    assert told.err.count("\n") == 1
-    assert told.out == ""
+    written = capsys.readouterr()
+    assert written.err.startswith(sentence)
+    assert written.err.count("\n") == 1
+    assert written.out == ""
     assert not (tmp_path / "out").exists()
 
 

@@ -1,9 +1,7 @@
 """The instructor's desk: corrections by hand, who handed in nothing, what changed, the way back."""
 
-import csv
 import json
 import re
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +11,7 @@ from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.grading.grade import Settings
 from tests.helpers.classes import put
-from tests.helpers.course import CODE, LOSS, Graded, table, threads, words_of
+from tests.helpers.course import LOSS, Graded, table, threads, words_of
 
 WRONG = (
     LOSS
@@ -131,60 +129,6 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
     assert "loss.py" in table(out)["eve"]["note"]
     anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]
-
-
-LAYOUTS = {
-    "moodle": (
-        "Ann Li_101_assignsubmission_file_/loss.py",
-        "Ben Wu_102_assignsubmission_file_/loss.py",
-    ),
-    "canvas": ("annli_101_5001_loss.py", "benwu_LATE_102_5002_loss.py"),
-    "gradescope": ("submission_101/loss.py", "submission_102/loss.py"),
-    "folder": ("ann/loss.py", "ben/loss.py"),
-}
-BACK = {
-    "moodle": (
-        "Ann Li_101_assignsubmission_file_/report.html",
-        "Ben Wu_102_assignsubmission_file_/report.html",
-    ),
-    "canvas": ("annli_101_5001_loss.html", "benwu_LATE_102_5002_loss.html"),
-    "gradescope": ("submission_101/report.html", "submission_102/report.html"),
-    "folder": ("ann/report.html", "ben/report.html"),
-}
-
-
-@pytest.mark.parametrize("platform", LAYOUTS)
-def test_pages_go_back_under_the_names_that_the_platform_takes(
-    tmp_path: Path, graded: Graded, platform: str
-) -> None:
-    for name, code in zip(LAYOUTS[platform], (LOSS, WRONG), strict=True):
-        path = tmp_path / "class" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(code, "utf-8")
-    _, out = graded(tmp_path / "class", "--feedback", platform)
-    with zipfile.ZipFile(out / f"feedback_{platform}.zip") as packed:
-        assert tuple(sorted(packed.namelist())) == BACK[platform]
-        wrong = packed.read(BACK[platform][1]).decode()
-    assert "softmax" in wrong
-    assert "not right" in wrong
-
-
-def test_comment_of_a_sheet_holds_the_sentence_that_matters(tmp_path: Path, graded: Graded) -> None:
-    wrong = CODE["recurrent.py"].replace("deltas.T @ x", "deltas.T @ x / len(x)")
-    put(tmp_path / "class/Ben Wu_102_assignsubmission_file_", recurrent_py=wrong)
-    sheet = tmp_path / "sheet.csv"
-    sheet.write_text(
-        "标识符,全名,状态,成绩,最高分,反馈评论\n参与人102,Ben Wu,已提交,,100.00,\n"
-        "参与人103,Cyd Xu,没有作业,,100.00,\n",
-        "utf-8",
-    )
-    _, out = graded(tmp_path / "class", "--moodle", sheet)
-    ben, cyd = csv.DictReader((out / "moodle.csv").read_text("utf-8").splitlines())
-    assert float(ben["成绩"]) > 0
-    assert "gradient_U" in ben["反馈评论"]
-    assert "not right" not in ben["反馈评论"].partition("gradient_U")[2].partition("<br>")[0]
-    assert cyd["成绩"] == ""
-    assert "参与人103 Cyd Xu" in words_of(out / "class.html")
 
 
 def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:

@@ -52,16 +52,16 @@ def test_moodle_names_give_the_participant_and_the_name(tmp_path: Path) -> None:
     put(tmp_path / "Jane O'Doe_5_assignsubmission_onlinetext_", onlinetext_html="")
     put(tmp_path / "王小明_6_assignsubmission_onlinetext_", onlinetext_html="")
     (tmp_path / "Ann Lee_7_assignsubmission_file_loss.py").write_text("")
-    found = {e.student: e for e in entries(tmp_path)}
-    assert {s: e.name for s, e in found.items()} == {
+    by_student = {e.student: e for e in entries(tmp_path)}
+    assert {s: e.name for s, e in by_student.items()} == {
         "5": "Jane O'Doe",
         "6": "王小明",
         "7": "Ann Lee",
     }
-    assert found["5"].problem is None
-    assert not found["5"].others
-    assert found["6"].problem is not None
-    assert [n for n, _ in found["7"].parts] == ["loss.py"]
+    assert by_student["5"].problem is None
+    assert not by_student["5"].others
+    assert by_student["6"].problem is not None
+    assert [n for n, _ in by_student["7"].parts] == ["loss.py"]
 
 
 GRADESCOPE = """---
@@ -85,13 +85,13 @@ def test_gradescope_metadata_names_the_students(tmp_path: Path) -> None:
     for name in ("submission_1", "submission_2", "submission_3"):
         put(tmp_path / "assignment_9_export" / name, loss_py="")
     (tmp_path / "assignment_9_export" / "submission_metadata.yml").write_text(GRADESCOPE)
-    found = {e.student: e for e in entries(tmp_path)}
-    assert {s: e.name for s, e in found.items()} == {
+    by_student = {e.student: e for e in entries(tmp_path)}
+    assert {s: e.name for s, e in by_student.items()} == {
         "100": "Jane Doe",
         "201+ben@x.edu": "Ann, Ben",
         "submission_3": "",
     }
-    assert found["201+ben@x.edu"].members == ("201", "ben@x.edu")
+    assert by_student["201+ben@x.edu"].members == ("201", "ben@x.edu")
 
 
 @pytest.mark.parametrize("text", ["- 1", "a: [", "\xff"])
@@ -116,10 +116,10 @@ def test_classroom_names_give_the_login(tmp_path: Path) -> None:
 def test_pattern_takes_the_student_from_other_names(tmp_path: Path) -> None:
     for name in ("hw5 - ann.py", "hw5 - ben.zip", "odd.py"):
         (tmp_path / name).write_text("")
-    found = {e.student: e for e in entries(tmp_path, r"hw5 - (?P<student>\w+)\..*")}
-    assert set(found) == {"ann", "ben", "odd"}
-    assert found["odd"].problem is not None
-    assert found["ann"].problem is None
+    by_student = {e.student: e for e in entries(tmp_path, r"hw5 - (?P<student>\w+)\..*")}
+    assert set(by_student) == {"ann", "ben", "odd"}
+    assert by_student["odd"].problem is not None
+    assert by_student["ann"].problem is None
 
 
 def test_what_lies_deeper_is_found(tmp_path: Path) -> None:
@@ -168,10 +168,10 @@ def test_layout_is_recognised_further_down_and_beside_documents(
 ) -> None:
     files, students = layouts()[platform]
     write(tmp_path, {f"{around}{name}": text for name, text in files.items()} | beside)
-    found = entries(tmp_path)
-    assert students <= {e.student for e in found}
-    assert {e.student for e in found} - students <= {"README", "题目"}
-    assert list(doubts(found)) == []
+    submissions = entries(tmp_path)
+    assert students <= {e.student for e in submissions}
+    assert {e.student for e in submissions} - students <= {"README", "题目"}
+    assert list(doubts(submissions)) == []
 
 
 @pytest.mark.parametrize("platform", ["Moodle", "Canvas", "Classroom"])
@@ -198,9 +198,9 @@ def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
 def test_students_own_folders_are_no_class(tmp_path: Path) -> None:
     write(tmp_path, {"ann/code/rnn.py": "", "ann/report/r.pdf": "", "ben/rnn.py": ""})
     write(tmp_path, {"ben/old/rnn.py": "", "ben/older/rnn.py": "", "ben/oldest/rnn.py": ""})
-    found = entries(tmp_path)
-    assert [e.student for e in found] == ["ann", "ben"]
-    assert list(doubts(found)) == []
+    submissions = entries(tmp_path)
+    assert [e.student for e in submissions] == ["ann", "ben"]
+    assert list(doubts(submissions)) == []
 
 
 # ---- whose it is
@@ -223,10 +223,10 @@ def test_name_that_can_be_read_in_two_ways_is_nobodys(name: str, tmp_path: Path)
     (tmp_path / "Jane Doe_10001_assignsubmission_file_loss.py").write_text("")
     (tmp_path / "janedoe_10001_67000_rnn.py").write_text("")
     (tmp_path / name).write_text("")
-    found = {e.label: e for e in entries(tmp_path)}
-    forged = found.pop(name)
+    by_label = {e.label: e for e in entries(tmp_path)}
+    forged = by_label.pop(name)
     assert (forged.student, forged.problem) == (name, TWO_OWNERS)
-    (theirs,) = found.values()
+    (theirs,) = by_label.values()
     assert [n for n, _ in theirs.parts] == ["loss.py", "rnn.py"]
 
 
@@ -257,8 +257,8 @@ def test_no_file_name_gives_a_submission_to_another(file: str, name: str, marks:
     """Whatever a student calls a file, it is theirs, or nobody's."""
     platforms = (f"{name}_777_assignsubmission_file_", f"{name.replace(' ', '') or 'x'}_777_888_")
     for before in platforms:
-        told = read_name(Path(f"{before}{file}{marks}x.py"))
-        assert told.doubtful or told.student == "777"
+        named = read_name(Path(f"{before}{file}{marks}x.py"))
+        assert named.doubtful or named.student == "777"
 
 
 @pytest.mark.parametrize("bad", ["a\nb", "a\tb", "a\x1b[31mb", "a\u202eb", "a\rb"])

@@ -19,8 +19,8 @@ def code_of(text: str) -> list:
     return sorted(definitions(text))
 
 
-def pairs_of(found: Copies) -> set[tuple[str, str]]:
-    return {(p.one, p.other) for p in found.pairs}
+def pairs_of(copies: Copies) -> set[tuple[str, str]]:
+    return {(p.one, p.other) for p in copies.pairs}
 
 
 @pytest.mark.parametrize("count", [2, 10, 11, 40, 150])
@@ -29,25 +29,25 @@ def test_any_number_of_the_same_hand_ins_is_found(count: int) -> None:
     pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
     alone = [("zoe", code_of(LOOPS)), ("zac", code_of(OWN_GRADIENT_CHECK))]
     same = [(f"s{n:03}", code_of(RECURRENT + LOSS)) for n in range(count)]
-    found = compared([*alone, *same])
-    assert pairs_of(found) == {("s000", f"s{n:03}") for n in range(1, count)}
-    assert {p.percent for p in found.pairs} == {100}
-    assert not {"zoe", "s000"} & set(found.too_short)
+    alike = compared([*alone, *same])
+    assert pairs_of(alike) == {("s000", f"s{n:03}") for n in range(1, count)}
+    assert {p.percent for p in alike.pairs} == {100}
+    assert not {"zoe", "s000"} & set(alike.too_short)
 
 
 def test_copy_of_the_reference_is_found() -> None:
     pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
     codes = [("ann", reference()), ("ben", code_of(LOOPS))]
-    found = compared([*codes, (REFERENCE.en, reference())], REFERENCE.en)
-    assert pairs_of(found) == {(REFERENCE.en, "ann")}
+    alike = compared([*codes, (REFERENCE.en, reference())], REFERENCE.en)
+    assert pairs_of(alike) == {(REFERENCE.en, "ann")}
 
 
 def test_what_is_too_short_is_listed_and_not_compared() -> None:
     pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
     short = code_of("def gradient_W(deltas, states):\n    return deltas.T @ states[:-1]\n")
-    found = compared([("ann", short), ("ben", short), ("cem", []), ("dan", code_of(LOOPS))])
-    assert found.too_short == ["ann", "ben", "cem"]
-    assert found.pairs == []
+    alike = compared([("ann", short), ("ben", short), ("cem", []), ("dan", code_of(LOOPS))])
+    assert alike.too_short == ["ann", "ben", "cem"]
+    assert alike.pairs == []
 
 
 SLOW = {
@@ -86,9 +86,9 @@ def test_submission_that_ends_the_reader_costs_no_other(
     assert codes["bad"] == []
     assert all(codes[name] for name in ("ann", "ben", "cem"))
     monkeypatch.undo()
-    found = copies(submitted, "en")
-    assert {p.one for p in found.pairs} | {p.other for p in found.pairs} >= {"ann", "ben", "cem"}
-    assert found.too_short == ["bad"]
+    alike = copies(submitted, "en")
+    assert {p.one for p in alike.pairs} | {p.other for p in alike.pairs} >= {"ann", "ben", "cem"}
+    assert alike.too_short == ["bad"]
 
 
 def _send(submitted: list, into: object) -> None:

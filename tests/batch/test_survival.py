@@ -126,9 +126,9 @@ def test_worker_that_dies_costs_its_own_submission_alone() -> None:
     names = [f"s{i}" for i in range(8)]
     tasks = iter([task(n) for n in (*names[:3], DEADLY, *names[3:])])
     pool = Pool(two_workers, Job(SETTINGS, version()), 2)
-    found = [r for results in pool.results(tasks) for r in results]
-    assert sorted(r.key for r in found) == sorted([*names, DEADLY])
-    outcomes = {r.key: r.status for r in found}
+    graded = [r for results in pool.results(tasks) for r in results]
+    assert sorted(r.key for r in graded) == sorted([*names, DEADLY])
+    outcomes = {r.key: r.status for r in graded}
     assert outcomes.pop(DEADLY) is Status.GRADER_ERROR
     assert set(outcomes.values()) == {Status.GRADED}
 
@@ -157,9 +157,9 @@ def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
         assert number == 2
         pool = Pool(hire, Job(SETTINGS, version()), number, 4)
         results = pool.results(iter(map(task, names)))
-        found = next(results)
+        graded = next(results)
         os.kill(next(iter(workers.values())).process.pid, signal.SIGKILL)
         for more in results:
-            found += more
-    assert sorted(r.key for r in found) == sorted(names)
-    assert {r.status for r in found} == {Status.GRADED}
+            graded += more
+    assert sorted(r.key for r in graded) == sorted(names)
+    assert {r.status for r in graded} == {Status.GRADED}

@@ -57,9 +57,9 @@ def test_mode_of_a_file_stays_and_a_device_is_written_to(tmp_path: Path) -> None
 
 
 def test_full_disk_names_the_file() -> None:
-    with pytest.raises(OSError, match="No space left") as told:
+    with pytest.raises(OSError, match="No space left") as refusal:
         save(Path("/dev/full"), "text")
-    assert told.value.filename == "/dev/full"
+    assert refusal.value.filename == "/dev/full"
 
 
 # ---- the folder of a class
@@ -80,9 +80,9 @@ def test_disk_that_fills_up_keeps_what_was_graded(
 
         patch.setattr("grader.batch.outputs.save", full)
         assert graded(tmp_path / "class", out=out)[0] == 3
-    told = capsys.readouterr().err
-    assert "No space left on device; what was graded is kept" in told
-    assert told.count("\n") == 1
+    stderr = capsys.readouterr().err
+    assert "No space left on device; what was graded is kept" in stderr
+    assert stderr.count("\n") == 1
     assert not (out / "grades.csv").exists()
     assert graded(tmp_path / "class", out=out, crew=lambda jobs: None)[0] == 0  # nobody grades
     assert set(table(out)) == {"ann.py", "bob.py"}
@@ -113,9 +113,9 @@ def test_database_that_is_damaged_inside_is_told(tmp_path: Path) -> None:
 def refused(folder: Path, out: Path, capsys: pytest.CaptureFixture[str]) -> str:
     """What `grader batch` says where it does not begin."""
     assert main(["batch", str(folder), "-o", str(out), "--lang", "en"]) == 2
-    told = capsys.readouterr()
-    assert (told.out, told.err.count("\n")) == ("", 1)
-    return told.err
+    written = capsys.readouterr()
+    assert (written.out, written.err.count("\n")) == ("", 1)
+    return written.err
 
 
 def test_output_that_is_no_place_for_it_is_refused(

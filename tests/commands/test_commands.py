@@ -157,9 +157,9 @@ def test_all_help_is_in_the_language_asked_for(
     for lang, chinese in (("en", False), ("zh", True)):
         with asked_language([command, "--lang", lang]):
             (commands,) = parser()._subparsers._group_actions
-        made = commands.choices[command]
-        said = [made.description, made.epilog or made.description]
-        said += [action.help for action in made._actions]
+        subparser = commands.choices[command]
+        said = [subparser.description, subparser.epilog or subparser.description]
+        said += [action.help for action in subparser._actions]
         said += [action.help for action in commands._choices_actions]
         assert [text for text in said if bool(CHINESE.search(text)) is not chinese] == []
         with pytest.raises(SystemExit):

@@ -45,11 +45,11 @@ def test_every_item_is_explained_within_80_columns(lang: str) -> None:
 @IN_BOTH
 def test_hints_come_one_at_a_time(lang: str) -> None:
     asked = BY_NAME["gradient_W"]
-    told = [squeezed(hint.in_language(lang)) for hint in hints(asked)]
-    for count in range(len(told) + 1):
+    texts = [squeezed(hint.in_language(lang)) for hint in hints(asked)]
+    for count in range(len(texts) + 1):
         shown = squeezed(render(asked, lang, count, spoken=False))
-        assert [hint in shown for hint in told] == [i < count for i in range(len(told))]
-        assert (f"--hints{count + 1}" in shown) == (count < len(told))
+        assert [hint in shown for hint in texts] == [i < count for i in range(len(texts))]
+        assert (f"--hints{count + 1}" in shown) == (count < len(texts))
 
 
 def test_item_says_where_its_equation_comes_from() -> None:
@@ -149,17 +149,17 @@ def test_chinese_is_wrapped_by_its_width_and_no_line_begins_with_a_comma() -> No
 def test_formulas_are_marked_where_they_differ(lang: str) -> None:
     report = graded(SLIP, chapters=("recurrent",), lang=lang)
     shown = terminal.render(report, True)
-    found = re.findall(r"\x1b\[1;4;3[12]m([^\x1b]+)\x1b\[0m", shown)
-    assert found == ["Wᵀ", "W"]
+    marked = re.findall(r"\x1b\[1;4;3[12]m([^\x1b]+)\x1b\[0m", shown)
+    assert marked == ["Wᵀ", "W"]
 
 
 def test_marking_loses_no_piece_of_a_formula() -> None:
-    found = item_of(graded(SLIP, only=("delta",)), "delta")
-    assert found.feedback is not None
+    delta = item_of(graded(SLIP, only=("delta",)), "delta")
+    assert delta.feedback is not None
     for one in (i for i in ITEMS if i.equations):
         said = replace(
-            found, formula=one.formula, feedback=replace(found.feedback, formula=one.formula)
+            delta, formula=one.formula, feedback=replace(delta.feedback, formula=one.formula)
         )
         label = words.FORMULA.en
         ((_, text),) = marked([(label, "")], said, "en")
-        assert str(text) == one.formula.replace(",  ", "\n"), one.name
+        assert text.text == one.formula.replace(",  ", "\n"), one.name

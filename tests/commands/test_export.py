@@ -47,9 +47,9 @@ def gradient_W(deltas, states):
 def test_wheel_that_is_packed_is_the_wheel_that_pip_builds(tmp_path: Path) -> None:
     build = "import sys; from hatchling.build import build_wheel; build_wheel(sys.argv[1])"
     subprocess.run([sys.executable, "-c", build, str(tmp_path / "pip")], cwd=ROOT, check=True)
-    (made,) = (tmp_path / "pip").iterdir()
-    ours, pips = contents(wheel.write(tmp_path)), contents(made)
-    assert made.name == wheel.name()
+    (built,) = (tmp_path / "pip").iterdir()
+    ours, pips = contents(wheel.write(tmp_path)), contents(built)
+    assert built.name == wheel.name()
     assert {n for n in ours if ours[n] != pips.get(n)} <= written_anew(ours)
     assert pips.keys() == ours.keys()
 
@@ -116,18 +116,18 @@ def test_hostile_submission_gets_nothing_and_runs_as_nobody(autograder: Autograd
     results = autograder.grade({"rnn.py": code})
     assert results is not None
     assert results["score"] == 0.0
-    told = {t["name"].partition(",")[0]: t["output"] for t in results["tests"]}
+    outputs = {t["name"].partition(",")[0]: t["output"] for t in results["tests"]}
     for name in ("forward", "output", "delta"):
-        assert "PermissionError" in told[name], told[name]
-    assert "it ended the whole process" in told["gradient_W"]
-    (user,) = re.findall(r"ValueError: (\d+)", told["softmax"])
+        assert "PermissionError" in outputs[name], outputs[name]
+    assert "it ended the whole process" in outputs["gradient_W"]
+    (user,) = re.findall(r"ValueError: (\d+)", outputs["softmax"])
     can_change = os.getuid() == 0 and is_public(interpreter().resolve().parent)
     assert (int(user) != os.getuid()) == can_change
 
 
 def site(autograder: Autograder) -> Path:
-    (found,) = (autograder.root / "venv" / "lib").glob("python3*/site-packages")
-    return found
+    (packages,) = (autograder.root / "venv" / "lib").glob("python3*/site-packages")
+    return packages
 
 
 def test_answers_are_readable_by_the_owner_alone(autograder: Autograder) -> None:
@@ -317,8 +317,8 @@ def test_workflow_grades_a_push(runner: Runner, address: str) -> None:
     assert f"::error file=recurrent.py,line={line},title=delta" in graded.stdout
     assert "10 / 28" in runner.summary.read_text("utf-8")
     name, result = runner.output.read_text().strip().split("=", 1)
-    told = json.loads(base64.b64decode(result))
-    assert (name, told["status"], told["max_score"]) == ("result", "fail", 28.0)
+    score = json.loads(base64.b64decode(result))
+    assert (name, score["status"], score["max_score"]) == ("result", "fail", 28.0)
     assert SEED not in graded.stdout + runner.summary.read_text("utf-8")
 
 

@@ -33,9 +33,9 @@ def failing(folder: Path, name: str, files: dict[str, str], lang: str = "en") ->
     for file, text in files.items():
         (folder / file).write_text(text, "utf-8")
     with find(folder) as sources:
-        found = failing_case.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
-    assert isinstance(found, failing_case.Failure)
-    return failing_case.write(found, folder, lang).read_text("utf-8")
+        failure = failing_case.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
+    assert isinstance(failure, failing_case.Failure)
+    return failing_case.write(failure, folder, lang).read_text("utf-8")
 
 
 def printed(folder: Path, name: str) -> str:
@@ -73,11 +73,11 @@ def test_script_of_a_class_is_the_sequence_of_calls(tmp_path: Path) -> None:
     text = (ARTICLE / "rnn.py").read_text("utf-8")
     files = {"rnn.py": text, "cnn.py": (ARTICLE / "cnn.py").read_text("utf-8")}
     script = failing(tmp_path, "RecurrentLayer", files)
-    calls = [line.split("(")[0] for line in script.splitlines() if line.startswith("made")]
-    assert calls[:1] == ["made = RecurrentLayer"]
+    calls = [line.split("(")[0] for line in script.splitlines() if line.startswith("layer")]
+    assert calls[:1] == ["layer = RecurrentLayer"]
     assert [c for c in calls if "." in c and "=" not in c] == [
-        *["made.forward"] * 2,
-        "made.backward",
+        *["layer.forward"] * 2,
+        "layer.backward",
     ]
     assert "delta_list" in printed(tmp_path, "RecurrentLayer")
 
@@ -93,8 +93,8 @@ def test_case_that_shows_only_at_full_size_is_the_one_written(tmp_path: Path) ->
 def test_unknown_activation_comes_along(tmp_path: Path) -> None:
     slip = ("activation.forward(net)", "np.tanh(net)")
     files = edited("recurrent", slip)
-    found = failing(tmp_path, "forward", files)
-    assert "class Identity" in found
+    script = failing(tmp_path, "forward", files)
+    assert "class Identity" in script
     assert "result" in printed(tmp_path, "forward")
 
 

@@ -124,13 +124,13 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize(("text", "told"), BROKEN.items(), ids=lambda x: repr(x)[:40])
+@pytest.mark.parametrize(("text", "fault"), BROKEN.items(), ids=lambda x: repr(x)[:40])
 def test_broken_rubric_gets_its_line_and_one_sentence(
-    tmp_path: Path, text: str, told: tuple[int, str]
+    tmp_path: Path, text: str, fault: tuple[int, str]
 ) -> None:
     with pytest.raises(RubricError) as error:
         settings(tmp_path, text, SEED="1")
-    path, (line, sentence) = tmp_path / "rubric.toml", told
+    path, (line, sentence) = tmp_path / "rubric.toml", fault
     assert error.value.text.en.startswith(f"{path}, line {line}: {sentence}")
     assert error.value.text.zh.startswith(f"{path} 第 {line} 行：")
     assert "\n" not in error.value.text.en

@@ -17,7 +17,7 @@ CHECKED_IN = ROOT / "student_template"
 
 def functions(source: str) -> dict[str, ast.FunctionDef]:
     """Public functions and methods by qualified name."""
-    found = {}
+    by_name = {}
     for node in ast.parse(source).body:
         inner = node.body if isinstance(node, ast.ClassDef) else [node]
         prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""
@@ -25,14 +25,14 @@ def functions(source: str) -> dict[str, ast.FunctionDef]:
             if isinstance(item, ast.FunctionDef) and (
                 not item.name.startswith("_") or item.name == "__init__"
             ):
-                found[prefix + item.name] = item
-    return found
+                by_name[prefix + item.name] = item
+    return by_name
 
 
 def test_checked_in_copy_is_current() -> None:
-    made = sources("en")
-    assert {p.name for p in CHECKED_IN.iterdir() if p.suffix == ".py"} == set(made)
-    for name, text in made.items():
+    template = sources("en")
+    assert {p.name for p in CHECKED_IN.iterdir() if p.suffix == ".py"} == set(template)
+    for name, text in template.items():
         assert (CHECKED_IN / name).read_text("utf-8") == text, "run `make generated`"
 
 

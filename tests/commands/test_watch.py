@@ -52,9 +52,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def watched(folder: Path) -> Watch:
-    made = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
-    made.grade()
-    return made
+    watch = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
+    watch.grade()
+    return watch
 
 
 def seen(watched: Watch, **look: int) -> str:
@@ -204,8 +204,8 @@ class Terminal:
             assert time.monotonic() < deadline, self.text
             self.read(0.1)
         end = self.text.index(words) + len(words)
-        found, self.text = self.text[:end], self.text[end:]
-        return found
+        before, self.text = self.text[:end], self.text[end:]
+        return before
 
     def read(self, seconds: float) -> bool:
         """Read what is there, or comes within so many seconds."""

@@ -18,7 +18,7 @@ LABELS = np.array([[1.0, 0.0, 0.0, 0.0]])
 WORDS = ["我", "昨天", "上学", "迟到", "了"]
 
 
-def told(name: str, lang: str, book: str) -> str:
+def explained(name: str, lang: str, book: str) -> str:
     """The cell above an item in the notebook; it holds the item's story."""
     item = next(i for i in ITEMS if i.name == name)
     cells = json.loads((NOTEBOOKS / book).read_text("utf-8"))["cells"]
@@ -35,12 +35,12 @@ def listed(values: np.ndarray) -> str:
 def test_softmax_of_1_2_3_4(lang: str, book: str) -> None:
     y = softmax(np.array([1.0, 2.0, 3.0, 4.0]))
     assert listed(y) == "[0.03, 0.09, 0.24, 0.64]"
-    assert f"softmax([1, 2, 3, 4]) = {listed(y)}" in told("softmax", lang, book)
+    assert f"softmax([1, 2, 3, 4]) = {listed(y)}" in explained("softmax", lang, book)
 
 
 @IN_BOTH
 def test_cross_entropy_of_the_example(lang: str, book: str) -> None:
-    text = told("cross_entropy", lang, book)
+    text = explained("cross_entropy", lang, book)
     rounded = cross_entropy(OUTPUTS, LABELS)
     assert rounded == pytest.approx(-math.log(0.03))
     assert f"−ln 0.03 = {rounded:.2f}" in text
@@ -56,7 +56,7 @@ def test_training_pairs_of_the_sentence(lang: str, book: str) -> None:
     assert pairs == list(zip(["<s>", *WORDS], [*WORDS, "</s>"], strict=True))
     names = {"<s>": "s", "</s>": "e"}
     chain = [names.get(word, word) for word in (pairs[0][0], *(label for _, label in pairs))]
-    text = told("training_pairs", lang, book)
+    text = explained("training_pairs", lang, book)
     assert " → ".join(chain) in text
     assert " ".join(WORDS) in text
 
@@ -68,7 +68,7 @@ def test_word_2019(lang: str, book: str) -> None:
     vector = one_hot(vocabulary["我"], 5000)
     assert np.flatnonzero(vector).tolist() == [2019]
     assert vector[2019] == vector.sum() == 1.0
-    assert "2019" in told("one_hot", lang, book)
+    assert "2019" in explained("one_hot", lang, book)
 
 
 @IN_BOTH

@@ -82,10 +82,10 @@ def chinese_texts() -> Iterator[tuple[str, str]]:
 
 def test_one_thing_has_one_word() -> None:
     wrong = [
-        f"{place}: {found[0]!r} in {text!r}; write {words}"
+        f"{place}: {match[0]!r} in {text!r}; write {words}"
         for place, text in chinese_texts()
         for pattern, words in INSTEAD.items()
-        if (found := re.search(pattern, text))
+        if (match := re.search(pattern, text))
     ]
     assert wrong == []
 
@@ -94,7 +94,7 @@ def test_one_english_text_has_one_chinese_one() -> None:
     chinese: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for path, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Text", "told"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Text", "localized"):
                 given = [literal(a) for a in (*node.args, *(k.value for k in node.keywords))]
                 if len(given) >= 2 and given[0] and given[0].strip(", ") and given[1]:
                     chinese[given[0]][given[1]] = f"{path}:{node.lineno}"

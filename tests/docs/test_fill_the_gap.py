@@ -54,17 +54,17 @@ def test_both_sides_of_the_gap_fit_one_answer() -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_network_that_reads_both_ways_fills_every_gap(seed) -> None:
-    found = learned("both", seed)
-    assert found.course[-1] == 1.0
-    assert filled(ARTICLE, found.weights) == "买"
-    assert probabilities(found.weights)[0] > 0.99
+    run = learned("both", seed)
+    assert run.course[-1] == 1.0
+    assert filled(ARTICLE, run.weights) == "买"
+    assert probabilities(run.weights)[0] > 0.99
 
 
 def test_network_that_reads_forwards_cannot_fill_it() -> None:
-    found = learned("before", 1)
-    assert found.course[-1] <= 0.4
-    assert filled(ARTICLE, found.weights) != "买"
-    assert probabilities(found.weights)[0] < 0.5
+    run = learned("before", 1)
+    assert run.course[-1] <= 0.4
+    assert filled(ARTICLE, run.weights) != "买"
+    assert probabilities(run.weights)[0] < 0.5
 
 
 def test_network_that_reads_forwards_does_not_see_what_follows() -> None:
@@ -78,10 +78,10 @@ def test_network_that_reads_forwards_does_not_see_what_follows() -> None:
 
 @pytest.mark.parametrize("name", ["before", "both"])
 def test_record_is_what_is_measured(name) -> None:
-    found = learned(name, 1)
-    np.testing.assert_allclose(found.course, RECORD[f"{name}: right"][0], atol=0.05)
+    run = learned(name, 1)
+    np.testing.assert_allclose(run.course, RECORD[f"{name}: right"][0], atol=0.05)
     np.testing.assert_allclose(
-        probabilities(found.weights), RECORD[f"{name}: words"][0], rtol=0.02, atol=1e-3
+        probabilities(run.weights), RECORD[f"{name}: words"][0], rtol=0.02, atol=1e-3
     )
 
 

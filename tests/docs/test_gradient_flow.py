@@ -29,9 +29,9 @@ FLOWS = {
 
 
 def test_error_terms_stay_under_their_bound() -> None:
-    for found in [*FLOWS.values(), article_start()]:
-        assert (found.norms <= found.bounds * (1 + 1e-9)).all()
-        assert (found.norms > 0).all()
+    for one in [*FLOWS.values(), article_start()]:
+        assert (one.norms <= one.bounds * (1 + 1e-9)).all()
+        assert (one.norms > 0).all()
 
 
 def test_identity_meets_the_bound_and_tanh_stays_far_below_it() -> None:
@@ -67,19 +67,19 @@ def test_explosion_under_tanh_shows_in_the_gradient_and_not_in_the_states() -> N
 
 def test_sigmoid_keeps_up_to_a_half_with_a_norm_of_2() -> None:
     """A step keeps at most ¼ ‖W‖, and close to a half where every state is ½."""
-    found = FLOWS["sigmoid", "large"]
-    kept = found.norms[1:] / found.norms[:-1]
+    flow = FLOWS["sigmoid", "large"]
+    kept = flow.norms[1:] / flow.norms[:-1]
     assert 0.25 < kept.max() <= 0.5
 
 
 @PAGES
 def test_numbers_of_the_page_are_the_script_s(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
-    shown, found = quoted(text), numbers()
+    shown, computed = quoted(text), numbers()
     assert len(shown) > 15
     for name in shown:
-        assert shown[name] == found[name], f"{name}: run `make generated`"
-    assert renewed(text, found) == text
+        assert shown[name] == computed[name], f"{name}: run `make generated`"
+    assert renewed(text, computed) == text
 
 
 def test_figure_is_the_same_each_time(tmp_path: Path) -> None:

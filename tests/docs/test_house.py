@@ -76,3 +76,29 @@ def test_nothing_imports_a_test() -> None:
     files = [p for room in ("tests", "benchmarks", "examples") for p in (ROOT / room).rglob("*.py")]
     imports = re.compile(r"^ *(from|import) +(tests\.(\w+\.)*)?test_", re.MULTILINE)
     assert not [str(f) for f in files if imports.search(f.read_text("utf-8"))]
+
+
+EMPTY_NAMES = {"found", "made", "told"}
+
+
+def names_given(tree: ast.AST) -> set[str]:
+    """Everything that a file gives a name: variables, parameters, fields, functions."""
+    given: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            given.add(node.name)
+        elif isinstance(node, ast.arg):
+            given.add(node.arg)
+        elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Store):
+            given.add(node.id if isinstance(node, ast.Name) else node.attr)
+        elif isinstance(node, ast.MatchAs | ast.MatchStar | ast.ExceptHandler) and node.name:
+            given.add(node.name)
+    return {name.strip("_") for name in given}
+
+
+def test_names_say_what_a_thing_is_and_not_how_it_came_about() -> None:
+    for room in ("spec", "grader", "reference", "tests", "benchmarks", "examples"):
+        for file in (ROOT / room).rglob("*.py"):
+            if ROOT / "tests/submissions" not in file.parents:
+                tree = ast.parse(file.read_text("utf-8"))
+                assert not names_given(tree) & EMPTY_NAMES, file

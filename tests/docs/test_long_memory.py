@@ -57,9 +57,9 @@ def test_orthogonal_start_is_no_condition() -> None:
     assert {name: len(shares) for name, shares in record.items()} == {"orthogonal": 6, "zero": 6}
     assert min(record["zero"]) > 2 * ngram_right(3)
     assert max(record["zero"]) == 1.0
-    found = learned(1, W_is_zero=True)
+    network = learned(1, W_is_zero=True)
     hits = [
-        predict_next(s[:-1], texts().vocabulary, *found.weights) == s[-1] for s in texts().asked
+        predict_next(s[:-1], texts().vocabulary, *network.weights) == s[-1] for s in texts().asked
     ]
     np.testing.assert_allclose(np.mean(hits), record["zero"][0], atol=0.05)
 
@@ -78,14 +78,14 @@ def test_article_sentence_alone_is_learnt_by_heart() -> None:
 @pytest.mark.parametrize("page", ["long_memory.md", "long_memory.zh.md"])
 def test_numbers_of_the_page_are_the_script_s(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
-    shown, found = quoted(text), numbers(kept("long_memory"))
-    assert set(shown) == set(found)
+    shown, computed = quoted(text), numbers(kept("long_memory"))
+    assert set(shown) == set(computed)
     for name, value in shown.items():  # training adds up rounding, so 1 % is allowed
         try:
-            np.testing.assert_allclose(float(value), float(found[name]), rtol=0.01)
+            np.testing.assert_allclose(float(value), float(computed[name]), rtol=0.01)
         except ValueError:
-            assert value == found[name], f"{name}: run `make generated`"
-    assert quoted(renewed(text, found)) == found
+            assert value == computed[name], f"{name}: run `make generated`"
+    assert quoted(renewed(text, computed)) == computed
 
 
 def test_figure_is_drawn(tmp_path: Path) -> None:

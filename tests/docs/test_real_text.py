@@ -100,16 +100,16 @@ def test_sampling_follows_the_model_s_probabilities() -> None:
 
 @BY_KIND
 def test_record_bears_out_what_the_pages_say(kind: str) -> None:
-    found = RECORD[kind]
-    rows, sizes = found["ngrams"], found["sizes"]
+    record = RECORD[kind]
+    rows, sizes = record["ngrams"], record["sizes"]
     assert all(row["counted"] >= 1e300 for row in rows[1:])
     assert [row["new"] for row in rows] == sorted(row["new"] for row in rows)
     assert all(row["seen"] <= sizes["learnt tokens"] for row in rows)
     growth = [b["seen"] / a["seen"] for a, b in itertools.pairwise(rows)]
     assert growth == sorted(growth, reverse=True)
     assert growth[-1] < 1.3
-    assert found["course"][-1] < 0.8 * found["course"][1] or kind == "characters"
-    assert found["course"][-1] < rows[1]["smoothed"] or kind == "words"
+    assert record["course"][-1] < 0.8 * record["course"][1] or kind == "characters"
+    assert record["course"][-1] < rows[1]["smoothed"] or kind == "words"
 
 
 @BY_KIND

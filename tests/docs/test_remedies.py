@@ -31,7 +31,7 @@ BASIC = [name for name, row in ROWS.items() if isinstance(row.cell, Basic)]
 def test_record_has_six_seeds_of_everything() -> None:
     wanted = {piece.key for piece in pieces()} | {f"{name} | δ" for name in BASIC}
     assert set(RECORD) == wanted
-    assert {len(found) for found in RECORD.values()} == {len(SEEDS)}
+    assert {len(by_seed) for by_seed in RECORD.values()} == {len(SEEDS)}
     assert len(SEEDS) >= 6
     assert all(len(row) == STEPS for name in BASIC for row in RECORD[f"{name} | δ"])
 

@@ -23,9 +23,9 @@ def test_articles_check_sees_nothing_and_a_better_case_sees_the_bug() -> None:
 @pytest.mark.parametrize("page", blind_check.PAGES)
 def test_numbers_on_the_page_are_current(page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
-    shown, made = quoted(text), blind_check.numbers()
-    assert set(shown) == set(made)
-    for name, number in made.items():  # what is rounding alone differs between machines
+    shown, computed = quoted(text), blind_check.numbers()
+    assert set(shown) == set(computed)
+    for name, number in computed.items():  # what is rounding alone differs between machines
         tiny = "·10⁻¹" in number
         assert ("·10⁻¹" in shown[name]) if tiny else shown[name] == number, "run `make generated`"
 

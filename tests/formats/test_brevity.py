@@ -43,8 +43,8 @@ def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:
         assert feedback is not None
         assert feedback.through == ("forward",)
         assert text.count(name) <= 1
-    told = "Items that use forward, not right yet: sentence_loss, train and 7 more"
-    assert text.index("W is transposed") < text.index(told)
+    sentence = "Items that use forward, not right yet: sentence_loss, train and 7 more"
+    assert text.index("W is transposed") < text.index(sentence)
     assert "Next: forward" in text
 
 

@@ -74,20 +74,20 @@ def page(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if kind == "class":
         out: Path = request.getfixturevalue("results")[1]
         return out / "class.html"
-    made = tmp_path_factory.mktemp("pages") / f"{kind}.html"
+    path = tmp_path_factory.mktemp("pages") / f"{kind}.html"
     report = graded(kinds()[kind], lang=lang, chapters=("recurrent", "loss"))
-    made.write_text(render(report), "utf-8")
-    return made
+    path.write_text(render(report), "utf-8")
+    return path
 
 
 @pytest.mark.parametrize("size", SIZES)
 def test_axe_finds_no_fault(browser: Any, page: Path, size: str) -> None:
     show(browser, page, size)
     browser.execute_script(files("axe_core_python").joinpath("axe.min.js").read_text("utf-8"))
-    found = browser.execute_async_script("axe.run().then(arguments[0])")
-    faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]]
+    results = browser.execute_async_script("axe.run().then(arguments[0])")
+    faults = [(v["id"], [n["html"] for n in v["nodes"]]) for v in results["violations"]]
     assert faults == []
-    assert len(found["passes"]) > 15
+    assert len(results["passes"]) > 15
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -63,16 +63,16 @@ def report(name: str, lang: str = "en") -> Report:
         return graded(solution(), lang=lang)
     if name == "template":
         return graded(sources(lang), lang=lang)
-    found = graded(wrong(), lang=lang, only=ITEMS_OF_WRONG, withheld=("gradient_U",))
-    return replace(found, path="hand/in", submission=f"nasty {found.submission} =1|`*<b>@x")
+    shown = graded(wrong(), lang=lang, only=ITEMS_OF_WRONG, withheld=("gradient_U",))
+    return replace(shown, path="hand/in", submission=f"nasty {shown.submission} =1|`*<b>@x")
 
 
 REPORTS = [("right", "en"), ("wrong", "en"), ("wrong", "zh"), ("template", "zh")]
-EACH = pytest.mark.parametrize("found", REPORTS, ids=" ".join)
+EACH = pytest.mark.parametrize("asked", REPORTS, ids=" ".join)
 
 
-def seen(found: tuple[str, str]) -> Report:
-    return report(*found)
+def seen(asked: tuple[str, str]) -> Report:
+    return report(*asked)
 
 
 def test_the_wrong_submission_is_wrong_in_every_way() -> None:
@@ -82,10 +82,10 @@ def test_the_wrong_submission_is_wrong_in_every_way() -> None:
 
 @EACH
 @pytest.mark.parametrize("name", FORMATS)
-def test_a_format_is_a_function_of_the_report_alone(name: str, found: tuple[str, str]) -> None:
-    once, again = render(name, seen(found)), render(name, seen(found))
+def test_a_format_is_a_function_of_the_report_alone(name: str, asked: tuple[str, str]) -> None:
+    once, again = render(name, seen(asked)), render(name, seen(asked))
     assert once == again
-    assert once.endswith("\n") or (name, found[0]) == ("github", "right")  # nothing to annotate
+    assert once.endswith("\n") or (name, asked[0]) == ("github", "right")  # nothing to annotate
 
 
 @pytest.mark.parametrize("name", sorted(n for n, all_ in FORMATS.items() if not all_))
@@ -103,10 +103,10 @@ def test_students_do_not_see_why_they_lost_a_withheld_item(name: str) -> None:
 
 
 @EACH
-def test_gradescope_takes_the_results(found: tuple[str, str]) -> None:
-    results = json.loads(render("gradescope", seen(found)))
+def test_gradescope_takes_the_results(asked: tuple[str, str]) -> None:
+    results = json.loads(render("gradescope", seen(asked)))
     jsonschema.validate(results, RESULTS)
-    assert results["score"] == seen(found).score
+    assert results["score"] == seen(asked).score
     assert sum(t["score"] for t in results["tests"]) == pytest.approx(results["score"])
 
 
@@ -119,9 +119,9 @@ def test_gradescope_hides_the_tests_that_are_withheld() -> None:
 
 
 @EACH
-def test_junit_has_a_testcase_a_check_and_no_name_twice(found: tuple[str, str]) -> None:
-    shown = seen(found).for_students()
-    suites = JUnitXml.fromstring(render("junit", seen(found)).encode())
+def test_junit_has_a_testcase_a_check_and_no_name_twice(asked: tuple[str, str]) -> None:
+    shown = seen(asked).for_students()
+    suites = JUnitXml.fromstring(render("junit", seen(asked)).encode())
     (suite,) = suites
     checks = [c for item in shown.items for c in item.checks]
     assert [c.name for c in suite] == [c.title for c in checks]
@@ -150,56 +150,58 @@ def annotations(text: str) -> list[dict[str, str]]:
     """The commands as the runner of GitHub Actions reads them."""
     commands = []
     for line in text.splitlines():
-        found = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
-        assert found, line
-        properties = dict(p.split("=", 1) for p in found[2].split(","))
+        match = re.fullmatch(r"::(error|warning|notice) ([^:]*)::(.*)", line)
+        assert match, line
+        properties = dict(p.split("=", 1) for p in match[2].split(","))
         for code, character in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ",")):
             properties = {k: v.replace(code, character) for k, v in properties.items()}
-        told = found[3].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
+        message = match[3].replace("%0D", "\r").replace("%0A", "\n").replace("%25", "%")
         properties = {k: v.replace("%25", "%") for k, v in properties.items()}
-        commands.append({"kind": found[1], "message": told, **properties})
+        commands.append({"kind": match[1], "message": message, **properties})
     return commands
 
 
 @EACH
-def test_github_annotates_what_is_not_right_each_once(found: tuple[str, str]) -> None:
-    told = annotations(render("github", seen(found)))
-    assert bool(told) == (found[0] != "right")
+def test_github_annotates_what_is_not_right_each_once(asked: tuple[str, str]) -> None:
+    lines = annotations(render("github", seen(asked)))
+    assert bool(lines) == (asked[0] != "right")
     for kind in ("error", "notice"):
-        assert sum(a["kind"] == kind for a in told) <= 10
+        assert sum(a["kind"] == kind for a in lines) <= 10
 
 
 def test_github_points_at_the_student_s_own_lines() -> None:
-    told = {
+    by_item = {
         a["title"].partition(",")[0].partition(":")[0]: a
         for a in annotations(render("github", report("wrong")))
     }
     lines = wrong()[FILE].splitlines()
     for name, start in (("delta", "def delta("), ("gradient_W", "print(")):
-        assert told[name]["file"] == f"hand/in/{FILE}"
-        assert lines[int(told[name]["line"]) - 1].strip().startswith(start)
-    assert told["delta"]["message"] == plain(item("wrong", "delta"), "en")
+        assert by_item[name]["file"] == f"hand/in/{FILE}"
+        assert lines[int(by_item[name]["line"]) - 1].strip().startswith(start)
+    assert by_item["delta"]["message"] == plain(item("wrong", "delta"), "en")
 
 
 def test_github_tells_a_broken_file_once() -> None:
-    told = annotations(render("github", report("wrong")))
-    assert sum(a.get("file", "").endswith("loss.py") for a in told) == 1
+    commands = annotations(render("github", report("wrong")))
+    assert sum(a.get("file", "").endswith("loss.py") for a in commands) == 1
 
 
 def test_github_names_the_items_beyond_ten_in_the_tenth_annotation() -> None:
     full = report("template")
     many = tuple(replace(full.items[0], name=f"item{i}") for i in range(13))
-    told = annotations(render("github", replace(full, items=many)))
-    assert len(told) == 10
-    assert all(f"item{i}" in told[-1]["message"] for i in range(9, 13))
+    commands = annotations(render("github", replace(full, items=many)))
+    assert len(commands) == 10
+    assert all(f"item{i}" in commands[-1]["message"] for i in range(9, 13))
 
 
 def test_github_leaves_the_line_out_in_a_notebook() -> None:
     cell = {"cell_type": "code", "source": "def delta(a, b, c, d):\n    return a", "metadata": {}}
     book = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
-    (told,) = annotations(render("github", graded({"a.ipynb": json.dumps(book)}, only=("delta",))))
-    assert Path(told["file"]).name == "a.ipynb"
-    assert "line" not in told
+    (command,) = annotations(
+        render("github", graded({"a.ipynb": json.dumps(book)}, only=("delta",)))
+    )
+    assert Path(command["file"]).name == "a.ipynb"
+    assert "line" not in command
 
 
 def test_summary_of_the_step_is_below_its_limit() -> None:
@@ -208,14 +210,14 @@ def test_summary_of_the_step_is_below_its_limit() -> None:
 
 
 def test_classroom_adds_the_scores_up() -> None:
-    for found in REPORTS:
-        line = render("classroom", seen(found))
+    for asked in REPORTS:
+        line = render("classroom", seen(asked))
         assert line.count("\n") == 1
         result = json.loads(b64decode(line, validate=False))
-        assert (result["version"], result["max_score"]) == (1, seen(found).max_score)
-        assert sum(t["score"] for t in result["tests"]) == pytest.approx(seen(found).score)
+        assert (result["version"], result["max_score"]) == (1, seen(asked).max_score)
+        assert sum(t["score"] for t in result["tests"]) == pytest.approx(seen(asked).score)
         assert {t["status"] for t in result["tests"]} <= {"pass", "fail", "error"}
-        assert (result["status"] == "pass") == (found[0] == "right")
+        assert (result["status"] == "pass") == (asked[0] == "right")
 
 
 # ---- Markdown, CSV
@@ -226,26 +228,26 @@ def flat(tokens: list) -> list:
 
 
 @EACH
-def test_markdown_holds_nothing_but_ours(found: tuple[str, str]) -> None:
+def test_markdown_holds_nothing_but_ours(asked: tuple[str, str]) -> None:
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    tokens = flat(parser.parse(render("markdown", seen(found))))
+    tokens = flat(parser.parse(render("markdown", seen(asked))))
     kinds = {t.type for t in tokens}
     assert not {"html_block", "html_inline", "link_open", "image", "em_open", "s_open"} & kinds
-    shown = seen(found).for_students().items
-    told = [i for i in shown if i.feedback and i.outcome is not Outcome.MISSING]
+    shown = seen(asked).for_students().items
+    explained = [i for i in shown if i.feedback and i.outcome is not Outcome.MISSING]
     blocks = [t.content.rstrip("\n") for t in tokens if t.type == "fence"]
-    assert blocks == [plain(i, seen(found).lang) for i in told]
+    assert blocks == [plain(i, seen(asked).lang) for i in explained]
     rows = sum(t.type == "tr_open" for t in tokens)
     assert rows == len(shown) + 2
 
 
 @EACH
-def test_csv_has_a_line_an_item_and_no_formula(found: tuple[str, str]) -> None:
-    text = render("csv", seen(found))
+def test_csv_has_a_line_an_item_and_no_formula(asked: tuple[str, str]) -> None:
+    text = render("csv", seen(asked))
     assert text.startswith("\ufeff")
     lines = list(csv.DictReader(StringIO(text[1:])))
-    assert [r["item"] for r in lines] == [i.name for i in seen(found).items]
-    assert sum(float(r["points"]) for r in lines) == pytest.approx(seen(found).score)
+    assert [r["item"] for r in lines] == [i.name for i in seen(asked).items]
+    assert sum(float(r["points"]) for r in lines) == pytest.approx(seen(asked).score)
     assert not [v for r in lines for v in r.values() if v.startswith(("=", "+", "-", "@"))]
 
 
@@ -269,23 +271,23 @@ class Tags(HTMLParser):
 
 
 @EACH
-def test_coderunner_takes_the_fraction_the_table_and_the_html(found: tuple[str, str]) -> None:
-    result = json.loads(render("coderunner", seen(found)))
+def test_coderunner_takes_the_fraction_the_table_and_the_html(asked: tuple[str, str]) -> None:
+    result = json.loads(render("coderunner", seen(asked)))
     assert set(result) == {"fraction", "prologuehtml", "testresults", "epiloguehtml"}
-    assert result["fraction"] == pytest.approx(seen(found).score / seen(found).max_score, abs=1e-4)
+    assert result["fraction"] == pytest.approx(seen(asked).score / seen(asked).max_score, abs=1e-4)
     head, *rows = result["testresults"]
     assert head[0] == "iscorrect"
     assert {len(row) for row in rows} == {len(head)}
-    assert [r[1] for r in rows] == [i.name for i in seen(found).for_students().items]
+    assert [r[1] for r in rows] == [i.name for i in seen(asked).for_students().items]
     assert Tags(result["prologuehtml"] + result["epiloguehtml"]).seen <= {"h5", "pre", "p"}
 
 
 @EACH
-def test_vpl_finds_one_grade_and_it_is_ours(found: tuple[str, str]) -> None:
-    text = render("vpl", seen(found))
+def test_vpl_finds_one_grade_and_it_is_ours(asked: tuple[str, str]) -> None:
+    text = render("vpl", seen(asked))
     assert text.startswith("<|--\n")
     comments, grade = text.removeprefix("<|--\n").split("\n--|>\n")
-    share = 100 * seen(found).score / seen(found).max_score
+    share = 100 * seen(asked).score / seen(asked).max_score
     assert float(grade.removeprefix("Grade :=>> ")) == pytest.approx(share, abs=0.006)
     assert all(line.startswith(("-", ">")) for line in comments.split("\n"))
 

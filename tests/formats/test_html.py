@@ -132,23 +132,23 @@ def test_wrong_entries_are_shown_by_sign_word_and_shade() -> None:
 
 
 def test_hidden_run_shows_no_case_no_value_and_no_matrix() -> None:
-    told = graded(kinds()["wrong"], hidden=True, only=("delta", "gradient_W"))
-    assert [i.feedback.entries for i in told.items if i.feedback] == [None, None]
-    hidden = render(told)
+    withheld = graded(kinds()["wrong"], hidden=True, only=("delta", "gradient_W"))
+    assert [i.feedback.entries for i in withheld.items if i.feedback] == [None, None]
+    hidden = render(withheld)
     assert "Cases and expected values are not shown." in Page(hidden).text
     assert not re.search(r'<table class="heat"|<mark|<pre>', hidden)
     assert "net_{t+1}" in hidden
 
 
 def test_secret_seed_and_withheld_items_are_not_on_the_page() -> None:
-    told = replace(report("wrong", "en"), seed=None, withheld=("delta", "gradient_W"))
-    shown = Page(formatted("html", told))
+    secret = replace(report("wrong", "en"), seed=None, withheld=("delta", "gradient_W"))
+    shown = Page(formatted("html", secret))
     assert shown.faults == []
     assert "seed 1" in page("wrong").text.lower().replace("seed1", "seed 1")
     assert "seed" not in shown.text.lower()
     assert not {"item-delta", "item-gradient_W"} & {e.attributes.get("id") for e in shown.elements}
-    assert not_shown(told) in shown.text
-    assert all_right(told) in shown.text
+    assert not_shown(secret) in shown.text
+    assert all_right(secret) in shown.text
 
 
 def test_student_s_text_stays_text() -> None:
@@ -159,19 +159,21 @@ def test_student_s_text_stays_text() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_text_can_be_read_on_its_ground(scheme: str) -> None:
-    made = colours(page("right").one("style").text)[scheme]
+    palette = colours(page("right").one("style").text)[scheme]
     texts = ("ink", "quiet", "accent", "good", "bad", "fault")
     for ground in ("page", "panel", "next"):
         for text in texts:
-            assert contrast(made[text], made[ground]) >= 4.5, (text, ground)
+            assert contrast(palette[text], palette[ground]) >= 4.5, (text, ground)
     for ground in ("differs", "lacking", "heat-1", "heat-2", "heat-3"):
-        assert contrast(made["ink"], made[ground]) >= 4.5, ground
+        assert contrast(palette["ink"], palette[ground]) >= 4.5, ground
 
 
 def test_command_writes_the_page(tmp_path) -> None:
-    made = tmp_path / "report.html"
-    done = grader("run", kinds()["article"], "--chapters", "layer", "--format", "html", "-o", made)
+    target = tmp_path / "report.html"
+    done = grader(
+        "run", kinds()["article"], "--chapters", "layer", "--format", "html", "-o", target
+    )
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
-    assert Page(made.read_text("utf-8")).faults == []
+    assert Page(target.read_text("utf-8")).faults == []
     again = grader("run", kinds()["article"], "--chapters", "layer", "--format", "html")
-    assert again.stdout == made.read_text("utf-8")
+    assert again.stdout == target.read_text("utf-8")

@@ -13,7 +13,7 @@ from spec.checking.cases import Cases
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Local
-from tests.helpers.refuted import BY_NAME, REFERENCES, refuted, told
+from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
 
 EXPLAINED = (*VALUES, "shape", "crashed")
 
@@ -21,7 +21,7 @@ EXPLAINED = (*VALUES, "shape", "crashed")
 def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -> None:
     counts: Counter[str] = Counter()
     for faulty in drawn(REFERENCES, 150, seed=18):
-        result = told(faulty)
+        result = explained(faulty)
         if result.kind in EXPLAINED:
             counts[result.how] += 1
             assert refuted(result) == "", str(faulty)
@@ -63,7 +63,7 @@ def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -
 )
 def test_fact_is_told_and_true(name: str, wrapper: str, sentence: str) -> None:
     faulty = Faulty(name, (wrapper,), lambda: WRAPPERS[wrapper](REFERENCES[name]))
-    result = told(faulty)
+    result = explained(faulty)
     said = " ".join(d.en for d in result.said.differences)
     if sentence:
         assert sentence in said

@@ -29,7 +29,7 @@ def fail(*arguments: object, **named: object) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "spec.formulas.formula_of",
+        "spec.recovery.formula_of",
         "grader.grading.explanation.mistakes_of",
         "grader.feedback.facts.kept_between_calls",
         "grader.feedback.trials.Trials",
@@ -68,10 +68,10 @@ def test_function_of_other_parameters_is_told_the_templates(more: int) -> None:
     )
     report = report_of({"all.py": code})
     for one in functions:
-        found = item(report, one.name)
-        assert found.outcome is Outcome.CRASHED
+        crashed = item(report, one.name)
+        assert crashed.outcome is Outcome.CRASHED
         signature = f"{one.name}{grading.signature(one.tasks[0].source)}"
-        assert signature in found.feedback.next_step
+        assert signature in crashed.feedback.next_step
     assert report.own_faults == ()
 
 
@@ -79,10 +79,10 @@ def test_function_of_other_parameters_is_told_the_templates(more: int) -> None:
 def test_method_of_other_parameters_is_told_the_templates(method: str) -> None:
     longer = re.sub(rf"(def {method}\(\s*self)", r"\1, extra", solution()["layer.py"])
     report = report_of({**solution(), "layer.py": longer}, only=("RecurrentLayer",))
-    found = report.items[0]
-    assert (found.outcome, report.own_faults) == (Outcome.CRASHED, ())
-    told = (found.feedback.next_step, found.feedback.summary, *found.feedback.also)
-    assert f"RecurrentLayer.{method}" in " ".join(told)
+    crashed = report.items[0]
+    assert (crashed.outcome, report.own_faults) == (Outcome.CRASHED, ())
+    sentences = (crashed.feedback.next_step, crashed.feedback.summary, *crashed.feedback.also)
+    assert f"RecurrentLayer.{method}" in " ".join(sentences)
 
 
 def test_format_that_fails_costs_no_other(
@@ -104,7 +104,7 @@ def test_row_of_a_class_keeps_its_points_and_says_so(
     tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
-    monkeypatch.setattr("spec.formulas.formula_of", fail)
+    monkeypatch.setattr("spec.recovery.formula_of", fail)
     monkeypatch.setattr("grader.batch.page.render", fail)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]

@@ -62,8 +62,8 @@ def test_check_is_paid_with_what_it_follows_and_not_without(item: Item) -> None:
 def _chain(check: Check, item: Item) -> list[str]:
     """Titles of what a check follows, and of what that follows."""
     checks = {c.title.en: c for c in item.checks}
-    found = []
+    titles = []
     while check.follows:
-        found.append(check.follows)
+        titles.append(check.follows)
         check = checks[check.follows]
-    return found
+    return titles

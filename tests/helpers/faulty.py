@@ -333,7 +333,7 @@ def delta_below(rng: random.Random, p: float) -> Faulty:
 
 
 def gradient(name: str, base: int) -> Callable[[random.Random, float], Faulty]:
-    def made(rng: random.Random, p: float) -> Faulty:
+    def make(rng: random.Random, p: float) -> Faulty:
         faults: list[str] = []
         shift = pick(rng, {"one late": 1, "one early": -1, "two early": -2}, p, 0, "", faults)
         term = pick(
@@ -404,7 +404,7 @@ def gradient(name: str, base: int) -> Callable[[random.Random, float], Faulty]:
 
         return Faulty(name, tuple(faults), lambda: function)
 
-    return made
+    return make
 
 
 def deltas_from_outputs(rng: random.Random, p: float) -> Faulty:
@@ -684,14 +684,14 @@ def drawn(references: dict[str, Callable], count: int, seed: int = 0) -> Iterato
         kind = rng.random()
         if kind < 0.65:
             p = rng.choice((0.12, 0.25, 0.4))
-            made = SLOTS[rng.choices(names, weights)[0]](rng, p)
+            function = SLOTS[rng.choices(names, weights)[0]](rng, p)
         elif kind < 0.9:
-            made = wrapped(rng, references)
+            function = wrapped(rng, references)
         else:
-            made = wrapped(rng, references, SLOTS[rng.choices(names, weights)[0]](rng, 0.15))
-        if made.faults:
+            function = wrapped(rng, references, SLOTS[rng.choices(names, weights)[0]](rng, 0.15))
+        if function.faults:
             seen += 1
-            yield made
+            yield function
 
 
 def singles(references: dict[str, Callable]) -> Iterator[Faulty]:
@@ -699,10 +699,10 @@ def singles(references: dict[str, Callable]) -> Iterator[Faulty]:
     rng, seen = random.Random(1), set()
     for name, make in SLOTS.items():
         for _ in range(4000):
-            made = make(rng, 0.12)
-            if len(made.faults) == 1 and (name, made.faults) not in seen:
-                seen.add((name, made.faults))
-                yield made
+            function = make(rng, 0.12)
+            if len(function.faults) == 1 and (name, function.faults) not in seen:
+                seen.add((name, function.faults))
+                yield function
     for name in references:
         for wrapper in WRAPPERS:
             yield Faulty(

@@ -152,9 +152,9 @@ class Autograder:
         assert (done.returncode == 0) == results.exists(), done.stderr
         if not results.exists():
             return None
-        found: dict[str, Any] = json.loads(results.read_text("utf-8"))
-        jsonschema.validate(found, RESULTS)
-        return found
+        written: dict[str, Any] = json.loads(results.read_text("utf-8"))
+        jsonschema.validate(written, RESULTS)
+        return written
 
 
 def interpreter() -> Path:
@@ -178,8 +178,8 @@ def locked(path: Path) -> Iterator[None]:
 def autograder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Autograder]:
     """One for all test processes."""
     base = tmp_path_factory.getbasetemp()
-    with opened(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as made:
-        yield made
+    with opened(base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) as ready:
+        yield ready
 
 
 @contextmanager
@@ -189,16 +189,16 @@ def opened(base: Path) -> Iterator[Autograder]:
     It lies where every user may go, as /autograder does, and not in pytest's private folder.
     """
     lock, users = base / "autograder.lock", base / "autograder.users"
-    made = Autograder(Path(tempfile.gettempdir()) / f"autograder-{base.name}-{os.getuid()}")
+    ready = Autograder(Path(tempfile.gettempdir()) / f"autograder-{base.name}-{os.getuid()}")
     with locked(lock):
         count = int(users.read_text()) if users.exists() else 0
         if not count:
-            shutil.rmtree(made.base, ignore_errors=True)
-            made.build()
+            shutil.rmtree(ready.base, ignore_errors=True)
+            ready.build()
         users.write_text(str(count + 1))
-    yield made
+    yield ready
     with locked(lock):
         count = int(users.read_text()) - 1
         users.write_text(str(count))
         if not count:
-            shutil.rmtree(made.base)
+            shutil.rmtree(ready.base)

@@ -21,24 +21,24 @@ def layers() -> Iterator[Wrapped]:
     """All of them."""
     for name in ("state_list", "delta_list", "gradient", "gradient_U", "W", "U"):
         for label, change in DIGITS.items():
-            yield Wrapped("digits", f"{name} {label}", _made(_digits, name, change))
+            yield Wrapped("digits", f"{name} {label}", _layer_with(_digits, name, change))
     for axis, (label, met) in ((a, s) for a in ("T", "n", "m") for s in SIZES.items()):
-        yield Wrapped("branch", f"{axis} {label}", _made(_branch, axis, met))
+        yield Wrapped("branch", f"{axis} {label}", _layer_with(_branch, axis, met))
     for label, equal in PAIRS.items():
-        yield Wrapped("branch", label, _made(_branch_on, equal))
+        yield Wrapped("branch", label, _layer_with(_branch_on, equal))
     for reach in REACHES:
-        yield Wrapped("order", f"truncated after {reach}", _made(_truncated, reach))
+        yield Wrapped("order", f"truncated after {reach}", _layer_with(_truncated, reach))
     for name in ("times", "input_list", "state_list"):
-        yield Wrapped("kept", f"reset_state leaves {name}", _made(_not_reset, name))
+        yield Wrapped("kept", f"reset_state leaves {name}", _layer_with(_not_reset, name))
     for name in ("input_list", "state_list", "U", "W", "gradient", "activator", "learning_rate"):
-        yield Wrapped("kept", f"all layers share {name}", _made(_shared, name))
+        yield Wrapped("kept", f"all layers share {name}", _layer_with(_shared, name))
     for rate in (0.01, 0.05, 0.1, 0.3, 0.5, 1.0):
-        yield Wrapped("constant", f"learning rate {rate}", _made(_rate, lambda _, r=rate: r))
+        yield Wrapped("constant", f"learning rate {rate}", _layer_with(_rate, lambda _, r=rate: r))
     for label, change in RATES.items():
-        yield Wrapped("constant", f"learning rate {label}", _made(_rate, change))
+        yield Wrapped("constant", f"learning rate {label}", _layer_with(_rate, change))
     for f in (activations.tanh, activations.sigmoid, activations.relu, activations.identity):
-        yield Wrapped("constant", f"activator {type(f).__name__}", _made(_activator, f))
-    yield from (Wrapped("kept", label, _made(change)) for label, change in OTHERS.items())
+        yield Wrapped("constant", f"activator {type(f).__name__}", _layer_with(_activator, f))
+    yield from (Wrapped("kept", label, _layer_with(change)) for label, change in OTHERS.items())
 
 
 PAIRS: dict[str, Callable[[int, int, int], bool]] = {
@@ -57,7 +57,7 @@ RATES: dict[str, Change] = {
 }
 
 
-def _made(fault: Callable[..., Layer], *arguments: Any) -> Callable[[], Layer]:
+def _layer_with(fault: Callable[..., Layer], *arguments: Any) -> Callable[[], Layer]:
     return lambda: fault(*arguments)
 
 

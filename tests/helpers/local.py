@@ -29,18 +29,18 @@ class Local:
 class LocalInstance:
     """An object of a local class."""
 
-    def __init__(self, made: Any) -> None:
-        self.made = made
+    def __init__(self, held: Any) -> None:
+        self.held = held
 
     def call(self, method: str, *arguments: Any) -> Answer:
-        return called(getattr(self.made, method), arguments)
+        return called(getattr(self.held, method), arguments)
 
     def get(self, attribute: str) -> Any:
-        held = getattr(self.made, attribute, ABSENT)
+        held = getattr(self.held, attribute, ABSENT)
         return held if held is ABSENT else copy.deepcopy(held)
 
     def set(self, attribute: str, value: Any) -> None:
-        setattr(self.made, attribute, copy.deepcopy(value))
+        setattr(self.held, attribute, copy.deepcopy(value))
 
 
 def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:

@@ -80,8 +80,8 @@ OWN_IMPORT = re.compile(rf"^from ({OWN}) import (.*)$", re.MULTILINE)
 def cells_of_solution() -> list[str]:
     """A cell a chapter; what another cell defines is not imported."""
 
-    def kept(found: re.Match) -> str:
-        return found[0] if found[1] == "activations" else ""
+    def kept(match: re.Match) -> str:
+        return match[0] if match[1] == "activations" else ""
 
     texts = [text for name, text in solution().items() if name != "activations.py"]
     return [OWN_IMPORT.sub(kept, text) for text in texts]

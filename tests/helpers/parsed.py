@@ -25,10 +25,10 @@ class Line:
         self.pieces, self.place, self.depth = [], 0, 0
         at = 0
         while at < len(text.rstrip()):
-            found = TOKEN.match(text, at)
-            assert found, f"unread: {text[at:]!r}"
-            self.pieces.append((found.lastgroup, found[found.lastgroup]))
-            at = found.end()
+            match = TOKEN.match(text, at)
+            assert match, f"unread: {text[at:]!r}"
+            self.pieces.append((match.lastgroup, match[match.lastgroup]))
+            at = match.end()
 
     def next(self) -> tuple[str, str]:
         return self.pieces[self.place] if self.place < len(self.pieces) else ("end", "")
@@ -38,11 +38,11 @@ class Line:
         return self.pieces[self.place - 1][1]
 
     def sum(self) -> Tree:
-        found = self.negative()
+        tree = self.negative()
         while self.next()[1] in ("+", "−"):
             sign = self.take()
-            found = Operation(sign, (found, self.negative() if sign == "+" else self.elementwise()))
-        return found
+            tree = Operation(sign, (tree, self.negative() if sign == "+" else self.elementwise()))
+        return tree
 
     def negative(self) -> Tree:
         if self.next()[1] != "−":
@@ -51,29 +51,29 @@ class Line:
         return Operation("negative", (self.elementwise(),))
 
     def elementwise(self) -> Tree:
-        found = self.product()
+        tree = self.product()
         while self.next()[1] in ("⊙", "·"):
             sign = self.take()
-            found = Operation(sign, (found, self.product()))
-        return found
+            tree = Operation(sign, (tree, self.product()))
+        return tree
 
     def product(self) -> Tree:
-        found = self.raised()
+        tree = self.raised()
         while True:
             if self.next()[1] == "/":
                 self.take()
-                found = Operation("/", (found, self.denominator()))
+                tree = Operation("/", (tree, self.denominator()))
             elif self.starts():
-                found = Operation("", (found, self.raised()))
+                tree = Operation("", (tree, self.raised()))
             else:
-                return found
+                return tree
 
     def denominator(self) -> Tree:
         """2ε: a number holds what follows it closely."""
-        found = self.raised()
-        if isinstance(found, Number) and self.starts():
-            return Operation("", (found, self.raised()))
-        return found
+        tree = self.raised()
+        if isinstance(tree, Number) and self.starts():
+            return Operation("", (tree, self.raised()))
+        return tree
 
     def starts(self) -> bool:
         """Whether a factor begins here; ‖ opens where none is open."""
@@ -82,14 +82,14 @@ class Line:
         return opens or kind in ("name", "number", "over", "partial")
 
     def raised(self) -> Tree:
-        found = self.atom()
+        tree = self.atom()
         while self.next()[0] in ("turned", "above"):
             if self.next()[0] == "turned":
                 self.take()
-                found = Operation("ᵀ", (found,))
+                tree = Operation("ᵀ", (tree,))
             else:
-                found = Operation("^", (found, self.inner(self.take()[1:])))
-        return found
+                tree = Operation("^", (tree, self.inner(self.take()[1:])))
+        return tree
 
     def inner(self, text: str) -> Tree:
         """What stands in an index or an exponent."""
@@ -108,15 +108,15 @@ class Line:
             assert self.take() == "∂"
             return Operation("∂", (of, self.name(self.take())))
         if text == "(":
-            found = self.sum()
+            tree = self.sum()
             assert self.take() == ")"
-            return found
+            return tree
         if text == "‖":
             self.depth += 1
-            found = self.sum()
+            tree = self.sum()
             assert self.take() == "‖"
             self.depth -= 1
-            return Operation("‖", (found,))
+            return Operation("‖", (tree,))
         if text == "d" and self.starts():
             return Operation("d", (self.atom(),))
         if text.startswith("d") and text[1:] in ("W", "s"):

@@ -42,16 +42,16 @@ def renewed(page: str) -> str:
     """The page with its output as it is now."""
     text = (ROOT / page).read_text("utf-8")
     if page in READMES:
-        return SHOWN.sub(lambda found: found[1] + output(found[2]) + found[4], text)
+        return SHOWN.sub(lambda match: match[1] + output(match[2]) + match[4], text)
     with tempfile.TemporaryDirectory() as folder:
-        return STEP.sub(lambda found: _step(found, Path(folder)), text)
+        return STEP.sub(lambda match: _step(match, Path(folder)), text)
 
 
-def _step(found: re.Match[str], folder: Path) -> str:
-    if found[2]:
-        return found[1] + output(found[2], folder) + found[4]
-    write(folder / found[6], found[5], found[7])
-    return found[0]
+def _step(match: re.Match[str], folder: Path) -> str:
+    if match[2]:
+        return match[1] + output(match[2], folder) + match[4]
+    write(folder / match[6], match[5], match[7])
+    return match[0]
 
 
 def write(file: Path, function: str, body: str) -> None:

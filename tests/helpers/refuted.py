@@ -39,7 +39,7 @@ MAY_BE_NONE = ("ngram_next",)
 
 
 @dataclass(frozen=True)
-class Told:
+class Explained:
     """What is said of one wrong function. kind: of the first mismatch; "" where all is right."""
 
     faulty: Faulty
@@ -55,7 +55,7 @@ class Told:
         return "fact" if self.said.differences else "silent"
 
 
-def told(faulty: Faulty, seed: int = 1) -> Told:
+def explained(faulty: Faulty, seed: int = 1) -> Explained:
     """Judge a wrong function by its item, and explain it."""
     item, cases = BY_NAME[faulty.item], Cases(seed)
     recorder = Recorder(Local(**{faulty.item: faulty.make()}))
@@ -65,7 +65,7 @@ def told(faulty: Faulty, seed: int = 1) -> Told:
     with np.errstate(all="ignore"):
         said = explanation(item, kind, recorder, cases, faults) if kind else Explanation()
     assert not faults.subjects, f"the explanation of {faulty} failed"
-    return Told(faulty, kind, said)
+    return Explained(faulty, kind, said)
 
 
 def _kind(check: Any, recorder: Recorder, cases: Cases) -> str:
@@ -77,13 +77,13 @@ def _kind(check: Any, recorder: Recorder, cases: Cases) -> str:
     return mismatch.kind if mismatch else ""
 
 
-def refuted(told: Told) -> str:
+def refuted(judged: Explained) -> str:
     """Why what is said is false; "" where it is not."""
-    if told.said.formula:
-        return _formula(told.faulty, told.said.formula)
-    if told.how == "mistake":
+    if judged.said.formula:
+        return _formula(judged.faulty, judged.said.formula)
+    if judged.how == "mistake":
         return ""  # held against every call by a test of its own
-    return "".join(_sentence(told.faulty, d.en) for d in told.said.differences)
+    return "".join(_sentence(judged.faulty, d.en) for d in judged.said.differences)
 
 
 def _formula(faulty: Faulty, text: str) -> str:
@@ -169,13 +169,13 @@ def called(function: Any, arguments: tuple[Any, ...]) -> Any:
 
 def fresh(item: Item, most: int = 40) -> list[tuple[Any, ...]]:
     """Inputs of another seed at sizes of their own."""
-    cases, rng, made = Cases(FRESH_SEED), np.random.default_rng(5), []
+    cases, rng, inputs = Cases(FRESH_SEED), np.random.default_rng(5), []
     for check in item.checks:
         for make in check.inputs:
             for base in check.sizes[:2]:
                 sizes = [base, *(_size(base, rng) for _ in range(4))]
-                made += [a for s in sizes if (a := _made(make, cases, s)) is not None]
-    return made[:most] if len(made) <= most else made[:: len(made) // most + 1]
+                inputs += [a for s in sizes if (a := _arguments(make, cases, s)) is not None]
+    return inputs[:most] if len(inputs) <= most else inputs[:: len(inputs) // most + 1]
 
 
 def _size(base: Size, rng: np.random.Generator) -> Size:
@@ -183,7 +183,7 @@ def _size(base: Size, rng: np.random.Generator) -> Size:
     return replace(base, T=T, n=n, m=n if rng.random() < 0.3 else m)
 
 
-def _made(make: Any, cases: Cases, size: Size) -> tuple[Any, ...] | None:
+def _arguments(make: Any, cases: Cases, size: Size) -> tuple[Any, ...] | None:
     try:
         with np.errstate(all="ignore"):
             arguments = make(cases, size)
@@ -202,7 +202,7 @@ def main() -> int:
     counts: Counter[str] = Counter()
     generated = singles(REFERENCES) if chosen.singles else drawn(REFERENCES, chosen.n, chosen.seed)
     for faulty in generated:
-        result = told(faulty)
+        result = explained(faulty)
         if result.kind not in (*VALUES, "shape", "crashed"):
             counts["passes" if not result.kind else "told by its check"] += 1
             continue

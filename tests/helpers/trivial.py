@@ -159,8 +159,8 @@ def parted(right: Any, filled: Function) -> Any:
     if isinstance(right, list | tuple):
         return type(right)(parted(part, filled) for part in right)
     if isinstance(right, np.ndarray | float | int):
-        made = filled(np.shape(right))
-        return made if np.shape(right) else float(made)
+        value = filled(np.shape(right))
+        return value if np.shape(right) else float(value)
     return right if right is None else type(right)()
 
 

@@ -215,6 +215,6 @@ def outputs_and_below() -> Iterator[Wrong]:
 def everything() -> list[Wrong]:
     """All combinations, in an order that is always the same."""
     makers = (deltas, gradients, forwards, outputs_and_below)
-    found = [w for make in makers for w in make()]
-    random.Random(0).shuffle(found)
-    return found
+    functions = [w for make in makers for w in make()]
+    random.Random(0).shuffle(functions)
+    return functions

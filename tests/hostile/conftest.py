@@ -15,8 +15,8 @@ MOST_TAKEN = 200 << 10  # kilobytes beyond what a test process holds already; al
 
 def memory(line: str) -> int:
     """VmRSS, or VmHWM, the peak since it was last forgotten, in kilobytes."""
-    found = re.search(rf"{line}:\s+(\d+) kB", (OURS / "status").read_text())
-    return int(found[1]) if found else 0
+    match = re.search(rf"{line}:\s+(\d+) kB", (OURS / "status").read_text())
+    return int(match[1]) if match else 0
 
 
 @pytest.fixture(scope="module", autouse=True)

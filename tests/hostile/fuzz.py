@@ -209,11 +209,11 @@ def packed(files: Files, rng: random.Random) -> bytes:
 
 def damaged(data: bytes, rng: random.Random) -> bytes:
     """Some bytes changed, or the end lost."""
-    made = bytearray(data)
+    changed = bytearray(data)
     for _ in range(rng.randint(1, 6)):
-        if made:
-            made[rng.randrange(len(made))] = rng.randrange(256)
-    return bytes(made[: rng.randrange(len(made) + 1)] if rng.random() < 0.3 else made)
+        if changed:
+            changed[rng.randrange(len(changed))] = rng.randrange(256)
+    return bytes(changed[: rng.randrange(len(changed) + 1)] if rng.random() < 0.3 else changed)
 
 
 NAMED = (
@@ -273,13 +273,13 @@ def settings(rng: random.Random) -> Settings:
     )
 
 
-def fault(made: Generated, chosen: Settings, zygote: Zygote) -> str:
+def fault(handed_in: Generated, chosen: Settings, zygote: Zygote) -> str:
     """What is wrong with what comes back; empty where nothing is."""
     said = io.StringIO()
     with tempfile.TemporaryDirectory() as place, redirect_stderr(said):
-        alone = len(made.files) == 1 and made.name in made.files
-        path = Path(place) / made.name
-        for name, data in made.files.items():
+        alone = len(handed_in.files) == 1 and handed_in.name in handed_in.files
+        path = Path(place) / handed_in.name
+        for name, data in handed_in.files.items():
             file = path if alone else path / name
             file.parent.mkdir(exist_ok=True)
             file.write_bytes(data)
@@ -303,9 +303,9 @@ def wrong(report: Report) -> str:
         return f"name: {report.submission!r}"
     for name in FORMATS:
         text = render(name, report)
-        found = OURS.search(text)
-        if found:
-            return f"{name} says {text[max(0, found.start() - 60) : found.end() + 60]!r}"
+        match = OURS.search(text)
+        if match:
+            return f"{name} says {text[max(0, match.start() - 60) : match.end() + 60]!r}"
     return ""
 
 
@@ -315,11 +315,11 @@ def tried(count: int, seed: int, progress: bool = False) -> tuple[Counter[str], 
     with Zygote() as zygote:
         for number in range(count):
             rng = random.Random(f"{seed} {number}")
-            made = submission(rng)
-            found = fault(made, settings(rng), zygote)
-            kinds[made.kind] += 1
-            if found:
-                bad.append(f"seed {seed}, number {number}, {made.kind}: {found}")
+            handed_in = submission(rng)
+            why = fault(handed_in, settings(rng), zygote)
+            kinds[handed_in.kind] += 1
+            if why:
+                bad.append(f"seed {seed}, number {number}, {handed_in.kind}: {why}")
             if progress and number % 50 == 49:
                 print(f"{number + 1} tried, {len(bad)} bad", file=sys.stderr, flush=True)
     return kinds, bad

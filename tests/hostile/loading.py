@@ -15,8 +15,10 @@ NEST = 100_000
 
 def book(cells: list[str]) -> str:
     """A notebook with these code cells."""
-    made = [{"cell_type": "code", "source": c, "metadata": {}, "outputs": []} for c in cells]
-    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    cells_written = [
+        {"cell_type": "code", "source": c, "metadata": {}, "outputs": []} for c in cells
+    ]
+    return json.dumps({"cells": cells_written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
 # File name and contents; each lies beside right code, which must keep its points.

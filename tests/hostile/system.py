@@ -203,23 +203,23 @@ def raw(numbers: dict[str, tuple[object, ...]]) -> str:
 
 
 def _all() -> dict[str, Attack]:
-    made: dict[str, Attack] = {}
+    attacks: dict[str, Attack] = {}
     for name, (tries, code) in READING.items():
-        made[f"read {name}"] = Attack(f"to read {tries}", body(code), (FILES,))
+        attacks[f"read {name}"] = Attack(f"to read {tries}", body(code), (FILES,))
     for name, (tries, code) in WRITING.items():
         lines = f"{code}\nreturn True"
-        made[f"write: {name}"] = Attack(f"to write {tries}", body(lines), (FILES, CALLS))
+        attacks[f"write: {name}"] = Attack(f"to write {tries}", body(lines), (FILES, CALLS))
     for name, (tries, code) in CHANGING.items():
         lines = f"{code}\nreturn True"
-        made[f"write: {name}"] = Attack(f"to make {tries}", body(lines), (FILES, CALLS))
+        attacks[f"write: {name}"] = Attack(f"to make {tries}", body(lines), (FILES, CALLS))
     for name, (tries, code) in FORBIDDEN.items():
-        made[name] = Attack(tries, body(f"{code}\nreturn True"), (CALLS, FILES))
+        attacks[name] = Attack(tries, body(f"{code}\nreturn True"), (CALLS, FILES))
     for name, (tries, numbers) in RAW.items():
-        made[name] = Attack(tries, raw(numbers), (CALLS,))
+        attacks[name] = Attack(tries, raw(numbers), (CALLS,))
     for name, (tries, code) in SIGNALS.items():
         lines = f"{code}\nreturn True"
-        made[name] = Attack(tries, body(lines, LIBC), (CALLS, FILES))
-    return made
+        attacks[name] = Attack(tries, body(lines, LIBC), (CALLS, FILES))
+    return attacks
 
 
 ATTACKS = _all() | {

@@ -86,9 +86,9 @@ def test_no_number_of_a_case_is_told_in_a_formula(factor: str) -> None:
 
 def test_hidden_run_tells_pythons_own_exception_and_the_line() -> None:
     files = edited("recurrent", ("return deltas.T @ x", "return deltas.T @ x + {}[x.shape]"))
-    found = item(hidden(files, 1), "gradient_U")
-    assert found.feedback.summary == "it raised KeyError"
-    assert found.feedback.place.source.startswith("return deltas.T @ x + {}[x.shape]")
+    result = item(hidden(files, 1), "gradient_U")
+    assert result.feedback.summary == "it raised KeyError"
+    assert result.feedback.place.source.startswith("return deltas.T @ x + {}[x.shape]")
     zh = item(hidden(files, 1, lang="zh"), "gradient_U")
     assert zh.feedback.summary == "抛出了 KeyError"
 
@@ -115,8 +115,8 @@ def test_what_is_withheld_is_named_nowhere_and_runs_in_a_process_of_its_own() ->
     report = graded(files, **chosen)
     assert [i.name for i in report.items] == ["delta", "delta_below", "sentence_loss"]
     shown = report.for_students()
-    told = as_json(shown)
-    assert "from delta" not in told
+    text = as_json(shown)
+    assert "from delta" not in text
     assert "nothing" in item(shown, "delta_below").feedback.summary
     feedback = item(shown, "sentence_loss").feedback
     assert "right first" not in feedback.next_step

@@ -184,9 +184,9 @@ def test_doctor_and_report_agree(right: Path) -> None:
     command = [sys.executable, "-m", "grader", "run", str(right), "--only", "softmax"]
     done = subprocess.run([*command, "--format", "json"], capture_output=True, check=True)
     findings = doctor.examine()
-    found = {f.layer for f in findings if not f.reason}
+    holding = {f.layer for f in findings if not f.reason}
     report = json.loads(done.stdout)["isolation"]
-    assert set(report["layers"]) == found
+    assert set(report["layers"]) == holding
     assert report["level"] == doctor.level(findings)
 
 

@@ -127,10 +127,10 @@ edits = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_siz
 
 def edited(data: bytes, changes: list[tuple[int, int]]) -> bytes:
     """The same bytes but for a few."""
-    made = bytearray(data)
+    changed = bytearray(data)
     for place, value in changes:
-        made[place % len(made)] = value
-    return bytes(made)
+        changed[place % len(changed)] = value
+    return bytes(changed)
 
 
 @quick
@@ -145,8 +145,8 @@ def test_damaged_zip_is_refused_or_read(tmp_path: Path, changes: list[tuple[int,
 def test_damaged_notebook_is_noted_or_read(tmp_path: Path, changes: list[tuple[int, int]]) -> None:
     path = tmp_path / "x.ipynb"
     path.write_bytes(edited(book(["x = 1", "%time y = 2"]).encode(), changes))
-    found = read(path)
-    assert (found.problem is None) != (found.cells == ())
+    file = read(path)
+    assert (file.problem is None) != (file.cells == ())
 
 
 json_values = st.recursive(
@@ -175,5 +175,5 @@ def test_any_json_is_a_notebook_or_noted(tmp_path: Path, value: object) -> None:
 @quick
 @given(st.text(alphabet="%!?= \n'\"()ax1:", max_size=40))
 def test_cells_keep_their_lines_without_magics(source: str) -> None:
-    made = without_magics(source)
-    assert made == "" or made.count("\n") == source.count("\n")
+    cleaned = without_magics(source)
+    assert cleaned == "" or cleaned.count("\n") == source.count("\n")

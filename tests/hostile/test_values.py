@@ -42,9 +42,15 @@ def odd_ones(item: Item) -> Iterator[OddResults]:
 def texts(result: ItemResult) -> Iterator[str]:
     """All that is said of an item."""
     yield from (check.summary for check in result.checks)
-    found = result.feedback
-    if found is not None:
-        yield from (found.summary, found.yours, found.right, found.next_step, *found.also)
+    feedback = result.feedback
+    if feedback is not None:
+        yield from (
+            feedback.summary,
+            feedback.yours,
+            feedback.right,
+            feedback.next_step,
+            *feedback.also,
+        )
 
 
 @SEVERAL

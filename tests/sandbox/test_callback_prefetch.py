@@ -122,11 +122,11 @@ class Case:
         """All three questions; what each of them foretold."""
         local, W = self.local.copy(), self.W.copy()
         deltas = network.delta(local, self.states, W, tanh)
-        told = [foresight.after(network, "delta", [local, self.states, W, tanh], deltas)]
+        foretold = [foresight.after(network, "delta", [local, self.states, W, tanh], deltas)]
         for name, other in (("gradient_W", self.states), ("gradient_U", self.x)):
             value = getattr(network, name)(deltas, other)
-            told.append(foresight.after(network, name, [deltas, other], value))
-        return told
+            foretold.append(foresight.after(network, name, [deltas, other], value))
+        return foretold
 
 
 def test_first_network_is_foretold_nothing_and_the_next_one_its_own_answers() -> None:
@@ -134,10 +134,10 @@ def test_first_network_is_foretold_nothing_and_the_next_one_its_own_answers() ->
     assert case.ask(foresight, RIGHT[0]) == [[], [], []]
     for network in (n.fresh(ARTICLES) for n in (*RIGHT, *WRONG)):
         try:
-            told = case.ask(foresight, network)[0]
+            foretold = case.ask(foresight, network)[0]
         except ValueError:
             continue
-        for name, (deltas, other), value in told:
+        for name, (deltas, other), value in foretold:
             assert np.array_equal(value, getattr(network, name)(deltas, other), equal_nan=True)
 
 
@@ -154,5 +154,5 @@ def test_a_network_that_raises_is_foretold_up_to_there() -> None:
     case.ask(foresight, RIGHT[0].fresh(ARTICLES))
     network = next(n for n in WRONG if n.name.en == "raises").fresh(ARTICLES)
     deltas = network.delta(case.local, case.states, case.W, tanh)
-    told = foresight.after(network, "delta", [case.local, case.states, case.W, tanh], deltas)
-    assert told == []
+    foretold = foresight.after(network, "delta", [case.local, case.states, case.W, tanh], deltas)
+    assert foretold == []

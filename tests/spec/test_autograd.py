@@ -33,11 +33,11 @@ def weights(rng, rows, columns):
 
 def states(x, U, W, s0, f, nudges=None):
     """s₁ … s_T as a list; `nudges` are added to each net."""
-    found = [s0]
+    rows = [s0]
     for t in range(len(x)):
-        net = anp.dot(U, x[t]) + anp.dot(W, found[-1])
-        found.append(f(net if nudges is None else net + nudges[t]))
-    return found[1:]
+        net = anp.dot(U, x[t]) + anp.dot(W, rows[-1])
+        rows.append(f(net if nudges is None else net + nudges[t]))
+    return rows[1:]
 
 
 def weighted(c, vectors):
@@ -70,8 +70,8 @@ def test_basic_network(name):
         c, a = rng.normal(size=(2, T, n))
 
         def energy(U, W, nudges, nets, s0=s0, c=c, a=a, f_below=f_below):
-            found = states(f_below(nets), U, W, s0, f, nudges)
-            return weighted(c, found) + weighted(a, [s * s / 2 for s in found])
+            rows = states(f_below(nets), U, W, s0, f, nudges)
+            return weighted(c, rows) + weighted(a, [s * s / 2 for s in rows])
 
         x = below.forward(nets)
         every = recurrent.forward(x, U, W, s0, activation)
@@ -181,8 +181,8 @@ def test_sentences():
         U, W, V = weights(rng, n, K), weights(rng, n, n), 2.0 * weights(rng, K, n)
 
         def energy(U, W, V, indices=indices, labels=labels, n=n, K=K):
-            found = states(np.eye(K)[indices], U, W, np.zeros(n), anp.tanh)
-            return entropy([anp.dot(V, s) for s in found], labels)
+            rows = states(np.eye(K)[indices], U, W, np.zeros(n), anp.tanh)
+            return entropy([anp.dot(V, s) for s in rows], labels)
 
         E, *got = language_model.sentence_loss(indices, labels, U, W, V)
         agree(E, energy(U, W, V))

@@ -68,15 +68,15 @@ EACH = pytest.mark.parametrize("chapter", CONTRACT)
 
 def signatures(path: Path) -> set[str]:
     """The public functions, classes and methods of a file, with their parameters."""
-    found = set()
+    texts = set()
     for node in ast.parse(path.read_text("utf-8")).body:
         if isinstance(node, ast.FunctionDef):
-            found.add(f"{node.name}({parameters(node)})")
+            texts.add(f"{node.name}({parameters(node)})")
         if isinstance(node, ast.ClassDef):
             for method in [n for n in node.body if isinstance(n, ast.FunctionDef)]:
                 name = node.name if method.name == "__init__" else f"{node.name}.{method.name}"
-                found.add(f"{name}({parameters(method).removeprefix('self').removeprefix(', ')})")
-    return found
+                texts.add(f"{name}({parameters(method).removeprefix('self').removeprefix(', ')})")
+    return texts
 
 
 def parameters(function: ast.FunctionDef) -> str:

@@ -65,14 +65,14 @@ def covered(item: Item, seed: int) -> Coverage:
 @BY_NAME
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_cell_of_the_plan_is_empty(item: Item, seed: int) -> None:
-    found = covered(item, seed)
-    assert found.calls >= 10
-    if found.times:
-        assert [label for label in TIMES if not found.times[label]] == []
-    pairs = {pair for pair in combinations(found.sizes, 2) if not _apart_by_meaning(pair)}
-    assert pairs - found.equal == set()
-    assert pairs - found.different == set()
-    for name, (low, high) in found.sizes.items():
+    coverage = covered(item, seed)
+    assert coverage.calls >= 10
+    if coverage.times:
+        assert [label for label in TIMES if not coverage.times[label]] == []
+    pairs = {pair for pair in combinations(coverage.sizes, 2) if not _apart_by_meaning(pair)}
+    assert pairs - coverage.equal == set()
+    assert pairs - coverage.different == set()
+    for name, (low, high) in coverage.sizes.items():
         assert low <= SMALLEST.get(name, 1), (name, low)
         assert high >= BOUNDED.get(name, LARGE), (name, high)
 
@@ -84,11 +84,11 @@ def _apart_by_meaning(pair: tuple[str, str]) -> bool:
 
 @BY_NAME
 def test_numbers_are_small_and_large(item: Item) -> None:
-    found = covered(item, 1)
+    coverage = covered(item, 1)
     if item.name in WORDS[:3] or item.name == "ngram_next":
         return
-    assert found.smallest < 1e-8 or item.name in NEVER_SMALL
-    assert found.largest > 1e5 or item.name in NEVER_LARGE
+    assert coverage.smallest < 1e-8 or item.name in NEVER_SMALL
+    assert coverage.largest > 1e5 or item.name in NEVER_LARGE
 
 
 @pytest.mark.parametrize("name", BY_ROWS)
@@ -99,10 +99,10 @@ def test_rows_of_one_call_differ_by_orders_of_magnitude(name: str) -> None:
 @pytest.mark.parametrize("name", BACK)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_error_terms_vanish_in_one_long_sequence_and_last_in_another(name: str, seed: int) -> None:
-    found = covered(next(i for i in ITEMS if i.name == name), seed)
-    assert found.lasting is not None
-    assert found.vanishing is not None
-    assert found.vanishing < 0.02 < 0.1 < found.lasting
+    coverage = covered(next(i for i in ITEMS if i.name == name), seed)
+    assert coverage.lasting is not None
+    assert coverage.vanishing is not None
+    assert coverage.vanishing < 0.02 < 0.1 < coverage.lasting
 
 
 @BY_NAME
@@ -156,13 +156,13 @@ def test_layers_have_many_learning_rates() -> None:
 
     rates: set[float] = set()
 
-    def made(*arguments):
+    def counted(*arguments):
         rates.add(arguments[3])
         return RecurrentLayer(*arguments)
 
     item = next(i for i in ITEMS if i.name == "RecurrentLayer")
     for check in item.checks:
-        assert check.run(Local(RecurrentLayer=made), Cases(1)) is None
+        assert check.run(Local(RecurrentLayer=counted), Cases(1)) is None
     assert len(rates) >= 8
 
 

@@ -7,8 +7,8 @@ from grader.handout.template import solution
 from reference import activations
 from spec.assignment import ITEMS
 from spec.checking.cases import UNSEEN
-from spec.formulas import RECOVERIES, formula_of
-from spec.formulas.formula import MOST_CALLS
+from spec.recovery import RECOVERIES, formula_of
+from spec.recovery.asking import MOST_CALLS
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Counted
 from tests.helpers.styles import IN_CHAPTER
@@ -50,7 +50,7 @@ def is_right(wrong: Wrong) -> bool:
     return same_everywhere(wrong.function, REFERENCE[wrong.item], wrong.item)
 
 
-def told(wrong: Wrong):
+def formula_for(wrong: Wrong):
     submission = Counted(**{wrong.item: wrong.function})
     formula = formula_of(wrong.item, submission)
     assert submission.calls <= MOST_CALLS
@@ -59,14 +59,14 @@ def told(wrong: Wrong):
 
 def test_single_faults_are_explained() -> None:
     wrong = [w for w in SINGLE if not is_right(w)]
-    silent = [str(w) for w in wrong if told(w) is None]
+    silent = [str(w) for w in wrong if formula_for(w) is None]
     assert silent == []
 
 
 def test_a_formula_of_a_wrong_function_is_never_false() -> None:
     checked = 0
     for wrong in [*SINGLE, *COMBINED[:150]]:
-        formula = told(wrong)
+        formula = formula_for(wrong)
         if formula is not None and formula.text and "T = 3)" not in formula.text:
             assert same_everywhere(formula.function, wrong.function, wrong.item), str(wrong)
             assert formula.differences

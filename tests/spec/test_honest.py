@@ -17,12 +17,12 @@ SEEDS = {seed: Cases(seed) for seed in (1, 2)}
 def styles(item: Item) -> list:
     """(way, name of the form, function) of an item."""
     call = calls_of(item, SEEDS[1])[0]
-    made = []
+    ways = []
     for way in HONEST[item.name]:
         with np.errstate(all="ignore"):
             value = way(*call.values())
-        made += [(way.__name__, name, in_form(way, form)) for name, form in forms(value)]
-    return made
+        ways += [(way.__name__, name, in_form(way, form)) for name, form in forms(value)]
+    return ways
 
 
 @pytest.mark.filterwarnings("ignore")

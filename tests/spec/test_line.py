@@ -6,10 +6,10 @@ import pytest
 
 from grader.formats.formulas import beside, equation
 from spec.assignment import ITEMS
-from spec.formulas import formula_of
 from spec.notation.equations import EQUATIONS
 from spec.notation.line import pieces
 from spec.notation.unicode import unicode
+from spec.recovery import formula_of
 from tests.helpers.local import Counted
 from tests.helpers.wrong_functions import everything
 
@@ -73,13 +73,13 @@ def test_what_differs_is_marked(right, yours, lacking, differing):
 
 
 def test_every_wrong_formula_is_typeset_and_differs_somewhere():
-    told = set()
+    formulas = set()
     for wrong in everything()[::61]:
-        found = formula_of(wrong.item, Counted(**{wrong.item: wrong.function}))
-        if found is not None and found.text:
-            told.add((RIGHT[wrong.item], found.text))
-    assert len(told) > 50
-    for right, yours in told:
+        formula = formula_of(wrong.item, Counted(**{wrong.item: wrong.function}))
+        if formula is not None and formula.text:
+            formulas.add((RIGHT[wrong.item], formula.text))
+    assert len(formulas) > 50
+    for right, yours in formulas:
         one, other = beside(right, yours)
         assert one.parts or other.parts, yours
         assert shown(one.mathml)

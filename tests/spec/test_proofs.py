@@ -187,10 +187,10 @@ def test_every_equation_stands_in_the_table_of_trust():
     about = Counter(equation for theorem in THEOREMS for equation in theorem.equations)
     assert about == Counter(PRINTED)
     for lang in ("en", "zh"):
-        told = "\n".join(proving.trust(lang))
+        table = "\n".join(proving.trust(lang))
         for theorem in THEOREMS:
             for text in (theorem.name, theorem.supposes, theorem.paper):
-                assert text.in_language(lang) in told
+                assert text.in_language(lang) in table
 
 
 def test_command_names_what_does_not_hold(capsys):

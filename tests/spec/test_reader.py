@@ -30,9 +30,9 @@ def test_every_equation_holds_as_numbers(equation):
 def test_every_change_is_seen_or_changes_nothing(equation):
     """Each node changed in each way of its kind: refused, or the same for a reason that is given;
     and what is refused is not said to be the same."""
-    found = mutants(equation)
-    assert len(found) >= 25
-    for mutant in found:
+    changed = mutants(equation)
+    assert len(changed) >= 25
+    for mutant in changed:
         reason = same(equation, mutant.equation)
         assert (verdict(mutant.equation) == "") == (reason is not None), (
             f"{mutant.change}: {unicode(mutant.equation)}"

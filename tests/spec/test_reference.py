@@ -97,36 +97,36 @@ def test_gradient_check_of_the_reference_accepts_it() -> None:
 
 def test_article_cannot_see_a_wrong_delta() -> None:
     """T = 2 and s₀ = 0: whatever δ₁ is, ∂E/∂W = δ₁ s₀ᵀ + δ₂ s₁ᵀ does not notice."""
-    made = layer.RecurrentLayer(3, 2, identity, 1e-3)
+    article = layer.RecurrentLayer(3, 2, identity, 1e-3)
     for x in (np.array([[1.0], [2.0], [3.0]]), np.array([[2.0], [3.0], [4.0]])):
-        made.forward(x)
-    made.backward(np.ones((2, 1)), identity)
-    right = made.gradient
-    made.delta_list[1] = np.array([[1e6], [-1e6]])
-    made.calc_gradient()
-    assert (made.gradient == right).all()
+        article.forward(x)
+    article.backward(np.ones((2, 1)), identity)
+    right = article.gradient
+    article.delta_list[1] = np.array([[1e6], [-1e6]])
+    article.calc_gradient()
+    assert (article.gradient == right).all()
 
 
 def test_layer_agrees_with_the_functions() -> None:
     rng = np.random.default_rng(3)
     x, U, W = rng.normal(size=(5, 2)), rng.normal(size=(3, 2)), rng.normal(size=(3, 3))
-    made = layer.RecurrentLayer(2, 3, tanh, 0.1)
-    made.U, made.W = U.copy(), W.copy()
+    instance = layer.RecurrentLayer(2, 3, tanh, 0.1)
+    instance.U, instance.W = U.copy(), W.copy()
     for row in x:
-        made.forward(row[:, None])
-    made.backward(np.ones((3, 1)), tanh)
+        instance.forward(row[:, None])
+    instance.backward(np.ones((3, 1)), tanh)
     states = recurrent.forward(x, U, W, np.zeros(3), tanh)
     local = np.zeros((5, 3))
     local[-1] = 1.0
     deltas = recurrent.delta(local, states, W, tanh)
-    assert np.allclose(np.hstack(made.state_list).T, states)
-    assert np.allclose(np.hstack(made.delta_list[1:]).T, deltas)
-    assert np.allclose(made.gradient, recurrent.gradient_W(deltas, states))
-    assert np.allclose(made.gradient_U, recurrent.gradient_U(deltas, x))
-    made.update()
-    assert np.allclose(made.U, U - 0.1 * made.gradient_U)
-    made.reset_state()
-    assert (made.times, len(made.state_list)) == (0, 1)
+    assert np.allclose(np.hstack(instance.state_list).T, states)
+    assert np.allclose(np.hstack(instance.delta_list[1:]).T, deltas)
+    assert np.allclose(instance.gradient, recurrent.gradient_W(deltas, states))
+    assert np.allclose(instance.gradient_U, recurrent.gradient_U(deltas, x))
+    instance.update()
+    assert np.allclose(instance.U, U - 0.1 * instance.gradient_U)
+    instance.reset_state()
+    assert (instance.times, len(instance.state_list)) == (0, 1)
 
 
 def test_memory_of_bptt_grows_as_T_times_n() -> None:

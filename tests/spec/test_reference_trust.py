@@ -128,11 +128,11 @@ def read(equation, values, activation=activations.tanh, **indices):
     ends = {"t": indices.get("T", 0), "i": indices.get("N", 0)}
     domain = {letter: range(1, end + 1) for letter, end in ends.items()}
     algebra = Numbers(values, activation, domain)
-    found = {
+    rows = {
         at.get("t", 0): np.squeeze(algebra.read(equation.right, at))
         for at in instances(equation, indices, domain)
     }
-    return np.array([found[t] for t in sorted(found)])
+    return np.array([rows[t] for t in sorted(rows)])
 
 
 @pytest.mark.parametrize("activation", FOUR, ids=lambda f: type(f).__name__)

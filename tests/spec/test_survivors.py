@@ -154,8 +154,8 @@ def is_equivalent(mutant: Mutant) -> bool:
 @pytest.mark.parametrize("chapter", [c.name for c in CHAPTERS])
 def test_every_mutant_is_rejected_or_equivalent(chapter: str) -> None:
     same = ast.unparse(ast.parse(source_of(chapter)))
-    made = list({m.source: m for m in mutants(chapter) if m.source != same}.values())
-    survivors = [m for m in made if not rejected(m)]
+    tried = list({m.source: m for m in mutants(chapter) if m.source != same}.values())
+    survivors = [m for m in tried if not rejected(m)]
     assert [str(m) for m in survivors if not is_equivalent(m)] == []
-    assert len(made) > 20
+    assert len(tried) > 20
     assert not rejected(Mutant(chapter, "", "", source_of(chapter)))

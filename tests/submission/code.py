@@ -18,12 +18,12 @@ TANH = (
 
 def notebook(*cells: str, version: int = 4, output: str = "") -> str:
     """A notebook with these code cells; the first one carries an output."""
-    made = []
+    written = []
     for i, source in enumerate(cells):
         shown = [{"output_type": "stream", "name": "stdout", "text": output}]
         key = "source" if version > 3 else "input" if version > 1 else "code"
         cell = {"cell_type": "code", "metadata": {}, "execution_count": None, key: source}
-        made.append(cell | {"outputs": shown if output and not i else [], "language": "python"})
+        written.append(cell | {"outputs": shown if output and not i else [], "language": "python"})
     book = {"metadata": {}, "nbformat": version, "nbformat_minor": 0}
-    held = {"cells": made} if version in (1, 4) else {"worksheets": [{"cells": made}]}
+    held = {"cells": written} if version in (1, 4) else {"worksheets": [{"cells": written}]}
     return json.dumps(book | held)

@@ -103,12 +103,12 @@ def tried(seed: object) -> str:
     fuzz = Fuzz(seed)
     files = fuzz.packed(fuzz.files())
     damage = fuzz.random.random() < 0.4
-    with tempfile.TemporaryDirectory() as made:
+    with tempfile.TemporaryDirectory() as place:
         try:
-            write(Path(made), fuzz.damaged(files) if damage else files)
+            write(Path(place), fuzz.damaged(files) if damage else files)
         except OSError:
             return ""  # no such name here
-        path = Path(made)
+        path = Path(place)
         if len(files) == 1 and "/" not in next(iter(files)) and fuzz.random.random() < 0.5:
             path /= next(iter(files))
         try:

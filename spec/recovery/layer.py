@@ -12,9 +12,11 @@ from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.received import floats
 from spec.formulas import delta
 from spec.formulas.activations import SLOPES
-from spec.formulas.formula import Array, Formula, alike
-from spec.formulas.gradient import OF_U, OF_W, Kind, of_results
+from spec.formulas.formula import Array
+from spec.formulas.gradient import OF_U, OF_W, Kind
 from spec.item import Mismatch, Stopped, Submission, Text
+from spec.recovery.asking import Formula, alike
+from spec.recovery.gradient import of_results
 
 RUNS = (
     (Size(5, 3, 2), UNSEEN),
