@@ -110,14 +110,15 @@ def grade(
     beginning: is told the name of each item before it is graded
     """
     cases = settings.cases(sources)
-    for item in settings.items():
-        plan_of(item, cases)  # while the student's process starts up
     own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
 
     def graded(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
+        session.begin()
+        for item in items:
+            plan_of(item, cases)  # while the student's process reads
         session.open()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
