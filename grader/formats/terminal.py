@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from grader.called import command
 from grader.feedback import words
 from grader.feedback.rows import (
     all_right,
@@ -21,6 +22,7 @@ from grader.feedback.rows import (
     later,
     listed,
     named,
+    next_item,
     not_shown,
     notes,
     number,
@@ -171,12 +173,14 @@ def _title(group: list[ItemResult], lang: str) -> Styled:
 
 def _ending(report: Report) -> Iterator[Part]:
     """What to do next, where, and where there is help."""
-    lang, todo = report.lang, first_to_do(report)
-    if todo is None:
+    lang, todo = report.lang, next_item(report)
+    if first_to_do(report) is None:
         yield Styled(all_right(report), "bold green")
+    if todo is None:
         return
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
     yield Styled.joined((said, ACCENT), f"   {place}" if place else "")
     rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
-    yield Indented(fields([*rows, (words.HELP.in_language(lang), f"grader explain {todo.name}")]))
+    explain = command("explain", todo.name, lang=lang)
+    yield Indented(fields([*rows, (words.HELP.in_language(lang), explain)]))

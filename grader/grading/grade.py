@@ -25,6 +25,7 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
+    Ahead,
     CheckResult,
     Fault,
     Feedback,
@@ -109,14 +110,15 @@ def grade(
     beginning: is told the name of each item before it is graded
     """
     cases = settings.cases(sources)
-    for item in settings.items():
-        plan_of(item, cases)  # while the student's process starts up
     own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
 
     def graded(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
+        session.begin()
+        for item in items:
+            plan_of(item, cases)  # while the student's process reads
         session.open()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
@@ -133,6 +135,7 @@ def grade(
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         results = graded(session, shown)
         layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = replace(settings.limits, total=left)
@@ -155,7 +158,21 @@ def grade(
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
+        only=bool(settings.only),
+        ahead=ahead,
     )
+
+
+def _ahead(session: Session, settings: Settings) -> Ahead | None:
+    """Where single items were asked for, the first of the others that is not written yet."""
+    if not settings.only or not settings.offers_more:
+        return None
+    chapters = {*settings.chapters, *(item.chapter for item in settings.items())}
+    for item in replace(settings, only=(), chapters=tuple(chapters)).items():
+        asked = item.name in (*settings.only, *settings.withheld)
+        if not asked and not session.definitions.is_written(item.name):
+            return Ahead(item.name, item.equation, session.place_of(item.name))
+    return None
 
 
 def _judge_again(

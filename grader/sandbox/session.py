@@ -68,6 +68,10 @@ class Session:
         """What is the matter with files."""
         return self.definitions.notes
 
+    def begin(self) -> None:
+        """Have the submission opened and its files read; what is done meanwhile costs no time."""
+        self.definitions.begin()
+
     def open(self) -> None:
         """Start the student's process; its layers are known from then on."""
         self.student.alive()

@@ -15,6 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
@@ -48,8 +49,8 @@ UNOPENED = Text(
 )
 NOT_HERE = Text(
     "{name} has no .py or .ipynb in it: is this the right folder? "
-    "`grader init rnn` makes one with the template",
-    "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+    "`{init}` makes one with the template",
+    "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
 )
 RENAME = Text(
     "{name} has {file}, which is no .py file: rename it to {right}",
@@ -253,4 +254,8 @@ def _nothing(searched: list[Folder], name: str) -> Text:
                     t.format(name=name, file=shown, right=right) for t in (RENAME.en, RENAME.zh)
                 )
                 return Text(*texts)
-    return Text(NOT_HERE.en.format(name=name), NOT_HERE.zh.format(name=name))
+    in_both = (
+        text.format(name=name, init=command("init", "rnn", lang=lang))
+        for lang, text in (("en", NOT_HERE.en), ("zh", NOT_HERE.zh))
+    )
+    return Text(*in_both)
