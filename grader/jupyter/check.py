@@ -20,14 +20,16 @@ from typing import Any
 
 from grader.explain.item import hinted
 from grader.formats import notebook, terminal
-from grader.grading.grade import BY_NAME, NAMES, Settings, grade
+from grader.grading.grade import Settings, grade
 from grader.jupyter.history import last_defined, needed
 from grader.report import GraderError, Report, SubmissionError
 from grader.safe_text import printable
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources, find
+from spec import assignment
 from spec.item import Text
+from spec.points import NAMES
 
 NAME = "notebook.ipynb"  # where the notebook's own is not known
 NO_ITEM = Text("no item is called {name}; there are {items}", "没有名为 {name} 的题目；有：{items}")
@@ -95,7 +97,7 @@ def _graded(sources: Sources, names: tuple[str, ...], lang: str, hints: int) -> 
         return Checked(error.text.in_language(lang))
     except GraderError as error:
         return Checked(f"grader: {error}")
-    rows = hinted(BY_NAME[names[0]], lang, hints) if hints else []
+    rows = hinted(assignment.item(names[0]), lang, hints) if hints else []
     said = "".join(f"{label.in_language(lang)}  {text}\n" for label, text in rows)
     html = "".join(f"<p>{escape(line)}</p>" for line in said.splitlines())
     return Checked(said + terminal.render(report), html + notebook.render(report), report)
