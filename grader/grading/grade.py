@@ -156,7 +156,7 @@ def grade(
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
-        only=bool(settings.only),
+        only=bool(settings.only) and settings.offers_more,
         ahead=ahead,
     )
 
