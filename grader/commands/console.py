@@ -15,6 +15,7 @@ from typing import TextIO, TypeAlias
 
 from grader.called import command
 from grader.language import LANGUAGES, language, reason
+from grader.nearest import meant, nearest
 
 USAGE = 2
 FEW = 10  # names that are listed in a sentence
@@ -97,23 +98,12 @@ def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
     word = "题目" if kind == "item" else "章节"
     no, no_zh = f"there is no {kind} {name}", f"没有名为 {name} 的{word}"
     if near:
-        either = " or ".join([", ".join(near[:-1]), near[-1]] if near[1:] else near)
-        return Usage(lang, f"{no}; did you mean {either}?", f"{no_zh}；是不是 {'、'.join(near)}？")
+        return Usage(lang, f"{no}; {meant(near, 'en')}", f"{no_zh}；{meant(near, 'zh')}")
     if len(names) <= FEW:
         en, zh = f"{no}; there are {', '.join(names)}", f"{no_zh}；有：{'、'.join(names)}"
         return Usage(lang, en, zh)
     listing = command("explain", lang=lang)
     return Usage(lang, f"{no}; to list them: `{listing}`", f"{no_zh}；列出全部：`{listing}`")
-
-
-def nearest(name: str, names: list[str]) -> list[str]:
-    """Those of the names, at most three, that may be meant: written almost so, or begun so."""
-    known = {n.casefold(): n for n in names}
-    asked = name.casefold().replace("-", "_")
-    if asked in known:
-        return [known[asked]]
-    begun = [low for low in known if len(asked) > 1 and low.startswith(asked)]
-    return [known[low] for low in dict.fromkeys([*get_close_matches(asked, known), *begun])][:3]
 
 
 def there(path: Path, lang: str) -> Path:

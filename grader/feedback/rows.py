@@ -124,12 +124,17 @@ def isolation(report: Report) -> str:
     return level + words.BRACKETS.in_language(lang).format(absent)
 
 
-def notes(report: Report) -> list[str]:
-    """What is the matter with files and is not said with an item."""
+def notes(report: Report, in_cells: bool = False) -> list[str]:
+    """What is the matter with files and is not said with an item.
+
+    in_cells: what is graded are the cells that a notebook's kernel ran
+    """
     summaries = {i.feedback.summary for i in report.items if i.feedback}
     said = [note for note in report.notes if note not in summaries]
     if said or not all(unwritten(item) for item in report.items):
         return _together(said, report)
+    if in_cells:
+        return [words.RUN_AGAIN.in_language(report.lang)]
     anywhere = any(item.place for item in report.items)
     note = (words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)
     return [note.format(init=command("init", "rnn", lang=report.lang))]

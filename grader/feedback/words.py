@@ -77,6 +77,11 @@ UNSAVED = Text(
     "editor or in Jupyter, and grade again",
     "保存的内容里还什么都没有写；如果已经写了，请先在编辑器或 Jupyter 里保存，再重新评分",
 )
+RUN_AGAIN = Text(
+    "nothing is written yet in the cell that ran; if you have written something, run the cell "
+    "again, then check",
+    "运行过的单元格里还什么都没有写；如果已经写了，请重新运行单元格，再检查",
+)
 NOTHING_HERE = Text(
     "none of the functions asked for is defined here: is this the right folder? "
     "`{init}` makes one with the template",

@@ -47,16 +47,22 @@ MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
 NEXT, WRONG = "▸", "✗"
 
 
-def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
-    """The report as text; `colour` adds ANSI escapes."""
+def render(report: Report, colour: bool = False, width: int = WIDTH, in_cells: bool = False) -> str:
+    """The report as text; `colour` adds ANSI escapes.
+
+    in_cells: of a notebook's cells, which says itself what comes next
+    """
     parts: list[Part] = [_headline(report), "", _table(report, width)]
-    if said := notes(report):
+    if said := notes(report, in_cells):
         label = words.NOTE.in_language(report.lang)
         parts += ["", fields([(label, note) for note in said])]
     parts += _what_is_wrong(report)
-    parts += ["", *_ending(report)]
-    for line in (not_shown(report), later(report)):
-        parts += ["", Styled(line, "dim")] if line else []
+    if in_cells:
+        parts += _to_write(report)
+    else:
+        parts += ["", *_ending(report)]
+        for line in (not_shown(report), later(report)):
+            parts += ["", Styled(line, "dim")] if line else []
     return printed(*parts, colour=colour, width=width)
 
 
@@ -169,6 +175,13 @@ def _title(group: list[ItemResult], lang: str) -> Styled:
         return Styled(names, "bold red")
     details = f"   {score(item)}   {counted(item, lang)}"
     return Styled.joined((named(item, lang), "bold red"), (details, "dim"))
+
+
+def _to_write(report: Report) -> list[Part]:
+    """What to write of the first item, where that is a blank."""
+    lang, todo = report.lang, first_to_do(report)
+    rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)] if todo else []
+    return ["", Indented(fields(rows))] if rows else []
 
 
 def _ending(report: Report) -> Iterator[Part]:

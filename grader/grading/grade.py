@@ -42,9 +42,11 @@ from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.digest import seed_of
 from grader.submission.read import Sources
-from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec import assignment
+from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
+from spec.points import NAMES, POINTS
 
 
 @dataclass(frozen=True)
@@ -85,15 +87,11 @@ class Settings:
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
         if self.only:
-            asked = (i for i in ITEMS if i.name in self.only)
+            asked = [assignment.item(name) for name in NAMES if name in self.only]
         else:
-            asked = (i for i in ITEMS if i.chapter in self.chapters)
+            asked = [i for c in POINTS if c in self.chapters for i in assignment.chapter(c).items]
         points = self.points
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
-
-
-BY_NAME = {item.name: item for item in ITEMS}
-NAMES = tuple(BY_NAME)
 
 
 def grade(
@@ -158,7 +156,7 @@ def grade(
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
-        only=bool(settings.only),
+        only=bool(settings.only) and settings.offers_more,
         ahead=ahead,
     )
 
@@ -276,9 +274,9 @@ def _later(settings: Settings) -> tuple[Later, ...]:
     if settings.only or not settings.offers_more:
         return ()
     return tuple(
-        Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
-        for c in CHAPTERS
-        if c.name not in settings.chapters
+        Later(chapter, float(sum(settings.points.get(name, points[name]) for name in points)))
+        for chapter, points in POINTS.items()
+        if chapter not in settings.chapters
     )
 
 
@@ -292,7 +290,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
     """What became of one check.
 

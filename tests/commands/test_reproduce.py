@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.grading.grade import BY_NAME, Settings
+from grader.grading.grade import Settings
 from grader.handout import notebook
 from grader.reproduce import failing_case
 from grader.submission.read import find
 from reference import recurrent
+from spec import assignment
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
 from tests.helpers.grading import ZYGOTE, edited, graded, item
 
@@ -33,7 +34,7 @@ def failing(folder: Path, name: str, files: dict[str, str], lang: str = "en") ->
     for file, text in files.items():
         (folder / file).write_text(text, "utf-8")
     with find(folder) as sources:
-        failure = failing_case.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
+        failure = failing_case.failure(sources, assignment.item(name), Settings(), ZYGOTE.start())
     assert isinstance(failure, failing_case.Failure)
     return failing_case.write(failure, folder, lang).read_text("utf-8")
 
