@@ -17,6 +17,7 @@ from grader.feedback.faults import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import judged_with
+from grader.feedback.words import SEMICOLON
 from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -428,7 +429,9 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake="; ".join(m.name.in_language(lang) for m in explained.mistakes),
+        mistake=SEMICOLON.in_language(lang).join(
+            m.name.in_language(lang) for m in explained.mistakes
+        ),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
