@@ -7,7 +7,7 @@ An `Item` has checks; a `Check` asks a `Submission` something and returns None, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -44,6 +44,7 @@ class Mismatch:
     yours, right: what came back and what is right, in a line each; empty where a value
         says nothing
     case: the inputs on which it shows
+    asked: those inputs themselves, as the submission was given them
     secret: whether `yours`, `right` and `entries` tell something that a hidden run keeps to itself
     hint: what to do about it, where the check knows better than its own `hint`
     entries: which entries of a matrix are wrong, perhaps of a larger one than `case` gives
@@ -54,6 +55,7 @@ class Mismatch:
     yours: str = ""
     right: str = ""
     case: Text | None = None
+    asked: tuple[Any, ...] = field(default=(), compare=False, repr=False)
     secret: bool = True
     hint: Text | None = None
     entries: Entries | None = None

@@ -112,6 +112,11 @@ class Definitions:
         holds = (self._holding or {}).get(name)
         return holds[0].place if holds else None
 
+    def file_of(self, name: str) -> SourceFile | None:
+        """The file that defines a function, where a definition was found."""
+        holds = (self._holding or {}).get(name)
+        return next((f for f in self.sources.files if holds and f.name == holds[0].file), None)
+
     def cause(self, fault: Fault) -> Fault:
         """The fault; where it lacks a name that stands in a cell that does not parse, or may have
         come with `from … import *` out of what is not here, one that blames that."""

@@ -67,7 +67,7 @@ class Function:
         """What is wrong with a value that came back."""
         arguments, want, largest = case
         wrong = self.shown.judge(value, want, largest)
-        return wrong and replace(wrong, case=describe(self.parameters, arguments))
+        return wrong and replace(wrong, case=describe(self.parameters, arguments), asked=arguments)
 
     def is_kept(self, submission: Submission, case: Case, value: Any) -> bool:
         """Whether an answer depends on something kept: asked once more, it is another one."""
