@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from spec.checking.calls import Call
-from spec.checking.cases import Cases, Size, arrays_in
+from spec.checking.cases import Cases, Size, arrays_in, scale
 from spec.checking.compare import TOLERANCE
-from spec.checking.function import scale
 from spec.checking.received import floats
 from spec.checking.results import alike
 from spec.item import Item, Stopped, Submission

@@ -209,13 +209,17 @@ def networks(cases: Cases) -> tuple[list[Network], list[Network]]:
     Every kind of recurrence has right networks and wrong ones; few have the article's, whose
     answers could be compared with one another.
     """
+    right, wrong = cases.once("recurrences", lambda: _recurrences(cases))
+    return (
+        [network.fresh(its) for network, its in zip(RIGHT, right, strict=True)],
+        [network.fresh(its) for network, its in zip(WRONG, wrong, strict=True)],
+    )
+
+
+def _recurrences(cases: Cases) -> list[list[Recurrence]]:
+    """Those of all right and of all wrong networks."""
     rng = cases.random("recurrences")
     kinds = [*range(MIXED + 1), 0, *(1 + k % MIXED for k in range(len(WRONG)))]
-    right, wrong = (rng.permutation(kinds[: len(group)]) for group in (RIGHT, WRONG))
-    return (
-        [n.fresh(drawn(rng, kind)) for n, kind in zip(RIGHT, right, strict=True)],
-        [
-            n.fresh(drawn(rng, MIXED if n.from_the_article else kind))
-            for n, kind in zip(WRONG, wrong, strict=True)
-        ],
-    )
+    right, wrong = (rng.permutation(kinds[: len(group)]).tolist() for group in (RIGHT, WRONG))
+    mixed = [MIXED if n.from_the_article else k for n, k in zip(WRONG, wrong, strict=True)]
+    return [drawn(rng, right), drawn(rng, mixed)]
