@@ -47,6 +47,8 @@ class Mismatch:
     asked: those inputs themselves, as the submission was given them
     secret: whether `yours`, `right` and `entries` tell something that a hidden run keeps to itself
     hint: what to do about it, where the check knows better than its own `hint`
+    about: what is wrong, as the article calls it: "∂E/∂U", "δ₂"; "" where it has no name
+    one_of: where there are many of a kind, the kind and which of them it is
     entries: which entries of a matrix are wrong, perhaps of a larger one than `case` gives
     """
 
@@ -58,6 +60,8 @@ class Mismatch:
     asked: tuple[Any, ...] = field(default=(), compare=False, repr=False)
     secret: bool = True
     hint: Text | None = None
+    about: str = ""
+    one_of: tuple[Text, Text] | None = None
     entries: Entries | None = None
 
 

@@ -1,4 +1,4 @@
-"""Many sentences that begin alike, in a line each kind."""
+"""Many faults, which are alike, in a line each kind."""
 
 from __future__ import annotations
 
@@ -10,18 +10,20 @@ from spec.item import Text
 MOST = 3  # that are named in a line
 
 
-def grouped(sentences: Iterable[Text], lang: str) -> tuple[str, ...]:
+def grouped(faults: Iterable[tuple[Text, Text | None]], lang: str) -> tuple[str, ...]:
     """ "it accepts a wrong delta: f′ missing, W not transposed and 13 more"."""
     colon, comma = words.COLON.in_language(lang), words.LIST.in_language(lang)
-    endings: dict[str, list[str]] = {}
-    for sentence in sentences:
-        beginning, _, rest = sentence.in_language(lang).partition(colon)
-        names = endings.setdefault(beginning, [])
-        if rest and rest not in names:
-            names.append(rest)
+    kinds: dict[Text, list[str]] = {}
+    for kind, which in faults:
+        names = kinds.setdefault(kind, [])
+        if which is not None and which.in_language(lang) not in names:
+            names.append(which.in_language(lang))
     return tuple(
-        beginning + (colon if names else "") + comma.join(names[:MOST]) + _more(names, lang)
-        for beginning, names in endings.items()
+        kind.in_language(lang)
+        + (colon if names else "")
+        + comma.join(names[:MOST])
+        + _more(names, lang)
+        for kind, names in kinds.items()
     )
 
 

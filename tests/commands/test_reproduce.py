@@ -92,7 +92,10 @@ def test_case_that_shows_only_at_full_size_is_the_one_written(tmp_path: Path) ->
 
 def test_layer_that_another_check_made_comes_whole(tmp_path: Path) -> None:
     """What is wrong at full size only: the layer took its steps in a check that passed."""
-    slip = ("        self.calc_gradient()\n", "        self.delta_list[1] *= 1 + (self.times > 4)\n")
+    slip = (
+        "        self.calc_gradient()\n",
+        "        self.delta_list[1] *= 1 + (self.times > 4)\n",
+    )
     script = failing(tmp_path, "RecurrentLayer", edited("layer", slip))
     (run,) = re.findall(r"^layer = RecurrentLayer.*", script, re.DOTALL | re.MULTILINE)
     assert run.count("layer.forward(") == 5

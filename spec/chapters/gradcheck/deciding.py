@@ -46,8 +46,14 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
         yours = str(bool(answer))
         return Mismatch(summary, yours=yours, right=str(right), asked=(network,), secret=False)
     part = network.wrong_part
-    summary = Text(f"it accepts a wrong {part}: {name.en}", f"它接受了错误的 {part}：{name.zh}")
-    return Mismatch(summary, asked=(network,), secret=False, hint=why_missed(network))
+    kind = Text(f"it accepts a wrong {part}", f"它接受了错误的 {part}")
+    return Mismatch(
+        Text(f"{kind.en}: {name.en}", f"{kind.zh}：{name.zh}"),
+        asked=(network,),
+        secret=False,
+        hint=why_missed(network),
+        one_of=(kind, name),
+    )
 
 
 def _no_decision(value: object) -> Mismatch:
