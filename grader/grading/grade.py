@@ -309,10 +309,9 @@ class Verdict:
         return self.mismatch.about if self.mismatch else ""
 
     @property
-    def one_of(self) -> tuple[Text, Text | None]:
-        """The kind of fault, and which of its kind it is."""
+    def one_of(self) -> tuple[Text, Text] | None:
         said = self.mismatch or self.fault
-        return said.one_of if said and said.one_of else (self.summary, None)
+        return said.one_of if said else None
 
 
 def grade_item(
@@ -508,7 +507,7 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return grouped((v.one_of for v in wrong if v is not first), lang)
+        return grouped(((v.summary, v.one_of) for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
     marks = {first.kind if one_function else first.summary}
     lines = []
