@@ -209,6 +209,15 @@ class Later:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """The first item that was not asked for and is not written yet."""
+
+    name: str
+    equation: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
 class Report:
     """One submission, graded. Every output format is a function of this.
 
@@ -218,6 +227,8 @@ class Report:
     later: chapters that were not asked for
     withheld: items that count, and that students do not see; see `for_students`
     own_faults: items about which the grader failed to say something; their points stand
+    only: whether single items were asked for; ahead: what comes after them, where that is not
+        written yet
     """
 
     version: int
@@ -234,6 +245,8 @@ class Report:
     path: str = ""
     withheld: tuple[str, ...] = ()
     own_faults: tuple[str, ...] = ()
+    only: bool = False
+    ahead: Ahead | None = None
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""

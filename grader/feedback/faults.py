@@ -10,8 +10,9 @@ from typing import Any
 from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
-from spec.assignment import ITEMS
+from spec import assignment
 from spec.item import Text
+from spec.points import CHAPTER_OF, NAMES
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
 PLAINLY = {
@@ -36,7 +37,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Raised:
     """An exception as the student's process describes it, made safe to print.
 
@@ -432,12 +433,10 @@ def _nearest_item(name: str) -> str:
     from difflib import SequenceMatcher
 
     lower = name.lower()
-    return max(
-        (i.name for i in ITEMS), key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio()
-    )
+    return max(NAMES, key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Inside:
     """A function that is defined inside a class or another function."""
 
@@ -448,7 +447,7 @@ class Inside:
 
 def parameters_of(name: str) -> tuple[str, ...]:
     """The parameters of an item's function; none of a class."""
-    source = next((i.tasks[0].source for i in ITEMS if i.name == name), None)
+    source = assignment.item(name).tasks[0].source if name in NAMES else None
     code = getattr(source, "__code__", None)
     return tuple(code.co_varnames[: code.co_argcount]) if code else ()
 
@@ -489,7 +488,7 @@ def not_defined(name: str, others: dict[str, Place], inside: Inside | None = Non
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
     near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
     near = [o for o in near if _nearest_item(o) == name]
-    chapter = next((i.chapter for i in ITEMS if i.name == name), "")
+    chapter = CHAPTER_OF.get(name, "")
     at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
     meant = next(at_home, near[0] if near else None)
     if meant is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from grader.called import command
 from grader.feedback import words
 from grader.feedback.rows import (
     Row,
@@ -17,6 +18,7 @@ from grader.feedback.rows import (
     later,
     listed,
     named,
+    next_item,
     not_shown,
     notes,
     number,
@@ -115,13 +117,13 @@ def _details(group: list[ItemResult], lang: str) -> Iterator[str]:
 
 
 def _ending(report: Report) -> Iterator[str]:
-    lang, todo = report.lang, first_to_do(report)
-    if todo is None:
+    lang, todo = report.lang, next_item(report)
+    if first_to_do(report) is None:
         yield all_right(report)
-    else:
+    if todo is not None:
         said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
         place = place_of(todo, lang)
         yield AT.in_language(lang).format(said=said, place=place) if place else said
         yield from statements(what_to_write(todo), lang)
-        yield statement(words.HELP, f"grader explain {todo.name}", lang)
+        yield statement(words.HELP, command("explain", todo.name, lang=lang), lang)
     yield from (line for line in (not_shown(report), later(report)) if line)

@@ -24,6 +24,7 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
+    Ahead,
     CheckResult,
     Fault,
     Feedback,
@@ -40,9 +41,11 @@ from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.digest import seed_of
 from grader.submission.read import Sources
-from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec import assignment
+from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
+from spec.points import NAMES, POINTS
 
 
 @dataclass(frozen=True)
@@ -83,15 +86,11 @@ class Settings:
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
         if self.only:
-            asked = (i for i in ITEMS if i.name in self.only)
+            asked = [assignment.item(name) for name in NAMES if name in self.only]
         else:
-            asked = (i for i in ITEMS if i.chapter in self.chapters)
+            asked = [i for c in POINTS if c in self.chapters for i in assignment.chapter(c).items]
         points = self.points
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
-
-
-BY_NAME = {item.name: item for item in ITEMS}
-NAMES = tuple(BY_NAME)
 
 
 def grade(
@@ -108,14 +107,15 @@ def grade(
     beginning: is told the name of each item before it is graded
     """
     cases = settings.cases(sources)
-    for item in settings.items():
-        plan_of(item, cases)  # while the student's process starts up
     own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
 
     def graded(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
+        session.begin()
+        for item in items:
+            plan_of(item, cases)  # while the student's process reads
         session.open()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
@@ -132,6 +132,7 @@ def grade(
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         results = graded(session, shown)
         layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = replace(settings.limits, total=left)
@@ -154,7 +155,21 @@ def grade(
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
+        only=bool(settings.only) and settings.offers_more,
+        ahead=ahead,
     )
+
+
+def _ahead(session: Session, settings: Settings) -> Ahead | None:
+    """Where single items were asked for, the first of the others that is not written yet."""
+    if not settings.only or not settings.offers_more:
+        return None
+    chapters = {*settings.chapters, *(item.chapter for item in settings.items())}
+    for item in replace(settings, only=(), chapters=tuple(chapters)).items():
+        asked = item.name in (*settings.only, *settings.withheld)
+        if not asked and not session.definitions.is_written(item.name):
+            return Ahead(item.name, item.equation, session.place_of(item.name))
+    return None
 
 
 def _judge_again(
@@ -258,9 +273,9 @@ def _later(settings: Settings) -> tuple[Later, ...]:
     if settings.only or not settings.offers_more:
         return ()
     return tuple(
-        Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
-        for c in CHAPTERS
-        if c.name not in settings.chapters
+        Later(chapter, float(sum(settings.points.get(name, points[name]) for name in points)))
+        for chapter, points in POINTS.items()
+        if chapter not in settings.chapters
     )
 
 
@@ -274,7 +289,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
     """What became of one check.
 

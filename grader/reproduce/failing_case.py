@@ -14,7 +14,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from grader.feedback.rows import named
-from grader.grading.grade import NAMES, Settings, Verdict, parameters, verdict
+from grader.grading.grade import Settings, Verdict, parameters, verdict
 from grader.report import Outcome
 from grader.reproduce.recording import Recording, Run
 from grader.reproduce.script import Source
@@ -24,6 +24,7 @@ from grader.sandbox.session import Session
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources
 from spec.item import Item, Mismatch, Text
+from spec.points import NAMES
 
 FOLDER = "reproduce"
 HEAD = Text(

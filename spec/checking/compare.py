@@ -47,7 +47,7 @@ class Comparison(Protocol):
         """None if `got` is right; `scale` is the largest input."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Shown:
     """How a result is compared and printed.
 

@@ -35,7 +35,7 @@ NOTHING_KEPT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Function:
     """A function of the submission and the right one beside it.
 

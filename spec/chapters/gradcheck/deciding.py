@@ -208,7 +208,6 @@ gradient_check_item = Item(
     ),
     equation="",
     formula="BPTT right ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
-    points=8,
     tasks=(
         Task(
             gradcheck.gradient_check,

@@ -132,7 +132,6 @@ recurrent_layer_item = Item(
     ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
-    points=20,
     tasks=(
         Task(
             layer.RecurrentLayer,

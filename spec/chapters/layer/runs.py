@@ -17,7 +17,7 @@ RATE = 0.05
 FILLED = ("state_list", "delta_list", "gradient", "gradient_W", "gradient_U")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What a layer that has run forward and backward should hold; s₀ is 0.
 
