@@ -7,7 +7,7 @@ An `Item` has checks; a `Check` asks a `Submission` something and returns None, 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
@@ -60,7 +60,7 @@ class Mismatch:
     yours: str = ""
     right: str = ""
     case: Text | None = None
-    asked: tuple[Any, ...] = field(default=(), compare=False, repr=False)
+    asked: tuple[Any, ...] = ()
     secret: bool = True
     hint: Text | None = None
     about: str = ""
