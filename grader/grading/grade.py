@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -321,6 +320,15 @@ class Verdict:
         said = self.mismatch or self.fault
         return said.summary if said else Text("", "")
 
+    @property
+    def about(self) -> str:
+        return self.mismatch.about if self.mismatch else ""
+
+    @property
+    def one_of(self) -> tuple[Text, Text] | None:
+        said = self.mismatch or self.fault
+        return said.one_of if said else None
+
 
 def grade_item(
     item: Item,
@@ -381,7 +389,7 @@ def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None)
     """The right formula that is shown; of what is not written yet, all of it."""
     if feedback is None or wrong[0].outcome is Outcome.MISSING:
         return item.formula
-    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
+    return right_formula(item, wrong[0].check, wrong[0].about, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -491,13 +499,9 @@ def in_general(hint: Text, explained: bool) -> Text:
     )
 
 
-CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
-
-
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
-    match = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
-    return next((t for t in item.tasks if match and t.name == match[1]), None)
+    return next((t for t in item.tasks if t.name == fault.misfit), None)
 
 
 def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -521,12 +525,12 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return grouped((v.summary for v in wrong if v is not first), lang)
+        return grouped(((v.summary, v.one_of) for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
-    marks = {first.kind if one_function else first.summary.en}
+    marks = {first.kind if one_function else first.summary}
     lines = []
     for v in wrong:
-        mark = v.kind if one_function else v.summary.en
+        mark = v.kind if one_function else v.summary
         if mark not in marks and not (explained and one_function and v.kind in VALUES):
             marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
