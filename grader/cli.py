@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
+import gc
 import os
 import sys
 import threading
@@ -17,6 +18,7 @@ from grader.commands.console import USAGE, asked_language, fail, localized, spok
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 
+MUCH = 50_000  # objects until garbage is looked for: a run leaves little, and imports make many
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
@@ -64,6 +66,7 @@ def leave() -> NoReturn:
 
     What was registered to run at the end runs; threads that must end are waited for.
     """
+    gc.set_threshold(MUCH)
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:

@@ -22,7 +22,7 @@ READ_HERE = ("terminal", "plain")  # on stdout, by whoever called the command
 FOR_LOGS = ("terminal", "github")  # they can follow each other on stdout
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Output:
     """A format and its file; stdout where there is none."""
 

@@ -24,7 +24,7 @@ from grader.formats import notebook, terminal
 from grader.formats.fields import fields
 from grader.formats.layout import printed
 from grader.formats.paragraph import wrapped
-from grader.grading.grade import BY_NAME, NAMES, Settings, grade
+from grader.grading.grade import Settings, grade
 from grader.jupyter.history import last_defined, needed, unread
 from grader.language import LANGUAGES, language
 from grader.nearest import meant, nearest
@@ -33,7 +33,9 @@ from grader.safe_text import printable
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources, find
+from spec import assignment
 from spec.item import Item, Text
+from spec.points import NAMES
 
 NAME = "notebook.ipynb"  # where the notebook's own is not known
 NO_ITEM = Text("no item is called {name}; {meant}", "没有名为 {name} 的题目；{meant}")
@@ -160,7 +162,7 @@ def _graded(
         return Checked(f"grader: {error}")
     if in_cells:
         report = replace(report, notes=(*report.notes, *_older(names, lang)))
-    item, alone = BY_NAME[names[0]], len(names) == 1
+    item, alone = assignment.item(names[0]), len(names) == 1
     rows = [(label.in_language(lang), text) for label, text in hinted(item, lang, shown)]
     more = _next_hint(item, lang, shown) if alone and report.exit_code() else ""
     above = printed(fields(rows), colour=False, width=terminal.WIDTH) if rows else ""

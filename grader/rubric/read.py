@@ -58,8 +58,9 @@ class RubricFile:
         now: with its time zone, to be compared with the deadline
         language: of the report, where the rubric names none
         """
-        from grader.grading.grade import NAMES, Settings
+        from grader.grading.grade import Settings
         from spec.assignment import CHAPTERS, expanded
+        from spec.points import NAMES
 
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)
         self._known("items", rubric.items, NAMES)

@@ -22,14 +22,14 @@ from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
 from grader.submission.files import contents, read
 from grader.submission.written import items_in
-from spec.assignment import CHAPTERS
 from spec.item import Text
+from spec.points import POINTS
 
 MOST_FOLDERS, MOST_ENTRIES = 2000, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
 LONGEST = 200_000  # characters of a file in which items are looked up
-NAMED_LIKE = ("rnn", *(chapter.name for chapter in CHAPTERS))  # files of the template
+NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
 TEXTS = ("", "txt", "text", "py.txt", "py.text")  # what editors make of a suffix
 SEVERAL = Text(
@@ -58,7 +58,7 @@ RENAME = Text(
 )
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Folder:
     """A folder and what in it matters, as far as its own level goes.
 
@@ -74,7 +74,7 @@ class Folder:
     others: list[Path] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chosen:
     """The folder that counts.
 

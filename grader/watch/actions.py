@@ -6,12 +6,12 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from grader.called import command
-from grader.grading.grade import BY_NAME
 from grader.language import reason
 from grader.report import GraderError, ItemResult, SubmissionError
 from grader.submission.read import find
 from grader.watch import source
 from grader.watch.submission import View, Watch, is_right
+from spec import assignment
 from spec.text import Text
 
 WRITTEN = Text("{script} is written; run it with Python.", "已写好 {script}，用 Python 运行它。")
@@ -118,7 +118,9 @@ def _reset(watch: Watch) -> None:
         return
     file = watch.file_of(item)
     try:
-        done = file is not None and source.reset(BY_NAME[item.name], file, watch.settings.lang)
+        done = file is not None and source.reset(
+            assignment.item(item.name), file, watch.settings.lang
+        )
     except OSError as error:
         watch.message = _said(watch, NO_ROOM, why=reason(error, watch.settings.lang))
         return
@@ -139,7 +141,9 @@ def _reproduce(watch: Watch) -> None:
     try:
         with find(watch.path) as sources:
             started = watch.start(watch.settings.limits)
-            case = failing_case.failure(sources, BY_NAME[item.name], watch.settings, started)
+            case = failing_case.failure(
+                sources, assignment.item(item.name), watch.settings, started
+            )
             folder = sources.folder or watch.path.parent
         if isinstance(case, failing_case.Failure):
             script = failing_case.write(case, folder, watch.settings.lang)
