@@ -47,8 +47,11 @@ class Mismatch:
     yours, right: what came back and what is right, in a line each; empty where a value
         says nothing
     case: the inputs on which it shows
+    asked: those inputs themselves, as the submission was given them
     secret: whether `yours`, `right` and `entries` tell something that a hidden run keeps to itself
     hint: what to do about it, where the check knows better than its own `hint`
+    about: what is wrong, as the article calls it: "∂E/∂U", "δ₂"; "" where it has no name
+    one_of: where there are many of a kind, the kind and which of them it is
     entries: which entries of a matrix are wrong, perhaps of a larger one than `case` gives
     """
 
@@ -57,8 +60,11 @@ class Mismatch:
     yours: str = ""
     right: str = ""
     case: Text | None = None
+    asked: tuple[Any, ...] = ()
     secret: bool = True
     hint: Text | None = None
+    about: str = ""
+    one_of: tuple[Text, Text] | None = None
     entries: Entries | None = None
 
 

@@ -271,6 +271,8 @@ OWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 WRONG_PARAMETERS = re.compile(
     r"takes (?:from \d+ to )?\d+ positional argument|missing \d+ required positional argument"
 )
+CALLED = re.compile(r"([\w.]+)\(\) ")
+NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
 def raised(name: str, reply: dict[str, Any]) -> Fault:
@@ -294,8 +296,14 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )
     fault.exception = error.kind
-    called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
-    fault.wrong_parameters = bool(called_itself)
+    if error.message:
+        kind = Text(f"it raised {error.kind}", f"抛出了 {error.kind}")
+        fault.one_of = (kind, Text(error.message, error.message))
+    lacks, called = NOT_DEFINED.match(error.message), CALLED.match(error.message)
+    if error.kind == "NameError" and lacks:
+        fault.lacks = lacks[1]
+    if error.place is None and called and WRONG_PARAMETERS.search(error.message):
+        fault.misfit = called[1]
     if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
         fault.crashed_in = error.function.partition(".")[0]
     return fault

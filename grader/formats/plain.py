@@ -33,7 +33,7 @@ from spec.item import Text
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.
 SPOKEN = {
     "Σ_t": Text("sum over t of", "对 t 求和"),
-    "⊙": Text("times elementwise", "逐元素乘"),
+    "⊙": Text(" times elementwise ", " 逐元素乘 "),
     "ᵀ": Text(" transposed", " 转置"),
     "f′": Text("f prime", "f 的导数"),
     "′": Text(" prime", " 撇"),
@@ -68,9 +68,7 @@ def render(report: Report) -> str:
 def spoken(text: str, lang: str) -> str:
     """A formula or sentence with its signs in words; in one line."""
     for sign, word in SPOKEN.items():
-        text = text.replace(
-            sign, f" {word.in_language(lang)} " if sign in "⊙" else word.in_language(lang)
-        )
+        text = text.replace(sign, word.in_language(lang))
     return " ".join(text.translate(LETTERS).split())
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from grader.feedback.faults import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import judged_with
+from grader.feedback.words import SEMICOLON
 from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -320,6 +320,15 @@ class Verdict:
         said = self.mismatch or self.fault
         return said.summary if said else Text("", "")
 
+    @property
+    def about(self) -> str:
+        return self.mismatch.about if self.mismatch else ""
+
+    @property
+    def one_of(self) -> tuple[Text, Text] | None:
+        said = self.mismatch or self.fault
+        return said.one_of if said else None
+
 
 def grade_item(
     item: Item,
@@ -380,7 +389,7 @@ def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None)
     """The right formula that is shown; of what is not written yet, all of it."""
     if feedback is None or wrong[0].outcome is Outcome.MISSING:
         return item.formula
-    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
+    return right_formula(item, wrong[0].check, wrong[0].about, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -428,7 +437,9 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake="; ".join(m.name.in_language(lang) for m in explained.mistakes),
+        mistake=SEMICOLON.in_language(lang).join(
+            m.name.in_language(lang) for m in explained.mistakes
+        ),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
@@ -488,13 +499,9 @@ def in_general(hint: Text, explained: bool) -> Text:
     )
 
 
-CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
-
-
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
-    match = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
-    return next((t for t in item.tasks if match and t.name == match[1]), None)
+    return next((t for t in item.tasks if t.name == fault.misfit), None)
 
 
 def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -518,12 +525,12 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return grouped((v.summary for v in wrong if v is not first), lang)
+        return grouped(((v.summary, v.one_of) for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
-    marks = {first.kind if one_function else first.summary.en}
+    marks = {first.kind if one_function else first.summary}
     lines = []
     for v in wrong:
-        mark = v.kind if one_function else v.summary.en
+        mark = v.kind if one_function else v.summary
         if mark not in marks and not (explained and one_function and v.kind in VALUES):
             marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -62,6 +61,7 @@ class Definitions:
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._absent: set[str] = set()  # names that are noted
+        self._labels = {label: f.name for f in self.sources.files for label, _ in f.cells}
         self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
         self._asked: tuple[Client, dict[str, int]] | None = None  # by file, before it is needed
@@ -117,17 +117,20 @@ class Definitions:
         holds = (self._holding or {}).get(name)
         return holds[0].place if holds else None
 
+    def file_of(self, name: str) -> SourceFile | None:
+        """The file that defines a function, where a definition was found."""
+        holds = (self._holding or {}).get(name)
+        return next((f for f in self.sources.files if holds and f.name == holds[0].file), None)
+
     def cause(self, fault: Fault) -> Fault:
         """The fault; where it lacks a name that stands in a cell that does not parse, or may have
         come with `from … import *` out of what is not here, one that blames that."""
-        lacking = re.search(r"name '(\w+)' is not defined", fault.summary.en)
-        if not lacking:
+        if not fault.lacks:
             return fault
-        cell = self._broken.get(lacking[1])
+        cell = self._broken.get(fault.lacks)
         if cell is not None:
-            return said.needs_broken(fault, lacking[1], cell)
-        file = fault.place.file.partition(" [")[0] if fault.place else ""
-        star = self._stars.get(file)
+            return said.needs_broken(fault, fault.lacks, cell)
+        star = self._stars.get(self._labels.get(fault.place.file, "")) if fault.place else None
         return said.lost_with(fault, star) if star else fault
 
     def used_by(self, name: str) -> set[str]:

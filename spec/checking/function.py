@@ -65,7 +65,9 @@ class Function:
         if same(value, case.want):
             return None
         wrong = self.shown.judge(value, case.want, case.scale)
-        return wrong and replace(wrong, case=describe(self.parameters, case.arguments))
+        return wrong and replace(
+            wrong, case=describe(self.parameters, case.arguments), asked=case.arguments
+        )
 
     def is_kept(self, submission: Submission, case: Case, value: Any) -> bool:
         """Whether an answer depends on something kept: asked once more, it is another one."""

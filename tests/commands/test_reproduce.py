@@ -91,6 +91,19 @@ def test_case_that_shows_only_at_full_size_is_the_one_written(tmp_path: Path) ->
     assert rows[1].count("\n") == 6
 
 
+def test_layer_that_another_check_made_comes_whole(tmp_path: Path) -> None:
+    """What is wrong at full size only: the layer took its steps in a check that passed."""
+    slip = (
+        "        self.calc_gradient()\n",
+        "        self.delta_list[1] *= 1 + (self.times > 4)\n",
+    )
+    script = failing(tmp_path, "RecurrentLayer", edited("layer", slip))
+    (run,) = re.findall(r"^layer = RecurrentLayer.*", script, re.DOTALL | re.MULTILINE)
+    assert run.count("layer.forward(") == 5
+    assert run.index("layer.forward(") < run.index("layer.backward(")
+    assert "delta_list" in printed(tmp_path, "RecurrentLayer")
+
+
 def test_unknown_activation_comes_along(tmp_path: Path) -> None:
     slip = ("activation.forward(net)", "np.tanh(net)")
     files = edited("recurrent", slip)

@@ -101,7 +101,7 @@ class Question:
         case = ", ".join(
             [given, f"p = {literal(parameter)}", *(f"ε = {e:g}" for e in self.epsilon)]
         )
-        return answer, replace(wrong, case=Text(case, case))
+        return answer, replace(wrong, case=Text(case, case), asked=(handed, parameter))
 
 
 SMALL = Question((2, 1))
