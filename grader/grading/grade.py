@@ -46,7 +46,7 @@ from spec import assignment
 from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
-from spec.points import NAMES, POINTS
+from spec.points import CHAPTER_OF, NAMES, POINTS
 
 
 @dataclass(frozen=True)
@@ -165,11 +165,11 @@ def _ahead(session: Session, settings: Settings) -> Ahead | None:
     """Where single items were asked for, the first of the others that is not written yet."""
     if not settings.only or not settings.offers_more:
         return None
-    chapters = {*settings.chapters, *(item.chapter for item in settings.items())}
-    for item in replace(settings, only=(), chapters=tuple(chapters)).items():
-        asked = item.name in (*settings.only, *settings.withheld)
-        if not asked and not session.definitions.is_written(item.name):
-            return Ahead(item.name, item.equation, session.place_of(item.name))
+    chapters = {*settings.chapters, *(CHAPTER_OF[name] for name in settings.only)}
+    for name in NAMES:
+        asked = name in (*settings.only, *settings.withheld)
+        if CHAPTER_OF[name] in chapters and not asked and not session.definitions.is_written(name):
+            return Ahead(name, assignment.item(name).equation, session.place_of(name))
     return None
 
 
