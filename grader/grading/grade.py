@@ -426,7 +426,7 @@ def _feedback(
     first = _first(wrong)
     explained = explanation(item, first.kind, recorder, cases, own_faults)
     if settings.hidden and not hidden.may_tell(explained):
-        explained = Explanation(mistakes=explained.mistakes)
+        explained = Explanation(names=explained.names)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -437,9 +437,7 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake=SEMICOLON.in_language(lang).join(
-            m.name.in_language(lang) for m in explained.mistakes
-        ),
+        mistake=SEMICOLON.in_language(lang).join(n.in_language(lang) for n in explained.names),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
