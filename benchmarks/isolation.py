@@ -93,9 +93,8 @@ def main() -> None:
             medians = measured(sources, zygote)
             with Session(sources, NAMES, start=zygote.start) as session:
                 session.student.alive()
-                print(
-                    f"isolation {levels.level(session.student.layers)}: {', '.join(session.student.layers)}"
-                )
+                layers = session.student.layers
+                print(f"isolation {levels.level(layers)}: {', '.join(layers)}")
     for name, median in medians.items():
         print(f"{name:15s} {median * 1e3:6.1f} ms  {median / medians['bare fork']:6.1f} ×")
 
