@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
 from spec.points import POINTS
+from spec.text import Named as Named
 from spec.text import Text as Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases, Size
+    from spec.formulas.formula import Candidate
     from spec.notation.tree import Equation
 
 AS_TABLED = -1.0  # points: those of spec/points.py
@@ -76,12 +78,14 @@ class Answer:
     changed: arguments that are not as they were, by position, as they are now
     shares: positions of arguments whose memory the result lives in
     recall: asks for the result once more, as it is by then
+    printed: what the call printed
     """
 
     value: Any
     changed: Mapping[int, Any]
     shares: tuple[int, ...]
     recall: Callable[[], Any]
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,11 +112,13 @@ class Stopped(Exception):
     hint: what to do about it, where that is known
     line: the student's own, with its place; "" where there is none
     raised: it is an exception that the student's code raised
+    printed: what the call printed
     """
 
     hint: Text | None = None
     line = ""
     raised = False
+    printed = ""
 
 
 class Submission(Protocol):
@@ -210,8 +216,7 @@ class Check:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Mistake:
+class Mistake(NamedTuple):
     """A wrong implementation that is often written, and one sentence that helps.
 
     name: short, for counting: "f′ one step late"
@@ -224,9 +229,15 @@ class Mistake:
     help: Text
     slip: str = ""
 
+    @classmethod
+    def of(cls, formula: Candidate) -> Mistake:
+        """The right formula with one part replaced, called what sets it apart."""
+        (difference,) = formula.differences()
+        assert isinstance(difference, Named), difference
+        return cls(difference.name, formula, difference)
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Task:
+
+class Task(NamedTuple):
     """What the template says of one function, class or method.
 
     source: the reference's own, whose docstring is the English text

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -23,9 +22,6 @@ from spec.item import Remote, Sent, Text
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
-
-
-Answer = TypeVar("Answer")
 
 
 class Budget:
@@ -154,8 +150,9 @@ class StudentProcess:
         if "error" in reply:
             raise GraderError(f"the student's process takes no functions: {reply['error']}")
 
-    def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
-        """What `ask` gets from the process within so many seconds, or within what is left of all.
+    @contextmanager
+    def asked(self, seconds: float) -> Iterator[tuple[Client, float]]:
+        """The process, and the seconds for a question: so many, or what is left of all.
 
         Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
         starts another.
@@ -165,7 +162,7 @@ class StudentProcess:
         client, left = self.alive(), self.budget.left
         try:
             with self.budget.spend():
-                return ask(client, min(seconds, left))
+                yield client, min(seconds, left)
         except (Died, TimeUp, Garbled) as end:
             self.gone()
             if isinstance(end, TimeUp) and left < seconds:
