@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.compare import identical
+from spec.checking.equality import same
 from spec.item import Remote
 
 MOST = 16  # questions to one object that are noted
@@ -35,7 +35,7 @@ class Question:
         shapes = [[np.shape(a) for a in q.arguments] for q in (self, other)]
         if self.method != other.method or shapes[0] != shapes[1]:
             return -1
-        return sum(map(_same, self.arguments, other.arguments))
+        return sum(map(same, self.arguments, other.arguments))
 
 
 class Foresight:
@@ -74,7 +74,7 @@ def _following(target: Remote, known: list[Question], first: Question) -> list[F
     was, now = ([*q.arguments, q.answer] for q in (known[0], first))
     for question in known[1:]:
         arguments = [
-            next((n for w, n in zip(was, now, strict=True) if _same(w, argument)), argument)
+            next((n for w, n in zip(was, now, strict=True) if same(w, argument)), argument)
             for argument in question.arguments
         ]
         if not any(argument is first.answer for argument in arguments):
@@ -87,7 +87,3 @@ def _following(target: Remote, known: list[Question], first: Question) -> list[F
             break
         foretold.append((question.method, arguments, value))
     return foretold
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other or identical(one, other)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spec.checking.compare import Shown, compare
-from spec.checking.results import alike
+from spec.checking.equality import alike
 from spec.item import Entries, Opaque
 
 SEQUENCE = Shown("δ", first=1)
