@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,23 +29,19 @@ Answer = TypeVar("Answer")
 
 
 class Budget:
-    """The seconds that a submission has for everything: starting, reading, loading and calls."""
+    """The seconds that a submission has for everything: starting, reading, loading and calls.
+
+    What passes inside `with budget` is spent.
+    """
 
     def __init__(self, total: float) -> None:
-        self.total, self._spent = total, 0.0
+        self.left, self._began = total, 0.0
 
-    @property
-    def left(self) -> float:
-        return max(0.0, self.total - self._spent)
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
 
-    @contextmanager
-    def spend(self) -> Iterator[None]:
-        """What passes inside is spent."""
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self._spent += time.monotonic() - began
+    def __exit__(self, *exception: object) -> None:
+        self.left = max(0.0, self.left - (time.monotonic() - self._began))
 
 
 TOO_MUCH = Text(
@@ -113,7 +109,7 @@ class StudentProcess:
             self._starting = None
             client = Client(started)
             try:
-                with self.budget.spend():
+                with self.budget:
                     opened = client.request("open", STARTING, {}, **opening)
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
@@ -144,9 +140,10 @@ class StudentProcess:
         """
         if self.budget.left <= 0.0:
             raise UsedUp
-        client, left = self.alive(), self.budget.left
+        client = self.client or self.alive()
+        left = self.budget.left
         try:
-            with self.budget.spend():
+            with self.budget:
                 return ask(client, min(seconds, left))
         except (Died, TimeUp, Garbled) as end:
             self.gone()
