@@ -41,7 +41,7 @@ MIXED = (  # T, n, m, k
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trial:
     """One call, what is right there, and the size that its arguments were made at."""
 
@@ -62,7 +62,7 @@ class Trial:
         return bool(alike(self.call.value, self.want, tolerance, scale(self.arguments)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pair:
     """Numbers that came back beside the right ones."""
 

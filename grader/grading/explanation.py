@@ -16,7 +16,7 @@ from spec.item import Item, Mistake, Text
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
     """What is known of why an item is wrong.
 

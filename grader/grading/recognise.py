@@ -20,7 +20,7 @@ from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 Group = tuple[Mistake, ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Recorder:
     """A submission that notes what was asked and answered.
 

@@ -22,11 +22,11 @@ from grader.formats import plain
 from grader.formats.fields import colours, fields, marked
 from grader.formats.layout import Columns, Indented, Part, Styled, printed
 from grader.formats.terminal import ACCENT, COLOURS, MARKS, NEXT, WRONG
-from grader.grading.grade import BY_NAME
 from grader.report import ItemResult, Outcome
 from grader.safe_text import printable
 from grader.watch import source
 from grader.watch.submission import View, Watch, is_right
+from spec import assignment
 from spec.item import Item, Text
 
 RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
@@ -193,7 +193,7 @@ def _item(watch: Watch) -> Iterator[Part]:
 
 def _beside(watch: Watch, result: ItemResult) -> Iterator[Part]:
     """The student's way and the reference's."""
-    lang, item = watch.settings.lang, BY_NAME[result.name]
+    lang, item = watch.settings.lang, assignment.item(result.name)
     file = watch.file_of(result)
     own = source.written(item.name, file) if file else ""
     theirs = inspect.getsource(item.tasks[0].source)
@@ -230,7 +230,7 @@ def _rows(watch: Watch) -> list[Row]:
     """The item's hints, the newest first; then what is wrong with it, or its explanation."""
     lang, result = watch.settings.lang, watch.shown
     assert result is not None
-    item = BY_NAME[result.name]
+    item = assignment.item(result.name)
     rows = hinted(item, lang, watch.hints, _failing_hint(item, result))[::-1]
     if watch.hints > len(hints(item)):
         rows.insert(0, (words.HELP, NO_MORE.in_language(lang)))

@@ -179,7 +179,6 @@ forward_item = Item(
     ),
     equation="2",
     equations=(equations.FORWARD,),
-    points=15,
     tasks=(
         Task(
             recurrent.forward,
@@ -264,7 +263,6 @@ output_item = Item(
     ),
     equation="1",
     equations=(equations.OUTPUT,),
-    points=5,
     tasks=(
         Task(
             recurrent.output,
@@ -338,7 +336,6 @@ delta_item = Item(
         equations.DELTA_PRODUCT,
         equations.GRADIENT_S0,
     ),
-    points=18,
     tasks=(
         Task(
             recurrent.delta,
@@ -444,7 +441,6 @@ delta_below_item = Item(
     equation="4",
     equations=(equations.DELTA_BELOW,),
     also=(equations.GRADIENT_X,),
-    points=5,
     tasks=(
         Task(
             recurrent.delta_below,
@@ -518,7 +514,6 @@ gradient_W_item = Item(
         equations.GRADIENT_W_STEP,
         equations.PRODUCT_RULE,
     ),
-    points=13,
     tasks=(
         Task(
             recurrent.gradient_W,
@@ -597,7 +592,6 @@ gradient_U_item = Item(
     equation="8",
     equations=(equations.GRADIENT_U,),
     also=(equations.GRADIENT_U_STEP,),
-    points=10,
     tasks=(
         Task(
             recurrent.gradient_U,

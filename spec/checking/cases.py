@@ -106,7 +106,7 @@ LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sequence:
     """One recurrent network with its inputs, and the right results that later items start from.
 
@@ -136,7 +136,7 @@ class Sequence:
         return recurrent.delta(self.local_deltas, self.states, self.W, self.activation)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Case:
     """A call of a function, and the right result."""
 

@@ -52,8 +52,10 @@ def in_every_call(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Calls:
+    """A check: the same function at every size and scale, one call after the other."""
+
     function: Function
     situations: tuple[Situation, ...]
     smaller: tuple[Size, ...]

@@ -35,7 +35,7 @@ NOTHING_KEPT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Function:
     """A function of the submission and the right one beside it.
 
@@ -65,7 +65,9 @@ class Function:
         if same(value, case.want):
             return None
         wrong = self.shown.judge(value, case.want, case.scale)
-        return wrong and replace(wrong, case=describe(self.parameters, case.arguments))
+        return wrong and replace(
+            wrong, case=describe(self.parameters, case.arguments), asked=case.arguments
+        )
 
     def is_kept(self, submission: Submission, case: Case, value: Any) -> bool:
         """Whether an answer depends on something kept: asked once more, it is another one."""

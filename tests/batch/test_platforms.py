@@ -230,12 +230,12 @@ def test_class_goes_through_a_platform_and_back(
 
 def marks(out: Path, platform: str, there: HandedOut) -> None:
     """The sheet that goes back, and the sentence that matters."""
-    told = {r["student"]: r["comment"] for r in table(out).values()}
+    comments = {r["student"]: r["comment"] for r in table(out).values()}
     for one in THERE:
-        wrong = one.score == 0 and "recurrent.py" in one.files and FAULT in told[there.ids(one)]
+        wrong = one.score == 0 and "recurrent.py" in one.files and FAULT in comments[there.ids(one)]
         assert wrong == (one.name in ("Ben Wu", "Eve Poe")), one
     ann, hal = (there.ids(next(s for s in CLASS if s.name == n)) for n in ("Ann Lee", "Hal Orr"))
-    assert (told[ann], told[hal]) == ("Everything is right.", "")
+    assert (comments[ann], comments[hal]) == ("Everything is right.", "")
     if platform not in ("moodle", "canvas"):
         return
     text = (out / f"{platform}.csv").read_text("utf-8-sig")

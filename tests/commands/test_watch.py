@@ -17,11 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading.grade import BY_NAME, Settings
+from grader.grading.grade import Settings
 from grader.handout.template import solution, sources
 from grader.watch import screen, source, submission
 from grader.watch.actions import obey
 from grader.watch.submission import Watch, follow, snapshot
+from spec import assignment
 from spec.assignment import ITEMS
 from tests.helpers.grading import ZYGOTE
 
@@ -334,7 +335,7 @@ def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
 @pytest.mark.parametrize("name", [item.name for item in ITEMS])
 def test_reset_gives_the_blank_and_keeps_all_else(tmp_path: Path, name: str) -> None:
     """For every item: what is written goes, the rest of the file stays to the letter."""
-    item = BY_NAME[name]
+    item = assignment.item(name)
     file = tmp_path / f"{item.chapter}.py"
     text = solution()[file.name]
     file.write_text(text, "utf-8")

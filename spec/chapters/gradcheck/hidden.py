@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from spec.chapters.gradcheck.networks import Network
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Witness:
     """With what the wrong part of a network was asked."""
 

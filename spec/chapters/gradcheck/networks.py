@@ -29,7 +29,7 @@ MOST_CALLS = 20_000
 LARGEST = 12
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Network(Remote):
     """A network as `gradient_check` gets it.
 

@@ -46,7 +46,7 @@ def forward(
     return np.array(states)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Bent:
     """f with the slope of φ at s_t beside f′(net_t), which is where eq. 3 needs it."""
 
