@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
 from spec.points import POINTS
+from spec.text import Named as Named
 from spec.text import Text as Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases, Size
+    from spec.formulas.formula import Candidate
     from spec.notation.tree import Equation
 
 AS_TABLED = -1.0  # points: those of spec/points.py
@@ -210,8 +212,7 @@ class Check:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Mistake:
+class Mistake(NamedTuple):
     """A wrong implementation that is often written, and one sentence that helps.
 
     name: short, for counting: "f′ one step late"
@@ -224,9 +225,15 @@ class Mistake:
     help: Text
     slip: str = ""
 
+    @classmethod
+    def of(cls, formula: Candidate) -> Mistake:
+        """The right formula with one part replaced, called what sets it apart."""
+        (difference,) = formula.differences()
+        assert isinstance(difference, Named), difference
+        return cls(difference.name, formula, difference)
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Task:
+
+class Task(NamedTuple):
     """What the template says of one function, class or method.
 
     source: the reference's own, whose docstring is the English text

@@ -16,6 +16,7 @@ from grader.feedback.faults import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import judged_with
+from grader.feedback.words import SEMICOLON
 from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -45,7 +46,7 @@ from spec import assignment
 from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
-from spec.points import NAMES, POINTS
+from spec.points import CHAPTER_OF, NAMES, POINTS
 
 
 @dataclass(frozen=True)
@@ -164,11 +165,11 @@ def _ahead(session: Session, settings: Settings) -> Ahead | None:
     """Where single items were asked for, the first of the others that is not written yet."""
     if not settings.only or not settings.offers_more:
         return None
-    chapters = {*settings.chapters, *(item.chapter for item in settings.items())}
-    for item in replace(settings, only=(), chapters=tuple(chapters)).items():
-        asked = item.name in (*settings.only, *settings.withheld)
-        if not asked and not session.definitions.is_written(item.name):
-            return Ahead(item.name, item.equation, session.place_of(item.name))
+    chapters = {*settings.chapters, *(CHAPTER_OF[name] for name in settings.only)}
+    for name in NAMES:
+        asked = name in (*settings.only, *settings.withheld)
+        if CHAPTER_OF[name] in chapters and not asked and not session.definitions.is_written(name):
+            return Ahead(name, assignment.item(name).equation, session.place_of(name))
     return None
 
 
@@ -425,7 +426,7 @@ def _feedback(
     first = _first(wrong)
     explained = explanation(item, first.kind, recorder, cases, own_faults)
     if settings.hidden and not hidden.may_tell(explained):
-        explained = Explanation(mistakes=explained.mistakes)
+        explained = Explanation(names=explained.names)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -436,7 +437,7 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake="; ".join(m.name.in_language(lang) for m in explained.mistakes),
+        mistake=SEMICOLON.in_language(lang).join(n.in_language(lang) for n in explained.names),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",

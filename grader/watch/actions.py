@@ -14,7 +14,6 @@ from grader.watch.submission import View, Watch, is_right
 from spec import assignment
 from spec.text import Text
 
-PAGE = 10  # lines that a page key scrolls
 WRITTEN = Text("{script} is written; run it with Python.", "已写好 {script}，用 Python 运行它。")
 NOTHING = Text("There is nothing to reproduce.", "没有可以重现的错误。")
 NOT_YET = Text(
@@ -189,7 +188,7 @@ KEYS: dict[str, Callable[[Watch], None]] = {
     "c": _more,
     "up": lambda watch: _scroll(watch, -1),
     "down": lambda watch: _scroll(watch, 1),
-    "page up": lambda watch: _scroll(watch, -PAGE),
-    "page down": lambda watch: _scroll(watch, PAGE),
-    " ": lambda watch: _scroll(watch, PAGE),
+    "page up": lambda watch: _scroll(watch, -watch.page),
+    "page down": lambda watch: _scroll(watch, watch.page),
+    " ": lambda watch: _scroll(watch, watch.page),
 }

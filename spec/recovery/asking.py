@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 
 from spec.checking.calls import Call
-from spec.formulas.formula import Array, NoFormula, plain
-from spec.item import Stopped, Submission, Text
+from spec.formulas.formula import Array, Candidate, NoFormula, plain
+from spec.item import Named, Stopped, Submission, Text
 
 MOST_CALLS = 250
 
@@ -30,11 +30,19 @@ class Formula:
     differences: what sets it apart from the right one, the most basic first
     function: computes it, with the arguments of the function that was asked; raises
         NoFormula for arguments that the formula does not fit
+    everywhere: whether it holds for all arguments, and not for those alone that its text names
     """
 
     text: str
     differences: tuple[Text, ...]
-    function: Callable[..., Array]
+    function: Candidate
+    everywhere: bool = True
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """The short names of its differences, where each has one and it holds everywhere."""
+        names = tuple(d.name for d in self.differences if isinstance(d, Named))
+        return names if self.everywhere and len(names) == len(self.differences) else ()
 
 
 class Asker:

@@ -46,14 +46,14 @@ def _of_deltas(results: list[Held]) -> Formula | None:
 
     results: (deltas, local deltas with a loss at the last step, states, W, activation)
     """
-    right = delta.right_with()
+    right = delta.RIGHT
     if all(alike(r[0], right(*r[1:])) for r in results):
         return None
     for back in delta.BACKS:
         for slope in SLOPES:
             for source in delta.SOURCES[:2]:
                 for reach, stops in ENDS:
-                    candidate = delta.right_with(
+                    candidate = delta.RIGHT._replace(
                         back=back, slope=slope, source=source, reach=reach, stops=stops
                     )
                     if all(alike(r[0], candidate(*r[1:])) for r in results):

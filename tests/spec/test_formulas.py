@@ -109,7 +109,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             ("W @ states[t - 1]", "W @ states[0]"),
             "forward",
             "s_t = f(U x_t + W s_0)",
-            "every step starts from s₀; it starts from s_{t−1}",
+            "every step starts from s₀; it must start from s_{t−1}",
         ),
         (
             ("(deltas @ U) *", "(deltas @ U.T) *"),

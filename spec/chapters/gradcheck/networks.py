@@ -21,8 +21,8 @@ from spec.chapters.gradcheck import implementations as written
 from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES, Witness
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
+from spec.formulas import delta, gradient
 from spec.item import Mistake, Remote, Sent, Text
-from spec.mistakes import recurrent as mistakes
 
 Array = np.ndarray
 MOST_CALLS = 20_000
@@ -164,9 +164,9 @@ NOT_ITS_OWN = Text("that of the article's network, not its own", "套用了文�
 # Every mistake of the catalogue in its place, right parts of another recurrence, and networks
 # that misbehave.
 WRONG = (
-    *(_with_mistake("delta", m) for m in mistakes.DELTA),
-    *(_with_mistake("gradient_W", m) for m in mistakes.GRADIENT_W),
-    *(_with_mistake("gradient_U", m) for m in mistakes.GRADIENT_U),
+    *(_with_mistake("delta", m) for m in delta.MISTAKES),
+    *(_with_mistake("gradient_W", m) for m in gradient.MISTAKES["gradient_W"]),
+    *(_with_mistake("gradient_U", m) for m in gradient.MISTAKES["gradient_U"]),
     *(Network(NOT_ITS_OWN, part, from_the_article=True) for part in Network.remote),
     Network(
         Text("off by a thousandth", "相差千分之一"),

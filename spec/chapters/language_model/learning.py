@@ -243,7 +243,6 @@ gradient_V_item = Item(
             (of_gradient_V(LASTING), recurrent.STEPS[0]),
         ),
     ),
-    mistakes=mistakes.GRADIENT_V,
 )
 
 sentence_loss_item = Item(
