@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -116,6 +115,10 @@ class Definitions:
         """Whether a file has more than a blank of it; nothing is read for that."""
         return any(not d.blank for d in (self._holding or {}).get(name, ()))
 
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """The parameters of a function, as its text says."""
+        return self.parameters.get(name, faults.parameters_of(name))
+
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
         holds = (self._holding or {}).get(name)
@@ -159,12 +162,12 @@ class Definitions:
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
     def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
-        return self.student.ask(
-            lambda client, allowed: client.request(op, allowed, header), seconds
-        )
+        with self.student.asked(seconds) as (client, allowed):
+            return client.request(op, allowed, header)
 
     def _reply(self, number: int, seconds: float) -> dict[str, Any]:
-        return self.student.ask(lambda client, allowed: client.reply(number, allowed, {}), seconds)
+        with self.student.asked(seconds) as (client, allowed):
+            return client.reply(number, allowed, {})
 
     def _maybe(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -213,7 +216,8 @@ class Definitions:
         known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            asked = self.student.ask(partial(self._ask_all, unread), seconds)
+            with self.student.asked(seconds) as (client, allowed):
+                asked = self._ask_all(unread, client, allowed)
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:

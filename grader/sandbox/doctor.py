@@ -82,8 +82,8 @@ def examine() -> list[Finding]:
 def _alone(layer: str) -> str:
     others = tuple(name for name in levels.LAYERS if name != layer)
     with Session(Sources("", None, ()), (), Limits(without=others)) as session:
-        session.open()
-        return session.reasons.get(layer, "")
+        session.student.alive()
+        return session.student.reasons.get(layer, "")
 
 
 def level(findings: list[Finding]) -> str:

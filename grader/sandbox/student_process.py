@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
@@ -23,9 +22,6 @@ from spec.item import Remote, Sent, Text
 STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
-
-
-Answer = TypeVar("Answer")
 
 
 class Budget:
@@ -150,8 +146,9 @@ class StudentProcess:
         if "error" in reply:
             raise GraderError(f"the student's process takes no functions: {reply['error']}")
 
-    def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
-        """What `ask` gets from the process within so many seconds, or within what is left of all.
+    @contextmanager
+    def asked(self, seconds: float) -> Iterator[tuple[Client, float]]:
+        """The process, and the seconds for a question: so many, or what is left of all.
 
         Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
         starts another.
@@ -162,7 +159,7 @@ class StudentProcess:
         left = self.budget.left
         try:
             with self.budget:
-                return ask(client, min(seconds, left))
+                yield client, min(seconds, left)
         except (Died, TimeUp, Garbled) as end:
             self.gone()
             if isinstance(end, TimeUp) and left < seconds:
