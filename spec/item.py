@@ -78,12 +78,14 @@ class Answer:
     changed: arguments that are not as they were, by position, as they are now
     shares: positions of arguments whose memory the result lives in
     recall: asks for the result once more, as it is by then
+    printed: what the call printed
     """
 
     value: Any
     changed: Mapping[int, Any]
     shares: tuple[int, ...]
     recall: Callable[[], Any]
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,13 @@ class Stopped(Exception):
     hint: what to do about it, where that is known
     line: the student's own, with its place; "" where there is none
     raised: it is an exception that the student's code raised
+    printed: what the call printed
     """
 
     hint: Text | None = None
     line = ""
     raised = False
+    printed = ""
 
 
 class Submission(Protocol):

@@ -79,7 +79,7 @@ def ready(job: Job) -> None:
     with Session(
         nothing, NAMES, settings.limits, None, starter(settings), settings.require_isolation
     ) as session:
-        session.open()
+        session.student.alive()
 
 
 def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:

@@ -71,7 +71,7 @@ def failure(
     cases = settings.cases(sources)
     start = partial(process.start, packages=settings.packages)
     with Session(sources, NAMES, settings.limits, started, start) as session:
-        session.open()
+        session.student.alive()
         recording = Recording(session)
         for check in item.checks:
             recording.of_check.clear()

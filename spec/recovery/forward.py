@@ -16,11 +16,12 @@ from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
 from spec.formulas.forward import BEFORES, FIRSTS, INPUTS, MATRICES, PLACES, SQUARE, Forward, Term
 from spec.recovery.activations import ASKED, INVERSES
-from spec.recovery.asking import ZERO, Asker, alike, factor, fractions
+from spec.recovery.asking import ZERO, Asker, alike, apart, factor, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
 STEPS = 4
+FAR = 1e-4  # of two tables that no factor makes the same, as the square of an angle
 Asked = tuple[Array, Array, Array, Array]
 
 
@@ -48,7 +49,8 @@ def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
     for first in firsts:
         for parts in _parts(nothing, befores, both, asked):
             candidate = Forward(first, *parts)
-            if alike(both, candidate(*asked, f)):
+            states = zip(both, candidate.states(*asked, f), strict=True)
+            if not any(apart(*pair) for pair in states) and alike(both, candidate(*asked, f)):
                 yield candidate
 
 
@@ -161,6 +163,8 @@ def _terms(
 def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
     if net is None:
         return FACTORS
-    size = float((moved * moved).sum())
-    c = plain(float((net * moved).sum()) / size) if size else 0.0
+    size, product = float(np.vdot(moved, moved)), float(np.vdot(net, moved))
+    if not size or size * float(np.vdot(net, net)) - product * product > FAR * product * product:
+        return ()  # no number times the one is the other
+    c = plain(product / size)
     return () if inexact(c) else (c,)
