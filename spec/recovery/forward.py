@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.equality import ZERO, all_close
+from spec.checking.equality import ZERO, all_close, apart
 from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
 from spec.formulas.forward import BEFORES, FIRSTS, INPUTS, MATRICES, PLACES, SQUARE, Forward, Term
@@ -22,6 +22,7 @@ from spec.recovery.results import ORDERS, Change, scaled, scales
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
 STEPS = 4
+FAR = 1e-4  # of two tables that no factor makes the same, as the square of an angle
 Asked = tuple[Array, Array, Array, Array]
 
 
@@ -49,7 +50,8 @@ def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
     for first in firsts:
         for parts in _parts(nothing, befores, both, asked):
             candidate = Forward(first, *parts)
-            if all_close(both, candidate(*asked, f)):
+            states = zip(both, candidate.states(*asked, f), strict=True)
+            if not any(apart(*pair) for pair in states) and all_close(both, candidate(*asked, f)):
                 yield candidate
 
 
@@ -162,6 +164,8 @@ def _terms(
 def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
     if net is None:
         return FACTORS
-    size = float((moved * moved).sum())
-    c = plain(float((net * moved).sum()) / size) if size else 0.0
+    size, product = float(np.vdot(moved, moved)), float(np.vdot(net, moved))
+    if not size or size * float(np.vdot(net, net)) - product * product > FAR * product * product:
+        return ()  # no number times the one is the other
+    c = plain(product / size)
     return () if inexact(c) else (c,)
