@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
+from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
@@ -180,7 +181,7 @@ def _pattern(text: str) -> str:
 
 def _batch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
+    one_thread()
     from grader.report import ExitCode, GraderError, SubmissionError
 
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from grader.commands.console import (
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
+from grader.threads import one_thread
 from spec.item import Text
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def add(commands: Commands) -> None:
 
 def _reproduce(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     options.only = [options.item]
     try:
         path = there(options.path, lang)

@@ -149,19 +149,20 @@ class Session:
         place = prefetch.find(name, wanted) if prefetch is not None else None
         if prefetch is None or place is None:
             return None
-        try:
-            with self.student.budget.spend():
-                prefetch.skip_to(place)
-        except (Died, TimeUp, Garbled):
-            self._lost()
-            return None
+        if len(prefetch.replies) < place:
+            try:
+                with self.student.budget:
+                    prefetch.skip_to(place)
+            except (Died, TimeUp, Garbled):
+                self._lost()
+                return None
         return place if prefetch.can_take(place) else None
 
     def _settle(self) -> None:
         """Before anything else is asked, take in what was asked prefetch."""
         if self._prefetch is not None:
             try:
-                with self.student.budget.spend():
+                with self.student.budget:
                     self._prefetch.settle()
             except (Died, TimeUp, Garbled):
                 self._lost()
