@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from typing import Protocol, TypeVar
 
 from spec.item import Entries, Stopped, Text
 
@@ -30,6 +32,23 @@ class Outcome(StrEnum):
     GRADER_ERROR = "grader_error"
 
 
+class HasOutcome(Protocol):
+    """A check that was run."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+Judged = TypeVar("Judged", bound=HasOutcome)
+
+
+def first_wrong(judged: Iterable[Judged]) -> Judged | None:
+    """What is told first: the grader's own fault, else the first check that is not right."""
+    wrong = [one for one in judged if one.outcome is not Outcome.PASSED]
+    ours = (one for one in wrong if one.outcome is Outcome.GRADER_ERROR)
+    return next(ours, wrong[0] if wrong else None)
+
+
 class ExitCode(IntEnum):
     """What a command tells the shell."""
 
@@ -54,7 +73,9 @@ class Fault(Stopped):
 
     summary: what happened
     hint: what to do about it; None where the check knows better
-    wrong_parameters: the function cannot be called with what it is called with
+    misfit: the function or method that cannot be called with what it is called with
+    lacks: the name that is not defined
+    one_of: where there may be many of a kind, the kind and which of them it is
     crashed_in: the function in which a name or a call is wrong, whatever other functions return
     exception: the exception's type, where there was one
     is_fixed: nothing that the student's code did while it ran is in it
@@ -70,7 +91,8 @@ class Fault(Stopped):
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
-        self.wrong_parameters, self.crashed_in = False, ""
+        self.misfit = self.lacks = self.crashed_in = ""
+        self.one_of: tuple[Text, Text] | None = None
         self.exception, self.is_fixed = "", False
 
 
@@ -177,6 +199,11 @@ class ItemResult:
     carried: tuple[str, ...] = ()
 
     @property
+    def first_wrong(self) -> CheckResult | None:
+        """The check that the feedback is about."""
+        return first_wrong(self.checks)
+
+    @property
     def is_whole(self) -> bool:
         """Whether it has all its points with right ones of what it uses, and is not right before
         those are."""
@@ -206,6 +233,15 @@ class Later:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """The first item that was not asked for and is not written yet."""
+
+    name: str
+    equation: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
 class Report:
     """One submission, graded. Every output format is a function of this.
 
@@ -215,6 +251,8 @@ class Report:
     later: chapters that were not asked for
     withheld: items that count, and that students do not see; see `for_students`
     own_faults: items about which the grader failed to say something; their points stand
+    only: whether single items were asked for; ahead: what comes after them, where that is not
+        written yet
     """
 
     version: int
@@ -231,6 +269,8 @@ class Report:
     path: str = ""
     withheld: tuple[str, ...] = ()
     own_faults: tuple[str, ...] = ()
+    only: bool = False
+    ahead: Ahead | None = None
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""

@@ -26,14 +26,16 @@ import msgspec
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
 from grader.formats import render
-from grader.grading.grade import NAMES, Settings, grade, ungraded
+from grader.grading.grade import Settings, grade, ungraded
 from grader.report import ExitCode, GraderError, Report, SubmissionError
 from grader.safe_text import one_line
 from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
+from grader.threads import one_thread
 from spec.item import Text
+from spec.points import NAMES
 
 GRACE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
 MOST_LOG = 4000
@@ -42,7 +44,7 @@ ALONE = threading.Lock()
 
 def begin() -> None:
     """Prepare a worker process of this machine: it ends when the process that started it does."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     signal.signal(signal.SIGINT, lambda *_: os._exit(1))  # ^C goes to all; one tells of it
     parent = multiprocessing.parent_process()
 
@@ -78,7 +80,7 @@ def ready(job: Job) -> None:
     with Session(
         nothing, NAMES, settings.limits, None, starter(settings), settings.require_isolation
     ) as session:
-        session.open()
+        session.student.alive()
 
 
 def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:

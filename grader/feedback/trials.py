@@ -14,13 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from reference import activations
+from grader.feedback.variations import bears_scaling, is_finite, tiny, varied
 from spec.checking.calls import Call
-from spec.checking.cases import Cases, Size, arrays_in
-from spec.checking.compare import TOLERANCE
-from spec.checking.function import scale
+from spec.checking.cases import Cases, Size, arrays_in, scale
+from spec.checking.equality import TOLERANCE, alike, all_close
 from spec.checking.received import floats
-from spec.checking.results import alike
 from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
@@ -40,73 +38,13 @@ MIXED = (  # T, n, m, k
     (6, 2, 2, 2),
     (1, 9, 8, 7),
 )
-ACTIVATIONS = (activations.tanh, activations.sigmoid, activations.identity, activations.relu)
 VARIED = 120  # where the checks' inputs make no others, else a few
 FEW_VARIED = 6
 SCALES = (0.01, 3.0, 40.0, 400.0, 1e5)
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
-def varied(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
-    """Other arguments of the same kind: entries in another order, words drawn anew, numbers larger
-    or smaller, other activations."""
-    return tuple(_varied(argument, rng) for argument in arguments)
-
-
-def _are_layers(items: list[Any]) -> bool:
-    """Whether they are pairs of weights, the second of them square."""
-    return all(
-        isinstance(item, tuple) and len(item) == 2 and all(np.ndim(a) == 2 for a in item)
-        for item in items
-    )
-
-
-def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
-    """With other numbers, and perhaps with one more layer on top, as wide as the last one."""
-    top = layers[-1][1]
-    more = [(top, top)] if rng.random() < 0.5 else []
-    return [_varied(layer, rng) for layer in (*layers, *more)]
-
-
-def _bears_scaling(argument: Any) -> bool:
-    """Whether it is an array of numbers, and none of probabilities or one-hot rows."""
-    if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.any():
-        return False
-    return not bool(np.allclose(argument.sum(axis=-1), 1.0))
-
-
-def _tiny(argument: Any) -> Any:
-    """A hundredth of a number, or of an array of numbers."""
-    is_number = isinstance(argument, float) or _bears_scaling(argument)
-    return argument * 0.01 if is_number else argument
-
-
-def _is_finite(value: Any) -> bool:
-    parts = [value] if isinstance(value, float) else arrays_in(value)
-    return all(bool(np.isfinite(part).all()) for part in parts)
-
-
-def _varied(argument: Any, rng: np.random.Generator) -> Any:
-    if isinstance(argument, np.ndarray) and argument.size:
-        if argument.dtype.kind == "f" and argument.ndim and not _bears_scaling(argument):
-            return rng.permutation(argument)
-        signs = rng.choice((-1.0, 1.0), argument.shape) if argument.dtype.kind == "f" else 1
-        return rng.permuted(argument, axis=None) * signs
-    if isinstance(argument, tuple):
-        return tuple(_varied(member, rng) for member in argument)
-    if isinstance(argument, list) and argument:
-        if not all(isinstance(item, str | list) for item in argument):
-            return _layers_varied(argument, rng) if _are_layers(argument) else argument
-        length = int(rng.integers(1, len(argument) + 3))
-        return [_varied(argument[int(i)], rng) for i in rng.integers(0, len(argument), length)]
-    if hasattr(argument, "backward"):
-        return ACTIVATIONS[int(rng.integers(0, len(ACTIVATIONS)))]
-    if isinstance(argument, float):
-        return argument * float(rng.choice((0.2, 0.5, 1.0, 2.0, 5.0)))
-    return argument
-
-
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trial:
     """One call, what is right there, and the size that its arguments were made at."""
 
@@ -121,7 +59,7 @@ class Trial:
     @property
     def is_finite(self) -> bool:
         """Whether numbers came back that are neither infinite nor nan, or something else."""
-        return _is_finite(self.call.value)
+        return is_finite(self.call.value)
 
     @cached_property
     def right(self) -> bool:
@@ -132,7 +70,7 @@ class Trial:
         return bool(alike(self.call.value, self.want, tolerance, scale(self.arguments)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pair:
     """Numbers that came back beside the right ones."""
 
@@ -142,7 +80,7 @@ class Pair:
 
     @cached_property
     def right(self) -> bool:
-        return close(self.got, self.want)
+        return all_close(self.got, self.want)
 
 
 class Trials:
@@ -202,10 +140,10 @@ class Trials:
             for one in (0, 1)
             for base, factor in zip(bases[one:] + bases[:one], SCALES, strict=False)
             for place in range(len(base))
-            if _bears_scaling(base[place])
+            if bears_scaling(base[place])
         ]
-        asked += [self.ask(tuple(map(_tiny, base))) for base in bases]
-        return [t for t in asked if t is not None and _is_finite(t.want)]
+        asked += [self.ask(tuple(map(tiny, base))) for base in bases]
+        return [t for t in asked if t is not None and is_finite(t.want)]
 
     def like(self, trials: Sequence[Trial]) -> list[Trial]:
         """Calls of the same sizes as these with other numbers and activations, some of them large
@@ -213,9 +151,9 @@ class Trials:
         rng = np.random.default_rng(len(trials))
         asked = [self.ask(varied(trial.arguments, rng)) for trial in trials]
         for trial, factor in zip(trials, (*SCALES, *(-f for f in SCALES)), strict=False):
-            scaled = [a * factor if _bears_scaling(a) else a for a in trial.arguments]
+            scaled = [a * factor if bears_scaling(a) else a for a in trial.arguments]
             asked.append(self.ask(tuple(scaled)))
-        return [t for t in asked if t is not None and _is_finite(t.want)]
+        return [t for t in asked if t is not None and is_finite(t.want)]
 
     @cached_property
     def mixed(self) -> list[Trial]:
@@ -362,22 +300,3 @@ def numbers(value: Any) -> Array | None:
     if isinstance(value, list | tuple | dict | str) or value is None:
         return None
     return floats(value)
-
-
-def close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
-    """Equal but for rounding, row by row; nan equals nan, infinities the same ones."""
-    if got.shape != want.shape:
-        return False
-    if not want.size:
-        return True
-    odd = ~np.isfinite(want)
-    if odd.any():
-        if not np.array_equal(got[odd], want[odd], equal_nan=True):
-            return False
-        got, want = np.where(odd, 0.0, got), np.where(odd, 0.0, want)
-    rows, right = np.atleast_2d(got), np.atleast_2d(want)
-    rows, right = rows.reshape(len(rows), -1), right.reshape(len(right), -1)
-    sizes = np.sqrt((right * right).sum(axis=1))
-    errors = np.sqrt(((rows - right) ** 2).sum(axis=1))
-    limits = np.where(sizes > 0.0, tolerance * sizes, 1e-12 * max(1.0, float(sizes.max())))
-    return bool((errors <= limits).all())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +15,7 @@ from grader.feedback.faults import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import judged_with
+from grader.feedback.words import SEMICOLON
 from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -25,6 +24,7 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
+    Ahead,
     CheckResult,
     Fault,
     Feedback,
@@ -33,6 +33,7 @@ from grader.report import (
     Later,
     Outcome,
     Report,
+    first_wrong,
 )
 from grader.safe_text import one_line
 from grader.sandbox import levels, process
@@ -41,9 +42,11 @@ from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.digest import seed_of
 from grader.submission.read import Sources
-from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec import assignment
+from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
+from spec.points import CHAPTER_OF, NAMES, POINTS
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,11 @@ class Settings:
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
         if self.only:
-            asked = (i for i in ITEMS if i.name in self.only)
+            asked = [assignment.item(name) for name in NAMES if name in self.only]
         else:
-            asked = (i for i in ITEMS if i.chapter in self.chapters)
+            asked = [i for c in POINTS if c in self.chapters for i in assignment.chapter(c).items]
         points = self.points
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
-
-
-BY_NAME = {item.name: item for item in ITEMS}
-NAMES = tuple(BY_NAME)
 
 
 def grade(
@@ -109,15 +108,16 @@ def grade(
     beginning: is told the name of each item before it is graded
     """
     cases = settings.cases(sources)
-    for item in settings.items():
-        plan_of(item, cases)  # while the student's process starts up
     own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
 
     def graded(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
-        session.open()  # refuses, where the isolation is too weak, before anything is run
+        session.begin()
+        for item in items:
+            plan_of(item, cases)  # while the student's process reads
+        session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
             beginning(item.name)
@@ -132,7 +132,8 @@ def grade(
     kept_back = [i for i in settings.items() if i.name in settings.withheld]
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         results = graded(session, shown)
-        layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        layers, notes = tuple(session.student.layers), _notes(session, sources, settings)
+        ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = replace(settings.limits, total=left)
@@ -155,7 +156,22 @@ def grade(
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
+        only=bool(settings.only) and settings.offers_more,
+        ahead=ahead,
     )
+
+
+def _ahead(session: Session, settings: Settings) -> Ahead | None:
+    """Where single items were asked for, the first of the others that is not written yet."""
+    if not settings.only or not settings.offers_more:
+        return None
+    chapters = {*settings.chapters, *(CHAPTER_OF[name] for name in settings.only)}
+    for name in NAMES:
+        asked = name in (*settings.only, *settings.withheld)
+        if CHAPTER_OF[name] in chapters and not asked and not session.definitions.is_written(name):
+            place = session.definitions.place_of(name)
+            return Ahead(name, assignment.item(name).equation, place)
+    return None
 
 
 def _judge_again(
@@ -214,7 +230,7 @@ def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str,
     """What is the matter with files; in a hidden run without what they say of themselves."""
     texts = (
         hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
-        for n in session.notes
+        for n in session.definitions.notes
     )
     return tuple(text.in_language(settings.lang) for text in texts)
 
@@ -259,9 +275,9 @@ def _later(settings: Settings) -> tuple[Later, ...]:
     if settings.only or not settings.offers_more:
         return ()
     return tuple(
-        Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
-        for c in CHAPTERS
-        if c.name not in settings.chapters
+        Later(chapter, float(sum(settings.points.get(name, points[name]) for name in points)))
+        for chapter, points in POINTS.items()
+        if chapter not in settings.chapters
     )
 
 
@@ -275,7 +291,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
     """What became of one check.
 
@@ -305,6 +321,15 @@ class Verdict:
         said = self.mismatch or self.fault
         return said.summary if said else Text("", "")
 
+    @property
+    def about(self) -> str:
+        return self.mismatch.about if self.mismatch else ""
+
+    @property
+    def one_of(self) -> tuple[Text, Text] | None:
+        said = self.mismatch or self.fault
+        return said.one_of if said else None
+
 
 def grade_item(
     item: Item,
@@ -319,16 +344,15 @@ def grade_item(
     session.follow(plan_of(item, cases))
     verdicts = []
     for check in item.checks:
-        session.printed = ""
         outcome = verdict(check, recorder, cases)
         if settings.hidden:
             outcome = _without_cases(outcome, session)
-        verdicts.append(replace(outcome, printed=session.printed))
+        verdicts.append(outcome)
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
-    order = other_order(item.name, session.parameters_of(item.name))
+    order = other_order(item.name, session.definitions.parameters_of(item.name))
     if feedback is not None and order is not None:  # it explains whatever comes of it
         step = order.in_language(lang)
         feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
@@ -346,7 +370,7 @@ def grade_item(
             for v in verdicts
         ),
         feedback=feedback,
-        place=session.place_of(item.name),
+        place=session.definitions.place_of(item.name),
     )
 
 
@@ -365,28 +389,30 @@ def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None)
     """The right formula that is shown; of what is not written yet, all of it."""
     if feedback is None or wrong[0].outcome is Outcome.MISSING:
         return item.formula
-    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
+    return right_formula(item, wrong[0].check, wrong[0].about, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
     """Run one check; whose fault it is, is never in doubt."""
+    recorder.printed = ""
     try:
         with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
             mismatch = check.run(recorder, cases)
     except Fault as fault:
-        return Verdict(check, fault.outcome, fault=fault, asked=recorder.asked)
+        return Verdict(
+            check, fault.outcome, fault=fault, asked=recorder.asked, printed=fault.printed
+        )
     except Exception:
         traceback.print_exc(file=sys.stderr)
         return Verdict(check, Outcome.GRADER_ERROR)
-    return Verdict(check, Outcome.FAILED if mismatch else Outcome.PASSED, mismatch)
+    outcome = Outcome.FAILED if mismatch else Outcome.PASSED
+    return Verdict(check, outcome, mismatch, printed=recorder.printed)
 
 
-def worst(wrong: list[Verdict]) -> Outcome:
-    """An item's outcome: the grader's own fault first, else the first check's that failed."""
-    outcomes = [v.outcome for v in wrong]
-    if Outcome.GRADER_ERROR in outcomes:
-        return Outcome.GRADER_ERROR
-    return outcomes[0] if outcomes else Outcome.PASSED
+def worst(verdicts: Sequence[Verdict]) -> Outcome:
+    """An item's outcome."""
+    first = first_wrong(verdicts)
+    return first.outcome if first else Outcome.PASSED
 
 
 def _feedback(
@@ -399,10 +425,10 @@ def _feedback(
     own_faults: OwnFaults,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
-    first = _first(wrong)
+    first = first_wrong(wrong) or wrong[0]
     explained = explanation(item, first.kind, recorder, cases, own_faults)
     if settings.hidden and not hidden.may_tell(explained):
-        explained = Explanation(mistakes=explained.mistakes)
+        explained = Explanation(names=explained.names)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -413,7 +439,7 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake="; ".join(m.name.in_language(lang) for m in explained.mistakes),
+        mistake=SEMICOLON.in_language(lang).join(n.in_language(lang) for n in explained.names),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
@@ -425,14 +451,9 @@ def _feedback(
     )
 
 
-def _first(wrong: list[Verdict]) -> Verdict:
-    """What is told first: the grader's own fault, else the first check's that failed."""
-    return next((v for v in wrong if v.outcome is Outcome.GRADER_ERROR), wrong[0])
-
-
 def _bare(wrong: list[Verdict], lang: str) -> Feedback:
     """The least that can be said: what was claimed, and what came of it."""
-    first = _first(wrong)
+    first = first_wrong(wrong) or wrong[0]
     claim, said, hint = (
         t.in_language(lang) for t in (first.check.title, first.summary, first.check.hint)
     )
@@ -444,7 +465,7 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
     if first.outcome is Outcome.MISSING or not first.asked or not plain:
         return None
-    return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
+    return describe(item.tasks[0].parameters[: len(first.asked)], first.asked)
 
 
 def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
@@ -453,7 +474,7 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
-        call = f"{task.name}{signature(task.source)}"
+        call = f"{task.name}({', '.join(task.parameters)})"
         return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:
         return fault.hint or first.check.hint
@@ -473,23 +494,9 @@ def in_general(hint: Text, explained: bool) -> Text:
     )
 
 
-CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
-
-
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
-    match = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
-    return next((t for t in item.tasks if match and t.name == match[1]), None)
-
-
-def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Names of the arguments that a caller gives."""
-    return tuple(name for name in inspect.signature(function).parameters if name != "self")
-
-
-def signature(function: Callable[..., Any]) -> str:
-    """ "(deltas, states)"."""
-    return f"({', '.join(parameters(function))})"
+    return next((t for t in item.tasks if t.name == fault.misfit), None)
 
 
 CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")
@@ -503,12 +510,12 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return grouped((v.summary for v in wrong if v is not first), lang)
+        return grouped(((v.summary, v.one_of) for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
-    marks = {first.kind if one_function else first.summary.en}
+    marks = {first.kind if one_function else first.summary}
     lines = []
     for v in wrong:
-        mark = v.kind if one_function else v.summary.en
+        mark = v.kind if one_function else v.summary
         if mark not in marks and not (explained and one_function and v.kind in VALUES):
             marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)

@@ -18,7 +18,7 @@ from grader.safe_text import one_line
 from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission import kinds
-from grader.submission.files import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.read import Sources, find
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.item import Text
@@ -137,7 +137,7 @@ def _definitions(sources: Sources) -> Found:
             if name in holding and not holding[name][0].blank:
                 graded.setdefault(holding[name][0].file, []).append(name)
         in_the_way = {name: faults[name] for name in NAMES if name in faults}
-        notes = tuple(map(in_words, session.notes))
+        notes = tuple(map(in_words, session.definitions.notes))
     done = {name for names in graded.values() for name in names} | in_the_way.keys()
     return graded, _missing(done), tuple(in_the_way.values()), notes
 
@@ -155,7 +155,7 @@ MISSING = Text("not written", "还没有写")
 PROBLEM = Text("in the way", "有问题")
 NOTE = Text("note", "注意")
 WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个文件。")
-TRY = Text("To see its points: grader run {zip}", "想看它的得分：grader run {zip}")
+TRY = Text("To see its points: {run}", "想看它的得分：{run}")
 MOST_NAMES = 8
 
 

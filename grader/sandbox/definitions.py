@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
 
@@ -54,6 +52,7 @@ class Definitions:
         self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
+        self._in_file: dict[str, tuple[Client | None, str]] = {}  # names that are ready, and where
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
         self._binding: dict[str, set[str]] = {}
         self._others: dict[str, Place] = {}
@@ -62,18 +61,14 @@ class Definitions:
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._absent: set[str] = set()  # names that are noted
+        self._labels = {label: f.name for f in self.sources.files for label, _ in f.cells}
         self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
+        self._asked: tuple[Client, dict[str, int]] | None = None  # by file, before it is needed
 
     def is_ready(self, name: str) -> bool:
         """Whether `ready` needs nothing of the student's process."""
-        if name in self.faults:
-            return True
-        if self._holding is None or self._loaded_by is not self.student.client:
-            return False
-        holds = self._holding.get(name, ())
-        here = self.student.client is not None and any(d.file in self._loaded for d in holds)
-        return here and any(name in self._known.get(d.file, ()) for d in holds)
+        return name in self.faults or self._file_of(name) is not None
 
     def find_all(self) -> dict[str, tuple[Definition, ...]]:
         """The definitions that hold, by name; read once, in the student's process."""
@@ -81,14 +76,23 @@ class Definitions:
             self._holding = self._find_all()
         return self._holding
 
+    def _file_of(self, name: str) -> str | None:
+        """The file that a name is ready in, in the process that is alive."""
+        client, file = self._in_file.get(name, (None, ""))
+        return file if client is not None and client is self.student.client else None
+
     def ready(self, name: str) -> str:
         """The file that defines a name, run; raises a Fault where there is none."""
         if name in self.faults:
             raise self.faults[name]
-        try:
-            return self._ready(name)
-        except UsedUp as end:
-            raise faults.used_up(self.student.limits.total) from end
+        file = self._file_of(name)
+        if file is None:
+            try:
+                file = self._ready(name)
+            except UsedUp as end:
+                raise faults.used_up(self.student.limits.total) from end
+            self._in_file[name] = self.student.client, file
+        return file
 
     def _ready(self, name: str) -> str:
         holds = self.find_all().get(name, ())
@@ -107,22 +111,33 @@ class Definitions:
                 return file
         raise self.faults.setdefault(name, self._not_there(name))
 
+    def is_written(self, name: str) -> bool:
+        """Whether a file has more than a blank of it; nothing is read for that."""
+        return any(not d.blank for d in (self._holding or {}).get(name, ()))
+
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """The parameters of a function, as its text says."""
+        return self.parameters.get(name, faults.parameters_of(name))
+
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
         holds = (self._holding or {}).get(name)
         return holds[0].place if holds else None
 
+    def file_of(self, name: str) -> SourceFile | None:
+        """The file that defines a function, where a definition was found."""
+        holds = (self._holding or {}).get(name)
+        return next((f for f in self.sources.files if holds and f.name == holds[0].file), None)
+
     def cause(self, fault: Fault) -> Fault:
         """The fault; where it lacks a name that stands in a cell that does not parse, or may have
         come with `from … import *` out of what is not here, one that blames that."""
-        lacking = re.search(r"name '(\w+)' is not defined", fault.summary.en)
-        if not lacking:
+        if not fault.lacks:
             return fault
-        cell = self._broken.get(lacking[1])
+        cell = self._broken.get(fault.lacks)
         if cell is not None:
-            return said.needs_broken(fault, lacking[1], cell)
-        file = fault.place.file.partition(" [")[0] if fault.place else ""
-        star = self._stars.get(file)
+            return said.needs_broken(fault, fault.lacks, cell)
+        star = self._stars.get(self._labels.get(fault.place.file, "")) if fault.place else None
         return said.lost_with(fault, star) if star else fault
 
     def used_by(self, name: str) -> set[str]:
@@ -147,12 +162,12 @@ class Definitions:
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
     def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
-        return self.student.ask(
-            lambda client, allowed: client.request(op, allowed, header), seconds
-        )
+        with self.student.asked(seconds) as (client, allowed):
+            return client.request(op, allowed, header)
 
     def _reply(self, number: int, seconds: float) -> dict[str, Any]:
-        return self.student.ask(lambda client, allowed: client.reply(number, allowed, {}), seconds)
+        with self.student.asked(seconds) as (client, allowed):
+            return client.reply(number, allowed, {})
 
     def _maybe(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -198,11 +213,11 @@ class Definitions:
     def _index(self, waiting: deque[SourceFile], by_name: dict[str, list[Definition]]) -> None:
         """Read the files that are left, up to one that ends the process."""
         seconds = self.student.limits.load
-        known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
-        unread = [f for f in waiting if f.problem is None and f.name not in known]
+        known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            asked = self.student.ask(partial(_send_all, unread), seconds)
+            with self.student.asked(seconds) as (client, allowed):
+                asked = self._ask_all(unread, client, allowed)
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
@@ -224,6 +239,29 @@ class Definitions:
                 "it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？"
             )
             self._note(faults.invalid(file.name, text))
+
+    def begin(self) -> None:
+        """Have all files read, without waiting for it."""
+        unread = self._known_and_unread(self.sources.files)[1]
+        client = self.student.begin()
+        try:
+            with self.student.budget:
+                self._asked = client, _send_all(unread, client, self.student.limits.load)
+        except (Died, TimeUp):  # by a file; they are asked for again, in another process
+            self.student.gone()
+
+    def _known_and_unread(
+        self, files: Iterable[SourceFile]
+    ) -> tuple[dict[str, dict[str, Any]], list[SourceFile]]:
+        known = {f.name: READ[self._key(f)] for f in files if self._key(f) in READ}
+        return known, [f for f in files if f.problem is None and f.name not in known]
+
+    def _ask_all(self, files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
+        """Ask what files define, where that has not been asked; the numbers of the replies."""
+        asked, self._asked = self._asked, None
+        if asked is not None and asked[0] is client:
+            return asked[1]
+        return _send_all(files, client, seconds)
 
     def _key(self, file: SourceFile) -> tuple[object, ...]:
         return file.name, file.cells, self.names

@@ -7,45 +7,38 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from grader.report import Died, Garbled, GraderError, SubmissionError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
+from grader.sandbox.process import STARTING
 from grader.sandbox.readable_folder import readable
+from grader.submission.limits import MAX_TEXT
 from grader.submission.packages import KNOWN
-from grader.submission.read import MAX_TEXT, Sources
+from grader.submission.read import Sources
 from reference import activations
 from spec.item import Remote, Sent, Text
 
-STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
 
 
-Answer = TypeVar("Answer")
-
-
 class Budget:
-    """The seconds that a submission has for everything: starting, reading, loading and calls."""
+    """The seconds that a submission has for everything: starting, reading, loading and calls.
+
+    What passes inside `with budget` is spent.
+    """
 
     def __init__(self, total: float) -> None:
-        self.total, self._spent = total, 0.0
+        self.left, self._began = total, 0.0
 
-    @property
-    def left(self) -> float:
-        return max(0.0, self.total - self._spent)
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
 
-    @contextmanager
-    def spend(self) -> Iterator[None]:
-        """What passes inside is spent."""
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self._spent += time.monotonic() - began
+    def __exit__(self, *exception: object) -> None:
+        self.left = max(0.0, self.left - (time.monotonic() - self._began))
 
 
 TOO_MUCH = Text(
@@ -101,20 +94,38 @@ class StudentProcess:
         self.client: Client | None = None
         self.budget = Budget(limits.total)
         self._starting = started
+        self._opening: tuple[Client, int] | None = None  # its reply is not there yet
         self._folder: Path | None = None  # as the student's process sees it
         self._root: Path | None = None  # what was handed in around it
         self._exits = ExitStack()
 
+    def begin(self) -> Client:
+        """Have the submission opened, without waiting for it; the process may not run it yet."""
+        if self.client is not None:
+            return self.client
+        if self._opening is None:
+            opening = self._what_to_open()
+            client = Client(self._starting or self.start(self.limits))
+            self._starting = None
+            self._opening = client, self._sent(client, opening)
+        return self._opening[0]
+
+    def _sent(self, client: Client, opening: dict[str, np.ndarray]) -> int:
+        try:
+            with self.budget:
+                return client.send("open", STARTING, {}, opening)
+        except (Died, TimeUp) as end:
+            raise GraderError(f"the student's process does not start: {end}") from end
+
     def alive(self) -> Client:
         """A process that has the submission open. Raises GraderError where there is none."""
         if self.client is None:
-            opening = self._opening()
-            started = self._starting or self.start(self.limits)
-            self._starting = None
-            client = Client(started)
+            client = self.begin()
+            assert self._opening is not None
+            number, self._opening = self._opening[1], None
             try:
-                with self.budget.spend():
-                    opened = client.request("open", STARTING, {}, **opening)
+                with self.budget:
+                    opened = client.reply(number, STARTING, {})
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
             if "error" in opened:
@@ -136,18 +147,20 @@ class StudentProcess:
         if "error" in reply:
             raise GraderError(f"the student's process takes no functions: {reply['error']}")
 
-    def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
-        """What `ask` gets from the process within so many seconds, or within what is left of all.
+    @contextmanager
+    def asked(self, seconds: float) -> Iterator[tuple[Client, float]]:
+        """The process, and the seconds for a question: so many, or what is left of all.
 
         Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
         starts another.
         """
         if self.budget.left <= 0.0:
             raise UsedUp
-        client, left = self.alive(), self.budget.left
+        client = self.client or self.alive()
+        left = self.budget.left
         try:
-            with self.budget.spend():
-                return ask(client, min(seconds, left))
+            with self.budget:
+                yield client, min(seconds, left)
         except (Died, TimeUp, Garbled) as end:
             self.gone()
             if isinstance(end, TimeUp) and left < seconds:
@@ -156,13 +169,16 @@ class StudentProcess:
 
     def gone(self) -> None:
         """The process is dead; the next call starts another."""
-        self.client = None
+        self.client = self._opening = None
 
     def close(self) -> None:
         """End the process."""
         if self.client is not None:
             self.client.kill()
             self.client = None
+        if self._opening is not None:
+            self._opening[0].kill()
+            self._opening = None
         if self._starting is not None:
             Client(self._starting).kill()
             self._starting = None
@@ -183,7 +199,7 @@ class StudentProcess:
                 f"not enforced: {absent}. See `grader doctor`."
             )
 
-    def _opening(self) -> dict[str, np.ndarray]:
+    def _what_to_open(self) -> dict[str, np.ndarray]:
         """What the process must know as JSON, and the submission's text, in arrays of bytes.
 
         Raises SubmissionError where that is too much, counted in bytes as they are sent.

@@ -7,13 +7,13 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.language import reason
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
+from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from spec.item import Text
 
-MAX_FILE = 5 << 20
 NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
-MAX_NOTEBOOK = 48 << 20  # with its outputs
 
 
 @dataclass(frozen=True)
@@ -84,8 +84,8 @@ def contents(path: Path, follow: bool = False) -> bytes:
                 raise Unreadable(Text("it is no plain file", "不是普通文件"))
             data = file.read(most + 1)
     except OSError as error:
-        why = error.strerror
-        raise Unreadable(Text(f"it cannot be read: {why}", f"无法读取：{why}")) from error
+        en, zh = reason(error, "en"), reason(error, "zh")
+        raise Unreadable(Text(f"it cannot be read: {en}", f"无法读取：{zh}")) from error
     if len(data) > most:
         raise _larger(most)
     return data

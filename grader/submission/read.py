@@ -16,10 +16,8 @@ from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read
 from grader.submission.folders import choose
+from grader.submission.limits import MAX_FILES, MAX_TEXT
 from spec.item import Text
-
-MAX_FILES = 200
-MAX_TEXT = 20 << 20  # bytes of all files together
 
 
 @dataclass(frozen=True)
@@ -68,9 +66,10 @@ def _is_zip(path: Path) -> bool:
 
 
 def _no_submission(path: Path) -> Text:
+    name = one_line(path.name)
     return refusal(path) or Text(
-        f"{path} is no folder, .py, .ipynb or .zip; give one of these",
-        f"{path} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
+        f"{name} is no folder, .py, .ipynb or .zip; give one of these",
+        f"{name} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
     )
 
 

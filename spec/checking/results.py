@@ -10,38 +10,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from spec.checking.compare import Shown, close, compare, subscript
-from spec.checking.received import floats, kind_of, same, shape_of, short
+from spec.checking.compare import Shown, compare, subscript
+from spec.checking.equality import same
+from spec.checking.received import kind_of, short
 from spec.item import Mismatch, Text
-
-
-def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    """Whether two results are the same: numbers but for rounding, nan where nan is."""
-    if want is None or isinstance(want, str):
-        return got == want if isinstance(got, type(want)) else False
-    if isinstance(want, dict):
-        return isinstance(got, dict) and alike(
-            [list(pair) for pair in got.items()],
-            [list(pair) for pair in want.items()],
-            tolerance,
-            scale,
-        )
-    if isinstance(want, list | tuple) and isinstance(got, list | tuple):
-        return len(got) == len(want) and all(
-            alike(g, w, tolerance, scale) for g, w in zip(got, want, strict=True)
-        )
-    return _alike_numbers(got, want, tolerance, scale)
-
-
-def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    right = floats(np.asarray(want) if isinstance(want, np.generic) else want)
-    have = None if shape_of(got) is None else floats(got)
-    if have is None or right is None or have.shape != right.shape:
-        return False
-    if (np.isnan(have) != np.isnan(right)).any():
-        return False
-    known = ~np.isnan(right)
-    return close(have[known], right[known], tolerance, scale)
 
 
 def _returned(value: Any, due: Text) -> Mismatch:
@@ -51,7 +23,7 @@ def _returned(value: Any, due: Text) -> Mismatch:
     return Mismatch(said, "type", secret=False, hint=Text(f"Return {due.en}.", f"返回{due.zh}。"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Word:
     """A word, or None where `optional`."""
 
@@ -67,7 +39,7 @@ class Word:
         return Mismatch(Text("the word is wrong", "词不对"), yours=short(got), right=short(want))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Vocabulary:
     """A dict word -> index, in the order of the indices."""
 
@@ -118,7 +90,7 @@ def _wrong_part(name: str, got: Any, want: Any, kind: str = "value") -> Mismatch
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class WordPairs:
     """A list of (input word, label word)."""
 
@@ -152,7 +124,7 @@ class WordPairs:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Several:
     """A tuple of results, each with a comparison of its own.
 
@@ -190,7 +162,7 @@ def _named(part: Shown, got: Any, want: Any, scale: float) -> Mismatch | None:
     return replace(wrong, summary=said)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layers:
     """A list with a pair (∂E/∂U, ∂E/∂W) for each layer, the lowest first."""
 
@@ -209,7 +181,7 @@ class Layers:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Directions:
     """A pair of (∂E/∂U, ∂E/∂W, ∂E/∂V), the forward direction first."""
 

@@ -5,13 +5,23 @@ Both multiply each step's error term by a matrix, and then by f′ of a state.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from spec.formulas.formula import Array, NoFormula, Part, coefficient, number
-from spec.item import Text
+from spec.formulas.activations import SLOPES
+from spec.formulas.formula import (
+    WRONG_SIGN,
+    Array,
+    NoFormula,
+    Part,
+    coefficient,
+    number,
+    reworded,
+    written,
+)
+from spec.item import Mistake, Text
 
 # Which error term step t sends on: value(rows).
 ROWS = (
@@ -57,8 +67,7 @@ MATRICES = (
 SQUARE = ("Mᵀ", "")
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Which of the two.
 
     letter: the matrix; first: the time of the states' row 0
@@ -81,8 +90,7 @@ BELOW = Kind("delta_below", "U", 1)
 OUTPUTS = Kind("deltas_from_outputs", "V", 0)
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A formula for the error terms that are sent on."""
 
     kind: Kind
@@ -134,12 +142,11 @@ class Sent:
         texts, M = [], self.kind.letter
         for said in (self.rows.difference, self.matrix.difference):
             if said is not None:
-                texts.append(Text(said.en.replace("M", M), said.zh.replace("M", M)))
+                texts.append(reworded(said, lambda text: text.replace("M", M)))
         if self.slope.difference is not None:
-            d = self.slope.difference
-            texts.append(Text(_words(self.kind, d.en), _words(self.kind, d.zh)))
+            texts.append(reworded(self.slope.difference, partial(_words, self.kind)))
         if self.scale == -1.0:
-            texts.append(Text("the sign is wrong", "符号反了"))
+            texts.append(WRONG_SIGN)
         elif self.scale != 1.0:
             c = number(self.scale)
             texts.append(Text(f"the result is multiplied by {c}", f"结果被乘上了 {c}"))
@@ -156,6 +163,26 @@ def _words(kind: Kind, text: str) -> str:
     text = text.replace("going back into step t it belongs", "it belongs").replace(
         "反向传到 t 时刻时应当", "应当"
     )
-    text = text.replace(", as in the article's code", "").replace("，文章的代码就是这样错的", "")
+    for article in (
+        ", as in the article's code",
+        "，文章的代码就是这样错的",
+        "the article's slip: ",
+        "文章里的错误，",
+    ):
+        text = text.replace(article, "")
     text = text.replace("the state s_t", "s_t").replace("状态 s_t", "s_t")
     return text.replace("net_", "net^{l−1}_").replace("s_", "s^{l−1}_")
+
+
+def _mistakes(kind: Kind, slopes: tuple[str, ...], *factors: float) -> tuple[Mistake, ...]:
+    """Those with one of these for f′, and with one of these factors."""
+    right = Sent(kind, ROWS[0], MATRICES[0], SLOPES[0], 1.0)
+    wrong = [right._replace(slope=written(SLOPES, text)) for text in slopes]
+    return tuple(map(Mistake.of, (*wrong, *(right._replace(scale=c) for c in factors))))
+
+
+OTHER_SLOPES = ("", "f′(net_{t−1})", "s_t", "f(s_t)", "backward(f(s_t))")
+MISTAKES = {
+    "delta_below": _mistakes(BELOW, ("", "s_t", "f(s_t)")),
+    "deltas_from_outputs": _mistakes(OUTPUTS, OTHER_SLOPES, -1.0),
+}

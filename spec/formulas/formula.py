@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from spec.item import Text
+from spec.item import Named, Text
 
 Array = np.ndarray
 EXACT = 1e-12  # of a factor; what is nearer to a plain number than this is that number
@@ -18,8 +17,7 @@ class NoFormula(Exception):
     """The function is none of those that can be put into words."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One way of writing a part of a formula.
 
     text: in the article's notation
@@ -43,6 +41,25 @@ class Candidate(Protocol):
     def text(self) -> str: ...
 
     def differences(self) -> tuple[Text, ...]: ...
+
+
+WRONG_SIGN = Named("the sign is wrong", "符号反了", Text("wrong sign", "符号反了"))
+
+
+def written(parts: Iterable[Part], text: str) -> Part:
+    """The part that is written like this."""
+    return next(part for part in parts if part.text == text)
+
+
+def frequent(parts: Iterable[Part]) -> Iterator[Part]:
+    """Those that are often written, whose differences have a name."""
+    return (part for part in parts if isinstance(part.difference, Named))
+
+
+def reworded(said: Text, words: Callable[[str], str]) -> Text:
+    """The same in other words, its name too."""
+    en, zh = words(said.en), words(said.zh)
+    return Named(en, zh, reworded(said.name, words)) if isinstance(said, Named) else Text(en, zh)
 
 
 def plain(c: float) -> float:

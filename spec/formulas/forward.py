@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.formula import Array, NoFormula, Part, coefficient, number, row
-from spec.item import Text
+from spec.formulas.activations import WRAPS
+from spec.formulas.formula import (
+    Array,
+    NoFormula,
+    Part,
+    coefficient,
+    number,
+    reworded,
+    row,
+    written,
+)
+from spec.item import Mistake, Named, Text
 
-LATE = Text(
-    "step t reads x_{t−1}; x_t is row t−1 of x", "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行"
+LATE = Named(
+    "step t reads x_{t−1}; x_t is row t−1 of x",
+    "t 时刻读的是 x_{t−1}；x_t 是 x 的第 t−1 行",
+    Text("input one step late", "输入晚了一个时刻"),
 )
 EARLY = Text(
     "step t reads x_{t+1}; x_t is row t−1 of x", "t 时刻读的是 x_{t+1}；x_t 是 x 的第 t−1 行"
 )
 TWO_BACK = Text(
-    "step t starts from s_{t−2}; it starts from s_{t−1}",
+    "step t starts from s_{t−2}; it must start from s_{t−1}",
     "t 时刻从 s_{t−2} 出发；应当从 s_{t−1} 出发",
 )
 
@@ -51,9 +64,10 @@ BEFORES = (
     Part(
         "s_0",
         lambda s, t: s[0],
-        Text(
-            "every step starts from s₀; it starts from s_{t−1}",
+        Named(
+            "every step starts from s₀; it must start from s_{t−1}",
             "每个时刻都从 s₀ 出发；应当从 s_{t−1} 出发",
+            Text("always from s₀", "每个时刻都从 s₀ 算"),
         ),
     ),
     Part("s_{t−2}", lambda s, t: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
@@ -62,7 +76,7 @@ BEFORES = (
         "(Σ_{u<t} s_u)",
         lambda s, t: np.sum(s[:t], axis=0),
         Text(
-            "step t starts from the sum of all states so far; it starts from s_{t−1}",
+            "step t starts from the sum of all states so far; it must start from s_{t−1}",
             "t 时刻从到目前为止所有状态之和出发；应当从 s_{t−1} 出发",
         ),
     ),
@@ -71,7 +85,11 @@ BEFORES = (
 # How a matrix meets a vector: value(M, v). The text has {M} and {v}.
 MATRICES = (
     Part("{M} {v}", lambda M, v: M @ v),
-    Part("{M}ᵀ {v}", lambda M, v: M.T @ v, Text("M is transposed", "M 转置了")),
+    Part(
+        "{M}ᵀ {v}",
+        lambda M, v: M.T @ v,
+        Named("M is transposed", "M 转置了", Text("M transposed", "M 转置了")),
+    ),
     Part(
         "diag({M}) ⊙ {v}",
         lambda M, v: np.diag(M) * v,
@@ -81,7 +99,7 @@ MATRICES = (
         "sum({M} ⊙ {v})",
         lambda M, v: np.full(len(M), (M * v).sum()),
         Text(
-            "all products of M and v are summed into one number; M v has a sum a row",
+            "all products of M and v are summed into one number; each row must have its own sum",
             "M 与 v 的所有乘积被加成了一个数；M v 应当每行各自求和",
         ),
     ),
@@ -92,11 +110,11 @@ MATRICES = (
         Text("the signs of M's entries are lost", "M 的元素丢了符号"),
     ),
 )
+NO_MEMORY = Text("no recurrence", "漏了循环连接 W s_{t−1}")
 SQUARE = tuple(m.text for m in MATRICES[1:5])
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """c · M v, or nothing where c is 0."""
 
     letter: str
@@ -122,17 +140,11 @@ class Term:
     def differences(self) -> list[Text]:
         M, right = self.letter, "x_t" if self.letter == "U" else "s_{t−1}"
         if not self.scale:
-            return [Text(f"{M} {right} is missing", f"漏了 {M} {right}")]
-        said = [t for t in (self.matrix.difference, self.vector.difference) if t]
-        texts = [
-            Text(
-                t.en.replace("M", M).replace(" v", f" {right}"),
-                t.zh.replace("M", M).replace(" v", f" {right}"),
-            )
-            if t is self.matrix.difference
-            else t
-            for t in said
-        ]
+            en, zh = f"{M} {right} is missing", f"漏了 {M} {right}"
+            return [Named(en, zh, NO_MEMORY) if M == "W" else Text(en, zh)]
+        texts = [self.vector.difference] if self.vector.difference else []
+        if said := self.matrix.difference:
+            texts.insert(0, reworded(said, lambda s: s.replace("M", M).replace(" v", f" {right}")))
         if self.scale == -1.0:
             texts.append(Text(f"the term with {M} is subtracted", f"含 {M} 的项被减掉了"))
         elif self.scale != 1.0:
@@ -149,9 +161,10 @@ PLACES = (
     Part(
         "{left} + {right}",
         lambda a, b, w, f: w.value(a, f) + w.value(b, f),
-        Text(
+        Named(
             "f is applied to each part; add first, then apply it once",
             "f 分别作用在两项上；应当先相加，再作用一次",
+            Text("f on each part", "f 分别作用在两项上"),
         ),
     ),
     Part(
@@ -167,7 +180,7 @@ PLACES = (
     Part(
         "{product}",
         lambda a, b, w, f: w.value(a * b, f),
-        Text("the two terms are multiplied; they are added", "两项相乘了；应当相加"),
+        Text("the two terms are multiplied; they must be added", "两项相乘了；应当相加"),
     ),
 )
 
@@ -176,8 +189,10 @@ FIRSTS = (
     Part(
         "s_0 = 0",
         lambda s0, f: 0.0 * s0,
-        Text(
-            "the s₀ that is given is not used: it starts from 0", "没有用传入的 s₀：是从 0 开始的"
+        Named(
+            "the s₀ that is given is not used: it starts from 0",
+            "没有用传入的 s₀：是从 0 开始的",
+            Text("s₀ ignored", "没有用 s₀"),
         ),
     ),
     Part("s_0 = f(s₀)", lambda s0, f: f.forward(s0), Text("f is applied to s₀", "对 s₀ 也用了 f")),
@@ -191,8 +206,7 @@ FIRSTS = (
 )
 
 
-@dataclass(frozen=True)
-class Forward:
+class Forward(NamedTuple):
     """A formula for all states."""
 
     first: Part
@@ -203,12 +217,17 @@ class Forward:
     bias: float = 0.0
 
     def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        return np.array(list(self.states(x, U, W, s0, f)))
+
+    def states(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Iterator[Array]:
+        """One state after the other, from s_0 on."""
         states = [self.first.value(s0, f)]
+        yield states[0]
         for t in range(1, len(x) + 1):
             a = self.input.times(U, self.input.vector.value(x, t)) + self.bias
             b = self.before.times(W, self.before.vector.value(states, t))
             states.append(self.place.value(a, b, self.wrap, f))
-        return np.array(states)
+            yield states[-1]
 
     @property
     def text(self) -> str:
@@ -240,3 +259,24 @@ class Forward:
             c = self._bias
             texts.append(Text(f"{c} is added to the net input", f"加权输入里多加了 {c}"))
         return tuple(texts)
+
+
+RIGHT = Forward(
+    FIRSTS[0],
+    Term("U", MATRICES[0], INPUTS[0], 1.0),
+    Term("W", MATRICES[0], BEFORES[0], 1.0),
+    PLACES[0],
+    WRAPS[0],
+)
+MISTAKES = tuple(
+    Mistake.of(formula)
+    for formula in (
+        *(RIGHT._replace(wrap=written(WRAPS, text)) for text in ("{}", "f(f({}))")),
+        RIGHT._replace(first=written(FIRSTS, "s_0 = 0")),
+        RIGHT._replace(place=written(PLACES, "{left} + {right}")),
+        RIGHT._replace(input=RIGHT.input._replace(vector=written(INPUTS, "x_{t−1}"))),
+        RIGHT._replace(before=RIGHT.before._replace(vector=written(BEFORES, "s_0"))),
+        RIGHT._replace(before=RIGHT.before._replace(matrix=written(MATRICES, "{M}ᵀ {v}"))),
+        RIGHT._replace(before=RIGHT.before._replace(scale=0.0)),
+    )
+)

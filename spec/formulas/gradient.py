@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from spec.formulas.formula import Array, NoFormula
-from spec.item import Text
+from spec.formulas.formula import WRONG_SIGN, Array, NoFormula
+from spec.item import Mistake, Named, Text
 
 Bound = Callable[[int], int]
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Which of the gradients.
 
     symbol: the vectors beside the deltas; first: the time of their row 0
@@ -41,8 +40,7 @@ OF_V = Kind("s", "V", Text("the gradient", "梯度"), first=0, right=0, delta="�
 KINDS = {"gradient_W": OF_W, "gradient_U": OF_U, "gradient_V": OF_V}
 
 
-@dataclass(frozen=True)
-class Steps:
+class Steps(NamedTuple):
     """The steps over which a sum runs: first … last, in words where they are not all."""
 
     text: str
@@ -55,10 +53,25 @@ class Steps:
 
 
 EVERY = Steps("", lambda T: 1, lambda T: T)
+SOME = (
+    Steps(",  t = 2 … T", lambda T: 2, lambda T: T),
+    Steps(",  t = 1 … T−1", lambda T: 1, lambda T: T - 1),
+    Steps(",  t = T", lambda T: T, lambda T: T),
+)
+NAMES = {
+    SOME[0].text: Text("first step missing", "漏了第一个时刻"),
+    SOME[1].text: Text("last step missing", "漏了最后时刻"),
+    SOME[2].text: Text("last step only", "只有最后时刻"),
+    "1/T ": Text("mean for sum", "求了平均，没有求和"),
+}
 
 
-@dataclass(frozen=True)
-class Sum:
+def _named(en: str, zh: str, part: str) -> Text:
+    """A sentence on this part, with the part's name if it has one."""
+    return Named(en, zh, NAMES[part]) if part in NAMES else Text(en, zh)
+
+
+class Sum(NamedTuple):
     """Σ of c · form(δ_t, v_{t+shift}) over some steps.
 
     so_far: v_u is summed over u ≤ t + shift; backwards: v's rows are read from the end
@@ -74,16 +87,12 @@ class Sum:
     backwards: bool = False
 
     def __call__(self, deltas: Array, vectors: Array) -> Array:
-        T, first = len(deltas), self.kind.first
-        shape = (deltas.shape[1], vectors.shape[1])
-        total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
+        T, before = len(deltas), self.shift - self.kind.first
         rows = vectors[::-1] if self.backwards else vectors
-        for t in self.steps.of(T):
-            row = t + self.shift - first
-            if 0 <= row < len(rows):
-                vector = rows[: row + 1].sum(axis=0) if self.so_far else rows[row]
-                total = total + multiplied(self.form, deltas[t - 1], vector)
-        return self.scale(T) * total
+        rows = rows.cumsum(axis=0) if self.so_far else rows
+        steps = [t for t in self.steps.of(T) if 0 <= t + before < len(rows)]
+        chosen = [t - 1 for t in steps], [t + before for t in steps]
+        return self.scale(T) * multiplied(self.form, deltas[chosen[0]], rows[chosen[1]])
 
     @property
     def text(self) -> str:
@@ -109,9 +118,10 @@ class Sum:
         kind, d, v = self.kind, self.kind.delta, self.kind.symbol
         if self.form == "transposed":
             en, zh = kind.equation.en, kind.equation.zh
-            yield Text(
+            yield Named(
                 f"transposed: you have {v} {d}ᵀ, {en} is {d} {v}ᵀ",
                 f"转置了：你算的是 {v} {d}ᵀ，{zh}是 {d} {v}ᵀ",
+                Text("transposed", "转置了"),
             )
         if self.form == "elementwise":
             yield Text(
@@ -129,36 +139,41 @@ class Sum:
                 f"{d}_t 与到目前为止所有 {v} 之和配对；应当与 {v}_{right} 配对",
             )
         elif self.shift != kind.right:
-            yield Text(
+            yield Named(
                 f"{d}_t is paired with {v}_{yours}; it belongs with {v}_{right}",
                 f"{d}_t 与 {v}_{yours} 配对；应当与 {v}_{right} 配对",
+                Text(f"{v}_{yours} for {v}_{right}", f"用 {v}_{yours} 代替 {v}_{right}"),
             )
 
     def _ranges(self) -> Iterator[Text]:
         steps, scale = self.steps.text.strip(", "), self.scale_text.strip()
         if steps:
-            yield Text(
-                f"the sum runs over {steps}; it runs over all steps",
+            yield _named(
+                f"the sum runs over {steps}; it must run over all steps",
                 f"求和只取了 {steps}；应当取遍所有时刻",
+                self.steps.text,
             )
         if scale == "−":
-            yield Text("the sign is wrong", "符号反了")
+            yield WRONG_SIGN
         elif scale:
-            yield Text(
-                f"the sum is multiplied by {scale}; it is the plain sum",
+            yield _named(
+                f"the sum is multiplied by {scale}; it must be the plain sum",
                 f"求和的结果多乘了 {scale}；应当直接求和",
+                self.scale_text,
             )
 
 
 def multiplied(form: str, d: Array, v: Array) -> Array:
-    """δ and v of one step, multiplied."""
-    if form in ("outer", "absolute"):
-        return np.abs(np.outer(d, v)) if form == "absolute" else np.outer(d, v)
+    """Σ of δ_t and v_t multiplied in this way, a row each."""
+    if form == "outer":
+        return d.T @ v
     if form == "transposed":
-        return np.outer(v, d)
-    if len(d) != len(v):
+        return v.T @ d
+    if form == "absolute":
+        return np.abs(d).T @ np.abs(v)
+    if d.shape != v.shape:
         raise NoFormula
-    return np.diag(d * v)
+    return np.diag((d * v).sum(axis=0))
 
 
 def _index(shift: int) -> str:
@@ -173,8 +188,7 @@ def _backwards(shift: int, first: int) -> str:
     return "{T−t}" if more == 0 else "{T" + f"{sign}{abs(more)}−t" + "}"
 
 
-@dataclass(frozen=True)
-class SumsFirst:
+class SumsFirst(NamedTuple):
     """(Σ_t δ_t)(Σ v)ᵀ, of some rows."""
 
     kind: Kind
@@ -195,8 +209,40 @@ class SumsFirst:
     def differences(self) -> tuple[Text, ...]:
         d, v = self.kind.delta, self.kind.symbol
         return (
-            Text(
+            Named(
                 f"{d} and {v} are summed before they are multiplied; multiply at each step",
                 f"{d} 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",
+                Text("sums before the product", "先求和再相乘"),
             ),
         )
+
+
+def one(T: int) -> float:
+    return 1.0
+
+
+def one_over(T: int) -> float:
+    return 1.0 / T
+
+
+def _mistakes(kind: Kind, shift: int, steps: tuple[Steps, ...]) -> tuple[Mistake, ...]:
+    """Those that pair δ_t with this vector, or sum over one of these ranges alone."""
+    right = Sum(kind, "outer", kind.right, "", one, EVERY)
+    wrong = (
+        right._replace(form="transposed"),
+        right._replace(shift=shift),
+        *(right._replace(steps=some) for some in steps),
+        right._replace(scale_text="1/T ", scale=one_over),
+        right._replace(scale_text="−", scale=lambda T: -1.0),
+    )
+    return tuple(map(Mistake.of, wrong))
+
+
+MISTAKES = {
+    "gradient_W": (
+        *_mistakes(OF_W, 0, SOME),
+        Mistake.of(SumsFirst(OF_W, "s_{t−1}", lambda s: s[:-1], "", one)),
+    ),
+    "gradient_U": _mistakes(OF_U, -1, (SOME[0], SOME[2])),
+    "gradient_V": _mistakes(OF_V, -1, (SOME[0], SOME[2])),
+}

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.formula import Array, NoFormula, Part, coefficient, number
-from spec.item import Text
+from spec.formulas.activations import WRAPS
+from spec.formulas.formula import (
+    Array,
+    NoFormula,
+    Part,
+    coefficient,
+    frequent,
+    number,
+    reworded,
+    written,
+)
+from spec.item import Mistake, Named, Text
 
 # Which states have an output: value(states).
 ROWS = (
@@ -16,12 +26,20 @@ ROWS = (
     Part(
         "s_{t−1}",
         lambda s: s[:-1],
-        Text("o_t is made of s_{t−1}; it belongs to s_t", "o_t 由 s_{t−1} 算出；应当由 s_t 算出"),
+        Named(
+            "o_t is made of s_{t−1}; it belongs to s_t",
+            "o_t 由 s_{t−1} 算出；应当由 s_t 算出",
+            Text("one step early", "早了一个时刻"),
+        ),
     ),
     Part(
         "s_t",
         lambda s: s,
-        Text("s₀ has an output too; leave it out", "给 s₀ 也算了输出；应当去掉"),
+        Named(
+            "s₀ has an output too; leave it out",
+            "给 s₀ 也算了输出；应当去掉",
+            Text("s₀ has an output", "给 s₀ 也算了输出"),
+        ),
         "t = 0 … T",
     ),
     Part(
@@ -71,8 +89,7 @@ SOFTMAX = Part(
 )
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """A formula for the outputs. inside: g is applied to the state first."""
 
     rows: Part
@@ -100,8 +117,8 @@ class Output:
         said = [self.rows.difference, self.matrix.difference]
         said.append(INSIDE if self.inside else None)
         said.append(_factor(self.scale) if self.scale != 1.0 else None)
-        d = self.wrap.difference
-        said.append(Text(_of_output(d.en), _of_output(d.zh)) if d else None)
+        wrapped = self.wrap.difference
+        said.append(reworded(wrapped, _of_output) if wrapped else None)
         return tuple(t for t in said if t is not None)
 
 
@@ -113,6 +130,16 @@ def _factor(c: float) -> Text:
 
 def _of_output(text: str) -> str:
     """f is called g at the output layer."""
-    for old, new in (("f(", "g("), ("f is ", "g is "), ("没有用 f", "没有用 g"), ("f 用", "g 用")):
-        text = text.replace(old, new)
-    return text.replace("f(net)", "g(net)")
+    for old in ("f(", "f is ", "f missing", "f applied", "没有用 f", "漏了 f", "f 用"):
+        text = text.replace(old, old.replace("f", "g", 1))
+    return text
+
+
+RIGHT = Output(ROWS[0], MATRICES[0], WRAPS[0], False, 1.0)
+MISTAKES = tuple(
+    Mistake.of(formula)
+    for formula in (
+        *(RIGHT._replace(rows=part) for part in frequent(ROWS)),
+        RIGHT._replace(wrap=written(WRAPS, "{}")),
+    )
+)

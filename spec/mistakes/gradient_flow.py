@@ -49,7 +49,7 @@ GRADIENT_BOUND = (
     Mistake(
         Text("sum for product", "把相乘写成了相加"),
         lambda beta_W, beta_f, steps: (beta_W + beta_f) ** steps,
-        Text("You add β_W and β_f; they are multiplied.", "你把 β_W 与 β_f 相加了；应当相乘。"),
+        Text("You add β_W and β_f; they must be multiplied.", "你把 β_W 与 β_f 相加了；应当相乘。"),
     ),
     Mistake(
         Text("one step less", "少了一步"),
@@ -215,9 +215,8 @@ CLIP_GRADIENT = (
             else gradient.copy()
         ),
         Text(
-            "You scale the gradients whose norm is below θ, and leave the large ones; it is the "
-            "other way round.",
-            "你缩放了范数小于 θ 的梯度，大的却没有动；应当反过来。",
+            "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
+            "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
         ),
     ),
     Mistake(

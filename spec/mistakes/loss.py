@@ -143,7 +143,7 @@ SOFTMAX = (
     _softmax(
         "base 2",
         Text("2^z for e^z", "用 2^z 代替 e^z"),
-        Text("You take 2^z; it is e^z.", "你取的是 2^z；应当是 e^z。"),
+        Text("You take 2^z; it must be e^z.", "你取的是 2^z；应当是 e^z。"),
     ),
     _softmax(
         "not normalised",
@@ -175,14 +175,14 @@ SOFTMAX = (
         "minus 1",
         Text("e^z − 1 for e^z", "用 e^z − 1 代替 e^z"),
         Text(
-            "You take e^z − 1 (np.expm1); it is e^z (np.exp).",
+            "You take e^z − 1 (np.expm1); it must be e^z (np.exp).",
             "你取的是 e^z − 1（np.expm1）；应当是 e^z（np.exp）。",
         ),
     ),
     _softmax(
         "negative",
         Text("wrong sign of z", "z 的符号反了"),
-        Text("You take e^{−z}; it is e^z.", "你取的是 e^{−z}；应当是 e^z。"),
+        Text("You take e^{−z}; it must be e^z.", "你取的是 e^{−z}；应当是 e^z。"),
     ),
 )
 

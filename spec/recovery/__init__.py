@@ -98,7 +98,7 @@ def formula_of(name: str, submission: Submission, given: Sequence[Call] = ()) ->
                 formula = trials.held(candidate)
             except NoFormula:
                 return in_part
-            if formula is not None and formula.text == candidate.text:
+            if formula is not None and formula.everywhere:
                 return formula
             in_part = in_part or formula
         return in_part

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from spec.checking.equality import all_close
 from spec.formulas.activations import SLOPES
 from spec.formulas.delta import BACKS, NOTHING, OWNS, SOURCES, Delta, Own
 from spec.formulas.formula import Array, NoFormula, Part, inexact
 from spec.recovery.activations import ASKED
-from spec.recovery.asking import Asker, alike, factor, fractions, whole
+from spec.recovery.asking import Asker, factor, fractions, whole
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 LONG = 12
@@ -45,14 +46,15 @@ def candidates(ask: Asker, square: bool) -> Iterator[Delta]:
     zero_last = np.zeros_like(long[0])
     zero_last[-1] = long[0][-1]
     ends = _ends(ask(zero_last, *long[1:]), zero_last)
-    for last_own in _owns(came[2], last, 3, f.backward(states[3])):
-        for own in _owns(alone[1], middle, 2, f.backward(states[2])):
+    slopes = f.backward(states[1:])
+    for last_own in _owns(came[2], last, 3, slopes):
+        for own in _owns(alone[1], middle, 2, slopes):
             for back, scale, slope in _backs(came, last, alone, middle, own, states, W):
                 for source in SOURCES if scale else SOURCES[:1]:
                     for reach, stops in ends if scale else [(None, 1)]:
                         parts = (back, scale, slope, source, reach, stops)
                         candidate = Delta(last_own, own, *parts)
-                        if alike(got, candidate(*long)):
+                        if all_close(got, candidate(*long)):
                             yield candidate
 
 
@@ -65,7 +67,7 @@ def _asked() -> tuple[Array, Array, Array, Array]:
     return middle, last, states, W
 
 
-def _owns(got: Array, local: Array, t: int, slope: Array) -> Iterator[Own]:
+def _owns(got: Array, local: Array, t: int, slopes: Array) -> Iterator[Own]:
     """What step t has of its own ℓ, where the others' are 0; or nothing, or its neighbour's."""
     if not got.any():
         yield Own(NOTHING, 1.0)
@@ -73,7 +75,7 @@ def _owns(got: Array, local: Array, t: int, slope: Array) -> Iterator[Own]:
             yield from (Own(part, c) for part in OWNS[4:] for c in (1.0, -1.0, 2.0, 0.5))
         return
     for part in OWNS[:4]:
-        c = factor(got, part.value(local, t, slope)) if part.text else None
+        c = factor(got, part.value(local, slopes)[t - 1]) if part.text else None
         if c is not None and not inexact(c):
             yield Own(part, c)
 
@@ -89,7 +91,7 @@ def _backs(
 ) -> Iterator[tuple[Part, float, Part]]:
     """What brought δ_2 out of δ_3, or δ_1 out of δ_2: from the δ that came out, else from ℓ."""
     t, rows, local = (2, came, last) if came[1:].any() else (1, alone, middle)
-    back = rows[t - 1] - own.value(local, t, ASKED.backward(states[t]))
+    back = rows[t - 1] - own.value(local, ASKED.backward(states[1:]))[t - 1]
     if not back.any():
         yield BACKS[0], 0.0, SLOPES[0]
         return

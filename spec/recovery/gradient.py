@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spec.checking.compare import subscript
+from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
-from spec.formulas.gradient import EVERY, OF_U, Kind, Steps, Sum, SumsFirst, multiplied
+from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied
 from spec.item import Text
-from spec.recovery.asking import Asker, alike, whole
+from spec.recovery.asking import Asker, whole
 from spec.recovery.results import Change, scales
 
 STEPS = 3
@@ -184,8 +185,9 @@ class Explicit:
         shape = (deltas.shape[1], vectors.shape[1])
         total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
         for (t, u), c in self.table:
-            v = vectors[u - self.kind.first]
-            total = total + c * multiplied(self.form, deltas[t - 1], v)
+            place = u - self.kind.first
+            d, v = deltas[t - 1 : t], vectors[place : place + 1]
+            total = total + c * multiplied(self.form, d, v)
         return total
 
     @property
@@ -227,11 +229,10 @@ def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | N
 
     results: (gradient, deltas, vectors)
     """
-    later = Steps(",  t = 2 … T", lambda T: 2, lambda T: T)
     for form in ("outer", "transposed"):
         for shift in (-2, -1, 0, 1):
-            for steps in (EVERY, later):
+            for steps in (EVERY, SOME[0]):
                 candidate = Sum(kind, form, shift, "", lambda T: 1.0, steps)
-                if all(alike(got, candidate(d, v)) for got, d, v in results):
+                if all(all_close(got, candidate(d, v)) for got, d, v in results):
                     return candidate if candidate.differences() else None
     return None

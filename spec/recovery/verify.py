@@ -85,7 +85,7 @@ class Trials:
         part = self._part(checked)
         if part is None:
             return None
-        return Formula(f"{candidate.text}   ({part})", differences, candidate)
+        return Formula(f"{candidate.text}   ({part})", differences, candidate, everywhere=False)
 
     def _part(self, checked: list[tuple[Trial, bool | None]]) -> str | None:
         """The condition under which it holds, and does not hold otherwise."""

@@ -16,7 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
 
 import numpy as np
@@ -53,7 +53,7 @@ class Explained:
     def how(self) -> str:
         if self.said.formula:
             return "formula"
-        if self.said.mistakes:
+        if self.said.names:
             return "mistake"
         return "fact" if self.said.differences else "silent"
 
@@ -92,18 +92,23 @@ def refuted(judged: Explained) -> str:
 def _mistakes(judged: Explained) -> str:
     """A named mistake gives, or as little bears, what the function does, for fresh arguments."""
     item, function = BY_NAME[judged.faulty.item], judged.faulty.make()
-    slips = frozenset(m.slip for m in judged.said.mistakes)
-    first = judged.said.mistakes[0]
-    blend = item.blend if len(judged.said.mistakes) > 1 else None
-    wrong = blend(slips) if blend else first.function
-    for arguments in fresh(item):
-        if outcome(REFERENCES[item.name], arguments) is STOPPED:
-            continue
-        got, named = outcome(function, arguments), outcome(wrong, arguments)
-        overflows = isinstance(got, np.ndarray | float) and not _is_finite(got)
-        if not (overflows or got is named is STOPPED or alike(got, named)):
-            return f"is false: {first.name.en}: {first.help.en}"
-    return ""
+    source, names = REFERENCES[item.name], judged.said.names
+    calls = [a for a in fresh(item) if outcome(source, a) is not STOPPED]
+    variants = [[m for m in item.mistakes if m.name == name] for name in names]
+    for group in product(*variants):
+        blend = item.blend if len(group) > 1 else None
+        wrong = blend(frozenset(m.slip for m in group)) if blend else group[0].function
+        if all(_gives_the_same(function, wrong, arguments) for arguments in calls):
+            return ""
+    return f"is false: {', '.join(name.en for name in names)}"
+
+
+def _gives_the_same(function: Any, wrong: Any, arguments: tuple[Any, ...]) -> bool:
+    """An overflow is a fault of its own."""
+    got, named = outcome(function, arguments), outcome(wrong, arguments)
+    if isinstance(got, np.ndarray | float) and not _is_finite(got):
+        return True
+    return got is named is STOPPED or alike(got, named)
 
 
 def _formula(faulty: Faulty, text: str) -> str:

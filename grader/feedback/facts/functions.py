@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.trials import Array, Pair, Trials, close
+from grader.feedback.trials import Array, Pair, Trials
+from spec.checking.equality import all_close
 from spec.item import Text
 
 Change = Callable[[Array], Array]
@@ -172,7 +173,7 @@ def _did(pair: Pair, change: Change) -> bool:
             changed = np.asarray(change(pair.want), float)
     except (ValueError, IndexError, TypeError):
         return False
-    return close(pair.got, changed) and not np.isnan(changed).all()
+    return all_close(pair.got, changed) and not np.isnan(changed).all()
 
 
 def _activated(trials: Trials) -> Text | None:

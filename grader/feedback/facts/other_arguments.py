@@ -16,9 +16,8 @@ import numpy as np
 
 from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
-from spec.checking.compare import TOLERANCE
-from spec.checking.function import scale
-from spec.checking.results import alike
+from spec.checking.cases import scale
+from spec.checking.equality import TOLERANCE, alike
 from spec.item import Text
 
 FEWEST = 6  # calls that a statement about all of them has to rest on

@@ -8,9 +8,8 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials
-from spec.checking.compare import TOLERANCE
-from spec.checking.function import scale
-from spec.checking.results import alike
+from spec.checking.cases import scale
+from spec.checking.equality import TOLERANCE, alike
 from spec.item import Text
 
 Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one

@@ -15,7 +15,8 @@ import numpy as np
 from reference import gradcheck
 from spec.checking.cases import Cases, literal, numbers
 from spec.checking.compare import Shown, compare
-from spec.checking.received import floats, same
+from spec.checking.equality import same
+from spec.checking.received import floats
 from spec.item import Answer, Check, Item, Mismatch, Pays, Remote, Sent, Submission, Task, Text
 from spec.mistakes import gradcheck as mistakes
 from spec.notation import equations
@@ -64,7 +65,7 @@ class Counted(Remote):
         return float(self.loss(parameter))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Question:
     """One call of `numerical_gradient`.
 
@@ -101,7 +102,7 @@ class Question:
         case = ", ".join(
             [given, f"p = {literal(parameter)}", *(f"ε = {e:g}" for e in self.epsilon)]
         )
-        return answer, replace(wrong, case=Text(case, case))
+        return answer, replace(wrong, case=Text(case, case), asked=(handed, parameter))
 
 
 SMALL = Question((2, 1))
@@ -178,7 +179,6 @@ numerical_gradient_item = Item(
     ),
     equation="",
     equations=(equations.NUMERICAL,),
-    points=4,
     tasks=(
         Task(
             gradcheck.numerical_gradient,

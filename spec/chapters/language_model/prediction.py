@@ -107,7 +107,6 @@ predict_next_item = Item(
     ),
     equation="",
     formula="argmax_i o_{T,i}",
-    points=4,
     tasks=(
         Task(
             language_model.predict_next,
@@ -180,7 +179,6 @@ perplexity_item = Item(
     ),
     equation="",
     formula="perplexity = e^E",
-    points=2,
     tasks=(
         Task(
             language_model.perplexity,
@@ -260,7 +258,6 @@ ngram_next_item = Item(
     ),
     equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
-    points=5,
     tasks=(
         Task(
             language_model.ngram_next,

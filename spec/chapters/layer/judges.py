@@ -10,7 +10,8 @@ import numpy as np
 
 from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, record, trained
 from spec.checking.compare import Shown, compare
-from spec.checking.received import floats, kind_of, same
+from spec.checking.equality import same
+from spec.checking.received import floats, kind_of
 from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission, Text
 
 Judge = Callable[[Submission, Run], Mismatch | None]
@@ -348,7 +349,7 @@ def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | Non
         layer.call("reset_state")
         wrong = whole(feed(layer, run), run)
         if wrong is not None:
-            return replace(wrong, case=run.text)
+            return run.shown(wrong)
     return None
 
 
@@ -376,7 +377,7 @@ def _in_any(
     for layer, run in layers:
         wrong = judged(layer, run)
         if wrong is not None:
-            return replace(wrong, case=run.text)
+            return run.shown(wrong)
     return None
 
 

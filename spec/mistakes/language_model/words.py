@@ -94,7 +94,7 @@ BUILD_VOCABULARY = (
             word: i + (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
         },
         Text(
-            "Your first word has number 3; numbers go on without a gap, so it is 2.",
+            "Your first word has number 3; numbers go on without a gap: 2.",
             "你的第一个词编号是 3；编号之间没有空缺，应当是 2。",
         ),
     ),
@@ -104,7 +104,7 @@ BUILD_VOCABULARY = (
             word: i - (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
         },
         Text(
-            "Your first word has number 1, which is that of </s>; it is 2.",
+            "Your first word has number 1, which is that of </s>; it must be 2.",
             "你的第一个词编号是 1，那是 </s> 的；应当是 2。",
         ),
     ),
