@@ -87,7 +87,11 @@ class OddResults:
     def new(self, name: str, *arguments: Any) -> OddInstance:
         return OddInstance(self, RecurrentLayer(*arguments))
 
-    # What the way through an item asks of a session beside this.
+    # What the way through an item asks of a session and of its definitions beside this.
+
+    @property
+    def definitions(self) -> OddResults:
+        return self
 
     def expect(self, name: str, calls: object) -> None: ...
 
