@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.compare import identical
+from spec.checking.equality import same
 from spec.item import Remote
 
 MOST = 16  # questions to one object that are noted
@@ -35,7 +35,7 @@ class Question:
         """How many arguments are the same; -1 for another method or other shapes."""
         if self.method != other.method or self.shapes != other.shapes:
             return -1
-        return sum(map(_same, self.arguments, other.arguments))
+        return sum(map(same, self.arguments, other.arguments))
 
 
 class Foresight:
@@ -74,7 +74,7 @@ def _following(target: Remote, known: list[Question], first: Question) -> list[Q
     copied, foretold = copy.copy(target), list[Question]()  # a copy, since nobody has asked yet
     for question in known[place + 1 :]:
         arguments = [
-            next((n for w, n in zip(was, now, strict=True) if _same(w, argument)), argument)
+            next((n for w, n in zip(was, now, strict=True) if same(w, argument)), argument)
             for argument in question.arguments
         ]
         if not any(argument is first.answer for argument in arguments):
@@ -87,7 +87,3 @@ def _following(target: Remote, known: list[Question], first: Question) -> list[Q
             break
         foretold.append(Question(question.method, arguments, value))
     return foretold
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other or identical(one, other)
