@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from spec.chapters.gradcheck.networks import Network
+from spec.checking.equality import TOLERANCE, close
 from spec.checking.received import floats, shape_of
 from spec.item import Remote, Stopped, Submission
 
@@ -71,7 +72,7 @@ class Observed(Remote):
         """The call of `forward` whose states `delta` was handed, or else the first one."""
         forwards, deltas = self.of("forward"), self.of("delta")
         states = deltas[0].arguments[1] if deltas else None
-        same_states = [f for f in forwards if states is not None and same(f.answer, states)]
+        same_states = [f for f in forwards if states is not None and matches(f.answer, states)]
         return next(iter(same_states or forwards), None)
 
 
@@ -92,8 +93,8 @@ def decision(submission: Submission, network: Remote, seed: int) -> bool | None:
     return bool(answer) if answer is not None and answer.item() in (0.0, 1.0) else None
 
 
-def same(one: Array, other: Array) -> bool:
-    return one.shape == other.shape and np.allclose(one, other, rtol=1e-9, atol=1e-12)
+def matches(one: Array, other: Array) -> bool:
+    return one.shape == other.shape and close(one, other, TOLERANCE, 1.0)
 
 
 def accepts(submission: Submission, seed: int, network: Network) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from spec.chapters.gradcheck.asked import Array, Asked, Observed, same
+from spec.chapters.gradcheck.asked import Array, Asked, Observed, matches
 from spec.chapters.gradcheck.hidden import not_called
 from spec.checking.cases import NAMES
 from spec.item import Text
@@ -41,10 +41,10 @@ def _other(
     method: str, what: str, rows: Array, given: list[Array], by: str, how: str
 ) -> Iterator[Text]:
     """Rows that were not given, or in another order; steps may have been asked for one by one."""
-    if not given or any(same(rows, g) for g in given):
+    if not given or any(matches(rows, g) for g in given):
         return
     theirs = [row for g in given for row in g]
-    among = all(any(same(row, other) for other in theirs) for row in rows)
+    among = all(any(matches(row, other) for other in theirs) for row in rows)
     zh = {"gave": f"network.{by} 给出的", "got": f"传给 network.{by} 的"}[how]
     if not among:
         yield Text(
@@ -65,10 +65,10 @@ def _another_case(notes: Observed) -> Iterator[Text]:
     if plain is None or not notes.of("delta"):
         return
     moved = [
-        f for f in forwards if any(not same(f.arguments[k], plain.arguments[k]) for k in (1, 2))
+        f for f in forwards if any(not matches(f.arguments[k], plain.arguments[k]) for k in (1, 2))
     ]
     for place, what in ((0, "x"), (3, "s0")):
-        if moved and not any(same(f.arguments[place], plain.arguments[place]) for f in moved):
+        if moved and not any(matches(f.arguments[place], plain.arguments[place]) for f in moved):
             yield Text(
                 f"Your E takes another {what} than the states that network.delta gets.",
                 f"你的 E 用的 {what}，与算出传给 network.delta 的 states 时用的不同。",
@@ -78,7 +78,7 @@ def _another_case(notes: Observed) -> Iterator[Text]:
 def _shifted(method: str, states: Array, given: list[Array]) -> Iterator[Text]:
     late, early = (slice(None, -1), slice(1, None)), (slice(1, None), slice(None, -1))
     for shown, (rows, of) in (("s_{t+1}", late), ("s_{t−1}", early)):
-        if len(states) > 2 and any(same(states[rows], s[of]) for s in given):
+        if len(states) > 2 and any(matches(states[rows], s[of]) for s in given):
             yield Text(
                 f"Row t of the states that network.{method} gets is {shown}; it must be s_t.",
                 f"传给 network.{method} 的 states，第 t 行是 {shown}；应当是 s_t。",
@@ -87,11 +87,11 @@ def _shifted(method: str, states: Array, given: list[Array]) -> Iterator[Text]:
 
 def _weights(call: Asked, forwards: list[Asked]) -> Iterator[Text]:
     """Another W than that with which the states were made, where that is known."""
-    W, makers = call.arguments[2], [f for f in forwards if same(f.answer, call.arguments[1])]
+    W, makers = call.arguments[2], [f for f in forwards if matches(f.answer, call.arguments[1])]
     given = [f.arguments[2] for f in makers]
-    if not given or any(same(W, w) for w in given):
+    if not given or any(matches(W, w) for w in given):
         return
-    if any(same(W.T, w) for w in given):
+    if any(matches(W.T, w) for w in given):
         yield Text(
             "network.delta gets Wᵀ; it must get the W that network.forward got.",
             "传给 network.delta 的是 Wᵀ；应当传给它与 network.forward 相同的 W。",

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from reference import recurrent
-from spec.chapters.gradcheck.asked import Array, Observed, accepts, observed, off, same
+from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
 from spec.chapters.gradcheck.hidden import hiding, not_called
 from spec.chapters.gradcheck.networks import RIGHT, Network
@@ -85,7 +85,7 @@ def _faults(notes: Observed) -> Iterator[Fault]:
     for method in ("gradient_W", "gradient_U"):
         for call in notes.of(method):
             deltas, others = call.arguments
-            asked = next((d for d in reversed(given) if same(d.answer, deltas)), None)
+            asked = next((d for d in reversed(given) if matches(d.answer, deltas)), None)
             want = getattr(right, method)(
                 right.delta(*asked.arguments) if asked else deltas, others
             )

@@ -14,7 +14,7 @@ import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
-from spec.chapters.gradcheck.asked import Array, Observed, accepts, observed, off, same
+from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.item import Submission, Text
@@ -137,7 +137,7 @@ def _by_numbers(submission: Submission, seed: int, notes: Observed) -> Text | No
     """How well differences at the points that it asks for agree with the network's gradients."""
     points, (asked,) = notes.plain, notes.of("delta")
     ends = _ends(notes)
-    if points is None or ends is None or not same(points.answer, asked.arguments[1]):
+    if points is None or ends is None or not matches(points.answer, asked.arguments[1]):
         return None
     own, states, W, f = asked.arguments
     with np.errstate(all="ignore"):
