@@ -32,7 +32,7 @@ from spec.item import Text
 
 REPORTS = "reports"
 MOST_TOLD = 20  # changed marks and absent students that are listed
-CHANGED = Text("{count} marks changed:", "{count} 个成绩有变化：")
+CHANGED = Text("changed marks: {count}", "有变化的成绩：{count} 个")
 NOBODY = Text("nothing handed in: {students}", "没有提交：{students}")
 GRADED = Text(
     "graded {graded} of {all}; mean {mean} %, median {median} % of the points",
@@ -212,10 +212,10 @@ NO_PAGE = Text(
     "没有写出 {file}：评分程序自己出了错",
 )
 ALIKE = Text(
-    "{count} pairs alike, {short} submissions too short to compare, in {file}",
+    "pairs that are alike: {count}; too short to compare: {short}; see {file}",
     "{count} 对雷同，{short} 份太短无法比较，见 {file}",
 )
-FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}")
+FILLED = Text("{platform}: {file}, marks: {filled}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 
