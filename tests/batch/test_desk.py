@@ -101,7 +101,8 @@ def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
     items = ("gradient_W", "gradient_U", "delta", "cross_entropy", "softmax", "sentence_loss")
     put(few / "ann", loss_py=LOSS.replace("-np.log(outputs", "np.log(outputs"))
     put(few / "ben", recurrent_py=CODE["recurrent.py"] + "\ndef broken(:\n")
-    put(few / "cyd", language_model_py=CODE["language_model.py"], loss_py=WRONG)
+    put(few / "cyd", **{name.replace(".", "_"): text for name, text in CODE.items()})
+    put(few / "cyd", loss_py=WRONG)
     _, out = graded(few, "--only", *items)
     comments = {name: row["comment"].split("; ") for name, row in table(out).items()}
     assert comments["ann"][0].startswith("cross_entropy: ")
