@@ -12,13 +12,15 @@ import time
 from pathlib import Path
 
 from grader.grading.explanation import explanation
-from grader.grading.grade import BY_NAME, NAMES, verdict
+from grader.grading.grade import verdict
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from grader.handout.template import solution
 from grader.sandbox.session import Session
 from grader.submission.read import find
+from spec import assignment
 from spec.checking.cases import Cases, Size
+from spec.points import NAMES
 
 EDITS = (
     ("delta", "* slopes[t - 1]", "* slopes[t]"),
@@ -51,10 +53,10 @@ def explained(name: str, old: str, new: str) -> tuple[float, float]:
                 session.call("gradient_U", case.deltas, case.x)
             call = (time.perf_counter() - began) / 20
             recorder, cases = Recorder(session), Cases(1)
-            kinds = [verdict(check, recorder, cases).kind for check in BY_NAME[name].checks]
+            kinds = [verdict(check, recorder, cases).kind for check in assignment.item(name).checks]
             kind = next(kind for kind in kinds if kind != "passed")
             began = time.perf_counter()
-            assert explanation(BY_NAME[name], kind, recorder, cases, OwnFaults()).explains
+            assert explanation(assignment.item(name), kind, recorder, cases, OwnFaults()).explains
             return time.perf_counter() - began, call
 
 

@@ -16,12 +16,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.grading.grade import NAMES, Settings, cases_of, grade
+from grader.grading.grade import Settings, cases_of, grade
 from grader.handout.template import solution
 from grader.sandbox import levels
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
+from spec.points import NAMES
 from tests.helpers.local import Local
 
 ROUNDS = 40

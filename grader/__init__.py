@@ -21,16 +21,15 @@ def check(function: object = None, lang: str | None = None, hints: int = 0) -> C
 
     function: one of the assignment's functions or its class, or its name, as it was defined
         last; without it, the one that was defined last of all
-    lang: "en" or "zh"; the system's language unless told
+    lang: "en" or "zh"; without it, as in the last check that named one, else the system's
     hints: how many of the item's hints to show
     """
     from grader.own_modules import own_modules
 
     with own_modules():
-        from grader.jupyter.check import checked
-        from grader.language import language
+        from grader.jupyter.check import SPOKEN, checked
 
-        return checked(function, lang or language(), hints)
+        return checked(function, SPOKEN.language(lang), hints)
 
 
 def check_all(lang: str | None = None) -> Checked:
@@ -38,7 +37,6 @@ def check_all(lang: str | None = None) -> Checked:
     from grader.own_modules import own_modules
 
     with own_modules():
-        from grader.jupyter.check import all_checked
-        from grader.language import language
+        from grader.jupyter.check import SPOKEN, all_checked
 
-        return all_checked(lang or language())
+        return all_checked(SPOKEN.language(lang))

@@ -6,30 +6,34 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
+import gc
 import os
 import sys
 import threading
 from typing import NoReturn
 
 from grader import commands
-from grader.commands.console import USAGE, asked_language, fail, localized
+from grader.called import NAME, as_typed, called, command, program
+from grader.commands.console import USAGE, asked_language, fail, localized, spoken
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 
+MUCH = 50_000  # objects until garbage is looked for: a run leaves little, and imports make many
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
 )
 MISSING = (
-    "{name} is not installed for this Python: {python} -m pip install {name}",
-    "这个 Python 没有安装 {name}：{python} -m pip install {name}",
+    "{name} is not installed for this Python. To install it:\n\n  {python} -m pip install {name}",
+    "这个 Python 没有安装 {name}。安装它：\n\n  {python} -m pip install {name}",
 )
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
-    with asked_language(given):
+    name = as_typed() if arguments is None else NAME
+    with asked_language(given), called(name):
         speak()
         return _run(parser(given[0] if given else None).parse(given))
 
@@ -62,6 +66,7 @@ def leave() -> NoReturn:
 
     What was registered to run at the end runs; threads that must end are waited for.
     """
+    gc.set_threshold(MUCH)
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
@@ -76,14 +81,16 @@ def leave() -> NoReturn:
 def parser(asked: str | None = None) -> Parser:
     """The options of the command that is asked for; of all where that is none."""
     top = Parser(
-        prog="grader",
+        prog=program(),
         description=localized(
             "Grades an RNN written from the equations, item by item.",
             "给按公式写出的循环神经网络逐题评分。",
         ),
         epilog=localized(
-            "To begin: grader init rnn, then grader watch rnn. Every command has its own --help.",
-            "开始：先 grader init rnn，再 grader watch rnn。每条命令都有自己的 --help。",
+            "To begin: {init}, then {watch}. Every command has its own --help.",
+            "开始：先 {init}，再 {watch}。每条命令都有自己的 --help。",
+        ).format(
+            init=command("init", "rnn", lang=spoken()), watch=command("watch", "rnn", lang=spoken())
         ),
     )
     top.add_argument(
@@ -92,8 +99,8 @@ def parser(asked: str | None = None) -> Parser:
     added = top.add_subparsers(
         metavar="COMMAND", required=True, title=localized("commands", "命令")
     )
-    for command in commands.named(asked):
-        command.add(added)
+    for module in commands.named(asked):
+        module.add(added)
     top.set_defaults(parser=parser)
     return top
 

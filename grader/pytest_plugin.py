@@ -31,10 +31,10 @@ def submission(pytestconfig: pytest.Config) -> Iterator[Session]:
     given = pytestconfig.getoption("--submission")
     if given is None:
         raise pytest.UsageError("say which submission to judge: pytest spec --submission PATH")
-    from grader.grading.grade import NAMES
     from grader.report import SubmissionError
     from grader.sandbox.session import Session
     from grader.submission.read import find
+    from spec.points import NAMES
 
     path = Path(given)
     if not path.exists():

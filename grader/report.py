@@ -54,7 +54,9 @@ class Fault(Stopped):
 
     summary: what happened
     hint: what to do about it; None where the check knows better
-    wrong_parameters: the function cannot be called with what it is called with
+    misfit: the function or method that cannot be called with what it is called with
+    lacks: the name that is not defined
+    one_of: where there may be many of a kind, the kind and which of them it is
     crashed_in: the function in which a name or a call is wrong, whatever other functions return
     exception: the exception's type, where there was one
     is_fixed: nothing that the student's code did while it ran is in it
@@ -70,7 +72,8 @@ class Fault(Stopped):
         super().__init__(summary.en)
         self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
-        self.wrong_parameters, self.crashed_in = False, ""
+        self.misfit = self.lacks = self.crashed_in = ""
+        self.one_of: tuple[Text, Text] | None = None
         self.exception, self.is_fixed = "", False
 
 
@@ -206,6 +209,15 @@ class Later:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """The first item that was not asked for and is not written yet."""
+
+    name: str
+    equation: str
+    place: Place | None
+
+
+@dataclass(frozen=True)
 class Report:
     """One submission, graded. Every output format is a function of this.
 
@@ -215,6 +227,8 @@ class Report:
     later: chapters that were not asked for
     withheld: items that count, and that students do not see; see `for_students`
     own_faults: items about which the grader failed to say something; their points stand
+    only: whether single items were asked for; ahead: what comes after them, where that is not
+        written yet
     """
 
     version: int
@@ -231,6 +245,8 @@ class Report:
     path: str = ""
     withheld: tuple[str, ...] = ()
     own_faults: tuple[str, ...] = ()
+    only: bool = False
+    ahead: Ahead | None = None
 
     def exit_code(self) -> ExitCode:
         """The worst thing that happened."""

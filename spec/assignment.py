@@ -1,34 +1,48 @@
-"""The whole assignment: its chapters in the order in which they are taught."""
+"""The whole assignment: its chapters in the order in which they are taught, each imported when it
+is asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from spec.chapters import (
-    architectures,
-    gradcheck,
-    gradient_flow,
-    language_model,
-    layer,
-    loss,
-    recurrent,
-)
-from spec.item import Chapter, Item
+from spec.points import CHAPTER_OF, POINTS
+
+if TYPE_CHECKING:
+    from spec.item import Chapter, Item
+
+    CHAPTERS: tuple[Chapter, ...]
+    ITEMS: tuple[Item, ...]
 
 CORE = ("recurrent", "loss", "gradcheck")
-CHAPTERS: tuple[Chapter, ...] = (
-    recurrent.CHAPTER,
-    loss.CHAPTER,
-    gradcheck.CHAPTER,
-    layer.CHAPTER,
-    gradient_flow.CHAPTER,
-    language_model.CHAPTER,
-    architectures.CHAPTER,
-)
-ITEMS: tuple[Item, ...] = tuple(item for chapter in CHAPTERS for item in chapter.items)
+
+
+@cache
+def chapter(name: str) -> Chapter:
+    """The chapter of this name."""
+    module = import_module(f"spec.chapters.{name}")
+    whole: Chapter = module.CHAPTER
+    return whole
+
+
+@cache
+def item(name: str) -> Item:
+    """The item of this name."""
+    return next(i for i in chapter(CHAPTER_OF[name]).items if i.name == name)
+
+
+def __getattr__(name: str) -> object:
+    """CHAPTERS and ITEMS, all of them."""
+    if name == "CHAPTERS":
+        return tuple(chapter(c) for c in POINTS)
+    if name == "ITEMS":
+        return tuple(i for c in POINTS for i in chapter(c).items)
+    raise AttributeError(name)
 
 
 def expanded(names: Iterable[str]) -> tuple[str, ...]:
     """Names of chapters, with those that "core" and "all" stand for."""
-    groups = {"core": CORE, "all": tuple(c.name for c in CHAPTERS)}
+    groups = {"core": CORE, "all": tuple(POINTS)}
     return tuple(chapter for name in names for chapter in groups.get(name, (name,)))

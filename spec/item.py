@@ -10,14 +10,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from inspect import cleandoc
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
+from spec.points import POINTS
+from spec.text import Named as Named
 from spec.text import Text as Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases, Size
+    from spec.formulas.formula import Candidate
     from spec.notation.tree import Equation
+
+AS_TABLED = -1.0  # points: those of spec/points.py
 
 
 @dataclass(frozen=True)
@@ -34,7 +39,7 @@ class Entries:
     errors: tuple[tuple[float, ...], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Mismatch:
     """Why a check failed.
 
@@ -44,8 +49,11 @@ class Mismatch:
     yours, right: what came back and what is right, in a line each; empty where a value
         says nothing
     case: the inputs on which it shows
+    asked: those inputs themselves, as the submission was given them
     secret: whether `yours`, `right` and `entries` tell something that a hidden run keeps to itself
     hint: what to do about it, where the check knows better than its own `hint`
+    about: what is wrong, as the article calls it: "∂E/∂U", "δ₂"; "" where it has no name
+    one_of: where there are many of a kind, the kind and which of them it is
     entries: which entries of a matrix are wrong, perhaps of a larger one than `case` gives
     """
 
@@ -54,12 +62,15 @@ class Mismatch:
     yours: str = ""
     right: str = ""
     case: Text | None = None
+    asked: tuple[Any, ...] = ()
     secret: bool = True
     hint: Text | None = None
+    about: str = ""
+    one_of: tuple[Text, Text] | None = None
     entries: Entries | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Answer:
     """What came back from one call of the student's code.
 
@@ -174,7 +185,7 @@ class Pays(StrEnum):
     NOTHING_WITHOUT = "nothing without"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Check:
     """One thing that is true of right code.
 
@@ -201,8 +212,7 @@ class Check:
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Mistake:
+class Mistake(NamedTuple):
     """A wrong implementation that is often written, and one sentence that helps.
 
     name: short, for counting: "f′ one step late"
@@ -215,9 +225,15 @@ class Mistake:
     help: Text
     slip: str = ""
 
+    @classmethod
+    def of(cls, formula: Candidate) -> Mistake:
+        """The right formula with one part replaced, called what sets it apart."""
+        (difference,) = formula.differences()
+        assert isinstance(difference, Named), difference
+        return cls(difference.name, formula, difference)
 
-@dataclass(frozen=True)
-class Task:
+
+class Task(NamedTuple):
     """What the template says of one function, class or method.
 
     source: the reference's own, whose docstring is the English text
@@ -249,6 +265,7 @@ class Item:
     equations: the equation as trees, from spec.notation.equations
     also: equations that belong to it, beside those that it asks for
     seconds: of wall time for a call, where it takes longer than others; 0 elsewhere
+    points: those of spec/points.py, where no others are given
     hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
@@ -260,7 +277,6 @@ class Item:
     title: Text
     story: Text
     equation: str
-    points: float
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
@@ -271,8 +287,11 @@ class Item:
     also: tuple[Equation, ...] = ()
     hints: tuple[Text, ...] = ()
     seconds: float = 0.0
+    points: float = AS_TABLED
 
     def __post_init__(self) -> None:
+        if self.points == AS_TABLED:
+            object.__setattr__(self, "points", POINTS[self.chapter][self.name])
         if self.equations and not self.formula:
             object.__setattr__(self, "formula", unicode(*self.equations))
         first = self.checks[0].title.en
@@ -303,7 +322,7 @@ def _is_led_by(check: Check, right: dict[str, Check]) -> bool:
     return True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chapter:
     """A chapter of the assignment: one name in spec, reference and template.
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import keyword
-import multiprocessing
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from contextlib import suppress
 from multiprocessing.connection import Connection
 
 from grader.batch.driver import Submitted, task_of
+from grader.batch.spawn import Context
 from grader.batch.work import sources_of
 from grader.report import SubmissionError
 from grader.sandbox.inside.magics import without_magics
@@ -41,7 +41,7 @@ def read_all(submitted: Sequence[Submitted]) -> list[Code]:
 
 def _read(submitted: Sequence[Submitted]) -> list[Code]:
     """Those up to one at which the process ends, which is empty."""
-    context = multiprocessing.get_context("spawn")
+    context = Context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(submitted, theirs), daemon=True)
     process.start()

@@ -9,6 +9,7 @@ from grader.report import ItemResult, Outcome
 from spec.item import Text
 
 UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)
+NOT_MET = Text("claim not met: {claim}", "没有满足要求：{claim}")
 FILE_BROKEN = Text("a file of it cannot be run", "文件无法运行")
 
 
@@ -38,7 +39,7 @@ def mistake(item: ItemResult, lang: str) -> str:
     assert feedback is not None
     if item.outcome is Outcome.INVALID:
         return FILE_BROKEN.in_language(lang)
-    named = feedback.mistake or "; ".join(feedback.differences)
+    named = feedback.mistake or words.SEMICOLON.in_language(lang).join(feedback.differences)
     if item.outcome is Outcome.FAILED:
-        return named or feedback.claim
+        return named or NOT_MET.in_language(lang).format(claim=feedback.claim)
     return named or words.OUTCOMES[item.outcome].in_language(lang)

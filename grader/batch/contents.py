@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.batch.inputs import Entry
+from grader.language import reason
 from grader.report import SubmissionError
 from grader.submission import kinds
 from spec.item import Text
@@ -62,7 +63,7 @@ def digest(entry: Entry) -> str:
 
 def cannot_be_read(error: OSError) -> Text:
     """What to say of a file that the system does not let us read."""
-    return Text(f"it cannot be read: {error.strerror}", f"无法读取：{error.strerror}")
+    return Text(f"it cannot be read: {reason(error, 'en')}", f"无法读取：{reason(error, 'zh')}")
 
 
 def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.batch.contents import cannot_be_read, contents, digest, packed
+from grader.batch.contents import MOST_BYTES, cannot_be_read, contents, digest, packed
 from grader.batch.inputs import NOTHING, Entry
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
@@ -15,7 +15,6 @@ from grader.batch.version import key
 from grader.batch.work import unreadable
 from grader.grading.grade import Settings
 from grader.report import SubmissionError
-from grader.submission import kinds
 
 FOLDER = "submission"  # what files that belong together are put into
 
@@ -86,8 +85,8 @@ def task_of(submitted: Submitted, send: bool) -> Task:
     if not any(True for _ in contents(entry)):
         raise SubmissionError(NOTHING)
     (own_name, path), alone = entry.parts[0], len(entry.parts) == 1
-    as_it_is = own_name == path.name or kinds.is_zip(own_name)  # else a platform renamed it
-    if alone and as_it_is and not send:
+    renamed = own_name != path.name  # by a platform; what is too large to be copied stays so
+    if alone and not send and not (renamed and path.lstat().st_size <= MOST_BYTES):
         return Task(submitted.key, entry.student, path)
-    folder = "" if alone and not path.is_dir() else FOLDER
-    return Task(submitted.key, entry.student, None, packed(entry), folder)
+    of_one = path.name if path.is_dir() else ""
+    return Task(submitted.key, entry.student, None, packed(entry), of_one if alone else FOLDER)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -11,6 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from grader.batch import work
+from grader.batch.spawn import Context
 from grader.extras import NotInstalled
 from grader.report import GraderError
 
@@ -20,12 +20,10 @@ CONNECTING = 30.0  # seconds until a scheduler must have answered
 
 
 def on_this_machine(workers: int) -> Callable[[], Executor]:
-    """Processes of this machine, started afresh: a process with threads must not fork."""
+    """Processes of this machine."""
 
     def hire() -> Executor:
-        return ProcessPoolExecutor(
-            workers, multiprocessing.get_context("spawn"), initializer=work.begin
-        )
+        return ProcessPoolExecutor(workers, Context(), initializer=work.begin)
 
     return hire
 

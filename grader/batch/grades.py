@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
-from grader.batch.comments import comments
+from grader.batch.comments import UNTOLD, comments, mistake
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -24,6 +25,7 @@ UNSAID = Text(
     "the grader failed while it put {items} into words; the points stand",
     "评分程序在说明 {items} 时出错；得分不受影响",
 )
+UNWRITTEN = Text("none of the {count} items is there: {first}", "{count} 题都没有：{first}")
 TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
 
 
@@ -43,6 +45,7 @@ class Grades:
         entry, report = row.entry, row.report
         graded = report if row.result.status in POINTS_STAND else None
         points = {i.name: number(i.points) for i in graded.items} if graded else {}
+        semicolon = words.SEMICOLON.in_language(self._lang)
         total = (number(graded.score), number(graded.max_score)) if graded else ("", "")
         names = (entry.student, entry.name, entry.label)
         self._out.writerow(
@@ -53,7 +56,7 @@ class Grades:
                 str(row.result.status),
                 *total,
                 *(points.get(name, "") for name in self._items),
-                defused("; ".join(comments(row)) if graded else ""),
+                defused(semicolon.join(comments(row)) if graded else ""),
                 defused(note(row, self._lang)),
             )
         )
@@ -74,8 +77,8 @@ def note(row: Row, lang: str) -> str:
     """What an instructor has to know of a submission beside its points; of none, why."""
     sentences = doubts(row, lang)
     if row.result.problem is None and row.report is not None and row.report.score == 0:
-        sentences.append(_why_nothing(row.report))
-    return "; ".join(filter(None, sentences))
+        sentences += _why_nothing(row.report, lang)
+    return words.SEMICOLON.in_language(lang).join(filter(None, sentences))
 
 
 def doubts(row: Row, lang: str) -> list[str]:
@@ -93,12 +96,18 @@ def doubts(row: Row, lang: str) -> list[str]:
     return sentences
 
 
-def _why_nothing(report: Report) -> str:
-    """Why there is no point: what the report notes, or what is wrong with the first item."""
-    if report.notes:
-        return report.notes[0]
-    said = (i.feedback.summary for i in report.items if i.feedback and i.feedback.summary)
-    return next(said, "")
+def _why_nothing(report: Report, lang: str) -> Iterator[str]:
+    """Why there is no point: what the report notes, and what is wrong with the first item that is
+    written, or that none is."""
+    yield from report.notes[:1]
+    written = [i for i in report.items if i.outcome not in UNTOLD and i.feedback]
+    for item in written[:1]:
+        said = (item.feedback.summary if item.feedback else "") or mistake(item, lang)
+        yield f"{item.name}{words.COLON.in_language(lang)}{said}"
+    if not written and not report.notes:
+        said = next((i.feedback.summary for i in report.items if i.feedback), "")
+        several = UNWRITTEN.in_language(lang).format(count=len(report.items), first=said)
+        yield several if len(report.items) > 1 else said
 
 
 def _fault_of_ours(row: Row, lang: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batch.names import AGAIN, METADATA, Named, Reader, is_of_platform, reader
+from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
@@ -146,10 +147,11 @@ def _parallel(inside: list[Folder]) -> int:
 
 
 def _one_submission(folder: Path) -> Text:
+    run, run_zh = (command("run", folder, lang=lang) for lang in ("en", "zh"))
     return Text(
-        f"{folder} is one submission; grade it by `grader run {folder}`, "
+        f"{folder} is one submission; grade it by `{run}`, "
         "or give the folder that holds all of them",
-        f"{folder} 是一份提交；请用 `grader run {folder}` 评分，或给出装着所有提交的文件夹",
+        f"{folder} 是一份提交；请用 `{run_zh}` 评分，或给出装着所有提交的文件夹",
     )
 
 

@@ -21,6 +21,7 @@ from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
 from grader.batch.similar import Copies
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
+from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
 from grader.grading.grade import Settings
@@ -121,7 +122,7 @@ class Written:
 
 def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:
     """Write everything. Raises SubmissionError where a sheet is none."""
-    lang, marks = settings.lang, list[Mark]()
+    lang, marks, handed_in = settings.lang, list[Mark](), set[str]()
     summary = Summary(lang)
     reports = folder / REPORTS
     reports.mkdir(exist_ok=True)
@@ -134,6 +135,7 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
         for row in rows:
             grades.add(row)
             summary.add(row)
+            handed_in |= {row.entry.student, *row.entry.members}
             if row.report is not None:
                 kept |= _reports(reports, row)
                 marks += _marks(row, row.report)
@@ -143,20 +145,19 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
     absent = list(wanted.absent)
     lines = [returned.sentence(lang)] if returned is not None else []
     for platform, sheet in wanted.sheets.wanted():
-        sentence, left = _filled(platform, sheet, folder, marks, wanted.sheets.column, lang)
-        lines.append(sentence)
-        absent += [name for name in left if not wanted.absent]
+        into = folder / f"{platform.name.lower()}.csv"
+        filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
+        lines.append(_filled(platform, into, len(marks), filled.absent, lang))
+        absent += [name for name in filled.without if not wanted.absent]
     alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
         similar.write(folder, alike, lang)
         counts = {"count": len(alike.pairs), "short": len(alike.too_short)}
         lines.append(ALIKE.in_language(lang).format(file=folder / similar.FILE, **counts))
     if absent:
-        comma = ", " if lang == "en" else "、"
-        more = "" if len(absent) <= MOST_TOLD else ", …"
-        lines.append(
-            NOBODY.in_language(lang).format(students=comma.join(absent[:MOST_TOLD]) + more)
-        )
+        some = [*absent[:MOST_TOLD], *(["…"] if len(absent) > MOST_TOLD else [])]
+        students = words.LIST.in_language(lang).join(some)
+        lines.append(NOBODY.in_language(lang).format(students=students))
     lines += _class_page(folder, summary, settings, wanted.anonymous, alike, absent)
     return Written(folder, summary, tuple(lines))
 
@@ -218,19 +219,9 @@ FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 
-def _filled(
-    platform: Platform,
-    sheet: Path,
-    folder: Path,
-    marks: list[Mark],
-    column: str | None,
-    lang: str,
-) -> tuple[str, list[str]]:
-    """What to say of a sheet, and who of it has no mark."""
-    into = folder / f"{platform.name.lower()}.csv"
-    filled = sheets.fill(platform, sheet, into, marks, column)
-    absent = filled.absent
-    counts = {"platform": platform.name, "filled": len(marks) - len(absent), "file": into}
+def _filled(platform: Platform, into: Path, marks: int, absent: list[str], lang: str) -> str:
+    """What to say of a sheet; absent: who has a mark and no row of it."""
+    counts = {"platform": platform.name, "filled": marks - len(absent), "file": into}
     sentence = FILLED.in_language(lang).format(**counts)
-    left_out = ABSENT.in_language(lang).format(students=", ".join(absent)) if absent else ""
-    return sentence + left_out, filled.without
+    students = words.LIST.in_language(lang).join(absent)
+    return sentence + (ABSENT.in_language(lang).format(students=students) if absent else "")

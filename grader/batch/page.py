@@ -94,6 +94,15 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Alike:
+    """Two whose code is alike, and how much of it."""
+
+    one: Who
+    other: Who
+    percent: int
+
+
+@dataclass(frozen=True)
 class Common:
     """A mistake, and the labelled lines of one example; formulas: they are MathML."""
 
@@ -139,10 +148,11 @@ def render(
         anonymous=anonymous,
         bars=bars,
         ticks=[{"x": 50 * place, "label": place * 100 // BARS} for place in range(BARS + 1)],
-        spoken_bars="; ".join(spoken),
+        spoken_bars=words.SEMICOLON.in_language(lang).join(spoken),
         items=summary.by_pass_rate(anonymous),
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
         alike=None if anonymous else alike,
+        pairs=_pairs(summary, alike) if alike else [],
         students=[] if anonymous else [_listed(s, lang) for s in summary.students],
         chapters=_chapters(summary),
         times=any(s.row.entry.handed_in for s in summary.students),
@@ -193,6 +203,16 @@ def _listed(student: Student, lang: str) -> Listed:
 def _hash(script: str) -> str:
     """The script's hash as a page's policy names it."""
     return base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+
+
+def _pairs(summary: Summary, alike: Copies) -> list[Alike]:
+    """With the names and reports of the students; the public reference has neither."""
+    known = {s.row.entry.student: _who(s.row) for s in summary.students}
+
+    def who(student: str) -> Who:
+        return known.get(student, Who(one_line(student), ""))
+
+    return [Alike(who(p.one), who(p.other), p.percent) for p in alike.pairs]
 
 
 def _lines(listed: list[ToLookAt]) -> list[Line]:

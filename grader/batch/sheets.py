@@ -7,7 +7,7 @@ column of the marks, and Moodle's column of comments, is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,18 +94,25 @@ def handed_in(platform: Platform, sheet: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Filled:
-    """absent: students with a mark who are not in the sheet; without: those of it without one."""
+    """absent: students with a mark who are not in the sheet; without: those of it who handed in
+    nothing."""
 
     absent: list[str]
     without: list[str]
 
 
 def fill(
-    platform: Platform, sheet: Path, into: Path, marks: list[Mark], column: str | None
+    platform: Platform,
+    sheet: Path,
+    into: Path,
+    marks: list[Mark],
+    column: str | None,
+    handed_in: Iterable[str],
 ) -> Filled:
     """Write the filled sheet.
 
     column: the header of the marks' column, where it cannot be guessed
+    handed_in: all students who did, with a mark or without
     Raises SubmissionError where the sheet has no such columns.
     """
     cells = Cells(sheet)
@@ -113,19 +120,19 @@ def fill(
     target = _column(platform, header, column)
     comments = _first(header, platform.comments)
     places = _places(platform, cells.rows)
-    absent, given = [], set()
+    absent = []
+    there = {places.get(student.casefold()) for student in handed_in}
     for mark in marks:
         row = places.get(mark.student.casefold())
         if row is None:
             absent.append(mark.student)
             continue
-        given.add(row)
         cells.put(row, target, _points(mark.share, _maximum(platform, cells.rows, row, target)))
         if comments is not None:
             cells.put(row, comments, mark.comment)
     cells.write(into)
     return Filled(
-        absent, [_called(r) for i, r in _students(platform, cells.rows) if i not in given]
+        absent, [_called(r) for i, r in _students(platform, cells.rows) if i not in there]
     )
 
 

@@ -135,7 +135,7 @@ class Summary:
             outcomes = (
                 f"{i.name}: {words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit
             )
-            self.limits.append(Listed(row, "; ".join(outcomes)))
+            self.limits.append(Listed(row, words.SEMICOLON.in_language(self.lang).join(outcomes)))
 
     def _add_mistake(self, row: Row, item: ItemResult) -> None:
         if item.outcome in UNTOLD or item.feedback is None:

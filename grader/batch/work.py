@@ -26,7 +26,7 @@ import msgspec
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
 from grader.formats import render
-from grader.grading.grade import NAMES, Settings, grade, ungraded
+from grader.grading.grade import Settings, grade, ungraded
 from grader.report import ExitCode, GraderError, Report, SubmissionError
 from grader.safe_text import one_line
 from grader.sandbox.process import Limits, Process
@@ -34,6 +34,7 @@ from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
 from spec.item import Text
+from spec.points import NAMES
 
 GRACE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
 MOST_LOG = 4000

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show
 from grader.commands.settings import add_settings, rubric_of, settings
-from grader.language import language
+from grader.language import language, reason
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
@@ -168,9 +168,13 @@ def _pattern(text: str) -> str:
     try:
         named = re.compile(text).groupindex
     except re.error as error:
-        raise argparse.ArgumentTypeError(f"no regular expression: {error}") from error
+        zh = f"不是正则表达式，第 {(error.pos or 0) + 1} 个字符处有问题"
+        raise argparse.ArgumentTypeError(
+            localized(f"no regular expression: {error}", zh)
+        ) from error
     if "student" not in named:
-        raise argparse.ArgumentTypeError("it needs a group (?P<student>…)")
+        en, zh = "it needs a group (?P<student>…)", "其中要有一个组 (?P<student>…)"
+        raise argparse.ArgumentTypeError(localized(en, zh))
     return text
 
 
@@ -191,8 +195,8 @@ def _batch(options: argparse.Namespace) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone
             raise
-        said = f"{error.filename}: {error.strerror}; what was graded is kept"
-        zh = f"{error.filename}：{error.strerror}；已评的结果都保留着"
+        said = f"{error.filename}: {reason(error, lang)}; what was graded is kept"
+        zh = f"{error.filename}：{reason(error, lang)}；已评的结果都保留着"
         return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else said)
 
 

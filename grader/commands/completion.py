@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from grader.called import NAME, called
 from grader.commands.console import Commands, localized, show
 
 SHELLS = ("bash", "zsh", "fish")
@@ -36,9 +37,10 @@ def _completion(options: argparse.Namespace) -> int:
     from spec.assignment import CHAPTERS, ITEMS
 
     names = {"ITEM": [i.name for i in ITEMS], "NAME": ["core", "all", *(c.name for c in CHAPTERS)]}
-    parser = options.parser()
-    for command in parser._subparsers._group_actions[0].choices.values():
-        for action in command._actions:
+    with called(NAME):
+        parser = options.parser()
+    for subcommand in parser._subparsers._group_actions[0].choices.values():
+        for action in subcommand._actions:
             if action.metavar in names:
                 action.choices = names[action.metavar]
             elif action.metavar in ("PATH", "DIR", "FILE"):

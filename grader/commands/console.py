@@ -11,11 +11,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeAlias
+from typing import TextIO, TypeAlias
 
-from grader.language import LANGUAGES, language
+from grader.called import command
+from grader.language import LANGUAGES, language, reason
+from grader.nearest import meant, nearest
 
 USAGE = 2
+FEW = 10  # names that are listed in a sentence
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -47,16 +50,21 @@ def has_colour() -> bool:
     return wanted and sys.stdout.isatty()
 
 
-def width() -> int:
+def width(stream: TextIO | None = None) -> int:
     """Columns to print in: the terminal's own within reason, 80 elsewhere."""
-    if not sys.stdout.isatty():
+    if not (stream or sys.stdout).isatty():
         return 80
     return min(max(shutil.get_terminal_size().columns, 40), 100)
 
 
+def spoken() -> str:
+    """The language before the options are read: --lang's, or the system's."""
+    return ASKED.get() or language()
+
+
 def localized(en: str, zh: str) -> str:
-    """What is said before the options are read: in --lang's language, or the system's."""
-    return zh if (ASKED.get() or language()) == "zh" else en
+    """What is said before the options are read."""
+    return zh if spoken() == "zh" else en
 
 
 ASKED: ContextVar[str] = ContextVar("ASKED", default="")  # what --lang says
@@ -81,17 +89,21 @@ class Usage(Exception):
 
 
 def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
-    """A name that is none of these, and which of them may be meant.
+    """A name that is none of these; which of them may be meant, else where they are listed.
 
     kind: "item" or "chapter"
     """
     names = list(known)
-    close = get_close_matches(name, names, 1)
-    meant = f"did you mean {close[0]}? There are" if close else "there are"
-    meant_zh = f"是不是 {close[0]}？" if close else ""
+    near = nearest(name, names)
     word = "题目" if kind == "item" else "章节"
-    zh = f"没有名为 {name} 的{word}；{meant_zh}有：{'、'.join(names)}"
-    return Usage(lang, f"there is no {kind} {name}; {meant} {', '.join(names)}", zh)
+    no, no_zh = f"there is no {kind} {name}", f"没有名为 {name} 的{word}"
+    if near:
+        return Usage(lang, f"{no}; {meant(near, 'en')}", f"{no_zh}；{meant(near, 'zh')}")
+    if len(names) <= FEW:
+        en, zh = f"{no}; there are {', '.join(names)}", f"{no_zh}；有：{'、'.join(names)}"
+        return Usage(lang, en, zh)
+    listing = command("explain", lang=lang)
+    return Usage(lang, f"{no}; to list them: `{listing}`", f"{no_zh}；列出全部：`{listing}`")
 
 
 def there(path: Path, lang: str) -> Path:
@@ -102,23 +114,35 @@ def there(path: Path, lang: str) -> Path:
     close = get_close_matches(path.name, near, 1)
     meant = f", did you mean {path.parent / close[0]}?" if close else ""
     meant_zh = f"，是不是 {path.parent / close[0]}？" if close else ""
+    new = "" if path.suffix else command("init", path, lang=lang)
     raise Usage(
         lang,
-        f"there is no {path}; check the path{meant} (to make one: grader init {path})",
-        f"没有 {path}，请检查路径{meant_zh}（新建：grader init {path}）",
+        f"there is no {path}; check the path{meant}" + (f" (to make one: `{new}`)" if new else ""),
+        f"没有 {path}，请检查路径{meant_zh}" + (f"（新建：`{new}`）" if new else ""),
     )
 
 
 def not_written(folder: Path, error: OSError, lang: str) -> str:
     """What to say where files cannot be written."""
-    why = error.strerror
+    why = reason(error, lang)
     en = f"cannot write into {folder} ({why}): name a folder that you may write to"
     return f"无法写入 {folder}（{why}）：请换一个有写权限的文件夹" if lang == "zh" else en
 
 
+def unwritable(error: OSError, lang: str) -> str:
+    """What to say of a file that cannot be written."""
+    file, why = error.filename, reason(error, lang)
+    return f"无法写入 {file}：{why}" if lang == "zh" else f"{file} cannot be written: {why}"
+
+
 def fail(code: int, sentence: str) -> int:
-    """Say what is wrong; the exit code."""
-    print(sentence, file=sys.stderr)
+    """Say what is wrong, in lines of the terminal's width; the exit code."""
+    from grader.formats.paragraph import wrapped
+
+    for line in sentence.splitlines():
+        command_alone = line.startswith("  ")
+        lines = [line] if command_alone else wrapped(line, width(sys.stderr))
+        print("\n".join(lines), file=sys.stderr)
     return int(code)
 
 

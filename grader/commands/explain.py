@@ -33,9 +33,10 @@ def add(commands: Commands) -> None:
     explain.add_argument(
         "item",
         metavar="ITEM",
+        nargs="?",
         help=localized(
-            "for example gradient_W; or notation: what the signs mean",
-            "例如 gradient_W；或 notation：各记号的含义",
+            "for example gradient_W; or notation: what the signs mean; without it, the items",
+            "例如 gradient_W；或 notation：各记号的含义；不写就列出各题",
         ),
     )
     explain.add_argument(
@@ -51,11 +52,14 @@ def add(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
-    from grader.explain import notation
+    from grader.explain import notation, overview
     from grader.explain.item import render
     from spec.assignment import ITEMS
 
     look = {"colour": has_colour(), "width": width(), "spoken": options.plain}
+    if options.item is None:
+        show(overview.render(options.lang, **look))
+        return 0
     if options.item == NOTATION:
         show(notation.render(options.lang, **look))
         return 0

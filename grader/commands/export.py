@@ -6,7 +6,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, add_language, fail, localized
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    add_language,
+    fail,
+    localized,
+    unwritable,
+)
 from grader.commands.settings import items_of, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -69,9 +77,7 @@ def _export(options: argparse.Namespace) -> int:
     except Usage as error:
         return fail(USAGE, str(error))
     except OSError as error:
-        said = f"{error.filename} cannot be written: {error.strerror}"
-        zh = f"无法写入 {error.filename}：{error.strerror}"
-        return fail(USAGE, zh if options.lang == "zh" else said)
+        return fail(USAGE, unwritable(error, options.lang))
 
 
 def _write(options: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.called import command
 from grader.commands.console import (
     USAGE,
     Commands,
@@ -15,6 +16,7 @@ from grader.commands.console import (
     localized,
     not_written,
     show,
+    spoken,
 )
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def add(commands: Commands) -> None:
             "Write the template into a folder: signatures and docstrings, no bodies.",
             "把模板写进文件夹：有函数签名和说明，函数体留空。",
         ),
-        epilog=localized("then: grader watch DIR", "接着：grader watch DIR"),
+        epilog=localized("then: ", "接着：") + command("watch", "DIR", lang=spoken()),
     )
     init.add_argument(
         "folder",
@@ -94,8 +96,9 @@ def _items(options: argparse.Namespace) -> tuple[Item, ...] | None:
 def _problem(folder: Path, force: bool, zh: bool) -> str:
     """Why nothing can be written there, or ""."""
     if folder.exists() and not folder.is_dir():
-        text = f"{folder} is a file; name a new folder, for example: grader init rnn"
-        return f"{folder} 是一个文件；请给出一个新文件夹，例如：grader init rnn" if zh else text
+        new = command("init", "rnn", lang="zh" if zh else "en")
+        text = f"{folder} is a file; name a new folder, for example: `{new}`"
+        return f"{folder} 是一个文件；请给出一个新文件夹，例如：`{new}`" if zh else text
     if folder.is_dir() and any(folder.iterdir()) and not force:
         text = f"{folder} is not empty; name another folder, or add --force to overwrite"
         return f"{folder} 不是空的；请换一个文件夹，或加 --force 覆盖" if zh else text

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader.called import NAME, called, program
 from grader.commands.console import Usage, add_plain, has_colour, localized, show, width
 from grader.formats import FORMATS, render, seen_by
 from grader.safe_file import save
@@ -17,10 +18,11 @@ from grader.safe_file import save
 if TYPE_CHECKING:
     from grader.report import Report
 
+READ_HERE = ("terminal", "plain")  # on stdout, by whoever called the command
 FOR_LOGS = ("terminal", "github")  # they can follow each other on stdout
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Output:
     """A format and its file; stdout where there is none."""
 
@@ -112,12 +114,14 @@ def write(report: Report, wanted: list[Output]) -> list[str]:
 
 
 def _write(report: Report, output: Output) -> None:
+    here = output.format in READ_HERE and not output.file
+    with called(program() if here else NAME):
+        shown = here and output.format == "terminal"
+        text = _on_terminal(report) if shown else render(output.format, report)
     if output.file:
-        save(output.file, render(output.format, report))
-    elif output.format == "terminal":
-        show(_on_terminal(report))
+        save(output.file, text)
     else:
-        show(render(output.format, report))
+        show(text)
     if output.format == "github":
         _append_summary(report)
 

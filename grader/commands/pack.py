@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from grader.called import command
 from grader.commands.console import (
     USAGE,
     Commands,
@@ -15,6 +16,7 @@ from grader.commands.console import (
     localized,
     show,
     there,
+    unwritable,
     width,
 )
 
@@ -72,13 +74,13 @@ def _pack(options: argparse.Namespace) -> int:
     except GraderError as error:
         return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
     except OSError as error:
-        said = f"{error.filename} cannot be written: {error.strerror}"
-        zh = f"无法写入 {error.filename}：{error.strerror}"
-        return fail(USAGE, zh if lang == "zh" else said)
+        return fail(USAGE, unwritable(error, lang))
     rows = fields(list(pack.rows(packed, lang)))
     lines = [printed(rows, colour=has_colour(), width=width())]
+    zipped = _shown(packed.zip)
+    run = command("run", zipped, lang=lang)
     for text in (pack.WRITTEN, pack.TRY):
-        lines.append(text.in_language(lang).format(zip=_shown(packed.zip)))
+        lines.append(text.in_language(lang).format(zip=zipped, run=run))
     show("\n".join(lines) + "\n")
     return int(ExitCode.NOT_RIGHT if packed.faults or not packed.graded else ExitCode.ALL_PASSED)
 
@@ -86,5 +88,4 @@ def _pack(options: argparse.Namespace) -> int:
 def _shown(path: Path) -> str:
     """The path as one would type it from here."""
     here = Path.cwd()
-    text = str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
-    return f'"{text}"' if " " in text else text
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

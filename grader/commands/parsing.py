@@ -8,7 +8,7 @@ import sys
 from difflib import get_close_matches
 from typing import Any, NoReturn
 
-from grader.commands.console import USAGE, localized
+from grader.commands.console import USAGE, fail, localized
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -111,4 +111,4 @@ class Parser(argparse.ArgumentParser):
     def _end(self, message: str, command: str) -> NoReturn:
         stop = "" if message.endswith(("?", "？")) else localized(".", "。")
         helped = localized(f" See: {command} --help", f"参见：{command} --help")
-        self.exit(USAGE, f"{message}{stop}{helped}\n")
+        self.exit(fail(USAGE, f"{message}{stop}{helped}"))

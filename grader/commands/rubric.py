@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import USAGE, Commands, add_language, fail, localized, show
+from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, unwritable
 
 
 def add(commands: Commands) -> None:
@@ -50,6 +50,5 @@ def _rubric(options: argparse.Namespace) -> int:
         en = f"{file} is there already; name another file, or remove it"
         return fail(USAGE, f"{file} 已经存在；请换一个文件名，或先删去" if zh else en)
     except OSError as error:
-        why = error.strerror
-        return fail(USAGE, f"无法写入 {file}：{why}" if zh else f"{file} cannot be written: {why}")
+        return fail(USAGE, unwritable(error, options.lang))
     return 0

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, there
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, there, unwritable
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
@@ -113,7 +113,7 @@ def _graded(
     except BrokenPipeError:  # the reader of our output has gone
         raise
     except OSError as error:
-        return fail(ExitCode.GRADER_FAULT, f"{error.filename} cannot be written: {error.strerror}")
+        return fail(ExitCode.GRADER_FAULT, unwritable(error, chosen.lang))
     if failed:
         listed = ", ".join(failed)
         en = f"the grader itself failed while it wrote {listed}; the rest is written"

@@ -128,7 +128,7 @@ def _chapters(names: list[str], lang: str) -> tuple[str, ...]:
 
 
 def _items(names: list[str], lang: str) -> tuple[str, ...]:
-    from grader.grading.grade import NAMES
+    from spec.points import NAMES
 
     for name in names:
         if name not in NAMES:

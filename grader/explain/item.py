@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grader.called import command
 from grader.explain import figure
 from grader.feedback import words
 from grader.feedback.rows import Row, named, number
@@ -27,8 +28,8 @@ HINTS = Text("hints", "提示")
 MOST = 12  # checks that are listed
 POINTS = Text("{points} points, {file}", "{points} 分，{file}")
 MORE = Text(
-    "{count} of {all}; one more: grader explain {item} --hints {next}",
-    "共 {all} 条，已显示 {count} 条；再看一条：grader explain {item} --hints {next}",
+    "{count} of {all}; one more: `{explain}`",
+    "共 {all} 条，已显示 {count} 条；再看一条：`{explain}`",
 )
 
 
@@ -43,7 +44,9 @@ def render(
     about_bound = [(figure.LABEL, drawn)] if equations.BOUND in item.equations else []
     sections = [*item_rows(item, lang), *about_bound, *hinted(item, lang, shown)]
     left = MORE.in_language(lang).format(
-        count=min(shown, len(hints(item))), all=len(hints(item)), item=item.name, next=shown + 1
+        count=min(shown, len(hints(item))),
+        all=len(hints(item)),
+        explain=command("explain", item.name, "--hints", shown + 1, lang=lang),
     )
     if shown < len(hints(item)):
         sections.append((HINTS, left))

@@ -17,7 +17,7 @@ LOOK = Text("Look at line {line} of {file}.", "请看 {file} 第 {line} 行。")
 IS = Text("{name} is {shape}", "{name} 是 {shape}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Circumstances:
     """What is known of an exception.
 

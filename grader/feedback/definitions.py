@@ -28,7 +28,7 @@ FIRST = Text("Put this right first; then grade again.", "先改好这里，再�
 BLANK_LEFT = Text(
     "{at} still raises NotImplementedError: remove that empty {name}; the one in line {graded} "
     "was graded",
-    "{at} 仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是第 {graded} 行的那一个",
+    "{at}仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是第 {graded} 行的那一个",
 )
 NEEDS = Text(
     "it needs {name}, which stands in a cell or file that is no Python",

@@ -10,8 +10,9 @@ from typing import Any
 from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
-from spec.assignment import ITEMS
+from spec import assignment
 from spec.item import Text
+from spec.points import CHAPTER_OF, NAMES
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
 PLAINLY = {
@@ -36,7 +37,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Raised:
     """An exception as the student's process describes it, made safe to print.
 
@@ -270,6 +271,8 @@ OWN = ("NameError", "UnboundLocalError", "ImportError", "ModuleNotFoundError")
 WRONG_PARAMETERS = re.compile(
     r"takes (?:from \d+ to )?\d+ positional argument|missing \d+ required positional argument"
 )
+CALLED = re.compile(r"([\w.]+)\(\) ")
+NOT_DEFINED = re.compile(r"name '(\w+)' is not defined")
 
 
 def raised(name: str, reply: dict[str, Any]) -> Fault:
@@ -293,8 +296,14 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )
     fault.exception = error.kind
-    called_itself = error.place is None and WRONG_PARAMETERS.search(error.message)
-    fault.wrong_parameters = bool(called_itself)
+    if error.message:
+        kind = Text(f"it raised {error.kind}", f"抛出了 {error.kind}")
+        fault.one_of = (kind, Text(error.message, error.message))
+    lacks, called = NOT_DEFINED.match(error.message), CALLED.match(error.message)
+    if error.kind == "NameError" and lacks:
+        fault.lacks = lacks[1]
+    if error.place is None and called and WRONG_PARAMETERS.search(error.message):
+        fault.misfit = called[1]
     if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
         fault.crashed_in = error.function.partition(".")[0]
     return fault
@@ -424,12 +433,10 @@ def _nearest_item(name: str) -> str:
     from difflib import SequenceMatcher
 
     lower = name.lower()
-    return max(
-        (i.name for i in ITEMS), key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio()
-    )
+    return max(NAMES, key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Inside:
     """A function that is defined inside a class or another function."""
 
@@ -440,7 +447,7 @@ class Inside:
 
 def parameters_of(name: str) -> tuple[str, ...]:
     """The parameters of an item's function; none of a class."""
-    source = next((i.tasks[0].source for i in ITEMS if i.name == name), None)
+    source = assignment.item(name).tasks[0].source if name in NAMES else None
     code = getattr(source, "__code__", None)
     return tuple(code.co_varnames[: code.co_argcount]) if code else ()
 
@@ -481,7 +488,7 @@ def not_defined(name: str, others: dict[str, Place], inside: Inside | None = Non
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
     near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
     near = [o for o in near if _nearest_item(o) == name]
-    chapter = next((i.chapter for i in ITEMS if i.name == name), "")
+    chapter = CHAPTER_OF.get(name, "")
     at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
     meant = next(at_home, near[0] if near else None)
     if meant is not None:

@@ -1,4 +1,4 @@
-"""Many sentences that begin alike, in a line each kind."""
+"""Many faults, which are alike, in a line each kind."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ from grader.feedback import words
 from spec.item import Text
 
 MOST = 3  # that are named in a line
+Fault = tuple[Text, tuple[Text, Text] | None]  # in a sentence; its kind, and which of them it is
 
 
-def grouped(sentences: Iterable[Text], lang: str) -> tuple[str, ...]:
+def grouped(faults: Iterable[Fault], lang: str) -> tuple[str, ...]:
     """ "it accepts a wrong delta: f′ missing, W not transposed and 13 more"."""
+    kinds: dict[Text, list[Fault]] = {}
+    for fault in dict.fromkeys(faults):
+        summary, one_of = fault
+        kinds.setdefault(one_of[0] if one_of else summary, []).append(fault)
+    return tuple(_line(kind, alike, lang) for kind, alike in kinds.items())
+
+
+def _line(kind: Text, alike: list[Fault], lang: str) -> str:
+    if len(alike) == 1:
+        return alike[0][0].in_language(lang)
+    names = [one_of[1].in_language(lang) for _, one_of in alike if one_of]
     colon, comma = words.COLON.in_language(lang), words.LIST.in_language(lang)
-    endings: dict[str, list[str]] = {}
-    for sentence in sentences:
-        beginning, _, rest = sentence.in_language(lang).partition(colon)
-        names = endings.setdefault(beginning, [])
-        if rest and rest not in names:
-            names.append(rest)
-    return tuple(
-        beginning + (colon if names else "") + comma.join(names[:MOST]) + _more(names, lang)
-        for beginning, names in endings.items()
+    more = words.MORE_KINDS.in_language(lang).format(count=len(names) - MOST)
+    return (
+        kind.in_language(lang)
+        + colon
+        + comma.join(names[:MOST])
+        + (more if len(names) > MOST else "")
     )
-
-
-def _more(names: list[str], lang: str) -> str:
-    more = len(names) - MOST
-    return words.MORE_KINDS.in_language(lang).format(count=more) if more > 0 else ""

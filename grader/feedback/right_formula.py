@@ -12,11 +12,11 @@ MANY = 4  # above which none is shown where nothing tells which of them it is ab
 NAME = re.compile(r"[^\s_^\[(₀-₉]+")
 
 
-def right_formula(item: Item, check: Check, subject: str, yours: str) -> str:
+def right_formula(item: Item, check: Check, about: str, yours: str) -> str:
     """The equations beside which the student's answer is held.
 
     check: the first that failed
-    subject: what is said to be wrong, in English: "∂E/∂U is wrong"
+    about: what is wrong, as the article calls it: "∂E/∂U"
     yours: what the student's code computes, where it is known
     """
     if yours:
@@ -25,9 +25,9 @@ def right_formula(item: Item, check: Check, subject: str, yours: str) -> str:
         met = [clause for clause in clauses if _left(clause) in map(_left, yours.split(CLAUSE))]
         return CLAUSE.join(met or clauses)
     clauses = (check.formula or item.formula).split(CLAUSE)
-    about = [clause for clause in clauses if _name(clause) == _name(subject)]
-    if len(clauses) > MANY or (about and len(clauses) > FEW):
-        return CLAUSE.join(about)
+    named = [clause for clause in clauses if _name(clause) == _name(about)]
+    if len(clauses) > MANY or (named and len(clauses) > FEW):
+        return CLAUSE.join(named)
     return CLAUSE.join(clauses)
 
 

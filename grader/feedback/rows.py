@@ -6,8 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from grader.called import command
 from grader.feedback import words
-from grader.report import Feedback, ItemResult, Outcome, Report
+from grader.report import Ahead, Feedback, ItemResult, Outcome, Report
 from spec.item import Item, Text
 
 MOST_LINES = 8
@@ -89,14 +90,14 @@ def some_points(points: float, lang: str) -> str:
     return words.SOME_POINTS.in_language(lang).format(points=number(points))
 
 
-def named(item: ItemResult | Item, lang: str) -> str:
+def named(item: ItemResult | Item | Ahead, lang: str) -> str:
     """ "delta, eq. 3"; the name alone where the equation has no number."""
     comma, label = words.COMMA.in_language(lang), words.EQUATION.in_language(lang)
     numbers = equation_numbers(item, lang)
     return f"{item.name}{comma}{label} {numbers}" if numbers else item.name
 
 
-def equation_numbers(item: ItemResult | Item, lang: str) -> str:
+def equation_numbers(item: ItemResult | Item | Ahead, lang: str) -> str:
     """ "5, 6", as the language lists them."""
     return item.equation.replace(", ", words.LIST.in_language(lang))
 
@@ -123,14 +124,20 @@ def isolation(report: Report) -> str:
     return level + words.BRACKETS.in_language(lang).format(absent)
 
 
-def notes(report: Report) -> list[str]:
-    """What is the matter with files and is not said with an item."""
+def notes(report: Report, in_cells: bool = False) -> list[str]:
+    """What is the matter with files and is not said with an item.
+
+    in_cells: what is graded are the cells that a notebook's kernel ran
+    """
     summaries = {i.feedback.summary for i in report.items if i.feedback}
     said = [note for note in report.notes if note not in summaries]
     if said or not all(unwritten(item) for item in report.items):
         return _together(said, report)
+    if in_cells:
+        return [words.RUN_AGAIN.in_language(report.lang)]
     anywhere = any(item.place for item in report.items)
-    return [(words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)]
+    note = (words.UNSAVED if anywhere else words.NOTHING_HERE).in_language(report.lang)
+    return [note.format(init=command("init", "rnn", lang=report.lang))]
 
 
 def groups(report: Report) -> list[list[ItemResult]]:
@@ -233,19 +240,19 @@ def first_to_do(report: Report) -> ItemResult | None:
     return min(wrong, key=_follows, default=None)
 
 
-def place_of(item: ItemResult, lang: str) -> str:
+def place_of(item: ItemResult | Ahead, lang: str) -> str:
     """Where to write or mend it: the line that stops the file, else the definition; or ""."""
-    feedback = item.feedback
-    broken = feedback.place if feedback and item.outcome is Outcome.INVALID else None
-    place = broken or item.place
+    place = item.place
+    if isinstance(item, ItemResult) and item.feedback and item.outcome is Outcome.INVALID:
+        place = item.feedback.place or place
     if place is None:
         return ""
     return words.IN_FILE.in_language(lang).format(file=place.file, line=place.line)
 
 
-def what_to_write(item: ItemResult) -> list[Row]:
+def what_to_write(item: ItemResult | Ahead) -> list[Row]:
     """Of an item that is not written yet: what to write, and its equation."""
-    if item.feedback is None or not unwritten(item):
+    if isinstance(item, Ahead) or item.feedback is None or not unwritten(item):
         return []
     return in_lines([(words.WRITE, item.feedback.next_step), (words.FORMULA, item.formula)])
 
@@ -255,11 +262,22 @@ def later(report: Report) -> str:
     bracketed = words.BRACKETS.in_language(report.lang)
     named_chapters = (c.name + bracketed.format(number(c.points)) for c in report.later)
     chapters = listed(named_chapters, report.lang)
+    if report.only and report.ahead is None and not first_to_do(report):
+        return words.ALL_ITEMS.in_language(report.lang)
     return words.LATER.in_language(report.lang).format(chapters=chapters) if chapters else ""
+
+
+def next_item(report: Report) -> ItemResult | Ahead | None:
+    """The item to work on next: one that is not right, else the first that was not asked for and
+    is not written; None where there is none."""
+    return first_to_do(report) or report.ahead
 
 
 def all_right(report: Report) -> str:
     """The sentence for a report in which nothing is wrong."""
+    if report.only:
+        names = listed((item.name for item in report.items), report.lang)
+        return words.ASKED_RIGHT.in_language(report.lang).format(items=names)
     right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
     return right.in_language(report.lang)
 
@@ -272,7 +290,8 @@ def not_shown(report: Report) -> str:
 
 def ending(report: Report) -> list[str]:
     """What comes next, and what is not shown or was not graded."""
-    todo = first_to_do(report)
+    item = next_item(report)
+    right = "" if first_to_do(report) else all_right(report)
     start = words.START_WITH.in_language(report.lang)
-    first = start.format(item=named(todo, report.lang)) if todo else all_right(report)
-    return [line for line in (first, not_shown(report), later(report)) if line]
+    first = start.format(item=named(item, report.lang)) if item else ""
+    return [line for line in (right, first, not_shown(report), later(report)) if line]

@@ -15,9 +15,8 @@ from typing import Any
 import numpy as np
 
 from spec.checking.calls import Call
-from spec.checking.cases import Cases, Size, arrays_in
+from spec.checking.cases import Cases, Size, arrays_in, scale
 from spec.checking.compare import TOLERANCE
-from spec.checking.function import scale
 from spec.checking.received import floats
 from spec.checking.results import alike
 from spec.item import Item, Stopped, Submission
@@ -42,7 +41,7 @@ MIXED = (  # T, n, m, k
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Trial:
     """One call, what is right there, and the size that its arguments were made at."""
 
@@ -63,7 +62,7 @@ class Trial:
         return bool(alike(self.call.value, self.want, tolerance, scale(self.arguments)))
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Pair:
     """Numbers that came back beside the right ones."""
 

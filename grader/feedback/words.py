@@ -68,6 +68,7 @@ PRINTED = Text("printed", "打印内容")
 ALSO = Text("also", "此外")
 NEXT = Text("next", "下一步")
 COMMA = Text(", ", "，")
+SEMICOLON = Text("; ", "；")
 LIST = Text(", ", "、")  # between names
 COLON = Text(": ", "：")
 BRACKETS = Text(" ({})", "（{}）")
@@ -77,12 +78,19 @@ UNSAVED = Text(
     "editor or in Jupyter, and grade again",
     "保存的内容里还什么都没有写；如果已经写了，请先在编辑器或 Jupyter 里保存，再重新评分",
 )
+RUN_AGAIN = Text(
+    "nothing is written yet in the cell that ran; if you have written something, run the cell "
+    "again, then check",
+    "运行过的单元格里还什么都没有写；如果已经写了，请重新运行单元格，再检查",
+)
 NOTHING_HERE = Text(
     "none of the functions asked for is defined here: is this the right folder? "
-    "`grader init rnn` makes one with the template",
-    "这里没有定义任何一个要写的函数：文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+    "`{init}` makes one with the template",
+    "这里没有定义任何一个要写的函数：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
 )
 ALL_RIGHT = Text("Everything is right.", "全部正确。")
+ASKED_RIGHT = Text("{items} passed.", "{items} 通过了。")
+ALL_ITEMS = Text("Leave out --only to grade every item.", "去掉 --only 就评全部题目。")
 SHOWN_RIGHT = Text("Everything that is shown is right.", "显示的题目全部正确。")
 WITHHELD = Text(
     "Not shown here, and part of the total: {items}.",

@@ -101,6 +101,7 @@ def render(report: Report) -> str:
         todo_name=said.named(todo, report.lang) if todo else "",
         todo_step=_step(todo),
         all_right=said.all_right(report),
+        ahead=said.ending(report)[1] if report.ahead and not todo else "",
         not_shown=said.not_shown(report),
         later=said.later(report),
         notes=said.notes(report),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.feedback import words
-from grader.feedback.rows import counted, labelled, named, score
+from grader.feedback.rows import counted, labelled, named, notes, score, what_to_write
 from grader.formats.formulas import Marked, beside
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Text
@@ -30,7 +30,9 @@ def render(report: Report) -> str:
     """The items' boxes, then notes about cells that did not run."""
     parts = [_item(item, report.lang) for item in report.items]
     label = escape(words.NOTE.in_language(report.lang))
-    parts += [f'<p style="opacity: 0.8">{label}: {escape(note)}</p>' for note in report.notes]
+    colon = escape(words.COLON.in_language(report.lang))
+    said = notes(report, in_cells=True)
+    parts += [f'<p style="opacity: 0.8">{label}{colon}{escape(note)}</p>' for note in said]
     return f'<div lang="{escape(report.lang)}">{"".join(parts)}</div>'
 
 
@@ -51,7 +53,7 @@ def _rows(item: ItemResult, lang: str) -> Iterator[str]:
     """A row of the table a field; formulas and numbers are set in one width."""
     assert item.feedback is not None
     both = _beside(item, item.feedback)
-    for label, text in labelled(item, item.feedback):
+    for label, text in what_to_write(item) or labelled(item, item.feedback):
         style = FORMULA if label in ALIGNED else VALUE
         yield (
             f'<tr style="background: none"><th style="{LABEL}">'

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from grader.called import command
 from grader.feedback import words
 from grader.feedback.rows import (
     Row,
@@ -17,6 +18,7 @@ from grader.feedback.rows import (
     later,
     listed,
     named,
+    next_item,
     not_shown,
     notes,
     number,
@@ -31,7 +33,7 @@ from spec.item import Text
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.
 SPOKEN = {
     "Σ_t": Text("sum over t of", "对 t 求和"),
-    "⊙": Text("times elementwise", "逐元素乘"),
+    "⊙": Text(" times elementwise ", " 逐元素乘 "),
     "ᵀ": Text(" transposed", " 转置"),
     "f′": Text("f prime", "f 的导数"),
     "′": Text(" prime", " 撇"),
@@ -66,9 +68,7 @@ def render(report: Report) -> str:
 def spoken(text: str, lang: str) -> str:
     """A formula or sentence with its signs in words; in one line."""
     for sign, word in SPOKEN.items():
-        text = text.replace(
-            sign, f" {word.in_language(lang)} " if sign in "⊙" else word.in_language(lang)
-        )
+        text = text.replace(sign, word.in_language(lang))
     return " ".join(text.translate(LETTERS).split())
 
 
@@ -117,13 +117,13 @@ def _details(group: list[ItemResult], lang: str) -> Iterator[str]:
 
 
 def _ending(report: Report) -> Iterator[str]:
-    lang, todo = report.lang, first_to_do(report)
-    if todo is None:
+    lang, todo = report.lang, next_item(report)
+    if first_to_do(report) is None:
         yield all_right(report)
-    else:
+    if todo is not None:
         said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
         place = place_of(todo, lang)
         yield AT.in_language(lang).format(said=said, place=place) if place else said
         yield from statements(what_to_write(todo), lang)
-        yield statement(words.HELP, f"grader explain {todo.name}", lang)
+        yield statement(words.HELP, command("explain", todo.name, lang=lang), lang)
     yield from (line for line in (not_shown(report), later(report)) if line)

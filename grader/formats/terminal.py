@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
+from grader.called import command
 from grader.feedback import words
 from grader.feedback.rows import (
     all_right,
@@ -21,6 +22,7 @@ from grader.feedback.rows import (
     later,
     listed,
     named,
+    next_item,
     not_shown,
     notes,
     number,
@@ -45,16 +47,22 @@ MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
 NEXT, WRONG = "▸", "✗"
 
 
-def render(report: Report, colour: bool = False, width: int = WIDTH) -> str:
-    """The report as text; `colour` adds ANSI escapes."""
+def render(report: Report, colour: bool = False, width: int = WIDTH, in_cells: bool = False) -> str:
+    """The report as text; `colour` adds ANSI escapes.
+
+    in_cells: of a notebook's cells, which says itself what comes next
+    """
     parts: list[Part] = [_headline(report), "", _table(report, width)]
-    if said := notes(report):
+    if said := notes(report, in_cells):
         label = words.NOTE.in_language(report.lang)
         parts += ["", fields([(label, note) for note in said])]
     parts += _what_is_wrong(report)
-    parts += ["", *_ending(report)]
-    for line in (not_shown(report), later(report)):
-        parts += ["", Styled(line, "dim")] if line else []
+    if in_cells:
+        parts += _to_write(report)
+    else:
+        parts += ["", *_ending(report)]
+        for line in (not_shown(report), later(report)):
+            parts += ["", Styled(line, "dim")] if line else []
     return printed(*parts, colour=colour, width=width)
 
 
@@ -169,14 +177,23 @@ def _title(group: list[ItemResult], lang: str) -> Styled:
     return Styled.joined((named(item, lang), "bold red"), (details, "dim"))
 
 
+def _to_write(report: Report) -> list[Part]:
+    """What to write of the first item, where that is a blank."""
+    lang, todo = report.lang, first_to_do(report)
+    rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)] if todo else []
+    return ["", Indented(fields(rows))] if rows else []
+
+
 def _ending(report: Report) -> Iterator[Part]:
     """What to do next, where, and where there is help."""
-    lang, todo = report.lang, first_to_do(report)
-    if todo is None:
+    lang, todo = report.lang, next_item(report)
+    if first_to_do(report) is None:
         yield Styled(all_right(report), "bold green")
+    if todo is None:
         return
     said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
     place = place_of(todo, lang)
     yield Styled.joined((said, ACCENT), f"   {place}" if place else "")
     rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
-    yield Indented(fields([*rows, (words.HELP.in_language(lang), f"grader explain {todo.name}")]))
+    explain = command("explain", todo.name, lang=lang)
+    yield Indented(fields([*rows, (words.HELP.in_language(lang), explain)]))

@@ -16,8 +16,9 @@ from typing import Any, ClassVar
 import numpy as np
 
 from grader.report import ItemResult, Outcome
-from spec.assignment import ITEMS
+from spec import assignment
 from spec.item import Item, Opaque, Remote, Sent
+from spec.points import NAMES
 
 # Right code is made of these, and calling one costs the grader little.
 LENT = (
@@ -27,7 +28,6 @@ LENT = (
     *("deltas_from_outputs", "gradient_V", "sentence_loss"),
     *("bidirectional_forward", "deep_forward"),
 )
-ORDER = [item.name for item in ITEMS]
 WRONG = tuple(set(Outcome) - {Outcome.PASSED, Outcome.GRADER_ERROR})
 MOST_NUMBERS, LARGEST = 8192, 10_000  # in all arguments of a call; a whole number among them
 MOST_AXES, LONGEST_AXIS = 3, 128  # of an array: what is computed of it stays small too
@@ -101,7 +101,7 @@ def lent_to(
 
     wrong: items that were judged and are not right
     """
-    earlier = ORDER[: ORDER.index(item)]
+    earlier = NAMES[: NAMES.index(item)]
     names = [name for name in wrong if name in LENT and name in earlier]
     used = used_by(item) if names else set()
     return {name: _right(name) for name in names if name in used}
@@ -109,7 +109,7 @@ def lent_to(
 
 def _right(name: str) -> Remote | Sent:
     """numerical_gradient calls what it is given, and so goes over as it is written."""
-    function = ITEMS[ORDER.index(name)].tasks[0].source
+    function = assignment.item(name).tasks[0].source
     return Sent(function) if name == "numerical_gradient" else Right(function)
 
 

@@ -23,14 +23,14 @@ class Unforeseen(Exception):
 class Rehearsal:
     """The reference's function as a submission; notes what it is asked."""
 
-    def __init__(self, name: str, function: Callable[..., Any]) -> None:
-        self.name, self.function = name, function
+    def __init__(self, name: str, function: Callable[..., Any], cases: Cases) -> None:
+        self.name, self.function, self.cases = name, function, cases
         self.entries: list[Entry] = []
 
     def call(self, name: str, *arguments: object) -> Answer:
         if name != self.name:
             raise Unforeseen
-        value = self.function(*arguments)
+        value = self.cases.answer(self.function, arguments)
         if any(isinstance(a, Remote) and {*a.remote} != {*a.pure} for a in arguments):
             return Answer(value, {}, (), lambda: value)  # one that changes is another each time
         place = len(self.entries)
@@ -56,7 +56,7 @@ def plan_of(item: Item, cases: Cases) -> Plan | None:
 
 
 def _rehearsed(item: Item, cases: Cases) -> Plan | None:
-    rehearsal = Rehearsal(item.name, item.tasks[0].source)
+    rehearsal = Rehearsal(item.name, item.tasks[0].source, cases)
     try:
         with np.errstate(all="ignore"):
             for check in item.checks:

@@ -16,20 +16,21 @@ from spec.item import Item, Mistake, Text
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Explanation:
     """What is known of why an item is wrong.
 
     formula: what the function computes; differences: what sets it apart from what is right
+    names: of the mistakes, in short
     """
 
     formula: str = ""
     differences: tuple[Text, ...] = ()
-    mistakes: tuple[Mistake, ...] = ()
+    names: tuple[Text, ...] = ()
 
     @property
     def explains(self) -> bool:
-        return bool(self.differences or self.mistakes)
+        return bool(self.differences or self.names)
 
 
 def explanation(
@@ -44,7 +45,7 @@ def explanation(
         return Explanation()
     from grader.feedback.facts import fact_of, kept_between_calls
     from grader.feedback.trials import Trials
-    from spec.formulas import formula_of  # much code, which nothing right needs
+    from spec.recovery import formula_of  # much code, which nothing right needs
 
     calls, name = recorder.calls[item.name], item.name
     trials = Trials(item, recorder.submission, cases, calls)
@@ -52,11 +53,11 @@ def explanation(
     if kept is not None:
         return Explanation("", (kept,))
     formula = own_faults.spare(name, partial(formula_of, name, recorder.submission, calls), None)
+    if formula is not None:
+        return Explanation(formula.text, formula.differences, formula.names)
     none: tuple[Mistake, ...] = ()
     mistakes = own_faults.spare(name, partial(mistakes_of, item, trials), none)
-    if formula is not None:
-        return Explanation(formula.text, formula.differences, mistakes)
     if mistakes or kind == "crashed" or not calls:
-        return Explanation("", tuple(m.help for m in mistakes), mistakes)
+        return Explanation("", tuple(m.help for m in mistakes), tuple(m.name for m in mistakes))
     fact = own_faults.spare(name, partial(fact_of, trials), None)
     return Explanation("", (fact,) if fact else ())

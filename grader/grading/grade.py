@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from grader.feedback.faults import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.rows import judged_with
+from grader.feedback.words import SEMICOLON
 from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
@@ -25,6 +25,7 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
 from grader.report import (
     VERSION,
+    Ahead,
     CheckResult,
     Fault,
     Feedback,
@@ -41,9 +42,11 @@ from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.digest import seed_of
 from grader.submission.read import Sources
-from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec import assignment
+from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
 from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
+from spec.points import CHAPTER_OF, NAMES, POINTS
 
 
 @dataclass(frozen=True)
@@ -84,15 +87,11 @@ class Settings:
     def items(self) -> tuple[Item, ...]:
         """The items to grade, in the assignment's order, with the points that they bring."""
         if self.only:
-            asked = (i for i in ITEMS if i.name in self.only)
+            asked = [assignment.item(name) for name in NAMES if name in self.only]
         else:
-            asked = (i for i in ITEMS if i.chapter in self.chapters)
+            asked = [i for c in POINTS if c in self.chapters for i in assignment.chapter(c).items]
         points = self.points
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
-
-
-BY_NAME = {item.name: item for item in ITEMS}
-NAMES = tuple(BY_NAME)
 
 
 def grade(
@@ -109,14 +108,15 @@ def grade(
     beginning: is told the name of each item before it is graded
     """
     cases = settings.cases(sources)
-    for item in settings.items():
-        plan_of(item, cases)  # while the student's process starts up
     own_faults, require = OwnFaults(), settings.require_isolation
     starter = start or partial(process.start, packages=settings.packages)
 
     def graded(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
+        session.begin()
+        for item in items:
+            plan_of(item, cases)  # while the student's process reads
         session.open()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
@@ -133,6 +133,7 @@ def grade(
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         results = graded(session, shown)
         layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = replace(settings.limits, total=left)
@@ -155,7 +156,21 @@ def grade(
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),
+        only=bool(settings.only) and settings.offers_more,
+        ahead=ahead,
     )
+
+
+def _ahead(session: Session, settings: Settings) -> Ahead | None:
+    """Where single items were asked for, the first of the others that is not written yet."""
+    if not settings.only or not settings.offers_more:
+        return None
+    chapters = {*settings.chapters, *(CHAPTER_OF[name] for name in settings.only)}
+    for name in NAMES:
+        asked = name in (*settings.only, *settings.withheld)
+        if CHAPTER_OF[name] in chapters and not asked and not session.definitions.is_written(name):
+            return Ahead(name, assignment.item(name).equation, session.place_of(name))
+    return None
 
 
 def _judge_again(
@@ -259,9 +274,9 @@ def _later(settings: Settings) -> tuple[Later, ...]:
     if settings.only or not settings.offers_more:
         return ()
     return tuple(
-        Later(c.name, float(sum(settings.points.get(i.name, i.points) for i in c.items)))
-        for c in CHAPTERS
-        if c.name not in settings.chapters
+        Later(chapter, float(sum(settings.points.get(name, points[name]) for name in points)))
+        for chapter, points in POINTS.items()
+        if chapter not in settings.chapters
     )
 
 
@@ -275,7 +290,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Verdict:
     """What became of one check.
 
@@ -304,6 +319,15 @@ class Verdict:
             return GRADER_FAULT
         said = self.mismatch or self.fault
         return said.summary if said else Text("", "")
+
+    @property
+    def about(self) -> str:
+        return self.mismatch.about if self.mismatch else ""
+
+    @property
+    def one_of(self) -> tuple[Text, Text] | None:
+        said = self.mismatch or self.fault
+        return said.one_of if said else None
 
 
 def grade_item(
@@ -365,7 +389,7 @@ def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None)
     """The right formula that is shown; of what is not written yet, all of it."""
     if feedback is None or wrong[0].outcome is Outcome.MISSING:
         return item.formula
-    return right_formula(item, wrong[0].check, wrong[0].summary.en, feedback.formula)
+    return right_formula(item, wrong[0].check, wrong[0].about, feedback.formula)
 
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
@@ -402,7 +426,7 @@ def _feedback(
     first = _first(wrong)
     explained = explanation(item, first.kind, recorder, cases, own_faults)
     if settings.hidden and not hidden.may_tell(explained):
-        explained = Explanation(mistakes=explained.mistakes)
+        explained = Explanation(names=explained.names)
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -413,7 +437,7 @@ def _feedback(
         summary=first.summary.in_language(lang),
         yours=shown.yours if shown else "",
         right=shown.right if shown else "",
-        mistake="; ".join(m.name.in_language(lang) for m in explained.mistakes),
+        mistake=SEMICOLON.in_language(lang).join(n.in_language(lang) for n in explained.names),
         case=case.in_language(lang) if case else "",
         place=fault.place if fault else None,
         caught=_caught(verdicts) if item.counted else "",
@@ -473,13 +497,9 @@ def in_general(hint: Text, explained: bool) -> Text:
     )
 
 
-CALLED = re.compile(r"([\w.]+)\(\) (?:takes|missing|got an unexpected)")
-
-
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
-    match = CALLED.search(fault.summary.en) if fault.wrong_parameters else None
-    return next((t for t in item.tasks if match and t.name == match[1]), None)
+    return next((t for t in item.tasks if t.name == fault.misfit), None)
 
 
 def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
@@ -503,12 +523,12 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return grouped((v.summary for v in wrong if v is not first), lang)
+        return grouped(((v.summary, v.one_of) for v in wrong if v is not first), lang)
     one_function = len(item.tasks) == 1
-    marks = {first.kind if one_function else first.summary.en}
+    marks = {first.kind if one_function else first.summary}
     lines = []
     for v in wrong:
-        mark = v.kind if one_function else v.summary.en
+        mark = v.kind if one_function else v.summary
         if mark not in marks and not (explained and one_function and v.kind in VALUES):
             marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)

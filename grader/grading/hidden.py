@@ -72,7 +72,7 @@ def may_tell(explained: Explanation) -> bool:
 
     A bare fact is not told: which one holds, the code could choose by the case.
     """
-    if not (explained.formula or explained.mistakes):
+    if not (explained.formula or explained.names):
         return False
     return not any(
         NUMBERS.search(t) for t in (explained.formula, *(d.en for d in explained.differences))

@@ -12,15 +12,15 @@ import numpy as np
 
 from grader.feedback.trials import Trials
 from spec.checking.calls import Call
+from spec.checking.cases import scale
 from spec.checking.compare import TOLERANCE
-from spec.checking.function import scale
 from spec.checking.results import alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 Group = tuple[Mistake, ...]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Recorder:
     """A submission that notes what was asked and answered.
 

@@ -155,7 +155,7 @@ MISSING = Text("not written", "还没有写")
 PROBLEM = Text("in the way", "有问题")
 NOTE = Text("note", "注意")
 WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个文件。")
-TRY = Text("To see its points: grader run {zip}", "想看它的得分：grader run {zip}")
+TRY = Text("To see its points: {run}", "想看它的得分：{run}")
 MOST_NAMES = 8
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from grader.called import command
 from grader.feedback.rows import listed, named
 from grader.formats.paragraph import wrapped
 from grader.formats.terminal import WIDTH
@@ -42,18 +43,12 @@ def begin(folder: Path, lang: str, as_notebook: bool, items: tuple[Item, ...] | 
     said = [WRITTEN.in_language(lang).format(folder=shown, names=names)]
     if as_notebook:
         said.append(FIRST_CELL.in_language(lang).format(file=written[0]))
-        command = f"grader run {_quoted(written[0])}"
+        next_command = command("run", written[0], lang=lang)
     else:
         first = (items or ITEMS)[0]
         file = folder / f"{first.chapter}.py"
         where = {"item": named(first, lang), "line": template.line_of(first.name, file)}
         said.append(FIRST.in_language(lang).format(file=file, **where))
-        command = f"grader watch {_quoted(folder)}"
+        next_command = command("watch", folder, lang=lang)
     lines = [line for text in said for line in wrapped(text, WIDTH)]
-    return "\n".join([*lines, "", f"  {command}"]) + "\n"
-
-
-def _quoted(path: Path) -> str:
-    """As it is typed in a shell."""
-    text = str(path)
-    return f'"{text}"' if " " in text else text
+    return "\n".join([*lines, "", f"  {next_command}"]) + "\n"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.called import command
 from grader.report import GraderError, SubmissionError
 from grader.sandbox import levels
 from grader.sandbox.session import Session
@@ -45,7 +46,7 @@ READ_ONLY = Text(
     "{path} cannot be written to: work in a folder of your own",
     "{path} 不能写入：请换一个自己的文件夹",
 )
-READY = Text("Ready. Next: grader watch {path}", "准备好了。下一步：grader watch {path}")
+READY = Text("Ready. Next: {watch}", "准备好了。下一步：{watch}")
 NOT_READY = Text("Mend what is marked ✗ first.", "请先解决标有 ✗ 的问题。")
 
 
@@ -131,9 +132,8 @@ def render(findings: list[Finding], path: Path, lang: str) -> str:
     marks = {True: "✓", False: "✗", None: "–"}
     rows = [(f"{marks[f.holds]} {f.label.in_language(lang)}", f.text) for f in findings]
     last = READY if is_ready(findings) else NOT_READY
-    return printed(
-        fields(rows), "", last.in_language(lang).format(path=path), colour=False, width=80
-    )
+    said = last.in_language(lang).format(watch=command("watch", path, lang=lang))
+    return printed(fields(rows), "", said, colour=False, width=80)
 
 
 def is_ready(findings: list[Finding]) -> bool:

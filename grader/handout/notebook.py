@@ -40,7 +40,7 @@ TITLE = Text(
     "并说出它实际算的是什么。每个函数单独评判，可以先跳过一个往下做。`check()` 检查你最后运行的"
     "那个单元格里的函数，`check_all()` 检查所有已写的函数；`check(forward, hints=1)` 显示一条提示，"
     "`hints=2` 再多一条。\n\n"
-    "`grader run rnn.zh.ipynb` 给保存好的 notebook 评分"
+    "`grader run rnn.zh.ipynb --lang zh` 给保存好的 notebook 评分"
     "（核心部分；加 `--chapters all` 评全部章节）。",
 )
 GIVEN = Text(

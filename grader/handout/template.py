@@ -22,7 +22,7 @@ INDENT = "    "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
     "This file only defines functions. To check them: grader run .   To hand in: grader pack .",
-    "这个文件只定义函数。要检查它们：grader run .   要提交：grader pack .",
+    "这个文件只定义函数。要检查它们：grader run . --lang zh   要提交：grader pack . --lang zh",
 )
 
 

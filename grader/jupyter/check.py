@@ -18,27 +18,69 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.explain.item import hinted
+from grader.explain.item import hinted, hints
+from grader.feedback.rows import listed
 from grader.formats import notebook, terminal
-from grader.grading.grade import BY_NAME, NAMES, Settings, grade
-from grader.jupyter.history import last_defined, needed
+from grader.formats.fields import fields
+from grader.formats.layout import printed
+from grader.formats.paragraph import wrapped
+from grader.grading.grade import Settings, grade
+from grader.jupyter.history import last_defined, needed, unread
+from grader.language import LANGUAGES, language
+from grader.nearest import meant, nearest
 from grader.report import GraderError, Report, SubmissionError
 from grader.safe_text import printable
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources, find
-from spec.item import Text
+from spec import assignment
+from spec.item import Item, Text
+from spec.points import NAMES
 
 NAME = "notebook.ipynb"  # where the notebook's own is not known
-NO_ITEM = Text("no item is called {name}; there are {items}", "没有名为 {name} 的题目；有：{items}")
+NO_ITEM = Text("no item is called {name}; {meant}", "没有名为 {name} 的题目；{meant}")
+ALL_ITEMS = Text("there are {items}", "有：{items}")
+NO_LANGUAGE = Text(
+    'lang is "en" or "zh", not {given!r}', 'lang 只能是 "en" 或 "zh"，不能是 {given!r}'
+)
 NO_SOURCE = Text(
     "the source of {name} is not there: run the cell that defines it, then check again",
     "找不到 {name} 的源代码：先运行定义它的单元格，再检查一次",
 )
+BROKEN = Text(
+    "In [{cell}], line {line}: {message}. The cell did not run; mend it and run it again, then "
+    "check {name}",
+    "In [{cell}] 第 {line} 行：{message}。这个单元格没有运行；改好后重新运行，再检查 {name}",
+)
+OLDER = Text(
+    "In [{cell}] did not run (line {line}: {message}), so {name} is still an earlier cell's; mend "
+    "it and run it again",
+    "In [{cell}] 没有运行（第 {line} 行：{message}），所以 {name} 还是之前单元格里的；"
+    "请改好后重新运行",
+)
+A_HINT = Text("A hint: {call}", "看一条提示：{call}")
+ONE_MORE = Text("One more hint: {call}", "再看一条提示：{call}")
+NO_MORE = Text("There are no more hints.", "没有更多提示了。")
 NOTHING = Text(
     "no function of the assignment is defined yet: run the cell of one, then check again",
     "还没有定义作业里的任何函数：先运行其中一个的单元格，再检查一次",
 )
+
+
+class Spoken:
+    """The language of the checks: the one that was named last, else the system's."""
+
+    def __init__(self) -> None:
+        self.named = ""
+
+    def language(self, asked: str | None) -> str:
+        """What is asked for now, or was before."""
+        if asked in LANGUAGES:
+            self.named = asked
+        return asked or self.named or language()
+
+
+SPOKEN = Spoken()
 
 
 class Checked:
@@ -56,49 +98,95 @@ class Checked:
 
 def checked(function: object, lang: str, hints: int = 0) -> Checked:
     """Grade the function as the item of its name; without one, the item that was defined last."""
-    cells = _cells()
-    if function is None:
-        defined = last_defined(NAMES, cells or [])
-        if not defined:
-            return Checked(NOTHING.in_language(lang))
-        name = defined[-1]
-    else:
-        given = getattr(function, "__name__", type(function).__name__)
-        name = function if isinstance(function, str) else given
+    if lang not in LANGUAGES:
+        return _said(NO_LANGUAGE, language(), given=lang)
+    ran, by_name = _cells(), function is None or isinstance(function, str)
+    cells = ran or []
+    name = _last(cells) if function is None else _name_of(function)
+    if not name:
+        return _said(NOTHING, lang)
     if name not in NAMES:
-        return Checked(NO_ITEM.in_language(lang).format(name=name, items=", ".join(NAMES)))
-    if isinstance(function, str) or function is None:
-        in_cells = True
-    else:
-        in_cells = getattr(function, "__module__", "") == "__main__" and cells is not None
-    with _of_cells([name], cells or []) if in_cells else _of_file(function) as sources:
-        if sources is None:
-            return Checked(NO_SOURCE.in_language(lang).format(name=name))
-        return _graded(sources, (name,), lang, hints)
+        near = nearest(name, list(NAMES))
+        there = ALL_ITEMS.in_language(lang).format(items=listed(NAMES, lang))
+        return _said(NO_ITEM, lang, name=name, meant=meant(near, lang) if near else there)
+    in_cells = by_name or (getattr(function, "__module__", "") == "__main__" and ran is not None)
+    with _of_cells([name], cells) if in_cells else _of_file(function) as sources:
+        if sources is not None:
+            return _graded(sources, (name,), lang, max(hints, 0), in_cells)
+    cut = unread([name], cells).get(name)
+    if cut is None:
+        return _said(NO_SOURCE, lang, name=name)
+    return _said(BROKEN, lang, name=name, cell=cut.cell, line=cut.line, message=cut.message)
 
 
 def all_checked(lang: str) -> Checked:
     """Grade all items that the cells define."""
+    if lang not in LANGUAGES:
+        return _said(NO_LANGUAGE, language(), given=lang)
     cells = _cells() or []
-    defined = set(last_defined(NAMES, cells))
+    defined = last_defined(NAMES, cells)
     names = tuple(name for name in NAMES if name in defined)
     with _of_cells(names, cells) as sources:
-        if sources is None:
-            return Checked(NOTHING.in_language(lang))
-        return _graded(sources, names, lang, 0)
+        return _said(NOTHING, lang) if sources is None else _graded(sources, names, lang, 0, True)
 
 
-def _graded(sources: Sources, names: tuple[str, ...], lang: str, hints: int) -> Checked:
+def _last(cells: list[str]) -> str:
+    """The item whose cell ran last, if only to its syntax error; "" where none did."""
+    at = last_defined(NAMES, cells) | {n: cut.cell for n, cut in unread(NAMES, cells).items()}
+    return max(reversed(at), key=lambda name: at[name], default="")
+
+
+def _name_of(function: object) -> str:
+    return (
+        function
+        if isinstance(function, str)
+        else getattr(function, "__name__", type(function).__name__)
+    )
+
+
+def _said(text: Text, lang: str, **parts: object) -> Checked:
+    """A sentence instead of a report."""
+    return Checked("\n".join(wrapped(text.in_language(lang).format(**parts), terminal.WIDTH)))
+
+
+def _graded(
+    sources: Sources, names: tuple[str, ...], lang: str, shown: int, in_cells: bool
+) -> Checked:
+    """Grade, and say it with so many hints of the first item."""
+    settings = Settings(lang=lang, only=names, offers_more=False)
     try:
-        report = grade(sources, Settings(lang=lang, only=names), start=_zygote().start)
+        report = grade(sources, settings, start=_zygote().start)
     except SubmissionError as error:
-        return Checked(error.text.in_language(lang))
+        return _said(error.text, lang)
     except GraderError as error:
         return Checked(f"grader: {error}")
-    rows = hinted(BY_NAME[names[0]], lang, hints) if hints else []
-    said = "".join(f"{label.in_language(lang)}  {text}\n" for label, text in rows)
-    html = "".join(f"<p>{escape(line)}</p>" for line in said.splitlines())
-    return Checked(said + terminal.render(report), html + notebook.render(report), report)
+    if in_cells:
+        report = replace(report, notes=(*report.notes, *_older(names, lang)))
+    item, alone = assignment.item(names[0]), len(names) == 1
+    rows = [(label.in_language(lang), text) for label, text in hinted(item, lang, shown)]
+    more = _next_hint(item, lang, shown) if alone and report.exit_code() else ""
+    above = printed(fields(rows), colour=False, width=terminal.WIDTH) if rows else ""
+    below = f"\n{more}\n" if more else ""
+    in_html = "".join(f"<p>{escape(label)}  {escape(text)}</p>" for label, text in rows)
+    box = notebook.render(report) + (f"<p>{escape(more)}</p>" if more else "")
+    text = terminal.render(report, in_cells=True)
+    return Checked(above + text + below, in_html + box, report)
+
+
+def _older(names: tuple[str, ...], lang: str) -> Iterator[str]:
+    """Of what an earlier cell's definition is graded, because the last one's does not parse."""
+    for name, cut in unread(names, _cells() or []).items():
+        yield OLDER.in_language(lang).format(
+            name=name, cell=cut.cell, line=cut.line, message=cut.message
+        )
+
+
+def _next_hint(item: Item, lang: str, shown: int) -> str:
+    """How to see one more hint."""
+    if shown >= len(hints(item)):
+        return NO_MORE.in_language(lang)
+    call = f"check({item.name}, hints={shown + 1})"
+    return (ONE_MORE if shown else A_HINT).in_language(lang).format(call=call)
 
 
 @cache

@@ -7,6 +7,7 @@ computations beside the function are not run again when it is graded.
 from __future__ import annotations
 
 import ast
+import re
 import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -30,15 +31,38 @@ class Statement:
     reads: frozenset[str]
 
 
-def last_defined(names: Iterable[str], cells: list[str]) -> list[str]:
-    """Which of these names the cells bind, in the order in which they were bound last."""
-    wanted, bound = set(names), dict[str, None]()
+def last_defined(names: Iterable[str], cells: list[str]) -> dict[str, int]:
+    """Which of these names the cells bind, in the order in which they were bound last, each with
+    that cell's number."""
+    wanted, bound = set(names), dict[str, int]()
     for i, cell in enumerate(cells):
         for statement in _statements(i, without_magics(cell)):
             for name in statement.binds & wanted:
                 bound.pop(name, None)
-                bound[name] = None
-    return list(bound)
+                bound[name] = i
+    return bound
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A cell that seems to define a name and does not parse: its number, the line, why."""
+
+    cell: int
+    line: int
+    message: str
+
+
+def unread(names: Iterable[str], cells: list[str]) -> dict[str, Unread]:
+    """For each of these names the last cell that seems to define it, where that does not parse."""
+    defined, cut = last_defined(names, cells), dict[str, Unread]()
+    for i, cell in enumerate(cells):
+        try:
+            ast.parse(without_magics(cell))
+        except SyntaxError as error:
+            begun = re.findall(r"^(?:async +)?(?:def|class) +(\w+)", cell, re.MULTILINE)
+            here = Unread(i, error.lineno or 1, f"{type(error).__name__}: {error.msg}")
+            cut |= {name: here for name in begun if i > defined.get(name, -1)}
+    return {name: cut[name] for name in names if name in cut}
 
 
 def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:

@@ -14,16 +14,17 @@ from keyword import iskeyword
 from pathlib import Path
 
 from grader.feedback.rows import named
-from grader.grading.grade import NAMES, Settings, Verdict, parameters, verdict
+from grader.grading.grade import Settings, Verdict, parameters, verdict
 from grader.report import Outcome
-from grader.reproduce.recording import Step, Tape
+from grader.reproduce.recording import Recording, Run
 from grader.reproduce.script import Source
 from grader.safe_file import save
 from grader.sandbox import process
 from grader.sandbox.session import Session
+from grader.submission.files import SourceFile
 from grader.submission.read import Sources
-from spec.checking.cases import describe
-from spec.item import Item, Text
+from spec.item import Item, Mismatch, Text
+from spec.points import NAMES
 
 FOLDER = "reproduce"
 HEAD = Text(
@@ -58,8 +59,8 @@ class Failure:
 
     item: Item
     verdict: Verdict
-    steps: list[Step]
-    file: str  # that defines the function
+    steps: Run
+    file: SourceFile  # that defines the function
 
 
 def failure(
@@ -71,48 +72,25 @@ def failure(
     start = partial(process.start, packages=settings.packages)
     with Session(sources, NAMES, settings.limits, started, start) as session:
         session.open()
-        tape = Tape(session)
+        recording = Recording(session)
         for check in item.checks:
-            if not item.counted:  # one question answers all its checks
-                tape.steps.clear()
-            outcome = verdict(check, tape, cases)
+            recording.of_check.clear()
+            outcome = verdict(check, recording, cases)
             if outcome.outcome in (Outcome.MISSING, Outcome.INVALID, Outcome.GRADER_ERROR):
                 return outcome
             if outcome.outcome is not Outcome.PASSED:
-                place = session.place_of(item.name)
-                file = place.file if place else sources.files[0].name
-                return Failure(item, outcome, _wrong_one(item, outcome, tape), file)
+                steps = _shown_by(outcome.mismatch, recording)
+                file = session.definitions.file_of(item.name) or sources.files[0]
+                return Failure(item, outcome, steps, file)
     return None
 
 
-def _wrong_one(item: Item, outcome: Verdict, tape: Tape) -> list[Step]:
-    """Of all that was asked, the run on which it shows; of calls that belong together, all."""
-    mismatch, runs = outcome.mismatch, tape.runs()
+def _shown_by(mismatch: Mismatch | None, recording: Recording) -> Run:
+    """The run on which it shows, else the last; of calls that belong together, all."""
+    asked = recording.of_check or recording.runs[-1:]
     if mismatch is not None and mismatch.kind == "memory":
-        return tape.steps
-    shown = mismatch.case.en if mismatch and mismatch.case else ""
-    said = mismatch.summary.en if mismatch else ""
-    for run in reversed(runs):
-        if shown and shown == _case(item, run):
-            return run
-        network = run[0].arguments[0] if item.counted else None
-        name = network.name.en if network is not None else ""
-        if name and said.endswith((f": {name}", f", {name}")):
-            return run
-    return runs[-1]
-
-
-def _case(item: Item, run: list[Step]) -> str:
-    """What a check says of a run's inputs."""
-    first = run[0]
-    if first.kind == "call":
-        return describe(
-            parameters(item.tasks[0].source)[: len(first.arguments)], first.arguments
-        ).en
-    width, states, activation = first.arguments[:3]
-    times = sum(step.kind == "method" and step.name == "forward" for step in run)
-    name = describe(("activator",), (activation,)).en
-    return f"T = {times}, n = {states}, m = {width}, {name}"
+        return [step for run in asked for step in run]
+    return (mismatch and recording.with_inputs(mismatch.asked)) or asked[-1]
 
 
 def write(failure: Failure, folder: Path, lang: str) -> Path:
@@ -129,7 +107,7 @@ def text(failure: Failure, lang: str) -> str:
     """The script."""
     source = Source()
     body = list(_body(failure, source))
-    in_notebook = failure.file.partition(" [")[0].endswith(".ipynb")
+    in_notebook = failure.file.notebook
     parts = [_head(failure, lang, in_notebook, bool(source.needs)), _imports(failure, source)]
     if in_notebook:
         parts[1] = "import numpy as np\n"
@@ -154,14 +132,14 @@ def _quoted(text: str) -> str:
 
 
 def _imports(failure: Failure, source: Source) -> str:
-    module = failure.file.removesuffix(".py")
+    module = failure.file.name.removesuffix(".py")
     names = ", ".join(sorted({failure.item.name} - source.needs))
     lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
     if module.isidentifier() and not iskeyword(module):
         lines.append(f"from {module} import {names}")
     else:
         lines.insert(0, "import runpy")
-        path = f"Path(__file__).resolve().parent.parent / {failure.file!r}"
+        path = f"Path(__file__).resolve().parent.parent / {failure.file.name!r}"
         lines.append(f"{names} = runpy.run_path(str({path}))[{names!r}]")
     if source.needs:
         lines.append(f"from recurrent import {', '.join(sorted(source.needs))}")
@@ -189,7 +167,7 @@ def _body(failure: Failure, source: Source) -> Iterator[str]:
         yield f'print("{RESULT}_1 =", {RESULT}_1, sep="\\n")  # once more'
 
 
-def _object(steps: list[Step], source: Source) -> Iterator[str]:
+def _object(steps: Run, source: Source) -> Iterator[str]:
     """What was done with an object, in its order."""
     for step in steps:
         given = ", ".join(source.of(value) for value in step.arguments)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from grader.grading.recognise import Recorder
@@ -22,46 +24,57 @@ class Step:
     arguments: tuple[Any, ...] = ()
 
 
-@dataclass(eq=False)
-class Tape(Recorder):
-    """Steps in their order."""
+Run = list[Step]  # a call alone, or an object with all that was done with it
 
-    steps: list[Step] = field(default_factory=list)
+
+@dataclass(eq=False)
+class Recording(Recorder):
+    """All runs, and those of the check under way: what was asked last stands last."""
+
+    runs: list[Run] = field(default_factory=list)
+    of_check: list[Run] = field(default_factory=list)
 
     def call(self, name: str, *arguments: object) -> Answer:
-        self.steps.append(Step("call", name, arguments))
+        self.note([], Step("call", name, arguments))
         return super().call(name, *arguments)
 
     def new(self, name: str, *arguments: object) -> Instance:
-        self.steps.append(Step("new", name, arguments))
-        return TapedInstance(super().new(name, *arguments), self.steps)
+        run: Run = []
+        self.note(run, Step("new", name, arguments))
+        return RecordedInstance(super().new(name, *arguments), partial(self.note, run))
 
-    def runs(self) -> list[list[Step]]:
-        """Each call alone; an object with all that was done with it."""
-        runs: list[list[Step]] = []
-        for step in self.steps:
-            if step.kind in ("call", "new") or not runs:
-                runs.append([])
-            runs[-1].append(step)
-        return runs
+    def note(self, run: Run, step: Step) -> None:
+        """Add a step to a run."""
+        if not run:
+            self.runs.append(run)
+        run.append(step)
+        self.of_check = [*(r for r in self.of_check if r is not run), run]
+
+    def with_inputs(self, asked: tuple[Any, ...]) -> Run | None:
+        """The last run that was given these very objects; None where none was."""
+        for run in reversed(self.runs):
+            given = [value for step in run for value in step.arguments]
+            if asked and all(any(one is value for value in given) for one in asked):
+                return run
+        return None
 
 
-class TapedInstance:
-    """An object of a student's class, on tape."""
+class RecordedInstance:
+    """An object of a student's class, whose steps are written down."""
 
-    def __init__(self, instance: Instance, steps: list[Step]) -> None:
-        self.instance, self.steps = instance, steps
+    def __init__(self, instance: Instance, note: Callable[[Step], None]) -> None:
+        self.instance, self.note = instance, note
 
     def call(self, method: str, *arguments: object) -> Answer:
-        self.steps.append(Step("method", method, arguments))
+        self.note(Step("method", method, arguments))
         return self.instance.call(method, *arguments)
 
     def get(self, attribute: str) -> Any:
         value = self.instance.get(attribute)
         if value is not ABSENT:  # nothing could be printed
-            self.steps.append(Step("get", attribute))
+            self.note(Step("get", attribute))
         return value
 
     def set(self, attribute: str, value: object) -> None:
-        self.steps.append(Step("set", attribute, (value,)))
+        self.note(Step("set", attribute, (value,)))
         self.instance.set(attribute, value)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from grader.language import reason
 from grader.rubric.faults import RubricError, decoding, line_of, syntax
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
@@ -57,8 +58,9 @@ class RubricFile:
         now: with its time zone, to be compared with the deadline
         language: of the report, where the rubric names none
         """
-        from grader.grading.grade import NAMES, Settings
+        from grader.grading.grade import Settings
         from spec.assignment import CHAPTERS, expanded
+        from spec.points import NAMES
 
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)
         self._known("items", rubric.items, NAMES)
@@ -117,9 +119,12 @@ def read(path: Path) -> RubricFile:
     """Read a rubric. Raises RubricError where it cannot be read or says what makes no sense."""
     try:
         source = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not UTF-8"
-        raise RubricError(path, None, Text(f"cannot be read: {why}", f"无法读取：{why}")) from error
+    except OSError as error:
+        en, zh = reason(error, "en"), reason(error, "zh")
+        raise RubricError(path, None, Text(f"cannot be read: {en}", f"无法读取：{zh}")) from error
+    except UnicodeDecodeError as error:
+        why = Text("cannot be read: it is not UTF-8", "无法读取：不是 UTF-8 编码")
+        raise RubricError(path, None, why) from error
     try:
         data = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:

@@ -22,7 +22,7 @@ MOST = 16  # questions to one object that are noted
 Foretold = tuple[str, list[Any], np.ndarray]  # method, arguments, answer
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Question:
     """What an object was asked, and its answer; nobody can write to the arrays."""
 

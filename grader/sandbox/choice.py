@@ -13,7 +13,7 @@ from grader.report import Place
 from grader.submission.packages import template_files
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Definition:
     """A place that defines a name; blank: nothing is written there yet."""
 
@@ -22,7 +22,7 @@ class Definition:
     blank: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Choice:
     """What was found of one name.
 

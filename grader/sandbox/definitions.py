@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -62,8 +61,10 @@ class Definitions:
         self._broken: dict[str, Fault] = {}  # by name, the cell that seems to define it
         self._stopped: dict[str, Fault] = {}  # by name, what kept an import of it from working
         self._absent: set[str] = set()  # names that are noted
+        self._labels = {label: f.name for f in self.sources.files for label, _ in f.cells}
         self._stars: dict[str, Fault] = {}  # by cell or file, a star import of what is not here
         self._uses: dict[str, set[str]] | None = None
+        self._asked: tuple[Client, dict[str, int]] | None = None  # by file, before it is needed
 
     def is_ready(self, name: str) -> bool:
         """Whether `ready` needs nothing of the student's process."""
@@ -107,22 +108,29 @@ class Definitions:
                 return file
         raise self.faults.setdefault(name, self._not_there(name))
 
+    def is_written(self, name: str) -> bool:
+        """Whether a file has more than a blank of it; nothing is read for that."""
+        return any(not d.blank for d in (self._holding or {}).get(name, ()))
+
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
         holds = (self._holding or {}).get(name)
         return holds[0].place if holds else None
 
+    def file_of(self, name: str) -> SourceFile | None:
+        """The file that defines a function, where a definition was found."""
+        holds = (self._holding or {}).get(name)
+        return next((f for f in self.sources.files if holds and f.name == holds[0].file), None)
+
     def cause(self, fault: Fault) -> Fault:
         """The fault; where it lacks a name that stands in a cell that does not parse, or may have
         come with `from … import *` out of what is not here, one that blames that."""
-        lacking = re.search(r"name '(\w+)' is not defined", fault.summary.en)
-        if not lacking:
+        if not fault.lacks:
             return fault
-        cell = self._broken.get(lacking[1])
+        cell = self._broken.get(fault.lacks)
         if cell is not None:
-            return said.needs_broken(fault, lacking[1], cell)
-        file = fault.place.file.partition(" [")[0] if fault.place else ""
-        star = self._stars.get(file)
+            return said.needs_broken(fault, fault.lacks, cell)
+        star = self._stars.get(self._labels.get(fault.place.file, "")) if fault.place else None
         return said.lost_with(fault, star) if star else fault
 
     def used_by(self, name: str) -> set[str]:
@@ -198,11 +206,10 @@ class Definitions:
     def _index(self, waiting: deque[SourceFile], by_name: dict[str, list[Definition]]) -> None:
         """Read the files that are left, up to one that ends the process."""
         seconds = self.student.limits.load
-        known = {f.name: READ[self._key(f)] for f in waiting if self._key(f) in READ}
-        unread = [f for f in waiting if f.problem is None and f.name not in known]
+        known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            asked = self.student.ask(partial(_send_all, unread), seconds)
+            asked = self.student.ask(partial(self._ask_all, unread), seconds)
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
@@ -224,6 +231,29 @@ class Definitions:
                 "it cannot be parsed; is it nested too deeply?", "无法解析；是不是嵌套太深了？"
             )
             self._note(faults.invalid(file.name, text))
+
+    def begin(self) -> None:
+        """Have all files read, without waiting for it."""
+        unread = self._known_and_unread(self.sources.files)[1]
+        client = self.student.begin()
+        try:
+            with self.student.budget.spend():
+                self._asked = client, _send_all(unread, client, self.student.limits.load)
+        except (Died, TimeUp):  # by a file; they are asked for again, in another process
+            self.student.gone()
+
+    def _known_and_unread(
+        self, files: Iterable[SourceFile]
+    ) -> tuple[dict[str, dict[str, Any]], list[SourceFile]]:
+        known = {f.name: READ[self._key(f)] for f in files if self._key(f) in READ}
+        return known, [f for f in files if f.problem is None and f.name not in known]
+
+    def _ask_all(self, files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
+        """Ask what files define, where that has not been asked; the numbers of the replies."""
+        asked, self._asked = self._asked, None
+        if asked is not None and asked[0] is client:
+            return asked[1]
+        return _send_all(files, client, seconds)
 
     def _key(self, file: SourceFile) -> tuple[object, ...]:
         return file.name, file.cells, self.names

@@ -18,10 +18,9 @@ from grader.sandbox.definitions import Definitions
 from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import Sources
-from spec.assignment import ITEMS
+from spec import assignment
 from spec.item import ABSENT, Answer, Instance, Remote, Sent, Text
-
-SECONDS = {item.name: item.seconds for item in ITEMS if item.seconds}
+from spec.points import NAMES
 
 
 class Session:
@@ -67,6 +66,10 @@ class Session:
     def notes(self) -> list[Fault | Text]:
         """What is the matter with files."""
         return self.definitions.notes
+
+    def begin(self) -> None:
+        """Have the submission opened and its files read; what is done meanwhile costs no time."""
+        self.definitions.begin()
 
     def open(self) -> None:
         """Start the student's process; its layers are known from then on."""
@@ -207,7 +210,7 @@ class Session:
 
     def _reply(self, name: str, ask: Callable[[Client, float], dict[str, Any]]) -> dict[str, Any]:
         """What came back; raises a Fault unless it is an answer."""
-        seconds = SECONDS.get(name, self.limits.call)
+        seconds = (assignment.item(name).seconds if name in NAMES else 0.0) or self.limits.call
         try:
             reply = self.student.ask(ask, seconds)
         except UsedUp as end:

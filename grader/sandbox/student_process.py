@@ -101,20 +101,38 @@ class StudentProcess:
         self.client: Client | None = None
         self.budget = Budget(limits.total)
         self._starting = started
+        self._opening: tuple[Client, int] | None = None  # its reply is not there yet
         self._folder: Path | None = None  # as the student's process sees it
         self._root: Path | None = None  # what was handed in around it
         self._exits = ExitStack()
 
+    def begin(self) -> Client:
+        """Have the submission opened, without waiting for it; the process may not run it yet."""
+        if self.client is not None:
+            return self.client
+        if self._opening is None:
+            opening = self._what_to_open()
+            client = Client(self._starting or self.start(self.limits))
+            self._starting = None
+            self._opening = client, self._sent(client, opening)
+        return self._opening[0]
+
+    def _sent(self, client: Client, opening: dict[str, np.ndarray]) -> int:
+        try:
+            with self.budget.spend():
+                return client.send("open", STARTING, {}, opening)
+        except (Died, TimeUp) as end:
+            raise GraderError(f"the student's process does not start: {end}") from end
+
     def alive(self) -> Client:
         """A process that has the submission open. Raises GraderError where there is none."""
         if self.client is None:
-            opening = self._opening()
-            started = self._starting or self.start(self.limits)
-            self._starting = None
-            client = Client(started)
+            client = self.begin()
+            assert self._opening is not None
+            number, self._opening = self._opening[1], None
             try:
                 with self.budget.spend():
-                    opened = client.request("open", STARTING, {}, **opening)
+                    opened = client.reply(number, STARTING, {})
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
             if "error" in opened:
@@ -156,13 +174,16 @@ class StudentProcess:
 
     def gone(self) -> None:
         """The process is dead; the next call starts another."""
-        self.client = None
+        self.client = self._opening = None
 
     def close(self) -> None:
         """End the process."""
         if self.client is not None:
             self.client.kill()
             self.client = None
+        if self._opening is not None:
+            self._opening[0].kill()
+            self._opening = None
         if self._starting is not None:
             Client(self._starting).kill()
             self._starting = None
@@ -183,7 +204,7 @@ class StudentProcess:
                 f"not enforced: {absent}. See `grader doctor`."
             )
 
-    def _opening(self) -> dict[str, np.ndarray]:
+    def _what_to_open(self) -> dict[str, np.ndarray]:
         """What the process must know as JSON, and the submission's text, in arrays of bytes.
 
         Raises SubmissionError where that is too much, counted in bytes as they are sent.

@@ -18,7 +18,7 @@ from grader.submission.names import fitting, name_of
 from spec.item import Text
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Bounds:
     """How much an archive may hold, in bytes, beside the number of its entries. What an
     environment or a cache has in it does not count.

@@ -7,6 +7,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.language import reason
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from spec.item import Text
@@ -84,8 +85,8 @@ def contents(path: Path, follow: bool = False) -> bytes:
                 raise Unreadable(Text("it is no plain file", "不是普通文件"))
             data = file.read(most + 1)
     except OSError as error:
-        why = error.strerror
-        raise Unreadable(Text(f"it cannot be read: {why}", f"无法读取：{why}")) from error
+        en, zh = reason(error, "en"), reason(error, "zh")
+        raise Unreadable(Text(f"it cannot be read: {en}", f"无法读取：{zh}")) from error
     if len(data) > most:
         raise _larger(most)
     return data

@@ -15,20 +15,21 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
 from grader.submission.files import contents, read
 from grader.submission.written import items_in
-from spec.assignment import CHAPTERS
 from spec.item import Text
+from spec.points import POINTS
 
 MOST_FOLDERS, MOST_ENTRIES = 2000, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
 LONGEST = 200_000  # characters of a file in which items are looked up
-NAMED_LIKE = ("rnn", *(chapter.name for chapter in CHAPTERS))  # files of the template
+NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
 TEXTS = ("", "txt", "text", "py.txt", "py.text")  # what editors make of a suffix
 SEVERAL = Text(
@@ -48,8 +49,8 @@ UNOPENED = Text(
 )
 NOT_HERE = Text(
     "{name} has no .py or .ipynb in it: is this the right folder? "
-    "`grader init rnn` makes one with the template",
-    "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+    "`{init}` makes one with the template",
+    "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
 )
 RENAME = Text(
     "{name} has {file}, which is no .py file: rename it to {right}",
@@ -57,7 +58,7 @@ RENAME = Text(
 )
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Folder:
     """A folder and what in it matters, as far as its own level goes.
 
@@ -73,7 +74,7 @@ class Folder:
     others: list[Path] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Chosen:
     """The folder that counts.
 
@@ -253,4 +254,8 @@ def _nothing(searched: list[Folder], name: str) -> Text:
                     t.format(name=name, file=shown, right=right) for t in (RENAME.en, RENAME.zh)
                 )
                 return Text(*texts)
-    return Text(NOT_HERE.en.format(name=name), NOT_HERE.zh.format(name=name))
+    in_both = (
+        text.format(name=name, init=command("init", "rnn", lang=lang))
+        for lang, text in (("en", NOT_HERE.en), ("zh", NOT_HERE.zh))
+    )
+    return Text(*in_both)

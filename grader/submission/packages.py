@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec.assignment import CHAPTERS, ITEMS
+from spec.points import CHAPTER_OF, POINTS
 
 # Under these names well-known packages are imported. What may be imported does not depend on it;
 # that a name is not here says that a file of the student's own is missing.
@@ -24,8 +24,7 @@ yaml
 """
 KNOWN = tuple(PACKAGES.split())
 NOTEBOOKS = {"en": "rnn.ipynb", "zh": "rnn.zh.ipynb"}  # the template's
-FILES = {chapter.name: f"{chapter.name}.py" for chapter in CHAPTERS}
-CHAPTER_OF = {item.name: item.chapter for item in ITEMS}
+FILES = {chapter: f"{chapter}.py" for chapter in POINTS}
 
 
 def template_files(item: str) -> tuple[tuple[str, ...], ...]:

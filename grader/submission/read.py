@@ -68,9 +68,10 @@ def _is_zip(path: Path) -> bool:
 
 
 def _no_submission(path: Path) -> Text:
+    name = one_line(path.name)
     return refusal(path) or Text(
-        f"{path} is no folder, .py, .ipynb or .zip; give one of these",
-        f"{path} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
+        f"{name} is no folder, .py, .ipynb or .zip; give one of these",
+        f"{name} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
     )
 
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-from spec.assignment import ITEMS
+from spec.points import NAMES
 
-NAMES = "|".join(item.name for item in ITEMS)
-DEFINITION = re.compile(rf"^(?:async[ \t]+def|def|class)[ \t]+({NAMES})\b|^({NAMES})[ \t]*=", re.M)
+ANY = "|".join(NAMES)
+DEFINITION = re.compile(rf"^(?:async[ \t]+def|def|class)[ \t]+({ANY})\b|^({ANY})[ \t]*=", re.M)
 TEXTS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''", re.S)
 HEAD = re.compile(
     r"^[ \t]*(?:async[ \t]+)?(?:def|class)\b(?:[^:\n]|:(?![ \t]*(?:#.*)?$)|\n)*:", re.M

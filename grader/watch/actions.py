@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from grader.grading.grade import BY_NAME
+from grader.called import command
+from grader.language import reason
 from grader.report import GraderError, ItemResult, SubmissionError
 from grader.submission.read import find
 from grader.watch import source
 from grader.watch.submission import View, Watch, is_right
+from spec import assignment
 from spec.text import Text
 
-PAGE = 10  # lines that a page key scrolls
 WRITTEN = Text("{script} is written; run it with Python.", "已写好 {script}，用 Python 运行它。")
 NOTHING = Text("There is nothing to reproduce.", "没有可以重现的错误。")
 NOT_YET = Text(
@@ -23,8 +24,8 @@ RESET = Text(
     "{item} 已恢复成模板里的空白；你写的内容在 {kept} 里。",
 )
 NOT_RESET = Text(
-    "{item} is not found in a .py file; take its blank from `grader init`.",
-    "没有在 .py 文件里找到 {item}；请用 grader init 重新取它的空白。",
+    "{item} is not found in a .py file; take its blank from `{init}`.",
+    "没有在 .py 文件里找到 {item}；请用 `{init}` 重新取它的空白。",
 )
 NO_ROOM = Text("Nothing can be written there: {why}.", "那里不能写文件：{why}。")
 
@@ -117,12 +118,16 @@ def _reset(watch: Watch) -> None:
         return
     file = watch.file_of(item)
     try:
-        done = file is not None and source.reset(BY_NAME[item.name], file, watch.settings.lang)
+        done = file is not None and source.reset(
+            assignment.item(item.name), file, watch.settings.lang
+        )
     except OSError as error:
-        watch.message = _said(watch, NO_ROOM, why=error.strerror)
+        watch.message = _said(watch, NO_ROOM, why=reason(error, watch.settings.lang))
         return
     kept = f"{file.name}.before" if file else ""
-    watch.message = _said(watch, RESET if done else NOT_RESET, item=item.name, kept=kept)
+    init = command("init", "rnn", lang=watch.settings.lang)
+    said = RESET if done else NOT_RESET
+    watch.message = _said(watch, said, item=item.name, kept=kept, init=init)
 
 
 def _reproduce(watch: Watch) -> None:
@@ -136,7 +141,9 @@ def _reproduce(watch: Watch) -> None:
     try:
         with find(watch.path) as sources:
             started = watch.start(watch.settings.limits)
-            case = failing_case.failure(sources, BY_NAME[item.name], watch.settings, started)
+            case = failing_case.failure(
+                sources, assignment.item(item.name), watch.settings, started
+            )
             folder = sources.folder or watch.path.parent
         if isinstance(case, failing_case.Failure):
             script = failing_case.write(case, folder, watch.settings.lang)
@@ -148,7 +155,7 @@ def _reproduce(watch: Watch) -> None:
     except GraderError as error:
         watch.message = f"grader: {error}"
     except OSError as error:
-        watch.message = _said(watch, NO_ROOM, why=error.strerror)
+        watch.message = _said(watch, NO_ROOM, why=reason(error, watch.settings.lang))
 
 
 def _more(watch: Watch) -> None:
@@ -181,7 +188,7 @@ KEYS: dict[str, Callable[[Watch], None]] = {
     "c": _more,
     "up": lambda watch: _scroll(watch, -1),
     "down": lambda watch: _scroll(watch, 1),
-    "page up": lambda watch: _scroll(watch, -PAGE),
-    "page down": lambda watch: _scroll(watch, PAGE),
-    " ": lambda watch: _scroll(watch, PAGE),
+    "page up": lambda watch: _scroll(watch, -watch.page),
+    "page down": lambda watch: _scroll(watch, watch.page),
+    " ": lambda watch: _scroll(watch, watch.page),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shutil
 import sys
@@ -19,6 +20,7 @@ SEQUENCES = {
     "\x1b[5~": "page up",
     "\x1b[6~": "page down",
 }
+PRESSED = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z~]|O[A-Z])?|.", re.DOTALL)
 WINDOWS = {"H": "up", "P": "down", "I": "page up", "Q": "page down"}
 
 
@@ -33,6 +35,7 @@ class Screen:
 
     def __init__(self) -> None:
         self._size = shutil.get_terminal_size()
+        self._waiting: list[str] = []  # keys that came together with one that was taken
 
     def __enter__(self) -> Screen:
         if sys.platform != "win32":
@@ -80,12 +83,13 @@ class Screen:
                 return ""
             typed = msvcrt.getwch()
             return WINDOWS.get(msvcrt.getwch(), "") if typed in ("\x00", "\xe0") else typed
-        if not select.select([self._fd], [], [], seconds)[0]:
-            return ""
-        typed = os.read(self._fd, 64).decode("utf-8", "replace")
-        if typed.startswith("\x1b"):
-            return SEQUENCES.get(typed, "")
-        return typed[:1] or "q"  # its other end is closed
+        if not self._waiting:
+            if not select.select([self._fd], [], [], seconds)[0]:
+                return ""
+            typed = os.read(self._fd, 64).decode("utf-8", "replace")
+            self._waiting = PRESSED.findall(typed) or ["q"]  # its other end is closed
+        key = self._waiting.pop(0)
+        return SEQUENCES.get(key, "") if key.startswith("\x1b") else key
 
     def _write(self, text: str) -> None:
         sys.stdout.write(text)

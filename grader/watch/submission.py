@@ -57,7 +57,7 @@ class Watch:
     shown: the item on show; None where all is right
     hints: how many of its hints are shown
     view: what of it is on show
-    scrolled: lines that are scrolled past
+    scrolled: lines that are scrolled past; page: lines that a page key scrolls
     typed: the number that is being typed in the list
     asking: whether the item is to be reset, which a key has to confirm
     solved: the item that has just become right, or ""
@@ -73,6 +73,7 @@ class Watch:
         self.problem = ""
         self.shown: ItemResult | None = None
         self.hints, self.view, self.scrolled = 0, View.FAULT, 0
+        self.page = 1
         self.typed, self.asking, self.solved, self.message = "", False, "", ""
         self.before: list[str] = []  # items that were on show
 
@@ -111,6 +112,7 @@ class Watch:
         same = next((i for i in self.todo() if i.name == before), None)
         if before and same is None and self.shown and not is_right(self.shown):
             self.solved = before
+            self.before.append(before)
         elif before and same is None:  # a right one was looked at, and still is right
             same = next((i for i in report.items if i.name == before), None)
         self.show(same or next(iter(self.todo()), None))

@@ -123,7 +123,6 @@ gradient_bound_item = Item(
     ),
     equation="",
     equations=(equations.BOUND,),
-    points=3,
     tasks=(
         Task(
             gradient_flow.gradient_bound,
@@ -198,7 +197,6 @@ delta_norms_item = Item(
     ),
     equation="",
     formula="‖δ_t‖ = √(Σ_i δ_{t,i}²)",
-    points=4,
     tasks=(
         Task(
             gradient_flow.delta_norms,
@@ -263,7 +261,6 @@ clip_gradient_item = Item(
     ),
     equation="",
     equations=(equations.CLIPPED,),
-    points=8,
     tasks=(
         Task(
             gradient_flow.clip_gradient,

@@ -191,7 +191,6 @@ softmax_item = Item(
     ),
     equation="",
     equations=(equations.SOFTMAX,),
-    points=10,
     tasks=(
         Task(
             loss.softmax,
@@ -290,7 +289,6 @@ cross_entropy_item = Item(
     ),
     equation="",
     equations=(equations.CROSS_ENTROPY,),
-    points=7,
     tasks=(
         Task(
             loss.cross_entropy,
@@ -388,7 +386,6 @@ gradient_item = Item(
     ),
     equation="",
     equations=(equations.SOFTMAX_GRADIENT,),
-    points=5,
     tasks=(
         Task(
             loss.softmax_cross_entropy_gradient,

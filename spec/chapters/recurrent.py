@@ -28,7 +28,6 @@ from spec.checking.every_call import Situation, in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
-from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
 
 LONG = (Size(12, 3, 2),)
@@ -181,7 +180,6 @@ forward_item = Item(
     ),
     equation="2",
     equations=(equations.FORWARD,),
-    points=15,
     tasks=(
         Task(
             recurrent.forward,
@@ -252,7 +250,6 @@ forward_item = Item(
             "先用 states = np.zeros((T + 1, n)) 准备好位置，把 s0 放进 states[0]，再一行一行填。",
         ),
     ),
-    mistakes=mistakes.FORWARD,
 )
 
 output_item = Item(
@@ -266,7 +263,6 @@ output_item = Item(
     ),
     equation="1",
     equations=(equations.OUTPUT,),
-    points=5,
     tasks=(
         Task(
             recurrent.output,
@@ -320,7 +316,6 @@ output_item = Item(
             "一个时刻就是 activation.forward(V @ states[t])；从 t = 1 开始。",
         ),
     ),
-    mistakes=mistakes.OUTPUT,
 )
 
 delta_item = Item(
@@ -340,7 +335,6 @@ delta_item = Item(
         equations.DELTA_PRODUCT,
         equations.GRADIENT_S0,
     ),
-    points=18,
     tasks=(
         Task(
             recurrent.delta,
@@ -432,7 +426,6 @@ delta_item = Item(
             "Wᵀ 是 W.T，⊙ 是 *，f′(net_t) 是 activation.backward(states[t])。",
         ),
     ),
-    mistakes=mistakes.DELTA,
 )
 
 delta_below_item = Item(
@@ -447,7 +440,6 @@ delta_below_item = Item(
     equation="4",
     equations=(equations.DELTA_BELOW,),
     also=(equations.GRADIENT_X,),
-    points=5,
     tasks=(
         Task(
             recurrent.delta_below,
@@ -503,7 +495,6 @@ delta_below_item = Item(
             "行向量乘 diag[v]，就是它和 v 逐元素相乘：NumPy 里用 *。",
         ),
     ),
-    mistakes=mistakes.DELTA_BELOW,
 )
 
 gradient_W_item = Item(
@@ -521,7 +512,6 @@ gradient_W_item = Item(
         equations.GRADIENT_W_STEP,
         equations.PRODUCT_RULE,
     ),
-    points=13,
     tasks=(
         Task(
             recurrent.gradient_W,
@@ -586,7 +576,6 @@ gradient_W_item = Item(
             "np.outer。",
         ),
     ),
-    mistakes=mistakes.GRADIENT_W,
 )
 
 gradient_U_item = Item(
@@ -600,7 +589,6 @@ gradient_U_item = Item(
     equation="8",
     equations=(equations.GRADIENT_U,),
     also=(equations.GRADIENT_U_STEP,),
-    points=10,
     tasks=(
         Task(
             recurrent.gradient_U,
@@ -658,7 +646,6 @@ gradient_U_item = Item(
             "np.outer。",
         ),
     ),
-    mistakes=mistakes.GRADIENT_U,
 )
 
 CHAPTER = Chapter(

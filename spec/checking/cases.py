@@ -114,7 +114,7 @@ SPREAD = Regime(spread=True, data=-1)
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sequence:
     """One recurrent network with its inputs, and the right results that later items start from.
 
@@ -144,12 +144,31 @@ class Sequence:
         return recurrent.delta(self.local_deltas, self.states, self.W, self.activation)
 
 
+@dataclass(frozen=True, eq=False, repr=False)
+class Case:
+    """A call of a function, and the right result."""
+
+    arguments: tuple[Any, ...]
+    want: Any
+
+    @cached_property
+    def scale(self) -> float:
+        """The largest number among the arguments."""
+        return scale(self.arguments)
+
+
+def scale(arguments: tuple[Any, ...]) -> float:
+    """The largest number among the inputs, at least 1."""
+    return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])
+
+
 class Cases:
     """All inputs of one seed. A case depends on the seed and on its own name, on nothing else."""
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
         self._values: dict[Any, Any] = {}
+        self._answers: dict[Any, tuple[Any, tuple[Any, ...]]] = {}
 
     def random(self, name: str) -> np.random.Generator:
         """Random numbers for the case of this name."""
@@ -159,9 +178,15 @@ class Cases:
         """What `make` gives, made once; its arrays cannot be written to, by anybody."""
         if key not in self._values:
             value = self._values[key] = make()
-            for array in arrays_in(value):
-                array.flags.writeable = False
+            _keep(value)
         return self._values[key]
+
+    def answer(self, right: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """What the right function says to these very arguments, computed once."""
+        key = (right, *map(id, arguments))
+        if key not in self._answers:
+            self._answers[key] = (right(*arguments), arguments)  # which keeps them, and their ids
+        return self._answers[key][0]
 
     def sequence(
         self,
@@ -210,6 +235,19 @@ def _drawn(
         s0=regime.s0 * data(n),
         loss_slopes=slopes,
     )
+
+
+def _keep(value: Any) -> None:
+    """Let nobody write to the arrays in a value."""
+    if isinstance(value, np.ndarray):
+        value.flags.writeable = False
+    elif isinstance(value, list | tuple):
+        for part in value:
+            _keep(part)
+    elif isinstance(value, Case):
+        _keep((value.arguments, value.want))
+    elif isinstance(value, Sequence):
+        _keep(list(vars(value).values()))
 
 
 def arrays_in(value: Any) -> Iterator[np.ndarray]:

@@ -47,7 +47,7 @@ class Comparison(Protocol):
         """None if `got` is right; `scale` is the largest input."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Shown:
     """How a result is compared and printed.
 
@@ -225,7 +225,7 @@ def _wrong_value(
         single = np.array_equal(got, got.astype(np.float32))
         hint = FLOAT32 if single and not np.array_equal(want, want.astype(np.float32)) else None
     yours, right = _first_wrong(np.atleast_1d(got), np.atleast_1d(want), name, scale, shown)
-    return Mismatch(summary, kind, yours, right, hint=hint)
+    return Mismatch(summary, kind, yours, right, hint=hint, about=name)
 
 
 def _right_digits(got: Array, want: Array) -> int:

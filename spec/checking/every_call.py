@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 
 from reference import activations
-from spec.checking.cases import Cases, Size
+from spec.checking.cases import Case, Cases, Size
 from spec.checking.function import (
     ANOTHER_RESULT,
     Arguments,
-    Case,
     Function,
     memory,
-    scale,
 )
 from spec.checking.received import same
 from spec.item import Answer, Check, Mismatch, Pays, Submission, Text
@@ -54,8 +52,10 @@ def in_every_call(
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class _Calls:
+    """A check: the same function at every size and scale, one call after the other."""
+
     function: Function
     situations: tuple[Situation, ...]
     smaller: tuple[Size, ...]
@@ -64,7 +64,7 @@ class _Calls:
         answers: list[Answer] = []
         asked = self.cases(cases)
         for number, (case, arguments) in enumerate(asked, 1):
-            answer = submission.call(self.function.name, *case[0])
+            answer = submission.call(self.function.name, *case.arguments)
             answers.append(answer)
             wrong = self.judged(answer, case, arguments, submission, cases)
             if wrong is not None:
@@ -102,13 +102,13 @@ class _Calls:
 
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
         """The first call again and again, each time with one argument exchanged."""
-        first = self.function.case(cases, *situation)[0]
+        first = self.function.case(cases, *situation).arguments
         others = tuple(map(_other, first))
         calls = [(*first[:i], others[i], *first[i + 1 :]) for i in range(len(first))]
         calls = [call for call in calls if not same(call, first)]
         if len(first) == 1:
             calls.append((_ending_otherwise(first[0]),))
-        return [(call, self.function.right(*call), scale(call)) for call in calls]
+        return [Case(call, cases.answer(self.function.right, call)) for call in calls]
 
     def shared(self, answer: Answer) -> Mismatch | None:
         """What is wrong where the result lives in an argument."""

@@ -12,15 +12,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
-from spec.checking.cases import Cases, Size, arrays_in, describe
+from spec.checking.cases import Case, Cases, Size, describe
 from spec.checking.compare import Comparison
 from spec.checking.received import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
-Case = tuple[tuple[Any, ...], Any, float]  # arguments, the right result, the largest number
 
 SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
 # T, n and m are 2 at least: at 1 neither a shape nor time nor a direction shows.
@@ -38,7 +35,7 @@ NOTHING_KEPT = Text(
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Function:
     """A function of the submission and the right one beside it.
 
@@ -58,27 +55,30 @@ class Function:
 
     def judge(self, submission: Submission, arguments: tuple[Any, ...]) -> Mismatch | None:
         """Compare one call with the reference."""
-        return self._judge(submission, (arguments, self.right(*arguments), scale(arguments)))
+        return self._judge(submission, Case(arguments, self.right(*arguments)))
 
     def _judge(self, submission: Submission, case: Case) -> Mismatch | None:
-        return self.judged(submission.call(self.name, *case[0]).value, case)
+        return self.judged(submission.call(self.name, *case.arguments).value, case)
 
     def judged(self, value: Any, case: Case) -> Mismatch | None:
         """What is wrong with a value that came back."""
-        arguments, want, largest = case
-        wrong = self.shown.judge(value, want, largest)
-        return wrong and replace(wrong, case=describe(self.parameters, arguments))
+        if same(value, case.want):
+            return None
+        wrong = self.shown.judge(value, case.want, case.scale)
+        return wrong and replace(
+            wrong, case=describe(self.parameters, case.arguments), asked=case.arguments
+        )
 
     def is_kept(self, submission: Submission, case: Case, value: Any) -> bool:
         """Whether an answer depends on something kept: asked once more, it is another one."""
-        return not same(submission.call(self.name, *case[0]).value, value)
+        return not same(submission.call(self.name, *case.arguments).value, value)
 
     def case(self, cases: Cases, make: Arguments, size: Size) -> Case:
-        """Arguments, the right result and the largest number, computed once for a seed."""
+        """Arguments and the right result, computed once for a seed."""
 
         def drawn() -> Case:
             arguments = make(cases, size)
-            return arguments, self.right(*arguments), scale(arguments)
+            return Case(arguments, cases.answer(self.right, arguments))
 
         case: Case = cases.once((self.right, make, size), drawn)
         return case
@@ -100,7 +100,7 @@ class Function:
             for arguments in inputs:
                 for size in sizes:
                     case = self.case(cases, arguments, size)
-                    value = submission.call(self.name, *case[0]).value
+                    value = submission.call(self.name, *case.arguments).value
                     wrong = self.judged(value, case)
                     if wrong is not None:
                         if self.is_kept(submission, case, value):
@@ -170,8 +170,8 @@ class Function:
         """A check that no argument is changed."""
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
-            given, _, _ = self.case(cases, arguments, ORDINARY)
-            return self.changed(submission.call(self.name, *given))
+            case = self.case(cases, arguments, ORDINARY)
+            return self.changed(submission.call(self.name, *case.arguments))
 
         return Check(
             Text("leaves its arguments as they were", "不改动传入的参数"),
@@ -198,8 +198,3 @@ class Function:
 def memory(summary: Text) -> Mismatch:
     """Something is kept between calls that must not be."""
     return Mismatch(summary, "memory", secret=False, hint=NOTHING_KEPT)
-
-
-def scale(arguments: tuple[Any, ...]) -> float:
-    """The largest number among the inputs, at least 1."""
-    return max([1.0, *(float(np.abs(a).max()) for a in arrays_in(arguments) if a.size)])

@@ -48,18 +48,20 @@ def same(one: Any, other: Any) -> bool:
     """Equal to the last bit, in type and in every part; nan equals nan."""
     if one is other:
         return True
-    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        if one.dtype != other.dtype or one.shape != other.shape:
-            return False
-        return bool(((one == other) | ((one != one) & (other != other))).all())
     if type(one) is not type(other):
         return False
+    if isinstance(one, np.ndarray):
+        if one.dtype != other.dtype or one.shape != other.shape:
+            return False
+        if one.tobytes() == other.tobytes():
+            return True
+        return bool(((one == other) | ((one != one) & (other != other))).all())
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict):
         return list(one) == list(other) and all(map(same, one.values(), other.values()))
     if isinstance(one, bool | int | float | str | Opaque):
-        return bool(one == other or one != one)
+        return bool(one == other or (one != one and other != other))
     return False
 
 

@@ -51,7 +51,7 @@ def _returned(value: Any, due: Text) -> Mismatch:
     return Mismatch(said, "type", secret=False, hint=Text(f"Return {due.en}.", f"返回{due.zh}。"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Word:
     """A word, or None where `optional`."""
 
@@ -67,7 +67,7 @@ class Word:
         return Mismatch(Text("the word is wrong", "词不对"), yours=short(got), right=short(want))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Vocabulary:
     """A dict word -> index, in the order of the indices."""
 
@@ -118,7 +118,7 @@ def _wrong_part(name: str, got: Any, want: Any, kind: str = "value") -> Mismatch
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class WordPairs:
     """A list of (input word, label word)."""
 
@@ -152,7 +152,7 @@ class WordPairs:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Several:
     """A tuple of results, each with a comparison of its own.
 
@@ -190,7 +190,7 @@ def _named(part: Shown, got: Any, want: Any, scale: float) -> Mismatch | None:
     return replace(wrong, summary=said)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Layers:
     """A list with a pair (∂E/∂U, ∂E/∂W) for each layer, the lowest first."""
 
@@ -209,7 +209,7 @@ class Layers:
         return None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Directions:
     """A pair of (∂E/∂U, ∂E/∂W, ∂E/∂V), the forward direction first."""
 

@@ -1,4 +1,4 @@
-"""The activations that functions are asked with, and the ways in which f and f′ are miswritten."""
+"""The ways in which f and f′ are miswritten."""
 
 from __future__ import annotations
 
@@ -7,30 +7,8 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.activations import Activation
-from spec.checking.cases import UNSEEN, Unseen
 from spec.formulas.formula import Array, Part, row
-from spec.item import Text
-
-Inverse = Callable[[Array], Array]
-
-
-class Shifted(Unseen):
-    """An unknown activation with f(0) ≠ 0, so that what multiplies nothing still shows."""
-
-    def forward(self, net: Array) -> Array:
-        return super().forward(net) + 0.3
-
-
-ASKED = UNSEEN
-OTHER = Shifted()  # for putting a formula to the test
-
-
-def net_of(output: Array) -> Array:
-    """The net input whose f, that of `ASKED`, is `output`: a root of z²/4 + (5/4 − y) z = y."""
-    y = np.abs(output)
-    b = 1.25 - y
-    root: Array = np.where(b > 0, 2 * y / (b + np.sqrt(b * b + y)), (np.sqrt(b * b + y) - b) / 0.5)
-    return np.sign(output) * root
+from spec.item import Named, Text
 
 
 def _hard_coded(name: str) -> Text:
@@ -48,9 +26,15 @@ def _sigmoid(z: Array) -> Array:
 # What is applied to the net input: value(z, f). The text has {} for what is inside.
 WRAPS = (
     Part("f({})", lambda z, f: f.forward(z)),
-    Part("{}", lambda z, f: z, Text("f is never applied", "没有用 f")),
     Part(
-        "f(f({}))", lambda z, f: f.forward(f.forward(z)), Text("f is applied twice", "f 用了两次")
+        "{}",
+        lambda z, f: z,
+        Named("f is never applied", "没有用 f", Text("f missing", "漏了 f")),
+    ),
+    Part(
+        "f(f({}))",
+        lambda z, f: f.forward(f.forward(z)),
+        Named("f is applied twice", "f 用了两次", Text("f applied twice", "f 用了两次")),
     ),
     Part(
         "backward({})",
@@ -67,13 +51,6 @@ WRAPS = (
     ),
 )
 PLAIN = WRAPS[1]
-INVERSES: dict[str, Inverse] = {
-    "f({})": net_of,
-    "{}": lambda y: y,
-    "f(f({}))": lambda y: net_of(net_of(y)),
-    "tanh({})": np.arctanh,
-    "sigmoid({})": lambda y: np.log(y) - np.log1p(-y),
-}
 
 
 def _at(offset: int) -> Callable[[Array, int, Activation], Array]:
@@ -93,43 +70,56 @@ SLOPES = (
     Part(
         "f′(net_{t+1})",
         _at(1),
-        Text(
+        Named(
             "f′ is taken at net_{t+1}; going back into step t it belongs at net_t",
             "f′ 取在 net_{t+1} 处；反向传到 t 时刻时应当取在 net_t 处",
+            Text("f′ one step late", "f′ 晚取了一个时刻"),
         ),
     ),
     Part(
         "f′(net_{t−1})",
         _at(-1),
-        Text(
+        Named(
             "f′ is taken at net_{t−1}; it belongs at net_t, and states[t] is s_t",
             "f′ 取在 net_{t−1} 处；应当取在 net_t 处，states[t] 就是 s_t",
+            Text("f′ one step early", "f′ 早取了一个时刻"),
         ),
     ),
     Part(
         "",
         lambda s, t, f: np.ones(s.shape[1]),
-        Text("the factor f′(net_t) is missing", "漏了因子 f′(net_t)"),
+        Named(
+            "the factor f′(net_t) is missing", "漏了因子 f′(net_t)", Text("f′ missing", "漏了 f′")
+        ),
     ),
     Part(
         "f′(net_t)²",
         lambda s, t, f: f.backward(s[t]) ** 2,
-        Text("f′(net_t) is multiplied twice", "f′(net_t) 乘了两次"),
+        Named(
+            "f′(net_t) is multiplied twice",
+            "f′(net_t) 乘了两次",
+            Text("f′ squared", "f′ 用了两次"),
+        ),
     ),
     Part(
         "s_t",
         lambda s, t, f: s[t],
-        Text(
+        Named(
             "s_t itself stands where f′(net_t) belongs; f′(net_t) is backward(s_t)",
             "该用 f′(net_t) 的地方用了 s_t 本身；f′(net_t) 是 backward(s_t)",
+            Text("s_t for f′(net_t)", "用 s_t 代替 f′(net_t)"),
         ),
     ),
     Part(
         "s_{t+1}",
         lambda s, t, f: row(s, t + 1),
-        Text(
+        Named(
             "s_{t+1} itself stands where f′(net_t) belongs, as in the article's code",
             "该用 f′(net_t) 的地方用了 s_{t+1} 本身，文章的代码就是这样错的",
+            Text(
+                "the article's slip: s_{t+1} for f′(net_t)",
+                "文章里的错误，用 s_{t+1} 代替 f′(net_t)",
+            ),
         ),
     ),
     Part(
@@ -143,14 +133,19 @@ SLOPES = (
     Part(
         "f(s_t)",
         lambda s, t, f: f.forward(s[t]),
-        Text("forward is called where backward is due", "该调用 backward 的地方调用了 forward"),
+        Named(
+            "forward is called where backward is due",
+            "该调用 backward 的地方调用了 forward",
+            Text("f for f′", "用 f 代替 f′"),
+        ),
     ),
     Part(
         "backward(f(s_t))",
         lambda s, t, f: f.backward(f.forward(s[t])),
-        Text(
+        Named(
             "backward gets f(s_t); it wants the state s_t itself",
             "传给 backward 的是 f(s_t)；应当传状态 s_t 本身",
+            Text("f′ of f", "对 f 又取了 f"),
         ),
     ),
     Part("(1 − s_t²)", lambda s, t, f: 1.0 - s[t] ** 2, _written_out("tanh")),

@@ -1,33 +1,27 @@
-"""Recovering (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′(net_t^{l−1})], and ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t).
+"""(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′(net_t^{l−1})], and ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t).
 
 Both multiply each step's error term by a matrix, and then by f′ of a state.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from spec.formulas.activations import OTHER, SLOPES
+from spec.formulas.activations import SLOPES
 from spec.formulas.formula import (
+    WRONG_SIGN,
     Array,
-    Asker,
     NoFormula,
     Part,
     coefficient,
-    factor,
-    fractions,
-    inexact,
     number,
-    whole,
+    reworded,
+    written,
 )
-from spec.formulas.results import ORDERS, Change, scaled, scales
-from spec.item import Text
-
-STEPS = 5
+from spec.item import Mistake, Text
 
 # Which error term step t sends on: value(rows).
 ROWS = (
@@ -73,8 +67,7 @@ MATRICES = (
 SQUARE = ("Mᵀ", "")
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Which of the two.
 
     letter: the matrix; first: the time of the states' row 0
@@ -97,8 +90,7 @@ BELOW = Kind("delta_below", "U", 1)
 OUTPUTS = Kind("deltas_from_outputs", "V", 0)
 
 
-@dataclass(frozen=True)
-class Sent:
+class Sent(NamedTuple):
     """A formula for the error terms that are sent on."""
 
     kind: Kind
@@ -150,12 +142,11 @@ class Sent:
         texts, M = [], self.kind.letter
         for said in (self.rows.difference, self.matrix.difference):
             if said is not None:
-                texts.append(Text(said.en.replace("M", M), said.zh.replace("M", M)))
+                texts.append(reworded(said, lambda text: text.replace("M", M)))
         if self.slope.difference is not None:
-            d = self.slope.difference
-            texts.append(Text(_words(self.kind, d.en), _words(self.kind, d.zh)))
+            texts.append(reworded(self.slope.difference, partial(_words, self.kind)))
         if self.scale == -1.0:
-            texts.append(Text("the sign is wrong", "符号反了"))
+            texts.append(WRONG_SIGN)
         elif self.scale != 1.0:
             c = number(self.scale)
             texts.append(Text(f"the result is multiplied by {c}", f"结果被乘上了 {c}"))
@@ -172,41 +163,26 @@ def _words(kind: Kind, text: str) -> str:
     text = text.replace("going back into step t it belongs", "it belongs").replace(
         "反向传到 t 时刻时应当", "应当"
     )
-    text = text.replace(", as in the article's code", "").replace("，文章的代码就是这样错的", "")
+    for article in (
+        ", as in the article's code",
+        "，文章的代码就是这样错的",
+        "the article's slip: ",
+        "文章里的错误，",
+    ):
+        text = text.replace(article, "")
     text = text.replace("the state s_t", "s_t").replace("状态 s_t", "s_t")
     return text.replace("net_", "net^{l−1}_").replace("s_", "s^{l−1}_")
 
 
-def _asked(kind: Kind, square: bool) -> tuple[Any, ...]:
-    rng, n = np.random.default_rng(31), 3
-    m = n if square else 2
-    if kind is BELOW:
-        return whole(rng, STEPS, n), whole(rng, n, m), fractions(rng, STEPS, m), OTHER
-    return whole(rng, STEPS, m), fractions(rng, STEPS + 1, n), whole(rng, m, n), OTHER
+def _mistakes(kind: Kind, slopes: tuple[str, ...], *factors: float) -> tuple[Mistake, ...]:
+    """Those with one of these for f′, and with one of these factors."""
+    right = Sent(kind, ROWS[0], MATRICES[0], SLOPES[0], 1.0)
+    wrong = [right._replace(slope=written(SLOPES, text)) for text in slopes]
+    return tuple(map(Mistake.of, (*wrong, *(right._replace(scale=c) for c in factors))))
 
 
-def changes(kind: Kind, ask: Asker) -> Iterator[Change]:
-    """What may have happened to all rows at the end: a factor that depends on T."""
-    got = ask(*_asked(kind, square=False))
-    for candidate in _fitting(kind, got, square=False):
-        if candidate.scale not in (0.0, 1.0):
-            yield from (scaled(*s) for s in scales(candidate.scale, STEPS) if "T" in s[0])
-    yield ORDERS[1]
-
-
-def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Sent]:
-    """The formulas that give what comes back at T = 5."""
-    yield from _fitting(kind, ask(*_asked(kind, square)), square)
-
-
-def _fitting(kind: Kind, got: Array, square: bool) -> Iterator[Sent]:
-    asked = _asked(kind, square)
-    for rows in ROWS:
-        for matrix in MATRICES:
-            if matrix.text in SQUARE and not square:
-                continue
-            for slope in SLOPES:
-                want = Sent(kind, rows, matrix, slope, 1.0)(*asked)
-                c = factor(got, want) if want.shape == got.shape and want.any() else None
-                if c and not inexact(c):
-                    yield Sent(kind, rows, matrix, slope, c)
+OTHER_SLOPES = ("", "f′(net_{t−1})", "s_t", "f(s_t)", "backward(f(s_t))")
+MISTAKES = {
+    "delta_below": _mistakes(BELOW, ("", "s_t", "f(s_t)")),
+    "deltas_from_outputs": _mistakes(OUTPUTS, OTHER_SLOPES, -1.0),
+}

@@ -1,35 +1,15 @@
-"""Recovering δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t), δ_T = ℓ_T.
-
-At T = 3, a loss at step 2 alone shows the local part, a loss at step 3 alone the part that
-comes back; a long sequence shows where each step starts from and where the loop ends.
-"""
+"""δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t), δ_T = ℓ_T."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.activations import ASKED, SLOPES
-from spec.formulas.formula import (
-    Array,
-    Asker,
-    NoFormula,
-    Part,
-    alike,
-    coefficient,
-    factor,
-    fractions,
-    inexact,
-    number,
-    whole,
-)
-from spec.formulas.results import ORDERS, Change, scaled, scales
-from spec.item import Text
-
-LONG = 12
+from spec.formulas.activations import SLOPES
+from spec.formulas.formula import Array, Part, coefficient, frequent, number, written
+from spec.item import Mistake, Named, Text
 
 # How W and δ_{t+1} meet: value(W, d, slope). The text has {d} and {k}.
 BACKS = (
@@ -37,21 +17,30 @@ BACKS = (
     Part(
         "(W {d}) ⊙ {k}",
         lambda W, d, k: (W @ d) * k,
-        Text("W is not transposed: the way back is Wᵀ δ", "W 没有转置：反向传递应当是 Wᵀ δ"),
+        Named(
+            "W is not transposed: the way back is Wᵀ δ",
+            "W 没有转置：反向传递应当是 Wᵀ δ",
+            Text("W not transposed", "W 没有转置"),
+        ),
     ),
     Part(
         "diag(W) ⊙ {d} ⊙ {k}",
         lambda W, d, k: np.diag(W) * d * k,
-        Text(
+        Named(
             "only the diagonal of W is used; Wᵀ δ is a matrix product",
             "只用了 W 的对角线；Wᵀ δ 是矩阵乘法",
+            Text("only the diagonal of W", "只用了 W 的对角线"),
         ),
     ),
     Part("{d} ⊙ {k}", lambda W, d, k: d * k, Text("Wᵀ is missing", "漏了 Wᵀ")),
     Part(
         "Wᵀ ({d} ⊙ {k})",
         lambda W, d, k: W.T @ (d * k),
-        Text("f′ is multiplied before Wᵀ; it comes after", "f′ 乘在 Wᵀ 之前；应当在之后"),
+        Named(
+            "f′ is multiplied before Wᵀ; it must come after",
+            "f′ 乘在 Wᵀ 之前；应当在之后",
+            Text("f′ before Wᵀ", "f′ 乘在 Wᵀ 之前"),
+        ),
     ),
     Part(
         "W ({d} ⊙ {k})",
@@ -74,30 +63,32 @@ SOURCES = (
     Part(
         "δ_T",
         lambda d, own, mine, t: d[-1],
-        Text(
-            "every step goes back from δ_T; it goes back from δ_{t+1}",
+        Named(
+            "every step goes back from δ_T; it must go back from δ_{t+1}",
             "每个时刻都从 δ_T 反向传递；应当从 δ_{t+1} 反向传递",
+            Text("always from δ_T", "总是从 δ_T 算"),
         ),
     ),
     Part(
         "ℓ_{t+1}",
         lambda d, own, mine, t: own[t],
-        Text(
-            "ℓ_{t+1} is sent back; it is the whole δ_{t+1}",
+        Named(
+            "ℓ_{t+1} is sent back; it must be the whole δ_{t+1}",
             "反向传递的是 ℓ_{t+1}；应当是整个 δ_{t+1}",
+            Text("ℓ_{t+1} for δ_{t+1}", "用 ℓ_{t+1} 代替 δ_{t+1}"),
         ),
     ),
     Part(
         "δ_{t+2}",
         lambda d, own, mine, t: d[min(t + 1, len(d) - 1)],
-        Text("δ_{t+2} is sent back; it is δ_{t+1}", "反向传递的是 δ_{t+2}；应当是 δ_{t+1}"),
+        Text("δ_{t+2} is sent back; it must be δ_{t+1}", "反向传递的是 δ_{t+2}；应当是 δ_{t+1}"),
         "δ_{T+1} = δ_T",
     ),
     Part(
         "(Σ_{u>t} δ_u)",
         lambda d, own, mine, t: d[t:].sum(axis=0),
         Text(
-            "all later δ_u are sent back together; it is δ_{t+1} alone",
+            "all later δ_u are sent back together; it must be δ_{t+1} alone",
             "反向传递的是后面所有 δ_u 之和；应当只是 δ_{t+1}",
         ),
     ),
@@ -113,31 +104,36 @@ SOURCES = (
     ),
 )
 
-# The part of δ_t that is step t's own: value(ℓ, t, the slope at t).
+# The part of each δ_t that is step t's own: value(ℓ, the slopes at t = 1 … T).
 OWNS = (
-    Part("ℓ_t", lambda own, t, k: own[t - 1]),
-    Part("", lambda own, t, k: 0.0 * own[t - 1], Text("ℓ_t is missing", "漏了 ℓ_t")),
+    Part("ℓ_t", lambda own, k: own),
+    Part(
+        "",
+        lambda own, k: 0.0 * own,
+        Named("ℓ_t is missing", "漏了 ℓ_t", Text("ℓ_t dropped", "漏了 ℓ_t")),
+    ),
     Part(
         "ℓ_t ⊙ f′(net_t)",
-        lambda own, t, k: own[t - 1] * k,
-        Text(
+        lambda own, k: own * k,
+        Named(
             "ℓ_t is multiplied by f′ again; it contains it already",
             "ℓ_t 又乘了一次 f′；它里面已经有了",
+            Text("f′ on ℓ_t too", "ℓ_t 也乘了 f′"),
         ),
     ),
     Part(
         "ℓ_t ⊙ f′(net_t)²",
-        lambda own, t, k: own[t - 1] * k * k,
+        lambda own, k: own * k * k,
         Text("ℓ_t is multiplied by f′ twice more", "ℓ_t 又乘了两次 f′"),
     ),
     Part(
         "ℓ_{t+1}",
-        lambda own, t, k: own[min(t, len(own) - 1)],
+        lambda own, k: np.vstack([own[1:], own[-1:]]),
         Text("ℓ_{t+1} stands where ℓ_t belongs", "该用 ℓ_t 的地方用了 ℓ_{t+1}"),
     ),
     Part(
         "ℓ_{t−1}",
-        lambda own, t, k: own[max(t - 2, 0)],
+        lambda own, k: np.vstack([own[:1], own[:-1]]),
         Text("ℓ_{t−1} stands where ℓ_t belongs", "该用 ℓ_t 的地方用了 ℓ_{t−1}"),
         "ℓ_0 = ℓ_1",
     ),
@@ -145,26 +141,41 @@ OWNS = (
 NOTHING = OWNS[1]
 
 
-@dataclass(frozen=True)
-class Own:
+class Own(NamedTuple):
     """c times a step's own part."""
 
     part: Part
     scale: float
 
-    def value(self, local: Array, t: int, k: Array) -> Array:
-        return self.scale * np.asarray(self.part.value(local, t, k))
+    def value(self, local: Array, slopes: Array) -> Array:
+        return self.scale * np.asarray(self.part.value(local, slopes))
 
     def text(self, t: str = "t") -> str:
         shown = coefficient(self.scale) + self.part.text if self.part.text else ""
         return shown if t == "t" else shown.replace("_t", f"_{t}")
 
 
-RIGHT = Own(OWNS[0], 1.0)
+ALL_OF_IT = Own(OWNS[0], 1.0)
 
 
-@dataclass(frozen=True)
-class Delta:
+NOT_BACK = Named(
+    "nothing comes back from step t+1",
+    "t+1 时刻的误差项没有反向传过来",
+    Text("nothing comes back", "没有沿时间反向传递"),
+)
+SUBTRACTED = Named(
+    "what comes back is subtracted",
+    "反向传来的部分被减掉了",
+    Text("minus for plus", "加号写成减号"),
+)
+EARLY_END = Named(
+    "the loop stops at step 2; it must go down to step 1",
+    "循环停在了 t = 2；应当走到 t = 1",
+    Text("the loop stops before step 1", "循环没有走到 t = 1"),
+)
+
+
+class Delta(NamedTuple):
     """A formula for all deltas. reach: how many steps the loop goes back from T, or None for all;
     stops: the step before which it stops, counted from the start."""
 
@@ -178,11 +189,10 @@ class Delta:
     stops: int = 1
 
     def __call__(self, local: Array, states: Array, W: Array, f: Activation) -> Array:
-        T = len(local)
-        mine = np.empty_like(local)
-        for t in range(1, T + 1):
-            own = self.last if t == T else self.own
-            mine[t - 1] = own.value(local, t, f.backward(states[t]))
+        T, slopes = len(local), f.backward(states[1:])
+        mine = self.own.value(local, slopes)
+        if self.last != self.own:
+            mine[-1] = self.last.value(local, slopes)[-1]
         deltas = mine.copy()
         lowest = max(self.stops, 1 if self.reach is None else T - self.reach)
         for t in range(T - 1, lowest - 1, -1):
@@ -202,7 +212,7 @@ class Delta:
                 clauses += [f"e_t = {own or '0'}", f"e_T = {self.last.text('T') or '0'}"]
         clauses += self._rest(own or "0")
         clauses += [p.also for p in (self.own.part, self.source) if p.also and p.text]
-        if self.last != RIGHT:
+        if self.last != ALL_OF_IT:
             clauses.append(f"δ_T = {self.last.text('T') or '0'}")
         return ",  ".join(clauses)
 
@@ -237,19 +247,16 @@ class Delta:
         return [f"δ_t = {own},  t < T−{self.reach}"]
 
     def differences(self) -> tuple[Text, ...]:
-        texts: list[Text | None] = []
-        if not self.scale:
-            texts.append(Text("nothing comes back from step t+1", "t+1 时刻的误差项没有反向传过来"))
-        texts.append(self.own.part.difference)
+        texts = [self.own.part.difference] if self.scale else [NOT_BACK, self.own.part.difference]
         if self.scale:
-            texts += [self.back.difference, self._source, self.slope.difference]
+            texts += [self.back.difference, self._sent_back, self.slope.difference]
             texts.append(self._end())
         texts += self._factors()
         return tuple(t for t in texts if t is not None)
 
     @property
-    def _source(self) -> Text | None:
-        plain_own = self.source.text == "e_{t+1}" and self.own == self.last == RIGHT
+    def _sent_back(self) -> Text | None:
+        plain_own = self.source.text == "e_{t+1}" and self.own == self.last == ALL_OF_IT
         return SOURCES[2].difference if plain_own else self.source.difference
 
     def _end(self) -> Text | None:
@@ -261,9 +268,11 @@ class Delta:
                 else "only 1 step back from T is taken; go down to t = 1",
                 f"只从 T 往回走了 {k} 步；应当走到 t = 1",
             )
-        if self.stops > 1:
+        if self.stops == 2:
+            return EARLY_END
+        if self.stops > 2:
             return Text(
-                f"the loop stops at step {self.stops}; it goes down to step 1",
+                f"the loop stops at step {self.stops}; it must go down to step 1",
                 f"循环停在了 t = {self.stops}；应当走到 t = 1",
             )
         return None
@@ -275,10 +284,10 @@ class Delta:
             texts.append(Text(f"everything is multiplied by {c}", f"所有的项都乘上了 {c}"))
         elif own.part.text and own.scale != 1.0:
             texts.append(Text(f"ℓ_t is multiplied by {c}", f"ℓ_t 被乘上了 {c}"))
-        if last != RIGHT and last != own:
+        if last != ALL_OF_IT and last != own:
             texts.append(Text("δ_T is not ℓ_T", "δ_T 不是 ℓ_T"))
         if self.scale == -1.0:
-            texts.append(Text("what comes back is subtracted", "反向传来的部分被减掉了"))
+            texts.append(SUBTRACTED)
         elif self.scale not in (0.0, 1.0):
             c = number(self.scale)
             texts.append(
@@ -293,110 +302,16 @@ def _sum(own: str, back: str) -> str:
     return f"{own} − {back[1:]}" if back.startswith("−") else f"{own} + {back}"
 
 
-def changes(ask: Asker) -> Iterator[Change]:
-    """What may have happened to all deltas at the end: δ_T shows a factor."""
-    _, last, states, W = _asked()
-    c = factor(ask(last, states, W, ASKED)[2], last[2])
-    if c is not None and c not in (0.0, 1.0) and not inexact(c):
-        for text, value in scales(c, 3):
-            if "T" in text:  # a plain number is each term's own factor
-                yield scaled(text, value)
-    yield from ORDERS
-
-
-def candidates(ask: Asker, square: bool) -> Iterator[Delta]:
-    """The formulas that give what comes back from a long sequence."""
-    middle, last, states, W = _asked()
-    f = ASKED
-    alone, came = ask(middle, states, W, f), ask(last, states, W, f)
-    if alone.shape != middle.shape or came.shape != last.shape:
-        raise NoFormula
-    rng = np.random.default_rng(7)
-    n = W.shape[0]
-    long = fractions(rng, LONG, n), fractions(rng, LONG + 1, n), fractions(rng, n, n) / 2, f
-    got = ask(*long)
-    zero_last = np.zeros_like(long[0])
-    zero_last[-1] = long[0][-1]
-    ends = _ends(ask(zero_last, *long[1:]), zero_last)
-    for last_own in _owns(came[2], last, 3, f.backward(states[3])):
-        for own in _owns(alone[1], middle, 2, f.backward(states[2])):
-            for back, scale, slope in _backs(came, last, alone, middle, own, states, W):
-                for source in SOURCES if scale else SOURCES[:1]:
-                    for reach, stops in ends if scale else [(None, 1)]:
-                        parts = (back, scale, slope, source, reach, stops)
-                        candidate = Delta(last_own, own, *parts)
-                        if alike(got, candidate(*long)):
-                            yield candidate
-
-
-def _asked() -> tuple[Array, Array, Array, Array]:
-    """A loss at step 2 alone, one at step 3 alone, states and W."""
-    rng, n = np.random.default_rng(3), 3
-    states, W = fractions(rng, 4, n), whole(rng, n, n)
-    middle, last = np.zeros((3, n)), np.zeros((3, n))
-    middle[1], last[2] = whole(rng, n), whole(rng, n)
-    return middle, last, states, W
-
-
-def _owns(got: Array, local: Array, t: int, slope: Array) -> Iterator[Own]:
-    """What step t has of its own ℓ, where the others' are 0; or nothing, or its neighbour's."""
-    if not got.any():
-        yield Own(NOTHING, 1.0)
-        if t == 2:
-            yield from (Own(part, c) for part in OWNS[4:] for c in (1.0, -1.0, 2.0, 0.5))
-        return
-    for part in OWNS[:4]:
-        c = factor(got, part.value(local, t, slope)) if part.text else None
-        if c is not None and not inexact(c):
-            yield Own(part, c)
-
-
-def _backs(
-    came: Array,
-    last: Array,
-    alone: Array,
-    middle: Array,
-    own: Own,
-    states: Array,
-    W: Array,
-) -> Iterator[tuple[Part, float, Part]]:
-    """What brought δ_2 out of δ_3, or δ_1 out of δ_2: from the δ that came out, else from ℓ."""
-    t, rows, local = (2, came, last) if came[1:].any() else (1, alone, middle)
-    back = rows[t - 1] - own.value(local, t, ASKED.backward(states[t]))
-    if not back.any():
-        yield BACKS[0], 0.0, SLOPES[0]
-        return
-    sources = [rows[t]] if np.array_equal(rows[t], local[t]) else [rows[t], local[t]]
-    for source in sources:
-        for slope in SLOPES:
-            k = slope.value(states, t, ASKED)
-            for part in BACKS:
-                value = part.value(W, source, k)
-                c = factor(back, value) if value.any() else None
-                if c and not inexact(c):
-                    yield part, c, slope
-
-
-def _ends(came: Array, local: Array) -> list[tuple[int | None, int]]:
-    """Where the loop may end: as far from T, or from the start, as anything came back."""
-    reached = [t for t in range(1, LONG) if came[t - 1].any()]
-    lowest = min(reached, default=LONG)
-    ends: list[tuple[int | None, int]] = [(None, 1)]
-    if lowest > 1:
-        ends += [(None, lowest), (LONG - lowest, 1)] if lowest < LONG else []
-    ends += [(1, 1), (None, 2)]
-    return list(dict.fromkeys(ends))
-
-
-def right_with(**parts: object) -> Delta:
-    """The right formula with some parts replaced."""
-    chosen: dict[str, object] = {
-        "last": RIGHT,
-        "own": RIGHT,
-        "back": BACKS[0],
-        "scale": 1.0,
-        "slope": SLOPES[0],
-        "source": SOURCES[0],
-        **parts,
-    }
-    return Delta(**chosen)  # type: ignore[arg-type]
+RIGHT = Delta(ALL_OF_IT, ALL_OF_IT, BACKS[0], 1.0, SLOPES[0], SOURCES[0])
+WRONG_SLOPES = ("f′(net_{t+1})", "f′(net_{t−1})", "", "f′(net_t)²", "s_{t+1}", "s_t")
+MISTAKES = tuple(
+    Mistake.of(formula)
+    for formula in (
+        *(RIGHT._replace(slope=written(SLOPES, text)) for text in WRONG_SLOPES),
+        *(RIGHT._replace(back=part) for part in frequent(BACKS)),
+        *(RIGHT._replace(own=Own(part, 1.0)) for part in frequent(OWNS)),
+        *(RIGHT._replace(source=part) for part in frequent(SOURCES)),
+        *(RIGHT._replace(scale=c) for c in (-1.0, 0.0)),
+        RIGHT._replace(stops=2),
+    )
+)

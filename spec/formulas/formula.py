@@ -1,20 +1,15 @@
-"""What a formula is, how a function is asked for it, and when two answers are the same."""
+"""What a formula is made of, and how its numbers are written."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from spec.checking.calls import Call
-from spec.item import Stopped, Submission, Text
+from spec.item import Named, Text
 
 Array = np.ndarray
-MOST_CALLS = 250
-TOLERANCE = 1e-9
-ZERO = 1e-12  # of the largest number, where a row has to be exactly 0
 EXACT = 1e-12  # of a factor; what is nearer to a plain number than this is that number
 
 
@@ -22,8 +17,7 @@ class NoFormula(Exception):
     """The function is none of those that can be put into words."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(NamedTuple):
     """One way of writing a part of a formula.
 
     text: in the article's notation
@@ -49,91 +43,23 @@ class Candidate(Protocol):
     def differences(self) -> tuple[Text, ...]: ...
 
 
-@dataclass(frozen=True)
-class Formula:
-    """What a function computes.
-
-    text: the formula, in the article's notation
-    differences: what sets it apart from the right one, the most basic first
-    function: computes it, with the arguments of the function that was asked; raises
-        NoFormula for arguments that the formula does not fit
-    """
-
-    text: str
-    differences: tuple[Text, ...]
-    function: Callable[..., Array]
+WRONG_SIGN = Named("the sign is wrong", "符号反了", Text("wrong sign", "符号反了"))
 
 
-class Asker:
-    """Asks one function of a submission, at most 250 times; the same question once."""
-
-    def __init__(self, name: str, submission: Submission) -> None:
-        self.name, self.submission = name, submission
-        self.calls = 0
-        self._known: dict[Any, Call] = {}
-
-    def __call__(self, *arguments: Any) -> Array:
-        """The function's answer as floats. Raises NoFormula where there is none."""
-        return floats(self.call(*arguments))
-
-    def call(self, *arguments: Any) -> Call:
-        """The call with what came back."""
-        key = tuple(a.tobytes() + bytes(a.shape) if isinstance(a, Array) else a for a in arguments)
-        if key not in self._known:
-            self._known[key] = self._asked(arguments)
-        return self._known[key]
-
-    def _asked(self, arguments: tuple[Any, ...]) -> Call:
-        self.calls += 1
-        if self.calls > MOST_CALLS:
-            raise NoFormula
-        try:
-            return Call(arguments, self.submission.call(self.name, *arguments).value)
-        except Stopped:
-            return Call(arguments, None, stopped=True)
+def written(parts: Iterable[Part], text: str) -> Part:
+    """The part that is written like this."""
+    return next(part for part in parts if part.text == text)
 
 
-def floats(call: Call) -> Array:
-    """What came back, as floats. Raises NoFormula where it is no array of numbers."""
-    value = call.value
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
-        raise NoFormula
-    return value.astype(float)
+def frequent(parts: Iterable[Part]) -> Iterator[Part]:
+    """Those that are often written, whose differences have a name."""
+    return (part for part in parts if isinstance(part.difference, Named))
 
 
-def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
-    """Whether a formula gives what came back; None where it does not fit and nothing came."""
-    try:
-        want = function(*call.arguments)
-    except NoFormula:
-        return None if call.stopped else False
-    return isinstance(call.value, np.ndarray) and not call.stopped and alike(floats(call), want)
-
-
-def alike(got: Array, want: Array) -> bool:
-    """Same shape, every row equal but for rounding."""
-    if got.shape != want.shape:
-        return False
-    if want.ndim < 2:
-        got, want = np.atleast_2d(got), np.atleast_2d(want)
-    if not want.size:
-        return True
-    sizes = np.sqrt((want * want).sum(axis=-1))
-    with np.errstate(all="ignore"):
-        errors = np.sqrt(((got - want) ** 2).sum(axis=-1))
-        limits = np.where(sizes > 0.0, TOLERANCE * sizes, ZERO * max(1.0, float(sizes.max())))
-    return bool((errors <= limits).all())
-
-
-def factor(got: Array, want: Array) -> float | None:
-    """c with got = c · want, or None; where both are 0 it is 1."""
-    size = float((want * want).sum()) if got.shape == want.shape else np.nan
-    if size == 0.0:
-        return 1.0 if not got.any() else None
-    c = float((got * want).sum()) / size if size > 0.0 else np.nan
-    if not np.isfinite(c) or not alike(got, c * want):
-        return None
-    return plain(c)
+def reworded(said: Text, words: Callable[[str], str]) -> Text:
+    """The same in other words, its name too."""
+    en, zh = words(said.en), words(said.zh)
+    return Named(en, zh, reworded(said.name, words)) if isinstance(said, Named) else Text(en, zh)
 
 
 def plain(c: float) -> float:
@@ -176,17 +102,6 @@ def number(c: float) -> str:
     """A factor by itself: "2", "−1/3", "1"."""
     shown = coefficient(c).strip()
     return f"{shown}1" if shown in ("", "−") else shown
-
-
-def whole(rng: np.random.Generator, *shape: int) -> Array:
-    """Whole numbers from −9 to 9, none of them 0: products of a few are exact in float64."""
-    drawn = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)
-    return drawn.astype(float)
-
-
-def fractions(rng: np.random.Generator, *shape: int) -> Array:
-    """Numbers between −2 and 2, multiples of 1/16."""
-    return np.where((d := rng.integers(-32, 33, size=shape) / 16.0) == 0.0, 0.5, d)
 
 
 def row(a: Array, i: int) -> Array:

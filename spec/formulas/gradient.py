@@ -1,39 +1,19 @@
-"""Recovering ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ, ∂E/∂U = Σ_t δ_t x_tᵀ and ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ.
-
-All are bilinear: unit vectors at T = 3, n = m = 1 give the coefficient of every pair
-(δ_t, s_u); the pattern of the coefficients is then put as a formula for all T.
-"""
+"""∂E/∂W = Σ_t δ_t s_{t−1}ᵀ, ∂E/∂U = Σ_t δ_t x_tᵀ and ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from spec.checking.compare import subscript
-from spec.formulas.formula import (
-    Array,
-    Asker,
-    Candidate,
-    NoFormula,
-    alike,
-    coefficient,
-    inexact,
-    plain,
-    whole,
-)
-from spec.formulas.results import Change, scales
-from spec.item import Text
+from spec.formulas.formula import WRONG_SIGN, Array, NoFormula
+from spec.item import Mistake, Named, Text
 
-STEPS = 3
-LONG = 9
-Table = dict[tuple[int, int], float]
 Bound = Callable[[int], int]
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """Which of the gradients.
 
     symbol: the vectors beside the deltas; first: the time of their row 0
@@ -60,8 +40,7 @@ OF_V = Kind("s", "V", Text("the gradient", "梯度"), first=0, right=0, delta="�
 KINDS = {"gradient_W": OF_W, "gradient_U": OF_U, "gradient_V": OF_V}
 
 
-@dataclass(frozen=True)
-class Steps:
+class Steps(NamedTuple):
     """The steps over which a sum runs: first … last, in words where they are not all."""
 
     text: str
@@ -74,10 +53,25 @@ class Steps:
 
 
 EVERY = Steps("", lambda T: 1, lambda T: T)
+SOME = (
+    Steps(",  t = 2 … T", lambda T: 2, lambda T: T),
+    Steps(",  t = 1 … T−1", lambda T: 1, lambda T: T - 1),
+    Steps(",  t = T", lambda T: T, lambda T: T),
+)
+NAMES = {
+    SOME[0].text: Text("first step missing", "漏了第一个时刻"),
+    SOME[1].text: Text("last step missing", "漏了最后时刻"),
+    SOME[2].text: Text("last step only", "只有最后时刻"),
+    "1/T ": Text("mean for sum", "求了平均，没有求和"),
+}
 
 
-@dataclass(frozen=True)
-class Sum:
+def _named(en: str, zh: str, part: str) -> Text:
+    """A sentence on this part, with the part's name if it has one."""
+    return Named(en, zh, NAMES[part]) if part in NAMES else Text(en, zh)
+
+
+class Sum(NamedTuple):
     """Σ of c · form(δ_t, v_{t+shift}) over some steps.
 
     so_far: v_u is summed over u ≤ t + shift; backwards: v's rows are read from the end
@@ -93,16 +87,12 @@ class Sum:
     backwards: bool = False
 
     def __call__(self, deltas: Array, vectors: Array) -> Array:
-        T, first = len(deltas), self.kind.first
-        shape = (deltas.shape[1], vectors.shape[1])
-        total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
+        T, before = len(deltas), self.shift - self.kind.first
         rows = vectors[::-1] if self.backwards else vectors
-        for t in self.steps.of(T):
-            row = t + self.shift - first
-            if 0 <= row < len(rows):
-                vector = rows[: row + 1].sum(axis=0) if self.so_far else rows[row]
-                total = total + multiplied(self.form, deltas[t - 1], vector)
-        return self.scale(T) * total
+        rows = rows.cumsum(axis=0) if self.so_far else rows
+        steps = [t for t in self.steps.of(T) if 0 <= t + before < len(rows)]
+        chosen = [t - 1 for t in steps], [t + before for t in steps]
+        return self.scale(T) * multiplied(self.form, deltas[chosen[0]], rows[chosen[1]])
 
     @property
     def text(self) -> str:
@@ -128,9 +118,10 @@ class Sum:
         kind, d, v = self.kind, self.kind.delta, self.kind.symbol
         if self.form == "transposed":
             en, zh = kind.equation.en, kind.equation.zh
-            yield Text(
+            yield Named(
                 f"transposed: you have {v} {d}ᵀ, {en} is {d} {v}ᵀ",
                 f"转置了：你算的是 {v} {d}ᵀ，{zh}是 {d} {v}ᵀ",
+                Text("transposed", "转置了"),
             )
         if self.form == "elementwise":
             yield Text(
@@ -148,36 +139,41 @@ class Sum:
                 f"{d}_t 与到目前为止所有 {v} 之和配对；应当与 {v}_{right} 配对",
             )
         elif self.shift != kind.right:
-            yield Text(
+            yield Named(
                 f"{d}_t is paired with {v}_{yours}; it belongs with {v}_{right}",
                 f"{d}_t 与 {v}_{yours} 配对；应当与 {v}_{right} 配对",
+                Text(f"{v}_{yours} for {v}_{right}", f"用 {v}_{yours} 代替 {v}_{right}"),
             )
 
     def _ranges(self) -> Iterator[Text]:
         steps, scale = self.steps.text.strip(", "), self.scale_text.strip()
         if steps:
-            yield Text(
-                f"the sum runs over {steps}; it runs over all steps",
+            yield _named(
+                f"the sum runs over {steps}; it must run over all steps",
                 f"求和只取了 {steps}；应当取遍所有时刻",
+                self.steps.text,
             )
         if scale == "−":
-            yield Text("the sign is wrong", "符号反了")
+            yield WRONG_SIGN
         elif scale:
-            yield Text(
-                f"the sum is multiplied by {scale}; it is the plain sum",
+            yield _named(
+                f"the sum is multiplied by {scale}; it must be the plain sum",
                 f"求和的结果多乘了 {scale}；应当直接求和",
+                self.scale_text,
             )
 
 
 def multiplied(form: str, d: Array, v: Array) -> Array:
-    """δ and v of one step, multiplied."""
-    if form in ("outer", "absolute"):
-        return np.abs(np.outer(d, v)) if form == "absolute" else np.outer(d, v)
+    """Σ of δ_t and v_t multiplied in this way, a row each."""
+    if form == "outer":
+        return d.T @ v
     if form == "transposed":
-        return np.outer(v, d)
-    if len(d) != len(v):
+        return v.T @ d
+    if form == "absolute":
+        return np.abs(d).T @ np.abs(v)
+    if d.shape != v.shape:
         raise NoFormula
-    return np.diag(d * v)
+    return np.diag((d * v).sum(axis=0))
 
 
 def _index(shift: int) -> str:
@@ -192,138 +188,7 @@ def _backwards(shift: int, first: int) -> str:
     return "{T−t}" if more == 0 else "{T" + f"{sign}{abs(more)}−t" + "}"
 
 
-def changes(kind: Kind, ask: Asker) -> Iterator[Change]:
-    yield from ()
-
-
-def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
-    """Formulas for all T that give the coefficients at T = 3; last, those coefficients."""
-    if square:
-        return
-    table, longer = _table(ask, kind, STEPS), _diagonal(ask, kind, LONG)
-    for form in _forms(ask, kind):
-        for shift, c, so_far in _patterns(kind, table):
-            for text, scale in scales(c, STEPS):
-                for steps in _ranges(kind, shift, longer):
-                    yield Sum(kind, form, shift, text, scale, steps, so_far)
-        yield from _backwards_sums(kind, form, table)
-    yield from _sums_first(kind)
-    for form in _forms(ask, kind):
-        if 0 < len(table) <= MOST_TERMS and not any(inexact(c) for c in table.values()):
-            yield Explicit(kind, form, tuple(sorted(table.items())))
-
-
-MOST_TERMS = 9
-
-
-def _table(ask: Asker, kind: Kind, T: int) -> Table:
-    """The coefficient of δ_t v_u at T with one state and one input."""
-    rows = kind.rows(T)
-    table: Table = {}
-    for t in range(1, T + 1):
-        for place in range(rows):
-            answer = _unit(ask, kind, T, t, place)
-            if answer:
-                table[t, place + kind.first] = plain(answer)
-    return table
-
-
-def _unit(ask: Asker, kind: Kind, T: int, t: int, place: int) -> float:
-    deltas, vectors = np.zeros((T, 1)), np.zeros((kind.rows(T), 1))
-    deltas[t - 1], vectors[place] = 1.0, 1.0
-    answer = ask(deltas, vectors)
-    if answer.shape != (1, 1):
-        raise NoFormula
-    return float(answer[0, 0])
-
-
-def _diagonal(ask: Asker, kind: Kind, T: int) -> dict[int, set[int]]:
-    """For each shift, the steps of a long sequence that take part."""
-    taking: dict[int, set[int]] = {}
-    vectors = np.zeros((kind.rows(T), 1))
-    for shift in (-2, -1, 0, 1):
-        steps = set()
-        for t in range(1, T + 1):
-            place = t + shift - kind.first
-            if 0 <= place < len(vectors) and _unit(ask, kind, T, t, place):
-                steps.add(t)
-        taking[shift] = steps
-    return taking
-
-
-def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, float, bool]]:
-    """shift, the coefficient, and whether v is summed so far."""
-    factors = set(table.values())
-    if len(factors) != 1:
-        return
-    c = factors.pop()
-    if inexact(c):
-        return
-    times = sorted({t for t, _ in table})
-    shifts = {u - t for t, u in table}
-    if len(shifts) == 1:
-        yield shifts.pop(), c, False
-    for shift in sorted(shifts, reverse=True)[:1]:
-        full = {(t, u) for t in times for u in range(kind.first, t + shift + 1) if u <= STEPS}
-        if full == set(table) and shift <= 0:
-            yield shift, c, True
-
-
-def _backwards_sums(kind: Kind, form: str, table: Table) -> Iterator[Sum]:
-    factors = set(table.values())
-    places = {t + u for t, u in table}
-    if len(factors) == 1 and len(places) == 1 and len(table) > 1:
-        shift = kind.first + STEPS - places.pop()
-        for text, scale in scales(factors.pop(), STEPS):
-            yield Sum(kind, form, shift, text, scale, EVERY, backwards=True)
-
-
-def _forms(ask: Asker, kind: Kind) -> list[str]:
-    """Which products fit the shape that comes back for n = 2, m = 3."""
-    rng = np.random.default_rng(5)
-    m = 2 if kind.square else 3
-    try:
-        answer = ask(whole(rng, 2, 2), whole(rng, kind.rows(2), m))
-    except NoFormula:
-        return ["elementwise"]
-    if m == 2 and answer.shape == (2, 2):
-        return ["outer", "transposed", "elementwise", "absolute"]
-    return {(2, m): ["outer", "absolute"], (m, 2): ["transposed"]}.get(answer.shape, [])
-
-
-def _ranges(kind: Kind, shift: int, longer: dict[int, set[int]]) -> Iterator[Steps]:
-    """Ranges of t that give the steps of the long sequence."""
-    seen = longer.get(shift, set())
-    reachable = [t for t in range(1, LONG + 1) if 0 <= t + shift - kind.first < kind.rows(LONG)]
-    if seen == set(reachable):
-        yield EVERY
-        return
-    for steps in _some_steps(sorted(seen)):
-        taken = {t for t in steps.of(LONG) if t in reachable}
-        if taken == seen:
-            yield steps
-
-
-def _some_steps(seen: list[int]) -> Iterator[Steps]:
-    if not seen:
-        return
-    low, high = seen[0], seen[-1]
-    end, begin = LONG - high, LONG - low
-    to_end = "T" if not end else f"T−{end}"
-    from_end = "T" if not begin else f"T−{begin}"
-    stride = seen[1] - seen[0] if len(seen) > 1 else 1
-    between = f"{low}, {low + stride} … " if stride > 1 else f"{low} … "
-    yield Steps(f",  t = {between}{to_end}", lambda T: low, lambda T: T - end, stride)
-    if stride > 1:
-        return
-    shown = f",  t = {from_end}" if begin == end else f",  t = {from_end} … {to_end}"
-    yield Steps(shown, lambda T: T - begin, lambda T: T - end)
-    shown = f",  t = {low}" if low == high else f",  t = {low} … {high}"
-    yield Steps(shown, lambda T: low, lambda T: high)
-
-
-@dataclass(frozen=True)
-class SumsFirst:
+class SumsFirst(NamedTuple):
     """(Σ_t δ_t)(Σ v)ᵀ, of some rows."""
 
     kind: Kind
@@ -344,92 +209,40 @@ class SumsFirst:
     def differences(self) -> tuple[Text, ...]:
         d, v = self.kind.delta, self.kind.symbol
         return (
-            Text(
+            Named(
                 f"{d} and {v} are summed before they are multiplied; multiply at each step",
                 f"{d} 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",
+                Text("sums before the product", "先求和再相乘"),
             ),
         )
 
 
-def _sums_first(kind: Kind) -> Iterator[SumsFirst]:
-    v = kind.symbol
-    choices: tuple[tuple[str, Callable[[Array], Array]], ...] = (
-        ((f"{v}_t", lambda a: a),)
-        if kind is OF_U
-        else (
-            (f"{v}_{{t−1}}", lambda a: a[:-1]),
-            (f"{v}_t", lambda a: a[1:]),
-            (f"{v}_t + {v}_0", lambda a: a),
-        )
+def one(T: int) -> float:
+    return 1.0
+
+
+def one_over(T: int) -> float:
+    return 1.0 / T
+
+
+def _mistakes(kind: Kind, shift: int, steps: tuple[Steps, ...]) -> tuple[Mistake, ...]:
+    """Those that pair δ_t with this vector, or sum over one of these ranges alone."""
+    right = Sum(kind, "outer", kind.right, "", one, EVERY)
+    wrong = (
+        right._replace(form="transposed"),
+        right._replace(shift=shift),
+        *(right._replace(steps=some) for some in steps),
+        right._replace(scale_text="1/T ", scale=one_over),
+        right._replace(scale_text="−", scale=lambda T: -1.0),
     )
-    for shown, rows in choices:
-        yield SumsFirst(kind, shown, rows, "", lambda T: 1.0)
-        yield SumsFirst(kind, shown, rows, "1/T ", lambda T: 1.0 / T)
-        yield SumsFirst(kind, shown, rows, "1/T² ", lambda T: 1.0 / T**2)
+    return tuple(map(Mistake.of, wrong))
 
 
-@dataclass(frozen=True)
-class Explicit:
-    """The terms at T = 3 one by one, where no formula for all T is found."""
-
-    kind: Kind
-    form: str
-    table: tuple[tuple[tuple[int, int], float], ...]
-
-    def __call__(self, deltas: Array, vectors: Array) -> Array:
-        if len(deltas) != STEPS:
-            raise NoFormula
-        shape = (deltas.shape[1], vectors.shape[1])
-        total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
-        for (t, u), c in self.table:
-            v = vectors[u - self.kind.first]
-            total = total + c * multiplied(self.form, deltas[t - 1], v)
-        return total
-
-    @property
-    def text(self) -> str:
-        shown = "".join(
-            (" − " if c < 0 else " + ") + coefficient(abs(c)) + self._term(t, u)
-            for (t, u), c in self.table
-        )
-        shown = "−" + shown[3:] if shown.startswith(" − ") else shown[3:]
-        return f"∂E/∂{self.kind.weights} = {shown or '0'}"
-
-    def _term(self, t: int, u: int) -> str:
-        d, s = f"{self.kind.delta}{subscript(t)}", f"{self.kind.symbol}{subscript(u)}"
-        shown = {"outer": f"{d} {s}ᵀ", "transposed": f"{s} {d}ᵀ", "absolute": f"abs({d} {s}ᵀ)"}
-        return shown.get(self.form, f"diag[{d} ⊙ {s}]")
-
-    def differences(self) -> tuple[Text, ...]:
-        table = dict(self.table)
-        want = {(t, t + self.kind.right) for t in range(1, STEPS + 1)}
-        texts = [Text("every product is transposed", "每个乘积都转置了")]
-        texts = texts if self.form == "transposed" else []
-        for names, en, zh in (
-            ([self._term(*k) for k in sorted(want) if k not in table], "missing", "缺少"),
-            ([self._term(*k) for k in table if k not in want], "does not belong there", "多余的"),
-            (
-                [self._term(*k) for k, c in table.items() if k in want and c != 1.0],
-                "with a wrong factor",
-                "系数不对",
-            ),
-        ):
-            if names:
-                shown = ", ".join(names)
-                texts.append(Text(f"{en}: {shown}", f"{zh}：{shown}"))
-        return tuple(texts)
-
-
-def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | None:
-    """The sum, but for the right one, that gives all these gradients.
-
-    results: (gradient, deltas, vectors)
-    """
-    later = Steps(",  t = 2 … T", lambda T: 2, lambda T: T)
-    for form in ("outer", "transposed"):
-        for shift in (-2, -1, 0, 1):
-            for steps in (EVERY, later):
-                candidate = Sum(kind, form, shift, "", lambda T: 1.0, steps)
-                if all(alike(got, candidate(d, v)) for got, d, v in results):
-                    return candidate if candidate.differences() else None
-    return None
+MISTAKES = {
+    "gradient_W": (
+        *_mistakes(OF_W, 0, SOME),
+        Mistake.of(SumsFirst(OF_W, "s_{t−1}", lambda s: s[:-1], "", one)),
+    ),
+    "gradient_U": _mistakes(OF_U, -1, (SOME[0], SOME[2])),
+    "gradient_V": _mistakes(OF_V, -1, (SOME[0], SOME[2])),
+}

@@ -1,31 +1,24 @@
-"""Recovering o_t = g(V s_t)."""
+"""o_t = g(V s_t)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.activations import ASKED, INVERSES, WRAPS
+from spec.formulas.activations import WRAPS
 from spec.formulas.formula import (
     Array,
-    Asker,
     NoFormula,
     Part,
-    alike,
     coefficient,
-    fractions,
-    inexact,
+    frequent,
     number,
-    plain,
+    reworded,
+    written,
 )
-from spec.formulas.results import ORDERS, Change, scaled, scales
-from spec.item import Text
-
-STEPS = 4
-FACTORS = (1.0, -1.0, 2.0, 0.5)
+from spec.item import Mistake, Named, Text
 
 # Which states have an output: value(states).
 ROWS = (
@@ -33,12 +26,20 @@ ROWS = (
     Part(
         "s_{t−1}",
         lambda s: s[:-1],
-        Text("o_t is made of s_{t−1}; it belongs to s_t", "o_t 由 s_{t−1} 算出；应当由 s_t 算出"),
+        Named(
+            "o_t is made of s_{t−1}; it belongs to s_t",
+            "o_t 由 s_{t−1} 算出；应当由 s_t 算出",
+            Text("one step early", "早了一个时刻"),
+        ),
     ),
     Part(
         "s_t",
         lambda s: s,
-        Text("s₀ has an output too; leave it out", "给 s₀ 也算了输出；应当去掉"),
+        Named(
+            "s₀ has an output too; leave it out",
+            "给 s₀ 也算了输出；应当去掉",
+            Text("s₀ has an output", "给 s₀ 也算了输出"),
+        ),
         "t = 0 … T",
     ),
     Part(
@@ -88,8 +89,7 @@ SOFTMAX = Part(
 )
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(NamedTuple):
     """A formula for the outputs. inside: g is applied to the state first."""
 
     rows: Part
@@ -117,8 +117,8 @@ class Output:
         said = [self.rows.difference, self.matrix.difference]
         said.append(INSIDE if self.inside else None)
         said.append(_factor(self.scale) if self.scale != 1.0 else None)
-        d = self.wrap.difference
-        said.append(Text(_of_output(d.en), _of_output(d.zh)) if d else None)
+        wrapped = self.wrap.difference
+        said.append(reworded(wrapped, _of_output) if wrapped else None)
         return tuple(t for t in said if t is not None)
 
 
@@ -130,53 +130,16 @@ def _factor(c: float) -> Text:
 
 def _of_output(text: str) -> str:
     """f is called g at the output layer."""
-    for old, new in (("f(", "g("), ("f is ", "g is "), ("没有用 f", "没有用 g"), ("f 用", "g 用")):
-        text = text.replace(old, new)
-    return text.replace("f(net)", "g(net)")
+    for old in ("f(", "f is ", "f missing", "f applied", "没有用 f", "漏了 f", "f 用"):
+        text = text.replace(old, old.replace("f", "g", 1))
+    return text
 
 
-def _asked(square: bool) -> tuple[Array, Array]:
-    rng = np.random.default_rng(47)
-    return fractions(rng, STEPS + 1, 3) / 2, fractions(rng, 3 if square else 2, 3) / 2
-
-
-def changes(ask: Asker) -> Iterator[Change]:
-    """What may have happened to all outputs at the end: the identity as g shows a factor."""
-    from reference.activations import identity
-
-    states, V = _asked(square=False)
-    got = ask(states, V, identity)
-    for rows in ROWS:
-        want = MATRICES[0].value(rows.value(states), V)
-        if got.shape == want.shape:
-            c = plain(float((got * want).sum() / (want * want).sum()))
-            if c not in (0.0, 1.0) and not inexact(c) and alike(got, c * want):
-                yield from (scaled(*scale) for scale in scales(c, STEPS))
-    yield from ORDERS
-
-
-def candidates(ask: Asker, square: bool) -> Iterator[Output]:
-    """The formulas that give what comes back at T = 4."""
-    states, V = _asked(square)
-    got = ask(states, V, ASKED)
-    for wrap in (*WRAPS, SOFTMAX):
-        undo = INVERSES.get(wrap.text)
-        net = undo(got) if undo else None
-        for rows in ROWS:
-            for matrix in MATRICES:
-                if matrix.text in ("Vᵀ v", "v") and not square:
-                    continue
-                for inside in (False, True):
-                    chosen = rows.value(states)
-                    moved = matrix.value(ASKED.forward(chosen) if inside else chosen, V)
-                    if moved.shape == got.shape:
-                        for c in _factors(net, moved):
-                            if alike(got, wrap.value(c * moved, ASKED)):
-                                yield Output(rows, matrix, wrap, inside, c)
-
-
-def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
-    if net is None:
-        return FACTORS
-    c = plain(float((net * moved).sum() / (moved * moved).sum()))
-    return () if not np.isfinite(c) or not c or inexact(c) else (c,)
+RIGHT = Output(ROWS[0], MATRICES[0], WRAPS[0], False, 1.0)
+MISTAKES = tuple(
+    Mistake.of(formula)
+    for formula in (
+        *(RIGHT._replace(rows=part) for part in frequent(ROWS)),
+        RIGHT._replace(wrap=written(WRAPS, "{}")),
+    )
+)

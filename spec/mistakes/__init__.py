@@ -1,1 +1,1 @@
-"""Wrong implementations that are often written, chapter by chapter, each with its name and help."""
+"""Wrong implementations of what has no formula, chapter by chapter, each with its name and help."""

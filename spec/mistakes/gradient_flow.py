@@ -48,7 +48,7 @@ GRADIENT_BOUND = (
     Mistake(
         Text("sum for product", "把相乘写成了相加"),
         lambda beta_W, beta_f, steps: (beta_W + beta_f) ** steps,
-        Text("You add β_W and β_f; they are multiplied.", "你把 β_W 与 β_f 相加了；应当相乘。"),
+        Text("You add β_W and β_f; they must be multiplied.", "你把 β_W 与 β_f 相加了；应当相乘。"),
     ),
     Mistake(
         Text("one step less", "少了一步"),

@@ -138,7 +138,7 @@ SOFTMAX = (
     _softmax(
         "base 2",
         Text("2^z for e^z", "用 2^z 代替 e^z"),
-        Text("You take 2^z; it is e^z.", "你取的是 2^z；应当是 e^z。"),
+        Text("You take 2^z; it must be e^z.", "你取的是 2^z；应当是 e^z。"),
     ),
     _softmax(
         "not normalised",
@@ -169,7 +169,7 @@ SOFTMAX = (
     _softmax(
         "negative",
         Text("wrong sign of z", "z 的符号反了"),
-        Text("You take e^{−z}; it is e^z.", "你取的是 e^{−z}；应当是 e^z。"),
+        Text("You take e^{−z}; it must be e^z.", "你取的是 e^{−z}；应当是 e^z。"),
     ),
 )
 

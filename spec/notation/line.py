@@ -26,7 +26,7 @@ PIECE = (  # compiled where a line is cut, which many runs need not
 RELATIONS = "=≈≤⇔"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Piece:
     """A piece of a line.
 

@@ -23,8 +23,10 @@ def test_moodle_worksheet_gets_marks_and_comments(tmp_path: Path) -> None:
     sheet, filled = tmp_path / "sheet.csv", tmp_path / "moodle.csv"
     sheet.write_bytes(MOODLE.encode())
     marks = [Mark("12", 1.0, "all right"), Mark("5", 0.255, 'a<br>"b"'), Mark("99", 0.0, "")]
-    counts = fill(sheets.MOODLE, sheet, filled, marks, None)
+    counts = fill(sheets.MOODLE, sheet, filled, marks, None, ["12", "5", "99"])
     assert counts == sheets.Filled(absent=["99"], without=["Participant 123 Ben"])
+    counts = fill(sheets.MOODLE, sheet, filled, marks, None, ["12", "5", "99", "123"])
+    assert counts.without == []  # without a mark, not without anything
     expected = MOODLE.replace('"","50,00",""', '"50,00","50,00","all right"', 1)
     expected = expected.replace('"","50,00",""', '"12,75","50,00","a<br>""b"""')
     assert filled.read_bytes().decode() == expected

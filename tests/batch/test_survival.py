@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from pathlib import Path
 
@@ -21,11 +20,9 @@ from grader.grading.grade import Settings
 from grader.report import GraderError
 from grader.sandbox.process import Limits
 from tests.helpers.classes import students
-from tests.helpers.killed_runs import check, command, gone, kill_after
+from tests.helpers.killed_runs import SETTINGS, check, command, gone, kill_after, task
 
 SIZE = int(os.environ.get("SOAK", "60"))
-SETTINGS = Settings(only=("gradient_W",))
-RIGHT = b"def gradient_W(deltas, states): return deltas.T @ states[:-1]\n"
 DEADLY = "deadly"
 
 
@@ -101,10 +98,6 @@ def test_damaged_results_are_told_in_one_sentence(
 # ---- workers that die
 
 
-def task(name: str, code: bytes = RIGHT) -> Task:
-    return Task(name, name, None, (("x.py", code),))
-
-
 def sabotaged() -> None:
     """In a worker: one name ends the process, as nothing that students write can."""
     judge = work._outcome
@@ -137,29 +130,3 @@ def test_worker_of_another_version_grades_nothing() -> None:
     pool = Pool(executors.on_this_machine(1), Job(SETTINGS, "another"), 1)
     with pytest.raises(GraderError, match="another version"):
         list(pool.results(iter([task("a")])))
-
-
-@pytest.fixture
-def cluster() -> Iterator[object]:
-    distributed = pytest.importorskip(
-        "distributed", reason='no Dask here: pip install "rnn-spec[cluster]"'
-    )
-    with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
-    ) as started:
-        yield started
-
-
-def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
-    names = [f"s{i}" for i in range(40)]
-    address, workers = cluster.scheduler_address, cluster.workers  # type: ignore[attr-defined]
-    with executors.on_dask(address) as (hire, number):
-        assert number == 2
-        pool = Pool(hire, Job(SETTINGS, version()), number, 4)
-        results = pool.results(iter(map(task, names)))
-        graded = next(results)
-        os.kill(next(iter(workers.values())).process.pid, signal.SIGKILL)
-        for more in results:
-            graded += more
-    assert sorted(r.key for r in graded) == sorted(names)
-    assert {r.status for r in graded} == {Status.GRADED}

@@ -123,6 +123,70 @@ def test_check_takes_a_name_the_last_one_all_of_them_and_gives_hints(kernel: Non
     assert "提示 2" not in hinted
 
 
+def asked(*cells: str) -> list[dict[str, str]]:
+    """What a kernel shows for the cells that are a check, in their order."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    for at, cell in enumerate(book.cells):
+        cell.id = str(at)
+    run(book)
+    return [shown(book, c.id) for c in book.cells if c.source.startswith("check")]
+
+
+@IN_BOTH
+def test_words_are_a_notebook_s(kernel: None, lang: str) -> None:
+    """What is said of blanks, of cells that did not run and of hints speaks of cells and checks."""
+    begin = "from grader import check, check_all\nimport numpy as np"
+    blank_one = "def output(states, V, activation):\n    raise NotImplementedError"
+    wrong = "def output(states, V, activation):\n    return states"
+    broken = "def output(states, V, activation)\n    return states"
+    questions = ("check(output)", "check()", "check(hints=1)", "check_all()")
+    unwritten, cut, older, last, hinted, every = asked(
+        *(begin, blank_one, f"check(output, lang='{lang}')"),
+        *(broken.replace("output", "delta"), "check('delta')", wrong, broken, *questions),
+    )
+    for said in (unwritten, cut, older, last, hinted, every):
+        for text in said.values():
+            assert not re.search("grader explain|--|save|保存|文件|file", text), text
+            assert bool(re.search("[\u4e00-\u9fff]", text)) == (lang == "zh"), text
+    again = {"en": "run the cell again", "zh": "重新运行单元格"}[lang]
+    assert again in " ".join(unwritten["text/plain"].split())
+    assert "In [4]" in cut["text/plain"]
+    for said in (older, last, every):  # the cell that did not parse ran after the one that counts
+        assert all("In [7]" in text for text in said.values())
+    assert all("check(output, hints=1)" in text for text in older.values())
+    assert all("check(output, hints=2)" in text for text in hinted.values())
+
+
+def test_odd_questions_have_an_answer(kernel: None) -> None:
+    begin = "from grader import check\nimport numpy as np"
+    right = "def one_hot(index, size):\n    return np.eye(size)[index]"
+    before = "check('one_hto')", "check('one_hot')"
+    after = "check(lang='fr')", "check(hints=-1)", "check(hints=99)"
+    texts = [said["text/plain"] for said in asked(begin, *before, right, *after)]
+    assert "did you mean one_hot?" in texts[0]
+    assert "run the cell that defines it" in texts[1]
+    assert "not 'fr'" in texts[2]
+    assert "hint" not in texts[3]
+    assert "2 / 2" in texts[4]
+
+
+def test_one_process_stands_by_for_all_checks_of_a_kernel(kernel: None) -> None:
+    """Of the kernel's children one is left after each check, the same one."""
+    children = (
+        "import os; from pathlib import Path; "
+        "print(Path(f'/proc/self/task/{os.getpid()}/children').read_text())"
+    )
+    begin = "from grader import check\nimport numpy as np"
+    right = "def one_hot(index, size):\n    return np.eye(size)[index]"
+    cells = [begin, right, *["check(one_hot)", children] * 3]
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+    run(book)
+    left = [c.outputs[0].text.split() for c in book.cells if c.source == children]
+    assert len(left) == 3
+    assert left[0] == left[1] == left[2]
+    assert len(left[0]) == 1
+
+
 def test_report_bears_the_notebook_s_own_name(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JPY_SESSION_NAME", "/home/a student/week 5/My RNN.ipynb")
     assert own_name() == "My RNN.ipynb"
@@ -132,7 +196,7 @@ def test_report_bears_the_notebook_s_own_name(monkeypatch: pytest.MonkeyPatch) -
 
 def test_nothing_to_check_is_said() -> None:
     for checked, said in (
-        (check(), "no function of the assignment is defined yet"),
+        (check(lang="en"), "no function of the assignment is defined yet"),
         (check_all("zh"), "还没有定义作业里的任何函数"),
         (check("forward", "en"), "the source of forward is not there"),
     ):

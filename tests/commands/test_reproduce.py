@@ -9,12 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.grading.grade import BY_NAME, Settings
+from grader.grading.grade import Settings
 from grader.handout import notebook
 from grader.reproduce import failing_case
 from grader.submission.read import find
 from reference import recurrent
-from tests.helpers.command_line import ARTICLE, grader
+from spec import assignment
+from tests.helpers.command_line import ARTICLE, grader, one_sentence
 from tests.helpers.grading import ZYGOTE, edited, graded, item
 
 SLIPS = {
@@ -33,7 +34,7 @@ def failing(folder: Path, name: str, files: dict[str, str], lang: str = "en") ->
     for file, text in files.items():
         (folder / file).write_text(text, "utf-8")
     with find(folder) as sources:
-        failure = failing_case.failure(sources, BY_NAME[name], Settings(), ZYGOTE.start())
+        failure = failing_case.failure(sources, assignment.item(name), Settings(), ZYGOTE.start())
     assert isinstance(failure, failing_case.Failure)
     return failing_case.write(failure, folder, lang).read_text("utf-8")
 
@@ -88,6 +89,19 @@ def test_case_that_shows_only_at_full_size_is_the_one_written(tmp_path: Path) ->
     rows = re.search(r"deltas = np.array\(\[(.*?)\n\]\)", script, re.DOTALL)
     assert rows is not None
     assert rows[1].count("\n") == 6
+
+
+def test_layer_that_another_check_made_comes_whole(tmp_path: Path) -> None:
+    """What is wrong at full size only: the layer took its steps in a check that passed."""
+    slip = (
+        "        self.calc_gradient()\n",
+        "        self.delta_list[1] *= 1 + (self.times > 4)\n",
+    )
+    script = failing(tmp_path, "RecurrentLayer", edited("layer", slip))
+    (run,) = re.findall(r"^layer = RecurrentLayer.*", script, re.DOTALL | re.MULTILINE)
+    assert run.count("layer.forward(") == 5
+    assert run.index("layer.forward(") < run.index("layer.backward(")
+    assert "delta_list" in printed(tmp_path, "RecurrentLayer")
 
 
 def test_unknown_activation_comes_along(tmp_path: Path) -> None:
@@ -174,8 +188,7 @@ def test_scripts_are_no_part_of_the_submission(tmp_path: Path) -> None:
 def test_nothing_to_reproduce_is_said(arguments: tuple[str, ...], code: int, words: str) -> None:
     done = grader("reproduce", *arguments)
     assert done.returncode == code
-    assert words in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert words in one_sentence(done.stderr)
 
 
 def test_right_item_has_nothing_to_reproduce(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from grader.rubric.faults import RubricError
 from grader.rubric.model import Feedback
 from grader.rubric.read import is_hidden, read
 from grader.rubric.secret_seed import drawn
-from tests.helpers.command_line import ARTICLE, grader
+from tests.helpers.command_line import ARTICLE, grader, one_sentence
 from tests.helpers.course import NOW
 from tests.helpers.grading import graded
 
@@ -206,8 +206,8 @@ def test_rubric_is_written_once_and_not_over(tmp_path: Path, inside: Inside) -> 
     assert inside("rubric", "-o", file, "--lang", "zh") == (0, "", "")
     assert file.read_text("utf-8") == default.text("zh")
     code, _, said = inside("rubric", "-o", file)
-    assert (code, said.count("\n")) == (2, 1)
-    assert "is there already" in said
+    assert code == 2
+    assert "is there already" in one_sentence(said)
     assert inside("rubric", "--lang", "en") == (0, default.text("en"), "")
     assert inside("rubric", "--schema") == (0, model.schema_text(), "")
 
@@ -217,4 +217,5 @@ def test_broken_rubric_exits_2(tmp_path: Path, inside: Inside) -> None:
     for text in ("seed = -1", "[points]\nforwad = 1"):
         rubric.write_text(text)
         code, out, err = inside("run", ARTICLE, "--rubric", rubric)
-        assert (code, out, err.count("\n")) == (2, "", 1)
+        assert (code, out) == (2, "")
+        assert one_sentence(err)

@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import signal
 import struct
 import subprocess
@@ -16,16 +17,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
-from grader.grading.grade import BY_NAME, Settings
+from grader.grading.grade import Settings
 from grader.handout.template import solution, sources
 from grader.watch import screen, source, submission
 from grader.watch.actions import obey
-from grader.watch.submission import Watch, follow, snapshot
-from spec.assignment import ITEMS
-from tests.helpers.grading import ZYGOTE
+from grader.watch.submission import View, Watch, follow, snapshot
+from spec import assignment
+from spec.assignment import ITEMS, expanded
+from tests.helpers.grading import ZYGOTE, edited
 
 COMMAND = [sys.executable, "-m", "grader", "watch"]
+KEYS_END = {"en": "q quit", "zh": "q 退出"}
 PATIENCE = 20.0  # seconds, for a machine that has much else to do
 
 
@@ -258,8 +262,10 @@ def test_every_key_does_what_the_last_line_says(folder: Path, terminal: Terminal
     terminal.until("15 / 88")
     terminal.press("s")
     assert "the reference" in terminal.until("q quit")
-    terminal.press("\x1b[6~")
-    assert "yours" in terminal.until("q quit")
+    for _ in range(8):  # down to the student's own
+        terminal.press("\x1b[B")
+        shown = terminal.until("q quit")
+    assert "yours" in shown
     terminal.press("n")
     terminal.until("Next: output")
     terminal.press("s")
@@ -322,6 +328,65 @@ def test_next_chapter_is_offered_once_all_is_right(folder: Path) -> None:
     assert "88 / 88" in seen(watch)
 
 
+def test_after_the_core_a_key_goes_on_with_the_next_chapter(folder: Path) -> None:
+    for name, text in solution().items():
+        if name != "layer.py":
+            (folder / name).write_text(text, "utf-8")
+    terminal = Terminal(folder, "--lang", "zh")
+    try:
+        terminal.until("继续下一章 layer")
+        terminal.until("要提交：")
+        terminal.press("c")
+        terminal.until("下一题：RecurrentLayer")
+        (folder / "layer.py").write_text(solution()["layer.py"], "utf-8")
+        terminal.until("RecurrentLayer 对了。")
+        terminal.until("继续下一章 gradient_flow")
+    finally:
+        terminal.process.kill()
+        terminal.process.wait()
+        os.close(terminal.end)
+
+
+def test_keys_that_come_together_are_all_obeyed(terminal: Terminal) -> None:
+    terminal.press("l5")
+    terminal.until("Next: gradient_W")
+    terminal.press("bhh")
+    terminal.until("hint 2")
+    terminal.press("\x1b[6~\x1b[5~q")
+    assert terminal.process.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(("height", "width"), [(24, 80), (15, 40)])
+def test_every_view_of_every_item_fits(folder: Path, lang: str, height: int, width: int) -> None:
+    """Right ones, wrong ones and blanks: no line is wider, no screen higher than the terminal,
+    an item has most of the lines, and all of it can be scrolled to."""
+    for name, text in edited("recurrent", ("W @", "W.T @")).items():
+        (folder / name).write_text(text, "utf-8")
+    shutil.copy(folder / "activations.py", folder / "layer.py")
+    watch = Watch(folder, Settings(lang=lang, chapters=expanded(["all"])), ZYGOTE.start)
+    watch.grade()
+    assert watch.report is not None
+    for item in watch.report.items:
+        for keys in ("", "h", "he", "s", "l"):
+            watch.show(item)
+            watch.view, watch.hints, lines = View.FAULT, 0, list[str]()
+            for key in keys:
+                obey(watch, key)
+            whole = seen(watch, height=10_000, width=width)
+            for _ in range(40):
+                shown = seen(watch, height=height, width=width).splitlines()
+                assert len(shown) <= height, (item.name, keys)
+                assert all(cell_len(line) <= width for line in shown), (item.name, keys, shown)
+                assert any(KEYS_END[lang] in line for line in shown)
+                lines += shown
+                if "↓" not in shown:
+                    break
+                obey(watch, "page down")
+            rows = {line for line in whole.splitlines() if line.startswith("  ")}
+            assert rows <= {*lines}, (item.name, keys)
+
+
 def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
     with (folder / "loss.py").open("a") as file:
         file.write("\nraise ValueError('an experiment')\n")
@@ -334,7 +399,7 @@ def test_what_is_wrong_with_a_file_is_said(folder: Path) -> None:
 @pytest.mark.parametrize("name", [item.name for item in ITEMS])
 def test_reset_gives_the_blank_and_keeps_all_else(tmp_path: Path, name: str) -> None:
     """For every item: what is written goes, the rest of the file stays to the letter."""
-    item = BY_NAME[name]
+    item = assignment.item(name)
     file = tmp_path / f"{item.chapter}.py"
     text = solution()[file.name]
     file.write_text(text, "utf-8")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from grader.feedback import faults
+from grader.feedback.grouped import grouped
 from grader.formats.terminal import render
-from grader.report import Report
+from grader.report import Fault, Report
 from tests.helpers.grading import edited, graded, item
 
 MOST_LINES = 25
@@ -113,3 +115,19 @@ def test_missed_networks_are_all_counted_in_a_line_a_part(lang: str, line: str) 
     named = sum(c.outcome != "passed" for c in report.items[0].checks)
     assert named > 20
     assert len(render(report).splitlines()) <= MOST_LINES
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("en", "it raised KeyError: 'a', 'b', 'c' and 1 others"),
+        ("zh", "抛出了 KeyError：'a'、'b'、'c'，另有 1 种"),
+    ],
+)
+def test_exceptions_of_one_kind_are_one_line_in_both_languages(lang: str, line: str) -> None:
+    def raised(key: str) -> Fault:
+        error = {"type": "KeyError", "message": repr(key)}
+        return faults.raised("gradient_check", {"error": error})
+
+    said = [raised(key) for key in "abcda"]
+    assert grouped(((f.summary, f.one_of) for f in said), lang) == (line,)

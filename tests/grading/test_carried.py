@@ -6,12 +6,13 @@ import pytest
 
 from grader.formats import render
 from grader.grading import carried
-from grader.grading.grade import NAMES, Settings, cases_of, grade_item
+from grader.grading.grade import Settings, cases_of, grade_item
 from grader.handout.template import solution
 from grader.report import Outcome
 from grader.sandbox.session import Session
 from grader.submission.read import Sources
 from spec.assignment import ITEMS
+from spec.points import NAMES
 from tests.helpers.grading import QUICK, ZYGOTE, edited, graded, item, lost
 from tests.hostile.world import one_file
 

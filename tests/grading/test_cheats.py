@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.grading.grade import NAMES
 from grader.handout.template import solution
 from grader.report import Outcome
+from spec.points import NAMES
 from tests.helpers.grading import ALONE, QUICK, graded, item, lost
 
 STUBS = "\n".join(f"def {n}(*a, **k): return answer(*a)" for n in NAMES)

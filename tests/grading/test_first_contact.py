@@ -12,7 +12,7 @@ from grader.handout import notebook
 from grader.handout.template import sources
 from grader.report import Report, SubmissionError
 from grader.submission.read import find
-from tests.helpers.command_line import grader
+from tests.helpers.command_line import grader, one_sentence
 from tests.helpers.grading import graded
 
 BODY = """
@@ -201,7 +201,7 @@ FOLDERS = {
     "nothing in it": (
         {"notes.md": ""},
         "is this the right folder? `grader init rnn` makes one with the template",
-        "文件夹对吗？用 grader init rnn 可以新建一个带模板的文件夹",
+        "文件夹对吗？用 `grader init rnn --lang zh` 可以新建一个带模板的文件夹",
     ),
     "an archive that is not opened": (
         {"rnn.rar": ""},
@@ -233,7 +233,7 @@ def test_path_that_is_nearly_right_is_suggested(tmp_path: Path) -> None:
     for lang, words in (("en", "did you mean"), ("zh", "是不是")):
         done = grader("run", tmp_path / "rnm", "--lang", lang)
         assert done.returncode == 2
-        assert f"{words} {tmp_path / 'rnn'}" in done.stderr
+        assert f"{words} {tmp_path / 'rnn'}" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -306,9 +306,8 @@ def test_mistyped_command_has_a_sentence(arguments: list[str], en: str, zh: str)
     for locale, words in (("C.UTF-8", en), ("zh_CN.UTF-8", zh)):
         done = grader(*arguments, LANG=locale)
         assert done.returncode == 2
-        assert words in done.stderr
+        assert words in one_sentence(done.stderr)
         assert "--help" in done.stderr
-        assert done.stderr.count("\n") == 1
 
 
 def test_grader_alone_shows_the_commands() -> None:

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from grader.grading.grade import NAMES
 from grader.report import Outcome
 from grader.sandbox.process import Limits, Process
+from spec.points import NAMES
 from tests.helpers.grading import ZYGOTE, graded
 
 HOLDING = {

@@ -18,7 +18,7 @@ from tests.helpers.course import Graded, table
 from tests.helpers.grading import edited, item
 from tests.helpers.grading import graded as report_of
 
-WRONG = edited("recurrent", ("return deltas.T @ x", "return deltas.T @ x * 2"))
+WRONG = edited("recurrent", ("return deltas.T @ x", "return np.round(deltas.T @ x, 3)"))
 ONE = ("gradient_U",)
 
 
@@ -29,7 +29,7 @@ def fail(*arguments: object, **named: object) -> None:
 @pytest.mark.parametrize(
     "place",
     [
-        "spec.formulas.formula_of",
+        "spec.recovery.formula_of",
         "grader.grading.explanation.mistakes_of",
         "grader.feedback.facts.kept_between_calls",
         "grader.feedback.trials.Trials",
@@ -104,7 +104,7 @@ def test_row_of_a_class_keeps_its_points_and_says_so(
     tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
-    monkeypatch.setattr("spec.formulas.formula_of", fail)
+    monkeypatch.setattr("spec.recovery.formula_of", fail)
     monkeypatch.setattr("grader.batch.page.render", fail)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]

@@ -2,9 +2,9 @@
 
 import pytest
 
-from grader.grading.grade import NAMES
 from spec.assignment import ITEMS
 from spec.item import Check, Item, Pays
+from spec.points import NAMES
 from tests.helpers.trivial import LAYERS, TrivialLayers, earned, trivial
 
 SEVERAL = pytest.mark.parametrize("item", ITEMS, ids=NAMES)

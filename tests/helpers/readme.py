@@ -9,6 +9,7 @@ the file as the function's body.
 from __future__ import annotations
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -24,11 +25,14 @@ STEP = re.compile(rf"{SHOWN.pattern}|<!--(\w+) in (\S+)-->\n```python\n(.*?)```"
 
 def output(command: str, folder: Path = ROOT) -> str:
     """What a command prints in a folder; of `grader watch`, what it prints at first."""
-    program = [sys.executable, *command.replace("grader", "-m grader", 1).split()]
-    if command.startswith("python"):
-        program = [sys.executable, *command.split()[1:]]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     with subprocess.Popen(
-        program, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8"
+        command.split(),
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
     ) as process:
         assert process.stdout is not None
         if not command.startswith("grader watch"):

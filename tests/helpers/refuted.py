@@ -50,7 +50,7 @@ class Explained:
     def how(self) -> str:
         if self.said.formula:
             return "formula"
-        if self.said.mistakes:
+        if self.said.names:
             return "mistake"
         return "fact" if self.said.differences else "silent"
 

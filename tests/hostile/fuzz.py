@@ -23,12 +23,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.formats import FORMATS, render
-from grader.grading.grade import NAMES, Settings, grade
+from grader.grading.grade import Settings, grade
 from grader.handout.template import solution, sources
 from grader.report import Outcome, Report, SubmissionError
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import find
+from spec.points import NAMES
 from tests.hostile.channel import CHANNEL
 from tests.hostile.texts import TEXTS
 from tests.hostile.values import VALUES

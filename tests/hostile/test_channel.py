@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from grader.grading.carried import LENT, Right
-from grader.grading.grade import NAMES, Settings, grade
+from grader.grading.grade import Settings, grade
 from grader.report import Outcome
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
 from reference.activations import tanh
 from spec.assignment import ITEMS as ALL
+from spec.points import NAMES
 from tests.hostile.channel import CHANNEL
 from tests.hostile.world import one_file
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.grading.grade import NAMES
 from grader.report import Fault
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
+from spec.points import NAMES
 from tests.hostile.world import one_file
 
 LEFT = {

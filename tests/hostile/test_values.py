@@ -7,10 +7,11 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from grader.grading.grade import NAMES, Settings, cases_of, grade_item
+from grader.grading.grade import Settings, cases_of, grade_item
 from grader.report import Fault, ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.item import Item
+from spec.points import NAMES
 from tests.helpers.odd_results import ATTRIBUTES, OddResults, odd
 from tests.hostile.values import VALUES
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import reference.loss
 import spec.chapters.loss
-from grader.grading.grade import NAMES
 from grader.report import Fault
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources
+from spec.points import NAMES
 
 CALLING = """
 def softmax(world):

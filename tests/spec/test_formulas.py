@@ -7,8 +7,8 @@ from grader.handout.template import solution
 from reference import activations
 from spec.assignment import ITEMS
 from spec.checking.cases import UNSEEN
-from spec.formulas import RECOVERIES, formula_of
-from spec.formulas.formula import MOST_CALLS
+from spec.recovery import RECOVERIES, formula_of
+from spec.recovery.asking import MOST_CALLS
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Counted
 from tests.helpers.styles import IN_CHAPTER
@@ -109,7 +109,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             ("W @ states[t - 1]", "W @ states[0]"),
             "forward",
             "s_t = f(U x_t + W s_0)",
-            "every step starts from s₀; it starts from s_{t−1}",
+            "every step starts from s₀; it must start from s_{t−1}",
         ),
         (
             ("(deltas @ U) *", "(deltas @ U.T) *"),

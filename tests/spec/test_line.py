@@ -6,10 +6,10 @@ import pytest
 
 from grader.formats.formulas import beside, equation
 from spec.assignment import ITEMS
-from spec.formulas import formula_of
 from spec.notation.equations import EQUATIONS
 from spec.notation.line import pieces
 from spec.notation.unicode import unicode
+from spec.recovery import formula_of
 from tests.helpers.local import Counted
 from tests.helpers.wrong_functions import everything
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading.grade import NAMES
 from grader.handout.template import solution, sources
 from grader.report import ExitCode, Outcome
 from spec.assignment import CHAPTERS
+from spec.points import NAMES
 from tests.helpers import other_ways
 from tests.helpers.grading import ALL, ALONE, edited, graded, item, lost
 from tests.helpers.notebooks import OWN_IMPORT, cells_of_solution, of_cells

@@ -11,6 +11,7 @@ from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.chapters.gradcheck.networks import RIGHT, WRONG
 from spec.checking.cases import KNOWN, UNSEEN, Cases, Size
 from spec.item import Item, Pays, Text
+from tests.helpers.mistakes import mistakes
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 BY_NAME = pytest.mark.parametrize("item", ITEMS, ids=lambda i: i.name)
@@ -22,7 +23,7 @@ def texts(item: Item) -> Iterator[Text]:
     for check in item.checks:
         yield check.title
         yield check.hint
-    for mistake in item.mistakes:
+    for mistake in mistakes(item):
         yield mistake.name
         yield mistake.help
     for task in item.tasks:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from spec.item import Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Advice:
     """A sentence for an exception.
 

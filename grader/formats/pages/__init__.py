@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import re
+import sys
+from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from grader.feedback import words
@@ -35,10 +38,28 @@ def page(template: str, lang: str, **context: object) -> str:
     return document.render(lang=LANGUAGES[lang], words=words, say=say, **context)
 
 
+class Bytecode(FileSystemBytecodeCache):
+    """Templates as bytecode beside Python's own, where it can be written; compiling them takes
+    longer than filling them in."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        try:
+            super().load_bytecode(bucket)
+        except Exception:  # unreadable or damaged; it is compiled again
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if not sys.dont_write_bytecode:
+            with suppress(OSError):  # a folder that is not ours to write to
+                Path(self.directory).mkdir(exist_ok=True)
+                super().dump_bytecode(bucket)
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(FOLDER),
+        bytecode_cache=Bytecode(str(FOLDER / "__pycache__")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -40,6 +40,7 @@ from .syntax import (
 )
 
 TRACE_LIMIT = 200
+LONGEST = 500  # characters of what an error says
 MOST_NAMES, MOST_OTHERS = 200, 2000
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
@@ -109,6 +110,7 @@ class Library:
         self.wanted = wanted
         self.seconds = seconds
         self.folder = folder
+        self.own_paths = OwnPaths(())
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
         self.labels = {label: f for f in files for label in f.labels}
@@ -322,7 +324,8 @@ class Library:
             known["does_more"] = does_more(self.trees[place["file"]], place["line"])
         if isinstance(error, ImportError):
             known["own"] = f"{error.name}.py" in self.files
-        description = {"type": type(error).__name__[:100], "message": message_of(error)}
+        message = self.own_paths.shown(message_of(error))[:LONGEST]
+        description = {"type": type(error).__name__[:100], "message": message}
         return description | place | known
 
 
@@ -368,9 +371,26 @@ def missing_because(error: BaseException) -> Callable[[str], Any]:
 def message_of(error: BaseException) -> str:
     """str(error), whatever that does."""
     try:
-        return str(error)[:500]
+        return str(error)[: 10 * LONGEST]
     except BaseException:
         return ""
+
+
+class OwnPaths:
+    """The submission's folders, told from the one with its code: so a text is the same wherever
+    it is graded, and does not say where that is."""
+
+    def __init__(self, folders: Sequence[str]) -> None:
+        self.known = [
+            (re.compile(f"{re.escape(folder)}{after}"), short)
+            for folder, inside, itself in zip(folders, ("", "../"), (".", ".."), strict=False)
+            for after, short in ((r"[\\/]", inside), (r"(?![\w-])", itself))
+        ]
+
+    def shown(self, text: str) -> str:
+        for path, short in self.known:
+            text = path.sub(short, text)
+        return text
 
 
 def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
@@ -381,7 +401,7 @@ def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
     message = getattr(error, "msg", None) or message_of(error)
     return {
         "type": type(error).__name__,
-        "message": str(message)[:500],
+        "message": str(message)[:LONGEST],
         "file": label,
         "line": line,
         "function": "",

@@ -168,6 +168,7 @@ class _Encoder:
         return self.other(value, depth)
 
     def array(self, array: np.ndarray) -> str:
+        dtype = "<f8"
         if array.dtype is not FLOAT64:
             dtype = array.dtype.str
             if dtype not in DTYPES and array.dtype.kind == "f" and array.dtype.itemsize > 8:
@@ -176,10 +177,9 @@ class _Encoder:
             if dtype not in DTYPES:
                 return DUMPS({"o": f"array of dtype {array.dtype}"[:80]})
             array = array.astype(DTYPES[dtype], copy=False)
-        if not fits(array.shape, array.itemsize):
-            raise WireError(f"an array of shape {array.shape} is too large")
+        tag = _array_tag(dtype, array.itemsize, array.shape)
         self.body.append(array.tobytes())
-        return _array_tag("<f8" if array.dtype is FLOAT64 else array.dtype.str, array.shape)
+        return tag
 
     def other(self, value: Any, depth: int) -> str:
         lent = self.hook(value) if self.hook else None
@@ -210,8 +210,11 @@ def fits(shape: Sequence[int], size: int) -> bool:
     return size <= MAX_BODY and len(shape) <= MAX_NDIM
 
 
-@lru_cache(256)
-def _array_tag(dtype: str, shape: tuple[int, ...]) -> str:
+@lru_cache(512)
+def _array_tag(dtype: str, size: int, shape: tuple[int, ...]) -> str:
+    """What stands for an array in the header. Raises WireError where it is too large."""
+    if not fits(shape, size):
+        raise WireError(f"an array of shape {shape} is too large")
     return DUMPS({"a": [dtype, list(shape)]})
 
 
@@ -314,17 +317,25 @@ class _Decoder:
         return pair[0], self.value(pair[1], depth + 1)
 
     def array(self, content: Any) -> np.ndarray:
-        if type(content) is not list or len(content) != 2:
+        if type(content) is not list or len(content) != 2 or type(content[1]) is not list:
             raise WireError("an array of no known form")
-        dtype, shape = content
-        if type(dtype) is not str or dtype not in DTYPES:
-            raise WireError("an array of a dtype that may not cross")
-        if type(shape) is not list or any(type(n) is not int or n < 0 for n in shape):
-            raise WireError("an array with an impossible shape")
-        kind, begin = DTYPES[dtype], self.at
-        if not fits(shape, kind.itemsize):
-            raise WireError("an array with an impossible shape")
-        self.at = begin + kind.itemsize * math.prod(shape)
+        try:
+            kind, shape, size = _layout(content[0], *content[1])
+        except TypeError as error:  # a part that cannot be looked up
+            raise WireError("an array of no known form") from error
+        begin = self.at
+        self.at = begin + size
         if self.at > len(self.body):
             raise WireError("an array longer than its frame")
         return np.ndarray(shape, kind, self.body, begin).copy()
+
+
+@lru_cache(512, typed=True)
+def _layout(dtype: Any, *shape: Any) -> tuple[np.dtype, tuple[int, ...], int]:
+    """What an array of that description is, and how many bytes it takes. Raises WireError."""
+    if type(dtype) is not str or dtype not in DTYPES:
+        raise WireError("an array of a dtype that may not cross")
+    kind = DTYPES[dtype]
+    if any(type(n) is not int or n < 0 for n in shape) or not fits(shape, kind.itemsize):
+        raise WireError("an array with an impossible shape")
+    return kind, shape, kind.itemsize * math.prod(shape)

@@ -35,13 +35,15 @@ class Printed(io.TextIOBase):
 
     def __init__(self) -> None:
         self.text = ""
+        self.own_paths = library.OwnPaths(())
 
     def writable(self) -> bool:
         return True
 
     def write(self, text: str) -> int:
         if len(self.text) < PRINTED:
-            self.text += str(text)[: PRINTED - len(self.text)]
+            shown = self.own_paths.shown(str(text)[: 2 * PRINTED])
+            self.text += shown[: PRINTED - len(self.text)]
         return len(text)
 
     def taken(self) -> str:
@@ -223,6 +225,7 @@ class Worker:
         names = (folder, opening["package"], opening["known"])
         wanted = set(opening["wanted"])
         self.library = library.Library(files, wanted, opening["seconds"], *names)
+        self.library.own_paths = self.printed.own_paths = library.OwnPaths(opening["folders"])
         sys.meta_path.insert(0, self.library.modules)
         interactive.provide()
         return {"layers": layers}

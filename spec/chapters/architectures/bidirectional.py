@@ -126,7 +126,6 @@ bidirectional_forward_item = Item(
     ),
     equation="",
     equations=(equations.OUTPUT_BOTH, equations.STATE_BACKWARDS),
-    points=8,
     tasks=(
         Task(
             architectures.bidirectional_forward,
@@ -218,7 +217,6 @@ bidirectional_backward_item = Item(
         equations.LOGITS_BOTH,
         equations.DELTA_BACKWARDS_FIRST,
     ),
-    points=12,
     tasks=(
         Task(
             architectures.bidirectional_backward,

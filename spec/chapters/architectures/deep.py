@@ -125,7 +125,6 @@ deep_forward_item = Item(
     ),
     equation="",
     equations=(equations.STATE_DEEP, equations.LOGITS_DEEP),
-    points=7,
     tasks=(
         Task(
             architectures.deep_forward,
@@ -224,7 +223,6 @@ deep_backward_item = Item(
         equations.GRADIENT_U_DEEP,
         equations.GRADIENT_W_DEEP,
     ),
-    points=10,
     tasks=(
         Task(
             architectures.deep_backward,

@@ -103,7 +103,6 @@ deep_bidirectional_forward_item = Item(
         equations.STATE_DEEP,
         equations.STATE_DEEP_BACKWARDS,
     ),
-    points=6,
     tasks=(
         Task(
             architectures.deep_bidirectional_forward,

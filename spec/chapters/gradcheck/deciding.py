@@ -43,10 +43,17 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
             f"it says False for a right network, {name.en}",
             f"对正确的网络（{name.zh}）返回了 False",
         )
-        return Mismatch(summary, yours=str(bool(answer)), right=str(right), secret=False)
+        yours = str(bool(answer))
+        return Mismatch(summary, yours=yours, right=str(right), asked=(network,), secret=False)
     part = network.wrong_part
-    summary = Text(f"it accepts a wrong {part}: {name.en}", f"它接受了错误的 {part}：{name.zh}")
-    return Mismatch(summary, secret=False, hint=why_missed(network))
+    kind = Text(f"it accepts a wrong {part}", f"它接受了错误的 {part}")
+    return Mismatch(
+        Text(f"{kind.en}: {name.en}", f"{kind.zh}：{name.zh}"),
+        asked=(network,),
+        secret=False,
+        hint=why_missed(network),
+        one_of=(kind, name),
+    )
 
 
 def _no_decision(value: object) -> Mismatch:
@@ -201,7 +208,6 @@ gradient_check_item = Item(
     ),
     equation="",
     formula="BPTT right ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
-    points=8,
     tasks=(
         Task(
             gradcheck.gradient_check,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from spec.item import Text
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from spec.chapters.gradcheck.networks import Network
 
 
-@dataclass(frozen=True)
-class Witness:
+class Witness(NamedTuple):
     """With what the wrong part of a network was asked."""
 
     T: int

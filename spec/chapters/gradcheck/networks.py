@@ -21,15 +21,15 @@ from spec.chapters.gradcheck import implementations as written
 from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES, Witness
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
+from spec.formulas import delta, gradient
 from spec.item import Mistake, Remote, Sent, Text
-from spec.mistakes import recurrent as mistakes
 
 Array = np.ndarray
 MOST_CALLS = 20_000
 LARGEST = 12
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Network(Remote):
     """A network as `gradient_check` gets it.
 
@@ -164,9 +164,9 @@ NOT_ITS_OWN = Text("that of the article's network, not its own", "套用了文�
 # Every mistake of the catalogue in its place, right parts of another recurrence, and networks
 # that misbehave.
 WRONG = (
-    *(_with_mistake("delta", m) for m in mistakes.DELTA),
-    *(_with_mistake("gradient_W", m) for m in mistakes.GRADIENT_W),
-    *(_with_mistake("gradient_U", m) for m in mistakes.GRADIENT_U),
+    *(_with_mistake("delta", m) for m in delta.MISTAKES),
+    *(_with_mistake("gradient_W", m) for m in gradient.MISTAKES["gradient_W"]),
+    *(_with_mistake("gradient_U", m) for m in gradient.MISTAKES["gradient_U"]),
     *(Network(NOT_ITS_OWN, part, from_the_article=True) for part in Network.remote),
     Network(
         Text("off by a thousandth", "相差千分之一"),
@@ -209,13 +209,17 @@ def networks(cases: Cases) -> tuple[list[Network], list[Network]]:
     Every kind of recurrence has right networks and wrong ones; few have the article's, whose
     answers could be compared with one another.
     """
+    right, wrong = cases.once("recurrences", lambda: _recurrences(cases))
+    return (
+        [network.fresh(its) for network, its in zip(RIGHT, right, strict=True)],
+        [network.fresh(its) for network, its in zip(WRONG, wrong, strict=True)],
+    )
+
+
+def _recurrences(cases: Cases) -> list[list[Recurrence]]:
+    """Those of all right and of all wrong networks."""
     rng = cases.random("recurrences")
     kinds = [*range(MIXED + 1), 0, *(1 + k % MIXED for k in range(len(WRONG)))]
-    right, wrong = (rng.permutation(kinds[: len(group)]) for group in (RIGHT, WRONG))
-    return (
-        [n.fresh(drawn(rng, kind)) for n, kind in zip(RIGHT, right, strict=True)],
-        [
-            n.fresh(drawn(rng, MIXED if n.from_the_article else kind))
-            for n, kind in zip(WRONG, wrong, strict=True)
-        ],
-    )
+    right, wrong = (rng.permutation(kinds[: len(group)]).tolist() for group in (RIGHT, WRONG))
+    mixed = [MIXED if n.from_the_article else k for n, k in zip(WRONG, wrong, strict=True)]
+    return [drawn(rng, right), drawn(rng, mixed)]

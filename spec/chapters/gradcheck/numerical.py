@@ -64,7 +64,7 @@ class Counted(Remote):
         return float(self.loss(parameter))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Question:
     """One call of `numerical_gradient`.
 
@@ -101,7 +101,7 @@ class Question:
         case = ", ".join(
             [given, f"p = {literal(parameter)}", *(f"ε = {e:g}" for e in self.epsilon)]
         )
-        return answer, replace(wrong, case=Text(case, case))
+        return answer, replace(wrong, case=Text(case, case), asked=(handed, parameter))
 
 
 SMALL = Question((2, 1))
@@ -178,7 +178,6 @@ numerical_gradient_item = Item(
     ),
     equation="",
     equations=(equations.NUMERICAL,),
-    points=4,
     tasks=(
         Task(
             gradcheck.numerical_gradient,

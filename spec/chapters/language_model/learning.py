@@ -153,7 +153,6 @@ deltas_from_outputs_item = Item(
     equation="",
     equations=(equations.LOCAL,),
     also=(equations.LOGITS,),
-    points=5,
     tasks=(
         Task(
             language_model.deltas_from_outputs,
@@ -213,7 +212,6 @@ gradient_V_item = Item(
     ),
     equation="",
     equations=(equations.GRADIENT_V,),
-    points=4,
     tasks=(
         Task(
             language_model.gradient_V,
@@ -253,7 +251,6 @@ gradient_V_item = Item(
             (of_gradient_V(LASTING), recurrent.STEPS[0]),
         ),
     ),
-    mistakes=mistakes.GRADIENT_V,
 )
 
 sentence_loss_item = Item(
@@ -266,7 +263,6 @@ sentence_loss_item = Item(
     ),
     equation="",
     formula="E = −1/T Σ_t ln o_t[label_t],  ∂E/∂U, ∂E/∂W, ∂E/∂V",
-    points=9,
     tasks=(
         Task(
             language_model.sentence_loss,
@@ -389,7 +385,6 @@ train_item = Item(
     ),
     equation="",
     formula="W ← W − η · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
-    points=7,
     tasks=(
         Task(
             language_model.train,

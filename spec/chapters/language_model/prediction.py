@@ -109,7 +109,6 @@ predict_next_item = Item(
     ),
     equation="",
     formula="argmax_i o_{T,i}",
-    points=4,
     tasks=(
         Task(
             language_model.predict_next,
@@ -182,7 +181,6 @@ perplexity_item = Item(
     ),
     equation="",
     formula="perplexity = e^E",
-    points=2,
     tasks=(
         Task(
             language_model.perplexity,
@@ -267,7 +265,6 @@ ngram_next_item = Item(
     ),
     equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
-    points=5,
     tasks=(
         Task(
             language_model.ngram_next,

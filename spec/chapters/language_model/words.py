@@ -51,7 +51,6 @@ build_vocabulary_item = Item(
     ),
     equation="",
     formula="<s> → 0, </s> → 1, w₁ → 2, w₂ → 3, …",
-    points=4,
     tasks=(
         Task(
             language_model.build_vocabulary,
@@ -145,7 +144,6 @@ one_hot_item = Item(
     ),
     equation="",
     formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
-    points=2,
     tasks=(
         Task(
             language_model.one_hot,
@@ -219,7 +217,6 @@ training_pairs_item = Item(
     ),
     equation="",
     formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",
-    points=3,
     tasks=(
         Task(
             language_model.training_pairs,

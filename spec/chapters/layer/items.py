@@ -60,7 +60,7 @@ def for_run(judge: Judge, *fs: Activation, smaller: bool = True) -> Any:
             wrong = judge(submission, run)
             if wrong is not None:
                 smallest = _smallest(submission, cases, judge, f) if smaller else None
-                return smallest or replace(wrong, case=wrong.case or run.text)
+                return smallest or replace(run.shown(wrong), case=wrong.case or run.text)
         return None
 
     return check
@@ -74,7 +74,7 @@ def _smallest(submission: Submission, cases: Cases, judge: Judge, f: Activation)
         except Stopped:
             continue
         if wrong is not None:
-            return replace(wrong, case=run.text)
+            return run.shown(wrong)
     return None
 
 
@@ -85,7 +85,7 @@ def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
         for run in (make(cases) for make in chosen):
             wrong = judge_whole(submission, run)
             if wrong is not None:
-                return replace(wrong, case=run.text)
+                return run.shown(wrong)
         return None
 
     return check
@@ -96,7 +96,7 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
     for judge in (judge_states, judge_deltas):
         wrong = judge(submission, run)
         if wrong is not None:
-            return replace(wrong, case=run.text)
+            return run.shown(wrong)
     return None
 
 
@@ -132,7 +132,6 @@ recurrent_layer_item = Item(
     ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
-    points=20,
     tasks=(
         Task(
             layer.RecurrentLayer,

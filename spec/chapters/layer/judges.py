@@ -348,7 +348,7 @@ def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | Non
         layer.call("reset_state")
         wrong = whole(feed(layer, run), run)
         if wrong is not None:
-            return replace(wrong, case=run.text)
+            return run.shown(wrong)
     return None
 
 
@@ -376,7 +376,7 @@ def _in_any(
     for layer, run in layers:
         wrong = judged(layer, run)
         if wrong is not None:
-            return replace(wrong, case=run.text)
+            return run.shown(wrong)
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,13 +11,13 @@ import numpy as np
 
 from reference import recurrent
 from spec.checking.cases import Sequence, activation_name
-from spec.item import Instance, Submission, Text
+from spec.item import Instance, Mismatch, Submission, Text
 
 RATE = 0.05
 FILLED = ("state_list", "delta_list", "gradient", "gradient_W", "gradient_U")
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Run:
     """What a layer that has run forward and backward should hold; s₀ is 0.
 
@@ -56,6 +56,10 @@ class Run:
         size, f = self.case.size, activation_name(self.case.activation)
         sizes = f"T = {size.T}, n = {size.n}, m = {size.m}"
         return Text(f"{sizes}, activator = {f.en}", f"{sizes}，activator = {f.zh}")
+
+    def shown(self, wrong: Mismatch) -> Mismatch:
+        """What is wrong, with the inputs on which it shows."""
+        return replace(wrong, case=self.text, asked=(self.case.U, self.case.W))
 
 
 def new(submission: Submission, run: Run) -> Instance:

@@ -17,94 +17,14 @@ from spec.mistakes.language_model.texts import Array
 
 Gradients = tuple[Array, Array, Array]
 
+# What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (
-    Mistake(
-        Text("f′ missing", "漏了 f′"),
-        lambda d, s, V, f: d @ V,
-        Text("The factor f′(net_t) is missing.", "漏了因子 f′(net_t)。"),
-    ),
-    Mistake(
-        Text("f′ one step early", "f′ 早取了一个时刻"),
-        lambda d, s, V, f: (d @ V) * f.backward(s[:-1]),
-        Text("f′ must be taken of s_t; you take s_{t−1}.", "f′ 要用 s_t；你用的是 s_{t−1}。"),
-    ),
-    Mistake(
-        Text("s_t for f′(net_t)", "用 s_t 代替 f′(net_t)"),
-        lambda d, s, V, f: (d @ V) * s[1:],
-        Text(
-            "You multiply by s_t itself; f′(net_t) is activation.backward(s_t).",
-            "你乘的是 s_t 本身；f′(net_t) 是 activation.backward(s_t)。",
-        ),
-    ),
-    Mistake(
-        Text("f for f′", "用 f 代替 f′"),
-        lambda d, s, V, f: (d @ V) * f.forward(s[1:]),
-        Text("You use forward where f′ is due.", "该用 f′ 的地方用了 forward。"),
-    ),
-    Mistake(
-        Text("f′ of f", "对 f 又取了 f"),
-        lambda d, s, V, f: (d @ V) * f.backward(f.forward(s[1:])),
-        Text(
-            "You apply f once more; states are outputs of f already: activation.backward(s_t).",
-            "states 已经是 f 的输出：直接 activation.backward(s_t)。",
-        ),
-    ),
     Mistake(
         Text("last step only", "只有最后时刻"),
         lambda d, s, V, f: np.where(
             np.arange(len(d))[:, np.newaxis] == len(d) - 1, (d @ V) * f.backward(s[1:]), 0.0
         ),
         Text("Every step must have an ℓ of its own.", "每个时刻都要有自己的 ℓ_t。"),
-    ),
-    Mistake(
-        Text("wrong sign", "符号反了"),
-        lambda d, s, V, f: -(d @ V) * f.backward(s[1:]),
-        Text("Your sign is wrong.", "符号反了。"),
-    ),
-)
-
-GRADIENT_V = (
-    Mistake(
-        Text("transposed", "转置了"),
-        lambda d, s: s[1:].T @ d,
-        Text(
-            "You have it transposed: rows must belong to ∂E/∂z, columns to s.",
-            "转置了：行应当对应 ∂E/∂z，列对应 s。",
-        ),
-    ),
-    Mistake(
-        Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
-        lambda d, s: d.T @ s[:-1],
-        Text("You take s_{t−1}; V multiplied s_t.", "你用的是 s_{t−1}；V 乘的是 s_t。"),
-    ),
-    Mistake(
-        Text("last step only", "只有最后时刻"),
-        lambda d, s: np.outer(d[-1], s[-1]),
-        Text(
-            "You take the last step alone; you must sum over all steps.",
-            "只算了最后时刻：要对所有时刻求和。",
-        ),
-    ),
-    Mistake(
-        Text("first step missing", "漏了第一个时刻"),
-        lambda d, s: d[1:].T @ s[2:],
-        Text("The first step is missing.", "漏了第一个时刻。"),
-    ),
-    Mistake(
-        Text("mean for sum", "求了平均，没有求和"),
-        lambda d, s: d.T @ s[1:] / len(d),
-        Text(
-            "You divide by T; the 1/T of a mean is in ∂E/∂z already.",
-            "你除以了 T；平均的 1/T 已经在 ∂E/∂z 里。",
-        ),
-    ),
-    Mistake(
-        Text("wrong sign", "符号反了"),
-        lambda d, s: -(d.T @ s[1:]),
-        Text(
-            "Your sign is wrong: it must be the gradient itself, not the step down.",
-            "符号反了：要的是梯度本身，不是下降的方向。",
-        ),
     ),
 )
 

@@ -16,8 +16,9 @@ import numpy as np
 from reference import activations
 from spec.checking.calls import Call
 from spec.checking.cases import NAMES
-from spec.formulas.activations import OTHER
-from spec.formulas.formula import Array, Asker, Candidate, Formula, agrees
+from spec.formulas.formula import Array, Candidate
+from spec.recovery.activations import OTHER
+from spec.recovery.asking import Asker, Formula, agrees
 
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
@@ -84,7 +85,7 @@ class Trials:
         part = self._part(checked)
         if part is None:
             return None
-        return Formula(f"{candidate.text}   ({part})", differences, candidate)
+        return Formula(f"{candidate.text}   ({part})", differences, candidate, everywhere=False)
 
     def _part(self, checked: list[tuple[Trial, bool | None]]) -> str | None:
         """The condition under which it holds, and does not hold otherwise."""

@@ -13,17 +13,9 @@ from typing import Any
 import numpy as np
 
 from spec.checking.calls import Call
-from spec.formulas.formula import (
-    Array,
-    Asker,
-    Candidate,
-    NoFormula,
-    coefficient,
-    floats,
-    number,
-    plain,
-)
+from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, number, plain
 from spec.item import Text
+from spec.recovery.asking import Asker, floats
 
 Length = Callable[[tuple[Any, ...]], int]
 

@@ -12,9 +12,11 @@ from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.received import floats
 from spec.formulas import delta
 from spec.formulas.activations import SLOPES
-from spec.formulas.formula import Array, Formula, alike
-from spec.formulas.gradient import OF_U, OF_W, Kind, of_results
+from spec.formulas.formula import Array
+from spec.formulas.gradient import OF_U, OF_W, Kind
 from spec.item import Mismatch, Stopped, Submission, Text
+from spec.recovery.asking import Formula, alike
+from spec.recovery.gradient import of_results
 
 RUNS = (
     (Size(5, 3, 2), UNSEEN),
@@ -44,14 +46,14 @@ def _of_deltas(results: list[Held]) -> Formula | None:
 
     results: (deltas, local deltas with a loss at the last step, states, W, activation)
     """
-    right = delta.right_with()
+    right = delta.RIGHT
     if all(alike(r[0], right(*r[1:])) for r in results):
         return None
     for back in delta.BACKS:
         for slope in SLOPES:
             for source in delta.SOURCES[:2]:
                 for reach, stops in ENDS:
-                    candidate = delta.right_with(
+                    candidate = delta.RIGHT._replace(
                         back=back, slope=slope, source=source, reach=reach, stops=stops
                     )
                     if all(alike(r[0], candidate(*r[1:])) for r in results):

@@ -1,0 +1,61 @@
+"""A command of ours, as whoever reads of it types it: by the name that it was called by, in the
+language of the text in which it stands."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from pathlib import Path
+
+from grader.language import language
+
+NAME = "grader"
+_PROGRAM: ContextVar[str] = ContextVar("_PROGRAM", default=NAME)
+
+
+def program() -> str:
+    """The name by which commands are printed."""
+    return _PROGRAM.get()
+
+
+def command(*words: object, lang: str) -> str:
+    """ "grader explain delta --lang zh"."""
+    chosen = "" if lang == "en" == language() else f" --lang {lang}"
+    return " ".join([program(), *(quoted(str(word)) for word in words)]) + chosen
+
+
+def quoted(word: str) -> str:
+    """A path as it is typed in a shell, of Windows too."""
+    return f'"{word}"' if re.search(r"[\s&()';]", word) else word
+
+
+@contextmanager
+def called(name: str) -> Iterator[None]:
+    """Commands are printed by this name meanwhile."""
+    before = _PROGRAM.set(name)
+    try:
+        yield
+    finally:
+        _PROGRAM.reset(before)
+
+
+def as_typed() -> str:
+    """How this process was called: `grader`, `.venv/bin/grader`, `python3 -m grader`."""
+    script = sys.argv[0]
+    if Path(script).name == "__main__.py":
+        return f"{_shortest(sys.orig_argv[0])} -m {NAME}"
+    return _shortest(script) if Path(script).stem == NAME else NAME
+
+
+def _shortest(program: str) -> str:
+    """Its name alone, where that finds the same program."""
+    path = Path(program)
+    name = path.stem if path.suffix == ".exe" else path.name
+    where = shutil.which(name)
+    if where is not None and Path(where).parent.resolve() == path.parent.resolve():
+        return name
+    return quoted(program)

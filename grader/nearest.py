@@ -1,0 +1,23 @@
+"""Which of some names may be meant by one that is none of them."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+
+def nearest(name: str, names: list[str]) -> list[str]:
+    """Those of the names, at most three, that may be meant: written almost so, or begun so."""
+    known = {n.casefold(): n for n in names}
+    asked = name.casefold().replace("-", "_")
+    if asked in known:
+        return [known[asked]]
+    begun = [low for low in known if len(asked) > 1 and low.startswith(asked)]
+    return [known[low] for low in dict.fromkeys([*get_close_matches(asked, known), *begun])][:3]
+
+
+def meant(near: list[str], lang: str) -> str:
+    """ "did you mean a, b or c?" """
+    if lang == "zh":
+        return f"是不是 {'、'.join(near)}？"
+    either = " or ".join([", ".join(near[:-1]), near[-1]] if near[1:] else near)
+    return f"did you mean {either}?"

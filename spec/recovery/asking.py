@@ -1,0 +1,127 @@
+"""Asking a function, and when two answers are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from spec.checking.calls import Call
+from spec.formulas.formula import Array, Candidate, NoFormula, plain
+from spec.item import Named, Stopped, Submission, Text
+
+MOST_CALLS = 250
+
+
+TOLERANCE = 1e-9
+
+
+ZERO = 1e-12  # of the largest number, where a row has to be exactly 0
+
+
+@dataclass(frozen=True)
+class Formula:
+    """What a function computes.
+
+    text: the formula, in the article's notation
+    differences: what sets it apart from the right one, the most basic first
+    function: computes it, with the arguments of the function that was asked; raises
+        NoFormula for arguments that the formula does not fit
+    everywhere: whether it holds for all arguments, and not for those alone that its text names
+    """
+
+    text: str
+    differences: tuple[Text, ...]
+    function: Candidate
+    everywhere: bool = True
+
+    @property
+    def names(self) -> tuple[Text, ...]:
+        """The short names of its differences, where each has one and it holds everywhere."""
+        names = tuple(d.name for d in self.differences if isinstance(d, Named))
+        return names if self.everywhere and len(names) == len(self.differences) else ()
+
+
+class Asker:
+    """Asks one function of a submission, at most 250 times; the same question once."""
+
+    def __init__(self, name: str, submission: Submission) -> None:
+        self.name, self.submission = name, submission
+        self.calls = 0
+        self._known: dict[Any, Call] = {}
+
+    def __call__(self, *arguments: Any) -> Array:
+        """The function's answer as floats. Raises NoFormula where there is none."""
+        return floats(self.call(*arguments))
+
+    def call(self, *arguments: Any) -> Call:
+        """The call with what came back."""
+        key = tuple(a.tobytes() + bytes(a.shape) if isinstance(a, Array) else a for a in arguments)
+        if key not in self._known:
+            self._known[key] = self._asked(arguments)
+        return self._known[key]
+
+    def _asked(self, arguments: tuple[Any, ...]) -> Call:
+        self.calls += 1
+        if self.calls > MOST_CALLS:
+            raise NoFormula
+        try:
+            return Call(arguments, self.submission.call(self.name, *arguments).value)
+        except Stopped:
+            return Call(arguments, None, stopped=True)
+
+
+def floats(call: Call) -> Array:
+    """What came back, as floats. Raises NoFormula where it is no array of numbers."""
+    value = call.value
+    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+        raise NoFormula
+    return value.astype(float)
+
+
+def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
+    """Whether a formula gives what came back; None where it does not fit and nothing came."""
+    try:
+        want = function(*call.arguments)
+    except NoFormula:
+        return None if call.stopped else False
+    return isinstance(call.value, np.ndarray) and not call.stopped and alike(floats(call), want)
+
+
+def alike(got: Array, want: Array) -> bool:
+    """Same shape, every row equal but for rounding."""
+    if got.shape != want.shape:
+        return False
+    if want.ndim < 2:
+        got, want = np.atleast_2d(got), np.atleast_2d(want)
+    if not want.size:
+        return True
+    sizes = np.sqrt((want * want).sum(axis=-1))
+    with np.errstate(all="ignore"):
+        errors = np.sqrt(((got - want) ** 2).sum(axis=-1))
+        limits = np.where(sizes > 0.0, TOLERANCE * sizes, ZERO * max(1.0, float(sizes.max())))
+    return bool((errors <= limits).all())
+
+
+def factor(got: Array, want: Array) -> float | None:
+    """c with got = c · want, or None; where both are 0 it is 1."""
+    size = float((want * want).sum()) if got.shape == want.shape else np.nan
+    if size == 0.0:
+        return 1.0 if not got.any() else None
+    c = float((got * want).sum()) / size if size > 0.0 else np.nan
+    if not np.isfinite(c) or not alike(got, c * want):
+        return None
+    return plain(c)
+
+
+def whole(rng: np.random.Generator, *shape: int) -> Array:
+    """Whole numbers from −9 to 9, none of them 0: products of a few are exact in float64."""
+    drawn = rng.integers(1, 10, size=shape) * rng.choice([-1, 1], size=shape)
+    return drawn.astype(float)
+
+
+def fractions(rng: np.random.Generator, *shape: int) -> Array:
+    """Numbers between −2 and 2, multiples of 1/16."""
+    return np.where((d := rng.integers(-32, 33, size=shape) / 16.0) == 0.0, 0.5, d)

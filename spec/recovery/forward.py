@@ -1,0 +1,166 @@
+"""Recovering s_t = f(U x_t + W s_{t−1}).
+
+With W = 0 the states show what is done with the input, with x = 0 what is done with the state
+before; f is undone in both. Both together show where f stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from spec.formulas.activations import PLAIN, WRAPS
+from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
+from spec.formulas.forward import BEFORES, FIRSTS, INPUTS, MATRICES, PLACES, SQUARE, Forward, Term
+from spec.recovery.activations import ASKED, INVERSES
+from spec.recovery.asking import ZERO, Asker, alike, factor, fractions
+from spec.recovery.results import ORDERS, Change, scaled, scales
+
+FACTORS = (1.0, -1.0, 2.0, 0.5)
+STEPS = 4
+Asked = tuple[Array, Array, Array, Array]
+
+
+def changes(ask: Asker) -> Iterator[Change]:
+    """What may have happened to all states at the end: row 0 shows a factor."""
+    x, U, W, s0 = _asked(3, 2)
+    c = factor(ask(x, U, W, s0, ASKED)[0], s0)
+    if c is not None and c not in (0.0, 1.0) and not inexact(c):
+        yield from (scaled(*scale) for scale in scales(c, STEPS))
+    yield from ORDERS
+
+
+def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
+    """The formulas that give what comes back at T = 4."""
+    f, asked = ASKED, _asked(3, 3 if square else 2)
+    x, U, W, s0 = asked
+    nothing = ask(0.0 * x, U, 0.0 * W, 0.0 * s0, f)
+    befores, both = ask(0.0 * x, U, W, s0, f), ask(*asked, f)
+    if not alike(both[:1], s0[np.newaxis]):  # with s₀ ignored, x = 0 leaves nothing to see
+        long = np.vstack([x[:1], 0.0 * x, 0.0 * x])
+        befores = ask(long, U, W, s0, f)
+    if both.shape != (STEPS + 1, len(s0)) or befores.shape[1:] != both.shape[1:]:
+        raise NoFormula
+    firsts = [first for first in FIRSTS if alike(both[:1], first.value(s0, f)[np.newaxis])]
+    for first in firsts:
+        for parts in _parts(nothing, befores, both, asked):
+            candidate = Forward(first, *parts)
+            if alike(both, candidate(*asked, f)):
+                yield candidate
+
+
+def _asked(n: int, m: int) -> Asked:
+    """Small numbers, so that tanh does not saturate."""
+    rng = np.random.default_rng(41)
+    x, s0 = fractions(rng, STEPS, m) / 2, fractions(rng, n) / 2
+    return x, fractions(rng, n, m) / 2, fractions(rng, n, n) / 2, s0
+
+
+Parts = tuple[Term, Term, Part, Part, float]
+
+
+def _parts(nothing: Array, befores: Array, both: Array, asked: Asked) -> Iterator[Parts]:
+    """The state before shows with x = 0; with it known, the input shows in the whole."""
+    x, U, W, _ = asked
+    for place in PLACES:
+        for wrap in WRAPS:
+            if place.text == "{product}":
+                yield from _products(place, wrap)
+                continue
+            bias = _bias(nothing, wrap) if place is PLACES[0] else 0.0
+            around = _Around(place, wrap, bias)
+            if around.left is PLAIN and around.right is PLAIN and place is not PLACES[0]:
+                continue
+            for b in _befores(befores - around.still, W, around):
+                for a in _inputs(both, x, U, W, around, b):
+                    yield a, b, place, wrap, bias
+
+
+class _Around:
+    """Where f stands around the two terms: both at once, or each for itself."""
+
+    def __init__(self, place: Part, wrap: Part, bias: float) -> None:
+        self.whole, self.wrap, self.bias = place is PLACES[0], wrap, bias
+        self.left = PLAIN if place.text.startswith("{a}") else wrap
+        self.right = PLAIN if place.text.endswith("{b}") else wrap
+        still = 0.0 if self.whole else self.left.value(np.zeros(1), ASKED)[0]
+        self.still = float(still)  # what U's term adds where x is 0
+
+    def input(self, both: Array, b: Array) -> tuple[Part, Array, Array]:
+        """What is applied to U's term, what it gives, and what is added to it inside."""
+        if self.whole:
+            return self.wrap, both, b + self.bias
+        return self.left, both - self.right.value(b, ASKED), 0.0 * b
+
+
+def _products(place: Part, wrap: Part) -> Iterator[Parts]:
+    for x, s in product(INPUTS, BEFORES):
+        yield Term("U", MATRICES[0], x, 1.0), Term("W", MATRICES[0], s, 1.0), place, wrap, 0.0
+
+
+def _bias(nothing: Array, wrap: Part) -> float:
+    """What is added inside f: all that is left where everything is 0."""
+    undo = INVERSES.get(wrap.text)
+    if undo is None:
+        return 0.0
+    left = undo(nothing[1])
+    c = plain(float(left[0]))
+    return c if np.isfinite(c) and abs(c) > ZERO and np.allclose(left, c, 1e-9, 0) else 0.0
+
+
+def _befores(got: Array, W: Array, around: _Around) -> Iterator[Term]:
+    """What is done with the state before, seen where x is 0; it starts from rows that came back.
+    In a long sequence x is 0 from step 3 on, whichever neighbour is read."""
+    first = 1 if len(got) == STEPS + 1 else 3
+    steps, rows = range(first, len(got) - (first > 1)), list(got + around.still)
+    shown = got[first : steps.stop]
+    inside = np.full_like(shown, around.bias)
+    yield from _terms("W", W, around.right, shown, inside, BEFORES, rows, steps)
+
+
+def _inputs(
+    both: Array, x: Array, U: Array, W: Array, around: _Around, before: Term
+) -> Iterator[Term]:
+    """What is done with the input, once what is done with the state before is known."""
+    steps, rows = range(1, len(both)), list(both)
+    b = np.array([before.times(W, before.vector.value(rows, t)) for t in steps])
+    wrap, got, inside = around.input(both[1:], b)
+    yield from _terms("U", U, wrap, got, inside, INPUTS, x, steps)
+
+
+def _terms(
+    letter: str,
+    M: Array,
+    wrap: Part,
+    got: Array,
+    inside: Array,
+    vectors: tuple[Part, ...],
+    rows: Any,
+    steps: range,
+) -> Iterator[Term]:
+    """All c · M v with which wrap(c · M v + inside) is what came back."""
+    undo = INVERSES.get(wrap.text)
+    net = undo(got) - inside if undo else None
+    if alike(got, wrap.value(inside, ASKED)):
+        yield Term(letter, MATRICES[0], vectors[0], 0.0)
+        return
+    for vector in vectors:
+        values = [vector.value(rows, t) for t in steps]
+        for matrix in MATRICES:
+            if matrix.text in SQUARE and M.shape[0] != M.shape[1]:
+                continue
+            moved = np.array([matrix.value(M, v) for v in values])
+            for c in _factors(net, moved):
+                if c and alike(got, wrap.value(c * moved + inside, ASKED)):
+                    yield Term(letter, matrix, vector, c)
+
+
+def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:
+    if net is None:
+        return FACTORS
+    size = float((moved * moved).sum())
+    c = plain(float((net * moved).sum()) / size) if size else 0.0
+    return () if inexact(c) else (c,)

@@ -1,0 +1,237 @@
+"""Recovering ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ, ∂E/∂U = Σ_t δ_t x_tᵀ and ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ.
+
+All are bilinear: unit vectors at T = 3, n = m = 1 give the coefficient of every pair
+(δ_t, s_u); the pattern of the coefficients is then put as a formula for all T.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from spec.checking.compare import subscript
+from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
+from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied
+from spec.item import Text
+from spec.recovery.asking import Asker, alike, whole
+from spec.recovery.results import Change, scales
+
+STEPS = 3
+LONG = 9
+Table = dict[tuple[int, int], float]
+
+
+def changes(kind: Kind, ask: Asker) -> Iterator[Change]:
+    yield from ()
+
+
+def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
+    """Formulas for all T that give the coefficients at T = 3; last, those coefficients."""
+    if square:
+        return
+    table, longer = _table(ask, kind, STEPS), _diagonal(ask, kind, LONG)
+    for form in _forms(ask, kind):
+        for shift, c, so_far in _patterns(kind, table):
+            for text, scale in scales(c, STEPS):
+                for steps in _ranges(kind, shift, longer):
+                    yield Sum(kind, form, shift, text, scale, steps, so_far)
+        yield from _backwards_sums(kind, form, table)
+    yield from _sums_first(kind)
+    for form in _forms(ask, kind):
+        if 0 < len(table) <= MOST_TERMS and not any(inexact(c) for c in table.values()):
+            yield Explicit(kind, form, tuple(sorted(table.items())))
+
+
+MOST_TERMS = 9
+
+
+def _table(ask: Asker, kind: Kind, T: int) -> Table:
+    """The coefficient of δ_t v_u at T with one state and one input."""
+    rows = kind.rows(T)
+    table: Table = {}
+    for t in range(1, T + 1):
+        for place in range(rows):
+            answer = _unit(ask, kind, T, t, place)
+            if answer:
+                table[t, place + kind.first] = plain(answer)
+    return table
+
+
+def _unit(ask: Asker, kind: Kind, T: int, t: int, place: int) -> float:
+    deltas, vectors = np.zeros((T, 1)), np.zeros((kind.rows(T), 1))
+    deltas[t - 1], vectors[place] = 1.0, 1.0
+    answer = ask(deltas, vectors)
+    if answer.shape != (1, 1):
+        raise NoFormula
+    return float(answer[0, 0])
+
+
+def _diagonal(ask: Asker, kind: Kind, T: int) -> dict[int, set[int]]:
+    """For each shift, the steps of a long sequence that take part."""
+    taking: dict[int, set[int]] = {}
+    vectors = np.zeros((kind.rows(T), 1))
+    for shift in (-2, -1, 0, 1):
+        steps = set()
+        for t in range(1, T + 1):
+            place = t + shift - kind.first
+            if 0 <= place < len(vectors) and _unit(ask, kind, T, t, place):
+                steps.add(t)
+        taking[shift] = steps
+    return taking
+
+
+def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, float, bool]]:
+    """shift, the coefficient, and whether v is summed so far."""
+    factors = set(table.values())
+    if len(factors) != 1:
+        return
+    c = factors.pop()
+    if inexact(c):
+        return
+    times = sorted({t for t, _ in table})
+    shifts = {u - t for t, u in table}
+    if len(shifts) == 1:
+        yield shifts.pop(), c, False
+    for shift in sorted(shifts, reverse=True)[:1]:
+        full = {(t, u) for t in times for u in range(kind.first, t + shift + 1) if u <= STEPS}
+        if full == set(table) and shift <= 0:
+            yield shift, c, True
+
+
+def _backwards_sums(kind: Kind, form: str, table: Table) -> Iterator[Sum]:
+    factors = set(table.values())
+    places = {t + u for t, u in table}
+    if len(factors) == 1 and len(places) == 1 and len(table) > 1:
+        shift = kind.first + STEPS - places.pop()
+        for text, scale in scales(factors.pop(), STEPS):
+            yield Sum(kind, form, shift, text, scale, EVERY, backwards=True)
+
+
+def _forms(ask: Asker, kind: Kind) -> list[str]:
+    """Which products fit the shape that comes back for n = 2, m = 3."""
+    rng = np.random.default_rng(5)
+    m = 2 if kind.square else 3
+    try:
+        answer = ask(whole(rng, 2, 2), whole(rng, kind.rows(2), m))
+    except NoFormula:
+        return ["elementwise"]
+    if m == 2 and answer.shape == (2, 2):
+        return ["outer", "transposed", "elementwise", "absolute"]
+    return {(2, m): ["outer", "absolute"], (m, 2): ["transposed"]}.get(answer.shape, [])
+
+
+def _ranges(kind: Kind, shift: int, longer: dict[int, set[int]]) -> Iterator[Steps]:
+    """Ranges of t that give the steps of the long sequence."""
+    seen = longer.get(shift, set())
+    reachable = [t for t in range(1, LONG + 1) if 0 <= t + shift - kind.first < kind.rows(LONG)]
+    if seen == set(reachable):
+        yield EVERY
+        return
+    for steps in _some_steps(sorted(seen)):
+        taken = {t for t in steps.of(LONG) if t in reachable}
+        if taken == seen:
+            yield steps
+
+
+def _some_steps(seen: list[int]) -> Iterator[Steps]:
+    if not seen:
+        return
+    low, high = seen[0], seen[-1]
+    end, begin = LONG - high, LONG - low
+    to_end = "T" if not end else f"T−{end}"
+    from_end = "T" if not begin else f"T−{begin}"
+    stride = seen[1] - seen[0] if len(seen) > 1 else 1
+    between = f"{low}, {low + stride} … " if stride > 1 else f"{low} … "
+    yield Steps(f",  t = {between}{to_end}", lambda T: low, lambda T: T - end, stride)
+    if stride > 1:
+        return
+    shown = f",  t = {from_end}" if begin == end else f",  t = {from_end} … {to_end}"
+    yield Steps(shown, lambda T: T - begin, lambda T: T - end)
+    shown = f",  t = {low}" if low == high else f",  t = {low} … {high}"
+    yield Steps(shown, lambda T: low, lambda T: high)
+
+
+def _sums_first(kind: Kind) -> Iterator[SumsFirst]:
+    v = kind.symbol
+    choices: tuple[tuple[str, Callable[[Array], Array]], ...] = (
+        ((f"{v}_t", lambda a: a),)
+        if kind is OF_U
+        else (
+            (f"{v}_{{t−1}}", lambda a: a[:-1]),
+            (f"{v}_t", lambda a: a[1:]),
+            (f"{v}_t + {v}_0", lambda a: a),
+        )
+    )
+    for shown, rows in choices:
+        yield SumsFirst(kind, shown, rows, "", lambda T: 1.0)
+        yield SumsFirst(kind, shown, rows, "1/T ", lambda T: 1.0 / T)
+        yield SumsFirst(kind, shown, rows, "1/T² ", lambda T: 1.0 / T**2)
+
+
+@dataclass(frozen=True)
+class Explicit:
+    """The terms at T = 3 one by one, where no formula for all T is found."""
+
+    kind: Kind
+    form: str
+    table: tuple[tuple[tuple[int, int], float], ...]
+
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        if len(deltas) != STEPS:
+            raise NoFormula
+        shape = (deltas.shape[1], vectors.shape[1])
+        total = np.zeros(shape[::-1] if self.form == "transposed" else shape)
+        for (t, u), c in self.table:
+            place = u - self.kind.first
+            d, v = deltas[t - 1 : t], vectors[place : place + 1]
+            total = total + c * multiplied(self.form, d, v)
+        return total
+
+    @property
+    def text(self) -> str:
+        shown = "".join(
+            (" − " if c < 0 else " + ") + coefficient(abs(c)) + self._term(t, u)
+            for (t, u), c in self.table
+        )
+        shown = "−" + shown[3:] if shown.startswith(" − ") else shown[3:]
+        return f"∂E/∂{self.kind.weights} = {shown or '0'}"
+
+    def _term(self, t: int, u: int) -> str:
+        d, s = f"{self.kind.delta}{subscript(t)}", f"{self.kind.symbol}{subscript(u)}"
+        shown = {"outer": f"{d} {s}ᵀ", "transposed": f"{s} {d}ᵀ", "absolute": f"abs({d} {s}ᵀ)"}
+        return shown.get(self.form, f"diag[{d} ⊙ {s}]")
+
+    def differences(self) -> tuple[Text, ...]:
+        table = dict(self.table)
+        want = {(t, t + self.kind.right) for t in range(1, STEPS + 1)}
+        texts = [Text("every product is transposed", "每个乘积都转置了")]
+        texts = texts if self.form == "transposed" else []
+        for names, en, zh in (
+            ([self._term(*k) for k in sorted(want) if k not in table], "missing", "缺少"),
+            ([self._term(*k) for k in table if k not in want], "does not belong there", "多余的"),
+            (
+                [self._term(*k) for k, c in table.items() if k in want and c != 1.0],
+                "with a wrong factor",
+                "系数不对",
+            ),
+        ):
+            if names:
+                shown = ", ".join(names)
+                texts.append(Text(f"{en}: {shown}", f"{zh}：{shown}"))
+        return tuple(texts)
+
+
+def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | None:
+    """The sum, but for the right one, that gives all these gradients.
+
+    results: (gradient, deltas, vectors)
+    """
+    for form in ("outer", "transposed"):
+        for shift in (-2, -1, 0, 1):
+            for steps in (EVERY, SOME[0]):
+                candidate = Sum(kind, form, shift, "", lambda T: 1.0, steps)
+                if all(alike(got, candidate(d, v)) for got, d, v in results):
+                    return candidate if candidate.differences() else None
+    return None
