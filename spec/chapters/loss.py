@@ -361,6 +361,7 @@ cross_entropy_item = Item(
             (all_certain, TWELVE),
             (of_cross_entropy, WIDE),
             (all_improbable(1e-200), ELEVEN),
+            (all_improbable(1e-200), ONE_SAMPLE[0]),
             (of_cross_entropy, MANY),
             (of_cross_entropy, ONE_CLASS[1]),
             smaller=SMALL_TABLES,

@@ -82,10 +82,10 @@ PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3
 # T words, n states, K words in the vocabulary; then sentences, words, their lengths, and N.
 RACES = (
     *(Size(T, n, K) for T, n, K in ((0, 3, 5), (1, 2, 2), (2, 5, 7), (3, 3, 4), (4, 4, 9))),
-    *(Size(T, n, K) for T, n, K in ((11, 11, 5), (6, 7, 2), (7, 3, 7), (8, 9, 4), (9, 5, 9))),
+    *(Size(T, n, K) for T, n, K in ((11, 11, 5), (12, 7, 2), (7, 3, 7), (8, 9, 4), (9, 5, 9))),
     *(Size(T, 3, K) for T, K in ((1, 3), (2, 3), (3, 12), (5, 5), (6, 2), (7, 41), (2, 8))),
-    *(Size(T, n, 6) for T, n in ((3, 3), (4, 12), (6, 6), (12, 5))),
-    *(Size(T, n, K) for T, n, K in ((52, 8, 41), (1, 41, 12), (10, 10, 30), (2, 41, 13))),
+    *(Size(T, n, 6) for T, n in ((3, 3), (4, 12), (6, 6), (10, 10))),
+    *(Size(T, n, K) for T, n, K in ((52, 8, 41), (1, 41, 12), (3, 24, 30), (2, 41, 13))),
 )
 CORPORA = (
     *(Size(T, 3, m, N) for T in (1, 2, 3, 4) for m, N in ((3, 2), (6, 3))),
@@ -231,11 +231,11 @@ perplexity_item = Item(
             (of_sentence, AS_WORDS),
             (of_sentence, BY_WORDS),
             (LEVERED_SENTENCE, UNLIKE),
-            (of_high_sentence, Size(1, 3, 7)),
+            (of_high_sentence, Size(1, 9, 3)),
             (LIGHT_SENTENCE, AS_STATES),
             (of_sentence, WIDE),
             (OPPOSED_SENTENCE, RICH),
-            (LEVERED_SENTENCE, Size(3, 9, 3)),
+            (LEVERED_SENTENCE, SENTENCES[0]),
             (of_sentence, ONE_KNOWN),
             (LASTING_SENTENCE, LONG),
             smaller=SMALL_SENTENCES,
