@@ -60,7 +60,7 @@ def measured(sources: Sources, zygote: Zygote) -> dict[str, float]:
 
     def ready() -> None:
         session = Session(sources, NAMES, start=zygote.start)
-        session.open()
+        session.student.alive()
         opened.append(session)
 
     def unconfined() -> None:
@@ -81,7 +81,7 @@ def measured(sources: Sources, zygote: Zygote) -> dict[str, float]:
             step()
             if turn >= 3:  # the first ones warm up
                 times[name].append(time.perf_counter() - began)
-        opened.pop().close()
+        opened.pop().student.close()
     return {name: statistics.median(t) for name, t in times.items()}
 
 
@@ -92,8 +92,9 @@ def main() -> None:
         with find(Path(folder)) as sources:
             medians = measured(sources, zygote)
             with Session(sources, NAMES, start=zygote.start) as session:
-                session.open()
-                print(f"isolation {levels.level(session.layers)}: {', '.join(session.layers)}")
+                session.student.alive()
+                layers = session.student.layers
+                print(f"isolation {levels.level(layers)}: {', '.join(layers)}")
     for name, median in medians.items():
         print(f"{name:15s} {median * 1e3:6.1f} ms  {median / medians['bare fork']:6.1f} ×")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from typing import Protocol, TypeVar
 
 from spec.item import Entries, Stopped, Text
 
@@ -28,6 +30,23 @@ class Outcome(StrEnum):
     MISSING = "missing"
     INVALID = "invalid"
     GRADER_ERROR = "grader_error"
+
+
+class HasOutcome(Protocol):
+    """A check that was run."""
+
+    @property
+    def outcome(self) -> Outcome: ...
+
+
+Judged = TypeVar("Judged", bound=HasOutcome)
+
+
+def first_wrong(judged: Iterable[Judged]) -> Judged | None:
+    """What is told first: the grader's own fault, else the first check that is not right."""
+    wrong = [one for one in judged if one.outcome is not Outcome.PASSED]
+    ours = (one for one in wrong if one.outcome is Outcome.GRADER_ERROR)
+    return next(ours, wrong[0] if wrong else None)
 
 
 class ExitCode(IntEnum):
@@ -178,6 +197,11 @@ class ItemResult:
     feedback: Feedback | None
     place: Place | None = None
     carried: tuple[str, ...] = ()
+
+    @property
+    def first_wrong(self) -> CheckResult | None:
+        """The check that the feedback is about."""
+        return first_wrong(self.checks)
 
     @property
     def is_whole(self) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from inspect import cleandoc
+from inspect import cleandoc, signature
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
@@ -78,12 +78,14 @@ class Answer:
     changed: arguments that are not as they were, by position, as they are now
     shares: positions of arguments whose memory the result lives in
     recall: asks for the result once more, as it is by then
+    printed: what the call printed
     """
 
     value: Any
     changed: Mapping[int, Any]
     shares: tuple[int, ...]
     recall: Callable[[], Any]
+    printed: str = ""
 
 
 @dataclass(frozen=True)
@@ -110,11 +112,13 @@ class Stopped(Exception):
     hint: what to do about it, where that is known
     line: the student's own, with its place; "" where there is none
     raised: it is an exception that the student's code raised
+    printed: what the call printed
     """
 
     hint: Text | None = None
     line = ""
     raised = False
+    printed = ""
 
 
 class Submission(Protocol):
@@ -249,6 +253,11 @@ class Task(NamedTuple):
     def name(self) -> str:
         """The function's name, "Class" or "Class.method"."""
         return self.source.__qualname__
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the arguments that a caller gives."""
+        return tuple(name for name in signature(self.source).parameters if name != "self")
 
     @property
     def doc(self) -> Text:

@@ -9,6 +9,7 @@ much.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from reference import activations
@@ -53,17 +54,28 @@ def _argument(name: str, axes: str, value: Any, lengths: dict[str, int]) -> Any:
     if numbers.size > MOST_ENTRIES or numbers.ndim > MOST_AXES:
         raise ValueError(f"{name} is too large: its shape is {numbers.shape}")
     if axes != ANY:
-        _fit(name, axes.split(), numbers.shape, lengths)
+        _fit(name, axes, numbers.shape, lengths)
     return value if hasattr(value, "dtype") else numbers
 
 
-def _fit(name: str, axes: list[str], shape: tuple[int, ...], lengths: dict[str, int]) -> None:
+def _fit(name: str, axes: str, shape: tuple[int, ...], lengths: dict[str, int]) -> None:
     """Hold a shape against its letters; "T+1" is one more than T."""
-    wanted = "(" + ", ".join(axes) + ("," if len(axes) == 1 else "") + ")"
-    if len(shape) != len(axes):
-        raise ValueError(f"{name} has shape {shape}, must be {wanted}")
-    for letter, length in zip(axes, shape, strict=True):
-        key, more = letter.removesuffix("+1"), letter.endswith("+1")
-        if lengths.setdefault(key, length - more) != length - more or length < 1:
+    letters = _letters(axes)
+    if len(shape) != len(letters):
+        raise ValueError(f"{name} has shape {shape}, must be {_wanted(axes)}")
+    for (letter, more), length in zip(letters, shape, strict=True):
+        if lengths.setdefault(letter, length - more) != length - more or length < 1:
             known = ", ".join(f"{k} = {v}" for k, v in lengths.items())
-            raise ValueError(f"{name} has shape {shape}, must be {wanted} with {known}")
+            raise ValueError(f"{name} has shape {shape}, must be {_wanted(axes)} with {known}")
+
+
+def _wanted(axes: str) -> str:
+    """ "(T, m)"."""
+    parts = axes.split()
+    return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
+
+
+@cache
+def _letters(axes: str) -> tuple[tuple[str, int], ...]:
+    """Each letter, and how much longer than it the axis is."""
+    return tuple((part.removesuffix("+1"), int(part.endswith("+1"))) for part in axes.split())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from grader.commands.console import USAGE, Commands, add_language, fail, localized
+from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, width
 
 
 def add(commands: Commands) -> None:
@@ -43,5 +43,7 @@ def _spec(options: argparse.Namespace) -> int:
     if options.all and not options.prove:
         text = "--all goes with --prove"
         return fail(USAGE, "--all 要和 --prove 一起用" if options.lang == "zh" else text)
-    prove = options.prove
-    return proving.prove(options.lang, options.all) if prove else listing.show(options.lang)
+    if options.prove:
+        return proving.prove(options.lang, options.all)
+    show(listing.text(options.lang, width()))
+    return 0

@@ -16,9 +16,8 @@ import numpy as np
 
 from spec.checking.calls import Call
 from spec.checking.cases import Cases, Size, arrays_in, scale
-from spec.checking.compare import TOLERANCE
+from spec.checking.equality import TOLERANCE, alike, all_close
 from spec.checking.received import floats
-from spec.checking.results import alike
 from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
@@ -72,7 +71,7 @@ class Pair:
 
     @cached_property
     def right(self) -> bool:
-        return close(self.got, self.want)
+        return all_close(self.got, self.want)
 
 
 class Trials:
@@ -257,22 +256,3 @@ def numbers(value: Any) -> Array | None:
     if isinstance(value, list | tuple | dict | str) or value is None:
         return None
     return floats(value)
-
-
-def close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
-    """Equal but for rounding, row by row; nan equals nan, infinities the same ones."""
-    if got.shape != want.shape:
-        return False
-    if not want.size:
-        return True
-    odd = ~np.isfinite(want)
-    if odd.any():
-        if not np.array_equal(got[odd], want[odd], equal_nan=True):
-            return False
-        got, want = np.where(odd, 0.0, got), np.where(odd, 0.0, want)
-    rows, right = np.atleast_2d(got), np.atleast_2d(want)
-    rows, right = rows.reshape(len(rows), -1), right.reshape(len(right), -1)
-    sizes = np.sqrt((right * right).sum(axis=1))
-    errors = np.sqrt(((rows - right) ** 2).sum(axis=1))
-    limits = np.where(sizes > 0.0, tolerance * sizes, 1e-12 * max(1.0, float(sizes.max())))
-    return bool((errors <= limits).all())

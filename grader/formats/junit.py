@@ -49,7 +49,7 @@ def _testcase(suite: XML.Element, report: Report, item: ItemResult, check: Check
         return
     kind = "failure" if check.outcome in WRONG else "error"
     said = {"message": legal(check.summary), "type": str(check.outcome)}
-    explained = item.feedback is not None and item.feedback.claim == check.title
+    explained = item.feedback is not None and check is item.first_wrong
     text = plain(item, report.lang) if explained else check.summary
     XML.SubElement(testcase, kind, said).text = legal(text)
 

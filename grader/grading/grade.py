@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -34,6 +33,7 @@ from grader.report import (
     Later,
     Outcome,
     Report,
+    first_wrong,
 )
 from grader.safe_text import one_line
 from grader.sandbox import levels, process
@@ -117,7 +117,7 @@ def grade(
         session.begin()
         for item in items:
             plan_of(item, cases)  # while the student's process reads
-        session.open()  # refuses, where the isolation is too weak, before anything is run
+        session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
             beginning(item.name)
@@ -132,7 +132,7 @@ def grade(
     kept_back = [i for i in settings.items() if i.name in settings.withheld]
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         results = graded(session, shown)
-        layers, notes = tuple(session.layers), _notes(session, sources, settings)
+        layers, notes = tuple(session.student.layers), _notes(session, sources, settings)
         ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
@@ -169,7 +169,8 @@ def _ahead(session: Session, settings: Settings) -> Ahead | None:
     for name in NAMES:
         asked = name in (*settings.only, *settings.withheld)
         if CHAPTER_OF[name] in chapters and not asked and not session.definitions.is_written(name):
-            return Ahead(name, assignment.item(name).equation, session.place_of(name))
+            place = session.definitions.place_of(name)
+            return Ahead(name, assignment.item(name).equation, place)
     return None
 
 
@@ -229,7 +230,7 @@ def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str,
     """What is the matter with files; in a hidden run without what they say of themselves."""
     texts = (
         hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
-        for n in session.notes
+        for n in session.definitions.notes
     )
     return tuple(text.in_language(settings.lang) for text in texts)
 
@@ -343,16 +344,15 @@ def grade_item(
     session.follow(plan_of(item, cases))
     verdicts = []
     for check in item.checks:
-        session.printed = ""
         outcome = verdict(check, recorder, cases)
         if settings.hidden:
             outcome = _without_cases(outcome, session)
-        verdicts.append(replace(outcome, printed=session.printed))
+        verdicts.append(outcome)
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
-    order = other_order(item.name, session.parameters_of(item.name))
+    order = other_order(item.name, session.definitions.parameters_of(item.name))
     if feedback is not None and order is not None:  # it explains whatever comes of it
         step = order.in_language(lang)
         feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
@@ -370,7 +370,7 @@ def grade_item(
             for v in verdicts
         ),
         feedback=feedback,
-        place=session.place_of(item.name),
+        place=session.definitions.place_of(item.name),
     )
 
 
@@ -394,23 +394,25 @@ def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None)
 
 def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
     """Run one check; whose fault it is, is never in doubt."""
+    recorder.printed = ""
     try:
         with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
             mismatch = check.run(recorder, cases)
     except Fault as fault:
-        return Verdict(check, fault.outcome, fault=fault, asked=recorder.asked)
+        return Verdict(
+            check, fault.outcome, fault=fault, asked=recorder.asked, printed=fault.printed
+        )
     except Exception:
         traceback.print_exc(file=sys.stderr)
         return Verdict(check, Outcome.GRADER_ERROR)
-    return Verdict(check, Outcome.FAILED if mismatch else Outcome.PASSED, mismatch)
+    outcome = Outcome.FAILED if mismatch else Outcome.PASSED
+    return Verdict(check, outcome, mismatch, printed=recorder.printed)
 
 
-def worst(wrong: list[Verdict]) -> Outcome:
-    """An item's outcome: the grader's own fault first, else the first check's that failed."""
-    outcomes = [v.outcome for v in wrong]
-    if Outcome.GRADER_ERROR in outcomes:
-        return Outcome.GRADER_ERROR
-    return outcomes[0] if outcomes else Outcome.PASSED
+def worst(verdicts: Sequence[Verdict]) -> Outcome:
+    """An item's outcome."""
+    first = first_wrong(verdicts)
+    return first.outcome if first else Outcome.PASSED
 
 
 def _feedback(
@@ -423,7 +425,7 @@ def _feedback(
     own_faults: OwnFaults,
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
-    first = _first(wrong)
+    first = first_wrong(wrong) or wrong[0]
     explained = explanation(item, first.kind, recorder, cases, own_faults)
     if settings.hidden and not hidden.may_tell(explained):
         explained = Explanation(names=explained.names)
@@ -449,14 +451,9 @@ def _feedback(
     )
 
 
-def _first(wrong: list[Verdict]) -> Verdict:
-    """What is told first: the grader's own fault, else the first check's that failed."""
-    return next((v for v in wrong if v.outcome is Outcome.GRADER_ERROR), wrong[0])
-
-
 def _bare(wrong: list[Verdict], lang: str) -> Feedback:
     """The least that can be said: what was claimed, and what came of it."""
-    first = _first(wrong)
+    first = first_wrong(wrong) or wrong[0]
     claim, said, hint = (
         t.in_language(lang) for t in (first.check.title, first.summary, first.check.hint)
     )
@@ -468,7 +465,7 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
     if first.outcome is Outcome.MISSING or not first.asked or not plain:
         return None
-    return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
+    return describe(item.tasks[0].parameters[: len(first.asked)], first.asked)
 
 
 def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
@@ -477,7 +474,7 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
-        call = f"{task.name}{signature(task.source)}"
+        call = f"{task.name}({', '.join(task.parameters)})"
         return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:
         return fault.hint or first.check.hint
@@ -500,16 +497,6 @@ def in_general(hint: Text, explained: bool) -> Text:
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
     return next((t for t in item.tasks if t.name == fault.misfit), None)
-
-
-def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Names of the arguments that a caller gives."""
-    return tuple(name for name in inspect.signature(function).parameters if name != "self")
-
-
-def signature(function: Callable[..., Any]) -> str:
-    """ "(deltas, states)"."""
-    return f"({', '.join(parameters(function))})"
 
 
 CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")

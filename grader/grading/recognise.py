@@ -13,8 +13,7 @@ import numpy as np
 from grader.feedback.trials import Trials
 from spec.checking.calls import Call
 from spec.checking.cases import scale
-from spec.checking.compare import TOLERANCE
-from spec.checking.results import alike
+from spec.checking.equality import TOLERANCE, alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 Group = tuple[Mistake, ...]
@@ -26,11 +25,13 @@ class Recorder:
 
     calls: by name, also those that brought no answer
     asked: arguments of the last call
+    printed: what it printed
     """
 
     submission: Submission
     calls: dict[str, list[Call]] = field(default_factory=lambda: defaultdict(list))
     asked: tuple[Any, ...] = ()
+    printed: str = ""
 
     def call(self, name: str, *arguments: object) -> Answer:
         self.asked = arguments
@@ -40,6 +41,7 @@ class Recorder:
             self.calls[name].append(Call(arguments, None, stopped=True))
             raise
         self.calls[name].append(Call(arguments, answer.value))
+        self.printed = answer.printed
         return answer
 
     def expect(self, name: str, calls: Sequence[tuple[object, ...]]) -> None:
@@ -47,7 +49,22 @@ class Recorder:
 
     def new(self, name: str, *arguments: object) -> Instance:
         self.asked = ()
-        return self.submission.new(name, *arguments)
+        instance = self.submission.new(name, *arguments)
+        self.printed = getattr(instance, "printed", "")
+        return NotedInstance(self, instance)
+
+
+class NotedInstance:
+    """An object of a student's class, of which it is noted what its methods print."""
+
+    def __init__(self, recorder: Recorder, instance: Instance) -> None:
+        self.recorder, self.instance = recorder, instance
+        self.get, self.set = instance.get, instance.set
+
+    def call(self, method: str, *arguments: object) -> Answer:
+        answer = self.instance.call(method, *arguments)
+        self.recorder.printed = answer.printed
+        return answer
 
 
 def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:

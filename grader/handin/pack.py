@@ -18,7 +18,7 @@ from grader.safe_text import one_line
 from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission import kinds
-from grader.submission.files import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.read import Sources, find
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.item import Text
@@ -137,7 +137,7 @@ def _definitions(sources: Sources) -> Found:
             if name in holding and not holding[name][0].blank:
                 graded.setdefault(holding[name][0].file, []).append(name)
         in_the_way = {name: faults[name] for name in NAMES if name in faults}
-        notes = tuple(map(in_words, session.notes))
+        notes = tuple(map(in_words, session.definitions.notes))
     done = {name for names in graded.values() for name in names} | in_the_way.keys()
     return graded, _missing(done), tuple(in_the_way.values()), notes
 

@@ -87,8 +87,8 @@ def examine(path: Path, lang: str) -> Iterator[Finding]:
     began = time.monotonic()
     try:
         with Session(Sources("", None, ()), ()) as session:
-            session.open()
-            level = levels.level(session.layers)
+            session.student.alive()
+            level = levels.level(session.student.layers)
     except GraderError as error:
         yield Finding(RUNS, False, str(error))
         return

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
+
 from grader.feedback.rows import number
+from grader.formats.paragraph import wrapped
 from grader.rubric.model import Feedback, Limits
 from grader.rubric.secret_seed import BITS
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Text
 
+WIDTH = 80
 Line = tuple[str, Text] | Text  # a setting with a word on it, or a word alone
 
 
@@ -22,12 +26,16 @@ def text(lang: str) -> str:
 
 
 def _lines(rows: Iterator[Line], lang: str) -> str:
-    lines = []
+    """A setting with its word beside it, or above it where the line would be too long."""
+    lines = list[str]()
     for row in rows:
-        if isinstance(row, Text):
-            lines.append(f"# {row.in_language(lang)}")
+        word = (row if isinstance(row, Text) else row[1]).in_language(lang)
+        beside = "" if isinstance(row, Text) else f"{row[0]:<36} # {word}"
+        if beside and cell_len(beside) <= WIDTH:
+            lines.append(beside)
         else:
-            lines.append(f"{row[0]:<36} # {row[1].in_language(lang)}")
+            lines += [f"# {part}" for part in wrapped(word, WIDTH - 2)]
+            lines += [] if isinstance(row, Text) else [row[0]]
     return "\n".join(lines)
 
 

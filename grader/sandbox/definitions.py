@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -53,6 +52,7 @@ class Definitions:
         self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
         self._loaded: set[str] = set()
         self._loaded_by: Client | None = None
+        self._in_file: dict[str, tuple[Client | None, str]] = {}  # names that are ready, and where
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
         self._binding: dict[str, set[str]] = {}
         self._others: dict[str, Place] = {}
@@ -68,13 +68,7 @@ class Definitions:
 
     def is_ready(self, name: str) -> bool:
         """Whether `ready` needs nothing of the student's process."""
-        if name in self.faults:
-            return True
-        if self._holding is None or self._loaded_by is not self.student.client:
-            return False
-        holds = self._holding.get(name, ())
-        here = self.student.client is not None and any(d.file in self._loaded for d in holds)
-        return here and any(name in self._known.get(d.file, ()) for d in holds)
+        return name in self.faults or self._file_of(name) is not None
 
     def find_all(self) -> dict[str, tuple[Definition, ...]]:
         """The definitions that hold, by name; read once, in the student's process."""
@@ -82,14 +76,23 @@ class Definitions:
             self._holding = self._find_all()
         return self._holding
 
+    def _file_of(self, name: str) -> str | None:
+        """The file that a name is ready in, in the process that is alive."""
+        client, file = self._in_file.get(name, (None, ""))
+        return file if client is not None and client is self.student.client else None
+
     def ready(self, name: str) -> str:
         """The file that defines a name, run; raises a Fault where there is none."""
         if name in self.faults:
             raise self.faults[name]
-        try:
-            return self._ready(name)
-        except UsedUp as end:
-            raise faults.used_up(self.student.limits.total) from end
+        file = self._file_of(name)
+        if file is None:
+            try:
+                file = self._ready(name)
+            except UsedUp as end:
+                raise faults.used_up(self.student.limits.total) from end
+            self._in_file[name] = self.student.client, file
+        return file
 
     def _ready(self, name: str) -> str:
         holds = self.find_all().get(name, ())
@@ -111,6 +114,10 @@ class Definitions:
     def is_written(self, name: str) -> bool:
         """Whether a file has more than a blank of it; nothing is read for that."""
         return any(not d.blank for d in (self._holding or {}).get(name, ()))
+
+    def parameters_of(self, name: str) -> tuple[str, ...]:
+        """The parameters of a function, as its text says."""
+        return self.parameters.get(name, faults.parameters_of(name))
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
@@ -155,12 +162,12 @@ class Definitions:
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
     def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
-        return self.student.ask(
-            lambda client, allowed: client.request(op, allowed, header), seconds
-        )
+        with self.student.asked(seconds) as (client, allowed):
+            return client.request(op, allowed, header)
 
     def _reply(self, number: int, seconds: float) -> dict[str, Any]:
-        return self.student.ask(lambda client, allowed: client.reply(number, allowed, {}), seconds)
+        with self.student.asked(seconds) as (client, allowed):
+            return client.reply(number, allowed, {})
 
     def _maybe(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -209,7 +216,8 @@ class Definitions:
         known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            asked = self.student.ask(partial(self._ask_all, unread), seconds)
+            with self.student.asked(seconds) as (client, allowed):
+                asked = self._ask_all(unread, client, allowed)
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
@@ -237,7 +245,7 @@ class Definitions:
         unread = self._known_and_unread(self.sources.files)[1]
         client = self.student.begin()
         try:
-            with self.student.budget.spend():
+            with self.student.budget:
                 self._asked = client, _send_all(unread, client, self.student.limits.load)
         except (Died, TimeUp):  # by a file; they are asked for again, in another process
             self.student.gone()

@@ -82,8 +82,8 @@ def examine() -> list[Finding]:
 def _alone(layer: str) -> str:
     others = tuple(name for name in levels.LAYERS if name != layer)
     with Session(Sources("", None, ()), (), Limits(without=others)) as session:
-        session.open()
-        return session.reasons.get(layer, "")
+        session.student.alive()
+        return session.student.reasons.get(layer, "")
 
 
 def level(findings: list[Finding]) -> str:
@@ -105,4 +105,4 @@ def render(findings: list[Finding], lang: str) -> str:
     isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[reached].in_language(lang)
     said = LEVEL.in_language(lang).format(label=isolation, level=named)
     last = f"{said}{ADVICE[reached].in_language(lang)}"
-    return printed(Columns(rows, gives=2), "", last, colour=False, width=96)
+    return printed(Columns(rows, gives=2), "", last, colour=False, width=80)

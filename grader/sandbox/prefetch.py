@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.sandbox.client import Client, crossing
 from grader.sandbox.inside import wire
-from spec.checking.received import same
+from spec.checking.equality import same
 from spec.item import Remote
 
 Entry = tuple[Any, ...] | int
@@ -78,8 +78,11 @@ class Prefetch:
         """Where a call stands among those that are left."""
         if name != self.plan.name:
             return None
-        places = range(self.at, len(self.plan.entries))
-        return next((p for p in places if _alike(self.plan.entries[p], wanted)), None)
+        entries = self.plan.entries
+        for place in range(self.at, len(entries)):
+            if _alike(entries[place], wanted):
+                return place
+        return None
 
     def skip_to(self, place: int) -> None:
         """Read what nobody asked for. Raises like a request."""

@@ -6,11 +6,12 @@ This is the `Submission` that the checks of `spec` talk to. Whatever stops a cal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from grader.feedback import faults
-from grader.report import Died, Fault, Garbled, Place, TimeUp, UsedUp
+from grader.report import Died, Garbled, TimeUp, UsedUp
 from grader.safe_text import printable
 from grader.sandbox import process
 from grader.sandbox.client import Client
@@ -19,7 +20,7 @@ from grader.sandbox.prefetch import Plan, Prefetch
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.read import Sources
 from spec import assignment
-from spec.item import ABSENT, Answer, Instance, Remote, Sent, Text
+from spec.item import ABSENT, Answer, Instance, Remote, Sent
 from spec.points import NAMES
 
 
@@ -44,7 +45,6 @@ class Session:
         lent: Mapping[str, Remote | Sent] | None = None,
     ) -> None:
         self.limits = limits or process.Limits()
-        self.printed = ""
         self.student = StudentProcess(
             sources, names, self.limits, started, start, require, lent or {}
         )
@@ -52,38 +52,15 @@ class Session:
         self._plan: Plan | None = None
         self._prefetch: Prefetch | None = None
 
-    @property
-    def layers(self) -> list[str]:
-        """The layers that hold, by name."""
-        return self.student.layers
-
-    @property
-    def reasons(self) -> dict[str, str]:
-        """Why each of the other layers does not hold."""
-        return self.student.reasons
-
-    @property
-    def notes(self) -> list[Fault | Text]:
-        """What is the matter with files."""
-        return self.definitions.notes
-
     def begin(self) -> None:
         """Have the submission opened and its files read; what is done meanwhile costs no time."""
         self.definitions.begin()
-
-    def open(self) -> None:
-        """Start the student's process; its layers are known from then on."""
-        self.student.alive()
-
-    def close(self) -> None:
-        """End the student's process."""
-        self.student.close()
 
     def __enter__(self) -> Session:
         return self
 
     def __exit__(self, *exception: object) -> None:
-        self.close()
+        self.student.close()
 
     def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
         """Another session of the same submission, which spends the same time, in which these
@@ -94,14 +71,6 @@ class Session:
         )
         other.student.budget = student.budget  # one for the submission
         return other
-
-    def place_of(self, name: str) -> Place | None:
-        """The line that defines a function, where a definition was found."""
-        return self.definitions.place_of(name)
-
-    def parameters_of(self, name: str) -> tuple[str, ...]:
-        """The parameters of a function, as its text says."""
-        return self.definitions.parameters.get(name, faults.parameters_of(name))
 
     def used_by(self, name: str) -> set[str]:
         """All names that a function uses, itself or through its helpers."""
@@ -122,30 +91,32 @@ class Session:
     def call(self, name: str, *arguments: object) -> Answer:
         file = self._ready(name)
         if self._prefetch is None and self._plan is not None and self._plan.begins(name, arguments):
-            self._reply(name, lambda client, seconds: self._send_prefetch(client, file, seconds))
+            self._send_prefetch(self._plan, file)
         place = self._planned(name, arguments)
         prefetch = self._prefetch
         if prefetch is None or place is None:
-            return self._ask(name, {"file": file, "name": name}, arguments)
-        self.printed = ""
-        reply = self._reply(name, lambda _, seconds: prefetch.take(place, seconds))
+            return self._call(name, {"file": file, "name": name}, arguments)
+        with self._asked(name) as (_, seconds):
+            reply = prefetch.take(place, seconds)
 
         def recall() -> Any:
             again = self._planned(name, place)
             if again is None:
                 return self._recall(name, prefetch.client, prefetch.first + place)
-            return self._reply(name, lambda _, seconds: prefetch.take(again, seconds)).get("value")
+            with self._asked(name) as (_, seconds):
+                return self._checked(name, prefetch.take(again, seconds)).get("value")
 
-        return _answer(reply, len(arguments), recall)
+        return _answer(self._checked(name, reply), len(arguments), recall)
 
     def new(self, name: str, *arguments: object) -> Instance:
         header = {"file": self._ready(name), "name": name, "keep": True}
-        self._request("call", name, header, arguments=list(arguments))
+        reply = self._request("call", name, header, arguments=list(arguments))
         assert self.student.client is not None
-        return StudentObject(self, name, self.student.client, self.student.client.number)
+        client = self.student.client
+        return StudentObject(self, name, client, client.number, _printed(reply))
 
-    def _ask(self, name: str, header: dict[str, Any], arguments: tuple[object, ...]) -> Answer:
-        self.printed = ""
+    def _call(self, name: str, header: dict[str, Any], arguments: tuple[object, ...]) -> Answer:
+        """A call by itself."""
         reply = self._request("call", name, header, arguments=list(arguments))
         client = self.student.client
         assert client is not None
@@ -167,10 +138,10 @@ class Session:
 
     # ---- calls made ahead
 
-    def _send_prefetch(self, client: Client, file: str, seconds: float) -> dict[str, Any]:
-        if self._plan is not None and self._plan.written is not None:
-            self._prefetch = Prefetch(client, self._plan, file, seconds)
-        return {}
+    def _send_prefetch(self, plan: Plan, file: str) -> None:
+        if plan.written is not None:
+            with self._asked(plan.name) as (client, seconds):
+                self._prefetch = Prefetch(client, plan, file, seconds)
 
     def _planned(self, name: str, wanted: tuple[object, ...] | int) -> int | None:
         """The place of a call among those made ahead; None where it has to be made by itself."""
@@ -178,19 +149,20 @@ class Session:
         place = prefetch.find(name, wanted) if prefetch is not None else None
         if prefetch is None or place is None:
             return None
-        try:
-            with self.student.budget.spend():
-                prefetch.skip_to(place)
-        except (Died, TimeUp, Garbled):
-            self._lost()
-            return None
+        if len(prefetch.replies) < place:
+            try:
+                with self.student.budget:
+                    prefetch.skip_to(place)
+            except (Died, TimeUp, Garbled):
+                self._lost()
+                return None
         return place if prefetch.can_take(place) else None
 
     def _settle(self) -> None:
         """Before anything else is asked, take in what was asked prefetch."""
         if self._prefetch is not None:
             try:
-                with self.student.budget.spend():
+                with self.student.budget:
                     self._prefetch.settle()
             except (Died, TimeUp, Garbled):
                 self._lost()
@@ -204,37 +176,48 @@ class Session:
     def _request(self, op: str, name: str, header: dict[str, Any], **values: Any) -> dict[str, Any]:
         """One request about a function by itself."""
         self._settle()
-        return self._reply(
-            name, lambda client, seconds: client.request(op, seconds, header, **values)
-        )
+        with self._asked(name) as (client, seconds):
+            reply = client.request(op, seconds, header, **values)
+        return self._checked(name, reply)
 
-    def _reply(self, name: str, ask: Callable[[Client, float], dict[str, Any]]) -> dict[str, Any]:
-        """What came back; raises a Fault unless it is an answer."""
+    @contextmanager
+    def _asked(self, name: str) -> Iterator[tuple[Client, float]]:
+        """The process and the seconds for a question about a function; its end is a Fault."""
         seconds = (assignment.item(name).seconds if name in NAMES else 0.0) or self.limits.call
         try:
-            reply = self.student.ask(ask, seconds)
+            with self.student.asked(seconds) as asked:
+                yield asked
         except UsedUp as end:
             raise faults.used_up(self.limits.total) from end
         except (Died, TimeUp, Garbled) as end:
             raise self.definitions.faults.setdefault(name, faults.ended(end, seconds)) from end
-        printed = reply.get("printed")
-        if type(printed) is str:
-            self.printed = printable(printed, 500)
+
+    def _checked(self, name: str, reply: dict[str, Any]) -> dict[str, Any]:
+        """The reply; a Fault unless it is an answer."""
         if "error" in reply:
-            raise self.definitions.cause(faults.raised(name, reply))
-        if "too_large" in reply:
-            raise faults.too_large(str(reply["too_large"]))
-        return reply
+            fault = self.definitions.cause(faults.raised(name, reply))
+        elif "too_large" in reply:
+            fault = faults.too_large(str(reply["too_large"]))
+        else:
+            return reply
+        fault.printed = _printed(reply)
+        raise fault
 
 
 class StudentObject:
-    """An object of a student's class, held in the student's process."""
+    """An object of a student's class, held in the student's process.
 
-    def __init__(self, session: Session, name: str, client: Client, number: int) -> None:
+    printed: what was printed while it was made
+    """
+
+    def __init__(
+        self, session: Session, name: str, client: Client, number: int, printed: str
+    ) -> None:
         self.session, self.name, self.client, self.number = session, name, client, number
+        self.printed = printed
 
     def call(self, method: str, *arguments: object) -> Answer:
-        return self.session._ask(self.name, {**self._handle(), "name": method}, arguments)
+        return self.session._call(self.name, {**self._handle(), "name": method}, arguments)
 
     def get(self, attribute: str) -> Any:
         header = {**self._handle(), "name": attribute}
@@ -251,10 +234,16 @@ class StudentObject:
         return {"object": self.number}
 
 
+def _printed(reply: dict[str, Any]) -> str:
+    """What was printed on the way to a reply."""
+    text = reply.get("printed")
+    return printable(text, 500) if type(text) is str else ""
+
+
 def _answer(reply: dict[str, Any], count: int, recall: Callable[[], Any]) -> Answer:
     """A reply as an answer; what it says of other than the `count` arguments is dropped."""
     if not reply.keys() & {"shares", "changed"}:
-        return Answer(reply.get("value"), {}, (), recall)
+        return Answer(reply.get("value"), {}, (), recall, _printed(reply))
     shares, changed = reply.get("shares"), reply.get("changed")
     pairs = changed if type(changed) is list else []
     return Answer(
@@ -268,4 +257,5 @@ def _answer(reply: dict[str, Any], count: int, recall: Callable[[], Any]) -> Ans
         if type(shares) is list
         else (),
         recall=recall,
+        printed=_printed(reply),
     )

@@ -7,45 +7,38 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 
 from grader.report import Died, Garbled, GraderError, SubmissionError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
+from grader.sandbox.process import STARTING
 from grader.sandbox.readable_folder import readable
+from grader.submission.limits import MAX_TEXT
 from grader.submission.packages import KNOWN
-from grader.submission.read import MAX_TEXT, Sources
+from grader.submission.read import Sources
 from reference import activations
 from spec.item import Remote, Sent, Text
 
-STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
 
 
-Answer = TypeVar("Answer")
-
-
 class Budget:
-    """The seconds that a submission has for everything: starting, reading, loading and calls."""
+    """The seconds that a submission has for everything: starting, reading, loading and calls.
+
+    What passes inside `with budget` is spent.
+    """
 
     def __init__(self, total: float) -> None:
-        self.total, self._spent = total, 0.0
+        self.left, self._began = total, 0.0
 
-    @property
-    def left(self) -> float:
-        return max(0.0, self.total - self._spent)
+    def __enter__(self) -> None:
+        self._began = time.monotonic()
 
-    @contextmanager
-    def spend(self) -> Iterator[None]:
-        """What passes inside is spent."""
-        began = time.monotonic()
-        try:
-            yield
-        finally:
-            self._spent += time.monotonic() - began
+    def __exit__(self, *exception: object) -> None:
+        self.left = max(0.0, self.left - (time.monotonic() - self._began))
 
 
 TOO_MUCH = Text(
@@ -119,7 +112,7 @@ class StudentProcess:
 
     def _sent(self, client: Client, opening: dict[str, np.ndarray]) -> int:
         try:
-            with self.budget.spend():
+            with self.budget:
                 return client.send("open", STARTING, {}, opening)
         except (Died, TimeUp) as end:
             raise GraderError(f"the student's process does not start: {end}") from end
@@ -131,7 +124,7 @@ class StudentProcess:
             assert self._opening is not None
             number, self._opening = self._opening[1], None
             try:
-                with self.budget.spend():
+                with self.budget:
                     opened = client.reply(number, STARTING, {})
             except (Died, TimeUp, Garbled) as end:
                 raise GraderError(f"the student's process does not start: {end}") from end
@@ -154,18 +147,20 @@ class StudentProcess:
         if "error" in reply:
             raise GraderError(f"the student's process takes no functions: {reply['error']}")
 
-    def ask(self, ask: Callable[[Client, float], Answer], seconds: float) -> Answer:
-        """What `ask` gets from the process within so many seconds, or within what is left of all.
+    @contextmanager
+    def asked(self, seconds: float) -> Iterator[tuple[Client, float]]:
+        """The process, and the seconds for a question: so many, or what is left of all.
 
         Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
         starts another.
         """
         if self.budget.left <= 0.0:
             raise UsedUp
-        client, left = self.alive(), self.budget.left
+        client = self.client or self.alive()
+        left = self.budget.left
         try:
-            with self.budget.spend():
-                return ask(client, min(seconds, left))
+            with self.budget:
+                yield client, min(seconds, left)
         except (Died, TimeUp, Garbled) as end:
             self.gone()
             if isinstance(end, TimeUp) and left < seconds:

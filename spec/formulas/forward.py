@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -216,12 +217,17 @@ class Forward(NamedTuple):
     bias: float = 0.0
 
     def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        return np.array(list(self.states(x, U, W, s0, f)))
+
+    def states(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Iterator[Array]:
+        """One state after the other, from s_0 on."""
         states = [self.first.value(s0, f)]
+        yield states[0]
         for t in range(1, len(x) + 1):
             a = self.input.times(U, self.input.vector.value(x, t)) + self.bias
             b = self.before.times(W, self.before.vector.value(states, t))
             states.append(self.place.value(a, b, self.wrap, f))
-        return np.array(states)
+            yield states[-1]
 
     @property
     def text(self) -> str:

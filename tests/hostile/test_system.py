@@ -20,8 +20,8 @@ BOUNDS = {"call": 2.0, "load": 2.0}
 
 def held() -> set[str]:
     with Session(Sources("", None, ()), ()) as session:
-        session.open()
-        return set(session.layers)
+        session.student.alive()
+        return set(session.student.layers)
 
 
 HELD = held()

@@ -105,8 +105,8 @@ def test_networks_are_asked_far_fewer_questions_than_there_are(
     )
     report(CHECK, zygote)
     questions = [name for name in asked if name != "forward"]
-    networks_asked = len(RIGHT) + len(WRONG)  # three questions each; some networks with more seeds
-    assert 0 < len(questions) < 2 * networks_asked
+    asked_in_vain = 6  # the first ones foretell nothing, some answers cannot be gone on with
+    assert 0 < len(questions) <= len(RIGHT) + len(WRONG) + asked_in_vain
 
 
 class Case:

@@ -6,7 +6,7 @@ from typing import Any
 
 from grader.feedback.trials import Trial, Trials
 from spec.checking.cases import arrays_in
-from spec.checking.received import same
+from spec.checking.equality import same
 from spec.item import Text
 
 AGAIN = 12  # calls that are made once more

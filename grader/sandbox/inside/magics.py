@@ -25,7 +25,8 @@ def without_magics(source: str) -> str:
             return ""
         source = "\n" * (source[: -len(cell)].count("\n") + 1) + rest
     lines = source.split("\n")
-    if not any(_is_magic(line) for line in lines):
+    marked = (line for line in lines if "%" in line or "!" in line or "?" in line)
+    if not any(map(_is_magic, marked)):
         return source
     for _ in range(MOST_LINES):
         wrong = _first_wrong(lines)

@@ -1,0 +1,68 @@
+"""No line of any command is wider than 80 columns, Chinese counted by its width."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import pytest
+from rich.cells import cell_len
+
+from grader.cli import main
+from grader.formats import terminal
+from grader.formats.layout import printed
+from grader.formats.paragraph import wrapped
+from spec.assignment import CHAPTERS, ITEMS
+from tests.helpers.grading import edited, graded
+
+COMMANDS = ("run", "watch", "explain", "init", "batch", "export", "spec", "doctor", "pack")
+COMMANDS += ("reproduce", "rubric", "completion")
+ALL = tuple(c.name for c in CHAPTERS)
+
+
+def lines_of(lang: str) -> Iterator[list[str]]:
+    """The commands that print much."""
+    yield ["--help", "--lang", lang]
+    yield from ([name, "--help", "--lang", lang] for name in COMMANDS)
+    yield from ([name, "--lang", lang] for name in ("spec", "doctor", "rubric", "explain"))
+    yield ["doctor", "--student", "examples/submission", "--lang", lang]
+    yield from (["explain", i.name, "--hints", "30", "--lang", lang] for i in ITEMS)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_commands_print_fits(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments in lines_of(lang):
+        with suppress(SystemExit):  # --help ends so
+            main(arguments)
+        out = capsys.readouterr().out
+        assert out, arguments
+        assert max(map(cell_len, out.splitlines())) <= 80, arguments
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("slip", [("W @", "W.T @"), ("return states", "return nothing"), ("", "")])
+def test_reports_fit(lang: str, slip: tuple[str, str]) -> None:
+    for chapters in (("recurrent", "loss"), ALL):
+        report = graded(edited("recurrent", slip), chapters=chapters, lang=lang)
+        shown = terminal.render(report)
+        assert max(map(cell_len, shown.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("the last row of the sum is the one that deltas[t - 1] gave", "deltas[t - 1]"),
+        ("put them into np.zeros((T + 1, n)) and then go on with the next", "np.zeros((T + 1, n))"),
+        ("one more hint comes with `grader explain delta`, and so on", "`grader explain delta`"),
+        ("gradient_W is there for the equations, eq. 5, 6, of the article", "5, 6"),
+        ("看 recurrent.py 里的 deltas[t - 1] 和 np.outer(a, b) 这两处", "deltas[t - 1]"),
+        ("the case is x = [[1.15, -0.62], [1.12, 0.51]] and so on", "[1.12, 0.51]"),
+        ("where it stands is recurrent.py, line 112, and not below", "line 112"),
+    ],
+)
+def test_code_is_not_broken_inside_its_brackets(text: str, whole: str) -> None:
+    for width in range(max(cell_len(whole) + 2, 16), 60):
+        parts = list(wrapped(text, width))
+        assert all(cell_len(part) <= width for part in parts), (width, parts)
+        assert any(whole in part for part in parts), (width, parts)
+        assert "".join("".join(parts).split()) == "".join(text.split())
+        shown = printed(text, colour=False, width=width)
+        assert "".join(shown.split()) == "".join(text.split())
