@@ -74,7 +74,6 @@ benchmark: .venv/installed
 	$(BIN)/python benchmarks/explanation.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
-	$(BIN)/python benchmarks/bptt.py
 	$(BIN)/python -m benchmarks.batch
 
 clean:

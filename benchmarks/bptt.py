@@ -1,9 +1,15 @@
-"""Forward + BPTT of the reference beside the article's way and PyTorch, all in one run.
+"""Forward + BPTT of the reference beside other ways, all in one run, and the memory it takes.
 
-The article's way is a loop with np.diag and an elementwise np.nditer; PyTorch's is nn.RNN with
-autograd on the CPU, in float64, where it is installed. All on one thread, tanh, m = n, a loss
-at every step; the rounds are interleaved and the medians compared. Then the memory that the
-reference takes, by tracemalloc.
+    python -m benchmarks.bptt [--rounds N]
+
+    products   `@` alone, on the shapes that no way can do without
+    article    a loop with np.diag and an elementwise np.nditer
+    PyTorch    nn.RNN with autograd, where it is installed
+    JAX        lax.scan with grad, compiled before it is measured, where it is installed
+
+All on the CPU in float64, one thread, tanh, m = n, a loss at every step. Each round measures every
+way once, in an order drawn anew; a ratio is taken within its round, of CPU time, which says
+something on a busy machine too.
 """
 
 from __future__ import annotations
@@ -11,8 +17,10 @@ from __future__ import annotations
 import os
 
 os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is imported
+os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
-import statistics
+import argparse
+import random
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -20,11 +28,14 @@ from functools import reduce
 
 import numpy as np
 
+from benchmarks.ratios import spread
 from reference.activations import tanh
 from reference.recurrent import delta, forward, gradient_U, gradient_W
 
-SIZES = ((10, 4), (10, 16), (100, 16), (10, 64), (100, 64), (1000, 64), (100, 256))
-BUDGET = 1.5  # seconds a size
+ROUNDS = 21
+LENGTHS = (100, 1000, 10_000)
+SIZES = ((10, 4), (100, 16), (100, 64), (1000, 64), (1000, 256))
+LIMIT = "its products alone"
 Gradients = tuple[np.ndarray, np.ndarray]
 Way = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], Gradients]
 
@@ -64,7 +75,7 @@ def article(x: np.ndarray, U: np.ndarray, W: np.ndarray, c: np.ndarray) -> Gradi
     return reduce(lambda a, b: a + b, list_U), reduce(lambda a, b: a + b, list_W)
 
 
-def pytorch(n: int) -> Way | None:
+def by_pytorch(n: int) -> Way | None:
     """The same by nn.RNN and autograd; None where PyTorch is not installed."""
     try:
         import torch
@@ -83,6 +94,40 @@ def pytorch(n: int) -> Way | None:
     return way
 
 
+def by_jax() -> Way | None:
+    """The same by lax.scan and grad, compiled; None where JAX is not installed."""
+    try:
+        import jax
+    except ImportError:
+        return None
+    jax.config.update("jax_enable_x64", True)
+
+    def energy(U: jax.Array, W: jax.Array, x: jax.Array, c: jax.Array) -> jax.Array:
+        def step(state: jax.Array, given: jax.Array) -> tuple[jax.Array, jax.Array]:
+            state = jax.numpy.tanh(given + W @ state)
+            return state, state
+
+        return (jax.lax.scan(step, jax.numpy.zeros(len(W)), x @ U.T)[1] * c).sum()
+
+    gradient = jax.jit(jax.grad(energy, (0, 1)))
+
+    def way(x: np.ndarray, U: np.ndarray, W: np.ndarray, c: np.ndarray) -> Gradients:
+        by_U, by_W = gradient(U, W, x, c)
+        return np.asarray(by_U), np.asarray(by_W)
+
+    return way
+
+
+def products(x: np.ndarray, U: np.ndarray, W: np.ndarray, c: np.ndarray) -> Gradients:
+    """What every way multiplies: by W and by Wᵀ in turn, step by step; the rest at once."""
+    state, inputs = np.zeros(len(W)), x @ U.T
+    for _ in inputs:
+        W @ state
+    for _ in inputs:
+        W.T @ state
+    return inputs.T @ x, inputs.T @ c
+
+
 def inputs(T: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """x, U, W and c of one size."""
     rng = np.random.default_rng(1)
@@ -90,22 +135,23 @@ def inputs(T: int, n: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarr
     return rng.normal(size=(T, n)), U, W, rng.normal(size=(T, n))
 
 
-def medians(T: int, n: int) -> dict[str, float]:
-    """Seconds of each way, which must agree."""
-    ways: dict[str, Way | None] = {"reference": reference, "article": article, "torch": pytorch(n)}
+def times(T: int, n: int, rounds: int) -> dict[str, list[float]]:
+    """Seconds of each way that is installed, round by round; all must agree."""
     given = inputs(T, n)
-    here = {name: way for name, way in ways.items() if way is not None}
-    for way in here.values():
+    others = {"the article's loop": article, "PyTorch": by_pytorch(n), "JAX": by_jax()}
+    ways: dict[str, Way] = {"reference": reference}
+    ways |= {name: way for name, way in others.items() if way is not None}
+    for way in ways.values():
         for got, want in zip(way(*given), reference(*given), strict=True):
             assert np.linalg.norm(got - want) <= 1e-9 * np.linalg.norm(want)
-    times: dict[str, list[float]] = {name: [] for name in here}
-    until = time.perf_counter() + BUDGET
-    while time.perf_counter() < until or len(times["reference"]) < 5:
-        for name, way in here.items():
-            began = time.perf_counter()
-            way(*given)
-            times[name].append(time.perf_counter() - began)
-    return {name: statistics.median(seconds) for name, seconds in times.items()}
+    ways[LIMIT] = products
+    taken: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name in random.sample(sorted(ways), len(ways)):
+            began = time.process_time()
+            ways[name](*given)
+            taken[name].append(time.process_time() - began)
+    return taken
 
 
 def peak(T: int, n: int) -> int:
@@ -118,20 +164,25 @@ def peak(T: int, n: int) -> int:
     return most
 
 
-def main() -> None:
-    print("   T    n   reference     article     PyTorch")
+def table(rounds: int) -> str:
+    """How long the reference takes beside each other way that is here."""
+    lines = ["| T, n | beside | reference takes | spread |", "|---|---|---|---|"]
     for T, n in SIZES:
-        measured = medians(T, n)
-        own = measured["reference"]
-        ratios = [
-            f"{measured[name] / own:9.1f} ×" if name in measured else "          –"
-            for name in ("article", "torch")
-        ]
-        print(f"{T:4d} {n:4d} {own * 1e3:8.3f} ms {ratios[0]} {ratios[1]}")
-    print("\n    T    n   peak memory as a multiple of T·n numbers")
-    for T in (100, 1000, 10_000):
-        print(f"{T:5d} {64:4d} {peak(T, 64) / (8 * T * 64):9.2f} ×")
+        taken = times(T, n, rounds)
+        own = taken.pop("reference")
+        for name, seconds in taken.items():
+            ratios = [mine / other for mine, other in zip(own, seconds, strict=True)]
+            lines.append(f"| {T}, {n} | {name} | {spread(ratios)} |")
+    return "\n".join(lines)
+
+
+def memory() -> str:
+    """Its peak for three lengths, as multiples of T·n numbers."""
+    return ", ".join(f"{peak(T, 64) / (8 * T * 64):.1f}" for T in LENGTHS)
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    print(table(parser.parse_args().rounds))
+    print(f"peak memory at n = 64, T = {LENGTHS}, in multiples of T·n numbers: {memory()}")

@@ -1,11 +1,12 @@
 """What waiting costs, as ratios in one run: docs/performance.md.
 
-    python benchmarks/performance.py [--rounds N] [--class N] [-o docs/performance.md]
+    python -m benchmarks.performance [--rounds N] [--class N] [-o docs/performance.md]
 
 Every command is measured in every round, in an order drawn anew, beside `import numpy` in a
 process of its own; a ratio is taken within its round, and the median and the spread of the ratios
-are told. Bytecode is written first, as any first run does. Where gradescope-utils is installed,
-a suite of its own kind judges one function beside ours.
+are told. A round that is not counted writes the bytecode, as any first run does. The commands of a
+wheel run beside those of this installation. Where gradescope-utils is installed, a suite of its own
+kind judges one function beside ours. Then forward and BPTT, by benchmarks/bptt.py.
 """
 
 from __future__ import annotations
@@ -21,18 +22,27 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import bptt
 from benchmarks.batch import CORE, right, wrong
+from benchmarks.ratios import spread
 from grader.grading.grade import Settings
 from grader.handout.template import solution
 from grader.sandbox.zygote_client import Zygote
 from grader.watch.submission import Watch
+from spec import test_submission
 
 Seconds = tuple[float, float]  # of wall time, and of CPU time with the children's
-UNIT = "import numpy"
+UNIT, CLASS = "import numpy", "grader batch, a class"
+ELSEWHERE = tempfile.gettempdir()
+GRADER = [sys.executable, "-m", "grader"]
+WAYS = """the loop of the article's class, PyTorch and JAX
+where they are installed (JAX compiled before it is measured), and `@` alone on the shapes that no
+way can do without."""
 GRADESCOPE = """
 import sys, unittest
 sys.path.insert(0, {folder!r})
@@ -53,12 +63,14 @@ JSONTestRunner(visibility="visible", stream=open({out!r}, "w")).run(suite)
 """
 
 
-def process(command: list[str]) -> Seconds:
+def process(command: list[str], **variables: str) -> Seconds:
     """One cold process, its children included as far as they are waited for."""
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    environment |= variables
     began = time.perf_counter()
-    with open(os.devnull, "w") as nothing:
-        done = subprocess.Popen(command, stdout=nothing, stderr=nothing, env=environment)
+    with open(os.devnull, "w") as nothing:  # the code beside us is not what is installed
+        streams = {"stdout": nothing, "stderr": nothing}
+        done = subprocess.Popen(command, env=environment, cwd=ELSEWHERE, **streams)
         _, status, usage = os.wait4(done.pid, 0)
     done.returncode = status
     assert os.waitstatus_to_exitcode(status) in (0, 1), command
@@ -72,43 +84,65 @@ def timed(action: Callable[[], object]) -> Seconds:
     return time.perf_counter() - began, float("nan")
 
 
+def wheel(folder: Path) -> str:
+    """A folder in which this project is installed from its own wheel."""
+    pip, into = [sys.executable, "-m", "pip", "--quiet"], folder / "installed"
+    subprocess.run([*pip, "wheel", ".", "--no-deps", "--wheel-dir", folder], check=True)
+    built = next(folder.glob("*.whl"))
+    subprocess.run([*pip, "install", "--no-deps", "--target", into, built], check=True)
+    return str(into)
+
+
+def cold(one: Path, wheel: str) -> dict[str, Callable[[], Seconds]]:
+    """Runs of `grader`, by this installation and from a wheel."""
+    run = [*GRADER, "run", str(one)]
+    kinds = {
+        "one item": ["--only", "gradient_W"],
+        "the core": [],
+        "all chapters": ["--chapters", "all"],
+    }
+    runs = {}
+    for name, options in kinds.items():
+        command = [*run, *options]
+        runs[f"grader run, {name}"] = partial(process, command)
+        runs[f"grader run, {name}, from a wheel"] = partial(process, command, PYTHONPATH=wheel)
+    return runs
+
+
 def actions(folder: Path, size: int, zygote: Zygote) -> dict[str, Callable[[], Seconds]]:
     """What is measured, by what it is called."""
     one = folder / "one"
     one.mkdir()
     for name, text in solution().items():
         (one / name).write_text(text, "utf-8")
-    core = [f"spec/test_submission.py::test_item[{item.name}]" for item in Settings().items()]
-    grader, pytest = [sys.executable, "-m", "grader"], [sys.executable, "-m", "pytest", "-q"]
+    face = test_submission.__file__
+    core = [f"{face}::test_item[{item.name}]" for item in Settings().items()]
+    pytest = [sys.executable, "-m", "pytest", "-q", *core, "--submission", str(one)]
     watch = Watch(one, Settings(), zygote.start)
     watch.grade()
     watch.shown = watch.report.items[0] if watch.report else None
-    commands: dict[str, Callable[[], Seconds]] = {
-        UNIT: lambda: process([sys.executable, "-c", "import numpy"]),
-        "grader run, one item": lambda: process([*grader, "run", str(one), "--only", "gradient_W"]),
-        "grader run, the core": lambda: process([*grader, "run", str(one)]),
-        "grader run, all chapters": lambda: process(
-            [*grader, "run", str(one), "--chapters", "all"]
-        ),
-        "pytest spec, the core": lambda: process([*pytest, *core, "--submission", str(one)]),
-        "watch, the item on show": lambda: timed(watch.first),
-        "watch, the core": lambda: timed(watch.grade),
+    chosen: dict[str, Callable[[], Seconds]] = {
+        UNIT: partial(process, [sys.executable, "-c", "import numpy"]),
+        **cold(one, wheel(folder / "wheel")),
+        "pytest spec, the core": partial(process, pytest),
     }
-    classes = {"right": right(folder / "right", size), "wrong": wrong(folder / "wrong", size)}
-    for kind, submissions in classes.items():
-        commands[f"grader batch, {size} {kind} ones"] = lambda s=submissions: batch(grader, s)  # type: ignore[misc]
     if importlib.util.find_spec("gradescope_utils") is not None:
         program = GRADESCOPE.format(folder=str(one), out=str(folder / "results.json"))
-        commands["gradescope-utils, one function"] = lambda: process(
-            [sys.executable, "-c", program]
-        )
-    return commands
+        command = [sys.executable, "-c", program]
+        chosen["gradescope-utils, one function"] = partial(process, command)
+    return chosen | {
+        "watch, the item on show": partial(timed, watch.first),
+        "watch, the core": partial(timed, watch.grade),
+        "grader batch, one submission": partial(batch, right(folder / "alone", 1)),
+        f"{CLASS}, {size} right ones": partial(batch, right(folder / "right", size)),
+        f"{CLASS}, {size} wrong ones": partial(batch, wrong(folder / "wrong", size)),
+    }
 
 
-def batch(grader: list[str], submissions: Path) -> Seconds:
+def batch(submissions: Path) -> Seconds:
     """A class, outputs and all, with nothing kept from before."""
     with tempfile.TemporaryDirectory() as out:
-        return process([*grader, "batch", str(submissions), "-o", out, "--quiet"])
+        return process([*GRADER, "batch", str(submissions), "-o", out, "--quiet"])
 
 
 def measured(rounds: int, size: int) -> dict[str, list[Seconds]]:
@@ -134,20 +168,13 @@ def table(times: dict[str, list[Seconds]], size: int) -> str:
     for name, taken in times.items():
         if name == UNIT:
             continue
-        each = size if name.startswith("grader batch") else 1
+        each = size if name.startswith(CLASS) else 1
         cells = [
             spread([got[k] / unit[k] / each for got, unit in zip(taken, times[UNIT], strict=True)])
             for k in (0, 1)
         ]
         lines.append(f"| {name}{', each' if each > 1 else ''} | {' | '.join(cells)} |")
     return "\n".join(lines)
-
-
-def spread(ratios: list[float]) -> str:
-    """Median, and from least to most."""
-    if ratios[0] != ratios[0]:
-        return "| "
-    return f"{statistics.median(ratios):.2f} × | {min(ratios):.2f} to {max(ratios):.2f}"
 
 
 def page(times: dict[str, list[Seconds]], rounds: int, size: int) -> str:
@@ -159,14 +186,25 @@ def page(times: dict[str, list[Seconds]], rounds: int, size: int) -> str:
 which took {1e3 * unit:.0f} ms here ({os.cpu_count()} cores, Python {platform.python_version()},
 NumPy {np.__version__}). Each of {rounds} rounds measures all of it, in an order drawn anew; a ratio
 is taken within its round. The median is told, and the spread from least to most: on a machine that
-others share, the same code swings by a fifth.
+others share, the same code swings by a fifth, and its wall time says little.
 
 {table(times, size)}
 
 A run judges in a confined process and explains what is wrong; pytest runs the same checks through
 its own face, and gradescope-utils, where it was installed, judges one function in its own process,
 without isolation. CPU time counts the student's processes too. A class is {size} submissions
-whose {len(CORE)} core chapters differ, reports and pages included; they share the start of `batch`.
+whose {len(CORE)} core chapters differ, reports and pages included; they share the start of `batch`,
+which one submission bears alone.
+
+## Forward and BPTT
+
+The reference beside other ways, in CPU time of one thread: {WAYS}
+Each of {bptt.ROUNDS} rounds measures every way.
+
+{bptt.table(bptt.ROUNDS)}
+
+At n = 64 the reference needs at most {bptt.memory()} times the memory of T·n numbers, for T =
+{", ".join(map(str, bptt.LENGTHS))}.
 """
 
 

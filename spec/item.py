@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from inspect import cleandoc
+from inspect import cleandoc, signature
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
@@ -253,6 +253,11 @@ class Task(NamedTuple):
     def name(self) -> str:
         """The function's name, "Class" or "Class.method"."""
         return self.source.__qualname__
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the arguments that a caller gives."""
+        return tuple(name for name in signature(self.source).parameters if name != "self")
 
     @property
     def doc(self) -> Text:

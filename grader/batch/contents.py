@@ -12,10 +12,10 @@ from grader.batch.inputs import Entry
 from grader.language import reason
 from grader.report import SubmissionError
 from grader.submission import kinds
+from grader.submission.limits import MAX_BYTES
 from spec.item import Text
 
-MOST_BYTES = 50 << 20  # of files that travel with their task
-TOO_LARGE = Text(f"more than {MOST_BYTES >> 20} MB", f"超过 {MOST_BYTES >> 20} MB")
+TOO_LARGE = Text(f"more than {MAX_BYTES >> 20} MB", f"超过 {MAX_BYTES >> 20} MB")
 
 
 def contents(entry: Entry) -> Iterator[tuple[str, Path]]:
@@ -71,7 +71,7 @@ def packed(entry: Entry) -> tuple[tuple[str, bytes], ...]:
 
     Raises SubmissionError if the code is too large, OSError if it cannot be read.
     """
-    files, left = [], MOST_BYTES
+    files, left = [], MAX_BYTES
     for name, path in sorted(contents(entry), key=lambda part: _rank(part[0])):
         status = path.lstat()
         if not stat.S_ISREG(status.st_mode):

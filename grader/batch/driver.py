@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.batch.contents import MOST_BYTES, cannot_be_read, contents, digest, packed
+from grader.batch.contents import cannot_be_read, contents, digest, packed
 from grader.batch.inputs import NOTHING, Entry
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
@@ -15,6 +15,7 @@ from grader.batch.version import key
 from grader.batch.work import unreadable
 from grader.grading.grade import Settings
 from grader.report import SubmissionError
+from grader.submission.limits import MAX_BYTES
 
 FOLDER = "submission"  # what files that belong together are put into
 
@@ -86,7 +87,7 @@ def task_of(submitted: Submitted, send: bool) -> Task:
         raise SubmissionError(NOTHING)
     (own_name, path), alone = entry.parts[0], len(entry.parts) == 1
     renamed = own_name != path.name  # by a platform; what is too large to be copied stays so
-    if alone and not send and not (renamed and path.lstat().st_size <= MOST_BYTES):
+    if alone and not send and not (renamed and path.lstat().st_size <= MAX_BYTES):
         return Task(submitted.key, entry.student, path)
     of_one = path.name if path.is_dir() else ""
     return Task(submitted.key, entry.student, None, packed(entry), of_one if alone else FOLDER)

@@ -33,6 +33,7 @@ from grader.sandbox.process import Limits, Process
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
+from grader.threads import one_thread
 from spec.item import Text
 from spec.points import NAMES
 
@@ -43,7 +44,7 @@ ALONE = threading.Lock()
 
 def begin() -> None:
     """Prepare a worker process of this machine: it ends when the process that started it does."""
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     signal.signal(signal.SIGINT, lambda *_: os._exit(1))  # ^C goes to all; one tells of it
     parent = multiprocessing.parent_process()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +14,12 @@ from grader.commands.console import (
     localized,
     not_written,
     show,
+    stopped_by,
     there,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
+from grader.threads import one_thread
 from spec.item import Text
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def add(commands: Commands) -> None:
 
 def _reproduce(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     options.only = [options.item]
     try:
         path = there(options.path, lang)
@@ -80,10 +81,8 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
             if path.is_dir() and not folder.resolve().is_relative_to(path.resolve()):
                 return fail(USAGE, UNPACK.in_language(settings.lang))  # in a zip in the folder
             failure = failing_case.failure(sources, item, settings)
-    except SubmissionError as error:
-        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(settings.lang))
-    except GraderError as error:
-        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except (SubmissionError, GraderError) as error:
+        return stopped_by(error, settings.lang)
     if failure is None:
         name = item.name
         show(

@@ -4,13 +4,22 @@ been started, so that a cold run feels instant."""
 from __future__ import annotations
 
 import argparse
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, there, unwritable
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    fail,
+    localized,
+    stopped_by,
+    there,
+    unwritable,
+)
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
+from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.commands.output import Output
@@ -60,7 +69,7 @@ def _run(options: argparse.Namespace) -> int:
         wanted, rubric = outputs(options, lang), rubric_of(options)
     except Usage as error:
         return fail(USAGE, str(error))
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads cost more than they bring
+    one_thread()
     started = _start(rubric)  # it starts up while we import
     try:
         return _graded(options, rubric, started, wanted)
@@ -103,11 +112,11 @@ def _graded(
         ):
             report = grade(sources, chosen, started, beginning=progress.begin)
     except SubmissionError as error:
-        fail(ExitCode.CANNOT_LOAD, error.text.in_language(chosen.lang))
+        stopped_by(error, chosen.lang)
         report = ungraded(options.path.name, error.text, chosen)
         wanted = [output for output in wanted if output.file]
     except GraderError as error:
-        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+        return stopped_by(error, chosen.lang)
     try:
         failed = write(report, wanted)
     except BrokenPipeError:  # the reader of our output has gone

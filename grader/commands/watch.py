@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +22,7 @@ from grader.commands.console import (
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
+from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.watch.submission import Watch
@@ -58,7 +58,7 @@ def add(commands: Commands) -> None:
 
 def _watch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    one_thread()
     try:
         path = there(options.path, lang)
         chosen = settings(options, rubric_of(options))

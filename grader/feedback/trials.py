@@ -16,9 +16,8 @@ import numpy as np
 
 from spec.checking.calls import Call
 from spec.checking.cases import Cases, Size, arrays_in, scale
-from spec.checking.compare import TOLERANCE
+from spec.checking.equality import TOLERANCE, alike, all_close
 from spec.checking.received import floats
-from spec.checking.results import alike
 from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
@@ -72,7 +71,7 @@ class Pair:
 
     @cached_property
     def right(self) -> bool:
-        return close(self.got, self.want)
+        return all_close(self.got, self.want)
 
 
 class Trials:
@@ -92,13 +91,18 @@ class Trials:
         self._given = calls
         self._known: dict[Any, Trial | None] = {}
 
-    @cached_property
-    def given(self) -> list[Trial]:
+    @property
+    def calls(self) -> list[Call]:
         """The calls of the checks; where they are many, the first and the last."""
         calls = list(self._given)
         if len(calls) > MOST_GIVEN:
             calls = [*calls[: MOST_GIVEN // 2], *calls[-MOST_GIVEN // 2 :]]
-        trials = [self._trial(call) for call in calls]
+        return calls
+
+    @cached_property
+    def given(self) -> list[Trial]:
+        """The calls of the checks, beside what is right."""
+        trials = [self._trial(call) for call in self.calls]
         return [trial for trial in trials if trial is not None]
 
     @cached_property
@@ -178,15 +182,19 @@ class Trials:
         return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
 
     def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
-        """One more call."""
+        """One more call, beside what is right."""
+        call = self.call(arguments)
+        return None if call is None else self._trial(call)
+
+    def call(self, arguments: tuple[Any, ...]) -> Call | None:
+        """One more call; None where none is left."""
         self.asked += 1
         if self.asked > MOST_CALLS:
             return None
         try:
-            call = Call(arguments, self.submission.call(self.item.name, *arguments).value)
+            return Call(arguments, self.submission.call(self.item.name, *arguments).value)
         except Stopped:
-            call = Call(arguments, None, stopped=True)
-        return self._trial(call)
+            return Call(arguments, None, stopped=True)
 
     def _trial(self, call: Call) -> Trial | None:
         try:
@@ -257,22 +265,3 @@ def numbers(value: Any) -> Array | None:
     if isinstance(value, list | tuple | dict | str) or value is None:
         return None
     return floats(value)
-
-
-def close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
-    """Equal but for rounding, row by row; nan equals nan, infinities the same ones."""
-    if got.shape != want.shape:
-        return False
-    if not want.size:
-        return True
-    odd = ~np.isfinite(want)
-    if odd.any():
-        if not np.array_equal(got[odd], want[odd], equal_nan=True):
-            return False
-        got, want = np.where(odd, 0.0, got), np.where(odd, 0.0, want)
-    rows, right = np.atleast_2d(got), np.atleast_2d(want)
-    rows, right = rows.reshape(len(rows), -1), right.reshape(len(right), -1)
-    sizes = np.sqrt((right * right).sum(axis=1))
-    errors = np.sqrt(((rows - right) ** 2).sum(axis=1))
-    limits = np.where(sizes > 0.0, tolerance * sizes, 1e-12 * max(1.0, float(sizes.max())))
-    return bool((errors <= limits).all())

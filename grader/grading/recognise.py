@@ -13,8 +13,7 @@ import numpy as np
 from grader.feedback.trials import Trials
 from spec.checking.calls import Call
 from spec.checking.cases import scale
-from spec.checking.compare import TOLERANCE
-from spec.checking.results import alike
+from spec.checking.equality import TOLERANCE, alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 Group = tuple[Mistake, ...]

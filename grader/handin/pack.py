@@ -18,7 +18,7 @@ from grader.safe_text import one_line
 from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission import kinds
-from grader.submission.files import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.read import Sources, find
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.item import Text

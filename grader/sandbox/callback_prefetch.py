@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.compare import identical
+from spec.checking.equality import same
 from spec.item import Remote
 
 MOST = 16  # questions to one object that are noted
@@ -36,7 +36,7 @@ class Question:
         """How many arguments are the same; -1 for another method or other shapes."""
         if self.method != other.method or self.shapes != other.shapes:
             return -1
-        return sum(map(_same, self.arguments, other.arguments))
+        return sum(map(same, self.arguments, other.arguments))
 
 
 @dataclass(frozen=True)
@@ -86,9 +86,9 @@ class Known:
 def _next(first: Question, question: Question) -> Next:
     known = [*first.arguments, first.answer]
     again = {
-        place: next(of for of, one in enumerate(known) if _same(one, argument))
+        place: next(of for of, one in enumerate(known) if same(one, argument))
         for place, argument in enumerate(question.arguments)
-        if any(_same(one, argument) for one in known)
+        if any(same(one, argument) for one in known)
     }
     return Next(question.method, question.arguments, again)
 
@@ -130,7 +130,3 @@ def _foretold(target: Remote, following: list[Next], first: Question) -> list[Qu
             break
         foretold.append(Question(question.method, arguments, value))
     return foretold
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is other or identical(one, other)

@@ -15,7 +15,7 @@ from typing import Any
 
 from grader.sandbox.client import Client, crossing
 from grader.sandbox.inside import wire
-from spec.checking.received import same
+from spec.checking.equality import same
 from spec.item import Remote
 
 Entry = tuple[Any, ...] | int

@@ -15,7 +15,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from grader.threads import LIBRARIES
+
 INSIDE = Path(__file__).resolve().parent / "inside"
+STARTING = 30.0  # seconds until a process must be ready
 
 # -P, -s, -S and a clean environment leave only the standard library on the path. The folder
 # `inside` becomes a package of its own, so that nothing of `grader` is imported.
@@ -120,8 +123,7 @@ def compiled() -> None:
 
 def _environment() -> dict[str, str]:
     """Nothing of the grader's own; one thread for the linear algebra."""
-    names = ("OPENBLAS", "OMP", "MKL", "BLIS", "VECLIB_MAXIMUM", "NUMEXPR")
-    environment = {f"{name}_NUM_THREADS": "1" for name in names}
+    environment = {f"{name}_NUM_THREADS": "1" for name in LIBRARIES}
     environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"PATH": os.defpath, "LANG": "C.UTF-8", "MPLBACKEND": "Agg"}
     if "SYSTEMROOT" in os.environ:  # Windows cannot start Python without it

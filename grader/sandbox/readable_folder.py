@@ -15,9 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.submission import kinds
-
-MOST_BYTES = 50 << 20
-MOST_FILES = 2000
+from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
 
 
 @contextmanager
@@ -58,7 +56,7 @@ def _readable_to_all(status: os.stat_result) -> bool:
 
 def _copy(folder: Path, copy: Path) -> None:
     """Copy plain files, up to the bounds; links, devices and what is beyond stay behind."""
-    left, files = MOST_BYTES, MOST_FILES
+    left, files = MAX_BYTES, MAX_ENTRIES
     for place, inside, names in os.walk(folder):
         inside[:] = [f for f in inside if not kinds.is_left_out(f)]
         if any(mark in (*names, *inside) for mark in kinds.MARKS):

@@ -13,13 +13,14 @@ import numpy as np
 from grader.report import Died, Garbled, GraderError, SubmissionError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
+from grader.sandbox.process import STARTING
 from grader.sandbox.readable_folder import readable
+from grader.submission.limits import MAX_TEXT
 from grader.submission.packages import KNOWN
-from grader.submission.read import MAX_TEXT, Sources
+from grader.submission.read import Sources
 from reference import activations
 from spec.item import Remote, Sent, Text
 
-STARTING = 30.0  # seconds until the process must be ready
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
 

@@ -25,7 +25,6 @@ from typing import IO, Any
 from grader.sandbox import process
 from reference import activations
 
-STARTING = 30.0  # seconds until a zygote must be ready
 ANSWERING = 5.0  # seconds until it must have answered
 CAN_FORK = sys.platform == "linux" and hasattr(os, "pidfd_open")
 
@@ -120,7 +119,7 @@ class _Interpreter:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = process.launched("zygote", limits, packages, theirs.fileno())
-        self._receive("ready", STARTING)
+        self._receive("ready", process.STARTING)
         self.ask({"given": Path(activations.__file__).read_text("utf-8")}, "given")
 
     def ask(self, request: dict[str, Any], wanted: str, descriptors: tuple[int, ...] = ()) -> int:

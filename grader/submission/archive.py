@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
+from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
 from grader.submission.names import fitting, name_of
 from spec.item import Text
 
@@ -28,8 +29,8 @@ class Bounds:
 
     archive: int = 1 << 30
     directory: int = 16 << 20
-    unpacked: int = 50 << 20
-    entries: int = 2000
+    unpacked: int = MAX_BYTES
+    entries: int = MAX_ENTRIES
 
 
 CLASS = Bounds(archive=16 << 30, directory=512 << 20, unpacked=32 << 30, entries=1_000_000)

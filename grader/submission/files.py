@@ -10,11 +10,10 @@ from pathlib import Path
 from grader.language import reason
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
+from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from spec.item import Text
 
-MAX_FILE = 5 << 20
 NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
-MAX_NOTEBOOK = 48 << 20  # with its outputs
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,12 @@ from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
 from grader.submission.files import contents, read
+from grader.submission.limits import MAX_ENTRIES
 from grader.submission.written import items_in
 from spec.item import Text
 from spec.points import POINTS
 
-MOST_FOLDERS, MOST_ENTRIES = 2000, 20_000  # that are looked at
+MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
 LONGEST = 200_000  # characters of a file in which items are looked up

@@ -16,10 +16,8 @@ from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read
 from grader.submission.folders import choose
+from grader.submission.limits import MAX_FILES, MAX_TEXT
 from spec.item import Text
-
-MAX_FILES = 200
-MAX_TEXT = 20 << 20  # bytes of all files together
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import tokenize
 from pathlib import Path
@@ -29,7 +30,7 @@ def _statements(text: str) -> list[tuple[int, int, list[str]]]:
     """Each statement at the top level: its first and last line, and its first two tokens."""
     statements: list[tuple[int, int, list[str]]] = []
     depth, begins = 0, True
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+    for token in tokenize.generate_tokens(io.StringIO(text, newline="\n").readline):
         if token.type in (tokenize.INDENT, tokenize.DEDENT):
             depth += 1 if token.type == tokenize.INDENT else -1
         elif token.type not in (tokenize.NL, tokenize.COMMENT, tokenize.ENDMARKER):
@@ -44,11 +45,11 @@ def _statements(text: str) -> list[tuple[int, int, list[str]]]:
 def written(name: str, file: Path) -> str:
     """The function as it stands in a file; "" where it is not found there."""
     try:
-        text = file.read_text("utf-8")
+        text, _ = _read(file)
     except (OSError, UnicodeDecodeError):
         return ""
     span = lines_of(name, text)
-    return "" if span is None else "".join(text.splitlines(keepends=True)[span[0] - 1 : span[1]])
+    return "" if span is None else "".join(_lines(text)[span[0] - 1 : span[1]])
 
 
 def blank(item: Item, lang: str) -> str:
@@ -56,21 +57,39 @@ def blank(item: Item, lang: str) -> str:
     text = sources(lang)[f"{item.chapter}.py"]
     span = lines_of(item.name, text)
     assert span is not None
-    return "".join(text.splitlines(keepends=True)[span[0] - 1 : span[1]])
+    return "".join(_lines(text)[span[0] - 1 : span[1]])
 
 
 def reset(item: Item, file: Path, lang: str) -> bool:
-    """Put an item's blank in the place of what is written; False where that is not found.
+    """Put an item's blank in the place of what is written, with the file's own encoding and ends
+    of lines; False where that is not found, or is no text.
 
     What was written is kept beside the file, with ".before" at the end of its name.
     """
-    with file.open(encoding="utf-8", newline="") as opened:
-        text = opened.read()
+    try:
+        text, encoding = _read(file)
+    except UnicodeDecodeError:
+        return False
     span = lines_of(item.name, text)
     if span is None:
         return False
-    lines = text.splitlines(keepends=True)
-    file.with_name(f"{file.name}.before").write_bytes(text.encode())
-    lines[span[0] - 1 : span[1]] = [blank(item, lang)]
-    file.write_bytes("".join(lines).encode())
+    lines, ends = _lines(text), "\r\n" if "\r\n" in text else "\n"
+    file.with_name(f"{file.name}.before").write_bytes(text.encode(encoding))
+    lines[span[0] - 1 : span[1]] = [blank(item, lang).replace("\n", ends)]
+    file.write_bytes("".join(lines).encode(encoding))
     return True
+
+
+def _read(file: Path) -> tuple[str, str]:
+    """A file's text as it is, and its encoding: UTF-8, or what a Chinese editor writes."""
+    data = file.read_bytes()
+    encoding = "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    try:
+        return data.decode(encoding), encoding
+    except UnicodeDecodeError:
+        return data.decode("gb18030"), "gb18030"
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as the tokenizer counts them, with their ends."""
+    return list(io.StringIO(text, newline="\n"))

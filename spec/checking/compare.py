@@ -1,10 +1,4 @@
-"""Right or not: shape, type, finiteness, value. One tolerance and the reason for it.
-
-‖got − want‖ ≤ 1e-9 ‖want‖. Two right programs differ in float64 by rounding alone, some
-1e-15 times a few hundred operations; the smallest mistake in a formula changes whole
-digits. Sequences are compared row by row, because an error term that has vanished to
-1e-9 still has digits, and zero is not one of them.
-"""
+"""Right or not: shape, type, finiteness, value; where it is not, what is wrong with it."""
 
 from __future__ import annotations
 
@@ -14,15 +8,14 @@ from typing import Any, Protocol
 import numpy as np
 
 from spec.checking.entries import entries_of
+from spec.checking.equality import TOLERANCE, close, close_rows, same
 from spec.checking.received import REAL, kind_of, shape_of
 from spec.item import Mismatch, Text
+from spec.notation.unicode import SUBSCRIPTS
 
-TOLERANCE = 1e-9
-ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
 ALMOST = 1e-5  # what is nearer than this is right to some digits
 
 Array = np.ndarray
-SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def subscript(number: int) -> str:
@@ -78,7 +71,7 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     want: a float or an array of floats
     scale: the largest input, against which a right value of 0 is held
     """
-    if identical(got, want):
+    if same(got, want):
         return None
     wrong = _wrong_kind(got, want, shown)
     if wrong is not None:
@@ -100,14 +93,6 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
     return replace(wrong, entries=entries, hint=WHOLE_NUMBERS if cut_off else wrong.hint)
 
 
-def identical(one: Any, other: Any) -> bool:
-    """Whether they are arrays that are the same to the last bit."""
-    if type(one) is not np.ndarray or type(other) is not np.ndarray:
-        return False
-    alike = one.dtype == other.dtype and one.shape == other.shape
-    return alike and one.tobytes() == other.tobytes()
-
-
 def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mismatch | None:
     if shown.by_rows and want.ndim == 1:  # a number for each step
         got, want = got[:, np.newaxis], want[:, np.newaxis]
@@ -115,32 +100,11 @@ def _compare_values(got: Array, want: Array, shown: Shown, scale: float) -> Mism
         if close(got, want, shown.tolerance, scale):
             return None
         return _wrong_value(got, want, shown.symbol, shown, scale)
-    wrong_rows = np.flatnonzero(~_close_rows(got, want, shown.tolerance, scale))
+    wrong_rows = np.flatnonzero(~close_rows(got, want, shown.tolerance, scale))
     if not wrong_rows.size:
         return None
     row = int(wrong_rows[0])
     return _wrong_value(got[row], want[row], shown.part(row), shown, scale)
-
-
-def _close_rows(got: Array, want: Array, tolerance: float, scale: float) -> Array:
-    """For each row, whether ‖got − want‖ ≤ tolerance ‖want‖; `want` is finite."""
-    off = got - want
-    sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
-    errors = np.sqrt(np.einsum("ij,ij->i", off, off))
-    within: Array = errors <= np.where(sizes > 0.0, tolerance * sizes, ZERO * scale)
-    return within  # nan compares as False
-
-
-def close(got: np.ndarray, want: np.ndarray, tolerance: float, scale: float) -> bool:
-    """‖got − want‖ ≤ tolerance ‖want‖; infinities have to be the same ones."""
-    endless = ~np.isfinite(want)
-    if endless.any():
-        if not np.array_equal(got[endless], want[endless]):
-            return False
-        got, want = got[~endless], want[~endless]
-    size = float(np.linalg.norm(want))
-    limit = tolerance * size if size > 0.0 else ZERO * scale
-    return bool(np.linalg.norm(got - want) <= limit)  # nan compares as False
 
 
 def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:

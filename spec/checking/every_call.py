@@ -10,13 +10,13 @@ import numpy as np
 
 from reference import activations
 from spec.checking.cases import Case, Cases, Size
+from spec.checking.equality import same
 from spec.checking.function import (
     ANOTHER_RESULT,
     Arguments,
     Function,
     memory,
 )
-from spec.checking.received import same
 from spec.item import Answer, Check, Mismatch, Pays, Submission, Text
 
 Situation = tuple[Arguments, Size]

@@ -14,7 +14,7 @@ from typing import Any
 
 from spec.checking.cases import Case, Cases, Size, describe
 from spec.checking.compare import Comparison
-from spec.checking.received import same
+from spec.checking.equality import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]

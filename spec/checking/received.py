@@ -44,27 +44,6 @@ def _is_real(value: Any, depth: int) -> bool:
     return isinstance(value, bool | int | float)
 
 
-def same(one: Any, other: Any) -> bool:
-    """Equal to the last bit, in type and in every part; nan equals nan."""
-    if one is other:
-        return True
-    if type(one) is not type(other):
-        return False
-    if isinstance(one, np.ndarray):
-        if one.dtype != other.dtype or one.shape != other.shape:
-            return False
-        if one.tobytes() == other.tobytes():
-            return True
-        return bool(((one == other) | ((one != one) & (other != other))).all())
-    if isinstance(one, list | tuple):
-        return len(one) == len(other) and all(map(same, one, other))
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(map(same, one.values(), other.values()))
-    if isinstance(one, bool | int | float | str | Opaque):
-        return bool(one == other or (one != one and other != other))
-    return False
-
-
 def kind_of(value: Any) -> Text:
     """What it is, in words: "a list", "an array of shape (2, 3)", "a generator".
 

@@ -10,38 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.compare import Shown, close, compare, subscript
-from spec.checking.received import floats, kind_of, same, shape_of, short
+from spec.checking.compare import Shown, compare, subscript
+from spec.checking.equality import same
+from spec.checking.received import kind_of, short
 from spec.item import Mismatch, Text
-
-
-def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    """Whether two results are the same: numbers but for rounding, nan where nan is."""
-    if want is None or isinstance(want, str):
-        return got == want if isinstance(got, type(want)) else False
-    if isinstance(want, dict):
-        return isinstance(got, dict) and alike(
-            [list(pair) for pair in got.items()],
-            [list(pair) for pair in want.items()],
-            tolerance,
-            scale,
-        )
-    if isinstance(want, list | tuple) and isinstance(got, list | tuple):
-        return len(got) == len(want) and all(
-            alike(g, w, tolerance, scale) for g, w in zip(got, want, strict=True)
-        )
-    return _alike_numbers(got, want, tolerance, scale)
-
-
-def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    right = floats(np.asarray(want) if isinstance(want, np.generic) else want)
-    have = None if shape_of(got) is None else floats(got)
-    if have is None or right is None or have.shape != right.shape:
-        return False
-    if (np.isnan(have) != np.isnan(right)).any():
-        return False
-    known = ~np.isnan(right)
-    return close(have[known], right[known], tolerance, scale)
 
 
 def _returned(value: Any, due: Text) -> Mismatch:

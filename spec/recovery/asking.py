@@ -1,8 +1,7 @@
-"""Asking a function, and when two answers are the same."""
+"""Asking a function."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,11 @@ from typing import Any
 import numpy as np
 
 from spec.checking.calls import Call
+from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, plain
 from spec.item import Named, Stopped, Submission, Text
 
 MOST_CALLS = 250
-
-
-TOLERANCE = 1e-9
-
-
-ZERO = 1e-12  # of the largest number, where a row has to be exactly 0
 
 
 @dataclass(frozen=True)
@@ -88,31 +82,9 @@ def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
         want = function(*call.arguments)
     except NoFormula:
         return None if call.stopped else False
-    return isinstance(call.value, np.ndarray) and not call.stopped and alike(floats(call), want)
-
-
-def alike(got: Array, want: Array) -> bool:
-    """Same shape, every row equal but for rounding."""
-    if got.shape != want.shape:
+    if call.stopped or not isinstance(call.value, np.ndarray) or not np.isfinite(want).all():
         return False
-    if want.ndim < 2:
-        got, want = np.atleast_2d(got), np.atleast_2d(want)
-    if not want.size:
-        return True
-    if want.ndim == 2 and (apart(got[0], want[0]) or apart(got[-1], want[-1])):
-        return False
-    sizes = np.sqrt((want * want).sum(axis=-1))
-    with np.errstate(all="ignore"):
-        errors = np.sqrt(((got - want) ** 2).sum(axis=-1))
-        limits = np.where(sizes > 0.0, TOLERANCE * sizes, ZERO * max(1.0, float(sizes.max())))
-    return bool((errors <= limits).all())
-
-
-def apart(got: Array, want: Array) -> bool:
-    """Whether two rows plainly differ, so that nothing else need be looked at."""
-    row: list[float] = want.tolist()
-    size = math.hypot(*row)
-    return size > 0.0 and not math.dist(got.tolist(), row) <= 2.0 * TOLERANCE * size
+    return all_close(floats(call), want)
 
 
 def factor(got: Array, want: Array) -> float | None:
@@ -121,7 +93,7 @@ def factor(got: Array, want: Array) -> float | None:
     if size == 0.0:
         return 1.0 if not got.any() else None
     c = float((got * want).sum()) / size if size > 0.0 else np.nan
-    if not np.isfinite(c) or not alike(got, c * want):
+    if not np.isfinite(c) or not all_close(got, c * want):
         return None
     return plain(c)
 

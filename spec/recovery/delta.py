@@ -10,11 +10,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from spec.checking.equality import all_close
 from spec.formulas.activations import SLOPES
 from spec.formulas.delta import BACKS, NOTHING, OWNS, SOURCES, Delta, Own
 from spec.formulas.formula import Array, NoFormula, Part, inexact
 from spec.recovery.activations import ASKED
-from spec.recovery.asking import Asker, alike, factor, fractions, whole
+from spec.recovery.asking import Asker, factor, fractions, whole
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 LONG = 12
@@ -53,7 +54,7 @@ def candidates(ask: Asker, square: bool) -> Iterator[Delta]:
                     for reach, stops in ends if scale else [(None, 1)]:
                         parts = (back, scale, slope, source, reach, stops)
                         candidate = Delta(last_own, own, *parts)
-                        if alike(got, candidate(*long)):
+                        if all_close(got, candidate(*long)):
                             yield candidate
 
 

@@ -12,11 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from spec.checking.equality import ZERO, all_close, apart
 from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
 from spec.formulas.forward import BEFORES, FIRSTS, INPUTS, MATRICES, PLACES, SQUARE, Forward, Term
 from spec.recovery.activations import ASKED, INVERSES
-from spec.recovery.asking import ZERO, Asker, alike, apart, factor, fractions
+from spec.recovery.asking import Asker, factor, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
@@ -40,17 +41,17 @@ def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
     x, U, W, s0 = asked
     nothing = ask(0.0 * x, U, 0.0 * W, 0.0 * s0, f)
     befores, both = ask(0.0 * x, U, W, s0, f), ask(*asked, f)
-    if not alike(both[:1], s0[np.newaxis]):  # with s₀ ignored, x = 0 leaves nothing to see
+    if not all_close(both[:1], s0[np.newaxis]):  # with s₀ ignored, x = 0 leaves nothing to see
         long = np.vstack([x[:1], 0.0 * x, 0.0 * x])
         befores = ask(long, U, W, s0, f)
     if both.shape != (STEPS + 1, len(s0)) or befores.shape[1:] != both.shape[1:]:
         raise NoFormula
-    firsts = [first for first in FIRSTS if alike(both[:1], first.value(s0, f)[np.newaxis])]
+    firsts = [first for first in FIRSTS if all_close(both[:1], first.value(s0, f)[np.newaxis])]
     for first in firsts:
         for parts in _parts(nothing, befores, both, asked):
             candidate = Forward(first, *parts)
             states = zip(both, candidate.states(*asked, f), strict=True)
-            if not any(apart(*pair) for pair in states) and alike(both, candidate(*asked, f)):
+            if not any(apart(*pair) for pair in states) and all_close(both, candidate(*asked, f)):
                 yield candidate
 
 
@@ -146,7 +147,7 @@ def _terms(
     """All c · M v with which wrap(c · M v + inside) is what came back."""
     undo = INVERSES.get(wrap.text)
     net = undo(got) - inside if undo else None
-    if alike(got, wrap.value(inside, ASKED)):
+    if all_close(got, wrap.value(inside, ASKED)):
         yield Term(letter, MATRICES[0], vectors[0], 0.0)
         return
     for vector in vectors:
@@ -156,7 +157,7 @@ def _terms(
                 continue
             moved = np.array([matrix.value(M, v) for v in values])
             for c in _factors(net, moved):
-                if c and alike(got, wrap.value(c * moved + inside, ASKED)):
+                if c and all_close(got, wrap.value(c * moved + inside, ASKED)):
                     yield Term(letter, matrix, vector, c)
 
 

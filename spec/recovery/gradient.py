@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from spec.checking.compare import subscript
+from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
 from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied
 from spec.item import Text
-from spec.recovery.asking import Asker, alike, whole
+from spec.recovery.asking import Asker, whole
 from spec.recovery.results import Change, scales
 
 STEPS = 3
@@ -232,6 +233,6 @@ def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | N
         for shift in (-2, -1, 0, 1):
             for steps in (EVERY, SOME[0]):
                 candidate = Sum(kind, form, shift, "", lambda T: 1.0, steps)
-                if all(alike(got, candidate(d, v)) for got, d, v in results):
+                if all(all_close(got, candidate(d, v)) for got, d, v in results):
                     return candidate if candidate.differences() else None
     return None

@@ -9,13 +9,14 @@ from reference.activations import Activation
 from spec.chapters.layer.judges import columns, gradient_of_W
 from spec.chapters.layer.runs import Run, filled_in, trained
 from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.equality import all_close
 from spec.checking.received import floats
 from spec.formulas import delta
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array
 from spec.formulas.gradient import OF_U, OF_W, Kind
 from spec.item import Mismatch, Stopped, Submission, Text
-from spec.recovery.asking import Formula, alike
+from spec.recovery.asking import Formula
 from spec.recovery.gradient import of_results
 
 RUNS = (
@@ -47,7 +48,7 @@ def _of_deltas(results: list[Held]) -> Formula | None:
     results: (deltas, local deltas with a loss at the last step, states, W, activation)
     """
     right = delta.RIGHT
-    if all(alike(r[0], right(*r[1:])) for r in results):
+    if all(all_close(r[0], right(*r[1:])) for r in results):
         return None
     for back in delta.BACKS:
         for slope in SLOPES:
@@ -56,7 +57,7 @@ def _of_deltas(results: list[Held]) -> Formula | None:
                     candidate = delta.RIGHT._replace(
                         back=back, slope=slope, source=source, reach=reach, stops=stops
                     )
-                    if all(alike(r[0], candidate(*r[1:])) for r in results):
+                    if all(all_close(r[0], candidate(*r[1:])) for r in results):
                         words = candidate.differences()
                         texts = (Text(_of_class(d.en), _of_class(d.zh)) for d in words)
                         return Formula(_of_class(candidate.text), tuple(texts), candidate)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from spec.checking.equality import all_close
 from spec.formulas.activations import WRAPS
 from spec.formulas.formula import Array, inexact, plain
 from spec.formulas.output import MATRICES, ROWS, SOFTMAX, Output
 from spec.recovery.activations import ASKED, INVERSES
-from spec.recovery.asking import Asker, alike, fractions
+from spec.recovery.asking import Asker, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 STEPS = 4
@@ -32,7 +33,7 @@ def changes(ask: Asker) -> Iterator[Change]:
         want = MATRICES[0].value(rows.value(states), V)
         if got.shape == want.shape:
             c = plain(float((got * want).sum() / (want * want).sum()))
-            if c not in (0.0, 1.0) and not inexact(c) and alike(got, c * want):
+            if c not in (0.0, 1.0) and not inexact(c) and all_close(got, c * want):
                 yield from (scaled(*scale) for scale in scales(c, STEPS))
     yield from ORDERS
 
@@ -53,7 +54,7 @@ def candidates(ask: Asker, square: bool) -> Iterator[Output]:
                     moved = matrix.value(ASKED.forward(chosen) if inside else chosen, V)
                     if moved.shape == got.shape:
                         for c in _factors(net, moved):
-                            if alike(got, wrap.value(c * moved, ASKED)):
+                            if all_close(got, wrap.value(c * moved, ASKED)):
                                 yield Output(rows, matrix, wrap, inside, c)
 
 

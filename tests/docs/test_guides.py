@@ -1,7 +1,8 @@
-"""The instructors' guide: its commands run, in their order, and bring what it says they bring."""
+"""The guides: their commands run, in their order, and bring what they say they bring."""
 
 import csv
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -12,9 +13,12 @@ from grader.rubric.read import read
 from tests.helpers.command_line import grader
 from tests.helpers.course import NOW
 from tests.helpers.gradescope import Autograder
-from tests.helpers.readme import ROOT
+from tests.helpers.readme import PAGES, READMES, ROOT, renewed
 
 GUIDE = ROOT / "docs" / "instructors.md"
+ON_WINDOWS = {"python3": "py", ". .venv/bin/activate": r".venv\Scripts\activate"}
+PROJECT = ("pyproject.toml", "README.md", "LICENSE", "grader", "spec", "reference")
+PROJECT += ("student_template",)
 
 
 def blocks(guide: Path, kind: str) -> list[str]:
@@ -97,3 +101,85 @@ def test_platforms_of_the_guide_are_formats() -> None:
     named = re.findall(r"(?m)^\|[^|]*\| `(\w+)` \|", GUIDE.read_text("utf-8"))
     assert len(named) == 4
     assert set(named) <= set(FORMATS)
+
+
+@pytest.fixture(scope="module")
+def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The commands' folder of the environment that the student's guide makes, in a copy of the
+    project; what pip would download are links."""
+    pytest.importorskip("editables", reason="no editables here, which pip install -e needs")
+    base = tmp_path_factory.mktemp("student")
+    project = base / "rnn-spec"
+    project.mkdir()
+    for name in PROJECT:
+        path = ROOT / name
+        copy = shutil.copytree if path.is_dir() else shutil.copy
+        copy(path, project / name)
+    offline = Autograder(base / "offline")
+    offline.stand_in()
+    (base / "offline" / "python3").symlink_to("python")
+    environment = offline.environment(PIP_NO_BUILD_ISOLATION="0", HOME=str(base))
+    environment["PATH"] = f"{base / 'offline'}:{environment['PATH']}"
+    (lines,) = blocks(ROOT / PAGES[0], "sh")
+    done = subprocess.run(
+        ["bash", "-c", f"set -eu\n{lines}\ncommand -v grader"],
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    scripts = project / ".venv" / "bin"
+    assert done.stdout.splitlines()[-1] == str(scripts / "grader")
+    (base / "modules").symlink_to(offline.base / "downloaded")
+    return scripts
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_student_follows_the_guide_word_for_word(
+    student: Path, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is printed in the environment of the guide is what the guide shows."""
+    monkeypatch.setenv("PYTHONPATH", str(student.parent.parent.parent / "modules"))
+    assert blocks(ROOT / page, "sh") == blocks(ROOT / PAGES[0], "sh")
+    assert renewed(page, student) == (ROOT / page).read_text("utf-8")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_windows_has_a_line_for_each_of_the_guide_s(page: str) -> None:
+    (lines,), (windows,) = blocks(ROOT / page, "sh"), blocks(ROOT / page, "bat")
+    for line, other in zip(lines.splitlines(), windows.splitlines(), strict=True):
+        assert other == in_windows(line)
+    shown = re.findall(r"^\$ (.*)$", (ROOT / page).read_text("utf-8"), re.MULTILINE)
+    for command in shown:  # the same everywhere: no shell's own words, quotes or variables
+        assert re.fullmatch(r"(grader|python) [\w ./-]+", command), command
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_windows_has_a_line_for_each_of_the_readme_s(page: str) -> None:
+    block = next(b for b in blocks(ROOT / page, "") if b.startswith("python3"))
+    for line in block.splitlines():
+        command, _, other = line.partition("#")
+        windows = re.match(r" Windows[:：] ?(.*)", other)
+        assert (windows[1] if windows else command.strip()) == in_windows(command.strip())
+
+
+def in_windows(line: str) -> str:
+    """A line of a shell as the Command Prompt has it."""
+    for here, there in ON_WINDOWS.items():
+        line = re.sub(rf"^{re.escape(here)}(?= |$)", lambda _, there=there: there, line)
+    return line
+
+
+def test_commands_in_the_text_of_the_guides_are_commands() -> None:
+    """`grader …` in a sentence is one that is there, with options that it has."""
+    help_of: dict[str, str] = {}
+    for page in (*PAGES, *READMES):
+        text = (ROOT / page).read_text("utf-8")
+        for command, options in re.findall(r"`grader ([a-z]+)([^`]*)`", text):
+            if command not in help_of:
+                help_of[command] = grader(command, "--help").stdout
+            assert help_of[command], command
+            for option in re.findall(r"(?<= )--?[a-z][\w-]*", options):
+                assert option in help_of[command], (page, command, option)

@@ -56,4 +56,4 @@ def test_both_pages_run_the_same_commands(page: str) -> None:
         re.findall(r"^\$ (.*?)(?: --lang zh)?$", t, re.MULTILINE) for t in (text, other)
     )
     assert commands == others
-    assert len(commands) == 8
+    assert len(commands) == 9

@@ -17,15 +17,19 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
+SCRIPTS = Path(sys.executable).parent
 READMES = ("README.md", "README.zh.md")
 PAGES = ("docs/students.md", "docs/students.zh.md")
 SHOWN = re.compile(r"(```console\n\$ ((?:grader|python) [^\n]*)\n)(.*?)(```)", re.DOTALL)
 STEP = re.compile(rf"{SHOWN.pattern}|<!--(\w+) in (\S+)-->\n```python\n(.*?)```", re.DOTALL)
 
 
-def output(command: str, folder: Path = ROOT) -> str:
-    """What a command prints in a folder; of `grader watch`, what it prints at first."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+def output(command: str, folder: Path = ROOT, scripts: Path = SCRIPTS) -> str:
+    """What a command prints in a folder; of `grader watch`, what it prints at first.
+
+    scripts: the folder of the environment's commands
+    """
+    environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
     with subprocess.Popen(
         command.split(),
         cwd=folder,
@@ -42,18 +46,18 @@ def output(command: str, folder: Path = ROOT) -> str:
         return "".join(lines)
 
 
-def renewed(page: str) -> str:
+def renewed(page: str, scripts: Path = SCRIPTS) -> str:
     """The page with its output as it is now."""
     text = (ROOT / page).read_text("utf-8")
     if page in READMES:
         return SHOWN.sub(lambda match: match[1] + output(match[2]) + match[4], text)
     with tempfile.TemporaryDirectory() as folder:
-        return STEP.sub(lambda match: _step(match, Path(folder)), text)
+        return STEP.sub(lambda match: _step(match, Path(folder), scripts), text)
 
 
-def _step(match: re.Match[str], folder: Path) -> str:
+def _step(match: re.Match[str], folder: Path, scripts: Path) -> str:
     if match[2]:
-        return match[1] + output(match[2], folder) + match[4]
+        return match[1] + output(match[2], folder, scripts) + match[4]
     write(folder / match[6], match[5], match[7])
     return match[0]
 

@@ -16,7 +16,7 @@ import numpy as np
 from reference import activations
 from spec.checking.cases import arrays_in
 from spec.checking.coverage import parameters_of, sizes_of
-from spec.checking.results import alike
+from spec.checking.equality import alike
 from spec.item import Item
 
 Function = Callable[..., Any]

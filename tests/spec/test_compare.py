@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from spec.checking.compare import Shown, compare
-from spec.checking.results import alike
+from spec.checking.equality import alike, all_close
 from spec.item import Entries, Opaque
 
 SEQUENCE = Shown("δ", first=1)
@@ -126,3 +126,15 @@ def test_no_result_is_too_odd_to_be_held_against_a_mistakes() -> None:
             assert alike(got, want, 1e-9, 1.0) in (True, False)
     assert alike(1, np.int64(1), 1e-9, 1.0)
     assert alike(array, array.copy(), 1e-9, 1.0)
+
+
+@pytest.mark.parametrize("tolerance", [1e-9, 1e-6])
+def test_rows_are_close_each_by_its_own_size(tolerance: float) -> None:
+    want = np.array([[1e8, 2e8], [1e-8, 2e-8], [0.0, 0.0], [np.nan, np.inf]])
+    for off, equal in ((0.4 * tolerance, True), (4.0 * tolerance, False)):
+        for row in (0, 1):
+            got = want.copy()
+            got[row, 0] *= 1.0 + off * (5.0**0.5)
+            assert all_close(got, want, tolerance) == equal
+    assert not all_close(np.nan_to_num(want, nan=1.0), want, tolerance)
+    assert not all_close(want[:3], want, tolerance)

@@ -9,11 +9,8 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials, numbers
-from grader.feedback.trials import close as equal
 from spec.assignment import ITEMS
-from spec.checking.compare import TOLERANCE
-from spec.checking.received import same
-from spec.checking.results import alike
+from spec.checking.equality import TOLERANCE, alike, all_close, same
 from spec.item import Text
 
 
@@ -36,7 +33,7 @@ def _holds(trial: Trial, place: int) -> bool:
     one, other = numbers(trial.call.value), numbers(trial.arguments[place])
     if one is None or other is None:
         return bool(same(trial.call.value, trial.arguments[place]))
-    return equal(one, other)
+    return all_close(one, other)
 
 
 def another_items_answer(trials: Trials) -> Text | None:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.feedback.trials import Array, Pair, Trials, close
+from grader.feedback.trials import Array, Pair, Trials
 from spec.checking.cases import arrays_in
+from spec.checking.equality import all_close, close_entries
 from spec.formulas.formula import inexact, number, plain
 from spec.item import Text
 
@@ -65,7 +66,7 @@ def _factor(pair: Pair) -> float | None:
         return None
     size = float((pair.want * pair.want).sum())
     c = float((pair.got * pair.want).sum()) / size if np.isfinite(size) and size else 0.0
-    return c if c and close(pair.got, c * pair.want) else None
+    return c if c and all_close(pair.got, c * pair.want) else None
 
 
 def _times(c: float) -> Text:
@@ -163,20 +164,15 @@ def _given_finer(trials: Trials, digits: int) -> bool:
     return bool((np.abs(steps - np.rint(steps)) > 1e-4).mean() > 0.5)
 
 
-def _near(got: Array, want: Array) -> Array:
-    near: Array = np.abs(got - want) <= 1e-9 * np.abs(want) + 1e-13
-    return near
-
-
 def _signs(got: Array, want: Array) -> Text | None:
     if (want < -1e-6).sum() < 2:
         return None
-    if _near(got, np.abs(want)).all():
+    if close_entries(got, np.abs(want)).all():
         return Text(
             "The signs are lost: every number is the absolute value of the right one.",
             "符号丢了：每个数都是正确值的绝对值。",
         )
-    if _near(got, np.maximum(want, 0.0)).all():
+    if close_entries(got, np.maximum(want, 0.0)).all():
         return Text(
             "What is negative comes back as 0; the other numbers are right.",
             "负数都变成了 0；其余的数都是对的。",
@@ -235,7 +231,7 @@ def _single(got: Array, want: Array) -> Text | None:
 def _clipped(got: Array, want: Array) -> Text | None:
     high, low = float(got.max()), float(got.min())
     over, under = want > high + 1e-9 * abs(high), want < low - 1e-9 * abs(low)
-    if over.sum() + under.sum() < 2 or not _near(got, np.clip(want, low, high)).all():
+    if over.sum() + under.sum() < 2 or not close_entries(got, np.clip(want, low, high)).all():
         return None
     if over.sum() == 0 or under.sum() == 0:
         c, size, zh = (high, "larger", "更大") if over.any() else (low, "smaller", "更小")
@@ -258,7 +254,7 @@ def _limit(c: float) -> str:
 def _small_ones(got: Array, want: Array) -> Text | None:
     gone = (got == 0.0) & (want != 0.0)
     kept = got != 0.0
-    if gone.sum() < 2 or kept.sum() < 2 or not _near(got[kept], want[kept]).all():
+    if gone.sum() < 2 or kept.sum() < 2 or not close_entries(got[kept], want[kept]).all():
         return None
     largest, smallest = float(np.abs(want[gone]).max()), float(np.abs(got[kept]).min())
     if largest >= smallest:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.trials import Array, Trials, close
+from grader.feedback.trials import Array, Trials
 from spec.checking.cases import arrays_in
+from spec.checking.equality import all_close
 from spec.item import Text
 
 Change = Callable[[Array], Array]
@@ -108,7 +109,7 @@ def moved(trials: Trials) -> Text | None:
     if max(max(pair.want.shape) for pair in trials.wrong) < 3:  # reversed, or rolled?
         return None
     for change, text in CHANGES:
-        if all(close(pair.got, change(pair.want)) for pair in tables):
+        if all(all_close(pair.got, change(pair.want)) for pair in tables):
             return text
     return None
 
@@ -132,7 +133,7 @@ def _proportional(got: Array, want: Array) -> bool:
     sizes = (want * want).sum(axis=1, keepdims=True)
     if want.shape[1] < 2 or not (sizes > 0.0).all() or not np.isfinite(got).all():
         return want.shape[1] < 2
-    return close(got, want * ((got * want).sum(axis=1, keepdims=True) / sizes))
+    return all_close(got, want * ((got * want).sum(axis=1, keepdims=True) / sizes))
 
 
 def _listed(trials: Trials) -> Text | None:
@@ -214,5 +215,5 @@ def right_rows(trials: Trials) -> Text | None:
 
 def _right_from(got: Array, want: Array) -> int:
     """How many rows from the first on are right."""
-    right = [close(g, w) for g, w in zip(got, want, strict=True)]
+    right = [all_close(g, w) for g, w in zip(got, want, strict=True)]
     return right.index(False) if False in right else len(right)

@@ -15,7 +15,8 @@ import numpy as np
 from reference import gradcheck
 from spec.checking.cases import Cases, literal, numbers
 from spec.checking.compare import Shown, compare
-from spec.checking.received import floats, same
+from spec.checking.equality import same
+from spec.checking.received import floats
 from spec.item import Answer, Check, Item, Mismatch, Pays, Remote, Sent, Submission, Task, Text
 from spec.mistakes import gradcheck as mistakes
 from spec.notation import equations

@@ -10,7 +10,8 @@ import numpy as np
 
 from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, record, trained
 from spec.checking.compare import Shown, compare
-from spec.checking.received import floats, kind_of, same
+from spec.checking.equality import same
+from spec.checking.received import floats, kind_of
 from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission, Text
 
 Judge = Callable[[Submission, Run], Mismatch | None]
