@@ -279,6 +279,7 @@ class Item:
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
+    why: says of wrong code what is established by asking it more; no general fact is told then
     """
 
     name: str
@@ -291,6 +292,7 @@ class Item:
     mistakes: tuple[Mistake, ...] = ()
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
+    why: Callable[[Submission, Cases], Text | None] | None = None
     formula: str = ""
     equations: tuple[Equation, ...] = ()
     also: tuple[Equation, ...] = ()
