@@ -56,8 +56,6 @@ def explanation(
     kept = own_faults.spare(name, partial(kept_between_calls, trials), None)
     if kept is not None:
         return Explanation("", (kept,))
-    if item.counted:  # what it decides is no number, and its checks say which of them are wrong
-        return Explanation()
     formula = own_faults.spare(name, partial(formula_of, name, recorder.submission, calls), None)
     if formula is not None:
         return Explanation(formula.text, formula.differences, formula.names)

@@ -198,7 +198,6 @@ def test_gradient_check_is_told_what_hid_a_wrong_network(edits, hint: str) -> No
     report = graded(edited("gradcheck", *edits), only=("gradient_check",))
     feedback = item(report, "gradient_check").feedback
     assert hint in feedback.next_step
-    assert feedback.differences == ()  # True and False are no numbers
     assert feedback.caught.endswith(f"/{len(ITEMS[10].checks)}")
 
 
