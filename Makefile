@@ -4,19 +4,23 @@ PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
 
-.PHONY: run test lowest format generated refute fuzz styles benchmark clean
+.PHONY: run test slowest lowest format generated refute fuzz styles benchmark clean
 
 run: .venv/installed
 	$(BIN)/grader run examples/submission --lang $(lang) --exit-zero
 	$(BIN)/grader run tests/submissions/article --chapters layer --lang $(lang) --exit-zero
 
 test: .venv/installed .venv/pytest8/installed
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# The same, and then the twenty tests that take longest.
+slowest: .venv/installed .venv/pytest8/installed
+	$(BIN)/python -m pytest -n auto --dist worksteal --durations 20
 
 # The suite once more with the lowest versions that pyproject.toml names; types are checked with
 # the newest NumPy alone, because an older one's ndarray takes arguments.
 lowest: .venv/lowest/installed
-	.venv/lowest/bin/python -m pytest -n auto --deselect "tests/docs/test_house.py::test_rule_is_kept[mypy]"
+	.venv/lowest/bin/python -m pytest -n auto --dist worksteal --deselect "tests/docs/test_house.py::test_rule_is_kept[mypy]"
 
 .venv/lowest/installed: .venv/installed .venv/pytest8/installed
 	$(BIN)/pip install --quiet uv
@@ -61,9 +65,11 @@ fuzz: .venv/installed
 	$(BIN)/python -m tests.submission.fuzz 2000
 	$(BIN)/python -m tests.hostile.fuzz 2000 1
 
-# Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
+# Every formula and every sentence that is told of generated wrong functions, executed.
 refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted -n 3000
+	$(BIN)/python -m tests.helpers.refuted --beginners --singles
+	$(BIN)/python -m tests.helpers.refuted --beginners -n 1000
 
 # Right code in other styles, under a hundred seeds.
 styles: .venv/installed

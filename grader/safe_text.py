@@ -6,6 +6,7 @@ import re
 
 # Logs of CI services obey lines that begin with :: and text that begins with ##[ or ##vso[.
 COMMAND = re.compile(r"(?m)^[^\S\n]*:(?=:)|#(?=#(?:\[|vso\[))")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 ADDRESS = re.compile(r"(?<= at )0x[0-9a-fA-F]{6,16}\b")  # in a repr; another one at every run
 
 
@@ -29,6 +30,11 @@ def one_line(text: str, limit: int = 200) -> str:
 def disarmed(text: str) -> str:
     """Text in which a CI service finds no command."""
     return COMMAND.sub(lambda match: f"{match[0][:-1]}{_visible(match[0][-1])}", text)
+
+
+def defused(text: str) -> str:
+    """Text that a spreadsheet shows as it is, and does not compute."""
+    return f"'{text}" if text.startswith(FORMULA) else str(text)
 
 
 def _visible(character: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from inspect import cleandoc
+from inspect import cleandoc, signature
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
@@ -255,6 +255,11 @@ class Task(NamedTuple):
         return self.source.__qualname__
 
     @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the arguments that a caller gives."""
+        return tuple(name for name in signature(self.source).parameters if name != "self")
+
+    @property
     def doc(self) -> Text:
         return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
 
@@ -274,6 +279,7 @@ class Item:
     tasks: the item's own task first, then those of its methods
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
+    why: says of wrong code what is established by asking it more; no general fact is told then
     """
 
     name: str
@@ -286,6 +292,7 @@ class Item:
     mistakes: tuple[Mistake, ...] = ()
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
+    why: Callable[[Submission, Cases], Text | None] | None = None
     formula: str = ""
     equations: tuple[Equation, ...] = ()
     also: tuple[Equation, ...] = ()

@@ -15,11 +15,11 @@ from grader.feedback import words
 from grader.feedback.rows import number
 from grader.report import Outcome, Report
 from grader.safe_file import whole
+from grader.safe_text import defused
 from spec.item import Item, Text
 
 FILE = "grades.csv"
 HEADER = ("student", "name", "submission", "late", "handed_in", "status", "score", "max_score")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
 POINTS_STAND = (Status.GRADED, Status.GRADER_ERROR)  # the items that the grader could judge
 UNSAID = Text(
     "the grader failed while it put {items} into words; the points stand",
@@ -116,8 +116,3 @@ def _fault_of_ours(row: Row, lang: str) -> str:
     names = [i.name for i in items if i.outcome is Outcome.GRADER_ERROR]
     said = words.OUTCOMES[Outcome.GRADER_ERROR].in_language(lang)
     return f"{said}: {', '.join(names)}" if names else said
-
-
-def defused(text: str) -> str:
-    """Text that a spreadsheet shows as it is."""
-    return f"'{text}" if text.startswith(FORMULA) else text

@@ -18,10 +18,10 @@ from typing import Any
 
 from grader.batch.code import Code, Line, definitions, read_all
 from grader.batch.driver import Submitted
-from grader.batch.grades import defused
 from grader.extras import NotInstalled
 from grader.handout import template
 from grader.safe_file import whole
+from grader.safe_text import defused
 from spec.item import Text
 
 FILE = "similar.csv"

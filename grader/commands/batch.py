@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, show
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
 from grader.threads import one_thread
@@ -189,10 +189,8 @@ def _batch(options: argparse.Namespace) -> int:
         return _run(options, _settings(options), _sheets(options, lang))
     except Usage as error:
         return fail(USAGE, str(error))
-    except SubmissionError as error:
-        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
-    except GraderError as error:
-        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except (SubmissionError, GraderError) as error:
+        return stopped_by(error, lang)
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone
             raise

@@ -62,6 +62,15 @@ def spoken() -> str:
     return ASKED.get() or language()
 
 
+def stopped_by(error: Exception, lang: str) -> int:
+    """Say why nothing could be graded, the submission's fault or ours; the exit code."""
+    from grader.report import ExitCode, SubmissionError
+
+    if isinstance(error, SubmissionError):
+        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
+    return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+
+
 def localized(en: str, zh: str) -> str:
     """What is said before the options are read."""
     return zh if spoken() == "zh" else en

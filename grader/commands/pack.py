@@ -15,6 +15,7 @@ from grader.commands.console import (
     has_colour,
     localized,
     show,
+    stopped_by,
     there,
     unwritable,
     width,
@@ -69,10 +70,8 @@ def _pack(options: argparse.Namespace) -> int:
 
     try:
         packed = pack.pack(path, options.output)
-    except SubmissionError as error:
-        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
-    except GraderError as error:
-        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except (SubmissionError, GraderError) as error:
+        return stopped_by(error, lang)
     except OSError as error:
         return fail(USAGE, unwritable(error, lang))
     rows = fields(list(pack.rows(packed, lang)))

@@ -14,6 +14,7 @@ from grader.commands.console import (
     localized,
     not_written,
     show,
+    stopped_by,
     there,
 )
 from grader.commands.settings import add_settings, rubric_of, settings
@@ -80,10 +81,8 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
             if path.is_dir() and not folder.resolve().is_relative_to(path.resolve()):
                 return fail(USAGE, UNPACK.in_language(settings.lang))  # in a zip in the folder
             failure = failing_case.failure(sources, item, settings)
-    except SubmissionError as error:
-        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(settings.lang))
-    except GraderError as error:
-        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    except (SubmissionError, GraderError) as error:
+        return stopped_by(error, settings.lang)
     if failure is None:
         name = item.name
         show(

@@ -7,7 +7,16 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, there, unwritable
+from grader.commands.console import (
+    USAGE,
+    Commands,
+    Usage,
+    fail,
+    localized,
+    stopped_by,
+    there,
+    unwritable,
+)
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 from grader.threads import one_thread
@@ -103,11 +112,11 @@ def _graded(
         ):
             report = grade(sources, chosen, started, beginning=progress.begin)
     except SubmissionError as error:
-        fail(ExitCode.CANNOT_LOAD, error.text.in_language(chosen.lang))
+        stopped_by(error, chosen.lang)
         report = ungraded(options.path.name, error.text, chosen)
         wanted = [output for output in wanted if output.file]
     except GraderError as error:
-        return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+        return stopped_by(error, chosen.lang)
     try:
         failed = write(report, wanted)
     except BrokenPipeError:  # the reader of our output has gone

@@ -447,9 +447,8 @@ class Inside:
 
 def parameters_of(name: str) -> tuple[str, ...]:
     """The parameters of an item's function; none of a class."""
-    source = assignment.item(name).tasks[0].source if name in NAMES else None
-    code = getattr(source, "__code__", None)
-    return tuple(code.co_varnames[: code.co_argcount]) if code else ()
+    task = assignment.item(name).tasks[0] if name in NAMES else None
+    return () if task is None or isinstance(task.source, type) else task.parameters
 
 
 def _is_inside(name: str, inside: Inside) -> Fault:

@@ -7,6 +7,7 @@ from io import StringIO
 
 from grader.feedback.rows import number
 from grader.report import Report
+from grader.safe_text import defused
 
 HEAD = ("submission", "item", "chapter", "equation", "points", "max_points", "outcome", "summary")
 MARK = "\ufeff"  # without it Excel does not take the file for UTF-8
@@ -21,10 +22,5 @@ def render(report: Report) -> str:
         summary = item.feedback.summary if item.feedback else ""
         points = (number(item.points), number(item.max_points))
         line = (report.submission, item.name, item.chapter, item.equation, *points, item.outcome)
-        table.writerow(map(harmless, (*line, summary)))
+        table.writerow(map(defused, (*line, summary)))
     return MARK + out.getvalue()
-
-
-def harmless(text: str) -> str:
-    """Text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else str(text)

@@ -43,6 +43,10 @@ def explanation(
     """
     if kind not in (*VALUES, "shape", "crashed"):
         return Explanation()
+    if item.why is not None:
+        asked = partial(item.why, recorder, cases)
+        said = None if kind == "crashed" else own_faults.spare(item.name, asked, None)
+        return Explanation("", (said,) if said else ())
     from grader.feedback.facts import fact_of, kept_between_calls
     from grader.feedback.trials import Trials
     from spec.recovery import formula_of  # much code, which nothing right needs

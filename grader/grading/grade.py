@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -466,7 +465,7 @@ def _asked(item: Item, first: Verdict) -> Text | None:
     plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
     if first.outcome is Outcome.MISSING or not first.asked or not plain:
         return None
-    return describe(parameters(item.tasks[0].source)[: len(first.asked)], first.asked)
+    return describe(item.tasks[0].parameters[: len(first.asked)], first.asked)
 
 
 def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
@@ -475,7 +474,7 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
-        call = f"{task.name}{signature(task.source)}"
+        call = f"{task.name}({', '.join(task.parameters)})"
         return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:
         return fault.hint or first.check.hint
@@ -498,16 +497,6 @@ def in_general(hint: Text, explained: bool) -> Text:
 def _called_otherwise(item: Item, fault: Fault) -> Task | None:
     """The function or method of the item that does not take the arguments of its template."""
     return next((t for t in item.tasks if t.name == fault.misfit), None)
-
-
-def parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """Names of the arguments that a caller gives."""
-    return tuple(name for name in inspect.signature(function).parameters if name != "self")
-
-
-def signature(function: Callable[..., Any]) -> str:
-    """ "(deltas, states)"."""
-    return f"({', '.join(parameters(function))})"
 
 
 CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")

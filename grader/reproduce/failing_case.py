@@ -14,7 +14,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from grader.feedback.rows import named
-from grader.grading.grade import Settings, Verdict, parameters, verdict
+from grader.grading.grade import Settings, Verdict, verdict
 from grader.report import Outcome
 from grader.reproduce.recording import Recording, Run
 from grader.reproduce.script import Source
@@ -151,7 +151,7 @@ def _body(failure: Failure, source: Source) -> Iterator[str]:
         yield from _object(failure.steps, source)
         return
     for place, step in enumerate(failure.steps):
-        names = parameters(failure.item.tasks[0].source)[: len(step.arguments)]
+        names = failure.item.tasks[0].parameters[: len(step.arguments)]
         for name, value in zip(names, step.arguments, strict=True):
             yield f"{name} = {source.of(value)}"
         result = RESULT if len(failure.steps) == 1 else f"{RESULT}_{place + 1}"

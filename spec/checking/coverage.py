@@ -111,8 +111,7 @@ def parameters_of(item: Item) -> tuple[str, ...]:
     """The names of the arguments; of the class those of one way back."""
     if isinstance(item.tasks[0].source, type):
         return ("x", "U", "W", "activation")
-    code = item.tasks[0].source.__code__
-    return code.co_varnames[: code.co_argcount]
+    return item.tasks[0].parameters
 
 
 def sizes_of(call: dict[str, Any]) -> dict[str, int]:

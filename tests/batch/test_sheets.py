@@ -6,8 +6,8 @@ import pytest
 
 from grader.batch import sheets
 from grader.batch.cells import Cells
-from grader.batch.grades import defused
 from grader.batch.sheets import Mark, fill
+from grader.safe_text import defused
 from tests.helpers.classes import CANVAS
 from tests.hostile.texts import TEXTS
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import warnings
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import numpy as np
 
 from grader.feedback import faults
+from grader.report import Fault
 from grader.sandbox.client import inward
 from grader.sandbox.inside import wire
 from reference.layer import RecurrentLayer
@@ -26,25 +28,39 @@ def odd(expression: str, right: Any) -> Any:
 
     Raises a Fault where it does not: the student's code raised, or it is too large.
     """
+    frame = frame_of(expression, right) if asks_for_right(expression) else known_frame(expression)
+    if isinstance(frame, Fault):
+        raise frame
+    at = wire.LENGTHS.size
+    header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
+    text, body = frame[at : at + header], bytearray(frame[at + header :])
+    return wire.decode(text, body, ("value",), inward)["value"]
+
+
+def asks_for_right(expression: str) -> bool:
+    """Whether the value depends on the right result."""
+    return re.search(r"\br\b", expression) is not None
+
+
+def frame_of(expression: str, right: Any) -> bytes | Fault:
+    """The value as it is sent, or what is said of it."""
     r = np.asarray(right) if isinstance(right, bool | int | float) else right
     try:
         with warnings.catch_warnings(action="ignore"):
             value = eval(expression, {"np": np, "r": r})
     except Exception as error:
         described = {"type": type(error).__name__, "message": str(error)}
-        raise faults.raised("f", {"error": described}) from error
-    refused, frame = "", b""
+        return faults.raised("f", {"error": described})
     try:
-        frame = wire.encode({}, {"value": value}, None, wire.MAX_ANSWER)
+        return wire.encode({}, {"value": value}, None, wire.MAX_ANSWER)
     except wire.WireError as error:
-        refused = str(error)
-    del value  # or whoever keeps what is raised keeps it too
-    if refused:
-        raise faults.too_large(refused)
-    at = wire.LENGTHS.size
-    header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
-    text, body = frame[at : at + header], bytearray(frame[at + header :])
-    return wire.decode(text, body, ("value",), inward)["value"]
+        return faults.too_large(str(error))
+
+
+@cache
+def known_frame(expression: str) -> bytes | Fault:
+    """The same of an expression without the right result, made once."""
+    return frame_of(expression, None)
 
 
 @dataclass(eq=False)
@@ -68,7 +84,7 @@ class OddResults:
 
     def call(self, name: str, *arguments: Any) -> Answer:
         is_odd = self.is_odd("value")
-        if is_odd and not re.search(r"\br\b", self.expression):
+        if is_odd and not asks_for_right(self.expression):
             value = odd(self.expression, None)
         else:
             right = self._right(*arguments)
@@ -87,7 +103,11 @@ class OddResults:
     def new(self, name: str, *arguments: Any) -> OddInstance:
         return OddInstance(self, RecurrentLayer(*arguments))
 
-    # What the way through an item asks of a session beside this.
+    # What the way through an item asks of a session and of its definitions beside this.
+
+    @property
+    def definitions(self) -> OddResults:
+        return self
 
     def expect(self, name: str, calls: object) -> None: ...
 

@@ -178,7 +178,7 @@ OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
         ),
         ([("tanh", "identity")], "identity"),
         ([("# E = Σ_t c_t · s_t", "; c[:-1] = 0.0")], "last step only"),
-        ([("<= 1e-6 *", "<= 0.5 *")], "does not show in your comparison"),
+        ([("<= 1e-6 *", "<= 0.5 *")], "In general: compare every element"),
         ([(SECOND, "")], "network.gradient_U is never called"),
         ([("<= 1e-6 *", "<= 1e-14 *")], "where they agree to 8 digits or so, at the tolerance"),
         ([("rng = np.random.default_rng(seed)", "return False")], "asked none for delta"),

@@ -1,6 +1,7 @@
 """Honest gradient checks in many styles keep all points; the reference misses nothing at first."""
 
 import random
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -13,6 +14,8 @@ from spec.chapters.gradcheck.deciding import gradient_check_item, judged
 from spec.chapters.gradcheck.networks import Network
 from spec.checking.cases import Cases
 from spec.item import Stopped
+from tests.helpers.gradient_checks import TRUE_OF, drawn
+from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Local
 
 Compare = Callable[[np.ndarray, np.ndarray, float], bool]
@@ -147,3 +150,34 @@ def test_loss_that_is_taken_apart_earns_nothing() -> None:
         except Stopped:
             passed.append(False)
     assert numerical_gradient_item.earned(passed) == 0.0
+
+
+def passed(submission: Local, cases: Cases) -> list[bool]:
+    return [check.run(submission, cases) is None for check in gradient_check_item.checks]
+
+
+@pytest.mark.parametrize("fault", TRUE_OF)
+def test_one_fault_is_told_as_what_it_is(fault: str) -> None:
+    submission, cases = Local(gradient_check=drawn(fault, 1)), Cases(1)
+    assert not all(passed(submission, cases))
+    said = gradient_check_item.why(submission, cases)
+    assert said is not None
+    assert re.search(TRUE_OF[fault], said.en), said.en
+    assert re.search("[\u4e00-\u9fff]", said.zh)
+
+
+def test_check_without_a_decision_is_told_no_more_than_that() -> None:
+    submission, cases = Local(gradient_check=lambda network, seed: None), Cases(1)
+    assert not all(passed(submission, cases))
+    assert gradient_check_item.why(submission, cases) is None
+
+
+def test_report_says_what_the_comparison_overlooks() -> None:
+    close = "np.linalg.norm(got - want) <= 1e-6 * np.linalg.norm(want)"
+    signed = edited("gradcheck", (close, "abs((got - want).mean()) <= 1e-6 * abs(want).mean()"))
+    feedback = item(graded(signed, only=("gradient_check",)), "gradient_check").feedback
+    (said,) = feedback.differences
+    assert re.search(TRUE_OF["signed mean"], said)
+    always = edited("gradcheck", (f"bool({close})", "False"))
+    feedback = item(graded(always, only=("gradient_check",)), "gradient_check").feedback
+    assert not any("Nothing but 0" in said for said in feedback.differences)

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -85,16 +86,25 @@ def several_mutants() -> dict[str, str]:
     return files
 
 
+FILES = {"right": solution, "wrong": several_mutants}
+
+
+@cache
+def verdicts(name: str) -> dict[str, str]:
+    """The grader's outcome of each check by "item: title"."""
+    return {
+        f"{item.name}: {check.title}": "passed" if check.outcome == "passed" else "failed"
+        for item in graded(FILES[name]()).items
+        for check in item.checks
+    }
+
+
 @VERSIONS
 def test_faces_agree_on_every_check(tmp_path: Path, older: bool) -> None:
-    for name, files in (("right", solution()), ("wrong", several_mutants())):
-        submission = written(tmp_path / name, files)
+    for name, files in FILES.items():
+        submission = written(tmp_path / name, files())
         checks, once = face(submission, tmp_path, older)
-        wanted = {
-            f"{item.name}: {check.title}": "passed" if check.outcome == "passed" else "failed"
-            for item in graded(submission).items
-            for check in item.checks
-        }
+        wanted = verdicts(name)
         of_whole_items = {w for w in wanted if w.partition(":")[0] in once}
         assert {w: wanted[w] for w in wanted.keys() - of_whole_items} == checks
         assert {wanted[w] for w in of_whole_items} <= {"failed"}

@@ -135,14 +135,33 @@ def _explain(verdicts: Judged, every: dict[Key, Network]) -> None:
             verdicts[key] = replace(mismatch, hint=why)
 
 
+def _judged_once(submission: Submission, cases: Cases) -> tuple[Judged, Judged]:
+    known = _JUDGED.setdefault(submission, {})
+    if cases.seed not in known:
+        known[cases.seed] = judged(submission, cases)
+    return known[cases.seed]
+
+
+def why(submission: Submission, cases: Cases) -> Text | None:
+    """What is established of the first network that it judges wrongly."""
+    from spec.chapters.gradcheck.missed import why_missed
+    from spec.chapters.gradcheck.refused import why_refused
+
+    right, wrong = networks(cases)
+    verdicts, seed = _judged_once(submission, cases)[0], student_seed(cases)
+    refused = [n for k, n in enumerate(right) if isinstance(verdicts[True, k], Mismatch)]
+    if refused:
+        return why_refused(submission, seed, refused)
+    missed = [n for k, n in enumerate(wrong) if isinstance(verdicts[False, k], Mismatch)]
+    sound = (n for n in missed if not n.misbehaves)
+    return next((why_missed(submission, seed, n) for n in sound), None)
+
+
 def judgement(
     submission: Submission, cases: Cases, right: bool, number: int, at_first: bool = False
 ) -> Mismatch | None:
     """What became of one network; raises `Stopped` where the call brought no answer."""
-    known = _JUDGED.setdefault(submission, {})
-    if cases.seed not in known:
-        known[cases.seed] = judged(submission, cases)
-    verdict = known[cases.seed][at_first][right, number]
+    verdict = _judged_once(submission, cases)[at_first][right, number]
     if isinstance(verdict, Stopped):
         raise verdict
     return verdict
@@ -275,4 +294,5 @@ gradient_check_item = Item(
         ),
     ),
     counted=True,
+    why=why,
 )

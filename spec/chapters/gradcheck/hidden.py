@@ -42,55 +42,61 @@ def why_missed(network: Network) -> Text:
         return network.hidden_by
     part = network.wrong_part
     if not network.seen:
-        return Text(
-            f"network.{part} is never called: check it too.",
-            f"从未调用 network.{part}：也要检查它。",
-        )
-    reasons = [text for holds, text in _hiding(network.seen[0]) if holds]
+        return not_called(part)
+    reasons = [text for holds, text in hiding(network.seen) if holds]
     texts = reasons or [UNSEEN]
     return Text(" ".join(t.en for t in texts), "".join(t.zh for t in texts))
 
 
+def not_called(part: str) -> Text:
+    return Text(
+        f"network.{part} is never called: check it too.",
+        f"从未调用 network.{part}：也要检查它。",
+    )
+
+
 UNSEEN = Text(
-    "Its fault does not show in your comparison: compare every element of ∂E/∂W and of ∂E/∂U, "
+    "In general: compare every element of ∂E/∂W and of ∂E/∂U, "
     "without their signs cancelling, near 1e-6.",
-    "你的比较看不出它的错误：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",
+    "一般来说：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",
 )
 
 
-def _hiding(seen: Witness) -> tuple[tuple[bool, Text], ...]:
-    """Conditions of a test case under which slips do not show."""
+def hiding(seen: Sequence[Witness]) -> tuple[tuple[bool, Text], ...]:
+    """Conditions under which slips do not show, and whether they hold in every test case."""
+    steps = sorted({w.T for w in seen})
+    Ts, zh = " and ".join(map(str, steps)), " 和 ".join(map(str, steps))
     return (
         (
-            seen.T < 3,
+            max(steps, default=0) < 3,
             Text(
-                f"You take T = {seen.T}; with fewer than 3 steps most slips do not show: take 4.",
-                f"你取了 T = {seen.T}；不到 3 个时刻时，大多数错误都看不出来；请取 T = 4。",
+                f"You take T = {Ts}; with fewer than 3 steps most slips do not show: take 4.",
+                f"你取了 T = {zh}；不到 3 个时刻时，大多数错误都看不出来；请取 T = 4。",
             ),
         ),
         (
-            seen.identity,
+            all(w.identity for w in seen),
             Text(
                 "You take identity: f′ is 1 everywhere, so nothing wrong with f′ shows: take tanh.",
                 "你用了 identity：f′ 处处为 1，看不出 f′ 的错误；请改用 tanh。",
             ),
         ),
         (
-            seen.last_only,
+            all(w.last_only for w in seen),
             Text(
                 "Your loss is at the last step only, so ℓ_t = 0 before it: take one at every step.",
                 "你的误差只在最后时刻，之前的 ℓ_t 都是 0；请让每个时刻都有误差。",
             ),
         ),
         (
-            seen.n == 1,
+            all(w.n == 1 for w in seen),
             Text(
                 "You take n = 1: a transposed matrix looks right: take n = 3.",
                 "你取了 n = 1：转置了的矩阵看起来也对；请取 n = 3。",
             ),
         ),
         (
-            seen.starts_at_zero,
+            all(w.starts_at_zero for w in seen),
             Text(
                 "You take s₀ = 0: then δ₁ does not show in ∂E/∂W: take another s₀.",
                 "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里；请换一个 s₀。",

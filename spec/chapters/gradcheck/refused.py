@@ -1,0 +1,223 @@
+"""What makes a gradient check refuse right networks: which other one it takes for right.
+
+One that is right but for ℓ_t, or one that gives the quotients of differences themselves, shows
+what the check computes. Nothing is said that no network has shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from reference import activations, recurrent
+from reference.activations import Activation
+from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
+from spec.chapters.gradcheck.handed import handed_wrongly
+from spec.chapters.gradcheck.networks import RIGHT, Network
+from spec.item import Submission, Text
+
+Local = Callable[[Array, Array, Activation], Array]
+SOUND = 1e-6  # relative: how well differences agree with a derivative, at least
+
+
+def why_refused(submission: Submission, seed: int, refused: Sequence[Network]) -> Text | None:
+    """What makes it refuse right networks; the article's is asked, where that is among them."""
+    network = next((n for n in refused if n.recurrence.is_articles), refused[0])
+    notes = observed(submission, network.fresh(network.recurrence), seed)
+    if notes.decision is not False:
+        return None
+    said = next(handed_wrongly(notes), None)
+    deltas = notes.of("delta")
+    if said is not None or not network.recurrence.is_articles or len(deltas) != 1:
+        return said
+    said = _only_by_another(submission, seed, *deltas[0].answer.shape)
+    return said or _by_numbers(submission, seed, notes)
+
+
+# What ℓ_t would have to be for the check to take a right network for right.
+def _slope(name: str) -> tuple[Local, Text]:
+    other = getattr(activations, name)
+    return (
+        lambda own, s, f: own * f.backward(s[1:]) / other.backward(s[1:]),
+        Text(
+            f"Your ℓ_t has the derivative of {name}; it must have that of the activation which "
+            "network.forward gets.",
+            f"你的 ℓ_t 里乘的是 {name} 的导数；应当是传给 network.forward 的那个激活函数的导数。",
+        ),
+    )
+
+
+LOCALS: tuple[tuple[Local, Text], ...] = (
+    (
+        lambda own, s, f: own * f.backward(s[1:]),
+        Text(
+            "f′(net_t) is missing in your ℓ_t; it must be ∂E_t/∂s_t ⊙ f′(net_t).",
+            "你的 ℓ_t 漏了 f′(net_t)；应当是 ∂E_t/∂s_t ⊙ f′(net_t)。",
+        ),
+    ),
+    (
+        lambda own, s, f: own / f.backward(s[1:]),
+        Text(
+            "Your ℓ_t has f′(net_t) twice; it must be ∂E_t/∂s_t ⊙ f′(net_t).",
+            "你的 ℓ_t 里 f′(net_t) 乘了两次；应当是 ∂E_t/∂s_t ⊙ f′(net_t)。",
+        ),
+    ),
+    *(_slope(name) for name in ("tanh", "sigmoid")),
+    (
+        lambda own, s, f: np.vstack([0.0 * own[:-1], own[-1:]]),
+        Text(
+            "Your E is of the last step alone, but ℓ_t is not 0 before it.",
+            "你的 E 只含最后时刻，但之前的 ℓ_t 不是 0。",
+        ),
+    ),
+    (
+        lambda own, s, f: _moved_up(own / f.backward(s[1:])) * f.backward(s[1:]),
+        Text(
+            "Your E takes s_{t−1} where ℓ_t belongs to s_t: leave out row 0 of the states.",
+            "你的 E 用的是 s_{t−1}，而 ℓ_t 属于 s_t：请去掉 states 的第 0 行。",
+        ),
+    ),
+)
+
+
+def _moved_up(rows: Array) -> Array:
+    return np.vstack([rows[1:], 0.0 * rows[:1]])
+
+
+def _only_by_another(submission: Submission, seed: int, T: int, n: int) -> Text | None:
+    """The one change of ℓ_t, or of ∂E/∂W, with which the right network is accepted."""
+    networks = [(_with(change), text) for change, text in (*LOCALS, *_factors(T, n))]
+    networks.append((TRANSPOSED, COMPARED_TRANSPOSED))
+    accepted = [text for network, text in networks if accepts(submission, seed, network)]
+    return accepted[0] if len(accepted) == 1 else None
+
+
+TRANSPOSED = Network(
+    RIGHT[0].name, gradient_W_function=lambda d, s: recurrent.gradient_W(d, s).T.copy()
+)
+COMPARED_TRANSPOSED = Text(
+    "You compare ∂E/∂W with the transpose of your differences.",
+    "你拿 ∂E/∂W 与差商的转置作了比较。",
+)
+
+
+def _factors(T: int, n: int) -> Iterator[tuple[Local, Text]]:
+    names: dict[float, list[str]] = {}
+    values = {"−1": -1.0, "1/T": 1 / T, "1/(T n)": 1 / (T * n), "2": 2.0, "1/2": 0.5}
+    for name, c in values.items():
+        names.setdefault(c, []).append(name)
+    for c, same_names in names.items():
+        shown = " = ".join(same_names)
+        text = Text(
+            f"∂E/∂p by differences is {shown} times what your ℓ_t gives: a factor is wrong in E, "
+            "in ℓ_t or in the quotient.",
+            f"差商求出的 ∂E/∂p 是由 ℓ_t 得到的 {shown} 倍：E、ℓ_t 或差商里有一个系数不对。",
+        )
+        yield partial(_scaled, c), text
+
+
+def _scaled(c: float, own: Array, states: Array, f: Activation) -> Array:
+    return c * own
+
+
+def _with(change: Local) -> Network:
+    """The article's network, right but for ℓ_t, which is changed first."""
+
+    def delta(own: Array, states: Array, W: Array, f: Activation) -> Array:
+        with np.errstate(all="ignore"):
+            return recurrent.delta(change(own, states, f), states, W, f)
+
+    return Network(RIGHT[0].name, delta_function=delta)
+
+
+def _by_numbers(submission: Submission, seed: int, notes: Observed) -> Text | None:
+    """How well differences at the points that it asks for agree with the network's gradients."""
+    points, (asked,) = notes.plain, notes.of("delta")
+    ends = _ends(notes)
+    if points is None or ends is None or not matches(points.answer, asked.arguments[1]):
+        return None
+    own, states, W, f = asked.arguments
+    with np.errstate(all="ignore"):
+        slopes = own / f.backward(states[1:])
+    if not np.isfinite(slopes).all():
+        return None
+
+    def loss(*arguments: Any) -> float:
+        return float((slopes * notes.network.forward(*arguments)[1:]).sum())
+
+    of_W, of_U = (_quotients(loss, points.arguments, place, *ends) for place in (2, 1))
+    network = Network(
+        RIGHT[0].name,
+        gradient_W_function=lambda d, s: of_W,
+        gradient_U_function=lambda d, x: of_U,
+    )
+    deltas = recurrent.delta(own, states, W, f)
+    error = max(
+        off(of_W, recurrent.gradient_W(deltas, states)),
+        off(of_U, recurrent.gradient_U(deltas, points.arguments[0])),
+    )
+    return _of_quotients(error, *ends, accepted=accepts(submission, seed, network))
+
+
+def _ends(notes: Observed) -> tuple[float, float] | None:
+    """How far down and up one element at a time is moved; None where it is done otherwise."""
+    steps, first = set(), notes.plain
+    for call in notes.of("forward"):
+        for place in (1, 2):
+            before = first.arguments[place] if first else None
+            if before is None or call.arguments[place].shape != before.shape:
+                return None
+            moved = call.arguments[place] - before
+            if np.count_nonzero(np.abs(moved) > 1e-14) > 1:
+                return None
+            steps |= {float(f"{s:.3g}") for s in np.ravel(moved) if abs(s) > 1e-14}
+    return (min(0.0, *steps), max(0.0, *steps)) if 0 < len(steps) <= 2 else None
+
+
+def _quotients(
+    loss: Callable[..., float], at: Sequence[Any], place: int, low: float, high: float
+) -> Array:
+    """(E(p + high) − E(p + low)) / (high − low), one element after the other."""
+    gradient = np.empty(at[place].shape)
+    for i in np.ndindex(gradient.shape):
+        step = np.zeros(gradient.shape)
+        step[i] = 1.0
+        up, down = (
+            loss(*at[:place], at[place] + end * step, *at[place + 1 :]) for end in (high, low)
+        )
+        gradient[i] = (up - down) / (high - low)
+    return gradient
+
+
+def _of_quotients(error: float, low: float, high: float, accepted: bool) -> Text:
+    """What the quotients of Σ ∂E/∂s_t · s_t show, with ∂E/∂s_t = ℓ_t / f′(net_t)."""
+    digits = int(-np.log10(max(error, 1e-15)))
+    if error > SOUND and (low == 0.0 or high == 0.0):
+        return Text(
+            f"Your differences go to one side, with ε = {high - low:g}: "
+            "take (E(p+ε) − E(p−ε)) / 2ε.",
+            f"你只往一边取差商，ε = {high - low:g}；应当用 (E(p+ε) − E(p−ε)) / 2ε。",
+        )
+    if error > SOUND:
+        return Text(
+            f"With ε = {high:g} differences are off by {error:.1g}, even if E is linear in the "
+            "states: take ε = 1e-4.",
+            f"你取了 ε = {high:g}：即使 E 是状态的线性函数，差商的相对误差也有 {error:.1g}；"
+            "请取 ε = 1e-4。",
+        )
+    if accepted:
+        return Text(
+            f"Both gradients agree to {digits} digits, and you return False: the tolerance is too "
+            "tight; accept a relative error of 1e-6.",
+            f"两种梯度有 {digits} 位相同，你却返回了 False：容差太小；相对误差取 1e-6。",
+        )
+    return Text(
+        "Where ∂E/∂s_t is ℓ_t / f′(net_t), differences at your points agree with the network's "
+        f"gradients to {digits} digits. So E and ℓ_t do not belong together, or the quotient or "
+        "the comparison is wrong.",
+        f"如果 ∂E/∂s_t 就是 ℓ_t / f′(net_t)，在你取的点上差商与网络的梯度有 {digits} 位相同。"
+        "所以要么 E 与 ℓ_t 不符，要么差商或比较写错了。",
+    )
