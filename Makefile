@@ -65,9 +65,11 @@ fuzz: .venv/installed
 	$(BIN)/python -m tests.submission.fuzz 2000
 	$(BIN)/python -m tests.hostile.fuzz 2000 1
 
-# Every formula and every sentence that is told of 3,000 generated wrong functions, executed.
+# Every formula and every sentence that is told of generated wrong functions, executed.
 refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted -n 3000
+	$(BIN)/python -m tests.helpers.refuted --beginners --singles
+	$(BIN)/python -m tests.helpers.refuted --beginners -n 1000
 
 # Right code in other styles, under a hundred seeds.
 styles: .venv/installed

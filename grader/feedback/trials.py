@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.variations import bears_scaling, is_finite, tiny, varied
 from spec.checking.calls import Call
 from spec.checking.cases import Cases, Size, arrays_in, scale
 from spec.checking.equality import TOLERANCE, alike, all_close
@@ -22,7 +23,7 @@ from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
-MOST_CALLS = 240
+MOST_CALLS = 400
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
@@ -37,6 +38,9 @@ MIXED = (  # T, n, m, k
     (6, 2, 2, 2),
     (1, 9, 8, 7),
 )
+VARIED = 120  # where the checks' inputs make no others, else a few
+FEW_VARIED = 6
+SCALES = (0.01, 3.0, 40.0, 400.0, 1e5)
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 
@@ -51,6 +55,11 @@ class Trial:
     @property
     def arguments(self) -> tuple[Any, ...]:
         return self.call.arguments
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether numbers came back that are neither infinite nor nan, or something else."""
+        return is_finite(self.call.value)
 
     @cached_property
     def right(self) -> bool:
@@ -91,25 +100,65 @@ class Trials:
         self._given = calls
         self._known: dict[Any, Trial | None] = {}
 
-    @cached_property
-    def given(self) -> list[Trial]:
+    @property
+    def calls(self) -> list[Call]:
         """The calls of the checks; where they are many, the first and the last."""
         calls = list(self._given)
         if len(calls) > MOST_GIVEN:
             calls = [*calls[: MOST_GIVEN // 2], *calls[-MOST_GIVEN // 2 :]]
-        trials = [self._trial(call) for call in calls]
+        return calls
+
+    @cached_property
+    def given(self) -> list[Trial]:
+        """The calls of the checks, beside what is right."""
+        trials = [self._trial(call) for call in self.calls]
         return [trial for trial in trials if trial is not None]
 
     @cached_property
     def all(self) -> list[Trial]:
-        """The given ones, and the checks' inputs at other sizes."""
-        return [*self.given, *self.ladder]
+        """The given ones, and the checks' inputs at other sizes; where the checks have none to
+        make others of, the given ones varied."""
+        return [*self.given, *(self.ladder if self._first else self.varied)]
 
     @cached_property
     def ladder(self) -> list[Trial]:
         """The first check's inputs, one size going up after the other and all of them mixed; then
         every input once."""
         return [*(t for axis in AXES for t in self.along(axis)), *self.mixed, *self.inputs]
+
+    @cached_property
+    def varied(self) -> list[Trial]:
+        """The given calls with other numbers and words in the same places."""
+        rng = np.random.default_rng(len(self._given))
+        bases = [trial.arguments for trial in self.mixed or self.given]
+        count = (FEW_VARIED if self.mixed else VARIED) if bases else 0
+        asked = [self.ask(varied(bases[i % len(bases)], rng)) for i in range(count)]
+        return [trial for trial in asked if trial is not None]
+
+    @cached_property
+    def scaled(self) -> list[Trial]:
+        """Some calls with one array of theirs larger or smaller, and with all numbers small."""
+        bases = [t.arguments for t in (self.mixed or self.varied)[: len(SCALES)]]
+        bases = [base for base in bases if not callable(base[0])]
+        asked = [
+            self.ask((*base[:place], base[place] * factor, *base[place + 1 :]))
+            for one in (0, 1)
+            for base, factor in zip(bases[one:] + bases[:one], SCALES, strict=False)
+            for place in range(len(base))
+            if bears_scaling(base[place])
+        ]
+        asked += [self.ask(tuple(map(tiny, base))) for base in bases]
+        return [t for t in asked if t is not None and is_finite(t.want)]
+
+    def like(self, trials: Sequence[Trial]) -> list[Trial]:
+        """Calls of the same sizes as these with other numbers and activations, some of them large
+        or small."""
+        rng = np.random.default_rng(len(trials))
+        asked = [self.ask(varied(trial.arguments, rng)) for trial in trials]
+        for trial, factor in zip(trials, (*SCALES, *(-f for f in SCALES)), strict=False):
+            scaled = [a * factor if bears_scaling(a) else a for a in trial.arguments]
+            asked.append(self.ask(tuple(scaled)))
+        return [t for t in asked if t is not None and is_finite(t.want)]
 
     @cached_property
     def mixed(self) -> list[Trial]:
@@ -177,15 +226,19 @@ class Trials:
         return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
 
     def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
-        """One more call."""
+        """One more call, beside what is right."""
+        call = self.call(arguments)
+        return None if call is None else self._trial(call)
+
+    def call(self, arguments: tuple[Any, ...]) -> Call | None:
+        """One more call; None where none is left."""
         self.asked += 1
         if self.asked > MOST_CALLS:
             return None
         try:
-            call = Call(arguments, self.submission.call(self.item.name, *arguments).value)
+            return Call(arguments, self.submission.call(self.item.name, *arguments).value)
         except Stopped:
-            call = Call(arguments, None, stopped=True)
-        return self._trial(call)
+            return Call(arguments, None, stopped=True)
 
     def _trial(self, call: Call) -> Trial | None:
         try:

@@ -76,7 +76,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     with np.errstate(all="ignore"):
         groups = _explaining(item, [trial.call for trial in trials.given])
         if groups:
-            more = [trial.call for trial in trials.mixed]
+            large = [t for t in trials.scaled if t.is_finite]  # an overflow is a fault of its own
+            more = [t.call for t in (*trials.mixed, *trials.varied, *large)]
             groups = [g for g in groups if _explains(_function(item, g), more)]
     names = {tuple(m.name for m in group) for group in groups}
     return groups[0] if len(names) == 1 else ()

@@ -6,7 +6,7 @@ Where a tuple is due a list passes, and a whole number may be NumPy's.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -184,6 +184,11 @@ class Layers:
 @dataclass(frozen=True, eq=False, repr=False)
 class Directions:
     """A pair of (∂E/∂U, ∂E/∂W, ∂E/∂V), the forward direction first."""
+
+    parts: ClassVar[tuple[Shown, ...]] = (
+        Shown("(∂E/∂U, ∂E/∂W, ∂E/∂V)"),
+        Shown("(∂E/∂U′, ∂E/∂W′, ∂E/∂V′)"),
+    )
 
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         forwards, backwards = (

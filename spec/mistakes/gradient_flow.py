@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -60,6 +61,27 @@ GRADIENT_BOUND = (
         lambda beta_W, beta_f, steps: (beta_W * beta_f) ** (steps + 1),
         Text("That is one step more than was asked for.", "比要求的多了一步。"),
     ),
+    Mistake(
+        Text("one step less", "少了一步"),
+        lambda beta_W, beta_f, steps: (beta_W * beta_f) ** max(steps - 1, 0),
+        Text("That is one step less than was asked for.", "比要求的少了一步。"),
+    ),
+    Mistake(
+        Text("sum over the steps for a power", "把连乘写成了累加"),
+        lambda beta_W, beta_f, steps: 1.0 + steps * beta_W * beta_f,
+        Text(
+            "You add β_W β_f for each step; each step multiplies by it.",
+            "你每一步加上 β_W β_f；每一步应当乘上它。",
+        ),
+    ),
+    Mistake(
+        Text("multiplied by the steps too", "又乘了步数"),
+        lambda beta_W, beta_f, steps: (beta_W * beta_f) ** steps * steps,
+        Text(
+            "You multiply the power by the steps once more; the power is all.",
+            "你在乘方之外又乘了步数；只要乘方。",
+        ),
+    ),
 )
 
 DELTA_NORMS = (
@@ -115,11 +137,33 @@ DELTA_NORMS = (
             "You sum the entries themselves; square them first.", "你直接把分量相加了；应当先平方。"
         ),
     ),
+    Mistake(
+        Text("standard deviation", "标准差"),
+        lambda deltas: deltas.std(axis=1),
+        Text(
+            "That is the standard deviation; the norm subtracts no mean and takes the sum.",
+            "这是标准差；范数不减平均，也不求平均，而是求和。",
+        ),
+    ),
+    Mistake(
+        Text("root of the sum of the entries", "对分量之和开了方"),
+        lambda deltas: np.sqrt(np.abs(deltas.sum(axis=1))),
+        Text(
+            "You take the root of the sum of the entries; square them first.",
+            "你对分量之和开了方；应当先平方再求和。",
+        ),
+    ),
 )
 
 
 def _scaled(gradient: Array, norm: Any, threshold: float) -> Array:
     return gradient * (threshold / norm) if norm > threshold else gradient.copy()
+
+
+def _changed(gradient: Array, threshold: float, factor: Callable[[float], float]) -> Array:
+    """What is too large, multiplied by a factor made of its norm."""
+    norm = float(np.sqrt((gradient**2).sum()))
+    return gradient * factor(norm) if norm > threshold else gradient.copy()
 
 
 CLIP_GRADIENT = (
@@ -149,6 +193,117 @@ CLIP_GRADIENT = (
         Text(
             "You give what is clipped norm 1; it must have norm θ.",
             "截取之后范数成了 1；应当等于 θ。",
+        ),
+    ),
+    Mistake(
+        Text("norm 1 for the threshold", "缩放到范数 1"),
+        lambda gradient, threshold: (
+            gradient / np.sqrt((gradient**2).sum())
+            if np.sqrt((gradient**2).sum()) > threshold
+            else gradient.copy()
+        ),
+        Text(
+            "You give what is clipped norm 1; it must have norm θ.",
+            "截取之后范数成了 1；应当等于 θ。",
+        ),
+    ),
+    Mistake(
+        Text("condition the wrong way round", "条件反了"),
+        lambda gradient, threshold: (
+            gradient * threshold / np.sqrt((gradient**2).sum())
+            if np.sqrt((gradient**2).sum()) < threshold
+            else gradient.copy()
+        ),
+        Text(
+            "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
+            "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
+        ),
+    ),
+    Mistake(
+        Text("the threshold subtracted", "减去了阈值"),
+        lambda gradient, threshold: _changed(
+            gradient, threshold, lambda norm: (norm - threshold) / norm
+        ),
+        Text(
+            "You take a piece of length θ off; what is left must have norm θ.",
+            "你减去了长为 θ 的一段；剩下的范数应当等于 θ。",
+        ),
+    ),
+    Mistake(
+        Text("norm over threshold", "范数除以阈值"),
+        lambda gradient, threshold: _changed(gradient, threshold, lambda norm: norm / threshold),
+        Text(
+            "You multiply by ‖G‖/θ; multiply by θ/‖G‖.",
+            "你乘的是 ‖G‖/θ；应当乘 θ/‖G‖。",
+        ),
+    ),
+    Mistake(
+        Text("not divided by the norm", "没有除以范数"),
+        lambda gradient, threshold: _changed(gradient, threshold, lambda norm: threshold),
+        Text(
+            "You multiply by θ alone; divide by the norm too: θ/‖G‖.",
+            "你只乘了 θ；还要除以范数：θ/‖G‖。",
+        ),
+    ),
+    Mistake(
+        Text("only large entries cut", "只截了大的正数"),
+        lambda gradient, threshold: (
+            np.minimum(gradient, threshold)
+            if np.sqrt((gradient**2).sum()) > threshold
+            else gradient.copy()
+        ),
+        Text(
+            "You cut entries above θ; scale the whole array by θ/‖G‖.",
+            "你截掉了大于 θ 的元素；应当把整个数组乘上 θ/‖G‖。",
+        ),
+    ),
+    Mistake(
+        Text("signs for the gradient", "只剩符号"),
+        lambda gradient, threshold: (
+            np.sign(gradient) * threshold
+            if np.sqrt((gradient**2).sum()) > threshold
+            else gradient.copy()
+        ),
+        Text(
+            "You put ±θ in every entry; scale the whole array by θ/‖G‖.",
+            "你把每个元素都换成了 ±θ；应当把整个数组乘上 θ/‖G‖。",
+        ),
+    ),
+    Mistake(
+        Text("squared ratio", "比值取了平方"),
+        lambda gradient, threshold: _changed(
+            gradient, threshold, lambda norm: (threshold / norm) ** 2
+        ),
+        Text("You multiply by (θ/‖G‖)²; multiply by θ/‖G‖.", "你乘的是 (θ/‖G‖)²；应当乘 θ/‖G‖。"),
+    ),
+    Mistake(
+        Text("root of the ratio", "比值开了方"),
+        lambda gradient, threshold: _changed(
+            gradient, threshold, lambda norm: (threshold / norm) ** 0.5
+        ),
+        Text("You multiply by √(θ/‖G‖); multiply by θ/‖G‖.", "你乘的是 √(θ/‖G‖)；应当乘 θ/‖G‖。"),
+    ),
+    Mistake(
+        Text("norm + 1 for the norm", "范数多加了 1"),
+        lambda gradient, threshold: _changed(
+            gradient, threshold, lambda norm: threshold / (norm + 1.0)
+        ),
+        Text("You divide by ‖G‖ + 1; divide by ‖G‖.", "你除以了 ‖G‖ + 1；应当除以 ‖G‖。"),
+    ),
+    Mistake(
+        Text("root of the mean for the norm", "用均方根代替范数"),
+        lambda gradient, threshold: _scaled(gradient, np.sqrt((gradient**2).mean()), threshold),
+        Text(
+            "You measure by the root of the mean of the squares; take the root of their sum.",
+            "你用平方的平均开方来衡量；应当用平方的和开方。",
+        ),
+    ),
+    Mistake(
+        Text("largest signed entry for the norm", "用最大的数代替范数"),
+        lambda gradient, threshold: _scaled(gradient, gradient.max(), threshold),
+        Text(
+            "You measure by the largest number; measure by the root of the sum of squares.",
+            "你用最大的数来衡量；应当用平方和的平方根。",
         ),
     ),
     Mistake(

@@ -10,7 +10,7 @@ from spec.item import Mistake, Text
 
 Array = np.ndarray
 Slips = frozenset[str]
-EPSILONS = (1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
 
 
 def softmax_with(slips: Slips) -> Callable[[Array], Array]:
@@ -26,6 +26,7 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
         shifted = z if bare else z - z.max(axis=of, keepdims=True)
         e = shifted if "no exponential" in slips else np.exp(shifted)
         e = np.exp2(shifted) if "base 2" in slips else e
+        e = np.expm1(shifted) if "minus 1" in slips else e
         along = 0 if "column sums" in slips else along
         if "not normalised" in slips:
             y: Array = e
@@ -41,14 +42,17 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
 
     def function(outputs: Array, labels: Array) -> float:
         N = len(outputs)
+        divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
+        divisor = outputs.shape[1] if "classes" in slips else divisor
         if "squared" in slips:
-            return float(((outputs - labels) ** 2).sum() / N)
+            return float(((outputs - labels) ** 2).sum() / divisor)
+        if "no logarithm" in slips:
+            return float((1.0 - outputs[labels > 0]).sum() / divisor)
         if "swapped" in slips:
             outputs, labels = labels, outputs
         total = float(_logarithms(outputs, labels, slips))
         total = total / np.log(2.0) if "base 2" in slips else total
         total = total / np.log(10.0) if "base 10" in slips else total
-        divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
         return total / divisor if "positive" in slips else -total / divisor
 
     return function
@@ -63,10 +67,10 @@ def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
             outputs = np.clip(outputs, epsilon, 1.0 - epsilon)
         if f"floor {epsilon}" in slips:
             outputs = np.maximum(outputs, epsilon)
+    rest = (1.0 - labels) * np.log(1.0 - outputs) if "all entries" in slips else 0.0
     if "0 · ln 0" in slips or "swapped" in slips:
-        return float((labels * np.log(outputs)).sum())
+        return float((labels * np.log(outputs) + rest).sum())
     if "all entries" in slips:
-        rest = (1.0 - labels) * np.log(1.0 - outputs)
         return float((np.where(labels > 0, np.log(outputs), 0.0) + rest).sum())
     return float(np.log(outputs[labels > 0]).sum())
 
@@ -78,6 +82,7 @@ def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
         y = z if "no softmax" in slips else softmax_with(slips)(z)
         difference = -labels / y if "outputs" in slips else y - labels
         difference = difference * y * (1.0 - y) if "slope" in slips else difference
+        difference = difference**2 if "squared" in slips else difference
         difference = -difference if "sign" in slips else difference
         divisor = 1 if "no mean" in slips else z.size if "per entry" in slips else len(z)
         if "classes" in slips:
@@ -167,6 +172,14 @@ SOFTMAX = (
         Text("That is the logarithm of softmax.", "这是 softmax 的对数。"),
     ),
     _softmax(
+        "minus 1",
+        Text("e^z − 1 for e^z", "用 e^z − 1 代替 e^z"),
+        Text(
+            "You take e^z − 1 (np.expm1); it must be e^z (np.exp).",
+            "你取的是 e^z − 1（np.expm1）；应当是 e^z（np.exp）。",
+        ),
+    ),
+    _softmax(
         "negative",
         Text("wrong sign of z", "z 的符号反了"),
         Text("You take e^{−z}; it must be e^z.", "你取的是 e^{−z}；应当是 e^z。"),
@@ -242,7 +255,23 @@ CROSS_ENTROPY = (
     _entropy(
         "squared",
         Text("squared error", "算成了平方误差"),
-        Text("That is the squared error.", "这是平方误差。"),
+        Text(
+            "That is the squared error; take −ln of the output whose label is 1.",
+            "这是平方误差；应当对标记为 1 的输出取 −ln。",
+        ),
+    ),
+    _entropy(
+        "classes",
+        Text("divided by k", "除以了 k"),
+        Text("You divide by k, the classes; divide by N.", "你除以了类别数 k；应当除以 N。"),
+    ),
+    _entropy(
+        "no logarithm",
+        Text("1 − output for −ln output", "用 1 − 输出代替 −ln 输出"),
+        Text(
+            "You take 1 − output of the output whose label is 1; take −ln of it.",
+            "你对标记为 1 的输出取了 1 − 输出；应当取 −ln。",
+        ),
     ),
     *(
         _entropy(f"{way} {epsilon}", *SMALL_NUMBER)
@@ -299,7 +328,16 @@ GRADIENT = (
             "你又乘了一次 y(1 − y)；softmax(z) − labels 已经全包括了。",
         ),
     ),
+    _gradient(
+        "squared",
+        Text("squared difference", "差取了平方"),
+        Text(
+            "You square softmax(z) − labels; the gradient is the difference itself.",
+            "你把 softmax(z) − labels 平方了；梯度就是这个差本身。",
+        ),
+    ),
     _gradient("no shift", *NO_SHIFT),
     _gradient("whole table", *WHOLE_TABLE),
     _gradient("first axis", *FIRST_AXIS),
+    _gradient("column sums", *FIRST_AXIS),
 )

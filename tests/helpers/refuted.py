@@ -3,7 +3,8 @@
     python -m tests.helpers.refuted -n 3000 --seed 0
 
 Each printed formula is read and executed, each sentence of a fact is put to a predicate of its
-own; counted are the false ones, and the functions of which nothing is said.
+own, and each named mistake has to give what the function gives; counted are the false ones, and
+the functions of which nothing is said.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import zip_longest
+from itertools import product, zip_longest
 from typing import Any
 
 import numpy as np
@@ -26,10 +27,12 @@ from grader.grading.recognise import Recorder
 from spec.assignment import ITEMS
 from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
-from tests.helpers.faulty import Faulty, drawn, singles
+from tests.helpers import beginners, faulty
+from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
-from tests.helpers.sentences import Called, holds, near
+from tests.helpers.put_otherwise import otherwise
+from tests.helpers.sentences import Called, holds, holds_of_results, near
 
 CLASSES = ("RecurrentLayer", "gradient_check")
 BY_NAME = {i.name: i for i in ITEMS if i.name not in CLASSES}
@@ -82,8 +85,30 @@ def refuted(judged: Explained) -> str:
     if judged.said.formula:
         return _formula(judged.faulty, judged.said.formula)
     if judged.how == "mistake":
-        return ""  # held against every call by a test of its own
+        return _mistakes(judged)
     return "".join(_sentence(judged.faulty, d.en) for d in judged.said.differences)
+
+
+def _mistakes(judged: Explained) -> str:
+    """A named mistake gives, or as little bears, what the function does, for fresh arguments."""
+    item, function = BY_NAME[judged.faulty.item], judged.faulty.make()
+    source, names = REFERENCES[item.name], judged.said.names
+    calls = [a for a in fresh(item) if outcome(source, a) is not STOPPED]
+    variants = [[m for m in item.mistakes if m.name == name] for name in names]
+    for group in product(*variants):
+        blend = item.blend if len(group) > 1 else None
+        wrong = blend(frozenset(m.slip for m in group)) if blend else group[0].function
+        if all(_gives_the_same(function, wrong, arguments) for arguments in calls):
+            return ""
+    return f"is false: {', '.join(name.en for name in names)}"
+
+
+def _gives_the_same(function: Any, wrong: Any, arguments: tuple[Any, ...]) -> bool:
+    """An overflow is a fault of its own."""
+    got, named = outcome(function, arguments), outcome(wrong, arguments)
+    if isinstance(got, np.ndarray | float) and not _is_finite(got):
+        return True
+    return got is named is STOPPED or alike(got, named)
 
 
 def _formula(faulty: Faulty, text: str) -> str:
@@ -117,6 +142,8 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
     parts = next((c.parts for c in item.checks if c.parts), ())
     place = next((i for i, p in enumerate(parts) if sentence.startswith(f"{p}: ")), None)
     claim = sentence if place is None else sentence.removeprefix(f"{parts[place]}: ")
+    if (true := _of_whole_results(faulty, place, claim)) is not None:
+        return "" if true else f"is false: {sentence}"
     if other := re.match(r"This is what (\w+) has to give", claim):
         calls = list(_calls(faulty, place, other[1]))
         true = all(c.right for c in calls)
@@ -131,6 +158,71 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
         with np.errstate(all="ignore"):
             true = not calls or holds(claim, calls, again)
     return "" if true else f"is false: {sentence}"
+
+
+def _of_whole_results(faulty: Faulty, place: int | None, claim: str) -> bool | None:
+    """Of a claim about other arguments, or about where or which results are right; else None."""
+    function, source = faulty.make(), REFERENCES[faulty.item]
+    parameters = source.__code__.co_varnames[: source.__code__.co_argcount]
+    seen = 0
+    for given in fresh(BY_NAME[faulty.item]):
+        left = len(parameters) - len(given)
+        whole = (*given, *(source.__defaults__ or ())[-left:]) if left else given
+        arguments = dict(zip(parameters, whole, strict=True))
+        got, want = outcome(function, given), outcome(source, given)
+        with np.errstate(all="ignore"):
+            changed = otherwise(claim, arguments)
+        if changed is not None:
+            if "overflows" in claim and not _is_finite(got):
+                continue
+            want = outcome(source, tuple(changed.values()))
+            true: bool | None = got is want is STOPPED or alike(*_part((got, want), place))
+        elif want is STOPPED:
+            continue
+        else:
+            true = holds_of_results(claim, arguments, got, want, alike)
+        if true is None:
+            return None
+        if not true:
+            return False
+        seen += 1
+    return seen > 0
+
+
+def _part(results: tuple[Any, Any], place: int | None) -> tuple[Any, Any]:
+    """One of several results, where each is such."""
+    if place is None or any(r is STOPPED for r in results):
+        return results
+    got, want = results
+    return got[place], want[place]
+
+
+def _is_finite(got: Any) -> bool:
+    return all(bool(np.isfinite(a).all()) for a in arrays_in([np.asarray(got)]))
+
+
+STOPPED = object()  # what comes of a call that raises
+
+
+def outcome(function: Any, arguments: tuple[Any, ...]) -> Any:
+    """What comes back from copies of the arguments."""
+    given = [a if hasattr(a, "backward") else copy.deepcopy(a) for a in arguments]
+    with np.errstate(all="ignore"):
+        try:
+            return function(*given)
+        except Exception:
+            return STOPPED
+
+
+def alike(got: Any, want: Any) -> bool:
+    """Whether two results are the same but for rounding."""
+    if isinstance(want, np.ndarray | float):
+        return near(got, want)
+    if isinstance(want, list | tuple) and isinstance(got, list | tuple):
+        return len(got) == len(want) and all(map(alike, got, want))
+    if isinstance(want, dict):
+        return isinstance(got, dict) and list(got.items()) == list(want.items())
+    return bool(type(got) is type(want) and got == want)
 
 
 def _calls(faulty: Faulty, place: int | None, right: str) -> Iterator[Called]:
@@ -167,8 +259,44 @@ def called(function: Any, arguments: tuple[Any, ...]) -> Any:
             return None
 
 
+def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    """Of numerical_gradient: a loss, a parameter and, in some calls, ε."""
+    for count in range(30):
+        shape = tuple(rng.integers(1, 5, size=1 + count % 2))
+        weights, power = rng.normal(size=shape), 2 + count % 3
+        parameter = rng.normal(size=shape) + 2.0
+
+        def loss(p: Any, weights: Any = weights, power: int = power) -> float:
+            return float((weights * p**power).sum() + p.sum())
+
+        yield loss, parameter, *((), (1e-3,), (1e-4,), (2e-3,))[count % 4]
+
+
+def _predictions(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    for count in range(120):
+        n, words = int(rng.integers(1, 7)), list("abcdefg")[: int(rng.integers(2, 8))]
+        vocabulary = {word: i for i, word in enumerate(["<s>", "</s>", *words])}
+        K, scale = len(vocabulary), (1.0, 0.4, 3.0)[count % 3]
+        U, W = scale * rng.normal(size=(n, K)), scale * rng.normal(size=(n, n))
+        read = [words[i] for i in rng.integers(0, len(words), size=count % 9)]
+        yield read, vocabulary, U, W, rng.normal(size=(K, n))
+
+
+def _contexts(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
+    for count in range(120):
+        N, words = 2 + count % 4, list("abcd")[: 2 + count % 3]
+        drawn = [[str(w) for w in rng.choice(words, rng.integers(1, 7))] for _ in range(9)]
+        start = drawn[count % 9][: count % 5]
+        yield drawn, start if count % 7 else ["z", *start], N
+
+
+FRESH = {"numerical_gradient": _losses, "predict_next": _predictions, "ngram_next": _contexts}
+
+
 def fresh(item: Item, most: int = 40) -> list[tuple[Any, ...]]:
     """Inputs of another seed at sizes of their own."""
+    if item.name in FRESH:
+        return list(FRESH[item.name](np.random.default_rng(7)))
     cases, rng, inputs = Cases(FRESH_SEED), np.random.default_rng(5), []
     for check in item.checks:
         for make in check.inputs:
@@ -197,21 +325,30 @@ def main() -> int:
     options.add_argument("-n", type=int, default=3000, help="how many functions")
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--singles", action="store_true", help="every fault alone, instead")
+    options.add_argument("--beginners", action="store_true", help="code with slips, instead")
     options.add_argument("--verbose", action="store_true", help="show the silent ones")
     chosen = options.parse_args()
     counts: Counter[str] = Counter()
-    generated = singles(REFERENCES) if chosen.singles else drawn(REFERENCES, chosen.n, chosen.seed)
-    for faulty in generated:
-        result = explained(faulty)
-        if result.kind not in (*VALUES, "shape", "crashed"):
-            counts["passes" if not result.kind else "told by its check"] += 1
+    source = beginners if chosen.beginners else faulty
+    generated = (
+        source.singles(REFERENCES)
+        if chosen.singles
+        else source.drawn(REFERENCES, chosen.n, chosen.seed)
+    )
+    for one in generated:
+        result = explained(one)
+        if not result.kind:
+            counts["passes"] += 1
+            continue
+        if result.how == "silent" and result.kind not in VALUES:
+            counts["told by its check"] += 1
             continue
         counts[result.how] += 1
         if why := refuted(result):
             counts["false"] += 1
-            print(f"{faulty} {why}", flush=True)
+            print(f"{one} {why}", flush=True)
         if chosen.verbose and result.how == "silent":
-            print(f"silent: {faulty}", flush=True)
+            print(f"silent: {one}", flush=True)
     print(dict(counts))
     return bool(counts["false"])
 

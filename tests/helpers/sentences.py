@@ -54,6 +54,58 @@ def finite(called: Called) -> tuple[Array, Array]:
 
 Change = Callable[[Any], Any]
 CHANGED: dict[str, Change] = {
+    "Every number is the square of the right one.": lambda a: a**2,
+    "Every number is the square root of the right one.": lambda a: a**0.5,
+    "Every number is e to the power of the right one.": np.exp,
+    "Every number is e to the power of minus the right one.": lambda a: 1 / np.exp(a),
+    "Every number is the natural logarithm of the right one.": np.log,
+    "Every number is minus the logarithm of the right one.": lambda a: -np.log(a),
+    "Every number is the logarithm to base 2 of the right one.": lambda a: np.log(a) / np.log(2),
+    "Every number is 2 to the power of the right one.": lambda a: 2.0**a,
+    "Every number is 10 to the power of the right one.": lambda a: 10.0**a,
+    "Every number is 10^E where e^E is right.": lambda a: 10.0 ** np.log(a),
+    "Every number is the square of the logarithm of the right one.": lambda a: np.log(a) ** 2,
+    "Every number is ln E where e^E is right.": lambda a: np.log(np.log(a)),
+    "Every number is 1 divided by the right one.": lambda a: a**-1.0,
+    "Every number is 1 minus the right one.": lambda a: 1 - a,
+    "Every number is tanh of the right one.": lambda a: 1 - 2 / (np.exp(2 * a) + 1),
+    "Every number is sigmoid of the right one.": lambda a: np.exp(a) / (1 + np.exp(a)),
+    "Every number is 1 minus the square of the right one.": lambda a: 1 - a**2,
+    "Every number is s(1 − s), s being the right one.": lambda a: a - a**2,
+    "Every number is the sign of the right one.": lambda a: (a > 0) * 1.0 - (a < 0) * 1.0,
+    "Every number is the larger of 1 and the right one.": lambda a: np.where(a > 1, a, 1.0),
+    "Every number is the smaller of 1 and the right one.": lambda a: np.where(a < 1, a, 1.0),
+    "Each right row is divided by its sum.": lambda a: (a.T / a.T.sum(0)).T,
+    "Each right row is divided by its norm.": lambda a: (a.T / (a.T**2).sum(0) ** 0.5).T,
+    "Each right row is divided by its largest absolute value.": (
+        lambda a: (a.T / np.maximum(a.T.max(0), -a.T.min(0))).T
+    ),
+    "The right result is divided by its sum over the rows.": lambda a: a / a.sum(0),
+    "The right result is divided by its largest absolute value.": (
+        lambda a: a / max(a.max(), -a.min())
+    ),
+    "The numbers of each right row are sorted.": lambda a: np.sort(a, -1),
+    "Each right row is moved one place to the right, its last number coming first.": (
+        lambda a: np.concatenate([a[..., -1:], a[..., :-1]], -1)
+    ),
+    "Each right row is moved one place to the left, its first number coming last.": (
+        lambda a: np.concatenate([a[..., 1:], a[..., :1]], -1)
+    ),
+    "The numbers of each right row are in reverse order.": lambda a: np.flip(a, -1),
+    "Each row of the result is the sum of the right rows from it on.": (
+        lambda a: np.array([a[i:].sum(0) for i in range(len(a))])
+    ),
+    "Every row of the result is the right row 0.": lambda a: 0 * a + a[0],
+    "Every row of the result is the right last row.": lambda a: 0 * a + a[-1],
+    "Row 0 of the result is right; the others are 0.": (
+        lambda a: np.vstack([a[:1], np.zeros_like(a[1:])])
+    ),
+    "The last row of the result is right; the others are 0.": (
+        lambda a: np.vstack([np.zeros_like(a[1:]), a[-1:]])
+    ),
+    "The diagonal of the result is right; everything beside it is 0.": (
+        lambda a: np.diag(np.diag(a))
+    ),
     "The right rows stand in reverse order.": lambda a: a[::-1],
     "The right items stand in reverse order.": lambda a: a[::-1],
     "The first item is missing; the others are right.": lambda a: a[1:],
@@ -107,6 +159,81 @@ def holds(sentence: str, calls: list[Called], again: Callable[[dict[str, Any]], 
     raise ValueError(f"no predicate for: {sentence}")
 
 
+Alike = Callable[[Any, Any], bool]
+
+
+def holds_of_results(
+    sentence: str, arguments: dict[str, Any], got: Any, want: Any, alike: Alike
+) -> bool | None:
+    """Whether a sentence about where it is right, or which results are, is true of a call; None
+    of any other sentence."""
+    if said := re.fullmatch(r"It is right for (.*), and wrong for (.*)\.", sentence):
+        used = next(a for a in arguments.values() if hasattr(a, "backward"))
+        name = activation_name(used).en
+        right, wrong = (re.split(r", | and ", names) for names in said.groups())
+        is_right = alike(got, want)
+        return is_right if name in right else name not in wrong or not is_right or _trivial(want)
+    if said := re.match(
+        r"It is right where (.*?)(?:, and wrong in all|; of the \d+) other", sentence
+    ):
+        return not _inside(said[1], arguments) or alike(got, want)
+    if said := re.fullmatch(
+        r"(.*) (?:is|are) right in every call; (.*) (?:is|are) not\.", sentence
+    ):
+        return all(alike(*_named(name, got, want)) for name in re.split(r", | and ", said[1]))
+    return None
+
+
+def _trivial(want: Any) -> bool:
+    return not any(a.any() for a in arrays_in(want))
+
+
+def _inside(region: str, arguments: dict[str, Any]) -> bool:
+    """Whether a call is of the kind that is spoken of."""
+    for pattern, holds in REGIONS:
+        if said := re.fullmatch(pattern, region):
+            return bool(holds(said, arguments))
+    raise ValueError(f"no region is known: {region}")
+
+
+Inside = Callable[[re.Match[str], dict[str, Any]], Any]
+NUMBER = r"(−?[\d.]+(?:e[+−]?\d+)?)"
+REGIONS: tuple[tuple[str, Inside], ...] = (
+    (r"‖(\w+)‖ is at most (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 <= a[s[2]]),
+    (r"‖(\w+)‖ is larger than (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 > a[s[2]]),
+    (r"(\w+) is empty", lambda s, a: not a[s[1]]),
+    (r"(\w+) has one item", lambda s, a: len(a[s[1]]) < 2),
+    (rf"(\w+) is {NUMBER}", lambda s, a: f"{a[s[1]]:g}".replace("-", "−") == s[2]),
+    (rf"(\w+) is at most {NUMBER}", lambda s, a: a[s[1]] <= _number(s[2])),
+    (rf"(\w+) is at least {NUMBER}", lambda s, a: a[s[1]] >= _number(s[2])),
+    (r"(\w+) has 1 (?:row|entry)", lambda s, a: a[s[1]].shape[:1] == (1,)),
+    (r"(\w+) has 1 column", lambda s, a: a[s[1]].shape[1:] == (1,)),
+    (r"(\w+) has (one|two) dimensions?", lambda s, a: a[s[1]].ndim == 1 + (s[2] == "two")),
+    (r"no number in (\w+) is negative", lambda s, a: a[s[1]].min() >= 0),
+    (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),
+    (r"all of (\w+) is 0", lambda s, a: not np.any(a[s[1]])),
+    (
+        r"the rows of (\w+) are all alike",
+        lambda s, a: a[s[1]].ndim > 1 and not np.ptp(a[s[1]], 0).any(),
+    ),
+)
+
+
+def _named(name: str, got: Any, want: Any) -> tuple[Any, Any]:
+    """A result of this name, and the right one."""
+    letters = {"∂E/∂U": 0, "∂E/∂W": 1, "∂E/∂V": 2}
+    if " of the " in name:  # a list of layers
+        letter, layers = name.split(" of the ")
+        which = slice(-1, None) if layers == "top layer" else slice(0, -1)
+        return tuple([layer[letters[letter]] for layer in r[which]] for r in (got, want))  # type: ignore[return-value]
+    if len(want) == 2:  # two directions
+        direction, letter = name.endswith("′"), name.removesuffix("′")
+        return got[direction][letters[letter]], want[direction][letters[letter]]
+    plain = {3: {"U": 0, "W": 1, "V": 2}, 4: {"E": 0, **{k: v + 1 for k, v in letters.items()}}}
+    place = plain[len(want)][name]
+    return got[place], want[place]
+
+
 def _is_changed(called: Called, change: Change) -> bool:
     table = isinstance(called.want, np.ndarray) and called.want.ndim == 2
     if isinstance(called.want, np.ndarray | float) and not table and called.right:
@@ -140,11 +267,16 @@ def _times(claimed: re.Match[str], called: Called) -> bool:
     return near(called.got, _number(claimed[1]) * np.asarray(called.want))
 
 
+def _put_through(claimed: re.Match[str], called: Called) -> bool:
+    return near(called.got, getattr(called.arguments[claimed[1]], claimed[2])(called.want))
+
+
 def _by_length(claimed: re.Match[str], called: Called) -> bool:
-    argument = called.arguments[claimed[3]]
-    length = len(argument) if claimed[2] == "rows" else argument.shape[1]
-    power = {"divided by": -1, "divided by the square of": -2, "multiplied by": 1}[claimed[1]]
-    return near(called.got, np.asarray(called.want) * float(length) ** power)
+    argument = called.arguments[claimed[4]]
+    length = len(argument) if claimed[3] == "rows" else argument.shape[1]
+    power = {"divided by": -1, "divided by the square of": -2, "multiplied by": 1}[claimed[2]]
+    factor = _number(claimed[1] or "1") * float(length) ** power
+    return near(called.got, np.asarray(called.want) * factor)
 
 
 def _too_large(claimed: re.Match[str], called: Called) -> bool:
@@ -219,22 +351,9 @@ def _all_small(claimed: re.Match[str], called: Called) -> bool:
     return (max(sizes) <= int(claimed[1])) == called.right or not np.any(called.want)
 
 
-def _beyond_one(claimed: re.Match[str], called: Called) -> bool:
-    return len(called.arguments[claimed[1]]) > 1 or called.right
-
-
 def _square(claimed: re.Match[str], called: Called) -> bool:
     tables = [a for a in called.arguments.values() if isinstance(a, np.ndarray) and a.ndim == 2]
     return (len({a.shape[1] for a in tables}) == 1) == called.right
-
-
-def _activations(claimed: re.Match[str], called: Called) -> bool:
-    used = next(a for a in called.arguments.values() if hasattr(a, "backward"))
-    name = activation_name(used).en
-    right, wrong = (re.split(r", | and ", names) for names in claimed.groups())
-    if name in right:
-        return called.right
-    return name not in wrong or not called.right or not np.any(called.want)
 
 
 def _repeats(claimed: re.Match[str], called: Called) -> bool:
@@ -283,11 +402,12 @@ def _last_rows(claimed: re.Match[str], called: Called) -> bool:
 
 LIMIT = r"(\S+?)"
 PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
+    (r"The result is (\w+)\.(forward|backward) of the right one\.", _put_through),
     (r"Nothing but 0 comes back\.", lambda claimed, called: not np.any(called.got)),
     (r"Every number is (\S+) times the right one\.", _times),
     (
-        r"Every number is (divided by(?: the square of)?|multiplied by) the number of "
-        r"(rows|columns) of (\w+)\.",
+        r"Every number is (?:(\S+) times the right one, )?(divided by(?: the square of)?|"
+        r"multiplied by) the number of (rows|columns) of (\w+)\.",
         _by_length,
     ),
     (r"The result is divided by its norm", _normed),
@@ -307,10 +427,8 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         _while_small,
     ),
     (r"It is right while no argument has more than (\d+) rows or columns,", _all_small),
-    (r"It goes wrong only where (\w+) has more than 1 (?:row|entry)\.", _beyond_one),
     (r"It is right only where n = m\.", _square),
     (r"It is right where nothing comes twice in (\w+),", _repeats),
-    (r"It is right for (.*), and wrong for (.*)\.", _activations),
     (r"The result is the argument (\w+), unchanged\.", _argument),
     (r"In all calls that were made the result is right to (\d+) digits at least", _digits),
     (r"Within each row the numbers stand in the right proportion", _proportional),

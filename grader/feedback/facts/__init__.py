@@ -10,7 +10,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from grader.feedback.facts import arguments, memory, numbers, rows, sizes
+from grader.feedback.facts import (
+    arguments,
+    functions,
+    memory,
+    numbers,
+    other_arguments,
+    regions,
+    rows,
+    several,
+    sizes,
+)
 from grader.feedback.trials import Trials
 from spec.item import Text
 
@@ -26,15 +36,18 @@ FACTS: tuple[Fact, ...] = (
     numbers.one_factor,
     numbers.one_number_added,
     numbers.changed,
-    sizes.only_some_activations,
-    sizes.where_nothing_repeats,
+    functions.function_of_the_right_one,
     arguments.is_an_argument,
     arguments.another_items_answer,
+    other_arguments.right_for_other_arguments,
+    sizes.only_some_activations,
+    sizes.where_nothing_repeats,
     numbers.inexactly_right,
     rows.in_proportion,
     arguments.ignores_an_argument,
     rows.right_rows,
-    sizes.only_beyond_one_step,
+    regions.right_in_a_region,
+    several.right_results,
 )
 
 
@@ -51,8 +64,23 @@ def fact_of(trials: Trials) -> Text | None:
         for fact in FACTS:
             text = fact(trials)
             if text is not None:
-                return _of_part(text, trials.part_name)
+                return text if fact in OF_THE_WHOLE else _of_part(text, trials.part_name)
     return None
+
+
+# Those that judge whole results, not the one of several that is wrong.
+OF_THE_WHOLE = (
+    sizes.up_to_a_size,
+    sizes.while_all_is_small,
+    sizes.only_where_square,
+    sizes.only_some_activations,
+    sizes.where_nothing_repeats,
+    arguments.is_an_argument,
+    arguments.another_items_answer,
+    arguments.ignores_an_argument,
+    regions.right_in_a_region,
+    several.right_results,
+)
 
 
 def _of_part(text: Text, name: str) -> Text:

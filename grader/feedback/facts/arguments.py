@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials, numbers
-from spec.assignment import ITEMS
+from spec import assignment
 from spec.checking.equality import TOLERANCE, alike, all_close, same
 from spec.item import Text
 
@@ -40,7 +40,7 @@ def another_items_answer(trials: Trials) -> Text | None:
     """The result is right for another item with as many arguments."""
     if any(t.call.stopped for t in trials.all) or len(trials.all) < 2:
         return None
-    for item in ITEMS:
+    for item in assignment.ITEMS:
         source = item.tasks[0].source
         if item is trials.item or isinstance(source, type):
             continue
@@ -64,10 +64,10 @@ def _answers(source: Any, trial: Trial) -> bool:
 
 def ignores_an_argument(trials: Trials) -> Text | None:
     """Changing one argument never changes the result, where it changes the right one."""
-    by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped}
+    by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped and t.is_finite}
     answered = sorted(by_size.values(), key=_numbers)
     tried = answered[:SPREAD] + answered[SPREAD :: max(1, len(answered) // SPREAD)]
-    tried += [trial for trial in trials.mixed if not trial.call.stopped]
+    tried += [t for t in trials.mixed if not t.call.stopped and t.is_finite]
     for place, name in enumerate(trials.names):
         ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
         if len(ignored) > 2 and all(ignored):

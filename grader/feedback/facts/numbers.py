@@ -89,20 +89,24 @@ def _by_a_size(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text 
             if None in lengths or len(set(lengths)) < 2:
                 continue
             for power, en_how, zh_how in HOW:
-                if all(
-                    length and abs(c * length**power - 1.0) < 1e-9
+                rest = [
+                    c * (length or 1) ** power
                     for (_, c), length in zip(known, lengths, strict=True)
-                ):
+                ]
+                k = plain(rest[0])
+                if all(abs(c - k) < 1e-9 * abs(k) for c in rest) and not inexact(k):
+                    times = "" if k == 1.0 else f"{number(k)} times the right one, "
+                    zh_times = "" if k == 1.0 else f"是正确值的 {number(k)} 倍，又"
                     return Text(
-                        f"Every number is {en_how} the number of {en} of {name}.",
-                        f"每个数都{zh_how.format(f' {name} 的{zh}')}。",
+                        f"Every number is {times}{en_how} the number of {en} of {name}.",
+                        f"每个数都{zh_times}{zh_how} {name} 的{zh}{'的平方' * (power == 2)}。",
                     )
     return None
 
 
 HOW = (
     (1, "divided by", "多除以了"),
-    (2, "divided by the square of", "多除以了平方："),
+    (2, "divided by the square of", "多除以了"),
     (-1, "multiplied by", "多乘了"),
 )
 

@@ -141,8 +141,11 @@ def _listed(trials: Trials) -> Text | None:
     pairs = [(t.call.value, t.want) for t in trials.all if not t.call.stopped]
     if len(pairs) < len(trials.all) or not any(len(_items(w)) > 2 for _, w in pairs):
         return None
+    listed = [(_items(got), _items(want)) for got, want in pairs]
+    if not all(want or trial.right for (_, want), trial in zip(listed, trials.all, strict=True)):
+        return None
     for change, text in LISTS:
-        if all(_items(got) == change(_items(want)) for got, want in pairs):
+        if all(got == change(want) for got, want in listed):
             return text
     return None
 

@@ -42,6 +42,17 @@ def _last_time_only(x: Array, layers: Stack, V: Array, f: Activation, g: Activat
     return g.forward(_deep(x, layers, f)[:-1] @ V.T)
 
 
+def _with_f_inside(x: Array, layers: Stack, V: Array, f: Activation, g: Activation) -> Array:
+    below = x
+    for U, W in layers:
+        rows, state = [], np.zeros(len(W))
+        for x_t in below:
+            state = f.forward(U @ x_t) + W @ state
+            rows.append(state)
+        below = np.array(rows)
+    return g.forward(below @ V.T)
+
+
 DEEP_FORWARD = (
     Mistake(
         Text("no recurrence", "漏了循环连接 W s_{t−1}"),
@@ -79,6 +90,27 @@ DEEP_FORWARD = (
         Text(
             "You have swapped f and g: f must go to the states, g to the outputs.",
             "f 应当用于状态，g 用于输出；你用反了。",
+        ),
+    ),
+    Mistake(
+        Text("f on U x_t alone", "f 只用在 U x_t 上"),
+        _with_f_inside,
+        Text(
+            "You apply f to U s_t^{i−1} alone; f goes around the sum with W s_{t−1}^i.",
+            "你只对 U s_t^{i−1} 用了 f；f 应当用在它与 W s_{t−1}^i 的和上。",
+        ),
+    ),
+    Mistake(
+        Text("f missing", "漏了 f"),
+        lambda x, layers, V, f, g: architectures.deep_forward(x, layers, V, NO_G, g),
+        Text("f is never applied.", "没有用 f。"),
+    ),
+    Mistake(
+        Text("layers one step late, the top one too", "各层都晚了一个时刻，最上层也是"),
+        lambda x, layers, V, f, g: g.forward(_deep(x, layers, f, late=True)[:-1] @ V.T),
+        Text(
+            "You take s_{t−1} of each layer; the layer above and o_t read s_t.",
+            "你用的都是各层的 s_{t−1}；上面一层和 o_t 读的是 s_t。",
         ),
     ),
     Mistake(
@@ -167,7 +199,7 @@ DEEP_BACKWARD = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
-            "在 W 的梯度里，δ_t 配的是 s_{t−1}。",
+            "在 W 的梯度里，δ_t 配的是 s_{t−1}；你用的是 s_t。",
         ),
     ),
     _slip(

@@ -10,15 +10,23 @@ import numpy as np
 from reference import language_model
 from reference.activations import tanh
 from reference.gradient_flow import clip_gradient
-from reference.loss import softmax
 from reference.recurrent import delta, forward, gradient_U, gradient_W
 from spec.item import Mistake, Text
 from spec.mistakes.language_model.texts import Array
+from spec.mistakes.loss import softmax_with
 
 Gradients = tuple[Array, Array, Array]
 
 # What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (
+    Mistake(
+        Text("added for multiplied", "用加代替了乘"),
+        lambda d, s, V, f: d @ V + f.backward(s[1:]),
+        Text(
+            "You add f′(net_t); multiply by it, entry by entry.",
+            "你加上了 f′(net_t)；应当逐元素相乘。",
+        ),
+    ),
     Mistake(
         Text("last step only", "只有最后时刻"),
         lambda d, s, V, f: np.where(
@@ -36,7 +44,8 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         T, K = len(indices), len(V)
         x, targets = np.eye(K)[indices], np.eye(K)[labels]
         states = forward(x, U, W, np.zeros(len(W)), tanh)
-        y = softmax(states[1:] @ V.T)
+        z = states[1:] @ V.T
+        y = softmax_with(slips)(z)
         E = -np.log(y[targets > 0]).sum()
         E = E / np.log(2.0) if "base 2" in slips else E
         E = -np.log(y[-1, labels[-1]]) * T if "last word" in slips else E
@@ -68,19 +77,25 @@ SENTENCE_LOSS = (
     _slip(
         "sum of gradients",
         Text("gradients without 1/T", "梯度漏了 1/T"),
-        Text("E is a mean, so its gradients must have 1/T too.", "E 是平均，所以梯度里也有 1/T。"),
+        Text(
+            "Your gradients lack 1/T: E is a mean, so they must have it too.",
+            "你的梯度里漏了 1/T：E 是平均，所以梯度里也有 1/T。",
+        ),
     ),
     _slip(
         "base 2",
         Text("logarithm to base 2", "以 2 为底的对数"),
-        Text("You take another logarithm; it must be the natural one.", "应当用自然对数。"),
+        Text(
+            "You take another logarithm; it must be the natural one.",
+            "你用了别的对数；应当用自然对数。",
+        ),
     ),
     _slip(
         "no slope",
         Text("f′ missing in ℓ", "ℓ 里漏了 f′"),
         Text(
-            "ℓ_t must have the factor 1 − s_t²: tanh.backward(s_t).",
-            "ℓ_t 要乘因子 1 − s_t²：tanh.backward(s_t)。",
+            "Your ℓ_t lacks the factor 1 − s_t²: tanh.backward(s_t).",
+            "你的 ℓ_t 漏了因子 1 − s_t²：tanh.backward(s_t)。",
         ),
     ),
     _slip(
@@ -88,7 +103,7 @@ SENTENCE_LOSS = (
         Text("nothing comes back", "没有沿时间反向传递"),
         Text(
             "You take ℓ_t for δ_t; it must be sent back through time by delta first.",
-            "ℓ_t 还不是 δ_t：用 delta 沿时间反向传递。",
+            "你把 ℓ_t 当作了 δ_t；应当先用 delta 沿时间反向传递。",
         ),
     ),
     _slip(
@@ -96,7 +111,7 @@ SENTENCE_LOSS = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
-            "在 W 的梯度里，δ_t 配的是 s_{t−1}。",
+            "在 W 的梯度里，δ_t 配的是 s_{t−1}；你用的是 s_t。",
         ),
     ),
     _slip(
@@ -104,15 +119,26 @@ SENTENCE_LOSS = (
         Text("wrong sign", "符号反了"),
         Text(
             "∂E/∂z must be softmax(z) − labels; you have it the other way round.",
-            "∂E/∂z 是 softmax(z) − labels，不要反过来。",
+            "∂E/∂z 应当是 softmax(z) − labels；你写反了。",
         ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text("softmax along the wrong axis", "softmax 沿错了轴"),
+            Text(
+                "You sum softmax over the time steps; sum over the words (axis=1).",
+                "你的 softmax 沿时间求和了；应当沿词求和（axis=1）。",
+            ),
+        )
+        for slip in ("first axis", "column sums")
     ),
     _slip(
         "last word",
         Text("last label only", "只算了最后一个标记"),
         Text(
             "Every step has a label, and all must count; you take the last one alone.",
-            "每个时刻都有标记，都要算进去。",
+            "每个时刻都有标记，都要算进去；你只算了最后一个。",
         ),
     ),
 )
@@ -171,6 +197,66 @@ def _only(*kept: int) -> Callable[[Gradients, float, float], Gradients]:
     return rule
 
 
+def _by_factors(*factors: float) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that subtracts so many times what is right from each of the weights."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (
+            factor * rate * clip_gradient(g, threshold)
+            for factor, g in zip(factors, gradients, strict=True)
+        )
+        return dU, dW, dV
+
+    return rule
+
+
+def _clipping(*clipped: int) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that clips some of the gradients only."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (
+            rate * (clip_gradient(g, threshold) if i in clipped else g)
+            for i, g in enumerate(gradients)
+        )
+        return dU, dW, dV
+
+    return rule
+
+
+def _one_added(place: int, name: str) -> Mistake:
+    factors = (*(1.0,) * place, -1.0, *(1.0,) * (2 - place))
+    return Mistake(
+        Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
+        _trained(_by_factors(*factors)),
+        Text(
+            f"You add the gradient of {name}; subtract it, as from the others.",
+            f"{name} 加上了梯度；应当和别的权重一样减去。",
+        ),
+    )
+
+
+def _one_unclipped(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"gradient of {name} not clipped", f"{name} 的梯度没有截取"),
+        _trained(_clipping(*({0, 1, 2} - {place}))),
+        Text(
+            f"You do not clip the gradient of {name}; all three must be clipped.",
+            f"{name} 的梯度没有截取；三个都要截取。",
+        ),
+    )
+
+
+def _one_alone(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"only {name} changes", f"只更新了 {name}"),
+        _trained(_only(place)),
+        Text(
+            f"You update {name} alone; U, W and V must all be updated.",
+            f"只更新了 {name}；U、W、V 都要更新。",
+        ),
+    )
+
+
 def _batch(
     pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
 ) -> Gradients:
@@ -186,6 +272,16 @@ def _batch(
 
 CLIPPED = _each(clip_gradient)
 
+
+def _by_length(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    for pair in pairs * epochs:
+        U, W, V = _trained(CLIPPED)([pair], U, W, V, rate / len(pair[0]), threshold, 1)
+    return U, W, V
+
+
+ONE = (_one_added, _one_unclipped, _one_alone)
 TRAIN = (
     Mistake(
         Text("no clipping", "没有截取"),
@@ -221,7 +317,7 @@ TRAIN = (
         _trained(_after_the_rate),
         Text(
             "You multiply by learning_rate first; you must clip first.",
-            "先截取，再乘 learning_rate。",
+            "你先乘了 learning_rate；应当先截取，再乘。",
         ),
     ),
     Mistake(
@@ -281,5 +377,20 @@ TRAIN = (
         Text("W never changes", "没有更新 W"),
         _trained(_only(0, 2)),
         Text("You do not update W.", "没有更新 W。"),
+    ),
+    *(of(place, name) for of in ONE for place, name in enumerate("UWV")),
+    Mistake(
+        Text("clipped to norm 1", "截取到范数 1"),
+        _trained(_each(lambda g, threshold: clip_gradient(g, 1.0))),
+        Text("You clip at norm 1; clip at threshold.", "你截取到范数 1；应当截取到 threshold。"),
+    ),
+    Mistake(
+        Text("one rate for each word", "学习率除以了词数"),
+        _by_length,
+        Text(
+            "You divide learning_rate by the length of the sentence; the mean's 1/T is in the "
+            "gradients already.",
+            "你用 learning_rate 除以了句子的长度；平均的 1/T 已经在梯度里。",
+        ),
     ),
 )

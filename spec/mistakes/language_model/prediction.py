@@ -87,6 +87,79 @@ PREDICT_NEXT = (
         ),
     ),
     Mistake(
+        Text("never </s>", "从不预测 </s>"),
+        _predicted(
+            _whole, lambda scores: _best(np.where(np.arange(len(scores)) == 1, -np.inf, scores))
+        ),
+        Text(
+            "You leave out </s>; the sentence may end here, so it may be the next word.",
+            "你排除了 </s>；句子可能到此结束，所以它也可能是下一个词。",
+        ),
+    ),
+    Mistake(
+        Text("never <s>", "从不预测 <s>"),
+        _predicted(_whole, lambda scores: 1 + _best(scores[1:])),
+        Text(
+            "You leave out <s>; any word of the vocabulary may be the result.",
+            "你排除了 <s>；词典里的任何词都可能是结果。",
+        ),
+    ),
+    Mistake(
+        Text("second most probable", "取了概率第二大的"),
+        _predicted(_whole, lambda scores: int(np.argsort(scores)[-2])),
+        Text("That is the second most probable word.", "这是概率第二大的词。"),
+    ),
+    Mistake(
+        Text("</s> for <s>", "用 </s> 代替 <s>"),
+        _predicted(lambda words: ["</s>", *words], _best),
+        Text(
+            "You read </s> before the words; the network must read <s> first.",
+            "你先读了 </s>；网络应当先读 <s>。",
+        ),
+    ),
+    Mistake(
+        Text("sizes without their sign", "丢了符号"),
+        _predicted(_whole, lambda scores: _best(np.abs(scores))),
+        Text(
+            "You take the largest score without its sign; take the largest score.",
+            "你取的是绝对值最大的分量；应当取最大的分量。",
+        ),
+    ),
+    Mistake(
+        Text("one number too low", "编号小了 1"),
+        _predicted(_whole, lambda scores: (_best(scores) - 1) % len(scores)),
+        Text(
+            "You return the word whose number is one less than that of the most probable one.",
+            "你返回的词，编号比概率最大的词小 1。",
+        ),
+    ),
+    Mistake(
+        Text("one number too high", "编号大了 1"),
+        _predicted(_whole, lambda scores: (_best(scores) + 1) % len(scores)),
+        Text(
+            "You return the word whose number is one more than that of the most probable one.",
+            "你返回的词，编号比概率最大的词大 1。",
+        ),
+    ),
+    Mistake(
+        Text("numbered from the end", "从末尾数编号"),
+        _predicted(_whole, lambda scores: len(scores) - 1 - _best(scores)),
+        Text(
+            "You look the word up from the end of the vocabulary.",
+            "你是从词典的末尾数的编号。",
+        ),
+    ),
+    Mistake(
+        Text("vocabulary sorted", "词典排了序"),
+        lambda words, vocabulary, U, W, V: sorted(vocabulary)[
+            list(vocabulary).index(language_model.predict_next(words, vocabulary, U, W, V))
+        ],
+        Text(
+            "You look the word up among the sorted words; its number is that of the vocabulary.",
+            "你在排了序的词里找编号；编号应当是 vocabulary 里的。",
+        ),
+    ),
+    Mistake(
         Text("highest index on ties", "概率相同时取了编号最大的"),
         _predicted(_whole, _last_best),
         Text(
@@ -118,7 +191,7 @@ PERPLEXITY = (
         lambda *a: 2.0 ** _loss_of(*a),
         Text(
             "You compute 2^E; E has natural logarithms, so it must be e^E.",
-            "E 用的是自然对数，所以是 e^E，不是 2^E。",
+            "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
         ),
     ),
     Mistake(
@@ -134,7 +207,15 @@ PERPLEXITY = (
         lambda *a: np.exp(_loss_of(*a) * len(a[0])),
         Text(
             "You take the sum for E; it must be the mean over the words.",
-            "E 是各个词的平均，不是总和。",
+            "你把总和当作了 E；E 应当是各个词的平均。",
+        ),
+    ),
+    Mistake(
+        Text("2^E", "2^E"),
+        lambda *a: np.exp2(_loss_of(*a)),
+        Text(
+            "You compute 2^E; E has natural logarithms, so it must be e^E.",
+            "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
         ),
     ),
     Mistake(
@@ -284,6 +365,60 @@ NGRAM_NEXT = (
         Text(
             "Where the context was never seen, the result must be None.",
             "上文从未出现过时返回 None。",
+        ),
+    ),
+    Mistake(
+        Text("an empty word for the unseen", "没见过时答空字符串"),
+        _counted(_padded, _context, lambda f: _frequent(f) or ""),
+        Text(
+            "Where the context was never seen, the result must be None.",
+            "上文从未出现过时返回 None。",
+        ),
+    ),
+    Mistake(
+        Text("latest follower", "取了最后一个"),
+        _counted(_padded, _context, lambda f: list(Counter(f))[-1] if f else None),
+        Text(
+            "That is the follower first seen last; take the most frequent one.",
+            "这是最晚才出现的后继词；应当取次数最多的。",
+        ),
+    ),
+    Mistake(
+        Text("last in the alphabet", "取了字母顺序最后的"),
+        _counted(_padded, _context, lambda f: max(f, default=None)),
+        Text(
+            "That is the last in the alphabet of the followers; take the most frequent one.",
+            "这是按字母顺序排在最后的后继词；应当取次数最多的。",
+        ),
+    ),
+    Mistake(
+        Text("one <s> before each sentence", "每句前只补了一个 <s>"),
+        _counted(
+            lambda sentences, N: [["<s>", *s, "</s>"] for s in sentences], _context, _frequent
+        ),
+        Text(
+            "You put one <s> before each sentence; put N−1.",
+            "每个句子前只补了一个 <s>；应当补 N−1 个。",
+        ),
+    ),
+    Mistake(
+        Text("one <s> before the context", "context 前只补了一个 <s>"),
+        _counted(_padded, lambda context, N: ["<s>", *context][-(N - 1) :], _frequent),
+        Text(
+            "You put one <s> before the context; put N−1.",
+            "context 前只补了一个 <s>；应当补 N−1 个。",
+        ),
+    ),
+    Mistake(
+        Text("one <s> too few", "少补了一个 <s>"),
+        _counted(
+            _padded,
+            lambda context, N: (["<s>"] * (N - 2) + context)[-(N - 1) :],
+            _frequent,
+        ),
+        Text(
+            "You put N−2 <s> before the context; put N−1.",
+            "context 前只补了 N−2 个 <s>；应当补 N−1 个。",
         ),
     ),
     Mistake(

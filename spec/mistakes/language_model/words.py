@@ -79,6 +79,36 @@ BUILD_VOCABULARY = (
         Text("The numbers must start at 0.", "编号应当从 0 开始。"),
     ),
     Mistake(
+        Text("no </s>", "漏了 </s>"),
+        lambda sentences: _numbered(["<s>", *all_words(sentences)]),
+        Text("</s> must have a number too: 1.", "</s> 也要编号：1。"),
+    ),
+    Mistake(
+        Text("no <s>", "漏了 <s>"),
+        lambda sentences: _numbered(["</s>", *all_words(sentences)]),
+        Text("<s> must have a number too: 0.", "<s> 也要编号：0。"),
+    ),
+    Mistake(
+        Text("words from 3", "其余的词从 3 开始"),
+        lambda sentences: {
+            word: i + (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
+        },
+        Text(
+            "Your first word has number 3; numbers go on without a gap: 2.",
+            "你的第一个词编号是 3；编号之间没有空缺，应当是 2。",
+        ),
+    ),
+    Mistake(
+        Text("words from 1", "其余的词从 1 开始"),
+        lambda sentences: {
+            word: i - (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
+        },
+        Text(
+            "Your first word has number 1, which is that of </s>; it must be 2.",
+            "你的第一个词编号是 1，那是 </s> 的；应当是 2。",
+        ),
+    ),
+    Mistake(
         Text("first sentence only", "只有第一句"),
         lambda sentences: _numbered(["<s>", "</s>", *sentences[0]]),
         Text("You read the first sentence alone.", "只读了第一句。"),
@@ -125,17 +155,33 @@ ONE_HOT = (
         lambda index, size: _at(-index - 1, size),
         Text("You count from the end.", "你是从末尾数的。"),
     ),
+    Mistake(
+        Text("ones before the index", "编号之前全是 1"),
+        lambda index, size: (np.arange(size) < index) * 1.0,
+        Text(
+            "You put 1 in every place before the index; only the index itself must hold 1.",
+            "你把编号之前的都设成了 1；只有编号处是 1。",
+        ),
+    ),
+    Mistake(
+        Text("ones up to the index", "到编号为止全是 1"),
+        lambda index, size: (np.arange(size) <= index) * 1.0,
+        Text(
+            "You put 1 in every place up to the index; only the index itself must hold 1.",
+            "你把到编号为止的都设成了 1；只有编号处是 1。",
+        ),
+    ),
 )
 
 TRAINING_PAIRS = (
     Mistake(
         Text("no <s>", "漏了 <s>"),
-        lambda words: list(zip(words, [*words[1:], "</s>"], strict=True)),
+        lambda words: list(zip(words, [*words[1:], "</s>"], strict=False)),
         Text("The first input must be <s>.", "第一个输入应当是 <s>。"),
     ),
     Mistake(
         Text("no </s>", "漏了 </s>"),
-        lambda words: list(zip(["<s>", *words[:-1]], words, strict=True)),
+        lambda words: list(zip(["<s>", *words[:-1]], words, strict=False)),
         Text("The last label must be </s>.", "最后一个标记应当是 </s>。"),
     ),
     Mistake(
@@ -157,6 +203,40 @@ TRAINING_PAIRS = (
         Text(
             "The label of a word must be the next word, not the word itself.",
             "一个词的标记应当是它的下一个词，不是它自己。",
+        ),
+    ),
+    Mistake(
+        Text("a word as its own label", "词是自己的标记"),
+        lambda words: [(w, w) for w in ["<s>", *words]],
+        Text(
+            "The label of a word must be the next word, not the word itself.",
+            "一个词的标记应当是它的下一个词，不是它自己。",
+        ),
+    ),
+    Mistake(
+        Text("</s> in front", "开头用了 </s>"),
+        lambda words: list(pairwise(["</s>", *words, "</s>"])),
+        Text("You begin with </s>; begin with <s>.", "你用 </s> 开头；应当用 <s>。"),
+    ),
+    Mistake(
+        Text("<s> at the end", "末尾用了 <s>"),
+        lambda words: list(pairwise(["<s>", *words, "<s>"])),
+        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s>。"),
+    ),
+    Mistake(
+        Text("<s> as every input", "输入都是 <s>"),
+        lambda words: [("<s>", w) for w in [*words, "</s>"]],
+        Text(
+            "You give every label the input <s>; its input must be the word before it.",
+            "你给每个标记的输入都是 <s>；输入应当是标记的前一个词。",
+        ),
+    ),
+    Mistake(
+        Text("</s> as every label", "标记都是 </s>"),
+        lambda words: [(w, "</s>") for w in ["<s>", *words]],
+        Text(
+            "You give every word the label </s>; its label must be the word after it.",
+            "你给每个词的标记都是 </s>；一个词的标记应当是它的下一个词。",
         ),
     ),
     Mistake(

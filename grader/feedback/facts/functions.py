@@ -1,0 +1,195 @@
+"""The right result, and something done to it: squared, its logarithm, f applied once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.trials import Array, Pair, Trials
+from spec.checking.equality import all_close
+from spec.item import Text
+
+Change = Callable[[Array], Array]
+FEWEST = 4  # results that a statement about all of them has to rest on
+
+
+def _rows(change: Callable[[Array], Array]) -> Change:
+    """Of tables and vectors, row by row."""
+
+    def changed(a: Array) -> Array:
+        if not a.ndim or not a.size:
+            raise ValueError
+        return a / change(a)
+
+    return changed
+
+
+ELEMENTWISE: tuple[tuple[Change, Text], ...] = (
+    (np.square, Text("the square of the right one", "正确值的平方")),
+    (np.sqrt, Text("the square root of the right one", "正确值的平方根")),
+    (np.exp, Text("e to the power of the right one", "e 的（正确值）次方")),
+    (lambda a: np.exp(-a), Text("e to the power of minus the right one", "e 的（−正确值）次方")),
+    (np.log, Text("the natural logarithm of the right one", "正确值的自然对数")),
+    (lambda a: -np.log(a), Text("minus the logarithm of the right one", "正确值的对数的相反数")),
+    (np.log2, Text("the logarithm to base 2 of the right one", "正确值的以 2 为底的对数")),
+    (lambda a: np.exp2(a), Text("2 to the power of the right one", "2 的（正确值）次方")),
+    (lambda a: 10.0**a, Text("10 to the power of the right one", "10 的（正确值）次方")),
+    (lambda a: 10.0 ** np.log(a), Text("10^E where e^E is right", "10^E，而应当是 e^E")),
+    (
+        lambda a: np.log(a) ** 2,
+        Text("the square of the logarithm of the right one", "正确值对数的平方"),
+    ),
+    (lambda a: np.log(np.log(a)), Text("ln E where e^E is right", "ln E，而应当是 e^E")),
+    (lambda a: 1.0 / a, Text("1 divided by the right one", "正确值的倒数")),
+    (lambda a: 1.0 - a, Text("1 minus the right one", "1 减去正确值")),
+    (np.tanh, Text("tanh of the right one", "正确值的 tanh")),
+    (lambda a: 1.0 / (1.0 + np.exp(-a)), Text("sigmoid of the right one", "正确值的 sigmoid")),
+    (lambda a: 1.0 - a * a, Text("1 minus the square of the right one", "1 减去正确值的平方")),
+    (lambda a: a * (1.0 - a), Text("s(1 − s), s being the right one", "s(1 − s)，其中 s 是正确值")),
+    (np.sign, Text("the sign of the right one", "正确值的符号")),
+    (lambda a: np.maximum(a, 1.0), Text("the larger of 1 and the right one", "1 与正确值中较大的")),
+    (
+        lambda a: np.minimum(a, 1.0),
+        Text("the smaller of 1 and the right one", "1 与正确值中较小的"),
+    ),
+)
+OF_ROWS: tuple[tuple[Change, Text], ...] = (
+    (
+        _rows(lambda a: a.sum(axis=-1, keepdims=True)),
+        Text("Each right row is divided by its sum.", "每一正确的行都除以了它的和。"),
+    ),
+    (
+        _rows(lambda a: np.sqrt((a * a).sum(axis=-1, keepdims=True))),
+        Text("Each right row is divided by its norm.", "每一正确的行都除以了它的范数。"),
+    ),
+    (
+        _rows(lambda a: np.abs(a).max(axis=-1, keepdims=True)),
+        Text(
+            "Each right row is divided by its largest absolute value.",
+            "每一正确的行都除以了它的最大绝对值。",
+        ),
+    ),
+    (
+        _rows(lambda a: a.sum(axis=0)),
+        Text(
+            "The right result is divided by its sum over the rows.", "正确的结果除以了它各行之和。"
+        ),
+    ),
+    (
+        _rows(lambda a: np.abs(a).max()),
+        Text(
+            "The right result is divided by its largest absolute value.",
+            "正确的结果除以了它的最大绝对值。",
+        ),
+    ),
+    (
+        lambda a: np.sort(a, axis=-1),
+        Text("The numbers of each right row are sorted.", "每一正确的行里的数都被排了序。"),
+    ),
+    (
+        lambda a: np.roll(a, 1, axis=-1) if a.ndim else a,
+        Text(
+            "Each right row is moved one place to the right, its last number coming first.",
+            "每一正确的行都右移了一位，最后一个数到了最前。",
+        ),
+    ),
+    (
+        lambda a: np.roll(a, -1, axis=-1) if a.ndim else a,
+        Text(
+            "Each right row is moved one place to the left, its first number coming last.",
+            "每一正确的行都左移了一位，第一个数到了最后。",
+        ),
+    ),
+    (
+        lambda a: a[..., ::-1] if a.ndim else a,
+        Text(
+            "The numbers of each right row are in reverse order.", "每一正确的行里数的顺序都反了。"
+        ),
+    ),
+    (
+        lambda a: np.cumsum(a[::-1], axis=0)[::-1],
+        Text(
+            "Each row of the result is the sum of the right rows from it on.",
+            "结果的每一行都是从该行起各正确行之和。",
+        ),
+    ),
+    (
+        lambda a: np.repeat(a[:1], len(a), axis=0),
+        Text("Every row of the result is the right row 0.", "结果的每一行都是正确的第 0 行。"),
+    ),
+    (
+        lambda a: np.repeat(a[-1:], len(a), axis=0),
+        Text("Every row of the result is the right last row.", "结果的每一行都是正确的最后一行。"),
+    ),
+    (
+        lambda a: np.concatenate([a[:1], 0.0 * a[1:]]),
+        Text("Row 0 of the result is right; the others are 0.", "第 0 行是对的；其余各行都是 0。"),
+    ),
+    (
+        lambda a: np.concatenate([0.0 * a[:-1], a[-1:]]),
+        Text(
+            "The last row of the result is right; the others are 0.",
+            "最后一行是对的；其余各行都是 0。",
+        ),
+    ),
+    (
+        lambda a: a * np.eye(len(a)),
+        Text(
+            "The diagonal of the result is right; everything beside it is 0.",
+            "对角线是对的；其余的都是 0。",
+        ),
+    ),
+)
+
+
+def function_of_the_right_one(trials: Trials) -> Text | None:
+    """What was done to the right result, in every call."""
+    pairs, wrong = trials.pairs, trials.wrong
+    if len(wrong) < FEWEST or any(p.got.shape != p.want.shape for p in pairs):
+        return None
+    for change, words in ELEMENTWISE:
+        if _all(pairs, wrong, change):
+            return Text(f"Every number is {words.en}.", f"每个数都是{_after(words.zh)}。")
+    for change, text in OF_ROWS:
+        if _all(pairs, wrong, change):
+            return text
+    return _activated(trials)
+
+
+def _after(text: str) -> str:
+    return f" {text}" if ord(text[0]) < 0x2E80 else text
+
+
+def _all(pairs: list[Pair], wrong: list[Pair], change: Change) -> bool:
+    """Whether it is what was done, tried on the wrong ones first."""
+    return _did(wrong[0], change) and all(_did(pair, change) for pair in pairs)
+
+
+def _did(pair: Pair, change: Change) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            changed = np.asarray(change(pair.want), float)
+    except (ValueError, IndexError, TypeError):
+        return False
+    return all_close(pair.got, changed) and not np.isnan(changed).all()
+
+
+def _activated(trials: Trials) -> Text | None:
+    """f, or f′, applied to the right result, f being what each call gives."""
+    for place, name in enumerate(trials.names):
+        if not hasattr(trials.wrong[0].trial.arguments[place], "backward"):
+            continue
+        for method in ("forward", "backward"):
+            if all(_was_put_through(pair, place, method) for pair in trials.pairs):
+                return Text(
+                    f"The result is {name}.{method} of the right one.",
+                    f"结果是 {name}.{method}（正确的结果）。",
+                )
+    return None
+
+
+def _was_put_through(pair: Pair, place: int, method: str) -> bool:
+    activation: Any = pair.trial.arguments[place]
+    return _did(pair, getattr(activation, method))

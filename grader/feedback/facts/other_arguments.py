@@ -1,0 +1,211 @@
+"""The right result, but for other arguments: W transposed, the words in reverse, one epoch less.
+
+Each argument in turn is put another way; where the right function of those gives exactly what the
+student's gives, in every call that was made, that is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from inspect import signature
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
+from grader.feedback.trials import LOOSE, Trial, Trials
+from spec.checking.cases import scale
+from spec.checking.equality import TOLERANCE, alike
+from spec.item import Text
+
+FEWEST = 6  # calls that a statement about all of them has to rest on
+MEMBERS = {
+    "forward_weights": ("U", "W", "V"),
+    "backward_weights": ("U′", "W′", "V′"),
+    "layers": ("U^i", "W^i"),
+    "forward_layers": ("U^i", "W^i"),
+    "backward_layers": ("U′^i", "W′^i"),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """An argument, or a member of one that is a tuple, or of each tuple in a list.
+
+    place: of the argument; member: None for all of it
+    """
+
+    name: str
+    place: int
+    member: int | None = None
+
+    def of(self, arguments: tuple[Any, ...]) -> Any:
+        """Its value; of a list of tuples, that of the first."""
+        whole = arguments[self.place]
+        if self.member is None:
+            return whole
+        return whole[0][self.member] if isinstance(whole, list) else whole[self.member]
+
+    def put(self, arguments: tuple[Any, ...], change: Callable[[Any], Any]) -> tuple[Any, ...]:
+        """The arguments with this one changed."""
+        whole, member = arguments[self.place], self.member
+        if member is None:
+            changed = change(whole)
+        elif isinstance(whole, list):
+            changed = [_with(one, member, change(one[member])) for one in whole]
+        else:
+            changed = _with(whole, member, change(whole[member]))
+        return (*arguments[: self.place], changed, *arguments[self.place + 1 :])
+
+
+def _with(whole: tuple[Any, ...], member: int, value: Any) -> tuple[Any, ...]:
+    return (*whole[:member], value, *whole[member + 1 :])
+
+
+Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+Candidate = tuple[Change, Text]
+
+
+def right_for_other_arguments(trials: Trials) -> Text | None:
+    """What comes back is what is right once one argument is put another way. What explains all
+    calls has to explain more of them, with other numbers in each place and other scales."""
+    wrong = sorted((t for t in trials.all if not t.right and not t.call.stopped), key=_entries)
+    if len(wrong) < 2 or len(trials.all) < FEWEST:
+        return None
+    finite = [trial for trial in trials.scaled if trial.is_finite]
+    pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
+    for change, text in _candidates(trials, _complete(trials, pilots[0].arguments)):
+        if _explains(trials, change, [*pilots, *trials.all]) and _explains(
+            trials, change, [*trials.varied, *finite]
+        ):
+            return text if len(finite) == len(trials.scaled) else _where_finite(text)
+    return None
+
+
+def _where_finite(text: Text) -> Text:
+    """Of a function that overflows sooner than it has to."""
+    return Text(
+        f"{text.en.removesuffix('.')}, but for calls in which something overflows.",
+        f"{text.zh.removesuffix('。')}（中间结果溢出的调用除外）。",
+    )
+
+
+def _explains(trials: Trials, change: Change, calls: list[Trial]) -> bool:
+    return all(_gives(trials, trial, change) for trial in calls)
+
+
+def _entries(trial: Trial) -> int:
+    return sum(a.size for a in trial.arguments if isinstance(a, np.ndarray))
+
+
+def _complete(trials: Trials, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+    """With the defaults of what was not given."""
+    defaults = trials.source.__defaults__ or ()
+    left = trials.source.__code__.co_argcount - len(arguments)
+    return (*arguments, *defaults[len(defaults) - left :]) if left else arguments
+
+
+def _gives(trials: Trials, trial: Trial, change: Change) -> bool:
+    """Whether the right function gives this call's result for the changed arguments, or as little
+    an answer."""
+    try:
+        with np.errstate(all="ignore"):
+            want = trials.source(*change(_complete(trials, trial.arguments)))
+    except Exception:  # the right function does not bear everything
+        return trial.call.stopped
+    got = trial.call.value
+    if trial.call.stopped:
+        return False
+    if trials.part is not None and isinstance(got, list | tuple) and isinstance(want, tuple):
+        if len(got) != len(want):
+            return False
+        got, want = got[trials.part], want[trials.part]
+    tolerance = LOOSE if callable(trial.arguments[0]) else TOLERANCE
+    return bool(alike(got, want, tolerance, scale(trial.arguments)))
+
+
+def _candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate]:
+    names = tuple(signature(trials.source).parameters)
+    parts = list(_parts(names, arguments))
+    words = all(
+        isinstance(trial.want, str | None) for trial in trials.all
+    )  # show little of weights
+    for part in parts:
+        value = part.of(arguments)
+        if words and isinstance(value, np.ndarray) and np.ndim(value) == 2:
+            others: Iterable[Alteration] = SQUARE if len(value) == len(value.T) else ()
+        else:
+            others = alterations_of(value, arguments, names)
+        yield from (_altered(part, other) for other in others)
+    for one, other in combinations(parts, 2):
+        if _comparable(one.of(arguments), other.of(arguments)):
+            yield from _exchanged(one, other)
+
+
+def _parts(names: tuple[str, ...], arguments: tuple[Any, ...]) -> Iterator[Part]:
+    for place, (name, argument) in enumerate(zip(names, arguments, strict=True)):
+        if not callable(argument):
+            yield Part(name, place)
+        for member, inner in enumerate(MEMBERS.get(name, ())):
+            yield Part(inner, place, member)
+
+
+def _comparable(one: Any, other: Any) -> bool:
+    """Whether one may be taken for the other."""
+    if hasattr(one, "backward") or isinstance(one, list | tuple):
+        return hasattr(one, "backward") == hasattr(other, "backward") and (
+            isinstance(one, list | tuple) == isinstance(other, list | tuple)
+        )
+    arrays = isinstance(one, np.ndarray) and isinstance(other, np.ndarray)
+    if arrays:
+        return bool(one.shape == other.shape and one.dtype == other.dtype)
+    return isinstance(one, float) and isinstance(other, float)
+
+
+def _altered(part: Part, alteration: Alteration) -> Candidate:
+    other = Text(*(text.format(name=part.name) for text in (alteration.en, alteration.zh)))
+    text = Text(
+        f"What comes back is right for {other.en} in the place of {part.name}.",
+        f"返回的正是把 {part.name} 换成{_spaced(other.zh)}以后的正确结果。",
+    )
+
+    def change(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        return part.put(arguments, lambda value: alteration.change(value, arguments))
+
+    return change, text
+
+
+def _spaced(text: str) -> str:
+    """With a space beside what is no Chinese."""
+    before = " " if ord(text[0]) < 0x2E80 else ""
+    after = " " if ord(text[-1]) < 0x2E80 else ""
+    return f"{before}{text}{after}"
+
+
+def _exchanged(one: Part, other: Part) -> Iterator[Candidate]:
+    """Each in the other's place, and one in both."""
+
+    def both(given: tuple[Any, ...]) -> tuple[Any, ...]:
+        first, second = one.of(given), other.of(given)
+        return other.put(one.put(given, lambda _: second), lambda _: first)
+
+    yield (
+        both,
+        Text(
+            f"What comes back is right with {one.name} and {other.name} exchanged.",
+            f"返回的正是把 {one.name} 与 {other.name} 对调以后的正确结果。",
+        ),
+    )
+    yield from (_in_place_of(*pair) for pair in ((one, other), (other, one)))
+
+
+def _in_place_of(kept: Part, lost: Part) -> Candidate:
+    return (
+        lambda given: lost.put(given, lambda _: kept.of(given)),
+        Text(
+            f"What comes back is right for {kept.name} in the place of {lost.name}.",
+            f"返回的正是把 {lost.name} 换成 {kept.name} 以后的正确结果。",
+        ),
+    )

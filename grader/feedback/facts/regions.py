@@ -1,0 +1,133 @@
+"""Where it is right: in every call of a kind that the arguments show, and not in the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import permutations
+from operator import eq
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.trials import Trial, Trials
+from spec.item import Text
+
+FEWEST = 4  # calls on either side
+LIKE = 10  # calls within that are made again with other numbers
+CHANCE = 1e-4  # that so many calls are right together, were it not for the region
+Holds = Callable[[Any], bool | None]
+
+
+@dataclass(frozen=True)
+class Region:
+    """Calls of a kind; holds: of the call's arguments, None where the question has no sense."""
+
+    text: Text
+    holds: Callable[[tuple[Any, ...]], bool | None]
+
+
+def right_in_a_region(trials: Trials) -> Text | None:
+    """Right in every call of a region; beyond it most go wrong. The region that explains most."""
+    calls = [*trials.all, *trials.varied, *trials.scaled]
+    best: tuple[int, Region, int, int] | None = None
+    for region in _regions(trials):
+        sides = [(region.holds(t.arguments), t.right) for t in calls]
+        if any(inside is None for inside, _ in sides):
+            continue
+        within = [right for inside, right in sides if inside]
+        beyond = [right for inside, right in sides if not inside]
+        wrong = beyond.count(False)
+        if len(within) < FEWEST or len(beyond) < FEWEST or not all(within) or not wrong:
+            continue
+        by_chance = (1.0 - wrong / len(sides)) ** len(within)
+        if by_chance < CHANCE and (best is None or beyond.count(True) < best[0]):
+            best = (beyond.count(True), region, wrong, len(beyond))
+    if best is None or not _holds_of_more(trials, best[1], calls):
+        return None
+    right, region, wrong, all_beyond = best
+    en, zh = region.text.en, region.text.zh
+    if not right:
+        return Text(
+            f"It is right where {en}, and wrong in all other calls that were made.",
+            f"{zh}时是对的；所做的其他调用全都错了。",
+        )
+    return Text(
+        f"It is right where {en}; of the {all_beyond} other calls that were made {wrong} went "
+        "wrong.",
+        f"{zh}时是对的；所做的其他 {all_beyond} 次调用中有 {wrong} 次错了。",
+    )
+
+
+def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
+    """Whether calls like those within are right too, with other numbers and activations."""
+    within = [trial for trial in calls if region.holds(trial.arguments)]
+    more = trials.like(within[:: max(1, len(within) // LIKE)])
+    return all(trial.right for trial in more if region.holds(trial.arguments))
+
+
+def _regions(trials: Trials) -> Iterator[Region]:
+    first = next(t.arguments for t in trials.all if not t.right)
+    words = all(isinstance(trial.want, str | None) for trial in trials.all)
+    for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
+        if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
+            yield from _of_one(place, name, argument, trials.all)
+    for one, other in permutations(range(len(trials.names)), 2):
+        if isinstance(first[one], np.ndarray) and isinstance(first[other], float):
+            yield from _within(one, other, trials.names)
+
+
+def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterator[Region]:
+    if isinstance(argument, np.ndarray):
+        yield from _of_array(place, name, argument)
+    elif isinstance(argument, list):
+        yield _region(f"{name} is empty", f"{name} 为空", place, lambda a: len(a) == 0)
+        yield _region(f"{name} has one item", f"{name} 只有一项", place, lambda a: len(a) <= 1)
+    elif type(argument) in (int, float):
+        values = {t.arguments[place] for t in trials}
+        for value in sorted(values)[:3] if len(values) < 12 else ():
+            shown = f"{value:g}".replace("-", "−")
+            yield _region(f"{name} is {shown}", f"{name} 为 {shown}", place, partial(eq, value))
+        yield _region(f"{name} is at most 1", f"{name} 不超过 1", place, lambda a: a <= 1)
+        yield _region(f"{name} is at least 1", f"{name} 不小于 1", place, lambda a: a >= 1)
+
+
+def _of_array(place: int, name: str, argument: np.ndarray) -> Iterator[Region]:
+    row, zh_row = ("row", "行") if argument.ndim == 2 else ("entry", "个元素")
+    kinds: tuple[tuple[str, str, Holds], ...] = (
+        (
+            f"{name} has 1 {row}",
+            f"{name} 只有 1 {zh_row}",
+            lambda a: np.ndim(a) > 0 and len(a) == 1,
+        ),
+        (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
+        (f"{name} has two dimensions", f"{name} 是二维", lambda a: np.ndim(a) == 2),
+        (f"{name} has 1 column", f"{name} 只有 1 列", lambda a: np.ndim(a) > 1 and a.shape[1] == 1),
+        (f"no number in {name} is negative", f"{name} 中没有负数", lambda a: bool((a >= 0).all())),
+        (f"no number in {name} is 0", f"{name} 中没有 0", lambda a: bool((a != 0).all())),
+        (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any()),
+        (
+            f"the rows of {name} are all alike",
+            f"{name} 的各行都相同",
+            lambda a: np.ndim(a) > 1 and bool((a == a[0]).all()),
+        ),
+    )
+    for en, zh, holds in kinds:
+        yield _region(en, zh, place, holds)
+
+
+def _region(en: str, zh: str, place: int, holds: Holds) -> Region:
+    return Region(Text(en, zh), lambda arguments: holds(arguments[place]))
+
+
+def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
+    array, limit = names[one], names[other]
+    yield Region(
+        Text(f"‖{array}‖ is at most {limit}", f"‖{array}‖ 不超过 {limit}"),
+        lambda a: bool(np.linalg.norm(a[one]) <= a[other]),
+    )
+    yield Region(
+        Text(f"‖{array}‖ is larger than {limit}", f"‖{array}‖ 大于 {limit}"),
+        lambda a: bool(np.linalg.norm(a[one]) > a[other]),
+    )

@@ -1,0 +1,72 @@
+"""Of several results, which are right in every call and which are not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from grader.feedback.trials import Trial, Trials
+from spec.checking.cases import scale
+from spec.checking.equality import TOLERANCE, alike
+from spec.item import Text
+
+Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one
+
+
+def right_results(trials: Trials) -> Text | None:
+    """Those that are right in every call, and those that are not."""
+    always: dict[Text, bool] = {}
+    for trial in trials.all:
+        beside = None if trial.call.stopped else _results(trials, trial)
+        if beside is None:
+            return None
+        for name, got, want in beside:
+            now = alike(got, want, TOLERANCE, scale(trial.arguments))
+            always[name] = always.get(name, True) and now
+    right = [name for name, is_right in always.items() if is_right]
+    wrong = [name for name, is_right in always.items() if not is_right]
+    if not right or not wrong:
+        return None
+    return Text(
+        f"{_and(right)} {'is' if len(right) == 1 else 'are'} right in every call; "
+        f"{_and(wrong)} {'is' if len(wrong) == 1 else 'are'} not.",
+        f"{'、'.join(t.zh for t in right)} 每次都是对的；{'、'.join(t.zh for t in wrong)} 不对。",
+    )
+
+
+def _results(trials: Trials, trial: Trial) -> list[Beside] | None:
+    """Each result by its name; None where they are not as many as are due."""
+    got, want = trial.call.value, trial.want
+    both = isinstance(want, list | tuple) and isinstance(got, list | tuple)
+    if not both or len(got) != len(want):
+        return None
+    parts = next((c.parts for c in trials.item.checks if c.parts), ())
+    if parts and not isinstance(want[0], tuple):
+        return [(Text(p, p), g, w) for p, g, w in zip(parts, got, want, strict=True)]
+    beside = [one for place in range(len(want)) for one in _inner(got, want, place)]
+    return beside or None
+
+
+def _inner(got: Any, want: Any, place: int) -> Iterator[Beside]:
+    """Gradients of a direction, or of a layer."""
+    inner, right = got[place], want[place]
+    if not isinstance(right, tuple) or not isinstance(inner, list | tuple):
+        return
+    if len(inner) != len(right):
+        return
+    for letter, one, other in zip("UWV", inner, right, strict=False):
+        name = f"∂E/∂{letter}"
+        if len(right) == 3:
+            name += "′" * place
+            yield Text(name, name), np.asarray(one), other
+        elif place == len(want) - 1:
+            yield Text(f"{name} of the top layer", f"最上层的 {name}"), np.asarray(one), other
+        else:
+            yield Text(f"{name} of the layers below", f"下面各层的 {name}"), np.asarray(one), other
+
+
+def _and(names: list[Text]) -> str:
+    *more, last = [name.en for name in names]
+    return f"{', '.join(more)} and {last}" if more else last

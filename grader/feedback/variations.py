@@ -1,0 +1,71 @@
+"""Other arguments of the kind of a call's: for calls that nobody has chosen to suit a sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from reference.activations import identity, relu, sigmoid, tanh
+from spec.checking.cases import arrays_in
+
+ACTIVATIONS = (tanh, sigmoid, identity, relu)
+
+
+def varied(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
+    """Other arguments of the same kind: entries in another order, words drawn anew, numbers larger
+    or smaller, other activations."""
+    return tuple(_varied(argument, rng) for argument in arguments)
+
+
+def _are_layers(items: list[Any]) -> bool:
+    """Whether they are pairs of weights, the second of them square."""
+    return all(
+        isinstance(item, tuple) and len(item) == 2 and all(np.ndim(a) == 2 for a in item)
+        for item in items
+    )
+
+
+def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
+    """With other numbers, and perhaps with one more layer on top, as wide as the last one."""
+    top = layers[-1][1]
+    more = [(top, top)] if rng.random() < 0.5 else []
+    return [_varied(layer, rng) for layer in (*layers, *more)]
+
+
+def bears_scaling(argument: Any) -> bool:
+    """Whether it is an array of numbers, and none of probabilities or one-hot rows."""
+    if not isinstance(argument, np.ndarray) or argument.dtype.kind != "f" or not argument.any():
+        return False
+    return not bool(np.allclose(argument.sum(axis=-1), 1.0))
+
+
+def tiny(argument: Any) -> Any:
+    """A hundredth of a number, or of an array of numbers."""
+    is_number = isinstance(argument, float) or bears_scaling(argument)
+    return argument * 0.01 if is_number else argument
+
+
+def is_finite(value: Any) -> bool:
+    parts = [value] if isinstance(value, float) else arrays_in(value)
+    return all(bool(np.isfinite(part).all()) for part in parts)
+
+
+def _varied(argument: Any, rng: np.random.Generator) -> Any:
+    if isinstance(argument, np.ndarray) and argument.size:
+        if argument.dtype.kind == "f" and argument.ndim and not bears_scaling(argument):
+            return rng.permutation(argument)
+        signs = rng.choice((-1.0, 1.0), argument.shape) if argument.dtype.kind == "f" else 1
+        return rng.permuted(argument, axis=None) * signs
+    if isinstance(argument, tuple):
+        return tuple(_varied(member, rng) for member in argument)
+    if isinstance(argument, list) and argument:
+        if not all(isinstance(item, str | list) for item in argument):
+            return _layers_varied(argument, rng) if _are_layers(argument) else argument
+        length = int(rng.integers(1, len(argument) + 3))
+        return [_varied(argument[int(i)], rng) for i in rng.integers(0, len(argument), length)]
+    if hasattr(argument, "backward"):
+        return ACTIVATIONS[int(rng.integers(0, len(ACTIVATIONS)))]
+    if isinstance(argument, float):
+        return argument * float(rng.choice((0.2, 0.5, 1.0, 2.0, 5.0)))
+    return argument
