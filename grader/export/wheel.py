@@ -15,7 +15,6 @@ PACKAGES = ("grader", "reference", "spec", "student_template")
 ROOT = Path(__file__).resolve().parent.parent.parent
 KEPT = ("METADATA", "entry_points.txt", "LICENSE")  # of what the installation says of itself
 WHEEL = "Wheel-Version: 1.0\nGenerator: rnn-spec\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-CACHE = "__pycache__"
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same wheel
 
 
@@ -51,7 +50,7 @@ def entry(file: str, mode: int = 0o644) -> ZipInfo:
 def _code() -> Iterator[tuple[str, bytes]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*")):
-            if path.is_file() and CACHE not in path.parts:
+            if path.is_file() and path.parent.name != "__pycache__":
                 yield path.relative_to(ROOT).as_posix(), path.read_bytes()
 
 
