@@ -16,7 +16,7 @@ from grader.feedback import words
 from grader.formats import formulas
 from grader.formats.pages import page
 from grader.report import Feedback, ItemResult, Outcome, Report
-from spec.assignment import CHAPTERS
+from spec.assignment import title
 from spec.item import Entries, Text
 
 CODE = (words.LINE, words.CASE, words.PRINTED)
@@ -158,9 +158,8 @@ def _step(item: ItemResult | None) -> str:
 
 def _chapters(report: Report) -> list[tuple[str, list[ItemResult]]]:
     """The items by chapter, under the chapters' titles."""
-    titles = {c.name: c.title.in_language(report.lang) for c in CHAPTERS}
     runs = groupby(report.items, key=lambda item: item.chapter)
-    return [(titles.get(name, name), list(items)) for name, items in runs]
+    return [(title(name).in_language(report.lang), list(items)) for name, items in runs]
 
 
 def _group(items: list[ItemResult], lang: str) -> Group:
