@@ -19,10 +19,10 @@ from spec.item import Text
 
 @dataclass(frozen=True)
 class Mark:
-    """What a sheet is told of a student: the share of the points, and a comment in HTML."""
+    """What a sheet is told of a student: the share of the points, if any, and a comment in HTML."""
 
     student: str
-    share: float
+    share: float | None
     comment: str
 
 
@@ -125,9 +125,11 @@ def fill(
     for mark in marks:
         row = places.get(mark.student.casefold())
         if row is None:
-            absent.append(mark.student)
+            absent += [mark.student] if mark.share is not None else []
             continue
-        cells.put(row, target, _points(mark.share, _maximum(platform, cells.rows, row, target)))
+        if mark.share is not None:
+            most = _maximum(platform, cells.rows, row, target)
+            cells.put(row, target, _points(mark.share, most))
         if comments is not None:
             cells.put(row, comments, mark.comment)
     cells.write(into)

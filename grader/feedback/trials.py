@@ -100,13 +100,18 @@ class Trials:
         self._given = calls
         self._known: dict[Any, Trial | None] = {}
 
-    @cached_property
-    def given(self) -> list[Trial]:
+    @property
+    def calls(self) -> list[Call]:
         """The calls of the checks; where they are many, the first and the last."""
         calls = list(self._given)
         if len(calls) > MOST_GIVEN:
             calls = [*calls[: MOST_GIVEN // 2], *calls[-MOST_GIVEN // 2 :]]
-        trials = [self._trial(call) for call in calls]
+        return calls
+
+    @cached_property
+    def given(self) -> list[Trial]:
+        """The calls of the checks, beside what is right."""
+        trials = [self._trial(call) for call in self.calls]
         return [trial for trial in trials if trial is not None]
 
     @cached_property
@@ -221,15 +226,19 @@ class Trials:
         return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
 
     def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
-        """One more call."""
+        """One more call, beside what is right."""
+        call = self.call(arguments)
+        return None if call is None else self._trial(call)
+
+    def call(self, arguments: tuple[Any, ...]) -> Call | None:
+        """One more call; None where none is left."""
         self.asked += 1
         if self.asked > MOST_CALLS:
             return None
         try:
-            call = Call(arguments, self.submission.call(self.item.name, *arguments).value)
+            return Call(arguments, self.submission.call(self.item.name, *arguments).value)
         except Stopped:
-            call = Call(arguments, None, stopped=True)
-        return self._trial(call)
+            return Call(arguments, None, stopped=True)
 
     def _trial(self, call: Call) -> Trial | None:
         try:

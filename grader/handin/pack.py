@@ -20,14 +20,14 @@ from grader.sandbox.session import Session
 from grader.submission import kinds
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.read import Sources, find
-from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec.assignment import CHAPTERS, CORE
 from spec.item import Text
+from spec.points import NAMES
 
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
-NAMES = tuple(item.name for item in ITEMS)
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from grader.report import GraderError, SubmissionError
 from grader.sandbox import levels
 from grader.sandbox.session import Session
 from grader.submission.read import Sources, find
-from spec.assignment import CHAPTERS
+from spec.points import POINTS
 from spec.text import Text
 
 PYTHON = Text("Python", "Python")
@@ -110,7 +110,7 @@ def _handed_in(sources: Sources, lang: str) -> Iterator[Finding]:
     count = len(sources.files)
     yield Finding(FILES, True, HANDED_IN.in_language(lang).format(count=count, names=names))
     held = {f.name.lower() for f in sources.files}
-    wanted = [f"{c.name}.py" for c in CHAPTERS]
+    wanted = [f"{chapter}.py" for chapter in POINTS]
     absent = [name for name in wanted if name not in held]
     if absent and not any(f.notebook for f in sources.files) and len(absent) < len(wanted):
         text = ABSENT.in_language(lang).format(names=comma.join(absent))

@@ -9,6 +9,7 @@ student's code could not ask at that moment, and costs little where it is wrong.
 from __future__ import annotations
 
 import copy
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -38,12 +39,66 @@ class Question:
         return sum(map(same, self.arguments, other.arguments))
 
 
+@dataclass(frozen=True)
+class Next:
+    """A question that comes after another: its arguments, and which of them are arguments, or the
+    answer, of the one before, by their place there."""
+
+    method: str
+    arguments: list[Any]
+    again: dict[int, int]
+
+    def arguments_after(self, question: Question) -> list[Any]:
+        known = [*question.arguments, question.answer]
+        arguments = self.arguments.copy()
+        for place, of in self.again.items():
+            arguments[place] = known[of]
+        return arguments
+
+
+class Known:
+    """What one object was asked, one question after the other."""
+
+    def __init__(self) -> None:
+        self.questions: list[Question] = []
+        self._after: dict[int, list[Next]] = {}
+
+    def add(self, *questions: Question) -> None:
+        self.questions += questions
+        del self.questions[MOST:]
+        self._after.clear()
+
+    def after(self, question: Question) -> list[Next]:
+        """What comes after the one that is most like this question, and follows from it."""
+        likeness = [known.likeness(question) for known in self.questions]
+        best = max(likeness)
+        return self._next(likeness.index(best)) if best >= 0 else []
+
+    def _next(self, place: int) -> list[Next]:
+        if place not in self._after:
+            first, *later = self.questions[place:]
+            following = [_next(first, question) for question in later]
+            answer = len(first.arguments)
+            self._after[place] = [n for n in following if answer in n.again.values()]
+        return self._after[place]
+
+
+def _next(first: Question, question: Question) -> Next:
+    known = [*first.arguments, first.answer]
+    again = {
+        place: next(of for of, one in enumerate(known) if same(one, argument))
+        for place, argument in enumerate(question.arguments)
+        if any(same(one, argument) for one in known)
+    }
+    return Next(question.method, question.arguments, again)
+
+
 class Foresight:
     """What the objects of each kind were asked, as the most asked of them was."""
 
     def __init__(self) -> None:
-        self._asked: dict[Remote, list[Question]] = {}
-        self._longest: dict[type[Remote], list[Question]] = {}
+        self._asked: dict[Remote, Known] = {}
+        self._longest: dict[type[Remote], Known] = {}
 
     def after(
         self, target: Remote, method: str, arguments: list[Any], answer: Any
@@ -52,33 +107,21 @@ class Foresight:
         if method not in target.foreseeable or type(answer) is not np.ndarray:
             return []
         question = Question(method, arguments, answer)
-        asked = self._asked.setdefault(target, [])
-        asked.append(question)
+        asked = self._asked.setdefault(target, Known())
         longest = self._longest.setdefault(type(target), asked)
-        foretold = [] if longest is asked else _following(target, longest, question)
-        asked += foretold  # they are taken for asked, since nobody will hear of it if they are
-        del asked[MOST:]
-        if len(asked) > len(longest):
+        foretold = [] if longest is asked else _foretold(target, longest.after(question), question)
+        asked.add(question, *foretold)  # taken for asked: nobody will hear of it if they are
+        if len(asked.questions) > len(longest.questions):
             self._longest[type(target)] = asked
         return [(q.method, q.arguments, q.answer) for q in foretold]
 
 
-def _following(target: Remote, known: list[Question], first: Question) -> list[Question]:
-    """What the target answers to the questions after the first, up to one it fails at."""
-    likeness = [question.likeness(first) for question in known]
-    best = max(likeness)
-    if best < 0:
-        return []
-    place = likeness.index(best)
-    was, now = ([*q.arguments, q.answer] for q in (known[place], first))
-    copied, foretold = copy.copy(target), list[Question]()  # a copy, since nobody has asked yet
-    for question in known[place + 1 :]:
-        arguments = [
-            next((n for w, n in zip(was, now, strict=True) if same(w, argument)), argument)
-            for argument in question.arguments
-        ]
-        if not any(argument is first.answer for argument in arguments):
-            continue  # it does not follow from this one
+def _foretold(target: Remote, following: list[Next], first: Question) -> list[Question]:
+    """What the target answers to what follows, up to one it fails at."""
+    foretold: list[Question] = []
+    copied = copy.copy(target)  # since nobody has asked yet
+    for question in following:
+        arguments = question.arguments_after(first)
         try:
             value = getattr(copied, question.method)(*arguments)
         except Exception:  # also where it writes to an argument

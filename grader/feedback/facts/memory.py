@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from grader.feedback.trials import Trial, Trials
+from grader.feedback.trials import Trials
+from spec.checking.calls import Call
 from spec.checking.cases import arrays_in
 from spec.checking.equality import same
 from spec.item import Text
@@ -20,13 +21,13 @@ KEPT = Text(
 
 def another_result_later(trials: Trials) -> Text | None:
     """Some calls that the checks made, once more, the smallest first."""
-    answered = [t for t in trials.given if not t.call.stopped and not _answers(t.arguments)]
+    answered = [c for c in trials.calls if not c.stopped and not _answers(c.arguments)]
     answered.sort(key=_size)
-    for trial in answered[:AGAIN]:
-        again = trials.ask(trial.arguments)
+    for call in answered[:AGAIN]:
+        again = trials.call(call.arguments)
         if again is None:
             return None
-        if again.call.stopped or not same(again.call.value, trial.call.value):
+        if again.stopped or not same(again.value, call.value):
             return KEPT
     return None
 
@@ -36,5 +37,5 @@ def _answers(arguments: tuple[Any, ...]) -> bool:
     return any(callable(a) for a in arguments)
 
 
-def _size(trial: Trial) -> int:
-    return sum(array.size for array in arrays_in(trial.arguments))
+def _size(call: Call) -> int:
+    return sum(array.size for array in arrays_in(call.arguments))

@@ -106,7 +106,7 @@ class Network(Remote):
         self.calls += 1
         if self.calls > MOST_CALLS:
             raise RuntimeError(f"the network may be called {MOST_CALLS} times at most")
-        if max(max(np.shape(array), default=0) for array in arrays) > LARGEST + 1:
+        if max([length for array in arrays for length in np.shape(array)], default=0) > LARGEST + 1:
             raise ValueError(f"T, n and m may be {LARGEST} at most")
 
 
