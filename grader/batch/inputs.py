@@ -183,7 +183,14 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
         if named.student not in known:
             label = one_line(path.name)
             submissions.append(
-                Entry(named.student, named.name, label, ((label, path),), problem=ONLY_TYPED)
+                Entry(
+                    named.student,
+                    named.name,
+                    label,
+                    ((label, path),),
+                    named.late,
+                    problem=ONLY_TYPED,
+                )
             )
     return submissions
 

@@ -118,9 +118,11 @@ def _is_left_out(folder: Path) -> bool:
 
 def _is_the_same(archive: Path, sources: Sources) -> None:
     """What is read out of the zip is what was read of the folder."""
-    wanted = {f.name: f.cells for f in sources.files if f.problem is None}
     with find(archive) as again:
-        if {f.name: f.cells for f in again.files} != wanted:
+        inside, wanted = (
+            {f.name: f.cells for f in s.files if f.problem is None} for s in (again, sources)
+        )
+        if inside != wanted:
             raise GraderError(f"{archive} does not hold what was packed into it")
 
 
@@ -155,6 +157,10 @@ MISSING = Text("not written", "还没有写")
 PROBLEM = Text("in the way", "有问题")
 NOTE = Text("note", "注意")
 WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个文件。")
+EMPTY = Text(
+    "{zip} is written; nothing in it would be graded yet.",
+    "已写好 {zip}；但里面还没有会评分的内容。",
+)
 TRY = Text("To see its points: {run}", "想看它的得分：{run}")
 MOST_NAMES = 8
 
