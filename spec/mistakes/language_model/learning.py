@@ -145,7 +145,7 @@ SENTENCE_LOSS = (
     _slip(
         "W kept",
         Text("W δ for Wᵀ δ", "用 W δ 代替 Wᵀ δ"),
-        Text("You send W δ back; it must be Wᵀ δ.", "你往回传的是 W δ；应当是 Wᵀ δ。"),
+        Text("You send W δ back; it must be Wᵀ δ.", "你沿时间反向传递的是 W δ；应当是 Wᵀ δ。"),
     ),
     _slip(
         "early V",
