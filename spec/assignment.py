@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from spec.points import CHAPTER_OF, POINTS
+from spec.text import Text
 
 if TYPE_CHECKING:
     from spec.item import Chapter, Item
@@ -25,6 +26,11 @@ def chapter(name: str) -> Chapter:
     module = import_module(f"spec.chapters.{name}")
     whole: Chapter = module.CHAPTER
     return whole
+
+
+def title(name: str) -> Text:
+    """A chapter's title; its name where there is none, in an older report say."""
+    return chapter(name).title if name in POINTS else Text(name, name)
 
 
 @cache

@@ -24,9 +24,12 @@ def marks(folder: Path) -> Marks:
     except (OSError, UnicodeDecodeError):
         return {}
     rows = csv.DictReader(text.splitlines())
-    if not {"student", "submission", "score"} <= set(rows.fieldnames or ()):
+    if not {"student", "submission", "score", "max_score"} <= set(rows.fieldnames or ()):
         return {}
-    return {(row["student"], row["submission"]): row["score"] for row in rows}
+    return {
+        (row["student"], row["submission"]): row["score"] and f"{row['score']} / {row['max_score']}"
+        for row in rows
+    }
 
 
 def changes(before: Marks, after: Marks, lang: str) -> Iterator[str]:

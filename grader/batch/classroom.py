@@ -96,13 +96,9 @@ def grade_class(
         )
         graded = corrections.applied(rows(submitted, store), lang)
         written = write(out, graded, settings, wanted)
-    unknown = corrections.unknown(e.student for e in entries)
-    lines = [UNKNOWN.in_language(lang).format(student=student) for student in unknown]
+    lines = [text.in_language(lang) for text in corrections.unknown(entries)]
     changed = tuple(changes.changes(before, changes.marks(out), lang))
     return replace(written, lines=(*written.lines, *lines), changed=changed)
-
-
-UNKNOWN = Text("a correction names {student}, who handed in nothing", "更正里的 {student} 没有提交")
 
 
 def _secret(settings: Settings, out: Path) -> Settings:

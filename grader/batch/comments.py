@@ -4,32 +4,61 @@ from __future__ import annotations
 
 from grader.batch.rows import Row
 from grader.feedback import words
-from grader.feedback.rows import number
-from grader.report import ItemResult, Outcome
+from grader.feedback.rows import judged_with, number
+from grader.report import ItemResult, Outcome, Report
 from spec.item import Text
 
+TOGETHER = (Outcome.MISSING, Outcome.INVALID)  # told once for all that it costs
 UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)
 NOT_MET = Text("claim not met: {claim}", "没有满足要求：{claim}")
 FILE_BROKEN = Text("a file of it cannot be run", "文件无法运行")
 
 
 def comments(row: Row) -> list[str]:
-    """A sentence an item, of those that students see; one sentence where all is right."""
+    """A sentence a fault, of the items that students see; one sentence where all is right."""
     if row.report is None:
         return []
     report, by_hand = row.report.for_students(), row.by_hand
     lines = [text for item, text in by_hand.items() if item not in report.withheld]
+    if row.result.problem is not None:
+        return [row.result.problem.in_language(report.lang), *lines]
+    together: dict[str, list[ItemResult]] = {}
     for item in report.items:
-        if item.outcome is not Outcome.PASSED and item.name not in by_hand:
-            points = f"{number(item.points)} / {number(item.max_points)}"
-            lines.append(f"{item.name}: {points}, {_fault(item, report.lang)}")
+        if item.outcome is Outcome.PASSED or item.name in by_hand:
+            continue
+        if item.is_whole:
+            lines += _carried(item, report)
+            continue
+        alone = item.outcome not in TOGETHER
+        fault = _fault(item, report.lang)
+        together.setdefault(f"{item.name} {fault}" if alone else fault, []).append(item)
+    written_first = sorted(together.values(), key=lambda items: items[0].outcome in TOGETHER)
+    lines += [_line(items, report.lang) for items in written_first]
     right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
     return lines or [right.in_language(report.lang)]
+
+
+def _carried(item: ItemResult, report: Report) -> list[str]:
+    """With which right functions it has its points, as far as students see those."""
+    others = [name for name in item.carried if name not in report.withheld]
+    return [judged_with([item.name], others, report.lang)] if others else []
+
+
+def _line(items: list[ItemResult], lang: str) -> str:
+    """What these items got, and what is wrong with them."""
+    names = words.LIST.in_language(lang).join(i.name for i in items)
+    points, most = sum(i.points for i in items), sum(i.max_points for i in items)
+    colon, comma = words.COLON.in_language(lang), words.COMMA.in_language(lang)
+    return f"{names}{colon}{number(points)} / {number(most)}{comma}{_fault(items[0], lang)}"
 
 
 def _fault(item: ItemResult, lang: str) -> str:
     """The sentence that matters, where there is one; else the outcome."""
     said = mistake(item, lang) if item.feedback and item.outcome not in UNTOLD else ""
+    place = item.feedback.place if item.feedback else None
+    if said and place and item.outcome is Outcome.INVALID:
+        at = words.IN_FILE.in_language(lang).format(file=place.file, line=place.line)
+        return f"{said}{words.COLON.in_language(lang)}{at}"
     return said or words.OUTCOMES[item.outcome].in_language(lang)
 
 

@@ -25,7 +25,7 @@ UNSAID = Text(
     "the grader failed while it put {items} into words; the points stand",
     "评分程序在说明 {items} 时出错；得分不受影响",
 )
-UNWRITTEN = Text("none of the {count} items is there: {first}", "{count} 题都没有：{first}")
+UNWRITTEN = Text("nothing of what is graded is written", "要评的题一题也没有写")
 TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
 
 
@@ -56,7 +56,7 @@ class Grades:
                 str(row.result.status),
                 *total,
                 *(points.get(name, "") for name in self._items),
-                defused(semicolon.join(comments(row)) if graded else ""),
+                defused(semicolon.join(comments(row))),
                 defused(note(row, self._lang)),
             )
         )
@@ -105,9 +105,7 @@ def _why_nothing(report: Report, lang: str) -> Iterator[str]:
         said = (item.feedback.summary if item.feedback else "") or mistake(item, lang)
         yield f"{item.name}{words.COLON.in_language(lang)}{said}"
     if not written and not report.notes:
-        said = next((i.feedback.summary for i in report.items if i.feedback), "")
-        several = UNWRITTEN.in_language(lang).format(count=len(report.items), first=said)
-        yield several if len(report.items) > 1 else said
+        yield UNWRITTEN.in_language(lang)
 
 
 def _fault_of_ours(row: Row, lang: str) -> str:

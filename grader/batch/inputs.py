@@ -12,8 +12,8 @@ from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.folders import Folder, folders
-from spec.assignment import CHAPTERS
 from spec.item import Text
+from spec.points import POINTS
 
 LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
 DEEPEST = 6  # folders in a folder that hold nothing else
@@ -49,7 +49,7 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
     Raises SubmissionError where the folder itself is one submission, or holds none.
     """
     inside = _descended(folder)
-    if {p.name.lower() for p in inside.iterdir()} & {f"{c.name}.py" for c in CHAPTERS}:
+    if {p.name.lower() for p in inside.iterdir()} & {f"{chapter}.py" for chapter in POINTS}:
         raise SubmissionError(_one_submission(folder))
     submissions: list[Entry] = []
     layouts = [p for p in _inside(inside) if _is_layout(p)]
@@ -183,7 +183,14 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
         if named.student not in known:
             label = one_line(path.name)
             submissions.append(
-                Entry(named.student, named.name, label, ((label, path),), problem=ONLY_TYPED)
+                Entry(
+                    named.student,
+                    named.name,
+                    label,
+                    ((label, path),),
+                    named.late,
+                    problem=ONLY_TYPED,
+                )
             )
     return submissions
 

@@ -1,6 +1,7 @@
 """Whose a submission is: the student's id in the names that course platforms give.
 
-Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py
+Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py; a text entry is
+                  doejane_12345_text.html
 Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
 Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
 GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
@@ -19,7 +20,9 @@ from grader.batch import commits
 from grader.report import SubmissionError
 from spec.item import Text
 
-CANVAS = re.compile(r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<student>\d+)_\d+_(?P<file>.+)")
+CANVAS = re.compile(
+    r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<student>\d+)_(?:(?P<typed>text)\.html|\d+_(?P<file>.+))"
+)
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
 )

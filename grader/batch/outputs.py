@@ -32,7 +32,7 @@ from spec.item import Text
 
 REPORTS = "reports"
 MOST_TOLD = 20  # changed marks and absent students that are listed
-CHANGED = Text("{count} marks changed:", "{count} 个成绩有变化：")
+CHANGED = Text("changed marks: {count}", "有变化的成绩：{count} 个")
 NOBODY = Text("nothing handed in: {students}", "没有提交：{students}")
 GRADED = Text(
     "graded {graded} of {all}; mean {mean} %, median {median} % of the points",
@@ -147,7 +147,8 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
     for platform, sheet in wanted.sheets.wanted():
         into = folder / f"{platform.name.lower()}.csv"
         filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
-        lines.append(_filled(platform, into, len(marks), filled.absent, lang))
+        given = sum(mark.share is not None for mark in marks)
+        lines.append(_filled(platform, into, given, filled.absent, lang))
         absent += [name for name in filled.without if not wanted.absent]
     alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
@@ -198,13 +199,15 @@ def _class_page(
 
 
 def _marks(row: Row, report: Report) -> list[Mark]:
-    """None where it is not clear which submission counts, or the grader was at fault."""
-    entry = row.entry
-    if row.result.status is not Status.GRADED or entry.others:
+    """None where it is not clear which submission counts, or the grader was at fault; a comment
+    alone where nothing could be graded."""
+    entry, status = row.entry, row.result.status
+    if status is Status.GRADER_ERROR or entry.others:
         return []
     share = report.score / report.max_score if report.max_score else 0.0
     comment = "<br>".join(map(escape, comments(row)))  # as Moodle has its comments
-    return [Mark(s, share, comment) for s in entry.members or (entry.student,)]
+    graded = share if status is Status.GRADED else None
+    return [Mark(s, graded, comment) for s in entry.members or (entry.student,)]
 
 
 NO_PAGE = Text(
@@ -212,10 +215,10 @@ NO_PAGE = Text(
     "没有写出 {file}：评分程序自己出了错",
 )
 ALIKE = Text(
-    "{count} pairs alike, {short} submissions too short to compare, in {file}",
+    "pairs that are alike: {count}; too short to compare: {short}; see {file}",
     "{count} 对雷同，{short} 份太短无法比较，见 {file}",
 )
-FILLED = Text("{platform}: {filled} marks in {file}", "{platform}：{filled} 个成绩写入 {file}")
+FILLED = Text("{platform}: {file}, marks: {filled}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 

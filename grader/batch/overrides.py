@@ -10,13 +10,15 @@ comment = "right but for the name of an axis"
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
 
+from grader.batch.inputs import Entry
 from grader.batch.rows import Row
+from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
 from grader.report import ItemResult, Report, SubmissionError
@@ -26,6 +28,16 @@ FILE = "overrides.toml"
 BY_HAND = Text(
     "{item}: {points} of {most} points, given by hand instead of {before}{comment}",
     "{item}：手工改为 {points}/{most} 分，原为 {before} 分{comment}",
+)
+
+
+UNKNOWN = Text(
+    "a correction names {0}, and no submission has that id; see the column student of grades.csv",
+    "更正里写的是 {0}，没有哪份提交是这个学号；学号见 grades.csv 的 student 列",
+)
+MEANT = Text(
+    "a correction names {0}, which is a name and no id; write {1}",
+    "更正里写的 {0} 是姓名，不是学号；请改写为 {1}",
 )
 
 
@@ -48,9 +60,14 @@ class Overrides:
 
     by_student: Mapping[str, tuple[Override, ...]]
 
-    def unknown(self, students: Iterable[str]) -> list[str]:
-        """Students that a correction names and that handed in nothing."""
-        return sorted(set(self.by_student) - set(students))
+    def unknown(self, entries: Collection[Entry]) -> list[Text]:
+        """What to say of students that a correction names and whom no submission has by id."""
+        ids = {entry.name: entry.student for entry in entries if entry.name}
+        students = {entry.student for entry in entries}
+        return [
+            _text(MEANT, name, ids[name]) if name in ids else _text(UNKNOWN, name)
+            for name in sorted(set(self.by_student) - students)
+        ]
 
     def applied(self, rows: Iterable[Row], lang: str) -> Iterator[Row]:
         """The rows, corrected; a corrected report says so, and its page too."""
@@ -83,6 +100,10 @@ def read(path: Path, items: Iterable[Item]) -> Overrides:
     return Overrides(by_student)
 
 
+def _text(text: Text, *names: str) -> Text:
+    return Text(text.en.format(*names), text.zh.format(*names))
+
+
 def _wrong(path: Path, one: Override, en: str, zh: str) -> SubmissionError:
     where = f"{one.student}, {one.item}"
     return SubmissionError(Text(f"{path}: {where}: {en}", f"{path}：{where}：{zh}"))
@@ -95,8 +116,13 @@ def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:
         item = next(i for i in report.items if i.name == one.item)
         by_hand[one.item] = _said(one, item, lang)
         report = _with(report, item, one.points)
+    shown = tuple(text for item, text in by_hand.items() if item not in report.withheld)
+    page = render("html", replace(report, notes=(*shown, *report.notes)))
     report = replace(report, notes=(*by_hand.values(), *report.notes))
-    return replace(row, report=report, page=render("html", report), by_hand=by_hand)
+    result = row.result
+    if result.status is Status.UNREADABLE:  # it has points now
+        result = replace(result, status=Status.GRADED)
+    return replace(row, report=report, result=result, page=page, by_hand=by_hand)
 
 
 def _said(one: Override, item: ItemResult, lang: str) -> str:

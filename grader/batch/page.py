@@ -22,7 +22,7 @@ from grader.formats.pages import page
 from grader.grading.grade import Settings
 from grader.report import ItemResult
 from grader.safe_text import one_line
-from spec.assignment import CHAPTERS
+from spec.assignment import title
 from spec.item import Text
 
 FILE = "class.html"
@@ -184,8 +184,7 @@ def _who(row: Row) -> Who:
 def _chapters(summary: Summary) -> list[tuple[str, str]]:
     """The chapters that were graded, by name and title."""
     graded = next((s.chapters for s in summary.students if s.score is not None), ())
-    titles = {c.name: c.title.in_language(summary.lang) for c in CHAPTERS}
-    return [(name, titles.get(name, name)) for name, _, _ in graded]
+    return [(name, title(name).in_language(summary.lang)) for name, _, _ in graded]
 
 
 def _listed(student: Student, lang: str) -> Listed:

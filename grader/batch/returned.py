@@ -13,7 +13,9 @@ from grader.batch.rows import Row
 from grader.safe_file import replacing
 from spec.item import Text
 
-WRITTEN = Text("feedback for {count} students in {file}", "{count} 名学生的反馈页面在 {file} 里")
+WRITTEN = Text(
+    "pages for students: {file}, {count} of them", "给学生的反馈页面：{file}，共 {count} 份"
+)
 MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the zip, so that equal runs give equal zips
 
 

@@ -19,10 +19,10 @@ from spec.item import Text
 
 @dataclass(frozen=True)
 class Mark:
-    """What a sheet is told of a student: the share of the points, and a comment in HTML."""
+    """What a sheet is told of a student: the share of the points, if any, and a comment in HTML."""
 
     student: str
-    share: float
+    share: float | None
     comment: str
 
 
@@ -125,9 +125,11 @@ def fill(
     for mark in marks:
         row = places.get(mark.student.casefold())
         if row is None:
-            absent.append(mark.student)
+            absent += [mark.student] if mark.share is not None else []
             continue
-        cells.put(row, target, _points(mark.share, _maximum(platform, cells.rows, row, target)))
+        if mark.share is not None:
+            most = _maximum(platform, cells.rows, row, target)
+            cells.put(row, target, _points(mark.share, most))
         if comments is not None:
             cells.put(row, comments, mark.comment)
     cells.write(into)
@@ -155,27 +157,39 @@ def _first(header: list[str], names: tuple[str, ...]) -> int | None:
 
 
 def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
+    if not set(platform.ids) & set(header):
+        listed = ", ".join(platform.ids)
+        raise SubmissionError(
+            Text(
+                f"this is no sheet of {platform.name}: it has none of the columns {listed}",
+                f"这不是 {platform.name} 的成绩表：没有这些列：{listed}",
+            )
+        )
+    possible = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
+    columns = possible
     if wanted is not None:
         columns = [i for i, h in enumerate(header) if h == wanted or h.startswith(f"{wanted} (")]
-    else:
-        columns = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
-    ids = set(platform.ids) & set(header)
-    if len(columns) == 1 and ids:
+    if len(columns) == 1:
         return columns[0]
-    raise SubmissionError(_no_column(platform, bool(ids), len(columns)))
+    names = [one_line(header[i]) for i in columns or possible]
+    raise SubmissionError(_no_column(platform.name, wanted, names, bool(columns)))
 
 
-def _no_column(platform: Platform, ids: bool, count: int) -> Text:
-    name = platform.name
-    if not ids:
-        listed = ", ".join(platform.ids)
+def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -> Text:
+    en, zh = ", ".join(names), "、".join(names)
+    if several:
         return Text(
-            f"this is no sheet of {name}: it has none of the columns {listed}",
-            f"这不是 {name} 的成绩表：没有这些列：{listed}",
+            f"several columns of the {name} sheet could hold the marks: {en}; name one by --column",
+            f"{name} 成绩表中有几列都可能是成绩：{zh}；请用 --column 指明",
+        )
+    if wanted is None:
+        return Text(
+            f"no column of the {name} sheet looks like one for marks; name it by --column",
+            f"{name} 成绩表中没有像成绩的列；请用 --column 指明",
         )
     return Text(
-        f"{count} columns of the {name} sheet could hold the marks; name one by --column",
-        f"{name} 成绩表中有 {count} 列可能是成绩；请用 --column 指明",
+        f"the {name} sheet has no column {wanted}; these could hold the marks: {en or '-'}",
+        f"{name} 成绩表中没有 {wanted} 这一列；可能是成绩的列：{zh or '-'}",
     )
 
 

@@ -34,9 +34,9 @@ def add(commands: Commands) -> None:
 def _completion(options: argparse.Namespace) -> int:
     import shtab
 
-    from spec.assignment import CHAPTERS, ITEMS
+    from spec.points import NAMES, POINTS
 
-    names = {"ITEM": [i.name for i in ITEMS], "NAME": ["core", "all", *(c.name for c in CHAPTERS)]}
+    names = {"ITEM": list(NAMES), "NAME": ["core", "all", *POINTS]}
     with called(NAME):
         parser = options.parser()
     for subcommand in parser._subparsers._group_actions[0].choices.values():

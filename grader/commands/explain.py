@@ -54,7 +54,8 @@ def add(commands: Commands) -> None:
 def _explain(options: argparse.Namespace) -> int:
     from grader.explain import notation, overview
     from grader.explain.item import render
-    from spec.assignment import ITEMS
+    from spec import assignment
+    from spec.points import NAMES
 
     look = {"colour": has_colour(), "width": width(), "spoken": options.plain}
     if options.item is None:
@@ -63,9 +64,9 @@ def _explain(options: argparse.Namespace) -> int:
     if options.item == NOTATION:
         show(notation.render(options.lang, **look))
         return 0
-    item = next((i for i in ITEMS if i.name == options.item), None)
+    item = assignment.item(options.item) if options.item in NAMES else None
     if item is None:
-        names = (*(i.name for i in ITEMS), NOTATION)
+        names = (*NAMES, NOTATION)
         return fail(USAGE, str(unknown("item", options.item, names, options.lang)))
     if options.hints < 0:
         zh = options.lang == "zh"

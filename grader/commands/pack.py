@@ -78,7 +78,7 @@ def _pack(options: argparse.Namespace) -> int:
     lines = [printed(rows, colour=has_colour(), width=width())]
     zipped = _shown(packed.zip)
     run = command("run", zipped, lang=lang)
-    for text in (pack.WRITTEN, pack.TRY):
+    for text in (pack.WRITTEN if packed.graded else pack.EMPTY, pack.TRY):
         lines.append(text.in_language(lang).format(zip=zipped, run=run))
     show("\n".join(lines) + "\n")
     return int(ExitCode.NOT_RIGHT if packed.faults or not packed.graded else ExitCode.ALL_PASSED)

@@ -4,6 +4,7 @@ been started, so that a cold run feels instant."""
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -100,11 +101,14 @@ def _graded(
     """Grade and write; the exit code."""
     from grader.commands.output import write
     from grader.commands.progress import Progress
+    from grader.formats import ON_PLATFORMS
     from grader.grading.grade import grade, ungraded
     from grader.report import ExitCode, GraderError, SubmissionError
     from grader.submission.read import find
 
     chosen = settings(options, rubric)
+    if any(output.format in ON_PLATFORMS for output in wanted):
+        chosen = replace(chosen, offers_more=False)
     try:
         with (
             find(options.path) as sources,

@@ -118,9 +118,10 @@ def _seed(seed: int, lang: str) -> int:
 
 
 def _chapters(names: list[str], lang: str) -> tuple[str, ...]:
-    from spec.assignment import CHAPTERS, expanded
+    from spec.assignment import expanded
+    from spec.points import POINTS
 
-    asked, known = expanded(names), [chapter.name for chapter in CHAPTERS]
+    asked, known = expanded(names), list(POINTS)
     for name in asked:
         if name not in known:
             raise unknown("chapter", name, known, lang)

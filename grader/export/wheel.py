@@ -50,7 +50,7 @@ def entry(file: str, mode: int = 0o644) -> ZipInfo:
 def _code() -> Iterator[tuple[str, bytes]]:
     for package in PACKAGES:
         for path in sorted((ROOT / package).rglob("*")):
-            if path.is_file() and path.suffix != ".pyc":
+            if path.is_file() and path.parent.name != "__pycache__":
                 yield path.relative_to(ROOT).as_posix(), path.read_bytes()
 
 

@@ -16,7 +16,7 @@ from grader.feedback import words
 from grader.formats import formulas
 from grader.formats.pages import page
 from grader.report import Feedback, ItemResult, Outcome, Report
-from spec.assignment import CHAPTERS
+from spec.assignment import title
 from spec.item import Entries, Text
 
 CODE = (words.LINE, words.CASE, words.PRINTED)
@@ -106,7 +106,8 @@ def render(report: Report) -> str:
         later=said.later(report),
         notes=said.notes(report),
         chapters=_chapters(report),
-        wrong=[_article(g, report.lang) for g in groups if g[0].outcome is not Outcome.PASSED],
+        wrong=[_article(g, report.lang) for g in groups if not _is_folded(g[0])],
+        blank=[_article(g, report.lang) for g in groups if said.unwritten(g[0])],
         right=[_article(g, report.lang) for g in groups if g[0].outcome is Outcome.PASSED],
         anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
         outcomes={o: _outcome(o, report.lang) for o in Outcome},
@@ -124,6 +125,11 @@ def _outcome(outcome: Outcome, lang: str, said: bool = True) -> Markup:
     return OUTCOME.format(outcome, words.sign(outcome), (SAID if said else UNSEEN).format(name))
 
 
+def _is_folded(item: ItemResult) -> bool:
+    """Whether it is a line that opens: what is right, and what is not written yet."""
+    return item.outcome is Outcome.PASSED or said.unwritten(item)
+
+
 def _seen(item: ItemResult) -> ItemResult:
     """An item without what its article does not show."""
     return replace(item, place=None) if item.feedback is None else item
@@ -137,6 +143,7 @@ def _article(items: tuple[ItemResult, ...], lang: str) -> Markup:
             "article.html",
             lang,
             group=_group(list(items), lang),
+            unwritten=said.unwritten(items[0]),
             outcomes={o: _outcome(o, lang) for o in Outcome},
             signs={o: _outcome(o, lang, said=False) for o in Outcome},
         )
@@ -151,9 +158,8 @@ def _step(item: ItemResult | None) -> str:
 
 def _chapters(report: Report) -> list[tuple[str, list[ItemResult]]]:
     """The items by chapter, under the chapters' titles."""
-    titles = {c.name: c.title.in_language(report.lang) for c in CHAPTERS}
     runs = groupby(report.items, key=lambda item: item.chapter)
-    return [(titles.get(name, name), list(items)) for name, items in runs]
+    return [(title(name).in_language(report.lang), list(items)) for name, items in runs]
 
 
 def _group(items: list[ItemResult], lang: str) -> Group:
@@ -187,7 +193,7 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
         other = feedback.right if label == words.GOT else feedback.yours
         return Field(shown, "values", parts=_parts(text, other), lacking=label == words.RIGHT)
     if label in CODE:
-        return Field(shown, "code", text)
+        return Field(shown, "code", said.LAID_OUT.get(label, str)(text))
     kind = "step" if label == words.NEXT else "text"
     return Field(shown, kind, text, notation=label in NOTATION)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.feedback import words
-from grader.feedback.rows import counted, labelled, named, notes, score, what_to_write
+from grader.feedback.rows import LAID_OUT, counted, labelled, named, notes, score, what_to_write
 from grader.formats.formulas import Marked, beside
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.item import Text
@@ -55,6 +55,7 @@ def _rows(item: ItemResult, lang: str) -> Iterator[str]:
     both = _beside(item, item.feedback)
     for label, text in what_to_write(item) or labelled(item, item.feedback):
         style = FORMULA if label in ALIGNED else VALUE
+        text = LAID_OUT[label](text) if label == words.CASE else text
         yield (
             f'<tr style="background: none"><th style="{LABEL}">'
             f"{escape(label.in_language(lang))}</th>"

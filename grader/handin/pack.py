@@ -20,14 +20,14 @@ from grader.sandbox.session import Session
 from grader.submission import kinds
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.read import Sources, find
-from spec.assignment import CHAPTERS, CORE, ITEMS
+from spec.assignment import CHAPTERS, CORE
 from spec.item import Text
+from spec.points import NAMES
 
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
-NAMES = tuple(item.name for item in ITEMS)
 
 
 @dataclass(frozen=True)
@@ -118,9 +118,11 @@ def _is_left_out(folder: Path) -> bool:
 
 def _is_the_same(archive: Path, sources: Sources) -> None:
     """What is read out of the zip is what was read of the folder."""
-    wanted = {f.name: f.cells for f in sources.files if f.problem is None}
     with find(archive) as again:
-        if {f.name: f.cells for f in again.files} != wanted:
+        inside, wanted = (
+            {f.name: f.cells for f in s.files if f.problem is None} for s in (again, sources)
+        )
+        if inside != wanted:
             raise GraderError(f"{archive} does not hold what was packed into it")
 
 
@@ -155,6 +157,10 @@ MISSING = Text("not written", "还没有写")
 PROBLEM = Text("in the way", "有问题")
 NOTE = Text("note", "注意")
 WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个文件。")
+EMPTY = Text(
+    "{zip} is written; nothing in it would be graded yet.",
+    "已写好 {zip}；但里面还没有会评分的内容。",
+)
 TRY = Text("To see its points: {run}", "想看它的得分：{run}")
 MOST_NAMES = 8
 

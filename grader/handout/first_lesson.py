@@ -16,7 +16,7 @@ from grader.report import GraderError, SubmissionError
 from grader.sandbox import levels
 from grader.sandbox.session import Session
 from grader.submission.read import Sources, find
-from spec.assignment import CHAPTERS
+from spec.points import POINTS
 from spec.text import Text
 
 PYTHON = Text("Python", "Python")
@@ -46,6 +46,7 @@ READ_ONLY = Text(
     "{path} cannot be written to: work in a folder of your own",
     "{path} 不能写入：请换一个自己的文件夹",
 )
+MOST_NAMES, MOST_PROBLEMS = 12, 3  # that are told, so that all is on one screen
 READY = Text("Ready. Next: {watch}", "准备好了。下一步：{watch}")
 NOT_READY = Text("Mend what is marked ✗ first.", "请先解决标有 ✗ 的问题。")
 
@@ -106,21 +107,22 @@ def level_named(level: str, lang: str) -> str:
 def _handed_in(sources: Sources, lang: str) -> Iterator[Finding]:
     """What would be graded, what of the template is not there, what cannot be read."""
     comma = ", " if lang == "en" else "、"
-    names = comma.join(f.name for f in sources.files)
     count = len(sources.files)
+    more = ["…"] if count > MOST_NAMES else []
+    names = comma.join([*(f.name for f in sources.files[:MOST_NAMES]), *more])
     yield Finding(FILES, True, HANDED_IN.in_language(lang).format(count=count, names=names))
     held = {f.name.lower() for f in sources.files}
-    wanted = [f"{c.name}.py" for c in CHAPTERS]
+    wanted = [f"{chapter}.py" for chapter in POINTS]
     absent = [name for name in wanted if name not in held]
     if absent and not any(f.notebook for f in sources.files) and len(absent) < len(wanted):
         text = ABSENT.in_language(lang).format(names=comma.join(absent))
         yield Finding(FILES, None, text)
     problems = [f"{f.name}: {f.problem.in_language(lang)}" for f in sources.files if f.problem]
-    for problem in problems:
+    for problem in problems[:MOST_PROBLEMS]:
         yield Finding(ENCODING, False, problem)
     if not problems:
         yield Finding(ENCODING, True, READ.in_language(lang))
-    for note in sources.notes:
+    for note in sources.notes[:MOST_PROBLEMS]:
         yield Finding(FILES, None, note.in_language(lang))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from grader.safe_file import save
 from reference import activations
-from spec.assignment import CHAPTERS
+from spec import assignment
 from spec.chapters import given
 from spec.item import Chapter, Task, Text
 
@@ -41,14 +41,14 @@ def sources(lang: str) -> dict[str, str]:
     """The template's files by name."""
     given_source = Path(activations.__file__).read_text("utf-8")
     files = {"activations.py": given.in_language(given_source, lang)}
-    for chapter in CHAPTERS:
+    for chapter in assignment.CHAPTERS:
         files[f"{chapter.name}.py"] = Blanks(chapter, lang, source_of(chapter.name)).text()
     return files
 
 
 def solution() -> dict[str, str]:
     """The reference as a student would hand it in: flat imports, everything else as it is."""
-    files = {f"{c.name}.py": flat(source_of(c.name)) for c in CHAPTERS}
+    files = {f"{c.name}.py": flat(source_of(c.name)) for c in assignment.CHAPTERS}
     return {"activations.py": Path(activations.__file__).read_text("utf-8"), **files}
 
 
@@ -138,7 +138,7 @@ def docstring(text: Text, lang: str, indent: str) -> str:
 
 def _grouped(imports: list[str]) -> str:
     """Standard library, NumPy, own files, with a blank line between."""
-    own = rf"from ({'|'.join(['activations', *(c.name for c in CHAPTERS)])}) "
+    own = rf"from ({'|'.join(['activations', *(c.name for c in assignment.CHAPTERS)])}) "
     groups = [
         [i for i in imports if not re.match(rf"import numpy|{own}", i)],
         [i for i in imports if i.startswith("import numpy")],

@@ -228,11 +228,14 @@ def _of_file(function: object) -> Iterator[Sources | None]:
 
 
 def own_name() -> str:
-    """The notebook's file name, where Jupyter or VS Code tells it."""
+    """The notebook's file name, where Jupyter or VS Code names it, or its folder has no other."""
     shell = _shell()
-    path = shell.user_ns.get("__vsc_ipynb_file__") if shell is not None else None
-    name = Path(str(path or os.environ.get("JPY_SESSION_NAME", ""))).name
-    return printable(name) if name.endswith(".ipynb") else NAME
+    named = shell.user_ns.get("__vsc_ipynb_file__") if shell is not None else None
+    name = Path(str(named or os.environ.get("JPY_SESSION_NAME", ""))).name
+    if name.endswith(".ipynb"):
+        return printable(name)
+    here = [path.name for path in Path.cwd().glob("*.ipynb")] if shell is not None else []
+    return printable(here[0]) if len(here) == 1 else NAME
 
 
 def _shell() -> Any:

@@ -59,13 +59,13 @@ class RubricFile:
         language: of the report, where the rubric names none
         """
         from grader.grading.grade import Settings
-        from spec.assignment import CHAPTERS, expanded
-        from spec.points import NAMES
+        from spec.assignment import expanded
+        from spec.points import NAMES, POINTS
 
         rubric, chapters = self.rubric, expanded(self.rubric.chapters)
         self._known("items", rubric.items, NAMES)
         self._known("hidden_items", rubric.hidden_items, NAMES)
-        self._known("chapters", chapters, (c.name for c in CHAPTERS))
+        self._known("chapters", chapters, POINTS)
         for name in rubric.points:
             self._known("points", [name], NAMES, name)
         return Settings(

@@ -124,7 +124,7 @@ def spoken(watch: Watch) -> Iterator[str]:
 
 
 def _name(watch: Watch) -> str:
-    return watch.report.submission if watch.report else str(watch.path)
+    return watch.report.submission if watch.report else printable(watch.path.resolve().name)
 
 
 def _standing(watch: Watch) -> str:

@@ -33,13 +33,13 @@ norms_function = Function(("deltas",), gradient_flow.delta_norms, Shown("‖δ�
 clip_function = Function(("gradient", "threshold"), gradient_flow.clip_gradient, Shown("Ĝ"))
 
 # Here a Size speaks of a gradient's rows and columns: n and m; T is a number of steps.
-STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(20, 1, 1))
+STEPS = (Size(3, 1, 1), Size(5, 1, 1), Size(10, 1, 1))
 FEW_STEPS = (Size(1, 1, 1), Size(2, 1, 1))
 NO_STEP = (Size(0, 1, 1),)
-MATRICES = (Size(1, 4, 3), Size(1, 3, 5))
+MATRICES, ZEROS = (Size(1, 4, 3), Size(1, 7, 5)), (Size(1, 6, 10), Size(1, 5, 4))
 SMALL_MATRICES = (Size(1, 1, 2), Size(1, 2, 1), Size(1, 2, 2))
-OTHER_SHAPES = (Size(1, 1, 1), Size(1, 1, 4), Size(1, 4, 1))
-PAIR, SQUARE, TALL, BROAD = Size(1, 2, 2), Size(1, 12, 12), Size(1, 41, 2), Size(1, 3, 43)
+OTHER_SHAPES = (Size(1, 1, 1), Size(1, 1, 7), Size(1, 8, 1))
+PAIR, SQUARE, TALL, BROAD = Size(1, 2, 2), Size(1, 12, 12), Size(1, 41, 11), Size(1, 3, 43)
 IDENTITY = activations.identity
 
 
@@ -72,12 +72,12 @@ def of_norms(
     return arguments
 
 
-def of_clip(ratio: float, scale: float = 3.0) -> Arguments:
-    """A matrix, and a threshold of `ratio` times its norm."""
+def of_clip(ratio: float, scale: float = 3.0, sign: int = 0) -> Arguments:
+    """A matrix, all of this sign or of both, and a threshold of `ratio` times its norm."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         rng = cases.random(f"gradient {size}")
-        gradient = scale * numbers(rng, size.n, size.m, short=size.is_small)
+        gradient = scale * numbers(rng, size.n, size.m, short=size.is_small, sign=sign)
         threshold = float(ratio * np.sqrt((gradient**2).sum()))
         return gradient, float(f"{threshold:.3g}") if size.is_small else threshold
 
@@ -171,12 +171,12 @@ gradient_bound_item = Item(
             (of_bound(0.2, 0.9), Size(4, 1, 1)),
             (of_unlike_bound, Size(2, 1, 1)),
             (of_unlike_bound, Size(7, 1, 1)),
-            (of_unlike_bound, Size(0, 1, 1)),
+            (of_unlike_bound, Size(9, 1, 1)),
             (of_bound(1.1, 2.5), Size(12, 1, 1)),
-            (of_bound(30.0, 200.0), Size(3, 1, 1)),
-            (of_bound(1e-3, 2e-3), Size(3, 1, 1)),
+            (of_bound(30.0, 200.0), Size(6, 1, 1)),
+            (of_bound(1e-3, 2e-3), Size(8, 1, 1)),
             (of_bound(0.8, 0.9), Size(45, 1, 1)),
-            (of_unlike_bound, Size(41, 1, 1)),
+            (of_unlike_bound, Size(11, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
             smaller=FEW_STEPS,
         ),
@@ -184,9 +184,9 @@ gradient_bound_item = Item(
     mistakes=mistakes.GRADIENT_BOUND,
 )
 
-LONG = (Size(12, 3, 2),)
-ALIKE, PAIRED, FIVES = Size(2, 2, 2), Size(3, 3, 5), Size(7, 5, 7)
-SQUARE_STATES, WIDE, STEPS_OF_45 = Size(12, 12, 2), Size(2, 41, 3), Size(45, 3, 2)
+LONG = (Size(12, 12, 2),)
+ALIKE, PAIRED, FIVES = Size(2, 2, 2), Size(11, 6, 5), Size(7, 5, 7)
+SQUARE_STATES, WIDE, MANY_STEPS = Size(10, 10, 2), Size(9, 41, 3), Size(52, 11, 2)
 delta_norms_item = Item(
     name="delta_norms",
     chapter="gradient_flow",
@@ -240,10 +240,10 @@ delta_norms_item = Item(
             (of_norms(), ALIKE),
             (of_norms(TINY, IDENTITY), PAIRED),
             (of_norms(HUGE, IDENTITY), FIVES),
-            (of_norms(SPREAD, IDENTITY), FIVES),
+            (of_norms(SPREAD, IDENTITY), Size(8, 9, 7)),
             (of_norms(), SQUARE_STATES),
             (of_norms(), WIDE),
-            (of_norms(VANISHING, loss="last"), STEPS_OF_45),
+            (of_norms(VANISHING, loss="last"), MANY_STEPS),
             (of_norms(VANISHING), Size(6, 4, 3)),
             smaller=SMALLER,
         ),
@@ -316,7 +316,7 @@ clip_gradient_item = Item(
             Text("keeps a zero gradient zero", "零梯度仍是零"),
             Text("Divide by ‖G‖ only where it exceeds θ.", "只有 ‖G‖ 超过 θ 时才除以它。"),
             of_clip_zero,
-            sizes=MATRICES,
+            sizes=ZEROS,
             smaller=(),
             pays=Pays.LATER,
         ),
@@ -338,13 +338,13 @@ clip_gradient_item = Item(
             (of_clip(0.3), Size(1, 4, 3)),
             (of_clip(50.0), PAIR),
             (of_clip(0.2), PAIR),
-            (of_clip(0.5, 1e-9), SQUARE),
-            (of_clip(20.0, 1e-9), PAIR),
+            (of_clip(0.5, 1e-9, 1), SQUARE),
+            (of_clip(20.0, 1e-9), Size(1, 9, 6)),
             (of_clip(0.9, 1e6), TALL),
-            (of_clip(1.5, 1e6), SQUARE),
+            (of_clip(1.5, 1e6, -1), Size(1, 11, 9)),
             (of_clip_cube, Size(1, 3, 2)),
             (of_clip_uneven(0.4), BROAD),
-            (of_clip_uneven(3.0), SQUARE),
+            (of_clip_uneven(3.0), Size(1, 10, 8)),
             smaller=SMALL_MATRICES,
         ),
     ),

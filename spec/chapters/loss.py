@@ -23,12 +23,13 @@ gradient_function = Function(
 )
 
 # Here a Size speaks of samples and classes: T is N, n is k.
-TABLES = (Size(5, 4, 1), Size(3, 3, 1), Size(2, 6, 1))
-ONE_SAMPLE = (Size(1, 4, 1), Size(1, 3, 1))
+TABLES = (Size(5, 4, 1), Size(3, 3, 1), Size(10, 11, 1))
+ONE_SAMPLE = (Size(1, 5, 1), Size(1, 8, 1))
 SMALL_TABLES = (Size(1, 2, 1), Size(2, 2, 1), Size(2, 3, 1))
-ONE_CLASS = (Size(1, 1, 1), Size(3, 1, 1))
-FIRST, MANY, WIDE = Size(4, 3, 1), Size(41, 3, 1), Size(2, 43, 1)
-TWELVE, SQUARE, PAIR, THREE = Size(12, 2, 1), Size(7, 7, 1), Size(2, 2, 1), Size(3, 12, 1)
+ONE_CLASS = (Size(1, 1, 1), Size(8, 1, 1))
+FIRST, MANY, WIDE = Size(4, 3, 1), Size(52, 6, 1), Size(6, 43, 1)
+TWELVE, SQUARE, PAIR, NINE = Size(12, 10, 1), Size(7, 7, 1), Size(2, 2, 1), Size(9, 12, 1)
+ELEVEN = Size(11, 9, 1)
 
 
 def scores(cases: Cases, size: Size, scale: float = 2.0) -> np.ndarray:
@@ -103,10 +104,11 @@ def of_cross_entropy(cases: Cases, size: Size, scale: float = 2.0) -> tuple[Any,
 
 
 def all_improbable(scale: float) -> Arguments:
-    """Every output whose label is 1 is near `scale`."""
+    """Every output whose label is 1 is near `scale`; the last sample is the first once more."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         outputs, labels = of_cross_entropy(cases, size, 1.5)
+        outputs[-1], labels[-1] = outputs[0], labels[0]
         return np.where(labels > 0.0, scale * outputs, outputs), labels
 
     return arguments
@@ -140,6 +142,16 @@ def zero_where_label_is_one(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 def of_gradient(cases: Cases, size: Size) -> tuple[Any, ...]:
     return scores(cases, size), one_hot(cases, size)
+
+
+def shifted(shift: float) -> Arguments:
+    """All scores are so much higher."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        z, labels = of_gradient(cases, size)
+        return z + shift, labels
+
+    return arguments
 
 
 def of_gradient_huge(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -199,7 +211,7 @@ softmax_item = Item(
                 "e^z for every entry, divided by their sum.", "每个分量取 e^z，再除以它们的总和。"
             ),
             of_softmax_vector,
-            sizes=(Size(1, 4, 1), Size(1, 6, 1)),
+            sizes=ONE_SAMPLE,
             smaller=(Size(1, 2, 1),),
             weight=3,
         ),
@@ -222,14 +234,14 @@ softmax_item = Item(
             all_huge(1.0),
             all_huge(-1.0),
             of_uneven,
-            sizes=TABLES[:2],
+            sizes=(Size(6, 4, 1), TABLES[1]),
             smaller=SMALL_TABLES,
             weight=2,
         ),
         softmax_function.values(
             Text("gives 1 where there is only one class", "只有一个类别时结果是 1"),
             Text("With k = 1 the sum is the entry itself.", "k = 1 时，总和就是它自己。"),
-            of_softmax,
+            of_uneven,
             sizes=ONE_CLASS,
             smaller=(),
             pays=Pays.LATER,
@@ -241,8 +253,8 @@ softmax_item = Item(
             (of_softmax, PAIR),
             (of_softmax_vector, WIDE),
             (of_uneven, SQUARE),
-            (scaled(1e-9), THREE),
-            (scaled(30.0), WIDE),
+            (scaled(1e-9), NINE),
+            (scaled(30.0), ELEVEN),
             (scaled(1e6), TWELVE),
             (of_uneven, MANY),
             (of_unlike_vector, ONE_SAMPLE[0]),
@@ -345,9 +357,10 @@ cross_entropy_item = Item(
             (of_cross_entropy, FIRST),
             (of_cross_entropy, PAIR),
             (of_cross_entropy, SQUARE),
-            (all_improbable(1e-9), THREE),
+            (all_improbable(1e-9), NINE),
             (all_certain, TWELVE),
             (of_cross_entropy, WIDE),
+            (all_improbable(1e-200), ELEVEN),
             (all_improbable(1e-200), ONE_SAMPLE[0]),
             (of_cross_entropy, MANY),
             (of_cross_entropy, ONE_CLASS[1]),
@@ -420,14 +433,14 @@ gradient_item = Item(
         in_every_call(
             gradient_function,
             (of_gradient, FIRST),
-            (of_gradient, PAIR),
+            (shifted(-30.0), PAIR),
             (of_gradient_uneven, SQUARE),
-            (of_gradient_certain, THREE),
-            (of_gradient, TWELVE),
+            (of_gradient_certain, NINE),
+            (shifted(30.0), TWELVE),
             (of_gradient_certain, WIDE),
             (of_gradient_certain, ONE_SAMPLE[0]),
             (of_gradient_uneven, MANY),
-            (of_gradient_certain, MANY),
+            (of_gradient_certain, ELEVEN),
             (of_gradient_uneven, ONE_SAMPLE[0]),
             (of_gradient, ONE_CLASS[1]),
             smaller=SMALL_TABLES,

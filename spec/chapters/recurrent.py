@@ -15,6 +15,7 @@ from spec.checking.cases import (
     LIGHT,
     PLAIN,
     SPREAD,
+    SUNK,
     TINY,
     UNSEEN,
     VANISHING,
@@ -142,18 +143,19 @@ OTHERS = (activations.identity, activations.relu, activations.sigmoid)
 
 
 ALL_THE_WAY = Text(
-    "goes all the way back where δ does not vanish, T = 45", "δ 不消失时一直传回第 1 步（T = 45）"
+    "goes all the way back where δ does not vanish, T = 52", "δ 不消失时一直传回第 1 步（T = 52）"
 )
 NO_LAST_STEP = Text(
     "Equation 3 goes back to step 1 from every step: there is none at which it may stop.",
     "式 3 从每个时刻一直传回第 1 步：中途不能停。",
 )
-IDENTITY, RELU = activations.identity, activations.relu
-# Every pair of T, n, m and k is equal once, and each of them is large once.
-ALIKE, PAIRED, FIVES = Size(2, 2, 2, 2), Size(3, 3, 12, 7), Size(7, 5, 7, 5)
-SQUARE, OTHER_PAIR = Size(12, 3, 3, 12), Size(5, 6, 2, 6)
-WIDE, WIDE_IN, WIDE_OUT = Size(2, 41, 3, 2), Size(3, 12, 42, 3), Size(3, 4, 2, 43)
-STEPS = (Size(45, 3, 2),)
+IDENTITY, RELU, SIGMOID = OTHERS
+# Every pair of T, n, m and k is equal once, and T+1 to n and to k, which makes states square;
+# each of them is 1 to 12, and large once.
+ALIKE, PAIRED, FIVES = Size(2, 2, 2, 2), Size(10, 10, 6, 7), Size(7, 5, 7, 5)
+SQUARE, OTHER_PAIR = Size(12, 9, 9, 12), Size(9, 6, 11, 6)
+WIDE, WIDE_IN, WIDE_OUT = Size(8, 41, 5, 9), Size(11, 12, 42, 8), Size(11, 12, 8, 43)
+STEPS = (Size(52, 11, 10, 4),)
 
 
 def common(function: Function, arguments: Arguments, *situations: Situation) -> tuple[Check, ...]:
@@ -304,7 +306,7 @@ output_item = Item(
             (of_output(IDENTITY, HEAVY), SQUARE),
             (of_output(), WIDE),
             (of_output(IDENTITY, SPREAD, IDENTITY), WIDE_OUT),
-            (of_output(), Size(3, 12, 2)),
+            (of_output(), WIDE_IN),
             (of_output(IDENTITY, LASTING), STEPS[0]),
         ),
     ),
@@ -409,7 +411,8 @@ delta_item = Item(
             (of_delta(), OTHER_PAIR),
             (of_delta(IDENTITY, regime=SPREAD), FIVES),
             (of_delta(IDENTITY, "last", LIGHT), PAIRED),
-            (of_delta(), Size(3, 12, 2)),
+            (of_delta(SIGMOID, "last", SUNK), Size(4, 1, 5)),
+            (of_delta(), WIDE_IN),
         ),
     ),
     hints=(
@@ -475,7 +478,7 @@ delta_below_item = Item(
         *common(
             delta_below_function,
             of_delta_below(),
-            (of_delta_below(), ALIKE),
+            (of_delta_below(SIGMOID, SUNK, IDENTITY), ALIKE),
             (of_delta_below(RELU, TINY), FIVES),
             (of_delta_below(IDENTITY, LIGHT), PAIRED),
             (of_delta_below(UNSEEN, HUGE, IDENTITY), FIVES),

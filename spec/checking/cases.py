@@ -4,7 +4,7 @@ Numbers have all their digits, and two decimals where a case is small enough to 
 hand. What a case has to be able to see decides its shape and its regime: T from 1 to 45, sizes
 that are equal and that are not, s₀ ≠ 0, a W that is not symmetric, a loss at every step and one
 at the last step only, activations that nobody has seen before, error terms that vanish and that
-do not, numbers from 1e-9 to 1e6. `spec.checking.coverage` counts what is covered.
+do not, numbers from 1e-13 to 1e6. `spec.checking.coverage` counts what is covered.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, ClassVar
 
 import numpy as np
@@ -84,6 +84,7 @@ class Regime:
     slopes: of ∂E_t/∂s_t
     turning: W is orthogonal, so that error terms keep their size where f′ is near 1
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
+    data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """
 
     x: float = 1.0
@@ -94,16 +95,23 @@ class Regime:
     slopes: float = 1.0
     turning: bool = False
     spread: bool = False
+    data: int = 0
+    weights: int = 0
+
+    @property
+    def signs(self) -> tuple[int, int]:
+        return self.data, self.weights
 
 
 PLAIN = Regime()
-TINY = Regime(x=1e-9, s0=1e-9, slopes=1e-9)
-HUGE = Regime(x=1e6, s0=1e6, slopes=1e6)
-LIGHT = Regime(U=1e-9, W=1e-7, V=1e-9)
+TINY = Regime(x=1e-13, s0=1e-13, slopes=1e-13, data=1, weights=1)
+HUGE = Regime(x=1e6, s0=1e6, slopes=1e6, data=-1, weights=1)
+LIGHT = Regime(U=1e-13, W=1e-11, V=1e-13, weights=-1)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
-SPREAD = Regime(spread=True)
+SPREAD = Regime(spread=True, data=-1)
+SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -212,18 +220,19 @@ def _drawn(
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
     grows = growth(T, regime)
-    slopes = regime.slopes * numbers(rng, T, n, short=short) * grows[::-1]
+    data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
+    slopes = regime.slopes * data(T, n) * grows[::-1]
     if loss == "last":
         slopes[:-1] = 0.0
     return Sequence(
         size,
         activation,
         loss,
-        x=regime.x * numbers(rng, T, m, short=short) * grows,
-        U=regime.U * numbers(rng, n, m, short=short) / 2,
-        W=regime.W * square(rng, n, regime.turning, short),
-        V=regime.V * numbers(rng, k, n, short=short),
-        s0=regime.s0 * numbers(rng, n, short=short),
+        x=regime.x * data(T, m) * grows,
+        U=regime.U * weights(n, m) / 2,
+        W=square(rng, n, regime, short),
+        V=regime.V * weights(k, n),
+        s0=regime.s0 * data(n),
         loss_slopes=slopes,
     )
 
@@ -257,22 +266,26 @@ def growth(T: int, regime: Regime) -> np.ndarray:
     return np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
 
 
-def numbers(rng: np.random.Generator, *shape: int, short: bool = False) -> np.ndarray:
-    """Normal numbers, none of them zero; `short` ones have two decimals."""
+def numbers(
+    rng: np.random.Generator, *shape: int, short: bool = False, sign: int = 0
+) -> np.ndarray:
+    """Normal numbers, none of them zero; `short` ones have two decimals.
+
+    sign: 1 or −1 where all of them have this one
+    """
     drawn = rng.normal(size=shape)
+    drawn = sign * (0.5 + np.abs(drawn)) if sign else drawn
     if not short:
         return drawn
     rounded = np.round(drawn, 2)
     return np.where(rounded == 0.0, 0.5, rounded)
 
 
-def square(
-    rng: np.random.Generator, n: int, turning: bool = False, short: bool = False
-) -> np.ndarray:
-    """W, (n, n), under which states keep about their size; orthogonal if `turning`."""
-    drawn = numbers(rng, n, n, short=short)
-    W = np.linalg.qr(drawn)[0] if turning else drawn / np.sqrt(n)
-    return np.round(W, 2) if short else W
+def square(rng: np.random.Generator, n: int, regime: Regime, short: bool = False) -> np.ndarray:
+    """W, (n, n), under which states keep about their size where regime.W is 1."""
+    drawn = numbers(rng, n, n, short=short, sign=regime.weights)
+    W = np.linalg.qr(drawn)[0] if regime.turning else drawn / (n if regime.weights else np.sqrt(n))
+    return regime.W * (np.round(W, 2) if short else W)
 
 
 def _clear_of_the_kink(case: Sequence) -> bool:

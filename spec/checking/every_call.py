@@ -154,6 +154,7 @@ def _ending_otherwise(argument: Any) -> Any:
     if isinstance(argument, np.ndarray):
         return np.concatenate([argument[:-1], argument[-1:] / 2.0])
     if isinstance(argument, list) and argument:
-        last = argument[0] if isinstance(argument[-1], str) else _other(argument[-1])
+        last = argument[-1]
+        last = "?" * len(last) if isinstance(last, str) else _other(last)
         return [*argument[:-1], last]
     return argument

@@ -22,8 +22,8 @@ Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 SIZES = (Size(6, 4, 3), Size(5, 2, 4, 3))
 # T, n and m are 2 at least: at 1 neither a shape nor time nor a direction shows.
 SMALLER = (Size(2, 2, 2, 2), Size(3, 2, 2, 2), Size(3, 3, 2))
-ONE_STEP = (Size(1, 3, 2), Size(1, 1, 1, 1))
-ONE_WIDE = (Size(4, 1, 3, 1), Size(4, 3, 1, 2))
+ONE_STEP, SMALL_STEP = (Size(1, 8, 8, 11), Size(1, 1, 1, 1)), (Size(1, 3, 2),)
+ONE_WIDE, SMALL_WIDE = (Size(4, 1, 12, 1), Size(3, 7, 1, 10)), (Size(4, 1, 3, 1), Size(4, 3, 1, 2))
 ORDINARY = Size(4, 3, 2)
 ANOTHER_RESULT = Text(
     "the same arguments gave another result the second time",
@@ -148,7 +148,9 @@ class Function:
 
     def one_step(self, title: Text, hint: Text, arguments: Arguments) -> Check:
         """A check at T = 1."""
-        return self.values(title, hint, arguments, sizes=ONE_STEP, smaller=(), pays=Pays.LATER)
+        return self.values(
+            title, hint, arguments, sizes=ONE_STEP, smaller=SMALL_STEP, pays=Pays.LATER
+        )
 
     def one_wide(self, arguments: Arguments) -> Check:
         """A check at n = 1 and at m = 1."""
@@ -160,7 +162,7 @@ class Function:
             ),
             arguments,
             sizes=ONE_WIDE,
-            smaller=(),
+            smaller=SMALL_WIDE,
             pays=Pays.LATER,
         )
 

@@ -86,7 +86,7 @@ def formula_of(name: str, submission: Submission, given: Sequence[Call] = ()) ->
     """
     with np.errstate(all="ignore"):
         if name == "RecurrentLayer":
-            return layer.of_layer(submission)
+            return layer.of_layer(submission, partial(formula_of, "forward"))
         recovery = RECOVERIES.get(name)
         if recovery is None:
             return None

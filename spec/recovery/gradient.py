@@ -14,7 +14,7 @@ import numpy as np
 from spec.checking.compare import subscript
 from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
-from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied
+from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied, one
 from spec.item import Text
 from spec.recovery.asking import Asker, whole
 from spec.recovery.results import Change, scales
@@ -229,10 +229,13 @@ def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | N
 
     results: (gradient, deltas, vectors)
     """
-    for form in ("outer", "transposed"):
-        for shift in (-2, -1, 0, 1):
-            for steps in (EVERY, SOME[0]):
-                candidate = Sum(kind, form, shift, "", lambda T: 1.0, steps)
-                if all(all_close(got, candidate(d, v)) for got, d, v in results):
-                    return candidate if candidate.differences() else None
+    plain = [(form, shift, "", one) for form in ("outer", "transposed") for shift in (-2, -1, 0, 1)]
+    scaled = [
+        ("outer", kind.right, *scale) for c in (-1.0, 2.0, 0.5, 1 / 7) for scale in scales(c, 7)
+    ]
+    for form, shift, text, scale in (*plain, *scaled):
+        for steps in (EVERY, *SOME):
+            candidate = Sum(kind, form, shift, text, scale, steps)
+            if all(all_close(got, candidate(d, v)) for got, d, v in results):
+                return candidate if candidate.differences() else None
     return None

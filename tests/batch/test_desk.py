@@ -12,7 +12,7 @@ from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.grading.grade import Settings
 from tests.helpers.classes import put
-from tests.helpers.course import LOSS, Graded, table, words_of
+from tests.helpers.course import CODE, LOSS, Graded, table, words_of
 
 WRONG = (
     LOSS
@@ -84,6 +84,55 @@ def test_correction_that_is_none_is_said_before_anything_is_graded(
     assert not (out / "grades.csv").exists()
 
 
+def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay_hidden(
+    few: Path, graded: Graded
+) -> None:
+    (few / "dan.zip").write_bytes(b"PK")
+    rubric, mine = few.parent / "rubric.toml", few.parent / "mine.toml"
+    rubric.write_text('hidden_items = ["gradient_U"]')
+    other = OVERRIDES.replace("ben", "dan").replace("told <b>orally</b>", "seen on paper")
+    hidden = other.replace("softmax", "gradient_U").replace("9", "7")
+    mine.write_text(other + hidden, "utf-8")
+    _, out = graded(few, "--rubric", rubric, "--overrides", mine)
+    row = table(out)["dan.zip"]
+    assert (row["score"], row["softmax"], row["gradient_U"]) == ("16", "9", "7")
+    assert "is no readable zip" in row["comment"]
+    assert "softmax: 9 of 10 points, given by hand" in row["comment"]
+    page = words_of(out / "reports" / "dan.html")
+    assert "seen on paper" in page
+    assert "gradient_U" not in page.replace(" ", "").split("Notshownhere")[0]
+    notes = json.loads((out / "reports" / "dan.json").read_text("utf-8"))["notes"]
+    assert any(note.startswith("gradient_U: 7 of 10") for note in notes)
+
+
+def test_correction_that_names_nobody_says_what_may_be_meant(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "class/Ben Wu_102_assignsubmission_file_", loss_py=LOSS)
+    two = OVERRIDES.replace("ben", "Ben Wu"), OVERRIDES.replace("ben", "9")
+    (tmp_path / "mine.toml").write_text("".join(two), "utf-8")
+    graded(tmp_path / "class", "--overrides", tmp_path / "mine.toml")
+    shown = capsys.readouterr().out
+    assert "a correction names Ben Wu, which is a name and no id; write 102" in shown
+    assert "a correction names 9, and no submission has that id" in shown
+
+
+def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
+    """Items that are missing, or that one broken file costs, share a line."""
+    items = ("gradient_W", "gradient_U", "delta", "cross_entropy", "softmax", "sentence_loss")
+    put(few / "ann", loss_py=LOSS.replace("-np.log(outputs", "np.log(outputs"))
+    put(few / "ben", recurrent_py=CODE["recurrent.py"] + "\ndef broken(:\n")
+    put(few / "cyd", **{name.replace(".", "_"): text for name, text in CODE.items()})
+    put(few / "cyd", loss_py=WRONG)
+    _, out = graded(few, "--only", *items)
+    comments = {name: row["comment"].split("; ") for name, row in table(out).items()}
+    assert comments["ann"][0].startswith("cross_entropy: ")
+    assert comments["ann"][-1].startswith("delta, gradient_W, gradient_U, sentence_loss: 0 / 50, ")
+    broken = "delta, gradient_W, gradient_U: 0 / 41, a file of it cannot be run: recurrent.py, line"
+    assert any(line.startswith(broken) for line in comments["ben"])
+    assert "sentence_loss: judged with the right softmax" in comments["cyd"]
+
+
 def test_run_that_changes_marks_says_whose_from_what_to_what(
     few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,8 +143,8 @@ def test_run_that_changes_marks_says_whose_from_what_to_what(
     put(few / "cyd", loss_py=LOSS)
     graded(few, out=out)
     shown = capsys.readouterr().out
-    assert "1 marks changed:" in shown
-    assert f"ben (ben): {ben:g} → {ann:g}" in shown
+    assert "changed marks: 1\n" in shown
+    assert f"ben (ben): {ben:g} / 33 → {ann:g} / 33" in shown
 
 
 def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> None:

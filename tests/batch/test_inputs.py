@@ -35,6 +35,7 @@ def test_folders_files_notebooks_and_zips_are_named_after_students(tmp_path: Pat
 
 
 def test_files_of_one_student_in_canvas_are_one_submission(tmp_path: Path) -> None:
+    (tmp_path / "leeann_LATE_222_text.html").write_text("a text entry beside it")
     for name in (
         "doejane_12345_67890_loss.py",
         "doejane_12345_67891_recurrent-2.py",
@@ -45,6 +46,14 @@ def test_files_of_one_student_in_canvas_are_one_submission(tmp_path: Path) -> No
         "12345": {"parts": ["loss.py", "recurrent.py"], "name": "doejane", "late": False},
         "222": {"parts": ["rnn.ipynb"], "name": "leeann", "late": True},
     }
+
+
+def test_text_entry_alone_in_canvas_is_its_student_s_and_no_code(tmp_path: Path) -> None:
+    (tmp_path / "wuben_LATE_777_text.html").write_text("<p>def softmax</p>")
+    (entry,) = entries(tmp_path)
+    assert (entry.student, entry.name) == ("777", "wuben")
+    assert entry.problem is not None
+    assert "no file" in entry.problem.en
 
 
 def test_moodle_names_give_the_participant_and_the_name(tmp_path: Path) -> None:

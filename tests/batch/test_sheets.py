@@ -7,6 +7,7 @@ import pytest
 from grader.batch import sheets
 from grader.batch.cells import Cells
 from grader.batch.sheets import Mark, fill
+from grader.report import SubmissionError
 from grader.safe_text import defused
 from tests.helpers.classes import CANVAS
 from tests.hostile.texts import TEXTS
@@ -30,6 +31,25 @@ def test_moodle_worksheet_gets_marks_and_comments(tmp_path: Path) -> None:
     expected = MOODLE.replace('"","50,00",""', '"50,00","50,00","all right"', 1)
     expected = expected.replace('"","50,00",""', '"12,75","50,00","a<br>""b"""')
     assert filled.read_bytes().decode() == expected
+
+
+@pytest.mark.parametrize(
+    ("header", "column", "said"),
+    [
+        ("Student,Name", None, "it has none of the columns ID, SIS User ID"),
+        ("ID,A (1),B (2)", None, "could hold the marks: A (1), B (2); name one by --column"),
+        ("ID,A (1),A (2)", "A", "could hold the marks: A (1), A (2); name one by --column"),
+        ("ID,A (1),B (2)", "C", "has no column C; these could hold the marks: A (1), B (2)"),
+        ("ID,Section", None, "no column of the Canvas sheet looks like one for marks"),
+    ],
+)
+def test_sheet_without_one_column_for_marks_names_what_it_has(
+    header: str, column: str | None, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "sheet.csv").write_text(header)
+    with pytest.raises(SubmissionError) as raised:
+        sheets.check(sheets.CANVAS, tmp_path / "sheet.csv", column)
+    assert said in raised.value.text.en
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_article_loses_what_it_gets_wrong() -> None:
     }
     lost |= dict.fromkeys(  # they look at everything that a layer holds
         (
-            "goes all the way back where δ does not vanish, T = 45",
+            "goes all the way back where δ does not vanish, T = 52",
             "is right at every size and scale, and at every learning rate",
             "is as good as new after reset_state, in everything",
             "keeps to itself where several layers live at once",

@@ -64,6 +64,22 @@ def written_anew(names: dict[str, bytes]) -> set[str]:
     return {n for n in names if n.endswith(("/WHEEL", "/RECORD", "/METADATA"))}
 
 
+def test_wheel_holds_nothing_that_python_or_a_template_left_beside_the_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "project"
+    for package in wheel.PACKAGES:
+        kept = root / package / "__pycache__"
+        kept.mkdir(parents=True)
+        for name in ("__init__.cpython-311.pyc", "__jinja2_0.cache"):
+            (kept / name).write_bytes(b"compiled")
+        (root / package / "__init__.py").write_text("", "utf-8")
+    monkeypatch.setattr(wheel, "ROOT", root)
+    names = ZipFile(wheel.write(tmp_path)).namelist()
+    assert [n for n in names if n.startswith("grader/")] == ["grader/__init__.py"]
+    assert not [n for n in names if "__pycache__" in n]
+
+
 def test_record_of_the_wheel_is_true(tmp_path: Path) -> None:
     files = contents(wheel.write(tmp_path))
     (record,) = (files.pop(n) for n in list(files) if n.endswith("/RECORD"))

@@ -33,6 +33,17 @@ def test_file_that_cannot_be_read_is_named(folder: Path, lang: str, said: str) -
     assert any("✗" in line and said in line for line in done.stdout.splitlines())
 
 
+def test_many_files_and_faults_are_still_one_screen(folder: Path) -> None:
+    for number in range(25):
+        (folder / f"lesson_{number}.py").write_bytes(
+            b"\x81\xff no text" if number < 9 else b"x = 1"
+        )
+    done = grader("doctor", "--student", folder)
+    assert done.returncode == 1
+    assert "33 would be graded" in done.stdout
+    assert len(done.stdout.splitlines()) <= 24
+
+
 def test_folder_without_code_and_no_folder_are_told_apart(tmp_path: Path) -> None:
     empty = grader("doctor", "--student", tmp_path)
     assert empty.returncode == 1

@@ -66,6 +66,27 @@ def test_template_has_nothing_to_hand_in_yet(
     assert "not written forward, output, delta" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("recurrent.py", b"\x81\xff\x00 no text"),
+        ("a.ipynb", b"{"),
+        ("b.ipynb", b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'),
+        ("loss.py", b""),
+    ],
+)
+def test_what_cannot_be_read_is_packed_and_said(
+    name: str, content: bytes, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "rnn").mkdir()
+    (tmp_path / "rnn" / name).write_bytes(content)
+    assert main(["pack", str(tmp_path / "rnn"), "--lang", "en"]) == 1
+    out = capsys.readouterr().out
+    assert f"note         {name}" in out
+    assert "nothing in it would be graded yet" in " ".join(out.split())
+    assert (tmp_path / "rnn.zip").exists()
+
+
 def test_code_is_not_run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(tmp_path, {"rnn/recurrent.py": "while True:\n    pass\n" + OUTPUT})
     assert packed(tmp_path / "rnn", capsys)[0] == 0

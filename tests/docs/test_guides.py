@@ -2,47 +2,42 @@
 
 import csv
 import re
+import shlex
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from grader.batch import executors
+from grader.cli import main
+from grader.export import wheel
 from grader.handout.template import solution
 from grader.rubric.read import read
 from tests.helpers.command_line import grader
-from tests.helpers.course import NOW
+from tests.helpers.course import NOW, threads
 from tests.helpers.gradescope import Autograder
+from tests.helpers.grading import write
 from tests.helpers.readme import PAGES, READMES, ROOT, renewed
 
 GUIDE = ROOT / "docs" / "instructors.md"
+GUIDES = {"en": GUIDE, "zh": GUIDE.with_name("instructors.zh.md")}
+BATCH = {"en": ROOT / "docs" / "batch.md", "zh": ROOT / "docs" / "batch.zh.md"}
 ON_WINDOWS = {"python3": "py", ". .venv/bin/activate": r".venv\Scripts\activate"}
 PROJECT = ("pyproject.toml", "README.md", "LICENSE", "grader", "spec", "reference")
 PROJECT += ("student_template",)
 
 
 def blocks(guide: Path, kind: str) -> list[str]:
-    return re.findall(rf"^```{kind}\n(.*?)^```", guide.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    fenced = re.findall(r"(?ms)^```(\w*)\n(.*?)^```", guide.read_text("utf-8"))
+    return [text for named, text in fenced if named == kind]
 
 
-@pytest.fixture(scope="module")
-def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which the commands have been run."""
-    folder = tmp_path_factory.mktemp("course")
-    (folder / "rnn-spec").symlink_to(ROOT)
-    for name in ("alice", "bob"):
-        (folder / "submissions" / name).mkdir(parents=True)
-    for name, text in solution().items():
-        (folder / "submissions" / "alice" / name).write_text(text, "utf-8")
-    (folder / "submissions" / "bob" / "rnn.py").write_text("def delta(a, b, c, d): return a\n")
-    offline = Autograder(folder / "offline")
-    offline.stand_in()
-    (folder / "offline" / "python3").symlink_to("python")
-    environment = offline.environment(PIP_NO_BUILD_ISOLATION="0", HOME=str(folder))
-    environment["PATH"] = f"{folder / 'offline'}:{environment['PATH']}"
-    script = "set -eux\n" + "\n".join(blocks(GUIDE, "sh"))
+def shell(script: str, folder: Path, environment: dict[str, str]) -> str:
+    """What commands print that all succeed."""
     done = subprocess.run(
-        ["bash", "-c", script],
+        ["bash", "-c", f"set -eux\n{script}"],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -50,16 +45,48 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (folder / "shown").write_text(done.stdout, "utf-8")
+    return done.stdout
+
+
+def hand_in(folder: Path) -> None:
+    """A right submission and a wrong one."""
+    write(folder / "alice", solution())
+    write(folder / "bob", {"rnn.py": "def delta(a, b, c, d): return a\n"})
+
+
+def test_guide_installs_the_grader(tmp_path: Path) -> None:
+    (tmp_path / "rnn-spec").symlink_to(ROOT)
+    offline = Autograder(tmp_path / "offline")
+    offline.stand_in()
+    (tmp_path / "offline" / "python3").symlink_to("python")
+    environment = offline.environment(PIP_NO_BUILD_ISOLATION="0", HOME=str(tmp_path))
+    environment["PATH"] = f"{tmp_path / 'offline'}:{environment['PATH']}"
+    (install,) = (block for block in blocks(GUIDE, "sh") if "pip" in block)
+    assert install == blocks(GUIDE, "sh")[0]
+    assert "separate process" in shell(install, tmp_path, environment)
+
+
+@pytest.fixture(scope="module", params=GUIDES)
+def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which the commands of a guide have been run, one after the other, once the
+    grader was installed."""
+    folder = tmp_path_factory.mktemp(request.param)
+    hand_in(folder / "submissions")
+    path = f"{Path(sys.executable).parent}:/usr/bin:/bin"
+    environment = {"PATH": path, "HOME": str(folder), "LANG": "C.UTF-8"}
+    _, *commands = blocks(GUIDES[request.param], "sh")
+    shell("\n".join(commands), folder, environment)
     return folder
 
 
 def test_commands_of_the_guide_bring_what_it_promises(course: Path) -> None:
-    assert "separate process" in (course / "shown").read_text("utf-8")
-    for name in ("starter/recurrent.py", "autograder.zip", "report.html"):
+    for name in ("starter/recurrent.py", "autograder.zip", "report.html", wheel.name()):
         assert (course / name).is_file(), name
     assert (course / "class-repo" / ".github" / "workflows" / "classroom.yml").is_file()
     assert (course / "class-repo" / "recurrent.py").is_file()
+    assert not list((course / "class-repo").rglob("*.whl"))
+    readme = (course / "starter" / "README.md").read_text("utf-8")
+    assert ("循环神经网络" in readme) == course.name.startswith("zh")
 
 
 def test_class_on_a_plain_server_is_graded(course: Path) -> None:
@@ -70,8 +97,33 @@ def test_class_on_a_plain_server_is_graded(course: Path) -> None:
         assert (course / "results" / name).is_file(), name
 
 
+@pytest.mark.parametrize("page", BATCH)
+def test_commands_on_the_page_for_a_class_do_what_it_says(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(executors, "on_this_machine", threads)
+    files = solution()
+    files["loss.py"] = files["loss.py"].replace("/ len(labels)", "")
+    write(tmp_path / "submissions" / "Ann Lee_12345_assignsubmission_file_", files)
+    (tmp_path / "gradebook.csv").write_text("Student,ID,RNN (7),RNN 2 (8)\nAnn,12345,,\nBen,6,,\n")
+    (tmp_path / "worksheet.csv").write_text("Identifier,Full name,Grade\nParticipant 12345,Ann,\n")
+    (correction,) = blocks(BATCH[page], "toml")
+    marks = []
+    for command in "".join(blocks(BATCH[page], "")).splitlines():
+        program, *options = shlex.split(command)
+        assert program == "grader"
+        assert main([*options, "--quiet", "--lang", "en"]) == 0
+        marks.append((tmp_path / "out" / "grades.csv").read_text("utf-8-sig"))
+        Path("out/overrides.toml").write_text(correction, "utf-8")
+    assert "nothing handed in: Ben 6" in capsys.readouterr().out
+    assert "looked at together" in marks[1] != marks[0]
+    for sheet in ("canvas.csv", "moodle.csv"):
+        assert re.search(r"12345,(Ann,)?\d\d\.\d\d", (tmp_path / "out" / sheet).read_text())
+
+
 def test_both_guides_have_the_same_commands_and_rubric() -> None:
-    chinese = GUIDE.with_name("instructors.zh.md")
+    chinese = GUIDES["zh"]
     in_chinese = [block.replace(" --lang zh", "") for block in blocks(chinese, "sh")]
     assert in_chinese == blocks(GUIDE, "sh")
     (one,), (other,) = blocks(GUIDE, "toml"), blocks(chinese, "toml")
@@ -121,17 +173,9 @@ def student(tmp_path_factory: pytest.TempPathFactory) -> Path:
     environment = offline.environment(PIP_NO_BUILD_ISOLATION="0", HOME=str(base))
     environment["PATH"] = f"{base / 'offline'}:{environment['PATH']}"
     (lines,) = blocks(ROOT / PAGES[0], "sh")
-    done = subprocess.run(
-        ["bash", "-c", f"set -eu\n{lines}\ncommand -v grader"],
-        cwd=project,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    shown = shell(f"{lines}\ncommand -v grader", project, environment)
     scripts = project / ".venv" / "bin"
-    assert done.stdout.splitlines()[-1] == str(scripts / "grader")
+    assert shown.splitlines()[-1] == str(scripts / "grader")
     (base / "modules").symlink_to(offline.base / "downloaded")
     return scripts
 

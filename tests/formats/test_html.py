@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from grader.feedback import words
-from grader.feedback.rows import all_right, labelled, not_shown
+from grader.feedback.rows import all_right, in_lines, labelled, not_shown
 from grader.formats import render as formatted
 from grader.formats.html import render
 from grader.report import Outcome, Report
@@ -46,7 +46,7 @@ def test_page_says_what_the_report_says(kind: str, lang: str) -> None:
     for result in report(kind, lang).items:
         assert words.OUTCOMES[result.outcome].in_language(lang) in text
         if result.feedback and result.outcome is not Outcome.MISSING:
-            for label, said in labelled(result, result.feedback):
+            for label, said in in_lines(labelled(result, result.feedback)):
                 if label not in (words.FORMULA, words.YOURS):
                     for line in said.splitlines():
                         assert level(line.removeprefix("– ")) in text, label
@@ -63,6 +63,33 @@ def test_chinese_page_has_no_english_word_of_ours() -> None:
     ours -= {"seed"}  # an argument, too
     said = set(page("wrong", "zh").text.split())
     assert {w for w in said & ours if w.isalpha()} == set()
+
+
+def test_page_begins_with_what_is_wrong_and_blanks_are_lines_that_open() -> None:
+    html = render(graded(kinds()["article"], chapters=ALL))
+    sections = [html.index(f'id="{name}"') for name in ("next", "wrong", "blank", "items")]
+    assert sections == sorted(sections)
+    articles = Page(html).all("article")
+    of_class = {e.attributes["id"].removeprefix("item-"): e.attributes["class"] for e in articles}
+    by_outcome = {i.name: i.outcome for i in graded(kinds()["article"], chapters=ALL).items}
+    for name, kind in of_class.items():
+        assert kind == ("blank" if by_outcome[name] is Outcome.MISSING else "wrong"), name
+    folded = html.count('<details class="one">')
+    assert folded == sum(outcome is Outcome.MISSING for outcome in by_outcome.values()) > 10
+
+
+def test_rows_of_a_case_are_kept_in_one_line_and_every_argument_begins_one() -> None:
+    html = render(report("wrong", "en"))
+    case = re.search(r"(?i)<dt>case</dt>\s*<dd>\s*<pre>(.*?)</pre>", html, re.DOTALL)
+    assert case is not None
+    lines = case[1].splitlines()
+    assert [line.partition(" = ")[0] for line in lines] == [
+        *("local_deltas", "states", "W"),
+        "activation",
+    ]
+    for line in lines[:3]:
+        inside = re.findall(r'<span class="whole">\[[^\[\]]*\]</span>', line)
+        assert len(inside) == line.count("[") - 1
 
 
 def test_every_item_leads_to_its_details() -> None:

@@ -24,6 +24,15 @@ def test_one_run_writes_all_formats_at_once(tmp_path: Path) -> None:
     assert (tmp_path / "summary").read_text("utf-8") == markdown
 
 
+def test_platform_is_told_of_no_option_that_nobody_can_add_there(tmp_path: Path) -> None:
+    command = ("run", ARTICLE.parent.parent.parent / "examples" / "submission")
+    assert "--chapters all" in grader(*command).stdout
+    asked = [f"--format={name}={tmp_path / name}" for name in ("vpl", "gradescope", "markdown")]
+    grader(*command, *asked)
+    for file in tmp_path.iterdir():
+        assert "--chapters all" not in file.read_text("utf-8"), file.name
+
+
 def test_summary_of_a_step_is_added_to_what_is_there(tmp_path: Path) -> None:
     summary = tmp_path / "summary"
     summary.write_text("before\n")

@@ -8,7 +8,7 @@ import pytest
 
 from spec.assignment import ITEMS
 from spec.checking.cases import Cases, arrays_in
-from spec.checking.coverage import LARGE, TIMES, Coverage, calls_of, coverage_of
+from spec.checking.coverage import LARGE, TIMES, Coverage, calls_of, coverage_of, sizes_of
 from spec.item import Item
 
 SEEDS = (1, 7)
@@ -75,6 +75,38 @@ def test_no_cell_of_the_plan_is_empty(item: Item, seed: int) -> None:
     for name, (low, high) in coverage.sizes.items():
         assert low <= SMALLEST.get(name, 1), (name, low)
         assert high >= BOUNDED.get(name, LARGE), (name, high)
+
+
+AXES = ("T", "n", "m", "k", "N", "K", "n′", "rows", "columns", "steps")
+NEVER_ASKED = {("predict_next", "K", 1): "<s> and </s> are words of every vocabulary"}
+
+
+@BY_NAME
+def test_each_size_from_1_to_12_is_asked(item: Item) -> None:
+    """A branch on any of these is met, not only one on 1, 2 or 3."""
+    sizes = [sizes_of(call) for call in calls_of(item, Cases(1))]
+    for axis in [a for a in AXES if any(a in s for s in sizes)]:
+        low = SMALLEST["N"] if item.name == "ngram_next" and axis == "N" else 1
+        high = 8 if item.name == "ngram_next" and axis == "N" else 12  # no N is longer than a text
+        missing = set(range(low, high + 1)) - {s.get(axis) for s in sizes}
+        assert {n for n in missing if (item.name, axis, n) not in NEVER_ASKED} == set(), axis
+
+
+UNSIGNED = ("outputs", "labels")  # probabilities
+
+
+@BY_NAME
+def test_each_argument_is_all_positive_once_and_all_negative_once(item: Item) -> None:
+    if item.name == "predict_next":  # which word wins is what decides there
+        return
+    signs: dict[str, set[int]] = {}
+    for call in calls_of(item, Cases(1)):
+        for name, value in call.items():
+            floats = [a for a in arrays_in([value]) if a.dtype.kind == "f" and a.size]
+            if floats and name not in UNSIGNED:
+                both = {int(s) for a in floats for s in np.sign(a).flat}
+                signs.setdefault(name, set()).add(both.pop() if len(both) == 1 else 0)
+    assert {name: s for name, s in signs.items() if not {1, -1} <= s} == {}
 
 
 def _apart_by_meaning(pair: tuple[str, str]) -> bool:

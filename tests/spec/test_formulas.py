@@ -143,12 +143,47 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
     [
         ("self.state_list[k])", "self.state_list[k + 1])", "δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_{k+1})"),
         ("(self.W.T @", "(self.W @", "δ_k = (W δ_{k+1}) ⊙ f′(net_k)"),
+        ("(self.W.T @", "2 * (self.W.T @", "δ_k = 2 (Wᵀ δ_{k+1}) ⊙ f′(net_k)"),
+        ("range(self.times - 1, 0, -1)", "range(0)", "δ_k = 0,  k < T"),
+        (
+            "[sensitivity_array.copy()]",
+            "[sensitivity_array * activator.backward(self.state_list[-1])]",
+            "δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k),  δ_T = sensitivity_array ⊙ f′(net_T)",
+        ),
         ("self.state_list[t - 1].T", "self.state_list[t].T", "∂E/∂W = Σ_t δ_t s_tᵀ"),
+        ("self.gradient_U += self", "self.gradient_U = self", "∂E/∂U = Σ_t δ_t x_tᵀ,  t = T"),
+        ("+ self.W @", "+ self.W.T @", "s_t = f(U x_t + Wᵀ s_{t−1})"),
+        ("self.activator.forward(net)", "net", "s_t = U x_t + W s_{t−1}"),
+        ("self.W @ self.state_list[-1]", "self.W @ self.state_list[0]", "s_t = f(U x_t + W s_0)"),
     ],
 )
 def test_report_shows_the_formula_of_the_layers_steps(old: str, new: str, text: str) -> None:
     report = graded(edited("layer", (old, new)), only=("RecurrentLayer",))
     assert item(report, "RecurrentLayer").feedback.formula == text
+
+
+@pytest.mark.parametrize(
+    ("edits", "hint"),
+    [
+        ([("[np.zeros((state_width, 1))]", "[np.ones((state_width, 1))]")], "A new layer must"),
+        (
+            [("self.state_list = [np.zeros((self.", "self.state_list = [np.ones((self.")],
+            "reset_state must put s₀ = 0 back",
+        ),
+        (
+            [
+                ("[np.zeros((state_width, 1))]", "[np.ones((state_width, 1))]"),
+                ("+ self.W @", "+ self.W.T @"),
+            ],
+            "A new layer must",
+        ),
+    ],
+)
+def test_layer_that_starts_from_another_state_is_told_so(edits, hint: str) -> None:
+    report = graded(edited("layer", *edits), only=("RecurrentLayer",))
+    feedback = item(report, "RecurrentLayer").feedback
+    assert feedback.next_step.startswith(hint)
+    assert feedback.formula == ""
 
 
 def test_hidden_run_still_names_the_kind_of_mistake() -> None:

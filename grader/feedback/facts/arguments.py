@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials, numbers
-from spec.assignment import ITEMS
+from spec import assignment
 from spec.checking.equality import TOLERANCE, alike, all_close, same
 from spec.item import Text
 
@@ -40,7 +40,7 @@ def another_items_answer(trials: Trials) -> Text | None:
     """The result is right for another item with as many arguments."""
     if any(t.call.stopped for t in trials.all) or len(trials.all) < 2:
         return None
-    for item in ITEMS:
+    for item in assignment.ITEMS:
         source = item.tasks[0].source
         if item is trials.item or isinstance(source, type):
             continue

@@ -66,7 +66,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update(number=number, name=breakable, indices=indices)
+    environment.filters.update(number=number, name=breakable, indices=indices, whole=whole)
     return environment
 
 
@@ -74,6 +74,15 @@ def _environment() -> Environment:
 def breakable(name: str) -> Markup:
     """A function's name that a narrow column may break after an underscore."""
     return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
+
+
+WHOLE = re.compile(r"\[[^\[\]]*\]|`[^`]+`|(?<![\w-])--\w+(?: [a-z]+)?")
+
+
+@lru_cache(1000)
+def whole(text: str) -> Markup:
+    """A text with the rows of its arrays, options and commands kept in one line each."""
+    return Markup(WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
 INDEX = re.compile(

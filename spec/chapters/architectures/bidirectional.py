@@ -15,6 +15,7 @@ from spec.chapters.recurrent import (
     NEVER_SEEN,
     NO_LAST_STEP,
     ONE_SIZE,
+    OTHER_PAIR,
     OTHERS,
     PAIRED,
     RELU,
@@ -33,9 +34,9 @@ from spec.checking.cases import (
     LIGHT,
     PLAIN,
     SPREAD,
+    SUNK,
     TINY,
     UNSEEN,
-    VANISHING,
     Cases,
     Regime,
     Size,
@@ -74,10 +75,17 @@ def of_both(
         rng = cases.random(f"both {size} {wider} {regime} {type(activation).__name__}")
         n2, short = size.n + wider, size.is_small
         ahead, back = (
-            (*layer(rng, n, size.m, short, regime), regime.V * numbers(rng, size.k, n, short=short))
+            (
+                *layer(rng, n, size.m, short, regime),
+                regime.V * numbers(rng, size.k, n, short=short, sign=regime.weights),
+            )
             for n in (size.n, n2)
         )
-        x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
+        x = (
+            regime.x
+            * numbers(rng, size.T, size.m, short=short, sign=regime.data)
+            * growth(size.T, regime)
+        )
         return x, ahead, back, activation, output_activation
 
     return arguments
@@ -91,7 +99,9 @@ def of_gradients(
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         x, ahead, back, _, _ = of_both(activation, wider=wider, regime=regime)(cases, size)
         rng = cases.random(f"output_deltas {size} {regime} {loss}")
-        output_deltas = regime.slopes * numbers(rng, size.T, size.k, short=size.is_small)
+        output_deltas = regime.slopes * numbers(
+            rng, size.T, size.k, short=size.is_small, sign=regime.data
+        )
         seen = {"every": slice(None), "first": slice(1), "last": slice(size.T - 1, None)}[loss]
         kept = output_deltas[seen].copy()
         output_deltas[:] = 0.0
@@ -157,16 +167,16 @@ bidirectional_forward_item = Item(
             both_function,
             of_both(),
             (of_both(wider=0), ALIKE),
-            (of_both(IDENTITY, IDENTITY, 2, LIGHT), PAIRED),
-            (of_both(IDENTITY, IDENTITY, 0, HUGE), FIVES),
-            (of_both(RELU, RELU, -1, TINY), FIVES),
-            (of_both(wider=9), SQUARE),
+            (of_both(IDENTITY, IDENTITY, -2, LIGHT), PAIRED),
+            (of_both(IDENTITY, IDENTITY, 2, HUGE), FIVES),
+            (of_both(RELU, RELU, 0, TINY), OTHER_PAIR),
+            (of_both(wider=3), SQUARE),
             (of_both(wider=0, regime=LIGHT), SIZES[0]),
             (of_both(IDENTITY, IDENTITY, -2, HEAVY), Size(3, 3, 2, 2)),
             (of_both(wider=38), Size(2, 3, 2, 2)),
             (of_both(wider=-39), WIDE),
-            (of_both(), WIDE_IN),
-            (of_both(), WIDE_OUT),
+            (of_both(wider=-1), WIDE_IN),
+            (of_both(wider=-2), WIDE_OUT),
             (of_both(IDENTITY, IDENTITY, 1, LASTING), STEPS[0]),
             (of_both(IDENTITY, IDENTITY, 1, SPREAD), SIZES[0]),
         ),
@@ -281,17 +291,17 @@ bidirectional_backward_item = Item(
             (of_gradients(), ORDINARY),
             (of_gradients(wider=0), ALIKE),
             (of_gradients(wider=0), Size(7, 2, 2)),
-            (of_gradients(IDENTITY, wider=2, regime=LIGHT), PAIRED),
-            (of_gradients(IDENTITY, wider=0, regime=HUGE), FIVES),
-            (of_gradients(RELU, wider=-1, regime=TINY), FIVES),
-            (of_gradients(wider=9), SQUARE),
+            (of_gradients(IDENTITY, wider=-2, regime=LIGHT), PAIRED),
+            (of_gradients(IDENTITY, wider=2, regime=HUGE), FIVES),
+            (of_gradients(RELU, wider=0, regime=TINY), OTHER_PAIR),
+            (of_gradients(wider=3), SQUARE),
             (of_gradients(wider=0, regime=LIGHT), SIZES[0]),
             (of_gradients(IDENTITY, wider=-2, regime=HEAVY), Size(3, 3, 2, 2)),
             (of_gradients(wider=38), Size(2, 3, 2, 2)),
-            (of_gradients(loss="last", regime=VANISHING), Size(12, 3, 2)),
+            (of_gradients(SIGMOID, loss="last", regime=SUNK), Size(12, 1, 2)),
             (of_gradients(wider=-39), WIDE),
-            (of_gradients(), WIDE_IN),
-            (of_gradients(), WIDE_OUT),
+            (of_gradients(wider=-1), WIDE_IN),
+            (of_gradients(wider=-2), WIDE_OUT),
             smaller=SMALLER,
         ),
     ),

@@ -15,6 +15,7 @@ from spec.chapters.recurrent import (
     NEVER_SEEN,
     NO_LAST_STEP,
     ONE_SIZE,
+    OTHER_PAIR,
     OTHERS,
     PAIRED,
     RELU,
@@ -33,6 +34,7 @@ from spec.checking.cases import (
     LIGHT,
     PLAIN,
     SPREAD,
+    SUNK,
     TINY,
     UNSEEN,
     Cases,
@@ -73,8 +75,12 @@ def stack(
     layers = [
         layer(rng, n, m, short, regime) for n, m in zip(states, [size.m, *states[:-1]], strict=True)
     ]
-    x = regime.x * numbers(rng, size.T, size.m, short=short) * growth(size.T, regime)
-    return x, layers, regime.V * numbers(rng, size.k, states[-1], short=short)
+    x = (
+        regime.x
+        * numbers(rng, size.T, size.m, short=short, sign=regime.data)
+        * growth(size.T, regime)
+    )
+    return x, layers, regime.V * numbers(rng, size.k, states[-1], short=short, sign=regime.weights)
 
 
 def of_deep(
@@ -99,7 +105,9 @@ def of_backward(
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         x, layers, V = stack(cases, size, widths, regime)
         rng = cases.random(f"output_deltas {size} {regime} {loss}")
-        output_deltas = regime.slopes * numbers(rng, size.T, size.k, short=size.is_small)
+        output_deltas = regime.slopes * numbers(
+            rng, size.T, size.k, short=size.is_small, sign=regime.data
+        )
         output_deltas[:-1] *= loss == "every"
         return x, layers, V, output_deltas, activation
 
@@ -183,15 +191,15 @@ deep_forward_item = Item(
             (of_deep(0, 0), ALIKE),
             (of_deep(-1, activation=IDENTITY, output_activation=IDENTITY, regime=HEAVY), PAIRED),
             (of_deep(-2, activation=IDENTITY, output_activation=IDENTITY, regime=HUGE), FIVES),
-            (of_deep(1, -1, activation=RELU, output_activation=IDENTITY, regime=TINY), FIVES),
-            (of_deep(0, 1, 2, 9), SQUARE),
+            (of_deep(-1, 1, activation=RELU, output_activation=IDENTITY, regime=TINY), OTHER_PAIR),
+            (of_deep(0, 1, 2, 3), SQUARE),
             (of_deep(*[0] * 11), Size(12, 2, 3)),
             (of_deep(0), Size(3, 1, 2)),
             (of_deep(0, activation=IDENTITY, output_activation=IDENTITY, regime=LIGHT), SIZES[0]),
             (of_deep(), WIDE),
             (of_deep(39), Size(3, 2, 2, 2)),
-            (of_deep(-1), WIDE_IN),
-            (of_deep(1), WIDE_OUT),
+            (of_deep(-2), WIDE_IN),
+            (of_deep(-1), WIDE_OUT),
             (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=LASTING), STEPS[0]),
             (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=SPREAD), SIZES[0]),
         ),
@@ -304,15 +312,15 @@ deep_backward_item = Item(
             (of_backward(0, 0), ALIKE),
             (of_backward(-1, activation=IDENTITY, regime=HEAVY), PAIRED),
             (of_backward(-2, activation=IDENTITY, regime=HUGE), FIVES),
-            (of_backward(1, -1, activation=RELU, regime=TINY), FIVES),
-            (of_backward(0, 1, 2, 9), SQUARE),
+            (of_backward(-1, 1, activation=RELU, regime=TINY), OTHER_PAIR),
+            (of_backward(0, 1, 2, 3), SQUARE),
             (of_backward(*[0] * 11), Size(12, 2, 3)),
-            (of_backward(0), Size(3, 1, 2)),
+            (of_backward(0, activation=SIGMOID, regime=SUNK), Size(3, 1, 2)),
             (of_backward(activation=IDENTITY, regime=LIGHT), SIZES[0]),
             (of_backward(), WIDE),
             (of_backward(39), Size(3, 2, 2, 2)),
-            (of_backward(-1), WIDE_IN),
-            (of_backward(1), WIDE_OUT),
+            (of_backward(-2), WIDE_IN),
+            (of_backward(-1), WIDE_OUT),
             smaller=SMALLER,
         ),
     ),

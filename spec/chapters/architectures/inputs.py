@@ -6,8 +6,8 @@ import numpy as np
 
 from reference import activations
 from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
-from spec.checking.cases import PLAIN, Regime, Size, numbers, square
-from spec.checking.function import Arguments, Function
+from spec.checking.cases import PLAIN, Regime, numbers, square
+from spec.checking.function import ONE_STEP, SMALL_STEP, Arguments, Function
 from spec.item import Check, Pays
 
 TANH, SIGMOID, IDENTITY = activations.tanh, activations.sigmoid, activations.identity
@@ -18,13 +18,13 @@ def layer(
 ) -> tuple[np.ndarray, np.ndarray]:
     """U (n, m) and W (n, n)."""
     return (
-        regime.U * numbers(rng, n, m, short=short) / 2,
-        regime.W * square(rng, n, regime.turning, short),
+        regime.U * numbers(rng, n, m, short=short, sign=regime.weights) / 2,
+        square(rng, n, regime, short),
     )
 
 
 def single_step(function: Function, *inputs: Arguments) -> Check:
     """A check at T = 1."""
     return function.values(
-        FOR_ONE_STEP, COUNT_STEPS, *inputs, sizes=(Size(1, 3, 2),), smaller=(), pays=Pays.LATER
+        FOR_ONE_STEP, COUNT_STEPS, *inputs, sizes=ONE_STEP[:1], smaller=SMALL_STEP, pays=Pays.LATER
     )

@@ -20,13 +20,18 @@ from spec.chapters.language_model.inputs import (
     SENTENCE,
     SENTENCES,
     SMALL_SENTENCES,
+    SMALL_WORD,
+    STEEP,
+    UNLIKE,
     WIDE,
 )
 from spec.chapters.language_model.sentences import (
+    FAINT,
     LASTING_SENTENCE,
     LEVERED,
     LEVERED_SENTENCE,
     LIGHT_SENTENCE,
+    OPPOSED_SENTENCE,
     SURE,
     SURE_SENTENCE,
     of_high_sentence,
@@ -42,6 +47,7 @@ from spec.chapters.recurrent import (
     ONE_SIZE,
     OTHERS,
     RELU,
+    SIGMOID,
     USE_ACTIVATION,
     common,
 )
@@ -52,6 +58,7 @@ from spec.checking.cases import (
     LIGHT,
     PLAIN,
     SPREAD,
+    SUNK,
     TINY,
     UNSEEN,
     Cases,
@@ -88,7 +95,7 @@ train_function = Function(
     ("pairs", "U", "W", "V", "learning_rate", "threshold", "epochs"), language_model.train, WEIGHTS
 )
 
-ONE_STATE = (Size(4, 1, 3), Size(3, 2, 2))
+ONE_STATE, SMALL_STATE = (Size(4, 1, 3), Size(3, 9, 2)), (Size(3, 2, 2),)
 
 
 def of_outputs(activation: Activation = activations.tanh, regime: Regime = PLAIN) -> Arguments:
@@ -111,7 +118,7 @@ def output_deltas(cases: Cases, size: Size, regime: Regime = PLAIN, name: str = 
     rng = cases.random(f"output_deltas {size} {name}")
     return (
         regime.slopes
-        * numbers(rng, size.T, size.k, short=size.is_small)
+        * numbers(rng, size.T, size.k, short=size.is_small, sign=regime.data)
         * growth(size.T, regime)[::-1]
     )
 
@@ -179,14 +186,14 @@ deltas_from_outputs_item = Item(
         *common(
             deltas_function,
             of_outputs(),
-            (of_outputs(), recurrent.ALIKE),
+            (of_outputs(SIGMOID, SUNK), recurrent.ALIKE),
             (of_outputs(RELU, TINY), recurrent.PAIRED),
             (of_outputs(IDENTITY, LIGHT), recurrent.PAIRED),
             (of_outputs(UNSEEN, HUGE), recurrent.FIVES),
             (of_outputs(), recurrent.SQUARE),
             (of_outputs(IDENTITY, HEAVY), recurrent.PAIRED),
             (of_outputs(), recurrent.WIDE),
-            (of_outputs(), Size(3, 12, 2)),
+            (of_outputs(), recurrent.WIDE_IN),
             (of_outputs(), recurrent.WIDE_OUT),
             (of_outputs(IDENTITY, SPREAD), recurrent.OTHER_PAIR),
             (of_outputs(regime=LASTING), recurrent.STEPS[0]),
@@ -237,8 +244,9 @@ gradient_V_item = Item(
             (of_gradient_V(HUGE, IDENTITY), recurrent.FIVES),
             (of_gradient_V(), recurrent.SQUARE),
             (of_gradient_V(), recurrent.WIDE),
-            (of_gradient_V(), Size(3, 12, 2)),
+            (of_gradient_V(), recurrent.OTHER_PAIR),
             (of_gradient_V(TINY, IDENTITY), SIZES[0]),
+            (of_gradient_V(), recurrent.WIDE_IN),
             (of_gradient_V(), recurrent.WIDE_OUT),
             (of_gradient_V(LASTING), recurrent.STEPS[0]),
         ),
@@ -316,7 +324,7 @@ sentence_loss_item = Item(
             COUNT_STEPS,
             of_sentence,
             sizes=ONE_WORD,
-            smaller=(),
+            smaller=SMALL_WORD,
             pays=Pays.LATER,
         ),
         loss_function.values(
@@ -324,14 +332,14 @@ sentence_loss_item = Item(
             Text("Take the sizes from the shapes of U and V.", "尺寸从 U 和 V 的 shape 取得。"),
             of_sentence,
             sizes=ONE_STATE,
-            smaller=(),
+            smaller=SMALL_STATE,
             pays=Pays.LATER,
         ),
         loss_function.keeps_arguments(of_sentence),
         loss_function.values(
             Text(
-                "sends errors all the way back in a long sentence, T = 45",
-                "句子很长（T = 45）时误差一直传回第一个词",
+                "sends errors all the way back in a long sentence, T = 52",
+                "句子很长（T = 52）时误差一直传回第一个词",
             ),
             Text(
                 "δ goes back to step 1 from every word: no step is the last one that counts.",
@@ -347,14 +355,14 @@ sentence_loss_item = Item(
             (of_sentence, ONE_SENTENCE),
             (of_sentence, ALIKE),
             (of_sentence, AS_STATES),
-            (SURE_SENTENCE, AS_STATES),
+            (SURE_SENTENCE, STEEP),
             (of_sentence, AS_WORDS),
             (of_sentence, BY_WORDS),
-            (LEVERED_SENTENCE, BY_WORDS),
-            (LIGHT_SENTENCE, AS_STATES),
+            (LEVERED_SENTENCE, UNLIKE),
+            (LIGHT_SENTENCE, AS_WORDS),
             (LIGHT_SENTENCE, SENTENCES[0]),
             (of_sentence, WIDE),
-            (of_sentence, RICH),
+            (OPPOSED_SENTENCE, RICH),
             (of_sentence, ONE_KNOWN),
             smaller=SMALL_SENTENCES,
         ),
@@ -444,8 +452,8 @@ train_item = Item(
         train_function.keeps_arguments(of_train(2, 1, "none")),
         train_function.values(
             Text(
-                "learns from all steps of a long sentence, T = 45",
-                "句子很长（T = 45）时从所有时刻学习",
+                "learns from all steps of a long sentence, T = 52",
+                "句子很长（T = 52）时从所有时刻学习",
             ),
             Text(
                 "The gradients of sentence_loss reach back to the first word.",
@@ -458,23 +466,23 @@ train_item = Item(
         in_every_call(
             train_function,
             (of_train(2, 1, "none"), ONE_SENTENCE),
-            (of_train(5, 3, "some", 0.1234), Size(2, 3, 5)),
-            (of_train(2, 4, "some", 0.0317), AS_STATES),
+            (of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
+            (of_train(2, 4, "some", 0.0317), STEEP),
             (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
-            (of_train(3, 3, "some", 1e-3, SURE), AS_STATES),
-            (of_train(1, 12, "none", 0.2), BY_WORDS),
+            (of_train(3, 3, "some", 1e-3, SURE), STEEP),
+            (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
             (of_train(12, 1, "some", 0.25), ALIKE),
-            (of_train(2, 2, "none", 1e-9, LIGHT), AS_WORDS),
+            (of_train(2, 2, "none", 0.7, FAINT), AS_WORDS),
             (of_train(1, 2, "some", 1.0), WIDE),
             (of_train(2, 1, "all", 5.5), RICH),
             (of_train(41, 2, "some", 0.05), ALIKE),
             (of_train(1, 2, "some", 0.3), ALIKE),
-            (of_train(2, 2, "none", 1e-24, LEVERED), AS_STATES),
+            (of_train(2, 2, "none", 1e-24, LEVERED), Size(7, 8, 9)),
             (of_train(2, 1, "none"), ONE_KNOWN),
-            (of_train(1, 1, "all", 1e-2, LIGHT), AS_WORDS),
-            (of_train(1, 41, "some", 0.05), Size(1, 2, 3)),
+            (of_train(1, 1, "all", 1e-2, LIGHT), Size(10, 10, 6)),
+            (of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
             (of_train(1, 1, "some", 0.3, SURE), TRAINED[0]),
-            (of_train(1, 1, "all", 0.3), Size(12, 3, 4)),
+            (of_train(1, 1, "all", 0.3), Size(12, 6, 4)),
             smaller=SMALL_TRAINED,
         ),
     ),

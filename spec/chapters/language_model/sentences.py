@@ -24,7 +24,9 @@ Words = list[str]
 
 
 SURE = Regime(U=6.0, W=2.0, V=25.0)  # some outputs are near 0, others near 1
-LEVERED = Regime(U=1e-11, W=1e-7, V=1e11)
+FAINT = Regime(U=1e-13, W=1e-13, V=1e-13)  # and so are their gradients
+OPPOSED = Regime(weights=-1)
+LEVERED = Regime(U=1e-11, W=1e-7, V=1e11, weights=1)
 
 
 def weights(
@@ -32,9 +34,9 @@ def weights(
 ) -> tuple[np.ndarray, ...]:
     """U, W, V of a language model."""
     return (
-        regime.U * numbers(rng, n, K, short=short) / 2,
-        regime.W * square(rng, n, regime.turning, short),
-        regime.V * numbers(rng, K, n, short=short),
+        regime.U * numbers(rng, n, K, short=short, sign=regime.weights) / 2,
+        square(rng, n, regime, short),
+        regime.V * numbers(rng, K, n, short=short, sign=regime.weights),
     )
 
 
@@ -43,7 +45,7 @@ def of_sentence(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, 
     rng = cases.random(f"sentence {size} {regime}")
     indices, labels = rng.integers(size.m, size=(2, size.T))
     U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
-    indices[-1] = size.m - 1
+    indices[-1] = size.m - 1 if size.T > 1 else 0
     if regime is SURE:  # improbable labels: of 1 − 1 nothing would be left to compare
         x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
         labels = (recurrent.forward(x, U, W, s0, activations.tanh)[1:] @ V.T).argmin(axis=1)
@@ -57,6 +59,7 @@ def of_sentence_in(regime: Regime) -> Arguments:
 
 LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(LASTING), of_sentence_in(LIGHT)
 SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
+OPPOSED_SENTENCE = of_sentence_in(OPPOSED)
 
 
 def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -169,7 +172,7 @@ def of_race_in(regime: Regime) -> Arguments:
     return lambda cases, size: of_close_race(cases, size, regime)
 
 
-BOLD_RACE, LEVERED_RACE = of_race_in(SURE), of_race_in(LEVERED)
+UNEVEN_RACES = of_race_in(SURE), of_race_in(LEVERED), of_race_in(OPPOSED)
 
 
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -193,13 +196,17 @@ def text(cases: Cases, size: Size) -> list[Words]:
 
 
 def of_corpus(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Random sentences, one of them empty where there are many, and a context out of them."""
+    """Random sentences, one of them empty where there are many, and a context out of them.
+
+    Where N is 7 or 8 it is a whole sentence, and </s> comes next.
+    """
     sentences = text(cases, size)
     rng = cases.random(f"context {size}")
     if size.T > 5:
         sentences[int(rng.integers(size.T - 1))] = []
     longest = max(sentences, key=len)
     place = int(rng.integers(len(longest) + 1)) if size.T % 2 else len(longest) - 1
+    place = len(longest) if size.k in (7, 8) else place
     before = longest if size.T % 3 == 0 else []  # then the context is longer than any sentence
     return sentences, before + longest[:place], size.k
 

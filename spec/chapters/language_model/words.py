@@ -105,11 +105,14 @@ build_vocabulary_item = Item(
             (of_text, Size(1, 1, 1)),
             (of_text, Size(2, 2, 2)),
             (of_text_with_gaps, Size(7, 12, 3)),
-            (of_text, Size(45, 54, 3)),
+            (of_text, Size(52, 54, 3)),
             (exactly([]), TEXTS[0]),
-            (of_text, Size(3, 40, 90)),
+            (of_text, Size(6, 40, 90)),
             (of_text, Size(12, 3, 2)),
-            (of_text, Size(3, 7, 12)),
+            (of_text, Size(9, 5, 8)),
+            (of_text, Size(10, 4, 4)),
+            (of_text, Size(11, 6, 9)),
+            (of_text, Size(8, 7, 12)),
             smaller=SMALL_TEXTS,
         ),
     ),
@@ -120,12 +123,12 @@ build_vocabulary_item = Item(
 def of_one_hot(cases: Cases, size: Size) -> tuple[Any, ...]:
     """The first index where T is 0, the last where it is n − 1, else one between.
 
-    Beyond the small ones that are shown, the size is n and a number that the seed draws.
+    Beyond 12 the size is n and a number that the seed draws.
     """
     if size.n < 4:
         return size.T, size.n
     rng = cases.random(f"one hot {size}")
-    many = size.n + int(rng.integers(0, 40))
+    many = size.n + int(rng.integers(0, 40)) * (size.n > 12)
     return {0: 0, size.n - 1: many - 1}.get(size.T, int(rng.integers(1, many - 1))), many
 
 
@@ -169,7 +172,7 @@ one_hot_item = Item(
             Text("is right for the first and for the last index", "第一个和最后一个编号也正确"),
             Text("Indices run from 0 to size − 1.", "编号从 0 到 size − 1。"),
             of_one_hot,
-            sizes=(Size(0, 4, 1), Size(4, 5, 1)),
+            sizes=(Size(0, 4, 1), Size(5, 6, 1)),
             smaller=(),
         ),
         one_hot_function.values(
@@ -188,16 +191,17 @@ one_hot_item = Item(
             (of_one_hot, Size(1, 2, 1)),
             (of_one_hot, Size(44, 45, 1)),
             (of_one_hot, Size(0, 2, 1)),
-            (of_one_hot, Size(12, 13, 1)),
+            (of_one_hot, Size(6, 7, 1)),
             (of_one_hot, Size(5, 45, 1)),
-            (exactly(5, 12), Size(5, 12, 1)),
-            (of_one_hot, Size(6, 8, 1)),
+            (of_one_hot, Size(5, 11, 1)),
+            (of_one_hot, Size(0, 10, 1)),
+            (of_one_hot, Size(6, 9, 1)),
         ),
     ),
     mistakes=mistakes.ONE_HOT,
 )
 
-SENTENCE_LENGTHS = (Size(5, 1, 1), Size(8, 1, 1))
+SENTENCE_LENGTHS = (Size(5, 1, 1), Size(8, 1, 1), Size(11, 1, 1))
 
 training_pairs_item = Item(
     name="training_pairs",
@@ -261,11 +265,13 @@ training_pairs_item = Item(
             pairs_function,
             (of_words, SENTENCE_LENGTHS[0]),
             (of_words, Size(2, 1, 1)),
-            (of_words, Size(45, 1, 1)),
+            (of_words, Size(52, 1, 1)),
             (of_words, Size(3, 1, 1)),
             (exactly([]), SENTENCE_LENGTHS[0]),
             (exactly(["Red", "red", "red", "我", "red", "Red"]), SENTENCE_LENGTHS[0]),
             (of_words, Size(12, 1, 1)),
+            (of_words, Size(4, 1, 1)),
+            (of_words, Size(9, 1, 1)),
             (of_words, Size(1, 1, 1)),
             (of_words, Size(7, 1, 1)),
             smaller=(Size(1, 1, 1), Size(2, 1, 1)),

@@ -29,7 +29,7 @@ from spec.chapters.layer.judges import (
     judge_whole,
 )
 from spec.chapters.layer.runs import RATE, Run
-from spec.checking.cases import HUGE, LASTING, LIGHT, PLAIN, TINY, UNSEEN, Cases, Regime, Size
+from spec.checking.cases import HUGE, LASTING, LIGHT, PLAIN, SUNK, TINY, UNSEEN, Cases, Regime, Size
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
 from spec.notation import equations
 from spec.notation.unicode import unicode
@@ -92,7 +92,7 @@ def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
 
 
 def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
-    run = run_of(cases, Size(1, 3, 2))
+    run = run_of(cases, Size(1, 7, 8))
     for judge in (judge_states, judge_deltas):
         wrong = judge(submission, run)
         if wrong is not None:
@@ -101,16 +101,16 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
-    sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(12, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
+    sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(10, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
     runs = tuple(run_of(cases, size, rate=0.3) for size in sizes)
     return judge_again(submission, runs)
 
 
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
     runs = (
-        run_of(cases, Size(4, 3, 2), rate=0.3),
-        run_of(cases, Size(7, 2, 4), activations.sigmoid, rate=0.02),
-        run_of(cases, Size(3, 3, 2), rate=1.7),
+        run_of(cases, Size(4, 4, 3), rate=0.3),
+        run_of(cases, Size(9, 6, 4), activations.sigmoid, rate=0.02),
+        run_of(cases, Size(3, 8, 5), rate=1.7),
     )
     return judge_together(submission, runs)
 
@@ -336,12 +336,12 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text(
-                "goes all the way back where δ does not vanish, T = 45",
-                "δ 不消失时一直传回第 1 步（T = 45）",
+                "goes all the way back where δ does not vanish, T = 52",
+                "δ 不消失时一直传回第 1 步（T = 52）",
             ),
             whole_runs(
-                lambda cases: run_of(cases, Size(45, 3, 2), IDENTITY, LASTING),
-                lambda cases: run_of(cases, Size(41, 2, 3), TANH, LASTING),
+                lambda cases: run_of(cases, Size(52, 3, 10), IDENTITY, LASTING),
+                lambda cases: run_of(cases, Size(41, 10, 11), TANH, LASTING),
             ),
             Text(
                 "backward goes from times back to step 1: there is none at which it may stop.",
@@ -355,13 +355,13 @@ recurrent_layer_item = Item(
                 "任何尺寸、任何数量级、任何学习率都正确",
             ),
             whole_runs(
-                lambda cases: run_of(cases, Size(2, 2, 2), rate=0.7),
-                lambda cases: run_of(cases, Size(3, 3, 12), IDENTITY, TINY, 1.3),
+                lambda cases: run_of(cases, Size(11, 11, 12), IDENTITY, TINY, 1.3),
                 lambda cases: run_of(cases, Size(7, 5, 7), IDENTITY, HUGE, 0.011),
-                lambda cases: run_of(cases, Size(12, 4, 4), rate=1e-3),
-                lambda cases: run_of(cases, Size(2, 41, 1), rate=0.123),
+                lambda cases: run_of(cases, Size(12, 9, 9), rate=1e-3),
+                lambda cases: run_of(cases, Size(8, 41, 1), rate=0.123),
                 lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
                 lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e-9),
+                lambda cases: run_of(cases, Size(2, 2, 2), activations.sigmoid, SUNK, 0.7),
             ),
             Text(
                 "Look for a size, a limit, a rounding or a learning rate that is written into the "

@@ -33,6 +33,7 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
                 f"{name} is {held}, must be a list of length {length} (one for each t from 0)",
                 f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
             ),
+            "shape",
             secret=False,
         )
     columns = {t: floats(parts[t]) for t in rows}
@@ -44,6 +45,7 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
                     f"{name}[{t}] is {kind.en}, must be an array of shape {(n, 1)}",
                     f"{name}[{t}] 是{kind.zh}，应当是形状为 {(n, 1)} 的数组",
                 ),
+                "shape",
                 secret=False,
             )
     return np.array([column[:, 0] for column in columns.values() if column is not None])
@@ -82,7 +84,14 @@ def states_of(state_list: Any, run: Run) -> Mismatch | None:
     states = columns(state_list, "state_list", size.n, range(size.T + 1))
     if isinstance(states, Mismatch):
         return states
-    return compare(states, run.states, Shown("s", first=0), 1.0)
+    wrong = compare(states, run.states, Shown("s", first=0), 1.0)
+    return replace(wrong, hint=NOT_FROM_ZERO) if wrong and states[0].any() else wrong
+
+
+NOT_FROM_ZERO = Text(
+    "A new layer must start from s₀ = 0; yours starts from another state.",
+    "新建的层应当从 s₀ = 0 开始；你的是从别的状态开始的。",
+)
 
 
 def times_of(times: Any, run: Run) -> Mismatch | None:
@@ -164,7 +173,8 @@ def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
     held = record(submission, run)
     if same(held.after["state_list"], held.states):
         return None
-    return Mismatch(Text("backward changes state_list", "backward 改动了 state_list"), secret=False)
+    changed = Text("backward changes state_list", "backward 改动了 state_list")
+    return Mismatch(changed, "changed", secret=False)
 
 
 def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
@@ -174,6 +184,7 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
         if not same(twice[name], once[name]):
             return Mismatch(
                 Text(f"a second backward changes {name}", f"第二次 backward 之后 {name} 变了"),
+                "changed",
                 secret=False,
             )
     return None
@@ -204,9 +215,8 @@ def judge_update(name: str) -> Judge:
         if got is ABSENT:
             return absent(name)
         if same(got, weights):
-            return Mismatch(
-                Text(f"update leaves {name} as it was", f"update 没有改变 {name}"), secret=False
-            )
+            unchanged = Text(f"update leaves {name} as it was", f"update 没有改变 {name}")
+            return Mismatch(unchanged, "changed", secret=False)
         wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
         if wrong is None or wrong.kind not in VALUES:
             return wrong
@@ -274,7 +284,8 @@ def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
     layer.call("update")
     for name in names:
         if before[name] is not ABSENT and not same(layer.get(name), before[name]):
-            return Mismatch(Text(f"update changes {name}", f"update 改动了 {name}"), secret=False)
+            changed = Text(f"update changes {name}", f"update 改动了 {name}")
+            return Mismatch(changed, "changed", secret=False)
     return None
 
 
@@ -293,11 +304,17 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
             return wrong
     wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)
     if wrong is not None:
-        return wrong
+        return replace(wrong, hint=NOT_RESET)
     wrong = whole(feed(layer, run), run)
     if wrong is None or not_of_reset(wrong, submission, run):
         return None
     return wrong
+
+
+NOT_RESET = Text(
+    "reset_state must put s₀ = 0 back; your layer starts from another state after it.",
+    "reset_state 应当把状态恢复为 s₀ = 0；你的层在它之后是从别的状态开始的。",
+)
 
 
 def not_of_reset(wrong: Mismatch, submission: Submission, run: Run) -> bool:
