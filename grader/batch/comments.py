@@ -19,9 +19,9 @@ def comments(row: Row) -> list[str]:
     if row.report is None:
         return []
     report, by_hand = row.report.for_students(), row.by_hand
-    if row.result.problem is not None:
-        return [row.result.problem.in_language(report.lang)]
     lines = [text for item, text in by_hand.items() if item not in report.withheld]
+    if row.result.problem is not None:
+        return [row.result.problem.in_language(report.lang), *lines]
     together: dict[str, list[ItemResult]] = {}
     for item in report.items:
         if item.outcome is Outcome.PASSED or item.name in by_hand:

@@ -84,6 +84,27 @@ def test_correction_that_is_none_is_said_before_anything_is_graded(
     assert not (out / "grades.csv").exists()
 
 
+def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay_hidden(
+    few: Path, graded: Graded
+) -> None:
+    (few / "dan.zip").write_bytes(b"PK")
+    rubric, mine = few.parent / "rubric.toml", few.parent / "mine.toml"
+    rubric.write_text('hidden_items = ["gradient_U"]')
+    other = OVERRIDES.replace("ben", "dan").replace("told <b>orally</b>", "seen on paper")
+    hidden = other.replace("softmax", "gradient_U").replace("9", "7")
+    mine.write_text(other + hidden, "utf-8")
+    _, out = graded(few, "--rubric", rubric, "--overrides", mine)
+    row = table(out)["dan.zip"]
+    assert (row["score"], row["softmax"], row["gradient_U"]) == ("16", "9", "7")
+    assert "is no readable zip" in row["comment"]
+    assert "softmax: 9 of 10 points, given by hand" in row["comment"]
+    page = words_of(out / "reports" / "dan.html")
+    assert "seen on paper" in page
+    assert "gradient_U" not in page.replace(" ", "").split("Notshownhere")[0]
+    notes = json.loads((out / "reports" / "dan.json").read_text("utf-8"))["notes"]
+    assert any(note.startswith("gradient_U: 7 of 10") for note in notes)
+
+
 def test_correction_that_names_nobody_says_what_may_be_meant(
     tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
