@@ -18,7 +18,7 @@ from grader.batch.driver import Submitted, task_of
 from grader.batch.spawn import Context
 from grader.batch.work import sources_of
 from grader.report import SubmissionError
-from grader.sandbox.inside.magics import without_magics
+from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.read import Sources
 
 LAYOUT = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)

@@ -56,7 +56,7 @@ class Grades:
                 str(row.result.status),
                 *total,
                 *(points.get(name, "") for name in self._items),
-                defused(semicolon.join(comments(row)) if row.result.problem is None else ""),
+                defused(semicolon.join(comments(row))),
                 defused(note(row, self._lang)),
             )
         )

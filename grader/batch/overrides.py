@@ -18,6 +18,7 @@ import msgspec
 
 from grader.batch.inputs import Entry
 from grader.batch.rows import Row
+from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
 from grader.report import ItemResult, Report, SubmissionError
@@ -115,8 +116,13 @@ def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:
         item = next(i for i in report.items if i.name == one.item)
         by_hand[one.item] = _said(one, item, lang)
         report = _with(report, item, one.points)
+    shown = tuple(text for item, text in by_hand.items() if item not in report.withheld)
+    page = render("html", replace(report, notes=(*shown, *report.notes)))
     report = replace(report, notes=(*by_hand.values(), *report.notes))
-    return replace(row, report=report, page=render("html", report), by_hand=by_hand)
+    result = row.result
+    if result.status is Status.UNREADABLE:  # it has points now
+        result = replace(result, status=Status.GRADED)
+    return replace(row, report=report, result=result, page=page, by_hand=by_hand)
 
 
 def _said(one: Override, item: ItemResult, lang: str) -> str:

@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.feedback.variations import bears_scaling, is_finite, tiny, varied
 from spec.checking.calls import Call
-from spec.checking.cases import Cases, Size, arrays_in, scale
+from spec.checking.cases import Cases, Size, arrays_in
 from spec.checking.equality import TOLERANCE, alike, all_close
 from spec.checking.received import floats
 from spec.item import Item, Stopped, Submission
@@ -67,7 +67,7 @@ class Trial:
         if self.call.stopped:
             return False
         tolerance = LOOSE if callable(self.arguments[0]) else TOLERANCE
-        return bool(alike(self.call.value, self.want, tolerance, scale(self.arguments)))
+        return bool(alike(self.call.value, self.want, tolerance, self.call.scale))
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -255,7 +255,7 @@ class Trials:
             if not isinstance(want, tuple) or not isinstance(got, list | tuple):
                 continue
             for place, (one, right) in enumerate(zip(got, want, strict=False)):
-                if not alike(one, right, TOLERANCE, scale(trial.arguments)):
+                if not alike(one, right, TOLERANCE, trial.call.scale):
                     return place
         return None
 

@@ -510,7 +510,8 @@ def _also(
     explained: a mistake has been named, and wrong values follow from it
     """
     if item.counted:
-        return grouped(((v.summary, v.one_of) for v in wrong if v is not first), lang)
+        others = [v for v in wrong if v.summary != first.summary]
+        return grouped(((v.summary, v.one_of) for v in others), lang)
     one_function = len(item.tasks) == 1
     marks = {first.kind if one_function else first.summary}
     lines = []

@@ -12,7 +12,6 @@ import numpy as np
 
 from grader.feedback.trials import Trials
 from spec.checking.calls import Call
-from spec.checking.cases import scale
 from spec.checking.equality import TOLERANCE, alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
@@ -74,7 +73,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     more calls, at other sizes, too.
     """
     with np.errstate(all="ignore"):
-        groups = _explaining(item, [trial.call for trial in trials.given])
+        wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
+        groups = _explaining(item, [trial.call for trial in wrong_first])
         if groups:
             large = [t for t in trials.scaled if t.is_finite]  # an overflow is a fault of its own
             more = [t.call for t in (*trials.mixed, *trials.varied, *large)]
@@ -110,5 +110,4 @@ def _gives(function: Callable[..., Any], call: Call) -> bool:
     except Exception:  # a mistake may not bear every input, no more than the student's code
         return call.stopped
     tolerance = 1e-6 if callable(call.arguments[0]) else TOLERANCE  # differences lose digits
-    largest = scale(call.arguments)
-    return not call.stopped and alike(call.value, wrong, tolerance, largest)
+    return not call.stopped and alike(call.value, wrong, tolerance, call.scale)

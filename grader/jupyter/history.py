@@ -12,8 +12,8 @@ import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.sandbox.inside.magics import without_magics
-from grader.sandbox.inside.syntax import names_of
+from grader.sandbox.inside.reading.magics import without_magics
+from grader.sandbox.inside.reading.syntax import names_of
 
 LATER = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef  # its names are looked up when called
 ADDS = ast.AugAssign | ast.If | ast.Try | ast.For | ast.While | ast.With  # may keep what was there

@@ -112,7 +112,7 @@ def compiled() -> None:
     """
     if sys.dont_write_bytecode:
         return
-    for source in INSIDE.glob("*.py"):
+    for source in INSIDE.rglob("*.py"):
         bytecode = Path(importlib.util.cache_from_source(str(source)))
         if not bytecode.exists() or bytecode.stat().st_mtime < source.stat().st_mtime:
             import py_compile

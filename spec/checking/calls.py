@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+
+from spec.checking.cases import scale
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -13,3 +16,8 @@ class Call:
     arguments: tuple[Any, ...]
     value: Any
     stopped: bool = False
+
+    @cached_property
+    def scale(self) -> float:
+        """The largest number among the arguments."""
+        return scale(self.arguments)

@@ -75,15 +75,15 @@ def all_close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
         return False
     if not want.size:
         return True
-    odd = ~np.isfinite(want)
-    if odd.any():
-        if not np.array_equal(got[odd], want[odd], equal_nan=True):
-            return False
-        got, want = np.where(odd, 0.0, got), np.where(odd, 0.0, want)
     width = want.shape[-1] if want.ndim else 1
     rows, right = got.reshape(-1, width), want.reshape(-1, width)
-    if any(apart(rows[i], right[i], tolerance) for i in (0, -1)):
+    if apart(rows[0], right[0], tolerance) or apart(rows[-1], right[-1], tolerance):
         return False
+    odd = ~np.isfinite(right)
+    if odd.any():
+        if not np.array_equal(rows[odd], right[odd], equal_nan=True):
+            return False
+        rows, right = np.where(odd, 0.0, rows), np.where(odd, 0.0, right)
     largest = float(np.sqrt((right * right).sum(axis=1)).max())
     with np.errstate(all="ignore"):
         return bool(close_rows(rows, right, tolerance, max(1.0, largest)).all())
@@ -93,7 +93,7 @@ def apart(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
     """Whether two rows plainly differ, so that nothing else need be looked at."""
     row: list[float] = want.tolist()
     size = math.hypot(*row)
-    return size > 0.0 and not math.dist(got.tolist(), row) <= 2.0 * tolerance * size
+    return 0.0 < size < math.inf and not math.dist(got.tolist(), row) <= 2.0 * tolerance * size
 
 
 def close_entries(got: Array, want: Array) -> Array:

@@ -68,6 +68,8 @@ Parts = tuple[Term, Term, Part, Part, float]
 def _parts(nothing: Array, befores: Array, both: Array, asked: Asked) -> Iterator[Parts]:
     """The state before shows with x = 0; with it known, the input shows in the whole."""
     x, U, W, _ = asked
+    inputs = _moved(U, INPUTS, x, range(1, len(both)))
+    before = _moved(W, BEFORES, list(befores), _shown(befores))
     for place in PLACES:
         for wrap in WRAPS:
             if place.text == "{product}":
@@ -77,8 +79,8 @@ def _parts(nothing: Array, befores: Array, both: Array, asked: Asked) -> Iterato
             around = _Around(place, wrap, bias)
             if around.left is PLAIN and around.right is PLAIN and place is not PLACES[0]:
                 continue
-            for b in _befores(befores - around.still, W, around):
-                for a in _inputs(both, x, U, W, around, b):
+            for b in _befores(befores - around.still, before, around):
+                for a in _inputs(both, inputs, W, around, b):
                     yield a, b, place, wrap, bias
 
 
@@ -114,51 +116,53 @@ def _bias(nothing: Array, wrap: Part) -> float:
     return c if np.isfinite(c) and abs(c) > ZERO and np.allclose(left, c, 1e-9, 0) else 0.0
 
 
-def _befores(got: Array, W: Array, around: _Around) -> Iterator[Term]:
-    """What is done with the state before, seen where x is 0; it starts from rows that came back.
-    In a long sequence x is 0 from step 3 on, whichever neighbour is read."""
-    first = 1 if len(got) == STEPS + 1 else 3
-    steps, rows = range(first, len(got) - (first > 1)), list(got + around.still)
-    shown = got[first : steps.stop]
+def _shown(befores: Array) -> range:
+    """The steps at which x is 0; in a long sequence from step 3 on, whichever neighbour is read."""
+    first = 1 if len(befores) == STEPS + 1 else 3
+    return range(first, len(befores) - (first > 1))
+
+
+def _befores(got: Array, moved: Moved, around: _Around) -> Iterator[Term]:
+    """What is done with the state before, seen where x is 0; it starts from rows that came back."""
+    steps = _shown(got)
+    shown = got[steps.start : steps.stop]
     inside = np.full_like(shown, around.bias)
-    yield from _terms("W", W, around.right, shown, inside, BEFORES, rows, steps)
+    yield from _terms("W", moved, around.right, shown, inside)
 
 
-def _inputs(
-    both: Array, x: Array, U: Array, W: Array, around: _Around, before: Term
-) -> Iterator[Term]:
+def _inputs(both: Array, moved: Moved, W: Array, around: _Around, before: Term) -> Iterator[Term]:
     """What is done with the input, once what is done with the state before is known."""
-    steps, rows = range(1, len(both)), list(both)
-    b = np.array([before.times(W, before.vector.value(rows, t)) for t in steps])
+    rows = list(both)
+    b = np.array([before.times(W, before.vector.value(rows, t)) for t in range(1, len(both))])
     wrap, got, inside = around.input(both[1:], b)
-    yield from _terms("U", U, wrap, got, inside, INPUTS, x, steps)
+    yield from _terms("U", moved, wrap, got, inside)
 
 
-def _terms(
-    letter: str,
-    M: Array,
-    wrap: Part,
-    got: Array,
-    inside: Array,
-    vectors: tuple[Part, ...],
-    rows: Any,
-    steps: range,
-) -> Iterator[Term]:
+Moved = list[tuple[Part, Part, Array]]  # a vector, a matrix, and what the one makes of the other
+
+
+def _moved(M: Array, vectors: tuple[Part, ...], rows: Any, steps: range) -> Moved:
+    """M v at these steps, for each way of taking M and v."""
+    fitting = [m for m in MATRICES if m.text not in SQUARE or M.shape[0] == M.shape[1]]
+    values = [(vector, [vector.value(rows, t) for t in steps]) for vector in vectors]
+    return [
+        (vector, matrix, np.array([matrix.value(M, v) for v in each]))
+        for vector, each in values
+        for matrix in fitting
+    ]
+
+
+def _terms(letter: str, moved: Moved, wrap: Part, got: Array, inside: Array) -> Iterator[Term]:
     """All c · M v with which wrap(c · M v + inside) is what came back."""
     undo = INVERSES.get(wrap.text)
     net = undo(got) - inside if undo else None
     if all_close(got, wrap.value(inside, ASKED)):
-        yield Term(letter, MATRICES[0], vectors[0], 0.0)
+        yield Term(letter, MATRICES[0], moved[0][0], 0.0)
         return
-    for vector in vectors:
-        values = [vector.value(rows, t) for t in steps]
-        for matrix in MATRICES:
-            if matrix.text in SQUARE and M.shape[0] != M.shape[1]:
-                continue
-            moved = np.array([matrix.value(M, v) for v in values])
-            for c in _factors(net, moved):
-                if c and all_close(got, wrap.value(c * moved + inside, ASKED)):
-                    yield Term(letter, matrix, vector, c)
+    for vector, matrix, Mv in moved:
+        for c in _factors(net, Mv):
+            if c and all_close(got, wrap.value(c * Mv + inside, ASKED)):
+                yield Term(letter, matrix, vector, c)
 
 
 def _factors(net: Array | None, moved: Array) -> tuple[float, ...]:

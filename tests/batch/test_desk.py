@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -84,6 +85,27 @@ def test_correction_that_is_none_is_said_before_anything_is_graded(
     assert not (out / "grades.csv").exists()
 
 
+def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay_hidden(
+    few: Path, graded: Graded
+) -> None:
+    (few / "dan.zip").write_bytes(b"PK")
+    rubric, mine = few.parent / "rubric.toml", few.parent / "mine.toml"
+    rubric.write_text('hidden_items = ["gradient_U"]')
+    other = OVERRIDES.replace("ben", "dan").replace("told <b>orally</b>", "seen on paper")
+    hidden = other.replace("softmax", "gradient_U").replace("9", "7")
+    mine.write_text(other + hidden, "utf-8")
+    _, out = graded(few, "--rubric", rubric, "--overrides", mine)
+    row = table(out)["dan.zip"]
+    assert (row["score"], row["softmax"], row["gradient_U"]) == ("16", "9", "7")
+    assert "is no readable zip" in row["comment"]
+    assert "softmax: 9 of 10 points, given by hand" in row["comment"]
+    page = words_of(out / "reports" / "dan.html")
+    assert "seen on paper" in page
+    assert "gradient_U" not in page.replace(" ", "").split("Notshownhere")[0]
+    notes = json.loads((out / "reports" / "dan.json").read_text("utf-8"))["notes"]
+    assert any(note.startswith("gradient_U: 7 of 10") for note in notes)
+
+
 def test_correction_that_names_nobody_says_what_may_be_meant(
     tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -158,6 +180,16 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
     assert "loss.py" in table(out)["eve"]["note"]
     anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]
+
+
+def test_pages_go_back_beside_files_that_moodle_handed_out_flat(
+    tmp_path: Path, graded: Graded
+) -> None:
+    name = "Ann Li_101_assignsubmission_file_"
+    put(tmp_path / "class", **{f"{name}loss_py": LOSS, f"{name}recurrent_py": CODE["recurrent.py"]})
+    _, out = graded(tmp_path / "class", "--feedback", "moodle")
+    with zipfile.ZipFile(out / "feedback_moodle.zip") as packed:
+        assert packed.namelist() == [f"{name}report.html"]
 
 
 def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:

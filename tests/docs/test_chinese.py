@@ -94,7 +94,11 @@ def test_one_english_text_has_one_chinese_one() -> None:
     chinese: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for path, tree in modules():
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Text", "localized"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "Text",
+                "Named",
+                "localized",
+            ):
                 given = [literal(a) for a in (*node.args, *(k.value for k in node.keywords))]
                 if len(given) >= 2 and given[0] and given[0].strip(", ") and given[1]:
                     chinese[given[0]][given[1]] = f"{path}:{node.lineno}"

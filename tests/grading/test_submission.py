@@ -9,7 +9,7 @@ import pytest
 
 from grader.handout.template import solution
 from grader.report import Outcome, SubmissionError
-from grader.sandbox.inside.magics import without_magics
+from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.files import read
 from grader.submission.read import find
 from spec.assignment import ITEMS

@@ -14,7 +14,7 @@ from grader.grading.grade import Settings, grade
 from grader.handout.template import solution
 from grader.report import Outcome, SubmissionError
 from grader.safe_text import printable
-from grader.sandbox.inside.magics import without_magics
+from grader.sandbox.inside.reading.magics import without_magics
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import read

@@ -26,7 +26,7 @@ def written(folder: Path) -> dict[str, int]:
 def test_modules_are_compiled_once_and_again_when_they_change(inside: Path) -> None:
     process.compiled()
     first = written(inside)
-    assert set(first) == {p.stem for p in inside.glob("*.py")}
+    assert set(first) == {p.stem for p in inside.rglob("*.py")}
     process.compiled()
     assert written(inside) == first
     later = first["worker"] / 1e9 + 10

@@ -181,3 +181,10 @@ def test_report_says_what_the_comparison_overlooks() -> None:
     always = edited("gradcheck", (f"bool({close})", "False"))
     feedback = item(graded(always, only=("gradient_check",)), "gradient_check").feedback
     assert not any("Nothing but 0" in said for said in feedback.differences)
+
+
+def test_crash_of_every_call_is_told_once() -> None:
+    files = edited("gradcheck", ("T, n, m = 4, 2, 3", "T, n, m = 13, 2, 3"))
+    feedback = item(graded(files, only=("gradient_check",)), "gradient_check").feedback
+    assert "T, n and m may be 12 at most" in feedback.summary
+    assert feedback.also == ()

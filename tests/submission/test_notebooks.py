@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from grader.report import Outcome
-from grader.sandbox.inside.magics import without_magics
+from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.files import read
 from tests.helpers.grading import graded, item, lost
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, notebook

@@ -16,7 +16,6 @@ import numpy as np
 
 from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
-from spec.checking.cases import scale
 from spec.checking.equality import TOLERANCE, alike
 from spec.item import Text
 
@@ -123,7 +122,7 @@ def _gives(trials: Trials, trial: Trial, change: Change) -> bool:
             return False
         got, want = got[trials.part], want[trials.part]
     tolerance = LOOSE if callable(trial.arguments[0]) else TOLERANCE
-    return bool(alike(got, want, tolerance, scale(trial.arguments)))
+    return bool(alike(got, want, tolerance, trial.call.scale))
 
 
 def _candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate]:

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials
-from spec.checking.cases import scale
 from spec.checking.equality import TOLERANCE, alike
 from spec.item import Text
 
@@ -23,7 +22,7 @@ def right_results(trials: Trials) -> Text | None:
         if beside is None:
             return None
         for name, got, want in beside:
-            now = alike(got, want, TOLERANCE, scale(trial.arguments))
+            now = alike(got, want, TOLERANCE, trial.call.scale)
             always[name] = always.get(name, True) and now
     right = [name for name, is_right in always.items() if is_right]
     wrong = [name for name, is_right in always.items() if not is_right]

@@ -17,10 +17,9 @@ from itertools import islice
 from typing import Any
 
 from .errors import does_more, known_of
-from .magics import without_ipython, without_magics
 from .own_modules import INIT, PACKAGE, OwnModules
-from .stand_in import FALLBACK, StandIn, forgiving, is_refused
-from .syntax import (
+from .reading.magics import without_ipython, without_magics
+from .reading.syntax import (
     DEFINITIONS,
     FUNCTIONS,
     UNPARSED,
@@ -38,6 +37,7 @@ from .syntax import (
     without_blanks,
     written,
 )
+from .stand_in import FALLBACK, StandIn, forgiving, is_refused
 
 TRACE_LIMIT = 200
 LONGEST = 500  # characters of what an error says

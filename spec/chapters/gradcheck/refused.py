@@ -99,8 +99,8 @@ TRANSPOSED = Network(
     RIGHT[0].name, gradient_W_function=lambda d, s: recurrent.gradient_W(d, s).T.copy()
 )
 COMPARED_TRANSPOSED = Text(
-    "You compare ∂E/∂W with the transpose of your differences.",
-    "你拿 ∂E/∂W 与差商的转置作了比较。",
+    "You compare ∂E/∂W with the transpose of your numerical gradient.",
+    "你拿 ∂E/∂W 与数值梯度的转置作了比较。",
 )
 
 
@@ -112,9 +112,10 @@ def _factors(T: int, n: int) -> Iterator[tuple[Local, Text]]:
     for c, same_names in names.items():
         shown = " = ".join(same_names)
         text = Text(
-            f"∂E/∂p by differences is {shown} times what your ℓ_t gives: a factor is wrong in E, "
-            "in ℓ_t or in the quotient.",
-            f"差商求出的 ∂E/∂p 是由 ℓ_t 得到的 {shown} 倍：E、ℓ_t 或差商里有一个系数不对。",
+            f"Your numerical gradient is {shown} times what your ℓ_t gives: a factor is wrong "
+            "in E, in ℓ_t or in (E(p+ε) − E(p−ε)) / 2ε.",
+            f"数值梯度是由 ℓ_t 求得的 {shown} 倍："
+            "E、ℓ_t 或 (E(p+ε) − E(p−ε)) / 2ε 里有一个系数不对。",
         )
         yield partial(_scaled, c), text
 
@@ -199,13 +200,13 @@ def _of_quotients(error: float, low: float, high: float, accepted: bool) -> Text
         return Text(
             f"Your differences go to one side, with ε = {high - low:g}: "
             "take (E(p+ε) − E(p−ε)) / 2ε.",
-            f"你只往一边取差商，ε = {high - low:g}；应当用 (E(p+ε) − E(p−ε)) / 2ε。",
+            f"你只往一边取差分，ε = {high - low:g}；应当用 (E(p+ε) − E(p−ε)) / 2ε。",
         )
     if error > SOUND:
         return Text(
-            f"With ε = {high:g} differences are off by {error:.1g}, even if E is linear in the "
-            "states: take ε = 1e-4.",
-            f"你取了 ε = {high:g}：即使 E 是状态的线性函数，差商的相对误差也有 {error:.1g}；"
+            f"With ε = {high:g} central differences are off by {error:.1g}, even if E is linear in "
+            "the states: take ε = 1e-4.",
+            f"你取了 ε = {high:g}：即使 E 是状态的线性函数，中心差分的相对误差也有 {error:.1g}；"
             "请取 ε = 1e-4。",
         )
     if accepted:
@@ -215,9 +216,9 @@ def _of_quotients(error: float, low: float, high: float, accepted: bool) -> Text
             f"两种梯度有 {digits} 位相同，你却返回了 False：容差太小；相对误差取 1e-6。",
         )
     return Text(
-        "Where ∂E/∂s_t is ℓ_t / f′(net_t), differences at your points agree with the network's "
-        f"gradients to {digits} digits. So E and ℓ_t do not belong together, or the quotient or "
-        "the comparison is wrong.",
-        f"如果 ∂E/∂s_t 就是 ℓ_t / f′(net_t)，在你取的点上差商与网络的梯度有 {digits} 位相同。"
-        "所以要么 E 与 ℓ_t 不符，要么差商或比较写错了。",
+        "Where ∂E/∂s_t is ℓ_t / f′(net_t), numerical gradients at your points agree with the "
+        f"network's to {digits} digits. So E and ℓ_t do not belong together, or your numerical "
+        "gradient or your comparison is wrong.",
+        f"如果 ∂E/∂s_t 就是 ℓ_t / f′(net_t)，在你取的点上数值梯度与网络的梯度有 {digits} 位相同。"
+        "所以要么 E 与 ℓ_t 不符，要么数值梯度或比较写错了。",
     )

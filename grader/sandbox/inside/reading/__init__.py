@@ -1,0 +1,1 @@
+"""What a student's text says without being run; wherever it is read, this reads it."""
