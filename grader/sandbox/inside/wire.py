@@ -110,9 +110,8 @@ def encode(
     Raises WireError where something is too large.
     """
     encoder = _Encoder(hook)
-    parts = [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
-    if header:
-        parts.insert(0, DUMPS(header)[1:-1])
+    parts = [f'"{k}":{v if type(v) is int else DUMPS(v)}' for k, v in header.items()]
+    parts += [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
     text = f"{{{','.join(parts)}}}".encode()
     body = b"".join(encoder.body)
     if len(text) > MAX_HEADER or len(body) > most:
