@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.commands.console import (
     USAGE,
     Commands,
+    Usage,
     add_language,
     add_plain,
     fail,
     has_colour,
     localized,
     show,
+    stopped_by,
+    there,
     unknown,
     width,
 )
+from grader.threads import one_thread
+
+if TYPE_CHECKING:
+    from spec.item import Item, Text
 
 NOTATION = "notation"
 
@@ -40,6 +49,16 @@ def add(commands: Commands) -> None:
         ),
     )
     explain.add_argument(
+        "path",
+        metavar="PATH",
+        nargs="?",
+        type=Path,
+        help=localized(
+            "what you write: the hint of the check that fails there comes first",
+            "你写的文件夹或文件：先给出没有通过的那项检查的提示",
+        ),
+    )
+    explain.add_argument(
         "--hints",
         metavar="N",
         type=int,
@@ -54,6 +73,7 @@ def add(commands: Commands) -> None:
 def _explain(options: argparse.Namespace) -> int:
     from grader.explain import notation, overview
     from grader.explain.item import render
+    from grader.report import GraderError, SubmissionError
     from spec import assignment
     from spec.points import NAMES
 
@@ -71,5 +91,27 @@ def _explain(options: argparse.Namespace) -> int:
     if options.hints < 0:
         zh = options.lang == "zh"
         return fail(USAGE, "--hints 不能是负数" if zh else "--hints must not be negative")
-    show(render(item, options.lang, options.hints, **look))
+    failing = None
+    if options.path is not None:
+        try:
+            failing = _failing(item, there(options.path, options.lang), options.lang)
+        except Usage as error:
+            return fail(USAGE, str(error))
+        except (SubmissionError, GraderError) as error:
+            return stopped_by(error, options.lang)
+    shown = max(options.hints, 1 if failing is not None else 0)
+    path = str(options.path or "")
+    show(render(item, options.lang, shown, **look, failing=failing, path=path))
     return 0
+
+
+def _failing(item: Item, path: Path, lang: str) -> Text | None:
+    """The hint of the item's first check that fails in what is written there."""
+    from grader.explain.item import failing_hint
+    from grader.grading.grade import Settings, grade
+    from grader.submission.read import find
+
+    one_thread()
+    with find(path) as sources:
+        report = grade(sources, Settings(lang=lang, only=(item.name,), offers_more=False))
+    return failing_hint(item, report.items[0])

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from grader.called import command
 from grader.explain import figure
 from grader.feedback import words
-from grader.feedback.rows import Row, named, number
+from grader.feedback.rows import Row, named, number, unwritten
 from grader.feedback.rows import equations as laid_out
 from grader.formats import plain
 from grader.formats.fields import BULLET, fields
 from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
+from grader.report import ItemResult, Outcome
 from spec.item import Item, Text
 from spec.notation import equations
 from spec.notation.origins import DEFINITION
@@ -34,19 +35,31 @@ MORE = Text(
 
 
 def render(
-    item: Item, lang: str, shown: int, *, colour: bool = False, width: int = WIDTH, spoken: bool
+    item: Item,
+    lang: str,
+    shown: int,
+    *,
+    colour: bool = False,
+    width: int = WIDTH,
+    spoken: bool,
+    failing: Text | None = None,
+    path: str = "",
 ) -> str:
     """All of it, with so many hints.
 
     spoken: for a screen reader
+    failing: the hint of the check that failed, which comes first
+    path: the submission that the hint is for
     """
     drawn = figure.said(lang) if spoken else figure.text(lang)
     about_bound = [(figure.LABEL, drawn)] if equations.BOUND in item.equations else []
-    sections = [*item_rows(item, lang), *about_bound, *hinted(item, lang, shown)]
+    sections = [*item_rows(item, lang), *about_bound, *hinted(item, lang, shown, failing)]
     left = MORE.in_language(lang).format(
         count=min(shown, len(hints(item))),
         all=len(hints(item)),
-        explain=command("explain", item.name, "--hints", shown + 1, lang=lang),
+        explain=command(
+            "explain", item.name, *filter(None, [path]), "--hints", shown + 1, lang=lang
+        ),
     )
     if shown < len(hints(item)):
         sections.append((HINTS, left))
@@ -68,6 +81,14 @@ def hints(item: Item, failing: Text | None = None) -> tuple[Text, ...]:
     """
     own = [failing] if failing is not None else []
     return tuple(dict.fromkeys([*own, *item.hints, *(check.hint for check in item.checks)]))
+
+
+def failing_hint(item: Item, result: ItemResult) -> Text | None:
+    """The hint of the first check that failed; None where nothing is written yet."""
+    if unwritten(result):
+        return None
+    checks = zip(item.checks, result.checks, strict=True)
+    return next((c.hint for c, r in checks if r.outcome is Outcome.FAILED), None)
 
 
 def hinted(item: Item, lang: str, shown: int, failing: Text | None = None) -> list[Row]:

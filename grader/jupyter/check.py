@@ -18,7 +18,7 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
-from grader.explain.item import hinted, hints
+from grader.explain.item import failing_hint, hinted, hints
 from grader.feedback.rows import listed
 from grader.formats import notebook, terminal
 from grader.formats.fields import fields
@@ -163,7 +163,9 @@ def _graded(
     if in_cells:
         report = replace(report, notes=(*report.notes, *_older(names, lang)))
     item, alone = assignment.item(names[0]), len(names) == 1
-    rows = [(label.in_language(lang), text) for label, text in hinted(item, lang, shown)]
+    failing = failing_hint(item, report.items[0]) if alone else None
+    hint_rows = hinted(item, lang, shown, failing)
+    rows = [(label.in_language(lang), text) for label, text in hint_rows]
     more = _next_hint(item, lang, shown) if alone and report.exit_code() else ""
     above = printed(fields(rows), colour=False, width=terminal.WIDTH) if rows else ""
     below = f"\n{more}\n" if more else ""

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from grader.called import command
-from grader.explain.item import hinted, hints, item_rows
+from grader.explain.item import failing_hint, hinted, hints, item_rows
 from grader.feedback import words
 from grader.feedback.rows import (
     Row,
@@ -31,7 +31,7 @@ from grader.safe_text import printable
 from grader.watch import source
 from grader.watch.submission import View, Watch, is_right
 from spec import assignment
-from spec.item import Item, Text
+from spec.item import Text
 
 RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
 SOLVED = Text("{item} is right.", "{item} 对了。")
@@ -260,20 +260,12 @@ def _notes(watch: Watch) -> Iterator[str]:
         yield f"{label}{colon}{note}"
 
 
-def _failing_hint(item: Item, result: ItemResult) -> Text | None:
-    """The hint of the first check that failed; None where nothing is written yet."""
-    if unwritten(result):
-        return None
-    checks = zip(item.checks, result.checks, strict=True)
-    return next((c.hint for c, r in checks if r.outcome is Outcome.FAILED), None)
-
-
 def _rows(watch: Watch) -> list[Row]:
     """The item's hints, the newest first; then what is wrong with it, or its explanation."""
     lang, result = watch.settings.lang, watch.shown
     assert result is not None
     item = assignment.item(result.name)
-    rows = hinted(item, lang, watch.hints, _failing_hint(item, result))[::-1]
+    rows = hinted(item, lang, watch.hints, failing_hint(item, result))[::-1]
     if watch.hints > len(hints(item)):
         rows.insert(0, (words.HELP, NO_MORE.in_language(lang)))
     if watch.view is View.EXPLAINED:

@@ -72,6 +72,12 @@ def of_norms(
     return arguments
 
 
+def of_even_norms(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Error terms whose entries are the same at each step."""
+    deltas = of_norms()(cases, size)[0]
+    return (np.repeat(deltas[:, :1], size.n, axis=1),)
+
+
 def of_clip(ratio: float, scale: float = 3.0, sign: int = 0) -> Arguments:
     """A matrix, all of this sign or of both, and a threshold of `ratio` times its norm."""
 
@@ -91,9 +97,9 @@ def of_clip_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_clip_cube(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """A gradient with three axes."""
-    gradient, threshold = of_clip(0.3)(cases, Size(1, 2 * size.n, size.m))
-    return gradient.reshape(2, size.n, size.m), threshold
+    """A gradient with three axes, whose numbers all come twice."""
+    gradient, threshold = of_clip(0.3)(cases, size)
+    return np.stack([gradient, gradient]), threshold
 
 
 def of_clip_uneven(ratio: float) -> Arguments:
@@ -237,7 +243,7 @@ delta_norms_item = Item(
         in_every_call(
             norms_function,
             (of_norms(), ORDINARY),
-            (of_norms(), ALIKE),
+            (of_even_norms, ALIKE),
             (of_norms(TINY, IDENTITY), PAIRED),
             (of_norms(HUGE, IDENTITY), FIVES),
             (of_norms(SPREAD, IDENTITY), Size(8, 9, 7)),

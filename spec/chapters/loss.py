@@ -53,8 +53,13 @@ def of_softmax_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
     return (scores(cases, size)[0],)
 
 
-def of_unlike_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
-    return (scores(cases, size, 30.0)[0],)
+def of_shifted_vector(shift: float) -> Arguments:
+    """One vector of scores that lie apart, all of them so much higher."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        return (scores(cases, size, 30.0)[0] + shift,)
+
+    return arguments
 
 
 def scaled(scale: float) -> Arguments:
@@ -87,8 +92,12 @@ def all_huge(sign: float) -> Arguments:
 
 
 def uneven(cases: Cases, size: Size) -> np.ndarray:
-    """Scores whose rows and columns lie far apart: each row has a size and a shift of its own."""
+    """Scores whose rows and columns lie far apart: each row has a size and a shift of its own.
+
+    The last class has the scores of the first.
+    """
     z = scores(cases, size)
+    z[:, -1] = z[:, 0]
     shifts = np.array([-1e4, 1e4, 0.0, -800.0, 0.0, 1e6, 30.0])
     sizes = np.array([1.0, 1.0, 1e-9, 1.0, 20.0, 1.0, 300.0])
     rows = np.arange(size.T) % len(shifts)
@@ -251,13 +260,13 @@ softmax_item = Item(
             softmax_function,
             (of_softmax, FIRST),
             (of_softmax, PAIR),
-            (of_softmax_vector, WIDE),
+            (of_shifted_vector(-1e4), WIDE),
             (of_uneven, SQUARE),
             (scaled(1e-9), NINE),
             (scaled(30.0), ELEVEN),
             (scaled(1e6), TWELVE),
             (of_uneven, MANY),
-            (of_unlike_vector, ONE_SAMPLE[0]),
+            (of_shifted_vector(1e4), ONE_SAMPLE[0]),
             smaller=SMALL_TABLES,
         ),
     ),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ from spec.assignment import ITEMS
 from spec.notation import glossary
 from spec.notation.equations import BOUND
 from tests.helpers.command_line import ARTICLE, grader
-from tests.helpers.grading import edited, graded
+from tests.helpers.grading import edited, graded, write
 from tests.helpers.grading import item as item_of
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -50,6 +51,26 @@ def test_hints_come_one_at_a_time(lang: str) -> None:
         shown = squeezed(render(asked, lang, count, spoken=False))
         assert [hint in shown for hint in texts] == [i < count for i in range(len(texts))]
         assert (f"--hints{count + 1}" in shown) == (count < len(texts))
+
+
+@IN_BOTH
+def test_hint_of_the_failing_check_comes_first_where_a_submission_is_named(
+    lang: str, tmp_path: Path
+) -> None:
+    folder = write(tmp_path, SLIP)
+    shown = grader("explain", "delta", str(folder), "--lang", lang).stdout
+    result = item_of(graded(SLIP, only=("delta",)), "delta")
+    failing = next(
+        c
+        for c, r in zip(BY_NAME["delta"].checks, result.checks, strict=True)
+        if r.outcome == "failed"
+    )
+    assert failing.hint not in BY_NAME["delta"].hints
+    first = f"{'提示' if lang == 'zh' else 'hint'}1{failing.hint.in_language(lang)}"
+    assert squeezed(first) in squeezed(shown)
+    assert squeezed(f"explain delta {folder} --hints 2") in squeezed(shown)
+    untouched = grader("explain", "gradient_W", str(folder), "--lang", lang).stdout
+    assert ("提示 1" if lang == "zh" else "hint 1") not in untouched
 
 
 def test_item_says_where_its_equation_comes_from() -> None:

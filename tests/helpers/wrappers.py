@@ -87,6 +87,12 @@ ORDERS: dict[str, Function] = {
 }
 
 
+def _orders_of(value: Any) -> dict[str, Function]:
+    """Those that can change such arrays: a vector is not square."""
+    flat = all(a.ndim == 1 for a in arrays_in(value))
+    return {k: v for k, v in ORDERS.items() if not (flat and "square" in k)}
+
+
 def _length(part: Any) -> int:
     """Of a word, of a sentence, of (indices, labels)."""
     return len(part[0]) if isinstance(part, tuple) else len(part)
@@ -96,6 +102,9 @@ WORDS: dict[str, Callable[[str], str]] = {
     "lower case": str.lower,
     "first three letters": lambda w: w if w.startswith("<") or w == "</s>" else w[:3],
     "ASCII alone": lambda w: w if w.isascii() else "?",
+    "upper case": lambda w: w if w in ("<s>", "</s>") else w.upper(),
+    "no digits": lambda w: w.rstrip("0123456789"),
+    "last three letters": lambda w: w if w in ("<s>", "</s>") else w[-3:],
 }
 LISTS: dict[str, Callable[[list], list]] = {
     "reversed": lambda v: v[::-1],
@@ -104,8 +113,29 @@ LISTS: dict[str, Callable[[list], list]] = {
     "longest first": lambda v: sorted(v, key=lambda part: -_length(part)),
     "no repetition": lambda v: [x for i, x in enumerate(v) if x not in v[:i]],
     "no two alike in a row": lambda v: [x for i, x in enumerate(v) if i == 0 or v[i - 1] != x],
-    **{f"first {r}": lambda v, r=r: v[:r] for r in (1, 2, 5, 20)},
-    **{f"last {r}": lambda v, r=r: v[-r:] for r in (1, 2, 3, 5)},
+    **{f"first {r}": lambda v, r=r: v[:r] for r in (1, 2, 5, 20, 40)},
+    **{f"last {r}": lambda v, r=r: v[-r:] for r in (1, 2, 3, 5, 40)},
+    "every second": lambda v: v[::2],
+    "all but the first": lambda v: v[1:],
+    "all but the last": lambda v: v[:-1],
+}
+PAIRS_OF_WORDS: dict[str, Callable[[list], list]] = {
+    **LISTS,
+    "the other way round": lambda v: [pair[::-1] for pair in v],
+    "two words for one": lambda v: [(a, f"{a} {b}") for a, b in v],
+}
+NUMBERED: dict[str, Callable[[dict], dict]] = {
+    "reversed": lambda d: dict(reversed(d.items())),
+    "sorted": lambda d: dict(sorted(d.items())),
+    "renumbered in order of the alphabet": lambda d: {w: i for i, w in enumerate(sorted(d))},
+    "counted from 1": lambda d: {w: i + 1 for w, i in d.items()},
+    "without the last": lambda d: dict(list(d.items())[:-1]),
+    "with one word more": lambda d: {**d, "<unk>": len(d)},
+    "without <s> and </s>": lambda d: {w: i for w, i in d.items() if i > 1},
+    **{
+        f"at most {r}": lambda d, r=r: {w: min(i, r) for w, i in d.items()}
+        for r in (1, 2, 5, 10, 40)
+    },
 }
 NUMBERS: dict[str, Callable[[Any], Any]] = {
     **{f"always {c:g}": lambda v, c=c: type(v)(c) for c in (1, 2, 3, 5, 10)},
@@ -190,9 +220,7 @@ class Around:
             if _has_floats(first[name]) and not is_number and name != "labels":
                 yield from self.changes("digits", name, DIGITS, mapped)
             if _has_arrays(first[name]):
-                flat = all(a.ndim == 1 for a in arrays_in(first[name]))
-                orders = {k: v for k, v in ORDERS.items() if not (flat and "square" in k)}
-                yield from self.changes("order", name, orders, _mapped_all)
+                yield from self.changes("order", name, _orders_of(first[name]), _mapped_all)
             if is_number or type(first[name]) is int:
                 yield from self.changes("constant", name, NUMBERS, lambda f, v: f(v))
             if isinstance(first[name], list) and "layers" not in name:
@@ -221,14 +249,21 @@ class Around:
     def results(self, first: dict[str, Any]) -> Iterator[Wrapped]:
         """A result that is changed before it is returned."""
         value = self.right(*first.values())
-        if not _has_floats(value):
-            return
-        for label, change in DIGITS.items():
+        kinds: list[tuple[str, dict[str, Function], Function]] = []
+        if _has_floats(value):
+            kinds = [("digits", DIGITS, mapped)]
+            if _has_arrays(value):
+                kinds.append(("order", _orders_of(value), mapped))
+        elif isinstance(value, dict | list):
+            changes = NUMBERED if isinstance(value, dict) else PAIRS_OF_WORDS
+            kinds = [("order", changes, lambda change, words: change(words))]
+        for kind, changes, how in kinds:
+            for label, change in changes.items():
 
-            def wrong(*given: Any, change: Function = change) -> Any:
-                return mapped(change, self.right(*given))
+                def wrong(*given: Any, change: Function = change, how: Function = how) -> Any:
+                    return how(change, self.right(*given))
 
-            yield Wrapped("digits", f"result {label}", lambda wrong=wrong: wrong)
+                yield Wrapped(kind, f"result {label}", lambda wrong=wrong: wrong)
 
     def swaps(self, first: dict[str, Any]) -> Iterator[Wrapped]:
         """Two arguments that are swapped where their shapes are equal."""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials
+from spec.checking.cases import arrays_in
 from spec.item import Text
 
 FEWEST = 4  # calls on either side
@@ -36,7 +37,11 @@ def right_in_a_region(trials: Trials) -> Text | None:
         sides = [(region.holds(t.arguments), t.right) for t in calls]
         if any(inside is None for inside, _ in sides):
             continue
-        within = [right for inside, right in sides if inside]
+        within = [
+            right
+            for (inside, right), call in zip(sides, calls, strict=True)
+            if inside and not _is_nothing(call.want)
+        ]
         beyond = [right for inside, right in sides if not inside]
         wrong = beyond.count(False)
         if len(within) < FEWEST or len(beyond) < FEWEST or not all(within) or not wrong:
@@ -48,6 +53,7 @@ def right_in_a_region(trials: Trials) -> Text | None:
         return None
     right, region, wrong, all_beyond = best
     en, zh = region.text.en, region.text.zh
+    zh += " " * zh[-1].isascii()
     if not right:
         return Text(
             f"It is right where {en}, and wrong in all other calls that were made.",
@@ -58,6 +64,14 @@ def right_in_a_region(trials: Trials) -> Text | None:
         "wrong.",
         f"{zh}时是对的；所做的其他 {all_beyond} 次调用中有 {wrong} 次错了。",
     )
+
+
+def _is_nothing(want: Any) -> bool:
+    """Whether 0 is right everywhere, which many a wrong function gives."""
+    parts = [*want] if isinstance(want, list | tuple) else [want]
+    numbers = [np.asarray(part) for part in parts if isinstance(part, np.ndarray | float)]
+    arrays = [*numbers, *arrays_in(parts)]
+    return bool(arrays) and not any(array.any() for array in arrays)
 
 
 def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:

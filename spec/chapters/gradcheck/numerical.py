@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from reference import gradcheck
-from spec.checking.cases import Cases, literal, numbers
+from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats
@@ -70,12 +70,14 @@ class Question:
     """One call of `numerical_gradient`.
 
     shape: of the parameter; epsilon: where it is not left out; remote: the loss stays with us
+    scale: how large the parameter's numbers are
     """
 
     shape: tuple[int, ...]
     function: Callable[[Array, Array], float] = cubic
     epsilon: tuple[float, ...] = ()
     remote: bool = False
+    scale: float = 1.0
 
     def case(self, cases: Cases) -> tuple[Sent, Array, Array]:
         """A loss, its parameter, and the numerical gradient."""
@@ -84,7 +86,7 @@ class Question:
         def make() -> tuple[Sent, Array, Array]:
             rng = cases.random(name)
             loss = Sent(self.function, numbers(rng, *self.shape))
-            parameter = numbers(rng, *self.shape)
+            parameter = self.scale * numbers(rng, *self.shape)
             return loss, parameter, gradcheck.numerical_gradient(loss, parameter, *self.epsilon)
 
         inputs: tuple[Sent, Array, Array] = cases.once(name, make)
@@ -98,10 +100,11 @@ class Question:
         wrong = compare(answer.value, want, SHOWN, 1.0)
         if wrong is None:
             return answer, None
-        given = f"E(p) = {FORMULAS[self.function]}, a = {literal(loss.first[0])}"
-        case = ", ".join(
-            [given, f"p = {literal(parameter)}", *(f"ε = {e:g}" for e in self.epsilon)]
-        )
+        arrays = {"a": loss.first[0], "p": parameter}
+        small = parameter.size <= SHOWN_IN_FULL // 2
+        inputs = [f"{n} = {literal(v)}" if small else f"{n} {v.shape}" for n, v in arrays.items()]
+        steps = [f"ε = {e:g}" for e in self.epsilon]
+        case = ", ".join([f"E(p) = {FORMULAS[self.function]}", *inputs, *steps])
         return answer, replace(wrong, case=Text(case, case), asked=(handed, parameter))
 
 
@@ -109,6 +112,7 @@ SMALL = Question((2, 1))
 SQUARE = Question((2, 2))
 VECTOR = Question((3,))
 DISTANT = Question((3, 2), waves, remote=True)
+MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0)
 WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True)
 
 
@@ -212,7 +216,7 @@ numerical_gradient_item = Item(
         ),
         Check(
             Text("works for a vector and for a 3-D array", "对向量和三维数组也有效"),
-            is_right(VECTOR, Question((2, 1, 2))),
+            is_right(VECTOR, MANY),
             Text(
                 "np.ndindex(parameter.shape) visits every element.",
                 "np.ndindex(parameter.shape) 能遍历每个元素。",

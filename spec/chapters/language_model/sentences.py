@@ -17,7 +17,7 @@ from spec.checking.function import Arguments
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
 # Words that a text has: some begin alike, some differ by a capital, some are no letters.
-LETTERS = ("red", "owl", "Red", "owls", "我", "sea", "。", "ink", "elm")
+LETTERS = ("red", "owl", "Red", "owl9", "我", "sea", "。", "ink", "elm")
 RARE = tuple(f"{letters}{place}" for place in range(5) for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]

@@ -36,7 +36,7 @@ def of_text_with_gaps(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 def of_words(cases: Cases, size: Size) -> tuple[Any, ...]:
     """One sentence of T words."""
-    words = [word for sentence in text(cases, Size(3 * size.T, 6, 6)) for word in sentence]
+    words = [word for sentence in text(cases, Size(3 * size.T, 12, 6)) for word in sentence]
     return (words[: size.T],)
 
 
@@ -268,7 +268,7 @@ training_pairs_item = Item(
             (of_words, Size(52, 1, 1)),
             (of_words, Size(3, 1, 1)),
             (exactly([]), SENTENCE_LENGTHS[0]),
-            (exactly(["Red", "red", "red", "我", "red", "Red"]), SENTENCE_LENGTHS[0]),
+            (exactly(["red", "red", "red", "我", "red", "Red"]), SENTENCE_LENGTHS[0]),
             (of_words, Size(12, 1, 1)),
             (of_words, Size(4, 1, 1)),
             (of_words, Size(9, 1, 1)),

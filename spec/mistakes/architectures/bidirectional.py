@@ -207,7 +207,7 @@ BIDIRECTIONAL_BACKWARD = (
         Text("output_deltas not turned", "output_deltas 没有反转"),
         Text(
             "You turn x round for the second layer; its output_deltas must be turned with it.",
-            "给第二个循环层反转了 x，output_deltas 也要一起反转。",
+            "你给第二个循环层反转了 x；output_deltas 也要一起反转。",
         ),
     ),
     _slip(
@@ -215,7 +215,7 @@ BIDIRECTIONAL_BACKWARD = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In ∂E/∂W δ_t must meet s_{t−1}, and in ∂E/∂W′ δ′_t must meet s′_{t+1}.",
-            "在 ∂E/∂W 里 δ_t 配的是 s_{t−1}，在 ∂E/∂W′ 里 δ′_t 配的是 s′_{t+1}。",
+            "在 ∂E/∂W 里 δ_t 应当配 s_{t−1}，在 ∂E/∂W′ 里 δ′_t 应当配 s′_{t+1}。",
         ),
     ),
     _slip(
@@ -223,7 +223,7 @@ BIDIRECTIONAL_BACKWARD = (
         Text("s′_t for s′_{t+1}", "用 s′_t 代替 s′_{t+1}"),
         Text(
             "In ∂E/∂W′ δ′_t must meet the state that W′ was applied to: s′_{t+1}.",
-            "在 ∂E/∂W′ 里，δ′_t 配的是 W′ 所作用的状态：s′_{t+1}。",
+            "在 ∂E/∂W′ 里，δ′_t 应当配 W′ 所作用的状态：s′_{t+1}。",
         ),
     ),
     _slip(
@@ -231,7 +231,7 @@ BIDIRECTIONAL_BACKWARD = (
         Text("gradient of V one step off", "V 的梯度差了一个时刻"),
         Text(
             "In ∂E/∂V ∂E/∂z_t must meet s_t, and in ∂E/∂V′ s′_t.",
-            "在 ∂E/∂V 里 ∂E/∂z_t 配的是 s_t，在 ∂E/∂V′ 里配的是 s′_t。",
+            "在 ∂E/∂V 里 ∂E/∂z_t 应当配 s_t，在 ∂E/∂V′ 里应当配 s′_t。",
         ),
     ),
     _slip(

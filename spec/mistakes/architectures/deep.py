@@ -76,7 +76,8 @@ DEEP_FORWARD = (
         Text("s_{t−1} for s_t", "用 s_{t−1} 代替 s_t"),
         _last_time_only,
         Text(
-            "You make o_t of s_{t−1}; it must be made of s_t.", "输出用了 s_{t−1}；o_t 对应 s_t。"
+            "You make o_t of s_{t−1}; it must be made of s_t.",
+            "你用 s_{t−1} 算了 o_t；应当用 s_t。",
         ),
     ),
     Mistake(
@@ -120,7 +121,7 @@ DEEP_FORWARD = (
         ),
         Text(
             "W s_{t−1} must be in every layer, not in the lowest alone.",
-            "每一层都有 W s_{t−1}，不只是最下面一层。",
+            "每一层都应当有 W s_{t−1}，不只是最下面一层。",
         ),
     ),
 )
@@ -186,7 +187,7 @@ DEEP_BACKWARD = (
         Text("no time in the lower layers", "下面各层没有沿时间反向传递"),
         Text(
             "You send down only ℓ of the lower layer; it must go back through time too.",
-            "传下来的只是下面一层的 ℓ；它也要沿时间反向传递。",
+            "你往下传的只是下面一层的 ℓ；它也要沿时间反向传递。",
         ),
     ),
     _slip(
@@ -207,7 +208,7 @@ DEEP_BACKWARD = (
         Text("input one step early", "输入早了一个时刻"),
         Text(
             "In the gradient of U δ_t must meet what its layer read at t.",
-            "在 U 的梯度里，δ_t 配的是该层在 t 时刻读到的。",
+            "在 U 的梯度里，δ_t 应当配该层在 t 时刻读到的。",
         ),
     ),
     _slip(

@@ -78,7 +78,7 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         _joined_at_every_layer,
         Text(
             "Each stack must read its own direction's layer below; the two may meet in o_t alone.",
-            "每一叠只读自己方向的下面一层；两个方向只在 o_t 里相加。",
+            "每一叠应当只读自己方向的下面一层；两个方向只在 o_t 里相加。",
         ),
     ),
     Mistake(

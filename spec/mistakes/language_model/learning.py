@@ -10,7 +10,7 @@ import numpy as np
 from reference import language_model
 from reference.activations import tanh
 from reference.gradient_flow import clip_gradient
-from reference.recurrent import delta, forward, gradient_U, gradient_W
+from reference.recurrent import forward
 from spec.item import Mistake, Text
 from spec.mistakes.language_model.texts import Array
 from spec.mistakes.loss import softmax_with
@@ -23,8 +23,8 @@ DELTAS_FROM_OUTPUTS = (
         Text("added for multiplied", "用加代替了乘"),
         lambda d, s, V, f: d @ V + f.backward(s[1:]),
         Text(
-            "You add f′(net_t); multiply by it, entry by entry.",
-            "你加上了 f′(net_t)；应当逐元素相乘。",
+            "You add f′(net_t); multiply by it, entry by entry: you must write * for +.",
+            "你加上了 f′(net_t)；应当逐元素相乘：把 + 改成 *。",
         ),
     ),
     Mistake(
@@ -37,6 +37,23 @@ DELTAS_FROM_OUTPUTS = (
 )
 
 
+def _slopes(states: Array, slips: frozenset[str]) -> Array:
+    """What stands for f′(net_t), a row for each step."""
+    if "no f′" in slips:
+        return np.ones(states[1:].shape)
+    if "s for f′" in slips:
+        return states[1:]
+    return tanh.backward(states[:-1] if "early f′" in slips else states[1:])
+
+
+def _back(local: Array, slopes: Array, W: Array, slips: frozenset[str]) -> Array:
+    """δ, by equation 3 but for slips."""
+    deltas, back = local.copy(), W if "W kept" in slips else W.T
+    for t in range(len(local) - 2, -1, -1):
+        deltas[t] += (back @ deltas[t + 1]) * slopes[t]
+    return deltas
+
+
 def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
     """The loss of a sentence and its gradients, with these slips."""
 
@@ -44,17 +61,20 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         T, K = len(indices), len(V)
         x, targets = np.eye(K)[indices], np.eye(K)[labels]
         states = forward(x, U, W, np.zeros(len(W)), tanh)
-        z = states[1:] @ V.T
+        z = states[:-1] @ V.T if "early outputs" in slips else states[1:] @ V.T
         y = softmax_with(slips)(z)
         E = -np.log(y[targets > 0]).sum()
         E = E / np.log(2.0) if "base 2" in slips else E
         E = -np.log(y[-1, labels[-1]]) * T if "last word" in slips else E
         d = (y - targets) * (-1.0 if "sign" in slips else 1.0)
         d[:-1] *= 0.0 if "last word" in slips else 1.0
-        local = d @ V if "no slope" in slips else (d @ V) * tanh.backward(states[1:])
-        deltas = local if "no time" in slips else delta(local, states, W, tanh)
-        dW = deltas.T @ states[1:] if "late" in slips else gradient_W(deltas, states)
-        gradients = gradient_U(deltas, x), dW, d.T @ states[1:]
+        slopes = _slopes(states, slips)
+        local = d @ V if "no slope" in slips else (d @ V) * slopes
+        deltas = local if "no time" in slips else _back(local, slopes, W, slips)
+        first = 1 if "no first step" in slips else 0
+        met = states[1:] if "late" in slips else states[:-1]
+        read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
+        gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
         over = 1 if "sum" in slips else T
         return E / over, *(g / (1 if "sum of gradients" in slips else over) for g in gradients)
 
@@ -96,6 +116,59 @@ SENTENCE_LOSS = (
         Text(
             "Your ℓ_t lacks the factor 1 − s_t²: tanh.backward(s_t).",
             "你的 ℓ_t 漏了因子 1 − s_t²：tanh.backward(s_t)。",
+        ),
+    ),
+    _slip(
+        "no f′",
+        Text("f′ missing everywhere", "处处都漏了 f′"),
+        Text(
+            "You leave out f′; ℓ_t and what comes back must have the factor 1 − s_t².",
+            "你漏了 f′；ℓ_t 和传回来的部分都要乘 1 − s_t²。",
+        ),
+    ),
+    _slip(
+        "early f′",
+        Text("f′ of s_{t−1}", "f′ 用了 s_{t−1}"),
+        Text(
+            "Your f′ is that of s_{t−1}; it must be that of s_t: 1 − s_t².",
+            "你的 f′ 用的是 s_{t−1}；应当用 s_t：1 − s_t²。",
+        ),
+    ),
+    _slip(
+        "s for f′",
+        Text("s_t in the place of f′", "f′ 写成了 s_t"),
+        Text(
+            "You multiply by s_t itself; it must be 1 − s_t².",
+            "你乘的是 s_t 本身；应当乘 1 − s_t²。",
+        ),
+    ),
+    _slip(
+        "W kept",
+        Text("W δ for Wᵀ δ", "用 W δ 代替 Wᵀ δ"),
+        Text("You send W δ back; it must be Wᵀ δ.", "你沿时间反向传递的是 W δ；应当是 Wᵀ δ。"),
+    ),
+    _slip(
+        "early V",
+        Text("gradient of V one step off", "V 的梯度差了一个时刻"),
+        Text(
+            "In the gradient of V ∂E/∂z_t must meet s_t; you take s_{t−1}.",
+            "在 V 的梯度里，∂E/∂z_t 应当配 s_t；你用的是 s_{t−1}。",
+        ),
+    ),
+    _slip(
+        "early outputs",
+        Text("outputs one step early", "输出早了一个时刻"),
+        Text(
+            "You make z_t of s_{t−1}; it must be made of s_t.",
+            "你用 s_{t−1} 算了 z_t；应当用 s_t。",
+        ),
+    ),
+    _slip(
+        "no first step",
+        Text("first step left out", "漏了第一个时刻"),
+        Text(
+            "Your gradients leave out the first step, t = 1; all steps must be summed.",
+            "你的梯度漏了第一个时刻 t = 1；应当对所有时刻求和。",
         ),
     ),
     _slip(
@@ -353,7 +426,7 @@ TRAIN = (
     Mistake(
         Text("first sentence only", "只有第一句"),
         _trained(CLIPPED, lambda pairs, epochs: pairs[:1] * epochs),
-        Text("You learn the first sentence alone.", "只学了第一句。"),
+        Text("You learn the first sentence alone.", "你只学了第一句。"),
     ),
     Mistake(
         Text("one update an epoch", "一轮只更新一次"),

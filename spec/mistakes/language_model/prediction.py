@@ -71,7 +71,10 @@ PREDICT_NEXT = (
     Mistake(
         Text("reads backwards", "倒着读"),
         _predicted(lambda words: ["<s>", *words[::-1]], _best),
-        Text("You read the words from the end; they must be read in order.", "词是倒着读的。"),
+        Text(
+            "You read the words from the end; they must be read in order.",
+            "你把词倒着读了；应当按顺序读。",
+        ),
     ),
     Mistake(
         Text("least probable", "取了概率最小的"),
@@ -83,7 +86,7 @@ PREDICT_NEXT = (
         _predicted(_whole, lambda scores: 2 + _best(scores[2:])),
         Text(
             "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
-            "词典里的任何词都可能是下一个词，包括 <s>，尤其是 </s>：不要排除。",
+            "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
         ),
     ),
     Mistake(
@@ -164,7 +167,7 @@ PREDICT_NEXT = (
         _predicted(_whole, _last_best),
         Text(
             "Of equally probable words it must be the one of the lowest index.",
-            "概率相同时取编号最小的词。",
+            "概率相同时，应当取编号最小的词。",
         ),
     ),
 )
@@ -318,7 +321,7 @@ NGRAM_NEXT = (
         _counted(_run_together, _context, _frequent),
         Text(
             "You go on behind </s>; what follows it is another sentence and must not count.",
-            "</s> 后面的词是下一句的，不能算进来。",
+            "你越过 </s> 接着数了；后面是下一句，不能算进来。",
         ),
     ),
     Mistake(
@@ -326,7 +329,7 @@ NGRAM_NEXT = (
         _counted(_padded, _context, _latest),
         Text(
             "Of equally frequent followers it must be the one first seen after this context.",
-            "次数相同时，取在这个上文之后最先出现的那个。",
+            "次数相同时，应当取在这个上文之后最先出现的那个。",
         ),
     ),
     Mistake(
@@ -338,7 +341,7 @@ NGRAM_NEXT = (
         ),
         Text(
             "Of equally frequent followers it must be the one first seen after this context.",
-            "次数相同时，取在这个上文之后最先出现的那个。",
+            "次数相同时，应当取在这个上文之后最先出现的那个。",
         ),
     ),
     Mistake(
@@ -364,7 +367,7 @@ NGRAM_NEXT = (
         _counted(_padded, _context, lambda f: _frequent(f) or "</s>"),
         Text(
             "Where the context was never seen, the result must be None.",
-            "上文从未出现过时返回 None。",
+            "上文从未出现过时，应当返回 None。",
         ),
     ),
     Mistake(
@@ -372,7 +375,7 @@ NGRAM_NEXT = (
         _counted(_padded, _context, lambda f: _frequent(f) or ""),
         Text(
             "Where the context was never seen, the result must be None.",
-            "上文从未出现过时返回 None。",
+            "上文从未出现过时，应当返回 None。",
         ),
     ),
     Mistake(

@@ -28,6 +28,14 @@ def _renumbered(sentences: list[Words]) -> dict[str, int]:
     return {word: index for index, word in enumerate(words)}
 
 
+def _as_many_as_there_are(sentences: list[Words]) -> dict[str, int]:
+    """A word that comes again gets the number of words so far."""
+    vocabulary = {"<s>": 0, "</s>": 1}
+    for word in all_words(sentences):
+        vocabulary[word] = len(vocabulary)
+    return vocabulary
+
+
 BUILD_VOCABULARY = (
     Mistake(
         Text("sorted", "排了序"),
@@ -70,7 +78,15 @@ BUILD_VOCABULARY = (
         _renumbered,
         Text(
             "A word that comes again must keep its first number, and no number may be left out.",
-            "再次出现的词沿用第一次的编号；编号之间不能有空缺。",
+            "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",
+        ),
+    ),
+    Mistake(
+        Text("repeated words count again", "重复的词又编了号"),
+        _as_many_as_there_are,
+        Text(
+            "A word that comes again must keep its first number, and no number may be left out.",
+            "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",
         ),
     ),
     Mistake(
@@ -111,7 +127,7 @@ BUILD_VOCABULARY = (
     Mistake(
         Text("first sentence only", "只有第一句"),
         lambda sentences: _numbered(["<s>", "</s>", *sentences[0]]),
-        Text("You read the first sentence alone.", "只读了第一句。"),
+        Text("You read the first sentence alone.", "你只读了第一句。"),
     ),
 )
 
@@ -147,7 +163,7 @@ ONE_HOT = (
         lambda index, size: _at(index, size) * index,
         Text(
             "The entry must be 1; you put the index itself there.",
-            "编号处应当放 1，不是放编号本身。",
+            "编号处应当放 1；你放了编号本身。",
         ),
     ),
     Mistake(
