@@ -22,18 +22,18 @@ def comments(row: Row) -> list[str]:
     lines = [text for item, text in by_hand.items() if item not in report.withheld]
     if row.result.problem is not None:
         return [row.result.problem.in_language(report.lang), *lines]
-    together: dict[str, list[ItemResult]] = {}
+    carried, together = list[str](), dict[str, list[ItemResult]]()
     for item in report.items:
         if item.outcome is Outcome.PASSED or item.name in by_hand:
             continue
         if item.is_whole:
-            lines += _carried(item, report)
+            carried += _carried(item, report)
             continue
         alone = item.outcome not in TOGETHER
         fault = _fault(item, report.lang)
         together.setdefault(f"{item.name} {fault}" if alone else fault, []).append(item)
     written_first = sorted(together.values(), key=lambda items: items[0].outcome in TOGETHER)
-    lines += [_line(items, report.lang) for items in written_first]
+    lines += [_line(items, report.lang) for items in written_first] + carried
     right = words.SHOWN_RIGHT if report.withheld else words.ALL_RIGHT
     return lines or [right.in_language(report.lang)]
 

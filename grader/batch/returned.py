@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
+from grader.batch.names import OF_MOODLE
 from grader.batch.rows import Row
 from grader.safe_file import replacing
 from spec.item import Text
@@ -20,9 +21,10 @@ MOMENT = (1980, 1, 1, 0, 0, 0)  # of every file in the zip, so that equal runs g
 
 
 def _moodle(row: Row) -> str:
-    """A folder of the name that Moodle handed out; a file that lay beside others gets one too."""
-    folder = row.entry.label
-    return f"{folder}/report.html"
+    """In the folder that Moodle handed out, or, where that were files side by side, beside them."""
+    name = row.entry.label
+    marked = OF_MOODLE.search(name) if not row.entry.parts[0][1].is_dir() else None
+    return f"{name[: marked.end()]}file_report.html" if marked else f"{name}/report.html"
 
 
 def _canvas(row: Row) -> str:

@@ -14,6 +14,9 @@ from spec.item import Text
 
 ADVICE: tuple[Advice, ...] = (*SYNTAX, *NAMES, *ATTRIBUTES, *IMPORTS, *CALLS, *SHAPES, *SYSTEM)
 LOOK = Text("Look at line {line} of {file}.", "请看 {file} 第 {line} 行。")
+ONE_MORE = Text(
+    "{name} is {shape}, with a row for s₀ in front", "{name} 是 {shape}，最前面多一行 s₀"
+)
 IS = Text("{name} is {shape}", "{name} 是 {shape}")
 
 
@@ -72,6 +75,12 @@ def _filled(
 
 def _shapes(known: Circumstances, lang: str) -> str:
     """ ": U is (4, 3), x_t is (3,)"; "" where none is known."""
-    parts = [IS.in_language(lang).format(name=n, shape=shape) for n, shape in known.shapes]
+    rows = {shape[0] for _, shape in known.shapes if shape}
+    parts = [
+        (ONE_MORE if name == "states" and shape and shape[0] - 1 in rows else IS)
+        .in_language(lang)
+        .format(name=name, shape=shape)
+        for name, shape in known.shapes
+    ]
     colon, comma = ("：", "，") if lang == "zh" else (": ", ", ")
     return colon + comma.join(parts) if parts else ""

@@ -28,6 +28,7 @@ from spec.checking.every_call import Situation, in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
+from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
 
 LONG = (Size(12, 3, 2),)
@@ -310,6 +311,7 @@ output_item = Item(
             (of_output(IDENTITY, LASTING), STEPS[0]),
         ),
     ),
+    mistakes=mistakes.OUTPUT,
     hints=(
         Text(
             "One step is activation.forward(V @ states[t]); begin with t = 1.",
@@ -489,6 +491,7 @@ delta_below_item = Item(
             (of_delta_below(regime=LASTING), STEPS[0]),
         ),
     ),
+    mistakes=mistakes.DELTA_BELOW,
     hints=(
         Text(
             "A row vector times diag[v] is that vector times v, element by element: * in NumPy.",
@@ -568,6 +571,7 @@ gradient_W_item = Item(
             (of_gradient("states", regime=LASTING), STEPS[0]),
         ),
     ),
+    mistakes=mistakes.GRADIENT_W,
     hints=(
         Text(
             "np.outer(a, b) is a bᵀ: entry (i, j) is a_i b_j. Start from zeros and add one "

@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,16 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
     assert "loss.py" in table(out)["eve"]["note"]
     anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]
+
+
+def test_pages_go_back_beside_files_that_moodle_handed_out_flat(
+    tmp_path: Path, graded: Graded
+) -> None:
+    name = "Ann Li_101_assignsubmission_file_"
+    put(tmp_path / "class", **{f"{name}loss_py": LOSS, f"{name}recurrent_py": CODE["recurrent.py"]})
+    _, out = graded(tmp_path / "class", "--feedback", "moodle")
+    with zipfile.ZipFile(out / "feedback_moodle.zip") as packed:
+        assert packed.namelist() == [f"{name}report.html"]
 
 
 def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:

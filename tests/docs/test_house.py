@@ -102,3 +102,17 @@ def test_names_say_what_a_thing_is_and_not_how_it_came_about() -> None:
             if ROOT / "tests/submissions" not in file.parents:
                 tree = ast.parse(file.read_text("utf-8"))
                 assert not names_given(tree) & EMPTY_NAMES, file
+
+
+@pytest.mark.parametrize(("title", "files"), [("an item", 6), ("a format", 3)])
+def test_what_is_added_is_added_in_few_files(title: str, files: int) -> None:
+    """The files that CONTRIBUTING lists are there, and an item and a format stand in each."""
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    section = text[text.index(f"## Adding {title}") :].split("\n## ")[0]
+    listed = re.findall(r"^\d\. `([^`]+)`", section, re.MULTILINE)
+    assert len(listed) == files
+    for path in listed:
+        place = ROOT / path.replace("CHAPTER", "gradient_flow").replace("NAME", "coderunner")
+        written = place.read_text("utf-8")
+        named = "clip_gradient|CLIP_GRADIENT" if title == "an item" else "coderunner|render"
+        assert re.search(named, written), path

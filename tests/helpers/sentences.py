@@ -400,9 +400,17 @@ def _last_rows(claimed: re.Match[str], called: Called) -> bool:
     return near(called.got[-count:], called.want[-count:])
 
 
+def _same_rows(claimed: re.Match[str], called: Called) -> bool:
+    if np.ndim(called.got) != 2:
+        return True
+    table = called.got if claimed[1] == "rows" else called.got.T
+    return not np.ptp(table, axis=0).any()
+
+
 LIMIT = r"(\S+?)"
 PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"The result is (\w+)\.(forward|backward) of the right one\.", _put_through),
+    (r"All (rows|columns) of the result are the same; the right ones differ", _same_rows),
     (r"Nothing but 0 comes back\.", lambda claimed, called: not np.any(called.got)),
     (r"Every number is (\S+) times the right one\.", _times),
     (

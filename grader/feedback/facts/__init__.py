@@ -43,6 +43,7 @@ FACTS: tuple[Fact, ...] = (
     sizes.only_some_activations,
     sizes.where_nothing_repeats,
     numbers.inexactly_right,
+    rows.alike_rows,
     rows.in_proportion,
     arguments.ignores_an_argument,
     rows.right_rows,

@@ -114,6 +114,25 @@ def moved(trials: Trials) -> Text | None:
     return None
 
 
+def alike_rows(trials: Trials) -> Text | None:
+    """Every row is the same one, or every column, where the right ones differ."""
+    pairs = [p for p in trials.pairs if p.got.ndim == 2 and min(p.got.shape) > 1]
+    wrong = [pair for pair in pairs if not pair.right]
+    if len(wrong) < 2 or any(pair.want.ndim != 2 for pair in pairs):
+        return None
+    if all((pair.got == pair.got[:1]).all() for pair in pairs) and wrong[0].got.any():
+        return Text(
+            "All rows of the result are the same; the right ones differ.",
+            "结果的各行都相同；正确的各行不同。",
+        )
+    if all((pair.got == pair.got[:, :1]).all() for pair in pairs) and wrong[0].got.any():
+        return Text(
+            "All columns of the result are the same; the right ones differ.",
+            "结果的各列都相同；正确的各列不同。",
+        )
+    return None
+
+
 def in_proportion(trials: Trials) -> Text | None:
     """Each row is the right one times a factor of its own."""
     pairs = trials.pairs

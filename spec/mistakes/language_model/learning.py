@@ -23,8 +23,8 @@ DELTAS_FROM_OUTPUTS = (
         Text("added for multiplied", "用加代替了乘"),
         lambda d, s, V, f: d @ V + f.backward(s[1:]),
         Text(
-            "You add f′(net_t); multiply by it, entry by entry.",
-            "你加上了 f′(net_t)；应当逐元素相乘。",
+            "You add f′(net_t); multiply by it, entry by entry: you must write * for +.",
+            "你加上了 f′(net_t)；应当逐元素相乘：把 + 改成 *。",
         ),
     ),
     Mistake(

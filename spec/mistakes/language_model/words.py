@@ -28,6 +28,14 @@ def _renumbered(sentences: list[Words]) -> dict[str, int]:
     return {word: index for index, word in enumerate(words)}
 
 
+def _as_many_as_there_are(sentences: list[Words]) -> dict[str, int]:
+    """A word that comes again gets the number of words so far."""
+    vocabulary = {"<s>": 0, "</s>": 1}
+    for word in all_words(sentences):
+        vocabulary[word] = len(vocabulary)
+    return vocabulary
+
+
 BUILD_VOCABULARY = (
     Mistake(
         Text("sorted", "排了序"),
@@ -68,6 +76,14 @@ BUILD_VOCABULARY = (
     Mistake(
         Text("repeated words count again", "重复的词又编了号"),
         _renumbered,
+        Text(
+            "A word that comes again must keep its first number, and no number may be left out.",
+            "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",
+        ),
+    ),
+    Mistake(
+        Text("repeated words count again", "重复的词又编了号"),
+        _as_many_as_there_are,
         Text(
             "A word that comes again must keep its first number, and no number may be left out.",
             "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",

@@ -1,0 +1,476 @@
+"""Twenty wrong submissions that were repaired by what is printed alone, every other one in Chinese.
+
+Each was written before its report was read; what the report says and the edit that was made of it
+stand beside it. Three reports did not suffice then, and were mended: `*` for `@`, all of `states`
+for s₀ … s_{T−1}, a repeated word that is numbered again.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+from grader.formats.terminal import render
+from grader.handout.template import solution
+from spec import assignment
+from tests.helpers.grading import graded
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """code: what was handed in; repairs: a sentence of the report, and the edit that it led to."""
+
+    item: str
+    lang: str
+    code: str
+    repairs: tuple[tuple[str, str, str], ...]
+
+
+WRONG = (
+    Wrong(
+        "forward",
+        "en",
+        """
+def forward(x, U, W, s0, activation):
+    states = [np.zeros_like(s0)]
+    for x_t in x:
+        states.append(activation.forward(U @ x_t + states[-1] @ W))
+    return np.array(states)
+""",
+        (
+            (
+                "it starts from 0",
+                "np.zeros_like(s0)",
+                "s0",
+            ),
+            (
+                "W is transposed",
+                "states[-1] @ W",
+                "W @ states[-1]",
+            ),
+        ),
+    ),
+    Wrong(
+        "output",
+        "zh",
+        """
+def output(states, V, activation):
+    return np.array([activation.forward(V @ s) for s in states[:-1]])
+""",
+        (
+            (
+                "o_t 由 s_{t−1} 算出；应当由 s_t 算出",
+                "states[:-1]",
+                "states[1:]",
+            ),
+        ),
+    ),
+    Wrong(
+        "delta",
+        "en",
+        """
+def delta(local_deltas, states, W, activation):
+    rows = [local_deltas[-1]]
+    for t in range(len(local_deltas) - 1, 0, -1):
+        rows.append(local_deltas[t - 1] + (W.T @ rows[-1]) * activation.backward(states[t]))
+    return np.array(rows)
+""",
+        (
+            (
+                "the rows of the result stand in reverse",
+                "np.array(rows)",
+                "np.array(rows[::-1])",
+            ),
+        ),
+    ),
+    Wrong(
+        "delta",
+        "zh",
+        """
+def delta(local_deltas, states, W, activation):
+    d = local_deltas.copy()
+    for t in range(len(d) - 2, 0, -1):
+        d[t] += (W.T @ d[t + 1]) * activation.backward(states[t + 1])
+    return d
+""",
+        (
+            (
+                "循环停在了 t = 2；应当走到 t = 1",
+                "range(len(d) - 2, 0, -1)",
+                "range(len(d) - 2, -1, -1)",
+            ),
+        ),
+    ),
+    Wrong(
+        "delta",
+        "en",
+        """
+def delta(local_deltas, states, W, activation):
+    for t in range(len(local_deltas) - 2, -1, -1):
+        local_deltas[t] += (W.T @ local_deltas[t + 1]) * activation.backward(states[t + 1])
+    return local_deltas
+""",
+        (
+            (
+                "it changes its argument local_deltas",
+                "    for t",
+                """\
+    local_deltas = local_deltas.copy()
+    for t""",
+            ),
+        ),
+    ),
+    Wrong(
+        "gradient_W",
+        "zh",
+        """
+def gradient_W(deltas, states):
+    g = np.zeros((deltas.shape[1], deltas.shape[1]))
+    for t in range(len(deltas)):
+        g += deltas[t] * states[t]
+    return g
+""",
+        (
+            (
+                "你把 δ_t 与 s_{t−1} 逐元素相乘了；应当用 np.outer(δ_t, s_{t−1})",
+                "deltas[t] * states[t]",
+                "np.outer(deltas[t], states[t])",
+            ),
+        ),
+    ),
+    Wrong(
+        "gradient_W",
+        "en",
+        """
+def gradient_W(deltas, states):
+    return deltas.T @ states
+""",
+        (
+            (
+                "states is (7, 4), with a row for s₀ in front",
+                "@ states",
+                "@ states[:-1]",
+            ),
+        ),
+    ),
+    Wrong(
+        "softmax",
+        "zh",
+        """
+def softmax(z):
+    e = np.exp(z - np.max(z))
+    return e / np.sum(e)
+""",
+        (
+            (
+                "你除以了整个数组的总和；每一行应当除以自己那一行的总和",
+                "np.sum(e)",
+                "np.sum(e, axis=-1, keepdims=True)",
+            ),
+            (
+                "你减去的是整个数组最大的分量；每一行有自己最大的分量",
+                "np.max(z)",
+                "np.max(z, axis=-1, keepdims=True)",
+            ),
+        ),
+    ),
+    Wrong(
+        "cross_entropy",
+        "en",
+        """
+def cross_entropy(outputs, labels):
+    return float(-np.mean(labels * np.log(outputs + 1e-12)))
+""",
+        (
+            (
+                "divide by N, the rows",
+                "-np.mean(labels * np.log(outputs + 1e-12))",
+                "-np.sum(labels * np.log(outputs + 1e-12)) / len(outputs)",
+            ),
+            (
+                "You keep the output away from 0 inside ln",
+                "labels * np.log(outputs + 1e-12)",
+                "np.log(outputs[labels > 0])",
+            ),
+        ),
+    ),
+    Wrong(
+        "softmax_cross_entropy_gradient",
+        "zh",
+        """
+def softmax_cross_entropy_gradient(z, labels):
+    y = softmx(z)
+    return (y - labels) / z.shape[0]
+""",
+        (
+            (
+                "用到了 softmx，但那里没有这个名字；有 softmax",
+                "softmx",
+                "softmax",
+            ),
+        ),
+    ),
+    Wrong(
+        "numerical_gradient",
+        "en",
+        """
+def numerical_gradient(loss, parameter, epsilon=1e-4):
+    g = np.zeros_like(parameter)
+    base = loss(parameter)
+    for i in np.ndindex(parameter.shape):
+        parameter[i] += epsilon
+        g[i] = (loss(parameter) - base) / epsilon
+        parameter[i] -= epsilon
+    return g
+""",
+        (
+            (
+                "take E(p + ε) and E(p − ε)",
+                """\
+        g[i] = (loss(parameter) - base) / epsilon
+        parameter[i] -= epsilon
+""",
+                """\
+        up = loss(parameter)
+        parameter[i] -= 2 * epsilon
+        g[i] = (up - loss(parameter)) / (2 * epsilon)
+        parameter[i] += epsilon
+""",
+            ),
+            (
+                "E(p + ε) once and E(p − ε) once",
+                "    base = loss(parameter)\n",
+                "",
+            ),
+        ),
+    ),
+    Wrong(
+        "gradient_check",
+        "zh",
+        """
+def gradient_check(network, seed):
+    rng = np.random.default_rng(seed)
+    T, n, m = 5, 3, 2
+    x, s0 = rng.normal(size=(T, m)), rng.normal(size=n)
+    U, W = rng.normal(size=(n, m)), rng.normal(size=(n, n))
+    c = rng.normal(size=(T, n))
+    f = tanh
+    def E(W):
+        return float((c * network.forward(x, U, W, s0, f)[1:]).sum())
+    s = network.forward(x, U, W, s0, f)
+    d = network.delta(c * f.backward(s[1:]), s, W, f)
+    return bool(np.allclose(network.gradient_W(d, s), numerical_gradient(E, W), atol=1e-5))
+""",
+        (
+            (
+                "从未调用 network.gradient_U：也要检查它",
+                "    return bool(np.allclose",
+                """\
+    def of_U(U):
+        return float((c * network.forward(x, U, W, s0, f)[1:]).sum())
+    if not np.allclose(network.gradient_U(d, x), numerical_gradient(of_U, U), atol=1e-5):
+        return False
+    return bool(np.allclose""",
+            ),
+        ),
+    ),
+    Wrong(
+        "clip_gradient",
+        "en",
+        """
+def clip_gradient(gradient, threshold):
+    norm = np.linalg.norm(gradient)
+    gradient *= min(1, threshold / norm)
+    return gradient
+""",
+        (
+            (
+                "it changes its argument gradient",
+                """\
+gradient *= min(1, threshold / norm)
+    return gradient""",
+                "return gradient * min(1, threshold / norm)",
+            ),
+        ),
+    ),
+    Wrong(
+        "delta_norms",
+        "zh",
+        """
+def delta_norms(deltas):
+    return np.linalg.norm(deltas, axis=0)
+""",
+        (
+            (
+                "你沿时间求和了；每个时刻各有一个范数：axis=1",
+                "axis=0",
+                "axis=1",
+            ),
+        ),
+    ),
+    Wrong(
+        "build_vocabulary",
+        "en",
+        """
+def build_vocabulary(sentences):
+    vocabulary = {"<s>": 0, "</s>": 1}
+    for sentence in sentences:
+        for word in sentence:
+            vocabulary[word] = len(vocabulary)
+    return vocabulary
+""",
+        (
+            (
+                "A word that comes again must keep its first number",
+                "            vocabulary",
+                """\
+            if word not in vocabulary:
+                vocabulary""",
+            ),
+        ),
+    ),
+    Wrong(
+        "predict_next",
+        "zh",
+        """
+def predict_next(words, vocabulary, U, W, V):
+    names = list(vocabulary)
+    for word in ["<s>"] + words:
+        s = np.zeros(len(W))
+        s = np.tanh(U[:, vocabulary[word]] + W @ s)
+    return names[np.argmax(V @ s)]
+""",
+        (
+            (
+                "只读了最后一个词；应当按顺序读所有的词",
+                "    for word",
+                """\
+    s = np.zeros(len(W))
+    for word""",
+            ),
+            (
+                "",
+                "        s = np.zeros(len(W))\n",
+                "",
+            ),
+        ),
+    ),
+    Wrong(
+        "train",
+        "en",
+        """
+def train(pairs, U, W, V, learning_rate, threshold, epochs):
+    for epoch in range(epochs):
+        for indices, labels in pairs:
+            E, dU, dW, dV = sentence_loss(indices, labels, U, W, V)
+            U -= learning_rate * clip_gradient(dU, threshold)
+            W -= learning_rate * clip_gradient(dW, threshold)
+            V -= learning_rate * clip_gradient(dV, threshold)
+    return U, W, V
+""",
+        (
+            (
+                "it changes its argument U, W, V",
+                "    for epoch",
+                """\
+    U, W, V = U.copy(), W.copy(), V.copy()
+    for epoch""",
+            ),
+        ),
+    ),
+    Wrong(
+        "bidirectional_forward",
+        "zh",
+        """
+def bidirectional_forward(x, forward_weights, backward_weights, activation, output_activation):
+    U, W, V = forward_weights
+    U2, W2, V2 = backward_weights
+    a = forward(x, U, W, np.zeros(len(W)), activation)[1:]
+    b = forward(x[::-1], U2, W2, np.zeros(len(W2)), activation)[1:]
+    return output_activation.forward(a @ V.T + b @ V2.T)
+""",
+        (
+            (
+                "与 s_t 相配之前要再反转回来",
+                """\
+activation)[1:]
+    return""",
+                """\
+activation)[:0:-1]
+    return""",
+            ),
+        ),
+    ),
+    Wrong(
+        "deep_backward",
+        "en",
+        """
+def deep_backward(x, layers, V, output_deltas, activation):
+    states, below = [], x
+    for U, W in layers:
+        states.append(forward(below, U, W, np.zeros(len(W)), activation))
+        below = states[-1][1:]
+    local = deltas_from_outputs(output_deltas, states[-1], V, activation)
+    gradients = []
+    for i in reversed(range(len(layers))):
+        U, W = layers[i]
+        read = x if i == 0 else states[i - 1][1:]
+        d = delta(local, states[i], W, activation)
+        gradients.append((gradient_U(d, read), gradient_W(d, states[i])))
+        local = d @ U
+    return gradients
+""",
+        (
+            (
+                "you must multiply by f′ of the layer you go into",
+                "local = d @ U",
+                "local = delta_below(d, U, read, activation)",
+            ),
+            (
+                "The list must begin with the lowest layer",
+                "return gradients",
+                "return gradients[::-1]",
+            ),
+        ),
+    ),
+    Wrong(
+        "ngram_next",
+        "zh",
+        """
+def ngram_next(sentences, context, N):
+    counts = {}
+    context = ["<s>"] * N + context
+    for sentence in sentences:
+        words = ["<s>"] * (N - 1) + sentence
+        for i in range(N - 1, len(words)):
+            if words[i - N + 1:i] == context[-(N - 1):]:
+                counts[words[i]] = counts.get(words[i], 0) + 1
+    return max(counts, key=counts.get) if counts else None
+""",
+        (
+            (
+                "每个句子末尾要补 </s>，它也要计数",
+                "+ sentence\n",
+                '+ sentence + ["</s>"]\n',
+            ),
+        ),
+    ),
+)
+
+
+def one_line(text: str) -> str:
+    """Without the ends of lines, which fall anywhere, and the blanks beside them."""
+    return "".join(text.split())
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.item)
+def test_submission_is_repaired_as_its_report_says(wrong: Wrong) -> None:
+    file, code = f"{assignment.item(wrong.item).chapter}.py", wrong.code
+    files, asked = solution(), {"only": (wrong.item,), "lang": wrong.lang}
+    for sentence, old, new in wrong.repairs:
+        report = graded({**files, file: files[file] + code}, **asked)
+        assert report.score < report.max_score
+        assert one_line(sentence) in one_line(render(report))
+        assert code.count(old) >= 1
+        code = code.replace(old, new, 1)
+    report = graded({**files, file: files[file] + code}, **asked)
+    assert report.score == report.max_score, render(report)
