@@ -1,9 +1,10 @@
 """Answers that go out with the one that was asked for, because they are asked for next.
 
-Forty networks get the same questions one after the other: delta, then both gradients with the
-delta that came back. What one was asked foretells what the next one will be; where an argument
-was an argument or the answer of the question before, it is again. It tells nothing that the
-student's code could not ask at that moment, and costs little where it is wrong.
+gradient_check asks one network after the other the same questions: delta, then both gradients with
+the delta that came back. The questions to the last network say what this one will be asked; where
+an argument was one of the question before, or its answer, it is the corresponding one of now. An
+answer tells nothing that the student's code could not ask for at that moment, and one that nobody
+asks for is dropped.
 """
 
 from __future__ import annotations

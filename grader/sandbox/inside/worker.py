@@ -194,7 +194,9 @@ class Worker:
             elif type(argument) in (bool, int, float):
                 parts.append(argument)
             else:
-                parts.append(self.name_of(argument) or object())  # the unknown equals nothing
+                parts.append(
+                    self.name_of(argument) or object()
+                )  # an unnamed object is like no other
         return tuple(parts)
 
     def reply(self, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
