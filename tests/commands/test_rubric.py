@@ -110,7 +110,7 @@ BROKEN = {
     'items = ["dleta"]': (1, "items: there is no dleta; did you mean delta?"),
     'hidden_items = ["x"]': (1, "hidden_items: there is no x; there are forward"),
     "[points]\nforward = 3\ndelta = '4'": (3, "points.delta must be a number, not text in quotes"),
-    "[points]\n\nfoward = 3": (3, "points: there is no foward; did you mean forward?"),
+    "[points]\n\nfoward = 3": (3, "points: there is no foward; did you mean forward"),
     "points.forward = -1": (1, "points.forward must be at least 0"),
     "[limits]\ncall = 0": (2, "limits.call must be more than 0"),
     "[limits]\ncpu = 1.5": (2, "limits.cpu must be a whole number, not one with a decimal point"),
