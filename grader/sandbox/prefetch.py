@@ -72,7 +72,7 @@ class Prefetch:
         header, values = {"file": file, "name": plan.name}, {"arguments": plan.written}
         self.first = client.send("calls", seconds, header, values, len(plan.entries))
         self.replies: list[dict[str, Any]] = []
-        self.at = 0  # what comes before it has been asked for
+        self.at = 0  # the first call whose answer has not been taken
 
     def find(self, name: str, wanted: Entry) -> int | None:
         """Where a call stands among those that are left."""
