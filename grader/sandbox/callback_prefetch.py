@@ -18,7 +18,7 @@ import numpy as np
 from spec.checking.equality import same
 from spec.item import Remote
 
-MOST = 16  # questions to one object that are noted
+MOST_QUESTIONS = 16  # questions to one object that are noted
 
 Foretold = tuple[str, list[Any], np.ndarray]  # method, arguments, answer
 
@@ -66,7 +66,7 @@ class Known:
 
     def add(self, *questions: Question) -> None:
         self.questions += questions
-        del self.questions[MOST:]
+        del self.questions[MOST_QUESTIONS:]
         self._after.clear()
 
     def after(self, question: Question) -> list[Next]:
