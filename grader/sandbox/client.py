@@ -20,7 +20,6 @@ import numpy as np
 
 from grader.report import Died, Garbled, GraderError, TimeUp
 from grader.safe_text import one_line
-from grader.sandbox.callback_prefetch import Foresight
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
 from reference import activations
@@ -50,8 +49,7 @@ def crossing(
         return sent(value)
     if isinstance(value, Remote):
         functions = [(name, sent(function)) for name, function in value.sent.items()]
-        kind, methods, pure = type(value).__name__, list(value.remote), list(value.pure)
-        return wire.RemoteHandle(number, kind, methods, pure, functions)
+        return wire.RemoteHandle(number, type(value).__name__, list(value.remote), functions)
     return None
 
 
@@ -85,7 +83,6 @@ class Client:
         self.number = 0
         self.dead = False
         self.arrived = bytearray()
-        self.foresight = Foresight()
         self.remotes: dict[int, Remote] = {}  # those of the call under way
         self.handed_over = 0
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
@@ -202,8 +199,6 @@ class Client:
         values = {"value": value}
         if changed:
             values["changed"] = changed
-        elif foretold := self.foresight.after(target, name, given, value):
-            values["foretold"] = foretold
         return self._bounded(values)
 
     def _bounded(self, values: dict[str, Any]) -> bytes:

@@ -7,8 +7,8 @@ stand for themselves; everything else is an object with one key:
     {"a": [dtype, shape]}   an array, its bytes next in the body
     {"l": [...]} {"t": [...]} {"d": [[key, value], ...]}   list, tuple, dict
     {"g": name}             one of the four given activations
-    {"r": [id, kind, methods, pure methods, [[name, function], ...]]}   an object answered by the
-        grader, with functions that are sent along
+    {"r": [id, kind, methods, [[name, function], ...]]}   an object answered by the grader, with
+        functions that are sent along
     {"f": [source, name, first arguments]}     a function of the grader's, as it is written; the
         source is empty where the frame has it already
     {"o": kind}             something that cannot cross
@@ -60,10 +60,9 @@ class RemoteHandle:
         number: int,
         kind: str,
         methods: list[str],
-        pure: list[str],
         sent: list[tuple[str, FunctionSource]],
     ) -> None:
-        self.number, self.kind, self.methods, self.pure = number, kind, methods, pure
+        self.number, self.kind, self.methods = number, kind, methods
         self.sent = sent
 
 
@@ -106,14 +105,12 @@ def encode(
 ) -> bytes:
     """A frame of `header` and of `values`, which are encoded beside it.
 
-    most: bytes of arrays
-    hook: turns an unknown object into a handle or a function's source
+    most: bytes of arrays; hook: turns an unknown object into a handle
     Raises WireError where something is too large.
     """
     encoder = _Encoder(hook)
-    parts = [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
-    if header:
-        parts.insert(0, DUMPS(header)[1:-1])
+    parts = [f'"{k}":{v if type(v) is int else DUMPS(v)}' for k, v in header.items()]
+    parts += [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
     text = f"{{{','.join(parts)}}}".encode()
     body = b"".join(encoder.body)
     if len(text) > MAX_HEADER or len(body) > most:
@@ -185,7 +182,7 @@ class _Encoder:
     def other(self, value: Any, depth: int) -> str:
         lent = self.hook(value) if self.hook else None
         if isinstance(lent, RemoteHandle):
-            known = DUMPS([lent.number, lent.kind, lent.methods, lent.pure])[:-1]
+            known = DUMPS([lent.number, lent.kind, lent.methods])[:-1]
             sent = ",".join(f"[{DUMPS(n)},{self.function(f, depth)}]" for n, f in lent.sent)
             return f'{{"r":{known},[{sent}]]}}'
         if isinstance(lent, GivenHandle):
@@ -232,7 +229,7 @@ def decode(
 ) -> dict[str, Any]:
     """The header, with the named fields decoded.
 
-    hook: turns handles and functions' sources into what they stand for
+    hook: turns handles into what they stand for
     Raises WireError unless every rule is kept.
     """
     try:
@@ -290,12 +287,12 @@ class _Decoder:
             return self.hook(GivenHandle(content))
         if tag == "f" and type(content) is list and len(content) == 3:
             return self.hook(self.function(content, depth))
-        if tag == "r" and type(content) is list and len(content) == 5:
-            number, kind, methods, pure, sent = content
+        if tag == "r" and type(content) is list and len(content) == 4:
+            number, kind, methods, sent = content
             if type(sent) is not list:
                 raise WireError("a handle of no known form")
             functions = [self.sent(part, depth) for part in sent]
-            return self.hook(RemoteHandle(number, kind, methods, pure, functions))
+            return self.hook(RemoteHandle(number, kind, methods, functions))
         raise WireError("a value of no known kind")
 
     def sent(self, part: Any, depth: int) -> tuple[str, FunctionSource]:

@@ -12,7 +12,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
@@ -25,7 +25,6 @@ from .own_modules import FolderLoader
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 256  # results that can be recalled; more than any item's calls
-REMEMBERED = 20_000  # answers of pure methods
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
 ERRORS = ("ValueError", "TypeError", "IndexError", "RuntimeError", "ZeroDivisionError")
 
@@ -70,8 +69,6 @@ class Worker:
         self.given: dict[str, Any] = {}
         self.results: dict[int, Any] = {}
         self.objects: dict[int, Any] = {}
-        self.remembered: dict[Any, np.ndarray] = {}
-        self.foretold: dict[Any, np.ndarray] = {}  # answers to what may be asked next
         self.recognised: dict[int, tuple[Any, str | None]] = {}
         self.handles: dict[type, wire.RemoteHandle] = {}  # of objects that the grader answers for
         self.in_their_code = False
@@ -152,63 +149,27 @@ class Worker:
         return partial(names[sent.name], *sent.first)
 
     def remote_method(self, handle: wire.RemoteHandle, name: str) -> Callable[..., Any]:
-        """A method that is answered by the grader; a pure one remembers its answers.
-
-        Objects of one kind share what they remember, so that 40 networks with the same
-        `forward` and the same inputs cost one round trip.
-        """
-        pure = name in handle.pure
+        """A method that is answered by the grader."""
 
         def method(_self: object, *arguments: Any, **named: Any) -> Any:
-            key = None
-            if (pure or self.foretold) and not named:
-                key = self.fingerprint(arguments)
-                known = self.remembered.get((handle.kind, name, key)) if pure else None
-                if known is not None:
-                    return known.copy()
-                known = self.foretold.pop((handle.number, name, key), None)
-                if known is not None:
-                    return known
             values: dict[str, Any] = {"arguments": list(arguments)}
             if named:
                 values["named"] = named
             self.send({"callback": handle.number, "method": name}, **values)
-            value, foretold = self.reply(arguments)
-            if foretold:
-                self.foretold = {
-                    (handle.number, method, self.fingerprint(given)): answer
-                    for method, given, answer in foretold
-                }
-            if pure and key and type(value) is np.ndarray and len(self.remembered) < REMEMBERED:
-                self.remembered[handle.kind, name, key] = value.copy()
-            return value
+            return self.reply(arguments)
 
         return method
 
-    def fingerprint(self, arguments: Iterable[Any]) -> tuple[Any, ...]:
-        """Equal for equal arguments."""
-        parts: list[Any] = []
-        for argument in arguments:
-            if type(argument) is np.ndarray:
-                parts += (argument.dtype.str, argument.shape, argument.tobytes())
-            elif type(argument) in (bool, int, float):
-                parts.append(argument)
-            else:
-                parts.append(
-                    self.name_of(argument) or object()
-                )  # an unnamed object is like no other
-        return tuple(parts)
-
-    def reply(self, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
-        """What the grader answered, and foretells; what it changed in the arguments is changed."""
-        answer = self.receive("value", "changed", "foretold")
+    def reply(self, arguments: tuple[Any, ...]) -> Any:
+        """What the grader answered; what it changed in the arguments is changed."""
+        answer = self.receive("value", "changed")
         if "error" in answer:
             kind, message = answer["error"]
             raise getattr(builtins, kind if kind in ERRORS else "RuntimeError")(message)
         for position, array in answer.get("changed", []):
             if isinstance(arguments[position], np.ndarray):
                 arguments[position][...] = array
-        return answer["value"], answer.get("foretold")
+        return answer["value"]
 
     # ---- requests
 
