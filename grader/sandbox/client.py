@@ -38,30 +38,32 @@ def source_of(function: Callable[..., Any]) -> str:
     return inspect.getsource(function)
 
 
-def crossing(value: Any, number: int) -> wire.Given | wire.Remote | wire.Function | None:
+def crossing(
+    value: Any, number: int
+) -> wire.GivenHandle | wire.RemoteHandle | wire.FunctionSource | None:
     """How an object of the grader's goes over; a remote one goes by its number."""
     for name in GIVEN:
         if value is getattr(activations, name):
-            return wire.Given(name)
+            return wire.GivenHandle(name)
     if isinstance(value, Sent):
         return sent(value)
     if isinstance(value, Remote):
         functions = [(name, sent(function)) for name, function in value.sent.items()]
-        return wire.Remote(number, type(value).__name__, list(value.remote), functions)
+        return wire.RemoteHandle(number, type(value).__name__, list(value.remote), functions)
     return None
 
 
-def sent(value: Sent) -> wire.Function:
+def sent(value: Sent) -> wire.FunctionSource:
     """A function as it goes over."""
     function = value.function
-    return wire.Function(source_of(function), function.__name__, list(value.first))
+    return wire.FunctionSource(source_of(function), function.__name__, list(value.first))
 
 
 def inward(handle: Any) -> Any:
     """What a handle from the student's process stands for."""
-    if isinstance(handle, wire.Given) and handle.name in GIVEN:
+    if isinstance(handle, wire.GivenHandle) and handle.name in GIVEN:
         return getattr(activations, handle.name)
-    if isinstance(handle, wire.Opaque):
+    if isinstance(handle, wire.OpaqueHandle):
         return Opaque(one_line(handle.kind, 80))
     raise wire.WireError("a handle to nothing")
 
@@ -228,7 +230,7 @@ class Client:
 
     def _inward(self, handle: Any) -> Any:
         """A handle to an object of the grader's is it again for a function that was lent."""
-        if isinstance(handle, wire.Remote) and type(handle.number) is int and self.lends:
+        if isinstance(handle, wire.RemoteHandle) and type(handle.number) is int and self.lends:
             held = self.remotes.get(handle.number) or self.kept.get(handle.number)
             if held is not None:
                 return held

@@ -70,7 +70,7 @@ class Worker:
         self.results: dict[int, Any] = {}
         self.objects: dict[int, Any] = {}
         self.recognised: dict[int, tuple[Any, str | None]] = {}
-        self.handles: dict[type, wire.Remote] = {}  # of objects that the grader answers for
+        self.handles: dict[type, wire.RemoteHandle] = {}  # of objects that the grader answers for
         self.in_their_code = False
 
     # ---- frames
@@ -99,11 +99,11 @@ class Worker:
 
     def inward(self, value: Any) -> Any:
         """What a handle in a frame stands for on this side."""
-        if isinstance(value, wire.Given):
+        if isinstance(value, wire.GivenHandle):
             return self.given[value.name]
-        if isinstance(value, wire.Remote):
+        if isinstance(value, wire.RemoteHandle):
             return self.remote(value)
-        if isinstance(value, wire.Function):
+        if isinstance(value, wire.FunctionSource):
             return self.function(value)
         return value
 
@@ -112,7 +112,7 @@ class Worker:
         if type(value) in self.handles:
             return self.handles[type(value)]
         name = self.name_of(value)
-        return wire.Given(name) if name else None
+        return wire.GivenHandle(name) if name else None
 
     def name_of(self, value: Any) -> str | None:
         """The given activation that a value is, or is like."""
@@ -137,18 +137,18 @@ class Worker:
 
     # ---- objects that the grader answers for
 
-    def remote(self, handle: wire.Remote) -> Any:
+    def remote(self, handle: wire.RemoteHandle) -> Any:
         methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
         methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
         kind = type("Given", (), methods)
         self.handles[kind] = handle
         return kind()
 
-    def function(self, sent: wire.Function) -> Callable[..., Any]:
+    def function(self, sent: wire.FunctionSource) -> Callable[..., Any]:
         names = run_once(BEFORE + sent.source, f"<{sent.name}>")
         return partial(names[sent.name], *sent.first)
 
-    def remote_method(self, handle: wire.Remote, name: str) -> Callable[..., Any]:
+    def remote_method(self, handle: wire.RemoteHandle, name: str) -> Callable[..., Any]:
         """A method that is answered by the grader."""
 
         def method(_self: object, *arguments: Any, **named: Any) -> Any:
@@ -179,7 +179,7 @@ class Worker:
         folder = opening["folder"]
         pipe = (self.read_from, self.write_to)
         around = opening["folders"][-1] if folder else None
-        layers = confine.apply(confine.Plan(self.bounds, self.ground, around, pipe))
+        layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
         self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
         given = run_once(opening["activations"])
