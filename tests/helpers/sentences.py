@@ -202,20 +202,15 @@ REGIONS: tuple[tuple[str, Inside], ...] = (
     (r"‖(\w+)‖ is at most (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 <= a[s[2]]),
     (r"‖(\w+)‖ is larger than (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 > a[s[2]]),
     (r"(\w+) is empty", lambda s, a: not a[s[1]]),
-    (r"(\w+) has one item", lambda s, a: len(a[s[1]]) < 2),
     (rf"(\w+) is {NUMBER}", lambda s, a: f"{a[s[1]]:g}".replace("-", "−") == s[2]),
     (rf"(\w+) is at most {NUMBER}", lambda s, a: a[s[1]] <= _number(s[2])),
     (rf"(\w+) is at least {NUMBER}", lambda s, a: a[s[1]] >= _number(s[2])),
-    (r"(\w+) has 1 (?:row|entry)", lambda s, a: a[s[1]].shape[:1] == (1,)),
-    (r"(\w+) has 1 column", lambda s, a: a[s[1]].shape[1:] == (1,)),
+    (r"(\w+) has (?:at most )?(\d+) (?:row|entr|item)\w*", lambda s, a: len(a[s[1]]) <= int(s[2])),
+    (r"(\w+) has (?:at most )?(\d+) columns?", lambda s, a: a[s[1]].shape[1] <= int(s[2])),
     (r"(\w+) has (one|two) dimensions?", lambda s, a: a[s[1]].ndim == 1 + (s[2] == "two")),
     (r"no number in (\w+) is negative", lambda s, a: a[s[1]].min() >= 0),
     (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),
     (r"all of (\w+) is 0", lambda s, a: not np.any(a[s[1]])),
-    (
-        r"the rows of (\w+) are all alike",
-        lambda s, a: a[s[1]].ndim > 1 and not np.ptp(a[s[1]], 0).any(),
-    ),
 )
 
 

@@ -57,6 +57,14 @@ def kept_between_calls(trials: Trials) -> Text | None:
     return memory.another_result_later(trials)
 
 
+def where_right(trials: Trials) -> Text | None:
+    """Of a function that stops in some calls: in which it is right."""
+    with np.errstate(all="ignore"):
+        if all(trial.right for trial in trials.all):
+            return None
+        return regions.right_in_a_region(trials)
+
+
 def fact_of(trials: Trials) -> Text | None:
     """The first fact that holds; None where nothing does, or the function is right."""
     with np.errstate(all="ignore"):

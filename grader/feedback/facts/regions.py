@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS
 from grader.feedback.trials import Trial, Trials
 from spec.checking.cases import arrays_in
 from spec.item import Text
@@ -33,7 +34,7 @@ def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
     calls = [*trials.all, *trials.varied, *trials.scaled]
     best: tuple[int, Region, int, int] | None = None
-    for region in _regions(trials):
+    for region in _regions(trials, calls):
         sides = [(region.holds(t.arguments), t.right) for t in calls]
         if any(inside is None for inside, _ in sides):
             continue
@@ -81,12 +82,12 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     return all(trial.right for trial in more if region.holds(trial.arguments))
 
 
-def _regions(trials: Trials) -> Iterator[Region]:
+def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
     first = next(t.arguments for t in trials.all if not t.right)
     words = all(isinstance(trial.want, str | None) for trial in trials.all)
     for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
         if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
-            yield from _of_one(place, name, argument, trials.all)
+            yield from _of_one(place, name, argument, calls)
     for one, other in permutations(range(len(trials.names)), 2):
         if isinstance(first[one], np.ndarray) and isinstance(first[other], float):
             yield from _within(one, other, trials.names)
@@ -94,10 +95,12 @@ def _regions(trials: Trials) -> Iterator[Region]:
 
 def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterator[Region]:
     if isinstance(argument, np.ndarray):
-        yield from _of_array(place, name, argument)
+        yield from _of_array(place, name)
+        for axis in range(argument.ndim):
+            yield from _up_to(trials, place, name, axis)
     elif isinstance(argument, list):
         yield _region(f"{name} is empty", f"{name} 为空", place, lambda a: len(a) == 0)
-        yield _region(f"{name} has one item", f"{name} 只有一项", place, lambda a: len(a) <= 1)
+        yield from _up_to(trials, place, name, None)
     elif type(argument) in (int, float):
         values = {t.arguments[place] for t in trials}
         for value in sorted(values)[:3] if len(values) < 12 else ():
@@ -107,28 +110,39 @@ def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterat
         yield _region(f"{name} is at least 1", f"{name} 不小于 1", place, lambda a: a >= 1)
 
 
-def _of_array(place: int, name: str, argument: np.ndarray) -> Iterator[Region]:
-    row, zh_row = ("row", "行") if argument.ndim == 2 else ("entry", "个元素")
+def _of_array(place: int, name: str) -> Iterator[Region]:
     kinds: tuple[tuple[str, str, Holds], ...] = (
-        (
-            f"{name} has 1 {row}",
-            f"{name} 只有 1 {zh_row}",
-            lambda a: np.ndim(a) > 0 and len(a) == 1,
-        ),
         (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
         (f"{name} has two dimensions", f"{name} 是二维", lambda a: np.ndim(a) == 2),
-        (f"{name} has 1 column", f"{name} 只有 1 列", lambda a: np.ndim(a) > 1 and a.shape[1] == 1),
         (f"no number in {name} is negative", f"{name} 中没有负数", lambda a: bool((a >= 0).all())),
         (f"no number in {name} is 0", f"{name} 中没有 0", lambda a: bool((a != 0).all())),
         (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any()),
-        (
-            f"the rows of {name} are all alike",
-            f"{name} 的各行都相同",
-            lambda a: np.ndim(a) > 1 and bool((a == a[0]).all()),
-        ),
     )
     for en, zh, holds in kinds:
         yield _region(en, zh, place, holds)
+
+
+def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iterator[Region]:
+    """An argument is at most as long as it is in no call that goes wrong."""
+    if axis is not None and any(np.ndim(t.arguments[place]) <= axis for t in trials):
+        return
+    lengths = [(_length(t.arguments[place], axis), t.right) for t in trials]
+    least_wrong = min(length for length, right in lengths if not right)
+    limit = max((length for length, _ in lengths if length < least_wrong), default=0)
+    if not 0 < limit < max(length for length, _ in lengths):
+        return
+    vector = axis is not None and np.ndim(trials[0].arguments[place]) == 1
+    one, many, zh = ITEMS if axis is None else ENTRIES if vector else ROWS_AND_COLUMNS[axis]
+    yield _region(
+        f"{name} has {f'1 {one}' if limit == 1 else f'at most {limit} {many}'}",
+        f"{name} {'只有 1' if limit == 1 else f'不超过 {limit}'} {zh}",
+        place,
+        lambda value: _length(value, axis) <= limit,
+    )
+
+
+def _length(value: Any, axis: int | None) -> int:
+    return len(value) if axis is None else int(np.shape(value)[axis])
 
 
 def _region(en: str, zh: str, place: int, holds: Holds) -> Region:
