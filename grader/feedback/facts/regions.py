@@ -18,7 +18,7 @@ from spec.item import Text
 
 FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers
-CHANCE = 1e-4  # that so many calls are right together, were it not for the region
+CHANCE = 1e-3  # that so many calls are right together, were it not for the region
 Holds = Callable[[Any], bool | None]
 
 
