@@ -173,6 +173,10 @@ def holds_of_results(
         right, wrong = (re.split(r", | and ", names) for names in said.groups())
         is_right = alike(got, want)
         return is_right if name in right else name not in wrong or not is_right or _trivial(want)
+    if "overflows" in sentence and not all_finite(got):
+        return True
+    if sentence == "It is right in every call but those in which something overflows.":
+        return alike(got, want)
     if said := re.match(
         r"It is right where (.*?)(?:, and wrong in all|; of the \d+) other", sentence
     ):
@@ -182,6 +186,12 @@ def holds_of_results(
     ):
         return all(alike(*_named(name, got, want)) for name in re.split(r", | and ", said[1]))
     return None
+
+
+def all_finite(got: Any) -> bool:
+    parts = got if isinstance(got, list | tuple) else [got]
+    arrays = [*arrays_in(parts), *(p for p in parts if isinstance(p, float))]
+    return all(bool(np.isfinite(a).all()) for a in arrays)
 
 
 def _trivial(want: Any) -> bool:

@@ -21,6 +21,7 @@ from grader.feedback.facts import (
     several,
     sizes,
 )
+from grader.feedback.facts.other_arguments import of_part
 from grader.feedback.trials import Trials
 from spec.item import Text
 
@@ -73,7 +74,7 @@ def fact_of(trials: Trials) -> Text | None:
         for fact in FACTS:
             text = fact(trials)
             if text is not None:
-                return text if fact in OF_THE_WHOLE else _of_part(text, trials.part_name)
+                return text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
     return None
 
 
@@ -87,11 +88,7 @@ OF_THE_WHOLE = (
     arguments.is_an_argument,
     arguments.another_items_answer,
     arguments.ignores_an_argument,
+    other_arguments.right_for_other_arguments,  # says itself which
     regions.right_in_a_region,
     several.right_results,
 )
-
-
-def _of_part(text: Text, name: str) -> Text:
-    """Of several results, which one."""
-    return Text(f"{name}: {text.en}", f"{name}：{text.zh}") if name else text
