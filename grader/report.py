@@ -167,6 +167,25 @@ class Feedback:
     crashed_in: str = ""
 
 
+def in_short(summary: str, claim: str = "", next_step: str = "") -> Feedback:
+    """Feedback that knows no more than what is wrong."""
+    return Feedback(
+        claim=claim,
+        formula="",
+        differences=(),
+        summary=summary,
+        yours="",
+        right="",
+        mistake="",
+        case="",
+        place=None,
+        caught="",
+        printed="",
+        also=(),
+        next_step=next_step,
+    )
+
+
 @dataclass(frozen=True)
 class CheckResult:
     """One check of an item; `summary` says what is wrong, and is empty where it passed."""

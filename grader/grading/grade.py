@@ -34,6 +34,7 @@ from grader.report import (
     Outcome,
     Report,
     first_wrong,
+    in_short,
 )
 from grader.safe_text import one_line
 from grader.sandbox import levels, process
@@ -259,7 +260,7 @@ def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
     title, formula = item.title.in_language(lang), item.formula
     points, outcome = float(item.points), Outcome.INVALID
     checks = tuple(CheckResult(c.title.in_language(lang), outcome, "") for c in item.checks)
-    said = Feedback("", "", (), reason, "", "", "", "", None, "", "", (), "")
+    said = in_short(reason)
     return ItemResult(
         item.name, item.chapter, title, item.equation, formula, 0.0, points, outcome, checks, said
     )
@@ -457,7 +458,7 @@ def _bare(wrong: list[Verdict], lang: str) -> Feedback:
     claim, said, hint = (
         t.in_language(lang) for t in (first.check.title, first.summary, first.check.hint)
     )
-    return Feedback(claim, "", (), said, "", "", "", "", None, "", "", (), hint)
+    return in_short(said, claim, hint)
 
 
 def _asked(item: Item, first: Verdict) -> Text | None:

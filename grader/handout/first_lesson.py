@@ -107,10 +107,11 @@ def level_named(level: str, lang: str) -> str:
 def _handed_in(sources: Sources, lang: str) -> Iterator[Finding]:
     """What would be graded, what of the template is not there, what cannot be read."""
     comma = ", " if lang == "en" else "、"
-    count = len(sources.files)
-    more = ["…"] if count > MOST_NAMES else []
-    names = comma.join([*(f.name for f in sources.files[:MOST_NAMES]), *more])
-    yield Finding(FILES, True, HANDED_IN.in_language(lang).format(count=count, names=names))
+    readable = [f.name for f in sources.files if f.problem is None]
+    count, more = len(readable), ["…"] if len(readable) > MOST_NAMES else []
+    names = comma.join([*readable[:MOST_NAMES], *more])
+    if readable:
+        yield Finding(FILES, True, HANDED_IN.in_language(lang).format(count=count, names=names))
     held = {f.name.lower() for f in sources.files}
     wanted = [f"{chapter}.py" for chapter in POINTS]
     absent = [name for name in wanted if name not in held]

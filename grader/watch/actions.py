@@ -60,6 +60,8 @@ def _next(watch: Watch) -> None:
         here = watch.shown.name if watch.shown else ""
         at = names.index(here) + 1 if here in names else 0
         _turn(watch, watch.todo()[at % len(names)])
+    elif watch.report is not None:
+        watch.show(None)  # nothing is left to do
     watch.view, watch.scrolled = View.FAULT, 0
 
 

@@ -105,17 +105,17 @@ class Watch:
 
     def _take(self, report: Report | None) -> None:
         """Show the same item while it is not right, then the first that is not."""
+        wrong = [i.name for i in self.todo()]
         self.report = report
         if report is None:
             return
-        before = self.shown.name if self.shown else ""
-        same = next((i for i in self.todo() if i.name == before), None)
-        if before and same is None and self.shown and not is_right(self.shown):
-            self.solved = before
-            self.before.append(before)
-        elif before and same is None:  # a right one was looked at, and still is right
-            same = next((i for i in report.items if i.name == before), None)
-        self.show(same or next(iter(self.todo()), None))
+        left = {i.name: i for i in self.todo()}
+        solved = [i.name for i in report.items if i.name in wrong and i.name not in left]
+        shown = self.shown.name if self.shown else ""
+        if solved:
+            self.solved = shown if shown in solved else solved[0]
+            self.before.append(self.solved)
+        self.show(left.get(shown) or next(iter(left.values()), None))
 
     def show(self, item: ItemResult | None) -> None:
         """Put an item on show."""

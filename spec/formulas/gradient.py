@@ -120,7 +120,7 @@ class Sum(NamedTuple):
             en, zh = kind.equation.en, kind.equation.zh
             yield Named(
                 f"transposed: you have {v} {d}ᵀ, {en} is {d} {v}ᵀ",
-                f"转置了：你算的是 {v} {d}ᵀ，{zh}是 {d} {v}ᵀ",
+                f"转置了：你算的是 {v} {d}ᵀ，{zh} 是 {d} {v}ᵀ",
                 Text("transposed", "转置了"),
             )
         if self.form == "elementwise":

@@ -22,7 +22,7 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
             return 1.0 / (1.0 + np.exp(-z))
         bare = slips & {"no exponential", "no shift", "not normalised"}
         along = 0 if "first axis" in slips else None if "whole table" in slips else -1
-        of = None if "one maximum" in slips else along
+        of = None if "one maximum" in slips else 0 if "column maxima" in slips else along
         shifted = z if bare else z - z.max(axis=of, keepdims=True)
         e = shifted if "no exponential" in slips else np.exp(shifted)
         e = np.exp2(shifted) if "base 2" in slips else e
@@ -138,6 +138,14 @@ SOFTMAX = (
             "You subtract the largest score of the whole table; each row has a largest one of its "
             "own.",
             "你减去的是整个数组最大的分量；每一行有自己最大的分量。",
+        ),
+    ),
+    _softmax(
+        "column maxima",
+        Text("the maximum of each column", "减去的是每一列的最大值"),
+        Text(
+            "You subtract each column's largest score (axis 0); subtract each row's own (axis −1).",
+            "你减去的是每一列最大的分量（axis 0）；应当减去每一行自己最大的分量（axis −1）。",
         ),
     ),
     _softmax(

@@ -118,6 +118,19 @@ def test_item_turned_to_stays_while_it_is_not_right(watched: Watch) -> None:
     assert watched.shown.name == "delta"
 
 
+def test_right_item_that_was_looked_at_gives_way_at_the_next_save(watched: Watch) -> None:
+    solve(watched.path, "forward")
+    watched.grade()
+    obey(watched, "s")
+    assert "the reference" in seen(watched)
+    solve(watched.path, "delta")  # not the one that is next
+    watched.solved = ""
+    watched.first()
+    watched.grade()
+    assert "delta is right." in seen(watched)
+    assert "Next: output, eq. 1" in seen(watched)
+
+
 def test_folder_that_becomes_empty_is_said_and_got_over(watched: Watch) -> None:
     kept = {p: p.read_text("utf-8") for p in watched.path.iterdir()}
     for path in kept:
@@ -323,6 +336,11 @@ def test_next_chapter_is_offered_once_all_is_right(folder: Path) -> None:
         (folder / name).write_text(text, "utf-8")
     watch = Watch(folder, Settings(chapters=("recurrent",)), ZYGOTE.start)
     watch.grade()
+    assert "c go on with chapter loss, 22 points" in seen(watch)
+    obey(watch, "l")
+    obey(watch, "1")
+    assert "forward is right." in seen(watch)
+    obey(watch, "n")
     assert "c go on with chapter loss, 22 points" in seen(watch)
     obey(watch, "c")
     assert "88 / 88" in seen(watch)

@@ -75,10 +75,20 @@ def test_function_of_other_parameters_is_told_the_templates(more: int) -> None:
     assert report.own_faults == ()
 
 
-@pytest.mark.parametrize("method", ["__init__", "forward", "backward", "update", "reset_state"])
-def test_method_of_other_parameters_is_told_the_templates(method: str) -> None:
-    longer = re.sub(rf"(def {method}\(\s*self)", r"\1, extra", solution()["layer.py"])
-    report = report_of({**solution(), "layer.py": longer}, only=("RecurrentLayer",))
+NAMED = ("__init__", "forward", "backward", "update", "reset_state")
+METHODS = (
+    *((name, rf"(def {name}\(\s*self)", r"\1, extra") for name in NAMED),
+    ("__init__", r", learning_rate: float", ""),
+    ("forward", r"(def forward\(self), input_array: np.ndarray", r"\1"),
+    ("backward", r"(def backward\(self, [^,]*), activator: Activation", r"\1"),
+)
+
+
+@pytest.mark.parametrize(("method", "old", "new"), METHODS)
+def test_method_of_other_parameters_is_told_the_templates(method: str, old: str, new: str) -> None:
+    other = re.sub(old, new, solution()["layer.py"])
+    assert other != solution()["layer.py"]
+    report = report_of({**solution(), "layer.py": other}, only=("RecurrentLayer",))
     crashed = report.items[0]
     assert (crashed.outcome, report.own_faults) == (Outcome.CRASHED, ())
     sentences = (crashed.feedback.next_step, crashed.feedback.summary, *crashed.feedback.also)

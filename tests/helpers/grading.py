@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from grader.grading.grade import Settings, grade
@@ -52,10 +53,24 @@ def lost(report: Report) -> set[str]:
     return {i.name for i in report.items if i.points < i.max_points}
 
 
-def edited(chapter: str, *edits: tuple[str, str]) -> dict[str, str]:
-    """The reference as a submission, with pieces of one file replaced."""
-    files = solution()
+def edited(chapter: str, *edits: tuple[str, str], of: Iterable[str] = ()) -> dict[str, str]:
+    """The reference as a submission, with pieces of one file replaced.
+
+    of: the functions whose pieces they are; another that has the same piece keeps it
+    """
+    files, file = solution(), f"{chapter}.py"
     for old, new in edits:
-        assert files[f"{chapter}.py"].count(old) >= 1, f"{old!r} is not in {chapter}.py"
-        files[f"{chapter}.py"] = files[f"{chapter}.py"].replace(old, new)
+        text = files[file]
+        assert old in text, f"{old!r} is not in {file}"
+        parts = [p for name in of if (p := _definition(text, name)) and old in p]
+        for part in parts or [text]:
+            text = text.replace(part, part.replace(old, new))
+        files[file] = text
     return files
+
+
+def _definition(text: str, name: str) -> str:
+    """The text of a top-level function or class; "" where there is none."""
+    nodes = (n for n in ast.parse(text).body if getattr(n, "name", "") == name)
+    lines = text.splitlines(keepends=True)
+    return next(("".join(lines[n.lineno - 1 : n.end_lineno]) for n in nodes), "")

@@ -446,6 +446,7 @@ def crossed(value: Any) -> Any:
 def main() -> None:
     from spec.assignment import ITEMS
     from spec.checking.cases import Cases
+    from tests.helpers.honest_checks import STYLES, keeps_every_point
     from tests.helpers.local import Local
 
     refused = 0
@@ -458,7 +459,12 @@ def main() -> None:
                 for wrong in filter(None, asked):
                     refused += 1
                     print(seed, item.name, way.__name__, wrong.summary.en, wrong.yours, wrong.right)
-    print(f"{sum(map(len, HONEST.values()))} ways, {sys.argv[1]} seeds: {refused} refused")
+        for name in STYLES:
+            if not keeps_every_point(name, seed):
+                refused += 1
+                print(seed, "gradient_check", name)
+    ways = sum(map(len, HONEST.values())) + len(STYLES)
+    print(f"{ways} ways, {sys.argv[1]} seeds: {refused} refused")
 
 
 if __name__ == "__main__":

@@ -89,11 +89,30 @@ def while_all_is_small(trials: Trials) -> Text | None:
     wrong = {size for ok, size in known if not ok}
     if len(right) < 3 or len(wrong) < 3 or max(right) != min(wrong) - 1:
         return None
+    if not _each_direction_alone(trials, max(right)):
+        return None
     return Text(
         f"It is right while no argument has more than {max(right)} rows or columns, and wrong "
         "beyond.",
         f"所有参数的行数和列数都不超过 {max(right)} 时是对的，再多就错了。",
     )
+
+
+def _each_direction_alone(trials: Trials, limit: int) -> bool:
+    """Whether each direction has been seen to be enough: wrong where it alone is larger.
+
+    Rows of two arguments count as one direction where one has one more: states have s₀ too.
+    """
+    seen, alone = set(), set()
+    for trial in trials.all:
+        arrays = [(k, a) for k, a in enumerate(trial.arguments) if isinstance(a, np.ndarray)]
+        beyond = {(k, i, a.ndim) for k, a in arrays for i in range(a.ndim) if a.shape[i] > limit}
+        lengths = {n for _, a in arrays for n in a.shape if n > limit}
+        one_more = all(axis == 0 for _, axis, _ in beyond)
+        seen |= beyond
+        if lengths and max(lengths) - min(lengths) <= one_more:
+            alone |= beyond
+    return seen == alone
 
 
 def _largest(trial: Trial) -> int:
