@@ -143,10 +143,7 @@ class Remote:
     """An object handed to the student's code whose methods run in the grader's process.
 
     remote: the methods that may be called; "__call__" makes it a function
-    pure: those of them whose answer depends on the arguments alone and is the same for all
-        objects of the class that name it, so that the student's process may remember it
-    foreseeable: the methods whose answer depends on the object and the arguments alone, so that
-        it may be given before it is asked for
+    stateless: whether their answers depend on the arguments alone
     signatures: of the methods, as `spec.signature` reads them; one that has none bounds its
         arguments itself
     sent: functions beside the methods that go over as they are written, for they hold no answer
@@ -154,8 +151,7 @@ class Remote:
 
     remote: ClassVar[tuple[str, ...]] = ()
     signatures: ClassVar[Mapping[str, Mapping[str, str]]] = {}
-    foreseeable: ClassVar[tuple[str, ...]] = ()
-    pure: tuple[str, ...] = ()
+    stateless: ClassVar[bool] = False
 
     @property
     def sent(self) -> Mapping[str, Sent]:

@@ -15,7 +15,7 @@ from pathlib import Path
 HASH = re.compile(r"[0-9a-f]{40}")
 REFERENCE = re.compile(r"ref: (refs/[\w./-]+)")
 COMMITTER = re.compile(rb"^committer .* (\d{1,11}) [+-]\d{4}$", re.MULTILINE)
-MOST = 1 << 20  # bytes of a commit, and of a list of references
+MOST_BYTES = 1 << 20  # bytes of a commit, and of a list of references
 INDEX, HEADER = b"\377tOc\0\0\0\2", 8
 COMMIT = 1  # kinds of objects in a pack; others are differences from another object
 
@@ -48,7 +48,7 @@ def _text(path: Path) -> str:
     if path.is_symlink():
         raise ValueError(path)
     with path.open("rb") as file:
-        return file.read(MOST).decode()
+        return file.read(MOST_BYTES).decode()
 
 
 def _in_list(git: Path, reference: str) -> str:
@@ -71,7 +71,7 @@ def _packed(git: Path, name: str) -> bytes:
         if offset is not None:
             with index.with_suffix(".pack").open("rb") as pack:
                 pack.seek(offset)
-                return _whole(pack.read(MOST))
+                return _whole(pack.read(MOST_BYTES))
     return b""
 
 
@@ -97,4 +97,4 @@ def _whole(data: bytes) -> bytes:
 
 
 def _inflated(data: bytes) -> bytes:
-    return zlib.decompressobj().decompress(data, MOST)
+    return zlib.decompressobj().decompress(data, MOST_BYTES)

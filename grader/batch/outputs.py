@@ -142,14 +142,9 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
             if returned is not None:
                 returned.add(row)
     _remove_others(reports, kept)
-    absent = list(wanted.absent)
     lines = [returned.sentence(lang)] if returned is not None else []
-    for platform, sheet in wanted.sheets.wanted():
-        into = folder / f"{platform.name.lower()}.csv"
-        filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
-        given = sum(mark.share is not None for mark in marks)
-        lines.append(_filled(platform, into, given, filled.absent, lang))
-        absent += [name for name in filled.without if not wanted.absent]
+    sentences, absent = _sheets(folder, wanted, marks, handed_in, lang)
+    lines += sentences
     alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
         similar.write(folder, alike, lang)
@@ -161,6 +156,21 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
         lines.append(NOBODY.in_language(lang).format(students=students))
     lines += _class_page(folder, summary, settings, wanted.anonymous, alike, absent)
     return Written(folder, summary, tuple(lines))
+
+
+def _sheets(
+    folder: Path, wanted: Wanted, marks: list[Mark], handed_in: set[str], lang: str
+) -> tuple[list[str], list[str]]:
+    """Fill the sheets; what to say of them, and who handed in nothing, by the list of the course
+    or, where there is none, by them."""
+    lines, absent = list[str](), list(wanted.absent)
+    for platform, sheet in wanted.sheets.wanted():
+        into = folder / f"{platform.name.lower()}.csv"
+        filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
+        given = sum(mark.share is not None for mark in marks)
+        lines.append(_filled(platform, into, given, filled.absent, lang))
+        absent += [name for name in filled.without if not wanted.absent]
+    return lines, absent
 
 
 def _reports(folder: Path, row: Row) -> set[str]:

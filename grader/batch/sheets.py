@@ -73,6 +73,7 @@ MOODLE = Platform(
     ),
 )
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
+NO_STUDENT = "Student, Test"  # in Canvas, the instructor's own view of the course
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
 
 
@@ -142,7 +143,7 @@ def _students(platform: Platform, rows: list[list[str]]) -> Iterator[tuple[int, 
     """The rows that are a student's."""
     columns = [i for i, h in enumerate(rows[0] if rows else []) if h in platform.ids]
     for number, row in enumerate(rows[1:], start=1):
-        if any(i < len(row) and row[i].strip() for i in columns):
+        if any(i < len(row) and row[i].strip() for i in columns) and row[0] != NO_STUDENT:
             yield number, row
 
 

@@ -29,7 +29,7 @@ ALIKE = 80  # per cent; the same task, solved in different styles, stays below 5
 SHORTEST = 150  # tokens of one's own, below which code says nothing
 LONGEST = 20_000  # tokens that are compared
 COMMON = 10  # submissions with the same line, from which it says nothing; in a large class 10 %
-MOST = 100  # pairs that are alike and not the same
+MOST_PAIRS = 100  # pairs that are alike and not the same
 ROWS = 500  # compared with all others at once
 NEEDS = Text(
     '--similar needs RapidFuzz: pip install "rnn-spec[similar]"',
@@ -124,7 +124,7 @@ def _alike(wrote: Sequence[Own]) -> tuple[list[Pair], list[Own]]:
         students.append(own.student)
         texts.append("".join(_character(token, known) for token in tokens))
     pairs = sorted(_ratios(students, texts), key=lambda p: (-p.percent, p.one, p.other))
-    return pairs[:MOST], left
+    return pairs[:MOST_PAIRS], left
 
 
 def _ratios(students: list[str], texts: list[str]) -> Iterator[Pair]:

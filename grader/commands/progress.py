@@ -17,7 +17,7 @@ LINE = Text(
 )
 
 
-class Progress:
+class ItemProgress:
     """Shown on a terminal only, and wiped away at the end; elsewhere nothing is written.
 
     The clock starts with the first item, so that a slow start-up alone shows nothing.
@@ -54,7 +54,7 @@ class Progress:
         self.stream.write("\r\x1b[2K")
         self.stream.flush()
 
-    def __enter__(self) -> Progress:
+    def __enter__(self) -> ItemProgress:
         return self
 
     def __exit__(self, *exception: object) -> None:

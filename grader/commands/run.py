@@ -100,7 +100,7 @@ def _graded(
 ) -> int:
     """Grade and write; the exit code."""
     from grader.commands.output import write
-    from grader.commands.progress import Progress
+    from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
     from grader.grading.grade import grade, ungraded
     from grader.report import ExitCode, GraderError, SubmissionError
@@ -112,7 +112,7 @@ def _graded(
     try:
         with (
             find(options.path) as sources,
-            Progress(len(chosen.items()), chosen.lang) as progress,
+            ItemProgress(len(chosen.items()), chosen.lang) as progress,
         ):
             report = grade(sources, chosen, started, beginning=progress.begin)
     except SubmissionError as error:

@@ -26,7 +26,7 @@ from spec.notation.unicode import unicode
 FROM = Text("from", "来历")
 CHECKED = Text("checked", "检查")
 HINTS = Text("hints", "提示")
-MOST = 12  # checks that are listed
+MOST_CHECKS = 12  # checks that are listed
 POINTS = Text("{points} points, {file}", "{points} 分，{file}")
 MORE = Text(
     "{count} of {all}; one more: `{explain}`",
@@ -108,7 +108,7 @@ def item_rows(item: Item, lang: str) -> list[Row]:
         (words.FORMULA, laid_out(item.formula)),
         (FROM, "\n".join(_derivation(item, lang))),
         (words.WRITE, _bulleted(todo)),
-        (CHECKED, _bulleted(checks[:MOST]) + ("\n…" if len(checks) > MOST else "")),
+        (CHECKED, _bulleted(checks[:MOST_CHECKS]) + ("\n…" if len(checks) > MOST_CHECKS else "")),
     ]
     return [row for row in lines if row[1]]
 

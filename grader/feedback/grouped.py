@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from grader.feedback import words
 from spec.item import Text
 
-MOST = 3  # that are named in a line
+MOST_NAMED = 3  # that are named in a line
 Fault = tuple[Text, tuple[Text, Text] | None]  # in a sentence; its kind, and which of them it is
 
 
@@ -25,10 +25,10 @@ def _line(kind: Text, alike: list[Fault], lang: str) -> str:
         return alike[0][0].in_language(lang)
     names = [one_of[1].in_language(lang) for _, one_of in alike if one_of]
     colon, comma = words.COLON.in_language(lang), words.LIST.in_language(lang)
-    more = words.MORE_KINDS.in_language(lang).format(count=len(names) - MOST)
+    more = words.MORE_KINDS.in_language(lang).format(count=len(names) - MOST_NAMED)
     return (
         kind.in_language(lang)
         + colon
-        + comma.join(names[:MOST])
-        + (more if len(names) > MOST else "")
+        + comma.join(names[:MOST_NAMED])
+        + (more if len(names) > MOST_NAMED else "")
     )

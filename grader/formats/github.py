@@ -9,7 +9,7 @@ from grader.formats import markdown
 from grader.formats.place import located
 from grader.report import ItemResult, Outcome, Report
 
-MOST = 10  # annotations of a kind that GitHub shows for a step
+MOST_ANNOTATIONS = 10  # annotations of a kind that GitHub shows for a step
 MOST_BYTES = (1 << 20) - 1  # of a step's summary
 
 
@@ -35,7 +35,7 @@ def summary(report: Report) -> str:
 def _annotations(kind: str, items: list[ItemResult], report: Report) -> list[str]:
     """At most ten; the tenth may stand for those that are left."""
     lang = report.lang
-    one_each = items if len(items) <= MOST else items[: MOST - 1]
+    one_each = items if len(items) <= MOST_ANNOTATIONS else items[: MOST_ANNOTATIONS - 1]
     lines = [_annotation(kind, item, report) for item in one_each]
     if left := items[len(one_each) :]:
         names = listed((i.name for i in left), lang)

@@ -31,7 +31,7 @@ class Rehearsal:
         if name != self.name:
             raise Unforeseen
         value = self.cases.answer(self.function, arguments)
-        if any(isinstance(a, Remote) and {*a.remote} != {*a.pure} for a in arguments):
+        if any(isinstance(a, Remote) and not a.stateless for a in arguments):
             return Answer(value, {}, (), lambda: value)  # one that changes is another each time
         place = len(self.entries)
         self.entries.append(arguments)

@@ -102,7 +102,7 @@ class Source:
 
     def _methods(self, value: Any) -> Iterator[str]:
         """Its attributes, then its methods as they are written."""
-        held = {k: 0 if k == "calls" else v for k, v in vars(value).items() if k != "pure"}
+        held = {k: 0 if k == "calls" else v for k, v in vars(value).items()}
         if held:
             lines = "\n".join(f"self.{k} = {self.of(v)}" for k, v in held.items())
             yield indent(f"def __init__(self):\n{indent(lines, '    ')}", "    ")

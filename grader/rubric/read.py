@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from grader.language import reason
+from grader.nearest import meant, nearest
 from grader.rubric.faults import RubricError, decoding, line_of, syntax
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
@@ -93,8 +94,11 @@ class RubricFile:
         listed = tuple(known)
         for name in names:
             if name not in listed:
-                en = f"{key}: there is no {name}; there are {', '.join(listed)}"
-                zh = f"{key}：没有 {name}；有：{'、'.join(listed)}"
+                near = nearest(name, list(listed))
+                en, zh = f"there are {', '.join(listed)}", f"有：{'、'.join(listed)}"
+                if near:
+                    en, zh = meant(near, "en"), meant(near, "zh")
+                en, zh = f"{key}: there is no {name}; {en}", f"{key}：没有 {name}；{zh}"
                 raise self._wrong([key, *below], en, zh)
 
     def _seed(self, environment: Mapping[str, str]) -> int:

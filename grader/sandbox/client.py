@@ -20,7 +20,6 @@ import numpy as np
 
 from grader.report import Died, Garbled, GraderError, TimeUp
 from grader.safe_text import one_line
-from grader.sandbox.callback_prefetch import Foresight
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
 from reference import activations
@@ -39,31 +38,32 @@ def source_of(function: Callable[..., Any]) -> str:
     return inspect.getsource(function)
 
 
-def crossing(value: Any, number: int) -> wire.Given | wire.Remote | wire.Function | None:
+def crossing(
+    value: Any, number: int
+) -> wire.GivenHandle | wire.RemoteHandle | wire.FunctionSource | None:
     """How an object of the grader's goes over; a remote one goes by its number."""
     for name in GIVEN:
         if value is getattr(activations, name):
-            return wire.Given(name)
+            return wire.GivenHandle(name)
     if isinstance(value, Sent):
         return sent(value)
     if isinstance(value, Remote):
         functions = [(name, sent(function)) for name, function in value.sent.items()]
-        kind, methods, pure = type(value).__name__, list(value.remote), list(value.pure)
-        return wire.Remote(number, kind, methods, pure, functions)
+        return wire.RemoteHandle(number, type(value).__name__, list(value.remote), functions)
     return None
 
 
-def sent(value: Sent) -> wire.Function:
+def sent(value: Sent) -> wire.FunctionSource:
     """A function as it goes over."""
     function = value.function
-    return wire.Function(source_of(function), function.__name__, list(value.first))
+    return wire.FunctionSource(source_of(function), function.__name__, list(value.first))
 
 
 def inward(handle: Any) -> Any:
     """What a handle from the student's process stands for."""
-    if isinstance(handle, wire.Given) and handle.name in GIVEN:
+    if isinstance(handle, wire.GivenHandle) and handle.name in GIVEN:
         return getattr(activations, handle.name)
-    if isinstance(handle, wire.Opaque):
+    if isinstance(handle, wire.OpaqueHandle):
         return Opaque(one_line(handle.kind, 80))
     raise wire.WireError("a handle to nothing")
 
@@ -83,7 +83,6 @@ class Client:
         self.number = 0
         self.dead = False
         self.arrived = bytearray()
-        self.foresight = Foresight()
         self.remotes: dict[int, Remote] = {}  # those of the call under way
         self.handed_over = 0
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
@@ -200,8 +199,6 @@ class Client:
         values = {"value": value}
         if changed:
             values["changed"] = changed
-        elif foretold := self.foresight.after(target, name, given, value):
-            values["foretold"] = foretold
         return self._bounded(values)
 
     def _bounded(self, values: dict[str, Any]) -> bytes:
@@ -233,7 +230,7 @@ class Client:
 
     def _inward(self, handle: Any) -> Any:
         """A handle to an object of the grader's is it again for a function that was lent."""
-        if isinstance(handle, wire.Remote) and type(handle.number) is int and self.lends:
+        if isinstance(handle, wire.RemoteHandle) and type(handle.number) is int and self.lends:
             held = self.remotes.get(handle.number) or self.kept.get(handle.number)
             if held is not None:
                 return held

@@ -15,7 +15,7 @@ LAYERS = (
     "own network",
 )
 LEVELS = ("weak", "medium", "strong")
-CORE = {"separate process", "sealed process", "resource limits"}
+ALWAYS = {"separate process", "sealed process", "resource limits"}
 
 
 def level(layers: Iterable[str]) -> str:
@@ -25,9 +25,9 @@ def level(layers: Iterable[str]) -> str:
     weak: honest mistakes are caught, and the answers are elsewhere; malice is not stopped
     """
     held = set(layers)
-    if held >= CORE | {"file access", "system calls"}:
+    if held >= ALWAYS | {"file access", "system calls"}:
         return "strong"
-    if held >= CORE | {"own user", "system calls"}:
+    if held >= ALWAYS | {"own user", "system calls"}:
         return "medium"
     return "weak"
 

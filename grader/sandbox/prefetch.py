@@ -19,7 +19,7 @@ from spec.checking.equality import same
 from spec.item import Remote
 
 Entry = tuple[Any, ...] | int
-MOST = 60 << 10  # bytes of a frame; it fits into a pipe, so that neither side waits to write
+MOST_BYTES = 60 << 10  # bytes of a frame; it fits into a pipe, so that neither side waits to write
 SETTLING = 0.5  # seconds for answers that nobody has asked for yet
 
 
@@ -61,7 +61,7 @@ class Plan:
             text = wire.written(entries, outward)
         except wire.WireError:
             return None
-        return text if len(text.text) + len(text.body) <= MOST else None
+        return text if len(text.text) + len(text.body) <= MOST_BYTES else None
 
 
 class Prefetch:

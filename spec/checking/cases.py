@@ -33,7 +33,7 @@ class Unseen(Remote):
 
     signatures: ClassVar = {"forward": {"net": "…"}, "backward": {"output": "…"}}
     remote: ClassVar = tuple(signatures)
-    pure = ("forward", "backward")
+    stateless = True
 
     def forward(self, net: np.ndarray) -> np.ndarray:
         net = np.asarray(net)

@@ -8,7 +8,7 @@ import numpy as np
 
 from spec.item import Entries
 
-LEAST, MOST = 4, 12  # entries; rows and columns: what can be taken in at a glance
+LEAST_ENTRIES, MOST_LINES = 4, 12  # rows and columns: what can be taken in at a glance
 
 Array = np.ndarray
 
@@ -21,7 +21,7 @@ def entries_of(
     row_name: names the rows of a sequence, each of which is compared on its own; None for a
         matrix that is compared as a whole
     """
-    if want.ndim != 2 or max(want.shape) > MOST or want.size < LEAST:
+    if want.ndim != 2 or max(want.shape) > MOST_LINES or want.size < LEAST_ENTRIES:
         return None
     sizes = np.abs(want).max(axis=1 if row_name else None, keepdims=True)
     with np.errstate(all="ignore"):

@@ -131,6 +131,7 @@ def canvas(folder: Path) -> HandedOut:
     (folder / "submissions.zip").write_bytes(packed(files))
     rows = ["Student,ID,SIS Login ID,Section,RNN (77)", "    Points Possible,,,,50"]
     rows += [f'"{s.name}",{s.numbered},{s.login},A,' for s in CLASS]
+    rows.append('"Student, Test",9999,,A,')
     (folder / "sheet.csv").write_text("\n".join(rows), "utf-8")
     return HandedOut(
         folder / "submissions.zip",
@@ -222,6 +223,7 @@ def test_class_goes_through_a_platform_and_back(
     pages(out, there)
     absent = capsys.readouterr().out.partition("nothing handed in: ")[2].splitlines()[0]
     assert [s.name for s in CLASS if str(s.numbered) in absent or s.name in absent] == ["Ivy Yu"]
+    assert "Test" not in absent
     shown = words_of(out / "class.html")
     who = shown.partition("all 2 who made it ")[2]
     assert re.findall(r"100\d", who)[:2] == ["1002", "1005"]

@@ -16,7 +16,7 @@ from rich.cells import cell_len
 from grader.cli import main, parser
 from grader.commands import NAMES, progress
 from grader.commands.console import asked_language, has_colour
-from grader.commands.progress import Progress
+from grader.commands.progress import ItemProgress
 from spec.assignment import ITEMS
 from tests.helpers.command_line import one_sentence
 
@@ -86,7 +86,7 @@ def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(progress, "SLOW", 0.01)
     monkeypatch.setattr(progress, "EVERY", 0.01)
     terminal = Terminal()
-    with Progress(11, "en", terminal) as shown:
+    with ItemProgress(11, "en", terminal) as shown:
         shown.begin("forward")
         shown.begin("delta")
         while "delta" not in terminal.getvalue():
@@ -98,12 +98,12 @@ def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyP
 def test_quick_grading_and_slow_start_up_show_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "EVERY", 0.01)
     quick, starting, log = Terminal(), Terminal(), io.StringIO()
-    with Progress(1, "en", quick) as shown:
+    with ItemProgress(1, "en", quick) as shown:
         shown.begin("forward")
     monkeypatch.setattr(progress, "SLOW", 0.0)
-    with Progress(1, "en", starting):
+    with ItemProgress(1, "en", starting):
         time.sleep(0.05)  # nothing has begun
-    with Progress(1, "en", log) as shown:
+    with ItemProgress(1, "en", log) as shown:
         shown.begin("forward")
         time.sleep(0.05)
     assert (quick.getvalue(), starting.getvalue(), log.getvalue()) == ("", "", "")

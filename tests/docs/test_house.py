@@ -78,7 +78,7 @@ def test_nothing_imports_a_test() -> None:
     assert not [str(f) for f in files if imports.search(f.read_text("utf-8"))]
 
 
-EMPTY_NAMES = {"found", "made", "told"}
+EMPTY_NAMES = {"found", "made", "told", "MOST"}
 
 
 def names_given(tree: ast.AST) -> set[str]:

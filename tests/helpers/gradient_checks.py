@@ -22,6 +22,7 @@ TRUE_OF = {
     "one side": r"go to one side",
     "coarse": r"^With ε = 0\.5 central differences are off",
     "not put back": r"No element of (W|U) is put back",
+    "nothing moved": r"no element is moved",
     "no slope": r"^f′\(net_t\) is missing in your ℓ_t",
     "slope twice": r"^Your ℓ_t has f′\(net_t\) twice",
     "slope of another": r"^Your ℓ_t has the derivative of (tanh|sigmoid)",
@@ -75,12 +76,13 @@ def drawn(fault: str, seed: int) -> Callable[[Any, int], bool]:
 
     def numerical(E: Callable[[np.ndarray], float], p: np.ndarray) -> np.ndarray:
         gradient = np.zeros(p.shape)
+        given = p.copy() if fault == "nothing moved" else p
         for i in np.ndindex(p.shape):
             old = p[i]
             p[i] = old + epsilon
-            up = E(p)
+            up = E(given)
             p[i] = old if fault == "one side" else old - epsilon
-            gradient[i] = (up - E(p)) / (epsilon if fault == "one side" else 2 * epsilon)
+            gradient[i] = (up - E(given)) / (epsilon if fault == "one side" else 2 * epsilon)
             if fault != "not put back":
                 p[i] = old
         return gradient

@@ -7,8 +7,11 @@ import numpy as np
 import pytest
 
 from reference import gradcheck
+from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
+from spec.chapters.gradcheck.asked import MOST_NOTED, observed
 from spec.chapters.gradcheck.deciding import gradient_check_item, judged
+from spec.chapters.gradcheck.networks import networks
 from spec.checking.cases import Cases
 from spec.item import Stopped
 from tests.helpers.gradient_checks import TRUE_OF, drawn
@@ -65,6 +68,19 @@ def test_one_fault_is_told_as_what_it_is(fault: str) -> None:
     assert said is not None
     assert re.search(TRUE_OF[fault], said.en), said.en
     assert re.search("[\u4e00-\u9fff]", said.zh)
+
+
+def test_check_that_asks_without_end_is_not_noted_without_end() -> None:
+    def check(network, seed: int) -> bool:
+        x, square, s0 = np.ones((2, 2)), np.ones((2, 2)), np.ones(2)
+        for _ in range(6_000):
+            network.forward(x, square, square, s0, tanh)
+        return False
+
+    submission, asked = Local(gradient_check=check), networks(Cases(1))[0]
+    notes = observed(submission, asked[0], 1)
+    assert notes.decision is None
+    assert len(notes.asked) == MOST_NOTED
 
 
 def test_check_without_a_decision_is_told_no_more_than_that() -> None:

@@ -107,13 +107,10 @@ def _each_direction_alone(trials: Trials, limit: int) -> bool:
     for trial in trials.all:
         arrays = [(k, a) for k, a in enumerate(trial.arguments) if isinstance(a, np.ndarray)]
         beyond = {(k, i, a.ndim) for k, a in arrays for i in range(a.ndim) if a.shape[i] > limit}
-        rows = {a.shape[:1] for k, a in arrays if (k, 0, a.ndim) in beyond}
         lengths = {n for _, a in arrays for n in a.shape if n > limit}
-        one_more = {k for k, i, _ in beyond if i == 0} == {k for k, _, _ in beyond} and len(
-            rows
-        ) == 2
+        one_more = all(axis == 0 for _, axis, _ in beyond)
         seen |= beyond
-        if len(lengths) == 1 or (one_more and max(lengths) - min(lengths) == 1):
+        if lengths and max(lengths) - min(lengths) <= one_more:
             alone |= beyond
     return seen == alone
 

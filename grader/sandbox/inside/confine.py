@@ -54,7 +54,7 @@ def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
 
 
 @dataclass(frozen=True)
-class Plan:
+class Confinement:
     """What is to be put in force.
 
     bounds: those of resource_limits.py, and "without", the layers to leave off
@@ -74,7 +74,7 @@ class Plan:
         return self.pipe if self.ground.rules < 0 else (*self.pipe, self.ground.rules)
 
 
-def apply(plan: Plan) -> dict[str, str]:
+def apply(plan: Confinement) -> dict[str, str]:
     """Put the layers in force, in this order; why each does not hold, "" where it does."""
     memory, descriptors = plan.bounds["memory"], plan.bounds["open_files"]
     state = {"own network": plan.ground.network}
@@ -129,7 +129,7 @@ def _unshare() -> None:
         kernel.drop_capabilities()  # those that one has in a namespace of one's own
 
 
-def _own_user(plan: Plan) -> None:
+def _own_user(plan: Confinement) -> None:
     _needs_linux()
     if os.geteuid() != 0:
         raise NotHere("not root")
@@ -169,7 +169,7 @@ def _limit(bounds: dict[str, Any], state: dict[str, str]) -> None:
         raise NotHere("absent")
 
 
-def _restrict(plan: Plan) -> None:
+def _restrict(plan: Confinement) -> None:
     _needs_linux()
     if plan.ground.rules < 0:
         raise NotHere("absent")

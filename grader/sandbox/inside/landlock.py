@@ -47,7 +47,8 @@ def readable(packages: dict[str, str]) -> dict[str, int]:
     for name, folder in packages.items():
         paths += [os.path.join(folder, name), os.path.join(folder, f"{name}.libs")]
     paths += ["/etc/ld.so.cache", "/dev/zero", "/dev/urandom", *_libraries()]
-    return {path: rights(path) for path in paths if os.path.exists(path)} | {
+    files = {os.path.realpath(path) for path in paths}  # most libraries have two names or three
+    return {path: rights(path) for path in files if os.path.exists(path)} | {
         "/dev/null": READ_FILE | WRITE_FILE
     }
 

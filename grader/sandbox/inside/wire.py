@@ -7,8 +7,8 @@ stand for themselves; everything else is an object with one key:
     {"a": [dtype, shape]}   an array, its bytes next in the body
     {"l": [...]} {"t": [...]} {"d": [[key, value], ...]}   list, tuple, dict
     {"g": name}             one of the four given activations
-    {"r": [id, kind, methods, pure methods, [[name, function], ...]]}   an object answered by the
-        grader, with functions that are sent along
+    {"r": [id, kind, methods, [[name, function], ...]]}   an object answered by the grader, with
+        functions that are sent along
     {"f": [source, name, first arguments]}     a function of the grader's, as it is written; the
         source is empty where the frame has it already
     {"o": kind}             something that cannot cross
@@ -45,14 +45,14 @@ class WireError(Exception):
     """A frame that breaks the rules, or a value that does not fit into one."""
 
 
-class Opaque:
+class OpaqueHandle:
     """Something that cannot cross, by its kind."""
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
 
 
-class Remote:
+class RemoteHandle:
     """A handle to an object of the grader's, as it crosses."""
 
     def __init__(
@@ -60,21 +60,20 @@ class Remote:
         number: int,
         kind: str,
         methods: list[str],
-        pure: list[str],
-        sent: list[tuple[str, Function]],
+        sent: list[tuple[str, FunctionSource]],
     ) -> None:
-        self.number, self.kind, self.methods, self.pure = number, kind, methods, pure
+        self.number, self.kind, self.methods = number, kind, methods
         self.sent = sent
 
 
-class Function:
+class FunctionSource:
     """A function and its first arguments, as it crosses."""
 
     def __init__(self, source: str, name: str, first: list[Any]) -> None:
         self.source, self.name, self.first = source, name, first
 
 
-class Given:
+class GivenHandle:
     """One of the four given activations, by name, as it crosses."""
 
     def __init__(self, name: str) -> None:
@@ -106,13 +105,12 @@ def encode(
 ) -> bytes:
     """A frame of `header` and of `values`, which are encoded beside it.
 
-    most: bytes of arrays; hook: turns an unknown object into Remote, Given, Function or Opaque
+    most: bytes of arrays; hook: turns an unknown object into a handle
     Raises WireError where something is too large.
     """
     encoder = _Encoder(hook)
-    parts = [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
-    if header:
-        parts.insert(0, DUMPS(header)[1:-1])
+    parts = [f'"{k}":{v if type(v) is int else DUMPS(v)}' for k, v in header.items()]
+    parts += [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
     text = f"{{{','.join(parts)}}}".encode()
     body = b"".join(encoder.body)
     if len(text) > MAX_HEADER or len(body) > most:
@@ -183,18 +181,18 @@ class _Encoder:
 
     def other(self, value: Any, depth: int) -> str:
         lent = self.hook(value) if self.hook else None
-        if isinstance(lent, Remote):
-            known = DUMPS([lent.number, lent.kind, lent.methods, lent.pure])[:-1]
+        if isinstance(lent, RemoteHandle):
+            known = DUMPS([lent.number, lent.kind, lent.methods])[:-1]
             sent = ",".join(f"[{DUMPS(n)},{self.function(f, depth)}]" for n, f in lent.sent)
             return f'{{"r":{known},[{sent}]]}}'
-        if isinstance(lent, Given):
+        if isinstance(lent, GivenHandle):
             return DUMPS({"g": lent.name})
-        if isinstance(lent, Function):
+        if isinstance(lent, FunctionSource):
             return self.function(lent, depth)
         name = type(value).__name__
         return DUMPS({"o": f"numpy {name}" if isinstance(value, np.ndarray) else name[:80]})
 
-    def function(self, function: Function, depth: int) -> str:
+    def function(self, function: FunctionSource, depth: int) -> str:
         first = self.value(function.first, depth + 1)
         source = "" if self.sources.get(function.name) == function.source else function.source
         self.sources[function.name] = function.source
@@ -231,7 +229,7 @@ def decode(
 ) -> dict[str, Any]:
     """The header, with the named fields decoded.
 
-    hook: turns Remote, Given, Function and Opaque into what they stand for
+    hook: turns handles into what they stand for
     Raises WireError unless every rule is kept.
     """
     try:
@@ -284,32 +282,32 @@ class _Decoder:
         if tag == "d" and type(content) is list:
             return dict([self.pair(p, depth) for p in content])
         if tag == "o" and type(content) is str:
-            return self.hook(Opaque(content[:80]))
+            return self.hook(OpaqueHandle(content[:80]))
         if tag == "g" and type(content) is str:
-            return self.hook(Given(content))
+            return self.hook(GivenHandle(content))
         if tag == "f" and type(content) is list and len(content) == 3:
             return self.hook(self.function(content, depth))
-        if tag == "r" and type(content) is list and len(content) == 5:
-            number, kind, methods, pure, sent = content
+        if tag == "r" and type(content) is list and len(content) == 4:
+            number, kind, methods, sent = content
             if type(sent) is not list:
                 raise WireError("a handle of no known form")
             functions = [self.sent(part, depth) for part in sent]
-            return self.hook(Remote(number, kind, methods, pure, functions))
+            return self.hook(RemoteHandle(number, kind, methods, functions))
         raise WireError("a value of no known kind")
 
-    def sent(self, part: Any, depth: int) -> tuple[str, Function]:
+    def sent(self, part: Any, depth: int) -> tuple[str, FunctionSource]:
         if type(part) is list and len(part) == 2 and type(part[0]) is str:
             name, content = part
             if type(content) is dict and type(content.get("f")) is list and len(content["f"]) == 3:
                 return name, self.function(content["f"], depth)
         raise WireError("a handle of no known form")
 
-    def function(self, content: list[Any], depth: int) -> Function:
+    def function(self, content: list[Any], depth: int) -> FunctionSource:
         source, name, first = content
         if type(source) is not str or type(name) is not str:
             raise WireError("a function of no known form")
         source = self.sources[name] = source or self.sources.get(name, "")
-        return Function(source, name, self.value(first, depth + 1))
+        return FunctionSource(source, name, self.value(first, depth + 1))
 
     def pair(self, pair: Any, depth: int) -> tuple[str, Any]:
         if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:

@@ -12,7 +12,7 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
 
@@ -25,7 +25,6 @@ from .own_modules import FolderLoader
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 256  # results that can be recalled; more than any item's calls
-REMEMBERED = 20_000  # answers of pure methods
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
 ERRORS = ("ValueError", "TypeError", "IndexError", "RuntimeError", "ZeroDivisionError")
 
@@ -70,10 +69,8 @@ class Worker:
         self.given: dict[str, Any] = {}
         self.results: dict[int, Any] = {}
         self.objects: dict[int, Any] = {}
-        self.remembered: dict[Any, np.ndarray] = {}
-        self.foretold: dict[Any, np.ndarray] = {}  # answers to what may be asked next
         self.recognised: dict[int, tuple[Any, str | None]] = {}
-        self.handles: dict[type, wire.Remote] = {}  # of objects that the grader answers for
+        self.handles: dict[type, wire.RemoteHandle] = {}  # of objects that the grader answers for
         self.in_their_code = False
 
     # ---- frames
@@ -102,11 +99,11 @@ class Worker:
 
     def inward(self, value: Any) -> Any:
         """What a handle in a frame stands for on this side."""
-        if isinstance(value, wire.Given):
+        if isinstance(value, wire.GivenHandle):
             return self.given[value.name]
-        if isinstance(value, wire.Remote):
+        if isinstance(value, wire.RemoteHandle):
             return self.remote(value)
-        if isinstance(value, wire.Function):
+        if isinstance(value, wire.FunctionSource):
             return self.function(value)
         return value
 
@@ -115,7 +112,7 @@ class Worker:
         if type(value) in self.handles:
             return self.handles[type(value)]
         name = self.name_of(value)
-        return wire.Given(name) if name else None
+        return wire.GivenHandle(name) if name else None
 
     def name_of(self, value: Any) -> str | None:
         """The given activation that a value is, or is like."""
@@ -140,75 +137,39 @@ class Worker:
 
     # ---- objects that the grader answers for
 
-    def remote(self, handle: wire.Remote) -> Any:
+    def remote(self, handle: wire.RemoteHandle) -> Any:
         methods: dict[str, Any] = {n: self.remote_method(handle, n) for n in handle.methods}
         methods |= {name: staticmethod(self.function(sent)) for name, sent in handle.sent}
         kind = type("Given", (), methods)
         self.handles[kind] = handle
         return kind()
 
-    def function(self, sent: wire.Function) -> Callable[..., Any]:
+    def function(self, sent: wire.FunctionSource) -> Callable[..., Any]:
         names = run_once(BEFORE + sent.source, f"<{sent.name}>")
         return partial(names[sent.name], *sent.first)
 
-    def remote_method(self, handle: wire.Remote, name: str) -> Callable[..., Any]:
-        """A method that is answered by the grader; a pure one remembers its answers.
-
-        Objects of one kind share what they remember, so that 40 networks with the same
-        `forward` and the same inputs cost one round trip.
-        """
-        pure = name in handle.pure
+    def remote_method(self, handle: wire.RemoteHandle, name: str) -> Callable[..., Any]:
+        """A method that is answered by the grader."""
 
         def method(_self: object, *arguments: Any, **named: Any) -> Any:
-            key = None
-            if (pure or self.foretold) and not named:
-                key = self.fingerprint(arguments)
-                known = self.remembered.get((handle.kind, name, key)) if pure else None
-                if known is not None:
-                    return known.copy()
-                known = self.foretold.pop((handle.number, name, key), None)
-                if known is not None:
-                    return known
             values: dict[str, Any] = {"arguments": list(arguments)}
             if named:
                 values["named"] = named
             self.send({"callback": handle.number, "method": name}, **values)
-            value, foretold = self.reply(arguments)
-            if foretold:
-                self.foretold = {
-                    (handle.number, method, self.fingerprint(given)): answer
-                    for method, given, answer in foretold
-                }
-            if pure and key and type(value) is np.ndarray and len(self.remembered) < REMEMBERED:
-                self.remembered[handle.kind, name, key] = value.copy()
-            return value
+            return self.reply(arguments)
 
         return method
 
-    def fingerprint(self, arguments: Iterable[Any]) -> tuple[Any, ...]:
-        """Equal for equal arguments."""
-        parts: list[Any] = []
-        for argument in arguments:
-            if type(argument) is np.ndarray:
-                parts += (argument.dtype.str, argument.shape, argument.tobytes())
-            elif type(argument) in (bool, int, float):
-                parts.append(argument)
-            else:
-                parts.append(
-                    self.name_of(argument) or object()
-                )  # an unnamed object is like no other
-        return tuple(parts)
-
-    def reply(self, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
-        """What the grader answered, and foretells; what it changed in the arguments is changed."""
-        answer = self.receive("value", "changed", "foretold")
+    def reply(self, arguments: tuple[Any, ...]) -> Any:
+        """What the grader answered; what it changed in the arguments is changed."""
+        answer = self.receive("value", "changed")
         if "error" in answer:
             kind, message = answer["error"]
             raise getattr(builtins, kind if kind in ERRORS else "RuntimeError")(message)
         for position, array in answer.get("changed", []):
             if isinstance(arguments[position], np.ndarray):
                 arguments[position][...] = array
-        return answer["value"], answer.get("foretold")
+        return answer["value"]
 
     # ---- requests
 
@@ -218,7 +179,7 @@ class Worker:
         folder = opening["folder"]
         pipe = (self.read_from, self.write_to)
         around = opening["folders"][-1] if folder else None
-        layers = confine.apply(confine.Plan(self.bounds, self.ground, around, pipe))
+        layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
         self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
         given = run_once(opening["activations"])

@@ -24,10 +24,10 @@ import numpy as np
 from . import confine, kernel, seccomp, worker
 from .import_gate import Gate
 
-MOST = 1 << 16  # bytes of a message
+MOST_BYTES = 1 << 16  # bytes of a message
 
 
-class Zygote:
+class Forker:
     """Serves one grader until its end of the socket is closed."""
 
     def __init__(self, control: socket.socket, gate: Gate, bounds: dict[str, Any]) -> None:
@@ -59,7 +59,7 @@ class Zygote:
 
     def receive(self) -> tuple[bytes, list[int]]:
         room = socket.CMSG_SPACE(2 * array.array("i").itemsize)
-        text, ancillary, _, _ = self.control.recvmsg(MOST, room)
+        text, ancillary, _, _ = self.control.recvmsg(MOST_BYTES, room)
         descriptors = array.array("i")
         for _, _, data in ancillary:
             descriptors.frombytes(data)
@@ -131,7 +131,7 @@ def main(gate: Gate, bounds: dict[str, Any], control: int) -> None:
     os.close(nothing)
     kernel.prctl(kernel.PR_SET_DUMPABLE, 0)
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
-    zygote = Zygote(socket.socket(fileno=control), gate, bounds)
+    zygote = Forker(socket.socket(fileno=control), gate, bounds)
     warm_up()
     gc.collect()
     gc.disable()  # children would copy what a collection touches

@@ -11,6 +11,7 @@ from itertools import pairwise
 from spec.chapters.gradcheck.asked import Array, Asked, Observed, matches
 from spec.chapters.gradcheck.hidden import not_called
 from spec.checking.cases import NAMES
+from spec.checking.equality import same
 from spec.item import Text
 
 
@@ -115,8 +116,15 @@ def _another_activation(notes: Observed) -> Iterator[Text]:
 
 
 def _not_put_back(notes: Observed) -> Iterator[Text]:
-    """Of a parameter that is moved element by element, ever more elements have moved."""
+    """Nothing is moved; or of what is moved element by element, ever more has moved."""
     forwards = notes.of("forward")
+    if len(forwards) > 2 and all(
+        same(f.arguments[k], forwards[0].arguments[k]) for f in forwards for k in range(4)
+    ):
+        yield Text(
+            "network.forward gets the same U and W in every call: no element is moved.",
+            "每次调用 network.forward 传的 U 和 W 都相同：没有改动任何元素。",
+        )
     for place, letter in ((2, "W"), (1, "U")):
         given = [f.arguments[place] for f in forwards]
         given = [a for a in given if a.shape == given[0].shape]

@@ -58,7 +58,6 @@ class Network(Remote):
         "gradient_U": {"deltas": "T n", "x": "T m"},
     }
     remote: ClassVar = tuple(signatures)
-    foreseeable: ClassVar = ("delta", "gradient_W", "gradient_U")
 
     @property
     def sent(self) -> dict[str, Sent]:

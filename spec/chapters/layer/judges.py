@@ -238,7 +238,7 @@ def _wrong_update(
         (
             weights + rate * step,
             Text(
-                f"You add learning_rate · {gradient} to {name}; it is subtracted.",
+                f"You add learning_rate · {gradient} to {name}; it must be subtracted.",
                 f"你把 learning_rate · {gradient} 加到了 {name} 上；应当减去。",
             ),
         ),
