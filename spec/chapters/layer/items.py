@@ -370,9 +370,9 @@ recurrent_layer_item = Item(
                 lambda cases: run_of(cases, Size(11, 11, 12), IDENTITY, TINY, 1.3),
                 lambda cases: run_of(cases, Size(7, 5, 7), IDENTITY, HUGE, 0.011),
                 lambda cases: run_of(cases, Size(2, 9, 9), IDENTITY, HEAVY, 1e-3),
-                lambda cases: run_of(cases, Size(8, 41, 1), rate=0.123),
+                lambda cases: run_of(cases, Size(8, 41, 1), IDENTITY, LIGHT, 123.0),
                 lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
-                lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e3),
+                lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e-12),
                 lambda cases: run_of(cases, Size(12, 2, 5), activations.sigmoid, SUNK, 0.7),
             ),
             Text(
