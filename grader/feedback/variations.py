@@ -47,8 +47,11 @@ def tiny(argument: Any) -> Any:
 
 
 def is_finite(value: Any) -> bool:
-    parts = [value] if isinstance(value, float) else arrays_in(value)
-    return all(bool(np.isfinite(part).all()) for part in parts)
+    items = value if isinstance(value, list | tuple) else [value]
+    numbers = [float(item) for item in items if isinstance(item, float)]
+    return bool(np.isfinite(numbers).all()) and all(
+        bool(np.isfinite(array).all()) for array in arrays_in(value)
+    )
 
 
 def _varied(argument: Any, rng: np.random.Generator) -> Any:

@@ -47,7 +47,7 @@ def explanation(
         asked = partial(item.why, recorder, cases)
         said = None if kind == "crashed" else own_faults.spare(item.name, asked, None)
         return Explanation("", (said,) if said else ())
-    from grader.feedback.facts import fact_of, kept_between_calls
+    from grader.feedback.facts import fact_of, kept_between_calls, where_right
     from grader.feedback.trials import Trials
     from spec.recovery import formula_of  # much code, which nothing right needs
 
@@ -61,7 +61,8 @@ def explanation(
         return Explanation(formula.text, formula.differences, formula.names)
     none: tuple[Mistake, ...] = ()
     mistakes = own_faults.spare(name, partial(mistakes_of, item, trials), none)
-    if mistakes or kind == "crashed" or not calls:
+    if mistakes or not calls:
         return Explanation("", tuple(m.help for m in mistakes), tuple(m.name for m in mistakes))
-    fact = own_faults.spare(name, partial(fact_of, trials), None)
+    about = where_right if kind == "crashed" else fact_of
+    fact = own_faults.spare(name, partial(about, trials), None)
     return Explanation("", (fact,) if fact else ())

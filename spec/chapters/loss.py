@@ -262,7 +262,7 @@ softmax_item = Item(
             (of_softmax, PAIR),
             (of_shifted_vector(-1e4), WIDE),
             (of_uneven, SQUARE),
-            (scaled(1e-9), NINE),
+            (scaled(1e-7), NINE),
             (scaled(30.0), ELEVEN),
             (scaled(1e6), TWELVE),
             (of_uneven, MANY),

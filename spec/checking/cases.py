@@ -106,7 +106,7 @@ class Regime:
 PLAIN = Regime()
 TINY = Regime(x=1e-13, s0=1e-13, slopes=1e-13, data=1, weights=1)
 HUGE = Regime(x=1e6, s0=1e6, slopes=1e6, data=-1, weights=1)
-LIGHT = Regime(U=1e-13, W=1e-11, V=1e-13, weights=-1)
+LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)

@@ -10,6 +10,7 @@ from grader.feedback.trials import Trials
 from grader.grading.explanation import VALUES
 from grader.grading.recognise import Recorder
 from spec.checking.cases import Cases
+from tests.helpers import beginners
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Local
@@ -27,6 +28,40 @@ def test_nothing_false_is_said_of_generated_functions_and_little_is_left_out() -
             assert refuted(result) == "", str(faulty)
     assert counts["silent"] <= counts.total() / 4
     assert min(counts["formula"], counts["fact"]) >= 20
+
+
+def test_beginners_slips_are_told_and_nothing_false_is_said_of_them() -> None:
+    slips = list(beginners.singles(REFERENCES))
+    counts: Counter[str] = Counter()
+    for slip in slips[::9]:
+        result = explained(slip)
+        if result.kind in VALUES:
+            counts[result.how] += 1
+            assert refuted(result) == "", str(slip)
+    assert counts.total() > 50
+    assert counts["silent"] <= counts.total() / 8
+    assert min(counts["formula"], counts["fact"], counts["mistake"]) >= 8
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "sentence"),
+    [
+        ("predict_next", "words[-2:]", "right for the last 2 items of words in the place of words"),
+        ("train", " - 1 for", "right for epochs − 1 in the place of epochs"),
+        ("bidirectional_forward", "U for U2", "right for U in the place of U′"),
+        ("softmax", "/ 2 for", "right for z/2 in the place of z"),
+        ("perplexity", "E ** 2", "the square of the logarithm of the right one"),
+        ("softmax", "z - 1000", "right in every call but those in which something overflows"),
+        ("clip_gradient", "0 * g for g.copy()", "It is right where ‖gradient‖ is larger than"),
+    ],
+)
+def test_what_is_established_of_a_slip_is_told(name: str, code: str, sentence: str) -> None:
+    slip = next(
+        (s for s in beginners.singles(REFERENCES) if s.item == name and code in str(s)), None
+    )
+    assert slip is not None
+    said = " ".join(d.en for d in explained(slip).said.differences)
+    assert sentence in said
 
 
 @pytest.mark.parametrize(

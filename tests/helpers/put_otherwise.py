@@ -163,6 +163,7 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("the absolute values of NAME", lambda a, s, g: np.where(a < 0, -a, a)),
     ("NAME with its negative entries 0", lambda a, s, g: np.where(a < 0, 0, a)),
     ("the squares of the entries of NAME", lambda a, s, g: a**2),
+    ("the cubes of the entries of NAME", lambda a, s, g: a * a * a),
     ("the signs of the entries of NAME", lambda a, s, g: (a > 0) * 1.0 - (a < 0) * 1.0),
     ("tanh\\(NAME\\)", lambda a, s, g: (1 - np.exp(-2 * a)) / (1 + np.exp(-2 * a))),
     ("NAME without its fractions", lambda a, s, g: np.fix(a)),

@@ -32,7 +32,7 @@ from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
 from tests.helpers.put_otherwise import otherwise
-from tests.helpers.sentences import Called, holds, holds_of_results, near
+from tests.helpers.sentences import Called, all_finite, holds, holds_of_results, near
 
 CLASSES = ("RecurrentLayer", "gradient_check")
 BY_NAME = {i.name: i for i in ITEMS if i.name not in CLASSES}
@@ -106,7 +106,7 @@ def _mistakes(judged: Explained) -> str:
 def _gives_the_same(function: Any, wrong: Any, arguments: tuple[Any, ...]) -> bool:
     """An overflow is a fault of its own."""
     got, named = outcome(function, arguments), outcome(wrong, arguments)
-    if isinstance(got, np.ndarray | float) and not _is_finite(got):
+    if isinstance(got, np.ndarray | float) and not all_finite(got):
         return True
     return got is named is STOPPED or alike(got, named)
 
@@ -173,7 +173,7 @@ def _of_whole_results(faulty: Faulty, place: int | None, claim: str) -> bool | N
         with np.errstate(all="ignore"):
             changed = otherwise(claim, arguments)
         if changed is not None:
-            if "overflows" in claim and not _is_finite(got):
+            if "overflows" in claim and not all_finite(got):
                 continue
             want = outcome(source, tuple(changed.values()))
             true: bool | None = got is want is STOPPED or alike(*_part((got, want), place))
@@ -195,10 +195,6 @@ def _part(results: tuple[Any, Any], place: int | None) -> tuple[Any, Any]:
         return results
     got, want = results
     return got[place], want[place]
-
-
-def _is_finite(got: Any) -> bool:
-    return all(bool(np.isfinite(a).all()) for a in arrays_in([np.asarray(got)]))
 
 
 STOPPED = object()  # what comes of a call that raises

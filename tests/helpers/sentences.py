@@ -173,6 +173,10 @@ def holds_of_results(
         right, wrong = (re.split(r", | and ", names) for names in said.groups())
         is_right = alike(got, want)
         return is_right if name in right else name not in wrong or not is_right or _trivial(want)
+    if "overflows" in sentence and not all_finite(got):
+        return True
+    if sentence == "It is right in every call but those in which something overflows.":
+        return alike(got, want)
     if said := re.match(
         r"It is right where (.*?)(?:, and wrong in all|; of the \d+) other", sentence
     ):
@@ -182,6 +186,12 @@ def holds_of_results(
     ):
         return all(alike(*_named(name, got, want)) for name in re.split(r", | and ", said[1]))
     return None
+
+
+def all_finite(got: Any) -> bool:
+    parts = got if isinstance(got, list | tuple) else [got]
+    arrays = [*arrays_in(parts), *(p for p in parts if isinstance(p, float))]
+    return all(bool(np.isfinite(a).all()) for a in arrays)
 
 
 def _trivial(want: Any) -> bool:
@@ -202,20 +212,15 @@ REGIONS: tuple[tuple[str, Inside], ...] = (
     (r"‖(\w+)‖ is at most (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 <= a[s[2]]),
     (r"‖(\w+)‖ is larger than (\w+)", lambda s, a: (a[s[1]] ** 2).sum() ** 0.5 > a[s[2]]),
     (r"(\w+) is empty", lambda s, a: not a[s[1]]),
-    (r"(\w+) has one item", lambda s, a: len(a[s[1]]) < 2),
     (rf"(\w+) is {NUMBER}", lambda s, a: f"{a[s[1]]:g}".replace("-", "−") == s[2]),
     (rf"(\w+) is at most {NUMBER}", lambda s, a: a[s[1]] <= _number(s[2])),
     (rf"(\w+) is at least {NUMBER}", lambda s, a: a[s[1]] >= _number(s[2])),
-    (r"(\w+) has 1 (?:row|entry)", lambda s, a: a[s[1]].shape[:1] == (1,)),
-    (r"(\w+) has 1 column", lambda s, a: a[s[1]].shape[1:] == (1,)),
+    (r"(\w+) has (?:at most )?(\d+) (?:row|entr|item)\w*", lambda s, a: len(a[s[1]]) <= int(s[2])),
+    (r"(\w+) has (?:at most )?(\d+) columns?", lambda s, a: a[s[1]].shape[1] <= int(s[2])),
     (r"(\w+) has (one|two) dimensions?", lambda s, a: a[s[1]].ndim == 1 + (s[2] == "two")),
     (r"no number in (\w+) is negative", lambda s, a: a[s[1]].min() >= 0),
     (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),
     (r"all of (\w+) is 0", lambda s, a: not np.any(a[s[1]])),
-    (
-        r"the rows of (\w+) are all alike",
-        lambda s, a: a[s[1]].ndim > 1 and not np.ptp(a[s[1]], 0).any(),
-    ),
 )
 
 
@@ -256,7 +261,8 @@ def _independent(called: Called, name: str, again: Callable[[dict[str, Any]], An
     if not isinstance(argument, np.ndarray):
         return True
     other = np.random.default_rng(1).normal(size=argument.shape)
-    return near(again({**called.arguments, name: other}), called.got)
+    changed = again({**called.arguments, name: other})
+    return near(changed, called.got) or changed is called.got is None
 
 
 def _number(text: str) -> float:
@@ -323,8 +329,11 @@ def _between(claimed: re.Match[str], called: Called) -> bool:
 
 def _one_sided(claimed: re.Match[str], called: Called) -> bool:
     limit = _number(claimed[2])
-    bounded = np.minimum if claimed[1] == "larger" else np.maximum
-    return near(called.got, bounded(called.want, limit), 1e-3)
+    sign = 1.0 if claimed[1] == "larger" else -1.0
+    got, want = np.asarray(called.got) * sign, np.asarray(called.want) * sign
+    return bool((got <= sign * limit + 1e-3 * abs(limit)).all()) and near(
+        got[want > sign * limit], np.full(int((want > sign * limit).sum()), sign * limit), 1e-3
+    )
 
 
 def _small_gone(claimed: re.Match[str], called: Called) -> bool:

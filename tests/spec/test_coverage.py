@@ -25,6 +25,7 @@ SMALLEST = {"N": 2, "K": 2, "sentences": 1, "n": 2, "top": 2}
 NEVER_SMALL = {
     "cross_entropy": "labels are 0 and 1; outputs of 1e-9 and 1e-200 stand among them",
     "softmax_cross_entropy_gradient": "labels are 0 and 1",
+    "softmax": "smaller scores leave nine digits as they are; some rows have them",
     "predict_next": "a word comes out: close races tell what a scale would",
     "gradient_bound": "β_f is small where β_W is large",
 }

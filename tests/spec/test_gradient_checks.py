@@ -100,6 +100,19 @@ def test_report_says_what_the_comparison_overlooks() -> None:
     assert not any("Nothing but 0" in said for said in feedback.differences)
 
 
+@pytest.mark.parametrize(
+    ("difference", "side"), [("got - want", "too small"), ("want - got", "too large")]
+)
+def test_comparison_of_one_side_only_is_not_whole(difference: str, side: str) -> None:
+    """One wrong gradient is too small in every element, another too large."""
+    close = "np.linalg.norm(got - want) <= 1e-6 * np.linalg.norm(want)"
+    files = edited("gradcheck", (close, f"({difference}).max() <= 1e-6 * np.linalg.norm(want)"))
+    for seed in (1, 2, 3):
+        judged = item(graded(files, only=("gradient_check",), seed=seed), "gradient_check")
+        assert judged.points < judged.max_points
+        assert any(f"not what is {side}" in said for said in judged.feedback.differences)
+
+
 def test_crash_of_every_call_is_told_once() -> None:
     files = edited("gradcheck", ("T, n, m = 4, 2, 3", "T, n, m = 13, 2, 3"))
     feedback = item(graded(files, only=("gradient_check",)), "gradient_check").feedback

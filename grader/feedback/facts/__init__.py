@@ -21,6 +21,7 @@ from grader.feedback.facts import (
     several,
     sizes,
 )
+from grader.feedback.facts.other_arguments import of_part
 from grader.feedback.trials import Trials
 from spec.item import Text
 
@@ -57,6 +58,14 @@ def kept_between_calls(trials: Trials) -> Text | None:
     return memory.another_result_later(trials)
 
 
+def where_right(trials: Trials) -> Text | None:
+    """Of a function that stops in some calls: in which it is right."""
+    with np.errstate(all="ignore"):
+        if all(trial.right for trial in trials.all):
+            return None
+        return regions.right_in_a_region(trials)
+
+
 def fact_of(trials: Trials) -> Text | None:
     """The first fact that holds; None where nothing does, or the function is right."""
     with np.errstate(all="ignore"):
@@ -65,7 +74,7 @@ def fact_of(trials: Trials) -> Text | None:
         for fact in FACTS:
             text = fact(trials)
             if text is not None:
-                return text if fact in OF_THE_WHOLE else _of_part(text, trials.part_name)
+                return text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
     return None
 
 
@@ -79,11 +88,7 @@ OF_THE_WHOLE = (
     arguments.is_an_argument,
     arguments.another_items_answer,
     arguments.ignores_an_argument,
+    other_arguments.right_for_other_arguments,  # says itself which
     regions.right_in_a_region,
     several.right_results,
 )
-
-
-def _of_part(text: Text, name: str) -> Text:
-    """Of several results, which one."""
-    return Text(f"{name}: {text.en}", f"{name}：{text.zh}") if name else text

@@ -85,6 +85,10 @@ def _clipped(c: float) -> Alteration:
     )
 
 
+def _times(c: float, a: Array) -> Array:
+    return c * a
+
+
 def _divided(c: float, a: Array) -> Array:
     return a / c
 
@@ -118,6 +122,11 @@ ENTRIES = (
     _one("−{name}", "−{name}", lambda a: -a),
     _one("2 {name}", "2 {name}", lambda a: 2.0 * a),
     _one("{name}/2", "{name}/2", lambda a: a / 2.0),
+    *(
+        _one(f"{c:g} {{name}}", f"{c:g} {{name}}", partial(_times, c))
+        for c in (3.0, 4.0, 10.0, 1.5, 0.9, 1.1, 0.75, 100.0)
+    ),
+    _one("the cubes of the entries of {name}", "{name} 各元素的立方", lambda a: a**3),
     _one("1 + {name}", "1 + {name}", lambda a: a + 1.0),
     _one("1 − {name}", "1 − {name}", lambda a: 1.0 - a),
     _one("1 − {name}², entry by entry,", "1 − {name}²（逐元素）", lambda a: 1.0 - a * a),

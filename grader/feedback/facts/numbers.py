@@ -283,8 +283,8 @@ def inexactly_right(trials: Trials) -> Text | None:
         return None
     digits = int(-np.log10(worst))
     return Text(
-        f"In all calls that were made the result is right to {digits} digits at least, and no "
-        "more: something small is added, left out or computed inexactly.",
+        f"In all calls that were made the result is right to {digits} digits at least, but "
+        "not to all: something small is added, left out or computed inexactly.",
         f"在所做的全部调用中，结果至少有 {digits} 位有效数字是对的，但不是全部："
         "多加了或漏了很小的东西，或者计算不够精确。",
     )

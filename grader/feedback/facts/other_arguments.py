@@ -79,11 +79,22 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
         if _explains(trials, change, [*pilots, *trials.all]) and _explains(
             trials, change, [*trials.varied, *finite]
         ):
-            return text if len(finite) == len(trials.scaled) else _where_finite(text)
+            text = text if len(finite) == len(trials.scaled) else where_finite(text)
+            return text if _gives_all(trials, change) else of_part(text, trials.part_name)
     return None
 
 
-def _where_finite(text: Text) -> Text:
+def of_part(text: Text, name: str) -> Text:
+    """Of several results, which one."""
+    return Text(f"{name}: {text.en}", f"{name}：{text.zh}") if name else text
+
+
+def _gives_all(trials: Trials, change: Change) -> bool:
+    """Whether it explains all of several results, not only the first that is wrong."""
+    return trials.part is None or all(_gives(trials, t, change, whole=True) for t in trials.all)
+
+
+def where_finite(text: Text) -> Text:
     """Of a function that overflows sooner than it has to."""
     return Text(
         f"{text.en.removesuffix('.')}, but for calls in which something overflows.",
@@ -106,7 +117,7 @@ def _complete(trials: Trials, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     return (*arguments, *defaults[len(defaults) - left :]) if left else arguments
 
 
-def _gives(trials: Trials, trial: Trial, change: Change) -> bool:
+def _gives(trials: Trials, trial: Trial, change: Change, whole: bool = False) -> bool:
     """Whether the right function gives this call's result for the changed arguments, or as little
     an answer."""
     try:
@@ -117,7 +128,8 @@ def _gives(trials: Trials, trial: Trial, change: Change) -> bool:
     got = trial.call.value
     if trial.call.stopped:
         return False
-    if trials.part is not None and isinstance(got, list | tuple) and isinstance(want, tuple):
+    several = isinstance(got, list | tuple) and isinstance(want, tuple)
+    if trials.part is not None and several and not whole:
         if len(got) != len(want):
             return False
         got, want = got[trials.part], want[trials.part]

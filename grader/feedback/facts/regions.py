@@ -11,13 +11,20 @@ from typing import Any
 
 import numpy as np
 
+from grader.feedback.facts.other_arguments import where_finite
+from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS
 from grader.feedback.trials import Trial, Trials
+from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
 from spec.item import Text
 
 FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers
-CHANCE = 1e-4  # that so many calls are right together, were it not for the region
+LIKELY = 1e-3  # the same, of regions that a slip often makes
+OVERFLOWS = Text(
+    "It is right in every call but those in which something overflows.",
+    "除了中间结果溢出的调用，其余都是对的。",
+)
 Holds = Callable[[Any], bool | None]
 
 
@@ -27,42 +34,51 @@ class Region:
 
     text: Text
     holds: Callable[[tuple[Any, ...]], bool | None]
+    chance: float = 1e-6  # that so many calls are right together, were it not for the region
 
 
 def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
-    calls = [*trials.all, *trials.varied, *trials.scaled]
-    best: tuple[int, Region, int, int] | None = None
-    for region in _regions(trials):
-        sides = [(region.holds(t.arguments), t.right) for t in calls]
-        if any(inside is None for inside, _ in sides):
-            continue
-        within = [
-            right
-            for (inside, right), call in zip(sides, calls, strict=True)
-            if inside and not _is_nothing(call.want)
-        ]
-        beyond = [right for inside, right in sides if not inside]
-        wrong = beyond.count(False)
-        if len(within) < FEWEST or len(beyond) < FEWEST or not all(within) or not wrong:
-            continue
-        by_chance = (1.0 - wrong / len(sides)) ** len(within)
-        if by_chance < CHANCE and (best is None or beyond.count(True) < best[0]):
-            best = (beyond.count(True), region, wrong, len(beyond))
-    if best is None or not _holds_of_more(trials, best[1], calls):
+    asked = [*trials.all, *trials.varied, *trials.scaled]
+    calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
+    if all(trial.right for trial in calls):
+        return OVERFLOWS
+    explaining = [
+        (beyond.count(True), place, region, beyond)
+        for place, region in enumerate(_regions(trials, calls))
+        if (beyond := _beyond(region, calls)) is not None
+    ]
+    for right, _, region, beyond in sorted(explaining, key=lambda one: one[:2]):
+        if _holds_of_more(trials, region, calls):
+            text = _said(region.text, len(beyond) - right, len(beyond))
+            return text if len(calls) == len(asked) else where_finite(text)
+    return None
+
+
+def _beyond(region: Region, calls: list[Trial]) -> list[bool] | None:
+    """Which calls beyond it are right; None where not all within are, or chance may be at work."""
+    sides = [(region.holds(call.arguments), call) for call in calls]
+    if any(inside is None for inside, _ in sides):
         return None
-    right, region, wrong, all_beyond = best
-    en, zh = region.text.en, region.text.zh
-    zh += " " * zh[-1].isascii()
-    if not right:
+    within = [call.right for inside, call in sides if inside and not _is_nothing(call.want)]
+    beyond = [call.right for inside, call in sides if not inside]
+    if min(len(within), len(beyond)) < FEWEST or not all(within) or all(beyond):
+        return None
+    by_chance = (1.0 - beyond.count(False) / len(sides)) ** len(within)
+    return beyond if by_chance < region.chance else None
+
+
+def _said(region: Text, wrong: int, beyond: int) -> Text:
+    zh = region.zh + " " * region.zh[-1].isascii()
+    if wrong == beyond:
         return Text(
-            f"It is right where {en}, and wrong in all other calls that were made.",
+            f"It is right where {region.en}, and wrong in all other calls that were made.",
             f"{zh}时是对的；所做的其他调用全都错了。",
         )
     return Text(
-        f"It is right where {en}; of the {all_beyond} other calls that were made {wrong} went "
+        f"It is right where {region.en}; of the {beyond} other calls that were made {wrong} went "
         "wrong.",
-        f"{zh}时是对的；所做的其他 {all_beyond} 次调用中有 {wrong} 次错了。",
+        f"{zh}时是对的；所做的其他 {beyond} 次调用中有 {wrong} 次错了。",
     )
 
 
@@ -78,15 +94,16 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     """Whether calls like those within are right too, with other numbers and activations."""
     within = [trial for trial in calls if region.holds(trial.arguments)]
     more = trials.like(within[:: max(1, len(within) // LIKE)])
-    return all(trial.right for trial in more if region.holds(trial.arguments))
+    finite = [trial for trial in more if trial.is_finite or trial.call.stopped]
+    return all(trial.right for trial in finite if region.holds(trial.arguments))
 
 
-def _regions(trials: Trials) -> Iterator[Region]:
-    first = next(t.arguments for t in trials.all if not t.right)
+def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
+    first = next(t.arguments for t in calls if not t.right)
     words = all(isinstance(trial.want, str | None) for trial in trials.all)
     for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
         if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
-            yield from _of_one(place, name, argument, trials.all)
+            yield from _of_one(place, name, argument, calls)
     for one, other in permutations(range(len(trials.names)), 2):
         if isinstance(first[one], np.ndarray) and isinstance(first[other], float):
             yield from _within(one, other, trials.names)
@@ -94,10 +111,12 @@ def _regions(trials: Trials) -> Iterator[Region]:
 
 def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterator[Region]:
     if isinstance(argument, np.ndarray):
-        yield from _of_array(place, name, argument)
+        yield from _of_array(place, name)
+        for axis in range(argument.ndim):
+            yield from _up_to(trials, place, name, axis)
     elif isinstance(argument, list):
         yield _region(f"{name} is empty", f"{name} 为空", place, lambda a: len(a) == 0)
-        yield _region(f"{name} has one item", f"{name} 只有一项", place, lambda a: len(a) <= 1)
+        yield from _up_to(trials, place, name, None)
     elif type(argument) in (int, float):
         values = {t.arguments[place] for t in trials}
         for value in sorted(values)[:3] if len(values) < 12 else ():
@@ -107,32 +126,44 @@ def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterat
         yield _region(f"{name} is at least 1", f"{name} 不小于 1", place, lambda a: a >= 1)
 
 
-def _of_array(place: int, name: str, argument: np.ndarray) -> Iterator[Region]:
-    row, zh_row = ("row", "行") if argument.ndim == 2 else ("entry", "个元素")
+def _of_array(place: int, name: str) -> Iterator[Region]:
     kinds: tuple[tuple[str, str, Holds], ...] = (
-        (
-            f"{name} has 1 {row}",
-            f"{name} 只有 1 {zh_row}",
-            lambda a: np.ndim(a) > 0 and len(a) == 1,
-        ),
         (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
         (f"{name} has two dimensions", f"{name} 是二维", lambda a: np.ndim(a) == 2),
-        (f"{name} has 1 column", f"{name} 只有 1 列", lambda a: np.ndim(a) > 1 and a.shape[1] == 1),
         (f"no number in {name} is negative", f"{name} 中没有负数", lambda a: bool((a >= 0).all())),
         (f"no number in {name} is 0", f"{name} 中没有 0", lambda a: bool((a != 0).all())),
         (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any()),
-        (
-            f"the rows of {name} are all alike",
-            f"{name} 的各行都相同",
-            lambda a: np.ndim(a) > 1 and bool((a == a[0]).all()),
-        ),
     )
     for en, zh, holds in kinds:
         yield _region(en, zh, place, holds)
 
 
-def _region(en: str, zh: str, place: int, holds: Holds) -> Region:
-    return Region(Text(en, zh), lambda arguments: holds(arguments[place]))
+def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iterator[Region]:
+    """An argument is at most as long as it is in no call that goes wrong."""
+    if axis is not None and any(np.ndim(t.arguments[place]) <= axis for t in trials):
+        return
+    lengths = [(_length(t.arguments[place], axis), t.right) for t in trials]
+    least_wrong = min(length for length, right in lengths if not right)
+    limit = max((length for length, _ in lengths if length < least_wrong), default=0)
+    if not 0 < limit < max(length for length, _ in lengths):
+        return
+    vector = axis is not None and np.ndim(trials[0].arguments[place]) == 1
+    one, many, zh = ITEMS if axis is None else ENTRIES if vector else ROWS_AND_COLUMNS[axis]
+    yield _region(
+        f"{name} has {f'1 {one}' if limit == 1 else f'at most {limit} {many}'}",
+        f"{name} {'只有 1' if limit == 1 else f'不超过 {limit}'} {zh}",
+        place,
+        lambda value: _length(value, axis) <= limit,
+        LIKELY,
+    )
+
+
+def _length(value: Any, axis: int | None) -> int:
+    return len(value) if axis is None else int(np.shape(value)[axis])
+
+
+def _region(en: str, zh: str, place: int, holds: Holds, chance: float = 1e-6) -> Region:
+    return Region(Text(en, zh), lambda arguments: holds(arguments[place]), chance)
 
 
 def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
@@ -140,8 +171,10 @@ def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
     yield Region(
         Text(f"‖{array}‖ is at most {limit}", f"‖{array}‖ 不超过 {limit}"),
         lambda a: bool(np.linalg.norm(a[one]) <= a[other]),
+        LIKELY,
     )
     yield Region(
         Text(f"‖{array}‖ is larger than {limit}", f"‖{array}‖ 大于 {limit}"),
         lambda a: bool(np.linalg.norm(a[one]) > a[other]),
+        LIKELY,
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.trials import Array, Trials
+from grader.feedback.trials import Array, Pair, Trials
 from spec.checking.cases import arrays_in
 from spec.checking.equality import all_close
 from spec.item import Text
@@ -103,15 +103,24 @@ CHANGES: tuple[tuple[Change, Text], ...] = (
 
 def moved(trials: Trials) -> Text | None:
     """The right rows, or columns, in another place."""
-    tables = [pair for pair in trials.pairs if pair.want.ndim == 2]
-    if not tables or any(pair.want.ndim != 2 for pair in trials.wrong):
+    tables = [pair for pair in trials.pairs if pair.want.ndim]
+    if not any(pair.want.ndim > 1 for pair in tables) or not all(p.want.ndim for p in trials.wrong):
         return _listed(trials)
     if max(max(pair.want.shape) for pair in trials.wrong) < 3:  # reversed, or rolled?
         return None
     for change, text in CHANGES:
-        if all(all_close(pair.got, change(pair.want)) for pair in tables):
+        if all(_was_changed(pair, change) for pair in tables):
             return text
     return None
+
+
+def _was_changed(pair: Pair, change: Change) -> bool:
+    if pair.want.ndim == 1 and pair.right:  # a vector may count as one row
+        return True
+    try:
+        return all_close(pair.got, change(pair.want))
+    except IndexError:  # a vector has no columns
+        return False
 
 
 def alike_rows(trials: Trials) -> Text | None:

@@ -67,6 +67,16 @@ def shaken(right: Callable[..., Array]) -> Callable[..., Array]:
     return function
 
 
+def larger(right: Callable[..., Array], by: float) -> Callable[..., Array]:
+    """No element is too small by this share of it; none too large where the share is negative."""
+
+    def function(*arguments: object) -> Array:
+        result = right(*arguments)
+        return result + by * np.abs(result)
+
+    return function
+
+
 def delta_nan(local: Array, states: Array, W: Array, f: Activation) -> Array:
     deltas = recurrent.delta(local, states, W, f)
     deltas[0, 0] = np.nan

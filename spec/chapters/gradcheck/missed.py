@@ -106,12 +106,18 @@ def _unnoticed(submission: Submission, seed: int, fault: Fault) -> Text | None:
             f"It returns True for a {p} that is twice the right one.",
             f"{p} 是正确值的两倍时，它也返回 True。",
         )
-    unseen = [place for place in places if passes(_added({place: 1.0}))]
+    larger = [place for place in places if passes(_added({place: 1.0}))]
+    unseen = [place for place in larger if passes(_added({place: -1.0}))]
     if unseen:
         shown = ", ".join(f"[{i}, {j}]" for i, j in unseen[:4]) + (" …" if unseen[4:] else "")
         return Text(
             f"It does not notice that {p} is wrong at {shown}: compare every element.",
             f"{p} 在 {shown} 处错了，它看不出来：每个元素都要比较。",
+        )
+    if len(larger) == len(places):
+        return Text(
+            f"It notices what is too small in {p}, not what is too large: take absolute values.",
+            f"{p} 偏小它看得出来，偏大看不出来：请先取绝对值。",
         )
     if passes(lambda g: -g):
         return Text(

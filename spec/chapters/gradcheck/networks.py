@@ -36,6 +36,7 @@ class Network(Remote):
 
     its functions are those of the article's network, which `recurrence` makes its own
     from_the_article: its wrong part is right for the article's recurrence, and not for its own
+    one_sided: no element of its gradient is too small, or none too large, under its recurrence too
     misbehaves: it is wrong in what shows without any gradient: nan, a shape, an exception
     hidden_by: what lets such a network pass
     """
@@ -46,6 +47,7 @@ class Network(Remote):
     gradient_W_function: Callable[..., Array] = recurrent.gradient_W
     gradient_U_function: Callable[..., Array] = recurrent.gradient_U
     from_the_article: bool = False
+    one_sided: bool = False
     misbehaves: bool = False
     hidden_by: Text | None = None
     recurrence: Recurrence = ARTICLES
@@ -172,13 +174,15 @@ WRONG = (
     Network(
         Text("off by a thousandth", "相差千分之一"),
         "gradient_W",
-        gradient_W_function=lambda d, s: 1.001 * recurrent.gradient_W(d, s),
+        gradient_W_function=written.larger(recurrent.gradient_W, 1e-3),
+        one_sided=True,
         hidden_by=LOOSE,
     ),
     Network(
         Text("off by a thousandth", "相差千分之一"),
         "gradient_U",
-        gradient_U_function=lambda d, x: 0.999 * recurrent.gradient_U(d, x),
+        gradient_U_function=written.larger(recurrent.gradient_U, -1e-3),
+        one_sided=True,
         hidden_by=LOOSE,
     ),
     *(
@@ -223,4 +227,9 @@ def _recurrences(cases: Cases) -> list[list[Recurrence]]:
     kinds = [*range(MIXED + 1), 0, *(1 + k % MIXED for k in range(len(WRONG)))]
     right, wrong = (rng.permutation(kinds[: len(group)]).tolist() for group in (RIGHT, WRONG))
     mixed = [MIXED if n.from_the_article else k for n, k in zip(WRONG, wrong, strict=True)]
-    return [drawn(rng, right), drawn(rng, mixed)]
+    drawn_right, drawn_wrong = drawn(rng, right), drawn(rng, mixed)
+    positive = [
+        replace(its, a=abs(its.a), b=abs(its.b)) if network.one_sided else its
+        for network, its in zip(WRONG, drawn_wrong, strict=True)
+    ]
+    return [drawn_right, positive]

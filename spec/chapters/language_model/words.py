@@ -164,7 +164,7 @@ one_hot_item = Item(
                 "从 np.zeros(size) 开始；编号从 0 数起。",
             ),
             of_one_hot,
-            sizes=(Size(2, 5, 1), Size(3, 8, 1)),
+            sizes=(Size(2, 5, 1), Size(3, 8, 1), Size(5, 45, 1)),
             smaller=(Size(0, 2, 1), Size(1, 2, 1), Size(1, 3, 1)),
             weight=2,
         ),
@@ -172,7 +172,7 @@ one_hot_item = Item(
             Text("is right for the first and for the last index", "第一个和最后一个编号也正确"),
             Text("Indices run from 0 to size − 1.", "编号从 0 到 size − 1。"),
             of_one_hot,
-            sizes=(Size(0, 4, 1), Size(5, 6, 1)),
+            sizes=(Size(0, 4, 1), Size(5, 6, 1), Size(44, 45, 1)),
             smaller=(),
         ),
         one_hot_function.values(

@@ -29,7 +29,19 @@ from spec.chapters.layer.judges import (
     judge_whole,
 )
 from spec.chapters.layer.runs import RATE, Run
-from spec.checking.cases import HUGE, LASTING, LIGHT, PLAIN, SUNK, TINY, UNSEEN, Cases, Regime, Size
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    PLAIN,
+    SUNK,
+    TINY,
+    UNSEEN,
+    Cases,
+    Regime,
+    Size,
+)
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
 from spec.notation import equations
 from spec.notation.unicode import unicode
@@ -357,11 +369,11 @@ recurrent_layer_item = Item(
             whole_runs(
                 lambda cases: run_of(cases, Size(11, 11, 12), IDENTITY, TINY, 1.3),
                 lambda cases: run_of(cases, Size(7, 5, 7), IDENTITY, HUGE, 0.011),
-                lambda cases: run_of(cases, Size(12, 9, 9), rate=1e-3),
-                lambda cases: run_of(cases, Size(8, 41, 1), rate=0.123),
+                lambda cases: run_of(cases, Size(2, 9, 9), IDENTITY, HEAVY, 1e-3),
+                lambda cases: run_of(cases, Size(8, 41, 1), IDENTITY, LIGHT, 123.0),
                 lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
-                lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e-9),
-                lambda cases: run_of(cases, Size(2, 2, 2), activations.sigmoid, SUNK, 0.7),
+                lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e-12),
+                lambda cases: run_of(cases, Size(12, 2, 5), activations.sigmoid, SUNK, 0.7),
             ),
             Text(
                 "Look for a size, a limit, a rounding or a learning rate that is written into the "
