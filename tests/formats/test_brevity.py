@@ -1,11 +1,15 @@
 """One fault is told once, its cause first, and briefly."""
 
 import pytest
+from rich.cells import cell_len
 
 from grader.feedback import faults
 from grader.feedback.grouped import grouped
 from grader.formats.terminal import render
+from grader.handout.template import solution
 from grader.report import Fault, Report
+from spec import assignment
+from tests.helpers import beginners
 from tests.helpers.grading import edited, graded, item
 
 MOST_LINES = 25
@@ -35,6 +39,19 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
 ) -> None:
     _, text = shown(name, lang, carried)
     assert len(text.splitlines()) <= MOST_LINES, text
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("place", range(0, len(beginners.CODE), 5))
+def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang: str) -> None:
+    name, code = beginners.CODE[place]
+    slip = beginners.written(code, dict([beginners.choices(code)[-1]]))
+    files, file = solution(), f"{assignment.item(name).chapter}.py"
+    report = graded({**files, file: f"{files[file]}\n{slip}"}, lang=lang)
+    assert item(report, name).points < item(report, name).max_points
+    lines = render(report).splitlines()
+    assert len(lines) <= MOST_LINES
+    assert max(map(cell_len, lines)) <= 80
 
 
 def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:

@@ -63,11 +63,14 @@ def _answers(source: Any, trial: Trial) -> bool:
 
 
 def ignores_an_argument(trials: Trials) -> Text | None:
-    """Changing one argument never changes the result, where it changes the right one."""
-    by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped and t.is_finite}
+    """Changing one argument never changes the result, where it changes the right one. Where nan or
+    infinity comes back, nothing can be seen of that."""
+    if any(not t.call.stopped and not t.is_finite for t in trials.all):
+        return None
+    by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped}
     answered = sorted(by_size.values(), key=_numbers)
     tried = answered[:SPREAD] + answered[SPREAD :: max(1, len(answered) // SPREAD)]
-    tried += [t for t in trials.mixed if not t.call.stopped and t.is_finite]
+    tried += [t for t in trials.mixed if not t.call.stopped]
     for place, name in enumerate(trials.names):
         ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
         if len(ignored) > 2 and all(ignored):

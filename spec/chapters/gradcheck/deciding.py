@@ -226,7 +226,7 @@ gradient_check_item = Item(
         "想一想 T = 2、s₀ = 0 或者只有最后时刻有误差会掩盖什么。",
     ),
     equation="",
-    formula="BPTT right ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
+    formula="True ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
     tasks=(
         Task(
             gradcheck.gradient_check,
