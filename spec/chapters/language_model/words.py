@@ -123,12 +123,17 @@ build_vocabulary_item = Item(
 def of_one_hot(cases: Cases, size: Size) -> tuple[Any, ...]:
     """The first index where T is 0, the last where it is n − 1, else one between.
 
-    Beyond 12 the size is n and a number that the seed draws.
+    Beyond the small ones that are shown, the size is n and a number that the seed draws.
     """
+    rng = cases.random(f"one hot {size}")
+    return of_exact_hot(cases, size, 0 if size.n < 4 else int(rng.integers(0, 40)))
+
+
+def of_exact_hot(cases: Cases, size: Size, more: int = 0) -> tuple[Any, ...]:
+    """The same where the size is n and so many more."""
     if size.n < 4:
         return size.T, size.n
-    rng = cases.random(f"one hot {size}")
-    many = size.n + int(rng.integers(0, 40)) * (size.n > 12)
+    rng, many = cases.random(f"index {size}"), size.n + more
     return {0: 0, size.n - 1: many - 1}.get(size.T, int(rng.integers(1, many - 1))), many
 
 
@@ -187,15 +192,16 @@ one_hot_item = Item(
             one_hot_function,
             (of_one_hot, Size(1, 3, 1)),
             (of_one_hot, Size(2, 3, 1)),
-            (of_one_hot, Size(7, 12, 1)),
+            (of_exact_hot, Size(7, 12, 1)),
             (of_one_hot, Size(1, 2, 1)),
             (of_one_hot, Size(44, 45, 1)),
             (of_one_hot, Size(0, 2, 1)),
-            (of_one_hot, Size(6, 7, 1)),
+            (of_exact_hot, Size(6, 7, 1)),
             (of_one_hot, Size(5, 45, 1)),
-            (of_one_hot, Size(5, 11, 1)),
-            (of_one_hot, Size(0, 10, 1)),
-            (of_one_hot, Size(6, 9, 1)),
+            (of_exact_hot, Size(5, 11, 1)),
+            (of_exact_hot, Size(0, 10, 1)),
+            (of_exact_hot, Size(6, 9, 1)),
+            *((of_exact_hot, Size(2, size, 1)) for size in (4, 5, 6, 8)),
         ),
     ),
     mistakes=mistakes.ONE_HOT,
