@@ -19,7 +19,7 @@ from spec.formulas import delta
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded
 from spec.formulas.gradient import OF_U, OF_W, Kind
-from spec.item import Answer, Instance, Mismatch, Stopped, Submission
+from spec.item import Answer, Instance, Mismatch, Stopped, Submission, Text
 from spec.recovery.asking import Formula
 from spec.recovery.gradient import of_results
 
@@ -54,6 +54,23 @@ class Held:
         return local
 
 
+class AllZero:
+    """No error term but 0."""
+
+    text = "δ_k = 0,  k = 1 … T"
+
+    def differences(self) -> tuple[Text, ...]:
+        return (
+            Text(
+                "every δ_k is 0; δ_T must be sensitivity_array",
+                "每个 δ_k 都是 0；δ_T 应当是 sensitivity_array",
+            ),
+        )
+
+    def __call__(self, *arguments: Any) -> Array:
+        return np.zeros(np.shape(arguments[0]))
+
+
 def of_layer(submission: Submission, of_forward: Find) -> Formula | None:
     """The first step of the submission's layer that has a wrong formula, put into words.
 
@@ -66,7 +83,9 @@ def of_layer(submission: Submission, of_forward: Find) -> Formula | None:
             return _of_states(held, of_forward(Steps(submission)))
     except Stopped:
         return None
-    return _of_deltas(held) or _gradient(held, OF_W) or _gradient(held, OF_U)
+    if not all(_fits(h, delta.RIGHT) for h in held):
+        return _of_deltas(held)
+    return _gradient(held, OF_W) or _gradient(held, OF_U)
 
 
 def _held(submission: Submission, run: Run) -> Held:
@@ -124,17 +143,17 @@ def _of_states(held: list[Held], formula: Formula | None) -> Formula | None:
 
 
 def _of_deltas(held: list[Held]) -> Formula | None:
-    """The one formula, but for the right one, that gives all these deltas."""
-    results = [
-        (h.deltas, (h.local, h.run.states, h.run.case.W, h.run.case.activation)) for h in held
-    ]
+    """The one formula that gives all these deltas."""
+    if all(h.deltas is not None and not h.deltas.any() for h in held):
+        return _formula(AllZero())
+    fitting = (c for c in _candidates() if all(_fits(h, c) for h in held))
+    return next((_in_words(_formula(fit), _of_step_k) for fit in fitting), None)
 
-    def gives(candidate: delta.Delta) -> bool:
-        return all(d is not None and all_close(d, candidate(*given)) for d, given in results)
 
-    if gives(delta.RIGHT):
-        return None
-    return next((_in_words(_formula(c), _of_step_k) for c in _candidates() if gives(c)), None)
+def _fits(held: Held, candidate: delta.Delta) -> bool:
+    case = held.run.case
+    want = candidate(held.local, held.run.states, case.W, case.activation)
+    return held.deltas is not None and all_close(held.deltas, want)
 
 
 def _candidates() -> Iterator[delta.Delta]:

@@ -154,6 +154,11 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
         ("self.gradient_U += self", "self.gradient_U = self", "∂E/∂U = Σ_t δ_t x_tᵀ,  t = T"),
         ("+ self.W @", "+ self.W.T @", "s_t = f(U x_t + Wᵀ s_{t−1})"),
         ("self.activator.forward(net)", "net", "s_t = U x_t + W s_{t−1}"),
+        (
+            "[unused] * self.times + [sensitivity_array.copy()]",
+            "[unused] * (self.times - 1) + [sensitivity_array.copy(), unused]",
+            "δ_k = 0,  k = 1 … T",
+        ),
         ("self.W @ self.state_list[-1]", "self.W @ self.state_list[0]", "s_t = f(U x_t + W s_0)"),
     ],
 )
