@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trials
+from grader.feedback.variations import is_finite
 from spec.checking.calls import Call
 from spec.checking.equality import TOLERANCE, alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
@@ -76,9 +77,9 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
         groups = _explaining(item, [trial.call for trial in wrong_first])
         if groups:
-            large = [t for t in trials.scaled if t.is_finite]  # an overflow is a fault of its own
-            more = [t.call for t in (*trials.mixed, *trials.varied, *large)]
-            groups = [g for g in groups if _explains(_function(item, g), more)]
+            more = [trial.call for trial in (*trials.mixed, *trials.varied)]
+            large = [trial.call for trial in trials.scaled if trial.is_finite]
+            groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
     names = {tuple(m.name for m in group) for group in groups}
     return groups[0] if len(names) == 1 else ()
 
@@ -103,11 +104,21 @@ def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:
     return all(_gives(function, call) for call in calls)
 
 
-def _gives(function: Callable[..., Any], call: Call) -> bool:
-    """Whether a mistake gives what came back; it raises where the student's code does."""
+def _explains_more(function: Callable[..., Any], more: list[Call], large: list[Call]) -> bool:
+    """An overflow is a fault of its own, of the student's code and of the mistake's."""
+    return _explains(function, more) and all(_gives(function, call, inf=True) for call in large)
+
+
+def _gives(function: Callable[..., Any], call: Call, inf: bool = False) -> bool:
+    """Whether a mistake gives what came back; it raises where the student's code does.
+
+    inf: or may give no finite numbers at all
+    """
     try:
         wrong = function(*call.arguments)
     except Exception:  # a mistake may not bear every input, no more than the student's code
         return call.stopped
+    if inf and not is_finite(wrong):
+        return True
     tolerance = 1e-6 if callable(call.arguments[0]) else TOLERANCE  # differences lose digits
     return not call.stopped and alike(call.value, wrong, tolerance, call.scale)

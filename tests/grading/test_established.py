@@ -137,6 +137,12 @@ def test_where_nothing_is_established_a_hint_is_general() -> None:
     assert feedback.next_step.startswith("What goes wrong could not be established. In general: ")
 
 
+def test_mistake_is_named_though_its_own_model_overflows_where_the_code_does_not() -> None:
+    files = edited("language_model", ("delta(local_deltas, states, W, tanh)", "local_deltas"))
+    feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
+    assert "You take ℓ_t for δ_t" in " ".join(feedback.differences)
+
+
 def test_misspelt_name_is_offered_for_one_item() -> None:
     files = {"recurrent.py": "def gradient_w(deltas, states):\n    return deltas.T @ states[:-1]\n"}
     report = graded(files, chapters=("recurrent", "gradcheck", "language_model"))

@@ -111,7 +111,7 @@ def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
 
 def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterator[Region]:
     if isinstance(argument, np.ndarray):
-        yield from _of_array(place, name)
+        yield from _of_array(place, name, argument.dtype.kind == "f")
         for axis in range(argument.ndim):
             yield from _up_to(trials, place, name, axis)
     elif isinstance(argument, list):
@@ -126,15 +126,17 @@ def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterat
         yield _region(f"{name} is at least 1", f"{name} 不小于 1", place, lambda a: a >= 1)
 
 
-def _of_array(place: int, name: str) -> Iterator[Region]:
+def _of_array(place: int, name: str, of_numbers: bool) -> Iterator[Region]:
     kinds: tuple[tuple[str, str, Holds], ...] = (
         (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
         (f"{name} has two dimensions", f"{name} 是二维", lambda a: np.ndim(a) == 2),
+    )
+    values: tuple[tuple[str, str, Holds], ...] = (
         (f"no number in {name} is negative", f"{name} 中没有负数", lambda a: bool((a >= 0).all())),
         (f"no number in {name} is 0", f"{name} 中没有 0", lambda a: bool((a != 0).all())),
         (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any()),
     )
-    for en, zh, holds in kinds:
+    for en, zh, holds in (*kinds, *values) if of_numbers else kinds:  # an index is no quantity
         yield _region(en, zh, place, holds)
 
 
