@@ -58,7 +58,7 @@ def activation_name(activation: Activation) -> Text:
     """What to call it in a case."""
     name = NAMES.get(id(activation))
     if name is None:
-        return Text("an activation you do not know", "一个你没见过的激活函数")
+        return Text("an activation of the grader's own", "评分程序自带的激活函数")
     return Text(name, name)
 
 

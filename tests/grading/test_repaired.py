@@ -187,7 +187,7 @@ def cross_entropy(outputs, labels):
                 "-np.sum(labels * np.log(outputs + 1e-12)) / len(outputs)",
             ),
             (
-                "You keep the output away from 0 inside ln",
+                "You keep the output away from 0 in ln",
                 "labels * np.log(outputs + 1e-12)",
                 "np.log(outputs[labels > 0])",
             ),
@@ -390,7 +390,7 @@ def bidirectional_forward(x, forward_weights, backward_weights, activation, outp
 """,
         (
             (
-                "与 s_t 相配之前要再反转回来",
+                "与 s_t 相加之前要把顺序反转回来",
                 """\
 activation)[1:]
     return""",

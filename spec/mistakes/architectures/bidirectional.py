@@ -51,7 +51,7 @@ BIDIRECTIONAL_FORWARD = (
         _not_turned_back,
         Text(
             "s′ is computed from the end; it must be turned round before it meets s_t.",
-            "s′ 是从末尾算起的；与 s_t 相配之前要再反转回来。",
+            "s′ 是从末尾算起的；与 s_t 相加之前要把顺序反转回来。",
         ),
     ),
     Mistake(
