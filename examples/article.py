@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
+from spec.text import Text
 
 EXAMPLE = Text("an example, and no formula", "是例子，不是公式")
 CLAIM = Text("a claim: see where it is shown", "是论断，见演示")

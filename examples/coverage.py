@@ -11,10 +11,11 @@ from pathlib import Path
 
 from examples.article import CHECKED, ROWS, Row
 from spec.assignment import ITEMS
-from spec.item import Item, Text
+from spec.item import Item
 from spec.notation.origins import DEFINITION
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
+from spec.text import Text
 
 PAGES = {"en": "coverage.md", "zh": "coverage.zh.md"}
 ITEM = {item.name: item for item in ITEMS}

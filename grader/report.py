@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Protocol, TypeVar
 
-from spec.item import Entries, Stopped, Text
+from spec.item import Entries, Stopped
+from spec.text import Text
 
 # Of the report. It goes up where a field goes or changes its meaning; a new one that may be
 # left out leaves it as it is.

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
 from spec.points import POINTS
-from spec.text import Named as Named
-from spec.text import Text as Text
+from spec.text import Named, Text
 
 if TYPE_CHECKING:
     from spec.checking.cases import Cases, Size

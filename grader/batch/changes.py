@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from grader.batch.grades import FILE
-from spec.item import Text
+from spec.text import Text
 
 CHANGED = Text(
     "{student} ({submission}): {before} → {after}", "{student}（{submission}）：{before} → {after}"

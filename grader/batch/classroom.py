@@ -22,7 +22,7 @@ from grader.batch.tasks import Job
 from grader.batch.version import version
 from grader.grading.grade import Settings
 from grader.submission.archive import CLASS, unpack
-from spec.item import Text
+from spec.text import Text
 
 
 @dataclass(frozen=True)

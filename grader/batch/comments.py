@@ -6,7 +6,7 @@ from grader.batch.rows import Row
 from grader.feedback import words
 from grader.feedback.rows import judged_with, number
 from grader.report import ItemResult, Outcome, Report
-from spec.item import Text
+from spec.text import Text
 
 TOGETHER = (Outcome.MISSING, Outcome.INVALID)  # told once for all that it costs
 UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)

@@ -13,7 +13,7 @@ from grader.language import reason
 from grader.report import SubmissionError
 from grader.submission import kinds
 from grader.submission.limits import MAX_BYTES
-from spec.item import Text
+from spec.text import Text
 
 TOO_LARGE = Text(f"more than {MAX_BYTES >> 20} MB", f"超过 {MAX_BYTES >> 20} MB")
 

@@ -16,7 +16,8 @@ from grader.feedback.rows import number
 from grader.report import Outcome, Report
 from grader.safe_file import whole
 from grader.safe_text import defused
-from spec.item import Item, Text
+from spec.item import Item
+from spec.text import Text
 
 FILE = "grades.csv"
 HEADER = ("student", "name", "submission", "late", "handed_in", "status", "score", "max_score")

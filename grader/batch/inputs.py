@@ -12,8 +12,8 @@ from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.folders import Folder, folders
-from spec.item import Text
 from spec.points import POINTS
+from spec.text import Text
 
 LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
 DEEPEST = 6  # folders in a folder that hold nothing else

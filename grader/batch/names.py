@@ -18,7 +18,7 @@ from pathlib import Path
 
 from grader.batch import commits
 from grader.report import SubmissionError
-from spec.item import Text
+from spec.text import Text
 
 CANVAS = re.compile(
     r"(?P<name>[^_]+)_(?P<late>LATE_)?(?P<student>\d+)_(?:(?P<typed>text)\.html|\d+_(?P<file>.+))"

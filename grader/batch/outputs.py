@@ -28,7 +28,7 @@ from grader.grading.grade import Settings
 from grader.report import Report
 from grader.safe_file import save
 from grader.safe_text import disarmed, one_line
-from spec.item import Text
+from spec.text import Text
 
 REPORTS = "reports"
 MOST_TOLD = 20  # changed marks and absent students that are listed

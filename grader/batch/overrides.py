@@ -22,7 +22,8 @@ from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
 from grader.report import ItemResult, Report, SubmissionError
-from spec.item import Item, Text
+from spec.item import Item
+from spec.text import Text
 
 FILE = "overrides.toml"
 BY_HAND = Text(

@@ -23,7 +23,7 @@ from grader.grading.grade import Settings
 from grader.report import ItemResult
 from grader.safe_text import one_line
 from spec.assignment import title
-from spec.item import Text
+from spec.text import Text
 
 FILE = "class.html"
 BASE, TOP = 160, 135  # of the histogram: where it stands, and its highest bar

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from grader.batch.tasks import Result, Status
-from spec.item import Text
+from spec.text import Text
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar

@@ -12,7 +12,7 @@ from types import TracebackType
 from grader.batch.names import OF_MOODLE
 from grader.batch.rows import Row
 from grader.safe_file import replacing
-from spec.item import Text
+from spec.text import Text
 
 WRITTEN = Text(
     "pages for students: {file}, {count} of them", "给学生的反馈页面：{file}，共 {count} 份"

@@ -10,7 +10,7 @@ from grader.batch.inputs import Entry
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
-from spec.item import Text
+from spec.text import Text
 
 HEADINGS = ("student", "id", "学号", "学生")
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.batch.cells import Cells
 from grader.report import SubmissionError
 from grader.safe_text import one_line
-from spec.item import Text
+from spec.text import Text
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from grader.extras import NotInstalled
 from grader.handout import template
 from grader.safe_file import whole
 from grader.safe_text import defused
-from spec.item import Text
+from spec.text import Text
 
 FILE = "similar.csv"
 ALIKE = 80  # per cent; the same task, solved in different styles, stays below 50

@@ -12,7 +12,7 @@ import msgspec
 
 from grader.batch.tasks import Result, Status
 from grader.report import GraderError, Report
-from spec.item import Text
+from spec.text import Text
 
 FILE = "results.sqlite"
 LAYOUT = 1

@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from grader.grading.grade import Settings
-from spec.item import Text
+from spec.text import Text
 
 
 class Status(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.batch.tasks import Status
-from spec.item import Text
+from spec.text import Text
 
 CLASS = Text("Class report", "全班报告")
 GRADED = Text("{graded} of {all} submissions graded", "{all} 份提交中已评 {graded} 份")

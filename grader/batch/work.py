@@ -34,8 +34,8 @@ from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources, find
 from grader.threads import one_thread
-from spec.item import Text
 from spec.points import NAMES
+from spec.text import Text
 
 GRACE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
 MOST_LOG = 4000

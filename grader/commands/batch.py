@@ -17,7 +17,7 @@ from grader.threads import one_thread
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
     from grader.grading.grade import Settings
-    from spec.item import Text
+    from spec.text import Text
 
 DEADLINE = 60.0  # seconds
 PLATFORMS = ("moodle", "canvas", "gradescope", "folder")

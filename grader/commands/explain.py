@@ -24,7 +24,8 @@ from grader.commands.console import (
 from grader.threads import one_thread
 
 if TYPE_CHECKING:
-    from spec.item import Item, Text
+    from spec.item import Item
+    from spec.text import Text
 
 NOTATION = "notation"
 

@@ -7,7 +7,7 @@ import threading
 import time
 from typing import TextIO
 
-from spec.item import Text
+from spec.text import Text
 
 SLOW = 2.0  # seconds after which a line is worth while
 EVERY = 0.5  # seconds

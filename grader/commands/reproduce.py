@@ -20,7 +20,7 @@ from grader.commands.console import (
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 from grader.threads import one_thread
-from spec.item import Text
+from spec.text import Text
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings

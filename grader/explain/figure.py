@@ -6,7 +6,7 @@ import numpy as np
 
 from reference import activations
 from reference.recurrent import delta, forward
-from spec.item import Text
+from spec.text import Text
 
 LABEL = Text("shown", "图示")
 T, n, m = 41, 16, 4

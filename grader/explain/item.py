@@ -17,11 +17,12 @@ from grader.formats.fields import BULLET, fields
 from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
 from grader.report import ItemResult, Outcome
-from spec.item import Item, Text
+from spec.item import Item
 from spec.notation import equations
 from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
+from spec.text import Text
 
 FROM = Text("from", "来历")
 CHECKED = Text("checked", "检查")

@@ -6,8 +6,8 @@ from grader.formats import plain
 from grader.formats.fields import fields
 from grader.formats.layout import Indented, Styled, printed
 from grader.formats.terminal import WIDTH
-from spec.item import Text
 from spec.notation.glossary import HEADING, SIGNS
+from spec.text import Text
 
 
 def render(lang: str, *, colour: bool = False, width: int = WIDTH, spoken: bool = False) -> str:

@@ -8,7 +8,7 @@ from grader.formats import plain
 from grader.formats.fields import fields
 from grader.formats.layout import Indented, Styled, printed
 from spec.assignment import CHAPTERS
-from spec.item import Text
+from spec.text import Text
 
 HEADING = Text("The items, by chapter", "各章的题目")
 ONE = Text("one item", "看一题")

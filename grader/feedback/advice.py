@@ -10,7 +10,7 @@ from grader.feedback.exceptions.names import ATTRIBUTES, IMPORTS, NAMES
 from grader.feedback.exceptions.syntax import SYNTAX
 from grader.feedback.exceptions.system import SYSTEM
 from grader.feedback.exceptions.values import CALLS, SHAPES
-from spec.item import Text
+from spec.text import Text
 
 ADVICE: tuple[Advice, ...] = (*SYNTAX, *NAMES, *ATTRIBUTES, *IMPORTS, *CALLS, *SHAPES, *SYSTEM)
 LOOK = Text("Look at line {line} of {file}.", "请看 {file} 第 {line} 行。")

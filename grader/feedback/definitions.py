@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.report import Fault, Outcome, Place
 from grader.safe_text import printable
-from spec.item import Text
+from spec.text import Text
 
 OWN = ("reference", "spec", "grader")
 AT = Text("{file}, line {line}", "{file} 第 {line} 行")

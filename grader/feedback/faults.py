@@ -11,8 +11,8 @@ from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
 from spec import assignment
-from spec.item import Text
 from spec.points import CHAPTER_OF, NAMES
+from spec.text import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
 PLAINLY = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from grader.feedback import words
-from spec.item import Text
+from spec.text import Text
 
 MOST_NAMED = 3  # that are named in a line
 Fault = tuple[Text, tuple[Text, Text] | None]  # in a sentence; its kind, and which of them it is

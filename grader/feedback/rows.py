@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from grader.called import command
 from grader.feedback import words
 from grader.report import Ahead, Feedback, ItemResult, Outcome, Report
-from spec.item import Item, Text
+from spec.item import Item
+from spec.text import Text
 
 MOST_LINES = 8
 MOST_NAMES = 2  # of items that fail through another one

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.report import Outcome
-from spec.item import Text
+from spec.text import Text
 
 THROUGH = Text("uses {names}", "用到 {names}")
 USE = Text(

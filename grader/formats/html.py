@@ -17,7 +17,8 @@ from grader.formats import formulas
 from grader.formats.pages import page
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.assignment import title
-from spec.item import Entries, Text
+from spec.item import Entries
+from spec.text import Text
 
 CODE = (words.LINE, words.CASE, words.PRINTED)
 NOTATION = (words.CLAIM, words.DIFFERS, words.NEXT)  # never a student's words

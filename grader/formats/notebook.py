@@ -13,7 +13,7 @@ from grader.feedback import words
 from grader.feedback.rows import LAID_OUT, counted, labelled, named, notes, score, what_to_write
 from grader.formats.formulas import Marked, beside
 from grader.report import Feedback, ItemResult, Outcome, Report
-from spec.item import Text
+from spec.text import Text
 
 GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"
 COLOURS = {Outcome.PASSED: GREEN, Outcome.MISSING: GREY, Outcome.GRADER_ERROR: PURPLE}

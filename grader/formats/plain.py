@@ -28,7 +28,7 @@ from grader.feedback.rows import (
 )
 from grader.report import ItemResult, Report
 from grader.safe_text import disarmed
-from spec.item import Text
+from spec.text import Text
 
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.
 SPOKEN = {

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from grader.report import ItemResult, Outcome
 from grader.sandbox.session import Session
-from spec.item import Text
+from spec.text import Text
 
 CAN_FOLLOW = (Outcome.FAILED, Outcome.CRASHED, Outcome.TIMEOUT, Outcome.LIMIT)
 PUT_FIRST = Text(

@@ -11,7 +11,8 @@ from functools import partial
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
 from spec.checking.cases import Cases
-from spec.item import Item, Mistake, Text
+from spec.item import Item, Mistake
+from spec.text import Text
 
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
 

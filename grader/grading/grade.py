@@ -46,8 +46,9 @@ from grader.submission.read import Sources
 from spec import assignment
 from spec.assignment import CORE
 from spec.checking.cases import Cases, describe
-from spec.item import Check, Item, Mismatch, Remote, Sent, Task, Text
+from spec.item import Check, Item, Mismatch, Remote, Sent, Task
 from spec.points import CHAPTER_OF, NAMES, POINTS
+from spec.text import Text
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from dataclasses import replace
 from grader.grading.explanation import Explanation
 from grader.report import Fault, Outcome, Place
 from grader.submission.files import SourceFile
-from spec.item import Mismatch, Text
+from spec.item import Mismatch
+from spec.text import Text
 
 KINDS = {
     "value": Text("the result is wrong", "结果不对"),

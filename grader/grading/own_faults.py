@@ -7,7 +7,8 @@ import traceback
 from collections.abc import Callable
 from typing import TypeVar
 
-from spec.item import Stopped, Text
+from spec.item import Stopped
+from spec.text import Text
 
 Words = TypeVar("Words")
 

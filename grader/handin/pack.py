@@ -21,8 +21,8 @@ from grader.submission import kinds
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.read import Sources, find
 from spec.assignment import CHAPTERS, CORE
-from spec.item import Text
 from spec.points import NAMES
+from spec.text import Text
 
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded

@@ -9,7 +9,8 @@ from pathlib import Path
 from grader.feedback.rows import number
 from grader.handout.template import sources
 from grader.safe_file import save
-from spec.item import Item, Text
+from spec.item import Item
+from spec.text import Text
 
 README = "README.md"
 IGNORED = "__pycache__/\n.venv/\n.ipynb_checkpoints/\nreproduce/\n*.before\n"

@@ -10,7 +10,8 @@ from grader.formats.paragraph import wrapped
 from grader.formats.terminal import WIDTH
 from grader.handout import assignment, notebook, template
 from spec.assignment import ITEMS
-from spec.item import Item, Text
+from spec.item import Item
+from spec.text import Text
 
 WRITTEN = Text("{folder} holds {names}.", "{folder} 里有 {names}。")
 FIRST = Text(

@@ -18,11 +18,12 @@ from grader.handout.template import Blanks, source_of, sources
 from grader.safe_file import save
 from grader.submission.packages import NOTEBOOKS
 from spec.assignment import CHAPTERS
-from spec.item import Chapter, Item, Text
+from spec.item import Chapter, Item
 from spec.notation.glossary import HEADING
 from spec.notation.markdown import notation
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
+from spec.text import Text
 
 TITLE = Text(
     "# A recurrent network, from its equations\n\n"

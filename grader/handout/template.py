@@ -16,7 +16,8 @@ from grader.safe_file import save
 from reference import activations
 from spec import assignment
 from spec.chapters import given
-from spec.item import Chapter, Task, Text
+from spec.item import Chapter, Task
+from spec.text import Text
 
 INDENT = "    "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'

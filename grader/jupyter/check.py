@@ -34,8 +34,9 @@ from grader.sandbox.zygote_client import Zygote
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources, find
 from spec import assignment
-from spec.item import Item, Text
+from spec.item import Item
 from spec.points import NAMES
+from spec.text import Text
 
 NAME = "notebook.ipynb"  # where the notebook's own is not known
 NO_ITEM = Text("no item is called {name}; {meant}", "没有名为 {name} 的题目；{meant}")

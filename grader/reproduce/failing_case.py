@@ -23,8 +23,9 @@ from grader.sandbox import process
 from grader.sandbox.session import Session
 from grader.submission.files import SourceFile
 from grader.submission.read import Sources
-from spec.item import Item, Mismatch, Text
+from spec.item import Item, Mismatch
 from spec.points import NAMES
+from spec.text import Text
 
 FOLDER = "reproduce"
 HEAD = Text(

@@ -11,7 +11,7 @@ from grader.formats.paragraph import wrapped
 from grader.rubric.model import Feedback, Limits
 from grader.rubric.secret_seed import BITS
 from spec.assignment import CHAPTERS, CORE
-from spec.item import Text
+from spec.text import Text
 
 WIDTH = 80
 Line = tuple[str, Text] | Text  # a setting with a word on it, or a word alone

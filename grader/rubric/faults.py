@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from spec.item import Text
+from spec.text import Text
 
 KINDS = {
     "str": Text("text in quotes", "引号里的文字"),

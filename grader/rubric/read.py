@@ -18,7 +18,8 @@ from grader.rubric.faults import RubricError, decoding, line_of, syntax
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
 from grader.sandbox.process import Limits
-from spec.item import Item, Text
+from spec.item import Item
+from spec.text import Text
 
 if TYPE_CHECKING:
     from grader.grading.grade import Settings

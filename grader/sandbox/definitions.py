@@ -16,7 +16,7 @@ from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.encoding import NOT_UTF8, read_as
 from grader.submission.files import SourceFile
-from spec.item import Text
+from spec.text import Text
 
 # What files define, for those that a whole class has, such as untouched chapters of the template.
 # Nothing of a submission has been run when they are read, so that no student has a hand in it.

@@ -11,7 +11,7 @@ from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.submission.read import Sources
-from spec.item import Text
+from spec.text import Text
 
 STOPS = {
     "separate process": Text(

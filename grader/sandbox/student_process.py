@@ -19,7 +19,8 @@ from grader.submission.limits import MAX_TEXT
 from grader.submission.packages import KNOWN
 from grader.submission.read import Sources
 from reference import activations
-from spec.item import Remote, Sent, Text
+from spec.item import Remote, Sent
+from spec.text import Text
 
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"

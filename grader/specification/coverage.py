@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from spec.assignment import ITEMS
 from spec.checking.cases import Cases
 from spec.checking.coverage import Coverage, coverage_of
-from spec.item import Text
+from spec.text import Text
 
 TITLE = Text("## What the cases cover", "## 用例覆盖了什么")
 INTRO = Text(

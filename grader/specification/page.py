@@ -10,7 +10,7 @@ from grader.feedback import words
 from grader.feedback.rows import some_points
 from grader.specification import coverage
 from spec.assignment import CHAPTERS
-from spec.item import Item, Text
+from spec.item import Item
 from spec.notation.markdown import escaped, notation
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
@@ -18,6 +18,7 @@ from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS, Statement
 from spec.proofs.statement import sizes_of
 from spec.proofs.trust import IN_FULL, THEOREMS
+from spec.text import Text
 
 NAMES = {"en": "specification.md", "zh": "specification.zh.md"}
 TITLE = Text("# Specification", "# 规范")

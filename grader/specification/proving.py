@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from grader.feedback.rows import listed
-from spec.item import Text
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
+from spec.text import Text
 
 if TYPE_CHECKING:
     from spec.proofs import Statement

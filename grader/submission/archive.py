@@ -16,7 +16,7 @@ from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
 from grader.submission.names import fitting, name_of
-from spec.item import Text
+from spec.text import Text
 
 
 @dataclass(eq=False, repr=False)

@@ -7,7 +7,7 @@ import io
 import re
 import tokenize
 
-from spec.item import Text
+from spec.text import Text
 
 # Some of Python's other codecs take hours.
 DECLARED = re.compile(

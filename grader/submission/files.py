@@ -11,7 +11,7 @@ from grader.language import reason
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
-from spec.item import Text
+from spec.text import Text
 
 NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
 

@@ -23,8 +23,8 @@ from grader.submission.archive import Bounds, begins, refusal, unpack
 from grader.submission.files import contents, read
 from grader.submission.limits import MAX_ENTRIES
 from grader.submission.written import items_in
-from spec.item import Text
 from spec.points import POINTS
+from spec.text import Text
 
 MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip

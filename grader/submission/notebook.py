@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from grader.submission.encoding import Unreadable, decoded
-from spec.item import Text
+from spec.text import Text
 
 MAX_CELLS = 5000
 MAX_PARTS = 2_000_000  # lists and objects, which take far more memory than their text

@@ -17,7 +17,7 @@ from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read
 from grader.submission.folders import choose
 from grader.submission.limits import MAX_FILES, MAX_TEXT
-from spec.item import Text
+from spec.text import Text
 
 
 @dataclass(frozen=True)

@@ -31,7 +31,7 @@ from grader.safe_text import printable
 from grader.watch import source
 from grader.watch.submission import View, Watch, is_right
 from spec import assignment
-from spec.item import Text
+from spec.text import Text
 
 RIGHT = Text("{right} of {all} right", "{all} 题对了 {right} 题")
 SOLVED = Text("{item} is right.", "{item} 对了。")

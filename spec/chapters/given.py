@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec.item import Text
+from spec.text import Text
 
 GIVEN = (
     Text(

@@ -22,9 +22,10 @@ from spec.checking.cases import (
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
-from spec.item import Chapter, Item, Pays, Task, Text
+from spec.item import Chapter, Item, Pays, Task
 from spec.mistakes import gradient_flow as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 bound_function = Function(
     ("beta_W", "beta_f", "steps"), gradient_flow.gradient_bound, Shown("(β_W β_f)^steps")

@@ -11,9 +11,10 @@ from spec.checking.cases import Cases, Size, numbers
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import Arguments, Function
-from spec.item import Chapter, Item, Pays, Task, Text
+from spec.item import Chapter, Item, Pays, Task
 from spec.mistakes import loss as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 softmax_function = Function(("z",), loss.softmax, Shown("y", first=1))
 softmax_vector_function = Function(("z",), loss.softmax, Shown("y"))

@@ -27,9 +27,10 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
-from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task, Text
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 LONG = (Size(12, 3, 2),)
 ONE_SIZE = (Size(6, 4, 3),)

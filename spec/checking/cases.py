@@ -19,7 +19,8 @@ import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
-from spec.item import Remote, Text
+from spec.item import Remote
+from spec.text import Text
 
 SHOWN_IN_FULL = 18  # inputs of a case with at most so many numbers are printed
 

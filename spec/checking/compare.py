@@ -10,8 +10,9 @@ import numpy as np
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
 from spec.checking.received import REAL, kind_of, shape_of
-from spec.item import Mismatch, Text
+from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
+from spec.text import Text
 
 ALMOST = 1e-5  # what is nearer than this is right to some digits
 

@@ -17,7 +17,8 @@ from spec.checking.function import (
     Function,
     memory,
 )
-from spec.item import Answer, Check, Mismatch, Pays, Submission, Text
+from spec.item import Answer, Check, Mismatch, Pays, Submission
+from spec.text import Text
 
 Situation = tuple[Arguments, Size]
 

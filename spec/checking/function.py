@@ -15,7 +15,8 @@ from typing import Any
 from spec.checking.cases import Case, Cases, Size, describe
 from spec.checking.compare import Comparison
 from spec.checking.equality import same
-from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission, Text
+from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission
+from spec.text import Text
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 

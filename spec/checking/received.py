@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from spec.item import Opaque, Text
+from spec.item import Opaque
+from spec.text import Text
 
 Array = np.ndarray
 REAL = "biuf"  # kinds of dtypes

@@ -13,7 +13,8 @@ import numpy as np
 from spec.checking.compare import Shown, compare, subscript
 from spec.checking.equality import same
 from spec.checking.received import kind_of, short
-from spec.item import Mismatch, Text
+from spec.item import Mismatch
+from spec.text import Text
 
 
 def _returned(value: Any, due: Text) -> Mismatch:

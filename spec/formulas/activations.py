@@ -8,7 +8,7 @@ import numpy as np
 
 from reference.activations import Activation
 from spec.formulas.formula import Array, Part, row
-from spec.item import Named, Text
+from spec.text import Named, Text
 
 
 def _hard_coded(name: str) -> Text:

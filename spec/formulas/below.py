@@ -21,7 +21,8 @@ from spec.formulas.formula import (
     reworded,
     written,
 )
-from spec.item import Mistake, Text
+from spec.item import Mistake
+from spec.text import Text
 
 # Which error term step t sends on: value(rows).
 ROWS = (

@@ -9,7 +9,8 @@ import numpy as np
 from reference.activations import Activation
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Part, coefficient, frequent, number, written
-from spec.item import Mistake, Named, Text
+from spec.item import Mistake
+from spec.text import Named, Text
 
 # How W and δ_{t+1} meet: value(W, d, slope). The text has {d} and {k}.
 BACKS = (

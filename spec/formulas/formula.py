@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
-from spec.item import Named, Text
+from spec.text import Named, Text
 
 Array = np.ndarray
 EXACT = 1e-12  # of a factor; what is nearer to a plain number than this is that number

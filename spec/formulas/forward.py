@@ -19,7 +19,8 @@ from spec.formulas.formula import (
     row,
     written,
 )
-from spec.item import Mistake, Named, Text
+from spec.item import Mistake
+from spec.text import Named, Text
 
 LATE = Named(
     "step t reads x_{t−1}; x_t is row t−1 of x",

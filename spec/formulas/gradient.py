@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from spec.formulas.formula import WRONG_SIGN, Array, NoFormula
-from spec.item import Mistake, Named, Text
+from spec.item import Mistake
+from spec.text import Named, Text
 
 Bound = Callable[[int], int]
 

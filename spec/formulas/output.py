@@ -18,7 +18,8 @@ from spec.formulas.formula import (
     reworded,
     written,
 )
-from spec.item import Mistake, Named, Text
+from spec.item import Mistake
+from spec.text import Named, Text
 
 # Which states have an output: value(states).
 ROWS = (

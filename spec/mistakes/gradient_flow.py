@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from spec.item import Mistake, Text
+from spec.item import Mistake
+from spec.text import Text
 
 Array = np.ndarray
 

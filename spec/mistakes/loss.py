@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from spec.item import Mistake, Text
+from spec.item import Mistake
+from spec.text import Text
 
 Array = np.ndarray
 Slips = frozenset[str]

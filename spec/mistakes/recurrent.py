@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from spec.item import Mistake, Text
+from spec.item import Mistake
+from spec.text import Text
 
 OUTPUT = (
     Mistake(

@@ -12,7 +12,6 @@ from typing import Any
 
 import sympy as sp
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation, partial
 from spec.proofs import explicit
@@ -44,6 +43,7 @@ from spec.proofs.wrong import (
     OTHER_MATRIX,
     OTHER_TIME,
 )
+from spec.text import Text
 
 t, T, k, below_this = eq.t, eq.T, eq.k, eq.l - 1
 ANY = Text("any size", "任意大小")

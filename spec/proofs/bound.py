@@ -15,13 +15,13 @@ from typing import Any
 
 import sympy as sp
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation, Range, tree
 from spec.proofs.loss import Numbers
 from spec.proofs.reading import Key, Unread
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.wrong import NOT_TRANSPOSED
+from spec.text import Text
 
 Squares = Callable[[sp.Matrix, sp.Matrix, sp.Matrix, sp.Symbol], list[sp.Expr]]
 

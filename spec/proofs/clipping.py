@@ -6,13 +6,13 @@ from typing import Any
 
 import sympy as sp
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation
 from spec.proofs.letters import letter
 from spec.proofs.loss import Numbers
 from spec.proofs.reading import Indices, Key, Unread
 from spec.proofs.statement import Statement, title
+from spec.text import Text
 
 
 class Clipping(Numbers):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
 from spec.proofs import words
@@ -15,6 +14,7 @@ from spec.proofs.loss import Samples
 from spec.proofs.networks import Network, Part
 from spec.proofs.reading import proved
 from spec.proofs.statement import Statement, title
+from spec.text import Text
 
 FORWARD, BACKWARDS = Part((eq.FORWARD,)), Part((eq.STATE_BACKWARDS,), backwards=True)
 CONSEQUENCES = Text("what rests on it", "以它为依据的公式")

@@ -10,12 +10,12 @@ from typing import Any
 
 import sympy as sp
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation
 from spec.proofs.loss import Numbers
 from spec.proofs.reading import Indices, Key, Unread, instances
 from spec.proofs.statement import Statement, title
+from spec.text import Text
 
 
 class Taylor(Numbers):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
 from spec.proofs import explicit, words
@@ -25,6 +24,7 @@ from spec.proofs.networks import (
 )
 from spec.proofs.reading import Unread, instances
 from spec.proofs.statement import Statement, title
+from spec.text import Text
 
 BOTH, EVERY, LAST = (False, True), (False,), (True,)
 LOSSES = {

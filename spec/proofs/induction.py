@@ -24,7 +24,6 @@ from typing import Any
 
 import sympy as sp
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Equation
 from spec.proofs import words
@@ -34,6 +33,7 @@ from spec.proofs.reading import Key
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.words import Differential
 from spec.proofs.wrong import NO_SLOPE, NO_TERM, NOT_TRANSPOSED, SIGN, SWAPPED, TRANSPOSED
+from spec.text import Text
 
 ALL = Text("all n, m; any t", "任意 n、m 和 t")
 SYMBOLIC = Text("symbolic n, m", "符号 n、m")

@@ -12,11 +12,11 @@ from typing import Any
 
 import sympy as sp
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation, Name
 from spec.proofs.reading import Algebra, Indices, Key, Unread, instances, proved
 from spec.proofs.statement import Statement, Wrong, title
+from spec.text import Text
 
 
 def is_zero(value: sp.Expr) -> bool:

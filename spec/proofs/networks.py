@@ -12,10 +12,10 @@ from functools import cache, cached_property
 from itertools import product
 from typing import NamedTuple
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.tree import Call, Equation, Name, Tree, mapped, walk
 from spec.proofs.reading import Indices, Key, Unread, instances
+from spec.text import Text
 
 PLAIN = Text("", "")
 # Rows and columns of what a name stands for: n states, m inputs, k outputs. A vector has n rows.

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from spec.item import Text
 from spec.notation.tree import Call, Equation, Name, Number, Operation, Range, Tree, mapped
+from spec.text import Text
 
 NUMBERS = {"N", "ε", "θ", "β_W", "β_f"}
 

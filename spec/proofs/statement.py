@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from spec.item import Text
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
 from spec.proofs.mutants import mutants
 from spec.proofs.reading import Unread
+from spec.text import Text
 
 SAID_BY_THE_CLAIM = Text("", "")
 

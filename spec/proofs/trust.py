@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
 from spec.proofs import PRINTED, STATEMENTS
 from spec.proofs.statement import sizes_of
+from spec.text import Text
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from spec.item import Text
+from spec.text import Text
 
 NOT_TRANSPOSED = Text("the matrix is not transposed", "矩阵没有转置")
 TRANSPOSED = Text("the result is transposed", "结果转置了")

@@ -11,7 +11,8 @@ import numpy as np
 from spec.checking.calls import Call
 from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, plain
-from spec.item import Named, Stopped, Submission, Text
+from spec.item import Stopped, Submission
+from spec.text import Named, Text
 
 MOST_CALLS = 250
 

@@ -15,9 +15,9 @@ from spec.checking.compare import subscript
 from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
 from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied, one
-from spec.item import Text
 from spec.recovery.asking import Asker, whole
 from spec.recovery.results import Change, scales
+from spec.text import Text
 
 STEPS = 3
 LONG = 9

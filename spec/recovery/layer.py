@@ -19,9 +19,10 @@ from spec.formulas import delta
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded
 from spec.formulas.gradient import OF_U, OF_W, Kind
-from spec.item import Answer, Instance, Mismatch, Stopped, Submission, Text
+from spec.item import Answer, Instance, Mismatch, Stopped, Submission
 from spec.recovery.asking import Formula
 from spec.recovery.gradient import of_results
+from spec.text import Text
 
 RUNS = (
     (Size(5, 3, 2), UNSEEN),

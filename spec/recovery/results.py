@@ -14,8 +14,8 @@ import numpy as np
 
 from spec.checking.calls import Call
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, number, plain
-from spec.item import Text
 from spec.recovery.asking import Asker, floats
+from spec.text import Text
 
 Length = Callable[[tuple[Any, ...]], int]
 

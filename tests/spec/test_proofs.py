@@ -6,7 +6,6 @@ import pytest
 
 from grader.cli import main
 from grader.specification import proving
-from spec.item import Text
 from spec.notation import equations as eq
 from spec.notation.equations import EQUATIONS
 from spec.notation.origins import DEFINITION
@@ -19,6 +18,7 @@ from spec.proofs.networks import BASIC, Size
 from spec.proofs.reading import Unread
 from spec.proofs.same import same
 from spec.proofs.trust import THEOREMS
+from spec.text import Text
 
 QUICK = [s for s in STATEMENTS if s.quick]
 SLOW = [s for s in STATEMENTS if not s.quick]

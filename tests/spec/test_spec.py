@@ -10,7 +10,8 @@ from reference import activations
 from spec.assignment import CHAPTERS, CORE, ITEMS
 from spec.chapters.gradcheck.networks import RIGHT, WRONG
 from spec.checking.cases import KNOWN, UNSEEN, Cases, Size
-from spec.item import Item, Pays, Text
+from spec.item import Item, Pays
+from spec.text import Text
 from tests.helpers.mistakes import mistakes
 
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from spec.item import Text
+from spec.text import Text
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
 from grader.submission.packages import KNOWN
-from spec.item import Text
+from spec.text import Text
 
 OWN = "reference|spec|grader|student_template"
 PACKAGES = "|".join(KNOWN)

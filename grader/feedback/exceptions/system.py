@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from grader.feedback.exceptions.advice import Advice
-from spec.item import Text
+from spec.text import Text
 
 REFUSED = "PermissionError BlockingIOError OSError RuntimeError"
 DEEPEST = sys.getrecursionlimit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
 from grader.feedback.exceptions.names import NONE
-from spec.item import Text
+from spec.text import Text
 
 AN_ARRAY = Text(
     "It is an array there, and ( ) calls a function: a row or an entry is taken with [ ].",

@@ -23,7 +23,7 @@ from grader.feedback.facts import (
 )
 from grader.feedback.facts.other_arguments import of_part
 from grader.feedback.trials import Trials
-from spec.item import Text
+from spec.text import Text
 
 Fact = Callable[[Trials], Text | None]
 

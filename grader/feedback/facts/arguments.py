@@ -11,7 +11,7 @@ import numpy as np
 from grader.feedback.trials import Trial, Trials, numbers
 from spec import assignment
 from spec.checking.equality import TOLERANCE, alike, all_close, same
-from spec.item import Text
+from spec.text import Text
 
 
 def is_an_argument(trials: Trials) -> Text | None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.feedback.trials import Array, Pair, Trials
 from spec.checking.equality import all_close
-from spec.item import Text
+from spec.text import Text
 
 Change = Callable[[Array], Array]
 FEWEST = 4  # results that a statement about all of them has to rest on

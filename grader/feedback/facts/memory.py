@@ -8,7 +8,7 @@ from grader.feedback.trials import Trials
 from spec.checking.calls import Call
 from spec.checking.cases import arrays_in
 from spec.checking.equality import same
-from spec.item import Text
+from spec.text import Text
 
 AGAIN = 12  # calls that are made once more
 

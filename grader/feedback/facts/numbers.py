@@ -10,7 +10,7 @@ from grader.feedback.trials import Array, Pair, Trials
 from spec.checking.cases import arrays_in
 from spec.checking.equality import all_close, close_entries
 from spec.formulas.formula import inexact, number, plain
-from spec.item import Text
+from spec.text import Text
 
 Finer = Callable[[int], bool]
 FEWEST = 12  # numbers that a statement about all of them has to rest on

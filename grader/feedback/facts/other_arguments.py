@@ -17,7 +17,7 @@ import numpy as np
 from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
 from spec.checking.equality import TOLERANCE, alike
-from spec.item import Text
+from spec.text import Text
 
 FEWEST = 6  # calls that a statement about all of them has to rest on
 MEMBERS = {

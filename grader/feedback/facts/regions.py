@@ -16,7 +16,7 @@ from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
-from spec.item import Text
+from spec.text import Text
 
 FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers

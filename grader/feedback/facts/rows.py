@@ -10,7 +10,7 @@ import numpy as np
 from grader.feedback.trials import Array, Pair, Trials
 from spec.checking.cases import arrays_in
 from spec.checking.equality import all_close
-from spec.item import Text
+from spec.text import Text
 
 Change = Callable[[Array], Array]
 

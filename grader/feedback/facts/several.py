@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.feedback.trials import Trial, Trials
 from spec.checking.equality import TOLERANCE, alike
-from spec.item import Text
+from spec.text import Text
 
 Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one
 

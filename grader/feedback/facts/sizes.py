@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.feedback.trials import AXES, Trial, Trials
 from spec.checking.cases import NAMES, activation_name, arrays_in
-from spec.item import Text
+from spec.text import Text
 
 
 @dataclass(frozen=True)

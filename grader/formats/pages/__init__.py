@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from grader.feedback import words
 from grader.feedback.rows import number
-from spec.item import Text
+from spec.text import Text
 
 FOLDER = Path(__file__).parent
 LANGUAGES = {"en": "en", "zh": "zh-CN"}  # as HTML names them

@@ -9,7 +9,8 @@ from spec.chapters.architectures.bidirectional import (
 )
 from spec.chapters.architectures.deep import deep_backward_item, deep_forward_item
 from spec.chapters.architectures.deep_bidirectional import deep_bidirectional_forward_item
-from spec.item import Chapter, Text
+from spec.item import Chapter
+from spec.text import Text
 
 CHAPTER = Chapter(
     name="architectures",

@@ -47,9 +47,10 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
 from spec.checking.results import Layers
-from spec.item import Item, Task, Text
+from spec.item import Item, Task
 from spec.mistakes.architectures import deep as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 deep_function = Function(
     ("x", "layers", "V", "activation", "output_activation"),

@@ -41,9 +41,10 @@ from spec.checking.cases import (
 )
 from spec.checking.compare import Shown
 from spec.checking.function import SIZES, Arguments, Function
-from spec.item import Item, Task, Text
+from spec.item import Item, Task
 from spec.mistakes.architectures import deep_bidirectional as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 function = Function(
     (

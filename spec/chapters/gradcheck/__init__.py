@@ -5,7 +5,8 @@ from __future__ import annotations
 from reference import gradcheck
 from spec.chapters.gradcheck.deciding import gradient_check_item
 from spec.chapters.gradcheck.numerical import numerical_gradient_item
-from spec.item import Chapter, Text
+from spec.item import Chapter
+from spec.text import Text
 
 CHAPTER = Chapter(
     name="gradcheck",

@@ -10,7 +10,8 @@ from spec.chapters.gradcheck.hidden import why_missed, why_refused
 from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, networks
 from spec.checking.cases import Cases
 from spec.checking.received import floats, kind_of, shape_of
-from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
+from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task
+from spec.text import Text
 
 
 def decides(submission: Submission, seed: int, network: Network, right: bool) -> Mismatch | None:

@@ -12,7 +12,7 @@ from spec.chapters.gradcheck.asked import Array, Asked, Observed, matches
 from spec.chapters.gradcheck.hidden import not_called
 from spec.checking.cases import NAMES
 from spec.checking.equality import same
-from spec.item import Text
+from spec.text import Text
 
 
 def handed_wrongly(notes: Observed) -> Iterator[Text]:

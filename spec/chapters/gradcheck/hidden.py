@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from spec.item import Text
+from spec.text import Text
 
 if TYPE_CHECKING:
     from spec.chapters.gradcheck.networks import Network

@@ -18,7 +18,8 @@ from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, obs
 from spec.chapters.gradcheck.handed import handed_wrongly
 from spec.chapters.gradcheck.hidden import hiding, not_called
 from spec.chapters.gradcheck.networks import RIGHT, Network
-from spec.item import Submission, Text
+from spec.item import Submission
+from spec.text import Text
 
 Change = Callable[[Array], Array]
 VISIBLE = 1e-4  # relative: what is further off shows in a sound comparison

@@ -22,7 +22,8 @@ from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES, Witness
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
 from spec.formulas import delta, gradient
-from spec.item import Mistake, Remote, Sent, Text
+from spec.item import Mistake, Remote, Sent
+from spec.text import Text
 
 Array = np.ndarray
 MOST_CALLS = 20_000

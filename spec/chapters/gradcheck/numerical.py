@@ -17,9 +17,10 @@ from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats
-from spec.item import Answer, Check, Item, Mismatch, Pays, Remote, Sent, Submission, Task, Text
+from spec.item import Answer, Check, Item, Mismatch, Pays, Remote, Sent, Submission, Task
 from spec.mistakes import gradcheck as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 SHOWN = Shown("∂E/∂p", tolerance=1e-6)
 Array = np.ndarray

@@ -17,7 +17,8 @@ from reference.activations import Activation
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
 from spec.chapters.gradcheck.networks import RIGHT, Network
-from spec.item import Submission, Text
+from spec.item import Submission
+from spec.text import Text
 
 Local = Callable[[Array, Array, Activation], Array]
 SOUND = 1e-6  # relative: how well differences agree with a derivative, at least

@@ -19,7 +19,8 @@ from spec.chapters.language_model.words import (
     one_hot_item,
     training_pairs_item,
 )
-from spec.item import Chapter, Text
+from spec.item import Chapter
+from spec.text import Text
 
 CHAPTER = Chapter(
     name="language_model",

@@ -6,7 +6,8 @@ from typing import Any
 
 from spec.checking.cases import Size
 from spec.checking.function import Arguments, Function
-from spec.item import Check, Pays, Text
+from spec.item import Check, Pays
+from spec.text import Text
 
 SENTENCE = ("indices", "labels", "U", "W", "V")
 SMALL_TEXTS = (Size(1, 2, 2), Size(2, 2, 2), Size(2, 3, 3))

@@ -71,9 +71,10 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import SIZES, Arguments, Function
 from spec.checking.results import Several
-from spec.item import Check, Item, Pays, Task, Text
+from spec.item import Check, Item, Pays, Task
 from spec.mistakes.language_model import learning as mistakes
 from spec.notation import equations
+from spec.text import Text
 
 RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
 

@@ -60,8 +60,9 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import Arguments, Function
 from spec.checking.results import Word
-from spec.item import Item, Pays, Task, Text
+from spec.item import Item, Pays, Task
 from spec.mistakes.language_model import prediction as mistakes
+from spec.text import Text
 
 predict_function = Function(
     ("words", "vocabulary", "U", "W", "V"), language_model.predict_next, Word(), at_any_size=False

@@ -12,8 +12,9 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import Function
 from spec.checking.results import Vocabulary, WordPairs
-from spec.item import Item, Pays, Task, Text
+from spec.item import Item, Pays, Task
 from spec.mistakes.language_model import words as mistakes
+from spec.text import Text
 
 vocabulary_function = Function(("sentences",), language_model.build_vocabulary, Vocabulary())
 

@@ -42,9 +42,10 @@ from spec.checking.cases import (
     Regime,
     Size,
 )
-from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task, Text
+from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task
 from spec.notation import equations
 from spec.notation.unicode import unicode
+from spec.text import Text
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))

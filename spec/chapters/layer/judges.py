@@ -12,7 +12,8 @@ from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, rec
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats, kind_of
-from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission, Text
+from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission
+from spec.text import Text
 
 Judge = Callable[[Submission, Run], Mismatch | None]
 Filled = Mapping[str, Any]  # attributes after backward, by name

@@ -11,7 +11,8 @@ import numpy as np
 
 from reference import recurrent
 from spec.checking.cases import Sequence, activation_name
-from spec.item import Instance, Mismatch, Submission, Text
+from spec.item import Instance, Mismatch, Submission
+from spec.text import Text
 
 RATE = 0.05
 FILLED = ("state_list", "delta_list", "gradient", "gradient_W", "gradient_U")

@@ -10,8 +10,9 @@ import numpy as np
 from reference import architectures
 from reference.activations import Activation
 from reference.recurrent import delta, gradient_U, gradient_W
-from spec.item import Mistake, Text
+from spec.item import Mistake
 from spec.mistakes.architectures.parts import NO_G, Array, Weights, states_of
+from spec.text import Text
 
 
 def _joined(ahead: Array, a: Weights, back: Array, b: Weights, g: Activation) -> Array:

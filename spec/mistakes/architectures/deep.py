@@ -10,8 +10,9 @@ import numpy as np
 from reference import architectures
 from reference.activations import Activation
 from reference.recurrent import delta, forward, gradient_U, gradient_W
-from spec.item import Mistake, Text
+from spec.item import Mistake
 from spec.mistakes.architectures.parts import NO_G, Array, Stack
+from spec.text import Text
 
 
 def _deep(

@@ -8,8 +8,9 @@ import numpy as np
 
 from reference import architectures
 from reference.activations import Activation
-from spec.item import Mistake, Text
+from spec.item import Mistake
 from spec.mistakes.architectures.parts import NO_G, Array, Stack, states_of
+from spec.text import Text
 
 Function = Callable[..., Array]
 

@@ -11,9 +11,10 @@ from reference import language_model
 from reference.activations import tanh
 from reference.gradient_flow import clip_gradient
 from reference.recurrent import forward
-from spec.item import Mistake, Text
+from spec.item import Mistake
 from spec.mistakes.language_model.texts import Array
 from spec.mistakes.loss import softmax_with
+from spec.text import Text
 
 Gradients = tuple[Array, Array, Array]
 

@@ -11,8 +11,9 @@ from reference import language_model
 from reference.activations import tanh
 from reference.loss import softmax
 from reference.recurrent import forward
-from spec.item import Mistake, Text
+from spec.item import Mistake
 from spec.mistakes.language_model.texts import Array, Words, all_words
+from spec.text import Text
 
 
 def _predicted(

@@ -9,8 +9,9 @@ from itertools import pairwise
 import numpy as np
 
 from reference import language_model
-from spec.item import Mistake, Text
+from spec.item import Mistake
 from spec.mistakes.language_model.texts import Array, Words, all_words
+from spec.text import Text
 
 
 def _numbered(words: Sequence[str], first: int = 0) -> dict[str, int]:
