@@ -123,7 +123,9 @@ def isolation(report: Report) -> str:
     level = words.LEVELS[report.isolation.level].in_language(lang)
     if not report.isolation.missing:
         return level
-    layers = listed((words.LAYERS[x].in_language(lang) for x in report.isolation.missing), lang)
+    layers = listed(
+        (words.LAYER_NAMES[x].in_language(lang) for x in report.isolation.missing), lang
+    )
     absent = words.NOT_ENFORCED.in_language(lang).format(layers=layers)
     return level + words.BRACKETS.in_language(lang).format(absent)
 

@@ -45,7 +45,7 @@ LEVELS = {
     "medium": Text("medium", "中"),
     "weak": Text("weak", "弱"),
 }
-LAYERS = {
+LAYER_NAMES = {
     "separate process": Text("separate process", "独立进程"),
     "sealed process": Text("sealed process", "封闭进程"),
     "resource limits": Text("resource limits", "资源限制"),

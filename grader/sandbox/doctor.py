@@ -98,7 +98,7 @@ def render(findings: list[Finding], lang: str) -> str:
         holds = (NO if finding.reason else YES).in_language(lang)
         stops = STOPS[finding.layer].in_language(lang)
         reason = REASONS[finding.reason].in_language(lang) if finding.reason else ""
-        rows.append((words.LAYERS[finding.layer].in_language(lang), holds, stops))
+        rows.append((words.LAYER_NAMES[finding.layer].in_language(lang), holds, stops))
         if reason:
             rows.append(("", "", words.BRACKETS.in_language(lang).format(reason).strip()))
     reached = level(findings)

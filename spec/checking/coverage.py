@@ -239,7 +239,7 @@ Layer = tuple[np.ndarray, np.ndarray, Activation]
 
 def _layer_of(call: dict[str, Any]) -> Layer | None:
     """States, W and activation of the (lowest) layer through which a call goes back in time."""
-    for needed, layer in LAYERS.items():
+    for needed, layer in ITS_LAYER.items():
         if set(needed) <= set(call):
             return layer(call)
     return None
@@ -257,7 +257,7 @@ def _of_words(indices: np.ndarray, U: np.ndarray, W: np.ndarray) -> Layer:
     return _run(np.eye(U.shape[1])[indices], U, W, activations.tanh)
 
 
-LAYERS: dict[tuple[str, ...], Callable[[dict[str, Any]], Layer]] = {
+ITS_LAYER: dict[tuple[str, ...], Callable[[dict[str, Any]], Layer]] = {
     ("local_deltas", "W"): lambda c: (c["states"], c["W"], c["activation"]),
     ("indices", "W"): lambda c: _of_words(c["indices"], c["U"], c["W"]),
     ("pairs", "W"): lambda c: _of_words(max((p[0] for p in c["pairs"]), key=len), c["U"], c["W"]),

@@ -357,7 +357,7 @@ GRADIENT_V_BACKWARDS = Equation(
 )
 
 # The deep network: layer i reads the states of layer i−1; layer 0 is the input
-LAYERS = Range(i, tree(1), Name("L"))
+EVERY_LAYER = Range(i, tree(1), Name("L"))
 TOP = Name("L")
 UPPER = Range(i, tree(2), Name("L"))
 STATE_DEEP = Equation(
@@ -366,7 +366,7 @@ STATE_DEEP = Equation(
     "",
     s[t].at(i),
     f(U.at(i) @ s[t].at(i - 1) + W.at(i) @ s[t - 1].at(i)),
-    (LAYERS, STEPS),
+    (EVERY_LAYER, STEPS),
     setting=DEEP,
     origin=origins.DEFINITION,
 )
@@ -406,7 +406,7 @@ DELTA_DEEP = Equation(
     "",
     delta[t].at(i),
     local[t].at(i) + (W.at(i).T @ delta[t + 1].at(i)) * slope(net[t].at(i)),
-    (LAYERS, BACK),
+    (EVERY_LAYER, BACK),
     setting=DEEP,
     origin=origins.LAYERED,
 )
@@ -416,7 +416,7 @@ GRADIENT_W_DEEP = Equation(
     "",
     partial(E, W.at(i)),
     over_time(delta[t].at(i) @ s[t - 1].at(i).T),
-    (LAYERS,),
+    (EVERY_LAYER,),
     setting=DEEP,
     origin=origins.LAYERED,
 )
@@ -426,7 +426,7 @@ GRADIENT_U_DEEP = Equation(
     "",
     partial(E, U.at(i)),
     over_time(delta[t].at(i) @ s[t].at(i - 1).T),
-    (LAYERS,),
+    (EVERY_LAYER,),
     setting=DEEP,
     origin=origins.LAYERED,
 )
@@ -438,7 +438,7 @@ STATE_DEEP_BACKWARDS = Equation(
     "",
     s2[t].at(i),
     f(U2.at(i) @ s2[t].at(i - 1) + W2.at(i) @ s2[t + 1].at(i)),
-    (LAYERS, STEPS),
+    (EVERY_LAYER, STEPS),
     setting=DEEP_BIDIRECTIONAL,
     origin=origins.DEFINITION,
 )

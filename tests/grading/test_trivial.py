@@ -5,7 +5,7 @@ import pytest
 from spec.assignment import ITEMS
 from spec.item import Check, Item, Pays
 from spec.points import NAMES
-from tests.helpers.trivial import LAYERS, TrivialLayers, earned, trivial
+from tests.helpers.trivial import TRIVIAL_LAYERS, TrivialLayers, earned, trivial
 
 SEVERAL = pytest.mark.parametrize("item", ITEMS, ids=NAMES)
 NEXT_TO_NOTHING = 0.02  # of an item's points
@@ -22,7 +22,7 @@ def test_trivial_code_earns_next_to_nothing(item: Item) -> None:
         points, passed = earned(item, submission)
         titles = [c.title.en for c, ok in zip(item.checks, passed, strict=True) if ok]
         assert points <= NEXT_TO_NOTHING * item.points, (name, titles)
-    assert tried >= (len(LAYERS) - 1 if item.name == "RecurrentLayer" else 70)
+    assert tried >= (len(TRIVIAL_LAYERS) - 1 if item.name == "RecurrentLayer" else 70)
 
 
 def test_class_with_update_alone_is_paid_for_update_alone() -> None:

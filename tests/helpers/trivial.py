@@ -117,7 +117,7 @@ def trivial(item: Item) -> Iterator[tuple[str, Any]]:
     """Trivial code for an item, by name."""
     source = item.tasks[0].source
     if source is RecurrentLayer:
-        for name, kept in LAYERS.items():
+        for name, kept in TRIVIAL_LAYERS.items():
             yield name, TrivialLayers(kept)
         return
     for constant in CONSTANTS:
@@ -165,7 +165,7 @@ def parted(right: Any, filled: Function) -> Any:
 
 
 # What a class does beside its constructor; the rest of it does nothing.
-LAYERS: dict[str, tuple[str, ...]] = {
+TRIVIAL_LAYERS: dict[str, tuple[str, ...]] = {
     "nothing": (),
     "zeros": ("zeros",),
     "counts": ("times",),
