@@ -133,7 +133,7 @@ def test_level_follows_from_the_layers(lost: tuple[str, ...], level: str) -> Non
 def test_every_layer_and_reason_has_its_words() -> None:
     from grader.feedback import words
 
-    assert set(words.LAYERS) == set(doctor.STOPS) == set(levels.LAYERS)
+    assert set(words.LAYER_NAMES) == set(doctor.STOPS) == set(levels.LAYERS)
     assert set(words.LEVELS) == set(doctor.ADVICE) == set(levels.LEVELS)
 
 
