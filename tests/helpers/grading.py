@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import atexit
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,8 +16,9 @@ from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import find
 from spec.assignment import CHAPTERS
 
-# One warm interpreter for all tests of this process; it ends when its socket is closed.
+# One warm interpreter for all tests of this process.
 ZYGOTE = Zygote()
+atexit.register(ZYGOTE.close)
 ALL = tuple(c.name for c in CHAPTERS)
 # Chapters whose functions call no other chapter's: a wrong one costs itself alone.
 ALONE = ("recurrent", "loss", "gradcheck", "layer")
