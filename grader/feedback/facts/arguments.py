@@ -70,7 +70,8 @@ def ignores_an_argument(trials: Trials) -> Text | None:
     by_size = {_shapes(t): t for t in trials.ladder if not t.call.stopped}
     answered = sorted(by_size.values(), key=_numbers)
     tried = answered[:SPREAD] + answered[SPREAD :: max(1, len(answered) // SPREAD)]
-    tried += [t for t in trials.mixed if not t.call.stopped]
+    others = (*trials.mixed, *trials.like(tried))  # other activations too
+    tried += [t for t in others if not t.call.stopped]
     for place, name in enumerate(trials.names):
         ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
         if len(ignored) > 2 and all(ignored):

@@ -204,8 +204,10 @@ def _decimals(got: Array, want: Array, finer: Finer) -> Text | None:
         steps, right = got[shows] / unit, want[shows] / unit
         if len(steps) < FEWEST or not (np.abs(steps - np.rint(steps)) < 1e-4).all():
             continue
-        if (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5 or not got.any():
+        if (np.abs(right - np.rint(right)) < 1e-4).mean() > 0.5:
             return None
+        if np.count_nonzero(steps) < max(FEWEST, np.count_nonzero(got) / 2):
+            return None  # 0 and what is too large show no digits
         if (np.abs(got - want) <= unit * (0.5 + 1e-6) + 1e-15 * np.abs(want)).all():
             return Text(
                 f"Every number is the right one rounded to {digits} decimal{'s' * (digits > 1)}.",

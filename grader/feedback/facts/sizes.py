@@ -197,13 +197,19 @@ def only_some_activations(trials: Trials) -> Text | None:
     wrong = [shown[key] for key, verdicts in verdicts_of.items() if not verdicts[0]]
     if not right or not wrong:
         return None
-    if not all(trial.right for a in right for trial in trials.with_activation(a)):
+    like_them = [trial for a in right for trial in trials.with_activation(a)]
+    more = [t for t in trials.like(like_them) if t.is_finite and _uses_one_of(right, t)]
+    if not all(trial.right for trial in (*like_them, *more)):
         return None
     yes, no = _listed(right), _listed(wrong)
     return Text(
         f"It is right for {yes.en}, and wrong for {no.en}.",
         f"对 {yes.zh} 是对的，对 {no.zh} 是错的。",
     )
+
+
+def _uses_one_of(activations: list[Any], trial: Trial) -> bool:
+    return any(argument is one for argument in trial.arguments for one in activations)
 
 
 def _listed(activations: list[Any]) -> Text:
