@@ -150,7 +150,7 @@ def holds(sentence: str, calls: list[Called], again: Callable[[dict[str, Any]], 
     if sentence in CHANGED:
         return all(_is_changed(called, CHANGED[sentence]) for called in calls)
     if sentence.startswith("The same arguments gave another result"):
-        return _differs_later(calls[0], again)
+        return any(_differs_later(called, again) for called in calls)
     if depends := re.fullmatch(r"The result does not depend on (\w+)\.", sentence):
         return all(_independent(called, depends[1], again) for called in calls)
     for pattern, predicate in PREDICATES:
@@ -413,7 +413,7 @@ def _same_rows(claimed: re.Match[str], called: Called) -> bool:
     if np.ndim(called.got) != 2:
         return True
     table = called.got if claimed[1] == "rows" else called.got.T
-    return not np.ptp(table, axis=0).any()
+    return not table.size or not np.ptp(table, axis=0).any()
 
 
 LIMIT = r"(\S+?)"
