@@ -43,7 +43,7 @@ def choose(
     definitions: Sequence[Definition],
     same: Callable[[str, Sequence[Definition]], Sequence[str]],
 ) -> Choice:
-    """found: all definitions of the name, in the files' order and from each file's top
+    """definitions: all of the name, in the files' order and from each file's top
     same: a fingerprint of each definition, equal for the same code
     """
     counted = [d for d in definitions if not d.blank] or list(definitions)

@@ -186,26 +186,20 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("norm 1 for the threshold", "缩放到范数 1"),
-        lambda gradient, threshold: (
-            gradient / max(np.sqrt((gradient**2).sum()), 1.0)
-            if np.sqrt((gradient**2).sum()) > threshold
-            else gradient.copy()
-        ),
+        lambda gradient, threshold: _changed(gradient, threshold, lambda norm: 1.0 / norm),
         Text(
             "You give what is clipped norm 1; it must have norm θ.",
             "截取之后范数成了 1；应当等于 θ。",
         ),
     ),
     Mistake(
-        Text("norm 1 for the threshold", "缩放到范数 1"),
-        lambda gradient, threshold: (
-            gradient / np.sqrt((gradient**2).sum())
-            if np.sqrt((gradient**2).sum()) > threshold
-            else gradient.copy()
+        Text("divided by the norm or 1", "除以范数与 1 中较大的"),
+        lambda gradient, threshold: _changed(
+            gradient, threshold, lambda norm: 1.0 / max(norm, 1.0)
         ),
         Text(
-            "You give what is clipped norm 1; it must have norm θ.",
-            "截取之后范数成了 1；应当等于 θ。",
+            "You divide by ‖G‖, or by 1 where that is more; multiply by θ/‖G‖.",
+            "你除以了 ‖G‖ 与 1 中较大的一个；应当乘 θ/‖G‖。",
         ),
     ),
     Mistake(

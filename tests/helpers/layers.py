@@ -14,7 +14,6 @@ from tests.helpers.wrappers import DIGITS, SIZES, Wrapped, perturbed
 Layer = type[RecurrentLayer]
 Change = Callable[[Any], Any]
 REACHES = (1, 2, 3, 4, 5, 8, 10, 15, 20, 30, 40)
-UNSEEN_DIGITS = ("whole", "absolute")
 
 
 def layers() -> Iterator[Wrapped]:

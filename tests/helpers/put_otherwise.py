@@ -106,7 +106,6 @@ def _moved(a: Any, by: int, edge: str) -> Any:
 
 
 Make = Callable[[Any, re.Match[str], Arguments], Any]
-TRIANGLES = {"lower": 1, "upper": -1}
 N = r"(\d+(?:\.\d+)?(?:e-?\d+)?)"
 
 

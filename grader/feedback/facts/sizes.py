@@ -119,26 +119,6 @@ def _largest(trial: Trial) -> int:
     return max((max(a.shape, default=0) for a in arrays_in(trial.arguments)), default=0)
 
 
-def only_beyond_one_step(trials: Trials) -> Text | None:
-    """Right in every call with T = 1."""
-    run = trials.along("T")
-    length = _grown(run[0], run[1]) if len(run) > 1 else None
-    if length is None or length.axis != 0 or length.of(run[0]) != 1:
-        return None
-    known = [(trial, length.of(trial)) for trial in trials.all]
-    single = [trial.right for trial, size in known if size == 1]
-    longer = [trial.right for trial, size in known if size != 1]
-    if len(single) < 3 or not all(single) or all(longer) or any(size is None for _, size in known):
-        return None
-    name, (en, zh) = trials.names[length.place], ("row", "行")
-    if length.ndim == 1:
-        en, zh = "entry", "个元素"
-    return Text(
-        f"It goes wrong only where {name} has more than 1 {en}.",
-        f"只有 {name} 超过 1 {zh}时才会出错。",
-    )
-
-
 def _grown(inside: Trial, beyond: Trial) -> Length | None:
     """Of which argument the second call has more."""
     for place, (small, large) in enumerate(zip(inside.arguments, beyond.arguments, strict=False)):

@@ -303,7 +303,7 @@ def _one_added(place: int, name: str) -> Mistake:
         Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
         _trained(_by_factors(*factors)),
         Text(
-            f"You add the gradient of {name}; subtract it, as from the others.",
+            f"You add the gradient of {name}; subtract it, as you do for the others.",
             f"{name} 加上了梯度；应当和别的权重一样减去。",
         ),
     )
