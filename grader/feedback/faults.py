@@ -157,6 +157,11 @@ def _ended(end: Exception, seconds: float) -> Fault:
         return Fault(
             Outcome.CRASHED,
             Text("it wrote into the grader's own channel", "它往评分程序自己的通道里写了东西"),
+            None,
+            Text(
+                "Write with print() alone, and to no file descriptor that you have not opened.",
+                "只用 print() 输出；不是你的代码打开的文件描述符，不要往里写。",
+            ),
         )
     status = end.status if isinstance(end, Died) else None
     if status is None or 0 <= status < WINDOWS_CRASH:

@@ -456,10 +456,9 @@ def _feedback(
 def _bare(wrong: list[Verdict], lang: str) -> Feedback:
     """The least that can be said: what was claimed, and what came of it."""
     first = first_wrong(wrong) or wrong[0]
-    claim, said, hint = (
-        t.in_language(lang) for t in (first.check.title, first.summary, first.check.hint)
-    )
-    return in_short(said, claim, hint)
+    hint = in_general(first.check.hint, explained=True)
+    claim, said, then = (t.in_language(lang) for t in (first.check.title, first.summary, hint))
+    return in_short(said, claim, then)
 
 
 def _asked(item: Item, first: Verdict) -> Text | None:
@@ -479,7 +478,7 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         call = f"{task.name}({', '.join(task.parameters)})"
         return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
     if fault is not None:
-        return fault.hint or first.check.hint
+        return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:
         return REPORT_IT
     if mismatch.hint is not None or first.kind not in VALUES:

@@ -9,6 +9,7 @@ from grader.report import Outcome
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
+from spec import assignment
 from tests.hostile.world import one_file
 
 SIGNAL = "import os, signal\ndef softmax(z): os.kill(os.getpid(), signal.{})\n"
@@ -42,6 +43,13 @@ ENDS = {
         "MemoryError",
         "MemoryError",
     ),
+    "the channel": (
+        "import os\ndef softmax(z):\n    for fd in range(3, 60):\n"
+        "        try: os.write(fd, bytes(99))\n        except OSError: pass\n    return z\n",
+        "crashed",
+        "the grader's own channel",
+        "自己的通道",
+    ),
 }
 
 
@@ -62,4 +70,6 @@ def test_end_is_told_from_all_others(end: str, lang: str, zygote: Zygote) -> Non
     assert item.feedback is not None
     assert item.outcome is Outcome(outcome)
     assert said[lang == "zh"] in item.feedback.summary
+    hints = [c.hint.in_language(lang) for c in assignment.item("softmax").checks]
     assert item.feedback.next_step
+    assert not any(h in item.feedback.next_step for h in hints)
