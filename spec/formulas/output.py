@@ -108,6 +108,11 @@ class Output(NamedTuple):
         return outputs
 
     @property
+    def first(self) -> int:
+        """The time of the result's row 0: s₀ may have an output too."""
+        return 0 if self.rows.also else 1
+
+    @property
     def text(self) -> str:
         state = f"g({self.rows.text.strip('()')})" if self.inside else self.rows.text
         inner = coefficient(self.scale) + self.matrix.text.replace("v", state)

@@ -21,6 +21,7 @@ from spec.checking.calls import Call
 from spec.formulas.below import BELOW, OUTPUTS, Kind
 from spec.formulas.formula import Array, Candidate, NoFormula
 from spec.formulas.gradient import KINDS
+from spec.formulas.output import Output
 from spec.item import Submission
 from spec.recovery import below, delta, forward, gradient, layer, output
 from spec.recovery.asking import Asker, Formula
@@ -115,7 +116,8 @@ def _candidates(recovery: Recovery, ask: Asker) -> Iterator[Candidate]:
     for change in changes:
         undone = Undone(ask, change, recovery.steps)
         for candidate in _some(recovery.candidates, undone, False):
-            yield Changed(candidate, change, recovery.symbol, recovery.first, recovery.steps)
+            first = candidate.first if isinstance(candidate, Output) else recovery.first
+            yield Changed(candidate, change, recovery.symbol, first, recovery.steps)
 
 
 def _some(

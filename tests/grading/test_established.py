@@ -137,6 +137,16 @@ def test_where_nothing_is_established_a_hint_is_general() -> None:
     assert feedback.next_step.startswith("What goes wrong could not be established. In general: ")
 
 
+def test_region_with_a_limit_is_asked_just_inside_it() -> None:
+    clip = (
+        "def clip_gradient(gradient, threshold):\n"
+        "    n, half = gradient.max(), threshold / 2\n"
+        "    return gradient * half / n if n > half else gradient.copy()\n"
+    )
+    feedback = item(graded({"x.py": clip}, only=("clip_gradient",)), "clip_gradient").feedback
+    assert "at most threshold" not in " ".join(feedback.differences)
+
+
 def test_mistake_is_named_though_its_own_model_overflows_where_the_code_does_not() -> None:
     files = edited("language_model", ("delta(local_deltas, states, W, tanh)", "local_deltas"))
     feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
@@ -153,6 +163,11 @@ def test_misspelt_name_is_offered_for_one_item() -> None:
 @pytest.mark.parametrize(
     ("name", "edit", "text"),
     [
+        (
+            "output",
+            ("forward(states[1:] @ V.T)", "forward(states @ V.T)[::-1]"),
+            "t = 0 … T,  result_t = o_{T−t}",
+        ),
         ("delta", ("return deltas\n", "return deltas / T\n"), "result_t = 1/T δ_t"),
         (
             "forward",

@@ -306,7 +306,7 @@ def executed(name: str, text: str, arguments: tuple[Any, ...]) -> Array:
         "delta_below": "δ",
         "deltas_from_outputs": "ℓ",
     }[name]
-    first = 0 if name == "forward" else 1
+    first = 0 if name == "forward" or "t = 0 … T" in clauses else 1
     env = Env(T, None, {symbol: (list(rows), first)}, {})
     env.lowest = first
     right = result.split(" = ")[1]

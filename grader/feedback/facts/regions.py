@@ -30,11 +30,17 @@ Holds = Callable[[Any], bool | None]
 
 @dataclass(frozen=True)
 class Region:
-    """Calls of a kind; holds: of the call's arguments, None where the question has no sense."""
+    """Calls of a kind.
+
+    holds: of a call's arguments, None where the question has no sense
+    chance: that so many calls are right together, were it not for the region
+    inside: makes of a call's arguments some that are just within, where there is a limit
+    """
 
     text: Text
     holds: Callable[[tuple[Any, ...]], bool | None]
-    chance: float = 1e-6  # that so many calls are right together, were it not for the region
+    chance: float = 1e-6
+    inside: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None
 
 
 def right_in_a_region(trials: Trials) -> Text | None:
@@ -93,7 +99,11 @@ def _is_nothing(want: Any) -> bool:
 def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     """Whether calls like those within are right too, with other numbers and activations."""
     within = [trial for trial in calls if region.holds(trial.arguments)]
-    more = trials.like(within[:: max(1, len(within) // LIKE)])
+    some = within[:: max(1, len(within) // LIKE)]
+    more = trials.like(some)
+    if region.inside is not None:
+        at_limit = [trials.ask(region.inside(trial.arguments)) for trial in some]
+        more += [trial for trial in at_limit if trial is not None]
     finite = [trial for trial in more if trial.is_finite or trial.call.stopped]
     return all(trial.right for trial in finite if region.holds(trial.arguments))
 
@@ -170,13 +180,23 @@ def _region(en: str, zh: str, place: int, holds: Holds, chance: float = 1e-6) ->
 
 def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
     array, limit = names[one], names[other]
+
+    def at(share: float) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+        def inside(a: tuple[Any, ...]) -> tuple[Any, ...]:
+            near = share * float(np.linalg.norm(a[one])) or a[other]  # no limit is 0
+            return (*a[:other], near, *a[other + 1 :])
+
+        return inside
+
     yield Region(
         Text(f"‖{array}‖ is at most {limit}", f"‖{array}‖ 不超过 {limit}"),
         lambda a: bool(np.linalg.norm(a[one]) <= a[other]),
         LIKELY,
+        at(1.01),
     )
     yield Region(
         Text(f"‖{array}‖ is larger than {limit}", f"‖{array}‖ 大于 {limit}"),
         lambda a: bool(np.linalg.norm(a[one]) > a[other]),
         LIKELY,
+        at(0.99),
     )
