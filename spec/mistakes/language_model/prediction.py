@@ -43,6 +43,10 @@ def _last_best(scores: Array) -> int:
     return len(scores) - 1 - int(np.argmax(scores[::-1]))
 
 
+def _best_above_zero(scores: Array) -> int:
+    return _best(scores) if scores.max() > 0.0 else 0
+
+
 PREDICT_NEXT = (
     Mistake(
         Text("no <s>", "漏了 <s>"),
@@ -81,6 +85,14 @@ PREDICT_NEXT = (
         Text("least probable", "取了概率最小的"),
         _predicted(_whole, lambda scores: int(np.argmin(scores))),
         Text("That is the least probable word.", "这是概率最小的词。"),
+    ),
+    Mistake(
+        Text("search for the largest from 0", "从 0 开始找最大值"),
+        _predicted(_whole, _best_above_zero),
+        Text(
+            "Your search for the largest score starts from 0; all scores may be negative.",
+            "你从 0 开始找最大的分量；所有分量可能都是负的。",
+        ),
     ),
     Mistake(
         Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
