@@ -1,6 +1,7 @@
 """What is said of a wrong function is true of it, and little goes unsaid."""
 
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from grader.feedback.facts import fact_of, kept_between_calls
 from grader.feedback.trials import Trials
 from grader.grading.explanation import VALUES
 from grader.grading.recognise import Recorder
+from reference import activations
 from spec.checking.cases import Cases
 from tests.helpers import beginners
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
@@ -103,6 +105,36 @@ def test_fact_is_told_and_true(name: str, wrapper: str, sentence: str) -> None:
     if sentence:
         assert sentence in said
         assert all(d.zh for d in result.said.differences)
+    assert refuted(result) == ""
+
+
+def _stepped(step: Callable[..., np.ndarray]) -> Callable[[], Callable[..., np.ndarray]]:
+    """A `forward` that starts from zeros: step(x_t, U, W, s, f)."""
+
+    def forward(x, U, W, s0, f):  # type: ignore[no-untyped-def]
+        states = [0.0 * s0]
+        for row in x:
+            states.append(step(row, U, W, states[-1], f))
+        return np.array(states)
+
+    return lambda: forward
+
+
+def _linear_without_small_ones(x, U, W, s0, f):  # type: ignore[no-untyped-def]
+    states = REFERENCES["forward"](x, U, W, s0, activations.identity)
+    return np.where(np.abs(states) < 1e-3, 0.0, states)
+
+
+@pytest.mark.parametrize(
+    ("name", "make", "never"),
+    [
+        ("forward", lambda: _linear_without_small_ones, "It is right for identity"),
+        ("forward", _stepped(lambda x, U, W, s, f: f.forward(0.0 * s) + abs(W) @ s), "decimals"),
+    ],
+)
+def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) -> None:
+    result = explained(Faulty(name, ("a drawn one",), make))
+    assert never not in " ".join(d.en for d in result.said.differences)
     assert refuted(result) == ""
 
 
