@@ -221,8 +221,8 @@ STATEMENTS: tuple[Statement, ...] = (
     _gradient_statement(((1, 2), (2, 3)), quick=True),
     Statement(
         Text(
-            "for any labels ∂E/∂z = (Σ labels · softmax(z) − labels)/N: Σ labels = 1 is needed",
-            "任意标记时 ∂E/∂z = (Σ labels · softmax(z) − labels)/N：要求标记之和为 1",
+            "whatever the labels, ∂E/∂z = (Σ labels · softmax(z) − labels)/N: Σ labels = 1 is needed",
+            "标记任意时，∂E/∂z = (Σ labels · softmax(z) − labels)/N：要求标记之和为 1",
         ),
         Text("N·k = 1·3", "N·k = 1·3"),
         with_any_labels,
