@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +28,9 @@ KNOWN = """U W V A f g x s o z y δ ℓ λ c b D R v w a p e ε θ η G Ĝ E T N
     dU dW dx ds db dv dw dE net diag ln cos softmax tanh min max labels label outputs β_W β_f
     perplexity argmax count learning_rate gradient gradient_U"""
 NAMES = frozenset(KNOWN.split())
+WORDS = frozenset(
+    ["a", "A", "s", "max", "min", "count", "label", "labels", "outputs", "gradient", "softmax"]
+)
 PIECE = re.compile(
     rf"(?P<space>\s+)|(?P<genitive>'s\b)|(?P<name>∂?{BARE}{SCRIPTS})|(?P<over>[ΣΠ]{SCRIPTS})"
     rf"|(?P<number>\d+(?:\.\d+)?(?:e−?\d+)?{SCRIPTS})|(?P<sign>[+−⊙·/×√…∂±∞])"
@@ -58,13 +62,15 @@ def terms(text: str) -> Iterator[str]:
                     yield "".join(piece for _, piece in clause).strip()
 
 
-def names(text: str) -> frozenset[str]:
-    """All names with an index, a transpose or a prime, and all numbers of more than one digit."""
+def signs(text: str) -> Counter[str]:
+    """Every name that is no English word, every number and sign, as often as it stands there."""
     runs = (piece for line in text.splitlines() for run in _runs(line) for piece in run)
-    return frozenset(
-        piece.lstrip("∂")
+    return Counter(
+        piece
         for kind, piece in runs
-        if (kind == "name" and not piece.isalpha()) or (kind == "number" and len(piece) > 1)
+        if kind == "number"
+        or (kind == "name" and piece not in WORDS)
+        or (kind == "sign" and piece in "+−⊙·/")
     )
 
 

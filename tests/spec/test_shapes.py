@@ -12,6 +12,7 @@ from spec.checking.cases import Cases
 
 ROOT = Path(__file__).parent.parent.parent
 ENTRY = re.compile(r"^(\w+(?:[,、] ?\w+)*)[:：]|^(Returns|返回)", re.ASCII)
+SIZE = r"[TnmkKN]′?(\+1)?$"
 SHAPED = [item for item in ITEMS if any(check.inputs for check in item.checks)]
 Sizes = dict[str, int]
 
@@ -82,6 +83,9 @@ def test_docstring_states_the_shapes(item, lang):
                 own = [shape for one in re.split(r"[,、] ?", name) for shape in given[one]]
                 assert all_fit(stated, own, sizes), f"{name}: {stated}, {own}, {sizes}"
     assert entries(task.doc.en).keys() == entries(task.doc.zh).keys()
+    todo = "" if task.todo is None else task.todo.in_language(lang)
+    sizes_only = [one for one in shapes(f"shape {todo}") if all(re.match(SIZE, s) for s in one)]
+    assert [one for one in sizes_only if one not in said["result"]] == []
 
 
 def commented() -> Iterator[str]:
