@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
+import linecache
 import math
 import os
 import select
@@ -34,8 +34,11 @@ FIELDS = ("value", "changed", "arguments", "named")
 
 @cache
 def source_of(function: Callable[..., Any]) -> str:
-    """A function as it is written."""
-    return inspect.getsource(function)
+    """A function as it is written; `inspect.getsource` reads it token by token, and takes 3 ms."""
+    code = function.__code__
+    last = max(end for _, end, *_ in code.co_positions() if end)
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    return "".join(lines[code.co_firstlineno - 1 : last])
 
 
 def crossing(
