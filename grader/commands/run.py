@@ -130,8 +130,10 @@ def _graded(
     except OSError as error:
         return fail(ExitCode.GRADER_FAULT, unwritable(error, chosen.lang))
     if failed:
-        listed = ", ".join(failed)
-        en = f"the grader itself failed while it wrote {listed}; the rest is written"
-        zh = f"评分程序在写 {listed} 时自己出了错；其余都已写好"
+        from spec.text import listed
+
+        names = listed(failed)
+        en = f"the grader itself failed while it wrote {names.en}; the rest is written"
+        zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
         return fail(ExitCode.GRADER_FAULT, zh if chosen.lang == "zh" else en)
     return 0 if options.exit_zero and wanted else int(report.exit_code())
