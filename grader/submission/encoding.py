@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import re
 import tokenize
@@ -31,6 +32,9 @@ DECLARES = Text(
 )
 
 
+GUESSED = ("GBK", "Latin-1")  # of which only its being Python shows that it is so
+
+
 class Unreadable(Exception):
     """A file that cannot be read, and why."""
 
@@ -42,7 +46,8 @@ class Unreadable(Exception):
 def decoded(data: bytes) -> tuple[str, str]:
     """The text, and the encoding where it is another one than Python would have taken.
 
-    GBK is a guess: whether it is Python then shows where it is parsed. Raises Unreadable.
+    One of GUESSED is a guess: whether it is Python then shows where it is parsed.
+    Raises Unreadable.
     """
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
@@ -52,6 +57,10 @@ def decoded(data: bytes) -> tuple[str, str]:
                 raise Unreadable(NOT_UTF8) from error
     if _looks_binary(data):
         raise Unreadable(NOT_TEXT)
+    unmarked = _unmarked_utf16(data)
+    if unmarked:
+        with contextlib.suppress(UnicodeError):
+            return _without_nul(_text(data, unmarked)), "UTF-16"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         if not DECLARED.fullmatch(codecs.lookup(encoding).name):
@@ -59,7 +68,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         return _without_nul(_text(data, encoding)), ""
     except (UnicodeError, SyntaxError, LookupError):
         pass
-    for encoding, shown in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK")):
+    for encoding, shown in ("utf-8-sig", "UTF-8"), ("gb18030", "GBK"), ("latin-1", "Latin-1"):
         try:
             return _without_nul(_text(data, encoding)), shown
         except UnicodeError:
@@ -81,6 +90,15 @@ def _text(data: bytes, encoding: str) -> str:
 def _looks_binary(data: bytes) -> bool:
     """Whether it begins as archives, pictures, PDFs and compiled code do."""
     return data.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF-", b"\x7fELF", b"Rar!", b"\x1f\x8b"))
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """The UTF-16 that it is without a mark, by the NULs in its first lines of code; or ""."""
+    begins = data[:400]
+    for encoding, high in ("utf-16-le", begins[1::2]), ("utf-16-be", begins[::2]):
+        if 2 * high.count(0) > len(high) and len(data) % 2 == 0:
+            return encoding
+    return ""
 
 
 def _without_nul(text: str) -> str:
