@@ -112,14 +112,14 @@ class Function:
             return None
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
-        any_size, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        any_size = inputs if self.at_any_size else ()
         return Check(
             title,
             run,
             hint,
             weight,
             pays,
-            follows=after,
+            follows=follows,
             inputs=any_size,
             sizes=tuple(sizes),
             parts=parts,

@@ -25,7 +25,7 @@ def of(chapter: str, loses: str, *edits: tuple[str, str]) -> list[Mutant]:
     return [Mutant(chapter, old, new, frozenset(loses.split())) for old, new in edits]
 
 
-NET = "net = U @ x[t - 1] + W @ states[t - 1]"
+NET = "net = inputs[t - 1] + W @ states[t - 1]"
 FORWARD = of(
     "recurrent",
     "forward",
