@@ -185,7 +185,7 @@ def rejects(number: int) -> Check:
     network = WRONG[number]
     part, with_part = network.wrong_part, ("", "gradient_W", "gradient_U")[number % 3]
     is_led = part == "delta" and not network.misbehaves and with_part
-    follows = _title(_first(with_part)).en if is_led else ""
+    follows = _title(_first(with_part)) if is_led else None
 
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
         return judgement(submission, cases, False, number)
