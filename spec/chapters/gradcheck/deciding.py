@@ -31,8 +31,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     if network.calls > MOST_CALLS:
         return Mismatch(
             Text(
-                f"it called the network more than {MOST_CALLS} times",
-                f"调用 network 超过了 {MOST_CALLS} 次",
+                f"it called the network more than {MOST_CALLS:,} times",
+                f"调用 network 超过了 {MOST_CALLS:,} 次",
             ),
             secret=False,
         )
@@ -47,7 +47,7 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
         yours = str(bool(answer))
         return Mismatch(summary, yours=yours, right=str(right), asked=(network,), secret=False)
     part = network.wrong_part
-    kind = Text(f"it accepts a wrong {part}", f"它接受了错误的 {part}")
+    kind = Text(f"it misses a wrong {part}", f"没有查出错误的 {part}")
     return Mismatch(
         Text(f"{kind.en}: {name.en}", f"{kind.zh}：{name.zh}"),
         asked=(network,),
