@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import Any
 
 from grader.batch import work
-from grader.batch.spawn import Context
+from grader.batch.spawn import quickest
 from grader.extras import NotInstalled
 from grader.report import GraderError
 
@@ -23,7 +23,7 @@ def on_this_machine(workers: int) -> Callable[[], Executor]:
     """Processes of this machine."""
 
     def hire() -> Executor:
-        return ProcessPoolExecutor(workers, Context(), initializer=work.begin)
+        return ProcessPoolExecutor(workers, quickest(), initializer=work.begin)
 
     return hire
 

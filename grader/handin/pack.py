@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from grader.feedback import words
 from grader.report import Fault, GraderError
 from grader.safe_file import replacing
 from grader.safe_text import one_line
@@ -176,8 +177,9 @@ def rows(packed: Packed, lang: str) -> Iterator[tuple[str, str]]:
 
 
 def _rows(packed: Packed, lang: str) -> Iterator[tuple[Text, str]]:
+    colon = words.COLON.in_language(lang)
     for file, names in packed.graded.items():
-        yield GRADED, f"{one_line(file)}: {_listed(names, lang, len(names))}"
+        yield GRADED, f"{one_line(file)}{colon}{_listed(names, lang, len(names))}"
     along = [f for f in packed.files if f not in packed.graded]
     for label, listed in ((ALONG, along), (LEFT_OUT, packed.left_out), (MISSING, packed.blank)):
         if listed:

@@ -24,7 +24,7 @@ from grader.submission.files import contents, read
 from grader.submission.limits import MAX_ENTRIES
 from grader.submission.written import items_in
 from spec.points import POINTS
-from spec.text import Text
+from spec.text import Text, listed
 
 MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
@@ -231,14 +231,17 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     others = [f for f in searched if f is not best and f.code and _defined(f)]
     others = [f for f in others if _content(f) != _content(best)]
     if others:
-        shown = ", ".join(one_line(f.shown) or name for f in others)
+        shown = listed(one_line(f.shown) or name for f in others)
         chosen = one_line(best.shown) or name
-        yield Text(*(t.format(folders=shown, chosen=chosen) for t in (ALSO.en, ALSO.zh)))
+        yield Text(
+            ALSO.en.format(folders=shown.en, chosen=chosen),
+            ALSO.zh.format(folders=shown.zh, chosen=chosen),
+        )
     around = [f for f in searched if f.depth <= best.depth]
     zips = [z for f in around for z in f.zips]
     if zips:
-        names = ", ".join(one_line(z.name) for z in zips)
-        yield Text(*(t.format(names=names) for t in (UNOPENED.en, UNOPENED.zh)))
+        names = listed(one_line(z.name) for z in zips)
+        yield Text(UNOPENED.en.format(names=names.en), UNOPENED.zh.format(names=names.zh))
     beside = [path for f in around for path in f.others]
     for path in filter(misnamed, beside):
         if any(_items(path).values()):
@@ -249,14 +252,17 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
 
 
 def _several(top: list[Folder], name: str) -> Text:
-    names = ", ".join(one_line(f.shown) or name for f in top[:8]) + (", …" if top[8:] else "")
+    names = listed([*(one_line(f.shown) or name for f in top[:8]), *("…" for _ in top[8:9])])
     defined = [_defined(f) for f in top]
     if sum(map(len, defined)) == len(set().union(*defined)):
-        return Text(*(t.format(name=name, folders=names) for t in (APART.en, APART.zh)))
+        return Text(
+            APART.en.format(name=name, folders=names.en),
+            APART.zh.format(name=name, folders=names.zh),
+        )
     more = CLASS if len(top) > 2 else Text("", "")
     return Text(
-        SEVERAL.en.format(name=name, folders=names, more=more.en),
-        SEVERAL.zh.format(name=name, folders=names, more=more.zh),
+        SEVERAL.en.format(name=name, folders=names.en, more=more.en),
+        SEVERAL.zh.format(name=name, folders=names.zh, more=more.zh),
     )
 
 

@@ -68,7 +68,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         (
             {"a/recurrent.py": OUTPUT, "b/recurrent.py": NUMPY + WRONG},
             "folders with code: a, b",
-            "a, b",
+            "a、b",
         ),
         ({"hw.rar": b"Rar!\x1a\x07"}, "is a RAR archive, which is not opened here", "RAR 压缩包"),
         ({"hw.7z": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
