@@ -14,7 +14,7 @@ from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
-from grader.submission.encoding import GUESSED, NOT_UTF8, read_as
+from grader.submission.encoding import NOT_UTF8, read_as
 from grader.submission.files import SourceFile
 from spec.text import Text
 
@@ -281,7 +281,7 @@ class Definitions:
         if "defines" not in index:  # more than can be told
             self._note(faults.invalid(file.name, TOO_MUCH))
             return
-        if file.encoding in GUESSED and index["broken"]:  # a wrong guess
+        if file.encoding == "GBK" and index["broken"]:  # a wrong guess
             self._note(faults.invalid(file.name, NOT_UTF8))
             return
         if file.encoding:

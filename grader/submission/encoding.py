@@ -32,9 +32,6 @@ DECLARES = Text(
 )
 
 
-GUESSED = ("GBK", "Latin-1")  # of which only its being Python shows that it is so
-
-
 class Unreadable(Exception):
     """A file that cannot be read, and why."""
 
@@ -46,8 +43,7 @@ class Unreadable(Exception):
 def decoded(data: bytes) -> tuple[str, str]:
     """The text, and the encoding where it is another one than Python would have taken.
 
-    One of GUESSED is a guess: whether it is Python then shows where it is parsed.
-    Raises Unreadable.
+    GBK is a guess: whether it is Python then shows where it is parsed. Raises Unreadable.
     """
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
@@ -68,7 +64,7 @@ def decoded(data: bytes) -> tuple[str, str]:
         return _without_nul(_text(data, encoding)), ""
     except (UnicodeError, SyntaxError, LookupError):
         pass
-    for encoding, shown in ("utf-8-sig", "UTF-8"), ("gb18030", "GBK"), ("latin-1", "Latin-1"):
+    for encoding, shown in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK")):
         try:
             return _without_nul(_text(data, encoding)), shown
         except UnicodeError:

@@ -126,7 +126,6 @@ PACKINGS: dict[str, Packing] = {
         recurrent_py=f"# coding: gbk\n# 循环层的\n{OUTPUT}".encode()
     ),
     "UTF-16 without a mark": folder_of(recurrent_py=f"# 循环\n{OUTPUT}".encode("utf-16-le")),
-    "Latin-1, not declared": folder_of(recurrent_py=f"# é\n{OUTPUT}".encode("latin-1")),
     "Windows line ends": folder_of(recurrent_py=OUTPUT.replace("\n", "\r\n")),
     "old Mac line ends": folder_of(recurrent_py=OUTPUT.replace("\n", "\r")),
     "not text at all": Packing({"recurrent.py": b"\x89PNG\r\n" + bytes(100)}, earns=False),
