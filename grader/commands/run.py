@@ -4,7 +4,6 @@ been started, so that a cold run feels instant."""
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +98,9 @@ def _graded(
     wanted: list[Output],
 ) -> int:
     """Grade and write; the exit code."""
-    from grader.commands.output import write
+    from dataclasses import replace
+
+    from grader.commands.output import prepare, write
     from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
     from grader.grading.grade import grade, ungraded
@@ -109,6 +110,7 @@ def _graded(
     chosen = settings(options, rubric)
     if any(output.format in ON_PLATFORMS for output in wanted):
         chosen = replace(chosen, offers_more=False)
+    prepare(wanted)
     try:
         with (
             find(options.path) as sources,
