@@ -10,15 +10,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from grader.batch import page, sheets, similar
+from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
 from grader.batch.returned import Returned
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
-from grader.batch.similar import Copies
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -29,6 +29,9 @@ from grader.report import Report
 from grader.safe_file import save
 from grader.safe_text import disarmed, one_line
 from spec.text import Text
+
+if TYPE_CHECKING:
+    from grader.batch.similar import Copies
 
 REPORTS = "reports"
 MOST_TOLD = 20  # changed marks and absent students that are listed
@@ -147,6 +150,8 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
     lines += sentences
     alike = wanted.alike() if wanted.alike is not None else None
     if alike is not None:
+        from grader.batch import similar
+
         similar.write(folder, alike, lang)
         counts = {"count": len(alike.pairs), "short": len(alike.too_short)}
         lines.append(ALIKE.in_language(lang).format(file=folder / similar.FILE, **counts))
@@ -226,7 +231,7 @@ NO_PAGE = Text(
 )
 ALIKE = Text(
     "pairs that are alike: {count}; too short to compare: {short}; see {file}",
-    "{count} 对雷同，{short} 份太短无法比较，见 {file}",
+    "相似的有 {count} 对，太短无法比较的有 {short} 份，见 {file}",
 )
 FILLED = Text("{platform}: {file}, marks: {filled}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")

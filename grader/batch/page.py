@@ -6,12 +6,12 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
 from grader.batch import words as w
 from grader.batch.rows import Row
-from grader.batch.similar import Copies
 from grader.batch.summary import BARS, MistakeTally, Student, Summary
 from grader.batch.summary import Listed as ToLookAt
 from grader.batch.tasks import Status
@@ -24,6 +24,9 @@ from grader.report import ItemResult
 from grader.safe_text import one_line
 from spec.assignment import title
 from spec.text import Text
+
+if TYPE_CHECKING:
+    from grader.batch.similar import Copies
 
 FILE = "class.html"
 BASE, TOP = 160, 135  # of the histogram: where it stands, and its highest bar

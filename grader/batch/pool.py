@@ -69,7 +69,7 @@ class Pool:
         try:
             return self._crew.submit(work.graded, chunk, self.job)
         except BrokenExecutor:
-            self._crew.shutdown(wait=False)
+            self._crew.shutdown(wait=True)
             self._crew = self._hired()
             return self._crew.submit(work.graded, chunk, self.job)
 

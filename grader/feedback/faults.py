@@ -7,7 +7,6 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
-from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
 from spec import assignment
@@ -82,6 +81,8 @@ class Raised:
     @property
     def hint(self) -> Text | None:
         """What to do about it."""
+        from grader.feedback.advice import Circumstances, advice
+
         place = self.place or Place("", 0)
         return advice(
             Circumstances(
@@ -416,7 +417,8 @@ def stopped_in_file(error: Any) -> Fault:
     """A file or cell that is no Python, or that did not run to its end."""
     exception = described(error)
     if exception.place is None:
-        return invalid("", exception.text)
+        named = error.get("file") if type(error) is dict else ""
+        return invalid(printable(str(named)), exception.text)
     fault = invalid(exception.place.file, exception.text, exception.place)
     fault.hint = exception.hint or fault.hint
     fault.exception = exception.kind

@@ -117,8 +117,7 @@ def grade(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
         session.begin()
-        for item in items:
-            plan_of(item, cases)  # while the student's process reads
+        session.student.meanwhile.extend(partial(plan_of, item, cases) for item in items)
         session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
@@ -138,7 +137,7 @@ def grade(
         ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
-        limits = replace(settings.limits, total=left)
+        limits = settings.limits._replace(total=left)
         with Session(sources, NAMES, limits, None, starter, require) as session:
             results += graded(session, kept_back, results)
     order = {item.name: place for place, item in enumerate(settings.items())}

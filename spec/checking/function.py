@@ -16,7 +16,7 @@ from spec.checking.cases import Case, Cases, Size, describe
 from spec.checking.compare import Comparison
 from spec.checking.equality import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission
-from spec.text import Text
+from spec.text import Text, listed
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 
@@ -113,14 +113,14 @@ class Function:
             return None
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
-        any_size, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        any_size = inputs if self.at_any_size else ()
         return Check(
             title,
             run,
             hint,
             weight,
             pays,
-            follows=after,
+            follows=follows,
             inputs=any_size,
             sizes=tuple(sizes),
             parts=parts,
@@ -191,9 +191,9 @@ class Function:
         """What is wrong where an argument is not what it was."""
         if not answer.changed:
             return None
-        names = ", ".join(self.parameters[i] for i in sorted(answer.changed))
+        names = listed(self.parameters[i] for i in sorted(answer.changed))
         return Mismatch(
-            Text(f"it changes its argument {names}", f"改动了传入的参数 {names}"),
+            Text(f"it changes its argument {names.en}", f"改动了传入的参数 {names.zh}"),
             "changed",
             secret=False,
         )

@@ -11,8 +11,7 @@ import os
 import signal
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import attacks, kernel, landlock, resource_limits, seccomp
 
@@ -23,8 +22,7 @@ class NotHere(Exception):
     """A layer that this system has not; see doctor.REASONS."""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(NamedTuple):
     """What is known before a submission comes; a zygote prepares it for its next child.
 
     readable: what every submission may read, see landlock.py
@@ -40,7 +38,7 @@ class Ground:
 
     def fresh(self) -> Ground:
         """The same for another process, whose folder is another one."""
-        return replace(self, rules=landlock.rules(self.readable))
+        return self._replace(rules=landlock.rules(self.readable))
 
 
 def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
@@ -53,8 +51,7 @@ def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
     return Ground(readable, landlock.rules(readable), public, network)
 
 
-@dataclass(frozen=True)
-class Confinement:
+class Confinement(NamedTuple):
     """What is to be put in force.
 
     bounds: those of resource_limits.py, and "without", the layers to leave off
@@ -174,7 +171,7 @@ def _restrict(plan: Confinement) -> None:
     if plan.ground.rules < 0:
         raise NotHere("absent")
     if plan.folder:
-        landlock.allow(plan.ground.rules, plan.folder, landlock.rights(plan.folder))
+        landlock.allow(plan.ground.rules, plan.folder, landlock.FOLDER)
     landlock.restrict(plan.ground.rules)
 
 
