@@ -118,7 +118,14 @@ class Garbled(Exception):
 
 
 class GraderError(Exception):
-    """The grader's own fault."""
+    """The grader's own fault; in both languages where an instructor can do something about it."""
+
+    def __init__(self, text: Text | str) -> None:
+        super().__init__(text)  # as pickle wants it
+        self.text = Text(text, text) if isinstance(text, str) else text
+
+    def __str__(self) -> str:
+        return self.text.en
 
 
 class SubmissionError(Exception):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.report import GraderError
 from grader.rubric.secret_seed import drawn, number
+from spec.text import Text
 
 FILE = "secret_seed.txt"
 
@@ -25,5 +26,7 @@ def kept_in(folder: Path) -> int:
         pass
     seed = number(path.read_text("utf-8", errors="replace"))
     if seed is None:
-        raise GraderError(f"{path} holds no secret seed; remove it to draw another and grade all")
+        en = f"{path} holds no secret seed; remove it to draw another and grade all"
+        zh = f"{path} 里没有保密的种子；删除它就会另抽一个，并全部重新评分"
+        raise GraderError(Text(en, zh))
     return seed

@@ -30,6 +30,23 @@ CREATE TABLE IF NOT EXISTS results (
 INSERT = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)"
 
 
+IN_USE = Text(
+    "{path} is in use by another run, or cannot be written; what was graded is kept",
+    "{path} 正被另一次运行使用，或无法写入；已评的结果都保留着",
+)
+FULL = Text(
+    "{path} is on a full disk; what was graded is kept",
+    "{path} 所在的磁盘已满；已评的结果都保留着",
+)
+DAMAGED = Text(
+    "{path} is damaged; remove it to grade all again", "{path} 已损坏；删除它就会全部重新评分"
+)
+
+
+def _of(text: Text, path: Path) -> Text:
+    return Text(text.en.format(path=path), text.zh.format(path=path))
+
+
 class Store:
     """The results of one output folder. Only one process at a time may have it open.
 
@@ -53,10 +70,9 @@ class Store:
             yield
         except sqlite3.OperationalError as error:
             full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-            why = "on a full disk" if full else "in use by another run, or cannot be written"
-            raise GraderError(f"{self.path} is {why}; what was graded is kept") from error
+            raise GraderError(_of(FULL if full else IN_USE, self.path)) from error
         except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError, zlib.error) as error:
-            raise GraderError(f"{self.path} is damaged; remove it to grade all again") from error
+            raise GraderError(_of(DAMAGED, self.path)) from error
 
     def _prepare(self) -> None:
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")

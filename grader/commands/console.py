@@ -63,11 +63,12 @@ def spoken() -> str:
 
 def stopped_by(error: Exception, lang: str) -> int:
     """Say why nothing could be graded, the submission's fault or ours; the exit code."""
-    from grader.report import ExitCode, SubmissionError
+    from grader.report import ExitCode, GraderError, SubmissionError
 
     if isinstance(error, SubmissionError):
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
-    return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    said = error.text.in_language(lang) if isinstance(error, GraderError) else error
+    return fail(ExitCode.GRADER_FAULT, f"grader: {said}")
 
 
 def localized(en: str, zh: str) -> str:

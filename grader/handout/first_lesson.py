@@ -91,7 +91,7 @@ def examine(path: Path, lang: str) -> Iterator[Finding]:
             session.student.alive()
             level = levels.level(session.student.layers)
     except GraderError as error:
-        yield Finding(RUNS, False, str(error))
+        yield Finding(RUNS, False, error.text.in_language(lang))
         return
     seconds = time.monotonic() - began
     yield Finding(RUNS, True, said(STARTS, seconds=seconds, level=level_named(level, lang)))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
 
+from grader.feedback import words
 from grader.report import Died, Garbled, GraderError, SubmissionError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
@@ -46,6 +47,28 @@ TOO_MUCH = Text(
     f"the submission holds more than {MAX_TEXT >> 20} MB of Python",
     f"提交的代码超过 {MAX_TEXT >> 20} MB",
 )
+
+
+TOO_WEAK = Text(
+    "isolation here is {level}, must be {require}; {absent}. See `grader doctor`.",
+    "这里的隔离是“{level}”，要求“{require}”；{absent}。见 `grader doctor`。",
+)
+
+
+def _too_weak(layers: Sequence[str], require: str) -> Text:
+    """That so many layers are not the level that is required."""
+
+    def said(lang: str) -> str:
+        names = (words.LAYER_NAMES[name].in_language(lang) for name in levels.missing(layers))
+        return TOO_WEAK.in_language(lang).format(
+            level=words.LEVELS[levels.level(layers)].in_language(lang),
+            require=words.LEVELS[require].in_language(lang),
+            absent=words.NOT_ENFORCED.in_language(lang).format(
+                layers=words.LIST.in_language(lang).join(names)
+            ),
+        )
+
+    return Text(said("en"), said("zh"))
 
 
 class Texts:
@@ -193,11 +216,7 @@ class StudentProcess:
         self.reasons = {name: reason for name, reason in state.items() if reason}
         if not levels.reaches(levels.level(self.layers), self.require):
             self.close()
-            absent = ", ".join(levels.missing(self.layers))
-            raise GraderError(
-                f"isolation here is {levels.level(self.layers)}, must be {self.require}; "
-                f"not enforced: {absent}. See `grader doctor`."
-            )
+            raise GraderError(_too_weak(self.layers, self.require))
 
     def _what_to_open(self) -> dict[str, np.ndarray]:
         """What the process must know as JSON, and the submission's text, in arrays of bytes.
