@@ -47,7 +47,7 @@ def on_dask(address: str, lang: str = "en") -> Iterator[tuple[Callable[[], Execu
     try:
         client = distributed.Client(**where, timeout=CONNECTING)
     except (OSError, ValueError) as error:
-        en, zh = f"no Dask scheduler answers at {address}", f"{address} 没有 Dask 调度器应答"
+        en, zh = f"no Dask scheduler answers at {address}", f"{address} 处没有 Dask 调度器应答"
         raise GraderError(Text(f"{en}: {error}", f"{zh}：{error}")) from error
 
     def hire() -> Executor:

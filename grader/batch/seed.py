@@ -26,7 +26,10 @@ def kept_in(folder: Path) -> int:
         pass
     seed = number(path.read_text("utf-8", errors="replace"))
     if seed is None:
-        en = f"{path} holds no secret seed; remove it to draw another and grade all"
-        zh = f"{path} 里没有保密的种子；删除它就会另抽一个，并全部重新评分"
-        raise GraderError(Text(en, zh))
+        raise GraderError(
+            Text(
+                f"{path} holds no secret seed; remove it to draw another and grade all",
+                f"{path} 里没有种子；删去它就会另抽一个，并全部重评",
+            )
+        )
     return seed

@@ -30,23 +30,6 @@ CREATE TABLE IF NOT EXISTS results (
 INSERT = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)"
 
 
-IN_USE = Text(
-    "{path} is in use by another run, or cannot be written; what was graded is kept",
-    "{path} 正被另一次运行使用，或无法写入；已评的结果都保留着",
-)
-FULL = Text(
-    "{path} is on a full disk; what was graded is kept",
-    "{path} 所在的磁盘已满；已评的结果都保留着",
-)
-DAMAGED = Text(
-    "{path} is damaged; remove it to grade all again", "{path} 已损坏；删除它就会全部重新评分"
-)
-
-
-def _of(text: Text, path: Path) -> Text:
-    return Text(text.en.format(path=path), text.zh.format(path=path))
-
-
 class Store:
     """The results of one output folder. Only one process at a time may have it open.
 
@@ -70,9 +53,19 @@ class Store:
             yield
         except sqlite3.OperationalError as error:
             full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-            raise GraderError(_of(FULL if full else IN_USE, self.path)) from error
+            en = "on a full disk" if full else "in use by another run, or cannot be written"
+            zh = "所在的磁盘已满" if full else "正被另一次运行使用，或者无法写入"
+            said = Text(
+                f"{self.path} is {en}; what was graded is kept",
+                f"{self.path} {zh}；已评的结果都保留着",
+            )
+            raise GraderError(said) from error
         except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError, zlib.error) as error:
-            raise GraderError(_of(DAMAGED, self.path)) from error
+            said = Text(
+                f"{self.path} is damaged; remove it to grade all again",
+                f"{self.path} 已损坏；删去它就会全部重评",
+            )
+            raise GraderError(said) from error
 
     def _prepare(self) -> None:
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -39,10 +39,6 @@ from spec.text import Text
 
 GRACE = 120.0  # seconds beyond the submission's own, until the grader itself is stuck
 MOST_LOG = 4000
-OTHER_VERSION = Text(
-    "a worker has another version of rnn-spec, Python or NumPy; make all equal",
-    "有 worker 的 rnn-spec、Python 或 NumPy 版本不同；请让它们一致",
-)
 ALONE = threading.Lock()
 
 
@@ -76,7 +72,12 @@ def starter(settings: Settings) -> Callable[[Limits], Process]:
 def ready(job: Job) -> None:
     """Make sure that this worker can grade. Raises GraderError where it must not."""
     if version() != job.version:
-        raise GraderError(OTHER_VERSION)
+        raise GraderError(
+            Text(
+                "a worker has another version of rnn-spec, Python or NumPy; make all equal",
+                "有 worker 的 rnn-spec、Python 或 NumPy 版本不同；请统一版本",
+            )
+        )
     settings = job.settings
     nothing = Sources("nothing", None, ())
     with Session(

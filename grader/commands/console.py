@@ -50,10 +50,11 @@ def has_colour() -> bool:
 
 
 def width(stream: TextIO | None = None) -> int:
-    """Columns to print in: the terminal's own within reason, 80 elsewhere."""
-    if not (stream or sys.stdout).isatty():
+    """Columns to print in: the terminal's own within reason; elsewhere 80, or COLUMNS below."""
+    at_terminal = (stream or sys.stdout).isatty()
+    if not at_terminal and not os.environ.get("COLUMNS"):
         return 80
-    return min(max(shutil.get_terminal_size().columns, 40), 100)
+    return min(max(shutil.get_terminal_size().columns, 40), 100 if at_terminal else 80)
 
 
 def spoken() -> str:
@@ -67,8 +68,8 @@ def stopped_by(error: Exception, lang: str) -> int:
 
     if isinstance(error, SubmissionError):
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
-    said = error.text.in_language(lang) if isinstance(error, GraderError) else error
-    return fail(ExitCode.GRADER_FAULT, f"grader: {said}")
+    said = error.in_language(lang) if isinstance(error, GraderError) else f"grader: {error}"
+    return fail(ExitCode.GRADER_FAULT, said)
 
 
 def localized(en: str, zh: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import numpy as np
 
-from grader.feedback import words
 from grader.report import Died, Garbled, GraderError, SubmissionError, TimeUp, UsedUp
 from grader.sandbox import levels, process
 from grader.sandbox.client import GIVEN, Client
@@ -47,28 +47,6 @@ TOO_MUCH = Text(
     f"the submission holds more than {MAX_TEXT >> 20} MB of Python",
     f"提交的代码超过 {MAX_TEXT >> 20} MB",
 )
-
-
-TOO_WEAK = Text(
-    "isolation here is {level}, must be {require}; {absent}. See `grader doctor`.",
-    "这里的隔离是“{level}”，要求“{require}”；{absent}。见 `grader doctor`。",
-)
-
-
-def _too_weak(layers: Sequence[str], require: str) -> Text:
-    """That so many layers are not the level that is required."""
-
-    def said(lang: str) -> str:
-        names = (words.LAYER_NAMES[name].in_language(lang) for name in levels.missing(layers))
-        return TOO_WEAK.in_language(lang).format(
-            level=words.LEVELS[levels.level(layers)].in_language(lang),
-            require=words.LEVELS[require].in_language(lang),
-            absent=words.NOT_ENFORCED.in_language(lang).format(
-                layers=words.LIST.in_language(lang).join(names)
-            ),
-        )
-
-    return Text(said("en"), said("zh"))
 
 
 class Texts:
@@ -117,6 +95,7 @@ class StudentProcess:
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.client: Client | None = None
         self.budget = Budget(limits.total)
+        self.meanwhile = deque[Callable[[], object]]()  # what is done while it keeps us waiting
         self._given = self._starting = started
         self._opening: tuple[Client, int] | None = None  # its reply is not there yet
         self._folder: Path | None = None  # as the student's process sees it
@@ -129,7 +108,7 @@ class StudentProcess:
             return self.client
         if self._opening is None:
             opening = self._what_to_open()
-            client = Client(self._starting or self.start(self.limits))
+            client = Client(self._starting or self.start(self.limits), self.meanwhile)
             self._starting = None
             self._opening = client, self._sent(client, opening)
         return self._opening[0]
@@ -199,7 +178,7 @@ class StudentProcess:
         """End the process; one that was given is not waited for."""
         client = self.client or (self._opening[0] if self._opening else None)
         if client is None and self._starting is not None:
-            client = Client(self._starting)
+            client = Client(self._starting, self.meanwhile)
         if client is not None and client.process is self._given:
             client.end()
         elif client is not None:
@@ -216,7 +195,7 @@ class StudentProcess:
         self.reasons = {name: reason for name, reason in state.items() if reason}
         if not levels.reaches(levels.level(self.layers), self.require):
             self.close()
-            raise GraderError(_too_weak(self.layers, self.require))
+            raise GraderError(levels.refused(self.layers, self.require))
 
     def _what_to_open(self) -> dict[str, np.ndarray]:
         """What the process must know as JSON, and the submission's text, in arrays of bytes.

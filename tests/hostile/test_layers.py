@@ -161,15 +161,15 @@ def test_nothing_is_run_below_the_required_level(right: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "said"),
+    ("lang", "reason"),
     [
-        ("en", "isolation here is weak, must be strong"),
-        ("zh", "这里的隔离是“弱”，要求“强”；未生效："),
+        ("en", "grader: isolation here is weak, must be strong"),
+        ("zh", "评分程序：这里的隔离是“弱”，应当是“强”"),
     ],
 )
 def test_command_refuses_below_the_required_level_with_its_reason(
     lang: str,
-    said: str,
+    reason: str,
     right: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -177,7 +177,7 @@ def test_command_refuses_below_the_required_level_with_its_reason(
     monkeypatch.setattr("grader.sandbox.levels.level", lambda layers: "weak")
     arguments = ["run", str(right), "--only", "softmax", "--require-isolation", "strong"]
     assert main([*arguments, "--lang", lang]) == 3
-    assert said in capsys.readouterr().err.replace("\n", "")
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "isolation"), ("zh", "隔离")])
