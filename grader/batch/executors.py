@@ -13,6 +13,7 @@ from grader.batch import work
 from grader.batch.spawn import quickest
 from grader.extras import NotInstalled
 from grader.report import GraderError
+from spec.text import Text
 
 RETRIES = 2  # of a chunk whose worker left the cluster
 CHUNK = 8  # submissions that travel together
@@ -45,7 +46,8 @@ def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
     try:
         client = distributed.Client(**where, timeout=CONNECTING)
     except (OSError, ValueError) as error:
-        raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
+        en, zh = f"no Dask scheduler answers at {address}", f"{address} 处没有 Dask 调度器应答"
+        raise GraderError(Text(f"{en}: {error}", f"{zh}：{error}")) from error
 
     def hire() -> Executor:
         executor: Executor = client.get_executor(pure=False, retries=RETRIES)
