@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
@@ -36,8 +35,7 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Raised:
+class Raised(NamedTuple):
     """An exception as the student's process describes it, made safe to print.
 
     meant: the name that may have been meant
@@ -470,8 +468,7 @@ def _nearest_item(name: str) -> str:
     return max(NAMES, key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio())
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Inside:
+class Inside(NamedTuple):
     """A function that is defined inside a class or another function."""
 
     place: Place

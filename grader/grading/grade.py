@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -292,8 +292,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of one check.
 
     asked: the arguments of a call that brought no answer
@@ -378,8 +377,7 @@ def grade_item(
 def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     """What a hidden run may tell of a check."""
     files = session.student.sources.files
-    return replace(
-        outcome,
+    return outcome._replace(
         mismatch=hidden.mismatch(outcome.mismatch) if outcome.mismatch else None,
         fault=hidden.fault(outcome.fault, files) if outcome.fault else None,
         asked=(),

@@ -22,10 +22,12 @@ from .reading.magics import dedented, without_ipython, without_magics
 from .reading.syntax import (
     DEFINITIONS,
     FUNCTIONS,
+    IMPORTS,
     UNPARSED,
     bound,
     fingerprint,
     future_flags,
+    has_imports,
     imported,
     is_blank,
     mentioned,
@@ -320,7 +322,7 @@ class Library:
         inner = INNER_IMPORT.search(source) is not None
         for statement in without_blanks(tree.body, known):
             bound_here = names_of(statement)
-            imports = inner or isinstance(statement, ast.Import | ast.ImportFrom)
+            imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
             parts = forgiving(statement) if imports else [statement]
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
