@@ -42,6 +42,8 @@ class Raised(NamedTuple):
     shapes: arrays on the line that raised it
     does_more: of NotImplementedError: the function has more in it than that
     from_own_file: of an import: from a file of the submission
+    subject: what the frame shows of the name that it is about
+    caller: from where the function that raised it was called, in another function
     """
 
     kind: str
@@ -52,6 +54,8 @@ class Raised(NamedTuple):
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     does_more: bool = False
     from_own_file: bool = False
+    subject: str = ""
+    caller: Place | None = None
 
     @property
     def text(self) -> Text:
@@ -87,6 +91,7 @@ class Raised(NamedTuple):
                 place.source,
                 self.meant,
                 self.shapes,
+                self.subject,
             )
         )
 
@@ -96,16 +101,25 @@ def described(error: Any) -> Raised:
     fields = error if type(error) is dict else {}
     line = fields.get("line")
     file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
+    caller = fields.get("caller")
     return Raised(
         kind=printable(str(fields.get("type", ""))),
         message=printable(_short(str(fields.get("message", ""))), 500),
         function=printable(str(fields.get("function", ""))),
-        place=Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None,
+        place=_place(file, line, source),
         meant=printable(str(fields.get("meant", "")), 40),
         shapes=_arrays(fields.get("shapes")),
         does_more=fields.get("does_more") is True,
         from_own_file=fields.get("own") is True,
+        subject=printable(str(fields.get("subject", "")), 80),
+        caller=_place(printable(str(caller[0])), caller[1])
+        if type(caller) is list and len(caller) == 2
+        else None,
     )
+
+
+def _place(file: str, line: Any, source: str = "") -> Place | None:
+    return Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None
 
 
 def _short(message: str) -> str:
@@ -300,6 +314,8 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
     )
     fault.exception = error.kind
+    if fault.hint is not None and error.caller is not None:
+        fault.hint = _and_caller(name, error, fault.hint)
     if error.message:
         kind = Text(f"it raised {error.kind}", f"抛出了 {error.kind}")
         fault.one_of = (kind, Text(error.message, error.message))
@@ -311,6 +327,17 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
     if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
         fault.crashed_in = error.function.partition(".")[0]
     return fault
+
+
+def _and_caller(name: str, error: Raised, hint: Text) -> Text:
+    """The hint, and from where another function than the one that is judged was called."""
+    function, caller = error.function.rpartition("<locals>.")[2], error.caller
+    if caller is None or error.function.partition(".")[0] == name:
+        return hint
+    return Text(
+        f"{hint.en} {function} was called at line {caller.line} of {caller.file}.",
+        f"{hint.zh}{function} 是在 {caller.file} 第 {caller.line} 行调用的。",
+    )
 
 
 UNHASHABLE = "unhashable type: 'numpy.ndarray'"
@@ -388,7 +415,8 @@ def stopped_in_file(error: Any) -> Fault:
     """A file or cell that is no Python, or that did not run to its end."""
     exception = described(error)
     if exception.place is None:
-        return invalid("", exception.text)
+        named = error.get("file") if type(error) is dict else ""
+        return invalid(printable(str(named)), exception.text)
     fault = invalid(exception.place.file, exception.text, exception.place)
     fault.hint = exception.hint or fault.hint
     fault.exception = exception.kind

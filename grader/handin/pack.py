@@ -100,7 +100,8 @@ def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
     """All files of a folder by their paths in it, and whether they are a part of it."""
     for place, inside, names in os.walk(folder):
         below = Path(place).relative_to(folder)
-        left_out = [f for f in inside if _is_left_out(Path(place) / f)]
+        counting = kinds.counting(Path(place).name, inside, names)
+        left_out = [f for f in inside if f not in counting or _is_left_out(Path(place) / f)]
         inside[:] = sorted(set(inside) - set(left_out))
         for name in sorted(left_out):
             yield (below / name).as_posix() + "/", Path(place) / name, False
@@ -112,9 +113,10 @@ def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
 
 
 def _is_left_out(folder: Path) -> bool:
-    marked = any((folder / mark).exists() for mark in kinds.MARKS)
-    ours = folder.name == REPRODUCED and not (folder / "__init__.py").exists()
-    return marked or ours or kinds.is_left_out(folder.name) or folder.is_symlink()
+    names = os.listdir(folder)
+    ours = folder.name == REPRODUCED and "__init__.py" not in names
+    environment = kinds.is_environment(folder.name, names) and not any(map(kinds.is_code, names))
+    return ours or environment or folder.is_symlink()
 
 
 def _is_the_same(archive: Path, sources: Sources) -> None:
