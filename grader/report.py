@@ -118,7 +118,18 @@ class Garbled(Exception):
 
 
 class GraderError(Exception):
-    """The grader's own fault."""
+    """The grader's own fault; what its user can mend is said in both languages."""
+
+    def __init__(self, said: str | Text) -> None:
+        super().__init__(said)
+        self.text = said if isinstance(said, Text) else Text(said, said)
+
+    def __str__(self) -> str:
+        return self.text.en
+
+    def in_language(self, lang: str) -> str:
+        """The sentence, and whose it is."""
+        return f"评分程序：{self.text.zh}" if lang == "zh" else f"grader: {self.text.en}"
 
 
 class SubmissionError(Exception):

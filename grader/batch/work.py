@@ -73,7 +73,10 @@ def ready(job: Job) -> None:
     """Make sure that this worker can grade. Raises GraderError where it must not."""
     if version() != job.version:
         raise GraderError(
-            "a worker has another version of rnn-spec, Python or NumPy; make all equal"
+            Text(
+                "a worker has another version of rnn-spec, Python or NumPy; make all equal",
+                "有 worker 的 rnn-spec、Python 或 NumPy 版本不同；请统一版本",
+            )
         )
     settings = job.settings
     nothing = Sources("nothing", None, ())

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.called import command
 from grader.report import SubmissionError
@@ -83,8 +84,7 @@ class Folder:
     others: list[Path] = field(default_factory=list)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Chosen:
+class Chosen(NamedTuple):
     """The folder that counts.
 
     root: what was handed in, or the zip's contents, around it
