@@ -17,6 +17,7 @@ from spec.text import Text
 
 RETRIES = 2  # of a chunk whose worker left the cluster
 CHUNK = 8  # submissions that travel together
+WAITING = Text("waiting for a worker of the cluster …", "正在等待集群的 worker…")
 CONNECTING = 30.0  # seconds until a scheduler must have answered
 
 
@@ -30,7 +31,7 @@ def on_this_machine(workers: int) -> Callable[[], Executor]:
 
 
 @contextmanager
-def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+def on_dask(address: str, lang: str = "en") -> Iterator[tuple[Callable[[], Executor], int]]:
     """The workers of a Dask cluster, and how many tasks they do at once.
 
     address: of the scheduler, or a scheduler file
@@ -55,6 +56,6 @@ def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
 
     with client:
         if not client.nthreads():
-            print("waiting for a worker of the cluster …", file=sys.stderr, flush=True)
+            print(WAITING.in_language(lang), file=sys.stderr, flush=True)
             client.wait_for_workers(1)
         yield hire, sum(client.nthreads().values())

@@ -7,7 +7,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
+from grader.batch.inputs import Entry
 from grader.batch.returned import Returned
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
@@ -62,13 +63,19 @@ class Sheets:
         both = ((CANVAS, self.canvas), (MOODLE, self.moodle))
         return [(platform, sheet) for platform, sheet in both if sheet is not None]
 
-    def handed_in(self) -> dict[str, str]:
-        """When each student handed in, by id in lower case, where a sheet says so."""
-        return {
-            student: when
+    def dated(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The submissions, with when they were handed in, where a sheet says so."""
+        said = {
+            student: times
             for platform, sheet in self.wanted()
-            for student, when in sheets.handed_in(platform, sheet).items()
+            for student, times in sheets.handed_in(platform, sheet).items()
         }
+        dated = []
+        for entry in entries:
+            when, late = said.get(entry.student.casefold(), ("", False))
+            handed_in = entry.handed_in or when
+            dated.append(replace(entry, handed_in=handed_in, late=entry.late or late))
+        return dated
 
     def check(self) -> None:
         """Raises SubmissionError where a sheet is none of its platform."""

@@ -205,6 +205,8 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     for path in (folder, options.canvas, options.moodle, options.roster, options.overrides):
         if path is not None and not path.exists():
             raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
+        if path is not None and path is not folder and not path.is_file():
+            raise Usage(lang, f"{path} is no file", f"{path} 不是文件")
     if not (folder.is_dir() or folder.suffix == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -63,8 +63,7 @@ def activation_name(activation: Activation) -> Text:
     return Text(name, name)
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """The sizes of a recurrent case: steps, states, inputs, outputs."""
 
     T: int
@@ -78,8 +77,7 @@ class Size:
         return self.T * self.n * self.m <= SHOWN_IN_FULL
 
 
-@dataclass(frozen=True)
-class Regime:
+class Regime(NamedTuple):
     """How large the numbers of a recurrent case are: factors on what is drawn with size 1.
 
     slopes: of ∂E_t/∂s_t

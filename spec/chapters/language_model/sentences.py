@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
 from itertools import permutations
 from typing import Any
@@ -174,7 +173,7 @@ def of_race_in(regime: Regime) -> Arguments:
 
 
 UNEVEN_RACES = of_race_in(SURE), of_race_in(LEVERED), of_race_in(OPPOSED)
-RACE_BELOW_ZERO = of_race_in(replace(PLAIN, V=-1.0))  # every score is negative
+RACE_BELOW_ZERO = of_race_in(PLAIN._replace(V=-1.0))  # every score is negative
 
 
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
