@@ -290,7 +290,7 @@ recurrent_layer_item = Item(
         Check(
             Text(
                 "backward leaves state_list and its argument as they were",
-                "backward 不改动 state_list，也不改动传入的参数",
+                "backward 不改动 state_list 和参数",
             ),
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
