@@ -133,7 +133,7 @@ gradient_bound_item = Item(
     tasks=(
         Task(
             gradient_flow.gradient_bound,
-            """误差项沿时间反向传递，至多能增大多少倍。
+            """误差项沿时间反向传递，至多能增大多少倍（由式 3 得出）。
 
             ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
 
@@ -271,7 +271,7 @@ clip_gradient_item = Item(
     tasks=(
         Task(
             gradient_flow.clip_gradient,
-            """梯度的范数超过阈值时，把它按比例缩小；方向不变。
+            """梯度的范数超过文章所说的阈值时，把它按比例缩小；方向不变。
 
             Ĝ = min(1, θ / ‖G‖) G
 

@@ -182,7 +182,7 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.backward,
-            """做 BPTT：填好 delta_list、gradient（W 的梯度）和 gradient_U。
+            """做 BPTT（式 3、式 6、式 8）：填好 delta_list、gradient（W 的梯度）和 gradient_U。
 
             第二次调用会替换原来的结果；state_list 保持不变。
 
