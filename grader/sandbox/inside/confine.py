@@ -28,18 +28,22 @@ class Ground:
     """What is known before a submission comes; a zygote prepares it for its next child.
 
     readable: what every submission may read, see landlock.py
-    rules: a descriptor of that, which takes one more folder; -1 where there is no Landlock
+    rules: a descriptor of that, which takes one folder more for each child; -1 where there is no
+        Landlock
+    roots: few paths that all of `readable` lies in; a child reads nothing else but its own
+        folder, whatever the rules have from others
     public: whether every user may reach the interpreter
     network: what became of the layer that comes first
     """
 
     readable: dict[str, int]
     rules: int
+    roots: dict[str, int]
     public: bool
     network: str
 
     def fresh(self) -> Ground:
-        """The same for another process, whose folder is another one."""
+        """The same with rules that have no child's folder."""
         return replace(self, rules=landlock.rules(self.readable))
 
 
@@ -47,10 +51,11 @@ def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
     """Leave the network, find what may be read."""
     network = own_network(bounds)
     if not kernel.ON_LINUX:
-        return Ground({}, -1, False, network)
+        return Ground({}, -1, {}, False, network)
     readable = landlock.readable(packages)
     public = all(map(_is_public, {os.path.dirname(p) for p in readable}))
-    return Ground(readable, landlock.rules(readable), public, network)
+    roots = landlock.roots(readable)
+    return Ground(readable, landlock.rules(readable), roots, public, network)
 
 
 @dataclass(frozen=True)
@@ -173,9 +178,15 @@ def _restrict(plan: Confinement) -> None:
     _needs_linux()
     if plan.ground.rules < 0:
         raise NotHere("absent")
-    if plan.folder:
-        landlock.allow(plan.ground.rules, plan.folder, landlock.rights(plan.folder))
-    landlock.restrict(plan.ground.rules)
+    ground, folder = plan.ground, plan.folder
+    own = {folder: landlock.rights(folder)} if folder else {}
+    if folder and landlock.overlap(folder, ground.roots):  # which would open them to others
+        landlock.restrict_to(ground.readable | own)
+        return
+    if folder:
+        landlock.allow(ground.rules, folder, own[folder])
+    landlock.restrict(ground.rules)
+    landlock.restrict_to(ground.roots | own)
 
 
 def _filter(state: dict[str, str]) -> None:

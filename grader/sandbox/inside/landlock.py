@@ -10,7 +10,8 @@ import contextlib
 import os
 import struct
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from .kernel import PR_SET_NO_NEW_PRIVS, prctl, system_call
 
@@ -19,6 +20,7 @@ WRITE_FILE, READ_FILE, READ_DIR = 2, 4, 8
 # Version by version of Landlock: all rights over files that it knows.
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP, SCOPES = 3, 3  # bind and connect; abstract sockets and signals
+CROWD = 8  # paths in a folder; more are told by their folder
 NOT_ALLOWED = ("site-packages", "dist-packages")  # other packages, inside the standard library's
 # What modules of the standard library load when they are first imported.
 LIBRARIES = (
@@ -56,6 +58,27 @@ def readable(packages: dict[str, str]) -> dict[str, int]:
 def rights(path: str) -> int:
     """To read a file, or a folder with all below it."""
     return READ_FILE | READ_DIR if os.path.isdir(path) else READ_FILE
+
+
+def roots(paths: dict[str, int]) -> dict[str, int]:
+    """Folders and files that all of these paths lie in; far fewer, and they hold more."""
+    inside = Counter(os.path.dirname(path) for path in paths)
+    crowded = {folder for folder, count in inside.items() if count > CROWD}
+    chosen = dict.fromkeys(crowded, READ_FILE | READ_DIR)
+    chosen |= {
+        p: allowed for p, allowed in paths.items() if not any(_lies_in(p, c) for c in crowded)
+    }
+    return chosen
+
+
+def overlap(path: str, others: Iterable[str]) -> bool:
+    """Whether a path lies in one of these, or one of these in it."""
+    real = os.path.realpath(path)
+    return any(_lies_in(real, other) or _lies_in(other, real) for other in others)
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip(os.sep)}{os.sep}")
 
 
 def _parts(folder: str) -> list[str]:
@@ -103,6 +126,19 @@ def restrict(rules: int) -> None:
     """
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     system_call(RESTRICT_SELF, rules, 0)
+
+
+def restrict_to(paths: dict[str, int]) -> None:
+    """From now on this process has, of the rights that it has, these over these paths.
+
+    Raises OSError where the kernel refuses.
+    """
+    only = rules(paths)
+    try:
+        restrict(only)
+    finally:
+        if only >= 0:
+            os.close(only)
 
 
 def allow(rules: int, path: str, allowed: int) -> None:
