@@ -192,8 +192,8 @@ class Check:
     run: asks the submission; None means that it holds
     hint: what to do when it does not
     formula: the right one, where it is about another than the item's
-    follows: the English title of the item's check without which this one pays nothing, so that
-        one easy check unlocks nothing else; what pays later and names none follows the first
+    follows: the title of the item's check without which this one pays nothing, so that one easy
+        check unlocks nothing else; what pays later and names none follows the first
     inputs: where it compares values, what makes the arguments of a call, at any size
     sizes: those that it asks at
     parts: what the results are called, where there are several
@@ -205,7 +205,7 @@ class Check:
     weight: float = 1.0
     pays: Pays = Pays.ALWAYS
     formula: str = ""
-    follows: str = ""
+    follows: Text | None = None
     inputs: tuple[Callable[[Cases, Size], tuple[Any, ...]], ...] = ()
     sizes: tuple[Size, ...] = ()
     parts: tuple[str, ...] = ()
@@ -255,6 +255,13 @@ class Task(NamedTuple):
         return tuple(name for name in signature(self.source).parameters if name != "self")
 
     @property
+    def def_line(self) -> str:
+        """Its name and parameters, with self of a method and with defaults."""
+        parameters = signature(self.source).parameters.values()
+        given = [p.name if p.default is p.empty else f"{p.name}={p.default:g}" for p in parameters]
+        return f"{self.source.__name__}({', '.join(given)})"
+
+    @property
     def doc(self) -> Text:
         return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
 
@@ -300,8 +307,8 @@ class Item:
             object.__setattr__(self, "points", POINTS[self.chapter][self.name])
         if self.equations and not self.formula:
             object.__setattr__(self, "formula", unicode(*self.equations))
-        first = self.checks[0].title.en
-        later = (c.pays is Pays.LATER and not c.follows for c in self.checks)
+        first = self.checks[0].title
+        later = (c.pays is Pays.LATER and c.follows is None for c in self.checks)
         named = zip(self.checks, later, strict=True)
         checks = tuple(replace(c, follows=first) if unnamed else c for c, unnamed in named)
         object.__setattr__(self, "checks", checks)
@@ -311,7 +318,7 @@ class Item:
         pairs = list(zip(self.checks, passed, strict=True))
         if any(c.pays is Pays.NOTHING_WITHOUT and not ok for c, ok in pairs):
             return 0.0
-        right = {c.title.en: c for c, ok in pairs if ok}
+        right = {c.title: c for c, ok in pairs if ok}
         paid = [c for c in right.values() if _is_led_by(c, right)]
         if not any(c.pays is Pays.ALWAYS for c in paid):
             return 0.0
@@ -319,9 +326,9 @@ class Item:
         return round(self.points * share, 2)
 
 
-def _is_led_by(check: Check, right: dict[str, Check]) -> bool:
+def _is_led_by(check: Check, right: dict[Text, Check]) -> bool:
     """Whether what a check follows has passed, and what that follows."""
-    while check.follows:
+    while check.follows is not None:
         if check.follows not in right:
             return False
         check = right[check.follows]

@@ -7,22 +7,26 @@ import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from grader.batch import changes, executors, inputs, overrides, roster
-from grader.batch.driver import grade_missing, keyed
+from grader.batch.driver import Submitted, grade_each, keyed, without_result
 from grader.batch.outputs import Sheets, Wanted, Written, write
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.rows import rows
 from grader.batch.seed import kept_in
-from grader.batch.similar import copies
 from grader.batch.store import Store
 from grader.batch.tasks import Job
 from grader.batch.version import version
 from grader.grading.grade import Settings
 from grader.submission.archive import CLASS, unpack
 from spec.text import Text
+
+if TYPE_CHECKING:
+    from grader.batch.similar import Copies
 
 
 @dataclass(frozen=True)
@@ -69,11 +73,7 @@ def grade_class(
     students = roster.read(options.roster) if options.roster else []
     with ExitStack() as stack:
         inside = folder if folder.is_dir() else _unpacked(folder, stack)
-        times = options.sheets.handed_in()
-        entries = [
-            replace(e, handed_in=e.handed_in or times.get(e.student.casefold(), ""))
-            for e in inputs.entries(inside, options.pattern)
-        ]
+        entries = options.sheets.dated(inputs.entries(inside, options.pattern))
         for text in inputs.doubts(entries):
             doubt(text)
         out.mkdir(parents=True, exist_ok=True)
@@ -81,16 +81,16 @@ def grade_class(
         corrections = _overrides(out, options, settings)
         submitted = keyed(entries, settings)
         store = stack.enter_context(Store(out))
-        pool = _pool(options, settings, stack)
+        missing = submitted if options.again else without_result(submitted, store)
+        pool = _pool(options, settings, len(missing), stack)
         progress = Progress(lang, options.quiet)
-        grade_missing(
-            submitted, store, pool, progress, again=options.again, send=bool(options.dask)
-        )
+        with progress.of(len(missing), len(submitted)):
+            grade_each(missing, store, pool, progress, send=bool(options.dask))
         before = changes.marks(out)
         wanted = Wanted(
             sheets=options.sheets,
             anonymous=options.anonymous,
-            alike=(lambda: copies(submitted, lang)) if options.similar else None,
+            alike=partial(_copies, submitted, lang) if options.similar else None,
             feedback=options.feedback,
             absent=roster.absent(students, entries),
         )
@@ -109,6 +109,12 @@ def _secret(settings: Settings, out: Path) -> Settings:
     return replace(settings, by_content=True, secret_seed=True, seed=kept_in(out))
 
 
+def _copies(submitted: list[Submitted], lang: str) -> Copies:
+    from grader.batch.similar import copies
+
+    return copies(submitted, lang)
+
+
 def _overrides(out: Path, options: Options, settings: Settings) -> overrides.Overrides:
     kept = out / overrides.FILE
     path = options.overrides or (kept if kept.exists() else None)
@@ -123,9 +129,11 @@ def _unpacked(archive: Path, stack: ExitStack) -> Path:
     return Path(into)
 
 
-def _pool(options: Options, settings: Settings, stack: ExitStack) -> Pool:
+def _pool(options: Options, settings: Settings, tasks: int, stack: ExitStack) -> Pool:
+    """Where so many are graded; no more workers than that are hired."""
     job = Job(settings, version())
     if options.dask:
-        hire, workers = stack.enter_context(executors.on_dask(options.dask))
+        hire, workers = stack.enter_context(executors.on_dask(options.dask, settings.lang))
         return Pool(hire, job, workers, executors.CHUNK)
-    return Pool(executors.on_this_machine(options.jobs), job, options.jobs)
+    workers = min(options.jobs, max(tasks, 1))
+    return Pool(executors.on_this_machine(workers), job, workers)

@@ -1,4 +1,4 @@
-"""Grading what has no result yet; each result is kept as it comes."""
+"""Grading what has no result yet."""
 
 from __future__ import annotations
 
@@ -33,26 +33,22 @@ def keyed(entries: Iterable[Entry], settings: Settings) -> list[Submitted]:
     return [Submitted(entry, key(digest(entry), settings)) for entry in entries]
 
 
-def grade_missing(
-    submitted: list[Submitted],
-    store: Store,
-    pool: Pool,
-    progress: Progress,
-    *,
-    again: bool = False,
-    send: bool = False,
-) -> None:
-    """Grade all that has no result yet. Raises GraderError where no worker can grade.
+def without_result(submitted: list[Submitted], store: Store) -> list[Submitted]:
+    """Those that have no result yet."""
+    done = store.finished()
+    return [s for s in submitted if s.key not in done]
 
-    again: also what has one
+
+def grade_each(
+    missing: list[Submitted], store: Store, pool: Pool, progress: Progress, send: bool = False
+) -> None:
+    """Grade these; each result is kept as it comes. Raises GraderError where no worker can grade.
+
     send: the submissions travel with their tasks, for workers that do not see this folder
     """
-    done = set() if again else store.finished()
-    missing = [s for s in submitted if s.key not in done]
-    with progress.of(len(missing), len(submitted)):
-        for results in _results(missing, pool, send):
-            store.add(results)
-            progress.add(results)
+    for results in _results(missing, pool, send):
+        store.add(results)
+        progress.add(results)
 
 
 def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[Result]]:

@@ -17,7 +17,7 @@ from grader.report import Outcome, Report
 from grader.safe_file import whole
 from grader.safe_text import defused
 from spec.item import Item
-from spec.text import Text
+from spec.text import Text, listed
 
 FILE = "grades.csv"
 HEADER = ("student", "name", "submission", "late", "handed_in", "status", "score", "max_score")
@@ -90,9 +90,11 @@ def doubts(row: Row, lang: str) -> list[str]:
     if row.result.status is Status.GRADER_ERROR:
         sentences.append(_fault_of_ours(row, lang))
     if row.report is not None and row.report.own_faults:
-        sentences.append(UNSAID.in_language(lang).format(items=", ".join(row.report.own_faults)))
+        sentences.append(
+            UNSAID.in_language(lang).format(items=listed(row.report.own_faults).in_language(lang))
+        )
     if row.entry.others:
-        labels = ", ".join(row.entry.others)
+        labels = listed(row.entry.others).in_language(lang)
         sentences.append(TWICE.in_language(lang).format(labels=labels))
     return sentences
 
@@ -104,6 +106,8 @@ def _why_nothing(report: Report, lang: str) -> Iterator[str]:
     written = [i for i in report.items if i.outcome not in UNTOLD and i.feedback]
     for item in written[:1]:
         said = (item.feedback.summary if item.feedback else "") or mistake(item, lang)
+        if said in report.notes[:1]:
+            continue
         yield f"{item.name}{words.COLON.in_language(lang)}{said}"
     if not written and not report.notes:
         yield UNWRITTEN.in_language(lang)
@@ -112,6 +116,7 @@ def _why_nothing(report: Report, lang: str) -> Iterator[str]:
 def _fault_of_ours(row: Row, lang: str) -> str:
     """That the grader failed, and at which items, where it came as far as a report."""
     items = row.report.items if row.report else ()
-    names = [i.name for i in items if i.outcome is Outcome.GRADER_ERROR]
+    names = listed(i.name for i in items if i.outcome is Outcome.GRADER_ERROR)
     said = words.OUTCOMES[Outcome.GRADER_ERROR].in_language(lang)
-    return f"{said}: {', '.join(names)}" if names else said
+    colon = words.COLON.in_language(lang)
+    return f"{said}{colon}{names.in_language(lang)}" if names.en else said

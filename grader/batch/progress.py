@@ -64,7 +64,11 @@ class Progress:
         if self._bar is not None:
             failures = self._say("failed", failed=self.failed) if self.failed else ""
             self._bar.update(
-                self._bar.task_ids[0], completed=self.done, rate=self._rate(), failures=failures
+                self._bar.task_ids[0],
+                completed=self.done,
+                rate=self._rate(),
+                failures=failures,
+                refresh=True,
             )
         elif now - self._last_said >= EVERY:
             self._last_said = now
@@ -104,6 +108,8 @@ class Progress:
             TimeRemainingColumn(),
             TextColumn("[red]{task.fields[failures]}"),
         )
-        bar = Bar(*columns, console=Console(stderr=True), transient=True)
+        # No thread of its own: workers could not be forked beside one.
+        screen = Console(stderr=True)
+        bar = Bar(*columns, console=screen, transient=True, auto_refresh=False)
         bar.add_task(self._say("done"), total=self.missing, rate="", failures="")
         return bar

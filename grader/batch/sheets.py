@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.batch.cells import Cells
 from grader.report import SubmissionError
 from grader.safe_text import one_line
-from spec.text import Text
+from spec.text import Text, listed
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,8 @@ class Platform:
 
     ids: columns that may hold a student's id
     column: a header that holds marks; most: the header, or the row's first cell, of the maximum
-    handed_in: the header of the time at which something was handed in
+    handed_in: the header of the time at which something was handed in; status: of what says
+        whether that was late
     """
 
     name: str
@@ -41,6 +42,7 @@ class Platform:
     comments: tuple[str, ...] = ()
     maximum: tuple[str, ...] = ()
     handed_in: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
 
 
 CANVAS = Platform(
@@ -71,9 +73,11 @@ MOODLE = Platform(
         *("Last modified (submission)", "上次修改（作业）"),
         *("最后修改（作业）", "最后修改（提交）", "最後修改（提交）"),
     ),
+    status=("Status", "状态", "狀態"),
 )
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
 NO_STUDENT = "Student, Test"  # in Canvas, the instructor's own view of the course
+LATE = re.compile(r"\blate\b|迟交|遲交|逾期|晚交", re.IGNORECASE)
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
 
 
@@ -83,14 +87,17 @@ def check(platform: Platform, sheet: Path, column: str | None) -> None:
     _column(platform, cells.rows[0] if cells.rows else [], column)
 
 
-def handed_in(platform: Platform, sheet: Path) -> dict[str, str]:
-    """When each student handed in, by every id in lower case, in the sheet's own words."""
+def handed_in(platform: Platform, sheet: Path) -> dict[str, tuple[str, bool]]:
+    """When each student handed in, by every id in lower case, in the sheet's own words, and
+    whether it says that this was late."""
     rows = Cells(sheet).rows
-    place = _first(rows[0], platform.handed_in) if rows else None
-    if place is None:
-        return {}
-    times = ((name, rows[row]) for name, row in _places(platform, rows).items())
-    return {name: one_line(row[place]) for name, row in times if row[place:] and row[place] != "-"}
+    header = rows[0] if rows else []
+    columns = _first(header, platform.handed_in), _first(header, platform.status)
+    said = {}
+    for name, row in _places(platform, rows).items() if rows else ():
+        when, status = (rows[row][c] if c is not None and rows[row][c:] else "" for c in columns)
+        said[name] = one_line(when) if when != "-" else "", LATE.search(status) is not None
+    return said
 
 
 @dataclass(frozen=True)
@@ -159,11 +166,11 @@ def _first(header: list[str], names: tuple[str, ...]) -> int | None:
 
 def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
     if not set(platform.ids) & set(header):
-        listed = ", ".join(platform.ids)
+        ids = listed(platform.ids)
         raise SubmissionError(
             Text(
-                f"this is no sheet of {platform.name}: it has none of the columns {listed}",
-                f"这不是 {platform.name} 的成绩表：没有这些列：{listed}",
+                f"this is no sheet of {platform.name}: it has none of the columns {ids.en}",
+                f"这不是 {platform.name} 的成绩表：没有这些列：{ids.zh}",
             )
         )
     possible = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
@@ -177,11 +184,12 @@ def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
 
 
 def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -> Text:
-    en, zh = ", ".join(names), "、".join(names)
+    columns = listed(names)
     if several:
         return Text(
-            f"several columns of the {name} sheet could hold the marks: {en}; name one by --column",
-            f"{name} 成绩表中有几列都可能是成绩：{zh}；请用 --column 指明",
+            f"several columns of the {name} sheet could hold the marks: {columns.en}; name one by "
+            "--column",
+            f"{name} 成绩表中有几列都可能是成绩：{columns.zh}；请用 --column 指明",
         )
     if wanted is None:
         return Text(
@@ -189,8 +197,8 @@ def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -
             f"{name} 成绩表中没有像成绩的列；请用 --column 指明",
         )
     return Text(
-        f"the {name} sheet has no column {wanted}; these could hold the marks: {en or '-'}",
-        f"{name} 成绩表中没有 {wanted} 这一列；可能是成绩的列：{zh or '-'}",
+        f"the {name} sheet has no column {wanted}; these could hold the marks: {columns.en or '-'}",
+        f"{name} 成绩表中没有 {wanted} 这一列；可能是成绩的列：{columns.zh or '-'}",
     )
 
 

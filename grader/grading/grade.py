@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -117,8 +117,7 @@ def grade(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
         session.begin()
-        for item in items:
-            plan_of(item, cases)  # while the student's process reads
+        session.student.meanwhile.extend(partial(plan_of, item, cases) for item in items)
         session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:
@@ -138,7 +137,7 @@ def grade(
         ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
-        limits = replace(settings.limits, total=left)
+        limits = settings.limits._replace(total=left)
         with Session(sources, NAMES, limits, None, starter, require) as session:
             results += graded(session, kept_back, results)
     order = {item.name: place for place, item in enumerate(settings.items())}
@@ -293,8 +292,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of one check.
 
     asked: the arguments of a call that brought no answer
@@ -380,8 +378,7 @@ def grade_item(
 def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     """What a hidden run may tell of a check."""
     files = session.student.sources.files
-    return replace(
-        outcome,
+    return outcome._replace(
         mismatch=hidden.mismatch(outcome.mismatch) if outcome.mismatch else None,
         fault=hidden.fault(outcome.fault, files) if outcome.fault else None,
         asked=(),
@@ -476,8 +473,8 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
-        call = f"{task.name}({', '.join(task.parameters)})"
-        return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
+        line = task.def_line
+        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
     if fault is not None:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:

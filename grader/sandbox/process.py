@@ -11,9 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from grader.threads import LIBRARIES
 
@@ -23,7 +22,8 @@ STARTING = 30.0  # seconds until a process must be ready
 # -P, -s, -S and a clean environment leave only the standard library on the path. The folder
 # `inside` becomes a package of its own, so that nothing of `grader` is imported.
 BOOT = """
-import importlib, json, sys, types
+import gc, importlib, json, sys, types
+gc.disable()  # what is imported stays
 folder, module, packages, limits, *descriptors = sys.argv[1:]
 sandbox = types.ModuleType("_sandbox")
 sandbox.__path__ = [folder]
@@ -36,8 +36,7 @@ main(gate, json.loads(limits), *map(int, descriptors))
 """
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Seconds of wall time for a call, for loading a file, and for all calls together; the
     process's own bounds."""
 
@@ -88,11 +87,10 @@ def launched(
             raise ModuleNotFoundError(f"{package} is not installed", name=package)
         folders[package] = str(Path(spec.origin).parent.parent)
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
-    compiled()
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]
-    command += [str(INSIDE), module, json.dumps(folders), json.dumps(asdict(limits))]
+    command += [str(INSIDE), module, json.dumps(folders), json.dumps(limits._asdict())]
     command += [] if control is None else [str(control)]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -103,6 +101,8 @@ def launched(
         pass_fds=() if control is None else (control,),
         start_new_session=True,
     )
+    compiled()  # for the next one
+    return process
 
 
 def compiled() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -72,7 +73,7 @@ class StudentProcess:
     """The process of one submission, and the next one where that died.
 
     names: the contract's names
-    started: a process that is starting up already, or None
+    started: a process that is starting up already, and that whoever started it waits for; or None
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
@@ -94,7 +95,8 @@ class StudentProcess:
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.client: Client | None = None
         self.budget = Budget(limits.total)
-        self._starting = started
+        self.meanwhile = deque[Callable[[], object]]()  # what is done while it keeps us waiting
+        self._given = self._starting = started
         self._opening: tuple[Client, int] | None = None  # its reply is not there yet
         self._folder: Path | None = None  # as the student's process sees it
         self._root: Path | None = None  # what was handed in around it
@@ -106,7 +108,7 @@ class StudentProcess:
             return self.client
         if self._opening is None:
             opening = self._what_to_open()
-            client = Client(self._starting or self.start(self.limits))
+            client = Client(self._starting or self.start(self.limits), self.meanwhile)
             self._starting = None
             self._opening = client, self._sent(client, opening)
         return self._opening[0]
@@ -173,16 +175,15 @@ class StudentProcess:
         self.client = self._opening = None
 
     def close(self) -> None:
-        """End the process."""
-        if self.client is not None:
-            self.client.kill()
-            self.client = None
-        if self._opening is not None:
-            self._opening[0].kill()
-            self._opening = None
-        if self._starting is not None:
-            Client(self._starting).kill()
-            self._starting = None
+        """End the process; one that was given is not waited for."""
+        client = self.client or (self._opening[0] if self._opening else None)
+        if client is None and self._starting is not None:
+            client = Client(self._starting, self.meanwhile)
+        if client is not None and client.process is self._given:
+            client.end()
+        elif client is not None:
+            client.kill()
+        self.client = self._opening = self._starting = None
         self._exits.close()
         self._folder = self._root = None
 
@@ -194,11 +195,7 @@ class StudentProcess:
         self.reasons = {name: reason for name, reason in state.items() if reason}
         if not levels.reaches(levels.level(self.layers), self.require):
             self.close()
-            absent = ", ".join(levels.missing(self.layers))
-            raise GraderError(
-                f"isolation here is {levels.level(self.layers)}, must be {self.require}; "
-                f"not enforced: {absent}. See `grader doctor`."
-            )
+            raise GraderError(levels.refused(self.layers, self.require))
 
     def _what_to_open(self) -> dict[str, np.ndarray]:
         """What the process must know as JSON, and the submission's text, in arrays of bytes.

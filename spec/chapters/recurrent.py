@@ -15,6 +15,7 @@ from spec.checking.cases import (
     LIGHT,
     PLAIN,
     SPREAD,
+    STILL,
     SUNK,
     TINY,
     UNSEEN,
@@ -25,7 +26,7 @@ from spec.checking.cases import (
 )
 from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
-from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.function import ONE_STEP, ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task
 from spec.mistakes import recurrent as mistakes
@@ -145,11 +146,12 @@ OTHERS = (activations.identity, activations.relu, activations.sigmoid)
 
 
 ALL_THE_WAY = Text(
-    "goes all the way back where δ does not vanish, T = 52", "δ 不消失时一直传回第 1 步（T = 52）"
+    "goes all the way back where δ does not vanish, T = 52",
+    "δ 不消失时一直传回第一个时刻（T = 52）",
 )
 NO_LAST_STEP = Text(
     "Equation 3 goes back to step 1 from every step: there is none at which it may stop.",
-    "式 3 从每个时刻一直传回第 1 步：中途不能停。",
+    "式 3 从每个时刻一直传回第一个时刻：中途不能停。",
 )
 IDENTITY, RELU, SIGMOID = OTHERS
 # Every pair of T, n, m and k is equal once, and T+1 to n and to k, which makes states square;
@@ -238,6 +240,7 @@ forward_item = Item(
             (of_forward(), WIDE),
             (of_forward(IDENTITY, SPREAD), WIDE_IN),
             (of_forward(IDENTITY, LASTING), STEPS[0]),
+            (of_forward(regime=STILL), ORDINARY),
         ),
     ),
     hints=(
@@ -411,11 +414,12 @@ delta_item = Item(
             (of_delta(UNSEEN, regime=HUGE), FIVES),
             (of_delta(IDENTITY, regime=HEAVY), SQUARE),
             (of_delta(), WIDE),
-            (of_delta(), OTHER_PAIR),
+            (of_delta(IDENTITY, regime=LIGHT), OTHER_PAIR),
             (of_delta(IDENTITY, regime=SPREAD), FIVES),
             (of_delta(IDENTITY, "last", LIGHT), PAIRED),
             (of_delta(SIGMOID, "last", SUNK), Size(4, 1, 5)),
             (of_delta(), WIDE_IN),
+            (of_delta(), ONE_STEP[1]),
         ),
     ),
     hints=(

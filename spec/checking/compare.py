@@ -9,7 +9,7 @@ import numpy as np
 
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
-from spec.checking.received import REAL, kind_of, shape_of
+from spec.checking.received import REAL, kind_of, returning, shape_of
 from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
 from spec.text import Text
@@ -133,9 +133,11 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             "type",
             secret=False,
             hint=Text(
-                f"Return {due}{'; np.array(…) turns lists into arrays' if is_list else ''}.",
-                f"返回{due_zh}{'；np.array(…) 可以把列表变成数组' if is_list else ''}。",
-            ),
+                f"Return {due}; np.array(…) turns lists into arrays.",
+                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
+            )
+            if is_list
+            else returning(got, Text(due, due_zh)),
         )
     if got.shape != want_shape:
         return _wrong_shape(got.shape, want_shape, shown)
@@ -160,7 +162,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
     elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
         first = shown.part(0)
         hint = Text(
-            f"The number of rows is wrong: the first of {want[0]} is {first}.",
+            f"The number of rows is wrong: there must be {want[0]}, and the first is {first}.",
             f"行数不对：应当有 {want[0]} 行，第一行是 {first}。",
         )
     return Mismatch(

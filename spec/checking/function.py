@@ -16,7 +16,7 @@ from spec.checking.cases import Case, Cases, Size, describe
 from spec.checking.compare import Comparison
 from spec.checking.equality import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission
-from spec.text import Text
+from spec.text import Text, listed
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 
@@ -31,10 +31,11 @@ ANOTHER_RESULT = Text(
     "同样的参数，第二次调用得到了不同的结果",
 )
 NOTHING_KEPT = Text(
-    "Make the result inside the function; keep nothing between calls. Fill an array of np.empty "
-    "before you read it: it holds what lay in memory.",
-    "在函数内部新建结果；两次调用之间不要保留任何东西。"
-    "np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
+    "Make the result inside the function; keep nothing between calls, neither in a variable "
+    "outside nor in a default such as [] or {} of the def line. Fill an array of np.empty before "
+    "you read it: it holds what lay in memory.",
+    "在函数内部新建结果；两次调用之间不要保留任何东西：函数外的变量不行，def 一行里 [] 或 {} "
+    "这样的默认值也不行。np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
 )
 
 
@@ -112,14 +113,14 @@ class Function:
             return None
 
         parts = tuple(part.symbol for part in getattr(self.shown, "parts", ()))
-        any_size, after = inputs if self.at_any_size else (), follows.en if follows else ""
+        any_size = inputs if self.at_any_size else ()
         return Check(
             title,
             run,
             hint,
             weight,
             pays,
-            follows=after,
+            follows=follows,
             inputs=any_size,
             sizes=tuple(sizes),
             parts=parts,
@@ -190,9 +191,9 @@ class Function:
         """What is wrong where an argument is not what it was."""
         if not answer.changed:
             return None
-        names = ", ".join(self.parameters[i] for i in sorted(answer.changed))
+        names = listed(self.parameters[i] for i in sorted(answer.changed))
         return Mismatch(
-            Text(f"it changes its argument {names}", f"改动了传入的参数 {names}"),
+            Text(f"it changes its argument {names.en}", f"改动了传入的参数 {names.zh}"),
             "changed",
             secret=False,
         )

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
+from typing import NamedTuple
 
 from spec.notation.equations import EQUATIONS
 from spec.notation.tree import Name, walk
@@ -26,8 +25,7 @@ PIECE = (  # compiled where a line is cut, which many runs need not
 RELATIONS = "=≈≤⇔"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Piece:
+class Piece(NamedTuple):
     """A piece of a line.
 
     kind: "name", "number", "sign", "closing", "over" (Σ, Π), "partial", "fraction", "clause"
@@ -97,6 +95,8 @@ def _left(clause: list[Piece]) -> str:
 
 
 def _marks(clause: list[Piece], other: list[Piece]) -> list[bool]:
+    from difflib import SequenceMatcher
+
     texts, others = [p.text for p in clause], [p.text for p in other]
     marks = [True] * len(texts)
     for at, _, size in SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks():

@@ -19,7 +19,8 @@ from grader.batch.version import key, version
 from grader.grading.grade import Settings
 from grader.report import GraderError
 from grader.sandbox.process import Limits
-from tests.helpers.classes import students
+from tests.helpers.classes import put, students
+from tests.helpers.course import Graded, Hire, threads
 from tests.helpers.killed_runs import SETTINGS, check, command, gone, kill_after, task
 
 SIZE = int(os.environ.get("SOAK", "60"))
@@ -130,3 +131,36 @@ def test_worker_of_another_version_grades_nothing() -> None:
     pool = Pool(executors.on_this_machine(1), Job(SETTINGS, "another"), 1)
     with pytest.raises(GraderError, match="another version"):
         list(pool.results(iter([task("a")])))
+
+
+# ---- how workers start
+
+
+def test_class_smaller_than_the_machine_starts_no_idle_worker(
+    graded: Graded, tmp_path: Path
+) -> None:
+    asked = []
+
+    def crew(workers: int) -> Hire:
+        asked.append(workers)
+        return threads(workers)
+
+    put(tmp_path / "class" / "ann", loss_py="")
+    put(tmp_path / "class" / "ben", loss_py="")
+    graded(tmp_path / "class", "--jobs", "8", out=tmp_path / "out", crew=crew)
+    put(tmp_path / "class" / "cem", loss_py="")
+    graded(tmp_path / "class", "--jobs", "8", out=tmp_path / "out", crew=crew)
+    assert asked == [2, 1]
+
+
+def test_process_with_threads_does_not_fork() -> None:
+    program = (
+        "import threading\n"
+        "from grader.batch.spawn import quickest\n"
+        "print(quickest().get_start_method())\n"
+        "threading.Thread(target=threading.Event().wait, daemon=True).start()\n"
+        "print(quickest().get_start_method())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    alone = "fork" if sys.platform == "linux" else "spawn"
+    assert done.stdout.split() == [alone, "spawn"], done.stderr

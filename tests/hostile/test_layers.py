@@ -125,8 +125,8 @@ def test_submission_that_holds_or_lies_in_what_all_may_read_shares_no_rules(
 def test_few_roots_hold_all_that_may_be_read() -> None:
     crowd = {f"/lib/{n}": landlock.READ_FILE for n in range(landlock.CROWD + 1)}
     others = {"/dev/null": landlock.READ_FILE | landlock.WRITE_FILE, "/lib/0/deep": 4}
-    folder = {"/lib": landlock.READ_FILE | landlock.READ_DIR}
-    assert landlock.roots(crowd | others) == folder | {"/dev/null": others["/dev/null"]}
+    null = {"/dev/null": others["/dev/null"]}
+    assert landlock.roots(crowd | others) == {"/lib": landlock.FOLDER} | null
 
 
 @pytest.mark.parametrize(
@@ -177,13 +177,24 @@ def test_nothing_is_run_below_the_required_level(right: Path) -> None:
         grade(sources, settings)
 
 
+@pytest.mark.parametrize(
+    ("lang", "reason"),
+    [
+        ("en", "grader: isolation here is weak, must be strong"),
+        ("zh", "评分程序：这里的隔离是“弱”，应当是“强”"),
+    ],
+)
 def test_command_refuses_below_the_required_level_with_its_reason(
-    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lang: str,
+    reason: str,
+    right: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("grader.sandbox.levels.level", lambda layers: "weak")
     arguments = ["run", str(right), "--only", "softmax", "--require-isolation", "strong"]
-    assert main(arguments) == 3
-    assert "isolation here is weak, must be strong" in capsys.readouterr().err
+    assert main([*arguments, "--lang", lang]) == 3
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "isolation"), ("zh", "隔离")])

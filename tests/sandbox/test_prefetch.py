@@ -1,5 +1,6 @@
 """Calls made ahead change nothing but the time: every report is the same without them."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,11 +15,29 @@ from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
 from spec.assignment import ITEMS
+from spec.points import NAMES
 from tests.hostile.world import one_file
 
 RIGHT = solution()["loss.py"]
 SOFTMAX = RIGHT + "\n_right = softmax\ncount = 0\n"
 RNN = "import numpy as np\nfrom activations import tanh\n"
+# An item whose calls take several frames; `odd` is what happens in the thirtieth.
+BOTH_WAYS = """
+import os
+import numpy as np
+calls = []
+def states(x, U, W, f):
+    s, rows = np.zeros(len(U)), []
+    for row in x:
+        s = f.forward(U @ row + W @ s)
+        rows.append(s)
+    return np.array(rows)
+def bidirectional_forward(x, ahead, back, f, g):
+    calls.append(x.shape)
+    if len(calls) == 30: {odd}
+    there, again = states(x, *ahead[:2], f), states(x[::-1], *back[:2], f)[::-1]
+    return g.forward(there @ ahead[2].T + again @ back[2].T)
+"""
 ODD = {
     "right": ("softmax", SOFTMAX),
     "raises for one vector": (
@@ -57,6 +76,9 @@ ODD = {
         "    if seen.count(z.tobytes()) == 3: return z\n    print(z.shape)\n    return _right(z)\n",
     ),
     "too large": ("softmax", "import numpy as np\ndef softmax(z): return np.ones((600, 600))\n"),
+    "right, in several frames": ("bidirectional_forward", BOTH_WAYS.format(odd="pass")),
+    "ends in a later frame": ("bidirectional_forward", BOTH_WAYS.format(odd="os._exit(1)")),
+    "changed in a later frame": ("bidirectional_forward", BOTH_WAYS.format(odd="x *= 2.0")),
     "always true": ("gradient_check", "def gradient_check(network, seed): return True\n"),
     "asks an earlier network": (
         "gradient_check",
@@ -88,6 +110,16 @@ def test_report_is_the_same_one_call_at_a_time(
     monkeypatch.setattr("grader.grading.grade.plan_of", lambda item, cases: None)
     monkeypatch.setattr(session.Session, "expect", lambda *_: None)
     assert report(name, zygote) == ahead
+
+
+def test_what_the_grader_does_meanwhile_costs_the_student_no_time(zygote: Zygote) -> None:
+    slow = "import time\ndef softmax(z):\n    time.sleep(0.1)\n    return 2.0 * z\n"
+    sources = Sources("x.py", None, (one_file("x.py", slow),))
+    with session.Session(sources, NAMES, Limits(call=0.4), start=zygote.start) as student:
+        assert student.call("softmax", 1.0).value == 2.0
+        student.student.meanwhile.append(lambda: time.sleep(0.6))
+        assert student.call("softmax", 2.0).value == 4.0
+        assert not student.student.meanwhile
 
 
 def test_earlier_network_cannot_be_asked_during_a_later_call(zygote: Zygote) -> None:
@@ -125,7 +157,11 @@ def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
         plan = plan_of(item, cases)
         if item.chapter in ("recurrent", "loss") or item.name == "numerical_gradient":
             assert plan is not None
-            assert plan.written is not None
+            assert plan.frames
             assert len(plan.entries) >= len(item.checks)
+            assert len(plan.frames) == 1
+        elif item.name == "bidirectional_forward":
+            assert plan is not None
+            assert len(plan.frames) > 1
         elif item.name == "gradient_check":  # 43 networks, which its check says itself
             assert plan is None

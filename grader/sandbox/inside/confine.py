@@ -11,8 +11,7 @@ import os
 import signal
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import attacks, kernel, landlock, resource_limits, seccomp
 
@@ -23,43 +22,43 @@ class NotHere(Exception):
     """A layer that this system has not; see doctor.REASONS."""
 
 
-@dataclass(frozen=True)
-class Ground:
+class Ground(NamedTuple):
     """What is known before a submission comes; a zygote prepares it for its next child.
 
     readable: what every submission may read, see landlock.py
-    rules: a descriptor of that, which takes one folder more for each child; -1 where there is no
-        Landlock
-    roots: few paths that all of `readable` lies in; a child reads nothing else but its own
-        folder, whatever the rules have from others
+    rules: a descriptor of that, which takes a submission's folder too; -1 where there is no Landlock
+    roots: where children share the rules, few paths that all of `readable` lies in; a child reads
+        nothing else but its own folder, whatever the rules have from others
     public: whether every user may reach the interpreter
     network: what became of the layer that comes first
     """
 
     readable: dict[str, int]
     rules: int
-    roots: dict[str, int]
     public: bool
     network: str
+    roots: dict[str, int] | None = None
 
     def fresh(self) -> Ground:
         """The same with rules that have no child's folder."""
-        return replace(self, rules=landlock.rules(self.readable))
+        return self._replace(rules=landlock.rules(self.readable))
+
+    def shared(self) -> Ground:
+        """The same for many children of one process."""
+        return self._replace(roots=landlock.roots(self.readable))
 
 
 def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
     """Leave the network, find what may be read."""
     network = own_network(bounds)
     if not kernel.ON_LINUX:
-        return Ground({}, -1, {}, False, network)
+        return Ground({}, -1, False, network)
     readable = landlock.readable(packages)
     public = all(map(_is_public, {os.path.dirname(p) for p in readable}))
-    roots = landlock.roots(readable)
-    return Ground(readable, landlock.rules(readable), roots, public, network)
+    return Ground(readable, landlock.rules(readable), public, network)
 
 
-@dataclass(frozen=True)
-class Confinement:
+class Confinement(NamedTuple):
     """What is to be put in force.
 
     bounds: those of resource_limits.py, and "without", the layers to leave off
@@ -179,14 +178,15 @@ def _restrict(plan: Confinement) -> None:
     if plan.ground.rules < 0:
         raise NotHere("absent")
     ground, folder = plan.ground, plan.folder
-    own = {folder: landlock.rights(folder)} if folder else {}
-    if folder and landlock.overlap(folder, ground.roots):  # which would open them to others
-        landlock.restrict_to(ground.readable | own)
+    own = {folder: landlock.FOLDER} if folder else {}
+    if folder and ground.roots and landlock.overlap(folder, ground.roots):
+        landlock.restrict_to(ground.readable | own)  # or it would open them to others
         return
     if folder:
-        landlock.allow(ground.rules, folder, own[folder])
+        landlock.allow(ground.rules, folder, landlock.FOLDER)
     landlock.restrict(ground.rules)
-    landlock.restrict_to(ground.roots | own)
+    if ground.roots:
+        landlock.restrict_to(ground.roots | own)
 
 
 def _filter(state: dict[str, str]) -> None:

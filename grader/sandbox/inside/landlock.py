@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import struct
 import sys
 from collections import Counter
@@ -16,7 +17,8 @@ from collections.abc import Iterable, Iterator
 from .kernel import PR_SET_NO_NEW_PRIVS, prctl, system_call
 
 CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446  # the same on every architecture
-WRITE_FILE, READ_FILE, READ_DIR = 2, 4, 8
+WRITE_FILE, READ_FILE = 2, 4
+FOLDER = READ_FILE | 8  # to list it too, and all below it
 # Version by version of Landlock: all rights over files that it knows.
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP, SCOPES = 3, 3  # bind and connect; abstract sockets and signals
@@ -45,30 +47,27 @@ def readable(packages: dict[str, str]) -> dict[str, int]:
 
     packages: the folder that holds each
     """
-    paths = [p for folder in sys.path if os.path.isdir(folder) for p in _parts(folder)]
+    folders = [os.path.realpath(folder) for folder in sys.path if os.path.isdir(folder)]
+    paths = [path for folder in folders for path in _parts(folder)]
     for name, folder in packages.items():
-        paths += [os.path.join(folder, name), os.path.join(folder, f"{name}.libs")]
+        whole = os.path.join(folder, name)
+        paths += [os.path.realpath(whole), os.path.realpath(f"{whole}.libs")]
     paths += ["/etc/ld.so.cache", "/dev/zero", "/dev/urandom", *_libraries()]
-    files = {os.path.realpath(path) for path in paths}  # most libraries have two names or three
-    return {path: rights(path) for path in files if os.path.exists(path)} | {
-        "/dev/null": READ_FILE | WRITE_FILE
-    }
-
-
-def rights(path: str) -> int:
-    """To read a file, or a folder with all below it."""
-    return READ_FILE | READ_DIR if os.path.isdir(path) else READ_FILE
+    files = dict[tuple[int, int], tuple[str, int]]()
+    for path in paths:  # most libraries have two names or three
+        with contextlib.suppress(OSError):
+            status = os.stat(path)
+            right = FOLDER if stat.S_ISDIR(status.st_mode) else READ_FILE
+            files.setdefault((status.st_dev, status.st_ino), (path, right))
+    return dict(files.values()) | {"/dev/null": READ_FILE | WRITE_FILE}
 
 
 def roots(paths: dict[str, int]) -> dict[str, int]:
     """Folders and files that all of these paths lie in; far fewer, and they hold more."""
-    inside = Counter(os.path.dirname(path) for path in paths)
-    crowded = {folder for folder, count in inside.items() if count > CROWD}
-    chosen = dict.fromkeys(crowded, READ_FILE | READ_DIR)
-    chosen |= {
-        p: allowed for p, allowed in paths.items() if not any(_lies_in(p, c) for c in crowded)
-    }
-    return chosen
+    real = {os.path.realpath(p) if os.path.islink(p) else p: right for p, right in paths.items()}
+    inside = Counter(map(os.path.dirname, real))
+    crowded = dict.fromkeys((f for f, count in inside.items() if count > CROWD), FOLDER)
+    return crowded | {p: r for p, r in real.items() if not any(_lies_in(p, c) for c in crowded)}
 
 
 def overlap(path: str, others: Iterable[str]) -> bool:

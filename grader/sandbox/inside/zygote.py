@@ -33,7 +33,7 @@ class Forker:
 
     def __init__(self, control: socket.socket, gate: Gate, bounds: dict[str, Any]) -> None:
         self.control, self.gate, self.bounds = control, gate, bounds
-        self.ground = confine.prepare(gate.packages, bounds)
+        self.ground = confine.prepare(gate.packages, bounds).shared()
         self.children: set[int] = set()
         self.forked = 0
 

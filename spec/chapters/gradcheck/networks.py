@@ -175,14 +175,20 @@ WRONG = (
     Network(
         Text("off by a thousandth", "相差千分之一"),
         "gradient_W",
-        gradient_W_function=written.larger(recurrent.gradient_W, 1e-3),
+        gradient_W_function=written.larger(recurrent.gradient_W),
         one_sided=True,
         hidden_by=LOOSE,
     ),
     Network(
-        Text("off by a thousandth", "相差千分之一"),
+        Text("off by less than a thousandth, in two rows", "有两行相差不到千分之一"),
+        "gradient_W",
+        gradient_W_function=written.at_right_angles(recurrent.gradient_W),
+        hidden_by=LOOSE,
+    ),
+    Network(
+        Text("off by a thousandth, in one element", "有一个元素相差千分之一"),
         "gradient_U",
-        gradient_U_function=written.larger(recurrent.gradient_U, -1e-3),
+        gradient_U_function=written.one_smaller(recurrent.gradient_U),
         one_sided=True,
         hidden_by=LOOSE,
     ),
@@ -230,7 +236,7 @@ def _recurrences(cases: Cases) -> list[list[Recurrence]]:
     mixed = [MIXED if n.from_the_article else k for n, k in zip(WRONG, wrong, strict=True)]
     drawn_right, drawn_wrong = drawn(rng, right), drawn(rng, mixed)
     positive = [
-        replace(its, a=abs(its.a), b=abs(its.b)) if network.one_sided else its
+        its._replace(a=abs(its.a), b=abs(its.b)) if network.one_sided else its
         for network, its in zip(WRONG, drawn_wrong, strict=True)
     ]
     return [drawn_right, positive]

@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from reference import gradcheck
-from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers
+from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers, quantities
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats
@@ -34,8 +34,10 @@ def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
 
 
 def waves(a: np.ndarray, parameter: np.ndarray) -> float:
-    """E(p) = Σ sin(p) e^{a/2} + (Σ a p)²."""
-    p = np.asarray(parameter, dtype=float).reshape(a.shape)
+    """E(p) = Σ sin(p) e^{a/2} + (Σ a p)², for a p of a's shape only."""
+    p = np.asarray(parameter, dtype=float)
+    if p.shape != a.shape:
+        raise ValueError(f"loss takes an array of shape {a.shape}, this one has {p.shape}")
     return float((np.sin(p) * np.exp(a / 2)).sum() + (a * p).sum() ** 2)
 
 
@@ -106,8 +108,8 @@ class Question:
         small = parameter.size <= SHOWN_IN_FULL // 2
         inputs = [f"{n} = {literal(v)}" if small else f"{n} {v.shape}" for n, v in arrays.items()]
         steps = [f"ε = {e:g}" for e in self.epsilon]
-        case = ", ".join([f"E(p) = {FORMULAS[self.function]}", *inputs, *steps])
-        return answer, replace(wrong, case=Text(case, case), asked=(handed, parameter))
+        parts = [f"E(p) = {FORMULAS[self.function]}", *inputs, *steps]
+        return answer, replace(wrong, case=quantities(*parts), asked=(handed, parameter))
 
 
 SMALL = Question((2, 1))
@@ -115,7 +117,7 @@ SQUARE = Question((2, 2))
 VECTOR = Question((3,))
 DISTANT = Question((3, 2), waves, remote=True)
 MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0)
-WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True)
+WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=10.0)
 
 
 def is_right(*questions: Question) -> Callable[[Submission, Cases], Mismatch | None]:
@@ -137,8 +139,8 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
         return None
     return Mismatch(
         Text(
-            f"for 2 elements it called the loss {counted.calls} times",
-            f"2 个元素，loss 却被调用了 {counted.calls} 次",
+            f"for 2 elements the number of calls of loss is {counted.calls}, must be 4",
+            f"2 个元素，loss 被调用了 {counted.calls} 次，应当是 4 次",
         ),
         "calls",
         secret=False,
@@ -188,7 +190,7 @@ numerical_gradient_item = Item(
     tasks=(
         Task(
             gradcheck.numerical_gradient,
-            """用中心差分求导，一次一个元素。
+            """用中心差分求导，一次一个元素（与文章的梯度检查相同）。
 
             ∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε
 

@@ -182,7 +182,7 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.backward,
-            """做 BPTT：填好 delta_list、gradient（W 的梯度）和 gradient_U。
+            """做 BPTT（式 3、式 6、式 8）：填好 delta_list、gradient（W 的梯度）和 gradient_U。
 
             第二次调用会替换原来的结果；state_list 保持不变。
 
@@ -288,11 +288,14 @@ recurrent_layer_item = Item(
             formula=unicode(equations.GRADIENT_U),
         ),
         Check(
-            Text("backward leaves state_list as it was", "backward 不改动 state_list"),
+            Text(
+                "backward leaves state_list and its argument as they were",
+                "backward 不改动 state_list 和参数",
+            ),
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
             pays=Pays.LATER,
-            follows=FILLS_DELTAS.en,
+            follows=FILLS_DELTAS,
         ),
         Check(
             Text(
@@ -305,7 +308,7 @@ recurrent_layer_item = Item(
                 "在 backward 里重新建立 delta_list 和梯度。",
             ),
             pays=Pays.LATER,
-            follows=FILLS_DELTAS.en,
+            follows=FILLS_DELTAS,
         ),
         Check(
             UPDATES_W,
@@ -333,7 +336,7 @@ recurrent_layer_item = Item(
                 "乘出新的数组；不要对梯度用 *=。",
             ),
             pays=Pays.LATER,
-            follows=UPDATES_W.en,
+            follows=UPDATES_W,
         ),
         Check(
             Text(
@@ -350,7 +353,7 @@ recurrent_layer_item = Item(
         Check(
             Text(
                 "goes all the way back where δ does not vanish, T = 52",
-                "δ 不消失时一直传回第 1 步（T = 52）",
+                "δ 不消失时一直传回第一个时刻（T = 52）",
             ),
             whole_runs(
                 lambda cases: run_of(cases, Size(52, 3, 10), IDENTITY, LASTING),
@@ -358,7 +361,7 @@ recurrent_layer_item = Item(
             ),
             Text(
                 "backward goes from times back to step 1: there is none at which it may stop.",
-                "backward 从 times 一直走到第 1 步：中途不能停。",
+                "backward 从 times 一直走到 t = 1：中途不能停。",
             ),
             weight=2,
         ),
@@ -413,7 +416,7 @@ recurrent_layer_item = Item(
                 "只有一个时刻时 delta_list[1] 就是 sensitivity_array。",
             ),
             pays=Pays.LATER,
-            follows=FILLS_DELTAS.en,
+            follows=FILLS_DELTAS,
         ),
         Check(
             Text(

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from reference import recurrent
-from spec.checking.cases import Sequence, activation_name
+from spec.checking.cases import Sequence, activation_name, quantities
 from spec.item import Instance, Mismatch, Submission
 from spec.text import Text
 
@@ -55,8 +55,8 @@ class Run:
     @property
     def text(self) -> Text:
         size, f = self.case.size, activation_name(self.case.activation)
-        sizes = f"T = {size.T}, n = {size.n}, m = {size.m}"
-        return Text(f"{sizes}, activator = {f.en}", f"{sizes}，activator = {f.zh}")
+        sizes = quantities(f"T = {size.T}", f"n = {size.n}", f"m = {size.m}")
+        return Text(f"{sizes.en}, activator = {f.en}", f"{sizes.zh}，activator = {f.zh}")
 
     def shown(self, wrong: Mismatch) -> Mismatch:
         """What is wrong, with the inputs on which it shows."""
@@ -102,6 +102,7 @@ class Record:
     def __init__(self, submission: Submission, run: Run) -> None:
         self.run, self.layer = run, fed(submission, run)
         self.states, self.times = self.layer.get("state_list"), self.layer.get("times")
+        self.changes_argument = False
 
     @cached_property
     def after(self) -> dict[str, Any]:
@@ -110,7 +111,8 @@ class Record:
 
     def again(self) -> dict[str, Any]:
         """Go backward; the attributes as they are then."""
-        self.layer.call("backward", self.run.sensitivity, self.run.case.activation)
+        answer = self.layer.call("backward", self.run.sensitivity, self.run.case.activation)
+        self.changes_argument = 0 in answer.changed
         return filled_in(self.layer)
 
 

@@ -33,7 +33,7 @@ DELTAS_FROM_OUTPUTS = (
         lambda d, s, V, f: np.where(
             np.arange(len(d))[:, np.newaxis] == len(d) - 1, (d @ V) * f.backward(s[1:]), 0.0
         ),
-        Text("Every step must have an ℓ of its own.", "每个时刻都要有自己的 ℓ_t。"),
+        Text("Every step must have an ℓ_t of its own.", "每个时刻都要有自己的 ℓ_t。"),
     ),
 )
 
@@ -100,7 +100,7 @@ SENTENCE_LOSS = (
         Text("gradients without 1/T", "梯度漏了 1/T"),
         Text(
             "Your gradients lack 1/T: E is a mean, so they must have it too.",
-            "你的梯度里漏了 1/T：E 是平均，所以梯度里也有 1/T。",
+            "你的梯度里漏了 1/T：E 是平均，所以梯度里也要有 1/T。",
         ),
     ),
     _slip(
