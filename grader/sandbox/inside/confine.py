@@ -26,7 +26,7 @@ class Ground(NamedTuple):
     """What is known before a submission comes; a zygote prepares it for its next child.
 
     readable: what every submission may read, see landlock.py
-    rules: a descriptor of that, which takes a submission's folder too; -1 where there is no Landlock
+    rules: a descriptor of that, which takes a submission's folder too; -1 where there is none
     roots: where children share the rules, few paths that all of `readable` lies in; a child reads
         nothing else but its own folder, whatever the rules have from others
     public: whether every user may reach the interpreter
