@@ -70,7 +70,8 @@ def test_randomness_is_the_same_in_every_child(zygote: Zygote) -> None:
 
 
 def test_fresh_process_draws_and_looks_for_garbage_as_a_forked_one(zygote: Zygote) -> None:
-    draw = "import gc, random; return [gc.isenabled(), random.random(), np.random.rand()]"
+    draw = "return [gc.isenabled(), random.random(), np.random.rand(), hash('a')]"
+    draw = f"import gc, random; {draw}"
     code = f"import numpy as np\n\ndef softmax(z):\n    {draw}\n"
     sources = Sources("x.py", None, (one_file("x.py", code),))
     with Session(sources, NAMES) as session:
