@@ -95,9 +95,8 @@ def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:
 
 
 def _graded(task: Task, settings: Settings) -> Result:
-    """Grade one, alone in this process even where its owner gave it several threads; what it says
-    is the same wherever the grader lies."""
-    with ALONE, called(NAME):
+    """Grade one, alone in this process even where its owner gave it several threads."""
+    with ALONE, called(NAME):  # commands are for the student, who calls the grader by its name
         return _outcome(task, settings)
 
 

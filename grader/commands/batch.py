@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
 from grader.threads import one_thread
@@ -281,7 +281,7 @@ def _shown(written: Written) -> int:
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.text())
+    show(written.text(width()))
     if written.summary.statuses[Status.GRADER_ERROR]:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

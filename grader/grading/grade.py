@@ -472,8 +472,8 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
-        call = f"{task.name}({', '.join(task.parameters)})"
-        return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
+        line = task.def_line
+        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
     if fault is not None:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:
