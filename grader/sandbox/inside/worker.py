@@ -219,6 +219,9 @@ class Worker:
         return {"prints": self.library.fingerprints(request["name"], request["places"])}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        if not gc.isenabled():  # what is there so far, and what was read, stays
+            gc.freeze()
+            gc.enable()
         self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
         absent = self.library.modules.absent
@@ -375,6 +378,4 @@ def serve(
     np.random.seed(0)
     for name in own_modules():
         del sys.modules[name]
-    gc.freeze()
-    gc.enable()
     worker.serve()

@@ -92,7 +92,6 @@ class Forker:
         os.setsid()
         self.control.close()
         self.children.clear()
-        gc.enable()
         worker.serve(read_from, write_to, self.gate, bounds, self.ground)
 
     def reap(self, child: int) -> int:
