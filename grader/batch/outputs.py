@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from grader.batch import page, sheets
 from grader.batch.comments import comments
@@ -25,6 +27,7 @@ from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
+from grader.formats.paragraph import wrapped
 from grader.grading.grade import Settings
 from grader.report import Report
 from grader.safe_file import save
@@ -108,8 +111,8 @@ class Written:
     lines: tuple[str, ...]
     changed: tuple[str, ...] = ()
 
-    def text(self) -> str:
-        """A few lines for the terminal."""
+    def text(self, width: int) -> str:
+        """A few lines for the terminal, so many cells wide but for the names of files."""
         folder, summary, lang = self.folder, self.summary, self.summary.lang
         counts = {
             "graded": summary.graded,
@@ -118,16 +121,26 @@ class Written:
             "median": number(round(100 * summary.median, 1)),
         }
         lines = [GRADED.in_language(lang).format(**counts)]
+        colon = words.COLON.in_language(lang)
         for listed in summary.problems:
             entry = listed.row.entry
-            lines.append(f"  {one_line(entry.student)} ({entry.label}): {listed.text}")
+            label = words.BRACKETS.in_language(lang).format(entry.label)
+            lines.append(f"  {one_line(entry.student)}{label}{colon}{listed.text}")
         if self.changed:
             lines.append(CHANGED.in_language(lang).format(count=len(self.changed)))
             lines += [f"  {line}" for line in self.changed[:MOST_TOLD]]
             if len(self.changed) > MOST_TOLD:
                 lines.append("  …")
-        lines += [*self.lines, str(folder / page.FILE), str(folder / GRADES)]
+        lines = [part for line in (*lines, *self.lines) for part in _folded(line, width)]
+        lines += [str(folder / page.FILE), str(folder / GRADES)]
         return disarmed("".join(f"{line}\n" for line in lines))
+
+
+def _folded(line: str, width: int) -> Iterator[str]:
+    """The line, and what does not fit below it."""
+    first, *more = wrapped(line, width - 4) if cell_len(line) > width else [line]
+    yield first
+    yield from (f"    {part}" for part in more)
 
 
 def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+from functools import partial
 from typing import Any, NamedTuple
 
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
@@ -300,6 +301,14 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
     return fault
 
 
+def _hint_of(name: str, error: Raised) -> Text | None:
+    """What to do about an exception in a call of `name`."""
+    if error.place is None and UNHASHABLE in error.message:
+        return _decorated(name)
+    hint = error.hint
+    return hint if hint is None or error.caller is None else _and_caller(name, error, hint)
+
+
 def _raised(name: str, reply: dict[str, Any]) -> Fault:
     error = described(reply["error"])
     if reply.get("ours") is True:
@@ -311,11 +320,9 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
         text if error.kind == NOT_HERE else Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
         error.place,
-        _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
+        partial(_hint_of, name, error),
     )
     fault.exception = error.kind
-    if fault.hint is not None and error.caller is not None:
-        fault.hint = _and_caller(name, error, fault.hint)
     if error.message:
         kind = Text(f"it raised {error.kind}", f"抛出了 {error.kind}")
         fault.one_of = (kind, Text(error.message, error.message))

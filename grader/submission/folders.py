@@ -247,8 +247,8 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     for path in filter(misnamed, beside):
         if any(_items(path).values()):
             yield misnamed(path) or RENAME
-    if not _defined(best):  # what was meant may be in these
-        archives = [path for path in beside if kinds.archive(path.name)]
+    archives = [path for path in beside if kinds.archive(path.name)]
+    if archives and not _defined(best):  # what was meant may be in these
         yield from filter(None, map(refusal, archives[:1]))
 
 

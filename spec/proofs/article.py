@@ -13,8 +13,8 @@ from typing import Any
 import sympy as sp
 
 from spec.notation import equations as eq
-from spec.notation.tree import Equation, partial
-from spec.proofs import explicit
+from spec.notation.tree import Equation, Over, Tree, partial
+from spec.proofs import definitions, explicit
 from spec.proofs.activations import IDENTITY, SIGMOID, TANH, undefined
 from spec.proofs.examples import (
     BLIND,
@@ -171,6 +171,45 @@ def _expansion() -> Statement:
     )
 
 
+def _product_with(body: Tree, *more: Tree) -> Equation:
+    """Eq. 3's product with another body, and something behind it."""
+    product = Over("Π", eq.BACKWARDS, body, plain=False)
+    right = eq.delta[t].T @ product if not more else product @ more[0]
+    return eq.DELTA_PRODUCT.wrong(right)
+
+
+def _middle_line() -> Statement:
+    at = eq.DELTA_PRODUCT
+    return correct(
+        by_diff(at, BASIC, THREE, LAST),
+        Text(
+            "the proof of eq. 7 has f for f′ in diag[·], and δ_t behind the product",
+            "式 7 的推导里 diag[·] 中写的是 f 而不是 f′，δ_t 写在连乘之后",
+        ),
+        Wrong(ARTICLE, _product_with(eq.W @ eq.diag(eq.f(eq.net[eq.i])))),
+        Wrong(
+            Text("δ_t behind the product", "δ_t 写在连乘之后"),
+            _product_with(eq.W @ eq.diag(eq.slope(eq.net[eq.i])), eq.delta[t]),
+        ),
+    )
+
+
+def _layer_index() -> Statement:
+    at = eq.STATE_DEEP
+    proved = next(one for one in definitions.STATEMENTS if one.subject is at)
+    without = eq.U.at(eq.i) @ eq.s[t].at(eq.i - 1) + eq.W.at(eq.i) @ eq.s[t - 1]
+    other = eq.U.at(eq.i) @ eq.s[t].at(eq.i - 1) + eq.W.at(eq.i) @ eq.s[t - 1].at(eq.i - 1)
+    return correct(
+        proved,
+        Text(
+            "the deep network: s_{t−1} and s′_{t+1} without the index of their layer",
+            "深度循环神经网络：s_{t−1} 和 s′_{t+1} 没有标出所在的层",
+        ),
+        Wrong(ARTICLE, at.wrong(eq.f(without))),
+        Wrong(Text("the layer below's state", "下面一层的状态"), at.wrong(eq.f(other))),
+    )
+
+
 def _plain(
     en: str,
     zh: str,
@@ -236,8 +275,10 @@ STATEMENTS: tuple[Statement, ...] = (
         by_diff(eq.DELTA, BASIC, QUICK, EVERY),
         Text("eq. 3 and 6 know a loss at one step only", "式 3、式 6 只考虑一个时刻有误差"),
     ),
+    _middle_line(),
     _recurrent_below(),
     _expansion(),
+    _layer_index(),
     _plain(
         "an N-gram sees N − 1 words back",
         "N-Gram 只能往回看 N − 1 个词",
