@@ -350,6 +350,7 @@ clip_gradient_item = Item(
             (of_clip(0.9, 1e6, -1), TALL),
             (of_clip(1.5, 1e6), Size(1, 11, 9)),
             (of_clip_cube, Size(1, 3, 2)),
+            (of_clip_zero, ZEROS[1]),
             (of_clip_uneven(0.4), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
             smaller=SMALL_MATRICES,

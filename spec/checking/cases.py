@@ -110,6 +110,7 @@ HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True, data=-1)
+STILL = Regime(s0=0.0)
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 

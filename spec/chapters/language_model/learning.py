@@ -35,6 +35,7 @@ from spec.chapters.language_model.sentences import (
     SURE,
     SURE_SENTENCE,
     of_high_sentence,
+    of_rising,
     of_sentence,
     of_train,
 )
@@ -469,6 +470,7 @@ train_item = Item(
             (of_train(2, 1, "none"), ONE_SENTENCE),
             (of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
             (of_train(2, 4, "some", 0.0317), STEEP),
+            (of_rising, STEEP),
             (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
             (of_train(3, 3, "some", 1e-3, SURE), STEEP),
             (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),

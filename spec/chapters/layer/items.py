@@ -288,7 +288,10 @@ recurrent_layer_item = Item(
             formula=unicode(equations.GRADIENT_U),
         ),
         Check(
-            Text("backward leaves state_list as it was", "backward 不改动 state_list"),
+            Text(
+                "backward leaves state_list and its argument as they were",
+                "backward 不改动 state_list 和参数",
+            ),
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
             pays=Pays.LATER,
