@@ -105,8 +105,8 @@ def decoding(
 def _settings(kind: Any, keys: list[str]) -> list[str]:
     """The names of the settings of a struct, or of the one below it to which keys lead."""
     for key in keys:
-        found = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(key)
-        kind = next(iter(get_args(found)), found)
+        below = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(key)
+        kind = next(iter(get_args(below)), below)
     return [f.encode_name for f in msgspec.structs.fields(kind)]
 
 
