@@ -1,6 +1,7 @@
 """Fixtures that several files share, so that their work is done once."""
 
 import os
+import sys
 
 import pytest
 
@@ -8,6 +9,10 @@ from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
 from tests.helpers.gradescope import autograder as autograder
+
+# What the tests start is compiled once, and not at each of its starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -91,7 +91,7 @@ def test_path_that_is_no_plain_file_is_refused(kind: str, tmp_path: Path) -> Non
 def test_hostile_zip_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     inner = tmp_path / "in"
     inner.mkdir()
-    (inner / "work.zip").write_bytes(ZIPS[name])
+    (inner / "work.zip").write_bytes(ZIPS[name]())
     began, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unpack(inner / "work.zip")
     assert time.process_time() - began < 5.0
@@ -112,7 +112,7 @@ def unpack(archive: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a bomb by bzip2", "a bomb by LZMA"])
 def test_method_that_unpacks_without_bound_is_refused(name: str, tmp_path: Path) -> None:
-    (tmp_path / "work.zip").write_bytes(ZIPS[name])
+    (tmp_path / "work.zip").write_bytes(ZIPS[name]())
     with pytest.raises(SubmissionError, match="ordinary zip"), find(tmp_path / "work.zip"):
         pass
 
