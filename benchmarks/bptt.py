@@ -8,19 +8,20 @@
     JAX        lax.scan with grad, compiled before it is measured, where it is installed
 
 All on the CPU in float64, one thread, tanh, m = n, a loss at every step. Each round measures every
-way once, in an order drawn anew; a ratio is taken within its round, of CPU time, which says
-something on a busy machine too.
+way, the short ones many times over, in an order drawn anew; a ratio is taken within its round, of
+CPU time, which says something on a busy machine too.
 """
 
 from __future__ import annotations
 
 import os
 
-os.environ["OPENBLAS_NUM_THREADS"] = "1"  # before NumPy is imported
+os.environ |= dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS"), "1")  # before NumPy
 os.environ["XLA_FLAGS"] = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 
 import argparse
 import random
+import statistics
 import time
 import tracemalloc
 from collections.abc import Callable
@@ -35,9 +36,11 @@ from reference.recurrent import delta, forward, gradient_U, gradient_W
 ROUNDS = 21
 LENGTHS = (100, 1000, 10_000)
 SIZES = ((10, 4), (100, 16), (100, 64), (1000, 64), (1000, 256))
-LIMIT = "its products alone"
+OWN, LIMIT = "reference", "its products alone"
+MULTIPLIED = 10_000_000  # of numbers by W, in one measurement
 Gradients = tuple[np.ndarray, np.ndarray]
 Way = Callable[[np.ndarray, np.ndarray, np.ndarray, np.ndarray], Gradients]
+Measured = dict[tuple[int, int], dict[str, list[float]]]  # seconds, by size and way
 
 
 def reference(x: np.ndarray, U: np.ndarray, W: np.ndarray, c: np.ndarray) -> Gradients:
@@ -139,20 +142,26 @@ def times(T: int, n: int, rounds: int) -> dict[str, list[float]]:
     """Seconds of each way that is installed, round by round; all must agree."""
     given = inputs(T, n)
     others = {"the article's loop": article, "PyTorch": by_pytorch(n), "JAX": by_jax()}
-    ways: dict[str, Way] = {"reference": reference}
+    ways: dict[str, Way] = {OWN: reference}
     ways |= {name: way for name, way in others.items() if way is not None}
     for way in ways.values():
         for got, want in zip(way(*given), reference(*given), strict=True):
             assert np.linalg.norm(got - want) <= 1e-9 * np.linalg.norm(want)
     ways[LIMIT] = products
     taken: dict[str, list[float]] = {name: [] for name in ways}
+    calls = min(100, max(1, MULTIPLIED // (T * n * n)))
     for _ in range(rounds):
         for name in random.sample(sorted(ways), len(ways)):
-            clock = time.process_time if name == "JAX" else time.thread_time  # it has threads
-            began = clock()
-            ways[name](*given)
-            taken[name].append(clock() - began)
+            began = time.process_time()  # some have threads
+            for _ in range(calls):
+                ways[name](*given)
+            taken[name].append((time.process_time() - began) / calls)
     return taken
+
+
+def measured(rounds: int) -> Measured:
+    """Every size."""
+    return {size: times(*size, rounds) for size in SIZES}
 
 
 def peak(T: int, n: int) -> int:
@@ -165,16 +174,23 @@ def peak(T: int, n: int) -> int:
     return most
 
 
-def table(rounds: int) -> str:
+def table(taken: Measured) -> str:
     """How long the reference takes beside each other way that is here."""
     lines = ["| T, n | beside | reference takes | spread |", "|---|---|---|---|"]
-    for T, n in SIZES:
-        taken = times(T, n, rounds)
-        own = taken.pop("reference")
-        for name, seconds in taken.items():
-            ratios = [mine / other for mine, other in zip(own, seconds, strict=True)]
+    for (T, n), ways in taken.items():
+        for name in [name for name in ways if name != OWN]:
+            ratios = [own / other for own, other in zip(ways[OWN], ways[name], strict=True)]
             lines.append(f"| {T}, {n} | {name} | {spread(ratios)} |")
     return "\n".join(lines)
+
+
+def rest(taken: Measured) -> str:
+    """Microseconds that the reference takes beside its products, for each of its 2T steps."""
+    texts = []
+    for (T, n), ways in taken.items():
+        more = [own - limit for own, limit in zip(ways[OWN], ways[LIMIT], strict=True)]
+        texts.append(f"{1e6 * statistics.median(more) / (2 * T):.1f} (T = {T}, n = {n})")
+    return ", ".join(texts)
 
 
 def memory() -> str:
@@ -185,5 +201,7 @@ def memory() -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
-    print(table(parser.parse_args().rounds))
+    taken = measured(parser.parse_args().rounds)
+    print(table(taken))
+    print(f"microseconds a step beside the products: {rest(taken)}")
     print(f"peak memory at n = 64, T = {LENGTHS}, in multiples of T·n numbers: {memory()}")

@@ -102,10 +102,7 @@ def _table(head: list[str], rows: list[list[str]]) -> str:
 def tables(record: Record, lang: str) -> Texts:
     """The tables and numbers of a page, by name."""
     distances = [{"en": f"{d} back", "zh": f"往回 {d} 步"}[lang] for d in DISTANCES]
-    steps = [
-        f"‖δ‖, {'往回 ' if lang == 'zh' else ''}{k}{' 步' if lang == 'zh' else ' back'}"
-        for k in BACK
-    ]
+    steps = [{"en": f"‖δ‖, {k} back", "zh": f"‖δ‖，往回 {k} 步"}[lang] for k in BACK]
     first = {"en": "W at first", "zh": "W 的初值"}[lang]
     kinds = {"en": "f, and W at first", "zh": "f 和 W 的初值"}[lang]
 

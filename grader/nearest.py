@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-
 
 def nearest(name: str, names: list[str]) -> list[str]:
     """Those of the names, at most three, that may be meant: written almost so, or begun so."""
+    from difflib import get_close_matches
+
     known = {n.casefold(): n for n in names}
     asked = name.casefold().replace("-", "_")
     if asked in known:

@@ -27,8 +27,9 @@ def forward(
     T, n = len(x), len(s0)
     states = np.empty((T + 1, n))
     states[0] = s0
+    inputs = x @ U.T  # (T, m) @ (m, n) -> (T, n), row t−1 is U x_t
     for t in range(1, T + 1):
-        net = U @ x[t - 1] + W @ states[t - 1]  # (n, m) @ (m,) + (n, n) @ (n,) -> (n,)
+        net = inputs[t - 1] + W @ states[t - 1]  # (n,) + (n, n) @ (n,) -> (n,)
         states[t] = activation.forward(net)
     return states
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -15,6 +16,18 @@ class Text:
     def in_language(self, lang: str) -> str:
         """The text in "en" or "zh"."""
         return self.zh if lang == "zh" else self.en
+
+
+def listed(names: Iterable[str]) -> Text:
+    """Names one after the other, as each language separates them."""
+    names = tuple(names)
+    return Text(", ".join(names), "、".join(names))
+
+
+def spaced(text: str) -> str:
+    """With a space on each side where it does not begin or end in Chinese."""
+    before, after = (" " if ord(text[end]) < 0x2E80 else "" for end in (0, -1))
+    return f"{before}{text}{after}"
 
 
 class Named(Text):

@@ -11,7 +11,7 @@ from spec.text import Text
 TOGETHER = (Outcome.MISSING, Outcome.INVALID)  # told once for all that it costs
 UNTOLD = (Outcome.PASSED, Outcome.MISSING, Outcome.GRADER_ERROR)
 NOT_MET = Text("claim not met: {claim}", "没有满足要求：{claim}")
-FILE_BROKEN = Text("a file of it cannot be run", "文件无法运行")
+FILE_BROKEN = Text("a file of it cannot be run", "其中有文件无法运行")
 
 
 def comments(row: Row) -> list[str]:

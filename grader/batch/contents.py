@@ -28,7 +28,7 @@ def contents(entry: Entry) -> Iterator[tuple[str, Path]]:
             yield name, path
             continue
         for place, folders, files in os.walk(path, onerror=_raise):
-            folders[:] = sorted(f for f in folders if not kinds.is_left_out(f))
+            folders[:] = kinds.counting(Path(place).name, folders, files)
             for file in sorted(files):
                 inside = Path(place) / file
                 yield inside.relative_to(path).as_posix(), inside

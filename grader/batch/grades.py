@@ -17,7 +17,7 @@ from grader.report import Outcome, Report
 from grader.safe_file import whole
 from grader.safe_text import defused
 from spec.item import Item
-from spec.text import Text
+from spec.text import Text, listed
 
 FILE = "grades.csv"
 HEADER = ("student", "name", "submission", "late", "handed_in", "status", "score", "max_score")
@@ -90,9 +90,11 @@ def doubts(row: Row, lang: str) -> list[str]:
     if row.result.status is Status.GRADER_ERROR:
         sentences.append(_fault_of_ours(row, lang))
     if row.report is not None and row.report.own_faults:
-        sentences.append(UNSAID.in_language(lang).format(items=", ".join(row.report.own_faults)))
+        sentences.append(
+            UNSAID.in_language(lang).format(items=listed(row.report.own_faults).in_language(lang))
+        )
     if row.entry.others:
-        labels = ", ".join(row.entry.others)
+        labels = listed(row.entry.others).in_language(lang)
         sentences.append(TWICE.in_language(lang).format(labels=labels))
     return sentences
 

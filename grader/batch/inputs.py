@@ -63,7 +63,8 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
 
 def _is_ignored(path: Path) -> bool:
     listed = path.suffix.lower() in LISTS and not path.is_dir()
-    return kinds.is_left_out(path.name) or path.name == METADATA or listed
+    environment = path.name.lower() in kinds.ENVIRONMENTS and path.is_dir()
+    return kinds.is_left_out(path.name) or environment or path.name == METADATA or listed
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -231,7 +231,7 @@ NO_PAGE = Text(
 )
 ALIKE = Text(
     "pairs that are alike: {count}; too short to compare: {short}; see {file}",
-    "{count} 对雷同，{short} 份太短无法比较，见 {file}",
+    "相似的有 {count} 对，太短无法比较的有 {short} 份，见 {file}",
 )
 FILLED = Text("{platform}: {file}, marks: {filled}", "{platform}：{filled} 个成绩写入 {file}")
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")

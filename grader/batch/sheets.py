@@ -14,7 +14,7 @@ from pathlib import Path
 from grader.batch.cells import Cells
 from grader.report import SubmissionError
 from grader.safe_text import one_line
-from spec.text import Text
+from spec.text import Text, listed
 
 
 @dataclass(frozen=True)
@@ -159,11 +159,11 @@ def _first(header: list[str], names: tuple[str, ...]) -> int | None:
 
 def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
     if not set(platform.ids) & set(header):
-        listed = ", ".join(platform.ids)
+        ids = listed(platform.ids)
         raise SubmissionError(
             Text(
-                f"this is no sheet of {platform.name}: it has none of the columns {listed}",
-                f"这不是 {platform.name} 的成绩表：没有这些列：{listed}",
+                f"this is no sheet of {platform.name}: it has none of the columns {ids.en}",
+                f"这不是 {platform.name} 的成绩表：没有这些列：{ids.zh}",
             )
         )
     possible = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
@@ -177,11 +177,12 @@ def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
 
 
 def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -> Text:
-    en, zh = ", ".join(names), "、".join(names)
+    columns = listed(names)
     if several:
         return Text(
-            f"several columns of the {name} sheet could hold the marks: {en}; name one by --column",
-            f"{name} 成绩表中有几列都可能是成绩：{zh}；请用 --column 指明",
+            f"several columns of the {name} sheet could hold the marks: {columns.en}; name one by "
+            "--column",
+            f"{name} 成绩表中有几列都可能是成绩：{columns.zh}；请用 --column 指明",
         )
     if wanted is None:
         return Text(
@@ -189,8 +190,8 @@ def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -
             f"{name} 成绩表中没有像成绩的列；请用 --column 指明",
         )
     return Text(
-        f"the {name} sheet has no column {wanted}; these could hold the marks: {en or '-'}",
-        f"{name} 成绩表中没有 {wanted} 这一列；可能是成绩的列：{zh or '-'}",
+        f"the {name} sheet has no column {wanted}; these could hold the marks: {columns.en or '-'}",
+        f"{name} 成绩表中没有 {wanted} 这一列；可能是成绩的列：{columns.zh or '-'}",
     )
 
 

@@ -228,7 +228,7 @@ def _settings(options: argparse.Namespace) -> Settings:
     chosen = settings(options, rubric)
     limits = chosen.limits
     total = options.deadline or (limits.total if rubric else DEADLINE)
-    limits = replace(limits, total=total, call=min(limits.call, total))
+    limits = limits._replace(total=total, call=min(limits.call, total))
     own_seed = chosen.by_content or options.seed is not None
     return replace(chosen, limits=limits, by_content=own_seed)
 

@@ -9,7 +9,6 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
@@ -119,6 +118,8 @@ def there(path: Path, lang: str) -> Path:
     """A path at which there is something. Raises Usage, with what may be meant."""
     if path.exists():
         return path
+    from difflib import get_close_matches
+
     near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
     close = get_close_matches(path.name, near, 1)
     meant = f", did you mean {path.parent / close[0]}?" if close else ""

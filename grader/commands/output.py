@@ -5,15 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import traceback
-from dataclasses import dataclass
+from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from grader.called import NAME, called, program
 from grader.commands.console import Usage, add_plain, has_colour, localized, show, width
 from grader.formats import FORMATS, render, seen_by
-from grader.safe_file import save
 
 if TYPE_CHECKING:
     from grader.report import Report
@@ -22,8 +21,7 @@ READ_HERE = ("terminal", "plain")  # on stdout, by whoever called the command
 FOR_LOGS = ("terminal", "github")  # they can follow each other on stdout
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Output:
+class Output(NamedTuple):
     """A format and its file; stdout where there is none."""
 
     format: str
@@ -99,6 +97,13 @@ def _check(file: Path, lang: str) -> None:
         raise Usage(lang, f"{file} cannot be written", f"无法写入 {file}")
 
 
+def prepare(wanted: list[Output]) -> None:
+    """Load what `write` needs, for which there is time before there is a report."""
+    for output in wanted:
+        with suppress(ImportError):  # `write` fails for the same reason
+            import_module(f"grader.formats.{output.format}")
+
+
 def write(report: Report, wanted: list[Output]) -> list[str]:
     """Write the report in all formats; those at which the grader failed. Raises OSError."""
     failed = []
@@ -108,6 +113,8 @@ def write(report: Report, wanted: list[Output]) -> list[str]:
         except OSError:
             raise
         except Exception:  # it costs this format, and no other
+            import traceback
+
             traceback.print_exc(file=sys.stderr)
             failed.append(output.format)
     return failed
@@ -119,6 +126,8 @@ def _write(report: Report, output: Output) -> None:
         shown = here and output.format == "terminal"
         text = _on_terminal(report) if shown else render(output.format, report)
     if output.file:
+        from grader.safe_file import save
+
         save(output.file, text)
     else:
         show(text)

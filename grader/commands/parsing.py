@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from difflib import get_close_matches
 from typing import Any, NoReturn
 
 from grader.commands.console import USAGE, fail, localized
@@ -93,6 +92,8 @@ class Parser(argparse.ArgumentParser):
         """One of few names: what may be meant, else which there are."""
         if action.choices is None or value in action.choices:
             return
+        from difflib import get_close_matches
+
         known = [str(choice) for choice in action.choices]
         close = get_close_matches(str(value), known, 1)
         en = f"did you mean {close[0]}?" if close else f"there are {', '.join(known)}"

@@ -4,7 +4,6 @@ been started, so that a cold run feels instant."""
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,7 +98,9 @@ def _graded(
     wanted: list[Output],
 ) -> int:
     """Grade and write; the exit code."""
-    from grader.commands.output import write
+    from dataclasses import replace
+
+    from grader.commands.output import prepare, write
     from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
     from grader.grading.grade import grade, ungraded
@@ -109,6 +110,7 @@ def _graded(
     chosen = settings(options, rubric)
     if any(output.format in ON_PLATFORMS for output in wanted):
         chosen = replace(chosen, offers_more=False)
+    prepare(wanted)
     try:
         with (
             find(options.path) as sources,
@@ -128,8 +130,10 @@ def _graded(
     except OSError as error:
         return fail(ExitCode.GRADER_FAULT, unwritable(error, chosen.lang))
     if failed:
-        listed = ", ".join(failed)
-        en = f"the grader itself failed while it wrote {listed}; the rest is written"
-        zh = f"评分程序在写 {listed} 时自己出了错；其余都已写好"
+        from spec.text import listed
+
+        names = listed(failed)
+        en = f"the grader itself failed while it wrote {names.en}; the rest is written"
+        zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
         return fail(ExitCode.GRADER_FAULT, zh if chosen.lang == "zh" else en)
     return 0 if options.exit_zero and wanted else int(report.exit_code())

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.report import Fault, Outcome, Place
 from grader.safe_text import printable
-from spec.text import Text
+from spec.text import Text, listed
 
 OWN = ("reference", "spec", "grader")
 AT = Text("{file}, line {line}", "{file} 第 {line} 行")
@@ -86,5 +86,8 @@ def lost_with(fault: Fault, star: Fault) -> Fault:
 
 def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text:
     """Definitions elsewhere that are others than those in the template's file."""
-    values = {"names": ", ".join(sorted(names)), "file": file, "others": ", ".join(others)}
-    return Text(ALSO.en.format(**values), ALSO.zh.format(**values))
+    what, where = listed(sorted(names)), listed(others)
+    return Text(
+        ALSO.en.format(names=what.en, file=file, others=where.en),
+        ALSO.zh.format(names=what.zh, file=file, others=where.zh),
+    )

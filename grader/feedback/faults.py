@@ -389,7 +389,8 @@ def stopped_in_file(error: Any) -> Fault:
     """A file or cell that is no Python, or that did not run to its end."""
     exception = described(error)
     if exception.place is None:
-        return invalid("", exception.text)
+        named = error.get("file") if type(error) is dict else ""
+        return invalid(printable(str(named)), exception.text)
     fault = invalid(exception.place.file, exception.text, exception.place)
     fault.hint = exception.hint or fault.hint
     fault.exception = exception.kind

@@ -12,7 +12,7 @@ Fault = tuple[Text, tuple[Text, Text] | None]  # in a sentence; its kind, and wh
 
 
 def grouped(faults: Iterable[Fault], lang: str) -> tuple[str, ...]:
-    """ "it accepts a wrong delta: f′ missing, W not transposed and 13 more"."""
+    """ "it misses a wrong delta: f′ missing, W not transposed and 13 more"."""
     kinds: dict[Text, list[Fault]] = {}
     for fault in dict.fromkeys(faults):
         summary, one_of = fault

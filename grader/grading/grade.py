@@ -138,7 +138,7 @@ def grade(
         ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
-        limits = replace(settings.limits, total=left)
+        limits = settings.limits._replace(total=left)
         with Session(sources, NAMES, limits, None, starter, require) as session:
             results += graded(session, kept_back, results)
     order = {item.name: place for place, item in enumerate(settings.items())}

@@ -20,14 +20,14 @@ from spec.text import Text
 KINDS = {
     "value": Text("the result is wrong", "结果不对"),
     "nan": Text("the result contains nan or inf", "结果中有 nan 或 inf"),
-    "digits": Text("only the first digits are right", "只有前几位数字是对的"),
-    "type": Text("what came back is of another kind than is due", "返回的东西种类不对"),
+    "digits": Text("only the first digits are right", "只有前几位有效数字是对的"),
+    "type": Text("what came back is of another kind than is due", "返回值的种类不对"),
     "shape": Text("the result has another shape than is due", "结果的形状不对"),
     "dtype": Text("the result has another dtype than is due", "结果的 dtype 不对"),
     "memory": Text("the result does not stay what it was", "结果没有保持不变"),
     "changed": Text("it changes what it was given", "改动了传入的参数"),
     "attribute": Text("an attribute is missing", "缺少属性"),
-    "calls": Text("it calls what it was given too often or too rarely", "调用的次数不对"),
+    "calls": Text("it calls what it was given too often or too rarely", "对传入的函数调用次数不对"),
 }
 OTHER = Text("it does not hold", "不成立")
 ENDS = {

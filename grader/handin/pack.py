@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+from grader.feedback import words
 from grader.report import Fault, GraderError
 from grader.safe_file import replacing
 from grader.safe_text import one_line
@@ -99,7 +100,8 @@ def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
     """All files of a folder by their paths in it, and whether they are a part of it."""
     for place, inside, names in os.walk(folder):
         below = Path(place).relative_to(folder)
-        left_out = [f for f in inside if _is_left_out(Path(place) / f)]
+        counting = kinds.counting(Path(place).name, inside, names)
+        left_out = [f for f in inside if f not in counting or _is_left_out(Path(place) / f)]
         inside[:] = sorted(set(inside) - set(left_out))
         for name in sorted(left_out):
             yield (below / name).as_posix() + "/", Path(place) / name, False
@@ -111,9 +113,10 @@ def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
 
 
 def _is_left_out(folder: Path) -> bool:
-    marked = any((folder / mark).exists() for mark in kinds.MARKS)
-    ours = folder.name == REPRODUCED and not (folder / "__init__.py").exists()
-    return marked or ours or kinds.is_left_out(folder.name) or folder.is_symlink()
+    names = os.listdir(folder)
+    ours = folder.name == REPRODUCED and "__init__.py" not in names
+    environment = kinds.is_environment(folder.name, names) and not any(map(kinds.is_code, names))
+    return ours or environment or folder.is_symlink()
 
 
 def _is_the_same(archive: Path, sources: Sources) -> None:
@@ -174,8 +177,9 @@ def rows(packed: Packed, lang: str) -> Iterator[tuple[str, str]]:
 
 
 def _rows(packed: Packed, lang: str) -> Iterator[tuple[Text, str]]:
+    colon = words.COLON.in_language(lang)
     for file, names in packed.graded.items():
-        yield GRADED, f"{one_line(file)}: {_listed(names, lang, len(names))}"
+        yield GRADED, f"{one_line(file)}{colon}{_listed(names, lang, len(names))}"
     along = [f for f in packed.files if f not in packed.graded]
     for label, listed in ((ALONG, along), (LEFT_OUT, packed.left_out), (MISSING, packed.blank)):
         if listed:

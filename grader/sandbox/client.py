@@ -156,6 +156,13 @@ class Client:
 
     def kill(self) -> int | None:
         """End the process and all its children; its exit status."""
+        self.end()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.process.wait(5)
+        return self.process.returncode
+
+    def end(self) -> None:
+        """The same, without waiting for it; whoever started the process has to."""
         self.dead = True
         if self.process.poll() is None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -163,13 +170,10 @@ class Client:
                     os.killpg(self.process.pid, signal.SIGKILL)
                 else:
                     self.process.kill()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self.process.wait(5)
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 with contextlib.suppress(OSError):
                     pipe.close()
-        return self.process.returncode
 
     # ---- callbacks
 

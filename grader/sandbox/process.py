@@ -11,9 +11,8 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 
 from grader.threads import LIBRARIES
 
@@ -36,8 +35,7 @@ main(gate, json.loads(limits), *map(int, descriptors))
 """
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """Seconds of wall time for a call, for loading a file, and for all calls together; the
     process's own bounds."""
 
@@ -90,7 +88,7 @@ def launched(
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
     compiled()
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]
-    command += [str(INSIDE), module, json.dumps(folders), json.dumps(asdict(limits))]
+    command += [str(INSIDE), module, json.dumps(folders), json.dumps(limits._asdict())]
     command += [] if control is None else [str(control)]
     return subprocess.Popen(
         command,

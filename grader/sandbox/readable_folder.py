@@ -58,10 +58,7 @@ def _copy(folder: Path, copy: Path) -> None:
     """Copy plain files, up to the bounds; links, devices and what is beyond stay behind."""
     left, files = MAX_BYTES, MAX_ENTRIES
     for place, inside, names in os.walk(folder):
-        inside[:] = [f for f in inside if not kinds.is_left_out(f)]
-        if any(mark in (*names, *inside) for mark in kinds.MARKS):
-            inside.clear()
-            continue
+        inside[:] = kinds.counting(Path(place).name, inside, names)
         target = copy / Path(place).relative_to(folder)
         target.mkdir(mode=0o755)
         for name in names:

@@ -72,7 +72,7 @@ class StudentProcess:
     """The process of one submission, and the next one where that died.
 
     names: the contract's names
-    started: a process that is starting up already, or None
+    started: a process that is starting up already, and that whoever started it waits for; or None
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
@@ -94,7 +94,7 @@ class StudentProcess:
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.client: Client | None = None
         self.budget = Budget(limits.total)
-        self._starting = started
+        self._given = self._starting = started
         self._opening: tuple[Client, int] | None = None  # its reply is not there yet
         self._folder: Path | None = None  # as the student's process sees it
         self._root: Path | None = None  # what was handed in around it
@@ -173,16 +173,15 @@ class StudentProcess:
         self.client = self._opening = None
 
     def close(self) -> None:
-        """End the process."""
-        if self.client is not None:
-            self.client.kill()
-            self.client = None
-        if self._opening is not None:
-            self._opening[0].kill()
-            self._opening = None
-        if self._starting is not None:
-            Client(self._starting).kill()
-            self._starting = None
+        """End the process; one that was given is not waited for."""
+        client = self.client or (self._opening[0] if self._opening else None)
+        if client is None and self._starting is not None:
+            client = Client(self._starting)
+        if client is not None and client.process is self._given:
+            client.end()
+        elif client is not None:
+            client.kill()
+        self.client = self._opening = self._starting = None
         self._exits.close()
         self._folder = self._root = None
 

@@ -18,7 +18,6 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -73,7 +72,7 @@ class Zygote:
             if self._running is None or not self._running.is_sound():
                 self._discard()
                 self._running = _Interpreter(self.limits, self.packages)
-            pid = self._ask(self._running, {"fork": asdict(limits)}, "pid", pipe)
+            pid = self._ask(self._running, {"fork": limits._asdict()}, "pid", pipe)
             return pid, self._running
 
     def _reap(self, interpreter: _Interpreter, pid: int) -> int:

@@ -110,7 +110,7 @@ def begins(path: Path) -> bytes:
         if not stat.S_ISREG(path.lstat().st_mode):
             return b""
         with path.open("rb") as file:
-            return file.read(8)
+            return file.read(kinds.TAR_AT + 8)
     except OSError:
         return b""
 
@@ -176,19 +176,19 @@ def _holds(name: str, what: Text, entry: PurePosixPath) -> Text:
 def _entries(opened: zipfile.ZipFile, name: str) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
     """The files by their paths, without those that are left out."""
     named = [(name_of(entry), entry) for entry in opened.infolist()]
-    homes = {
-        str(PurePosixPath(path).parent)
-        for path, _ in named
-        if PurePosixPath(path).name in kinds.MARKS
-    }
+    marked = {p.parent for name, _ in named for p in _way(name) if p.name in kinds.MARKS}
     for path, entry in named:
         parts = PurePosixPath(path)
         if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
             raise SubmissionError(_holds(name, CLIMBS, parts))
-        inside = {str(p) for p in parts.parents} & homes - {"."}
-        if entry.is_dir() or inside or any(map(kinds.is_left_out, parts.parts)):
-            continue
-        yield fitting(parts), entry
+        if not entry.is_dir() and not kinds.is_outside(parts, marked):
+            yield fitting(parts), entry
+
+
+def _way(name: str) -> tuple[PurePosixPath, ...]:
+    """A path and the folders on its way."""
+    path = PurePosixPath(name)
+    return (path, *path.parents)
 
 
 def _is_link(entry: zipfile.ZipInfo) -> bool:
@@ -222,18 +222,23 @@ class _Bounded(io.FileIO):
 
 
 def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: str) -> None:
-    """Write one entry, never more of it than the archive's directory said."""
-    if entry.flag_bits & 1:
-        raise SubmissionError(_said(LOCKED, name))
-    if entry.compress_type not in METHODS:
-        raise SubmissionError(_said(METHOD, name))
+    """Write one entry, never more of it than the archive's directory said.
+
+    A picture that is damaged, or packed in a way that cannot be read, costs nothing.
+    """
+    counts = kinds.is_code(target.name) or kinds.is_zip(target.name)
+    unread = LOCKED if entry.flag_bits & 1 else METHOD
+    if entry.flag_bits & 1 or entry.compress_type not in METHODS:
+        if counts:
+            raise SubmissionError(_said(unread, name))
+        return
     with opened.open(entry) as source:
         try:
             data = source.read(entry.file_size + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError):
-            if kinds.is_code(target.name) or kinds.is_zip(target.name):
+            if counts:
                 raise
-            return  # a picture that is damaged costs nothing
+            return
     if len(data) > entry.file_size:
         raise OSError("an entry that is longer than it says")
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import io
 import re
 import tokenize
@@ -52,6 +53,10 @@ def decoded(data: bytes) -> tuple[str, str]:
                 raise Unreadable(NOT_UTF8) from error
     if _looks_binary(data):
         raise Unreadable(NOT_TEXT)
+    unmarked = _unmarked_utf16(data)
+    if unmarked:
+        with contextlib.suppress(UnicodeError):
+            return _without_nul(_text(data, unmarked)), "UTF-16"
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         if not DECLARED.fullmatch(codecs.lookup(encoding).name):
@@ -81,6 +86,15 @@ def _text(data: bytes, encoding: str) -> str:
 def _looks_binary(data: bytes) -> bool:
     """Whether it begins as archives, pictures, PDFs and compiled code do."""
     return data.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF-", b"\x7fELF", b"Rar!", b"\x1f\x8b"))
+
+
+def _unmarked_utf16(data: bytes) -> str:
+    """The UTF-16 that it is without a mark, by the NULs in its first lines of code; or ""."""
+    begins = data[:400]
+    for encoding, high in ("utf-16-le", begins[1::2]), ("utf-16-be", begins[::2]):
+        if 2 * high.count(0) > len(high) and len(data) % 2 == 0:
+            return encoding
+    return ""
 
 
 def _without_nul(text: str) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.language import reason
@@ -13,6 +15,10 @@ from grader.submission.encoding import Unreadable, decoded
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from spec.text import Text
 
+WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
+    r"\s*%%(?:writefile|file)[ \t]+(?P<more>-a[ \t]+|--append[ \t]+)?"
+    r"[\"']?(?:[^\s\"']*/)?(?P<name>[\w-]+\.py)[\"']?[ \t]*\n"
+)
 NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
 
 
@@ -49,6 +55,25 @@ def read(path: Path, follow: bool = False) -> SourceFile:
     except Unreadable as reason:
         return SourceFile(name, path, (), reason.text)
     return SourceFile(name, path, ((name, text),), encoding=encoding)
+
+
+def with_written(file: SourceFile) -> Iterator[SourceFile]:
+    """A notebook, and the files that its cells write by %%writefile, as if they were handed in."""
+    by_name: dict[str, list[tuple[str, str]]] = {}
+    rest = []
+    for label, source in file.cells:
+        written = WRITES.match(source) if file.notebook else None
+        if written is None:
+            rest.append((label, source))
+            continue
+        cells = by_name.setdefault(written["name"], [])
+        if not written["more"]:
+            cells.clear()
+        cells.append((label, "\n" * written[0].count("\n") + source[written.end() :]))
+    if rest or not by_name:
+        yield replace(file, cells=tuple(rest)) if by_name else file
+    for name, written_cells in by_name.items():
+        yield SourceFile(name, file.path, tuple(written_cells))
 
 
 def _is_notebook(text: str) -> bool:

@@ -24,7 +24,7 @@ from grader.submission.files import contents, read
 from grader.submission.limits import MAX_ENTRIES
 from grader.submission.written import items_in
 from spec.points import POINTS
-from spec.text import Text
+from spec.text import Text, listed
 
 MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
@@ -32,7 +32,12 @@ MOST_ZIPS = 20
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
-TEXTS = ("", "txt", "text", "py.txt", "py.text")  # what editors make of a suffix
+TEXTS = ("", "txt", "text")  # what editors make of a suffix
+MISNAMED = re.compile(  # what browsers, editors and chats make of a name
+    r"(?P<right>.+\.(?:py|ipynb))"
+    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))",
+    re.IGNORECASE,
+)
 SEVERAL = Text(
     "{name} has several folders with code: {folders}. Hand in one of them{more}",
     "{name} 里有几个文件夹都有代码：{folders}。请只提交其中一个{more}",
@@ -54,8 +59,12 @@ NOT_HERE = Text(
     "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
 )
 RENAME = Text(
-    "{name} has {file}, which is no .py file: rename it to {right}",
-    "{name} 里的 {file} 不是 .py 文件：请改名为 {right}",
+    "{file} is not graded because of its name: rename it to {right}",
+    "{file} 的文件名不对，没有评分：请改名为 {right}",
+)
+APART = Text(
+    "{name} has functions in several folders: {folders}. Put their files into one folder",
+    "{name} 的函数分散在几个文件夹里：{folders}。请把这些文件放到同一个文件夹中",
 )
 
 
@@ -120,13 +129,14 @@ def folders(root: Path) -> Iterator[Folder]:
                 raise
             continue
         seen += len(entries)
-        if folder.depth and any(e.name in kinds.MARKS for e in entries):
-            continue
+        inside = {e.name for e in entries if e.is_dir(follow_symlinks=False)}
+        files = [e.name for e in entries if e.name not in inside]
+        counting = set(kinds.counting(folder.path.name, inside, files))
         for entry in entries:
-            if kinds.is_left_out(entry.name):
+            if entry.name in inside - counting or kinds.is_left_out(entry.name):
                 continue
             path = folder.path / entry.name
-            if entry.is_dir(follow_symlinks=False):
+            if entry.name in inside:
                 shown = f"{folder.shown}/{entry.name}".lstrip("/")
                 waiting.append(Folder(path, shown, folder.depth + 1))
             elif kinds.is_code(entry.name):
@@ -221,21 +231,38 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     others = [f for f in searched if f is not best and f.code and _defined(f)]
     others = [f for f in others if _content(f) != _content(best)]
     if others:
-        shown = ", ".join(one_line(f.shown) or name for f in others)
+        shown = listed(one_line(f.shown) or name for f in others)
         chosen = one_line(best.shown) or name
-        yield Text(*(t.format(folders=shown, chosen=chosen) for t in (ALSO.en, ALSO.zh)))
-    zips = [z for f in searched if f.depth <= best.depth for z in f.zips]
+        yield Text(
+            ALSO.en.format(folders=shown.en, chosen=chosen),
+            ALSO.zh.format(folders=shown.zh, chosen=chosen),
+        )
+    around = [f for f in searched if f.depth <= best.depth]
+    zips = [z for f in around for z in f.zips]
     if zips:
-        names = ", ".join(one_line(z.name) for z in zips)
-        yield Text(*(t.format(names=names) for t in (UNOPENED.en, UNOPENED.zh)))
+        names = listed(one_line(z.name) for z in zips)
+        yield Text(UNOPENED.en.format(names=names.en), UNOPENED.zh.format(names=names.zh))
+    beside = [path for f in around for path in f.others]
+    for path in filter(misnamed, beside):
+        if any(_items(path).values()):
+            yield misnamed(path) or RENAME
+    if not _defined(best):  # what was meant may be in these
+        archives = [path for path in beside if kinds.archive(path.name)]
+        yield from filter(None, map(refusal, archives[:1]))
 
 
 def _several(top: list[Folder], name: str) -> Text:
-    names = ", ".join(one_line(f.shown) or name for f in top[:8]) + (", …" if top[8:] else "")
+    names = listed([*(one_line(f.shown) or name for f in top[:8]), *("…" for _ in top[8:9])])
+    defined = [_defined(f) for f in top]
+    if sum(map(len, defined)) == len(set().union(*defined)):
+        return Text(
+            APART.en.format(name=name, folders=names.en),
+            APART.zh.format(name=name, folders=names.zh),
+        )
     more = CLASS if len(top) > 2 else Text("", "")
     return Text(
-        SEVERAL.en.format(name=name, folders=names, more=more.en),
-        SEVERAL.zh.format(name=name, folders=names, more=more.zh),
+        SEVERAL.en.format(name=name, folders=names.en, more=more.en),
+        SEVERAL.zh.format(name=name, folders=names.zh, more=more.zh),
     )
 
 
@@ -248,15 +275,22 @@ def _nothing(searched: list[Folder], name: str) -> Text:
                 return said
     for folder in searched:
         for path in folder.others:
-            stem, _, rest = path.name.partition(".")
-            if stem in NAMED_LIKE and rest.lower() in TEXTS:
-                shown, right = one_line(path.name), f"{stem}.py"
-                texts = (
-                    t.format(name=name, file=shown, right=right) for t in (RENAME.en, RENAME.zh)
-                )
-                return Text(*texts)
+            said = misnamed(path)
+            if said is not None:
+                return said
     in_both = (
         text.format(name=name, init=command("init", "rnn", lang=lang))
         for lang, text in (("en", NOT_HERE.en), ("zh", NOT_HERE.zh))
     )
     return Text(*in_both)
+
+
+def misnamed(path: Path) -> Text | None:
+    """What to say of a file whose name alone keeps it from being graded."""
+    match = MISNAMED.fullmatch(path.name)
+    stem, _, rest = path.name.partition(".")
+    if match is None and not (stem in NAMED_LIKE and rest.lower() in TEXTS):
+        return None
+    right = one_line(match["right"]) if match else f"{stem}.py"
+    words = {"file": one_line(path.name), "right": right}
+    return Text(RENAME.en.format(**words), RENAME.zh.format(**words))

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from pathlib import PurePath
+from collections.abc import Collection
+from pathlib import PurePath, PurePosixPath
 
 SUFFIXES = (".py", ".ipynb")
 LEFT_OUT = frozenset(
     {
         *("__macosx", "__pycache__", "node_modules", "site-packages", "dist-packages"),
-        *("venv", "env", "virtualenv", "conda-meta", "thumbs.db", "desktop.ini"),
+        *("conda-meta", "thumbs.db", "desktop.ini"),
     }
 )
 COPIES = re.compile(r".*-checkpoint\.(py|ipynb)|~\$.*", re.IGNORECASE)  # made by programs
 MARKS = ("pyvenv.cfg", "conda-meta")  # in the folder of an environment
+ENVIRONMENTS = ("venv", "env", "virtualenv")  # what it is usually called
+OF_ENVIRONMENT = frozenset(  # folders in it; what lies beside these is the student's
+    {
+        *("bin", "scripts", "lib", "lib64", "libs", "library", "include", "share", "etc", "dlls"),
+        *("tcl", "tools", "pkgs", "envs", "ssl", "man", "doc", "compiler_compat", "sbin", "var"),
+    }
+)
 ARCHIVES = {
     ".rar": "RAR",
     ".7z": "7-Zip",
@@ -24,6 +32,7 @@ ARCHIVES = {
     ".xz": "xz",
     ".zipx": "zipx",
 }
+TAR_AT = 257  # where a tar says that it is one
 SIGNATURES = (
     (b"Rar!\x1a\x07", "RAR"),
     (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
@@ -44,10 +53,35 @@ def is_zip(name: str) -> bool:
 
 
 def is_left_out(name: str) -> bool:
-    """Whether a file or folder of this name is no part of a submission: hidden, an environment,
-    a cache, a checkpoint, what a system adds."""
+    """Whether a file or folder of this name is no part of a submission: hidden, a cache, a
+    checkpoint, what a system adds."""
     hidden = name.startswith(".") and name not in (".", "..")
     return hidden or name.lower() in LEFT_OUT or COPIES.fullmatch(name) is not None
+
+
+def is_environment(name: str, inside: Collection[str]) -> bool:
+    """Whether a folder of this name, with files and folders of these, is an environment; one's
+    own code may lie in it all the same."""
+    return name.lower() in ENVIRONMENTS or any(mark in inside for mark in MARKS)
+
+
+def counting(name: str, folders: Collection[str], files: Collection[str] = ()) -> list[str]:
+    """Those of a folder's folders that may be a part of a submission, in order."""
+    environment = is_environment(name, (*folders, *files))
+    return sorted(f for f in folders if not _is_outside(f, environment))
+
+
+def is_outside(path: PurePosixPath, marked: Collection[PurePosixPath]) -> bool:
+    """Whether a folder on the way to a file is no part of a submission; marked: those with one
+    of the MARKS in them."""
+    return any(
+        _is_outside(folder.name, folder.parent in marked or is_environment(folder.parent.name, ()))
+        for folder in path.parents
+    ) or is_left_out(path.name)
+
+
+def _is_outside(folder: str, in_environment: bool) -> bool:
+    return is_left_out(folder) or (in_environment and folder.lower() in OF_ENVIRONMENT)
 
 
 def archive(name: str, begins: bytes = b"") -> str:
@@ -55,4 +89,6 @@ def archive(name: str, begins: bytes = b"") -> str:
     for signature, kind in SIGNATURES:
         if begins.startswith(signature):
             return kind
+    if begins[TAR_AT:].startswith(b"ustar"):
+        return "tar"
     return ARCHIVES.get(PurePath(name).suffix.lower(), "")

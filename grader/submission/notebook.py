@@ -15,6 +15,7 @@ from grader.submission.encoding import Unreadable, decoded
 from spec.text import Text
 
 MAX_CELLS = 5000
+SOURCES = ("source", "input", "code")  # what a cell's source is called, by version
 MAX_PARTS = 2_000_000  # lists and objects, which take far more memory than their text
 NO_NOTEBOOK = Text(
     "it is not a readable notebook; open it in Jupyter and save it again",
@@ -46,9 +47,9 @@ def _upgraded(book: dict[str, Any]) -> list[dict[str, Any]]:
 
     for part in (book, *book.get("worksheets", ())):
         if "cells" in part:
-            part["cells"] = [_code(c) for c in part["cells"] if c["cell_type"] == "code"]
-    version = int(book["nbformat"])
-    book = {"metadata": {}, "nbformat_minor": 0, **book}
+            part["cells"] = [_code(c) for c in part["cells"] if _is_code(c)]
+    version = int(book.get("nbformat", nbformat.current_nbformat))
+    book = {"metadata": {}, "nbformat_minor": 0, **book, "nbformat": version}
     upgraded: Any = nbformat.from_dict(book)  # type: ignore[no-untyped-call]
     if version < nbformat.current_nbformat:
         with _silent():  # an old one that is not quite valid is read all the same
@@ -70,11 +71,18 @@ def _silent() -> Iterator[None]:
         log.disabled = before
 
 
+def _is_code(cell: object) -> bool:
+    """Whether it has code, as programs that leave out what they may write it, too."""
+    if not isinstance(cell, dict) or cell.get("cell_type", "code") != "code":
+        return False
+    return any(cell.get(key) is not None for key in SOURCES)
+
+
 def _code(cell: dict[str, Any]) -> dict[str, Any]:
     """A cell without its outputs, which may be large; its source in one piece."""
-    sources = {key: cell[key] for key in ("source", "input", "code") if key in cell}
+    sources = {key: cell[key] for key in SOURCES if cell.get(key) is not None}
     joined: dict[str, Any] = {
         k: s if isinstance(s, str) else "".join(s) for k, s in sources.items()
     }
-    fixed: dict[str, Any] = {"metadata": {}, "language": "python", "collapsed": False}
+    fixed = {"cell_type": "code", "metadata": {}, "language": "python", "collapsed": False}
     return {**fixed, **cell, **joined, "outputs": []}

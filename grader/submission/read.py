@@ -14,8 +14,8 @@ from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
-from grader.submission.files import SourceFile, read
-from grader.submission.folders import choose
+from grader.submission.files import SourceFile, read, with_written
+from grader.submission.folders import choose, misnamed
 from grader.submission.limits import MAX_FILES, MAX_TEXT
 from spec.text import Text
 
@@ -52,7 +52,7 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
             yield _folder(path, shown, stack)
         elif kinds.is_code(path.name):
             file = read(path, follow=True)
-            yield Sources(shown, None, (file,), _below_here(path))
+            yield Sources(shown, None, tuple(with_written(file)), _below_here(path))
         elif path.name.lower().endswith(".zip") or _is_zip(path):
             yield _zip(path, shown, stack)
         else:
@@ -67,9 +67,13 @@ def _is_zip(path: Path) -> bool:
 
 def _no_submission(path: Path) -> Text:
     name = one_line(path.name)
-    return refusal(path) or Text(
-        f"{name} is no folder, .py, .ipynb or .zip; give one of these",
-        f"{name} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
+    return (
+        refusal(path)
+        or misnamed(path)
+        or Text(
+            f"{name} is no folder, .py, .ipynb or .zip; give one of these",
+            f"{name} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",
+        )
     )
 
 
@@ -113,7 +117,8 @@ def _files(folder: Path, name: str) -> tuple[SourceFile, ...]:
                 f"{name} 的一个文件夹里有 {len(paths)} 个 Python 文件；至多 {MAX_FILES} 个",
             )
         )
-    files = tuple(read(p) for p in paths)
+    here = {p.name for p in paths}
+    files = tuple(f for p in paths for f in with_written(read(p)) if f.name not in here - {p.name})
     if sum(len(source) for f in files for _, source in f.cells) > MAX_TEXT:
         limit = MAX_TEXT >> 20
         raise SubmissionError(

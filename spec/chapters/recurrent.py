@@ -145,11 +145,12 @@ OTHERS = (activations.identity, activations.relu, activations.sigmoid)
 
 
 ALL_THE_WAY = Text(
-    "goes all the way back where δ does not vanish, T = 52", "δ 不消失时一直传回第 1 步（T = 52）"
+    "goes all the way back where δ does not vanish, T = 52",
+    "δ 不消失时一直传回第一个时刻（T = 52）",
 )
 NO_LAST_STEP = Text(
     "Equation 3 goes back to step 1 from every step: there is none at which it may stop.",
-    "式 3 从每个时刻一直传回第 1 步：中途不能停。",
+    "式 3 从每个时刻一直传回第一个时刻：中途不能停。",
 )
 IDENTITY, RELU, SIGMOID = OTHERS
 # Every pair of T, n, m and k is equal once, and T+1 to n and to k, which makes states square;

@@ -305,6 +305,11 @@ def describe(names: tuple[str, ...], arguments: tuple[Any, ...]) -> Text:
     return Text(", ".join(t.en for t in texts), "，".join(t.zh for t in texts))
 
 
+def quantities(*parts: str) -> Text:
+    """Sizes and values that say the same in both languages."""
+    return Text(", ".join(parts), "，".join(parts))
+
+
 def _size(value: Any) -> int:
     """How many numbers stand in the arrays of an argument."""
     if isinstance(value, list | tuple):

@@ -160,7 +160,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
     elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
         first = shown.part(0)
         hint = Text(
-            f"The number of rows is wrong: the first of {want[0]} is {first}.",
+            f"The number of rows is wrong: there must be {want[0]}, and the first is {first}.",
             f"行数不对：应当有 {want[0]} 行，第一行是 {first}。",
         )
     return Mismatch(

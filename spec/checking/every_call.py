@@ -18,7 +18,7 @@ from spec.checking.function import (
     memory,
 )
 from spec.item import Answer, Check, Mismatch, Pays, Submission
-from spec.text import Text
+from spec.text import Text, listed
 
 Situation = tuple[Arguments, Size]
 
@@ -115,11 +115,11 @@ class _Calls:
         """What is wrong where the result lives in an argument."""
         if not answer.shares:
             return None
-        names = ", ".join(self.function.parameters[i] for i in answer.shares)
+        names = listed(self.function.parameters[i] for i in answer.shares)
         return memory(
             Text(
-                f"the result is the argument {names} itself, or a view of it",
-                f"结果就是参数 {names} 本身，或者是它的视图",
+                f"the result is the argument {names.en} itself, or a view of it",
+                f"结果就是参数 {names.zh} 本身，或者是它的视图",
             )
         )
 

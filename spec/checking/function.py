@@ -16,7 +16,7 @@ from spec.checking.cases import Case, Cases, Size, describe
 from spec.checking.compare import Comparison
 from spec.checking.equality import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission
-from spec.text import Text
+from spec.text import Text, listed
 
 Arguments = Callable[[Cases, Size], tuple[Any, ...]]
 
@@ -190,9 +190,9 @@ class Function:
         """What is wrong where an argument is not what it was."""
         if not answer.changed:
             return None
-        names = ", ".join(self.parameters[i] for i in sorted(answer.changed))
+        names = listed(self.parameters[i] for i in sorted(answer.changed))
         return Mismatch(
-            Text(f"it changes its argument {names}", f"改动了传入的参数 {names}"),
+            Text(f"it changes its argument {names.en}", f"改动了传入的参数 {names.zh}"),
             "changed",
             secret=False,
         )

@@ -37,7 +37,9 @@ class Word:
             return _returned(got, Text(f"a word (str){or_none.en}", f"一个词（str）{or_none.zh}"))
         if got == want:
             return None
-        return Mismatch(Text("the word is wrong", "词不对"), yours=short(got), right=short(want))
+        return Mismatch(
+            Text("the word is wrong", "返回的词不对"), yours=short(got), right=short(want)
+        )
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -104,7 +106,7 @@ class WordPairs:
                     f"pair {place} is no (input word, label word)",
                     f"第 {place} 项不是 (输入词, 标记词)",
                 )
-                return Mismatch(summary, "type", f"pair {place}: {short(pair)}", secret=False)
+                return Mismatch(summary, "type", short(pair), secret=False)
             if place < len(want) and not same(tuple(pair), want[place]):
                 name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
                 return Mismatch(name, yours=short(tuple(pair)), right=short(want[place]))
@@ -112,8 +114,8 @@ class WordPairs:
             return None
         return Mismatch(
             Text(
-                f"there are {len(got)} pairs, must be {len(want)}",
-                f"有 {len(got)} 对，应当是 {len(want)} 对",
+                f"the number of pairs is {len(got)}, must be {len(want)}",
+                f"有 {len(got)} 个词对，应当有 {len(want)} 个",
             ),
             "shape",
             secret=False,

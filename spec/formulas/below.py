@@ -150,7 +150,7 @@ class Sent(NamedTuple):
             texts.append(WRONG_SIGN)
         elif self.scale != 1.0:
             c = number(self.scale)
-            texts.append(Text(f"the result is multiplied by {c}", f"结果被乘上了 {c}"))
+            texts.append(Text(f"the result is multiplied by {c}", f"结果多乘了 {c}"))
         return tuple(texts)
 
 
@@ -159,7 +159,7 @@ def _words(kind: Kind, text: str) -> str:
     if kind is OUTPUTS:
         return text
     text = text.replace("states[t] is s_t", "row t−1 of outputs_below belongs to step t")
-    text = text.replace("states[t] 就是 s_t", "outputs_below 的第 t−1 行属于 t 时刻")
+    text = text.replace("states[t] 就是 s_t", "outputs_below 的第 t−1 行对应 t 时刻")
     text = text.replace("activation.backward", "activation_below.backward")
     text = text.replace("going back into step t it belongs", "it belongs").replace(
         "反向传到 t 时刻时应当", "应当"
@@ -171,7 +171,7 @@ def _words(kind: Kind, text: str) -> str:
         "文章里的错误，",
     ):
         text = text.replace(article, "")
-    text = text.replace("the state s_t", "s_t").replace("状态 s_t", "s_t")
+    text = text.replace("the state s_t", "s_t").replace("状态 s_t", " s_t")
     return text.replace("net_", "net^{l−1}_").replace("s_", "s^{l−1}_")
 
 

@@ -166,7 +166,7 @@ NOT_BACK = Named(
 )
 SUBTRACTED = Named(
     "what comes back is subtracted",
-    "反向传来的部分被减掉了",
+    "减去了反向传来的部分",
     Text("minus for plus", "加号写成减号"),
 )
 EARLY_END = Named(
@@ -282,18 +282,16 @@ class Delta(NamedTuple):
         texts, own, last = [], self.own, self.last
         c = number(own.scale)
         if own.part.text and last.part.text and own.scale == last.scale != 1.0:
-            texts.append(Text(f"everything is multiplied by {c}", f"所有的项都乘上了 {c}"))
+            texts.append(Text(f"everything is multiplied by {c}", f"所有的项都多乘了 {c}"))
         elif own.part.text and own.scale != 1.0:
-            texts.append(Text(f"ℓ_t is multiplied by {c}", f"ℓ_t 被乘上了 {c}"))
+            texts.append(Text(f"ℓ_t is multiplied by {c}", f"ℓ_t 多乘了 {c}"))
         if last != ALL_OF_IT and last != own:
             texts.append(Text("δ_T is not ℓ_T", "δ_T 不是 ℓ_T"))
         if self.scale == -1.0:
             texts.append(SUBTRACTED)
         elif self.scale not in (0.0, 1.0):
             c = number(self.scale)
-            texts.append(
-                Text(f"what comes back is multiplied by {c}", f"反向传来的部分被乘上了 {c}")
-            )
+            texts.append(Text(f"what comes back is multiplied by {c}", f"反向传来的部分多乘了 {c}"))
         return texts
 
 

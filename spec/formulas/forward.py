@@ -147,12 +147,10 @@ class Term(NamedTuple):
         if said := self.matrix.difference:
             texts.insert(0, reworded(said, lambda s: s.replace("M", M).replace(" v", f" {right}")))
         if self.scale == -1.0:
-            texts.append(Text(f"the term with {M} is subtracted", f"含 {M} 的项被减掉了"))
+            texts.append(Text(f"the term with {M} is subtracted", f"减去了含 {M} 的项"))
         elif self.scale != 1.0:
             c = number(self.scale)
-            texts.append(
-                Text(f"the term with {M} is multiplied by {c}", f"含 {M} 的项被乘上了 {c}")
-            )
+            texts.append(Text(f"the term with {M} is multiplied by {c}", f"含 {M} 的项多乘了 {c}"))
         return texts
 
 

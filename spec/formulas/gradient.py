@@ -9,7 +9,7 @@ import numpy as np
 
 from spec.formulas.formula import WRONG_SIGN, Array, NoFormula
 from spec.item import Mistake
-from spec.text import Named, Text
+from spec.text import Named, Text, spaced
 
 Bound = Callable[[int], int]
 
@@ -118,10 +118,10 @@ class Sum(NamedTuple):
     def _products(self) -> Iterator[Text]:
         kind, d, v = self.kind, self.kind.delta, self.kind.symbol
         if self.form == "transposed":
-            en, zh = kind.equation.en, kind.equation.zh
+            en, zh = kind.equation.en, spaced(kind.equation.zh).lstrip()
             yield Named(
                 f"transposed: you have {v} {d}ᵀ, {en} is {d} {v}ᵀ",
-                f"转置了：你算的是 {v} {d}ᵀ，{zh} 是 {d} {v}ᵀ",
+                f"转置了：你算的是 {v} {d}ᵀ，{zh}是 {d} {v}ᵀ",
                 Text("transposed", "转置了"),
             )
         if self.form == "elementwise":

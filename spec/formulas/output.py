@@ -131,7 +131,7 @@ class Output(NamedTuple):
 def _factor(c: float) -> Text:
     if c == -1.0:
         return Text("V s_t is taken with a minus", "V s_t 前多了负号")
-    return Text(f"V s_t is multiplied by {number(c)}", f"V s_t 被乘上了 {number(c)}")
+    return Text(f"V s_t is multiplied by {number(c)}", f"V s_t 多乘了 {number(c)}")
 
 
 def _of_output(text: str) -> str:

@@ -108,7 +108,7 @@ DELTA_NORMS = (
         ),
     ),
     Mistake(
-        Text("largest entry", "最大的元素"),
+        Text("largest entry", "最大的分量"),
         lambda deltas: np.abs(deltas).max(axis=1),
         Text(
             "That is the largest entry; the Euclidean norm takes all of them.",
@@ -302,11 +302,11 @@ CLIP_GRADIENT = (
         ),
     ),
     Mistake(
-        Text("largest entry for the norm", "用最大分量代替范数"),
+        Text("largest entry for the norm", "用最大的元素代替范数"),
         lambda gradient, threshold: _scaled(gradient, np.abs(gradient).max(), threshold),
         Text(
             "You measure by the largest entry; measure by the root of the sum of squares.",
-            "你用最大的分量来衡量；应当用平方和的平方根。",
+            "你用最大的元素来衡量；应当用平方和的平方根。",
         ),
     ),
     Mistake(

@@ -17,7 +17,7 @@ from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inex
 from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied, one
 from spec.recovery.asking import Asker, whole
 from spec.recovery.results import Change, scales
-from spec.text import Text
+from spec.text import Text, listed
 
 STEPS = 3
 LONG = 9
@@ -219,8 +219,8 @@ class Explicit:
             ),
         ):
             if names:
-                shown = ", ".join(names)
-                texts.append(Text(f"{en}: {shown}", f"{zh}：{shown}"))
+                shown = listed(names)
+                texts.append(Text(f"{en}: {shown.en}", f"{zh}：{shown.zh}"))
         return tuple(texts)
 
 

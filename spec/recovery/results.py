@@ -73,10 +73,10 @@ def scaled(text: str, value: Callable[[int], float]) -> Change:
     shown = text.strip()
     if shown.startswith("1/"):
         by = shown.removeprefix("1/")
-        difference = Text(f"everything is divided by {by}", f"所有的项都除以了 {by}")
+        difference = Text(f"everything is divided by {by}", f"所有的项都多除以了 {by}")
     else:
         c = number(value(1)) if shown in ("", "−") else shown
-        difference = Text(f"everything is multiplied by {c}", f"所有的项都乘上了 {c}")
+        difference = Text(f"everything is multiplied by {c}", f"所有的项都多乘了 {c}")
     return Change(
         f"{text}{{}}_t",
         lambda rows, T: value(T) * rows,

@@ -75,7 +75,7 @@ ERRORS = {
         forward("try:\n    pass\nexcept ValueError, e:\n    pass"),
         7,
         "Python 3 writes `except ValueError as e:`",
-        "Python 3 写成 except ValueError as e:",
+        "Python 3 的写法是 `except ValueError as e:`",
     ),
     "= for ==": (
         forward("if x = 3:\n    return x"),

@@ -25,7 +25,7 @@ def of(chapter: str, loses: str, *edits: tuple[str, str]) -> list[Mutant]:
     return [Mutant(chapter, old, new, frozenset(loses.split())) for old, new in edits]
 
 
-NET = "net = U @ x[t - 1] + W @ states[t - 1]"
+NET = "net = inputs[t - 1] + W @ states[t - 1]"
 FORWARD = of(
     "recurrent",
     "forward",
@@ -163,6 +163,18 @@ GRADIENT_CHECK = of(
     ("rng.normal(size=(T, m)), rng.normal(size=n)", "rng.normal(size=(T, m)), np.zeros(n)"),
     ("# E = Σ_t c_t · s_t", "; c[:-1] = 0.0"),
     ("states = network.forward", "from recurrent import forward; states = forward"),
+    *(
+        ("np.linalg.norm(got - want) <= 1e-6 * np.linalg.norm(want)", overlooks)
+        for overlooks in (
+            "np.allclose(got[0], want[0], rtol=1e-6)",
+            "np.allclose(got[:, 0], want[:, 0], rtol=1e-6)",
+            "np.median(np.abs(got - want)) <= 1e-6 * np.abs(want).max()",
+            "abs((got * want).sum() / (want * want).sum() - 1.0) <= 1e-6",
+            "1.0 - np.corrcoef(got.ravel(), want.ravel())[0, 1] <= 1e-6",
+            "abs((got - want).sum()) <= 1e-6 * np.abs(want).sum()",
+            "np.abs(got - want).min() <= 1e-6 * np.abs(want).max()",
+        )
+    ),
 )
 LAYER = of(
     "layer",

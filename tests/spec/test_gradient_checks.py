@@ -2,11 +2,12 @@
 
 import random
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
-from reference import gradcheck
+from reference import gradcheck, recurrent
 from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
 from spec.chapters.gradcheck.asked import MOST_NOTED, observed
@@ -16,7 +17,7 @@ from spec.checking.cases import Cases
 from spec.item import Stopped
 from tests.helpers.gradient_checks import TRUE_OF, drawn
 from tests.helpers.grading import edited, graded, item
-from tests.helpers.honest_checks import STYLES, keeps_every_point
+from tests.helpers.honest_checks import STYLES, keeps_every_point, style
 from tests.helpers.local import Local
 
 
@@ -118,3 +119,65 @@ def test_crash_of_every_call_is_told_once() -> None:
     feedback = item(graded(files, only=("gradient_check",)), "gradient_check").feedback
     assert "T, n and m may be 12 at most" in feedback.summary
     assert feedback.also == ()
+
+
+def near(got: np.ndarray, want: np.ndarray) -> bool:
+    return bool(np.linalg.norm(got - want) <= 1e-6 * np.linalg.norm(want))
+
+
+def cosine(a: np.ndarray, b: np.ndarray) -> float:
+    return float((a * b).sum() / (np.linalg.norm(a) * np.linalg.norm(b)))
+
+
+# Comparisons that overlook a part of what is wrong, whatever the inputs.
+OVERLOOK: dict[str, Callable[[np.ndarray, np.ndarray], bool]] = {
+    "one row": lambda a, b: near(a[0], b[0]),
+    "one column": lambda a, b: near(a[:, 0], b[:, 0]),
+    "one row and column": lambda a, b: near(a[0], b[0]) and near(a[:, 0], b[:, 0]),
+    "the last row": lambda a, b: near(a[-1], b[-1]),
+    "the last column": lambda a, b: near(a[:, -1], b[:, -1]),
+    "corner": lambda a, b: near(a[0, 0], b[0, 0]),
+    "the diagonal": lambda a, b: near(np.diag(a), np.diag(b)),
+    "the trace": lambda a, b: near(np.trace(a), np.trace(b)),
+    "the sum": lambda a, b: abs((a - b).sum()) <= 1e-6 * np.abs(b).sum(),
+    "sums of rows": lambda a, b: near(a.sum(axis=1), b.sum(axis=1)),
+    "sums of columns": lambda a, b: near(a.sum(axis=0), b.sum(axis=0)),
+    "the norm": lambda a, b: near(np.linalg.norm(a), np.linalg.norm(b)),
+    "signs": lambda a, b: bool((np.sign(a) == np.sign(b)).all()),
+    "absolute values": lambda a, b: near(np.abs(a), np.abs(b)),
+    "the largest": lambda a, b: near(a.max(), b.max()),
+    "the median": lambda a, b: bool(np.median(np.abs(a - b)) <= 1e-6 * np.abs(b).max()),
+    "most elements": lambda a, b: bool(np.isclose(a, b).mean() > 0.8),
+    "any element": lambda a, b: bool(np.isclose(a, b).any()),
+    "projection": lambda a, b: near((a * b).sum(), (b * b).sum()),
+    "cosine": lambda a, b: cosine(a, b) > 1.0 - 1e-6,
+    "cosine and norm": lambda a, b: (
+        cosine(a, b) > 1.0 - 1e-6 and near(np.linalg.norm(a), np.linalg.norm(b))
+    ),
+    "what is too small": lambda a, b: bool((b - a).max() <= 1e-6),
+    "what is too large": lambda a, b: bool((a - b).max() <= 1e-6),
+    "no more than a thousandth": lambda a, b: np.allclose(a, b, rtol=2e-3, atol=2e-3),
+}
+
+
+@pytest.mark.parametrize("name", OVERLOOK)
+def test_comparison_that_overlooks_something_does_not_pass(name: str) -> None:
+    def compare(got: np.ndarray, want: np.ndarray, tolerance: float) -> bool:
+        return np.shape(got) == want.shape and OVERLOOK[name](got, want)
+
+    for seed, sizes in enumerate([(5, 4, 3), (6, 3, 3), (4, 5, 4)]):
+        submission = Local(gradient_check=style(compare, sizes=sizes))
+        assert not all(passed(submission, Cases(seed))), sizes
+
+
+def test_check_of_one_gradient_has_about_half_of_the_points() -> None:
+    for unchecked in ("gradient_W", "gradient_U"):
+
+        def check(network, seed: int, unchecked: str = unchecked) -> bool:
+            known = network.fresh(network.recurrence)
+            setattr(known, f"{unchecked}_function", getattr(recurrent, unchecked))
+            known.wrong_part = network.wrong_part if network.wrong_part != unchecked else ""
+            return gradcheck.gradient_check(known, seed)
+
+        points = gradient_check_item.earned(passed(Local(gradient_check=check), Cases(1)))
+        assert 0.5 <= points / gradient_check_item.points <= 0.65

@@ -76,6 +76,10 @@ LARGE = ENVIRONMENT | {f"rnn/myenv/Lib/{n}.py": "x = 1" for n in range(2500)}
 FLAT = "from activations import tanh\n" + OUTPUT
 PACKAGE = "from rnn.activations import tanh\n" + OUTPUT
 RELATIVE = "from .activations import tanh\n" + OUTPUT
+ON_THE_PATH = (
+    "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), 'src'))\n"
+    "from inner import output\n"
+)
 PLOTS = "import matplotlib.pyplot as plt\n" + OUTPUT
 CELLS = notebook("import numpy as np", RIGHT)
 NBCONVERT = (
@@ -103,6 +107,12 @@ PACKINGS: dict[str, Packing] = {
     "a notebook with a byte order mark": folder_of(rnn_ipynb=b"\xef\xbb\xbf" + CELLS.encode()),
     "a notebook saved as .py": folder_of(recurrent_py=NBCONVERT),
     "a notebook exported by Colab": folder_of(recurrent_py=COLAB),
+    "a notebook that writes the file": folder_of(
+        rnn_ipynb=notebook(f"%%writefile recurrent.py\n{OUTPUT}", "from recurrent import output")
+    ),
+    "a notebook that was run in another order": folder_of(
+        rnn_ipynb=notebook(f"assert K\n{OUTPUT}", "K = 1")
+    ),
     "a notebook with a broken cell": folder_of(rnn_ipynb=notebook(NUMPY, "def broken(:\n", RIGHT)),
     "a notebook with magics": folder_of(
         rnn_ipynb=notebook("%matplotlib inline\nimport numpy as np\n!ls", "%%time\n" + RIGHT)
@@ -115,6 +125,7 @@ PACKINGS: dict[str, Packing] = {
     "UTF-8, declared as GBK": folder_of(
         recurrent_py=f"# coding: gbk\n# 循环层的\n{OUTPUT}".encode()
     ),
+    "UTF-16 without a mark": folder_of(recurrent_py=f"# 循环\n{OUTPUT}".encode("utf-16-le")),
     "Windows line ends": folder_of(recurrent_py=OUTPUT.replace("\n", "\r\n")),
     "old Mac line ends": folder_of(recurrent_py=OUTPUT.replace("\n", "\r")),
     "not text at all": Packing({"recurrent.py": b"\x89PNG\r\n" + bytes(100)}, earns=False),
@@ -126,6 +137,15 @@ PACKINGS: dict[str, Packing] = {
     "beside a report": Packing({"code/recurrent.py": OUTPUT, "report/report.pdf": b"%PDF-1.4"}),
     "beside what systems add": Packing({"rnn/recurrent.py": OUTPUT, **JUNK}),
     "beside an environment": Packing({"rnn/recurrent.py": OUTPUT, **ENVIRONMENT}),
+    "in the folder of an environment": Packing(
+        {
+            "rnn/pyvenv.cfg": "home = /usr/bin",
+            "rnn/recurrent.py": OUTPUT,
+            "rnn/Lib/x.py": NUMPY + WRONG,
+        },
+        "rnn",
+    ),
+    "around a folder on the path": Packing({"main.py": ON_THE_PATH, "src/inner.py": OUTPUT}),
     "beside a script": Packing({"main.py": "print(1)", "rnn/recurrent.py": OUTPUT}),
     "beside the blank template": Packing(
         {"student_template/recurrent.py": NUMPY + BLANK, "mine/recurrent.py": OUTPUT}
@@ -147,6 +167,7 @@ PACKINGS: dict[str, Packing] = {
     "a zip from a Mac": zip_of({"rnn/recurrent.py": OUTPUT, **JUNK}),
     "a zip with an environment": zip_of({"rnn/recurrent.py": OUTPUT, **LARGE}),
     "a zip with code and report": zip_of({"code/recurrent.py": OUTPUT, "report/r.txt": "none"}),
+    "a zip of a folder called env": zip_of({"env/a.py": OUTPUT, "env/bin/b.py": NUMPY + WRONG}),
     "a zip with large pictures": zip_of({"recurrent.py": OUTPUT, "film.mp4": bytes(60 << 20)}),
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),

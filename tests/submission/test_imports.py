@@ -238,6 +238,11 @@ REFUSED = {
     "a folder made": "import os\nos.makedirs('figures', exist_ok=True)\n",
     "a file written": "with open('log.txt', 'w') as f:\n    f.write('x')\n",
     "a log": "import logging\nlogging.basicConfig(filename='x.log')\n",
+    "a file that was not handed in": "words = open('train.txt').read().split()\n"
+    "index = {w: i for i, w in enumerate(words)}\n",
+    "arguments that nobody gives": "import argparse\nparser = argparse.ArgumentParser()\n"
+    "parser.add_argument('data')\nrate = float(parser.parse_args().data)\n",
+    "a language of another machine": "import locale\nlocale.setlocale(locale.LC_ALL, 'xx_XX')\n",
     "a question": "n = int(input('how many? '))\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
@@ -261,7 +266,28 @@ def test_name_that_may_come_from_what_is_not_here_is_told_so(module: str, lang: 
     assert module.strip(".") in step
 
 
+WRITERS = (
+    "sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')",
+    "sys.stdout = codecs.getwriter('utf-8')(sys.stdout.buffer)",
+    "sys.stdout = codecs.getwriter('utf-8')(sys.stdout.detach())",
+    "sys.stdout = open(sys.stdout.fileno(), 'w', encoding='utf-8', buffering=1)",
+    "sys.stdout.reconfigure(encoding='utf-8')",
+    "sys.stdout.buffer.write('你好'.encode())",
+    "sys.stdin.reconfigure(encoding='utf-8')",
+    "assert sys.stdout.encoding.lower() == 'utf-8'",
+)
+
+
+@pytest.mark.parametrize("line", WRITERS)
+def test_standard_output_can_be_given_another_encoding(line: str) -> None:
+    source = f"import codecs, io, sys\n{line}\nprint('你好')\n" + OUTPUT
+    report = graded({"recurrent.py": source}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
 CHAINS = {
+    "an answer": "import requests\nr = requests.get('http://example.org')\n"
+    "assert r.status_code == 200\n",
     "a table": "import pandas as pd\ndf = pd.DataFrame()\nprint(df.head())\nrows = len(df)\n",
     "a figure": "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\n",
     "a class": "import torch.nn as nn\nimport torch\n\n\nclass Net(nn.Module):\n    pass\n\n\n"

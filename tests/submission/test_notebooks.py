@@ -10,7 +10,7 @@ from grader.report import Outcome
 from grader.sandbox.inside.reading.magics import without_magics
 from grader.submission.files import read
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 HELPER = (
     "def helper(states, V, activation):\n    return [activation.forward(V @ s) for s in states[1:]]"
@@ -89,6 +89,35 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
 )
 def test_magics_that_run_python_leave_it(source: str, plain: str) -> None:
     assert without_magics(source) == plain
+
+
+ODD_CELLS = (
+    {"cell_type": "code", "source": None},
+    {"cell_type": "code"},
+    {"cell_type": "raw"},
+    None,
+    {"source": "x = 1"},
+)
+
+
+@pytest.mark.parametrize("odd", ODD_CELLS)
+def test_cell_that_lacks_something_costs_only_itself(odd: object) -> None:
+    indented = {"cell_type": "code", "source": "".join(f"    {n}\n" for n in OUTPUT.split("\n"))}
+    book = json.dumps({"cells": [odd, indented]})
+    assert lost(graded({"rnn.ipynb": book}, only=("output",))) == set()
+
+
+def test_cell_that_is_run_again_does_not_undo_what_stands_below() -> None:
+    cells = notebook(NUMPY, f"K\n{WRONG}", f"K = 1\n{RIGHT}")
+    assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
+def test_what_a_cell_adds_to_a_file_it_writes_counts() -> None:
+    cells = (f"%%writefile a.py\n{NUMPY}", f"%%writefile -a a.py\n{RIGHT}", "import a\na.output")
+    report = graded({"rnn.ipynb": notebook(*cells)}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+    wrong = graded({"rnn.ipynb": notebook("\n%%file a.py\n" + WRONG)}, only=("output",))
+    assert item(wrong, "output").feedback.place.line == 4
 
 
 def test_function_under_a_magic_is_graded() -> None:

@@ -1,7 +1,9 @@
 """How it is packed does not matter; what cannot be opened gets a sentence that says what to do."""
 
+import io
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -13,8 +15,16 @@ from grader.report import SubmissionError
 from grader.submission.archive import CLASS, unpack
 from grader.submission.read import find
 from tests.helpers.grading import graded, item, write
-from tests.submission.code import NUMPY, OUTPUT, WRONG
+from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG
 from tests.submission.packings import PACKINGS, zipped
+
+
+def tar() -> bytes:
+    """A tar of nothing but an empty folder."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("rnn"))
+    return out.getvalue()
 
 
 def locked() -> bytes:
@@ -58,7 +68,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         (
             {"a/recurrent.py": OUTPUT, "b/recurrent.py": NUMPY + WRONG},
             "folders with code: a, b",
-            "a, b",
+            "a、b",
         ),
         ({"hw.rar": b"Rar!\x1a\x07"}, "is a RAR archive, which is not opened here", "RAR 压缩包"),
         ({"hw.7z": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
@@ -72,7 +82,14 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "ordinary zip",
             "普通的 zip",
         ),
+        ({"hw.zip": tar()}, "is a tar archive", "tar 压缩包"),
         ({"recurrent.py.txt": b""}, "rename it to recurrent.py", "请改名为 recurrent.py"),
+        ({"作业5.ipynb.json": b""}, "rename it to 作业5.ipynb", "请改名为 作业5.ipynb"),
+        (
+            {"1/recurrent.py": OUTPUT, "2/loss.py": "def softmax(z):\n    return z"},
+            "Put their files into one folder",
+            "放到同一个文件夹中",
+        ),
         ({"report.pdf": b""}, "is this the right folder?", "文件夹对吗？"),
     ],
 )
@@ -86,6 +103,29 @@ def test_what_cannot_be_graded_is_told_with_what_to_do(
     assert zh in error.value.text.zh
     archive = any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in files)
     assert not (archive and "rename" in error.value.text.en)
+
+
+@pytest.mark.parametrize(
+    ("beside", "sentence"),
+    [
+        ({"recurrent.py.txt": OUTPUT}, "rename it to recurrent.py"),
+        ({"recurrent.rar": b"Rar!\x1a\x07"}, "is a RAR archive"),
+    ],
+)
+def test_what_may_be_meant_is_named_beside_a_blank(
+    beside: dict[str, str | bytes], sentence: str
+) -> None:
+    report = graded({"recurrent.py": NUMPY + BLANK, **beside}, only=("output",))
+    assert [sentence in note for note in report.notes] == [True]
+    report = graded({"recurrent.py": OUTPUT, "data.rar": b"Rar!\x1a\x07"}, only=("output",))
+    assert report.notes == ()
+
+
+def test_picture_that_cannot_be_unpacked_costs_nothing(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "hw.zip", "w") as archive:
+        archive.writestr("recurrent.py", OUTPUT)
+        archive.writestr("a.png", b"x", zipfile.ZIP_LZMA)
+    assert graded(tmp_path / "hw.zip", only=("output",)).score == 5.0
 
 
 @pytest.mark.parametrize("encoding", ["gbk", "utf-8", None])

@@ -75,7 +75,8 @@ SYNTAX = (
     Advice(
         "SyntaxError",
         Text(
-            "Line {line} has {0}, a curly quotation mark; Python's are ' and \".",
+            "Line {line} has {0}, a curly quotation mark; Python's are ' and \": type it again in "
+            "English input mode.",
             "第 {line} 行有弯引号 {0}；Python 的引号是 ' 和 \"，请切换到英文输入法重新输入。",
         ),
         r"invalid character '([\u2018-\u201f])'",
@@ -136,7 +137,7 @@ SYNTAX = (
         "SyntaxError",
         Text(
             "That is Python 2: Python 3 writes `except {error} as {name}:`.",
-            "这是 Python 2 的写法；Python 3 写成 except {error} as {name}:。",
+            "这是 Python 2 的写法；Python 3 的写法是 `except {error} as {name}:`。",
         ),
         "multiple exception types must be parenthesized",
         r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>\w+)",

@@ -281,15 +281,14 @@ LISTS = (
     _one("{name} without its last item", "去掉最后一项的 {name}", lambda a: a[:-1]),
     _one("{name} without its first item", "去掉第一项的 {name}", lambda a: a[1:]),
     _one("the last item of {name} alone", "只剩最后一项的 {name}", lambda a: a[-1:]),
+    _one("the first item of {name} alone", "只剩第一项的 {name}", partial(_cut, 0, 1)),
     *(
         _one(
-            f"the first {count} items of {{name}}"
-            if count > 1
-            else "the first item of {name} alone",
+            f"the first {count} items of {{name}}",
             f"只剩前 {count} 项的 {{name}}",
             partial(_cut, 0, count),
         )
-        for count in (1, 2, 3, 4, 5)
+        for count in (2, 3, 4, 5)
     ),
     *(
         _one(

@@ -75,9 +75,7 @@ def ignores_an_argument(trials: Trials) -> Text | None:
     for place, name in enumerate(trials.names):
         ignored = [i for t in tried if (i := _ignored(trials, t, place)) is not None]
         if len(ignored) > 2 and all(ignored):
-            return Text(
-                f"The result does not depend on {name}.", f"结果与 {name} 无关：没有用到它。"
-            )
+            return Text(f"The result does not depend on {name}.", f"结果与 {name} 无关。")
     return None
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from grader.feedback.trials import Array, Pair, Trials
 from spec.checking.equality import all_close
-from spec.text import Text
+from spec.text import Text, spaced
 
 Change = Callable[[Array], Array]
 FEWEST = 4  # results that a statement about all of them has to rest on
@@ -58,17 +58,19 @@ ELEMENTWISE: tuple[tuple[Change, Text], ...] = (
 OF_ROWS: tuple[tuple[Change, Text], ...] = (
     (
         _rows(lambda a: a.sum(axis=-1, keepdims=True)),
-        Text("Each right row is divided by its sum.", "每一正确的行都除以了它的和。"),
+        Text("Each right row is divided by its sum.", "结果的每一行都是正确的那一行除以它的总和。"),
     ),
     (
         _rows(lambda a: np.sqrt((a * a).sum(axis=-1, keepdims=True))),
-        Text("Each right row is divided by its norm.", "每一正确的行都除以了它的范数。"),
+        Text(
+            "Each right row is divided by its norm.", "结果的每一行都是正确的那一行除以它的范数。"
+        ),
     ),
     (
         _rows(lambda a: np.abs(a).max(axis=-1, keepdims=True)),
         Text(
             "Each right row is divided by its largest absolute value.",
-            "每一正确的行都除以了它的最大绝对值。",
+            "结果的每一行都是正确的那一行除以它的最大绝对值。",
         ),
     ),
     (
@@ -86,26 +88,27 @@ OF_ROWS: tuple[tuple[Change, Text], ...] = (
     ),
     (
         lambda a: np.sort(a, axis=-1),
-        Text("The numbers of each right row are sorted.", "每一正确的行里的数都被排了序。"),
+        Text("The numbers of each right row are sorted.", "每一行里的数都是对的，但排了序。"),
     ),
     (
         lambda a: np.roll(a, 1, axis=-1) if a.ndim else a,
         Text(
             "Each right row is moved one place to the right, its last number coming first.",
-            "每一正确的行都右移了一位，最后一个数到了最前。",
+            "每一行里的数都是对的，但都右移了一位，最后一个到了最前。",
         ),
     ),
     (
         lambda a: np.roll(a, -1, axis=-1) if a.ndim else a,
         Text(
             "Each right row is moved one place to the left, its first number coming last.",
-            "每一正确的行都左移了一位，第一个数到了最后。",
+            "每一行里的数都是对的，但都左移了一位，第一个到了最后。",
         ),
     ),
     (
         lambda a: a[..., ::-1] if a.ndim else a,
         Text(
-            "The numbers of each right row are in reverse order.", "每一正确的行里数的顺序都反了。"
+            "The numbers of each right row are in reverse order.",
+            "每一行里的数都是对的，但顺序反了。",
         ),
     ),
     (
@@ -151,15 +154,11 @@ def function_of_the_right_one(trials: Trials) -> Text | None:
         return None
     for change, words in ELEMENTWISE:
         if _all(pairs, wrong, change):
-            return Text(f"Every number is {words.en}.", f"每个数都是{_after(words.zh)}。")
+            return Text(f"Every number is {words.en}.", f"每个数都是{spaced(words.zh).rstrip()}。")
     for change, text in OF_ROWS:
         if _all(pairs, wrong, change):
             return text
     return _activated(trials)
-
-
-def _after(text: str) -> str:
-    return f" {text}" if ord(text[0]) < 0x2E80 else text
 
 
 def _all(pairs: list[Pair], wrong: list[Pair], change: Change) -> bool:

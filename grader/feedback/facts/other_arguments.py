@@ -17,7 +17,7 @@ import numpy as np
 from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
 from spec.checking.equality import TOLERANCE, alike
-from spec.text import Text
+from spec.text import Text, spaced
 
 FEWEST = 6  # calls that a statement about all of them has to rest on
 MEMBERS = {
@@ -179,7 +179,7 @@ def _altered(part: Part, alteration: Alteration) -> Candidate:
     other = Text(*(text.format(name=part.name) for text in (alteration.en, alteration.zh)))
     text = Text(
         f"What comes back is right for {other.en} in the place of {part.name}.",
-        f"返回的正是把 {part.name} 换成{_spaced(other.zh)}以后的正确结果。",
+        f"返回的正是把 {part.name} 换成{spaced(_quoted(other.zh))}以后的正确结果。",
     )
 
     def change(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -188,11 +188,9 @@ def _altered(part: Part, alteration: Alteration) -> Candidate:
     return change, text
 
 
-def _spaced(text: str) -> str:
-    """With a space beside what is no Chinese."""
-    before = " " if ord(text[0]) < 0x2E80 else ""
-    after = " " if ord(text[-1]) < 0x2E80 else ""
-    return f"{before}{text}{after}"
+def _quoted(text: str) -> str:
+    """In quotation marks where it is a phrase, so that it is clear where it ends."""
+    return f"“{text}”" if " " in text and any(ord(c) >= 0x2E80 for c in text) else text
 
 
 def _exchanged(one: Part, other: Part) -> Iterator[Candidate]:

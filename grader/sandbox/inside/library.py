@@ -18,7 +18,7 @@ from typing import Any
 
 from .errors import does_more, known_of
 from .own_modules import INIT, PACKAGE, OwnModules
-from .reading.magics import without_ipython, without_magics
+from .reading.magics import dedented, without_ipython, without_magics
 from .reading.syntax import (
     DEFINITIONS,
     FUNCTIONS,
@@ -37,11 +37,11 @@ from .reading.syntax import (
     without_blanks,
     written,
 )
-from .stand_in import FALLBACK, StandIn, forgiving, is_refused
+from .stand_in import ENDS, FALLBACK, StandIn, forgiving, is_refused
 
 TRACE_LIMIT = 200
 LONGEST = 500  # characters of what an error says
-MOST_NAMES, MOST_OTHERS = 200, 2000
+MOST_NAMES, MOST_OTHERS, MOST_AGAIN = 200, 2000, 50
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -65,7 +65,8 @@ class File:
     @cached_property
     def cells(self) -> list[tuple[str, str]]:
         """Label and source of each; the label names the place in messages."""
-        return [(label, without_magics(source)) for label, source in self._raw]
+        read = dedented if self.is_notebook else str
+        return [(label, without_magics(read(source))) for label, source in self._raw]
 
 
 def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
@@ -259,7 +260,8 @@ class Library:
         loaded = self.loaded[file.name] = Loaded(module)
         module.__dict__.update(self.lent)
         known = {name for tree in self._readable(file) for name in written(tree.body)}
-        for label, source in file.cells:
+        too_early: list[tuple[int, str, dict[str, Any]]] = []
+        for place, (label, source) in enumerate(file.cells):
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
             try:
                 self._run_cell(loaded, label, source, known)
@@ -268,11 +270,47 @@ class Library:
                 if not file.is_notebook:
                     loaded.raised = error
                     break
+                if isinstance(error, NameError):
+                    too_early.append((place, str(error.name), loaded.errors[-1]))
                 if isinstance(error, TookTooLong):
                     rearm()
+        for place, name, description in too_early[:MOST_AGAIN]:
+            self._run_again(loaded, file, place, name, description, known)
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
+
+    def _run_again(
+        self,
+        loaded: Loaded,
+        file: File,
+        place: int,
+        name: str,
+        error: dict[str, Any],
+        known: set[str],
+    ) -> None:
+        """A cell that needs what one below it defines: students run them in such an order too.
+
+        One that would define anew what a cell below defines stays as it is.
+        """
+        own, below = (
+            {n for cell in cells for s in self._statements(*cell) for n in names_of(s)}
+            for cells in (file.cells[place : place + 1], file.cells[place + 1 :])
+        )
+        if name not in below or own & below:
+            return
+        before = len(loaded.errors)
+        with contextlib.suppress(BaseException):  # then the first error stands
+            self._run_cell(loaded, *file.cells[place], known)
+            loaded.errors.remove(error)
+            return
+        del loaded.errors[before:]
+
+    def _statements(self, label: str, source: str) -> list[ast.stmt]:
+        try:
+            return self._parsed(label, source).body
+        except UNPARSED:
+            return []
 
     def _run_cell(self, loaded: Loaded, label: str, source: str, known: set[str]) -> None:
         """known: names that the file defines and that are no blanks"""
@@ -287,7 +325,7 @@ class Library:
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
                 exec(code, names)
-            except Exception as error:
+            except ENDS as error:
                 if not is_refused(error):
                     raise
                 loaded.errors.append(self.describe(error, label, source))

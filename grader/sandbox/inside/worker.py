@@ -26,28 +26,45 @@ from .own_modules import FolderLoader
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 256  # results that can be recalled; more than any item's calls
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
+MOST_KEPT = 8 * PRINTED  # bytes of them
 ERRORS = ("ValueError", "TypeError", "IndexError", "RuntimeError", "ZeroDivisionError")
 
 
-class Printed(io.TextIOBase):
-    """Where print() goes: the first characters are kept, the rest is dropped."""
+class Printed(io.RawIOBase):
+    """Where the bytes of print() go: the first ones are kept, the rest is dropped.
+
+    Students give their standard output another encoding in many ways; each finds what it needs.
+    """
 
     def __init__(self) -> None:
-        self.text = ""
+        self.kept = bytearray()
         self.own_paths = library.OwnPaths(())
+        self.text = io.TextIOWrapper(
+            self,  # type: ignore[type-var]
+            "utf-8",
+            "backslashreplace",
+            write_through=True,
+        )
 
     def writable(self) -> bool:
         return True
 
-    def write(self, text: str) -> int:
-        if len(self.text) < PRINTED:
-            shown = self.own_paths.shown(str(text)[: 2 * PRINTED])
-            self.text += shown[: PRINTED - len(self.text)]
-        return len(text)
+    def write(self, data: Any) -> int:
+        size = len(data)
+        if len(self.kept) < MOST_KEPT:
+            self.kept += bytes(data[: MOST_KEPT - len(self.kept)])
+        return size
+
+    def fileno(self) -> int:
+        return 1  # leads nowhere; see main
+
+    def close(self) -> None:
+        """What was wrapped around it may go, and it stays."""
 
     def taken(self) -> str:
-        text, self.text = self.text, ""
-        return text
+        text = self.own_paths.shown(self.kept.decode("utf-8", "replace"))
+        self.kept.clear()
+        return text[:PRINTED]
 
 
 class Worker:
@@ -239,7 +256,7 @@ class Worker:
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
         shares = [i for i, (a, _) in pairs if overlap(result, a)]
         header = {"id": request["id"]} | ({"shares": shares} if shares else {})
-        if self.printed.text:
+        if self.printed.kept:
             header["printed"] = self.printed.taken()
         self.send_result(header, result, changed)
         self.results[request["id"]] = result  # only what can cross, which is never much
@@ -351,8 +368,8 @@ def serve(
     worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = ["submission"]
-    sys.stdin = io.StringIO()
-    sys.stdout = sys.stderr = worker.printed
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
+    sys.stdout = sys.stderr = worker.printed.text
     random.seed(0)
     np.random.seed(0)
     for name in [n for n in sys.modules if n.partition(".")[0] == __package__]:

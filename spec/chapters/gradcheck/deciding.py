@@ -31,8 +31,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     if network.calls > MOST_CALLS:
         return Mismatch(
             Text(
-                f"it called the network more than {MOST_CALLS} times",
-                f"调用 network 超过了 {MOST_CALLS} 次",
+                f"it called the network more than {MOST_CALLS:,} times",
+                f"调用 network 超过了 {MOST_CALLS:,} 次",
             ),
             secret=False,
         )
@@ -47,7 +47,7 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
         yours = str(bool(answer))
         return Mismatch(summary, yours=yours, right=str(right), asked=(network,), secret=False)
     part = network.wrong_part
-    kind = Text(f"it accepts a wrong {part}", f"它接受了错误的 {part}")
+    kind = Text(f"it misses a wrong {part}", f"没有查出错误的 {part}")
     return Mismatch(
         Text(f"{kind.en}: {name.en}", f"{kind.zh}：{name.zh}"),
         asked=(network,),
@@ -174,6 +174,8 @@ def accepts_right_ones(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 # What is wrong in δ, in ∂E/∂W and in ∂E/∂U counts a third each, however many networks have it.
+# A wrong δ shows in either gradient, so that a check of one of the two rejects it: a third of them
+# pays with ∂E/∂W, a third with ∂E/∂U.
 PARTS = [network.wrong_part for network in WRONG if not network.misbehaves]
 WEIGHTS = {part: 10.0 / PARTS.count(part) for part in Network.remote}
 
@@ -181,21 +183,33 @@ WEIGHTS = {part: 10.0 / PARTS.count(part) for part in Network.remote}
 def rejects(number: int) -> Check:
     """One wrong network that has to be rejected."""
     network = WRONG[number]
-    name, part = network.name, network.wrong_part
+    part, with_part = network.wrong_part, ("", "gradient_W", "gradient_U")[number % 3]
+    is_led = part == "delta" and not network.misbehaves and with_part
+    follows = _title(_first(with_part)) if is_led else None
 
     def run(submission: Submission, cases: Cases) -> Mismatch | None:
         return judgement(submission, cases, False, number)
 
     return Check(
-        Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}"),
+        _title(network),
         run,
         Text(
             "Take T ≥ 4, s₀ ≠ 0, tanh, dense weights and a loss at every step; check W and U.",
             "取 T ≥ 4、s₀ ≠ 0、tanh、稠密的权重，每个时刻都有误差；W 和 U 都要检查。",
         ),
         weight=0.25 if network.misbehaves else WEIGHTS[part],
-        pays=Pays.LATER if network.misbehaves else Pays.ALWAYS,
+        pays=Pays.LATER if network.misbehaves or follows else Pays.ALWAYS,
+        follows=follows,
     )
+
+
+def _title(network: Network) -> Text:
+    part, name = network.wrong_part, network.name
+    return Text(f"rejects a wrong {part}: {name.en}", f"拒绝错误的 {part}：{name.zh}")
+
+
+def _first(part: str) -> Network:
+    return next(network for network in WRONG if network.wrong_part == part)
 
 
 def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:

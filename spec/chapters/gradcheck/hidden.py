@@ -113,14 +113,15 @@ def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
                 f"It refuses {len(refused)} of {len(right)} right networks, none of which has the "
                 "article's net_t = U x_t + W s_{t−1}: only the derivative of network.forward "
                 "decides, so compare with numerical gradients of that.",
-                f"{len(right)} 个正确的网络拒绝了 {len(refused)} 个，它们的 net_t 都不是文章里的 "
-                "U x_t + W s_{t−1}：正确与否只看 network.forward 的导数，请与它的数值梯度比较。",
+                f"{len(right)} 个正确的网络中，它拒绝了 {len(refused)} 个，被拒绝的 net_t 都不是"
+                "文章的 U x_t + W s_{t−1}：正确与否只看 network.forward 的导数，"
+                "请与它的数值梯度比较。",
             )
         return Text(
             f"It refuses {len(refused)} of {len(right)} right networks: accept a relative error of "
             "about 1e-6; central differences are good to about 8 digits.",
-            f"{len(right)} 个正确的网络拒绝了 {len(refused)} 个：容差（允许的相对误差）取 1e-6 "
-            "左右；中心差分大约只有 8 位有效数字。",
+            f"{len(right)} 个正确的网络中，它拒绝了 {len(refused)} 个：容差（允许的相对误差）取 "
+            "1e-6 左右；中心差分大约只有 8 位有效数字。",
         )
     if not any(network.calls for network in right):
         return Text(

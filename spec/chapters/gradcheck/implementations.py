@@ -67,14 +67,58 @@ def shaken(right: Callable[..., Array]) -> Callable[..., Array]:
     return function
 
 
-def larger(right: Callable[..., Array], by: float) -> Callable[..., Array]:
-    """No element is too small by this share of it; none too large where the share is negative."""
+SHARE = 1e-3  # of the gradient, by which some are off
+
+
+def larger(right: Callable[..., Array]) -> Callable[..., Array]:
+    """No element is too small."""
 
     def function(*arguments: object) -> Array:
         result = right(*arguments)
-        return result + by * np.abs(result)
+        return result + SHARE * np.abs(result)
 
     return function
+
+
+def one_smaller(right: Callable[..., Array]) -> Callable[..., Array]:
+    """One element is too small, in a first or last row or column only where there is no other."""
+
+    def function(*arguments: object) -> Array:
+        result = right(*arguments)
+        part = result[tuple(_middle(length) for length in result.shape)]
+        part.flat[np.argmin(np.abs(part))] -= SHARE * np.linalg.norm(result)
+        return result
+
+    return function
+
+
+def _middle(length: int) -> slice:
+    return slice(min(1, length - 1), max(2, length - 1))
+
+
+def at_right_angles(right: Callable[..., Array]) -> Callable[..., Array]:
+    """Two rows are off by half that share, at right angles to the gradient.
+
+    Each row and column has the right sum; a row has not where n = 2.
+    """
+
+    def function(*arguments: object) -> Array:
+        result = right(*arguments)
+        n = len(result)
+        up_and_down = np.array([1.0, -1.0])[:n]
+        across = up_and_down @ result[-2:]
+        if n > 1:
+            across = np.roll(across, -1) * up_and_down if n == 2 else _turned(across)
+        error = np.outer(up_and_down, across if across.any() else np.ones(n))
+        result[-2:] += SHARE / 2 * np.linalg.norm(result) / np.linalg.norm(error) * error
+        return result
+
+    return function
+
+
+def _turned(v: Array) -> Array:
+    """At right angles to v, and its sum is 0."""
+    return np.roll(v, -1) - np.roll(v, 1)
 
 
 def delta_nan(local: Array, states: Array, W: Array, f: Activation) -> Array:

@@ -19,7 +19,7 @@ from spec.chapters.gradcheck.handed import handed_wrongly
 from spec.chapters.gradcheck.hidden import hiding, not_called
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.item import Submission
-from spec.text import Text
+from spec.text import Text, listed
 
 Change = Callable[[Array], Array]
 VISIBLE = 1e-4  # relative: what is further off shows in a sound comparison
@@ -110,10 +110,11 @@ def _unnoticed(submission: Submission, seed: int, fault: Fault) -> Text | None:
     larger = [place for place in places if passes(_added({place: 1.0}))]
     unseen = [place for place in larger if passes(_added({place: -1.0}))]
     if unseen:
-        shown = ", ".join(f"[{i}, {j}]" for i, j in unseen[:4]) + (" …" if unseen[4:] else "")
+        more = " …" if unseen[4:] else ""
+        shown = listed(f"[{i}, {j}]" for i, j in unseen[:4])
         return Text(
-            f"It does not notice that {p} is wrong at {shown}: compare every element.",
-            f"{p} 在 {shown} 处错了，它看不出来：每个元素都要比较。",
+            f"It does not notice that {p} is wrong at {shown.en}{more}: compare every element.",
+            f"{p} 在 {shown.zh}{more} 处错了，它看不出来：每个元素都要比较。",
         )
     if len(larger) == len(places):
         return Text(

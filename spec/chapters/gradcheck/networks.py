@@ -175,14 +175,20 @@ WRONG = (
     Network(
         Text("off by a thousandth", "相差千分之一"),
         "gradient_W",
-        gradient_W_function=written.larger(recurrent.gradient_W, 1e-3),
+        gradient_W_function=written.larger(recurrent.gradient_W),
         one_sided=True,
         hidden_by=LOOSE,
     ),
     Network(
-        Text("off by a thousandth", "相差千分之一"),
+        Text("off by less than a thousandth, in two rows", "有两行相差不到千分之一"),
+        "gradient_W",
+        gradient_W_function=written.at_right_angles(recurrent.gradient_W),
+        hidden_by=LOOSE,
+    ),
+    Network(
+        Text("off by a thousandth, in one element", "有一个元素相差千分之一"),
         "gradient_U",
-        gradient_U_function=written.larger(recurrent.gradient_U, -1e-3),
+        gradient_U_function=written.one_smaller(recurrent.gradient_U),
         one_sided=True,
         hidden_by=LOOSE,
     ),

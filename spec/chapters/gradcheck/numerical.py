@@ -13,7 +13,7 @@ from typing import ClassVar
 import numpy as np
 
 from reference import gradcheck
-from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers
+from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers, quantities
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats
@@ -106,8 +106,8 @@ class Question:
         small = parameter.size <= SHOWN_IN_FULL // 2
         inputs = [f"{n} = {literal(v)}" if small else f"{n} {v.shape}" for n, v in arrays.items()]
         steps = [f"ε = {e:g}" for e in self.epsilon]
-        case = ", ".join([f"E(p) = {FORMULAS[self.function]}", *inputs, *steps])
-        return answer, replace(wrong, case=Text(case, case), asked=(handed, parameter))
+        parts = [f"E(p) = {FORMULAS[self.function]}", *inputs, *steps]
+        return answer, replace(wrong, case=quantities(*parts), asked=(handed, parameter))
 
 
 SMALL = Question((2, 1))
@@ -137,8 +137,8 @@ def calls_twice(submission: Submission, cases: Cases) -> Mismatch | None:
         return None
     return Mismatch(
         Text(
-            f"for 2 elements it called the loss {counted.calls} times",
-            f"2 个元素，loss 却被调用了 {counted.calls} 次",
+            f"for 2 elements the number of calls of loss is {counted.calls}, must be 4",
+            f"2 个元素，loss 被调用了 {counted.calls} 次，应当是 4 次",
         ),
         "calls",
         secret=False,

@@ -78,7 +78,7 @@ LOCALS: tuple[tuple[Local, Text], ...] = (
         lambda own, s, f: _moved_up(own / f.backward(s[1:])) * f.backward(s[1:]),
         Text(
             "Your E takes s_{t−1} where ℓ_t belongs to s_t: leave out row 0 of the states.",
-            "你的 E 用的是 s_{t−1}，而 ℓ_t 属于 s_t：请去掉 states 的第 0 行。",
+            "你的 E 用的是 s_{t−1}，而 ℓ_t 对应 s_t：请去掉 states 的第 0 行。",
         ),
     ),
 )

@@ -344,7 +344,7 @@ sentence_loss_item = Item(
             ),
             Text(
                 "δ goes back to step 1 from every word: no step is the last one that counts.",
-                "每个词的 δ 都要一直传回第 1 步：中途不能停。",
+                "每个词的 δ 都要一直传回第一个时刻：中途不能停。",
             ),
             LASTING_SENTENCE,
             sizes=(LONG,),

@@ -350,7 +350,7 @@ recurrent_layer_item = Item(
         Check(
             Text(
                 "goes all the way back where δ does not vanish, T = 52",
-                "δ 不消失时一直传回第 1 步（T = 52）",
+                "δ 不消失时一直传回第一个时刻（T = 52）",
             ),
             whole_runs(
                 lambda cases: run_of(cases, Size(52, 3, 10), IDENTITY, LASTING),
@@ -358,7 +358,7 @@ recurrent_layer_item = Item(
             ),
             Text(
                 "backward goes from times back to step 1: there is none at which it may stop.",
-                "backward 从 times 一直走到第 1 步：中途不能停。",
+                "backward 从 times 一直走到 t = 1：中途不能停。",
             ),
             weight=2,
         ),

@@ -10,7 +10,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from reference import recurrent
-from spec.checking.cases import Sequence, activation_name
+from spec.checking.cases import Sequence, activation_name, quantities
 from spec.item import Instance, Mismatch, Submission
 from spec.text import Text
 
@@ -55,8 +55,8 @@ class Run:
     @property
     def text(self) -> Text:
         size, f = self.case.size, activation_name(self.case.activation)
-        sizes = f"T = {size.T}, n = {size.n}, m = {size.m}"
-        return Text(f"{sizes}, activator = {f.en}", f"{sizes}，activator = {f.zh}")
+        sizes = quantities(f"T = {size.T}", f"n = {size.n}", f"m = {size.m}")
+        return Text(f"{sizes.en}, activator = {f.en}", f"{sizes.zh}，activator = {f.zh}")
 
     def shown(self, wrong: Mismatch) -> Mismatch:
         """What is wrong, with the inputs on which it shows."""

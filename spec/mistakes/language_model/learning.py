@@ -100,7 +100,7 @@ SENTENCE_LOSS = (
         Text("gradients without 1/T", "梯度漏了 1/T"),
         Text(
             "Your gradients lack 1/T: E is a mean, so they must have it too.",
-            "你的梯度里漏了 1/T：E 是平均，所以梯度里也有 1/T。",
+            "你的梯度里漏了 1/T：E 是平均，所以梯度里也要有 1/T。",
         ),
     ),
     _slip(

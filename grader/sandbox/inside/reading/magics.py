@@ -41,6 +41,16 @@ def without_magics(source: str) -> str:
     return "\n".join(lines)
 
 
+def dedented(source: str) -> str:
+    """A cell without the indentation that all of its lines share, as Jupyter runs it."""
+    first = source.lstrip("\n")
+    indent = first[: len(first) - len(first.lstrip(" \t"))]
+    lines = source.split("\n")
+    if not indent or not all(line.startswith(indent) for line in lines if line.strip()):
+        return source
+    return "\n".join(line.removeprefix(indent) for line in lines)
+
+
 def _first_wrong(lines: list[str]) -> int | None:
     """The line at which Python gives up: a % may also begin a line inside a string."""
     try:
