@@ -7,7 +7,6 @@ import signal
 from dataclasses import dataclass
 from typing import Any
 
-from grader.feedback.advice import Circumstances, advice
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
 from spec import assignment
@@ -78,6 +77,8 @@ class Raised:
     @property
     def hint(self) -> Text | None:
         """What to do about it."""
+        from grader.feedback.advice import Circumstances, advice
+
         place = self.place or Place("", 0)
         return advice(
             Circumstances(

@@ -117,8 +117,7 @@ def grade(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
         session.begin()
-        for item in items:
-            plan_of(item, cases)  # while the student's process reads
+        session.student.meanwhile.extend(partial(plan_of, item, cases) for item in items)
         session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = []
         for item in items:

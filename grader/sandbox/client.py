@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import inspect
+import linecache
 import math
 import os
 import select
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -34,8 +35,11 @@ FIELDS = ("value", "changed", "arguments", "named")
 
 @cache
 def source_of(function: Callable[..., Any]) -> str:
-    """A function as it is written."""
-    return inspect.getsource(function)
+    """A function as it is written; `inspect.getsource` reads it token by token, and takes 3 ms."""
+    code = function.__code__
+    last = max(end for _, end, *_ in code.co_positions() if end)
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    return "".join(lines[code.co_firstlineno - 1 : last])
 
 
 def crossing(
@@ -71,13 +75,14 @@ def inward(handle: Any) -> Any:
 class Client:
     """One student's process.
 
+    meanwhile: what is to be done while it keeps us waiting; that costs it no time
     Raises Died, TimeUp or Garbled from every request; the process is dead after each.
     """
 
-    def __init__(self, process: Process) -> None:
+    def __init__(self, process: Process, meanwhile: deque[Callable[[], object]]) -> None:
         assert process.stdin is not None
         assert process.stdout is not None
-        self.process = process
+        self.process, self.meanwhile = process, meanwhile
         self.write_to, self.read_from = process.stdin.fileno(), process.stdout.fileno()
         self.deadline = math.inf
         self.number = 0
@@ -138,6 +143,8 @@ class Client:
         """
         self.deadline = time.monotonic() + seconds
         self.remotes = remotes
+        if not self.arrived:
+            self._use_the_wait()
         try:
             reply = self._receive()
             if "callback" in reply:
@@ -251,6 +258,13 @@ class Client:
             if not part:
                 self._gone()
             self.arrived += part
+
+    def _use_the_wait(self) -> None:
+        """Do what is to be done meanwhile, one thing after the other, until there is an answer."""
+        while self.meanwhile and not (ON_POSIX and self._readable.poll(0)):
+            began = time.monotonic()
+            self.meanwhile.popleft()()
+            self.deadline += time.monotonic() - began
 
     def _send(self, frame: bytes) -> None:
         view = memoryview(frame)

@@ -22,7 +22,8 @@ STARTING = 30.0  # seconds until a process must be ready
 # -P, -s, -S and a clean environment leave only the standard library on the path. The folder
 # `inside` becomes a package of its own, so that nothing of `grader` is imported.
 BOOT = """
-import importlib, json, sys, types
+import gc, importlib, json, sys, types
+gc.disable()  # what is imported stays
 folder, module, packages, limits, *descriptors = sys.argv[1:]
 sandbox = types.ModuleType("_sandbox")
 sandbox.__path__ = [folder]

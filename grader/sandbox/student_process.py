@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -94,6 +95,7 @@ class StudentProcess:
         self.reasons: dict[str, str] = {}  # why each of the others does not
         self.client: Client | None = None
         self.budget = Budget(limits.total)
+        self.meanwhile = deque[Callable[[], object]]()  # what is done while it keeps us waiting
         self._given = self._starting = started
         self._opening: tuple[Client, int] | None = None  # its reply is not there yet
         self._folder: Path | None = None  # as the student's process sees it
@@ -106,7 +108,7 @@ class StudentProcess:
             return self.client
         if self._opening is None:
             opening = self._what_to_open()
-            client = Client(self._starting or self.start(self.limits))
+            client = Client(self._starting or self.start(self.limits), self.meanwhile)
             self._starting = None
             self._opening = client, self._sent(client, opening)
         return self._opening[0]
@@ -176,7 +178,7 @@ class StudentProcess:
         """End the process; one that was given is not waited for."""
         client = self.client or (self._opening[0] if self._opening else None)
         if client is None and self._starting is not None:
-            client = Client(self._starting)
+            client = Client(self._starting, self.meanwhile)
         if client is not None and client.process is self._given:
             client.end()
         elif client is not None:

@@ -22,7 +22,6 @@ from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
 from grader.submission.files import contents, read
 from grader.submission.limits import MAX_ENTRIES
-from grader.submission.written import items_in
 from spec.points import POINTS
 from spec.text import Text, listed
 
@@ -173,6 +172,8 @@ def _defined(folder: Folder) -> set[str]:
 
 
 def _items(path: Path) -> dict[str, bool]:
+    from grader.submission.written import items_in
+
     return items_in("\n".join(s for _, s in read(path, follow=False).cells)[:LONGEST])
 
 

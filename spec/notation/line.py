@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from functools import cache
 
 from spec.notation.equations import EQUATIONS
@@ -97,6 +96,8 @@ def _left(clause: list[Piece]) -> str:
 
 
 def _marks(clause: list[Piece], other: list[Piece]) -> list[bool]:
+    from difflib import SequenceMatcher
+
     texts, others = [p.text for p in clause], [p.text for p in other]
     marks = [True] * len(texts)
     for at, _, size in SequenceMatcher(None, texts, others, autojunk=False).get_matching_blocks():

@@ -1,5 +1,6 @@
 """Calls made ahead change nothing but the time: every report is the same without them."""
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
 from spec.assignment import ITEMS
+from spec.points import NAMES
 from tests.hostile.world import one_file
 
 RIGHT = solution()["loss.py"]
@@ -88,6 +90,16 @@ def test_report_is_the_same_one_call_at_a_time(
     monkeypatch.setattr("grader.grading.grade.plan_of", lambda item, cases: None)
     monkeypatch.setattr(session.Session, "expect", lambda *_: None)
     assert report(name, zygote) == ahead
+
+
+def test_what_the_grader_does_meanwhile_costs_the_student_no_time(zygote: Zygote) -> None:
+    slow = "import time\ndef softmax(z):\n    time.sleep(0.1)\n    return 2.0 * z\n"
+    sources = Sources("x.py", None, (one_file("x.py", slow),))
+    with session.Session(sources, NAMES, Limits(call=0.4), start=zygote.start) as student:
+        assert student.call("softmax", 1.0).value == 2.0
+        student.student.meanwhile.append(lambda: time.sleep(0.6))
+        assert student.call("softmax", 2.0).value == 4.0
+        assert not student.student.meanwhile
 
 
 def test_earlier_network_cannot_be_asked_during_a_later_call(zygote: Zygote) -> None:

@@ -7,6 +7,7 @@ this folder, and it is started in an interpreter that cannot find more (see proc
 from __future__ import annotations
 
 import builtins
+import gc
 import io
 import json
 import os
@@ -374,4 +375,6 @@ def serve(
     np.random.seed(0)
     for name in [n for n in sys.modules if n.partition(".")[0] == __package__]:
         del sys.modules[name]
+    gc.freeze()
+    gc.enable()
     worker.serve()
