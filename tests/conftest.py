@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from grader.grading import grade
+from grader.grading.explanation import Explanation
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
@@ -19,3 +21,9 @@ sys.dont_write_bytecode = False
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests often wait, for a time limit or for another process."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture
+def without_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verdicts alone; to explain a wrong item takes twice as long as to judge all of them."""
+    monkeypatch.setattr(grade, "explanation", lambda *_: Explanation())
