@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import Protocol, TypeVar
@@ -73,7 +73,7 @@ class Fault(Stopped):
     """A call of the student's code that brought no answer.
 
     summary: what happened
-    hint: what to do about it; None where the check knows better
+    hint: what to do about it, found out when it is asked for; None where the check knows better
     misfit: the function or method that cannot be called with what it is called with
     lacks: the name that is not defined
     one_of: where there may be many of a kind, the kind and which of them it is
@@ -87,14 +87,24 @@ class Fault(Stopped):
         outcome: Outcome,
         summary: Text,
         place: Place | None = None,
-        hint: Text | None = None,
+        hint: Text | Callable[[], Text | None] | None = None,
     ) -> None:
         super().__init__(summary.en)
-        self.outcome, self.summary, self.place, self.hint = outcome, summary, place, hint
+        self.outcome, self.summary, self.place, self._hint = outcome, summary, place, hint
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
         self.misfit = self.lacks = self.crashed_in = ""
         self.one_of: tuple[Text, Text] | None = None
         self.exception, self.is_fixed = "", False
+
+    @property
+    def hint(self) -> Text | None:
+        if callable(self._hint):
+            self._hint = self._hint()
+        return self._hint
+
+    @hint.setter
+    def hint(self, hint: Text | None) -> None:
+        self._hint = hint
 
 
 class Died(Exception):
@@ -118,7 +128,18 @@ class Garbled(Exception):
 
 
 class GraderError(Exception):
-    """The grader's own fault."""
+    """The grader's own fault; what its user can mend is said in both languages."""
+
+    def __init__(self, said: str | Text) -> None:
+        super().__init__(said)
+        self.text = said if isinstance(said, Text) else Text(said, said)
+
+    def __str__(self) -> str:
+        return self.text.en
+
+    def in_language(self, lang: str) -> str:
+        """The sentence, and whose it is."""
+        return f"评分程序：{self.text.zh}" if lang == "zh" else f"grader: {self.text.en}"
 
 
 class SubmissionError(Exception):

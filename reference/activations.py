@@ -39,7 +39,7 @@ class Relu:
 
 
 class Sigmoid:
-    """f(net) = 1 / (1 + e^−net), f′ = f (1 − f)."""
+    """f(net) = 1 / (1 + e^{−net}), f′ = f (1 − f)."""
 
     def forward(self, net: np.ndarray) -> np.ndarray:
         return np.exp(-np.logaddexp(0.0, -np.asarray(net)))  # no overflow for large |net|

@@ -14,7 +14,7 @@ def bidirectional_forward(
     activation: Activation,
     output_activation: Activation,
 ) -> np.ndarray:
-    """Run two recurrent layers over a sequence, one from each end, and join them.
+    """Run the article's bidirectional network: two recurrent layers, one from each end, joined.
 
     o_t = g(V s_t + V′ s′_t)   for t = 1 … T
     s_t = f(U x_t + W s_{t−1})
@@ -41,7 +41,7 @@ def bidirectional_backward(
     output_deltas: np.ndarray,
     activation: Activation,
 ) -> tuple[tuple[np.ndarray, ...], tuple[np.ndarray, ...]]:
-    """Compute the gradients of a bidirectional network, by BPTT in each direction.
+    """Compute the gradients of a bidirectional network, by BPTT each way (not in the article).
 
     ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)
     δ_T = ℓ_T
@@ -132,7 +132,7 @@ def deep_backward(
     output_deltas: np.ndarray,
     activation: Activation,
 ) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Compute the gradients of a stack of recurrent layers, by BPTT in each.
+    """Compute the gradients of a stack of layers, by BPTT in each (not in the article).
 
     ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   the top layer's own part
     ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   the own part of the layer below

@@ -27,7 +27,7 @@ class Network(Protocol):
 def numerical_gradient(
     loss: Callable[[np.ndarray], float], parameter: np.ndarray, epsilon: float = 1e-4
 ) -> np.ndarray:
-    """Differentiate a loss by central differences, one element at a time.
+    """Differentiate a loss by central differences, one element at a time (as the article's check).
 
     ∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε
 

@@ -4,7 +4,7 @@ import numpy as np
 
 
 def gradient_bound(beta_W: float, beta_f: float, steps: int) -> float:
-    """Bound how much an error term can grow on its way back through time.
+    """Bound how much an error term can grow on its way back through time (from equation 3).
 
     ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
 
@@ -29,7 +29,7 @@ def delta_norms(deltas: np.ndarray) -> np.ndarray:
 
 
 def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:
-    """Scale a gradient down where its norm exceeds a threshold; its direction stays.
+    """Scale a gradient down where its norm exceeds the article's threshold; its direction stays.
 
     Ĝ = min(1, θ / ‖G‖) G
 

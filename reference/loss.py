@@ -4,7 +4,7 @@ import numpy as np
 
 
 def softmax(z: np.ndarray) -> np.ndarray:
-    """Turn scores into probabilities along the last axis.
+    """Turn scores into probabilities along the last axis (the article's softmax layer).
 
     y_i = e^{z_i} / Σ_j e^{z_j}
 
@@ -15,7 +15,7 @@ def softmax(z: np.ndarray) -> np.ndarray:
 
 
 def cross_entropy(outputs: np.ndarray, labels: np.ndarray) -> float:
-    """Measure how far the outputs are from one-hot labels, natural logarithm.
+    """Measure how far the outputs are from one-hot labels (the article's loss; natural logarithm).
 
     E = −1/N Σ_i labels_i · ln outputs_i
 
@@ -29,7 +29,7 @@ def cross_entropy(outputs: np.ndarray, labels: np.ndarray) -> float:
 
 
 def softmax_cross_entropy_gradient(z: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Differentiate the cross-entropy of softmax(z) with respect to z.
+    """Differentiate the cross-entropy of softmax(z) with respect to z (not in the article).
 
     ∂E/∂z = (softmax(z) − labels) / N
 

@@ -255,6 +255,13 @@ class Task(NamedTuple):
         return tuple(name for name in signature(self.source).parameters if name != "self")
 
     @property
+    def def_line(self) -> str:
+        """Its name and parameters, with self of a method and with defaults."""
+        parameters = signature(self.source).parameters.values()
+        given = [p.name if p.default is p.empty else f"{p.name}={p.default:g}" for p in parameters]
+        return f"{self.source.__name__}({', '.join(given)})"
+
+    @property
     def doc(self) -> Text:
         return Text(cleandoc(self.source.__doc__ or ""), cleandoc(self.zh))
 

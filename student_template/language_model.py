@@ -46,7 +46,7 @@ def training_pairs(words: list[str]) -> list[tuple[str, str]]:
 def deltas_from_outputs(
     output_deltas: np.ndarray, states: np.ndarray, V: np.ndarray, activation: Activation
 ) -> np.ndarray:
-    """Send the output layer's error terms into the states: each step's own part of δ.
+    """Send the output layer's error terms into the states: the ℓ_t of equation 3.
 
     ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)   for t = 1 … T
 
@@ -60,7 +60,7 @@ def deltas_from_outputs(
 
 
 def gradient_V(output_deltas: np.ndarray, states: np.ndarray) -> np.ndarray:
-    """Sum the gradient of V over time.
+    """Sum the gradient of V over time (not in the article).
 
     ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ   for t = 1 … T
 
@@ -74,7 +74,7 @@ def gradient_V(output_deltas: np.ndarray, states: np.ndarray) -> np.ndarray:
 def sentence_loss(
     indices: np.ndarray, labels: np.ndarray, U: np.ndarray, W: np.ndarray, V: np.ndarray
 ) -> tuple[float, np.ndarray, np.ndarray, np.ndarray]:
-    """Compute the loss of one sentence and its gradients, by BPTT.
+    """Compute the loss of one sentence and its gradients, by BPTT (equations 1, 2, 3, 6 and 8).
 
     E = −1/T Σ_t ln o_t[label_t]
 

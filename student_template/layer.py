@@ -46,7 +46,7 @@ class RecurrentLayer:
         raise NotImplementedError("append s_t to state_list, count the step, keep what backward needs")
 
     def backward(self, sensitivity_array: np.ndarray, activator: Activation) -> None:
-        """Do BPTT: fill delta_list, gradient (of W) and gradient_U.
+        """Do BPTT (equations 3, 6 and 8): fill delta_list, gradient (of W) and gradient_U.
 
         Called twice, it replaces what it filled in; state_list stays as it is.
 

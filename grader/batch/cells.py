@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from pathlib import Path
 
 from grader.safe_file import save
 
 SEPARATORS = ",;\t"
+MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}  # of Excel's text
 NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 
 
@@ -18,7 +20,7 @@ class Cells:
     """
 
     def __init__(self, path: Path) -> None:
-        text = path.read_bytes().decode("utf-8", "surrogateescape")
+        text, self._encoding = _decoded(path.read_bytes())
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         text = text.removeprefix("\ufeff")
         self._separator = _separator(text)
@@ -56,7 +58,24 @@ class Cells:
             for cells, end in zip(self._pieces, self._ends, strict=True)
         )
         text = self._mark + "".join(lines)
-        save(path, text.encode("utf-8", "surrogateescape"))
+        save(path, text.encode(self._encoding, "surrogateescape"))
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    """The text and its encoding: UTF-8, or what Excel writes instead; of anything else the bytes
+    come out as they went in."""
+    for encoding in (
+        *(e for mark, e in MARKS.items() if data.startswith(mark)),
+        "utf-8",
+        "gb18030",
+    ):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if text.encode(encoding) == data:
+            return text, encoding
+    return data.decode("utf-8", "surrogateescape"), "utf-8"
 
 
 def _separator(text: str) -> str:

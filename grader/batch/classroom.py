@@ -73,11 +73,7 @@ def grade_class(
     students = roster.read(options.roster) if options.roster else []
     with ExitStack() as stack:
         inside = folder if folder.is_dir() else _unpacked(folder, stack)
-        times = options.sheets.handed_in()
-        entries = [
-            replace(e, handed_in=e.handed_in or times.get(e.student.casefold(), ""))
-            for e in inputs.entries(inside, options.pattern)
-        ]
+        entries = options.sheets.dated(inputs.entries(inside, options.pattern))
         for text in inputs.doubts(entries):
             doubt(text)
         out.mkdir(parents=True, exist_ok=True)
@@ -137,7 +133,7 @@ def _pool(options: Options, settings: Settings, tasks: int, stack: ExitStack) ->
     """Where so many are graded; no more workers than that are hired."""
     job = Job(settings, version())
     if options.dask:
-        hire, workers = stack.enter_context(executors.on_dask(options.dask))
+        hire, workers = stack.enter_context(executors.on_dask(options.dask, settings.lang))
         return Pool(hire, job, workers, executors.CHUNK)
     workers = min(options.jobs, max(tasks, 1))
     return Pool(executors.on_this_machine(workers), job, workers)

@@ -13,9 +13,11 @@ from grader.batch import work
 from grader.batch.spawn import quickest
 from grader.extras import NotInstalled
 from grader.report import GraderError
+from spec.text import Text
 
 RETRIES = 2  # of a chunk whose worker left the cluster
 CHUNK = 8  # submissions that travel together
+WAITING = Text("waiting for a worker of the cluster …", "正在等待集群的 worker…")
 CONNECTING = 30.0  # seconds until a scheduler must have answered
 
 
@@ -29,7 +31,7 @@ def on_this_machine(workers: int) -> Callable[[], Executor]:
 
 
 @contextmanager
-def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
+def on_dask(address: str, lang: str = "en") -> Iterator[tuple[Callable[[], Executor], int]]:
     """The workers of a Dask cluster, and how many tasks they do at once.
 
     address: of the scheduler, or a scheduler file
@@ -45,7 +47,8 @@ def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
     try:
         client = distributed.Client(**where, timeout=CONNECTING)
     except (OSError, ValueError) as error:
-        raise GraderError(f"no Dask scheduler answers at {address}: {error}") from error
+        en, zh = f"no Dask scheduler answers at {address}", f"{address} 处没有 Dask 调度器应答"
+        raise GraderError(Text(f"{en}: {error}", f"{zh}：{error}")) from error
 
     def hire() -> Executor:
         executor: Executor = client.get_executor(pure=False, retries=RETRIES)
@@ -53,6 +56,6 @@ def on_dask(address: str) -> Iterator[tuple[Callable[[], Executor], int]]:
 
     with client:
         if not client.nthreads():
-            print("waiting for a worker of the cluster …", file=sys.stderr, flush=True)
+            print(WAITING.in_language(lang), file=sys.stderr, flush=True)
             client.wait_for_workers(1)
         yield hire, sum(client.nthreads().values())

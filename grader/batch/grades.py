@@ -106,6 +106,8 @@ def _why_nothing(report: Report, lang: str) -> Iterator[str]:
     written = [i for i in report.items if i.outcome not in UNTOLD and i.feedback]
     for item in written[:1]:
         said = (item.feedback.summary if item.feedback else "") or mistake(item, lang)
+        if said in report.notes[:1]:
+            continue
         yield f"{item.name}{words.COLON.in_language(lang)}{said}"
     if not written and not report.notes:
         yield UNWRITTEN.in_language(lang)
@@ -114,6 +116,7 @@ def _why_nothing(report: Report, lang: str) -> Iterator[str]:
 def _fault_of_ours(row: Row, lang: str) -> str:
     """That the grader failed, and at which items, where it came as far as a report."""
     items = row.report.items if row.report else ()
-    names = [i.name for i in items if i.outcome is Outcome.GRADER_ERROR]
+    names = listed(i.name for i in items if i.outcome is Outcome.GRADER_ERROR)
     said = words.OUTCOMES[Outcome.GRADER_ERROR].in_language(lang)
-    return f"{said}: {', '.join(names)}" if names else said
+    colon = words.COLON.in_language(lang)
+    return f"{said}{colon}{names.in_language(lang)}" if names.en else said

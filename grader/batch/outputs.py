@@ -5,17 +5,20 @@ from __future__ import annotations
 import sys
 import traceback
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
 
 from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
+from grader.batch.inputs import Entry
 from grader.batch.returned import Returned
 from grader.batch.rows import Row
 from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
@@ -24,6 +27,7 @@ from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
+from grader.formats.paragraph import wrapped
 from grader.grading.grade import Settings
 from grader.report import Report
 from grader.safe_file import save
@@ -59,13 +63,19 @@ class Sheets:
         both = ((CANVAS, self.canvas), (MOODLE, self.moodle))
         return [(platform, sheet) for platform, sheet in both if sheet is not None]
 
-    def handed_in(self) -> dict[str, str]:
-        """When each student handed in, by id in lower case, where a sheet says so."""
-        return {
-            student: when
+    def dated(self, entries: Iterable[Entry]) -> list[Entry]:
+        """The submissions, with when they were handed in, where a sheet says so."""
+        said = {
+            student: times
             for platform, sheet in self.wanted()
-            for student, when in sheets.handed_in(platform, sheet).items()
+            for student, times in sheets.handed_in(platform, sheet).items()
         }
+        dated = []
+        for entry in entries:
+            when, late = said.get(entry.student.casefold(), ("", False))
+            handed_in = entry.handed_in or when
+            dated.append(replace(entry, handed_in=handed_in, late=entry.late or late))
+        return dated
 
     def check(self) -> None:
         """Raises SubmissionError where a sheet is none of its platform."""
@@ -101,8 +111,8 @@ class Written:
     lines: tuple[str, ...]
     changed: tuple[str, ...] = ()
 
-    def text(self) -> str:
-        """A few lines for the terminal."""
+    def text(self, width: int) -> str:
+        """A few lines for the terminal, so many cells wide but for the names of files."""
         folder, summary, lang = self.folder, self.summary, self.summary.lang
         counts = {
             "graded": summary.graded,
@@ -111,16 +121,26 @@ class Written:
             "median": number(round(100 * summary.median, 1)),
         }
         lines = [GRADED.in_language(lang).format(**counts)]
+        colon = words.COLON.in_language(lang)
         for listed in summary.problems:
             entry = listed.row.entry
-            lines.append(f"  {one_line(entry.student)} ({entry.label}): {listed.text}")
+            label = words.BRACKETS.in_language(lang).format(entry.label)
+            lines.append(f"  {one_line(entry.student)}{label}{colon}{listed.text}")
         if self.changed:
             lines.append(CHANGED.in_language(lang).format(count=len(self.changed)))
             lines += [f"  {line}" for line in self.changed[:MOST_TOLD]]
             if len(self.changed) > MOST_TOLD:
                 lines.append("  …")
-        lines += [*self.lines, str(folder / page.FILE), str(folder / GRADES)]
+        lines = [part for line in (*lines, *self.lines) for part in _folded(line, width)]
+        lines += [str(folder / page.FILE), str(folder / GRADES)]
         return disarmed("".join(f"{line}\n" for line in lines))
+
+
+def _folded(line: str, width: int) -> Iterator[str]:
+    """The line, and what does not fit below it."""
+    first, *more = wrapped(line, width - 4) if cell_len(line) > width else [line]
+    yield first
+    yield from (f"    {part}" for part in more)
 
 
 def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:

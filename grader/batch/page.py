@@ -134,7 +134,7 @@ def render(
     lang = settings.lang
     bars = _bars(summary.bars())
     slowest = [
-        Line(_who(row), w.SECONDS.in_language(lang).format(seconds=row.result.seconds))
+        Line(_who(row, lang), w.SECONDS.in_language(lang).format(seconds=row.result.seconds))
         for row in summary.slowest()
     ]
     spoken = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
@@ -162,8 +162,8 @@ def render(
         absent=[] if anonymous else [one_line(name) for name in absent],
         script=SCRIPT,
         script_hash=_hash(SCRIPT),
-        problems=[] if anonymous else _lines(summary.problems),
-        limits=[] if anonymous and summary.withheld else _lines(summary.limits),
+        problems=[] if anonymous else _lines(summary.problems, lang),
+        limits=[] if anonymous and summary.withheld else _lines(summary.limits, lang),
         slowest=slowest,
         most=MOST_LISTED,
     )
@@ -179,9 +179,10 @@ def _bars(counts: list[int]) -> list[Bar]:
     return bars
 
 
-def _who(row: Row) -> Who:
+def _who(row: Row, lang: str) -> Who:
     student, name = row.entry.student, row.entry.name
-    return Who(one_line(f"{name} ({student})" if name else student, 200), row.file)
+    shown = name + words.BRACKETS.in_language(lang).format(student) if name else student
+    return Who(one_line(shown, 200), row.file)
 
 
 def _chapters(summary: Summary) -> list[tuple[str, str]]:
@@ -191,7 +192,7 @@ def _chapters(summary: Summary) -> list[tuple[str, str]]:
 
 
 def _listed(student: Student, lang: str) -> Listed:
-    who, entry = _who(student.row), student.row.entry
+    who, entry = _who(student.row, lang), student.row.entry
     if student.score is None:
         status = w.STATUSES[student.row.result.status].in_language(lang)
         return Listed(who, status, "", -1.0, entry.late, entry.handed_in)
@@ -209,7 +210,7 @@ def _hash(script: str) -> str:
 
 def _pairs(summary: Summary, alike: Copies) -> list[Alike]:
     """With the names and reports of the students; the public reference has neither."""
-    known = {s.row.entry.student: _who(s.row) for s in summary.students}
+    known = {s.row.entry.student: _who(s.row, summary.lang) for s in summary.students}
 
     def who(student: str) -> Who:
         return known.get(student, Who(one_line(student), ""))
@@ -217,8 +218,8 @@ def _pairs(summary: Summary, alike: Copies) -> list[Alike]:
     return [Alike(who(p.one), who(p.other), p.percent) for p in alike.pairs]
 
 
-def _lines(listed: list[ToLookAt]) -> list[Line]:
-    return [Line(_who(one.row), one.text) for one in listed]
+def _lines(listed: list[ToLookAt], lang: str) -> list[Line]:
+    return [Line(_who(one.row, lang), one.text) for one in listed]
 
 
 def _common(tally: MistakeTally, lang: str) -> Common:
@@ -237,8 +238,8 @@ def _common(tally: MistakeTally, lang: str) -> Common:
             (words.RIGHT, feedback.right),
         ]
     example = tuple((label.in_language(lang), text) for label, text in fields if text)
-    who, is_formula = _who(tally.row), bool(feedback.formula)
-    everybody = tuple(map(_who, tally.all))
+    who, is_formula = _who(tally.row, lang), bool(feedback.formula)
+    everybody = tuple(_who(row, lang) for row in tally.all)
     return Common(tally.title, tally.count, item, who, everybody, example, is_formula)
 
 

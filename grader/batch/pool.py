@@ -14,6 +14,7 @@ from itertools import islice
 from grader.batch import work
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.report import GraderError
+from spec.text import Text
 
 Tasks = tuple[Task, ...]
 AHEAD = 2  # chunks a worker, so that none waits for us
@@ -83,7 +84,8 @@ class Pool:
             raise
         except Exception as error:
             crew.shutdown(wait=False)
-            raise GraderError(f"no worker starts: {error}") from error
+            said = Text(f"no worker starts: {error}", f"worker 启动不了：{error}")
+            raise GraderError(said) from error
         return crew
 
     def _dismiss(self) -> None:

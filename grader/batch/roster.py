@@ -1,34 +1,74 @@
-"""Who is in the course: a list of ids, a line each, or the first column of a CSV."""
+"""Who is in the course: a list of ids, a line each, or a column of a CSV."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable
 from pathlib import Path
 
+from grader.batch.cells import Cells
 from grader.batch.inputs import Entry
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from spec.text import Text
 
-HEADINGS = ("student", "id", "学号", "学生")
+# Headings of a column of ids, and of those that stand beside it; without spaces and signs.
+IDS = (
+    *("student", "studentid", "studentnumber", "studentno", "id", "idnumber", "sid", "sisuserid"),
+    *(
+        "sisloginid",
+        "login",
+        "loginid",
+        "username",
+        "user",
+        "identifier",
+        "number",
+        "matriculation",
+    ),
+    *("学号", "學號", "学生", "学生学号", "学生编号", "学籍号", "学生id", "编号", "用户名", "账号"),
+)
+OTHERS = (
+    *("name", "fullname", "firstname", "lastname", "surname", "givenname", "email", "section"),
+    *(
+        "emailaddress",
+        "class",
+        "group",
+        "no",
+        "#",
+        "姓名",
+        "名字",
+        "学生姓名",
+        "序号",
+        "班级",
+        "邮箱",
+    ),
+    *("电子邮件", "专业", "院系", "学院", "组"),
+)
 
 
-def read(path: Path) -> list[str]:
-    """The ids in their order, each once. Raises SubmissionError where the file is no text."""
+def read(path: Path) -> list[list[str]]:
+    """The rows of the list. Raises SubmissionError where the file is no text."""
     try:
-        text, _ = decoded(path.read_bytes())
+        decoded(path.read_bytes())
     except Unreadable as error:
         en, zh = error.text.en, error.text.zh
         raise SubmissionError(Text(f"{path}: {en}", f"{path}：{zh}")) from error
-    cells = [row[0].strip() for row in csv.reader(text.splitlines()) if row and row[0].strip()]
-    if cells and cells[0].casefold() in HEADINGS:
-        del cells[0]
-    return list(dict.fromkeys(one_line(cell) for cell in cells))
+    rows = ([one_line(cell.strip()) for cell in row] for row in Cells(path).rows)
+    return [row for row in rows if any(row)]
 
 
-def absent(students: Iterable[str], entries: Iterable[Entry]) -> list[str]:
-    """Those of the course who handed in nothing."""
+def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
+    """Those of the course who handed in nothing, each once, by the column that holds ids: by its
+    heading, else the one in which most of those who handed in stand."""
     there = {s.casefold() for e in entries for s in (e.student, *e.members)}
-    return [student for student in students if student.casefold() not in there]
+    headings = [_plain(cell) for cell in rows[0]] if rows else []
+    has_headings = any(h in (*IDS, *OTHERS) for h in headings)
+    width = max(map(len, rows), default=0)
+    columns = [i for i, h in enumerate(headings) if h in IDS] or list(range(width))
+    listed = [[row[i] for row in rows[has_headings:] if row[i:]] for i in columns]
+    ids = max(listed, key=lambda c: sum(s.casefold() in there for s in c), default=[])
+    return [s for s in dict.fromkeys(ids) if s and s.casefold() not in there]
+
+
+def _plain(heading: str) -> str:
+    return "".join(c for c in heading.casefold() if c.isalnum() or c == "#")

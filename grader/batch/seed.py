@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.report import GraderError
 from grader.rubric.secret_seed import drawn, number
+from spec.text import Text
 
 FILE = "secret_seed.txt"
 
@@ -25,5 +26,10 @@ def kept_in(folder: Path) -> int:
         pass
     seed = number(path.read_text("utf-8", errors="replace"))
     if seed is None:
-        raise GraderError(f"{path} holds no secret seed; remove it to draw another and grade all")
+        raise GraderError(
+            Text(
+                f"{path} holds no secret seed; remove it to draw another and grade all",
+                f"{path} 里没有种子；删去它就会另抽一个，并全部重评",
+            )
+        )
     return seed

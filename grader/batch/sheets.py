@@ -32,7 +32,8 @@ class Platform:
 
     ids: columns that may hold a student's id
     column: a header that holds marks; most: the header, or the row's first cell, of the maximum
-    handed_in: the header of the time at which something was handed in
+    handed_in: the header of the time at which something was handed in; status: of what says
+        whether that was late
     """
 
     name: str
@@ -41,6 +42,7 @@ class Platform:
     comments: tuple[str, ...] = ()
     maximum: tuple[str, ...] = ()
     handed_in: tuple[str, ...] = ()
+    status: tuple[str, ...] = ()
 
 
 CANVAS = Platform(
@@ -71,9 +73,11 @@ MOODLE = Platform(
         *("Last modified (submission)", "上次修改（作业）"),
         *("最后修改（作业）", "最后修改（提交）", "最後修改（提交）"),
     ),
+    status=("Status", "状态", "狀態"),
 )
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
 NO_STUDENT = "Student, Test"  # in Canvas, the instructor's own view of the course
+LATE = re.compile(r"\blate\b|迟交|遲交|逾期|晚交", re.IGNORECASE)
 PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
 
 
@@ -83,14 +87,17 @@ def check(platform: Platform, sheet: Path, column: str | None) -> None:
     _column(platform, cells.rows[0] if cells.rows else [], column)
 
 
-def handed_in(platform: Platform, sheet: Path) -> dict[str, str]:
-    """When each student handed in, by every id in lower case, in the sheet's own words."""
+def handed_in(platform: Platform, sheet: Path) -> dict[str, tuple[str, bool]]:
+    """When each student handed in, by every id in lower case, in the sheet's own words, and
+    whether it says that this was late."""
     rows = Cells(sheet).rows
-    place = _first(rows[0], platform.handed_in) if rows else None
-    if place is None:
-        return {}
-    times = ((name, rows[row]) for name, row in _places(platform, rows).items())
-    return {name: one_line(row[place]) for name, row in times if row[place:] and row[place] != "-"}
+    header = rows[0] if rows else []
+    columns = _first(header, platform.handed_in), _first(header, platform.status)
+    said = {}
+    for name, row in _places(platform, rows).items() if rows else ():
+        when, status = (rows[row][c] if c is not None and rows[row][c:] else "" for c in columns)
+        said[name] = one_line(when) if when != "-" else "", LATE.search(status) is not None
+    return said
 
 
 @dataclass(frozen=True)

@@ -53,10 +53,19 @@ class Store:
             yield
         except sqlite3.OperationalError as error:
             full = getattr(error, "sqlite_errorname", "") == "SQLITE_FULL"
-            why = "on a full disk" if full else "in use by another run, or cannot be written"
-            raise GraderError(f"{self.path} is {why}; what was graded is kept") from error
+            en = "on a full disk" if full else "in use by another run, or cannot be written"
+            zh = "所在的磁盘已满" if full else "正被另一次运行使用，或者无法写入"
+            said = Text(
+                f"{self.path} is {en}; what was graded is kept",
+                f"{self.path} {zh}；已评的结果都保留着",
+            )
+            raise GraderError(said) from error
         except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError, zlib.error) as error:
-            raise GraderError(f"{self.path} is damaged; remove it to grade all again") from error
+            said = Text(
+                f"{self.path} is damaged; remove it to grade all again",
+                f"{self.path} 已损坏；删去它就会全部重评",
+            )
+            raise GraderError(said) from error
 
     def _prepare(self) -> None:
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")

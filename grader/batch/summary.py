@@ -132,13 +132,14 @@ class Summary:
             self._add_mistake(row, item)
         hit = [i for i in report.items if i.outcome in LIMITS]
         if hit:
+            colon = words.COLON.in_language(self.lang)
             outcomes = (
-                f"{i.name}: {words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit
+                f"{i.name}{colon}{words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit
             )
             self.limits.append(Listed(row, words.SEMICOLON.in_language(self.lang).join(outcomes)))
 
     def _add_mistake(self, row: Row, item: ItemResult) -> None:
-        if item.outcome in UNTOLD or item.feedback is None:
+        if item.outcome in UNTOLD or item.feedback is None or item.is_whole:
             return
         title = mistake(item, self.lang)
         seen = self._mistakes.setdefault((item.name, title), MistakeTally(title, item, row))

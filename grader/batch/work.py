@@ -25,6 +25,7 @@ import msgspec
 
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
+from grader.called import NAME, called
 from grader.formats import render
 from grader.grading.grade import Settings, grade, ungraded
 from grader.report import ExitCode, GraderError, Report, SubmissionError
@@ -73,7 +74,10 @@ def ready(job: Job) -> None:
     """Make sure that this worker can grade. Raises GraderError where it must not."""
     if version() != job.version:
         raise GraderError(
-            "a worker has another version of rnn-spec, Python or NumPy; make all equal"
+            Text(
+                "a worker has another version of rnn-spec, Python or NumPy; make all equal",
+                "有 worker 的 rnn-spec、Python 或 NumPy 版本不同；请统一版本",
+            )
         )
     settings = job.settings
     nothing = Sources("nothing", None, ())
@@ -92,7 +96,7 @@ def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:
 
 def _graded(task: Task, settings: Settings) -> Result:
     """Grade one, alone in this process even where its owner gave it several threads."""
-    with ALONE:
+    with ALONE, called(NAME):  # commands are for the student, who calls the grader by its name
         return _outcome(task, settings)
 
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
 from grader.threads import one_thread
@@ -205,6 +205,8 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     for path in (folder, options.canvas, options.moodle, options.roster, options.overrides):
         if path is not None and not path.exists():
             raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
+        if path is not None and path is not folder and not path.is_file():
+            raise Usage(lang, f"{path} is no file", f"{path} 不是文件")
     if not (folder.is_dir() or folder.suffix == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
@@ -274,7 +276,7 @@ def _shown(written: Written) -> int:
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.text())
+    show(written.text(width()))
     if written.summary.statuses[Status.GRADER_ERROR]:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

@@ -50,10 +50,11 @@ def has_colour() -> bool:
 
 
 def width(stream: TextIO | None = None) -> int:
-    """Columns to print in: the terminal's own within reason, 80 elsewhere."""
-    if not (stream or sys.stdout).isatty():
+    """Columns to print in: the terminal's own within reason; elsewhere 80, or COLUMNS below."""
+    at_terminal = (stream or sys.stdout).isatty()
+    if not at_terminal and not os.environ.get("COLUMNS"):
         return 80
-    return min(max(shutil.get_terminal_size().columns, 40), 100)
+    return min(max(shutil.get_terminal_size().columns, 40), 100 if at_terminal else 80)
 
 
 def spoken() -> str:
@@ -63,11 +64,12 @@ def spoken() -> str:
 
 def stopped_by(error: Exception, lang: str) -> int:
     """Say why nothing could be graded, the submission's fault or ours; the exit code."""
-    from grader.report import ExitCode, SubmissionError
+    from grader.report import ExitCode, GraderError, SubmissionError
 
     if isinstance(error, SubmissionError):
         return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
-    return fail(ExitCode.GRADER_FAULT, f"grader: {error}")
+    said = error.in_language(lang) if isinstance(error, GraderError) else f"grader: {error}"
+    return fail(ExitCode.GRADER_FAULT, said)
 
 
 def localized(en: str, zh: str) -> str:

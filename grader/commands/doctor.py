@@ -14,6 +14,7 @@ from grader.commands.console import (
     localized,
     show,
     there,
+    width,
 )
 
 
@@ -47,7 +48,7 @@ def _doctor(options: argparse.Namespace) -> int:
         return _student(options)
     from grader.sandbox.doctor import examine, render
 
-    show(render(examine(), options.lang))
+    show(render(examine(), options.lang, width()))
     return 0
 
 
@@ -60,5 +61,5 @@ def _student(options: argparse.Namespace) -> int:
     except Usage as error:
         return fail(USAGE, str(error))
     findings = list(examine(path, options.lang))
-    show(render(findings, path, options.lang))
+    show(render(findings, path, options.lang, width()))
     return ExitCode.ALL_PASSED if is_ready(findings) else ExitCode.NOT_RIGHT

@@ -17,6 +17,7 @@ from grader.commands.console import (
     not_written,
     show,
     spoken,
+    width,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def _init(options: argparse.Namespace) -> int:
     except Usage as error:
         return fail(USAGE, str(error))
     try:
-        said = beginning.begin(folder, options.lang, options.notebook, items)
+        said = beginning.begin(folder, options.lang, options.notebook, items, width())
     except OSError as error:
         return fail(USAGE, not_written(folder, error, options.lang))
     show(said)

@@ -7,7 +7,7 @@ import re
 import sys
 from typing import Any, NoReturn
 
-from grader.commands.console import USAGE, fail, localized
+from grader.commands.console import ASKED, USAGE, fail, localized
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -17,8 +17,8 @@ TEXTS = {
         "%(argument_name)s：%(message)s",
     ),
     "invalid %(type)s value: %(value)r": (
-        "%(value)r cannot be read as %(type)s",
-        "%(value)r 不能读作 %(type)s",
+        "%(value)r is not a number that fits",
+        "%(value)r 不是合适的数",
     ),
     "expected one argument": ("a value must follow it", "后面要有一个值"),
     "expected at most one argument": ("one value may follow it", "后面最多一个值"),
@@ -111,5 +111,6 @@ class Parser(argparse.ArgumentParser):
 
     def _end(self, message: str, command: str) -> NoReturn:
         stop = "" if message.endswith(("?", "？")) else localized(".", "。")
-        helped = localized(f" See: {command} --help", f"参见：{command} --help")
+        helped = f"{command} --help{' --lang zh' * (ASKED.get() == 'zh')}"
+        helped = localized(f" See: {helped}", f"参见：{helped}")
         self.exit(fail(USAGE, f"{message}{stop}{helped}"))

@@ -6,13 +6,19 @@ import re
 from dataclasses import dataclass
 
 from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.arithmetic import ARITHMETIC
+from grader.feedback.exceptions.calls import CALLS
+from grader.feedback.exceptions.kinds import KINDS
 from grader.feedback.exceptions.names import ATTRIBUTES, IMPORTS, NAMES
 from grader.feedback.exceptions.syntax import SYNTAX
-from grader.feedback.exceptions.system import SYSTEM
-from grader.feedback.exceptions.values import CALLS, SHAPES
+from grader.feedback.exceptions.system import RAISED, SYSTEM
+from grader.feedback.exceptions.values import SHAPES
 from spec.text import Text
 
-ADVICE: tuple[Advice, ...] = (*SYNTAX, *NAMES, *ATTRIBUTES, *IMPORTS, *CALLS, *SHAPES, *SYSTEM)
+ADVICE: tuple[Advice, ...] = (
+    *(*RAISED, *SYNTAX, *NAMES, *IMPORTS, *ARITHMETIC, *CALLS),
+    *(*KINDS, *ATTRIBUTES, *SHAPES, *SYSTEM),
+)
 LOOK = Text("Look at line {line} of {file}.", "请看 {file} 第 {line} 行。")
 ONE_MORE = Text(
     "{name} is {shape}, with a row for s₀ in front", "{name} 是 {shape}，最前面多一行 s₀"
@@ -27,6 +33,7 @@ class Circumstances:
     file, line, source: the student's own last line; None and "" where there is none
     meant: the name that may have been meant; "" for none
     shapes: arrays on the line, with their shapes
+    subject: what the frame shows of the name that the error is about; see inside/errors.py
     """
 
     kind: str
@@ -36,6 +43,7 @@ class Circumstances:
     source: str = ""
     meant: str = ""
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    subject: str = ""
 
 
 def advice(known: Circumstances) -> Text | None:
@@ -55,9 +63,11 @@ def _fitting(one: Advice, known: Circumstances) -> Text | None:
         return None
     said = re.search(one.message, known.message)
     written = re.search(one.source, known.source)
-    if said is None or written is None:
+    seen = re.search(one.subject, known.subject)
+    if said is None or written is None or seen is None:
         return None
-    return _filled(one.text, known, said.groups(), written.groupdict())
+    names = written.groupdict() | seen.groupdict()
+    return _filled(one.text, known, said.groups(), names)
 
 
 def _filled(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import signal
-from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
@@ -36,14 +36,15 @@ ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Raised:
+class Raised(NamedTuple):
     """An exception as the student's process describes it, made safe to print.
 
     meant: the name that may have been meant
     shapes: arrays on the line that raised it
     does_more: of NotImplementedError: the function has more in it than that
     from_own_file: of an import: from a file of the submission
+    subject: what the frame shows of the name that it is about
+    caller: from where the function that raised it was called, in another function
     """
 
     kind: str
@@ -54,6 +55,8 @@ class Raised:
     shapes: tuple[tuple[str, tuple[int, ...]], ...] = ()
     does_more: bool = False
     from_own_file: bool = False
+    subject: str = ""
+    caller: Place | None = None
 
     @property
     def text(self) -> Text:
@@ -89,6 +92,7 @@ class Raised:
                 place.source,
                 self.meant,
                 self.shapes,
+                self.subject,
             )
         )
 
@@ -98,16 +102,25 @@ def described(error: Any) -> Raised:
     fields = error if type(error) is dict else {}
     line = fields.get("line")
     file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
+    caller = fields.get("caller")
     return Raised(
         kind=printable(str(fields.get("type", ""))),
         message=printable(_short(str(fields.get("message", ""))), 500),
         function=printable(str(fields.get("function", ""))),
-        place=Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None,
+        place=_place(file, line, source),
         meant=printable(str(fields.get("meant", "")), 40),
         shapes=_arrays(fields.get("shapes")),
         does_more=fields.get("does_more") is True,
         from_own_file=fields.get("own") is True,
+        subject=printable(str(fields.get("subject", "")), 80),
+        caller=_place(printable(str(caller[0])), caller[1])
+        if type(caller) is list and len(caller) == 2
+        else None,
     )
+
+
+def _place(file: str, line: Any, source: str = "") -> Place | None:
+    return Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None
 
 
 def _short(message: str) -> str:
@@ -288,6 +301,14 @@ def raised(name: str, reply: dict[str, Any]) -> Fault:
     return fault
 
 
+def _hint_of(name: str, error: Raised) -> Text | None:
+    """What to do about an exception in a call of `name`."""
+    if error.place is None and UNHASHABLE in error.message:
+        return _decorated(name)
+    hint = error.hint
+    return hint if hint is None or error.caller is None else _and_caller(name, error, hint)
+
+
 def _raised(name: str, reply: dict[str, Any]) -> Fault:
     error = described(reply["error"])
     if reply.get("ours") is True:
@@ -299,7 +320,7 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         Outcome.LIMIT if reply.get("memory") is True else Outcome.CRASHED,
         text if error.kind == NOT_HERE else Text(f"it raised {text.en}", f"抛出了 {text.zh}"),
         error.place,
-        _decorated(name) if error.place is None and UNHASHABLE in error.message else error.hint,
+        partial(_hint_of, name, error),
     )
     fault.exception = error.kind
     if error.message:
@@ -313,6 +334,17 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
     if error.kind in OWN or WRONG_PARAMETERS.search(error.message):
         fault.crashed_in = error.function.partition(".")[0]
     return fault
+
+
+def _and_caller(name: str, error: Raised, hint: Text) -> Text:
+    """The hint, and from where another function than the one that is judged was called."""
+    function, caller = error.function.rpartition("<locals>.")[2], error.caller
+    if caller is None or error.function.partition(".")[0] == name:
+        return hint
+    return Text(
+        f"{hint.en} {function} was called at line {caller.line} of {caller.file}.",
+        f"{hint.zh}{function} 是在 {caller.file} 第 {caller.line} 行调用的。",
+    )
 
 
 UNHASHABLE = "unhashable type: 'numpy.ndarray'"
@@ -443,8 +475,7 @@ def _nearest_item(name: str) -> str:
     return max(NAMES, key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio())
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Inside:
+class Inside(NamedTuple):
     """A function that is defined inside a class or another function."""
 
     place: Place

@@ -164,7 +164,7 @@ class Trials:
     def mixed(self) -> list[Trial]:
         """The first check's inputs, long and narrow, short and wide."""
         asked = [
-            self.at(make, replace(size, T=T, n=n, m=m, k=k))
+            self.at(make, size._replace(T=T, n=n, m=m, k=k))
             for make, size in self._first
             for T, n, m, k in MIXED
         ]
@@ -173,7 +173,7 @@ class Trials:
     def with_activation(self, activation: object) -> list[Trial]:
         """The inputs that have this activation, long and narrow, short and wide."""
         asked = [
-            self.at(make, replace(check.sizes[0], T=T, n=n, m=m, k=k))
+            self.at(make, check.sizes[0]._replace(T=T, n=n, m=m, k=k))
             for check in self.item.checks
             for make in check.inputs
             if any(a is activation for a in make(self.cases, check.sizes[0]))
@@ -194,14 +194,14 @@ class Trials:
         for check in self.item.checks:
             for make in check.inputs:
                 asked += [self.at(make, size) for size in check.sizes[:3]]
-                asked += [self.at(make, replace(size, m=size.n)) for size in check.sizes[:1]]
+                asked += [self.at(make, size._replace(m=size.n)) for size in check.sizes[:1]]
         return [trial for trial in asked if trial is not None]
 
     def along(self, axis: str) -> list[Trial]:
         """The first check's inputs while one size grows."""
         lengths = LADDER if axis == "T" else WIDTHS
         asked = [
-            self.at(make, replace(size, **{axis: length}))
+            self.at(make, size._replace(**{axis: length}))
             for make, size in self._first
             for length in lengths
         ]

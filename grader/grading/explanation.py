@@ -5,8 +5,8 @@ Each is true of every call that was made. Where none is found, nothing is said.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
@@ -17,8 +17,7 @@ from spec.text import Text
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Explanation:
+class Explanation(NamedTuple):
     """What is known of why an item is wrong.
 
     formula: what the function computes; differences: what sets it apart from what is right

@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -314,8 +314,7 @@ REPORT_IT = Text(
 )
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Verdict:
+class Verdict(NamedTuple):
     """What became of one check.
 
     asked: the arguments of a call that brought no answer
@@ -406,8 +405,7 @@ def grade_item(
 def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     """What a hidden run may tell of a check."""
     files = session.student.sources.files
-    return replace(
-        outcome,
+    return outcome._replace(
         mismatch=hidden.mismatch(outcome.mismatch) if outcome.mismatch else None,
         fault=hidden.fault(outcome.fault, files) if outcome.fault else None,
         asked=(),
@@ -514,8 +512,8 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return next((t.todo for t in item.tasks if t.todo), first.check.hint)
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
-        call = f"{task.name}({', '.join(task.parameters)})"
-        return Text(f"Its parameters are the template's: {call}.", f"参数要和模板一样：{call}。")
+        line = task.def_line
+        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
     if fault is not None:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:

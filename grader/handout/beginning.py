@@ -28,7 +28,13 @@ FIRST_CELL = Text(
 )
 
 
-def begin(folder: Path, lang: str, as_notebook: bool, items: tuple[Item, ...] | None) -> str:
+def begin(
+    folder: Path,
+    lang: str,
+    as_notebook: bool,
+    items: tuple[Item, ...] | None,
+    width: int = WIDTH,
+) -> str:
     """Write the template; what to say of it.
 
     items: those that a rubric grades; None for all of them
@@ -51,5 +57,5 @@ def begin(folder: Path, lang: str, as_notebook: bool, items: tuple[Item, ...] | 
         where = {"item": named(first, lang), "line": template.line_of(first.name, file)}
         said.append(FIRST.in_language(lang).format(file=file, **where))
         next_command = command("watch", folder, lang=lang)
-    lines = [line for text in said for line in wrapped(text, WIDTH)]
+    lines = [line for text in said for line in wrapped(text, width)]
     return "\n".join([*lines, "", f"  {next_command}"]) + "\n"

@@ -34,7 +34,7 @@ SHOWS_NOT = Text(
     "its encoding is {encoding}; set PYTHONUTF8=1, so that ∂ and 中文 can be shown",
     "编码是 {encoding}；请设置 PYTHONUTF8=1，否则 ∂ 和中文显示不出来",
 )
-HANDED_IN = Text("{count} would be graded: {names}", "会评分 {count} 个：{names}")
+HANDED_IN = Text("{count} would be read: {names}", "会读取 {count} 个：{names}")
 ABSENT = Text("{names} of the template: none here", "模板里的 {names}：这里没有")
 READ = Text("all of it can be read", "都能读")
 STARTS = Text(
@@ -91,7 +91,7 @@ def examine(path: Path, lang: str) -> Iterator[Finding]:
             session.student.alive()
             level = levels.level(session.student.layers)
     except GraderError as error:
-        yield Finding(RUNS, False, str(error))
+        yield Finding(RUNS, False, error.text.in_language(lang))
         return
     seconds = time.monotonic() - began
     yield Finding(RUNS, True, said(STARTS, seconds=seconds, level=level_named(level, lang)))
@@ -118,7 +118,8 @@ def _handed_in(sources: Sources, lang: str) -> Iterator[Finding]:
     if absent and not any(f.notebook for f in sources.files) and len(absent) < len(wanted):
         text = ABSENT.in_language(lang).format(names=comma.join(absent))
         yield Finding(FILES, None, text)
-    problems = [f"{f.name}: {f.problem.in_language(lang)}" for f in sources.files if f.problem]
+    colon = ": " if lang == "en" else "："
+    problems = [f"{f.name}{colon}{f.problem.in_language(lang)}" for f in sources.files if f.problem]
     for problem in problems[:MOST_PROBLEMS]:
         yield Finding(ENCODING, False, problem)
     if not problems:
@@ -127,7 +128,7 @@ def _handed_in(sources: Sources, lang: str) -> Iterator[Finding]:
         yield Finding(FILES, None, note.in_language(lang))
 
 
-def render(findings: list[Finding], path: Path, lang: str) -> str:
+def render(findings: list[Finding], path: Path, lang: str, width: int) -> str:
     """A line each, and what to do next."""
     from grader.formats.fields import fields
     from grader.formats.layout import printed
@@ -136,7 +137,7 @@ def render(findings: list[Finding], path: Path, lang: str) -> str:
     rows = [(f"{marks[f.holds]} {f.label.in_language(lang)}", f.text) for f in findings]
     last = READY if is_ready(findings) else NOT_READY
     said = last.in_language(lang).format(watch=command("watch", path, lang=lang))
-    return printed(fields(rows), "", said, colour=False, width=80)
+    return printed(fields(rows), "", said, colour=False, width=width)
 
 
 def is_ready(findings: list[Finding]) -> bool:

@@ -161,7 +161,7 @@ def _graded(
     except SubmissionError as error:
         return _said(error.text, lang)
     except GraderError as error:
-        return Checked(f"grader: {error}")
+        return Checked(error.in_language(lang))
     if in_cells:
         report = replace(report, notes=(*report.notes, *_older(names, lang)))
     item, alone = assignment.item(names[0]), len(names) == 1

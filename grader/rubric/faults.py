@@ -23,6 +23,23 @@ FRACTION = Text("one with a decimal point", "小数")
 FOUND = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<at>.*)`)?")
 
 
+TOML = {  # what Python says of a file, in Chinese
+    "Expected '='": "键后面缺少 =",
+    "Expected newline": "这里应当换行，一行只写一个键",
+    "Expected ']'": "表名缺少右边的 ]",
+    "Invalid value": "值写错了；文字要加引号",
+    "Invalid statement": "这一行不是“键 = 值”",
+    "Invalid initial character": "键名写错了",
+    "Cannot overwrite": "同一个键写了两次",
+    "Cannot declare": "同一个表写了两次",
+    "Duplicate inline": "同一个键写了两次",
+    "Unclosed array": "列表缺少右边的 ]",
+    "Unclosed inline": "内联表缺少右边的 }",
+    "Unterminated string": "文字缺少右边的引号",
+    "Illegal character": "有不能用的字符",
+}
+
+
 class RubricError(Exception):
     """A rubric that cannot be used: the file, the line and one sentence, in both languages."""
 
@@ -40,7 +57,8 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
     match = re.match(r"line (\d+)", where)
     line = int(match[1]) if match else len(source.splitlines())  # "at end of document"
     said = what[:1].lower() + what[1:]
-    return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{said}"))
+    zh = next((zh for begins, zh in TOML.items() if what.startswith(begins)), said)
+    return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{zh}"))
 
 
 def decoding(path: Path, source: str, data: Mapping[str, Any], error: Exception) -> RubricError:

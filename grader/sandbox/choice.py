@@ -7,14 +7,13 @@ that are the same code are one; the template's file goes before others. What is 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from grader.report import Place
 from grader.submission.packages import template_files
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Definition:
+class Definition(NamedTuple):
     """A place that defines a name; blank: nothing is written there yet."""
 
     file: str
@@ -22,8 +21,7 @@ class Definition:
     blank: bool
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Choice:
+class Choice(NamedTuple):
     """What was found of one name.
 
     holding: the definition that holds, then others that are the same code

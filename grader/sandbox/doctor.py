@@ -91,7 +91,7 @@ def level(findings: list[Finding]) -> str:
     return levels.level(f.layer for f in findings if not f.reason)
 
 
-def render(findings: list[Finding], lang: str) -> str:
+def render(findings: list[Finding], lang: str, width: int = 80) -> str:
     """A table of the layers, and what follows from it."""
     rows = []
     for finding in findings:
@@ -105,4 +105,4 @@ def render(findings: list[Finding], lang: str) -> str:
     isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[reached].in_language(lang)
     said = LEVEL.in_language(lang).format(label=isolation, level=named)
     last = f"{said}{ADVICE[reached].in_language(lang)}"
-    return printed(Columns(rows, gives=2), "", last, colour=False, width=80)
+    return printed(Columns(rows, gives=2), "", last, colour=False, width=width)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from spec.text import Text, listed
+
 # In the order in which they are told.
 LAYERS = (
     "separate process",
@@ -45,3 +47,17 @@ def missing(layers: Iterable[str]) -> tuple[str, ...]:
 def reaches(level: str, wanted: str) -> bool:
     """Whether a level is as high as another."""
     return LEVELS.index(level) >= LEVELS.index(wanted)
+
+
+def refused(layers: Iterable[str], wanted: str) -> Text:
+    """What is said where the level is lower than what is asked for."""
+    from grader.feedback import words  # which most runs have no use for this early
+
+    held = set(layers)
+    has, due = words.LEVELS[level(held)], words.LEVELS[wanted]
+    names = [words.LAYER_NAMES[name] for name in missing(held)]
+    en, zh = listed(n.en for n in names).en, listed(n.zh for n in names).zh
+    return Text(
+        f"isolation here is {has.en}, must be {due.en}; not enforced: {en}. See `grader doctor`.",
+        f"这里的隔离是“{has.zh}”，应当是“{due.zh}”；未生效：{zh}。见 `grader doctor`。",
+    )

@@ -8,10 +8,11 @@ made by itself, and an answer that nobody asks for is dropped.
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Sequence
 from functools import cached_property
 from operator import is_
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.sandbox.client import Client, crossing
 from grader.sandbox.inside import wire
@@ -21,6 +22,13 @@ from spec.item import Remote
 Entry = tuple[Any, ...] | int
 MOST_BYTES = 60 << 10  # bytes of a frame; it fits into a pipe, so that neither side waits to write
 SETTLING = 0.5  # seconds for answers that nobody has asked for yet
+
+
+class Frame(NamedTuple):
+    """So many entries, which go out together; places of earlier calls count from the first."""
+
+    calls: int
+    text: wire.Written
 
 
 class Plan:
@@ -47,10 +55,9 @@ class Plan:
         return numbered
 
     @cached_property
-    def written(self) -> wire.Written | None:
-        """The entries as they go out; None where they are too much for one frame."""
+    def frames(self) -> Sequence[Frame]:
+        """The entries as they go out; none where one is too much for a frame."""
         numbers = {id(r): number for numbered in self.remotes for number, r in numbered.items()}
-        entries = [list(e) if type(e) is tuple else e for e in self.entries]
 
         def outward(value: Any) -> Any:
             if isinstance(value, Remote) and id(value) not in numbers:
@@ -58,28 +65,55 @@ class Plan:
             return crossing(value, numbers.get(id(value), 0))
 
         try:
-            text = wire.written(entries, outward)
+            return self._frames(0, len(self.entries), outward)
         except wire.WireError:
-            return None
-        return text if len(text.text) + len(text.body) <= MOST_BYTES else None
+            return ()
+
+    def _frames(self, begin: int, end: int, outward: wire.Hook) -> list[Frame]:
+        """Those of some entries; in halves where they are too much for one."""
+        part = self.entries[begin:end]
+        entries = [e - begin if isinstance(e, int) else list(e) for e in part]
+        text = wire.written(entries, outward)
+        if len(text.text) + len(text.body) <= MOST_BYTES:
+            return [Frame(end - begin, text)]
+        if end - begin == 1:
+            raise wire.WireError("a call that is too much for a frame")
+        middle = (begin + end) // 2
+        return [*self._frames(begin, middle, outward), *self._frames(middle, end, outward)]
 
 
 class Prefetch:
     """The calls of a plan, on their way in one process."""
 
-    def __init__(self, client: Client, plan: Plan, file: str, seconds: float) -> None:
+    def __init__(self, client: Client, plan: Plan, file: str) -> None:
         self.client, self.plan = client, plan
-        header, values = {"file": file, "name": plan.name}, {"arguments": plan.written}
-        self.first = client.send("calls", seconds, header, values, len(plan.entries))
+        self.header = {"file": file, "name": plan.name}
+        self.frames = deque(plan.frames)
+        self.first = client.number + 1  # the number of the first call
+        self.sent = 0  # calls that are on their way, or answered
         self.replies: list[dict[str, Any]] = []
         self.at = 0  # the first call whose answer has not been taken
+
+    def goes_on(self, name: str, wanted: Entry) -> bool:
+        """Whether this call is the first of another frame, all before it have been answered, and
+        nothing else was asked meanwhile."""
+        answered = self.frames and not self.client.dead and self.at == self.sent
+        nothing_else = self.client.number == self.first + self.sent - 1
+        known = answered and nothing_else and name == self.plan.name
+        return bool(known) and _alike(self.plan.entries[self.sent], wanted)
+
+    def send(self, seconds: float) -> None:
+        """Send the next frame. Raises like a request."""
+        frame = self.frames.popleft()
+        self.client.send("calls", seconds, self.header, {"arguments": frame.text}, frame.calls)
+        self.sent += frame.calls
 
     def find(self, name: str, wanted: Entry) -> int | None:
         """Where a call stands among those that are left."""
         if name != self.plan.name:
             return None
         entries = self.plan.entries
-        for place in range(self.at, len(entries)):
+        for place in range(self.at, self.sent):
             if _alike(entries[place], wanted):
                 return place
         return None
@@ -103,7 +137,7 @@ class Prefetch:
 
     def settle(self) -> None:
         """Read all that is on its way. Raises like a request."""
-        self.skip_to(len(self.plan.entries))
+        self.skip_to(self.sent)
 
     def _read(self, seconds: float) -> None:
         place = len(self.replies)

@@ -87,11 +87,10 @@ def launched(
             raise ModuleNotFoundError(f"{package} is not installed", name=package)
         folders[package] = str(Path(spec.origin).parent.parent)
     # Not -I: it would ignore PYTHONHASHSEED, and the order of sets would differ by the run.
-    compiled()
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]
     command += [str(INSIDE), module, json.dumps(folders), json.dumps(limits._asdict())]
     command += [] if control is None else [str(control)]
-    return subprocess.Popen(
+    process = subprocess.Popen(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -102,6 +101,8 @@ def launched(
         pass_fds=() if control is None else (control,),
         start_new_session=True,
     )
+    compiled()  # for the next one
+    return process
 
 
 def compiled() -> None:

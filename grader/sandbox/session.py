@@ -91,7 +91,7 @@ class Session:
     def call(self, name: str, *arguments: object) -> Answer:
         file = self._ready(name)
         if self._prefetch is None and self._plan is not None and self._plan.begins(name, arguments):
-            self._send_prefetch(self._plan, file)
+            self._prefetch = Prefetch(self.student.alive(), self._plan, file)
         place = self._planned(name, arguments)
         prefetch = self._prefetch
         if prefetch is None or place is None:
@@ -138,14 +138,12 @@ class Session:
 
     # ---- calls made ahead
 
-    def _send_prefetch(self, plan: Plan, file: str) -> None:
-        if plan.written is not None:
-            with self._asked(plan.name) as (client, seconds):
-                self._prefetch = Prefetch(client, plan, file, seconds)
-
     def _planned(self, name: str, wanted: tuple[object, ...] | int) -> int | None:
         """The place of a call among those made ahead; None where it has to be made by itself."""
         prefetch = self._prefetch
+        if prefetch is not None and prefetch.goes_on(name, wanted):
+            with self._asked(name) as (_, seconds):
+                prefetch.send(seconds)
         place = prefetch.find(name, wanted) if prefetch is not None else None
         if prefetch is None or place is None:
             return None

@@ -195,11 +195,7 @@ class StudentProcess:
         self.reasons = {name: reason for name, reason in state.items() if reason}
         if not levels.reaches(levels.level(self.layers), self.require):
             self.close()
-            absent = ", ".join(levels.missing(self.layers))
-            raise GraderError(
-                f"isolation here is {levels.level(self.layers)}, must be {self.require}; "
-                f"not enforced: {absent}. See `grader doctor`."
-            )
+            raise GraderError(levels.refused(self.layers, self.require))
 
     def _what_to_open(self) -> dict[str, np.ndarray]:
         """What the process must know as JSON, and the submission's text, in arrays of bytes.

@@ -22,7 +22,7 @@ WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
 NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SourceFile:
     """One file's Python: a label and a source for each cell; a .py is one cell.
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from grader.called import command
 from grader.report import SubmissionError
@@ -83,8 +84,7 @@ class Folder:
     others: list[Path] = field(default_factory=list)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Chosen:
+class Chosen(NamedTuple):
     """The folder that counts.
 
     root: what was handed in, or the zip's contents, around it
@@ -247,8 +247,8 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     for path in filter(misnamed, beside):
         if any(_items(path).values()):
             yield misnamed(path) or RENAME
-    if not _defined(best):  # what was meant may be in these
-        archives = [path for path in beside if kinds.archive(path.name)]
+    archives = [path for path in beside if kinds.archive(path.name)]
+    if archives and not _defined(best):  # what was meant may be in these
         yield from filter(None, map(refusal, archives[:1]))
 
 

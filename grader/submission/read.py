@@ -20,7 +20,7 @@ from grader.submission.limits import MAX_FILES, MAX_TEXT
 from spec.text import Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Sources:
     """A submission as it was found.
 

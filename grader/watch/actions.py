@@ -155,7 +155,7 @@ def _reproduce(watch: Watch) -> None:
     except SubmissionError as error:
         watch.message = error.text.in_language(watch.settings.lang)
     except GraderError as error:
-        watch.message = f"grader: {error}"
+        watch.message = error.in_language(watch.settings.lang)
     except OSError as error:
         watch.message = _said(watch, NO_ROOM, why=reason(error, watch.settings.lang))
 

@@ -100,7 +100,7 @@ class Watch:
         except SubmissionError as error:
             self.problem = error.text.in_language(settings.lang)
         except GraderError as error:
-            self.problem = f"grader: {error}"
+            self.problem = error.in_language(settings.lang)
         return None
 
     def _take(self, report: Report | None) -> None:

@@ -133,7 +133,7 @@ gradient_bound_item = Item(
     tasks=(
         Task(
             gradient_flow.gradient_bound,
-            """误差项沿时间反向传递，至多能增大多少倍。
+            """误差项沿时间反向传递，至多能增大多少倍（由式 3 得出）。
 
             ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
 
@@ -271,7 +271,7 @@ clip_gradient_item = Item(
     tasks=(
         Task(
             gradient_flow.clip_gradient,
-            """梯度的范数超过阈值时，把它按比例缩小；方向不变。
+            """梯度的范数超过文章所说的阈值时，把它按比例缩小；方向不变。
 
             Ĝ = min(1, θ / ‖G‖) G
 
@@ -350,6 +350,7 @@ clip_gradient_item = Item(
             (of_clip(0.9, 1e6, -1), TALL),
             (of_clip(1.5, 1e6), Size(1, 11, 9)),
             (of_clip_cube, Size(1, 3, 2)),
+            (of_clip_zero, ZEROS[1]),
             (of_clip_uneven(0.4), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
             smaller=SMALL_MATRICES,

@@ -204,7 +204,7 @@ softmax_item = Item(
     tasks=(
         Task(
             loss.softmax,
-            """沿最后一个轴把加权输入变成概率。
+            """沿最后一个轴把加权输入变成概率（文章的 softmax 层）。
 
             y_i = e^{z_i} / Σ_j e^{z_j}
 
@@ -302,7 +302,7 @@ cross_entropy_item = Item(
     tasks=(
         Task(
             loss.cross_entropy,
-            """输出与 one-hot 标记相差多远，用自然对数。
+            """输出与 one-hot 标记相差多远（文章的误差函数，用自然对数）。
 
             E = −1/N Σ_i labels_i · ln outputs_i
 
@@ -400,7 +400,7 @@ gradient_item = Item(
     tasks=(
         Task(
             loss.softmax_cross_entropy_gradient,
-            """softmax(z) 的交叉熵对 z 的导数。
+            """softmax(z) 的交叉熵对 z 的导数（文章没有写）。
 
             ∂E/∂z = (softmax(z) − labels) / N
 

@@ -15,6 +15,7 @@ from spec.checking.cases import (
     LIGHT,
     PLAIN,
     SPREAD,
+    STILL,
     SUNK,
     TINY,
     UNSEEN,
@@ -25,7 +26,7 @@ from spec.checking.cases import (
 )
 from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
-from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.function import ONE_STEP, ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Submission, Task
 from spec.mistakes import recurrent as mistakes
@@ -239,6 +240,7 @@ forward_item = Item(
             (of_forward(), WIDE),
             (of_forward(IDENTITY, SPREAD), WIDE_IN),
             (of_forward(IDENTITY, LASTING), STEPS[0]),
+            (of_forward(regime=STILL), ORDINARY),
         ),
     ),
     hints=(
@@ -412,11 +414,12 @@ delta_item = Item(
             (of_delta(UNSEEN, regime=HUGE), FIVES),
             (of_delta(IDENTITY, regime=HEAVY), SQUARE),
             (of_delta(), WIDE),
-            (of_delta(), OTHER_PAIR),
+            (of_delta(IDENTITY, regime=LIGHT), OTHER_PAIR),
             (of_delta(IDENTITY, regime=SPREAD), FIVES),
             (of_delta(IDENTITY, "last", LIGHT), PAIRED),
             (of_delta(SIGMOID, "last", SUNK), Size(4, 1, 5)),
             (of_delta(), WIDE_IN),
+            (of_delta(), ONE_STEP[1]),
         ),
     ),
     hints=(

@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -63,8 +63,7 @@ def activation_name(activation: Activation) -> Text:
     return Text(name, name)
 
 
-@dataclass(frozen=True)
-class Size:
+class Size(NamedTuple):
     """The sizes of a recurrent case: steps, states, inputs, outputs."""
 
     T: int
@@ -78,8 +77,7 @@ class Size:
         return self.T * self.n * self.m <= SHOWN_IN_FULL
 
 
-@dataclass(frozen=True)
-class Regime:
+class Regime(NamedTuple):
     """How large the numbers of a recurrent case are: factors on what is drawn with size 1.
 
     slopes: of ∂E_t/∂s_t
@@ -112,6 +110,7 @@ HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True, data=-1)
+STILL = Regime(s0=0.0)
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 

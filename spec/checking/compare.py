@@ -9,7 +9,7 @@ import numpy as np
 
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
-from spec.checking.received import REAL, kind_of, shape_of
+from spec.checking.received import REAL, kind_of, returning, shape_of
 from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
 from spec.text import Text
@@ -133,9 +133,11 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             "type",
             secret=False,
             hint=Text(
-                f"Return {due}{'; np.array(…) turns lists into arrays' if is_list else ''}.",
-                f"返回{due_zh}{'；np.array(…) 可以把列表变成数组' if is_list else ''}。",
-            ),
+                f"Return {due}; np.array(…) turns lists into arrays.",
+                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
+            )
+            if is_list
+            else returning(got, Text(due, due_zh)),
         )
     if got.shape != want_shape:
         return _wrong_shape(got.shape, want_shape, shown)

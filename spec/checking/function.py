@@ -31,10 +31,11 @@ ANOTHER_RESULT = Text(
     "同样的参数，第二次调用得到了不同的结果",
 )
 NOTHING_KEPT = Text(
-    "Make the result inside the function; keep nothing between calls. Fill an array of np.empty "
-    "before you read it: it holds what lay in memory.",
-    "在函数内部新建结果；两次调用之间不要保留任何东西。"
-    "np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
+    "Make the result inside the function; keep nothing between calls, neither in a variable "
+    "outside nor in a default such as [] or {} of the def line. Fill an array of np.empty before "
+    "you read it: it holds what lay in memory.",
+    "在函数内部新建结果；两次调用之间不要保留任何东西：函数外的变量不行，def 一行里 [] 或 {} "
+    "这样的默认值也不行。np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
 )
 
 

@@ -63,6 +63,27 @@ def kind_of(value: Any) -> Text:
     return Text(f"{article(name)} {name}", zh)
 
 
+LAZY = {
+    "generator": Text(
+        "a function with yield hands its results out one by one: collect them in a list",
+        "带 yield 的函数把结果逐个交出：请先收集到列表里",
+    ),
+    "coroutine": Text("write def without async", "请去掉 def 前面的 async"),
+} | dict.fromkeys(
+    ("zip", "map", "filter", "reversed", "dict_keys", "dict_values", "dict_items"),
+    Text("list(…) takes its entries out", "list(…) 可以取出它的各项"),
+)
+
+
+def returning(value: Any, due: Text) -> Text:
+    """What to return instead of a value, and where that is known, how to make it."""
+    how = LAZY.get(value.kind) if isinstance(value, Opaque) else None
+    if value is None:
+        how = Text("printing it is not enough", "只打印出来是不够的")
+    en, zh = ("; " + how.en, "；" + how.zh) if how else ("", "")
+    return Text(f"Return {due.en}{en}.", f"返回{due.zh}{zh}。")
+
+
 def article(name: str) -> str:
     """ "an" or "a"."""
     return "an" if name[:1].lower() in "aeio" and not name.lower().startswith("one") else "a"

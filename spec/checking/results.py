@@ -12,7 +12,7 @@ import numpy as np
 
 from spec.checking.compare import Shown, compare, subscript
 from spec.checking.equality import same
-from spec.checking.received import kind_of, short
+from spec.checking.received import kind_of, returning, short
 from spec.item import Mismatch
 from spec.text import Text
 
@@ -21,7 +21,7 @@ def _returned(value: Any, due: Text) -> Mismatch:
     """It is of another kind than what is due."""
     kind = kind_of(value)
     said = Text(f"it returned {kind.en}, must be {due.en}", f"返回的是{kind.zh}，应当是{due.zh}")
-    return Mismatch(said, "type", secret=False, hint=Text(f"Return {due.en}.", f"返回{due.zh}。"))
+    return Mismatch(said, "type", secret=False, hint=returning(value, due))
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -145,7 +145,7 @@ SLOPES = (
         Named(
             "backward gets f(s_t); it wants the state s_t itself",
             "传给 backward 的是 f(s_t)；应当传状态 s_t 本身",
-            Text("f′ of f", "对 f 又取了 f"),
+            Text("f′ of f(s_t)", "对 f(s_t) 取了 f′"),
         ),
     ),
     Part("(1 − s_t²)", lambda s, t, f: 1.0 - s[t] ** 2, _written_out("tanh")),

@@ -133,7 +133,7 @@ DELTA_PRODUCT = Equation(
 )
 DELTA_BELOW = Equation(
     "δ of the layer below",
-    "上一层网络（第 l−1 层）的误差项",
+    "上一层网络（第 l−1 层）的误差项 δ",
     "4",
     delta[t].at(l - 1).T,
     delta[t].at(l).T @ U @ diag(slope.at(l - 1)(net[t].at(l - 1))),
@@ -310,8 +310,8 @@ LOCAL_BACKWARDS = Equation(
     origin=origins.SCORES,
 )
 DELTA_BACKWARDS = Equation(
-    "δ′ one step on",
-    "反向层的误差项：由 t−1 传到 t",
+    "δ′ from t−1 to t",
+    "反向层的误差项 δ′：由 t−1 传到 t",
     "",
     delta2[t],
     local2[t] + (W2.T @ delta2[t - 1]) * slope(net2[t]),

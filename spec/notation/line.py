@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from spec.notation.equations import EQUATIONS
 from spec.notation.tree import Name, walk
@@ -25,8 +25,7 @@ PIECE = (  # compiled where a line is cut, which many runs need not
 RELATIONS = "=≈≤⇔"
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Piece:
+class Piece(NamedTuple):
     """A piece of a line.
 
     kind: "name", "number", "sign", "closing", "over" (Σ, Π), "partial", "fraction", "clause"

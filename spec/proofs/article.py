@@ -13,10 +13,14 @@ from typing import Any
 import sympy as sp
 
 from spec.notation import equations as eq
-from spec.notation.tree import Equation, partial
-from spec.proofs import explicit
+from spec.notation.tree import Equation, Over, Tree, partial
+from spec.proofs import definitions, explicit
 from spec.proofs.activations import IDENTITY, SIGMOID, TANH, undefined
 from spec.proofs.examples import (
+    BLIND,
+    EXPANDED,
+    SMALL,
+    THREE_STEPS,
     blind,
     distance,
     first_cross_entropy,
@@ -32,7 +36,7 @@ from spec.proofs.examples import (
     vanishes_although_large,
 )
 from spec.proofs.explicit import derived
-from spec.proofs.gradients import EVERY, LAST, QUICK, THREE, TWO, by_diff
+from spec.proofs.gradients import EVERY, LAST, QUICK, STACKED, THREE, TWO, by_diff
 from spec.proofs.networks import BASIC, BELOW_RECURRENT, BIDIRECTIONAL, SCORED, Size
 from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.wrong import (
@@ -47,13 +51,17 @@ from spec.text import Text
 
 t, T, k, below_this = eq.t, eq.T, eq.k, eq.l - 1
 ANY = Text("any size", "任意大小")
-SMALL = Text("T·n·m = 2·2·1", "T·n·m = 2·2·1")
 ARTICLE = Text("the article's version", "文章的写法")
 
 
 def correct(statement: Statement, article: Text, *more: Wrong) -> Statement:
     """A statement that puts a line of the article right."""
     return replace(statement, article=article, wrong=(*more, *statement.wrong))
+
+
+def at_size(size: Size) -> Text:
+    """ "T·n·m = 2·2·1"."""
+    return Text(f"T·n·m = {size}", f"T·n·m = {size}")
 
 
 _numbers = (Text("ten times as much", "十倍"), Text("a tenth", "十分之一"), Text("none", "零"))
@@ -84,8 +92,8 @@ def _sensitivity() -> Statement:
     )
     return Statement(
         title(right),
-        SMALL,
-        lambda claimed: explicit.holds(claimed, derived(BASIC, TWO[0], True)),
+        at_size(SMALL),
+        lambda claimed: explicit.holds(claimed, derived(BASIC, SMALL, True)),
         right,
         (
             Wrong(ARTICLE, right.wrong(given)),
@@ -115,8 +123,8 @@ def _recurrent_below() -> Statement:
     )
     return Statement(
         title(right),
-        Text("T·n·m = 3·2·2", "T·n·m = 3·2·2"),
-        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, Size(3, 2, 2), False)),
+        at_size(STACKED),
+        lambda claimed: explicit.holds(claimed, derived(BELOW_RECURRENT, STACKED, False)),
         right,
         (
             Wrong(ARTICLE, right.wrong(down * below)),
@@ -148,7 +156,7 @@ def _expansion() -> Statement:
     )
     return Statement(
         title(right),
-        Text("any f, g; T·n·m = 2·2·3", "任意 f、g；T·n·m = 2·2·3"),
+        Text(f"any f, g; {at_size(EXPANDED).en}", f"任意 f、g；{at_size(EXPANDED).zh}"),
         keeps_g,
         right,
         (
@@ -160,6 +168,45 @@ def _expansion() -> Statement:
         article=Text(
             "o_t = g(V s_t) = V f(…) in the expansion", "展开式里 o_t = g(V s_t) = V f(…)"
         ),
+    )
+
+
+def _product_with(body: Tree, *more: Tree) -> Equation:
+    """Eq. 3's product with another body, and something behind it."""
+    product = Over("Π", eq.BACKWARDS, body, plain=False)
+    right = eq.delta[t].T @ product if not more else product @ more[0]
+    return eq.DELTA_PRODUCT.wrong(right)
+
+
+def _middle_line() -> Statement:
+    at = eq.DELTA_PRODUCT
+    return correct(
+        by_diff(at, BASIC, THREE, LAST),
+        Text(
+            "the proof of eq. 7 has f for f′ in diag[·], and δ_t behind the product",
+            "式 7 的推导里 diag[·] 中写的是 f 而不是 f′，δ_t 写在连乘之后",
+        ),
+        Wrong(ARTICLE, _product_with(eq.W @ eq.diag(eq.f(eq.net[eq.i])))),
+        Wrong(
+            Text("δ_t behind the product", "δ_t 写在连乘之后"),
+            _product_with(eq.W @ eq.diag(eq.slope(eq.net[eq.i])), eq.delta[t]),
+        ),
+    )
+
+
+def _layer_index() -> Statement:
+    at = eq.STATE_DEEP
+    proved = next(one for one in definitions.STATEMENTS if one.subject is at)
+    without = eq.U.at(eq.i) @ eq.s[t].at(eq.i - 1) + eq.W.at(eq.i) @ eq.s[t - 1]
+    other = eq.U.at(eq.i) @ eq.s[t].at(eq.i - 1) + eq.W.at(eq.i) @ eq.s[t - 1].at(eq.i - 1)
+    return correct(
+        proved,
+        Text(
+            "the deep network: s_{t−1} and s′_{t+1} without the index of their layer",
+            "深度循环神经网络：s_{t−1} 和 s′_{t+1} 没有标出所在的层",
+        ),
+        Wrong(ARTICLE, at.wrong(eq.f(without))),
+        Wrong(Text("the layer below's state", "下面一层的状态"), at.wrong(eq.f(other))),
     )
 
 
@@ -177,6 +224,9 @@ def _plain(
 
 
 _a = sp.Symbol("a", positive=True)
+BACK_TO_ME = (9, 8)  # words, with the comma and without
+OF_OUTPUTS = ("3.51", "0.03", "3.4401897")  # −ln of the rounded output, that, −ln of the output
+UNDER = (746, 1075)  # e^−746 lies below half of float64's smallest number
 STATEMENTS: tuple[Statement, ...] = (
     _delta_k(),
     _plain(
@@ -190,7 +240,7 @@ STATEMENTS: tuple[Statement, ...] = (
             (Text("T = 4", "T = 4"), (4, True)),
             (Text("s₀ ≠ 0", "s₀ ≠ 0"), (2, False)),
         ),
-        Text("n = 2, m = 3", "n = 2，m = 3"),
+        Text("n = {}, m = {}".format(*BLIND), "n = {}，m = {}".format(*BLIND)),
     ),
     _plain(
         "with f = identity eq. 3 holds without f′: a missing f′ is not seen",
@@ -203,7 +253,7 @@ STATEMENTS: tuple[Statement, ...] = (
             (Text("sigmoid", "sigmoid"), SIGMOID),
             (Text("any f", "任意 f"), undefined("f")),
         ),
-        SMALL,
+        at_size(SMALL),
     ),
     _plain(
         "10e-4 is 10⁻³; 10⁻⁴ is written 1e-4",
@@ -225,8 +275,10 @@ STATEMENTS: tuple[Statement, ...] = (
         by_diff(eq.DELTA, BASIC, QUICK, EVERY),
         Text("eq. 3 and 6 know a loss at one step only", "式 3、式 6 只考虑一个时刻有误差"),
     ),
+    _middle_line(),
     _recurrent_below(),
     _expansion(),
+    _layer_index(),
     _plain(
         "an N-gram sees N − 1 words back",
         "N-Gram 只能往回看 N − 1 个词",
@@ -240,11 +292,11 @@ STATEMENTS: tuple[Statement, ...] = (
         ),
     ),
     _plain(
-        "我 is 9 words back if the comma counts, else 8",
-        "算上逗号，“我”在 9 个词之前；不算则是 8 个",
+        "我 is {} words back if the comma counts, else {}".format(*BACK_TO_ME),
+        "算上逗号，“我”在 {} 个词之前；不算则是 {} 个".format(*BACK_TO_ME),
         Text("我 is 9 words back", "“我”远在 9 个词之前"),
         distance,
-        (9, 8),
+        BACK_TO_ME,
         (
             (ARTICLE, (9, 9)),
             (Text("always 8", "总是 8"), (8, 8)),
@@ -253,25 +305,31 @@ STATEMENTS: tuple[Statement, ...] = (
         Text("counted in its sentence", "在它的句子里数出"),
     ),
     _plain(
-        "3.51 is −ln 0.03, of the rounded output; −ln softmax([1, 2, 3, 4])₁ is 3.4401897",
-        "3.51 是 −ln 0.03，取的是四舍五入后的输出；−ln softmax([1, 2, 3, 4])₁ 是 3.4401897",
+        "{} is −ln {}, of the rounded output; −ln softmax([1, 2, 3, 4])₁ is {}".format(*OF_OUTPUTS),
+        "{} 是 −ln {}，取的是四舍五入后的输出；−ln softmax([1, 2, 3, 4])₁ 是 {}".format(
+            *OF_OUTPUTS
+        ),
         Text("3.51, which does not say of what", "3.51，没有说明取的是什么"),
         first_cross_entropy,
-        ("3.51", "3.4401897"),
+        OF_OUTPUTS,
         (
-            (Text("3.51 for both", "两者都是 3.51"), ("3.51", "3.51")),
-            (Text("logarithm to base 10", "以 10 为底的对数"), ("1.52", "1.4940554")),
-            (Text("logarithm to base 2", "以 2 为底的对数"), ("5.06", "4.9631447")),
+            (Text("3.51 for both", "两者都是 3.51"), ("3.51", "0.03", "3.51")),
+            (Text("logarithm to base 10", "以 10 为底的对数"), ("1.52", "0.03", "1.4940554")),
+            (Text("logarithm to base 2", "以 2 为底的对数"), ("5.06", "0.03", "4.9631447")),
+            (Text("another output", "另一个输出"), ("3.22", "0.04", "3.4401897")),
         ),
         Text("to the digits that are given", "精确到给出的位数"),
     ),
     _plain(
-        "a softmax output can be 0 in float64: e^−746 < 2^−1075",
-        "在 float64 中 softmax 的输出可以是 0：e^−746 < 2^−1075",
+        "a softmax output can be 0 in float64: e^−{} < 2^−{}".format(*UNDER),
+        "在 float64 中 softmax 的输出可以是 0：e^−{} < 2^−{}".format(*UNDER),
         Text("softmax outputs are positive", "softmax 的每一项都是正数"),
         underflows,
-        -746,
-        tuple((Text(str(z), str(z)), z) for z in (-745, -700, 0)),
+        UNDER,
+        tuple(
+            (Text(f"e^−{score} < 2^−{half}", f"e^−{score} < 2^−{half}"), (score, half))
+            for score, half in ((745, 1075), (700, 1075), (746, 1074), (746, 1076))
+        ),
         Text("one score", "z 只有一个分量"),
     ),
     _plain(
@@ -329,7 +387,7 @@ STATEMENTS: tuple[Statement, ...] = (
         looks_back_only,
         SCORED,
         ((Text("the bidirectional network", "双向网络"), BIDIRECTIONAL),),
-        Text("T·n·m = 3·2·1", "T·n·m = 3·2·1"),
+        at_size(THREE_STEPS),
     ),
     correct(
         by_diff(eq.GRADIENT_U, BASIC, TWO),

@@ -23,6 +23,7 @@ from spec.proofs.statement import Statement, Wrong, title
 from spec.proofs.wrong import NOT_TRANSPOSED
 from spec.text import Text
 
+WIDTHS = (1, 2, 3)
 Squares = Callable[[sp.Matrix, sp.Matrix, sp.Matrix, sp.Symbol], list[sp.Expr]]
 
 
@@ -97,8 +98,8 @@ def follows_by_induction(claimed: Equation) -> bool:
 
 def one_step(gap: Squares) -> bool:
     """β_f² ‖W‖_F² ‖δ‖² − ‖f′ ⊙ (Wᵀ δ)‖² is the sum of `gap`, of which no part is negative, for
-    n = 1, 2, 3. |f′| ≤ β_f is f′_i = β_f cos a_i, with any real a_i."""
-    for n in (1, 2, 3):
+    n in WIDTHS. |f′| ≤ β_f is f′_i = β_f cos a_i, with any real a_i."""
+    for n in WIDTHS:
         W = sp.Matrix(n, n, lambda i, j: sp.Symbol(f"w{i}{j}", real=True))
         d = sp.Matrix(n, 1, lambda i, _: sp.Symbol(f"d{i}", real=True))
         angles = sp.Matrix(n, 1, lambda i, _: sp.Symbol(f"a{i}", real=True))
@@ -134,13 +135,14 @@ def _difference(W: sp.Matrix, d: sp.Matrix, angles: sp.Matrix, beta: sp.Symbol) 
     return [beta**2 * _squared(W) * _squared(d) - _squared(sent)]
 
 
+_widths = ", ".join(map(str, WIDTHS))
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
             "one step: β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂² is a sum of squares where |f′| ≤ β_f",
             "一步：|f′| ≤ β_f 时，β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂² 是若干平方的总和",
         ),
-        Text("n = 1, 2, 3", "n = 1, 2, 3"),
+        Text(f"n = {_widths}", f"n = {_widths}"),
         one_step,
         _squares,
         (

@@ -17,6 +17,9 @@ from spec.proofs.networks import BASIC, Network, Size
 from spec.proofs.reading import Indices, Key, Unread, proved
 from spec.proofs.unrolled import Explicit
 
+SMALL, EXPANDED, THREE_STEPS = Size(2, 2, 1), Size(2, 2, 3), Size(3, 2, 1)
+BLIND = (2, 3)  # n and m
+
 
 class FreeDeltas(Derived):
     """δ_t before the last step may be anything; s₀ may be 0."""
@@ -35,7 +38,7 @@ class FreeDeltas(Derived):
 
 def blind(check: tuple[int, bool]) -> bool:
     """Σ_t δ_t s_{t−1}ᵀ is the same whatever the earlier δ are; given T and whether s₀ = 0."""
-    size = Size(check[0], 2, 3)
+    size = Size(check[0], *BLIND)
     algebra = FreeDeltas(size, check[1])
     gradient = algebra.read(eq.GRADIENT_W.right, {"T": size.T})
     earlier = [e for time in range(1, size.T) for e in algebra.name(Key("δ", None, time))]
@@ -47,12 +50,12 @@ NO_SLOPES = eq.DELTA.wrong(eq.local[eq.t] + eq.W.T @ eq.delta[eq.t + 1])
 
 def hides_slopes(activation: Activation) -> bool:
     """Eq. 3 without f′ holds for this f."""
-    return explicit.holds(NO_SLOPES, derived(BASIC, Size(2, 2, 1), False, activation))
+    return explicit.holds(NO_SLOPES, derived(BASIC, SMALL, False, activation))
 
 
 def keeps_g(claimed: Equation) -> bool:
     """o_t = g(V s_t) with s_t written out is what the equation says, for any f and g."""
-    return proved(claimed, WrittenOut(BASIC, Size(2, 2, 3)), {"T": 2})
+    return proved(claimed, WrittenOut(BASIC, EXPANDED), {"T": EXPANDED.T})
 
 
 class WrittenOut(Explicit):
@@ -100,12 +103,12 @@ def distance(claimed: tuple[int, int]) -> bool:
     return claimed == (len(SENTENCE) - SENTENCE.index("我"), len(without) - without.index("我"))
 
 
-def first_cross_entropy(digits: tuple[str, str]) -> bool:
+def first_cross_entropy(digits: tuple[str, str, str]) -> bool:
     """−ln 0.03, and −ln softmax([1, 2, 3, 4])₁, which rounds to 0.03, to the digits given."""
-    row = [sp.Integer(score) for score in (1, 2, 3, 4)]
-    rounded, exact = sp.Rational(3, 100), Softmax(row).outputs()[0]
-    values = zip(digits, (-sp.log(rounded), -sp.log(exact)), strict=True)
-    return _rounds_to("0.03", exact) and all(_rounds_to(text, value) for text, value in values)
+    of_rounded, rounded, of_exact = digits
+    exact = Softmax([sp.Integer(score) for score in (1, 2, 3, 4)]).outputs()[0]
+    values = {of_rounded: -sp.log(sp.Rational(rounded)), rounded: exact, of_exact: -sp.log(exact)}
+    return len(values) == 3 and all(_rounds_to(text, value) for text, value in values.items())
 
 
 def _rounds_to(digits: str, value: sp.Expr) -> bool:
@@ -113,9 +116,12 @@ def _rounds_to(digits: str, value: sp.Expr) -> bool:
     return bool(sp.Rational(digits) - half <= value) and bool(value <= sp.Rational(digits) + half)
 
 
-def underflows(score: int) -> bool:
-    """e^score lies below half of float64's smallest number, 2^−1074, and is rounded to 0."""
-    return bool(sp.Integer(score) < -1075 * sp.log(2))
+def underflows(claimed: tuple[int, int]) -> bool:
+    """e^−score lies below 2^−half, which is half of float64's smallest number and rounds to 0."""
+    score, half = claimed
+    smallest = 2.0 ** (1 - half)
+    is_half = smallest > 0 and smallest / 2 == 0
+    return is_half and bool(sp.Integer(score) > half * sp.log(2))
 
 
 def vanishes_although_large(W: sp.Matrix) -> bool:
@@ -145,9 +151,9 @@ def saturates(f: Callable[[Any], Any]) -> bool:
 
 def looks_back_only(network: Network) -> bool:
     """What the loss sees at t does not change with x_u, u > t."""
-    size = Size(3, 2, 1)
-    unrolled = derived(network, size, False).unrolled
-    pairs = [(a, b) for a in range(1, size.T + 1) for b in range(a + 1, size.T + 1)]
+    unrolled = derived(network, THREE_STEPS, False).unrolled
+    times = range(1, THREE_STEPS.T + 1)
+    pairs = [(a, b) for a in times for b in times if a < b]
     return all(
         sp.diff(entry, x) == 0
         for time, later in pairs

@@ -53,7 +53,8 @@ DEEP = (eq.LOCAL_TOP, eq.LOCAL_DEEP, eq.DELTA_DEEP, eq.GRADIENT_W_DEEP, eq.GRADI
 UNSHARED_EQUATIONS = (eq.GRADIENT_W_STEP, eq.GRADIENT_U_STEP)
 
 QUICK = (Size(1, 2, 2), Size(2, 2, 1))
-TWO, THREE = (Size(2, 2, 1),), (Size(3, 2, 1),)
+TWO, THREE, STACKED = (Size(2, 2, 1),), (Size(3, 2, 1),), Size(3, 2, 2)
+DEPTHS = (2, 3)  # layers of the deep network
 LARGER = (Size(3, 2, 2), Size(2, 3, 2), Size(4, 2, 1))
 
 
@@ -163,7 +164,7 @@ def _any_size() -> Iterator[Statement]:
     for equation in BOTH_WAYS:
         yield any_size(equation, BIDIRECTIONAL, steps, EVERY)
     for equation in DEEP:  # T is never L, so that one cannot stand for the other
-        layers, at = (3, (1, 2)) if equation is eq.LOCAL_DEEP else (2, (1, 3))
+        layers, at = (DEPTHS[1], (1, 2)) if equation is eq.LOCAL_DEEP else (DEPTHS[0], (1, 3))
         yield any_size(equation, deep(layers), at, EVERY)
 
 
@@ -176,8 +177,8 @@ def _larger() -> Iterator[Statement]:
     yield by_diff(eq.DELTA_PRODUCT, BASIC, LARGER, LAST, quick=False)
     yield by_diff(eq.DELTA_BELOW, BELOW, THREE, quick=False)
     for equation in DEEP:
-        yield by_diff(equation, deep(2), TWO, EVERY, quick=False)
-        yield any_size(equation, deep(3), (2, 4), EVERY, quick=False)
+        yield by_diff(equation, deep(DEPTHS[0]), TWO, EVERY, quick=False)
+        yield any_size(equation, deep(DEPTHS[1]), (2, 4), EVERY, quick=False)
     for f, activation in (("tanh", TANH), ("sigmoid", SIGMOID)):
         for equation in BASIC_EQUATIONS:
             yield by_diff(equation, BASIC, TWO, EVERY, False, activation, f)

@@ -1,6 +1,6 @@
 """All T: five lemmas that SymPy checks, and the one step on paper that joins them.
 
-Write c_t for ∂E/∂s_t with the other states held, D_t = diag f′(net_t), b_t for a perturbation
+Write c_t for ∂E/∂s_t with the other states held, D_t = diag[f′(net_t)], b_t for a perturbation
 that is added to net_t and stands at 0, and λ_t for the derivative of E by s_t along every path:
 λ_T = c_T and λ_{t−1} = c_{t−1} + Wᵀ δ_t with δ_t = D_t λ_t. With ℓ_t = D_t c_t that is eq. 3:
 δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t).
@@ -10,12 +10,14 @@ Let R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u. Machine-checked, for all n and m
                 product rule (eq. 7) and the Jacobians of f;
   telescoping   Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0), for a symbolic T;
   reading off   the gradient of δᵀ dW s by W is δ sᵀ, with symbolic n and m;
-  Jacobians     ∂net_t/∂net_{t−1} = W diag f′ and U diag f′ (eq. 3, eq. 4), symbolic n and m.
+  Jacobians     ∂net_t/∂net_{t−1} = W diag[f′(net_{t−1})], and U diag[f′] one layer down (eq. 3,
+                eq. 4), with symbolic n and m.
 
 The step on paper is the induction over T: the one step was proved for letters that stand for
-any t, so it may be used T times. By telescoping R(T) = R(0) + Σ_t δ_tᵀ (…). As λ_T = c_T,
-R(T) is dE; R(0) is (Wᵀ δ_1)ᵀ ds₀. Reading off gives ∂E/∂net_t = δ_t, ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ,
-∂E/∂U = Σ_t δ_t x_tᵀ, ∂E/∂x_t = Uᵀ δ_t and ∂E/∂s₀ = Wᵀ δ_1, for every T.
+any t, so it may be used T times. By telescoping
+R(T) = R(0) + Σ_t δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t). As λ_T = c_T, R(T) is dE; R(0) is
+(Wᵀ δ_1)ᵀ ds₀. Reading off gives ∂E/∂net_t = δ_t, ∂E/∂W = Σ_t δ_t s_{t−1}ᵀ, ∂E/∂U = Σ_t δ_t x_tᵀ,
+∂E/∂x_t = Uᵀ δ_t and ∂E/∂s₀ = Wᵀ δ_1, for every T.
 """
 
 from __future__ import annotations

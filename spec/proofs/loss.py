@@ -18,6 +18,8 @@ from spec.proofs.reading import Algebra, Indices, Key, Unread, instances, proved
 from spec.proofs.statement import Statement, Wrong, title
 from spec.text import Text
 
+CLASSES = 3
+
 
 def is_zero(value: sp.Expr) -> bool:
     """A rational function that is 0."""
@@ -174,7 +176,7 @@ def gradient_is(claimed: Equation, sizes: tuple[tuple[int, int], ...]) -> bool:
 
 def with_any_labels(weight: Any) -> bool:
     """∂E/∂z = (weight · softmax(z) − labels)/N for labels of any sum; `weight` of the labels."""
-    samples = _samples(1, 3, one=False)
+    samples = _samples(1, CLASSES, one=False)
     right = (weight(samples.labels) * samples.outputs - samples.labels) / samples.N
     return samples.is_equal(samples.gradient, right)
 
@@ -182,14 +184,14 @@ def with_any_labels(weight: Any) -> bool:
 def is_a_distribution(claimed: Equation) -> bool:
     """The outputs add up to 1, are positive for real z, y_1/y_2 is e^(z_1 − z_2), and a shift
     of z changes nothing."""
-    row = [sp.Symbol(f"z{i}", real=True) for i in range(3)]
+    row = [sp.Symbol(f"z{i}", real=True) for i in range(CLASSES)]
     q = sp.Symbol("q", real=True)
     y, shifted = Softmax(row).outputs(claimed), Softmax([z + q for z in row]).outputs(claimed)
     names = logarithms([*row, q])
     same = [
         sum(y) - 1,
         *(a - b for a, b in zip(y, shifted, strict=True)),
-        *(y[i] / y[0] - sp.exp(row[i] - row[0]) for i in (1, 2)),
+        *(y[i] / y[0] - sp.exp(row[i] - row[0]) for i in range(1, CLASSES)),
     ]
     return all(is_zero(one.xreplace(names)) for one in same) and all(v.is_positive for v in y)
 
@@ -213,7 +215,7 @@ STATEMENTS: tuple[Statement, ...] = (
             "shift of z changes nothing",
             "softmax：各输出为正，总和为 1，彼此之比等于 e^z 之比，z 整体平移不改变结果",
         ),
-        Text("k = 3, real z", "k = 3，实数 z"),
+        Text(f"k = {CLASSES}, real z", f"k = {CLASSES}，实数 z"),
         is_a_distribution,
         eq.SOFTMAX,
         equations=(eq.SOFTMAX,),
@@ -221,10 +223,11 @@ STATEMENTS: tuple[Statement, ...] = (
     _gradient_statement(((1, 2), (2, 3)), quick=True),
     Statement(
         Text(
-            "for any labels ∂E/∂z = (Σ labels · softmax(z) − labels)/N: Σ labels = 1 is needed",
-            "任意标记时 ∂E/∂z = (Σ labels · softmax(z) − labels)/N：要求标记之和为 1",
+            "whatever the labels, ∂E/∂z = (Σ labels · softmax(z) − labels)/N: Σ labels = 1 is "
+            "needed",
+            "标记任意时，∂E/∂z = (Σ labels · softmax(z) − labels)/N：要求标记之和为 1",
         ),
-        Text("N·k = 1·3", "N·k = 1·3"),
+        Text(f"N·k = 1·{CLASSES}", f"N·k = 1·{CLASSES}"),
         with_any_labels,
         sum,
         (

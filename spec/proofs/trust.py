@@ -8,6 +8,10 @@ from spec.notation import equations as eq
 from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
 from spec.proofs import PRINTED, STATEMENTS
+from spec.proofs.bound import WIDTHS
+from spec.proofs.gradients import DEPTHS
+from spec.proofs.reader.gradient_flow import Bounded
+from spec.proofs.reader.settings import MANY
 from spec.proofs.statement import sizes_of
 from spec.text import Text
 
@@ -179,7 +183,10 @@ THEOREMS: tuple[Theorem, ...] = (
             f"{SMOOTH.en}; all layers are n wide and have one f",
             f"{SMOOTH.zh}；各层宽度都是 n，f 相同",
         ),
-        Text(f"{ENTRIES.en}; L = 2, 3", f"{ENTRIES.zh}；L = 2、3"),
+        Text(
+            f"{ENTRIES.en}; L = {', '.join(map(str, DEPTHS))}",
+            f"{ENTRIES.zh}；L = {'、'.join(map(str, DEPTHS))}",
+        ),
         Text(f"{OTHER_SIZES.en}; L other than these", f"{OTHER_SIZES.zh}；其他的 L"),
     ),
     Theorem(
@@ -200,17 +207,19 @@ THEOREMS: tuple[Theorem, ...] = (
             "误差只在最后时刻；β_W ≥ ‖W‖₂，β_f ≥ |f′|；范数是欧氏范数",
         ),
         Text(
-            "one step, with ‖W‖_F for β_W, as a sum of squares for n = 1, 2, 3; that the right "
+            "one step, with ‖W‖_F for β_W, as a sum of squares for "
+            f"n = {', '.join(map(str, WIDTHS))}; that the right "
             "side is ‖δ_t‖ at k = t and grows by β_W β_f a step, for any t − k",
-            "一步（β_W 取 ‖W‖_F）写成平方的总和，n = 1、2、3；"
+            f"一步（β_W 取 ‖W‖_F）写成平方的总和，n = {'、'.join(map(str, WIDTHS))}；"
             "右边在 k = t 时是 ‖δ_t‖，每往回一步乘 β_W β_f，t − k 任意",
         ),
         Text(
             "‖f′ ⊙ v‖ ≤ β_f ‖v‖, term by term, and ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖, which defines ‖W‖₂, for "
-            "every n; the induction over t − k. Read as numbers it holds in 4,000 networks and is "
-            "attained in 16 of them",
+            f"every n; the induction over t − k. Read as numbers it holds in {MANY:,} networks and "
+            f"is attained in {Bounded.ATTAINED} of them",
             "对任意 n：‖f′ ⊙ v‖ ≤ β_f ‖v‖（逐项），以及 ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖（‖W‖₂ 的定义）；"
-            "对 t − k 的归纳。按数值读，它在 4,000 个网络中成立，在其中 16 个中取等号",
+            f"对 t − k 的归纳。按数值读，它在 {MANY:,} 个网络中成立，"
+            f"在其中 {Bounded.ATTAINED} 个中取等号",
         ),
     ),
     Theorem(

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from grader.batch import roster
 from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
+from grader.batch.inputs import entries
 from grader.grading.grade import Settings
 from tests.helpers.classes import put
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
@@ -160,11 +162,29 @@ def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> No
 def test_who_of_the_course_handed_in_nothing(
     few: Path, tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    roster = tmp_path / "roster.csv"
-    roster.write_bytes("学号,姓名\nANN,安\nben,本\n20231234,王小明\n".encode("gbk"))
-    _, out = graded(few, "--roster", roster)
+    listed = tmp_path / "roster.csv"
+    listed.write_bytes("学号,姓名\nANN,安\nben,本\n20231234,王小明\n".encode("gbk"))
+    _, out = graded(few, "--roster", listed)
     assert "nothing handed in: 20231234" in capsys.readouterr().out
     assert "Handed in nothing 20231234" in words_of(out / "class.html")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("ann\nben\nzed\nzed\n\n", "utf-8"),
+        ("姓名,学号\n安,ann\n本,ben\n泽,zed\n", "gbk"),
+        ("学号;姓名\nann;安\nben;本\nzed;泽\n", "utf-8-sig"),
+        ("序号\t学生学号\t姓名\n1\tann\t安\n2\tben\t本\n3\tzed\t泽\n", "utf-16"),
+        ('"Full name","Student ID"\r\n"A, ""B""",ann\r\nB,ben\r\nZ,zed\r\n', "utf-8"),
+        ("First name,Registration,Section\nA,ann,1\nB,ben,1\nZ,zed,1\n", "utf-8"),
+    ],
+)
+def test_list_of_the_course_is_read_as_it_was_exported(
+    text: str, encoding: str, few: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "list.csv").write_bytes(text.encode(encoding))
+    assert roster.absent(roster.read(tmp_path / "list.csv"), entries(few)) == ["zed"]
 
 
 def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Graded) -> None:

@@ -33,6 +33,21 @@ def test_moodle_worksheet_gets_marks_and_comments(tmp_path: Path) -> None:
     assert filled.read_bytes().decode() == expected
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk", "utf-16"])
+def test_worksheet_that_excel_saved_is_filled_in_its_own_encoding(
+    encoding: str, tmp_path: Path
+) -> None:
+    text = "标识符\t全名\t状态\t成绩\t最后修改（作业）\n12\t李\t{}\t{}\t3月1日\n13\t王\t\t\t-\n"
+    (tmp_path / "in.csv").write_bytes(text.format("已提交，迟交 2 小时", "").encode(encoding))
+    assert sheets.handed_in(sheets.MOODLE, tmp_path / "in.csv") == {
+        "12": ("3月1日", True),
+        "13": ("", False),
+    }
+    fill(sheets.MOODLE, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
+    filled = text.format("已提交，迟交 2 小时", "50.00").encode(encoding)
+    assert (tmp_path / "x").read_bytes() == filled
+
+
 @pytest.mark.parametrize(
     ("header", "column", "said"),
     [

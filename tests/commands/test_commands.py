@@ -205,7 +205,9 @@ def test_language_is_that_of_the_arguments_that_main_was_given(
     monkeypatch.setattr("sys.argv", ["pytest", "--lang", "en"])
     with pytest.raises(SystemExit):
         main(["run", "--seed", "x", "--lang", "zh"])
-    assert capsys.readouterr().err == "--seed：'x' 不能读作 int。参见：grader run --help\n"
+    assert (
+        capsys.readouterr().err == "--seed：'x' 不是合适的数。参见：grader run --help --lang zh\n"
+    )
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "needs RapidFuzz"), ("zh", "需要 RapidFuzz")])

@@ -18,14 +18,14 @@ def folder(tmp_path: Path) -> Path:
 def test_fresh_template_is_ready_on_one_screen(folder: Path) -> None:
     done = grader("doctor", "--student", folder)
     assert done.returncode == 0
-    assert "8 would be graded: activations.py, architectures.py" in done.stdout
+    assert "8 would be read: activations.py, architectures.py" in done.stdout
     assert f"grader watch {folder}" in " ".join(done.stdout.split())
     assert "✗" not in done.stdout
     assert len(done.stdout.splitlines()) <= 24
     assert max(map(len, done.stdout.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(("lang", "said"), [("en", "loss.py: "), ("zh", "loss.py: ")])
+@pytest.mark.parametrize(("lang", "said"), [("en", "loss.py: "), ("zh", "loss.py：")])
 def test_file_that_cannot_be_read_is_named(folder: Path, lang: str, said: str) -> None:
     (folder / "loss.py").write_bytes(b"\x00\xff\xfe\x80 no text")
     done = grader("doctor", "--student", folder, "--lang", lang)
@@ -40,7 +40,7 @@ def test_many_files_and_faults_are_still_one_screen(folder: Path) -> None:
         )
     done = grader("doctor", "--student", folder)
     assert done.returncode == 1
-    assert "24 would be graded" in done.stdout
+    assert "24 would be read" in done.stdout
     assert len(done.stdout.splitlines()) <= 24
 
 

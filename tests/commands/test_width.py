@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
@@ -27,14 +28,25 @@ def lines_of(lang: str) -> Iterator[list[str]]:
     yield from (["explain", i.name, "--hints", "30", "--lang", lang] for i in ITEMS)
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
-def test_what_commands_print_fits(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
-    for arguments in lines_of(lang):
+@pytest.mark.parametrize(("lang", "narrow"), [("en", False), ("zh", False), ("zh", True)])
+def test_what_commands_print_fits(
+    lang: str,
+    narrow: bool,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    if narrow:
+        monkeypatch.setenv("COLUMNS", "60")
+    for arguments in [*lines_of(lang), ["init", "rnn", "--lang", lang]]:
+        if arguments[1] == "rnn":
+            monkeypatch.chdir(tmp_path)
         with suppress(SystemExit):  # --help ends so
             main(arguments)
         out = capsys.readouterr().out
         assert out, arguments
-        assert max(map(cell_len, out.splitlines())) <= 80, arguments
+        if arguments[0] != "rubric":  # a file, as wide as files are
+            assert max(map(cell_len, out.splitlines())) <= (60 if narrow else 80), arguments
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

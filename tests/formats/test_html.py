@@ -88,7 +88,7 @@ def test_rows_of_a_case_are_kept_in_one_line_and_every_argument_begins_one() -> 
         "activation",
     ]
     for line in lines[:3]:
-        inside = re.findall(r'<span class="whole">\[[^\[\]]*\]</span>', line)
+        inside = re.findall(r'<span class="whole">\[[^\[\]]*\][\],]*</span>', line)
         assert len(inside) == line.count("[") - 1
 
 

@@ -291,8 +291,8 @@ def test_old_python_has_a_sentence_in_both_languages() -> None:
         ),
         (
             ["run", "rnn", "--seed", "x"],
-            "--seed: 'x' cannot be read as int.",
-            "--seed：'x' 不能读作 int。",
+            "--seed: 'x' is not a number that fits.",
+            "--seed：'x' 不是合适的数。",
         ),
         (
             ["run", "rnn", "--only"],

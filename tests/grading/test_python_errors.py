@@ -2,11 +2,14 @@
 
 import re
 import sys
+from typing import Any
 
 import pytest
 
 from grader.report import ItemResult, Outcome
-from tests.helpers.grading import graded
+from spec.assignment import ITEMS
+from spec.assignment import item as item_of
+from tests.helpers.grading import edited, graded
 
 HEAD = "import numpy as np\n\n\n"
 STEP = "def step(x_t, U, W, s):\n    return U @ x_t + W @ s\n\n\n"
@@ -177,6 +180,105 @@ WITHOUT_A_LINE = {
 }
 
 
+# What stands in a function -> its line that is shown, what is said of it in English and in Chinese
+BODIES = {
+    "total = 0\nsum = 0\nreturn sum([total])": (3, "hides the function sum", "挡住了函数 sum"),
+    "np = 1\nreturn np.exp(1)": (2, "hides the module np", "挡住了模块 np"),
+    "np.zeros(2)\nnp = 1": (1, "hides what is called np outside", "挡住了外面叫 np 的"),
+    "COUNT += 1": (1, "its first value inside the function", "请在函数里面先给它赋值"),
+    "return np.zeros((2, 3)).shape(0)": (1, "shape is no function", "shape 不是函数"),
+    "return [1, 2](0)": (1, "There is a list there, and ( )", "那里是 list，而 ( ) 是调用函数"),
+    "return np.sum[2]": (1, "It is a function there", "那里是一个函数"),
+    "return np.eye(2).transpose @ np.eye(2)": (1, "a.T has none", "a.T 不加"),
+    "return zip([1], [2])[0]": (1, "It is a zip there", "那里是 zip"),
+    "return 'T = ' + 3": (1, "+ joins a text with a text alone", "+ 只能把字符串和字符串连起来"),
+    "return [1] + 'a'": (1, "what follows is of type str", "后面的是 str 类型"),
+    "return [[1]][0, 0]": (1, "gets one of type tuple", "那里的下标却是 tuple 类型"),
+    "a = (1, 2)\na[0] = 3": (2, "A tuple cannot be changed", "tuple 不能修改"),
+    "a = np.zeros(2, int)\na -= 0.5": (
+        2,
+        "in place there holds int64",
+        "就地修改的数组存的是 int64",
+    ),
+    "import math\nreturn math.exp(np.ones(2))": (2, "np.exp takes an array", "np.exp 接受数组"),
+    "import math\nreturn math.log(0)": (
+        2,
+        "math.log has no value",
+        "math.log 对那里得到的数没有值",
+    ),
+    "return 2.0 ** 5000": (1, "larger than a float can be", "超出了 float 的范围"),
+    "return np.ones(2) ^ 2": (1, "a power is **", "乘方写 **"),
+    "a = np.zeros(2)\na += np.ones((3, 2))": (2, "has shape (3,2)", "形状是 (3,2)"),
+    "return max([])": (1, "max(…, default=…)", "max(…, default=…)"),
+    "return np.ones(2).sum(dim=0)": (1, "axis and keepdims", "axis 和 keepdims"),
+    "a = np.zeros(0)\na[1] = 2": (2, "no entries along that axis", "一个元素也没有"),
+    "return np.product([2])": (1, "It is np.prod in NumPy", "NumPy 里应写 np.prod"),
+    "raise ValueError('T')": (1, "Your own raise stops the call", "是你自己写的 raise"),
+    "return helper(np.ones(2))": (0, "helper was called at line 8", "第 8 行调用的"),
+}
+HELPER = "import numpy as np\n\nCOUNT = 0\ndef helper(v):\n    return v[2]\n\n"
+BROKEN = {
+    "T₁ = 2": ("which no name may hold", "名字里不能有它"),
+    "a = 2 × 3": ("Python writes * (entry by entry) or @", "Python 里写作 *（逐个元素相乘）或 @"),
+    "a = 2²": ("a power as **", "乘方 **"),
+    "if 1 ≤ 2: pass": ("<=, >= and !=", "<=、>= 和 !="),
+    "T := 3": ("A line that assigns has =", "单独一行的赋值用 ="),
+    "lambda = 3": ("lambda is a word of Python's own", "lambda 是 Python 自己的词"),
+    'print(f"{T")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
+    "a = 1 \\ + 2": ("Nothing may follow the \\", "续行的 \\ 后面什么都不能有"),
+    "break": ("Line 2 stands in no loop", "第 2 行不在循环里"),
+    "np.ones(shape=2, shape=3)": ("The call gives shape twice", "调用时两次给出了 shape"),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("table", [BODIES, BROKEN], ids=["raised", "no Python"])
+def test_errors_of_many_functions_have_their_sentences(table: dict[str, Any], lang: str) -> None:
+    """One function of the assignment for each body, in a file of its own."""
+    head = HELPER if table is BODIES else ""
+    names = [i.name for i in ITEMS if i.chapter not in ("gradcheck", "layer")]
+    bodies = dict(zip(names, table, strict=False))
+    assert len(bodies) == len(table)
+    files = {}
+    for name, body in bodies.items():
+        parameters = ", ".join(item_of(name).tasks[0].parameters)
+        files[f"{name}.py"] = forward(body, head, parameters).replace("def forward", f"def {name}")
+    for one in graded(files, lang=lang, carried=False, only=tuple(bodies)).items:
+        *line, en, zh = table[bodies[one.name]]
+        assert (zh if lang == "zh" else en) in said(one), one.name
+        first = head.count("\n") + 2
+        place = one.feedback.place if one.feedback else None
+        assert place is not None
+        assert place.line == (5 if line == [0] else first + sum(line) - len(line)), one.name
+
+
+def test_files_that_import_each_other_are_told_so() -> None:
+    """Not that a function is missing, which is only not there yet."""
+    files = {
+        "recurrent.py": "from loss import softmax\n" + forward("return x", ""),
+        "loss.py": "from recurrent import forward\n\n\ndef softmax(z):\n    return z\n",
+    }
+    (one,) = graded(files, only=("forward",)).items
+    assert "import each other" in said(one)
+    assert "has no forward" not in said(one)
+
+
+@pytest.mark.parametrize(
+    ("method", "says"),
+    [
+        ("def reset_state():", "reset_state(self)."),
+        (
+            "def calc_gradient():",
+            "calc_gradient has no parameter for it: def calc_gradient(self, …).",
+        ),
+    ],
+)
+def test_method_without_self_is_told_so(method: str, says: str) -> None:
+    files = edited("layer", (method.replace("()", "(self) -> None"), method))
+    (one,) = graded(files, only=("RecurrentLayer",)).items
+    assert says in said(one)
+
+
 def item(source: str, lang: str) -> ItemResult:
     (one,) = graded({"recurrent.py": source}, only=("forward",), lang=lang).items
     assert one.feedback is not None
@@ -277,6 +379,12 @@ def test_parameters_in_another_order_are_told_whatever_comes_of_it(lang: str) ->
     one = item(forward(RIGHT, parameters="U, W, x, s0, activation"), lang)
     assert "forward(x, U, W, s0, activation)" in said(one)
     assert "(U, W, x, s0, activation)" in said(one)
+
+
+def test_default_that_is_lacking_is_told_with_its_value() -> None:
+    head = "def numerical_gradient(loss, parameter, epsilon):\n    return parameter\n"
+    (one,) = graded({"gradcheck.py": head}, only=("numerical_gradient",)).items
+    assert "numerical_gradient(loss, parameter, epsilon=0.0001)" in said(one)
 
 
 def test_free_names_of_parameters_are_right() -> None:

@@ -39,6 +39,14 @@ FORWARD = of(
     (NET, "net = U @ x[t - 1] + W @ states[t - 1]; x[t - 1] = 0.0"),
     (NET, "assert T > 1; net = U @ x[t - 1] + W @ states[t - 1]"),
     ("states[0] = s0", "states[0] = 1.0 * s0; s0[:] = 0.0"),
+    (
+        "return states\n",
+        "return states\n\n\nbasic, last = forward, {}\n\n\n"
+        "def forward(x, U, W, s0, activation):\n"
+        "    start = s0 if s0.any() else last.get(len(s0), s0)\n"
+        "    states = basic(x, U, W, start, activation)\n"
+        "    last[len(s0)] = states[-1]\n    return states\n",
+    ),
     ("activation.forward(net)", "np.tanh(net)"),
     ("activation.forward(net)", "activation.forward(U @ x[t - 1]) + W @ states[t - 1]"),
     ("states = np.empty((T + 1, n))", "states = np.empty((T + 1, n), np.float32)"),
@@ -72,6 +80,8 @@ DELTA = of(
     ("range(T - 1, 0, -1)", "range(1, T)"),
     ("local_deltas.astype(float)", "local_deltas"),
     ("local_deltas.astype(float)", "2.0 * local_deltas"),
+    ("local_deltas.astype(float)", "local_deltas if T == 1 else local_deltas.copy()"),
+    (BACK, f"{BACK} * (np.abs(W.T @ deltas[t]).max() > 1e-6 * np.abs(deltas[t - 1]).max())"),
     ("return deltas\n", "return np.round(deltas, 9)\n"),
     ("return deltas\n", "return np.clip(deltas, -1.0, 1.0)\n"),
     ("return deltas\n", "return deltas[::-1].copy()\n"),
@@ -144,6 +154,11 @@ NUMERICAL = [
         ("step[i] = epsilon", "epsilon = 1e-4; step[i] = epsilon"),
         (QUOTIENT, f"{QUOTIENT}; loss(parameter)"),
         (QUOTIENT, f"{QUOTIENT}; parameter[i] += 1e-7"),
+        ("step[i] = epsilon", "epsilon = 1e-4 * max(1.0, abs(parameter[i])); step[i] = epsilon"),
+        (
+            QUOTIENT,
+            "(loss((parameter + step).ravel()) - loss((parameter - step).ravel())) / 2 / epsilon",
+        ),
     ),
 ]
 DECISION = "and _close(network.gradient_U(deltas, x.copy()), numerical_gradient(loss_of_U, U))"
@@ -194,6 +209,7 @@ LAYER = of(
         "self.state_list.append(self.activator.forward(net)[:, 0])",
     ),
     ("slope = activator.backward(self.state_list[k])", "slope = 1 - self.state_list[k] ** 2"),
+    ("self.calc_gradient()\n", "self.calc_gradient()\n        sensitivity_array *= 0\n"),
 )
 SCALED = "scaled * (threshold / norm)"
 ROOT = "float(np.sqrt((scaled**2).sum()))"
@@ -230,6 +246,7 @@ GRADIENT_FLOW = [
         "gradient_flow",
         "clip_gradient",
         ("return gradient.copy()", "return gradient"),
+        ("return gradient.copy()", "return gradient.copy() if norm else gradient"),
     ),
 ]
 COPIES = "U, W, V = U.astype(float), W.astype(float), V.astype(float)"
@@ -241,6 +258,7 @@ LANGUAGE_MODEL = [
         ("enumerate(dict.fromkeys(words))", "enumerate(sorted(set(words)))"),
         ("enumerate(dict.fromkeys(words))", "enumerate(words)"),
         ("enumerate(dict.fromkeys(words))", "enumerate(dict.fromkeys(words), 1)"),
+        ("fromkeys(words)", "fromkeys(w for w in words if not w.isdigit())"),
     ),
     *of(
         "language_model",
@@ -295,6 +313,12 @@ LANGUAGE_MODEL = [
         ("U -= learning_rate", "U += learning_rate"),
         ("V -= learning_rate * clip_gradient(dV, threshold)", "pass"),
         ("clip_gradient(dW, threshold)", "dW"),
+        (
+            "for _ in range(epochs):\n",
+            "before = np.inf\n    for _ in range(epochs):\n"
+            "        now = sum(sentence_loss(i, j, U, W, V)[0] for i, j in pairs)\n"
+            "        if now > before:\n            break\n        before = now\n",
+        ),
     ),
     *of(
         "language_model",
@@ -302,12 +326,18 @@ LANGUAGE_MODEL = [
         ('["<s>", *words]])', "words])"),
         ("np.argmax(z[-1])", "np.argmin(z[-1])"),
         ("np.argmax(z[-1])", "2 + np.argmax(z[-1][2:])"),
+        ("np.argmax(z[-1])", "np.argmax(np.exp(z[-1]) / np.exp(z[-1]).sum())"),
     ),
     *of(
         "language_model",
         "perplexity",
         ("float(np.exp(_mean_entropy", "float(np.exp2(_mean_entropy"),
         ("float(np.exp(_mean_entropy", "float(np.exp(-_mean_entropy"),
+        (
+            "float(np.exp(_mean_entropy(z, labels)))",
+            "float(np.prod([np.exp(-_mean_entropy(z[i : i + 1], labels[i : i + 1]))"
+            " for i in range(len(z))]) ** (-1 / len(z)))",
+        ),
     ),
     *of(
         "language_model",
@@ -318,6 +348,10 @@ LANGUAGE_MODEL = [
         ("max(counts,", "min(counts,"),
         ("default=None", 'default="</s>"'),
         ("max(counts,", "max(reversed(counts),"),
+        (
+            "if words[i - (N - 1) : i] == wanted",
+            'if "".join(words[i - (N - 1) : i]) == "".join(wanted)',
+        ),
     ),
 ]
 ARCHITECTURES = [

@@ -10,12 +10,12 @@ from spec.notation.tree import Call, Name, Number, Operation, Over, Range, Tree
 
 INDEX = r"(?:\{[^{}]*\}|[A-Za-z0-9])"
 TOKEN = re.compile(
-    rf"\s*(?P<over>[ΣΠ](?:_{INDEX}))|\s*(?P<partial>∂)|\s*(?P<name>β_[Wf]|[A-Za-zδℓεθĜ]+′*)"
+    rf"\s*(?P<over>[ΣΠ](?:_{INDEX}))|\s*(?P<partial>∂)|\s*(?P<name>β_[Wf]|[A-Za-zδℓλεθĜ]+′*)"
     rf"|\s*(?P<number>\d+)|(?P<below>_{INDEX}|[₀-₉]+)|(?P<above>\^(?:{INDEX}|\{{[^{{}}]*\}}))"
     r"|(?P<turned>ᵀ)|\s*(?P<sign>[+−⊙·/=≈≤≥(){}\[\],‖])"
 )
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
-FUNCTIONS = {"f", "g", "f′", "g′", "diag", "ln", "softmax", "min", "max"}
+FUNCTIONS = {"f", "g", "f′", "g′", "diag", "ln", "softmax", "min", "max", "tanh", "E", "R"}
 
 
 class Line:
@@ -34,6 +34,7 @@ class Line:
         return self.pieces[self.place] if self.place < len(self.pieces) else ("end", "")
 
     def take(self) -> str:
+        assert self.place < len(self.pieces), "it ends too early"
         self.place += 1
         return self.pieces[self.place - 1][1]
 
@@ -119,7 +120,7 @@ class Line:
             return Operation("‖", (tree,))
         if text == "d" and self.starts():
             return Operation("d", (self.atom(),))
-        if text.startswith("d") and text[1:] in ("W", "s"):
+        if text.startswith("d") and text[1:] in ("U", "W", "s", "x", "b"):
             return Operation("d", (self.name(text[1:]),))
         return self.applied(self.name(text))
 
@@ -134,9 +135,7 @@ class Line:
         return Name(text, False, below, above)
 
     def applied(self, name: Name) -> Tree:
-        if self.next()[1] == "[" or (
-            self.next()[1] == "(" and (name.text in FUNCTIONS or name.text == "E")
-        ):
+        if self.next()[1] == "[" or (self.next()[1] == "(" and name.text in FUNCTIONS):
             opening, arguments = self.take(), [self.sum()]
             while self.next()[1] == ",":
                 self.take()
@@ -148,7 +147,11 @@ class Line:
         return name
 
     def over(self, text: str) -> Tree:
-        """Σ_t over all that t counts; Π_{i=t−1…k} over what is printed."""
+        """Σ_t over all that t counts; Π_{i=t−1…k} over what is printed; Σ_{u<t} from 1 on."""
+        if "<" in text:
+            under, _, last = text[2:].strip("{}").partition("<")
+            over = Range(Name(under), Number(1), Operation("−", (Name(last), Number(1))))
+            return Over(text[0], over, self.body(), plain=False)
         index, _, ends = text[2:].strip("{}").partition("=")
         if not ends:
             last = {"t": "T", "i": "N", "j": "k"}[index]

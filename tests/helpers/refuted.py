@@ -15,7 +15,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product, zip_longest
 from typing import Any
 
@@ -304,7 +304,7 @@ def fresh(item: Item, most: int = 40) -> list[tuple[Any, ...]]:
 
 def _size(base: Size, rng: np.random.Generator) -> Size:
     T, n, m = int(rng.integers(1, 16)), int(rng.integers(1, 7)), int(rng.integers(1, 7))
-    return replace(base, T=T, n=n, m=n if rng.random() < 0.3 else m)
+    return base._replace(T=T, n=n, m=n if rng.random() < 0.3 else m)
 
 
 def _arguments(make: Any, cases: Cases, size: Size) -> tuple[Any, ...] | None:

@@ -160,13 +160,24 @@ def test_nothing_is_run_below_the_required_level(right: Path) -> None:
         grade(sources, settings)
 
 
+@pytest.mark.parametrize(
+    ("lang", "reason"),
+    [
+        ("en", "grader: isolation here is weak, must be strong"),
+        ("zh", "评分程序：这里的隔离是“弱”，应当是“强”"),
+    ],
+)
 def test_command_refuses_below_the_required_level_with_its_reason(
-    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    lang: str,
+    reason: str,
+    right: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr("grader.sandbox.levels.level", lambda layers: "weak")
     arguments = ["run", str(right), "--only", "softmax", "--require-isolation", "strong"]
-    assert main(arguments) == 3
-    assert "isolation here is weak, must be strong" in capsys.readouterr().err
+    assert main([*arguments, "--lang", lang]) == 3
+    assert reason in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("lang", "word"), [("en", "isolation"), ("zh", "隔离")])

@@ -21,6 +21,23 @@ from tests.hostile.world import one_file
 RIGHT = solution()["loss.py"]
 SOFTMAX = RIGHT + "\n_right = softmax\ncount = 0\n"
 RNN = "import numpy as np\nfrom activations import tanh\n"
+# An item whose calls take several frames; `odd` is what happens in the thirtieth.
+BOTH_WAYS = """
+import os
+import numpy as np
+calls = []
+def states(x, U, W, f):
+    s, rows = np.zeros(len(U)), []
+    for row in x:
+        s = f.forward(U @ row + W @ s)
+        rows.append(s)
+    return np.array(rows)
+def bidirectional_forward(x, ahead, back, f, g):
+    calls.append(x.shape)
+    if len(calls) == 30: {odd}
+    there, again = states(x, *ahead[:2], f), states(x[::-1], *back[:2], f)[::-1]
+    return g.forward(there @ ahead[2].T + again @ back[2].T)
+"""
 ODD = {
     "right": ("softmax", SOFTMAX),
     "raises for one vector": (
@@ -59,6 +76,9 @@ ODD = {
         "    if seen.count(z.tobytes()) == 3: return z\n    print(z.shape)\n    return _right(z)\n",
     ),
     "too large": ("softmax", "import numpy as np\ndef softmax(z): return np.ones((600, 600))\n"),
+    "right, in several frames": ("bidirectional_forward", BOTH_WAYS.format(odd="pass")),
+    "ends in a later frame": ("bidirectional_forward", BOTH_WAYS.format(odd="os._exit(1)")),
+    "changed in a later frame": ("bidirectional_forward", BOTH_WAYS.format(odd="x *= 2.0")),
     "always true": ("gradient_check", "def gradient_check(network, seed): return True\n"),
     "asks an earlier network": (
         "gradient_check",
@@ -137,7 +157,11 @@ def test_calls_of_functions_are_foreseen_and_fit_into_a_frame() -> None:
         plan = plan_of(item, cases)
         if item.chapter in ("recurrent", "loss") or item.name == "numerical_gradient":
             assert plan is not None
-            assert plan.written is not None
+            assert plan.frames
             assert len(plan.entries) >= len(item.checks)
+            assert len(plan.frames) == 1
+        elif item.name == "bidirectional_forward":
+            assert plan is not None
+            assert len(plan.frames) > 1
         elif item.name == "gradient_check":  # 43 networks, which its check says itself
             assert plan is None

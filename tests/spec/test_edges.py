@@ -222,6 +222,51 @@ def test_layer_of_integers_has_the_gradients_of_floats() -> None:
         np.testing.assert_allclose(one, other, rtol=1e-12)
 
 
+def strided(array):
+    """Every second entry of a larger array."""
+    larger = np.zeros([2 * size + 1 for size in array.shape], array.dtype)
+    view = larger[tuple(slice(1, None, 2) for _ in array.shape)]
+    view[...] = array
+    return view
+
+
+def read_only(array):
+    kept = array.copy()
+    kept.flags.writeable = False
+    return kept
+
+
+FORMS = {
+    "float32": lambda array: array.astype(np.float32) if array.dtype == float else array,
+    "Fortran's order": np.asfortranarray,
+    "strides": strided,
+    "falling strides": lambda array: array[::-1].copy()[::-1],
+    "read-only": read_only,
+}
+
+
+def mapped(value, change):
+    """Every array within changed."""
+    if isinstance(value, list | tuple):
+        return type(value)(mapped(part, change) for part in value)
+    return change(value) if isinstance(value, np.ndarray) else value
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_any_layout_of_an_array_gives_the_same(form) -> None:
+    """Whatever the strides of an argument, and whether it may be written to; float32 to its own
+    digits."""
+    digits = 1e-5 if form == "float32" else 1e-12
+    for item in ITEMS:
+        for check in (check for check in item.checks if check.inputs):
+            given = mapped(check.inputs[0](Cases(1), check.sizes[0]), FORMS[form])
+            plain = mapped(given, lambda a: a.astype(float if a.dtype.kind == "f" else a.dtype))
+            got, want = (flat([item.tasks[0].source(*one)]) for one in (given, plain))
+            for one, other in zip(got, want, strict=True):
+                if isinstance(other, np.ndarray | float):
+                    np.testing.assert_allclose(one, other, digits, digits * np.max(np.abs(other)))
+
+
 # --- what the checks ask ---
 
 PLAIN = {

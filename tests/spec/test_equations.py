@@ -15,11 +15,12 @@ from spec.assignment import ITEMS
 from spec.notation import equations as eq
 from spec.notation.equations import EQUATIONS
 from spec.notation.glossary import explained
-from spec.notation.tree import Equation, Name, Number, Operation, walk
+from spec.notation.tree import Equation, Name, Number, Operation, Over, Tree, mapped, walk
 from spec.notation.typeset import latex, mathml
 from spec.notation.unicode import unicode
 from spec.proofs import PRINTED
 from tests.helpers.parsed import parsed, parsed_range, plain
+from tests.helpers.typeset_back import line_of_latex, line_of_mathml
 
 ROOT = Path(__file__).parent.parent.parent
 WITH_TREES = [item for item in ITEMS if item.equations]
@@ -82,6 +83,29 @@ def test_the_printed_line_reads_back_as_the_tree_that_is_proved(equation):
     assert parsed(unicode(equation)) == sides
     for over in equation.ranges:
         assert parsed_range(unicode(over)) == (over.index, over.first, over.last)
+
+
+def with_ends(shown: Tree) -> Tree:
+    """The tree with the ends of every sum printed."""
+    return Over(shown.symbol, shown.range, shown.body, False) if isinstance(shown, Over) else shown
+
+
+@pytest.mark.parametrize("equation", PRINTED, ids=by_name)
+@pytest.mark.parametrize(
+    ("render", "line_of"),
+    [(latex, line_of_latex), (mathml, line_of_mathml)],
+    ids=["LaTeX", "MathML"],
+)
+def test_typesetting_can_be_read_back(equation, render, line_of):
+    """LaTeX and MathML say the tree, all of it, and print bold what is bold."""
+    line, bold = line_of(render(equation))
+    left, right = (mapped(plain(side), with_ends) for side in (equation.left, equation.right))
+    assert parsed(line) == (left, equation.relation, right)
+    assert bold == {one.text.rstrip("′") for one in walk(equation) if is_bold(one)}
+
+
+def is_bold(shown: Tree) -> bool:
+    return isinstance(shown, Name) and shown.bold
 
 
 def test_brackets_keep_the_meaning():

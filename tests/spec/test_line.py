@@ -8,9 +8,12 @@ from grader.formats.formulas import beside, equation
 from spec.assignment import ITEMS
 from spec.notation.equations import EQUATIONS
 from spec.notation.line import pieces
+from spec.notation.typeset_line import mathml
 from spec.notation.unicode import unicode
 from spec.recovery import formula_of
 from tests.helpers.local import Counted
+from tests.helpers.parsed import parsed
+from tests.helpers.typeset_back import line_of_mathml
 from tests.helpers.wrong_functions import everything
 
 RIGHT = {item.name: item.formula for item in ITEMS}
@@ -32,7 +35,8 @@ def test_equations_are_typeset_as_their_trees():
         typeset = equation(unicode(one))
         assert typeset is not None
         assert typeset.mathml.count("<math ") == 1
-        ElementTree.fromstring(typeset.mathml)
+        line, _ = line_of_mathml(mathml(unicode(one), [False] * len(pieces(unicode(one))), ""))
+        assert parsed(line) == parsed(unicode(one)), line
     both = equation(f"{unicode(EQUATIONS[0])},  {unicode(EQUATIONS[1])}")
     assert both is not None
     assert both.mathml.count("<math ") == 2

@@ -135,6 +135,29 @@ NAMES = (
         r"^name '(\w+)' is not defined",
     ),
     Advice(
+        "UnboundLocalError",
+        Text(
+            "The function assigns to {0}, which makes it a variable in all of the function and "
+            "hides what is called {0} outside: give the variable another name.",
+            "函数里有给 {0} 的赋值，于是 {0} 在整个函数里都是变量，挡住了外面叫 {0} 的："
+            "请给变量换个名字。",
+        ),
+        r"cannot access (?:local|free) variable '(\w+)'",
+        subject=r": (?:function|module)$",
+    ),
+    Advice(
+        "UnboundLocalError",
+        Text(
+            "The function assigns to {0}, which makes it a variable of its own; at line {line} it "
+            "has no value yet, for the {0} outside the function is another one. Give it its first "
+            "value inside the function.",
+            "函数里有给 {0} 的赋值，它就是函数自己的变量，与函数外面的 {0} 不是同一个；运行到第 "
+            "{line} 行时它还没有值。请在函数里面先给它赋值。",
+        ),
+        r"cannot access (?:local|free) variable '(\w+)'",
+        subject=": value$",
+    ),
+    Advice(
         "UnboundLocalError NameError",
         Text(
             "The function assigns to {0}, which makes it a variable of its own; at line {line} it "
@@ -150,8 +173,43 @@ NONE = Text(
     "reverse of a list.",
     "那里是 None。没有 return 的函数返回 None；列表的 append、sort、reverse 也返回 None。",
 )
+RENAMED = {
+    "product": "np.prod",
+    "cumproduct": "np.cumprod",
+    "alltrue": "np.all",
+    "sometrue": "np.any",
+    "asscalar": "a.item()",
+    "float_": "np.float64",
+    "in1d": "np.isin",
+    "row_stack": "np.vstack",
+    "trapz": "np.trapezoid",
+    "mat": "np.array",
+}
 ATTRIBUTES = (
     Advice("AttributeError", NONE, "^'NoneType' object has no attribute"),
+    Advice(
+        "AttributeError",
+        Text(
+            "{name} is a variable there, and hides the module {name}: give the variable another "
+            "name, wherever {name} = … stands.",
+            "那里的 {name} 是一个变量，挡住了模块 {name}：凡是写 {name} = … 的地方，"
+            "请给变量换个名字。",
+        ),
+        subject=r"^(?P<name>\w+): module$",
+    ),
+    *(
+        Advice(
+            "AttributeError",
+            Text(f"It is {new} in NumPy.", f"NumPy 里应写 {new}。"),
+            rf"^module 'numpy' has no attribute '{old}'|^`np\.{old}` was removed",
+        )
+        for old, new in RENAMED.items()
+    ),
+    Advice(
+        "AttributeError",
+        Text("NumPy has no {0} any more: write {1}.", "NumPy 已经没有 {0}：请写 {1}。"),
+        r"^`(np\.\w+)` was removed in the NumPy 2.0 release\. Use `([\w.]+)` instead",
+    ),
     Advice(
         "AttributeError",
         Text(
@@ -213,6 +271,22 @@ ATTRIBUTES = (
     ),
     Advice(
         "AttributeError",
+        Text(
+            "NumPy has no {0}: write it out with what NumPy has, such as np.exp and np.maximum.",
+            "NumPy 没有 {0}：请用 NumPy 有的函数自己写出来，例如 np.exp、np.maximum。",
+        ),
+        r"^module 'numpy' has no attribute '(\w+)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "Python 3 has no has_key: write `word in d`.",
+            "Python 3 没有 has_key：请写 word in d。",
+        ),
+        "^'dict' object has no attribute 'has_key'",
+    ),
+    Advice(
+        "AttributeError",
         Text("It has no {0}; it has {meant}.", "那里没有 {0}；有 {meant}。"),
         r"has no attribute '(\w+)'",
     ),
@@ -222,8 +296,21 @@ ATTRIBUTES = (
             "Nothing has been assigned to self.{0} by then: assign it in __init__.",
             "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
         ),
-        r"has no attribute '(\w+)'",
-        r"\bself\.",
+        r"^'\w+' object has no attribute '(\w+)'",
+        r"\bself\.(?!\w+\.)",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "What stands before .{1} there is an object of type {0}, which has no {1}.",
+            "那里 .{1} 前面的东西是 {0} 类型，没有 {1}。",
+        ),
+        r"^'([\w.]+)' object has no attribute '(\w+)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text("The module {0} has no {1}.", "模块 {0} 没有 {1}。"),
+        r"^module '([\w.]+)' has no attribute '(\w+)'",
     ),
 )
 IMPORTS = (

@@ -25,11 +25,14 @@ OLD_STRINGS = (
 BEFORE_3_12 = (
     (
         Advice("SyntaxError", OLD_STRINGS[1], "^f-string expression part cannot include a back"),
-        Advice("SyntaxError", OLD_STRINGS[0], "^f-string", r"f([\"'])[^\"']*\{[^}\"']*\1"),
+        Advice(
+            "SyntaxError", OLD_STRINGS[0], "^f-string", r"f([\"'])[^\"']*\{[^}\"']*\1.*\1.*\}.*\1"
+        ),
     )
     if sys.version_info < (3, 12)
     else ()
 )
+WORDS = "lambda|class|from|global|with|as|del|import|in|is|not|def|pass|yield|raise|try|return"
 SYNTAX = (
     Advice(
         "TabError",
@@ -50,8 +53,9 @@ SYNTAX = (
     Advice(
         "IndentationError",
         Text(
-            "Line {line} is indented further than the line before, which opens no block.",
-            "第 {line} 行比上一行缩进得多，而上一行并没有开始新的代码块。",
+            "Line {line} is indented further than the block that it stands in: take the extra "
+            "spaces away.",
+            "第 {line} 行比它所在的代码块缩进得多：请去掉多余的空格。",
         ),
         "unexpected indent",
     ),
@@ -88,6 +92,36 @@ SYNTAX = (
             "第 {line} 行有 {0}，它不是 Python 的减号：请用键盘输入 -。",
         ),
         r"invalid character '([\u2010-\u2015\u2212])'",
+    ),
+    *(
+        Advice(
+            "SyntaxError",
+            Text(
+                f"Line {{line}} has {{0}}: Python writes {en}.",
+                f"第 {{line}} 行有 {{0}}：Python 里写作 {zh}。",
+            ),
+            rf"invalid character '([{signs}])'",
+        )
+        for signs, en, zh in (
+            (
+                "×·⋅∙∗⊙",
+                "* (entry by entry) or @ (a product of matrices)",
+                "*（逐个元素相乘）或 @（矩阵相乘）",
+            ),
+            ("÷", "/", "/"),
+            ("⁰¹²³⁴-⁹", "a power as **, x ** 2", "乘方 **，如 x ** 2"),
+            ("≤≥≠", "<=, >= and !=", "<=、>= 和 !="),
+            ("√", "np.sqrt(…)", "np.sqrt(…)"),
+            ("∑", "np.sum(…)", "np.sum(…)"),
+        )
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} has {0}, which no name may hold: a name has letters, digits and _.",
+            "第 {line} 行有 {0}，名字里不能有它：名字只能由字母、数字和 _ 组成。",
+        ),
+        r"invalid character '([₀-₉⁺₊₋′″])'",
     ),
     Advice(
         "SyntaxError",
@@ -272,6 +306,90 @@ SYNTAX = (
         "^positional argument follows keyword",
     ),
     *BEFORE_3_12,
+    Advice(
+        "SyntaxError",
+        Text(
+            "In the f-string of line {line} a {{ has no }} before the text ends.",
+            "第 {line} 行的 f-string 里，有一个 {{ 到字符串结束都没有配上 }}。",
+        ),
+        r"^f-string: expecting '\}'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "A line that assigns has =; := stands inside an expression, in brackets.",
+            "单独一行的赋值用 =；:= 只用在表达式里面，并加括号。",
+        ),
+        "^invalid syntax",
+        r"^[\w.]+\s*:=",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "{word} is a word of Python's own and cannot be a name: write {word}_, say.",
+            "{word} 是 Python 自己的词，不能用作名字：可以写成 {word}_。",
+        ),
+        "^invalid syntax",
+        rf"(?:^|[(,]\s*)(?P<word>{WORDS})\s*(?:=(?!=)|[,)])",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Nothing may follow the \\ that continues a line, not even a space.",
+            "续行的 \\ 后面什么都不能有，空格也不行。",
+        ),
+        "^unexpected character after line continuation",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Line {line} stands in no loop: {0} ends or continues the loop that it is indented "
+            "into.",
+            "第 {line} 行不在循环里：{0} 只能写在循环的代码块里。",
+        ),
+        r"^'(break|continue)' (?:outside|not properly in) loop",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Indent the lines of the function, return among them, by the same four spaces.",
+            "函数的各行，包括 return，都要缩进同样的四个空格。",
+        ),
+        "^'(?:return|yield)' outside function",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "In a def line, parameters with a default come after those without.",
+            "def 一行里，有默认值的参数要放在没有默认值的参数之后。",
+        ),
+        "^non-default argument follows|^parameter without a default follows",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The def line has {0} twice.",
+            "def 一行里有两个 {0}。",
+        ),
+        r"^duplicate argument '(\w+)'",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The call gives {0} twice.",
+            "调用时两次给出了 {0}。",
+        ),
+        r"^keyword argument repeated: (\w+)",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "`global {0}` must stand before {0} is used in the function; no function of this "
+            "assignment needs a global.",
+            "global {0} 要写在函数里第一次用到 {0} 之前；这份作业的函数都不需要 global。",
+        ),
+        r"^name '(\w+)' is (?:assigned to|used prior to|used) ?(?:before)? ?global declaration",
+    ),
     Advice(
         "SyntaxError",
         Text(

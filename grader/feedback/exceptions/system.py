@@ -9,6 +9,25 @@ from spec.text import Text
 
 REFUSED = "PermissionError BlockingIOError OSError RuntimeError"
 DEEPEST = sys.getrecursionlimit()
+RAISED = (
+    Advice(
+        "TypeError",
+        Text(
+            "raise needs an exception: raise ValueError(…).",
+            "raise 后面要写异常：raise ValueError(…)。",
+        ),
+        "^exceptions must derive from",
+    ),
+    Advice(
+        "Exception ValueError TypeError RuntimeError IndexError KeyError ArithmeticError",
+        Text(
+            "Your own raise stops the call; all inputs of the cases are valid ones.",
+            "是你自己写的 raise 中止了调用；用例的输入都是有效的。",
+        ),
+        "",
+        r"^raise\b",
+    ),
+)
 SYSTEM = (
     Advice(
         REFUSED,

@@ -1,134 +1,10 @@
-"""Calls, kinds of things, shapes and indices that do not fit."""
+"""Shapes and indices that do not fit."""
 
 from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
-from grader.feedback.exceptions.names import NONE
 from spec.text import Text
 
-AN_ARRAY = Text(
-    "It is an array there, and ( ) calls a function: a row or an entry is taken with [ ].",
-    "那里是数组，而 ( ) 是调用函数：取一行或一个元素要用 [ ]。",
-)
-LOCAL = r"(?:[\w.<>]+\.<locals>\.)?"
-CALLS = (
-    Advice(
-        "TypeError",
-        Text(
-            "{0} takes {1} and gets {2}. Called on an object, a method gets the object itself "
-            "as its first argument: self.",
-            "{0} 要 {1} 个参数，收到了 {2} 个。在对象上调用时，方法收到的第一个参数是对象本身，"
-            "即 self。",
-        ),
-        r"^(\w+\.\w+)\(\) takes (?:from \d+ to )?(\d+) positional arguments? but (\d+) w",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "Line {line} gives {0} {2} arguments; it takes {1}.",
-            "第 {line} 行给了 {0} {2} 个参数；它要 {1} 个。",
-        ),
-        rf"^{LOCAL}([\w.<>]+)\(\) takes (\d+) positional arguments? but (\d+) w",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "Line {line} gives {0} {2} arguments; it takes {1} at most.",
-            "第 {line} 行给了 {0} {2} 个参数；它最多要 {1} 个。",
-        ),
-        rf"^{LOCAL}([\w.<>]+)\(\) takes from \d+ to (\d+) positional arguments but (\d+) w",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "Line {line} calls {0} without {1}.",
-            "第 {line} 行调用 {0} 时没有给 {1}。",
-        ),
-        rf"^{LOCAL}([\w.<>]+)\(\) missing \d+ required (?:\S+) arguments?: (.+)",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "{0} has no parameter {1}.",
-            "{0} 没有名为 {1} 的参数。",
-        ),
-        rf"^{LOCAL}([\w.<>]+)\(\) got an unexpected keyword argument '(\w+)'",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "The shape is one argument, a tuple: np.{name}((…, …)). What follows it is taken for "
-            "the dtype.",
-            "形状是一个参数，要写成元组：np.{name}((…, …))。它后面的参数会被当成 dtype。",
-        ),
-        r"^Cannot interpret '.*' as a data type",
-        r"np\.(?P<name>zeros|ones|empty)\(",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "activation is an object: call activation.forward(net) for f and "
-            "activation.backward(s) for f′.",
-            "activation 是一个对象：f 是 activation.forward(net)，f′ 是 activation.backward(s)。",
-        ),
-        "^'(?:Identity|Relu|Sigmoid|Tanh|Given)' object is not callable",
-    ),
-    Advice("TypeError", AN_ARRAY, "^'numpy.ndarray' object is not callable"),
-    Advice("TypeError", NONE, "'NoneType'"),
-    Advice(
-        "TypeError",
-        Text(
-            "An array cannot be a key of a dict, a member of a set or an argument of a function "
-            "under lru_cache.",
-            "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",
-        ),
-        "^unhashable type: 'numpy.ndarray'",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
-            "{0} 不能作字典的键或集合的元素：请用元组。",
-        ),
-        "^unhashable type: '(list)'",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "A whole number is needed there, and it is a float: / always gives a float, // a "
-            "whole number.",
-            "那里要整数，得到的却是 float：/ 的结果总是 float，// 的结果是整数。",
-        ),
-        "^'float' object cannot be interpreted as an integer",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "It is a single number there, and a number has no entries and no length.",
-            "那里只是一个数，没有元素，也没有长度。",
-        ),
-        r"^(?:'(?:int|float|numpy\.float64|numpy\.int64|bool)' object is not (?:subscriptable|"
-        r"iterable)|object of type '(?:int|float|numpy\.float64|numpy\.int64|bool)' has no len)",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "One side is a list, with which + joins and * repeats: np.array(…) turns a list into "
-            "an array, which is computed with entry by entry.",
-            "有一边是列表：对列表 + 是拼接，* 是重复；np.array(…) 可以把列表变成数组，"
-            "再逐个元素计算。",
-        ),
-        r"'list'|^can't multiply sequence",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "A single number is needed there, and it is an array{shapes}.",
-            "那里要一个数，得到的却是数组{shapes}。",
-        ),
-        "^only (?:0-dimensional|length-1|size-1) arrays can be converted",
-    ),
-)
 SHAPES = (
     Advice(
         "AxisError",
@@ -180,11 +56,20 @@ SHAPES = (
         r"could not broadcast input array from shape (\(.*?\)) into shape (\(.*?\))",
     ),
     Advice(
+        "ValueError TypeError",
+        Text(
+            "transpose is a function: a.transpose() has brackets, a.T has none.",
+            "transpose 是函数：a.transpose() 要加括号，a.T 不加。",
+        ),
+        r"does not have enough dimensions \(has 0|operand type\(s\).*builtin_function",
+        r"\.transpose\b(?!\()",
+    ),
+    Advice(
         "ValueError",
         Text(
-            "@ needs an array on both sides, and one side is a single number or None: a number "
-            "times an array is *.",
-            "@ 的两边都要是数组，而这里有一边是一个数或 None：数乘数组用 *。",
+            "@ needs an array on both sides, which a single number, None or a function without its "
+            "( ) is not: a number times an array is *.",
+            "@ 的两边都要是数组，而这里有一边是一个数、None 或没加 ( ) 的函数：数乘数组用 *。",
         ),
         r"does not have enough dimensions \(has 0",
     ),
@@ -234,18 +119,27 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "{0} names stand on the left, and there are {1} values.",
-            "等号左边有 {0} 个名字，右边却有 {1} 个值。",
+            "{0} names stand on the left, and the right has {1}.",
+            "左边有 {0} 个名字，右边只有 {1} 个值。",
         ),
         r"not enough values to unpack \(expected (?:at least )?(\d+), got (\d+)\)",
     ),
     Advice(
         "ValueError",
         Text(
-            "{0} names stand on the left, and there are more values.",
-            "等号左边有 {0} 个名字，右边的值更多。",
+            "{0} names stand on the left, and the right has more values.",
+            "左边有 {0} 个名字，右边的值更多。",
         ),
         r"too many values to unpack \(expected (\d+)\)",
+    ),
+    Advice(
+        "IndexError",
+        Text(
+            "The array has no entries along that axis, and {0} is asked for: look at the shape it "
+            "was made with{shapes}.",
+            "那个轴上一个元素也没有，这里却取了 {0}：请看建立它时用的形状{shapes}。",
+        ),
+        r"index (-?\d+) is out of bounds for axis \d+ with size 0",
     ),
     Advice(
         "IndexError",

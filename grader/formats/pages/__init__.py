@@ -76,7 +76,7 @@ def breakable(name: str) -> Markup:
     return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
 
 
-WHOLE = re.compile(r"\[[^\[\]]*\]|`[^`]+`|(?<![\w-])--\w+(?: [a-z]+)?")
+WHOLE = re.compile(r"\[[^\[\]]*\][\],]*|`[^`]+`|(?<![\w-])--\w+(?: [a-z]+)?")
 
 
 @lru_cache(1000)

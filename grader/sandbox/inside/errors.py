@@ -7,8 +7,8 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Iterable
-from types import FrameType
+from collections.abc import Iterable, Mapping
+from types import FrameType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -26,10 +26,12 @@ def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict
     frame, source: the student's own last frame and its line
     meant: the name that may have been meant
     shapes: arrays on the line, by name
+    subject: see subject_of
     """
     try:
         arrays = arrays_on(source, frame) if frame is not None else []
-        return {"meant": meant_by(error), "shapes": arrays}
+        subject = subject_of(error, frame, source) if frame is not None else ""
+        return {"meant": meant_by(error), "shapes": arrays, "subject": subject}
     except Exception:  # the student's objects may answer anything, or not at all
         return {}
 
@@ -58,6 +60,49 @@ def _meant_variable(error: NameError) -> str:
     if owner is not None and error.name in getattr(owner, "__dict__", {}):
         return f"self.{error.name}"
     return nearest(error.name, [*frame.f_locals, *frame.f_globals, *dir(builtins)])
+
+
+def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
+    """The name that an error is about and what is to be said of it, where that can be seen: of a
+    variable the kind of thing that it hides, of a method whether it has a first parameter self.
+
+    "sum: function", "np: module", "total: value", "calc_delta: no self"; "" for nothing
+    """
+    words = str(error)
+    if isinstance(error, UnboundLocalError):
+        name = error.name or (re.findall(r"'(\w+)'", words) or [""])[0]
+        return _hiding(name, frame.f_globals, vars(builtins))
+    if isinstance(error, AttributeError) or "is not callable" in words:
+        mark = r"\." if isinstance(error, AttributeError) else r"\("
+        names = re.findall(rf"(?<![\w.])([A-Za-z_]\w*)\s*{mark}", source)
+        hiding = {_hiding_value(name, frame) for name in names} - {""}
+        return hiding.pop() if len(hiding) == 1 else ""
+    method = re.match(r"(?:\w+\.)+(\w+)\(\) takes \d+ positional", words)
+    holder = frame.f_locals.get("self")
+    if method is None or holder is None:
+        return ""
+    code = getattr(getattr(type(holder), method[1], None), "__code__", None)
+    has_self = code is None or code.co_varnames[: code.co_argcount][:1] == ("self",)
+    return f"{method[1]}: {'self' if has_self else 'no self'}" if code is not None else ""
+
+
+def _hiding_value(name: str, frame: FrameType) -> str:
+    """What a variable hides that is no function and no module itself."""
+    value = frame.f_locals.get(name, frame.f_globals.get(name))
+    if value is None or callable(value) or isinstance(value, ModuleType):
+        return ""
+    outside = (frame.f_globals,) if name in frame.f_code.co_varnames else ()
+    said = _hiding(name, *outside, vars(builtins))
+    return "" if said.endswith("value") else said
+
+
+def _hiding(name: str, *spaces: Mapping[str, Any]) -> str:
+    """The kind of thing that these have first under this name; "" where they have none."""
+    outside = next((space[name] for space in spaces if name in space), None)
+    if outside is None:
+        return ""
+    module = isinstance(outside, ModuleType)
+    return f"{name}: {'module' if module else 'function' if callable(outside) else 'value'}"
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -22,10 +22,12 @@ from .reading.magics import dedented, without_ipython, without_magics
 from .reading.syntax import (
     DEFINITIONS,
     FUNCTIONS,
+    IMPORTS,
     UNPARSED,
     bound,
     fingerprint,
     future_flags,
+    has_imports,
     imported,
     is_blank,
     mentioned,
@@ -320,7 +322,7 @@ class Library:
         inner = INNER_IMPORT.search(source) is not None
         for statement in without_blanks(tree.body, known):
             bound_here = names_of(statement)
-            imports = inner or isinstance(statement, ast.Import | ast.ImportFrom)
+            imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
             parts = forgiving(statement) if imports else [statement]
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
@@ -349,15 +351,20 @@ class Library:
             return broken(error, error.filename, "".join(linecache.getlines(error.filename)))
         place: dict[str, Any] = {"file": label, "line": 0, "function": "", "source": ""}
         trace, steps, frame = error.__traceback__, 0, None
+        caller: list[Any] | None = None
         while trace is not None and steps < TRACE_LIMIT:
             code = trace.tb_frame.f_code
             if code.co_filename in self.labels:
+                if frame is not None and frame.f_code is not code:
+                    caller = [place["file"], place["line"]]
                 frame = trace.tb_frame
                 text = linecache.getline(code.co_filename, trace.tb_lineno).strip()
                 place = {"file": code.co_filename, "line": trace.tb_lineno}
                 place |= {"function": code.co_qualname, "source": text[:200]}
             trace, steps = trace.tb_next, steps + 1
         known = known_of(error, frame, place["source"])
+        if caller is not None:
+            known["caller"] = caller
         if isinstance(error, NotImplementedError) and place["file"] in self.trees:
             known["does_more"] = does_more(self.trees[place["file"]], place["line"])
         if isinstance(error, ImportError):

@@ -88,7 +88,11 @@ class OwnModules:
             return
         full = f"{PACKAGE}.{name}"
         module.__spec__ = importlib.machinery.ModuleSpec(full, self, origin=module.__spec__.origin)  # type: ignore[union-attr,arg-type]
-        self.files.execute(name, module)
+        module.__spec__._initializing = True  # type: ignore[attr-defined]  # by it Python tells circular imports
+        try:
+            self.files.execute(name, module)
+        finally:
+            module.__spec__._initializing = False  # type: ignore[attr-defined]
 
     def _is_package(self, name: str) -> bool:
         return name == INIT or (name in self.names and self.files.importable(name) is None)

@@ -130,7 +130,7 @@ bidirectional_forward_item = Item(
     tasks=(
         Task(
             architectures.bidirectional_forward,
-            """两个循环层各从一端读同一个序列，再合在一起。
+            """文章的双向循环神经网络：两个循环层各从一端读同一个序列，再合在一起。
 
             o_t = g(V s_t + V′ s′_t)   t = 1 … T
             s_t = f(U x_t + W s_{t−1})
@@ -221,7 +221,7 @@ bidirectional_backward_item = Item(
     tasks=(
         Task(
             architectures.bidirectional_backward,
-            """双向循环神经网络的梯度，每个方向都用 BPTT。
+            """双向循环神经网络的梯度，每个方向都用 BPTT（文章没有写）。
 
             ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)
             δ_T = ℓ_T

@@ -227,7 +227,7 @@ deep_backward_item = Item(
     tasks=(
         Task(
             architectures.deep_backward,
-            """多个循环层的梯度，每一层都用 BPTT。
+            """多个循环层的梯度，每一层都用 BPTT（文章没有写）。
 
             ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   最上层自己的部分
             ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   下面一层自己的部分

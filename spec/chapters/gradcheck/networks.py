@@ -236,7 +236,7 @@ def _recurrences(cases: Cases) -> list[list[Recurrence]]:
     mixed = [MIXED if n.from_the_article else k for n, k in zip(WRONG, wrong, strict=True)]
     drawn_right, drawn_wrong = drawn(rng, right), drawn(rng, mixed)
     positive = [
-        replace(its, a=abs(its.a), b=abs(its.b)) if network.one_sided else its
+        its._replace(a=abs(its.a), b=abs(its.b)) if network.one_sided else its
         for network, its in zip(WRONG, drawn_wrong, strict=True)
     ]
     return [drawn_right, positive]

@@ -34,8 +34,10 @@ def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
 
 
 def waves(a: np.ndarray, parameter: np.ndarray) -> float:
-    """E(p) = Σ sin(p) e^{a/2} + (Σ a p)²."""
-    p = np.asarray(parameter, dtype=float).reshape(a.shape)
+    """E(p) = Σ sin(p) e^{a/2} + (Σ a p)², for a p of a's shape only."""
+    p = np.asarray(parameter, dtype=float)
+    if p.shape != a.shape:
+        raise ValueError(f"loss takes an array of shape {a.shape}, this one has {p.shape}")
     return float((np.sin(p) * np.exp(a / 2)).sum() + (a * p).sum() ** 2)
 
 
@@ -115,7 +117,7 @@ SQUARE = Question((2, 2))
 VECTOR = Question((3,))
 DISTANT = Question((3, 2), waves, remote=True)
 MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0)
-WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True)
+WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=10.0)
 
 
 def is_right(*questions: Question) -> Callable[[Submission, Cases], Mismatch | None]:
@@ -188,7 +190,7 @@ numerical_gradient_item = Item(
     tasks=(
         Task(
             gradcheck.numerical_gradient,
-            """用中心差分求导，一次一个元素。
+            """用中心差分求导，一次一个元素（与文章的梯度检查相同）。
 
             ∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -60,8 +61,7 @@ class Bent:
         return self.activation.backward(output) * (1.0 + self.c * np.cos(output))
 
 
-@dataclass(frozen=True)
-class Recurrence:
+class Recurrence(NamedTuple):
     """One of them; with functions for the article's network its methods are right for this one.
 
     a, b: what U and W are multiplied by; c: how far φ bends; transposed: Wᵀ stands for W

@@ -35,6 +35,7 @@ from spec.chapters.language_model.sentences import (
     SURE,
     SURE_SENTENCE,
     of_high_sentence,
+    of_rising,
     of_sentence,
     of_train,
 )
@@ -157,7 +158,7 @@ deltas_from_outputs_item = Item(
     tasks=(
         Task(
             language_model.deltas_from_outputs,
-            """把输出层的误差项传进状态：每个时刻自己的那部分 δ。
+            """把输出层的误差项传进状态：就是式 3 的 ℓ_t。
 
             ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)   t = 1 … T
 
@@ -216,7 +217,7 @@ gradient_V_item = Item(
     tasks=(
         Task(
             language_model.gradient_V,
-            """把 V 的梯度对时间求和。
+            """把 V 的梯度对时间求和（文章没有写）。
 
             ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ   t = 1 … T
 
@@ -267,7 +268,7 @@ sentence_loss_item = Item(
     tasks=(
         Task(
             language_model.sentence_loss,
-            """一个句子的误差，以及用 BPTT 得到的梯度。
+            """一个句子的误差，以及用 BPTT 得到的梯度（式 1、式 2、式 3、式 6、式 8）。
 
             E = −1/T Σ_t ln o_t[label_t]
 
@@ -469,6 +470,7 @@ train_item = Item(
             (of_train(2, 1, "none"), ONE_SENTENCE),
             (of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
             (of_train(2, 4, "some", 0.0317), STEEP),
+            (of_rising, STEEP),
             (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
             (of_train(3, 3, "some", 1e-3, SURE), STEEP),
             (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),

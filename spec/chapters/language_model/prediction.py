@@ -25,6 +25,8 @@ from spec.chapters.language_model.inputs import (
 )
 from spec.chapters.language_model.sentences import (
     ARTICLE,
+    DOUBTFUL_SENTENCE,
+    HIGH_RACE,
     LASTING_SENTENCE,
     LEVERED_SENTENCE,
     LIGHT_SENTENCE,
@@ -41,6 +43,7 @@ from spec.chapters.language_model.sentences import (
     of_corpus,
     of_high_sentence,
     of_ignorance,
+    of_joined,
     of_last_words,
     of_majority,
     of_ngram,
@@ -78,7 +81,10 @@ ngram_function = Function(
     at_any_size=False,
 )
 
-TIES = tuple(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12)))
+TIES = (
+    *(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12))),
+    *(Size(T, 1, K) for T in (2, 3) for K in (17, 24, 33)),  # what sorts more than 16 may mix them
+)
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
 
 # T words, n states, K words in the vocabulary; then sentences, words, their lengths, and N.
@@ -169,6 +175,7 @@ predict_next_item = Item(
             *((of_close_race, size) for size in RACES),
             *((race, Size(T, 3, 41)) for race in UNEVEN_RACES for T in (1, 2)),
             *((RACE_BELOW_ZERO, Size(T, 2, K)) for T, K in ((1, 4), (2, 5))),
+            (HIGH_RACE, Size(1, 3, 41)),
         ),
     ),
     mistakes=mistakes.PREDICT_NEXT,
@@ -241,6 +248,7 @@ perplexity_item = Item(
             (LEVERED_SENTENCE, SENTENCES[0]),
             (of_sentence, ONE_KNOWN),
             (LASTING_SENTENCE, LONG),
+            (DOUBTFUL_SENTENCE, LONG),
             smaller=SMALL_SENTENCES,
         ),
     ),
@@ -397,6 +405,7 @@ ngram_next_item = Item(
             (of_majority(False), Size(45, 3, 2)),
             (of_ngram(one_is_most_frequent), LONGER[0]),
             (of_bigram_instead, LONGER[0]),
+            (of_joined, LONGER[0]),
             *((of_corpus, size) for size in CORPORA),
         ),
     ),

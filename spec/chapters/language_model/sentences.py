@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import lru_cache
-from itertools import permutations
+from itertools import pairwise, permutations
 from typing import Any
 
 import numpy as np
@@ -18,12 +17,13 @@ from spec.checking.function import Arguments
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
 # Words that a text has: some begin alike, some differ by a capital, some are no letters.
-LETTERS = ("red", "owl", "Red", "owl9", "我", "sea", "。", "ink", "elm")
+LETTERS = ("red", "owl", "Red", "owl9", "我", "sea", "。", "2026", "elm")
 RARE = tuple(f"{letters}{place}" for place in range(5) for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]
 
 
+DOUBTFUL = Regime(V=30.0)  # so improbable that a product over 52 steps is 0 in float64
 SURE = Regime(U=6.0, W=2.0, V=25.0)  # some outputs are near 0, others near 1
 FAINT = Regime(U=1e-13, W=1e-13, V=1e-13)  # and so are their gradients
 OPPOSED = Regime(weights=-1)
@@ -60,7 +60,7 @@ def of_sentence_in(regime: Regime) -> Arguments:
 
 LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(LASTING), of_sentence_in(LIGHT)
 SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
-OPPOSED_SENTENCE = of_sentence_in(OPPOSED)
+OPPOSED_SENTENCE, DOUBTFUL_SENTENCE = of_sentence_in(OPPOSED), of_sentence_in(DOUBTFUL)
 
 
 def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -100,6 +100,27 @@ def of_train(
         chosen = {"none": 10.0 * norms[-1], "all": norms[0] / 3, "some": middle}[clip]
         return pairs, U, W, V, rate, float(f"{chosen:.3g}"), epochs
 
+    return arguments
+
+
+RATES = (2.0, 3.0, 4.5, 7.0, 10.0, 15.0, 22.0, 33.0, 50.0, 75.0)
+
+
+def of_rising(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Four epochs, one of which makes the loss larger: training goes on with the same rate."""
+    for rate in RATES:
+        pairs, U, W, V, _, threshold, epochs = arguments = of_train(2, 4, "some", rate)(cases, size)
+        losses = []
+        for _ in range(epochs - 1):
+            U, W, V = language_model.train(pairs, U, W, V, rate, threshold, 1)
+            losses.append(
+                sum(
+                    language_model.sentence_loss(indices, labels, U, W, V)[0]
+                    for indices, labels in pairs
+                )
+            )
+        if any(later > before for before, later in pairwise(losses)):
+            break
     return arguments
 
 
@@ -174,7 +195,8 @@ def of_race_in(regime: Regime) -> Arguments:
 
 
 UNEVEN_RACES = of_race_in(SURE), of_race_in(LEVERED), of_race_in(OPPOSED)
-RACE_BELOW_ZERO = of_race_in(replace(PLAIN, V=-1.0))  # every score is negative
+RACE_BELOW_ZERO = of_race_in(PLAIN._replace(V=-1.0))  # every score is negative
+HIGH_RACE = of_race_in(PLAIN._replace(V=1e4))  # e^z is beyond float64
 
 
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -366,6 +388,12 @@ def of_tied_end(cases: Cases, size: Size) -> tuple[Any, ...]:
     """</s> follows as often as a word, and comes first."""
     a, b, c = LETTERS[:3]
     return [[a], [a, b], [c, a], [c, a, b]], [a], 2
+
+
+def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Two words, and two others that are the same when they are written together."""
+    a, b, c, d, e = (str(w) for w in cases.random("joined").permutation(LETTERS)[:5])
+    return [[a, b + c, d], [a + b, c, e], [a + b, c, e]], [a, b + c], 3
 
 
 def of_unseen(cases: Cases, size: Size) -> tuple[Any, ...]:

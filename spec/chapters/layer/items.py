@@ -182,7 +182,7 @@ recurrent_layer_item = Item(
         ),
         Task(
             layer.RecurrentLayer.backward,
-            """做 BPTT：填好 delta_list、gradient（W 的梯度）和 gradient_U。
+            """做 BPTT（式 3、式 6、式 8）：填好 delta_list、gradient（W 的梯度）和 gradient_U。
 
             第二次调用会替换原来的结果；state_list 保持不变。
 
@@ -288,7 +288,10 @@ recurrent_layer_item = Item(
             formula=unicode(equations.GRADIENT_U),
         ),
         Check(
-            Text("backward leaves state_list as it was", "backward 不改动 state_list"),
+            Text(
+                "backward leaves state_list and its argument as they were",
+                "backward 不改动 state_list 和参数",
+            ),
             for_run(judge_states_kept, TANH, activations.sigmoid),
             Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
             pays=Pays.LATER,

@@ -172,9 +172,12 @@ def _blame_deltas(
 
 def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
     held = record(submission, run)
-    if same(held.after["state_list"], held.states):
+    if not same(held.after["state_list"], held.states):
+        changed = Text("backward changes state_list", "backward 改动了 state_list")
+    elif held.changes_argument:
+        changed = Text("backward changes sensitivity_array", "backward 改动了 sensitivity_array")
+    else:
         return None
-    changed = Text("backward changes state_list", "backward 改动了 state_list")
     return Mismatch(changed, "changed", secret=False)
 
 

@@ -102,6 +102,7 @@ class Record:
     def __init__(self, submission: Submission, run: Run) -> None:
         self.run, self.layer = run, fed(submission, run)
         self.states, self.times = self.layer.get("state_list"), self.layer.get("times")
+        self.changes_argument = False
 
     @cached_property
     def after(self) -> dict[str, Any]:
@@ -110,7 +111,8 @@ class Record:
 
     def again(self) -> dict[str, Any]:
         """Go backward; the attributes as they are then."""
-        self.layer.call("backward", self.run.sensitivity, self.run.case.activation)
+        answer = self.layer.call("backward", self.run.sensitivity, self.run.case.activation)
+        self.changes_argument = 0 in answer.changed
         return filled_in(self.layer)
 
 

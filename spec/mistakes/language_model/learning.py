@@ -33,7 +33,7 @@ DELTAS_FROM_OUTPUTS = (
         lambda d, s, V, f: np.where(
             np.arange(len(d))[:, np.newaxis] == len(d) - 1, (d @ V) * f.backward(s[1:]), 0.0
         ),
-        Text("Every step must have an ℓ of its own.", "每个时刻都要有自己的 ℓ_t。"),
+        Text("Every step must have an ℓ_t of its own.", "每个时刻都要有自己的 ℓ_t。"),
     ),
 )
 

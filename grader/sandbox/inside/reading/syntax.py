@@ -11,6 +11,7 @@ from typing import Any
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
+IMPORTS = ast.Import | ast.ImportFrom
 MOST_PARAMETERS = 20
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
 
@@ -44,9 +45,14 @@ def used(definition: ast.stmt) -> set[str]:
     return {n.id for n in names if isinstance(n.ctx, ast.Load)} - own
 
 
+def has_imports(statement: ast.stmt) -> bool:
+    """Whether there is an import in it."""
+    return any(isinstance(inner, IMPORTS) for inner in ast.walk(statement))
+
+
 def imported(tree: ast.Module) -> set[str]:
     """Names that stand for what a file imports."""
-    imports = (s for s in ast.walk(tree) if isinstance(s, ast.Import | ast.ImportFrom))
+    imports = (s for s in ast.walk(tree) if isinstance(s, IMPORTS))
     return {(a.asname or a.name).partition(".")[0] for s in imports for a in s.names}
 
 
@@ -166,7 +172,7 @@ def fingerprint(definition: ast.stmt, name: str, statements: list[ast.stmt]) -> 
 
 def _plain(statement: ast.stmt, name: str) -> str:
     """A statement's code as text; of an import, what concerns this name."""
-    if isinstance(statement, ast.Import | ast.ImportFrom):
+    if isinstance(statement, IMPORTS):
         meant = [a.name for a in statement.names if (a.asname or a.name) == name]
         return f"{getattr(statement, 'module', '')} {getattr(statement, 'level', 0)} {meant}"
     return ast.dump(_Bare().visit(ast.parse(ast.unparse(statement))))

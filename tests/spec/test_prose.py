@@ -1,0 +1,185 @@
+"""Every formula that stands in a sentence is read: docstrings, hints, notation, claims, stories."""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+
+from spec.assignment import ITEMS
+from spec.notation.tree import Call, Name, Operation, Over, Tree, walk
+from spec.proofs import PRINTED
+from spec.proofs.reader.reading import Reader
+from spec.proofs.reader.settings import worlds
+from spec.proofs.reader.values import Refused
+from spec.proofs.reader.world import World
+from tests.helpers.facts import FACTS
+from tests.helpers.paper import Paper
+from tests.helpers.parsed import Line, parsed, parsed_range, plain
+from tests.helpers.prose import docstrings, of_mistakes, signs, statements, terms, texts
+
+SETTINGS = ("recurrent", "copies", "below", "scores", "bidirectional", "deep", "deep bidirectional")
+BOLD = frozenset(("x", "s", "o", "net", "z", "δ", "ℓ", "λ", "c", "b", "s′", "net′", "δ′", "ℓ′"))
+LINES = {(plain(e.left), e.relation, plain(e.right)): e for e in PRINTED}
+# What is said of a case and not claimed of all, and what is no formula but code
+CONDITIONS = frozenset(
+    """
+T = 1, T = 2, T = 52, T ≥ 4, n = 1, n = 2, m = 1, m = 3, k = 1, k = 3, k = t, k ≤ t, N = 2, N = 3,
+L = 2, L = 3, t = 0, t = 1, t = 2, t = 3, t = T, u < t, u > t, G = 0, a > 0, c > 0, θ > 0,
+a = 10⁻⁴, z = ln a, p = W, N·k = 1·3, T·n·m = 2·2·1, T·n·m = 2·2·3, T·n·m = 3·2·1, T·n·m = 3·2·2,
+s₀ = 0, s₀ ≠ 0, s′_{T+1} = 0, f = tanh, f′ → 0, net → ∞, net → −∞, ε → 0, < 1, = 0, =1, =10e,
+|f′| ≤ 1, |f′| ≤ β_f, |f′_i| < β_f, ‖v‖ = 1, ‖G‖ > 0, ‖G‖ > θ, ‖G‖ ≤ θ, ‖W‖₂ > 1, β_W ≥ ‖W‖₂,
+β_f ≥ |f′|, β_W β_f < 1, β_W β_f > 1, β_W β_f = 1/(1 + a), f′_i = β_f cos a_i,
+outputs[labels == 1], Wᵀ → W, → e, = f(…), o_t = g(V s_t) = V f(…)
+""".replace(",\n", ", ")
+    .strip()
+    .split(", ")
+) | {"=(n, m)"}
+PARTS = {plain(one) for equation in PRINTED for one in walk(equation)}
+# What is named in sentences and is part of no printed equation
+TERMS = frozenset(
+    """
+((∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)); (E, ∂E/∂U, ∂E/∂W, ∂E/∂V); (∂E/∂U, ∂E/∂W);
+(∂E/∂U^i, ∂E/∂W^i); (U^i, W^i); (U′, W′, V′); (U′^i, W′^i); (k, n′); (n′, m); (n′, n′);
+[s₀, …, s_T]; s₀ … s_T; s₁ … s_T; x₁ … x_T; x₁ … x_t; δ₁ … δ_T; δ_t[i]; (w₁, w₂);
+∂E/∂net_T; ∂E/∂net_t; ∂E/∂s_t; U diag[f′]; W diag[f′(net_t)]; |f′|; ‖W v‖; ‖W‖_F; ‖W‖₂; ‖·‖₂;
+(softmax(z_t) − label) / T; softmax(z_t) −; −ln softmax([1, 2, 3, 4])₁; e^E; e^z; a bᵀ; a_i b_j;
+learning_rate; learning_rate · gradient; learning_rate ×; learning_rate × gradient;
+learning_rate × gradient_U; U − learning_rate · gradient_U; (β_W β_f)^s; β_W β_f a;
+β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂²; Σ_t c_tᵀ ds_t; δᵀ dW s; δ sᵀ; argmax_i o_{T,i};
+argmax_w count(c₁ … c_{N−1} w)
+""".replace(";\n", "; ")
+    .strip()
+    .split("; ")
+)
+RANGE = r"[A-Za-z] = \S+ … \S+"
+
+
+def bold(shown: Tree) -> Tree:
+    """The tree with vectors printed bold, as the reader wants them."""
+    if isinstance(shown, Name):
+        return Name(shown.text, shown.text in BOLD, shown.below, shown.above)
+    if isinstance(shown, Call):
+        return Call(shown.function, tuple(map(bold, shown.arguments)))
+    if isinstance(shown, Over):
+        return Over(shown.symbol, shown.range, bold(shown.body), shown.plain)
+    if isinstance(shown, Operation):
+        return Operation(shown.operator, tuple(map(bold, shown.arguments)))
+    return shown
+
+
+@cache
+def networks() -> tuple[tuple[World, ...], ...]:
+    """The random networks of every setting, and those of the induction on paper."""
+    return (*(tuple(worlds(key)) for key in SETTINGS), (Paper(),))
+
+
+def holds_in(world: World, left: Tree, right: Tree) -> bool:
+    """Both sides are the same numbers wherever they can be read, and can be somewhere."""
+    inner = [one for side in (left, right) for one in walk(side)]
+    names = {one.text for one in inner if isinstance(one, Name)}
+    counted = {one.range.index.text for one in inner if isinstance(one, Over)}
+    free = sorted(names & set(world.indices) - set(world.sizes) - counted)
+    said = False
+    for values in product(*(world.indices[letter] for letter in free)):
+        at = {**world.sizes, **dict(zip(free, values, strict=True))}
+        try:
+            one, other = (Reader(world).read(side, at) for side in (left, right))
+        except Refused:
+            continue
+        if (one.kind, one.size) != (other.kind, other.size):
+            return False
+        if not np.allclose(one.array, other.array, rtol=1e-9, atol=1e-11):
+            return False
+        said = said or bool(one.array.any())
+    return said
+
+
+def read(line: str) -> bool:
+    """Whether it is a printed equation, or holds in all random networks of one setting."""
+    try:
+        left, relation, right = parsed(line)
+    except AssertionError:
+        return False
+    if (left, relation, right) in LINES:
+        return True
+    left, right = bold(left), bold(right)
+    return relation == "=" and any(
+        all(holds_in(world, left, right) for world in of_setting) for of_setting in networks()
+    )
+
+
+def stated(text: str) -> Iterator[str]:
+    """What has two sides: a range that stands behind an equation is a statement of its own."""
+    for statement in statements(text):
+        for part in re.split(r"\s{2,}", statement.removeprefix("⇒ ")):
+            if not re.search(r"[=≈≤≥<>⇒→←≠]$", part):
+                yield part
+
+
+SAID = list(dict.fromkeys(texts()))
+OF_MISTAKES = list(dict.fromkeys(of_mistakes()))
+IN_BOTH = [text for one in (*SAID, *OF_MISTAKES) for text in (one.en, one.zh)]
+EVERYWHERE = frozenset(part for text in (*IN_BOTH, *docstrings()) for part in stated(text))
+
+
+@pytest.mark.parametrize("statement", sorted(EVERYWHERE))
+def test_every_formula_in_a_sentence_is_read(statement):
+    """It is a printed equation, true of random networks, executed, or said of a case alone."""
+    if re.fullmatch(RANGE, statement):
+        parsed_range(statement)
+    elif statement in FACTS:
+        assert FACTS[statement]()
+    else:
+        assert statement in CONDITIONS or read(statement)
+
+
+def test_nothing_is_listed_that_no_text_says():
+    """A fact, a condition or a term that is said nowhere any more is dropped from its list."""
+    assert (CONDITIONS | set(FACTS)) - EVERYWHERE == set()
+    assert TERMS - {term for one in SAID for term in (*terms(one.en), *terms(one.zh))} == set()
+
+
+def known(term: str) -> bool:
+    """Whether it is a single name, a part of a printed equation, or listed."""
+    try:
+        line = Line(term)
+        tree = line.sum()
+    except (AssertionError, KeyError):
+        return term in TERMS
+    return isinstance(tree, Name) or tree in PARTS or term in TERMS
+
+
+def test_every_term_in_a_sentence_is_a_part_of_an_equation():
+    """δ_t s_{t−1}ᵀ in a sentence stands so in an equation."""
+    marked = re.compile("[ᵀ_₀-₉^∂Σ⊙‖′]")
+    said = {term for one in SAID for text in (one.en, one.zh) for term in terms(text)}
+    assert sorted(term for term in said if marked.search(term) and not known(term)) == []
+
+
+def test_both_languages_name_the_same():
+    """Names, numbers and signs stand in both as often; one language may leave out, not change."""
+    pairs = [(signs(one.en), signs(one.zh)) for one in (*SAID, *OF_MISTAKES)]
+    assert [(en - zh, zh - en) for en, zh in pairs if en - zh and zh - en] == []
+
+
+def lines(doc: str) -> list[list[str]]:
+    """The equations that stand in lines of their own, each with the ranges behind it."""
+    parts = ([*stated(line)] for line in doc.splitlines())
+    return [line for line in parts if line and read(line[0]) and not re.fullmatch(RANGE, line[0])]
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_docstrings_have_the_equations_with_their_ranges(item):
+    """Both languages have the same lines, and what is said of t, k and i is the equation's own."""
+    for task in item.tasks:
+        assert lines(task.doc.en) == lines(task.doc.zh)
+        for line in lines(task.doc.en):
+            equation = LINES.get(parsed(line[0]))
+            for part in line[1:]:
+                if equation is not None and re.fullmatch(RANGE, part):
+                    sums = [one.range for one in walk(equation) if isinstance(one, Over)]
+                    own = [(o.index, o.first, o.last) for o in (*equation.ranges, *sums)]
+                    assert parsed_range(part) in own, line
