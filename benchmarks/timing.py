@@ -8,12 +8,14 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 TICKS = os.sysconf("SC_CLK_TCK")
+NOT_THE_USERS = ("PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS", "XLA_FLAGS")
 ELSEWHERE = tempfile.gettempdir()  # the code beside us is not what is installed
-MEGABYTE = 1 << 10  # of ru_maxrss
+GLANCE = 0.05  # seconds
 
 
 class Spent(NamedTuple):
@@ -25,19 +27,34 @@ class Spent(NamedTuple):
     memory: float = float("nan")
 
 
-def process(command: Sequence[object], **variables: str) -> Spent:
-    """One cold process, its children included as far as they are waited for."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    environment |= variables
+def process(command: Sequence[object], watched: bool = False, **variables: str) -> Spent:
+    """One cold process, its children included as far as they are waited for.
+
+    watched: its memory is told, by looking now and then; it may end a moment before that is seen
+    """
+    environment = {k: v for k, v in os.environ.items() if k not in NOT_THE_USERS} | variables
     began = time.perf_counter()
     with open(os.devnull, "w") as nothing:
         streams = {"stdout": nothing, "stderr": nothing}
         done = subprocess.Popen(list(map(str, command)), env=environment, cwd=ELSEWHERE, **streams)
-        _, status, usage = os.wait4(done.pid, 0)
+        memory, ended = float("nan"), 0
+        while not ended:
+            memory = _peak(done.pid, memory) if watched else memory
+            time.sleep(GLANCE if watched else 0)
+            ended, status, usage = os.wait4(done.pid, os.WNOHANG if watched else 0)
     done.returncode = status
     assert os.waitstatus_to_exitcode(status) in (0, 1), command
     wall, cpu = time.perf_counter() - began, usage.ru_utime + usage.ru_stime
-    return Spent(wall, cpu, usage.ru_maxrss / MEGABYTE)
+    return Spent(wall, cpu, memory)
+
+
+def _peak(pid: int, before: float) -> float:
+    """What a process had in memory at most. What `wait4` tells begins with that of whoever
+    started it."""
+    with suppress(OSError):
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+        return next((int(k.split()[1]) / 1024 for k in lines if k.startswith("VmHWM")), before)
+    return before
 
 
 def repeated(action: Callable[[], object], times: int, root: int) -> Spent:

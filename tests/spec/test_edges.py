@@ -259,7 +259,7 @@ def test_any_layout_of_an_array_gives_the_same(form) -> None:
     digits = 1e-5 if form == "float32" else 1e-12
     for item in ITEMS:
         for check in (check for check in item.checks if check.inputs):
-            given = mapped(check.inputs[0](Cases(1), check.sizes[0]), FORMS[form])
+            given = mapped(check.inputs[0](kept_cases(1), check.sizes[0]), FORMS[form])
             plain = mapped(given, lambda a: a.astype(float if a.dtype.kind == "f" else a.dtype))
             got, want = (flat([item.tasks[0].source(*one)]) for one in (given, plain))
             for one, other in zip(got, want, strict=True):
