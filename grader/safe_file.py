@@ -27,7 +27,9 @@ def replacing(path: Path) -> Iterator[Path]:
             raise OSError(errno.ELOOP, "it is a link", str(path))
         with _beside(path) as draft:
             yield draft
-    except OSError as error:  # on writing, it does not name the file itself
+    except OSError as error:
+        if error.filename is not None and not _is_draft(error.filename, path):
+            raise  # of another file
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 
@@ -63,6 +65,10 @@ def _beside(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def _is_draft(name: object, path: Path) -> bool:
+    return Path(str(name)).name.startswith(f".{path.name[:40]}.")
 
 
 def _mode_of(path: Path) -> int:

@@ -77,8 +77,9 @@ class Grades:
 def note(row: Row, lang: str) -> str:
     """What an instructor has to know of a submission beside its points; of none, why."""
     sentences = doubts(row, lang)
-    if row.result.problem is None and row.report is not None and row.report.score == 0:
-        sentences += _why_nothing(row.report, lang)
+    report = row.report
+    if row.result.problem is None and report is not None and report.score == 0 < report.max_score:
+        sentences += _why_nothing(report, lang)
     return words.SEMICOLON.in_language(lang).join(filter(None, sentences))
 
 

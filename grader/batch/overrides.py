@@ -9,7 +9,6 @@ comment = "right but for the name of an axis"
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,7 +20,10 @@ from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
+from grader.nearest import meant, nearest
 from grader.report import ItemResult, Report, SubmissionError
+from grader.rubric.faults import RubricError, line_of
+from grader.rubric.toml_file import loaded
 from spec.item import Item
 from spec.text import Text
 
@@ -42,10 +44,18 @@ MEANT = Text(
 )
 
 
+def _unknown(name: str, students: Iterable[str]) -> Text:
+    near = nearest(name, list(students))
+    said = _text(UNKNOWN, name)
+    if not near:
+        return said
+    return Text(f"{said.en}; {meant(near, 'en')}", f"{said.zh}；{meant(near, 'zh')}")
+
+
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One correction."""
 
-    student: str
+    student: str | int
     item: str
     points: float
     comment: str = ""
@@ -66,7 +76,7 @@ class Overrides:
         ids = {entry.name: entry.student for entry in entries if entry.name}
         students = {entry.student for entry in entries}
         return [
-            _text(MEANT, name, ids[name]) if name in ids else _text(UNKNOWN, name)
+            _text(MEANT, name, ids[name]) if name in ids else _unknown(name, students)
             for name in sorted(set(self.by_student) - students)
         ]
 
@@ -83,31 +93,47 @@ NONE = Overrides({})
 def read(path: Path, items: Iterable[Item]) -> Overrides:
     """Raises SubmissionError, with what is wrong, where the file does not say what it may say."""
     points = {item.name: item.points for item in items}
-    try:
-        corrections = msgspec.convert(tomllib.loads(path.read_text("utf-8")), _File).override
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise SubmissionError(Text(f"{path}: {error}", f"{path}：{error}")) from error
     by_student: dict[str, tuple[Override, ...]] = {}
-    for one in corrections:
-        most = points.get(one.item)
-        if most is None:
-            raise _wrong(path, one, "no such item is graded", "没有评这一题")
-        if not 0 <= one.points <= most:
-            said = f"points must be from 0 to {number(most)}"
-            raise _wrong(path, one, said, f"得分应在 0 到 {number(most)} 之间")
-        if any(o.item == one.item for o in by_student.get(one.student, ())):
-            raise _wrong(path, one, "it is corrected twice", "改了两次")
-        by_student[one.student] = (*by_student.get(one.student, ()), one)
+    try:
+        source, file = loaded(path, _File)
+        for number_of, one in enumerate(file.override):
+            student = str(one.student)
+            before = by_student.get(student, ())
+            wrong = _wrong(one, points, before)
+            if wrong is not None:
+                line = line_of(source, ["override", wrong[0]], number_of)
+                said = Text(f"{student}, {wrong[1].en}", f"{student}，{wrong[1].zh}")
+                raise RubricError(path, line, said)
+            by_student[student] = (*before, one)
+    except RubricError as error:
+        raise SubmissionError(error.text) from error
     return Overrides(by_student)
+
+
+def _wrong(
+    one: Override, points: Mapping[str, float], before: Iterable[Override]
+) -> tuple[str, Text] | None:
+    """The key of a correction that is not right, and why; None where all are.
+
+    points: at most, of the items that are graded; before: corrections of the same student
+    """
+    most = points.get(one.item)
+    if most is None:
+        near = nearest(one.item, list(points))
+        en, zh = f"{one.item}: no such item is graded", f"{one.item}：没有评这一题"
+        if near:
+            en, zh = f"{en}; {meant(near, 'en')}", f"{zh}；{meant(near, 'zh')}"
+        return "item", Text(en, zh)
+    if not 0 <= one.points <= most:
+        en, zh = (f"{one.item}: points must be from 0 to ", f"{one.item}：得分应在 0 到 ")
+        return "points", Text(f"{en}{number(most)}", f"{zh}{number(most)} 之间")
+    if any(o.item == one.item for o in before):
+        return "item", Text(f"{one.item}: it is corrected twice", f"{one.item}：改了两次")
+    return None
 
 
 def _text(text: Text, *names: str) -> Text:
     return Text(text.en.format(*names), text.zh.format(*names))
-
-
-def _wrong(path: Path, one: Override, en: str, zh: str) -> SubmissionError:
-    where = f"{one.student}, {one.item}"
-    return SubmissionError(Text(f"{path}: {where}: {en}", f"{path}：{where}：{zh}"))
 
 
 def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:

@@ -201,13 +201,15 @@ def _batch(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace, lang: str) -> None:
     """Raises Usage for options that make no sense."""
+    from grader.rubric.model import A_DAY
+
     folder, output = options.folder, options.output
     for path in (folder, options.canvas, options.moodle, options.roster, options.overrides):
         if path is not None and not path.exists():
             raise Usage(lang, f"there is no {path}; check the path", f"没有 {path}，请检查路径")
         if path is not None and path is not folder and not path.is_file():
             raise Usage(lang, f"{path} is no file", f"{path} 不是文件")
-    if not (folder.is_dir() or folder.suffix == ".zip"):
+    if not (folder.is_dir() or folder.suffix.lower() == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
     reports = output / "reports"
@@ -217,9 +219,12 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     if folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
         en = f"{output} lies in the class's own folder; name one beside it"
         raise Usage(lang, en, f"{output} 在班级的提交文件夹里面；请换一个在它旁边的文件夹")
-    if options.jobs < 1 or (options.deadline is not None and options.deadline <= 0):
+    deadline = 1.0 if options.deadline is None else options.deadline
+    if options.jobs < 1 or not deadline > 0:
         en = "--jobs and --deadline must be above 0"
         raise Usage(lang, en, "--jobs 和 --deadline 必须大于 0")
+    if deadline > A_DAY:
+        raise Usage(lang, f"--deadline is {A_DAY} at most", f"--deadline 至多 {A_DAY}")
 
 
 def _settings(options: argparse.Namespace) -> Settings:

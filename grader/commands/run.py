@@ -100,6 +100,7 @@ def _graded(
     """Grade and write; the exit code."""
     from dataclasses import replace
 
+    from grader.called import NAME, called, program
     from grader.commands.output import prepare, write
     from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
@@ -107,12 +108,13 @@ def _graded(
     from grader.report import ExitCode, GraderError, SubmissionError
     from grader.submission.read import find
 
-    chosen = settings(options, rubric)
+    chosen, name = settings(options, rubric), program()
     if any(output.format in ON_PLATFORMS for output in wanted):
-        chosen = replace(chosen, offers_more=False)
+        chosen, name = replace(chosen, offers_more=False), NAME
     prepare(wanted)
     try:
         with (
+            called(name),
             find(options.path) as sources,
             ItemProgress(len(chosen.items()), chosen.lang) as progress,
         ):

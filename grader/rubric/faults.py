@@ -1,12 +1,15 @@
-"""What is wrong with a rubric, in one sentence, and in which line."""
+"""What is wrong with a rubric or with corrections, in one sentence, and in which line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import msgspec
+
+from grader.nearest import meant, nearest
 from spec.text import Text
 
 KINDS = {
@@ -19,14 +22,21 @@ KINDS = {
     "datetime": Text("a date with a time", "带时间的日期"),
     "date": Text("a date without a time", "不带时间的日期"),
 }
+MOST = 1e6  # points of an item
 FRACTION = Text("one with a decimal point", "小数")
 FOUND = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<at>.*)`)?")
 
 
+BOUNDS = {
+    ">=": Text("at least", "不小于"),
+    ">": Text("more than", "大于"),
+    "<=": Text("at most", "不大于"),
+}
 TOML = {  # what Python says of a file, in Chinese
     "Expected '='": "键后面缺少 =",
     "Expected newline": "这里应当换行，一行只写一个键",
     "Expected ']'": "表名缺少右边的 ]",
+    "Expected ']]'": "表名缺少右边的 ]]",
     "Invalid value": "值写错了；文字要加引号",
     "Invalid statement": "这一行不是“键 = 值”",
     "Invalid initial character": "键名写错了",
@@ -41,7 +51,7 @@ TOML = {  # what Python says of a file, in Chinese
 
 
 class RubricError(Exception):
-    """A rubric that cannot be used: the file, the line and one sentence, in both languages."""
+    """A file that cannot be used: the file, the line and one sentence, in both languages."""
 
     def __init__(self, path: Path, line: int | None, said: Text) -> None:
         where = Text(f"{path}, line {line}: ", f"{path} 第 {line} 行：")
@@ -61,25 +71,55 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
     return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{zh}"))
 
 
-def decoding(path: Path, source: str, data: Mapping[str, Any], error: Exception) -> RubricError:
-    """A setting that is unknown, or that is not what it must be."""
+def decoding(
+    path: Path,
+    source: str,
+    data: Mapping[str, Any],
+    kind: type[msgspec.Struct],
+    error: Exception,
+) -> RubricError:
+    """A setting that is unknown, or that is not what it must be.
+
+    kind: what the file is to be
+    """
     match = FOUND.fullmatch(str(error))
     assert match is not None
-    keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", match["at"] or ""))
+    at = match["at"] or ""
+    entries = [int(number) for number in re.findall(r"\[(\d+)\]", at)] or [0]
+    keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", at))
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", match["said"])
     if unknown:
-        name = ".".join([*keys, unknown[1]])
-        said = Text(f"there is no setting {name}", f"没有名为 {name} 的设置")
-        return RubricError(path, line_of(source, [*keys, unknown[1]]), said)
+        said = _unknown(".".join([*keys, unknown[1]]), _settings(kind, keys))
+        return RubricError(path, line_of(source, [*keys, unknown[1]], entries[0]), said)
+    lacks = re.fullmatch(r"Object missing required field `(.*)`", match["said"])
+    if lacks:
+        said = Text(f"{lacks[1]} is missing", f"缺少 {lacks[1]}")
+        return RubricError(path, line_of(source, keys, entries[0]), said)
     if keys and keys[-1] == "[...]":  # an entry of a table; which one is not said
         keys[-1] = next((k for k, v in data[keys[0]].items() if not _is_points(v)), "")
     name, rest = ".".join(keys), _must(match["said"])
     said = Text(f"{name} {rest.en}", f"{name} {rest.zh}")
-    return RubricError(path, line_of(source, keys), said)
+    return RubricError(path, line_of(source, keys, entries[0]), said)
+
+
+def _settings(kind: Any, keys: list[str]) -> list[str]:
+    """The names of the settings of a struct, or of the one below it to which keys lead."""
+    for key in keys:
+        found = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(key)
+        kind = next(iter(get_args(found)), found)
+    return [f.encode_name for f in msgspec.structs.fields(kind)]
+
+
+def _unknown(name: str, known: list[str]) -> Text:
+    near = nearest(name.rpartition(".")[2], known)
+    en, zh = f"there is no setting {name}", f"没有名为 {name} 的设置"
+    return (
+        Text(f"{en}; {meant(near, 'en')}", f"{zh}；{meant(near, 'zh')}") if near else Text(en, zh)
+    )
 
 
 def _is_points(value: Any) -> bool:
-    return type(value) in (int, float) and value >= 0
+    return type(value) in (int, float) and 0 <= value <= MOST
 
 
 def _must(said: str) -> Text:
@@ -88,10 +128,9 @@ def _must(said: str) -> Text:
         wanted = KINDS.get(match[1].split(" | ")[0], Text(match[1], match[1]))
         got = FRACTION if match[2] == "float" else KINDS.get(match[2], Text(match[2], match[2]))
         return Text(f"must be {wanted.en}, not {got.en}", f"应为{wanted.zh}，不能是{got.zh}")
-    if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?) ([\d.]+)", said):
-        least = match[2].removesuffix(".0")
-        words = Text("at least", "不小于") if match[1] == ">=" else Text("more than", "大于")
-        return Text(f"must be {words.en} {least}", f"必须{words.zh} {least}")
+    if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?|<=) ([\d.]+)", said):
+        bound, words = match[2].removesuffix(".0"), BOUNDS[match[1]]
+        return Text(f"must be {words.en} {bound}", f"必须{words.zh} {bound}")
     if match := re.fullmatch(r"Invalid enum value '(.*)'", said):
         return Text(
             f"cannot be {match[1]!r}; `grader rubric` says what it can be",
@@ -100,12 +139,16 @@ def _must(said: str) -> Text:
     return Text(f"is not right: {said}", f"不对：{said}")
 
 
-def line_of(source: str, keys: list[str]) -> int | None:
-    """The line that sets a key of a TOML file, or else of the nearest thing around it."""
-    best, depth, table = None, 0, []
+def line_of(source: str, keys: list[str], entry: int = 0) -> int | None:
+    """The line that sets a key of a TOML file, or else of the nearest thing around it.
+
+    entry: of several tables [[in a list]]
+    """
+    best, depth, table, listed = None, 0, list[str](), -1
     for number, line in enumerate(source.splitlines(), start=1):
-        if header := re.match(r"\s*\[\s*([\w.\s\"-]+?)\s*\]", line):
-            table = _parts(header[1])
+        if header := re.match(r"\s*\[(\[?)\s*([\w.\s\"-]+?)\s*\]", line):
+            listed += bool(header[1])
+            table = _parts(header[2]) if not header[1] or listed == entry else []
             path = table
         elif setting := re.match(r"\s*([\w.\s\"-]+?)\s*=", line):
             path = [*table, *_parts(setting[1])]

@@ -9,11 +9,13 @@ from typing import Annotated, Literal
 import msgspec
 
 from grader.formats import schema
+from grader.rubric.faults import MOST
 
 SCHEMA = Path(__file__).with_name("rubric.schema.json")
-More = Annotated[float, msgspec.Meta(gt=0)]
-Points = Annotated[float, msgspec.Meta(ge=0)]
-Whole = Annotated[int, msgspec.Meta(ge=1)]
+A_DAY, MOST_MB = 86400, 1 << 20
+More = Annotated[float, msgspec.Meta(gt=0, le=A_DAY)]
+Points = Annotated[float, msgspec.Meta(ge=0, le=MOST)]
+Whole = Annotated[int, msgspec.Meta(ge=1, le=A_DAY)]
 Told = Literal["full", "hidden"]
 
 
@@ -29,7 +31,7 @@ class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     load: More = 10.0
     total: More = 300.0
     cpu: Whole = 300
-    memory_mb: Annotated[int, msgspec.Meta(ge=256)] = 2048
+    memory_mb: Annotated[int, msgspec.Meta(ge=256, le=MOST_MB)] = 2048
 
 
 class Feedback(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,13 +9,11 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import msgspec
-
-from grader.language import reason
 from grader.nearest import meant, nearest
-from grader.rubric.faults import RubricError, decoding, line_of, syntax
+from grader.rubric.faults import RubricError, line_of
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
+from grader.rubric.toml_file import loaded
 from grader.sandbox.process import Limits
 from spec.item import Item
 from spec.text import Text
@@ -122,22 +119,8 @@ class RubricFile:
 
 def read(path: Path) -> RubricFile:
     """Read a rubric. Raises RubricError where it cannot be read or says what makes no sense."""
-    try:
-        source = path.read_text("utf-8")
-    except OSError as error:
-        en, zh = reason(error, "en"), reason(error, "zh")
-        raise RubricError(path, None, Text(f"cannot be read: {en}", f"无法读取：{zh}")) from error
-    except UnicodeDecodeError as error:
-        why = Text("cannot be read: it is not UTF-8", "无法读取：不是 UTF-8 编码")
-        raise RubricError(path, None, why) from error
-    try:
-        data = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise syntax(path, source, error) from error
-    try:
-        rubric = RubricFile(path, source, msgspec.convert(data, Rubric))
-    except msgspec.ValidationError as error:
-        raise decoding(path, source, data, error) from error
+    source, said = loaded(path, Rubric)
+    rubric = RubricFile(path, source, said)
     rubric.packages()
     return rubric
 

@@ -6,13 +6,18 @@ import json
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
 
-from grader.batch import seed, store
+from grader.batch import seed, store, work
+from grader.batch.tasks import Job, Task
+from grader.batch.version import version
+from grader.called import called
+from grader.grading.grade import Settings
 from tests.helpers.classes import CANVAS, ITEMS, put
 from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
 
@@ -157,3 +162,11 @@ def test_same_class_with_the_same_seed_gives_the_same_files_but_for_times(
     assert one.keys() - timed == other.keys() - timed
     for name in one.keys() - timed:
         assert one[name].read_bytes() == other[name].read_bytes(), name
+
+
+def test_report_of_a_class_does_not_say_where_the_grader_lies(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("later")
+    with called("/opt/course/bin/grader"):
+        (result,) = work.graded((Task("k", "ann", tmp_path),), Job(Settings(), version()))
+    assert b"`grader init rnn" in result.report
+    assert b"/opt/course" not in result.report + zlib.decompress(result.page)

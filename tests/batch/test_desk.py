@@ -52,8 +52,8 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
 ) -> None:
     code, out = graded(few)
     before = score(out, "ben")
-    (out / "overrides.toml").write_text(OVERRIDES, "utf-8")
-    for again in ((), ("--regrade",)):
+    for again, mark in ((), ""), (("--regrade",), "\ufeff"):
+        (out / "overrides.toml").write_text(mark + OVERRIDES, "utf-8")
         assert graded(few, *again, out=out)[0] == code
         report = json.loads((out / "reports/ben.json").read_text("utf-8"))
         item = next(i for i in report["items"] if i["name"] == "softmax")
@@ -69,11 +69,15 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[[override]]\nstudent = 'ben'", "missing required field `item`"),
+        ("[[override]]\nstudent = 'ben'", "line 1: item is missing"),
         (OVERRIDES.replace("points = 9", "points = 11"), "points must be from 0 to 10"),
-        (OVERRIDES.replace("softmax", "sofmax"), "no such item is graded"),
+        (
+            OVERRIDES + OVERRIDES.replace("softmax", "sofmax"),
+            "line 10: ben, sofmax: no such item is graded; did you mean softmax?",
+        ),
+        (OVERRIDES.replace("points", "pts"), "no setting override.pts; did you mean points?"),
         (OVERRIDES * 2, "it is corrected twice"),
-        ("override = [", "overrides.toml: Invalid value"),
+        ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],
 )
 def test_correction_that_is_none_is_said_before_anything_is_graded(

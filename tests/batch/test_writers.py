@@ -88,6 +88,15 @@ def test_disk_that_fills_up_keeps_what_was_graded(
     assert set(table(out)) == {"ann.py", "bob.py"}
 
 
+def test_file_that_cannot_be_written_is_the_one_that_is_named(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "class", ann_py=RIGHT)
+    (tmp_path / "out" / "reports" / "ann.html").mkdir(parents=True)
+    assert graded(tmp_path / "class", out=tmp_path / "out")[0] == 3
+    assert "reports/ann.html: Is a directory" in one_sentence(capsys.readouterr().err)
+
+
 @pytest.mark.parametrize("what", ["page", "report"])
 def test_result_that_is_damaged_is_told(what: str, tmp_path: Path) -> None:
     with Store(tmp_path) as store:

@@ -221,6 +221,7 @@ FACTS: dict[str, Callable[[], bool]] = {
     "dE = Σ_t e_tᵀ ds_t": lambda: Paper().differential(),
     "E = Σ_t c_t · s_t": local,
     "ℓ_t = ∂E_t/∂net_t": local,
+    "ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)": local,
     "ℓ_t = c_t ⊙ f′(net_t)": local,
     "E = −1/N Σ_i labels_i · ln y_i": mean_entropy,
     "E = −1/T Σ_t ln o_t[label_t]": entropy_of_network,

@@ -49,7 +49,7 @@ def statements(text: str) -> Iterator[str]:
                 while clause and clause[-1][0] in ("space", "open", "comma"):
                     clause.pop()
                 shown = "".join(piece for _, piece in clause).strip()
-                if "relation" in kinds and not re.fullmatch(r"\W*|.*</?s>.*", shown):
+                if "relation" in kinds and re.search(r"[^\W\d]", shown) and "s>" not in shown:
                     yield shown
 
 
@@ -124,13 +124,6 @@ def of_item(item: Item) -> Iterator[Text]:
             yield task.todo
 
 
-def of_mistakes() -> Iterator[Text]:
-    """What is said of wrong code: names, and what to do."""
-    for item in ITEMS:
-        for mistake in mistakes(item):
-            yield from (mistake.name, mistake.help)
-
-
 def texts() -> Iterator[Text]:
     """All that the specification says of right code, in both languages."""
     for chapter in CHAPTERS:
@@ -147,6 +140,23 @@ def texts() -> Iterator[Text]:
     yield from (meaning for _, meaning in IN_FULL)
     for equation in proofs.PRINTED:
         yield Text(equation.setting.en, equation.setting.zh)
+
+
+def of_mistakes() -> Iterator[Text]:
+    """What is said of wrong code: names, and what to do."""
+    for mistake in (mistake for item in ITEMS for mistake in mistakes(item)):
+        yield from (mistake.name, mistake.help)
+
+
+def literals() -> Iterator[Text]:
+    """Every text that is written out in both languages, whoever reads it."""
+    for folder in ("spec", "grader", "examples"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Text", "Named"):
+                    said = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
+                    if len(said) == 2 and all(isinstance(one, str) for one in said):
+                        yield Text(*map(str, said))
 
 
 def docstrings() -> Iterator[str]:

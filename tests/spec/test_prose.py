@@ -18,7 +18,7 @@ from spec.proofs.reader.world import World
 from tests.helpers.facts import FACTS
 from tests.helpers.paper import Paper
 from tests.helpers.parsed import Line, parsed, parsed_range, plain
-from tests.helpers.prose import docstrings, of_mistakes, signs, statements, terms, texts
+from tests.helpers.prose import docstrings, literals, of_mistakes, signs, statements, terms, texts
 
 SETTINGS = ("recurrent", "copies", "below", "scores", "bidirectional", "deep", "deep bidirectional")
 BOLD = frozenset(("x", "s", "o", "net", "z", "δ", "ℓ", "λ", "c", "b", "s′", "net′", "δ′", "ℓ′"))
@@ -29,9 +29,10 @@ CONDITIONS = frozenset(
 T = 1, T = 2, T = 52, T ≥ 4, n = 1, n = 2, m = 1, m = 3, k = 1, k = 3, k = t, k ≤ t, N = 2, N = 3,
 L = 2, L = 3, t = 0, t = 1, t = 2, t = 3, t = T, u < t, u > t, G = 0, a > 0, c > 0, θ > 0,
 a = 10⁻⁴, z = ln a, p = W, N·k = 1·3, T·n·m = 2·2·1, T·n·m = 2·2·3, T·n·m = 3·2·1, T·n·m = 3·2·2,
-s₀ = 0, s₀ ≠ 0, s′_{T+1} = 0, f = tanh, f′ → 0, net → ∞, net → −∞, ε → 0, < 1, = 0, =1, =10e,
+s₀ = 0, s₀ ≠ 0, s′_{T+1} = 0, f = tanh, f′ → 0, net → ∞, net → −∞, ε → 0, ℓ_t = 0, =10e,
 |f′| ≤ 1, |f′| ≤ β_f, |f′_i| < β_f, ‖v‖ = 1, ‖G‖ > 0, ‖G‖ > θ, ‖G‖ ≤ θ, ‖W‖₂ > 1, β_W ≥ ‖W‖₂,
 β_f ≥ |f′|, β_W β_f < 1, β_W β_f > 1, β_W β_f = 1/(1 + a), f′_i = β_f cos a_i,
+β_W β_f = 1, β_W β_f = 2, ‖W‖ = 0.5, W = 0, T = 3, n = 3, n = m, (a > 0), (b > 0), t += 1,
 outputs[labels == 1], Wᵀ → W, → e, = f(…), o_t = g(V s_t) = V f(…)
 """.replace(",\n", ", ")
     .strip()
@@ -120,9 +121,10 @@ def stated(text: str) -> Iterator[str]:
 
 
 SAID = list(dict.fromkeys(texts()))
-OF_MISTAKES = list(dict.fromkeys(of_mistakes()))
-IN_BOTH = [text for one in (*SAID, *OF_MISTAKES) for text in (one.en, one.zh)]
-EVERYWHERE = frozenset(part for text in (*IN_BOTH, *docstrings()) for part in stated(text))
+IN_BOTH = list(dict.fromkeys((*SAID, *of_mistakes(), *literals())))
+EVERYWHERE = frozenset(
+    part for one in IN_BOTH for text in (one.en, one.zh) for part in stated(text)
+) | frozenset(part for text in docstrings() for part in stated(text))
 
 
 @pytest.mark.parametrize("statement", sorted(EVERYWHERE))
@@ -161,7 +163,7 @@ def test_every_term_in_a_sentence_is_a_part_of_an_equation():
 
 def test_both_languages_name_the_same():
     """Names, numbers and signs stand in both as often; one language may leave out, not change."""
-    pairs = [(signs(one.en), signs(one.zh)) for one in (*SAID, *OF_MISTAKES)]
+    pairs = [(signs(one.en), signs(one.zh)) for one in IN_BOTH]
     assert [(en - zh, zh - en) for en, zh in pairs if en - zh and zh - en] == []
 
 

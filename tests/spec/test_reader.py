@@ -4,7 +4,18 @@ import pytest
 
 from spec.notation import equations as eq
 from spec.notation.equations import W, delta, f, local, net, s, slope, t, x
-from spec.notation.tree import Equation, Name, Number, Over, Range, Setting, norm, partial, tree
+from spec.notation.tree import (
+    Equation,
+    Name,
+    Number,
+    Over,
+    Range,
+    Setting,
+    dot,
+    norm,
+    partial,
+    tree,
+)
 from spec.notation.typeset import latex
 from spec.notation.unicode import unicode
 from spec.proofs import PRINTED
@@ -83,6 +94,9 @@ WRONG = {
     "∂ of something else": Equation("", "", "", partial(s[t], W), W, (eq.STEPS,)),
     "the same on both sides": eq.DELTA.wrong(delta[t]),
     "nothing but zeros": eq.DELTA.wrong(local[t] - local[t], delta[t] - delta[t]),
+    "a side that is infinite": eq.CROSS_ENTROPY.wrong(
+        -((1 / eq.N) @ Over("Σ", eq.SAMPLES, dot(eq.outputs[eq.i], eq.ln(eq.labels[eq.i]))))
+    ),
     "an unknown relation": changed(eq.DELTA, relation="≡"),
     "no such setting": changed(eq.DELTA, setting=Setting("elsewhere")),
 }

@@ -51,6 +51,8 @@ def _sides(equation: Equation, world: World, at: Indices) -> tuple[Value, Value]
     left, right = reader.read(equation.left, at), reader.read(equation.right, at)
     if left.kind != right.kind or left.size != right.size:
         raise Refused(f"{left} on the left, {right} on the right")
+    if not (np.isfinite(left.array).all() and np.isfinite(right.array).all()):
+        raise Refused("a side is not finite")
     return left, right
 
 

@@ -1,0 +1,35 @@
+"""A TOML file that an instructor writes, as a struct; what is wrong with it has its line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from grader.language import reason
+from grader.rubric.faults import RubricError, decoding, syntax
+from spec.text import Text
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+
+def loaded(path: Path, kind: type[S]) -> tuple[str, S]:
+    """The text of the file and what it says. Raises RubricError."""
+    try:
+        source = path.read_text("utf-8-sig")
+    except OSError as error:
+        en, zh = reason(error, "en"), reason(error, "zh")
+        raise RubricError(path, None, Text(f"cannot be read: {en}", f"无法读取：{zh}")) from error
+    except UnicodeDecodeError as error:
+        why = Text("cannot be read: it is not UTF-8", "无法读取：不是 UTF-8 编码")
+        raise RubricError(path, None, why) from error
+    try:
+        data = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise syntax(path, source, error) from error
+    try:
+        return source, msgspec.convert(data, kind)
+    except msgspec.ValidationError as error:
+        raise decoding(path, source, data, kind, error) from error
