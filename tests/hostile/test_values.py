@@ -1,5 +1,6 @@
 """Whatever comes back is told by what it is; no value is the grader's own fault."""
 
+import ctypes
 import re
 from collections.abc import Iterator
 from contextlib import suppress
@@ -55,9 +56,17 @@ def texts(result: ItemResult) -> Iterator[str]:
         )
 
 
+def give_back() -> None:
+    """What was freed goes back to the system, where the C library can: it is no longer ours."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 @SEVERAL
 def test_odd_value_is_the_students_and_is_named(item: Item) -> None:
     """For each item another fifth of them is explained too, which takes most of the time."""
+    give_back()
     own_faults, cases = OwnFaults(), cases_of(1)
     for lang in ("en", "zh"):
         settings = Settings(lang=lang)
