@@ -380,10 +380,11 @@ def grade_item(
     why = partial(_why, item, wrong, recorder, cases, settings, own_faults)
     words = partial(_feedback, item, verdicts, wrong, settings, why if explains else Explanation)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
-    order = other_order(item.name, session.definitions.parameters_of(item.name))
-    if feedback is not None and order is not None:  # it explains whatever comes of it
-        step = order.in_language(lang)
-        feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
+    if feedback is not None:
+        order = other_order(item.name, session.definitions.parameters_of(item.name))
+        if order is not None:  # it explains whatever comes of it
+            step = order.in_language(lang)
+            feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
