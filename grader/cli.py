@@ -18,7 +18,7 @@ from grader.commands.console import USAGE, asked_language, fail, localized, spok
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 
-MUCH = 50_000  # objects until garbage is looked for: a run leaves little, and imports make many
+MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),

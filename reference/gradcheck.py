@@ -63,7 +63,7 @@ def gradient_check(network: Network, seed: int) -> bool:
     m at most 12; one of the four activations of activations.py.
     """
     rng = np.random.default_rng(seed)
-    T, n, m = 4, 2, 3
+    T, n, m = 4, 2, 1
     x, s0 = rng.normal(size=(T, m)), rng.normal(size=n)
     U, W = 0.5 * rng.normal(size=(n, m)), 0.5 * rng.normal(size=(n, n))  # f′ stays away from 0
     c = rng.normal(size=(T, n))  # E = Σ_t c_t · s_t
@@ -78,8 +78,8 @@ def gradient_check(network: Network, seed: int) -> bool:
     local_deltas = c * tanh.backward(states[1:])
     deltas = network.delta(local_deltas, states.copy(), W.copy(), tanh)  # it may change them
     return _close(
-        network.gradient_W(deltas.copy(), states), numerical_gradient(loss_of_W, W)
-    ) and _close(network.gradient_U(deltas, x.copy()), numerical_gradient(loss_of_U, U))
+        network.gradient_U(deltas.copy(), x.copy()), numerical_gradient(loss_of_U, U)
+    ) and _close(network.gradient_W(deltas, states), numerical_gradient(loss_of_W, W))
 
 
 def _close(got: np.ndarray, want: np.ndarray) -> bool:

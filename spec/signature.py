@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from reference import activations
-from spec.checking.received import floats, kind_of
+from spec.checking.received import REAL, floats, kind_of
 
 ANY, ACTIVATION = "…", "f"
 MOST_ENTRIES = 8192  # numbers in an array: a square of 90
@@ -48,14 +50,15 @@ def _argument(name: str, axes: str, value: Any, lengths: dict[str, int]) -> Any:
         if not any(value is one for one in GIVEN):
             raise TypeError(f"{name} must be identity, relu, sigmoid or tanh of activations.py")
         return value
-    numbers = floats(value)
+    is_real = isinstance(value, np.ndarray) and value.dtype.kind in REAL
+    numbers = value if is_real else floats(value)
     if numbers is None:
         raise TypeError(f"{name} is {kind_of(value).en}, must be an array of numbers")
     if numbers.size > MOST_ENTRIES or numbers.ndim > MOST_AXES:
         raise ValueError(f"{name} is too large: its shape is {numbers.shape}")
     if axes != ANY:
         _fit(name, axes, numbers.shape, lengths)
-    return value if hasattr(value, "dtype") else numbers
+    return numbers
 
 
 def _fit(name: str, axes: str, shape: tuple[int, ...], lengths: dict[str, int]) -> None:

@@ -352,10 +352,11 @@ def grade_item(
     lang = settings.lang
     words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
-    order = other_order(item.name, session.definitions.parameters_of(item.name))
-    if feedback is not None and order is not None:  # it explains whatever comes of it
-        step = order.in_language(lang)
-        feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
+    if feedback is not None:
+        order = other_order(item.name, session.definitions.parameters_of(item.name))
+        if order is not None:  # it explains whatever comes of it
+            step = order.in_language(lang)
+            feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
     return ItemResult(
         name=item.name,
         chapter=item.chapter,

@@ -87,7 +87,7 @@ class Client:
         self.deadline = math.inf
         self.number = 0
         self.dead = False
-        self.arrived = bytearray()
+        self.arrived = wire.Incoming(wire.MAX_ANSWER)
         self.remotes: dict[int, Remote] = {}  # those of the call under way
         self.handed_over = 0
         self.kept: dict[int, Remote] = {}  # those that an object of the student's holds
@@ -143,7 +143,7 @@ class Client:
         """
         self.deadline = time.monotonic() + seconds
         self.remotes = remotes
-        if not self.arrived:
+        if not self.arrived.bytes:
             self._use_the_wait()
         try:
             reply = self._receive()
@@ -230,14 +230,9 @@ class Client:
     # ---- bytes
 
     def _receive(self) -> dict[str, Any]:
-        size = wire.LENGTHS.size
-        self._fill(size)
-        header, body = wire.lengths(self.arrived[:size], wire.MAX_ANSWER)
-        self._fill(size + header + body)
-        text = self.arrived[size : size + header]
-        data = self.arrived[size + header : size + header + body]
-        del self.arrived[: size + header + body]
-        return wire.decode(text, data, FIELDS, self._inward)
+        while (frame := self.arrived.frame()) is None:
+            self._read()
+        return wire.decode(*frame, FIELDS, self._inward)
 
     def _inward(self, handle: Any) -> Any:
         """A handle to an object of the grader's is it again for a function that was lent."""
@@ -247,17 +242,16 @@ class Client:
                 return held
         return inward(handle)
 
-    def _fill(self, size: int) -> None:
-        """Read until so many bytes are there."""
-        while len(self.arrived) < size:
-            self._wait(self._readable)
-            try:
-                part = os.read(self.read_from, 1 << 16)
-            except BlockingIOError:
-                continue
-            if not part:
-                self._gone()
-            self.arrived += part
+    def _read(self) -> None:
+        """Take in what comes next."""
+        self._wait(self._readable)
+        try:
+            part = os.read(self.read_from, 1 << 16)
+        except BlockingIOError:
+            return
+        if not part:
+            self._gone()
+        self.arrived.bytes += part
 
     def _use_the_wait(self) -> None:
         """Do what is to be done meanwhile, one thing after the other, until there is an answer."""

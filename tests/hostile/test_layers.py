@@ -113,6 +113,23 @@ def test_readable_paths_leave_installed_packages_out(tmp_path: Path, monkeypatch
 
 
 @pytest.mark.parametrize(
+    ("path", "overlaps"),
+    [("/a", True), ("/a/b", True), ("/a/b/c", True), ("/", True), ("/a/bc", False), ("/d", False)],
+)
+def test_submission_that_holds_or_lies_in_what_all_may_read_shares_no_rules(
+    path: str, overlaps: bool
+) -> None:
+    assert landlock.overlap(path, {"/a/b": landlock.READ_FILE}) == overlaps
+
+
+def test_few_roots_hold_all_that_may_be_read() -> None:
+    crowd = {f"/lib/{n}": landlock.READ_FILE for n in range(landlock.CROWD + 1)}
+    others = {"/dev/null": landlock.READ_FILE | landlock.WRITE_FILE, "/lib/0/deep": 4}
+    null = {"/dev/null": others["/dev/null"]}
+    assert landlock.roots(crowd | others) == {"/lib": landlock.FOLDER} | null
+
+
+@pytest.mark.parametrize(
     ("lost", "level"),
     [
         ((), "strong"),

@@ -69,12 +69,15 @@ def test_randomness_is_the_same_in_every_child(zygote: Zygote) -> None:
     assert call(zygote, draw) == first
 
 
-def test_fresh_process_draws_as_a_forked_one(zygote: Zygote) -> None:
-    draw = "import random; return [random.random(), np.random.rand(), hash('a')]"
+def test_fresh_process_draws_and_looks_for_garbage_as_a_forked_one(zygote: Zygote) -> None:
+    draw = "return [gc.isenabled(), random.random(), np.random.rand(), hash('a')]"
+    draw = f"import gc, random; {draw}"
     code = f"import numpy as np\n\ndef softmax(z):\n    {draw}\n"
     sources = Sources("x.py", None, (one_file("x.py", code),))
     with Session(sources, NAMES) as session:
-        assert session.call("softmax", np.ones(2)).value == call(zygote, draw)
+        drawn = session.call("softmax", np.ones(2)).value
+    assert drawn == call(zygote, draw)
+    assert drawn[0]
 
 
 def processes() -> set[str]:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from grader.sandbox import levels
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
-from grader.submission.read import Sources
+from grader.submission.read import Sources, find
+from spec.points import NAMES
 from tests.hostile.system import ATTACKS
 from tests.hostile.world import World, attempt
 
@@ -69,3 +71,34 @@ def test_attack_succeeds_without_the_layer_that_stops_it(
 
 
 RIGHT = "def attack(world): return True"
+
+
+READS = """
+def softmax(path):
+    try:
+        return open(path).read()
+    except OSError as error:
+        return type(error).__name__
+"""
+
+
+@strong
+@pytest.mark.parametrize("kind", ["zygote", "bare"])
+def test_what_is_open_to_one_child_of_a_zygote_is_closed_to_the_others(
+    kind: str, world: World, request: pytest.FixtureRequest
+) -> None:
+    zygote = request.getfixturevalue(kind)
+    folders = [world.folder / name for name in ("first", "second")]
+    for folder in folders:
+        folder.mkdir(mode=0o755)
+        (folder / "loss.py").write_text(READS)
+        (folder / "notes").write_text(f"{folder.name}'s")
+    notes = [str(folder / "notes") for folder in folders]
+    with ExitStack() as exits:
+        sessions = [
+            exits.enter_context(Session(exits.enter_context(find(f)), NAMES, start=zygote.start))
+            for f in folders
+        ]
+        for own, session in zip(folders, sessions, strict=True):
+            answers = [session.call("softmax", path).value for path in notes]
+            assert answers == [f"{f.name}'s" if f == own else "PermissionError" for f in folders]

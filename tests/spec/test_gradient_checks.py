@@ -12,7 +12,7 @@ from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
 from spec.chapters.gradcheck.asked import MOST_NOTED, observed
 from spec.chapters.gradcheck.deciding import gradient_check_item, judged
-from spec.chapters.gradcheck.networks import networks
+from spec.chapters.gradcheck.networks import LARGEST, MOST_CALLS, networks
 from spec.checking.cases import Cases
 from spec.item import Stopped
 from tests.helpers.gradient_checks import TRUE_OF, drawn
@@ -107,7 +107,8 @@ def test_report_says_what_the_comparison_overlooks() -> None:
 def test_comparison_of_one_side_only_is_not_whole(difference: str, side: str) -> None:
     """One wrong gradient is too small in every element, another too large."""
     close = "np.linalg.norm(got - want) <= 1e-6 * np.linalg.norm(want)"
-    files = edited("gradcheck", (close, f"({difference}).max() <= 1e-6 * np.linalg.norm(want)"))
+    one_sided = (close, f"({difference}).max() <= 1e-6 * np.linalg.norm(want)")
+    files = edited("gradcheck", one_sided, ("T, n, m = 4, 2, 1", "T, n, m = 4, 2, 3"))
     for seed in (1, 2, 3):
         judged = item(graded(files, only=("gradient_check",), seed=seed), "gradient_check")
         assert judged.points < judged.max_points
@@ -115,7 +116,7 @@ def test_comparison_of_one_side_only_is_not_whole(difference: str, side: str) ->
 
 
 def test_crash_of_every_call_is_told_once() -> None:
-    files = edited("gradcheck", ("T, n, m = 4, 2, 3", "T, n, m = 13, 2, 3"))
+    files = edited("gradcheck", ("T, n, m = 4, 2, 1", "T, n, m = 13, 2, 1"))
     feedback = item(graded(files, only=("gradient_check",)), "gradient_check").feedback
     assert "T, n and m may be 12 at most" in feedback.summary
     assert feedback.also == ()
@@ -181,3 +182,11 @@ def test_check_of_one_gradient_has_about_half_of_the_points() -> None:
 
         points = gradient_check_item.earned(passed(Local(gradient_check=check), Cases(1)))
         assert 0.5 <= points / gradient_check_item.points <= 0.65
+
+
+def test_docstring_tells_the_limits_of_a_check() -> None:
+    """The calls and the sizes that it may use are those that its networks allow."""
+    doc = gradient_check_item.tasks[0].doc
+    english = " ".join(doc.en.split())
+    assert f"At most {MOST_CALLS:,} calls; T, n and m at most {LARGEST}" in english
+    assert f"至多调用 {MOST_CALLS:,} 次；T、n、m 不超过 {LARGEST}" in doc.zh

@@ -26,7 +26,9 @@ class Ground(NamedTuple):
     """What is known before a submission comes; a zygote prepares it for its next child.
 
     readable: what every submission may read, see landlock.py
-    rules: a descriptor of that, which takes one more folder; -1 where there is no Landlock
+    rules: a descriptor of that, which takes a submission's folder too; -1 where there is none
+    roots: where children share the rules, few paths that all of `readable` lies in; a child reads
+        nothing else but its own folder, whatever the rules have from others
     public: whether every user may reach the interpreter
     network: what became of the layer that comes first
     """
@@ -35,10 +37,15 @@ class Ground(NamedTuple):
     rules: int
     public: bool
     network: str
+    roots: dict[str, int] | None = None
 
     def fresh(self) -> Ground:
-        """The same for another process, whose folder is another one."""
+        """The same with rules that have no child's folder."""
         return self._replace(rules=landlock.rules(self.readable))
+
+    def shared(self) -> Ground:
+        """The same for many children of one process."""
+        return self._replace(roots=landlock.roots(self.readable))
 
 
 def prepare(packages: dict[str, str], bounds: dict[str, Any]) -> Ground:
@@ -170,9 +177,16 @@ def _restrict(plan: Confinement) -> None:
     _needs_linux()
     if plan.ground.rules < 0:
         raise NotHere("absent")
-    if plan.folder:
-        landlock.allow(plan.ground.rules, plan.folder, landlock.FOLDER)
-    landlock.restrict(plan.ground.rules)
+    ground, folder = plan.ground, plan.folder
+    own = {folder: landlock.FOLDER} if folder else {}
+    if folder and ground.roots and landlock.overlap(folder, ground.roots):
+        landlock.restrict_to(ground.readable | own)  # or it would open them to others
+        return
+    if folder:
+        landlock.allow(ground.rules, folder, landlock.FOLDER)
+    landlock.restrict(ground.rules)
+    if ground.roots:
+        landlock.restrict_to(ground.roots | own)
 
 
 def _filter(state: dict[str, str]) -> None:

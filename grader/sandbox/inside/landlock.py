@@ -11,7 +11,8 @@ import os
 import stat
 import struct
 import sys
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from .kernel import PR_SET_NO_NEW_PRIVS, prctl, system_call
 
@@ -21,6 +22,7 @@ FOLDER = READ_FILE | 8  # to list it too, and all below it
 # Version by version of Landlock: all rights over files that it knows.
 FILE_RIGHTS = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1, 5: (1 << 16) - 1}
 TCP, SCOPES = 3, 3  # bind and connect; abstract sockets and signals
+CROWD = 8  # paths in a folder; more are told by their folder
 NOT_ALLOWED = ("site-packages", "dist-packages")  # other packages, inside the standard library's
 # What modules of the standard library load when they are first imported.
 LIBRARIES = (
@@ -58,6 +60,24 @@ def readable(packages: dict[str, str]) -> dict[str, int]:
             right = FOLDER if stat.S_ISDIR(status.st_mode) else READ_FILE
             files.setdefault((status.st_dev, status.st_ino), (path, right))
     return dict(files.values()) | {"/dev/null": READ_FILE | WRITE_FILE}
+
+
+def roots(paths: dict[str, int]) -> dict[str, int]:
+    """Folders and files that all of these paths lie in; far fewer, and they hold more."""
+    real = {os.path.realpath(p) if os.path.islink(p) else p: right for p, right in paths.items()}
+    inside = Counter(map(os.path.dirname, real))
+    crowded = dict.fromkeys((f for f, count in inside.items() if count > CROWD), FOLDER)
+    return crowded | {p: r for p, r in real.items() if not any(_lies_in(p, c) for c in crowded)}
+
+
+def overlap(path: str, others: Iterable[str]) -> bool:
+    """Whether a path lies in one of these, or one of these in it."""
+    real = os.path.realpath(path)
+    return any(_lies_in(real, other) or _lies_in(other, real) for other in others)
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder.rstrip(os.sep)}{os.sep}")
 
 
 def _parts(folder: str) -> list[str]:
@@ -105,6 +125,19 @@ def restrict(rules: int) -> None:
     """
     prctl(PR_SET_NO_NEW_PRIVS, 1)
     system_call(RESTRICT_SELF, rules, 0)
+
+
+def restrict_to(paths: dict[str, int]) -> None:
+    """From now on this process has, of the rights that it has, these over these paths.
+
+    Raises OSError where the kernel refuses.
+    """
+    only = rules(paths)
+    try:
+        restrict(only)
+    finally:
+        if only >= 0:
+            os.close(only)
 
 
 def allow(rules: int, path: str, allowed: int) -> None:

@@ -426,9 +426,14 @@ class OwnPaths:
     it is graded, and does not say where that is."""
 
     def __init__(self, folders: Sequence[str]) -> None:
-        self.known = [
+        self.folders = folders
+
+    @cached_property
+    def known(self) -> list[tuple[re.Pattern[str], str]]:
+        """How each folder is written, and what it is called; asked for only where a text is."""
+        return [
             (re.compile(f"{re.escape(folder)}{after}"), short)
-            for folder, inside, itself in zip(folders, ("", "../"), (".", ".."), strict=False)
+            for folder, inside, itself in zip(self.folders, ("", "../"), (".", ".."), strict=False)
             for after, short in ((r"[\\/]", inside), (r"(?![\w-])", itself))
         ]
 

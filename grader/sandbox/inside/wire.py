@@ -118,6 +118,31 @@ def encode(
     return LENGTHS.pack(len(text), len(body)) + text + body
 
 
+class Incoming:
+    """The bytes that have come, frame by frame.
+
+    most: bytes of arrays in a frame
+    """
+
+    def __init__(self, most: int = MAX_BODY) -> None:
+        self.most, self.bytes = most, bytearray()
+
+    def frame(self) -> tuple[bytearray, bytearray] | None:
+        """Header and body of the next frame; None where more of it has to come.
+
+        Raises WireError where it will be too large.
+        """
+        if len(self.bytes) < LENGTHS.size:
+            return None
+        header, body = lengths(self.bytes, self.most)
+        begin, end = LENGTHS.size + header, LENGTHS.size + header + body
+        if len(self.bytes) < end:
+            return None
+        text, data = self.bytes[LENGTHS.size : begin], self.bytes[begin:end]
+        del self.bytes[:end]
+        return text, data
+
+
 class _Encoder:
     """Writes the text of a header directly; a tree for json.dumps costs three times that."""
 
@@ -217,8 +242,8 @@ def _array_tag(dtype: str, size: int, shape: tuple[int, ...]) -> str:
 
 
 def lengths(prefix: bytes | bytearray, most: int = MAX_BODY) -> tuple[int, int]:
-    """Header and body length of the frame that begins with these 8 bytes; checked."""
-    header, body = LENGTHS.unpack(prefix)
+    """Header and body length of the frame that begins with these bytes; checked."""
+    header, body = LENGTHS.unpack_from(prefix)
     if header > MAX_HEADER or body > most:
         raise WireError("a frame that is too large")
     return header, body
@@ -261,8 +286,8 @@ class _Decoder:
         if kind is dict:
             if len(tree) != 1:
                 raise WireError("a value of no known kind")
-            ((tag, content),) = tree.items()
-            return self.array(content) if tag == "a" else self.tagged(tag, content, depth)
+            for tag, content in tree.items():
+                return self.array(content) if tag == "a" else self.tagged(tag, content, depth)
         if tree is None or kind is bool or kind is float:
             return tree
         if kind is int:

@@ -81,7 +81,7 @@ class Worker:
     ) -> None:
         self.read_from, self.write_to, self.gate = read_from, write_to, gate
         self.bounds, self.ground = bounds, ground
-        self.arrived = bytearray()
+        self.arrived = wire.Incoming()
         self.printed = Printed()
         self.library: library.Library
         self.given: dict[str, Any] = {}
@@ -101,19 +101,13 @@ class Worker:
         while view:
             view = view[os.write(self.write_to, view) :]
 
-    def read(self, size: int) -> bytearray:
-        while len(self.arrived) < size:
-            part = os.read(self.read_from, max(size - len(self.arrived), 1 << 16))
+    def receive(self, *fields: str) -> dict[str, Any]:
+        while (frame := self.arrived.frame()) is None:
+            part = os.read(self.read_from, 1 << 16)
             if not part:
                 os._exit(0)  # the grader is gone
-            self.arrived += part
-        data = self.arrived[:size]
-        del self.arrived[:size]
-        return data
-
-    def receive(self, *fields: str) -> dict[str, Any]:
-        header, body = wire.lengths(self.read(wire.LENGTHS.size))
-        return wire.decode(self.read(header), self.read(body), fields, self.inward)
+            self.arrived.bytes += part
+        return wire.decode(*frame, fields, self.inward)
 
     def inward(self, value: Any) -> Any:
         """What a handle in a frame stands for on this side."""
@@ -225,6 +219,9 @@ class Worker:
         return {"prints": self.library.fingerprints(request["name"], request["places"])}
 
     def load(self, request: dict[str, Any]) -> dict[str, Any]:
+        if not gc.isenabled():  # what is there so far, and what was read, stays
+            gc.freeze()
+            gc.enable()
         self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
         absent = self.library.modules.absent
@@ -347,6 +344,12 @@ def run_once(source: str, file: str = "activations.py") -> dict[str, Any]:
     return names
 
 
+@cache
+def own_modules() -> list[str]:
+    """Our modules by name, which the student's code must not find; a zygote asks once."""
+    return [name for name in sys.modules if name.partition(".")[0] == __package__]
+
+
 def main(gate: Gate, bounds: dict[str, Any]) -> None:
     """A process for one submission, from its start: the pipe is stdin and stdout."""
     read_from, write_to = os.dup(0), os.dup(1)
@@ -373,8 +376,6 @@ def serve(
     sys.stdout = sys.stderr = worker.printed.text
     random.seed(0)
     np.random.seed(0)
-    for name in [n for n in sys.modules if n.partition(".")[0] == __package__]:
+    for name in own_modules():
         del sys.modules[name]
-    gc.freeze()
-    gc.enable()
     worker.serve()
