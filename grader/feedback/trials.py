@@ -40,7 +40,7 @@ MIXED = (  # T, n, m, k
 )
 VARIED = 120  # where the checks' inputs make no others, else a few
 FEW_VARIED = 6
-SCALES = (0.01, 3.0, 40.0, 400.0, 1e5)
+SCALES = (0.01, 3.0, 40.0, 400.0, 1e5, 1e-6)
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
 

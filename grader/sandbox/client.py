@@ -143,7 +143,7 @@ class Client:
         """
         self.deadline = time.monotonic() + seconds
         self.remotes = remotes
-        if not self.arrived:
+        if not self.arrived.bytes:
             self._use_the_wait()
         try:
             reply = self._receive()

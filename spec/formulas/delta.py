@@ -266,8 +266,12 @@ class Delta(NamedTuple):
             return Text(
                 f"only {k} step{s} back from T are taken; go down to t = 1"
                 if k > 1
-                else "only 1 step back from T is taken; go down to t = 1",
-                f"只从 T 往回走了 {k} 步；应当走到 t = 1",
+                else "only 1 step back from T is taken, as where t goes up and δ_{t+1} is not "
+                "there yet; go down to t = 1",
+                f"只从 T 往回走了 {k} 步；应当走到 t = 1"
+                if k > 1
+                else "只从 T 往回走了 1 步，例如 t 递增、算 δ_t 时还没有 δ_{t+1}；"
+                "应当从 T 往下走到 t = 1",
             )
         if self.stops == 2:
             return EARLY_END
@@ -293,6 +297,48 @@ class Delta(NamedTuple):
             c = number(self.scale)
             texts.append(Text(f"what comes back is multiplied by {c}", f"反向传来的部分多乘了 {c}"))
         return texts
+
+
+class Forwards(NamedTuple):
+    """The same, run from the first step to the last: each δ_t is made of δ_{t−1}.
+
+    turned: the formula that gives the deltas in reverse for ℓ and states in reverse
+    """
+
+    turned: Delta
+
+    def __call__(self, local: Array, states: Array, W: Array, f: Activation) -> Array:
+        return self.turned(local[::-1], in_reverse(states), W, f)[::-1]
+
+    @property
+    def text(self) -> str:
+        back = self.turned._back.replace("{t+1}", "{t−1}")
+        first = self.turned.last.text("1") or "0"
+        return f"δ_t = {_sum(self.turned.own.text(), back)},  δ_1 = {first}"
+
+    def differences(self) -> tuple[Text, ...]:
+        own_first = self.turned._replace(last=self.turned.own)
+        rest = [d for d in own_first.differences() if d not in (None, NOT_BACK)]
+        return (WRONG_WAY, *rest)
+
+    @property
+    def can_be_told(self) -> bool:
+        """Whether nothing in it but δ_{t+1} speaks of another step than t."""
+        f = self.turned
+        whole = f.scale != 0.0 and f.reach is None and f.stops == 1
+        texts = (f.own.part.text, f.last.part.text, f.slope.text)
+        return whole and f.source is SOURCES[0] and not any("{" in text for text in texts)
+
+
+WRONG_WAY = Text(
+    "each δ_t is made of δ_{t−1}; it must be made of δ_{t+1}, from the last step to the first",
+    "每个 δ_t 都是由 δ_{t−1} 算出的；应当由 δ_{t+1} 算出，从最后时刻走到第一个时刻",
+)
+
+
+def in_reverse(states: Array) -> Array:
+    """s₀, then s_T … s_1."""
+    return np.concatenate([states[:1], states[:0:-1]])
 
 
 def _sum(own: str, back: str) -> str:

@@ -75,7 +75,8 @@ def _named(en: str, zh: str, part: str) -> Text:
 class Sum(NamedTuple):
     """Σ of c · form(δ_t, v_{t+shift}) over some steps.
 
-    so_far: v_u is summed over u ≤ t + shift; backwards: v's rows are read from the end
+    so_far: v_u is summed over u ≤ t + shift; backwards: v's rows are read from the end; around:
+    before its first row comes its last one, as with an index below 0
     """
 
     kind: Kind
@@ -86,11 +87,14 @@ class Sum(NamedTuple):
     steps: Steps
     so_far: bool = False
     backwards: bool = False
+    around: bool = False
 
     def __call__(self, deltas: Array, vectors: Array) -> Array:
         T, before = len(deltas), self.shift - self.kind.first
         rows = vectors[::-1] if self.backwards else vectors
         rows = rows.cumsum(axis=0) if self.so_far else rows
+        if self.around:
+            rows, before = np.concatenate([rows[-1:], rows]), before + 1
         steps = [t for t in self.steps.of(T) if 0 <= t + before < len(rows)]
         chosen = [t - 1 for t in steps], [t + before for t in steps]
         return self.scale(T) * multiplied(self.form, deltas[chosen[0]], rows[chosen[1]])
@@ -110,7 +114,13 @@ class Sum(NamedTuple):
             "elementwise": f"diag[{delta} ⊙ {vector}]",
             "absolute": f"abs({delta} {vector}ᵀ)",
         }[self.form]
-        return f"∂E/∂{self.kind.weights} = {self.scale_text}Σ_t {term}{self.steps.text}"
+        ends = f",  {v}_{self._first_read} = {v}_T" if self.around else ""
+        return f"∂E/∂{self.kind.weights} = {self.scale_text}Σ_t {term}{self.steps.text}{ends}"
+
+    @property
+    def _first_read(self) -> str:
+        """The time before that of v's row 0."""
+        return "0" if self.kind.first else "{−1}"
 
     def differences(self) -> tuple[Text, ...]:
         return (*self._products(), *self._ranges())
@@ -138,6 +148,13 @@ class Sum(NamedTuple):
             yield Text(
                 f"{d}_t is paired with the sum of all {v} so far; it belongs with {v}_{right}",
                 f"{d}_t 与到目前为止所有 {v} 之和配对；应当与 {v}_{right} 配对",
+            )
+        elif self.around:
+            yield Text(
+                f"{d}_t is paired with {v}_{yours}, and {d}₁ with {v}_T, as the index −1 is the "
+                f"last row; {d}_t belongs with {v}_{right}",
+                f"{d}_t 与 {v}_{yours} 配对，{d}₁ 与 {v}_T 配对（下标 −1 是最后一行）；"
+                f"{d}_t 应当与 {v}_{right} 配对",
             )
         elif self.shift != kind.right:
             yield Named(
@@ -187,6 +204,51 @@ def _backwards(shift: int, first: int) -> str:
     more = first - shift
     sign = "+" if more > 0 else "−"
     return "{T−t}" if more == 0 else "{T" + f"{sign}{abs(more)}−t" + "}"
+
+
+class Held(NamedTuple):
+    """Σ_t of products in which one factor is the same at every step.
+
+    of: "d" or "v", which is held; last: at its last time, else at its first
+    """
+
+    kind: Kind
+    of: str
+    last: bool
+
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        T, place = len(deltas), -1 if self.last else 0
+        start = self.kind.right + 1 - self.kind.first
+        beside = vectors[start : start + T]
+        if self.of == "d":
+            return np.outer(deltas[place], beside.sum(axis=0))
+        return np.outer(deltas.sum(axis=0), vectors[place])
+
+    @property
+    def _names(self) -> tuple[str, str]:
+        """Of what is held, and of what it stands for."""
+        d, v = self.kind.delta, self.kind.symbol
+        first = "1" if self.of == "d" else str(self.kind.first)
+        name = d if self.of == "d" else v
+        right = "t" if self.of == "d" else _index(self.kind.right)
+        return f"{name}_{'T' if self.last else first}", f"{name}_{right}"
+
+    @property
+    def text(self) -> str:
+        held, _ = self._names
+        d, v = f"{self.kind.delta}_t", f"{self.kind.symbol}_{_index(self.kind.right)}"
+        term = f"{held} {v}ᵀ" if self.of == "d" else f"{d} {held}ᵀ"
+        return f"∂E/∂{self.kind.weights} = Σ_t {term}"
+
+    def differences(self) -> tuple[Text, ...]:
+        held, right = self._names
+        held = held.replace("_0", "₀").replace("_1", "₁")
+        return (
+            Text(
+                f"{held} stands at every step where {right} belongs",
+                f"每个时刻用的都是 {held}；应当用 {right}",
+            ),
+        )
 
 
 class SumsFirst(NamedTuple):

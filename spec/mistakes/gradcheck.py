@@ -24,10 +24,12 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
         up = 0.0 if "backward" in slips else epsilon
         down = 0.0 if "forward" in slips else epsilon
         gradient, p = np.empty(parameter.shape), parameter
+        down = 2.0 * epsilon if "far" in slips else down
         for i in np.ndindex(parameter.shape):
             step = np.zeros(parameter.shape)
-            step[i] = 1.0
+            step[i] = abs(float(p[i])) if "relative" in slips else 1.0
             gradient[i] = loss(p + up * step) - loss(p - down * step)
+            gradient[i] /= step[i] or 1.0
             p = p - down * step if "kept" in slips else p
         divisor = up + down
         divisor = epsilon if "half" in slips else divisor
@@ -99,6 +101,22 @@ NUMERICAL_GRADIENT = (
             ),
         )
         for fixed in (1e-3, 1e-4, 1e-5, 1e-6)
+    ),
+    _slip(
+        "relative",
+        Text("ε scaled by |p|", "ε 乘了 |p|"),
+        Text(
+            "You step by ε times the size of the element; step by epsilon itself.",
+            "你的步长是 ε 乘上元素的大小；应当就用 epsilon。",
+        ),
+    ),
+    _slip(
+        "far+twice",
+        Text("second point at p − 2ε", "第二个点取成了 p − 2ε"),
+        Text(
+            "Your second point is p − 2ε; it must be p − ε.",
+            "你的第二个点是 p − 2ε；应当是 p − ε。",
+        ),
     ),
     _slip(
         "forward+twice",

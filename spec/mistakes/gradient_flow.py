@@ -14,6 +14,16 @@ Array = np.ndarray
 
 GRADIENT_BOUND = (
     Mistake(
+        Text("starts from β_W", "从 β_W 开始乘"),
+        lambda beta_W, beta_f, steps: beta_W * (beta_W * beta_f) ** steps,
+        Text("You start from β_W; start from 1.", "你从 β_W 开始乘；应当从 1 开始。"),
+    ),
+    Mistake(
+        Text("starts from β_f", "从 β_f 开始乘"),
+        lambda beta_W, beta_f, steps: beta_f * (beta_W * beta_f) ** steps,
+        Text("You start from β_f; start from 1.", "你从 β_f 开始乘；应当从 1 开始。"),
+    ),
+    Mistake(
         Text("product for power", "用乘积代替乘方"),
         lambda beta_W, beta_f, steps: beta_W * beta_f * steps,
         Text(
@@ -167,7 +177,57 @@ def _changed(gradient: Array, threshold: float, factor: Callable[[float], float]
     return gradient * factor(norm) if norm > threshold else gradient.copy()
 
 
+def _to_the_threshold(gradient: Array, threshold: float) -> Array:
+    """Scaled to norm θ whatever its norm is; zero stays zero."""
+    norm = np.sqrt((gradient**2).sum())
+    return gradient * (threshold / norm) if norm else gradient.copy()
+
+
+def _turned_round(gradient: Array, threshold: float) -> Array:
+    """Scaled where it is small; zero stays zero."""
+    large = np.sqrt((gradient**2).sum()) >= threshold
+    return gradient.copy() if large else _to_the_threshold(gradient, threshold)
+
+
+ALWAYS_SCALES = (
+    Text("always scales", "总是缩放"),
+    Text(
+        "You scale small gradients up too; leave them as they are.",
+        "小的梯度也被放大了；它们应当保持不变。",
+    ),
+)
+TURNED_ROUND = (
+    Text("condition the wrong way round", "条件反了"),
+    Text(
+        "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
+        "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
+    ),
+)
 CLIP_GRADIENT = (
+    Mistake(ALWAYS_SCALES[0], _to_the_threshold, ALWAYS_SCALES[1]),
+    Mistake(TURNED_ROUND[0], _turned_round, TURNED_ROUND[1]),
+    Mistake(
+        Text("compared by the largest entry", "比较的是最大的元素"),
+        lambda gradient, threshold: (
+            _to_the_threshold(gradient, threshold)
+            if np.abs(gradient).max() > threshold
+            else gradient.copy()
+        ),
+        Text(
+            "You compare the largest entry with θ; compare the norm ‖G‖.",
+            "你用最大的元素与 θ 比较；应当用范数 ‖G‖ 比较。",
+        ),
+    ),
+    Mistake(
+        Text("divided by the largest entry", "除以了最大的元素"),
+        lambda gradient, threshold: _changed(
+            gradient, threshold, lambda norm: threshold / float(np.abs(gradient).max())
+        ),
+        Text(
+            "You divide by the largest entry; divide by the norm ‖G‖.",
+            "你除以了最大的元素；应当除以范数 ‖G‖。",
+        ),
+    ),
     Mistake(
         Text("clips each entry", "逐个元素截取"),
         lambda gradient, threshold: np.clip(gradient, -threshold, threshold),
@@ -177,12 +237,9 @@ CLIP_GRADIENT = (
         ),
     ),
     Mistake(
-        Text("always scales", "总是缩放"),
+        ALWAYS_SCALES[0],
         lambda gradient, threshold: gradient * threshold / np.sqrt((gradient**2).sum()),
-        Text(
-            "You scale small gradients up too; leave them as they are.",
-            "小的梯度也被放大了；它们应当保持不变。",
-        ),
+        ALWAYS_SCALES[1],
     ),
     Mistake(
         Text("norm 1 for the threshold", "缩放到范数 1"),
@@ -203,16 +260,13 @@ CLIP_GRADIENT = (
         ),
     ),
     Mistake(
-        Text("condition the wrong way round", "条件反了"),
+        TURNED_ROUND[0],
         lambda gradient, threshold: (
             gradient * threshold / np.sqrt((gradient**2).sum())
             if np.sqrt((gradient**2).sum()) < threshold
             else gradient.copy()
         ),
-        Text(
-            "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
-            "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
-        ),
+        TURNED_ROUND[1],
     ),
     Mistake(
         Text("the threshold subtracted", "减去了阈值"),

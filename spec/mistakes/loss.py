@@ -47,6 +47,8 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
         divisor = outputs.shape[1] if "classes" in slips else divisor
         if "squared" in slips:
             return float(((outputs - labels) ** 2).sum() / divisor)
+        if "bare" in slips:
+            return float(-outputs[labels > 0].sum() / divisor)
         if "no logarithm" in slips:
             return float((1.0 - outputs[labels > 0]).sum() / divisor)
         if "swapped" in slips:
@@ -82,6 +84,8 @@ def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
     def function(z: Array, labels: Array) -> Array:
         y = z if "no softmax" in slips else softmax_with(slips)(z)
         difference = -labels / y if "outputs" in slips else y - labels
+        if "labels divided" in slips:
+            return y - labels / len(z)
         difference = difference * y * (1.0 - y) if "slope" in slips else difference
         difference = difference**2 if "squared" in slips else difference
         difference = -difference if "sign" in slips else difference
@@ -276,6 +280,14 @@ CROSS_ENTROPY = (
         Text("You divide by k, the classes; divide by N.", "你除以了类别数 k；应当除以 N。"),
     ),
     _entropy(
+        "bare",
+        Text("ln missing", "漏了 ln"),
+        Text(
+            "You take the output whose label is 1 itself; take its logarithm.",
+            "你直接用了标记为 1 的输出；应当取它的对数。",
+        ),
+    ),
+    _entropy(
         "no logarithm",
         Text("1 − output for −ln output", "用 1 − 输出代替 −ln 输出"),
         Text(
@@ -295,6 +307,14 @@ GRADIENT = (
         "no mean",
         Text("1/N missing", "漏了 1/N"),
         Text("1/N is missing: E is a mean over N samples.", "漏了 1/N：E 是 N 个样本的平均。"),
+    ),
+    _gradient(
+        "labels divided",
+        Text("1/N on the labels alone", "只有标记除以了 N"),
+        Text(
+            "You divide the labels alone by N; divide the whole difference, in brackets.",
+            "你只把标记除以了 N；应当给整个差加上括号，再除以 N。",
+        ),
     ),
     _gradient(
         "per entry",

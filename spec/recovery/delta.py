@@ -6,13 +6,14 @@ comes back; a long sequence shows where each step starts from and where the loop
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
+from reference.activations import Activation
 from spec.checking.equality import all_close
 from spec.formulas.activations import SLOPES
-from spec.formulas.delta import BACKS, NOTHING, OWNS, SOURCES, Delta, Own
+from spec.formulas.delta import BACKS, NOTHING, OWNS, SOURCES, Delta, Forwards, Own, in_reverse
 from spec.formulas.formula import Array, NoFormula, Part, inexact
 from spec.recovery.activations import ASKED
 from spec.recovery.asking import Asker, factor, fractions, whole
@@ -32,8 +33,18 @@ def changes(ask: Asker) -> Iterator[Change]:
     yield from ORDERS
 
 
-def candidates(ask: Asker, square: bool) -> Iterator[Delta]:
-    """The formulas that give what comes back from a long sequence."""
+def candidates(ask: Asker, square: bool) -> Iterator[Delta | Forwards]:
+    """The formulas that give what comes back from a long sequence; last, those from the first
+    step to the last."""
+    yield from _backwards(ask)
+
+    def turned(local: Array, states: Array, W: Array, f: Activation) -> Array:
+        return ask(local[::-1], in_reverse(states), W, f)[::-1]
+
+    yield from (f for f in map(Forwards, _backwards(turned)) if f.can_be_told)
+
+
+def _backwards(ask: Callable[..., Array]) -> Iterator[Delta]:
     middle, last, states, W = _asked()
     f = ASKED
     alone, came = ask(middle, states, W, f), ask(last, states, W, f)

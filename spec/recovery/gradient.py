@@ -14,7 +14,18 @@ import numpy as np
 from spec.checking.compare import subscript
 from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
-from spec.formulas.gradient import EVERY, OF_U, SOME, Kind, Steps, Sum, SumsFirst, multiplied, one
+from spec.formulas.gradient import (
+    EVERY,
+    OF_U,
+    SOME,
+    Held,
+    Kind,
+    Steps,
+    Sum,
+    SumsFirst,
+    multiplied,
+    one,
+)
 from spec.recovery.asking import Asker, whole
 from spec.recovery.results import Change, scales
 from spec.text import Text, listed
@@ -33,7 +44,9 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
     if square:
         return
     table, longer = _table(ask, kind, STEPS), _diagonal(ask, kind, LONG)
+    yield from _held(kind, table)
     for form in _forms(ask, kind):
+        yield from _around(kind, form, table)
         for shift, c, so_far in _patterns(kind, table):
             for text, scale in scales(c, STEPS):
                 for steps in _ranges(kind, shift, longer):
@@ -99,6 +112,28 @@ def _patterns(kind: Kind, table: Table) -> Iterator[tuple[int, float, bool]]:
         full = {(t, u) for t in times for u in range(kind.first, t + shift + 1) if u <= STEPS}
         if full == set(table) and shift <= 0:
             yield shift, c, True
+
+
+def _held(kind: Kind, table: Table) -> Iterator[Held]:
+    """One and the same δ, or v, at every step."""
+    times = range(1, STEPS + 1)
+    if set(table.values()) != {1.0}:
+        return
+    for last, t, u in ((True, STEPS, STEPS), (False, 1, kind.first)):
+        if set(table) == {(t, other + kind.right) for other in times}:
+            yield Held(kind, "d", last)
+        if set(table) == {(other, u) for other in times}:
+            yield Held(kind, "v", last)
+
+
+def _around(kind: Kind, form: str, table: Table) -> Iterator[Sum]:
+    """The row before, and before the first the last one."""
+    shift, rows = kind.first - 1 - 1, kind.rows(STEPS)
+    places = {(t, (t + shift - kind.first) % rows + kind.first) for t in range(1, STEPS + 1)}
+    factors = set(table.values())
+    if set(table) == places and len(factors) == 1:
+        for text, scale in scales(factors.pop(), STEPS):
+            yield Sum(kind, form, shift, text, scale, EVERY, around=True)
 
 
 def _backwards_sums(kind: Kind, form: str, table: Table) -> Iterator[Sum]:

@@ -116,10 +116,13 @@ def _conditions(trials: list[Trial]) -> Iterator[tuple[str, Condition]]:
     yield "n = m", lambda t: t.square
     steps = sorted({t.steps for t in trials})
     for T in steps:
+        if T == 1:  # one step shows next to nothing of a sum or of time
+            continue
         yield f"T = {T}", lambda t, T=T: t.steps == T  # type: ignore[misc]
     for low, high in pairwise(steps):
         if high == low + 1:
-            yield f"T ≤ {low}", lambda t, T=low: t.steps <= T  # type: ignore[misc]
+            if low > 1:
+                yield f"T ≤ {low}", lambda t, T=low: t.steps <= T  # type: ignore[misc]
             yield f"T ≥ {high}", lambda t, T=high: t.steps >= T  # type: ignore[misc]
 
 

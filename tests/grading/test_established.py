@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -138,6 +139,61 @@ def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) ->
     assert refuted(result) == ""
 
 
+OUTER = """
+def gradient_W(deltas, states):
+    return sum(np.outer(deltas[t], states[{}]) for t in range(len(deltas)))
+"""
+DELTA = """
+def delta(local, states, W, f):
+    deltas = {}
+    for t in range({}):
+        deltas[t] = local[t] + (W.T @ deltas[t {} 1]) * f.backward(states[t + 1])
+        {}
+    return deltas
+"""
+ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
+
+
+@pytest.mark.parametrize(
+    ("source", "says"),
+    [
+        (OUTER.format("t - 1"), "s_{t−2}ᵀ,  s_{−1} = s_T"),
+        (OUTER.format("-1"), "∂E/∂W = Σ_t δ_t s_Tᵀ"),
+        (OUTER.format("t").replace("deltas[t]", "deltas[-1]"), "∂E/∂W = Σ_t δ_T s_{t−1}ᵀ"),
+        (DELTA.format("local.copy()", "1, len(local)", "-", ""), "(Wᵀ δ_{t−1})"),
+        (DELTA.format(ZEROS, "len(local) - 1", "+", ""), "as where t goes up"),
+        (DELTA.format(ZEROS, "len(local) - 2, -1, -1", "+", "break"), "all rows before are 0"),
+        (
+            DELTA.format(ZEROS, "len(local) - 2, 0, -1", "+", ""),
+            "goes wrong row 0 of the result is",
+        ),
+        (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
+        ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
+        (
+            "def softmax(z):\n    e = np.exp(z.max(-1, keepdims=True) - z)\n"
+            "    return e / e.sum(-1, keepdims=True)",
+            "right for −z in the place of z, but for calls in which something overflows",
+        ),
+        (
+            "def clip_gradient(g, c): return g * (c / np.linalg.norm(g)) if g.any() else 0 * g",
+            "You scale small gradients up too",
+        ),
+        (
+            "def clip_gradient(g, c): return g / np.linalg.norm(g) if g.any() else 0 * g",
+            "",
+        ),
+    ],
+)
+def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -> None:
+    space: dict[str, Any] = {"np": np}
+    exec(source, space)
+    name = next(n for n in space if n in BY_NAME)
+    result = explained(Faulty(name, (source,), lambda: space[name]))
+    said = " ".join((result.said.formula, *(d.en for d in result.said.differences)))
+    assert says in said
+    assert refuted(result) == ""
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 def test_nothing_is_said_of_right_functions(name: str) -> None:
     cases, recorder = Cases(1), Recorder(Local(**{name: REFERENCES[name]}))
@@ -155,7 +211,7 @@ def test_start_state_in_the_last_row_is_told_as_rows_and_not_as_the_recurrence()
         "recurrent",
         ("states[0] = s0", "states[-1] = s0"),
         ("for t in range(1, T + 1):", "for t in range(T):"),
-        ("x[t - 1]", "x[t]"),
+        ("inputs[t - 1]", "inputs[t]"),
     )
     feedback = item(graded(files, only=("forward",)), "forward").feedback
     assert "what belongs in row i+1" in feedback.differences[0]
@@ -203,7 +259,7 @@ def test_misspelt_name_is_offered_for_one_item() -> None:
         ("delta", ("return deltas\n", "return deltas / T\n"), "result_t = 1/T δ_t"),
         (
             "forward",
-            ("x[t - 1]", "x[t - 2]"),
+            ("inputs[t - 1]", "inputs[t - 2]"),
             "s_t = f(U x_{t−1} + W s_{t−1}),  x_0 = x_T",
         ),
         (

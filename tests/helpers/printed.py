@@ -351,6 +351,7 @@ def _delta(clauses: list[str], a: tuple[Any, ...]) -> Array:
     env = Env(T, f, {"δ": (deltas, 1), "ℓ": (local, 1), "s": (states, 0), "e": (e, 1)}, {"W": W})
     main = clauses[0].split(" = ", 1)[1]
     last, low, rest_rule, e_rule, e_last = "ℓ_T", 1, None, None, None
+    first = None  # of deltas that are made from the first step on
     bounds = []
     i = 1
     while i < len(clauses):
@@ -359,6 +360,8 @@ def _delta(clauses: list[str], a: tuple[Any, ...]) -> Array:
             low = env.index(m[1] or "T−1", 0)
         elif c.startswith("δ_T = "):
             last = c[6:]
+        elif c.startswith("δ_1 = "):
+            first = c[6:]
         elif c.startswith("δ_t = "):
             rest_rule = c[6:]
             i += 1  # its range, below `low`
@@ -377,6 +380,10 @@ def _delta(clauses: list[str], a: tuple[Any, ...]) -> Array:
     for c in bounds:
         if c.startswith("ℓ_0"):
             boundary(env, c)
+    if first is not None:
+        for t in range(1, T + 1):
+            deltas[t - 1] = vector(first if t == 1 else main, t)
+        return np.array(deltas)
     deltas[T - 1] = vector(last, T)
     for c in bounds:
         if not c.startswith("ℓ_0") and not boundary(env, c):
@@ -427,6 +434,8 @@ def _gradient(
         env.lowest = first
         main, *rest = clauses
         for clause in rest:
+            if boundary(env, clause):
+                continue
             m = re.fullmatch(r"t = ([^… ,]+)(?:, (\d+))?(?: … (\S+))?", clause)
             if not m:
                 raise Unreadable(clause)

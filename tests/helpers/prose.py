@@ -159,6 +159,16 @@ def literals() -> Iterator[Text]:
                         yield Text(*map(str, said))
 
 
+def pages() -> Iterator[str]:
+    """Every Markdown page as it is read, cells apart, without code and what LaTeX sets."""
+    for path in sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))):
+        page = re.sub(r"```.*?```|\$\$.*?\$\$|<!--.*?-->", "", path.read_text("utf-8"), flags=re.S)
+        page = re.sub(
+            r"^\|.*", lambda row: re.sub(r"(?<!\\)\||<br>", "\n", row[0]), page, flags=re.M
+        )
+        yield re.sub(r"\\([_*\[\]<>|])", r"\1", page)
+
+
 def docstrings() -> Iterator[str]:
     """Those of the reference, of the proofs and of the notation."""
     for folder in ("reference", "spec/proofs"):

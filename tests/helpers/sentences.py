@@ -407,12 +407,41 @@ def _proportional(claimed: re.Match[str], called: Called) -> bool:
 
 
 def _first_rows(claimed: re.Match[str], called: Called) -> bool:
-    return near(called.got[: int(claimed[1])], called.want[: int(claimed[1])])
+    first = int(claimed[1])
+    is_zero = "it is 0" not in claimed.string or _next_row_zero(called, first)
+    return is_zero and near(called.got[:first], called.want[:first])
 
 
 def _last_rows(claimed: re.Match[str], called: Called) -> bool:
     count = int(claimed[1] or 1)
-    return near(called.got[-count:], called.want[-count:])
+    is_zero = "it is 0" not in claimed.string or _next_row_zero(called, -count - 1)
+    return is_zero and near(called.got[-count:], called.want[-count:])
+
+
+def _first_rows_alone(claimed: re.Match[str], called: Called) -> bool:
+    count = int(claimed[1] or 0) + 1
+    return near(called.got[:count], called.want[:count]) and not called.got[count:].any()
+
+
+def _last_rows_alone(claimed: re.Match[str], called: Called) -> bool:
+    count = int(claimed[1] or 1)
+    return near(called.got[-count:], called.want[-count:]) and not called.got[:-count].any()
+
+
+def _one_row_zero(claimed: re.Match[str], called: Called) -> bool:
+    if called.right:
+        return True
+    place, rest = (0, slice(1, None)) if claimed[1] == "row 0" else (-1, slice(None, -1))
+    return not called.got[place].any() and near(called.got[rest], called.want[rest])
+
+
+def _by_a_number(claimed: re.Match[str], called: Called) -> bool:
+    number = called.arguments[claimed[2]]
+    return near(called.got, called.want * number ** (1 if claimed[1] == "multiplied" else -1))
+
+
+def _next_row_zero(called: Called, place: int) -> bool:
+    return len(called.got) <= max(place, -place - 1) or not called.got[place].any()
 
 
 def _same_rows(claimed: re.Match[str], called: Called) -> bool:
@@ -426,7 +455,11 @@ LIMIT = r"(\S+?)"
 PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"The result is (\w+)\.(forward|backward) of the right one\.", _put_through),
     (r"All (rows|columns) of the result are the same; the right ones differ", _same_rows),
-    (r"Nothing but 0 comes back\.", lambda claimed, called: not np.any(called.got)),
+    (
+        r"Nothing but (\d) comes back\.",
+        lambda claimed, called: np.all(called.got == int(claimed[1])),
+    ),
+    (r"Every number is (multiplied|divided) by (\w+)\.$", _by_a_number),
     (r"Every number is (\S+) times the right one\.", _times),
     (
         r"Every number is (?:(\S+) times the right one, )?(divided by(?: the square of)?|"
@@ -455,6 +488,9 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"The result is the argument (\w+), unchanged\.", _argument),
     (r"In all calls that were made the result is right to (\d+) digits at least", _digits),
     (r"Within each row the numbers stand in the right proportion", _proportional),
+    (r"In every call (?:row 0 is|rows 0 to (\d+) are) right, and all rows", _first_rows_alone),
+    (r"In every call the last (?:row is|(\d+) rows are) right, and all rows", _last_rows_alone),
+    (r"In every call that goes wrong (row 0|the last row) of the result is 0", _one_row_zero),
     (r"In every call (?:row 0 is|rows 0 to \d+ are) right, and row (\d+)", _first_rows),
     (r"In every call the last (?:row is|(\d+) rows are) right", _last_rows),
 )

@@ -87,6 +87,13 @@ def test_path_that_is_no_plain_file_is_refused(kind: str, tmp_path: Path) -> Non
     assert read(path, follow=True).problem.en == "it is no plain file"
 
 
+def test_pipe_that_is_called_a_zip_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.zip")
+    for path in (tmp_path / "x.zip", tmp_path):
+        with pytest.raises(SubmissionError, match=r"x\.zip is no plain file"), find(path):
+            pass
+
+
 @pytest.mark.parametrize("name", ZIPS)
 def test_hostile_zip_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     inner = tmp_path / "in"

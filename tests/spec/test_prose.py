@@ -18,7 +18,16 @@ from spec.proofs.reader.world import World
 from tests.helpers.facts import FACTS
 from tests.helpers.paper import Paper
 from tests.helpers.parsed import Line, parsed, parsed_range, plain
-from tests.helpers.prose import docstrings, literals, of_mistakes, signs, statements, terms, texts
+from tests.helpers.prose import (
+    docstrings,
+    literals,
+    of_mistakes,
+    pages,
+    signs,
+    statements,
+    terms,
+    texts,
+)
 
 SETTINGS = ("recurrent", "copies", "below", "scores", "bidirectional", "deep", "deep bidirectional")
 BOLD = frozenset(("x", "s", "o", "net", "z", "δ", "ℓ", "λ", "c", "b", "s′", "net′", "δ′", "ℓ′"))
@@ -55,6 +64,7 @@ argmax_w count(c₁ … c_{N−1} w)
     .strip()
     .split("; ")
 )
+CASE = r"\(?([\d.]+ \()?[^\s=]{1,5} = \(?\d.*"  # θ = 0.1; 1.0 (T = 10, n = 4)
 RANGE = r"[A-Za-z] = \S+ … \S+"
 
 
@@ -136,6 +146,15 @@ def test_every_formula_in_a_sentence_is_read(statement):
         assert FACTS[statement]()
     else:
         assert statement in CONDITIONS or read(statement)
+
+
+def test_every_formula_on_a_page_is_read():
+    """It is one of these, or a number that a table or a case has."""
+    chosen = {"β_W = ‖W‖₂", "β_f = max |f′|", "|f′| ≤ β_f (n = 1, 2, 3)"}
+    said = {part for page in pages() for part in stated(page)} - EVERYWHERE - chosen
+    assert [
+        part for part in said if not (re.fullmatch(f"{CASE}|{RANGE}", part) or read(part))
+    ] == []
 
 
 def test_nothing_is_listed_that_no_text_says():

@@ -88,6 +88,17 @@ def test_docstring_states_the_shapes(item, lang):
     assert [one for one in sizes_only if one not in said["result"]] == []
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_rows_of_a_sequence_belong_to_their_times(item, lang):
+    """Row t is time t where there are T+1 rows, s₀ first; else it is row t−1."""
+    for task in item.tasks:
+        for text in entries(task.doc.in_language(lang)).values():
+            for stated in shapes(text)[:1]:
+                rows = re.findall(r"(?:\b(?:row|entry) |第 )(t\S*)(?= is|\s?[行个])", text)
+                assert set(rows) <= {"t" if stated[0] == "T+1" else "t−1"}, text
+
+
 def commented() -> Iterator[str]:
     """The comments of the reference that tell shapes."""
     for path in sorted((ROOT / "reference").glob("*.py")):
@@ -111,3 +122,11 @@ def test_shapes_in_comments_fit(comment):
     assert len(set(terms)) == 1, comment
     if "@" in left or "+" in left:
         assert terms[0] == tuple(re.findall(r"[\w+′]+", right.partition(";")[0])), comment
+
+
+@pytest.mark.parametrize("item", SHAPED, ids=lambda item: item.name)
+def test_a_check_asks_at_the_sizes_that_its_title_names(item):
+    """T = 52 in a title is a size of one of its calls."""
+    for check in (check for check in item.checks if check.sizes and check.inputs):
+        for letter, size in re.findall(r"\b([Tnmk]) = (\d+)", check.title.en):
+            assert int(size) in {getattr(one, letter) for one in check.sizes}, check.title.en

@@ -29,11 +29,13 @@ Fact = Callable[[Trials], Text | None]
 
 FACTS: tuple[Fact, ...] = (
     numbers.array_of_integers,
-    numbers.all_zero,
+    numbers.one_number_only,
+    rows.rest_is_zero,
     sizes.up_to_a_size,
     sizes.while_all_is_small,
     sizes.only_where_square,
     rows.moved,
+    rows.first_or_last_is_zero,
     numbers.one_factor,
     numbers.one_number_added,
     numbers.changed,

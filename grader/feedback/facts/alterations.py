@@ -364,6 +364,13 @@ def _is_pair_of_sequences(item: Any) -> bool:
     )
 
 
+def _steps_cut(pairs: list[Any], start: int | None, end: int | None) -> list[Any]:
+    """Each pair without its first or last step; no such thing of one of a single step."""
+    if any(len(indices) < 2 for indices, _ in pairs):
+        raise ValueError
+    return [(indices[start:end], labels[start:end]) for indices, labels in pairs]
+
+
 PAIRS = (
     _one(
         "{name} with indices and labels exchanged",
@@ -373,12 +380,12 @@ PAIRS = (
     _one(
         "{name} without the last step of each",
         "每一对都去掉最后时刻的 {name}",
-        lambda a: [(i[:-1], y[:-1]) for i, y in a],
+        lambda a: _steps_cut(a, None, -1),
     ),
     _one(
         "{name} without the first step of each",
         "每一对都去掉第一个时刻的 {name}",
-        lambda a: [(i[1:], y[1:]) for i, y in a],
+        lambda a: _steps_cut(a, 1, None),
     ),
 )
 WHOLE = (

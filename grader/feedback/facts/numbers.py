@@ -35,10 +35,13 @@ def array_of_integers(trials: Trials) -> Text | None:
     )
 
 
-def all_zero(trials: Trials) -> Text | None:
-    """Nothing but 0 comes back."""
-    if trials.wrong and all(not pair.got.any() for pair in trials.pairs):
-        return Text("Nothing but 0 comes back.", "返回的全是 0。")
+def one_number_only(trials: Trials) -> Text | None:
+    """Nothing but 0 comes back, or nothing but 1."""
+    if not trials.wrong or len(trials.pairs) < 3:
+        return None
+    for c in (0.0, 1.0):
+        if all((pair.got == c).all() for pair in trials.pairs):
+            return Text(f"Nothing but {c:g} comes back.", f"返回的全是 {c:g}。")
     return None
 
 
@@ -53,7 +56,8 @@ def one_factor(trials: Trials) -> Text | None:
     if all(abs(c - values[0]) <= 1e-9 * abs(values[0]) for c in values):
         c = plain(values[0])
         return None if inexact(c) or c == 1.0 else _times(c)
-    return _by_a_size(trials.names, known) or _by_its_norm(known)
+    by_an_argument = _by_a_number(trials.names, known)
+    return by_an_argument or _by_a_size(trials.names, known) or _by_its_norm(known)
 
 
 def _some_zero(trials: Trials) -> bool:
@@ -79,6 +83,21 @@ def _times(c: float) -> Text:
     return Text(
         f"Every number is {c_text} times the right one.", f"每个数都是正确值的 {c_text} 倍。"
     )
+
+
+def _by_a_number(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text | None:
+    """A factor that is an argument, or one over it."""
+    for place, name in enumerate(names):
+        given = [pair.trial.arguments[place] for pair, _ in known]
+        if not all(isinstance(g, int | float) for g in given) or len(set(given)) < 4:
+            continue
+        for power, en, zh in ((1, "multiplied", "多乘了"), (-1, "divided", "多除以了")):
+            if all(
+                g and abs(c - g**power) <= 1e-9 * abs(c)
+                for g, (_, c) in zip(given, known, strict=True)
+            ):
+                return Text(f"Every number is {en} by {name}.", f"每个数都{zh} {name}。")
+    return None
 
 
 def _by_a_size(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text | None:

@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
+from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text, spaced
 
@@ -70,16 +71,17 @@ Candidate = tuple[Change, Text]
 def right_for_other_arguments(trials: Trials) -> Text | None:
     """What comes back is what is right once one argument is put another way. What explains all
     calls has to explain more of them, with other numbers in each place and other scales."""
-    wrong = sorted((t for t in trials.all if not t.right and not t.call.stopped), key=_entries)
-    if len(wrong) < 2 or len(trials.all) < FEWEST:
+    asked = [*trials.all, *trials.varied]
+    calls = [t for t in asked if t.is_finite or t.call.stopped or not is_finite(t.want)]
+    wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
+    if len(wrong) < 2 or len(calls) < FEWEST:
         return None
-    finite = [trial for trial in trials.scaled if trial.is_finite]
+    scaled = [trial for trial in trials.scaled if trial.is_finite]
+    overflows = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
     for change, text in _candidates(trials, _complete(trials, pilots[0].arguments)):
-        if _explains(trials, change, [*pilots, *trials.all]) and _explains(
-            trials, change, [*trials.varied, *finite]
-        ):
-            text = text if len(finite) == len(trials.scaled) else where_finite(text)
+        if _explains(trials, change, [*pilots, *calls, *scaled]):
+            text = where_finite(text) if overflows else text
             return text if _gives_all(trials, change) else of_part(text, trials.part_name)
     return None
 

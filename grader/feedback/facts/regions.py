@@ -113,6 +113,8 @@ def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
     for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
         if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
             yield from _of_one(place, name, argument, calls)
+    if sum(isinstance(argument, np.ndarray) for argument in first) != 1:
+        return  # of several arrays none is what a limit is for
     for one, other in permutations(range(len(trials.names)), 2):
         if isinstance(first[one], np.ndarray) and isinstance(first[other], float):
             yield from _within(one, other, trials.names)

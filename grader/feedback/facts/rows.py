@@ -142,6 +142,66 @@ def alike_rows(trials: Trials) -> Text | None:
     return None
 
 
+def rest_is_zero(trials: Trials) -> Text | None:
+    """A few rows at one end are right, and all that is beyond them is 0."""
+    pairs = [p for p in trials.pairs if p.want.ndim == 2 and p.want.any()]
+    long = [p for p in pairs if len(p.want) > 3 and not p.right]
+    if len(long) < 2 or len(pairs) < len([p for p in trials.pairs if p.want.any()]):
+        return None
+    if any(p.got.shape != p.want.shape for p in pairs):
+        return None
+    for backwards in (False, True):
+        turned = [(p.got[::-1], p.want[::-1]) if backwards else (p.got, p.want) for p in pairs]
+        count = min(_right_from(got, want) for got, want in turned if len(want) > 3)
+        if count and all(
+            _right_from(got[:count], want[:count]) == len(got[:count]) and not got[count:].any()
+            for got, want in turned
+        ):
+            return _rest_is_zero(count, backwards)
+    return None
+
+
+def first_or_last_is_zero(trials: Trials) -> Text | None:
+    """In every call that goes wrong one row at an end is 0, and the others are right."""
+    wrong = [p for p in trials.wrong if p.want.ndim == 2 and p.got.shape == p.want.shape]
+    if len(wrong) < max(2, len(trials.wrong)) or max(len(p.want) for p in wrong) < 3:
+        return None
+    for place, en, zh in ((0, "row 0", "第 0 行"), (-1, "the last row", "最后一行")):
+        rest = slice(1, None) if place == 0 else slice(None, -1)
+        if all(
+            not p.got[place].any() and _right_from(p.got[rest], p.want[rest]) == len(p.got) - 1
+            for p in wrong
+        ):
+            return Text(
+                f"In every call that goes wrong {en} of the result is 0, and the other rows are "
+                "right.",
+                f"在每次出错的调用里，结果的{zh}是 0，其余各行都是对的。",
+            )
+    return None
+
+
+def _rest_is_zero(count: int, backwards: bool) -> Text:
+    beyond, beyond_zh = ("before", "前面") if backwards else ("after", "后面")
+    loop = "as a return or break inside the loop leaves them"
+    loop_zh = "循环里的 return 或 break 就会这样"
+    return Text(
+        f"In every call {_rows(count, backwards)} right, and all rows {beyond} are 0, {loop}.",
+        f"每次调用{_rows_zh(count, backwards)}都是对的，{beyond_zh}各行都是 0；{loop_zh}。",
+    )
+
+
+def _rows(count: int, backwards: bool) -> str:
+    if backwards:
+        return "the last row is" if count == 1 else f"the last {count} rows are"
+    return "row 0 is" if count == 1 else f"rows 0 to {count - 1} are"
+
+
+def _rows_zh(count: int, backwards: bool) -> str:
+    if backwards:
+        return "最后一行" if count == 1 else f"最后 {count} 行"
+    return "第 0 行" if count == 1 else f"第 0 到第 {count - 1} 行"
+
+
 def in_proportion(trials: Trials) -> Text | None:
     """Each row is the right one times a factor of its own."""
     pairs = trials.pairs
@@ -228,18 +288,20 @@ def right_rows(trials: Trials) -> Text | None:
     first = min(_right_from(p.got, p.want) for p in pairs)
     last = min(_right_from(p.got[::-1], p.want[::-1]) for p in pairs)
     if first and any(_right_from(p.got, p.want) == first for p in long):
-        rows = "row 0 is" if first == 1 else f"rows 0 to {first - 1} are"
-        zh = "第 0 行" if first == 1 else f"第 0 到第 {first - 1} 行"
+        is_zero = all(not p.got[first].any() for p in pairs if len(p.got) > first)
         return Text(
-            f"In every call {rows} right, and row {first} is the first that goes wrong.",
-            f"每次调用{zh}都是对的，最先出错的是第 {first} 行。",
+            f"In every call {_rows(first, False)} right, and row {first} is the first that goes "
+            f"wrong{': it is 0' if is_zero else ''}.",
+            f"每次调用{_rows_zh(first, False)}都是对的，最先出错的是第 {first} "
+            f"行{'，它是 0' if is_zero else ''}。",
         )
     if last and any(_right_from(p.got[::-1], p.want[::-1]) == last for p in long):
-        rows = "the last row is" if last == 1 else f"the last {last} rows are"
-        zh = "最后一行" if last == 1 else f"最后 {last} 行"
+        is_zero = all(not p.got[-last - 1].any() for p in pairs if len(p.got) > last)
         return Text(
-            f"In every call {rows} right, and the row before goes wrong.",
-            f"每次调用{zh}都是对的，它前面的一行出错了。",
+            f"In every call {_rows(last, True)} right, and the row before goes "
+            f"wrong{': it is 0' if is_zero else ''}.",
+            f"每次调用{_rows_zh(last, True)}都是对的，它前面的一行出错了"
+            f"{'，它是 0' if is_zero else ''}。",
         )
     return None
 

@@ -126,6 +126,16 @@ BUILD_VOCABULARY = (
         ),
     ),
     Mistake(
+        Text("words from 0", "其余的词从 0 开始"),
+        lambda sentences: {
+            word: i - 2 * (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
+        },
+        Text(
+            "Your first word has number 0, which is that of <s>; it must be 2.",
+            "你的第一个词编号是 0，那是 <s> 的；应当是 2。",
+        ),
+    ),
+    Mistake(
         Text("first sentence only", "只有第一句"),
         lambda sentences: _numbered(["<s>", "</s>", *sentences[0]]),
         Text("You read the first sentence alone.", "你只读了第一句。"),
@@ -239,6 +249,14 @@ TRAINING_PAIRS = (
         Text("<s> at the end", "末尾用了 <s>"),
         lambda words: list(pairwise(["<s>", *words, "<s>"])),
         Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s>。"),
+    ),
+    Mistake(
+        Text("<s> and </s> exchanged", "<s> 与 </s> 对调了"),
+        lambda words: list(pairwise(["</s>", *words, "<s>"])),
+        Text(
+            "You begin with </s> and end with <s>; it must be the other way round.",
+            "你用 </s> 开头，用 <s> 结尾；正好反了。",
+        ),
     ),
     Mistake(
         Text("<s> as every input", "输入都是 <s>"),
