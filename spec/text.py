@@ -26,7 +26,9 @@ def listed(names: Iterable[str]) -> Text:
 
 def spaced(text: str) -> str:
     """With a space on each side where it does not begin or end in Chinese."""
-    before, after = (" " if ord(text[end]) < 0x2E80 else "" for end in (0, -1))
+    before, after = (
+        "" if text[end] in "“”" or ord(text[end]) >= 0x2E80 else " " for end in (0, -1)
+    )
     return f"{before}{text}{after}"
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from activations import Activation
+from language_model import deltas_from_outputs, gradient_V
 from recurrent import delta, delta_below, forward, gradient_U, gradient_W, output
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from activations import Activation, identity, tanh
 from gradient_flow import clip_gradient
+from loss import softmax_cross_entropy_gradient
 from recurrent import delta, forward, gradient_U, gradient_W, output
 
 

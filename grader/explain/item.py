@@ -28,6 +28,7 @@ FROM = Text("from", "来历")
 CHECKED = Text("checked", "检查")
 HINTS = Text("hints", "提示")
 MOST_CHECKS = 12  # checks that are listed
+RAN_WRONG = (Outcome.FAILED, Outcome.CRASHED, Outcome.TIMEOUT, Outcome.LIMIT)
 POINTS = Text("{points} points, {file}", "{points} 分，{file}")
 MORE = Text(
     "{count} of {all}; one more: `{explain}`",
@@ -89,7 +90,7 @@ def failing_hint(item: Item, result: ItemResult) -> Text | None:
     if unwritten(result):
         return None
     checks = zip(item.checks, result.checks, strict=True)
-    return next((c.hint for c, r in checks if r.outcome is Outcome.FAILED), None)
+    return next((c.hint for c, r in checks if r.outcome in RAN_WRONG), None)
 
 
 def hinted(item: Item, lang: str, shown: int, failing: Text | None = None) -> list[Row]:

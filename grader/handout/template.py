@@ -20,6 +20,7 @@ from spec.item import Chapter, Task
 from spec.text import Text
 
 INDENT = "    "
+OWN = rf"from ({'|'.join(['activations', *(c.name for c in assignment.CHAPTERS)])}) "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
     "This file only defines functions. To check them: grader run .   To hand in: grader pack .",
@@ -91,7 +92,7 @@ class Blanks:
         return pieces
 
     def imports(self) -> list[str]:
-        """The imports that the pieces need."""
+        """The imports that the pieces need, and those of own files, which their bodies may."""
         body = "\n".join(self.pieces().values())
         nodes = [n for n in self.tree.body if isinstance(n, ast.Import | ast.ImportFrom)]
         return [i for i in map(flat, map(self._source, nodes)) if self._is_used(i, body)]
@@ -101,7 +102,8 @@ class Blanks:
 
     def _is_used(self, statement: str, body: str) -> bool:
         names = re.findall(r"\w+", statement.split(" import ")[-1].replace("numpy as ", ""))
-        return "numpy" in statement or any(re.search(rf"\b{n}\b", body) for n in names)
+        given = "numpy" in statement or re.match(OWN, statement)
+        return bool(given) or any(re.search(rf"\b{n}\b", body) for n in names)
 
     def _head(self, node: ast.FunctionDef) -> str:
         """The signature, as it is laid out in the reference."""
@@ -139,11 +141,10 @@ def docstring(text: Text, lang: str, indent: str) -> str:
 
 def _grouped(imports: list[str]) -> str:
     """Standard library, NumPy, own files, with a blank line between."""
-    own = rf"from ({'|'.join(['activations', *(c.name for c in assignment.CHAPTERS)])}) "
     groups = [
-        [i for i in imports if not re.match(rf"import numpy|{own}", i)],
+        [i for i in imports if not re.match(rf"import numpy|{OWN}", i)],
         [i for i in imports if i.startswith("import numpy")],
-        [i for i in imports if re.match(own, i)],
+        [i for i in imports if re.match(OWN, i)],
     ]
     return "\n\n".join("\n".join(g) for g in groups if g)
 

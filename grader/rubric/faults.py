@@ -22,7 +22,7 @@ KINDS = {
     "datetime": Text("a date with a time", "带时间的日期"),
     "date": Text("a date without a time", "不带时间的日期"),
 }
-MOST = 1e6  # points of an item
+MOST_POINTS = 1e6  # points of an item
 FRACTION = Text("one with a decimal point", "小数")
 FOUND = re.compile(r"(?P<said>.*?)(?: - at `\$(?P<at>.*)`)?")
 
@@ -105,8 +105,8 @@ def decoding(
 def _settings(kind: Any, keys: list[str]) -> list[str]:
     """The names of the settings of a struct, or of the one below it to which keys lead."""
     for key in keys:
-        found = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(key)
-        kind = next(iter(get_args(found)), found)
+        below = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(key)
+        kind = next(iter(get_args(below)), below)
     return [f.encode_name for f in msgspec.structs.fields(kind)]
 
 
@@ -119,7 +119,7 @@ def _unknown(name: str, known: list[str]) -> Text:
 
 
 def _is_points(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= MOST
+    return type(value) in (int, float) and 0 <= value <= MOST_POINTS
 
 
 def _must(said: str) -> Text:

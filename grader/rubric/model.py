@@ -9,12 +9,12 @@ from typing import Annotated, Literal
 import msgspec
 
 from grader.formats import schema
-from grader.rubric.faults import MOST
+from grader.rubric.faults import MOST_POINTS
 
 SCHEMA = Path(__file__).with_name("rubric.schema.json")
 A_DAY, MOST_MB = 86400, 1 << 20
 More = Annotated[float, msgspec.Meta(gt=0, le=A_DAY)]
-Points = Annotated[float, msgspec.Meta(ge=0, le=MOST)]
+Points = Annotated[float, msgspec.Meta(ge=0, le=MOST_POINTS)]
 Whole = Annotated[int, msgspec.Meta(ge=1, le=A_DAY)]
 Told = Literal["full", "hidden"]
 

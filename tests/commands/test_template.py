@@ -123,6 +123,19 @@ def test_rubric_hands_out_what_its_chapters_import(tmp_path: Path) -> None:
             assert own <= names, (chapter.name, name)
 
 
+def test_both_languages_import_the_same_and_all_that_the_reference_takes_from_other_chapters() -> (
+    None
+):
+    for chapter in CHAPTERS:
+        english, chinese = (
+            re.findall(r"(?m)^(?:from|import) .*", sources(lang)[f"{chapter.name}.py"])
+            for lang in ("en", "zh")
+        )
+        assert english == chinese
+        own = re.findall(r"(?m)^from reference\.(.*)", source_of(chapter.name))
+        assert {f"from {line}" for line in own} <= set(english)
+
+
 def test_rubric_and_notebook_exclude_each_other(tmp_path: Path) -> None:
     (tmp_path / "rubric.toml").write_text('chapters = ["loss"]\n')
     done = grader("init", tmp_path / "x", "--notebook", "--rubric", tmp_path / "rubric.toml")

@@ -44,6 +44,12 @@ ERRORS = {
         "NumPy has no arry; it has array.",
         "NumPy 没有 arry；有 array。",
     ),
+    "an item of another file": (
+        forward("return softmax(x)"),
+        5,
+        "put `from loss import softmax` at the top of that.",
+        "模板里 softmax 在 loss.py；在别的文件里要用它，先在那个文件的开头加上 from loss import",
+    ),
     "another case": (
         forward("return u @ x[0]"),
         5,
@@ -54,7 +60,7 @@ ERRORS = {
         forward("return activation.foward(x)"),
         5,
         "It has no foward; it has forward.",
-        "那里没有 foward；有 forward。",
+        "那个对象没有 foward；有 forward。",
     ),
     "the shape in two arguments": (
         forward("return np.zeros(len(s0), 1)"),

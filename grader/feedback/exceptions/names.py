@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
 from grader.submission.packages import KNOWN
+from spec.points import CHAPTER_OF
 from spec.text import Text
 
 OWN = "reference|spec|grader|student_template"
@@ -107,6 +108,13 @@ NAMES = (
         ELSEWHERE,
         "{name} has to be imported: put `from {other} import {name}` at the top of {file}.",
         "{name} 要先导入：在 {file} 的开头加上 from {other} import {name}。",
+    ),
+    *_of(
+        CHAPTER_OF,
+        "The template has {name} in {other}.py; to use it in another file, put "
+        "`from {other} import {name}` at the top of that.",
+        "模板里 {name} 在 {other}.py；在别的文件里要用它，先在那个文件的开头加上 "
+        "from {other} import {name}。",
     ),
     Advice(
         "NameError",
@@ -287,7 +295,7 @@ ATTRIBUTES = (
     ),
     Advice(
         "AttributeError",
-        Text("It has no {0}; it has {meant}.", "那里没有 {0}；有 {meant}。"),
+        Text("It has no {0}; it has {meant}.", "那个对象没有 {0}；有 {meant}。"),
         r"has no attribute '(\w+)'",
     ),
     Advice(

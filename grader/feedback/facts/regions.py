@@ -104,8 +104,7 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     more = trials.like(some)
     if region.inside is not None:
         bases = (*some, *calls[:: max(1, len(calls) // LIKE)])
-        put_inside = [trials.ask(region.inside(trial.arguments)) for trial in bases]
-        more += [trial for trial in put_inside if trial is not None]
+        more += trials.ask_all([region.inside(trial.arguments) for trial in bases])
     inside = [trial for trial in more if region.holds(trial.arguments)]
     finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
     return len(finite) >= FEWEST and all(trial.right for trial in finite)
