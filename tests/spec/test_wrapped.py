@@ -10,11 +10,10 @@ import numpy as np
 import pytest
 
 from spec.assignment import ITEMS
-from spec.checking.cases import Cases
 from spec.checking.coverage import calls_of
 from spec.item import Item
 from tests.helpers.layers import layers
-from tests.helpers.local import Local
+from tests.helpers.local import Local, kept_cases
 from tests.helpers.wrappers import Around, Wrapped
 
 SATURATED = "of weights so large tanh is ±1 all the same"
@@ -90,7 +89,7 @@ def reason(item: Item, fault: str) -> str | None:
 def rejected(item: Item, submitted: Callable, seed: int = 1) -> bool:
     """Whether a check of the item fails; what raises fails too."""
     submission = Local(**{item.name: submitted})
-    cases = CASES.setdefault(seed, Cases(seed))
+    cases = kept_cases(seed)
     for check in item.checks:
         try:
             if check.run(submission, cases) is not None:
@@ -100,13 +99,10 @@ def rejected(item: Item, submitted: Callable, seed: int = 1) -> bool:
     return False
 
 
-CASES: dict[int, Cases] = {}
-
-
 @pytest.mark.parametrize("item", FUNCTIONS, ids=lambda i: i.name)
 def test_no_fault_around_a_right_function_passes(item: Item) -> None:
     with np.errstate(all="ignore"):
-        faults = list(Around(item).faults(calls_of(item, CASES.setdefault(1, Cases(1)))))
+        faults = list(Around(item).faults(calls_of(item, kept_cases(1))))
         survivors = [str(f) for f in faults if not rejected(item, f.make())]
     assert [fault for fault in survivors if reason(item, fault) is None] == []
     assert len(faults) - len(survivors) >= LEAST
