@@ -187,15 +187,15 @@ WRONG = (
     ),
     Network(
         Text("off by a thousandth, in one element", "有一个元素相差千分之一"),
-        "gradient_W",
-        gradient_W_function=written.one_smaller(recurrent.gradient_W),
+        "gradient_U",
+        gradient_U_function=written.one_smaller(recurrent.gradient_U),
+        one_sided=True,
         hidden_by=LOOSE,
     ),
     Network(
         Text("off by a thousandth, in one element", "有一个元素相差千分之一"),
-        "gradient_U",
-        gradient_U_function=written.one_smaller(recurrent.gradient_U),
-        one_sided=True,
+        "gradient_W",
+        gradient_W_function=written.one_smaller(recurrent.gradient_W),
         hidden_by=LOOSE,
     ),
     *(
