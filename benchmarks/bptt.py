@@ -29,7 +29,7 @@ from functools import reduce
 
 import numpy as np
 
-from benchmarks.ratios import spread
+from benchmarks.timing import spread
 from reference.activations import tanh
 from reference.recurrent import delta, forward, gradient_U, gradient_W
 
