@@ -69,10 +69,10 @@ def gradient_check(network: Network, seed: int) -> bool:
     c = rng.normal(size=(T, n))  # E = Σ_t c_t · s_t
 
     def loss_of_U(U: np.ndarray) -> float:
-        return float(np.sum(c * network.forward(x, U, W, s0, tanh)[1:]))
+        return float(np.vdot(c, network.forward(x, U, W, s0, tanh)[1:]))
 
     def loss_of_W(W: np.ndarray) -> float:
-        return float(np.sum(c * network.forward(x, U, W, s0, tanh)[1:]))
+        return float(np.vdot(c, network.forward(x, U, W, s0, tanh)[1:]))
 
     states = network.forward(x, U, W, s0, tanh)
     local_deltas = c * tanh.backward(states[1:])

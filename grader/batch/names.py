@@ -93,7 +93,7 @@ def _platform(path: Path) -> Named:
 
 
 def _plain(path: Path) -> Named:
-    return Named(path.name if path.is_dir() else path.stem)
+    return Named(path.name if path.is_dir() else path.stem.removesuffix(".tar"))
 
 
 def _matched(expression: re.Pattern[str], name: str) -> Named | None:

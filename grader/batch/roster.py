@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -44,6 +45,7 @@ OTHERS = (
     ),
     *("电子邮件", "专业", "院系", "学院", "组"),
 )
+PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
 
 
 def read(path: Path) -> list[list[str]]:
@@ -60,7 +62,9 @@ def read(path: Path) -> list[list[str]]:
 def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
     """Those of the course who handed in nothing, each once, by the column that holds ids: by its
     heading, else the one in which most of those who handed in stand."""
-    there = {s.casefold() for e in entries for s in (e.student, *e.members)}
+    students = {s.casefold() for e in entries for s in (e.student, *e.members)}
+    # Where no platform named them, an id may stand beside a name: 20230001-张三.
+    there = students | {part for s in students for part in PARTS.split(s) if NUMBER.search(part)}
     headings = [_plain(cell) for cell in rows[0]] if rows else []
     has_headings = any(h in (*IDS, *OTHERS) for h in headings)
     width = max(map(len, rows), default=0)

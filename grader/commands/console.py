@@ -122,7 +122,8 @@ def there(path: Path, lang: str) -> Path:
         return path
     from difflib import get_close_matches
 
-    near = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+    beside = path.parent.iterdir() if path.parent.is_dir() else ()
+    near = [p.name for p in beside if p.exists()]
     close = get_close_matches(path.name, near, 1)
     meant = f", did you mean {path.parent / close[0]}?" if close else ""
     meant_zh = f"，是不是 {path.parent / close[0]}？" if close else ""

@@ -6,7 +6,7 @@ made, on the checks' own inputs at other sizes, and on calls that are made once 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from inspect import signature
@@ -132,8 +132,7 @@ class Trials:
         rng = np.random.default_rng(len(self._given))
         bases = [trial.arguments for trial in self.mixed or self.given]
         count = (FEW_VARIED if self.mixed else VARIED) if bases else 0
-        asked = [self.ask(varied(bases[i % len(bases)], rng)) for i in range(count)]
-        return [trial for trial in asked if trial is not None]
+        return self.ask_all([varied(bases[i % len(bases)], rng) for i in range(count)])
 
     @cached_property
     def scaled(self) -> list[Trial]:
@@ -141,45 +140,42 @@ class Trials:
         bases = [t.arguments for t in (self.mixed or self.varied)[: len(SCALES)]]
         bases = [base for base in bases if not callable(base[0])]
         asked = [
-            self.ask((*base[:place], base[place] * factor, *base[place + 1 :]))
+            (*base[:place], base[place] * factor, *base[place + 1 :])
             for one in (0, 1)
             for base, factor in zip(bases[one:] + bases[:one], SCALES, strict=False)
             for place in range(len(base))
             if bears_scaling(base[place])
         ]
-        asked += [self.ask(tuple(map(tiny, base))) for base in bases]
-        return [t for t in asked if t is not None and is_finite(t.want)]
+        asked += [tuple(map(tiny, base)) for base in bases]
+        return [trial for trial in self.ask_all(asked) if is_finite(trial.want)]
 
     def like(self, trials: Sequence[Trial]) -> list[Trial]:
         """Calls of the same sizes as these with other numbers and activations, some of them large
         or small."""
         rng = np.random.default_rng(len(trials))
-        asked = [self.ask(varied(trial.arguments, rng)) for trial in trials]
+        asked = [varied(trial.arguments, rng) for trial in trials]
         for trial, factor in zip(trials, (*SCALES, *(-f for f in SCALES)), strict=False):
-            scaled = [a * factor if bears_scaling(a) else a for a in trial.arguments]
-            asked.append(self.ask(tuple(scaled)))
-        return [t for t in asked if t is not None and is_finite(t.want)]
+            asked.append(tuple(a * factor if bears_scaling(a) else a for a in trial.arguments))
+        return [trial for trial in self.ask_all(asked) if is_finite(trial.want)]
 
     @cached_property
     def mixed(self) -> list[Trial]:
         """The first check's inputs, long and narrow, short and wide."""
-        asked = [
-            self.at(make, size._replace(T=T, n=n, m=m, k=k))
+        return self.at(
+            (make, size._replace(T=T, n=n, m=m, k=k))
             for make, size in self._first
             for T, n, m, k in MIXED
-        ]
-        return [trial for trial in asked if trial is not None]
+        )
 
     def with_activation(self, activation: object) -> list[Trial]:
         """The inputs that have this activation, long and narrow, short and wide."""
-        asked = [
-            self.at(make, check.sizes[0]._replace(T=T, n=n, m=m, k=k))
+        return self.at(
+            (make, check.sizes[0]._replace(T=T, n=n, m=m, k=k))
             for check in self.item.checks
             for make in check.inputs
             if any(a is activation for a in make(self.cases, check.sizes[0]))
             for T, n, m, k in MIXED[:4]
-        ]
-        return [trial for trial in asked if trial is not None]
+        )
 
     @property
     def _first(self) -> list[tuple[Make, Size]]:
@@ -193,28 +189,28 @@ class Trials:
         asked = []
         for check in self.item.checks:
             for make in check.inputs:
-                asked += [self.at(make, size) for size in check.sizes[:3]]
-                asked += [self.at(make, size._replace(m=size.n)) for size in check.sizes[:1]]
-        return [trial for trial in asked if trial is not None]
+                asked += [(make, size) for size in check.sizes[:3]]
+                asked += [(make, size._replace(m=size.n)) for size in check.sizes[:1]]
+        return self.at(asked)
 
     def along(self, axis: str) -> list[Trial]:
         """The first check's inputs while one size grows."""
         lengths = LADDER if axis == "T" else WIDTHS
-        asked = [
-            self.at(make, size._replace(**{axis: length}))
+        return self.at(
+            (make, size._replace(**{axis: length}))
             for make, size in self._first
             for length in lengths
-        ]
-        return [trial for trial in asked if trial is not None]
+        )
 
-    def at(self, make: Make, size: Size) -> Trial | None:
-        """A call with an input of this size; None where there is none, or no call is left."""
-        key = make, size
-        if key not in self._known:
-            arguments = self._arguments(make, size)
-            trial = self.ask(arguments) if arguments is not None else None
-            self._known[key] = trial and replace(trial, size=size)
-        return self._known[key]
+    def at(self, asked: Iterable[tuple[Make, Size]]) -> list[Trial]:
+        """Calls with inputs of these sizes, where there are some and a call is left."""
+        places = list(asked)
+        fresh = {p: self._arguments(*p) for p in dict.fromkeys(places) if p not in self._known}
+        made = {place: arguments for place, arguments in fresh.items() if arguments is not None}
+        trials = zip(made, self._asked(list(made.values())), strict=True)
+        self._known |= dict.fromkeys(fresh)
+        self._known |= {place: t and replace(t, size=place[1]) for place, t in trials}
+        return [trial for place in places if (trial := self._known[place]) is not None]
 
     def _arguments(self, make: Make, size: Size) -> tuple[Any, ...] | None:
         """Finite ones, as all of the checks' are; None where there are none of this size."""
@@ -224,6 +220,19 @@ class Trials:
         except (ValueError, IndexError, KeyError, ZeroDivisionError):
             return None
         return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
+
+    def ask_all(self, asked: Sequence[tuple[Any, ...]]) -> list[Trial]:
+        """More calls, beside what is right."""
+        return [trial for trial in self._asked(asked) if trial is not None]
+
+    def _asked(self, asked: Sequence[tuple[Any, ...]]) -> list[Trial | None]:
+        """The same, each in its place; they go out together."""
+        self.expect(asked)
+        return [self.ask(arguments) for arguments in asked]
+
+    def expect(self, asked: Sequence[tuple[Any, ...]]) -> None:
+        """Say that these calls come next, as far as there are some left."""
+        self.submission.expect(self.item.name, asked[: max(0, MOST_CALLS - self.asked)])
 
     def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
         """One more call, beside what is right."""

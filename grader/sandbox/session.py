@@ -69,7 +69,7 @@ class Session:
         other = Session(
             student.sources, student.names, self.limits, None, student.start, student.require, lent
         )
-        other.student.budget = student.budget  # one for the submission
+        other.student.share(student)
         return other
 
     def used_by(self, name: str) -> set[str]:

@@ -53,6 +53,7 @@ EMPTY = Text(
     "{name} is empty: nothing was packed into it. Pack the folder with your files again",
     "{name} 是空的：没有打包进任何文件。请重新打包放着你文件的文件夹",
 )
+NO_FILE = Text("{name} is no plain file", "{name} 不是普通文件")
 LOCKED = Text(
     "{name} is locked by a password: pack it again without one",
     "{name} 加了密码：请不加密码重新打包",
@@ -206,10 +207,12 @@ class _Bounded(io.FileIO):
     """
 
     def __init__(self, path: Path, bounds: Bounds, name: str) -> None:
+        status = path.stat()  # before it is opened, where a pipe would wait for somebody
+        if not stat.S_ISREG(status.st_mode):
+            raise SubmissionError(_said(NO_FILE, name))
         super().__init__(path)
         self.most = bounds.directory
-        status = path.stat()
-        if not stat.S_ISREG(status.st_mode) or status.st_size > bounds.archive:
+        if status.st_size > bounds.archive:
             self.close()
             raise SubmissionError(_said(TOO_LARGE, name, size=bounds.archive >> 20))
 

@@ -62,6 +62,10 @@ RENAME = Text(
     "{file} is not graded because of its name: rename it to {right}",
     "{file} 的文件名不对，没有评分：请改名为 {right}",
 )
+HAS_MISNAMED = Text(
+    "{name} has {file}, which is no {kind} file: rename it to {right}",
+    "{name} 里的 {file} 不是 {kind} 文件：请改名为 {right}",
+)
 APART = Text(
     "{name} has functions in several folders: {folders}. Put their files into one folder",
     "{name} 的函数分散在几个文件夹里：{folders}。请把这些文件放到同一个文件夹中",
@@ -276,7 +280,7 @@ def _nothing(searched: list[Folder], name: str) -> Text:
                 return said
     for folder in searched:
         for path in folder.others:
-            said = misnamed(path)
+            said = misnamed(path, name)
             if said is not None:
                 return said
     in_both = (
@@ -286,12 +290,17 @@ def _nothing(searched: list[Folder], name: str) -> Text:
     return Text(*in_both)
 
 
-def misnamed(path: Path) -> Text | None:
-    """What to say of a file whose name alone keeps it from being graded."""
+def misnamed(path: Path, within: str = "") -> Text | None:
+    """What to say of a file whose name alone keeps it from being graded.
+
+    within: the folder in which there is nothing else
+    """
     match = MISNAMED.fullmatch(path.name)
     stem, _, rest = path.name.partition(".")
     if match is None and not (stem in NAMED_LIKE and rest.lower() in TEXTS):
         return None
     right = one_line(match["right"]) if match else f"{stem}.py"
-    words = {"file": one_line(path.name), "right": right}
-    return Text(RENAME.en.format(**words), RENAME.zh.format(**words))
+    words = {"file": one_line(path.name), "right": right, "name": within}
+    words["kind"] = Path(right).suffix
+    said = HAS_MISNAMED if within else RENAME
+    return Text(said.en.format(**words), said.zh.format(**words))

@@ -32,6 +32,7 @@ ARCHIVES = {
     ".xz": "xz",
     ".zipx": "zipx",
 }
+DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".jar", ".whl")  # zips
 TAR_AT = 257  # where a tar says that it is one
 SIGNATURES = (
     (b"Rar!\x1a\x07", "RAR"),

@@ -61,7 +61,8 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
 
 def _is_zip(path: Path) -> bool:
     with suppress(OSError):
-        return path.is_file() and zipfile.is_zipfile(path)
+        document = path.suffix.lower() in kinds.DOCUMENTS
+        return not document and path.is_file() and zipfile.is_zipfile(path)
     return False
 
 

@@ -62,7 +62,9 @@ class Trials:
 
     def __iter__(self) -> Iterator[Trial]:
         yield from self.given
-        for arguments in fresh(self.ask.name)[len(self._fresh) :]:
+        left = fresh(self.ask.name)[len(self._fresh) :]
+        self.ask.expect(left)
+        for arguments in left:
             self._fresh.append(self._trial(self.ask.call(*arguments)))
         yield from self._fresh
 

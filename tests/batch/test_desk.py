@@ -191,6 +191,13 @@ def test_list_of_the_course_is_read_as_it_was_exported(
     assert roster.absent(roster.read(tmp_path / "list.csv"), entries(few)) == ["zed"]
 
 
+def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
+    put(tmp_path / "20230001-张三", loss_py=LOSS)
+    put(tmp_path, **{"20230002_李四_作业5_py": LOSS})
+    rows = [["学号"], ["20230001"], ["20230002"], ["20230003"]]
+    assert roster.absent(rows, entries(tmp_path)) == ["20230003"]
+
+
 def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Graded) -> None:
     put(few / "dan", loss_py=WRONG)
     put(few / "eve", loss_py="raise ValueError\n" + LOSS)

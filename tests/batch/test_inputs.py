@@ -1,5 +1,6 @@
 """Who handed in what, by the names that course platforms give."""
 
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -140,6 +141,16 @@ def test_what_lies_deeper_is_found(tmp_path: Path) -> None:
     }
     with find(tmp_path / "class" / "ann") as sources:
         assert [f.name for f in sources.files] == ["loss.py"]
+
+
+def test_document_and_tar_of_a_student_are_told_as_that(tmp_path: Path) -> None:
+    write(tmp_path, {"bob.tar.gz": b"\x1f\x8b", "ann.py": LOSS})
+    with zipfile.ZipFile(tmp_path / "eve.docx", "w") as archive:
+        archive.writestr("word/document.xml", "<w/>")
+    assert [e.student for e in entries(tmp_path)] == ["ann", "bob", "eve"]
+    said = r"eve\.docx is no folder, \.py, \.ipynb or \.zip"
+    with pytest.raises(SubmissionError, match=said), find(tmp_path / "eve.docx"):
+        pass
 
 
 def test_one_submission_is_no_class(tmp_path: Path) -> None:

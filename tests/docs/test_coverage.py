@@ -32,8 +32,28 @@ def test_every_item_and_every_equation_is_a_line_of_the_article() -> None:
 
 
 def test_every_numbered_equation_has_its_row() -> None:
-    numbers = {equation.number for row in ROWS for equation in row.equations}
-    assert set("12345678") <= numbers
+    """A row that names the article's numbers has the equations of these numbers, in that order."""
+    told = []
+    for row in ROWS:
+        named = re.match(r"eq\. (\d)(?: and (\d))?,", row.line.en)
+        numbers = [e.number for e in row.equations if e.number]
+        assert (
+            list(dict.fromkeys(numbers)) == [n for n in named.groups() if n]
+            if named
+            else not numbers
+        )
+        told += numbers
+    assert set(told) == set("12345678")
+
+
+def test_docstrings_name_the_numbers_of_their_equations() -> None:
+    """(equation 3) in a docstring and 式 3 in the Chinese one are the item's number."""
+    for item in (item for item in ITEMS if item.equation and item.name != "RecurrentLayer"):
+        doc = item.tasks[0].doc
+        english = re.search(r"\(equations? ([\d and]+)\)", doc.en)
+        assert english
+        assert re.findall(r"\d", english[1]) == re.findall(r"\d", item.equation)
+        assert re.findall(r"式 ?(\d)", doc.zh) == re.findall(r"\d", item.equation)
 
 
 @IN_BOTH

@@ -104,9 +104,9 @@ def predict_sorted(words, vocabulary, U, W, V):
 
 def perplexity(indices, labels, U, W, V):
     product = 1.0
-    for t in range(len(indices)):
-        product *= softmax(scores(indices[: t + 1], U, W, V))[labels[t]]
-    return product ** (-1 / len(indices))
+    for t in range(len(indices)):  # of roots, for a product of probabilities underflows
+        product *= softmax(scores(indices[: t + 1], U, W, V))[labels[t]] ** (-1 / len(indices))
+    return product
 
 
 def ngram_counter(sentences, context, N):

@@ -29,7 +29,7 @@ from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
 from tests.helpers import beginners, faulty
 from tests.helpers.faulty import Faulty
-from tests.helpers.local import Local
+from tests.helpers.local import Local, kept_cases
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
 from tests.helpers.put_otherwise import otherwise
 from tests.helpers.sentences import Called, all_finite, holds, holds_of_results, near
@@ -60,7 +60,7 @@ class Explained:
 
 def explained(faulty: Faulty, seed: int = 1) -> Explained:
     """Judge a wrong function by its item, and explain it."""
-    item, cases = BY_NAME[faulty.item], Cases(seed)
+    item, cases = BY_NAME[faulty.item], kept_cases(seed)
     recorder = Recorder(Local(**{faulty.item: faulty.make()}))
     kinds = [_kind(check, recorder, cases) for check in item.checks]
     kind = next((kind for kind in kinds if kind), "")

@@ -87,11 +87,18 @@ def test_path_that_is_no_plain_file_is_refused(kind: str, tmp_path: Path) -> Non
     assert read(path, follow=True).problem.en == "it is no plain file"
 
 
+def test_pipe_that_is_called_a_zip_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "x.zip")
+    for path in (tmp_path / "x.zip", tmp_path):
+        with pytest.raises(SubmissionError, match=r"x\.zip is no plain file"), find(path):
+            pass
+
+
 @pytest.mark.parametrize("name", ZIPS)
 def test_hostile_zip_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     inner = tmp_path / "in"
     inner.mkdir()
-    (inner / "work.zip").write_bytes(ZIPS[name])
+    (inner / "work.zip").write_bytes(ZIPS[name]())
     began, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unpack(inner / "work.zip")
     assert time.process_time() - began < 5.0
@@ -112,7 +119,7 @@ def unpack(archive: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a bomb by bzip2", "a bomb by LZMA"])
 def test_method_that_unpacks_without_bound_is_refused(name: str, tmp_path: Path) -> None:
-    (tmp_path / "work.zip").write_bytes(ZIPS[name])
+    (tmp_path / "work.zip").write_bytes(ZIPS[name]())
     with pytest.raises(SubmissionError, match="ordinary zip"), find(tmp_path / "work.zip"):
         pass
 

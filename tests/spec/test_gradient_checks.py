@@ -12,7 +12,7 @@ from reference.activations import tanh
 from spec.chapters.gradcheck import numerical_gradient_item
 from spec.chapters.gradcheck.asked import MOST_NOTED, observed
 from spec.chapters.gradcheck.deciding import gradient_check_item, judged
-from spec.chapters.gradcheck.networks import networks
+from spec.chapters.gradcheck.networks import LARGEST, MOST_CALLS, networks
 from spec.checking.cases import Cases
 from spec.item import Stopped
 from tests.helpers.gradient_checks import TRUE_OF, drawn
@@ -182,3 +182,11 @@ def test_check_of_one_gradient_has_about_half_of_the_points() -> None:
 
         points = gradient_check_item.earned(passed(Local(gradient_check=check), Cases(1)))
         assert 0.5 <= points / gradient_check_item.points <= 0.65
+
+
+def test_docstring_tells_the_limits_of_a_check() -> None:
+    """The calls and the sizes that it may use are those that its networks allow."""
+    doc = gradient_check_item.tasks[0].doc
+    english = " ".join(doc.en.split())
+    assert f"At most {MOST_CALLS:,} calls; T, n and m at most {LARGEST}" in english
+    assert f"至多调用 {MOST_CALLS:,} 次；T、n、m 不超过 {LARGEST}" in doc.zh

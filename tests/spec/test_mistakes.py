@@ -19,7 +19,7 @@ from spec.assignment import ITEMS
 from spec.chapters.gradcheck.networks import RIGHT, WRONG, networks
 from spec.checking.cases import Cases
 from spec.item import Item, Mistake, Stopped
-from tests.helpers.local import Local
+from tests.helpers.local import Local, kept_cases
 from tests.helpers.mistakes import mistakes
 
 MISTAKES = [(item, mistake) for item in ITEMS for mistake in mistakes(item)]
@@ -27,7 +27,7 @@ MISTAKES = [(item, mistake) for item in ITEMS for mistake in mistakes(item)]
 
 def judged(item: Item, function, seed: int = 1) -> tuple[list[bool], Recorder]:
     recorder = Recorder(Local(**{item.name: function}))
-    cases = Cases(seed)
+    cases = kept_cases(seed)
     with np.errstate(all="ignore"):
         return [_passes(check, recorder, cases) for check in item.checks], recorder
 
@@ -35,7 +35,7 @@ def judged(item: Item, function, seed: int = 1) -> tuple[list[bool], Recorder]:
 def explained(item: Item, recorder: Recorder) -> Explanation:
     faults = OwnFaults()
     with np.errstate(all="ignore"):
-        said = explanation(item, "value", recorder, Cases(1), faults)
+        said = explanation(item, "value", recorder, kept_cases(1), faults)
     assert not faults.subjects
     return said
 

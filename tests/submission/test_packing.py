@@ -91,6 +91,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "放到同一个文件夹中",
         ),
         ({"report.pdf": b""}, "is this the right folder?", "文件夹对吗？"),
+        ({"report.docx": zipped({"word/document.xml": ""})}, "is this the right", "文件夹对吗？"),
     ],
 )
 def test_what_cannot_be_graded_is_told_with_what_to_do(

@@ -24,7 +24,9 @@ def another_result_later(trials: Trials) -> Text | None:
     """Calls that the checks made, once more, the smallest first."""
     answered = [c for c in trials.calls if not c.stopped and not _answers(c.arguments)]
     answered.sort(key=_size)
-    for call in islice(cycle(answered[:AGAIN]), AGAIN):
+    once_more = list(islice(cycle(answered[:AGAIN]), AGAIN))
+    trials.expect([call.arguments for call in once_more])
+    for call in once_more:
         again = trials.call(call.arguments)
         if again is None:
             return None

@@ -102,8 +102,7 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     some = within[:: max(1, len(within) // LIKE)]
     more = trials.like(some)
     if region.inside is not None:
-        at_limit = [trials.ask(region.inside(trial.arguments)) for trial in some]
-        more += [trial for trial in at_limit if trial is not None]
+        more += trials.ask_all([region.inside(trial.arguments) for trial in some])
     finite = [trial for trial in more if trial.is_finite or trial.call.stopped]
     return all(trial.right for trial in finite if region.holds(trial.arguments))
 
