@@ -30,6 +30,7 @@ def output(command: str, folder: Path = ROOT, scripts: Path = SCRIPTS) -> str:
     scripts: the folder of the environment's commands
     """
     environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
+    environment["PYTHONDONTWRITEBYTECODE"] = ""  # `python` leaves what it leaves at a student's
     with subprocess.Popen(
         command.split(),
         cwd=folder,
