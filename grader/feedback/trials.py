@@ -23,7 +23,7 @@ from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
-MOST_CALLS = 400
+MOST_CALLS = 700
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
