@@ -77,11 +77,9 @@ styles: .venv/installed
 
 benchmark: .venv/installed
 	$(BIN)/python -m benchmarks.performance -o docs/performance.md
-	$(BIN)/python -m benchmarks.student
 	$(BIN)/python benchmarks/explanation.py
 	$(BIN)/python benchmarks/isolation.py
 	$(BIN)/python benchmarks/proofs.py
-	$(BIN)/python -m benchmarks.batch
 
 clean:
 	rm -rf .venv build dist

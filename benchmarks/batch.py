@@ -1,39 +1,33 @@
-"""A whole class: right and wrong submissions a second, growth with the class, and memory.
+"""A whole class: what each submission takes, growth with the class, and memory.
 
-    python benchmarks/batch.py [SIZE ...]     sizes of the class of right submissions; 100 1000
+    python -m benchmarks.batch [SIZE SIZE]     classes of right submissions; 100 1000
 
-The same checks through `pytest`, as many processes at once as there are cores, are measured in
-the same run. Wall time says something on an idle machine alone; CPU time always. `--soak N`
-grades N mixed submissions instead, with a kill -9 in the middle.
+`--soak N` grades N mixed submissions instead, with a kill -9 in the middle.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import os
 import random
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 
-from grader.grading.grade import Settings
+from benchmarks.timing import Spent, process
 from grader.handout.template import solution, sources
 from tests.helpers.grading import edited
 from tests.helpers.killed_runs import check, command, gone, kill_after
 from tests.helpers.mutants import MUTANTS
 
 CORE = ("recurrent", "loss", "gradcheck")
-WRONG = 100
-PYTEST = 12
 TEMPLATE = sources("en")
 CORES = os.cpu_count() or 1
-MEGABYTE = 1 << 10  # of ru_maxrss
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -67,66 +61,77 @@ def wrong(folder: Path, size: int) -> Path:
     return folder
 
 
-@dataclass(frozen=True)
-class Run:
-    """What `grader batch` took, outputs and all.
+def batch(folder: Path, *options: object, out: Path | None = None, watched: bool = False) -> Spent:
+    """Grade a class, outputs and all; with nothing kept from before, unless `out` keeps it."""
+    with tempfile.TemporaryDirectory() as empty:
+        into = ["-o", out or empty, "--quiet"]
+        command = [sys.executable, "-m", "grader", "batch", folder, *into, *options]
+        return process(command, watched)
 
-    seconds: of wall time; cpu: of all its processes together
-    memory: megabytes of the process that all results pass through
+
+@dataclass
+class Growth:
+    """A large class beside a small one, each submission's share, and a cluster beside the pool.
+
+    graded, similar: in CPU time; dask: in wall time, where it is installed
+    memory: megabytes of the process that all results of the large one pass through
     """
 
-    size: int
-    seconds: float
-    cpu: float
-    memory: int
-
-    def __str__(self) -> str:
-        rate, busy = self.size / self.seconds, self.cpu / self.seconds / CORES
-        each = 1e3 * self.cpu / self.size
-        return (
-            f"{rate:6.1f} a second   {each:4.0f} ms CPU each   {busy:4.0%} busy   {self.memory} MB"
-        )
+    sizes: tuple[int, int]
+    graded: list[float]
+    similar: list[float]
+    dask: list[float]
+    memory: list[float]
 
 
-def batch(folder: Path) -> Run:
-    """Grade a class."""
-    size = sum(1 for _ in folder.iterdir())
-    with tempfile.TemporaryDirectory() as out:
-        began = time.perf_counter()
-        run = ["-m", "grader", "batch", str(folder), "-o", out, "--quiet", "--jobs", str(CORES)]
-        done = subprocess.Popen([sys.executable, *run], stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(done.pid, 0)
-        done.returncode = status
-        assert os.waitstatus_to_exitcode(status) == 0, status
-        seconds = time.perf_counter() - began
-    return Run(size, seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss // MEGABYTE)
+def growth(sizes: tuple[int, int], rounds: int) -> Growth:
+    """Measure it, in rounds."""
+    grown = Growth(sizes, [], [], [], [])
+    with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
+        folder = Path(place)
+        folder.chmod(0o755)
+        one = right(folder / "one", 1)
+        few, many = (right(folder / f"class{size}", size) for size in sizes)
+        cluster = local_cluster(stack)
+        for turn in range(rounds):
+            start, small = batch(one), batch(few)
+            large = batch(many, out=folder / f"out{turn}", watched=True)
+            grown.graded.append(_share(start, small, large, sizes))
+            grown.memory.append(large.memory)
+            grown.similar.append(_similar(folder, few, many, folder / f"out{turn}", sizes))
+            if cluster:
+                by_dask = batch(few, "--dask", cluster)
+                grown.dask.append(by_dask.wall / batch(few, "--jobs", 2).wall)
+            print(f"growth, round {turn + 1} of {rounds}", file=sys.stderr)
+    return grown
 
 
-def import_numpy() -> float:
-    """Median CPU seconds of a process that imports NumPy: the unit that a busy machine shares."""
-    taken = []
-    for _ in range(9):
-        done = subprocess.Popen([sys.executable, "-c", "import numpy"])
-        _, status, usage = os.wait4(done.pid, 0)
-        done.returncode = status
-        taken.append(usage.ru_utime + usage.ru_stime)
-    return statistics.median(taken)
+def _share(start: Spent, small: Spent, large: Spent, sizes: tuple[int, int]) -> float:
+    """CPU time of each in the large class beside each in the small one; the start is shared."""
+    few, many = sizes
+    return ((large.cpu - start.cpu) / (many - 1)) / ((small.cpu - start.cpu) / (few - 1))
 
 
-def by_pytest(folder: Path) -> float:
-    """Seconds a submission, with as many processes at once as there are cores."""
+def _similar(folder: Path, few: Path, many: Path, out: Path, sizes: tuple[int, int]) -> float:
+    """The same of `--similar`: what it adds to a run in which every result is kept."""
+    added = []
+    small = folder / f"small{out.name}"
+    batch(few, out=small)
+    for submissions, results in ((few, small), (many, out)):
+        with_it = batch(submissions, "--similar", out=results)
+        added.append(with_it.cpu - batch(submissions, out=results).cpu)
+    return added[1] / sizes[1] / (added[0] / sizes[0])
 
-    def run(path: Path) -> None:
-        tests = [f"spec/test_submission.py::test_item[{item.name}]" for item in Settings().items()]
-        command = [sys.executable, "-m", "pytest", "-q", *tests, "--submission", str(path)]
-        done = subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
-        assert done.returncode == 0
 
-    paths = sorted(folder.iterdir())[:PYTEST]
-    began = time.perf_counter()
-    with ThreadPoolExecutor(CORES) as pool:
-        list(pool.map(run, paths))
-    return (time.perf_counter() - began) / len(paths)
+def local_cluster(stack: ExitStack) -> str:
+    """The address of two Dask workers on this machine; "" where Dask is not installed."""
+    if importlib.util.find_spec("distributed") is None:
+        return ""
+    from distributed import LocalCluster
+
+    started = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    address: str = stack.enter_context(started).scheduler_address
+    return address
 
 
 def soak(size: int) -> None:
@@ -151,26 +156,6 @@ def soak(size: int) -> None:
     print(f"every one accounted for, in {taken:.0f} s, {size / taken:.1f} a second")
 
 
-def main(sizes: list[int]) -> None:
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place)
-        alone = by_pytest(right(folder / "few", PYTEST))
-        print(f"     pytest, a process each  {1 / alone:6.1f} a second")
-        runs = [batch(right(folder / f"right{size}", size)) for size in sizes]
-        for run in runs:
-            print(f"{run.size:6} right submissions     {run}")
-        unit, faulty = import_numpy(), batch(wrong(folder / "wrong", WRONG))
-        print(f"{WRONG:6} wrong submissions     {faulty}")
-    for kind, run in (("right", runs[-1]), ("wrong", faulty)):
-        cost = run.cpu / run.size / unit
-        print(f"one {kind} submission costs {cost:.2f} times the CPU of `import numpy`")
-    largest = runs[-1]
-    print(f"{largest.size * alone / largest.seconds:.1f} times the throughput of pytest")
-    for one, other in pairwise(runs):
-        growth, times = other.cpu / one.cpu, other.size / one.size
-        print(f"{times:.0f} times the class takes {growth:.1f} times the CPU")
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
@@ -179,4 +164,4 @@ if __name__ == "__main__":
     if options.soak:
         soak(options.soak)
     else:
-        main(options.sizes)
+        print(growth((options.sizes[0], options.sizes[1]), 1))

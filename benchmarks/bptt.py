@@ -29,11 +29,11 @@ from functools import reduce
 
 import numpy as np
 
-from benchmarks.ratios import spread
+from benchmarks.timing import spread
 from reference.activations import tanh
 from reference.recurrent import delta, forward, gradient_U, gradient_W
 
-ROUNDS = 21
+ROUNDS = 15
 LENGTHS = (100, 1000, 10_000)
 SIZES = ((10, 4), (100, 16), (100, 64), (1000, 64), (1000, 256))
 OWN, LIMIT = "reference", "its products alone"
@@ -193,6 +193,16 @@ def rest(taken: Measured) -> str:
     return ", ".join(texts)
 
 
+def limits(taken: Measured) -> str:
+    """What the products alone take beside all of JAX, size by size; empty where it is not here."""
+    texts = []
+    for (T, n), ways in taken.items():
+        if "JAX" in ways:
+            ratios = [limit / other for limit, other in zip(ways[LIMIT], ways["JAX"], strict=True)]
+            texts.append(f"{statistics.median(ratios):.2f} (T = {T}, n = {n})")
+    return ", ".join(texts)
+
+
 def memory() -> str:
     """Its peak for three lengths, as multiples of T·n numbers."""
     return ", ".join(f"{peak(T, 64) / (8 * T * 64):.1f}" for T in LENGTHS)
@@ -204,4 +214,5 @@ if __name__ == "__main__":
     taken = measured(parser.parse_args().rounds)
     print(table(taken))
     print(f"microseconds a step beside the products: {rest(taken)}")
+    print(f"the products alone, as multiples of all of JAX: {limits(taken)}")
     print(f"peak memory at n = 64, T = {LENGTHS}, in multiples of T·n numbers: {memory()}")

@@ -1,12 +1,12 @@
 """What waiting costs, as ratios in one run: docs/performance.md.
 
-    python -m benchmarks.performance [--rounds N] [--class N] [-o docs/performance.md]
+    python -m benchmarks.performance [--rounds N] [--growth SIZE SIZE] [-o docs/performance.md]
 
-Every command is measured in every round, in an order drawn anew, beside `import numpy` in a
-process of its own; a ratio is taken within its round, and the median and the spread of the ratios
-are told. A round that is not counted writes the bytecode, as any first run does. The commands of a
-wheel run beside those of this installation. Where gradescope-utils is installed, a suite of its own
-kind judges one function beside ours. Then forward and BPTT, by benchmarks/bptt.py.
+Every command is measured in every round, in an order drawn anew; a ratio is taken within its
+round, and the median and the spread of the ratios are told. A round that is not counted writes the
+bytecode, as any first run does. The commands of a wheel run beside those of this installation.
+Where gradescope-utils is installed, a suite of its own kind judges one function beside ours. Then
+the growth with the class, by benchmarks/batch.py, and forward and BPTT, by benchmarks/bptt.py.
 """
 
 from __future__ import annotations
@@ -20,26 +20,38 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
+from benchmarks import batch as classes
 from benchmarks import bptt
-from benchmarks.batch import CORE, right, wrong
-from benchmarks.ratios import spread
+from benchmarks.batch import Growth, batch, growth, right, wrong
+from benchmarks.rows import (
+    ALL,
+    ALONE,
+    CORE,
+    KINDS,
+    ONE,
+    SIZE,
+    UNIT,
+    Times,
+    of_bptt,
+    of_classes,
+    of_growth,
+    of_runs,
+    of_sessions,
+)
+from benchmarks.student import checking, watching
+from benchmarks.timing import Spent, process
 from grader.grading.grade import Settings
 from grader.handout.template import solution
-from grader.report import ItemResult
-from grader.sandbox.zygote_client import Zygote
-from grader.watch.submission import Watch
 from spec import test_submission
 
-Seconds = tuple[float, float]  # of wall time, and of CPU time with the children's
-UNIT, CLASS = "import numpy", "grader batch, a class"
-ELSEWHERE = tempfile.gettempdir()
+ITEM, SLIP = "gradient_W", ("deltas.T @ states[:-1]", "deltas.T @ states[1:]")
 GRADER = [sys.executable, "-m", "grader"]
 WAYS = """the loop of the article's class, PyTorch and JAX
 where they are installed (JAX compiled before it is measured), and `@` alone on the shapes that no
@@ -64,31 +76,7 @@ JSONTestRunner(visibility="visible", stream=open({out!r}, "w")).run(suite)
 """
 
 
-def process(command: list[str], **variables: str) -> Seconds:
-    """One cold process, its children included as far as they are waited for."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    environment |= variables
-    began = time.perf_counter()
-    with open(os.devnull, "w") as nothing:  # the code beside us is not what is installed
-        streams = {"stdout": nothing, "stderr": nothing}
-        done = subprocess.Popen(command, env=environment, cwd=ELSEWHERE, **streams)
-        _, status, usage = os.wait4(done.pid, 0)
-    done.returncode = status
-    assert os.waitstatus_to_exitcode(status) in (0, 1), command
-    return time.perf_counter() - began, usage.ru_utime + usage.ru_stime
-
-
-def timed(action: Callable[[], object]) -> Seconds:
-    """A call in this process; its CPU time is not told."""
-    began = time.perf_counter()
-    action()
-    return time.perf_counter() - began, float("nan")
-
-
-def on_show(watch: Watch, item: ItemResult) -> Seconds:
-    """Grading the item on show; nothing is on show once all is right."""
-    watch.shown = item
-    return timed(watch.first)
+Actions = dict[str, Callable[[], Spent]]
 
 
 def wheel(folder: Path) -> str:
@@ -100,112 +88,104 @@ def wheel(folder: Path) -> str:
     return str(into)
 
 
-def cold(one: Path, wheel: str) -> dict[str, Callable[[], Seconds]]:
+def written(folder: Path, *slip: str) -> Path:
+    """All chapters, right or with a slip in one item."""
+    folder.mkdir()
+    for name, text in solution().items():
+        (folder / name).write_text(text.replace(*slip) if slip else text, "utf-8")
+    return folder
+
+
+def cold(one: Path, wheel: str) -> Actions:
     """Runs of `grader`, by this installation and from a wheel."""
     run = [*GRADER, "run", str(one)]
-    kinds = {
-        "one item": ["--only", "gradient_W"],
-        "the core": [],
-        "all chapters": ["--chapters", "all"],
-    }
+    kinds = {ONE: ["--only", ITEM], CORE: [], ALL: ["--chapters", "all"]}
     runs = {}
     for name, options in kinds.items():
         command = [*run, *options]
-        runs[f"grader run, {name}"] = partial(process, command)
-        runs[f"grader run, {name}, from a wheel"] = partial(process, command, PYTHONPATH=wheel)
+        runs[name] = partial(process, command)
+        runs[f"{name}, from a wheel"] = partial(process, command, PYTHONPATH=wheel)
     return runs
 
 
-def actions(folder: Path, size: int, zygote: Zygote) -> dict[str, Callable[[], Seconds]]:
-    """What is measured, by what it is called."""
-    one = folder / "one"
-    one.mkdir()
-    for name, text in solution().items():
-        (one / name).write_text(text, "utf-8")
+def others(one: Path, folder: Path) -> Actions:
+    """What judges the same code otherwise."""
     face = test_submission.__file__
     core = [f"{face}::test_item[{item.name}]" for item in Settings().items()]
     pytest = [sys.executable, "-m", "pytest", "-q", *core, "--submission", str(one)]
-    watch = Watch(one, Settings(), zygote.start)
-    watch.grade()
-    assert watch.report is not None
-    shown = watch.report.items[0]
-    chosen: dict[str, Callable[[], Seconds]] = {
-        UNIT: partial(process, [sys.executable, "-c", "import numpy"]),
-        **cold(one, wheel(folder / "wheel")),
-        "pytest spec, the core": partial(process, pytest),
-    }
+    chosen = {"pytest spec, the core": partial(process, pytest)}
     if importlib.util.find_spec("gradescope_utils") is not None:
         program = GRADESCOPE.format(folder=str(one), out=str(folder / "results.json"))
         command = [sys.executable, "-c", program]
         chosen["gradescope-utils, one function"] = partial(process, command)
-    return chosen | {
-        "watch, the item on show": partial(on_show, watch, shown),
-        "watch, the core": partial(timed, watch.grade),
-        "grader batch, one submission": partial(batch, right(folder / "alone", 1)),
-        f"{CLASS}, {size} right ones": partial(batch, right(folder / "right", size)),
-        f"{CLASS}, {size} wrong ones": partial(batch, wrong(folder / "wrong", size)),
-    }
+    return chosen
 
 
-def batch(submissions: Path) -> Seconds:
-    """A class, outputs and all, with nothing kept from before."""
-    with tempfile.TemporaryDirectory() as out:
-        return process([*GRADER, "batch", str(submissions), "-o", out, "--quiet"])
+def actions(folder: Path, stack: ExitStack) -> Actions:
+    """What is measured in every round, by what it is called."""
+    one, slip = written(folder / "one"), written(folder / "slip", *SLIP)
+    chosen: Actions = {UNIT: partial(process, [sys.executable, "-c", "import numpy"])}
+    chosen |= cold(one, wheel(folder / "wheel")) | others(one, folder)
+    for kind, code in zip(KINDS, (one, slip), strict=True):
+        run = [*GRADER, "run", str(code)]
+        chosen[f"{ONE}, {kind}"] = partial(process, [*run, "--only", ITEM])
+        chosen[f"{ALL}, {kind}"] = partial(process, [*run, "--chapters", "all"])
+        for way in (watching, checking):
+            warm = stack.enter_context(way(code, ITEM))
+            chosen |= {f"{name}, {kind}": action for name, action in warm.items()}
+    chosen[ALONE] = partial(batch, right(folder / "alone", 1))
+    chosen[KINDS[0]] = partial(batch, right(folder / "right", SIZE))
+    chosen[KINDS[1]] = partial(batch, wrong(folder / "wrong", SIZE))
+    return chosen
 
 
-def measured(rounds: int, size: int) -> dict[str, list[Seconds]]:
+def measured(rounds: int) -> Times:
     """Every action in every round, in an order of its own."""
-    rng, times = random.Random(0), dict[str, list[Seconds]]()
-    with tempfile.TemporaryDirectory() as folder, Zygote() as zygote:
-        chosen = actions(Path(folder), size, zygote)
+    rng, times = random.Random(0), dict[str, list[Spent]]()
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        chosen = actions(Path(folder), stack)
         for turn in range(rounds + 1):
             for name in rng.sample(sorted(chosen), len(chosen)):
-                seconds = chosen[name]()
+                spent = chosen[name]()
                 if turn:  # the first round writes the bytecode
-                    times.setdefault(name, []).append(seconds)
+                    times.setdefault(name, []).append(spent)
             print(f"round {turn} of {rounds}", file=sys.stderr)
     return {name: times[name] for name in chosen}
 
 
-def table(times: dict[str, list[Seconds]], size: int) -> str:
-    """Ratios to `import numpy` of the same round; of a class, for each submission."""
-    lines = [
-        "| | wall | spread | CPU | spread |",
-        "|---|---|---|---|---|",
-    ]
-    for name, taken in times.items():
-        if name == UNIT:
-            continue
-        each = size if name.startswith(CLASS) else 1
-        cells = [
-            spread([got[k] / unit[k] / each for got, unit in zip(taken, times[UNIT], strict=True)])
-            for k in (0, 1)
-        ]
-        lines.append(f"| {name}{', each' if each > 1 else ''} | {' | '.join(cells)} |")
-    return "\n".join(lines)
-
-
-def page(times: dict[str, list[Seconds]], rounds: int, size: int) -> str:
+def page(times: Times, grown: Growth, taken: bptt.Measured, rounds: int) -> str:
     """docs/performance.md."""
-    unit = statistics.median(wall for wall, _ in times[UNIT])
+    unit = statistics.median(spent.wall for spent in times[UNIT])
+    parts = (
+        of_runs(times),
+        of_sessions(times),
+        of_classes(times),
+        of_growth(grown),
+        of_bptt(taken),
+    )
+    table = "\n".join(str(row) for part in parts for row in part)
     return f"""# Performance
 
-`make benchmark` makes this page. Everything stands beside `import numpy` in a process of its own,
-which took {1e3 * unit:.0f} ms here ({os.cpu_count()} cores, Python {platform.python_version()},
-NumPy {np.__version__}). Each of {rounds} rounds measures all of it, in an order drawn anew; a ratio
-is taken within its round. The median is told, and the spread from least to most: on a machine that
-others share, the same code swings by a fifth, and its wall time says little; that of CPU counts the
-threads that `import numpy` lets spin where a core is idle, and so is larger on a busy one.
+`make benchmark` makes this page. Everything is a ratio to what stands beside it, measured in the
+same round; `import numpy` in a process of its own took {1e3 * unit:.0f} ms here ({os.cpu_count()}
+cores, Python {platform.python_version()}, NumPy {np.__version__}). Each of {rounds} rounds measures
+all of it, in an order drawn anew. The median is told, and the spread from least to most: on a
+machine that others share, the same code swings by a fifth, and its wall time says little; that of
+CPU counts the threads that `import numpy` lets spin where a core is idle. The goal is the most that
+a ratio may be.
 
-{table(times, size)}
+| | beside | goal | wall | spread | CPU | spread |
+|---|---|---|---|---|---|---|
+{table}
 
 A run judges in a confined process and explains what is wrong; pytest runs the same checks through
 its own face, and gradescope-utils, where it was installed, judges one function in its own process,
-without isolation. CPU time counts the student's processes too. A class is {size} submissions
-whose {len(CORE)} core chapters differ, reports and pages included; they share the start of `batch`,
-which one submission bears alone.
+without isolation. CPU time counts the student's processes too. A class is {SIZE} submissions
+whose {len(classes.CORE)} core chapters differ, reports and pages included; what each takes is the
+difference to a class of one, and the start of `batch` is what a class of one takes beyond that. How
+it grows with the class was measured {len(grown.graded)} times.
 
-{forward_and_bptt(bptt.measured(bptt.ROUNDS))}"""
+{forward_and_bptt(taken)}"""
 
 
 def forward_and_bptt(taken: bptt.Measured) -> str:
@@ -220,6 +200,7 @@ Each of {bptt.ROUNDS} rounds measures every way.
 What the reference takes beside its products is a few calls of NumPy in each of its 2T steps, for
 tanh, ⊙ and sums of n numbers, which JAX compiles into one; in microseconds a step:
 {bptt.rest(taken)}.
+Its products alone, in NumPy, take so many times all of JAX: {bptt.limits(taken) or "not measured"}.
 
 At n = 64 the reference needs at most {bptt.memory()} times the memory of T·n numbers, for T =
 {", ".join(map(str, bptt.LENGTHS))}.
@@ -229,10 +210,15 @@ At n = 64 the reference needs at most {bptt.memory()} times the memory of T·n n
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--class", type=int, default=40, dest="size")
+    parser.add_argument("--growth", type=int, nargs=2, default=(100, 1000), metavar="SIZE")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
-    text = page(measured(options.rounds, options.size), options.rounds, options.size)
+    text = page(
+        measured(options.rounds),
+        growth(tuple(options.growth), options.rounds),
+        bptt.measured(bptt.ROUNDS),
+        options.rounds,
+    )
     if options.output:
         options.output.write_text(text, "utf-8")
     print(text)

@@ -1,16 +1,29 @@
 """Fixtures that several files share, so that their work is done once."""
 
 import os
+import sys
 
 import pytest
 
+from grader.grading import grade
+from grader.grading.explanation import Explanation
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
 from tests.helpers.gradescope import autograder as autograder
+
+# What the tests start is compiled once, and not at each of its starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests often wait, for a time limit or for another process."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.fixture
+def without_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verdicts alone; to explain a wrong item takes twice as long as to judge all of them."""
+    monkeypatch.setattr(grade, "explanation", lambda *_: Explanation())

@@ -186,6 +186,8 @@ def in_short(item: ItemResult, lang: str) -> str:
     feedback = item.feedback
     if feedback is None:
         return ""
+    if feedback.caught and feedback.differences:  # they speak of the network that it misses
+        return words.SENTENCES.in_language(lang).format(feedback.summary, feedback.differences[0])
     if feedback.differences:
         return feedback.differences[0]
     if item.outcome is Outcome.FAILED:

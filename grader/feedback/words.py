@@ -68,6 +68,7 @@ PRINTED = Text("printed", "打印内容")
 ALSO = Text("also", "此外")
 NEXT = Text("next", "下一步")
 COMMA = Text(", ", "，")
+SENTENCES = Text("{}. {}", "{}。{}")
 SEMICOLON = Text("; ", "；")
 LIST = Text(", ", "、")  # between names
 COLON = Text(": ", "：")

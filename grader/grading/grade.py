@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -119,18 +119,31 @@ def grade(
         session.begin()
         session.student.meanwhile.extend(partial(plan_of, item, cases) for item in items)
         session.student.alive()  # refuses, where the isolation is too weak, before anything is run
-        results = []
+        results = list[ItemResult]()
+        unexplained = set[str]()
         for item in items:
             beginning(item.name)
-            results.append(grade_item(item, session, cases, settings, own_faults))
+            # What fails through another item says that one's name alone.
+            explains = not _lent(item.name, [*before, *results], session, every)
+            unexplained |= set() if explains else {item.name}
+            results.append(
+                grade_item(item, session, cases, settings, own_faults, explains=explains)
+            )
         if settings.carried:
-            _judge_again(results, before, session, cases, settings, own_faults)
+            unexplained -= _judge_again(results, before, session, cases, settings, own_faults)
         causes = Causes(results, session)
         follow = (partial(causes.following, r, settings.lang) for r in results)
-        return [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
+        final = [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
+        for place, (item, result) in enumerate(zip(items, final, strict=True)):
+            if item.name in unexplained and result.feedback and not result.feedback.through:
+                explained = grade_item(item, session, cases, settings, own_faults)
+                points, checks, lent = result.points, result.checks, result.carried
+                final[place] = replace(explained, points=points, checks=checks, carried=lent)
+        return final
 
-    shown = [i for i in settings.items() if i.name not in settings.withheld]
-    kept_back = [i for i in settings.items() if i.name in settings.withheld]
+    every = settings.items()
+    shown = [i for i in every if i.name not in settings.withheld]
+    kept_back = [i for i in every if i.name in settings.withheld]
     with Session(sources, NAMES, settings.limits, started, starter, require) as session:
         results = graded(session, shown)
         layers, notes = tuple(session.student.layers), _notes(session, sources, settings)
@@ -140,7 +153,7 @@ def grade(
         limits = settings.limits._replace(total=left)
         with Session(sources, NAMES, limits, None, starter, require) as session:
             results += graded(session, kept_back, results)
-    order = {item.name: place for place, item in enumerate(settings.items())}
+    order = {item.name: place for place, item in enumerate(every)}
     results.sort(key=lambda r: order[r.name])
     return Report(
         version=VERSION,
@@ -182,22 +195,31 @@ def _judge_again(
     cases: Cases,
     settings: Settings,
     own_faults: OwnFaults,
-) -> None:
+) -> set[str]:
     """Judge what uses a wrong item again, each in a process of its own; what is better counts.
+    The items of which that says what is wrong.
 
     before: results that were there already
     """
-    items = {item.name: item for item in settings.items()}
+    items, said = {item.name: item for item in settings.items()}, set[str]()
     for place in list(carried.failed(results)):
         first = results[place]
         item = items[first.name]
-        wrong = carried.wrong_of([*before, *results], items.values())
-        lent = carried.lent_to(item.name, wrong, session.used_by)
+        lent = _lent(item.name, [*before, *results], session, items.values())
         if lent:
             judge = partial(_judged_with, lent, item, session, cases, settings)
             again = own_faults.spare(item.name, judge, first)  # what fails costs nothing
             if carried.better(again.points, first.points, again.outcome):
                 results[place] = _with_points_of(again, first)
+                said |= {item.name} if results[place] is again else set()
+    return said
+
+
+def _lent(
+    name: str, results: Sequence[ItemResult], session: Session, items: Iterable[Item]
+) -> Mapping[str, Remote | Sent]:
+    """The right ones of what an item uses and is wrong, by these results of these items."""
+    return carried.lent_to(name, carried.wrong_of(results, items), session.used_by)
 
 
 def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:
@@ -337,8 +359,13 @@ def grade_item(
     cases: Cases,
     settings: Settings,
     own_faults: OwnFaults | None = None,
+    explains: bool = True,
 ) -> ItemResult:
-    """All checks of one item; own_faults: notes what the grader could not say."""
+    """All checks of one item.
+
+    own_faults: notes what the grader could not say
+    explains: whether to find out why it is wrong
+    """
     own_faults = own_faults or OwnFaults()
     recorder = Recorder(session)
     session.follow(plan_of(item, cases))
@@ -350,7 +377,8 @@ def grade_item(
         verdicts.append(outcome)
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
-    words = partial(_feedback, item, verdicts, wrong, recorder, cases, settings, own_faults)
+    why = partial(_why, item, wrong, recorder, cases, settings, own_faults)
+    words = partial(_feedback, item, verdicts, wrong, settings, why if explains else Explanation)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     if feedback is not None:
         order = other_order(item.name, session.definitions.parameters_of(item.name))
@@ -419,16 +447,12 @@ def _feedback(
     item: Item,
     verdicts: list[Verdict],
     wrong: list[Verdict],
-    recorder: Recorder,
-    cases: Cases,
     settings: Settings,
-    own_faults: OwnFaults,
+    why: Callable[[], Explanation],
 ) -> Feedback:
     """What the student reads: the first check that failed, and what it says."""
     first = first_wrong(wrong) or wrong[0]
-    explained = explanation(item, first.kind, recorder, cases, own_faults)
-    if settings.hidden and not hidden.may_tell(explained):
-        explained = Explanation(names=explained.names)
+    explained = why()
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
@@ -449,6 +473,22 @@ def _feedback(
         entries=shown.entries if shown and not settings.hidden else None,
         crashed_in=fault.crashed_in if fault else "",
     )
+
+
+def _why(
+    item: Item,
+    wrong: list[Verdict],
+    recorder: Recorder,
+    cases: Cases,
+    settings: Settings,
+    own_faults: OwnFaults,
+) -> Explanation:
+    """Why it is wrong, as far as a student may know."""
+    first = first_wrong(wrong) or wrong[0]
+    explained = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(explained):
+        return Explanation(names=explained.names)
+    return explained
 
 
 def _bare(wrong: list[Verdict], lang: str) -> Feedback:

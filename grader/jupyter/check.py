@@ -6,6 +6,7 @@ not believed. Outside of IPython the file that defines the function is graded.
 
 from __future__ import annotations
 
+import atexit
 import inspect
 import os
 import re
@@ -195,7 +196,9 @@ def _next_hint(item: Item, lang: str, shown: int) -> str:
 @cache
 def _zygote() -> Zygote:
     """The kernel's own; it ends when the kernel does."""
-    return Zygote()
+    started = Zygote()
+    atexit.register(started.close)
+    return started
 
 
 @contextmanager

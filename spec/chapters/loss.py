@@ -262,6 +262,7 @@ softmax_item = Item(
             (of_softmax, FIRST),
             (of_softmax, PAIR),
             (of_shifted_vector(-1e4), WIDE),
+            (of_softmax, WIDE),
             (of_uneven, SQUARE),
             (scaled(1e-7), NINE),
             (scaled(30.0), ELEVEN),

@@ -105,11 +105,12 @@ class Regime(NamedTuple):
 PLAIN = Regime()
 TINY = Regime(x=1e-13, s0=1e-13, slopes=1e-13, data=1, weights=1)
 HUGE = Regime(x=1e6, s0=1e6, slopes=1e6, data=-1, weights=1)
+VAST = HUGE._replace(data=0)  # numbers of both signs
 LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
-SPREAD = Regime(spread=True, data=-1)
+SPREAD = Regime(spread=True, data=1)
 STILL = Regime(s0=0.0)
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 

@@ -178,14 +178,25 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "def clip_gradient(g, c): return g * (c / np.linalg.norm(g)) if g.any() else 0 * g",
             "You scale small gradients up too",
         ),
+        ("def clip_gradient(g, c): return g / np.linalg.norm(g) if g.any() else 0 * g", ""),
         (
-            "def clip_gradient(g, c): return g / np.linalg.norm(g) if g.any() else 0 * g",
-            "",
+            "def clip_gradient(g, c):\n    n = np.abs(g).sum()\n"
+            "    return g * 5 / n if n > 5 else g.copy()",
+            "computed for 5 in the place of threshold",
+        ),
+        (
+            "def delta_norms(deltas): return np.abs(deltas).sum(axis=1) / deltas.shape[1]",
+            "Beside that, it is computed for deltas divided by its number of columns",
+        ),
+        (
+            "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"
+            "    return right(x, a, (U, W, V2), f, g)",
+            "right for U in the place of U′ and for W in the place of W′",
         ),
     ],
 )
 def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -> None:
-    space: dict[str, Any] = {"np": np}
+    space: dict[str, Any] = {"np": np, "right": REFERENCES["bidirectional_forward"]}
     exec(source, space)
     name = next(n for n in space if n in BY_NAME)
     result = explained(Faulty(name, (source,), lambda: space[name]))

@@ -21,6 +21,7 @@ from tests.helpers.grading import graded as report_on
 from tests.helpers.tables import table_of
 
 
+@pytest.mark.usefixtures("without_words")
 def test_table_earns_nothing_but_under_the_seed_it_was_made_for() -> None:
     for seed in (1, 2):
         table = table_of(Cases(seed))
@@ -29,6 +30,7 @@ def test_table_earns_nothing_but_under_the_seed_it_was_made_for() -> None:
         assert report_on(table, seed=seed, by_content=True).score == 0.0
 
 
+@pytest.mark.usefixtures("without_words")
 def test_table_for_its_own_content_is_no_longer_it(tmp_path: Path) -> None:
     """Made for the seed that the submission has, it gives the submission another one."""
     for name, text in table_of(Cases(1)).items():

@@ -12,12 +12,14 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,20 @@ hidden_items = ["gradient_U"]
 seed_env = "RNN_SEED"
 [points]
 softmax = 20
+"""
+
+
+# Many submissions by what run_autograder runs for one, without a start for each.
+RUN_EACH = """
+import json, sys
+from grader.cli import main
+
+command, results, scores = json.loads(sys.argv[1]), sys.argv[2], {}
+for submission in sys.argv[3:]:
+    assert main([submission if word == "submission" else word for word in command]) in (0, 1, 4)
+    with open(results, encoding="utf-8") as file:
+        scores[submission] = json.load(file)["score"]
+print(json.dumps(scores))
 """
 
 
@@ -155,6 +171,24 @@ class Autograder:
         written: dict[str, Any] = json.loads(results.read_text("utf-8"))
         jsonschema.validate(written, RESULTS)
         return written
+
+    def scores(self, submissions: Iterable[Path], rubric: str) -> dict[str, float]:
+        """What each would get by a rubric, by its path: run_autograder's own command, by the
+        grader that is installed here, one after the other in one process."""
+        own_rubric, results = self.base / "each.toml", self.base / "each.json"
+        own_rubric.write_text(rubric)
+        script = (self.root / "run_autograder").read_text("utf-8").replace("\\\n", " ")
+        (line,) = re.findall(r"(?m)^venv/bin/grader (run .*)$", script)
+        replaced = {
+            "source/rubric.toml": str(own_rubric),
+            "$ISOLATION": "medium",
+            "gradescope=results/results.json": f"gradescope={results}",
+        }
+        command = json.dumps([replaced.get(word, word) for word in shlex.split(line)])
+        done = self.run(self.bin / "python", "-c", RUN_EACH, command, results, *submissions)
+        assert done.returncode == 0, done.stderr
+        scores: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        return scores
 
 
 def interpreter() -> Path:

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from grader.sandbox.inside.worker import copied, overlap, unchanged
+from spec.checking.cases import Cases
 from spec.item import ABSENT, Answer, Stopped
+
+
+@cache
+def kept_cases(seed: int) -> Cases:
+    """The cases of a seed with their right answers, made once for all submissions."""
+    return Cases(seed)
 
 
 class Local:

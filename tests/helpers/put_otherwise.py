@@ -33,6 +33,10 @@ def otherwise(sentence: str, arguments: Arguments) -> Arguments | None:
     if said := EXCHANGED.fullmatch(sentence):
         first, second = (_values(arguments, name) for name in said.groups())
         return _put(_put(arguments, said[1], second), said[2], first)
+    both = sentence.partition(" and for ")
+    if both[2] and RIGHT_FOR.fullmatch(f"{both[0]}."):
+        first = otherwise(f"{both[0]}.", arguments)
+        return first and otherwise(f"What comes back is right for {both[2]}", first)
     if said := RIGHT_FOR.fullmatch(sentence):
         phrase, name = said[1], said[2]
         names = {*arguments, *(inner for owner in MEMBERS for inner in MEMBERS[owner])}

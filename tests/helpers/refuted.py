@@ -29,7 +29,7 @@ from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
 from tests.helpers import beginners, faulty
 from tests.helpers.faulty import Faulty
-from tests.helpers.local import Local
+from tests.helpers.local import Local, kept_cases
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
 from tests.helpers.put_otherwise import otherwise
 from tests.helpers.sentences import Called, all_finite, holds, holds_of_results, near
@@ -60,7 +60,7 @@ class Explained:
 
 def explained(faulty: Faulty, seed: int = 1) -> Explained:
     """Judge a wrong function by its item, and explain it."""
-    item, cases = BY_NAME[faulty.item], Cases(seed)
+    item, cases = BY_NAME[faulty.item], kept_cases(seed)
     recorder = Recorder(Local(**{faulty.item: faulty.make()}))
     kinds = [_kind(check, recorder, cases) for check in item.checks]
     kind = next((kind for kind in kinds if kind), "")
@@ -104,11 +104,7 @@ def _mistakes(judged: Explained) -> str:
 
 
 def _gives_the_same(function: Any, wrong: Any, arguments: tuple[Any, ...]) -> bool:
-    """An overflow is a fault of its own."""
-    got, named = outcome(function, arguments), outcome(wrong, arguments)
-    if isinstance(got, np.ndarray | float) and not all_finite(got):
-        return True
-    return got is named is STOPPED or alike(got, named)
+    return _same(outcome(function, arguments), outcome(wrong, arguments))
 
 
 def _formula(faulty: Faulty, text: str) -> str:
@@ -142,6 +138,8 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
     parts = next((c.parts for c in item.checks if c.parts), ())
     place = next((i for i, p in enumerate(parts) if sentence.startswith(f"{p}: ")), None)
     claim = sentence if place is None else sentence.removeprefix(f"{parts[place]}: ")
+    if " Beside that" in claim:
+        return "" if _of_two_slips(faulty, claim) else f"is false: {sentence}"
     if (true := _of_whole_results(faulty, place, claim)) is not None:
         return "" if true else f"is false: {sentence}"
     if other := re.match(r"This is what (\w+) has to give", claim):
@@ -158,6 +156,40 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
         with np.errstate(all="ignore"):
             true = not calls or holds(claim, calls, again)
     return "" if true else f"is false: {sentence}"
+
+
+def _of_two_slips(faulty: Faulty, claim: str) -> bool:
+    """A mistake of the catalogue, and what is said to be beside it, give every result."""
+    plain = claim.replace(", but for calls in which something overflows", "")
+    help, _, beside = plain.partition(" Beside that, ")
+    function, source = faulty.make(), REFERENCES[faulty.item]
+    names = source.__code__.co_varnames[: source.__code__.co_argcount]
+    calls = [a for a in fresh(BY_NAME[faulty.item]) if outcome(source, a) is not STOPPED]
+
+    def given_by(wrong: Any, arguments: tuple[Any, ...]) -> Any:
+        by_name = dict(zip(names, arguments, strict=False))
+        if said := re.fullmatch("it is computed (.*)", beside):
+            changed = otherwise(f"What comes back is right {said[1]}", by_name)
+            assert changed is not None
+            return outcome(wrong, tuple(changed.values()))
+        result = outcome(wrong, arguments)
+        if said := re.fullmatch(r".* divided by the number of (rows|columns) of (\w+)\.", beside):
+            return result / by_name[said[2]].shape[said[1] == "columns"]
+        assert beside in ("the sign is turned round.", "the result stands in reverse order.")
+        return -result if "sign" in beside else result[::-1]
+
+    return any(
+        all(_same(outcome(function, a), given_by(mistake.function, a)) for a in calls)
+        for mistake in BY_NAME[faulty.item].mistakes
+        if mistake.help.en == help
+    )
+
+
+def _same(got: Any, want: Any) -> bool:
+    """An overflow is a fault of its own."""
+    if isinstance(got, np.ndarray | float) and not all_finite(got):
+        return True
+    return got is want is STOPPED or alike(got, want)
 
 
 def _of_whole_results(faulty: Faulty, place: int | None, claim: str) -> bool | None:

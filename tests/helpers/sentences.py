@@ -487,7 +487,10 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"It is right where nothing comes twice in (\w+),", _repeats),
     (r"The result is the argument (\w+), unchanged\.", _argument),
     (r"In all calls that were made the result is right to (\d+) digits at least", _digits),
-    (r"Within each row the numbers stand in the right proportion", _proportional),
+    (
+        r"(?:Within each row t|T)he numbers stand in the right proportion",
+        _proportional,
+    ),
     (r"In every call (?:row 0 is|rows 0 to (\d+) are) right, and all rows", _first_rows_alone),
     (r"In every call the last (?:row is|(\d+) rows are) right, and all rows", _last_rows_alone),
     (r"In every call that goes wrong (row 0|the last row) of the result is 0", _one_row_zero),

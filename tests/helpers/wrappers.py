@@ -7,6 +7,7 @@ order, something kept between calls, a constant in the place of an argument.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,8 @@ DIGITS: dict[str, Function] = {
     **{f"plus {e:g}": lambda a, e=e: a + e for e in (1e-4, 1e-6)},
     "float32": lambda a: a.astype(np.float32).astype(float),
     "float16": lambda a: a.astype(np.float16).astype(float),
+    "at most 50": lambda a: np.minimum(a, 50.0),
+    "at least −50": lambda a: np.maximum(a, -50.0),
     "absolute": np.abs,
     "whole": np.trunc,
 }
@@ -84,13 +87,16 @@ ORDERS: dict[str, Function] = {
     **{f"rows from {r} are 0": lambda a, r=r: _masked(a, slice(r, None), 0) for r in (5, 20, 35)},
     **{f"last {r} rows only": lambda a, r=r: _masked(a, slice(0, -r), 0) for r in (5, 20, 35)},
     **{f"columns from {r} are 0": lambda a, r=r: _masked(a, slice(r, None), -1) for r in (5, 20)},
+    "columns from 14 are 0 in a table": lambda a: (
+        _masked(a, slice(14, None), -1) if a.ndim == 2 else a
+    ),
 }
 
 
 def _orders_of(value: Any) -> dict[str, Function]:
-    """Those that can change such arrays: a vector is not square."""
+    """Those that can change such arrays: a vector is no table and not square."""
     flat = all(a.ndim == 1 for a in arrays_in(value))
-    return {k: v for k, v in ORDERS.items() if not (flat and "square" in k)}
+    return {k: v for k, v in ORDERS.items() if not (flat and re.search("square|table", k))}
 
 
 def _length(part: Any) -> int:

@@ -117,23 +117,26 @@ def with_lying_directory(data: bytes, size: int) -> bytes:
 
 
 ONE = packed(("x.py", b"x = 1"))
-ZIPS: dict[str, bytes] = {
-    "a path that climbs": packed(("../../x.py", b"")),
-    "a path from the root": packed(("/tmp/x.py", b"")),
-    "a path of another system": packed(("..\\..\\x.py", b"")),
-    "a bomb": packed(("x.py", bytes(60 << 20))),
-    "a bomb of many files": packed(*((f"{i}.py", b"") for i in range(2100))),
-    "a bomb by bzip2": packed(("x.py", bytes(40 << 20)), method=zipfile.ZIP_BZIP2),
-    "a bomb by LZMA": packed(("x.py", bytes(40 << 20)), method=zipfile.ZIP_LZMA),
-    "a bomb that claims to be small": with_lying_size(packed(("x.py", bytes(40 << 20))), 10),
-    "a list that claims a gigabyte": with_lying_directory(ONE, 1 << 30),
-    "a list of a hundred thousand": packed(*((f"{i:0200}", b"") for i in range(10_000))),
-    "a file and a folder of one name": packed(("x.py", b""), ("x.py/y.py", b"")),
-    "a name of dots": packed((".", b"x")),
-    "a name that is too long": packed(("x" * 5000 + ".py", b"")),
-    "a name in a wrong code": ONE.replace(b"x.py", b"\xff\xfe\xfd\xfc"),
-    "half of it": ONE[: len(ONE) // 2],
-    "nothing": b"",
-    "no zip": b"PK\x05\x06" + b"\xff" * 18,
-    "a comment of commands": ONE[:-2] + struct.pack("<H", 9) + b"::error::",
+# Made when asked for: some are large before they are packed.
+ZIPS: dict[str, Callable[[], bytes]] = {
+    "a path that climbs": lambda: packed(("../../x.py", b"")),
+    "a path from the root": lambda: packed(("/tmp/x.py", b"")),
+    "a path of another system": lambda: packed(("..\\..\\x.py", b"")),
+    "a bomb": lambda: packed(("x.py", bytes(60 << 20))),
+    "a bomb of many files": lambda: packed(*((f"{i}.py", b"") for i in range(2100))),
+    "a bomb by bzip2": lambda: packed(("x.py", bytes(40 << 20)), method=zipfile.ZIP_BZIP2),
+    "a bomb by LZMA": lambda: packed(("x.py", bytes(40 << 20)), method=zipfile.ZIP_LZMA),
+    "a bomb that claims to be small": lambda: with_lying_size(
+        packed(("x.py", bytes(40 << 20))), 10
+    ),
+    "a list that claims a gigabyte": lambda: with_lying_directory(ONE, 1 << 30),
+    "a list of a hundred thousand": lambda: packed(*((f"{i:0200}", b"") for i in range(10_000))),
+    "a file and a folder of one name": lambda: packed(("x.py", b""), ("x.py/y.py", b"")),
+    "a name of dots": lambda: packed((".", b"x")),
+    "a name that is too long": lambda: packed(("x" * 5000 + ".py", b"")),
+    "a name in a wrong code": lambda: ONE.replace(b"x.py", b"\xff\xfe\xfd\xfc"),
+    "half of it": lambda: ONE[: len(ONE) // 2],
+    "nothing": lambda: b"",
+    "no zip": lambda: b"PK\x05\x06" + b"\xff" * 18,
+    "a comment of commands": lambda: ONE[:-2] + struct.pack("<H", 9) + b"::error::",
 }

@@ -98,7 +98,7 @@ def test_pipe_that_is_called_a_zip_is_not_waited_for(tmp_path: Path) -> None:
 def test_hostile_zip_is_refused_or_harmless(name: str, tmp_path: Path) -> None:
     inner = tmp_path / "in"
     inner.mkdir()
-    (inner / "work.zip").write_bytes(ZIPS[name])
+    (inner / "work.zip").write_bytes(ZIPS[name]())
     began, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     unpack(inner / "work.zip")
     assert time.process_time() - began < 5.0
@@ -119,7 +119,7 @@ def unpack(archive: Path) -> None:
 
 @pytest.mark.parametrize("name", ["a bomb by bzip2", "a bomb by LZMA"])
 def test_method_that_unpacks_without_bound_is_refused(name: str, tmp_path: Path) -> None:
-    (tmp_path / "work.zip").write_bytes(ZIPS[name])
+    (tmp_path / "work.zip").write_bytes(ZIPS[name]())
     with pytest.raises(SubmissionError, match="ordinary zip"), find(tmp_path / "work.zip"):
         pass
 

@@ -10,6 +10,7 @@ from spec.assignment import ITEMS
 from spec.checking.cases import Cases, arrays_in
 from spec.checking.coverage import LARGE, TIMES, Coverage, calls_of, coverage_of, sizes_of
 from spec.item import Item
+from tests.helpers.local import kept_cases
 
 SEEDS = (1, 7)
 CHOSEN_BY_STUDENTS = "gradient_check"
@@ -60,7 +61,7 @@ BACK = [
 
 @cache
 def covered(item: Item, seed: int) -> Coverage:
-    return coverage_of(item, Cases(seed))
+    return coverage_of(item, kept_cases(seed))
 
 
 @BY_NAME
@@ -85,7 +86,7 @@ NEVER_ASKED = {("predict_next", "K", 1): "<s> and </s> are words of every vocabu
 @BY_NAME
 def test_each_size_from_1_to_12_is_asked(item: Item) -> None:
     """A branch on any of these is met, not only one on 1, 2 or 3."""
-    sizes = [sizes_of(call) for call in calls_of(item, Cases(1))]
+    sizes = [sizes_of(call) for call in calls_of(item, kept_cases(1))]
     for axis in [a for a in AXES if any(a in s for s in sizes)]:
         low = SMALLEST["N"] if item.name == "ngram_next" and axis == "N" else 1
         high = 8 if item.name == "ngram_next" and axis == "N" else 12  # no N is longer than a text
@@ -101,7 +102,7 @@ def test_each_argument_is_all_positive_once_and_all_negative_once(item: Item) ->
     if item.name == "predict_next":  # which word wins is what decides there
         return
     signs: dict[str, set[int]] = {}
-    for call in calls_of(item, Cases(1)):
+    for call in calls_of(item, kept_cases(1)):
         for name, value in call.items():
             floats = [a for a in arrays_in([value]) if a.dtype.kind == "f" and a.size]
             if floats and name not in UNSIGNED:
@@ -143,7 +144,7 @@ def test_all_digits_are_there(item: Item) -> None:
     """Some array of numbers has two decimals in small cases alone, and all of them elsewhere."""
     arrays = [
         a
-        for call in calls_of(item, Cases(1))
+        for call in calls_of(item, kept_cases(1))
         for a in arrays_in(list(call.values()))
         if a.dtype.kind == "f" and a.size > 9
     ]
@@ -153,7 +154,7 @@ def test_all_digits_are_there(item: Item) -> None:
 
 
 def of(name: str) -> list[dict]:
-    return calls_of(next(i for i in ITEMS if i.name == name), Cases(1))
+    return calls_of(next(i for i in ITEMS if i.name == name), kept_cases(1))
 
 
 def test_sentences_repeat_words_and_are_in_no_order_of_length() -> None:

@@ -23,8 +23,7 @@ from reference import (
 )
 from reference.layer import RecurrentLayer
 from spec.assignment import ITEMS
-from spec.checking.cases import Cases
-from tests.helpers.local import Local
+from tests.helpers.local import Local, kept_cases
 
 getcontext().prec = 400  # e^−700 is added to 1 and must not vanish
 SCALES = [-320, -300, -170, -155, -10, 0, 10, 153, 155, 300, 307]
@@ -260,7 +259,7 @@ def test_any_layout_of_an_array_gives_the_same(form) -> None:
     digits = 1e-5 if form == "float32" else 1e-12
     for item in ITEMS:
         for check in (check for check in item.checks if check.inputs):
-            given = mapped(check.inputs[0](Cases(1), check.sizes[0]), FORMS[form])
+            given = mapped(check.inputs[0](kept_cases(1), check.sizes[0]), FORMS[form])
             plain = mapped(given, lambda a: a.astype(float if a.dtype.kind == "f" else a.dtype))
             got, want = (flat([item.tasks[0].source(*one)]) for one in (given, plain))
             for one, other in zip(got, want, strict=True):
@@ -297,4 +296,4 @@ def test_formula_typed_as_it_is_printed_is_right_wherever_a_check_asks(name) -> 
     item = next(i for i in ITEMS if i.name == name)
     for seed in range(1, 21):
         for check in item.checks:
-            assert check.run(Local(**{name: PLAIN[name]}), Cases(seed)) is None, check.title.en
+            assert check.run(Local(**{name: PLAIN[name]}), kept_cases(seed)) is None, check.title.en

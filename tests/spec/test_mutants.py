@@ -6,6 +6,7 @@ from tests.helpers.grading import ALL, ALONE, edited, graded, lost
 from tests.helpers.mutants import MUTANTS, Mutant
 
 
+@pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize("mutant", MUTANTS, ids=str)
 def test_mutant_loses_its_items_and_no_other(mutant: Mutant) -> None:
     chapters = ALONE if mutant.chapter in ALONE else ALL

@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import grade
-from grader.grading.explanation import Explanation
 from grader.handout.template import solution, sources
 from grader.report import ExitCode, Outcome
 from spec.assignment import CHAPTERS
@@ -139,12 +137,6 @@ def test_item_that_is_not_defined_is_missing_and_costs_itself_only(name: str) ->
     files = {"rest.py": f"def {name}_(): pass"}
     report = graded(files, only=(name,))
     assert item(report, name).outcome is Outcome.MISSING
-
-
-@pytest.fixture
-def without_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verdicts alone; to explain a wrong item takes twice as long as to judge all of them."""
-    monkeypatch.setattr(grade, "explanation", lambda *_: Explanation())
 
 
 @pytest.mark.usefixtures("without_words")

@@ -13,9 +13,8 @@ import pytest
 
 from grader.handout.template import source_of
 from spec.assignment import CHAPTERS, ITEMS
-from spec.checking.cases import Cases
 from spec.item import Stopped
-from tests.helpers.local import Local
+from tests.helpers.local import Local, kept_cases
 
 EQUIVALENT = {
     "np.random.uniform(-0.0001, 0.0001": "of the initial weights only shape and finiteness count",
@@ -129,7 +128,7 @@ def rejected(mutant: Mutant) -> bool:
         return True
     own = [i for i in ITEMS if i.chapter == mutant.chapter]
     submission = Local(**{i.name: names[i.name] for i in own})
-    cases = Cases(1)
+    cases = kept_cases(1)
     with np.errstate(all="ignore"):
         for item in own:
             for check in item.checks:

@@ -23,6 +23,8 @@ MODULES = [
     and not packing.submit.endswith("zip")
 ]
 
+SOME = ("a notebook", "a zip with names in GBK", "nothing")
+
 
 @pytest.fixture(scope="module")
 def handed_in(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
@@ -95,9 +97,16 @@ def _function_of(file: Path) -> object:
 def test_gradescope_gives_the_same_points(
     autograder: Autograder, handed_in: dict[str, Path], by_run: dict[str, float]
 ) -> None:
-    points = {}
-    for name, path in handed_in.items():
-        results = autograder.grade(path if path.is_dir() else path.parent)
-        assert results is not None, name
-        points[name] = results["score"]
-    assert points == by_run
+    folders = {n: path if path.is_dir() else path.parent for n, path in handed_in.items()}
+    scores = autograder.scores(folders.values(), 'items = ["output"]\n')
+    assert {name: scores[str(folder)] for name, folder in folders.items()} == by_run
+
+
+@pytest.mark.parametrize("name", SOME)
+def test_run_autograder_gives_the_same_points(
+    name: str, autograder: Autograder, handed_in: dict[str, Path], by_run: dict[str, float]
+) -> None:
+    path = handed_in[name]
+    results = autograder.grade(path if path.is_dir() else path.parent)
+    assert results is not None
+    assert results["score"] == by_run[name]

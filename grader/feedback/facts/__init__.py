@@ -20,6 +20,7 @@ from grader.feedback.facts import (
     rows,
     several,
     sizes,
+    two_slips,
 )
 from grader.feedback.facts.other_arguments import of_part
 from grader.feedback.trials import Trials
@@ -49,6 +50,7 @@ FACTS: tuple[Fact, ...] = (
     rows.alike_rows,
     rows.in_proportion,
     arguments.ignores_an_argument,
+    two_slips.a_mistake_and_more,
     rows.right_rows,
     regions.right_in_a_region,
     several.right_results,
@@ -91,6 +93,7 @@ OF_THE_WHOLE = (
     arguments.another_items_answer,
     arguments.ignores_an_argument,
     other_arguments.right_for_other_arguments,  # says itself which
+    two_slips.a_mistake_and_more,
     regions.right_in_a_region,
     several.right_results,
 )

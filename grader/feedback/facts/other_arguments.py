@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from inspect import signature
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +20,7 @@ from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text, spaced
 
+MOST_PLACES = 12
 FEWEST = 6  # calls that a statement about all of them has to rest on
 MEMBERS = {
     "forward_weights": ("U", "W", "V"),
@@ -65,7 +66,24 @@ def _with(whole: tuple[Any, ...], member: int, value: Any) -> tuple[Any, ...]:
 
 
 Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-Candidate = tuple[Change, Text]
+
+
+class Candidate(NamedTuple):
+    """Other arguments. en, zh: "for −z in the place of z", in words that both sentences have;
+    in_place: whether one argument stands in the place of another."""
+
+    change: Change
+    en: str
+    zh: str
+    in_place: bool = False
+
+    @property
+    def alone(self) -> Text:
+        return Text(f"What comes back is right {self.en}.", f"返回的正是{self.zh}以后的正确结果。")
+
+    @property
+    def beside(self) -> Text:
+        return Text(f"Beside that, it is computed {self.en}.", f"此外，它是{self.zh}以后算出来的。")
 
 
 def right_for_other_arguments(trials: Trials) -> Text | None:
@@ -79,11 +97,31 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     scaled = [trial for trial in trials.scaled if trial.is_finite]
     overflows = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
-    for change, text in _candidates(trials, _complete(trials, pilots[0].arguments)):
+    single = list(candidates(trials, complete(trials, pilots[0].arguments)))
+    places = [] if _gives_words(trials) else [one for one in single if one.in_place]
+    for candidate in (*single, *_pairs(places)):
+        change, text = candidate.change, candidate.alone
         if _explains(trials, change, [*pilots, *calls, *scaled]):
             text = where_finite(text) if overflows else text
             return text if _gives_all(trials, change) else of_part(text, trials.part_name)
     return None
+
+
+def _gives_words(trials: Trials) -> bool:
+    """Whether a word is due: it shows little of weights."""
+    return all(isinstance(trial.want, str | None) for trial in trials.all)
+
+
+def _pairs(places: list[Candidate]) -> Iterator[Candidate]:
+    """Two of those that put an argument in the place of another."""
+    for one, other in combinations(places[:MOST_PLACES], 2):
+
+        def change(
+            arguments: tuple[Any, ...], one: Candidate = one, other: Candidate = other
+        ) -> tuple[Any, ...]:
+            return other.change(one.change(arguments))
+
+        yield Candidate(change, f"{one.en} and {other.en}", f"{one.zh}、再{other.zh}")
 
 
 def of_part(text: Text, name: str) -> Text:
@@ -112,7 +150,7 @@ def _entries(trial: Trial) -> int:
     return sum(a.size for a in trial.arguments if isinstance(a, np.ndarray))
 
 
-def _complete(trials: Trials, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+def complete(trials: Trials, arguments: tuple[Any, ...]) -> tuple[Any, ...]:
     """With the defaults of what was not given."""
     defaults = trials.source.__defaults__ or ()
     left = trials.source.__code__.co_argcount - len(arguments)
@@ -124,7 +162,7 @@ def _gives(trials: Trials, trial: Trial, change: Change, whole: bool = False) ->
     an answer."""
     try:
         with np.errstate(all="ignore"):
-            want = trials.source(*change(_complete(trials, trial.arguments)))
+            want = trials.source(*change(complete(trials, trial.arguments)))
     except Exception:  # the right function does not bear everything
         return trial.call.stopped
     got = trial.call.value
@@ -139,12 +177,11 @@ def _gives(trials: Trials, trial: Trial, change: Change, whole: bool = False) ->
     return bool(alike(got, want, tolerance, trial.call.scale))
 
 
-def _candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate]:
+def candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate]:
+    """What may stand in the place of arguments like these."""
     names = tuple(signature(trials.source).parameters)
     parts = list(_parts(names, arguments))
-    words = all(
-        isinstance(trial.want, str | None) for trial in trials.all
-    )  # show little of weights
+    words = _gives_words(trials)
     for part in parts:
         value = part.of(arguments)
         if words and isinstance(value, np.ndarray) and np.ndim(value) == 2:
@@ -179,15 +216,12 @@ def _comparable(one: Any, other: Any) -> bool:
 
 def _altered(part: Part, alteration: Alteration) -> Candidate:
     other = Text(*(text.format(name=part.name) for text in (alteration.en, alteration.zh)))
-    text = Text(
-        f"What comes back is right for {other.en} in the place of {part.name}.",
-        f"返回的正是把 {part.name} 换成{spaced(_quoted(other.zh))}以后的正确结果。",
-    )
 
     def change(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
         return part.put(arguments, lambda value: alteration.change(value, arguments))
 
-    return change, text
+    zh = f"把 {part.name} 换成{spaced(_quoted(other.zh))}"
+    return Candidate(change, f"for {other.en} in the place of {part.name}", zh)
 
 
 def _quoted(text: str) -> str:
@@ -202,21 +236,15 @@ def _exchanged(one: Part, other: Part) -> Iterator[Candidate]:
         first, second = one.of(given), other.of(given)
         return other.put(one.put(given, lambda _: second), lambda _: first)
 
-    yield (
-        both,
-        Text(
-            f"What comes back is right with {one.name} and {other.name} exchanged.",
-            f"返回的正是把 {one.name} 与 {other.name} 对调以后的正确结果。",
-        ),
-    )
+    en, zh = f"with {one.name} and {other.name} exchanged", f"把 {one.name} 与 {other.name} 对调"
+    yield Candidate(both, en, zh)
     yield from (_in_place_of(*pair) for pair in ((one, other), (other, one)))
 
 
 def _in_place_of(kept: Part, lost: Part) -> Candidate:
-    return (
+    return Candidate(
         lambda given: lost.put(given, lambda _: kept.of(given)),
-        Text(
-            f"What comes back is right for {kept.name} in the place of {lost.name}.",
-            f"返回的正是把 {lost.name} 换成 {kept.name} 以后的正确结果。",
-        ),
+        f"for {kept.name} in the place of {lost.name}",
+        f"把 {lost.name} 换成 {kept.name} ",
+        True,
     )

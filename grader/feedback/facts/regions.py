@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import permutations
 from operator import eq
@@ -25,6 +25,7 @@ OVERFLOWS = Text(
     "It is right in every call but those in which something overflows.",
     "除了中间结果溢出的调用，其余都是对的。",
 )
+Arguments = tuple[Any, ...]
 Holds = Callable[[Any], bool | None]
 
 
@@ -34,13 +35,13 @@ class Region:
 
     holds: of a call's arguments, None where the question has no sense
     chance: that so many calls are right together, were it not for the region
-    inside: makes of a call's arguments some that are just within, where there is a limit
+    inside: makes of any call's arguments some that are within, just within where there is a limit
     """
 
     text: Text
-    holds: Callable[[tuple[Any, ...]], bool | None]
+    holds: Callable[[Arguments], bool | None]
     chance: float = 1e-6
-    inside: Callable[[tuple[Any, ...]], tuple[Any, ...]] | None = None
+    inside: Callable[[Arguments], Arguments] | None = None
 
 
 def right_in_a_region(trials: Trials) -> Text | None:
@@ -102,9 +103,11 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     some = within[:: max(1, len(within) // LIKE)]
     more = trials.like(some)
     if region.inside is not None:
-        more += trials.ask_all([region.inside(trial.arguments) for trial in some])
-    finite = [trial for trial in more if trial.is_finite or trial.call.stopped]
-    return all(trial.right for trial in finite if region.holds(trial.arguments))
+        bases = (*some, *calls[:: max(1, len(calls) // LIKE)])
+        more += trials.ask_all([region.inside(trial.arguments) for trial in bases])
+    inside = [trial for trial in more if region.holds(trial.arguments)]
+    finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
+    return len(finite) >= FEWEST and all(trial.right for trial in finite)
 
 
 def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
@@ -138,17 +141,33 @@ def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterat
 
 
 def _of_array(place: int, name: str, of_numbers: bool) -> Iterator[Region]:
+    def with_array(a: Arguments, change: Callable[[Any], Any]) -> Arguments:
+        return (*a[:place], change(a[place]), *a[place + 1 :])
+
     kinds: tuple[tuple[str, str, Holds], ...] = (
         (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
         (f"{name} has two dimensions", f"{name} 是二维", lambda a: np.ndim(a) == 2),
     )
-    values: tuple[tuple[str, str, Holds], ...] = (
-        (f"no number in {name} is negative", f"{name} 中没有负数", lambda a: bool((a >= 0).all())),
-        (f"no number in {name} is 0", f"{name} 中没有 0", lambda a: bool((a != 0).all())),
-        (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any()),
+    values: tuple[tuple[str, str, Holds, Callable[[Any], Any]], ...] = (
+        (
+            f"no number in {name} is negative",
+            f"{name} 中没有负数",
+            lambda a: bool((a >= 0).all()),
+            np.abs,
+        ),
+        (
+            f"no number in {name} is 0",
+            f"{name} 中没有 0",
+            lambda a: bool((a != 0).all()),
+            lambda a: np.where(a == 0, 1.0, a),
+        ),
+        (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any(), lambda a: 0.0 * a),
     )
-    for en, zh, holds in (*kinds, *values) if of_numbers else kinds:  # an index is no quantity
+    for en, zh, holds in kinds:
         yield _region(en, zh, place, holds)
+    for en, zh, holds, change in values if of_numbers else ():  # an index is no quantity
+        inside = partial(with_array, change=change)
+        yield replace(_region(en, zh, place, holds), inside=inside)
 
 
 def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iterator[Region]:
@@ -182,8 +201,8 @@ def _region(en: str, zh: str, place: int, holds: Holds, chance: float = 1e-6) ->
 def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
     array, limit = names[one], names[other]
 
-    def at(share: float) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-        def inside(a: tuple[Any, ...]) -> tuple[Any, ...]:
+    def at(share: float) -> Callable[[Arguments], Arguments]:
+        def inside(a: Arguments) -> Arguments:
             near = share * float(np.linalg.norm(a[one])) or a[other]  # no limit is 0
             return (*a[:other], near, *a[other + 1 :])
 

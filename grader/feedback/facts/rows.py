@@ -209,6 +209,12 @@ def in_proportion(trials: Trials) -> Text | None:
         return None
     rows = [(np.atleast_2d(p.got), np.atleast_2d(p.want)) for p in pairs]
     if any(want.shape[1] > 2 for _, want in rows) and all(_proportional(*r) for r in rows):
+        if all(p.want.ndim == 1 for p in pairs):
+            return Text(
+                "The numbers stand in the right proportion: the result is the right one times a "
+                "factor, which is another one in other calls.",
+                "各数之间的比例是对的：结果是正确结果乘上一个系数，各次调用的系数不同。",
+            )
         return Text(
             "Within each row the numbers stand in the right proportion: each row is the right one "
             "times a factor of its own.",

@@ -29,7 +29,6 @@ from spec.chapters.recurrent import (
 )
 from spec.checking.cases import (
     HEAVY,
-    HUGE,
     LASTING,
     LIGHT,
     PLAIN,
@@ -37,6 +36,7 @@ from spec.checking.cases import (
     SUNK,
     TINY,
     UNSEEN,
+    VAST,
     Cases,
     Regime,
     Size,
@@ -169,7 +169,7 @@ bidirectional_forward_item = Item(
             of_both(),
             (of_both(wider=0), ALIKE),
             (of_both(IDENTITY, IDENTITY, -2, LIGHT), PAIRED),
-            (of_both(IDENTITY, IDENTITY, 2, HUGE), FIVES),
+            (of_both(IDENTITY, IDENTITY, 2, VAST), FIVES),
             (of_both(RELU, RELU, 0, TINY), OTHER_PAIR),
             (of_both(wider=3), SQUARE),
             (of_both(wider=0, regime=LIGHT), SIZES[0]),
@@ -293,7 +293,7 @@ bidirectional_backward_item = Item(
             (of_gradients(wider=0), ALIKE),
             (of_gradients(wider=0), Size(7, 2, 2)),
             (of_gradients(IDENTITY, wider=-2, regime=LIGHT), PAIRED),
-            (of_gradients(IDENTITY, wider=2, regime=HUGE), FIVES),
+            (of_gradients(IDENTITY, wider=2, regime=VAST), FIVES),
             (of_gradients(RELU, wider=0, regime=TINY), OTHER_PAIR),
             (of_gradients(wider=3), SQUARE),
             (of_gradients(wider=0, regime=LIGHT), SIZES[0]),

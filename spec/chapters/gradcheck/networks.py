@@ -192,6 +192,12 @@ WRONG = (
         one_sided=True,
         hidden_by=LOOSE,
     ),
+    Network(
+        Text("off by a thousandth, in one element", "有一个元素相差千分之一"),
+        "gradient_W",
+        gradient_W_function=written.one_smaller(recurrent.gradient_W),
+        hidden_by=LOOSE,
+    ),
     *(
         replace(network, misbehaves=True)
         for network in (

@@ -1,0 +1,99 @@
+"""A frequent mistake and something beside it: other arguments, or a change of what comes back.
+
+Only of functions that take microseconds, as each mistake is executed with each change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.feedback.facts.other_arguments import candidates, complete, where_finite
+from grader.feedback.trials import LOOSE, Trial, Trials
+from grader.feedback.variations import is_finite
+from spec.checking.equality import TOLERANCE, alike
+from spec.item import Mistake
+from spec.text import Text
+
+QUICK = ("loss", "gradient_flow")  # chapters
+WORDS = ("build_vocabulary", "training_pairs", "one_hot")  # not those that answer one word
+FEWEST = 6  # calls that a statement about all of them has to rest on
+MOST_WRONG = 3  # calls that are tried first
+Arguments = tuple[Any, ...]
+
+
+class Beside(NamedTuple):
+    """What is done beside a mistake. before: to the arguments; after: to what comes back."""
+
+    text: Text
+    before: Callable[[Arguments], Arguments] = lambda arguments: arguments
+    after: Callable[[Any, Arguments], Any] = lambda result, arguments: result
+
+
+NEGATIVE = Beside(
+    Text("Beside that, the sign is turned round.", "此外，符号也反了。"),
+    after=lambda result, arguments: -result,
+)
+REVERSED = Beside(
+    Text("Beside that, the result stands in reverse order.", "此外，结果的顺序也反了。"),
+    after=lambda result, arguments: result[::-1],
+)
+
+
+def a_mistake_and_more(trials: Trials) -> Text | None:
+    """One mistake of the catalogue with one change, that give the result in every call."""
+    item = trials.item
+    if item.chapter not in QUICK and item.name not in WORDS:
+        return None
+    asked = [*trials.all, *trials.varied, *trials.scaled]
+    calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
+    wrong = [t for t in calls if not t.right and not t.call.stopped]
+    if len(wrong) < 2 or len(calls) < FEWEST:
+        return None
+    pilots = wrong[:: max(1, len(wrong) // MOST_WRONG)]
+    changes = list(_changes(trials, pilots[0]))
+    for mistake in {m.name: m for m in reversed(item.mistakes)}.values():
+        for beside in changes:
+            if all(_gives(mistake, beside, t, trials) for t in (*pilots, *calls)):
+                en = f"{mistake.help.en} {beside.text.en}"
+                text = Text(en, f"{mistake.help.zh}{beside.text.zh}")
+                return text if len(calls) == len(asked) else where_finite(text)
+    return None
+
+
+def _changes(trials: Trials, pilot: Trial) -> Iterator[Beside]:
+    arguments = complete(trials, pilot.arguments)
+    for candidate in candidates(trials, arguments):
+        yield Beside(candidate.beside, candidate.change)
+    if isinstance(pilot.want, np.ndarray | float):
+        yield NEGATIVE
+        for place, name in enumerate(trials.names):
+            for axis, (en, zh) in enumerate((("rows", "行数"), ("columns", "列数"))):
+                if np.ndim(arguments[place]) > axis:
+                    yield _divided(place, axis, f"{en} of {name}", f"{name} 的{zh}")
+    if isinstance(pilot.want, np.ndarray | list):
+        yield REVERSED
+
+
+def _divided(place: int, axis: int, en: str, zh: str) -> Beside:
+    return Beside(
+        Text(
+            f"Beside that, everything is divided by the number of {en}.",
+            f"此外，所有的数都多除以了 {zh}。",
+        ),
+        after=lambda result, arguments: result / np.shape(arguments[place])[axis],
+    )
+
+
+def _gives(mistake: Mistake, beside: Beside, trial: Trial, trials: Trials) -> bool:
+    """Whether both together give what came back, or as little an answer."""
+    given = complete(trials, trial.arguments)
+    try:
+        with np.errstate(all="ignore"):
+            result = beside.after(mistake.function(*beside.before(given)), given)
+    except Exception:  # a mistake may not bear every input, no more than the student's code
+        return trial.call.stopped
+    tolerance = LOOSE if callable(given[0]) else TOLERANCE
+    return not trial.call.stopped and alike(trial.call.value, result, tolerance, trial.call.scale)
