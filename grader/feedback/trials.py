@@ -206,8 +206,8 @@ class Trials:
         """Calls with inputs of these sizes, where there are some and a call is left."""
         places = list(asked)
         fresh = {p: self._arguments(*p) for p in dict.fromkeys(places) if p not in self._known}
-        made = {place: arguments for place, arguments in fresh.items() if arguments is not None}
-        trials = zip(made, self._asked(list(made.values())), strict=True)
+        drawn = {place: arguments for place, arguments in fresh.items() if arguments is not None}
+        trials = zip(drawn, self._asked(list(drawn.values())), strict=True)
         self._known |= dict.fromkeys(fresh)
         self._known |= {place: t and replace(t, size=place[1]) for place, t in trials}
         return [trial for place in places if (trial := self._known[place]) is not None]

@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -248,8 +249,8 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
         names = listed(one_line(z.name) for z in zips)
         yield Text(UNOPENED.en.format(names=names.en), UNOPENED.zh.format(names=names.zh))
     beside = [path for f in around for path in f.others]
-    for path in filter(misnamed, beside):
-        if any(_items(path).values()):
+    for path in islice(filter(misnamed, beside), MOST_ZIPS):
+        if {item for item, written in _items(path).items() if written} - _defined(best):
             yield misnamed(path) or RENAME
     archives = [path for path in beside if kinds.archive(path.name)]
     if archives and not _defined(best):  # what was meant may be in these

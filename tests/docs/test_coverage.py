@@ -33,7 +33,7 @@ def test_every_item_and_every_equation_is_a_line_of_the_article() -> None:
 
 def test_every_numbered_equation_has_its_row() -> None:
     """A row that names the article's numbers has the equations of these numbers, in that order."""
-    told = []
+    numbered = []
     for row in ROWS:
         named = re.match(r"eq\. (\d)(?: and (\d))?,", row.line.en)
         numbers = [e.number for e in row.equations if e.number]
@@ -42,8 +42,8 @@ def test_every_numbered_equation_has_its_row() -> None:
             if named
             else not numbers
         )
-        told += numbers
-    assert set(told) == set("12345678")
+        numbered += numbers
+    assert set(numbered) == set("12345678")
 
 
 def test_docstrings_name_the_numbers_of_their_equations() -> None:

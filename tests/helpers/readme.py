@@ -30,6 +30,7 @@ def output(command: str, folder: Path = ROOT, scripts: Path = SCRIPTS) -> str:
     scripts: the folder of the environment's commands
     """
     environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside what is handed in
     with subprocess.Popen(
         command.split(),
         cwd=folder,

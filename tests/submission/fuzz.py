@@ -21,7 +21,16 @@ from tests.submission.packings import zipped
 
 LETTERS = "abcXYZ019 _-()[]{}'#&+=,;!@$%^~.é循环网络作业５ñßøжλ日本語한글😀\u200b\u3000"
 JUNK = ("README.md", "报告.pdf", "data.csv", "图.png", ".DS_Store", "__MACOSX/._x", "Thumbs.db")
-JUNK += ("__pycache__/a.pyc", ".git/HEAD", "venv/pyvenv.cfg", "venv/lib/a.py", ".vscode/s.json")
+JUNK += (
+    "pyvenv.cfg",
+    "Lib/a.py",
+    "recurrent.py.bak",
+    "__pycache__/a.pyc",
+    ".git/HEAD",
+    "venv/pyvenv.cfg",
+    "venv/lib/a.py",
+    ".vscode/s.json",
+)
 ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "gbk")
 IMPORTS = (
     "",
@@ -29,7 +38,14 @@ IMPORTS = (
     "from numpy import *\n",
     "import scipy, torch\n",
 )
+IMPORTS += ("data = open('train.txt').read()\nwords = {w: i for i, w in enumerate(data)}\n",)
+IMPORTS += (
+    "import argparse\np = argparse.ArgumentParser()\np.add_argument('x')\np.parse_args()\n",
+)
+IMPORTS += ("import io, sys\nsys.stdout = io.TextIOWrapper(sys.stdout.buffer, 'utf-8')\n",)
 IMPORTS += ("try:\n    import cupy\nexcept ImportError:\n    pass\n", "from helpers import a\n")
+
+WRITES = "%%writefile layer5.py\n"
 
 
 class Fuzz:
@@ -53,7 +69,7 @@ class Fuzz:
                 before + NUMPY,
                 self.random.choice(("%matplotlib inline", "x = (", "!ls", "1")),
             ]
-            cells += [self.random.choice(("", "%%time\n")) + RIGHT + after]
+            cells += [self.random.choice(("", "%%time\n", WRITES + before + NUMPY)) + RIGHT + after]
             shown = "x" * self.random.choice((0, 0, 200_000))
             return self.suffix(".ipynb"), notebook(*cells, version=version, output=shown)
         end = self.random.choice(("", "\n\n1 / 0\n", "\n\nexit()\n", "\n\nplot(1)\n"))

@@ -121,7 +121,7 @@ def _pairs(places: list[Candidate]) -> Iterator[Candidate]:
         ) -> tuple[Any, ...]:
             return other.change(one.change(arguments))
 
-        yield Candidate(change, f"{one.en} and {other.en}", f"{one.zh}、再{other.zh}")
+        yield Candidate(change, f"{one.en} and {other.en}", f"{one.zh.rstrip()}，再{other.zh}")
 
 
 def of_part(text: Text, name: str) -> Text:
