@@ -71,7 +71,11 @@ MATRICES = (
     ),
     Part("v", lambda s, V: s, Text("V is missing", "漏了 V")),
 )
-INSIDE = Text("g is applied to s_t before V", "g 在乘 V 之前作用在了 s_t 上")
+INSIDE = Text(
+    "g is applied to s_t, before V; it must be applied to V s_t",
+    "g 在乘 V 之前作用在了 s_t 上；应当作用在 V s_t 上",
+)
+INSIDE_TOO = Text("g is applied to s_t too, before V", "g 在乘 V 之前也作用在了 s_t 上")
 
 
 def _softmax(z: Array) -> Array:
@@ -121,9 +125,10 @@ class Output(NamedTuple):
 
     def differences(self) -> tuple[Text, ...]:
         said = [self.rows.difference, self.matrix.difference]
-        said.append(INSIDE if self.inside else None)
+        instead = self.inside and self.wrap.text == "{}"  # then g is not missing, but misplaced
+        said.append((INSIDE if instead else INSIDE_TOO) if self.inside else None)
         said.append(_factor(self.scale) if self.scale != 1.0 else None)
-        wrapped = self.wrap.difference
+        wrapped = None if instead else self.wrap.difference
         said.append(reworded(wrapped, _of_output) if wrapped else None)
         return tuple(t for t in said if t is not None)
 

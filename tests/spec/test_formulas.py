@@ -124,6 +124,12 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             "g is never applied",
         ),
         (
+            ("activation.forward(states[1:] @ V.T)", "activation.forward(states[1:]) @ V.T"),
+            "output",
+            "o_t = V g(s_t)",
+            "g is applied to s_t, before V; it must be applied to V s_t",
+        ),
+        (
             ("deltas.T @ x", "np.clip(deltas.T @ x, -1, 1)"),
             "gradient_U",
             "",
