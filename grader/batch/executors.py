@@ -17,7 +17,7 @@ from spec.text import Text
 
 RETRIES = 2  # of a chunk whose worker left the cluster
 CHUNK = 8  # submissions that travel together
-WAITING = Text("waiting for a worker of the cluster …", "正在等待集群的 worker…")
+WAITING = Text("waiting for a worker of the cluster …", "正在等待集群的 worker……")
 CONNECTING = 30.0  # seconds until a scheduler must have answered
 
 

@@ -8,6 +8,7 @@ import pytest
 from examples import blind_check, session
 from examples.blind_check import ARTICLE, CASES, error
 from examples.pages import quoted
+from grader.feedback import words
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
@@ -28,6 +29,15 @@ def test_numbers_on_the_page_are_current(page: str) -> None:
     for name, number in computed.items():  # what is rounding alone differs between machines
         tiny = "·10⁻¹" in number
         assert ("·10⁻¹" in shown[name]) if tiny else shown[name] == number, "run `make generated`"
+
+
+@IN_BOTH
+def test_page_explains_every_label_of_a_report(lang: str) -> None:
+    page = (DOCS / ("students.md" if lang == "en" else "students.zh.md")).read_text("utf-8")
+    explained = set(re.findall(r"\*\*(.*?)\*\*", page.split("\n## ")[2]))
+    labels = (words.CLAIM, words.WRONG, words.LINE, words.FORMULA, words.YOURS, words.DIFFERS)
+    labels += (words.CASE, words.GOT, words.RIGHT, words.PRINTED, words.ALSO, words.NEXT)
+    assert explained == {label.in_language(lang) for label in labels}
 
 
 @IN_BOTH

@@ -1,6 +1,7 @@
 """Calls made ahead change nothing but the time: every report is the same without them."""
 
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -79,6 +80,10 @@ ODD = {
     "right, in several frames": ("bidirectional_forward", BOTH_WAYS.format(odd="pass")),
     "ends in a later frame": ("bidirectional_forward", BOTH_WAYS.format(odd="os._exit(1)")),
     "changed in a later frame": ("bidirectional_forward", BOTH_WAYS.format(odd="x *= 2.0")),
+    "wrong where one argument is large": (
+        "softmax",
+        SOFTMAX + "def softmax(z):\n    return _right(z) + (abs(z).max() > 1.0) * abs(z)\n",
+    ),
     "always true": ("gradient_check", "def gradient_check(network, seed): return True\n"),
     "asks an earlier network": (
         "gradient_check",
@@ -110,6 +115,25 @@ def test_report_is_the_same_one_call_at_a_time(
     monkeypatch.setattr("grader.grading.grade.plan_of", lambda item, cases: None)
     monkeypatch.setattr(session.Session, "expect", lambda *_: None)
     assert report(name, zygote) == ahead
+
+
+def test_what_explains_a_wrong_function_is_asked_in_few_messages(
+    zygote: Zygote, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies: Counter[str] = Counter()
+    send = Client.send
+
+    def counted(
+        self: Client, op: str, seconds: float, header: dict, values: dict, count: int = 1
+    ) -> int:
+        replies[op] += count
+        return send(self, op, seconds, header, values, count)
+
+    monkeypatch.setattr(Client, "send", counted)
+    (item,) = report("wrong where one argument is large", zygote).items
+    assert item.points < item.max_points
+    assert replies["calls"] > 100
+    assert replies["call"] < 20, replies
 
 
 def test_what_the_grader_does_meanwhile_costs_the_student_no_time(zygote: Zygote) -> None:

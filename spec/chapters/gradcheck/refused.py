@@ -217,9 +217,9 @@ def _of_quotients(error: float, low: float, high: float, accepted: bool) -> Text
             f"两种梯度有 {digits} 位相同，你却返回了 False：容差太小；相对误差取 1e-6。",
         )
     return Text(
-        "Where ∂E/∂s_t is ℓ_t / f′(net_t), numerical gradients at your points agree with the "
-        f"network's to {digits} digits. So E and ℓ_t do not belong together, or your numerical "
-        "gradient or your comparison is wrong.",
-        f"如果 ∂E/∂s_t 就是 ℓ_t / f′(net_t)，在你取的点上数值梯度与网络的梯度有 {digits} 位相同。"
-        "所以要么 E 与 ℓ_t 不符，要么数值梯度或比较写错了。",
+        "E and ℓ_t do not belong together (ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)), or your numerical "
+        "gradient or your comparison is wrong: with the E of your ℓ_t both gradients agree to "
+        f"{digits} digits at your points.",
+        "E 与 ℓ_t 不符（ℓ_t = ∂E_t/∂s_t ⊙ f′(net_t)），或者数值梯度或比较写错了："
+        f"换成与你的 ℓ_t 相符的 E，在你取的点上两种梯度有 {digits} 位相同。",
     )
