@@ -514,6 +514,23 @@ def other_order(name: str, given: tuple[str, ...]) -> Text | None:
     )
 
 
+def not_left(name: str, place: Place) -> Fault:
+    """A function that a file defines, and that is not there when the file has run."""
+    return Fault(
+        Outcome.MISSING,
+        Text(
+            f"{name} is not there once {place.file} has run, though line {place.line} defines it",
+            f"{place.file} 第 {place.line} 行定义了 {name}，但文件运行之后它并不存在",
+        ),
+        place,
+        Text(
+            "Move it out of the if around it, as `if __name__ == '__main__':`, so that its def "
+            "begins in the first column.",
+            "如果它写在 if 里（例如 `if __name__ == '__main__':`），请移到外面，让 def 顶格。",
+        ),
+    )
+
+
 def not_defined(name: str, others: dict[str, Place], inside: Inside | None = None) -> Fault:
     """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 

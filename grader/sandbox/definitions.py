@@ -375,6 +375,9 @@ class Definitions:
             file = self.sources.files[0]
             assert file.problem is not None
             return faults.invalid(file.name, file.problem)
+        written = [d.place for d in (self._holding or {}).get(name, ()) if not d.blank]
+        if written:
+            return faults.fixed(faults.not_left(name, written[0]))
         missing = faults.fixed(faults.not_defined(name, self._others, self._inside.get(name)))
         return missing if missing.place else self._stopped.get(name, missing)
 

@@ -42,6 +42,12 @@ class Word:
         )
 
 
+NO_WORDS = Text(
+    "it returned a dict whose keys are not all words, must be a dict word -> index",
+    "返回的 dict 的键不全是词，应当是一个 dict（词 -> 编号）",
+)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class Vocabulary:
     """A dict word -> index, in the order of the indices."""
@@ -49,7 +55,8 @@ class Vocabulary:
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         due = Text("a dict word -> index", "一个 dict（词 -> 编号）")
         if not isinstance(got, dict) or not all(isinstance(k, str) for k in got):
-            return _returned(got, due)
+            wrong = _returned(got, due)
+            return wrong if kind_of(got).en != "a dict" else replace(wrong, summary=NO_WORDS)
         if got.keys() != want.keys():
             return _other_words(got, want)
         for word, index in got.items():

@@ -54,7 +54,7 @@ def test_beginners_slips_are_told_and_nothing_false_is_said_of_them() -> None:
         ("bidirectional_forward", "U for U2", "right for U in the place of U′"),
         ("softmax", "/ 2 for", "right for z/2 in the place of z"),
         ("perplexity", "E ** 2", "the square of the logarithm of the right one"),
-        ("softmax", "z - 1000", "right in every call but those in which something overflows"),
+        ("softmax", "z - 1000", "right in every call but those in which inf or nan comes back"),
         ("clip_gradient", "0 * g for g.copy()", "It is right where ‖gradient‖ is larger than"),
     ],
 )
@@ -87,7 +87,7 @@ def test_what_is_established_of_a_slip_is_told(name: str, code: str, sentence: s
         ("delta", "whole ints", "an array of whole numbers, dtype int64"),
         ("output", "absolute", "The signs are lost"),
         ("gradient_V", "negative ones zero", "What is negative comes back as 0"),
-        ("forward", "only tanh", "It is right for tanh, and wrong for"),
+        ("forward", "only tanh", "It is right for tanh, and goes wrong with"),
         ("delta", "wrong beyond 5", "It is right while local_deltas has at most 5 rows"),
         ("output", "wrong when wide", "no argument has more than 4 rows or columns"),
         ("gradient_W", "returns the argument", "The result is the argument deltas"),
@@ -172,7 +172,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         (
             "def softmax(z):\n    e = np.exp(z.max(-1, keepdims=True) - z)\n"
             "    return e / e.sum(-1, keepdims=True)",
-            "right for −z in the place of z, but for calls in which something overflows",
+            "right for −z in the place of z, but for calls in which inf or nan comes back",
         ),
         (
             "def clip_gradient(g, c): return g * (c / np.linalg.norm(g)) if g.any() else 0 * g",
@@ -182,11 +182,11 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         (
             "def clip_gradient(g, c):\n    n = np.abs(g).sum()\n"
             "    return g * 5 / n if n > 5 else g.copy()",
-            "computed for 5 in the place of threshold",
+            "mistake “sum of absolute values for the norm”, computed for 5 in the place",
         ),
         (
             "def delta_norms(deltas): return np.abs(deltas).sum(axis=1) / deltas.shape[1]",
-            "Beside that, it is computed for deltas divided by its number of columns",
+            "“sum of absolute values”, computed for deltas divided by its number of columns",
         ),
         (
             "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"

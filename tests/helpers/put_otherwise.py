@@ -16,7 +16,7 @@ from reference import activations
 Arguments = dict[str, Any]
 RIGHT_FOR = re.compile(
     r"What comes back is right for (.*?),? in the place of (\S+?)"
-    r"(, but for calls in which something overflows)?\."
+    r"(, but for calls in which inf or nan comes back)?\."
 )
 EXCHANGED = re.compile(r"What comes back is right with (\S+) and (\S+) exchanged\.")
 MEMBERS = {

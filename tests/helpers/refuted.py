@@ -138,7 +138,7 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
     parts = next((c.parts for c in item.checks if c.parts), ())
     place = next((i for i, p in enumerate(parts) if sentence.startswith(f"{p}: ")), None)
     claim = sentence if place is None else sentence.removeprefix(f"{parts[place]}: ")
-    if " Beside that" in claim:
+    if claim.startswith("What comes back is as with the mistake"):
         return "" if _of_two_slips(faulty, claim) else f"is false: {sentence}"
     if (true := _of_whole_results(faulty, place, claim)) is not None:
         return "" if true else f"is false: {sentence}"
@@ -160,28 +160,30 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
 
 def _of_two_slips(faulty: Faulty, claim: str) -> bool:
     """A mistake of the catalogue, and what is said to be beside it, give every result."""
-    plain = claim.replace(", but for calls in which something overflows", "")
-    help, _, beside = plain.partition(" Beside that, ")
+    plain = claim.replace(", but for calls in which inf or nan comes back", "")
+    said = re.fullmatch(r"What comes back is as with the mistake “(.*?)”, (.*)\.", plain)
+    assert said is not None
+    name, beside = said.groups()
     function, source = faulty.make(), REFERENCES[faulty.item]
     names = source.__code__.co_varnames[: source.__code__.co_argcount]
     calls = [a for a in fresh(BY_NAME[faulty.item]) if outcome(source, a) is not STOPPED]
 
     def given_by(wrong: Any, arguments: tuple[Any, ...]) -> Any:
         by_name = dict(zip(names, arguments, strict=False))
-        if said := re.fullmatch("it is computed (.*)", beside):
-            changed = otherwise(f"What comes back is right {said[1]}", by_name)
+        if said := re.fullmatch("computed (.*)", beside):
+            changed = otherwise(f"What comes back is right {said[1]}.", by_name)
             assert changed is not None
             return outcome(wrong, tuple(changed.values()))
         result = outcome(wrong, arguments)
-        if said := re.fullmatch(r".* divided by the number of (rows|columns) of (\w+)\.", beside):
+        if said := re.fullmatch(r"divided by the number of (rows|columns) of (\w+)", beside):
             return result / by_name[said[2]].shape[said[1] == "columns"]
-        assert beside in ("the sign is turned round.", "the result stands in reverse order.")
+        assert beside in ("with the sign turned round", "in reverse order")
         return -result if "sign" in beside else result[::-1]
 
     return any(
         all(_same(outcome(function, a), given_by(mistake.function, a)) for a in calls)
         for mistake in BY_NAME[faulty.item].mistakes
-        if mistake.help.en == help
+        if mistake.name.en == name
     )
 
 
@@ -205,7 +207,7 @@ def _of_whole_results(faulty: Faulty, place: int | None, claim: str) -> bool | N
         with np.errstate(all="ignore"):
             changed = otherwise(claim, arguments)
         if changed is not None:
-            if "overflows" in claim and not all_finite(got):
+            if "inf or nan" in claim and not all_finite(got):
                 continue
             want = outcome(source, tuple(changed.values()))
             true: bool | None = got is want is STOPPED or alike(*_part((got, want), place))

@@ -156,3 +156,12 @@ def test_template_copied_whole_and_filled_in_has_full_marks(tmp_path: Path, lang
 def test_more_definitions_than_can_be_told_cost_right_code_nothing(line: str) -> None:
     many = "".join(line.format(number) for number in range(20_000))
     assert lost(graded({"recurrent.py": OUTPUT, "many.py": many}, only=("output",))) == set()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_function_below_an_if_that_does_not_run_here_is_told_as_that(lang: str) -> None:
+    below = "\n    ".join(["if __name__ == '__main__':", *OUTPUT.splitlines()])
+    feedback = item(graded({"a.py": below}, only=("output",), lang=lang), "output").feedback
+    said = {"en": "once a.py has run, though line 5", "zh": "第 5 行定义了 output，但"}
+    assert said[lang] in feedback.summary
+    assert "if __name__ == '__main__':" in feedback.next_step

@@ -83,7 +83,7 @@ class Candidate(NamedTuple):
 
     @property
     def beside(self) -> Text:
-        return Text(f"Beside that, it is computed {self.en}.", f"此外，它是{self.zh}以后算出来的。")
+        return Text(f"computed {self.en}", f"并且{self.zh.rstrip()}")
 
 
 def right_for_other_arguments(trials: Trials) -> Text | None:
@@ -95,14 +95,14 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     if len(wrong) < 2 or len(calls) < FEWEST:
         return None
     scaled = [trial for trial in trials.scaled if trial.is_finite]
-    overflows = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
+    is_partial = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
     single = list(candidates(trials, complete(trials, pilots[0].arguments)))
     places = [] if _gives_words(trials) else [one for one in single if one.in_place]
     for candidate in (*single, *_pairs(places)):
         change, text = candidate.change, candidate.alone
         if _explains(trials, change, [*pilots, *calls, *scaled]):
-            text = where_finite(text) if overflows else text
+            text = where_finite(text) if is_partial else text
             return text if _gives_all(trials, change) else of_part(text, trials.part_name)
     return None
 
@@ -135,10 +135,10 @@ def _gives_all(trials: Trials, change: Change) -> bool:
 
 
 def where_finite(text: Text) -> Text:
-    """Of a function that overflows sooner than it has to."""
+    """Of a function that gives inf or nan sooner than it has to."""
     return Text(
-        f"{text.en.removesuffix('.')}, but for calls in which something overflows.",
-        f"{text.zh.removesuffix('。')}（中间结果溢出的调用除外）。",
+        f"{text.en.removesuffix('.')}, but for calls in which inf or nan comes back.",
+        f"{text.zh.removesuffix('。')}（返回 inf 或 nan 的调用除外）。",
     )
 
 

@@ -21,9 +21,9 @@ from spec.text import Text
 FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers
 LIKELY = 1e-3  # the same, of regions that a slip often makes
-OVERFLOWS = Text(
-    "It is right in every call but those in which something overflows.",
-    "除了中间结果溢出的调用，其余都是对的。",
+NOT_FINITE = Text(
+    "It is right in every call but those in which inf or nan comes back.",
+    "除了返回 inf 或 nan 的调用，其余都是对的。",
 )
 Arguments = tuple[Any, ...]
 Holds = Callable[[Any], bool | None]
@@ -49,7 +49,7 @@ def right_in_a_region(trials: Trials) -> Text | None:
     asked = [*trials.all, *trials.varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     if all(trial.right for trial in calls):
-        return OVERFLOWS
+        return NOT_FINITE
     explaining = [
         (beyond.count(True), place, region, beyond)
         for place, region in enumerate(_regions(trials, calls))

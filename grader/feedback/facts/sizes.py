@@ -183,8 +183,8 @@ def only_some_activations(trials: Trials) -> Text | None:
         return None
     yes, no = _listed(right), _listed(wrong)
     return Text(
-        f"It is right for {yes.en}, and wrong for {no.en}.",
-        f"对 {yes.zh} 是对的，对 {no.zh} 是错的。",
+        f"It is right for {yes.en}, and goes wrong with {no.en}.",
+        f"用 {yes.zh} 时是对的，用 {no.zh} 时会出错。",
     )
 
 

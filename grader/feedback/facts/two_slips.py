@@ -1,4 +1,4 @@
-"""A frequent mistake and something beside it: other arguments, or a change of what comes back.
+"""What a frequent mistake gives with something beside it: other arguments, another sign.
 
 Only of functions that take microseconds, as each mistake is executed with each change.
 """
@@ -33,17 +33,18 @@ class Beside(NamedTuple):
 
 
 NEGATIVE = Beside(
-    Text("Beside that, the sign is turned round.", "此外，符号也反了。"),
+    Text("with the sign turned round", "并且符号反了"),
     after=lambda result, arguments: -result,
 )
 REVERSED = Beside(
-    Text("Beside that, the result stands in reverse order.", "此外，结果的顺序也反了。"),
+    Text("in reverse order", "并且顺序反了"),
     after=lambda result, arguments: result[::-1],
 )
 
 
 def a_mistake_and_more(trials: Trials) -> Text | None:
-    """One mistake of the catalogue with one change, that give the result in every call."""
+    """One mistake of the catalogue with one change gives the result in every call. Nothing is said
+    of how the code is written: it may come to the same in another way."""
     item = trials.item
     if item.chapter not in QUICK and item.name not in WORDS:
         return None
@@ -57,8 +58,11 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     for mistake in {m.name: m for m in reversed(item.mistakes)}.values():
         for beside in changes:
             if all(_gives(mistake, beside, t, trials) for t in (*pilots, *calls)):
-                en = f"{mistake.help.en} {beside.text.en}"
-                text = Text(en, f"{mistake.help.zh}{beside.text.zh}")
+                text = Text(
+                    f"What comes back is as with the mistake “{mistake.name.en}”, "
+                    f"{beside.text.en}.",
+                    f"返回的结果等同于“{mistake.name.zh}”这个错误，{beside.text.zh}。",
+                )
                 return text if len(calls) == len(asked) else where_finite(text)
     return None
 
@@ -79,10 +83,7 @@ def _changes(trials: Trials, pilot: Trial) -> Iterator[Beside]:
 
 def _divided(place: int, axis: int, en: str, zh: str) -> Beside:
     return Beside(
-        Text(
-            f"Beside that, everything is divided by the number of {en}.",
-            f"此外，所有的数都多除以了 {zh}。",
-        ),
+        Text(f"divided by the number of {en}", f"并且多除以了 {zh}"),
         after=lambda result, arguments: result / np.shape(arguments[place])[axis],
     )
 
