@@ -63,7 +63,7 @@ def gradient_check(network: Network, seed: int) -> bool:
     m at most 12; one of the four activations of activations.py.
     """
     rng = np.random.default_rng(seed)
-    T, n, m = 4, 2, 1
+    T, n, m = 4, 2, 3
     x, s0 = rng.normal(size=(T, m)), rng.normal(size=n)
     U, W = 0.5 * rng.normal(size=(n, m)), 0.5 * rng.normal(size=(n, n))  # f′ stays away from 0
     c = rng.normal(size=(T, n))  # E = Σ_t c_t · s_t

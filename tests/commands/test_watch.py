@@ -14,6 +14,7 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -375,8 +376,7 @@ def test_keys_that_come_together_are_all_obeyed(terminal: Terminal) -> None:
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize(("height", "width"), [(24, 80), (15, 40)])
-def test_every_view_of_every_item_fits(folder: Path, lang: str, height: int, width: int) -> None:
+def test_every_view_of_every_item_fits(folder: Path, lang: str) -> None:
     """Right ones, wrong ones and blanks: no line is wider, no screen higher than the terminal,
     an item has most of the lines, and all of it can be scrolled to."""
     for name, text in edited("recurrent", ("W @", "W.T @")).items():
@@ -385,8 +385,9 @@ def test_every_view_of_every_item_fits(folder: Path, lang: str, height: int, wid
     watch = Watch(folder, Settings(lang=lang, chapters=expanded(["all"])), ZYGOTE.start)
     watch.grade()
     assert watch.report is not None
+    keys_of_views, sizes = ("", "h", "he", "s", "l"), ((24, 80), (15, 40))
     for item in watch.report.items:
-        for keys in ("", "h", "he", "s", "l"):
+        for keys, (height, width) in product(keys_of_views, sizes):
             watch.show(item)
             watch.view, watch.hints, lines = View.FAULT, 0, list[str]()
             for key in keys:

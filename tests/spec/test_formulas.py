@@ -212,7 +212,7 @@ OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
 @pytest.mark.parametrize(
     ("edits", "hint"),
     [
-        ([("T, n, m = 4, 2, 1", "T, n, m = 2, 3, 2")], "T = 2"),
+        ([("T, n, m = 4, 2, 3", "T, n, m = 2, 3, 2")], "T = 2"),
         (
             [
                 (

@@ -26,7 +26,7 @@ EQUIVALENT = {
     "zip(['<s>', *words], [*words, '</s>'], strict=True)": "both lists have the same length",
     "counts.get(words[i], 0) + 1": "who counts in twos, or begins with 1, finds the same largest",
     "for i in range(N - 1, len(words))": "an earlier place has fewer than N − 1 words before it",
-    "T, n, m = (4, 2, 1)": "any sizes from which nothing hides are the student's choice",
+    "T, n, m = (4, 2, 3)": "any sizes from which nothing hides are the student's choice",
     "U, W = (0.5 * rng.normal": "any dense weights under which f′ is not almost 0 are, too",
     "zip(after, before, strict=True)": "both lists have the same length",
     "norm(got - want) <= 1e-06 * np.linalg.norm(want)": "the norm of −v is that of v; any "

@@ -41,8 +41,9 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
     name = network.name
     if right:
         summary = Text(
-            f"it says False for a right network, {name.en}",
-            f"对正确的网络（{name.zh}）返回了 False",
+            f"it says False for a right network, {name.en}; nothing counts before all right ones "
+            "are accepted",
+            f"对正确的网络（{name.zh}）返回了 False；正确的网络全部接受之后才计分",
         )
         yours = str(bool(answer))
         return Mismatch(summary, yours=yours, right=str(right), asked=(network,), secret=False)
