@@ -94,7 +94,7 @@ class Trials:
         for text, condition in _conditions([trial for trial, ok in checked if ok is not None]):
             within = [(trial, ok) for trial, ok in checked if condition(trial)]
             outside = [ok for trial, ok in checked if not condition(trial)]
-            held = [trial for trial, ok in within if ok]
+            held = [trial for trial, ok in within if ok and np.any(trial.call.value)]
             if len(held) < 3 or any(ok is False for _, ok in within) or any(outside):
                 continue
             if any(self._wrong(trial.call) for trial in held):

@@ -131,6 +131,11 @@ def _linear_without_small_ones(x, U, W, s0, f):  # type: ignore[no-untyped-def]
     [
         ("forward", lambda: _linear_without_small_ones, "It is right for identity"),
         ("forward", _stepped(lambda x, U, W, s, f: f.forward(0.0 * s) + abs(W) @ s), "decimals"),
+        (
+            "gradient_W",
+            lambda: lambda d, s: np.outer(d[2:].sum(axis=0), 1.0 + 0.0 * s[0]) / len(s),
+            "is paired with",
+        ),
     ],
 )
 def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) -> None:
