@@ -14,7 +14,8 @@ from benchmarks.timing import Spent, spread
 
 SIZE = 40  # of the classes that are graded in every round
 KINDS = ("right", "wrong")
-UNIT, ALONE = "`import numpy`", "grader batch, one submission"
+UNIT, ONE_THREAD = "`import numpy`", "`import numpy`, one thread"
+ALONE = "grader batch, one submission"
 ONE, CORE, ALL = "grader run, one item", "grader run, the core", "grader run, all chapters"
 Times = Mapping[str, Sequence[Spent]]
 
@@ -49,7 +50,10 @@ def of_runs(times: Times) -> Iterator[Row]:
     """Cold processes, those of others too."""
     wanted = {ONE: "2.0 wall", CORE: "2.2 wall"}
     for name, own in times.items():
-        if name.startswith(("grader run", "pytest", "gradescope")) and name[-5:] not in KINDS:
+        if (
+            name.startswith((ONE_THREAD, "grader run", "pytest", "gradescope"))
+            and name[-5:] not in KINDS
+        ):
             most = wanted.get(name.removesuffix(", from a wheel"), "")
             yield ratio(name, UNIT, own, times[UNIT], wanted=most)
 
