@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 TICKS = os.sysconf("SC_CLK_TCK")
-NOT_THE_USERS = ("PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS", "XLA_FLAGS")
+# Set for these benchmarks, and not where users start a process.
+NOT_THE_USERS = (
+    *("PYTHONDONTWRITEBYTECODE", "OPENBLAS_NUM_THREADS"),
+    *("OMP_NUM_THREADS", "XLA_FLAGS"),
+)
 ELSEWHERE = tempfile.gettempdir()  # the code beside us is not what is installed
 GLANCE = 0.05  # seconds
 
