@@ -30,7 +30,7 @@ LENT = (
 )
 WRONG = tuple(set(Outcome) - {Outcome.PASSED, Outcome.GRADER_ERROR})
 MOST_NUMBERS, LARGEST = 8192, 10_000  # in all arguments of a call; a whole number among them
-MOST_AXES, LONGEST_AXIS = 3, 128  # of an array: what is computed of it stays small too
+MOST_AXES, LONGEST_AXIS = 3, 512  # of an array: what is computed of it stays small too
 MOST_ANSWERED = 1 << 20
 
 

@@ -327,6 +327,7 @@ LANGUAGE_MODEL = [
         ("np.argmax(z[-1])", "np.argmin(z[-1])"),
         ("np.argmax(z[-1])", "2 + np.argmax(z[-1][2:])"),
         ("np.argmax(z[-1])", "np.argmax(np.exp(z[-1]) / np.exp(z[-1]).sum())"),
+        ("np.argmax(z[-1])", "np.argsort(-z[-1])[0]"),
     ),
     *of(
         "language_model",

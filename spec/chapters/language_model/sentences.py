@@ -200,13 +200,19 @@ HIGH_RACE = of_race_in(PLAIN._replace(V=1e4))  # e^z is beyond float64
 
 
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """With one state, equal rows of V give equal scores to the last bit; some are the largest."""
+    """With one state, equal rows of V give equal scores to the last bit; some are the largest.
+
+    What sorts the scores has another one first, where some table of a few dozen shows it.
+    """
     rng = cases.random(f"tied {size}")
     vocabulary = vocabulary_of(rng, size.m)
     words = [str(w) for w in rng.choice(list(vocabulary)[2:] or ["<s>"], size=size.T)]
     U, W = np.full((1, size.m), 0.5), np.full((1, 1), 0.25)  # every state is positive
-    V = np.round(rng.uniform(-1.0, 0.5, size=(size.m, 1)), 2)
-    V[rng.choice(size.m, size=2 + size.T % 2 * (size.m > 3), replace=False)] = 0.75
+    for _ in range(40):
+        V = np.round(rng.uniform(-1.0, 0.5, size=(size.m, 1)), 2)
+        V[rng.choice(size.m, size=2 + size.T % 2 * (size.m > 3), replace=False)] = 0.75
+        if np.argsort(-V[:, 0])[0] != V.argmax() or size.m <= 16:
+            break
     return words, vocabulary, U, W, V
 
 
