@@ -21,9 +21,6 @@ SHIFTED = "softmax is unmoved by a shift"
 EQUIVALENT: dict[str, dict[str, str]] = {
     "output|deltas_from_outputs|gradient_V": {"states first row 0": "s₀ has no output"},
     "delta": {"states (first|last) row 0": "f′ is taken at t = 1 … T−1"},
-    "delta|delta_below|deltas_from_outputs": {
-        "(states|outputs_below) at most 50": "no known f′ changes beyond 1"
-    },
     "gradient_W": {"states last row 0": "s_T is the state before no step"},
     "softmax": {
         "z plus": SHIFTED,
@@ -50,7 +47,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "size at least 1": "sizes are 1 and more",
     },
     "sentence_loss|perplexity|train|predict_next": {
-        "[UW] (clip|at )": SATURATED,
+        "[UW] clip (100|100000)": SATURATED,
         "V plus": SHIFTED,
     },
     "perplexity": {

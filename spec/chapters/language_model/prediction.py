@@ -8,6 +8,7 @@ from spec.chapters.language_model.inputs import (
     AS_STATES,
     AS_WORDS,
     BY_WORDS,
+    FEW_OF_MANY,
     LONG,
     ONE_KNOWN,
     ONE_SENTENCE,
@@ -25,6 +26,7 @@ from spec.chapters.language_model.inputs import (
 )
 from spec.chapters.language_model.sentences import (
     ARTICLE,
+    BALANCED_SENTENCE,
     DOUBTFUL_SENTENCE,
     HIGH_RACE,
     LASTING_SENTENCE,
@@ -245,6 +247,7 @@ perplexity_item = Item(
             (LIGHT_SENTENCE, AS_STATES),
             (of_sentence, WIDE),
             (OPPOSED_SENTENCE, RICH),
+            (BALANCED_SENTENCE, FEW_OF_MANY),
             (LEVERED_SENTENCE, SENTENCES[0]),
             (of_sentence, ONE_KNOWN),
             (LASTING_SENTENCE, LONG),

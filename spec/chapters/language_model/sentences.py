@@ -28,6 +28,7 @@ SURE = Regime(U=6.0, W=2.0, V=25.0)  # some outputs are near 0, others near 1
 FAINT = Regime(U=1e-13, W=1e-13, V=1e-13)  # and so are their gradients
 OPPOSED = Regime(weights=-1)
 LEVERED = Regime(U=1e-11, W=1e-7, V=1e11, weights=1)
+BALANCED = Regime(W=200.0)  # large weights whose sums are small
 
 
 def weights(
@@ -41,12 +42,25 @@ def weights(
     )
 
 
+def balanced(
+    rng: np.random.Generator, regime: Regime, U: np.ndarray, W: np.ndarray, indices: np.ndarray
+) -> np.ndarray:
+    """U, such that net_t of these words is of size 1 where the weights are to be balanced."""
+    state = np.zeros(len(W))
+    for index in indices if regime is BALANCED else ():
+        net = rng.normal(size=len(W))
+        U[:, index] = net - W @ state
+        state = np.tanh(net)
+    return U
+
+
 def of_sentence(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, ...]:
     """Indices, labels, U, W, V of one sentence."""
     rng = cases.random(f"sentence {size} {regime}")
     indices, labels = rng.integers(size.m, size=(2, size.T))
     U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
     indices[-1] = size.m - 1 if size.T > 1 else 0
+    U = balanced(rng, regime, U, W, indices)
     if regime is SURE:  # improbable labels: of 1 − 1 nothing would be left to compare
         x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
         labels = (recurrent.forward(x, U, W, s0, activations.tanh)[1:] @ V.T).argmin(axis=1)
@@ -61,6 +75,7 @@ def of_sentence_in(regime: Regime) -> Arguments:
 LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(LASTING), of_sentence_in(LIGHT)
 SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
 OPPOSED_SENTENCE, DOUBTFUL_SENTENCE = of_sentence_in(OPPOSED), of_sentence_in(DOUBTFUL)
+BALANCED_SENTENCE = of_sentence_in(BALANCED)
 
 
 def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -95,6 +110,7 @@ def of_train(
         drawn = [rng.integers(size.m, size=(2, length)) for length in lengths]
         pairs = [(indices.copy(), labels.copy()) for indices, labels in drawn]
         pairs[-1][0][-1] = size.m - 1
+        U = balanced(rng, regime, U, W, pairs[-1][0])
         norms = sorted(_norms(pairs, U, W, V))
         middle = (norms[(len(norms) - 1) // 2] + norms[len(norms) // 2]) / 2
         chosen = {"none": 10.0 * norms[-1], "all": norms[0] / 3, "some": middle}[clip]
@@ -179,6 +195,7 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any
     words = [str(w) for w in rng.choice(list(vocabulary)[2:] or ["<s>"], size=size.T)]
     U, W, across = weights(rng, size.n, size.m, False, regime)
     indices = np.array([vocabulary[word] for word in ["<s>", *words]])
+    U = balanced(rng, regime, U, W, indices)
     states = recurrent.forward(np.eye(size.m)[indices], U, W, np.zeros(size.n), activations.tanh)
     toward = states[-1] / np.sqrt(states[-1] @ states[-1])
     across -= np.outer(across @ toward, toward)
@@ -194,7 +211,7 @@ def of_race_in(regime: Regime) -> Arguments:
     return lambda cases, size: of_close_race(cases, size, regime)
 
 
-UNEVEN_RACES = of_race_in(SURE), of_race_in(LEVERED), of_race_in(OPPOSED)
+UNEVEN_RACES = tuple(of_race_in(regime) for regime in (SURE, LEVERED, OPPOSED, BALANCED))
 RACE_BELOW_ZERO = of_race_in(PLAIN._replace(V=-1.0))  # every score is negative
 HIGH_RACE = of_race_in(PLAIN._replace(V=1e4))  # e^z is beyond float64
 
