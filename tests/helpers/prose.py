@@ -159,14 +159,15 @@ def literals() -> Iterator[Text]:
                         yield Text(*map(str, said))
 
 
-def pages() -> Iterator[str]:
+def pages() -> dict[Path, str]:
     """Every Markdown page as it is read, cells apart, without code and what LaTeX sets."""
-    for path in sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))):
-        page = re.sub(r"```.*?```|\$\$.*?\$\$|<!--.*?-->", "", path.read_text("utf-8"), flags=re.S)
-        page = re.sub(
-            r"^\|.*", lambda row: re.sub(r"(?<!\\)\||<br>", "\n", row[0]), page, flags=re.M
-        )
-        yield re.sub(r"\\([_*\[\]<>|])", r"\1", page)
+    return {path: _read(path) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}
+
+
+def _read(path: Path) -> str:
+    page = re.sub(r"```.*?```|\$\$.*?\$\$|<!--.*?-->", "", path.read_text("utf-8"), flags=re.S)
+    page = re.sub(r"^\|.*", lambda row: re.sub(r"(?<!\\)\||<br>", "\n", row[0]), page, flags=re.M)
+    return re.sub(r"\\([_*\[\]<>|])", r"\1", page)
 
 
 def docstrings() -> Iterator[str]:
