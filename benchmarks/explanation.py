@@ -12,9 +12,9 @@ import time
 from pathlib import Path
 
 from grader.grading.explanation import explanation
-from grader.grading.grade import verdict
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder
+from grader.grading.verdict import verdict
 from grader.handout.template import solution
 from grader.sandbox.session import Session
 from grader.submission.read import find

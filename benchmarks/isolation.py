@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from grader.grading.grade import Settings, cases_of, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings, cases_of
 from grader.handout.template import solution
 from grader.sandbox import levels
 from grader.sandbox.session import Session

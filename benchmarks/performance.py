@@ -48,7 +48,7 @@ from benchmarks.rows import (
 )
 from benchmarks.student import checking, watching
 from benchmarks.timing import Spent, process
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.handout.template import solution
 from spec import test_submission
 

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.timing import Spent, repeated
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.sandbox.zygote_client import Zygote
 from grader.watch.submission import Watch
 from spec.assignment import expanded

@@ -6,6 +6,7 @@ the two pages beside it. It needs matplotlib (the extra `plots`).
 
 from __future__ import annotations
 
+import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -130,7 +131,7 @@ def numbers() -> dict[str, str]:
     texts["bound-large-last"] = short(grown[-1] / grown[0])
     exploded = overflow()
     # where states are chaotic, rounding decides at which step exactly
-    texts["overflow-steps"] = str(round(exploded.steps, -3))
+    texts["overflow-steps"] = str(1000 * math.ceil(exploded.steps / 1000))
     texts["overflow-nan"] = f"{exploded.nan:.0%}"
     texts["overflow-state"] = f"{exploded.state:.0f}"
     texts["half"] = short(NORMS["large"] * ACTIVATIONS["sigmoid"][1])

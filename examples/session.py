@@ -17,7 +17,7 @@ from rich.console import CONSOLE_SVG_FORMAT as FORMAT
 from rich.console import Console
 from rich.text import Text
 
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.handout import beginning
 from grader.handout.template import solution
 from grader.sandbox.zygote_client import Zygote

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from grader.grading.grade import Verdict
+    from grader.grading.verdict import Verdict
     from grader.sandbox.session import Session
     from spec.checking.cases import Cases
     from spec.item import Item, Mismatch, Stopped
@@ -69,7 +69,7 @@ class Judge:
 
     def __call__(self, item: Item) -> list[Mismatch | Stopped | None]:
         from grader.grading import carried
-        from grader.grading.grade import worst
+        from grader.grading.verdict import worst
 
         first = self._judge(item, self.session)
         lent = carried.lent_to(item.name, self.wrong, self.session.used_by) if _wrong(first) else {}
@@ -84,8 +84,8 @@ class Judge:
         return [v.mismatch or v.fault for v in first]
 
     def _judge(self, item: Item, session: Session) -> list[Verdict]:
-        from grader.grading.grade import verdict
         from grader.grading.recognise import Recorder
+        from grader.grading.verdict import verdict
         from grader.report import GraderError, Outcome
 
         recorder = Recorder(session)

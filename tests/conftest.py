@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from grader.grading import grade
+from grader.grading import grade_item
 from grader.grading.explanation import Explanation
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
@@ -34,4 +34,4 @@ def pytest_collection_finish() -> None:
 @pytest.fixture
 def without_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verdicts alone; to explain a wrong item takes twice as long as to judge all of them."""
-    monkeypatch.setattr(grade, "explanation", lambda *_: Explanation())
+    monkeypatch.setattr(grade_item, "explanation", lambda *_: Explanation())

@@ -21,7 +21,7 @@ from grader.batch.seed import kept_in
 from grader.batch.store import Store
 from grader.batch.tasks import Job
 from grader.batch.version import version
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.submission.archive import CLASS, unpack
 from spec.text import Text
 

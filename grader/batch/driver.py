@@ -13,7 +13,7 @@ from grader.batch.store import Store
 from grader.batch.tasks import Result, Task
 from grader.batch.version import key
 from grader.batch.work import unreadable
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.report import SubmissionError
 from grader.submission.limits import MAX_BYTES
 

@@ -28,7 +28,7 @@ from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
 from grader.formats.paragraph import wrapped
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.report import Report
 from grader.safe_file import save
 from grader.safe_text import disarmed, one_line

@@ -19,7 +19,7 @@ from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import formulas
 from grader.formats.pages import page
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.report import ItemResult
 from grader.safe_text import one_line
 from spec.assignment import title

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from spec.text import Text
 
 

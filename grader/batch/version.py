@@ -13,7 +13,7 @@ import numpy as np
 import grader
 import reference
 import spec
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 
 # They do not say what is in a student's report, nor how it looks.
 OUTSIDE = ("grader/batch/", "grader/commands/", "grader/formats/pages/class.html")

@@ -27,7 +27,8 @@ from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
 from grader.called import NAME, called
 from grader.formats import render
-from grader.grading.grade import Settings, grade, ungraded
+from grader.grading.grade import grade, ungraded
+from grader.grading.settings import Settings
 from grader.report import ExitCode, GraderError, Report, SubmissionError
 from grader.safe_text import one_line
 from grader.sandbox.process import Limits, Process

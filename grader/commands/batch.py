@@ -16,7 +16,7 @@ from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
-    from grader.grading.grade import Settings
+    from grader.grading.settings import Settings
     from spec.text import Text
 
 DEADLINE = 60.0  # seconds

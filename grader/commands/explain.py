@@ -109,7 +109,8 @@ def _explain(options: argparse.Namespace) -> int:
 def _failing(item: Item, path: Path, lang: str) -> Text | None:
     """The hint of the item's first check that fails in what is written there."""
     from grader.explain.item import failing_hint
-    from grader.grading.grade import Settings, grade
+    from grader.grading.grade import grade
+    from grader.grading.settings import Settings
     from grader.submission.read import find
 
     one_thread()

@@ -23,7 +23,7 @@ from grader.threads import one_thread
 from spec.text import Text
 
 if TYPE_CHECKING:
-    from grader.grading.grade import Settings
+    from grader.grading.settings import Settings
     from spec.item import Item
 
 UNPACK = Text("unpack the zip, and name the folder", "请先解压 zip，再给出文件夹")

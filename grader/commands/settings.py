@@ -11,7 +11,7 @@ from grader.commands.console import Usage, add_language, localized, unknown
 from grader.language import language
 
 if TYPE_CHECKING:
-    from grader.grading.grade import Settings
+    from grader.grading.settings import Settings
     from grader.rubric.read import RubricFile
     from spec.item import Item
 
@@ -72,7 +72,7 @@ def settings(options: argparse.Namespace, rubric: RubricFile | None) -> Settings
     """How to grade. Raises Usage for a name that is unknown."""
     from dataclasses import replace
 
-    from grader.grading.grade import Settings
+    from grader.grading.settings import Settings
 
     lang = options.lang or language()
     chosen = Settings(lang=lang) if rubric is None else _of_rubric(rubric, lang)

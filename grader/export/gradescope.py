@@ -8,7 +8,7 @@ from zipfile import ZipFile
 
 from grader.export.parts import FILES, grader_files
 from grader.export.wheel import entry
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.safe_file import replacing
 
 SCRIPTS = ("setup.sh", "run_autograder")

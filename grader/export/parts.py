@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 
 from grader.export import pins, wheel
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 
 FILES = Path(__file__).with_name("files")
 

@@ -10,9 +10,9 @@ from grader.feedback.exceptions.arithmetic import ARITHMETIC
 from grader.feedback.exceptions.calls import CALLS
 from grader.feedback.exceptions.kinds import KINDS
 from grader.feedback.exceptions.names import ATTRIBUTES, IMPORTS, NAMES
+from grader.feedback.exceptions.shapes import SHAPES
 from grader.feedback.exceptions.syntax import SYNTAX
 from grader.feedback.exceptions.system import RAISED, SYSTEM
-from grader.feedback.exceptions.values import SHAPES
 from spec.text import Text
 
 ADVICE: tuple[Advice, ...] = (
@@ -62,9 +62,12 @@ def _fitting(one: Advice, known: Circumstances) -> Text | None:
     if any(f"{{{name}}}" in one.text.en for name in wanted if name):
         return None
     said = re.search(one.message, known.message)
-    written = re.search(one.source, known.source)
+    if said is None:
+        return None
+    first = re.escape(said[1]) if said.groups() and said[1] else ""
+    written = re.search(one.source.replace("{0}", first), known.source)
     seen = re.search(one.subject, known.subject)
-    if said is None or written is None or seen is None:
+    if written is None or seen is None:
         return None
     names = written.groupdict() | seen.groupdict()
     return _filled(one.text, known, said.groups(), names)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp
 from grader.safe_text import printable
 from spec import assignment
-from spec.points import CHAPTER_OF, NAMES
+from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text
 
 # What Python says -> what is said instead, "" for the same; {0} is the first group.
@@ -475,6 +475,11 @@ def _nearest_item(name: str) -> str:
     return max(NAMES, key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio())
 
 
+def _may_be(other: str, name: str) -> bool:
+    """Whether a name is meant for an item: not a helper's, which begins with an underscore."""
+    return not other.startswith("_") and _nearest_item(other) == name
+
+
 class Inside(NamedTuple):
     """A function that is defined inside a class or another function."""
 
@@ -534,17 +539,19 @@ def not_left(name: str, place: Place) -> Fault:
 def not_defined(name: str, others: dict[str, Place], inside: Inside | None = None) -> Fault:
     """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
-    others: where functions that nobody asked for are defined, by name
+    others: where functions that nobody asked for are defined, by name; one in the file of another
+        chapter is not meant
     inside: one of this name inside a class or a function
     """
     from difflib import get_close_matches
 
     close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
     near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
-    near = [o for o in near if _nearest_item(o) == name]
     chapter = CHAPTER_OF.get(name, "")
-    at_home = (o for o in near if others[o].file.partition(".")[0] == chapter)
-    meant = next(at_home, near[0] if near else None)
+    homes = {o: others[o].file.partition(".")[0] for o in near if _may_be(o, name)}
+    mine = [o for o, home in homes.items() if home == chapter]
+    elsewhere = [o for o, home in homes.items() if home not in POINTS]
+    meant = next(iter(mine + elsewhere), None)
     if meant is not None:
         return Fault(
             Outcome.MISSING,

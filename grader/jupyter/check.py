@@ -25,7 +25,8 @@ from grader.formats import notebook, terminal
 from grader.formats.fields import fields
 from grader.formats.layout import printed
 from grader.formats.paragraph import wrapped
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.jupyter.history import last_defined, needed, unread
 from grader.language import LANGUAGES, language
 from grader.nearest import meant, nearest

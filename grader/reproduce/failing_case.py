@@ -14,7 +14,8 @@ from keyword import iskeyword
 from pathlib import Path
 
 from grader.feedback.rows import named
-from grader.grading.grade import Settings, Verdict, verdict
+from grader.grading.settings import Settings
+from grader.grading.verdict import Verdict, verdict
 from grader.report import Outcome
 from grader.reproduce.recording import Recording, Run
 from grader.reproduce.script import Source

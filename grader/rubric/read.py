@@ -19,7 +19,7 @@ from spec.item import Item
 from spec.text import Text
 
 if TYPE_CHECKING:
-    from grader.grading.grade import Settings
+    from grader.grading.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class RubricFile:
         now: with its time zone, to be compared with the deadline
         language: of the report, where the rubric names none
         """
-        from grader.grading.grade import Settings
+        from grader.grading.settings import Settings
         from spec.assignment import expanded
         from spec.points import NAMES, POINTS
 

@@ -14,7 +14,8 @@ from enum import Enum
 from itertools import islice
 from pathlib import Path
 
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.report import GraderError, ItemResult, Later, Outcome, Report, SubmissionError
 from grader.sandbox import process
 from grader.submission.folders import folders

@@ -1,4 +1,4 @@
-"""(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′(net_t^{l−1})], and ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t).
+"""(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})], and ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t).
 
 Both multiply each step's error term by a matrix, and then by f′ of a state.
 """

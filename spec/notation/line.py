@@ -1,4 +1,4 @@
-"""A formula's line of text, δ_t = (Wᵀ δ_{t+1}) ⊙ f′(net_t), cut into pieces and compared.
+"""A formula's line of text, δ_t = ℓ_t + (Wᵀ δ_{t+1}) ⊙ f′(net_t), cut into pieces and compared.
 
 A probe tells a student's formula as such a line. A piece is a name with its indices, a number
 or a sign; what two lines do not share is marked.

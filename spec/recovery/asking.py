@@ -98,7 +98,7 @@ def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
 
 
 def factor(got: Array, want: Array) -> float | None:
-    """c with got = c · want, or None; where both are 0 it is 1."""
+    """The c by which want is multiplied in got, or None; where both are 0 it is 1."""
     size = float((want * want).sum()) if got.shape == want.shape else np.nan
     if size == 0.0:
         return 1.0 if not got.any() else None

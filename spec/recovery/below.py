@@ -1,4 +1,6 @@
-"""Recovering (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′(net_t^{l−1})], ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)."""
+"""Recovering (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})], and
+ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t).
+"""
 
 from __future__ import annotations
 

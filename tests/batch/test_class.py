@@ -17,7 +17,7 @@ from grader.batch import seed, store, work
 from grader.batch.tasks import Job, Task
 from grader.batch.version import version
 from grader.called import called
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from tests.helpers.classes import CANVAS, ITEMS, put
 from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
 

@@ -13,7 +13,7 @@ from grader.batch.classroom import Options, grade_class
 from grader.batch.pool import Pool
 from grader.batch.tasks import Job, Status
 from grader.batch.version import version
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from tests.helpers.classes import unreadable_zip
 from tests.helpers.course import CODE
 from tests.helpers.grading import write

@@ -13,7 +13,7 @@ from grader.batch import roster
 from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.batch.inputs import entries
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from tests.helpers.classes import put
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
 

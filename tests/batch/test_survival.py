@@ -16,7 +16,7 @@ from grader.batch.pool import Pool
 from grader.batch.store import Store
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import key, version
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.report import GraderError
 from grader.sandbox.process import Limits
 from tests.helpers.classes import put, students

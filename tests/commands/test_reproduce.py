@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.handout import notebook
 from grader.reproduce import failing_case
 from grader.submission.read import find

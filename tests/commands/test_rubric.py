@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from grader.cli import main
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.rubric import default, model
 from grader.rubric.faults import RubricError

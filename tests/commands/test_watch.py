@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from grader.handout.template import solution, sources
 from grader.watch import screen, source, submission
 from grader.watch.actions import obey

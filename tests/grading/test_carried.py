@@ -6,7 +6,8 @@ import pytest
 
 from grader.formats import render
 from grader.grading import carried
-from grader.grading.grade import Settings, cases_of, grade_item
+from grader.grading.grade_item import grade_item
+from grader.grading.settings import Settings, cases_of
 from grader.handout.template import solution
 from grader.report import Outcome
 from grader.sandbox.session import Session

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.grading import grade as grading
+from grader.grading import grade_item
 from grader.handout.template import solution
 from grader.report import Outcome
 from spec.assignment import ITEMS
@@ -33,8 +33,8 @@ def fail(*arguments: object, **named: object) -> None:
         "grader.grading.explanation.mistakes_of",
         "grader.feedback.facts.kept_between_calls",
         "grader.feedback.trials.Trials",
-        "grader.grading.grade._next_step",
-        "grader.grading.grade._also",
+        "grader.grading.grade_item._next_step",
+        "grader.grading.grade_item._also",
     ],
 )
 def test_failure_over_words_costs_the_words(
@@ -127,14 +127,14 @@ def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"])
-    judge = grading.verdict
+    judge = grade_item.verdict
 
-    def failing(check: object, recorder: object, cases: object) -> grading.Verdict:
+    def failing(check: object, recorder: object, cases: object) -> grade_item.Verdict:
         verdict = judge(check, recorder, cases)
         broken = verdict.outcome is Outcome.FAILED
-        return grading.Verdict(check, Outcome.GRADER_ERROR) if broken else verdict
+        return grade_item.Verdict(check, Outcome.GRADER_ERROR) if broken else verdict
 
-    monkeypatch.setattr(grading, "verdict", failing)
+    monkeypatch.setattr(grade_item, "verdict", failing)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]
     assert (code, row["status"], row["gradient_W"]) == (3, "grader_error", "13")

@@ -86,6 +86,12 @@ ERRORS = {
         "Python 3 writes `except ValueError as e:`",
         "Python 3 的写法是 `except ValueError as e:`",
     ),
+    "two kinds of exceptions": (
+        forward("try:\n    pass\nexcept ValueError, TypeError:\n    pass"),
+        7,
+        "Several kinds of exceptions stand in brackets",
+        "几种异常要放在括号里",
+    ),
     "= for ==": (
         forward("if x = 3:\n    return x"),
         5,
@@ -193,10 +199,10 @@ BODIES = {
     "np.zeros(2)\nnp = 1": (1, "hides what is called np outside", "挡住了外面叫 np 的"),
     "COUNT += 1": (1, "its first value inside the function", "请在函数里面先给它赋值"),
     "return np.zeros((2, 3)).shape(0)": (1, "shape is no function", "shape 不是函数"),
-    "return [1, 2](0)": (1, "There is a list there, and ( )", "那里是 list，而 ( ) 是调用函数"),
+    "return [1, 2](0)": (1, "is of type list, and ( )", "那里调用的是 list 类型"),
     "return np.sum[2]": (1, "It is a function there", "那里是一个函数"),
     "return np.eye(2).transpose @ np.eye(2)": (1, "a.T has none", "a.T 不加"),
-    "return zip([1], [2])[0]": (1, "It is a zip there", "那里是 zip"),
+    "return zip([1], [2])[0]": (1, "It is of type zip there", "那里是 zip 类型"),
     "return 'T = ' + 3": (1, "+ joins a text with a text alone", "+ 只能把字符串和字符串连起来"),
     "return [1] + 'a'": (1, "what follows is of type str", "后面的是 str 类型"),
     "return [[1]][0, 0]": (1, "gets one of type tuple", "那里的下标却是 tuple 类型"),
@@ -222,6 +228,45 @@ BODIES = {
     "raise ValueError('T')": (1, "Your own raise stops the call", "是你自己写的 raise"),
     "return helper(np.ones(2))": (0, "helper was called at line 8", "第 8 行调用的"),
 }
+# The same: messages that Python or NumPy words alike for different causes
+WORDED_ALIKE = {
+    "return np.where(np.ones((4, 3)) > 0, 0, np.ones((3, 2)))": (
+        1,
+        "Not all of these shapes fit together entry by entry: (4,3) () (3,2)",
+        "这些形状不能都配到一起：(4,3) () (3,2)",
+    ),
+    "a = np.ones((3, 2))\na -= a.sum(axis=1)": (2, "the axis that sum takes", "sum 所沿的那个轴"),
+    "return np.ones((3, 2)).sum(axis=0, keepdims=True) + np.ones((3, 3))": (
+        1,
+        "Entry by entry, (1,2) and (3,3) do not fit",
+        "形状 (1,2) 与 (3,3) 配不到一起",
+    ),
+    "return np.stack([np.ones(3)], axis=0) + np.ones(4)": (1, "Entry by entry", "逐个元素计算时"),
+    "return len(i for i in [1])": (1, "It is of type generator", "那里是 generator 类型"),
+    "return map(abs, [1]) + [1]": (1, "It is of type map", "那里是 map 类型"),
+    "return 'T' + None": (1, "It is None there", "那里是 None"),
+    "a, b = None": (1, "It is None there", "那里是 None"),
+    "return [1][None]": (1, "gets one of type NoneType", "那里的下标却是 NoneType 类型"),
+    "return [1] + 1.5": (1, "what follows is of type float", "后面的是 float 类型"),
+    "return np.ones(2) << 1": (1, "Look at line", "请看"),
+    "return {} | 3": (1, "Look at line", "请看"),
+    "return np.ones((2, 2))[0][0][0]": (1, "It is a single number there", "那里只是一个数"),
+    "return np.ones(3)[:1.5]": (1, "The index is no whole number", "下标不是整数"),
+    "return np.array([[1, 2] [3, 4]])": (1, "a comma is missing", "缺少逗号"),
+    "return (1, 2)[3]": (1, "The tuple has fewer entries", "那里的 tuple 没有这么多项"),
+    "{1}.remove(3)": (1, "Look at line", "请看"),
+    "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
+    "raise ValueError('T = ' + 3)": (1, "+ joins a text with a text", "只能把字符串和字符串连起来"),
+    "return product": (1, "in itertools: where that is meant", "itertools 里有 product：如果"),
+    "from math import relu": (1, "look whether the name is right", "请看名字写对没有"),
+    "open('processed.txt', 'w')": (1, "no file can be written", "评分时不能写文件"),
+    "class A:\n    def g(self, f): self.W = f.weights\nA().g(len)": (
+        2,
+        "What stands before .weights there",
+        "那里 .weights 前面的东西",
+    ),
+    "return '%d' % np.ones(2)": (1, "A format such as :.3f or %d", ":.3f、%d 这样的格式"),
+}
 HELPER = "import numpy as np\n\nCOUNT = 0\ndef helper(v):\n    return v[2]\n\n"
 BROKEN = {
     "T₁ = 2": ("which no name may hold", "名字里不能有它"),
@@ -238,10 +283,12 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("table", [BODIES, BROKEN], ids=["raised", "no Python"])
+@pytest.mark.parametrize(
+    "table", [BODIES, WORDED_ALIKE, BROKEN], ids=["raised", "worded alike", "no Python"]
+)
 def test_errors_of_many_functions_have_their_sentences(table: dict[str, Any], lang: str) -> None:
     """One function of the assignment for each body, in a file of its own."""
-    head = HELPER if table is BODIES else ""
+    head = "" if table is BROKEN else HELPER
     names = [i.name for i in ITEMS if i.chapter not in ("gradcheck", "layer")]
     bodies = dict(zip(names, table, strict=False))
     assert len(bodies) == len(table)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from grader.batch.seed import FILE
-from grader.grading.grade import Settings
 from grader.grading.grade import grade as grade_sources
+from grader.grading.settings import Settings
 from grader.report import GraderError
 from grader.submission.digest import digest, seed_of
 from grader.submission.read import find

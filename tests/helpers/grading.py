@@ -8,7 +8,8 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.report import ItemResult, Report
 from grader.sandbox.process import Limits

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from grader.batch.tasks import Task
-from grader.grading.grade import Settings
+from grader.grading.settings import Settings
 from tests.helpers.classes import ITEMS, Student
 
 SETTINGS = Settings(only=("gradient_W",))

@@ -22,10 +22,10 @@ from tests.helpers.mistakes import mistakes
 
 ROOT = Path(__file__).parent.parent.parent
 INDEX = r"(?:\{[^{}]*\}|[A-Za-z0-9])"
-SCRIPTS = rf"(?:_label|_{INDEX}|[₀-₉]+|\^(?:−\d+|{INDEX})|[ᵀ²⁻⁰-⁹])*"
-BARE = r"(?:β_[Wf]|learning_rate|gradient_U|[A-Za-zδℓεθληĜ]+′*)"
-KNOWN = """U W V A f g x s o z y δ ℓ λ c b D R v w a p e ε θ η G Ĝ E T N K L P n m i j k l u t d
-    dU dW dx ds db dv dw dE net diag ln cos softmax tanh min max labels label outputs β_W β_f
+SCRIPTS = rf"(?:_label|_{INDEX}|[₀-₉]+|\^(?:−\d+|{INDEX})|[ᵀ²³⁻⁰-⁹])*"
+BARE = r"(?:β_[Wf]|learning_rate|gradient_U|[A-Za-zδℓεθληφĜ]+′*)"
+KNOWN = """U W V A f g x s o z y δ ℓ λ φ c b D R v w a p e ε θ η G Ĝ E T N K L P n m i j k l u t d
+    dU dW dx ds db dv dw dE net diag ln cos sin softmax tanh min max labels label outputs β_W β_f
     perplexity argmax count learning_rate gradient gradient_U"""
 NAMES = frozenset(KNOWN.split())
 WORDS = frozenset(
@@ -159,20 +159,21 @@ def literals() -> Iterator[Text]:
                         yield Text(*map(str, said))
 
 
-def pages() -> Iterator[str]:
+def pages() -> dict[Path, str]:
     """Every Markdown page as it is read, cells apart, without code and what LaTeX sets."""
-    for path in sorted((*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))):
-        page = re.sub(r"```.*?```|\$\$.*?\$\$|<!--.*?-->", "", path.read_text("utf-8"), flags=re.S)
-        page = re.sub(
-            r"^\|.*", lambda row: re.sub(r"(?<!\\)\||<br>", "\n", row[0]), page, flags=re.M
-        )
-        yield re.sub(r"\\([_*\[\]<>|])", r"\1", page)
+    return {path: _read(path) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}
+
+
+def _read(path: Path) -> str:
+    page = re.sub(r"```.*?```|\$\$.*?\$\$|<!--.*?-->", "", path.read_text("utf-8"), flags=re.S)
+    page = re.sub(r"^\|.*", lambda row: re.sub(r"(?<!\\)\||<br>", "\n", row[0]), page, flags=re.M)
+    return re.sub(r"\\([_*\[\]<>|])", r"\1", page)
 
 
 def docstrings() -> Iterator[str]:
-    """Those of the reference, of the proofs and of the notation."""
-    for folder in ("reference", "spec/proofs"):
-        for path in sorted((ROOT / folder).glob("*.py")):
+    """Those of the reference and of the specification."""
+    for folder in ("reference", "spec"):
+        for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef):
                     yield ast.get_docstring(node) or ""

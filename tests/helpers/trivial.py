@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.grading.grade import cases_of
+from grader.grading.settings import cases_of
 from reference.layer import RecurrentLayer
 from spec.item import ABSENT, Answer, Item, Stopped
 

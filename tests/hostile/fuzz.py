@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.formats import FORMATS, render
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.handout.template import solution, sources
 from grader.report import Outcome, Report, SubmissionError
 from grader.sandbox.process import Limits

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from grader.grading.carried import LENT, Right
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.report import Outcome
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote

@@ -2,7 +2,8 @@
 
 import pytest
 
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.sandbox.client import crossing
 from grader.sandbox.process import Limits
 from grader.submission.read import Sources

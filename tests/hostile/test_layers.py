@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.cli import main
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.report import GraderError
 from grader.sandbox import doctor, levels

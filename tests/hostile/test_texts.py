@@ -10,7 +10,8 @@ from grader.formats.html import render as as_html
 from grader.formats.json import render as as_json
 from grader.formats.terminal import render as as_terminal
 from grader.formats.vpl import render as as_vpl
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.safe_text import printable
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote

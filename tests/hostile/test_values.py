@@ -8,8 +8,9 @@ from contextlib import suppress
 import numpy as np
 import pytest
 
-from grader.grading.grade import Settings, cases_of, grade_item
+from grader.grading.grade_item import grade_item
 from grader.grading.own_faults import OwnFaults
+from grader.grading.settings import Settings, cases_of
 from grader.report import Fault, ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.item import Item

@@ -7,7 +7,8 @@ import pytest
 
 from grader.feedback import faults
 from grader.formats.terminal import render
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.report import Died, Outcome, Report
 from grader.sandbox import process, zygote_client

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from grader.grading.grade import Settings, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings
 from grader.report import Outcome
 from grader.sandbox.process import Limits
 from grader.sandbox.zygote_client import Zygote

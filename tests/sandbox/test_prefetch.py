@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from grader.grading.expected_calls import plan_of
-from grader.grading.grade import Settings, cases_of, grade
+from grader.grading.grade import grade
+from grader.grading.settings import Settings, cases_of
 from grader.handout.template import solution
 from grader.report import Report
 from grader.sandbox import session
@@ -112,7 +113,7 @@ def test_report_is_the_same_one_call_at_a_time(
     name: str, zygote: Zygote, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     ahead = report(name, zygote)
-    monkeypatch.setattr("grader.grading.grade.plan_of", lambda item, cases: None)
+    monkeypatch.setattr("grader.grading.grade_item.plan_of", lambda item, cases: None)
     monkeypatch.setattr(session.Session, "expect", lambda *_: None)
     assert report(name, zygote) == ahead
 

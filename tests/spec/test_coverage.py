@@ -6,7 +6,11 @@ from itertools import combinations
 import numpy as np
 import pytest
 
+from reference.activations import tanh
+from reference.recurrent import forward
 from spec.assignment import ITEMS
+from spec.chapters.language_model.inputs import FEW_OF_MANY
+from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE, of_train
 from spec.checking.cases import Cases, arrays_in
 from spec.checking.coverage import LARGE, TIMES, Coverage, calls_of, coverage_of, sizes_of
 from spec.item import Item
@@ -163,6 +167,18 @@ def test_sentences_repeat_words_and_are_in_no_order_of_length() -> None:
     lengths = [[len(indices) for indices, _ in c["pairs"]] for c in of("train")]
     unsorted = [ls for ls in lengths if ls not in (sorted(ls), sorted(ls, reverse=True))]
     assert len(unsorted) >= 4
+
+
+def test_large_weights_that_are_balanced_do_not_saturate_tanh() -> None:
+    """For no seed: 1 − s² and 1/cosh² net are then the same to more than nine digits."""
+    trained = of_train(1, 1, "all", 0.3, BALANCED)
+    for cases in map(Cases, range(1, 101)):
+        (pair, *_), *of_training = trained(cases, FEW_OF_MANY)
+        indices, _, *of_loss = BALANCED_SENTENCE(cases, FEW_OF_MANY)
+        for words, (U, W, *_) in ((pair[0], of_training), (indices, of_loss)):
+            states = forward(np.eye(U.shape[1])[words], U, W, np.zeros(len(W)), tanh)
+            assert np.abs(W).max() > 100
+            assert np.abs(states).max() < 0.9999
 
 
 def test_training_has_many_rates_thresholds_and_epochs() -> None:

@@ -139,6 +139,14 @@ def test_item_that_is_not_defined_is_missing_and_costs_itself_only(name: str) ->
     assert item(report, name).outcome is Outcome.MISSING
 
 
+@pytest.mark.parametrize(
+    ("file", "helper"), [("architectures.py", "gradients_W"), ("rest.py", "_gradient_W")]
+)
+def test_helper_or_what_another_chapter_has_is_not_meant(file: str, helper: str) -> None:
+    report = graded({file: f"def {helper}(deltas, states): pass"}, only=("gradient_W",))
+    assert item(report, "gradient_W").feedback.next_step.startswith("Define a function")
+
+
 @pytest.mark.usefixtures("without_words")
 @pytest.mark.parametrize("first_seed", range(100, 200, 25))
 def test_verdicts_do_not_depend_on_the_seed(first_seed: int) -> None:

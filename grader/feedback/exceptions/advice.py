@@ -13,7 +13,8 @@ class Advice:
 
     kinds: types of exceptions
     message, source, subject: patterns that are found in what it says, in the line it came from
-        and in what the frame shows of the name it is about
+        and in what the frame shows of the name it is about; {0} in the source's is what the
+        message's first group holds
     text: what to do; {file} and {line} are the place, {meant} the name that may have been meant,
         {shapes} the arrays on the line, {0}, {1} what the message's groups hold, {last0} one less
         than the number in a group, and a name what the group of that name holds in the source

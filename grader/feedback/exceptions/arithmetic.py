@@ -56,7 +56,8 @@ ARITHMETIC = (
             "&, | and ~ are for True and False: compare first, in brackets, (a > 0) & (b > 0).",
             "&、|、~ 只用于 True 和 False：先比较并加括号，(a > 0) & (b > 0)。",
         ),
-        r"'(?:bitwise_and|bitwise_or|invert)'|operand type\(s\) for [&|]|type for unary ~",
+        r"'(?:bitwise_and|bitwise_or|invert)'|operand type\(s\) for [&|]: '(?!dict|set)|"
+        "type for unary ~",
     ),
     Advice(
         "TypeError UFuncTypeError UFuncNoLoopError _UFuncNoLoopError",
@@ -66,30 +67,8 @@ ARITHMETIC = (
             "那里用来计算的不是数的数组，而是字符串或对象（dtype object）的数组；长短不一的列表或 "
             "None 会变成这样：请只用数来组成数组。",
         ),
-        "which has no callable|did not contain a loop with signature|not supported for the input",
-    ),
-    Advice(
-        "ValueError",
-        Text(
-            "Something with several entries is put where one number belongs{shapes}.",
-            "只能放一个数的位置上放了有多个元素的东西{shapes}。",
-        ),
-        r"^setting an array element with a sequence\.$",
-    ),
-    Advice(
-        "ValueError",
-        Text(
-            "What is computed there has shape {1}, and does not fit into the array of shape {0} "
-            "that is changed in place{shapes}.",
-            "那里算出的结果形状是 {1}，放不进就地修改的、形状为 {0} 的数组{shapes}。",
-        ),
-        r"^non-broadcastable output operand with shape (\(.*?\)) doesn't match the broadcast "
-        r"shape (\(.*?\))",
-    ),
-    Advice(
-        "ValueError",
-        Text("A size is below 0 there.", "那里有一个尺寸小于 0。"),
-        "^negative dimensions are not allowed",
+        r"which has no callable|did not contain a loop with signature .*(?:'<U|'O'|Str)|"
+        r"^ufunc '(?!left_shift|right_shift|ldexp).* not supported for the input",
     ),
     Advice(
         "ValueError",

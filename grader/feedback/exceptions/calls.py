@@ -1,9 +1,8 @@
-"""Calls that do not fit, and things that are not of the kind they are taken for."""
+"""Calls with other arguments than are taken, and calls of what is no function."""
 
 from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
-from grader.feedback.exceptions.names import NONE
 from spec.text import Text
 
 AN_ARRAY = Text(
@@ -172,75 +171,10 @@ CALLS = (
     Advice(
         "TypeError",
         Text(
-            "There is a {0} there, and ( ) calls a function: an entry is taken with [ ], and a "
-            "product needs *.",
-            "那里是 {0}，而 ( ) 是调用函数：取其中一项要用 [ ]，相乘要写 *。",
+            "What is called there is of type {0}, and ( ) calls a function: an entry is taken with "
+            "[ ], and a product needs *.",
+            "那里调用的是 {0} 类型的东西，而 ( ) 是调用函数：取其中一项要用 [ ]，相乘要写 *。",
         ),
         r"^'(list|tuple|dict|str|int|float|bool|numpy\.\w+64)' object is not callable",
-    ),
-    Advice("TypeError", NONE, "'NoneType'"),
-    Advice(
-        "TypeError",
-        Text(
-            "An array cannot be a key of a dict, a member of a set or an argument of a function "
-            "under lru_cache.",
-            "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",
-        ),
-        "^unhashable type: 'numpy.ndarray'",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
-            "{0} 不能作字典的键或集合的元素：请用元组。",
-        ),
-        "^unhashable type: '(list)'",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "A whole number is needed there, and it is a float: / always gives a float, // a "
-            "whole number.",
-            "那里要整数，得到的却是 float：/ 的结果总是 float，// 的结果是整数。",
-        ),
-        "^'float' object cannot be interpreted as an integer",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "It is a single number there, and a number has no entries and no length.",
-            "那里只是一个数，没有元素，也没有长度。",
-        ),
-        r"^(?:'(?:int|float|numpy\.float64|numpy\.int64|bool)' object is not (?:subscriptable|"
-        r"iterable)|object of type '(?:int|float|numpy\.float64|numpy\.int64|bool)' has no len)",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "One side is a list, with which + joins and * repeats: np.array(…) turns a list into "
-            "an array, which is computed with entry by entry.",
-            "有一边是列表：对列表 + 是拼接，* 是重复；np.array(…) 可以把列表变成数组，"
-            "再逐个元素计算。",
-        ),
-        r"operand type(?:\(s\))? for .*'list'",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "One side is a list, a tuple or a text, which * repeats, and only a whole number of "
-            "times: np.array(…) turns a list of numbers into an array, which is computed with "
-            "entry by entry.",
-            "有一边是列表、元组或字符串，* 对它们是重复，而且只能重复整数次；np.array(…) "
-            "可以把数的列表变成数组，再逐个元素计算。",
-        ),
-        r"^can't multiply sequence",
-    ),
-    Advice(
-        "TypeError",
-        Text(
-            "A single number is needed there, and it is an array{shapes}.",
-            "那里要一个数，得到的却是数组{shapes}。",
-        ),
-        "^only (?:0-dimensional|length-1|size-1) arrays can be converted",
     ),
 )

@@ -3,10 +3,88 @@
 from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
+from grader.feedback.exceptions.names import NONE
 from spec.text import Text
 
 ONE_BY_ONE = r"(generator|zip|map|filter|reversed|enumerate|range|dict_keys|dict_values|dict_items)"
 KINDS = (
+    Advice("TypeError", NONE, r"(?<!slices, not )\bNoneType\b"),
+    Advice(
+        "TypeError AttributeError",
+        Text(
+            "It is of type {0} there, which hands out its entries one by one: list(…) makes a list "
+            "of it, and x[::-1] has the rows of an array in reverse order.",
+            "那里是 {0} 类型，它只能逐个取出各项：list(…) 可以把它变成列表；要把数组的行倒过来，用 "
+            "x[::-1]。",
+        ),
+        rf"^(?:object of type |unsupported operand type\(s\) for .*)?'{ONE_BY_ONE}'"
+        r"(?: object (?:is not subscriptable|has no attribute)| has no len| and |$)",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "An array cannot be a key of a dict, a member of a set or an argument of a function "
+            "under lru_cache.",
+            "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",
+        ),
+        "^unhashable type: 'numpy.ndarray'",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
+            "{0} 不能作字典的键或集合的元素：请用元组。",
+        ),
+        "^unhashable type: '(list)'",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "A whole number is needed there, and it is a float: / always gives a float, // a "
+            "whole number.",
+            "那里要整数，得到的却是 float：/ 的结果总是 float，// 的结果是整数。",
+        ),
+        "^'float' object cannot be interpreted as an integer",
+    ),
+    Advice(
+        "TypeError IndexError",
+        Text(
+            "It is a single number there, and a number has no entries and no length.",
+            "那里只是一个数，没有元素，也没有长度。",
+        ),
+        r"^(?:'(?:int|float|numpy\.float64|numpy\.int64|bool)' object is not (?:subscriptable|"
+        r"iterable)|object of type '(?:int|float|numpy\.float64|numpy\.int64|bool)' has no len|"
+        r"invalid index to scalar variable)",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "One side is a list, with which + joins and * repeats: np.array(…) turns a list into "
+            "an array, which is computed with entry by entry.",
+            "有一边是列表：对列表 + 是拼接，* 是重复；np.array(…) 可以把列表变成数组，"
+            "再逐个元素计算。",
+        ),
+        r"operand type(?:\(s\))? for .*'list'",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "One side is a list, a tuple or a text, which * repeats, and only a whole number of "
+            "times: np.array(…) turns a list of numbers into an array, which is computed with "
+            "entry by entry.",
+            "有一边是列表、元组或字符串，* 对它们是重复，而且只能重复整数次；np.array(…) "
+            "可以把数的列表变成数组，再逐个元素计算。",
+        ),
+        r"^can't multiply sequence",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "A single number is needed there, and it is an array{shapes}.",
+            "那里要一个数，得到的却是数组{shapes}。",
+        ),
+        "^only (?:0-dimensional|length-1|size-1) arrays can be converted",
+    ),
     Advice(
         "TypeError",
         Text(
@@ -15,17 +93,6 @@ KINDS = (
         ),
         "^'(?:builtin_function_or_method|method|function|type|numpy._ArrayFunctionDispatcher|"
         "numpy.ufunc)' object (?:is not subscriptable|does not support item assignment)",
-    ),
-    Advice(
-        "TypeError AttributeError",
-        Text(
-            "It is a {0} there, which hands out its entries one by one: list(…) makes a list of "
-            "it, and x[::-1] has the rows of an array in reverse order.",
-            "那里是 {0}，它只能逐个取出各项：list(…) 可以把它变成列表；要把数组的行倒过来，用 "
-            "x[::-1]。",
-        ),
-        rf"^'{ONE_BY_ONE}' object (?:is not subscriptable|has no attribute)|"
-        rf"^object of type '{ONE_BY_ONE}' has no len|operand type\(s\) for .*'{ONE_BY_ONE}'",
     ),
     Advice(
         "TypeError",
@@ -44,7 +111,17 @@ KINDS = (
             "+ 只能把 {0} 和 {0} 连起来，而后面的是 {1} 类型：单个词写成 [word] 就是列表，元组用 "
             "list(…) 变成列表。",
         ),
-        r"^can only concatenate (list|tuple|str) \(not \"(list|tuple|str|int|dict)\"\)",
+        r"^can only concatenate (list|tuple|str) \(not \"(list|tuple|str|int|float|dict)\"\)",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "Between ] and [ a comma is missing: what stands in the second brackets is taken for "
+            "an index of the list in the first.",
+            "] 与 [ 之间缺少逗号：第二个方括号里的东西被当成了前面那个列表的下标。",
+        ),
+        "^list indices must be integers or slices",
+        r"\]\s+\[",
     ),
     Advice(
         "TypeError",
@@ -118,9 +195,9 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
-            "A format such as :.3f is for a single number, and it is an array there{shapes}.",
-            ":.3f 这样的格式只用于一个数，那里却是数组{shapes}。",
+            "A format such as :.3f or %d is for a single number, and it is an array there{shapes}.",
+            ":.3f、%d 这样的格式只用于一个数，那里却是数组{shapes}。",
         ),
-        r"^unsupported format string passed to numpy\.ndarray",
+        r"^unsupported format string passed to numpy\.ndarray|^%\w format: .* not numpy\.ndarray",
     ),
 )

@@ -106,8 +106,10 @@ NAMES = (
     *_of(CONSTANTS, "Python writes {other}.", "Python 里写作 {other}。"),
     *_of(
         ELSEWHERE,
-        "{name} has to be imported: put `from {other} import {name}` at the top of {file}.",
-        "{name} 要先导入：在 {file} 的开头加上 from {other} import {name}。",
+        "Python has a {name} in {other}: where that is meant, put `from {other} import {name}` at "
+        "the top of {file}.",
+        "Python 的 {other} 里有 {name}：如果要用的就是它，请在 {file} 的开头加上 "
+        "from {other} import {name}。",
     ),
     *_of(
         CHAPTER_OF,
@@ -305,7 +307,7 @@ ATTRIBUTES = (
             "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
         ),
         r"^'\w+' object has no attribute '(\w+)'",
-        r"\bself\.(?!\w+\.)",
+        r"\bself\.{0}\b",
     ),
     Advice(
         "AttributeError",
@@ -356,8 +358,9 @@ IMPORTS = (
     Advice(
         "ImportError",
         Text(
-            "{1} has no {0}: define it there with exactly this name, or take it out of the import.",
-            "{1} 里没有 {0}：请在那里定义名字恰好是 {0} 的函数，或者不导入它。",
+            "{1} has no {0}: look whether the name is right; if {1} is a file of yours, define it "
+            "there.",
+            "{1} 里没有 {0}：请看名字写对没有；如果 {1} 是你自己的文件，请在那里定义它。",
         ),
         r"cannot import name '(\w+)' from '([\w.]+)'",
     ),

@@ -174,7 +174,15 @@ SYNTAX = (
             "这是 Python 2 的写法；Python 3 的写法是 `except {error} as {name}:`。",
         ),
         "multiple exception types must be parenthesized",
-        r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>\w+)",
+        r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>[a-z_]\w*)",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "Several kinds of exceptions stand in brackets: except (ValueError, TypeError):",
+            "几种异常要放在括号里：except (ValueError, TypeError):",
+        ),
+        "multiple exception types must be parenthesized",
     ),
     Advice(
         "SyntaxError",

@@ -18,14 +18,20 @@ RAISED = (
         ),
         "^exceptions must derive from",
     ),
-    Advice(
-        "Exception ValueError TypeError RuntimeError IndexError KeyError ArithmeticError",
-        Text(
-            "Your own raise stops the call; all inputs of the cases are valid ones.",
-            "是你自己写的 raise 中止了调用；用例的输入都是有效的。",
-        ),
-        "",
-        r"^raise\b",
+    *(
+        Advice(
+            kind,
+            Text(
+                "Your own raise stops the call; all inputs of the cases are valid ones.",
+                "是你自己写的 raise 中止了调用；用例的输入都是有效的。",
+            ),
+            "",
+            rf"^raise\s+{kind}\b",  # and no error in what is put into it
+        )
+        for kind in (
+            *("Exception", "ValueError", "TypeError", "RuntimeError"),
+            *("IndexError", "KeyError", "ArithmeticError"),
+        )
     ),
 )
 SYSTEM = (
@@ -36,7 +42,7 @@ SYSTEM = (
             "评分时不能启动别的进程：请用普通的循环来计算。",
         ),
         "^\\[Errno|^can't start",
-        r"(?i)pool|process|popen|fork|os\.system|spawn|executor",
+        r"(?i)(?:pool|process|popen|fork|system|spawn\w*|executor)\(|\bsubprocess\.",
     ),
     Advice(
         REFUSED,
@@ -80,6 +86,7 @@ SYSTEM = (
             'if __name__ == "__main__":.',
             '评分时没有人回答 input()：请删去，或放到 if __name__ == "__main__": 下面。',
         ),
+        "^EOF when reading a line",
     ),
     Advice(
         "RecursionError",

@@ -7,7 +7,7 @@ from typing import Any
 from reference import architectures
 from reference.activations import Activation
 from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH, layer, single_step
-from spec.chapters.recurrent import (
+from spec.chapters.recurrent.inputs import (
     ALIKE,
     ALL_FOUR,
     ALL_THE_WAY,

@@ -8,7 +8,7 @@ from reference import architectures
 from reference.activations import Activation
 from spec.chapters.architectures.deep import stack
 from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH
-from spec.chapters.recurrent import (
+from spec.chapters.recurrent.inputs import (
     ALIKE,
     ALL_FOUR,
     FIVES,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reference import activations
-from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
+from spec.chapters.recurrent.inputs import COUNT_STEPS, FOR_ONE_STEP
 from spec.checking.cases import PLAIN, Regime, numbers, square
 from spec.checking.function import ONE_STEP, SMALL_STEP, Arguments, Function
 from spec.item import Check, Pays

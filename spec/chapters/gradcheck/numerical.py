@@ -27,7 +27,7 @@ Array = np.ndarray
 
 
 def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
-    """E(p) = Σ a p + p² + p³ + coupling of neighbours; its differences tell ε apart."""
+    """E(p) = Σ (a p + p² + p³), and a coupling of neighbours; its differences tell ε apart."""
     p = np.asarray(parameter, dtype=float).reshape(a.shape)
     flat = p.ravel()
     return float((a * p + p**2 + p**3).sum() + (flat[1:] * flat[:-1]).sum())

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from reference import language_model
-from spec.chapters.language_model.learning import (
-    deltas_from_outputs_item,
-    gradient_V_item,
-    sentence_loss_item,
-    train_item,
-)
+from spec.chapters.language_model.learning import sentence_loss_item, train_item
+from spec.chapters.language_model.output_layer import deltas_from_outputs_item, gradient_V_item
 from spec.chapters.language_model.prediction import (
     ngram_next_item,
     perplexity_item,

@@ -1,12 +1,8 @@
-"""Learning: ∂E/∂z_t sent into the states, ∂E/∂V, the loss of a sentence, gradient descent."""
+"""Learning: the loss of a sentence with its gradients, and gradient descent."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from reference import activations, language_model
-from reference.activations import Activation
-from spec.chapters import recurrent
+from reference import language_model
 from spec.chapters.language_model.inputs import (
     ALIKE,
     AS_STATES,
@@ -42,58 +38,19 @@ from spec.chapters.language_model.sentences import (
     of_sentence,
     of_train,
 )
-from spec.chapters.recurrent import (
-    ALL_FOUR,
-    COUNT_STEPS,
-    FOR_ONE_STEP,
-    IDENTITY,
-    NEVER_SEEN,
-    ONE_SIZE,
-    OTHERS,
-    RELU,
-    SIGMOID,
-    USE_ACTIVATION,
-    common,
-)
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    PLAIN,
-    SPREAD,
-    SUNK,
-    TINY,
-    UNSEEN,
-    VAST,
-    Cases,
-    Regime,
-    Size,
-    growth,
-    numbers,
-)
+from spec.chapters.recurrent.inputs import COUNT_STEPS, FOR_ONE_STEP
+from spec.checking.cases import LASTING, LIGHT, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
-from spec.checking.function import SIZES, Arguments, Function
+from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes.language_model import learning as mistakes
-from spec.notation import equations
 from spec.text import Text
 
 RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
 
 WEIGHTS = Several((Shown("U"), Shown("W"), Shown("V")))
-
-deltas_function = Function(
-    ("output_deltas", "states", "V", "activation"),
-    language_model.deltas_from_outputs,
-    Shown("ℓ", first=1),
-)
-
-gradient_V_function = Function(
-    ("output_deltas", "states"), language_model.gradient_V, Shown("∂E/∂V")
-)
 
 loss_function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS))
 
@@ -104,41 +61,6 @@ train_function = Function(
 ONE_STATE, SMALL_STATE = (Size(4, 1, 3), Size(3, 9, 2)), (Size(3, 2, 2),)
 
 
-def of_outputs(activation: Activation = activations.tanh, regime: Regime = PLAIN) -> Arguments:
-    """The arguments of `deltas_from_outputs`."""
-
-    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        c = cases.sequence(size, activation, regime=regime)
-        return (
-            output_deltas(cases, size, regime, type(activation).__name__),
-            c.states,
-            c.V,
-            activation,
-        )
-
-    return arguments
-
-
-def output_deltas(cases: Cases, size: Size, regime: Regime = PLAIN, name: str = "") -> Any:
-    """∂E/∂z, shape (T, k), as large as the case's loss slopes; another name is another draw."""
-    rng = cases.random(f"output_deltas {size} {name}")
-    return (
-        regime.slopes
-        * numbers(rng, size.T, size.k, short=size.is_small, sign=regime.data)
-        * growth(size.T, regime)[::-1]
-    )
-
-
-def of_gradient_V(regime: Regime = PLAIN, activation: Activation = activations.tanh) -> Arguments:
-    """The arguments of `gradient_V`."""
-
-    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        states = cases.sequence(size, activation, regime=regime).states
-        return output_deltas(cases, size, regime, type(activation).__name__), states
-
-    return arguments
-
-
 def one_result(place: int, title: Text, hint: Text, weight: float, *more: Arguments) -> Check:
     """A check of one of the results of `sentence_loss` alone."""
     function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS, (place,)))
@@ -146,119 +68,6 @@ def one_result(place: int, title: Text, hint: Text, weight: float, *more: Argume
         title, hint, of_sentence, *more, sizes=SENTENCES, smaller=SMALL_SENTENCES, weight=weight
     )
 
-
-deltas_from_outputs_item = Item(
-    name="deltas_from_outputs",
-    chapter="language_model",
-    title=Text("error terms from the outputs", "由输出层得到误差项"),
-    story=Text(
-        "This is where the ℓ_t of the first chapter come from: the error at the output, sent "
-        "through V and f′.",
-        "第一章的 ℓ_t 就是从这里来的：输出层的误差项，经过 V 和 f′ 传下来。",
-    ),
-    equation="",
-    equations=(equations.LOCAL,),
-    also=(equations.LOGITS,),
-    tasks=(
-        Task(
-            language_model.deltas_from_outputs,
-            """把输出层的误差项传进状态：就是式 3 的 ℓ_t。
-
-            ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)   t = 1 … T
-
-            output_deltas: ∂E/∂z_t，其中 z_t = V s_t；形状 (T, K)
-            states: s₀ … s_T，形状 (T+1, n)
-            V: 输出层的权重矩阵，形状 (K, n)
-            activation: f′(net_t) 就是 activation.backward(s_t)
-            返回 ℓ，形状 (T, n)：第 t−1 行是 ℓ_t。
-            """,
-            Text("return ℓ, (T, n)", "返回 ℓ，形状 (T, n)"),
-        ),
-    ),
-    checks=(
-        deltas_function.values(
-            Text("computes ℓ_t at every step", "每个时刻的 ℓ_t 都正确"),
-            Text(
-                "Multiply each row of output_deltas by V, then by f′ of s_t.",
-                "先让 output_deltas 的每一行乘 V，再乘 s_t 处的 f′。",
-            ),
-            of_outputs(),
-            weight=3,
-        ),
-        deltas_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_outputs(f) for f in OTHERS), sizes=ONE_SIZE
-        ),
-        deltas_function.values(NEVER_SEEN, USE_ACTIVATION, of_outputs(UNSEEN), sizes=ONE_SIZE),
-        *common(
-            deltas_function,
-            of_outputs(),
-            (of_outputs(SIGMOID, SUNK), recurrent.ALIKE),
-            (of_outputs(RELU, TINY), recurrent.PAIRED),
-            (of_outputs(IDENTITY, LIGHT), recurrent.PAIRED),
-            (of_outputs(UNSEEN, HUGE), recurrent.FIVES),
-            (of_outputs(UNSEEN, VAST), recurrent.FIVES),
-            (of_outputs(), recurrent.SQUARE),
-            (of_outputs(IDENTITY, HEAVY), recurrent.PAIRED),
-            (of_outputs(), recurrent.WIDE),
-            (of_outputs(), recurrent.WIDE_IN),
-            (of_outputs(), recurrent.WIDE_OUT),
-            (of_outputs(IDENTITY, SPREAD), recurrent.OTHER_PAIR),
-            (of_outputs(regime=LASTING), recurrent.STEPS[0]),
-        ),
-    ),
-    mistakes=mistakes.DELTAS_FROM_OUTPUTS,
-)
-
-gradient_V_item = Item(
-    name="gradient_V",
-    chapter="language_model",
-    title=Text("gradient of V", "权重矩阵 V 的梯度"),
-    story=Text(
-        "V was applied to the state of the same step, at every step.",
-        "每个时刻，V 都作用在同一时刻的状态上。",
-    ),
-    equation="",
-    equations=(equations.GRADIENT_V,),
-    tasks=(
-        Task(
-            language_model.gradient_V,
-            """把 V 的梯度对时间求和（文章没有写）。
-
-            ∂E/∂V = Σ_t ∂E/∂z_t s_tᵀ   t = 1 … T
-
-            output_deltas: ∂E/∂z_t，其中 z_t = V s_t；形状 (T, K)
-            states: s₀ … s_T，形状 (T+1, n)
-            返回 ∂E/∂V，形状 (K, n)。
-            """,
-            Text("return ∂E/∂V, (K, n)", "返回 ∂E/∂V，形状 (K, n)"),
-        ),
-    ),
-    checks=(
-        gradient_V_function.values(
-            Text("sums ∂E/∂z_t s_tᵀ over all steps", "把所有时刻的 ∂E/∂z_t s_tᵀ 加起来"),
-            Text(
-                "∂E/∂z_t meets s_t of its own step, not s₀ at the first.",
-                "∂E/∂z_t 要配同一时刻的 s_t，第一个时刻配的不是 s₀。",
-            ),
-            of_gradient_V(),
-            weight=4,
-        ),
-        *common(
-            gradient_V_function,
-            of_gradient_V(),
-            (of_gradient_V(), recurrent.ALIKE),
-            (of_gradient_V(TINY, IDENTITY), recurrent.PAIRED),
-            (of_gradient_V(HUGE, IDENTITY), recurrent.FIVES),
-            (of_gradient_V(), recurrent.SQUARE),
-            (of_gradient_V(), recurrent.WIDE),
-            (of_gradient_V(VAST, IDENTITY), recurrent.OTHER_PAIR),
-            (of_gradient_V(TINY, IDENTITY), SIZES[0]),
-            (of_gradient_V(), recurrent.WIDE_IN),
-            (of_gradient_V(), recurrent.WIDE_OUT),
-            (of_gradient_V(LASTING), recurrent.STEPS[0]),
-        ),
-    ),
-)
 
 sentence_loss_item = Item(
     name="sentence_loss",
@@ -382,6 +191,7 @@ sentence_loss_item = Item(
 TRAINED = (Size(4, 3, 5), Size(3, 2, 4))
 
 SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))
+
 
 train_item = Item(
     name="train",

@@ -60,7 +60,7 @@ from spec.chapters.language_model.sentences import (
     of_unseen,
     one_is_most_frequent,
 )
-from spec.chapters.recurrent import COUNT_STEPS, FOR_ONE_STEP
+from spec.chapters.recurrent.inputs import COUNT_STEPS, FOR_ONE_STEP
 from spec.checking.cases import Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call

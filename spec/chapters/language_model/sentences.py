@@ -45,7 +45,7 @@ def weights(
 def balanced(
     rng: np.random.Generator, regime: Regime, U: np.ndarray, W: np.ndarray, indices: np.ndarray
 ) -> np.ndarray:
-    """U, such that net_t of these words is of size 1 where the weights are to be balanced."""
+    """U, such that net_t of these words, no two alike, is of size 1 where it is to be balanced."""
     state = np.zeros(len(W))
     for index in indices if regime is BALANCED else ():
         net = rng.normal(size=len(W))
@@ -54,12 +54,19 @@ def balanced(
     return U
 
 
+def with_last(rng: np.random.Generator, regime: Regime, indices: np.ndarray, K: int) -> None:
+    """Let the vocabulary's last word stand at the end; balanced words are no two alike."""
+    if regime is BALANCED:
+        indices[:] = rng.permutation(K - 1)[: len(indices)]
+    indices[-1] = K - 1
+
+
 def of_sentence(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, ...]:
     """Indices, labels, U, W, V of one sentence."""
     rng = cases.random(f"sentence {size} {regime}")
     indices, labels = rng.integers(size.m, size=(2, size.T))
     U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
-    indices[-1] = size.m - 1 if size.T > 1 else 0
+    with_last(rng, regime, indices, size.m if size.T > 1 else 1)
     U = balanced(rng, regime, U, W, indices)
     if regime is SURE:  # improbable labels: of 1 − 1 nothing would be left to compare
         x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
@@ -109,7 +116,7 @@ def of_train(
         lengths = [size.T + OFFSETS[place % 7] * (sentences > 1) for place in range(sentences)]
         drawn = [rng.integers(size.m, size=(2, length)) for length in lengths]
         pairs = [(indices.copy(), labels.copy()) for indices, labels in drawn]
-        pairs[-1][0][-1] = size.m - 1
+        with_last(rng, regime, pairs[-1][0], size.m)
         U = balanced(rng, regime, U, W, pairs[-1][0])
         norms = sorted(_norms(pairs, U, W, V))
         middle = (norms[(len(norms) - 1) // 2] + norms[len(norms) // 2]) / 2
@@ -192,7 +199,8 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any
     """
     rng = cases.random(f"close {size} {regime}")
     vocabulary = vocabulary_of(rng, size.m)
-    words = [str(w) for w in rng.choice(list(vocabulary)[2:] or ["<s>"], size=size.T)]
+    known, again = list(vocabulary)[2:] or ["<s>"], regime is not BALANCED
+    words = [str(w) for w in rng.choice(known, size=size.T, replace=again)]
     U, W, across = weights(rng, size.n, size.m, False, regime)
     indices = np.array([vocabulary[word] for word in ["<s>", *words]])
     U = balanced(rng, regime, U, W, indices)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from grader.feedback.exceptions.advice import Advice
 from spec.text import Text
 
+# the third is that of the result, of what is changed in place
+TWO_SHAPES = r"could not be broadcast together with shapes (\([^()]*\)) (\([^()]*\))(?: \1)?\s*$"
 SHAPES = (
     Advice(
         "AxisError",
@@ -16,12 +18,12 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "The shapes {0} and {1} do not fit together: keepdims=True keeps the axis that is "
-            "summed.",
-            "形状 {0} 与 {1} 配不到一起：加上 keepdims=True，求和的那个轴就会保留。",
+            "The shapes {0} and {1} do not fit together: keepdims=True keeps the axis that {name} "
+            "takes together.",
+            "形状 {0} 与 {1} 配不到一起：加上 keepdims=True，{name} 所沿的那个轴就会保留。",
         ),
-        r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
-        r"axis\s*=",
+        TWO_SHAPES,
+        r"^(?!.*keepdims).*\b(?P<name>sum|mean|max|min|prod|norm|std|var)\(.*axis\s*=",
     ),
     Advice(
         "ValueError",
@@ -45,7 +47,15 @@ SHAPES = (
             "Entry by entry, {0} and {1} do not fit together{shapes}.",
             "逐个元素计算时，形状 {0} 与 {1} 配不到一起{shapes}。",
         ),
-        r"could not be broadcast together with shapes (\(.*?\)) (\(.*?\))",
+        TWO_SHAPES,
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "Not all of these shapes fit together entry by entry: {0}{shapes}.",
+            "逐个元素计算时，这些形状不能都配到一起：{0}{shapes}。",
+        ),
+        r"could not be broadcast together with shapes (\(.*\))",
     ),
     Advice(
         "ValueError",
@@ -72,6 +82,29 @@ SHAPES = (
             "@ 的两边都要是数组，而这里有一边是一个数、None 或没加 ( ) 的函数：数乘数组用 *。",
         ),
         r"does not have enough dimensions \(has 0",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "Something with several entries is put where one number belongs{shapes}.",
+            "只能放一个数的位置上放了有多个元素的东西{shapes}。",
+        ),
+        r"^setting an array element with a sequence\.$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "What is computed there has shape {1}, and does not fit into the array of shape {0} "
+            "that is changed in place{shapes}.",
+            "那里算出的结果形状是 {1}，放不进就地修改的、形状为 {0} 的数组{shapes}。",
+        ),
+        r"^non-broadcastable output operand with shape (\(.*?\)) doesn't match the broadcast "
+        r"shape (\(.*?\))",
+    ),
+    Advice(
+        "ValueError",
+        Text("A size is below 0 there.", "那里有一个尺寸小于 0。"),
+        "^negative dimensions are not allowed",
     ),
     Advice(
         "ValueError",
@@ -171,10 +204,10 @@ SHAPES = (
     Advice(
         "IndexError",
         Text(
-            "The list has fewer entries than that; the first is [0].",
-            "列表没有这么多项；第一项是 [0]。",
+            "The {0} has fewer entries than that; the first is [0].",
+            "那里的 {0} 没有这么多项；第一项是 [0]。",
         ),
-        "^(?:list|tuple) index out of range",
+        "^(list|tuple) index out of range",
     ),
     Advice(
         "IndexError",
@@ -185,17 +218,17 @@ SHAPES = (
         "^too many indices for array",
     ),
     Advice(
-        "IndexError",
+        "IndexError TypeError",
         Text(
             "The index is no whole number: / always gives a float, // a whole number.",
             "下标不是整数：/ 的结果总是 float，// 的结果是整数。",
         ),
-        "^only integers, slices",
-        "",
+        "^only integers, slices|^slice indices must be integers",
     ),
     Advice(
         "KeyError",
         Text("The dict has no key {0}.", "字典里没有键 {0}。"),
-        "^(.+)$",
+        r"^(?!'pop)(.+)$",
+        r"^(?!.*(?:\.remove\(|\.format\(|\braise\b))",
     ),
 )

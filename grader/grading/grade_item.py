@@ -1,0 +1,224 @@
+"""Grading one item: all its checks, and what the student reads where one has failed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from grader.feedback.faults import other_order
+from grader.feedback.grouped import grouped
+from grader.feedback.right_formula import right_formula
+from grader.feedback.words import SEMICOLON
+from grader.grading import hidden
+from grader.grading.expected_calls import plan_of
+from grader.grading.explanation import VALUES, Explanation, explanation
+from grader.grading.own_faults import OwnFaults
+from grader.grading.recognise import Recorder
+from grader.grading.settings import Settings
+from grader.grading.verdict import Verdict, verdict, worst
+from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
+from grader.sandbox.session import Session
+from spec.checking.cases import Cases, describe
+from spec.item import Item, Task
+from spec.text import Text
+
+REPORT_IT = Text(
+    "Please report it, with the lines that the grader printed to stderr.",
+    "请报告这个问题，并附上评分程序输出到 stderr 的内容。",
+)
+
+
+def grade_item(
+    item: Item,
+    session: Session,
+    cases: Cases,
+    settings: Settings,
+    own_faults: OwnFaults | None = None,
+    explains: bool = True,
+) -> ItemResult:
+    """All checks of one item.
+
+    own_faults: notes what the grader could not say
+    explains: whether to find out why it is wrong
+    """
+    own_faults = own_faults or OwnFaults()
+    recorder = Recorder(session)
+    session.follow(plan_of(item, cases))
+    verdicts = []
+    for check in item.checks:
+        outcome = verdict(check, recorder, cases)
+        if settings.hidden:
+            outcome = _without_cases(outcome, session)
+        verdicts.append(outcome)
+    wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
+    lang = settings.lang
+    why = partial(_why, item, wrong, recorder, cases, settings, own_faults)
+    words = partial(_feedback, item, verdicts, wrong, settings, why if explains else Explanation)
+    feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
+    if feedback is not None:
+        order = other_order(item.name, session.definitions.parameters_of(item.name))
+        if order is not None:  # it explains whatever comes of it
+            step = order.in_language(lang)
+            feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
+    return ItemResult(
+        name=item.name,
+        chapter=item.chapter,
+        title=item.title.in_language(lang),
+        equation=item.equation,
+        formula=_formula_beside(item, wrong, feedback),
+        points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
+        max_points=float(item.points),
+        outcome=worst(wrong),
+        checks=tuple(
+            CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
+            for v in verdicts
+        ),
+        feedback=feedback,
+        place=session.definitions.place_of(item.name),
+    )
+
+
+def _without_cases(outcome: Verdict, session: Session) -> Verdict:
+    """What a hidden run may tell of a check."""
+    files = session.student.sources.files
+    return outcome._replace(
+        mismatch=hidden.mismatch(outcome.mismatch) if outcome.mismatch else None,
+        fault=hidden.fault(outcome.fault, files) if outcome.fault else None,
+        asked=(),
+    )
+
+
+def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None) -> str:
+    """The right formula that is shown; of what is not written yet, all of it."""
+    if feedback is None or wrong[0].outcome is Outcome.MISSING:
+        return item.formula
+    return right_formula(item, wrong[0].check, wrong[0].about, feedback.formula)
+
+
+def _feedback(
+    item: Item,
+    verdicts: list[Verdict],
+    wrong: list[Verdict],
+    settings: Settings,
+    why: Callable[[], Explanation],
+) -> Feedback:
+    """What the student reads: the first check that failed, and what it says."""
+    first = first_wrong(wrong) or wrong[0]
+    explained = why()
+    mismatch, fault, lang = first.mismatch, first.fault, settings.lang
+    shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
+    case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
+    return Feedback(
+        claim=first.check.title.in_language(lang),
+        formula=explained.formula,
+        differences=tuple(d.in_language(lang) for d in explained.differences),
+        summary=first.summary.in_language(lang),
+        yours=shown.yours if shown else "",
+        right=shown.right if shown else "",
+        mistake=SEMICOLON.in_language(lang).join(n.in_language(lang) for n in explained.names),
+        case=case.in_language(lang) if case else "",
+        place=fault.place if fault else None,
+        caught=_caught(verdicts) if item.counted else "",
+        printed="" if settings.hidden else first.printed.strip(),
+        also=_also(item, wrong, first, explained.explains, lang),
+        next_step=_next_step(item, first, explained).in_language(lang),
+        entries=shown.entries if shown and not settings.hidden else None,
+        crashed_in=fault.crashed_in if fault else "",
+    )
+
+
+def _why(
+    item: Item,
+    wrong: list[Verdict],
+    recorder: Recorder,
+    cases: Cases,
+    settings: Settings,
+    own_faults: OwnFaults,
+) -> Explanation:
+    """Why it is wrong, as far as a student may know."""
+    first = first_wrong(wrong) or wrong[0]
+    explained = explanation(item, first.kind, recorder, cases, own_faults)
+    if settings.hidden and not hidden.may_tell(explained):
+        return Explanation(names=explained.names)
+    return explained
+
+
+def _bare(wrong: list[Verdict], lang: str) -> Feedback:
+    """The least that can be said: what was claimed, and what came of it."""
+    first = first_wrong(wrong) or wrong[0]
+    hint = in_general(first.check.hint, explained=True)
+    claim, said, then = (t.in_language(lang) for t in (first.check.title, first.summary, hint))
+    return in_short(said, claim, then)
+
+
+def _asked(item: Item, first: Verdict) -> Text | None:
+    """The arguments of the call that crashed, where they can be shown."""
+    plain = all(isinstance(a, np.ndarray) or hasattr(a, "backward") for a in first.asked)
+    if first.outcome is Outcome.MISSING or not first.asked or not plain:
+        return None
+    return describe(item.tasks[0].parameters[: len(first.asked)], first.asked)
+
+
+def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
+    fault, mismatch = first.fault, first.mismatch
+    if fault is not None and fault.outcome is Outcome.MISSING and fault.hint is None:
+        return next((t.todo for t in item.tasks if t.todo), first.check.hint)
+    task = _called_otherwise(item, fault) if fault is not None else None
+    if task is not None:
+        line = task.def_line
+        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
+    if fault is not None:
+        return fault.hint or in_general(first.check.hint, explained=True)
+    if mismatch is None:
+        return REPORT_IT
+    if mismatch.hint is not None or first.kind not in VALUES:
+        return mismatch.hint or first.check.hint
+    return in_general(first.check.hint, explained.explains)
+
+
+def in_general(hint: Text, explained: bool) -> Text:
+    """A check's hint, where it is not known whether it meets what is wrong."""
+    unknown, unknown_zh = "What goes wrong could not be established. ", "没能确定错在哪里。"
+    return Text(
+        f"{'' if explained else unknown}In general: {hint.en}",
+        f"{'' if explained else unknown_zh}一般来说：{hint.zh}",
+    )
+
+
+def _called_otherwise(item: Item, fault: Fault) -> Task | None:
+    """The function or method of the item that does not take the arguments of its template."""
+    return next((t for t in item.tasks if t.name == fault.misfit), None)
+
+
+CLAIM_AND_FAULT = Text("{claim}: {fault}", "要求“{claim}”，实际：{fault}")
+
+
+def _also(
+    item: Item, wrong: list[Verdict], first: Verdict, explained: bool, lang: str
+) -> tuple[str, ...]:
+    """Other faults, each kind once; of a class, whose checks are about its methods, all of them.
+
+    explained: a mistake has been named, and wrong values follow from it
+    """
+    if item.counted:
+        others = [v for v in wrong if v.summary != first.summary]
+        return grouped(((v.summary, v.one_of) for v in others), lang)
+    one_function = len(item.tasks) == 1
+    marks = {first.kind if one_function else first.summary}
+    lines = []
+    for v in wrong:
+        mark = v.kind if one_function else v.summary
+        if mark not in marks and not (explained and one_function and v.kind in VALUES):
+            marks.add(mark)
+            title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
+            of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
+            lines.append(fault if one_function else of_class)
+    return tuple(lines)
+
+
+def _caught(verdicts: list[Verdict]) -> str:
+    passed = sum(v.outcome is Outcome.PASSED for v in verdicts)
+    return f"{passed}/{len(verdicts)}"
