@@ -58,7 +58,7 @@ def grade(
         session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
     ) -> list[ItemResult]:
         session.begin()
-        session.student.meanwhile.extend(partial(plan_of, item, cases) for item in items)
+        session.student.do_meanwhile(partial(plan_of, item, cases) for item in items)
         session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = list[ItemResult]()
         unexplained = set[str]()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -57,8 +57,11 @@ def read(path: Path, follow: bool = False) -> SourceFile:
     return SourceFile(name, path, ((name, text),), encoding=encoding)
 
 
-def with_written(file: SourceFile) -> Iterator[SourceFile]:
-    """A notebook, and the files that its cells write by %%writefile, as if they were handed in."""
+def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[SourceFile]:
+    """A notebook, and the files that its cells write by %%writefile, as if they were handed in.
+
+    taken: names of other files; what is written under one of them counts beside that
+    """
     by_name: dict[str, list[tuple[str, str]]] = {}
     rest = []
     for label, source in file.cells:
@@ -73,7 +76,8 @@ def with_written(file: SourceFile) -> Iterator[SourceFile]:
     if rest or not by_name:
         yield replace(file, cells=tuple(rest)) if by_name else file
     for name, written_cells in by_name.items():
-        yield SourceFile(name, file.path, tuple(written_cells))
+        shown = f"{file.name}/{name}" if name in taken else name
+        yield SourceFile(shown, file.path, tuple(written_cells))
 
 
 def _is_notebook(text: str) -> bool:

@@ -8,6 +8,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from grader.report import SubmissionError
@@ -51,8 +52,8 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
         if path.is_dir():
             yield _folder(path, shown, stack)
         elif kinds.is_code(path.name):
-            file = read(path, follow=True)
-            yield Sources(shown, None, tuple(with_written(file)), _below_here(path))
+            files = _bounded(with_written(read(path, follow=True)), shown)
+            yield Sources(shown, None, files, _below_here(path))
         elif path.name.lower().endswith(".zip") or _is_zip(path):
             yield _zip(path, shown, stack)
         else:
@@ -111,15 +112,27 @@ def _folder(
 
 def _files(folder: Path, name: str) -> tuple[SourceFile, ...]:
     paths = sorted(p for p in folder.iterdir() if kinds.is_code(p.name) and not p.is_dir())
-    if len(paths) > MAX_FILES:
+    return _bounded(_with_written(paths), name)
+
+
+def _with_written(paths: list[Path]) -> Iterator[SourceFile]:
+    taken = {p.name for p in paths}
+    for path in paths:
+        for file in with_written(read(path), taken):
+            taken.add(file.name)
+            yield file
+
+
+def _bounded(counting: Iterator[SourceFile], name: str) -> tuple[SourceFile, ...]:
+    """The files. Raises SubmissionError where they are too many, or too large together."""
+    files = tuple(islice(counting, MAX_FILES + 1))
+    if len(files) > MAX_FILES:
         raise SubmissionError(
             Text(
-                f"{name} has {len(paths)} Python files in one folder; {MAX_FILES} at most",
-                f"{name} 的一个文件夹里有 {len(paths)} 个 Python 文件；至多 {MAX_FILES} 个",
+                f"{name} has more than {MAX_FILES} Python files",
+                f"{name} 有超过 {MAX_FILES} 个 Python 文件",
             )
         )
-    here = {p.name for p in paths}
-    files = tuple(f for p in paths for f in with_written(read(p)) if f.name not in here - {p.name})
     if sum(len(source) for f in files for _, source in f.cells) > MAX_TEXT:
         limit = MAX_TEXT >> 20
         raise SubmissionError(

@@ -142,9 +142,11 @@ def test_what_the_grader_does_meanwhile_costs_the_student_no_time(zygote: Zygote
     sources = Sources("x.py", None, (one_file("x.py", slow),))
     with session.Session(sources, NAMES, Limits(call=0.4), start=zygote.start) as student:
         assert student.call("softmax", 1.0).value == 2.0
-        student.student.meanwhile.append(lambda: time.sleep(0.6))
+        student.student.do_meanwhile([lambda: time.sleep(0.6)])
+        before = student.student.budget.left
         assert student.call("softmax", 2.0).value == 4.0
         assert not student.student.meanwhile
+        assert before - student.student.budget.left < 0.6
 
 
 def test_earlier_network_cannot_be_asked_during_a_later_call(zygote: Zygote) -> None:

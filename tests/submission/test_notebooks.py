@@ -6,11 +6,14 @@ import sys
 
 import pytest
 
-from grader.report import Outcome
+from grader.report import Outcome, SubmissionError
 from grader.sandbox.inside.reading.magics import without_magics
+from grader.sandbox.process import Limits
 from grader.submission.files import read
+from grader.submission.limits import MAX_FILES
+from grader.submission.read import find
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
+from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 HELPER = (
     "def helper(states, V, activation):\n    return [activation.forward(V @ s) for s in states[1:]]"
@@ -110,6 +113,41 @@ def test_cell_that_lacks_something_costs_only_itself(odd: object) -> None:
 def test_cell_that_is_run_again_does_not_undo_what_stands_below() -> None:
     cells = notebook(NUMPY, f"K\n{WRONG}", f"K = 1\n{RIGHT}")
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
+def test_cell_that_is_run_again_goes_on_where_it_stopped() -> None:
+    once = RIGHT.replace("    return", "    assert runs == [1]\n    return")
+    cells = notebook(f"{NUMPY}runs = []", "runs.append(1)\nK", f"K = 1\n{once}")
+    assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
+def test_cells_that_never_finish_when_run_again_cost_only_themselves() -> None:
+    cells = notebook(NUMPY + RIGHT, "K\nwhile True: pass", "L\nwhile True: pass", "K = L = 1")
+    report = graded({"rnn.ipynb": cells}, only=("output",), limits=Limits(load=1.0))
+    assert lost(report) == set()
+    assert "[2], line 1: NameError" in report.notes[0]
+
+
+@pytest.mark.parametrize("other", ["a.ipynb", "recurrent.py"])
+def test_file_that_a_cell_writes_counts_beside_another_of_its_name(other: str) -> None:
+    writes = "%%writefile recurrent.py\n{}{}"
+    blank, wrong = (
+        notebook(writes.format(NUMPY, code)) if other == "a.ipynb" else NUMPY + code
+        for code in (BLANK, WRONG)
+    )
+    right = notebook(writes.format(NUMPY, RIGHT))
+    assert lost(graded({other: blank, "b.ipynb": right}, only=("output",))) == set()
+    report = graded({other: wrong, "b.ipynb": right}, only=("output",))
+    assert lost(report) == {"output"}
+    assert "b.ipynb/recurrent.py defines something else" in report.notes[0]
+
+
+def test_notebook_that_writes_too_many_files_is_refused(tmp_path) -> None:
+    cells = (f"%%writefile f{i}.py\nx = 1" for i in range(MAX_FILES + 1))
+    (tmp_path / "a.ipynb").write_text(notebook(*cells))
+    for path in (tmp_path, tmp_path / "a.ipynb"):
+        with pytest.raises(SubmissionError, match="more than 200 Python files"), find(path):
+            pass
 
 
 def test_what_a_cell_adds_to_a_file_it_writes_counts() -> None:

@@ -11,6 +11,7 @@ import re
 import signal
 import sys
 import types
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
@@ -262,36 +263,39 @@ class Library:
         loaded = self.loaded[file.name] = Loaded(module)
         module.__dict__.update(self.lent)
         known = {name for tree in self._readable(file) for name in written(tree.body)}
-        too_early: list[tuple[int, str, dict[str, Any]]] = []
+        too_early: list[tuple[int, deque[ast.stmt], str, dict[str, Any]]] = []
         for place, (label, source) in enumerate(file.cells):
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
+            left = deque[ast.stmt]()
             try:
-                self._run_cell(loaded, label, source, known)
+                left.extend(without_blanks(self._parsed(label, source).body, known))
+                self._run_statements(loaded, label, source, left)
             except BaseException as error:
                 loaded.errors.append(self.describe(error, label, source))
                 if not file.is_notebook:
                     loaded.raised = error
                     break
                 if isinstance(error, NameError):
-                    too_early.append((place, str(error.name), loaded.errors[-1]))
+                    too_early.append((place, left, str(error.name), loaded.errors[-1]))
                 if isinstance(error, TookTooLong):
                     rearm()
-        for place, name, description in too_early[:MOST_AGAIN]:
-            self._run_again(loaded, file, place, name, description, known)
+        for place, left, name, description in too_early[:MOST_AGAIN]:
+            self._go_on(loaded, file, place, left, name, description)
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
 
-    def _run_again(
+    def _go_on(
         self,
         loaded: Loaded,
         file: File,
         place: int,
+        left: deque[ast.stmt],
         name: str,
         error: dict[str, Any],
-        known: set[str],
     ) -> None:
-        """A cell that needs what one below it defines: students run them in such an order too.
+        """The rest of a cell that needs what one below it defines: students run them in such an
+        order too.
 
         One that would define anew what a cell below defines stays as it is.
         """
@@ -302,11 +306,13 @@ class Library:
         if name not in below or own & below:
             return
         before = len(loaded.errors)
-        with contextlib.suppress(BaseException):  # then the first error stands
-            self._run_cell(loaded, *file.cells[place], known)
+        try:
+            self._run_statements(loaded, *file.cells[place], left)
             loaded.errors.remove(error)
-            return
-        del loaded.errors[before:]
+        except BaseException as another:  # then the first error stands
+            del loaded.errors[before:]
+            if isinstance(another, TookTooLong):
+                rearm()
 
     def _statements(self, label: str, source: str) -> list[ast.stmt]:
         try:
@@ -314,13 +320,15 @@ class Library:
         except UNPARSED:
             return []
 
-    def _run_cell(self, loaded: Loaded, label: str, source: str, known: set[str]) -> None:
-        """known: names that the file defines and that are no blanks"""
-        tree = self._parsed(label, source)
-        flags = future_flags(tree)
+    def _run_statements(
+        self, loaded: Loaded, label: str, source: str, left: deque[ast.stmt]
+    ) -> None:
+        """Run these statements of a cell; what is left of them begins with the one that raised."""
+        flags = future_flags(self._parsed(label, source))
         names = loaded.module.__dict__
         inner = INNER_IMPORT.search(source) is not None
-        for statement in without_blanks(tree.body, known):
+        while left:
+            statement = left[0]
             bound_here = names_of(statement)
             imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
             parts = forgiving(statement) if imports else [statement]
@@ -340,6 +348,7 @@ class Library:
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
                     if callable(names.get(name)) and not isinstance(names[name], StandIn):
                         loaded.functions[name] = names[name]
+            left.popleft()
 
     # ---- what is said of exceptions
 
