@@ -234,6 +234,7 @@ SENT = at_most(norms(SLOPES * VECTORS), BY_F * norms(VECTORS))
 FACTS: dict[str, Callable[[], bool]] = {
     "(A b)ᵀ = bᵀ Aᵀ": lambda: same((A @ v[:2]).T, v[:2].T @ A.T),
     "D[v] D[w] = D[w] D[v]": lambda: same(np.diag(v) @ np.diag(w), np.diag(w) @ np.diag(v)),
+    "v ⊙ w = D[v] w": lambda: same(v * w, np.diag(v) @ w),
     "D[v] w = D[w] v": lambda: same(np.diag(v) @ w, np.diag(w) @ v),
     "(β_W β_f)^j → 0": vanishing,
     "d(v ⊙ w) = D[w] dv + D[v] dw": product_of_entries,
