@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from spec.text import Text
+
 
 def nearest(name: str, names: list[str]) -> list[str]:
     """Those of the names, at most three, that may be meant: written almost so, or begun so."""
@@ -13,6 +17,14 @@ def nearest(name: str, names: list[str]) -> list[str]:
         return [known[asked]]
     begun = [low for low in known if len(asked) > 1 and low.startswith(asked)]
     return [known[low] for low in dict.fromkeys([*get_close_matches(asked, known), *begun])][:3]
+
+
+def with_meant(said: Text, name: str, names: Iterable[str]) -> Text:
+    """That there is none of this name, and which may be meant, where one may be."""
+    near = nearest(name, list(names))
+    if not near:
+        return said
+    return Text(f"{said.en}; {meant(near, 'en')}", f"{said.zh}；{meant(near, 'zh')}")
 
 
 def meant(near: list[str], lang: str) -> str:

@@ -20,7 +20,7 @@ from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
-from grader.nearest import meant, nearest
+from grader.nearest import with_meant
 from grader.report import ItemResult, Report, SubmissionError
 from grader.rubric.faults import RubricError, line_of
 from grader.rubric.toml_file import loaded
@@ -42,14 +42,6 @@ MEANT = Text(
     "a correction names {0}, which is a name and no id; write {1}",
     "更正里写的 {0} 是姓名，不是学号；请改写为 {1}",
 )
-
-
-def _unknown(name: str, students: Iterable[str]) -> Text:
-    near = nearest(name, list(students))
-    said = _text(UNKNOWN, name)
-    if not near:
-        return said
-    return Text(f"{said.en}; {meant(near, 'en')}", f"{said.zh}；{meant(near, 'zh')}")
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +68,9 @@ class Overrides:
         ids = {entry.name: entry.student for entry in entries if entry.name}
         students = {entry.student for entry in entries}
         return [
-            _text(MEANT, name, ids[name]) if name in ids else _unknown(name, students)
+            _text(MEANT, name, ids[name])
+            if name in ids
+            else with_meant(_text(UNKNOWN, name), name, students)
             for name in sorted(set(self.by_student) - students)
         ]
 
@@ -119,11 +113,8 @@ def _wrong(
     """
     most = points.get(one.item)
     if most is None:
-        near = nearest(one.item, list(points))
-        en, zh = f"{one.item}: no such item is graded", f"{one.item}：没有评这一题"
-        if near:
-            en, zh = f"{en}; {meant(near, 'en')}", f"{zh}；{meant(near, 'zh')}"
-        return "item", Text(en, zh)
+        said = Text(f"{one.item}: no such item is graded", f"{one.item}：没有评这一题")
+        return "item", with_meant(said, one.item, points)
     if not 0 <= one.points <= most:
         en, zh = (f"{one.item}: points must be from 0 to ", f"{one.item}：得分应在 0 到 ")
         return "points", Text(f"{en}{number(most)}", f"{zh}{number(most)} 之间")

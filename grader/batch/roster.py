@@ -16,34 +16,14 @@ from spec.text import Text
 # Headings of a column of ids, and of those that stand beside it; without spaces and signs.
 IDS = (
     *("student", "studentid", "studentnumber", "studentno", "id", "idnumber", "sid", "sisuserid"),
-    *(
-        "sisloginid",
-        "login",
-        "loginid",
-        "username",
-        "user",
-        "identifier",
-        "number",
-        "matriculation",
-    ),
-    *("学号", "學號", "学生", "学生学号", "学生编号", "学籍号", "学生id", "编号", "用户名", "账号"),
+    *("sisloginid", "login", "loginid", "username", "user", "identifier", "number"),
+    *("matriculation", "学号", "學號", "学生", "学生学号", "学生编号", "学籍号", "学生id", "编号"),
+    *("用户名", "账号"),
 )
 OTHERS = (
     *("name", "fullname", "firstname", "lastname", "surname", "givenname", "email", "section"),
-    *(
-        "emailaddress",
-        "class",
-        "group",
-        "no",
-        "#",
-        "姓名",
-        "名字",
-        "学生姓名",
-        "序号",
-        "班级",
-        "邮箱",
-    ),
-    *("电子邮件", "专业", "院系", "学院", "组"),
+    *("emailaddress", "class", "group", "no", "#", "姓名", "名字", "学生姓名", "序号", "班级"),
+    *("邮箱", "电子邮件", "专业", "院系", "学院", "组"),
 )
 PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
 

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from grader.nearest import meant, nearest
+from grader.nearest import with_meant
 from spec.text import Text
 
 KINDS = {
@@ -89,7 +89,9 @@ def decoding(
     keys = re.findall(r"\w+|\[\.\.\.\]", re.sub(r"\[\d+\]", "", at))
     unknown = re.fullmatch(r"Object contains unknown field `(.*)`", match["said"])
     if unknown:
-        said = _unknown(".".join([*keys, unknown[1]]), _settings(kind, keys))
+        name = ".".join([*keys, unknown[1]])
+        said = Text(f"there is no setting {name}", f"没有名为 {name} 的设置")
+        said = with_meant(said, unknown[1], _settings(kind, keys))
         return RubricError(path, line_of(source, [*keys, unknown[1]], entries[0]), said)
     lacks = re.fullmatch(r"Object missing required field `(.*)`", match["said"])
     if lacks:
@@ -108,14 +110,6 @@ def _settings(kind: Any, keys: list[str]) -> list[str]:
         below = {f.encode_name: f.type for f in msgspec.structs.fields(kind)}.get(key)
         kind = next(iter(get_args(below)), below)
     return [f.encode_name for f in msgspec.structs.fields(kind)]
-
-
-def _unknown(name: str, known: list[str]) -> Text:
-    near = nearest(name.rpartition(".")[2], known)
-    en, zh = f"there is no setting {name}", f"没有名为 {name} 的设置"
-    return (
-        Text(f"{en}; {meant(near, 'en')}", f"{zh}；{meant(near, 'zh')}") if near else Text(en, zh)
-    )
 
 
 def _is_points(value: Any) -> bool:
