@@ -143,7 +143,11 @@ class Function:
     ) -> Mismatch | None:
         for size in smaller:
             try:
-                wrong = self._judge(submission, self.case(cases, arguments, size))
+                case = self.case(cases, arguments, size)
+            except ValueError:  # there are no such arguments of this size
+                continue
+            try:
+                wrong = self._judge(submission, case)
             except Stopped:
                 continue
             if wrong is not None:

@@ -135,7 +135,7 @@ def rejected(mutant: Mutant) -> bool:
                 try:
                     if check.run(submission, cases) is not None:
                         return True
-                except (Stopped, TypeError, ValueError):
+                except Stopped:
                     return True
     return False
 

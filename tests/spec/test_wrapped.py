@@ -11,7 +11,7 @@ import pytest
 
 from spec.assignment import ITEMS
 from spec.checking.coverage import calls_of
-from spec.item import Item
+from spec.item import Item, Stopped
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases
 from tests.helpers.wrappers import Around, Wrapped
@@ -84,14 +84,14 @@ def reason(item: Item, fault: str) -> str | None:
 
 
 def rejected(item: Item, submitted: Callable, seed: int = 1) -> bool:
-    """Whether a check of the item fails; what raises fails too."""
+    """Whether a check of the item fails; where the submission raises, it fails too."""
     submission = Local(**{item.name: submitted})
     cases = kept_cases(seed)
     for check in item.checks:
         try:
             if check.run(submission, cases) is not None:
                 return True
-        except Exception:
+        except Stopped:
             return True
     return False
 
