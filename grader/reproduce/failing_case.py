@@ -134,14 +134,15 @@ def _quoted(text: str) -> str:
 
 
 def _imports(failure: Failure, source: Source) -> str:
-    module = failure.file.name.removesuffix(".py")
+    file = failure.file.name.rpartition("/")[2]  # a notebook's cell writes it there
+    module = file.removesuffix(".py")
     names = ", ".join(sorted({failure.item.name} - source.needs))
     lines = ["import sys", "from pathlib import Path", "", OWN_FILES, "", "import numpy as np", ""]
     if module.isidentifier() and not iskeyword(module):
         lines.append(f"from {module} import {names}")
     else:
         lines.insert(0, "import runpy")
-        path = f"Path(__file__).resolve().parent.parent / {failure.file.name!r}"
+        path = f"Path(__file__).resolve().parent.parent / {file!r}"
         lines.append(f"{names} = runpy.run_path(str({path}))[{names!r}]")
     if source.needs:
         lines.append(f"from recurrent import {', '.join(sorted(source.needs))}")

@@ -1,6 +1,6 @@
 """Sums of words: a word is letters in their order, each a matrix or vector of any size.
 
-A word may be turned around, (A b)ᵀ = bᵀ Aᵀ. v ⊙ w is D[v] w, where D[v] is the diagonal matrix
+A word may be turned around, (A b)ᵀ = bᵀ Aᵀ. v ⊙ w = D[v] w, where D[v] is the diagonal matrix
 of a vector that is one letter: its own transpose, and D[v] w = D[w] v, D[v] D[w] = D[w] D[v].
 """
 

@@ -17,6 +17,8 @@ from reference import recurrent
 from spec import assignment
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
 from tests.helpers.grading import ZYGOTE, edited, graded, item
+from tests.submission.code import BLANK, NUMPY, WRONG
+from tests.submission.code import notebook as notebook_of
 
 SLIPS = {
     "delta": ("recurrent", ("W.T @", "W @")),
@@ -167,6 +169,12 @@ def test_script_for_a_notebook_runs_among_its_cells(tmp_path: Path) -> None:
     names = {"gradient_U": recurrent.gradient_U}
     exec(compile(script, "cell", "exec"), names)
     assert names["result"].shape
+
+
+def test_script_for_a_file_that_a_notebook_writes_imports_it(tmp_path: Path) -> None:
+    book = notebook_of(f"%%writefile recurrent.py\n{NUMPY}{WRONG}")
+    script = failing(tmp_path, "output", {"rnn.ipynb": book, "recurrent.py": BLANK})
+    assert "from recurrent import output" in script
 
 
 def test_scripts_are_no_part_of_the_submission(tmp_path: Path) -> None:

@@ -225,15 +225,16 @@ def recurrence(a: float, b: float, c: float) -> bool:
 
 
 def loss(function: Callable[..., float], written: Callable[..., object]) -> bool:
-    """A loss of `numerical_gradient`, of an array of one entry: it has no neighbours."""
-    a, p = v[:1], w[:1]
-    return same(function(a, p), written(a, p))
+    """A loss of `numerical_gradient`, and that a student reads of it what its docstring says."""
+    shown = f"E(p) = {numerical.FORMULAS[function]}"
+    return same(function(v, w), written(v, w)) and shown in (function.__doc__ or "")
 
 
 SENT = at_most(norms(SLOPES * VECTORS), BY_F * norms(VECTORS))
 FACTS: dict[str, Callable[[], bool]] = {
     "(A b)ᵀ = bᵀ Aᵀ": lambda: same((A @ v[:2]).T, v[:2].T @ A.T),
     "D[v] D[w] = D[w] D[v]": lambda: same(np.diag(v) @ np.diag(w), np.diag(w) @ np.diag(v)),
+    "v ⊙ w = D[v] w": lambda: same(v * w, np.diag(v) @ w),
     "D[v] w = D[w] v": lambda: same(np.diag(v) @ w, np.diag(w) @ v),
     "(β_W β_f)^j → 0": vanishing,
     "d(v ⊙ w) = D[w] dv + D[v] dw": product_of_entries,
@@ -260,11 +261,13 @@ FACTS: dict[str, Callable[[], bool]] = {
     ),
     "z²/4 + (5/4 − y) z = y": lambda: same(UNSEEN.forward(net_of(z)), z),
     "f(0) ≠ 0": lambda: bool(Shifted().forward(np.zeros(1))[0]),
-    "E(p) = Σ (a p + p² + p³)": lambda: loss(numerical.cubic, lambda a, p: a * p + p**2 + p**3),
-    "E(p) = Σ sin(p) e^{a/2} + (Σ a p)²": lambda: loss(
-        numerical.waves, lambda a, p: np.sin(p) * np.exp(a / 2) + (a * p) ** 2
+    "E(p) = Σ (a p + p² + p³) + Σ p_i p_{i+1}": lambda: loss(
+        numerical.cubic, lambda a, p: (a * p + p**2 + p**3).sum() + p[:-1] @ p[1:]
     ),
-    "E(p) = Σ a p / (1 + Σ p²)": lambda: loss(numerical.quotient, lambda a, p: a * p / (1 + p**2)),
+    "E(p) = Σ sin(p) e^{a/2} + (Σ a p)²": lambda: loss(
+        numerical.waves, lambda a, p: np.sin(p) @ np.exp(a / 2) + (a @ p) ** 2
+    ),
+    "E(p) = Σ a p / (1 + Σ p²)": lambda: loss(numerical.quotient, lambda a, p: a @ p / (1 + p @ p)),
     "U ← U − learning_rate · gradient_U": lambda: updated("U", "gradient_U"),
     "W ← W − learning_rate · gradient": lambda: updated("W", "gradient"),
     "W ← W − η · min(1, θ/‖∂E/∂W‖) ∂E/∂W": training,

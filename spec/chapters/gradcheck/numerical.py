@@ -27,7 +27,7 @@ Array = np.ndarray
 
 
 def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
-    """E(p) = Σ (a p + p² + p³), and a coupling of neighbours; its differences tell ε apart."""
+    """E(p) = Σ (a p + p² + p³) + Σ p_i p_{i+1}; its differences tell ε apart."""
     p = np.asarray(parameter, dtype=float).reshape(a.shape)
     flat = p.ravel()
     return float((a * p + p**2 + p**3).sum() + (flat[1:] * flat[:-1]).sum())
@@ -48,7 +48,7 @@ def quotient(a: np.ndarray, parameter: np.ndarray) -> float:
 
 
 FORMULAS: dict[Callable[[Array, Array], float], str] = {
-    cubic: "Σ a p + p² + p³ + Σ p_i p_{i+1}",
+    cubic: "Σ (a p + p² + p³) + Σ p_i p_{i+1}",
     waves: "Σ sin(p) e^{a/2} + (Σ a p)²",
     quotient: "Σ a p / (1 + Σ p²)",
 }
