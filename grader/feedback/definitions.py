@@ -1,12 +1,14 @@
-"""What is said of definitions and imports: which one is graded, which one is in the way."""
+"""What is said of definitions and imports: which one is graded, is in the way, or is not there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.report import Fault, Outcome, Place
 from grader.safe_text import printable
+from spec import assignment
+from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text, listed
 
 OWN = ("reference", "spec", "grader")
@@ -90,4 +92,126 @@ def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text
     return Text(
         ALSO.en.format(names=what.en, file=file, others=where.en),
         ALSO.zh.format(names=what.zh, file=file, others=where.zh),
+    )
+
+
+def twice_defined(name: str, places: list[Place]) -> Fault:
+    """A function that stands in several files."""
+    en = " and in ".join(f"{p.file}, line {p.line}" for p in places)
+    zh = "、".join(f"{p.file} 第 {p.line} 行" for p in places)
+    return Fault(
+        Outcome.INVALID,
+        Text(f"{name} is defined in {en}", f"{name} 有多处定义：{zh}"),
+        hint=Text(
+            "Keep one of the definitions; rename or remove the others.",
+            "只保留一处定义，其余的改名或删掉。",
+        ),
+    )
+
+
+def _nearest_item(name: str) -> str:
+    """The item whose name is nearest to this one: the only one that it can be meant for."""
+    from difflib import SequenceMatcher
+
+    lower = name.lower()
+    return max(NAMES, key=lambda n: SequenceMatcher(None, n.lower(), lower).ratio())
+
+
+def _may_be(other: str, name: str) -> bool:
+    """Whether a name is meant for an item: not a helper's, which begins with an underscore."""
+    return not other.startswith("_") and _nearest_item(other) == name
+
+
+class Inside(NamedTuple):
+    """A function that is defined inside a class or another function."""
+
+    place: Place
+    holder: str
+    parameters: tuple[str, ...]
+
+
+def parameters_of(name: str) -> tuple[str, ...]:
+    """The parameters of an item's function; none of a class."""
+    task = assignment.item(name).tasks[0] if name in NAMES else None
+    return () if task is None or isinstance(task.source, type) else task.parameters
+
+
+def _is_inside(name: str, inside: Inside) -> Fault:
+    return Fault(
+        Outcome.MISSING,
+        Text(f"{name} is defined inside {inside.holder}", f"{name} 定义在 {inside.holder} 里面"),
+        inside.place,
+        Text(
+            f"Move it out of {inside.holder}: its def begins in the first column, and it has no "
+            "parameter self.",
+            f"请把它移到 {inside.holder} 外面：def 顶格写，参数里没有 self。",
+        ),
+    )
+
+
+def other_order(name: str, given: tuple[str, ...]) -> Text | None:
+    """What to say of parameters that are the template's in another order."""
+    wanted = parameters_of(name)
+    if given == wanted or sorted(given) != sorted(wanted):
+        return None
+    yours, call = f"({', '.join(given)})", f"{name}({', '.join(wanted)})"
+    return Text(
+        f"Your parameters are {yours}; arguments are passed in the template's order: {call}.",
+        f"你的参数是 {yours}；参数是按模板的顺序传入的：{call}。",
+    )
+
+
+def not_left(name: str, place: Place) -> Fault:
+    """A function that a file defines, and that is not there when the file has run."""
+    return Fault(
+        Outcome.MISSING,
+        Text(
+            f"{name} is not there once {place.file} has run, though line {place.line} defines it",
+            f"{place.file} 第 {place.line} 行定义了 {name}，但文件运行之后它并不存在",
+        ),
+        place,
+        Text(
+            "Move it out of the if around it, as `if __name__ == '__main__':`, so that its def "
+            "begins in the first column.",
+            "如果它写在 if 里（例如 `if __name__ == '__main__':`），请移到外面，让 def 顶格。",
+        ),
+    )
+
+
+def not_defined(name: str, others: dict[str, Place], inside: Inside | None = None) -> Fault:
+    """A function that is nowhere; perhaps one of the others is meant, first in its own file.
+
+    others: where functions that nobody asked for are defined, by name; one in the file of another
+        chapter is not meant
+    inside: one of this name inside a class or a function
+    """
+    from difflib import get_close_matches
+
+    close = get_close_matches(name.lower(), [o.lower() for o in others], 8, 0.7)
+    near = sorted((o for o in others if o.lower() in close), key=lambda o: close.index(o.lower()))
+    chapter = CHAPTER_OF.get(name, "")
+    homes = {o: others[o].file.partition(".")[0] for o in near if _may_be(o, name)}
+    mine = [o for o, home in homes.items() if home == chapter]
+    elsewhere = [o for o, home in homes.items() if home not in POINTS]
+    meant = next(iter(mine + elsewhere), None)
+    if meant is not None:
+        return Fault(
+            Outcome.MISSING,
+            Text(
+                f"{others[meant].file} has no {name}; it has {meant}",
+                f"{others[meant].file} 里没有 {name}，但有 {meant}",
+            ),
+            others[meant],
+            Text(f"Rename {meant} to {name}.", f"把 {meant} 改名为 {name}。"),
+        )
+    if inside is not None and len(inside.parameters) == len(parameters_of(name)) > 0:
+        return _is_inside(name, inside)
+    kind, kind_zh = ("class", "类") if name[:1].isupper() else ("function", "函数")
+    return Fault(
+        Outcome.MISSING,
+        Text(f"{name} is not defined", f"没有定义 {name}"),
+        hint=Text(
+            f"Define a {kind} with exactly this name: {name}.",
+            f"请定义一个名字恰好是 {name} 的{kind_zh}。",
+        ),
     )

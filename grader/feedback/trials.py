@@ -23,7 +23,7 @@ from spec.item import Item, Stopped, Submission
 
 Array = np.ndarray
 Make = Callable[[Cases, Size], tuple[Any, ...]]
-MOST_CALLS = 700
+MOST_CALLS = 400
 MOST_GIVEN = 60  # calls of the checks that are looked at
 LADDER = (*range(1, 14), 16, 20)
 WIDTHS = range(1, 8)
@@ -40,6 +40,7 @@ MIXED = (  # T, n, m, k
 )
 VARIED = 120  # where the checks' inputs make no others, else a few
 FEW_VARIED = 6
+AT_RANDOM, LARGEST = 20, (3, 9)  # calls for each of these largest sizes
 SCALES = (0.01, 3.0, 40.0, 400.0, 1e5, 1e-6)
 LOOSE = 1e-6  # of numerical differences, which lose digits
 
@@ -166,6 +167,13 @@ class Trials:
             for make, size in self._first
             for T, n, m, k in MIXED
         )
+
+    @cached_property
+    def at_random(self) -> list[Trial]:
+        """The first check's inputs at sizes of which none depends on another."""
+        rng = np.random.default_rng(len(self._given))
+        drawn = [rng.integers(1, n + 1, len(AXES)) for n in LARGEST for _ in range(AT_RANDOM)]
+        return self.at((make, Size(*map(int, one))) for make, _ in self._first for one in drawn)
 
     def with_activation(self, activation: object) -> list[Trial]:
         """The inputs that have this activation, long and narrow, short and wide."""

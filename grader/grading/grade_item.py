@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from grader.feedback.faults import other_order
+from grader.feedback.definitions import other_order
 from grader.feedback.grouped import grouped
 from grader.feedback.right_formula import right_formula
 from grader.feedback.words import SEMICOLON

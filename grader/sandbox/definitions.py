@@ -8,8 +8,8 @@ from itertools import islice
 from typing import Any
 
 from grader.feedback import definitions as said
-from grader.feedback import faults
-from grader.feedback.faults import Inside
+from grader.feedback import ends, faults
+from grader.feedback.definitions import Inside
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
@@ -90,7 +90,7 @@ class Definitions:
             try:
                 file = self._ready(name)
             except UsedUp as end:
-                raise faults.used_up(self.student.limits.total) from end
+                raise ends.used_up(self.student.limits.total) from end
             self._in_file[name] = self.student.client, file
         return file
 
@@ -117,7 +117,7 @@ class Definitions:
 
     def parameters_of(self, name: str) -> tuple[str, ...]:
         """The parameters of a function, as its text says."""
-        return self.parameters.get(name, faults.parameters_of(name))
+        return self.parameters.get(name, said.parameters_of(name))
 
     def place_of(self, name: str) -> Place | None:
         """The line that defines a function, where a definition was found."""
@@ -183,7 +183,7 @@ class Definitions:
         for name, definitions in by_name.items():
             choice = choose(name, definitions, self._fingerprints)
             if choice.conflict:
-                self.faults[name] = faults.twice_defined(name, list(choice.conflict))
+                self.faults[name] = said.twice_defined(name, list(choice.conflict))
                 continue
             holding[name] = choice.holding
             for blank in choice.blanks:
@@ -322,11 +322,11 @@ class Definitions:
         except UsedUp:
             raise
         except (Died, TimeUp, Garbled) as end:
-            reason = faults.ended(end, seconds).summary
+            reason = ends.ended(end, seconds).summary
             text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
             fault = faults.fixed(faults.invalid(file, text))
             if isinstance(end, TimeUp):
-                late = Fault(Outcome.TIMEOUT, fault.summary, hint=faults.END_OF_FILE)
+                late = Fault(Outcome.TIMEOUT, fault.summary, hint=ends.END_OF_FILE)
                 fault = faults.fixed(late)
             self._note(fault)
             raise self.faults.setdefault(file, fault) from end
@@ -377,8 +377,8 @@ class Definitions:
             return faults.invalid(file.name, file.problem)
         written = [d.place for d in (self._holding or {}).get(name, ()) if not d.blank]
         if written:
-            return faults.fixed(faults.not_left(name, written[0]))
-        missing = faults.fixed(faults.not_defined(name, self._others, self._inside.get(name)))
+            return faults.fixed(said.not_left(name, written[0]))
+        missing = faults.fixed(said.not_defined(name, self._others, self._inside.get(name)))
         return missing if missing.place else self._stopped.get(name, missing)
 
     def _note(self, about: Fault | Text) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from grader.feedback import faults
+from grader.feedback import ends, faults
 from grader.report import Died, Garbled, TimeUp, UsedUp
 from grader.safe_text import printable
 from grader.sandbox import process
@@ -125,10 +125,10 @@ class Session:
 
     def _recall(self, name: str, client: Client, number: int) -> Any:
         if self.student.client is not client:
-            raise faults.ended(Died(None), 0.0)
+            raise ends.ended(Died(None), 0.0)
         reply = self._request("recall", name, {"of": number})
         if reply.get("forgotten") is True:
-            raise faults.forgotten()
+            raise ends.forgotten()
         return reply.get("value")
 
     def _ready(self, name: str) -> str:
@@ -186,16 +186,16 @@ class Session:
             with self.student.asked(seconds) as asked:
                 yield asked
         except UsedUp as end:
-            raise faults.used_up(self.limits.total) from end
+            raise ends.used_up(self.limits.total) from end
         except (Died, TimeUp, Garbled) as end:
-            raise self.definitions.faults.setdefault(name, faults.ended(end, seconds)) from end
+            raise self.definitions.faults.setdefault(name, ends.ended(end, seconds)) from end
 
     def _checked(self, name: str, reply: dict[str, Any]) -> dict[str, Any]:
         """The reply; a Fault unless it is an answer."""
         if "error" in reply:
             fault = self.definitions.cause(faults.raised(name, reply))
         elif "too_large" in reply:
-            fault = faults.too_large(str(reply["too_large"]))
+            fault = ends.too_large(str(reply["too_large"]))
         else:
             return reply
         fault.printed = _printed(reply)
@@ -228,7 +228,7 @@ class StudentObject:
 
     def _handle(self) -> dict[str, Any]:
         if self.session.student.client is not self.client:
-            raise faults.ended(Died(None), 0.0)
+            raise ends.ended(Died(None), 0.0)
         return {"object": self.number}
 
 

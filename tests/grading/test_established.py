@@ -18,6 +18,7 @@ from tests.helpers.faulty import WRAPPERS, Faulty, drawn
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.local import Local
 from tests.helpers.refuted import BY_NAME, REFERENCES, explained, refuted
+from tests.helpers.wrappers import perturbed
 
 EXPLAINED = (*VALUES, "shape", "crashed")
 
@@ -126,6 +127,15 @@ def _linear_without_small_ones(x, U, W, s0, f):  # type: ignore[no-untyped-def]
     return np.where(np.abs(states) < 1e-3, 0.0, states)
 
 
+def _wrong_where_k_is_less_than_n(d, s):  # type: ignore[no-untyped-def]
+    right = REFERENCES["gradient_V"](d, s)
+    return perturbed(right) if d.shape[1] < s.shape[1] else right
+
+
+def _first_five(z: np.ndarray) -> np.ndarray:
+    return (np.arange(z.shape[-1]) < 5).astype(float)
+
+
 @pytest.mark.parametrize(
     ("name", "make", "never"),
     [
@@ -135,6 +145,15 @@ def _linear_without_small_ones(x, U, W, s0, f):  # type: ignore[no-untyped-def]
             "gradient_W",
             lambda: lambda d, s: np.outer(d[2:].sum(axis=0), 1.0 + 0.0 * s[0]) / len(s),
             "is paired with",
+        ),
+        ("gradient_bound", lambda: lambda bW, bf, steps: 27.21, "All numbers lie"),
+        ("gradient_V", lambda: _wrong_where_k_is_less_than_n, "states has at most"),
+        ("softmax", lambda: lambda z: REFERENCES["softmax"](z * _first_five(z)), "entries"),
+        ("clip_gradient", lambda: lambda g, c: REFERENCES["clip_gradient"](g, 1.0), "by its norm"),
+        (
+            "training_pairs",
+            lambda: lambda w: REFERENCES["training_pairs"](sorted(w, key=len)[::-1]),
+            "at most 4 items",
         ),
     ],
 )

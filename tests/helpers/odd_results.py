@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback import faults
+from grader.feedback import definitions, ends, faults
 from grader.report import Fault
 from grader.sandbox.client import inward
 from grader.sandbox.inside import wire
@@ -54,7 +54,7 @@ def frame_of(expression: str, right: Any) -> bytes | Fault:
     try:
         return wire.encode({}, {"value": value}, None, wire.MAX_ANSWER)
     except wire.WireError as error:
-        return faults.too_large(str(error))
+        return ends.too_large(str(error))
 
 
 @cache
@@ -116,7 +116,7 @@ class OddResults:
     def place_of(self, name: str) -> None: ...
 
     def parameters_of(self, name: str) -> tuple[str, ...]:
-        return faults.parameters_of(name)
+        return definitions.parameters_of(name)
 
 
 @dataclass(eq=False)

@@ -352,12 +352,12 @@ def _while_small(claimed: re.Match[str], called: Called) -> bool:
         length = argument.shape[1]
     else:
         length = len(argument) if hasattr(argument, "__len__") else argument
-    return (length <= int(claimed[2])) == called.right or not np.any(called.want)
+    return length > int(claimed[2]) or called.right
 
 
 def _all_small(claimed: re.Match[str], called: Called) -> bool:
     sizes = [max(a.shape) for a in arrays_in(list(called.arguments.values())) if a.ndim]
-    return (max(sizes) <= int(claimed[1])) == called.right or not np.any(called.want)
+    return max(sizes) > int(claimed[1]) or called.right
 
 
 def _square(claimed: re.Match[str], called: Called) -> bool:
@@ -473,7 +473,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"Numbers that are near 0 come back as 0;", _small_gone),
     (
         r"It is right while (\w+) (?:has at most|is at most) (\d+)(?: (row|column|entr|item)\w*)?, "
-        r"and wrong beyond\.",
+        r"and goes wrong beyond\.",
         _while_small,
     ),
     (r"It is right while no argument has more than (\d+) rows or columns,", _all_small),

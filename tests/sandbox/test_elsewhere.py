@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.feedback import faults
+from grader.feedback import ends
 from grader.formats.terminal import render
 from grader.grading.grade import grade
 from grader.grading.settings import Settings
@@ -71,5 +71,5 @@ def test_process_that_leaves_is_told_from_one_that_hangs() -> None:
 
 
 def test_crash_on_windows_is_no_exit() -> None:
-    assert "0xc0000005" in faults.ended(Died(0xC0000005), 1.0).summary.en
-    assert "ended the whole process" in faults.ended(Died(1), 1.0).summary.en
+    assert "0xc0000005" in ends.ended(Died(0xC0000005), 1.0).summary.en
+    assert "ended the whole process" in ends.ended(Died(1), 1.0).summary.en

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
 from grader.feedback.trials import Array, Pair, Trials
+from grader.feedback.trials import numbers as as_numbers
 from spec.checking.cases import arrays_in
 from spec.checking.equality import all_close, close_entries
 from spec.formulas.formula import inexact, number, plain
@@ -57,7 +59,7 @@ def one_factor(trials: Trials) -> Text | None:
         c = plain(values[0])
         return None if inexact(c) or c == 1.0 else _times(c)
     by_an_argument = _by_a_number(trials.names, known)
-    return by_an_argument or _by_a_size(trials.names, known) or _by_its_norm(known)
+    return by_an_argument or _by_a_size(trials.names, known) or _by_its_norm(trials, known)
 
 
 def _some_zero(trials: Trials) -> bool:
@@ -137,13 +139,22 @@ def _length(pair: Pair, place: int, axis: int) -> int | None:
     return len(argument) if isinstance(argument, list) and axis == 0 else None
 
 
-def _by_its_norm(known: list[tuple[Pair, float]]) -> Text | None:
-    if all(abs(np.linalg.norm(pair.got) - 1.0) < 1e-9 for pair, _ in known):
+def _by_its_norm(trials: Trials, known: list[tuple[Pair, float]]) -> Text | None:
+    if all(_has_norm_1(pair.got) for pair, _ in known) and all(
+        _has_norm_1(trial.call.value)
+        for trial in trials.scaled
+        if isinstance(trial.want, np.ndarray) and trial.want.any()
+    ):
         return Text(
             "The result is divided by its norm: the norm of what comes back is always 1.",
             "结果除以了它自己的范数：返回值的范数总是 1。",
         )
     return None
+
+
+def _has_norm_1(result: Any) -> bool:
+    array = as_numbers(result)
+    return array is not None and bool(abs(np.linalg.norm(array) - 1.0) < 1e-9)
 
 
 def one_number_added(trials: Trials) -> Text | None:
@@ -256,7 +267,11 @@ def _single(got: Array, want: Array) -> Text | None:
 def _clipped(got: Array, want: Array) -> Text | None:
     high, low = float(got.max()), float(got.min())
     over, under = want > high + 1e-9 * abs(high), want < low - 1e-9 * abs(low)
-    if over.sum() + under.sum() < 2 or not close_entries(got, np.clip(want, low, high)).all():
+    if (
+        low == high
+        or over.sum() + under.sum() < 2
+        or not close_entries(got, np.clip(want, low, high)).all()
+    ):
         return None
     if over.sum() == 0 or under.sum() == 0:
         c, size, zh = (high, "larger", "更大") if over.any() else (low, "smaller", "更小")

@@ -98,14 +98,14 @@ def _is_nothing(want: Any) -> bool:
 
 
 def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
-    """Whether calls like those within are right too, with other numbers and activations."""
+    """Whether calls like those within are right too, with other numbers, activations and sizes."""
     within = [trial for trial in calls if region.holds(trial.arguments)]
     some = within[:: max(1, len(within) // LIKE)]
     more = trials.like(some)
     if region.inside is not None:
         bases = (*some, *calls[:: max(1, len(calls) // LIKE)])
         more += trials.ask_all([region.inside(trial.arguments) for trial in bases])
-    inside = [trial for trial in more if region.holds(trial.arguments)]
+    inside = [t for t in (*more, *trials.at_random) if region.holds(t.arguments)]
     finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
     return len(finite) >= FEWEST and all(trial.right for trial in finite)
 
@@ -172,7 +172,7 @@ def _of_array(place: int, name: str, of_numbers: bool) -> Iterator[Region]:
 
 def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iterator[Region]:
     """An argument is at most as long as it is in no call that goes wrong."""
-    if axis is not None and any(np.ndim(t.arguments[place]) <= axis for t in trials):
+    if axis is not None and len({np.ndim(t.arguments[place]) for t in trials}) > 1:
         return
     lengths = [(_length(t.arguments[place], axis), t.right) for t in trials]
     least_wrong = min(length for length, right in lengths if not right)

@@ -144,11 +144,10 @@ def alike_rows(trials: Trials) -> Text | None:
 
 def rest_is_zero(trials: Trials) -> Text | None:
     """A few rows at one end are right, and all that is beyond them is 0."""
-    pairs = [p for p in trials.pairs if p.want.ndim == 2 and p.want.any()]
-    long = [p for p in pairs if len(p.want) > 3 and not p.right]
-    if len(long) < 2 or len(pairs) < len([p for p in trials.pairs if p.want.any()]):
+    pairs = trials.pairs
+    if any(p.want.ndim != 2 or p.got.shape != p.want.shape for p in pairs):
         return None
-    if any(p.got.shape != p.want.shape for p in pairs):
+    if len([p for p in pairs if len(p.want) > 3 and not p.right]) < 2:
         return None
     for backwards in (False, True):
         turned = [(p.got[::-1], p.want[::-1]) if backwards else (p.got, p.want) for p in pairs]

@@ -70,12 +70,14 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
         once = _once(trials, run[last], length.place)
         if once is not None and once.right:
             continue  # not the length, but what comes twice
-        if all(size is not None and trial.right == (size <= limit) for trial, size in known):
+        if all(
+            size is not None and trial.right == (size <= limit) for trial, size in known
+        ) and all(trial.right for trial in trials.like(run[:last]) if trial.is_finite):
             counts = isinstance(run[last].arguments[length.place], list)
             shown = length.words(trials.names[length.place], limit, counts)
             return Text(
-                f"It is right while {shown.en}, and wrong beyond.",
-                f"{shown.zh}时是对的，再多就错了。",
+                f"It is right while {shown.en}, and goes wrong beyond.",
+                f"{shown.zh}时是对的，再多就会出错。",
             )
     return None
 
@@ -92,9 +94,9 @@ def while_all_is_small(trials: Trials) -> Text | None:
     if not _each_direction_alone(trials, max(right)):
         return None
     return Text(
-        f"It is right while no argument has more than {max(right)} rows or columns, and wrong "
-        "beyond.",
-        f"所有参数的行数和列数都不超过 {max(right)} 时是对的，再多就错了。",
+        f"It is right while no argument has more than {max(right)} rows or columns, and goes "
+        "wrong beyond.",
+        f"所有参数的行数和列数都不超过 {max(right)} 时是对的，再多就会出错。",
     )
 
 

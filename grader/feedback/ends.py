@@ -1,0 +1,164 @@
+"""What to tell a student whose process ended, hung, or gave back what does not fit."""
+
+from __future__ import annotations
+
+import signal
+
+from grader.feedback.faults import fixed
+from grader.report import Died, Fault, Garbled, Outcome, TimeUp
+from grader.safe_text import printable
+from spec.text import Text
+
+
+def ended(end: Exception, seconds: float) -> Fault:
+    """A process that died, hung for so many seconds, or garbled the channel."""
+    return fixed(_ended(end, seconds))
+
+
+def _ended(end: Exception, seconds: float) -> Fault:
+    if isinstance(end, TimeUp):
+        return Fault(
+            Outcome.TIMEOUT,
+            Text(
+                f"it was still running after {seconds:g} s",
+                f"运行了 {seconds:g} 秒还没有结束",
+            ),
+            hint=Text(
+                "Look for a loop that does not end; the cases are small.",
+                "找找没有结束的循环；用例都很小。",
+            ),
+        )
+    if isinstance(end, Garbled):
+        return Fault(
+            Outcome.CRASHED,
+            Text("it wrote into the grader's own channel", "它往评分程序自己的通道里写了东西"),
+            None,
+            Text(
+                "Write with print() alone, and to no file descriptor that you have not opened.",
+                "只用 print() 输出；不是你的代码打开的文件描述符，不要往里写。",
+            ),
+        )
+    status = end.status if isinstance(end, Died) else None
+    if status is None or 0 <= status < WINDOWS_CRASH:
+        return Fault(*EXITED)
+    return signalled(-status) if status < 0 else crashed(f"{status:#x}")
+
+
+End = tuple[Outcome, Text, None, Text]  # what a Fault is made of
+EXITED: End = (
+    Outcome.CRASHED,
+    Text("it ended the whole process", "它结束了整个进程"),
+    None,
+    Text(
+        "Remove os._exit() and the like; a function must return.",
+        "去掉 os._exit() 之类的调用；函数应当正常返回。",
+    ),
+)
+SIGNALLED: dict[str, End] = {
+    "SIGXCPU": (
+        Outcome.LIMIT,
+        Text(
+            "it used up the processor time that a submission has",
+            "它用完了一份提交可用的 CPU 时间",
+        ),
+        None,
+        Text(
+            "Look for a loop that computes too much; the cases are small.",
+            "找找计算量过大的循环；用例都很小。",
+        ),
+    ),
+    "SIGKILL": (
+        Outcome.LIMIT,
+        Text(
+            "the system killed its process, as it does when memory or processor time runs out",
+            "系统强行终止了它的进程；内存或 CPU 时间耗尽时就会这样",
+        ),
+        None,
+        Text(
+            "Look for arrays or lists that grow without end; the cases are small.",
+            "找找不断变大的数组或列表；用例都很小。",
+        ),
+    ),
+    "SIGSYS": (
+        Outcome.CRASHED,
+        Text("it made a system call that is forbidden here", "它做了这里禁止的系统调用"),
+        None,
+        Text(
+            "Compute with NumPy alone: no ctypes, no other programs, no network.",
+            "只用 NumPy 计算：不要用 ctypes，不要启动别的程序，也不要访问网络。",
+        ),
+    ),
+}
+WINDOWS_CRASH = 0xC0000000  # exit statuses from here on are Windows' own, as for a bad access
+NATIVE = ("SIGSEGV", "SIGBUS", "SIGILL", "SIGFPE", "SIGABRT", "SIGTRAP")
+
+
+def signalled(number: int) -> Fault:
+    """A process that a signal ended."""
+    name = next((s.name for s in signal.Signals if s == number), f"signal {number}")
+    if name in SIGNALLED:
+        return Fault(*SIGNALLED[name])
+    if name in NATIVE:
+        return crashed(name)
+    return Fault(
+        Outcome.CRASHED,
+        Text(f"it ended its own process by {name}", f"它用 {name} 结束了自己的进程"),
+        hint=Text("Remove the code that sends signals.", "去掉发送信号的代码。"),
+    )
+
+
+def crashed(name: str) -> Fault:
+    """A process that native code brought down."""
+    return Fault(
+        Outcome.CRASHED,
+        Text(
+            f"it crashed in native code, below Python ({name})",
+            f"它在 Python 之外的原生代码（如 C 扩展）里崩溃了（{name}）",
+        ),
+        hint=Text(
+            "Look for ctypes, as_strided or very deep recursion; use plain NumPy instead.",
+            "检查 ctypes、as_strided 和过深的递归；请改用普通的 NumPy。",
+        ),
+    )
+
+
+END_OF_FILE = Text(
+    "A file should only define things: put what runs for long under "
+    'if __name__ == "__main__", or take it out.',
+    '文件里应当只有定义：耗时的代码请放到 if __name__ == "__main__" 之下，或者删掉。',
+)
+
+
+def used_up(seconds: float) -> Fault:
+    """A submission that has taken all the time there is."""
+    return fixed(
+        Fault(
+            Outcome.TIMEOUT,
+            Text(
+                f"the {seconds:g} s that a submission has for everything together are used up",
+                f"一份提交总共可用的 {seconds:g} 秒已经用完",
+            ),
+            hint=Text(
+                "Make the slow functions faster, and what runs when a file is loaded; the cases "
+                "are small.",
+                "把慢的函数和加载文件时运行的代码改快；用例都很小。",
+            ),
+        )
+    )
+
+
+def forgotten() -> Fault:
+    """A result that is asked for once more, and that its process no longer has."""
+    return Fault(
+        Outcome.CRASHED,
+        Text("its process no longer has the result", "它的进程里已经没有这个结果了"),
+    )
+
+
+def too_large(what: str) -> Fault:
+    """A result that does not fit through the pipe."""
+    shown = printable(what)
+    return Fault(
+        Outcome.LIMIT,
+        Text(f"what it returned is over the limit: {shown}", f"返回值超出限制：{shown}"),
+    )
