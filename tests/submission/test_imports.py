@@ -4,7 +4,7 @@ import pytest
 
 from grader.report import Outcome
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, WRONG, notebook
 
 MODULES = (
     "from numpy import *\n",
@@ -265,6 +265,14 @@ def test_name_that_may_come_from_what_is_not_here_is_told_so(module: str, lang: 
     step = item(report, "output").feedback.next_step
     assert {"en": "It may come from here: ", "zh": "它可能来自这里："}[lang] in step
     assert module.strip(".") in step
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+def test_what_is_printed_is_shown_in_the_encoding_that_it_was_given(encoding: str) -> None:
+    prints = WRONG.replace("    return", "    print('你好' * 4000)\n    return")
+    source = f"import sys\nsys.stdout.reconfigure(encoding={encoding!r})\n{NUMPY}{prints}"
+    report = graded({"recurrent.py": source}, only=("output",))
+    assert item(report, "output").feedback.printed[:4] == "你好你好"
 
 
 WRITERS = (

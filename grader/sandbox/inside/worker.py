@@ -7,6 +7,7 @@ this folder, and it is started in an interpreter that cannot find more (see proc
 from __future__ import annotations
 
 import builtins
+import codecs
 import gc
 import io
 import json
@@ -63,9 +64,12 @@ class Printed(io.RawIOBase):
         """What was wrapped around it may go, and it stays."""
 
     def taken(self) -> str:
-        text = self.own_paths.shown(self.kept.decode("utf-8", "replace"))
+        try:
+            text, _ = codecs.utf_8_decode(self.kept, "strict", False)  # it may be cut off
+        except UnicodeDecodeError:
+            text = self.kept.decode("gb18030", "replace")  # what Chinese consoles are given
         self.kept.clear()
-        return text[:PRINTED]
+        return self.own_paths.shown(text)[:PRINTED]
 
 
 class Worker:
