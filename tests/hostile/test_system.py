@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox import levels
+from grader.sandbox.inside import landlock
 from grader.sandbox.process import Limits
 from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
@@ -82,12 +83,7 @@ def softmax(path):
 """
 
 
-@strong
-@pytest.mark.parametrize("kind", ["zygote", "bare"])
-def test_what_is_open_to_one_child_of_a_zygote_is_closed_to_the_others(
-    kind: str, world: World, request: pytest.FixtureRequest
-) -> None:
-    zygote = request.getfixturevalue(kind)
+def assert_each_reads_its_own_alone(zygote: Zygote, world: World) -> None:
     folders = [world.folder / name for name in ("first", "second")]
     for folder in folders:
         folder.mkdir(mode=0o755)
@@ -102,3 +98,24 @@ def test_what_is_open_to_one_child_of_a_zygote_is_closed_to_the_others(
         for own, session in zip(folders, sessions, strict=True):
             answers = [session.call("softmax", path).value for path in notes]
             assert answers == [f"{f.name}'s" if f == own else "PermissionError" for f in folders]
+
+
+@strong
+@pytest.mark.parametrize("kind", ["zygote", "bare"])
+def test_what_is_open_to_one_child_of_a_zygote_is_closed_to_the_others(
+    kind: str, world: World, request: pytest.FixtureRequest
+) -> None:
+    assert_each_reads_its_own_alone(request.getfixturevalue(kind), world)
+
+
+@strong
+def test_class_beside_many_packages_that_all_may_read_is_closed_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = [f"package{number}" for number in range(landlock.CROWD + 1)]
+    for package in packages:
+        (world.folder / package).mkdir(mode=0o755)
+        (world.folder / package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(world.folder)
+    with Zygote(packages=("numpy", *packages)) as zygote:
+        assert_each_reads_its_own_alone(zygote, world)

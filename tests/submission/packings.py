@@ -78,7 +78,8 @@ PACKAGE = "from rnn.activations import tanh\n" + OUTPUT
 RELATIVE = "from .activations import tanh\n" + OUTPUT
 ON_THE_PATH = (
     "import os, sys\nsys.path.append(os.path.join(os.path.dirname(__file__), 'src'))\n"
-    "from inner import output\n"
+    "from inner import output as inner\n\n\n"
+    "def output(states, V, activation):\n    return inner(states, V, activation)\n"
 )
 PLOTS = "import matplotlib.pyplot as plt\n" + OUTPUT
 CELLS = notebook("import numpy as np", RIGHT)
@@ -168,6 +169,9 @@ PACKINGS: dict[str, Packing] = {
     "a zip with an environment": zip_of({"rnn/recurrent.py": OUTPUT, **LARGE}),
     "a zip with code and report": zip_of({"code/recurrent.py": OUTPUT, "report/r.txt": "none"}),
     "a zip of a folder called env": zip_of({"env/a.py": OUTPUT, "env/bin/b.py": NUMPY + WRONG}),
+    "a zip of a folder called env that holds one": Packing(
+        {"hw.zip": zipped({"env/a.py": NUMPY, "env/bin/b.py": OUTPUT})}, "hw.zip", earns=False
+    ),
     "a zip with large pictures": zip_of({"recurrent.py": OUTPUT, "film.mp4": bytes(60 << 20)}),
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),

@@ -243,6 +243,7 @@ REFUSED = {
     "arguments that nobody gives": "import argparse\nparser = argparse.ArgumentParser()\n"
     "parser.add_argument('data')\nrate = float(parser.parse_args().data)\n",
     "a language of another machine": "import locale\nlocale.setlocale(locale.LC_ALL, 'xx_XX')\n",
+    "a window": "import tkinter\nroot = tkinter.Tk()\nroot.title('RNN')\n",
     "a question": "n = int(input('how many? '))\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
@@ -291,7 +292,7 @@ CHAINS = {
     "a table": "import pandas as pd\ndf = pd.DataFrame()\nprint(df.head())\nrows = len(df)\n",
     "a figure": "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\n",
     "a class": "import torch.nn as nn\nimport torch\n\n\nclass Net(nn.Module):\n    pass\n\n\n"
-    "net = Net()\nprint(net(1))\n",
+    "net = Net()\nname = {net: 1}[net]\nassert name == 1\nprint(net(1))\n",
     "the network": "import urllib.request\ntext = urllib.request.urlopen('http://example.org').read()\n"
     "words = text.split()\n",
 }

@@ -78,7 +78,6 @@ USES = (
 )
 for use in USES:
     setattr(StandIn, f"__{use}__", StandIn._use)
-StandIn.__hash__ = object.__hash__  # type: ignore[method-assign]
 
 
 def forgiving(statement: ast.stmt) -> list[ast.stmt]:
