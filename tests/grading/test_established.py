@@ -132,6 +132,11 @@ def _wrong_where_k_is_less_than_n(d, s):  # type: ignore[no-untyped-def]
     return perturbed(right) if d.shape[1] < s.shape[1] else right
 
 
+def _another_word_where_K_is_less_than_n(words, vocabulary, U, W, V):  # type: ignore[no-untyped-def]
+    right = REFERENCES["predict_next"](words, vocabulary, U, W, V)
+    return perturbed(right) if len(vocabulary) < len(W) else right
+
+
 def _first_five(z: np.ndarray) -> np.ndarray:
     return (np.arange(z.shape[-1]) < 5).astype(float)
 
@@ -148,6 +153,7 @@ def _first_five(z: np.ndarray) -> np.ndarray:
         ),
         ("gradient_bound", lambda: lambda bW, bf, steps: 27.21, "All numbers lie"),
         ("gradient_V", lambda: _wrong_where_k_is_less_than_n, "states has at most"),
+        ("predict_next", lambda: _another_word_where_K_is_less_than_n, "words has at most"),
         ("softmax", lambda: lambda z: REFERENCES["softmax"](z * _first_five(z)), "entries"),
         ("clip_gradient", lambda: lambda g, c: REFERENCES["clip_gradient"](g, 1.0), "by its norm"),
         (

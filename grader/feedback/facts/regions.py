@@ -174,6 +174,8 @@ def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iter
     """An argument is at most as long as it is in no call that goes wrong."""
     if axis is not None and len({np.ndim(t.arguments[place]) for t in trials}) > 1:
         return
+    if all(t.size is None for t in trials):
+        return  # where sizes cannot be chosen, one may stand for another
     lengths = [(_length(t.arguments[place], axis), t.right) for t in trials]
     least_wrong = min(length for length, right in lengths if not right)
     limit = max((length for length, _ in lengths if length < least_wrong), default=0)
