@@ -80,9 +80,7 @@ def _is_code(cell: object) -> bool:
 
 def _code(cell: dict[str, Any]) -> dict[str, Any]:
     """A cell without its outputs, which may be large; its source in one piece."""
-    sources = {key: cell[key] for key in SOURCES if cell.get(key) is not None}
-    joined: dict[str, Any] = {
-        k: s if isinstance(s, str) else "".join(s) for k, s in sources.items()
-    }
+    source = next(cell[key] for key in SOURCES if cell.get(key) is not None)
+    joined = source if isinstance(source, str) else "".join(source)
     fixed = {"cell_type": "code", "metadata": {}, "language": "python", "collapsed": False}
-    return {**fixed, **cell, **joined, "outputs": []}
+    return {**fixed, **cell, **dict.fromkeys(SOURCES, joined), "outputs": []}

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grader.grading.grade import grade
@@ -172,6 +172,7 @@ json_values = st.recursive(
 
 @quick
 @given(json_values)
+@example({"cells": [{"source": None, "input": ""}]})
 def test_any_json_is_a_notebook_or_noted(tmp_path: Path, value: object) -> None:
     import json
 
