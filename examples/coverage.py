@@ -12,6 +12,7 @@ from pathlib import Path
 from examples.article import CHECKED, ROWS, Row
 from spec.assignment import ITEMS
 from spec.item import Item
+from spec.notation.markdown import escaped
 from spec.notation.origins import DEFINITION
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
@@ -52,13 +53,13 @@ def dash(why: Text, lang: str) -> str:
 
 def specified(one: Row, lang: str) -> str:
     """Its equations, or the formulas of its items."""
-    shown = [unicode(equation) for equation in one.equations]
+    shown = [f"`{unicode(e)}`{escaped(e.setting.behind(lang))}" for e in one.equations]
     if not shown:
         shown = list(dict.fromkeys(ITEM[name].title.in_language(lang) for name in one.items))
         return (
             "；".join(shown) if lang == "zh" and shown else "; ".join(shown) or dash(one.why, lang)
         )
-    return "<br>".join(f"`{text}`" for text in shown)
+    return "<br>".join(shown)
 
 
 def implemented(one: Row, lang: str) -> str:
