@@ -179,13 +179,13 @@ delta_below_item = Item(
             recurrent.delta_below,
             """把误差项传到上一层网络（式 4）。
 
-            (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]
+            (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]   第 l−1 层是前馈层
 
             deltas: 本层的 δ_t，形状 (T, n)
             U: 来自上一层网络的权重矩阵，形状 (n, m)
             outputs_below: 上一层网络的输出，也就是本层的 x；形状 (T, m)
             activation_below: f′^{l−1} 就是 activation_below.backward(outputs_below)
-            返回上一层网络的误差项，形状 (T, m)。
+            返回上一层网络的误差项，形状 (T, m)；那一层也是循环层时，这是它的 ℓ。
             """,
             Text(
                 "return the layer below's error terms, (T, m), from equation 4",
