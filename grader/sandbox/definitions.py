@@ -14,8 +14,9 @@ from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
-from grader.submission.encoding import NOT_UTF8, read_as
+from grader.submission.encoding import GUESSES, NOT_UTF8, read_as
 from grader.submission.files import SourceFile
+from grader.submission.packages import KNOWN
 from spec.text import Text
 
 # What files define, for those that a whole class has, such as untouched chapters of the template.
@@ -284,7 +285,7 @@ class Definitions:
         if "defines" not in index:  # more than can be told
             self._note(faults.invalid(file.name, TOO_MUCH))
             return
-        if file.encoding == "GBK" and index["broken"]:  # a wrong guess
+        if file.encoding in GUESSES and index["broken"]:
             self._note(faults.invalid(file.name, NOT_UTF8))
             return
         if file.encoding:
@@ -346,7 +347,8 @@ class Definitions:
     def _note_absent(self, file: str, absent: object) -> None:
         """What was imported and is not here; each once."""
         for one in absent[:MOST_ERRORS] if type(absent) is list else []:
-            fault = said.absent(one)
+            own = (f.name.rpartition(".")[0] for f in self.sources.files)
+            fault = said.absent(one, (*KNOWN, *own))
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
@@ -360,6 +362,9 @@ class Definitions:
     def _note_error(self, file: str, error: object, first_time: bool) -> None:
         """A file or cell did not run to its end: what it costs, and a note."""
         fault = faults.stopped_in_file(error)
+        kind = error.get("type") if type(error) is dict else None
+        if kind == faults.TOOK_TOO_LONG:
+            fault = Fault(Outcome.TIMEOUT, fault.summary, fault.place, ends.END_OF_FILE)
         lost = [
             name
             for name, holds in (self._holding or {}).items()
@@ -367,7 +372,6 @@ class Definitions:
         ]
         for name in lost:
             self.faults.setdefault(name, fault)
-        kind = error.get("type") if type(error) is dict else None
         if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
             self._note(fault)
 

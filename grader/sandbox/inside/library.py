@@ -50,7 +50,7 @@ INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s
 
 
 class TookTooLong(BaseException):
-    """Raised in a file that is still running when its time is over."""
+    """Raised in a file that is still running when its time is over, so many seconds."""
 
 
 class File:
@@ -490,7 +490,7 @@ def time_limit(seconds: float) -> Iterator[None]:
         return
 
     def stop(number: int, frame: object) -> None:
-        raise TookTooLong(f"still running after {seconds:g} seconds")
+        raise TookTooLong(f"{seconds:g}")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds)
