@@ -212,10 +212,12 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     if not (folder.is_dir() or folder.suffix.lower() == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
-    reports = output / "reports"
-    for place in (output, reports):
+    above = next(place for place in (output, *output.absolute().parents) if place.exists())
+    for place in (above, output, output / "reports"):
         if place.is_symlink() or (place.exists() and not place.is_dir()):
             raise Usage(lang, f"{place} is no folder", f"{place} 不是文件夹")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise Usage(lang, f"{output} cannot be written", f"无法写入 {output}")
     if folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
         en = f"{output} lies in the class's own folder; name one beside it"
         raise Usage(lang, en, f"{output} 在班级的提交文件夹里面；请换一个在它旁边的文件夹")
