@@ -88,6 +88,22 @@ def test_own_modules_go_by_each_of_their_names(tmp_path, case: str, called: str)
     assert (lost(report), report.notes) == (set(), ())
 
 
+LOOKED_UP = (
+    "from __future__ import annotations\nimport pickle\nfrom dataclasses import dataclass\n\n\n"
+    "@dataclass\nclass Step:\n    t: int = 1\n\n\n"
+    "assert pickle.loads(pickle.dumps(Step())) == Step()\n"
+)
+
+
+@pytest.mark.parametrize("name", ["作业 5.py", "rnn (1).v2.py", "random.py", "rnn.py", "rnn.ipynb"])
+def test_classes_find_their_module_whatever_the_files_name(name: str) -> None:
+    source = LOOKED_UP + OUTPUT
+    report = graded(
+        {name: notebook(source) if name.endswith(".ipynb") else source}, only=("output",)
+    )
+    assert (lost(report), report.notes) == (set(), ())
+
+
 def test_module_under_two_names_is_one() -> None:
     files = {
         "state.py": "kept = []\n",

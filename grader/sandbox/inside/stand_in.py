@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import sys
 from typing import Any, NoReturn
 
@@ -35,6 +36,8 @@ def is_refused(error: BaseException) -> bool:
     refuses it, nobody answers."""
     kind = type(error)
     if isinstance(error, REFUSED) or f"{kind.__module__}.{kind.__qualname__}" in OF_ANOTHER_MACHINE:
+        return True
+    if isinstance(error, OSError) and error.errno == errno.ENOTTY:  # os.getlogin
         return True
     if isinstance(error, AttributeError):  # os.startfile, ctypes.windll: another system's
         return getattr(error.obj, "__name__", None) in sys.stdlib_module_names
