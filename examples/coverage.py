@@ -6,10 +6,8 @@ stands in examples/article.py; points, files and proofs are looked up.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from examples.article import CHECKED, ROWS, Row
+from examples.pages import folder
 from spec.assignment import ITEMS
 from spec.item import Item
 from spec.notation.markdown import escaped
@@ -125,5 +123,6 @@ def _line(cells: tuple[str, ...] | list[str]) -> str:
 
 
 if __name__ == "__main__":
+    destination = folder(__doc__)
     for lang, name in PAGES.items():
-        (Path(sys.argv[1]) / name).write_text(page(lang), "utf-8")
+        (destination / name).write_text(page(lang), "utf-8")

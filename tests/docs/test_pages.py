@@ -1,7 +1,9 @@
 """What pages name is there: files, commands, options, names of code; in both languages the same."""
 
 import re
+import runpy
 import shlex
+import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -118,3 +120,17 @@ def test_both_languages_name_the_same_code(page):
     """Every name and option stands as often in the Chinese page as in the English one."""
     english, chinese = code(page.with_name(page.name.replace(".zh", ""))), code(page)
     assert (english - chinese, chinese - english) == (Counter(), Counter())
+
+
+SCRIPTS = sorted({m for page in PAGES for m in re.findall(r"-m (examples\.\w+)", prose(page))})
+
+
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning")
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_of_the_examples_say_what_they_do(script, monkeypatch, capsys):
+    """--help explains, and measures nothing."""
+    monkeypatch.setattr(sys, "argv", [script, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module(script, run_name="__main__")
+    assert ended.value.code == 0
+    assert len(capsys.readouterr().out) > 150
