@@ -15,6 +15,7 @@ MODULES = (
     "import tkinter.font, sqlite3, ctypes, multiprocessing, asyncio, socket, ssl\n",
     "import test.support, idlelib.query, ensurepip, turtledemo\n",
     "import numpy.f2py, numpy.ma, numpy.fft, numpy.lib.stride_tricks, numpy.typing\n",
+    "import getpass, pathlib\npathlib.Path.home(), getpass.getuser()\n",
     "import xml.etree.ElementTree, http.server, email.mime.text, concurrent.futures\n",
     "import pickle, gzip, bz2, lzma, zipfile, tarfile, csv, json, tomllib, curses, readline\n",
 )
@@ -296,6 +297,9 @@ REFUSED = {
     "parser = optparse.OptionParser()\nparser.error('give a file')\n",
     "a variable of another machine": "import os\nuser = os.environ['NO_SUCH_USERNAME']\n",
     "a function of another system": "import os\nos.no_such_startfile('a.txt')\n",
+    "a package that is asked for by its name": "import importlib\n"
+    "plt = importlib.import_module('matplotlib')\n",
+    "a package's version": "from importlib.metadata import version\nv = version('torch')\n",
     "a debugger": "import pdb\npdb.set_trace()\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }

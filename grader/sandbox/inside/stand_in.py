@@ -17,7 +17,10 @@ class NotHere(ImportError):
     """Something of a package that is not here has been used."""
 
 
-REFUSED = (NotHere, PermissionError, FileNotFoundError, EOFError, BlockingIOError)
+REFUSED = (
+    *(NotHere, ModuleNotFoundError),
+    *(PermissionError, FileNotFoundError, EOFError, BlockingIOError),
+)
 OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
     *("urllib.error.URLError", "socket.gaierror", "_tkinter.TclError", "locale.Error"),
     "bdb.BdbQuit",
