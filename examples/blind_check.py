@@ -7,13 +7,11 @@ the sum is δ₂ s₁ᵀ: δ₁, where the bug is, is multiplied by s₀ = 0.
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from examples.pages import renewed, short
+from examples.pages import folder, renewed, short
 from reference.activations import Activation, identity, tanh
 from reference.gradcheck import numerical_gradient
 from reference.recurrent import forward, gradient_W
@@ -81,6 +79,7 @@ def numbers() -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    destination = folder(__doc__)
     for name in PAGES:
-        page = Path(sys.argv[1]) / name
+        page = destination / name
         page.write_text(renewed(page.read_text("utf-8"), numbers()), "utf-8")

@@ -6,12 +6,11 @@ stands in examples/article.py; points, files and proofs are looked up.
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 from examples.article import CHECKED, ROWS, Row
+from examples.pages import folder
 from spec.assignment import ITEMS
 from spec.item import Item
+from spec.notation.markdown import escaped
 from spec.notation.origins import DEFINITION
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
@@ -52,13 +51,13 @@ def dash(why: Text, lang: str) -> str:
 
 def specified(one: Row, lang: str) -> str:
     """Its equations, or the formulas of its items."""
-    shown = [unicode(equation) for equation in one.equations]
+    shown = [f"`{unicode(e)}`{escaped(e.setting.behind(lang))}" for e in one.equations]
     if not shown:
         shown = list(dict.fromkeys(ITEM[name].title.in_language(lang) for name in one.items))
         return (
             "；".join(shown) if lang == "zh" and shown else "; ".join(shown) or dash(one.why, lang)
         )
-    return "<br>".join(f"`{text}`" for text in shown)
+    return "<br>".join(shown)
 
 
 def implemented(one: Row, lang: str) -> str:
@@ -124,5 +123,6 @@ def _line(cells: tuple[str, ...] | list[str]) -> str:
 
 
 if __name__ == "__main__":
+    destination = folder(__doc__)
     for lang, name in PAGES.items():
-        (Path(sys.argv[1]) / name).write_text(page(lang), "utf-8")
+        (destination / name).write_text(page(lang), "utf-8")

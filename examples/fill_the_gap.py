@@ -7,7 +7,6 @@ the numbers into the two pages beside it. The figure needs matplotlib (the extra
 from __future__ import annotations
 
 import itertools
-import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from examples.pages import GREY, STYLE, renewed
+from examples.pages import GREY, STYLE, folder, renewed
 from examples.records import keep, kept
 from reference.activations import identity, tanh
 from reference.architectures import bidirectional_backward, bidirectional_forward
@@ -269,10 +268,10 @@ def _words(axes: Axes, record: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    destination = folder(__doc__)
     keep("fill_the_gap", measured())
     record = kept("fill_the_gap")
-    draw(folder / "fill_the_gap.svg", record)
+    draw(destination / "fill_the_gap.svg", record)
     for name in ("fill_the_gap.md", "fill_the_gap.zh.md"):
-        page = folder / name
+        page = destination / name
         page.write_text(renewed(page.read_text("utf-8"), numbers(record)), "utf-8")

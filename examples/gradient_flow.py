@@ -7,14 +7,13 @@ the two pages beside it. It needs matplotlib (the extra `plots`).
 from __future__ import annotations
 
 import math
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from examples.pages import GREY, STYLE, renewed, short
+from examples.pages import GREY, STYLE, folder, renewed, short
 from reference import activations
 from reference.activations import Activation
 from reference.gradient_flow import clip_gradient, delta_norms
@@ -222,8 +221,8 @@ def _clipping(axes: Axes) -> None:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    draw(folder / "gradient_flow.svg")
+    destination = folder(__doc__)
+    draw(destination / "gradient_flow.svg")
     for name in ("gradient_flow.md", "gradient_flow.zh.md"):
-        page = folder / name
+        page = destination / name
         page.write_text(renewed(page.read_text("utf-8"), numbers()), "utf-8")

@@ -7,7 +7,6 @@ puts the numbers into the two pages beside it. The figure needs matplotlib (the 
 from __future__ import annotations
 
 import itertools
-import sys
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from examples.pages import GREY, STYLE, renewed
+from examples.pages import GREY, STYLE, folder, renewed
 from examples.records import keep, kept
 from reference.language_model import (
     build_vocabulary,
@@ -292,10 +291,10 @@ def _distances(axes: Axes) -> None:
 
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
+    destination = folder(__doc__)
     keep("long_memory", starts())
     texts_of_page = numbers(kept("long_memory"))
-    draw(folder / "long_memory.svg")
+    draw(destination / "long_memory.svg")
     for name in ("long_memory.md", "long_memory.zh.md"):
-        page = folder / name
+        page = destination / name
         page.write_text(renewed(page.read_text("utf-8"), texts_of_page), "utf-8")

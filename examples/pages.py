@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import re
+from pathlib import Path
 
 GREY = "#6b7178"
 STYLE = {
@@ -29,6 +31,19 @@ STYLE = {
 def renewed(page: str, numbers: dict[str, str]) -> str:
     """A page with its numbers as they are now: each stands behind a comment with its name."""
     return re.sub(r"(<!--([\w-]+)-->)[^<]*(<!--/-->)", lambda m: m[1] + numbers[m[2]] + m[3], page)
+
+
+def folder(script: str | None) -> Path:
+    """Where a script writes its page, from the command line; --help says what the script does."""
+    parser = argparse.ArgumentParser(description=script)
+    parser.add_argument("folder", type=Path, help="where the page lies, docs for instance")
+    given: Path = parser.parse_args().folder
+    return given
+
+
+def asked(script: str | None) -> None:
+    """A script that takes no argument; --help says what it does."""
+    argparse.ArgumentParser(description=script).parse_args()
 
 
 def quoted(page: str) -> dict[str, str]:

@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from examples.ngrams import Counted
+from examples.pages import asked
 from examples.records import keep
 from reference.language_model import build_vocabulary, perplexity, train, training_pairs
 from reference.loss import softmax
@@ -207,4 +208,5 @@ def sizes(kind: str) -> dict[str, int]:
 
 
 if __name__ == "__main__":
+    asked(__doc__)
     keep("real_text", {kind: measured(kind) for kind in KINDS})

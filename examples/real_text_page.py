@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any
 
-from examples.pages import renewed, short
+from examples.pages import folder, renewed, short
 from examples.records import kept
 
 Record = dict[str, Any]
@@ -77,7 +75,8 @@ def numbers(record: Record, lang: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    destination = folder(__doc__)
     record = kept("real_text")
     for lang, name in PAGES.items():
-        page = Path(sys.argv[1]) / name
+        page = destination / name
         page.write_text(renewed(page.read_text("utf-8"), numbers(record, lang)), "utf-8")

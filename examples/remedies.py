@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from examples import gru, lstm
+from examples.pages import asked
 from examples.recall import (
     KEYS,
     SYMBOLS,
@@ -188,4 +189,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    asked(__doc__)
     main()

@@ -6,13 +6,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from examples.pages import STYLE, renewed, short
+from examples.pages import STYLE, folder, renewed, short
 from examples.records import kept
 from examples.remedies import (
     CLIP_DISTANCE,
@@ -210,8 +209,8 @@ def _distances(axes: Axes, record: Record) -> None:
 
 
 if __name__ == "__main__":
-    folder, record = Path(sys.argv[1]), kept("remedies")
-    draw(folder / "remedies.svg", record)
+    destination, record = folder(__doc__), kept("remedies")
+    draw(destination / "remedies.svg", record)
     for lang, name in PAGES.items():
-        page = folder / name
+        page = destination / name
         page.write_text(renewed(page.read_text("utf-8"), tables(record, lang)), "utf-8")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import contextlib
 import re
-import sys
 import tempfile
 from collections.abc import Iterator
 from html import unescape
@@ -17,6 +16,7 @@ from rich.console import CONSOLE_SVG_FORMAT as FORMAT
 from rich.console import Console
 from rich.text import Text
 
+from examples.pages import folder
 from grader.grading.settings import Settings
 from grader.handout import beginning
 from grader.handout.template import solution
@@ -87,5 +87,6 @@ def words(svg: str) -> str:
 
 
 if __name__ == "__main__":
+    destination = folder(__doc__)
     for lang, name in NAMES.items():
-        (Path(sys.argv[1]) / name).write_text(picture(lang), "utf-8")
+        (destination / name).write_text(picture(lang), "utf-8")

@@ -19,6 +19,14 @@ def nearest(name: str, names: list[str]) -> list[str]:
     return [known[low] for low in dict.fromkeys([*get_close_matches(asked, known), *begun])][:3]
 
 
+def misspelt(name: str, names: Iterable[str]) -> str:
+    """The one that differs from the name by a slip of the hand, or ""."""
+    from difflib import get_close_matches
+
+    alike = [n for n in names if abs(len(n) - len(name)) < 2]
+    return next(iter(get_close_matches(name, alike, 1, 0.8)), "")
+
+
 def with_meant(said: Text, name: str, names: Iterable[str]) -> Text:
     """That there is none of this name, and which may be meant, where one may be."""
     near = nearest(name, list(names))

@@ -75,13 +75,13 @@ def delta_below(
 ) -> np.ndarray:
     """Send the error terms down to the layer below (equation 4).
 
-    (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]
+    (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]   where layer l−1 is feed-forward
 
     deltas: δ_t of this layer, shape (T, n)
     U: weights from the layer below, shape (n, m)
     outputs_below: what the layer below put out, which is this layer's x; shape (T, m)
     activation_below: f′^{l−1} is activation_below.backward(outputs_below)
-    Returns the layer below's error terms, shape (T, m).
+    Returns the layer below's error terms, shape (T, m); its ℓ where it is recurrent too.
     """
     return (deltas @ U) * activation_below.backward(outputs_below)  # (T, n) @ (n, m) -> (T, m)
 

@@ -6,7 +6,7 @@ import numpy as np
 def gradient_bound(beta_W: float, beta_f: float, steps: int) -> float:
     """Bound how much an error term can grow on its way back through time (from equation 3).
 
-    ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
+    ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}   with the loss at the last step only
 
     beta_W: β_W, at least the norm of W
     beta_f: β_f, at least |f′| everywhere

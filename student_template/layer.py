@@ -62,7 +62,7 @@ class RecurrentLayer:
     def calc_delta_k(self, k: int, activator: Activation) -> None:
         """Fill delta_list[k] from delta_list[k+1] (equation 3, f′ at step k). Not graded alone.
 
-        δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)
+        δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)   with the loss at the last step only
         """
         raise NotImplementedError("fill delta_list[k]")
 

@@ -99,7 +99,7 @@ class Summary:
     late: int = 0
     doubtful: int = 0
     max_score: float = 0.0
-    _mistakes: dict[tuple[str, str], MistakeTally] = field(default_factory=dict)
+    _mistakes: dict[tuple[str, str, str], MistakeTally] = field(default_factory=dict)
     _slow: list[tuple[float, int, Row]] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
@@ -142,7 +142,8 @@ class Summary:
         if item.outcome in UNTOLD or item.feedback is None or item.is_whole:
             return
         title = mistake(item, self.lang)
-        seen = self._mistakes.setdefault((item.name, title), MistakeTally(title, item, row))
+        own = item.feedback.summary if item.outcome is Outcome.CRASHED else ""
+        seen = self._mistakes.setdefault((item.name, title, own), MistakeTally(title, item, row))
         seen.all.append(row)
 
     # ---- what is told
@@ -174,7 +175,7 @@ class Summary:
     def mistakes(self, for_students: bool) -> list[MistakeTally]:
         """The most common ones, the most common first."""
         hidden = self.withheld if for_students else set()
-        shown = (m for (name, _), m in self._mistakes.items() if name not in hidden)
+        shown = (m for (name, *_), m in self._mistakes.items() if name not in hidden)
         return sorted(shown, key=lambda m: -m.count)[:MISTAKES]
 
     def slowest(self) -> list[Row]:

@@ -107,12 +107,18 @@ def item_rows(item: Item, lang: str) -> list[Row]:
     checks = [check.title.in_language(lang) for check in item.checks]
     lines = [
         (words.WHY, item.story.in_language(lang)),
-        (words.FORMULA, laid_out(item.formula)),
+        (words.FORMULA, stated(item, lang)),
         (FROM, "\n".join(_derivation(item, lang))),
         (words.WRITE, _bulleted(todo)),
         (CHECKED, _bulleted(checks[:MOST_CHECKS]) + ("\n…" if len(checks) > MOST_CHECKS else "")),
     ]
     return [row for row in lines if row[1]]
+
+
+def stated(item: Item, lang: str) -> str:
+    """Its equations under each other, each with what is supposed; or its formula."""
+    lines = [f"{unicode(one)}{one.setting.behind(lang)}" for one in item.equations]
+    return "\n".join(lines) or laid_out(item.formula)
 
 
 def _bulleted(lines: list[str]) -> str:
@@ -135,4 +141,4 @@ def _derivation(item: Item, lang: str) -> Iterator[str]:
         yield f"{BULLET}{origin.in_language(lang)}"
         for equation in stated:
             numbered = f"{label} {equation.number}   " if equation.number else ""
-            yield f"{numbered}{unicode(equation)}"
+            yield f"{numbered}{unicode(equation)}{equation.setting.behind(lang)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from grader.nearest import misspelt
 from grader.report import Fault, Outcome, Place
 from grader.safe_text import printable
 from spec import assignment
@@ -21,6 +22,11 @@ NOT_HANDED_IN = Text(
     "{at}: {name}.py was not handed in, and no package of that name can be imported here; "
     "hand it in too",
     "{at}：没有提交 {name}.py，这里也没有叫这个名字的包可以导入；请一并提交",
+)
+MISSPELT = Text(
+    "{at}: {name}.py was not handed in, and no package of that name can be imported here; "
+    "did you mean {meant}?",
+    "{at}：没有提交 {name}.py，这里也没有叫这个名字的包可以导入；是不是 {meant}？",
 )
 THE_GRADERS = Text(
     "{at}: {name} is the grader's own and no part of a submission: write the function yourself.",
@@ -54,8 +60,11 @@ def _filled(text: Text, place: Place, **values: object) -> Text:
     return Text(text.en.format(at=where.en, **values), text.zh.format(at=where.zh, **values))
 
 
-def absent(answer: Any) -> Fault | None:
-    """An import of what is not here, as the student's process describes it."""
+def absent(answer: Any, known: Iterable[str]) -> Fault | None:
+    """An import of what is not here, as the student's process describes it.
+
+    known: names of packages and of the submission's own files
+    """
     fields = answer if type(answer) is dict else {}
     name, file = (printable(str(fields.get(key, "")), 100) for key in ("name", "file"))
     line = fields.get("line")
@@ -63,8 +72,9 @@ def absent(answer: Any) -> Fault | None:
         return None
     place = Place(file, line)
     own = fields.get("own") is True
-    text = THE_GRADERS if name in OWN else NOT_HANDED_IN if own else NOT_HERE
-    return Fault(Outcome.INVALID, _filled(text, place, name=name), place, FIRST)
+    meant = misspelt(name, known) if own and name not in OWN else ""
+    text = THE_GRADERS if name in OWN else MISSPELT if meant else NOT_HANDED_IN if own else NOT_HERE
+    return Fault(Outcome.INVALID, _filled(text, place, name=name, meant=meant), place, FIRST)
 
 
 def blank_left(name: str, blank: Place, graded: int) -> Text:

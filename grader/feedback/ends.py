@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from grader.feedback.faults import fixed
+from grader.feedback.faults import LASTED, fixed
 from grader.report import Died, Fault, Garbled, Outcome, TimeUp
 from grader.safe_text import printable
 from spec.text import Text
@@ -19,10 +19,7 @@ def _ended(end: Exception, seconds: float) -> Fault:
     if isinstance(end, TimeUp):
         return Fault(
             Outcome.TIMEOUT,
-            Text(
-                f"it was still running after {seconds:g} s",
-                f"运行了 {seconds:g} 秒还没有结束",
-            ),
+            Text(LASTED.en.format(f"{seconds:g}"), LASTED.zh.format(f"{seconds:g}")),
             hint=Text(
                 "Look for a loop that does not end; the cases are small.",
                 "找找没有结束的循环；用例都很小。",

@@ -27,6 +27,8 @@ FOLDERS = re.compile(
     r"(?<![\w.:/])(?:[A-Za-z]:)?(?:[/\\][^\s'\"/\\:,;()<>]+)+[/\\](?=[^\s'\"/\\]+)"
 )
 NOT_HERE = "NotHere"  # what a stand-in for a package raises when it is used
+TOOK_TOO_LONG = "TookTooLong"  # what is raised in a file whose time is over
+LASTED = Text("it was still running after {0} s", "运行了 {0} 秒还没有结束")
 USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有 {1}")
 OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -59,6 +61,8 @@ class Raised(NamedTuple):
     def text(self) -> Text:
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
+        if self.kind == TOOK_TOO_LONG:
+            return Text(LASTED.en.format(self.message), LASTED.zh.format(self.message))
         if self.kind == NOT_HERE:
             names = (self.message, self.message.partition(".")[0])
             return Text(USES.en.format(*names), USES.zh.format(*names))

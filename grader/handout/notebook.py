@@ -20,7 +20,7 @@ from grader.submission.packages import NOTEBOOKS
 from spec.assignment import CHAPTERS
 from spec.item import Chapter, Item
 from spec.notation.glossary import HEADING
-from spec.notation.markdown import notation
+from spec.notation.markdown import escaped, notation
 from spec.notation.tree import Equation
 from spec.notation.typeset import latex
 from spec.text import Text
@@ -130,8 +130,11 @@ def _about(item: Item, lang: str) -> str:
 
 def _equation(equation: Equation, lang: str) -> str:
     ranges = ", ".join(f"${latex(r)}$" for r in equation.ranges)
-    where = f"\n\n{FOR.in_language(lang)} {ranges}" if ranges else ""
-    return f"$${latex(equation)}$${where}"
+    for_all = f"{FOR.in_language(lang)} {ranges}" if ranges else ""
+    where = f"{for_all}{escaped(equation.setting.behind(lang))}".removeprefix(", ").removeprefix(
+        "，"
+    )
+    return f"$${latex(equation)}$$" + (f"\n\n{where}" if where else "")
 
 
 def _imports_of(source: str) -> list[str]:

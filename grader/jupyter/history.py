@@ -11,22 +11,28 @@ import re
 import symtable
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from grader.sandbox.inside.reading.magics import without_magics
 from grader.sandbox.inside.reading.syntax import names_of
 
 LATER = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef  # its names are looked up when called
 ADDS = ast.AugAssign | ast.If | ast.Try | ast.For | ast.While | ast.With  # may keep what was there
+MOST_KEPT = 5000  # cells whose reading is kept for the next check
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement at the top level of a cell, and the names it binds and reads."""
+    """A statement at the top level of a cell, its lines, and the names it binds and reads.
+
+    later: it reads them when what it defines is called; adds: it may keep what a name was bound to
+    """
 
     cell: int
     first: int
     last: int
-    node: ast.stmt
+    later: bool
+    adds: bool
     binds: frozenset[str]
     reads: frozenset[str]
 
@@ -36,7 +42,7 @@ def last_defined(names: Iterable[str], cells: list[str]) -> dict[str, int]:
     that cell's number."""
     wanted, bound = set(names), dict[str, int]()
     for i, cell in enumerate(cells):
-        for statement in _statements(i, without_magics(cell)):
+        for statement in _statements(i, cell):
             for name in statement.binds & wanted:
                 bound.pop(name, None)
                 bound[name] = i
@@ -56,13 +62,20 @@ def unread(names: Iterable[str], cells: list[str]) -> dict[str, Unread]:
     """For each of these names the last cell that seems to define it, where that does not parse."""
     defined, cut = last_defined(names, cells), dict[str, Unread]()
     for i, cell in enumerate(cells):
-        try:
-            ast.parse(without_magics(cell))
-        except SyntaxError as error:
+        here = _unread(i, cell)
+        if here is not None:
             begun = re.findall(r"^(?:async +)?(?:def|class) +(\w+)", cell, re.MULTILINE)
-            here = Unread(i, error.lineno or 1, f"{type(error).__name__}: {error.msg}")
             cut |= {name: here for name in begun if i > defined.get(name, -1)}
     return {name: cut[name] for name in names if name in cut}
+
+
+@lru_cache(MOST_KEPT)
+def _unread(cell: int, text: str) -> Unread | None:
+    try:
+        ast.parse(without_magics(text))
+    except SyntaxError as error:
+        return Unread(cell, error.lineno or 1, f"{type(error).__name__}: {error.msg}")
+    return None
 
 
 def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
@@ -70,16 +83,15 @@ def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
 
     Lines stay where they are in their cell; cells with nothing in them are left out.
     """
-    sources = [without_magics(cell) for cell in cells]
-    statements = [s for i, source in enumerate(sources) for s in _statements(i, source)]
+    statements = [s for i, cell in enumerate(cells) for s in _statements(i, cell)]
     taken: set[int] = set()
     for name in names:
         _take(name, len(statements), statements, taken)
     numbered = []
-    for i, source in enumerate(sources):
+    for i, cell in enumerate(cells):
         kept = [statements[k] for k in sorted(taken) if statements[k].cell == i]
         if kept:
-            numbered.append((f"In [{i}]", _only(kept, source)))
+            numbered.append((f"In [{i}]", _only(kept, without_magics(cell))))
     return numbered
 
 
@@ -91,26 +103,33 @@ def _take(name: str, before: int, statements: list[Statement], taken: set[int]) 
             continue
         if k not in taken:
             taken.add(k)
-            until = len(statements) if isinstance(statement.node, LATER) else k
+            until = len(statements) if statement.later else k
             for other in sorted(statement.reads):
                 _take(other, until, statements, taken)
-        if name in statement.binds and not isinstance(statement.node, ADDS):
+        if name in statement.binds and not statement.adds:
             return
 
 
-def _statements(cell: int, source: str) -> Iterator[Statement]:
+@lru_cache(MOST_KEPT)
+def _statements(cell: int, text: str) -> tuple[Statement, ...]:
+    source = without_magics(text)
     try:
-        tree, lines = ast.parse(source), source.split("\n")
+        tree = ast.parse(source)
         compile(tree, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
     except (SyntaxError, ValueError):
-        return  # it never ran
+        return ()  # it never ran
+    return tuple(_read(cell, tree, source.split("\n")))
+
+
+def _read(cell: int, tree: ast.Module, lines: list[str]) -> Iterator[Statement]:
     for node in tree.body:
         decorators = getattr(node, "decorator_list", [])
         first = min(n.lineno for n in (node, *decorators))
         last = node.end_lineno or first
         table = symtable.symtable("\n".join(lines[first - 1 : last]), "cell", "exec")
         reads = frozenset(_globals(table))
-        yield Statement(cell, first, last, node, frozenset(names_of(node)), reads)
+        later, adds = isinstance(node, LATER), isinstance(node, ADDS)
+        yield Statement(cell, first, last, later, adds, frozenset(names_of(node)), reads)
 
 
 def _globals(table: symtable.SymbolTable) -> Iterator[str]:

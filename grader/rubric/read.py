@@ -9,12 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.nearest import meant, nearest
+from grader.nearest import meant, misspelt, nearest
 from grader.rubric.faults import RubricError, line_of
 from grader.rubric.model import Feedback, Rubric
 from grader.rubric.secret_seed import BITS, DRAW, number
 from grader.rubric.toml_file import loaded
 from grader.sandbox.process import Limits
+from grader.submission.packages import KNOWN
 from spec.item import Item
 from spec.text import Text
 
@@ -46,8 +47,12 @@ class RubricFile:
         for name in self.rubric.packages:
             spec = find_spec(name) if name.isidentifier() else None
             if spec is None or spec.submodule_search_locations is None:
-                en = f"the package {name} is not installed here: pip install {name}"
-                raise self._wrong(["packages"], en, f"这里没有安装 {name}：pip install {name}")
+                likely = misspelt(name, KNOWN)
+                en, zh = f"did you mean {likely}?", f"是不是 {likely}？"
+                if not likely or name in KNOWN:
+                    en = zh = f"pip install {name}"
+                en = f"the package {name} is not installed here: {en}"
+                raise self._wrong(["packages"], en, f"这里没有安装 {name}：{zh}")
         return ("numpy", *(p for p in self.rubric.packages if p != "numpy"))
 
     def settings(self, environment: Mapping[str, str], now: datetime, language: str) -> Settings:

@@ -14,8 +14,9 @@ from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
 from grader.sandbox.choice import Definition, choose
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
-from grader.submission.encoding import NOT_UTF8, read_as
+from grader.submission.encoding import GUESSES, NOT_UTF8, read_as
 from grader.submission.files import SourceFile
+from grader.submission.packages import KNOWN
 from spec.text import Text
 
 # What files define, for those that a whole class has, such as untouched chapters of the template.
@@ -33,20 +34,17 @@ def in_words(about: Fault | Text) -> Text:
     return about.summary if isinstance(about, Fault) else about
 
 
-def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
-    """Ask what files define; the numbers of the replies."""
-    return {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in files}
-
-
 class Definitions:
     """The files, as the student's process reads and runs them.
 
     faults: by function or file, what stopped it; such a one is not asked again
     notes: what is the matter with files
+    parts: where it is asked for, what each file of plain code consists of; see plain.py
     """
 
-    def __init__(self, student: StudentProcess) -> None:
+    def __init__(self, student: StudentProcess, asks_for_parts: bool = False) -> None:
         self.student, self.sources, self.names = student, student.sources, student.names
+        self.asks_for_parts, self.parts = asks_for_parts, dict[str, dict[str, Any] | None]()
         self.faults: dict[str, Fault] = {}
         self.notes: list[Fault | Text] = list(self.sources.notes)
         self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
@@ -246,7 +244,7 @@ class Definitions:
         client = self.student.begin()
         try:
             with self.student.budget:
-                self._asked = client, _send_all(unread, client, self.student.limits.load)
+                self._asked = client, self._send_all(unread, client, self.student.limits.load)
         except (Died, TimeUp):  # by a file; they are asked for again, in another process
             self.student.gone()
 
@@ -261,10 +259,15 @@ class Definitions:
         asked, self._asked = self._asked, None
         if asked is not None and asked[0] is client:
             return asked[1]
-        return _send_all(files, client, seconds)
+        return self._send_all(files, client, seconds)
+
+    def _send_all(self, files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
+        """Ask what files define; the numbers of the replies."""
+        asked = {"parts": self.asks_for_parts}
+        return {f.name: client.send("index", seconds, asked | {"file": f.name}, {}) for f in files}
 
     def _key(self, file: SourceFile) -> tuple[object, ...]:
-        return file.name, file.cells, self.names
+        return file.name, file.cells, self.names, self.asks_for_parts
 
     def _remember(self, file: SourceFile, index: dict[str, Any]) -> None:
         """Keep what the last files define; one that comes again stays."""
@@ -278,10 +281,11 @@ class Definitions:
         self, file: SourceFile, index: dict[str, Any], by_name: dict[str, list[Definition]]
     ) -> None:
         """Note what a file defines."""
+        self.parts[file.name] = index.get("parts")
         if "defines" not in index:  # more than can be told
             self._note(faults.invalid(file.name, TOO_MUCH))
             return
-        if file.encoding == "GBK" and index["broken"]:  # a wrong guess
+        if file.encoding in GUESSES and index["broken"]:
             self._note(faults.invalid(file.name, NOT_UTF8))
             return
         if file.encoding:
@@ -343,7 +347,8 @@ class Definitions:
     def _note_absent(self, file: str, absent: object) -> None:
         """What was imported and is not here; each once."""
         for one in absent[:MOST_ERRORS] if type(absent) is list else []:
-            fault = said.absent(one)
+            own = (f.name.rpartition(".")[0] for f in self.sources.files)
+            fault = said.absent(one, (*KNOWN, *own))
             if fault is not None:
                 for name in self._binding.get(file, set()) - self._known[file]:
                     self._stopped.setdefault(name, fault)
@@ -357,6 +362,9 @@ class Definitions:
     def _note_error(self, file: str, error: object, first_time: bool) -> None:
         """A file or cell did not run to its end: what it costs, and a note."""
         fault = faults.stopped_in_file(error)
+        kind = error.get("type") if type(error) is dict else None
+        if kind == faults.TOOK_TOO_LONG:
+            fault = Fault(Outcome.TIMEOUT, fault.summary, fault.place, ends.END_OF_FILE)
         lost = [
             name
             for name, holds in (self._holding or {}).items()
@@ -364,7 +372,6 @@ class Definitions:
         ]
         for name in lost:
             self.faults.setdefault(name, fault)
-        kind = error.get("type") if type(error) is dict else None
         if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
             self._note(fault)
 

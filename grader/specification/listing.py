@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from grader.explain.item import stated
 from grader.feedback import words
-from grader.feedback.rows import equation_numbers, equations, some_points
+from grader.feedback.rows import equation_numbers, some_points
 from grader.formats.fields import BULLET, bullets
 from grader.formats.layout import Indented, Part, Styled, printed
 from spec.assignment import CHAPTERS
@@ -29,7 +30,7 @@ def _item(item: Item, lang: str) -> Iterator[Part]:
     numbered = f"   {words.EQUATION.in_language(lang)} {numbers}" if numbers else ""
     points = some_points(item.points, lang)
     yield Indented(f"{item.name}{numbered}   {points}   {item.title.in_language(lang)}")
-    yield Indented(equations(item.formula), by=6)
+    yield Indented(stated(item, lang), by=6)
     titles = (f"{BULLET}{check.title.in_language(lang)}" for check in item.checks)
     yield Indented(bullets("\n".join(titles)), by=6)
 

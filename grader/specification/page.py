@@ -112,8 +112,7 @@ def _equation(equation: Equation, lang: str) -> Iterator[str]:
     """The equation, for what it holds, where it comes from, and for which sizes it is proved."""
     ranges = ", ".join(unicode(r) for r in equation.ranges)
     for_all = f" {FOR.in_language(lang)} {ranges}" if ranges else ""
-    supposed = equation.setting.zh if lang == "zh" else equation.setting.en
-    where = f"{words.COMMA.in_language(lang)}{escaped(supposed)}" if supposed else ""
+    where = escaped(equation.setting.behind(lang))
     yield from (f"$${latex(equation)}$$", "", f"`{unicode(equation)}`{for_all}{where}", "")
     origin = escaped(equation.origin.in_language(lang))
     yield from (f"**{ORIGIN.in_language(lang)}**{words.COLON.in_language(lang)}{origin}", "")

@@ -15,7 +15,7 @@ from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
-from grader.submission.names import fitting, name_of
+from grader.submission.names import as_in_header, fitting, name_of
 from spec.text import Text
 
 
@@ -70,7 +70,9 @@ OTHER = Text("{name} is a {kind} archive, which is not opened here: {instead}",
              "{name} 是 {kind} 压缩包，这里打不开：{instead}")  # fmt: skip
 HOLDS = Text("{name} holds {what}: {entry}", "{name} 里有{what}：{entry}")
 LINK = Text("a link; hand in the file itself", "链接（请提交文件本身）")
-CLIMBS = Text("a path that climbs out", "越界的路径")
+CLIMBS = Text(
+    "a path that climbs out; pack the folder itself again", "越界的路径（请重新打包文件夹本身）"
+)
 
 
 def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text]:
@@ -235,13 +237,14 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: 
         if counts:
             raise SubmissionError(_said(unread, name))
         return
-    with opened.open(entry) as source:
-        try:
+    try:
+        as_in_header(opened, entry)
+        with opened.open(entry) as source:
             data = source.read(entry.file_size + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError):
-            if counts:
-                raise
-            return
+    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeError):
+        if counts:
+            raise
+        return
     if len(data) > entry.file_size:
         raise OSError("an entry that is longer than it says")
     try:

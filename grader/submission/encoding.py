@@ -15,7 +15,9 @@ DECLARED = re.compile(
     r"utf-8(-sig)?|ascii|iso8859-\d+|cp\d+|koi8-[rut]|mac-\w+|"
     r"gb2312|gbk|gb18030|hz|big5(hkscs)?|shift_jis|euc_(jp|kr|jis_2004)"
 )
+GUESSES = {"GBK": "gb18030", "Latin-1": "latin-1"}
 BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+MARKS, AFTER = re.compile(r"^\ufeff+", re.MULTILINE), "\0\x1a"
 NOT_UTF8 = Text("it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8")
 NUL = Text("it contains NUL bytes", "其中有 NUL 字节")
 NOT_TEXT = Text(
@@ -23,8 +25,9 @@ NOT_TEXT = Text(
     "它不是文本：是不是别的文件改成了这个名字？",
 )
 READ_AS = Text(
-    "{file} is {encoding} text and was read as such; save it as UTF-8, or Python may not read it",
-    "{file} 是 {encoding} 编码，已按此读取；请另存为 UTF-8，否则 Python 可能读不了",
+    "{file} is no UTF-8 text and was read as {encoding}; save it as UTF-8, or Python may not read "
+    "it",
+    "{file} 不是 UTF-8 文本，已按 {encoding} 读取；请另存为 UTF-8，否则 Python 可能读不了",
 )
 DECLARES = Text(
     "{file} declares another encoding than it has and was read as UTF-8; correct its first lines",
@@ -43,7 +46,8 @@ class Unreadable(Exception):
 def decoded(data: bytes) -> tuple[str, str]:
     """The text, and the encoding where it is another one than Python would have taken.
 
-    GBK is a guess: whether it is Python then shows where it is parsed. Raises Unreadable.
+    GBK and Latin-1 are guesses: whether it is Python then shows where it is parsed. Raises
+    Unreadable.
     """
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
@@ -64,11 +68,9 @@ def decoded(data: bytes) -> tuple[str, str]:
         return _without_nul(_text(data, encoding)), ""
     except (UnicodeError, SyntaxError, LookupError):
         pass
-    for encoding, shown in (("utf-8-sig", "UTF-8"), ("gb18030", "GBK")):
-        try:
+    for shown, encoding in {"UTF-8": "utf-8-sig", **GUESSES}.items():
+        with contextlib.suppress(UnicodeError):
             return _without_nul(_text(data, encoding)), shown
-        except UnicodeError:
-            continue
     raise Unreadable(NOT_UTF8)
 
 
@@ -90,7 +92,7 @@ def _looks_binary(data: bytes) -> bool:
 
 def _unmarked_utf16(data: bytes) -> str:
     """The UTF-16 that it is without a mark, by the NULs in its first lines of code; or ""."""
-    begins = data[:400]
+    begins = data[:400].rstrip(b"\0")
     for encoding, high in ("utf-16-le", begins[1::2]), ("utf-16-be", begins[::2]):
         if 2 * high.count(0) > len(high) and len(data) % 2 == 0:
             return encoding
@@ -98,6 +100,12 @@ def _unmarked_utf16(data: bytes) -> str:
 
 
 def _without_nul(text: str) -> str:
+    """The text without what programs put before and after it: marks of the byte order, where
+    files were joined too, the end of a file under DOS, the rest of a block."""
+    text = MARKS.sub("", text)
+    kept = text.rstrip(f"{AFTER} \t\n")
+    if not set(AFTER).isdisjoint(text[len(kept) :]):
+        text = f"{kept}\n"
     if "\0" in text:
         raise Unreadable(NUL)
     return text

@@ -153,8 +153,10 @@ def folders(root: Path) -> Iterator[Folder]:
 
 
 def _is_zip(path: Path) -> bool:
-    """By its suffix; without one, by what it begins with."""
-    return kinds.is_zip(path.name) or (not path.suffix and begins(path).startswith(b"PK\3\4"))
+    """By its suffix; without one, or with one that browsers or other archives have, by what it
+    begins with."""
+    unsure = path.suffix.lower() in ("", *kinds.ARCHIVES) or ".zip." in path.name.lower()
+    return kinds.is_zip(path.name) or (unsure and begins(path).startswith(b"PK\3\4"))
 
 
 def _best(searched: list[Folder], name: str) -> Folder | None:

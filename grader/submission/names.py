@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 UTF8, UNICODE_PATH = 0x800, 0x7075  # a flag; the number of an extra field
 LONGEST = 200  # bytes of one part; file systems take 255
 SUFFIX = 12
+HEADER = 30  # bytes before the name that stands before an entry's data
 
 
 def name_of(entry: zipfile.ZipInfo) -> str:
@@ -20,6 +21,19 @@ def name_of(entry: zipfile.ZipInfo) -> str:
         raw = name.encode("cp437", "replace")
         name = _unicode_path(entry.extra, raw) or _decoded(raw)
     return name.partition("\0")[0].replace("\\", "/")
+
+
+def as_in_header(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+    """Give an entry the name that stands before its data, without which zipfile does not read it:
+    some packers write \\ there and / in the list of entries, or in another encoding."""
+    file = opened.fp
+    assert file is not None
+    file.seek(entry.header_offset)
+    header = file.read(HEADER)
+    if len(header) == HEADER:
+        (flags,), (size,) = struct.unpack("<6xH", header[:8]), struct.unpack("<H", header[26:28])
+        encoding = "utf-8" if flags & UTF8 else "cp437"
+        entry.orig_filename = file.read(size).decode(encoding)
 
 
 def _decoded(raw: bytes) -> str:

@@ -135,7 +135,7 @@ gradient_bound_item = Item(
             gradient_flow.gradient_bound,
             """误差项沿时间反向传递，至多能增大多少倍（由式 3 得出）。
 
-            ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}
+            ‖δ_k‖ ≤ ‖δ_t‖ (β_W β_f)^{t−k}   误差只在最后时刻
 
             beta_W: β_W，不小于 W 的范数
             beta_f: β_f，处处不小于 |f′|

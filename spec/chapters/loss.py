@@ -125,10 +125,10 @@ def all_improbable(scale: float) -> Arguments:
 
 
 def all_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Every output whose label is 1 is 1 but for some 1e-7."""
+    """Every output whose label is 1 is 1 but for 1e-6 in the first row, 1e-15 in the last one."""
     outputs, labels = of_cross_entropy(cases, size)
-    outputs *= 1e-7
-    return np.where(labels > 0.0, 1.0 - outputs, outputs), labels
+    off = np.logspace(-6.0, -15.0, size.T)[:, np.newaxis]
+    return np.where(labels > 0.0, 1.0 - off * (1.0 + outputs), off * outputs), labels
 
 
 def zero_where_label_is_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -178,9 +178,10 @@ def of_gradient_uneven(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_gradient_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """In every row softmax is the label but for some 1e-5."""
-    labels = np.roll(one_hot(cases, size), -1, axis=1)
-    return scores(cases, size, 0.5) + 10.0 * labels, labels
+    """In every row softmax is the label but for some 1e-5; the last one is the first once more."""
+    z, labels = scores(cases, size, 0.5), np.roll(one_hot(cases, size), -1, axis=1)
+    z[-1], labels[-1] = z[0], labels[0]
+    return z + 10.0 * labels, labels
 
 
 NO_OVERFLOW = Text(

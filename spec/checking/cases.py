@@ -83,6 +83,7 @@ class Regime(NamedTuple):
     slopes: of ∂E_t/∂s_t
     turning: W is orthogonal, so that error terms keep their size where f′ is near 1
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
+    idle: the first step and one in the middle have no input, the last and one no loss: zeros
     data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """
 
@@ -94,6 +95,7 @@ class Regime(NamedTuple):
     slopes: float = 1.0
     turning: bool = False
     spread: bool = False
+    idle: bool = False
     data: int = 0
     weights: int = 0
 
@@ -111,7 +113,7 @@ HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True, data=1)
-STILL = Regime(s0=0.0)
+STILL = Regime(s0=0.0, idle=True)
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 
@@ -251,6 +253,9 @@ def _keep(value: Any) -> None:
         _keep(list(vars(value).values()))
 
 
+HOLDERS = (np.ndarray, list, tuple, Sequence)
+
+
 def arrays_in(value: Any) -> Iterator[np.ndarray]:
     """All arrays in lists, tuples and a case."""
     if isinstance(value, np.ndarray):
@@ -259,12 +264,16 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
         yield from arrays_in(list(vars(value).values()))
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from arrays_in(part)
+            if isinstance(part, HOLDERS):
+                yield from arrays_in(part)
 
 
 def growth(T: int, regime: Regime) -> np.ndarray:
     """By how much x is larger at each step, shape (T, 1)."""
-    return np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
+    grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
+    if regime.idle:
+        grows[[0, T // 2]] = 0.0
+    return grows
 
 
 def numbers(

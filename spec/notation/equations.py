@@ -41,8 +41,8 @@ BACK = Range(t, T - 1, tree(1))
 LAST = Setting("last", "with the loss at the last step only", "误差只在最后时刻")
 COPIES = Setting(
     "copies",
-    "W_t and U_t are the copies of W and U that step t uses",
-    "W_t、U_t 是 t 时刻所用的那份 W、U",
+    "where W_t and U_t are the copies of W and U that step t uses",
+    "其中 W_t、U_t 是 t 时刻所用的那份 W、U",
 )
 BELOW = Setting(
     "below",

@@ -127,6 +127,11 @@ class Setting(Plain):
     def __init__(self, key: str, en: str = "", zh: str = "") -> None:
         self.key, self.en, self.zh = key, en, zh
 
+    def behind(self, lang: str) -> str:
+        """What is supposed, as it stands behind the equation."""
+        said, comma = (self.zh, "，") if lang == "zh" else (self.en, ", ")
+        return f"{comma}{said}" if said else ""
+
 
 RECURRENT = Setting("recurrent")
 

@@ -32,6 +32,7 @@ from spec.text import Text, listed
 
 STEPS = 3
 LONG = 9
+SHIFTS = (-2, -1, 0, 1)
 Table = dict[tuple[int, int], float]
 
 
@@ -43,7 +44,10 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
     """Formulas for all T that give the coefficients at T = 3; last, those coefficients."""
     if square:
         return
-    table, longer = _table(ask, kind, STEPS), _diagonal(ask, kind, LONG)
+    pairs, near = _pairs(kind, STEPS), _near(kind, LONG)
+    units = [_units(kind, STEPS, *p) for p in pairs] + [_units(kind, LONG, *p) for _, p in near]
+    ask.expect(units)
+    table, longer = _table(ask, kind, pairs), _diagonal(ask, kind, near)
     yield from _held(kind, table)
     for form in _forms(ask, kind):
         yield from _around(kind, form, table)
@@ -61,38 +65,47 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
 MOST_TERMS = 9
 
 
-def _table(ask: Asker, kind: Kind, T: int) -> Table:
-    """The coefficient of δ_t v_u at T with one state and one input."""
-    rows = kind.rows(T)
-    table: Table = {}
-    for t in range(1, T + 1):
-        for place in range(rows):
-            answer = _unit(ask, kind, T, t, place)
-            if answer:
-                table[t, place + kind.first] = plain(answer)
-    return table
+Pair = tuple[int, int]  # t of δ_t, and the place of v's row
 
 
-def _unit(ask: Asker, kind: Kind, T: int, t: int, place: int) -> float:
+def _pairs(kind: Kind, T: int) -> list[Pair]:
+    """Every pair of rows."""
+    return [(t, place) for t in range(1, T + 1) for place in range(kind.rows(T))]
+
+
+def _near(kind: Kind, T: int) -> list[tuple[int, Pair]]:
+    """Pairs of rows that are at most two steps apart, by their shift."""
+    shifted = [(shift, t) for shift in SHIFTS for t in range(1, T + 1)]
+    pairs = [(shift, (t, t + shift - kind.first)) for shift, t in shifted]
+    return [(shift, (t, place)) for shift, (t, place) in pairs if 0 <= place < kind.rows(T)]
+
+
+def _units(kind: Kind, T: int, t: int, place: int) -> tuple[Array, Array]:
+    """Error terms and vectors that are 0 but for one row each, with one state and one input."""
     deltas, vectors = np.zeros((T, 1)), np.zeros((kind.rows(T), 1))
     deltas[t - 1], vectors[place] = 1.0, 1.0
-    answer = ask(deltas, vectors)
+    return deltas, vectors
+
+
+def _coefficient(ask: Asker, units: tuple[Array, Array]) -> float:
+    answer = ask(*units)
     if answer.shape != (1, 1):
         raise NoFormula
     return float(answer[0, 0])
 
 
-def _diagonal(ask: Asker, kind: Kind, T: int) -> dict[int, set[int]]:
+def _table(ask: Asker, kind: Kind, pairs: list[Pair]) -> Table:
+    """The coefficients of δ_t v_u at T = 3 that are not 0."""
+    answers = [(t, place, _coefficient(ask, _units(kind, STEPS, t, place))) for t, place in pairs]
+    return {(t, place + kind.first): plain(c) for t, place, c in answers if c}
+
+
+def _diagonal(ask: Asker, kind: Kind, near: list[tuple[int, Pair]]) -> dict[int, set[int]]:
     """For each shift, the steps of a long sequence that take part."""
-    taking: dict[int, set[int]] = {}
-    vectors = np.zeros((kind.rows(T), 1))
-    for shift in (-2, -1, 0, 1):
-        steps = set()
-        for t in range(1, T + 1):
-            place = t + shift - kind.first
-            if 0 <= place < len(vectors) and _unit(ask, kind, T, t, place):
-                steps.add(t)
-        taking[shift] = steps
+    taking: dict[int, set[int]] = {shift: set() for shift in SHIFTS}
+    for shift, (t, place) in near:
+        if _coefficient(ask, _units(kind, LONG, t, place)):
+            taking[shift].add(t)
     return taking
 
 

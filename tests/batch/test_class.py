@@ -136,6 +136,22 @@ def test_class_page_counts_the_most_common_mistake(results: tuple[int, Path]) ->
     assert "slow : softmax: too slow" in text
 
 
+def test_one_exception_is_not_told_of_who_raised_another(tmp_path: Path, graded: Graded) -> None:
+    """Crashes count together where the sentence is the same."""
+    for name, body in {
+        "ann": "return {}[1]",
+        "ben": "return len(1)",
+        "cem": "return {}[1]",
+    }.items():
+        put(
+            tmp_path / "class" / name, recurrent_py=f"def gradient_W(deltas, states):\n    {body}\n"
+        )
+    _, out = graded(tmp_path / "class", "--only", "gradient_W")
+    text = words_of(out / "class.html")
+    assert re.search(r"crashed 2 of 3 wrong .{9,12} KeyError: 1 .*? example ann", text)
+    assert re.search(r"crashed 1 of 3 wrong .{9,12}TypeError.*? example ben", text)
+
+
 def test_anonymous_page_names_nobody(
     graded: Graded, course: Path, results: tuple[int, Path]
 ) -> None:

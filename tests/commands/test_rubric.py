@@ -122,6 +122,7 @@ BROKEN = {
     '[feedback]\nbefore = "x"': (2, "feedback.before cannot be 'x'; `grader rubric` says what"),
     "[feedback]\ndeadline = 2027-01-01": (2, "feedback.deadline must be a date with a time"),
     'packages = ["no_such"]': (1, "the package no_such is not installed here: pip install"),
+    'packages = ["pandsa"]': (1, "the package pandsa is not installed here: did you mean pandas?"),
     'seed_env = "NOT_SET"': (1, "the environment variable NOT_SET must hold the seed"),
     'seed = 1\nseed_env = "SEED"': (2, "seed and seed_env exclude each other"),
 }

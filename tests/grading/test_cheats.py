@@ -153,6 +153,16 @@ def test_result_that_is_too_large_is_a_limit() -> None:
     assert lost(report) == {"cross_entropy"}
 
 
+def test_file_that_never_finishes_costs_what_stands_below_it() -> None:
+    files = solution()
+    files["gradcheck.py"] = "import time\ntime.sleep(9)\n" + files["gradcheck.py"]
+    for lang, said in (("en", "was still running after 1 s"), ("zh", "运行了 1 秒还没有结束")):
+        report = graded(files, limits=QUICK, only=("numerical_gradient",), lang=lang)
+        assert item(report, "numerical_gradient").outcome is Outcome.TIMEOUT
+        assert said in report.notes[0]
+        assert "TookTooLong" not in str(report)
+
+
 def test_file_that_never_finishes_keeps_what_it_defined() -> None:
     files = solution()
     files["loss.py"] += "\n\nwhile True:\n    pass\n"

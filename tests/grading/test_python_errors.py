@@ -224,7 +224,7 @@ BODIES = {
     "return max([])": (1, "max(…, default=…)", "max(…, default=…)"),
     "return np.ones(2).sum(dim=0)": (1, "axis and keepdims", "axis 和 keepdims"),
     "a = np.zeros(0)\na[1] = 2": (2, "no entries along that axis", "一个元素也没有"),
-    "return np.product([2])": (1, "It is np.prod in NumPy", "NumPy 里应写 np.prod"),
+    "return np.asscalar(x)": (1, "It is a.item() in NumPy", "NumPy 里应写 a.item()"),
     "raise ValueError('T')": (1, "Your own raise stops the call", "是你自己写的 raise"),
     "return helper(np.ones(2))": (0, "helper was called at line 8", "第 8 行调用的"),
 }

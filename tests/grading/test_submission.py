@@ -100,8 +100,8 @@ def test_file_that_does_not_parse_costs_its_items_and_those_of_files_that_import
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"x = '\xff'", "not UTF-8"),
-        (b"x = 1\0", "NUL bytes"),
+        (b"\xff\xfex", "not UTF-8"),
+        (b"x = 1\0y", "NUL bytes"),
         (b"#" * (6 << 20), "larger than 5 MB"),
     ],
 )

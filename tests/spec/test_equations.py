@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -10,7 +11,11 @@ from xml.etree import ElementTree
 import pytest
 from markdown_it import MarkdownIt
 
-from grader.specification.page import pages
+from examples import coverage
+from grader.explain.item import render as explain
+from grader.handout import notebook
+from grader.specification import listing
+from grader.specification.page import NAMES, pages
 from spec.assignment import ITEMS
 from spec.notation import equations as eq
 from spec.notation.equations import EQUATIONS
@@ -186,6 +191,31 @@ def test_every_equation_belongs_to_an_item():
     also = {equation for item in ITEMS for equation in item.also}
     assert asked | also == set(EQUATIONS)
     assert not asked & also
+
+
+def printed(lang: str) -> Iterator[str]:
+    """Every line in which the programs print an equation for a reader."""
+    wide = 500
+    for item in ITEMS:
+        yield from explain(item, lang, 0, width=wide, spoken=False).splitlines()
+        yield from (line for task in item.tasks for line in task.doc.in_language(lang).splitlines())
+    yield from listing.text(lang, wide).splitlines()
+    for page in (pages()[NAMES[lang]], coverage.page(lang)):
+        yield from re.split(r"\n|<br>", re.sub(r"\\([\\_*|<\[\]])", r"\1", page))
+    for cell in notebook.cells(lang):
+        yield from re.sub(r"\$\$(?:\n\n|$)|\\(?=[_|])", "", "".join(cell["source"])).splitlines()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_an_equation_stands_beside_what_it_supposes(lang):
+    """δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k) is never printed without "with the loss at the last step"."""
+    lines = list(printed(lang))
+    for equation in (e for e in EQUATIONS if e.setting.en and e.relation != "≈"):
+        supposed = re.split("[,;，；]", equation.setting.behind(lang).lstrip(",， "))[0]
+        for shown in (unicode(equation), f"$${latex(equation)}"):
+            own = [line for line in lines if shown in line and not line.endswith("$$")]
+            assert [line for line in own if supposed not in line] == []
+        assert any(unicode(equation) in line for line in lines)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -52,8 +52,11 @@ class _Raw(zipfile.ZipInfo):
         return self.filename.encode("cp437"), self.flag_bits & ~0x800
 
 
-def zip_of(files: Files, encoding: str | None = None) -> Packing:
-    return Packing({"hw.zip": zipped(files, encoding)}, "hw.zip")
+def zip_of(files: Files, encoding: str | None = None, headers: bytes = b"/") -> Packing:
+    """headers: what stands between folders before the data, where the list of entries has /"""
+    data = zipped(files, encoding)
+    begins, end = data.split(b"PK\1\2", 1)
+    return Packing({"hw.zip": begins.replace(b"/", headers, 1) + b"PK\1\2" + end}, "hw.zip")
 
 
 def folder_of(**files: str | bytes) -> Packing:
@@ -177,6 +180,9 @@ PACKINGS: dict[str, Packing] = {
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
     "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),
     "a zip in a folder": Packing({"hw.zip": ZIP}),
+    "a zip called .7z": Packing({"hw.7z": ZIP}),
+    "a zip whose download was not renamed": Packing({"hw.zip.download": ZIP}),
+    "a zip with other names before the data": zip_of({"rnn/recurrent.py": OUTPUT}, headers=b"\\"),
     "a zip beside a PDF": Packing({"hw.zip": ZIP, "report.pdf": b"%PDF-1.4"}),
     "a zip beside its contents": Packing({"hw.zip": ZIP, "recurrent.py": OUTPUT}),
     "a zip in a zip": zip_of({"hw5.zip": ZIP}),

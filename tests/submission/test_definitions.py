@@ -23,6 +23,10 @@ PASSED = {
     "a copy with comments and another docstring": {"a.py": OUTPUT, "b.py": WRITTEN_ELSEWHERE},
     "a copy with annotations": {"a.py": OUTPUT, "b.py": ANNOTATED},
     "a copy in a notebook": {"a.py": OUTPUT, "b.ipynb": notebook("import numpy as np", RIGHT)},
+    "a copy in a notebook that imports NumPy in each cell": {
+        "a.ipynb": notebook(OUTPUT),
+        "b.ipynb": notebook("import numpy as np", OUTPUT),
+    },
     "three copies": {"a.py": OUTPUT, "b.py": OUTPUT, "c.py": OUTPUT},
     "the blank notebook beside it": {"recurrent.py": OUTPUT, "rnn.ipynb": notebook(NUMPY, BLANK)},
     "the blank file beside the notebook": {

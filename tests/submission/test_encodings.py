@@ -22,6 +22,14 @@ READ = {
     "Big5 that declares itself": (f"# coding: big5\n# 循環\n{OUTPUT}".encode("big5"), ""),
     "Latin-1 that declares itself": (f"# coding: latin-1\n# é\n{OUTPUT}".encode("latin-1"), ""),
     "Cyrillic that declares itself": (f"# coding: koi8-r\n# слой\n{OUTPUT}".encode("koi8-r"), ""),
+    "Latin-1": ("# für\ns = 'é'\n".encode("latin-1") + OUTPUT.encode(), "Latin-1"),
+    "the end of a file under DOS": (CHINESE.encode() + b"\r\n\x1a", ""),
+    "the rest of a block": (CHINESE.encode() + bytes(512), ""),
+    "two marks": (2 * codecs.BOM_UTF8 + CHINESE.encode(), ""),
+    "a file joined to another": (
+        b"# joined\n" + codecs.BOM_UTF8 + CHINESE.encode() + b"\x1a",
+        "",
+    ),
     "UTF-8 that declares GBK": (f"# coding: gbk\n# 循环层\n{OUTPUT}".encode(), "UTF-8"),
     "UTF-8 that declares nonsense": (f"# coding: klingon\n{OUTPUT}".encode(), "UTF-8"),
 }

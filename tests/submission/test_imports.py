@@ -59,6 +59,17 @@ OF_ONES_OWN = {
         {"tools/more.py": "from rnn.activations import tanh\n"},
         "from rnn.tools.more import tanh\n",
     ),
+    "under a longer name, in one piece": (
+        {},
+        "import hw5.src.activations\ntanh = hw5.src.activations.tanh\n",
+    ),
+    "of the folder around": ({}, "from ..rnn.activations import tanh\n"),
+    "of another folder around": ({}, "from ..src.activations import tanh\n"),
+    "again": (
+        {},
+        "import importlib\nimport activations\nimportlib.reload(activations)\n"
+        "tanh = importlib.reload(activations).tanh\n",
+    ),
     "inside a function": ({}, "def tanh():\n    from .activations import tanh\n    return tanh\n"),
 }
 
@@ -194,6 +205,25 @@ def test_file_that_was_not_handed_in_is_told_as_that(tmp_path, imports: str, lan
     assert said[lang] in report.notes[0]
 
 
+@pytest.mark.parametrize(
+    ("imports", "said"),
+    [("import nunpy as n\n", "numpy"), ("from actvations import tanh\n", "activations")],
+)
+def test_slip_in_an_imports_name_is_told_as_that(imports: str, said: str) -> None:
+    for lang, meant in (("en", f"did you mean {said}?"), ("zh", f"是不是 {said}？")):
+        files = {"recurrent.py": imports + OUTPUT, "activations.py": TANH}
+        (note,) = graded(files, only=("output",), lang=lang).notes
+        assert note.endswith(meant)
+
+
+def test_use_of_what_is_not_here_never_names_what_stands_for_it() -> None:
+    uses = ("open(x)", "f'{x:.2f}'", "x & 1", "round(x)", "bytes(x)", "divmod(x, 2)", "x << 1")
+    tries = "".join(f"try:\n    {u}\nexcept ImportError:\n    n += 1\n" for u in uses)
+    source = f"import torch as x\nn = 0\n{tries}assert n == {len(uses)}, n\n" + OUTPUT
+    report = graded({"recurrent.py": source}, only=("output",))
+    assert (lost(report), len(report.notes)) == (set(), 1)
+
+
 @pytest.mark.parametrize("name", ["thing", "other"])
 def test_name_that_an_own_file_lacks_is_still_told(name: str) -> None:
     files = {"helpers.py": "thing = 1\n", "recurrent.py": f"from helpers import {name}\n" + OUTPUT}
@@ -245,6 +275,12 @@ REFUSED = {
     "a language of another machine": "import locale\nlocale.setlocale(locale.LC_ALL, 'xx_XX')\n",
     "a window": "import tkinter\nroot = tkinter.Tk()\nroot.title('RNN')\n",
     "a question": "n = int(input('how many? '))\n",
+    "an argument that nobody gives": "import sys\nname = sys.argv[1]\n",
+    "an argument that nobody gives optparse": "import optparse\n"
+    "parser = optparse.OptionParser()\nparser.error('give a file')\n",
+    "a variable of another machine": "import os\nuser = os.environ['NO_SUCH_USERNAME']\n",
+    "a function of another system": "import os\nos.no_such_startfile('a.txt')\n",
+    "a debugger": "import pdb\npdb.set_trace()\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
 
@@ -254,7 +290,7 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     report = graded({"recurrent.py": REFUSED[case] + OUTPUT}, only=("output",))
     assert lost(report) == set()
     (note,) = report.notes
-    assert note.startswith("recurrent.py, line ")
+    assert note.startswith("recurrent.py")
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -273,6 +309,18 @@ def test_what_is_printed_is_shown_in_the_encoding_that_it_was_given(encoding: st
     source = f"import sys\nsys.stdout.reconfigure(encoding={encoding!r})\n{NUMPY}{prints}"
     report = graded({"recurrent.py": source}, only=("output",))
     assert item(report, "output").feedback.printed[:4] == "你好你好"
+
+
+@pytest.mark.parametrize("wrapped", ["io.TextIOWrapper(sys.stdout.buffer)", "Held()"])
+def test_what_the_students_own_output_holds_back_is_shown(wrapped: str) -> None:
+    held = (
+        "import io, sys\n\n\nclass Held(io.StringIO):\n    def flush(self):\n"
+        "        sys.__stdout__.write(self.getvalue())\n        raise KeyboardInterrupt\n\n\n"
+        f"sys.__stdout__ = sys.stdout\nsys.stdout = {wrapped}\n"
+    )
+    prints = WRONG.replace("    return", "    print('seen')\n    return")
+    report = graded({"recurrent.py": held + NUMPY + prints}, only=("output",))
+    assert item(report, "output").feedback.printed.startswith("seen")
 
 
 WRITERS = (

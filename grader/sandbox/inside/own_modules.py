@@ -86,8 +86,7 @@ class OwnModules:
             if self.files.importable(INIT) is not None:
                 self.files.execute(INIT, module)
             return
-        full = f"{PACKAGE}.{name}"
-        module.__spec__ = importlib.machinery.ModuleSpec(full, self, origin=module.__spec__.origin)  # type: ignore[union-attr,arg-type]
+        module.__spec__ = _Spec(name, self, origin=module.__spec__.origin)  # type: ignore[union-attr,arg-type]
         module.__spec__._initializing = True  # type: ignore[attr-defined]  # by it Python tells circular imports
         try:
             self.files.execute(name, module)
@@ -114,13 +113,18 @@ class OwnModules:
                 if parts[0] in self.known or parts[0] in self.names or self._has_folder(parts[0]):
                     break
                 if self._is_own((*parts[skipped:], name or "")[0]):
+                    if name is None and not whole:  # `import hw5.src.loss` binds hw5 alone
+                        for folder in parts[1:skipped]:
+                            setattr(importlib.import_module(PACKAGE), folder, self.package)
                     return self._under_another_name(parts[skipped:], name, whole)
                 if name and skipped == len(parts) and self.files.importable(INIT) is not None:
                     package = importlib.import_module(PACKAGE)
                     if hasattr(package, name):
                         return getattr(package, name)
-        elif "beyond top-level" in str(error) and parts and self._is_own(parts[0]):
-            return self._under_another_name(parts, name, whole)
+        elif "beyond top-level" in str(error):
+            for skipped in range(len(parts)):
+                if self._is_own(parts[skipped]):
+                    return self._under_another_name(parts[skipped:], name, whole)
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
         is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
         if is_here or (own and (lost is None or self._is_there(lost))):
@@ -171,6 +175,15 @@ class OwnModules:
             {"name": missing, "own": own or not package, "star": star}
             | {"file": frame.f_code.co_filename, "line": frame.f_lineno}
         )
+
+
+class _Spec(importlib.machinery.ModuleSpec):
+    """Of one of the submission's files: under its own name, by which `reload` looks for it, and a
+    part of the package."""
+
+    @property
+    def parent(self) -> str:
+        return PACKAGE
 
 
 class _Alias:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import Any, NoReturn
 
 from .reading.syntax import future_flags
@@ -16,28 +17,39 @@ class NotHere(ImportError):
 
 
 REFUSED = (NotHere, PermissionError, FileNotFoundError, EOFError, BlockingIOError)
-OF_ANOTHER_MACHINE = (  # its network, its screen, its languages
+OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
     *("urllib.error.URLError", "socket.gaierror", "_tkinter.TclError", "locale.Error"),
+    "bdb.BdbQuit",
 )
+RAISED_IN = {  # where something of the command line or of the environment is asked for
+    "argparse": SystemExit,
+    "optparse": SystemExit,
+    "os": KeyError,
+    __name__: IndexError,
+}
 ENDS = (Exception, SystemExit)  # what a statement may end with
 
 
 def is_refused(error: BaseException) -> bool:
     """Whether it does not come out of the student's code: something is not here, the sandbox
     refuses it, nobody answers."""
-    if isinstance(error, SystemExit):
-        return _asks_for_arguments(error)
     kind = type(error)
-    named = f"{kind.__module__}.{kind.__qualname__}" in OF_ANOTHER_MACHINE
-    return isinstance(error, REFUSED) or named
-
-
-def _asks_for_arguments(error: SystemExit) -> bool:
-    """Whether argparse has ended the program: here nobody gives it arguments."""
+    if isinstance(error, REFUSED) or f"{kind.__module__}.{kind.__qualname__}" in OF_ANOTHER_MACHINE:
+        return True
+    if isinstance(error, AttributeError):  # os.startfile, ctypes.windll: another system's
+        return getattr(error.obj, "__name__", None) in sys.stdlib_module_names
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    return trace is not None and trace.tb_frame.f_globals.get("__name__") == "argparse"
+    asked = None if trace is None else RAISED_IN.get(str(trace.tb_frame.f_globals.get("__name__")))
+    return asked is not None and isinstance(error, asked)
+
+
+class Arguments(list[str]):
+    """`sys.argv`: of a program to which nobody gives arguments."""
+
+    def __getitem__(self, place: Any) -> Any:
+        return super().__getitem__(place)
 
 
 class StandIn:
@@ -74,7 +86,9 @@ USES = (
     *("eq", "ne"),
     *("add", "radd", "sub", "rsub", "mul", "rmul", "truediv", "rtruediv", "floordiv", "mod"),
     *("pow", "rpow", "matmul", "rmatmul", "neg", "pos", "abs", "invert", "int", "float"),
-    *("index", "array", "exit"),
+    *("index", "array", "exit", "fspath", "format", "bytes", "complex", "round", "trunc", "floor"),
+    *("ceil", "reversed", "divmod", "rdivmod", "rmod", "rfloordiv", "and", "rand", "xor", "rxor"),
+    *("lshift", "rlshift", "rshift", "rrshift", "aiter", "anext"),
 )
 for use in USES:
     setattr(StandIn, f"__{use}__", StandIn._use)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import builtins
 import codecs
+import contextlib
 import gc
 import io
 import json
@@ -24,6 +25,7 @@ from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
+from .stand_in import Arguments
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 KEPT = 256  # results that can be recalled; more than any item's calls
@@ -64,6 +66,12 @@ class Printed(io.RawIOBase):
         """What was wrapped around it may go, and it stays."""
 
     def taken(self) -> str:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not self.text:  # the student's own may hold something back
+                with contextlib.suppress(BaseException):
+                    stream.flush()
+        if not self.kept:
+            return ""
         try:
             text, _ = codecs.utf_8_decode(self.kept, "strict", False)  # it may be cut off
         except UnicodeDecodeError:
@@ -217,7 +225,7 @@ class Worker:
         return {"uses": self.library.uses()}
 
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self.library.index(request["file"])
+        return self.library.index(request["file"], request["parts"])
 
     def fingerprints(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"prints": self.library.fingerprints(request["name"], request["places"])}
@@ -258,8 +266,9 @@ class Worker:
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
         shares = [i for i, (a, _) in pairs if overlap(result, a)]
         header = {"id": request["id"]} | ({"shares": shares} if shares else {})
-        if self.printed.kept:
-            header["printed"] = self.printed.taken()
+        printed = self.printed.taken()
+        if printed:
+            header["printed"] = printed
         self.send_result(header, result, changed)
         self.results[request["id"]] = result  # only what can cross, which is never much
         self.results.pop(request["id"] - KEPT, None)
@@ -375,7 +384,7 @@ def serve(
     """Answer the grader over two descriptors until it goes away."""
     worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
-    sys.argv = ["submission"]
+    sys.argv = Arguments(["submission"])
     sys.stdin = io.TextIOWrapper(io.BytesIO())
     sys.stdout = sys.stderr = worker.printed.text
     random.seed(0)

@@ -73,7 +73,7 @@ class Question:
     """One call of `numerical_gradient`.
 
     shape: of the parameter; epsilon: where it is not left out; remote: the loss stays with us
-    scale: how large the parameter's numbers are
+    scale, sign: how large the parameter's numbers are, and the sign of all; 0 for both signs
     """
 
     shape: tuple[int, ...]
@@ -81,6 +81,7 @@ class Question:
     epsilon: tuple[float, ...] = ()
     remote: bool = False
     scale: float = 1.0
+    sign: int = 0
 
     def case(self, cases: Cases) -> tuple[Sent, Array, Array]:
         """A loss, its parameter, and the numerical gradient."""
@@ -89,7 +90,7 @@ class Question:
         def make() -> tuple[Sent, Array, Array]:
             rng = cases.random(name)
             loss = Sent(self.function, numbers(rng, *self.shape))
-            parameter = self.scale * numbers(rng, *self.shape)
+            parameter = self.scale * numbers(rng, *self.shape, sign=self.sign)
             given = (loss, parameter, *self.epsilon)
             return loss, parameter, cases.answer(gradcheck.numerical_gradient, given)
 
@@ -116,8 +117,8 @@ SMALL = Question((2, 1))
 SQUARE = Question((2, 2))
 VECTOR = Question((3,))
 DISTANT = Question((3, 2), waves, remote=True)
-MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0)
-WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=10.0)
+MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0, sign=-1)
+WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=10.0, sign=1)
 
 
 def is_right(*questions: Question) -> Callable[[Submission, Cases], Mismatch | None]:

@@ -16,9 +16,11 @@ from spec.checking.function import Arguments
 
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
-# Words that a text has: some begin alike, some differ by a capital, some are no letters.
-LETTERS = ("red", "owl", "Red", "owl9", "我", "sea", "。", "2026", "elm")
-RARE = tuple(f"{letters}{place}" for place in range(5) for letters in LETTERS)
+# Words that a text has: some begin alike, some differ by a capital or by what they end in, some
+# are no letters, some are long.
+LETTERS = ("red", "owl", "Red", "owl9", "我", "a", "。", "2026", "elm")
+ENDINGS = ("-and-so-forth.", "0", "’s", ",", "1")
+RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]
 
@@ -425,6 +427,18 @@ def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
     """Two words, and two others that are the same when they are written together."""
     a, b, c, d, e = (str(w) for w in cases.random("joined").permutation(LETTERS)[:5])
     return [[a, b + c, d], [a + b, c, e], [a + b, c, e]], [a, b + c], 3
+
+
+def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """One word again and again: the context overlaps itself. Long before stands an unknown word."""
+    a, b, c = (str(w) for w in cases.random("repeated").permutation(LETTERS)[:3])
+    return [[a] * 6 + [b], [a, a, b], [a, a, b]], [c, a, a], 3
+
+
+def of_empty_sentences(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Most sentences have no word, so that </s> follows <s>."""
+    a, b = LETTERS[:2]
+    return [[a, b], [], [a], [], []], [], 2
 
 
 def of_unseen(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -203,7 +203,7 @@ recurrent_layer_item = Item(
             layer.RecurrentLayer.calc_delta_k,
             """由 delta_list[k+1] 算出 delta_list[k]（式 3，f′ 取在 k 时刻）。不单独评分。
 
-            δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)
+            δ_k = (Wᵀ δ_{k+1}) ⊙ f′(net_k)   误差只在最后时刻
             """,
             Text("fill delta_list[k]", "填好 delta_list[k]"),
         ),

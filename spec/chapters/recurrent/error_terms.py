@@ -35,6 +35,7 @@ from spec.checking.cases import (
     LASTING,
     LIGHT,
     SPREAD,
+    STILL,
     SUNK,
     TINY,
     UNSEEN,
@@ -135,7 +136,7 @@ delta_item = Item(
             of_delta(),
             (of_delta(), ALIKE),
             (of_delta(RELU, regime=TINY), PAIRED),
-            (of_delta(UNSEEN, regime=HUGE), FIVES),
+            (of_delta(IDENTITY, regime=HUGE), FIVES),
             (of_delta(UNSEEN, regime=VAST), FIVES),
             (of_delta(IDENTITY, regime=HEAVY), SQUARE),
             (of_delta(), WIDE),
@@ -143,7 +144,7 @@ delta_item = Item(
             (of_delta(IDENTITY, regime=SPREAD), FIVES),
             (of_delta(IDENTITY, "last", LIGHT), PAIRED),
             (of_delta(SIGMOID, "last", SUNK), Size(4, 1, 5)),
-            (of_delta(), WIDE_IN),
+            (of_delta(regime=STILL), WIDE_IN),
             (of_delta(IDENTITY, regime=VAST), ORDINARY),
             (of_delta(), ONE_STEP[1]),
         ),
@@ -178,13 +179,13 @@ delta_below_item = Item(
             recurrent.delta_below,
             """把误差项传到上一层网络（式 4）。
 
-            (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]
+            (δ_t^{l−1})ᵀ = (δ_t^l)ᵀ U diag[f′^{l−1}(net_t^{l−1})]   第 l−1 层是前馈层
 
             deltas: 本层的 δ_t，形状 (T, n)
             U: 来自上一层网络的权重矩阵，形状 (n, m)
             outputs_below: 上一层网络的输出，也就是本层的 x；形状 (T, m)
             activation_below: f′^{l−1} 就是 activation_below.backward(outputs_below)
-            返回上一层网络的误差项，形状 (T, m)。
+            返回上一层网络的误差项，形状 (T, m)；那一层也是循环层时，这是它的 ℓ。
             """,
             Text(
                 "return the layer below's error terms, (T, m), from equation 4",
@@ -218,7 +219,7 @@ delta_below_item = Item(
             (of_delta_below(UNSEEN, VAST, IDENTITY), FIVES),
             (of_delta_below(IDENTITY, HEAVY, IDENTITY), SQUARE),
             (of_delta_below(), WIDE),
-            (of_delta_below(), WIDE_IN),
+            (of_delta_below(regime=STILL), WIDE_IN),
             (of_delta_below(IDENTITY, SPREAD, IDENTITY), OTHER_PAIR),
             (of_delta_below(regime=LASTING), STEPS[0]),
         ),

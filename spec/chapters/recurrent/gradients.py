@@ -19,7 +19,7 @@ from spec.chapters.recurrent.inputs import (
     gradient_W_function,
     of_gradient,
 )
-from spec.checking.cases import HUGE, LASTING, TINY, VANISHING, VAST
+from spec.checking.cases import HUGE, LASTING, STILL, TINY, VANISHING, VAST
 from spec.item import Item, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -92,7 +92,7 @@ gradient_W_item = Item(
             (of_gradient("states"), SQUARE),
             (of_gradient("states"), WIDE),
             (of_gradient("states", regime=VAST, activation=IDENTITY), OTHER_PAIR),
-            (of_gradient("states"), WIDE_IN),
+            (of_gradient("states", regime=STILL), WIDE_IN),
             (of_gradient("states", regime=LASTING), STEPS[0]),
         ),
     ),
@@ -163,7 +163,7 @@ gradient_U_item = Item(
             (of_gradient("x"), SQUARE),
             (of_gradient("x"), WIDE),
             (of_gradient("x", regime=VAST, activation=IDENTITY), OTHER_PAIR),
-            (of_gradient("x"), WIDE_IN),
+            (of_gradient("x", regime=STILL), WIDE_IN),
             (of_gradient("x", regime=LASTING), STEPS[0]),
         ),
     ),

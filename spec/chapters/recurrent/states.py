@@ -14,6 +14,7 @@ from spec.chapters.recurrent.inputs import (
     OTHERS,
     PAIRED,
     RELU,
+    SIGMOID,
     SQUARE,
     STEPS,
     USE_ACTIVATION,
@@ -94,6 +95,7 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward(),
+            (of_forward(regime=STILL), ORDINARY),
             (of_forward(), ALIKE),
             (of_forward(IDENTITY, LIGHT), PAIRED),
             (of_forward(IDENTITY, HUGE), FIVES),
@@ -102,7 +104,6 @@ forward_item = Item(
             (of_forward(IDENTITY, VAST), WIDE),
             (of_forward(IDENTITY, SPREAD), WIDE_IN),
             (of_forward(IDENTITY, LASTING), STEPS[0]),
-            (of_forward(regime=STILL), ORDINARY),
         ),
     ),
     hints=(
@@ -173,7 +174,7 @@ output_item = Item(
             (of_output(IDENTITY, HEAVY), SQUARE),
             (of_output(), WIDE),
             (of_output(IDENTITY, SPREAD, IDENTITY), WIDE_OUT),
-            (of_output(), WIDE_IN),
+            (of_output(SIGMOID, STILL), WIDE_IN),
             (of_output(IDENTITY, LASTING), STEPS[0]),
         ),
     ),

@@ -163,7 +163,9 @@ def fingerprint(definition: ast.stmt, name: str, statements: list[ast.stmt]) -> 
     while waiting:
         current, meant = waiting.pop()
         for statement in [s for s in meant if not is_blank(s)] or meant:
-            parts.append(f"{current}: {_plain(statement, current)}")
+            part = f"{current}: {_plain(statement, current)}"
+            if part not in parts or not isinstance(statement, IMPORTS):  # cells import numpy again
+                parts.append(part)
             for other in (used(statement) & binding.keys()) - seen:
                 seen.add(other)
                 waiting.append((other, binding[other]))

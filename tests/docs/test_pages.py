@@ -1,0 +1,136 @@
+"""What pages name is there: files, commands, options, names of code; in both languages the same."""
+
+import re
+import runpy
+import shlex
+import sys
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from grader.cli import parser
+from tests.helpers.readme import ROOT
+
+SOURCES = ("grader", "spec", "reference", "examples", "benchmarks", "student_template")
+CODE = {".py", ".json", ".toml", ".ipynb", ".html", ".yml"}
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+CHINESE = [page for page in PAGES if ".zh." in page.name]
+# What others' programs and pages call their own, examples, and what is put together of words
+FOREIGN = set(re.findall(r"\w+", "jupyterlab lab artifacts hw5 doejane_LATE_ repo feedback_moodle"))
+FOREIGN |= {"ExecutionPolicy", "Scope", "RemoteSigned", "macOS", "FIFOs", "PowerShell", "READMEs"}
+FOREIGN |= {"_12345_assignsubmission_file_"}
+by_name = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+
+
+def prose(page: Path) -> str:
+    """The page without blocks of code and marks of what is made by a program."""
+    return re.sub(r"(?ms)^```.*?^```|<!--.*?-->", "", page.read_text("utf-8"))
+
+
+def named(page: Path) -> list[str]:
+    """What stands between backticks, but for formulas and the commands of GitHub's program."""
+    marked = re.findall(r"`([^`\n]+)`", prose(page))
+    return [one for one in marked if not re.search("^gh |[₀-₉ᵀ⊙Σ√∂‖≤≈ℓδΠ]", one)]
+
+
+@cache
+def words() -> frozenset[str]:
+    """Every word of the code, of its settings and of files' names."""
+    files = [f for room in SOURCES for f in (ROOT / room).rglob("*") if f.suffix in CODE]
+    files += [ROOT / "pyproject.toml", ROOT / "Makefile"]
+    texts = [file.read_text("utf-8") for file in files]
+    names = [str(file.relative_to(ROOT)) for file in (*files, *(ROOT / "tests").rglob("*.py"))]
+    return frozenset(re.findall(r"\w+", "\n".join((*texts, *names)), re.ASCII))
+
+
+@by_name
+def test_links_lead_somewhere(page):
+    """A link to a file of the repository."""
+    links = [link for link in re.findall(r"\]\(([^)\s]+)\)", prose(page)) if "://" not in link]
+    assert [link for link in links if not (page.parent / link.partition("#")[0]).exists()] == []
+
+
+@by_name
+def test_names_are_names_of_code(page):
+    """Each word between backticks stands in the code, and a path in one of its folders exists."""
+    for one in named(page):
+        unknown = set(re.findall(r"[A-Za-z_]\w+", one, re.ASCII)) - words() - FOREIGN
+        assert not unknown, one
+        if re.fullmatch(rf"(?:{'|'.join(SOURCES)}|tests|docs)/[\w./]+", one):
+            assert (ROOT / one.replace("CHAPTER", "loss").replace("NAME", "csv")).exists(), one
+
+
+@by_name
+def test_names_in_sentences_are_written_as_elsewhere(page):
+    """NumPy, GB 18030; in a Chinese page every Latin word is in the English one, or in the code."""
+    text = re.sub(r"`[^`\n]+`|[A-Z]+\.md|\]\([^)]+\)", " ", prose(page))
+    said = set(re.findall(r"\b[A-Za-z]*[A-Z][a-z]*[A-Z]\w*\b", text, re.ASCII))
+    known = words() | FOREIGN
+    if page in CHINESE:
+        said |= set(re.findall(r"[A-Za-z]{2,}", text))
+        english = prose(page.with_name(page.name.replace(".zh", "")))
+        known |= {end for w in re.findall(r"[A-Za-z]{2,}", english) for end in (w, w.title())}
+    assert said - known == set()
+
+
+def commands(page: Path) -> list[str]:
+    """Every call of a program, in a sentence or in a block."""
+    blocks = re.findall(r"(?ms)^```\w*\n(.*?)^```", page.read_text("utf-8"))
+    lines = [line.removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    return [
+        one for one in (*lines, *named(page)) if re.match(r"(grader|make|python3? -m) (?!->)", one)
+    ]
+
+
+@by_name
+def test_commands_are_commands(page):
+    """`grader` knows the command and its options, make the target, Python the module."""
+    for typed in commands(page):
+        program, *parts = shlex.split(typed, comments=True)
+        if program == "make":
+            assert re.search(rf"^{parts[0]}:", (ROOT / "Makefile").read_text(), re.MULTILINE), typed
+        elif program != "grader":
+            own = [ROOT / f"{parts[1].replace('.', '/')}{end}" for end in (".py", "/__init__.py")]
+            ready = ("pip", "pdb", "venv", "pytest")
+            assert parts[1] in ready or any(f.exists() for f in own), typed
+        elif parts[0] not in ("NAME", "--help"):
+            known = options(parts[0])
+            assert [p for p in parts if p.startswith("-") and p not in known] == [], typed
+
+
+@cache
+def options(command: str) -> frozenset[str]:
+    """Those of a command. Raises KeyError where there is none of this name."""
+    (added,) = (a for a in parser(command)._actions if isinstance(a.choices, dict))
+    return frozenset(added.choices[command]._option_string_actions)
+
+
+def code(page: Path) -> Counter[str]:
+    """Names and options between backticks; what a reader is to replace is told in words."""
+    marked = (
+        " ".join(named(page)).replace(".zh", "").replace("lang=zh", "").replace("--lang zh", "")
+    )
+    return Counter(re.findall(r"(?<![\w.])(?:--)?[a-z][\w.-]*", marked, re.ASCII))
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+def test_both_languages_name_the_same_code(page):
+    """Every name and option stands as often in the Chinese page as in the English one."""
+    english, chinese = code(page.with_name(page.name.replace(".zh", ""))), code(page)
+    assert (english - chinese, chinese - english) == (Counter(), Counter())
+
+
+SCRIPTS = sorted({m for page in PAGES for m in re.findall(r"-m (examples\.\w+)", prose(page))})
+
+
+@pytest.mark.filterwarnings("ignore:.*found in sys.modules:RuntimeWarning")
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scripts_of_the_examples_say_what_they_do(script, monkeypatch, capsys):
+    """--help explains, and measures nothing."""
+    monkeypatch.setattr(sys, "argv", [script, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_module(script, run_name="__main__")
+    assert ended.value.code == 0
+    assert len(capsys.readouterr().out) > 150

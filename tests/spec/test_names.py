@@ -1,0 +1,136 @@
+"""What texts call by name is there: functions, parameters, equations; in both languages alike."""
+
+import ast
+import builtins
+import inspect
+import os
+import re
+from functools import cache
+from operator import attrgetter
+from textwrap import dedent
+
+import numpy as np
+import pytest
+
+from spec.assignment import ITEMS
+from spec.item import Item
+from spec.text import Text
+from tests.helpers.mistakes import mistakes
+from tests.helpers.prose import ROOT, literals, of_item, of_mistakes, texts
+
+IN_BOTH = list(dict.fromkeys((*texts(), *of_mistakes(), *literals())))
+CODE = re.compile(
+    r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]{2,}(?:_[A-Za-z]\w+)+|\b\w{2,}(?=\()", re.A
+)
+WORD = re.compile(r"[A-Za-z]{2,}\w*", re.ASCII)
+# Methods of arrays, what an activation has, the functions of formulas; and files
+LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min"}
+LENT |= {"activations", "py", "reset_state"}
+# What one language says in letters and the other in words
+LATIN = {"shape", "inf", "forward", "jacobian", "dtype", "float", "zip", "zh", "lang", "cpu", "mb"}
+LATIN |= {"english"}
+
+
+def code_names(text: str) -> set[str]:
+    """The names of code in a text, those of NumPy whole: np.outer, state_list."""
+    return {
+        name
+        for one in CODE.findall(text)
+        for name in ([one] if one.startswith("np.") else WORD.findall(one))
+    }
+
+
+def all_of(item: Item) -> list[Text]:
+    """All that is said of an item, of its mistakes too."""
+    return [*of_item(item), *(text for m in mistakes(item) for text in (m.name, m.help))]
+
+
+def own_names(item: Item) -> set[str]:
+    """What a text of an item may name: its parameters, what its code uses, the other items."""
+    names = {other.name for other in ITEMS}
+    for task in item.tasks:
+        names |= set(task.parameters)
+        for node in ast.walk(ast.parse(dedent(inspect.getsource(task.source)))):
+            names |= {getattr(node, part, "") for part in ("id", "attr", "arg")} - {None}
+    return names
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_texts_of_an_item_name_what_it_has(item):
+    """A name of code in a docstring, a hint or a mistake's help is one that is used there."""
+    names = {
+        name for text in all_of(item) for one in (text.en, text.zh) for name in code_names(one)
+    }
+    numpy = {name for name in names if name.startswith("np.")}
+    assert [name for name in numpy if attrgetter(name.removeprefix("np."))(np) is None] == []
+    assert names - numpy - own_names(item) - LENT - {"argmax_i", "argmax_w", "count"} == set()
+
+
+def test_both_languages_write_the_same_words_in_letters():
+    """A Latin word of a Chinese text stands in the English one; a name of code stands in both."""
+    for one in IN_BOTH:
+        english, chinese = ({w.lower() for w in WORD.findall(text)} for text in (one.en, one.zh))
+        assert chinese - english - LATIN == set(), one
+        code = {w.lower() for name in code_names(one.en) for w in WORD.findall(name)}
+        assert code - chinese - LENT == set(), one
+
+
+@cache
+def identifiers() -> frozenset[str]:
+    """All names of the code, of Python's own functions and methods, and of NumPy's."""
+    names = set(dir(builtins)) | set(dir(str)) | set(dir(list)) | set(dir(os))
+    names |= {*dir(np), *dir(np.ndarray), *dir(np.random.Generator), "as_strided", "has_key"}
+    for room in ("reference", "spec", "grader", "examples"):
+        for path in (ROOT / room).rglob("*.py"):
+            names.add(path.stem)
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                names |= {str(getattr(node, part, "")) for part in ("id", "attr", "arg", "name")}
+    return frozenset(names)
+
+
+def test_names_in_texts_are_somebodys():
+    """What looks like a name of code is one: of ours, of Python's or of NumPy's."""
+    said = {name for one in IN_BOTH for text in (one.en, one.zh) for name in code_names(text)}
+    assert {n for n in said if not n.startswith("np.")} - identifiers() == {
+        *("py", "md", "ipynb", "specification")  # of files
+    }
+    for name in (name for name in said if name.startswith("np.")):
+        assert attrgetter(name.removeprefix("np."))(np) is not None
+
+
+# What an item that is put together of others cites
+CITED = {"deltas_from_outputs": "3", "sentence_loss": "12368"}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_texts_of_an_item_cite_its_equations(item):
+    """Equation 5 in a docstring, a hint or a mistake's help is one that the item rests on."""
+    rests_on = (*item.equations, *item.also)
+    own = {*item.equation, *CITED.get(item.name, ""), *(e.number for e in rests_on)}
+    own |= {digit for e in rests_on for digit in e.origin.en}
+    cited = re.compile(r"(?:[Ee]q(?:uations?|\.)|式) ?(\d(?:(?:, |、| and )\d)*)")
+    for text in (text for one in all_of(item) for text in (one.en, one.zh)):
+        assert {digit for run in cited.findall(text) for digit in re.findall(r"\d", run)} <= own
+
+
+BEHIND = r"(?=[′_ᵀ₀-₉^(.,;:)/²·\s\]]|$|[\u4e00-\u9fff，。；：、])"
+SYMBOL = re.compile(rf"(?<![A-Za-z.\[_^'])(?:net|[B-CE-Zxsoyzδℓεθβp]|Ĝ|f|g){BEHIND}")
+# What an item's own docstring does not have: what stands in the code that it is put together of
+INSIDE = {
+    "sentence_loss": {"x", "z", "δ", "ℓ"},
+    "gradient_check": {"x", "δ"},
+    "softmax_cross_entropy_gradient": {"y"},
+    "delta_below": {"s"},
+    "perplexity": {"o"},
+    "training_pairs": {"s"},
+    "train": {"T"},
+}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_texts_of_an_item_speak_of_its_symbols(item):
+    """W in a hint of `delta` is in its equation; U would be another item's."""
+    docs = [text for task in item.tasks for text in (task.doc.en, task.doc.zh)]
+    own = {sign for text in (item.formula, *docs) for sign in SYMBOL.findall(text)}
+    said = {sign for one in all_of(item) for t in (one.en, one.zh) for sign in SYMBOL.findall(t)}
+    assert said - own - INSIDE.get(item.name, set()) == set()
