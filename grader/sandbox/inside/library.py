@@ -234,13 +234,19 @@ class Library:
                         importlib.import_module(PACKAGE)
                 try:
                     if file.is_notebook or not self._importable(file):
-                        self._run(file, types.ModuleType(file.module_name))
+                        self._run(file, self._module_of(file))
                     else:
                         importlib.import_module(file.module_name)
                 except BaseException:  # noted in the file's own record
                     if name not in self.loaded:
                         raise
         return self.loaded[name]
+
+    def _module_of(self, file: File) -> types.ModuleType:
+        """For a file that no import finds; dataclasses and pickle look it up under its name."""
+        name = file.name.replace(".", " ")
+        module = sys.modules[name] = types.ModuleType(name)
+        return module
 
     def _importable(self, file: File) -> bool:
         if self.by_module.get(file.module_name) is not file:
