@@ -11,6 +11,7 @@ from grader.grading import carried, hidden
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
 from grader.grading.grade_item import grade_item
+from grader.grading.kept import Asked, Kept
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from grader.report import (
@@ -43,15 +44,17 @@ def grade(
     started: process.Process | None = None,
     start: Callable[[process.Limits], process.Process] | None = None,
     beginning: Callable[[str], None] = lambda name: None,
+    kept: Kept | None = None,
 ) -> Report:
     """Grade a submission.
 
     started: a student's process that is starting up already
     start: starts one when it is needed; a zygote's `start` for many submissions
     beginning: is told the name of each item before it is graded
+    kept: results of the grading before, of which those are taken that still hold
     """
     cases = settings.cases(sources)
-    own_faults, require = OwnFaults(), settings.require_isolation
+    own_faults = OwnFaults()
     starter = start or partial(process.start, packages=settings.packages)
 
     def graded(
@@ -67,33 +70,44 @@ def grade(
             # What fails through another item says that one's name alone.
             explains = not _lent(item.name, [*before, *results], session, every)
             unexplained |= set() if explains else {item.name}
-            results.append(
-                grade_item(item, session, cases, settings, own_faults, explains=explains)
-            )
+            results.append(judged(item, session, explains=explains))
         if settings.carried:
-            unexplained -= _judge_again(results, before, session, cases, settings, own_faults)
+            unexplained -= _judge_again(results, before, session, judged, settings, own_faults)
         causes = Causes(results, session)
         follow = (partial(causes.following, r, settings.lang) for r in results)
         final = [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
         for place, (item, result) in enumerate(zip(items, final, strict=True)):
             if item.name in unexplained and result.feedback and not result.feedback.through:
-                explained = grade_item(item, session, cases, settings, own_faults)
+                explained = judged(item, session)
                 points, checks, lent = result.points, result.checks, result.carried
                 final[place] = replace(explained, points=points, checks=checks, carried=lent)
         return final
 
+    judged = partial(_judged, kept, cases, settings, own_faults)
+    if kept is not None:
+        kept.begin(settings)
     every = settings.items()
     shown = [i for i in every if i.name not in settings.withheld]
     kept_back = [i for i in every if i.name in settings.withheld]
-    with Session(sources, NAMES, settings.limits, started, starter, require) as session:
+    opened = partial(
+        Session,
+        sources,
+        NAMES,
+        start=starter,
+        require=settings.require_isolation,
+        asks_for_parts=kept is not None,
+    )
+    with opened(settings.limits, started) as session:
         results = graded(session, shown)
         layers, notes = tuple(session.student.layers), _notes(session, sources, settings)
         ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = settings.limits._replace(total=left)
-        with Session(sources, NAMES, limits, None, starter, require) as session:
+        with opened(limits) as session:
             results += graded(session, kept_back, results)
+    if kept is not None:
+        kept.end(noted=bool(notes))
     order = {item.name: place for place, item in enumerate(every)}
     results.sort(key=lambda r: order[r.name])
     return Report(
@@ -133,7 +147,7 @@ def _judge_again(
     results: list[ItemResult],
     before: Sequence[ItemResult],
     session: Session,
-    cases: Cases,
+    judged: Callable[..., ItemResult],
     settings: Settings,
     own_faults: OwnFaults,
 ) -> set[str]:
@@ -148,7 +162,7 @@ def _judge_again(
         item = items[first.name]
         lent = _lent(item.name, [*before, *results], session, items.values())
         if lent:
-            judge = partial(_judged_with, lent, item, session, cases, settings)
+            judge = partial(judged, item, session, lent=lent)
             again = own_faults.spare(item.name, judge, first)  # what fails costs nothing
             if carried.better(again.points, first.points, again.outcome):
                 results[place] = _with_points_of(again, first)
@@ -171,15 +185,28 @@ def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:
     return replace(first, points=again.points, checks=again.checks, carried=again.carried)
 
 
-def _judged_with(
-    lent: Mapping[str, Remote | Sent],
-    item: Item,
-    session: Session,
+def _judged(
+    kept: Kept | None,
     cases: Cases,
     settings: Settings,
+    own_faults: OwnFaults,
+    item: Item,
+    session: Session,
+    explains: bool = True,
+    lent: Mapping[str, Remote | Sent] | None = None,
 ) -> ItemResult:
-    with session.lending(lent) as other:
-        return replace(grade_item(item, other, cases, settings), carried=tuple(lent))
+    """An item's result, with right functions where some are lent; one that is kept, if it holds."""
+
+    def judge() -> ItemResult:
+        if not lent:
+            return grade_item(item, session, cases, settings, own_faults, explains)
+        with session.lending(lent) as other:
+            return replace(grade_item(item, other, cases, settings), carried=tuple(lent))
+
+    if kept is None:
+        return judge()
+    asked = Asked(item.name, tuple(lent or ()), explains, cases.seed)
+    return kept.result(asked, session, judge)
 
 
 def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[str]:

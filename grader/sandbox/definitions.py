@@ -34,20 +34,17 @@ def in_words(about: Fault | Text) -> Text:
     return about.summary if isinstance(about, Fault) else about
 
 
-def _send_all(files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
-    """Ask what files define; the numbers of the replies."""
-    return {f.name: client.send("index", seconds, {"file": f.name}, {}) for f in files}
-
-
 class Definitions:
     """The files, as the student's process reads and runs them.
 
     faults: by function or file, what stopped it; such a one is not asked again
     notes: what is the matter with files
+    parts: where it is asked for, what each file of plain code consists of; see plain.py
     """
 
-    def __init__(self, student: StudentProcess) -> None:
+    def __init__(self, student: StudentProcess, asks_for_parts: bool = False) -> None:
         self.student, self.sources, self.names = student, student.sources, student.names
+        self.asks_for_parts, self.parts = asks_for_parts, dict[str, dict[str, Any] | None]()
         self.faults: dict[str, Fault] = {}
         self.notes: list[Fault | Text] = list(self.sources.notes)
         self._holding: dict[str, tuple[Definition, ...]] | None = None  # that hold, by name
@@ -247,7 +244,7 @@ class Definitions:
         client = self.student.begin()
         try:
             with self.student.budget:
-                self._asked = client, _send_all(unread, client, self.student.limits.load)
+                self._asked = client, self._send_all(unread, client, self.student.limits.load)
         except (Died, TimeUp):  # by a file; they are asked for again, in another process
             self.student.gone()
 
@@ -262,10 +259,15 @@ class Definitions:
         asked, self._asked = self._asked, None
         if asked is not None and asked[0] is client:
             return asked[1]
-        return _send_all(files, client, seconds)
+        return self._send_all(files, client, seconds)
+
+    def _send_all(self, files: list[SourceFile], client: Client, seconds: float) -> dict[str, int]:
+        """Ask what files define; the numbers of the replies."""
+        asked = {"parts": self.asks_for_parts}
+        return {f.name: client.send("index", seconds, asked | {"file": f.name}, {}) for f in files}
 
     def _key(self, file: SourceFile) -> tuple[object, ...]:
-        return file.name, file.cells, self.names
+        return file.name, file.cells, self.names, self.asks_for_parts
 
     def _remember(self, file: SourceFile, index: dict[str, Any]) -> None:
         """Keep what the last files define; one that comes again stays."""
@@ -279,6 +281,7 @@ class Definitions:
         self, file: SourceFile, index: dict[str, Any], by_name: dict[str, list[Definition]]
     ) -> None:
         """Note what a file defines."""
+        self.parts[file.name] = index.get("parts")
         if "defines" not in index:  # more than can be told
             self._note(faults.invalid(file.name, TOO_MUCH))
             return

@@ -32,6 +32,7 @@ class Session:
     start: starts one when it is needed; a zygote's, for instance
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
+    asks_for_parts: whether it is asked what plain code consists of
     """
 
     def __init__(
@@ -43,12 +44,13 @@ class Session:
         start: Callable[[process.Limits], process.Process] = process.start,
         require: str = "weak",
         lent: Mapping[str, Remote | Sent] | None = None,
+        asks_for_parts: bool = False,
     ) -> None:
         self.limits = limits or process.Limits()
         self.student = StudentProcess(
             sources, names, self.limits, started, start, require, lent or {}
         )
-        self.definitions = Definitions(self.student)
+        self.definitions = Definitions(self.student, asks_for_parts)
         self._plan: Plan | None = None
         self._prefetch: Prefetch | None = None
 
@@ -65,10 +67,9 @@ class Session:
     def lending(self, lent: Mapping[str, Remote | Sent]) -> Session:
         """Another session of the same submission, which spends the same time, in which these
         names are bound to right functions."""
-        student = self.student
-        other = Session(
-            student.sources, student.names, self.limits, None, student.start, student.require, lent
-        )
+        student, asks = self.student, self.definitions.asks_for_parts
+        first = (student.sources, student.names, self.limits, None)
+        other = Session(*first, student.start, student.require, lent, asks)
         other.student.share(student)
         return other
 

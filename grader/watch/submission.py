@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from grader.grading.grade import grade
+from grader.grading.kept import Kept
 from grader.grading.settings import Settings
 from grader.report import GraderError, ItemResult, Later, Outcome, Report, SubmissionError
 from grader.sandbox import process
@@ -69,6 +70,7 @@ class Watch:
         self, path: Path, settings: Settings, start: Callable[[process.Limits], process.Process]
     ) -> None:
         self.path, self.settings, self.start = path, settings, start
+        self.kept = Kept()
         self.report: Report | None = None
         self.folder: Path | None = None  # with the code
         self.problem = ""
@@ -97,7 +99,7 @@ class Watch:
         try:
             with find(self.path) as sources:
                 self.folder = sources.folder
-                return grade(sources, settings, start=self.start)
+                return grade(sources, settings, start=self.start, kept=self.kept)
         except SubmissionError as error:
             self.problem = error.text.in_language(settings.lang)
         except GraderError as error:

@@ -182,6 +182,8 @@ def test_who_of_the_course_handed_in_nothing(
         ("序号\t学生学号\t姓名\n1\tann\t安\n2\tben\t本\n3\tzed\t泽\n", "utf-16"),
         ('"Full name","Student ID"\r\n"A, ""B""",ann\r\nB,ben\r\nZ,zed\r\n', "utf-8"),
         ("First name,Registration,Section\nA,ann,1\nB,ben,1\nZ,zed,1\n", "utf-8"),
+        ("RNN 2026,,\n\nStudent ID,Name\nann,A\nben,B\nzed,Z\n", "utf-8"),
+        ('Student,ID\n"Student, Test",99\nA,ann\nB,ben\nZ,zed\n', "utf-8"),
     ],
 )
 def test_list_of_the_course_is_read_as_it_was_exported(

@@ -150,6 +150,14 @@ def test_frame_that_breaks_a_rule_is_refused(tree: object) -> None:
         wire.decode(json.dumps({"v": tree}).encode(), bytearray(8), ("v",), lambda h: h)
 
 
+@pytest.mark.parametrize(
+    "tree", [{"l": [1] * 20_000}, {"l": [0.5] * 20_000}, {"t": [{"l": [0.5] * 10_000}] * 2}]
+)
+def test_value_of_too_many_parts_is_refused(tree: object) -> None:
+    with pytest.raises(wire.WireError, match="too many parts"):
+        wire.decode(json.dumps({"v": tree}).encode(), bytearray(), ("v",), lambda h: h)
+
+
 @pytest.mark.parametrize("text", [b"", b"[]", b"5", b"{", b"\xff", b"[" * 90_000, b"1" * 9000])
 def test_header_that_is_no_object_is_refused(text: bytes) -> None:
     with pytest.raises(wire.WireError):

@@ -19,6 +19,7 @@ from typing import Any
 
 from .errors import does_more, known_of
 from .own_modules import INIT, PACKAGE, OwnModules
+from .reading import plain
 from .reading.magics import dedented, without_ipython, without_magics
 from .reading.syntax import (
     DEFINITIONS,
@@ -124,14 +125,15 @@ class Library:
 
     # ---- what the text says
 
-    def index(self, name: str) -> dict[str, Any]:
+    def index(self, name: str, parts: bool = False) -> dict[str, Any]:
         """Which wanted names a file defines, without running it.
 
         defines: by def, class or lambda, each with its places and whether it is blank; binds:
         in any other way, with the module it comes from; stars: modules of star imports;
         broken: cells that are no Python; mentions: names that a broken cell seems to define,
         by the cell's place; others: definitions that nobody asked for; inside: wanted functions
-        inside these, with their parameters; parameters: of wanted functions
+        inside these, with their parameters; parameters: of wanted functions; where it is asked
+        for, parts: see plain.py
         """
         index: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
         index |= {"broken": [], "mentions": {}, "others": {}, "inside": {}, "parameters": {}}
@@ -145,7 +147,14 @@ class Library:
                 continue
             for statement in walk(tree.body):
                 self._note(statement, label, index)
-        return _bounded(index)
+        return _bounded(index) | ({"parts": self._parts(self.files[name])} if parts else {})
+
+    def _parts(self, file: File) -> dict[str, Any] | None:
+        """What a .py file of plain code consists of."""
+        if file.is_notebook or not all(label in self.trees for label in file.labels):
+            return None
+        ((label, source),) = file.cells
+        return plain.parts(source, self.trees[label])
 
     def _parsed(self, label: str, source: str) -> ast.Module:
         """A cell as a tree, made once."""
@@ -225,13 +234,19 @@ class Library:
                         importlib.import_module(PACKAGE)
                 try:
                     if file.is_notebook or not self._importable(file):
-                        self._run(file, types.ModuleType(file.module_name))
+                        self._run(file, self._module_of(file))
                     else:
                         importlib.import_module(file.module_name)
                 except BaseException:  # noted in the file's own record
                     if name not in self.loaded:
                         raise
         return self.loaded[name]
+
+    def _module_of(self, file: File) -> types.ModuleType:
+        """For a file that no import finds; dataclasses and pickle look it up under its name."""
+        name = file.name.replace(".", " ")
+        module = sys.modules[name] = types.ModuleType(name)
+        return module
 
     def _importable(self, file: File) -> bool:
         if self.by_module.get(file.module_name) is not file:

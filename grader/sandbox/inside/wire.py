@@ -313,7 +313,13 @@ class _Decoder:
 
     def tagged(self, tag: str, content: Any, depth: int) -> Any:
         if tag in ("l", "t") and type(content) is list:
-            values = [self.value(v, depth + 1) for v in content]
+            if depth < MAX_DEPTH and set(map(type, content)) <= {float}:
+                self.entries += len(content)
+                if self.entries > MAX_ENTRIES:
+                    raise WireError("a value with too many parts")
+                values = content
+            else:
+                values = [self.value(v, depth + 1) for v in content]
             return values if tag == "l" else tuple(values)
         if tag == "d" and type(content) is list:
             return dict([self.pair(p, depth) for p in content])

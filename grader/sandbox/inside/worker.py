@@ -225,7 +225,7 @@ class Worker:
         return {"uses": self.library.uses()}
 
     def index(self, request: dict[str, Any]) -> dict[str, Any]:
-        return self.library.index(request["file"])
+        return self.library.index(request["file"], request["parts"])
 
     def fingerprints(self, request: dict[str, Any]) -> dict[str, Any]:
         return {"prints": self.library.fingerprints(request["name"], request["places"])}
