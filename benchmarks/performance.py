@@ -186,9 +186,10 @@ takes less, as the table says. The goal is the most that a ratio may be.
 A run judges in a confined process and explains what is wrong; pytest runs the same checks through
 its own face, and gradescope-utils, where it was installed, judges one function in its own process,
 without isolation. Before each `watch` and `check` the function on show is written in another way,
-right or wrong as before. CPU time counts the student's processes too. A class is {SIZE} submissions
-whose {len(classes.CORE)} core chapters differ, reports and pages included; what each takes is the
-difference to a class of one, and the start of `batch` is what a class of one takes beyond that. How
+right or wrong as before, and nothing is done for a moment, as between two saves. CPU time counts
+the student's processes too. A class is {SIZE} submissions whose {len(classes.CORE)} core chapters
+differ, reports and pages included; what each takes is the difference to a class of one, and
+the start of `batch` is what a class of one takes beyond that. How
 it grows with the class was measured {len(grown.graded)} times.
 
 {forward_and_bptt(taken)}"""
