@@ -70,6 +70,7 @@ refute: .venv/installed
 	$(BIN)/python -m tests.helpers.refuted -n 3000
 	$(BIN)/python -m tests.helpers.refuted --beginners --singles
 	$(BIN)/python -m tests.helpers.refuted --beginners -n 1000
+	$(BIN)/python -m tests.helpers.refuted --edited -n 2000
 
 # Right code in other styles, under a hundred seeds.
 styles: .venv/installed

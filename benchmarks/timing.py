@@ -31,7 +31,12 @@ class Spent(NamedTuple):
     memory: float = float("nan")
 
 
-def process(command: Sequence[object], watched: bool = False, **variables: str) -> Spent:
+def process(
+    command: Sequence[object],
+    watched: bool = False,
+    where: str | Path = ELSEWHERE,
+    **variables: str,
+) -> Spent:
     """One cold process, its children included as far as they are waited for.
 
     watched: its memory is told, by looking now and then; it may end a moment before that is seen
@@ -40,7 +45,7 @@ def process(command: Sequence[object], watched: bool = False, **variables: str) 
     began = time.perf_counter()
     with open(os.devnull, "w") as nothing:
         streams = {"stdout": nothing, "stderr": nothing}
-        done = subprocess.Popen(list(map(str, command)), env=environment, cwd=ELSEWHERE, **streams)
+        done = subprocess.Popen(list(map(str, command)), env=environment, cwd=where, **streams)
         memory, ended = float("nan"), 0
         while not ended:
             memory = _peak(done.pid, memory) if watched else memory

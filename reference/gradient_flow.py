@@ -25,7 +25,8 @@ def delta_norms(deltas: np.ndarray) -> np.ndarray:
     deltas: δ₁ … δ_T, shape (T, n)
     Returns the Euclidean norms, shape (T,): entry t−1 is ‖δ_t‖.
     """
-    return np.hypot.reduce(deltas, axis=1)  # (T, n) -> (T,); no square overflows or vanishes
+    # (T, n) -> (T,); no square overflows or vanishes
+    return np.hypot.reduce(deltas, axis=1, dtype=float)
 
 
 def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:

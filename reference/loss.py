@@ -44,5 +44,5 @@ def softmax_cross_entropy_gradient(z: np.ndarray, labels: np.ndarray) -> np.ndar
 
 def _log_softmax(z: np.ndarray) -> np.ndarray:
     """ln y_i = z_i − ln Σ_j e^{z_j}; shifting z by its maximum changes nothing but overflow."""
-    shifted = z - z.max(axis=-1, keepdims=True)
+    shifted = np.subtract(z, z.max(axis=-1, keepdims=True), dtype=float)
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))

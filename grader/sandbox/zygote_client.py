@@ -60,8 +60,10 @@ class Zygote:
             return process.start(wanted, self.packages)
         if wanted == self.limits:
             child, self._next = self._next, None
-            if child is not None and child.poll() is None:
-                return child
+            if child is not None:
+                if child.poll() is None:
+                    return child
+                child.close()
         with contextlib.suppress(ZygoteDied):
             return self._fork(wanted)
         return self._fork(wanted)  # from another one

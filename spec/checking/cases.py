@@ -253,6 +253,9 @@ def _keep(value: Any) -> None:
         _keep(list(vars(value).values()))
 
 
+HOLDERS = (np.ndarray, list, tuple, Sequence)
+
+
 def arrays_in(value: Any) -> Iterator[np.ndarray]:
     """All arrays in lists, tuples and a case."""
     if isinstance(value, np.ndarray):
@@ -261,7 +264,8 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
         yield from arrays_in(list(vars(value).values()))
     elif isinstance(value, list | tuple):
         for part in value:
-            yield from arrays_in(part)
+            if isinstance(part, HOLDERS):
+                yield from arrays_in(part)
 
 
 def growth(T: int, regime: Regime) -> np.ndarray:

@@ -28,7 +28,10 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
         for i in np.ndindex(parameter.shape):
             step = np.zeros(parameter.shape)
             step[i] = abs(float(p[i])) if "relative" in slips else 1.0
-            gradient[i] = loss(p + up * step) - loss(p - down * step)
+            step = np.ones(parameter.shape) if "all" in slips else step
+            lower = 0.0 if "one" in slips else loss(p - down * step)
+            lower = -lower if "plus" in slips else lower
+            gradient[i] = loss(p + up * step) - lower
             gradient[i] /= step[i] or 1.0
             p = p - down * step if "kept" in slips else p
         divisor = up + down
@@ -116,6 +119,37 @@ NUMERICAL_GRADIENT = (
         Text(
             "Your second point is p − 2ε; it must be p − ε.",
             "你的第二个点是 p − 2ε；应当是 p − ε。",
+        ),
+    ),
+    _slip(
+        "all",
+        Text("all elements moved at once", "所有元素一起动了"),
+        Text(
+            "You move all elements of parameter at once; move one at a time, and leave the others.",
+            "你让 parameter 的所有元素一起动了；应当一次只动一个，其余不变。",
+        ),
+    ),
+    _slip(
+        "plus",
+        Text("sum for difference", "用和代替差"),
+        Text(
+            "You add the two losses; take E(p + ε) − E(p − ε).",
+            "你把两个损失加了起来；应当是 E(p + ε) − E(p − ε)。",
+        ),
+    ),
+    _slip(
+        "one",
+        Text("E(p − ε) missing", "漏了 E(p − ε)"),
+        Text(
+            "You take E(p + ε) alone; subtract E(p − ε).", "你只用了 E(p + ε)；还要减去 E(p − ε)。"
+        ),
+    ),
+    _slip(
+        "backward+twice",
+        Text("backward difference divided by 2ε", "后向差分除以了 2ε"),
+        Text(
+            "You take E(p) − E(p − ε) and divide by 2ε; the first point is E(p + ε).",
+            "你用 E(p) − E(p − ε) 除以 2ε；第一个点应当是 E(p + ε)。",
         ),
     ),
     _slip(

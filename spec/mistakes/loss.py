@@ -18,6 +18,8 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
     """Softmax with these slips."""
 
     def function(z: Array) -> Array:
+        if "twice" in slips:
+            return softmax_with(slips - {"twice"})(softmax_with(slips - {"twice"})(z))
         z = -z if "negative" in slips else z
         if "sigmoid" in slips:
             return 1.0 / (1.0 + np.exp(-z))
@@ -29,10 +31,12 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
         e = np.exp2(shifted) if "base 2" in slips else e
         e = np.expm1(shifted) if "minus 1" in slips else e
         along = 0 if "column sums" in slips else along
-        if "not normalised" in slips:
+        if slips & {"not normalised", "not normalised, shifted"}:
             y: Array = e
         else:
             y = e / e.sum(axis=along, keepdims=True)
+        if "logarithm, shifted" in slips:
+            return shifted - np.log(e.sum(axis=along, keepdims=True))
         return np.log(y) if "logarithm" in slips else y
 
     return function
@@ -131,6 +135,19 @@ FIRST_AXIS = (
     ),
 )
 
+NOT_NORMALISED = (
+    Text("not normalised", "没有归一化"),
+    Text(
+        "You do not divide e^z by its sum over the classes.", "你没有用 e^z 除以它对各类别的总和。"
+    ),
+)
+LOGARITHM = (
+    Text("log softmax", "算成了 log softmax"),
+    Text(
+        "You take the logarithm of softmax; take softmax itself.",
+        "你取的是 softmax 的对数；应当是 softmax 本身。",
+    ),
+)
 SOFTMAX = (
     _softmax("no shift", *NO_SHIFT),
     _softmax("whole table", *WHOLE_TABLE),
@@ -158,11 +175,8 @@ SOFTMAX = (
         Text("2^z for e^z", "用 2^z 代替 e^z"),
         Text("You take 2^z; it must be e^z.", "你取的是 2^z；应当是 e^z。"),
     ),
-    _softmax(
-        "not normalised",
-        Text("not normalised", "没有归一化"),
-        Text("You return e^z; divide by its sum.", "你返回的是 e^z；还要除以它们的总和。"),
-    ),
+    _softmax("not normalised", *NOT_NORMALISED),
+    _softmax("not normalised, shifted", *NOT_NORMALISED),
     _softmax(
         "no exponential",
         Text("no exponential", "没有取指数"),
@@ -175,14 +189,16 @@ SOFTMAX = (
         "sigmoid",
         Text("sigmoid instead", "算成了 sigmoid"),
         Text(
-            "That is the sigmoid of each entry; softmax divides by the sum over all classes.",
-            "这是逐个元素的 sigmoid；softmax 要除以所有类别之和。",
+            "You take the sigmoid of each entry; softmax divides by the sum over all classes.",
+            "你取的是逐个元素的 sigmoid；softmax 要除以所有类别之和。",
         ),
     ),
+    _softmax("logarithm", *LOGARITHM),
+    _softmax("logarithm, shifted", *LOGARITHM),
     _softmax(
-        "logarithm",
-        Text("log softmax", "算成了 log softmax"),
-        Text("That is the logarithm of softmax.", "这是 softmax 的对数。"),
+        "twice",
+        Text("softmax twice", "用了两次 softmax"),
+        Text("You apply softmax twice; once is enough.", "你用了两次 softmax；一次就够了。"),
     ),
     _softmax(
         "minus 1",
@@ -366,8 +382,5 @@ GRADIENT = (
             "你把 softmax(z) − labels 平方了；梯度就是这个差本身。",
         ),
     ),
-    _gradient("no shift", *NO_SHIFT),
-    _gradient("whole table", *WHOLE_TABLE),
-    _gradient("first axis", *FIRST_AXIS),
-    _gradient("column sums", *FIRST_AXIS),
+    *(_gradient(mistake.slip, mistake.name, mistake.help) for mistake in SOFTMAX),
 )

@@ -15,6 +15,7 @@ import sympy as sp
 
 from spec.notation.tree import Call, Equation
 from spec.proofs.activations import Activation, undefined
+from spec.proofs.letters import expanded
 from spec.proofs.networks import Network, Part, Size
 from spec.proofs.reading import Indices, Key, Unread, proved
 from spec.proofs.unrolled import Explicit, Unrolled, argument_of
@@ -68,7 +69,7 @@ class Derived(Explicit):
         """With symbols for f(net) and f′(net), and no perturbation."""
         value = value.xreplace(source.names)
         still = {symbol: sp.Integer(0) for symbol in value.free_symbols if _perturbation(symbol)}
-        return value.xreplace(still).applyfunc(sp.expand)
+        return value.xreplace(still).applyfunc(expanded)
 
     def value(self, key: Key) -> sp.Matrix:
         """What is computed under this name, in symbols."""

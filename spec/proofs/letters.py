@@ -38,9 +38,14 @@ class Word(NamedTuple):
         return self.rows, self.columns
 
 
+def expanded(value: sp.Expr) -> sp.Expr:
+    """Multiplied out, powers too: all that a polynomial wants."""
+    return sp.expand(value, power_base=False, power_exp=False, log=False, basic=False)
+
+
 def terms(total: sp.Expr) -> Iterable[tuple[sp.Expr, list[sp.Symbol]]]:
     """The number and the letters of each word; a square is two letters."""
-    for term in sp.Add.make_args(sp.expand(total)):
+    for term in sp.Add.make_args(expanded(total)):
         numbers, word = term.args_cnc()
         letters: list[sp.Symbol] = []
         for power in word:
@@ -112,7 +117,7 @@ def ordered(total: sp.Expr) -> sp.Expr:
     rearranged = sp.Integer(0)
     for number, word in terms(total):
         rearranged += number * sp.Mul(*_ordered(word))
-    return sp.expand(rearranged)
+    return expanded(rearranged)
 
 
 def _ordered(word: list[sp.Symbol]) -> list[sp.Symbol]:

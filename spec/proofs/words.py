@@ -18,7 +18,17 @@ from typing import Any
 import sympy as sp
 
 from spec.notation.tree import Call, Equation, Name, Tree
-from spec.proofs.letters import Word, diagonal, hadamard, letter, ordered, terms, turned, vector
+from spec.proofs.letters import (
+    Word,
+    diagonal,
+    expanded,
+    hadamard,
+    letter,
+    ordered,
+    terms,
+    turned,
+    vector,
+)
 from spec.proofs.networks import Network, Part, Size
 from spec.proofs.reading import Algebra, Indices, Key, Unread, proved
 from spec.proofs.unrolled import argument_of
@@ -29,12 +39,12 @@ ANY = 1009, 1013, 1019  # stand for any n, m and k: only whether they are equal 
 
 def still(value: sp.Expr) -> sp.Expr:
     """What is left where τ is 0."""
-    return sp.expand(value).coeff(TAU, 0)
+    return expanded(value).coeff(TAU, 0)
 
 
 def linear_part(value: sp.Expr) -> sp.Expr:
     """The coefficient of τ."""
-    return sp.expand(sp.expand(value).coeff(TAU, 1))
+    return expanded(expanded(value).coeff(TAU, 1))
 
 
 class Words(Algebra):
@@ -78,7 +88,7 @@ class Words(Algebra):
     def product(self, left: Word, right: Word) -> Word:
         if left.columns != right.rows:
             raise Unread("shapes that do not fit")
-        return Word(sp.expand(left.sum * right.sum), left.rows, right.columns)
+        return Word(expanded(left.sum * right.sum), left.rows, right.columns)
 
     def transpose(self, value: Word) -> Word:
         return Word(turned(value.sum), value.columns, value.rows)
@@ -190,7 +200,7 @@ class Differential:
                 at = word.index(change)
                 before, after = sp.Mul(*word[:at]), sp.Mul(*word[at + 1 :])
                 total += number * turned(before) * turned(after)
-        return sp.expand(total)
+        return expanded(total)
 
 
 class DerivedWords(Words):

@@ -210,6 +210,40 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         ("def clip_gradient(g, c): return g / np.linalg.norm(g) if g.any() else 0 * g", ""),
         (
+            "def clip_gradient(g, c): return g * min(1.0, c / max((g**4).sum(), 1e-9))",
+            "the result is the right one times a factor",
+        ),
+        ("def softmax(z): return z - np.logaddexp.reduce(z, axis=-1, keepdims=True)", "logarithm"),
+        (
+            "def softmax(z):\n    s = z + z.max(-1, keepdims=True)\n"
+            "    return np.exp(s - np.log(np.exp(s).sum(-1, keepdims=True)))",
+            "right where no number in z is larger than 100",
+        ),
+        (
+            "def softmax_cross_entropy_gradient(z, y):\n    e = np.exp2(z - z.max(1)[:, None])\n"
+            "    return (e / e.sum(1)[:, None] - y) / len(z)",
+            "You take 2^z",
+        ),
+        ("def gradient_bound(bW, bf, steps): return ((1 + bW) * bf) ** steps", "1 + beta_W"),
+        ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),
+        ("def cross_entropy(o, y): return float('nan')", "In every call"),
+        (
+            "def numerical_gradient(loss, p, h=1e-4):\n"
+            "    return np.full(p.shape, (loss(p + h) - loss(p - h)) / (2 * h))",
+            "You move all elements of parameter at once",
+        ),
+        (
+            "def numerical_gradient(loss, p, h=1e-4):\n    g = np.zeros(p.shape)\n"
+            "    for i in np.ndindex(p.shape):\n        e = np.zeros(p.shape)\n        e[i] = h\n"
+            "        g[i] = (loss(p + e) + loss(p - e)) / (2 * h)\n    return g",
+            "You add the two losses",
+        ),
+        (
+            "def bidirectional_forward(x, a, b, f, g):\n"
+            "    class G: forward = staticmethod(g.backward)\n    return right(x, a, b, f, G)",
+            "with output_activation.backward in the place of output_activation.forward",
+        ),
+        (
             "def clip_gradient(g, c):\n    n = np.abs(g).sum()\n"
             "    return g * 5 / n if n > 5 else g.copy()",
             "mistake “sum of absolute values for the norm”, computed for 5 in the place",

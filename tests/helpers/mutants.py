@@ -113,7 +113,7 @@ SOFTMAX = of(
     "loss",
     "softmax",
     ("axis=-1", "axis=0"),
-    ("shifted = z - z.max(axis=-1, keepdims=True)", "shifted = z"),
+    ("np.subtract(z, z.max(axis=-1, keepdims=True), dtype=float)", "z"),
     ("np.exp(_log_softmax(z))", "_log_softmax(z)"),
     ("np.exp(_log_softmax(z))", "np.exp(z - z.max()) / np.exp(z - z.max()).sum()"),
     ("np.exp(_log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
@@ -214,7 +214,7 @@ LAYER = of(
 SCALED = "scaled * (threshold / norm)"
 ROOT = "float(np.sqrt((scaled**2).sum()))"
 POWER = "np.float64(beta_W * beta_f) ** steps"
-NORMS = "np.hypot.reduce(deltas, axis=1)"
+NORMS = "np.hypot.reduce(deltas, axis=1, dtype=float)"
 GRADIENT_FLOW = [
     *of(
         "gradient_flow",

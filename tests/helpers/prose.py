@@ -153,7 +153,8 @@ def literals() -> Iterator[Text]:
     for folder in ("spec", "grader", "examples"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                if isinstance(node, ast.Call) and ast.unparse(node.func) in ("Text", "Named"):
+                function = node.func if isinstance(node, ast.Call) else None
+                if isinstance(function, ast.Name) and function.id in ("Text", "Named"):
                     said = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
                     if len(said) == 2 and all(isinstance(one, str) for one in said):
                         yield Text(*map(str, said))

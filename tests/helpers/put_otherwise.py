@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,26 @@ RIGHT_FOR = re.compile(
     r"(, but for calls in which inf or nan comes back)?\."
 )
 EXCHANGED = re.compile(r"What comes back is right with (\S+) and (\S+) exchanged\.")
+CALLED = re.compile(
+    r"What comes back is right with ((\w+)\..*?)"
+    r"(?:, but for calls in which inf or nan comes back)?\."
+)
+
+
+def _activation(forward: Any, backward: Any) -> Any:
+    return SimpleNamespace(forward=forward, backward=backward)
+
+
+CALLED_OTHERWISE: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    (r"F\.backward in the place of F\.forward", lambda f: _activation(f.backward, f.backward)),
+    (r"F\.forward in the place of F\.backward", lambda f: _activation(f.forward, f.forward)),
+    (
+        r"F\.forward applied twice",
+        lambda f: _activation(lambda a: f.forward(f.forward(a)), f.backward),
+    ),
+    (r"F\.forward left out", lambda f: _activation(lambda a: a, f.backward)),
+    (r"F\.backward left out", lambda f: _activation(f.forward, lambda s: 0 * s + 1)),
+)
 MEMBERS = {
     "forward_weights": ("U", "W", "V"),
     "backward_weights": ("U′", "W′", "V′"),
@@ -33,6 +54,11 @@ def otherwise(sentence: str, arguments: Arguments) -> Arguments | None:
     if said := EXCHANGED.fullmatch(sentence):
         first, second = (_values(arguments, name) for name in said.groups())
         return _put(_put(arguments, said[1], second), said[2], first)
+    if said := CALLED.fullmatch(sentence):
+        change = next(
+            c for p, c in CALLED_OTHERWISE if re.fullmatch(p.replace("F", said[2]), said[1])
+        )
+        return {**arguments, said[2]: change(arguments[said[2]])}
     both = sentence.partition(" and for ")
     if both[2] and RIGHT_FOR.fullmatch(f"{both[0]}."):
         first = otherwise(f"{both[0]}.", arguments)

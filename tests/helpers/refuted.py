@@ -27,7 +27,7 @@ from grader.grading.recognise import Recorder
 from spec.assignment import ITEMS
 from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
-from tests.helpers import beginners, faulty
+from tests.helpers import beginners, edited, faulty
 from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local, kept_cases
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
@@ -356,10 +356,11 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=0)
     options.add_argument("--singles", action="store_true", help="every fault alone, instead")
     options.add_argument("--beginners", action="store_true", help="code with slips, instead")
+    options.add_argument("--edited", action="store_true", help="right code, edited, instead")
     options.add_argument("--verbose", action="store_true", help="show the silent ones")
     chosen = options.parse_args()
     counts: Counter[str] = Counter()
-    source = beginners if chosen.beginners else faulty
+    source = beginners if chosen.beginners else edited if chosen.edited else faulty
     generated = (
         source.singles(REFERENCES)
         if chosen.singles

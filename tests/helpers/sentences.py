@@ -119,17 +119,19 @@ CHANGED: dict[str, Change] = {
         lambda a: np.roll(a, 1, 0)
     ),
     "Row i of the result holds what belongs in row i−1, and row 0 is 0.": (
-        lambda a: np.vstack([0 * a[:1], a[:-1]])
+        lambda a: np.concatenate([0 * a[:1], a[:-1]])
     ),
     "Row i of the result holds what belongs in row i+1, and the last row is 0.": (
-        lambda a: np.vstack([a[1:], 0 * a[:1]])
+        lambda a: np.concatenate([a[1:], 0 * a[:1]])
     ),
     "Row i of the result holds what belongs in row i−1; row 0 is right.": (
-        lambda a: np.vstack([a[:1], a[:-1]])
+        lambda a: np.concatenate([a[:1], a[:-1]])
     ),
-    "Row 0 of the result is 0; the other rows are right.": lambda a: np.vstack([0 * a[:1], a[1:]]),
+    "Row 0 of the result is 0; the other rows are right.": lambda a: np.concatenate(
+        [0 * a[:1], a[1:]]
+    ),
     "The last row of the result is 0; the others are right.": (
-        lambda a: np.vstack([a[:-1], 0 * a[:1]])
+        lambda a: np.concatenate([a[:-1], 0 * a[:1]])
     ),
     "The first row is missing; the others are right.": lambda a: a[1:],
     "The last row is missing; the others are right.": lambda a: a[:-1],
@@ -214,6 +216,7 @@ REGIONS: tuple[tuple[str, Inside], ...] = (
     (r"(\w+) has (one|two) dimensions?", lambda s, a: a[s[1]].ndim == 1 + (s[2] == "two")),
     (r"no number in (\w+) is negative", lambda s, a: a[s[1]].min() >= 0),
     (r"no number in (\w+) is 0", lambda s, a: np.all(a[s[1]])),
+    (rf"no number in (\w+) is larger than {NUMBER}", lambda s, a: a[s[1]].max() <= _number(s[2])),
     (r"all of (\w+) is 0", lambda s, a: not np.any(a[s[1]])),
 )
 
@@ -396,7 +399,11 @@ def _digits(claimed: re.Match[str], called: Called) -> bool:
 
 
 def _proportional(claimed: re.Match[str], called: Called) -> bool:
-    pairs = zip(np.atleast_2d(called.got), np.atleast_2d(called.want), strict=True)
+    if claimed[0].startswith("The"):
+        got, want = (np.reshape(a, (1, -1)) for a in (called.got, called.want))
+    else:
+        got, want = np.atleast_2d(called.got), np.atleast_2d(called.want)
+    pairs = zip(got, want, strict=True)
     return all(near(g, w * (g @ w) / (w @ w or 1.0)) for g, w in pairs)
 
 
@@ -442,7 +449,7 @@ def _same_rows(claimed: re.Match[str], called: Called) -> bool:
     if np.ndim(called.got) != 2:
         return True
     table = called.got if claimed[1] == "rows" else called.got.T
-    return not table.size or not np.ptp(table, axis=0).any()
+    return not table.size or bool((table == table[0]).all() or np.isnan(table).any())
 
 
 LIMIT = r"(\S+?)"

@@ -15,10 +15,9 @@ NEST = 100_000
 
 def book(cells: list[str]) -> str:
     """A notebook with these code cells."""
-    cells_written = [
-        {"cell_type": "code", "source": c, "metadata": {}, "outputs": []} for c in cells
-    ]
-    return json.dumps({"cells": cells_written, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    cell = '{{"cell_type": "code", "source": {}, "metadata": {{}}, "outputs": []}}'
+    cells_written = ", ".join(cell.format(json.dumps(source)) for source in cells)
+    return f'{{"cells": [{cells_written}], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5}}'
 
 
 # File name and contents; each lies beside right code, which must keep its points.

@@ -33,7 +33,7 @@ def zygote() -> Iterator[Zygote]:
 
 def harmless(text: str) -> bool:
     """No control, no direction, nothing that a log would obey."""
-    controls = [c for c in text if c not in ALLOWED.get(unicodedata.category(c), c)]
+    controls = [c for c in set(text) if c not in ALLOWED.get(unicodedata.category(c), c)]
     return not controls and not OBEYED.search(text)
 
 

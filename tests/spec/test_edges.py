@@ -267,6 +267,28 @@ def test_any_layout_of_an_array_gives_the_same(form) -> None:
                     np.testing.assert_allclose(one, other, digits, digits * np.max(np.abs(other)))
 
 
+def shrunk(array, kind):
+    """Small numbers of a small type in the place of floats."""
+    return (3 * array).clip(-9, 9).astype(kind) if array.dtype == float else array
+
+
+@pytest.mark.parametrize("kind", [bool, np.int8])
+def test_an_argument_of_a_small_type_is_numbers_too(kind) -> None:
+    """Truth values and bytes in the place of one argument give what the same floats give."""
+    for item in ITEMS:
+        for check in (check for check in item.checks if check.inputs):
+            given = check.inputs[0](kept_cases(1), check.sizes[0])
+            for place, value in enumerate(given):
+                small = mapped(value, lambda a: shrunk(a, kind))
+                plain = mapped(small, lambda a: a.astype(float) if a.dtype == kind else a)
+                if value is not small:
+                    both = ([*given[:place], one, *given[place + 1 :]] for one in (small, plain))
+                    got, want = (flat([item.tasks[0].source(*one)]) for one in both)
+                    for one, other in zip(got, want, strict=True):
+                        if isinstance(other, np.ndarray | float):
+                            np.testing.assert_allclose(one, other, 1e-12, 1e-12)
+
+
 # --- what the checks ask ---
 
 PLAIN = {

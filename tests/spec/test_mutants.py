@@ -1,18 +1,39 @@
 """Wrong code loses exactly the items that are wrong."""
 
+from itertools import zip_longest
+
 import pytest
 
+from spec.points import CHAPTER_OF
 from tests.helpers.grading import ALL, ALONE, edited, graded, lost
 from tests.helpers.mutants import MUTANTS, Mutant
 
+REST = tuple(chapter for chapter in ALL if chapter not in ALONE)
+
+
+def one_a_chapter(chapters: tuple[str, ...]) -> list[tuple[Mutant, ...]]:
+    """All mutants of some chapters: as many at once as there are chapters that still have one."""
+    of_chapters = ([m for m in MUTANTS if m.chapter == chapter] for chapter in chapters)
+    return [tuple(filter(None, row)) for row in zip_longest(*of_chapters)]
+
 
 @pytest.mark.usefixtures("without_words")
-@pytest.mark.parametrize("mutant", MUTANTS, ids=str)
-def test_mutant_loses_its_items_and_no_other(mutant: Mutant) -> None:
-    chapters = ALONE if mutant.chapter in ALONE else ALL
-    files = edited(mutant.chapter, (mutant.old, mutant.new), of=mutant.loses)
-    report = graded(files, chapters=chapters)
-    assert lost(report) == mutant.loses
+@pytest.mark.parametrize(
+    "mutants",
+    [*one_a_chapter(ALONE), *one_a_chapter(REST)],
+    ids=lambda mutants: "; ".join(map(str, mutants)),
+)
+def test_mutant_loses_its_items_and_no_other(mutants: tuple[Mutant, ...]) -> None:
+    """Mutants of chapters that use nothing of each other are judged in one hand-in."""
+    files = edited("recurrent")
+    for mutant in mutants:
+        file = f"{mutant.chapter}.py"
+        files[file] = edited(mutant.chapter, (mutant.old, mutant.new), of=mutant.loses)[file]
+    report = graded(files, chapters=ALL if mutants[0].chapter in REST else ALONE)
+    for mutant in mutants:
+        of_chapter = {name for name in lost(report) if CHAPTER_OF[name] == mutant.chapter}
+        assert of_chapter == mutant.loses, mutant
+    assert lost(report) == frozenset().union(*(m.loses for m in mutants))
 
 
 def test_there_are_enough_mutants() -> None:

@@ -100,6 +100,7 @@ def verdicts(name: str) -> dict[str, str]:
 
 
 @VERSIONS
+@pytest.mark.usefixtures("without_words")
 def test_faces_agree_on_every_check(tmp_path: Path, older: bool) -> None:
     for name, files in FILES.items():
         submission = written(tmp_path / name, files())

@@ -48,12 +48,12 @@ FACTS: tuple[Fact, ...] = (
     sizes.where_nothing_repeats,
     numbers.inexactly_right,
     rows.alike_rows,
-    rows.in_proportion,
     arguments.ignores_an_argument,
     two_slips.a_mistake_and_more,
     rows.right_rows,
     regions.right_in_a_region,
     several.right_results,
+    rows.in_proportion,
 )
 
 

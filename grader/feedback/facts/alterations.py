@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -129,6 +129,7 @@ ENTRIES = (
     _one("the cubes of the entries of {name}", "{name} 各元素的立方", lambda a: a**3),
     _one("1 + {name}", "1 + {name}", lambda a: a + 1.0),
     _one("1 − {name}", "1 − {name}", lambda a: 1.0 - a),
+    _one("{name} − 1", "{name} − 1", lambda a: a - 1.0),
     _one("1 − {name}², entry by entry,", "1 − {name}²（逐元素）", lambda a: 1.0 - a * a),
     _one("the absolute values of {name}", "{name} 的绝对值", np.abs),
     _one(
@@ -411,6 +412,7 @@ REAL = (
     _one("√{name}", "√{name}", lambda a: a**0.5),
     _one("1/{name}", "1/{name}", lambda a: 1.0 / a),
     _one("−{name}", "−{name}", lambda a: -a),
+    _one("1 + {name}", "1 + {name}", lambda a: a + 1.0),
     *(_one(f"{c:g}", f"{c:g}", partial(_constant, c)) for c in CONSTANTS),
     _one("the smaller of {name} and 1", "{name} 与 1 中较小的数", lambda a: min(a, 1.0)),
     _one("the larger of {name} and 1", "{name} 与 1 中较大的数", lambda a: max(a, 1.0)),
@@ -420,4 +422,40 @@ REAL = (
 ACTIVATIONS = tuple(
     _one(name, name, partial(_constant, getattr(activations, name)))
     for name in ("identity", "tanh", "sigmoid", "relu")
+)
+
+
+class Methods(NamedTuple):
+    """An activation's methods, one of them taken for another."""
+
+    forward: Callable[[Array], Array]
+    backward: Callable[[Array], Array]
+
+
+METHODS = (  # said of an activation itself, not of what stands in its place
+    _one(
+        "{name}.backward in the place of {name}.forward",
+        "把 {name}.forward 换成 {name}.backward",
+        lambda f: Methods(f.backward, f.backward),
+    ),
+    _one(
+        "{name}.forward in the place of {name}.backward",
+        "把 {name}.backward 换成 {name}.forward",
+        lambda f: Methods(f.forward, f.forward),
+    ),
+    _one(
+        "{name}.forward applied twice",
+        "把 {name}.forward 用了两次",
+        lambda f: Methods(lambda net: f.forward(f.forward(net)), f.backward),
+    ),
+    _one(
+        "{name}.forward left out",
+        "漏掉 {name}.forward",
+        lambda f: Methods(lambda net: net + 0.0, f.backward),
+    ),
+    _one(
+        "{name}.backward left out",
+        "漏掉 {name}.backward",
+        lambda f: Methods(f.forward, np.ones_like),
+    ),
 )

@@ -15,8 +15,9 @@ AGAIN = 12  # calls that are made once more; where there are fewer, some more th
 
 KEPT = Text(
     "The same arguments gave another result when they were given again: something is kept "
-    "between calls, or drawn at random.",
-    "同样的参数再传一次，得到了不同的结果：有东西在两次调用之间保留了下来，或者用了随机数。",
+    "between calls, drawn at random, or never filled in (np.empty).",
+    "同样的参数再传一次，得到了不同的结果：有东西在两次调用之间保留了下来，或者用了随机数，"
+    "或者 np.empty 里有没填的地方。",
 )
 
 

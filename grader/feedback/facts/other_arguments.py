@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.feedback.facts.alterations import SQUARE, Alteration, alterations_of
+from grader.feedback.facts.alterations import METHODS, SQUARE, Alteration, alterations_of
 from grader.feedback.trials import LOOSE, Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
@@ -92,7 +92,7 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     asked = [*trials.all, *trials.varied]
     calls = [t for t in asked if t.is_finite or t.call.stopped or not is_finite(t.want)]
     wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
-    if len(wrong) < 2 or len(calls) < FEWEST:
+    if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
         return None
     scaled = [trial for trial in trials.scaled if trial.is_finite]
     is_partial = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
@@ -189,6 +189,8 @@ def candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate
         else:
             others = alterations_of(value, arguments, names)
         yield from (_altered(part, other) for other in others)
+        if hasattr(value, "backward"):
+            yield from (_called_otherwise(part, other) for other in METHODS)
     for one, other in combinations(parts, 2):
         if _comparable(one.of(arguments), other.of(arguments)):
             yield from _exchanged(one, other)
@@ -222,6 +224,16 @@ def _altered(part: Part, alteration: Alteration) -> Candidate:
 
     zh = f"把 {part.name} 换成{spaced(_quoted(other.zh))}"
     return Candidate(change, f"for {other.en} in the place of {part.name}", zh)
+
+
+def _called_otherwise(part: Part, alteration: Alteration) -> Candidate:
+    """An activation of which one method is taken for another."""
+
+    def change(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
+        return part.put(arguments, lambda value: alteration.change(value, arguments))
+
+    en, zh = (text.format(name=part.name) for text in (alteration.en, alteration.zh))
+    return Candidate(change, f"with {en}", f"{zh} " if zh[-1].isascii() else zh)
 
 
 def _quoted(text: str) -> str:

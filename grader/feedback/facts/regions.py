@@ -21,6 +21,9 @@ from spec.text import Text
 FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers
 LIKELY = 1e-3  # the same, of regions that a slip often makes
+NEVER_FINITE = Text(
+    "In every call that was made inf or nan comes back.", "所做的每次调用都返回了 inf 或 nan。"
+)
 NOT_FINITE = Text(
     "It is right in every call but those in which inf or nan comes back.",
     "除了返回 inf 或 nan 的调用，其余都是对的。",
@@ -35,21 +38,23 @@ class Region:
 
     holds: of a call's arguments, None where the question has no sense
     chance: that so many calls are right together, were it not for the region
-    inside: makes of any call's arguments some that are within, just within where there is a limit
+    inside: makes of any call's arguments others that are within, just within where there is a limit
     """
 
     text: Text
     holds: Callable[[Arguments], bool | None]
     chance: float = 1e-6
-    inside: Callable[[Arguments], Arguments] | None = None
+    inside: Callable[[Arguments], tuple[Arguments, ...]] | None = None
 
 
 def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
     asked = [*trials.all, *trials.varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
+    if not any(trial.is_finite or trial.call.stopped for trial in asked):
+        return NEVER_FINITE
     if all(trial.right for trial in calls):
-        return NOT_FINITE
+        return NOT_FINITE if any(trial.is_finite for trial in calls) else None
     explaining = [
         (beyond.count(True), place, region, beyond)
         for place, region in enumerate(_regions(trials, calls))
@@ -104,7 +109,7 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
     more = trials.like(some)
     if region.inside is not None:
         bases = (*some, *calls[:: max(1, len(calls) // LIKE)])
-        more += trials.ask_all([region.inside(trial.arguments) for trial in bases])
+        more += trials.ask_all([a for trial in bases for a in region.inside(trial.arguments)])
     inside = [t for t in (*more, *trials.at_random) if region.holds(t.arguments)]
     finite = [trial for trial in inside if trial.is_finite or trial.call.stopped]
     return len(finite) >= FEWEST and all(trial.right for trial in finite)
@@ -115,7 +120,7 @@ def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
     words = all(isinstance(trial.want, str | None) for trial in trials.all)
     for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
         if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
-            yield from _of_one(place, name, argument, calls)
+            yield from _of_one(trials, place, name, argument, calls)
     if sum(isinstance(argument, np.ndarray) for argument in first) != 1:
         return  # of several arrays none is what a limit is for
     for one, other in permutations(range(len(trials.names)), 2):
@@ -123,14 +128,16 @@ def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
             yield from _within(one, other, trials.names)
 
 
-def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterator[Region]:
+def _of_one(
+    asked: Trials, place: int, name: str, argument: Any, trials: list[Trial]
+) -> Iterator[Region]:
     if isinstance(argument, np.ndarray):
-        yield from _of_array(place, name, argument.dtype.kind == "f")
+        yield from _of_array(place, name, argument.dtype.kind == "f", trials)
         for axis in range(argument.ndim):
-            yield from _up_to(trials, place, name, axis)
+            yield from _up_to(asked, trials, place, name, axis)
     elif isinstance(argument, list):
         yield _region(f"{name} is empty", f"{name} 为空", place, lambda a: len(a) == 0)
-        yield from _up_to(trials, place, name, None)
+        yield from _up_to(asked, trials, place, name, None)
     elif type(argument) in (int, float):
         values = {t.arguments[place] for t in trials}
         for value in sorted(values)[:3] if len(values) < 12 else ():
@@ -140,9 +147,9 @@ def _of_one(place: int, name: str, argument: Any, trials: list[Trial]) -> Iterat
         yield _region(f"{name} is at least 1", f"{name} 不小于 1", place, lambda a: a >= 1)
 
 
-def _of_array(place: int, name: str, of_numbers: bool) -> Iterator[Region]:
-    def with_array(a: Arguments, change: Callable[[Any], Any]) -> Arguments:
-        return (*a[:place], change(a[place]), *a[place + 1 :])
+def _of_array(place: int, name: str, of_numbers: bool, trials: list[Trial]) -> Iterator[Region]:
+    def with_array(a: Arguments, change: Callable[[Any], Any]) -> tuple[Arguments, ...]:
+        return ((*a[:place], change(a[place]), *a[place + 1 :]),)
 
     kinds: tuple[tuple[str, str, Holds], ...] = (
         (f"{name} has one dimension", f"{name} 是一维", lambda a: np.ndim(a) == 1),
@@ -163,6 +170,17 @@ def _of_array(place: int, name: str, of_numbers: bool) -> Iterator[Region]:
         ),
         (f"all of {name} is 0", f"{name} 全为 0", lambda a: not a.any(), lambda a: 0.0 * a),
     )
+    if of_numbers and (c := _bound(place, trials)) is not None:
+        yield replace(
+            _region(
+                f"no number in {name} is larger than {c:g}",
+                f"{name} 中没有大于 {c:g} 的数",
+                place,
+                lambda a: bool((a <= c).all()),
+                LIKELY,
+            ),
+            inside=partial(with_array, change=lambda a: a - a.max() + c),
+        )
     for en, zh, holds in kinds:
         yield _region(en, zh, place, holds)
     for en, zh, holds, change in values if of_numbers else ():  # an index is no quantity
@@ -170,7 +188,19 @@ def _of_array(place: int, name: str, of_numbers: bool) -> Iterator[Region]:
         yield replace(_region(en, zh, place, holds), inside=inside)
 
 
-def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iterator[Region]:
+def _bound(place: int, trials: list[Trial]) -> float | None:
+    """1, 2 or 5 times a power of ten, up to which calls were made that are right, and none that
+    is not."""
+    largest = [(float(t.arguments[place].max()), t.right) for t in trials]
+    least_wrong = min(size for size, right in largest if not right)
+    bounds = [float(f"{digit}e{power}") for power in range(-2, 6) for digit in (1, 2, 5)]
+    most_right = max((size for size, right in largest if size < least_wrong), default=0.0)
+    return max((c for c in bounds if c <= most_right), default=None)
+
+
+def _up_to(
+    asked: Trials, trials: list[Trial], place: int, name: str, axis: int | None
+) -> Iterator[Region]:
     """An argument is at most as long as it is in no call that goes wrong."""
     if axis is not None and len({np.ndim(t.arguments[place]) for t in trials}) > 1:
         return
@@ -182,6 +212,8 @@ def _up_to(trials: list[Trial], place: int, name: str, axis: int | None) -> Iter
     if not 0 < limit < max(length for length, _ in lengths):
         return
     vector = axis is not None and np.ndim(trials[0].arguments[place]) == 1
+    if limit == 1 and axis == 1 and asked.item.chapter == "language_model":
+        return  # K = 1: there is nothing to learn
     one, many, zh = ITEMS if axis is None else ENTRIES if vector else ROWS_AND_COLUMNS[axis]
     yield _region(
         f"{name} has {f'1 {one}' if limit == 1 else f'at most {limit} {many}'}",
@@ -203,10 +235,17 @@ def _region(en: str, zh: str, place: int, holds: Holds, chance: float = 1e-6) ->
 def _within(one: int, other: int, names: tuple[str, ...]) -> Iterator[Region]:
     array, limit = names[one], names[other]
 
-    def at(share: float) -> Callable[[Arguments], Arguments]:
-        def inside(a: Arguments) -> Arguments:
+    def at(share: float) -> Callable[[Arguments], tuple[Arguments, ...]]:
+        def inside(a: Arguments) -> tuple[Arguments, ...]:
             near = share * float(np.linalg.norm(a[one])) or a[other]  # no limit is 0
-            return (*a[:other], near, *a[other + 1 :])
+            of_limit = (*a[:other], near, *a[other + 1 :])
+            small = 0.1 / (float(np.linalg.norm(a[one])) or 1.0)
+            changed = np.abs(a[one]) * small, a[one] / small
+            return of_limit, *(
+                (*of_limit[:one], array, *of_limit[one + 1 : other], near * factor, *a[other + 1 :])
+                for array, factor in zip(changed, (small, 1.0 / small), strict=True)
+                if one < other
+            )
 
         return inside
 

@@ -202,18 +202,21 @@ def _rows_zh(count: int, backwards: bool) -> str:
 
 
 def in_proportion(trials: Trials) -> Text | None:
-    """Each row is the right one times a factor of its own."""
+    """The result, or each row of it, is the right one times a factor of its own."""
     pairs = trials.pairs
     if not trials.wrong or any(p.got.shape != p.want.shape or not p.want.ndim for p in pairs):
         return None
+    whole = [(p.got.reshape(1, -1), p.want.reshape(1, -1)) for p in pairs]
     rows = [(np.atleast_2d(p.got), np.atleast_2d(p.want)) for p in pairs]
-    if any(want.shape[1] > 2 for _, want in rows) and all(_proportional(*r) for r in rows):
-        if all(p.want.ndim == 1 for p in pairs):
-            return Text(
-                "The numbers stand in the right proportion: the result is the right one times a "
-                "factor, which is another one in other calls.",
-                "各数之间的比例是对的：结果是正确结果乘上一个系数，各次调用的系数不同。",
-            )
+    if all(want.shape[1] < 3 for _, want in rows):
+        return None
+    if all(_proportional(*one) for one in whole):
+        return Text(
+            "The numbers stand in the right proportion: the result is the right one times a "
+            "factor, which is another one in other calls.",
+            "各数之间的比例是对的：结果是正确结果乘上一个系数，各次调用的系数不同。",
+        )
+    if all(_proportional(*one) for one in rows):
         return Text(
             "Within each row the numbers stand in the right proportion: each row is the right one "
             "times a factor of its own.",
@@ -223,10 +226,12 @@ def in_proportion(trials: Trials) -> Text | None:
 
 
 def _proportional(got: Array, want: Array) -> bool:
-    sizes = (want * want).sum(axis=1, keepdims=True)
-    if want.shape[1] < 2 or not (sizes > 0.0).all() or not np.isfinite(got).all():
+    """Row by row; what is 0 is 0 times any factor."""
+    if want.shape[1] < 2 or not np.isfinite(got).all():
         return want.shape[1] < 2
-    return all_close(got, want * ((got * want).sum(axis=1, keepdims=True) / sizes))
+    sizes = (want * want).sum(axis=1, keepdims=True)
+    factors = (got * want).sum(axis=1, keepdims=True) / np.where(sizes > 0.0, sizes, 1.0)
+    return all_close(got, want * factors)
 
 
 def _listed(trials: Trials) -> Text | None:

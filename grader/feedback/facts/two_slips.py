@@ -51,7 +51,7 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     asked = [*trials.all, *trials.varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     wrong = [t for t in calls if not t.right and not t.call.stopped]
-    if len(wrong) < 2 or len(calls) < FEWEST:
+    if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
         return None
     pilots = wrong[:: max(1, len(wrong) // MOST_WRONG)]
     changes = list(_changes(trials, pilots[0]))

@@ -110,11 +110,15 @@ def nearest(name: str, known: Iterable[str]) -> str:
     best, least = "", 0.0
     if len(name) > LONGEST_NAME:
         return ""
+    own_letters = dict.fromkeys(map(ord, name.lower() + "\u0307"))  # İ has one more when lower
     for other in list(known)[:MOST_NAMES]:
         private = other.startswith("_") and not name.startswith("_")
         if other == name or private or len(other) > LONGEST_NAME:
             continue
         most = (len(name) + len(other) + 3) * MOVE / 6
+        foreign = len(other.lower().translate(own_letters))  # letters that `name` has nowhere
+        if MOVE * max(foreign, abs(len(name) - len(other))) > most:
+            continue  # it is too far without counting
         changes = _changes(name, other)
         if changes <= most and (not best or changes < least):
             best, least = other, changes
