@@ -143,7 +143,7 @@ def test_rows_of_one_call_differ_by_orders_of_magnitude(name: str) -> None:
     assert covered(next(i for i in ITEMS if i.name == name), 1).rows >= 9
 
 
-ROWS = set("x z states deltas local_deltas output_deltas outputs_below gradient".split())
+ROWS = {"x", "z", "states", "deltas", "local_deltas", "output_deltas", "outputs_below", "gradient"}
 
 
 @BY_NAME
