@@ -1,8 +1,9 @@
 """A whole class: what each submission takes, growth with the class, and memory.
 
-    python -m benchmarks.batch [SIZE SIZE]     classes of right submissions; 100 1000
+    python -m benchmarks.batch [--rounds N] [SIZE SIZE]     classes of right submissions; 100 1000
 
-`--soak N` grades N mixed submissions instead, with a kill -9 in the middle.
+Ten thousand need some ten minutes a round, and 2 GB of disk. `--soak N` grades N mixed submissions
+instead, with a kill -9 in the middle.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.timing import Spent, process
+from benchmarks.timing import Spent, process, used
 from grader.handout.template import solution, sources
 from tests.helpers.grading import edited
 from tests.helpers.killed_runs import check, command, gone, kill_after
@@ -73,35 +74,37 @@ def batch(folder: Path, *options: object, out: Path | None = None, watched: bool
 class Growth:
     """A large class beside a small one, each submission's share, and a cluster beside the pool.
 
-    graded, similar: in CPU time; dask: in wall time, where it is installed
+    graded, similar: in CPU time; dask: both, where it is installed
     memory: megabytes of the process that all results of the large one pass through
     """
 
     sizes: tuple[int, int]
     graded: list[float]
     similar: list[float]
-    dask: list[float]
+    dask: list[tuple[float, float]]
     memory: list[float]
 
 
-def growth(sizes: tuple[int, int], rounds: int) -> Growth:
-    """Measure it, in rounds."""
+def growth(sizes: tuple[int, int], rounds: int, cluster: bool = True) -> Growth:
+    """Measure it, in rounds; what starts first is compiled and imported before."""
     grown = Growth(sizes, [], [], [], [])
     with tempfile.TemporaryDirectory() as place, ExitStack() as stack:
         folder = Path(place)
         folder.chmod(0o755)
         one = right(folder / "one", 1)
         few, many = (right(folder / f"class{size}", size) for size in sizes)
-        cluster = local_cluster(stack)
+        address = local_cluster(stack) if cluster else ""
+        batch(one)
+        if address:
+            batch(few, "--dask", address)
         for turn in range(rounds):
             start, small = batch(one), batch(few)
             large = batch(many, out=folder / f"out{turn}", watched=True)
             grown.graded.append(_share(start, small, large, sizes))
             grown.memory.append(large.memory)
             grown.similar.append(_similar(folder, few, many, folder / f"out{turn}", sizes))
-            if cluster:
-                by_dask = batch(few, "--dask", cluster)
-                grown.dask.append(by_dask.wall / batch(few, "--jobs", 2).wall)
+            if address:
+                grown.dask.append(_cluster(few, address, turn))
             print(f"growth, round {turn + 1} of {rounds}", file=sys.stderr)
     return grown
 
@@ -123,13 +126,27 @@ def _similar(folder: Path, few: Path, many: Path, out: Path, sizes: tuple[int, i
     return added[1] / sizes[1] / (added[0] / sizes[0])
 
 
+def _cluster(few: Path, address: str, turn: int) -> tuple[float, float]:
+    """Wall and CPU time on a cluster beside the local pool's; each is first in turn."""
+    taken = {}
+    for way in (("--dask", address), ("--jobs", 2))[:: 1 if turn % 2 else -1]:
+        before = used(os.getpid())
+        wall = batch(few, *way).wall
+        taken[way[0]] = wall, used(os.getpid()) - before  # the cluster's processes too
+    (dask, its_cpu), (local, cpu) = taken["--dask"], taken["--jobs"]
+    return dask / local, its_cpu / cpu
+
+
 def local_cluster(stack: ExitStack) -> str:
-    """The address of two Dask workers on this machine; "" where Dask is not installed."""
+    """The address of two Dask workers on this machine, started as docs/batch.md says; "" where
+    Dask is not installed."""
     if importlib.util.find_spec("distributed") is None:
         return ""
+    import dask
     from distributed import LocalCluster
 
-    started = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None)
+    stack.enter_context(dask.config.set({"distributed.worker.profile.enabled": False}))
+    started = LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0")
     address: str = stack.enter_context(started).scheduler_address
     return address
 
@@ -159,9 +176,10 @@ def soak(size: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("sizes", nargs="*", type=int, default=[100, 1000])
+    parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--soak", type=int, metavar="N")
     options = parser.parse_args()
     if options.soak:
         soak(options.soak)
     else:
-        print(growth((options.sizes[0], options.sizes[1]), 1))
+        print(growth((options.sizes[0], options.sizes[1]), options.rounds))

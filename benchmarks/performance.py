@@ -1,18 +1,17 @@
 """What waiting costs, as ratios in one run: docs/performance.md.
 
-    python -m benchmarks.performance [--rounds N] [--growth SIZE SIZE] [-o docs/performance.md]
+    python -m benchmarks.performance [--rounds N] [--growth SIZE SIZE] [--large SIZE] [-o FILE]
 
 Every command is measured in every round, in an order drawn anew; a ratio is taken within its
 round, and the median and the spread of the ratios are told. A round that is not counted writes the
 bytecode, as any first run does. The commands of a wheel run beside those of this installation.
-Where gradescope-utils is installed, a suite of its own kind judges one function beside ours. Then
+Other graders judge one function beside ours, where they are installed (benchmarks/others.py). Then
 the growth with the class, by benchmarks/batch.py, and forward and BPTT, by benchmarks/bptt.py.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import platform
 import random
@@ -20,16 +19,16 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks import batch as classes
 from benchmarks import bptt
 from benchmarks.batch import Growth, batch, growth, right, wrong
+from benchmarks.others import others
 from benchmarks.rows import (
     ALL,
     ALONE,
@@ -57,25 +56,6 @@ GRADER = [sys.executable, "-m", "grader"]
 WAYS = """the loop of the article's class, PyTorch and JAX
 where they are installed (JAX compiled before it is measured), and `@` alone on the shapes that no
 way can do without."""
-GRADESCOPE = """
-import sys, unittest
-sys.path.insert(0, {folder!r})
-from gradescope_utils.autograder_utils.decorators import weight
-from gradescope_utils.autograder_utils.json_test_runner import JSONTestRunner
-import numpy as np
-import recurrent
-class Test(unittest.TestCase):
-    @weight(13)
-    def test_gradient_W(self):
-        rng = np.random.default_rng(1)
-        for T, n in ((1, 3), (2, 2), (3, 4), (6, 4), (12, 1), (40, 3)):
-            deltas, states = rng.normal(size=(T, n)), rng.normal(size=(T + 1, n))
-            got = recurrent.gradient_W(deltas.copy(), states.copy())
-            np.testing.assert_allclose(got, deltas.T @ states[:-1], rtol=1e-9)
-suite = unittest.defaultTestLoader.loadTestsFromTestCase(Test)
-JSONTestRunner(visibility="visible", stream=open({out!r}, "w")).run(suite)
-"""
-
 
 Actions = dict[str, Callable[[], Spent]]
 
@@ -109,17 +89,11 @@ def cold(one: Path, wheel: str) -> Actions:
     return runs
 
 
-def others(one: Path, folder: Path) -> Actions:
-    """What judges the same code otherwise."""
+def pytest_face(one: Path) -> list[object]:
+    """The checks of the core on pytest's own face."""
     face = test_submission.__file__
     core = [f"{face}::test_item[{item.name}]" for item in Settings().items()]
-    pytest = [sys.executable, "-m", "pytest", "-q", *core, "--submission", str(one)]
-    chosen = {"pytest spec, the core": partial(process, pytest)}
-    if importlib.util.find_spec("gradescope_utils") is not None:
-        program = GRADESCOPE.format(folder=str(one), out=str(folder / "results.json"))
-        command = [sys.executable, "-c", program]
-        chosen["gradescope-utils, one function"] = partial(process, command)
-    return chosen
+    return [sys.executable, "-m", "pytest", "-q", *core, "--submission", str(one)]
 
 
 def actions(folder: Path, stack: ExitStack) -> Actions:
@@ -130,7 +104,9 @@ def actions(folder: Path, stack: ExitStack) -> Actions:
         UNIT: partial(process, numpy),
         ONE_THREAD: partial(process, numpy, OPENBLAS_NUM_THREADS="1"),
     }
-    chosen |= cold(one, wheel(folder / "wheel")) | others(one, folder)
+    chosen |= cold(one, wheel(folder / "wheel"))
+    chosen["pytest spec, the core"] = partial(process, pytest_face(one))
+    chosen |= others(folder / "others")
     for kind, code in zip(KINDS, (one, slip), strict=True):
         run = [*GRADER, "run", str(code)]
         chosen[f"{ONE}, {kind}"] = partial(process, [*run, "--only", ITEM])
@@ -158,16 +134,17 @@ def measured(rounds: int) -> Times:
     return {name: times[name] for name in chosen}
 
 
-def page(times: Times, grown: Growth, taken: bptt.Measured, rounds: int) -> str:
+def page(times: Times, grown: Sequence[Growth], taken: bptt.Measured, rounds: int) -> str:
     """docs/performance.md."""
     unit = statistics.median(spent.wall for spent in times[UNIT])
     parts = (
         of_runs(times),
         of_sessions(times),
         of_classes(times),
-        of_growth(grown),
+        *map(of_growth, grown),
         of_bptt(taken),
     )
+    often = " and ".join(f"{len(g.graded)} × up to {g.sizes[1]}" for g in grown)
     table = "\n".join(str(row) for part in parts for row in part)
     return f"""# Performance
 
@@ -184,12 +161,15 @@ takes less, as the table says. The goal is the most that a ratio may be.
 {table}
 
 A run judges in a confined process and explains what is wrong; pytest runs the same checks through
-its own face, and gradescope-utils, where it was installed, judges one function in its own process,
-without isolation. Before each `watch` and `check` the function on show is written in another way,
-right or wrong as before. CPU time counts the student's processes too. A class is {SIZE} submissions
-whose {len(classes.CORE)} core chapters differ, reports and pages included; what each takes is the
-difference to a class of one, and the start of `batch` is what a class of one takes beyond that. How
-it grows with the class was measured {len(grown.graded)} times.
+its own face. gradescope-utils, check50, otter-grader and nbgrader, where they were installed, judge
+one function, each by its own command and without isolation, the last two in a notebook. Before each
+`watch` and `check` the function on show is written in another way, right or wrong as before, and
+nothing is done for a moment, as between two saves. CPU time counts the student's processes too. A
+class is {SIZE} submissions whose core differs in a comment, reports and pages included; what each
+takes is the difference to a class of one, and the start of `batch` is what a class of one takes
+beyond that. How it grows with the class was measured
+{often} submissions. The code of these classes is the same, which `--similar`
+sees at once; code that differs it compares pair by pair.
 
 {forward_and_bptt(taken)}"""
 
@@ -217,11 +197,15 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--growth", type=int, nargs=2, default=(100, 1000), metavar="SIZE")
+    parser.add_argument("--large", type=int, metavar="SIZE", help="a class for one more round")
     parser.add_argument("-o", "--output", type=Path)
     options = parser.parse_args()
+    times, grown = measured(options.rounds), [growth(tuple(options.growth), options.rounds)]
+    if options.large:
+        grown.append(growth((options.growth[0], options.large), 1, cluster=False))
     text = page(
-        measured(options.rounds),
-        growth(tuple(options.growth), options.rounds),
+        times,
+        grown,
         bptt.measured(bptt.ROUNDS),
         options.rounds,
     )

@@ -19,7 +19,7 @@ NOT_THE_USERS = (
     *("OMP_NUM_THREADS", "XLA_FLAGS"),
 )
 ELSEWHERE = tempfile.gettempdir()  # the code beside us is not what is installed
-GLANCE = 0.05  # seconds
+GLANCE = PAUSE = 0.05  # seconds
 
 
 class Spent(NamedTuple):
@@ -31,7 +31,12 @@ class Spent(NamedTuple):
     memory: float = float("nan")
 
 
-def process(command: Sequence[object], watched: bool = False, **variables: str) -> Spent:
+def process(
+    command: Sequence[object],
+    watched: bool = False,
+    where: str | Path = ELSEWHERE,
+    **variables: str,
+) -> Spent:
     """One cold process, its children included as far as they are waited for.
 
     watched: its memory is told, by looking now and then; it may end a moment before that is seen
@@ -40,7 +45,7 @@ def process(command: Sequence[object], watched: bool = False, **variables: str) 
     began = time.perf_counter()
     with open(os.devnull, "w") as nothing:
         streams = {"stdout": nothing, "stderr": nothing}
-        done = subprocess.Popen(list(map(str, command)), env=environment, cwd=ELSEWHERE, **streams)
+        done = subprocess.Popen(list(map(str, command)), env=environment, cwd=where, **streams)
         memory, ended = float("nan"), 0
         while not ended:
             memory = _peak(done.pid, memory) if watched else memory
@@ -62,11 +67,15 @@ def _peak(pid: int, before: float) -> float:
 
 
 def repeated(action: Callable[[], object], times: int, root: int) -> Spent:
-    """The mean of several calls; CPU time of a process and of all below it."""
-    began, before = time.perf_counter(), used(root)
+    """The mean of several calls, with a pause before each, as there is one between two saves, that
+    is not counted; CPU time of a process and of all below it."""
+    wall, before = 0.0, used(root)
     for _ in range(times):
+        time.sleep(PAUSE)
+        began = time.perf_counter()
         action()
-    return Spent((time.perf_counter() - began) / times, (used(root) - before) / times)
+        wall += time.perf_counter() - began
+    return Spent(wall / times, (used(root) - before) / times)
 
 
 def used(root: int) -> float:

@@ -6,8 +6,12 @@ import codecs
 import re
 from pathlib import Path
 
+from grader.report import SubmissionError
 from grader.safe_file import save
+from spec.text import Text
 
+WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
+BY_PROGRAMS = re.compile(r"(?:=\"(.*)\"|'(.+)|(\d+)\.0)")
 SEPARATORS = ",;\t"
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}  # of Excel's text
 NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
@@ -17,10 +21,19 @@ class Cells:
     """The cells of a CSV file.
 
     rows: the cells' values; the first row is the header
+    Raises SubmissionError for a workbook.
     """
 
     def __init__(self, path: Path) -> None:
-        text, self._encoding = _decoded(path.read_bytes())
+        data = path.read_bytes()
+        if data.startswith(WORKBOOKS):
+            raise SubmissionError(
+                Text(
+                    f"{path} is a workbook and no CSV: save it as CSV",
+                    f"{path} 是工作簿，不是 CSV：请另存为 CSV",
+                )
+            )
+        text, self._encoding = _decoded(data)
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         text = text.removeprefix("\ufeff")
         self._separator = _separator(text)
@@ -43,6 +56,7 @@ class Cells:
                 self._ends.append("" if match[3] == self._separator else match[3])
                 row = []
         self.rows = [[_value(piece) for piece in row] for row in self._pieces]
+        self.rows[:1] = ([heading.strip() for heading in row] for row in self.rows[:1])
 
     def put(self, row: int, column: int, value: str) -> None:
         """Replace a cell; it is written in quotes where its value or the old one needs them."""
@@ -59,6 +73,13 @@ class Cells:
         )
         text = self._mark + "".join(lines)
         save(path, text.encode(self._encoding, "surrogateescape"))
+
+
+def plain_id(cell: str) -> str:
+    """An id without what Excel and pandas make of a number: ="123", '123, 123.0."""
+    text = cell.strip()
+    match = BY_PROGRAMS.fullmatch(text)
+    return match[match.lastindex or 0] if match else text
 
 
 def _decoded(data: bytes) -> tuple[str, str]:

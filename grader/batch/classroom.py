@@ -134,6 +134,6 @@ def _pool(options: Options, settings: Settings, tasks: int, stack: ExitStack) ->
     job = Job(settings, version())
     if options.dask:
         hire, workers = stack.enter_context(executors.on_dask(options.dask, settings.lang))
-        return Pool(hire, job, workers, executors.CHUNK)
+        return Pool(hire, job, workers, executors.chunks(tasks, workers))
     workers = min(options.jobs, max(tasks, 1))
     return Pool(executors.on_this_machine(workers), job, workers)

@@ -16,7 +16,7 @@ from grader.report import GraderError
 from spec.text import Text
 
 RETRIES = 2  # of a chunk whose worker left the cluster
-CHUNK = 8  # submissions that travel together
+CHUNK = 8  # submissions that travel together at most
 WAITING = Text("waiting for a worker of the cluster …", "正在等待集群的 worker……")
 CONNECTING = 30.0  # seconds until a scheduler must have answered
 
@@ -28,6 +28,15 @@ def on_this_machine(workers: int) -> Callable[[], Executor]:
         return ProcessPoolExecutor(workers, quickest(), initializer=work.begin)
 
     return hire
+
+
+def chunks(tasks: int, workers: int) -> Iterator[int]:
+    """How many travel together, time after time: fewer towards the end, when a worker with many
+    keeps all others waiting."""
+    while True:
+        size = max(1, min(CHUNK, tasks // (2 * workers)))
+        yield size
+        tasks -= size
 
 
 @contextmanager

@@ -193,7 +193,7 @@ def _sheets(
         into = folder / f"{platform.name.lower()}.csv"
         filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
         given = sum(mark.share is not None for mark in marks)
-        lines.append(_filled(platform, into, given, filled.absent, lang))
+        lines.append(_filled(platform, into, given, filled, lang))
         absent += [name for name in filled.without if not wanted.absent]
     return lines, absent
 
@@ -254,12 +254,19 @@ ALIKE = Text(
     "相似的有 {count} 对，太短无法比较的有 {short} 份，见 {file}",
 )
 FILLED = Text("{platform}: {file}, marks: {filled}", "{platform}：{filled} 个成绩写入 {file}")
+TWICE = Text(
+    "; in several rows of the sheet, so not filled in: {students}",
+    "；在表中出现多行，没有填写：{students}",
+)
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 
-def _filled(platform: Platform, into: Path, marks: int, absent: list[str], lang: str) -> str:
-    """What to say of a sheet; absent: who has a mark and no row of it."""
-    counts = {"platform": platform.name, "filled": marks - len(absent), "file": into}
+def _filled(platform: Platform, into: Path, marks: int, filled: sheets.Filled, lang: str) -> str:
+    """What to say of a sheet, and of who has a mark and no row of it, or several."""
+    written = marks - len(filled.absent) - len(filled.twice)
+    counts = {"platform": platform.name, "filled": written, "file": into}
     sentence = FILLED.in_language(lang).format(**counts)
-    students = words.LIST.in_language(lang).join(absent)
-    return sentence + (ABSENT.in_language(lang).format(students=students) if absent else "")
+    for said, those in ((ABSENT, filled.absent), (TWICE, filled.twice)):
+        students = words.LIST.in_language(lang).join(those)
+        sentence += said.in_language(lang).format(students=students) if those else ""
+    return sentence

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from itertools import islice
+from itertools import islice, repeat
 
 from grader.batch import work
 from grader.batch.tasks import Job, Result, Status, Task
@@ -26,13 +26,18 @@ class Pool:
     hire: starts an executor, also in place of one that broke
     job: what all tasks share
     workers: how many tasks are done at once
-    chunk: tasks that are sent together
+    chunks: how many tasks are sent together, time after time
     """
 
     def __init__(
-        self, hire: Callable[[], Executor], job: Job, workers: int, chunk: int = 1
+        self,
+        hire: Callable[[], Executor],
+        job: Job,
+        workers: int,
+        chunks: Iterator[int] | None = None,
     ) -> None:
-        self.hire, self.job, self.workers, self.chunk = hire, job, workers, chunk
+        self.hire, self.job, self.workers = hire, job, workers
+        self.chunks = chunks or repeat(1)
         self._crew: Executor | None = None
         self._running: dict[Future[list[Result]], Tasks] = {}
 
@@ -42,7 +47,7 @@ class Pool:
         Raises GraderError where no worker can, or must, grade.
         """
         suspects: deque[Task] = deque()
-        chunks = iter(lambda: tuple(islice(tasks, self.chunk)), ())
+        chunks = iter(lambda: tuple(islice(tasks, next(self.chunks))), ())
         try:
             while self._fill(chunks):
                 done, _ = wait(self._running, return_when=FIRST_COMPLETED)

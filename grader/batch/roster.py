@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from grader.batch.cells import Cells
+from grader.batch.cells import Cells, plain_id
 from grader.batch.inputs import Entry
+from grader.batch.sheets import NO_STUDENT
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
@@ -25,18 +26,20 @@ OTHERS = (
     *("emailaddress", "class", "group", "no", "#", "姓名", "名字", "学生姓名", "序号", "班级"),
     *("邮箱", "电子邮件", "专业", "院系", "学院", "组"),
 )
+MOST_ABOVE = 10  # rows with a title, above the headings
 PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
 
 
 def read(path: Path) -> list[list[str]]:
     """The rows of the list. Raises SubmissionError where the file is no text."""
+    cells = Cells(path)
     try:
         decoded(path.read_bytes())
     except Unreadable as error:
         en, zh = error.text.en, error.text.zh
         raise SubmissionError(Text(f"{path}: {en}", f"{path}：{zh}")) from error
-    rows = ([one_line(cell.strip()) for cell in row] for row in Cells(path).rows)
-    return [row for row in rows if any(row)]
+    rows = ([one_line(plain_id(cell)) for cell in row] for row in cells.rows)
+    return [row for row in rows if any(row) and NO_STUDENT not in row]
 
 
 def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
@@ -45,6 +48,8 @@ def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
     students = {s.casefold() for e in entries for s in (e.student, *e.members)}
     # Where no platform named them, an id may stand beside a name: 20230001-张三.
     there = students | {part for s in students for part in PARTS.split(s) if NUMBER.search(part)}
+    places = [i for i, row in enumerate(rows[:MOST_ABOVE]) if any(_plain(c) in IDS for c in row)]
+    rows = rows[places[0] :] if places else rows
     headings = [_plain(cell) for cell in rows[0]] if rows else []
     has_headings = any(h in (*IDS, *OTHERS) for h in headings)
     width = max(map(len, rows), default=0)

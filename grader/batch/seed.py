@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from grader.report import GraderError
@@ -24,6 +25,10 @@ def kept_in(folder: Path) -> int:
             file.write(f"{drawn()}\n")
     except FileExistsError:
         pass
+    except OSError as error:
+        with suppress(OSError):  # nothing, or a part of it
+            path.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error
     seed = number(path.read_text("utf-8", errors="replace"))
     if seed is None:
         raise GraderError(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch.cells import Cells
+from grader.batch.cells import Cells, plain_id
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from spec.text import Text, listed
@@ -94,7 +94,8 @@ def handed_in(platform: Platform, sheet: Path) -> dict[str, tuple[str, bool]]:
     header = rows[0] if rows else []
     columns = _first(header, platform.handed_in), _first(header, platform.status)
     said = {}
-    for name, row in _places(platform, rows).items() if rows else ():
+    places = _places(platform, rows) if rows else {}
+    for name, row in ((name, several[0]) for name, several in places.items() if not several[1:]):
         when, status = (rows[row][c] if c is not None and rows[row][c:] else "" for c in columns)
         said[name] = one_line(when) if when != "-" else "", LATE.search(status) is not None
     return said
@@ -103,10 +104,11 @@ def handed_in(platform: Platform, sheet: Path) -> dict[str, tuple[str, bool]]:
 @dataclass(frozen=True)
 class Filled:
     """absent: students with a mark who are not in the sheet; without: those of it who handed in
-    nothing."""
+    nothing; twice: those with a mark who stand in several rows of it."""
 
     absent: list[str]
     without: list[str]
+    twice: list[str] = field(default_factory=list)
 
 
 def fill(
@@ -128,12 +130,13 @@ def fill(
     target = _column(platform, header, column)
     comments = _first(header, platform.comments)
     places = _places(platform, cells.rows)
-    absent = []
-    there = {places.get(student.casefold()) for student in handed_in}
+    absent, twice = list[str](), list[str]()
+    there = {row for student in handed_in for row in places.get(student.casefold(), ())}
     for mark in marks:
-        row = places.get(mark.student.casefold())
-        if row is None:
-            absent += [mark.student] if mark.share is not None else []
+        row, *more = places.get(mark.student.casefold(), [0])
+        if not row or more:
+            kept_out = twice if more else absent
+            kept_out += [mark.student] if mark.share is not None else []
             continue
         if mark.share is not None:
             most = _maximum(platform, cells.rows, row, target)
@@ -141,9 +144,8 @@ def fill(
         if comments is not None:
             cells.put(row, comments, mark.comment)
     cells.write(into)
-    return Filled(
-        absent, [_called(r) for i, r in _students(platform, cells.rows) if i not in there]
-    )
+    without = [_called(r) for i, r in _students(platform, cells.rows) if i not in there]
+    return Filled(absent, without, twice)
 
 
 def _students(platform: Platform, rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
@@ -202,21 +204,19 @@ def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -
     )
 
 
-def _places(platform: Platform, rows: list[list[str]]) -> dict[str, int]:
-    """Rows by every id that stands in them; what stands in two rows is no id."""
+def _places(platform: Platform, rows: list[list[str]]) -> dict[str, list[int]]:
+    """Rows by every id that stands in them."""
     columns = [i for i, h in enumerate(rows[0]) if h in platform.ids]
-    numbers: dict[str, int] = {}
-    doubtful = set()
+    numbers: dict[str, list[int]] = {}
     for number, row in enumerate(rows[1:], start=1):
         for name in {n for i in columns if i < len(row) for n in _ids(row[i])}:
-            doubtful |= {name} & numbers.keys()
-            numbers[name] = number
-    return {name: row for name, row in numbers.items() if name not in doubtful}
+            numbers.setdefault(name, []).append(number)
+    return numbers
 
 
 def _ids(cell: str) -> Iterator[str]:
-    if cell.strip():
-        yield cell.strip().casefold()
+    if plain_id(cell):
+        yield plain_id(cell).casefold()
     participant = PARTICIPANT.fullmatch(cell.strip())
     if participant:
         yield participant[1]

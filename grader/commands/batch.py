@@ -212,13 +212,18 @@ def _check(options: argparse.Namespace, lang: str) -> None:
     if not (folder.is_dir() or folder.suffix.lower() == ".zip"):
         en, zh = f"{folder} is no folder and no .zip", f"{folder} 不是文件夹，也不是 .zip"
         raise Usage(lang, en, zh)
-    reports = output / "reports"
-    for place in (output, reports):
+    above = next(place for place in (output, *output.absolute().parents) if place.exists())
+    for place in (above, output, output / "reports"):
         if place.is_symlink() or (place.exists() and not place.is_dir()):
             raise Usage(lang, f"{place} is no folder", f"{place} 不是文件夹")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise Usage(lang, f"{output} cannot be written", f"无法写入 {output}")
     if folder.is_dir() and output.resolve().is_relative_to(folder.resolve()):
         en = f"{output} lies in the class's own folder; name one beside it"
         raise Usage(lang, en, f"{output} 在班级的提交文件夹里面；请换一个在它旁边的文件夹")
+    if options.column is not None and not (options.canvas or options.moodle):
+        en = "--column is a column of a sheet: name it by --canvas or --moodle"
+        raise Usage(lang, en, "--column 是成绩表的一列：请用 --canvas 或 --moodle 给出成绩表")
     deadline = 1.0 if options.deadline is None else options.deadline
     if options.jobs < 1 or not deadline > 0:
         en = "--jobs and --deadline must be above 0"

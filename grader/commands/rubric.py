@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, unwritable
+from grader.safe_file import save
 
 
 def add(commands: Commands) -> None:
@@ -43,12 +45,11 @@ def _rubric(options: argparse.Namespace) -> int:
     if file is None:
         show(text)
         return 0
-    try:
-        with file.open("x", encoding="utf-8") as new:
-            new.write(text)
-    except FileExistsError:
+    if os.path.lexists(file):
         en = f"{file} is there already; name another file, or remove it"
         return fail(USAGE, f"{file} 已经存在；请换一个文件名，或先删去" if zh else en)
+    try:
+        save(file, text)
     except OSError as error:
         return fail(USAGE, unwritable(error, options.lang))
     return 0

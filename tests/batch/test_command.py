@@ -72,6 +72,7 @@ def test_progress_tells_rate_time_left_and_failures(
         (["tests", "--deadline", "inf"], 2, "--deadline is 86400 at most"),
         (["tests", "--roster", "docs"], 2, "docs is no file"),
         (["tests", "--canvas", "README.md"], 2, "this is no sheet of Canvas"),
+        (["tests", "--column", "RNN"], 2, "--column is a column of a sheet: name it by"),
         (["tests", "--only", "dleta"], 2, "there is no item dleta"),
         (["student_template"], 4, "student_template is one submission; grade it by `grader run"),
     ],

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ def cluster() -> Iterator[object]:
         "distributed", reason='no Dask here: pip install "rnn-spec[cluster]"'
     )
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, processes=True
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", processes=True
     ) as started:
         yield started
 
@@ -95,7 +96,7 @@ def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
     address, workers = cluster.scheduler_address, cluster.workers  # type: ignore[attr-defined]
     with executors.on_dask(address) as (hire, number):
         assert number == 2
-        pool = Pool(hire, Job(SETTINGS, version()), number, 4)
+        pool = Pool(hire, Job(SETTINGS, version()), number, repeat(4))
         results = pool.results(iter(map(task, names)))
         graded = next(results)
         os.kill(next(iter(workers.values())).process.pid, signal.SIGKILL)
@@ -103,3 +104,14 @@ def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
             graded += more
     assert sorted(r.key for r in graded) == sorted(names)
     assert {r.status for r in graded} == {Status.GRADED}
+
+
+def test_chunks_get_smaller_until_every_worker_has_one_submission_left() -> None:
+    sizes = executors.chunks(100, 2)
+    first, rest = next(sizes), 100 - executors.CHUNK
+    assert first == executors.CHUNK
+    while rest > 0:
+        size = next(sizes)
+        assert 1 <= size <= max(1, rest // 4)
+        rest -= size
+    assert rest == 0

@@ -182,6 +182,8 @@ def test_who_of_the_course_handed_in_nothing(
         ("序号\t学生学号\t姓名\n1\tann\t安\n2\tben\t本\n3\tzed\t泽\n", "utf-16"),
         ('"Full name","Student ID"\r\n"A, ""B""",ann\r\nB,ben\r\nZ,zed\r\n', "utf-8"),
         ("First name,Registration,Section\nA,ann,1\nB,ben,1\nZ,zed,1\n", "utf-8"),
+        ("RNN 2026,,\n\nStudent ID,Name\nann,A\nben,B\nzed,Z\n", "utf-8"),
+        ('Student,ID\n"Student, Test",99\nA,ann\nB,ben\nZ,zed\n', "utf-8"),
     ],
 )
 def test_list_of_the_course_is_read_as_it_was_exported(
@@ -232,7 +234,7 @@ def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:
 
 
 def test_changes_tell_what_is_gone_and_nothing_of_the_new() -> None:
-    before = {("a", "a"): "5", ("b", "b"): "6", ("c", "c"): ""}
+    before = {("a", "a"): "5", ("b", "b"): "6", ("c", "c"): "", ("e", "e"): ""}
     after = {("a", "a"): "5", ("c", "c"): "7", ("d", "d"): "8"}
     assert list(changes(before, after, "en")) == ["b (b): 6 → no mark", "c (c): no mark → 7"]
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.batch import sheets
+from grader.batch import roster, sheets
 from grader.batch.cells import Cells
 from grader.batch.sheets import Mark, fill
 from grader.report import SubmissionError
@@ -46,6 +46,35 @@ def test_worksheet_that_excel_saved_is_filled_in_its_own_encoding(
     fill(sheets.MOODLE, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
     filled = text.format("已提交，迟交 2 小时", "50.00").encode(encoding)
     assert (tmp_path / "x").read_bytes() == filled
+
+
+@pytest.mark.parametrize("written", ["12.0", "'12", '"=""12"""', " 12"])
+def test_id_is_known_as_excel_and_pandas_write_it(written: str, tmp_path: Path) -> None:
+    text = f"Student, ID ,RNN (1)\nAnn,{written},\n"
+    (tmp_path / "in.csv").write_text(text)
+    filled = fill(
+        sheets.CANVAS, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 1.0, "")], None, ["12"]
+    )
+    assert filled == sheets.Filled([], [])
+    assert (tmp_path / "x").read_text() == text.replace(f"{written},", f"{written},100.00")
+
+
+def test_who_stands_in_several_rows_is_neither_missing_nor_without_work(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("Student,ID,RNN (1)\nAnn,12,\nAnn,12,\nBen,13,\n")
+    marks = [Mark("12", 1.0, ""), Mark("14", 1.0, "")]
+    filled = fill(
+        sheets.CANVAS, tmp_path / "in.csv", tmp_path / "x", marks, None, ["12", "13", "14"]
+    )
+    assert filled == sheets.Filled(["14"], [], ["12"])
+    assert (tmp_path / "x").read_bytes() == (tmp_path / "in.csv").read_bytes()
+
+
+@pytest.mark.parametrize("begins", [b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
+    (tmp_path / "in.xlsx").write_bytes(begins + bytes(99))
+    for read in (lambda path: sheets.check(sheets.CANVAS, path, None), roster.read):
+        with pytest.raises(SubmissionError, match="a workbook and no CSV: save it as CSV"):
+            read(tmp_path / "in.xlsx")
 
 
 @pytest.mark.parametrize(

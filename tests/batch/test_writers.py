@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.batch.seed import kept_in
 from grader.batch.store import Store
 from grader.batch.tasks import Result, Status
 from grader.cli import main
@@ -140,7 +141,23 @@ def test_output_that_is_no_place_for_it_is_refused(
     (tmp_path / "led").mkdir()
     (tmp_path / "led" / "reports").symlink_to(folder)
     assert "led/reports is no folder" in refused(folder, tmp_path / "led", capsys)
+    below_a_file = folder / "ann.py" / "out" / "more"
+    assert "ann.py is no folder" in refused(folder, below_a_file, capsys)
     assert sorted(p.name for p in folder.iterdir()) == ["ann.py"]
+
+
+def test_seed_that_cannot_be_written_leaves_nothing_and_is_drawn_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> int:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("grader.batch.seed.drawn", full)
+        with pytest.raises(OSError, match="No space left") as refusal:
+            kept_in(tmp_path)
+    assert refusal.value.filename == str(tmp_path / "secret_seed.txt")
+    assert kept_in(tmp_path) == kept_in(tmp_path)
 
 
 # ---- beside what a student handed in

@@ -14,6 +14,7 @@ import pytest
 
 from spec.assignment import ITEMS
 from spec.item import Item
+from spec.proofs.trust import THEOREMS
 from spec.text import Text
 from tests.helpers.mistakes import mistakes
 from tests.helpers.prose import ROOT, literals, of_item, of_mistakes, texts
@@ -134,3 +135,12 @@ def test_texts_of_an_item_speak_of_its_symbols(item):
     own = {sign for text in (item.formula, *docs) for sign in SYMBOL.findall(text)}
     said = {sign for one in all_of(item) for t in (one.en, one.zh) for sign in SYMBOL.findall(t)}
     assert said - own - INSIDE.get(item.name, set()) == set()
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)
+def test_a_theorem_has_the_numbers_of_its_equations(theorem):
+    """Where its name has any: "the layer below, eq. 4"."""
+    numbers = {e.number for e in theorem.equations} - {""}
+    for name in (theorem.name.en, theorem.name.zh):
+        named = set(re.findall(r"\d", re.split(r"eq\.|式", name)[-1]))
+        assert named in (numbers, set())

@@ -15,6 +15,7 @@ MODULES = (
     "import tkinter.font, sqlite3, ctypes, multiprocessing, asyncio, socket, ssl\n",
     "import test.support, idlelib.query, ensurepip, turtledemo\n",
     "import numpy.f2py, numpy.ma, numpy.fft, numpy.lib.stride_tricks, numpy.typing\n",
+    "import getpass, pathlib\npathlib.Path.home(), getpass.getuser()\n",
     "import xml.etree.ElementTree, http.server, email.mime.text, concurrent.futures\n",
     "import pickle, gzip, bz2, lzma, zipfile, tarfile, csv, json, tomllib, curses, readline\n",
 )
@@ -85,6 +86,22 @@ def test_own_modules_go_by_each_of_their_names(tmp_path, case: str, called: str)
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text.replace("rnn", called) if called.isidentifier() else text)
     report = graded(folder, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+LOOKED_UP = (
+    "from __future__ import annotations\nimport pickle\nfrom dataclasses import dataclass\n\n\n"
+    "@dataclass\nclass Step:\n    t: int = 1\n\n\n"
+    "assert pickle.loads(pickle.dumps(Step())) == Step()\n"
+)
+
+
+@pytest.mark.parametrize("name", ["作业 5.py", "rnn (1).v2.py", "random.py", "rnn.py", "rnn.ipynb"])
+def test_classes_find_their_module_whatever_the_files_name(name: str) -> None:
+    source = LOOKED_UP + OUTPUT
+    report = graded(
+        {name: notebook(source) if name.endswith(".ipynb") else source}, only=("output",)
+    )
     assert (lost(report), report.notes) == (set(), ())
 
 
@@ -186,6 +203,19 @@ def test_definition_that_needs_what_is_not_here_is_lost_alone() -> None:
     assert item(report, "softmax").outcome is Outcome.FAILED
 
 
+@pytest.mark.parametrize("ends", ["1 / 0", "np.nothing", "raise SystemExit"])
+def test_each_definition_that_is_lost_is_told_by_what_it_was(ends: str) -> None:
+    compiled = "@numba.njit\n" + RIGHT
+    files = {
+        "a.py": f"import numba\n{NUMPY}{compiled}\n\n{ends}\n\n\ndef softmax(z):\n    return z\n",
+        "b.py": "from a import helper\n\n\ndef one_hot(index, size):\n    return helper(size)\n",
+    }
+    report = graded(files, only=("output", "softmax", "one_hot"))
+    assert "it uses numba.njit" in item(report, "output").feedback.summary
+    assert item(report, "softmax").feedback.summary.startswith("a.py, line 10: ")
+    assert item(report, "one_hot").feedback.summary.startswith("a.py, line 10: ")
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     "imports",
@@ -280,6 +310,9 @@ REFUSED = {
     "parser = optparse.OptionParser()\nparser.error('give a file')\n",
     "a variable of another machine": "import os\nuser = os.environ['NO_SUCH_USERNAME']\n",
     "a function of another system": "import os\nos.no_such_startfile('a.txt')\n",
+    "a package that is asked for by its name": "import importlib\n"
+    "plt = importlib.import_module('matplotlib')\n",
+    "a package's version": "from importlib.metadata import version\nv = version('torch')\n",
     "a debugger": "import pdb\npdb.set_trace()\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }

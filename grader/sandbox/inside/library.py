@@ -53,6 +53,10 @@ class TookTooLong(BaseException):
     """Raised in a file that is still running when its time is over, so many seconds."""
 
 
+class Stopped(Exception):
+    """Raised by an import from a file that an AttributeError, its cause, stopped."""
+
+
 class File:
     """A .py file (one cell) or a notebook (many)."""
 
@@ -234,13 +238,19 @@ class Library:
                         importlib.import_module(PACKAGE)
                 try:
                     if file.is_notebook or not self._importable(file):
-                        self._run(file, types.ModuleType(file.module_name))
+                        self._run(file, self._module_of(file))
                     else:
                         importlib.import_module(file.module_name)
                 except BaseException:  # noted in the file's own record
                     if name not in self.loaded:
                         raise
         return self.loaded[name]
+
+    def _module_of(self, file: File) -> types.ModuleType:
+        """For a file that no import finds; dataclasses and pickle look it up under its name."""
+        name = file.name.replace(".", " ")
+        module = sys.modules[name] = types.ModuleType(name)
+        return module
 
     def _importable(self, file: File) -> bool:
         if self.by_module.get(file.module_name) is not file:
@@ -363,6 +373,8 @@ class Library:
 
     def describe(self, error: BaseException, label: str = "", source: str = "") -> dict[str, Any]:
         """An exception for the report: type, message, and the student's own last line."""
+        if isinstance(error, Stopped) and error.__cause__ is not None:
+            error = error.__cause__
         if isinstance(error, SyntaxError) and error.filename in (label, None):
             return broken(error, label, source)
         if isinstance(error, SyntaxError) and error.filename in self.labels:  # of a file it imports
@@ -426,7 +438,13 @@ def missing_because(error: BaseException) -> Callable[[str], Any]:
     """A module's __getattr__: what the module did not come to define is missing because of this."""
 
     def getattr_of_module(name: str) -> Any:
-        raise AttributeError(name) if name.startswith("__") else error
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if isinstance(
+            error, AttributeError
+        ):  # of which Python would say that there is no such name
+            raise Stopped from error
+        raise error
 
     return getattr_of_module
 

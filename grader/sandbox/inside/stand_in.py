@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import sys
 from typing import Any, NoReturn
 
@@ -16,7 +17,10 @@ class NotHere(ImportError):
     """Something of a package that is not here has been used."""
 
 
-REFUSED = (NotHere, PermissionError, FileNotFoundError, EOFError, BlockingIOError)
+REFUSED = (
+    *(NotHere, ModuleNotFoundError),
+    *(PermissionError, FileNotFoundError, EOFError, BlockingIOError),
+)
 OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
     *("urllib.error.URLError", "socket.gaierror", "_tkinter.TclError", "locale.Error"),
     "bdb.BdbQuit",
@@ -35,6 +39,8 @@ def is_refused(error: BaseException) -> bool:
     refuses it, nobody answers."""
     kind = type(error)
     if isinstance(error, REFUSED) or f"{kind.__module__}.{kind.__qualname__}" in OF_ANOTHER_MACHINE:
+        return True
+    if isinstance(error, OSError) and error.errno == errno.ENOTTY:  # os.getlogin
         return True
     if isinstance(error, AttributeError):  # os.startfile, ctypes.windll: another system's
         return getattr(error.obj, "__name__", None) in sys.stdlib_module_names
