@@ -89,7 +89,8 @@ class Candidate(NamedTuple):
 def right_for_other_arguments(trials: Trials) -> Text | None:
     """What comes back is what is right once one argument is put another way. What explains all
     calls has to explain more of them, with other numbers in each place and other scales."""
-    asked = [*trials.all, *trials.varied]
+    words = trials.about_words if trials.gives_words else []
+    asked = [*trials.all, *trials.varied, *words]
     calls = [t for t in asked if t.is_finite or t.call.stopped or not is_finite(t.want)]
     wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
@@ -98,18 +99,13 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     is_partial = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
     single = list(candidates(trials, complete(trials, pilots[0].arguments)))
-    places = [] if _gives_words(trials) else [one for one in single if one.in_place]
+    places = [] if trials.gives_words else [one for one in single if one.in_place]
     for candidate in (*single, *_pairs(places)):
         change, text = candidate.change, candidate.alone
         if _explains(trials, change, [*pilots, *calls, *scaled]):
             text = where_finite(text) if is_partial else text
             return text if _gives_all(trials, change) else of_part(text, trials.part_name)
     return None
-
-
-def _gives_words(trials: Trials) -> bool:
-    """Whether a word is due: it shows little of weights."""
-    return all(isinstance(trial.want, str | None) for trial in trials.all)
 
 
 def _pairs(places: list[Candidate]) -> Iterator[Candidate]:
@@ -181,7 +177,7 @@ def candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate
     """What may stand in the place of arguments like these."""
     names = tuple(signature(trials.source).parameters)
     parts = list(_parts(names, arguments))
-    words = _gives_words(trials)
+    words = trials.gives_words
     for part in parts:
         value = part.of(arguments)
         if words and isinstance(value, np.ndarray) and np.ndim(value) == 2:
