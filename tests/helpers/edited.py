@@ -87,10 +87,10 @@ def _code(references: Mapping[str, Callable[..., Any]]) -> Iterator[tuple[str, s
 
 def _is_left_out(name: str) -> bool:
     """Whether an edit may make it endless, or its result an iterator or a part of itself."""
-    own = _functions(honest)[name]
-    attributes = [n.attr for n in ast.walk(own) if isinstance(n, ast.Attribute)]
-    return any(isinstance(n, ast.While) for n in ast.walk(own)) or bool(
-        {"pairwise", "setdefault"} & set(attributes)
+    nodes = list(ast.walk(_reached(name, honest)))
+    attributes = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
+    return any(isinstance(n, ast.While) for n in nodes) or bool(
+        {"pairwise", "setdefault"} & attributes
     )
 
 
@@ -193,6 +193,8 @@ def _changed(function: ast.AST, field: str, node: ast.AST) -> list[ast.AST]:
         ast.Constant: _constants,
         ast.Name: lambda n: _names(function, n),
     }
+    if field == "iter" and isinstance(node, ast.Name):
+        return []  # a list that grows while it is read has no end
     return list(kinds.get(type(node), lambda n: iter(()))(node))
 
 
