@@ -263,8 +263,8 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
     elif isinstance(value, Sequence):
         yield from arrays_in(list(vars(value).values()))
     elif isinstance(value, list | tuple):
-        for part in value:
-            if isinstance(part, HOLDERS):
+        if any(issubclass(kind, HOLDERS) for kind in {*map(type, value)}):
+            for part in value:
                 yield from arrays_in(part)
 
 
