@@ -48,7 +48,7 @@ SPOKEN = {
     "Σ": Text("sum of", "求和"),
     "Π": Text("product of", "连乘"),
 }
-NORM = Text(r"norm(\1)", r"范数(\1)")
+NORM = Text("norm", "范数")
 LETTERS = str.maketrans(
     {"δ": "delta", "ε": "epsilon", "β": "beta", "θ": "theta", "η": "eta", "ℓ": "l", "∂": "d"}
     | {"−": "-", "{": "(", "}": ")"}
@@ -68,7 +68,7 @@ def render(report: Report) -> str:
 
 def spoken(text: str, lang: str) -> str:
     """A formula or sentence with its signs in words; in one line."""
-    text = re.sub("‖([^‖]*)‖", NORM.in_language(lang), text)
+    text = re.sub("‖([^‖]*)‖", rf"{NORM.in_language(lang)}(\1)", text)
     for sign, word in SPOKEN.items():
         text = text.replace(sign, word.in_language(lang))
     return " ".join(text.translate(LETTERS).split())
