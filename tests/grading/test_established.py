@@ -232,6 +232,16 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ("def gradient_W(d, s): return (d * s[:-1]).sum(0)", "the diagonal of the right one"),
         ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),
         ("def output(s, V, g): return g.forward(s[1:] @ V.T).ravel()", "in one dimension"),
+        (
+            "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"
+            "    return right(x, (U, W.T, V), (U, W2, V2), f, g)",
+            "right for Wᵀ in the place of W and for U in the place of U′",
+        ),
+        (
+            "def bidirectional_forward(x, a, b, f, g):\n"
+            "    class G: forward = staticmethod(np.copy)\n    return right(x, b, a, f, G)",
+            "identity in the place of output_activation and with forward_weights and backward_",
+        ),
         ("def gradient_bound(bW, bf, steps): return ((1 + bW) * bf) ** steps", "1 + beta_W"),
         ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),
         ("def cross_entropy(o, y): return float('nan')", "In every call"),

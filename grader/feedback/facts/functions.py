@@ -211,7 +211,7 @@ OTHER_SHAPES: tuple[tuple[Change, Text], ...] = (
 def of_another_shape(trials: Trials) -> Text | None:
     """What was done to the right result, so that it has another shape, in every call."""
     pairs, differ = trials.pairs, [p for p in trials.wrong if p.got.shape != p.want.shape]
-    if len(differ) < FEWEST:
+    if len(differ) < FEWEST or not all(pair.want.ndim for pair in pairs):
         return None
     tables = [pair for pair in differ if pair.want.ndim < 2 or min(pair.want.shape) > 1]
     for change, text in OTHER_SHAPES:

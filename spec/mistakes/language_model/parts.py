@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import MISSING, fields, is_dataclass, replace
 from functools import partial
 from typing import Any
 
 from spec.item import Mistake
 
 Function = Callable[..., Any]
+
+
+class InParts:
+    """A function some of whose parts, which are attributes of its class, are written otherwise."""
+
+    def __init__(self, **otherwise: Any) -> None:
+        self.otherwise = otherwise
+        for name, part in otherwise.items():
+            setattr(self, name, part)
+
+    def __call__(self, *arguments: Any) -> Any:
+        raise NotImplementedError
 
 
 def blend(mistakes: tuple[Mistake, ...]) -> Callable[[frozenset[str]], Function]:
@@ -20,18 +31,11 @@ def blend(mistakes: tuple[Mistake, ...]) -> Callable[[frozenset[str]], Function]
 def _together(mistakes: tuple[Mistake, ...], names: frozenset[str]) -> Function:
     """With the parts of all of them; that of one alone where two cannot meet."""
     first, *more = [mistake.function for mistake in mistakes if mistake.name.en in names]
-    together: Any = first
+    together = first
     for other in more:
-        parts = [_written_otherwise(one) for one in (together, other)]
-        if not all(parts) or parts[0].keys() & parts[1].keys():
+        if not isinstance(together, InParts) or not isinstance(other, InParts):
             return first
-        together = replace(together, **parts[1])
+        if together.otherwise.keys() & other.otherwise.keys():
+            return first
+        together = type(together)(**together.otherwise, **other.otherwise)
     return together
-
-
-def _written_otherwise(function: Any) -> dict[str, Any]:
-    """The parts that are not the right ones; none of a function that has no parts."""
-    if not is_dataclass(function):
-        return {}
-    parts = {field: getattr(function, field.name) for field in fields(function)}
-    return {f.name: part for f, part in parts.items() if f.default is MISSING or part != f.default}

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
 from reference import language_model
-from reference.activations import tanh
+from reference.activations import Activation, identity, tanh
 from reference.loss import softmax
 from reference.recurrent import forward
 from spec.item import Mistake
+from spec.mistakes.language_model.parts import InParts
 from spec.mistakes.language_model.texts import Array, Words, all_words
 from spec.text import Text
 
@@ -25,18 +24,18 @@ def _best(scores: Array) -> int:
     return int(np.argmax(scores))
 
 
-@dataclass(frozen=True)
-class _Predicted:
+class _Predicted(InParts):
     """A prediction that reads other words, or chooses otherwise among the scores."""
 
-    read: Callable[[Words], Words] = _whole
-    choose: Callable[[Array], int] = _best
+    read = staticmethod(_whole)
+    choose = staticmethod(_best)
+    f: Activation = tanh
 
     def __call__(
         self, words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
     ) -> str | None:
         x = np.eye(len(V))[[vocabulary[word] for word in self.read(words)]]
-        states = forward(x, U, W, np.zeros(len(W)), tanh)
+        states = forward(x, U, W, np.zeros(len(W)), self.f)
         return list(vocabulary)[self.choose(V @ states[-1])]
 
 
@@ -49,6 +48,14 @@ def _best_above_zero(scores: Array) -> int:
 
 
 PREDICT_NEXT = (
+    Mistake(
+        Text("tanh missing", "漏了 tanh"),
+        _Predicted(f=identity),
+        Text(
+            "Your states lack tanh: s_t = tanh(U x_t + W s_{t−1}).",
+            "你的状态漏了 tanh：s_t = tanh(U x_t + W s_{t−1})。",
+        ),
+    ),
     Mistake(
         Text("no <s>", "漏了 <s>"),
         _Predicted(read=lambda words: words),
@@ -270,15 +277,19 @@ def _begun(N: int) -> Words:
     return ["<s>"] * (N - 1)
 
 
-@dataclass(frozen=True)
-class _Ngram:
+def _rarest(followers: list[str]) -> str | None:
+    counts = Counter(followers)
+    return min(counts, key=counts.__getitem__, default=None)
+
+
+class _Ngram(InParts):
     """An N-gram with another beginning or end of its sentences, another context or choice."""
 
-    begin: Callable[[int], Words] = _begun
+    begin = staticmethod(_begun)
     end: tuple[str, ...] = ("</s>",)
     joined: bool = False
-    want: Callable[[Words, int], Words] = _context
-    choose: Callable[[list[str]], str | None] = _frequent
+    want = staticmethod(_context)
+    choose = staticmethod(_frequent)
 
     def __call__(self, sentences: list[Words], context: Words, N: int) -> str | None:
         together = [all_words(sentences)] if self.joined else sentences
@@ -365,7 +376,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("rarest follower", "取了次数最少的"),
-        _Ngram(choose=lambda f: min(c := Counter(f), key=c.__getitem__) if f else None),
+        _Ngram(choose=_rarest),
         Text(
             "That is the rarest follower; take the most frequent one.",
             "这是次数最少的词；应当取次数最多的。",

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from reference import language_model
 from spec.item import Mistake
+from spec.mistakes.language_model.parts import InParts
 from spec.mistakes.language_model.texts import Array, Words, all_words
 from spec.text import Text
 
@@ -23,18 +23,21 @@ def _in_order(words: Words) -> Sequence[str]:
     return words
 
 
-@dataclass(frozen=True)
-class _Vocabulary:
+def _all(sentences: list[Words]) -> list[Words]:
+    return sentences
+
+
+class _Vocabulary(InParts):
     """A vocabulary with other words in front, in another order, or with other numbers.
 
     first: the number of the first of all; gap: what the numbers of a sentence's words have more
     """
 
     front: tuple[str, ...] = ("<s>", "</s>")
-    order: Callable[[Words], Sequence[str]] = _in_order
+    order = staticmethod(_in_order)
     first: int = 0
     gap: int = 0
-    read: Callable[[list[Words]], list[Words]] = list
+    read = staticmethod(_all)
 
     def __call__(self, sentences: list[Words]) -> dict[str, int]:
         words = [*self.front, *self.order(all_words(self.read(sentences)))]
