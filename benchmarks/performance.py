@@ -163,10 +163,11 @@ takes less, as the table says. The goal is the most that a ratio may be.
 A run judges in a confined process and explains what is wrong; pytest runs the same checks through
 its own face. gradescope-utils, check50, otter-grader and nbgrader, where they were installed, judge
 one function, each by its own command and without isolation, the last two in a notebook. Before each
-`watch` and `check` the function on show is written in another way, right or wrong as before. CPU
-time counts the student's processes too. A class is {SIZE} submissions whose core differs in a
-comment, reports and pages included; what each takes is the difference to a class of one, and the
-start of `batch` is what a class of one takes beyond that. How it grows with the class was measured
+`watch` and `check` the function on show, `{ITEM}`, which four others use, is written in another
+way, right or wrong as before, and nothing is done for a moment, as between two saves. CPU time
+counts the student's processes too. A class is {SIZE} submissions whose core differs in a comment,
+reports and pages included; what each takes is the difference to a class of one, and the start of
+`batch` is what a class of one takes beyond that. How it grows with the class was measured
 {often} submissions. The code of these classes is the same, which `--similar`
 sees at once; code that differs it compares pair by pair.
 

@@ -35,7 +35,7 @@ def otherwise(text: str) -> str:
 @contextmanager
 def watching(folder: Path, item: str) -> Iterator[dict[str, Callable[[], Spent]]]:
     """`watch` of a folder: the item on show alone, and all items."""
-    with Zygote() as zygote:
+    with Zygote(ahead=True) as zygote:
         watch = Watch(folder, Settings(chapters=expanded(["all"])), zygote.start)
         watch.grade()
         assert watch.report is not None

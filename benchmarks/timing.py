@@ -19,7 +19,7 @@ NOT_THE_USERS = (
     *("OMP_NUM_THREADS", "XLA_FLAGS"),
 )
 ELSEWHERE = tempfile.gettempdir()  # the code beside us is not what is installed
-GLANCE = 0.05  # seconds
+GLANCE = PAUSE = 0.05  # seconds
 
 
 class Spent(NamedTuple):
@@ -67,11 +67,15 @@ def _peak(pid: int, before: float) -> float:
 
 
 def repeated(action: Callable[[], object], times: int, root: int) -> Spent:
-    """The mean of several calls; CPU time of a process and of all below it."""
-    began, before = time.perf_counter(), used(root)
+    """The mean of several calls, with a pause before each, as there is one between two saves, that
+    is not counted; CPU time of a process and of all below it."""
+    wall, before = 0.0, used(root)
     for _ in range(times):
+        time.sleep(PAUSE)
+        began = time.perf_counter()
         action()
-    return Spent((time.perf_counter() - began) / times, (used(root) - before) / times)
+        wall += time.perf_counter() - began
+    return Spent(wall / times, (used(root) - before) / times)
 
 
 def used(root: int) -> float:

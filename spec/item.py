@@ -216,7 +216,7 @@ class Mistake(NamedTuple):
 
     name: short, for counting: "f′ one step late"
     function: the wrong implementation, with the item's arguments
-    slip: what `Item.blend` calls it, so that it can be met together with another
+    slip: what `Item.blend` calls it, so that it can be met together with another; else its name
     """
 
     name: Text

@@ -35,7 +35,7 @@ def marks(folder: Path) -> Marks:
 def changes(before: Marks, after: Marks, lang: str) -> Iterator[str]:
     """A line for each mark that was there before and is another now, or gone."""
     for (student, submission), old in before.items():
-        new = after.get((student, submission))
+        new = after.get((student, submission), "")
         if new != old:
             none = NOTHING.in_language(lang)
             yield CHANGED.in_language(lang).format(

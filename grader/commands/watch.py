@@ -71,7 +71,7 @@ def _watch(options: argparse.Namespace) -> int:
     from grader.watch import keys
     from grader.watch.submission import Watch
 
-    with Zygote(chosen.limits, chosen.packages) as zygote:
+    with Zygote(chosen.limits, chosen.packages, ahead=True) as zygote:
         watch = Watch(path, chosen, zygote.start)
         with contextlib.suppress(KeyboardInterrupt):
             if keys.is_terminal() and not options.plain:

@@ -71,9 +71,11 @@ def render(
         head = f"{named(item, lang)}{words.COMMA.in_language(lang)}{title}"
         lines = [head, about, *plain.statements(sections, lang)]
         return "".join(f"{line}\n" for line in lines)
-    head_line = Styled.joined((named(item, lang), "bold"), f"   {title}", (f"   {about}", "dim"))
+    titled = Styled.joined((named(item, lang), "bold"), f"   {title}")
+    whole = Styled.joined(titled, (f"   {about}", "dim"))
+    heading = [whole] if whole.widest() <= width else [titled, Styled(about, "dim")]
     rows = [(label.in_language(lang), text) for label, text in sections]
-    return printed(head_line, "", Indented(fields(rows)), colour=colour, width=width)
+    return printed(*heading, "", Indented(fields(rows)), colour=colour, width=width)
 
 
 def hints(item: Item, failing: Text | None = None) -> tuple[Text, ...]:

@@ -14,7 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.variations import bears_scaling, is_finite, tiny, varied
+from grader.feedback.variations import (
+    bears_scaling,
+    is_finite,
+    of_one_sign,
+    one_word,
+    tiny,
+    varied,
+)
 from spec.checking.calls import Call
 from spec.checking.cases import Cases, Size, arrays_in
 from spec.checking.equality import TOLERANCE, alike, all_close
@@ -263,6 +270,20 @@ class Trials:
                 return Trial(call, self.source(*call.arguments))
         except (ValueError, IndexError, KeyError, ZeroDivisionError):
             return None
+
+    @cached_property
+    def gives_words(self) -> bool:
+        """Whether a word is due: it shows little of what it was made of."""
+        return all(isinstance(trial.want, str | None) for trial in self.all)
+
+    @cached_property
+    def about_words(self) -> list[Trial]:
+        """The given calls with one word read and longer contexts, and with weights of one sign:
+        what a word shows little of."""
+        bases = [trial.arguments for trial in self.given]
+        asked = [tuple(map(one_word, base)) for base in bases]
+        asked += [(*base[:-1], of_one_sign(base[-1])) for base in bases]
+        return self.ask_all(asked)
 
     @cached_property
     def part(self) -> int | None:

@@ -46,6 +46,19 @@ def tiny(argument: Any) -> Any:
     return argument * 0.01 if is_number else argument
 
 
+def one_word(argument: Any) -> Any:
+    """The last of a list of words; a whole number made larger."""
+    if type(argument) is int:
+        return argument + 2
+    is_list = isinstance(argument, list) and all(isinstance(item, str) for item in argument)
+    return argument[-1:] if is_list else argument
+
+
+def of_one_sign(argument: Any) -> Any:
+    """An array without a positive number."""
+    return -np.abs(argument) if isinstance(argument, np.ndarray) else argument
+
+
 def is_finite(value: Any) -> bool:
     items = value if isinstance(value, list | tuple) else [value]
     numbers = [float(item) for item in items if isinstance(item, float)]

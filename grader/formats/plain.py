@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from grader.called import command
@@ -46,8 +47,8 @@ SPOKEN = {
     "←": Text("becomes", "变为"),
     "Σ": Text("sum of", "求和"),
     "Π": Text("product of", "连乘"),
-    "‖": Text(" norm ", " 范数 "),
 }
+NORM = Text("norm", "范数")
 LETTERS = str.maketrans(
     {"δ": "delta", "ε": "epsilon", "β": "beta", "θ": "theta", "η": "eta", "ℓ": "l", "∂": "d"}
     | {"−": "-", "{": "(", "}": ")"}
@@ -67,6 +68,7 @@ def render(report: Report) -> str:
 
 def spoken(text: str, lang: str) -> str:
     """A formula or sentence with its signs in words; in one line."""
+    text = re.sub("‖([^‖]*)‖", rf"{NORM.in_language(lang)}(\1)", text)
     for sign, word in SPOKEN.items():
         text = text.replace(sign, word.in_language(lang))
     return " ".join(text.translate(LETTERS).split())

@@ -77,7 +77,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
         groups = _explaining(item, [trial.call for trial in wrong_first])
         if groups:
-            more = [trial.call for trial in (*trials.all, *trials.varied)]
+            words = trials.about_words if trials.gives_words else []
+            more = [trial.call for trial in (*trials.all, *trials.varied, *words)]
             large = [trial.call for trial in trials.scaled if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
     names = {tuple(m.name for m in group) for group in groups}
@@ -97,7 +98,7 @@ def _function(item: Item, group: Group) -> Callable[..., Any]:
     """What a function computes that has these mistakes."""
     if len(group) == 1 or item.blend is None:
         return group[0].function
-    return item.blend(frozenset(m.slip for m in group))
+    return item.blend(frozenset(m.slip or m.name.en for m in group))
 
 
 def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:

@@ -197,7 +197,7 @@ def _next_hint(item: Item, lang: str, shown: int) -> str:
 @cache
 def _zygote() -> Zygote:
     """The kernel's own; it ends when the kernel does."""
-    started = Zygote()
+    started = Zygote(ahead=True)
     atexit.register(started.close)
     return started
 

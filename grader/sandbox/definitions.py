@@ -34,6 +34,21 @@ def in_words(about: Fault | Text) -> Text:
     return about.summary if isinstance(about, Fault) else about
 
 
+def _stopped(error: Any) -> Fault:
+    """An error in a file that is run."""
+    fault = faults.stopped_in_file(error)
+    if type(error) is dict and error.get("type") == faults.TOOK_TOO_LONG:
+        return Fault(Outcome.TIMEOUT, fault.summary, fault.place, ends.END_OF_FILE)
+    return fault
+
+
+def _cause(definition: Place, errors: list[Fault]) -> Fault:
+    """The error by which a definition is not there: the last one above it in its file or cell; one
+    further up may have cost its own statement alone."""
+    above = [e for e in errors if e.place and e.place.file == definition.file]
+    return ([e for e in above if e.place and e.place.line <= definition.line] or errors)[-1]
+
+
 class Definitions:
     """The files, as the student's process reads and runs them.
 
@@ -341,8 +356,7 @@ class Definitions:
         if first_time:
             self._note_absent(file, answer.get("absent"))
         errors = answer.get("errors")
-        for error in errors[:MOST_ERRORS] if type(errors) is list else []:
-            self._note_error(file, error, first_time)
+        self._note_errors(file, errors[:MOST_ERRORS] if type(errors) is list else [], first_time)
 
     def _note_absent(self, file: str, absent: object) -> None:
         """What was imported and is not here; each once."""
@@ -359,21 +373,20 @@ class Definitions:
                     self._absent.add(about)
                     self._note(fault)
 
-    def _note_error(self, file: str, error: object, first_time: bool) -> None:
-        """A file or cell did not run to its end: what it costs, and a note."""
-        fault = faults.stopped_in_file(error)
-        kind = error.get("type") if type(error) is dict else None
-        if kind == faults.TOOK_TOO_LONG:
-            fault = Fault(Outcome.TIMEOUT, fault.summary, fault.place, ends.END_OF_FILE)
-        lost = [
-            name
+    def _note_errors(self, file: str, errors: list[Any], first_time: bool) -> None:
+        """A file or cells did not run to their end: what that costs, and notes."""
+        faults_here = [_stopped(error) for error in errors]
+        lost = {
+            name: [d.place for d in holds if d.file == file][-1]
             for name, holds in (self._holding or {}).items()
             if any(d.file == file for d in holds) and name not in self._known[file]
-        ]
-        for name in lost:
-            self.faults.setdefault(name, fault)
-        if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
-            self._note(fault)
+        }
+        for name, place in lost.items() if faults_here else ():
+            self.faults.setdefault(name, _cause(place, faults_here))
+        for error, fault in zip(errors, faults_here, strict=True):
+            kind = error.get("type") if type(error) is dict else None
+            if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
+                self._note(fault)
 
     def _not_there(self, name: str) -> Fault:
         if name in self._broken:

@@ -36,20 +36,34 @@ class Zygote:
     """Starts children from one warm interpreter, which is replaced when anything looks wrong.
 
     May be shared by threads.
+
+    ahead: whether the next child is forked as soon as one has ended, before it is asked for; then
+        it serves one thread
     """
 
     def __init__(
-        self, limits: process.Limits | None = None, packages: tuple[str, ...] = ("numpy",)
+        self,
+        limits: process.Limits | None = None,
+        packages: tuple[str, ...] = ("numpy",),
+        ahead: bool = False,
     ) -> None:
         self.limits, self.packages = limits or process.Limits(), packages
+        self.ahead = ahead
         self._lock = threading.Lock()
         self._running: _Interpreter | None = None
+        self._next: Child | None = None
 
     def start(self, limits: process.Limits | None = None) -> process.Process:
         """Start a process for one submission; it is not waited for."""
         wanted = limits or self.limits
         if not CAN_FORK:
             return process.start(wanted, self.packages)
+        if wanted == self.limits:
+            child, self._next = self._next, None
+            if child is not None:
+                if child.poll() is None:
+                    return child
+                child.close()
         with contextlib.suppress(ZygoteDied):
             return self._fork(wanted)
         return self._fork(wanted)  # from another one
@@ -65,7 +79,14 @@ class Zygote:
         finally:
             os.close(toward[0])
             os.close(from_[1])
-        return Child(pid, toward[1], from_[0], lambda: self._reap(interpreter, pid))
+        return Child(pid, toward[1], from_[0], lambda: self._ended(interpreter, pid))
+
+    def _ended(self, interpreter: _Interpreter, pid: int) -> int:
+        status = self._reap(interpreter, pid)
+        if self.ahead and self._next is None:
+            with contextlib.suppress(ZygoteDied):
+                self._next = self._fork(self.limits)
+        return status
 
     def _child(self, limits: process.Limits, pipe: tuple[int, int]) -> tuple[int, _Interpreter]:
         with self._lock:
@@ -101,8 +122,12 @@ class Zygote:
 
     def close(self) -> None:
         """End the zygote and its children."""
+        self.ahead = False
         with self._lock:
             self._discard()
+        if self._next is not None:
+            self._next.close()
+            self._next = None
 
     def __enter__(self) -> Zygote:
         return self
@@ -200,3 +225,11 @@ class Child:
         if self.poll() is None:
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._watched, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Let go of one that nobody has used, whose zygote has ended."""
+        for pipe in (self.stdin, self.stdout):
+            if pipe is not None:
+                pipe.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(5)

@@ -122,11 +122,9 @@ def _unreadable(path: Path, name: str) -> Text:
     other = refusal(path)
     if other is not None and kinds.archive("", begins(path)):
         return other
-    try:
-        size = path.stat().st_size
-    except OSError:
-        size = 1
-    return _said(EMPTY if size == 0 else DAMAGED, name)
+    if not path.is_file():  # a link that leads nowhere
+        return _said(NO_FILE, name)
+    return _said(DAMAGED if path.stat().st_size else EMPTY, name)
 
 
 def _said(text: Text, name: str, **values: object) -> Text:

@@ -12,6 +12,7 @@ from spec.checking.cases import (
     HUGE,
     PLAIN,
     SPREAD,
+    STILL,
     TINY,
     VANISHING,
     Cases,
@@ -104,12 +105,13 @@ def of_clip_cube(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_clip_uneven(ratio: float) -> Arguments:
-    """Entries between 1e-9 and 1e6."""
+    """Entries between 1e-9 and 1e6, and a row of zeros in the middle."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         gradient, _ = of_clip(1.0)(cases, size)
         rows = np.logspace(-9.0, 6.0, gradient.size).reshape(gradient.shape)
         gradient = gradient * rows
+        gradient[size.n // 2] = 0.0
         return gradient, float(ratio * np.sqrt((gradient**2).sum()))
 
     return arguments
@@ -249,7 +251,7 @@ delta_norms_item = Item(
             (of_norms(HUGE, IDENTITY), FIVES),
             (of_norms(SPREAD, IDENTITY), Size(8, 9, 7)),
             (of_norms(), SQUARE_STATES),
-            (of_norms(), WIDE),
+            (of_norms(STILL), WIDE),
             (of_norms(VANISHING, loss="last"), MANY_STEPS),
             (of_norms(VANISHING), Size(6, 4, 3)),
             smaller=SMALLER,

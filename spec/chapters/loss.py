@@ -95,12 +95,12 @@ def all_huge(sign: float) -> Arguments:
 def uneven(cases: Cases, size: Size) -> np.ndarray:
     """Scores whose rows and columns lie far apart: each row has a size and a shift of its own.
 
-    The last class has the scores of the first.
+    The last class has the scores of the first; the eighth row is all zeros.
     """
     z = scores(cases, size)
     z[:, -1] = z[:, 0]
-    shifts = np.array([-1e4, 1e4, 0.0, -800.0, 0.0, 1e6, 30.0])
-    sizes = np.array([1.0, 1.0, 1e-9, 1.0, 20.0, 1.0, 300.0])
+    shifts = np.array([-1e4, 1e4, 0.0, -800.0, 0.0, 1e6, 30.0, 0.0])
+    sizes = np.array([1.0, 1.0, 1e-9, 1.0, 20.0, 1.0, 300.0, 0.0])
     rows = np.arange(size.T) % len(shifts)
     return z * sizes[rows, np.newaxis] + shifts[rows, np.newaxis]
 
@@ -125,9 +125,9 @@ def all_improbable(scale: float) -> Arguments:
 
 
 def all_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Every output whose label is 1 is 1 but for 1e-6 in the first row, 1e-15 in the last one."""
+    """Every output whose label is 1 is 1 but for 1e-6 in the first row; in the last it is 1."""
     outputs, labels = of_cross_entropy(cases, size)
-    off = np.logspace(-6.0, -15.0, size.T)[:, np.newaxis]
+    off = np.logspace(-6.0, -17.0, size.T)[:, np.newaxis]
     return np.where(labels > 0.0, 1.0 - off * (1.0 + outputs), off * outputs), labels
 
 

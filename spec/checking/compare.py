@@ -209,12 +209,12 @@ def _first_wrong(
     if (got.ndim == 1 and got.size <= 4) or got.size == 1:
         g, w = _apart(got, want)
         return f"{name} = {g}", f"{name} = {w}"
-    wrong = [
+    wrong = (
         i
         for i in np.ndindex(*got.shape)
         if not close(got[i].reshape(1), want[i].reshape(1), shown.tolerance, scale)
-    ]
-    at = wrong[0] if wrong else tuple(int(i) for i in np.argwhere(got != want)[0])
+    )
+    at = next(wrong, None) or tuple(int(i) for i in np.argwhere(got != want)[0])
     index = "[" + ", ".join(map(str, at)) + "]"
     g, w = _apart(got[at], want[at])
     return f"{name}{index} = {g}", f"{name}{index} = {w}"

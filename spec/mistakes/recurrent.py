@@ -36,4 +36,12 @@ GRADIENT_W = (
             "你把 δ_t 与 s_{t−1} 逐元素相乘了；应当用 np.outer(δ_t, s_{t−1})。",
         ),
     ),
+    Mistake(
+        Text("transposed on the wrong side", "转置写在了另一边"),
+        lambda deltas, states: deltas @ states[:-1].T,
+        Text(
+            "You transpose the states; transpose deltas, so that the product sums over the steps.",
+            "你转置了 states；应当转置 deltas，这样乘积才是对各个时刻求和。",
+        ),
+    ),
 )

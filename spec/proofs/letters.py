@@ -40,7 +40,14 @@ class Word(NamedTuple):
 
 def expanded(value: sp.Expr) -> sp.Expr:
     """Multiplied out, powers too: all that a polynomial wants."""
+    if all(map(_is_word, sp.Add.make_args(value))):
+        return value
     return sp.expand(value, power_base=False, power_exp=False, log=False, basic=False)
+
+
+def _is_word(term: sp.Expr) -> bool:
+    """Whether it is a product of letters and numbers."""
+    return all(factor.is_Atom for factor in sp.Mul.make_args(term))
 
 
 def terms(total: sp.Expr) -> Iterable[tuple[sp.Expr, list[sp.Symbol]]]:

@@ -44,7 +44,7 @@ def still(value: sp.Expr) -> sp.Expr:
 
 def linear_part(value: sp.Expr) -> sp.Expr:
     """The coefficient of τ."""
-    return expanded(expanded(value).coeff(TAU, 1))
+    return expanded(value).coeff(TAU, 1)
 
 
 class Words(Algebra):

@@ -44,10 +44,10 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
     """Formulas for all T that give the coefficients at T = 3; last, those coefficients."""
     if square:
         return
-    pairs, near = _pairs(kind, STEPS), _near(kind, LONG)
-    units = [_units(kind, STEPS, *p) for p in pairs] + [_units(kind, LONG, *p) for _, p in near]
-    ask.expect(units)
-    table, longer = _table(ask, kind, pairs), _diagonal(ask, kind, near)
+    every = {pair: _units(kind, STEPS, *pair) for pair in _pairs(kind, STEPS)}
+    near = {place: _units(kind, LONG, *place[1]) for place in _near(kind, LONG)}
+    ask.expect([*every.values(), *near.values()])
+    table, longer = _table(ask, kind, every), _diagonal(ask, near)
     yield from _held(kind, table)
     for form in _forms(ask, kind):
         yield from _around(kind, form, table)
@@ -66,6 +66,7 @@ MOST_TERMS = 9
 
 
 Pair = tuple[int, int]  # t of δ_t, and the place of v's row
+Units = tuple[Array, Array]
 
 
 def _pairs(kind: Kind, T: int) -> list[Pair]:
@@ -80,31 +81,31 @@ def _near(kind: Kind, T: int) -> list[tuple[int, Pair]]:
     return [(shift, (t, place)) for shift, (t, place) in pairs if 0 <= place < kind.rows(T)]
 
 
-def _units(kind: Kind, T: int, t: int, place: int) -> tuple[Array, Array]:
+def _units(kind: Kind, T: int, t: int, place: int) -> Units:
     """Error terms and vectors that are 0 but for one row each, with one state and one input."""
     deltas, vectors = np.zeros((T, 1)), np.zeros((kind.rows(T), 1))
     deltas[t - 1], vectors[place] = 1.0, 1.0
     return deltas, vectors
 
 
-def _coefficient(ask: Asker, units: tuple[Array, Array]) -> float:
+def _coefficient(ask: Asker, units: Units) -> float:
     answer = ask(*units)
     if answer.shape != (1, 1):
         raise NoFormula
     return float(answer[0, 0])
 
 
-def _table(ask: Asker, kind: Kind, pairs: list[Pair]) -> Table:
+def _table(ask: Asker, kind: Kind, every: dict[Pair, Units]) -> Table:
     """The coefficients of δ_t v_u at T = 3 that are not 0."""
-    answers = [(t, place, _coefficient(ask, _units(kind, STEPS, t, place))) for t, place in pairs]
-    return {(t, place + kind.first): plain(c) for t, place, c in answers if c}
+    answers = {pair: _coefficient(ask, units) for pair, units in every.items()}
+    return {(t, place + kind.first): plain(c) for (t, place), c in answers.items() if c}
 
 
-def _diagonal(ask: Asker, kind: Kind, near: list[tuple[int, Pair]]) -> dict[int, set[int]]:
+def _diagonal(ask: Asker, near: dict[tuple[int, Pair], Units]) -> dict[int, set[int]]:
     """For each shift, the steps of a long sequence that take part."""
     taking: dict[int, set[int]] = {shift: set() for shift in SHIFTS}
-    for shift, (t, place) in near:
-        if _coefficient(ask, _units(kind, LONG, t, place)):
+    for (shift, (t, _)), units in near.items():
+        if _coefficient(ask, units):
             taking[shift].add(t)
     return taking
 

@@ -234,7 +234,7 @@ def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:
 
 
 def test_changes_tell_what_is_gone_and_nothing_of_the_new() -> None:
-    before = {("a", "a"): "5", ("b", "b"): "6", ("c", "c"): ""}
+    before = {("a", "a"): "5", ("b", "b"): "6", ("c", "c"): "", ("e", "e"): ""}
     after = {("a", "a"): "5", ("c", "c"): "7", ("d", "d"): "8"}
     assert list(changes(before, after, "en")) == ["b (b): 6 → no mark", "c (c): no mark → 7"]
 

@@ -187,3 +187,10 @@ def test_marking_loses_no_piece_of_a_formula() -> None:
         label = words.FORMULA.en
         ((_, text),) = marked([(label, "")], said, "en")
         assert text.text == one.formula.replace(",  ", "\n"), one.name
+
+
+@pytest.mark.parametrize(("lang", "norm"), [("en", "norm"), ("zh", "范数")])
+def test_a_norm_is_spoken_with_what_it_is_of(lang, norm):
+    """Brackets say where it ends; no sign is left that a speech synthesiser leaves out."""
+    assert plain.spoken("‖W‖₂ ‖f′ ⊙ v‖", lang).startswith(f"{norm}(W)_2 {norm}(f")
+    assert not any("‖" in plain.spoken(item.formula, lang) for item in ITEMS)

@@ -153,6 +153,11 @@ def _first_five(z: np.ndarray) -> np.ndarray:
         ),
         ("gradient_bound", lambda: lambda bW, bf, steps: 27.21, "All numbers lie"),
         ("gradient_V", lambda: _wrong_where_k_is_less_than_n, "states has at most"),
+        (
+            "predict_next",
+            lambda: BY_NAME["predict_next"].blend({"adds </s>", "search for the largest from 0"}),
+            "and </s>",
+        ),
         ("predict_next", lambda: _another_word_where_K_is_less_than_n, "words has at most"),
         ("softmax", lambda: lambda z: REFERENCES["softmax"](z * _first_five(z)), "entries"),
         ("clip_gradient", lambda: lambda g, c: REFERENCES["clip_gradient"](g, 1.0), "by its norm"),
@@ -223,6 +228,19 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "def softmax_cross_entropy_gradient(z, y):\n    e = np.exp2(z - z.max(1)[:, None])\n"
             "    return (e / e.sum(1)[:, None] - y) / len(z)",
             "You take 2^z",
+        ),
+        ("def gradient_W(d, s): return (d * s[:-1]).sum(0)", "the diagonal of the right one"),
+        ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),
+        ("def output(s, V, g): return g.forward(s[1:] @ V.T).ravel()", "in one dimension"),
+        (
+            "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"
+            "    return right(x, (U, W.T, V), (U, W2, V2), f, g)",
+            "right for Wᵀ in the place of W and for U in the place of U′",
+        ),
+        (
+            "def bidirectional_forward(x, a, b, f, g):\n"
+            "    class G: forward = staticmethod(np.copy)\n    return right(x, b, a, f, G)",
+            "identity in the place of output_activation and with forward_weights and backward_",
         ),
         ("def gradient_bound(bW, bf, steps): return ((1 + bW) * bf) ** steps", "1 + beta_W"),
         ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),

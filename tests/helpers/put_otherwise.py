@@ -20,6 +20,7 @@ RIGHT_FOR = re.compile(
     r"(, but for calls in which inf or nan comes back)?\."
 )
 EXCHANGED = re.compile(r"What comes back is right with (\S+) and (\S+) exchanged\.")
+BUT_FOR = ", but for calls in which inf or nan comes back."
 CALLED = re.compile(
     r"What comes back is right with ((\w+)\..*?)"
     r"(?:, but for calls in which inf or nan comes back)?\."
@@ -54,15 +55,18 @@ def otherwise(sentence: str, arguments: Arguments) -> Arguments | None:
     if said := EXCHANGED.fullmatch(sentence):
         first, second = (_values(arguments, name) for name in said.groups())
         return _put(_put(arguments, said[1], second), said[2], first)
+    first, *more = re.split(r" and (?=for |with )", sentence.removesuffix(BUT_FOR).rstrip("."))
+    if more and sentence.startswith("What comes back is right "):
+        for one in (first.removeprefix("What comes back is right "), *more):
+            changed = otherwise(f"What comes back is right {one}.", arguments)
+            assert changed is not None
+            arguments = changed
+        return arguments
     if said := CALLED.fullmatch(sentence):
         change = next(
             c for p, c in CALLED_OTHERWISE if re.fullmatch(p.replace("F", said[2]), said[1])
         )
         return {**arguments, said[2]: change(arguments[said[2]])}
-    both = sentence.partition(" and for ")
-    if both[2] and RIGHT_FOR.fullmatch(f"{both[0]}."):
-        first = otherwise(f"{both[0]}.", arguments)
-        return first and otherwise(f"What comes back is right for {both[2]}", first)
     if said := RIGHT_FOR.fullmatch(sentence):
         phrase, name = said[1], said[2]
         names = {*arguments, *(inner for owner in MEMBERS for inner in MEMBERS[owner])}

@@ -97,7 +97,7 @@ def _mistakes(judged: Explained) -> str:
     variants = [[m for m in item.mistakes if m.name == name] for name in names]
     for group in product(*variants):
         blend = item.blend if len(group) > 1 else None
-        wrong = blend(frozenset(m.slip for m in group)) if blend else group[0].function
+        wrong = blend(frozenset(m.slip or m.name.en for m in group)) if blend else group[0].function
         if all(_gives_the_same(function, wrong, arguments) for arguments in calls):
             return ""
     return f"is false: {', '.join(name.en for name in names)}"

@@ -54,6 +54,30 @@ def finite(called: Called) -> tuple[Array, Array]:
 
 Change = Callable[[Any], Any]
 CHANGED: dict[str, Change] = {
+    "The result is the diagonal of the right one, as where * stands for an outer product.": (
+        lambda a: np.array([a[i, i] for i in range(min(a.shape))])
+    ),
+    "The result is the sum of the right rows, where the rows themselves are due.": (
+        lambda a: np.ones(len(a)) @ a
+    ),
+    "The result holds the sums of the right rows, where the rows themselves are due.": (
+        lambda a: a @ np.ones(a.shape[-1])
+    ),
+    "The result is the sum of all the right numbers, where they themselves are due.": (
+        lambda a: np.asarray(a.ravel() @ np.ones(a.size))
+    ),
+    "The result is the mean of the right rows, where the rows themselves are due.": (
+        lambda a: np.ones(len(a)) @ a / len(a)
+    ),
+    "The right row 0 alone comes back.": lambda a: a[0],
+    "The right last row alone comes back.": lambda a: a[len(a) - 1],
+    "The numbers are right, but in one dimension (flatten, ravel).": lambda a: a.reshape(-1),
+    "The numbers are right, but with one more dimension at the end.": (
+        lambda a: a.reshape(*a.shape, 1)
+    ),
+    "The numbers are right, but with one more dimension in front.": (
+        lambda a: a.reshape(1, *a.shape)
+    ),
     "Every number is the square of the right one.": lambda a: a**2,
     "Every number is the square root of the right one.": lambda a: a**0.5,
     "Every number is e to the power of the right one.": np.exp,

@@ -111,6 +111,8 @@ WORDS: dict[str, Callable[[str], str]] = {
     "upper case": lambda w: w if w in ("<s>", "</s>") else w.upper(),
     "no digits": lambda w: w.rstrip("0123456789"),
     "last three letters": lambda w: w if w in ("<s>", "</s>") else w[-3:],
+    "first ten letters": lambda w: w[:10],
+    "no full stop": lambda w: w.rstrip("."),
 }
 LISTS: dict[str, Callable[[list], list]] = {
     "reversed": lambda v: v[::-1],

@@ -120,3 +120,29 @@ def test_children_die_with_their_zygote(zygote: Zygote) -> None:
             time.sleep(0.01)
         with pytest.raises(Fault):
             session.call("softmax", 1.0)
+
+
+def children_of(zygote: Zygote) -> list[int]:
+    assert zygote._running is not None
+    pid = zygote._running.process.pid
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_child_that_was_forked_ahead_takes_the_next_submission_if_it_lives() -> None:
+    asked = "return os.getpid()"
+    with Zygote(ahead=True) as zygote:
+        call(zygote, asked)
+        (ahead,) = children_of(zygote)
+        assert call(zygote, asked) == ahead
+        assert call(zygote, asked, Limits(call=7.0)) not in children_of(zygote)
+        (dead,) = children_of(zygote)
+        os.kill(dead, signal.SIGKILL)
+        while " Z " not in Path(f"/proc/{dead}/stat").read_text():
+            time.sleep(0.01)
+        assert call(zygote, asked) != dead
+        left = children_of(zygote)
+        assert len(left) == 1
+    until = time.monotonic() + 5.0
+    while any(Path(f"/proc/{pid}").exists() for pid in left) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in left)

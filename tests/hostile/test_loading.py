@@ -90,7 +90,10 @@ def test_path_that_is_no_plain_file_is_refused(kind: str, tmp_path: Path) -> Non
 
 def test_pipe_that_is_called_a_zip_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "x.zip")
-    for path in (tmp_path / "x.zip", tmp_path):
+    (tmp_path / "to_nothing").mkdir()
+    link = tmp_path / "to_nothing" / "x.zip"
+    link.symlink_to("nothing")
+    for path in (tmp_path / "x.zip", tmp_path, link):
         with pytest.raises(SubmissionError, match=r"x\.zip is no plain file"), find(path):
             pass
 

@@ -2,6 +2,7 @@
 
 import json
 import struct
+from http import HTTPStatus
 
 import numpy as np
 import pytest
@@ -53,6 +54,37 @@ def alike(one: object, other: object) -> bool:
 @given(values)
 def test_what_goes_in_comes_out(value: object) -> None:
     assert alike(value, through(value))
+
+
+class Heading(str):
+    """A class made from a text."""
+
+
+class Rows(list):
+    """A class made from a list."""
+
+
+class Loss(float):
+    """A class made from a number."""
+
+
+class Tracked(np.ndarray):
+    """A class made from an array."""
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Heading("owl"), "owl"),
+        (Rows([Loss(0.5), Rows()]), [0.5, []]),
+        (HTTPStatus.OK, 200),
+        (np.arange(6.0).reshape(2, 3).view(Tracked), np.arange(6.0).reshape(2, 3)),
+        (np.arange(3.0).view(np.recarray), np.arange(3.0)),
+    ],
+)
+def test_what_is_of_a_class_made_from_another_arrives_as_that(value: object, plain: object) -> None:
+    assert type(through(value)) is type(plain)
+    assert alike(plain, through(value))
 
 
 def test_decoded_arrays_are_fresh_writable_and_contiguous() -> None:

@@ -12,7 +12,15 @@ from spec.assignment import ITEMS
 from spec.chapters.language_model.inputs import FEW_OF_MANY
 from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE, of_train
 from spec.checking.cases import Cases, arrays_in
-from spec.checking.coverage import LARGE, TIMES, Coverage, calls_of, coverage_of, sizes_of
+from spec.checking.coverage import (
+    LARGE,
+    TIMES,
+    Coverage,
+    calls_of,
+    coverage_of,
+    parameters_of,
+    sizes_of,
+)
 from spec.item import Item
 from tests.helpers.local import kept_cases
 
@@ -133,6 +141,18 @@ def test_numbers_are_small_and_large(item: Item) -> None:
 @pytest.mark.parametrize("name", BY_ROWS)
 def test_rows_of_one_call_differ_by_orders_of_magnitude(name: str) -> None:
     assert covered(next(i for i in ITEMS if i.name == name), 1).rows >= 9
+
+
+ROWS = {"x", "z", "states", "deltas", "local_deltas", "output_deltas", "outputs_below", "gradient"}
+
+
+@BY_NAME
+def test_some_rows_are_zero_among_others(item: Item) -> None:
+    """What takes a step without input or loss for a gap, or for the end, has to show."""
+    calls = calls_of(item, kept_cases(1))
+    for name in ROWS.intersection(parameters_of(item)):
+        tables = [call[name] for call in calls if call[name].ndim == 2]
+        assert any(rows.any() and not rows.any(axis=1).all() for rows in tables), name
 
 
 @pytest.mark.parametrize("name", BACK)

@@ -46,11 +46,22 @@ def all_of(item: Item) -> list[Text]:
     return [*of_item(item), *(text for m in mistakes(item) for text in (m.name, m.help))]
 
 
+# Items that are told beside what their code does not use
+BESIDE = {
+    "cross_entropy": "softmax",
+    "sentence_loss": "softmax",
+    "perplexity": "sentence_loss",
+    "bidirectional_backward": "deltas_from_outputs",
+    "deep_bidirectional_forward": "deep_forward",
+    "deep_forward": "deep_bidirectional_forward",
+}
+
+
 def own_names(item: Item) -> set[str]:
-    """What a text of an item may name: its parameters, what its code uses, the other items."""
-    names = {other.name for other in ITEMS}
+    """What a text of an item may name: itself, its parameters, what its code uses."""
+    names = {item.name, BESIDE.get(item.name, item.name)}
     for task in item.tasks:
-        names |= set(task.parameters)
+        names |= {task.name, *task.parameters}
         for node in ast.walk(ast.parse(dedent(inspect.getsource(task.source)))):
             names |= {getattr(node, part, "") for part in ("id", "attr", "arg")} - {None}
     return names

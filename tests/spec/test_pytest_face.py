@@ -33,6 +33,7 @@ def pytest_sessionfinish(session):
         check.startswith(name + ": ") for check in seen)}
     json.dump([seen, once], open(os.environ["VERDICTS"], "w"))
 """
+UNUSED = ("xdist", "cacheprovider", "hypothesispytest")  # plugins; each takes time to start
 VERSIONS = pytest.mark.parametrize(
     "older",
     [
@@ -57,7 +58,7 @@ def face(submission: Path, folder: Path, older: bool) -> tuple[dict[str, str], d
         "VERDICTS": str(folder / "verdicts.json"),
     }
     command = [sys.executable, "-m", "pytest", "spec", "--submission", str(submission)]
-    command += ["-p", "reporter", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    command += ["-p", "reporter", *(f"-pno:{name}" for name in UNUSED)]
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
     )

@@ -203,6 +203,19 @@ def test_definition_that_needs_what_is_not_here_is_lost_alone() -> None:
     assert item(report, "softmax").outcome is Outcome.FAILED
 
 
+@pytest.mark.parametrize("ends", ["1 / 0", "np.nothing", "raise SystemExit"])
+def test_each_definition_that_is_lost_is_told_by_what_it_was(ends: str) -> None:
+    compiled = "@numba.njit\n" + RIGHT
+    files = {
+        "a.py": f"import numba\n{NUMPY}{compiled}\n\n{ends}\n\n\ndef softmax(z):\n    return z\n",
+        "b.py": "from a import helper\n\n\ndef one_hot(index, size):\n    return helper(size)\n",
+    }
+    report = graded(files, only=("output", "softmax", "one_hot"))
+    assert "it uses numba.njit" in item(report, "output").feedback.summary
+    assert item(report, "softmax").feedback.summary.startswith("a.py, line 10: ")
+    assert item(report, "one_hot").feedback.summary.startswith("a.py, line 10: ")
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
     "imports",

@@ -40,6 +40,7 @@ FACTS: tuple[Fact, ...] = (
     numbers.one_factor,
     numbers.one_number_added,
     numbers.changed,
+    functions.of_another_shape,
     functions.function_of_the_right_one,
     arguments.is_an_argument,
     arguments.another_items_answer,

@@ -14,6 +14,24 @@ from reference import activations
 Array = np.ndarray
 Arguments = tuple[Any, ...]
 
+FREQUENT = (
+    "0",
+    "−{name}",
+    "2 {name}",
+    "{name}/2",
+    "{name}ᵀ",
+    "{name} in reverse order",
+    "{name} without its first row",
+    "{name} without its last row",
+    "{name} without its last item",
+    "{name} without its first item",
+    "the first item of {name} alone",
+    "the last item of {name} alone",
+    "the first 2 items of {name}",
+    "identity",
+    "tanh",
+)
+
 
 @dataclass(frozen=True)
 class Alteration:
@@ -23,6 +41,11 @@ class Alteration:
     en: str
     zh: str
     change: Callable[[Any, Arguments], Any]
+
+    @property
+    def is_frequent(self) -> bool:
+        """Whether it is met beside another."""
+        return self.en in FREQUENT
 
 
 def _one(en: str, zh: str, change: Callable[[Any], Any]) -> Alteration:

@@ -146,6 +146,79 @@ OF_ROWS: tuple[tuple[Change, Text], ...] = (
     ),
 )
 
+OTHER_SHAPES: tuple[tuple[Change, Text], ...] = (
+    (
+        np.diagonal,
+        Text(
+            "The result is the diagonal of the right one, as where * stands for an outer product.",
+            "结果是正确结果的对角线，就像该用外积的地方用了 *。",
+        ),
+    ),
+    (
+        lambda a: a.sum(axis=0),
+        Text(
+            "The result is the sum of the right rows, where the rows themselves are due.",
+            "结果是各正确行之和；应当返回各行本身。",
+        ),
+    ),
+    (
+        lambda a: a.sum(axis=-1),
+        Text(
+            "The result holds the sums of the right rows, where the rows themselves are due.",
+            "结果是每个正确行的总和；应当返回各行本身。",
+        ),
+    ),
+    (
+        np.sum,
+        Text(
+            "The result is the sum of all the right numbers, where they themselves are due.",
+            "结果是所有正确数之和；应当返回这些数本身。",
+        ),
+    ),
+    (
+        lambda a: a.mean(axis=0),
+        Text(
+            "The result is the mean of the right rows, where the rows themselves are due.",
+            "结果是各正确行的平均；应当返回各行本身。",
+        ),
+    ),
+    (lambda a: a[0], Text("The right row 0 alone comes back.", "只返回了正确的第 0 行。")),
+    (lambda a: a[-1], Text("The right last row alone comes back.", "只返回了正确的最后一行。")),
+    (
+        np.ravel,
+        Text(
+            "The numbers are right, but in one dimension (flatten, ravel).",
+            "各数是对的，但摊平成了一维（flatten、ravel）。",
+        ),
+    ),
+    (
+        lambda a: a[..., np.newaxis],
+        Text(
+            "The numbers are right, but with one more dimension at the end.",
+            "各数是对的，但末尾多了一维。",
+        ),
+    ),
+    (
+        lambda a: a[np.newaxis],
+        Text(
+            "The numbers are right, but with one more dimension in front.",
+            "各数是对的，但最前面多了一维。",
+        ),
+    ),
+)
+
+
+def of_another_shape(trials: Trials) -> Text | None:
+    """What was done to the right result, so that it has another shape, in every call."""
+    pairs, differ = trials.pairs, [p for p in trials.wrong if p.got.shape != p.want.shape]
+    if len(differ) < FEWEST or not all(pair.want.ndim for pair in pairs):
+        return None
+    tables = [pair for pair in differ if pair.want.ndim < 2 or min(pair.want.shape) > 1]
+    for change, text in OTHER_SHAPES:
+        if len(tables) >= FEWEST and _all(pairs, tables, change):
+            return text
+    return None
+
 
 def function_of_the_right_one(trials: Trials) -> Text | None:
     """What was done to the right result, in every call."""

@@ -70,11 +70,14 @@ Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]
 
 class Candidate(NamedTuple):
     """Other arguments. en, zh: "for −z in the place of z", in words that both sentences have;
-    in_place: whether one argument stands in the place of another."""
+    parts: that are changed; is_frequent: whether it is met beside another; in_place: whether one
+    argument stands in the place of another."""
 
     change: Change
     en: str
     zh: str
+    parts: tuple[Part, ...]
+    is_frequent: bool = True
     in_place: bool = False
 
     @property
@@ -89,7 +92,8 @@ class Candidate(NamedTuple):
 def right_for_other_arguments(trials: Trials) -> Text | None:
     """What comes back is what is right once one argument is put another way. What explains all
     calls has to explain more of them, with other numbers in each place and other scales."""
-    asked = [*trials.all, *trials.varied]
+    words = trials.about_words if trials.gives_words else []
+    asked = [*trials.all, *trials.varied, *words]
     calls = [t for t in asked if t.is_finite or t.call.stopped or not is_finite(t.want)]
     wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
@@ -98,8 +102,7 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     is_partial = len(calls) + len(scaled) < len(asked) + len(trials.scaled)
     pilots = wrong[len(wrong) // 3], wrong[-1], wrong[0]
     single = list(candidates(trials, complete(trials, pilots[0].arguments)))
-    places = [] if _gives_words(trials) else [one for one in single if one.in_place]
-    for candidate in (*single, *_pairs(places)):
+    for candidate in (*single, *_pairs(_met_together(trials, single))):
         change, text = candidate.change, candidate.alone
         if _explains(trials, change, [*pilots, *calls, *scaled]):
             text = where_finite(text) if is_partial else text
@@ -107,21 +110,34 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     return None
 
 
-def _gives_words(trials: Trials) -> bool:
-    """Whether a word is due: it shows little of weights."""
-    return all(isinstance(trial.want, str | None) for trial in trials.all)
+def _met_together(trials: Trials, single: list[Candidate]) -> list[Candidate]:
+    """Those that are frequent, of a function that is quick, else a few of those that put an
+    argument in the place of another."""
+    if trials.gives_words:
+        return []
+    if gives_an_array(trials):
+        return [one for one in single if one.is_frequent]
+    return [one for one in single if one.in_place][:MOST_PLACES]
 
 
-def _pairs(places: list[Candidate]) -> Iterator[Candidate]:
-    """Two of those that put an argument in the place of another."""
-    for one, other in combinations(places[:MOST_PLACES], 2):
+def gives_an_array(trials: Trials) -> bool:
+    """Whether it computes one array, which takes microseconds, and asks no loss."""
+    return all(isinstance(t.want, np.ndarray) and not callable(t.arguments[0]) for t in trials.all)
+
+
+def _pairs(together: list[Candidate]) -> Iterator[Candidate]:
+    """Two that change different arguments."""
+    for one, other in combinations(together, 2):
+        if set(one.parts) & set(other.parts):
+            continue
 
         def change(
             arguments: tuple[Any, ...], one: Candidate = one, other: Candidate = other
         ) -> tuple[Any, ...]:
             return other.change(one.change(arguments))
 
-        yield Candidate(change, f"{one.en} and {other.en}", f"{one.zh.rstrip()}，再{other.zh}")
+        en, zh = f"{one.en} and {other.en}", f"{one.zh.rstrip()}，再{other.zh}"
+        yield Candidate(change, en, zh, (*one.parts, *other.parts))
 
 
 def of_part(text: Text, name: str) -> Text:
@@ -181,7 +197,7 @@ def candidates(trials: Trials, arguments: tuple[Any, ...]) -> Iterator[Candidate
     """What may stand in the place of arguments like these."""
     names = tuple(signature(trials.source).parameters)
     parts = list(_parts(names, arguments))
-    words = _gives_words(trials)
+    words = trials.gives_words
     for part in parts:
         value = part.of(arguments)
         if words and isinstance(value, np.ndarray) and np.ndim(value) == 2:
@@ -223,7 +239,8 @@ def _altered(part: Part, alteration: Alteration) -> Candidate:
         return part.put(arguments, lambda value: alteration.change(value, arguments))
 
     zh = f"把 {part.name} 换成{spaced(_quoted(other.zh))}"
-    return Candidate(change, f"for {other.en} in the place of {part.name}", zh)
+    en = f"for {other.en} in the place of {part.name}"
+    return Candidate(change, en, zh, (part,), alteration.is_frequent)
 
 
 def _called_otherwise(part: Part, alteration: Alteration) -> Candidate:
@@ -233,7 +250,7 @@ def _called_otherwise(part: Part, alteration: Alteration) -> Candidate:
         return part.put(arguments, lambda value: alteration.change(value, arguments))
 
     en, zh = (text.format(name=part.name) for text in (alteration.en, alteration.zh))
-    return Candidate(change, f"with {en}", f"{zh} " if zh[-1].isascii() else zh)
+    return Candidate(change, f"with {en}", f"{zh} " if zh[-1].isascii() else zh, (part,))
 
 
 def _quoted(text: str) -> str:
@@ -249,7 +266,7 @@ def _exchanged(one: Part, other: Part) -> Iterator[Candidate]:
         return other.put(one.put(given, lambda _: second), lambda _: first)
 
     en, zh = f"with {one.name} and {other.name} exchanged", f"把 {one.name} 与 {other.name} 对调"
-    yield Candidate(both, en, zh)
+    yield Candidate(both, en, zh, (one, other))
     yield from (_in_place_of(*pair) for pair in ((one, other), (other, one)))
 
 
@@ -258,5 +275,6 @@ def _in_place_of(kept: Part, lost: Part) -> Candidate:
         lambda given: lost.put(given, lambda _: kept.of(given)),
         f"for {kept.name} in the place of {lost.name}",
         f"把 {lost.name} 换成 {kept.name} ",
-        True,
+        (lost, kept),
+        in_place=True,
     )

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.facts.other_arguments import where_finite
-from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS
+from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS, has_layers
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
@@ -117,9 +117,10 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
 
 def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
     first = next(t.arguments for t in calls if not t.right)
-    words = all(isinstance(trial.want, str | None) for trial in trials.all)
     for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
-        if not (words and isinstance(argument, np.ndarray)):  # they show little of weights
+        if not (
+            trials.gives_words and isinstance(argument, np.ndarray)
+        ):  # they show little of weights
             yield from _of_one(trials, place, name, argument, calls)
     if sum(isinstance(argument, np.ndarray) for argument in first) != 1:
         return  # of several arrays none is what a limit is for
@@ -203,6 +204,8 @@ def _up_to(
 ) -> Iterator[Region]:
     """An argument is at most as long as it is in no call that goes wrong."""
     if axis is not None and len({np.ndim(t.arguments[place]) for t in trials}) > 1:
+        return
+    if place > 0 and has_layers(trials[0]):
         return
     if all(t.size is None for t in trials):
         return  # where sizes cannot be chosen, one may stand for another

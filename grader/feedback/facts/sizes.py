@@ -48,6 +48,17 @@ class Length:
         )
 
 
+def has_layers(trial: Trial) -> bool:
+    """Whether weights come in tuples: their sizes are not fixed by those of other arguments."""
+    tuples = [
+        item
+        for argument in trial.arguments
+        for item in (argument if isinstance(argument, list) else [argument])
+        if isinstance(item, tuple)
+    ]
+    return any(np.ndim(array) == 2 for item in tuples for array in item)
+
+
 ROWS_AND_COLUMNS = (("row", "rows", "行"), ("column", "columns", "列"))
 ENTRIES = ("entry", "entries", "个元素")
 ITEMS = ("item", "items", "项")
@@ -61,7 +72,7 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
         if not 2 <= last < len(run):
             continue
         length = _grown(run[last - 1], run[last])
-        if length is None:
+        if length is None or (length.place > 0 and has_layers(run[last])):
             continue
         limit = length.of(run[last - 1])
         if limit is None or length.of(run[last]) != limit + 1:
@@ -85,7 +96,7 @@ def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -
 def while_all_is_small(trials: Trials) -> Text | None:
     """Right while every array is small in each direction, wrong where one is larger."""
     if any(isinstance(a, list | tuple) for trial in trials.all for a in trial.arguments):
-        return None  # layers have sizes that the others do not fix
+        return None
     known = [(trial.right, _largest(trial)) for trial in trials.all]
     right = {size for ok, size in known if ok}
     wrong = {size for ok, size in known if not ok}

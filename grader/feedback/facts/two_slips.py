@@ -10,7 +10,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.feedback.facts.other_arguments import candidates, complete, where_finite
+from grader.feedback.facts.other_arguments import (
+    candidates,
+    complete,
+    gives_an_array,
+    where_finite,
+)
 from grader.feedback.trials import LOOSE, Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
@@ -46,7 +51,8 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     """One mistake of the catalogue with one change gives the result in every call. Nothing is said
     of how the code is written: it may come to the same in another way."""
     item = trials.item
-    if item.chapter not in QUICK and item.name not in WORDS:
+    is_quick = item.chapter in QUICK or item.name in WORDS
+    if not is_quick and not gives_an_array(trials):
         return None
     asked = [*trials.all, *trials.varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
@@ -54,7 +60,7 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
         return None
     pilots = wrong[:: max(1, len(wrong) // MOST_WRONG)]
-    changes = list(_changes(trials, pilots[0]))
+    changes = list(_changes(trials, pilots[0], is_quick))
     for mistake in {m.name: m for m in reversed(item.mistakes)}.values():
         for beside in changes:
             if all(_gives(mistake, beside, t, trials) for t in (*pilots, *calls)):
@@ -67,15 +73,19 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     return None
 
 
-def _changes(trials: Trials, pilot: Trial) -> Iterator[Beside]:
+def _changes(trials: Trials, pilot: Trial, is_quick: bool) -> Iterator[Beside]:
     arguments = complete(trials, pilot.arguments)
     for candidate in candidates(trials, arguments):
-        yield Beside(candidate.beside, candidate.change)
+        if is_quick or candidate.is_frequent:
+            yield Beside(candidate.beside, candidate.change)
     if isinstance(pilot.want, np.ndarray | float):
         yield NEGATIVE
         for place, name in enumerate(trials.names):
             for axis, (en, zh) in enumerate((("rows", "行数"), ("columns", "列数"))):
-                if np.ndim(arguments[place]) > axis:
+                if (
+                    not isinstance(arguments[place], tuple | list)
+                    and np.ndim(arguments[place]) > axis
+                ):
                     yield _divided(place, axis, f"{en} of {name}", f"{name} 的{zh}")
     if isinstance(pilot.want, np.ndarray | list):
         yield REVERSED

@@ -40,7 +40,7 @@ def overlap(result: Any, argument: Any) -> bool:
         if result.base is None and argument.base is None:  # each has memory of its own
             return result is argument
         return bool(np.may_share_memory(result, argument))
-    if type(result) in (list, tuple):
+    if isinstance(result, list | tuple):
         return any(overlap(part, argument) for part in result[:100])
     if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
         return any(overlap(result, part) for part in argument)

@@ -15,6 +15,7 @@ import numpy as np
 
 MOST_NAMES = 750  # that are compared, as Python's own suggestions do it
 LONGEST_NAME = 40
+LONGEST_MESSAGE = 1000  # of Python's own, that are looked through
 MOST_ARRAYS = 6
 MOVE, CASE = 2, 1  # costs: of a letter put in, taken out or exchanged; of another case
 DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
@@ -68,7 +69,7 @@ def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
 
     "sum: function", "np: module", "total: value", "calc_delta: no self"; "" for nothing
     """
-    words = str(error)
+    words = str(error)[:LONGEST_MESSAGE]
     if isinstance(error, UnboundLocalError):
         name = error.name or (re.findall(r"'(\w+)'", words) or [""])[0]
         return _hiding(name, frame.f_globals, vars(builtins))

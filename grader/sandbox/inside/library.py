@@ -53,6 +53,10 @@ class TookTooLong(BaseException):
     """Raised in a file that is still running when its time is over, so many seconds."""
 
 
+class Stopped(Exception):
+    """Raised by an import from a file that an AttributeError, its cause, stopped."""
+
+
 class File:
     """A .py file (one cell) or a notebook (many)."""
 
@@ -369,6 +373,8 @@ class Library:
 
     def describe(self, error: BaseException, label: str = "", source: str = "") -> dict[str, Any]:
         """An exception for the report: type, message, and the student's own last line."""
+        if isinstance(error, Stopped) and error.__cause__ is not None:
+            error = error.__cause__
         if isinstance(error, SyntaxError) and error.filename in (label, None):
             return broken(error, label, source)
         if isinstance(error, SyntaxError) and error.filename in self.labels:  # of a file it imports
@@ -432,7 +438,13 @@ def missing_because(error: BaseException) -> Callable[[str], Any]:
     """A module's __getattr__: what the module did not come to define is missing because of this."""
 
     def getattr_of_module(name: str) -> Any:
-        raise AttributeError(name) if name.startswith("__") else error
+        if name.startswith("__"):
+            raise AttributeError(name)
+        if isinstance(
+            error, AttributeError
+        ):  # of which Python would say that there is no such name
+            raise Stopped from error
+        raise error
 
     return getattr_of_module
 

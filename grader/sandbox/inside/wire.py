@@ -37,6 +37,14 @@ INTEGERS = ("|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8")
 DTYPES = {name: np.dtype(name) for name in (*INTEGERS, "<f2", "<f4", "<f8", "<c8", "<c16")}
 FLOAT64 = np.dtype("<f8")
 WORDS = {None: "null", True: "true", False: "false"}
+# Of an object of a class made from one of these: what it is without that class.
+PLAIN: dict[type, Callable[[Any], Any]] = {
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    list: list.copy,
+    str: str.__str__,
+    int: int.__pos__,
+    float: float.__pos__,
+}
 DUMPS = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 SCAN = json.JSONDecoder().raw_decode
 
@@ -173,11 +181,11 @@ class _Encoder:
 
     def rarer(self, value: Any, depth: int) -> str:
         kind = type(value)
-        if kind is str or kind is np.str_:
+        if kind is str:
             if len(value) > MAX_TEXT:
                 raise WireError("a text that is too long")
-            return DUMPS(str(value))
-        if isinstance(value, np.generic):
+            return DUMPS(value)
+        if isinstance(value, np.generic) and kind is not np.str_:
             return self.array(np.asarray(value))
         if kind is Written:
             self.body.append(value.body)
@@ -186,8 +194,11 @@ class _Encoder:
             entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
             inner = [f"[{DUMPS(str(k))},{self.value(v, depth + 1)}]" for k, v in entries]
             return f'{{"d":[{",".join(inner)}]}}'
-        if isinstance(value, tuple):  # a named one, or a class made from tuple
-            return self.value(tuple(tuple.__iter__(value)), depth)
+        for made_from, plain in PLAIN.items():  # a named tuple, a class made from list
+            if isinstance(value, made_from):
+                return self.value(plain(value), depth)
+        if isinstance(value, np.ndarray) and not isinstance(value, np.matrix | np.ma.MaskedArray):
+            return self.array(np.ndarray.view(value, np.ndarray))
         return self.other(value, depth)
 
     def array(self, array: np.ndarray) -> str:

@@ -70,6 +70,7 @@ from spec.checking.function import Arguments, Function
 from spec.checking.results import Word
 from spec.item import Item, Pays, Task
 from spec.mistakes.language_model import prediction as mistakes
+from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
 predict_function = Function(
@@ -183,6 +184,7 @@ predict_next_item = Item(
         ),
     ),
     mistakes=mistakes.PREDICT_NEXT,
+    blend=blend(mistakes.PREDICT_NEXT),
 )
 
 perplexity_item = Item(
@@ -417,4 +419,5 @@ ngram_next_item = Item(
         ),
     ),
     mistakes=mistakes.NGRAM_NEXT,
+    blend=blend(mistakes.NGRAM_NEXT),
 )

@@ -431,7 +431,7 @@ def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:
     """One word again and again: the context overlaps itself. Long before stands an unknown word."""
-    a, b, c = (str(w) for w in cases.random("repeated").permutation(LETTERS)[:3])
+    a, b, c = (str(w) for w in cases.random("repeated").permutation(RARE[:9])[:3])
     return [[a] * 6 + [b], [a, a, b], [a, a, b]], [c, a, a], 3
 
 

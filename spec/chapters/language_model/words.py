@@ -14,6 +14,7 @@ from spec.checking.function import Function
 from spec.checking.results import Vocabulary, WordPairs
 from spec.item import Item, Pays, Task
 from spec.mistakes.language_model import words as mistakes
+from spec.mistakes.language_model.parts import blend
 from spec.text import Text
 
 vocabulary_function = Function(("sentences",), language_model.build_vocabulary, Vocabulary())
@@ -118,6 +119,7 @@ build_vocabulary_item = Item(
         ),
     ),
     mistakes=mistakes.BUILD_VOCABULARY,
+    blend=blend(mistakes.BUILD_VOCABULARY),
 )
 
 

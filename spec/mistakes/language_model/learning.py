@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reference import language_model
-from reference.activations import tanh
+from reference.activations import identity, tanh
 from reference.gradient_flow import clip_gradient
 from reference.recurrent import forward
 from spec.item import Mistake
@@ -61,7 +61,8 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
     def function(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
         T, K = len(indices), len(V)
         x, targets = np.eye(K)[indices], np.eye(K)[labels]
-        states = forward(x, U, W, np.zeros(len(W)), tanh)
+        f = identity if "no tanh" in slips else tanh
+        states = forward(x, U, W, np.zeros(len(W)), f)
         z = states[:-1] @ V.T if "early outputs" in slips else states[1:] @ V.T
         y = softmax_with(slips)(z)
         E = -np.log(y[targets > 0]).sum()
@@ -101,6 +102,14 @@ SENTENCE_LOSS = (
         Text(
             "Your gradients lack 1/T: E is a mean, so they must have it too.",
             "你的梯度里漏了 1/T：E 是平均，所以梯度里也要有 1/T。",
+        ),
+    ),
+    _slip(
+        "no tanh",
+        Text("tanh missing", "漏了 tanh"),
+        Text(
+            "Your states lack tanh: s_t = tanh(U x_t + W s_{t−1}).",
+            "你的状态漏了 tanh：s_t = tanh(U x_t + W s_{t−1})。",
         ),
     ),
     _slip(

@@ -3,32 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 
 import numpy as np
 
 from reference import language_model
-from reference.activations import tanh
+from reference.activations import Activation, identity, tanh
 from reference.loss import softmax
 from reference.recurrent import forward
 from spec.item import Mistake
+from spec.mistakes.language_model.parts import InParts
 from spec.mistakes.language_model.texts import Array, Words, all_words
 from spec.text import Text
-
-
-def _predicted(
-    read: Callable[[Words], Words], choose: Callable[[Array], int]
-) -> Callable[..., str | None]:
-    """A prediction that reads other words, or chooses otherwise among the scores."""
-
-    def function(
-        words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
-    ) -> str | None:
-        x = np.eye(len(V))[[vocabulary[word] for word in read(words)]]
-        states = forward(x, U, W, np.zeros(len(W)), tanh)
-        return list(vocabulary)[choose(V @ states[-1])]
-
-    return function
 
 
 def _whole(words: Words) -> Words:
@@ -37,6 +22,21 @@ def _whole(words: Words) -> Words:
 
 def _best(scores: Array) -> int:
     return int(np.argmax(scores))
+
+
+class _Predicted(InParts):
+    """A prediction that reads other words, or chooses otherwise among the scores."""
+
+    read = staticmethod(_whole)
+    choose = staticmethod(_best)
+    f: Activation = tanh
+
+    def __call__(
+        self, words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
+    ) -> str | None:
+        x = np.eye(len(V))[[vocabulary[word] for word in self.read(words)]]
+        states = forward(x, U, W, np.zeros(len(W)), self.f)
+        return list(vocabulary)[self.choose(V @ states[-1])]
 
 
 def _last_best(scores: Array) -> int:
@@ -49,13 +49,21 @@ def _best_above_zero(scores: Array) -> int:
 
 PREDICT_NEXT = (
     Mistake(
+        Text("tanh missing", "漏了 tanh"),
+        _Predicted(f=identity),
+        Text(
+            "Your states lack tanh: s_t = tanh(U x_t + W s_{t−1}).",
+            "你的状态漏了 tanh：s_t = tanh(U x_t + W s_{t−1})。",
+        ),
+    ),
+    Mistake(
         Text("no <s>", "漏了 <s>"),
-        _predicted(lambda words: words, _best),
+        _Predicted(read=lambda words: words),
         Text("The network must read <s> before the words.", "网络应当先读 <s>，再读这些词。"),
     ),
     Mistake(
         Text("last word only", "只读了最后一个词"),
-        _predicted(lambda words: _whole(words)[-1:], _best),
+        _Predicted(read=lambda words: _whole(words)[-1:]),
         Text(
             "You read the last word alone; all must be read, in order.",
             "只读了最后一个词；应当按顺序读所有的词。",
@@ -63,19 +71,20 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("last word not read", "没有读最后一个词"),
-        _predicted(lambda words: _whole(words)[:-1] or ["<s>"], _best),
+        _Predicted(read=lambda words: _whole(words)[:-1] or ["<s>"]),
         Text("You do not read the last word.", "最后一个词没有读。"),
     ),
     Mistake(
         Text("adds </s>", "多读了 </s>"),
-        _predicted(lambda words: [*_whole(words), "</s>"], _best),
+        _Predicted(read=lambda words: [*_whole(words), "</s>"]),
         Text(
-            "You read </s> too; the sentence has not ended yet.", "句子还没有结束，不应读入 </s>。"
+            "You read </s> too; the sentence has not ended yet.",
+            "句子还没有结束，不应读入 </s>。",
         ),
     ),
     Mistake(
         Text("reads backwards", "倒着读"),
-        _predicted(lambda words: ["<s>", *words[::-1]], _best),
+        _Predicted(read=lambda words: ["<s>", *words[::-1]]),
         Text(
             "You read the words from the end; they must be read in order.",
             "你把词倒着读了；应当按顺序读。",
@@ -83,12 +92,12 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("least probable", "取了概率最小的"),
-        _predicted(_whole, lambda scores: int(np.argmin(scores))),
+        _Predicted(choose=lambda scores: int(np.argmin(scores))),
         Text("That is the least probable word.", "这是概率最小的词。"),
     ),
     Mistake(
         Text("search for the largest from 0", "从 0 开始找最大值"),
-        _predicted(_whole, _best_above_zero),
+        _Predicted(choose=_best_above_zero),
         Text(
             "Your search for the largest score starts from 0; all scores may be negative.",
             "你从 0 开始找最大的分量；所有分量可能都是负的。",
@@ -96,7 +105,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
-        _predicted(_whole, lambda scores: 2 + _best(scores[2:])),
+        _Predicted(choose=lambda scores: 2 + _best(scores[2:])),
         Text(
             "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
             "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
@@ -104,8 +113,8 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("never </s>", "从不预测 </s>"),
-        _predicted(
-            _whole, lambda scores: _best(np.where(np.arange(len(scores)) == 1, -np.inf, scores))
+        _Predicted(
+            choose=lambda scores: _best(np.where(np.arange(len(scores)) == 1, -np.inf, scores))
         ),
         Text(
             "You leave out </s>; the sentence may end here, so it may be the next word.",
@@ -114,7 +123,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("never <s>", "从不预测 <s>"),
-        _predicted(_whole, lambda scores: 1 + _best(scores[1:])),
+        _Predicted(choose=lambda scores: 1 + _best(scores[1:])),
         Text(
             "You leave out <s>; any word of the vocabulary may be the result.",
             "你排除了 <s>；词典里的任何词都可能是结果。",
@@ -122,12 +131,12 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("second most probable", "取了概率第二大的"),
-        _predicted(_whole, lambda scores: int(np.argsort(scores)[-2])),
+        _Predicted(choose=lambda scores: int(np.argsort(scores)[-2])),
         Text("That is the second most probable word.", "这是概率第二大的词。"),
     ),
     Mistake(
         Text("</s> for <s>", "用 </s> 代替 <s>"),
-        _predicted(lambda words: ["</s>", *words], _best),
+        _Predicted(read=lambda words: ["</s>", *words]),
         Text(
             "You read </s> before the words; the network must read <s> first.",
             "你先读了 </s>；网络应当先读 <s>。",
@@ -135,7 +144,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("sizes without their sign", "丢了符号"),
-        _predicted(_whole, lambda scores: _best(np.abs(scores))),
+        _Predicted(choose=lambda scores: _best(np.abs(scores))),
         Text(
             "You take the largest score without its sign; take the largest score.",
             "你取的是绝对值最大的分量；应当取最大的分量。",
@@ -143,7 +152,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("one number too low", "编号小了 1"),
-        _predicted(_whole, lambda scores: (_best(scores) - 1) % len(scores)),
+        _Predicted(choose=lambda scores: (_best(scores) - 1) % len(scores)),
         Text(
             "You return the word whose number is one less than that of the most probable one.",
             "你返回的词，编号比概率最大的词小 1。",
@@ -151,7 +160,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("one number too high", "编号大了 1"),
-        _predicted(_whole, lambda scores: (_best(scores) + 1) % len(scores)),
+        _Predicted(choose=lambda scores: (_best(scores) + 1) % len(scores)),
         Text(
             "You return the word whose number is one more than that of the most probable one.",
             "你返回的词，编号比概率最大的词大 1。",
@@ -159,7 +168,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("numbered from the end", "从末尾数编号"),
-        _predicted(_whole, lambda scores: len(scores) - 1 - _best(scores)),
+        _Predicted(choose=lambda scores: len(scores) - 1 - _best(scores)),
         Text(
             "You look the word up from the end of the vocabulary.",
             "你是从词典的末尾数的编号。",
@@ -177,7 +186,7 @@ PREDICT_NEXT = (
     ),
     Mistake(
         Text("highest index on ties", "概率相同时取了编号最大的"),
-        _predicted(_whole, _last_best),
+        _Predicted(choose=_last_best),
         Text(
             "Of equally probable words it must be the one of the lowest index.",
             "概率相同时，应当取编号最小的词。",
@@ -256,23 +265,6 @@ def _followers(sentences: list[Words], wanted: Words) -> list[str]:
     ]
 
 
-def _counted(
-    pad: Callable[[list[Words], int], list[Words]],
-    want: Callable[[Words, int], Words],
-    choose: Callable[[list[str]], str | None],
-) -> Callable[..., str | None]:
-    """An N-gram with another padding, another context, or another choice."""
-
-    def function(sentences: list[Words], context: Words, N: int) -> str | None:
-        return choose(_followers(pad(sentences, N), want(context, N)))
-
-    return function
-
-
-def _padded(sentences: list[Words], N: int) -> list[Words]:
-    return [["<s>"] * (N - 1) + sentence + ["</s>"] for sentence in sentences]
-
-
 def _context(context: Words, N: int) -> Words:
     return (["<s>"] * (N - 1) + context)[-(N - 1) :]
 
@@ -281,15 +273,35 @@ def _frequent(followers: list[str]) -> str | None:
     return Counter(followers).most_common(1)[0][0] if followers else None
 
 
+def _begun(N: int) -> Words:
+    return ["<s>"] * (N - 1)
+
+
+def _rarest(followers: list[str]) -> str | None:
+    counts = Counter(followers)
+    return min(counts, key=counts.__getitem__, default=None)
+
+
+class _Ngram(InParts):
+    """An N-gram with another beginning or end of its sentences, another context or choice."""
+
+    begin = staticmethod(_begun)
+    end: tuple[str, ...] = ("</s>",)
+    joined: bool = False
+    want = staticmethod(_context)
+    choose = staticmethod(_frequent)
+
+    def __call__(self, sentences: list[Words], context: Words, N: int) -> str | None:
+        together = [all_words(sentences)] if self.joined else sentences
+        padded = [[*self.begin(N), *sentence, *self.end] for sentence in together]
+        return self.choose(_followers(padded, self.want(context, N)))
+
+
 def _latest(followers: list[str]) -> str | None:
     """Of equally frequent ones the one that was first seen last."""
     counts = Counter(followers)
     best = [w for w, c in counts.items() if c == max(counts.values())]
     return best[-1] if best else None
-
-
-def _run_together(sentences: list[Words], N: int) -> list[Words]:
-    return [["<s>"] * (N - 1) + all_words(sentences) + ["</s>"]]
 
 
 NGRAM_NEXT = (
@@ -311,10 +323,9 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("no <s>", "漏了 <s>"),
-        _counted(
-            lambda sentences, N: [[*s, "</s>"] for s in sentences],
-            lambda context, N: context[-(N - 1) :] if len(context) >= N - 1 else ["<s>"],
-            _frequent,
+        _Ngram(
+            begin=lambda N: [],
+            want=lambda context, N: context[-(N - 1) :] if len(context) >= N - 1 else ["<s>"],
         ),
         Text(
             "Each sentence and the context must begin with N−1 <s>.",
@@ -323,7 +334,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("no </s>", "漏了 </s>"),
-        _counted(lambda sentences, N: [s[:-1] for s in _padded(sentences, N)], _context, _frequent),
+        _Ngram(end=()),
         Text(
             "</s> must end each sentence, and counts as a follower.",
             "每个句子末尾要补 </s>，它也要计数。",
@@ -331,7 +342,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("contexts cross sentences", "跨了句子"),
-        _counted(_run_together, _context, _frequent),
+        _Ngram(joined=True),
         Text(
             "You go on behind </s>; what follows it is another sentence and must not count.",
             "你越过 </s> 接着数了；后面是下一句，不能算进来。",
@@ -339,7 +350,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("last of equals", "次数相同时取了后出现的"),
-        _counted(_padded, _context, _latest),
+        _Ngram(choose=_latest),
         Text(
             "Of equally frequent followers it must be the one first seen after this context.",
             "次数相同时，应当取在这个上文之后最先出现的那个。",
@@ -347,10 +358,8 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("alphabetical on ties", "次数相同时按字母顺序"),
-        _counted(
-            _padded,
-            _context,
-            lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
+        _Ngram(
+            choose=lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
         ),
         Text(
             "Of equally frequent followers it must be the one first seen after this context.",
@@ -359,7 +368,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("first follower", "取了第一个"),
-        _counted(_padded, _context, lambda f: f[0] if f else None),
+        _Ngram(choose=lambda f: f[0] if f else None),
         Text(
             "That is the first follower; take the most frequent one.",
             "这是第一个跟在后面的词；应当取次数最多的。",
@@ -367,9 +376,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("rarest follower", "取了次数最少的"),
-        _counted(
-            _padded, _context, lambda f: min(c := Counter(f), key=c.__getitem__) if f else None
-        ),
+        _Ngram(choose=_rarest),
         Text(
             "That is the rarest follower; take the most frequent one.",
             "这是次数最少的词；应当取次数最多的。",
@@ -377,7 +384,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("</s> for the unseen", "没见过时答 </s>"),
-        _counted(_padded, _context, lambda f: _frequent(f) or "</s>"),
+        _Ngram(choose=lambda f: _frequent(f) or "</s>"),
         Text(
             "Where the context was never seen, the result must be None.",
             "上文从未出现过时，应当返回 None。",
@@ -385,7 +392,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("an empty word for the unseen", "没见过时答空字符串"),
-        _counted(_padded, _context, lambda f: _frequent(f) or ""),
+        _Ngram(choose=lambda f: _frequent(f) or ""),
         Text(
             "Where the context was never seen, the result must be None.",
             "上文从未出现过时，应当返回 None。",
@@ -393,7 +400,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("latest follower", "取了最后一个"),
-        _counted(_padded, _context, lambda f: list(Counter(f))[-1] if f else None),
+        _Ngram(choose=lambda f: list(Counter(f))[-1] if f else None),
         Text(
             "That is the follower first seen last; take the most frequent one.",
             "这是最晚才出现的后继词；应当取次数最多的。",
@@ -401,7 +408,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("last in the alphabet", "取了字母顺序最后的"),
-        _counted(_padded, _context, lambda f: max(f, default=None)),
+        _Ngram(choose=lambda f: max(f, default=None)),
         Text(
             "That is the last in the alphabet of the followers; take the most frequent one.",
             "这是按字母顺序排在最后的后继词；应当取次数最多的。",
@@ -409,9 +416,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("one <s> before each sentence", "每句前只补了一个 <s>"),
-        _counted(
-            lambda sentences, N: [["<s>", *s, "</s>"] for s in sentences], _context, _frequent
-        ),
+        _Ngram(begin=lambda N: ["<s>"]),
         Text(
             "You put one <s> before each sentence; put N−1.",
             "每个句子前只补了一个 <s>；应当补 N−1 个。",
@@ -419,7 +424,9 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("one <s> before the context", "context 前只补了一个 <s>"),
-        _counted(_padded, lambda context, N: ["<s>", *context][-(N - 1) :], _frequent),
+        lambda sentences, context, N: _Ngram(want=lambda c, N: ["<s>", *c][-(N - 1) :])(
+            sentences, context, N
+        ),
         Text(
             "You put one <s> before the context; put N−1.",
             "context 前只补了一个 <s>；应当补 N−1 个。",
@@ -427,11 +434,7 @@ NGRAM_NEXT = (
     ),
     Mistake(
         Text("one <s> too few", "少补了一个 <s>"),
-        _counted(
-            _padded,
-            lambda context, N: (["<s>"] * (N - 2) + context)[-(N - 1) :],
-            _frequent,
-        ),
+        _Ngram(want=lambda context, N: (["<s>"] * (N - 2) + context)[-(N - 1) :]),
         Text(
             "You put N−2 <s> before the context; put N−1.",
             "context 前只补了 N−2 个 <s>；应当补 N−1 个。",

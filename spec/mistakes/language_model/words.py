@@ -10,6 +10,7 @@ import numpy as np
 
 from reference import language_model
 from spec.item import Mistake
+from spec.mistakes.language_model.parts import InParts
 from spec.mistakes.language_model.texts import Array, Words, all_words
 from spec.text import Text
 
@@ -18,9 +19,34 @@ def _numbered(words: Sequence[str], first: int = 0) -> dict[str, int]:
     return {word: index for index, word in enumerate(dict.fromkeys(words), first)}
 
 
-def _by_frequency(sentences: list[Words]) -> dict[str, int]:
-    counted = Counter(all_words(sentences)).most_common()
-    return _numbered(["<s>", "</s>", *(word for word, _ in counted)])
+def _in_order(words: Words) -> Sequence[str]:
+    return words
+
+
+def _all(sentences: list[Words]) -> list[Words]:
+    return sentences
+
+
+class _Vocabulary(InParts):
+    """A vocabulary with other words in front, in another order, or with other numbers.
+
+    first: the number of the first of all; gap: what the numbers of a sentence's words have more
+    """
+
+    front: tuple[str, ...] = ("<s>", "</s>")
+    order = staticmethod(_in_order)
+    first: int = 0
+    gap: int = 0
+    read = staticmethod(_all)
+
+    def __call__(self, sentences: list[Words]) -> dict[str, int]:
+        words = [*self.front, *self.order(all_words(self.read(sentences)))]
+        numbered = _numbered(words, self.first)
+        return {w: i + self.gap * (w not in self.front) for w, i in numbered.items()}
+
+
+def _by_frequency(words: Words) -> list[str]:
+    return [word for word, _ in Counter(words).most_common()]
 
 
 def _renumbered(sentences: list[Words]) -> dict[str, int]:
@@ -40,7 +66,7 @@ def _as_many_as_there_are(sentences: list[Words]) -> dict[str, int]:
 BUILD_VOCABULARY = (
     Mistake(
         Text("sorted", "排了序"),
-        lambda sentences: _numbered(["<s>", "</s>", *sorted(all_words(sentences))]),
+        _Vocabulary(order=sorted),
         Text(
             "You sort the words; number them in the order in which they first appear.",
             "你给词排了序；应当按首次出现的顺序编号。",
@@ -48,7 +74,7 @@ BUILD_VOCABULARY = (
     ),
     Mistake(
         Text("by frequency", "按频率编号"),
-        _by_frequency,
+        _Vocabulary(order=_by_frequency),
         Text(
             "You number by frequency; number in the order in which the words first appear.",
             "你按频率编号；应当按首次出现的顺序编号。",
@@ -56,19 +82,20 @@ BUILD_VOCABULARY = (
     ),
     Mistake(
         Text("no <s> and </s>", "漏了 <s> 和 </s>"),
-        lambda sentences: _numbered(all_words(sentences)),
+        _Vocabulary(front=()),
         Text("<s> and </s> must have numbers too: 0 and 1.", "<s> 和 </s> 也要编号：0 和 1。"),
     ),
     Mistake(
         Text("<s> and </s> last", "<s> 和 </s> 排在最后"),
         lambda sentences: _numbered([*all_words(sentences), "<s>", "</s>"]),
         Text(
-            "<s> and </s> must come first, with 0 and 1.", "<s> 和 </s> 应当排在最前，编号 0 和 1。"
+            "<s> and </s> must come first, with 0 and 1.",
+            "<s> 和 </s> 应当排在最前，编号 0 和 1。",
         ),
     ),
     Mistake(
         Text("</s> before <s>", "</s> 在 <s> 之前"),
-        lambda sentences: _numbered(["</s>", "<s>", *all_words(sentences)]),
+        _Vocabulary(front=("</s>", "<s>")),
         Text(
             "<s> must be 0 and </s> 1; you have them the other way round.",
             "<s> 应当是 0，</s> 应当是 1；你写反了。",
@@ -92,24 +119,22 @@ BUILD_VOCABULARY = (
     ),
     Mistake(
         Text("numbers from 1", "从 1 开始编号"),
-        lambda sentences: _numbered(["<s>", "</s>", *all_words(sentences)], 1),
+        _Vocabulary(first=1),
         Text("The numbers must start at 0.", "编号应当从 0 开始。"),
     ),
     Mistake(
         Text("no </s>", "漏了 </s>"),
-        lambda sentences: _numbered(["<s>", *all_words(sentences)]),
+        _Vocabulary(front=("<s>",)),
         Text("</s> must have a number too: 1.", "</s> 也要编号：1。"),
     ),
     Mistake(
         Text("no <s>", "漏了 <s>"),
-        lambda sentences: _numbered(["</s>", *all_words(sentences)]),
+        _Vocabulary(front=("</s>",)),
         Text("<s> must have a number too: 0.", "<s> 也要编号：0。"),
     ),
     Mistake(
         Text("words from 3", "其余的词从 3 开始"),
-        lambda sentences: {
-            word: i + (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
-        },
+        _Vocabulary(gap=1),
         Text(
             "Your first word has number 3; numbers go on without a gap: 2.",
             "你的第一个词编号是 3；编号之间没有空缺，应当是 2。",
@@ -117,9 +142,7 @@ BUILD_VOCABULARY = (
     ),
     Mistake(
         Text("words from 1", "其余的词从 1 开始"),
-        lambda sentences: {
-            word: i - (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
-        },
+        _Vocabulary(gap=-1),
         Text(
             "Your first word has number 1, which is that of </s>; it must be 2.",
             "你的第一个词编号是 1，那是 </s> 的；应当是 2。",
@@ -127,9 +150,7 @@ BUILD_VOCABULARY = (
     ),
     Mistake(
         Text("words from 0", "其余的词从 0 开始"),
-        lambda sentences: {
-            word: i - 2 * (i > 1) for word, i in language_model.build_vocabulary(sentences).items()
-        },
+        _Vocabulary(gap=-2),
         Text(
             "Your first word has number 0, which is that of <s>; it must be 2.",
             "你的第一个词编号是 0，那是 <s> 的；应当是 2。",
@@ -137,7 +158,7 @@ BUILD_VOCABULARY = (
     ),
     Mistake(
         Text("first sentence only", "只有第一句"),
-        lambda sentences: _numbered(["<s>", "</s>", *sentences[0]]),
+        _Vocabulary(read=lambda sentences: sentences[:1]),
         Text("You read the first sentence alone.", "你只读了第一句。"),
     ),
 )

@@ -28,6 +28,8 @@ NUMPY = {
     *("ndim", "allclose", "isclose", "array_equal", "all", "any", "nonzero", "count_nonzero"),
     *("unique", "bincount", "take", "broadcast_to", "isscalar", "round", "around"),
     *("nan_to_num", "split", "append", "insert", "delete", "pad", "swapaxes", "moveaxis", "linalg"),
+    *("nansum", "nanmean", "average", "median", "apply_along_axis", "asfortranarray", "fliplr"),
+    *("flipud", "block", "dstack", "array_split", "cross", "argwhere", "flatnonzero"),
 }
 SEEDED = {"default_rng", "Generator", "RandomState"}  # of numpy.random: what else draws is shared
 

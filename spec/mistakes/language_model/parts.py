@@ -1,0 +1,41 @@
+"""Mistakes that are one part of a function written otherwise, so that two of them can meet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from spec.item import Mistake
+
+Function = Callable[..., Any]
+
+
+class InParts:
+    """A function some of whose parts, which are attributes of its class, are written otherwise."""
+
+    def __init__(self, **otherwise: Any) -> None:
+        self.otherwise = otherwise
+        for name, part in otherwise.items():
+            setattr(self, name, part)
+
+    def __call__(self, *arguments: Any) -> Any:
+        raise NotImplementedError
+
+
+def blend(mistakes: tuple[Mistake, ...]) -> Callable[[frozenset[str]], Function]:
+    """What makes the function that has several of these mistakes, by their names."""
+    return partial(_together, mistakes)
+
+
+def _together(mistakes: tuple[Mistake, ...], names: frozenset[str]) -> Function:
+    """With the parts of all of them; that of one alone where two cannot meet."""
+    first, *more = [mistake.function for mistake in mistakes if mistake.name.en in names]
+    together = first
+    for other in more:
+        if not isinstance(together, InParts) or not isinstance(other, InParts):
+            return first
+        if together.otherwise.keys() & other.otherwise.keys():
+            return first
+        together = type(together)(**together.otherwise, **other.otherwise)
+    return together

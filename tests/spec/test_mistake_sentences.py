@@ -1,0 +1,55 @@
+"""What is said of a formula's wrong part speaks of that formula and of the right one."""
+
+import re
+
+import pytest
+
+from spec.assignment import ITEMS
+from spec.recovery import formula_of
+from tests.helpers.local import Counted
+from tests.helpers.mistakes import OF_FORMULAS
+
+SYMBOL = re.compile(
+    r"(?<![A-Za-z])(f′|g′|f|g|net|[UWVsxoδℓ])(?:_(\{[^}]*\}|[A-Za-z0-9])|([₀₁₂]))?ᵀ?(?![A-Za-z\[])"
+)
+DIGITS = str.maketrans("₀₁₂", "012")
+OF_FORMULA = [
+    pytest.param(item, mistake, id=f"{item.name}-{mistake.name.en}")
+    for item in ITEMS
+    for mistake in OF_FORMULAS.get(item.name, ())
+]
+# What a state is in code is said beside what is wrong
+CODE = re.compile(r"states\[t\] (?:is|就是) s_t|[;；][^;；]*backward\(s.*?\)")
+
+
+def symbols(formula: str) -> set[tuple[str, str]]:
+    """Letters with the time at which they stand; of f′ what it is taken of."""
+    formula = re.sub(r"\^(?:\{[^}]*\}|[a-z])", "", formula)
+    at = {
+        (m[1], (m[2] or m[3] or "").strip("{}").translate(DIGITS)) for m in SYMBOL.finditer(formula)
+    }
+    return at | {("f′", inner) for inner in re.findall(r"f′[^(\s]*\(([^()]*)\)", formula)}
+
+
+@pytest.mark.parametrize(("item", "mistake"), OF_FORMULA)
+def test_a_sentence_has_the_symbols_of_the_wrong_formula_and_of_the_right_one(item, mistake):
+    """ "s_t for s_{t−1}": one stands in the formula that is wrong, the other in the right one."""
+    computed = formula_of(item.name, Counted(**{item.name: mistake.function}))
+    assert computed is not None
+    wrong, right = symbols(computed.text.split(",  ")[0]), symbols(item.formula)
+    starts = {("s", "0")} if re.search("t = 0|s_0 =", computed.text) else set()
+    bare = starts | {(letter, "") for letter, _ in wrong | right}
+    for lang in ("en", "zh"):
+        name = mistake.name.in_language(lang)
+        sentence = CODE.sub("", mistake.help.in_language(lang))
+        said = symbols(sentence)
+        assert said | symbols(name) <= wrong | right | bare
+        if "backward" not in sentence:
+            assert {(letter, at) for letter, at in wrong - right if letter != "f′"} <= said
+        if lang == "en" and " for " in name:
+            theirs, due = name.split(": ")[-1].split(" for ")
+            assert symbols(theirs) <= wrong | bare
+            assert symbols(due) <= right | bare
+        theirs, *due = re.split("[;；:：]", sentence)
+        if due and symbols(theirs) & (wrong - right) and "backward" not in computed.text:
+            assert symbols(due[0]) <= right | bare
