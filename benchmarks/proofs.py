@@ -1,9 +1,10 @@
 """How the time of a proof grows with T, n and m: python benchmarks/proofs.py
 
 Equations 3, 6 and 8, ∂E/∂s₀ and ∂E/∂x with a loss at every step: written out and
-differentiated by `diff` (any f, and tanh), and for all n and m with letters. Then the two
-sets that `grader spec --prove` runs. Times include the wrong versions' rejection for the sets,
-not for the table.
+differentiated by `diff` (any f, and tanh), and for all n and m with letters. Written out, the work
+grows with the number of paths through time, about n^T; with letters, with T² words of length T.
+Then the two sets that `grader spec --prove` runs. Times include the wrong versions' rejection for
+the sets, not for the table.
 """
 
 import time

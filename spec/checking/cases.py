@@ -263,9 +263,9 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
     elif isinstance(value, Sequence):
         yield from arrays_in(list(vars(value).values()))
     elif isinstance(value, list | tuple):
-        for part in value:
-            if isinstance(part, HOLDERS):
-                yield from arrays_in(part)
+        kinds = {*map(type, value)}  # of many numbers, one
+        for part in value if any(issubclass(kind, HOLDERS) for kind in kinds) else ():
+            yield from arrays_in(part)
 
 
 def growth(T: int, regime: Regime) -> np.ndarray:
