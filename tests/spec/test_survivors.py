@@ -20,7 +20,7 @@ EQUIVALENT = {
     "np.random.uniform(-0.0001, 0.0001": "of the initial weights only shape and finiteness count",
     "unused = np.zeros": "what stands at the unused index is not graded, the rest is replaced",
     "np.newaxis], axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
-    "reduce(deltas, axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "reduce(deltas, axis=1, dtype=float)": "the axes of a matrix are 0 and 1, and −1 is 1",
     ".sum(axis=1, keepdims=True)": "the axes of a matrix are 0 and 1, and −1 is 1",
     "or 1.0": "whatever zero is divided by, it stays zero",
     "zip(['<s>', *words], [*words, '</s>'], strict=True)": "both lists have the same length",
