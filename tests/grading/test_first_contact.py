@@ -113,8 +113,8 @@ CASES = {
     ),
     "column vectors": (
         forward_with(IN_COLUMNS),
-        "Each vector is a column (n, 1) here; use one row for each time step.",
-        "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
+        "The numbers are right, but with one more dimension at the end, as in columns (n, 1).",
+        "各数是对的，但末尾多了一维，像 (n, 1) 的列那样。",
     ),
     "an import of the reference": (
         only("from reference.recurrent import forward\n"),

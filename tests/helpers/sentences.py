@@ -72,7 +72,7 @@ CHANGED: dict[str, Change] = {
     "The right row 0 alone comes back.": lambda a: a[0],
     "The right last row alone comes back.": lambda a: a[len(a) - 1],
     "The numbers are right, but in one dimension (flatten, ravel).": lambda a: a.reshape(-1),
-    "The numbers are right, but with one more dimension at the end.": (
+    "The numbers are right, but with one more dimension at the end, as in columns (n, 1).": (
         lambda a: a.reshape(*a.shape, 1)
     ),
     "The numbers are right, but with one more dimension in front.": (

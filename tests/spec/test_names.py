@@ -26,7 +26,7 @@ CODE = re.compile(
 WORD = re.compile(r"[A-Za-z]{2,}\w*", re.ASCII)
 # Methods of arrays, what an activation has, the functions of formulas; and files
 LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min"}
-LENT |= {"activations", "py", "reset_state"}
+LENT |= {"activations", "py", "reset_state", "tanh"}
 # What one language says in letters and the other in words
 LATIN = {"shape", "inf", "forward", "jacobian", "dtype", "float", "zip", "zh", "lang", "cpu", "mb"}
 LATIN |= {"english"}
@@ -136,6 +136,7 @@ INSIDE = {
     "perplexity": {"o"},
     "training_pairs": {"s"},
     "train": {"T"},
+    "predict_next": {"x", "s"},
 }
 
 

@@ -194,8 +194,8 @@ OTHER_SHAPES: tuple[tuple[Change, Text], ...] = (
     (
         lambda a: a[..., np.newaxis],
         Text(
-            "The numbers are right, but with one more dimension at the end.",
-            "各数是对的，但末尾多了一维。",
+            "The numbers are right, but with one more dimension at the end, as in columns (n, 1).",
+            "各数是对的，但末尾多了一维，像 (n, 1) 的列那样。",
         ),
     ),
     (
