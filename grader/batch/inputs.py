@@ -190,7 +190,8 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
                     label,
                     ((label, path),),
                     named.late,
-                    problem=ONLY_TYPED,
+                    named.handed_in,
+                    ONLY_TYPED,
                 )
             )
     return submissions
