@@ -80,6 +80,9 @@ def test_what_is_said_of_a_line_is_said_anew_where_lines_move(tmp_path: Path) ->
 
 HELPER = ("def output(", "def helper():\n    return 1.0\n\n\ndef output(")
 IMPORTS = {"language_model.py": "from recurrent import helper\n" + solution()["language_model.py"]}
+MORE = {
+    "more.py": "import numpy as numeric\n\n\nclass Box:\n    def put(self): self.n = 1\n",
+}
 # How code of one function reaches another's: before, and two pieces of it afterwards.
 REACHES = {
     "a list": ("SEEN = []", "SEEN.append(1)", "len(SEEN)"),
@@ -102,14 +105,19 @@ REACHES = {
         "see()",
         "SEEN",
     ),
-    "a package from another file": (
-        "from activations import np as numpy",
-        "numpy.seterr(all='raise')",
+    "another file's class": (
+        "from more import Box\nclass A:\n    n = 0\na = A()",
+        "Box.put(a)",
+        "a.n",
+    ),
+    "another file's package": (
+        "from more import numeric",
+        "numeric.seterr(all='raise')",
         "0 * np.full(1, 1e-200) ** 2",
     ),
     "a package in another file": (
-        "import activations",
-        "activations.np.seterr(all='raise')",
+        "import more",
+        "more.numeric.seterr(all='raise')",
         "0 * np.full(1, 1e-200) ** 2",
     ),
     "a library": (
@@ -131,12 +139,28 @@ def test_what_another_function_leaves_behind_counts(
 ) -> None:
     head, leaves, sees = REACHES[way]
     reads = ("def output(", f"{head}\n\n\ndef output("), (U, f"{U} + {sees}")
-    before = edited("recurrent", *reads)
+    before = {"recurrent.py": edited("recurrent", *reads)["recurrent.py"]} | MORE
+    shows_in_the_next_report(before, leaves, tmp_path)
+
+
+def test_what_is_done_to_the_package_of_a_given_file_counts(
+    tmp_path: Path, without_words: None
+) -> None:
+    reads = (
+        (U, f"{U} + 0 * np.full(1, 1e-200) ** 2"),
+        ("import numpy as np", "from activations import np"),
+    )
+    before = {"recurrent.py": edited("recurrent", *reads)["recurrent.py"]}
+    shows_in_the_next_report(before, "np.seterr(all='raise')", tmp_path)
+
+
+def shows_in_the_next_report(before: dict[str, str], leaves: str, folder: Path) -> None:
+    """What this line in gradient_W does to gradient_U."""
     after = before | {"recurrent.py": before["recurrent.py"].replace(W, f"{leaves}; {W}")}
-    first, second = saved(tmp_path, before, after, chapters=("recurrent",))
+    first, second = saved(folder, before, after, chapters=("recurrent",))
     assert "gradient_U" not in lost(first)
     assert "gradient_U" in lost(second)
-    assert second.items == fresh(tmp_path, ("recurrent",)).items
+    assert second.items == fresh(folder, ("recurrent",)).items
 
 
 def test_a_name_that_another_file_imports_counts(tmp_path: Path, without_words: None) -> None:
@@ -212,6 +236,10 @@ def of_function(line: str, head: str = "") -> str:
                     "class A:\n    def __class_getitem__(self, n): self.n = n",
                 ),
                 *("import typing\n\ndef g(x): typing.sys.modules", "from typing import sys"),
+                "class A:\n    def g(self): self.n = 1\n\nclass B(A): pass\n\ndef g(): B.g(f)",
+                "import numpy as np\n\ndef g(): np.random.mtrand.np.seterr(all='raise')",
+                "import __future__ as n\n\ndef g(): n.all_feature_names.clear()",
+                "def g():\n    match g:\n        case object(__globals__=n): n['n'] = 1",
                 *("from collections import abc", "from numpy import linalg"),
                 "__name__ = '__main__'\nif __name__ == '__main__':\n    n = []",
                 *("if __name__ == '__main__':\n    f = 3", "try:\n    n = 1\nexcept E: pass"),

@@ -41,7 +41,6 @@ NUMPY = {
     *("diag", "shape", "size", "ndim", "allclose", "isclose", "array_equal", "all", "any"),
     *("nonzero", "take", "broadcast_to", "round", "nan_to_num", "split", "append", "swapaxes"),
 }
-OF_FILES = {"memmap", "DataSource"}
 SEEDED = {"default_rng", "Generator", "RandomState"}  # of numpy.random: what else draws is shared
 
 
@@ -55,5 +54,5 @@ def is_harmless(package: str, name: str) -> bool:
     value = getattr(importlib.import_module(package), name, "")
     if package == "numpy":
         kinds = np.ufunc | type | float | int | None
-        return name in NUMPY or (isinstance(value, kinds) and name not in OF_FILES)
+        return name in NUMPY or (isinstance(value, kinds) and name != "memmap")
     return not name.startswith("_") and not isinstance(value, FunctionType | ModuleType | list)
