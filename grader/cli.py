@@ -14,7 +14,15 @@ from typing import NoReturn
 
 from grader import commands
 from grader.called import NAME, as_typed, called, command, program
-from grader.commands.console import USAGE, asked_language, fail, localized, spoken
+from grader.commands.console import (
+    USAGE,
+    NotShown,
+    asked_language,
+    fail,
+    localized,
+    spoken,
+    unwritable,
+)
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 
@@ -53,6 +61,8 @@ def _run(options: argparse.Namespace) -> int:
                 name=error.name, python=sys.executable
             ),
         )
+    except NotShown as error:
+        code = fail(USAGE, unwritable(error, spoken()))
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:

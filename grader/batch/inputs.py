@@ -159,7 +159,7 @@ def _one_submission(folder: Path) -> Text:
 def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     """Entries in the order of their names; files that belong together are one."""
     submissions: list[Entry] = []
-    files: dict[str, list[tuple[Named, Path]]] = {}
+    files: dict[tuple[str, str], list[tuple[Named, Path]]] = {}
     typed: list[tuple[Named, Path]] = []
     for path in paths:
         named, label = _harmless(read(path)), one_line(path.name)
@@ -173,7 +173,7 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
         elif named.typed:
             typed.append((named, path))
         elif named.file:
-            files.setdefault(named.student, []).append((named, path))
+            files.setdefault((named.student, named.handed_in), []).append((named, path))
         else:
             parts = ((path.name, path),)
             entry = Entry(named.student, named.name, label, parts, named.late, named.handed_in)
@@ -213,7 +213,7 @@ NOTHING = Text("nothing handed in", "什么都没有提交")
 
 
 def _together(several: list[tuple[Named, Path]]) -> Entry:
-    """One submission out of the files that a platform lists one by one."""
+    """One submission out of the files of one student and time that a platform lists one by one."""
     own = [AGAIN.sub("", named.file) for named, _ in several]
     names = own if len(set(own)) == len(own) else [named.file for named, _ in several]
     parts = tuple(sorted(zip(names, (path for _, path in several), strict=True)))
@@ -221,7 +221,7 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     zips = [p for p in parts if kinds.is_zip(p[0])]
     first, late = several[0][0], any(named.late for named, _ in several)
     label = one_line(several[0][1].name)
-    entry = Entry(first.student, first.name, label, parts, late)
+    entry = Entry(first.student, first.name, label, parts, late, first.handed_in)
     return replace(entry, parts=tuple(zips)) if len(zips) == 1 and not code else entry
 
 

@@ -3,6 +3,7 @@
 Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py; a text entry is
                   doejane_12345_text.html
 Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
+Blackboard        HW5_jdoe_attempt_2026-11-20-14-30-00_rnn.py, and a .txt without a file's name
 Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
 GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
 
@@ -26,8 +27,15 @@ CANVAS = re.compile(
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
 )
+BLACKBOARD = re.compile(
+    r".+?_(?P<student>[^_]+)_attempt_(?P<handed_in>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<typed>\.txt))"
+)
 # What a platform writes before a file's own name. Where it stands twice, one is a student's.
-OF_MOODLE, OF_CANVAS = re.compile(r"_\d+_assignsubmission_"), re.compile(r"(?=_\d+_\d+_)")
+OF_MOODLE = re.compile(r"_\d+_assignsubmission_")
+OF_FILES = {
+    CANVAS: re.compile(r"(?=_\d+_\d+_)"),
+    BLACKBOARD: re.compile(r"_attempt_\d{4}(?:-\d\d){5}"),
+}
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas counts what was handed in again
 METADATA = "submission_metadata.yml"
 
@@ -61,7 +69,8 @@ Reader = Callable[[Path], Named | None]
 def reader(folder: Path, pattern: str | None) -> Reader:
     """What reads the names in this folder.
 
-    pattern: a regular expression with the group `student`, and perhaps name, late and file
+    pattern: a regular expression with the group `student`, and perhaps name, late, file and
+        handed_in
     """
     if pattern is not None:
         expression = re.compile(pattern)
@@ -76,20 +85,24 @@ def reader(folder: Path, pattern: str | None) -> Reader:
 
 
 def is_of_platform(path: Path) -> bool:
-    """Whether Canvas or Moodle gave it its name."""
-    canvas = not path.is_dir() and _matched(CANVAS, path.name) is not None
-    return canvas or _matched(MOODLE, path.name) is not None
+    """Whether Canvas, Moodle or Blackboard gave it its name."""
+    return bool(_readings(path))
 
 
 def _platform(path: Path) -> Named:
-    moodle = _matched(MOODLE, path.name)
-    canvas = None if path.is_dir() else _matched(CANVAS, path.name)
-    if moodle is not None:
-        twice = canvas is not None or len(OF_MOODLE.findall(path.name)) > 1
-        return replace(moodle, doubtful=twice)
-    if canvas is not None:
-        return replace(canvas, doubtful=len(OF_CANVAS.findall(path.name)) > 1)
-    return _plain(path)
+    readings = _readings(path)
+    if not readings:
+        return _plain(path)
+    named, marks = readings[0]
+    return replace(named, doubtful=len(readings) > 1 or marks > 1)
+
+
+def _readings(path: Path) -> list[tuple[Named, int]]:
+    """What the name tells where it is a platform's, and how often that platform's marks stand
+    in it; for each platform whose it could be."""
+    platforms = {MOODLE: OF_MOODLE, **({} if path.is_dir() else OF_FILES)}
+    read = ((_matched(name, path.name), marks) for name, marks in platforms.items())
+    return [(named, len(marks.findall(path.name))) for named, marks in read if named is not None]
 
 
 def _plain(path: Path) -> Named:
@@ -106,6 +119,7 @@ def _matched(expression: re.Pattern[str], name: str) -> Named | None:
         student=groups["student"],
         name=groups.get("name", ""),
         late=bool(groups.get("late")),
+        handed_in=groups.get("handed_in", ""),
         file=groups.get("file", ""),
         typed=bool(groups.get("typed")),
     )

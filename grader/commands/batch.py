@@ -182,7 +182,7 @@ def _pattern(text: str) -> str:
 def _batch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
     one_thread()
-    from grader.report import ExitCode, GraderError, SubmissionError
+    from grader.report import GraderError, SubmissionError
 
     try:
         _check(options, lang)
@@ -196,7 +196,7 @@ def _batch(options: argparse.Namespace) -> int:
             raise
         said = f"{error.filename}: {reason(error, lang)}; what was graded is kept"
         zh = f"{error.filename}：{reason(error, lang)}；已评的结果都保留着"
-        return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else said)
+        return fail(USAGE, zh if lang == "zh" else said)
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:

@@ -159,9 +159,18 @@ def fail(code: int, sentence: str) -> int:
     return int(code)
 
 
+class NotShown(OSError):
+    """Stdout could not be written to."""
+
+
 def show(text: str) -> None:
-    """Write to stdout, whatever its encoding."""
+    """Write to stdout, whatever its encoding. Raises NotShown, or BrokenPipeError."""
     if hasattr(sys.stdout, "reconfigure"):  # a console of another encoding loses nothing
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader of our output has gone
+        raise
+    except OSError as error:
+        raise NotShown(error.errno, error.strerror, "stdout") from error

@@ -13,6 +13,7 @@ from grader.commands.console import (
     add_language,
     fail,
     localized,
+    show,
     unwritable,
 )
 from grader.commands.settings import items_of, rubric_of, settings
@@ -86,7 +87,7 @@ def _write(options: argparse.Namespace) -> int:
         raise Usage(options.lang, "--wheel is for github", "--wheel 只用于 github")
     write = {"gradescope": _gradescope, "wheel": _wheel}.get(options.platform, _github)
     for path in write(options, rubric):
-        print(path)
+        show(f"{path}\n")
     return 0
 
 

@@ -130,7 +130,7 @@ def _graded(
     except BrokenPipeError:  # the reader of our output has gone
         raise
     except OSError as error:
-        return fail(ExitCode.GRADER_FAULT, unwritable(error, chosen.lang))
+        return fail(USAGE, unwritable(error, chosen.lang))
     if failed:
         from spec.text import listed
 

@@ -6,7 +6,6 @@ import errno
 import io
 import stat
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,7 +14,8 @@ from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
-from grader.submission.names import as_in_header, fitting, name_of
+from grader.submission.methods import METHODS, data_of
+from grader.submission.names import fitting, name_of
 from spec.text import Text
 
 
@@ -34,8 +34,6 @@ class Bounds:
 
 
 CLASS = Bounds(archive=16 << 30, directory=512 << 20, unpacked=32 << 30, entries=1_000_000)
-# The others are unpacked without a bound by the standard library.
-METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 INSTEAD = Text(
     "hand in a .zip of the same files, or the files themselves",
     "请提交同样文件的 .zip，或直接提交这些文件",
@@ -236,13 +234,13 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: 
             raise SubmissionError(_said(unread, name))
         return
     try:
-        as_in_header(opened, entry)
-        with opened.open(entry) as source:
-            data = source.read(entry.file_size + 1)
-    except (zipfile.BadZipFile, zlib.error, EOFError, UnicodeError):
-        if counts:
-            raise
-        return
+        data = data_of(opened, entry)
+    except Exception as error:  # zipfile raises whatever the damage leads to
+        if not counts:
+            return
+        if isinstance(error, ImportError):  # Python was built without this method
+            raise SubmissionError(_said(METHOD, name)) from error
+        raise
     if len(data) > entry.file_size:
         raise OSError("an entry that is longer than it says")
     try:

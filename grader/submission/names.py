@@ -23,17 +23,17 @@ def name_of(entry: zipfile.ZipInfo) -> str:
     return name.partition("\0")[0].replace("\\", "/")
 
 
-def as_in_header(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> None:
+def as_in_header(opened: zipfile.ZipFile, entry: zipfile.ZipInfo) -> int:
     """Give an entry the name that stands before its data, without which zipfile does not read it:
-    some packers write \\ there and / in the list of entries, or in another encoding."""
+    some packers write \\ there and / in the list of entries, or in another encoding. Where its
+    data begin."""
     file = opened.fp
     assert file is not None
     file.seek(entry.header_offset)
     header = file.read(HEADER)
-    if len(header) == HEADER:
-        (flags,), (size,) = struct.unpack("<6xH", header[:8]), struct.unpack("<H", header[26:28])
-        encoding = "utf-8" if flags & UTF8 else "cp437"
-        entry.orig_filename = file.read(size).decode(encoding)
+    flags, size, extra = struct.unpack("<6xH18xHH", header)
+    entry.orig_filename = file.read(size).decode("utf-8" if flags & UTF8 else "cp437")
+    return entry.header_offset + HEADER + size + int(extra)
 
 
 def _decoded(raw: bytes) -> str:

@@ -153,6 +153,20 @@ def test_document_and_tar_of_a_student_are_told_as_that(tmp_path: Path) -> None:
         pass
 
 
+def test_attempts_in_blackboard_are_one_submission_each(tmp_path: Path) -> None:
+    for name in ("02-21-58-07_loss.py", "02-21-58-07_rnn.py", "02-21-58-07.txt", "03-00-10-07.txt",
+                 "03-00-10-07_rnn.py"):  # fmt: skip
+        (tmp_path / f"RNN_hw 5_j.doe_attempt_2026-11-{name}").write_text("")
+    (tmp_path / "RNN_hw 5_ben_attempt_2026-11-02-09-00-00.txt").write_text("")
+    ben, first, second = entries(tmp_path)
+    assert (first.student, [n for n, _ in first.parts]) == ("j.doe", ["loss.py", "rnn.py"])
+    assert (second.student, second.handed_in) == ("j.doe", "2026-11-03-00-10-07")
+    assert (first.others, second.others) == ((second.label,), (first.label,))
+    assert ben.student == "ben"
+    assert ben.problem is not None
+    assert "no file" in ben.problem.en
+
+
 def test_one_submission_is_no_class(tmp_path: Path) -> None:
     put(tmp_path, loss_py="", recurrent_py="")
     with pytest.raises(SubmissionError, match="grader run"):
@@ -163,6 +177,7 @@ def layouts() -> dict[str, tuple[dict[str, str], set[str]]]:
     """Of each platform: what it hands out, and its students."""
     moodle = {f"{n}_{i}_assignsubmission_file_/rnn.py": "" for n, i in (("Ann Lee", 5), ("王", 6))}
     canvas = {"annlee_5_71_rnn.py": "", "wang_LATE_6_72_rnn.zip": ""}
+    blackboard = {f"hw_{n}_attempt_2026-11-02-21-58-07_rnn.py": "" for n in ("ann", "ben")}
     classroom = {f"hw-submissions/hw-{n}/rnn.py": "" for n in ("ann", "ben")}
     gradescope = {"submission_1/rnn.py": "", "submission_2/rnn.py": ""}
     gradescope["submission_metadata.yml"] = GRADESCOPE
@@ -170,6 +185,7 @@ def layouts() -> dict[str, tuple[dict[str, str], set[str]]]:
     return {
         "Moodle": (moodle, {"5", "6"}),
         "Canvas": (canvas, {"5", "6"}),
+        "Blackboard": (blackboard, {"ann", "ben"}),
         "Classroom": (classroom, {"ann", "ben"}),
         "Gradescope": (gradescope, {"100", "201+ben@x.edu"}),
         "plain": (plain, {"ann", "ben", "cem"}),
@@ -235,6 +251,9 @@ FORGED = (
     "eveill_20002_67890_LATE_10001_11111_more.py",
     "eveill_LATE_20002_67890_LATE_10001_11111_more.py",
     "eve_10001_11111_ill_20002_67890_more.py",
+    "hw_eve_attempt_2026-11-02-21-58-07_hw_10001_attempt_2026-11-02-21-58-07_more.py",
+    "eveill_20002_67890_hw_10001_attempt_2026-11-02-21-58-07_more.py",
+    "hw_eve_attempt_2026-11-02-21-58-07_x_10001_assignsubmission_file_more.py",
 )
 
 
@@ -260,6 +279,8 @@ def test_name_that_can_be_read_in_two_ways_is_nobodys(name: str, tmp_path: Path)
         ("doejane_12345_67890_5.py", "12345"),
         ("doejane_12345_67890_assignsubmission.py", "12345"),
         ("doejane_12345_67890_my_assignsubmission_file.py", "12345"),
+        ("doejane_12345_67890_my_attempt_2.py", "12345"),
+        ("hw5_jdoe_attempt_2026-11-02-21-58-07_rnn_5_6_2.txt", "jdoe"),
     ],
 )
 def test_name_that_only_looks_odd_has_its_owner(name: str, student: str, tmp_path: Path) -> None:

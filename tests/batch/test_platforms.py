@@ -161,6 +161,22 @@ def gradescope(folder: Path) -> HandedOut:
     )
 
 
+def blackboard(folder: Path) -> HandedOut:
+    """A zip of files without folders, and for each student one that the platform wrote."""
+
+    def time(one: Student) -> str:
+        return (LATE if one.late else IN_TIME).replace(" ", "-").replace(":", "-")
+
+    def place(one: Student) -> str:
+        return f"RNN_hw 5_{one.login}_attempt_{time(one)}"
+
+    files = {f"{place(s)}_{n}": data for s in THERE for n, data in s.files.items()}
+    files |= {f"{place(s)}.txt": "Comments:\nThere are no student comments." for s in THERE}
+    (folder / "gradebook_rnn_hw5.zip").write_bytes(packed(files))
+    zipped = folder / "gradebook_rnn_hw5.zip"
+    return listed(folder, zipped, "folder", lambda one: one.login, time)
+
+
 def github(folder: Path) -> HandedOut:
     """Clones side by side."""
     inside = folder / "rnn-submissions"
@@ -200,7 +216,13 @@ def git(folder: Path, when: str) -> None:
         subprocess.run(["git", *command], cwd=folder, env=environment, check=True)
 
 
-PLATFORMS = {"moodle": moodle, "canvas": canvas, "gradescope": gradescope, "github": github}
+PLATFORMS = {
+    "moodle": moodle,
+    "canvas": canvas,
+    "blackboard": blackboard,
+    "gradescope": gradescope,
+    "github": github,
+}
 
 
 @pytest.mark.parametrize("platform", PLATFORMS)

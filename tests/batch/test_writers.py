@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from grader.cli import main
 from grader.report import GraderError
 from grader.safe_file import save, whole
 from tests.helpers.classes import put
-from tests.helpers.command_line import one_sentence
+from tests.helpers.command_line import ARTICLE, one_sentence
 from tests.helpers.course import CODE, Graded, table
 
 RIGHT = CODE["recurrent.py"]
@@ -64,6 +65,47 @@ def test_full_disk_names_the_file() -> None:
     assert refusal.value.filename == "/dev/full"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        *(["rubric"], ["spec"], ["explain", "delta"], ["completion", "bash"]),
+        ["run", str(ARTICLE), "--only", "delta", "--format", "json"],
+    ],
+)
+def test_stdout_that_is_full_is_told_by_every_command(
+    command: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with suppress(OSError), Path("/dev/full").open("w", encoding="utf-8") as full:
+        monkeypatch.setattr("sys.stdout", full)
+        assert main(command) == 2
+    said = capsys.readouterr().err
+    assert said == "stdout cannot be written: No space left on device\n"
+
+
+def test_reader_of_stdout_that_has_gone_is_told_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with open(writer, "w", encoding="utf-8") as gone:
+        monkeypatch.setattr("sys.stdout", gone)
+        assert main(["rubric"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_rubric_on_a_full_disk_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(draft: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device", str(draft))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert main(["rubric", "-o", str(tmp_path / "rubric.toml")]) == 2
+    said = one_sentence(capsys.readouterr().err)
+    assert said.endswith("rubric.toml cannot be written: No space left on device")
+    assert list(tmp_path.iterdir()) == []
+
+
 # ---- the folder of a class
 
 
@@ -81,7 +123,7 @@ def test_disk_that_fills_up_keeps_what_was_graded(
             raise OSError(28, "No space left on device", str(path))
 
         patch.setattr("grader.batch.outputs.save", full)
-        assert graded(tmp_path / "class", out=out)[0] == 3
+        assert graded(tmp_path / "class", out=out)[0] == 2
     said = one_sentence(capsys.readouterr().err)
     assert "No space left on device; what was graded is kept" in said
     assert not (out / "grades.csv").exists()
@@ -94,7 +136,7 @@ def test_file_that_cannot_be_written_is_the_one_that_is_named(
 ) -> None:
     put(tmp_path / "class", ann_py=RIGHT)
     (tmp_path / "out" / "reports" / "ann.html").mkdir(parents=True)
-    assert graded(tmp_path / "class", out=tmp_path / "out")[0] == 3
+    assert graded(tmp_path / "class", out=tmp_path / "out")[0] == 2
     assert "reports/ann.html: Is a directory" in one_sentence(capsys.readouterr().err)
 
 

@@ -179,6 +179,8 @@ PACKINGS: dict[str, Packing] = {
     "a zip with backslashes": zip_of({"rnn\\recurrent.py": OUTPUT}),
     "a zip with a colon": zip_of({"作业 3:4/recurrent.py": OUTPUT, "12:30.txt": ""}),
     "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),
+    "a zip by bzip2": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_BZIP2)}),
+    "a zip by LZMA": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_LZMA)}),
     "a zip in a folder": Packing({"hw.zip": ZIP}),
     "a zip called .7z": Packing({"hw.7z": ZIP}),
     "a zip whose download was not renamed": Packing({"hw.zip.download": ZIP}),

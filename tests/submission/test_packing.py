@@ -4,7 +4,6 @@ import io
 import subprocess
 import sys
 import tarfile
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from grader.submission.archive import CLASS, unpack
 from grader.submission.read import find
 from tests.helpers.grading import graded, item, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG
-from tests.submission.packings import PACKINGS, zipped
+from tests.submission.packings import PACKINGS, Files, zipped
 
 
 def tar() -> bytes:
@@ -27,12 +26,22 @@ def tar() -> bytes:
     return out.getvalue()
 
 
+def flagged(place: int, value: int, files: Files) -> bytes:
+    """A zip whose last entry has this byte in both of its headers."""
+    data = bytearray(zipped(files))
+    for signature, begins in ((b"PK\3\4", 0), (b"PK\1\2", 2)):
+        data[data.rindex(signature) + begins + place] = value
+    return bytes(data)
+
+
 def locked() -> bytes:
     """A zip whose entry says that it is encrypted."""
-    data = bytearray(zipped({"x.py": OUTPUT}))
-    for signature, flags in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
-        data[data.index(signature) + flags] |= 1
-    return bytes(data)
+    return flagged(6, 1, {"x.py": OUTPUT})
+
+
+def by_ppmd(files: Files) -> bytes:
+    """A zip whose last entry says that it is packed by PPMd, as 7-Zip can."""
+    return flagged(8, 98, files)
 
 
 @pytest.mark.parametrize("name", PACKINGS)
@@ -77,11 +86,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"hw.zip": b""}, "is empty", "是空的"),
         ({"hw.zip": zipped({"x.py": OUTPUT})[:60]}, "as if it were cut off", "可能没有传完整"),
         ({"hw.zip": locked()}, "is locked by a password", "加了密码"),
-        (
-            {"hw.zip": zipped({"x.py": OUTPUT}, method=zipfile.ZIP_LZMA)},
-            "ordinary zip",
-            "普通的 zip",
-        ),
+        ({"hw.zip": by_ppmd({"x.py": OUTPUT})}, "ordinary zip", "普通的 zip"),
         ({"hw.zip": tar()}, "is a tar archive", "tar 压缩包"),
         ({"recurrent.py.txt": b""}, "rename it to recurrent.py", "请改名为 recurrent.py"),
         ({"作业5.ipynb.json": b""}, "rename it to 作业5.ipynb", "请改名为 作业5.ipynb"),
@@ -123,9 +128,8 @@ def test_what_may_be_meant_is_named_beside_a_blank(
 
 
 def test_picture_that_cannot_be_unpacked_costs_nothing(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "hw.zip", "w") as archive:
-        archive.writestr("recurrent.py", OUTPUT)
-        archive.writestr("a.png", b"x", zipfile.ZIP_LZMA)
+    files = {"recurrent.py": OUTPUT, "a.png": b"x"}
+    (tmp_path / "hw.zip").write_bytes(by_ppmd(files))
     assert graded(tmp_path / "hw.zip", only=("output",)).score == 5.0
 
 
