@@ -129,6 +129,11 @@ class Trials:
         return [*self.given, *(self.ladder if self._first else self.varied)]
 
     @cached_property
+    def with_varied(self) -> list[Trial]:
+        """All of them and the given ones varied, each once."""
+        return [*self.all, *(self.varied if self._first else [])]
+
+    @cached_property
     def ladder(self) -> list[Trial]:
         """The first check's inputs, one size going up after the other and all of them mixed; then
         every input once."""
@@ -274,13 +279,13 @@ class Trials:
     @cached_property
     def gives_words(self) -> bool:
         """Whether a word is due: it shows little of what it was made of."""
-        return all(isinstance(trial.want, str | None) for trial in self.all)
+        return all(isinstance(trial.want, str | None) for trial in self.given)
 
     @cached_property
     def about_words(self) -> list[Trial]:
-        """The given calls with one word read and longer contexts, and with weights of one sign:
-        what a word shows little of."""
-        bases = [trial.arguments for trial in self.given]
+        """Where a word is due, the given calls with one word read and longer contexts, and with
+        weights of one sign: what a word shows little of."""
+        bases = [trial.arguments for trial in self.given if self.gives_words]
         asked = [tuple(map(one_word, base)) for base in bases]
         asked += [(*base[:-1], of_one_sign(base[-1])) for base in bases]
         return self.ask_all(asked)

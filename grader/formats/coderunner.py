@@ -6,7 +6,7 @@ import json
 from html import escape
 
 from grader.feedback import words
-from grader.feedback.rows import ending, equation_numbers, named, plain, score
+from grader.feedback.rows import ending, equation_numbers, named, outcome, plain, score
 from grader.report import ItemResult, Outcome, Report
 
 
@@ -29,8 +29,7 @@ def render(report: Report) -> str:
 
 def _row(item: ItemResult, lang: str) -> list[str]:
     right = "1" if item.outcome is Outcome.PASSED else "0"
-    outcome = words.OUTCOMES[item.outcome].in_language(lang)
-    return [right, item.name, equation_numbers(item, lang), score(item), outcome]
+    return [right, item.name, equation_numbers(item, lang), score(item), outcome(item, lang)]
 
 
 def _details(item: ItemResult, lang: str) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import groupby
 
 from markupsafe import Markup
@@ -14,7 +14,7 @@ from markupsafe import Markup
 from grader.feedback import rows as said
 from grader.feedback import words
 from grader.formats import formulas
-from grader.formats.pages import page
+from grader.formats.pages import breakable, page
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.assignment import title
 from spec.item import Entries
@@ -111,7 +111,7 @@ def render(report: Report) -> str:
         blank=[_article(g, report.lang) for g in groups if said.unwritten(g[0])],
         right=[_article(g, report.lang) for g in groups if g[0].outcome is Outcome.PASSED],
         anchors={item.name: f"item-{items[0].name}" for items in groups for item in items},
-        outcomes={o: _outcome(o, report.lang) for o in Outcome},
+        became=partial(_became, lang=report.lang),
     )
 
 
@@ -120,10 +120,18 @@ SAID, UNSEEN = Markup("&nbsp;{}"), Markup('<span class="unseen">{}</span>')
 
 
 @cache
-def _outcome(outcome: Outcome, lang: str, said: bool = True) -> Markup:
-    """An outcome's sign, and its name for all, or for those alone who hear the page."""
-    name = words.OUTCOMES[outcome].in_language(lang)
-    return OUTCOME.format(outcome, words.sign(outcome), (SAID if said else UNSEEN).format(name))
+def _sign(outcome: Outcome, lang: str) -> Markup:
+    """An outcome's sign, and its name for those who hear the page."""
+    name = UNSEEN.format(words.OUTCOMES[outcome].in_language(lang))
+    return OUTCOME.format(outcome, words.sign(outcome), name)
+
+
+def _became(item: ItemResult, lang: str) -> Markup:
+    """What became of an item; one that only uses what is wrong has nothing of its own to mend."""
+    kind, sign = str(item.outcome), words.sign(item.outcome)
+    if item.feedback is not None and item.feedback.through:
+        kind, sign = "through", words.USES
+    return OUTCOME.format(kind, sign, SAID.format(breakable(said.outcome(item, lang))))
 
 
 def _is_folded(item: ItemResult) -> bool:
@@ -145,8 +153,8 @@ def _article(items: tuple[ItemResult, ...], lang: str) -> Markup:
             lang,
             group=_group(list(items), lang),
             unwritten=said.unwritten(items[0]),
-            outcomes={o: _outcome(o, lang) for o in Outcome},
-            signs={o: _outcome(o, lang, said=False) for o in Outcome},
+            became=partial(_became, lang=lang),
+            signs={o: _sign(o, lang) for o in Outcome},
         )
     )
 
@@ -196,7 +204,8 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
     if label in CODE:
         return Field(shown, "code", said.LAID_OUT.get(label, str)(text))
     kind = "step" if label == words.NEXT else "text"
-    return Field(shown, kind, text, notation=label in NOTATION)
+    ours = label == words.ALSO and Outcome.CRASHED not in {check.outcome for check in item.checks}
+    return Field(shown, kind, text, notation=ours or label in NOTATION)
 
 
 def _formula(label: Text, right: str, yours: str, lang: str) -> Field:

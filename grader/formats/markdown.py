@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from grader.feedback import words
-from grader.feedback.rows import counted, ending, equation_numbers, named, plain, score
+from grader.feedback.rows import counted, ending, equation_numbers, named, outcome, plain, score
 from grader.report import ItemResult, Outcome, Report
 
 # Marks, entities, mathematics, mentions, and what GitHub would make a link of.
@@ -32,8 +32,8 @@ def _table(report: Report) -> str:
     heads = [words.ITEM, words.EQUATION, words.POINTS, words.OUTCOME]
     lines = [_row([head.in_language(lang) for head in heads]), "|---|---|--:|---|"]
     for item in report.items:
-        outcome = words.OUTCOMES[item.outcome].in_language(lang)
-        lines.append(_row([f"`{item.name}`", equation_numbers(item, lang), score(item), outcome]))
+        cells = [f"`{item.name}`", equation_numbers(item, lang), score(item)]
+        lines.append(_row([*cells, escaped(outcome(item, lang))]))
     total = words.TOTAL.in_language(lang)
     return "\n".join([*lines, _row([f"**{total}**", "", f"**{score(report)}**", ""])])
 

@@ -10,7 +10,16 @@ from collections.abc import Iterator
 from html import escape
 
 from grader.feedback import words
-from grader.feedback.rows import LAID_OUT, counted, labelled, named, notes, score, what_to_write
+from grader.feedback.rows import (
+    LAID_OUT,
+    counted,
+    labelled,
+    named,
+    notes,
+    outcome,
+    score,
+    what_to_write,
+)
 from grader.formats.formulas import Marked, beside
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.text import Text
@@ -38,10 +47,10 @@ def render(report: Report) -> str:
 
 def _item(item: ItemResult, lang: str) -> str:
     colour = COLOURS.get(item.outcome, RED)
-    outcome, sign = words.OUTCOMES[item.outcome].in_language(lang), words.sign(item.outcome)
     head = (
         f"<strong>{escape(named(item, lang))}</strong> "
-        f'<span style="color: {colour}">{sign}</span> <strong>{escape(outcome)}</strong> '
+        f'<span style="color: {colour}">{words.sign(item.outcome)}</span> '
+        f"<strong>{escape(outcome(item, lang))}</strong> "
         f'<span style="opacity: 0.65">{score(item)}</span>'
     )
     said = "".join(_rows(item, lang)) if item.feedback else ""

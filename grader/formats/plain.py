@@ -23,17 +23,18 @@ from grader.feedback.rows import (
     not_shown,
     notes,
     number,
+    outcome,
     place_of,
+    those_that_use,
     unwritten,
     what_to_write,
 )
-from grader.report import ItemResult, Report
+from grader.report import Feedback, ItemResult, Report
 from grader.safe_text import disarmed
 from spec.text import Text
 
 # Longer ones first; what a speech synthesiser leaves out, or reads by its Unicode name.
 SPOKEN = {
-    "Σ_t": Text("sum over t of", "对 t 求和"),
     "⊙": Text(" times elementwise ", " 逐元素乘 "),
     "ᵀ": Text(" transposed", " 转置"),
     "f′": Text("f prime", "f 的导数"),
@@ -42,6 +43,7 @@ SPOKEN = {
     "≥": Text("is at least", "不小于"),
     "≈": Text("is about", "约等于"),
     "⇔": Text("exactly if", "当且仅当"),
+    "⇒": Text("implies", "则"),
     "≠": Text("is not", "不等于"),
     "→": Text("to", "到"),
     "←": Text("becomes", "变为"),
@@ -49,6 +51,9 @@ SPOKEN = {
     "Π": Text("product of", "连乘"),
 }
 NORM = Text("norm", "范数")
+OVER = re.compile(r"([ΣΠ])_(\w|\{[^}]*\})")
+SUM_OVER = Text("sum over {index} of", "对 {index} 求和")
+PRODUCT_OVER = Text("product over {index} of", "对 {index} 连乘")
 LETTERS = str.maketrans(
     {"δ": "delta", "ε": "epsilon", "β": "beta", "θ": "theta", "η": "eta", "ℓ": "l", "∂": "d"}
     | {"−": "-", "{": "(", "}": ")"}
@@ -69,9 +74,16 @@ def render(report: Report) -> str:
 def spoken(text: str, lang: str) -> str:
     """A formula or sentence with its signs in words; in one line."""
     text = re.sub("‖([^‖]*)‖", rf"{NORM.in_language(lang)}(\1)", text)
+    text = OVER.sub(lambda match: _over(lang, *match.groups()), text)
     for sign, word in SPOKEN.items():
         text = text.replace(sign, word.in_language(lang))
     return " ".join(text.translate(LETTERS).split())
+
+
+def _over(lang: str, sign: str, index: str) -> str:
+    """ "sum over t of"."""
+    said = SUM_OVER if sign == "Σ" else PRODUCT_OVER
+    return said.in_language(lang).format(index=index)
 
 
 def statement(label: Text, text: str, lang: str) -> str:
@@ -98,23 +110,25 @@ def _lines(report: Report) -> Iterator[str]:
         yield statement(words.SEED, str(report.seed), lang)
     yield statement(words.ISOLATION, isolation(report), lang)
     for item in report.items:
-        outcome = words.OUTCOMES[item.outcome].in_language(lang)
-        got = points(item.points, item.max_points, lang)
-        first = FIRST.in_language(lang).format(item=named(item, lang), outcome=outcome, points=got)
-        yield first
+        got, became = points(item.points, item.max_points, lang), outcome(item, lang)
+        yield FIRST.in_language(lang).format(item=named(item, lang), outcome=became, points=got)
     for note in notes(report):
         yield statement(words.NOTE, note, lang)
     for group in groups(report):
-        if group[0].feedback is not None and not unwritten(group[0]):
-            yield from _details(group, lang)
+        feedback = group[0].feedback
+        if feedback is not None and feedback.through:
+            if not all(item.is_whole for item in group):  # a note has those
+                yield spoken(those_that_use(group, lang), lang)
+        elif feedback is not None and not unwritten(group[0]):
+            yield from _details(group, feedback, lang)
     yield from _ending(report)
 
 
-def _details(group: list[ItemResult], lang: str) -> Iterator[str]:
-    item, feedback = group[0], group[0].feedback
-    assert feedback is not None
-    names = listed((named(i, lang) for i in group), lang)
-    yield TITLE.in_language(lang).format(items=names, checks=counted(item, lang))
+def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Iterator[str]:
+    """Of an item what is wrong with it; of several, which no file could be read for, once."""
+    item, names = group[0], listed((named(i, lang) for i in group), lang)
+    checked = TITLE.in_language(lang).format(items=names, checks=counted(item, lang))
+    yield checked if len(group) == 1 else names
     yield from statements(in_lines(labelled(item, feedback)), lang)
 
 

@@ -44,7 +44,7 @@ LONG = 12  # items, above which a table is told in groups
 ACCENT = "bold cyan"
 COLOURS = {Outcome.PASSED: "green", Outcome.MISSING: "dim", Outcome.GRADER_ERROR: "magenta"}
 MARKS = {Outcome.PASSED: "✓", Outcome.MISSING: " "}
-NEXT, WRONG, THROUGH = "▸", "✗", "–"
+NEXT, WRONG = "▸", "✗"
 
 
 def render(report: Report, colour: bool = False, width: int = WIDTH, in_cells: bool = False) -> str:
@@ -123,7 +123,7 @@ def _points(got: float, most: float, report: Report) -> str:
 def _outcome(item: ItemResult, lang: str) -> Styled:
     """An item that fails through another one alone has nothing of its own to mend."""
     if item.feedback is not None and item.feedback.through:
-        return Styled(f"{THROUGH} {outcome(item, lang)}", "dim")
+        return Styled(f"{words.USES} {outcome(item, lang)}", "dim")
     mark = MARKS.get(item.outcome, WRONG)
     return Styled(f"{mark} {outcome(item, lang)}", COLOURS.get(item.outcome, "red"))
 

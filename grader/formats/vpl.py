@@ -7,7 +7,7 @@ it is, so that nothing from a student can be taken for a grade.
 from __future__ import annotations
 
 from grader.feedback import words
-from grader.feedback.rows import ending, named, number, plain, score
+from grader.feedback.rows import ending, named, number, outcome, plain, score
 from grader.report import ItemResult, Report
 
 
@@ -24,6 +24,5 @@ def render(report: Report) -> str:
 
 
 def _comment(item: ItemResult, lang: str) -> list[str]:
-    outcome = words.OUTCOMES[item.outcome].in_language(lang)
     said = [f">{line}" for line in plain(item, lang).splitlines()]
-    return [f"-{named(item, lang)}: {outcome} ({score(item)})", *said]
+    return [f"-{named(item, lang)}: {outcome(item, lang)} ({score(item)})", *said]

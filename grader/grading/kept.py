@@ -18,6 +18,7 @@ from grader.sandbox.inside.reading.harmless import PACKAGES
 from grader.sandbox.session import Session
 
 GIVEN = "activations"  # the file that a submission gets where it has none
+CLOSED = {"np"}  # what others may not take of it
 JUDGED = {Outcome.PASSED, Outcome.FAILED}  # by values alone; time and memory do not come again
 
 
@@ -112,8 +113,8 @@ def rests_of(name: str, session: Session, lent: Collection[str]) -> Rests | None
 
 
 def _plain_files(session: Session) -> Mapping[str, dict[str, Any]] | None:
-    """What the files consist of; None where one of them is not plain, or imports what is neither
-    harmless nor another one of them."""
+    """What the files consist of; None where one of them is not plain, imports what is neither
+    harmless nor another one of them, or takes from that what is closed."""
     files = {}
     for file in session.student.sources.files:
         one = session.definitions.parts.get(file.name)
@@ -122,4 +123,7 @@ def _plain_files(session: Session) -> Mapping[str, dict[str, Any]] | None:
         files[file.name] = one
     modules = {name.rpartition(".")[0] for name in files}
     imported = {module for one in files.values() for module in one["modules"]}
-    return files if imported <= modules | {GIVEN} and not modules & PACKAGES else None
+    taken = {name for one in files.values() for name in one["taken"]}
+    closed = CLOSED.union(*(one["closed"] for one in files.values()))
+    own = imported <= modules | {GIVEN} and not modules & PACKAGES
+    return files if own and not taken & closed else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import tempfile
 from collections import deque
 from collections.abc import Iterator
@@ -161,15 +162,60 @@ def _is_zip(path: Path) -> bool:
 
 def _best(searched: list[Folder], name: str) -> Folder | None:
     """The folder that counts; None where none has code. Raises SubmissionError for several."""
+    top = _topmost(searched)
+    if len(top) > 1 and _defined(top[0]):
+        raise SubmissionError(_several(sorted(top, key=lambda f: f.shown), name))
+    return top[0] if top else None
+
+
+def _topmost(searched: list[Folder]) -> list[Folder]:
+    """Those with code, the ones with items before others; a copy counts once."""
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
-        return holding[0] if holding else None
+        return holding
     defining = [f for f in holding if _defined(f)] or holding
     top = [f for f in defining if f.depth == defining[0].depth]
     different = {_content(f): f for f in reversed(top)}
-    if len(different) > 1 and _defined(defining[0]):
-        raise SubmissionError(_several(sorted(different.values(), key=lambda f: f.shown), name))
-    return top[0]
+    return sorted(different.values(), key=top.index)
+
+
+def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
+    """Of each zip with code the folder that counts, a copy once; none where a zip has several.
+
+    roots: the zip's contents, by the folder
+    """
+    by_zip: dict[Path, list[Folder]] = {}
+    for folder in opened:
+        by_zip.setdefault(roots[folder.path], []).append(folder)
+    counting = [top for top in map(_topmost, by_zip.values()) if top]
+    if any(len(top) > 1 for top in counting):
+        return []
+    return list({_content(top[0]): top[0] for top in counting}.values())
+
+
+def _joined(parts: list[Folder], into: Path) -> Folder | None:
+    """One folder with the files of several; None where they do not go together: an item is in
+    two of them, or two files of code under one name differ."""
+    if not _are_apart(parts):
+        return None
+    code: dict[Path, bytes] = {}
+    for folder in parts:
+        for path in filter(lambda p: kinds.is_code(p.name), folder.path.rglob("*")):
+            place, data = path.relative_to(folder.path), contents(path)
+            if code.setdefault(place, data) != data:
+                return None
+    try:
+        for folder in parts:
+            shutil.copytree(folder.path, into, dirs_exist_ok=True)
+    except shutil.Error:  # a file and a folder of one name
+        return None
+    return next(folders(into))
+
+
+def _are_apart(top: list[Folder]) -> bool:
+    """Whether no item is written in two of them."""
+    defined = [_defined(f) for f in top]
+    return sum(map(len, defined)) == len(set().union(*defined))
 
 
 def _defined(folder: Folder) -> set[str]:
@@ -204,8 +250,7 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
         notes: list[Text] = []
         roots: dict[Path, Path] = {}
         for archive in zips:
-            into = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-")))
-            os.chmod(into, 0o755)
+            into = _new_folder(stack)
             try:
                 notes += unpack(archive, into, bounds)
             except SubmissionError as error:
@@ -218,7 +263,16 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
                 folder.shown = f"{shown}/{folder.shown}".rstrip("/")
                 roots[folder.path] = into
             opened += inside
-        best = _best(sorted(opened, key=lambda f: f.depth), name)
+        opened.sort(key=lambda f: f.depth)
+        parts = _parts(opened, roots) if len(zips) > 1 else []
+        if len(parts) > 1:  # a zip per chapter
+            into = _new_folder(stack)
+            joined = _joined(parts, into)
+            if joined is not None:
+                copies = set(map(_content, parts))
+                rest = [joined, *(f for f in opened if _content(f) not in copies)]
+                return Chosen(into, into, name, (*notes, *_notes(joined, rest, name)))
+        best = _best(opened, name)
         if best is not None:
             root = roots[best.path]
             own = Path(best.shown).name if best.path != root else Path(best.shown).stem
@@ -232,6 +286,13 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
     if problems:
         raise SubmissionError(problems[0])
     return None
+
+
+def _new_folder(stack: ExitStack) -> Path:
+    """An empty one that the student's process can look into, for as long as the stack lasts."""
+    folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-")))
+    os.chmod(folder, 0o755)
+    return folder
 
 
 def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
@@ -261,8 +322,7 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
 
 def _several(top: list[Folder], name: str) -> Text:
     names = listed([*(one_line(f.shown) or name for f in top[:8]), *("…" for _ in top[8:9])])
-    defined = [_defined(f) for f in top]
-    if sum(map(len, defined)) == len(set().union(*defined)):
+    if _are_apart(top):
         return Text(
             APART.en.format(name=name, folders=names.en),
             APART.zh.format(name=name, folders=names.zh),

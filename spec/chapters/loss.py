@@ -125,9 +125,9 @@ def all_improbable(scale: float) -> Arguments:
 
 
 def all_certain(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Every output whose label is 1 is 1 but for 1e-6 in the first row; in the last it is 1."""
+    """Every output whose label is 1 is 1 but for 1e-6 in the first row, and 1 in the last rows."""
     outputs, labels = of_cross_entropy(cases, size)
-    off = np.logspace(-6.0, -17.0, size.T)[:, np.newaxis]
+    off = np.logspace(-6.0, -30.0, size.T)[:, np.newaxis]
     return np.where(labels > 0.0, 1.0 - off * (1.0 + outputs), off * outputs), labels
 
 

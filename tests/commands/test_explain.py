@@ -23,7 +23,7 @@ from tests.helpers.grading import item as item_of
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 BY_NAME = {item.name: item for item in ITEMS}
-SIGNS = set("ᵀ⊙′Σ∂δℓ−⇔₀₁₂₃│─┌▸✓✗–█")
+SIGNS = set("ᵀ⊙′ΣΠ∂δℓ−⇔⇒₀₁₂₃│─┌▸✓✗–█")
 SLIP = edited("recurrent", ("W.T @", "W @"))
 CRASH = edited("loss", ("keepdims=True", "keepdims=False"), of=["softmax", "_log_softmax"])
 
@@ -187,6 +187,26 @@ def test_marking_loses_no_piece_of_a_formula() -> None:
         label = words.FORMULA.en
         ((_, text),) = marked([(label, "")], said, "en")
         assert text.text == one.formula.replace(",  ", "\n"), one.name
+
+
+def test_plain_counts_the_checks_of_one_item_alone() -> None:
+    """Items of one broken file stand in one line, and have as many checks each as they have."""
+    files = edited("loss", ("import numpy as np", "import numpy as np\ndef ("))
+    lines = plain.render(graded(files, chapters=("loss",))).splitlines()
+    assert "softmax, cross_entropy, softmax_cross_entropy_gradient" in lines
+    assert not any("checks passed" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("formula", "en", "zh"),
+    [
+        ("Σ_t δ_t", "sum over t of delta_t", "对 t 求和 delta_t"),
+        ("Π_{i=t−1…k} W", "product over (i=t-1…k) of W", "对 (i=t-1…k) 连乘 W"),
+        ("a ⇒ b", "a implies b", "a 则 b"),
+    ],
+)
+def test_signs_with_an_index_are_spoken_with_it(formula: str, en: str, zh: str) -> None:
+    assert (plain.spoken(formula, "en"), plain.spoken(formula, "zh")) == (en, zh)
 
 
 @pytest.mark.parametrize(("lang", "norm"), [("en", "norm"), ("zh", "范数")])

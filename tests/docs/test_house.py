@@ -1,4 +1,4 @@
-"""The house's own rules: format, types, layers, commands that the README names."""
+"""The house's own rules: format, types, layers, rooms, what pages show and list."""
 
 import ast
 import re
@@ -9,8 +9,6 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.readme import PAGES, READMES, ROOT, SHOWN, renewed
-
-NAMED = pytest.mark.parametrize("readme", READMES)
 
 
 @pytest.mark.parametrize(
@@ -29,16 +27,6 @@ def test_rule_is_kept(command: list[str]) -> None:
         program = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     done = subprocess.run(program, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@NAMED
-def test_commands_of_the_readme_exist(readme: str) -> None:
-    text = (ROOT / readme).read_text("utf-8")
-    targets = set(re.findall(r"^make (\w+)$", text, re.MULTILINE))
-    assert {"run", "test"} <= targets
-    makefile = (ROOT / "Makefile").read_text("utf-8")
-    for target in targets:
-        assert re.search(rf"^{target}:", makefile, re.MULTILINE), target
 
 
 @pytest.mark.parametrize("readme", [*READMES, *PAGES])

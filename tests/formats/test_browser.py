@@ -75,7 +75,7 @@ def page(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Path:
         out: Path = request.getfixturevalue("results")[1]
         return out / "class.html"
     path = tmp_path_factory.mktemp("pages") / f"{kind}.html"
-    report = graded(kinds()[kind], lang=lang, chapters=("recurrent", "loss"))
+    report = graded(kinds()[kind], lang=lang, chapters=("recurrent", "loss", "layer"))
     path.write_text(render(report), "utf-8")
     return path
 

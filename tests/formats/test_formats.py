@@ -28,6 +28,7 @@ NASTY = (
     "</pre><script>1</script>|=1+1 ]]> @all [a](b) ![a](b) **b** $x$ &amp; %0A http://a.b www.a.b"
     "\ud800\x00\x1b[31m\u202e"
 )
+READ = [name for name in FORMATS if name not in ("json", "csv", "junit", "classroom", "gradescope")]
 DELTA = "def delta(local_deltas, states, W, activation):\n    return local_deltas.copy()"
 FILE = "a,b%25;=1.py"
 
@@ -294,3 +295,19 @@ def test_vpl_finds_one_grade_and_it_is_ours(asked: tuple[str, str]) -> None:
 
 def item(name: str, of: str):
     return next(i for i in report(name).items if i.name == of)
+
+
+@cache
+def with_users() -> Report:
+    """gradient_W is wrong, and what uses it has its points with the right one."""
+    slip = ("return deltas.T @ states[:-1]", "return deltas.T @ states[1:]")
+    return graded(edited("recurrent", slip), chapters=("recurrent", "language_model"))
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_only_uses_a_wrong_item_is_not_called_wrong_beside_its_points(name: str) -> None:
+    """ "sentence_loss: uses gradient_W, 9 of 9 points"."""
+    text = re.sub(r"<wbr>|\\(?=_)", "", render(name, with_users()))
+    text = " ".join(re.sub("<[^>]*>|&nbsp;", " ", text).split())
+    assert "uses gradient_W" in text
+    assert not re.search("sentence_loss.{0,40}not right(?! yet)", text)

@@ -14,7 +14,7 @@ from grader.formats.html import render
 from grader.report import Outcome, Report
 from spec.assignment import CHAPTERS
 from tests.helpers.command_line import grader
-from tests.helpers.grading import ALL, graded, item
+from tests.helpers.grading import ALL, edited, graded, item
 from tests.helpers.pages import Page, colours, contrast
 from tests.helpers.submitted import kinds
 
@@ -76,6 +76,22 @@ def test_page_begins_with_what_is_wrong_and_blanks_are_lines_that_open() -> None
         assert kind == ("blank" if by_outcome[name] is Outcome.MISSING else "wrong"), name
     folded = html.count('<details class="one">')
     assert folded == sum(outcome is Outcome.MISSING for outcome in by_outcome.values()) > 10
+
+
+ALSO_WRONG = ("self.state_list[t - 1].T", "self.state_list[t].T")
+TIMES_2 = ("net = self.U @", "net = 2 * self.U @")
+RAISES = ("self.times = 0\n        self.input_list = []", 'raise ValueError("s_t")')
+
+
+@pytest.mark.parametrize("raises", [False, True])
+def test_indices_are_set_below_in_what_else_is_wrong_where_all_of_it_is_ours(raises: bool) -> None:
+    """s_{t−1} of a claim; where the student's own exception is told, letters stay as they are."""
+    edits = (TIMES_2, ALSO_WRONG, *[RAISES] * raises)
+    html = render(graded(edited("layer", *edits), only=("RecurrentLayer",)))
+    also = html[html.index("<dt>also</dt>") :]
+    also = also[: also.index("</dd>")]
+    assert ("s<sub>t−1</sub>ᵀ" in also) != raises
+    assert ("ValueError: s_t" in also) == raises
 
 
 def test_rows_of_a_case_are_kept_in_one_line_and_every_argument_begins_one() -> None:

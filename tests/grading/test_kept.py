@@ -33,9 +33,11 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def saved(folder: Path, *versions: Mapping[str, str]) -> Iterator[Report]:
+def saved(
+    folder: Path, *versions: Mapping[str, str], chapters: tuple[str, ...] = CHAPTERS
+) -> Iterator[Report]:
     """What `watch` reports of each version, saved over the one before."""
-    watch = Watch(folder, Settings(chapters=CHAPTERS), ZYGOTE.start)
+    watch = Watch(folder, Settings(chapters=chapters), ZYGOTE.start)
     for files in versions:
         write(folder, files)
         watch.grade()
@@ -43,8 +45,8 @@ def saved(folder: Path, *versions: Mapping[str, str]) -> Iterator[Report]:
         yield watch.report
 
 
-def fresh(folder: Path) -> Report:
-    return graded(folder, chapters=CHAPTERS)
+def fresh(folder: Path, chapters: tuple[str, ...] = CHAPTERS) -> Report:
+    return graded(folder, chapters=chapters)
 
 
 def test_an_edit_costs_the_items_that_use_it(tmp_path: Path, asked: list[str]) -> None:
@@ -78,12 +80,51 @@ def test_what_is_said_of_a_line_is_said_anew_where_lines_move(tmp_path: Path) ->
 
 HELPER = ("def output(", "def helper():\n    return 1.0\n\n\ndef output(")
 IMPORTS = {"language_model.py": "from recurrent import helper\n" + solution()["language_model.py"]}
+MORE = {
+    "more.py": "import numpy as numeric\n\n\nclass Box:\n    def put(self): self.n = 1\n",
+}
 # How code of one function reaches another's: before, and two pieces of it afterwards.
 REACHES = {
     "a list": ("SEEN = []", "SEEN.append(1)", "len(SEEN)"),
     "a global": ("SEEN = 0\ndef see():\n    global SEEN\n    SEEN = 1", "see()", "SEEN"),
     "a default value": ("def see(seen=[]):\n    return seen", "see().append(1)", "len(see())"),
     "a class": ("class Box:\n    n = 0", "Box.n = 1", "Box.n"),
+    "another class's method": (
+        "class A:\n    n = 0\na = A()\nclass Box:\n    def put(self): self.n = 1",
+        "Box.put(a)",
+        "a.n",
+    ),
+    "what makes an object": (
+        "class Box:\n    def __new__(cls): return []\nbox = Box()",
+        "box.append(1)",
+        "len(box)",
+    ),
+    "a pattern": (
+        "SEEN = 0\ndef see():\n    match see:\n"
+        "        case object(__globals__=names): names['SEEN'] = 1",
+        "see()",
+        "SEEN",
+    ),
+    "another file's class": (
+        "from more import Box\nclass A:\n    n = 0\na = A()",
+        "Box.put(a)",
+        "a.n",
+    ),
+    "another file's package": (
+        "from more import numeric",
+        "numeric.seterr(all='raise')",
+        "0 * np.full(1, 1e-200) ** 2",
+    ),
+    "a package in another file": (
+        "import more",
+        "more.numeric.seterr(all='raise')",
+        "0 * np.full(1, 1e-200) ** 2",
+    ),
+    "a library": (
+        "import typing",
+        "typing.overload(output)",
+        "len(typing.get_overloads(output))",
+    ),
     "a decorator": (
         "from functools import cache\n@cache\ndef see():\n    return []",
         "see().append(1)",
@@ -98,12 +139,28 @@ def test_what_another_function_leaves_behind_counts(
 ) -> None:
     head, leaves, sees = REACHES[way]
     reads = ("def output(", f"{head}\n\n\ndef output("), (U, f"{U} + {sees}")
-    before = edited("recurrent", *reads)
+    before = {"recurrent.py": edited("recurrent", *reads)["recurrent.py"]} | MORE
+    shows_in_the_next_report(before, leaves, tmp_path)
+
+
+def test_what_is_done_to_the_package_of_a_given_file_counts(
+    tmp_path: Path, without_words: None
+) -> None:
+    reads = (
+        (U, f"{U} + 0 * np.full(1, 1e-200) ** 2"),
+        ("import numpy as np", "from activations import np"),
+    )
+    before = {"recurrent.py": edited("recurrent", *reads)["recurrent.py"]}
+    shows_in_the_next_report(before, "np.seterr(all='raise')", tmp_path)
+
+
+def shows_in_the_next_report(before: dict[str, str], leaves: str, folder: Path) -> None:
+    """What this line in gradient_W does to gradient_U."""
     after = before | {"recurrent.py": before["recurrent.py"].replace(W, f"{leaves}; {W}")}
-    first, second = saved(tmp_path, before, after)
+    first, second = saved(folder, before, after, chapters=("recurrent",))
     assert "gradient_U" not in lost(first)
     assert "gradient_U" in lost(second)
-    assert second.items == fresh(tmp_path).items
+    assert second.items == fresh(folder, ("recurrent",)).items
 
 
 def test_a_name_that_another_file_imports_counts(tmp_path: Path, without_words: None) -> None:
@@ -137,6 +194,11 @@ def of_function(line: str, head: str = "") -> str:
                 *("h = [i.gi_frame for i in g]", "class A: pass", "lambda h=[]: h", "x.ctypes"),
                 *("unknown(x)", "with g as f.n: pass", "for f.n in g: pass", "f.n, y = g"),
                 *("async def h(): pass", "__import__('os')", "x = __file__", "np.testing"),
+                *(
+                    "with np.errstate(all='raise'): yield from x",
+                    "np.random.mtrand.np.seterr(all='raise')",
+                ),
+                *("type(g)", "g.register(f)", "g.__init__(f)", "h = lambda: f.__init__(1)"),
             ),
         ),
         *(
@@ -167,6 +229,19 @@ def of_function(line: str, head: str = "") -> str:
                 ),
                 *("class A:\n    def g(self): self = A; self.n = 1", "def g(x=[]): pass"),
                 *("class A:\n    def g(self):\n        def h(self): self.n = 1\n        h(A)",),
+                *("def g(x: exec('n = 1')): pass", "def g() -> (n := 1): pass", "n: exec('') = 1"),
+                *("def g(x: [n for n.m in (1,)]): pass", "def g(x=__builtins__): x['n'] = 1"),
+                *(
+                    "class A:\n    f.n = 1",
+                    "class A:\n    def __class_getitem__(self, n): self.n = n",
+                ),
+                *("import typing\n\ndef g(x): typing.sys.modules", "from typing import sys"),
+                "class A:\n    def g(self): self.n = 1\n\nclass B(A): pass\n\ndef g(): B.g(f)",
+                "import numpy as np\n\ndef g(): np.random.mtrand.np.seterr(all='raise')",
+                "import __future__ as n\n\ndef g(): n.all_feature_names.clear()",
+                "def g():\n    match g:\n        case object(__globals__=n): n['n'] = 1",
+                *("from collections import abc", "from numpy import linalg"),
+                "__name__ = '__main__'\nif __name__ == '__main__':\n    n = []",
                 *("if __name__ == '__main__':\n    f = 3", "try:\n    n = 1\nexcept E: pass"),
             )
         ),

@@ -133,7 +133,7 @@ def _choices(tree: ast.Module) -> dict[Place, int]:
     counted = {
         (number, place): len(_changed(function, field, node))
         for number, function in enumerate(tree.body)
-        for place, (_, field, _, node) in enumerate(_places(function))
+        for place, (_, field, _, node) in enumerate(places(function))
     }
     return {place: count for place, count in counted.items() if count}
 
@@ -142,14 +142,14 @@ def _edited(tree: ast.Module, place: Place, choice: int) -> tuple[str, ast.Modul
     """What was changed, and the tree that has it."""
     edited = copy.deepcopy(tree)
     function = edited.body[place[0]]
-    parent, field, index, node = list(_places(function))[place[1]]
+    parent, field, index, node = list(places(function))[place[1]]
     before, new = _shown(node), _changed(function, field, node)[choice]
-    _put(parent, field, index, new)
+    put(parent, field, index, new)
     ast.fix_missing_locations(edited)
     return f"{before} became {_shown(new)}", edited
 
 
-def _places(function: Any) -> Iterator[tuple[Any, str, int | None, ast.AST]]:
+def places(function: Any) -> Iterator[tuple[Any, str, int | None, ast.AST]]:
     """Each node of the body by its parent."""
     for statement in function.body:
         for node in ast.walk(statement):
@@ -162,7 +162,8 @@ def _places(function: Any) -> Iterator[tuple[Any, str, int | None, ast.AST]]:
         yield function, "body", index, statement
 
 
-def _put(parent: Any, field: str, index: int | None, new: ast.AST) -> None:
+def put(parent: Any, field: str, index: int | None, new: ast.AST) -> None:
+    """Put a node where `places` has said."""
     if index is None:
         setattr(parent, field, new)
     else:

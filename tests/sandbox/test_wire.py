@@ -77,6 +77,7 @@ class Tracked(np.ndarray):
     [
         (Heading("owl"), "owl"),
         (Rows([Loss(0.5), Rows()]), [0.5, []]),
+        ({Heading("owl"): Heading("elm")}, {"owl": "elm"}),
         (HTTPStatus.OK, 200),
         (np.arange(6.0).reshape(2, 3).view(Tracked), np.arange(6.0).reshape(2, 3)),
         (np.arange(3.0).view(np.recarray), np.arange(3.0)),

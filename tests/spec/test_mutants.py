@@ -24,7 +24,7 @@ def one_a_chapter(chapters: tuple[str, ...]) -> list[tuple[Mutant, ...]]:
     ids=lambda mutants: "; ".join(map(str, mutants)),
 )
 def test_mutant_loses_its_items_and_no_other(mutants: tuple[Mutant, ...]) -> None:
-    """Mutants of chapters that use nothing of each other are judged in one hand-in."""
+    """A mutant of each chapter is judged in one hand-in; what uses another's item is not lost."""
     files = edited("recurrent")
     for mutant in mutants:
         file = f"{mutant.chapter}.py"

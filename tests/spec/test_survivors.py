@@ -14,6 +14,7 @@ import pytest
 from grader.handout.template import source_of
 from spec.assignment import CHAPTERS, ITEMS
 from spec.item import Stopped
+from tests.helpers.edited import places, put
 from tests.helpers.local import Local, kept_cases
 
 EQUIVALENT = {
@@ -92,31 +93,13 @@ def mutants(chapter: str) -> Iterator[Mutant]:
     """Each change at each place of the functions, one at a time."""
     tree = ast.parse(source_of(chapter))
     for function in [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]:
-        for statement in function.body[1 if ast.get_docstring(function) else 0 :]:
-            for node in ast.walk(statement):
-                for field, value in ast.iter_fields(node):
-                    values = value if isinstance(value, list) else [value]
-                    for place, child in enumerate(values):
-                        if not isinstance(child, ast.AST):
-                            continue
-                        yield from _applied(chapter, tree, node, field, value, place, child)
-
-
-def _applied(chapter, tree, node, field, value, place, child) -> Iterator[Mutant]:
-    before = ast.unparse(child) if isinstance(child, ast.expr) else ""
-    for other in changes(child):
-        if isinstance(value, list):
-            value[place] = other
-        else:
-            setattr(node, field, other)
-        try:
-            source = ast.unparse(ast.fix_missing_locations(tree))
-            yield Mutant(chapter, before, ast.unparse(other), source)
-        finally:
-            if isinstance(value, list):
-                value[place] = child
-            else:
-                setattr(node, field, child)
+        for parent, field, index, node in places(function):
+            before = ast.unparse(node) if isinstance(node, ast.expr) else ""
+            for other in changes(node):
+                put(parent, field, index, other)
+                source = ast.unparse(ast.fix_missing_locations(tree))
+                yield Mutant(chapter, before, ast.unparse(other), source)
+                put(parent, field, index, node)
 
 
 def rejected(mutant: Mutant) -> bool:

@@ -94,6 +94,12 @@ NBCONVERT = (
 COLAB = "!pip install numpy\nimport numpy as np\n%matplotlib inline\n\n" + RIGHT
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(40)
 ZIP = zipped({"rnn/recurrent.py": OUTPUT})
+SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
+FORWARD = RIGHT.replace("output", "forward")
+PER_CHAPTER: Files = {
+    "recurrent.zip": zipped({"recurrent.py": FLAT, "activations.py": TANH, "notes.txt": "1"}),
+    "loss.zip": zipped({"loss/loss.py": SOFTMAX, "loss/activations.py": TANH}),
+}
 
 PACKINGS: dict[str, Packing] = {
     # one file
@@ -181,6 +187,42 @@ PACKINGS: dict[str, Packing] = {
     "a zip with a long name": zip_of({f"{'很长' * 60}/{'很长' * 80}.py": OUTPUT}),
     "a zip by bzip2": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_BZIP2)}),
     "a zip by LZMA": Packing({"hw.zip": zipped({"a.py": OUTPUT}, method=zipfile.ZIP_LZMA)}),
+    "a zip per chapter": Packing(PER_CHAPTER),
+    "a zip per chapter in a zip": zip_of({f"hw5/{n}": data for n, data in PER_CHAPTER.items()}),
+    "a folder per chapter in a zip": Packing(
+        {"hw.zip": zipped({"a/recurrent.py": OUTPUT, "b/loss.py": SOFTMAX})},
+        earns=False,
+        loads=False,
+    ),
+    "a zip of what another imports": Packing(
+        {
+            "hw.zip": zipped({"rnn/a.py": PACKAGE}),
+            "activations.zip": zipped({"activations.py": TANH}),
+        }
+    ),
+    "a zip per chapter, and one of two versions": Packing(
+        {"hw.zip": ZIP, "x.zip": zipped({"a/x.py": FORWARD, "b/x.py": FORWARD + "# mended"})},
+        earns=False,
+        loads=False,
+    ),
+    "two zips of one item": Packing(
+        {"a.zip": zipped({"a.py": OUTPUT}), "b.zip": zipped({"b.py": NUMPY + WRONG})},
+        earns=False,
+        loads=False,
+    ),
+    "a zip per chapter, two files of one name": Packing(
+        {**PER_CHAPTER, "x.zip": zipped({"activations.py": RIGHT.replace("output", "one_hot")})},
+        earns=False,
+        loads=False,
+    ),
+    "a zip per chapter, a file and a folder of one name": Packing(
+        {
+            **PER_CHAPTER,
+            "x.zip": zipped({"x.py": RIGHT.replace("output", "one_hot"), "notes.txt/a.txt": ""}),
+        },
+        earns=False,
+        loads=False,
+    ),
     "a zip in a folder": Packing({"hw.zip": ZIP}),
     "a zip called .7z": Packing({"hw.7z": ZIP}),
     "a zip whose download was not renamed": Packing({"hw.zip.download": ZIP}),

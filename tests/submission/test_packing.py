@@ -10,12 +10,12 @@ import pytest
 
 from grader.batch.inputs import entries
 from grader.cli import main
-from grader.report import SubmissionError
+from grader.report import Outcome, SubmissionError
 from grader.submission.archive import CLASS, unpack
 from grader.submission.read import find
 from tests.helpers.grading import graded, item, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG
-from tests.submission.packings import PACKINGS, Files, zipped
+from tests.submission.packings import PACKINGS, PER_CHAPTER, Files, zipped
 
 
 def tar() -> bytes:
@@ -125,6 +125,13 @@ def test_what_may_be_meant_is_named_beside_a_blank(
     assert [sentence in note for note in report.notes] == [True]
     kept = {"data.rar": b"Rar!\x1a\x07", "recurrent.py.bak": OUTPUT}
     assert graded({"recurrent.py": OUTPUT, **kept}, only=("output",)).notes == ()
+
+
+def test_zips_of_a_chapter_each_are_one_submission() -> None:
+    files = {**PER_CHAPTER, "recurrent (1).zip": PER_CHAPTER["recurrent.zip"]}
+    report = graded(files, only=("output", "softmax"))
+    assert item(report, "softmax").outcome is Outcome.FAILED
+    assert (report.score, report.notes) == (5.0, ())
 
 
 def test_picture_that_cannot_be_unpacked_costs_nothing(tmp_path: Path) -> None:

@@ -14,42 +14,23 @@ from reference import activations
 Array = np.ndarray
 Arguments = tuple[Any, ...]
 
-FREQUENT = (
-    "0",
-    "−{name}",
-    "2 {name}",
-    "{name}/2",
-    "{name}ᵀ",
-    "{name} in reverse order",
-    "{name} without its first row",
-    "{name} without its last row",
-    "{name} without its last item",
-    "{name} without its first item",
-    "the first item of {name} alone",
-    "the last item of {name} alone",
-    "the first 2 items of {name}",
-    "identity",
-    "tanh",
-)
-
 
 @dataclass(frozen=True)
 class Alteration:
     """en, zh: what stands there instead, with {name} for the argument; change: makes it of the
-    argument and of all arguments of the call."""
+    argument and of all arguments of the call; is_frequent: whether it is met beside another."""
 
     en: str
     zh: str
     change: Callable[[Any, Arguments], Any]
-
-    @property
-    def is_frequent(self) -> bool:
-        """Whether it is met beside another."""
-        return self.en in FREQUENT
+    is_frequent: bool = False
 
 
-def _one(en: str, zh: str, change: Callable[[Any], Any]) -> Alteration:
-    return Alteration(en, zh, lambda value, arguments: change(value))
+def _one(en: str, zh: str, change: Callable[[Any], Any], is_frequent: bool = False) -> Alteration:
+    return Alteration(en, zh, lambda value, arguments: change(value), is_frequent)
+
+
+_frequent = partial(_one, is_frequent=True)
 
 
 def alterations_of(
@@ -133,7 +114,7 @@ def _rows(a: Array, row: Array) -> Array:
 
 
 SQUARE = (
-    _one("{name}ᵀ", "{name}ᵀ", lambda a: a.T),
+    _frequent("{name}ᵀ", "{name}ᵀ", lambda a: a.T),
     _one("the diagonal of {name}", "{name} 的对角线部分", lambda a: np.diag(np.diag(a))),
     _one("{name} {name}", "{name} {name}", lambda a: a @ a),
     _one("the identity matrix", "单位矩阵", lambda a: np.eye(len(a))),
@@ -141,10 +122,10 @@ SQUARE = (
     _one("the upper triangle of {name}", "{name} 的上三角部分", np.triu),
 )
 ENTRIES = (
-    _one("0", "0", lambda a: 0.0 * a),
-    _one("−{name}", "−{name}", lambda a: -a),
-    _one("2 {name}", "2 {name}", lambda a: 2.0 * a),
-    _one("{name}/2", "{name}/2", lambda a: a / 2.0),
+    _frequent("0", "0", lambda a: 0.0 * a),
+    _frequent("−{name}", "−{name}", lambda a: -a),
+    _frequent("2 {name}", "2 {name}", lambda a: 2.0 * a),
+    _frequent("{name}/2", "{name}/2", lambda a: a / 2.0),
     *(
         _one(f"{c:g} {{name}}", f"{c:g} {{name}}", partial(_times, c))
         for c in (3.0, 4.0, 10.0, 1.5, 0.9, 1.1, 0.75, 100.0)
@@ -169,7 +150,7 @@ ENTRIES = (
         "除以列数的 {name}",
         lambda a: a / a.shape[-1],
     ),
-    _one("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
+    _frequent("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
     *(_clipped(c) for c in (1.0, 5.0, 10.0, 20.0, 50.0, 100.0, 500.0, 700.0)),
     *(_one(f"{{name}}/{c}", f"{{name}}/{c}", partial(_divided, c)) for c in (3, 4, 10, 100)),
     *(
@@ -213,8 +194,8 @@ ROWS = (
         "整体上移一行、首行移到最后的 {name}",
         lambda a: np.roll(a, -1, axis=0),
     ),
-    _one("{name} without its first row", "去掉首行的 {name}", lambda a: a[1:]),
-    _one("{name} without its last row", "去掉末行的 {name}", lambda a: a[:-1]),
+    _frequent("{name} without its first row", "去掉首行的 {name}", lambda a: a[1:]),
+    _frequent("{name} without its last row", "去掉末行的 {name}", lambda a: a[:-1]),
     _one(
         "row 0 of {name} in every row", "每一行都是 {name} 第 0 行的数组", lambda a: _rows(a, a[0])
     ),
@@ -277,7 +258,7 @@ ROWS = (
     ),
 )
 INDICES = (
-    _one("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
+    _frequent("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
     _one("{name} + 1", "{name} + 1", lambda a: a + 1),
     _one("{name} − 1", "{name} − 1", lambda a: a - 1),
     _one(
@@ -301,16 +282,17 @@ INDICES = (
     _one("{name} sorted", "排了序的 {name}", np.sort),
 )
 LISTS = (
-    _one("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
-    _one("{name} without its last item", "去掉最后一项的 {name}", lambda a: a[:-1]),
-    _one("{name} without its first item", "去掉第一项的 {name}", lambda a: a[1:]),
-    _one("the last item of {name} alone", "只剩最后一项的 {name}", lambda a: a[-1:]),
-    _one("the first item of {name} alone", "只剩第一项的 {name}", partial(_cut, 0, 1)),
+    _frequent("{name} in reverse order", "顺序颠倒的 {name}", lambda a: a[::-1]),
+    _frequent("{name} without its last item", "去掉最后一项的 {name}", lambda a: a[:-1]),
+    _frequent("{name} without its first item", "去掉第一项的 {name}", lambda a: a[1:]),
+    _frequent("the last item of {name} alone", "只剩最后一项的 {name}", lambda a: a[-1:]),
+    _frequent("the first item of {name} alone", "只剩第一项的 {name}", partial(_cut, 0, 1)),
     *(
         _one(
             f"the first {count} items of {{name}}",
             f"只剩前 {count} 项的 {{name}}",
             partial(_cut, 0, count),
+            is_frequent=count == 2,
         )
         for count in (2, 3, 4, 5)
     ),
@@ -415,9 +397,9 @@ PAIRS = (
 WHOLE = (
     _one("{name} − 1", "{name} − 1", lambda a: a - 1),
     _one("{name} + 1", "{name} + 1", lambda a: a + 1),
-    _one("2 {name}", "2 {name}", lambda a: 2 * a),
-    *(_one(f"{c}", f"{c}", partial(_constant, c)) for c in (1, 2, 3, 0)),
-    _one("−{name}", "−{name}", lambda a: -a),
+    _frequent("2 {name}", "2 {name}", lambda a: 2 * a),
+    *(_one(f"{c}", f"{c}", partial(_constant, c), c == 0) for c in (1, 2, 3, 0)),
+    _frequent("−{name}", "−{name}", lambda a: -a),
     *(
         _one(
             f"the smaller of {{name}} and {c}",
@@ -429,21 +411,21 @@ WHOLE = (
 )
 CONSTANTS = (1.0, 0.0, 0.5, 0.1, 0.01, 0.001, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 2.0, 5.0, 10.0)
 REAL = (
-    _one("2 {name}", "2 {name}", lambda a: 2.0 * a),
-    _one("{name}/2", "{name}/2", lambda a: a / 2.0),
+    _frequent("2 {name}", "2 {name}", lambda a: 2.0 * a),
+    _frequent("{name}/2", "{name}/2", lambda a: a / 2.0),
     _one("{name}²", "{name}²", lambda a: a * a),
     _one("√{name}", "√{name}", lambda a: a**0.5),
     _one("1/{name}", "1/{name}", lambda a: 1.0 / a),
-    _one("−{name}", "−{name}", lambda a: -a),
+    _frequent("−{name}", "−{name}", lambda a: -a),
     _one("1 + {name}", "1 + {name}", lambda a: a + 1.0),
-    *(_one(f"{c:g}", f"{c:g}", partial(_constant, c)) for c in CONSTANTS),
+    *(_one(f"{c:g}", f"{c:g}", partial(_constant, c), c == 0.0) for c in CONSTANTS),
     _one("the smaller of {name} and 1", "{name} 与 1 中较小的数", lambda a: min(a, 1.0)),
     _one("the larger of {name} and 1", "{name} 与 1 中较大的数", lambda a: max(a, 1.0)),
     _one("10 {name}", "10 {name}", lambda a: 10.0 * a),
     _one("{name}/10", "{name}/10", lambda a: a / 10.0),
 )
 ACTIVATIONS = tuple(
-    _one(name, name, partial(_constant, getattr(activations, name)))
+    _one(name, name, partial(_constant, getattr(activations, name)), name in ("identity", "tanh"))
     for name in ("identity", "tanh", "sigmoid", "relu")
 )
 

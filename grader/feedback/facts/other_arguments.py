@@ -92,8 +92,7 @@ class Candidate(NamedTuple):
 def right_for_other_arguments(trials: Trials) -> Text | None:
     """What comes back is what is right once one argument is put another way. What explains all
     calls has to explain more of them, with other numbers in each place and other scales."""
-    words = trials.about_words if trials.gives_words else []
-    asked = [*trials.all, *trials.varied, *words]
+    asked = [*trials.with_varied, *trials.about_words]
     calls = [t for t in asked if t.is_finite or t.call.stopped or not is_finite(t.want)]
     wrong = sorted((t for t in calls if not t.right and not t.call.stopped), key=_entries)
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:

@@ -49,7 +49,7 @@ class Region:
 
 def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
-    asked = [*trials.all, *trials.varied, *trials.scaled]
+    asked = [*trials.with_varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     if not any(trial.is_finite or trial.call.stopped for trial in asked):
         return NEVER_FINITE
@@ -118,9 +118,7 @@ def _holds_of_more(trials: Trials, region: Region, calls: list[Trial]) -> bool:
 def _regions(trials: Trials, calls: list[Trial]) -> Iterator[Region]:
     first = next(t.arguments for t in calls if not t.right)
     for place, (name, argument) in enumerate(zip(trials.names, first, strict=False)):
-        if not (
-            trials.gives_words and isinstance(argument, np.ndarray)
-        ):  # they show little of weights
+        if not (trials.gives_words and isinstance(argument, np.ndarray)):
             yield from _of_one(trials, place, name, argument, calls)
     if sum(isinstance(argument, np.ndarray) for argument in first) != 1:
         return  # of several arrays none is what a limit is for

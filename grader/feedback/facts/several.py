@@ -17,7 +17,7 @@ Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one
 def right_results(trials: Trials) -> Text | None:
     """Those that are right in every call, and those that are not."""
     always: dict[Text, bool] = {}
-    for trial in (*trials.all, *trials.varied, *trials.scaled):
+    for trial in (*trials.with_varied, *trials.scaled):
         beside = None if trial.call.stopped else _results(trials, trial)
         if beside is None:
             return None

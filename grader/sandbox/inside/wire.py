@@ -190,9 +190,9 @@ class _Encoder:
         if kind is Written:
             self.body.append(value.body)
             return str(value.text)
-        if isinstance(value, dict) and all(type(k) in (str, np.str_) for k in value):
+        if isinstance(value, dict) and all(isinstance(k, str) for k in dict.keys(value)):
             entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
-            inner = [f"[{DUMPS(str(k))},{self.value(v, depth + 1)}]" for k, v in entries]
+            inner = [f"[{DUMPS(PLAIN[str](k))},{self.value(v, depth + 1)}]" for k, v in entries]
             return f'{{"d":[{",".join(inner)}]}}'
         for made_from, plain in PLAIN.items():  # a named tuple, a class made from list
             if isinstance(value, made_from):

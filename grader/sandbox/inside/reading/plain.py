@@ -3,7 +3,9 @@ what it uses.
 
 Plain code keeps nothing from one call to the next and changes nothing that is not its own: no
 `global`, no list for a default value, no attribute set but on `self`, no decorator, no name or
-part of a package that is not known to be harmless. What is not known to be plain is not.
+part of a package that is not known to be harmless. A class whose methods set attributes is called
+or inherited from, and nothing else is done with it: `Layer.reset(softmax)` would set them on a
+function. What is not known to be plain is not.
 """
 
 from __future__ import annotations
@@ -18,10 +20,16 @@ from .harmless import BUILTINS, PACKAGES, SEEDED, is_harmless
 from .syntax import DEFINITIONS, IMPORTS, names_of
 
 MOST_PARTS = 500  # of a file
-SPECIAL = {"__init__", "__getitem__", "__len__"}
+SPECIAL = {"__init__", "__call__", "__getitem__", "__len__"}  # methods
 INSIDE = {"gi_frame", "f_globals", "f_builtins", "f_locals", "f_back", "tb_frame", "ctypes"}
+SHARED = {"register"}  # of an abstract class: what it then takes for its own
+SUBMODULES = {"linalg", "random"}  # of numpy
+TYPES = (  # what annotations consist of
+    *(ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp),
+    *(ast.BitOr, ast.Load),
+)
 NEVER = {
-    *(ast.Global, ast.ClassDef, ast.Import, ast.ImportFrom),
+    *(ast.Global, ast.ClassDef, ast.Import, ast.ImportFrom, ast.Match),
     *(ast.AsyncFunctionDef, ast.AsyncFor, ast.AsyncWith, ast.Await),
 }
 
@@ -33,7 +41,8 @@ class NotPlain(Exception):
 def parts(source: str, tree: ast.Module) -> dict[str, Any] | None:
     """What a file of plain code consists of; None where it is not plain.
 
-    frame: a digest of all that runs when the file is loaded; modules: the own ones it imports
+    frame: a digest of all that runs when the file is loaded; modules: the own ones it imports;
+    taken: what it takes from them; closed: what no other file may take
     parts: of each name a digest of its text ("" where it draws random numbers that others draw
     too), its first line, and the names that it uses
     """
@@ -51,21 +60,37 @@ class _Reader:
         self.alone = [s for s in tree.body if _runs_alone(s)]
         self.body = [s for s in tree.body if not _is_text(s) and s not in self.alone]
         self.packages: dict[str, str] = {}  # by the name they have here; own modules too
-        self.modules: set[str] = set()
+        self.modules, self.taken = set[str](), set[str]()
         self.stateless = {"object"}  # classes whose objects hold nothing
+        self.setting = set[str]()  # classes that set attributes
         names = [name for statement in self.body for name in names_of(statement)]
         _need(len(set(names)) == len(names) <= MOST_PARTS)
         self.names = set(names)
         self.names_alone = {name for statement in self.alone for name in names_of(statement)}
         _need(not self.names & self.names_alone)
+        _need(not any(name.startswith("__") for name in self.names))
         table = symtable.symtable(source, "file", "exec")
         self.tables = {child.get_name(): child for child in table.get_children()}
 
     def read(self) -> dict[str, Any]:
+        for statement in self.body:
+            if isinstance(statement, ast.ClassDef):
+                self._tell_kind(statement)
         ordered = sorted(self.body, key=lambda s: not isinstance(s, IMPORTS))  # imports first
         parts = dict(entry for statement in ordered for entry in self._parts(statement))
         frame = "\n".join((*_frame(self.body), *sorted(self.names_alone)))
-        return {"frame": _digest(frame), "modules": sorted(self.modules), "parts": parts}
+        code = {"frame": _digest(frame), "modules": sorted(self.modules), "parts": parts}
+        closed = self.setting | set(self.packages)
+        return code | {"taken": sorted(self.taken), "closed": sorted(closed)}
+
+    def _tell_kind(self, statement: ast.ClassDef) -> None:
+        """Whether a class sets attributes, and whether its objects can."""
+        bases = {base.id if isinstance(base, ast.Name) else "" for base in statement.bases}
+        inner = (n for n in ast.walk(statement) if isinstance(n, ast.Attribute))
+        if bases & self.setting or not all(isinstance(n.ctx, ast.Load) for n in inner):
+            self.setting.add(statement.name)
+        elif bases <= self.stateless:
+            self.stateless.add(statement.name)
 
     def _parts(self, statement: ast.stmt) -> Iterator[tuple[str, list[Any]]]:
         if isinstance(statement, IMPORTS):
@@ -101,14 +126,14 @@ class _Reader:
                 _need(module not in PACKAGES or statement.level == 0)
                 _need(module not in PACKAGES or is_harmless(module, alias.name))
                 used = [] if module in PACKAGES else [alias.name]
+                self.taken |= set(used)
             module = alias.name if isinstance(statement, ast.Import) else module
             self.modules |= {module} - PACKAGES
             yield name, used
 
     def _constant(self, statement: ast.stmt, uses: set[str]) -> None:
         """A name for numbers and texts, or for an object that holds nothing."""
-        targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
-        _need(all(isinstance(target, ast.Name) for target in targets))
+        _need(_binds_names(statement))
         value = getattr(statement, "value", None)
         if isinstance(value, ast.Call):
             kind = value.func.id if isinstance(value.func, ast.Name) else ""
@@ -126,15 +151,14 @@ class _Reader:
         draws = False
         for inner in statement.body:
             if isinstance(inner, ast.FunctionDef):
+                _need(inner.name in SPECIAL or not inner.name.startswith("__"))
                 first = inner.args.args[0].arg if inner.args.args else ""
                 draws |= self._function(inner, uses, first if first == "self" else "")
             elif isinstance(inner, ast.Assign | ast.AnnAssign):
+                _need(_binds_names(inner))
                 _need(inner.value is None or _is_constant(inner.value))
             else:
                 _need(isinstance(inner, ast.Pass) or _is_text(inner))
-        stores = (n for n in ast.walk(statement) if isinstance(n, ast.Attribute))
-        if bases <= self.stateless and all(isinstance(n.ctx, ast.Load) for n in stores):
-            self.stateless.add(statement.name)
         return draws
 
     def _function(self, function: ast.FunctionDef, uses: set[str], own: str) -> bool:
@@ -142,17 +166,24 @@ class _Reader:
 
         own: what its object is called, on which it may set attributes
         """
-        draws, bases = False, set[ast.AST]()
+        draws, bases, called = False, set[ast.AST](), set[ast.AST]()
+        kinds = set(map(type, ast.walk(function)))
+        pauses = kinds & {ast.Yield, ast.YieldFrom}  # without having left what it entered
+        _need(not pauses or ast.With not in kinds)
         for node in ast.walk(function):  # what is outside comes before what is inside
             kind = type(node)
+            _need(_is_typed(node))
             if isinstance(node, ast.Name):
                 _need(node.id not in self.packages or node in bases)
+                _need(node.id not in self.setting or node in called)
                 _need(node.id != own or isinstance(node.ctx, ast.Load))
             elif isinstance(node, ast.Attribute):
                 draws |= self._attribute(node, uses, own, node in bases)
                 bases.add(node.value)
+            elif isinstance(node, ast.Call):
+                called.add(node.func)
             elif isinstance(node, ast.arguments):
-                self._parameters(node, uses)
+                self._parameters(node, uses, node is function.args)
                 _need(node is function.args or own not in _named(node))
             elif kind is ast.FunctionDef:
                 _need(not node.decorator_list)  # type: ignore[attr-defined]
@@ -160,10 +191,11 @@ class _Reader:
                 _need(kind not in NEVER)
         return draws
 
-    def _parameters(self, given: ast.arguments, uses: set[str]) -> None:
+    def _parameters(self, given: ast.arguments, uses: set[str], outermost: bool) -> None:
         """Default values that nobody can change."""
         for default in (*given.defaults, *(d for d in given.kw_defaults if d)):
             if isinstance(default, ast.Name):
+                _need(not outermost or default.id in self.names | BUILTINS)
                 uses |= {default.id} & self.names
             else:
                 _need(_is_constant(default))
@@ -174,16 +206,21 @@ class _Reader:
         is_base: whether an attribute of it is taken
         """
         base, name = node.value, node.attr
-        _need((name in SPECIAL or not name.startswith("_")) and name not in INSIDE)
+        _need((name in SPECIAL or not name.startswith("_")) and name not in INSIDE | SHARED)
+        _need(name != "__init__" or _is_super(base))
         _need(isinstance(node.ctx, ast.Load) or (isinstance(base, ast.Name) and base.id == own))
         package = self.packages.get(base.id) if isinstance(base, ast.Name) else None
-        if package == "numpy" and name == "random":
+        if package == "numpy" and name in SUBMODULES:
             _need(is_base)
         elif package in PACKAGES:
             _need(is_harmless(str(package), name))
         elif package is not None:
             uses.add(name)
-        return isinstance(base, ast.Attribute) and base.attr == "random" and name not in SEEDED
+            self.taken.add(name)
+        if not isinstance(base, ast.Attribute) or base.attr not in SUBMODULES:
+            return False
+        _need(is_harmless(f"numpy.{base.attr}", name))
+        return base.attr == "random" and name not in SEEDED
 
 
 def _need(fact: bool) -> None:
@@ -195,6 +232,24 @@ def _named(given: ast.arguments) -> set[str]:
     """The names of parameters."""
     every = (*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg)
     return {one.arg for one in every if one}
+
+
+def _binds_names(statement: ast.stmt) -> bool:
+    """Whether an assignment binds names alone."""
+    targets = getattr(statement, "targets", None) or [getattr(statement, "target", None)]
+    return all(isinstance(target, ast.Name) for target in targets) and _is_typed(statement)
+
+
+def _is_typed(node: ast.AST) -> bool:
+    """Whether its annotation does nothing but name a type."""
+    types = (getattr(node, field, None) for field in ("annotation", "returns"))
+    return all(isinstance(inner, TYPES) for kind in types if kind for inner in ast.walk(kind))
+
+
+def _is_super(value: ast.expr) -> bool:
+    """`super()`: what `__init__` is taken of, since any other one may be given any object."""
+    name = value.func if isinstance(value, ast.Call) else None
+    return isinstance(name, ast.Name) and name.id == "super"
 
 
 def _is_constant(value: ast.expr | None) -> bool:
