@@ -19,7 +19,7 @@ LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the s
 DEEPEST = 6  # folders in a folder that hold nothing else
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One submission as it lies in the folder.
 
