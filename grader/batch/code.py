@@ -13,6 +13,7 @@ import tokenize
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from multiprocessing.connection import Connection
+from sys import intern
 
 from grader.batch.driver import Submitted, task_of
 from grader.batch.spawn import Context
@@ -34,13 +35,17 @@ Code = list[tuple[str, list[Line]]]  # top-level definitions, and their lines
 def read_all(submitted: Sequence[Submitted]) -> list[Code]:
     """The code of each; empty where it cannot be read, or not in time."""
     codes: list[Code] = []
+    known: dict[Line, Line] = {}
     while len(codes) < len(submitted):
-        codes += _read(submitted[len(codes) :])
+        codes += _read(submitted[len(codes) :], known)
     return codes
 
 
-def _read(submitted: Sequence[Submitted]) -> list[Code]:
-    """Those up to one at which the process ends, which is empty."""
+def _read(submitted: Sequence[Submitted], known: dict[Line, Line]) -> list[Code]:
+    """Those up to one at which the process ends, which is empty.
+
+    known: lines that were read already, of which a class shares most
+    """
     context = Context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(submitted, theirs), daemon=True)
@@ -51,7 +56,8 @@ def _read(submitted: Sequence[Submitted]) -> list[Code]:
         for _ in submitted:
             if not ours.poll(READING + (0.0 if codes else READING)):  # it has to start, too
                 return [*codes, []]
-            codes.append(ours.recv())
+            read = ((intern(name), lines) for name, lines in ours.recv())
+            codes.append([(name, [known.setdefault(x, x) for x in lines]) for name, lines in read])
     except (EOFError, OSError):
         codes.append([])
     finally:

@@ -20,7 +20,7 @@ from grader.submission.limits import MAX_BYTES
 FOLDER = "submission"  # what files that belong together are put into
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Submitted:
     """An entry, and what its result is kept under."""
 

@@ -19,7 +19,7 @@ LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the s
 DEEPEST = 6  # folders in a folder that hold nothing else
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One submission as it lies in the folder.
 
@@ -190,7 +190,8 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
                     label,
                     ((label, path),),
                     named.late,
-                    problem=ONLY_TYPED,
+                    named.handed_in,
+                    ONLY_TYPED,
                 )
             )
     return submissions

@@ -160,8 +160,9 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
             summary.add(row)
             handed_in |= {row.entry.student, *row.entry.members}
             if row.report is not None:
-                kept |= _reports(reports, row)
-                marks += _marks(row, row.report)
+                _report(reports, row)
+                kept.add(row.file)
+                marks += _marks(row, row.report) if wanted.sheets.wanted() else []
             if returned is not None:
                 returned.add(row)
     _remove_others(reports, kept)
@@ -198,20 +199,19 @@ def _sheets(
     return lines, absent
 
 
-def _reports(folder: Path, row: Row) -> set[str]:
-    """Write one student's report and page; the names of the files."""
+def _report(folder: Path, row: Row) -> None:
+    """Write one student's report and page."""
     assert row.report is not None
     save(folder / f"{row.file}.json", json.render(row.report))
     page = row.page.encode() or (zlib.decompress(row.result.page) if row.result.page else b"")
     if page:
         save(folder / f"{row.file}.html", page)
-    return {f"{row.file}.json", f"{row.file}.html"}
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
     """Reports of students who are gone leave."""
     for path in folder.iterdir():
-        if path.suffix in (".json", ".html") and path.name not in kept:
+        if path.suffix in (".json", ".html") and path.stem not in kept:
             path.unlink()
 
 

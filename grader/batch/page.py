@@ -6,6 +6,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -64,7 +65,7 @@ class Bar:
     label: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Who:
     """A student as the page names them; file: of the report, if there is one."""
 
@@ -72,7 +73,7 @@ class Who:
     file: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A submission in the list of all.
 
@@ -156,7 +157,7 @@ def render(
         mistakes=[_common(m, lang) for m in summary.mistakes(anonymous)],
         alike=None if anonymous else alike,
         pairs=_pairs(summary, alike) if alike else [],
-        students=[] if anonymous else [_listed(s, lang) for s in summary.students],
+        students=() if anonymous else map(partial(_listed, lang=lang), summary.students),
         chapters=_chapters(summary),
         times=any(s.row.entry.handed_in for s in summary.students),
         absent=[] if anonymous else [one_line(name) for name in absent],

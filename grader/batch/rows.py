@@ -18,7 +18,7 @@ UNSAFE = re.compile(r"[^\w.@+-]+")
 LONGEST = 80  # characters of a file's name
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One submission.
 

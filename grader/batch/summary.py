@@ -57,7 +57,7 @@ class MistakeTally:
         return len(self.all)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Student:
     """A submission in the list of all: its points, by chapter too; None where it has none."""
 

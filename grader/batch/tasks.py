@@ -52,7 +52,7 @@ class Job:
     version: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of one task.
 

@@ -77,8 +77,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
         groups = _explaining(item, [trial.call for trial in wrong_first])
         if groups:
-            others = trials.with_varied[len(trials.given) :]
-            more = [trial.call for trial in (*others, *trials.about_words)]
+            others = (*trials.mixed, *trials.varied, *trials.about_words)
+            more = [trial.call for trial in others]
             large = [trial.call for trial in trials.scaled if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
     names = {tuple(m.name for m in group) for group in groups}

@@ -39,7 +39,7 @@ class Word(NamedTuple):
 
 
 def expanded(value: sp.Expr) -> sp.Expr:
-    """Multiplied out, powers too: all that a polynomial wants."""
+    """Multiplied out, powers of sums too: products of letters make no other."""
     if all(map(_is_word, sp.Add.make_args(value))):
         return value
     return sp.expand(value, power_base=False, power_exp=False, log=False, basic=False)

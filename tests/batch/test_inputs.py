@@ -162,7 +162,7 @@ def test_attempts_in_blackboard_are_one_submission_each(tmp_path: Path) -> None:
     assert (first.student, [n for n, _ in first.parts]) == ("j.doe", ["loss.py", "rnn.py"])
     assert (second.student, second.handed_in) == ("j.doe", "2026-11-03-00-10-07")
     assert (first.others, second.others) == ((second.label,), (first.label,))
-    assert ben.student == "ben"
+    assert (ben.student, ben.handed_in) == ("ben", "2026-11-02-09-00-00")
     assert ben.problem is not None
     assert "no file" in ben.problem.en
 

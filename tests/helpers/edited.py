@@ -86,11 +86,11 @@ def _code(references: Mapping[str, Callable[..., Any]]) -> Iterator[tuple[str, s
 
 
 def _is_left_out(name: str) -> bool:
-    """Whether an edit may make it endless, or its result an iterator or a part of itself."""
+    """Whether an edit may make it endless, or its result an iterator."""
     nodes = list(ast.walk(_reached(name, honest)))
-    attributes = {n.attr for n in nodes if isinstance(n, ast.Attribute)}
-    return any(isinstance(n, ast.While) for n in nodes) or bool(
-        {"pairwise", "setdefault"} & attributes
+    return any(
+        isinstance(n, ast.While) or (isinstance(n, ast.Attribute) and n.attr == "pairwise")
+        for n in nodes
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+from grader.sandbox.inside.wire import MAX_DEPTH
 from grader.sandbox.inside.worker import copied, overlap, unchanged
 from spec.checking.cases import Cases
 from spec.item import ABSENT, Answer, Stopped
@@ -56,6 +57,8 @@ def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
     given = [copied(a) for a in arguments]
     try:
         result = function(*given)
+        if _is_too_deep(result):
+            raise ValueError("a result with too many parts")
     except Exception as error:
         stopped = Stopped()
         stopped.raised = True
@@ -67,6 +70,13 @@ def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
         shares=tuple(i for i, (g, _) in pairs if overlap(result, g)),
         recall=lambda: result,
     )
+
+
+def _is_too_deep(value: Any, depth: int = 0) -> bool:
+    """Whether the wire would refuse it: a list that holds itself, say."""
+    parts = value.values() if isinstance(value, dict) else value
+    is_nested = isinstance(value, dict | list | tuple)
+    return depth > MAX_DEPTH or (is_nested and any(_is_too_deep(p, depth + 1) for p in parts))
 
 
 class Counted(Local):

@@ -209,6 +209,11 @@ LAYER = of(
         "self.state_list.append(self.activator.forward(net)[:, 0])",
     ),
     ("slope = activator.backward(self.state_list[k])", "slope = 1 - self.state_list[k] ** 2"),
+    ("@ self.delta_list[k + 1]) * slope", "@ self.delta_list[k + 1]) * abs(slope)"),
+    (
+        "self.activator.forward(net))",
+        "self.activator.forward(net) if input_array.any() else 1.0 * self.state_list[-1])",
+    ),
     ("self.calc_gradient()\n", "self.calc_gradient()\n        sensitivity_array *= 0\n"),
 )
 SCALED = "scaled * (threshold / norm)"
@@ -346,6 +351,7 @@ LANGUAGE_MODEL = [
         ("start = [", "N += 1; start = ["),
         ('[*start, *sentence, "</s>"]', "[*start, *sentence]"),
         ('[*start, *sentence, "</s>"]', '[*sentence, "</s>"]'),
+        ('[*start, *sentence, "</s>"]', '[*start, *sentence, *["</s>"][: len(sentence)]]'),
         ("max(counts,", "min(counts,"),
         ("default=None", 'default="</s>"'),
         ("max(counts,", "max(reversed(counts),"),

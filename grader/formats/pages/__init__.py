@@ -10,6 +10,7 @@ import re
 import sys
 from contextlib import suppress
 from functools import cache, lru_cache
+from io import StringIO
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
@@ -35,7 +36,9 @@ def page(template: str, lang: str, **context: object) -> str:
         return said.format(**parts) if parts else said
 
     document = _environment().get_template(template)
-    return document.render(lang=LANGUAGES[lang], words=words, say=say, **context)
+    written = StringIO()  # not a list of all pieces, of which a large class has a million
+    written.writelines(document.generate(lang=LANGUAGES[lang], words=words, say=say, **context))
+    return written.getvalue()
 
 
 class Bytecode(FileSystemBytecodeCache):
