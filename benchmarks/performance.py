@@ -53,9 +53,8 @@ from spec import test_submission
 
 ITEM, SLIP = "gradient_W", ("deltas.T @ states[:-1]", "deltas.T @ states[1:]")
 GRADER = [sys.executable, "-m", "grader"]
-WAYS = """the loop of the article's class, PyTorch and JAX
-where they are installed (JAX compiled before it is measured), and `@` alone on the shapes that no
-way can do without."""
+WAYS = """the loop of the article's class, PyTorch and JAX where they are installed (JAX compiled
+before it is measured), and `@` alone on the shapes that no way can do without."""
 
 Actions = dict[str, Callable[[], Spent]]
 
@@ -144,7 +143,10 @@ def page(times: Times, grown: Sequence[Growth], taken: bptt.Measured, rounds: in
         *map(of_growth, grown),
         of_bptt(taken),
     )
-    often = " and ".join(f"{len(g.graded)} × up to {g.sizes[1]}" for g in grown)
+    often = ", and ".join(
+        f"{g.sizes[1]} beside {g.sizes[0]} in {len(g.graded)} round{'s'[: len(g.graded) > 1]}"
+        for g in grown
+    )
     table = "\n".join(str(row) for part in parts for row in part)
     return f"""# Performance
 
@@ -152,9 +154,9 @@ def page(times: Times, grown: Sequence[Growth], taken: bptt.Measured, rounds: in
 same round; `import numpy` in a process of its own took {1e3 * unit:.0f} ms here ({os.cpu_count()}
 cores, Python {platform.python_version()}, NumPy {np.__version__}). Each of {rounds} rounds measures
 all of it, in an order drawn anew. The median is told, and the spread from least to most: on a
-machine that others share, the same code swings by a fifth, and its wall time says little; that of
-CPU counts the threads that `import numpy` starts where nobody asks for one, as here; with one it
-takes less, as the table says. The goal is the most that a ratio may be.
+machine that others share the same code swings by as much, and wall time most of all. CPU time
+counts the threads that `import numpy` starts where nobody asks for one, as here; with one it takes
+less, as the table says. The goal is the most that a ratio may be.
 
 | | beside | goal | wall | spread | CPU | spread |
 |---|---|---|---|---|---|---|
@@ -167,9 +169,10 @@ one function, each by its own command and without isolation, the last two in a n
 way, right or wrong as before, and nothing is done for a moment, as between two saves. CPU time
 counts the student's processes too. A class is {SIZE} submissions whose core differs in a comment,
 reports and pages included; what each takes is the difference to a class of one, and the start of
-`batch` is what a class of one takes beyond that. How it grows with the class was measured
-{often} submissions. The code of these classes is the same, which `--similar`
-sees at once; code that differs it compares pair by pair.
+`batch` is what a class of one takes beyond that. How it grows with the class was measured apart:
+{often}. In these classes the code is
+the same but for comments, which `--similar` sees at once; code that differs it compares pair by
+pair, and that is not measured here.
 
 {forward_and_bptt(taken)}"""
 
@@ -178,7 +181,8 @@ def forward_and_bptt(taken: bptt.Measured) -> str:
     """Its section of the page."""
     return f"""## Forward and BPTT
 
-The reference beside other ways, in CPU time of one thread: {WAYS}
+The reference beside other ways, in CPU time of one thread:
+{WAYS}
 Each of {bptt.ROUNDS} rounds measures every way.
 
 {bptt.table(taken)}
@@ -186,7 +190,9 @@ Each of {bptt.ROUNDS} rounds measures every way.
 What the reference takes beside its products is a few calls of NumPy in each of its 2T steps, for
 tanh, ⊙ and sums of n numbers, which JAX compiles into one; in microseconds a step:
 {bptt.rest(taken)}.
-Its products alone, in NumPy, take so many times all of JAX: {bptt.limits(taken) or "not measured"}.
+
+Its products alone, in NumPy, take so many times all of JAX:
+{bptt.limits(taken) or "not measured"}.
 
 At n = 64 the reference needs at most {bptt.memory()} times the memory of T·n numbers, for T =
 {", ".join(map(str, bptt.LENGTHS))}.

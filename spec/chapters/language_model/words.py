@@ -253,7 +253,10 @@ training_pairs_item = Item(
             weight=3,
         ),
         pairs_function.values(
-            Text("cuts the article's sentence into 11 pairs", "把文章里的那句话拆成 11 对"),
+            Text(
+                "cuts the article's sentence of 10 words into 11 pairs",
+                "把文章里 10 个词的那句话拆成 11 对",
+            ),
             Text("A word that comes again is an input again.", "再次出现的词要再次作为输入。"),
             exactly(ARTICLE),
             sizes=SMALL_TEXTS[:1],
