@@ -20,26 +20,26 @@ SCRIPTS = Path(sys.executable).parent
 Done = subprocess.CompletedProcess[str]
 
 
-def grader(*arguments: object, **environment: str) -> Done:
-    """One command: in a process of its own where its environment is told, else in this one."""
+def grader(*arguments: object, folder: Path = ROOT, **environment: str) -> Done:
+    """One command, with no other environment; where it is Python's, in a process of its own."""
     command = [str(SCRIPTS / "grader"), *map(str, arguments)]
-    if not environment:
-        return _here(command)
-    environment = {"PATH": str(SCRIPTS), "PYTHONUTF8": "1", **environment}
+    environment = {"PATH": str(SCRIPTS), **environment}
+    if not any(name.startswith("PYTHON") for name in environment):
+        return _here(command, folder, environment)
     return subprocess.run(
-        command, capture_output=True, encoding="utf-8", env=environment, cwd=ROOT, check=False
+        command, capture_output=True, encoding="utf-8", env=environment, cwd=folder, check=False
     )
 
 
-def _here(command: list[str]) -> Done:
-    """The same where everything is imported already."""
+def _here(command: list[str], folder: Path, environment: dict[str, str]) -> Done:
+    """The same in this process, which has imported everything already."""
     with ExitStack() as stack:
         out, err = (stack.enter_context(TemporaryFile("w+", encoding="utf-8")) for _ in range(2))
         stack.enter_context(redirect_stdout(out))
         stack.enter_context(redirect_stderr(err))
-        stack.enter_context(patch.dict(os.environ, {"PATH": str(SCRIPTS)}, clear=True))
+        stack.enter_context(patch.dict(os.environ, environment, clear=True))
         stack.enter_context(patch.object(sys, "argv", command))
-        stack.enter_context(chdir(ROOT))
+        stack.enter_context(chdir(folder))
         try:
             code = main()
         except SystemExit as ended:
