@@ -87,7 +87,7 @@ def _points(item: Item, lang: str) -> str:
 
 
 def proved(one: Row, lang: str) -> str:
-    """Whether a statement is about its equations: not what rests on them, no line of the article."""
+    """Whether a statement proves its equations: not what rests on them, no line of the article."""
     about = [one for one in STATEMENTS if one.way is not CONSEQUENCES and not one.article]
     if any(set(one.equations) & set(statement.equations) for statement in about):
         page = {"en": "specification.md", "zh": "specification.zh.md"}[lang]
