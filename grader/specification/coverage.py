@@ -12,9 +12,9 @@ from spec.text import Text
 TITLE = Text("## What the cases cover", "## 用例覆盖了什么")
 INTRO = Text(
     "Counted from the calls that the checks make of right code (cases of seed 1). T: the calls "
-    "with so many steps (samples or words, where there are no steps). Sizes: the smallest "
-    "and the largest. Pairs of sizes: how many are equal in some call, and differ in some call. "
-    "Numbers: the largest entry of an array, from its smallest to its largest. Rows: by how many orders of "
+    "with so many steps (samples or words, where there are no steps). Sizes: the smallest and the "
+    "largest. Pairs of sizes: how many are equal in some call, and differ in some call. Numbers: "
+    "the largest entry of an array, from its smallest to its largest. Rows: by how many orders of "
     "magnitude rows of one array lie apart. Back: what is left of an error term after 12 steps or "
     "more, the least and the most. `gradient_check` chooses its own inputs.",
     "由各项检查对正确代码的调用统计得出（seed 为 1 的用例）。T：有这么多时刻的调用次数"
