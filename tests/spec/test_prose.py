@@ -190,6 +190,14 @@ def test_both_languages_name_the_same():
     assert [(en - zh, zh - en) for en, zh in pairs if en - zh and zh - en] == []
 
 
+def test_an_index_is_off_by_one_in_both_languages():
+    """t−1 in one language is no t in the other."""
+    shifted = re.compile("(?<![A-Za-z_])[A-Za-z] ?[−+] ?[0-9]")
+    for one in IN_BOTH:
+        if one.en != "no recurrence":
+            assert {*shifted.findall(one.en)} == {*shifted.findall(one.zh)}, one
+
+
 @pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.name)
 def test_a_page_in_both_languages_names_the_same(path):
     """Names, numbers and signs outside of code, a change of which is in one language alone."""
