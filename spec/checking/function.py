@@ -203,8 +203,9 @@ class Function:
         if not answer.changed:
             return None
         names = listed(self.parameters[i] for i in sorted(answer.changed))
+        plural = "s" if len(answer.changed) > 1 else ""
         return Mismatch(
-            Text(f"it changes its argument {names.en}", f"改动了传入的参数 {names.zh}"),
+            Text(f"it changes its argument{plural} {names.en}", f"改动了传入的参数 {names.zh}"),
             "changed",
             secret=False,
         )

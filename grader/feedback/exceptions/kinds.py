@@ -106,6 +106,17 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "It is a tuple there, as a.shape is, and a number is needed: a.shape[0] is its first.",
+            "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
+        ),
+        "^'tuple' object cannot be interpreted as an integer|"
+        r"^can only concatenate tuple \(not \"(?:int|float)\"|"
+        r"operand type\(s\) for [-+*/]+: 'tuple' and '(?:int|float)'",
+        r"^(?!.*\b(?:eye|rand|randn)\()",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "+ joins a {0} with a {0} alone, and what follows is of type {1}: one word becomes a "
             "list as [word], a tuple as list(…).",
             "+ 只能把 {0} 和 {0} 连起来，而后面的是 {1} 类型：单个词写成 [word] 就是列表，元组用 "
