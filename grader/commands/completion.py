@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
             'bash: eval "$(grader completion bash)"; zsh: eval "$(grader completion zsh)"; '
             "fish: grader completion fish | source",
             'bash：eval "$(grader completion bash)"；zsh：eval "$(grader completion zsh)"；'
-            "fish：grader completion fish | source",
+            "fish 用：grader completion fish | source",
         ),
     )
     completion.add_argument(
