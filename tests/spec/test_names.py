@@ -22,7 +22,7 @@ from tests.helpers.prose import ROOT, in_both, of_item
 CODE = re.compile(
     r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]{2,}(?:_[A-Za-z]\w+)+|\b\w{2,}(?=\()", re.A
 )
-WORD = re.compile(r"[A-Za-z]{2,}\w*", re.ASCII)
+WORD = re.compile(r"(?:__)?[A-Za-z]{2,}\w*", re.ASCII)
 # Methods of arrays, what an activation has, the functions of formulas; and files
 LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min"}
 LENT |= {"activations", "py", "reset_state", "tanh"}
