@@ -29,7 +29,8 @@ class Unseen(Remote):
     """An activation that the student's code cannot know: f(net) = net/(1 + |net|) + net/4.
 
     Its `backward` is *not* the derivative of its `forward`, but a function of the output all
-    the same. Code that uses only `forward` and `backward` is right for it.
+    the same, below 0 for some and above 1 for others. Code that uses only `forward` and
+    `backward` is right for it.
     """
 
     signatures: ClassVar = {"forward": {"net": "…"}, "backward": {"output": "…"}}
@@ -42,7 +43,7 @@ class Unseen(Remote):
 
     def backward(self, output: np.ndarray) -> np.ndarray:
         output = np.asarray(output)
-        return 0.6 + 0.3 * output - 0.2 * output * output
+        return 0.9 + 0.8 * output - 0.2 * output * output
 
 
 UNSEEN = Unseen()

@@ -17,9 +17,9 @@ from spec.checking.function import Arguments
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
 # Words that a text has: some begin alike, some differ by a capital or by what they end in, some
-# are no letters, some are long.
+# are no letters, some are long, some hold a blank.
 LETTERS = ("red", "owl", "Red", "owl9", "我", "a", "。", "2026", "elm")
-ENDINGS = ("-and-so-forth.", "0", "’s", ",", "1")
+ENDINGS = (" and so forth.", "0", "’s", ",", "1")
 RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]
@@ -424,9 +424,15 @@ def of_tied_end(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Two words, and two others that are the same when they are written together."""
-    a, b, c, d, e = (str(w) for w in cases.random("joined").permutation(LETTERS)[:5])
-    return [[a, b + c, d], [a + b, c, e], [a + b, c, e]], [a, b + c], 3
+    """Words, and others that are the same when one of these marks, or none, joins them."""
+    a, b, right, other = (str(w) for w in cases.random("joined").permutation(LETTERS)[:4])
+    marks = ("", " ", ",", "|", "_", "\t")
+    context = [a, *(b + mark + a for mark in marks)]
+    others = [
+        [*context[:i], context[i] + mark + b, a, *context[i + 2 :], other]
+        for i, mark in enumerate(marks)
+    ]
+    return [[*context, right], *others, *others], context, len(context) + 1
 
 
 def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:

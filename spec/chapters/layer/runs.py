@@ -116,12 +116,12 @@ class Record:
         return filled_in(self.layer)
 
 
-_RECORDS: WeakKeyDictionary[Submission, dict[Sequence, Record]] = WeakKeyDictionary()
+RECORDS: WeakKeyDictionary[Submission, dict[Sequence, Record]] = WeakKeyDictionary()
 
 
 def record(submission: Submission, run: Run) -> Record:
     """The record of a run, made once for a submission."""
-    known = _RECORDS.setdefault(submission, {})
+    known = RECORDS.setdefault(submission, {})
     if run.case not in known:
         known[run.case] = Record(submission, run)
     return known[run.case]
