@@ -22,6 +22,7 @@ LETTERS = ("red", "owl", "Red", "owl9", "我", "a", "。", "2026", "elm")
 ENDINGS = (" and so forth.", "0", "’s", ",", "1")
 RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
+MARKS = ("", " ", ",", "|", "_", "\t")  # that might join words
 Words = list[str]
 
 
@@ -423,16 +424,16 @@ def of_tied_end(cases: Cases, size: Size) -> tuple[Any, ...]:
     return [[a], [a, b], [c, a], [c, a, b]], [a], 2
 
 
-def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Words, and others that are the same when one of these marks, or none, joins them."""
-    a, b, right, other = (str(w) for w in cases.random("joined").permutation(LETTERS)[:4])
-    marks = ("", " ", ",", "|", "_", "\t")
-    context = [a, *(b + mark + a for mark in marks)]
-    others = [
-        [*context[:i], context[i] + mark + b, a, *context[i + 2 :], other]
-        for i, mark in enumerate(marks)
-    ]
-    return [[*context, right], *others, *others], context, len(context) + 1
+def of_joined(mark: str) -> Arguments:
+    """Two words, and two others that are the same when this mark, or none, joins them."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        letters = cases.random(f"joined {mark}").permutation(LETTERS)[:5]
+        a, b, c, d, e = (str(w) for w in letters)
+        one, other = [a, b + mark + c], [a + mark + b, c]
+        return [[*one, d], [*other, e], [*other, e]], one, 3
+
+    return arguments
 
 
 def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:
