@@ -74,8 +74,9 @@ SOURCES = (
         "ℓ_{t+1}",
         lambda d, own, mine, t: own[t],
         Named(
-            "ℓ_{t+1} is sent back; it must be the whole δ_{t+1}",
-            "反向传递的是 ℓ_{t+1}；应当是整个 δ_{t+1}",
+            "ℓ_{t+1} is sent back; it must be the whole δ_{t+1}, which is there only going from T "
+            "down",
+            "反向传递的是 ℓ_{t+1}；应当是整个 δ_{t+1}，所以要从最后时刻往前算",
             Text("ℓ_{t+1} for δ_{t+1}", "用 ℓ_{t+1} 代替 δ_{t+1}"),
         ),
     ),
