@@ -21,7 +21,7 @@ from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
 from grader.nearest import with_meant
-from grader.report import ItemResult, Report, SubmissionError
+from grader.report import ItemResult, Report, Unusable
 from grader.rubric.faults import RubricError, line_of
 from grader.rubric.toml_file import loaded
 from spec.item import Item
@@ -85,7 +85,7 @@ NONE = Overrides({})
 
 
 def read(path: Path, items: Iterable[Item]) -> Overrides:
-    """Raises SubmissionError, with what is wrong, where the file does not say what it may say."""
+    """Raises Unusable, with what is wrong, where the file does not say what it may say."""
     points = {item.name: item.points for item in items}
     by_student: dict[str, tuple[Override, ...]] = {}
     try:
@@ -100,7 +100,7 @@ def read(path: Path, items: Iterable[Item]) -> Overrides:
                 raise RubricError(path, line, said)
             by_student[student] = (*before, one)
     except RubricError as error:
-        raise SubmissionError(error.text) from error
+        raise Unusable(error.text) from error
     return Overrides(by_student)
 
 

@@ -77,6 +77,7 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
         ),
         (OVERRIDES.replace("points", "pts"), "no setting override.pts; did you mean points?"),
         (OVERRIDES * 2, "it is corrected twice"),
+        ("[[override]]\nstudent = 0012", "line 2: this is no TOML: no number begins with 0; an id"),
         ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],
 )
@@ -86,7 +87,7 @@ def test_correction_that_is_none_is_said_before_anything_is_graded(
     path = tmp_path / "overrides.toml"
     path.write_text(text, "utf-8")
     code, out = graded(few, "--overrides", path)
-    assert code == 4
+    assert code == 2
     assert said in " ".join(capsys.readouterr().err.split())
     assert not (out / "grades.csv").exists()
 
@@ -198,6 +199,15 @@ def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
     put(tmp_path, **{"20230002_李四_作业5_py": LOSS})
     rows = [["学号"], ["20230001"], ["20230002"], ["20230003"]]
     assert roster.absent(rows, entries(tmp_path)) == ["20230003"]
+
+
+def test_list_whose_ids_lost_their_zeros_in_a_spreadsheet_names_the_same_students(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path / "00123", loss_py=LOSS)
+    put(tmp_path / "0456", loss_py=LOSS)
+    assert roster.absent([["id"], ["123"], ["456"], ["789"]], entries(tmp_path)) == ["789"]
+    assert roster.absent([["id"], ["123"], ["00123"]], entries(tmp_path)) == ["123"]
 
 
 def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Graded) -> None:
