@@ -114,6 +114,12 @@ ERRORS = {
         "There is no self here: what the function works with are its arguments.",
         "这里没有 self：函数要用的东西都是它的参数。",
     ),
+    "arrays to join, in no list": (
+        forward("return np.vstack(x, s0)"),
+        5,
+        "np.vstack takes its arrays in a list: np.vstack([a, b]).",
+        "np.vstack 要把各个数组放进一个列表：np.vstack([a, b])。",
+    ),
     "adding to what a dict lacks": (
         forward("counts = {}\ncounts['a'] += 1"),
         6,

@@ -124,7 +124,8 @@ CHANGED: dict[str, Change] = {
         lambda a: np.array([a[i:].sum(0) for i in range(len(a))])
     ),
     "Every row of the result is the right row 0.": lambda a: 0 * a + a[0],
-    "Every row of the result is the right last row.": lambda a: 0 * a + a[-1],
+    "Every row of the result is the right last row, as where one array is changed and "
+    "appended again and again: append a copy.": lambda a: 0 * a + a[-1],
     "Row 0 of the result is right; the others are 0.": (
         lambda a: np.vstack([a[:1], np.zeros_like(a[1:])])
     ),

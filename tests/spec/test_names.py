@@ -103,7 +103,8 @@ def test_names_in_texts_are_somebodys():
     """What looks like a name of code is one: of ours, of Python's or of NumPy's."""
     said = {name for one in IN_BOTH for text in (one.en, one.zh) for name in code_names(text)}
     assert {n for n in said if not n.startswith("np.")} - identifiers() == {
-        *("py", "md", "ipynb", "specification")  # of files
+        *("py", "md", "ipynb", "specification"),  # of files
+        "init__",  # of Python's __init__
     }
     for name in (name for name in said if name.startswith("np.")):
         assert attrgetter(name.removeprefix("np."))(np) is not None

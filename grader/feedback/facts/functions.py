@@ -136,7 +136,11 @@ OF_ROWS: tuple[tuple[Change, Text], ...] = (
     ),
     (
         lambda a: np.repeat(a[-1:], len(a), axis=0),
-        Text("Every row of the result is the right last row.", "结果的每一行都是正确的最后一行。"),
+        Text(
+            "Every row of the result is the right last row, as where one array is changed and "
+            "appended again and again: append a copy.",
+            "结果的每一行都是正确的最后一行；反复修改并追加同一个数组时就会这样：请追加副本。",
+        ),
     ),
     (
         lambda a: np.concatenate([a[:1], 0.0 * a[1:]]),
