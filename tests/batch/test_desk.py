@@ -234,6 +234,8 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
         assert student in everybody
     assert "all 2 who made it ben dan" in shown
     assert shown.count("a file of it cannot be run") == 1
+    broken = shown.split("a file of it cannot be run")[1]
+    assert "case" not in broken[: broken.index("example")]
     assert "loss.py" in table(out)["eve"]["note"]
     anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]
