@@ -203,7 +203,7 @@ SHAPES = (
             "{0} names stand on the left, and the right has more values.",
             "左边有 {0} 个名字，右边的值更多。",
         ),
-        r"too many values to unpack \(expected (\d+)\)",
+        r"too many values to unpack \(expected (\d+)(?:, got \d+)?\)",
     ),
     Advice(
         "IndexError",
