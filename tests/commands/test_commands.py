@@ -115,6 +115,8 @@ def test_completion_knows_every_command_and_item(grader: Grader, shell: str) -> 
     commands = list(NAMES)
     for name in (*commands, *(item.name for item in ITEMS)):
         assert name in script
+    help_of_it = " ".join(grader("completion", "--help").stdout.split())
+    assert re.search(rf"{shell}: .*?\bgrader completion (\w+)", help_of_it)[1] == shell
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")

@@ -23,7 +23,7 @@ IN_BOTH = list(dict.fromkeys((*texts(), *of_mistakes(), *literals())))
 CODE = re.compile(
     r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]{2,}(?:_[A-Za-z]\w+)+|\b\w{2,}(?=\()", re.A
 )
-WORD = re.compile(r"[A-Za-z]{2,}\w*", re.ASCII)
+WORD = re.compile(r"(?:__)?[A-Za-z]{2,}\w*", re.ASCII)
 # Methods of arrays, what an activation has, the functions of formulas; and files
 LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min"}
 LENT |= {"activations", "py", "reset_state", "tanh"}

@@ -42,7 +42,7 @@ s₀ = 0, s₀ ≠ 0, s′_{T+1} = 0, f = tanh, f′ → 0, net → ∞, net →
 |f′| ≤ 1, |f′| ≤ β_f, |f′_i| < β_f, ‖v‖ = 1, ‖G‖ > 0, ‖G‖ > θ, ‖G‖ ≤ θ, ‖W‖₂ > 1, β_W ≥ ‖W‖₂,
 β_f ≥ |f′|, β_W β_f < 1, β_W β_f > 1, β_W β_f = 1/(1 + a), f′_i = β_f cos a_i,
 T ≥ 3, T ≥ 12, (T ≥ 2), T = 5, k > 2, n ≠ m, (n = m), n = m = 1, x = 0, x_0 = 0, u ≤ t +, ‖ ≤ 1e,
-= 1/T δ_t, β_W = ‖W‖₂, β_W β_f = 1, β_W β_f = 2,
+= 1/T δ_t, K = 1, β_W = ‖W‖₂, β_W β_f = 1, β_W β_f = 2,
 ‖W‖ = 0.5, W = 0, T = 3, n = 3, n = m, (a > 0), (b > 0), t += 1,
 outputs[labels == 1], Wᵀ → W, → e, = f(…), o_t = g(V s_t) = V f(…)
 """.replace(",\n", ", ")
@@ -188,6 +188,14 @@ def test_both_languages_name_the_same():
     """Names, numbers and signs stand in both as often; one language may leave out, not change."""
     pairs = [(signs(one.en), signs(one.zh)) for one in IN_BOTH]
     assert [(en - zh, zh - en) for en, zh in pairs if en - zh and zh - en] == []
+
+
+def test_an_index_is_off_by_one_in_both_languages():
+    """t−1 in one language is no t in the other."""
+    shifted = re.compile("(?<![A-Za-z_])[A-Za-z] ?[−+] ?[0-9]")
+    for one in IN_BOTH:
+        if one.en != "no recurrence":
+            assert {*shifted.findall(one.en)} == {*shifted.findall(one.zh)}, one
 
 
 @pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.name)
