@@ -103,7 +103,6 @@ def test_names_in_texts_are_somebodys():
     said = {name for one in in_both() for text in (one.en, one.zh) for name in code_names(text)}
     assert {n for n in said if not n.startswith("np.")} - identifiers() == {
         *("py", "md", "ipynb", "specification"),  # of files
-        "init__",  # of Python's __init__
     }
     for name in (name for name in said if name.startswith("np.")):
         assert attrgetter(name.removeprefix("np."))(np) is not None
