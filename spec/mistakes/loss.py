@@ -238,6 +238,14 @@ CROSS_ENTROPY = (
         Text("You sum over the samples; divide by N.", "你对样本求了和；还要除以 N。"),
     ),
     _entropy(
+        "squared",
+        Text("squared error", "算成了平方误差"),
+        Text(
+            "That is the squared error; take −ln of the output whose label is 1.",
+            "这是平方误差；应当对标记为 1 的输出取 −ln。",
+        ),
+    ),
+    _entropy(
         "per entry",
         Text("divided by N·k", "除以了 N·k"),
         Text(
@@ -280,14 +288,6 @@ CROSS_ENTROPY = (
         Text(
             "You add (1 − label) ln(1 − output) too; only the output whose label is 1 counts.",
             "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
-        ),
-    ),
-    _entropy(
-        "squared",
-        Text("squared error", "算成了平方误差"),
-        Text(
-            "That is the squared error; take −ln of the output whose label is 1.",
-            "这是平方误差；应当对标记为 1 的输出取 −ln。",
         ),
     ),
     _entropy(

@@ -1,5 +1,6 @@
 """Nothing that one submission does is seen by the next one on the same zygote."""
 
+import gc
 import os
 import signal
 import time
@@ -15,6 +16,7 @@ from grader.sandbox.session import Session
 from grader.sandbox.zygote_client import Zygote
 from grader.submission.read import Sources
 from spec.points import NAMES
+from tests.helpers.grading import graded
 from tests.hostile.world import one_file
 
 LEFT = {
@@ -120,6 +122,27 @@ def test_children_die_with_their_zygote(zygote: Zygote) -> None:
             time.sleep(0.01)
         with pytest.raises(Fault):
             session.call("softmax", 1.0)
+
+
+WRONG_LAYER = """
+class RecurrentLayer:
+    def __init__(self, m, n, activator, learning_rate): self.state_list = [0.0]
+    def forward(self, x): pass
+    def backward(self, d, activator): raise ValueError
+"""
+
+
+@pytest.mark.parametrize(
+    "code", ["def gradient_check(network, seed): raise ValueError\n", WRONG_LAYER]
+)
+def test_grader_keeps_nothing_of_a_submission_that_is_graded(code: str) -> None:
+    def sessions() -> int:
+        gc.collect()
+        return sum(type(o) is Session for o in gc.get_objects())
+
+    before = sessions()
+    graded({"x.py": code}, chapters=("gradcheck", "layer"))
+    assert sessions() == before
 
 
 def children_of(zygote: Zygote) -> list[int]:

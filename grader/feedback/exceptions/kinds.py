@@ -27,7 +27,7 @@ KINDS = (
             "under lru_cache.",
             "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",
         ),
-        "^unhashable type: 'numpy.ndarray'",
+        r"\bunhashable type: 'numpy.ndarray'",
     ),
     Advice(
         "TypeError",
@@ -35,7 +35,7 @@ KINDS = (
             "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
             "{0} 不能作字典的键或集合的元素：请用元组。",
         ),
-        "^unhashable type: '(list)'",
+        r"\bunhashable type: '(list)'",
     ),
     Advice(
         "TypeError",
@@ -102,6 +102,17 @@ KINDS = (
             "+ 只能把字符串和字符串连起来：str(…) 把数变成字符串，print(a, b) 两个都能打印。",
         ),
         r"^can only concatenate str \(not \"(?:int|float|numpy\.\w+)\"\)",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "It is a tuple there, as a.shape is, and a number is needed: a.shape[0] is its first.",
+            "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
+        ),
+        "^'tuple' object cannot be interpreted as an integer|"
+        r"^can only concatenate tuple \(not \"(?:int|float)\"|"
+        r"operand type\(s\) for [-+*/]+: 'tuple' and '(?:int|float)'",
+        r"^(?!.*\b(?:eye|rand|randn)\()",
     ),
     Advice(
         "TypeError",
@@ -191,6 +202,14 @@ KINDS = (
             "列表里没有 {0}：可以用 print 看看里面有什么。",
         ),
         r"^(.+) is not in list$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "The list does not have what is looked for: print both.",
+            "列表里没有要找的东西：可以用 print 看看两者。",
+        ),
+        r"^list\.(?:index|remove)\(x\): x not in list$",
     ),
     Advice(
         "TypeError",

@@ -113,9 +113,9 @@ NAMES = (
     ),
     *_of(
         CHAPTER_OF,
-        "The template has {name} in {other}.py; to use it in another file, put "
-        "`from {other} import {name}` at the top of that.",
-        "模板里 {name} 在 {other}.py；在别的文件里要用它，先在那个文件的开头加上 "
+        "The template has {name} in {other}.py: write it there; another file that uses it has "
+        "`from {other} import {name}` at the top.",
+        "模板里 {name} 在 {other}.py：请在那里写它；在别的文件里用它时，还要在那个文件的开头加上 "
         "from {other} import {name}。",
     ),
     Advice(
@@ -143,6 +143,16 @@ NAMES = (
             "或者还没有赋值、传入或导入？",
         ),
         r"^name '(\w+)' is not defined",
+    ),
+    Advice(
+        "UnboundLocalError",
+        Text(
+            "The function assigns to {0}, which makes it a variable of its own, without a value "
+            "at line {line}; the object's is {meant}.",
+            "函数里有给 {0} 的赋值，它就是函数自己的变量，运行到第 {line} 行时还没有值；"
+            "对象的那个要写 {meant}。",
+        ),
+        r"cannot access (?:local|free) variable '(\w+)'",
     ),
     Advice(
         "UnboundLocalError",
@@ -308,6 +318,12 @@ ATTRIBUTES = (
         ),
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\b",
+    ),
+    Advice(
+        "AttributeError",
+        Text("The class {0} has no {1}: define it there.", "类 {0} 里没有 {1}：请在类里定义它。"),
+        rf"^'({'|'.join(CHAPTER_OF)})' object has no attribute '(\w+)'",
+        "^$",
     ),
     Advice(
         "AttributeError",

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials
+from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text
 
@@ -15,16 +16,21 @@ Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one
 
 
 def right_results(trials: Trials) -> Text | None:
-    """Those that are right in every call, and those that are not."""
+    """Those that are right in every call, and those that are wrong; not named is what overflows
+    alone, where numbers are large."""
     always: dict[Text, bool] = {}
+    overflows = set()
     for trial in (*trials.with_varied, *trials.scaled):
         beside = None if trial.call.stopped else _results(trials, trial)
         if beside is None:
             return None
         for name, got, want in beside:
             now = alike(got, want, TOLERANCE, trial.call.scale)
-            always[name] = always.get(name, True) and now
-    right = [name for name, is_right in always.items() if is_right]
+            if not now and trial in trials.scaled and not is_finite(got):
+                overflows.add(name)
+            else:
+                always[name] = always.get(name, True) and now
+    right = [name for name, is_right in always.items() if is_right and name not in overflows]
     wrong = [name for name, is_right in always.items() if not is_right]
     if not right or not wrong:
         return None
