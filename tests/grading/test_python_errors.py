@@ -2,10 +2,12 @@
 
 import re
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from grader.feedback.advice import Circumstances, advice
 from grader.report import ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.assignment import item as item_of
@@ -88,6 +90,36 @@ ERRORS = {
         "states has length 1 there, and entry 2 is asked for; the first is 0.",
         "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
     ),
+    "what a helper without return gives": (
+        HEAD + "def f(s):\n    s + 1\n\n\n" + forward("s = f(s0)\nreturn W @ s", ""),
+        10,
+        "s is None there. A function without `return` gives None",
+        "那里 s 是 None。没有 return 的函数返回 None",
+    ),
+    "an activation's own name": (
+        forward("return activation.tanh(x)"),
+        5,
+        "An activation has forward, which is f, and backward, which is f′",
+        "激活函数有 forward（即 f）和 backward（即 f′）",
+    ),
+    "a function for a method": (
+        forward("return np.zeros(x.len())"),
+        5,
+        "len is no method: write len(a).",
+        "len 不是方法：请写 len(a)。",
+    ),
+    "self in a plain function": (
+        forward("return self.U @ x"),
+        5,
+        "There is no self here: what the function works with are its arguments.",
+        "这里没有 self：函数要用的东西都是它的参数。",
+    ),
+    "arrays to join, in no list": (
+        forward("return np.vstack(x, s0)"),
+        5,
+        "np.vstack takes its arrays in a list: np.vstack([a, b]).",
+        "np.vstack 要把各个数组放进一个列表：np.vstack([a, b])。",
+    ),
     "adding to what a dict lacks": (
         forward("counts = {}\ncounts['a'] += 1"),
         6,
@@ -125,13 +157,13 @@ ERRORS = {
         "xrange 是 Python 2 的；在 Python 3 里是 range。",
     ),
     "except of Python 2": (
-        forward("try:\n    pass\nexcept ValueError, e:\n    pass"),
+        forward("try:\n    1 / 0\nexcept ValueError, e:\n    pass"),
         7,
         "Python 3 writes `except ValueError as e:`",
         "Python 3 的写法是 `except ValueError as e:`",
     ),
     "two kinds of exceptions": (
-        forward("try:\n    pass\nexcept ValueError, TypeError:\n    pass"),
+        forward("try:\n    pass\nexcept ValueError, TypeError as error:\n    pass"),
         7,
         "Several kinds of exceptions stand in brackets",
         "几种异常要放在括号里",
@@ -347,6 +379,41 @@ def test_errors_of_many_functions_have_their_sentences(table: dict[str, Any], la
         place = one.feedback.place if one.feedback else None
         assert place is not None
         assert place.line == (5 if line == [0] else first + sum(line) - len(line)), one.name
+
+
+# (type, message, line) as Pythons before 3.14 say it, and how 3.14 and 3.15 do
+OTHER_WORDS = {
+    ("ValueError", "too many values to unpack (expected 2)", "a, b = x"): (
+        "too many values to unpack (expected 2, got 3)"
+    ),
+    ("TypeError", "unhashable type: 'list'", "seen.add(words)"): (
+        "cannot use 'list' as a set element (unhashable type: 'list')"
+    ),
+    ("TypeError", "unhashable type: 'numpy.ndarray'", "cache[x]"): (
+        "cannot use 'numpy.ndarray' as a dict key (unhashable type: 'numpy.ndarray')"
+    ),
+    ("ValueError", "list.remove(x): x not in list", "words.remove(w)"): (
+        "list.index(x): x not in list"
+    ),
+    ("SyntaxError", "duplicate argument 'x' in function definition", "def f(x, x):"): (
+        "duplicate parameter 'x' in function definition"
+    ),
+    ("ValueError", "math domain error", "math.log(p)"): "expected a positive input",
+    ("ZeroDivisionError", "0.0 cannot be raised to a negative power", "0.0 ** -1"): (
+        "zero to a negative power"
+    ),
+    ("ZeroDivisionError", "float division by zero", "1.0 / n"): "division by zero",
+}
+
+
+@pytest.mark.parametrize("error", OTHER_WORDS)
+def test_what_pythons_word_otherwise_has_the_same_sentence(error: tuple[str, str, str]) -> None:
+    kind, message, line = error
+    known = Circumstances(kind, message, "recurrent.py", 5, line)
+    text = advice(known)
+    assert text is not None
+    assert "Look at line" not in text.en
+    assert advice(replace(known, message=OTHER_WORDS[error])) == text
 
 
 def test_files_that_import_each_other_are_told_so() -> None:
