@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from spec.text import Text
+if TYPE_CHECKING:
+    from spec.text import Text
 
 
 def nearest(name: str, names: list[str]) -> list[str]:
@@ -29,6 +31,8 @@ def misspelt(name: str, names: Iterable[str]) -> str:
 
 def with_meant(said: Text, name: str, names: Iterable[str]) -> Text:
     """That there is none of this name, and which may be meant, where one may be."""
+    from spec.text import Text
+
     near = nearest(name, list(names))
     if not near:
         return said

@@ -150,6 +150,10 @@ class SubmissionError(Exception):
         self.text = text
 
 
+class Unusable(SubmissionError):
+    """What was given beside the submissions, a list, a sheet, a place, cannot be used."""
+
+
 @dataclass(frozen=True)
 class Feedback:
     """What the student reads about an item that is not right.

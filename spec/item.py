@@ -131,6 +131,15 @@ class Submission(Protocol):
         """Say that these calls of a function come next, unless something goes wrong."""
 
 
+def kept_of(submission: Submission, name: str) -> dict[Any, Any]:
+    """What checks keep of a submission under a name, for as long as it is there.
+
+    It is kept with the submission, for what is kept leads back to it: no weak dict would let go.
+    """
+    kept: dict[Any, Any] = vars(submission).setdefault(name, {})
+    return kept
+
+
 class Absent:
     """The value of an attribute that is not there."""
 

@@ -6,7 +6,7 @@ import codecs
 import re
 from pathlib import Path
 
-from grader.report import SubmissionError
+from grader.report import Unusable
 from grader.safe_file import save
 from spec.text import Text
 
@@ -21,13 +21,13 @@ class Cells:
     """The cells of a CSV file.
 
     rows: the cells' values; the first row is the header
-    Raises SubmissionError for a workbook.
+    Raises Unusable for a workbook.
     """
 
     def __init__(self, path: Path) -> None:
         data = path.read_bytes()
         if data.startswith(WORKBOOKS):
-            raise SubmissionError(
+            raise Unusable(
                 Text(
                     f"{path} is a workbook and no CSV: save it as CSV",
                     f"{path} 是工作簿，不是 CSV：请另存为 CSV",

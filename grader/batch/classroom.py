@@ -64,8 +64,8 @@ def grade_class(
 
     out: the folder with grades.csv, class.html and a report a student, written anew
     doubt: is told of what does not look like a class
-    Raises SubmissionError where there is nothing to grade, or a list, a sheet or a correction is
-    none; GraderError where the grader itself cannot go on.
+    Raises SubmissionError where there is nothing to grade, of these Unusable where a list, a
+    sheet, a correction or a scheduler is none; GraderError where the grader itself cannot go on.
     """
     folder, out = Path(folder), Path(out)
     settings, options = replace(settings or Settings(), offers_more=False), options or Options()

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from grader.batch import work
 from grader.batch.spawn import quickest
 from grader.extras import NotInstalled
-from grader.report import GraderError
+from grader.report import Unusable
 from spec.text import Text
 
 RETRIES = 2  # of a chunk whose worker left the cluster
@@ -44,7 +45,7 @@ def on_dask(address: str, lang: str = "en") -> Iterator[tuple[Callable[[], Execu
     """The workers of a Dask cluster, and how many tasks they do at once.
 
     address: of the scheduler, or a scheduler file
-    Raises NotInstalled without Dask, GraderError where nothing answers there.
+    Raises NotInstalled without Dask, Unusable where nothing answers there.
     """
     try:
         distributed: Any = import_module("distributed")
@@ -52,12 +53,18 @@ def on_dask(address: str, lang: str = "en") -> Iterator[tuple[Callable[[], Execu
         install = 'pip install "rnn-spec[cluster]"'
         en, zh = f"--dask needs Dask: {install}", f"--dask 需要 Dask：{install}"
         raise NotInstalled(en, zh) from error
-    where = {"scheduler_file" if address.endswith(".json") else "address": address}
+    is_file = address.endswith(".json")
+    if is_file and not Path(address).is_file():  # Dask would wait for it without an end
+        raise Unusable(
+            Text(f"there is no {address}; check the path", f"没有 {address}，请检查路径")
+        )
+    where = {"scheduler_file" if is_file else "address": address}
     try:
         client = distributed.Client(**where, timeout=CONNECTING)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AssertionError) as error:  # the last for a file of another kind
         en, zh = f"no Dask scheduler answers at {address}", f"{address} 处没有 Dask 调度器应答"
-        raise GraderError(Text(f"{en}: {error}", f"{zh}：{error}")) from error
+        why = str(error) or type(error).__name__
+        raise Unusable(Text(f"{en}: {why}", f"{zh}：{why}")) from error
 
     def hire() -> Executor:
         executor: Executor = client.get_executor(pure=False, retries=RETRIES)

@@ -3,7 +3,8 @@
 Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py; a text entry is
                   doejane_12345_text.html
 Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
-Blackboard        HW5_jdoe_attempt_2026-11-20-14-30-00_rnn.py, and a .txt without a file's name
+Blackboard        HW5_jdoe_attempt_2026-11-20-14-30-00_rnn.py, and a .txt without a file's name;
+                  in Chinese 尝试 for attempt
 Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
 GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
 
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.batch import commits
-from grader.report import SubmissionError
+from grader.report import Unusable
 from spec.text import Text
 
 CANVAS = re.compile(
@@ -28,13 +29,13 @@ MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
 )
 BLACKBOARD = re.compile(
-    r".+?_(?P<student>[^_]+)_attempt_(?P<handed_in>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<typed>\.txt))"
+    r".+?_(?P<student>[^_]+)(?:_attempt_|_尝试_)(?P<handed_in>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<typed>\.txt))"
 )
 # What a platform writes before a file's own name. Where it stands twice, one is a student's.
 OF_MOODLE = re.compile(r"_\d+_assignsubmission_")
 OF_FILES = {
     CANVAS: re.compile(r"(?=_\d+_\d+_)"),
-    BLACKBOARD: re.compile(r"_attempt_\d{4}(?:-\d\d){5}"),
+    BLACKBOARD: re.compile(r"(?:_attempt_|_尝试_)\d{4}(?:-\d\d){5}"),
 }
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas counts what was handed in again
 METADATA = "submission_metadata.yml"
@@ -143,16 +144,16 @@ def _classroom(folder: Path) -> str:
 def _gradescope(metadata: Path) -> dict[str, Named]:
     """Folder names and who handed in; a group's members stand beside each other.
 
-    Raises SubmissionError where it cannot be read.
+    Raises Unusable where it cannot be read.
     """
     import msgspec
 
     try:
         people = msgspec.yaml.decode(metadata.read_bytes(), type=dict[str, dict[str, object]])
     except ImportError as error:
-        raise SubmissionError(NEEDS_YAML) from error
+        raise Unusable(NEEDS_YAML) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise SubmissionError(BAD_METADATA) from error
+        raise Unusable(BAD_METADATA) from error
     return {
         name: replace(
             _submitters(about.get(":submitters"), name),

@@ -41,9 +41,10 @@ REPORTS = "reports"
 MOST_TOLD = 20  # changed marks and absent students that are listed
 CHANGED = Text("changed marks: {count}", "有变化的成绩：{count} 个")
 NOBODY = Text("nothing handed in: {students}", "没有提交：{students}")
-GRADED = Text(
-    "graded {graded} of {all}; mean {mean} %, median {median} % of the points",
-    "已评 {graded}/{all} 份；平均得分率 {mean}%，中位数 {median}%",
+GRADED = Text("graded {graded} of {all}", "已评 {graded}/{all} 份")
+AVERAGE = Text(
+    "; mean {mean} %, median {median} % of the points",
+    "；平均得分率 {mean}%，中位数 {median}%",
 )
 
 
@@ -120,7 +121,8 @@ class Written:
             "mean": number(round(100 * summary.mean, 1)),
             "median": number(round(100 * summary.median, 1)),
         }
-        lines = [GRADED.in_language(lang).format(**counts)]
+        said = (GRADED, AVERAGE) if summary.graded else (GRADED,)
+        lines = ["".join(text.in_language(lang) for text in said).format(**counts)]
         colon = words.COLON.in_language(lang)
         for listed in summary.problems:
             entry = listed.row.entry

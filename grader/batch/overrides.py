@@ -21,7 +21,7 @@ from grader.batch.tasks import Status
 from grader.feedback.rows import number
 from grader.formats import render
 from grader.nearest import with_meant
-from grader.report import ItemResult, Report, SubmissionError
+from grader.report import ItemResult, Report, Unusable
 from grader.rubric.faults import RubricError, line_of
 from grader.rubric.toml_file import loaded
 from spec.item import Item
@@ -41,6 +41,10 @@ UNKNOWN = Text(
 MEANT = Text(
     "a correction names {0}, which is a name and no id; write {1}",
     "更正里写的 {0} 是姓名，不是学号；请改写为 {1}",
+)
+OF_GROUP = Text(
+    "a correction names {0}, who handed in with a group; write {1}",
+    "更正里写的 {0} 是和小组一起提交的；请改写为 {1}",
 )
 
 
@@ -66,10 +70,13 @@ class Overrides:
     def unknown(self, entries: Collection[Entry]) -> list[Text]:
         """What to say of students that a correction names and whom no submission has by id."""
         ids = {entry.name: entry.student for entry in entries if entry.name}
+        groups = {member: entry.student for entry in entries for member in entry.members}
         students = {entry.student for entry in entries}
         return [
             _text(MEANT, name, ids[name])
             if name in ids
+            else _text(OF_GROUP, name, groups[name])
+            if name in groups
             else with_meant(_text(UNKNOWN, name), name, students)
             for name in sorted(set(self.by_student) - students)
         ]
@@ -85,7 +92,7 @@ NONE = Overrides({})
 
 
 def read(path: Path, items: Iterable[Item]) -> Overrides:
-    """Raises SubmissionError, with what is wrong, where the file does not say what it may say."""
+    """Raises Unusable, with what is wrong, where the file does not say what it may say."""
     points = {item.name: item.points for item in items}
     by_student: dict[str, tuple[Override, ...]] = {}
     try:
@@ -100,7 +107,7 @@ def read(path: Path, items: Iterable[Item]) -> Overrides:
                 raise RubricError(path, line, said)
             by_student[student] = (*before, one)
     except RubricError as error:
-        raise SubmissionError(error.text) from error
+        raise Unusable(error.text) from error
     return Overrides(by_student)
 
 

@@ -70,7 +70,7 @@ class Progress:
                 failures=failures,
                 refresh=True,
             )
-        elif now - self._last_said >= EVERY:
+        elif self.done < self.missing and now - self._last_said >= EVERY:
             self._last_said = now
             self._line(self._count())
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.batch.cells import Cells, plain_id
 from grader.batch.inputs import Entry
 from grader.batch.sheets import NO_STUDENT
-from grader.report import SubmissionError
+from grader.report import Unusable
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from spec.text import Text
@@ -31,15 +31,18 @@ PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
 
 
 def read(path: Path) -> list[list[str]]:
-    """The rows of the list. Raises SubmissionError where the file is no text."""
+    """The rows of the list. Raises Unusable where the file is no text, or names nobody."""
     cells = Cells(path)
     try:
         decoded(path.read_bytes())
     except Unreadable as error:
         en, zh = error.text.en, error.text.zh
-        raise SubmissionError(Text(f"{path}: {en}", f"{path}：{zh}")) from error
+        raise Unusable(Text(f"{path}: {en}", f"{path}：{zh}")) from error
     rows = ([one_line(plain_id(cell)) for cell in row] for row in cells.rows)
-    return [row for row in rows if any(row) and NO_STUDENT not in row]
+    students = [row for row in rows if any(row) and NO_STUDENT not in row]
+    if not students:
+        raise Unusable(Text(f"{path} names nobody", f"{path} 里没有名单"))
+    return students
 
 
 def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
@@ -56,6 +59,8 @@ def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
     columns = [i for i, h in enumerate(headings) if h in IDS] or list(range(width))
     listed = [[row[i] for row in rows[has_headings:] if row[i:]] for i in columns]
     ids = max(listed, key=lambda c: sum(s.casefold() in there for s in c), default=[])
+    if not any(s.startswith("0") for s in ids):  # a spreadsheet may have made numbers of them
+        there |= {s.lstrip("0") for s in there if s.isdecimal()}
     return [s for s in dict.fromkeys(ids) if s and s.casefold() not in there]
 
 

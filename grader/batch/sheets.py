@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.batch.cells import Cells, plain_id
-from grader.report import SubmissionError
+from grader.report import Unusable
 from grader.safe_text import one_line
 from spec.text import Text, listed
 
@@ -82,7 +82,7 @@ PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
 
 
 def check(platform: Platform, sheet: Path, column: str | None) -> None:
-    """Raises SubmissionError where `fill` would, so that it is known before anything is graded."""
+    """Raises Unusable where `fill` would, so that it is known before anything is graded."""
     cells = Cells(sheet)
     _column(platform, cells.rows[0] if cells.rows else [], column)
 
@@ -123,7 +123,7 @@ def fill(
 
     column: the header of the marks' column, where it cannot be guessed
     handed_in: all students who did, with a mark or without
-    Raises SubmissionError where the sheet has no such columns.
+    Raises Unusable where the sheet has no such columns.
     """
     cells = Cells(sheet)
     header = cells.rows[0] if cells.rows else []
@@ -169,7 +169,7 @@ def _first(header: list[str], names: tuple[str, ...]) -> int | None:
 def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
     if not set(platform.ids) & set(header):
         ids = listed(platform.ids)
-        raise SubmissionError(
+        raise Unusable(
             Text(
                 f"this is no sheet of {platform.name}: it has none of the columns {ids.en}",
                 f"这不是 {platform.name} 的成绩表：没有这些列：{ids.zh}",
@@ -182,7 +182,7 @@ def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
     if len(columns) == 1:
         return columns[0]
     names = [one_line(header[i]) for i in columns or possible]
-    raise SubmissionError(_no_column(platform.name, wanted, names, bool(columns)))
+    raise Unusable(_no_column(platform.name, wanted, names, bool(columns)))
 
 
 def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -> Text:

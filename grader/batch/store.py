@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.tasks import Result, Status
-from grader.report import GraderError, Report
+from grader.report import GraderError, Report, Unusable
 from spec.text import Text
 
 FILE = "results.sqlite"
@@ -33,7 +33,7 @@ INSERT = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)"
 class Store:
     """The results of one output folder. Only one process at a time may have it open.
 
-    Raises GraderError where that is another one, or the file is damaged.
+    Raises Unusable where that is another one, GraderError where the file is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -59,7 +59,7 @@ class Store:
                 f"{self.path} is {en}; what was graded is kept",
                 f"{self.path} {zh}；已评的结果都保留着",
             )
-            raise GraderError(said) from error
+            raise Unusable(said) from error
         except (sqlite3.DatabaseError, ValueError, msgspec.MsgspecError, zlib.error) as error:
             said = Text(
                 f"{self.path} is damaged; remove it to grade all again",

@@ -67,8 +67,9 @@ def _add_what(batch: argparse.ArgumentParser) -> None:
         metavar="REGEX",
         type=_pattern,
         help=localized(
-            "how names are made, with a group (?P<student>…), and perhaps name, late, file",
-            "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、file",
+            "how names are made, with a group (?P<student>…), and perhaps name, late, handed_in, "
+            "file",
+            "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、handed_in、file",
         ),
     )
     add_settings(batch)
@@ -186,7 +187,7 @@ def _batch(options: argparse.Namespace) -> int:
 
     try:
         _check(options, lang)
-        return _run(options, _settings(options), _sheets(options, lang))
+        return _run(options, _settings(options), _sheets(options))
     except Usage as error:
         return fail(USAGE, str(error))
     except (SubmissionError, GraderError) as error:
@@ -245,16 +246,12 @@ def _settings(options: argparse.Namespace) -> Settings:
     return replace(chosen, limits=limits, by_content=own_seed)
 
 
-def _sheets(options: argparse.Namespace, lang: str) -> Sheets:
-    """The sheets to fill. Raises Usage where one is none."""
+def _sheets(options: argparse.Namespace) -> Sheets:
+    """The sheets to fill. Raises Unusable where one is none."""
     from grader.batch.outputs import Sheets
-    from grader.report import SubmissionError
 
     wanted = Sheets(options.canvas, options.moodle, options.column)
-    try:
-        wanted.check()
-    except SubmissionError as error:
-        raise Usage(lang, error.text.en, error.text.zh) from error
+    wanted.check()
     return wanted
 
 

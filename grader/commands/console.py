@@ -64,10 +64,11 @@ def spoken() -> str:
 
 def stopped_by(error: Exception, lang: str) -> int:
     """Say why nothing could be graded, the submission's fault or ours; the exit code."""
-    from grader.report import ExitCode, GraderError, SubmissionError
+    from grader.report import ExitCode, GraderError, SubmissionError, Unusable
 
     if isinstance(error, SubmissionError):
-        return fail(ExitCode.CANNOT_LOAD, error.text.in_language(lang))
+        code = USAGE if isinstance(error, Unusable) else ExitCode.CANNOT_LOAD
+        return fail(code, error.text.in_language(lang))
     said = error.in_language(lang) if isinstance(error, GraderError) else f"grader: {error}"
     return fail(ExitCode.GRADER_FAULT, said)
 

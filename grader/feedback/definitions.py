@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from grader.feedback import faults
 from grader.nearest import misspelt
 from grader.report import Fault, Outcome, Place
 from grader.safe_text import printable
@@ -66,11 +67,11 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
     known: names of packages and of the submission's own files
     """
     fields = answer if type(answer) is dict else {}
-    name, file = (printable(str(fields.get(key, "")), 100) for key in ("name", "file"))
-    line = fields.get("line")
-    if not name or type(line) is not int:
+    given = (fields.get(key) for key in ("name", "file"))
+    name, file = (printable(text, 100) if type(text) is str else "" for text in given)
+    place = faults.place_of(file, fields.get("line"))
+    if not name or place is None:
         return None
-    place = Place(file, line)
     own = fields.get("own") is True
     meant = misspelt(name, known) if own and name not in OWN else ""
     text = THE_GRADERS if name in OWN else MISSPELT if meant else NOT_HANDED_IN if own else NOT_HERE

@@ -152,9 +152,9 @@ def forgotten() -> Fault:
     )
 
 
-def too_large(what: str) -> Fault:
-    """A result that does not fit through the pipe."""
-    shown = printable(what)
+def too_large(what: object) -> Fault:
+    """A result that does not fit through the pipe; what: as the student's process says it."""
+    shown = printable(what) if type(what) is str else ""
     return Fault(
         Outcome.LIMIT,
         Text(f"what it returned is over the limit: {shown}", f"返回值超出限制：{shown}"),

@@ -33,6 +33,7 @@ USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有
 OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
+LONGEST = 10_000  # characters of what is looked through before it is cut
 
 
 class Raised(NamedTuple):
@@ -101,26 +102,28 @@ class Raised(NamedTuple):
 def described(error: Any) -> Raised:
     """Take a description apart; every field becomes printable text or a line number."""
     fields = error if type(error) is dict else {}
+    texts = {key: value[:LONGEST] for key, value in fields.items() if type(value) is str}
     line = fields.get("line")
-    file, source = (printable(str(fields.get(k, ""))) for k in ("file", "source"))
+    file, source = (printable(texts.get(k, "")) for k in ("file", "source"))
     caller = fields.get("caller")
     return Raised(
-        kind=printable(str(fields.get("type", ""))),
-        message=printable(_short(str(fields.get("message", ""))), 500),
-        function=printable(str(fields.get("function", ""))),
-        place=_place(file, line, source),
-        meant=printable(str(fields.get("meant", "")), 40),
+        kind=printable(texts.get("type", "")),
+        message=printable(_short(texts.get("message", "")), 500),
+        function=printable(texts.get("function", "")),
+        place=place_of(file, line, source),
+        meant=printable(texts.get("meant", ""), 40),
         shapes=_arrays(fields.get("shapes")),
         does_more=fields.get("does_more") is True,
         from_own_file=fields.get("own") is True,
-        subject=printable(str(fields.get("subject", "")), 80),
-        caller=_place(printable(str(caller[0])), caller[1])
-        if type(caller) is list and len(caller) == 2
+        subject=printable(texts.get("subject", ""), 80),
+        caller=place_of(printable(caller[0]), caller[1])
+        if type(caller) is list and len(caller) == 2 and type(caller[0]) is str
         else None,
     )
 
 
-def _place(file: str, line: Any, source: str = "") -> Place | None:
+def place_of(file: str, line: Any, source: str = "") -> Place | None:
+    """A line that the student's process names; None where it can be none."""
     return Place(file, line, source) if type(line) is int and 0 < line < 1 << 31 else None
 
 
@@ -134,13 +137,13 @@ def _arrays(given: Any) -> tuple[tuple[str, tuple[int, ...]], ...]:
     """Names with shapes, as far as they are such."""
     pairs = given if type(given) is list else []
     return tuple(
-        (printable(pair[0], 40), tuple(pair[1]))
+        (printable(pair[0], 40), tuple(pair[1][:32]))
         for pair in pairs[:MOST_ARRAYS]
         if type(pair) is list
         and len(pair) == 2
         and type(pair[0]) is str
         and type(pair[1]) is list
-        and all(type(size) is int for size in pair[1][:32])
+        and all(type(size) is int and 0 <= size < 1 << 31 for size in pair[1][:32])
     )
 
 
@@ -270,7 +273,7 @@ def stopped_in_file(error: Any) -> Fault:
     exception = described(error)
     if exception.place is None:
         named = error.get("file") if type(error) is dict else ""
-        return invalid(printable(str(named)), exception.text)
+        return invalid(printable(named) if type(named) is str else "", exception.text)
     fault = invalid(exception.place.file, exception.text, exception.place)
     fault.hint = exception.hint or fault.hint
     fault.exception = exception.kind

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from grader.feedback.rows import judged_with
-from grader.grading import carried, hidden
-from grader.grading.causes import Causes
-from grader.grading.expected_calls import plan_of
-from grader.grading.grade_item import grade_item
-from grader.grading.kept import Asked, Kept
+from grader.grading import hidden
+from grader.grading.judge import Judge
+from grader.grading.kept import Kept
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from grader.report import (
@@ -32,8 +29,7 @@ from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission.read import Sources
 from spec import assignment
-from spec.checking.cases import Cases
-from spec.item import Item, Remote, Sent
+from spec.item import Item
 from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text
 
@@ -53,62 +49,30 @@ def grade(
     beginning: is told the name of each item before it is graded
     kept: results of the grading before, of which those are taken that still hold
     """
-    cases = settings.cases(sources)
     own_faults = OwnFaults()
-    starter = start or partial(process.start, packages=settings.packages)
-
-    def graded(
-        session: Session, items: Sequence[Item], before: Sequence[ItemResult] = ()
-    ) -> list[ItemResult]:
-        session.begin()
-        session.student.do_meanwhile(partial(plan_of, item, cases) for item in items)
-        session.student.alive()  # refuses, where the isolation is too weak, before anything is run
-        results = list[ItemResult]()
-        unexplained = set[str]()
-        for item in items:
-            beginning(item.name)
-            # What fails through another item says that one's name alone.
-            explains = not _lent(item.name, [*before, *results], session, every)
-            unexplained |= set() if explains else {item.name}
-            results.append(judged(item, session, explains=explains))
-        if settings.carried:
-            unexplained -= _judge_again(results, before, session, judged, settings, own_faults)
-        causes = Causes(results, session)
-        follow = (partial(causes.following, r, settings.lang) for r in results)
-        final = [own_faults.spare(r.name, f, r) for r, f in zip(results, follow, strict=True)]
-        for place, (item, result) in enumerate(zip(items, final, strict=True)):
-            if item.name in unexplained and result.feedback and not result.feedback.through:
-                explained = judged(item, session)
-                points, checks, lent = result.points, result.checks, result.carried
-                final[place] = replace(explained, points=points, checks=checks, carried=lent)
-        return final
-
-    judged = partial(_judged, kept, cases, settings, own_faults)
-    if kept is not None:
-        kept.begin(settings)
-    every = settings.items()
-    shown = [i for i in every if i.name not in settings.withheld]
-    kept_back = [i for i in every if i.name in settings.withheld]
+    judge = Judge(settings, settings.cases(sources), own_faults, beginning, kept)
+    shown = [i for i in judge.items if i.name not in settings.withheld]
+    kept_back = [i for i in judge.items if i.name in settings.withheld]
     opened = partial(
         Session,
         sources,
         NAMES,
-        start=starter,
+        start=start or partial(process.start, packages=settings.packages),
         require=settings.require_isolation,
         asks_for_parts=kept is not None,
     )
     with opened(settings.limits, started) as session:
-        results = graded(session, shown)
+        results = judge.results(shown, session)
         layers, notes = tuple(session.student.layers), _notes(session, sources, settings)
         ahead = _ahead(session, settings)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = settings.limits._replace(total=left)
         with opened(limits) as session:
-            results += graded(session, kept_back, results)
+            results += judge.results(kept_back, session, results)
     if kept is not None:
         kept.end(noted=bool(notes))
-    order = {item.name: place for place, item in enumerate(every)}
+    order = {item.name: place for place, item in enumerate(judge.items)}
     results.sort(key=lambda r: order[r.name])
     return Report(
         version=VERSION,
@@ -141,72 +105,6 @@ def _ahead(session: Session, settings: Settings) -> Ahead | None:
             place = session.definitions.place_of(name)
             return Ahead(name, assignment.item(name).equation, place)
     return None
-
-
-def _judge_again(
-    results: list[ItemResult],
-    before: Sequence[ItemResult],
-    session: Session,
-    judged: Callable[..., ItemResult],
-    settings: Settings,
-    own_faults: OwnFaults,
-) -> set[str]:
-    """Judge what uses a wrong item again, each in a process of its own; what is better counts.
-    The items of which that says what is wrong.
-
-    before: results that were there already
-    """
-    items, said = {item.name: item for item in settings.items()}, set[str]()
-    for place in list(carried.failed(results)):
-        first = results[place]
-        item = items[first.name]
-        lent = _lent(item.name, [*before, *results], session, items.values())
-        if lent:
-            judge = partial(judged, item, session, lent=lent)
-            again = own_faults.spare(item.name, judge, first)  # what fails costs nothing
-            if carried.better(again.points, first.points, again.outcome):
-                results[place] = _with_points_of(again, first)
-                said |= {item.name} if results[place] is again else set()
-    return said
-
-
-def _lent(
-    name: str, results: Sequence[ItemResult], session: Session, items: Iterable[Item]
-) -> Mapping[str, Remote | Sent]:
-    """The right ones of what an item uses and is wrong, by these results of these items."""
-    return carried.lent_to(name, carried.wrong_of(results, items), session.used_by)
-
-
-def _with_points_of(again: ItemResult, first: ItemResult) -> ItemResult:
-    """What counts: where the item passes with right functions, its points; it is not right before
-    those are, since it uses them. Elsewhere, what is wrong with the item itself."""
-    if again.outcome is not Outcome.PASSED:
-        return again
-    return replace(first, points=again.points, checks=again.checks, carried=again.carried)
-
-
-def _judged(
-    kept: Kept | None,
-    cases: Cases,
-    settings: Settings,
-    own_faults: OwnFaults,
-    item: Item,
-    session: Session,
-    explains: bool = True,
-    lent: Mapping[str, Remote | Sent] | None = None,
-) -> ItemResult:
-    """An item's result, with right functions where some are lent; one that is kept, if it holds."""
-
-    def judge() -> ItemResult:
-        if not lent:
-            return grade_item(item, session, cases, settings, own_faults, explains)
-        with session.lending(lent) as other:
-            return replace(grade_item(item, other, cases, settings), carried=tuple(lent))
-
-    if kept is None:
-        return judge()
-    asked = Asked(item.name, tuple(lent or ()), explains, cases.seed)
-    return kept.result(asked, session, judge)
 
 
 def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[str]:

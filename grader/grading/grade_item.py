@@ -207,16 +207,23 @@ def _also(
         others = [v for v in wrong if v.summary != first.summary]
         return grouped(((v.summary, v.one_of) for v in others), lang)
     one_function = len(item.tasks) == 1
-    marks = {first.kind if one_function else first.summary}
+    marks = {first.kind if one_function else _kind_in_class(first)}
     lines = []
     for v in wrong:
-        mark = v.kind if one_function else v.summary
+        mark = v.kind if one_function else _kind_in_class(v)
         if mark not in marks and not (explained and one_function and v.kind in VALUES):
             marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
             of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
             lines.append(fault if one_function else of_class)
     return tuple(lines)
+
+
+def _kind_in_class(v: Verdict) -> object:
+    """What is told once of a class: an exception of a line, whatever sizes its message names."""
+    if v.one_of is None:
+        return v.summary
+    return v.one_of[0] if v.fault is None else (v.one_of[0], v.fault.place)
 
 
 def _caught(verdicts: list[Verdict]) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from grader.feedback.trials import Trials
+from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.calls import Call
 from spec.checking.equality import TOLERANCE, alike
@@ -81,8 +81,17 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
             more = [trial.call for trial in others]
             large = [trial.call for trial in trials.scaled if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
-    names = {tuple(m.name for m in group) for group in groups}
-    return groups[0] if len(names) == 1 else ()
+        if len({tuple(m.name for m in group) for group in groups}) != 1:
+            return ()
+        return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
+
+
+def _spared(mistake: Mistake, given: Sequence[Trial]) -> int:
+    """How many calls of the checks this mistake alone leaves right: what spoils most is told
+    first."""
+    return sum(
+        _gives(mistake.function, replace(t.call, value=t.want, stopped=False)) for t in given
+    )
 
 
 def _explaining(item: Item, calls: list[Call]) -> list[Group]:

@@ -67,6 +67,7 @@ def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
         with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
             mismatch = check.run(recorder, cases)
     except Fault as fault:
+        fault = fault.with_traceback(None)  # which holds the whole answer
         return Verdict(
             check, fault.outcome, fault=fault, asked=recorder.asked, printed=fault.printed
         )

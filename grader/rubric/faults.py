@@ -16,7 +16,7 @@ KINDS = {
     "str": Text("text in quotes", "引号里的文字"),
     "int": Text("a whole number", "整数"),
     "float": Text("a number", "一个数"),
-    "bool": Text("true or false", "true 或 false"),
+    "bool": Text("true or false", " true 或 false"),
     "array": Text("a list in square brackets", "方括号里的列表"),
     "object": Text("a table", "表"),
     "datetime": Text("a date with a time", "带时间的日期"),
@@ -68,6 +68,8 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
     line = int(match[1]) if match else len(source.splitlines())  # "at end of document"
     said = what[:1].lower() + what[1:]
     zh = next((zh for begins, zh in TOML.items() if what.startswith(begins)), said)
+    if re.search(r"=\s*0\d", "".join(source.splitlines()[line - 1 : line])):  # an id
+        said, zh = "no number begins with 0; an id goes in quotes", "数不能以 0 开头；学号要加引号"
     return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{zh}"))
 
 
@@ -125,6 +127,9 @@ def _must(said: str) -> Text:
     if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?|<=) ([\d.]+)", said):
         bound, words = match[2].removesuffix(".0"), BOUNDS[match[1]]
         return Text(f"must be {words.en} {bound}", f"必须{words.zh} {bound}")
+    if said.startswith("Invalid RFC3339"):
+        example = "2027-01-31T23:59:00+08:00"
+        return Text(f"must be a date with a time: {example}", f"应为带时间的日期：{example}")
     if match := re.fullmatch(r"Invalid enum value '(.*)'", said):
         return Text(
             f"cannot be {match[1]!r}; `grader rubric` says what it can be",

@@ -70,6 +70,8 @@ class RubricFile:
         self._known("items", rubric.items, NAMES)
         self._known("hidden_items", rubric.hidden_items, NAMES)
         self._known("chapters", chapters, POINTS)
+        if not chapters and not rubric.items:
+            raise self._wrong(["chapters"], "chapters: none is named", "chapters：没有写任何一章")
         for name in rubric.points:
             self._known("points", [name], NAMES, name)
         return Settings(

@@ -232,7 +232,7 @@ class Client:
     def _receive(self) -> dict[str, Any]:
         while (frame := self.arrived.frame()) is None:
             self._read()
-        return wire.decode(*frame, FIELDS, self._inward)
+        return wire.decode(*frame, FIELDS, self._inward, wire.MAX_ANSWER)
 
     def _inward(self, handle: Any) -> Any:
         """A handle to an object of the grader's is it again for a function that was lent."""

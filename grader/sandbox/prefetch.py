@@ -133,7 +133,8 @@ class Prefetch:
         if len(self.replies) == place:
             self._read(seconds)
         self.at = place + 1
-        return self.replies[place]
+        reply, self.replies[place] = self.replies[place], {}  # it is taken once
+        return reply
 
     def settle(self) -> None:
         """Read all that is on its way. Raises like a request."""

@@ -196,11 +196,14 @@ class Session:
         if "error" in reply:
             fault = self.definitions.cause(faults.raised(name, reply))
         elif "too_large" in reply:
-            fault = ends.too_large(str(reply["too_large"]))
+            fault = ends.too_large(reply["too_large"])
         else:
             return reply
         fault.printed = _printed(reply)
-        raise fault
+        try:
+            raise fault
+        finally:  # or they would hold each other, and wait for the garbage collector
+            del fault, reply
 
 
 class StudentObject:

@@ -255,6 +255,7 @@ delta_norms_item = Item(
             (of_norms(STILL), WIDE),
             (of_norms(VANISHING, loss="last"), MANY_STEPS),
             (of_norms(VANISHING), Size(6, 4, 3)),
+            (of_norms(), Size(3, 7, 1)),
             smaller=SMALLER,
         ),
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
-from spec.checking.received import REAL, kind_of, returning, shape_of
+from spec.checking.received import REAL, floats, kind_of, returning, shape_of
 from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
 from spec.text import Text
@@ -121,8 +122,9 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             "type",
             secret=False,
             hint=Text(
-                "End the function with `return` and the result; printing it is not enough.",
-                "在函数末尾用 return 返回结果；只打印出来是不够的。",
+                "No `return` with a result was reached: every way through the function must end "
+                "in one; printing it is not enough.",
+                "没有执行到带结果的 return：函数的每条路径都要以 return 结束；只打印出来是不够的。",
             ),
         )
     if not isinstance(got, np.ndarray):
@@ -132,21 +134,31 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
             secret=False,
-            hint=Text(
-                f"Return {due}; np.array(…) turns lists into arrays.",
-                f"返回{due_zh}；np.array(…) 可以把列表变成数组。",
-            )
-            if is_list
-            else returning(got, Text(due, due_zh)),
+            hint=_from_list(got, want_shape) if is_list else returning(got, Text(due, due_zh)),
         )
     if got.shape != want_shape:
         return _wrong_shape(got.shape, want_shape, shown)
     return None
 
 
+def _from_list(got: Any, want: tuple[int, ...]) -> Text:
+    """What np.array(…) would make of a list, where it would make something of it."""
+    array = floats(got)
+    how, how_zh = "np.array(…) turns lists into arrays", "np.array(…) 可以把列表变成数组"
+    if array is not None and array.shape != want:
+        how = f"np.array(…) of your list would have shape {array.shape}"
+        how_zh = f"np.array(…) 由你的列表得到的形状是 {array.shape}"
+    return Text(f"Return an array of shape {want}; {how}.", f"返回形状为 {want} 的数组；{how_zh}。")
+
+
 def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> Mismatch:
     hint = Text(f"The result must have shape {want}.", f"结果的形状应当是 {want}。")
-    if got == () and len(want) == 2:
+    if want == ():
+        hint = Text(
+            f"The result must be a single number, not an array of {math.prod(got)}.",
+            f"结果应当是一个数，而不是有 {math.prod(got)} 个元素的数组。",
+        )
+    elif got == () and len(want) == 2:
         hint = Text(
             "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
             "product. a bᵀ is np.outer(a, b).",

@@ -47,6 +47,7 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
 
     def function(outputs: Array, labels: Array) -> float:
         N = len(outputs)
+        outputs = softmax_with(slips)(outputs) if "softmax" in slips else outputs
         divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
         divisor = outputs.shape[1] if "classes" in slips else divisor
         if "squared" in slips:
@@ -238,6 +239,14 @@ CROSS_ENTROPY = (
         Text("You sum over the samples; divide by N.", "你对样本求了和；还要除以 N。"),
     ),
     _entropy(
+        "squared",
+        Text("squared error", "算成了平方误差"),
+        Text(
+            "That is the squared error; take −ln of the output whose label is 1.",
+            "这是平方误差；应当对标记为 1 的输出取 −ln。",
+        ),
+    ),
+    _entropy(
         "per entry",
         Text("divided by N·k", "除以了 N·k"),
         Text(
@@ -275,19 +284,19 @@ CROSS_ENTROPY = (
         ),
     ),
     _entropy(
+        "softmax",
+        Text("softmax of the outputs", "又取了 softmax"),
+        Text(
+            "You take softmax of the outputs, which are probabilities already; take −ln of them.",
+            "你对 outputs 又取了 softmax，而它们已经是概率了；应当直接取 −ln。",
+        ),
+    ),
+    _entropy(
         "all entries",
         Text("binary cross-entropy", "算成了二元交叉熵"),
         Text(
             "You add (1 − label) ln(1 − output) too; only the output whose label is 1 counts.",
             "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
-        ),
-    ),
-    _entropy(
-        "squared",
-        Text("squared error", "算成了平方误差"),
-        Text(
-            "That is the squared error; take −ln of the output whose label is 1.",
-            "这是平方误差；应当对标记为 1 的输出取 −ln。",
         ),
     ),
     _entropy(

@@ -165,11 +165,12 @@ SIGNS: Sequence[Sign] = (
         ("i", "l", "j"),
     ),
     Sign(
-        "‖v‖, ‖W‖₂, ‖W‖_F",
+        "‖v‖, ‖G‖, ‖W‖₂, ‖W‖_F",
         Text(
-            "the root of the sum of squares; the largest ‖W v‖ of all ‖v‖ = 1; the root of the "
-            "sum of W's squared entries",
-            "各分量平方和的平方根；‖v‖ = 1 时 ‖W v‖ 的最大值；W 的各元素平方和的平方根",
+            "the root of the sum of squared entries, also of a gradient G; the largest ‖W v‖ of "
+            "all ‖v‖ = 1; the root of the sum of W's squared entries",
+            "各分量平方和的平方根，梯度 G 也一样；"
+            "‖v‖ = 1 时 ‖W v‖ 的最大值；W 的各元素平方和的平方根",
         ),
     ),
     Sign(

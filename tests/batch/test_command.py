@@ -57,7 +57,8 @@ def test_progress_tells_rate_time_left_and_failures(
     with progress.of(4, 10):
         progress.add([Result("a", Status.GRADED), Result("b", Status.UNREADABLE)])
         progress.add([Result("c", Status.GRADED), Result("d", Status.GRADED)])
-    first, second, *_ = capsys.readouterr().err.splitlines()
+    first, second, *last = capsys.readouterr().err.splitlines()
+    assert len(last) == 1
     assert first == "6 of 10 have a result already; 4 to grade"
     assert re.fullmatch(r"done 2/4   .* a second   \d+:\d\d left   1 could not be graded", second)
 
@@ -73,6 +74,7 @@ def test_progress_tells_rate_time_left_and_failures(
         (["tests", "--roster", "docs"], 2, "docs is no file"),
         (["tests", "--canvas", "README.md"], 2, "this is no sheet of Canvas"),
         (["tests", "--column", "RNN"], 2, "--column is a column of a sheet: name it by"),
+        (["tests", "--roster", "tests/__init__.py"], 2, "tests/__init__.py names nobody"),
         (["tests", "--only", "dleta"], 2, "there is no item dleta"),
         (["student_template"], 4, "student_template is one submission; grade it by `grader run"),
     ],

@@ -15,6 +15,7 @@ from grader.batch.pool import Pool
 from grader.batch.tasks import Job, Status
 from grader.batch.version import version
 from grader.grading.settings import Settings
+from grader.report import Unusable
 from tests.helpers.classes import unreadable_zip
 from tests.helpers.course import CODE
 from tests.helpers.grading import write
@@ -104,6 +105,16 @@ def test_dask_worker_killed_in_mid_run_loses_nothing(cluster: object) -> None:
             graded += more
     assert sorted(r.key for r in graded) == sorted(names)
     assert {r.status for r in graded} == {Status.GRADED}
+
+
+def test_scheduler_file_that_is_none_is_told_at_once(tmp_path: Path) -> None:
+    pytest.importorskip("distributed", reason='no Dask here: pip install "rnn-spec[cluster]"')
+    for text, said in ((None, "there is no "), ("{}", "no Dask scheduler answers")):
+        if text is not None:
+            (tmp_path / "scheduler.json").write_text(text)
+        file = str(tmp_path / "scheduler.json")
+        with pytest.raises(Unusable, match=said), executors.on_dask(file):
+            pass
 
 
 def test_chunks_get_smaller_until_every_worker_has_one_submission_left() -> None:

@@ -77,6 +77,7 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
         ),
         (OVERRIDES.replace("points", "pts"), "no setting override.pts; did you mean points?"),
         (OVERRIDES * 2, "it is corrected twice"),
+        ("[[override]]\nstudent = 0012", "line 2: this is no TOML: no number begins with 0; an id"),
         ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],
 )
@@ -86,7 +87,7 @@ def test_correction_that_is_none_is_said_before_anything_is_graded(
     path = tmp_path / "overrides.toml"
     path.write_text(text, "utf-8")
     code, out = graded(few, "--overrides", path)
-    assert code == 4
+    assert code == 2
     assert said in " ".join(capsys.readouterr().err.split())
     assert not (out / "grades.csv").exists()
 
@@ -138,6 +139,20 @@ def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
     broken = "delta, gradient_W, gradient_U: 0 / 41, a file of it cannot be run: recurrent.py, line"
     assert any(line.startswith(broken) for line in comments["ben"])
     assert "sentence_loss: judged with the right softmax" in comments["cyd"]
+
+
+def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
+    tmp_path: Path, graded: Graded
+) -> None:
+    folder = tmp_path / "class"
+    put(folder / "ann", loss_py="def softmax(z):\n    return z[99]\n")
+    put(folder / "ben", loss_py="def softmax(z):\n    return None\n")
+    _, out = graded(folder, "--only", "softmax")
+    ann, ben = (table(out)[name]["comment"] for name in ("ann", "ben"))
+    assert ann.startswith("softmax: 0 / 10, it raised IndexError: index 99 is out of bounds")
+    assert ben.endswith("(it returned None)")
+    _, out = graded(folder, "--only", "softmax", "--hidden")
+    assert table(out)["ann"]["comment"] == "softmax: 0 / 10, it raised IndexError"
 
 
 def test_run_that_changes_marks_says_whose_from_what_to_what(
@@ -200,6 +215,15 @@ def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
     assert roster.absent(rows, entries(tmp_path)) == ["20230003"]
 
 
+def test_list_whose_ids_lost_their_zeros_in_a_spreadsheet_names_the_same_students(
+    tmp_path: Path,
+) -> None:
+    put(tmp_path / "00123", loss_py=LOSS)
+    put(tmp_path / "0456", loss_py=LOSS)
+    assert roster.absent([["id"], ["123"], ["456"], ["789"]], entries(tmp_path)) == ["789"]
+    assert roster.absent([["id"], ["123"], ["00123"]], entries(tmp_path)) == ["123"]
+
+
 def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Graded) -> None:
     put(few / "dan", loss_py=WRONG)
     put(few / "eve", loss_py="raise ValueError\n" + LOSS)
@@ -210,6 +234,8 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
         assert student in everybody
     assert "all 2 who made it ben dan" in shown
     assert shown.count("a file of it cannot be run") == 1
+    broken = shown.split("a file of it cannot be run")[1]
+    assert "case" not in broken[: broken.index("example")]
     assert "loss.py" in table(out)["eve"]["note"]
     anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]

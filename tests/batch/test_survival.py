@@ -17,7 +17,7 @@ from grader.batch.store import Store
 from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import key, version
 from grader.grading.settings import Settings
-from grader.report import GraderError
+from grader.report import GraderError, Unusable
 from grader.sandbox.process import Limits
 from tests.helpers.classes import put, students
 from tests.helpers.course import Graded, Hire, threads
@@ -74,7 +74,7 @@ def test_graders_own_fault_is_graded_again_and_everything_else_is_kept(tmp_path:
 
 
 def test_two_runs_into_one_folder_are_refused(tmp_path: Path) -> None:
-    with Store(tmp_path), pytest.raises(GraderError, match="in use by another run"):
+    with Store(tmp_path), pytest.raises(Unusable, match="in use by another run"):
         Store(tmp_path)
 
 

@@ -251,15 +251,20 @@ def test_template_as_a_notebook_is_one_file(tmp_path: Path, lang: str) -> None:
 
 
 def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:
+    """Neither in all, nor before the student's process is started, which then starts up."""
     program = (
-        "import sys; from grader.cli import main; code = main(['run', sys.argv[1]]);"
+        "import sys; from grader.sandbox import process; from grader.cli import main\n"
+        "start, early = process.start, set()\n"
+        "process.start = lambda *how: early.update(sys.modules) or start(*how)\n"
+        "code = main(['run', sys.argv[1]])\n"
+        "print(sorted({'numpy', 'dataclasses', 'inspect', 'spec.text', 'grader.report'} & early))\n"
         "print(sorted({'sympy', 'nbformat', 'jinja2', 'msgspec', 'pytest', 'hypothesis'}"
         " & set(sys.modules)), code)"
     )
     done = subprocess.run(
         [sys.executable, "-c", program, str(right)], capture_output=True, text=True, check=True
     )
-    assert done.stdout.splitlines()[-1] == "[] 0"
+    assert done.stdout.splitlines()[-2:] == ["[]", "[] 0"]
 
 
 def test_what_was_registered_for_the_end_runs_and_all_is_printed(tmp_path: Path) -> None:

@@ -73,8 +73,8 @@ CASES = {
     ),
     "no return": (
         forward_with(BODY),
-        "End the function with `return` and the result",
-        "在函数末尾用 return 返回结果",
+        "every way through the function must end in one",
+        "函数的每条路径都要以 return 结束",
     ),
     "printed instead of returned": (
         forward_with(BODY + "    print(states)"),
@@ -190,7 +190,9 @@ def test_loss_that_is_called_wrongly_shows_the_students_own_line() -> None:
     place = one.feedback.place
     assert place is not None
     assert (place.file, place.line) == ("gradcheck.py", 3)
-    assert one.feedback.next_step == "99 entries cannot be laid out in the shape (2,1)."
+    assert one.feedback.next_step == (
+        "Give loss the whole parameter with one element moved, an array of shape (2, 1)."
+    )
 
 
 def test_right_forward_has_none_of_these_errors() -> None:

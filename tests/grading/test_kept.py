@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import grade as grading
+from grader.grading import judge as judging
 from grader.grading.settings import Settings
 from grader.handout.template import solution, sources
 from grader.report import Report
@@ -23,13 +23,13 @@ SLIP = (W, "return deltas.T @ states[1:]")
 def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The items that are judged, one after the other."""
     names: list[str] = []
-    judge = grading.grade_item
+    judge = judging.grade_item
 
     def noting(item, *arguments, **named):  # type: ignore[no-untyped-def]
         names.append(item.name)
         return judge(item, *arguments, **named)
 
-    monkeypatch.setattr(grading, "grade_item", noting)
+    monkeypatch.setattr(judging, "grade_item", noting)
     return names
 
 

@@ -2,10 +2,12 @@
 
 import re
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from grader.feedback.advice import Circumstances, advice
 from grader.report import ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.assignment import item as item_of
@@ -47,8 +49,82 @@ ERRORS = {
     "an item of another file": (
         forward("return softmax(x)"),
         5,
-        "put `from loss import softmax` at the top of that.",
-        "模板里 softmax 在 loss.py；在别的文件里要用它，先在那个文件的开头加上 from loss import",
+        "The template has softmax in loss.py: write it there; another file that uses it has `from "
+        "loss import softmax` at the top.",
+        "模板里 softmax 在 loss.py：请在那里写它；在别的文件里用它时，还要在那个文件的开头加上 "
+        "from loss import",
+    ),
+    "a shape for a number": (
+        forward("return np.zeros((x.shape + 1, 2))"),
+        5,
+        "It is a tuple there, as a.shape is, and a number is needed: a.shape[0] is its first.",
+        "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
+    ),
+    "a shape for a range": (
+        forward("for t in range(x.shape): pass"),
+        5,
+        "a.shape[0] is its first.",
+        "它的第一个数是 a.shape[0]。",
+    ),
+    "entry by entry for a matrix product": (
+        forward("return U * x.T"),
+        5,
+        "U is (4, 3), x is (6, 3). * multiplies entry by entry; as a product of matrices, with @,",
+        "* 是逐个元素相乘；作为矩阵乘法，用 @，它们是相配的。",
+    ),
+    "entry by entry in a sum": (
+        forward("return U * x[0] + W * s0"),
+        5,
+        "* multiplies entry by entry; the product of matrices is @.",
+        "* 是逐个元素相乘；矩阵乘法是 @。",
+    ),
+    "floats for indices": (
+        forward("return x[range(6), U[0]]"),
+        5,
+        "the array there has another dtype: x is (6, 3), U is (4, 3).",
+        "那里的数组却是别的 dtype：x 是 (6, 3)，U 是 (4, 3)。",
+    ),
+    "an entry that a list lacks": (
+        forward("states = [s0]\nt = 1\nreturn states[t + 1]"),
+        7,
+        "states has length 1 there, and entry 2 is asked for; the first is 0.",
+        "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
+    ),
+    "what a helper without return gives": (
+        HEAD + "def f(s):\n    s + 1\n\n\n" + forward("s = f(s0)\nreturn W @ s", ""),
+        10,
+        "s is None there. A function without `return` gives None",
+        "那里 s 是 None。没有 return 的函数返回 None",
+    ),
+    "an activation's own name": (
+        forward("return activation.tanh(x)"),
+        5,
+        "An activation has forward, which is f, and backward, which is f′",
+        "激活函数有 forward（即 f）和 backward（即 f′）",
+    ),
+    "a function for a method": (
+        forward("return np.zeros(x.len())"),
+        5,
+        "len is no method: write len(a).",
+        "len 不是方法：请写 len(a)。",
+    ),
+    "self in a plain function": (
+        forward("return self.U @ x"),
+        5,
+        "There is no self here: what the function works with are its arguments.",
+        "这里没有 self：函数要用的东西都是它的参数。",
+    ),
+    "arrays to join, in no list": (
+        forward("return np.vstack(x, s0)"),
+        5,
+        "np.vstack takes its arrays in a list: np.vstack([a, b]).",
+        "np.vstack 要把各个数组放进一个列表：np.vstack([a, b])。",
+    ),
+    "adding to what a dict lacks": (
+        forward("counts = {}\ncounts['a'] += 1"),
+        6,
+        "d.get(key, 0) gives 0 where there is none.",
+        "没有这个键时，d.get(key, 0) 给出 0。",
     ),
     "another case": (
         forward("return u @ x[0]"),
@@ -81,13 +157,13 @@ ERRORS = {
         "xrange 是 Python 2 的；在 Python 3 里是 range。",
     ),
     "except of Python 2": (
-        forward("try:\n    pass\nexcept ValueError, e:\n    pass"),
+        forward("try:\n    1 / 0\nexcept ValueError, e:\n    pass"),
         7,
         "Python 3 writes `except ValueError as e:`",
         "Python 3 的写法是 `except ValueError as e:`",
     ),
     "two kinds of exceptions": (
-        forward("try:\n    pass\nexcept ValueError, TypeError:\n    pass"),
+        forward("try:\n    pass\nexcept ValueError, TypeError as error:\n    pass"),
         7,
         "Several kinds of exceptions stand in brackets",
         "几种异常要放在括号里",
@@ -305,6 +381,41 @@ def test_errors_of_many_functions_have_their_sentences(table: dict[str, Any], la
         assert place.line == (5 if line == [0] else first + sum(line) - len(line)), one.name
 
 
+# (type, message, line) as Pythons before 3.14 say it, and how 3.14 and 3.15 do
+OTHER_WORDS = {
+    ("ValueError", "too many values to unpack (expected 2)", "a, b = x"): (
+        "too many values to unpack (expected 2, got 3)"
+    ),
+    ("TypeError", "unhashable type: 'list'", "seen.add(words)"): (
+        "cannot use 'list' as a set element (unhashable type: 'list')"
+    ),
+    ("TypeError", "unhashable type: 'numpy.ndarray'", "cache[x]"): (
+        "cannot use 'numpy.ndarray' as a dict key (unhashable type: 'numpy.ndarray')"
+    ),
+    ("ValueError", "list.remove(x): x not in list", "words.remove(w)"): (
+        "list.index(x): x not in list"
+    ),
+    ("SyntaxError", "duplicate argument 'x' in function definition", "def f(x, x):"): (
+        "duplicate parameter 'x' in function definition"
+    ),
+    ("ValueError", "math domain error", "math.log(p)"): "expected a positive input",
+    ("ZeroDivisionError", "0.0 cannot be raised to a negative power", "0.0 ** -1"): (
+        "zero to a negative power"
+    ),
+    ("ZeroDivisionError", "float division by zero", "1.0 / n"): "division by zero",
+}
+
+
+@pytest.mark.parametrize("error", OTHER_WORDS)
+def test_what_pythons_word_otherwise_has_the_same_sentence(error: tuple[str, str, str]) -> None:
+    kind, message, line = error
+    known = Circumstances(kind, message, "recurrent.py", 5, line)
+    text = advice(known)
+    assert text is not None
+    assert "Look at line" not in text.en
+    assert advice(replace(known, message=OTHER_WORDS[error])) == text
+
+
 def test_files_that_import_each_other_are_told_so() -> None:
     """Not that a function is missing, which is only not there yet."""
     files = {
@@ -317,19 +428,25 @@ def test_files_that_import_each_other_are_told_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "says"),
+    ("right", "wrong", "says"),
     [
-        ("def reset_state():", "reset_state(self)."),
+        ("def reset_state(self) -> None:", "def reset_state():", "reset_state(self)."),
         (
+            "def calc_gradient(self) -> None:",
             "def calc_gradient():",
             "calc_gradient has no parameter for it: def calc_gradient(self, …).",
         ),
+        ("self.calc_gradient()", "calc_gradient()", "layer.py; self.calc_gradient is."),
+        ("self.times += 1", "times += 1", "; the object's is self.times."),
+        ("def __init__(", "def __int__(", "no __init__ to take them: def __init__(self, …)"),
+        ("def reset_state(", "def reset(", "RecurrentLayer has no reset_state: define it there."),
     ],
 )
-def test_method_without_self_is_told_so(method: str, says: str) -> None:
-    files = edited("layer", (method.replace("()", "(self) -> None"), method))
-    (one,) = graded(files, only=("RecurrentLayer",)).items
+def test_slip_in_writing_a_class_is_told_so_and_once(right: str, wrong: str, says: str) -> None:
+    (one,) = graded(edited("layer", (right, wrong)), only=("RecurrentLayer",)).items
     assert says in said(one)
+    assert one.feedback is not None
+    assert not one.feedback.also
 
 
 def item(source: str, lang: str) -> ItemResult:

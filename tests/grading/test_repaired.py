@@ -369,7 +369,7 @@ def train(pairs, U, W, V, learning_rate, threshold, epochs):
 """,
         (
             (
-                "it changes its argument U, W, V",
+                "it changes its arguments U, W, V",
                 "    for epoch",
                 """\
     U, W, V = U.copy(), W.copy(), V.copy()

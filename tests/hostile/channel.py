@@ -164,15 +164,26 @@ WIRE = {
         "                    except Exception: pass\n"
         "    return 0.0\n"
     ),
-    "sixteen thousand errors": (
+    "six thousand errors": (
         f"import sys\n{PIPE}\nf = sys._getframe()\n"
         "while not hasattr(f.f_locals.get('self'), 'outward'): f = f.f_back\n"
         "while 'request' not in f.f_locals: f = f.f_back\n"
         "errors = [{'type': f'E{n}', 'message': 'x', 'file': 'a.py', 'line': n, 'source': ''}\n"
-        "          for n in range(1, 14_000)]\n"
+        "          for n in range(1, 6_000)]\n"
         "f.f_locals['self'].send({'id': f.f_locals['request']['id'], 'errors': errors,\n"
         "    'has': ['softmax', 'numerical_gradient', 'gradient_check']})\n"
         "def answer(*a): return 0.0\n"
+    ),
+    "an answer of empty dicts": worker(
+        "me.write(frame({'id': request['id'], 'value': 0.0, 'printed': [{}] * 120_000}))"
+    ),
+    "an error with nested fields": worker(
+        'me.write(frame(b\'{"id": %d, "error": {"type": %s, "file": %s}}\''
+        " % (request['id'], b'[' * 940 + b']' * 940, b'[' * 900 + b']' * 900)))"
+    ),
+    "an error about many axes": worker(
+        "me.send({'id': request['id'], 'error': {'type': 'ValueError', 'source': 'z', 'line': 1,"
+        " 'message': 'shapes', 'shapes': [['z', [1 << 62] * 9], ['z', [1] * 32 + [{}] * 999]]}})"
     ),
     "an identity of true": worker("me.send({'id': True, 'value': None})"),
     "callbacks of megabytes": worker(
@@ -207,6 +218,9 @@ RESULT = {
     "holds itself": "def answer(*a):\n    x = []\n    x.append(x)\n    return x\n",
     "is a huge whole number": "def answer(*a): return 1 << 100_000\n",
     "is a huge text": "def answer(*a): return 'x' * (1 << 20)\n",
+    "is a million truth values": "import numpy as np\ndef answer(*a): return np.ones(1 << 19, bool)\n",
+    "is ten wide texts": "def answer(*a): return ['\U0001f600' + 'a' * 99_000] * 10\n",
+    "is a dict with one wide key": "def answer(*a): return {'\U0001f600' + 'a' * 990_000: 1}\n",
     "is not a number": "def answer(*a): return float('nan')\n",
     "is a view of a giant": (
         "import numpy as np\n"

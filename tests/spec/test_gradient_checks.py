@@ -61,6 +61,36 @@ def passed(submission: Local, cases: Cases) -> list[bool]:
     return [check.run(submission, cases) is None for check in gradient_check_item.checks]
 
 
+BY_STEPS = """
+import numpy as np
+from activations import tanh
+
+def gradient_check(network, seed):
+    rng = np.random.default_rng(seed)
+    x, s0 = rng.normal(size=(2, 2)), rng.normal(size=3)
+    U, W, c = (0.5 * rng.normal(size=size) for size in ((3, 2), (3, 3), (2, 3)))
+    s = network.forward(x, U, W, s0, tanh)
+    d = network.delta(c * tanh.backward(s[1:]), s, W, tanh)
+    for p, g in ((U, network.gradient_U(d, x)), (W, network.gradient_W(d, s))):
+        for i in np.ndindex(p.shape):
+            ends = []
+            for step in (1e-5, -2e-5):
+                p[i] += step
+                ends.append(np.sum(c * network.forward(x, U, W, s0, tanh)[1:]))
+            p[i] += 1e-5
+            if not abs((ends[0] - ends[1]) / 2e-5 - g[i]) < 1e-6:
+                return False
+    return True
+"""
+
+
+def test_element_that_is_put_back_to_rounding_is_put_back() -> None:
+    """As the article does it: + ε, − 2ε, + ε."""
+    (one,) = graded({"gradcheck.py": BY_STEPS}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    assert re.search(TRUE_OF["T = 2"], one.feedback.differences[0])
+
+
 @pytest.mark.parametrize("fault", TRUE_OF)
 def test_one_fault_is_told_as_what_it_is(fault: str) -> None:
     submission, cases = Local(gradient_check=drawn(fault, 1)), Cases(1)

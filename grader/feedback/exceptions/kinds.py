@@ -27,7 +27,7 @@ KINDS = (
             "under lru_cache.",
             "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",
         ),
-        "^unhashable type: 'numpy.ndarray'",
+        r"\bunhashable type: 'numpy.ndarray'",
     ),
     Advice(
         "TypeError",
@@ -35,7 +35,7 @@ KINDS = (
             "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
             "{0} 不能作字典的键或集合的元素：请用元组。",
         ),
-        "^unhashable type: '(list)'",
+        r"\bunhashable type: '(list)'",
     ),
     Advice(
         "TypeError",
@@ -106,6 +106,17 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "It is a tuple there, as a.shape is, and a number is needed: a.shape[0] is its first.",
+            "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
+        ),
+        "^'tuple' object cannot be interpreted as an integer|"
+        r"^can only concatenate tuple \(not \"(?:int|float)\"|"
+        r"operand type\(s\) for [-+*/]+: 'tuple' and '(?:int|float)'",
+        r"^(?!.*\b(?:eye|rand|randn)\()",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "+ joins a {0} with a {0} alone, and what follows is of type {1}: one word becomes a "
             "list as [word], a tuple as list(…).",
             "+ 只能把 {0} 和 {0} 连起来，而后面的是 {1} 类型：单个词写成 [word] 就是列表，元组用 "
@@ -144,9 +155,8 @@ KINDS = (
         "TypeError",
         Text(
             "A whole number is needed there, and it is an array{shapes}. len(a) and a.shape[0] are "
-            "whole numbers; np.concatenate takes its arrays in a list, [a, b].",
-            "那里要整数，得到的却是数组{shapes}。len(a) 和 a.shape[0] 是整数；np.concatenate 要把"
-            "数组放进列表，[a, b]。",
+            "whole numbers.",
+            "那里要整数，得到的却是数组{shapes}。len(a) 和 a.shape[0] 是整数。",
         ),
         "^only integer scalar arrays can be converted to a scalar index",
     ),
@@ -191,6 +201,14 @@ KINDS = (
             "列表里没有 {0}：可以用 print 看看里面有什么。",
         ),
         r"^(.+) is not in list$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "The list does not have what is looked for: print both.",
+            "列表里没有要找的东西：可以用 print 看看两者。",
+        ),
+        r"^list\.(?:index|remove)\(x\): x not in list$",
     ),
     Advice(
         "TypeError",

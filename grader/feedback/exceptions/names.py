@@ -92,6 +92,14 @@ NAMES = (
     Advice(
         "NameError",
         Text(
+            "There is no self here: what the function works with are its arguments.",
+            "这里没有 self：函数要用的东西都是它的参数。",
+        ),
+        "^name 'self' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
             "Put `from activations import {0}` at the top of {file}, or use the activation that "
             "is passed in.",
             "在 {file} 的开头加上 from activations import {0}，或者使用传入的 activation。",
@@ -113,9 +121,9 @@ NAMES = (
     ),
     *_of(
         CHAPTER_OF,
-        "The template has {name} in {other}.py; to use it in another file, put "
-        "`from {other} import {name}` at the top of that.",
-        "模板里 {name} 在 {other}.py；在别的文件里要用它，先在那个文件的开头加上 "
+        "The template has {name} in {other}.py: write it there; another file that uses it has "
+        "`from {other} import {name}` at the top.",
+        "模板里 {name} 在 {other}.py：请在那里写它；在别的文件里用它时，还要在那个文件的开头加上 "
         "from {other} import {name}。",
     ),
     Advice(
@@ -143,6 +151,16 @@ NAMES = (
             "或者还没有赋值、传入或导入？",
         ),
         r"^name '(\w+)' is not defined",
+    ),
+    Advice(
+        "UnboundLocalError",
+        Text(
+            "The function assigns to {0}, which makes it a variable of its own, without a value "
+            "at line {line}; the object's is {meant}.",
+            "函数里有给 {0} 的赋值，它就是函数自己的变量，运行到第 {line} 行时还没有值；"
+            "对象的那个要写 {meant}。",
+        ),
+        r"cannot access (?:local|free) variable '(\w+)'",
     ),
     Advice(
         "UnboundLocalError",
@@ -268,6 +286,18 @@ ATTRIBUTES = (
     ),
     Advice(
         "AttributeError",
+        Text("{0} is no method: write np.{0}(a).", "{0} 不是方法：请写 np.{0}(a)。"),
+        r"^'numpy.ndarray' object has no attribute '(exp|log|sqrt|tanh|abs|outer|maximum|where|"
+        r"vstack|hstack|zeros_like)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text("{0} is no method: write {0}(a).", "{0} 不是方法：请写 {0}(a)。"),
+        r"^'(?:numpy.ndarray|list|tuple|dict|str)' object has no attribute "
+        r"'(len|sorted|enumerate|zip|range)'",
+    ),
+    Advice(
+        "AttributeError",
         Text(
             "A list has no {0}; what adds to its end is append.",
             "列表没有 {0}；在末尾添加用 append。",
@@ -303,11 +333,27 @@ ATTRIBUTES = (
     Advice(
         "AttributeError",
         Text(
+            "An activation has forward, which is f, and backward, which is f′: "
+            "activation.forward(net), activation.backward(s).",
+            "激活函数有 forward（即 f）和 backward（即 f′）：activation.forward(net)、"
+            "activation.backward(s)。",
+        ),
+        "^'(?:Identity|Relu|Sigmoid|Tanh|Given)' object has no attribute",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
             "Nothing has been assigned to self.{0} by then: assign it in __init__.",
             "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
         ),
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\b",
+    ),
+    Advice(
+        "AttributeError",
+        Text("The class {0} has no {1}: define it there.", "类 {0} 里没有 {1}：请在类里定义它。"),
+        rf"^'({'|'.join(CHAPTER_OF)})' object has no attribute '(\w+)'",
+        "^$",
     ),
     Advice(
         "AttributeError",

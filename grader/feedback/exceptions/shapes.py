@@ -9,6 +9,14 @@ from spec.text import Text
 TWO_SHAPES = r"could not be broadcast together with shapes (\([^()]*\)) (\([^()]*\))(?: \1)?\s*$"
 SHAPES = (
     Advice(
+        "ValueError",
+        Text(
+            "Give loss the whole parameter with one element moved, an array of shape {0}.",
+            "传给 loss 的应当是整个参数，其中一个元素有改动：形状为 {0} 的数组。",
+        ),
+        r"^loss takes an array of shape (\(.*?\)), this one has",
+    ),
+    Advice(
         "AxisError",
         Text(
             "axis=-1 is the last axis, of a vector and of a table alike.",
@@ -44,10 +52,32 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "Entry by entry, {0} and {1} do not fit together{shapes}.",
-            "逐个元素计算时，形状 {0} 与 {1} 配不到一起{shapes}。",
+            "Entry by entry, {1} and {2} do not fit together{shapes}. * multiplies entry by entry; "
+            "as a product of matrices, with @, they fit.",
+            "逐个元素计算时，形状 {1} 与 {2} 配不到一起{shapes}。* 是逐个元素相乘；"
+            "作为矩阵乘法，用 @，它们是相配的。",
         ),
-        TWO_SHAPES,
+        r"shapes (?=\(\d+,(\d+)\) \(\1,\d+\))(\([^()]*\)) (\([^()]*\))\s*$",
+        r"(?<!\*)\*(?!\*)",
+    ),
+    *(
+        Advice(
+            "ValueError",
+            Text(
+                f"Entry by entry, {{0}} and {{1}} do not fit together{{shapes}}.{en}",
+                f"逐个元素计算时，形状 {{0}} 与 {{1}} 配不到一起{{shapes}}。{zh}",
+            ),
+            TWO_SHAPES,
+            source,
+        )
+        for en, zh, source in (
+            (
+                " * multiplies entry by entry; the product of matrices is @.",
+                "* 是逐个元素相乘；矩阵乘法是 @。",
+                r"^(?!.*(?:@|\bdot\(|\bmatmul\()).*(?<!\*)\*(?!\*)",
+            ),
+            ("", "", ""),
+        )
     ),
     Advice(
         "ValueError",
@@ -73,6 +103,17 @@ SHAPES = (
         ),
         r"does not have enough dimensions \(has 0|operand type\(s\).*builtin_function",
         r"\.transpose\b(?!\()",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "{name} is None there. A function without `return` gives None, and so do append, sort "
+            "and reverse of a list.",
+            "那里 {name} 是 None。没有 return 的函数返回 None；列表的 append、sort、reverse 也返回 "
+            "None。",
+        ),
+        r"does not have enough dimensions \(has 0",
+        subject=r"^(?P<name>[\w.]+): None$",
     ),
     Advice(
         "ValueError",
@@ -109,8 +150,8 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "{0} entries cannot be laid out in the shape {1}.",
-            "{0} 个元素排不成形状 {1}。",
+            "An array of size {0} cannot be laid out in the shape {1}.",
+            "大小为 {0} 的数组排不成形状 {1}。",
         ),
         r"cannot reshape array of size (\d+) into shape (\(.*?\))",
     ),
@@ -121,6 +162,16 @@ SHAPES = (
             "列表里各部分的形状不同{shapes}；要做成数组，形状必须相同。",
         ),
         "inhomogeneous shape|all input arrays must have the same shape",
+        r"np\.(?:array|asarray|[vh]?stack|concatenate)\(",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "A list or tuple is given there whose parts have different shapes: an array cannot be "
+            "made of it.",
+            "那里给的是列表或元组，其中各部分的形状不同，做不成数组。",
+        ),
+        "inhomogeneous shape",
     ),
     Advice(
         "ValueError",
@@ -163,7 +214,7 @@ SHAPES = (
             "{0} names stand on the left, and the right has more values.",
             "左边有 {0} 个名字，右边的值更多。",
         ),
-        r"too many values to unpack \(expected (\d+)\)",
+        r"too many values to unpack \(expected (\d+)(?:, got \d+)?\)",
     ),
     Advice(
         "IndexError",
@@ -204,6 +255,15 @@ SHAPES = (
     Advice(
         "IndexError",
         Text(
+            "{name} has length {length} there, and entry {index} is asked for; the first is 0.",
+            "那里 {name} 的长度是 {length}，这里却取了第 {index} 项（第一项是 0）。",
+        ),
+        "^list index out of range",
+        subject=r"^(?P<name>[\w.]+): length (?P<length>\d+), index (?P<index>-?\d+)$",
+    ),
+    Advice(
+        "IndexError",
+        Text(
             "The {0} has fewer entries than that; the first is [0].",
             "那里的 {0} 没有这么多项；第一项是 [0]。",
         ),
@@ -224,6 +284,36 @@ SHAPES = (
             "下标不是整数：/ 的结果总是 float，// 的结果是整数。",
         ),
         "^only integers, slices|^slice indices must be integers",
+    ),
+    Advice(
+        "IndexError",
+        Text(
+            "An index is a whole number or an array of them, and the array there has another "
+            "dtype{shapes}. Of one-hot rows, .argmax(axis=-1) gives the indices.",
+            "下标要是整数或整数数组，那里的数组却是别的 dtype{shapes}。one-hot 的各行用 "
+            ".argmax(axis=-1) 得到编号。",
+        ),
+        "^arrays used as indices must be of integer",
+    ),
+    Advice(
+        "KeyError",
+        Text(
+            "The dict has no key {0} yet, to whose value something could be added: d.get(key, 0) "
+            "gives 0 where there is none.",
+            "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
+        ),
+        r"^(?!'pop)(.+)$",
+        r"\]\s*\+=",
+    ),
+    Advice(
+        "KeyError",
+        Text(
+            "The keys of vocabulary are words, and {0} is none: list(vocabulary) has the words in "
+            "the order of their indices.",
+            "vocabulary 的键是词，{0} 不是：list(vocabulary) 是按编号顺序排列的词。",
+        ),
+        r"^(\d+)$|^(?:np\.int64\((\d+)\))$",
+        r"\bvocabulary\[",
     ),
     Advice(
         "KeyError",

@@ -32,6 +32,10 @@ BEFORE_3_12 = (
     if sys.version_info < (3, 12)
     else ()
 )
+PYTHON_2_EXCEPT = Text(
+    "That is Python 2: Python 3 writes `except {error} as {name}:`.",
+    "这是 Python 2 的写法；Python 3 的写法是 `except {error} as {name}:`。",
+)
 WORDS = "lambda|class|from|global|with|as|del|import|in|is|not|def|pass|yield|raise|try|return"
 SYNTAX = (
     Advice(
@@ -71,8 +75,8 @@ SYNTAX = (
     Advice(
         "SyntaxError",
         Text(
-            "Line {line} has {0}, a full-width sign: type it again in English input mode.",
-            "第 {line} 行有全角符号 {0}：请切换到英文输入法重新输入。",
+            "Line {line} has '{0}', a full-width sign: type it again in English input mode.",
+            "第 {line} 行有全角符号“{0}”：请切换到英文输入法重新输入。",
         ),
         r"invalid character '([\u3000-\u303f\uff00-\uffef])'",
     ),
@@ -169,12 +173,15 @@ SYNTAX = (
     ),
     Advice(
         "SyntaxError",
-        Text(
-            "That is Python 2: Python 3 writes `except {error} as {name}:`.",
-            "这是 Python 2 的写法；Python 3 的写法是 `except {error} as {name}:`。",
-        ),
+        PYTHON_2_EXCEPT,
         "multiple exception types must be parenthesized",
         r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>[a-z_]\w*)",
+    ),
+    Advice(  # from 3.14 on two kinds, of which the second is no name there
+        "NameError",
+        PYTHON_2_EXCEPT,
+        r"^name '([a-z_]\w*)' is not defined",
+        r"except\s+(?P<error>[\w.]+)\s*,\s*(?P<name>{0})\s*:",
     ),
     Advice(
         "SyntaxError",
@@ -266,6 +273,14 @@ SYNTAX = (
             "第 {line} 行用三个引号开始的字符串没有结束。",
         ),
         "^unterminated triple-quoted",
+    ),
+    Advice(
+        "SyntaxError",
+        Text(
+            "The quotes in the text end it: enclose it in the other kind of quotes, ' or \".",
+            "字符串里的引号会使它结束：请用另一种引号（' 或 \"）把它括起来。",
+        ),
+        "intended to be part of the string",
     ),
     Advice(
         "SyntaxError",
@@ -379,7 +394,7 @@ SYNTAX = (
             "The def line has {0} twice.",
             "def 一行里有两个 {0}。",
         ),
-        r"^duplicate argument '(\w+)'",
+        r"^duplicate (?:argument|parameter) '(\w+)'",
     ),
     Advice(
         "SyntaxError",

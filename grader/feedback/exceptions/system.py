@@ -122,6 +122,14 @@ SYSTEM = (
     ),
     Advice(
         "ZeroDivisionError",
+        Text(
+            "0 is raised to a negative power here, which has no value.",
+            "这里求的是 0 的负数次方，它没有值。",
+        ),
+        "negative power",
+    ),
+    Advice(
+        "ZeroDivisionError",
         Text("The divisor is 0 here.", "这里的除数是 0。"),
     ),
     Advice(

@@ -3,28 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from typing import Any
 
 import numpy as np
 
 from grader.feedback.trials import Trial, Trials
+from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text
 
+MOST_ORDERED = 4  # results of which all orders are tried
 Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one
 
 
 def right_results(trials: Trials) -> Text | None:
-    """Those that are right in every call, and those that are not."""
+    """Those that are right in every call, and those that are wrong; not named is what overflows
+    alone, where numbers are large."""
     always: dict[Text, bool] = {}
+    overflows = set()
     for trial in (*trials.with_varied, *trials.scaled):
         beside = None if trial.call.stopped else _results(trials, trial)
         if beside is None:
             return None
         for name, got, want in beside:
             now = alike(got, want, TOLERANCE, trial.call.scale)
-            always[name] = always.get(name, True) and now
-    right = [name for name, is_right in always.items() if is_right]
+            if not now and trial in trials.scaled and not is_finite(got):
+                overflows.add(name)
+            else:
+                always[name] = always.get(name, True) and now
+    right = [name for name, is_right in always.items() if is_right and name not in overflows]
     wrong = [name for name, is_right in always.items() if not is_right]
     if not right or not wrong:
         return None
@@ -33,6 +41,26 @@ def right_results(trials: Trials) -> Text | None:
         f"{_and(wrong)} {'is' if len(wrong) == 1 else 'are'} not.",
         f"{'、'.join(t.zh for t in right)} 每次都是对的；{'、'.join(t.zh for t in wrong)} 不对。",
     )
+
+
+def in_another_order(trials: Trials) -> Text | None:
+    """The right results, not in the order in which they are due."""
+    rows = [_results(trials, trial) for trial in trials.with_varied if not trial.call.stopped]
+    names = [name for name, _, _ in rows[0]] if rows and rows[0] else []
+    if not 1 < len(names) <= MOST_ORDERED:
+        return None
+    for order in permutations(range(len(names))):
+        if all(
+            row is not None and alike(row[place][1], row[source][2], TOLERANCE, 1.0)
+            for row in rows
+            for place, source in enumerate(order)
+        ):
+            given, due = (", ".join(names[i].en for i in o) for o in (order, range(len(names))))
+            return Text(
+                f"You return ({given}); the order must be ({due}).",
+                f"你返回的是 ({given})；顺序应当是 ({due})。",
+            )
+    return None
 
 
 def _results(trials: Trials, trial: Trial) -> list[Beside] | None:

@@ -7,7 +7,7 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from types import FrameType, ModuleType
 from typing import Any
 
@@ -54,25 +54,39 @@ def _meant_variable(error: NameError) -> str:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    if trace is None or not isinstance(error.name, str) or isinstance(error, UnboundLocalError):
+    name = error.name or _quoted(error)
+    if trace is None or not isinstance(name, str):
         return ""
     frame = trace.tb_frame
     owner = frame.f_locals.get("self")
-    if owner is not None and error.name in getattr(owner, "__dict__", {}):
-        return f"self.{error.name}"
-    return nearest(error.name, [*frame.f_locals, *frame.f_globals, *dir(builtins)])
+    if owner is not None and hasattr(owner, name):
+        return f"self.{name}"
+    if isinstance(error, UnboundLocalError):
+        return ""
+    return nearest(name, [*frame.f_locals, *frame.f_globals, *dir(builtins)])
+
+
+def _quoted(error: BaseException) -> str:
+    """The first name that a message has in quotation marks: Python 3.11 gives it nowhere else."""
+    return (re.findall(r"'(\w+)'", str(error)[:LONGEST_MESSAGE]) or [""])[0]
 
 
 def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
     """The name that an error is about and what is to be said of it, where that can be seen: of a
-    variable the kind of thing that it hides, of a method whether it has a first parameter self.
+    variable the kind of thing that it hides, of a method whether it has a first parameter self,
+    of a list its length and the index that is too large, of an operand that it is None.
 
-    "sum: function", "np: module", "total: value", "calc_delta: no self"; "" for nothing
+    "sum: function", "np: module", "total: value", "calc_delta: no self",
+    "states: length 3, index 3", "s: None"; "" for nothing
     """
     words = str(error)[:LONGEST_MESSAGE]
     if isinstance(error, UnboundLocalError):
-        name = error.name or (re.findall(r"'(\w+)'", words) or [""])[0]
-        return _hiding(name, frame.f_globals, vars(builtins))
+        return _hiding(error.name or _quoted(error), frame.f_globals, vars(builtins))
+    if isinstance(error, IndexError):
+        return _beyond_its_end(source, frame)
+    if "does not have enough dimensions" in words:
+        known = [name for name, _ in DOTTED.findall(source) if name in frame.f_locals]
+        return next((f"{name}: None" for name in known if frame.f_locals[name] is None), "")
     if isinstance(error, AttributeError) or "is not callable" in words:
         mark = r"\." if isinstance(error, AttributeError) else r"\("
         names = re.findall(rf"(?<![\w.])([A-Za-z_]\w*)\s*{mark}", source)
@@ -140,13 +154,33 @@ def _changes(a: str, b: str) -> int:
 def arrays_on(source: str, frame: FrameType) -> list[tuple[str, list[int]]]:
     """The arrays that a line names, with their shapes."""
     shapes: dict[str, list[int]] = {}
+    for spelt, array in _values_on(source, frame):
+        if type(array) is np.ndarray and len(shapes) < MOST_ARRAYS:
+            shapes.setdefault(spelt, list(array.shape))
+    return list(shapes.items())
+
+
+def _beyond_its_end(source: str, frame: FrameType) -> str:
+    """The one list of which a line takes an entry that it has not, its length, and the index."""
+    said = set()
+    for spelt, value in _values_on(source, frame):
+        entries = re.findall(rf"(?<![\w.]){re.escape(spelt)}\[(\w+)(?: ?([+-]) ?(\d+))?\]", source)
+        for start, sign, step in entries if type(value) is list else []:
+            number = int(start) if start.isdecimal() else frame.f_locals.get(start)
+            if type(number) is int:
+                index = number + int(f"{sign}{step}" or 0)
+                if not -len(value) <= index < len(value):
+                    said.add(f"{spelt}: length {len(value)}, index {index}")
+    return said.pop() if len(said) == 1 else ""
+
+
+def _values_on(source: str, frame: FrameType) -> Iterator[tuple[str, Any]]:
+    """What the names on a line stand for, and what attributes of theirs do."""
     for name, attribute in DOTTED.findall(source):
         value = frame.f_locals.get(name, frame.f_globals.get(name))
-        inner = getattr(value, "__dict__", {}).get(attribute) if attribute else None
-        for spelt, array in ((name, value), (f"{name}.{attribute}", inner)):
-            if type(array) is np.ndarray and len(shapes) < MOST_ARRAYS:
-                shapes.setdefault(spelt, list(array.shape))
-    return list(shapes.items())
+        yield name, value
+        if attribute:
+            yield f"{name}.{attribute}", getattr(value, "__dict__", {}).get(attribute)
 
 
 def does_more(tree: ast.Module, line: int) -> bool:

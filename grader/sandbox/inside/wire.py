@@ -27,7 +27,8 @@ import numpy as np
 
 MAX_HEADER = 1 << 20
 MAX_BODY = 64 << 20  # bytes of arrays toward the student's process; sources go there too
-MAX_ANSWER = 1 << 19  # and from it: every right result is far smaller
+MAX_ANSWER = 1 << 19  # and from it, of a header too: every right result is far smaller
+MAX_MARKS = 1 << 16  # what makes lists and dicts of a header, each of which takes memory
 MAX_DEPTH = 8
 MAX_ENTRIES = 20_000
 MAX_TEXT = 100_000
@@ -116,12 +117,12 @@ def encode(
     most: bytes of arrays; hook: turns an unknown object into a handle
     Raises WireError where something is too large.
     """
-    encoder = _Encoder(hook)
+    encoder = _Encoder(hook, most)
     parts = [f'"{k}":{v if type(v) is int else DUMPS(v)}' for k, v in header.items()]
     parts += [f'"{key}":{encoder.value(value, 0)}' for key, value in values.items()]
     text = f"{{{','.join(parts)}}}".encode()
     body = b"".join(encoder.body)
-    if len(text) > MAX_HEADER or len(body) > most:
+    if len(text) > min(MAX_HEADER, most) or len(body) > most or _is_crowded(text):
         raise WireError(f"a result of {len(text) + len(body) >> 10} KB is too large")
     return LENGTHS.pack(len(text), len(body)) + text + body
 
@@ -151,12 +152,34 @@ class Incoming:
         return text, data
 
 
-class _Encoder:
+class _Bounds:
+    """What the arrays and texts of one frame may come to."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.entries, self.widened = most, 0, 0
+
+    def count_narrow(self, size: int, itemsize: int) -> None:
+        """Count an array of short numbers as what it becomes where they are compared: float64.
+
+        Toward the student's process sources go as bytes, and stay so.
+        """
+        self.widened += size // itemsize * 8
+        if self.widened > self.most < MAX_BODY:
+            raise WireError(f"an array of {size // itemsize} entries is too large")
+
+    def count_text(self, text: str) -> None:
+        self.entries += len(text) // 8
+        if len(text) > MAX_TEXT or self.entries > MAX_ENTRIES:
+            raise WireError("a text that is too long")
+
+
+class _Encoder(_Bounds):
     """Writes the text of a header directly; a tree for json.dumps costs three times that."""
 
-    def __init__(self, hook: Hook | None) -> None:
+    def __init__(self, hook: Hook | None, most: int = MAX_BODY) -> None:
+        super().__init__(most)
         self.body: list[bytes] = []
-        self.hook, self.entries = hook, 0
+        self.hook = hook
         self.sources: dict[str, str] = {}  # of the functions written so far, by name
 
     def value(self, value: Any, depth: int) -> str:
@@ -182,9 +205,7 @@ class _Encoder:
     def rarer(self, value: Any, depth: int) -> str:
         kind = type(value)
         if kind is str:
-            if len(value) > MAX_TEXT:
-                raise WireError("a text that is too long")
-            return DUMPS(value)
+            return self.text(value)
         if isinstance(value, np.generic) and kind is not np.str_:
             return self.array(np.asarray(value))
         if kind is Written:
@@ -192,7 +213,7 @@ class _Encoder:
             return str(value.text)
         if isinstance(value, dict) and all(isinstance(k, str) for k in dict.keys(value)):
             entries = dict.items(value)  # of an OrderedDict, a Counter and their like too
-            inner = [f"[{DUMPS(PLAIN[str](k))},{self.value(v, depth + 1)}]" for k, v in entries]
+            inner = [f"[{self.text(PLAIN[str](k))},{self.value(v, depth + 1)}]" for k, v in entries]
             return f'{{"d":[{",".join(inner)}]}}'
         for made_from, plain in PLAIN.items():  # a named tuple, a class made from list
             if isinstance(value, made_from):
@@ -200,6 +221,10 @@ class _Encoder:
         if isinstance(value, np.ndarray) and not isinstance(value, np.matrix | np.ma.MaskedArray):
             return self.array(np.ndarray.view(value, np.ndarray))
         return self.other(value, depth)
+
+    def text(self, text: str) -> str:
+        self.count_text(text)
+        return DUMPS(text)
 
     def array(self, array: np.ndarray) -> str:
         dtype = "<f8"
@@ -211,6 +236,8 @@ class _Encoder:
             if dtype not in DTYPES:
                 return DUMPS({"o": f"array of dtype {array.dtype}"[:80]})
             array = array.astype(DTYPES[dtype], copy=False)
+            if array.itemsize < 8:
+                self.count_narrow(array.nbytes, array.itemsize)
         tag = _array_tag(dtype, array.itemsize, array.shape)
         self.body.append(array.tobytes())
         return tag
@@ -255,19 +282,30 @@ def _array_tag(dtype: str, size: int, shape: tuple[int, ...]) -> str:
 def lengths(prefix: bytes | bytearray, most: int = MAX_BODY) -> tuple[int, int]:
     """Header and body length of the frame that begins with these bytes; checked."""
     header, body = LENGTHS.unpack_from(prefix)
-    if header > MAX_HEADER or body > most:
+    if header > min(MAX_HEADER, most) or body > most:
         raise WireError("a frame that is too large")
     return header, body
 
 
+def _is_crowded(text: bytes | bytearray) -> bool:
+    return len(text) > MAX_MARKS and sum(map(text.count, b"[{,")) > MAX_MARKS
+
+
 def decode(
-    text: bytes | bytearray, body: bytearray, fields: tuple[str, ...], hook: Hook
+    text: bytes | bytearray,
+    body: bytearray,
+    fields: tuple[str, ...],
+    hook: Hook,
+    most: int = MAX_BODY,
 ) -> dict[str, Any]:
     """The header, with the named fields decoded.
 
     hook: turns handles into what they stand for
+    most: bytes of arrays
     Raises WireError unless every rule is kept.
     """
+    if _is_crowded(text):
+        raise WireError("a header with too many parts")
     try:
         written_as = str(text, "utf-8")
         header, end = SCAN(written_as)
@@ -275,7 +313,7 @@ def decode(
         raise WireError("a header that is no JSON") from error
     if type(header) is not dict or end != len(written_as):
         raise WireError("a header that is no object")
-    decoder = _Decoder(body, hook)
+    decoder = _Decoder(body, hook, most)
     for field in fields:
         if field in header:
             header[field] = decoder.value(header[field], 0)
@@ -284,9 +322,10 @@ def decode(
     return header
 
 
-class _Decoder:
-    def __init__(self, body: bytearray, hook: Hook) -> None:
-        self.body, self.hook, self.at, self.entries = body, hook, 0, 0
+class _Decoder(_Bounds):
+    def __init__(self, body: bytearray, hook: Hook, most: int) -> None:
+        super().__init__(most)
+        self.body, self.hook, self.at = body, hook, 0
         self.sources: dict[str, str] = {}
 
     def value(self, tree: Any, depth: int) -> Any:
@@ -306,8 +345,7 @@ class _Decoder:
                 raise WireError("a whole number beyond 64 bits")
             return tree
         if kind is str:
-            if len(tree) > MAX_TEXT:
-                raise WireError("a text that is too long")
+            self.count_text(tree)
             return tree
         raise WireError("a value of no known kind")
 
@@ -354,6 +392,7 @@ class _Decoder:
     def pair(self, pair: Any, depth: int) -> tuple[str, Any]:
         if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:
             raise WireError("a dict whose entry is no pair")
+        self.count_text(pair[0])
         return pair[0], self.value(pair[1], depth + 1)
 
     def array(self, content: Any) -> np.ndarray:
@@ -367,6 +406,8 @@ class _Decoder:
         self.at = begin + size
         if self.at > len(self.body):
             raise WireError("an array longer than its frame")
+        if kind.itemsize < 8:
+            self.count_narrow(size, kind.itemsize)
         return np.ndarray(shape, kind, self.body, begin).copy()
 
 

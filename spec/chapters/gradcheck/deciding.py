@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from weakref import WeakKeyDictionary
 
 from reference import gradcheck
 from spec.chapters.gradcheck.hidden import why_missed, why_refused
 from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, networks
 from spec.checking.cases import Cases
 from spec.checking.received import floats, kind_of, shape_of
-from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task
+from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task, kept_of
 from spec.text import Text
 
 
@@ -79,7 +78,6 @@ def student_seed(cases: Cases, attempt: int = 0) -> int:
 Key = tuple[bool, int]  # whether a network is right, and its number
 Judged = dict[Key, Mismatch | Stopped | None]
 ATTEMPTS = 3
-_JUDGED: WeakKeyDictionary[Submission, dict[int, tuple[Judged, Judged]]] = WeakKeyDictionary()
 
 
 def judged(submission: Submission, cases: Cases) -> tuple[Judged, Judged]:
@@ -118,7 +116,7 @@ def _asked(submission: Submission, cases: Cases, asked: dict[Key, Network], atte
         try:
             verdicts[key] = decides(submission, seed, asked[key], key[0])
         except Stopped as stopped:
-            verdicts[key] = stopped
+            verdicts[key] = stopped.with_traceback(None)  # which holds the whole answer
     return verdicts
 
 
@@ -138,7 +136,7 @@ def _explain(verdicts: Judged, every: dict[Key, Network]) -> None:
 
 
 def _judged_once(submission: Submission, cases: Cases) -> tuple[Judged, Judged]:
-    known = _JUDGED.setdefault(submission, {})
+    known: dict[int, tuple[Judged, Judged]] = kept_of(submission, "judged")
     if cases.seed not in known:
         known[cases.seed] = judged(submission, cases)
     return known[cases.seed]

@@ -28,7 +28,10 @@ Array = np.ndarray
 
 def cubic(a: np.ndarray, parameter: np.ndarray) -> float:
     """E(p) = Σ (a p + p² + p³) + Σ p_i p_{i+1}; its differences tell ε apart."""
-    p = np.asarray(parameter, dtype=float).reshape(a.shape)
+    p = np.asarray(parameter, dtype=float)
+    if p.size != a.size:
+        raise ValueError(f"loss takes an array of shape {a.shape}, this one has {p.shape}")
+    p = p.reshape(a.shape)
     flat = p.ravel()
     return float((a * p + p**2 + p**3).sum() + (flat[1:] * flat[:-1]).sum())
 
@@ -43,7 +46,10 @@ def waves(a: np.ndarray, parameter: np.ndarray) -> float:
 
 def quotient(a: np.ndarray, parameter: np.ndarray) -> float:
     """E(p) = Σ a p / (1 + Σ p²)."""
-    p = np.asarray(parameter, dtype=float).reshape(a.shape)
+    p = np.asarray(parameter, dtype=float)
+    if p.size != a.size:
+        raise ValueError(f"loss takes an array of shape {a.shape}, this one has {p.shape}")
+    p = p.reshape(a.shape)
     return float((a * p).sum() / (1.0 + (p**2).sum()))
 
 

@@ -202,7 +202,7 @@ train_item = Item(
         "最普通的梯度下降：一句一句地来，每个梯度都先截取。",
     ),
     equation="",
-    formula="W ← W − η · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
+    formula="W ← W − learning_rate · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
     tasks=(
         Task(
             language_model.train,

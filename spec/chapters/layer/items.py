@@ -346,8 +346,8 @@ recurrent_layer_item = Item(
             ),
             for_run(judge_reset, TANH),
             Text(
-                "times = 0, state_list = [zeros (n, 1)], nothing else.",
-                "times = 0，state_list = [全零 (n, 1)]，别的不动。",
+                "times = 0 and state_list = [zeros (n, 1)]; the weights stay.",
+                "times = 0，state_list = [全零 (n, 1)]；权重不动。",
             ),
             pays=Pays.LATER,
         ),

@@ -10,12 +10,12 @@ import numpy as np
 
 from spec.chapters.layer.runs import (
     FILLED,
-    RECORDS,
     Record,
     Run,
     fed,
     feed,
     filled_in,
+    forget,
     new,
     record,
     trained,
@@ -28,6 +28,9 @@ from spec.text import Text
 
 Judge = Callable[[Submission, Run], Mismatch | None]
 Filled = Mapping[str, Any]  # attributes after backward, by name
+
+
+NOT_COLUMNS = Text("there is not a column for each t", "不是每个时刻一列")
 
 
 def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch:
@@ -47,6 +50,7 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
             ),
             "shape",
             secret=False,
+            one_of=(NOT_COLUMNS, Text(name, name)),
         )
     columns = {t: floats(parts[t]) for t in rows}
     for t, column in columns.items():
@@ -59,6 +63,7 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
                 ),
                 "shape",
                 secret=False,
+                one_of=(NOT_COLUMNS, Text(name, name)),
             )
     return np.array([column[:, 0] for column in columns.values() if column is not None])
 
@@ -110,7 +115,14 @@ def times_of(times: Any, run: Run) -> Mismatch | None:
     """What is wrong with `times`."""
     if times is ABSENT:
         return absent("times")
-    return compare(times, float(run.case.size.T), Shown("times"), 1.0)
+    wrong = compare(times, float(run.case.size.T), Shown("times"), 1.0)
+    return wrong and replace(wrong, hint=COUNTED)
+
+
+COUNTED = Text(
+    "times counts the calls of forward: each must add 1 to self.times.",
+    "times 是调用 forward 的次数：每次调用都要给 self.times 加 1。",
+)
 
 
 def deltas_of(filled: Filled, run: Run) -> Mismatch | None:
@@ -207,7 +219,7 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
 
 def _goes_on(submission: Submission, held: Record) -> Mismatch | None:
     """Whether a step forward after backward is one step more."""
-    del RECORDS[submission][held.run.case]  # it does not end with its last step any more
+    forget(submission, held.run)  # it does not end with its last step any more
     held.layer.call("forward", held.run.case.x[0][:, np.newaxis])
     before, after = (_parts(value) or [] for value in (held.states, held.layer.get("state_list")))
     if same(after[: len(before)], before) and len(after) == len(before) + 1:
@@ -331,13 +343,17 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     fresh = columns(layer.get("state_list"), "state_list", run.case.size.n, range(1))
     if isinstance(fresh, Mismatch):
         return fresh
-    for name, want in (("times", 0.0), ("U", run.case.U), ("W", run.case.W)):
+    for name, want, hint in (
+        ("times", 0.0, TIMES_BACK),
+        ("U", run.case.U, WEIGHTS_STAY),
+        ("W", run.case.W, WEIGHTS_STAY),
+    ):
         got = layer.get(name)
         if got is ABSENT:
             return absent(name)
         wrong = compare(got, want, Shown(name), 1.0)
         if wrong is not None:
-            return wrong
+            return replace(wrong, hint=hint)
     wrong = compare(fresh, np.zeros((1, run.case.size.n)), Shown("s", first=0), 1.0)
     if wrong is not None:
         return replace(wrong, hint=NOT_RESET)
@@ -347,6 +363,11 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     return wrong
 
 
+TIMES_BACK = Text("reset_state must put times back to 0.", "reset_state 应当把 times 恢复为 0。")
+WEIGHTS_STAY = Text(
+    "The weights are not what they were: reset_state must keep them.",
+    "权重和原来不同了：reset_state 应当保持权重不变。",
+)
 NOT_RESET = Text(
     "reset_state must put s₀ = 0 back; your layer starts from another state after it.",
     "reset_state 应当把状态恢复为 s₀ = 0；你的层在它之后是从别的状态开始的。",

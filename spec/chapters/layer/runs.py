@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from reference import recurrent
 from spec.checking.cases import Sequence, activation_name, quantities
-from spec.item import Instance, Mismatch, Submission
+from spec.item import Instance, Mismatch, Submission, kept_of
 from spec.text import Text
 
 RATE = 0.05
@@ -116,12 +115,14 @@ class Record:
         return filled_in(self.layer)
 
 
-RECORDS: WeakKeyDictionary[Submission, dict[Sequence, Record]] = WeakKeyDictionary()
-
-
 def record(submission: Submission, run: Run) -> Record:
     """The record of a run, made once for a submission."""
-    known = RECORDS.setdefault(submission, {})
+    known: dict[Sequence, Record] = kept_of(submission, "records")
     if run.case not in known:
         known[run.case] = Record(submission, run)
     return known[run.case]
+
+
+def forget(submission: Submission, run: Run) -> None:
+    """Let the next record of a run be of a new layer."""
+    kept_of(submission, "records").pop(run.case, None)
