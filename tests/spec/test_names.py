@@ -17,9 +17,8 @@ from spec.item import Item
 from spec.proofs.trust import THEOREMS
 from spec.text import Text
 from tests.helpers.mistakes import mistakes
-from tests.helpers.prose import ROOT, literals, of_item, of_mistakes, texts
+from tests.helpers.prose import ROOT, in_both, of_item
 
-IN_BOTH = list(dict.fromkeys((*texts(), *of_mistakes(), *literals())))
 CODE = re.compile(
     r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]{2,}(?:_[A-Za-z]\w+)+|\b\w{2,}(?=\()", re.A
 )
@@ -79,7 +78,7 @@ def test_texts_of_an_item_name_what_it_has(item):
 
 def test_both_languages_write_the_same_words_in_letters():
     """A Latin word of a Chinese text stands in the English one; a name of code stands in both."""
-    for one in IN_BOTH:
+    for one in in_both():
         english, chinese = ({w.lower() for w in WORD.findall(text)} for text in (one.en, one.zh))
         assert chinese - english - LATIN == set(), one
         code = {w.lower() for name in code_names(one.en) for w in WORD.findall(name)}
@@ -123,9 +122,9 @@ def identifiers() -> frozenset[str]:
 
 def test_names_in_texts_are_somebodys():
     """What looks like a name of code is one: of ours, of Python's or of NumPy's."""
-    said = {name for one in IN_BOTH for text in (one.en, one.zh) for name in code_names(text)}
+    said = {name for one in in_both() for text in (one.en, one.zh) for name in code_names(text)}
     assert {n for n in said if not n.startswith("np.")} - identifiers() == {
-        *("py", "md", "ipynb", "specification")  # of files
+        *("py", "md", "ipynb", "specification"),  # of files
     }
     for name in (name for name in said if name.startswith("np.")):
         assert attrgetter(name.removeprefix("np."))(np) is not None
