@@ -102,7 +102,7 @@ OPPOSITES = (
 @pytest.mark.parametrize("pair", OPPOSITES, ids=lambda pair: pair[0][0])
 def test_both_languages_say_the_same_of_two_opposites(pair):
     """Where one says the largest, the other does not say the smallest alone."""
-    for one in IN_BOTH:
+    for one in in_both():
         said = [[bool(re.search(en, one.en)), bool(re.search(zh, one.zh))] for en, zh in pair]
         assert sorted(said) != [[False, True], [True, False]], one
 
