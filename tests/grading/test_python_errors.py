@@ -321,7 +321,7 @@ BROKEN = {
     "if 1 ≤ 2: pass": ("<=, >= and !=", "<=、>= 和 !="),
     "T := 3": ("A line that assigns has =", "单独一行的赋值用 ="),
     "lambda = 3": ("lambda is a word of Python's own", "lambda 是 Python 自己的词"),
-    'print(f"{T")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
+    'print(f"{n")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
     "a = 1 \\ + 2": ("Nothing may follow the \\", "续行的 \\ 后面什么都不能有"),
     "break": ("Line 2 stands in no loop", "第 2 行不在循环里"),
     "np.ones(shape=2, shape=3)": ("The call gives shape twice", "调用时两次给出了 shape"),
