@@ -14,6 +14,7 @@ from spec.notation.markdown import escaped
 from spec.notation.origins import DEFINITION
 from spec.notation.unicode import unicode
 from spec.proofs import STATEMENTS
+from spec.proofs.definitions import CONSEQUENCES
 from spec.text import Text
 
 PAGES = {"en": "coverage.md", "zh": "coverage.zh.md"}
@@ -86,8 +87,9 @@ def _points(item: Item, lang: str) -> str:
 
 
 def proved(one: Row, lang: str) -> str:
-    """Whether a statement is about its equations; definitions are not proved."""
-    if any(set(one.equations) & set(statement.equations) for statement in STATEMENTS):
+    """Whether a statement proves its equations: not what rests on them, no line of the article."""
+    about = [one for one in STATEMENTS if one.way is not CONSEQUENCES and not one.article]
+    if any(set(one.equations) & set(statement.equations) for statement in about):
         page = {"en": "specification.md", "zh": "specification.zh.md"}[lang]
         return f"[{'proved' if lang == 'en' else '已证明'}]({page})"
     if one.equations and all(equation.origin is DEFINITION for equation in one.equations):
@@ -104,9 +106,7 @@ def shown(one: Row, lang: str) -> str:
     ]
     if links:
         return "<br>".join(links)
-    if not one.items and not one.equations:
-        return dash(one.why, lang)
-    return dash(CHECKED, lang)
+    return dash(CHECKED if one.items else one.why, lang)
 
 
 def page(lang: str) -> str:

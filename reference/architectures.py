@@ -111,9 +111,8 @@ def deep_forward(
 
     The article's deep network, deep_bidirectional_forward, with its forward stack alone.
 
-    s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L, t = 1 … T; s_t^0 is x_t
-    z_t = V s_t^L
-    o_t = g(z_t)
+    o_t = g(V s_t^L)   for t = 1 … T
+    s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   for i = 1 … L; s_t^0 is x_t
 
     x: inputs, shape (T, m)
     layers: a list of (U^i, W^i), the lowest layer first; the widths may differ

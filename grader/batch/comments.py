@@ -5,7 +5,7 @@ from __future__ import annotations
 from grader.batch.rows import Row
 from grader.feedback import words
 from grader.feedback.rows import judged_with, number
-from grader.report import ItemResult, Outcome, Report
+from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.text import Text
 
 TOGETHER = (Outcome.MISSING, Outcome.INVALID)  # told once for all that it costs
@@ -54,12 +54,20 @@ def _line(items: list[ItemResult], lang: str) -> str:
 
 def _fault(item: ItemResult, lang: str) -> str:
     """The sentence that matters, where there is one; else the outcome."""
-    said = mistake(item, lang) if item.feedback and item.outcome not in UNTOLD else ""
-    place = item.feedback.place if item.feedback else None
-    if said and place and item.outcome is Outcome.INVALID:
-        at = words.IN_FILE.in_language(lang).format(file=place.file, line=place.line)
+    feedback = item.feedback
+    if feedback is None or item.outcome in UNTOLD:
+        return _outcome(item, lang)
+    said = mistake(item, lang)
+    if feedback.place and item.outcome is Outcome.INVALID:
+        at = words.IN_FILE.in_language(lang).format(
+            file=feedback.place.file, line=feedback.place.line
+        )
         return f"{said}{words.COLON.in_language(lang)}{at}"
-    return said or words.OUTCOMES[item.outcome].in_language(lang)
+    if _named(feedback, lang) or not feedback.summary:
+        return said
+    if item.outcome is Outcome.FAILED:
+        return said + words.BRACKETS.in_language(lang).format(feedback.summary)
+    return feedback.summary.rstrip() if item.outcome is Outcome.CRASHED else said
 
 
 def mistake(item: ItemResult, lang: str) -> str:
@@ -68,7 +76,14 @@ def mistake(item: ItemResult, lang: str) -> str:
     assert feedback is not None
     if item.outcome is Outcome.INVALID:
         return FILE_BROKEN.in_language(lang)
-    named = feedback.mistake or words.SEMICOLON.in_language(lang).join(feedback.differences)
-    if item.outcome is Outcome.FAILED:
-        return named or NOT_MET.in_language(lang).format(claim=feedback.claim)
-    return named or words.OUTCOMES[item.outcome].in_language(lang)
+    if item.outcome is Outcome.FAILED and not _named(feedback, lang):
+        return NOT_MET.in_language(lang).format(claim=feedback.claim)
+    return _named(feedback, lang) or _outcome(item, lang)
+
+
+def _named(feedback: Feedback, lang: str) -> str:
+    return feedback.mistake or words.SEMICOLON.in_language(lang).join(feedback.differences)
+
+
+def _outcome(item: ItemResult, lang: str) -> str:
+    return words.OUTCOMES[item.outcome].in_language(lang)

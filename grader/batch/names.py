@@ -29,13 +29,13 @@ MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
 )
 BLACKBOARD = re.compile(
-    r".+?_(?P<student>[^_]+)_(?:attempt|尝试)_(?P<handed_in>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<typed>\.txt))"
+    r".+?_(?P<student>[^_]+)(?:_attempt_|_尝试_)(?P<handed_in>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<typed>\.txt))"
 )
 # What a platform writes before a file's own name. Where it stands twice, one is a student's.
 OF_MOODLE = re.compile(r"_\d+_assignsubmission_")
 OF_FILES = {
     CANVAS: re.compile(r"(?=_\d+_\d+_)"),
-    BLACKBOARD: re.compile(r"_(?:attempt|尝试)_\d{4}(?:-\d\d){5}"),
+    BLACKBOARD: re.compile(r"(?:_attempt_|_尝试_)\d{4}(?:-\d\d){5}"),
 }
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas counts what was handed in again
 METADATA = "submission_metadata.yml"

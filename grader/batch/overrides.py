@@ -42,6 +42,10 @@ MEANT = Text(
     "a correction names {0}, which is a name and no id; write {1}",
     "更正里写的 {0} 是姓名，不是学号；请改写为 {1}",
 )
+OF_GROUP = Text(
+    "a correction names {0}, who handed in with a group; write {1}",
+    "更正里写的 {0} 是和小组一起提交的；请改写为 {1}",
+)
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -66,10 +70,13 @@ class Overrides:
     def unknown(self, entries: Collection[Entry]) -> list[Text]:
         """What to say of students that a correction names and whom no submission has by id."""
         ids = {entry.name: entry.student for entry in entries if entry.name}
+        groups = {member: entry.student for entry in entries for member in entry.members}
         students = {entry.student for entry in entries}
         return [
             _text(MEANT, name, ids[name])
             if name in ids
+            else _text(OF_GROUP, name, groups[name])
+            if name in groups
             else with_meant(_text(UNKNOWN, name), name, students)
             for name in sorted(set(self.by_student) - students)
         ]

@@ -21,7 +21,7 @@ from grader.feedback.rows import number
 from grader.formats import formulas
 from grader.formats.pages import page
 from grader.grading.settings import Settings
-from grader.report import ItemResult
+from grader.report import ItemResult, Outcome
 from grader.safe_text import one_line
 from spec.assignment import title
 from spec.text import Text
@@ -231,6 +231,8 @@ def _common(tally: MistakeTally, lang: str) -> Common:
     if feedback.formula:
         right, theirs = formulas.beside(item.formula, feedback.formula)
         fields = [(words.FORMULA, Markup(right.mathml)), (w.THEIRS, Markup(theirs.mathml))]
+    elif item.outcome is Outcome.INVALID:  # no case has been tried
+        fields = [(words.WRONG, feedback.summary)]
     else:
         fields = [
             (words.WRONG, feedback.summary),

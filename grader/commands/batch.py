@@ -67,8 +67,9 @@ def _add_what(batch: argparse.ArgumentParser) -> None:
         metavar="REGEX",
         type=_pattern,
         help=localized(
-            "how names are made, with a group (?P<student>…), and perhaps name, late, file",
-            "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、file",
+            "how names are made, with a group (?P<student>…), and perhaps name, late, handed_in, "
+            "file",
+            "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、handed_in、file",
         ),
     )
     add_settings(batch)

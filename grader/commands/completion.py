@@ -20,9 +20,10 @@ def add(commands: Commands) -> None:
             "打印一段脚本，装上后按 Tab 键可以补全命令、选项和题目。",
         ),
         epilog=localized(
-            'bash, zsh: eval "$(grader completion bash)"; fish: grader completion fish | source',
-            '用于 bash、zsh：eval "$(grader completion bash)"；'
-            "fish：grader completion fish | source",
+            'bash: eval "$(grader completion bash)"; zsh: eval "$(grader completion zsh)"; '
+            "fish: grader completion fish | source",
+            'bash：eval "$(grader completion bash)"；zsh：eval "$(grader completion zsh)"；'
+            "fish 用：grader completion fish | source",
         ),
     )
     completion.add_argument(

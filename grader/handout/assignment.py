@@ -6,25 +6,52 @@ import ast
 from collections.abc import Iterable
 from pathlib import Path
 
+from rich.cells import cell_len
+
 from grader.feedback.rows import number
 from grader.handout.template import sources
 from grader.safe_file import save
+from spec import assignment
+from spec.assignment import CORE, ITEMS
 from spec.item import Item
 from spec.text import Text
 
 README = "README.md"
 IGNORED = "__pycache__/\n.venv/\n.ipynb_checkpoints/\nreproduce/\n*.before\n"
+COMMANDS = (
+    (
+        Text("grader watch .{chosen}", "grader watch .{chosen} --lang zh"),
+        Text(
+            "grades at every save, and shows what to do next", "每次保存就评分，告诉你下一步做什么"
+        ),
+    ),
+    (
+        Text("grader explain ITEM", "grader explain 题目 --lang zh"),
+        Text(
+            "its equation, where that comes from, hints one at a time",
+            "公式、它的来历、一条一条的提示",
+        ),
+    ),
+    (
+        Text("grader run .{chosen}", "grader run .{chosen} --lang zh"),
+        Text("grades everything", "给全部题目评分"),
+    ),
+    (
+        Text("grader pack .", "grader pack . --lang zh"),
+        Text(
+            "checks what would be graded, and writes the zip to hand in",
+            "检查会评分哪些内容，并打包成要提交的 zip",
+        ),
+    ),
+)
 TEXT = Text(
     """# A recurrent network, from its equations
 
 Write each function in place of its `raise` line; its docstring says what it returns.
 
-    grader watch .       grades at every save, and shows what to do next
-    grader explain ITEM  its equation, where that comes from, hints one at a time
-    grader run .         grades everything
-    grader pack .        checks what would be graded, and writes the zip to hand in
+{commands}
 
-Each function is judged alone. Names and parameters' order stay as they are.
+Each function is judged alone. Names and parameters' order stay as they are.{points}
 
 | item | file | points |
 |---|---|---|
@@ -34,18 +61,28 @@ Each function is judged alone. Names and parameters' order stay as they are.
 
 把每个函数里 `raise` 那一行换成你的代码；它的说明写着要返回什么。
 
-    grader watch . --lang zh       每次保存就评分，告诉你下一步做什么
-    grader explain 题目 --lang zh  公式、它的来历、一条一条的提示
-    grader run . --lang zh         给全部题目评分
-    grader pack . --lang zh        检查会评分哪些内容，并打包成要提交的 zip
+{commands}
 
-每个函数单独评判。函数名和参数的顺序不要改。
+每个函数单独评判。函数名和参数的顺序不要改。{points}
 
 | 题目 | 文件 | 分值 |
 |---|---|---|
 {rows}
 """,
 )
+OTHER_POINTS = Text(
+    " The points below count; these commands show the usual ones.",
+    "分值以下表为准；上面的命令显示的是通常的分值。",
+)
+
+
+def chosen(items: Iterable[Item]) -> list[str]:
+    """The options with which a command grades these items; none for the core."""
+    items = list(items)
+    chapters = list(dict.fromkeys(item.chapter for item in items))
+    if {i.name for i in items} != {i.name for i in ITEMS if i.chapter in chapters}:
+        return ["--only", *(item.name for item in items)]
+    return [] if set(chapters) == set(CORE) else ["--chapters", *chapters]
 
 
 def files(items: Iterable[Item], lang: str) -> dict[str, str]:
@@ -58,9 +95,23 @@ def files(items: Iterable[Item], lang: str) -> dict[str, str]:
     rows = "\n".join(
         f"| `{item.name}` | `{item.chapter}.py` | {number(item.points)} |" for item in items
     )
-    chosen = {name: text for name, text in template.items() if name in wanted}
-    readme = TEXT.in_language(lang).format(rows=rows)
-    return {**chosen, README: readme, ".gitignore": IGNORED}
+    usual = all(item.points == assignment.item(item.name).points for item in items)
+    points = "" if usual else OTHER_POINTS.in_language(lang)
+    commands = _commands(items, lang)
+    readme = TEXT.in_language(lang).format(commands=commands, points=points, rows=rows)
+    needed = {name: text for name, text in template.items() if name in wanted}
+    return {**needed, README: readme, ".gitignore": IGNORED}
+
+
+def _commands(items: Iterable[Item], lang: str) -> str:
+    """A line each: what is typed, and what it does."""
+    options = "".join(f" {word}" for word in chosen(items))
+    typed = [what.in_language(lang).format(chosen=options) for what, _ in COMMANDS]
+    most = max(map(cell_len, typed))
+    return "\n".join(
+        f"    {what}{' ' * (most - cell_len(what))}  {does.in_language(lang)}"
+        for what, (_, does) in zip(typed, COMMANDS, strict=True)
+    )
 
 
 def _imported(name: str, template: dict[str, str]) -> set[str]:

@@ -56,6 +56,7 @@ def begin(
         file = folder / f"{first.chapter}.py"
         where = {"item": named(first, lang), "line": template.line_of(first.name, file)}
         said.append(FIRST.in_language(lang).format(file=file, **where))
-        next_command = command("watch", folder, lang=lang)
+        chosen = assignment.chosen(items) if items else []
+        next_command = command("watch", folder, *chosen, lang=lang)
     lines = [line for text in said for line in wrapped(text, width)]
     return "\n".join([*lines, "", f"  {next_command}"]) + "\n"

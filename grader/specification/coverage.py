@@ -12,13 +12,13 @@ from spec.text import Text
 TITLE = Text("## What the cases cover", "## 用例覆盖了什么")
 INTRO = Text(
     "Counted from the calls that the checks make of right code (cases of seed 1). T: the calls "
-    "with so many steps (samples, where there are no steps). Sizes: the smallest and the largest. "
-    "Pairs of sizes: how many are equal in some call, and differ in some call. Numbers: the "
-    "largest entry of an array, from its smallest to its largest. Rows: by how many orders of "
+    "with so many steps (samples or words, where there are no steps). Sizes: the smallest and the "
+    "largest. Pairs of sizes: how many are equal in some call, and differ in some call. Numbers: "
+    "the largest entry of an array, from its smallest to its largest. Rows: by how many orders of "
     "magnitude rows of one array lie apart. Back: what is left of an error term after 12 steps or "
     "more, the least and the most. `gradient_check` chooses its own inputs.",
     "由各项检查对正确代码的调用统计得出（seed 为 1 的用例）。T：有这么多时刻的调用次数"
-    "（没有时刻的题目按样本数计）。尺寸：最小和最大。尺寸对：有多少对在某次调用中相等、"
+    "（没有时刻的题目按样本数或词数计）。尺寸：最小和最大。尺寸对：有多少对在某次调用中相等、"
     "有多少对在某次调用中不等。数值：数组中最大的元素，从最小到最大。行：同一个数组的各行"
     "相差多少个数量级。反向：误差项经过 12 个或更多时刻之后还剩多少，最少和最多。"
     "`gradient_check` 自己选输入。",

@@ -44,7 +44,7 @@ AXES = {
     "indices": ("T",),
 }
 LENGTHS = {
-    "words": "T",
+    "words": "words",
     "context": "words before",
     "pairs": "sentences",
     "sentences": "sentences",
@@ -154,7 +154,7 @@ def _sizes(name: str, value: Any, renamed: dict[str, str]) -> Iterator[tuple[str
 class Coverage:
     """What the calls of one item cover.
 
-    times: for each range of T (of N, where there is no T) the number of calls in it
+    times: for each range of T (of N or words, where there is no T) the number of calls in it
     sizes: each size with the smallest and the largest that is asked
     equal, different: pairs of sizes that are equal and above 1 in a call, and that differ in one
     smallest, largest: of the calls' largest numbers, array by array
@@ -180,7 +180,7 @@ def coverage_of(item: Item, cases: Cases) -> Coverage:
     calls = calls_of(item, cases)
     sizes = [sizes_of(call) for call in calls]
     names = dict.fromkeys(name for named in sizes for name in named)
-    time = next((name for name in ("T", "N", "steps") if name in names), None)
+    time = next((name for name in ("T", "N", "steps", "words") if name in names), None)
     time = None if "words before" in names else time
     pairs = list(combinations(names, 2))
     arrays = [a for call in calls for a in arrays_in(list(call.values())) if a.dtype.kind == "f"]

@@ -118,7 +118,7 @@ DELTA_ALONE = Equation(
     (W.T @ delta[k + 1]) * slope(net[k]),
     (Range(k, T - 1, tree(1)),),
     setting=LAST,
-    origin=origins.CHAIN,
+    origin=origins.ALONE,
 )
 BACKWARDS = Range(i, t - 1, k)
 DELTA_PRODUCT = Equation(
@@ -376,6 +376,16 @@ LOGITS_DEEP = Equation(
     "",
     z[t],
     V @ s[t].at(TOP),
+    (STEPS,),
+    setting=DEEP,
+    origin=origins.DEFINITION,
+)
+OUTPUT_DEEP = Equation(
+    "output of one stack",
+    "只有正向时的输出",
+    "",
+    o[t],
+    g(V @ s[t].at(TOP)),
     (STEPS,),
     setting=DEEP,
     origin=origins.DEFINITION,

@@ -104,10 +104,10 @@ SIGNS: Sequence[Sign] = (
         ),
     ),
     Sign(
-        "E, ∂E/∂W",
+        "E, E_t, ∂E/∂W",
         Text(
-            "the loss; its gradient, of the shape of W",
-            "误差函数；它对 W 的梯度，形状与 W 相同",
+            "the loss; as it depends on step t's own output alone; its gradient, of the shape of W",
+            "误差函数；E_t 只计 t 时刻自己的输出；E 对 W 的梯度，形状与 W 相同",
         ),
         ("E",),
     ),
@@ -165,11 +165,12 @@ SIGNS: Sequence[Sign] = (
         ("i", "l", "j"),
     ),
     Sign(
-        "‖v‖, ‖W‖₂, ‖W‖_F",
+        "‖v‖, ‖G‖, ‖W‖₂, ‖W‖_F",
         Text(
-            "the root of the sum of squares; the largest ‖W v‖ of all ‖v‖ = 1; the root of the "
-            "sum of W's squared entries",
-            "各分量平方和的平方根；‖v‖ = 1 时 ‖W v‖ 的最大值；W 的各元素平方和的平方根",
+            "the root of the sum of squared entries, also of a gradient G; the largest ‖W v‖ of "
+            "all ‖v‖ = 1; the root of the sum of W's squared entries",
+            "各分量平方和的平方根，梯度 G 也一样；"
+            "‖v‖ = 1 时 ‖W v‖ 的最大值；W 的各元素平方和的平方根",
         ),
     ),
     Sign(

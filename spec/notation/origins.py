@@ -13,6 +13,7 @@ CHAIN = Text(
 LAST = Text(
     "After the last step nothing comes back through time.", "最后时刻之后没有误差项沿时间反向传递。"
 )
+ALONE = Text("Eq. 3, where ℓ_k is 0 before the last step.", "式 3，其中最后时刻之前 ℓ_k 都是 0。")
 PRODUCT = Text("Eq. 3's single step, used t − k times.", "式 3 的一步连用 t − k 次。")
 BELOW = Text(
     "Chain rule down one layer: the Jacobian of net_t^l by net_t^{l−1} is U diag[f′].",

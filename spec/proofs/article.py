@@ -366,7 +366,7 @@ STATEMENTS: tuple[Statement, ...] = (
     ),
     _plain(
         "under tanh the states stay in bounds and f′ → 0: they show nothing; a gradient that has "
-        "overflown is ∞ · 0, nan",
+        "overflowed is ∞ · 0, nan",
         "tanh 下状态有界，f′ → 0：看状态看不出什么；溢出的梯度成为 ∞ · 0，即 NaN",
         Text("an explosion shows as NaN", "梯度爆炸时会收到 NaN 错误"),
         saturates,
@@ -395,10 +395,10 @@ STATEMENTS: tuple[Statement, ...] = (
         Wrong(ARTICLE, eq.GRADIENT_U.wrong(eq.delta[1] @ eq.x[1].T - eq.delta[1] @ eq.x[1].T)),
     ),
     _plain(
-        "n × n entries ±a, the largest within ±a, have ‖W‖_F = n a: a = 10⁻⁴ and |f′| ≤ 1 shrink "
-        "δ by n · 10⁻⁴ a step",
+        "n × n entries ±a, the largest within ±a, have ‖W‖_F = n a: a = 10⁻⁴ and |f′| ≤ 1 leave "
+        "at most n · 10⁻⁴ of δ a step",
         "n × n 个 ±a 是 ±a 之内最大的元素，此时 ‖W‖_F = n a："
-        "a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步缩小到 n · 10⁻⁴",
+        "a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步至多剩 n · 10⁻⁴",
         Text("weights start uniform in ±10⁻⁴", "权重初值取 ±10⁻⁴ 内的均匀分布"),
         largest_norm,
         lambda n, a: n * a,

@@ -203,8 +203,9 @@ THEOREMS: tuple[Theorem, ...] = (
         Text("the bound", "上界"),
         (eq.BOUND,),
         Text(
-            "loss at the last step only; β_W ≥ ‖W‖₂, β_f ≥ |f′|; the norm is the Euclidean one",
-            "误差只在最后时刻；β_W ≥ ‖W‖₂，β_f ≥ |f′|；范数是欧氏范数",
+            f"{SMOOTH.en}; loss at the last step only; β_W ≥ ‖W‖₂, β_f ≥ |f′|; the norm is the "
+            "Euclidean one",
+            f"{SMOOTH.zh}；误差只在最后时刻；β_W ≥ ‖W‖₂，β_f ≥ |f′|；范数是欧氏范数",
         ),
         Text(
             "one step, with ‖W‖_F for β_W, as a sum of squares for "

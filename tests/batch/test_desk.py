@@ -141,6 +141,20 @@ def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
     assert "sentence_loss: judged with the right softmax" in comments["cyd"]
 
 
+def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
+    tmp_path: Path, graded: Graded
+) -> None:
+    folder = tmp_path / "class"
+    put(folder / "ann", loss_py="def softmax(z):\n    return z[99]\n")
+    put(folder / "ben", loss_py="def softmax(z):\n    return None\n")
+    _, out = graded(folder, "--only", "softmax")
+    ann, ben = (table(out)[name]["comment"] for name in ("ann", "ben"))
+    assert ann.startswith("softmax: 0 / 10, it raised IndexError: index 99 is out of bounds")
+    assert ben.endswith("(it returned None)")
+    _, out = graded(folder, "--only", "softmax", "--hidden")
+    assert table(out)["ann"]["comment"] == "softmax: 0 / 10, it raised IndexError"
+
+
 def test_run_that_changes_marks_says_whose_from_what_to_what(
     few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -220,6 +234,8 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
         assert student in everybody
     assert "all 2 who made it ben dan" in shown
     assert shown.count("a file of it cannot be run") == 1
+    broken = shown.split("a file of it cannot be run")[1]
+    assert "case" not in broken[: broken.index("example")]
     assert "loss.py" in table(out)["eve"]["note"]
     anonymous = words_of(graded(few, "--anonymous")[1] / "class.html")
     assert not [s for s in ("ann", "ben", "dan", "eve") if s in anonymous.split()]

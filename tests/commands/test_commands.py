@@ -6,9 +6,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from rich.cells import cell_len
@@ -18,27 +16,9 @@ from grader.commands import NAMES, progress
 from grader.commands.console import asked_language, has_colour
 from grader.commands.progress import ItemProgress
 from spec.assignment import ITEMS
-from tests.helpers.command_line import one_sentence
+from tests.helpers.command_line import grader, one_sentence
 
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
-
-
-Grader = Callable[..., SimpleNamespace]
-
-
-@pytest.fixture
-def grader(capsys: pytest.CaptureFixture[str]) -> Grader:
-    """A command, run in this process: its exit code and what it printed."""
-
-    def run(*arguments: object) -> SimpleNamespace:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as end:
-            code = end.code
-        shown = capsys.readouterr()
-        return SimpleNamespace(returncode=code, stdout=shown.out, stderr=shown.err)
-
-    return run
 
 
 class Terminal(io.StringIO):
@@ -47,9 +27,7 @@ class Terminal(io.StringIO):
 
 
 @IN_BOTH
-def test_init_says_the_first_item_its_line_and_the_next_command(
-    grader: Grader, tmp_path: Path, lang: str
-) -> None:
+def test_init_says_the_first_item_its_line_and_the_next_command(tmp_path: Path, lang: str) -> None:
     done = grader("init", tmp_path / "my rnn", "--lang", lang)
     recurrent = (tmp_path / "my rnn" / "recurrent.py").read_text("utf-8")
     line = recurrent[: recurrent.index("def forward(")].count("\n") + 1
@@ -61,7 +39,7 @@ def test_init_says_the_first_item_its_line_and_the_next_command(
 
 
 @IN_BOTH
-def test_init_of_a_notebook_says_how_to_grade_it(grader: Grader, tmp_path: Path, lang: str) -> None:
+def test_init_of_a_notebook_says_how_to_grade_it(tmp_path: Path, lang: str) -> None:
     done = grader("init", tmp_path, "--notebook", "--lang", lang)
     (written,) = tmp_path.iterdir()
     chosen = " --lang zh" if lang == "zh" else ""
@@ -69,14 +47,14 @@ def test_init_of_a_notebook_says_how_to_grade_it(grader: Grader, tmp_path: Path,
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "is a file"), ("zh", "是一个文件")])
-def test_init_where_a_file_stands_is_refused(grader: Grader, lang: str, words: str) -> None:
+def test_init_where_a_file_stands_is_refused(lang: str, words: str) -> None:
     done = grader("init", "README.md", "--lang", lang)
     assert done.returncode == 2
     assert words in done.stderr
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "cannot write into"), ("zh", "无法写入")])
-def test_init_where_nothing_can_be_written_is_said(grader: Grader, lang: str, words: str) -> None:
+def test_init_where_nothing_can_be_written_is_said(lang: str, words: str) -> None:
     done = grader("init", "README.md/rnn", "--lang", lang)
     assert done.returncode == 2
     assert words in one_sentence(done.stderr)
@@ -110,15 +88,17 @@ def test_quick_grading_and_slow_start_up_show_nothing(monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_every_command_and_item(grader: Grader, shell: str) -> None:
+def test_completion_knows_every_command_and_item(shell: str) -> None:
     script = grader("completion", shell).stdout
     commands = list(NAMES)
     for name in (*commands, *(item.name for item in ITEMS)):
         assert name in script
+    help_of_it = " ".join(grader("completion", "--help").stdout.split())
+    assert re.search(rf"{shell}: .*?\bgrader completion (\w+)", help_of_it)[1] == shell
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
-def test_bash_completes_items(grader: Grader, tmp_path: Path) -> None:
+def test_bash_completes_items(tmp_path: Path) -> None:
     (tmp_path / "grader.bash").write_text(grader("completion", "bash").stdout)
     program = (
         f"source {tmp_path}/grader.bash; COMP_WORDS=(grader explain gradient_); COMP_CWORD=2;"
@@ -170,7 +150,7 @@ def test_all_help_is_in_the_language_asked_for(
         assert ("usage" in shown, "options" in shown) == (not chinese, not chinese)
 
 
-def test_version_is_the_packages(grader: Grader) -> None:
+def test_version_is_the_packages() -> None:
     from importlib.metadata import version
 
     for option in ("--version", "-V"):

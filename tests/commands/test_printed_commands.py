@@ -4,30 +4,21 @@ import os
 import re
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from grader.handout.template import solution
+from tests.helpers.command_line import SCRIPTS, grader
 
-SCRIPTS = Path(sys.executable).parent
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SYSTEM = {"en": "zh_CN.UTF-8", "zh": "C.UTF-8"}  # the other one than --lang asks for
 COMMAND = re.compile(r"grader (?!needs)[a-z]+(?: [^\s`，。（）)]+)*")
 
 
 def run(line: str, folder: Path, lang: str) -> tuple[int, str]:
-    """Type a line into a shell."""
-    environment = {"PATH": f"{SCRIPTS}:{os.environ['PATH']}", "LANG": SYSTEM[lang]}
-    done = subprocess.run(
-        ["timeout", "60", *shlex.split(line)],
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    """What a line that is typed in a folder gives."""
+    done = grader(*shlex.split(line)[1:], folder=folder, LANG=SYSTEM[lang])
     return done.returncode, done.stdout + done.stderr
 
 

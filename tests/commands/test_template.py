@@ -8,7 +8,7 @@ import pytest
 
 from grader.handout import assignment
 from grader.handout.template import flat, source_of, sources
-from spec.assignment import CHAPTERS, ITEMS
+from spec.assignment import CHAPTERS, CORE, ITEMS
 from tests.helpers.command_line import grader
 
 ROOT = Path(__file__).parent.parent.parent
@@ -109,8 +109,22 @@ def test_rubric_hands_out_what_it_grades(tmp_path: Path, lang: str) -> None:
     readme = (folder / "README.md").read_text("utf-8")
     assert "| `softmax` | `loss.py` | 12 |" in readme
     assert ("每个函数单独评判" in readme) == (lang == "zh")
+    printed = re.findall(r"(?m)^    (grader \w+ \..*?)  ", readme)
+    assert [line.removesuffix(" --lang zh") for line in printed] == [
+        "grader watch . --chapters loss",
+        "grader run . --chapters loss",
+        "grader pack .",
+    ]
+    assert "--chapters loss" in done.stdout
     code = compile((folder / "loss.py").read_text("utf-8"), "loss.py", "exec")
     assert code
+
+
+def test_what_is_handed_out_is_graded_by_the_commands_that_its_readme_prints() -> None:
+    some, core = ITEMS[1:3], [item for item in ITEMS if item.chapter in CORE]
+    assert assignment.chosen(some) == ["--only", *(item.name for item in some)]
+    assert assignment.chosen(core) == []
+    assert assignment.chosen(ITEMS)[0] == "--chapters"
 
 
 def test_rubric_hands_out_what_its_chapters_import(tmp_path: Path) -> None:

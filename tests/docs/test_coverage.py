@@ -66,6 +66,20 @@ def test_no_cell_is_empty_and_a_dash_says_why(lang: str) -> None:
             assert len(cell.removeprefix("—").strip()) > 1, row
 
 
+def test_what_is_called_proved_has_a_proof_on_the_page() -> None:
+    """A line of the specification says for which sizes, and not of what rests on a definition."""
+    specification = (DOCS / "specification.md").read_text("utf-8")
+    for row in cells("en"):
+        sections = [
+            section.split("$$")[0]
+            for formula in re.findall(r"`([^`]+)`", row[1])
+            for section in specification.split(f"\n`{formula}`")[1:]
+        ]
+        rows = [line for section in sections for line in re.findall(r"\n\| .*", section)]
+        own = [line for line in rows if "proved for" not in line and "rests on it" not in line]
+        assert ("[proved]" in row[4]) == bool(own), row[0]
+
+
 @IN_BOTH
 def test_every_link_leads_to_a_file(lang: str) -> None:
     links = re.findall(r"\]\(([^)]+)\)", page(lang))

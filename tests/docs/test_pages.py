@@ -20,7 +20,12 @@ CHINESE = [page for page in PAGES if ".zh." in page.name]
 # What others' programs and pages call their own, examples, and what is put together of words
 FOREIGN = set(re.findall(r"\w+", "jupyterlab lab artifacts doejane_LATE_ repo feedback_moodle"))
 FOREIGN |= {"ExecutionPolicy", "Scope", "RemoteSigned", "macOS", "FIFOs", "PowerShell", "READMEs"}
-FOREIGN |= {"_rnn", "_12345_assignsubmission_file_", "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED"}
+FOREIGN |= {
+    "_rnn",
+    "_attempt_",
+    "_12345_assignsubmission_file_",
+    "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED",
+}
 by_name = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 

@@ -10,6 +10,7 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from spec import proofs
@@ -160,6 +161,13 @@ def literals() -> Iterator[Text]:
                         yield Text(*map(str, said))
 
 
+@cache
+def in_both() -> tuple[Text, ...]:
+    """All texts in both languages: what is said of right code, of wrong code, and anywhere."""
+    return tuple(dict.fromkeys((*texts(), *of_mistakes(), *literals())))
+
+
+@cache
 def pages() -> dict[Path, str]:
     """Every Markdown page as it is read, cells apart, without code and what LaTeX sets."""
     return {path: _read(path) for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))}

@@ -17,13 +17,12 @@ from spec.item import Item
 from spec.proofs.trust import THEOREMS
 from spec.text import Text
 from tests.helpers.mistakes import mistakes
-from tests.helpers.prose import ROOT, literals, of_item, of_mistakes, texts
+from tests.helpers.prose import ROOT, in_both, of_item
 
-IN_BOTH = list(dict.fromkeys((*texts(), *of_mistakes(), *literals())))
 CODE = re.compile(
     r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]{2,}(?:_[A-Za-z]\w+)+|\b\w{2,}(?=\()", re.A
 )
-WORD = re.compile(r"[A-Za-z]{2,}\w*", re.ASCII)
+WORD = re.compile(r"(?:__)?[A-Za-z]{2,}\w*", re.ASCII)
 # Methods of arrays, what an activation has, the functions of formulas; and files
 LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min"}
 LENT |= {"activations", "py", "reset_state", "tanh"}
@@ -79,11 +78,33 @@ def test_texts_of_an_item_name_what_it_has(item):
 
 def test_both_languages_write_the_same_words_in_letters():
     """A Latin word of a Chinese text stands in the English one; a name of code stands in both."""
-    for one in IN_BOTH:
+    for one in in_both():
         english, chinese = ({w.lower() for w in WORD.findall(text)} for text in (one.en, one.zh))
         assert chinese - english - LATIN == set(), one
         code = {w.lower() for name in code_names(one.en) for w in WORD.findall(name)}
         assert code - chinese - LENT == set(), one
+
+
+# Two opposites in each language: (one in English, in Chinese), (the other in both)
+OPPOSITES = (
+    (("largest|larger|biggest", "最大|较大(?!小)|更大"), ("smallest|smaller", "最小|较小|更小")),
+    (("\\bodd\\b", "奇"), ("even order", "偶")),
+    (("above", "上面|以上"), ("below", "下面|以下")),
+    (("before", "之前|前一|以前"), ("after", "之后|后一|以后")),
+    (("\\bfirst\\b", "第一|首次|开头"), ("\\blast\\b", "最后")),
+    (("\\btop\\b", "最上"), ("bottom|\\blowest\\b", "最下")),
+    (("at least", "不小于|至少"), ("at most", "不大于|至多|不超过|最多")),
+    (("\\bupper\\b", "上界|上限|上面"), ("\\blower\\b", "下界|下限")),
+    (("\\blate\\b", "晚"), ("\\bearly\\b", "早")),
+)
+
+
+@pytest.mark.parametrize("pair", OPPOSITES, ids=lambda pair: pair[0][0])
+def test_both_languages_say_the_same_of_two_opposites(pair):
+    """Where one says the largest, the other does not say the smallest alone."""
+    for one in in_both():
+        said = [[bool(re.search(en, one.en)), bool(re.search(zh, one.zh))] for en, zh in pair]
+        assert sorted(said) != [[False, True], [True, False]], one
 
 
 @cache
@@ -101,9 +122,9 @@ def identifiers() -> frozenset[str]:
 
 def test_names_in_texts_are_somebodys():
     """What looks like a name of code is one: of ours, of Python's or of NumPy's."""
-    said = {name for one in IN_BOTH for text in (one.en, one.zh) for name in code_names(text)}
+    said = {name for one in in_both() for text in (one.en, one.zh) for name in code_names(text)}
     assert {n for n in said if not n.startswith("np.")} - identifiers() == {
-        *("py", "md", "ipynb", "specification")  # of files
+        *("py", "md", "ipynb", "specification"),  # of files
     }
     for name in (name for name in said if name.startswith("np.")):
         assert attrgetter(name.removeprefix("np."))(np) is not None

@@ -1,5 +1,6 @@
 """Every statement is proved, every wrong version rejected, and nothing is left out."""
 
+import re
 from collections import Counter
 
 import pytest
@@ -17,7 +18,7 @@ from spec.proofs.mutants import mutants
 from spec.proofs.networks import BASIC, Size
 from spec.proofs.reading import Unread
 from spec.proofs.same import same
-from spec.proofs.trust import THEOREMS
+from spec.proofs.trust import SMOOTH, THEOREMS
 from spec.text import Text
 
 QUICK = [s for s in STATEMENTS if s.quick]
@@ -180,6 +181,20 @@ def test_command_proves_line_by_line(capsys, monkeypatch):
     assert lines[count + 1] == "1 of 1 equations hold as numbers of random networks"
     assert lines[count + 2].endswith(" 0 unaccounted for")
     assert lines[-1] == "1 statements more with --all"
+
+
+@pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)
+def test_a_theorem_supposes_what_its_equations_suppose(theorem):
+    """What stands behind them, and f that is differentiable, where f′, δ or ℓ occur."""
+    followed = [e for e in theorem.equations if e.origin is not DEFINITION]
+    smooth = any(re.search("f′|δ|ℓ", unicode(equation)) for equation in followed)
+    for lang, last in (("en", "loss at the last step only"), ("zh", "误差只在最后时刻")):
+        said = theorem.name.in_language(lang) + theorem.supposes.in_language(lang)
+        assert (SMOOTH.in_language(lang) in said) == smooth
+        behind = "".join({equation.setting.behind(lang) for equation in followed})
+        if theorem.name.en != "what the article has otherwise":
+            assert (last in said) == (last in behind)
+        assert [one for one in re.findall("β_. ≥ [^ ,，]+", behind) if one not in said] == []
 
 
 def test_every_equation_stands_in_the_table_of_trust():

@@ -18,16 +18,7 @@ from spec.proofs.reader.world import World
 from tests.helpers.facts import FACTS
 from tests.helpers.paper import Paper
 from tests.helpers.parsed import Line, parsed, parsed_range, plain
-from tests.helpers.prose import (
-    docstrings,
-    literals,
-    of_mistakes,
-    pages,
-    signs,
-    statements,
-    terms,
-    texts,
-)
+from tests.helpers.prose import ROOT, docstrings, in_both, pages, signs, statements, terms, texts
 
 SETTINGS = ("recurrent", "copies", "below", "scores", "bidirectional", "deep", "deep bidirectional")
 BOLD = frozenset(("x", "s", "o", "net", "z", "δ", "ℓ", "λ", "c", "b", "s′", "net′", "δ′", "ℓ′"))
@@ -42,7 +33,7 @@ s₀ = 0, s₀ ≠ 0, s′_{T+1} = 0, f = tanh, f′ → 0, net → ∞, net →
 |f′| ≤ 1, |f′| ≤ β_f, |f′_i| < β_f, ‖v‖ = 1, ‖G‖ > 0, ‖G‖ > θ, ‖G‖ ≤ θ, ‖W‖₂ > 1, β_W ≥ ‖W‖₂,
 β_f ≥ |f′|, β_W β_f < 1, β_W β_f > 1, β_W β_f = 1/(1 + a), f′_i = β_f cos a_i,
 T ≥ 3, T ≥ 12, (T ≥ 2), T = 5, k > 2, n ≠ m, (n = m), n = m = 1, x = 0, x_0 = 0, u ≤ t +, ‖ ≤ 1e,
-= 1/T δ_t, β_W = ‖W‖₂, β_W β_f = 1, β_W β_f = 2,
+= 1/T δ_t, K = 1, β_W = ‖W‖₂, β_W β_f = 1, β_W β_f = 2,
 ‖W‖ = 0.5, W = 0, T = 3, n = 3, n = m, (a > 0), (b > 0), t += 1,
 outputs[labels == 1], Wᵀ → W, → e, = f(…), o_t = g(V s_t) = V f(…)
 """.replace(",\n", ", ")
@@ -133,29 +124,38 @@ def stated(text: str) -> Iterator[str]:
 
 
 # docs/specification.md is made of the texts, and says some of them in one line
-CHINESE = [p for p in pages() if ".zh." in p.name and "specification" not in p.name]
-SAID = list(dict.fromkeys(texts()))
-IN_BOTH = list(dict.fromkeys((*SAID, *of_mistakes(), *literals())))
-EVERYWHERE = frozenset(
-    part for one in IN_BOTH for text in (one.en, one.zh) for part in stated(text)
-) | frozenset(part for text in docstrings() for part in stated(text))
+CHINESE = [
+    path
+    for path in (*ROOT.glob("*.zh.md"), *(ROOT / "docs").glob("*.zh.md"))
+    if "specification" not in path.name
+]
 
 
-@pytest.mark.parametrize("statement", sorted(EVERYWHERE))
-def test_every_formula_in_a_sentence_is_read(statement):
-    """It is a printed equation, true of random networks, executed, or said of a case alone."""
+@cache
+def everywhere() -> frozenset[str]:
+    """What sentences and docstrings state, in whatever language."""
+    both = (text for one in in_both() for text in (one.en, one.zh))
+    return frozenset(part for text in (*both, *docstrings()) for part in stated(text))
+
+
+def is_so(statement: str) -> bool:
+    """A printed equation, true of random networks, executed, or said of a case alone."""
     if re.fullmatch(RANGE, statement):
-        parsed_range(statement)
-    elif statement in FACTS:
-        assert FACTS[statement]()
-    else:
-        assert statement in CONDITIONS or read(statement)
+        return bool(parsed_range(statement))
+    if statement in FACTS:
+        return FACTS[statement]()
+    return statement in CONDITIONS or read(statement)
+
+
+def test_every_formula_in_a_sentence_is_read():
+    """Whatever is stated somewhere is so."""
+    assert [statement for statement in sorted(everywhere()) if not is_so(statement)] == []
 
 
 def test_every_formula_on_a_page_is_read():
     """It is one of these, or a number that a table or a case has."""
     chosen = {"β_f = max |f′|", "|f′| ≤ β_f (n = 1, 2, 3)"}
-    said = {part for page in pages().values() for part in stated(page)} - EVERYWHERE - chosen
+    said = {part for page in pages().values() for part in stated(page)} - everywhere() - chosen
     assert [
         part for part in said if not (re.fullmatch(f"{CASE}|{RANGE}", part) or read(part))
     ] == []
@@ -163,8 +163,8 @@ def test_every_formula_on_a_page_is_read():
 
 def test_nothing_is_listed_that_no_text_says():
     """A fact, a condition or a term that is said nowhere any more is dropped from its list."""
-    assert (CONDITIONS | set(FACTS)) - EVERYWHERE == set()
-    assert TERMS - {term for one in SAID for term in (*terms(one.en), *terms(one.zh))} == set()
+    assert (CONDITIONS | set(FACTS)) - everywhere() == set()
+    assert TERMS - {term for one in texts() for term in (*terms(one.en), *terms(one.zh))} == set()
 
 
 def known(term: str) -> bool:
@@ -180,14 +180,22 @@ def known(term: str) -> bool:
 def test_every_term_in_a_sentence_is_a_part_of_an_equation():
     """δ_t s_{t−1}ᵀ in a sentence stands so in an equation."""
     marked = re.compile("[ᵀ_₀-₉^∂Σ⊙‖′]")
-    said = {term for one in SAID for text in (one.en, one.zh) for term in terms(text)}
+    said = {term for one in texts() for text in (one.en, one.zh) for term in terms(text)}
     assert sorted(term for term in said if marked.search(term) and not known(term)) == []
 
 
 def test_both_languages_name_the_same():
     """Names, numbers and signs stand in both as often; one language may leave out, not change."""
-    pairs = [(signs(one.en), signs(one.zh)) for one in IN_BOTH]
+    pairs = [(signs(one.en), signs(one.zh)) for one in in_both()]
     assert [(en - zh, zh - en) for en, zh in pairs if en - zh and zh - en] == []
+
+
+def test_an_index_is_off_by_one_in_both_languages():
+    """t−1 in one language is no t in the other."""
+    shifted = re.compile("(?<![A-Za-z_])[A-Za-z] ?[−+] ?[0-9]")
+    for one in in_both():
+        if one.en != "no recurrence":
+            assert {*shifted.findall(one.en)} == {*shifted.findall(one.zh)}, one
 
 
 @pytest.mark.parametrize("path", CHINESE, ids=lambda path: path.name)

@@ -21,6 +21,7 @@ from spec.notation.unicode import unicode
 from spec.proofs import PRINTED
 from spec.proofs.mutants import mutants
 from spec.proofs.reader import verdict
+from spec.proofs.reader.forward import Kind
 from spec.proofs.reader.settings import worlds
 from spec.proofs.same import same
 
@@ -35,6 +36,45 @@ def changed(equation, **parts):
 def test_every_equation_holds_as_numbers(equation):
     """Both sides are equal in random networks, for all that its ranges say."""
     assert verdict(equation) == ""
+
+
+# What a setting says in words, and of which networks that is true
+SUPPOSED = (
+    (
+        "the loss at the last step only",
+        "误差只在最后时刻",
+        lambda world: getattr(world, "kind", Kind()).last,
+    ),
+    (
+        "layer l−1 is feed-forward; U is layer l's",
+        "第 l−1 层是前馈层；U 是第 l 层的",
+        lambda world: getattr(world, "kind", Kind()) == Kind(2, layered=True, below=True),
+    ),
+    (
+        "layer l−1 is recurrent too; U is layer l's",
+        "第 l−1 层也是循环层；U 是第 l 层的",
+        lambda world: getattr(world, "kind", Kind()).recurrent,
+    ),
+    (
+        "W_t and U_t are the copies of W and U that step t uses",
+        "W_t、U_t 是 t 时刻所用的那份 W、U",
+        lambda world: getattr(world, "kind", Kind()).unshared,
+    ),
+    ("β_W ≥ ‖W‖₂ and β_f ≥ |f′|", "β_W ≥ ‖W‖₂，β_f ≥ |f′|", lambda world: world.tight is not None),
+    ("ε → 0", "ε → 0", lambda world: hasattr(world, "epsilon")),
+)
+
+
+@pytest.mark.parametrize("equation", PRINTED, ids=lambda e: e.name)
+def test_what_is_supposed_in_words_is_true_of_its_networks(equation):
+    """And of no others; nothing else is supposed."""
+    en, zh = equation.setting.en, equation.setting.zh
+    for in_english, in_chinese, holds in SUPPOSED:
+        said = all(map(holds, worlds(equation.setting.key)))
+        assert (in_english in en, in_chinese in zh) == (said, said)
+        en, zh = en.replace(in_english, ""), zh.replace(in_chinese, "")
+    assert set(en.split()) <= {"with", "where", "as", ",", "and"}
+    assert zh.strip("，其中时 ") == ""
 
 
 @pytest.mark.parametrize("equation", PRINTED, ids=lambda e: e.name)

@@ -107,6 +107,17 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "{name} is None there. A function without `return` gives None, and so do append, sort "
+            "and reverse of a list.",
+            "那里 {name} 是 None。没有 return 的函数返回 None；列表的 append、sort、reverse 也返回 "
+            "None。",
+        ),
+        r"does not have enough dimensions \(has 0",
+        subject=r"^(?P<name>[\w.]+): None$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "@ needs an array on both sides, which a single number, None or a function without its "
             "( ) is not: a number times an array is *.",
             "@ 的两边都要是数组，而这里有一边是一个数、None 或没加 ( ) 的函数：数乘数组用 *。",

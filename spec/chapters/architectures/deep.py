@@ -127,7 +127,7 @@ deep_forward_item = Item(
         "只有正向的那一叠：同一时刻，一层的状态就是上面一层的输入。",
     ),
     equation="",
-    equations=(equations.STATE_DEEP, equations.LOGITS_DEEP),
+    equations=(equations.OUTPUT_DEEP, equations.STATE_DEEP),
     tasks=(
         Task(
             architectures.deep_forward,
@@ -135,9 +135,8 @@ deep_forward_item = Item(
 
             就是文章的深度循环神经网络 deep_bidirectional_forward，只有正向的那一叠。
 
-            s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   i = 1 … L，t = 1 … T；s_t^0 就是 x_t
-            z_t = V s_t^L
-            o_t = g(z_t)
+            o_t = g(V s_t^L)   t = 1 … T
+            s_t^i = f(U^i s_t^{i−1} + W^i s_{t−1}^i)   i = 1 … L；s_t^0 就是 x_t
 
             x: 输入，形状 (T, m)
             layers: 由 (U^i, W^i) 组成的列表，最下面一层在前；各层宽度可以不同
@@ -226,6 +225,7 @@ deep_backward_item = Item(
         equations.GRADIENT_U_DEEP,
         equations.GRADIENT_W_DEEP,
     ),
+    also=(equations.LOGITS_DEEP,),
     tasks=(
         Task(
             architectures.deep_backward,

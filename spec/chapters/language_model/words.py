@@ -225,7 +225,7 @@ training_pairs_item = Item(
         "s → 我 → 昨天 → 上学 → 迟到 → 了 → e；s 和 e 是句子的开始和结束。",
     ),
     equation="",
-    formula="(<s>, w₁), (w₁, w₂), …, (w_T, </s>)",
+    formula="(<s>, w₁), (w₁, w₂), …, (w_{T−1}, </s>)",
     tasks=(
         Task(
             language_model.training_pairs,

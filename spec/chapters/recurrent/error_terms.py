@@ -147,6 +147,7 @@ delta_item = Item(
             (of_delta(regime=STILL), WIDE_IN),
             (of_delta(IDENTITY, regime=VAST), ORDINARY),
             (of_delta(), ONE_STEP[1]),
+            (of_delta(), Size(3, 7, 1)),
         ),
     ),
     hints=(

@@ -19,7 +19,7 @@ from spec.chapters.recurrent.inputs import (
     gradient_W_function,
     of_gradient,
 )
-from spec.checking.cases import HUGE, LASTING, STILL, TINY, VANISHING, VAST
+from spec.checking.cases import HUGE, LASTING, STILL, TINY, VANISHING, VAST, Size
 from spec.item import Item, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -94,6 +94,7 @@ gradient_W_item = Item(
             (of_gradient("states", regime=VAST, activation=IDENTITY), OTHER_PAIR),
             (of_gradient("states", regime=STILL), WIDE_IN),
             (of_gradient("states", regime=LASTING), STEPS[0]),
+            (of_gradient("states"), Size(3, 7, 1)),
         ),
     ),
     mistakes=mistakes.GRADIENT_W,
