@@ -58,6 +58,10 @@ class Help(argparse.HelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30)
 
+    def format_help(self) -> str:
+        text = super().format_help()
+        return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         from grader.formats.paragraph import wrapped
 
@@ -76,10 +80,6 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = localized("options", "选项")
         help_of_help = localized("show this help", "显示这份帮助")
         self.add_argument("-h", "--help", action="help", help=help_of_help)
-
-    def format_help(self) -> str:
-        text = super().format_help()
-        return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         """As `parse_args`; what is not known is an error of the command that it was given to."""

@@ -416,6 +416,19 @@ def test_what_pythons_word_otherwise_has_the_same_sentence(error: tuple[str, str
     assert advice(replace(known, message=OTHER_WORDS[error])) == text
 
 
+@pytest.mark.parametrize("kind", ["BdbQuit", "SystemExit"])  # before Python 3.14, and since
+def test_debugger_that_is_called_is_told_so(kind: str) -> None:
+    text = advice(Circumstances(kind, "", "recurrent.py", 5, "pdb.set_trace()"))
+    assert text is not None
+    assert "Nobody answers a debugger" in text.en
+
+
+def test_forgotten_breakpoint_stops_nothing() -> None:
+    assert (
+        graded({"recurrent.py": forward(f"breakpoint()\n{RIGHT}")}, only=("forward",)).score == 15
+    )
+
+
 def test_files_that_import_each_other_are_told_so() -> None:
     """Not that a function is missing, which is only not there yet."""
     files = {
