@@ -21,7 +21,7 @@ GIT, COMMIT = ".git", ".git/HEAD"
 def digest(sources: Sources) -> bytes:
     """Equal for equal files under equal names, wherever they lie."""
     hashed = hashlib.sha256()
-    for name, path in _files(sources):
+    for name, path in sorted(_files(sources)):
         hashed.update(os.fsencode(name) + b"\0")
         with path.open("rb") as file:
             hashed.update(hashlib.file_digest(file, "sha256").digest())
@@ -38,18 +38,20 @@ def seed_of(seed: int, sources: Sources) -> int:
 
 
 def _files(sources: Sources) -> Iterator[tuple[str, Path]]:
-    """Plain files below the submission's folder, in order; links are not followed."""
+    """Plain files of what was handed in, by their way from the folder with the code; links are
+    not followed."""
     folder = sources.folder
     if folder is None:
         return
-    for place, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if f != GIT)
-        for file in sorted(files):
+    root = sources.root or folder
+    for place, folders, files in os.walk(root):
+        folders[:] = [f for f in folders if f != GIT or Path(place) != root]
+        for file in files:
             path = Path(place) / file
             if _is_readable(path):
-                yield path.relative_to(folder).as_posix(), path
-    if _is_readable(folder / COMMIT):
-        yield COMMIT, folder / COMMIT
+                yield Path(os.path.relpath(path, folder)).as_posix(), path
+    if _is_readable(root / COMMIT):
+        yield COMMIT, root / COMMIT
 
 
 def _is_readable(path: Path) -> bool:

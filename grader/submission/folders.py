@@ -68,6 +68,10 @@ HAS_MISNAMED = Text(
     "{name} has {file}, which is no {kind} file: rename it to {right}",
     "{name} 里的 {file} 不是 {kind} 文件：请改名为 {right}",
 )
+DEEP = Text(
+    "{file} lies in zips in zips and was not opened: hand in that zip itself",
+    "{file} 嵌套在多层 zip 里，没有解压：请直接提交这个 zip",
+)
 APART = Text(
     "{name} has functions in several folders: {folders}. Put their files into one folder",
     "{name} 的函数分散在几个文件夹里：{folders}。请把这些文件放到同一个文件夹中",
@@ -282,7 +286,10 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
             if inner is not None:
                 return inner
         if not problems and opened:
-            problems.append(_nothing(opened, one_line(zips[0].name)))
+            deeper = [z for f in opened for z in f.zips]
+            problems.append(
+                _deep(deeper[0]) if deeper else _nothing(opened, one_line(zips[0].name))
+            )
     if problems:
         raise SubmissionError(problems[0])
     return None
@@ -351,6 +358,11 @@ def _nothing(searched: list[Folder], name: str) -> Text:
         for lang, text in (("en", NOT_HERE.en), ("zh", NOT_HERE.zh))
     )
     return Text(*in_both)
+
+
+def _deep(archive: Path) -> Text:
+    file = one_line(archive.name)
+    return Text(DEEP.en.format(file=file), DEEP.zh.format(file=file))
 
 
 def misnamed(path: Path, within: str = "") -> Text | None:

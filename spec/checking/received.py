@@ -52,6 +52,8 @@ def kind_of(value: Any) -> Text:
     """
     if value is None:
         return Text("None", " None")
+    if isinstance(value, np.ndarray) and not value.ndim and value.dtype.kind in "iuf":
+        return Text("a number", "一个数")
     if isinstance(value, np.ndarray):
         dtype = "" if value.dtype == float else f" and dtype {value.dtype}"
         dtype_zh = "" if value.dtype == float else f"、dtype 为 {value.dtype}"

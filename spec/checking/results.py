@@ -100,6 +100,13 @@ def _wrong_part(name: str, got: Any, want: Any, kind: str = "value") -> Mismatch
     )
 
 
+PAIRS = Text(
+    "Each entry must be a pair (input word, label word); list(zip(inputs, labels)) makes pairs of "
+    "two lists.",
+    "每一项应当是一对 (输入词, 标记词)；两个列表可以用 list(zip(输入, 标记)) 配成对。",
+)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class WordPairs:
     """A list of (input word, label word)."""
@@ -113,7 +120,7 @@ class WordPairs:
                     f"pair {place} is no (input word, label word)",
                     f"第 {place} 项不是 (输入词, 标记词)",
                 )
-                return Mismatch(summary, "type", short(pair), secret=False)
+                return Mismatch(summary, "type", short(pair), secret=False, hint=PAIRS)
             if place < len(want) and not same(tuple(pair), want[place]):
                 name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
                 return Mismatch(name, yours=short(tuple(pair)), right=short(want[place]))

@@ -52,6 +52,15 @@ BACKS = (
         ),
     ),
     Part(
+        "(Wᵀ {d})ᵀ {k}",
+        lambda W, d, k: np.full(len(d), (W.T @ d) @ k),
+        Text(
+            "Wᵀ δ and f′ are multiplied into one number, an inner product; they must be multiplied "
+            "entry by entry",
+            "Wᵀ δ 与 f′ 做了内积，只得到一个数；应当逐个元素相乘",
+        ),
+    ),
+    Part(
         "(abs(W)ᵀ {d}) ⊙ {k}",
         lambda W, d, k: (np.abs(W).T @ d) * k,
         Text("the signs of W's entries are lost", "W 的元素丢了符号"),
@@ -74,8 +83,9 @@ SOURCES = (
         "ℓ_{t+1}",
         lambda d, own, mine, t: own[t],
         Named(
-            "ℓ_{t+1} is sent back; it must be the whole δ_{t+1}",
-            "反向传递的是 ℓ_{t+1}；应当是整个 δ_{t+1}",
+            "ℓ_{t+1} is sent back; it must be the whole δ_{t+1}, which is there only going from T "
+            "down",
+            "反向传递的是 ℓ_{t+1}；应当是整个 δ_{t+1}，所以要从最后时刻往前算",
             Text("ℓ_{t+1} for δ_{t+1}", "用 ℓ_{t+1} 代替 δ_{t+1}"),
         ),
     ),
@@ -229,7 +239,7 @@ class Delta(NamedTuple):
             return ""
         shown, k = self.back.text, self.slope.text
         if not k:
-            shown = shown.replace(" ⊙ {k}", "").replace("({d})", "{d}")
+            shown = shown.replace(" ⊙ {k}", "").replace("ᵀ {k}", "ᵀ 1").replace("({d})", "{d}")
         return coefficient(self.scale) + shown.format(d=self.source.text, k=k)
 
     @property

@@ -47,6 +47,7 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
 
     def function(outputs: Array, labels: Array) -> float:
         N = len(outputs)
+        outputs = softmax_with(slips)(outputs) if "softmax" in slips else outputs
         divisor = 1 if "sum" in slips else outputs.size if "per entry" in slips else N
         divisor = outputs.shape[1] if "classes" in slips else divisor
         if "squared" in slips:
@@ -280,6 +281,14 @@ CROSS_ENTROPY = (
         Text(
             "You take the logarithm of the labels; take it of the outputs.",
             "你对 labels 取了对数；应当对 outputs 取。",
+        ),
+    ),
+    _entropy(
+        "softmax",
+        Text("softmax of the outputs", "又取了 softmax"),
+        Text(
+            "You take softmax of the outputs, which are probabilities already; take −ln of them.",
+            "你对 outputs 又取了 softmax，而它们已经是概率了；应当直接取 −ln。",
         ),
     ),
     _entropy(

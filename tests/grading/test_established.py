@@ -230,7 +230,40 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "You take 2^z",
         ),
         ("def gradient_W(d, s): return (d * s[:-1]).sum(0)", "the diagonal of the right one"),
+        (
+            "def gradient_W(d, s): return np.full(2 * [d.shape[1]], (d * s[:-1]).sum())",
+            "outer(a, b)",
+        ),
+        (
+            "def delta(own, s, W, f):\n    d = own.copy()\n"
+            "    for t in range(len(d) - 2, -1, -1):\n"
+            "        d[t] += np.dot(np.dot(d[t + 1], W), f.backward(s[t + 1]))\n    return d",
+            "δ_t = ℓ_t + (Wᵀ δ_{t+1})ᵀ f′(net_t) Wᵀ δ and f′ are multiplied into one number",
+        ),
+        ("def gradient_U(d, x): return np.sum(d[:, :1] * x[:, :1]).reshape(1, 1)", ""),
         ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),
+        (
+            "def deep_backward(x, layers, V, d, f):\n    top = right(x, layers, V, d, f)\n"
+            "    return [(1.5 * dU, dW) for dU, dW in top[:-1]] + top[-1:]",
+            "∂E/∂U of the layers below",
+        ),
+        (
+            "def sentence_loss(*given):\n    E, dU, dW, dV = right(*given)\n"
+            "    return E, dV, dU, dW",
+            "You return (E, ∂E/∂V, ∂E/∂U, ∂E/∂W); the order must be (E, ∂E/∂U, ∂E/∂W, ∂E/∂V).",
+        ),
+        (
+            "def sentence_loss(*given):\n    E, *gradients = right(*given)\n"
+            "    return E * len(given[0]), *gradients",
+            "Your E lacks 1/T",
+        ),
+        (
+            "def sentence_loss(indices, labels, U, W, V):\n"
+            "    E, dU, dW, dV = right(indices, labels, U, W, V)\n"
+            "    E = float('nan') if max(np.abs(a).max() for a in (U, W, V)) > 1e4 else E\n"
+            "    return E, dU * np.cos(dU), dW * np.sin(dW + 2), dV",
+            "∂E/∂V is right in every call; ∂E/∂U and ∂E/∂W are not.",
+        ),
         ("def output(s, V, g): return g.forward(s[1:] @ V.T).ravel()", "in one dimension"),
         (
             "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"
@@ -278,9 +311,10 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
     ],
 )
 def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -> None:
-    space: dict[str, Any] = {"np": np, "right": REFERENCES["bidirectional_forward"]}
+    space: dict[str, Any] = {"np": np}
     exec(source, space)
     name = next(n for n in space if n in BY_NAME)
+    space["right"] = REFERENCES[name]
     result = explained(Faulty(name, (source,), lambda: space[name]))
     said = " ".join((result.said.formula, *(d.en for d in result.said.differences)))
     assert says in said

@@ -7,7 +7,8 @@ import pytest
 from grader.report import Outcome
 from grader.sandbox.process import Limits, Process
 from spec.points import NAMES
-from tests.helpers.grading import ZYGOTE, graded
+from tests.helpers.grading import QUICK, ZYGOTE, graded
+from tests.submission.code import OUTPUT
 
 HOLDING = {
     "files that never finish": {
@@ -58,3 +59,13 @@ def test_submission_that_takes_all_its_time_is_too_slow(
     assert Outcome.TIMEOUT in outcomes
     assert Outcome.GRADER_ERROR not in outcomes
     assert len(started) <= 7
+
+
+@pytest.mark.parametrize("caught", ["print('again')", "pass"])
+def test_question_that_nobody_answers_costs_itself_alone(caught: str) -> None:
+    """Though a bare `except` catches the end of its time as well."""
+    asks = "while True:\n    try:\n        n = int(input())\n        break\n    except:\n        "
+    report = graded(
+        {"recurrent.py": f"{OUTPUT}\n\n{asks}{caught}\n"}, only=("output",), limits=QUICK
+    )
+    assert report.score == 5.0

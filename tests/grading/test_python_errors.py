@@ -90,6 +90,36 @@ ERRORS = {
         "states has length 1 there, and entry 2 is asked for; the first is 0.",
         "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
     ),
+    "what a helper without return gives": (
+        HEAD + "def f(s):\n    s + 1\n\n\n" + forward("s = f(s0)\nreturn W @ s", ""),
+        10,
+        "s is None there. A function without `return` gives None",
+        "那里 s 是 None。没有 return 的函数返回 None",
+    ),
+    "an activation's own name": (
+        forward("return activation.tanh(x)"),
+        5,
+        "An activation has forward, which is f, and backward, which is f′",
+        "激活函数有 forward（即 f）和 backward（即 f′）",
+    ),
+    "a function for a method": (
+        forward("return np.zeros(x.len())"),
+        5,
+        "len is no method: write len(a).",
+        "len 不是方法：请写 len(a)。",
+    ),
+    "self in a plain function": (
+        forward("return self.U @ x"),
+        5,
+        "There is no self here: what the function works with are its arguments.",
+        "这里没有 self：函数要用的东西都是它的参数。",
+    ),
+    "arrays to join, in no list": (
+        forward("return np.vstack(x, s0)"),
+        5,
+        "np.vstack takes its arrays in a list: np.vstack([a, b]).",
+        "np.vstack 要把各个数组放进一个列表：np.vstack([a, b])。",
+    ),
     "adding to what a dict lacks": (
         forward("counts = {}\ncounts['a'] += 1"),
         6,
@@ -409,6 +439,7 @@ def test_files_that_import_each_other_are_told_so() -> None:
         ("self.calc_gradient()", "calc_gradient()", "layer.py; self.calc_gradient is."),
         ("self.times += 1", "times += 1", "; the object's is self.times."),
         ("def __init__(", "def __int__(", "no __init__ to take them: def __init__(self, …)"),
+        ("self.calc_gradient()", "self.add_up()", "The class has no method add_up: define it"),
         ("def reset_state(", "def reset(", "RecurrentLayer has no reset_state: define it there."),
     ],
 )

@@ -65,11 +65,20 @@ def test_digest_is_of_all_that_can_be_read_and_of_nothing_else(tmp_path: Path) -
         (other / name).write_bytes(data)
         seen.add(of(other))
     (other / "deep" / "table.bin").rename(other / "deep" / "moved.bin")
+    (other / "deep" / ".git").mkdir()
     seen.add(of(other))
-    assert len(seen) == 5
+    (other / "deep" / ".git" / "table.bin").write_bytes(b"1")
+    seen.add(of(other))
+    assert len(seen) == 6
     (other / "link").symlink_to(tmp_path)
     assert of(other) in seen
     assert of(one / "loss.py") != of(one)
+    around = tmp_path / "around"
+    around.mkdir()
+    one.rename(around / "one")
+    assert of(around) == of(around / "one")  # a folder around it does not matter
+    (around / "table.bin").write_bytes(b"1")  # what lies there, and can be read, does
+    assert of(around) != of(around / "one")
 
 
 def test_class_draws_a_seed_once_and_keeps_it_to_itself(tmp_path: Path, graded: Graded) -> None:

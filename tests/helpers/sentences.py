@@ -57,6 +57,10 @@ CHANGED: dict[str, Change] = {
     "The result is the diagonal of the right one, as where * stands for an outer product.": (
         lambda a: np.array([a[i, i] for i in range(min(a.shape))])
     ),
+    "The sum of the right one's diagonal comes back, one number, as a product of two vectors gives "
+    "it: the matrix a bᵀ is np.outer(a, b).": (
+        lambda a: np.broadcast_to(np.einsum("ii", a), np.shape(a))
+    ),
     "The result is the sum of the right rows, where the rows themselves are due.": (
         lambda a: np.ones(len(a)) @ a
     ),
@@ -120,7 +124,8 @@ CHANGED: dict[str, Change] = {
         lambda a: np.array([a[i:].sum(0) for i in range(len(a))])
     ),
     "Every row of the result is the right row 0.": lambda a: 0 * a + a[0],
-    "Every row of the result is the right last row.": lambda a: 0 * a + a[-1],
+    "Every row of the result is the right last row, as where one array is changed and "
+    "appended again and again: append a copy.": lambda a: 0 * a + a[-1],
     "Row 0 of the result is right; the others are 0.": (
         lambda a: np.vstack([a[:1], np.zeros_like(a[1:])])
     ),
@@ -202,9 +207,15 @@ def holds_of_results(
     if sentence == "It is right in every call but those in which inf or nan comes back.":
         return alike(got, want)
     if said := re.match(
-        r"It is right where (.*?)(?:, and wrong in all|; of the \d+) other", sentence
+        r"It is right where (.*?)(?:, and wrong in all|, and goes wrong in \d+ of \d+) other",
+        sentence,
     ):
         return not _inside(said[1], arguments) or alike(got, want)
+    if said := re.fullmatch(r"You return \((.*)\); the order must be \((.*)\)\.", sentence):
+        places = zip(*(one.split(", ") for one in said.groups()), strict=True)
+        return all(
+            alike(_named(due, got, want)[0], _named(given, got, want)[1]) for given, due in places
+        )
     if said := re.fullmatch(
         r"(.*) (?:is|are) right in every call; (.*) (?:is|are) not\.", sentence
     ):

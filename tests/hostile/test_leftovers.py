@@ -3,6 +3,8 @@
 import gc
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,6 +124,39 @@ def test_children_die_with_their_zygote(zygote: Zygote) -> None:
             time.sleep(0.01)
         with pytest.raises(Fault):
             session.call("softmax", 1.0)
+
+
+FORKS_AND_WAITS = """
+import os, time
+from grader.sandbox.zygote_client import Zygote
+zygote = Zygote()
+child = zygote.start()
+print(zygote._running.process.pid, child.pid, os.fork() or os.getpid(), flush=True)
+time.sleep(60)
+"""
+
+
+def test_zygote_ends_with_its_grader_though_a_fork_of_that_lives() -> None:
+    command = [sys.executable, "-c", FORKS_AND_WAITS]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as grader:
+        assert grader.stdout is not None
+        zygote, child, fork = map(int, grader.stdout.readline().split())
+        grader.kill()
+        try:
+            until = time.monotonic() + 10.0
+            while (lives(zygote) or lives(child)) and time.monotonic() < until:
+                time.sleep(0.01)
+            assert [lives(zygote), lives(child), lives(fork)] == [False, False, True]
+        finally:
+            os.kill(fork, signal.SIGKILL)
+
+
+def lives(pid: int) -> bool:
+    """Whether a process has not ended; nobody may reap it in a container."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
 
 
 WRONG_LAYER = """

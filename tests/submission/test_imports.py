@@ -135,6 +135,14 @@ ABSENT = {
         "recurrent.py": "import matplotlib as m\n"
         + OUTPUT.replace("states,", "states: m.Array | None,")
     },
+    "in an annotation that asks what it is": {
+        "recurrent.py": "import matplotlib as m\nfrom typing import Optional\n"
+        + OUTPUT.replace("states,", "states: Optional[m.Array],")
+    },
+    "its version": {
+        "recurrent.py": "import matplotlib as m\nprint(m.__version__)\n"
+        "assert m.__version__ > '3'\n" + OUTPUT
+    },
     "as a base": {
         "recurrent.py": "import matplotlib as m\n\n\nclass A(m.B):\n    pass\n\n\n" + OUTPUT
     },
@@ -284,14 +292,51 @@ def test_files_beside_the_code_are_read() -> None:
 
 
 def test_folder_inside_loses_what_is_not_here_alone() -> None:
-    files = {
+    files: dict[str, str | bytes] = {
+        "tools/more.py": "%matplotlib inline\nfrom pylab import *\nplot(1)\nM = '中'\n".encode(
+            "gbk"
+        ),
         "tools/plots.py": "from __future__ import annotations\nimport seaborn as sns\nsns.set()\n"
         "K = 1\n",
-        "recurrent.py": "from tools.plots import K\nassert K == 1\n" + OUTPUT,
+        "recurrent.py": "from tools.plots import K\nfrom tools.more import M\n"
+        "assert (K, M) == (1, '中')\n" + OUTPUT,
     }
     report = graded(files, only=("output",))
     assert lost(report) == set()
-    assert len(report.notes) == 1
+    assert len(report.notes) == 2
+
+
+def test_dots_lead_to_folders_around() -> None:
+    files = {
+        "hw/tools/__init__.py": "",
+        "hw/tools/more.py": "from .deep import *\nK = D\n",
+        "hw/tools/deep.py": "from ..around import D\n",
+        "hw/around.py": "D = 1\n",
+        "hw/rnn/recurrent.py": "from ..tools.more import K\nfrom .. import tools, around\n"
+        "from ..tools import deep\nassert K == deep.D == around.D == 1\n" + OUTPUT,
+    }
+    for some in (files, {name.removeprefix("hw/"): text for name, text in files.items()}):
+        report = graded(some, only=("output",))
+        assert (lost(report), report.notes) == (set(), ())
+
+
+FOLLOWED = {
+    "a name of a star": "from sympy import *\nx = symbols('x')\nx.diff()\n",
+    "an exception": "import requests\ntry:\n    int('a')\nexcept requests.Timeout:\n    pass\n",
+    "a kind": "import functools, torch\nf = functools.singledispatch(len)\n"
+    "f.register(torch.Tensor, f)\n",
+    "a variable": "text = None\ntext = open('a.txt').read()\nwords = text.split()\nwords[0]\n",
+    "an entry": "texts = {}\ntexts['a'] = open('a.txt').read()\nwords = texts['a'].split()\n",
+}
+
+
+@pytest.mark.parametrize("case", FOLLOWED)
+def test_statement_that_names_what_was_lost_is_lost_alone(case: str) -> None:
+    report = graded({"recurrent.py": FOLLOWED[case] + OUTPUT}, only=("output",))
+    assert lost(report) == set()
+    assert report.notes
+    unlike = report = graded({"recurrent.py": f"{FOLLOWED[case]}1 / 0\n{OUTPUT}"}, only=("output",))
+    assert lost(unlike) == {"output"}
 
 
 REFUSED = {
@@ -314,6 +359,9 @@ REFUSED = {
     "plt = importlib.import_module('matplotlib')\n",
     "a package's version": "from importlib.metadata import version\nv = version('torch')\n",
     "a debugger": "import pdb\npdb.set_trace()\n",
+    "what older NumPy has": "import numpy as np\nkind = np.float\n",
+    "what another Python has": "from collections import Iterable\n",
+    "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
 
@@ -324,6 +372,12 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     assert lost(report) == set()
     (note,) = report.notes
     assert note.startswith("recurrent.py")
+
+
+def test_name_that_another_python_has_is_told_where_it_is_used() -> None:
+    source = "from collections import Iterable\n" + OUTPUT.replace("np.array(", "Iterable(")
+    feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
+    assert feedback.summary == "it uses Iterable, and Iterable is not here"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -360,6 +414,7 @@ WRITERS = (
     "sys.stdout = io.TextIOWrapper(sys.stdout.buffer, encoding='utf-8')",
     "sys.stdout = codecs.getwriter('utf-8')(sys.stdout.buffer)",
     "sys.stdout = codecs.getwriter('utf-8')(sys.stdout.detach())",
+    "sys.stdout, sys.stderr = (io.TextIOWrapper(s.detach()) for s in (sys.stdout, sys.stderr))",
     "sys.stdout = open(sys.stdout.fileno(), 'w', encoding='utf-8', buffering=1)",
     "sys.stdout.reconfigure(encoding='utf-8')",
     "sys.stdout.buffer.write('你好'.encode())",

@@ -64,6 +64,10 @@ SHELL = (
     "if True:\n    get_ipython().run_line_magic('pylab', '')",
     "shell = get_ipython()\nshell.run_line_magic('x', '')",
     "display(3)\nhelp(len)",
+    "files = !ls\nprint(files[0], len(files))",
+    "t = %timeit -o 1 + 1\nprint(t.average)",
+    "shell = get_ipython()\nshell.user_ns['x'] = shell.run_cell('1').result",
+    "import asyncio\nk = await asyncio.sleep(0, 2)\nprint(k + 1)",
     "from IPython.display import display, HTML\ndisplay(HTML('x'))",
     "text = '''\n%d items\n!no\n'''\n%matplotlib inline",
 )
@@ -75,7 +79,7 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
     assert lost(report) == set()
     assert [n for n in report.notes if "IPython" not in n] == []
     saved = f"import numpy as np\n{cell}\n\n{RIGHT}"
-    if not cell.startswith("%%"):
+    if not cell.startswith("%%") and "await" not in cell:  # these are Jupyter's alone
         assert lost(graded({"recurrent.py": saved}, only=("output",))) == set()
 
 
@@ -88,6 +92,9 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
         ("\n\n%%time\nx = 1", "\n\n\nx = 1"),
         ("text = '''\n%s\n'''\n%x\n", "text = '''\n%s\n'''\npass\n"),
         ("!a \\\n b\nx = 1", "pass\n\nx = 1"),
+        ("if y:\n    %run -i './a.py'", "if y:\n    from a import *"),
+        ("%run a b.ipynb", "pass"),
+        ("%%debug\nx = 1", "\nx = 1"),
     ],
 )
 def test_magics_that_run_python_leave_it(source: str, plain: str) -> None:
@@ -159,8 +166,18 @@ def test_what_a_cell_adds_to_a_file_it_writes_counts() -> None:
 
 
 def test_function_under_a_magic_is_graded() -> None:
-    saved = f"import numpy as np\nget_ipython().run_cell_magic('capture', 'out', {RIGHT!r})\n"
-    assert lost(graded({"recurrent.py": saved}, only=("output",))) == set()
+    for magic, words in {"capture": "out", "writefile": "a.py"}.items():
+        shell = f"get_ipython().run_cell_magic({magic!r}, {words!r}, {RIGHT!r})\n"
+        assert lost(graded({"recurrent.py": NUMPY + shell}, only=("output",))) == set()
+
+
+def test_names_that_magics_bring_along_are_there() -> None:
+    names = {"a.py": "from numpy import array\n", "b.py": "run = 1\n"}
+    for line in "%run a.py", "%run ./b.py\n%pylab inline", "from b import run\n%pylab\nassert run":
+        cells = notebook(line, RIGHT.replace("np.array", "array"))
+        assert lost(graded({"rnn.ipynb": cells, **names}, only=("output",))) == set()
+    saved = "get_ipython().run_line_magic('run', 'a.py')\n" + RIGHT.replace("np.array", "array")
+    assert lost(graded({"recurrent.py": saved, **names}, only=("output",))) == set()
     assert (
         lost(graded({"a.ipynb": notebook(NUMPY, "%%capture out\n" + RIGHT)}, only=("output",)))
         == set()

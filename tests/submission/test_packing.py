@@ -26,6 +26,14 @@ def tar() -> bytes:
     return out.getvalue()
 
 
+def in_zips(depth: int) -> bytes:
+    """A zip in so many others."""
+    data = zipped({"x.py": OUTPUT})
+    for number in range(depth, 1, -1):
+        data = zipped({f"{number}.zip": data})
+    return data
+
+
 def flagged(place: int, value: int, files: Files) -> bytes:
     """A zip whose last entry has this byte in both of its headers."""
     data = bytearray(zipped(files))
@@ -95,6 +103,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "Put their files into one folder",
             "放到同一个文件夹中",
         ),
+        ({"1.zip": in_zips(5)}, "hand in that zip itself", "请直接提交这个 zip"),
         ({"report.pdf": b""}, "is this the right folder?", "文件夹对吗？"),
         ({"report.docx": zipped({"word/document.xml": ""})}, "is this the right", "文件夹对吗？"),
     ],

@@ -14,6 +14,16 @@ CALLS = (
     Advice(
         "TypeError",
         Text(
+            "np.{name} takes its arrays in a list: np.{name}([a, b]).",
+            "np.{name} 要把各个数组放进一个列表：np.{name}([a, b])。",
+        ),
+        r"^only integer scalar arrays can be converted to a scalar index|"
+        r"^(?:\w*[vh]?stack|concatenate)\(\) takes ",
+        r"np\.(?P<name>concatenate|[vhd]?stack|column_stack)\((?![\[(])",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "{0} has no __init__ to take them: def __init__(self, …), with two underscores on "
             "each side.",
             "{0} 没有接收参数的 __init__：请写 def __init__(self, …)，前后各两个下划线。",

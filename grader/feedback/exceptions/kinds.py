@@ -155,9 +155,8 @@ KINDS = (
         "TypeError",
         Text(
             "A whole number is needed there, and it is an array{shapes}. len(a) and a.shape[0] are "
-            "whole numbers; np.concatenate takes its arrays in a list, [a, b].",
-            "那里要整数，得到的却是数组{shapes}。len(a) 和 a.shape[0] 是整数；np.concatenate 要把"
-            "数组放进列表，[a, b]。",
+            "whole numbers.",
+            "那里要整数，得到的却是数组{shapes}。len(a) 和 a.shape[0] 是整数。",
         ),
         "^only integer scalar arrays can be converted to a scalar index",
     ),

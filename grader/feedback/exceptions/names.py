@@ -92,6 +92,14 @@ NAMES = (
     Advice(
         "NameError",
         Text(
+            "There is no self here: what the function works with are its arguments.",
+            "这里没有 self：函数要用的东西都是它的参数。",
+        ),
+        "^name 'self' is not defined",
+    ),
+    Advice(
+        "NameError",
+        Text(
             "Put `from activations import {0}` at the top of {file}, or use the activation that "
             "is passed in.",
             "在 {file} 的开头加上 from activations import {0}，或者使用传入的 activation。",
@@ -278,6 +286,18 @@ ATTRIBUTES = (
     ),
     Advice(
         "AttributeError",
+        Text("{0} is no method: write np.{0}(a).", "{0} 不是方法：请写 np.{0}(a)。"),
+        r"^'numpy.ndarray' object has no attribute '(exp|log|sqrt|tanh|abs|outer|maximum|where|"
+        r"vstack|hstack|zeros_like)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text("{0} is no method: write {0}(a).", "{0} 不是方法：请写 {0}(a)。"),
+        r"^'(?:numpy.ndarray|list|tuple|dict|str)' object has no attribute "
+        r"'(len|sorted|enumerate|zip|range)'",
+    ),
+    Advice(
+        "AttributeError",
         Text(
             "A list has no {0}; what adds to its end is append.",
             "列表没有 {0}；在末尾添加用 append。",
@@ -309,6 +329,25 @@ ATTRIBUTES = (
         "AttributeError",
         Text("It has no {0}; it has {meant}.", "那个对象没有 {0}；有 {meant}。"),
         r"has no attribute '(\w+)'",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "An activation has forward, which is f, and backward, which is f′: "
+            "activation.forward(net), activation.backward(s).",
+            "激活函数有 forward（即 f）和 backward（即 f′）：activation.forward(net)、"
+            "activation.backward(s)。",
+        ),
+        "^'(?:Identity|Relu|Sigmoid|Tanh|Given)' object has no attribute",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
+            "The class has no method {0}: define it there, def {0}(self, …).",
+            "类里没有方法 {0}：请在类里定义它，def {0}(self, …)。",
+        ),
+        r"^'\w+' object has no attribute '(\w+)'",
+        r"\bself\.{0}\(",
     ),
     Advice(
         "AttributeError",

@@ -75,8 +75,8 @@ SYNTAX = (
     Advice(
         "SyntaxError",
         Text(
-            "Line {line} has {0}, a full-width sign: type it again in English input mode.",
-            "第 {line} 行有全角符号 {0}：请切换到英文输入法重新输入。",
+            "Line {line} has '{0}', a full-width sign: type it again in English input mode.",
+            "第 {line} 行有全角符号“{0}”：请切换到英文输入法重新输入。",
         ),
         r"invalid character '([\u3000-\u303f\uff00-\uffef])'",
     ),

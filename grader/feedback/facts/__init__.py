@@ -29,6 +29,7 @@ from spec.text import Text
 Fact = Callable[[Trials], Text | None]
 
 FACTS: tuple[Fact, ...] = (
+    several.in_another_order,
     numbers.array_of_integers,
     numbers.one_number_only,
     rows.rest_is_zero,
@@ -96,5 +97,6 @@ OF_THE_WHOLE = (
     other_arguments.right_for_other_arguments,  # says itself which
     two_slips.a_mistake_and_more,
     regions.right_in_a_region,
+    several.in_another_order,
     several.right_results,
 )

@@ -26,6 +26,18 @@ def _rows(change: Callable[[Array], Array]) -> Change:
     return changed
 
 
+def _trace(a: Array) -> Array:
+    """Σ_t δ_t · s_t in every entry, where Σ_t δ_t s_tᵀ is right."""
+    if a.ndim != 2 or a.shape[0] != a.shape[1]:
+        raise ValueError
+    return np.full(a.shape, np.trace(a))
+
+
+TRACE = Text(
+    "The sum of the right one's diagonal comes back, one number, as a product of two vectors gives "
+    "it: the matrix a bᵀ is np.outer(a, b).",
+    "返回的是正确结果的对角线之和，一个数，就像两个向量的内积那样：矩阵 a bᵀ 是 np.outer(a, b)。",
+)
 ELEMENTWISE: tuple[tuple[Change, Text], ...] = (
     (np.square, Text("the square of the right one", "正确值的平方")),
     (np.sqrt, Text("the square root of the right one", "正确值的平方根")),
@@ -124,7 +136,11 @@ OF_ROWS: tuple[tuple[Change, Text], ...] = (
     ),
     (
         lambda a: np.repeat(a[-1:], len(a), axis=0),
-        Text("Every row of the result is the right last row.", "结果的每一行都是正确的最后一行。"),
+        Text(
+            "Every row of the result is the right last row, as where one array is changed and "
+            "appended again and again: append a copy.",
+            "结果的每一行都是正确的最后一行；反复修改并追加同一个数组时就会这样：请追加副本。",
+        ),
     ),
     (
         lambda a: np.concatenate([a[:1], 0.0 * a[1:]]),
@@ -144,9 +160,11 @@ OF_ROWS: tuple[tuple[Change, Text], ...] = (
             "对角线是对的；其余的都是 0。",
         ),
     ),
+    (_trace, TRACE),
 )
 
 OTHER_SHAPES: tuple[tuple[Change, Text], ...] = (
+    (lambda a: _trace(a)[:1, :1], TRACE),
     (
         np.diagonal,
         Text(

@@ -88,9 +88,8 @@ def _said(region: Text, wrong: int, beyond: int) -> Text:
             f"{zh}时是对的；所做的其他调用全都错了。",
         )
     return Text(
-        f"It is right where {region.en}; of the {beyond} other calls that were made {wrong} went "
-        "wrong.",
-        f"{zh}时是对的；所做的其他 {beyond} 次调用中有 {wrong} 次错了。",
+        f"It is right where {region.en}, and goes wrong in {wrong} of {beyond} other calls.",
+        f"{zh}时是对的；其他 {beyond} 次调用中有 {wrong} 次错了。",
     )
 
 

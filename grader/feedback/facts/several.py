@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice, permutations
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text
 
+MOST_ORDERED = 4  # results of which all orders are tried
 Beside = tuple[Text, Any, Any]  # what a result is called, it, and the right one
 
 
@@ -39,6 +41,26 @@ def right_results(trials: Trials) -> Text | None:
         f"{_and(wrong)} {'is' if len(wrong) == 1 else 'are'} not.",
         f"{'、'.join(t.zh for t in right)} 每次都是对的；{'、'.join(t.zh for t in wrong)} 不对。",
     )
+
+
+def in_another_order(trials: Trials) -> Text | None:
+    """The right results, not in the order in which they are due."""
+    rows = [_results(trials, trial) for trial in trials.with_varied if not trial.call.stopped]
+    names = [name for name, _, _ in rows[0]] if rows and rows[0] else []
+    if not 1 < len(names) <= MOST_ORDERED or any(len(row or ()) != len(names) for row in rows):
+        return None
+    for order in islice(permutations(range(len(names))), 1, None):
+        if all(
+            row is not None and alike(row[place][1], row[source][2], TOLERANCE, 1.0)
+            for row in rows
+            for place, source in enumerate(order)
+        ):
+            given, due = (", ".join(names[i].en for i in o) for o in (order, range(len(names))))
+            return Text(
+                f"You return ({given}); the order must be ({due}).",
+                f"你返回的是 ({given})；顺序应当是 ({due})。",
+            )
+    return None
 
 
 def _results(trials: Trials, trial: Trial) -> list[Beside] | None:

@@ -74,16 +74,19 @@ def _quoted(error: BaseException) -> str:
 def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
     """The name that an error is about and what is to be said of it, where that can be seen: of a
     variable the kind of thing that it hides, of a method whether it has a first parameter self,
-    of a list its length and the index that is too large.
+    of a list its length and the index that is too large, of an operand that it is None.
 
     "sum: function", "np: module", "total: value", "calc_delta: no self",
-    "states: length 3, index 3"; "" for nothing
+    "states: length 3, index 3", "s: None"; "" for nothing
     """
     words = str(error)[:LONGEST_MESSAGE]
     if isinstance(error, UnboundLocalError):
         return _hiding(error.name or _quoted(error), frame.f_globals, vars(builtins))
     if isinstance(error, IndexError):
         return _beyond_its_end(source, frame)
+    if "does not have enough dimensions" in words:
+        known = [name for name, _ in DOTTED.findall(source) if name in frame.f_locals]
+        return next((f"{name}: None" for name in known if frame.f_locals[name] is None), "")
     if isinstance(error, AttributeError) or "is not callable" in words:
         mark = r"\." if isinstance(error, AttributeError) else r"\("
         names = re.findall(rf"(?<![\w.])([A-Za-z_]\w*)\s*{mark}", source)

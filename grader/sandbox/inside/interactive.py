@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import builtins
 import sys
-from typing import NoReturn
+from typing import Any, NoReturn
+
+from .stand_in import StandIn
+
+
+class Unheard(StandIn):
+    """A method of it, or an attribute."""
+
+    def __call__(self, *_: object, **__: object) -> StandIn:
+        return StandIn("get_ipython()")
 
 
 class Shell:
-    """What get_ipython() gives: whatever it is asked to do, it does nothing."""
+    """What get_ipython() gives: whatever it is asked to do, nothing comes of it."""
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
-        return nothing
+        return Unheard(f"get_ipython().{name}")
 
 
 SHELL = Shell()

@@ -12,7 +12,7 @@ import signal
 import sys
 import types
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property
 from itertools import islice
 from typing import Any
@@ -25,6 +25,7 @@ from .reading.syntax import (
     DEFINITIONS,
     FUNCTIONS,
     IMPORTS,
+    LATE,
     UNPARSED,
     bound,
     fingerprint,
@@ -41,10 +42,12 @@ from .reading.syntax import (
     without_blanks,
     written,
 )
-from .stand_in import ENDS, FALLBACK, StandIn, forgiving, is_refused
+from .stand_in import ENDS, FALLBACK, NotHere, StandIn, forgiving, is_lost, lose, reads_later
 
 TRACE_LIMIT = 200
 LONGEST = 500  # characters of what an error says
+CO_COROUTINE = 0x80  # as in `inspect`
+AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_NAMES, MOST_OTHERS, MOST_AGAIN = 200, 2000, 50
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
@@ -232,7 +235,7 @@ class Library:
         """Run a file, unless it has been run; what it defined before it stopped is kept."""
         if name not in self.loaded:
             file = self.files[name]
-            with time_limit(self.seconds):
+            with time_limit(self.seconds, self.labels):
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
                         importlib.import_module(PACKAGE)
@@ -344,6 +347,8 @@ class Library:
     ) -> None:
         """Run these statements of a cell; what is left of them begins with the one that raised."""
         flags = future_flags(self._parsed(label, source))
+        if self.labels[label].is_notebook:
+            flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         names = loaded.module.__dict__
         inner = INNER_IMPORT.search(source) is not None
         while left:
@@ -353,14 +358,16 @@ class Library:
             parts = forgiving(statement) if imports else [statement]
             code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
-                exec(code, names)
+                run_code(code, names)
             except ENDS as error:
-                if not is_refused(error):
+                if reads_later(error, statement, flags):
+                    flags |= LATE
+                    continue
+                if not is_lost(error, statement, names):
                     raise
                 loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
-                for name in bound_here - names.keys() - {"*"}:  # lost with it, and nothing else
-                    names[name] = StandIn(name)
+                lose(statement, names, bound_here)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
                     names[name] = called_alike(self.lent[name], names.get(name))
@@ -495,23 +502,36 @@ def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
     }
 
 
+def run_code(code: types.CodeType, names: dict[str, Any]) -> None:
+    """Run a statement; Jupyter's `await` outside of functions needs a loop of events."""
+    if code.co_flags & CO_COROUTINE:
+        raise NotHere("await")
+    exec(code, names)
+
+
 def rearm() -> None:
     """Give the rest, after a cell or an imported file that took all the time, a little more."""
-    signal.setitimer(signal.ITIMER_REAL, 2.0)
+    signal.setitimer(signal.ITIMER_REAL, 2.0, AGAIN)
 
 
 @contextlib.contextmanager
-def time_limit(seconds: float) -> Iterator[None]:
-    """Raise TookTooLong inside after so many seconds, where the system has a timer for it."""
+def time_limit(seconds: float, files: Container[str]) -> Iterator[None]:
+    """Raise TookTooLong inside after so many seconds, where the system has a timer for it.
+
+    It is raised in these files only, and again where a bare `except` in a loop has caught it.
+    """
     if not hasattr(signal, "setitimer"):
         yield
         return
 
-    def stop(number: int, frame: object) -> None:
-        raise TookTooLong(f"{seconds:g}")
+    def stop(number: int, frame: types.FrameType | None) -> None:
+        while frame is not None and frame.f_code.co_filename not in files:
+            frame = frame.f_back
+        if frame is not None:
+            raise TookTooLong(f"{seconds:g}")
 
     before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:

@@ -6,6 +6,8 @@ in; what is not here at all is stood in for (see stand_in.py).
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import importlib
 import importlib.machinery
 import importlib.util
@@ -15,8 +17,10 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from .stand_in import StandIn, run
+from .reading.magics import without_magics
+from .stand_in import LOST, StandIn, run
 
+OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
 
@@ -41,6 +45,7 @@ class OwnModules:
 
     def __init__(self, files: Files, folder: str | None, name: str, known: Sequence[str]) -> None:
         self.files, self.folder, self.known = files, folder, frozenset(known)
+        self.root = folder  # or, where more was handed in, the folder around it
         taken = name in sys.stdlib_module_names and files.importable(name) is None
         self.names = {PACKAGE, name} if name.isidentifier() and not taken else {PACKAGE}
         self.package: types.ModuleType | None = None
@@ -121,19 +126,25 @@ class OwnModules:
                     package = importlib.import_module(PACKAGE)
                     if hasattr(package, name):
                         return getattr(package, name)
-        elif "beyond top-level" in str(error):
+        elif str(error).endswith(OUTSIDE):
             for skipped in range(len(parts)):
                 if self._is_own(parts[skipped]):
                     return self._under_another_name(parts[skipped:], name, whole)
+            way = self._way_up(level)
+            if way is not None:
+                with contextlib.suppress(ModuleNotFoundError):
+                    return self._under_another_name([*way, *parts], name, whole)
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
         is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
-        if is_here or (own and (lost is None or self._is_there(lost))):
+        theirs = is_here and not self.known.union(sys.stdlib_module_names).intersection(parts[:1])
+        if theirs or (own and (lost is None or self._is_there(lost))):
             raise  # noqa: PLE0704  the import's own error, which is being handled
-        self._note(parts or [name or ""], lost, own, name == "*")
+        self._note([*parts, name or ""] if is_here or not parts else parts, lost, own, name == "*")
         if name == "*":
+            sys._getframe(1).f_globals.setdefault(LOST, set()).add(LOST)
             return None
         if whole or not parts:
-            return StandIn(".".join([*parts, *([name] if name else [])]))
+            return StandIn(".".join([*([] if is_here else parts), *([name] if name else [])]))
         return sys.modules.get(parts[0]) or StandIn(parts[0])
 
     def _under_another_name(self, rest: list[str], name: str | None, whole: bool) -> Any:
@@ -150,9 +161,20 @@ class OwnModules:
             public = getattr(module, "__all__", [n for n in vars(module) if n[0] != "_"])
             sys._getframe(2).f_globals.update({n: getattr(module, n) for n in public})
             return None
-        if not hasattr(module, name):
+        if hasattr(module, name):
+            return getattr(module, name)
+        if self._is_own(rest[-1]):
             raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
-        return getattr(module, name)
+        return importlib.import_module(".".join([*rest, name]))
+
+    def _way_up(self, level: int) -> list[str] | None:
+        """The folders from the hand-in's own down to the one that so many dots mean in the file
+        that is running; None where they lead out of it."""
+        folder = os.path.dirname(str(sys._getframe(2).f_globals.get("__file__")))
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
+        way = os.path.relpath(folder, self.root) if self.root and folder else os.pardir
+        return None if way.startswith(os.pardir) else [p for p in way.split(os.sep) if p != "."]
 
     def _is_own(self, name: str) -> bool:
         """Whether a module or folder of the submission has this name."""
@@ -203,5 +225,10 @@ class FolderLoader(importlib.machinery.SourceFileLoader):
     """Loads a file of a folder inside the submission's; never from a cache beside it."""
 
     def exec_module(self, module: types.ModuleType) -> None:
-        source = importlib.util.decode_source(self.get_data(self.path))
-        run(source, self.path, module.__dict__)
+        data = self.get_data(self.path)
+        try:
+            source = importlib.util.decode_source(data)
+        except (SyntaxError, UnicodeError):  # what Windows' editors write
+            marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+            source = data.decode("utf-16" if marked else "gb18030")
+        run(without_magics(source), self.path, module.__dict__)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import ast
 import errno
+import io
+import re
 import sys
+from types import ModuleType
 from typing import Any, NoReturn
 
-from .reading.syntax import future_flags
+from .reading.magics import without_ipython
+from .reading.syntax import ASSIGNMENTS, DEFINITIONS, LATE, bound, future_flags, names_of
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -19,11 +23,11 @@ class NotHere(ImportError):
 
 REFUSED = (
     *(NotHere, ModuleNotFoundError),
-    *(PermissionError, FileNotFoundError, EOFError, BlockingIOError),
+    *(PermissionError, FileNotFoundError, EOFError, BlockingIOError, io.UnsupportedOperation),
 )
 OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
     *("urllib.error.URLError", "socket.gaierror", "_tkinter.TclError", "locale.Error"),
-    "bdb.BdbQuit",
+    *("bdb.BdbQuit", "_curses.error", "sqlite3.OperationalError"),
 )
 RAISED_IN = {  # where something of the command line or of the environment is asked for
     "argparse": SystemExit,
@@ -32,6 +36,8 @@ RAISED_IN = {  # where something of the command line or of the environment is as
     __name__: IndexError,
 }
 ENDS = (Exception, SystemExit)  # what a statement may end with
+REMOVED = re.compile(r"`np\.\w+` was ")  # as NumPy says of what older ones have
+LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
 
 
 def is_refused(error: BaseException) -> bool:
@@ -42,13 +48,42 @@ def is_refused(error: BaseException) -> bool:
         return True
     if isinstance(error, OSError) and error.errno == errno.ENOTTY:  # os.getlogin
         return True
-    if isinstance(error, AttributeError):  # os.startfile, ctypes.windll: another system's
-        return getattr(error.obj, "__name__", None) in sys.stdlib_module_names
+    if isinstance(error, AttributeError):  # os.startfile, np.float: another system's or version's
+        name = getattr(error.obj, "__name__", "") if type(error.obj) is ModuleType else ""
+        return name in sys.stdlib_module_names or REMOVED.search(str(error)) is not None
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     asked = None if trace is None else RAISED_IN.get(str(trace.tb_frame.f_globals.get("__name__")))
     return asked is not None and isinstance(error, asked)
+
+
+def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> bool:
+    """Whether a statement that raised is lost alone, in a module of these names: it met what is
+    not here, or it names something of which a part was lost before."""
+    if is_refused(error):
+        return True
+    lost = names.get(LOST, set())
+    if not isinstance(error, Exception):
+        return False
+    if isinstance(error, NameError) and LOST in lost:
+        return True
+    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+    return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
+
+
+def lose(statement: ast.stmt, names: dict[str, Any], bound_here: set[str]) -> None:
+    """Go on without a statement: what only it binds is stood in for."""
+    if isinstance(statement, ASSIGNMENTS):
+        names.setdefault(LOST, set()).update(bound(statement))
+    for name in bound_here - names.keys() - {"*"}:
+        names[name] = StandIn(name)
+
+
+def reads_later(error: BaseException, statement: ast.stmt, flags: int) -> bool:
+    """Whether a definition is worth another try without its annotations, which may name what is
+    not here."""
+    return isinstance(statement, DEFINITIONS) and not flags & LATE and is_refused(error)
 
 
 class Arguments(list[str]):
@@ -65,7 +100,8 @@ class StandIn:
         object.__setattr__(self, "_StandIn__name", name)
 
     def __getattr__(self, attribute: str) -> StandIn:
-        if attribute.startswith("__"):  # questions of Python's own: can it be copied, an array …
+        own = attribute.startswith("__")  # questions of Python's: can it be copied, an array …
+        if own and attribute not in ("__version__", "__file__"):
             raise AttributeError(attribute)
         return StandIn(f"{self.__name}.{attribute}")
 
@@ -112,15 +148,16 @@ def forgiving(statement: ast.stmt) -> list[ast.stmt]:
 def run(source: str, path: str, names: dict[str, Any]) -> None:
     """Run a file as Python does, but that its imports are forgiving, and that a statement that
     uses what is not here is lost alone."""
-    tree = ast.parse(source, path)
+    tree = without_ipython(ast.parse(source, path))
     flags = future_flags(tree)
     for statement in tree.body:
         part = ast.Module(forgiving(statement), [])
         try:
             exec(compile(part, path, "exec", flags, dont_inherit=True), names)
         except ENDS as error:
-            if not is_refused(error):
+            if not is_lost(error, statement, names):
                 raise
+            lose(statement, names, names_of(statement))
 
 
 class _Forgiving(ast.NodeTransformer):

@@ -43,8 +43,11 @@ class Printed(io.RawIOBase):
     def __init__(self) -> None:
         self.kept = bytearray()
         self.own_paths = library.OwnPaths(())
-        self.text = io.TextIOWrapper(
-            self,  # type: ignore[type-var]
+        self.streams = [self._stream(), self._stream()]  # stdout and stderr: each can be detached
+
+    def _stream(self) -> io.TextIOWrapper:
+        return io.TextIOWrapper(
+            self,  # type: ignore[arg-type]
             "utf-8",
             "backslashreplace",
             write_through=True,
@@ -67,7 +70,9 @@ class Printed(io.RawIOBase):
 
     def taken(self) -> str:
         for stream in (sys.stdout, sys.stderr):
-            if stream is not self.text:  # the student's own may hold something back
+            if not any(
+                stream is own for own in self.streams
+            ):  # the student's own may hold something back
                 with contextlib.suppress(BaseException):
                     stream.flush()
         if not self.kept:
@@ -213,6 +218,7 @@ class Worker:
         wanted = set(opening["wanted"])
         self.library = library.Library(files, wanted, opening["seconds"], *names)
         self.library.own_paths = self.printed.own_paths = library.OwnPaths(opening["folders"])
+        self.library.modules.root = around or folder
         sys.meta_path.insert(0, self.library.modules)
         interactive.provide()
         return {"layers": layers}
@@ -386,7 +392,7 @@ def serve(
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = Arguments(["submission"])
     sys.stdin = io.TextIOWrapper(io.BytesIO())
-    sys.stdout = sys.stderr = worker.printed.text
+    sys.stdout, sys.stderr = worker.printed.streams
     random.seed(0)
     np.random.seed(0)
     for name in own_modules():

@@ -14,6 +14,7 @@ import contextlib
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
@@ -29,18 +30,24 @@ TOGETHER = 50  # children that share their rules of files
 
 
 class Forker:
-    """Serves one grader until its end of the socket is closed."""
+    """Serves one grader until its end of the socket is closed, or it ends itself: what it has
+    forked may hold that socket still."""
 
     def __init__(self, control: socket.socket, gate: Gate, bounds: dict[str, Any]) -> None:
         self.control, self.gate, self.bounds = control, gate, bounds
         self.ground = confine.prepare(gate.packages, bounds).shared()
         self.children: set[int] = set()
         self.forked = 0
+        self.grader = os.pidfd_open(os.getppid())
+        self.waiting = select.poll()
+        self.waiting.register(self.control, select.POLLIN)
+        self.waiting.register(self.grader, select.POLLIN)
 
     def serve(self) -> None:
         self.answer({"ready": os.getpid()})
         while True:
-            text, descriptors = self.receive()
+            ended = self.grader in dict(self.waiting.poll())
+            text, descriptors = (b"", []) if ended else self.receive()
             if not text:
                 break
             request = json.loads(text)
@@ -91,6 +98,7 @@ class Forker:
         """In the child: a session of its own, nothing left of the zygote's, then serve."""
         os.setsid()
         self.control.close()
+        os.close(self.grader)
         self.children.clear()
         worker.serve(read_from, write_to, self.gate, bounds, self.ground)
 

@@ -78,7 +78,9 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
         gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
         over = 1 if "sum" in slips else T
-        return E / over, *(g / (1 if "sum of gradients" in slips else over) for g in gradients)
+        return E / (1 if "sum of E" in slips else over), *(
+            g / (1 if "sum of gradients" in slips else over) for g in gradients
+        )
 
     return function
 
@@ -94,6 +96,14 @@ SENTENCE_LOSS = (
         Text(
             "You sum over the words; E is their mean: divide by T.",
             "你对各个词求了和；E 是平均：要除以 T。",
+        ),
+    ),
+    _slip(
+        "sum of E",
+        Text("E without 1/T", "E 漏了 1/T"),
+        Text(
+            "Your E lacks 1/T: it is the mean over the T words, as your gradients have it.",
+            "你的 E 漏了 1/T：它是 T 个词的平均，你的梯度里已经有 1/T。",
         ),
     ),
     _slip(

@@ -94,6 +94,14 @@ BUILD_VOCABULARY = (
         ),
     ),
     Mistake(
+        Text("</s> last", "</s> 排在最后"),
+        lambda sentences: _numbered(["<s>", *all_words(sentences), "</s>"]),
+        Text(
+            "</s> must come second, with 1, before the words.",
+            "</s> 应当排第二，编号 1，在各个词之前。",
+        ),
+    ),
+    Mistake(
         Text("</s> before <s>", "</s> 在 <s> 之前"),
         _Vocabulary(front=("</s>", "<s>")),
         Text(

@@ -8,12 +8,24 @@ from __future__ import annotations
 import ast
 import re
 
-RUN_PYTHON = ("time", "timeit", "capture", "prun")  # magics whose cell is Python
+RUN_PYTHON = (  # magics whose cell is Python
+    *("time", "timeit", "capture", "prun", "debug", "px", "memit", "mprun", "lprun", "snakeviz"),
+    *("scalene", "heat", "wandb", "ipytest"),
+)
+WRITE = ("writefile", "file")  # a cell of these is a file
 BINDS = "time"  # a line of this one is a statement
 MOST_LINES = 200  # that are tried one by one
 MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
 STATEMENT = re.compile(rf"^(\s*)%{BINDS}\s+(?!-)(.+)$")
 ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
+IMPORTS = {  # lines that bring names along
+    re.compile(
+        r"^\s*%run\s+(?:-\w+\s+)*[\"']?(?:\./)?(\w+)(?:\.py)?[\"']?\s*$"
+    ): r"from \1 import *",
+    re.compile(
+        r"^\s*%pylab\b.*$"
+    ): "import numpy as np, matplotlib.pyplot as plt; from numpy import *",
+}
 
 
 def without_magics(source: str) -> str:
@@ -67,14 +79,17 @@ def _is_magic(line: str) -> bool:
 
 
 def _replace(lines: list[str], place: int) -> None:
-    """`pass` where the line is a command of its own, `name = None` where it is assigned."""
+    """The line as Python: `pass` where it is a command of its own that binds nothing."""
     line = lines[place]
     indent = line[: len(line) - len(line.lstrip())]
     statement, target = STATEMENT.match(line), ASSIGNED.match(line)
     if statement:
         lines[place] = f"{indent}{statement[2]}"
         return
-    lines[place] = f"{indent}{target[1].strip()} = None" if target else f"{indent}pass"
+    imports = [p.sub(plain, line) for p, plain in IMPORTS.items() if p.match(line)]
+    if target:
+        imports = [f"{target[1].strip()} = get_ipython().getoutput()"]
+    lines[place] = indent + (imports[0] if imports else "pass").lstrip()
     while line.endswith("\\") and place + 1 < len(lines):  # the command goes on
         place += 1
         line, lines[place] = lines[place], ""
@@ -96,18 +111,28 @@ def _plain(statement: ast.stmt) -> list[ast.stmt]:
         return [statement]
     nothing: list[ast.stmt] = [ast.copy_location(ast.Pass(), statement)]
     method, arguments = call
-    texts = [a.value for a in arguments if isinstance(a, ast.Constant)]
-    cell = method == "run_cell_magic" and texts[:1] and texts[0] in RUN_PYTHON
-    line = method == "run_line_magic" and texts[:1] == [BINDS]
-    if not (cell or line) or not isinstance(texts[-1], str):
+    constants = [a.value for a in arguments if isinstance(a, ast.Constant)]
+    texts = [value for value in constants if isinstance(value, str)]
+    if not texts:
+        return nothing
+    magic, *rest = texts
+    if method == "run_line_magic":
+        source = f"%{magic} {' '.join(rest)}"
+    elif method == "run_cell_magic" and (magic in RUN_PYTHON or (magic in WRITE and _is_py(rest))):
+        source = rest[-1]
+    else:
         return nothing
     try:
-        inner = ast.parse(without_magics(texts[-1])).body
+        inner = ast.parse(without_magics(source)).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return nothing
     for node in (n for part in inner for n in ast.walk(part) if hasattr(n, "lineno")):
         ast.copy_location(node, statement)
     return inner
+
+
+def _is_py(arguments: list[str]) -> bool:
+    return arguments[:1] != [] and arguments[0].strip("\"' ").endswith(".py")
 
 
 def _ipython(statement: ast.stmt) -> tuple[str, list[ast.expr]] | None:
