@@ -50,8 +50,9 @@ def fresh(folder: Path, chapters: tuple[str, ...] = CHAPTERS) -> Report:
 
 
 def test_notebook_saved_as_py_is_read(tmp_path: Path) -> None:
-    code = "import numpy as np\n" + "x = 1\n" * 9 + f"def gradient_W(deltas, states):\n    {W}\n"
-    source = f"get_ipython().run_cell_magic('time', '', {code!r})\n"
+    cells = ("import numpy as np\n", f"def gradient_W(deltas, states):\n    {W}\n")
+    magics = (f"get_ipython().run_cell_magic('time', '', {code!r})\n" for code in cells)
+    source = "".join(magics) + "\n\ndef softmax(z):\n    return z\n"
     (report,) = saved(tmp_path, {"recurrent.py": source}, chapters=("recurrent",))
     assert "gradient_W" not in lost(report)
 
