@@ -60,7 +60,7 @@ def of_bound(low: float, high: float) -> Arguments:
 def of_unlike_bound(cases: Cases, size: Size) -> tuple[Any, ...]:
     """A large β_W beside a small β_f: the one alone explodes, the other alone vanishes."""
     beta_W, beta_f, steps = of_bound(0.15, 0.3)(cases, size)
-    return 20.0 * beta_W, beta_f, steps
+    return 200.0 * beta_W, beta_f / 10.0, steps
 
 
 def of_norms(
@@ -186,6 +186,7 @@ gradient_bound_item = Item(
             (of_bound(1e-3, 2e-3), Size(8, 1, 1)),
             (of_bound(0.8, 0.9), Size(45, 1, 1)),
             (of_unlike_bound, Size(11, 1, 1)),
+            (of_unlike_bound, Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
             smaller=FEW_STEPS,
         ),
@@ -350,11 +351,11 @@ clip_gradient_item = Item(
             (of_clip(0.2), PAIR),
             (of_clip(0.5, 1e-9, 1), SQUARE),
             (of_clip(20.0, 1e-9), Size(1, 9, 6)),
-            (of_clip(0.9, 1e6, -1), TALL),
+            (of_clip(0.9999, 1e6, -1), TALL),
             (of_clip(1.5, 1e6), Size(1, 11, 9)),
             (of_clip_cube, Size(1, 3, 2)),
             (of_clip_zero, ZEROS[1]),
-            (of_clip_uneven(0.4), BROAD),
+            (of_clip_uneven(1e-7), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),
             smaller=SMALL_MATRICES,
         ),

@@ -4,7 +4,7 @@ Numbers have all their digits, and two decimals where a case is small enough to 
 hand. What a case has to be able to see decides its shape and its regime: T from 1 to 45, sizes
 that are equal and that are not, s₀ ≠ 0, a W that is not symmetric, a loss at every step and one
 at the last step only, activations that nobody has seen before, error terms that vanish and that
-do not, numbers from 1e-13 to 1e6. `spec.checking.coverage` counts what is covered.
+do not, numbers from 1e-60 to 1e6. `spec.checking.coverage` counts what is covered.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ class Unseen(Remote):
     """An activation that the student's code cannot know: f(net) = net/(1 + |net|) + net/4.
 
     Its `backward` is *not* the derivative of its `forward`, but a function of the output all
-    the same. Code that uses only `forward` and `backward` is right for it.
+    the same, below 0 for some and above 1 for others. Code that uses only `forward` and
+    `backward` is right for it.
     """
 
     signatures: ClassVar = {"forward": {"net": "…"}, "backward": {"output": "…"}}
@@ -42,7 +43,7 @@ class Unseen(Remote):
 
     def backward(self, output: np.ndarray) -> np.ndarray:
         output = np.asarray(output)
-        return 0.6 + 0.3 * output - 0.2 * output * output
+        return 0.5 + 1.2 * output - 0.2 * output * output
 
 
 UNSEEN = Unseen()
@@ -105,7 +106,7 @@ class Regime(NamedTuple):
 
 
 PLAIN = Regime()
-TINY = Regime(x=1e-13, s0=1e-13, slopes=1e-13, data=1, weights=1)
+TINY = Regime(x=1e-60, s0=1e-60, slopes=1e-60, data=1, weights=1)
 HUGE = Regime(x=1e6, s0=1e6, slopes=1e6, data=-1, weights=1)
 VAST = HUGE._replace(data=0)  # numbers of both signs
 LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)

@@ -21,6 +21,7 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
     def function(loss: Loss, parameter: Array, epsilon: float = 1e-4) -> Array:
         for fixed in (1e-3, 1e-4, 1e-5, 1e-6):
             epsilon = fixed if f"always {fixed}" in slips else epsilon
+        epsilon = 1e-3 if "default" in slips and epsilon == 1e-4 else epsilon
         up = 0.0 if "backward" in slips else epsilon
         down = 0.0 if "forward" in slips else epsilon
         gradient, p = np.empty(parameter.shape), parameter
@@ -104,6 +105,16 @@ NUMERICAL_GRADIENT = (
             ),
         )
         for fixed in (1e-3, 1e-4, 1e-5, 1e-6)
+    ),
+    _slip(
+        "default",
+        Text("ε is 1e-3 by default", "ε 的默认值是 1e-3"),
+        Text(
+            "Where epsilon is left out you step by 1e-3; its default is 1e-4. (The article's "
+            "10e-4 is 1e-3.)",
+            "没有传入 epsilon 时，你的步长是 1e-3；默认值应当是 1e-4。"
+            "（文章里的 10e-4 就是 1e-3。）",
+        ),
     ),
     _slip(
         "relative",

@@ -104,10 +104,10 @@ SIGNS: Sequence[Sign] = (
         ),
     ),
     Sign(
-        "E, ∂E/∂W",
+        "E, E_t, ∂E/∂W",
         Text(
-            "the loss; its gradient, of the shape of W",
-            "误差函数；它对 W 的梯度，形状与 W 相同",
+            "the loss; as it depends on step t's own output alone; its gradient, of the shape of W",
+            "误差函数；E_t 只计 t 时刻自己的输出；E 对 W 的梯度，形状与 W 相同",
         ),
         ("E",),
     ),

@@ -138,7 +138,7 @@ def vanishes(factor: sp.Expr) -> bool:
 
 def saturates(f: Callable[[Any], Any]) -> bool:
     """f stays finite and f′ goes to 0 as net grows to either side: no inf and no nan tell of it.
-    What has overflown on its way back and meets such an f′ is ∞ · 0, nan."""
+    What has overflowed on its way back and meets such an f′ is ∞ · 0, nan."""
     net, a = sp.Symbol("net"), sp.Symbol("a", positive=True)
     values = (f(net).rewrite(sp.exp), sp.diff(f(net), net).rewrite(sp.exp))
     # net = ±ln a turns exponentials into rational functions, whose limits are quick

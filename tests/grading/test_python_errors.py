@@ -439,6 +439,7 @@ def test_files_that_import_each_other_are_told_so() -> None:
         ("self.calc_gradient()", "calc_gradient()", "layer.py; self.calc_gradient is."),
         ("self.times += 1", "times += 1", "; the object's is self.times."),
         ("def __init__(", "def __int__(", "no __init__ to take them: def __init__(self, …)"),
+        ("self.calc_gradient()", "self.add_up()", "The class has no method add_up: define it"),
         ("def reset_state(", "def reset(", "RecurrentLayer has no reset_state: define it there."),
     ],
 )

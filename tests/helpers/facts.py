@@ -264,8 +264,8 @@ FACTS: dict[str, Callable[[], bool]] = {
     "E(p) = Σ (a p + p² + p³) + Σ p_i p_{i+1}": lambda: loss(
         numerical.cubic, lambda a, p: (a * p + p**2 + p**3).sum() + p[:-1] @ p[1:]
     ),
-    "E(p) = Σ sin(p) e^{a/2} + (Σ a p)²": lambda: loss(
-        numerical.waves, lambda a, p: np.sin(p) @ np.exp(a / 2) + (a @ p) ** 2
+    "E(p) = Σ sin(9 p) e^{a/2} + (Σ a p)²": lambda: loss(
+        numerical.waves, lambda a, p: np.sin(9 * p) @ np.exp(a / 2) + (a @ p) ** 2
     ),
     "E(p) = Σ a p / (1 + Σ p²)": lambda: loss(numerical.quotient, lambda a, p: a @ p / (1 + p @ p)),
     "U ← U − learning_rate · gradient_U": lambda: updated("U", "gradient_U"),

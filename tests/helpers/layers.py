@@ -197,7 +197,25 @@ def _updates_twice() -> Layer:
     return Wrong
 
 
+def _begins_anew() -> Layer:
+    class Wrong(RecurrentLayer):
+        is_done = False
+
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            super().backward(sensitivity_array, activator)
+            self.is_done = True
+
+        def forward(self, input_array: np.ndarray) -> None:
+            if self.is_done:
+                self.reset_state()
+            self.is_done = False
+            super().forward(input_array)
+
+    return Wrong
+
+
 OTHERS: dict[str, Callable[[], Layer]] = {
+    "forward after backward begins anew": _begins_anew,
     "gradient_U adds up where T = 2": _adds_up,
     "backward forgets the inputs": _forgets_its_inputs,
     "reset_state resets U": _resets_its_weights,

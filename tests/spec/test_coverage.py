@@ -11,7 +11,7 @@ from reference.recurrent import forward
 from spec.assignment import ITEMS
 from spec.chapters.language_model.inputs import FEW_OF_MANY
 from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE, of_train
-from spec.checking.cases import Cases, arrays_in
+from spec.checking.cases import UNSEEN, Cases, arrays_in
 from spec.checking.coverage import (
     LARGE,
     TIMES,
@@ -36,7 +36,7 @@ BOUNDED = {"layers": 12, "layers′": 7, "N": 24, "epochs": 12}
 SMALLEST = {"N": 2, "K": 2, "sentences": 1, "n": 2, "top": 2}
 # Numbers that cannot be so small, or so large, and why.
 NEVER_SMALL = {
-    "cross_entropy": "labels are 0 and 1; outputs of 1e-9 and 1e-200 stand among them",
+    "cross_entropy": "labels are 0 and 1; outputs of 1e-9 to 1e-305 stand among them",
     "softmax_cross_entropy_gradient": "labels are 0 and 1",
     "softmax": "smaller scores leave nine digits as they are; some rows have them",
     "predict_next": "a word comes out: close races tell what a scale would",
@@ -200,6 +200,26 @@ def test_large_weights_that_are_balanced_do_not_saturate_tanh() -> None:
             states = forward(np.eye(U.shape[1])[words], U, W, np.zeros(len(W)), tanh)
             assert np.abs(W).max() > 100
             assert np.abs(states).max() < 0.9999
+
+
+SLOPING = ("delta", "delta_below", "deltas_from_outputs", "deep_backward")
+
+
+@pytest.mark.parametrize("name", SLOPING)
+def test_slopes_of_an_unseen_activation_are_above_1_and_below_0(name: str) -> None:
+    item = next(i for i in JUDGED if i.name == name)
+    slopes = []
+    for call in calls_of(item, kept_cases(1)):
+        f = call.get("activation", call.get("activation_below"))
+        if f is UNSEEN:
+            below = "outputs_below" in call
+            states = call["outputs_below"] if below else call.get("states", np.zeros((0, 1)))
+            if not below and "states" not in call:
+                (U, W), x = call["layers"][0], call["x"]
+                states = forward(x, U, W, np.zeros(len(W)), f)
+            slopes.append(f.backward(states[0 if below else 1 :]).ravel())
+    assert np.concatenate(slopes).min() < 0.0
+    assert np.concatenate(slopes).max() > 1.0
 
 
 def test_training_has_many_rates_thresholds_and_epochs() -> None:

@@ -85,6 +85,28 @@ def test_both_languages_write_the_same_words_in_letters():
         assert code - chinese - LENT == set(), one
 
 
+# Two opposites in each language: (one in English, in Chinese), (the other in both)
+OPPOSITES = (
+    (("largest|larger|biggest", "最大|较大(?!小)|更大"), ("smallest|smaller", "最小|较小|更小")),
+    (("\\bodd\\b", "奇"), ("even order", "偶")),
+    (("above", "上面|以上"), ("below", "下面|以下")),
+    (("before", "之前|前一|以前"), ("after", "之后|后一|以后")),
+    (("\\bfirst\\b", "第一|首次|开头"), ("\\blast\\b", "最后")),
+    (("\\btop\\b", "最上"), ("bottom|\\blowest\\b", "最下")),
+    (("at least", "不小于|至少"), ("at most", "不大于|至多|不超过|最多")),
+    (("\\bupper\\b", "上界|上限|上面"), ("\\blower\\b", "下界|下限")),
+    (("\\blate\\b", "晚"), ("\\bearly\\b", "早")),
+)
+
+
+@pytest.mark.parametrize("pair", OPPOSITES, ids=lambda pair: pair[0][0])
+def test_both_languages_say_the_same_of_two_opposites(pair):
+    """Where one says the largest, the other does not say the smallest alone."""
+    for one in in_both():
+        said = [[bool(re.search(en, one.en)), bool(re.search(zh, one.zh))] for en, zh in pair]
+        assert sorted(said) != [[False, True], [True, False]], one
+
+
 @cache
 def identifiers() -> frozenset[str]:
     """All names of the code, of Python's own functions and methods, and of NumPy's."""

@@ -158,7 +158,7 @@ sentence_loss_item = Item(
                 "句子很长（T = 52）时误差一直传回第一个词",
             ),
             Text(
-                "δ goes back to step 1 from every word: no step is the last one that counts.",
+                "Every word's δ goes back to the first step: there is none at which it may stop.",
                 "每个词的 δ 都要一直传回第一个时刻：中途不能停。",
             ),
             LASTING_SENTENCE,

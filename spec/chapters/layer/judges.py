@@ -8,7 +8,18 @@ from typing import Any
 
 import numpy as np
 
-from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, record, trained
+from spec.chapters.layer.runs import (
+    FILLED,
+    Record,
+    Run,
+    fed,
+    feed,
+    filled_in,
+    forget,
+    new,
+    record,
+    trained,
+)
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats, kind_of
@@ -203,7 +214,28 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
                 "changed",
                 secret=False,
             )
-    return None
+    return _goes_on(submission, held)
+
+
+def _goes_on(submission: Submission, held: Record) -> Mismatch | None:
+    """Whether a step forward after backward is one step more."""
+    forget(submission, held.run)  # it does not end with its last step any more
+    held.layer.call("forward", held.run.case.x[0][:, np.newaxis])
+    before, after = (_parts(value) or [] for value in (held.states, held.layer.get("state_list")))
+    if same(after[: len(before)], before) and len(after) == len(before) + 1:
+        return None
+    return Mismatch(
+        Text(
+            "after backward, forward does not append one state to those before it",
+            "backward 之后再 forward，没有在原有的状态之后追加一个",
+        ),
+        "changed",
+        secret=False,
+        hint=Text(
+            "Only reset_state goes back to t = 0: backward and forward leave what is there.",
+            "只有 reset_state 回到 t = 0：backward 和 forward 都不动已有的状态。",
+        ),
+    )
 
 
 def judge_update(name: str) -> Judge:
@@ -438,6 +470,7 @@ def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
                     f"{name} is {kind.en}, must be an array of shape {shape}",
                     f"{name} 是{kind.zh}，应当是形状为 {shape} 的数组",
                 ),
+                "shape",
                 secret=False,
             )
         if not np.isfinite(weights).all():
