@@ -360,6 +360,7 @@ REFUSED = {
     "a package's version": "from importlib.metadata import version\nv = version('torch')\n",
     "a debugger": "import pdb\npdb.set_trace()\n",
     "what older NumPy has": "import numpy as np\nkind = np.float\n",
+    "what another Python has": "from collections import Iterable\n",
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
@@ -371,6 +372,15 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     assert lost(report) == set()
     (note,) = report.notes
     assert note.startswith("recurrent.py")
+
+
+def test_name_that_another_python_has_is_told_where_it_is_used() -> None:
+    source = "from collections import Iterable\n" + OUTPUT.replace("np.array(", "Iterable(")
+    feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
+    assert (
+        feedback.summary
+        == "it raised ImportError: cannot import name 'Iterable' from 'collections'"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

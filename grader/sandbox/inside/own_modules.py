@@ -136,12 +136,15 @@ class OwnModules:
                     return self._under_another_name([*way, *parts], name, whole)
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
         is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
-        if is_here or (own and (lost is None or self._is_there(lost))):
+        theirs = is_here and not self.known.union(sys.stdlib_module_names).intersection(parts[:1])
+        if theirs or (own and (lost is None or self._is_there(lost))):
             raise  # noqa: PLE0704  the import's own error, which is being handled
-        self._note(parts or [name or ""], lost, own, name == "*")
+        self._note([*parts, name or ""] if is_here or not parts else parts, lost, own, name == "*")
         if name == "*":
             sys._getframe(1).f_globals.setdefault(LOST, set()).add(LOST)
             return None
+        if is_here and name:
+            return StandIn(name, ".".join(parts))
         if whole or not parts:
             return StandIn(".".join([*parts, *([name] if name else [])]))
         return sys.modules.get(parts[0]) or StandIn(parts[0])
