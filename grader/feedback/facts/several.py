@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from itertools import islice, permutations
 from typing import Any
 
-import numpy as np
-
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
@@ -87,11 +85,11 @@ def _inner(got: Any, want: Any, place: int) -> Iterator[Beside]:
         name = f"∂E/∂{letter}"
         if len(right) == 3:
             name += "′" * place
-            yield Text(name, name), np.asarray(one), other
+            yield Text(name, name), one, other
         elif place == len(want) - 1:
-            yield Text(f"{name} of the top layer", f"最上层的 {name}"), np.asarray(one), other
+            yield Text(f"{name} of the top layer", f"最上层的 {name}"), one, other
         else:
-            yield Text(f"{name} of the layers below", f"下面各层的 {name}"), np.asarray(one), other
+            yield Text(f"{name} of the layers below", f"下面各层的 {name}"), one, other
 
 
 def _and(names: list[Text]) -> str:
