@@ -334,7 +334,7 @@ WORDED_ALIKE = {
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
     "raise ValueError('T = ' + 3)": (1, "+ joins a text with a text", "只能把字符串和字符串连起来"),
     "return product": (1, "in itertools: where that is meant", "itertools 里有 product：如果"),
-    "from math import relu": (1, "look whether the name is right", "请看名字写对没有"),
+    "from math import relu\nrelu(1)": (2, "look whether the name is right", "请看名字写对没有"),
     "open('processed.txt', 'w')": (1, "no file can be written", "评分时不能写文件"),
     "class A:\n    def g(self, f): self.W = f.weights\nA().g(len)": (
         2,
@@ -495,7 +495,7 @@ def test_suggestion_is_kept_as_python_words_it() -> None:
     "body",
     [
         "open('/home/somebody/secret/marks.txt').read()",
-        "from numpy import arry",
+        "from numpy import arry\nreturn arry(x)",
         "raise ValueError('C:\\\\Users\\\\me\\\\data.txt is not here')",
         "return activation.forward.nothing",
     ],
