@@ -63,10 +63,9 @@ def terms(total: sp.Expr) -> Iterable[tuple[sp.Expr, list[sp.Symbol]]]:
 
 def turned(total: sp.Expr) -> sp.Expr:
     """The transpose: each word from its end, each letter transposed."""
-    transposed = sp.Integer(0)
-    for number, word in terms(total):
-        transposed += number * sp.Mul(*[_partner(symbol) for symbol in reversed(word)])
-    return transposed
+    return sp.Add(
+        *(sp.Mul(number, *map(_partner, reversed(word))) for number, word in terms(total))
+    )
 
 
 def _partner(symbol: sp.Symbol) -> sp.Symbol:
@@ -92,20 +91,20 @@ def diagonal(value: Word) -> Word:
     """diag of a vector whose words are letters, or ⊙ of letters."""
     if value.columns != 1:
         raise Unread("diag of what is no vector")
-    total = sp.Integer(0)
+    words = []
     for number, word in terms(value.sum):
         spread = _spread(word)
         if spread is None:
             raise Unread("diag of what is no letter")
-        total += number * sp.Mul(*spread)
-    return Word(total, value.rows, value.rows)
+        words.append(sp.Mul(number, *spread))
+    return Word(sp.Add(*words), value.rows, value.rows)
 
 
 def hadamard(left: Word, right: Word) -> Word:
     """left ⊙ right, where in each pair of words one is a letter, or ⊙ of letters."""
     if left.shape != right.shape or left.columns != 1:
         raise Unread("⊙ of what does not fit")
-    total = sp.Integer(0)
+    words = []
     for first, one in terms(left.sum):
         for second, other in terms(right.sum):
             if not first or not second:
@@ -115,16 +114,13 @@ def hadamard(left: Word, right: Word) -> Word:
                 spread, rest = _spread(other), one
             if spread is None:
                 raise Unread("⊙ of what are no letters")
-            total += first * second * sp.Mul(*spread, *rest)
-    return Word(total, *left.shape)
+            words.append(sp.Mul(first, second, *spread, *rest))
+    return Word(sp.Add(*words), *left.shape)
 
 
 def ordered(total: sp.Expr) -> sp.Expr:
     """The same sum with what commutes in one order: D[v] D[w], D[v] w and vᵀ D[w]."""
-    rearranged = sp.Integer(0)
-    for number, word in terms(total):
-        rearranged += number * sp.Mul(*_ordered(word))
-    return expanded(rearranged)
+    return expanded(sp.Add(*(sp.Mul(number, *_ordered(word)) for number, word in terms(total))))
 
 
 def _ordered(word: list[sp.Symbol]) -> list[sp.Symbol]:

@@ -160,13 +160,13 @@ class Differential:
             z, definition = network.score(size)
             for time in range(1, T + 1):
                 self._compute(z, definition, network.at(size, t=time), None, time)
-        total = sp.Integer(0)
+        products = []
         for time in [T] if last else range(1, T + 1):
             for key in network.outputs(time):
                 if key not in self.changes:
                     raise Unread(f"{key} is not computed")
-                total += turned(words.letter(key, "e.")) * self.changes[key]
-        self.words = list(terms(total))
+                products.append(turned(words.letter(key, "e.")) * self.changes[key])
+        self.words = list(terms(sp.Add(*products)))
         self._gradients: dict[sp.Symbol, sp.Expr] = {}
 
     def _compute(
@@ -194,13 +194,13 @@ class Differential:
         return self._gradients[change]
 
     def _read_off(self, change: sp.Symbol) -> sp.Expr:
-        total = sp.Integer(0)
+        products = []
         for number, word in self.words:
             if change in word:
                 at = word.index(change)
                 before, after = sp.Mul(*word[:at]), sp.Mul(*word[at + 1 :])
-                total += number * turned(before) * turned(after)
-        return expanded(total)
+                products.append(number * turned(before) * turned(after))
+        return expanded(sp.Add(*products))
 
 
 class DerivedWords(Words):

@@ -334,7 +334,7 @@ WORDED_ALIKE = {
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
     "raise ValueError('T = ' + 3)": (1, "+ joins a text with a text", "只能把字符串和字符串连起来"),
     "return product": (1, "in itertools: where that is meant", "itertools 里有 product：如果"),
-    "from math import relu": (1, "look whether the name is right", "请看名字写对没有"),
+    "from math import relu\nrelu(1)": (2, "look whether the name is right", "请看名字写对没有"),
     "open('processed.txt', 'w')": (1, "no file can be written", "评分时不能写文件"),
     "class A:\n    def g(self, f): self.W = f.weights\nA().g(len)": (
         2,
@@ -439,6 +439,7 @@ def test_files_that_import_each_other_are_told_so() -> None:
         ("self.calc_gradient()", "calc_gradient()", "layer.py; self.calc_gradient is."),
         ("self.times += 1", "times += 1", "; the object's is self.times."),
         ("def __init__(", "def __int__(", "no __init__ to take them: def __init__(self, …)"),
+        ("self.calc_gradient()", "self.add_up()", "The class has no method add_up: define it"),
         ("def reset_state(", "def reset(", "RecurrentLayer has no reset_state: define it there."),
     ],
 )
@@ -494,7 +495,7 @@ def test_suggestion_is_kept_as_python_words_it() -> None:
     "body",
     [
         "open('/home/somebody/secret/marks.txt').read()",
-        "from numpy import arry",
+        "from numpy import arry\nreturn arry(x)",
         "raise ValueError('C:\\\\Users\\\\me\\\\data.txt is not here')",
         "return activation.forward.nothing",
     ],

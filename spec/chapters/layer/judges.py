@@ -481,6 +481,7 @@ def judge_first_weights(submission: Submission, run: Run) -> Mismatch | None:
                     f"{name} is {kind.en}, must be an array of shape {shape}",
                     f"{name} 是{kind.zh}，应当是形状为 {shape} 的数组",
                 ),
+                "shape",
                 secret=False,
             )
         if not np.isfinite(weights).all():
