@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
+from grader.batch.cells import plain_id
 from grader.batch.grades import FILE
 from spec.text import Text
 
@@ -39,5 +40,8 @@ def changes(before: Marks, after: Marks, lang: str) -> Iterator[str]:
         if new != old:
             none = NOTHING.in_language(lang)
             yield CHANGED.in_language(lang).format(
-                student=student, submission=submission, before=old or none, after=new or none
+                student=plain_id(student),
+                submission=plain_id(submission),
+                before=old or none,
+                after=new or none,
             )

@@ -133,7 +133,11 @@ def _wheel(options: argparse.Namespace, rubric: RubricFile | None) -> list[Path]
 
 
 def _text(options: argparse.Namespace, rubric: RubricFile | None) -> tuple[str, str | None]:
-    """The rubric's text, and the variable that holds its seed."""
+    """The rubric's text, and the variable that holds its seed. The platform's machine does not
+    know in which language it was asked for."""
     from grader.rubric import default
 
-    return (rubric.source, rubric.rubric.seed_env) if rubric else (default.text(options.lang), None)
+    text = rubric.source if rubric else default.text(options.lang)
+    if options.lang != "en" and not (rubric and rubric.rubric.language):
+        text = f'language = "{options.lang}"\n{text}'
+    return text, rubric.rubric.seed_env if rubric else None

@@ -57,7 +57,7 @@ class Settings:
             asked = [assignment.item(name) for name in NAMES if name in self.only]
         else:
             asked = [i for c in POINTS if c in self.chapters for i in assignment.chapter(c).items]
-        points = self.points
+        points = {name: round(most, 2) for name, most in self.points.items()}  # as they are given
         return tuple(replace(i, points=points[i.name]) if i.name in points else i for i in asked)
 
 

@@ -6,10 +6,11 @@ The files are read and parsed, in the student's process, and not run.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from grader.feedback import words
@@ -19,7 +20,9 @@ from grader.safe_text import one_line
 from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission import kinds
+from grader.submission.files import SourceFile
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
+from grader.submission.names import fitting
 from grader.submission.read import Sources, find
 from spec.assignment import CHAPTERS, CORE
 from spec.points import NAMES
@@ -27,6 +30,7 @@ from spec.text import Text
 
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
+IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\.*)(\w*)", re.MULTILINE)
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -59,10 +63,12 @@ def pack(path: Path, output: Path | None) -> Packed:
         target = output or path.resolve().parent / f"{name}.zip"
         if target.exists() and target.samefile(path):
             target = target.with_stem(f"{name}-packed")
-        files, left_out = _files(sources, path)
+        base = _base(sources)
+        top = name if base == sources.folder else ""
+        files, left_out = _files(sources, base) if base else ({path.name: path}, ())
         with replacing(target) as zipped, ZipFile(zipped, "w", ZIP_DEFLATED) as archive:
             for inside, file in files.items():
-                entry = ZipInfo(f"{name}/{inside}", LONG_AGO)
+                entry = ZipInfo(str(fitting(PurePosixPath(top, inside))), LONG_AGO)
                 entry.external_attr, entry.compress_type = (
                     (stat.S_IFREG | 0o644) << 16,
                     ZIP_DEFLATED,
@@ -77,23 +83,39 @@ def _stem(path: Path) -> str:
     return path.resolve().stem if path.is_file() else path.resolve().name or "rnn"
 
 
-def _files(sources: Sources, path: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
+def _files(sources: Sources, base: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
     """What goes along by its path in the folder, the code first; and what does not."""
-    if sources.folder is None:
-        return {path.name: path}, ()
-    files = {f.path.name: f.path for f in sources.files if f.problem is None}
-    left, left_out = MOST_BYTES - sum(p.stat().st_size for p in files.values()), list[str]()
-    for inside, file, counts in _beside(sources.folder):
+    code = [f.path for f in sources.files if f.problem is None]
+    folder = sources.folder or base
+    files = {file.relative_to(base).as_posix(): file for file in code}
+    left, left_out = MOST_BYTES - sum(p.stat().st_size for p in code), list[str]()
+    for inside, file, counts in _beside(base):
         size = file.lstat().st_size
         most = MAX_NOTEBOOK if file.suffix.lower() == ".ipynb" else LARGEST
         most = MAX_FILE if file.suffix.lower() == ".py" else most
         if inside in files:
             continue
+        counts = counts and (kinds.is_code(file.name) or file.is_relative_to(folder))
         if not counts or size > min(most, left) or len(files) >= MOST_FILES:
             left_out.append(inside)
             continue
         files[inside], left = file, left - size
     return files, tuple(left_out)
+
+
+def _base(sources: Sources) -> Path | None:
+    """The folder with the code; what was handed in around it where the code imports from there.
+
+    None for a single file.
+    """
+    folder = sources.folder
+    if folder is None or sources.root in (None, folder):
+        return folder
+    around = {p.stem for p in sources.root.iterdir()}
+    around -= {p.stem for p in (folder, *folder.iterdir())}
+    imports = (i for f in sources.files for _, s in f.cells for i in IMPORTED.findall(s))
+    above = any(len(dots) > 1 or name in around for dots, name in imports)
+    return sources.root if above else folder
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
@@ -119,11 +141,18 @@ def _is_left_out(folder: Path) -> bool:
     return ours or environment or folder.is_symlink()
 
 
+def _code(file: SourceFile) -> tuple[str, ...]:
+    return tuple(source for _, source in file.cells)
+
+
 def _is_the_same(archive: Path, sources: Sources) -> None:
     """What is read out of the zip is what was read of the folder."""
     with find(archive) as again:
         inside, wanted = (
-            {f.name: f.cells for f in s.files if f.problem is None} for s in (again, sources)
+            sorted(
+                (str(fitting(PurePosixPath(f.name))), _code(f)) for f in s.files if not f.problem
+            )
+            for s in (again, sources)
         )
         if inside != wanted:
             raise GraderError(f"{archive} does not hold what was packed into it")

@@ -27,7 +27,7 @@ from grader.formats.layout import printed
 from grader.formats.paragraph import wrapped
 from grader.grading.grade import grade
 from grader.grading.settings import Settings
-from grader.jupyter.history import last_defined, needed, unread
+from grader.jupyter.history import defining, last_defined, needed, unread
 from grader.language import LANGUAGES, language
 from grader.nearest import meant, nearest
 from grader.report import GraderError, Report, SubmissionError
@@ -123,19 +123,27 @@ def checked(function: object, lang: str, hints: int = 0) -> Checked:
 
 
 def all_checked(lang: str) -> Checked:
-    """Grade all items that the cells define."""
+    """Grade all items that the cells define or import."""
     if lang not in LANGUAGES:
         return _said(NO_LANGUAGE, language(), given=lang)
     cells = _cells() or []
-    defined = last_defined(NAMES, cells)
-    names = tuple(name for name in NAMES if name in defined)
+    names = _written(cells)
     with _of_cells(names, cells) as sources:
         return _said(NOTHING, lang) if sources is None else _graded(sources, names, lang, 0, True)
 
 
+def _written(cells: list[str]) -> tuple[str, ...]:
+    """The items that are functions: a variable may have such a name too."""
+    shell, defined = _shell(), defining(cells)
+    there = {} if shell is None else shell.user_ns
+    return tuple(name for name in NAMES if name in defined or callable(there.get(name)))
+
+
 def _last(cells: list[str]) -> str:
     """The item whose cell ran last, if only to its syntax error; "" where none did."""
-    at = last_defined(NAMES, cells) | {n: cut.cell for n, cut in unread(NAMES, cells).items()}
+    at = last_defined(_written(cells), cells) | {
+        n: cut.cell for n, cut in unread(NAMES, cells).items()
+    }
     return max(reversed(at), key=lambda name: at[name], default="")
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from grader.sandbox.inside.reading.magics import without_magics
+from grader.sandbox.inside.reading.magics import dedented, without_magics
 from grader.sandbox.inside.reading.syntax import names_of
 
 LATER = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef  # its names are looked up when called
@@ -49,6 +49,16 @@ def last_defined(names: Iterable[str], cells: list[str]) -> dict[str, int]:
     return bound
 
 
+def defining(cells: list[str]) -> set[str]:
+    """The names that a function or a class has in the cells."""
+    statements = (s for i, cell in enumerate(cells) for s in _statements(i, cell))
+    return {name for s in statements if s.later for name in s.binds}
+
+
+def _python(cell: str) -> str:
+    return without_magics(dedented(cell))
+
+
 @dataclass(frozen=True)
 class Unread:
     """A cell that seems to define a name and does not parse: its number, the line, why."""
@@ -72,7 +82,7 @@ def unread(names: Iterable[str], cells: list[str]) -> dict[str, Unread]:
 @lru_cache(MOST_KEPT)
 def _unread(cell: int, text: str) -> Unread | None:
     try:
-        ast.parse(without_magics(text))
+        ast.parse(_python(text))
     except SyntaxError as error:
         return Unread(cell, error.lineno or 1, f"{type(error).__name__}: {error.msg}")
     return None
@@ -91,7 +101,7 @@ def needed(names: Iterable[str], cells: list[str]) -> list[tuple[str, str]]:
     for i, cell in enumerate(cells):
         kept = [statements[k] for k in sorted(taken) if statements[k].cell == i]
         if kept:
-            numbered.append((f"In [{i}]", _only(kept, without_magics(cell))))
+            numbered.append((f"In [{i}]", _only(kept, _python(cell))))
     return numbered
 
 
@@ -112,7 +122,7 @@ def _take(name: str, before: int, statements: list[Statement], taken: set[int]) 
 
 @lru_cache(MOST_KEPT)
 def _statements(cell: int, text: str) -> tuple[Statement, ...]:
-    source = without_magics(text)
+    source = _python(text)
     try:
         tree = ast.parse(source)
         compile(tree, "cell", "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)

@@ -58,12 +58,12 @@ def _unicode_path(extra: bytes, raw: bytes) -> str:
 
 
 def fitting(path: PurePosixPath) -> PurePosixPath:
-    """A path that every file system takes: no colons, no part too long, its suffix kept."""
+    """A path that every file system takes: no colons, no \\, no part too long, its suffix kept."""
     return PurePosixPath(*map(_part, path.parts))
 
 
 def _part(name: str) -> str:
-    name = name.replace(":", "_")
+    name = name.replace(":", "_").replace("\\", "_")
     if len(name.encode(errors="replace")) <= LONGEST:
         return name
     stem, dot, suffix = name.rpartition(".")

@@ -78,7 +78,7 @@ DIVISORS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 20, 25, 100, 1000)
 
 def inexact(c: float) -> bool:
     """Whether c is almost a plain number and yet is none: a sum that is off, not a factor."""
-    if not np.isfinite(c):
+    if not np.isfinite(c * DIVISORS[-1]):
         return True
     nearest = round(c * 60) / 60
     return c != plain(c) or (abs(c - nearest) < 1e-4 and abs(c - nearest) > EXACT)

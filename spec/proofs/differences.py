@@ -11,10 +11,10 @@ from typing import Any
 import sympy as sp
 
 from spec.notation import equations as eq
-from spec.notation.tree import Call, Equation
+from spec.notation.tree import Call, Equation, Tree, tree
 from spec.proofs.loss import Numbers
 from spec.proofs.reading import Indices, Key, Unread, instances
-from spec.proofs.statement import Statement, title
+from spec.proofs.statement import Statement, Wrong, title
 from spec.text import Text
 
 
@@ -83,6 +83,12 @@ def second_order(claimed: Equation) -> bool:
     return True
 
 
+def _apart(steps: int) -> Tree:
+    """E so many steps on, less E so many steps back."""
+    step = tree(steps) @ eq.epsilon @ eq.e_i
+    return eq.E(eq.p + step) - eq.E(eq.p - step)
+
+
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
@@ -92,6 +98,12 @@ STATEMENTS: tuple[Statement, ...] = (
         Text("any shape, E with six derivatives", "任意形状，E 有六阶导数"),
         second_order,
         eq.NUMERICAL,
+        (
+            Wrong(
+                Text("of fourth order", "四阶的公式"),
+                eq.NUMERICAL.wrong((8 @ _apart(1) - _apart(2)) / (12 @ eq.epsilon)),
+            ),
+        ),
         equations=(eq.NUMERICAL,),
     ),
 )

@@ -108,6 +108,7 @@ def test_points_by_hand_stand_where_nothing_could_be_graded_and_hidden_ones_stay
     assert "softmax: 9 of 10 points, given by hand" in row["comment"]
     page = words_of(out / "reports" / "dan.html")
     assert "seen on paper" in page
+    assert "isolation" not in page  # of code that was never run
     assert "gradient_U" not in page.replace(" ", "").split("Notshownhere")[0]
     notes = json.loads((out / "reports" / "dan.json").read_text("utf-8"))["notes"]
     assert any(note.startswith("gradient_U: 7 of 10") for note in notes)

@@ -386,6 +386,16 @@ def test_export_draws_a_seed_where_the_rubric_names_none(tmp_path: Path) -> None
         assert opened.read("rubric.toml").decode() == "seed = 7\n"
 
 
+def test_exported_grader_reports_in_the_language_it_was_asked_for(tmp_path: Path) -> None:
+    rubric = tmp_path / "r.toml"
+    for text, wanted in (('chapters = ["loss"]', "zh"), ('language = "en"', "en")):
+        rubric.write_text(text)
+        command = ("export", "github", "-o", tmp_path, "--rubric", rubric, "--lang", "zh")
+        assert grader(*command).returncode == 0
+        exported = read(tmp_path / ".github" / "grader" / "rubric.toml")
+        assert exported.rubric.language == wanted
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [

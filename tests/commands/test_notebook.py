@@ -181,16 +181,18 @@ def test_words_are_a_notebook_s(kernel: None, lang: str) -> None:
 
 
 def test_odd_questions_have_an_answer(kernel: None) -> None:
-    begin = "from grader import check\nimport numpy as np"
+    begin = "    from grader import check, check_all\n    import numpy as np"  # as Jupyter runs it
     right = "def one_hot(index, size):\n    return np.eye(size)[index]"
     before = "check('one_hto')", "check('one_hot')"
-    after = "check(lang='fr')", "check(hints=-1)", "check(hints=99)"
-    texts = [said["text/plain"] for said in asked(begin, *before, right, *after)]
+    after = "check(lang='fr')", "check(hints=-1)", "check(hints=99)", "check_all()"
+    variable = "train = np.ones(3)"  # is called as an item is
+    texts = [said["text/plain"] for said in asked(begin, *before, right, variable, *after)]
     assert "did you mean one_hot?" in texts[0]
     assert "run the cell that defines it" in texts[1]
     assert "not 'fr'" in texts[2]
     assert "hint" not in texts[3]
     assert "2 / 2" in texts[4]
+    assert ("one_hot" in texts[5], "train" in texts[5]) == (True, False)
 
 
 def test_one_process_stands_by_for_all_checks_of_a_kernel(kernel: None) -> None:

@@ -80,6 +80,7 @@ def test_what_cannot_be_read_is_packed_and_said(
 ) -> None:
     (tmp_path / "rnn").mkdir()
     (tmp_path / "rnn" / name).write_bytes(content)
+    (tmp_path / "rnn" / "data.txt").touch()
     assert main(["pack", str(tmp_path / "rnn"), "--lang", "en"]) == 1
     out = capsys.readouterr().out
     assert f"note         {name}" in out
@@ -104,6 +105,17 @@ def test_packing_is_repacked_to_the_same_code(name: str, tmp_path: Path) -> None
     assert main(["pack", str(path), "-o", str(tmp_path / "out.zip")]) == 0
     with find(path) as before, find(tmp_path / "out.zip") as after:
         assert [f.cells for f in after.files] == [f.cells for f in before.files]
+
+
+@pytest.mark.parametrize("imports", ["from ..tools import K", "from tools import K"])
+def test_code_around_it_that_it_imports_goes_along(imports: str, tmp_path: Path) -> None:
+    tools = {"hw/tools.py": "K = 1\n", "hw/notes.txt": "", "hw/a:b\\c.py": ""}
+    write(tmp_path, {"hw/rnn/recurrent.py": f"{imports}\nassert K == 1\n{OUTPUT}", **tools})
+    assert main(["pack", str(tmp_path / "hw"), "-o", str(tmp_path / "out.zip")]) == 0
+    with zipfile.ZipFile(tmp_path / "out.zip") as archive:
+        assert archive.namelist() == ["rnn/recurrent.py", "a_b_c.py", "tools.py"]
+    report = graded(tmp_path / "out.zip", only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
 
 
 def test_zip_that_is_packed_again_is_kept(

@@ -77,6 +77,14 @@ def test_points_scale_an_item_and_its_parts_stay_in_proportion(tmp_path: Path) -
     assert item.points == pytest.approx(plain.points * 2.5, abs=0.02)
 
 
+def test_points_have_two_decimals_so_that_items_add_up_to_the_total(tmp_path: Path) -> None:
+    text = 'items = ["forward", "output", "gradient_U"]\n[points]\nforward = 1.336\noutput = 0.336'
+    chosen = settings(tmp_path, text + "\ngradient_U = 12.336")
+    report = graded(ARTICLE, only=chosen.only, points=chosen.points)
+    assert [item.max_points for item in report.items] == [1.34, 0.34, 12.34]
+    assert report.max_score == 14.02
+
+
 def test_settings_are_those_of_the_rubric(tmp_path: Path) -> None:
     chosen = settings(
         tmp_path,

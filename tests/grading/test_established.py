@@ -243,6 +243,11 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ("def gradient_U(d, x): return np.sum(d[:, :1] * x[:, :1]).reshape(1, 1)", ""),
         ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),
         (
+            "def deep_backward(x, layers, V, d, f):\n    top = right(x, layers, V, d, f)\n"
+            "    return [(1.5 * dU, dW) for dU, dW in top[:-1]] + top[-1:]",
+            "∂E/∂U of the layers below",
+        ),
+        (
             "def sentence_loss(*given):\n    E, dU, dW, dV = right(*given)\n"
             "    return E, dV, dU, dW",
             "You return (E, ∂E/∂V, ∂E/∂U, ∂E/∂W); the order must be (E, ∂E/∂U, ∂E/∂W, ∂E/∂V).",

@@ -49,6 +49,14 @@ def fresh(folder: Path, chapters: tuple[str, ...] = CHAPTERS) -> Report:
     return graded(folder, chapters=chapters)
 
 
+def test_notebook_saved_as_py_is_read(tmp_path: Path) -> None:
+    cells = ("import numpy as np\n", f"def gradient_W(deltas, states):\n    {W}\n")
+    magics = (f"get_ipython().run_cell_magic('time', '', {code!r})\n" for code in cells)
+    source = "".join(magics) + "\n\ndef softmax(z):\n    return z\n"
+    (report,) = saved(tmp_path, {"recurrent.py": source}, chapters=("recurrent",))
+    assert "gradient_W" not in lost(report)
+
+
 def test_an_edit_costs_the_items_that_use_it(tmp_path: Path, asked: list[str]) -> None:
     other_way = (W, "return (states[:-1].T @ deltas).T")
     versions = edited("recurrent"), edited("recurrent", SLIP), edited("recurrent", other_way)

@@ -334,7 +334,7 @@ WORDED_ALIKE = {
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
     "raise ValueError('T = ' + 3)": (1, "+ joins a text with a text", "只能把字符串和字符串连起来"),
     "return product": (1, "in itertools: where that is meant", "itertools 里有 product：如果"),
-    "from math import relu": (1, "look whether the name is right", "请看名字写对没有"),
+    "from math import relu\nrelu(1)": (2, "look whether the name is right", "请看名字写对没有"),
     "open('processed.txt', 'w')": (1, "no file can be written", "评分时不能写文件"),
     "class A:\n    def g(self, f): self.W = f.weights\nA().g(len)": (
         2,
@@ -351,7 +351,7 @@ BROKEN = {
     "if 1 ≤ 2: pass": ("<=, >= and !=", "<=、>= 和 !="),
     "T := 3": ("A line that assigns has =", "单独一行的赋值用 ="),
     "lambda = 3": ("lambda is a word of Python's own", "lambda 是 Python 自己的词"),
-    'print(f"{T")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
+    'print(f"{n")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
     "a = 1 \\ + 2": ("Nothing may follow the \\", "续行的 \\ 后面什么都不能有"),
     "break": ("Line 2 stands in no loop", "第 2 行不在循环里"),
     "np.ones(shape=2, shape=3)": ("The call gives shape twice", "调用时两次给出了 shape"),
@@ -416,6 +416,19 @@ def test_what_pythons_word_otherwise_has_the_same_sentence(error: tuple[str, str
     assert advice(replace(known, message=OTHER_WORDS[error])) == text
 
 
+@pytest.mark.parametrize("kind", ["BdbQuit", "SystemExit"])  # before Python 3.14, and since
+def test_debugger_that_is_called_is_told_so(kind: str) -> None:
+    text = advice(Circumstances(kind, "", "recurrent.py", 5, "pdb.set_trace()"))
+    assert text is not None
+    assert "Nobody answers a debugger" in text.en
+
+
+def test_forgotten_breakpoint_stops_nothing() -> None:
+    assert (
+        graded({"recurrent.py": forward(f"breakpoint()\n{RIGHT}")}, only=("forward",)).score == 15
+    )
+
+
 def test_files_that_import_each_other_are_told_so() -> None:
     """Not that a function is missing, which is only not there yet."""
     files = {
@@ -439,6 +452,7 @@ def test_files_that_import_each_other_are_told_so() -> None:
         ("self.calc_gradient()", "calc_gradient()", "layer.py; self.calc_gradient is."),
         ("self.times += 1", "times += 1", "; the object's is self.times."),
         ("def __init__(", "def __int__(", "no __init__ to take them: def __init__(self, …)"),
+        ("self.calc_gradient()", "self.add_up()", "The class has no method add_up: define it"),
         ("def reset_state(", "def reset(", "RecurrentLayer has no reset_state: define it there."),
     ],
 )
@@ -494,7 +508,7 @@ def test_suggestion_is_kept_as_python_words_it() -> None:
     "body",
     [
         "open('/home/somebody/secret/marks.txt').read()",
-        "from numpy import arry",
+        "from numpy import arry\nreturn arry(x)",
         "raise ValueError('C:\\\\Users\\\\me\\\\data.txt is not here')",
         "return activation.forward.nothing",
     ],

@@ -178,6 +178,8 @@ OF_THE_RIGHT_ONE = {
     "its first": "r[0]",
     "its sum": "r.sum()",
     "with one nan": "np.where(np.arange(r.size).reshape(r.shape) == 0, np.nan, r)",
+    "with huge numbers": "np.full(np.shape(r), 1e308)",
+    "times a huge number": "r * 1e300",
     "with an endless entry": "np.where(np.arange(r.size).reshape(r.shape) == 0, np.inf, r)",
     "its parts as a dict": "dict(enumerate(r))",
     "its parts by name": "dict(zip('abcdefghij', r))",

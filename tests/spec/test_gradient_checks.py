@@ -91,6 +91,13 @@ def test_element_that_is_put_back_to_rounding_is_put_back() -> None:
     assert re.search(TRUE_OF["T = 2"], one.feedback.differences[0])
 
 
+def test_answers_the_other_way_round_are_told_so() -> None:
+    inverted = BY_STEPS.replace("True", "yes").replace("False", "True").replace("yes", "False")
+    (one,) = graded({"gradcheck.py": inverted}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    assert re.match(r"It says False for every right network, and True", one.feedback.differences[0])
+
+
 @pytest.mark.parametrize("fault", TRUE_OF)
 def test_one_fault_is_told_as_what_it_is(fault: str) -> None:
     submission, cases = Local(gradient_check=drawn(fault, 1)), Cases(1)

@@ -343,6 +343,15 @@ ATTRIBUTES = (
     Advice(
         "AttributeError",
         Text(
+            "The class has no method {0}: define it there, def {0}(self, …).",
+            "类里没有方法 {0}：请在类里定义它，def {0}(self, …)。",
+        ),
+        r"^'\w+' object has no attribute '(\w+)'",
+        r"\bself\.{0}\(",
+    ),
+    Advice(
+        "AttributeError",
+        Text(
             "Nothing has been assigned to self.{0} by then: assign it in __init__.",
             "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
         ),

@@ -7,6 +7,7 @@ from spec.text import Text
 
 # the third is that of the result, of what is changed in place
 TWO_SHAPES = r"could not be broadcast together with shapes (\([^()]*\)) (\([^()]*\))(?: \1)?\s*$"
+BY_A_MATRIX = r"\b[UWV](?:\.T)? ?\*(?!\*)|(?<!\*)\* ?(?:self\.)?[UWV]\b"  # U * x, x * self.U
 SHAPES = (
     Advice(
         "ValueError",
@@ -58,7 +59,7 @@ SHAPES = (
             "作为矩阵乘法，用 @，它们是相配的。",
         ),
         r"shapes (?=\(\d+,(\d+)\) \(\1,\d+\))(\([^()]*\)) (\([^()]*\))\s*$",
-        r"(?<!\*)\*(?!\*)",
+        BY_A_MATRIX,
     ),
     *(
         Advice(
@@ -74,7 +75,7 @@ SHAPES = (
             (
                 " * multiplies entry by entry; the product of matrices is @.",
                 "* 是逐个元素相乘；矩阵乘法是 @。",
-                r"^(?!.*(?:@|\bdot\(|\bmatmul\()).*(?<!\*)\*(?!\*)",
+                rf"^(?!.*(?:@|\bdot\(|\bmatmul\()).*(?:{BY_A_MATRIX})",
             ),
             ("", "", ""),
         )

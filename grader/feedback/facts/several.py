@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import permutations
+from itertools import islice, permutations
 from typing import Any
-
-import numpy as np
 
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
@@ -47,9 +45,9 @@ def in_another_order(trials: Trials) -> Text | None:
     """The right results, not in the order in which they are due."""
     rows = [_results(trials, trial) for trial in trials.with_varied if not trial.call.stopped]
     names = [name for name, _, _ in rows[0]] if rows and rows[0] else []
-    if not 1 < len(names) <= MOST_ORDERED:
+    if not 1 < len(names) <= MOST_ORDERED or any(len(row or ()) != len(names) for row in rows):
         return None
-    for order in permutations(range(len(names))):
+    for order in islice(permutations(range(len(names))), 1, None):
         if all(
             row is not None and alike(row[place][1], row[source][2], TOLERANCE, 1.0)
             for row in rows
@@ -87,11 +85,11 @@ def _inner(got: Any, want: Any, place: int) -> Iterator[Beside]:
         name = f"∂E/∂{letter}"
         if len(right) == 3:
             name += "′" * place
-            yield Text(name, name), np.asarray(one), other
+            yield Text(name, name), one, other
         elif place == len(want) - 1:
-            yield Text(f"{name} of the top layer", f"最上层的 {name}"), np.asarray(one), other
+            yield Text(f"{name} of the top layer", f"最上层的 {name}"), one, other
         else:
-            yield Text(f"{name} of the layers below", f"下面各层的 {name}"), np.asarray(one), other
+            yield Text(f"{name} of the layers below", f"下面各层的 {name}"), one, other
 
 
 def _and(names: list[Text]) -> str:

@@ -143,8 +143,10 @@ class OwnModules:
         if name == "*":
             sys._getframe(1).f_globals.setdefault(LOST, set()).add(LOST)
             return None
+        if is_here and name:
+            return StandIn(name, ".".join(parts))
         if whole or not parts:
-            return StandIn(".".join([*([] if is_here else parts), *([name] if name else [])]))
+            return StandIn(".".join([*parts, *([name] if name else [])]))
         return sys.modules.get(parts[0]) or StandIn(parts[0])
 
     def _under_another_name(self, rest: list[str], name: str | None, whole: bool) -> Any:

@@ -21,6 +21,9 @@ class NotHere(ImportError):
     """Something of a package that is not here has been used."""
 
 
+# Something has been used that a module lacks: Python's own words are told, and what may be meant.
+LACKING: type[NotHere] = type("ImportError", (NotHere,), {})
+
 REFUSED = (
     *(NotHere, ModuleNotFoundError),
     *(PermissionError, FileNotFoundError, EOFError, BlockingIOError, io.UnsupportedOperation),
@@ -32,6 +35,7 @@ OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
 RAISED_IN = {  # where something of the command line or of the environment is asked for
     "argparse": SystemExit,
     "optparse": SystemExit,
+    "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
     "os": KeyError,
     __name__: IndexError,
 }
@@ -94,10 +98,12 @@ class Arguments(list[str]):
 
 
 class StandIn:
-    """A name out of a package that is not here. Its attributes are like it."""
+    """A name out of a package that is not here, or that a module `without` it lacks. Its
+    attributes are like it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, without: str = "") -> None:
         object.__setattr__(self, "_StandIn__name", name)
+        object.__setattr__(self, "_StandIn__without", without)
 
     def __getattr__(self, attribute: str) -> StandIn:
         own = attribute.startswith("__")  # questions of Python's: can it be copied, an array …
@@ -119,6 +125,9 @@ class StandIn:
     __subclasscheck__ = __instancecheck__
 
     def _use(self, *_: object, **__: object) -> NoReturn:
+        if self.__without:
+            lacks = f"cannot import name {self.__name!r} from {self.__without!r}"
+            raise LACKING(lacks, name=f"{self.__without}")
         raise NotHere(self.__name)
 
 

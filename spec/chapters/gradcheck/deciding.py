@@ -150,11 +150,23 @@ def why(submission: Submission, cases: Cases) -> Text | None:
     right, wrong = networks(cases)
     verdicts, seed = _judged_once(submission, cases)[0], student_seed(cases)
     refused = [n for k, n in enumerate(right) if isinstance(verdicts[True, k], Mismatch)]
+    missed = [n for k, n in enumerate(wrong) if isinstance(verdicts[False, k], Mismatch)]
+    decided = all(v.asked for v in verdicts.values() if isinstance(v, Mismatch))
+    if decided and len(refused) == len(right) and 2 * len(missed) > len(wrong):
+        return _exchanged(len(missed), len(wrong))
     if refused:
         return why_refused(submission, seed, refused)
-    missed = [n for k, n in enumerate(wrong) if isinstance(verdicts[False, k], Mismatch)]
     sound = (n for n in missed if not n.misbehaves)
     return next((why_missed(submission, seed, n) for n in sound), None)
+
+
+def _exchanged(missed: int, wrong: int) -> Text:
+    return Text(
+        f"It says False for every right network, and True for {missed} of {wrong} wrong ones: True "
+        "must stand for a right one.",
+        f"它对每个正确的网络都返回 False，却对 {wrong} 个错误的网络中的 {missed} 个返回 True："
+        "应当是正确的返回 True。",
+    )
 
 
 def judgement(

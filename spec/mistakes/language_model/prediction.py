@@ -62,11 +62,12 @@ PREDICT_NEXT = (
         Text("The network must read <s> before the words.", "网络应当先读 <s>，再读这些词。"),
     ),
     Mistake(
-        Text("last word only", "只读了最后一个词"),
+        Text("last word only", "只用了最后一个词"),
         _Predicted(read=lambda words: _whole(words)[-1:]),
         Text(
-            "You read the last word alone; all must be read, in order.",
-            "只读了最后一个词；应当按顺序读所有的词。",
+            "Only the last word counts with you; all must be read, in order, each state going on "
+            "into the next.",
+            "只有最后一个词起作用；应当按顺序读所有的词，每个状态都传给下一个时刻。",
         ),
     ),
     Mistake(
