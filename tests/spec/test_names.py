@@ -4,6 +4,7 @@ import ast
 import builtins
 import inspect
 import os
+import pdb
 import re
 from functools import cache
 from operator import attrgetter
@@ -110,7 +111,7 @@ def test_both_languages_say_the_same_of_two_opposites(pair):
 @cache
 def identifiers() -> frozenset[str]:
     """All names of the code, of Python's own functions and methods, and of NumPy's."""
-    names = set(dir(builtins)) | set(dir(str)) | set(dir(list)) | set(dir(os))
+    names = {name for one in (builtins, str, list, os, pdb) for name in dir(one)}
     names |= {*dir(np), *dir(np.ndarray), *dir(np.random.Generator), "as_strided", "has_key"}
     for room in ("reference", "spec", "grader", "examples"):
         for path in (ROOT / room).rglob("*.py"):
