@@ -12,6 +12,7 @@ from grader.commands.console import ASKED, USAGE, fail, localized
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
     "usage: ": ("usage: ", "用法："),
+    "%(heading)s:": ("%(heading)s:", "%(heading)s："),
     "argument %(argument_name)s: %(message)s": (
         "%(argument_name)s: %(message)s",
         "%(argument_name)s：%(message)s",
@@ -35,7 +36,7 @@ TEXTS = {
     "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
     "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
 }
-HEADING = re.compile(r"(?m)^(参数|选项|命令):$")
+HEADING = re.compile(r"(?m)^(参数|选项|命令):$")  # before Python 3.13 no text of its own
 
 
 def translated(text: str) -> str:
@@ -57,6 +58,10 @@ class Help(argparse.HelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=30)
 
+    def format_help(self) -> str:
+        text = super().format_help()
+        return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         from grader.formats.paragraph import wrapped
 
@@ -75,10 +80,6 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = localized("options", "选项")
         help_of_help = localized("show this help", "显示这份帮助")
         self.add_argument("-h", "--help", action="help", help=help_of_help)
-
-    def format_help(self) -> str:
-        text = super().format_help()
-        return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         """As `parse_args`; what is not known is an error of the command that it was given to."""

@@ -127,6 +127,7 @@ def _environment() -> dict[str, str]:
     environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
     environment |= {"PATH": os.defpath, "LANG": "C.UTF-8", "MPLBACKEND": "Agg"}
     environment |= {"HOME": os.sep, "USER": "student"}  # for what asks whose machine it is
+    environment["PYTHONBREAKPOINT"] = "0"  # nobody is there to debug
     if "SYSTEMROOT" in os.environ:  # Windows cannot start Python without it
         environment["SYSTEMROOT"] = os.environ["SYSTEMROOT"]
     return environment

@@ -120,6 +120,12 @@ ERRORS = {
         "np.vstack takes its arrays in a list: np.vstack([a, b]).",
         "np.vstack 要把各个数组放进一个列表：np.vstack([a, b])。",
     ),
+    "two vectors in a product": (
+        forward("return np.dot(s0, x[0])"),
+        5,
+        "In the inner product of two vectors a length of 4 meets one of 3",
+        "两个向量做内积，长度 4 遇上了长度 3",
+    ),
     "adding to what a dict lacks": (
         forward("counts = {}\ncounts['a'] += 1"),
         6,
@@ -351,7 +357,7 @@ BROKEN = {
     "if 1 ≤ 2: pass": ("<=, >= and !=", "<=、>= 和 !="),
     "T := 3": ("A line that assigns has =", "单独一行的赋值用 ="),
     "lambda = 3": ("lambda is a word of Python's own", "lambda 是 Python 自己的词"),
-    'print(f"{T")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
+    'print(f"{n")': ("a { has no }", "有一个 { 到字符串结束都没有配上 }"),
     "a = 1 \\ + 2": ("Nothing may follow the \\", "续行的 \\ 后面什么都不能有"),
     "break": ("Line 2 stands in no loop", "第 2 行不在循环里"),
     "np.ones(shape=2, shape=3)": ("The call gives shape twice", "调用时两次给出了 shape"),
@@ -414,6 +420,19 @@ def test_what_pythons_word_otherwise_has_the_same_sentence(error: tuple[str, str
     assert text is not None
     assert "Look at line" not in text.en
     assert advice(replace(known, message=OTHER_WORDS[error])) == text
+
+
+@pytest.mark.parametrize("kind", ["BdbQuit", "SystemExit"])  # before Python 3.14, and since
+def test_debugger_that_is_called_is_told_so(kind: str) -> None:
+    text = advice(Circumstances(kind, "", "recurrent.py", 5, "pdb.set_trace()"))
+    assert text is not None
+    assert "Nobody answers a debugger" in text.en
+
+
+def test_forgotten_breakpoint_stops_nothing() -> None:
+    assert (
+        graded({"recurrent.py": forward(f"breakpoint()\n{RIGHT}")}, only=("forward",)).score == 15
+    )
 
 
 def test_files_that_import_each_other_are_told_so() -> None:

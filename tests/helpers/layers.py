@@ -214,7 +214,24 @@ def _begins_anew() -> Layer:
     return Wrong
 
 
+def _goes_back_once() -> Layer:
+    class Wrong(RecurrentLayer):
+        steps = 0
+
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            if self.steps != self.times:
+                super().backward(sensitivity_array, activator)
+            self.steps = self.times
+
+        def reset_state(self) -> None:
+            super().reset_state()
+            self.steps = 0
+
+    return Wrong
+
+
 OTHERS: dict[str, Callable[[], Layer]] = {
+    "backward goes back once": _goes_back_once,
     "forward after backward begins anew": _begins_anew,
     "gradient_U adds up where T = 2": _adds_up,
     "backward forgets the inputs": _forgets_its_inputs,

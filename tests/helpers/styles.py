@@ -217,6 +217,7 @@ class RecurrentLayer(object):
         for value in np.nditer(net, op_flags=["readwrite"]):
             value[...] = self.activator.forward(value)
         self.state_list.append(net)
+        return self  # so that calls can be chained
 
     def backward(self, sensitivity_array, activator):
         self.delta_list = [None] * self.times + [sensitivity_array]
@@ -230,6 +231,7 @@ class RecurrentLayer(object):
         for t in range(1, self.times + 1):
             self.gradient_W = self.gradient_W + np.dot(self.delta_list[t], self.state_list[t - 1].T)
             self.gradient_U = self.gradient_U + np.dot(self.delta_list[t], self.xs[t - 1].T)
+        return self
 
     def update(self):
         self.W -= self.learning_rate * self.gradient_W

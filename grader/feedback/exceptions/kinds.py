@@ -216,6 +216,7 @@ KINDS = (
             "A format such as :.3f or %d is for a single number, and it is an array there{shapes}.",
             ":.3f、%d 这样的格式只用于一个数，那里却是数组{shapes}。",
         ),
-        r"^unsupported format string passed to numpy\.ndarray|^%\w format: .* not numpy\.ndarray",
+        r"^unsupported format string passed to numpy\.ndarray|"
+        r"%\w (?:format: .*|requires a real number,) not numpy\.ndarray",
     ),
 )

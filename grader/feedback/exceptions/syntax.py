@@ -264,7 +264,7 @@ SYNTAX = (
             "The text that begins on line {line} has no closing quote on that line.",
             "第 {line} 行的字符串没有结尾的引号。",
         ),
-        "^unterminated (?:f-)?string literal",
+        "^unterminated (?:[ft]-)?string literal",
     ),
     Advice(
         "SyntaxError",

@@ -104,6 +104,18 @@ SYSTEM = (
             "用例里的数组都很小：请看这里要的尺寸。",
         ),
     ),
+    *(
+        Advice(
+            kind,
+            Text(
+                "Nobody answers a debugger while grading: remove set_trace().",
+                "评分时没有人操作调试器：请删去 set_trace()。",
+            ),
+            "",
+            line,
+        )
+        for kind, line in (("BdbQuit", ""), ("SystemExit", r"\bset_trace\("))
+    ),
     Advice(
         "SystemExit",
         Text(

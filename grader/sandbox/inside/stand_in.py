@@ -35,6 +35,7 @@ OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
 RAISED_IN = {  # where something of the command line or of the environment is asked for
     "argparse": SystemExit,
     "optparse": SystemExit,
+    "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
     "os": KeyError,
     __name__: IndexError,
 }

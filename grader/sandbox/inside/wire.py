@@ -155,8 +155,8 @@ class Incoming:
 class _Bounds:
     """What the arrays and texts of one frame may come to."""
 
-    def __init__(self, most: int) -> None:
-        self.most, self.entries, self.widened = most, 0, 0
+    most: int
+    entries = widened = 0
 
     def count_narrow(self, size: int, itemsize: int) -> None:
         """Count an array of short numbers as what it becomes where they are compared: float64.
@@ -177,9 +177,8 @@ class _Encoder(_Bounds):
     """Writes the text of a header directly; a tree for json.dumps costs three times that."""
 
     def __init__(self, hook: Hook | None, most: int = MAX_BODY) -> None:
-        super().__init__(most)
         self.body: list[bytes] = []
-        self.hook = hook
+        self.hook, self.most = hook, most
         self.sources: dict[str, str] = {}  # of the functions written so far, by name
 
     def value(self, value: Any, depth: int) -> str:
@@ -324,8 +323,7 @@ def decode(
 
 class _Decoder(_Bounds):
     def __init__(self, body: bytearray, hook: Hook, most: int) -> None:
-        super().__init__(most)
-        self.body, self.hook, self.at = body, hook, 0
+        self.body, self.hook, self.most, self.at = body, hook, most, 0
         self.sources: dict[str, str] = {}
 
     def value(self, tree: Any, depth: int) -> Any:

@@ -214,6 +214,17 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
                 "changed",
                 secret=False,
             )
+    held.layer.call("backward", 2.0 * run.sensitivity, run.case.activation)
+    doubled = held.layer.get("gradient_U")
+    if run.gradient_U.any() and same(doubled, once["gradient_U"]) and doubled is not ABSENT:
+        return Mismatch(
+            Text(
+                "a backward with another sensitivity_array leaves gradient_U as it was",
+                "换了 sensitivity_array 再 backward，gradient_U 却没有变",
+            ),
+            "changed",
+            secret=False,
+        )
     return _goes_on(submission, held)
 
 
