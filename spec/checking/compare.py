@@ -122,9 +122,10 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             "type",
             secret=False,
             hint=Text(
-                "No `return` with a result was reached: every way through the function must end "
-                "in one; printing it is not enough.",
-                "没有执行到带结果的 return：函数的每条路径都要以 return 结束；只打印出来是不够的。",
+                "Every way through the function must end in `return` with the result; printing it "
+                "is not enough, and append and print give None themselves.",
+                "函数的每条路径都要以 return 加结果结束；只打印出来是不够的，append 和 print 本身也"
+                "返回 None。",
             ),
         )
     if not isinstance(got, np.ndarray):
@@ -165,7 +166,10 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             "结果只是一个数：.T 对一维向量不起作用，a @ b.T 是内积。a bᵀ 要写成 np.outer(a, b)。",
         )
     elif got == want[::-1] and len(want) == 2 and want[0] != want[1]:
-        hint = Text("Your result is transposed.", "你的结果转置了。")
+        hint = Text(
+            "The shape is the right one's in reverse: rows and columns may be exchanged (.T).",
+            "形状正好反过来：行和列可能弄反了（.T）。",
+        )
     elif len(got) == 3 and got[:2] == want and got[2] == 1:
         hint = Text(
             "Each vector is a column (n, 1) here; use one row for each time step.",

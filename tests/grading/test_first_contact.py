@@ -68,13 +68,13 @@ CASES = {
     ),
     "a full-width bracket": (
         forward_with("    return np.zeros（3）"),
-        "Line 27 has （, a full-width sign: type it again in English input mode",
-        "第 27 行有全角符号 （：请切换到英文输入法重新输入",
+        "Line 27 has '（', a full-width sign: type it again in English input mode",
+        "第 27 行有全角符号“（”：请切换到英文输入法重新输入",
     ),
     "no return": (
         forward_with(BODY),
-        "every way through the function must end in one",
-        "函数的每条路径都要以 return 结束",
+        "Every way through the function must end in `return`",
+        "函数的每条路径都要以 return 加结果结束",
     ),
     "printed instead of returned": (
         forward_with(BODY + "    print(states)"),

@@ -120,6 +120,12 @@ ERRORS = {
         "np.vstack takes its arrays in a list: np.vstack([a, b]).",
         "np.vstack 要把各个数组放进一个列表：np.vstack([a, b])。",
     ),
+    "two vectors in a product": (
+        forward("return np.dot(s0, x[0])"),
+        5,
+        "In the inner product of two vectors a length of 4 meets one of 3",
+        "两个向量做内积，长度 4 遇上了长度 3",
+    ),
     "adding to what a dict lacks": (
         forward("counts = {}\ncounts['a'] += 1"),
         6,

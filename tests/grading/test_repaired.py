@@ -341,7 +341,7 @@ def predict_next(words, vocabulary, U, W, V):
 """,
         (
             (
-                "只读了最后一个词；应当按顺序读所有的词",
+                "只有最后一个词起作用；应当按顺序读所有的词",
                 "    for word",
                 """\
     s = np.zeros(len(W))

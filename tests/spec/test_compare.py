@@ -90,7 +90,7 @@ def test_cut_off_fractions_are_told() -> None:
 
 def test_transposed_shape_is_told() -> None:
     assert compare(np.ones((2, 3)), np.ones((3, 2)), WHOLE, 1.0).hint.en == (
-        "Your result is transposed."
+        "The shape is the right one's in reverse: rows and columns may be exchanged (.T)."
     )
 
 

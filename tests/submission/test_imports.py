@@ -326,6 +326,10 @@ FOLLOWED = {
     "a kind": "import functools, torch\nf = functools.singledispatch(len)\n"
     "f.register(torch.Tensor, f)\n",
     "a variable": "text = None\ntext = open('a.txt').read()\nwords = text.split()\nwords[0]\n",
+    "a list": "texts = []\nfor name in 'ab':\n    texts.append(open(name).read())\ntexts[0]\n",
+    "what a function fills": "texts = []\n\n\ndef load():\n    texts.extend(open('a.txt'))\n\n\n"
+    "load()\ntexts[0]\n",
+    "a file": "f = None\ntry:\n    f = open('a.txt')\nfinally:\n    f.close()\n",
     "an entry": "texts = {}\ntexts['a'] = open('a.txt').read()\nwords = texts['a'].split()\n",
 }
 

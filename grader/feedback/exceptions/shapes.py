@@ -45,6 +45,15 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "In the inner product of two vectors a length of {0} meets one of {1}{shapes}; a bᵀ is "
+            "np.outer(a, b).",
+            "两个向量做内积，长度 {0} 遇上了长度 {1}{shapes}；a bᵀ 要写成 np.outer(a, b)。",
+        ),
+        r"shapes \((\d+),\) and \((\d+),\) not aligned",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "In the product a length of {0} meets one of {1}{shapes}.",
             "相乘时，长度 {0} 遇上了长度 {1}{shapes}。",
         ),

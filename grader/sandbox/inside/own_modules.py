@@ -126,7 +126,8 @@ class OwnModules:
                     package = importlib.import_module(PACKAGE)
                     if hasattr(package, name):
                         return getattr(package, name)
-        elif str(error).endswith(OUTSIDE):
+        outside = bool(level) and str(error).endswith(OUTSIDE)
+        if outside:
             for skipped in range(len(parts)):
                 if self._is_own(parts[skipped]):
                     return self._under_another_name(parts[skipped:], name, whole)
@@ -137,7 +138,7 @@ class OwnModules:
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
         is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
         theirs = is_here and not self.known.union(sys.stdlib_module_names).intersection(parts[:1])
-        if theirs or (own and (lost is None or self._is_there(lost))):
+        if theirs or (own and not outside and (lost is None or self._is_there(lost))):
             raise  # noqa: PLE0704  the import's own error, which is being handled
         self._note([*parts, name or ""] if is_here or not parts else parts, lost, own, name == "*")
         if name == "*":
@@ -165,9 +166,9 @@ class OwnModules:
             return None
         if hasattr(module, name):
             return getattr(module, name)
-        if self._is_own(rest[-1]):
-            raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
-        return importlib.import_module(".".join([*rest, name]))
+        with contextlib.suppress(ModuleNotFoundError):
+            return importlib.import_module(".".join([*rest, name]))
+        raise ImportError(f"cannot import name {name!r} from {rest[-1]!r}")
 
     def _way_up(self, level: int) -> list[str] | None:
         """The folders from the hand-in's own down to the one that so many dots mean in the file

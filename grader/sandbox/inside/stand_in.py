@@ -7,11 +7,11 @@ import errno
 import io
 import re
 import sys
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
 from .reading.magics import without_ipython
-from .reading.syntax import ASSIGNMENTS, DEFINITIONS, LATE, bound, future_flags, names_of
+from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -40,6 +40,7 @@ RAISED_IN = {  # where something of the command line or of the environment is as
     __name__: IndexError,
 }
 ENDS = (Exception, SystemExit)  # what a statement may end with
+MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
 REMOVED = re.compile(r"`np\.\w+` was ")  # as NumPy says of what older ones have
 LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
 
@@ -65,8 +66,11 @@ def is_refused(error: BaseException) -> bool:
 def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> bool:
     """Whether a statement that raised is lost alone, in a module of these names: it met what is
     not here, or it names something of which a part was lost before."""
-    if is_refused(error):
-        return True
+    first: BaseException | None = error
+    for _ in range(MOST_CAUSES):
+        if first is not None and is_refused(first):
+            return True
+        first = first.__context__ if first is not None else None
     lost = names.get(LOST, set())
     if not isinstance(error, Exception):
         return False
@@ -77,9 +81,13 @@ def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) ->
 
 
 def lose(statement: ast.stmt, names: dict[str, Any], bound_here: set[str]) -> None:
-    """Go on without a statement: what only it binds is stood in for."""
-    if isinstance(statement, ASSIGNMENTS):
-        names.setdefault(LOST, set()).update(bound(statement))
+    """Go on without a statement: what only it binds is stood in for, what it would have changed
+    is noted."""
+    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+    own = [names[n] for n in named if isinstance(names.get(n), FunctionType)]
+    named.update(name for function in own for name in function.__code__.co_names)
+    kept = {n for n in named & names.keys() if not callable(names[n])}
+    names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
     for name in bound_here - names.keys() - {"*"}:
         names[name] = StandIn(name)
 

@@ -12,7 +12,6 @@ from typing import Any
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
 IMPORTS = ast.Import | ast.ImportFrom
-ASSIGNMENTS = ast.Assign | ast.AnnAssign | ast.AugAssign
 LATE = __future__.annotations.compiler_flag  # annotations are not evaluated
 MOST_PARAMETERS = 20
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
