@@ -103,7 +103,7 @@ def _wrong_part(name: str, got: Any, want: Any, kind: str = "value") -> Mismatch
 PAIRS = Text(
     "Each entry must be a pair (input word, label word); list(zip(inputs, labels)) makes pairs of "
     "two lists.",
-    "每一项应当是一对 (输入词, 标记词)；两个列表可以用 list(zip(输入, 标记)) 配成对。",
+    "每一项应当是一对 (输入词, 标记词)；两个列表可以用 list(zip(inputs, labels)) 配成对。",
 )
 
 
