@@ -148,10 +148,12 @@ def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
     folder = tmp_path / "class"
     put(folder / "ann", loss_py="def softmax(z):\n    return z[99]\n")
     put(folder / "ben", loss_py="def softmax(z):\n    return None\n")
+    put(folder / "cyd", loss_py="def softmax(z):\n    return 0 * z\n")
     _, out = graded(folder, "--only", "softmax")
-    ann, ben = (table(out)[name]["comment"] for name in ("ann", "ben"))
+    ann, ben, cyd = (table(out)[name]["comment"] for name in ("ann", "ben", "cyd"))
     assert ann.startswith("softmax: 0 / 10, it raised IndexError: index 99 is out of bounds")
     assert ben.endswith("(it returned None)")
+    assert cyd == "softmax: 0 / 10, Nothing but 0 comes back"
     _, out = graded(folder, "--only", "softmax", "--hidden")
     assert table(out)["ann"]["comment"] == "softmax: 0 / 10, it raised IndexError"
 
@@ -221,7 +223,9 @@ def test_list_whose_ids_lost_their_zeros_in_a_spreadsheet_names_the_same_student
 ) -> None:
     put(tmp_path / "00123", loss_py=LOSS)
     put(tmp_path / "0456", loss_py=LOSS)
-    assert roster.absent([["id"], ["123"], ["456"], ["789"]], entries(tmp_path)) == ["789"]
+    rows = [["Ann", "123", ""], ["Ben", "456", ""], ["Cyd", "789", "x"]]
+    assert roster.absent([["name", "id", "note"], *rows], entries(tmp_path)) == ["789"]
+    assert roster.absent(rows, entries(tmp_path)) == ["789"]
     assert roster.absent([["id"], ["123"], ["00123"]], entries(tmp_path)) == ["123"]
 
 
