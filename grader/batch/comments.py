@@ -82,7 +82,8 @@ def mistake(item: ItemResult, lang: str) -> str:
 
 
 def _named(feedback: Feedback, lang: str) -> str:
-    return feedback.mistake or words.SEMICOLON.in_language(lang).join(feedback.differences)
+    parts = (part.removesuffix(".").removesuffix("。") for part in feedback.differences)
+    return feedback.mistake or words.SEMICOLON.in_language(lang).join(parts)
 
 
 def _outcome(item: ItemResult, lang: str) -> str:

@@ -79,7 +79,7 @@ class Sheets:
         return dated
 
     def check(self) -> None:
-        """Raises SubmissionError where a sheet is none of its platform."""
+        """Raises Unusable where a sheet is none of its platform."""
         for platform, sheet in self.wanted():
             sheets.check(platform, sheet, self.column)
 
@@ -146,7 +146,7 @@ def _folded(line: str, width: int) -> Iterator[str]:
 
 
 def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:
-    """Write everything. Raises SubmissionError where a sheet is none."""
+    """Write everything. Raises Unusable where a sheet is none."""
     lang, marks, handed_in = settings.lang, list[Mark](), set[str]()
     summary = Summary(lang)
     reports = folder / REPORTS

@@ -57,11 +57,17 @@ def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
     has_headings = any(h in (*IDS, *OTHERS) for h in headings)
     width = max(map(len, rows), default=0)
     columns = [i for i, h in enumerate(headings) if h in IDS] or list(range(width))
-    listed = [[row[i] for row in rows[has_headings:] if row[i:]] for i in columns]
-    ids = max(listed, key=lambda c: sum(s.casefold() in there for s in c), default=[])
-    if not any(s.startswith("0") for s in ids):  # a spreadsheet may have made numbers of them
-        there |= {s.lstrip("0") for s in there if s.isdecimal()}
-    return [s for s in dict.fromkeys(ids) if s and s.casefold() not in there]
+    listed = [[row[i] for row in rows[has_headings:] if any(row[i : i + 1])] for i in columns]
+    ids = max(listed, key=lambda c: len(c) - len(_missing(c, there)), default=[])
+    return list(dict.fromkeys(_missing(ids, there)))
+
+
+def _missing(ids: list[str], there: set[str]) -> list[str]:
+    """Those that are not there; where a list has no zeros in front, a spreadsheet may have taken
+    them for numbers."""
+    if not any(s.startswith("0") for s in ids):
+        there = there | {s.lstrip("0") for s in there if s.isdecimal()}
+    return [s for s in ids if s.casefold() not in there]
 
 
 def _plain(heading: str) -> str:

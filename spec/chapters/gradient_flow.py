@@ -186,7 +186,7 @@ gradient_bound_item = Item(
             (of_bound(1e-3, 2e-3), Size(8, 1, 1)),
             (of_bound(0.8, 0.9), Size(45, 1, 1)),
             (of_unlike_bound, Size(11, 1, 1)),
-            (of_unlike_bound, Size(250, 1, 1)),
+            (of_bound(1.0, 1.02), Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
             smaller=FEW_STEPS,
         ),

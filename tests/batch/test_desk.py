@@ -12,7 +12,8 @@ import pytest
 from grader.batch import roster
 from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
-from grader.batch.inputs import entries
+from grader.batch.inputs import Entry, entries
+from grader.batch.overrides import Overrides
 from grader.grading.settings import Settings
 from tests.helpers.classes import put
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
@@ -124,6 +125,18 @@ def test_correction_that_names_nobody_says_what_may_be_meant(
     shown = capsys.readouterr().out
     assert "a correction names Ben Wu, which is a name and no id; write 102" in shown
     assert "a correction names 9, and no submission has that id" in shown
+    group = Entry("101+102", "Ann, Ben", "submission_2", (), members=("101", "102"))
+    (said,) = Overrides({"102": ()}).unknown([group])
+    assert said.en == "a correction names 102, who handed in with a group; write 101+102"
+
+
+def test_class_of_which_nothing_could_be_graded_has_no_average(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path / "class", ann_zip="PK")
+    _, out = graded(tmp_path / "class")
+    assert "graded 0 of 1\n" in capsys.readouterr().out
+    assert not re.search("average|median|out of|isolation", words_of(out / "class.html").casefold())
 
 
 def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
@@ -148,10 +161,12 @@ def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
     folder = tmp_path / "class"
     put(folder / "ann", loss_py="def softmax(z):\n    return z[99]\n")
     put(folder / "ben", loss_py="def softmax(z):\n    return None\n")
+    put(folder / "cyd", loss_py="def softmax(z):\n    return 0 * z\n")
     _, out = graded(folder, "--only", "softmax")
-    ann, ben = (table(out)[name]["comment"] for name in ("ann", "ben"))
+    ann, ben, cyd = (table(out)[name]["comment"] for name in ("ann", "ben", "cyd"))
     assert ann.startswith("softmax: 0 / 10, it raised IndexError: index 99 is out of bounds")
     assert ben.endswith("(it returned None)")
+    assert cyd == "softmax: 0 / 10, Nothing but 0 comes back"
     _, out = graded(folder, "--only", "softmax", "--hidden")
     assert table(out)["ann"]["comment"] == "softmax: 0 / 10, it raised IndexError"
 
@@ -159,15 +174,17 @@ def test_comment_of_a_crash_or_another_shape_tells_what_the_report_tells(
 def test_run_that_changes_marks_says_whose_from_what_to_what(
     few: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    put(few / "=1", loss_py=WRONG)
     _, out = graded(few)
     ann, ben = score(out, "ann"), score(out, "ben")
     assert "changed" not in capsys.readouterr().out
-    put(few / "ben", loss_py=LOSS)
-    put(few / "cyd", loss_py=LOSS)
+    for student in ("ben", "cyd", "=1"):
+        put(few / student, loss_py=LOSS)
     graded(few, out=out)
     shown = capsys.readouterr().out
-    assert "changed marks: 1\n" in shown
+    assert "changed marks: 2\n" in shown
     assert f"ben (ben): {ben:g} / 33 → {ann:g} / 33" in shown
+    assert "\n  =1 (=1): " in shown  # which stands in grades.csv as '=1
 
 
 def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> None:
@@ -221,7 +238,9 @@ def test_list_whose_ids_lost_their_zeros_in_a_spreadsheet_names_the_same_student
 ) -> None:
     put(tmp_path / "00123", loss_py=LOSS)
     put(tmp_path / "0456", loss_py=LOSS)
-    assert roster.absent([["id"], ["123"], ["456"], ["789"]], entries(tmp_path)) == ["789"]
+    rows = [["Ann", "123", ""], ["Ben", "456", ""], ["Cyd", "789", "x"]]
+    assert roster.absent([["name", "id", "note"], *rows], entries(tmp_path)) == ["789"]
+    assert roster.absent(rows, entries(tmp_path)) == ["789"]
     assert roster.absent([["id"], ["123"], ["00123"]], entries(tmp_path)) == ["123"]
 
 

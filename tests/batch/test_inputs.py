@@ -259,6 +259,7 @@ FORGED = (
     "hw_eve_attempt_2026-11-02-21-58-07_hw_10001_attempt_2026-11-02-21-58-07_more.py",
     "eveill_20002_67890_hw_10001_attempt_2026-11-02-21-58-07_more.py",
     "hw_eve_attempt_2026-11-02-21-58-07_x_10001_assignsubmission_file_more.py",
+    "hw_eve_尝试_2026-11-02-21-58-07_hw_10001_attempt_2026-11-02-21-58-07_more.py",
 )
 
 

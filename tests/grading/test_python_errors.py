@@ -90,6 +90,18 @@ ERRORS = {
         "states has length 1 there, and entry 2 is asked for; the first is 0.",
         "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
     ),
+    "an entry that is not taken": (
+        forward("a, b, t = [s0], [s0], 1\nreturn a[t] if t < len(a) else b[2 * t]"),
+        6,
+        "The list has fewer entries than that; the first is [0].",
+        "那里的 list 没有这么多项；第一项是 [0]。",
+    ),
+    "None that is asked for": (
+        forward("b = None\nreturn (0 if b is None else b) + W @ 1.0"),
+        6,
+        "@ needs an array on both sides",
+        "@ 的两边都要是数组",
+    ),
     "what a helper without return gives": (
         HEAD + "def f(s):\n    s + 1\n\n\n" + forward("s = f(s0)\nreturn W @ s", ""),
         10,
