@@ -235,6 +235,7 @@ def deep_bidirectional(x, ahead, back, V, V2, f, g):
 OTHER_WAYS: dict[str, tuple[Callable, ...]] = {
     "gradient_bound": (
         lambda W, f, steps: math.pow(W * f, steps),
+        lambda W, f, steps: np.float64(W) ** steps * f**steps,
         lambda W, f, steps: functools.reduce(operator.mul, [W, f] * steps, 1.0),
         lambda W, f, steps: np.prod([W * f] * steps),
     ),
