@@ -200,5 +200,12 @@ def test_answer_is_bounded_at_both_ends(name: str) -> None:
     header = f'{{"value":{text}}}'.encode()
     body = value.tobytes() if isinstance(value, np.ndarray) else b""
     with pytest.raises(wire.WireError):
-        wire.lengths(struct.pack("<II", len(header), len(body)), wire.MAX_ANSWER)
-        wire.decode(header, bytearray(body), ("value",), lambda h: h, wire.MAX_ANSWER)
+        received(header, body)
+
+
+def received(header: bytes, body: bytes) -> object:
+    incoming = wire.Incoming(wire.MAX_ANSWER)
+    incoming.bytes += struct.pack("<II", len(header), len(body)) + header + body
+    frame = incoming.frame()
+    assert frame is not None
+    return wire.decode(*frame, ("value",), lambda handle: handle, wire.MAX_ANSWER)

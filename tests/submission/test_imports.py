@@ -143,6 +143,10 @@ ABSENT = {
         "recurrent.py": "import matplotlib as m\nprint(m.__version__)\n"
         "assert m.__version__ > '3'\n" + OUTPUT
     },
+    "as a base of what is asked for": {
+        "recurrent.py": "import matplotlib as m\n\n\nclass A(m.B):\n    pass\n\n\n"
+        + OUTPUT.replace("return", "assert not isinstance(V, A)\n    return")
+    },
     "as a base": {
         "recurrent.py": "import matplotlib as m\n\n\nclass A(m.B):\n    pass\n\n\n" + OUTPUT
     },
@@ -300,8 +304,10 @@ def test_folder_inside_loses_what_is_not_here_alone() -> None:
         "K = 1\n",
         "tools/kinds.py": "from typing import Optional\nimport torch\n\n\n"
         "def f(x: Optional[torch.Tensor] = None):\n    return 2\n",
+        "tools/wide.py": "W = '宽'\n".encode("utf-16"),
         "recurrent.py": "from tools.plots import K\nfrom tools.more import M\n"
-        "from tools.kinds import f\nassert (K, M, f()) == (1, '中', 2)\n" + OUTPUT,
+        "from tools.kinds import f\nfrom tools.wide import W\n"
+        "assert (K, M, f(), W) == (1, '中', 2, '宽')\n" + OUTPUT,
     }
     report = graded(files, only=("output",))
     assert lost(report) == set()
@@ -314,9 +320,10 @@ def test_dots_lead_to_folders_around() -> None:
         "hw/tools/__init__.py": "",
         "hw/tools/more.py": "from .deep import *\nK = D\n",
         "hw/tools/deep.py": "from ..around import D\n",
+        "hw/tools/last.py": "",
         "hw/around.py": "D = 1\n",
         "hw/rnn/recurrent.py": "from ..tools.more import K\nfrom .. import tools, around\n"
-        "from ..tools import deep\nassert K == deep.D == around.D == 1\n" + OUTPUT,
+        "from ..tools import deep, last\nassert K == deep.D == around.D == 1\n" + OUTPUT,
     }
     for some in (files, {name.removeprefix("hw/"): text for name, text in files.items()}):
         report = graded(some, only=("output",))
