@@ -234,6 +234,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "def gradient_W(d, s): return np.full(2 * [d.shape[1]], (d * s[:-1]).sum())",
             "outer(a, b)",
         ),
+        ("def gradient_W(d, s): return np.array([[(d * s[:-1]).sum()]])", "outer(a, b)"),
         (
             "def delta(own, s, W, f):\n    d = own.copy()\n"
             "    for t in range(len(d) - 2, -1, -1):\n"
