@@ -24,7 +24,7 @@ from spec.text import Text
 READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
-MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 20, 500  # of a submission; of a file, and its names
+MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 60, 500  # of a submission; of a file, and its names
 TOO_MUCH = Text("it defines too much to be read", "其中的定义太多，无法读取")
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 

@@ -144,12 +144,13 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
 
 def _from_list(got: Any, want: tuple[int, ...]) -> Text:
     """What np.array(…) would make of a list, where it would make something of it."""
-    array = floats(got)
-    how, how_zh = "np.array(…) turns lists into arrays", "np.array(…) 可以把列表变成数组"
-    if array is not None and array.shape != want:
-        how = f"np.array(…) of your list would have shape {array.shape}"
-        how_zh = f"np.array(…) 由你的列表得到的形状是 {array.shape}"
-    return Text(f"Return an array of shape {want}; {how}.", f"返回形状为 {want} 的数组；{how_zh}。")
+    array, how, how_zh = floats(got), "", ""
+    if array is not None and array.shape == want:
+        how, how_zh = "; np.array(…) turns lists into arrays", "；np.array(…) 可以把列表变成数组"
+    elif array is not None:
+        how = f"; np.array(…) of your list would have shape {array.shape}"
+        how_zh = f"；np.array(…) 由你的列表得到的形状是 {array.shape}"
+    return Text(f"Return an array of shape {want}{how}.", f"返回形状为 {want} 的数组{how_zh}。")
 
 
 def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> Mismatch:

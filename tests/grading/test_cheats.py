@@ -1,9 +1,13 @@
 """Code that implements nothing gets nothing, whatever it does instead."""
 
+import time
+from typing import Any
+
 import pytest
 
 from grader.handout.template import solution
 from grader.report import Outcome
+from grader.sandbox.inside.library import TookTooLong, message_of, time_limit
 from spec.points import NAMES
 from tests.helpers.grading import ALONE, QUICK, graded, item, lost
 
@@ -161,6 +165,21 @@ def test_file_that_never_finishes_costs_what_stands_below_it() -> None:
         assert item(report, "numerical_gradient").outcome is Outcome.TIMEOUT
         assert said in report.notes[0]
         assert "TookTooLong" not in str(report)
+
+
+class Slow(Exception):
+    def __str__(self) -> str:
+        time.sleep(0.3)
+        return "told"
+
+
+def test_only_what_a_file_itself_does_is_stopped() -> None:
+    names: dict[str, Any] = {"tell": lambda: message_of(Slow()), "wait": lambda: time.sleep(0.3)}
+    with time_limit(0.1, ("a.py",)):
+        exec(compile("said = tell()", "a.py", "exec"), names)  # as an import of another file does
+        with pytest.raises(TookTooLong):
+            exec(compile("wait()", "a.py", "exec"), names)
+    assert names["said"] == "told"
 
 
 def test_file_that_never_finishes_keeps_what_it_defined() -> None:

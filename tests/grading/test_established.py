@@ -273,6 +273,14 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         ("def output(s, V, g): return g.forward(s[1:] @ V.T).ravel()", "in one dimension"),
         (
+            "def train(pairs, U, W, V, rate, threshold, epochs):\n"
+            "    for i, y in pairs * (epochs - 1):\n"
+            "        U, A, B = right([(i, y)], U, W, V, rate, threshold, 1)\n"
+            "        W, V = W + (A - W) * 0.1 / rate, B - V\n"
+            "    return U.copy(), W.copy(), V.copy()",
+            "",  # not that it is right for one word, of which there is nothing to learn
+        ),
+        (
             "def bidirectional_forward(x, a, b, f, g):\n    (U, W, V), (U2, W2, V2) = a, b\n"
             "    return right(x, (U, W.T, V), (U, W2, V2), f, g)",
             "right for Wᵀ in the place of W and for U in the place of U′",

@@ -55,7 +55,7 @@ ERRORS = {
         "from loss import",
     ),
     "a shape for a number": (
-        forward("return np.zeros((x.shape + 1, 2))"),
+        forward("return np.zeros((x.shape - 1, 2))"),
         5,
         "It is a tuple there, as a.shape is, and a number is needed: a.shape[0] is its first.",
         "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
@@ -90,6 +90,18 @@ ERRORS = {
         "states has length 1 there, and entry 2 is asked for; the first is 0.",
         "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
     ),
+    "an entry that is not taken": (
+        forward("a, b, t = [s0], [s0], 1\nreturn a[t] if t < len(a) else b[2 * t]"),
+        6,
+        "The list has fewer entries than that; the first is [0].",
+        "那里的 list 没有这么多项；第一项是 [0]。",
+    ),
+    "None that is asked for": (
+        forward("b = None\nreturn (0 if b is None else b) + W @ 1.0"),
+        6,
+        "@ needs an array on both sides",
+        "@ 的两边都要是数组",
+    ),
     "what a helper without return gives": (
         HEAD + "def f(s):\n    s + 1\n\n\n" + forward("s = f(s0)\nreturn W @ s", ""),
         10,
@@ -111,8 +123,8 @@ ERRORS = {
     "self in a plain function": (
         forward("return self.U @ x"),
         5,
-        "There is no self here: what the function works with are its arguments.",
-        "这里没有 self：函数要用的东西都是它的参数。",
+        "There is no self here: a function works with its arguments; a method has self as its",
+        "这里没有 self：函数要用的东西都是它的参数；方法的第一个参数才是 self",
     ),
     "arrays to join, in no list": (
         forward("return np.vstack(x, s0)"),
@@ -349,6 +361,33 @@ WORDED_ALIKE = {
     ),
     "return '%d' % np.ones(2)": (1, "A format such as :.3f or %d", ":.3f、%d 这样的格式"),
 }
+# The same: what the line shows that the message does not, and nothing is said that may be untrue
+TOLD_APART = {
+    "c, d = {'a': 1}, {'b': 0}\nd['b'] += c['b']": (2, "has no key 'b'.", "没有键 'b'。"),
+    "d = {}\nd[1, 2] += 1": (2, "has no key (1, 2) yet", "还没有键 (1, 2)"),
+    "vocabulary = {'a': 1}\nreturn vocabulary[np.int64(3)]": (2, "and 3 is none", "是词，3 不是"),
+    "rows = [1, 2]\nreturn np.vstack(rows[np.arange(2)])": (
+        2,
+        "A whole number is needed there, and it is an array",
+        "那里要整数，得到的却是数组",
+    ),
+    "return np.concatenate(np.ones(2), np.ones((2, 3))[0])": (
+        1,
+        "np.concatenate([a, b])",
+        "np.concatenate([a, b])",
+    ),
+    "return np.ones(2).outer(np.ones(2))": (1, "np.outer(a, …).", "np.outer(a, …)。"),
+    "return np.ones(2).vstack(np.ones(2))": (1, "np.vstack([a, b]).", "np.vstack([a, b])。"),
+    "return 40.0 ** 250 * 0.02 ** 250": (1, "where a ** n alone is.", "单独的 a ** n 超出时"),
+    "return np.ones(2).exp()": (1, "write np.exp(a).", "请写 np.exp(a)。"),
+    "return np.ones(2).shape + 4": (1, "(n,) is a tuple of one", "只有一个数的元组写作 (n,)"),
+    "from numpy import stack\nreturn stack([np.ones(2), np.ones(3)])": (
+        2,
+        "whose parts have different shapes",
+        "其中各部分的形状不同",
+    ),
+    "class A:\n    def f(a, n=self.n): pass": (2, "a method has self", "方法的第一个参数才是 self"),
+}
 HELPER = "import numpy as np\n\nCOUNT = 0\ndef helper(v):\n    return v[2]\n\n"
 BROKEN = {
     "T₁ = 2": ("which no name may hold", "名字里不能有它"),
@@ -366,7 +405,9 @@ BROKEN = {
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
-    "table", [BODIES, WORDED_ALIKE, BROKEN], ids=["raised", "worded alike", "no Python"]
+    "table",
+    [BODIES, WORDED_ALIKE, TOLD_APART, BROKEN],
+    ids=["raised", "worded alike", "told apart", "no Python"],
 )
 def test_errors_of_many_functions_have_their_sentences(table: dict[str, Any], lang: str) -> None:
     """One function of the assignment for each body, in a file of its own."""

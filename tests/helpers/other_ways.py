@@ -1,6 +1,8 @@
 """Right functions of the larger networks, written as others would write them."""
 
+import functools
 import math
+import operator
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 
@@ -120,6 +122,19 @@ def ngram_counter(sentences, context, N):
     return seen.most_common(1)[0][0] if seen else None
 
 
+def ngram_joined(sentences, context, N):
+    def key(words):
+        return " ".join(words)  # a word has no blank
+
+    table: dict = {}
+    for sentence in sentences:
+        words = ["<s>"] * (N - 1) + sentence + ["</s>"]
+        for i in range(N - 1, len(words)):
+            table.setdefault(key(words[i - N + 1 : i]), Counter())[words[i]] += 1
+    followers = table.get(key((["<s>"] * (N - 1) + context)[1 - N :]))
+    return followers.most_common(1)[0][0] if followers else None
+
+
 def layer(x, U, W, f):
     states = [np.zeros(len(W))]
     for row in x:
@@ -221,6 +236,7 @@ OTHER_WAYS: dict[str, tuple[Callable, ...]] = {
     "gradient_bound": (
         lambda W, f, steps: math.pow(W * f, steps),
         lambda W, f, steps: np.float64(W) ** steps * f**steps,
+        lambda W, f, steps: functools.reduce(operator.mul, [W, f] * steps, 1.0),
         lambda W, f, steps: np.prod([W * f] * steps),
     ),
     "delta_norms": (
@@ -254,7 +270,7 @@ OTHER_WAYS: dict[str, tuple[Callable, ...]] = {
     "train": (train,),
     "predict_next": (predict_next, predict_sorted),
     "perplexity": (perplexity,),
-    "ngram_next": (ngram_counter,),
+    "ngram_next": (ngram_counter, ngram_joined),
     "bidirectional_forward": (bidirectional,),
     "bidirectional_backward": (bidirectional_backward, bidirectional_backward_einsum),
     "deep_bidirectional_forward": (deep_bidirectional,),

@@ -285,7 +285,7 @@ def called(function: Any, arguments: tuple[Any, ...]) -> Any:
     with np.errstate(all="ignore"):
         try:
             return function(*given)
-        except (ValueError, IndexError, TypeError, KeyError, OverflowError):
+        except Exception:
             return None
 
 

@@ -112,7 +112,6 @@ WORDS: dict[str, Callable[[str], str]] = {
     "no digits": lambda w: w.rstrip("0123456789"),
     "last three letters": lambda w: w if w in ("<s>", "</s>") else w[-3:],
     "first ten letters": lambda w: w[:10],
-    "up to a blank": lambda w: w.split()[0],
     "no full stop": lambda w: w.rstrip("."),
 }
 LISTS: dict[str, Callable[[list], list]] = {

@@ -83,6 +83,22 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
     assert said(got, np.ones((1, 2))) == sentence
 
 
+@pytest.mark.parametrize(
+    ("got", "want", "hint"),
+    [
+        ([[1.0, 2.0]], (1, 2), "shape (1, 2); np.array(…) turns lists into arrays."),
+        ([1.0, 2.0], (1, 2), "shape (1, 2); np.array(…) of your list would have shape (2,)."),
+        ([[1.0, 2.0], [3.0]], (1, 2), "Return an array of shape (1, 2)."),  # which none can be of
+        (np.ones(2), (), "The result must be a single number, not an array of 2."),
+        (np.ones((3, 2, 1)), (3, 2), "Each vector is a column (n, 1) here; use one row for each"),
+    ],
+)
+def test_what_to_return_instead_is_told(got: object, want: tuple[int, ...], hint: str) -> None:
+    wrong = compare(got, np.ones(want) if want else 1.0, WHOLE, 1.0)
+    assert wrong is not None
+    assert hint in wrong.hint.en
+
+
 def test_cut_off_fractions_are_told() -> None:
     wrong = compare(np.array([[1, 2]]), np.array([[1.5, 2.5]]), WHOLE, 1.0)
     assert "fractions were cut off" in wrong.hint.en

@@ -298,12 +298,15 @@ def test_folder_inside_loses_what_is_not_here_alone() -> None:
         ),
         "tools/plots.py": "from __future__ import annotations\nimport seaborn as sns\nsns.set()\n"
         "K = 1\n",
+        "tools/kinds.py": "from typing import Optional\nimport torch\n\n\n"
+        "def f(x: Optional[torch.Tensor] = None):\n    return 2\n",
         "recurrent.py": "from tools.plots import K\nfrom tools.more import M\n"
-        "assert (K, M) == (1, '中')\n" + OUTPUT,
+        "from tools.kinds import f\nassert (K, M, f()) == (1, '中', 2)\n" + OUTPUT,
     }
     report = graded(files, only=("output",))
     assert lost(report) == set()
-    assert len(report.notes) == 2
+    assert len(report.notes) == 3
+    assert all(note.startswith("tools/") for note in report.notes)
 
 
 def test_dots_lead_to_folders_around() -> None:
@@ -343,6 +346,26 @@ def test_statement_that_names_what_was_lost_is_lost_alone(case: str) -> None:
     assert lost(unlike) == {"output"}
 
 
+@pytest.mark.parametrize("lost_here", ["K.append(1 / 0)", "assert K", "open('a.txt')"])
+def test_what_is_wrong_after_something_was_lost_is_told_as_that(lost_here: str) -> None:
+    lines = ["K = []", "K.extend(open('a.txt'))", f"if True:\n    {lost_here}\n    scale = 1.0"]
+    source = "\n".join((*lines, OUTPUT.replace("V @ s", "scale * (V @ s)")))
+    feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
+    assert feedback.summary.startswith("it raised ")
+    assert "not here" not in feedback.summary
+    assert "<module>" not in feedback.next_step
+
+
+def test_many_statements_that_are_lost_cost_nothing() -> None:
+    draw = "import matplotlib.pyplot as plt\n" + f"plt.title('{'图' * 180}')\n" * 500
+    again = "def draw():\n    import seaborn\n\n\nfor _ in range(9000):\n    draw()\n\n\n"
+    source = f"{draw}{again}{OUTPUT}\n\n@plt.f\ndef softmax(z):\n    return z\n\n\n1 / 0\n"
+    report = graded({"recurrent.py": source}, only=("output", "softmax"))
+    assert lost(report) == {"softmax"}
+    assert "it uses matplotlib.pyplot.f" in item(report, "softmax").feedback.summary
+    assert "ZeroDivisionError" in report.notes[-1]
+
+
 REFUSED = {
     "a folder made": "import os\nos.makedirs('figures', exist_ok=True)\n",
     "a file written": "with open('log.txt', 'w') as f:\n    f.write('x')\n",
@@ -378,13 +401,32 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     assert note.startswith("recurrent.py")
 
 
-def test_name_that_another_python_has_is_told_where_it_is_used() -> None:
-    source = "from collections import Iterable\n" + OUTPUT.replace("np.array(", "Iterable(")
+LACKED = {
+    "a kind": ("from collections import Iterable", "Iterable(V)", "'Iterable' from 'collections'"),
+    "a kind that is asked for": (
+        "from collections import Iterable",
+        "isinstance(V, Iterable)",
+        "'Iterable' from 'collections'",
+    ),
+    "a part": (
+        "import numpy.linalgg as LA",
+        "LA.norm(V)",
+        "'linalgg' from 'numpy'. Did you mean: 'linalg'?",
+    ),
+    "a decorator": (
+        "from functools import cachee\n\n\n@cachee\ndef h():\n    pass\n\n",
+        "h()",
+        "'cachee' from 'functools'. Did you mean: 'cache'?",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LACKED)
+def test_name_that_a_package_lacks_is_told_where_it_is_used(case: str) -> None:
+    imports, use, said = LACKED[case]
+    source = imports + "\n" + OUTPUT.replace("return", f"{use}\n    return")
     feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
-    assert (
-        feedback.summary
-        == "it raised ImportError: cannot import name 'Iterable' from 'collections'"
-    )
+    assert feedback.summary == f"it raised ImportError: cannot import name {said}"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -117,14 +117,21 @@ def test_cell_that_lacks_something_costs_only_itself(odd: object) -> None:
     assert lost(graded({"rnn.ipynb": book}, only=("output",))) == set()
 
 
+def test_many_cells_that_stop_cost_nothing() -> None:
+    cells = notebook(NUMPY, *[f"1 / 0  # {'图' * 180}"] * 500, RIGHT)
+    assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
 def test_cell_that_is_run_again_does_not_undo_what_stands_below() -> None:
     cells = notebook(NUMPY, f"K\n{WRONG}", f"K = 1\n{RIGHT}")
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
 
 
-def test_cell_that_is_run_again_goes_on_where_it_stopped() -> None:
-    once = RIGHT.replace("    return", "    assert runs == [1]\n    return")
-    cells = notebook(f"{NUMPY}runs = []", "runs.append(1)\nK", f"K = 1\n{once}")
+@pytest.mark.parametrize("lacks", ["", "from sympy import *", "runs += open('a.txt')"])
+def test_cell_that_is_run_again_goes_on_where_it_stopped(lacks: str) -> None:
+    once = RIGHT.replace("    return", "    assert runs == [1, 2]\n    return")
+    first = f"{NUMPY}runs = []\n{lacks}"
+    cells = notebook(first, "runs.append(1)\nruns.append(K)", f"K = 2\n{once}")
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
 
 

@@ -19,7 +19,8 @@ CALLS = (
         ),
         r"^only integer scalar arrays can be converted to a scalar index|"
         r"^(?:\w*[vh]?stack|concatenate)\(\) takes ",
-        r"np\.(?P<name>concatenate|[vhd]?stack|column_stack)\((?![\[(])",
+        r"np\.(?P<name>concatenate|[vhd]?stack|column_stack)\((?![\[(])"
+        r"(?:[^()\[\],]|\[[^\[\]]*\]|\([^()]*\))*,(?!\s*axis)",  # and after a comma another one
     ),
     Advice(
         "TypeError",

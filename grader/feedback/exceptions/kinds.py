@@ -110,9 +110,18 @@ KINDS = (
             "那里是元组（a.shape 就是），而需要的是一个数：它的第一个数是 a.shape[0]。",
         ),
         "^'tuple' object cannot be interpreted as an integer|"
-        r"^can only concatenate tuple \(not \"(?:int|float)\"|"
-        r"operand type\(s\) for [-+*/]+: 'tuple' and '(?:int|float)'",
+        r"operand type\(s\) for [-*/]+: 'tuple' and '(?:int|float)'",
         r"^(?!.*\b(?:eye|rand|randn)\()",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "A tuple, as a.shape is, is added to a number there: a.shape[0] is its first number, "
+            "and (n,) is a tuple of one.",
+            "那里是元组（a.shape 就是）加上一个数：它的第一个数是 a.shape[0]；只有一个数的元组写作 "
+            "(n,)。",
+        ),
+        r"^can only concatenate tuple \(not \"(?:int|float)\"",
     ),
     Advice(
         "TypeError",

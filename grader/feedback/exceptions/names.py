@@ -92,8 +92,10 @@ NAMES = (
     Advice(
         "NameError",
         Text(
-            "There is no self here: what the function works with are its arguments.",
-            "这里没有 self：函数要用的东西都是它的参数。",
+            "There is no self here: a function works with its arguments; a method has self as its "
+            "first, def f(self, …).",
+            "这里没有 self：函数要用的东西都是它的参数；方法的第一个参数才是 self，"
+            "def f(self, …)。",
         ),
         "^name 'self' is not defined",
     ),
@@ -284,11 +286,20 @@ ATTRIBUTES = (
         ),
         r"^'list' object has no attribute '(shape|T|dot|sum|ndim|size|reshape|transpose)'",
     ),
-    Advice(
-        "AttributeError",
-        Text("{0} is no method: write np.{0}(a).", "{0} 不是方法：请写 np.{0}(a)。"),
-        r"^'numpy.ndarray' object has no attribute '(exp|log|sqrt|tanh|abs|outer|maximum|where|"
-        r"vstack|hstack|zeros_like)'",
+    *(
+        Advice(
+            "AttributeError",
+            Text(
+                f"{{0}} is no method: write np.{{0}}({arguments}).",
+                f"{{0}} 不是方法：请写 np.{{0}}({arguments})。",
+            ),
+            rf"^'numpy.ndarray' object has no attribute '({functions})'",
+        )
+        for functions, arguments in (
+            ("exp|log|sqrt|tanh|abs|zeros_like", "a"),
+            ("outer|maximum|where", "a, …"),
+            ("vstack|hstack", "[a, b]"),
+        )
     ),
     Advice(
         "AttributeError",

@@ -181,7 +181,7 @@ SHAPES = (
             "made of it.",
             "那里给的是列表或元组，其中各部分的形状不同，做不成数组。",
         ),
-        "inhomogeneous shape",
+        "inhomogeneous shape|all input arrays must have the same shape",
     ),
     Advice(
         "ValueError",
@@ -313,7 +313,7 @@ SHAPES = (
             "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
         ),
         r"^(?!'pop)(.+)$",
-        r"\]\s*\+=",
+        r"^\s*[\w.]+\[[^\[\]]*\]\s*\+=[^\[]*$",  # with no other brackets on the line
     ),
     Advice(
         "KeyError",
@@ -322,7 +322,7 @@ SHAPES = (
             "the order of their indices.",
             "vocabulary 的键是词，{0} 不是：list(vocabulary) 是按编号顺序排列的词。",
         ),
-        r"^(\d+)$|^(?:np\.int64\((\d+)\))$",
+        r"^(?:np\.int64\()?(\d+)\)?$",
         r"\bvocabulary\[",
     ),
     Advice(

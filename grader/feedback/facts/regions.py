@@ -212,7 +212,7 @@ def _up_to(
     if not 0 < limit < max(length for length, _ in lengths):
         return
     vector = axis is not None and np.ndim(trials[0].arguments[place]) == 1
-    if limit == 1 and axis == 1 and asked.item.chapter == "language_model":
+    if limit == 1 and asked.item.chapter == "language_model" and (axis == 1 or name == "V"):
         return  # K = 1: there is nothing to learn
     one, many, zh = ITEMS if axis is None else ENTRIES if vector else ROWS_AND_COLUMNS[axis]
     yield _region(

@@ -85,8 +85,8 @@ def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
     if isinstance(error, IndexError):
         return _beyond_its_end(source, frame)
     if "does not have enough dimensions" in words:
-        known = [name for name, _ in DOTTED.findall(source) if name in frame.f_locals]
-        return next((f"{name}: None" for name in known if frame.f_locals[name] is None), "")
+        known = [name for name, _ in DOTTED.findall(source) if f"{name} is " not in source]
+        return next((f"{n}: None" for n in known if frame.f_locals.get(n, n) is None), "")
     if isinstance(error, AttributeError) or "is not callable" in words:
         mark = r"\." if isinstance(error, AttributeError) else r"\("
         names = re.findall(rf"(?<![\w.])([A-Za-z_]\w*)\s*{mark}", source)
@@ -161,7 +161,10 @@ def arrays_on(source: str, frame: FrameType) -> list[tuple[str, list[int]]]:
 
 
 def _beyond_its_end(source: str, frame: FrameType) -> str:
-    """The one list of which a line takes an entry that it has not, its length, and the index."""
+    """The one list of which a line takes an entry that it has not, its length, and the index; not
+    of a line that may not come to take it."""
+    if re.search(r"\S.*\b(?:if|and|or)\b", source):
+        return ""
     said = set()
     for spelt, value in _values_on(source, frame):
         entries = re.findall(rf"(?<![\w.]){re.escape(spelt)}\[(\w+)(?: ?([+-]) ?(\d+))?\]", source)

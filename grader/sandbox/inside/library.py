@@ -49,6 +49,7 @@ LONGEST = 500  # characters of what an error says
 CO_COROUTINE = 0x80  # as in `inspect`
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_NAMES, MOST_OTHERS, MOST_AGAIN = 200, 2000, 50
+MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -125,6 +126,7 @@ class Library:
         self.own_paths = OwnPaths(())
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
+        self.places: dict[str, dict[str, int]] = {}  # see _last_places
         self.labels = {label: f for f in files for label in f.labels}
         self.modules = OwnModules(self, folder, name, known)
         setattr(builtins, FALLBACK, self.modules.stand_in)
@@ -287,8 +289,8 @@ class Library:
         loaded = self.loaded[file.name] = Loaded(module)
         module.__dict__.update(self.lent)
         known = {name for tree in self._readable(file) for name in written(tree.body)}
-        too_early: list[tuple[int, deque[ast.stmt], str, dict[str, Any]]] = []
-        for place, (label, source) in enumerate(file.cells):
+        too_early: list[tuple[str, str, deque[ast.stmt], dict[str, Any]]] = []
+        for label, source in file.cells:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
             left = deque[ast.stmt]()
             try:
@@ -299,39 +301,53 @@ class Library:
                 if not file.is_notebook:
                     loaded.raised = error
                     break
-                if isinstance(error, NameError):
-                    too_early.append((place, left, str(error.name), loaded.errors[-1]))
+                if self._is_too_early(label, error):
+                    too_early.append((label, source, left, loaded.errors[-1]))
                 if isinstance(error, TookTooLong):
                     rearm()
-        for place, left, name, description in too_early[:MOST_AGAIN]:
-            self._go_on(loaded, file, place, left, name, description)
+        for cell in too_early[:MOST_AGAIN]:
+            self._go_on(loaded, *cell)
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
 
-    def _go_on(
-        self,
-        loaded: Loaded,
-        file: File,
-        place: int,
-        left: deque[ast.stmt],
-        name: str,
-        error: dict[str, Any],
-    ) -> None:
-        """The rest of a cell that needs what one below it defines: students run them in such an
-        order too.
+    def _is_too_early(self, label: str, error: BaseException) -> bool:
+        """Whether a cell lacks what one below it defines: students run them in such an order too.
 
         One that would define anew what a cell below defines stays as it is.
         """
-        own, below = (
-            {n for cell in cells for s in self._statements(*cell) for n in names_of(s)}
-            for cells in (file.cells[place : place + 1], file.cells[place + 1 :])
-        )
-        if name not in below or own & below:
-            return
+        file = self.labels[label]
+        if not isinstance(error, NameError) or not file.is_notebook:
+            return False
+        places = self._last_places(file)
+        here = file.labels.index(label)
+        below = {name for name, place in places.items() if place > here}
+        own = {n for s in self._statements(*file.cells[here]) for n in names_of(s)}
+        return error.name in below and not own & below
+
+    def _last_places(self, file: File) -> dict[str, int]:
+        """The last cell that binds each name."""
+        if file.name not in self.places:
+            self.places[file.name] = {
+                name: place
+                for place, cell in enumerate(file.cells)
+                for statement in self._statements(*cell)
+                for name in names_of(statement)
+            }
+        return self.places[file.name]
+
+    def _go_on(
+        self,
+        loaded: Loaded,
+        label: str,
+        source: str,
+        left: deque[ast.stmt],
+        error: dict[str, Any],
+    ) -> None:
+        """The rest of a cell that needed what one below it defines."""
         before = len(loaded.errors)
         try:
-            self._run_statements(loaded, *file.cells[place], left)
+            self._run_statements(loaded, label, source, left)
             loaded.errors.remove(error)
         except BaseException as another:  # then the first error stands
             del loaded.errors[before:]
@@ -362,14 +378,15 @@ class Library:
             try:
                 run_code(code, names)
             except ENDS as error:
-                if reads_later(error, statement, flags):
+                if self._is_too_early(label, error) or not is_lost(error, statement, names):
+                    raise
+                if reads_later(statement, flags):
                     flags |= LATE
                     continue
-                if not is_lost(error, statement, names):
-                    raise
-                loaded.errors.append(self.describe(error, label, source))
+                if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
+                    loaded.errors.append(self.describe(error, label, source))
                 loaded.raised = loaded.raised or error
-                lose(statement, names, bound_here)
+                lose(error, statement, names, bound_here)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
                     names[name] = called_alike(self.lent[name], names.get(name))
@@ -402,7 +419,7 @@ class Library:
                 place |= {"function": code.co_qualname, "source": text[:200]}
             trace, steps = trace.tb_next, steps + 1
         known = known_of(error, frame, place["source"])
-        if caller is not None:
+        if caller is not None and place["function"] != "<module>":
             known["caller"] = caller
         if isinstance(error, NotImplementedError) and place["file"] in self.trees:
             known["does_more"] = does_more(self.trees[place["file"]], place["line"])
@@ -520,17 +537,19 @@ def rearm() -> None:
 def time_limit(seconds: float, files: Container[str]) -> Iterator[None]:
     """Raise TookTooLong inside after so many seconds, where the system has a timer for it.
 
-    It is raised in these files only, and again where a bare `except` in a loop has caught it.
+    It is raised in these files only, and again where a bare `except` in a loop has caught it; not
+    while what became of one that another imports is noted.
     """
     if not hasattr(signal, "setitimer"):
         yield
         return
 
     def stop(number: int, frame: types.FrameType | None) -> None:
-        while frame is not None and frame.f_code.co_filename not in files:
+        ours = stop.__code__.co_filename
+        while frame is not None and frame.f_code.co_filename != ours:
+            if frame.f_code.co_filename in files:
+                raise TookTooLong(f"{seconds:g}")
             frame = frame.f_back
-        if frame is not None:
-            raise TookTooLong(f"{seconds:g}")
 
     before = signal.signal(signal.SIGALRM, stop)
     signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)

@@ -18,8 +18,9 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from .reading.magics import without_magics
-from .stand_in import LOST, StandIn, run
+from .stand_in import LACKING, LOST, StandIn, run
 
+MOST_ABSENT = 200  # imports that are noted, each once
 OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
@@ -144,10 +145,12 @@ class OwnModules:
         if name == "*":
             sys._getframe(1).f_globals.setdefault(LOST, set()).add(LOST)
             return None
-        if is_here and name:
-            return StandIn(name, ".".join(parts))
+        lacking = f"{module}.{name}" if is_here else "" if own else lost or ""
+        holder, _, last = lacking.rpartition(".")
+        lacks = LACKING(f"cannot import name {last!r} from {holder!r}", name=holder)
         if whole or not parts:
-            return StandIn(".".join([*parts, *([name] if name else [])]))
+            dotted = ".".join([*parts, *([name] if name else [])])
+            return StandIn(dotted, (lacks, None) if holder else None)  # it is here, but for this
         return sys.modules.get(parts[0]) or StandIn(parts[0])
 
     def _under_another_name(self, rest: list[str], name: str | None, whole: bool) -> Any:
@@ -196,10 +199,10 @@ class OwnModules:
             missing = ".".join(parts)
         top = parts[0]
         package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
-        self.absent.append(
-            {"name": missing, "own": own or not package, "star": star}
-            | {"file": frame.f_code.co_filename, "line": frame.f_lineno}
-        )
+        one = {"name": missing, "own": own or not package, "star": star}
+        one |= {"file": frame.f_code.co_filename, "line": frame.f_lineno}
+        if len(self.absent) < MOST_ABSENT and one not in self.absent:
+            self.absent.append(one)
 
 
 class _Spec(importlib.machinery.ModuleSpec):

@@ -7,7 +7,8 @@ import errno
 import io
 import re
 import sys
-from types import FunctionType, ModuleType
+from collections import deque
+from types import FunctionType, ModuleType, TracebackType
 from typing import Any, NoReturn
 
 from .reading.magics import without_ipython
@@ -42,6 +43,7 @@ RAISED_IN = {  # where something of the command line or of the environment is as
 ENDS = (Exception, SystemExit)  # what a statement may end with
 MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
 REMOVED = re.compile(r"`np\.\w+` was ")  # as NumPy says of what older ones have
+Raised = tuple[BaseException, TracebackType | None]
 LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
 
 
@@ -80,22 +82,25 @@ def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) ->
     return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
 
 
-def lose(statement: ast.stmt, names: dict[str, Any], bound_here: set[str]) -> None:
-    """Go on without a statement: what only it binds is stood in for, what it would have changed
-    is noted."""
+def lose(
+    error: BaseException, statement: ast.stmt, names: dict[str, Any], bound_here: set[str]
+) -> None:
+    """Go on without a statement that raised this: what only it binds is stood in for, what it
+    would have changed is noted."""
     named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
     own = [names[n] for n in named if isinstance(names.get(n), FunctionType)]
     named.update(name for function in own for name in function.__code__.co_names)
     kept = {n for n in named & names.keys() if not callable(names[n])}
     names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
+    raised = None if type(error) is NotHere else (error, error.__traceback__)
     for name in bound_here - names.keys() - {"*"}:
-        names[name] = StandIn(name)
+        names[name] = StandIn(name, raised)
 
 
-def reads_later(error: BaseException, statement: ast.stmt, flags: int) -> bool:
-    """Whether a definition is worth another try without its annotations, which may name what is
-    not here."""
-    return isinstance(statement, DEFINITIONS) and not flags & LATE and is_refused(error)
+def reads_later(statement: ast.stmt, flags: int) -> bool:
+    """Whether what is lost is a definition, worth another try without its annotations, which may
+    name what is not here."""
+    return isinstance(statement, DEFINITIONS) and not flags & LATE
 
 
 class Arguments(list[str]):
@@ -106,18 +111,23 @@ class Arguments(list[str]):
 
 
 class StandIn:
-    """A name out of a package that is not here, or that a module `without` it lacks. Its
-    attributes are like it."""
+    """A name out of a package that is not here. Its attributes are like it.
 
-    def __init__(self, name: str, without: str = "") -> None:
+    raised: where something else is wrong, the exception that says so, and its traceback
+    """
+
+    __name: str
+    __raised: Raised | None
+
+    def __init__(self, name: str, raised: Raised | None = None) -> None:
         object.__setattr__(self, "_StandIn__name", name)
-        object.__setattr__(self, "_StandIn__without", without)
+        object.__setattr__(self, "_StandIn__raised", raised)
 
     def __getattr__(self, attribute: str) -> StandIn:
         own = attribute.startswith("__")  # questions of Python's: can it be copied, an array …
         if own and attribute not in ("__version__", "__file__"):
             raise AttributeError(attribute)
-        return StandIn(f"{self.__name}.{attribute}")
+        return StandIn(f"{self.__name}.{attribute}", self.__raised)
 
     def __repr__(self) -> str:
         return f"<{self.__name}, which is not here>"
@@ -128,14 +138,14 @@ class StandIn:
     __ror__ = __or__
 
     def __instancecheck__(self, instance: object) -> bool:
-        return False  # nothing is of a class that is not here
+        return self.__raised is not None and self._use()  # nothing is of a class that is not here
 
     __subclasscheck__ = __instancecheck__
 
     def _use(self, *_: object, **__: object) -> NoReturn:
-        if self.__without:
-            lacks = f"cannot import name {self.__name!r} from {self.__without!r}"
-            raise LACKING(lacks, name=f"{self.__without}")
+        if self.__raised is not None:
+            error, trace = self.__raised
+            raise error.with_traceback(trace)
         raise NotHere(self.__name)
 
 
@@ -166,15 +176,19 @@ def run(source: str, path: str, names: dict[str, Any]) -> None:
     """Run a file as Python does, but that its imports are forgiving, and that a statement that
     uses what is not here is lost alone."""
     tree = without_ipython(ast.parse(source, path))
-    flags = future_flags(tree)
-    for statement in tree.body:
-        part = ast.Module(forgiving(statement), [])
+    flags, left = future_flags(tree), deque(tree.body)
+    while left:
+        part = ast.Module(forgiving(left[0]), [])
         try:
             exec(compile(part, path, "exec", flags, dont_inherit=True), names)
         except ENDS as error:
-            if not is_lost(error, statement, names):
+            if not is_lost(error, left[0], names):
                 raise
-            lose(statement, names, names_of(statement))
+            if reads_later(left[0], flags):
+                flags |= LATE
+                continue
+            lose(error, left[0], names, names_of(left[0]))
+        left.popleft()
 
 
 class _Forgiving(ast.NodeTransformer):

@@ -28,6 +28,7 @@ from .own_modules import FolderLoader
 from .stand_in import Arguments
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
+MOST_ERRORS = 60  # of a file
 KEPT = 256  # results that can be recalled; more than any item's calls
 PRINTED = 2000  # characters of the student's prints that are passed on with an answer
 MOST_KEPT = 8 * PRINTED  # bytes of them
@@ -70,9 +71,7 @@ class Printed(io.RawIOBase):
 
     def taken(self) -> str:
         for stream in (sys.stdout, sys.stderr):
-            if not any(
-                stream is own for own in self.streams
-            ):  # the student's own may hold something back
+            if id(stream) not in map(id, self.streams):  # their own may hold something back
                 with contextlib.suppress(BaseException):
                     stream.flush()
         if not self.kept:
@@ -244,8 +243,10 @@ class Worker:
             gc.enable()
         self.library.seconds = request["seconds"]
         loaded = self.library.load(request["file"])
-        absent = self.library.modules.absent
-        return {"errors": loaded.errors, "has": sorted(loaded.functions), "absent": absent}
+        shown = self.library.own_paths.shown
+        absent = [one | {"file": shown(one["file"])} for one in self.library.modules.absent]
+        errors = loaded.errors[:MOST_ERRORS]
+        return {"errors": errors, "has": sorted(loaded.functions), "absent": absent}
 
     def find(self, request: dict[str, Any]) -> Callable[..., Any]:
         if "object" in request:

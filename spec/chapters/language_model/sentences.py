@@ -17,12 +17,11 @@ from spec.checking.function import Arguments
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
 # Words that a text has: some begin alike, some differ by a capital or by what they end in, some
-# are no letters, some are long, some hold a blank.
+# are no letters, some are long.
 LETTERS = ("red", "owl", "Red", "owl9", "我", "a", "。", "2026", "elm")
-ENDINGS = (" and so forth.", "0", "’s", ",", "1")
+ENDINGS = ("-and-so-forth.", "0", "’s", ",", "1")
 RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
-MARKS = ("", " ", ",", "|", "_", "\t")  # that might join words
 Words = list[str]
 
 
@@ -424,16 +423,10 @@ def of_tied_end(cases: Cases, size: Size) -> tuple[Any, ...]:
     return [[a], [a, b], [c, a], [c, a, b]], [a], 2
 
 
-def of_joined(mark: str) -> Arguments:
-    """Two words, and two others that are the same when this mark, or none, joins them."""
-
-    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        letters = cases.random(f"joined {mark}").permutation(LETTERS)[:5]
-        a, b, c, d, e = (str(w) for w in letters)
-        one, other = [a, b + mark + c], [a + mark + b, c]
-        return [[*one, d], [*other, e], [*other, e]], one, 3
-
-    return arguments
+def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Two words, and two others that are the same when they are written together."""
+    a, b, c, d, e = (str(w) for w in cases.random("joined").permutation(LETTERS)[:5])
+    return [[a, b + c, d], [a + b, c, e], [a + b, c, e]], [a, b + c], 3
 
 
 def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:
