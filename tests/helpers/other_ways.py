@@ -1,6 +1,8 @@
 """Right functions of the larger networks, written as others would write them."""
 
+import functools
 import math
+import operator
 from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable
 
@@ -234,6 +236,7 @@ OTHER_WAYS: dict[str, tuple[Callable, ...]] = {
     "gradient_bound": (
         lambda W, f, steps: math.pow(W * f, steps),
         lambda W, f, steps: np.float64(W) ** steps * f**steps,
+        lambda W, f, steps: functools.reduce(operator.mul, [W, f] * steps, 1.0),
         lambda W, f, steps: np.prod([W * f] * steps),
     ),
     "delta_norms": (

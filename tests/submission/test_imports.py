@@ -346,7 +346,7 @@ def test_statement_that_names_what_was_lost_is_lost_alone(case: str) -> None:
     assert lost(unlike) == {"output"}
 
 
-@pytest.mark.parametrize("lost_here", ["K.append(1 / 0)", "assert K", "K = K[7]"])
+@pytest.mark.parametrize("lost_here", ["K.append(1 / 0)", "assert K", "open('a.txt')"])
 def test_what_is_wrong_after_something_was_lost_is_told_as_that(lost_here: str) -> None:
     lines = ["K = []", "K.extend(open('a.txt'))", f"if True:\n    {lost_here}\n    scale = 1.0"]
     source = "\n".join((*lines, OUTPUT.replace("V @ s", "scale * (V @ s)")))
@@ -401,14 +401,32 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     assert note.startswith("recurrent.py")
 
 
-@pytest.mark.parametrize("use", ["Iterable(", "isinstance(V, Iterable) and np.array("])
-def test_name_that_another_python_has_is_told_where_it_is_used(use: str) -> None:
-    source = "from collections import Iterable\n" + OUTPUT.replace("np.array(", use)
+LACKED = {
+    "a kind": ("from collections import Iterable", "Iterable(V)", "'Iterable' from 'collections'"),
+    "a kind that is asked for": (
+        "from collections import Iterable",
+        "isinstance(V, Iterable)",
+        "'Iterable' from 'collections'",
+    ),
+    "a part": (
+        "import numpy.linalgg as LA",
+        "LA.norm(V)",
+        "'linalgg' from 'numpy'. Did you mean: 'linalg'?",
+    ),
+    "a decorator": (
+        "from functools import cachee\n\n\n@cachee\ndef h():\n    pass\n\n",
+        "h()",
+        "'cachee' from 'functools'. Did you mean: 'cache'?",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", LACKED)
+def test_name_that_a_package_lacks_is_told_where_it_is_used(case: str) -> None:
+    imports, use, said = LACKED[case]
+    source = imports + "\n" + OUTPUT.replace("return", f"{use}\n    return")
     feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
-    assert (
-        feedback.summary
-        == "it raised ImportError: cannot import name 'Iterable' from 'collections'"
-    )
+    assert feedback.summary == f"it raised ImportError: cannot import name {said}"
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -145,11 +145,12 @@ class OwnModules:
         if name == "*":
             sys._getframe(1).f_globals.setdefault(LOST, set()).add(LOST)
             return None
-        if is_here and name:
-            lacks = f"cannot import name {name!r} from {module!r}"
-            return StandIn(name, (LACKING(lacks, name=module), None))
+        lacking = f"{module}.{name}" if is_here else "" if own else lost or ""
+        holder, _, last = lacking.rpartition(".")
+        lacks = LACKING(f"cannot import name {last!r} from {holder!r}", name=holder)
         if whole or not parts:
-            return StandIn(".".join([*parts, *([name] if name else [])]))
+            dotted = ".".join([*parts, *([name] if name else [])])
+            return StandIn(dotted, (lacks, None) if holder else None)  # it is here, but for this
         return sys.modules.get(parts[0]) or StandIn(parts[0])
 
     def _under_another_name(self, rest: list[str], name: str | None, whole: bool) -> Any:

@@ -68,8 +68,11 @@ def is_refused(error: BaseException) -> bool:
 def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> bool:
     """Whether a statement that raised is lost alone, in a module of these names: it met what is
     not here, or it names something of which a part was lost before."""
-    if _comes_of_what_is_refused(error):
-        return True
+    first: BaseException | None = error
+    for _ in range(MOST_CAUSES):
+        if first is not None and is_refused(first):
+            return True
+        first = first.__context__ if first is not None else None
     lost = names.get(LOST, set())
     if not isinstance(error, Exception):
         return False
@@ -77,15 +80,6 @@ def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) ->
         return True
     named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
     return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
-
-
-def _comes_of_what_is_refused(error: BaseException) -> bool:
-    first: BaseException | None = error
-    for _ in range(MOST_CAUSES):
-        if first is not None and is_refused(first):
-            return True
-        first = first.__context__ if first is not None else None
-    return False
 
 
 def lose(
@@ -98,7 +92,7 @@ def lose(
     named.update(name for function in own for name in function.__code__.co_names)
     kept = {n for n in named & names.keys() if not callable(names[n])}
     names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
-    raised = None if _comes_of_what_is_refused(error) else (error, error.__traceback__)
+    raised = None if type(error) is NotHere else (error, error.__traceback__)
     for name in bound_here - names.keys() - {"*"}:
         names[name] = StandIn(name, raised)
 
