@@ -52,12 +52,12 @@ BACKS = (
         ),
     ),
     Part(
-        "(Wᵀ {d})ᵀ {k}",
+        "sum((Wᵀ {d}) ⊙ {k})",
         lambda W, d, k: np.full(len(d), (W.T @ d) @ k),
         Text(
-            "Wᵀ δ and f′ are multiplied into one number, an inner product; they must be multiplied "
-            "entry by entry",
-            "Wᵀ δ 与 f′ 做了内积，只得到一个数；应当逐个元素相乘",
+            "Wᵀ δ becomes one number, as in an inner product; it must be multiplied by f′ entry by "
+            "entry",
+            "Wᵀ δ 成了一个数，像做了内积那样；应当与 f′ 逐个元素相乘",
         ),
     ),
     Part(
@@ -239,7 +239,8 @@ class Delta(NamedTuple):
             return ""
         shown, k = self.back.text, self.slope.text
         if not k:
-            shown = shown.replace(" ⊙ {k}", "").replace("ᵀ {k}", "ᵀ 1").replace("({d})", "{d}")
+            shown = shown.replace(" ⊙ {k}", "").replace("({d})", "{d}")
+            shown = shown.replace("((Wᵀ {d}))", "(Wᵀ {d})")
         return coefficient(self.scale) + shown.format(d=self.source.text, k=k)
 
     @property

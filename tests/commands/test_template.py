@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from grader.handout import assignment
 from grader.handout.template import flat, source_of, sources
@@ -109,6 +110,8 @@ def test_rubric_hands_out_what_it_grades(tmp_path: Path, lang: str) -> None:
     readme = (folder / "README.md").read_text("utf-8")
     assert "| `softmax` | `loss.py` | 12 |" in readme
     assert ("每个函数单独评判" in readme) == (lang == "zh")
+    assert {"en": "points below count", "zh": "分值以下表为准"}[lang] in readme  # 12 are not usual
+    assert len({cell_len(left) for left in re.findall("(?m)^(    grader .*  )", readme)}) == 1
     printed = re.findall(r"(?m)^    (grader \w+ \..*?)  ", readme)
     assert [line.removesuffix(" --lang zh") for line in printed] == [
         "grader watch . --chapters loss",
@@ -121,6 +124,7 @@ def test_rubric_hands_out_what_it_grades(tmp_path: Path, lang: str) -> None:
 
 
 def test_what_is_handed_out_is_graded_by_the_commands_that_its_readme_prints() -> None:
+    assert "points below" not in assignment.files(ITEMS, "en")["README.md"]
     some, core = ITEMS[1:3], [item for item in ITEMS if item.chapter in CORE]
     assert assignment.chosen(some) == ["--only", *(item.name for item in some)]
     assert assignment.chosen(core) == []

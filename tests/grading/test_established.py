@@ -234,11 +234,19 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "def gradient_W(d, s): return np.full(2 * [d.shape[1]], (d * s[:-1]).sum())",
             "outer(a, b)",
         ),
+        ("def gradient_W(d, s): return np.array([[(d * s[:-1]).sum()]])", "outer(a, b)"),
         (
             "def delta(own, s, W, f):\n    d = own.copy()\n"
             "    for t in range(len(d) - 2, -1, -1):\n"
             "        d[t] += np.dot(np.dot(d[t + 1], W), f.backward(s[t + 1]))\n    return d",
-            "δ_t = ℓ_t + (Wᵀ δ_{t+1})ᵀ f′(net_t) Wᵀ δ and f′ are multiplied into one number",
+            "δ_t = ℓ_t + sum((Wᵀ δ_{t+1}) ⊙ f′(net_t)) Wᵀ δ becomes one number, as in an inner ",
+        ),
+        (
+            "def delta(own, s, W, f):\n    d = own.copy()\n"
+            "    for t in range(len(d) - 2, -1, -1):\n        d[t] += (d[t + 1] @ W).sum()\n"
+            "    return d",
+            "δ_t = ℓ_t + sum(Wᵀ δ_{t+1}) Wᵀ δ becomes one number, as in an inner product; it must "
+            "be multiplied by f′ entry by entry the factor f′(net_t) is missing",
         ),
         ("def gradient_U(d, x): return np.sum(d[:, :1] * x[:, :1]).reshape(1, 1)", ""),
         ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),

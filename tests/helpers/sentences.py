@@ -57,10 +57,6 @@ CHANGED: dict[str, Change] = {
     "The result is the diagonal of the right one, as where * stands for an outer product.": (
         lambda a: np.array([a[i, i] for i in range(min(a.shape))])
     ),
-    "The sum of the right one's diagonal comes back, one number, as a product of two vectors gives "
-    "it: the matrix a bᵀ is np.outer(a, b).": (
-        lambda a: np.broadcast_to(np.einsum("ii", a), np.shape(a))
-    ),
     "The result is the sum of the right rows, where the rows themselves are due.": (
         lambda a: np.ones(len(a)) @ a
     ),
@@ -494,6 +490,12 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (
         r"Nothing but (\d) comes back\.",
         lambda claimed, called: np.all(called.got == int(claimed[1])),
+    ),
+    (
+        r"The sum of the right one's diagonal comes back, one number",  # in every entry, or alone
+        lambda _, called: near(
+            called.got, np.full(np.shape(called.got), np.einsum("ii", called.want))
+        ),
     ),
     (r"Every number is (multiplied|divided) by (\w+)\.$", _by_a_number),
     (r"Every number is (\S+) times the right one\.", _times),

@@ -42,6 +42,7 @@ BACKS = {
     "diagonal of W": lambda W, d, k: k * d * np.array([W[i, i] for i in range(len(d))]),
     "no W": lambda W, d, k: k * d,
     "f′ before W": lambda W, d, k: (d * k) @ W,
+    "inner product": lambda W, d, k: np.full(len(d), np.dot(d @ W, k)),
 }
 SOURCES = {
     "": lambda d, own, t: d[t],

@@ -1,10 +1,15 @@
 """What passes as equal, and how a difference is told."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
+from spec.chapters.gradcheck.numerical import FORMULAS
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import alike, all_close
+from spec.checking.received import kind_of
+from spec.checking.results import WordPairs
 from spec.item import Entries, Opaque
 
 SEQUENCE = Shown("δ", first=1)
@@ -55,6 +60,22 @@ def test_infinity_equals_itself_only() -> None:
 
 def test_nan_is_told() -> None:
     assert said(np.array([[np.nan, 1.0]]), np.ones((1, 2))) == "∂E/∂W contains nan"
+
+
+def test_number_is_called_one_in_an_array_too() -> None:
+    assert kind_of(np.array(3)).en == "a number"
+
+
+def test_what_is_no_pair_of_words_is_told_how_to_make_them() -> None:
+    wrong = WordPairs().judge([("<s>", "a"), "a"], [("<s>", "a"), ("a", "</s>")], 1.0)
+    assert wrong is not None
+    assert "list(zip(inputs, labels))" in wrong.hint.en
+
+
+@pytest.mark.parametrize("loss", FORMULAS)
+def test_loss_says_which_shape_it_takes(loss: Callable[..., float]) -> None:
+    with pytest.raises(ValueError, match=r"of shape \(2, 3\), this one has \(5,\)"):
+        loss(np.ones((2, 3)), np.ones(5))
 
 
 def test_infinity_is_told() -> None:

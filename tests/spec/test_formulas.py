@@ -173,6 +173,10 @@ def test_report_shows_the_formula_of_the_layers_steps(old: str, new: str, text: 
     assert item(report, "RecurrentLayer").feedback.formula == text
 
 
+RESET = 'the weights stay."""\n'
+LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
+
+
 @pytest.mark.parametrize(
     ("edits", "hint"),
     [
@@ -188,13 +192,26 @@ def test_report_shows_the_formula_of_the_layers_steps(old: str, new: str, text: 
             ],
             "A new layer must",
         ),
+        ([("self.times += 1", "self.times += 2")], "times counts the calls of forward"),
+        (
+            [(f"{RESET}        self.times = 0", f"{RESET}        self.times = 1")],
+            "reset_state must put times",
+        ),
+        ([(RESET, f"{RESET}        return\n")], "times = 0 and state_list = [zeros (n, 1)]"),
+        ([(RESET, f"{RESET}        self.W = self.W / 2\n")], "The weights are not what they were"),
+        (
+            [(LAST, f"{LAST}\n        {DELTAS} = [d[:, 0] for d in {DELTAS}]")],
+            "Vectors are columns",
+        ),
+        ([(LAST, f"{LAST}\n        {DELTAS} = {DELTAS}[1:]")], "Index t of delta_list"),
     ],
 )
-def test_layer_that_starts_from_another_state_is_told_so(edits, hint: str) -> None:
+def test_what_a_layer_holds_wrongly_is_told(edits, hint: str) -> None:
     report = graded(edited("layer", *edits), only=("RecurrentLayer",))
     feedback = item(report, "RecurrentLayer").feedback
     assert feedback.next_step.startswith(hint)
     assert feedback.formula == ""
+    assert not any("delta_list[" in said for said in feedback.also)  # shapes are told once
 
 
 def test_hidden_run_still_names_the_kind_of_mistake() -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from reference.layer import RecurrentLayer
 from spec.assignment import ITEMS
 from spec.checking.coverage import calls_of
 from spec.item import Item, Stopped
@@ -113,3 +114,11 @@ def test_no_fault_in_the_class_passes() -> None:
     survivors = [str(f) for f in faults if not rejected(item, f.make())]
     assert survivors == []
     assert len(faults) >= 100
+
+
+def test_right_class_is_right_when_all_is_asked_again() -> None:
+    """What one check did to a layer is nothing to the next."""
+    item = next(i for i in ITEMS if i.name == "RecurrentLayer")
+    submission, cases = Local(RecurrentLayer=RecurrentLayer), kept_cases(1)
+    for check in item.checks * 2:
+        assert check.run(submission, cases) is None

@@ -39,17 +39,6 @@ ARITHMETIC = (
     Advice(
         "OverflowError",
         Text(
-            "A power there is larger than a float can be (1.8e308): (a * b) ** n may not be where "
-            "a ** n alone is.",
-            "那里有一个乘方超出了 float 的范围（1.8e308）：单独的 a ** n 超出时，"
-            "(a * b) ** n 可能并不超出。",
-        ),
-        "Numerical result out of range",
-        r"\*\*.*\*\*",
-    ),
-    Advice(
-        "OverflowError",
-        Text(
             "The result is larger than a float can be (1.8e308); np.exp and np.float64 give inf "
             "there instead of stopping.",
             "结果超出了 float 的范围（1.8e308）；np.exp 和 np.float64 在这里给出 inf，不会停下。",

@@ -31,6 +31,10 @@ Filled = Mapping[str, Any]  # attributes after backward, by name
 
 
 NOT_COLUMNS = Text("there is not a column for each t", "不是每个时刻一列")
+COLUMNS = Text(
+    "Vectors are columns here, (n, 1): v[:, None] makes one of an array (n,).",
+    "这里的向量都是列，形状为 (n, 1)：v[:, None] 可以把 (n,) 的数组变成列。",
+)
 
 
 def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch:
@@ -50,6 +54,10 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
             ),
             "shape",
             secret=False,
+            hint=Text(
+                f"Index t of {name} belongs to time t, from 0 to T.",
+                f"{name} 的下标 t 对应时刻 t，从 0 到 T。",
+            ),
             one_of=(NOT_COLUMNS, Text(name, name)),
         )
     columns = {t: floats(parts[t]) for t in rows}
@@ -63,6 +71,7 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
                 ),
                 "shape",
                 secret=False,
+                hint=COLUMNS,
                 one_of=(NOT_COLUMNS, Text(name, name)),
             )
     return np.array([column[:, 0] for column in columns.values() if column is not None])
@@ -353,7 +362,7 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     layer.call("reset_state")
     fresh = columns(layer.get("state_list"), "state_list", run.case.size.n, range(1))
     if isinstance(fresh, Mismatch):
-        return fresh
+        return replace(fresh, hint=None)  # the check's own says what it must be
     for name, want, hint in (
         ("times", 0.0, TIMES_BACK),
         ("U", run.case.U, WEIGHTS_STAY),
