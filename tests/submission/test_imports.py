@@ -432,8 +432,12 @@ LACKED = {
 def test_name_that_a_package_lacks_is_told_where_it_is_used(case: str) -> None:
     imports, use, said = LACKED[case]
     source = imports + "\n" + OUTPUT.replace("return", f"{use}\n    return")
-    feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
-    assert feedback.summary == f"it raised ImportError: cannot import name {said}"
+    again = f"\n\ndef softmax(V):\n    {use}\n"
+    report = graded({"recurrent.py": source + again}, only=("output", "softmax"))
+    for result in report.items:
+        assert result.feedback.summary == f"it raised ImportError: cannot import name {said}"
+    places = [result.feedback.place.line for result in report.items]
+    assert places[0] < places[1] or case == "a decorator"  # which is the one line
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
