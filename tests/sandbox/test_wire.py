@@ -178,3 +178,34 @@ def test_garbage_is_refused_and_never_worse(text: bytes, body: bytes) -> None:
 def test_lying_lengths_are_refused_before_memory_is_taken(lengths: tuple[int, int]) -> None:
     with pytest.raises(wire.WireError):
         wire.lengths(struct.pack("<II", *lengths))
+
+
+ANSWERS_TOO_LARGE = {
+    "truth values": (np.ones(1 << 17, bool), '{"a":["|b1",[131072]]}'),
+    "texts": (["a" * 90_000] * 2, None),
+    "keys": ({letter * 90_000: 1 for letter in "ab"}, None),
+    "commas": ("," * 70_000, None),
+    "wide texts": (["图" * 70_000] * 2, None),
+}
+
+
+@pytest.mark.parametrize("name", ANSWERS_TOO_LARGE)
+def test_answer_is_bounded_at_both_ends(name: str) -> None:
+    value, text = ANSWERS_TOO_LARGE[name]
+    with pytest.raises(wire.WireError):
+        wire.encode({}, {"value": value}, most=wire.MAX_ANSWER)
+    plain = [[k, v] for k, v in value.items()] if isinstance(value, dict) else value
+    kind = {dict: "d", list: "l"}.get(type(value))
+    text = text or json.dumps({kind: plain} if kind else plain)
+    header = f'{{"value":{text}}}'.encode()
+    body = value.tobytes() if isinstance(value, np.ndarray) else b""
+    with pytest.raises(wire.WireError):
+        received(header, body)
+
+
+def received(header: bytes, body: bytes) -> object:
+    incoming = wire.Incoming(wire.MAX_ANSWER)
+    incoming.bytes += struct.pack("<II", len(header), len(body)) + header + body
+    frame = incoming.frame()
+    assert frame is not None
+    return wire.decode(*frame, ("value",), lambda handle: handle, wire.MAX_ANSWER)

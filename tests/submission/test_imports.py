@@ -143,6 +143,10 @@ ABSENT = {
         "recurrent.py": "import matplotlib as m\nprint(m.__version__)\n"
         "assert m.__version__ > '3'\n" + OUTPUT
     },
+    "as a base of what is asked for": {
+        "recurrent.py": "import matplotlib as m\n\n\nclass A(m.B):\n    pass\n\n\n"
+        + OUTPUT.replace("return", "assert not isinstance(V, A)\n    return")
+    },
     "as a base": {
         "recurrent.py": "import matplotlib as m\n\n\nclass A(m.B):\n    pass\n\n\n" + OUTPUT
     },
@@ -300,8 +304,10 @@ def test_folder_inside_loses_what_is_not_here_alone() -> None:
         "K = 1\n",
         "tools/kinds.py": "from typing import Optional\nimport torch\n\n\n"
         "def f(x: Optional[torch.Tensor] = None):\n    return 2\n",
+        "tools/wide.py": "W = '宽'\n".encode("utf-16"),
         "recurrent.py": "from tools.plots import K\nfrom tools.more import M\n"
-        "from tools.kinds import f\nassert (K, M, f()) == (1, '中', 2)\n" + OUTPUT,
+        "from tools.kinds import f\nfrom tools.wide import W\n"
+        "assert (K, M, f(), W) == (1, '中', 2, '宽')\n" + OUTPUT,
     }
     report = graded(files, only=("output",))
     assert lost(report) == set()
@@ -314,9 +320,10 @@ def test_dots_lead_to_folders_around() -> None:
         "hw/tools/__init__.py": "",
         "hw/tools/more.py": "from .deep import *\nK = D\n",
         "hw/tools/deep.py": "from ..around import D\n",
+        "hw/tools/last.py": "",
         "hw/around.py": "D = 1\n",
         "hw/rnn/recurrent.py": "from ..tools.more import K\nfrom .. import tools, around\n"
-        "from ..tools import deep\nassert K == deep.D == around.D == 1\n" + OUTPUT,
+        "from ..tools import deep, last\nassert K == deep.D == around.D == 1\n" + OUTPUT,
     }
     for some in (files, {name.removeprefix("hw/"): text for name, text in files.items()}):
         report = graded(some, only=("output",))
@@ -425,8 +432,12 @@ LACKED = {
 def test_name_that_a_package_lacks_is_told_where_it_is_used(case: str) -> None:
     imports, use, said = LACKED[case]
     source = imports + "\n" + OUTPUT.replace("return", f"{use}\n    return")
-    feedback = item(graded({"recurrent.py": source}, only=("output",)), "output").feedback
-    assert feedback.summary == f"it raised ImportError: cannot import name {said}"
+    again = f"\n\ndef softmax(V):\n    {use}\n"
+    report = graded({"recurrent.py": source + again}, only=("output", "softmax"))
+    for result in report.items:
+        assert result.feedback.summary == f"it raised ImportError: cannot import name {said}"
+    places = [result.feedback.place.line for result in report.items]
+    assert places[0] < places[1] or case == "a decorator"  # which is the one line
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -176,6 +176,8 @@ def test_function_under_a_magic_is_graded() -> None:
     for magic, words in {"capture": "out", "writefile": "a.py"}.items():
         shell = f"get_ipython().run_cell_magic({magic!r}, {words!r}, {RIGHT!r})\n"
         assert lost(graded({"recurrent.py": NUMPY + shell}, only=("output",))) == set()
+    text = shell.replace("a.py", "a.txt")
+    assert lost(graded({"recurrent.py": NUMPY + text}, only=("output",))) == {"output"}
 
 
 def test_names_that_magics_bring_along_are_there() -> None:

@@ -20,7 +20,6 @@ from typing import Any, Protocol
 from .reading.magics import without_magics
 from .stand_in import LACKING, LOST, StandIn, run
 
-MOST_ABSENT = 200  # imports that are noted, each once
 OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
 INIT = "__init__"
@@ -201,7 +200,7 @@ class OwnModules:
         package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
         one = {"name": missing, "own": own or not package, "star": star}
         one |= {"file": frame.f_code.co_filename, "line": frame.f_lineno}
-        if len(self.absent) < MOST_ABSENT and one not in self.absent:
+        if one not in self.absent:
             self.absent.append(one)
 
 
