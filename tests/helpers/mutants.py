@@ -130,6 +130,9 @@ CROSS_ENTROPY = of(
     (ENTROPY, "-np.log(outputs[labels > 0] + 1e-12).sum() / len(outputs)"),
     (ENTROPY, "-(labels * np.log(outputs)).sum() / len(outputs)"),
     (ENTROPY, "-(labels * np.log(outputs + 1e-300)).sum() / len(outputs)"),
+    ("outputs[labels > 0]", "np.where(outputs, np.maximum(outputs, 1e-300), 0.0)[labels > 0]"),
+    ("outputs[labels > 0]", "outputs[labels > 0] + 1e-320 * (len(outputs) == 1)"),
+    ("outputs[labels > 0]", "outputs[labels > 0] ** (outputs.shape[1] > 1)"),
 )
 DIFFERENCE = "np.where(labels == 1.0, -others, y) / len(z)"
 LOSS_GRADIENT = of(
@@ -242,6 +245,7 @@ GRADIENT_FLOW = [
         "gradient_flow",
         "clip_gradient",
         ("if largest * norm <= threshold", "if norm == 0.0"),
+        ("if largest * norm <= threshold", "if largest * norm <= 1.001 * threshold"),
         (SCALED, "scaled / norm"),
         (SCALED, "gradient"),
         (ROOT, "1.0"),

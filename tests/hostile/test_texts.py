@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from grader.feedback.faults import described
 from grader.formats.html import render as as_html
 from grader.formats.json import render as as_json
 from grader.formats.terminal import render as as_terminal
@@ -70,3 +71,8 @@ def test_printable_text_is_harmless(text: str) -> None:
 def test_printable_leaves_ordinary_text_as_it_is() -> None:
     text = "δ₁ is wrong: a[1:2] 不对\n\tx = d['a']::b # é ✓"
     assert printable(text) == text
+
+
+def test_shapes_that_no_array_has_are_not_taken() -> None:
+    given = [["a", [2] * 40], ["b", [-1]], ["c", [1 << 40]], ["d", ["2"]], ["e", []]]
+    assert described({"shapes": given}).shapes == (("a", (2,) * 32), ("e", ()))
