@@ -102,6 +102,7 @@ GRADIENT_W = of(
     (SUM_W, "return states[:-1].T @ deltas"),
     (SUM_W, "return np.round(deltas.T @ states[:-1], 6)"),
     (SUM_W, "return deltas[-5:].T @ states[-6:-1]"),
+    (SUM_W, "return np.where(abs(deltas) > 1e-50, deltas, 0.0).T @ states[:-1]"),
 )
 SUM_U = "return deltas.T @ x"
 GRADIENT_U = of(
