@@ -92,9 +92,8 @@ def lose(
     named.update(name for function in own for name in function.__code__.co_names)
     kept = {n for n in named & names.keys() if not callable(names[n])}
     names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
-    raised = None if type(error) is NotHere else (error, error.__traceback__)
     for name in bound_here - names.keys() - {"*"}:
-        names[name] = StandIn(name, raised)
+        names[name] = StandIn(name, (error, error.__traceback__))
 
 
 def reads_later(statement: ast.stmt, flags: int) -> bool:
@@ -138,7 +137,8 @@ class StandIn:
     __ror__ = __or__
 
     def __instancecheck__(self, instance: object) -> bool:
-        return self.__raised is not None and self._use()  # nothing is of a class that is not here
+        lost = self.__raised is not None and type(self.__raised[0]) is not NotHere
+        return lost and self._use()  # nothing is of a class that is not here
 
     __subclasscheck__ = __instancecheck__
 
