@@ -291,6 +291,7 @@ BODIES = {
     "total = 0\nsum = 0\nreturn sum([total])": (3, "hides the function sum", "挡住了函数 sum"),
     "np = 1\nreturn np.exp(1)": (2, "hides the module np", "挡住了模块 np"),
     "np.zeros(2)\nnp = 1": (1, "hides what is called np outside", "挡住了外面叫 np 的"),
+    "totals = 0\ntotal += totals": (2, "yet. Give it one before", "还没有值。请先给它赋值"),
     "COUNT += 1": (1, "its first value inside the function", "请在函数里面先给它赋值"),
     "return np.zeros((2, 3)).shape(0)": (1, "shape is no function", "shape 不是函数"),
     "return [1, 2](0)": (1, "is of type list, and ( )", "那里调用的是 list 类型"),
