@@ -8,18 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from spec.chapters.layer.runs import (
-    FILLED,
-    Record,
-    Run,
-    fed,
-    feed,
-    filled_in,
-    forget,
-    new,
-    record,
-    trained,
-)
+from spec.chapters.layer.runs import FILLED, Run, fed, feed, filled_in, new, record, trained
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats, kind_of
@@ -234,14 +223,13 @@ def judge_twice(submission: Submission, run: Run) -> Mismatch | None:
             "changed",
             secret=False,
         )
-    return _goes_on(submission, held)
+    return _goes_on(trained(submission, run), held.states, run)
 
 
-def _goes_on(submission: Submission, held: Record) -> Mismatch | None:
+def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
     """Whether a step forward after backward is one step more."""
-    forget(submission, held.run)  # it does not end with its last step any more
-    held.layer.call("forward", held.run.case.x[0][:, np.newaxis])
-    before, after = (_parts(value) or [] for value in (held.states, held.layer.get("state_list")))
+    layer.call("forward", run.case.x[0][:, np.newaxis])
+    before, after = (_parts(value) or [] for value in (states, layer.get("state_list")))
     if same(after[: len(before)], before) and len(after) == len(before) + 1:
         return None
     return Mismatch(

@@ -121,8 +121,3 @@ def record(submission: Submission, run: Run) -> Record:
     if run.case not in known:
         known[run.case] = Record(submission, run)
     return known[run.case]
-
-
-def forget(submission: Submission, run: Run) -> None:
-    """Let the next record of a run be of a new layer."""
-    kept_of(submission, "records").pop(run.case, None)
