@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -60,6 +61,9 @@ class Run:
     def shown(self, wrong: Mismatch) -> Mismatch:
         """What is wrong, with the inputs on which it shows."""
         return replace(wrong, case=self.text, asked=(self.case.U, self.case.W))
+
+
+Judge = Callable[[Submission, Run], Mismatch | None]
 
 
 def new(submission: Submission, run: Run) -> Instance:
