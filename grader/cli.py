@@ -25,6 +25,7 @@ from grader.commands.console import (
 )
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
+from grader.threads import one_thread
 
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
@@ -47,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    one_thread()
     try:
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone

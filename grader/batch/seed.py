@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from grader.report import GraderError
+from grader.report import Unusable
 from grader.rubric.secret_seed import drawn, number
 from spec.text import Text
 
@@ -16,7 +16,7 @@ FILE = "secret_seed.txt"
 def kept_in(folder: Path) -> int:
     """The seed that a folder holds; drawn where it holds none yet.
 
-    Raises GraderError where the file holds something else, OSError where it cannot be used.
+    Raises Unusable where the file holds something else, OSError where it cannot be used.
     """
     path = folder / FILE
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
@@ -31,7 +31,7 @@ def kept_in(folder: Path) -> int:
         raise OSError(error.errno, error.strerror, str(path)) from error
     seed = number(path.read_text("utf-8", errors="replace"))
     if seed is None:
-        raise GraderError(
+        raise Unusable(
             Text(
                 f"{path} holds no secret seed; remove it to draw another and grade all",
                 f"{path} 里没有种子；删去它就会另抽一个，并全部重评",

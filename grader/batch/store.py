@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from grader.batch.tasks import Result, Status
-from grader.report import GraderError, Report, Unusable
+from grader.report import Report, Unusable
 from spec.text import Text
 
 FILE = "results.sqlite"
@@ -33,7 +33,7 @@ INSERT = "INSERT OR REPLACE INTO results VALUES (?,?,?,?,?,?,?,?)"
 class Store:
     """The results of one output folder. Only one process at a time may have it open.
 
-    Raises Unusable where that is another one, GraderError where the file is damaged.
+    Raises Unusable where that is another one, or the file is damaged.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -65,7 +65,7 @@ class Store:
                 f"{self.path} is damaged; remove it to grade all again",
                 f"{self.path} 已损坏；删去它就会全部重评",
             )
-            raise GraderError(said) from error
+            raise Unusable(said) from error
 
     def _prepare(self) -> None:
         self._database.execute("PRAGMA locking_mode = EXCLUSIVE")

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
-from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets, Written
@@ -182,7 +181,6 @@ def _pattern(text: str) -> str:
 
 def _batch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    one_thread()
     from grader.report import GraderError, SubmissionError
 
     try:

@@ -21,7 +21,6 @@ from grader.commands.console import (
     unknown,
     width,
 )
-from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from spec.item import Item
@@ -72,6 +71,8 @@ def add(commands: Commands) -> None:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    import numpy  # noqa: F401  early, as in `run`
+
     from grader.explain import notation, overview
     from grader.explain.item import render
     from grader.report import GraderError, SubmissionError
@@ -113,7 +114,6 @@ def _failing(item: Item, path: Path, lang: str) -> Text | None:
     from grader.grading.settings import Settings
     from grader.submission.read import find
 
-    one_thread()
     with find(path) as sources:
         report = grade(sources, Settings(lang=lang, only=(item.name,), offers_more=False))
     return failing_hint(item, report.items[0])

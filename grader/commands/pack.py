@@ -20,6 +20,7 @@ from grader.commands.console import (
     unwritable,
     width,
 )
+from grader.commands.settings import add_items, asked
 
 
 def add(commands: Commands) -> None:
@@ -53,6 +54,7 @@ def add(commands: Commands) -> None:
             "the zip (default: beside PATH, with its name)", "zip 文件（默认放在 PATH 旁边，同名）"
         ),
     )
+    add_items(pack)
     add_language(pack)
     pack.set_defaults(run=_pack)
 
@@ -60,16 +62,19 @@ def add(commands: Commands) -> None:
 def _pack(options: argparse.Namespace) -> int:
     lang = options.lang
     try:
-        path = there(options.path, lang)
+        path, named = there(options.path, lang), asked(options, lang)
     except Usage as error:
         return fail(USAGE, str(error))
     from grader.formats.fields import fields
     from grader.formats.layout import printed
+    from grader.grading.settings import Settings
     from grader.handin import pack
+    from grader.handout.assignment import chosen
     from grader.report import ExitCode, GraderError, SubmissionError
 
+    items = Settings(**named).items() if named else ()
     try:
-        packed = pack.pack(path, options.output)
+        packed = pack.pack(path, options.output, items)
     except (SubmissionError, GraderError) as error:
         return stopped_by(error, lang)
     except OSError as error:
@@ -77,7 +82,7 @@ def _pack(options: argparse.Namespace) -> int:
     rows = fields(list(pack.rows(packed, lang)))
     lines = [printed(rows, colour=has_colour(), width=width())]
     zipped = _shown(packed.zip)
-    run = command("run", zipped, lang=lang)
+    run = command("run", zipped, *(chosen(items) if items else ()), lang=lang)
     for text in (pack.WRITTEN if packed.graded else pack.EMPTY, pack.TRY):
         lines.append(text.in_language(lang).format(zip=zipped, run=run))
     show("\n".join(lines) + "\n")

@@ -19,7 +19,6 @@ from grader.commands.console import (
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
-from grader.threads import one_thread
 from spec.text import Text
 
 if TYPE_CHECKING:
@@ -57,7 +56,6 @@ def add(commands: Commands) -> None:
 
 def _reproduce(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    one_thread()
     options.only = [options.item]
     try:
         path = there(options.path, lang)

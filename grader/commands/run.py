@@ -19,7 +19,6 @@ from grader.commands.console import (
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
-from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.commands.output import Output
@@ -69,7 +68,6 @@ def _run(options: argparse.Namespace) -> int:
         wanted, rubric = outputs(options, lang), rubric_of(options)
     except Usage as error:
         return fail(USAGE, str(error))
-    one_thread()
     started = _start(rubric)  # it starts up while we import
     try:
         return _graded(options, rubric, started, wanted)
@@ -100,7 +98,7 @@ def _graded(
     """Grade and write; the exit code."""
     from dataclasses import replace
 
-    import numpy  # noqa: F401  from here it takes 10 ms less than from deep in other imports
+    import numpy  # noqa: F401  from here it takes 10 ms less than deep in other imports
 
     from grader.called import NAME, called, program
     from grader.commands.output import prepare, write

@@ -24,15 +24,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         type=Path,
         help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
     )
-    command.add_argument(
-        "--only", metavar="ITEM", nargs="+", help=localized("these items alone", "只评这些题目")
-    )
-    command.add_argument(
-        "--chapters",
-        metavar="NAME",
-        nargs="+",
-        help=localized("core, all, or names", "core、all 或章节名"),
-    )
+    add_items(command)
     command.add_argument(
         "--seed", metavar="N", type=int, help=localized("another set of cases", "换一组用例")
     )
@@ -52,6 +44,19 @@ def add_settings(command: argparse.ArgumentParser) -> None:
             "refuse to grade below this level: weak, medium or strong",
             "隔离低于这一级就不评分：weak、medium 或 strong",
         ),
+    )
+
+
+def add_items(command: argparse.ArgumentParser) -> None:
+    """The options that `asked` reads."""
+    command.add_argument(
+        "--only", metavar="ITEM", nargs="+", help=localized("these items alone", "只评这些题目")
+    )
+    command.add_argument(
+        "--chapters",
+        metavar="NAME",
+        nargs="+",
+        help=localized("core, all, or names", "core、all 或章节名"),
     )
 
 
@@ -83,11 +88,17 @@ def settings(options: argparse.Namespace, rubric: RubricFile | None) -> Settings
         said["hidden"] = True
     if options.seed is not None:
         said |= {"seed": _seed(options.seed, lang), "secret_seed": False, "by_content": False}
+    return replace(chosen, **said, **asked(options, lang))
+
+
+def asked(options: argparse.Namespace, lang: str) -> dict[str, Any]:
+    """The items and chapters that were named. Raises Usage for a name that is unknown."""
+    named: dict[str, Any] = {}
     if options.chapters:
-        said |= {"chapters": _chapters(options.chapters, lang), "only": ()}
+        named |= {"chapters": _chapters(options.chapters, lang), "only": ()}
     if options.only:
-        said["only"] = _items(options.only, lang)
-    return replace(chosen, **said)
+        named["only"] = _items(options.only, lang)
+    return named
 
 
 def items_of(rubric: RubricFile, lang: str) -> tuple[Item, ...]:

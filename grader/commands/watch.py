@@ -22,7 +22,6 @@ from grader.commands.console import (
 )
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
-from grader.threads import one_thread
 
 if TYPE_CHECKING:
     from grader.watch.submission import Watch
@@ -58,7 +57,6 @@ def add(commands: Commands) -> None:
 
 def _watch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    one_thread()
     try:
         path = there(options.path, lang)
         chosen = settings(options, rubric_of(options))

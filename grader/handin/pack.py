@@ -25,6 +25,7 @@ from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.names import fitting
 from grader.submission.read import Sources, find
 from spec.assignment import CHAPTERS, CORE
+from spec.item import Item
 from spec.points import NAMES
 from spec.text import Text
 
@@ -53,9 +54,10 @@ class Packed:
     notes: tuple[Text, ...]
 
 
-def pack(path: Path, output: Path | None) -> Packed:
+def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
     """Write the zip beside what it holds, or to `output`.
 
+    asked: the items to hand in; of none, the core's and those of chapters that were begun
     Raises SubmissionError where there is nothing to hand in, OSError where it cannot be written.
     """
     with find(path) as sources:
@@ -75,8 +77,10 @@ def pack(path: Path, output: Path | None) -> Packed:
                 )
                 archive.writestr(entry, file.read_bytes())
         _is_the_same(target, sources)
-        graded, blank, faults, notes = _definitions(sources)
-    return Packed(target, tuple(files), left_out, graded, blank, faults, notes)
+        graded, faults, notes = _definitions(sources)
+    done = {name for names in graded.values() for name in names} | faults.keys()
+    blank = tuple(i.name for i in asked or _usual(done) if i.name not in done)
+    return Packed(target, tuple(files), left_out, graded, blank, tuple(faults.values()), notes)
 
 
 def _stem(path: Path) -> str:
@@ -158,11 +162,11 @@ def _is_the_same(archive: Path, sources: Sources) -> None:
             raise GraderError(f"{archive} does not hold what was packed into it")
 
 
-Found = tuple[dict[str, list[str]], tuple[str, ...], tuple[Fault, ...], tuple[Text, ...]]
+Found = tuple[dict[str, list[str]], dict[str, Fault], tuple[Text, ...]]
 
 
 def _definitions(sources: Sources) -> Found:
-    """The items by file, those that are blank or not there, what is in their way, and notes."""
+    """The items by file, what is in the way of others, and notes."""
     graded: dict[str, list[str]] = {}
     with Session(sources, NAMES) as session:
         holding = session.definitions.find_all()
@@ -172,14 +176,13 @@ def _definitions(sources: Sources) -> Found:
                 graded.setdefault(holding[name][0].file, []).append(name)
         in_the_way = {name: faults[name] for name in NAMES if name in faults}
         notes = tuple(map(in_words, session.definitions.notes))
-    done = {name for names in graded.values() for name in names} | in_the_way.keys()
-    return graded, _missing(done), tuple(in_the_way.values()), notes
+    return graded, in_the_way, notes
 
 
-def _missing(done: set[str]) -> tuple[str, ...]:
-    """Items that nobody wrote, of the core and of chapters that were begun."""
-    asked = [c for c in CHAPTERS if c.name in CORE or any(i.name in done for i in c.items)]
-    return tuple(i.name for c in asked for i in c.items if i.name not in done)
+def _usual(done: set[str]) -> list[Item]:
+    """The items of the core and of chapters that were begun."""
+    chapters = [c for c in CHAPTERS if c.name in CORE or any(i.name in done for i in c.items)]
+    return [i for c in chapters for i in c.items]
 
 
 GRADED = Text("graded", "参加评分")

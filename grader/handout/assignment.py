@@ -37,7 +37,7 @@ COMMANDS = (
         Text("grades everything", "给全部题目评分"),
     ),
     (
-        Text("grader pack .", "grader pack . --lang zh"),
+        Text("grader pack .{chosen}", "grader pack .{chosen} --lang zh"),
         Text(
             "checks what would be graded, and writes the zip to hand in",
             "检查会评分哪些内容，并打包成要提交的 zip",

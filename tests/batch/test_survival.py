@@ -90,7 +90,7 @@ def test_damaged_results_are_told_in_one_sentence(
 
     monkeypatch.setattr(sqlite3, "connect", noted)
     (tmp_path / "results.sqlite").write_bytes(b"no database" * 1000)
-    with pytest.raises(GraderError, match="is damaged; remove it"):
+    with pytest.raises(Unusable, match="is damaged; remove it"):
         Store(tmp_path)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         opened[0].execute("SELECT 1")

@@ -12,7 +12,7 @@ from grader.batch.seed import kept_in
 from grader.batch.store import Store
 from grader.batch.tasks import Result, Status
 from grader.cli import main
-from grader.report import GraderError
+from grader.report import Unusable
 from grader.safe_file import save, whole
 from tests.helpers.classes import put
 from tests.helpers.command_line import ARTICLE, one_sentence
@@ -147,7 +147,7 @@ def test_result_that_is_damaged_is_told(what: str, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "results.sqlite") as database:
         database.execute(f"UPDATE results SET {what} = ?", (b"{damaged",))
     database.close()
-    with Store(tmp_path) as store, pytest.raises(GraderError, match="is damaged; remove it"):
+    with Store(tmp_path) as store, pytest.raises(Unusable, match="is damaged; remove it"):
         store.get("a")
 
 
@@ -158,7 +158,7 @@ def test_database_that_is_damaged_inside_is_told(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[4096 : len(data)] = b"\xa5" * (len(data) - 4096)
     path.write_bytes(data)
-    with pytest.raises(GraderError, match="is damaged; remove it"), Store(tmp_path) as store:
+    with pytest.raises(Unusable, match="is damaged; remove it"), Store(tmp_path) as store:
         store.finished()
 
 
@@ -183,6 +183,10 @@ def test_output_that_is_no_place_for_it_is_refused(
     (tmp_path / "led").mkdir()
     (tmp_path / "led" / "reports").symlink_to(folder)
     assert "led/reports is no folder" in refused(folder, tmp_path / "led", capsys)
+    for name, fault in (("results.sqlite", "is damaged"), ("secret_seed.txt", "holds no secret")):
+        (tmp_path / name[:-4]).mkdir()
+        (tmp_path / name[:-4] / name).write_text("no database " * 1000)
+        assert f"{name} {fault}" in refused(folder, tmp_path / name[:-4], capsys)
     below_a_file = folder / "ann.py" / "out" / "more"
     assert "ann.py is no folder" in refused(folder, below_a_file, capsys)
     assert sorted(p.name for p in folder.iterdir()) == ["ann.py"]

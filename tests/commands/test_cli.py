@@ -1,6 +1,7 @@
 """The commands as a shell sees them: output, exit code, one clear sentence on stderr."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -265,6 +266,19 @@ def test_grading_does_not_import_what_it_does_not_need(right: Path) -> None:
         [sys.executable, "-c", program, str(right)], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-2:] == ["[]", "[] 0"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads are counted in /proc")
+def test_commands_start_no_threads_for_linear_algebra() -> None:
+    """They cost half of a short command's CPU."""
+    program = (
+        "import os; from grader.cli import main; main(['explain', 'delta'])\n"
+        "import numpy; print(os.listdir('/proc/self/task') == [str(os.getpid())])"
+    )
+    environment = {k: v for k, v in os.environ.items() if not k.endswith("_NUM_THREADS")}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.splitlines()[-1] == "True"
 
 
 def test_what_was_registered_for_the_end_runs_and_all_is_printed(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """`grader pack`: what will be graded, what is left out, what is missing, and the zip."""
 
+import re
 import zipfile
 from pathlib import Path
 
@@ -64,6 +65,35 @@ def test_template_has_nothing_to_hand_in_yet(
     code, said = packed(tmp_path / "rnn", capsys)
     assert code == 1
     assert "not written forward, output, delta" in said
+
+
+@pytest.mark.parametrize(
+    ("asked", "blank", "run"),
+    [
+        (
+            ["--chapters", "loss"],
+            "cross_entropy, softmax_cross_entropy_gradient",
+            "--chapters loss",
+        ),
+        (["--only", "delta", "softmax"], "delta", "--only delta softmax"),
+        (["--only", "softmax"], "", "--only softmax"),
+    ],
+)
+def test_only_what_was_asked_for_is_missing(
+    asked: list[str], blank: str, run: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"rnn/loss.py": f"{NUMPY}def softmax(z):\n    return z\n"})
+    code, said = packed(tmp_path / "rnn", capsys, *asked)
+    assert code == 0
+    assert re.findall("not written (.*?) \\S+rnn.zip is written", said) == [blank][: bool(blank)]
+    assert said.endswith(f"rnn.zip {run}")
+
+
+def test_item_that_is_not_there_is_not_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["pack", str(tmp_path), "--only", "sofmax", "--lang", "en"]) == 2
+    assert "softmax" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def test_rubric_hands_out_what_it_grades(tmp_path: Path, lang: str) -> None:
     assert [line.removesuffix(" --lang zh") for line in printed] == [
         "grader watch . --chapters loss",
         "grader run . --chapters loss",
-        "grader pack .",
+        "grader pack . --chapters loss",
     ]
     assert "--chapters loss" in done.stdout
     code = compile((folder / "loss.py").read_text("utf-8"), "loss.py", "exec")

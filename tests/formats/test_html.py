@@ -54,8 +54,8 @@ def test_page_says_what_the_report_says(kind: str, lang: str) -> None:
 
 
 def level(said: str) -> str:
-    """Without what a page says by setting an index below the line."""
-    return " ".join(re.sub("[_{}]", "", said).split())
+    """Without what a page says by setting an index below the line, or code in another type."""
+    return " ".join(re.sub("[_{}`]", "", said).split())
 
 
 def test_chinese_page_has_no_english_word_of_ours() -> None:
@@ -92,6 +92,11 @@ def test_indices_are_set_below_in_what_else_is_wrong_where_all_of_it_is_ours(rai
     also = also[: also.index("</dd>")]
     assert ("s<sub>t−1</sub>ᵀ" in also) != raises
     assert ("ValueError: s_t" in also) == raises
+
+
+def test_code_in_a_sentence_is_set_as_code() -> None:
+    html = render(graded(edited("loss", ("return np.exp(", "np.exp(")), only=("softmax",)))
+    assert "end in <code>return</code> with" in html
 
 
 def test_rows_of_a_case_are_kept_in_one_line_and_every_argument_begins_one() -> None:

@@ -446,6 +446,25 @@ OTHER_WORDS = {
         "zero to a negative power"
     ),
     ("ZeroDivisionError", "float division by zero", "1.0 / n"): "division by zero",
+    ("SyntaxError", "unterminated f-string literal (detected at line 5)", 'print(f"T'): (
+        "unterminated t-string literal (detected at line 5)"
+    ),
+    ("TypeError", "%d format: a real number is required, not numpy.ndarray", "'%d' % x"): (
+        "format argument: %d requires a real number, not numpy.ndarray"
+    ),
+}
+# type, message and line, which only some Pythons have -> what is said
+ONLY_SOME = {
+    ("BdbQuit", "", "pdb.set_trace()"): "Nobody answers a debugger",
+    ("SystemExit", "1", "pdb.set_trace()"): "Nobody answers a debugger",
+    ("SyntaxError", "invalid syntax. Is this intended to be part of the string?", 'f("a "b"")'): (
+        "The quotes in the text end it"
+    ),
+    (
+        "ZeroDivisionError",
+        "zero to a negative power",
+        "0.0 ** -1",
+    ): "0 is raised to a negative power",
 }
 
 
@@ -459,11 +478,12 @@ def test_what_pythons_word_otherwise_has_the_same_sentence(error: tuple[str, str
     assert advice(replace(known, message=OTHER_WORDS[error])) == text
 
 
-@pytest.mark.parametrize("kind", ["BdbQuit", "SystemExit"])  # before Python 3.14, and since
-def test_debugger_that_is_called_is_told_so(kind: str) -> None:
-    text = advice(Circumstances(kind, "", "recurrent.py", 5, "pdb.set_trace()"))
+@pytest.mark.parametrize("error", ONLY_SOME)
+def test_what_only_some_pythons_say_has_its_sentence(error: tuple[str, str, str]) -> None:
+    kind, message, line = error
+    text = advice(Circumstances(kind, message, "recurrent.py", 5, line))
     assert text is not None
-    assert "Nobody answers a debugger" in text.en
+    assert ONLY_SOME[error] in text.en
 
 
 def test_forgotten_breakpoint_stops_nothing() -> None:

@@ -10,7 +10,7 @@ import pytest
 from grader.batch.seed import FILE
 from grader.grading.grade import grade as grade_sources
 from grader.grading.settings import Settings
-from grader.report import GraderError
+from grader.report import Unusable
 from grader.submission.digest import digest, seed_of
 from grader.submission.read import find
 from spec.checking.cases import Cases
@@ -104,7 +104,7 @@ def test_class_refuses_a_kept_seed_that_is_none(tmp_path: Path, text: str) -> No
     from grader.batch.seed import kept_in
 
     (tmp_path / FILE).write_text(text)
-    with pytest.raises(GraderError, match="holds no secret seed; remove it"):
+    with pytest.raises(Unusable, match="holds no secret seed; remove it"):
         kept_in(tmp_path)
 
 

@@ -88,6 +88,7 @@ def whole(text: str) -> Markup:
     return Markup(WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
+CODE = re.compile(r"`([^`]+)`")
 INDEX = re.compile(
     r"(?<![A-Za-z_])(net|argmax|[δℓsxoz])_(?:\{([^}]+)\}|([A-Za-z0-9]))(?![A-Za-z_])"
 )
@@ -95,9 +96,9 @@ INDEX = re.compile(
 
 @lru_cache(1000)
 def indices(text: str) -> Markup:
-    """A sentence with the article's indices set below: s_{t−1}."""
+    """A sentence with the article's indices set below, s_{t−1}, and its code as code."""
 
     def below(match: re.Match[str]) -> str:
         return f"{match[1]}<sub>{match[2] or match[3]}</sub>"
 
-    return Markup(INDEX.sub(below, str(escape(text))))
+    return Markup(CODE.sub(r"<code>\1</code>", INDEX.sub(below, str(escape(text)))))
