@@ -12,7 +12,6 @@ from grader.commands.console import ASKED, USAGE, fail, localized
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
     "usage: ": ("usage: ", "用法："),
-    "%(heading)s:": ("%(heading)s:", "%(heading)s："),
     "argument %(argument_name)s: %(message)s": (
         "%(argument_name)s: %(message)s",
         "%(argument_name)s：%(message)s",
@@ -36,7 +35,7 @@ TEXTS = {
     "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
     "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
 }
-HEADING = re.compile(r"(?m)^(参数|选项|命令):$")  # before Python 3.13 no text of its own
+HEADING = re.compile(r"(?m)^(\S*(?:参数|选项|命令)):")  # from Python 3.14 on in colour
 
 
 def translated(text: str) -> str:

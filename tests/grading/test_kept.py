@@ -244,6 +244,8 @@ def of_function(line: str, head: str = "") -> str:
                     "class A:\n    def __class_getitem__(self, n): self.n = n",
                 ),
                 *("import typing\n\ndef g(x): typing.sys.modules", "from typing import sys"),
+                "class A:\n    def __init__(self): self.n\n\na = A()",
+                "class A:\n    def __getitem__(self, n): return self.n\n\na = A()\nn: a[1] = 2",
                 "class A:\n    def g(self): self.n = 1\n\nclass B(A): pass\n\ndef g(): B.g(f)",
                 "import numpy as np\n\ndef g(): np.random.mtrand.np.seterr(all='raise')",
                 "import __future__ as n\n\ndef g(): n.all_feature_names.clear()",

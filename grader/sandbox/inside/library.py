@@ -13,42 +13,36 @@ import sys
 import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
-from functools import cached_property
-from itertools import islice
+from functools import cached_property, partial
 from typing import Any
 
 from .errors import does_more, known_of
 from .own_modules import INIT, PACKAGE, OwnModules
 from .reading import plain
+from .reading.index import MOST_NAMES, Index
 from .reading.magics import dedented, without_ipython, without_magics
 from .reading.syntax import (
     DEFINITIONS,
-    FUNCTIONS,
     IMPORTS,
-    LATE,
     UNPARSED,
-    bound,
     fingerprint,
     future_flags,
     has_imports,
     imported,
-    is_blank,
-    mentioned,
     names_of,
-    parameters,
     used,
     used_of,
     walk,
     without_blanks,
     written,
 )
-from .stand_in import ENDS, FALLBACK, NotHere, StandIn, forgiving, is_lost, lose, reads_later
+from .stand_in import FALLBACK, StandIn
+from .statements import lose, run_statement
 
 TRACE_LIMIT = 200
 LONGEST = 500  # characters of what an error says
-CO_COROUTINE = 0x80  # as in `inspect`
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
-MOST_NAMES, MOST_OTHERS, MOST_AGAIN = 200, 2000, 50
+MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
@@ -135,28 +129,16 @@ class Library:
     # ---- what the text says
 
     def index(self, name: str, parts: bool = False) -> dict[str, Any]:
-        """Which wanted names a file defines, without running it.
-
-        defines: by def, class or lambda, each with its places and whether it is blank; binds:
-        in any other way, with the module it comes from; stars: modules of star imports;
-        broken: cells that are no Python; mentions: names that a broken cell seems to define,
-        by the cell's place; others: definitions that nobody asked for; inside: wanted functions
-        inside these, with their parameters; parameters: of wanted functions; where it is asked
-        for, parts: see plain.py
-        """
-        index: dict[str, Any] = {"defines": {}, "binds": [], "stars": []}
-        index |= {"broken": [], "mentions": {}, "others": {}, "inside": {}, "parameters": {}}
+        """What a file defines, see index.py; where it is asked for, parts: see plain.py."""
+        index = Index(self.wanted)
         for label, source in self.files[name].cells:
             try:
                 tree = self._parsed(label, source)
             except UNPARSED as error:
-                for mention in sorted(mentioned(source))[:MOST_NAMES]:
-                    index["mentions"][mention] = len(index["broken"])
-                index["broken"].append(broken(error, label, source))
-                continue
-            for statement in walk(tree.body):
-                self._note(statement, label, index)
-        return _bounded(index) | ({"parts": self._parts(self.files[name])} if parts else {})
+                index.note_broken(source, broken(error, label, source))
+            else:
+                index.note(tree, label)
+        return index.bounded() | ({"parts": self._parts(self.files[name])} if parts else {})
 
     def _parts(self, file: File) -> dict[str, Any] | None:
         """What a .py file of plain code consists of."""
@@ -202,36 +184,6 @@ class Library:
             except (LookupError, *UNPARSED):
                 prints.append(f"{label} {line}")
         return prints
-
-    def _note(self, statement: ast.stmt, label: str, index: dict[str, Any]) -> None:
-        if isinstance(statement, DEFINITIONS):
-            if statement.name in self.wanted:
-                places = index["defines"].setdefault(statement.name, [])
-                places.append([label, statement.lineno, is_blank(statement)])
-                index["parameters"][statement.name] = parameters(statement)
-            else:
-                index["others"][statement.name] = [label, statement.lineno]
-                for inner in statement.body:
-                    if not isinstance(inner, FUNCTIONS) or is_blank(inner):
-                        continue
-                    if inner.name in self.wanted:
-                        place = [label, inner.lineno, statement.name]
-                        index["inside"][inner.name] = [*place, parameters(inner)]
-        elif isinstance(statement, ast.ImportFrom):
-            for alias in statement.names:
-                bound_here = alias.asname or alias.name
-                module = (statement.module or "").rpartition(".")[2]
-                if alias.name == "*":
-                    index["stars"].append(module)
-                elif bound_here in self.wanted:
-                    index["binds"].append([bound_here, "" if alias.asname else module])
-        else:
-            is_lambda = isinstance(getattr(statement, "value", None), ast.Lambda)
-            for name in sorted(bound(statement) & self.wanted):
-                if is_lambda:
-                    index["defines"].setdefault(name, []).append([label, statement.lineno, False])
-                else:
-                    index["binds"].append([name, ""])
 
     # ---- running
 
@@ -369,24 +321,18 @@ class Library:
             flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         names = loaded.module.__dict__
         inner = INNER_IMPORT.search(source) is not None
+        waits = partial(self._is_too_early, label)
         while left:
             statement = left[0]
             bound_here = names_of(statement)
             imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
-            parts = forgiving(statement) if imports else [statement]
-            code = compile(ast.Module(parts, []), label, "exec", flags, dont_inherit=True)
             try:
-                run_code(code, names)
-            except ENDS as error:
-                if self._is_too_early(label, error) or not is_lost(error, statement, names):
-                    raise
-                if reads_later(statement, flags):
-                    flags |= LATE
-                    continue
-                if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
-                    loaded.errors.append(self.describe(error, label, source))
-                loaded.raised = loaded.raised or error
-                lose(error, statement, names, bound_here)
+                error = run_statement(statement, label, flags, names, imports, waits)
+                if error is not None:
+                    if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
+                        loaded.errors.append(self.describe(error, label, source))
+                    loaded.raised = loaded.raised or error
+                    lose(error, statement, names)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
                     names[name] = called_alike(self.lent[name], names.get(name))
@@ -444,20 +390,6 @@ def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
 
     function.__dict__["__wrapped__"] = own  # its parameters are those that a caller may name
     return function
-
-
-def _bounded(index: dict[str, Any]) -> dict[str, Any]:
-    """What a file defines, as far as it can be told: the last places, the first others."""
-    index["defines"] = {name: places[-MOST_NAMES:] for name, places in index["defines"].items()}
-    index["others"] = dict(islice(index["others"].items(), MOST_OTHERS))
-    index["binds"] = [list(pair) for pair in dict.fromkeys(map(tuple, index["binds"]))][
-        :MOST_OTHERS
-    ]
-    index["stars"] = list(dict.fromkeys(index["stars"]))[:MOST_NAMES]
-    index["broken"] = index["broken"][:MOST_NAMES]
-    places = index["mentions"].items()
-    index["mentions"] = {name: place for name, place in places if place < MOST_NAMES}
-    return index
 
 
 def missing_because(error: BaseException) -> Callable[[str], Any]:
@@ -519,13 +451,6 @@ def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
         "function": "",
         "source": text[:200],
     }
-
-
-def run_code(code: types.CodeType, names: dict[str, Any]) -> None:
-    """Run a statement; Jupyter's `await` outside of functions needs a loop of events."""
-    if code.co_flags & CO_COROUTINE:
-        raise NotHere("await")
-    exec(code, names)
 
 
 def rearm() -> None:

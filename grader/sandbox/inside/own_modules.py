@@ -18,7 +18,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from .reading.magics import without_magics
-from .stand_in import LACKING, LOST, StandIn, run
+from .stand_in import LACKING, StandIn
+from .statements import LOST, run
 
 OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them

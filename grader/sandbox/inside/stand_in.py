@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import ast
-import errno
-import io
-import re
-import sys
-from collections import deque
-from types import FunctionType, ModuleType, TracebackType
+from types import TracebackType
 from typing import Any, NoReturn
-
-from .reading.magics import without_ipython
-from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -25,81 +17,7 @@ class NotHere(ImportError):
 # Something has been used that a module lacks: Python's own words are told, and what may be meant.
 LACKING: type[NotHere] = type("ImportError", (NotHere,), {})
 
-REFUSED = (
-    *(NotHere, ModuleNotFoundError),
-    *(PermissionError, FileNotFoundError, EOFError, BlockingIOError, io.UnsupportedOperation),
-)
-OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
-    *("urllib.error.URLError", "socket.gaierror", "_tkinter.TclError", "locale.Error"),
-    *("bdb.BdbQuit", "_curses.error", "sqlite3.OperationalError"),
-)
-RAISED_IN = {  # where something of the command line or of the environment is asked for
-    "argparse": SystemExit,
-    "optparse": SystemExit,
-    "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
-    "os": KeyError,
-    __name__: IndexError,
-}
-ENDS = (Exception, SystemExit)  # what a statement may end with
-MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
-REMOVED = re.compile(r"`np\.\w+` was ")  # as NumPy says of what older ones have
 Raised = tuple[BaseException, TracebackType | None]
-LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
-
-
-def is_refused(error: BaseException) -> bool:
-    """Whether it does not come out of the student's code: something is not here, the sandbox
-    refuses it, nobody answers."""
-    kind = type(error)
-    if isinstance(error, REFUSED) or f"{kind.__module__}.{kind.__qualname__}" in OF_ANOTHER_MACHINE:
-        return True
-    if isinstance(error, OSError) and error.errno == errno.ENOTTY:  # os.getlogin
-        return True
-    if isinstance(error, AttributeError):  # os.startfile, np.float: another system's or version's
-        name = getattr(error.obj, "__name__", "") if type(error.obj) is ModuleType else ""
-        return name in sys.stdlib_module_names or REMOVED.search(str(error)) is not None
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    asked = None if trace is None else RAISED_IN.get(str(trace.tb_frame.f_globals.get("__name__")))
-    return asked is not None and isinstance(error, asked)
-
-
-def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> bool:
-    """Whether a statement that raised is lost alone, in a module of these names: it met what is
-    not here, or it names something of which a part was lost before."""
-    first: BaseException | None = error
-    for _ in range(MOST_CAUSES):
-        if first is not None and is_refused(first):
-            return True
-        first = first.__context__ if first is not None else None
-    lost = names.get(LOST, set())
-    if not isinstance(error, Exception):
-        return False
-    if isinstance(error, NameError) and LOST in lost:
-        return True
-    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
-    return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
-
-
-def lose(
-    error: BaseException, statement: ast.stmt, names: dict[str, Any], bound_here: set[str]
-) -> None:
-    """Go on without a statement that raised this: what only it binds is stood in for, what it
-    would have changed is noted."""
-    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
-    own = [names[n] for n in named if isinstance(names.get(n), FunctionType)]
-    named.update(name for function in own for name in function.__code__.co_names)
-    kept = {n for n in named & names.keys() if not callable(names[n])}
-    names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
-    for name in bound_here - names.keys() - {"*"}:
-        names[name] = StandIn(name, (error, error.__traceback__))
-
-
-def reads_later(statement: ast.stmt, flags: int) -> bool:
-    """Whether what is lost is a definition, worth another try without its annotations, which may
-    name what is not here."""
-    return isinstance(statement, DEFINITIONS) and not flags & LATE
 
 
 class Arguments(list[str]):
@@ -170,25 +88,6 @@ def forgiving(statement: ast.stmt) -> list[ast.stmt]:
     """
     changed: Any = _Forgiving().visit(statement)
     return changed if isinstance(changed, list) else [changed]
-
-
-def run(source: str, path: str, names: dict[str, Any]) -> None:
-    """Run a file as Python does, but that its imports are forgiving, and that a statement that
-    uses what is not here is lost alone."""
-    tree = without_ipython(ast.parse(source, path))
-    flags, left = future_flags(tree), deque(tree.body)
-    while left:
-        part = ast.Module(forgiving(left[0]), [])
-        try:
-            exec(compile(part, path, "exec", flags, dont_inherit=True), names)
-        except ENDS as error:
-            if not is_lost(error, left[0], names):
-                raise
-            if reads_later(left[0], flags):
-                flags |= LATE
-                continue
-            lose(error, left[0], names, names_of(left[0]))
-        left.popleft()
 
 
 class _Forgiving(ast.NodeTransformer):

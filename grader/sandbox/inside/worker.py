@@ -261,7 +261,7 @@ class Worker:
         self.in_their_code = True
         result = function(*arguments)
         if type(result) is StandIn:
-            len(result)  # raises what it lacks
+            bool(result)  # raises what it lacks
         self.in_their_code = False
         return result
 

@@ -21,25 +21,13 @@ BUILTINS = {
 NUMPY = {
     *("array", "asarray", "zeros", "ones", "empty", "full", "eye", "identity", "zeros_like"),
     *("ones_like", "empty_like", "full_like", "arange", "linspace", "dot", "vdot", "inner"),
-    *(
-        "outer",
-        "tensordot",
-        "einsum",
-        "sum",
-        "prod",
-        "mean",
-        "std",
-        "var",
-        "min",
-        "max",
-        "amin",
-        "amax",
-    ),
-    *("argmin", "argmax", "argsort", "sort", "cumsum", "diff", "clip", "where", "concatenate"),
-    *("stack", "vstack", "hstack", "column_stack", "reshape", "ravel", "transpose", "squeeze"),
-    *("expand_dims", "tile", "atleast_1d", "atleast_2d", "repeat", "flip", "roll", "copy"),
-    *("diag", "shape", "size", "ndim", "allclose", "isclose", "array_equal", "all", "any"),
-    *("nonzero", "take", "broadcast_to", "round", "nan_to_num", "split", "append", "swapaxes"),
+    *("outer", "tensordot", "einsum", "sum", "prod", "mean", "std", "var", "min", "max", "amin"),
+    *("amax", "argmin", "argmax", "argsort", "sort", "cumsum", "diff", "clip", "where"),
+    *("concatenate", "stack", "vstack", "hstack", "column_stack", "reshape", "ravel"),
+    *("transpose", "squeeze", "expand_dims", "tile", "atleast_1d", "atleast_2d", "repeat"),
+    *("flip", "roll", "copy", "diag", "shape", "size", "ndim", "allclose", "isclose"),
+    *("array_equal", "all", "any", "nonzero", "take", "broadcast_to", "round", "nan_to_num"),
+    *("split", "append", "swapaxes"),
 }
 SEEDED = {"default_rng", "Generator", "RandomState"}  # of numpy.random: what else draws is shared
 

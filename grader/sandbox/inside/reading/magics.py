@@ -89,7 +89,7 @@ def _replace(lines: list[str], place: int) -> None:
     imports = [p.sub(plain, line) for p, plain in IMPORTS.items() if p.match(line)]
     if target:
         imports = [f"{target[1].strip()} = get_ipython().getoutput()"]
-    lines[place] = indent + (imports[0] if imports else "pass").lstrip()
+    lines[place] = indent + (imports[0] if imports else "pass")
     while line.endswith("\\") and place + 1 < len(lines):  # the command goes on
         place += 1
         line, lines[place] = lines[place], ""

@@ -20,7 +20,8 @@ from .harmless import BUILTINS, PACKAGES, SEEDED, is_harmless
 from .syntax import DEFINITIONS, IMPORTS, names_of
 
 MOST_PARTS = 500  # of a file
-SPECIAL = {"__init__", "__call__", "__getitem__", "__len__"}  # methods
+AT_LOADING = {"__init__", "__getitem__"}  # methods that an object, an annotation may run then
+SPECIAL = AT_LOADING | {"__call__", "__len__"}
 INSIDE = {"gi_frame", "f_globals", "f_builtins", "f_locals", "f_back", "tb_frame", "ctypes"}
 SHARED = {"register"}  # of an abstract class: what it then takes for its own
 SUBMODULES = {"linalg", "random"}  # of numpy
@@ -61,7 +62,7 @@ class _Reader:
         self.body = [s for s in tree.body if not _is_text(s) and s not in self.alone]
         self.packages: dict[str, str] = {}  # by the name they have here; own modules too
         self.modules, self.taken = set[str](), set[str]()
-        self.stateless = {"object"}  # classes whose objects hold nothing
+        self.stateless = {"object"}  # classes of which objects may be made when it is loaded
         self.setting = set[str]()  # classes that set attributes
         names = [name for statement in self.body for name in names_of(statement)]
         _need(len(set(names)) == len(names) <= MOST_PARTS)
@@ -84,12 +85,14 @@ class _Reader:
         return code | {"taken": sorted(self.taken), "closed": sorted(closed)}
 
     def _tell_kind(self, statement: ast.ClassDef) -> None:
-        """Whether a class sets attributes, and whether its objects can."""
+        """Whether a class sets attributes; whether an object of it, made when the file is loaded,
+        holds nothing and runs nothing."""
         bases = {base.id if isinstance(base, ast.Name) else "" for base in statement.bases}
+        runs = {name for inner in statement.body for name in names_of(inner)} & AT_LOADING
         inner = (n for n in ast.walk(statement) if isinstance(n, ast.Attribute))
         if bases & self.setting or not all(isinstance(n.ctx, ast.Load) for n in inner):
             self.setting.add(statement.name)
-        elif bases <= self.stateless:
+        elif bases <= self.stateless and not runs:
             self.stateless.add(statement.name)
 
     def _parts(self, statement: ast.stmt) -> Iterator[tuple[str, list[Any]]]:

@@ -1,0 +1,88 @@
+"""Which wanted names a file defines, told from its text."""
+
+from __future__ import annotations
+
+import ast
+from itertools import islice
+from typing import Any
+
+from .syntax import DEFINITIONS, FUNCTIONS, bound, is_blank, mentioned, parameters, walk
+
+MOST_NAMES, MOST_OTHERS = 200, 2000
+
+
+class Index:
+    """Of one file.
+
+    defines: by def, class or lambda, each with its places and whether it is blank; binds:
+    in any other way, with the module it comes from; stars: modules of star imports;
+    broken: cells that are no Python; mentions: names that a broken cell seems to define,
+    by the cell's place; others: definitions that nobody asked for; inside: wanted functions
+    inside these, with their parameters; parameters: of wanted functions
+    """
+
+    def __init__(self, wanted: set[str]) -> None:
+        self.wanted = wanted
+        self.defines: dict[str, list[list[Any]]] = {}
+        self.binds: list[list[str]] = []
+        self.stars: list[str] = []
+        self.broken: list[dict[str, Any]] = []
+        self.mentions: dict[str, int] = {}
+        self.others: dict[str, list[Any]] = {}
+        self.inside: dict[str, list[Any]] = {}
+        self.parameters: dict[str, Any] = {}
+
+    def note(self, tree: ast.Module, label: str) -> None:
+        """A cell."""
+        for statement in walk(tree.body):
+            self._note(statement, label)
+
+    def note_broken(self, source: str, described: dict[str, Any]) -> None:
+        """A cell that is no Python."""
+        for mention in sorted(mentioned(source))[:MOST_NAMES]:
+            self.mentions[mention] = len(self.broken)
+        self.broken.append(described)
+
+    def bounded(self) -> dict[str, Any]:
+        """It, as far as it can be told: the last places, the first others."""
+        binds = [list(pair) for pair in dict.fromkeys(map(tuple, self.binds))]
+        return {
+            "defines": {name: places[-MOST_NAMES:] for name, places in self.defines.items()},
+            "binds": binds[:MOST_OTHERS],
+            "stars": list(dict.fromkeys(self.stars))[:MOST_NAMES],
+            "broken": self.broken[:MOST_NAMES],
+            "mentions": {name: at for name, at in self.mentions.items() if at < MOST_NAMES},
+            "others": dict(islice(self.others.items(), MOST_OTHERS)),
+            "inside": self.inside,
+            "parameters": self.parameters,
+        }
+
+    def _note(self, statement: ast.stmt, label: str) -> None:
+        if isinstance(statement, DEFINITIONS):
+            if statement.name in self.wanted:
+                places = self.defines.setdefault(statement.name, [])
+                places.append([label, statement.lineno, is_blank(statement)])
+                self.parameters[statement.name] = parameters(statement)
+            else:
+                self.others[statement.name] = [label, statement.lineno]
+                for inner in statement.body:
+                    if not isinstance(inner, FUNCTIONS) or is_blank(inner):
+                        continue
+                    if inner.name in self.wanted:
+                        place = [label, inner.lineno, statement.name]
+                        self.inside[inner.name] = [*place, parameters(inner)]
+        elif isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                bound_here = alias.asname or alias.name
+                module = (statement.module or "").rpartition(".")[2]
+                if alias.name == "*":
+                    self.stars.append(module)
+                elif bound_here in self.wanted:
+                    self.binds.append([bound_here, "" if alias.asname else module])
+        else:
+            is_lambda = isinstance(getattr(statement, "value", None), ast.Lambda)
+            for name in sorted(bound(statement) & self.wanted):
+                if is_lambda:
+                    self.defines.setdefault(name, []).append([label, statement.lineno, False])
+                else:
+                    self.binds.append([name, ""])

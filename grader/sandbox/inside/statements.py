@@ -1,0 +1,127 @@
+"""Running a file statement by statement: one that meets what is not here is lost alone."""
+
+from __future__ import annotations
+
+import ast
+import errno
+import io
+import re
+import sys
+from collections.abc import Callable
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+from .reading.magics import without_ipython
+from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
+from .stand_in import Arguments, NotHere, StandIn, forgiving
+
+CO_COROUTINE = 0x80  # as in `inspect`
+REFUSED = (
+    *(NotHere, ModuleNotFoundError),
+    *(PermissionError, FileNotFoundError, EOFError, BlockingIOError, io.UnsupportedOperation),
+)
+OF_ANOTHER_MACHINE = (  # its network, its screen, its languages, who sits at it
+    *("urllib.error.URLError", "socket.gaierror", "_tkinter.TclError", "locale.Error"),
+    *("bdb.BdbQuit", "_curses.error", "sqlite3.OperationalError"),
+)
+RAISED_IN = {  # where something of the command line or of the environment is asked for
+    "argparse": SystemExit,
+    "optparse": SystemExit,
+    "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
+    "os": KeyError,
+    Arguments.__module__: IndexError,
+}
+ENDS = (Exception, SystemExit)  # what a statement may end with
+MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
+REMOVED = re.compile(r"`np\.\w+` was ")  # as NumPy says of what older ones have
+LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
+
+
+def run(source: str, path: str, names: dict[str, Any]) -> None:
+    """Run a file as Python does, but for what it loses."""
+    tree = without_ipython(ast.parse(source, path))
+    flags = future_flags(tree)
+    for statement in tree.body:
+        error = run_statement(statement, path, flags, names)
+        if error is not None:
+            lose(error, statement, names)
+
+
+def run_statement(
+    statement: ast.stmt,
+    path: str,
+    flags: int,
+    names: dict[str, Any],
+    imports: bool = True,
+    waits: Callable[[BaseException], bool] = lambda error: False,
+) -> BaseException | None:
+    """Run a statement, its imports forgiving; the exception by which it is lost alone, if it is.
+
+    A definition is tried again without its annotations, which may name what is not here.
+    imports: whether there may be any; waits: whether an exception is raised nevertheless
+    """
+    parts = forgiving(statement) if imports else [statement]
+    for late in (0, LATE) if isinstance(statement, DEFINITIONS) and not flags & LATE else (0,):
+        code = compile(ast.Module(parts, []), path, "exec", flags | late, dont_inherit=True)
+        try:
+            _run_code(code, names)
+            return None
+        except ENDS as error:
+            if waits(error) or not is_lost(error, statement, names):
+                raise
+            lost = error
+    return lost
+
+
+def _run_code(code: CodeType, names: dict[str, Any]) -> None:
+    """Jupyter's `await` outside of functions needs a loop of events."""
+    if code.co_flags & CO_COROUTINE:
+        raise NotHere("await")
+    exec(code, names)
+
+
+def is_refused(error: BaseException) -> bool:
+    """Whether it does not come out of the student's code: something is not here, the sandbox
+    refuses it, nobody answers."""
+    kind = type(error)
+    if isinstance(error, REFUSED) or f"{kind.__module__}.{kind.__qualname__}" in OF_ANOTHER_MACHINE:
+        return True
+    if isinstance(error, OSError) and error.errno == errno.ENOTTY:  # os.getlogin
+        return True
+    if isinstance(error, AttributeError):  # os.startfile, np.float: another system's or version's
+        name = getattr(error.obj, "__name__", "") if type(error.obj) is ModuleType else ""
+        return name in sys.stdlib_module_names or REMOVED.search(str(error)) is not None
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    asked = None if trace is None else RAISED_IN.get(str(trace.tb_frame.f_globals.get("__name__")))
+    return asked is not None and isinstance(error, asked)
+
+
+def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> bool:
+    """Whether a statement that raised is lost alone, in a module of these names: it met what is
+    not here, or it names something of which a part was lost before."""
+    first: BaseException | None = error
+    for _ in range(MOST_CAUSES):
+        if first is not None and is_refused(first):
+            return True
+        first = first.__context__ if first is not None else None
+    lost = names.get(LOST, set())
+    if not isinstance(error, Exception):
+        return False
+    if isinstance(error, NameError) and LOST in lost:
+        return True
+    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+    return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
+
+
+def lose(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> None:
+    """Go on without a statement that raised this: what only it binds is stood in for, what it
+    would have changed is noted."""
+    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
+    own = [names[n] for n in named if isinstance(names.get(n), FunctionType)]
+    named.update(name for function in own for name in function.__code__.co_names)
+    kept = {n for n in named & names.keys() if not callable(names[n])}
+    names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
+    for name in names_of(statement) - names.keys() - {"*"}:
+        names[name] = StandIn(name, (error, error.__traceback__))
