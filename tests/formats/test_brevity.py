@@ -1,10 +1,13 @@
 """One fault is told once, its cause first, and briefly."""
 
+import re
+
 import pytest
 from rich.cells import cell_len
 
 from grader.feedback import faults
 from grader.feedback.grouped import grouped
+from grader.formats.html import render as html
 from grader.formats.terminal import render
 from grader.handout.template import solution
 from grader.report import Fault, Report
@@ -65,6 +68,9 @@ def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:
     sentence = "Items that use forward, not right yet: sentence_loss, train and 7 more"
     assert text.index("W is transposed") < text.index(sentence)
     assert "Next: forward" in text
+    table = html(report).partition('id="items"')[2]
+    signs = re.findall('"outcome through"><span aria-hidden="true">(.)', table)
+    assert signs == ["–" for i in report.items if i.feedback and i.feedback.through]
 
 
 def test_cause_comes_first_wherever_it_stands() -> None:
