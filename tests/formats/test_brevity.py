@@ -7,6 +7,7 @@ from rich.cells import cell_len
 
 from grader.feedback import faults
 from grader.feedback.grouped import grouped
+from grader.formats import plain
 from grader.formats.html import render as html
 from grader.formats.terminal import render
 from grader.handout.template import solution
@@ -68,6 +69,7 @@ def test_what_fails_through_an_item_is_named_after_it_in_one_place() -> None:
     sentence = "Items that use forward, not right yet: sentence_loss, train and 7 more"
     assert text.index("W is transposed") < text.index(sentence)
     assert "Next: forward" in text
+    assert f"\n{sentence}\n" in plain.render(report)
     table = html(report).partition('id="items"')[2]
     signs = re.findall('"outcome through"><span aria-hidden="true">(.)', table)
     assert signs == ["–" for i in report.items if i.feedback and i.feedback.through]
@@ -121,9 +123,10 @@ def test_class_shows_the_formula_of_the_claim_that_failed(
 
 
 def test_items_judged_with_the_same_right_function_share_a_note() -> None:
-    _, text = shown("forward")
+    report, text = shown("forward")
     assert "note  sentence_loss, train and 7 more: judged with the right forward" in text
     assert text.count("note") == 1
+    assert all("Items that use" not in said for said in (text, plain.render(report)))
 
 
 @pytest.mark.parametrize(("lang", "line"), [("en", "wrong delta: "), ("zh", "错误的 delta：")])
