@@ -86,8 +86,8 @@ def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
     if isinstance(error, IndexError):
         return _beyond_its_end(source, frame)
     if "does not have enough dimensions" in words:
-        names = (name.strip() for name in OPERAND.findall(source))
-        return next((f"{n}: None" for n in names if frame.f_locals.get(n, n) is None), "")
+        operands = (name.strip() for name in OPERAND.findall(source))
+        return next((f"{n}: None" for n in operands if frame.f_locals.get(n, n) is None), "")
     if isinstance(error, AttributeError) or "is not callable" in words:
         mark = r"\." if isinstance(error, AttributeError) else r"\("
         names = re.findall(rf"(?<![\w.])([A-Za-z_]\w*)\s*{mark}", source)
