@@ -249,6 +249,11 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "be multiplied by f′ entry by entry the factor f′(net_t) is missing",
         ),
         ("def gradient_U(d, x): return np.sum(d[:, :1] * x[:, :1]).reshape(1, 1)", ""),
+        (
+            "def cross_entropy(o, y):\n"
+            "    return -np.log(o[:-1][y[:-1] > 0] + 1e-12).sum() / len(o)",
+            "",  # nor that it is right but for the last row
+        ),
         ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),
         (
             "def deep_backward(x, layers, V, d, f):\n    top = right(x, layers, V, d, f)\n"

@@ -96,8 +96,8 @@ ERRORS = {
         "The list has fewer entries than that; the first is [0].",
         "那里的 list 没有这么多项；第一项是 [0]。",
     ),
-    "None that is asked for": (
-        forward("b = None\nreturn (0 if b is None else b) + W @ 1.0"),
+    "None beside what is no array": (
+        forward("b = None\nreturn W @ 1.0 + (b or 0)"),
         6,
         "@ needs an array on both sides",
         "@ 的两边都要是数组",
