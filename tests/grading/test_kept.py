@@ -171,6 +171,16 @@ def shows_in_the_next_report(before: dict[str, str], leaves: str, folder: Path) 
     assert second.items == fresh(folder, ("recurrent",)).items
 
 
+def test_what_ends_a_file_when_it_is_loaded_counts(tmp_path: Path, without_words: None) -> None:
+    box = "class Box:\n    def go(self) -> {}: pass\n\n\ndef output("
+    kinds = "None", "gradient_U"  # which is not there yet
+    versions = (edited("recurrent", ("def output(", box.format(kind))) for kind in kinds)
+    first, second = saved(tmp_path, *versions, chapters=("recurrent",))
+    assert not lost(first)
+    assert "output" in lost(second)
+    assert second.items == fresh(tmp_path, ("recurrent",)).items
+
+
 def test_a_name_that_another_file_imports_counts(tmp_path: Path, without_words: None) -> None:
     there = edited("recurrent", HELPER) | IMPORTS
     gone = edited("recurrent") | IMPORTS
@@ -215,6 +225,7 @@ def of_function(line: str, head: str = "") -> str:
                 *("n = []", "n = {}", "print(1)", "from x import *", "from ..x import n"),
                 *("import os", "import collections.abc", "class A(f.n): pass"),
                 *("n = f2()", "for n in (1, 2): pass", "def f(x):\n    return 2", "n = 1\nn = 2"),
+                "class A: pass\n\nn = A(print(1))",
                 *(
                     "if n:\n    n = 1",
                     "from functools import cache",
