@@ -33,7 +33,6 @@ USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有
 OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
-LONGEST = 10_000  # characters of what is looked through before it is cut
 
 
 class Raised(NamedTuple):
@@ -102,7 +101,7 @@ class Raised(NamedTuple):
 def described(error: Any) -> Raised:
     """Take a description apart; every field becomes printable text or a line number."""
     fields = error if type(error) is dict else {}
-    texts = {key: value[:LONGEST] for key, value in fields.items() if type(value) is str}
+    texts = {key: value for key, value in fields.items() if type(value) is str}
     line = fields.get("line")
     file, source = (printable(texts.get(k, "")) for k in ("file", "source"))
     caller = fields.get("caller")

@@ -68,7 +68,7 @@ def syntax(path: Path, source: str, error: Exception) -> RubricError:
     line = int(match[1]) if match else len(source.splitlines())  # "at end of document"
     said = what[:1].lower() + what[1:]
     zh = next((zh for begins, zh in TOML.items() if what.startswith(begins)), said)
-    if re.match(r"[^\"'#]*=\s*0\d", "".join(source.splitlines()[line - 1 : line])):  # an id
+    if re.match(r"[^\"'#]*=\s*0\d(?!:)", "".join(source.splitlines()[line - 1 : line])):  # an id
         said, zh = "no number begins with 0; an id goes in quotes", "数不能以 0 开头；学号要加引号"
     return RubricError(path, line, Text(f"this is no TOML: {said}", f"不是 TOML：{zh}"))
 

@@ -60,7 +60,7 @@ def of_bound(low: float, high: float) -> Arguments:
 def of_unlike_bound(cases: Cases, size: Size) -> tuple[Any, ...]:
     """A large β_W beside a small β_f: the one alone explodes, the other alone vanishes."""
     beta_W, beta_f, steps = of_bound(0.15, 0.3)(cases, size)
-    return 200.0 * beta_W, beta_f / 10.0, steps
+    return 20.0 * beta_W, beta_f, steps
 
 
 def of_norms(

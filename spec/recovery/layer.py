@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reference import activations
-from spec.chapters.layer.judges import columns, gradient_of_W
+from spec.chapters.layer.held import columns, gradient_of_W
 from spec.chapters.layer.runs import RATE, Run, fed, filled_in
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.equality import all_close

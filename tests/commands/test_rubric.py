@@ -129,6 +129,7 @@ BROKEN = {
     "[foo]\nx = 1": (1, "there is no setting foo"),
     '[feedback]\nbefore = "x"': (2, "feedback.before cannot be 'x'; `grader rubric` says what"),
     "seed = 007": (1, "this is no TOML: no number begins with 0"),
+    "seed = 00:00:61": (1, "this is no TOML: expected newline"),
     'seed = "t =007': (1, "this is no TOML: unterminated string"),
     "chapters = []": (1, "chapters: none is named"),
     "[feedback]\ndeadline = '2027-01-31'": (2, "feedback.deadline must be a date with a time: 2"),

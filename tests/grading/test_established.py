@@ -249,6 +249,11 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "be multiplied by f′ entry by entry the factor f′(net_t) is missing",
         ),
         ("def gradient_U(d, x): return np.sum(d[:, :1] * x[:, :1]).reshape(1, 1)", ""),
+        (
+            "def cross_entropy(o, y):\n"
+            "    return -np.log(o[:-1][y[:-1] > 0] + 1e-12).sum() / len(o)",
+            "",  # nor that it is right but for the last row
+        ),
         ("def delta_below(d, U, o, f): return (d @ U * f.backward(o))[-1]", "right last row alone"),
         (
             "def deep_backward(x, layers, V, d, f):\n    top = right(x, layers, V, d, f)\n"
@@ -273,6 +278,11 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "∂E/∂V is right in every call; ∂E/∂U and ∂E/∂W are not.",
         ),
         ("def output(s, V, g): return g.forward(s[1:] @ V.T).ravel()", "in one dimension"),
+        (
+            "def numerical_gradient(loss, p, epsilon=1e-4):\n"
+            "    return np.round(right(loss, p, 2 * epsilon), 3)",
+            "No number that comes back has more than 3 decimals.",
+        ),
         (
             "def train(pairs, U, W, V, rate, threshold, epochs):\n"
             "    for i, y in pairs * (epochs - 1):\n"

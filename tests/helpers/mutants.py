@@ -249,6 +249,7 @@ GRADIENT_FLOW = [
         ("if largest * norm <= threshold", "if largest * norm <= 1.001 * threshold"),
         (SCALED, "scaled / norm"),
         (SCALED, "gradient"),
+        (SCALED, "gradient * max(threshold / (largest * norm), 1e-6)"),
         (ROOT, "1.0"),
         (ROOT, "float((scaled**2).sum())"),
     ),

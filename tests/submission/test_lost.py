@@ -96,6 +96,14 @@ def test_use_of_what_is_not_here_names_the_line(lang: str) -> None:
     assert feedback.summary == said[lang]
 
 
+@pytest.mark.parametrize("lost_name", ["torch.nn", "kept"])
+def test_result_that_is_not_here_is_told_by_what_it_lacks(lost_name: str) -> None:
+    source = f"import torch\nkept = torch.ones(2)\n\n\ndef softmax(z):\n    return {lost_name}\n"
+    report = graded({"loss.py": source}, only=("softmax",))
+    assert item(report, "softmax").outcome is Outcome.CRASHED
+    assert "torch is not here" in item(report, "softmax").feedback.summary
+
+
 def test_definition_that_needs_what_is_not_here_is_lost_alone() -> None:
     source = (
         "import numba\n" + NUMPY + "@numba.njit\n" + RIGHT + "\n\ndef softmax(z):\n    return z\n"

@@ -1,6 +1,7 @@
 """How it is packed does not matter; what cannot be opened gets a sentence that says what to do."""
 
 import io
+import re
 import subprocess
 import sys
 import tarfile
@@ -141,6 +142,15 @@ def test_zips_of_a_chapter_each_are_one_submission() -> None:
     report = graded(files, only=("output", "softmax"))
     assert item(report, "softmax").outcome is Outcome.FAILED
     assert (report.score, report.notes) == (5.0, ())
+
+
+@pytest.mark.parametrize("imports", ["", "from lib.loss import softmax\n"])
+def test_what_is_graded_of_a_folder_inside_is_what_is_imported(imports: str) -> None:
+    inside = {"lib/loss.py": "def softmax(z):\n    return z\n"}
+    report = graded({"recurrent.py": imports + OUTPUT, **inside}, only=("output", "softmax"))
+    assert (item(report, "softmax").outcome is Outcome.FAILED) == bool(imports)
+    (note,) = report.notes
+    assert re.search("lib: functions .* there too; .* and what it imports from there", note)
 
 
 def test_picture_that_cannot_be_unpacked_costs_nothing(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ LONGEST_NAME = 40
 LONGEST_MESSAGE = 1000  # of Python's own, that are looked through
 MOST_ARRAYS = 6
 MOVE, CASE = 2, 1  # costs: of a letter put in, taken out or exchanged; of another case
+OPERAND = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?= *@)|(?<=@) *[A-Za-z_]\w*(?![\w.\[(])")
 DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
 
 
@@ -85,8 +86,8 @@ def subject_of(error: BaseException, frame: FrameType, source: str) -> str:
     if isinstance(error, IndexError):
         return _beyond_its_end(source, frame)
     if "does not have enough dimensions" in words:
-        known = [name for name, _ in DOTTED.findall(source) if f"{name} is " not in source]
-        return next((f"{n}: None" for n in known if frame.f_locals.get(n, n) is None), "")
+        operands = (name.strip() for name in OPERAND.findall(source))
+        return next((f"{n}: None" for n in operands if frame.f_locals.get(n, n) is None), "")
     if isinstance(error, AttributeError) or "is not callable" in words:
         mark = r"\." if isinstance(error, AttributeError) else r"\("
         names = re.findall(rf"(?<![\w.])([A-Za-z_]\w*)\s*{mark}", source)

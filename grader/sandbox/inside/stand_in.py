@@ -55,7 +55,8 @@ class StandIn:
     __ror__ = __or__
 
     def __instancecheck__(self, instance: object) -> bool:
-        return self.__raised is not None and self._use()  # nothing is of a class that is not here
+        lost = self.__raised is not None and type(self.__raised[0]) is not NotHere
+        return lost and self._use()  # nothing is of a class that is not here
 
     __subclasscheck__ = __instancecheck__
 

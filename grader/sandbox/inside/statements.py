@@ -121,6 +121,5 @@ def lose(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> No
     named.update(name for function in own for name in function.__code__.co_names)
     kept = {n for n in named & names.keys() if not callable(names[n])}
     names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
-    raised = None if type(error) is NotHere else (error, error.__traceback__)
     for name in names_of(statement) - names.keys() - {"*"}:
-        names[name] = StandIn(name, raised)
+        names[name] = StandIn(name, (error, error.__traceback__))

@@ -25,7 +25,7 @@ from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
-from .stand_in import Arguments
+from .stand_in import Arguments, StandIn
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 MOST_ERRORS = 60  # of a file
@@ -260,6 +260,8 @@ class Worker:
         """Run the student's code; what it raises is its own."""
         self.in_their_code = True
         result = function(*arguments)
+        if type(result) is StandIn:
+            bool(result)  # raises what it lacks
         self.in_their_code = False
         return result
 

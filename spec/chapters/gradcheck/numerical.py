@@ -124,7 +124,7 @@ SQUARE = Question((2, 2))
 VECTOR = Question((3,))
 DISTANT = Question((3, 2), waves, remote=True)
 MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0, sign=-1)
-WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=10.0, sign=1)
+WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=3.0, sign=1)
 
 
 def is_right(*questions: Question) -> Callable[[Submission, Cases], Mismatch | None]:

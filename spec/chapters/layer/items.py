@@ -12,23 +12,21 @@ from typing import Any
 from reference import activations, layer
 from reference.activations import Activation
 from spec.chapters.layer.judges import (
-    Judge,
     judge_again,
     judge_deltas,
     judge_first_weights,
     judge_gradient_U,
     judge_gradient_W,
-    judge_gradients_kept,
     judge_reset,
     judge_states,
     judge_states_kept,
     judge_times,
     judge_together,
     judge_twice,
-    judge_update,
     judge_whole,
 )
-from spec.chapters.layer.runs import RATE, Run
+from spec.chapters.layer.runs import RATE, Judge, Run
+from spec.chapters.layer.update import judge_gradients_kept, judge_update
 from spec.checking.cases import (
     HEAVY,
     HUGE,

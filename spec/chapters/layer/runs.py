@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -60,6 +61,9 @@ class Run:
     def shown(self, wrong: Mismatch) -> Mismatch:
         """What is wrong, with the inputs on which it shows."""
         return replace(wrong, case=self.text, asked=(self.case.U, self.case.W))
+
+
+Judge = Callable[[Submission, Run], Mismatch | None]
 
 
 def new(submission: Submission, run: Run) -> Instance:
@@ -121,8 +125,3 @@ def record(submission: Submission, run: Run) -> Record:
     if run.case not in known:
         known[run.case] = Record(submission, run)
     return known[run.case]
-
-
-def forget(submission: Submission, run: Run) -> None:
-    """Let the next record of a run be of a new layer."""
-    kept_of(submission, "records").pop(run.case, None)

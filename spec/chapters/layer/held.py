@@ -1,0 +1,197 @@
+"""What a layer holds, against what it should hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from spec.chapters.layer.runs import Run, filled_in
+from spec.checking.compare import Shown, compare
+from spec.checking.received import floats, kind_of
+from spec.item import ABSENT, Instance, Mismatch
+from spec.text import Text
+
+Filled = Mapping[str, Any]  # attributes after backward, by name
+NOT_COLUMNS = Text("there is not a column for each t", "不是每个时刻一列")
+COLUMNS = Text(
+    "Vectors are columns here, (n, 1): v[:, None] makes one of an array (n,).",
+    "这里的向量都是列，形状为 (n, 1)：v[:, None] 可以把 (n,) 的数组变成列。",
+)
+
+
+def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch:
+    """A list of columns as an array with a row for each index in `rows`."""
+    if value is ABSENT:
+        return absent(name)
+    parts = parts_of(value)
+    length = rows.stop
+    if parts is None or len(parts) != length:
+        kind = kind_of(value) if parts is None else None
+        held = kind.en if kind else f"a list of length {len(parts or ())}"
+        held_zh = kind.zh if kind else f"有 {len(parts or ())} 项的列表"
+        return Mismatch(
+            Text(
+                f"{name} is {held}, must be a list of length {length} (one for each t from 0)",
+                f"{name} 是{held_zh}，应当是有 {length} 项的列表（t 从 0 开始，每个时刻一项）",
+            ),
+            "shape",
+            secret=False,
+            hint=Text(
+                f"Index t of {name} belongs to time t, from 0 to T.",
+                f"{name} 的下标 t 对应时刻 t，从 0 到 T。",
+            ),
+            one_of=(NOT_COLUMNS, Text(name, name)),
+        )
+    columns = {t: floats(parts[t]) for t in rows}
+    for t, column in columns.items():
+        if column is None or column.shape != (n, 1):
+            kind = kind_of(parts[t])
+            return Mismatch(
+                Text(
+                    f"{name}[{t}] is {kind.en}, must be an array of shape {(n, 1)}",
+                    f"{name}[{t}] 是{kind.zh}，应当是形状为 {(n, 1)} 的数组",
+                ),
+                "shape",
+                secret=False,
+                hint=COLUMNS,
+                one_of=(NOT_COLUMNS, Text(name, name)),
+            )
+    return np.array([column[:, 0] for column in columns.values() if column is not None])
+
+
+def parts_of(value: Any) -> list[Any] | None:
+    """The entries of a list, a tuple, or an array along its first axis."""
+    if isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.ndim):
+        return list(value)
+    return None
+
+
+def absent(name: str) -> Mismatch:
+    return Mismatch(
+        Text(f"there is no attribute {name}", f"没有属性 {name}"),
+        secret=False,
+        hint=Text(f"Fill in self.{name}.", f"请填好 self.{name}。"),
+    )
+
+
+def states_of(state_list: Any, run: Run) -> Mismatch | None:
+    """What is wrong with `state_list`."""
+    size = run.case.size
+    states = columns(state_list, "state_list", size.n, range(size.T + 1))
+    if isinstance(states, Mismatch):
+        return states
+    wrong = compare(states, run.states, Shown("s", first=0), 1.0)
+    return replace(wrong, hint=NOT_FROM_ZERO) if wrong and states[0].any() else wrong
+
+
+NOT_FROM_ZERO = Text(
+    "A new layer must start from s₀ = 0; yours starts from another state.",
+    "新建的层应当从 s₀ = 0 开始；你的是从别的状态开始的。",
+)
+
+
+def times_of(times: Any, run: Run) -> Mismatch | None:
+    """What is wrong with `times`."""
+    if times is ABSENT:
+        return absent("times")
+    wrong = compare(times, float(run.case.size.T), Shown("times"), 1.0)
+    return wrong and replace(wrong, hint=COUNTED)
+
+
+COUNTED = Text(
+    "times counts the calls of forward: each must add 1 to self.times.",
+    "times 是调用 forward 的次数：每次调用都要给 self.times 加 1。",
+)
+
+
+def deltas_of(filled: Filled, run: Run) -> Mismatch | None:
+    """What is wrong with `delta_list`."""
+    size = run.case.size
+    deltas = columns(filled["delta_list"], "delta_list", size.n, range(1, size.T + 1))
+    if isinstance(deltas, Mismatch):
+        return deltas
+    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
+
+
+def gradient_of_W(filled: Filled) -> Any:
+    """`gradient`, or `gradient_W` where there is no `gradient`."""
+    gradient = filled["gradient"]
+    return filled["gradient_W"] if gradient is ABSENT else gradient
+
+
+def gradient_W_of(filled: Filled, run: Run) -> Mismatch | None:
+    """What is wrong with `gradient`."""
+    got, size = gradient_of_W(filled), run.case.size
+    if got is ABSENT:
+        return absent("gradient")
+    wrong = compare(got, run.gradient_W, Shown("∂E/∂W"), 1.0)
+    if wrong is None:
+        return None
+    states = columns(filled["state_list"], "state_list", size.n, range(size.T + 1))
+    others = run.states if isinstance(states, Mismatch) else states
+    return _blame_deltas(filled, run, got, wrong, others[:-1])
+
+
+def gradient_U_of(filled: Filled, run: Run) -> Mismatch | None:
+    """What is wrong with `gradient_U`."""
+    got = filled["gradient_U"]
+    if got is ABSENT:
+        return absent("gradient_U")
+    wrong = compare(got, run.gradient_U, Shown("∂E/∂U"), 1.0)
+    return wrong and _blame_deltas(filled, run, got, wrong, run.case.x)
+
+
+def _blame_deltas(
+    filled: Filled, run: Run, got: Any, wrong: Mismatch, others: np.ndarray
+) -> Mismatch:
+    """Say so where the sum is right and only what it sums is wrong."""
+    size = run.case.size
+    deltas = columns(filled["delta_list"], "delta_list", size.n, range(1, size.T + 1))
+    if isinstance(deltas, Mismatch):
+        return wrong
+    if compare(got, deltas.T @ others, Shown(""), 1.0) is not None:
+        return wrong
+    return replace(
+        wrong,
+        summary=Text(
+            "the sum is right, but delta_list or state_list, which it sums, is not",
+            "求和是对的，但被求和的 delta_list 或 state_list 不对",
+        ),
+        hint=Text(
+            "Mend delta_list and state_list first; this follows from them.",
+            "先改好 delta_list 和 state_list，这一条自然就对了。",
+        ),
+    )
+
+
+def whole(layer: Instance, run: Run) -> Mismatch | None:
+    """What is wrong with anything that a fed layer holds, then or after backward and update."""
+    wrong = states_of(layer.get("state_list"), run) or times_of(layer.get("times"), run)
+    if wrong is not None:
+        return wrong
+    layer.call("backward", run.sensitivity, run.case.activation)
+    wrong = after_backward(layer, run)
+    if wrong is not None:
+        return wrong
+    layer.call("update")
+    return after_update(layer, run)
+
+
+def after_backward(layer: Instance, run: Run) -> Mismatch | None:
+    """What is wrong with what `backward` fills, or with the states beside it."""
+    filled = filled_in(layer)
+    wrong = states_of(filled["state_list"], run) or deltas_of(filled, run)
+    return wrong or gradient_W_of(filled, run) or gradient_U_of(filled, run)
+
+
+def after_update(layer: Instance, run: Run) -> Mismatch | None:
+    """What is wrong with the weights."""
+    for name, gradient in (("W", run.gradient_W), ("U", run.gradient_U)):
+        weights = getattr(run.case, name)
+        wrong = compare(layer.get(name), weights - run.rate * gradient, Shown(name), 1.0)
+        if wrong is not None:
+            return wrong
+    return None

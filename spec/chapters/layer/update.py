@@ -1,0 +1,115 @@
+"""What `update` does to the weights, and what it must leave."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from spec.chapters.layer.held import absent
+from spec.chapters.layer.runs import Judge, Run, trained
+from spec.checking.compare import Shown, compare
+from spec.checking.equality import same
+from spec.checking.received import floats
+from spec.item import ABSENT, Mismatch, Stopped, Submission
+from spec.text import Text
+
+
+def judge_update(name: str) -> Judge:
+    """`update` is given gradients of the grader's; a layer that refuses them uses its own."""
+
+    def judge(submission: Submission, run: Run) -> Mismatch | None:
+        case = run.case
+        weights = case.W if name == "W" else case.U
+        given = {
+            "gradient": np.round(run.gradient_W + 0.5, 2),
+            "gradient_W": np.round(run.gradient_W + 0.5, 2),
+            "gradient_U": np.round(run.gradient_U - 0.5, 2),
+        }
+        step = given["gradient" if name == "W" else "gradient_U"]
+        layer = trained(submission, run)
+        try:
+            for attribute, value in given.items():
+                if attribute != "gradient_W" or layer.get(attribute) is not ABSENT:
+                    layer.set(attribute, value)
+        except Stopped:  # a property that cannot be set
+            layer = trained(submission, run)
+            step = run.gradient_W if name == "W" else run.gradient_U
+        layer.call("update")
+        got = layer.get(name)
+        if got is ABSENT:
+            return absent(name)
+        if same(got, weights):
+            unchanged = Text(f"update leaves {name} as it was", f"update 没有改变 {name}")
+            return Mismatch(unchanged, "changed", secret=False)
+        wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
+        if wrong is None or wrong.kind not in VALUES:
+            return wrong
+        before = _before_update(name, got, weights, step, run.rate)
+        return replace(wrong, case=before, hint=_wrong_update(name, got, weights, step, run.rate))
+
+    return judge
+
+
+VALUES = ("value", "nan", "digits")
+
+
+def _wrong_update(
+    name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float
+) -> Text | None:
+    """What update has done instead, where that gives every entry."""
+    gradient = "gradient" if name == "W" else "gradient_U"
+    for after, text in (
+        (
+            weights + rate * step,
+            Text(
+                f"You add learning_rate · {gradient} to {name}; it must be subtracted.",
+                f"你把 learning_rate · {gradient} 加到了 {name} 上；应当减去。",
+            ),
+        ),
+        (
+            weights - step,
+            Text(
+                f"You subtract {gradient} itself from {name}; multiply it by learning_rate first.",
+                f"你从 {name} 里直接减去了 {gradient}；应当先乘 learning_rate。",
+            ),
+        ),
+        (
+            -rate * step,
+            Text(
+                f"{name} is −learning_rate · {gradient} alone; what it was before belongs to it.",
+                f"{name} 只剩下 −learning_rate · {gradient}；还应当有它原来的值。",
+            ),
+        ),
+    ):
+        if compare(got, after, Shown(name), 1.0) is None:
+            return text
+    return None
+
+
+def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, rate: float) -> Text:
+    """What stood at the first wrong entry before, so that a sign or a factor can be seen."""
+    after = floats(got)
+    off = np.argwhere(~np.isclose(weights if after is None else after, weights - rate * step, 1e-9))
+    i, j = map(int, off[0]) if len(off) else (0, 0)
+    gradient = "gradient" if name == "W" else "gradient_U"
+    was, slope = f"{weights[i, j]:.4g}", f"{step[i, j]:.4g}"
+    return Text(
+        f"before update {name}[{i}, {j}] = {was}, {gradient}[{i}, {j}] = {slope}, "
+        f"learning_rate = {rate:.4g}",
+        f"update 之前 {name}[{i}, {j}] = {was}，{gradient}[{i}, {j}] = {slope}，"
+        f"learning_rate = {rate:.4g}",
+    )
+
+
+def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
+    layer = trained(submission, run)
+    names = ("gradient", "gradient_W", "gradient_U")
+    before = {name: layer.get(name) for name in names}
+    layer.call("update")
+    for name in names:
+        if before[name] is not ABSENT and not same(layer.get(name), before[name]):
+            changed = Text(f"update changes {name}", f"update 改动了 {name}")
+            return Mismatch(changed, "changed", secret=False)
+    return None
