@@ -165,6 +165,8 @@ FOLLOWED = {
     "what a function fills": "texts = []\n\n\ndef load():\n    texts.extend(open('a.txt'))\n\n\n"
     "load()\ntexts[0]\n",
     "a file": "f = None\ntry:\n    f = open('a.txt')\nfinally:\n    f.close()\n",
+    "an end": "import sys\ntexts = []\ntexts.extend(open('a.txt'))\nif not texts:\n"
+    "    sys.exit('no texts')\n",
     "an entry": "texts = {}\ntexts['a'] = open('a.txt').read()\nwords = texts['a'].split()\n",
 }
 

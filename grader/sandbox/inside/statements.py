@@ -107,8 +107,6 @@ def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) ->
             return True
         first = first.__context__ if first is not None else None
     lost = names.get(LOST, set())
-    if not isinstance(error, Exception):
-        return False
     if isinstance(error, NameError) and LOST in lost:
         return True
     named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}

@@ -125,8 +125,7 @@ class _Reader:
                 used = []
             else:
                 module = statement.module or ""
-                _need(alias.name != "*" and module != "" and statement.level < 2)
-                _need(module not in PACKAGES or statement.level == 0)
+                _need(alias.name != "*" and statement.level < 2)
                 _need(module not in PACKAGES or is_harmless(module, alias.name))
                 used = [] if module in PACKAGES else [alias.name]
                 self.taken |= set(used)
