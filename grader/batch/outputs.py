@@ -221,9 +221,10 @@ def _report(folder: Path, row: Row) -> None:
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Reports of students who are gone leave."""
-    for path in folder.iterdir():
-        if path.suffix in (".json", ".html") and path.stem not in kept:
+    """Reports of students who are gone leave; files of others that lie there stay."""
+    for path in folder.glob("*.json"):
+        if path.stem not in kept and json.is_report(path):
+            path.with_suffix(".html").unlink(missing_ok=True)
             path.unlink()
 
 

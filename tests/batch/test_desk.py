@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.batch.inputs import Entry, entries
 from grader.batch.overrides import Overrides
+from grader.batch.returned import Returned
 from grader.grading.settings import Settings
 from grader.report import Unusable
 from tests.helpers.classes import put
@@ -197,6 +199,14 @@ def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> No
     assert {p.name for p in (out / "reports").iterdir()} == {"ann.html", "ann.json"}
 
 
+def test_files_of_others_in_the_folder_of_reports_stay(few: Path, graded: Graded) -> None:
+    out = few.parent / "project"
+    put(out / "reports", index_html="<p>mine</p>", data_json='{"version": 1}', list_json="[")
+    graded(few, out=out)
+    graded(few, out=out)
+    assert {"index.html", "data.json", "list.json"} < {p.name for p in (out / "reports").iterdir()}
+
+
 def test_who_of_the_course_handed_in_nothing(
     few: Path, tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -315,6 +325,30 @@ def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:
     )
     assert written.summary.graded == 2
     assert table(tmp_path / "out")["ann"]["score"] == "10"
+
+
+def test_pages_whose_names_differ_by_case_or_a_sign_go_back_both(
+    tmp_path: Path, graded: Graded
+) -> None:
+    put(tmp_path / "class/hw a", loss_py=LOSS)
+    put(tmp_path / "class", **{"HW A_py": LOSS, "hw*a_py": LOSS, "hw?a_py": WRONG})
+    for platform in ("canvas", "moodle", "folder"):
+        _, out = graded(tmp_path / "class", "--feedback", platform)
+        with zipfile.ZipFile(out / f"feedback_{platform}.zip") as packed:
+            assert len({name.casefold() for name in packed.namelist()}) == 4
+
+
+def test_full_disk_leaves_no_draft_of_the_feedback(tmp_path: Path) -> None:
+    returned = Returned(tmp_path, "folder")
+    with pytest.raises(OSError, match="full"), returned:  # as the disk says it at the end
+        returned._zip.close = partial(_full, returned._zip)  # type: ignore[method-assign]
+    assert not list(tmp_path.glob(".*"))
+
+
+def _full(archive: zipfile.ZipFile) -> None:
+    del archive.close
+    archive.close()
+    raise OSError(28, "full")
 
 
 def test_changes_tell_what_is_gone_and_nothing_of_the_new() -> None:
