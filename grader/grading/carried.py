@@ -119,9 +119,10 @@ def failed(results: Sequence[ItemResult]) -> Iterator[int]:
 
 
 def wrong_of(results: Iterable[ItemResult], items: Iterable[Item]) -> list[str]:
-    """Items that are not right themselves, and whose mistake has cost something."""
+    """Items that are not known to be right, and that something was lost by."""
     costs = {item.name for item in items if item.points > 0}
-    return [r.name for r in results if r.outcome in WRONG and r.name in costs and not r.is_whole]
+    wrong = (r for r in results if r.outcome is not Outcome.PASSED and not r.is_whole)
+    return [r.name for r in wrong if r.name in costs]
 
 
 def better(again: float, first: float, outcome: Outcome) -> bool:
