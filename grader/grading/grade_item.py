@@ -16,7 +16,7 @@ from grader.grading import hidden
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
-from grader.grading.recognise import Recorder
+from grader.grading.recognise import Recorder, is_right_in_order
 from grader.grading.settings import Settings
 from grader.grading.verdict import GRADER_FAULT, Verdict, verdict, worst
 from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
@@ -62,7 +62,7 @@ def grade_item(
     feedback, beside = None, item.formula
     if wrong:
         feedback = own_faults.spare(item.name, words, _bare(wrong, lang))
-        order = partial(_by_order, item.name, session, feedback, lang)
+        order = partial(_by_order, item, recorder, session, feedback, lang)
         feedback = own_faults.spare(item.name, order, feedback)
         formula = partial(_formula_beside, item, wrong, feedback)
         beside = own_faults.spare(item.name, formula, item.formula)
@@ -99,10 +99,14 @@ def own_fault(item: Item, lang: str) -> ItemResult:
     return not_judged(item, Outcome.GRADER_ERROR, why, lang)
 
 
-def _by_order(name: str, session: Session, feedback: Feedback, lang: str) -> Feedback:
+def _by_order(
+    item: Item, recorder: Recorder, session: Session, feedback: Feedback, lang: str
+) -> Feedback:
     """The feedback; where the parameters stand in another order, that explains whatever comes."""
-    order = other_order(name, session.definitions.parameters_of(name))
-    if order is None:
+    given = session.definitions.parameters_of(item.name)
+    order = other_order(item.name, given)
+    is_recognised = feedback.formula or feedback.mistake  # in the order of the template
+    if order is None or (is_recognised and not is_right_in_order(item, recorder, given)):
         return feedback
     step = order.in_language(lang)
     return replace(feedback, formula="", differences=(), mistake="", next_step=step)
@@ -196,14 +200,16 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
         line = task.def_line
-        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
+        return Text(
+            f"Its parameters must be the template's: {line}.", f"参数要和模板一样：{line}。"
+        )
     if fault is not None:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:
         return REPORT_IT
-    if mismatch.hint is not None or first.kind not in VALUES:
+    if mismatch.hint is not None or first.kind not in (*VALUES, "shape", "dtype"):
         return mismatch.hint or first.check.hint
-    return in_general(first.check.hint, explained.explains)
+    return in_general(first.check.hint, explained.explains or first.kind not in VALUES)
 
 
 def in_general(hint: Text, explained: bool) -> Text:
