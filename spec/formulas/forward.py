@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.activations import WRAPS
+from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import (
     Array,
     NoFormula,
@@ -59,28 +59,40 @@ INPUTS = (
     ),
 )
 
-# Which state step t starts from: value(rows so far, t).
+# Which state step t starts from: value(rows so far, t, activation).
 BEFORES = (
-    Part("s_{t−1}", lambda s, t: s[t - 1]),
+    Part("s_{t−1}", lambda s, t, f: s[t - 1]),
     Part(
         "s_0",
-        lambda s, t: s[0],
+        lambda s, t, f: s[0],
         Named(
             "every step starts from s₀; it must start from s_{t−1}",
             "每个时刻都从 s₀ 出发；应当从 s_{t−1} 出发",
             Text("always from s₀", "每个时刻都从 s₀ 算"),
         ),
     ),
-    Part("s_{t−2}", lambda s, t: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
-    Part("s_{t−2}", lambda s, t: s[t - 2] if t > 1 else 0.0 * s[0], TWO_BACK, "s_{−1} = 0"),
+    Part("s_{t−2}", lambda s, t, f: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
+    Part("s_{t−2}", lambda s, t, f: s[t - 2] if t > 1 else 0.0 * s[0], TWO_BACK, "s_{−1} = 0"),
     Part(
         "(Σ_{u<t} s_u)",
-        lambda s, t: np.sum(s[:t], axis=0),
+        lambda s, t, f: np.sum(s[:t], axis=0),
         Text(
             "step t starts from the sum of all states so far; it must start from s_{t−1}",
             "t 时刻从到目前为止所有状态之和出发；应当从 s_{t−1} 出发",
         ),
     ),
+    Part(
+        "f(s_{t−1})",
+        lambda s, t, f: f.forward(s[t - 1]),
+        Text(
+            "f is applied to s_{t−1}, before W; W must be multiplied by s_{t−1} as it is",
+            "在乘 W 之前对 s_{t−1} 用了 f；应当直接用 s_{t−1} 乘 W",
+        ),
+    ),
+)
+F_BEFORE_W = Text(
+    "f is applied to s_{t−1}, before W; it must be applied to the whole U x_t + W s_{t−1}",
+    "f 作用在乘 W 之前的 s_{t−1} 上；应当作用在整个 U x_t + W s_{t−1} 上",
 )
 
 # How a matrix meets a vector: value(M, v). The text has {M} and {v}.
@@ -224,7 +236,7 @@ class Forward(NamedTuple):
         yield states[0]
         for t in range(1, len(x) + 1):
             a = self.input.times(U, self.input.vector.value(x, t)) + self.bias
-            b = self.before.times(W, self.before.vector.value(states, t))
+            b = self.before.times(W, self.before.vector.value(states, t, f))
             states.append(self.place.value(a, b, self.wrap, f))
             yield states[-1]
 
@@ -251,6 +263,9 @@ class Forward(NamedTuple):
         return number(self.bias) if self.bias else ""
 
     def differences(self) -> tuple[Text, ...]:
+        if self.wrap is PLAIN and self.before.vector is BEFORES[-1]:
+            inside = self._replace(wrap=WRAPS[0], before=self.before._replace(vector=BEFORES[0]))
+            return (*inside.differences(), F_BEFORE_W)
         texts = [*self.input.differences(), *self.before.differences()]
         rest = (self.first.difference, self.place.difference, self.wrap.difference)
         texts += [t for t in rest if t is not None]
@@ -266,6 +281,132 @@ RIGHT = Forward(
     Term("W", MATRICES[0], BEFORES[0], 1.0),
     PLACES[0],
     WRAPS[0],
+)
+
+
+class Otherwise(NamedTuple):
+    """A formula for all states in which a step is another one."""
+
+    text: str
+    function: Callable[..., Array]
+    difference: Text
+
+    def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        states: Array = self.function(x, U, W, s0, f)
+        return states
+
+    def differences(self) -> tuple[Text, ...]:
+        return (self.difference,)
+
+
+Step = Callable[[Array, Array, Array, list[Array], Activation], Array]
+
+
+def by_steps(step: Step) -> Callable[..., Array]:
+    """All states, each made by step(x_t, U, W, states so far, activation)."""
+
+    def states_of(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        states = [s0]
+        for x_t in x:
+            states.append(step(x_t, U, W, states, f))
+        return np.array(states)
+
+    return states_of
+
+
+def _of_net(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    """W meets the net input of the step before; that of step 0 is s0."""
+    nets = [s0]
+    for x_t in x:
+        nets.append(U @ x_t + W @ nets[-1])
+    return np.array([s0, *map(f.forward, nets[1:])])
+
+
+def _from_zero(turned: Callable[[Array], Array]) -> Callable[..., Array]:
+    """The first step does not read s₀. turned: what is done to W"""
+
+    def states_of(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        states = RIGHT(x, U, turned(W), 0.0 * s0, f)
+        return np.array([s0, *states[1:]])
+
+    return states_of
+
+
+def _exchanged(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    if U.shape != W.shape:
+        raise NoFormula
+    return RIGHT(x, W, U, s0, f)
+
+
+NOT_FROM_S0 = Text(
+    "the first step starts from 0; it must start from the s₀ that is given",
+    "第一步是从 0 出发的；应当从传入的 s₀ 出发",
+)
+OF_NET = Text(
+    "W is multiplied by the net input of the step before; it must be multiplied by the state, "
+    "s_{t−1} = f(net_{t−1})",
+    "与 W 相乘的是前一时刻的加权输入；应当是前一时刻的状态 s_{t−1} = f(net_{t−1})",
+)
+OTHERWISE = (
+    Otherwise("s_t = f(U x_t + W s_{t−1}),  s_1 = f(U x_1)", _from_zero(lambda W: W), NOT_FROM_S0),
+    Otherwise(
+        "s_t = f(U x_t + W net_{t−1}),  net_0 = 0",
+        lambda x, U, W, s0, f: np.array([s0, *_of_net(x, U, W, 0.0 * s0, f)[1:]]),
+        OF_NET,
+    ),
+    Otherwise("s_t = f(U x_t + W net_{t−1}),  net_0 = s_0", _of_net, OF_NET),
+    Otherwise(
+        "s_t = s_{t−1} + f(U x_t + W s_{t−1})",
+        by_steps(lambda x, U, W, s, f: s[-1] + f.forward(U @ x + W @ s[-1])),
+        Text("s_{t−1} is added to f(net_t)", "f(net_t) 之外又加了 s_{t−1}"),
+    ),
+    Otherwise(
+        "s_t = f(U x_t + W s_{t−1} + s_{t−1})",
+        by_steps(lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1] + s[-1])),
+        Text("s_{t−1} itself is added to the net input", "加权输入里又加了 s_{t−1} 本身"),
+    ),
+    Otherwise(
+        "s_t = f(U x_t + W s_{t−1} + s_0)",
+        by_steps(lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1] + s[0])),
+        Text("s₀ is added to the net input of every step", "每个时刻的加权输入里都又加了 s₀"),
+    ),
+    Otherwise(
+        "s_t = f(U x_t) ⊙ f(W s_{t−1})",
+        by_steps(lambda x, U, W, s, f: f.forward(U @ x) * f.forward(W @ s[-1])),
+        Text(
+            "f is applied to each term, and the two are multiplied; add the terms, then apply f",
+            "f 分别作用在两项上，再相乘；应当先把两项相加，再用 f",
+        ),
+    ),
+    Otherwise(
+        "s_t = f(W (U x_t + s_{t−1}))",
+        by_steps(lambda x, U, W, s, f: f.forward(W @ (U @ x + s[-1]))),
+        Text(
+            "W is multiplied by U x_t too; it must be multiplied by s_{t−1} alone",
+            "U x_t 也乘了 W；应当只有 s_{t−1} 乘 W",
+        ),
+    ),
+    Otherwise(
+        "s_t = f(W U x_t + s_{t−1})",
+        by_steps(lambda x, U, W, s, f: f.forward(W @ (U @ x) + s[-1])),
+        Text(
+            "W is multiplied by U x_t; it must be multiplied by s_{t−1}",
+            "与 W 相乘的是 U x_t；应当是 s_{t−1}",
+        ),
+    ),
+    Otherwise(
+        "s_t = f(U x_t + Wᵀ s_{t−1}),  s_1 = f(U x_1)",
+        _from_zero(np.transpose),
+        NOT_FROM_S0,
+    ),
+)
+EXCHANGED = Otherwise(
+    "s_t = f(W x_t + U s_{t−1})",
+    _exchanged,
+    Text(
+        "U and W are exchanged: U belongs to x_t, W to s_{t−1}",
+        "U 和 W 写反了：U 与 x_t 相乘，W 与 s_{t−1} 相乘",
+    ),
 )
 MISTAKES = tuple(
     Mistake.of(formula)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from itertools import permutations
 from typing import Any
 
 import numpy as np
@@ -354,13 +356,19 @@ def _batch(
     pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
 ) -> Gradients:
     for _ in range(epochs):
-        gradients_of_pairs = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
-        dU, dW, dV = (
-            sum(clip_gradient(gradients[i], threshold) for gradients in gradients_of_pairs)
-            for i in range(3)
-        )
+        dU, dW, dV = _clipped_sums(pairs, U, W, V, threshold)
         U, W, V = U - rate * dU, W - rate * dW, V - rate * dV
     return U, W, V
+
+
+def _clipped_sums(pairs: list[Any], U: Array, W: Array, V: Array, threshold: float) -> Gradients:
+    """The sums of all sentences' clipped gradients at these weights."""
+    of_pairs = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
+    dU, dW, dV = (
+        np.sum([clip_gradient(gradients[i], threshold) for gradients in of_pairs], axis=0)
+        for i in range(3)
+    )
+    return dU, dW, dV
 
 
 CLIPPED = _each(clip_gradient)
@@ -372,6 +380,104 @@ def _by_length(
     for pair in pairs * epochs:
         U, W, V = _trained(CLIPPED)([pair], U, W, V, rate / len(pair[0]), threshold, 1)
     return U, W, V
+
+
+def _once_an_epoch(
+    of_sentences: Callable[[list[Array], float], Array],
+) -> Callable[..., Gradients]:
+    """Training with one step an epoch, made of all sentences' gradients."""
+
+    def function(
+        pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+    ) -> Gradients:
+        for _ in range(epochs):
+            gradients = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
+            dU, dW, dV = (
+                rate * of_sentences([g[i] for g in gradients], threshold) for i in (0, 1, 2)
+            )
+            U, W, V = U - dU, W - dW, V - dV
+        return U, W, V
+
+    return function
+
+
+def _clipped_mean(gradients: list[Array], threshold: float) -> Array:
+    mean: Array = np.mean([clip_gradient(g, threshold) for g in gradients], axis=0)
+    return mean
+
+
+ONCE_AN_EPOCH = tuple(
+    Mistake(
+        Text(f"one step an epoch: {en} gradients", f"一轮只走一步：梯度的{zh}"),
+        _once_an_epoch(of_sentences),
+        Text(
+            f"You take one step an epoch, with the {en} gradients; take one with each sentence.",
+            f"你一轮只走一步，用的是这一轮梯度的{zh}；应当每句走一步。",
+        ),
+    )
+    for en, zh, of_sentences in (
+        (
+            "clipped sum of all",
+            "总和（截取后）",
+            lambda g, theta: clip_gradient(np.sum(g, axis=0), theta),
+        ),
+        (
+            "clipped mean of all",
+            "平均（截取后）",
+            lambda g, theta: clip_gradient(np.mean(g, axis=0), theta),
+        ),
+        ("mean of the clipped", "平均（各自截取后）", _clipped_mean),
+    )
+)
+
+
+def _at_first_weights(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    dU, dW, dV = _clipped_sums(pairs, U, W, V, threshold)
+    times = rate * epochs
+    return U - times * dU, W - times * dW, V - times * dV
+
+
+# Groups of U, W, V, by place, whose gradients are taken and subtracted one after the other.
+HALF_UPDATED = (
+    *(((a,), (b,), (c,)) for a, b, c in permutations(range(3))),
+    *(((a,), tuple(b for b in range(3) if b != a)) for a in range(3)),
+    *((tuple(b for b in range(3) if b != a), (a,)) for a in range(3)),
+)
+
+
+def _one_by_one(
+    groups: tuple[tuple[int, ...], ...],
+    pairs: list[Any],
+    U: Array,
+    W: Array,
+    V: Array,
+    rate: float,
+    threshold: float,
+    epochs: int,
+) -> Gradients:
+    weights = [U, W, V]
+    for indices, labels in pairs * epochs:
+        for group in groups:
+            gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
+            for place in group:
+                step = rate * clip_gradient(gradients[place], threshold)
+                weights[place] = weights[place] - step
+    return weights[0], weights[1], weights[2]
+
+
+def _by_sums(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    for pair in pairs * epochs:
+        rule = _each(_clipped_multiple(len(pair[0])))
+        U, W, V = _trained(rule)([pair], U, W, V, rate, threshold, 1)
+    return U, W, V
+
+
+def _clipped_multiple(factor: float) -> Callable[[Array, float], Array]:
+    return lambda gradient, threshold: clip_gradient(factor * gradient, threshold)
 
 
 ONE = (_one_added, _one_unclipped, _one_alone)
@@ -422,8 +528,9 @@ TRAIN = (
         Text("one epoch only", "只走了一轮"),
         _trained(CLIPPED, lambda pairs, epochs: pairs),
         Text(
-            "You go through the pairs once; it must be epochs times.",
-            "只训练了一轮；应当训练 epochs 轮。",
+            "You return what one epoch gives; train for epochs epochs, each from where the last "
+            "ended.",
+            "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
         ),
     ),
     Mistake(
@@ -449,11 +556,56 @@ TRAIN = (
         Text("You learn the first sentence alone.", "你只学了第一句。"),
     ),
     Mistake(
-        Text("one update an epoch", "一轮只更新一次"),
+        Text("an epoch's gradients at its first weights", "一轮的梯度都取在开始时的权重处"),
         _batch,
         Text(
-            "You update the weights once an epoch; it must be after each sentence.",
-            "一轮只更新了一次权重；应当每句之后都更新。",
+            "You take an epoch's gradients at the weights it begins with; update after each "
+            "sentence first.",
+            "一轮里的梯度都取在这一轮开始时的权重处；应当每句之后先更新，再求下一句的梯度。",
+        ),
+    ),
+    Mistake(
+        Text("all gradients at the first weights", "所有梯度都取在最初的权重处"),
+        _at_first_weights,
+        Text(
+            "You take all gradients at the weights that are given; take each at the updated ones.",
+            "所有梯度都取在传入的权重处；应当取在更新后的权重处。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
+            partial(_one_by_one, order),
+            Text(
+                "You update some of U, W, V before you take the gradients of the others; take all "
+                "three first.",
+                "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
+            ),
+        )
+        for order in HALF_UPDATED
+    ),
+    Mistake(
+        Text("one step with the first sentence", "只用第一句走了一步"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[:1]),
+        Text(
+            "You return after one step, with the first sentence; go through all, epochs times.",
+            "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
+        ),
+    ),
+    Mistake(
+        Text("last sentence only", "只有最后一句"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[-1:] * epochs),
+        Text(
+            "You learn the last sentence alone; all must be learnt.",
+            "你只学了最后一句；每一句都要学。",
+        ),
+    ),
+    Mistake(
+        Text("sum for mean", "求了总和，没有求平均"),
+        _by_sums,
+        Text(
+            "Your gradients are T times what sentence_loss must give; E is a mean over T words.",
+            "你的梯度是应有的 T 倍；E 应当是 T 个词的平均。",
         ),
     ),
     Mistake(
@@ -471,6 +623,7 @@ TRAIN = (
         _trained(_only(0, 2)),
         Text("You do not update W.", "没有更新 W。"),
     ),
+    *ONCE_AN_EPOCH,
     *(of(place, name) for of in ONE for place, name in enumerate("UWV")),
     Mistake(
         Text("clipped to norm 1", "截取到范数 1"),
