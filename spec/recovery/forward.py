@@ -17,17 +17,15 @@ from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
 from spec.formulas.forward import (
     BEFORES,
-    EXCHANGED,
     FIRSTS,
     INPUTS,
     MATRICES,
-    OTHERWISE,
     PLACES,
     SQUARE,
     Forward,
-    Otherwise,
     Term,
 )
+from spec.formulas.other_steps import EXCHANGED, OTHERWISE, Otherwise
 from spec.recovery.activations import ASKED, INVERSES
 from spec.recovery.asking import Asker, factor, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
