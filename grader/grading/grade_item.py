@@ -16,7 +16,7 @@ from grader.grading import hidden
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
-from grader.grading.recognise import Recorder
+from grader.grading.recognise import Recorder, is_right_in_order
 from grader.grading.settings import Settings
 from grader.grading.verdict import Verdict, verdict, worst
 from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
@@ -59,8 +59,11 @@ def grade_item(
     words = partial(_feedback, item, verdicts, wrong, settings, why if explains else Explanation)
     feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
     if feedback is not None:
-        order = other_order(item.name, session.definitions.parameters_of(item.name))
-        if order is not None:  # it explains whatever comes of it
+        given = session.definitions.parameters_of(item.name)
+        order = other_order(item.name, given)
+        is_recognised = feedback.formula or feedback.mistake  # in the order of the template
+        in_order = partial(is_right_in_order, item, recorder, given)
+        if order is not None and (not is_recognised or own_faults.spare(item.name, in_order, True)):
             step = order.in_language(lang)
             feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
     return ItemResult(
@@ -169,14 +172,16 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
         line = task.def_line
-        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
+        return Text(
+            f"Its parameters must be the template's: {line}.", f"参数要和模板一样：{line}。"
+        )
     if fault is not None:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:
         return REPORT_IT
-    if mismatch.hint is not None or first.kind not in VALUES:
+    if mismatch.hint is not None or first.kind not in (*VALUES, "shape", "dtype"):
         return mismatch.hint or first.check.hint
-    return in_general(first.check.hint, explained.explains)
+    return in_general(first.check.hint, explained.explains or first.kind not in VALUES)
 
 
 def in_general(hint: Text, explained: bool) -> Text:

@@ -92,7 +92,7 @@ class Judge:
         self, name: str, results: Sequence[ItemResult], session: Session
     ) -> Mapping[str, Remote | Sent]:
         """The right ones of what an item uses and is wrong, by these results."""
-        return carried.lent_to(name, carried.wrong_of(results, self.items), session.used_by)
+        return carried.lent_to(name, carried.wrong_of(results), session.used_by)
 
     def _judged(
         self,

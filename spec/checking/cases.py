@@ -350,7 +350,13 @@ def _spelled(value: Any, in_full: bool) -> str:
 def literal(array: np.ndarray) -> str:
     """An array as a student would type it: [[1, -0.5], [0.25, 2]]."""
     if array.ndim == 0:
-        return f"{float(array):.4g}"
+        return _number(float(array))
     if array.ndim == 1:
-        return "[" + ", ".join(f"{float(v):.4g}" for v in array) + "]"
+        return "[" + ", ".join(_number(float(v)) for v in array) + "]"
     return "[" + ", ".join(literal(row) for row in array) + "]"
+
+
+def _number(value: float) -> str:
+    """Four digits; of thousands two decimals too, which decide where they are subtracted."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text if 1e3 <= abs(value) < 1e6 else f"{value:.4g}"

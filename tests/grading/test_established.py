@@ -321,6 +321,14 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
         ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
         (
+            "def one_hot(index, size): return np.zeros(0)",
+            "An empty array comes back in every call.",
+        ),
+        (
+            "def softmax(z):\n    e = np.exp(z - z.max())\n    return e / e.sum(axis=0)",
+            "mistake “sum along the first axis”, but for calls in which inf or nan",
+        ),
+        (
             "def softmax(z):\n    e = np.exp(z.max(-1, keepdims=True) - z)\n"
             "    return e / e.sum(-1, keepdims=True)",
             "right for −z in the place of z, but for calls in which inf or nan comes back",
@@ -461,6 +469,14 @@ def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -
     said = " ".join((result.said.formula, *(d.en for d in result.said.differences)))
     assert says in said
     assert refuted(result) == ""
+
+
+def test_pairs_of_words_are_no_gradients() -> None:
+    def training_pairs(words):  # type: ignore[no-untyped-def]
+        return list(zip(["<s>", *words], [*words, "<e>"], strict=True))
+
+    result = explained(Faulty("training_pairs", ("<e>",), lambda: training_pairs))
+    assert not [d.en for d in result.said.differences if "∂E" in d.en]
 
 
 @pytest.mark.parametrize("name", BY_NAME)

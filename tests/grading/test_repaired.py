@@ -293,6 +293,31 @@ gradient *= min(1, threshold / norm)
         ),
     ),
     Wrong(
+        "ngram_next",
+        "en",
+        """
+import copy
+def ngram_next(sentences, context, N):
+    sentences = sentences.copy()
+    start, counts = ["<s>"] * (N - 1), {}
+    wanted = (start + context)[-(N - 1):]
+    for sentence in sentences:
+        sentence.append("</s>")
+        words = start + sentence
+        for i in range(N - 1, len(words)):
+            if words[i - N + 1:i] == wanted:
+                counts[words[i]] = counts.get(words[i], 0) + 1
+    return max(counts, key=counts.get, default=None)
+""",
+        (
+            (
+                "copy.deepcopy(sentences), after import copy, copies what sentences holds too",
+                "sentences.copy()",
+                "copy.deepcopy(sentences)",
+            ),
+        ),
+    ),
+    Wrong(
         "delta_norms",
         "zh",
         """
