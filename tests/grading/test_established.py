@@ -320,6 +320,16 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
         ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
+        ("def delta_norms(d): return np.sort(np.linalg.norm(d, axis=1))", "numbers are sorted."),
+        (
+            "def delta_norms(d):\n    n = np.linalg.norm(d, axis=1)\n    return n / n.max()",
+            "The right result is divided by its largest absolute value.",
+        ),
+        (
+            "def clip_gradient(g, c):\n    n = np.linalg.norm(g)\n"
+            "    return g * min(1, int(c) / n) if n else g.copy()",
+            "for threshold without its fraction in the place of threshold",
+        ),
         (
             "def one_hot(index, size): return np.zeros(0)",
             "An empty array comes back in every call.",
@@ -469,6 +479,26 @@ def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -
     said = " ".join((result.said.formula, *(d.en for d in result.said.differences)))
     assert says in said
     assert refuted(result) == ""
+
+
+@pytest.mark.parametrize(("limit", "told"), [(500, True), (600, False), (700, True)])
+def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, told: bool) -> None:
+    def softmax(z):  # type: ignore[no-untyped-def]
+        return REFERENCES["softmax"](np.clip(z, -limit, limit))
+
+    result = explained(Faulty("softmax", ("limit",), lambda: softmax))
+    said = [d.en for d in result.said.differences]
+    assert any(f"z kept between −{limit} and {limit}" in s for s in said) == told
+    assert told or not said
+
+
+def test_rows_of_which_nothing_is_left_are_in_no_proportion() -> None:
+    def softmax(z):  # type: ignore[no-untyped-def]
+        e = np.exp(z)
+        return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+    result = explained(Faulty("softmax", ("nan_to_num",), lambda: softmax))
+    assert not [d.en for d in result.said.differences if "proportion" in d.en]
 
 
 def test_pairs_of_words_are_no_gradients() -> None:
