@@ -12,7 +12,7 @@ chainer chex click cloudpickle colorama comet_ml cupy customtkinter cv2 Cython c
 databricks datasets dateutil deap dill distributed django docopt dotenv einops emoji equinox
 fastai fastapi fastcore fire flask flax ftfy future gdown gensim google grader gradio graphviz
 gym gymnasium h5py haiku hanlp hmmlearn httpx huggingface_hub hydra hypothesis icecream imageio
-imblearn import_ipynb ipdb ipykernel ipynb ipyparallel IPython ipywidgets jax jaxlib jaxtyping
+imblearn import_ipynb ipdb ipykernel ipyparallel IPython ipywidgets jax jaxlib jaxtyping
 jieba joblib jupyter jupyterthemes kaggle keras kivy langchain lightgbm lightning line_profiler
 loguru lxml mahotas manim marimo matplotlib memory_profiler micropip mindspore missingno mlflow
 mpl_toolkits msgpack msgspec mxnet nbdev nbformat nbimporter networkx nltk nose notebook
