@@ -82,7 +82,7 @@ def _pack(options: argparse.Namespace) -> int:
     rows = fields(list(pack.rows(packed, lang)))
     lines = [printed(rows, colour=has_colour(), width=width())]
     zipped = _shown(packed.zip)
-    run = command("run", zipped, *(chosen(items) if items else ()), lang=lang)
+    run = command("run", zipped, *chosen(packed.items), lang=lang)
     for text in (pack.WRITTEN if packed.graded else pack.EMPTY, pack.TRY):
         lines.append(text.in_language(lang).format(zip=zipped, run=run))
     show("\n".join(lines) + "\n")

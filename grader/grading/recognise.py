@@ -17,6 +17,7 @@ from spec.checking.equality import TOLERANCE, alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 Group = tuple[Mistake, ...]
+IN_ORDER = 6  # calls that are made once more
 
 
 @dataclass(eq=False, repr=False)
@@ -65,6 +66,22 @@ class NotedInstance:
         answer = self.instance.call(method, *arguments)
         self.recorder.printed = answer.printed
         return answer
+
+
+def is_right_in_order(item: Item, recorder: Recorder, given: tuple[str, ...]) -> bool:
+    """Whether the function is right where it gets its arguments in the order of its own names."""
+    task = item.tasks[0]
+    for call in recorder.calls[item.name][:IN_ORDER]:
+        by_name = dict(zip(task.parameters, call.arguments, strict=False))
+        if set(given) != set(by_name):
+            return False
+        try:
+            answer = recorder.submission.call(item.name, *(by_name[name] for name in given))
+        except Stopped:
+            return False
+        if not alike(answer.value, task.source(*call.arguments), TOLERANCE, call.scale):
+            return False
+    return True
 
 
 def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:

@@ -80,6 +80,13 @@ LAZY = {
 def returning(value: Any, due: Text) -> Text:
     """What to return instead of a value, and where that is known, how to make it."""
     how = LAZY.get(value.kind) if isinstance(value, Opaque) else None
+    if isinstance(value, Opaque) and value.kind == "array of dtype object":
+        how = Text("dtype=float makes numbers of its entries", "dtype=float 使它的元素都成为数")
+    if isinstance(value, Opaque) and value.kind == "numpy matrix":
+        how = Text(
+            "np.asarray(…) makes an array of a matrix, which always has two dimensions",
+            "np.asarray(…) 可以由 matrix 得到数组；matrix 总是二维的",
+        )
     if value is None:
         how = Text("printing it is not enough", "只打印出来是不够的")
     en, zh = ("; " + how.en, "；" + how.zh) if how else ("", "")

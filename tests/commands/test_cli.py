@@ -181,7 +181,7 @@ def test_all_items_that_another_one_follows_from_are_named(right: Path) -> None:
 def test_call_that_fails_at_once_follows_from_nothing_else() -> None:
     """The article's gradient_check takes no arguments; what it uses did not run yet."""
     shown = grader("run", ARTICLE, "--only", "gradient_check", "RecurrentLayer").stdout
-    assert "Its parameters are the template's: gradient_check(network, seed)." in shown
+    assert "Its parameters must be the template's: gradient_check(network, seed)." in shown
 
 
 def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:

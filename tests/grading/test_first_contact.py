@@ -88,7 +88,7 @@ CASES = {
     ),
     "a parameter too few": (
         without("    x: np.ndarray, "),
-        "Its parameters are the template's: forward(x, U, W, s0, activation).",
+        "Its parameters must be the template's: forward(x, U, W, s0, activation).",
         "参数要和模板一样：forward(x, U, W, s0, activation)。",
     ),
     "an untouched template": (

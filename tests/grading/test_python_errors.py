@@ -346,6 +346,21 @@ BODIES = {
     "return np.ones((2, 2))[0][0][0]": (1, "It is a single number there", "那里只是一个数"),
     "return np.ones(3)[:1.5]": (1, "The index is no whole number", "下标不是整数"),
     "return np.array([[1, 2] [3, 4]])": (1, "a comma is missing", "缺少逗号"),
+    "a = ([],)\nreturn a[0][0]": (2, "A list there is empty", "有一个 list 是空的"),
+    "a = ([],)\nreturn a[0][-1]": (2, "A list there is empty", "有一个 list 是空的"),
+    "a = [1]\nreturn [a, [2]][0][a[0]]": (2, "The list has fewer entries", "没有这么多项"),
+    "a = []\nreturn a[0]": (2, "a is empty there, and entry 0", "a 是空的，这里却取了第 0 项"),
+    "return [].pop()": (1, "The list is empty there", "那里的列表是空的"),
+    "return {}.keys()[0]": (1, "of type dict_keys there, and no list:", "dict_keys 类型，不是列表"),
+    "d = {'a': 1}\nfor k in d: d[k + 'b'] = 2": (2, "must not add to it", "不能增删它的项"),
+    "return next(iter([]))": (1, "next(…) has nothing left", "next(…) 已经取完了"),
+    "s = set()\ns.add([1])": (2, "a tuple can, and .update(…)", "元组可以；.update(…)"),
+    "return np.linalg.norm(np.ones(3), 'fro')": (1, "'fro' is a norm of matrices", "是矩阵的范数"),
+    "return np.array(3.0).sum(axis=1)": (
+        1,
+        "a single number there, which has",
+        "只是一个数，没有轴",
+    ),
     "return (1, 2)[3]": (1, "The tuple has fewer entries", "那里的 tuple 没有这么多项"),
     "{1}.remove(3)": (1, "Look at line", "请看"),
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
@@ -626,6 +641,22 @@ def test_parameters_in_another_order_are_told_whatever_comes_of_it(lang: str) ->
     one = item(forward(RIGHT, parameters="U, W, x, s0, activation"), lang)
     assert "forward(x, U, W, s0, activation)" in said(one)
     assert "(U, W, x, s0, activation)" in said(one)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("return -np.log2((a * b).sum(1)).mean()", "You use log₂"),
+        ("return -np.log(outputs[labels == 1]).mean()", "Your parameters are (labels, outputs)"),
+    ],
+)
+def test_names_in_another_order_are_told_where_nothing_else_is_the_cause(
+    body: str, says: str
+) -> None:
+    head = "import numpy as np\ndef cross_entropy(labels, outputs):\n    a, b = labels, outputs\n"
+    (one,) = graded({"loss.py": f"{head}    {body}\n"}, only=("cross_entropy",)).items
+    assert one.feedback is not None
+    assert says in " ".join((*one.feedback.differences, said(one)))
 
 
 def test_default_that_is_lacking_is_told_with_its_value() -> None:

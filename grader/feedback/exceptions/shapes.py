@@ -20,6 +20,23 @@ SHAPES = (
     Advice(
         "AxisError",
         Text(
+            "It is a single number there, which has no axis.",
+            "那里只是一个数，没有轴。",
+        ),
+        "for array of dimension 0",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "{0} is a norm of matrices: np.linalg.norm(a) alone is the root of the sum of squares "
+            "of an array of any shape.",
+            "{0} 是矩阵的范数：只写 np.linalg.norm(a)，对任何形状的数组都是平方和的平方根。",
+        ),
+        r"^Invalid norm order (.+) for vectors",
+    ),
+    Advice(
+        "AxisError",
+        Text(
             "axis=-1 is the last axis, of a vector and of a table alike.",
             "axis=-1 就是最后一个轴，对向量和二维数组都适用。",
         ),
@@ -265,11 +282,34 @@ SHAPES = (
     Advice(
         "IndexError",
         Text(
+            "{name} is empty there, and entry {index} is asked for.",
+            "那里 {name} 是空的，这里却取了第 {index} 项。",
+        ),
+        "^list index out of range",
+        subject=r"^(?P<name>[\w.]+): length 0, index (?P<index>-?\d+)$",
+    ),
+    Advice(
+        "IndexError",
+        Text("The list is empty there: pop finds nothing.", "那里的列表是空的：pop 取不到东西。"),
+        "^pop from empty list",
+    ),
+    Advice(
+        "IndexError",
+        Text(
             "{name} has length {length} there, and entry {index} is asked for; the first is 0.",
             "那里 {name} 的长度是 {length}，这里却取了第 {index} 项（第一项是 0）。",
         ),
         "^list index out of range",
         subject=r"^(?P<name>[\w.]+): length (?P<length>\d+), index (?P<index>-?\d+)$",
+    ),
+    Advice(
+        "IndexError",
+        Text(
+            "A {0} there is empty: it has not even an entry [0].",
+            "那里有一个 {0} 是空的：连 [0] 这一项都没有。",
+        ),
+        "^(list|tuple) index out of range",
+        r"^[^\[\]]*(?:\[(?:0|-1)\][^\[\]]*)+$",  # nothing else can be asked for there
     ),
     Advice(
         "IndexError",
