@@ -20,6 +20,7 @@ from grader.commands.console import (
     asked_language,
     fail,
     localized,
+    show,
     spoken,
     unwritable,
 )
@@ -44,12 +45,13 @@ def main(arguments: list[str] | None = None) -> int:
     name = as_typed() if arguments is None else NAME
     with asked_language(given), called(name):
         speak()
-        return _run(parser(given[0] if given else None).parse(given))
+        return _run(parser(given[0] if given else None), given)
 
 
-def _run(options: argparse.Namespace) -> int:
+def _run(options_of: Parser, arguments: list[str]) -> int:
     one_thread()
     try:
+        options = options_of.parse(arguments)
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,12 +59,8 @@ def _run(options: argparse.Namespace) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in NEEDED:
             raise
-        code = fail(
-            3,
-            MISSING[getattr(options, "lang", "en") == "zh"].format(
-                name=error.name, python=sys.executable
-            ),
-        )
+        said = localized(*MISSING).format(name=error.name, python=sys.executable)
+        code = fail(3, said)
     except NotShown as error:
         code = fail(USAGE, unwritable(error, spoken()))
     except NotInstalled as error:
@@ -123,5 +121,5 @@ class _Version(argparse.Action):
     def __call__(self, *arguments: object) -> NoReturn:
         from importlib.metadata import version
 
-        print(f"grader {version('rnn-spec')}")
+        show(f"grader {version('rnn-spec')}\n")
         sys.exit(0)
