@@ -20,7 +20,6 @@ from grader.commands.console import (
     asked_language,
     fail,
     localized,
-    show,
     spoken,
     unwritable,
 )
@@ -33,6 +32,10 @@ NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
 )
+OUR_FAULT = (
+    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
+    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+)
 MISSING = (
     "{name} is not installed for this Python. To install it:\n\n  {python} -m pip install {name}",
     "这个 Python 没有安装 {name}。安装它：\n\n  {python} -m pip install {name}",
@@ -44,14 +47,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     name = as_typed() if arguments is None else NAME
     with asked_language(given), called(name):
-        speak()
-        return _run(parser(given[0] if given else None), given)
+        return _run(given)
 
 
-def _run(options_of: Parser, arguments: list[str]) -> int:
-    one_thread()
+def _run(given: list[str]) -> int:
     try:
-        options = options_of.parse(arguments)
+        speak()
+        options = parser(given[0] if given else None).parse(given)
+        one_thread()
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,8 +62,10 @@ def _run(options_of: Parser, arguments: list[str]) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in NEEDED:
             raise
-        said = localized(*MISSING).format(name=error.name, python=sys.executable)
-        code = fail(3, said)
+        code = fail(
+            3,
+            localized(*MISSING).format(name=error.name, python=sys.executable),
+        )
     except NotShown as error:
         code = fail(USAGE, unwritable(error, spoken()))
     except NotInstalled as error:
@@ -68,6 +73,11 @@ def _run(options_of: Parser, arguments: list[str]) -> int:
     except KeyboardInterrupt:
         print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        code = fail(3, localized(*OUR_FAULT))
     return code
 
 
@@ -77,6 +87,9 @@ def leave() -> NoReturn:
     What was registered to run at the end runs; threads that must end are waited for.
     """
     gc.set_threshold(MUCH)
+    for name in ("stdout", "stderr"):  # one that is closed is none
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
@@ -121,5 +134,5 @@ class _Version(argparse.Action):
     def __call__(self, *arguments: object) -> NoReturn:
         from importlib.metadata import version
 
-        show(f"grader {version('rnn-spec')}\n")
+        print(f"grader {version('rnn-spec')}")
         sys.exit(0)

@@ -219,9 +219,9 @@ SOFTMAX = (
 SMALL_NUMBER = (
     Text("a small number inside ln", "ln 里加了小数"),
     Text(
-        "You keep the output away from 0 in ln: −ln 0 must be inf, and where the label is 0 the "
+        "You keep what stands in ln away from 0: −ln 0 must be inf, and where the label is 0 the "
         "term 0.",
-        "你在 ln 里让输出避开了 0：−ln 0 应当是 inf；标记为 0 的项应当是 0。",
+        "你让 ln 里的数避开了 0：−ln 0 应当是 inf；标记为 0 的项应当是 0。",
     ),
 )
 CROSS_ENTROPY = (

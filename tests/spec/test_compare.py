@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from spec.chapters.gradcheck.numerical import FORMULAS
-from spec.checking.cases import literal
+from spec.checking.cases import describe, literal
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import alike, all_close
 from spec.checking.received import kind_of
@@ -151,6 +151,19 @@ def test_numbers_of_thousands_are_shown_so_that_their_difference_is() -> None:
     assert literal(np.array([[10000.74, -10092.396], [0.12345678, 1e6]])) == (
         "[[10000.74, -10092.4], [0.1235, 1e+06]]"
     )
+
+
+def test_words_are_counted_where_they_are_too_many_to_read() -> None:
+    few, many = [["a", "b"]], [["a"] * 60, ["b"] * 31]
+    said = describe(("sentences", "context"), (few, many))
+    assert said.en == "sentences = [['a', 'b']], context: a list of 91 words"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "hint"), [("∂E/∂W", "np.outer(a, b)"), ("y", "must have shape (2, 3)")]
+)
+def test_outer_product_is_advised_where_one_is_due(symbol: str, hint: str) -> None:
+    assert hint in compare(np.array(1.0), np.ones((2, 3)), Shown(symbol), 1.0).hint.en
 
 
 def test_cut_off_fractions_are_told() -> None:
