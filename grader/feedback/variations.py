@@ -27,6 +27,21 @@ def _are_layers(items: list[Any]) -> bool:
     )
 
 
+def _are_sentences(items: list[Any]) -> bool:
+    """Whether they are pairs of indices and labels."""
+    return all(
+        isinstance(item, tuple)
+        and all(isinstance(a, np.ndarray) and a.dtype.kind == "i" for a in item)
+        for item in items
+    )
+
+
+def _sentences_varied(sentences: list[Any], rng: np.random.Generator) -> list[Any]:
+    """Two to six of them, with other words: of few, most orders are one of those that slip in."""
+    drawn = rng.integers(0, len(sentences), int(rng.integers(2, 7)))
+    return [_varied(sentences[int(i)], rng) for i in drawn]
+
+
 def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
     """With other numbers, and perhaps with one more layer on top, as wide as the last one."""
     top = layers[-1][1]
@@ -81,6 +96,8 @@ def _varied(argument: Any, rng: np.random.Generator) -> Any:
     if isinstance(argument, tuple):
         return tuple(_varied(member, rng) for member in argument)
     if isinstance(argument, list) and argument:
+        if _are_sentences(argument):
+            return _sentences_varied(argument, rng)
         if not all(isinstance(item, str | list) for item in argument):
             return _layers_varied(argument, rng) if _are_layers(argument) else argument
         length = int(rng.integers(1, len(argument) + 3))

@@ -119,8 +119,8 @@ def failed(results: Sequence[ItemResult]) -> Iterator[int]:
 
 
 def wrong_of(results: Iterable[ItemResult]) -> list[str]:
-    """Items that are not right themselves, whatever they count."""
-    return [r.name for r in results if r.outcome in WRONG and not r.is_whole]
+    """Items that are not known to be right, whatever they count."""
+    return [r.name for r in results if r.outcome is not Outcome.PASSED and not r.is_whole]
 
 
 def better(again: float, first: float, outcome: Outcome) -> bool:

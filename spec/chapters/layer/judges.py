@@ -109,7 +109,7 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     layer.call("reset_state")
     fresh = columns(layer.get("state_list"), "state_list", run.case.size.n, range(1))
     if isinstance(fresh, Mismatch):
-        return replace(fresh, hint=None)  # the check's own says what it must be
+        return replace(fresh, hint=AT_THE_START)
     for name, want, hint in (
         ("times", 0.0, TIMES_BACK),
         ("U", run.case.U, WEIGHTS_STAY),
@@ -130,6 +130,10 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     return wrong
 
 
+AT_THE_START = Text(
+    "times = 0 and state_list = [zeros (n, 1)]; the weights stay.",
+    "times = 0，state_list = [全零 (n, 1)]；权重不动。",
+)
 TIMES_BACK = Text("reset_state must put times back to 0.", "reset_state 应当把 times 恢复为 0。")
 WEIGHTS_STAY = Text(
     "The weights are not what they were: reset_state must keep them.",
