@@ -89,6 +89,8 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
             "np.array(list(…)) makes an array of its entries",
             "np.array(list(…)) 可以由它的各项得到数组",
         )
+    if isinstance(value, Opaque) and value.kind in ("Decimal", "Fraction"):
+        how = Text("float(…) makes one of it", "float(…) 可以由它得到一个数")
     if isinstance(value, Opaque) and value.kind == "array of dtype object":
         how = Text("dtype=float makes numbers of its entries", "dtype=float 使它的元素都成为数")
     if isinstance(value, Opaque) and value.kind == "numpy matrix":
