@@ -481,15 +481,15 @@ def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -
     assert refuted(result) == ""
 
 
-@pytest.mark.parametrize(("limit", "explained"), [(500, True), (600, False), (700, True)])
-def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, explained: bool) -> None:
+@pytest.mark.parametrize(("limit", "named"), [(500, True), (600, False), (700, True)])
+def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, named: bool) -> None:
     def softmax(z):  # type: ignore[no-untyped-def]
         return REFERENCES["softmax"](np.clip(z, -limit, limit))
 
     result = explained(Faulty("softmax", ("limit",), lambda: softmax))
     said = [d.en for d in result.said.differences]
-    assert any(f"z kept between −{limit} and {limit}" in s for s in said) == explained
-    assert explained or not said
+    assert any(f"z kept between −{limit} and {limit}" in s for s in said) == named
+    assert named or not said
 
 
 def test_rows_of_which_nothing_is_left_are_in_no_proportion() -> None:

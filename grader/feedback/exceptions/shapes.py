@@ -228,6 +228,16 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "Python's own {name} compares whole rows of a table: np.{npname} and its axis take "
+            "numbers.",
+            "Python 自己的 {name} 把二维数组的整行拿来比较：请用 np.{npname} 和它的 axis。",
+        ),
+        "truth value of an array",
+        r"^(?!.*(?:[<>!]|==|\b(?:if|and|or|not|while|in)\b)).*(?<![\w.])(?P<name>(?P<npname>max|min))\(",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "A comparison of arrays has a True or False for each entry, and one is needed here: "
             "np.where(…), .any() or .all().",
             "数组的比较对每个元素各有一个 True 或 False，而这里只要一个：请用 np.where(…)、"
