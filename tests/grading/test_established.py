@@ -557,6 +557,12 @@ def test_mistake_is_named_though_its_own_model_overflows_where_the_code_does_not
     assert "You take ℓ_t for δ_t" in " ".join(feedback.differences)
 
 
+def test_mistake_is_named_though_some_of_its_gradients_are_nothing_but_rounding() -> None:
+    scaled = [(f"clip_gradient(d{p}, th", f"d{p} / np.linalg.norm(d{p}) * (th") for p in "UWV"]
+    feedback = item(graded(edited("language_model", *scaled), only=("train",)), "train").feedback
+    assert "You scale small gradients up too" in feedback.differences[0]
+
+
 def test_misspelt_name_is_offered_for_one_item() -> None:
     files = {"recurrent.py": "def gradient_w(deltas, states):\n    return deltas.T @ states[:-1]\n"}
     report = graded(files, chapters=("recurrent", "gradcheck", "language_model"))

@@ -12,6 +12,14 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "Choose T, n and m of at most {0}: the network takes no larger arrays.",
+            "T、n、m 最多取 {0}：更大的数组 network 不接受。",
+        ),
+        r"^T, n and m may be (\d+) at most$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "Give loss the whole parameter with one element moved, an array of shape {0}.",
             "传给 loss 的应当是整个参数，其中一个元素有改动：形状为 {0} 的数组。",
         ),
