@@ -139,6 +139,8 @@ class StudentProcess:
 
     def alive(self) -> Client:
         """A process that has the submission open. Raises GraderError where there is none."""
+        if self.client is not None and self.client.dead:  # where the grader itself has failed
+            self.gone()
         if self.client is None:
             client = self.begin()
             assert self._opening is not None
@@ -176,7 +178,7 @@ class StudentProcess:
         """
         if self.budget.left <= 0.0:
             raise UsedUp
-        client = self.client or self.alive()
+        client = self.alive()
         left = self.budget.left
         try:
             with self.budget:
@@ -190,6 +192,13 @@ class StudentProcess:
     def gone(self) -> None:
         """The process is dead; the next call starts another."""
         self.client = self._opening = None
+
+    def drop(self) -> None:
+        """End the process, where the grader has failed: what it was asked may be left unread."""
+        client = self.client or (self._opening[0] if self._opening else None)
+        if client is not None:
+            client.kill()
+        self.gone()
 
     def close(self) -> None:
         """End the process; one that was given is not waited for."""

@@ -143,7 +143,9 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
             secret=False,
-            hint=_from_list(got, want_shape) if is_list else returning(got, Text(due, due_zh)),
+            hint=_from_list(got, want_shape)
+            if is_list
+            else returning(got, Text(due, due_zh), want_shape != ()),
         )
     if got.shape != want_shape:
         return _wrong_shape(got.shape, want_shape, shown)
@@ -168,7 +170,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             f"The result must be a single number, not an array of {math.prod(got)}.",
             f"结果应当是一个数，而不是有 {math.prod(got)} 个元素的数组。",
         )
-    elif got == () and len(want) == 2:
+    elif got == () and len(want) == 2 and shown.symbol.startswith("∂E/∂"):
         hint = Text(
             "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
             "product. a bᵀ is np.outer(a, b).",

@@ -187,7 +187,7 @@ def cross_entropy(outputs, labels):
                 "-np.sum(labels * np.log(outputs + 1e-12)) / len(outputs)",
             ),
             (
-                "You keep the output away from 0 in ln",
+                "You keep what stands in ln away from 0",
                 "labels * np.log(outputs + 1e-12)",
                 "np.log(outputs[labels > 0])",
             ),

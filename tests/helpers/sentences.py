@@ -108,6 +108,8 @@ CHANGED: dict[str, Change] = {
     "The right result is divided by its largest absolute value.": (
         lambda a: a / max(a.max(), -a.min())
     ),
+    "The right result is divided by its sum.": lambda a: a / a.sum(),
+    "The right numbers are sorted.": lambda a: np.array(sorted(a.ravel())).reshape(a.shape),
     "The numbers of each right row are sorted.": lambda a: np.sort(a, -1),
     "Each right row is moved one place to the right, its last number coming first.": (
         lambda a: np.concatenate([a[..., -1:], a[..., :-1]], -1)

@@ -4,7 +4,7 @@ import pytest
 
 from grader.report import Outcome
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 USES = "\n\ndef draw():\n    plt.plot([1])\n\n\nif __name__ == '__main__':\n    draw()\n"
 ABSENT = {
@@ -214,6 +214,16 @@ REFUSED = {
     "an argument that nobody gives": "import sys\nname = sys.argv[1]\n",
     "an argument that nobody gives optparse": "import optparse\n"
     "parser = optparse.OptionParser()\nparser.error('give a file')\n",
+    "arguments of which none are given": "import sys\nif len(sys.argv) < 2:\n"
+    "    print('usage: rnn.py FILE')\n    sys.exit(1)\n",
+    "arguments that are asked for in a function": "from sys import argv\n\n\ndef main():\n"
+    "    if not argv[1:]:\n        raise SystemExit('usage: rnn.py FILE')\n\n\nmain()\n",
+    "arguments that are looked at later": "import sys\nargs = sys.argv[1:]\n"
+    "if not args:\n    quit()\n",
+    "arguments taken apart": "import sys\nscript, file = sys.argv\n",
+    "arguments parsed and not there": "import argparse\nparser = argparse.ArgumentParser()\n"
+    "parser.add_argument('--data')\nargs = parser.parse_args()\ntext = open(args.data).read()\n",
+    "arguments without which all ends": "import os, sys\nif len(sys.argv) == 1: os._exit(2)\n",
     "a variable of another machine": "import os\nuser = os.environ['NO_SUCH_USERNAME']\n",
     "a function of another system": "import os\nos.no_such_startfile('a.txt')\n",
     "a package that is asked for by its name": "import importlib\n"
@@ -233,6 +243,42 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     assert lost(report) == set()
     (note,) = report.notes
     assert note.startswith("recurrent.py")
+    assert "everything else does" in note or "this statement alone" in note or "cannot" in note
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_exit_that_no_argument_leads_to_ends_the_file(lang: str) -> None:
+    source = f"import sys\nprint(len(sys.argv))\n{OUTPUT}\nsys.exit()\n\n\n{WRONG}"
+    report = graded({"recurrent.py": source}, only=("output",), lang=lang)
+    assert lost(report) == set()
+    (note,) = report.notes
+    assert note.endswith("SystemExit")
+
+
+AT_ONCE = ("os._exit(0)", "os.abort()", "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 15)")
+
+
+@pytest.mark.parametrize("end", AT_ONCE)
+def test_process_ended_while_a_file_is_loaded_costs_what_follows_alone(end: str) -> None:
+    report = graded({"recurrent.py": f"import os\n{OUTPUT}\n\n{end}\n{WRONG}"}, only=("output",))
+    assert lost(report) == set()
+    cells = notebook(f"import os\n{end}", OUTPUT)
+    assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
+KEPT = {
+    "a logger": "import logging\nlog = logging.getLogger('rnn')\nlog.setLevel(10)\n"
+    "file = logging.FileHandler('rnn.log')\nfile.setFormatter(logging.Formatter())\n"
+    "log.addHandler(file)\n",
+    "the root logger": "import logging as log\nfile = log.FileHandler('rnn.log')\n"
+    "log.basicConfig(level=10, handlers=[file, log.StreamHandler()])\n",
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_what_was_lost_is_handed_to_nothing_that_keeps_it(case: str) -> None:
+    source = KEPT[case] + OUTPUT.replace("return", "log.warning('output')\n    return")
+    assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
 
 
 LACKED = {

@@ -76,7 +76,7 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
 def _changes(trials: Trials, pilot: Trial, is_quick: bool) -> Iterator[Beside]:
     arguments = complete(trials, pilot.arguments)
     for candidate in candidates(trials, arguments):
-        if is_quick or candidate.is_frequent:
+        if (is_quick or candidate.is_frequent) and not candidate.limit:
             yield Beside(
                 Text(f", {candidate.beside.en}", f"，{candidate.beside.zh}"), candidate.change
             )

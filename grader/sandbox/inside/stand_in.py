@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, SupportsIndex
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -21,10 +22,35 @@ Raised = tuple[BaseException, TracebackType | None]
 
 
 class Arguments(list[str]):
-    """`sys.argv`: of a program to which nobody gives arguments."""
+    """`sys.argv`: of a program to which nobody gives arguments.
+
+    asked: how often all of them have been looked at
+    """
+
+    asked = 0
 
     def __getitem__(self, place: Any) -> Any:
-        return super().__getitem__(place)
+        Arguments.asked += 1
+        value = super().__getitem__(place)
+        return Arguments(value) if isinstance(place, slice) else value
+
+    def __len__(self) -> int:
+        Arguments.asked += 1
+        return super().__len__()
+
+    def __iter__(self) -> Iterator[str]:
+        Arguments.asked += 1
+        return super().__iter__()
+
+    def pop(self, place: SupportsIndex = -1, /) -> str:
+        Arguments.asked += 1
+        return super().pop(place)
+
+    def __eq__(self, other: object) -> bool:
+        Arguments.asked += 1
+        return super().__eq__(other)
+
+    __hash__ = None
 
 
 class StandIn:
@@ -65,6 +91,12 @@ class StandIn:
             error, trace = self.__raised
             raise error.with_traceback(trace)
         raise NotHere(self.__name)
+
+
+def cause_of(value: object) -> BaseException | None:
+    """Of what stands for something that failed, why it did."""
+    raised: Raised | None = vars(value)["_StandIn__raised"] if type(value) is StandIn else None
+    return None if raised is None else raised[0].with_traceback(raised[1])
 
 
 USES = (

@@ -12,8 +12,8 @@ from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 from .reading.magics import without_ipython
-from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
-from .stand_in import Arguments, NotHere, StandIn, forgiving
+from .reading.syntax import DEFINITIONS, IMPORTS, LATE, future_flags, names_of
+from .stand_in import Arguments, NotHere, StandIn, cause_of, forgiving
 
 CO_COROUTINE = 0x80  # as in `inspect`
 REFUSED = (
@@ -29,7 +29,6 @@ RAISED_IN = {  # where something of the command line or of the environment is as
     "optparse": SystemExit,
     "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
     "os": KeyError,
-    Arguments.__module__: IndexError,
 }
 ENDS = (Exception, SystemExit)  # what a statement may end with
 MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
@@ -55,19 +54,31 @@ def run_statement(
     imports: bool = True,
     waits: Callable[[BaseException], bool] = lambda error: False,
 ) -> BaseException | None:
-    """Run a statement, its imports forgiving; the exception by which it is lost alone, if it is.
+    """Run a statement, its imports forgiving; the exception by which it is lost alone, if it is:
+    one that asks for the arguments of the command line, which nobody gives, is, whatever it raises.
 
     A definition is tried again without its annotations, which may name what is not here.
     imports: whether there may be any; waits: whether an exception is raised nevertheless
     """
+    given = _lost_arguments(statement, names)
+    if given:
+        return given[0]
     parts = forgiving(statement) if imports else [statement]
+    before = Arguments.asked
+
+    def asks_for_arguments() -> bool:
+        return Arguments.asked > before and not isinstance(statement, IMPORTS)
+
     for late in (0, LATE) if isinstance(statement, DEFINITIONS) and not flags & LATE else (0,):
         code = compile(ast.Module(parts, []), path, "exec", flags | late, dont_inherit=True)
         try:
             _run_code(code, names)
+            if asks_for_arguments():  # with them, something else may come of it
+                names.setdefault(LOST, set()).update(names_of(statement) - {LOST})
             return None
         except ENDS as error:
-            if waits(error) or not is_lost(error, statement, names):
+            without = asks_for_arguments()
+            if waits(error) or not (without or is_lost(error, statement, names)):
                 raise
             lost = error
     return lost
@@ -111,6 +122,16 @@ def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) ->
         return True
     named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
     return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
+
+
+def _lost_arguments(statement: ast.stmt, names: dict[str, Any]) -> list[BaseException]:
+    """Why what it hands to a method was lost: a list, a logger would keep it, and fail later."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return []
+    inside = (n for part in (*call.args, *call.keywords) for n in ast.walk(part))
+    handed = [names.get(n.id) for n in inside if isinstance(n, ast.Name)]
+    return [error for error in map(cause_of, handed) if error is not None]
 
 
 def lose(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> None:
