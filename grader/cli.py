@@ -20,6 +20,7 @@ from grader.commands.console import (
     asked_language,
     fail,
     localized,
+    show,
     spoken,
     unwritable,
 )
@@ -134,5 +135,5 @@ class _Version(argparse.Action):
     def __call__(self, *arguments: object) -> NoReturn:
         from importlib.metadata import version
 
-        print(f"grader {version('rnn-spec')}")
+        show(f"grader {version('rnn-spec')}\n")
         sys.exit(0)

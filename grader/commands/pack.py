@@ -20,6 +20,7 @@ from grader.commands.console import (
     unwritable,
     width,
 )
+from grader.commands.parsing import path_of
 from grader.commands.settings import add_items, asked
 
 
@@ -43,13 +44,13 @@ def add(commands: Commands) -> None:
         ),
     )
     pack.add_argument(
-        "path", metavar="PATH", type=Path, help=localized("what you wrote", "你写的文件夹或文件")
+        "path", metavar="PATH", type=path_of, help=localized("what you wrote", "你写的文件夹或文件")
     )
     pack.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized(
             "the zip (default: beside PATH, with its name)", "zip 文件（默认放在 PATH 旁边，同名）"
         ),

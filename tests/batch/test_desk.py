@@ -81,6 +81,10 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
         ),
         (OVERRIDES.replace("points", "pts"), "no setting override.pts; did you mean points?"),
         (OVERRIDES * 2, "it is corrected twice"),
+        (
+            OVERRIDES.replace('"ben"', "1.5"),
+            "override.student must be a whole number or text in quotes, not one with a decimal",
+        ),
         ("[[override]]\nstudent = 0012", "line 2: this is no TOML: no number begins with 0; an id"),
         ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],

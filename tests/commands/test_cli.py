@@ -229,6 +229,45 @@ def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: 
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(
+    ("option", "arguments"),
+    [
+        ("PATH", ["run", ""]),
+        ("--rubric", ["run", ".", "--rubric", ""]),
+        ("--only", ["run", ".", "--only", ""]),
+        ("PATH", ["pack", ""]),
+        ("DIR", ["init", ""]),
+        ("FOLDER", ["batch", "", "-o", "out"]),
+        ("-o/--output", ["batch", "docs", "-o", ""]),
+        ("--dask", ["batch", "docs", "-o", "out", "--dask", ""]),
+        ("-o/--output", ["export", "wheel", "-o", ""]),
+    ],
+)
+def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
+    option: str, arguments: list[str], tmp_path: Path
+) -> None:
+    done = grader(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    said = f"{option}: no name stands there; is a variable not set?"
+    assert one_sentence(done.stderr).startswith(said)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["rubric"], ["explain"]])
+def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
+    """In a process of its own, as the device is one."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("stdout cannot be written: ")
+
+
 def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> None:
     (tmp_path / "rnn.py").write_text("def forward(:\n")
     done = grader("run", tmp_path / "rnn.py", "--only", "forward")
