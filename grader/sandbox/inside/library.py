@@ -47,9 +47,8 @@ LONGEST = 500  # characters of what an error says
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
-BINDS_UNSEEN = re.compile(  # names that no statement says
-    r"\b(?:exec|globals|locals|vars|setattr)[ \t]*\(|\b__dict__\b|^[ \t]+global[ \t]", re.MULTILINE
-)
+# Where one of these is, names may be bound that no statement says.
+BIND_UNSEEN = ("exec(", "globals(", "locals(", "vars(", "setattr(", "__dict__", "global ")
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -144,7 +143,7 @@ class Library:
         """What a file defines, see index.py; where it is asked for, parts: see plain.py."""
         index = Index(self.wanted)
         for label, source in self.files[name].cells:
-            if BINDS_UNSEEN.search(source):
+            if any(way in source for way in BIND_UNSEEN):
                 index.stars.append("")
             try:
                 tree = self._parsed(label, source)
