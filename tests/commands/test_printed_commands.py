@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.called import command
+from grader.called import command as as_printed
 from grader.handout.template import solution
 from tests.helpers.command_line import SCRIPTS, grader
 
@@ -85,12 +85,14 @@ def test_a_shell_reads_a_printed_path_as_what_it_is(tmp_path: Path) -> None:
             "a\nb",
         ),
     ]
-    typed = [command("run", Path(name), lang="en").removeprefix("grader run ") for name in names]
+    typed = [as_printed("run", Path(name), lang="en").removeprefix("grader run ") for name in names]
     script = f"printf '%s\\0' {' '.join(word.removesuffix(' --lang en') for word in typed)}"
     shell = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
     assert shell.stdout.decode().split("\0")[:-1] == names
-    assert command("run", Path("-rf"), lang="zh") == "grader run ./-rf --lang zh"
-    assert command("run", "rnn", "--only", "delta", lang="zh").startswith("grader run rnn --only")
+    assert as_printed("run", Path("-rf"), lang="zh") == "grader run ./-rf --lang zh"
+    assert as_printed("run", "rnn", "--only", "delta", lang="zh").startswith(
+        "grader run rnn --only"
+    )
 
 
 @pytest.mark.parametrize("program", ["grader", f"{SCRIPTS}/grader", "python -m grader"])
