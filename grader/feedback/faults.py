@@ -234,6 +234,7 @@ def _unfinished(name: str, error: Raised) -> Fault:
             Outcome.CRASHED,
             Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
             place,
+            Text(f"Write {where} first, or do without it.", f"先写 {where}，或者不调用它。"),
         )
     if not error.does_more or place is None:
         return Fault(Outcome.MISSING, Text(f"{where} is not written yet", f"{where} 还没有写"))

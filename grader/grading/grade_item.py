@@ -207,7 +207,7 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:
         return REPORT_IT
-    if mismatch.hint is not None or first.kind not in (*VALUES, "shape", "dtype"):
+    if mismatch.hint is not None or first.kind not in (*VALUES, "shape", "dtype", "type"):
         return mismatch.hint or first.check.hint
     return in_general(first.check.hint, explained.explains or first.kind not in VALUES)
 

@@ -60,7 +60,8 @@ def crossing(
 def sent(value: Sent) -> wire.FunctionSource:
     """A function as it goes over."""
     function = value.function
-    return wire.FunctionSource(source_of(function), function.__name__, list(value.first))
+    source = source_of(function).replace(f"def {function.__name__}(", f"def {value.name}(", 1)
+    return wire.FunctionSource(source, value.name, list(value.first))
 
 
 def inward(handle: Any) -> Any:

@@ -143,7 +143,9 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
             secret=False,
-            hint=_from_list(got, want_shape) if is_list else returning(got, Text(due, due_zh)),
+            hint=_from_list(got, want_shape)
+            if is_list
+            else returning(got, Text(due, due_zh), want_shape != ()),
         )
     if got.shape != want_shape:
         return _wrong_shape(got.shape, want_shape, shown)

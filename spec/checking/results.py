@@ -171,11 +171,19 @@ def _wrong_length(got: Any, want: int, names: str) -> Mismatch:
     return Mismatch(summary, "shape", secret=False, hint=hint)
 
 
+NO_RESULT = Text(
+    "One of the results is None; append, sort and print give None themselves.",
+    "其中一个结果是 None；append、sort 和 print 本身也返回 None。",
+)
+
+
 def _named(part: Shown, got: Any, want: Any, scale: float) -> Mismatch | None:
     """A fault of kind or shape says which of the results has it; a wrong value says so anyway."""
     wrong = compare(got, want, part, scale)
     if wrong is None or wrong.kind not in ("type", "shape", "dtype"):
         return wrong
+    if got is None:
+        wrong = replace(wrong, hint=NO_RESULT)
     said = Text(f"{part.symbol}: {wrong.summary.en}", f"{part.symbol}：{wrong.summary.zh}")
     return replace(wrong, summary=said)
 

@@ -69,7 +69,7 @@ def _exchanged(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
 
 NOT_FROM_S0 = Text(
     "the first step starts from 0; it must start from the s₀ that is given",
-    "第一步是从 0 出发的；应当从传入的 s₀ 出发",
+    "第一个时刻是从 0 出发的；应当从传入的 s₀ 出发",
 )
 OF_NET = Text(
     "W is multiplied by the net input of the step before; it must be multiplied by the state, "

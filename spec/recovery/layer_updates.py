@@ -107,7 +107,12 @@ def _said_of(steps: list[Step]) -> Text | None:
         if _explains(way, steps):
             return way.text
     c = factor(steps[0].taken, steps[0].gradient)
-    if c and not inexact(c) and _explains(Way(lambda s: c * s.gradient, A_NUMBER), steps):
+    if (
+        c
+        and c != 1.0
+        and not inexact(c)
+        and _explains(Way(lambda s: c * s.gradient, A_NUMBER), steps)
+    ):
         en, zh = (part.replace("{c}", number(c)) for part in (A_NUMBER.en, A_NUMBER.zh))
         return Text(en, zh)
     return None

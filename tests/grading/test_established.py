@@ -320,6 +320,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
         ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
+        ("def softmax(z): return z", "You take z itself; take e^z first."),
         ("def delta_norms(d): return np.sort(np.linalg.norm(d, axis=1))", "numbers are sorted."),
         (
             "def delta_norms(d):\n    n = np.linalg.norm(d, axis=1)\n    return n / n.max()",
@@ -481,15 +482,15 @@ def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -
     assert refuted(result) == ""
 
 
-@pytest.mark.parametrize(("limit", "told"), [(500, True), (600, False), (700, True)])
-def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, told: bool) -> None:
+@pytest.mark.parametrize(("limit", "named"), [(500, True), (600, False), (700, True)])
+def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, named: bool) -> None:
     def softmax(z):  # type: ignore[no-untyped-def]
         return REFERENCES["softmax"](np.clip(z, -limit, limit))
 
     result = explained(Faulty("softmax", ("limit",), lambda: softmax))
     said = [d.en for d in result.said.differences]
-    assert any(f"z kept between −{limit} and {limit}" in s for s in said) == told
-    assert told or not said
+    assert any(f"z kept between −{limit} and {limit}" in s for s in said) == named
+    assert named or not said
 
 
 def test_rows_of_which_nothing_is_left_are_in_no_proportion() -> None:
@@ -554,6 +555,12 @@ def test_mistake_is_named_though_its_own_model_overflows_where_the_code_does_not
     files = edited("language_model", ("delta(local_deltas, states, W, tanh)", "local_deltas"))
     feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
     assert "You take ℓ_t for δ_t" in " ".join(feedback.differences)
+
+
+def test_mistake_is_named_though_some_of_its_gradients_are_nothing_but_rounding() -> None:
+    scaled = [(f"clip_gradient(d{p}, th", f"d{p} / np.linalg.norm(d{p}) * (th") for p in "UWV"]
+    feedback = item(graded(edited("language_model", *scaled), only=("train",)), "train").feedback
+    assert "You scale small gradients up too" in feedback.differences[0]
 
 
 def test_misspelt_name_is_offered_for_one_item() -> None:

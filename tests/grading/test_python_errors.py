@@ -361,6 +361,10 @@ BODIES = {
         "a single number there, which has",
         "只是一个数，没有轴",
     ),
+    "return np.ones(2).sum(keep_dims=True)": (1, "NumPy writes it keepdims", "写作 keepdims"),
+    "return np.exp(max(np.ones((2, 2))))": (1, "Python's own max compares", "自己的 max 把"),
+    "a = np.ones(2)\nif a > max([1, 2]): return a": (2, "A comparison of arrays", "数组的比较"),
+    "v = [1]\nreturn list(v)[np.array([0, 1])]": (2, "A list takes one whole", "只能是一个整数"),
     "return (1, 2)[3]": (1, "The tuple has fewer entries", "那里的 tuple 没有这么多项"),
     "{1}.remove(3)": (1, "Look at line", "请看"),
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
@@ -470,6 +474,9 @@ OTHER_WORDS = {
 }
 # type, message and line, which only some Pythons have -> what is said
 ONLY_SOME = {
+    ("TypeError", "'axis' is an invalid keyword argument for sum()", "return sum(e, axis=-1)"): (
+        "sum is Python's own there, which takes no axis: np.sum does"
+    ),
     ("BdbQuit", "", "pdb.set_trace()"): "Nobody answers a debugger",
     ("SystemExit", "1", "pdb.set_trace()"): "Nobody answers a debugger",
     ("SyntaxError", "invalid syntax. Is this intended to be part of the string?", 'f("a "b"")'): (

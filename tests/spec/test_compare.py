@@ -115,6 +115,8 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
         (Opaque("array of dtype object"), (2,), "dtype=float makes numbers of its entries."),
         (Opaque("numpy matrix"), (2,), "a matrix, which always has two dimensions."),
         (np.ones(2) + 1j, (2,), "look for what makes them complex"),
+        (Opaque("Decimal"), (), "Return a number; float(…) makes one of it."),
+        (Opaque("map"), (2,), "np.array(list(…)) makes an array of its entries."),
         (np.ones((3, 2, 1)), (3, 2), "Each vector is a column (n, 1) here; use one row for each"),
     ],
 )
@@ -140,6 +142,11 @@ def test_layers_that_are_missing_are_counted_as_layers(got, summary: str, hint: 
     wrong = Layers().judge(got, [(np.ones(1), np.ones(1))] * 2, 1.0)
     assert summary in wrong.summary.en
     assert wrong.hint.en.endswith(hint)
+
+
+def test_result_among_others_that_is_none_is_no_missing_return() -> None:
+    wrong = Layers().judge([(np.ones(1), None)], [(np.ones(1), np.ones(1))], 1.0)
+    assert wrong.hint.en.startswith("One of the results is None")
 
 
 def test_two_lists_of_gradients_are_told_how_to_make_pairs() -> None:

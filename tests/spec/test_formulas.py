@@ -246,6 +246,10 @@ LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
             "reset_state must put times",
         ),
         ([(RESET, f"{RESET}        return\n")], "times = 0 and state_list = [zeros (n, 1)]"),
+        (
+            [("        self.input_list = []\n        self.state_list", "        self.state_list")],
+            "gradient_U is made of the inputs from before reset_state",
+        ),
         ([(RESET, f"{RESET}        self.W = self.W / 2\n")], "The weights are not what they were"),
         (
             [(LAST, f"{LAST}\n        {DELTAS} = [d[:, 0] for d in {DELTAS}]")],

@@ -211,6 +211,15 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "A list takes one whole number in its [ ], and it is an array{shapes}.",
+            "列表的 [ ] 里只能是一个整数，得到的却是数组{shapes}。",
+        ),
+        "^only integer scalar arrays can be converted to a scalar index",
+        r"\blist\([^()]*\)\[",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "A whole number is needed there, and it is an array{shapes}. len(a) and a.shape[0] are "
             "whole numbers.",
             "那里要整数，得到的却是数组{shapes}。len(a) 和 a.shape[0] 是整数。",

@@ -12,6 +12,14 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "Choose T, n and m of at most {0}: the network takes no larger arrays.",
+            "T、n、m 最多取 {0}：更大的数组 network 不接受。",
+        ),
+        r"^T, n and m may be (\d+) at most$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "Give loss the whole parameter with one element moved, an array of shape {0}.",
             "传给 loss 的应当是整个参数，其中一个元素有改动：形状为 {0} 的数组。",
         ),
@@ -216,6 +224,16 @@ SHAPES = (
             "拼接的各部分形状对不上{shapes}。",
         ),
         "dimensions except for the concatenation axis must match",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "Python's own {name} compares whole rows of a table: np.{npname} and its axis take "
+            "numbers.",
+            "Python 自己的 {name} 把二维数组的整行拿来比较：请用 np.{npname} 和它的 axis。",
+        ),
+        "truth value of an array",
+        r"^(?!.*(?:[<>!]|==|\b(?:if|and|or|not|while|in)\b)).*(?<![\w.])(?P<name>(?P<npname>max|min))\(",
     ),
     Advice(
         "ValueError",

@@ -95,7 +95,7 @@ class Question:
 
         def make() -> tuple[Sent, Array, Array]:
             rng = cases.random(name)
-            loss = Sent(self.function, numbers(rng, *self.shape))
+            loss = Sent(self.function, numbers(rng, *self.shape), name="loss")
             parameter = self.scale * numbers(rng, *self.shape, sign=self.sign)
             given = (loss, parameter, *self.epsilon)
             return loss, parameter, cases.answer(gradcheck.numerical_gradient, given)
