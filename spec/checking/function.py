@@ -194,8 +194,8 @@ class Function:
             Text("leaves its arguments as they were", "不改动传入的参数"),
             run,
             Text(
-                "Work on a copy: start from argument.copy(), and avoid += on arguments.",
-                "在副本上计算：先用 参数.copy()，不要对参数用 +=。",
+                "Work on a copy of an array or a list: argument.copy(); avoid += on arguments.",
+                "数组和列表都在副本上计算：先用 参数.copy()，不要对参数用 +=。",
             ),
             pays=Pays.LATER,
         )

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from spec.assignment import ITEMS
 from spec.notation import equations as eq
 from spec.notation import glossary, origins
 from spec.notation.tree import Equation
@@ -11,9 +12,9 @@ from spec.notation.unicode import unicode
 from spec.proofs import PRINTED, STATEMENTS
 from spec.proofs.trust import IN_FULL, THEOREMS
 from spec.text import Text
-from tests.helpers.meanings import OF_CLAIMS, OF_ORIGINS, OF_SIGNS, OF_TRUST
+from tests.helpers.meanings import OF_CLAIMS, OF_HINTS, OF_ORIGINS, OF_SIGNS, OF_TRUST
 
-SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST}
+SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS}
 
 
 @pytest.mark.parametrize("sentence", SAID)
@@ -33,6 +34,12 @@ def test_every_sentence_in_words_is_executed():
     trusted = [text for one in THEOREMS for text in (one.supposes, one.checked, one.paper)]
     trusted += [meaning for _, meaning in IN_FULL]
     assert {text.en for text in trusted} == set(OF_TRUST)
+
+
+def test_every_fact_of_a_hint_is_still_said():
+    """A hint or a story that says something else wants another fact."""
+    said = {item.story.en for item in ITEMS} | {hint.en for item in ITEMS for hint in item.hints}
+    assert set(OF_HINTS) <= said | {check.hint.en for item in ITEMS for check in item.checks}
 
 
 # What a part of an equation's name says of how it is printed, longest first
