@@ -320,6 +320,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
         ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
+        ("def softmax(z): return z", "You take z itself; take e^z first."),
         ("def delta_norms(d): return np.sort(np.linalg.norm(d, axis=1))", "numbers are sorted."),
         (
             "def delta_norms(d):\n    n = np.linalg.norm(d, axis=1)\n    return n / n.max()",

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from grader import check
 from grader.cli import main
 from grader.grading import grade_item
 from grader.handout.template import solution
 from grader.report import Outcome
+from reference.recurrent import gradient_W
 from spec.assignment import ITEMS
 from tests.helpers.classes import put
 from tests.helpers.course import Graded, table
@@ -217,3 +219,13 @@ def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     row = table(out)["ann.py"]
     assert (code, row["status"], row["gradient_W"]) == (3, "grader_error", "13")
     assert "gradient_U" in row["note"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_check_that_fails_says_whose_fault_it_is(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.jupyter.check.grade", fail)
+    said = repr(check(gradient_W, lang=lang))
+    assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
+    assert "a fault of ours" in capfd.readouterr().err

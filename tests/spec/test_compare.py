@@ -115,6 +115,7 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
         (Opaque("array of dtype object"), (2,), "dtype=float makes numbers of its entries."),
         (Opaque("numpy matrix"), (2,), "a matrix, which always has two dimensions."),
         (np.ones(2) + 1j, (2,), "look for what makes them complex"),
+        (Opaque("Decimal"), (), "Return a number; float(…) makes one of it."),
         (Opaque("map"), (2,), "np.array(list(…)) makes an array of its entries."),
         (np.ones((3, 2, 1)), (3, 2), "Each vector is a column (n, 1) here; use one row for each"),
     ],
