@@ -16,6 +16,7 @@ from spec.text import Text
 
 Array = np.ndarray
 REAL = "biuf"  # kinds of dtypes
+NUMBERS = {bool, int, float}  # beside their subclasses
 SHORTEST = 60  # characters of a value that are shown
 DEEPEST = 8  # lists in lists
 
@@ -41,7 +42,7 @@ def _is_real(value: Any, depth: int) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind in REAL
     if isinstance(value, list | tuple) and depth < DEEPEST:
-        return all(_is_real(part, depth + 1) for part in value)
+        return {*map(type, value)} <= NUMBERS or all(_is_real(v, depth + 1) for v in value)
     return isinstance(value, bool | int | float)
 
 
