@@ -59,6 +59,7 @@ def grade(
         start=start or partial(process.start, packages=settings.packages),
         require=settings.require_isolation,
         asks_for_parts=kept is not None,
+        without_git=settings.by_content,
     )
     with opened(settings.limits, started) as session:
         results = judge.results(shown, session)

@@ -114,7 +114,7 @@ def test_definition_that_needs_what_is_not_here_is_lost_alone() -> None:
     assert item(report, "softmax").outcome is Outcome.FAILED
 
 
-@pytest.mark.parametrize("ends", ["1 / 0", "np.nothing", "raise SystemExit"])
+@pytest.mark.parametrize("ends", ["1 / 0", "np.array([])[0]", "raise SystemExit"])
 def test_each_definition_that_is_lost_is_told_by_what_it_was(ends: str) -> None:
     compiled = "@numba.njit\n" + RIGHT
     files = {
@@ -224,6 +224,13 @@ REFUSED = {
     "arguments parsed and not there": "import argparse\nparser = argparse.ArgumentParser()\n"
     "parser.add_argument('--data')\nargs = parser.parse_args()\ntext = open(args.data).read()\n",
     "arguments without which all ends": "import os, sys\nif len(sys.argv) == 1: os._exit(2)\n",
+    "an answer that is read": "import sys\nn = int(sys.stdin.read().split()[0])\n",
+    "an answer that is used later": "import sys\nlines = sys.stdin.readlines()\n"
+    "first, second = lines[0].split()\n",
+    "an exit where a file is not there": "import os, sys\nif not os.path.exists('words.txt'):\n"
+    "    print('words.txt is missing')\n    sys.exit(1)\n",
+    "rows of a file that was not handed in": "rows = []\nwith open('a.txt') as file:\n"
+    "    for line in file:\n        rows.append(line)\ntable = tuple(rows)\nhead = table\n",
     "a variable of another machine": "import os\nuser = os.environ['NO_SUCH_USERNAME']\n",
     "a function of another system": "import os\nos.no_such_startfile('a.txt')\n",
     "a package that is asked for by its name": "import importlib\n"
@@ -231,6 +238,8 @@ REFUSED = {
     "a package's version": "from importlib.metadata import version\nv = version('torch')\n",
     "a debugger": "import pdb\npdb.set_trace()\n",
     "what older NumPy has": "import numpy as np\nkind = np.float\n",
+    "what NumPy lacks": "import numpy as np\nn = np.no_such_product([2, 3])\n",
+    "what a part of NumPy lacks": "import numpy as np\nn = np.linalg.no_such_thing(2)\n",
     "what another Python has": "from collections import Iterable\n",
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
@@ -244,6 +253,18 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     (note,) = report.notes
     assert note.startswith("recurrent.py")
     assert "everything else does" in note or "this statement alone" in note or "cannot" in note
+
+
+def test_what_comes_of_something_lost_is_lost_with_it() -> None:
+    lines = "rows = []\nrows.extend(open('a.txt'))\ntable = tuple(rows)\nhead = table[0]\n"
+    report = graded({"recurrent.py": lines + OUTPUT}, only=("output",))
+    assert lost(report) == set()
+    assert len(report.notes) == 2
+
+
+def test_exit_above_older_versions_is_the_end() -> None:
+    source = f"import sys\n{OUTPUT}\nif True:\n    sys.exit()\n\n\n{WRONG}"
+    assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -267,6 +288,8 @@ def test_process_ended_while_a_file_is_loaded_costs_what_follows_alone(end: str)
 
 
 KEPT = {
+    "a file": "log = open('log.txt', 'a', encoding='utf-8')\nlog.write('begin')\n",
+    "bytes": "log = open('log.bin', mode='wb')\n",
     "a logger": "import logging\nlog = logging.getLogger('rnn')\nlog.setLevel(10)\n"
     "file = logging.FileHandler('rnn.log')\nfile.setFormatter(logging.Formatter())\n"
     "log.addHandler(file)\n",
@@ -277,8 +300,12 @@ KEPT = {
 
 @pytest.mark.parametrize("case", KEPT)
 def test_what_was_lost_is_handed_to_nothing_that_keeps_it(case: str) -> None:
-    source = KEPT[case] + OUTPUT.replace("return", "log.warning('output')\n    return")
-    assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
+    said = {"a file": "print('output', file=log)", "bytes": "log.write(b'output')"}
+    said = said.get(case, "log.warning('output')")
+    source = KEPT[case] + OUTPUT.replace("return", f"{said}\n    return")
+    report = graded({"recurrent.py": source}, only=("output",))
+    assert lost(report) == set()
+    assert report.notes[0].startswith("recurrent.py, line ")
 
 
 LACKED = {

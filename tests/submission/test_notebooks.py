@@ -183,6 +183,8 @@ MARIMO = (
     'import marimo\n\n__generated_with = "0.17.0"\napp = marimo.App()\n\n'
     "with app.setup:\n    import numpy as np\n\n\n{}\n\n"
     '@app.cell\ndef _():\n    import marimo as mo\n    mo.md("# RNN")\n    return\n\n\n'
+    "@app.cell\ndef _():\n    none = []\n    return (none,)\n\n\n"
+    "@app.cell\ndef _(none):\n    none[0]\n    return\n\n\n"
     'if __name__ == "__main__":\n    app.run()\n'
 )
 IN_CELLS = (
@@ -200,8 +202,10 @@ def test_marimo_notebook_is_graded(way: str, right: bool) -> None:
     code = f"@app.function\n{body.replace('one * ', '')}" if way == "functions" else cells
     report = graded({"rnn.py": MARIMO.format(code)}, only=("output",))
     assert lost(report) == (set() if right else {"output"})
-    (note,) = report.notes
-    assert "marimo cannot be imported here" in note
+    without, alone = report.notes
+    assert "marimo cannot be imported here" in without
+    assert "IndexError" in alone
+    assert alone.endswith("this statement alone did not run to its end")
 
 
 @pytest.mark.parametrize("other", ["a.ipynb", "recurrent.py"])

@@ -14,6 +14,7 @@ import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 from .errors import does_more, known_of
@@ -22,7 +23,7 @@ from .own_modules import INIT, PACKAGE, OwnModules
 from .reading import plain
 from .reading.index import MOST_NAMES, Index
 from .reading.magics import dedented, module_named, without_ipython, without_magics
-from .reading.marimo import without_marimo
+from .reading.marimo import MARIMO, unwrap
 from .reading.syntax import (
     DEFINITIONS,
     IMPORTS,
@@ -42,7 +43,6 @@ from .stand_in import FALLBACK, StandIn
 from .statements import lose, run_statement
 
 TRACE_LIMIT = 200
-MARIMO = "marimo"
 LONGEST = 500  # characters of what an error says
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
@@ -131,6 +131,7 @@ class Library:
         self.own_paths = OwnPaths(())
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
+        self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
         self.places: dict[str, dict[str, int]] = {}  # see _last_places
         self.labels = {label: f for f in files for label in f.labels}
         self.modules = OwnModules(self, folder, name, known)
@@ -158,7 +159,7 @@ class Library:
         if file.is_notebook or not all(label in self.trees for label in file.labels):
             return None
         ((label, source),) = file.cells
-        if "get_ipython" in source or MARIMO in source:  # the tree is no longer the text's
+        if "get_ipython" in source or label in self.of_cells:  # the tree is not the text's
             return None
         return plain.parts(source, self.trees[label])
 
@@ -166,7 +167,9 @@ class Library:
         """A cell as a tree, made once."""
         if label not in self.trees:
             tree = without_ipython(ast.parse(source, label))
-            self.trees[label] = without_marimo(tree) if MARIMO in source else tree
+            if MARIMO in source and unwrap(tree):
+                self.of_cells.add(label)
+            self.trees[label] = tree
         return self.trees[label]
 
     def _readable(self, file: File) -> Iterator[ast.Module]:
@@ -280,6 +283,15 @@ class Library:
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
 
+    def _waits(
+        self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
+    ) -> bool:
+        """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
+        exit above other versions of what is written already."""
+        if isinstance(error, SystemExit):
+            return any(names_of(s) & loaded.functions.keys() for s in islice(left, 1, None))
+        return self._is_too_early(label, error)
+
     def _is_too_early(self, label: str, error: BaseException) -> bool:
         """Whether a cell lacks what one below it defines: students run them in such an order too.
 
@@ -338,13 +350,14 @@ class Library:
             flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         names = loaded.module.__dict__
         inner = INNER_IMPORT.search(source) is not None
-        waits = partial(self._is_too_early, label)
+        cells = label in self.of_cells
+        waits = partial(self._waits, label, loaded, left)
         while left:
             statement = left[0]
             bound_here = names_of(statement)
             imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
             try:
-                error = run_statement(statement, label, flags, names, imports, waits)
+                error = run_statement(statement, label, flags, names, imports, waits, cells)
                 if error is not None:
                     if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
                         described = self.describe(error, label, source)

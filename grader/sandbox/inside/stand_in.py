@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import io
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, NoReturn, SupportsIndex
@@ -21,33 +22,46 @@ LACKING: type[NotHere] = type("ImportError", (NotHere,), {})
 Raised = tuple[BaseException, TracebackType | None]
 
 
-class Arguments(list[str]):
-    """`sys.argv`: of a program to which nobody gives arguments.
-
-    asked: how often all of them have been looked at
-    """
+class Nobody:
+    """Who sits at the program. asked: how often something was wanted of them"""
 
     asked = 0
 
+
+class Unanswered(io.BytesIO):
+    """What `sys.stdin` reads."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        Nobody.asked += 1
+        return super().read1(size)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        Nobody.asked += 1
+        return super().read(size)
+
+
+class Arguments(list[str]):
+    """`sys.argv`: of a program to which nobody gives arguments."""
+
     def __getitem__(self, place: Any) -> Any:
-        Arguments.asked += 1
+        Nobody.asked += 1
         value = super().__getitem__(place)
         return Arguments(value) if isinstance(place, slice) else value
 
     def __len__(self) -> int:
-        Arguments.asked += 1
+        Nobody.asked += 1
         return super().__len__()
 
     def __iter__(self) -> Iterator[str]:
-        Arguments.asked += 1
+        Nobody.asked += 1
         return super().__iter__()
 
     def pop(self, place: SupportsIndex = -1, /) -> str:
-        Arguments.asked += 1
+        Nobody.asked += 1
         return super().pop(place)
 
     def __eq__(self, other: object) -> bool:
-        Arguments.asked += 1
+        Nobody.asked += 1
         return super().__eq__(other)
 
     __hash__ = None

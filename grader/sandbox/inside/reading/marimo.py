@@ -7,12 +7,14 @@ import ast
 
 from .syntax import DEFINITIONS, FUNCTIONS, names_of
 
+MARIMO = "marimo"
 CELL, BESIDE, SETUP = "cell", ("function", "class_definition"), "setup"  # of the app
 
 
-def without_marimo(tree: ast.Module) -> ast.Module:
-    """A module whose code nothing is wrapped around; others stay as they are."""
-    apps = {name for s in tree.body if _makes_app(s) for name in names_of(s)}
+def unwrap(tree: ast.Module) -> bool:
+    """Take away what is wrapped around the code of a module; whether it is marimo's."""
+    marimo = {name for s in tree.body if _imports_marimo(s) for name in names_of(s)}
+    apps = {name for s in tree.body if _makes_app(s, marimo) for name in names_of(s)}
     if apps:
         rest, cells = list[ast.stmt](), list[ast.FunctionDef | ast.AsyncFunctionDef]()
         for statement in tree.body:
@@ -24,14 +26,21 @@ def without_marimo(tree: ast.Module) -> ast.Module:
                 _undecorate(statement, apps)
                 rest.append(statement)
         tree.body = [*rest, *(s for cell in _ordered(cells) for s in _body(cell))]
-    return tree
+    return bool(apps)
 
 
-def _makes_app(statement: ast.stmt) -> bool:
-    """Whether it is `app = marimo.App()`."""
+def _imports_marimo(statement: ast.stmt) -> bool:
+    if isinstance(statement, ast.ImportFrom):
+        return statement.module == MARIMO
+    return isinstance(statement, ast.Import) and any(a.name == MARIMO for a in statement.names)
+
+
+def _makes_app(statement: ast.stmt, marimo: set[str]) -> bool:
+    """Whether it is `app = marimo.App()`, where these are marimo's names."""
     value = statement.value if isinstance(statement, ast.Assign) else None
     called = value.func if isinstance(value, ast.Call) else None
-    return getattr(called, "attr", getattr(called, "id", "")) == "App"
+    of = called.value if isinstance(called, ast.Attribute) else called
+    return isinstance(of, ast.Name) and of.id in marimo
 
 
 def _mark(decorator: ast.expr, apps: set[str]) -> str:
