@@ -1,7 +1,8 @@
-"""What a call has done to its arguments: changed them, or kept their memory in its result."""
+"""What a call has done to its arguments, and where its result lives."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -45,3 +46,15 @@ def overlap(result: Any, argument: Any) -> bool:
     if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
         return any(overlap(result, part) for part in argument)
     return False
+
+
+def places(result: Any, depth: int = 3) -> Iterator[tuple[int, Any]]:
+    """The lists, dicts and arrays of a result, each with the id of what its memory belongs to."""
+    if isinstance(result, np.ndarray):
+        if result.ndim:  # a number may come as an array without axes
+            yield id(result if result.base is None else result.base), result
+    elif isinstance(result, list | dict):
+        yield id(result), result
+    if isinstance(result, list | tuple) and depth:
+        for part in result[:100]:
+            yield from places(part, depth - 1)
