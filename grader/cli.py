@@ -20,6 +20,7 @@ from grader.commands.console import (
     asked_language,
     fail,
     localized,
+    show,
     spoken,
     unwritable,
 )
@@ -32,6 +33,10 @@ NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
 )
+OUR_FAULT = (
+    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
+    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+)
 MISSING = (
     "{name} is not installed for this Python. To install it:\n\n  {python} -m pip install {name}",
     "这个 Python 没有安装 {name}。安装它：\n\n  {python} -m pip install {name}",
@@ -43,13 +48,14 @@ def main(arguments: list[str] | None = None) -> int:
     given = sys.argv[1:] if arguments is None else arguments
     name = as_typed() if arguments is None else NAME
     with asked_language(given), called(name):
-        speak()
-        return _run(parser(given[0] if given else None).parse(given))
+        return _run(given)
 
 
-def _run(options: argparse.Namespace) -> int:
-    one_thread()
+def _run(given: list[str]) -> int:
     try:
+        speak()
+        options = parser(given[0] if given else None).parse(given)
+        one_thread()
         code: int = options.run(options)
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,9 +65,7 @@ def _run(options: argparse.Namespace) -> int:
             raise
         code = fail(
             3,
-            MISSING[getattr(options, "lang", "en") == "zh"].format(
-                name=error.name, python=sys.executable
-            ),
+            localized(*MISSING).format(name=error.name, python=sys.executable),
         )
     except NotShown as error:
         code = fail(USAGE, unwritable(error, spoken()))
@@ -70,6 +74,11 @@ def _run(options: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        code = fail(3, localized(*OUR_FAULT))
     return code
 
 
@@ -79,6 +88,9 @@ def leave() -> NoReturn:
     What was registered to run at the end runs; threads that must end are waited for.
     """
     gc.set_threshold(MUCH)
+    for name in ("stdout", "stderr"):  # one that is closed is none
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:
@@ -123,5 +135,5 @@ class _Version(argparse.Action):
     def __call__(self, *arguments: object) -> NoReturn:
         from importlib.metadata import version
 
-        print(f"grader {version('rnn-spec')}")
+        show(f"grader {version('rnn-spec')}\n")
         sys.exit(0)

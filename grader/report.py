@@ -250,9 +250,9 @@ class ItemResult:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it has all its points with right ones of what it uses, and is not right before
-        those are."""
-        return bool(self.carried) and self.points == self.max_points
+        """Whether all of it is right with right ones of what it uses, and is not right before those
+        are."""
+        return bool(self.carried) and self.first_wrong is None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ def gradient_bound(beta_W: float, beta_f: float, steps: int) -> float:
     Returns (β_W β_f)^steps, a float.
     """
     with np.errstate(over="ignore"):  # what no float64 can hold is inf
-        return float(np.float64(beta_W * beta_f) ** steps)
+        return float((np.float64(beta_W) * beta_f) ** steps)
 
 
 def delta_norms(deltas: np.ndarray) -> np.ndarray:
@@ -39,7 +39,7 @@ def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:
     Returns Ĝ, a new array of the same shape: the values of G where ‖G‖ ≤ θ, and zeros
     where G is zero.
     """
-    largest = float(np.abs(gradient).max()) or 1.0  # zero stays zero
+    largest = float(np.abs(gradient).max(initial=0.0)) or 1.0  # zero stays zero
     scaled = gradient / largest  # at most 1: no square overflows, and the largest does not vanish
     norm = float(np.sqrt((scaled**2).sum()))  # ‖G‖ / largest
     if largest * norm <= threshold:

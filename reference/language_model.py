@@ -139,8 +139,8 @@ def predict_next(
     words: the beginning of a sentence; may be empty
     vocabulary: word -> index, in the order of the indices
     U, W, V: the weights, shapes (n, K), (n, n), (K, n)
-    Returns any word of the vocabulary; of several equally probable ones that of the lowest
-    index.
+    Returns that word, which may be any of the vocabulary, "<s>" and "</s>" too; of several
+    equally probable ones that of the lowest index.
     """
     indices = np.array([vocabulary[word] for word in ["<s>", *words]])
     _, z = _run(indices, U, W, V)

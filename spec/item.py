@@ -173,10 +173,11 @@ class Sent:
 
     function: written with NumPy, as `np`, alone, so that its source can go along
     first: the arguments that it always gets before its others
+    name: by which Python's errors call it there, where it is not its own
     """
 
-    def __init__(self, function: Callable[..., Any], *first: Any) -> None:
-        self.function, self.first = function, first
+    def __init__(self, function: Callable[..., Any], *first: Any, name: str = "") -> None:
+        self.function, self.first, self.name = function, first, name or function.__name__
 
     def __call__(self, *rest: Any, **named: Any) -> Any:
         return self.function(*self.first, *rest, **named)

@@ -31,11 +31,14 @@ def test_item(item: Item, judged: Judged, subtests: Any) -> None:
 
 
 def sentence(wrong: Mismatch | Stopped | None) -> str:
-    """What is wrong, the student's line or yours beside the right one, and on which case."""
+    """What is wrong, the student's line or yours beside the right one, on which case, and what to
+    do where that does not show it."""
     if isinstance(wrong, Mismatch):
         lines = [wrong.summary.en]
         lines += [f"yours: {wrong.yours}", f"right: {wrong.right}"] if wrong.right else []
-        return "\n".join([*lines, *([f"case: {wrong.case.en}"] if wrong.case else [])])
+        lines += [f"case: {wrong.case.en}"] if wrong.case else []
+        lines += [wrong.hint.en] if wrong.hint and not wrong.right else []
+        return "\n".join(lines)
     lines = [str(wrong)]
     if isinstance(wrong, Stopped):
         lines += [f"line: {wrong.line}"] if wrong.line else []

@@ -127,7 +127,8 @@ def deep_backward(
 
     ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   the top layer's own part
     ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   the own part of the layer below
-    δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   through time within each layer
+    δ_T^i = ℓ_T^i   and within each layer
+    δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   for t = T−1 … 1
     ∂E/∂U^i = Σ_t δ_t^i (s_t^{i−1})ᵀ
     ∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ
 

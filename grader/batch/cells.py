@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Collection, Iterable
+from itertools import product
 from pathlib import Path
 
 from grader.report import Unusable
@@ -12,7 +14,11 @@ from spec.text import Text
 
 WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
 BY_PROGRAMS = re.compile(r"(?:=\"(.*)\"|'(.+)|(\d+)\.0)")
+CUT_SHORT = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 SEPARATORS = ",;\t"
+NAMED_SEPARATOR = re.compile(rf"sep=([{SEPARATORS}])$", re.IGNORECASE | re.MULTILINE)
+MOST_ABOVE = 10  # rows with a title, above the headings
+MOST_LOOKED_AT = 1 << 16  # characters, for the separator
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}  # of Excel's text
 NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 
@@ -20,12 +26,13 @@ NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 class Cells:
     """The cells of a CSV file.
 
+    headings: of which the header has one; what stands above it is kept, and is no row
     rows: the cells' values; the first row is the header
     Raises Unusable for a workbook.
     """
 
-    def __init__(self, path: Path) -> None:
-        data = path.read_bytes()
+    def __init__(self, path: Path, headings: Collection[str] = ()) -> None:
+        self.path, data = path, path.read_bytes()
         if data.startswith(WORKBOOKS):
             raise Unusable(
                 Text(
@@ -36,7 +43,7 @@ class Cells:
         text, self._encoding = _decoded(data)
         self._mark = "\ufeff" if text.startswith("\ufeff") else ""
         text = text.removeprefix("\ufeff")
-        self._separator = _separator(text)
+        self._separator = _separator(text, headings)
         self._pieces: list[list[str]] = []  # of each row, cells as they are written
         self._ends: list[str] = []
         field = re.compile(
@@ -55,12 +62,15 @@ class Cells:
                 self._pieces.append(row)
                 self._ends.append("" if match[3] == self._separator else match[3])
                 row = []
-        self.rows = [[_value(piece) for piece in row] for row in self._pieces]
-        self.rows[:1] = ([heading.strip() for heading in row] for row in self.rows[:1])
+        rows = [[_value(piece) for piece in row] for row in self._pieces]
+        tops = [[cell.strip() for cell in row] for row in rows[: MOST_ABOVE + 1]]
+        first = int(NAMED_SEPARATOR.match(text) is not None)
+        self._above = next((i for i, row in enumerate(tops) if set(row) & set(headings)), first)
+        self.rows = [*tops[self._above :][:1], *rows[self._above + 1 :]]
 
     def put(self, row: int, column: int, value: str) -> None:
         """Replace a cell; it is written in quotes where its value or the old one needs them."""
-        cells = self._pieces[row]
+        cells = self._pieces[self._above + row]
         cells += [""] * (column + 1 - len(cells))
         quoted = cells[column].startswith('"') or NEEDS_QUOTES.search(value)
         cells[column] = '"' + value.replace('"', '""') + '"' if quoted else value
@@ -73,6 +83,21 @@ class Cells:
         )
         text = self._mark + "".join(lines)
         save(path, text.encode(self._encoding, "surrogateescape"))
+
+    def check_ids(self, rows: Iterable[list[str]], columns: Collection[int]) -> None:
+        """Raises Unusable where one of these rows has no id in these columns but a long number
+        that a spreadsheet has cut short."""
+        for row in rows:
+            ids = [plain_id(row[i]) for i in columns if plain_id("".join(row[i : i + 1]))]
+            if ids and all(map(CUT_SHORT.fullmatch, ids)):
+                raise Unusable(
+                    Text(
+                        f"{self.path}: {ids[0]} is what a spreadsheet left of a long id: make that "
+                        "column Text there, and export the list anew",
+                        f"{self.path}：{ids[0]} 是电子表格截断的长学号：请把那一列设为文本格式，"
+                        "重新导出名单",
+                    )
+                )
 
 
 def plain_id(cell: str) -> str:
@@ -99,10 +124,18 @@ def _decoded(data: bytes) -> tuple[str, str]:
     return data.decode("utf-8", "surrogateescape"), "utf-8"
 
 
-def _separator(text: str) -> str:
-    header = re.sub(r'"(?:[^"]|"")*"', "", text).splitlines()[:1]
-    counts = {s: header[0].count(s) if header else 0 for s in SEPARATORS}
-    return max(SEPARATORS, key=lambda s: counts[s])
+def _separator(text: str, headings: Collection[str]) -> str:
+    """What stands between cells: as Excel's first line names it, else as it makes one of these
+    headings a cell, else what comes most often in the first line that has any."""
+    if named := NAMED_SEPARATOR.match(text):
+        return named[1]
+    lines = text[:MOST_LOOKED_AT].splitlines()
+    for line, separator in product(lines[: MOST_ABOVE + 1], SEPARATORS):
+        if {cell.strip(' "') for cell in line.split(separator)} & set(headings):
+            return separator
+    bare = re.sub(r'"(?:[^"]|"")*"', "", text[:MOST_LOOKED_AT]).splitlines()
+    header = next((line for line in bare if any(s in line for s in SEPARATORS)), "")
+    return max(SEPARATORS, key=header.count)
 
 
 def _value(piece: str) -> str:

@@ -70,12 +70,13 @@ def grade_class(
     folder, out = Path(folder), Path(out)
     settings, options = replace(settings or Settings(), offers_more=False), options or Options()
     lang = settings.lang
-    students = roster.read(options.roster) if options.roster else []
+    course = roster.read(options.roster) if options.roster else None
     with ExitStack() as stack:
         inside = folder if folder.is_dir() else _unpacked(folder, stack)
         entries = options.sheets.dated(inputs.entries(inside, options.pattern))
         for text in inputs.doubts(entries):
             doubt(text)
+        absent = _absent(course, entries, options, doubt) if course else []
         out.mkdir(parents=True, exist_ok=True)
         settings = _secret(settings, out)
         corrections = _overrides(out, options, settings)
@@ -92,13 +93,28 @@ def grade_class(
             anonymous=options.anonymous,
             alike=partial(_copies, submitted, lang) if options.similar else None,
             feedback=options.feedback,
-            absent=roster.absent(students, entries),
+            absent=absent,
         )
         graded = corrections.applied(rows(submitted, store), lang)
         written = write(out, graded, settings, wanted)
     lines = [text.in_language(lang) for text in corrections.unknown(entries)]
     changed = tuple(changes.changes(before, changes.marks(out), lang))
     return replace(written, lines=(*written.lines, *lines), changed=changed)
+
+
+def _absent(
+    course: roster.Roster,
+    entries: list[inputs.Entry],
+    options: Options,
+    doubt: Callable[[Text], None],
+) -> list[str]:
+    """Who of the course handed in nothing; a doubt where that is everybody."""
+    students = (student for entry in entries for student in (entry.student, *entry.members))
+    absent = course.absent(entries, options.sheets.ids_beside(students))
+    if course.is_of_others(absent):
+        names = str(options.roster), entries[0].student
+        doubt(Text(*(roster.OF_OTHERS.in_language(x).format(*names) for x in ("en", "zh"))))
+    return absent
 
 
 def _secret(settings: Settings, out: Path) -> Settings:

@@ -36,10 +36,11 @@ class Grades:
     def __init__(self, folder: Path, items: tuple[Item, ...], lang: str) -> None:
         self._items, self._lang = [i.name for i in items], lang
         # Excel takes UTF-8 for what it is only with this mark.
-        self._exits = ExitStack()
-        file = self._exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
-        self._out = csv.writer(file)
-        self._out.writerow((*HEADER, *self._items, "comment", "note"))
+        with ExitStack() as exits:
+            file = exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
+            self._out = csv.writer(file)
+            self._out.writerow((*HEADER, *self._items, "comment", "note"))
+            self._exits = exits.pop_all()
 
     def add(self, row: Row) -> None:
         """One line; what comes from students is text there, and no formula."""

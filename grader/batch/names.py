@@ -4,7 +4,7 @@ Canvas            doejane_12345_67890_rnn.py, doejane_LATE_12345_67890_rnn.py; a
                   doejane_12345_text.html
 Moodle            Jane Doe_12345_assignsubmission_file_ (a folder, or before a file's name)
 Blackboard        HW5_jdoe_attempt_2026-11-20-14-30-00_rnn.py, and a .txt without a file's name;
-                  in Chinese 尝试 for attempt
+                  for attempt another language's word, see ATTEMPTS
 Gradescope        submission_123456, whose submitters stand in submission_metadata.yml
 GitHub Classroom  ASSIGNMENT-login, in a folder ASSIGNMENT-submissions or each a clone
 
@@ -28,14 +28,20 @@ CANVAS = re.compile(
 MOODLE = re.compile(
     r"(?P<name>.+?)_(?P<student>\d+)_assignsubmission_(?P<typed>onlinetext)?(?:file)?_?(?P<file>.*)"
 )
+ATTEMPTS = (
+    *("attempt", "尝试", "嘗試", "Versuch", "tentative", "tentativa", "tentativo", "intento"),
+    *("poging", "forsøk"),
+)
+ATTEMPT = rf"_(?:{'|'.join(ATTEMPTS)})_"
 BLACKBOARD = re.compile(
-    r".+?_(?P<student>[^_]+)(?:_attempt_|_尝试_)(?P<handed_in>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|(?P<typed>\.txt))"
+    rf".+?_(?P<student>[^_]+){ATTEMPT}(?P<handed_in>\d{{4}}(?:-\d\d){{5}})"
+    r"(?:_(?P<file>.+)|(?P<typed>\.txt))",
 )
 # What a platform writes before a file's own name. Where it stands twice, one is a student's.
 OF_MOODLE = re.compile(r"_\d+_assignsubmission_")
 OF_FILES = {
     CANVAS: re.compile(r"(?=_\d+_\d+_)"),
-    BLACKBOARD: re.compile(r"(?:_attempt_|_尝试_)\d{4}(?:-\d\d){5}"),
+    BLACKBOARD: re.compile(rf"{ATTEMPT}\d{{4}}(?:-\d\d){{5}}"),
 }
 AGAIN = re.compile(r"-\d+(?=\.\w+$)")  # Canvas counts what was handed in again
 METADATA = "submission_metadata.yml"

@@ -19,9 +19,11 @@ from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import Grades
 from grader.batch.inputs import Entry
+from grader.batch.platforms import CANVAS, MOODLE, Platform
 from grader.batch.returned import Returned
 from grader.batch.rows import Row
-from grader.batch.sheets import CANVAS, MOODLE, Mark, Platform
+from grader.batch.sheet import Sheet
+from grader.batch.sheets import Mark
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -66,17 +68,25 @@ class Sheets:
 
     def dated(self, entries: Iterable[Entry]) -> list[Entry]:
         """The submissions, with when they were handed in, where a sheet says so."""
+        dated, entries = [], list(entries)
+        students = [entry.student for entry in entries]
         said = {
             student: times
             for platform, sheet in self.wanted()
-            for student, times in sheets.handed_in(platform, sheet).items()
+            for student, times in sheets.handed_in(platform, sheet, students).items()
         }
-        dated = []
         for entry in entries:
-            when, late = said.get(entry.student.casefold(), ("", False))
+            when, late = said.get(entry.student, ("", False))
             handed_in = entry.handed_in or when
             dated.append(replace(entry, handed_in=handed_in, late=entry.late or late))
         return dated
+
+    def ids_beside(self, students: Iterable[str]) -> set[str]:
+        """The other ids of these students, by the sheets."""
+        read = [Sheet(platform, path) for platform, path in self.wanted()]
+        return {
+            name for student in students for sheet in read for name in sheet.ids_beside(student)
+        }
 
     def check(self) -> None:
         """Raises Unusable where a sheet is none of its platform."""
@@ -147,7 +157,7 @@ def _folded(line: str, width: int) -> Iterator[str]:
 
 def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:
     """Write everything. Raises Unusable where a sheet is none."""
-    lang, marks, handed_in = settings.lang, list[Mark](), set[str]()
+    lang, marks, handed_in = settings.lang, list[Mark](), list[str]()
     summary = Summary(lang)
     reports = folder / REPORTS
     reports.mkdir(exist_ok=True)
@@ -160,7 +170,7 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
         for row in rows:
             grades.add(row)
             summary.add(row)
-            handed_in |= {row.entry.student, *row.entry.members}
+            handed_in += {row.entry.student, *row.entry.members}
             if row.report is not None:
                 _report(reports, row)
                 kept.add(row.file)
@@ -187,7 +197,7 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
 
 
 def _sheets(
-    folder: Path, wanted: Wanted, marks: list[Mark], handed_in: set[str], lang: str
+    folder: Path, wanted: Wanted, marks: list[Mark], handed_in: list[str], lang: str
 ) -> tuple[list[str], list[str]]:
     """Fill the sheets; what to say of them, and who handed in nothing, by the list of the course
     or, where there is none, by them."""
@@ -211,9 +221,10 @@ def _report(folder: Path, row: Row) -> None:
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Reports of students who are gone leave."""
-    for path in folder.iterdir():
-        if path.suffix in (".json", ".html") and path.stem not in kept:
+    """Reports of students who are gone leave; files of others that lie there stay."""
+    for path in folder.glob("*.json"):
+        if path.stem not in kept and json.is_report(path):
+            path.with_suffix(".html").unlink(missing_ok=True)
             path.unlink()
 
 
@@ -260,15 +271,20 @@ TWICE = Text(
     "; in several rows of the sheet, so not filled in: {students}",
     "；在表中出现多行，没有填写：{students}",
 )
+SHARED = Text(
+    "; handed in more than once, so not filled in: {students}",
+    "；交了不止一次，没有填写：{students}",
+)
 ABSENT = Text("; not in the sheet: {students}", "；表中没有：{students}")
 
 
 def _filled(platform: Platform, into: Path, marks: int, filled: sheets.Filled, lang: str) -> str:
-    """What to say of a sheet, and of who has a mark and no row of it, or several."""
-    written = marks - len(filled.absent) - len(filled.twice)
+    """What to say of a sheet, and of who has a mark and no row of it, or several, or another's."""
+    left = ((ABSENT, filled.absent), (TWICE, filled.twice), (SHARED, filled.shared))
+    written = marks - sum(len(students) for _, students in left)
     counts = {"platform": platform.name, "filled": written, "file": into}
     sentence = FILLED.in_language(lang).format(**counts)
-    for said, those in ((ABSENT, filled.absent), (TWICE, filled.twice)):
-        students = words.LIST.in_language(lang).join(those)
+    for said, those in left:
+        students = words.LIST.in_language(lang).join(dict.fromkeys(those))
         sentence += said.in_language(lang).format(students=students) if those else ""
     return sentence

@@ -6,6 +6,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 
@@ -57,8 +58,10 @@ class Returned:
         self._taken: set[str] = set()
 
     def __enter__(self) -> Returned:
-        self._replacing = replacing(self.file)
-        self._zip = zipfile.ZipFile(self._replacing.__enter__(), "w", zipfile.ZIP_DEFLATED)
+        with ExitStack() as exits:
+            draft = exits.enter_context(replacing(self.file))
+            self._zip = exits.enter_context(zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED))
+            self._exits = exits.pop_all()
         return self
 
     def __exit__(
@@ -67,20 +70,27 @@ class Returned:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._zip.close()
-        self._replacing.__exit__(kind, error, trace)
+        self._exits.__exit__(kind, error, trace)
 
     def add(self, row: Row) -> None:
         """One student's page, where there is one."""
         page = row.page or (zlib.decompress(row.result.page).decode() if row.result.page else "")
         if not page:
             return
-        name = "/".join(UNSAFE.sub("_", part) for part in self._name(row).split("/"))
-        if name in self._taken:
-            return
-        self._taken.add(name)
+        name = self._free("/".join(UNSAFE.sub("_", part) for part in self._name(row).split("/")))
+        self._taken.add(name.casefold())
         self.count += 1
         self._zip.writestr(zipfile.ZipInfo(name, MOMENT), page, zipfile.ZIP_DEFLATED)
+
+    def _free(self, name: str) -> str:
+        """The name, or with a number where another student's page has it, but for case."""
+        first, *below = PurePosixPath(name).parts
+        stem, ending = (first, "") if below else (PurePosixPath(first).stem, ".html")
+        number, free = 1, name
+        while free.casefold() in self._taken:
+            number += 1
+            free = "/".join([f"{stem}~{number}{ending}", *below])
+        return free
 
     def sentence(self, lang: str) -> str:
         """How many pages stand in which file."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
-from grader.batch.cells import Cells, plain_id
+from grader.batch.cells import MOST_ABOVE, Cells, plain_id
 from grader.batch.inputs import Entry
-from grader.batch.sheets import NO_STUDENT
+from grader.batch.platforms import NO_STUDENT
 from grader.report import Unusable
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
@@ -26,40 +28,73 @@ OTHERS = (
     *("emailaddress", "class", "group", "no", "#", "姓名", "名字", "学生姓名", "序号", "班级"),
     *("邮箱", "电子邮件", "专业", "院系", "学院", "组"),
 )
-MOST_ABOVE = 10  # rows with a title, above the headings
 PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
+OF_OTHERS = Text(
+    "nobody of {0} handed in; its ids may be of another kind than the submissions', such as {1}",
+    "{0} 里没有一个人提交；名单里的学号可能和提交的不是同一种（提交的例如 {1}）",
+)
 
 
-def read(path: Path) -> list[list[str]]:
-    """The rows of the list. Raises Unusable where the file is no text, or names nobody."""
+@dataclass(frozen=True)
+class Roster:
+    """Who is in the course: a row a student, and the columns that may hold ids."""
+
+    rows: list[list[str]]
+    columns: tuple[int, ...]
+
+    def absent(self, entries: Collection[Entry], beside: Collection[str] = ()) -> list[str]:
+        """Those who handed in nothing, each once, by the column in which most of those who did
+        stand; where nobody stands in one by id, by name.
+
+        beside: more ids of those who handed in
+        """
+        students = {s.casefold() for e in entries for s in (e.student, *e.members)}
+        # Where no platform named them, an id may stand beside a name: 20230001-张三.
+        parts = {part for s in students for part in PARTS.split(s) if NUMBER.search(part)}
+        there = students | parts | {s.casefold() for s in beside}
+        best = max(self.columns, key=lambda i: _count(self._column(i), there))
+        ids = self._column(best)
+        absent = _missing(ids, there)
+        if len(absent) == len(ids):
+            named = self._by_name(entries, best)
+            absent = [s for s in absent if s not in named]
+        return list(dict.fromkeys(absent))
+
+    def is_of_others(self, absent: Collection[str]) -> bool:
+        """Whether so many handed in nothing that the list may have ids of another kind."""
+        return any(len(absent) == len(set(self._column(i))) for i in self.columns)
+
+    def _column(self, column: int) -> list[str]:
+        return [row[column] for row in self.rows if any(row[column : column + 1])]
+
+    def _by_name(self, entries: Iterable[Entry], column: int) -> set[str]:
+        """The ids of those who handed in, by a name that nobody else has."""
+        names = Counter(e.name.casefold() for e in entries if e.name)
+        cells = Counter(cell.casefold() for row in self.rows for cell in set(row))
+        there = {name for name in names if names[name] == cells[name] == 1}
+        rows = (row for row in self.rows if row[column:])
+        return {row[column] for row in rows if there & {cell.casefold() for cell in row}}
+
+
+def read(path: Path) -> Roster:
+    """Read the list. Raises Unusable where the file is no text, or names nobody."""
     cells = Cells(path)
     try:
         decoded(path.read_bytes())
     except Unreadable as error:
         en, zh = error.text.en, error.text.zh
         raise Unusable(Text(f"{path}: {en}", f"{path}：{zh}")) from error
-    rows = ([one_line(plain_id(cell)) for cell in row] for row in cells.rows)
-    students = [row for row in rows if any(row) and NO_STUDENT not in row]
-    if not students:
-        raise Unusable(Text(f"{path} names nobody", f"{path} 里没有名单"))
-    return students
-
-
-def absent(rows: list[list[str]], entries: Iterable[Entry]) -> list[str]:
-    """Those of the course who handed in nothing, each once, by the column that holds ids: by its
-    heading, else the one in which most of those who handed in stand."""
-    students = {s.casefold() for e in entries for s in (e.student, *e.members)}
-    # Where no platform named them, an id may stand beside a name: 20230001-张三.
-    there = students | {part for s in students for part in PARTS.split(s) if NUMBER.search(part)}
+    rows = [[one_line(plain_id(cell)) for cell in row] for row in cells.rows]
     places = [i for i, row in enumerate(rows[:MOST_ABOVE]) if any(_plain(c) in IDS for c in row)]
-    rows = rows[places[0] :] if places else rows
+    rows = [row for row in rows[places[0] if places else 0 :] if any(row)]
     headings = [_plain(cell) for cell in rows[0]] if rows else []
     has_headings = any(h in (*IDS, *OTHERS) for h in headings)
-    width = max(map(len, rows), default=0)
-    columns = [i for i, h in enumerate(headings) if h in IDS] or list(range(width))
-    listed = [[row[i] for row in rows[has_headings:] if any(row[i : i + 1])] for i in columns]
-    ids = max(listed, key=lambda c: len(c) - len(_missing(c, there)), default=[])
-    return list(dict.fromkeys(_missing(ids, there)))
+    students = [row for row in rows[has_headings:] if NO_STUDENT not in row]
+    if not students:
+        raise Unusable(Text(f"{path} names nobody", f"{path} 里没有名单"))
+    columns = [i for i, h in enumerate(headings) if h in IDS] or range(max(map(len, rows)))
+    cells.check_ids(students, columns)
+    return Roster(students, tuple(columns))
 
 
 def _missing(ids: list[str], there: set[str]) -> list[str]:
@@ -68,6 +103,10 @@ def _missing(ids: list[str], there: set[str]) -> list[str]:
     if not any(s.startswith("0") for s in ids):
         there = there | {s.lstrip("0") for s in there if s.isdecimal()}
     return [s for s in ids if s.casefold() not in there]
+
+
+def _count(ids: list[str], there: set[str]) -> int:
+    return len(ids) - len(_missing(ids, there))
 
 
 def _plain(heading: str) -> str:

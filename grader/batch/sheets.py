@@ -7,11 +7,13 @@ column of the marks, and Moodle's column of comments, is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from grader.batch.cells import Cells, plain_id
+from grader.batch.platforms import Platform
+from grader.batch.sheet import Sheet
 from grader.report import Unusable
 from grader.safe_text import one_line
 from spec.text import Text, listed
@@ -26,89 +28,43 @@ class Mark:
     comment: str
 
 
-@dataclass(frozen=True)
-class Platform:
-    """How a platform's sheet looks.
-
-    ids: columns that may hold a student's id
-    column: a header that holds marks; most: the header, or the row's first cell, of the maximum
-    handed_in: the header of the time at which something was handed in; status: of what says
-        whether that was late
-    """
-
-    name: str
-    ids: tuple[str, ...]
-    column: re.Pattern[str]
-    comments: tuple[str, ...] = ()
-    maximum: tuple[str, ...] = ()
-    handed_in: tuple[str, ...] = ()
-    status: tuple[str, ...] = ()
-
-
-CANVAS = Platform(
-    "Canvas",
-    ("ID", "SIS User ID", "SIS Login ID", "Integration ID"),
-    re.compile(r".+ \(\d+\)"),
-)
-MOODLE = Platform(
-    "Moodle",
-    (
-        *("Identifier", "ID number", "Email address", "Username"),
-        *(
-            "标识符",
-            "識別碼",
-            "编号",
-            "学号",
-            "ID号",
-            "电子邮件地址",
-            "Email地址",
-            "邮箱地址",
-            "用户名",
-        ),
-    ),
-    re.compile("Grade|成绩|成績"),
-    comments=("Feedback comments", "反馈评论", "反馈意见", "评语"),
-    maximum=("Maximum Grade", "Maximum grade", "最高分", "最高成绩"),
-    handed_in=(
-        *("Last modified (submission)", "上次修改（作业）"),
-        *("最后修改（作业）", "最后修改（提交）", "最後修改（提交）"),
-    ),
-    status=("Status", "状态", "狀態"),
-)
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
-NO_STUDENT = "Student, Test"  # in Canvas, the instructor's own view of the course
 LATE = re.compile(r"\blate\b|迟交|遲交|逾期|晚交", re.IGNORECASE)
-PARTICIPANT = re.compile(r"\D+(\d+)")  # Moodle's "Participant 12345"
 
 
 def check(platform: Platform, sheet: Path, column: str | None) -> None:
     """Raises Unusable where `fill` would, so that it is known before anything is graded."""
-    cells = Cells(sheet)
-    _column(platform, cells.rows[0] if cells.rows else [], column)
+    _column(Sheet(platform, sheet), column)
 
 
-def handed_in(platform: Platform, sheet: Path) -> dict[str, tuple[str, bool]]:
-    """When each student handed in, by every id in lower case, in the sheet's own words, and
-    whether it says that this was late."""
-    rows = Cells(sheet).rows
-    header = rows[0] if rows else []
-    columns = _first(header, platform.handed_in), _first(header, platform.status)
+def handed_in(
+    platform: Platform, sheet: Path, students: Iterable[str]
+) -> dict[str, tuple[str, bool]]:
+    """When each of these students handed in, in the sheet's own words, and whether it says that
+    this was late; of those who stand in one row of it."""
+    table = Sheet(platform, sheet)
+    columns = [table.first(headings) for headings in (platform.handed_in, platform.status)]
     said = {}
-    places = _places(platform, rows) if rows else {}
-    for name, row in ((name, several[0]) for name, several in places.items() if not several[1:]):
-        when, status = (rows[row][c] if c is not None and rows[row][c:] else "" for c in columns)
-        said[name] = one_line(when) if when != "-" else "", LATE.search(status) is not None
+    for student in students:
+        rows = table.rows_of(student)
+        if len(rows) == 1:
+            row = table.cells.rows[rows[0]]
+            when, status = (row[c] if c is not None and row[c:] else "" for c in columns)
+            late = LATE.search(status) is not None
+            said[student] = one_line(when) if when != "-" else "", late
     return said
 
 
 @dataclass(frozen=True)
 class Filled:
     """absent: students with a mark who are not in the sheet; without: those of it who handed in
-    nothing; twice: those with a mark who stand in several rows of it."""
+    nothing; twice: those with a mark who stand in several rows of it; shared: those with a mark
+    whose row is another's too."""
 
     absent: list[str]
     without: list[str]
     twice: list[str] = field(default_factory=list)
+    shared: list[str] = field(default_factory=list)
 
 
 def fill(
@@ -125,35 +81,24 @@ def fill(
     handed_in: all students who did, with a mark or without
     Raises Unusable where the sheet has no such columns.
     """
-    cells = Cells(sheet)
-    header = cells.rows[0] if cells.rows else []
-    target = _column(platform, header, column)
-    comments = _first(header, platform.comments)
-    places = _places(platform, cells.rows)
-    absent, twice = list[str](), list[str]()
-    there = {row for student in handed_in for row in places.get(student.casefold(), ())}
+    table = Sheet(platform, sheet)
+    target, comments = _column(table, column), table.first(platform.comments)
+    filled = Filled([], [])
+    owners = Counter(row for student in handed_in for row in table.rows_of(student))
     for mark in marks:
-        row, *more = places.get(mark.student.casefold(), [0])
-        if not row or more:
-            kept_out = twice if more else absent
+        row, *more = table.rows_of(mark.student) or [0]
+        if not row or more or owners[row] > 1:
+            kept_out = filled.twice if more else filled.shared if row else filled.absent
             kept_out += [mark.student] if mark.share is not None else []
             continue
         if mark.share is not None:
-            most = _maximum(platform, cells.rows, row, target)
-            cells.put(row, target, _points(mark.share, most))
+            most = _maximum(table, row, target)
+            table.cells.put(row, target, _points(mark.share, most))
         if comments is not None:
-            cells.put(row, comments, mark.comment)
-    cells.write(into)
-    without = [_called(r) for i, r in _students(platform, cells.rows) if i not in there]
-    return Filled(absent, without, twice)
-
-
-def _students(platform: Platform, rows: list[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """The rows that are a student's."""
-    columns = [i for i, h in enumerate(rows[0] if rows else []) if h in platform.ids]
-    for number, row in enumerate(rows[1:], start=1):
-        if any(i < len(row) and row[i].strip() for i in columns) and row[0] != NO_STUDENT:
-            yield number, row
+            table.cells.put(row, comments, mark.comment)
+    table.cells.write(into)
+    filled.without.extend(_called(row) for i, row in table.students() if i not in owners)
+    return filled
 
 
 def _called(row: list[str]) -> str:
@@ -161,28 +106,27 @@ def _called(row: list[str]) -> str:
     return one_line(" ".join(cell.strip() for cell in row[:2] if cell.strip()))
 
 
-def _first(header: list[str], names: tuple[str, ...]) -> int | None:
-    """The place of the first of these headings; None where there is none of them."""
-    return next((i for i, h in enumerate(header) if h in names), None)
-
-
-def _column(platform: Platform, header: list[str], wanted: str | None) -> int:
-    if not set(platform.ids) & set(header):
-        ids = listed(platform.ids)
-        raise Unusable(
-            Text(
-                f"this is no sheet of {platform.name}: it has none of the columns {ids.en}",
-                f"这不是 {platform.name} 的成绩表：没有这些列：{ids.zh}",
-            )
-        )
+def _column(sheet: Sheet, wanted: str | None) -> int:
+    platform, header = sheet.platform, sheet.header
     possible = [i for i, h in enumerate(header) if platform.column.fullmatch(h)]
     columns = possible
     if wanted is not None:
-        columns = [i for i, h in enumerate(header) if h == wanted or h.startswith(f"{wanted} (")]
+        named = [i for i, h in enumerate(header) if h == wanted or h.startswith(f"{wanted} (")]
+        columns = [i for i in named if platform.is_mark(header[i])]
+        if named and not columns:
+            raise Unusable(_no_mark(platform.name, wanted, [one_line(header[i]) for i in possible]))
     if len(columns) == 1:
         return columns[0]
     names = [one_line(header[i]) for i in columns or possible]
     raise Unusable(_no_column(platform.name, wanted, names, bool(columns)))
+
+
+def _no_mark(name: str, wanted: str, names: list[str]) -> Text:
+    columns = listed(names)
+    return Text(
+        f"the column {wanted} of the {name} sheet holds no marks; these could: {columns.en or '-'}",
+        f"{name} 成绩表的 {wanted} 这一列不是成绩；可能是成绩的列：{columns.zh or '-'}",
+    )
 
 
 def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -> Text:
@@ -204,31 +148,13 @@ def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -
     )
 
 
-def _places(platform: Platform, rows: list[list[str]]) -> dict[str, list[int]]:
-    """Rows by every id that stands in them."""
-    columns = [i for i, h in enumerate(rows[0]) if h in platform.ids]
-    numbers: dict[str, list[int]] = {}
-    for number, row in enumerate(rows[1:], start=1):
-        for name in {n for i in columns if i < len(row) for n in _ids(row[i])}:
-            numbers.setdefault(name, []).append(number)
-    return numbers
-
-
-def _ids(cell: str) -> Iterator[str]:
-    if plain_id(cell):
-        yield plain_id(cell).casefold()
-    participant = PARTICIPANT.fullmatch(cell.strip())
-    if participant:
-        yield participant[1]
-
-
-def _maximum(platform: Platform, rows: list[list[str]], row: int, column: int) -> str:
+def _maximum(sheet: Sheet, row: int, column: int) -> str:
     """The most that the platform gives, as it is written there; 100 where it does not say."""
-    named = _first(rows[0], platform.maximum)
+    named = sheet.first(sheet.platform.maximum)
     if named is not None:
-        cells, place = rows[row], named
+        cells, place = sheet.cells.rows[row], named
     else:
-        possible = (r for r in rows[1:4] if r and POSSIBLE.fullmatch(r[0]))
+        possible = (r for r in sheet.cells.rows[1:4] if r and POSSIBLE.fullmatch(r[0]))
         cells, place = next(possible, []), column
     maximum = cells[place].strip() if place < len(cells) else ""
     return maximum if re.fullmatch(r"\d+([.,]\d+)?", maximum) else "100"

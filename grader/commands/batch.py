@@ -6,10 +6,10 @@ import argparse
 import os
 import re
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
+from grader.commands.parsing import given, path_of
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
 
@@ -43,14 +43,14 @@ def add(commands: Commands) -> None:
     batch.add_argument(
         "folder",
         metavar="FOLDER",
-        type=Path,
+        type=path_of,
         help=localized("the submissions; or a .zip", "装着所有提交的文件夹，或 .zip"),
     )
     batch.add_argument(
         "-o",
         "--output",
         metavar="OUT",
-        type=Path,
+        type=path_of,
         required=True,
         help=localized("a folder", "输出文件夹"),
     )
@@ -85,6 +85,7 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--dask",
         metavar="ADDRESS",
+        type=given,
         help=localized("a Dask scheduler, or its scheduler file", "Dask 调度器的地址或文件"),
     )
     batch.add_argument(
@@ -112,18 +113,19 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--canvas",
         metavar="SHEET",
-        type=Path,
+        type=path_of,
         help=localized("a gradebook to fill in", "要填写的 Canvas 成绩册"),
     )
     batch.add_argument(
         "--moodle",
         metavar="SHEET",
-        type=Path,
+        type=path_of,
         help=localized("a worksheet to fill in", "要填写的 Moodle 评分工作表"),
     )
     batch.add_argument(
         "--column",
         metavar="TITLE",
+        type=given,
         help=localized("of the sheet, for the marks", "成绩填在表中哪一列"),
     )
     batch.add_argument(
@@ -149,7 +151,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--roster",
         metavar="LIST",
-        type=Path,
+        type=path_of,
         help=localized(
             "who is in the course: says who handed in nothing", "课程名单：列出谁没有提交"
         ),
@@ -157,7 +159,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
     batch.add_argument(
         "--overrides",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized(
             "corrections by hand; OUT/overrides.toml where none is named",
             "手工更正的文件；不写则用 OUT/overrides.toml",

@@ -16,6 +16,7 @@ from grader.commands.console import (
     there,
     width,
 )
+from grader.commands.parsing import path_of
 
 
 def add(commands: Commands) -> None:
@@ -31,7 +32,7 @@ def add(commands: Commands) -> None:
     doctor.add_argument(
         "--student",
         metavar="PATH",
-        type=Path,
+        type=path_of,
         nargs="?",
         const=Path(),
         help=localized(

@@ -21,6 +21,7 @@ from grader.commands.console import (
     unknown,
     width,
 )
+from grader.commands.parsing import path_of
 
 if TYPE_CHECKING:
     from spec.item import Item
@@ -52,7 +53,7 @@ def add(commands: Commands) -> None:
         "path",
         metavar="PATH",
         nargs="?",
-        type=Path,
+        type=path_of,
         help=localized(
             "what you write: the hint of the check that fails there comes first",
             "你写的文件夹或文件：先给出没有通过的那项检查的提示",

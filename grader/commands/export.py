@@ -16,6 +16,7 @@ from grader.commands.console import (
     show,
     unwritable,
 )
+from grader.commands.parsing import given, path_of
 from grader.commands.settings import items_of, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def add(commands: Commands) -> None:
         "-o",
         "--output",
         metavar="PATH",
-        type=Path,
+        type=path_of,
         required=True,
         help=localized(
             "gradescope: a .zip; github, wheel: a folder",
@@ -54,12 +55,13 @@ def add(commands: Commands) -> None:
     export.add_argument(
         "--rubric",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     export.add_argument(
         "--wheel",
         metavar="ADDRESS",
+        type=given,
         help=localized(
             "github: where the workflow fetches the wheel (https); else from the organisation's "
             "variable RNN_WHEEL",

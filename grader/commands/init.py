@@ -19,6 +19,7 @@ from grader.commands.console import (
     spoken,
     width,
 )
+from grader.commands.parsing import path_of
 
 if TYPE_CHECKING:
     from spec.item import Item
@@ -40,7 +41,7 @@ def add(commands: Commands) -> None:
     init.add_argument(
         "folder",
         metavar="DIR",
-        type=Path,
+        type=path_of,
         help=localized("a new or empty folder", "新的或空的文件夹"),
     )
     init.add_argument(
@@ -51,7 +52,7 @@ def add(commands: Commands) -> None:
     init.add_argument(
         "--rubric",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized(
             "only the chapters that it grades, a README for students, a .gitignore",
             "只写它评分的章节，并附上给学生的 README 和 .gitignore",

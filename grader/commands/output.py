@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.called import NAME, called, program
 from grader.commands.console import Usage, add_plain, has_colour, localized, show, width
+from grader.commands.parsing import path_of
 from grader.formats import FORMATS, render, seen_by
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def add_output(command: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized("instead of stdout", "写到文件，不写到标准输出"),
     )
 

@@ -20,6 +20,7 @@ from grader.commands.console import (
     unwritable,
     width,
 )
+from grader.commands.parsing import path_of
 from grader.commands.settings import add_items, asked
 
 
@@ -43,13 +44,13 @@ def add(commands: Commands) -> None:
         ),
     )
     pack.add_argument(
-        "path", metavar="PATH", type=Path, help=localized("what you wrote", "你写的文件夹或文件")
+        "path", metavar="PATH", type=path_of, help=localized("what you wrote", "你写的文件夹或文件")
     )
     pack.add_argument(
         "-o",
         "--output",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized(
             "the zip (default: beside PATH, with its name)", "zip 文件（默认放在 PATH 旁边，同名）"
         ),
@@ -82,14 +83,14 @@ def _pack(options: argparse.Namespace) -> int:
     rows = fields(list(pack.rows(packed, lang)))
     lines = [printed(rows, colour=has_colour(), width=width())]
     zipped = _shown(packed.zip)
-    run = command("run", zipped, *(chosen(items) if items else ()), lang=lang)
+    run = command("run", zipped, *chosen(packed.items), lang=lang)
     for text in (pack.WRITTEN if packed.graded else pack.EMPTY, pack.TRY):
         lines.append(text.in_language(lang).format(zip=zipped, run=run))
     show("\n".join(lines) + "\n")
     return int(ExitCode.NOT_RIGHT if packed.faults or not packed.graded else ExitCode.ALL_PASSED)
 
 
-def _shown(path: Path) -> str:
+def _shown(path: Path) -> Path:
     """The path as one would type it from here."""
     here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return path.relative_to(here) if path.is_relative_to(here) else path

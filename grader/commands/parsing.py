@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.commands.console import ASKED, USAGE, fail, localized
@@ -49,6 +50,19 @@ def speak() -> None:
     setattr(  # noqa: B010
         argparse, "ngettext", lambda one, many, count: translated(one if count == 1 else many)
     )
+
+
+def given(text: str) -> str:
+    """An option's value. Raises ArgumentTypeError for none, as of a variable that is not set."""
+    if not text:
+        en, zh = "no name stands there; is a variable not set?", "没有写名字；是不是变量没有值？"
+        raise argparse.ArgumentTypeError(localized(en, zh))
+    return text
+
+
+def path_of(text: str) -> Path:
+    """A path as an option's value. Raises like `given`."""
+    return Path(given(text))
 
 
 class Help(argparse.HelpFormatter):

@@ -17,6 +17,7 @@ from grader.commands.console import (
     stopped_by,
     there,
 )
+from grader.commands.parsing import path_of
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 from spec.text import Text
@@ -44,7 +45,7 @@ def add(commands: Commands) -> None:
     reproduce.add_argument(
         "path",
         metavar="PATH",
-        type=Path,
+        type=path_of,
         help=localized("the folder or file you write", "你写的文件夹或文件"),
     )
     reproduce.add_argument(

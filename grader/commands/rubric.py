@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 
 from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, unwritable
+from grader.commands.parsing import path_of
 from grader.safe_file import save
 
 
@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
         "-o",
         "--output",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized("instead of stdout", "写到文件，不写到标准输出"),
     )
     rubric.add_argument(

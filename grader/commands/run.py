@@ -4,7 +4,6 @@ been started, so that a cold run feels instant."""
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.console import (
@@ -17,6 +16,7 @@ from grader.commands.console import (
     there,
     unwritable,
 )
+from grader.commands.parsing import path_of
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
@@ -46,7 +46,7 @@ def add(commands: Commands) -> None:
     run.add_argument(
         "path",
         metavar="PATH",
-        type=Path,
+        type=path_of,
         help=localized("what was handed in", "提交的文件夹或文件"),
     )
     add_output(run)

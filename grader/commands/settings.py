@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from grader.commands.console import Usage, add_language, localized, unknown
+from grader.commands.parsing import given, path_of
 from grader.language import language
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--rubric",
         metavar="FILE",
-        type=Path,
+        type=path_of,
         help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
     )
     add_items(command)
@@ -50,11 +50,16 @@ def add_settings(command: argparse.ArgumentParser) -> None:
 def add_items(command: argparse.ArgumentParser) -> None:
     """The options that `asked` reads."""
     command.add_argument(
-        "--only", metavar="ITEM", nargs="+", help=localized("these items alone", "只评这些题目")
+        "--only",
+        metavar="ITEM",
+        type=given,
+        nargs="+",
+        help=localized("these items alone", "只评这些题目"),
     )
     command.add_argument(
         "--chapters",
         metavar="NAME",
+        type=given,
         nargs="+",
         help=localized("core, all, or names", "core、all 或章节名"),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.console import (
@@ -20,6 +19,7 @@ from grader.commands.console import (
     there,
     width,
 )
+from grader.commands.parsing import path_of
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
@@ -47,7 +47,7 @@ def add(commands: Commands) -> None:
     watch.add_argument(
         "path",
         metavar="PATH",
-        type=Path,
+        type=path_of,
         help=localized("the folder or file that you write", "你写的文件夹或文件"),
     )
     add_settings(watch)

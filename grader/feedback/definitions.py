@@ -182,9 +182,11 @@ def not_left(name: str, place: Place) -> Fault:
         ),
         place,
         Text(
-            "Move it out of the if around it, as `if __name__ == '__main__':`, so that its def "
-            "begins in the first column.",
-            "如果它写在 if 里（例如 `if __name__ == '__main__':`），请移到外面，让 def 顶格。",
+            "If it stands in an if, as `if __name__ == '__main__':`, move it out, so that its def "
+            "begins in the first column; what stands above it with @ must return a function; "
+            "nothing below may delete it or give its name to something else.",
+            "如果它写在 if 里（例如 `if __name__ == '__main__':`），请移到外面，让 def 顶格；写在它"
+            "上面的 @… 应当返回函数；后面不要删除它，也不要把它的名字用于别的东西。",
         ),
     )
 

@@ -21,8 +21,9 @@ def _ended(end: Exception, seconds: float) -> Fault:
             Outcome.TIMEOUT,
             Text(LASTED.en.format(f"{seconds:g}"), LASTED.zh.format(f"{seconds:g}")),
             hint=Text(
-                "Look for a loop that does not end; the cases are small.",
-                "找找没有结束的循环；用例都很小。",
+                "Look for a loop that does not end or goes round too often, or for a wait; the "
+                "cases are small.",
+                "找找没有结束或次数太多的循环，或者等待；用例都很小。",
             ),
         )
     if isinstance(end, Garbled):

@@ -234,6 +234,7 @@ def _unfinished(name: str, error: Raised) -> Fault:
             Outcome.CRASHED,
             Text(f"it calls {where}, which is not written yet", f"它调用了还没有写的 {where}"),
             place,
+            Text(f"Write {where} first, or do without it.", f"先写 {where}，或者不调用它。"),
         )
     if not error.does_more or place is None:
         return Fault(Outcome.MISSING, Text(f"{where} is not written yet", f"{where} 还没有写"))
@@ -279,6 +280,14 @@ def stopped_in_file(error: Any) -> Fault:
     return fault
 
 
+def of_one_statement(fault: Fault) -> Fault:
+    """What to note of a statement that is lost, where everything else in its file runs."""
+    said = Text(f"{fault.summary.en}; {ALONE.en}", f"{fault.summary.zh}；{ALONE.zh}")
+    noted = Fault(fault.outcome, said, fault.place)
+    noted.exception = fault.exception
+    return noted
+
+
 def invalid(file: str, reason: Text, place: Place | None = None) -> Fault:
     """A file that cannot be read or run."""
     at = f"{file}, line {place.line}" if place else file
@@ -299,4 +308,5 @@ def empty(file: str) -> Text:
     )
 
 
+ALONE = Text("this statement alone did not run to its end", "只有这条语句没有运行完")
 MORE_NOTES = Text("and more of this kind", "还有更多同类情况")

@@ -13,10 +13,21 @@ CERTAIN = 8.0  # a power that makes of 0.01 and 0.99 1e-16 and 1
 ACTIVATIONS = (tanh, sigmoid, identity, relu)
 
 
+FACTORS = (0.2, 0.5, 1.0, 2.0, 5.0)  # of a number
+GENTLE = (0.01, 0.03, 0.1, 0.3)  # of a rate: large steps over many sentences magnify rounding
+
+
 def varied(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
     """Other arguments of the same kind: entries in another order, words drawn anew, numbers larger
     or smaller, other activations."""
-    return tuple(_varied(argument, rng) for argument in arguments)
+    lists = [argument for argument in arguments if isinstance(argument, list) and argument]
+    factors = GENTLE if any(map(_are_sentences, lists)) else FACTORS
+    return tuple(
+        argument * float(rng.choice(factors))
+        if isinstance(argument, float)
+        else _varied(argument, rng)
+        for argument in arguments
+    )
 
 
 def _are_layers(items: list[Any]) -> bool:
@@ -25,6 +36,21 @@ def _are_layers(items: list[Any]) -> bool:
         isinstance(item, tuple) and len(item) == 2 and all(np.ndim(a) == 2 for a in item)
         for item in items
     )
+
+
+def _are_sentences(items: list[Any]) -> bool:
+    """Whether they are pairs of indices and labels."""
+    return all(
+        isinstance(item, tuple)
+        and all(isinstance(a, np.ndarray) and a.dtype.kind == "i" for a in item)
+        for item in items
+    )
+
+
+def _sentences_varied(sentences: list[Any], rng: np.random.Generator) -> list[Any]:
+    """Two to six of them, with other words: of few, most orders are one of those that slip in."""
+    drawn = rng.integers(0, len(sentences), int(rng.integers(2, 7)))
+    return [_varied(sentences[int(i)], rng) for i in drawn]
 
 
 def _layers_varied(layers: list[Any], rng: np.random.Generator) -> list[Any]:
@@ -81,12 +107,12 @@ def _varied(argument: Any, rng: np.random.Generator) -> Any:
     if isinstance(argument, tuple):
         return tuple(_varied(member, rng) for member in argument)
     if isinstance(argument, list) and argument:
+        if _are_sentences(argument):
+            return _sentences_varied(argument, rng)
         if not all(isinstance(item, str | list) for item in argument):
             return _layers_varied(argument, rng) if _are_layers(argument) else argument
         length = int(rng.integers(1, len(argument) + 3))
         return [_varied(argument[int(i)], rng) for i in rng.integers(0, len(argument), length)]
     if hasattr(argument, "backward"):
         return ACTIVATIONS[int(rng.integers(0, len(ACTIVATIONS)))]
-    if isinstance(argument, float):
-        return argument * float(rng.choice((0.2, 0.5, 1.0, 2.0, 5.0)))
     return argument

@@ -15,7 +15,7 @@ from grader.feedback import rows as said
 from grader.feedback import words
 from grader.formats import formulas
 from grader.formats.pages import breakable, page
-from grader.report import Feedback, ItemResult, Outcome, Report
+from grader.report import CheckResult, Feedback, ItemResult, Outcome, Report
 from spec.assignment import title
 from spec.item import Entries
 from spec.text import Text
@@ -155,6 +155,7 @@ def _article(items: tuple[ItemResult, ...], lang: str) -> Markup:
             unwritten=said.unwritten(items[0]),
             became=partial(_became, lang=lang),
             signs={o: _sign(o, lang) for o in Outcome},
+            repeats=_repeats,
         )
     )
 
@@ -205,7 +206,14 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
         return Field(shown, "code", said.LAID_OUT.get(label, str)(text))
     kind = "step" if label == words.NEXT else "text"
     ours = label == words.ALSO and Outcome.CRASHED not in {check.outcome for check in item.checks}
+    ours |= any(text == check.summary and _repeats(check) for check in item.checks)
     return Field(shown, kind, text, notation=ours or label in NOTATION)
+
+
+def _repeats(check: CheckResult) -> bool:
+    """Whether a summary says of what the check is, in the title's words: none of a student's."""
+    subject = re.split("：|: ", check.title, maxsplit=1)[1:]
+    return bool(subject) and check.summary.endswith(subject[0])
 
 
 def _formula(label: Text, right: str, yours: str, lang: str) -> Field:

@@ -17,6 +17,15 @@ def render(report: Report) -> str:
     return msgspec.json.format(msgspec.json.encode(report), indent=2).decode() + "\n"
 
 
+def is_report(path: Path) -> bool:
+    """Whether a file is a report in JSON."""
+    try:
+        msgspec.json.decode(path.read_bytes(), type=Report)
+    except (OSError, msgspec.MsgspecError):
+        return False
+    return True
+
+
 def schema_text() -> str:
     """The JSON Schema of the report, as it is shipped."""
     return schema.text(Report)

@@ -17,7 +17,7 @@ import numpy as np
 
 from grader.report import ItemResult, Outcome
 from spec import assignment
-from spec.item import Item, Opaque, Remote, Sent
+from spec.item import Opaque, Remote, Sent
 from spec.points import NAMES
 
 # Right code is made of these, and calling one costs the grader little.
@@ -118,10 +118,9 @@ def failed(results: Sequence[ItemResult]) -> Iterator[int]:
     return (place for place, result in enumerate(results) if result.outcome in WRONG)
 
 
-def wrong_of(results: Iterable[ItemResult], items: Iterable[Item]) -> list[str]:
-    """Items that are not right themselves, and whose mistake has cost something."""
-    costs = {item.name for item in items if item.points > 0}
-    return [r.name for r in results if r.outcome in WRONG and r.name in costs and not r.is_whole]
+def wrong_of(results: Iterable[ItemResult]) -> list[str]:
+    """Items that are not known to be right, whatever they count."""
+    return [r.name for r in results if r.outcome is not Outcome.PASSED and not r.is_whole]
 
 
 def better(again: float, first: float, outcome: Outcome) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 from grader.feedback.rows import judged_with
 from grader.grading import hidden
+from grader.grading.grade_item import not_judged
 from grader.grading.judge import Judge
 from grader.grading.kept import Kept
 from grader.grading.own_faults import OwnFaults
@@ -14,7 +15,6 @@ from grader.grading.settings import Settings
 from grader.report import (
     VERSION,
     Ahead,
-    CheckResult,
     Fault,
     Isolation,
     ItemResult,
@@ -29,7 +29,6 @@ from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission.read import Sources
 from spec import assignment
-from spec.item import Item
 from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text
 
@@ -49,7 +48,7 @@ def grade(
     beginning: is told the name of each item before it is graded
     kept: results of the grading before, of which those are taken that still hold
     """
-    own_faults = OwnFaults()
+    own_faults, nothing = OwnFaults(), tuple[str, ...]()
     judge = Judge(settings, settings.cases(sources), own_faults, beginning, kept)
     shown = [i for i in judge.items if i.name not in settings.withheld]
     kept_back = [i for i in judge.items if i.name in settings.withheld]
@@ -60,11 +59,13 @@ def grade(
         start=start or partial(process.start, packages=settings.packages),
         require=settings.require_isolation,
         asks_for_parts=kept is not None,
+        without_git=settings.by_content,
     )
     with opened(settings.limits, started) as session:
         results = judge.results(shown, session)
-        layers, notes = tuple(session.student.layers), _notes(session, sources, settings)
-        ahead = _ahead(session, settings)
+        layers, name = tuple(session.student.layers), one_line(sources.name)
+        notes = own_faults.spare(name, partial(_notes, session, sources, settings), nothing)
+        ahead = own_faults.spare(name, partial(_ahead, session, settings), None)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
         limits = settings.limits._replace(total=left)
@@ -74,6 +75,7 @@ def grade(
         kept.end(noted=bool(notes))
     order = {item.name: place for place, item in enumerate(judge.items)}
     results.sort(key=lambda r: order[r.name])
+    carried = own_faults.spare(name, partial(_carried_notes, results, settings), nothing)
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -84,7 +86,7 @@ def grade(
         max_score=round(float(sum(r.max_points for r in results)), 2),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(*notes, *_carried_notes(results, settings), *own_faults.notes(settings.lang)),
+        notes=(*notes, *carried, *own_faults.notes(settings.lang)),
         later=_later(settings),
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
@@ -107,12 +109,11 @@ def _ahead(session: Session, settings: Settings) -> Ahead | None:
     return None
 
 
-def _carried_notes(results: list[ItemResult], settings: Settings) -> Iterator[str]:
+def _carried_notes(results: list[ItemResult], settings: Settings) -> tuple[str, ...]:
     """A line for each item that was; nothing of what students do not see."""
-    for result in results:
-        names = [n for n in result.carried if n not in settings.withheld]
-        if names and result.name not in settings.withheld:
-            yield judged_with([result.name], names, settings.lang)
+    shown = (r for r in results if r.name not in settings.withheld)
+    right = ((r.name, [n for n in r.carried if n not in settings.withheld]) for r in shown)
+    return tuple(judged_with([name], names, settings.lang) for name, names in right if names)
 
 
 def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
@@ -137,20 +138,10 @@ def ungraded(name: str, why: Text, settings: Settings) -> Report:
         score=0.0,
         max_score=round(float(sum(i.points for i in items)), 2),
         isolation=Isolation(levels.LEVELS[0], (), ()),
-        items=tuple(_not_graded(item, reason, settings.lang) for item in items),
+        items=tuple(not_judged(i, Outcome.INVALID, in_short(reason), settings.lang) for i in items),
         notes=(reason,),
         later=_later(settings),
         withheld=tuple(i.name for i in items if i.name in settings.withheld),
-    )
-
-
-def _not_graded(item: Item, reason: str, lang: str) -> ItemResult:
-    title, formula = item.title.in_language(lang), item.formula
-    points, outcome = float(item.points), Outcome.INVALID
-    checks = tuple(CheckResult(c.title.in_language(lang), outcome, "") for c in item.checks)
-    said = in_short(reason)
-    return ItemResult(
-        item.name, item.chapter, title, item.equation, formula, 0.0, points, outcome, checks, said
     )
 
 

@@ -16,9 +16,9 @@ from grader.grading import hidden
 from grader.grading.expected_calls import plan_of
 from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
-from grader.grading.recognise import Recorder
+from grader.grading.recognise import Recorder, is_right_in_order
 from grader.grading.settings import Settings
-from grader.grading.verdict import Verdict, verdict, worst
+from grader.grading.verdict import GRADER_FAULT, Verdict, verdict, worst
 from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
 from grader.sandbox.session import Session
 from spec.checking.cases import Cases, describe
@@ -50,6 +50,8 @@ def grade_item(
     verdicts = []
     for check in item.checks:
         outcome = verdict(check, recorder, cases)
+        if outcome.outcome is Outcome.GRADER_ERROR:
+            session.student.drop()
         if settings.hidden:
             outcome = _without_cases(outcome, session)
         verdicts.append(outcome)
@@ -57,18 +59,19 @@ def grade_item(
     lang = settings.lang
     why = partial(_why, item, wrong, recorder, cases, settings, own_faults)
     words = partial(_feedback, item, verdicts, wrong, settings, why if explains else Explanation)
-    feedback = own_faults.spare(item.name, words, _bare(wrong, lang)) if wrong else None
-    if feedback is not None:
-        order = other_order(item.name, session.definitions.parameters_of(item.name))
-        if order is not None:  # it explains whatever comes of it
-            step = order.in_language(lang)
-            feedback = replace(feedback, formula="", differences=(), mistake="", next_step=step)
+    feedback, beside = None, item.formula
+    if wrong:
+        feedback = own_faults.spare(item.name, words, _bare(wrong, lang))
+        order = partial(_by_order, item, recorder, session, feedback, lang)
+        feedback = own_faults.spare(item.name, order, feedback)
+        formula = partial(_formula_beside, item, wrong, feedback)
+        beside = own_faults.spare(item.name, formula, item.formula)
     return ItemResult(
         name=item.name,
         chapter=item.chapter,
         title=item.title.in_language(lang),
         equation=item.equation,
-        formula=_formula_beside(item, wrong, feedback),
+        formula=beside,
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=worst(wrong),
@@ -81,6 +84,34 @@ def grade_item(
     )
 
 
+def not_judged(item: Item, outcome: Outcome, why: Feedback, lang: str) -> ItemResult:
+    """An item of which no check could be judged."""
+    title, formula, points = item.title.in_language(lang), item.formula, float(item.points)
+    checks = tuple(CheckResult(c.title.in_language(lang), outcome, "") for c in item.checks)
+    return ItemResult(
+        item.name, item.chapter, title, item.equation, formula, 0.0, points, outcome, checks, why
+    )
+
+
+def own_fault(item: Item, lang: str) -> ItemResult:
+    """An item at which the grader itself failed."""
+    why = in_short(GRADER_FAULT.in_language(lang), next_step=REPORT_IT.in_language(lang))
+    return not_judged(item, Outcome.GRADER_ERROR, why, lang)
+
+
+def _by_order(
+    item: Item, recorder: Recorder, session: Session, feedback: Feedback, lang: str
+) -> Feedback:
+    """The feedback; where the parameters stand in another order, that explains whatever comes."""
+    given = session.definitions.parameters_of(item.name)
+    order = other_order(item.name, given)
+    is_recognised = feedback.formula or feedback.mistake  # in the order of the template
+    if order is None or (is_recognised and not is_right_in_order(item, recorder, given)):
+        return feedback
+    step = order.in_language(lang)
+    return replace(feedback, formula="", differences=(), mistake="", next_step=step)
+
+
 def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     """What a hidden run may tell of a check."""
     files = session.student.sources.files
@@ -91,9 +122,9 @@ def _without_cases(outcome: Verdict, session: Session) -> Verdict:
     )
 
 
-def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback | None) -> str:
+def _formula_beside(item: Item, wrong: list[Verdict], feedback: Feedback) -> str:
     """The right formula that is shown; of what is not written yet, all of it."""
-    if feedback is None or wrong[0].outcome is Outcome.MISSING:
+    if wrong[0].outcome is Outcome.MISSING:
         return item.formula
     return right_formula(item, wrong[0].check, wrong[0].about, feedback.formula)
 
@@ -169,14 +200,16 @@ def _next_step(item: Item, first: Verdict, explained: Explanation) -> Text:
     task = _called_otherwise(item, fault) if fault is not None else None
     if task is not None:
         line = task.def_line
-        return Text(f"Its parameters are the template's: {line}.", f"参数要和模板一样：{line}。")
+        return Text(
+            f"Its parameters must be the template's: {line}.", f"参数要和模板一样：{line}。"
+        )
     if fault is not None:
         return fault.hint or in_general(first.check.hint, explained=True)
     if mismatch is None:
         return REPORT_IT
-    if mismatch.hint is not None or first.kind not in VALUES:
+    if mismatch.hint is not None or first.kind not in (*VALUES, "shape", "dtype", "type"):
         return mismatch.hint or first.check.hint
-    return in_general(first.check.hint, explained.explains)
+    return in_general(first.check.hint, explained.explains or first.kind not in VALUES)
 
 
 def in_general(hint: Text, explained: bool) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -9,7 +11,7 @@ from functools import partial
 from grader.grading import carried
 from grader.grading.causes import Causes
 from grader.grading.expected_calls import plan_of
-from grader.grading.grade_item import grade_item
+from grader.grading.grade_item import grade_item, own_fault
 from grader.grading.kept import Asked, Kept
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
@@ -52,12 +54,16 @@ class Judge:
         session.student.alive()  # refuses, where the isolation is too weak, before anything is run
         results = list[ItemResult]()
         unexplained = set[str]()
-        for item in items:
+
+        def first(item: Item) -> ItemResult:
             self._beginning(item.name)
             # What fails through another item says that one's name alone.
             explains = not self._lent(item.name, [*before, *results], session)
-            unexplained |= set() if explains else {item.name}
-            results.append(self._judged(item, session, explains))
+            unexplained.update(() if explains else (item.name,))
+            return self._judged(item, session, explains)
+
+        for item in items:
+            results.append(self._alone(item, partial(first, item), session))
         if self._settings.carried:
             unexplained -= self._judge_again(results, before, session)
         causes = Causes(results, session)
@@ -65,10 +71,10 @@ class Judge:
         spared = zip(results, follow, strict=True)
         final = [self._own_faults.spare(result.name, of, result) for result, of in spared]
         for place, (item, result) in enumerate(zip(items, final, strict=True)):
-            if item.name in unexplained and result.feedback and not result.feedback.through:
-                explained = self._judged(item, session)
-                points, checks, lent = result.points, result.checks, result.carried
-                final[place] = replace(explained, points=points, checks=checks, carried=lent)
+            explains = item.name in unexplained and result.outcome is not Outcome.GRADER_ERROR
+            if explains and result.feedback and not result.feedback.through:
+                explained = partial(self._explained, item, session, result)
+                final[place] = self._own_faults.spare(item.name, explained, result)
         return final
 
     def _judge_again(
@@ -78,21 +84,44 @@ class Judge:
         The items of which that says what is wrong."""
         items, said = {item.name: item for item in self.items}, set[str]()
         for place in list(carried.failed(results)):
-            first = results[place]
-            lent = self._lent(first.name, [*before, *results], session)
-            if lent:
-                judge = partial(self._judged, items[first.name], session, lent=lent)
-                again = self._own_faults.spare(first.name, judge, first)  # what fails costs nothing
-                if carried.better(again.points, first.points, again.outcome):
-                    results[place] = _with_points_of(again, first)
-                    said |= {first.name} if results[place] is again else set()
+            first, others = results[place], [*before, *results]
+            judge = partial(self._with_right_ones, first, items[first.name], others, session)
+            again = self._alone(items[first.name], judge, session)
+            if again.outcome is Outcome.GRADER_ERROR:  # what it would have brought is not known
+                results[place] = replace(again, points=max(first.points, again.points))
+            elif again is not first and carried.better(again.points, first.points, again.outcome):
+                results[place] = _with_points_of(again, first)
+                said |= {first.name} if results[place] is again else set()
         return said
+
+    def _with_right_ones(
+        self, first: ItemResult, item: Item, results: Sequence[ItemResult], session: Session
+    ) -> ItemResult:
+        """The item's result with right ones of what it uses and is wrong; the first where that is
+        nothing."""
+        lent = self._lent(item.name, results, session)
+        return self._judged(item, session, lent=lent) if lent else first
+
+    def _explained(self, item: Item, session: Session, result: ItemResult) -> ItemResult:
+        """The result with the reason why it is wrong, which was left out at first."""
+        explained = self._judged(item, session)
+        points, checks, lent = result.points, result.checks, result.carried
+        return replace(explained, points=points, checks=checks, carried=lent)
+
+    def _alone(self, item: Item, judge: Callable[[], ItemResult], session: Session) -> ItemResult:
+        """The item's result; where the grader itself fails, that costs this item and is told."""
+        try:
+            return judge()
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            session.student.drop()
+            return own_fault(item, self._settings.lang)
 
     def _lent(
         self, name: str, results: Sequence[ItemResult], session: Session
     ) -> Mapping[str, Remote | Sent]:
         """The right ones of what an item uses and is wrong, by these results."""
-        return carried.lent_to(name, carried.wrong_of(results, self.items), session.used_by)
+        return carried.lent_to(name, carried.wrong_of(results), session.used_by)
 
     def _judged(
         self,

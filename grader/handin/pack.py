@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -41,7 +41,9 @@ class Packed:
     """What goes into the zip and what was found in it.
 
     files: by their paths in it; left_out: by their paths in the folder
-    graded: items by the file that defines them; blank: items that are still to be written
+    graded: items by the file that defines them; done: those and what is in the way of
+    items: what is to be handed in
+    lacking: chapters of the core of which nothing is there
     faults, notes: what keeps an item from being graded; what else is the matter
     """
 
@@ -49,15 +51,23 @@ class Packed:
     files: tuple[str, ...]
     left_out: tuple[str, ...]
     graded: dict[str, list[str]]
-    blank: tuple[str, ...]
+    done: Collection[str]
+    items: tuple[Item, ...]
+    lacking: tuple[str, ...]
     faults: tuple[Fault, ...]
     notes: tuple[Text, ...]
+
+    @property
+    def blank(self) -> tuple[str, ...]:
+        """Items that are still to be written."""
+        return tuple(item.name for item in self.items if item.name not in self.done)
 
 
 def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
     """Write the zip beside what it holds, or to `output`.
 
-    asked: the items to hand in; of none, the core's and those of chapters that were begun
+    asked: the items to hand in; of none, those of the core's chapters that are there, and of
+        others that were begun
     Raises SubmissionError where there is nothing to hand in, OSError where it cannot be written.
     """
     with find(path) as sources:
@@ -77,10 +87,13 @@ def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
                 )
                 archive.writestr(entry, file.read_bytes())
         _is_the_same(target, sources)
-        graded, faults, notes = _definitions(sources)
+        graded, unwritten, faults, notes = _definitions(sources)
     done = {name for names in graded.values() for name in names} | faults.keys()
-    blank = tuple(i.name for i in asked or _usual(done) if i.name not in done)
-    return Packed(target, tuple(files), left_out, graded, blank, tuple(faults.values()), notes)
+    stems = {PurePosixPath(name).stem for name in files}
+    lacking = () if asked else _lacking(done | unwritten, stems)
+    items = tuple(asked) or _usual(done, lacking)
+    in_the_way = tuple(faults.values())
+    return Packed(target, tuple(files), left_out, graded, done, items, lacking, in_the_way, notes)
 
 
 def _stem(path: Path) -> str:
@@ -162,11 +175,11 @@ def _is_the_same(archive: Path, sources: Sources) -> None:
             raise GraderError(f"{archive} does not hold what was packed into it")
 
 
-Found = tuple[dict[str, list[str]], dict[str, Fault], tuple[Text, ...]]
+Found = tuple[dict[str, list[str]], set[str], dict[str, Fault], tuple[Text, ...]]
 
 
 def _definitions(sources: Sources) -> Found:
-    """The items by file, what is in the way of others, and notes."""
+    """The items by file, those that are blank, what is in the way of others, and notes."""
     graded: dict[str, list[str]] = {}
     with Session(sources, NAMES) as session:
         holding = session.definitions.find_all()
@@ -174,21 +187,35 @@ def _definitions(sources: Sources) -> Found:
         for name in NAMES:
             if name in holding and not holding[name][0].blank:
                 graded.setdefault(holding[name][0].file, []).append(name)
+        unwritten = {name for name in NAMES if name in holding and holding[name][0].blank}
         in_the_way = {name: faults[name] for name in NAMES if name in faults}
         notes = tuple(map(in_words, session.definitions.notes))
-    return graded, in_the_way, notes
+    return graded, unwritten, in_the_way, notes
 
 
-def _usual(done: set[str]) -> list[Item]:
-    """The items of the core and of chapters that were begun."""
-    chapters = [c for c in CHAPTERS if c.name in CORE or any(i.name in done for i in c.items)]
-    return [i for c in chapters for i in c.items]
+def _lacking(there: Collection[str], stems: Collection[str]) -> tuple[str, ...]:
+    """Chapters of the core of which there is no item and no file, where some of others are."""
+    absent = (
+        c.name
+        for c in CHAPTERS
+        if c.name in CORE and c.name not in stems and not any(i.name in there for i in c.items)
+    )
+    return tuple(absent) if there else ()
+
+
+def _usual(done: Collection[str], lacking: Collection[str]) -> tuple[Item, ...]:
+    """The items of the core, but for chapters that are lacking, and of chapters that were begun."""
+    core = [c for c in CORE if c not in lacking]
+    chapters = (c for c in CHAPTERS if c.name in core or any(i.name in done for i in c.items))
+    return tuple(i for c in chapters for i in c.items)
 
 
 GRADED = Text("graded", "参加评分")
 ALONG = Text("goes along", "一起打包")
 LEFT_OUT = Text("left out", "不打包")
 MISSING = Text("not written", "还没有写")
+LACKING = Text("not there", "没有的")
+CHAPTERS_OF = Text("{chapters}: needed if your course grades them", "{chapters}：课程要评才需要")
 PROBLEM = Text("in the way", "有问题")
 NOTE = Text("note", "注意")
 WRITTEN = Text("{zip} is written: hand it in.", "已写好 {zip}：提交这个文件。")
@@ -216,6 +243,9 @@ def _rows(packed: Packed, lang: str) -> Iterator[tuple[Text, str]]:
     for label, listed in ((ALONG, along), (LEFT_OUT, packed.left_out), (MISSING, packed.blank)):
         if listed:
             yield label, _listed(listed, lang, len(listed) if label is MISSING else MOST_NAMES)
+    if packed.lacking:
+        chapters = _listed(packed.lacking, lang, MOST_NAMES)
+        yield LACKING, CHAPTERS_OF.in_language(lang).format(chapters=chapters)
     for fault in packed.faults:
         yield PROBLEM, fault.summary.in_language(lang)
     for note in packed.notes:

@@ -11,6 +11,7 @@ import inspect
 import os
 import re
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,7 +27,9 @@ from grader.formats.fields import fields
 from grader.formats.layout import printed
 from grader.formats.paragraph import wrapped
 from grader.grading.grade import grade
+from grader.grading.grade_item import REPORT_IT
 from grader.grading.settings import Settings
+from grader.grading.verdict import GRADER_FAULT
 from grader.jupyter.history import defining, last_defined, needed, unread
 from grader.language import LANGUAGES, language
 from grader.nearest import meant, nearest
@@ -171,6 +174,9 @@ def _graded(
         return _said(error.text, lang)
     except GraderError as error:
         return Checked(error.in_language(lang))
+    except Exception:
+        traceback.print_exc()
+        return Checked("\n".join(t.in_language(lang) for t in (GRADER_FAULT, REPORT_IT)))
     if in_cells:
         report = replace(report, notes=(*report.notes, *_older(names, lang)))
     item, alone = assignment.item(names[0]), len(names) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
@@ -121,7 +121,8 @@ def _is_points(value: Any) -> bool:
 def _must(said: str) -> Text:
     """What a value has to be, after what msgspec says of it."""
     if match := re.fullmatch(r"Expected `([^`]*)`, got `(.*)`", said):
-        wanted = KINDS.get(match[1].split(" | ")[0], Text(match[1], match[1]))
+        kinds = (kind for kind in match[1].split(" | ") if kind != "null")
+        wanted = any_of(KINDS.get(kind, Text(kind, kind)) for kind in kinds)
         got = FRACTION if match[2] == "float" else KINDS.get(match[2], Text(match[2], match[2]))
         return Text(f"must be {wanted.en}, not {got.en}", f"应为{wanted.zh}，不能是{got.zh}")
     if match := re.fullmatch(r"Expected `\w+(?: \| null)?` (>=?|<=) ([\d.]+)", said):
@@ -136,6 +137,12 @@ def _must(said: str) -> Text:
             f"不能是 {match[1]!r}；可用的值见 `grader rubric`",
         )
     return Text(f"is not right: {said}", f"不对：{said}")
+
+
+def any_of(kinds: Iterable[Text]) -> Text:
+    """One of these."""
+    each = list(kinds)
+    return Text(" or ".join(k.en for k in each), "或".join(k.zh for k in each))
 
 
 def line_of(source: str, keys: list[str], entry: int = 0) -> int | None:

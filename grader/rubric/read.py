@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -47,12 +48,8 @@ class RubricFile:
         for name in self.rubric.packages:
             spec = find_spec(name) if name.isidentifier() else None
             if spec is None or spec.submodule_search_locations is None:
-                likely = misspelt(name, KNOWN)
-                en, zh = f"did you mean {likely}?", f"是不是 {likely}？"
-                if not likely or name in KNOWN:
-                    en = zh = f"pip install {name}"
-                en = f"the package {name} is not installed here: {en}"
-                raise self._wrong(["packages"], en, f"这里没有安装 {name}：{zh}")
+                en, zh = _no_package(name, is_here=spec is not None)
+                raise self._wrong(["packages"], en, zh)
         return ("numpy", *(p for p in self.rubric.packages if p != "numpy"))
 
     def settings(self, environment: Mapping[str, str], now: datetime, language: str) -> Settings:
@@ -122,6 +119,23 @@ class RubricFile:
 
     def _wrong(self, keys: list[str], en: str, zh: str) -> RubricError:
         return RubricError(self.path, line_of(self.source, keys), Text(en, zh))
+
+
+def _no_package(name: str, is_here: bool) -> tuple[str, str]:
+    """Why a name is no package that may be allowed, in both languages."""
+    if name in sys.stdlib_module_names:
+        return f"{name} is part of Python and needs no line", f"{name} 属于 Python，不用写"
+    if not name.isidentifier():
+        said = f"packages: {name!r} is no name that a program imports"
+        return said, f"packages：{name!r} 不是程序里导入的名字"
+    if is_here:
+        said = f"{name} is a single file; packages in a folder of their own can be allowed alone"
+        return said, f"{name} 是单个文件；只能允许自成文件夹的包"
+    likely = misspelt(name, KNOWN)
+    en, zh = f"did you mean {likely}?", f"是不是 {likely}？"
+    if not likely or name in KNOWN:
+        en = zh = f"pip install {name}"
+    return f"the package {name} is not installed here: {en}", f"这里没有安装 {name}：{zh}"
 
 
 def read(path: Path) -> RubricFile:

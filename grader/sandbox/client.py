@@ -60,7 +60,8 @@ def crossing(
 def sent(value: Sent) -> wire.FunctionSource:
     """A function as it goes over."""
     function = value.function
-    return wire.FunctionSource(source_of(function), function.__name__, list(value.first))
+    source = source_of(function).replace(f"def {function.__name__}(", f"def {value.name}(", 1)
+    return wire.FunctionSource(source, value.name, list(value.first))
 
 
 def inward(handle: Any) -> Any:
@@ -76,7 +77,8 @@ class Client:
     """One student's process.
 
     meanwhile: what is to be done while it keeps us waiting; that costs it no time
-    Raises Died, TimeUp or Garbled from every request; the process is dead after each.
+    Raises Died, TimeUp or Garbled from every request; the process is dead after each, and after a
+    failure of the grader's own: its answer to that would be taken for one to the next question.
     """
 
     def __init__(self, process: Process, meanwhile: deque[Callable[[], object]]) -> None:
@@ -143,9 +145,9 @@ class Client:
         """
         self.deadline = time.monotonic() + seconds
         self.remotes = remotes
-        if not self.arrived.bytes:
-            self._use_the_wait()
         try:
+            if not self.arrived.bytes:
+                self._use_the_wait()
             reply = self._receive()
             if "callback" in reply:
                 with np.errstate(all="ignore"):
@@ -155,6 +157,9 @@ class Client:
         except wire.WireError as error:
             self.kill()
             raise Garbled from error
+        except BaseException:
+            self.kill()
+            raise
         if reply.get("id") != number:
             self.kill()
             raise Garbled
@@ -257,7 +262,8 @@ class Client:
         """Do what is to be done meanwhile, one thing after the other, until there is an answer."""
         while self.meanwhile and not (ON_POSIX and self._readable.poll(0)):
             began = time.monotonic()
-            self.meanwhile.popleft()()
+            with contextlib.suppress(Exception):  # what fails is told where it is needed
+                self.meanwhile.popleft()()
             self.deadline += time.monotonic() - began
 
     def _send(self, frame: bytes) -> None:

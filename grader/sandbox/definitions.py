@@ -315,7 +315,7 @@ class Definitions:
         for name, (label, line, holder, names) in index["inside"].items():
             self._inside[name] = Inside(Place(label, line), holder, tuple(names))
         self.parameters |= {name: tuple(names) for name, names in index["parameters"].items()}
-        others = (f for f in self.sources.files if not f.notebook and f is not file)
+        others = (f for f in self.sources.files if f is not file)
         modules = {f.name.rpartition(".")[0] for f in others}
         binds = {name for name, module in index["binds"] if module not in modules}
         stars = {"*" for module in index["stars"] if module not in modules}
@@ -384,9 +384,10 @@ class Definitions:
         for name, place in lost.items() if faults_here else ():
             self.faults.setdefault(name, _cause(place, faults_here))
         for error, fault in zip(errors, faults_here, strict=True):
-            kind = error.get("type") if type(error) is dict else None
-            if first_time and (lost or kind != "NotHere"):  # else what is not here is told already
-                self._note(fault)
+            about = error if type(error) is dict else {}
+            if first_time and (lost or about.get("type") != "NotHere"):  # that is told already
+                alone = about.get("alone") is True and fault not in self.faults.values()
+                self._note(faults.of_one_statement(fault) if alone else fault)
 
     def _not_there(self, name: str) -> Fault:
         if name in self._broken:

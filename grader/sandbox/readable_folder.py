@@ -1,7 +1,8 @@
 """A submission's folder as the student's process sees it.
 
 Where the grader is root, that process runs as a user of its own, who may not be allowed to
-read the folder; then it gets a copy. The folder itself is never changed.
+read the folder; then it gets a copy, and also where Git keeps files in the folder that the
+submission's cases do not depend on. The folder itself is never changed.
 """
 
 from __future__ import annotations
@@ -15,19 +16,19 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from grader.submission import kinds
+from grader.submission.digest import GIT
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
 
 
 @contextmanager
-def readable(folder: Path, code: Path) -> Iterator[Path]:
+def readable(folder: Path, code: Path, without_git: bool = False) -> Iterator[Path]:
     """The folder, or a copy of its plain files that everybody may read.
 
     code: the folder in it, or it itself, that the student's process works in
     """
-    if (
-        not hasattr(os, "geteuid")
-        or os.geteuid() != 0
-        or (_open_to_all(code) and _open_to_all(folder))
+    readers = not hasattr(os, "geteuid") or os.geteuid() != 0
+    if not (without_git and (folder / GIT).is_dir()) and (
+        readers or (_open_to_all(code) and _open_to_all(folder))
     ):
         yield folder
         return

@@ -33,6 +33,7 @@ class Session:
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
     asks_for_parts: whether it is asked what plain code consists of
+    without_git: whether it may not read what Git keeps in the submission's folder
     """
 
     def __init__(
@@ -45,10 +46,11 @@ class Session:
         require: str = "weak",
         lent: Mapping[str, Remote | Sent] | None = None,
         asks_for_parts: bool = False,
+        without_git: bool = False,
     ) -> None:
         self.limits = limits or process.Limits()
         self.student = StudentProcess(
-            sources, names, self.limits, started, start, require, lent or {}
+            sources, names, self.limits, started, start, require, lent or {}, without_git
         )
         self.definitions = Definitions(self.student, asks_for_parts)
         self._plan: Plan | None = None

@@ -84,6 +84,7 @@ class StudentProcess:
     start: starts one when it is needed
     require: the level of isolation below which nothing of the submission is run
     lent: right functions, to which the submission's own names are bound
+    without_git: whether it may not read what Git keeps in the submission's folder
     """
 
     def __init__(
@@ -95,7 +96,9 @@ class StudentProcess:
         start: Callable[[process.Limits], process.Process],
         require: str,
         lent: Mapping[str, Remote | Sent],
+        without_git: bool = False,
     ) -> None:
+        self.without_git = without_git
         self.sources, self.names, self.limits, self.lent = sources, names, limits, lent
         self.start, self.require = start, require
         self.layers: list[str] = []  # that hold, by name
@@ -139,6 +142,8 @@ class StudentProcess:
 
     def alive(self) -> Client:
         """A process that has the submission open. Raises GraderError where there is none."""
+        if self.client is not None and self.client.dead:  # where the grader itself has failed
+            self.gone()
         if self.client is None:
             client = self.begin()
             assert self._opening is not None
@@ -176,7 +181,7 @@ class StudentProcess:
         """
         if self.budget.left <= 0.0:
             raise UsedUp
-        client = self.client or self.alive()
+        client = self.alive()
         left = self.budget.left
         try:
             with self.budget:
@@ -190,6 +195,13 @@ class StudentProcess:
     def gone(self) -> None:
         """The process is dead; the next call starts another."""
         self.client = self._opening = None
+
+    def drop(self) -> None:
+        """End the process, where the grader has failed: what it was asked may be left unread."""
+        client = self.client or (self._opening[0] if self._opening else None)
+        if client is not None:
+            client.kill()
+        self.gone()
 
     def close(self) -> None:
         """End the process; one that was given is not waited for."""
@@ -224,7 +236,7 @@ class StudentProcess:
             folder = sources.folder.resolve()
             self._root = (sources.root or folder).resolve()
             below = folder.relative_to(self._root)
-            self._root = self._exits.enter_context(readable(self._root, folder))
+            self._root = self._exits.enter_context(readable(self._root, folder, self.without_git))
             self._folder = self._root / below
         where = self._folder or Path("/")
         texts = Texts()

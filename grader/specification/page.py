@@ -32,12 +32,14 @@ INTRO = Text(
 NOTATION = Text("## Notation", "## 记号")
 TRUST = Text("## What this rests on", "## 依据")
 SIZES = Text(
-    "Sizes are T·n·m: steps, states, inputs; N·k: samples, classes. Besides, every equation is "
+    "Sizes are T·n·m: steps, states, inputs; N·k: samples, classes; a row has those of all its "
+    "equations together, each equation's own stand with its item. Besides, every equation is "
     "read as numbers of random networks by a reader that knows nothing of the proofs, with "
     "derivatives by complex steps; and every change of one node of an equation is rejected by its "
     "proofs, where it has any, and by the reader, or is listed in `spec/proofs/same.py` with the "
     "reason why it says the same. `grader spec --prove` prints how many.",
-    "尺寸记作 T·n·m：时刻数、状态维度、输入维度；N·k：样本数、类别数。此外，每个公式都由一个"
+    "尺寸记作 T·n·m：时刻数、状态维度、输入维度；N·k：样本数、类别数；每一行合写其中各公式的尺寸，"
+    "单个公式的尺寸见它所在的题。此外，每个公式都由一个"
     "与证明无关的程序按随机网络的数值读一遍，导数用复数步长法计算；公式中任何一处改动，都会被它的"
     "证明（若有）和数值检验排除，或者列在 `spec/proofs/same.py` 中，并说明为什么含义不变。"
     "`grader spec --prove` 会显示各有多少。",

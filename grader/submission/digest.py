@@ -14,7 +14,8 @@ from pathlib import Path
 
 from grader.submission.read import Sources
 
-# Git's own files change without the submission; the commit that is checked out stands for them.
+# Git's own files change without the submission, and its process does not see them where this hash
+# decides its cases; the name of what is checked out stands for them.
 GIT, COMMIT = ".git", ".git/HEAD"
 
 

@@ -73,8 +73,9 @@ DEEP = Text(
     "{file} 嵌套在多层 zip 里，没有解压：请直接提交这个 zip",
 )
 APART = Text(
-    "{name} has functions in several folders: {folders}. Put their files into one folder",
-    "{name} 的函数分散在几个文件夹里：{folders}。请把这些文件放到同一个文件夹中",
+    "{name} has functions in several folders: {folders}. Put their files into one folder, each "
+    "under a name of its own",
+    "{name} 的函数分散在几个文件夹里：{folders}。请把这些文件放到同一个文件夹中，文件名不要相同",
 )
 
 
@@ -199,21 +200,33 @@ def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
 
 def _joined(parts: list[Folder], into: Path) -> Folder | None:
     """One folder with the files of several; None where they do not go together: an item is in
-    two of them, or two files of code under one name differ."""
+    two of them, or two files of code under one name differ, and none is a template's blank."""
     if not _are_apart(parts):
         return None
-    code: dict[Path, bytes] = {}
+    code: dict[Path, Path] = {}
     for folder in parts:
         for path in filter(lambda p: kinds.is_code(p.name), folder.path.rglob("*")):
-            place, data = path.relative_to(folder.path), contents(path)
-            if code.setdefault(place, data) != data:
+            place = path.relative_to(folder.path)
+            other = code.setdefault(place, path)
+            if contents(other) == contents(path) or _is_blank(path):
+                continue
+            if not _is_blank(other):
                 return None
+            code[place] = path
     try:
         for folder in parts:
             shutil.copytree(folder.path, into, dirs_exist_ok=True)
     except shutil.Error:  # a file and a folder of one name
         return None
+    for place, path in code.items():
+        shutil.copyfile(path, into / place)
     return next(folders(into))
+
+
+def _is_blank(path: Path) -> bool:
+    """Whether it has items, and none of them is written."""
+    items = _items(path)
+    return bool(items) and not any(items.values())
 
 
 def _are_apart(top: list[Folder]) -> bool:

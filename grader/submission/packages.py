@@ -7,21 +7,27 @@ from spec.points import CHAPTER_OF, POINTS
 # Under these names well-known packages are imported. What may be imported does not depend on it;
 # that a name is not here says that a file of the student's own is missing.
 PACKAGES = """
-IPython PIL absl accelerate aiohttp altair attr autograd beartype bokeh bs4 caffe chainer click
-cloudpickle colorama cupy cv2 cython Cython dash dask datasets dill distributed django dotenv
-einops fastai fastapi fastcore flask flax future gensim google graphviz grader h5py haiku hanlp
-httpx huggingface_hub hypothesis imageio import_ipynb ipykernel ipywidgets jax jaxlib jaxtyping
-jieba joblib jupyter keras
-lightgbm lightning line_profiler lxml mahotas marimo matplotlib memory_profiler micropip mindspore
-mpl_toolkits msgpack msgspec mxnet nbdev nbformat networkx nltk nose notebook numba numexpr numpy
-onnx onnxruntime openpyxl optax otter paddle pandas patsy pip piplite pkg_resources pkuseg plotly
-polars prettytable psutil pyarrow pydantic pydot pygame pylab pytensor pytest pytorch_lightning pywt
-rapidfuzz ray reference regex requests rich scipy seaborn sentencepiece setuptools simplejson
-six skimage sklearn skorch sonnet spacy spec statsmodels sympy tables tabulate tensorboard
-tensorboardX tensorflow tensorflow_datasets termcolor theano thulac tokenizers toml torch
-torchaudio torchinfo torchsummary torchtext torchvision tqdm transformers trax typeguard
-typer typing_extensions ujson visdom wandb win32api win32com xarray xgboost xlrd xlsxwriter xlwt
-yaml
+absl accelerate aiohttp akshare altair anthropic attr autograd beartype bokeh bs4 caffe catboost
+chainer chex click cloudpickle colorama comet_ml cupy customtkinter cv2 Cython cython dash dask
+databricks datasets dateutil deap dill distributed django docopt dotenv einops emoji equinox
+fastai fastapi fastcore fire flask flax ftfy future gdown gensim google grader gradio graphviz
+gym gymnasium h5py haiku hanlp hmmlearn httpx huggingface_hub hydra hypothesis icecream imageio
+imblearn import_ipynb ipdb ipykernel ipyparallel IPython ipywidgets jax jaxlib jaxtyping
+jieba joblib jupyter jupyterthemes kaggle keras kivy langchain lightgbm lightning line_profiler
+loguru lxml mahotas manim marimo matplotlib memory_profiler micropip mindspore missingno mlflow
+mpl_toolkits msgpack msgspec mxnet nbdev nbformat nbimporter networkx nltk nose notebook
+nptyping numba numexpr numpy numpyro omegaconf onnx onnxruntime openai opencc openpyxl optax
+optuna otter paddle pandas papermill patsy pgmpy PIL pip piplite pkg_resources pkuseg plotly
+polars prettytable psutil pyarrow pyautogui pycuda pydantic pydot pyecharts pygame pyinstrument
+pylab pymysql pyperclip pypinyin PyQt5 PyQt6 pyro PySide2 PySide6 pyspark pytensor pytest
+pytorch_lightning pytz pywt rapidfuzz ray reference regex requests rich rpy2 sacred scienceplots
+scipy seaborn sentencepiece setuptools shap simplejson six skimage sklearn skorch snownlp sonnet
+spacy spec sqlalchemy statsmodels streamlit sympy tables tabulate tensorboard tensorboardX
+tensorflow tensorflow_datasets termcolor textblob theano thulac tiktoken timm tinygrad
+tokenizers toml torch torchaudio torchinfo torchsummary torchtext torchvision tqdm transformers
+trax triton ttkbootstrap tushare typeguard typer typing_extensions ujson umap visdom vpython
+wandb websocket websockets win32api win32com wordcloud xarray xgboost xlrd xlsxwriter xlwt yaml
+yfinance
 """
 KNOWN = tuple(PACKAGES.split())
 NOTEBOOKS = {"en": "rnn.ipynb", "zh": "rnn.zh.ipynb"}  # the template's

@@ -254,7 +254,7 @@ delta_norms_item = Item(
         ),
         norms_function.one_step(
             Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确"),
-            Text("The result has shape (1,), not ().", "结果的形状是 (1,)，不是 ()。"),
+            Text("For T = 1 the shape is (1,), not ().", "T = 1 时形状是 (1,)，不是 ()。"),
             of_norms(),
         ),
         norms_function.one_wide(of_norms()),
@@ -383,10 +383,11 @@ CHAPTER = Chapter(
     name="gradient_flow",
     title=Text("exploding and vanishing gradients", "梯度爆炸与梯度消失"),
     story=Text(
-        "Each step back multiplies the error term by W and by f′. After many steps the product "
-        "is tiny or huge: gradients vanish or explode. A bound says when vanishing is certain; "
+        "Each step back multiplies the error term by Wᵀ and by f′. After many steps the product "
+        "may be tiny or huge: gradients vanish or explode. A bound says when vanishing is certain; "
         "an exploding gradient can be cut to length before it does harm.",
-        "每往回一步，误差项都要乘一次 W 和 f′。步数一多，乘积不是极小就是极大：梯度消失或爆炸。"
+        "每往回一步，误差项都要乘一次 Wᵀ 和 f′。"
+        "步数一多，乘积可能极小，也可能极大：梯度消失或爆炸。"
         "上界说明了什么时候必然消失；爆炸的梯度可以先截取，以免造成破坏。",
     ),
     intro=Text(

@@ -22,6 +22,7 @@ from reference.activations import Activation
 from spec.item import Remote
 from spec.text import Text
 
+MOST_WORDS = 90  # in an argument whose words are printed
 SHOWN_IN_FULL = 18  # inputs of a case with at most so many numbers are printed
 
 
@@ -336,8 +337,18 @@ def _argument(name: str, value: Any, in_full: bool) -> Text:
         return Text(f"{name} = {shown.en}", f"{name} = {shown.zh}")
     if isinstance(value, np.ndarray) and not in_full:
         return Text(f"{name} {value.shape}", f"{name} {value.shape}")
+    words = _words(value)
+    if words > MOST_WORDS:
+        return Text(f"{name}: a list of {words} words", f"{name}：{words} 个词的列表")
     text = f"{name} = {_spelled(value, in_full)}"
     return Text(text, text)
+
+
+def _words(value: Any) -> int:
+    """How many words stand in an argument, also in lists of lists."""
+    if isinstance(value, list):
+        return sum(map(_words, value))
+    return isinstance(value, str)
 
 
 def _spelled(value: Any, in_full: bool) -> str:
@@ -353,7 +364,13 @@ def _spelled(value: Any, in_full: bool) -> str:
 def literal(array: np.ndarray) -> str:
     """An array as a student would type it: [[1, -0.5], [0.25, 2]]."""
     if array.ndim == 0:
-        return f"{float(array):.4g}"
+        return _number(float(array))
     if array.ndim == 1:
-        return "[" + ", ".join(f"{float(v):.4g}" for v in array) + "]"
+        return "[" + ", ".join(_number(float(v)) for v in array) + "]"
     return "[" + ", ".join(literal(row) for row in array) + "]"
+
+
+def _number(value: float) -> str:
+    """Four digits; of thousands two decimals too, which decide where they are subtracted."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return text if 1e3 <= abs(value) < 1e6 else f"{value:.4g}"

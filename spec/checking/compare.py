@@ -60,11 +60,19 @@ class Shown:
         return self.first is not None
 
     def part(self, row: int) -> str:
-        """The name of one row: "δ₂"."""
-        return f"{self.symbol}{subscript(row + (self.first or 0))}"
+        """The name of one row: "δ₂", "‖δ₂‖"."""
+        time = subscript(row + (self.first or 0))
+        norm = self.symbol.endswith("‖")  # ‖δ‖₁ is another norm
+        return f"{self.symbol[:-1]}{time}‖" if norm else f"{self.symbol}{time}"
 
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         return compare(got, want, self, scale)
+
+
+REAL_NUMBERS = Text(
+    "Return real numbers: look for what makes them complex, or no numbers.",
+    "返回实数：找找是什么使它们成了复数，或者不再是数。",
+)
 
 
 def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
@@ -84,7 +92,7 @@ def compare(got: Any, want: Any, shown: Shown, scale: float) -> Mismatch | None:
             f"the dtype is {got.dtype}, must be float64", f"dtype 是 {got.dtype}，应当是 float64"
         )
         yours, right = f"{shown.symbol}.dtype = {got.dtype}", f"{shown.symbol}.dtype = float64"
-        return Mismatch(summary, "dtype", yours, right, secret=False)
+        return Mismatch(summary, "dtype", yours, right, secret=False, hint=REAL_NUMBERS)
     whole = got.dtype.kind in "biu"
     got, want = got.astype(float, copy=False), np.asarray(want, dtype=float)
     wrong = _compare_values(got, want, shown, scale)
@@ -135,7 +143,9 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             Text(f"it returned {kind.en}, must be {due}", f"返回的是{kind.zh}，应当是{due_zh}"),
             "type",
             secret=False,
-            hint=_from_list(got, want_shape) if is_list else returning(got, Text(due, due_zh)),
+            hint=_from_list(got, want_shape)
+            if is_list
+            else returning(got, Text(due, due_zh), want_shape != ()),
         )
     if got.shape != want_shape:
         return _wrong_shape(got.shape, want_shape, shown)
@@ -160,7 +170,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             f"The result must be a single number, not an array of {math.prod(got)}.",
             f"结果应当是一个数，而不是有 {math.prod(got)} 个元素的数组。",
         )
-    elif got == () and len(want) == 2:
+    elif got == () and len(want) == 2 and shown.symbol.startswith("∂E/∂"):
         hint = Text(
             "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
             "product. a bᵀ is np.outer(a, b).",

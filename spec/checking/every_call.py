@@ -38,6 +38,10 @@ RETURNED = Text(
 OVERWRITTEN = Text(
     "a later call overwrites the result of an earlier one", "后一次调用会覆盖前一次的结果"
 )
+A_NEW_ARRAY = Text(
+    "Return what is new: .copy() makes a new array of an argument, of a slice or of .T.",
+    "返回新的数组：参数、切片和 .T 都可以用 .copy() 变成新的数组。",
+)
 HELD, RECALLED = 12, 2  # after so many calls the first so many results are asked for once more
 NUDGE = 3e-8  # more than is let pass; less than six decimals show
 SEQUENCES = ("x", "states", "deltas", "local_deltas", "output_deltas", "outputs_below")
@@ -133,7 +137,8 @@ class _Calls:
             Text(
                 f"the result is the argument {names.en} itself, or a view of it",
                 f"结果就是参数 {names.zh} 本身，或者是它的视图",
-            )
+            ),
+            A_NEW_ARRAY,
         )
 
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from spec.checking.cases import Case, Cases, Size, describe
+import numpy as np
+
+from spec.checking.cases import HOLDERS, Case, Cases, Size, describe
 from spec.checking.compare import Comparison
 from spec.checking.equality import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission
@@ -34,10 +36,10 @@ ANOTHER_RESULT = Text(
 )
 NOTHING_KEPT = Text(
     "Make the result inside the function; keep nothing between calls, neither in a variable "
-    "outside nor in a default such as [] or {} of the def line. Fill an array of np.empty before "
-    "you read it: it holds what lay in memory.",
+    "outside nor in a default such as [] or {} of the def line. Draw no random numbers. Fill an "
+    "array of np.empty before you read it: it holds what lay in memory.",
     "在函数内部新建结果；两次调用之间不要保留任何东西：函数外的变量不行，def 一行里 [] 或 {} "
-    "这样的默认值也不行。np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
+    "这样的默认值也不行。不要用随机数。np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
 )
 
 
@@ -192,8 +194,8 @@ class Function:
             Text("leaves its arguments as they were", "不改动传入的参数"),
             run,
             Text(
-                "Work on a copy: start from argument.copy(), and avoid += on arguments.",
-                "在副本上计算：先用 参数.copy()，不要对参数用 +=。",
+                "Work on a copy of an array or a list: argument.copy(); avoid += on arguments.",
+                "数组和列表都在副本上计算：先用 参数.copy()，不要对参数用 +=。",
             ),
             pays=Pays.LATER,
         )
@@ -204,13 +206,40 @@ class Function:
             return None
         names = listed(self.parameters[i] for i in sorted(answer.changed))
         plural = "s" if len(answer.changed) > 1 else ""
+        first = min(answer.changed)
         return Mismatch(
             Text(f"it changes its argument{plural} {names.en}", f"改动了传入的参数 {names.zh}"),
             "changed",
             secret=False,
+            hint=_on_a_copy(self.parameters[first], answer.changed[first]),
         )
 
 
-def memory(summary: Text) -> Mismatch:
+def memory(summary: Text, hint: Text = NOTHING_KEPT) -> Mismatch:
     """Something is kept between calls that must not be."""
-    return Mismatch(summary, "memory", secret=False, hint=NOTHING_KEPT)
+    return Mismatch(summary, "memory", secret=False, hint=hint)
+
+
+def _on_a_copy(name: str, value: Any) -> Text:
+    """How to leave an argument as it is; .copy() of what holds others does not copy those."""
+    if isinstance(value, list | tuple) and any(isinstance(v, HOLDERS) for v in value):
+        return Text(
+            f"Work on a copy: copy.deepcopy({name}), after import copy, copies what {name} holds "
+            f"too; .copy(), list(…) and unpacking do not.",
+            f"在副本上计算：import copy 以后，copy.deepcopy({name}) "
+            f"连 {name} 里面的东西也一起复制；"
+            f".copy()、list(…) 和解包都不会。",
+        )
+    if isinstance(value, np.ndarray):
+        return Text(
+            f"Work on a copy: start from {name}.copy(). +=, *= and the like, out= and "
+            f"{name}[…] = … change the array itself.",
+            f"在副本上计算：先用 {name}.copy()。+=、*= 之类、out= 以及 {name}[…] = … 改动的都是"
+            f"数组本身。",
+        )
+    return Text(
+        f"Work on a copy: start from {name}.copy(). +=, append, insert, pop, sort and "
+        f"{name}[…] = … change {name} itself.",
+        f"在副本上计算：先用 {name}.copy()。+=、append、insert、pop、sort 以及 {name}[…] = … "
+        f"改动的都是 {name} 本身。",
+    )

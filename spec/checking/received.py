@@ -16,6 +16,7 @@ from spec.text import Text
 
 Array = np.ndarray
 REAL = "biuf"  # kinds of dtypes
+NUMBERS = {bool, int, float}  # beside their subclasses
 SHORTEST = 60  # characters of a value that are shown
 DEEPEST = 8  # lists in lists
 
@@ -41,7 +42,7 @@ def _is_real(value: Any, depth: int) -> bool:
     if isinstance(value, np.ndarray):
         return value.dtype.kind in REAL
     if isinstance(value, list | tuple) and depth < DEEPEST:
-        return all(_is_real(part, depth + 1) for part in value)
+        return {*map(type, value)} <= NUMBERS or all(_is_real(v, depth + 1) for v in value)
     return isinstance(value, bool | int | float)
 
 
@@ -65,6 +66,7 @@ def kind_of(value: Any) -> Text:
     return Text(f"{article(name)} {name}", zh)
 
 
+LISTED = Text("list(…) takes its entries out", "list(…) 可以取出它的各项")
 LAZY = {
     "generator": Text(
         "a function with yield hands its results out one by one: collect them in a list",
@@ -73,13 +75,30 @@ LAZY = {
     "coroutine": Text("write def without async", "请去掉 def 前面的 async"),
 } | dict.fromkeys(
     ("zip", "map", "filter", "reversed", "dict_keys", "dict_values", "dict_items"),
-    Text("list(…) takes its entries out", "list(…) 可以取出它的各项"),
+    LISTED,
 )
 
 
-def returning(value: Any, due: Text) -> Text:
-    """What to return instead of a value, and where that is known, how to make it."""
+def returning(value: Any, due: Text, is_array: bool = False) -> Text:
+    """What to return instead of a value, and where that is known, how to make it.
+
+    is_array: whether an array is due
+    """
     how = LAZY.get(value.kind) if isinstance(value, Opaque) else None
+    if how is LISTED and is_array:
+        how = Text(
+            "np.array(list(…)) makes an array of its entries",
+            "np.array(list(…)) 可以由它的各项得到数组",
+        )
+    if isinstance(value, Opaque) and value.kind in ("Decimal", "Fraction"):
+        how = Text("float(…) makes one of it", "float(…) 可以由它得到一个数")
+    if isinstance(value, Opaque) and value.kind == "array of dtype object":
+        how = Text("dtype=float makes numbers of its entries", "dtype=float 使它的元素都成为数")
+    if isinstance(value, Opaque) and value.kind == "numpy matrix":
+        how = Text(
+            "np.asarray(…) makes an array of a matrix, which always has two dimensions",
+            "np.asarray(…) 可以由 matrix 得到数组；matrix 总是二维的",
+        )
     if value is None:
         how = Text("printing it is not enough", "只打印出来是不够的")
     en, zh = ("; " + how.en, "；" + how.zh) if how else ("", "")

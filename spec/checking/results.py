@@ -156,18 +156,25 @@ class Several:
         if not isinstance(got, list | tuple):
             return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"))
         if len(got) != len(want):
-            return _wrong_length(len(got), len(want), names)
+            return _wrong_length(got, len(want), f"({names})")
         places = self.only or range(len(want))
         judged = (_named(self.parts[i], got[i], want[i], scale) for i in places)
         return next((wrong for wrong in judged if wrong is not None), None)
 
 
-def _wrong_length(got: int, want: int, names: str) -> Mismatch:
+def _wrong_length(got: Any, want: int, names: str) -> Mismatch:
     summary = Text(
-        f"the number of results is {got}, must be {want}: {names}",
-        f"返回了 {got} 个结果，应当是 {want} 个：{names}",
+        f"the number of results is {len(got)}, must be {want}: {names}",
+        f"返回了 {len(got)} 个结果，应当是 {want} 个：{names}",
     )
-    return Mismatch(summary, "shape", secret=False)
+    hint = Text(f"What is due there is {names}.", f"那里应当是 {names}。")
+    return Mismatch(summary, "shape", secret=False, hint=hint)
+
+
+NO_RESULT = Text(
+    "One of the results is None; append, sort and print give None themselves.",
+    "其中一个结果是 None；append、sort 和 print 本身也返回 None。",
+)
 
 
 def _named(part: Shown, got: Any, want: Any, scale: float) -> Mismatch | None:
@@ -175,6 +182,8 @@ def _named(part: Shown, got: Any, want: Any, scale: float) -> Mismatch | None:
     wrong = compare(got, want, part, scale)
     if wrong is None or wrong.kind not in ("type", "shape", "dtype"):
         return wrong
+    if got is None:
+        wrong = replace(wrong, hint=NO_RESULT)
     said = Text(f"{part.symbol}: {wrong.summary.en}", f"{part.symbol}：{wrong.summary.zh}")
     return replace(wrong, summary=said)
 
@@ -188,7 +197,7 @@ class Layers:
             due = Text("a list of (∂E/∂U, ∂E/∂W)", "由 (∂E/∂U, ∂E/∂W) 组成的列表")
             return _returned(got, due)
         if len(got) != len(want):
-            return _wrong_length(len(got), len(want), "(∂E/∂U, ∂E/∂W)")
+            return _wrong_number_of_pairs(got, len(want))
         for place in reversed(range(len(want))):  # the top layer is computed first
             number = subscript(place + 1)
             pair = Several((Shown(f"∂E/∂U{number}"), Shown(f"∂E/∂W{number}")))
@@ -196,6 +205,21 @@ class Layers:
             if wrong is not None:
                 return wrong
         return None
+
+
+def _wrong_number_of_pairs(got: Any, want: int) -> Mismatch:
+    summary = Text(
+        f"the number of entries is {len(got)}, must be {want}: one for each layer",
+        f"返回的列表有 {len(got)} 项，应当有 {want} 项：每层一项",
+    )
+    lists = len(got) == 2 and all(isinstance(part, list) and len(part) == want for part in got)
+    hint = Text(
+        "Return a list with one pair (∂E/∂U, ∂E/∂W) for each layer, the lowest first"
+        f"{'; list(zip(…, …)) makes pairs of your two lists' if lists else ''}.",
+        "返回一个列表，每层一对 (∂E/∂U, ∂E/∂W)，最下面一层在前"
+        f"{'；你的两个列表可以用 list(zip(…, …)) 配成对' if lists else ''}。",
+    )
+    return Mismatch(summary, "shape", secret=False, hint=hint)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -215,5 +239,5 @@ class Directions:
         if not isinstance(got, list | tuple):
             return _returned(got, Text(f"a tuple ({names})", f"元组 ({names})"))
         if len(got) != len(want):
-            return _wrong_length(len(got), len(want), names)
+            return _wrong_length(got, len(want), f"({names})")
         return forwards.judge(got[0], want[0], scale) or backwards.judge(got[1], want[1], scale)

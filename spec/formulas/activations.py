@@ -165,6 +165,14 @@ SLOPES = (
         Text("1 + s_t² stands where f′(net_t) belongs", "该用 f′(net_t) 的地方用了 1 + s_t²"),
     ),
     Part(
+        "s_t ⊙ f′(net_t)",
+        lambda s, t, f: s[t] * f.backward(s[t]),
+        Text(
+            "s_t ⊙ f′(net_t) stands where f′(net_t) belongs",
+            "该用 f′(net_t) 的地方用了 s_t ⊙ f′(net_t)",
+        ),
+    ),
+    Part(
         "f′(net_T)",
         lambda s, t, f: f.backward(s[-1]),
         Text(

@@ -337,8 +337,14 @@ class Forwards(NamedTuple):
         """Whether nothing in it but δ_{t+1} speaks of another step than t."""
         f = self.turned
         whole = f.scale != 0.0 and f.reach is None and f.stops == 1
+        copied = not f.own.part.text and f.back.text == "{d} ⊙ {k}" and not f.slope.text
         texts = (f.own.part.text, f.last.part.text, f.slope.text)
-        return whole and f.source is SOURCES[0] and not any("{" in text for text in texts)
+        return (
+            whole
+            and not copied
+            and f.source is SOURCES[0]
+            and not any("{" in text for text in texts)
+        )
 
 
 WRONG_WAY = Text(

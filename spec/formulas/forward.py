@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.activations import WRAPS
+from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import (
     Array,
     NoFormula,
@@ -59,28 +59,40 @@ INPUTS = (
     ),
 )
 
-# Which state step t starts from: value(rows so far, t).
+# Which state step t starts from: value(rows so far, t, activation).
 BEFORES = (
-    Part("s_{t−1}", lambda s, t: s[t - 1]),
+    Part("s_{t−1}", lambda s, t, f: s[t - 1]),
     Part(
         "s_0",
-        lambda s, t: s[0],
+        lambda s, t, f: s[0],
         Named(
             "every step starts from s₀; it must start from s_{t−1}",
             "每个时刻都从 s₀ 出发；应当从 s_{t−1} 出发",
             Text("always from s₀", "每个时刻都从 s₀ 算"),
         ),
     ),
-    Part("s_{t−2}", lambda s, t: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
-    Part("s_{t−2}", lambda s, t: s[t - 2] if t > 1 else 0.0 * s[0], TWO_BACK, "s_{−1} = 0"),
+    Part("s_{t−2}", lambda s, t, f: row(s, t - 2) if t > 1 else s[0], TWO_BACK, "s_{−1} = s_0"),
+    Part("s_{t−2}", lambda s, t, f: s[t - 2] if t > 1 else 0.0 * s[0], TWO_BACK, "s_{−1} = 0"),
     Part(
         "(Σ_{u<t} s_u)",
-        lambda s, t: np.sum(s[:t], axis=0),
+        lambda s, t, f: np.sum(s[:t], axis=0),
         Text(
             "step t starts from the sum of all states so far; it must start from s_{t−1}",
             "t 时刻从到目前为止所有状态之和出发；应当从 s_{t−1} 出发",
         ),
     ),
+    Part(
+        "f(s_{t−1})",
+        lambda s, t, f: f.forward(s[t - 1]),
+        Text(
+            "f is applied to s_{t−1}, before W; W must be multiplied by s_{t−1} as it is",
+            "在乘 W 之前对 s_{t−1} 用了 f；应当直接用 s_{t−1} 乘 W",
+        ),
+    ),
+)
+F_BEFORE_W = Text(
+    "f is applied to s_{t−1}, before W; it must be applied to the whole U x_t + W s_{t−1}",
+    "f 作用在乘 W 之前的 s_{t−1} 上；应当作用在整个 U x_t + W s_{t−1} 上",
 )
 
 # How a matrix meets a vector: value(M, v). The text has {M} and {v}.
@@ -224,7 +236,7 @@ class Forward(NamedTuple):
         yield states[0]
         for t in range(1, len(x) + 1):
             a = self.input.times(U, self.input.vector.value(x, t)) + self.bias
-            b = self.before.times(W, self.before.vector.value(states, t))
+            b = self.before.times(W, self.before.vector.value(states, t, f))
             states.append(self.place.value(a, b, self.wrap, f))
             yield states[-1]
 
@@ -251,6 +263,9 @@ class Forward(NamedTuple):
         return number(self.bias) if self.bias else ""
 
     def differences(self) -> tuple[Text, ...]:
+        if self.wrap is PLAIN and self.before.vector is BEFORES[-1]:
+            inside = self._replace(wrap=WRAPS[0], before=self.before._replace(vector=BEFORES[0]))
+            return (*inside.differences(), F_BEFORE_W)
         texts = [*self.input.differences(), *self.before.differences()]
         rest = (self.first.difference, self.place.difference, self.wrap.difference)
         texts += [t for t in rest if t is not None]

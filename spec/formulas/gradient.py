@@ -54,6 +54,7 @@ class Steps(NamedTuple):
 
 
 EVERY = Steps("", lambda T: 1, lambda T: T)
+FIRST_STEP = Steps(",  t = 1", lambda T: 1, lambda T: 1)
 SOME = (
     Steps(",  t = 2 … T", lambda T: 2, lambda T: T),
     Steps(",  t = 1 … T−1", lambda T: 1, lambda T: T - 1),
@@ -80,7 +81,7 @@ class Sum(NamedTuple):
     """
 
     kind: Kind
-    form: str  # "outer", "transposed", "elementwise"
+    form: str  # "outer", "transposed", "elementwise", "absolute", "columns"
     shift: int
     scale_text: str
     scale: Callable[[int], float]
@@ -113,9 +114,12 @@ class Sum(NamedTuple):
             "transposed": f"{vector} {delta}ᵀ",
             "elementwise": f"diag[{delta} ⊙ {vector}]",
             "absolute": f"abs({delta} {vector}ᵀ)",
+            "columns": f"{delta} ⊙ {vector}",
         }[self.form]
         ends = f",  {v}_{self._first_read} = {v}_T" if self.around else ""
-        return f"∂E/∂{self.kind.weights} = {self.scale_text}Σ_t {term}{self.steps.text}{ends}"
+        entries = "[:, j]" if self.form == "columns" else ""
+        result = f"∂E/∂{self.kind.weights}{entries}"
+        return f"{result} = {self.scale_text}Σ_t {term}{self.steps.text}{ends}"
 
     @property
     def _first_read(self) -> str:
@@ -138,6 +142,12 @@ class Sum(NamedTuple):
             yield Text(
                 f"{d} and {v} are multiplied element by element; {d} {v}ᵀ is the outer product",
                 f"{d} 与 {v} 是逐元素相乘的；{d} {v}ᵀ 是外积",
+            )
+        if self.form == "columns":
+            yield Text(
+                f"{d} and {v} are multiplied entry by entry, which gives a column, added to each "
+                f"column; it must be np.dot({d}, {v}.T)",
+                f"{d} 与 {v} 是逐元素相乘的，得到一列，加到了每一列上；应当用 np.dot({d}, {v}.T)",
             )
         if self.form == "absolute":
             yield Text("the signs of the products are lost", "乘积丢了符号")
@@ -191,6 +201,8 @@ def multiplied(form: str, d: Array, v: Array) -> Array:
         return np.abs(d).T @ np.abs(v)
     if d.shape != v.shape:
         raise NoFormula
+    if form == "columns":
+        return np.tile((d * v).sum(axis=0)[:, np.newaxis], v.shape[1])
     return np.diag((d * v).sum(axis=0))
 
 
@@ -247,6 +259,29 @@ class Held(NamedTuple):
             Text(
                 f"{held} stands at every step where {right} belongs",
                 f"每个时刻用的都是 {held}；应当用 {right}",
+            ),
+        )
+
+
+class Nothing(NamedTuple):
+    """0, whatever the error terms are."""
+
+    kind: Kind
+
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        return np.zeros((deltas.shape[1], vectors.shape[1]))
+
+    @property
+    def text(self) -> str:
+        return f"∂E/∂{self.kind.weights} = 0"
+
+    def differences(self) -> tuple[Text, ...]:
+        d, v = self.kind.delta, f"{self.kind.symbol}_{_index(self.kind.right)}"
+        as_s0, zh_as_s0 = (", as δ_t s₀ᵀ is", "，δ_t s₀ᵀ 也是 0") if self.kind is OF_W else ("", "")
+        return (
+            Text(
+                f"it is 0 in every run{as_s0}; every {d}_t {v}ᵀ must be added",
+                f"每次运行后它都是 0{zh_as_s0}；应当把每个 {d}_t {v}ᵀ 加起来",
             ),
         )
 

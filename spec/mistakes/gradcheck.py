@@ -10,6 +10,7 @@ from spec.item import Mistake
 from spec.text import Text
 
 Array = np.ndarray
+FACTORS = (0.5, 2.0, 3.0, 10.0)
 Loss = Callable[[Array], float]
 
 
@@ -22,6 +23,9 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
         for fixed in (1e-3, 1e-4, 1e-5, 1e-6):
             epsilon = fixed if f"always {fixed}" in slips else epsilon
         epsilon = 1e-3 if "default" in slips and epsilon == 1e-4 else epsilon
+        given = epsilon
+        for factor in FACTORS:
+            epsilon = factor * given if f"times {factor}" in slips else epsilon
         up = 0.0 if "backward" in slips else epsilon
         down = 0.0 if "forward" in slips else epsilon
         gradient, p = np.empty(parameter.shape), parameter
@@ -29,15 +33,17 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
         for i in np.ndindex(parameter.shape):
             step = np.zeros(parameter.shape)
             step[i] = abs(float(p[i])) if "relative" in slips else 1.0
+            step[i] = p[i] if "by itself" in slips else step[i]
             step = np.ones(parameter.shape) if "all" in slips else step
             lower = 0.0 if "one" in slips else loss(p - down * step)
             lower = -lower if "plus" in slips else lower
             gradient[i] = loss(p + up * step) - lower
-            gradient[i] /= step[i] or 1.0
+            gradient[i] /= step[i] if step[i] and "by itself" not in slips else 1.0
             p = p - down * step if "kept" in slips else p
         divisor = up + down
         divisor = epsilon if "half" in slips else divisor
         divisor = 2.0 * epsilon if "twice" in slips else divisor
+        divisor = 2.0 * given if "given" in slips else divisor
         divisor = 2.0 / epsilon if "brackets" in slips else divisor
         return -gradient / divisor if "sign" in slips else gradient / divisor
 
@@ -122,6 +128,33 @@ NUMERICAL_GRADIENT = (
         Text(
             "You step by ε times the size of the element; step by epsilon itself.",
             "你的步长是 ε 乘上元素的大小；应当就用 epsilon。",
+        ),
+    ),
+    _slip(
+        "by itself",
+        Text("ε multiplied by p", "ε 乘了 p"),
+        Text(
+            "You step by ε times the element, and divide by 2ε; step by epsilon itself.",
+            "你的步长是 ε 乘上这个元素，却除以 2ε；步长应当就用 epsilon。",
+        ),
+    ),
+    *(
+        _slip(
+            f"times {factor}",
+            Text("a multiple of ε", "步长是 ε 的倍数"),
+            Text(
+                "You step by a multiple of epsilon; step by epsilon itself.",
+                "你的步长是 epsilon 的倍数；应当就用 epsilon。",
+            ),
+        )
+        for factor in FACTORS
+    ),
+    _slip(
+        "times 0.5+given",
+        Text("ε/2 divided by 2ε", "动了 ε/2，除以 2ε"),
+        Text(
+            "You take E(p + ε/2) − E(p − ε/2) and divide by 2ε; the points are p + ε and p − ε.",
+            "你用 E(p + ε/2) − E(p − ε/2) 除以 2ε；两点应当是 p + ε 和 p − ε。",
         ),
     ),
     _slip(

@@ -138,9 +138,7 @@ FIRST_AXIS = (
 
 NOT_NORMALISED = (
     Text("not normalised", "没有归一化"),
-    Text(
-        "You do not divide e^z by its sum over the classes.", "你没有用 e^z 除以它对各类别的总和。"
-    ),
+    Text("You do not divide by the sum over the classes.", "你没有除以对各类别的总和。"),
 )
 LOGARITHM = (
     Text("log softmax", "算成了 log softmax"),
@@ -182,8 +180,8 @@ SOFTMAX = (
         "no exponential",
         Text("no exponential", "没有取指数"),
         Text(
-            "You divide z itself by its sum; take e^z first.",
-            "你直接用 z 除以它的总和；应当先取 e^z。",
+            "You take z itself; take e^z first.",
+            "你用的是 z 本身；应当先取 e^z。",
         ),
     ),
     _softmax(
@@ -219,9 +217,9 @@ SOFTMAX = (
 SMALL_NUMBER = (
     Text("a small number inside ln", "ln 里加了小数"),
     Text(
-        "You keep the output away from 0 in ln: −ln 0 must be inf, and where the label is 0 the "
+        "You keep what stands in ln away from 0: −ln 0 must be inf, and where the label is 0 the "
         "term 0.",
-        "你在 ln 里让输出避开了 0：−ln 0 应当是 inf；标记为 0 的项应当是 0。",
+        "你让 ln 里的数避开了 0：−ln 0 应当是 inf；标记为 0 的项应当是 0。",
     ),
 )
 CROSS_ENTROPY = (
@@ -363,8 +361,8 @@ GRADIENT = (
         "no softmax",
         Text("no softmax", "没有用 softmax"),
         Text(
-            "You subtract the labels from z; subtract them from softmax(z).",
-            "你用 z 减去了标记；应当用 softmax(z) 减。",
+            "You take z itself and the labels; take softmax(z) and the labels.",
+            "你用的是 z 本身和标记；应当用 softmax(z) 和标记。",
         ),
     ),
     _gradient(

@@ -2,11 +2,112 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
+from reference.activations import Activation
+from spec.formulas.steps import by_steps
 from spec.item import Mistake
 from spec.text import Text
 
+Array = np.ndarray
+
+
+def _in_place(x: Array, U: Array, W: Array, states: list[Array], f: Activation) -> Array:
+    state: Array = states[-1].copy()
+    for i in range(len(state)):
+        state[i] = f.forward(U[i] @ x + W[i] @ state)
+    return state
+
+
+FORWARD = (
+    Mistake(
+        Text("the state overwritten while it is read", "边读边改状态"),
+        by_steps(_in_place),
+        Text(
+            "You overwrite s_{t−1} entry by entry while it is read; fill a new array for s_t.",
+            "你一边读 s_{t−1}，一边逐个分量覆盖它；请把 s_t 填到新的数组里。",
+        ),
+    ),
+    Mistake(
+        Text("[U, W] on [s_{t−1}, x_t]", "[U, W] 乘了 [s_{t−1}, x_t]"),
+        by_steps(lambda x, U, W, s, f: f.forward(np.hstack([U, W]) @ np.concatenate([s[-1], x]))),
+        Text(
+            "You multiply [U, W] by [s_{t−1}, x_t]; U must meet x_t, and W s_{t−1}: put x_t first.",
+            "你用 [U, W] 乘了 [s_{t−1}, x_t]；应当 U 乘 x_t，W 乘 s_{t−1}：把 x_t 放在前面。",
+        ),
+    ),
+    Mistake(
+        Text("[W, U] on [x_t, s_{t−1}]", "[W, U] 乘了 [x_t, s_{t−1}]"),
+        by_steps(lambda x, U, W, s, f: f.forward(np.hstack([W, U]) @ np.concatenate([x, s[-1]]))),
+        Text(
+            "You multiply [W, U] by [x_t, s_{t−1}]; W must meet s_{t−1}, and U x_t: put s_{t−1} "
+            "first.",
+            "你用 [W, U] 乘了 [x_t, s_{t−1}]；应当 W 乘 s_{t−1}，U 乘 x_t：把 s_{t−1} 放在前面。",
+        ),
+    ),
+)
+
+
+def _deltas(
+    back: Callable[[Array, Array], Array], last: bool = False
+) -> Callable[[Array, Array, Array, Activation], Array]:
+    """Error terms with another way back. back: of Wᵀ δ_{t+1} and f′(net_t); last: whether ℓ_T
+    comes back into step T too"""
+
+    def deltas_of(local: Array, states: Array, W: Array, f: Activation) -> Array:
+        deltas, slopes = local.copy(), f.backward(states[1:])
+        for t in range(len(local) - 1, -1, -1):
+            if t < len(local) - 1 or last:
+                after = deltas[t + 1] if t < len(local) - 1 else local[t]
+                deltas[t] += back(W.T @ after, slopes[t])
+        return deltas
+
+    return deltas_of
+
+
+def _with_next(local: Array, states: Array, W: Array, f: Activation) -> Array:
+    deltas, slopes = local.copy(), f.backward(states[1:])
+    for t in range(len(local) - 2, -1, -1):
+        deltas[t] += deltas[t + 1] + (W.T @ deltas[t + 1]) * slopes[t]
+    return deltas
+
+
+DELTA = (
+    Mistake(
+        Text("δ_{t+1} added too", "又加了 δ_{t+1}"),
+        _with_next,
+        Text(
+            "You add δ_{t+1} itself as well; it must come back as (Wᵀ δ_{t+1}) ⊙ f′(net_t) alone.",
+            "你还加了 δ_{t+1} 本身；应当只加 (Wᵀ δ_{t+1}) ⊙ f′(net_t)。",
+        ),
+    ),
+    Mistake(
+        Text("ℓ_T sent back into step T", "ℓ_T 又传回了最后时刻"),
+        _deltas(lambda back, k: back * k, last=True),
+        Text(
+            "Your δ_T is ℓ_T + (Wᵀ ℓ_T) ⊙ f′(net_T); it must be ℓ_T alone.",
+            "你的 δ_T 是 ℓ_T + (Wᵀ ℓ_T) ⊙ f′(net_T)；应当就是 ℓ_T。",
+        ),
+    ),
+    Mistake(
+        Text("added for multiplied", "用加代替了乘"),
+        _deltas(lambda back, k: back + k),
+        Text(
+            "You add f′(net_t) to Wᵀ δ_{t+1}; multiply by it, entry by entry.",
+            "你在 Wᵀ δ_{t+1} 上加了 f′(net_t)；应当逐元素相乘。",
+        ),
+    ),
+    Mistake(
+        Text("divided by f′", "除以了 f′"),
+        _deltas(lambda back, k: back / k),
+        Text(
+            "You divide Wᵀ δ_{t+1} by f′(net_t); multiply by it, entry by entry.",
+            "你用 Wᵀ δ_{t+1} 除以了 f′(net_t)；应当逐元素相乘。",
+        ),
+    ),
+)
 OUTPUT = (
     Mistake(
         Text("g on V", "g 用在了 V 上"),

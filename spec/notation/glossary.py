@@ -45,8 +45,9 @@ SIGNS: Sequence[Sign] = (
     Sign(
         "N, K, L, P",
         Text(
-            "numbers of samples, of words in the vocabulary, of layers, of a parameter's elements",
-            "样本数、词典中的词数、层数、一个参数的元素个数",
+            "numbers of samples, of words in the vocabulary, of layers, of a parameter's elements; "
+            "an N-gram is N words in a row",
+            "样本数、词典中的词数、层数、一个参数的元素个数；一个 N-Gram 是连续的 N 个词",
         ),
         ("N", "L", "P"),
     ),
@@ -127,8 +128,11 @@ SIGNS: Sequence[Sign] = (
     Sign(
         "z_t, z",
         Text(
-            "the scores V s_t, before g; z alone is the array of all, a row a sample",
-            "输出层的加权输入 V s_t，还没有经过 g；单写 z 是全部样本的数组，每行一个样本",
+            "the scores, before g: V s_t, of both directions V s_t + V′ s′_t, of a stack V s_t^L; "
+            "z alone is the array of all, a row a sample",
+            "输出层的加权输入，还没有经过 g：V s_t；"
+            "两个方向时是 V s_t + V′ s′_t，多层时是 V s_t^L；"
+            "单写 z 是全部样本的数组，每行一个样本",
         ),
         ("z",),
     ),

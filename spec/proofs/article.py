@@ -50,7 +50,6 @@ from spec.proofs.wrong import (
 from spec.text import Text
 
 t, T, k, below_this = eq.t, eq.T, eq.k, eq.l - 1
-ANY = Text("any size", "任意大小")
 ARTICLE = Text("the article's version", "文章的写法")
 
 
@@ -217,7 +216,7 @@ def _plain(
     prover: Callable[[Any], bool],
     subject: Any,
     wrong: Sequence[tuple[Text, Any]],
-    sizes: Text = ANY,
+    sizes: Text,
 ) -> Statement:
     versions = tuple(Wrong(name, one) for name, one in wrong)
     return Statement(Text(en, zh), sizes, prover, subject, versions, article=article)

@@ -4,8 +4,8 @@ The norm is the Euclidean one, ‖·‖₂; β_W is any number with ‖Wᵀ v‖
 spectral norm of W, or the larger Frobenius norm), and β_f ≥ |f′|. Machine-checked: one step,
 ‖f′ ⊙ (Wᵀ δ)‖₂ ≤ β_f ‖W‖_F ‖δ‖₂, whose two sides differ by a sum of squares, for given n; and
 that the bound's right side is ‖δ_t‖ at k = t and grows by β_W β_f a step. On paper: the induction
-over t − k, which multiplies the one step; and that the spectral norm serves as well, which is its
-definition with ‖f′ ⊙ v‖₂ ≤ β_f ‖v‖₂.
+over t − k, which multiplies the one step; and that the spectral norm serves as well, by
+‖f′ ⊙ v‖₂ ≤ β_f ‖v‖₂ and ‖Wᵀ‖₂ = ‖W‖₂.
 """
 
 from __future__ import annotations
@@ -135,14 +135,14 @@ def _difference(W: sp.Matrix, d: sp.Matrix, angles: sp.Matrix, beta: sp.Symbol) 
     return [beta**2 * _squared(W) * _squared(d) - _squared(sent)]
 
 
-_widths = ", ".join(map(str, WIDTHS))
+_widths = [*map(str, WIDTHS)]
 STATEMENTS: tuple[Statement, ...] = (
     Statement(
         Text(
             "one step: β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂² is a sum of squares where |f′| ≤ β_f",
             "一步：|f′| ≤ β_f 时，β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂² 是若干平方的总和",
         ),
-        Text(f"n = {_widths}", f"n = {_widths}"),
+        Text(f"n = {', '.join(_widths)}", f"n = {'、'.join(_widths)}"),
         one_step,
         _squares,
         (

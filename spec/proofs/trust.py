@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from spec.notation import equations as eq
 from spec.notation.origins import DEFINITION
 from spec.notation.tree import Equation
+from spec.notation.unicode import unicode
 from spec.proofs import PRINTED, STATEMENTS
 from spec.proofs.bound import WIDTHS
 from spec.proofs.gradients import DEPTHS
@@ -86,6 +87,12 @@ def _definitions() -> tuple[Equation, ...]:
     return tuple(e for e in PRINTED if e.origin == DEFINITION and e != eq.CLIPPED)
 
 
+def _unused(stop: str) -> str:
+    """The definitions on which no proof rests."""
+    used = {equation for statement in STATEMENTS for equation in statement.equations}
+    return stop.join(unicode(e) for e in _definitions() if e not in used)
+
+
 def _article() -> tuple[Equation, ...]:
     return tuple(e for e in PRINTED if e not in eq.EQUATIONS)
 
@@ -97,9 +104,9 @@ THEOREMS: tuple[Theorem, ...] = (
         NOTHING,
         Text(
             "nothing proves them, but what rests on them follows from them and from no change of "
-            "them; of softmax, that it is a distribution",
+            f"them; of softmax, that it is a distribution. No proof rests on {_unused('; ')}",
             "没有什么证明它们，但以它们为依据的公式由它们推出，换成任何改动都推不出；"
-            "对 softmax，验证它是概率分布",
+            f"对 softmax，验证它是概率分布。没有证明以这些为依据：{_unused('；')}",
         ),
         Text(
             "that they are the networks that are meant; read as numbers they are what a forward "
@@ -215,10 +222,10 @@ THEOREMS: tuple[Theorem, ...] = (
             "右边在 k = t 时是 ‖δ_t‖，每往回一步乘 β_W β_f，t − k 任意",
         ),
         Text(
-            "‖f′ ⊙ v‖ ≤ β_f ‖v‖, term by term, and ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖, which defines ‖W‖₂, for "
+            "‖f′ ⊙ v‖ ≤ β_f ‖v‖, term by term, and ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖, as ‖Wᵀ‖₂ = ‖W‖₂, for "
             f"every n; the induction over t − k. Read as numbers it holds in {MANY:,} networks and "
             f"is attained in {Bounded.ATTAINED} of them",
-            "对任意 n：‖f′ ⊙ v‖ ≤ β_f ‖v‖（逐项），以及 ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖（‖W‖₂ 的定义）；"
+            "对任意 n：‖f′ ⊙ v‖ ≤ β_f ‖v‖（逐项），以及 ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖（因为 ‖Wᵀ‖₂ = ‖W‖₂）；"
             f"对 t − k 的归纳。按数值读，它在 {MANY:,} 个网络中成立，"
             f"在其中 {Bounded.ATTAINED} 个中取等号",
         ),

@@ -10,7 +10,7 @@ import numpy as np
 
 from spec.checking.calls import Call
 from spec.checking.equality import all_close
-from spec.formulas.formula import Array, Candidate, NoFormula, plain
+from spec.formulas.formula import Array, NoFormula, plain
 from spec.item import Stopped, Submission
 from spec.text import Named, Text
 
@@ -21,7 +21,7 @@ MOST_CALLS = 250
 class Formula:
     """What a function computes.
 
-    text: the formula, in the article's notation
+    text: the formula, in the article's notation; "" where it is told in words alone
     differences: what sets it apart from the right one, the most basic first
     function: computes it, with the arguments of the function that was asked; raises
         NoFormula for arguments that the formula does not fit
@@ -30,7 +30,7 @@ class Formula:
 
     text: str
     differences: tuple[Text, ...]
-    function: Candidate
+    function: Callable[..., Array]
     everywhere: bool = True
 
     @property
@@ -72,6 +72,11 @@ class Asker:
             return Call(arguments, self.submission.call(self.name, *arguments).value)
         except Stopped:
             return Call(arguments, None, stopped=True)
+
+
+def no_formula(*arguments: Any) -> Array:
+    """The function of what is told in words alone."""
+    raise NoFormula
 
 
 def _key(arguments: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -15,7 +15,17 @@ import numpy as np
 from spec.checking.equality import ZERO, all_close, apart
 from spec.formulas.activations import PLAIN, WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, inexact, plain
-from spec.formulas.forward import BEFORES, FIRSTS, INPUTS, MATRICES, PLACES, SQUARE, Forward, Term
+from spec.formulas.forward import (
+    BEFORES,
+    FIRSTS,
+    INPUTS,
+    MATRICES,
+    PLACES,
+    SQUARE,
+    Forward,
+    Term,
+)
+from spec.formulas.other_steps import EXCHANGED, OTHERWISE, Otherwise
 from spec.recovery.activations import ASKED, INVERSES
 from spec.recovery.asking import Asker, factor, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
@@ -35,7 +45,7 @@ def changes(ask: Asker) -> Iterator[Change]:
     yield from ORDERS
 
 
-def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
+def candidates(ask: Asker, square: bool) -> Iterator[Forward | Otherwise]:
     """The formulas that give what comes back at T = 4."""
     f, asked = ASKED, _asked(3, 3 if square else 2)
     x, U, W, s0 = asked
@@ -53,6 +63,16 @@ def candidates(ask: Asker, square: bool) -> Iterator[Forward]:
             states = zip(both, candidate.states(*asked, f), strict=True)
             if not any(apart(*pair) for pair in states) and all_close(both, candidate(*asked, f)):
                 yield candidate
+    yield from (other for other in OTHERWISE if _gives(other, both, asked))
+    if square and _gives(EXCHANGED, both, asked) and ask.call(*_asked(3, 2), f).stopped:
+        yield EXCHANGED
+
+
+def _gives(other: Otherwise, both: Array, asked: Asked) -> bool:
+    try:
+        return all_close(both, other(*asked, ASKED))
+    except NoFormula:
+        return False
 
 
 def _asked(n: int, m: int) -> Asked:
@@ -69,7 +89,7 @@ def _parts(nothing: Array, befores: Array, both: Array, asked: Asked) -> Iterato
     """The state before shows with x = 0; with it known, the input shows in the whole."""
     x, U, W, _ = asked
     inputs = _moved(U, INPUTS, x, range(1, len(both)))
-    before = _moved(W, BEFORES, list(befores), _shown(befores))
+    before = _moved(W, BEFORES, list(befores), _shown(befores), ASKED)
     for place in PLACES:
         for wrap in WRAPS:
             if place.text == "{product}":
@@ -133,7 +153,9 @@ def _befores(got: Array, moved: Moved, around: _Around) -> Iterator[Term]:
 def _inputs(both: Array, moved: Moved, W: Array, around: _Around, before: Term) -> Iterator[Term]:
     """What is done with the input, once what is done with the state before is known."""
     rows = list(both)
-    b = np.array([before.times(W, before.vector.value(rows, t)) for t in range(1, len(both))])
+    b = np.array(
+        [before.times(W, before.vector.value(rows, t, ASKED)) for t in range(1, len(both))]
+    )
     wrap, got, inside = around.input(both[1:], b)
     yield from _terms("U", moved, wrap, got, inside)
 
@@ -141,10 +163,10 @@ def _inputs(both: Array, moved: Moved, W: Array, around: _Around, before: Term) 
 Moved = list[tuple[Part, Part, Array]]  # a vector, a matrix, and what the one makes of the other
 
 
-def _moved(M: Array, vectors: tuple[Part, ...], rows: Any, steps: range) -> Moved:
-    """M v at these steps, for each way of taking M and v."""
+def _moved(M: Array, vectors: tuple[Part, ...], rows: Any, steps: range, *f: Any) -> Moved:
+    """M v at these steps, for each way of taking M and v. f: the activation, where v takes one"""
     fitting = [m for m in MATRICES if m.text not in SQUARE or M.shape[0] == M.shape[1]]
-    values = [(vector, [vector.value(rows, t) for t in steps]) for vector in vectors]
+    values = [(vector, [vector.value(rows, t, *f) for t in steps]) for vector in vectors]
     return [
         (vector, matrix, np.array([matrix.value(M, v) for v in each]))
         for vector, each in values

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -16,10 +17,12 @@ from spec.checking.equality import all_close
 from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
 from spec.formulas.gradient import (
     EVERY,
+    FIRST_STEP,
     OF_U,
     SOME,
     Held,
     Kind,
+    Nothing,
     Steps,
     Sum,
     SumsFirst,
@@ -273,18 +276,38 @@ class Explicit:
         return tuple(texts)
 
 
-def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Sum | None:
+def of_results(kind: Kind, results: list[tuple[Array, Array, Array]]) -> Candidate | None:
     """The sum, but for the right one, that gives all these gradients.
 
     results: (gradient, deltas, vectors)
     """
-    plain = [(form, shift, "", one) for form in ("outer", "transposed") for shift in (-2, -1, 0, 1)]
-    scaled = [
-        ("outer", kind.right, *scale) for c in (-1.0, 2.0, 0.5, 1 / 7) for scale in scales(c, 7)
-    ]
-    for form, shift, text, scale in (*plain, *scaled):
-        for steps in (EVERY, *SOME):
-            candidate = Sum(kind, form, shift, text, scale, steps)
-            if all(all_close(got, candidate(d, v)) for got, d, v in results):
-                return candidate if candidate.differences() else None
+    right = Sum(kind, "outer", kind.right, "", one, EVERY)
+    if not any(got.any() for got, _, _ in results):
+        return Nothing(kind)
+    held = (Held(kind, of, last) for of, last in product("dv", (True, False)))
+    candidates: tuple[Candidate, ...] = (right, *_sums(right), *_sums_first(kind), *held)
+    for candidate in candidates:
+        if all(_gives(candidate, *result) for result in results):
+            return candidate if candidate.differences() else None
     return None
+
+
+def _gives(candidate: Candidate, got: Array, deltas: Array, vectors: Array) -> bool:
+    try:
+        return all_close(got, candidate(deltas, vectors))
+    except NoFormula:
+        return False
+
+
+def _sums(right: Sum) -> Iterator[Sum]:
+    """Other pairs, other steps, other factors."""
+    for form, shift in product(("outer", "transposed", "columns"), SHIFTS):
+        for steps in (EVERY, *SOME, FIRST_STEP):
+            yield right._replace(form=form, shift=shift, steps=steps)
+    for c in (-1.0, 2.0, 0.5, 1 / 7):
+        for text, scale in scales(c, 7):
+            for steps in (EVERY, *SOME, FIRST_STEP):
+                yield right._replace(scale_text=text, scale=scale, steps=steps)
+    yield right._replace(shift=right.kind.right - 1, around=True)
+    yield right._replace(backwards=True)
+    yield right._replace(so_far=True)

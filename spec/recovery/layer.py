@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import product
 from typing import Any
 
 import numpy as np
 
-from reference import activations
+from reference import activations, recurrent
+from reference.activations import Activation
 from spec.chapters.layer.held import columns, gradient_of_W
-from spec.chapters.layer.runs import RATE, Run, fed, filled_in
+from spec.chapters.layer.runs import Run, feed, filled_in, sizes_of, weighted
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.equality import all_close
 from spec.checking.received import floats
@@ -20,11 +22,13 @@ from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded
 from spec.formulas.gradient import OF_U, OF_W, Kind
 from spec.item import Answer, Instance, Mismatch, Stopped, Submission
-from spec.recovery.asking import Formula
+from spec.mistakes.recurrent import DELTA
+from spec.recovery import layer_columns, layer_updates
+from spec.recovery.asking import Formula, no_formula
 from spec.recovery.gradient import of_results
 from spec.text import Text
 
-RUNS = (
+RUNS: tuple[tuple[Size, Activation], ...] = (
     (Size(5, 3, 2), UNSEEN),
     (Size(3, 2, 4), activations.tanh),
     (Size(7, 4, 1), activations.sigmoid),
@@ -33,19 +37,34 @@ RUNS = (
 ENDS: tuple[tuple[int | None, int], ...] = ((None, 1), (None, 2), (1, 1), (2, 1), (3, 1))
 SCALES = (-1.0, 2.0, 0.5)
 SEED = 5
+RATES = (0.05, 0.3, 0.02, 0.7)
 Find = Callable[[Submission], Formula | None]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Held:
     """What a layer holds after a run, its states before it goes backward; None where it is no list
-    of columns, or no array."""
+    of columns, or no array.
+
+    first: the weights that it was made with, by name; state_list, delta_list: as they are
+    stops: whether backward raises
+    """
 
     run: Run
-    states: Array | None
-    deltas: Array | None
+    first: dict[str, Array | None]
+    state_list: Any
+    delta_list: Any
     gradient_W: Array | None
     gradient_U: Array | None
+    stops: bool = False
+
+    @cached_property
+    def states(self) -> Array | None:
+        return _rows(self.state_list, "state_list", self.run, 0)
+
+    @cached_property
+    def deltas(self) -> Array | None:
+        return None if self.stops else _rows(self.delta_list, "delta_list", self.run, 1)
 
     @property
     def local(self) -> Array:
@@ -53,6 +72,11 @@ class Held:
         local = np.zeros((self.run.case.size.T, self.run.case.size.n))
         local[-1] = self.run.sensitivity[:, 0]
         return local
+
+
+def _rows(value: Any, name: str, run: Run, first: int) -> Array | None:
+    rows = columns(value, name, run.case.size.n, range(first, run.case.size.T + 1))
+    return None if isinstance(rows, Mismatch) else rows
 
 
 class AllZero:
@@ -77,31 +101,34 @@ def of_layer(submission: Submission, of_forward: Find) -> Formula | None:
 
     of_forward: recovers the formula of a function `forward`
     """
-    runs = [Run(Cases(SEED).sequence(size, f, loss="last")) for size, f in RUNS]
+    runs = [
+        Run(Cases(SEED).sequence(size, f, loss="last"), rate)
+        for (size, f), rate in zip(RUNS, RATES, strict=True)
+    ]
     try:
         held = [_held(submission, run) for run in runs]
-        if any(h.states is None or not all_close(h.states, h.run.states) for h in held):
-            return _of_states(held, of_forward(Steps(submission)))
     except Stopped:
-        return None
+        exchanged = of_forward(Steps(submission))
+        return exchanged and _in_words(exchanged, _of_class)
+    if any(h.states is None or not all_close(h.states, h.run.states) for h in held):
+        return _of_states(held, of_forward(Steps(submission)))
     if not all(_fits(h, delta.RIGHT) for h in held):
         return _of_deltas(held)
-    return _gradient(held, OF_W) or _gradient(held, OF_U)
+    gradient = _gradient(held, OF_W) or _gradient(held, OF_U)
+    return gradient or layer_updates.of_update(submission, runs)
 
 
 def _held(submission: Submission, run: Run) -> Held:
-    layer, (T, n) = fed(submission, run), (run.case.size.T, run.case.size.n)
-    states = columns(layer.get("state_list"), "state_list", n, range(T + 1))
-    layer.call("backward", run.sensitivity, run.case.activation)
+    layer = submission.new("RecurrentLayer", *sizes_of(run), run.case.activation, run.rate)
+    first = {name: _array(layer.get(name)) for name in ("U", "W")}
+    states = feed(weighted(layer, run), run).get("state_list")
+    try:
+        layer.call("backward", run.sensitivity, run.case.activation)
+    except Stopped:
+        return Held(run, first, states, layer.get("delta_list"), None, None, stops=True)
     filled = filled_in(layer)
-    deltas = columns(filled["delta_list"], "delta_list", n, range(1, T + 1))
-    return Held(
-        run,
-        None if isinstance(states, Mismatch) else states,
-        None if isinstance(deltas, Mismatch) else deltas,
-        _array(gradient_of_W(filled)),
-        _array(filled["gradient_U"]),
-    )
+    gradients = _array(gradient_of_W(filled)), _array(filled["gradient_U"])
+    return Held(run, first, states, filled["delta_list"], *gradients)
 
 
 def _array(value: object) -> Array | None:
@@ -116,7 +143,7 @@ class Steps:
 
     def call(self, name: str, *arguments: Any) -> Answer:
         x, U, W, s0, f = arguments
-        layer = self.submission.new("RecurrentLayer", x.shape[1], len(s0), f, RATE)
+        layer = self.submission.new("RecurrentLayer", x.shape[1], len(s0), f, RATES[0])
         for attribute, value in (("U", U), ("W", W), ("state_list", [s0[:, np.newaxis]])):
             layer.set(attribute, value)
         for row in x:
@@ -134,21 +161,80 @@ class Steps:
 
 def _of_states(held: list[Held], formula: Formula | None) -> Formula | None:
     """The formula of the steps, if it gives what layers hold that have run from their start."""
-    for h in held:
-        case, zero = h.run.case, np.zeros(h.run.case.size.n)
-        if formula is None or h.states is None:
-            return None
-        if not all_close(h.states, formula.function(case.x, case.U, case.W, zero, case.activation)):
-            return None
-    return formula and _in_words(formula, _of_class)
+    if formula is not None and all(_gives_states(h, formula.function) for h in held):
+        return _in_words(formula, _of_class)
+    for old in (("W",), ("U",), ("U", "W")):
+        if all(_gives_states(h, recurrent.forward, *old) for h in held):
+            return _sentence(first_weights("forward", *old))
+    return layer_columns.of_states([(h.run, h.state_list) for h in held])
+
+
+def _gives_states(held: Held, function: Callable[..., Array], *old: str) -> bool:
+    """Whether a function gives a layer's states, with some weights as they were at first."""
+    case = held.run.case
+    U, W = (held.first[n] if n in old else getattr(case, n) for n in ("U", "W"))
+    if held.states is None or U is None or W is None:
+        return False
+    if U.shape != case.U.shape or W.shape != case.W.shape:
+        return False
+    zero = np.zeros(case.size.n)
+    return all_close(held.states, function(case.x, U, W, zero, case.activation))
+
+
+def first_weights(method: str, *names: str) -> Text:
+    en, zh = " and ".join(names), " 和 ".join(names)
+    now, zh_now = (word.join(f"self.{name}" for name in names) for word in (" and ", " 和 "))
+    return Text(
+        f"{method} reads the {en} that __init__ made; it must read {now} anew each time",
+        f"{method} 用的是 __init__ 里建立的 {zh}；每次都应当重新读 {zh_now}",
+    )
+
+
+def _sentence(text: Text) -> Formula:
+    """What is said without a formula."""
+    return Formula("", (text,), no_formula)
 
 
 def _of_deltas(held: list[Held]) -> Formula | None:
     """The one formula that gives all these deltas."""
     if all(h.deltas is not None and not h.deltas.any() for h in held):
         return _formula(AllZero())
-    fitting = (c for c in _candidates() if all(_fits(h, c) for h in held))
-    return next((_in_words(_formula(fit), _of_step_k) for fit in fitting), None)
+    for candidate in _candidates():
+        if all(_fits(h, candidate) for h in held):
+            return _in_words(_formula(candidate), _of_step_k)
+    for mistake in DELTA:
+        if all(_gives_deltas(h, mistake.function) for h in held):
+            return _sentence(reworded(mistake.help, _of_step_k))
+    if all(_gives_deltas(h, recurrent.delta, h.first["W"]) for h in held):
+        return _sentence(first_weights("backward", "W"))
+    if all(_fits(h, delta.RIGHT._replace(scale=h.run.rate)) for h in held):
+        return _sentence(BY_THE_RATE)
+    if all(_fits(h, delta.RIGHT._replace(last=_over_T(h))) for h in held):
+        return _sentence(OVER_T)
+    return layer_columns.of_deltas([(h.run, h.delta_list) for h in held])
+
+
+def _over_T(held: Held) -> delta.Own:
+    return delta.Own(delta.OWNS[0], 1.0 / held.run.case.size.T)
+
+
+OVER_T = Text(
+    "δ_T is sensitivity_array divided by the number of steps; it must be sensitivity_array itself",
+    "δ_T 是 sensitivity_array 除以时刻数；应当就是 sensitivity_array 本身",
+)
+BY_THE_RATE = Text(
+    "what comes back is multiplied by learning_rate; only update needs it",
+    "反向传来的部分多乘了 learning_rate；只有 update 才要用它",
+)
+
+
+def _gives_deltas(held: Held, function: Callable[..., Array], W: Array | None = None) -> bool:
+    case = held.run.case
+    W = case.W if W is None else W
+    if held.deltas is None or W.shape != case.W.shape:
+        return False
+    want = function(held.local, held.run.states, W, case.activation)
+    return all_close(held.deltas, want)
 
 
 def _fits(held: Held, candidate: delta.Delta) -> bool:

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.batch.inputs import Entry, entries
 from grader.batch.overrides import Overrides
+from grader.batch.returned import Returned
 from grader.grading.settings import Settings
+from grader.report import Unusable
 from tests.helpers.classes import put
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
 
@@ -78,6 +81,10 @@ def test_correction_by_hand_is_in_every_output_and_outlives_a_regrade(
         ),
         (OVERRIDES.replace("points", "pts"), "no setting override.pts; did you mean points?"),
         (OVERRIDES * 2, "it is corrected twice"),
+        (
+            OVERRIDES.replace('"ben"', "1.5"),
+            "override.student must be a whole number or text in quotes, not one with a decimal",
+        ),
         ("[[override]]\nstudent = 0012", "line 2: this is no TOML: no number begins with 0; an id"),
         ("override = [", "overrides.toml, line 1: this is no TOML: invalid value"),
     ],
@@ -196,6 +203,14 @@ def test_reports_of_students_who_are_gone_leave(few: Path, graded: Graded) -> No
     assert {p.name for p in (out / "reports").iterdir()} == {"ann.html", "ann.json"}
 
 
+def test_files_of_others_in_the_folder_of_reports_stay(few: Path, graded: Graded) -> None:
+    out = few.parent / "project"
+    put(out / "reports", index_html="<p>mine</p>", data_json='{"version": 1}', list_json="[")
+    graded(few, out=out)
+    graded(few, out=out)
+    assert {"index.html", "data.json", "list.json"} < {p.name for p in (out / "reports").iterdir()}
+
+
 def test_who_of_the_course_handed_in_nothing(
     few: Path, tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -223,14 +238,51 @@ def test_list_of_the_course_is_read_as_it_was_exported(
     text: str, encoding: str, few: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "list.csv").write_bytes(text.encode(encoding))
-    assert roster.absent(roster.read(tmp_path / "list.csv"), entries(few)) == ["zed"]
+    assert roster.read(tmp_path / "list.csv").absent(entries(few)) == ["zed"]
+
+
+def absent(text: str, folder: Path) -> list[str]:
+    listed = folder / "list.csv"
+    listed.write_text(text)
+    return roster.read(listed).absent(entries(folder))
 
 
 def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
     put(tmp_path / "20230001-张三", loss_py=LOSS)
     put(tmp_path, **{"20230002_李四_作业5_py": LOSS})
-    rows = [["学号"], ["20230001"], ["20230002"], ["20230003"]]
-    assert roster.absent(rows, entries(tmp_path)) == ["20230003"]
+    assert absent("学号\n20230001\n20230002\n20230003\n", tmp_path) == ["20230003"]
+
+
+def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A name that two have says nothing; where nothing fits, that is said."""
+    for name in ("张三_1001", "张伟_1002", "李四_1003"):
+        put(tmp_path / "class" / f"{name}_assignsubmission_file_", loss_py=LOSS)
+    course = "学号,姓名\n001,张三\n002,张伟\n003,张伟\n004,李四\n005,王五\n"
+    assert absent(course, tmp_path / "class") == ["002", "003", "005"]
+    assert absent("张三\n李四\n王五\n", tmp_path / "class") == ["王五"]
+    listed, sheet = tmp_path / "list.csv", tmp_path / "sheet.csv"
+    listed.write_text(course)
+    sheet.write_text("标识符,学号,成绩\n编号1001,001,\n编号1002,003,\n编号1003,004,\n")
+    graded(tmp_path / "class", "--roster", listed, "--moodle", sheet)
+    assert "nothing handed in: 002, 005\n" in capsys.readouterr().out
+    listed.write_text("id\na\nb\n")
+    graded(tmp_path / "class", "--roster", listed)
+    assert "its ids may be of another kind" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Student ID\n\n", "names nobody"),
+        ("学号,姓名\n2.02301E+11,张三\n", "2.02301E+11 is what a spreadsheet left of a long id"),
+    ],
+)
+def test_list_without_a_usable_id_is_told_as_that(text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text(text)
+    with pytest.raises(Unusable, match=re.escape(said)):
+        roster.read(tmp_path / "list.csv")
 
 
 def test_list_whose_ids_lost_their_zeros_in_a_spreadsheet_names_the_same_students(
@@ -238,10 +290,10 @@ def test_list_whose_ids_lost_their_zeros_in_a_spreadsheet_names_the_same_student
 ) -> None:
     put(tmp_path / "00123", loss_py=LOSS)
     put(tmp_path / "0456", loss_py=LOSS)
-    rows = [["Ann", "123", ""], ["Ben", "456", ""], ["Cyd", "789", "x"]]
-    assert roster.absent([["name", "id", "note"], *rows], entries(tmp_path)) == ["789"]
-    assert roster.absent(rows, entries(tmp_path)) == ["789"]
-    assert roster.absent([["id"], ["123"], ["00123"]], entries(tmp_path)) == ["123"]
+    rows = "Ann,123,\nBen,456,\nCyd,789,x\n"
+    assert absent(f"name,id,note\n{rows}", tmp_path) == ["789"]
+    assert absent(rows, tmp_path) == ["789"]
+    assert absent("id\n123\n00123\n", tmp_path) == ["123"]
 
 
 def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Graded) -> None:
@@ -277,6 +329,30 @@ def test_class_is_graded_by_a_function(few: Path, tmp_path: Path) -> None:
     )
     assert written.summary.graded == 2
     assert table(tmp_path / "out")["ann"]["score"] == "10"
+
+
+def test_pages_whose_names_differ_by_case_or_a_sign_go_back_both(
+    tmp_path: Path, graded: Graded
+) -> None:
+    put(tmp_path / "class/hw a", loss_py=LOSS)
+    put(tmp_path / "class", **{"HW A_py": LOSS, "hw*a_py": LOSS, "hw?a_py": WRONG})
+    for platform in ("canvas", "moodle", "folder"):
+        _, out = graded(tmp_path / "class", "--feedback", platform)
+        with zipfile.ZipFile(out / f"feedback_{platform}.zip") as packed:
+            assert len({name.casefold() for name in packed.namelist()}) == 4
+
+
+def test_full_disk_leaves_no_draft_of_the_feedback(tmp_path: Path) -> None:
+    returned = Returned(tmp_path, "folder")
+    with pytest.raises(OSError, match="full"), returned:  # as the disk says it at the end
+        returned._zip.close = partial(_full, returned._zip)  # type: ignore[method-assign]
+    assert not list(tmp_path.glob(".*"))
+
+
+def _full(archive: zipfile.ZipFile) -> None:
+    del archive.close
+    archive.close()
+    raise OSError(28, "full")
 
 
 def test_changes_tell_what_is_gone_and_nothing_of_the_new() -> None:

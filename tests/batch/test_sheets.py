@@ -6,6 +6,8 @@ import pytest
 
 from grader.batch import roster, sheets
 from grader.batch.cells import Cells
+from grader.batch.platforms import CANVAS as CANVAS_SHEET
+from grader.batch.platforms import MOODLE as MOODLE_SHEET
 from grader.batch.sheets import Mark, fill
 from grader.report import SubmissionError
 from grader.safe_text import defused
@@ -24,9 +26,9 @@ def test_moodle_worksheet_gets_marks_and_comments(tmp_path: Path) -> None:
     sheet, filled = tmp_path / "sheet.csv", tmp_path / "moodle.csv"
     sheet.write_bytes(MOODLE.encode())
     marks = [Mark("12", 1.0, "all right"), Mark("5", 0.255, 'a<br>"b"'), Mark("99", 0.0, "")]
-    counts = fill(sheets.MOODLE, sheet, filled, marks, None, ["12", "5", "99"])
+    counts = fill(MOODLE_SHEET, sheet, filled, marks, None, ["12", "5", "99"])
     assert counts == sheets.Filled(absent=["99"], without=["Participant 123 Ben"])
-    counts = fill(sheets.MOODLE, sheet, filled, marks, None, ["12", "5", "99", "123"])
+    counts = fill(MOODLE_SHEET, sheet, filled, marks, None, ["12", "5", "99", "123"])
     assert counts.without == []  # without a mark, not without anything
     expected = MOODLE.replace('"","50,00",""', '"50,00","50,00","all right"', 1)
     expected = expected.replace('"","50,00",""', '"12,75","50,00","a<br>""b"""')
@@ -39,11 +41,11 @@ def test_worksheet_that_excel_saved_is_filled_in_its_own_encoding(
 ) -> None:
     text = "标识符\t全名\t状态\t成绩\t最后修改（作业）\n12\t李\t{}\t{}\t3月1日\n13\t王\t\t\t-\n"
     (tmp_path / "in.csv").write_bytes(text.format("已提交，迟交 2 小时", "").encode(encoding))
-    assert sheets.handed_in(sheets.MOODLE, tmp_path / "in.csv") == {
+    assert sheets.handed_in(MOODLE_SHEET, tmp_path / "in.csv", ["12", "13", "14"]) == {
         "12": ("3月1日", True),
         "13": ("", False),
     }
-    fill(sheets.MOODLE, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
+    fill(MOODLE_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
     filled = text.format("已提交，迟交 2 小时", "50.00").encode(encoding)
     assert (tmp_path / "x").read_bytes() == filled
 
@@ -53,7 +55,7 @@ def test_id_is_known_as_excel_and_pandas_write_it(written: str, tmp_path: Path) 
     text = f"Student, ID ,RNN (1)\nAnn,{written},\n"
     (tmp_path / "in.csv").write_text(text)
     filled = fill(
-        sheets.CANVAS, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 1.0, "")], None, ["12"]
+        CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 1.0, "")], None, ["12"]
     )
     assert filled == sheets.Filled([], [])
     assert (tmp_path / "x").read_text() == text.replace(f"{written},", f"{written},100.00")
@@ -63,16 +65,59 @@ def test_who_stands_in_several_rows_is_neither_missing_nor_without_work(tmp_path
     (tmp_path / "in.csv").write_text("Student,ID,RNN (1)\nAnn,12,\nAnn,12,\nBen,13,\n")
     marks = [Mark("12", 1.0, ""), Mark("14", 1.0, "")]
     filled = fill(
-        sheets.CANVAS, tmp_path / "in.csv", tmp_path / "x", marks, None, ["12", "13", "14"]
+        CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", marks, None, ["12", "13", "14"]
     )
     assert filled == sheets.Filled(["14"], [], ["12"])
     assert (tmp_path / "x").read_bytes() == (tmp_path / "in.csv").read_bytes()
 
 
+ROWS = "ID,SIS User ID,RNN (1)\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "students", "wanted", "rest"),
+    [
+        ("1,123,|2,456,", ["00123", "0456"], "1,123,100.00|2,456,100.00", []),
+        ("1,123,|2,0456,", ["00123"], "1,123,|2,0456,", ["absent"]),
+        ("1,123,", ["00123", "123"], "1,123,", ["shared", "shared"]),
+        ("1,123,", ["1", "123"], "1,123,", ["shared", "shared"]),
+        ("1,ann,", ["ann", "Ann"], "1,ann,", ["shared", "shared"]),
+        ("1,123,|2,123,", ["00123"], "1,123,|2,123,", ["twice"]),
+    ],
+    ids=["zeros lost", "the sheet has zeros", "zeros and none", "two ids", "case", "two rows"],
+)
+def test_mark_goes_into_the_one_row_that_is_the_student_s_and_no_other_s(
+    rows: str, students: list[str], wanted: str, rest: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "in.csv").write_text(ROWS + rows.replace("|", "\n"))
+    marks = [Mark(student, 1.0, "") for student in students]
+    filled = fill(CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", marks, None, students)
+    assert (tmp_path / "x").read_text() == ROWS + wanted.replace("|", "\n")
+    assert [kind for kind in ("absent", "twice", "shared") for _ in getattr(filled, kind)] == rest
+
+
+@pytest.mark.parametrize(
+    "above", ["sep=;\n", "\n\n", "RNN 2026\n", "Course: RNN, 2026\n", '"a;b";;\n\n']
+)
+def test_what_stands_above_the_headings_stays(above: str, tmp_path: Path) -> None:
+    text = f"{above}Student;ID;RNN (1)\nAnn;12;\n"
+    (tmp_path / "in.csv").write_text(text)
+    fill(CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 1.0, "")], None, ["12"])
+    assert (tmp_path / "x").read_text() == text.replace("12;\n", "12;100.00\n")
+
+
+def test_sheet_whose_ids_a_spreadsheet_cut_short_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(f"{ROWS}1,2.02301E+11,\n")
+    sheets.check(CANVAS_SHEET, tmp_path / "in.csv", None)  # one id is enough
+    (tmp_path / "in.csv").write_text(f"{ROWS},2.02301E+11,\n")
+    with pytest.raises(SubmissionError, match="make that column Text there"):
+        sheets.check(CANVAS_SHEET, tmp_path / "in.csv", None)
+
+
 @pytest.mark.parametrize("begins", [b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
 def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
     (tmp_path / "in.xlsx").write_bytes(begins + bytes(99))
-    for read in (lambda path: sheets.check(sheets.CANVAS, path, None), roster.read):
+    for read in (lambda path: sheets.check(CANVAS_SHEET, path, None), roster.read):
         with pytest.raises(SubmissionError, match="a workbook and no CSV: save it as CSV"):
             read(tmp_path / "in.xlsx")
 
@@ -84,6 +129,8 @@ def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
         ("ID,A (1),B (2)", None, "could hold the marks: A (1), B (2); name one by --column"),
         ("ID,A (1),A (2)", "A", "could hold the marks: A (1), A (2); name one by --column"),
         ("ID,A (1),B (2)", "C", "has no column C; these could hold the marks: A (1), B (2)"),
+        ("ID,A (1)", "ID", "the column ID of the Canvas sheet holds no marks; these could: A (1)"),
+        ("Student,ID", "Student", "the column Student of the Canvas sheet holds no marks"),
         ("ID,Section", None, "no column of the Canvas sheet looks like one for marks"),
     ],
 )
@@ -92,7 +139,7 @@ def test_sheet_without_one_column_for_marks_names_what_it_has(
 ) -> None:
     (tmp_path / "sheet.csv").write_text(header)
     with pytest.raises(SubmissionError) as raised:
-        sheets.check(sheets.CANVAS, tmp_path / "sheet.csv", column)
+        sheets.check(CANVAS_SHEET, tmp_path / "sheet.csv", column)
     assert said in raised.value.text.en
 
 

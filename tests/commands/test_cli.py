@@ -181,7 +181,7 @@ def test_all_items_that_another_one_follows_from_are_named(right: Path) -> None:
 def test_call_that_fails_at_once_follows_from_nothing_else() -> None:
     """The article's gradient_check takes no arguments; what it uses did not run yet."""
     shown = grader("run", ARTICLE, "--only", "gradient_check", "RecurrentLayer").stdout
-    assert "Its parameters are the template's: gradient_check(network, seed)." in shown
+    assert "Its parameters must be the template's: gradient_check(network, seed)." in shown
 
 
 def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
@@ -227,6 +227,45 @@ def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: 
     assert done.returncode == code
     assert sentence in one_sentence(done.stderr)
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    ("option", "arguments"),
+    [
+        ("PATH", ["run", ""]),
+        ("--rubric", ["run", ".", "--rubric", ""]),
+        ("--only", ["run", ".", "--only", ""]),
+        ("PATH", ["pack", ""]),
+        ("DIR", ["init", ""]),
+        ("FOLDER", ["batch", "", "-o", "out"]),
+        ("-o/--output", ["batch", "docs", "-o", ""]),
+        ("--dask", ["batch", "docs", "-o", "out", "--dask", ""]),
+        ("-o/--output", ["export", "wheel", "-o", ""]),
+    ],
+)
+def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
+    option: str, arguments: list[str], tmp_path: Path
+) -> None:
+    done = grader(*arguments, folder=tmp_path)
+    assert done.returncode == 2
+    said = f"{option}: no name stands there; is a variable not set?"
+    assert one_sentence(done.stderr).startswith(said)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["rubric"], ["explain"]])
+def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
+    """In a process of its own, as the device is one."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "grader", *arguments],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("stdout cannot be written: ")
 
 
 def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> None:

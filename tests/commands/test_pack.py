@@ -9,6 +9,7 @@ import pytest
 from grader.cli import main
 from grader.handout.template import solution, sources
 from grader.submission.read import find
+from spec.assignment import ITEMS
 from tests.helpers.grading import graded, lost, write
 from tests.submission.code import NUMPY, OUTPUT, WRONG, notebook
 from tests.submission.packings import JUNK, PACKINGS
@@ -44,6 +45,22 @@ def test_what_is_graded_left_out_and_missing_is_told(
     assert "not written forward, delta, delta_below, gradient_W, gradient_U" in said
     with zipfile.ZipFile(tmp_path / "rnn.zip") as archive:
         assert archive.namelist() == ["rnn/recurrent.py", "rnn/data.txt"]
+
+
+def test_chapter_of_which_nothing_is_there_is_one_name_and_not_graded_by_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As in what a rubric hands out. One whose file is there lacks its items."""
+    write(tmp_path, {"rnn/loss.py": sources("en")["loss.py"], "rnn/gradcheck.py": "x = 1\n"})
+    code, said = packed(tmp_path / "rnn", capsys)
+    assert code == 1
+    assert "not there recurrent: needed if your course grades them" in said
+    missing = said.split("not written ")[1].split(" not there")[0].split(", ")
+    assert missing == [i.name for i in ITEMS if i.chapter in ("loss", "gradcheck")]
+    assert said.endswith("rnn.zip --chapters loss gradcheck")
+    code, said = packed(tmp_path / "rnn", capsys, "--chapters", "core")
+    assert "not written forward, output" in said
+    assert "not there" not in said
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -135,6 +135,12 @@ BROKEN = {
     "[feedback]\ndeadline = '2027-01-31'": (2, "feedback.deadline must be a date with a time: 2"),
     "[feedback]\ndeadline = 2027-01-01": (2, "feedback.deadline must be a date with a time"),
     'packages = ["no_such"]': (1, "the package no_such is not installed here: pip install"),
+    'packages = ["os"]': (1, "os is part of Python and needs no line"),
+    'packages = ["scikit-learn"]': (
+        1,
+        "packages: 'scikit-learn' is no name that a program imports",
+    ),
+    'packages = ["typing_extensions"]': (1, "typing_extensions is a single file"),
     'packages = ["pandsa"]': (1, "the package pandsa is not installed here: did you mean pandas?"),
     'seed_env = "NOT_SET"': (1, "the environment variable NOT_SET must hold the seed"),
     'seed = 1\nseed_env = "SEED"': (2, "seed and seed_env exclude each other"),

@@ -67,6 +67,7 @@ def test_nothing_imports_a_test() -> None:
 
 
 EMPTY_NAMES = {"found", "made", "told", "MOST"}
+BEARS_ONE = re.compile(rf"\b_*({'|'.join(EMPTY_NAMES)})_*\b")
 
 
 def names_given(tree: ast.AST) -> set[str]:
@@ -88,8 +89,9 @@ def test_names_say_what_a_thing_is_and_not_how_it_came_about() -> None:
     for room in ("spec", "grader", "reference", "tests", "benchmarks", "examples"):
         for file in (ROOT / room).rglob("*.py"):
             if ROOT / "tests/submissions" not in file.parents:
-                tree = ast.parse(file.read_text("utf-8"))
-                assert not names_given(tree) & EMPTY_NAMES, file
+                text = file.read_text("utf-8")
+                if BEARS_ONE.search(text):
+                    assert not names_given(ast.parse(text)) & EMPTY_NAMES, file
 
 
 @pytest.mark.parametrize(("title", "files"), [("an item", 6), ("a format", 3)])

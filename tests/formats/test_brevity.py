@@ -1,6 +1,7 @@
 """One fault is told once, its cause first, and briefly."""
 
 import re
+from functools import cache
 
 import pytest
 from rich.cells import cell_len
@@ -29,6 +30,7 @@ ONE_FAULT = {
 }
 
 
+@cache
 def shown(name: str, lang: str = "en", carried: bool = True) -> tuple[Report, str]:
     chapter, old, new = ONE_FAULT[name]
     report = graded(edited(chapter, (old, new)), lang=lang, carried=carried)
@@ -123,7 +125,7 @@ def test_class_shows_the_formula_of_the_claim_that_failed(
 
 
 def test_items_judged_with_the_same_right_function_share_a_note() -> None:
-    report, text = shown("forward")
+    report, text = shown("forward", "en", True)
     assert "note  sentence_loss, train and 7 more: judged with the right forward" in text
     assert text.count("note") == 1
     assert all("Items that use" not in said for said in (text, plain.render(report)))

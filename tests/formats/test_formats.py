@@ -111,6 +111,14 @@ def test_gradescope_takes_the_results(asked: tuple[str, str]) -> None:
     assert sum(t["score"] for t in results["tests"]) == pytest.approx(results["score"])
 
 
+def test_what_is_withheld_is_not_said_to_be_unwritten() -> None:
+    everything = graded(solution(), only=("softmax",), withheld=("softmax",))
+    one = graded(sources("en") | {"x.py": "def softmax(z):\n    return 1\n"}, withheld=("softmax",))
+    for said in (render("terminal", everything), render("terminal", one)):
+        assert "defined here" not in said
+        assert "nothing is written yet" not in said
+
+
 def test_gradescope_hides_the_tests_that_are_withheld() -> None:
     tests = json.loads(render("gradescope", report("wrong")))["tests"]
     assert {t["name"] for t in tests if t["visibility"] == "hidden"} == {"gradient_U, eq. 8"}

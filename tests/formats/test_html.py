@@ -94,6 +94,14 @@ def test_indices_are_set_below_in_what_else_is_wrong_where_all_of_it_is_ours(rai
     assert ("ValueError: s_t" in also) == raises
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_indices_of_networks_that_are_missed_are_set_below_in_every_line(lang: str) -> None:
+    code = "def gradient_check(network, seed):\n    return True\n"
+    html = render(graded({"gradcheck.py": code}, only=("gradient_check",), lang=lang))
+    assert "f′(net<sub>t</sub>)" in html
+    assert not re.search(r"[a-z]_(?:t|\{)", html[html.index("<body") :])
+
+
 def test_code_in_a_sentence_is_set_as_code() -> None:
     html = render(graded(edited("loss", ("return np.exp(", "np.exp(")), only=("softmax",)))
     assert "end in <code>return</code> with" in html

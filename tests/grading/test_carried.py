@@ -158,12 +158,21 @@ def test_forward_from_the_right_deep_forward_is_not_judged_with_it() -> None:
     assert not any(i.carried for i in report.items)
 
 
-def test_what_is_not_graded_or_brings_no_points_is_not_lent() -> None:
+def test_what_is_not_graded_is_not_lent_and_what_is_graded_for_no_points_is() -> None:
     files = with_end("loss", WRONG_SOFTMAX)
     name = "softmax_cross_entropy_gradient"
     assert graded(files, only=(name,)).score == 0.0
     report = graded(files, only=("softmax", name), points={"softmax": 0.0})
-    assert report.score == 0.0
+    assert report.score == report.max_score == 5.0
+
+
+def test_own_mistake_is_told_where_there_is_no_point_to_lose() -> None:
+    name = "softmax_cross_entropy_gradient"
+    files = with_end("loss", WRONG_SOFTMAX + f"\ndef {name}(z, labels):\n    return softmax(z)\n")
+    report = graded(files, only=("softmax", name), points={"softmax": 0.0, name: 0.0})
+    assert item(report, name).carried == ("softmax",)
+    assert not item(report, name).is_whole
+    assert item(report, name).outcome is Outcome.FAILED
 
 
 def test_withheld_item_is_lent_to_none_that_is_shown_and_told_of_nowhere() -> None:

@@ -186,12 +186,128 @@ def delta(local, states, W, f):
         {}
     return deltas
 """
+FORWARD = """
+def forward(x, U, W, s0, f):
+    states, net = [s0], {}
+    for x_t in x:
+        net = U @ x_t + W @ (net if {} else s0)
+        states.append({})
+    return np.array(states)
+"""
+TRAIN = """
+def train(pairs, U, W, V, rate, threshold, epochs):
+    one = lambda pair, U, W, V: right([pair], U, W, V, rate, threshold, 1)
+    U0, W0, V0, taken = U, W, V, [0, 0, 0]
+    for epoch in range(epochs):
+        {}
+        for pair in {}:
+            {}
+    return np.array(U), np.array(W), np.array(V)
+"""
+AT_FIRST = (
+    "A, B, C = one(pair, U0, W0, V0)",
+    "U, W, V = U + A - U0, W + B - W0, V + C - V0",
+)
+STEP = "U, W, V = one(pair, U, W, V)"
+NUMERICAL = """
+def numerical_gradient(loss, p, epsilon=1e-4):
+    g, step = np.zeros(p.shape), {}
+    for i in np.ndindex(p.shape):
+        e = np.zeros(p.shape)
+        e[i] = step * {}
+        g[i] = (loss(p + e) - loss(p - e)) / (2 * {})
+    return g
+"""
 ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
 
 
 @pytest.mark.parametrize(
     ("source", "says"),
     [
+        (FORWARD.format("s0", 0, "f.forward(U @ x_t + W @ f.forward(states[-1]))"), "W f(s_{t−1})"),
+        (
+            FORWARD.format("s0", 0, "U @ x_t + W @ f.forward(states[-1])"),
+            "s_t = U x_t + W f(s_{t−1}) f is applied to s_{t−1}, before W; it must be applied to",
+        ),
+        (FORWARD.format("0 * s0", 1, "f.forward(net)"), "W net_{t−1}),  net_0 = 0"),
+        (FORWARD.format("s0", 1, "f.forward(net)"), "W net_{t−1}),  net_0 = s_0"),
+        (
+            FORWARD.format("0", 0, "f.forward(U @ x_t + W @ states[-1] * (len(states) > 1))"),
+            "s_1 = f(U x_1) the first step starts from 0",
+        ),
+        (FORWARD.format("0", 0, "states[-1] + f.forward(U @ x_t + W @ states[-1])"), "is added"),
+        (
+            FORWARD.format("0", 0, "f.forward(U @ x_t + (W + np.eye(len(W))) @ states[-1])"),
+            "itself",
+        ),
+        (FORWARD.format("0", 0, "f.forward(U @ x_t + W @ states[-1] + s0)"), "of every step"),
+        (FORWARD.format("0", 0, "f.forward(U @ x_t) * f.forward(W @ states[-1])"), "multiplied"),
+        (FORWARD.format("0", 0, "f.forward(W @ (U @ x_t + states[-1]))"), "by U x_t too"),
+        (FORWARD.format("0", 0, "f.forward(W @ U @ x_t + states[-1])"), "by U x_t; it"),
+        (FORWARD.format("0", 0, "f.forward(W @ x_t + U @ states[-1])"), "U and W are exchanged"),
+        (
+            FORWARD.format("0", 0, "f.forward(np.c_[U, W] @ np.r_[states[-1], x_t])"),
+            "[U, W] by [s_{t−1}, x_t]",
+        ),
+        (
+            FORWARD.format("0", 0, "f.forward(np.c_[W, U] @ np.r_[x_t, states[-1]])"),
+            "[W, U] by [x_t, s_{t−1}]",
+        ),
+        (
+            "def forward(x, U, W, s0, f):\n    h, out = s0.copy(), [s0.copy()]\n"
+            "    for x_t in x:\n        for i in range(len(h)):\n"
+            "            h[i] = f.forward(U[i] @ x_t + W[i] @ h)\n        out.append(h.copy())\n"
+            "    return np.array(out)",
+            "You overwrite s_{t−1} entry by entry",
+        ),
+        (TRAIN.format("", "pairs", "; ".join(AT_FIRST)), "all gradients at the weights that are"),
+        (
+            TRAIN.format("U0, W0, V0 = U, W, V", "pairs", "; ".join(AT_FIRST)),
+            "an epoch's gradients at the weights it begins with",
+        ),
+        (
+            TRAIN.format("", "pairs", "U = one(pair, U, W, V)[0]; _, W, V = one(pair, U, W, V)"),
+            "You update some of U, W, V before",
+        ),
+        (TRAIN.format("U, W, V = U0, W0, V0", "pairs", STEP), "what one epoch gives"),
+        (TRAIN.format("", "pairs[-1:]", STEP), "the last sentence alone"),
+        (TRAIN.format("", "pairs[:1] if epoch < 1 else []", STEP), "after one step"),
+        (TRAIN.format("", "pairs[::-1]", STEP), "You take the sentences from the end"),
+        (
+            TRAIN.format(
+                "", "[pairs[i] for i in (np.arange(len(pairs)) * 2 + 1) % max(len(pairs), 1)]", STEP
+            ),
+            "",
+        ),
+        (
+            TRAIN.format(
+                "order = np.random.RandomState(0).permutation",
+                "map(pairs.__getitem__, order(len(pairs)))",
+                STEP,
+            ),
+            "It is right where pairs has 1 item",  # of two and of three that order is the reverse
+        ),
+        (NUMERICAL.format("3 * epsilon", "1", "step"), "You step by a multiple of epsilon"),
+        (NUMERICAL.format("epsilon / 2", "1", "epsilon"), "E(p + ε/2) − E(p − ε/2)"),
+        (NUMERICAL.format("epsilon", "p[i]", "epsilon"), "You step by ε times the element"),
+        (
+            "def delta(own, s, W, f):\n    d, back = np.zeros(own.shape), own[-1]\n"
+            "    for t in range(len(d) - 1, -1, -1):\n"
+            "        d[t] = back = own[t] + (W.T @ back) * f.backward(s[t + 1])\n    return d",
+            "Your δ_T is ℓ_T + (Wᵀ ℓ_T) ⊙ f′(net_T)",
+        ),
+        (
+            "def delta(own, s, W, f):\n    d, sent = np.zeros(own.shape), 0 * own[0]\n"
+            "    for t in range(len(d) - 1, -1, -1):\n"
+            "        sent += own[t] + (W.T @ sent) * f.backward(s[t + 1])\n"
+            "        d[t] = sent\n    return d",
+            "You add δ_{t+1} itself as well",
+        ),
+        (
+            "def delta(own, s, W, f):\n    d = [0] * len(own)\n    for t in range(len(d)):\n"
+            "        d[t] = own[0]\n    return np.array(d)",
+            "All rows of the result are the same",
+        ),
         (OUTER.format("t - 1"), "s_{t−2}ᵀ,  s_{−1} = s_T"),
         (OUTER.format("-1"), "∂E/∂W = Σ_t δ_t s_Tᵀ"),
         (OUTER.format("t").replace("deltas[t]", "deltas[-1]"), "∂E/∂W = Σ_t δ_T s_{t−1}ᵀ"),
@@ -204,6 +320,25 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
         ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
+        ("def softmax(z): return z", "You take z itself; take e^z first."),
+        ("def delta_norms(d): return np.sort(np.linalg.norm(d, axis=1))", "numbers are sorted."),
+        (
+            "def delta_norms(d):\n    n = np.linalg.norm(d, axis=1)\n    return n / n.max()",
+            "The right result is divided by its largest absolute value.",
+        ),
+        (
+            "def clip_gradient(g, c):\n    n = np.linalg.norm(g)\n"
+            "    return g * min(1, int(c) / n) if n else g.copy()",
+            "for threshold without its fraction in the place of threshold",
+        ),
+        (
+            "def one_hot(index, size): return np.zeros(0)",
+            "An empty array comes back in every call.",
+        ),
+        (
+            "def softmax(z):\n    e = np.exp(z - z.max())\n    return e / e.sum(axis=0)",
+            "mistake “sum along the first axis”, but for calls in which inf or nan",
+        ),
         (
             "def softmax(z):\n    e = np.exp(z.max(-1, keepdims=True) - z)\n"
             "    return e / e.sum(-1, keepdims=True)",
@@ -347,6 +482,34 @@ def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -
     assert refuted(result) == ""
 
 
+@pytest.mark.parametrize(("limit", "named"), [(500, True), (600, False), (700, True)])
+def test_limit_of_numbers_is_told_where_it_is_just_that(limit: int, named: bool) -> None:
+    def softmax(z):  # type: ignore[no-untyped-def]
+        return REFERENCES["softmax"](np.clip(z, -limit, limit))
+
+    result = explained(Faulty("softmax", ("limit",), lambda: softmax))
+    said = [d.en for d in result.said.differences]
+    assert any(f"z kept between −{limit} and {limit}" in s for s in said) == named
+    assert named or not said
+
+
+def test_rows_of_which_nothing_is_left_are_in_no_proportion() -> None:
+    def softmax(z):  # type: ignore[no-untyped-def]
+        e = np.exp(z)
+        return np.nan_to_num(e / e.sum(axis=-1, keepdims=True))
+
+    result = explained(Faulty("softmax", ("nan_to_num",), lambda: softmax))
+    assert not [d.en for d in result.said.differences if "proportion" in d.en]
+
+
+def test_pairs_of_words_are_no_gradients() -> None:
+    def training_pairs(words):  # type: ignore[no-untyped-def]
+        return list(zip(["<s>", *words], [*words, "<e>"], strict=True))
+
+    result = explained(Faulty("training_pairs", ("<e>",), lambda: training_pairs))
+    assert not [d.en for d in result.said.differences if "∂E" in d.en]
+
+
 @pytest.mark.parametrize("name", BY_NAME)
 def test_nothing_is_said_of_right_functions(name: str) -> None:
     cases, recorder = Cases(1), Recorder(Local(**{name: REFERENCES[name]}))
@@ -392,6 +555,12 @@ def test_mistake_is_named_though_its_own_model_overflows_where_the_code_does_not
     files = edited("language_model", ("delta(local_deltas, states, W, tanh)", "local_deltas"))
     feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
     assert "You take ℓ_t for δ_t" in " ".join(feedback.differences)
+
+
+def test_mistake_is_named_though_some_of_its_gradients_are_nothing_but_rounding() -> None:
+    scaled = [(f"clip_gradient(d{p}, th", f"d{p} / np.linalg.norm(d{p}) * (th") for p in "UWV"]
+    feedback = item(graded(edited("language_model", *scaled), only=("train",)), "train").feedback
+    assert "You scale small gradients up too" in feedback.differences[0]
 
 
 def test_misspelt_name_is_offered_for_one_item() -> None:

@@ -88,7 +88,7 @@ CASES = {
     ),
     "a parameter too few": (
         without("    x: np.ndarray, "),
-        "Its parameters are the template's: forward(x, U, W, s0, activation).",
+        "Its parameters must be the template's: forward(x, U, W, s0, activation).",
         "参数要和模板一样：forward(x, U, W, s0, activation)。",
     ),
     "an untouched template": (
@@ -193,6 +193,22 @@ def test_loss_that_is_called_wrongly_shows_the_students_own_line() -> None:
     assert one.feedback.next_step == (
         "Give loss the whole parameter with one element moved, an array of shape (2, 1)."
     )
+
+
+def test_loss_is_called_loss_and_by_no_name_of_the_graders_own() -> None:
+    code = "def numerical_gradient(loss, parameter, epsilon=1e-4):\n    return loss()\n"
+    (one,) = graded({"gradcheck.py": code}, only=("numerical_gradient",)).items
+    assert one.feedback is not None
+    assert one.feedback.summary.startswith("it raised TypeError: loss() missing 1 required")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_decorator_that_returns_nothing_is_no_if(lang: str) -> None:
+    code = "def once(f):\n    f\n\n\n@once\ndef softmax(z):\n    return z\n"
+    (one,) = graded({"loss.py": code}, only=("softmax",), lang=lang).items
+    assert one.feedback is not None
+    due = "with @ must return a function" if lang == "en" else "上面的 @… 应当返回函数"
+    assert due in one.feedback.next_step
 
 
 def test_right_forward_has_none_of_these_errors() -> None:

@@ -217,6 +217,9 @@ def of_function(line: str, head: str = "") -> str:
                     "np.random.mtrand.np.seterr(all='raise')",
                 ),
                 *("type(g)", "g.register(f)", "g.__init__(f)", "h = lambda: f.__init__(1)"),
+                *("'{0.__globals__[M]}'.format(f)", "'{:{0.gi_code}}'.format(x, g)"),
+                *("'{f.__doc__}'.format_map({'f': f})", "str.format(x, f)", "x.format(f)"),
+                *("r = np.random.default_rng()", "r = np.random.default_rng; r()"),
             ),
         ),
         *(
@@ -277,6 +280,7 @@ def test_code_that_may_reach_other_code_is_not_plain(text: str) -> None:
         of_function("y = np.add.reduce(x, axis=0, out=None); y.sort()"),
         of_function("def h(z, k=1):\n        nonlocal x\n        x = z\n    h(2)"),
         of_function("return max(x, key=x.__getitem__)", "from math import *".replace("*", "pi")),
+        of_function("print('δ_t {:>8.3f} {n!r:}'.format(x.sum(), n=x.size))"),
         "class A:\n    n: int = 3\n\n    def __init__(self):\n        self.a = [0]\n\n"
         "    def f(self):\n        self.a[0] += 1\n        return A().a\n",
         'if __name__ == "__main__":\n    import sys\n    print(sys.argv)\n',

@@ -2,16 +2,19 @@
 
 import inspect
 import json
+import pkgutil
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from grader import check
 from grader.cli import main
 from grader.grading import grade_item
 from grader.handout.template import solution
 from grader.report import Outcome
+from reference.recurrent import gradient_W
 from spec.assignment import ITEMS
 from tests.helpers.classes import put
 from tests.helpers.course import Graded, table
@@ -49,6 +52,83 @@ def test_failure_over_words_costs_the_words(
     assert "the grader itself failed" in report.notes[-1]
     assert "a fault of ours" in capfd.readouterr().err
     assert report.exit_code() == 1
+
+
+def failing_at(call: int, function: Callable[..., object]) -> Callable[..., object]:
+    """A function that fails at one call, counted from 1."""
+    calls = iter(range(1, 1_000_000))
+
+    def failing(*arguments: object, **named: object) -> object:
+        return fail() if next(calls) == call else function(*arguments, **named)
+
+    return failing
+
+
+def fails_at(call: int, place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The function at a place fails at one call."""
+    function = pkgutil.resolve_name(place)
+    monkeypatch.setattr(place, failing_at(call, function))
+
+
+@pytest.mark.parametrize(
+    ("place", "call"),
+    [
+        ("grader.grading.grade_item.verdict", 2),
+        ("grader.grading.grade_item.worst", 3),
+        ("grader.grading.carried.lent_to", 2),
+        ("grader.sandbox.session._answer", 1),
+        ("grader.sandbox.client.wire.decode", 40),
+        ("grader.sandbox.definitions.Definitions.place_of", 2),
+        ("grader.sandbox.definitions.Definitions._note_errors", 1),
+    ],
+)
+def test_failure_at_an_item_costs_this_item(
+    place: str, call: int, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    whole = report_of(WRONG, chapters=("recurrent",))
+    fails_at(call, place, monkeypatch)
+    report = report_of(WRONG, chapters=("recurrent",))
+    pairs = zip(whole.items, report.items, strict=True)
+    ((right, lost),) = [(one, other) for one, other in pairs if one != other]
+    assert lost.outcome is Outcome.GRADER_ERROR
+    assert lost.points < right.points or right.points == 0
+    assert "the grader itself failed" in lost.feedback.summary
+    assert "report" in lost.feedback.next_step
+    assert (report.exit_code(), report.notes) == (3, whole.notes)
+    assert "a fault of ours" in capfd.readouterr().err
+
+
+def test_failure_at_an_item_costs_none_that_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    chapters, code = ("loss",), edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
+    whole = report_of(code, chapters=chapters)
+    fails_at(1, "spec.checking.function.describe", monkeypatch)
+    report = report_of(code, chapters=chapters)
+    softmax, *others = report.items
+    assert softmax.outcome is Outcome.GRADER_ERROR
+    assert [i.points for i in others] == [i.points for i in whole.items[1:]]
+    assert item(report, "softmax_cross_entropy_gradient").carried == ("softmax",)
+
+
+def test_failure_over_a_second_judgement_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it would have brought is not known."""
+    code = edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
+    monkeypatch.setattr("grader.sandbox.session.Session.lending", fail)
+    report = report_of(code, chapters=("loss",))
+    follows = item(report, "softmax_cross_entropy_gradient")
+    assert (follows.outcome, report.exit_code()) == (Outcome.GRADER_ERROR, 3)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_failure_over_everything_is_the_graders(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.submission.read.find", fail)
+    assert main(["run", "nothing", "--lang", lang]) == 2
+    capsys.readouterr()
+    assert main(["run", ".", "--lang", lang]) == 3
+    said = capsys.readouterr().err
+    assert "a fault of ours" in said
+    assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
 
 
 def needed(function: Callable[..., object]) -> list[str]:
@@ -139,3 +219,13 @@ def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     row = table(out)["ann.py"]
     assert (code, row["status"], row["gradient_W"]) == (3, "grader_error", "13")
     assert "gradient_U" in row["note"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_check_that_fails_says_whose_fault_it_is(
+    lang: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("grader.jupyter.check.grade", fail)
+    said = repr(check(gradient_W, lang=lang))
+    assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
+    assert "a fault of ours" in capfd.readouterr().err

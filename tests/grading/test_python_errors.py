@@ -90,6 +90,13 @@ ERRORS = {
         "states has length 1 there, and entry 2 is asked for; the first is 0.",
         "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
     ),
+    "entries of lists in a product": (
+        forward("s, t = [s0, U], 1\ng = W[:3]\ng += W @ s[-2] + s[t - 0] @ s[t - 1]"),
+        7,
+        "In the product a length of 4 meets one of 3: W is (4, 4), s[-2] is (4,), s[t - 0] is "
+        "(4, 3), s[t - 1] is (4,).",
+        "W 是 (4, 4)，s[-2] 是 (4,)，s[t - 0] 是 (4, 3)，s[t - 1] 是 (4,)。",
+    ),
     "an entry that is not taken": (
         forward("a, b, t = [s0], [s0], 1\nreturn a[t] if t < len(a) else b[2 * t]"),
         6,
@@ -346,6 +353,25 @@ BODIES = {
     "return np.ones((2, 2))[0][0][0]": (1, "It is a single number there", "那里只是一个数"),
     "return np.ones(3)[:1.5]": (1, "The index is no whole number", "下标不是整数"),
     "return np.array([[1, 2] [3, 4]])": (1, "a comma is missing", "缺少逗号"),
+    "a = ([],)\nreturn a[0][0]": (2, "A list there is empty", "有一个 list 是空的"),
+    "a = ([],)\nreturn a[0][-1]": (2, "A list there is empty", "有一个 list 是空的"),
+    "a = [1]\nreturn [a, [2]][0][a[0]]": (2, "The list has fewer entries", "没有这么多项"),
+    "a = []\nreturn a[0]": (2, "a is empty there, and entry 0", "a 是空的，这里却取了第 0 项"),
+    "return [].pop()": (1, "The list is empty there", "那里的列表是空的"),
+    "return {}.keys()[0]": (1, "of type dict_keys there, and no list:", "dict_keys 类型，不是列表"),
+    "d = {'a': 1}\nfor k in d: d[k + 'b'] = 2": (2, "must not add to it", "不能增删它的项"),
+    "return next(iter([]))": (1, "next(…) has nothing left", "next(…) 已经取完了"),
+    "s = set()\ns.add([1])": (2, "a tuple can, and .update(…)", "元组可以；.update(…)"),
+    "return np.linalg.norm(np.ones(3), 'fro')": (1, "'fro' is a norm of matrices", "是矩阵的范数"),
+    "return np.array(3.0).sum(axis=1)": (
+        1,
+        "a single number there, which has",
+        "只是一个数，没有轴",
+    ),
+    "return np.ones(2).sum(keep_dims=True)": (1, "NumPy writes it keepdims", "写作 keepdims"),
+    "return np.exp(max(np.ones((2, 2))))": (1, "Python's own max compares", "自己的 max 把"),
+    "a = np.ones(2)\nif a > max([1, 2]): return a": (2, "A comparison of arrays", "数组的比较"),
+    "v = [1]\nreturn list(v)[np.array([0, 1])]": (2, "A list takes one whole", "只能是一个整数"),
     "return (1, 2)[3]": (1, "The tuple has fewer entries", "那里的 tuple 没有这么多项"),
     "{1}.remove(3)": (1, "Look at line", "请看"),
     "return '{a}'.format(b=1)": (1, "Look at line", "请看"),
@@ -455,6 +481,9 @@ OTHER_WORDS = {
 }
 # type, message and line, which only some Pythons have -> what is said
 ONLY_SOME = {
+    ("TypeError", "'axis' is an invalid keyword argument for sum()", "return sum(e, axis=-1)"): (
+        "sum is Python's own there, which takes no axis: np.sum does"
+    ),
     ("BdbQuit", "", "pdb.set_trace()"): "Nobody answers a debugger",
     ("SystemExit", "1", "pdb.set_trace()"): "Nobody answers a debugger",
     ("SyntaxError", "invalid syntax. Is this intended to be part of the string?", 'f("a "b"")'): (
@@ -626,6 +655,22 @@ def test_parameters_in_another_order_are_told_whatever_comes_of_it(lang: str) ->
     one = item(forward(RIGHT, parameters="U, W, x, s0, activation"), lang)
     assert "forward(x, U, W, s0, activation)" in said(one)
     assert "(U, W, x, s0, activation)" in said(one)
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ("return -np.log2((a * b).sum(1)).mean()", "You use log₂"),
+        ("return -np.log(outputs[labels == 1]).mean()", "Your parameters are (labels, outputs)"),
+    ],
+)
+def test_names_in_another_order_are_told_where_nothing_else_is_the_cause(
+    body: str, says: str
+) -> None:
+    head = "import numpy as np\ndef cross_entropy(labels, outputs):\n    a, b = labels, outputs\n"
+    (one,) = graded({"loss.py": f"{head}    {body}\n"}, only=("cross_entropy",)).items
+    assert one.feedback is not None
+    assert says in " ".join((*one.feedback.differences, said(one)))
 
 
 def test_default_that_is_lacking_is_told_with_its_value() -> None:

@@ -187,7 +187,7 @@ def cross_entropy(outputs, labels):
                 "-np.sum(labels * np.log(outputs + 1e-12)) / len(outputs)",
             ),
             (
-                "You keep the output away from 0 in ln",
+                "You keep what stands in ln away from 0",
                 "labels * np.log(outputs + 1e-12)",
                 "np.log(outputs[labels > 0])",
             ),
@@ -289,6 +289,31 @@ def clip_gradient(gradient, threshold):
 gradient *= min(1, threshold / norm)
     return gradient""",
                 "return gradient * min(1, threshold / norm)",
+            ),
+        ),
+    ),
+    Wrong(
+        "ngram_next",
+        "en",
+        """
+import copy
+def ngram_next(sentences, context, N):
+    sentences = sentences.copy()
+    start, counts = ["<s>"] * (N - 1), {}
+    wanted = (start + context)[-(N - 1):]
+    for sentence in sentences:
+        sentence.append("</s>")
+        words = start + sentence
+        for i in range(N - 1, len(words)):
+            if words[i - N + 1:i] == wanted:
+                counts[words[i]] = counts.get(words[i], 0) + 1
+    return max(counts, key=counts.get, default=None)
+""",
+        (
+            (
+                "copy.deepcopy(sentences), after import copy, copies what sentences holds too",
+                "sentences.copy()",
+                "copy.deepcopy(sentences)",
             ),
         ),
     ),

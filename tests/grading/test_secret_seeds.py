@@ -2,6 +2,7 @@
 
 import json
 import stat
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -79,6 +80,18 @@ def test_digest_is_of_all_that_can_be_read_and_of_nothing_else(tmp_path: Path) -
     assert of(around) == of(around / "one")  # a folder around it does not matter
     (around / "table.bin").write_bytes(b"1")  # what lies there, and can be read, does
     assert of(around) != of(around / "one")
+
+
+def test_what_git_keeps_cannot_be_read_where_marks_count() -> None:
+    with tempfile.TemporaryDirectory() as place:  # which everybody may read, unlike tmp_path
+        Path(place).chmod(0o755)
+        put(Path(place), loss_py=f"table = open('.git/table.txt').read()\n{LOSS}")
+        put(Path(place) / ".git", table_txt="answers")
+        for by_content, notes in ((True, 1), (False, 0)):
+            report = report_on(Path(place), only=("softmax",), by_content=by_content)
+            assert report.items[0].points == report.items[0].max_points
+            assert len(report.notes) == notes
+        assert (Path(place) / ".git" / "table.txt").is_file()
 
 
 def test_class_draws_a_seed_once_and_keeps_it_to_itself(tmp_path: Path, graded: Graded) -> None:

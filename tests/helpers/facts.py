@@ -304,6 +304,9 @@ FACTS: dict[str, Callable[[], bool]] = {
     "‖Ĝ‖ = c ‖G‖": clipped,
     "‖Ĝ‖ ≤ θ": clipped,
     "‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖": lambda: at_most(norms(VECTORS @ W), BY_W * norms(VECTORS)),
+    "‖Wᵀ‖₂ = ‖W‖₂": lambda: same(
+        [np.linalg.norm(one, 2) for one in (W, W.T)], np.sqrt(np.linalg.eigvalsh(W @ W.T)[-1])
+    ),
     "‖Wᵀ v‖₂ ≤ β_W ‖v‖₂": lambda: at_most(norms(VECTORS @ W), BY_W * norms(VECTORS)),
     "‖f′ ⊙ v‖ ≤ β_f ‖v‖": lambda: SENT,
     "‖f′ ⊙ v‖₂ ≤ β_f ‖v‖₂": lambda: SENT,

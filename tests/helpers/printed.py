@@ -238,7 +238,7 @@ class Env:
         token = token.replace("^{l−1}", "").replace("^l", "")
         if token in self.matrices:
             return self.matrices[token]
-        m = re.fullmatch(r"(∂E/∂z|[A-Za-zδℓ])(?:_(\{[^}]*\}|\w)|([₀-₉]+))", token)
+        m = re.fullmatch(r"(∂E/∂z|net|[A-Za-zδℓ])(?:_(\{[^}]*\}|\w)|([₀-₉]+))", token)
         if not m or m[1] not in self.tables:
             raise Unreadable(f"{token!r} means nothing")
         i = self.index(m[2] or m[3], t)
@@ -317,8 +317,14 @@ def _forward(clauses: list[str], a: tuple[Any, ...]) -> Array:
     x, U, W, s0, f = a
     T = len(x)
     states: list[Any] = [s0, *[None] * T]
-    env = Env(T, f, {"x": (x, 1), "s": (states, 0)}, {"U": U, "W": W})
+    nets: list[Any] = [None] * (T + 1)
+    env = Env(T, f, {"x": (x, 1), "s": (states, 0), "net": (nets, 0)}, {"U": U, "W": W})
     main, *rest = clauses
+    first_step = next((c[6:] for c in rest if c.startswith("s_1 = ")), None)
+    first_net = next((c[8:] for c in rest if c.startswith("net_0 = ")), None)
+    if first_net:
+        nets[0] = {"0": 0.0 * s0, "s_0": s0}[first_net]
+    rest = [c for c in rest if not c.startswith(("s_1 = ", "net_0 = "))]
     for clause in sorted(rest, key=lambda c: not c.startswith("s_0 = ")):
         if clause.startswith("s_0 = "):
             right = clause[6:]
@@ -327,7 +333,10 @@ def _forward(clauses: list[str], a: tuple[Any, ...]) -> Array:
             raise Unreadable(clause)
     for t in range(1, T + 1):
         env.lowest = 0 if "u<t" in main else 1
-        value = Parser(main.split(" = ", 1)[1], env, t).whole()
+        right = main.split(" = ", 1)[1]
+        if first_net:  # what stands in the brackets of f
+            nets[t] = Parser(right.removeprefix("f(").removesuffix(")"), env, t).whole()[:, 0]
+        value = Parser(first_step if first_step and t == 1 else right, env, t).whole()
         states[t] = (value * np.ones((len(s0), 1)))[:, 0]
     return np.array(states)
 

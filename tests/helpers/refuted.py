@@ -161,7 +161,7 @@ def _sentence(faulty: Faulty, sentence: str) -> str:
 def _of_two_slips(faulty: Faulty, claim: str) -> bool:
     """A mistake of the catalogue, and what is said to be beside it, give every result."""
     plain = claim.replace(", but for calls in which inf or nan comes back", "")
-    said = re.fullmatch(r"What comes back is as with the mistake “(.*?)”, (.*)\.", plain)
+    said = re.fullmatch(r"What comes back is as with the mistake “(.*?)”(?:, (.*))?\.", plain)
     assert said is not None
     name, beside = said.groups()
     function, source = faulty.make(), REFERENCES[faulty.item]
@@ -170,6 +170,8 @@ def _of_two_slips(faulty: Faulty, claim: str) -> bool:
 
     def given_by(wrong: Any, arguments: tuple[Any, ...]) -> Any:
         by_name = dict(zip(names, arguments, strict=False))
+        if beside is None:
+            return outcome(wrong, arguments)
         if said := re.fullmatch("computed (.*)", beside):
             changed = otherwise(f"What comes back is right {said[1]}.", by_name)
             assert changed is not None

@@ -108,6 +108,8 @@ CHANGED: dict[str, Change] = {
     "The right result is divided by its largest absolute value.": (
         lambda a: a / max(a.max(), -a.min())
     ),
+    "The right result is divided by its sum.": lambda a: a / a.sum(),
+    "The right numbers are sorted.": lambda a: np.array(sorted(a.ravel())).reshape(a.shape),
     "The numbers of each right row are sorted.": lambda a: np.sort(a, -1),
     "Each right row is moved one place to the right, its last number coming first.": (
         lambda a: np.concatenate([a[..., -1:], a[..., :-1]], -1)
@@ -487,6 +489,7 @@ LIMIT = r"(\S+?)"
 PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (r"The result is (\w+)\.(forward|backward) of the right one\.", _put_through),
     (r"All (rows|columns) of the result are the same; the right ones differ", _same_rows),
+    (r"An empty array comes back in every call\.", lambda _, called: np.size(called.got) == 0),
     (
         r"Nothing but (\d) comes back\.",
         lambda claimed, called: np.all(called.got == int(claimed[1])),

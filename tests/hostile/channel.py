@@ -141,8 +141,9 @@ WIRE = {
         "def answer(*a): return 0.0\n"
     ),
     "arguments of many axes": (
-        f"{PIPE}\nimport numpy as np\ndef answer(*a):\n"
-        "    for v in a:\n"
+        f"{PIPE}\nimport numpy as np\ncounts = []\ndef answer(*a):\n"
+        "    counts.append(len(a))\n"
+        "    for v in a if counts.count(len(a)) < 9 else ():\n"
         "        for name in ('forward', 'delta', 'gradient_W', 'gradient_U', '__call__'):\n"
         "            for shape in ((2,) * 12, (8, 1, 8, 1, 8), (1, 13) * 3, (6800,), (0, 10**7)):\n"
         "                for count in range(1, 6):\n"

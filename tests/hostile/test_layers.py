@@ -96,10 +96,40 @@ def test_filter_looks_at_arguments(
 
 @MACHINES
 def test_filter_keeps_files_from_being_written_where_nothing_else_does(machine: str) -> None:
-    for flags in (os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC):
+    for flags in (os.O_WRONLY, os.O_RDWR, os.O_CREAT, os.O_TRUNC | os.O_RDWR):
         assert allowed(machine, "openat", 0, 0, flags)
         assert not allowed(machine, "openat", 0, 0, flags, reading_only=True)
     assert allowed(machine, "openat", 0, 0, os.O_RDONLY | os.O_CLOEXEC, reading_only=True)
+
+
+EMPTIES = """
+import os, sys
+from grader.sandbox.inside import landlock, seccomp
+landlock.version = lambda: 1
+readable, other = sys.argv[1:]
+landlock.restrict(landlock.rules({readable: landlock.READ_FILE, "/dev/null": 6}))
+seccomp.install(os.getpid(), reading_only=False)
+for path in (readable, other):
+    for mode in range(4):
+        for flags in (os.O_TRUNC, os.O_TRUNC | os.O_CREAT):
+            try:
+                os.open(path, mode | flags)
+            except OSError:
+                continue
+            print(path, mode, flags)
+print(open(readable).read(), open(os.devnull, "w").write("x"))
+"""
+
+
+@pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")
+def test_first_landlock_lets_no_file_be_emptied_either(tmp_path: Path) -> None:
+    paths = tmp_path / "readable", tmp_path / "other"
+    for path in paths:
+        path.write_text("whole")
+    command = [sys.executable, "-c", EMPTIES, *map(str, paths)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "whole 1\n"
+    assert paths[1].read_text() == "whole"
 
 
 @pytest.mark.skipif(not landlock.version(), reason="this kernel has no Landlock")

@@ -15,6 +15,7 @@ from grader.report import Fault, ItemResult, Outcome
 from spec.assignment import ITEMS
 from spec.item import Item
 from spec.points import NAMES
+from tests.helpers.grading import QUICK, graded
 from tests.helpers.odd_results import ATTRIBUTES, OddResults, odd
 from tests.hostile.values import VALUES
 
@@ -79,6 +80,23 @@ def test_odd_value_is_the_students_and_is_named(item: Item) -> None:
             assert Outcome.GRADER_ERROR not in {c.outcome for c in result.checks}, place
             assert not [t for t in texts(result) if OURS.search(t)], place
             assert not own_faults.subjects, place
+
+
+DEEP = {
+    "nested": "r = [z]\n    for _ in range(5000): r = [r]",
+    "in itself": "r = [z]; r.append(r)",
+    "in itself often": "r = [1.0]; r *= 100; r[50:] = [r] * 50",
+    "doubled": "r = [z]\n    for _ in range(60): r = [r, r]",
+    "doubled, a tuple": "r = 1.0,\n    for _ in range(60): r = r, r",
+}
+
+
+@pytest.mark.parametrize("name", DEEP)
+def test_result_that_is_nested_without_end_is_over_a_limit(name: str) -> None:
+    code = f"def softmax(z):\n    {DEEP[name]}\n    return r\n"
+    (result,) = graded({"loss.py": code}, only=("softmax",), limits=QUICK).items
+    assert result.outcome is Outcome.LIMIT
+    assert "a result with too many parts" in result.feedback.summary
 
 
 @pytest.mark.parametrize("name", VALUES)

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from spec.chapters.gradcheck.numerical import FORMULAS
+from spec.checking.cases import describe, literal
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import alike, all_close
 from spec.checking.received import kind_of
-from spec.checking.results import WordPairs
+from spec.checking.results import Layers, WordPairs
 from spec.item import Entries, Opaque
 
 SEQUENCE = Shown("δ", first=1)
@@ -111,6 +112,11 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
         ([1.0, 2.0], (1, 2), "shape (1, 2); np.array(…) of your list would have shape (2,)."),
         ([[1.0, 2.0], [3.0]], (1, 2), "Return an array of shape (1, 2)."),  # which none can be of
         (np.ones(2), (), "The result must be a single number, not an array of 2."),
+        (Opaque("array of dtype object"), (2,), "dtype=float makes numbers of its entries."),
+        (Opaque("numpy matrix"), (2,), "a matrix, which always has two dimensions."),
+        (np.ones(2) + 1j, (2,), "look for what makes them complex"),
+        (Opaque("Decimal"), (), "Return a number; float(…) makes one of it."),
+        (Opaque("map"), (2,), "np.array(list(…)) makes an array of its entries."),
         (np.ones((3, 2, 1)), (3, 2), "Each vector is a column (n, 1) here; use one row for each"),
     ],
 )
@@ -118,6 +124,53 @@ def test_what_to_return_instead_is_told(got: object, want: tuple[int, ...], hint
     wrong = compare(got, np.ones(want) if want else 1.0, WHOLE, 1.0)
     assert wrong is not None
     assert hint in wrong.hint.en
+
+
+def test_norm_of_a_step_is_named_so_that_it_is_no_other_norm() -> None:
+    wrong = compare(np.array([2.0, 1.0]), np.ones(2), Shown("‖δ‖", first=1), 1.0)
+    assert (wrong.yours, wrong.right) == ("‖δ₁‖ = 2", "‖δ₁‖ = 1")
+
+
+@pytest.mark.parametrize(
+    ("got", "summary", "hint"),
+    [
+        ([(1, 2)], "the number of entries is 1, must be 2: one for each layer", "lowest first."),
+        ([[1, 2], [3, 4], [5, 6]], "the number of entries is 3", "lowest first."),
+    ],
+)
+def test_layers_that_are_missing_are_counted_as_layers(got, summary: str, hint: str) -> None:
+    wrong = Layers().judge(got, [(np.ones(1), np.ones(1))] * 2, 1.0)
+    assert summary in wrong.summary.en
+    assert wrong.hint.en.endswith(hint)
+
+
+def test_result_among_others_that_is_none_is_no_missing_return() -> None:
+    wrong = Layers().judge([(np.ones(1), None)], [(np.ones(1), np.ones(1))], 1.0)
+    assert wrong.hint.en.startswith("One of the results is None")
+
+
+def test_two_lists_of_gradients_are_told_how_to_make_pairs() -> None:
+    wrong = Layers().judge([[1] * 3, [2] * 3], [(np.ones(1), np.ones(1))] * 3, 1.0)
+    assert "list(zip(…, …)) makes pairs of your two lists" in wrong.hint.en
+
+
+def test_numbers_of_thousands_are_shown_so_that_their_difference_is() -> None:
+    assert literal(np.array([[10000.74, -10092.396], [0.12345678, 1e6]])) == (
+        "[[10000.74, -10092.4], [0.1235, 1e+06]]"
+    )
+
+
+def test_words_are_counted_where_they_are_too_many_to_read() -> None:
+    few, many = [["a", "b"]], [["a"] * 60, ["b"] * 31]
+    said = describe(("sentences", "context"), (few, many))
+    assert said.en == "sentences = [['a', 'b']], context: a list of 91 words"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "hint"), [("∂E/∂W", "np.outer(a, b)"), ("y", "must have shape (2, 3)")]
+)
+def test_outer_product_is_advised_where_one_is_due(symbol: str, hint: str) -> None:
+    assert hint in compare(np.array(1.0), np.ones((2, 3)), Shown(symbol), 1.0).hint.en
 
 
 def test_cut_off_fractions_are_told() -> None:

@@ -166,11 +166,60 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
             "δ_k = 0,  k = 1 … T",
         ),
         ("self.W @ self.state_list[-1]", "self.W @ self.state_list[0]", "s_t = f(U x_t + W s_0)"),
+        ("+ self.W @ s", "+ self.W * s", "s_t = f(U x_t + W ⊙ s_{t−1})"),
+        ("net = self.U @ input_array", "net = (self.U @ input_array).T", "s_t = f((U x_t)ᵀ + "),
+        ("+ self.W @ self.state_list[-1]", "+ (self.W @ self.state_list[-1]).T", "W s_{t−1})ᵀ)"),
+        ("+ self.W @ self.state_list[-1]", "+ self.W * self.state_list[-1].T", "W ⊙ s_{t−1}ᵀ)"),
+        (
+            "self.U @ input_array + self.W @",
+            "self.W @ input_array + self.U @",
+            "s_t = f(W x_t + U s_{t−1})",
+        ),
+        ("(self.W.T @", "(self.W.T *", "δ_k = (Wᵀ ⊙ δ_{k+1}) ⊙ f′(net_k)"),
+        ("(self.W.T @", "(self.W *", "δ_k = (W ⊙ δ_{k+1}) ⊙ f′(net_k)"),
+        (
+            "@ self.state_list[t - 1].T",
+            "* self.state_list[t - 1]",
+            "∂E/∂W[:, j] = Σ_t δ_t ⊙ s_{t−1}",
+        ),
+        ("@ self.state_list[t - 1].T", "@ self.state_list[0].T", "∂E/∂W = 0"),
+        ("self.state_list[t - 1].T", "self.state_list[-1].T", "∂E/∂W = Σ_t δ_t s_Tᵀ"),
+        ("self.input_list[t - 1].T", "self.input_list[t - 2].T", "x_{t−1}ᵀ,  x_0 = x_T"),
+        ("self.input_list[t - 1].T", "self.input_list[-t].T", "∂E/∂U = Σ_t δ_t x_{T+1−t}ᵀ"),
     ],
 )
 def test_report_shows_the_formula_of_the_layers_steps(old: str, new: str, text: str) -> None:
     report = graded(edited("layer", (old, new)), only=("RecurrentLayer",))
-    assert item(report, "RecurrentLayer").feedback.formula == text
+    assert text in item(report, "RecurrentLayer").feedback.formula
+
+
+WEIGHTS = "self.times = 0  # t"
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        (
+            ("@ self.delta_list[k + 1])", "@ self.delta_list[k + 1]) * self.learning_rate"),
+            "by lear",
+        ),
+        (("(self.W.T @", "self.delta_list[k + 1] + (self.W.T @"), "You add δ_{k+1} itself as well"),
+        (("[sensitivity_array.copy()]", "[sensitivity_array / self.times]"), "divided by the num"),
+        ((WEIGHTS, f"self.old = self.W\n        {WEIGHTS}"), "backward reads the W that __init__"),
+        ((WEIGHTS, f"self.read = self.W\n        {WEIGHTS}"), "forward reads the W that __init__"),
+        (("rate * self.gradient\n", "rate * self.gradient / self.times\n"), "by the number of st"),
+        (("rate * self.gradient\n", "rate * self.gradient.T\n"), "the transpose of gradient off W"),
+        (("rate * self.gradient\n", "rate * np.sign(self.gradient)\n"), "the signs of gradient"),
+        (("self.learning_rate * self.gradient\n", "0.01 * self.gradient\n"), "takes 0.01 × gra"),
+        (("rate * self.gradient_U", "rate**2 * self.gradient_U"), "by learning_rate twice"),
+    ],
+)
+def test_what_a_layer_computes_instead_is_told(edit: tuple[str, str], said: str) -> None:
+    old = [("self.W.T @", "self.old.T @")] if "self.old" in edit[1] else []
+    read = [("+ self.W @", "+ self.read @")] if "self.read" in edit[1] else []
+    report = graded(edited("layer", edit, *old, *read), only=("RecurrentLayer",))
+    (difference,) = item(report, "RecurrentLayer").feedback.differences
+    assert said in difference
 
 
 RESET = 'the weights stay."""\n'
@@ -198,6 +247,10 @@ LAST, DELTAS = "self.calc_gradient()", "self.delta_list"  # of backward
             "reset_state must put times",
         ),
         ([(RESET, f"{RESET}        return\n")], "times = 0 and state_list = [zeros (n, 1)]"),
+        (
+            [("        self.input_list = []\n        self.state_list", "        self.state_list")],
+            "gradient_U is made of the inputs from before reset_state",
+        ),
         ([(RESET, f"{RESET}        self.W = self.W / 2\n")], "The weights are not what they were"),
         (
             [(LAST, f"{LAST}\n        {DELTAS} = [d[:, 0] for d in {DELTAS}]")],

@@ -17,7 +17,7 @@ from spec.checking.cases import Cases
 from spec.item import Stopped
 from tests.helpers.gradient_checks import TRUE_OF, drawn
 from tests.helpers.grading import edited, graded, item
-from tests.helpers.honest_checks import STYLES, keeps_every_point, style
+from tests.helpers.honest_checks import STYLES, Known, keeps_every_point, style
 from tests.helpers.local import Local
 
 
@@ -106,6 +106,45 @@ def test_one_fault_is_told_as_what_it_is(fault: str) -> None:
     assert said is not None
     assert re.search(TRUE_OF[fault], said.en), said.en
     assert re.search("[\u4e00-\u9fff]", said.zh)
+
+
+IN_PLAIN_WORDS = BY_STEPS.replace("(2, 2)), rng", "(5, 2)), rng").replace("(2, 3)", "(5, 3)")
+SCALED = "0.5 * rng.normal(size=size)"
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [
+        ((SCALED, "20 * rng.normal(size=size)"), "Your numbers are so large that f′ is almost 0"),
+        ((", s, W, tanh)", ", s, W, tanh); W += 0"), ""),
+        (("    s = net", "    c[1:] = 0\n    s = net"), "Your loss is at the first step only"),
+        (("    s = net", "    c[:-1] = 0\n    s = net"), "Your loss is at the last step only"),
+        (("    s = net", "    c[1:-1] = 0\n    s = net"), ""),  # what is left shows every fault
+        (("    s = net", "    W[:] = W + W.T\n    s = net"), "Your W is symmetric, so Wᵀ is W"),
+        (("    s = net", "    W[:] = np.diag(np.diag(W))\n    s = net"), "0 but for its diagonal"),
+        (("    s = net", "    W *= 1e-5\n    s = net"), "Your W is almost 0, and so is what comes"),
+        (("    s = net", "    x *= 0\n    s = net"), "You take x = 0: then ∂E/∂U is 0"),
+        (("    s = net", "    s0 *= 0\n    s = net"), "You take s₀ = 0: then δ₁ does not show"),
+        (("(5, 2)), rng", "(2, 2)), rng"), "You take T = 2, too few steps for this fault"),
+        (("tanh", "identity"), "You take identity: f′ is 1 everywhere"),
+        (("tanh.backward(s[1:])", "tanh.backward(s[:-1])"), "Your ℓ_t has f′(net_{t−1}); it must"),
+        (
+            (
+                "c * network.forward(x, U, W, s0, tanh)[1:]",
+                "network.forward(x, U, W, s0, tanh)[1:] ** 2 / 2",
+            ),
+            "Your E is ½ Σ s_t², and your ℓ_t is another's",
+        ),
+    ],
+)
+def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: str) -> None:
+    source = IN_PLAIN_WORDS.replace(*edit)
+    if edit[0].startswith("(5"):
+        source = source.replace("(5, 3)", "(2, 3)")
+    (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
+    differences = one.feedback.differences if one.feedback else ()
+    assert said in " ".join(differences)
+    assert bool(said) == bool(differences)
 
 
 def test_check_that_asks_without_end_is_not_noted_without_end() -> None:
@@ -197,14 +236,23 @@ OVERLOOK: dict[str, Callable[[np.ndarray, np.ndarray], bool]] = {
 }
 
 
-@pytest.mark.parametrize("name", OVERLOOK)
-def test_comparison_that_overlooks_something_does_not_pass(name: str) -> None:
-    def compare(got: np.ndarray, want: np.ndarray, tolerance: float) -> bool:
-        return np.shape(got) == want.shape and OVERLOOK[name](got, want)
+@pytest.mark.parametrize(("seed", "sizes"), [(0, (5, 4, 3)), (1, (6, 3, 3)), (2, (4, 5, 4))])
+def test_comparison_that_overlooks_something_does_not_pass(
+    seed: int, sizes: tuple[int, int, int]
+) -> None:
+    known: Known = {}
+    for name, overlooks in OVERLOOK.items():
 
-    for seed, sizes in enumerate([(5, 4, 3), (6, 3, 3), (4, 5, 4)]):
-        submission = Local(gradient_check=style(compare, sizes=sizes))
-        assert not all(passed(submission, Cases(seed))), sizes
+        def compare(
+            got: np.ndarray,
+            want: np.ndarray,
+            tolerance: float,
+            overlooks: Callable[[np.ndarray, np.ndarray], bool] = overlooks,
+        ) -> bool:
+            return np.shape(got) == want.shape and overlooks(got, want)
+
+        submission = Local(gradient_check=style(compare, sizes=sizes, known=known))
+        assert not all(passed(submission, Cases(seed))), name
 
 
 def test_check_of_one_gradient_has_about_half_of_the_points() -> None:

@@ -4,12 +4,16 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 import pytest
 
 from grader.handout.template import solution
+from spec.item import Mismatch
+from spec.test_submission import sentence
+from spec.text import Text
 from tests.helpers.grading import graded
 from tests.helpers.mutants import MUTANTS
 
@@ -144,8 +148,8 @@ def test_item_that_answers_nothing_is_one_failure_with_its_sentence(
     tmp_path: Path, older: bool
 ) -> None:
     checks, once = face(written(tmp_path / "rnn", WHOLE), tmp_path, older)
-    for name, sentence in SAID_ONCE.items():
-        assert sentence in once[name]
+    for name, said in SAID_ONCE.items():
+        assert said in once[name]
         assert len(once[name].splitlines()) <= 5
     assert {check.partition(":")[0] for check in checks} <= {"output", "gradient_W"}
     assert "gradient_W" not in once
@@ -170,3 +174,11 @@ def test_face_without_a_submission_says_what_to_do() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode != 0
     assert "pytest spec --submission PATH" in done.stdout
+
+
+def test_what_to_do_is_told_where_no_values_show_it() -> None:
+    wrong = Mismatch(Text("it changes its argument z", "改动了传入的参数 z"), "changed")
+    advised = replace(wrong, hint=Text("Work on a copy.", "在副本上计算。"))
+    assert sentence(advised) == "it changes its argument z\nWork on a copy."
+    beside = replace(advised, yours="y = 1", right="y = 2")
+    assert sentence(beside) == "it changes its argument z\nyours: y = 1\nright: y = 2"

@@ -94,6 +94,7 @@ NBCONVERT = (
 COLAB = "!pip install numpy\nimport numpy as np\n%matplotlib inline\n\n" + RIGHT
 RAR = b"Rar!\x1a\x07\x01\x00" + bytes(40)
 ZIP = zipped({"rnn/recurrent.py": OUTPUT})
+EMPTY_LOSS = BLANK.replace("output", "softmax")
 SOFTMAX = "from activations import tanh\n\n\ndef softmax(z):\n    return tanh.forward(z)\n"
 FORWARD = RIGHT.replace("output", "forward")
 PER_CHAPTER: Files = {
@@ -198,6 +199,12 @@ PACKINGS: dict[str, Packing] = {
         {
             "hw.zip": zipped({"rnn/a.py": PACKAGE}),
             "activations.zip": zipped({"activations.py": TANH}),
+        }
+    ),
+    "a zip per chapter, what belongs to others blank": Packing(
+        {
+            "hw1.zip": zipped({"hw/recurrent.py": OUTPUT, "hw/loss.py": EMPTY_LOSS}),
+            "hw2.zip": zipped({"hw/recurrent.py": NUMPY + BLANK, "hw/loss.py": SOFTMAX}),
         }
     ),
     "a zip per chapter, and one of two versions": Packing(

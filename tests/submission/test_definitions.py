@@ -110,6 +110,23 @@ def test_blank_beside_what_is_written_is_named_with_its_line(order: tuple[str, s
     ]
 
 
+UNSEEN = {
+    "exec": "exec({!r})\n",
+    "globals": "{}globals()['output'] = globals().pop('output')\n",
+    "a function's global": "def make():\n    global output\n    {}\n\n\nmake()\n",
+    "a module's own": "import sys\n{}setattr(sys.modules[__name__], 'output', output)\n",
+}
+
+
+@pytest.mark.parametrize("blank", ["", BLANK])
+@pytest.mark.parametrize("way", UNSEEN)
+def test_function_that_no_statement_defines_counts(way: str, blank: str) -> None:
+    for body, without in ((RIGHT, set()), (WRONG, {"output"})):
+        here = body.replace("\n", "\n    ") if way.startswith("a function") else body
+        source = f"{NUMPY}{blank}{UNSEEN[way].format(here)}"
+        assert lost(graded({"recurrent.py": source}, only=("output",))) == without
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("where", ["above", "below", "in a branch"])
 def test_raise_left_in_a_function_is_named_with_its_line(where: str, lang: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from grader.report import Outcome
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 USES = "\n\ndef draw():\n    plt.plot([1])\n\n\nif __name__ == '__main__':\n    draw()\n"
 ABSENT = {
@@ -114,7 +114,7 @@ def test_definition_that_needs_what_is_not_here_is_lost_alone() -> None:
     assert item(report, "softmax").outcome is Outcome.FAILED
 
 
-@pytest.mark.parametrize("ends", ["1 / 0", "np.nothing", "raise SystemExit"])
+@pytest.mark.parametrize("ends", ["1 / 0", "np.array([])[0]", "raise SystemExit"])
 def test_each_definition_that_is_lost_is_told_by_what_it_was(ends: str) -> None:
     compiled = "@numba.njit\n" + RIGHT
     files = {
@@ -214,6 +214,23 @@ REFUSED = {
     "an argument that nobody gives": "import sys\nname = sys.argv[1]\n",
     "an argument that nobody gives optparse": "import optparse\n"
     "parser = optparse.OptionParser()\nparser.error('give a file')\n",
+    "arguments of which none are given": "import sys\nif len(sys.argv) < 2:\n"
+    "    print('usage: rnn.py FILE')\n    sys.exit(1)\n",
+    "arguments that are asked for in a function": "from sys import argv\n\n\ndef main():\n"
+    "    if not argv[1:]:\n        raise SystemExit('usage: rnn.py FILE')\n\n\nmain()\n",
+    "arguments that are looked at later": "import sys\nargs = sys.argv[1:]\n"
+    "if not args:\n    quit()\n",
+    "arguments taken apart": "import sys\nscript, file = sys.argv\n",
+    "arguments parsed and not there": "import argparse\nparser = argparse.ArgumentParser()\n"
+    "parser.add_argument('--data')\nargs = parser.parse_args()\ntext = open(args.data).read()\n",
+    "arguments without which all ends": "import os, sys\nif len(sys.argv) == 1: os._exit(2)\n",
+    "an answer that is read": "import sys\nn = int(sys.stdin.read().split()[0])\n",
+    "an answer that is used later": "import sys\nlines = sys.stdin.readlines()\n"
+    "first, second = lines[0].split()\n",
+    "an exit where a file is not there": "import os, sys\nif not os.path.exists('words.txt'):\n"
+    "    print('words.txt is missing')\n    sys.exit(1)\n",
+    "rows of a file that was not handed in": "rows = []\nwith open('a.txt') as file:\n"
+    "    for line in file:\n        rows.append(line)\ntable = tuple(rows)\nhead = table\n",
     "a variable of another machine": "import os\nuser = os.environ['NO_SUCH_USERNAME']\n",
     "a function of another system": "import os\nos.no_such_startfile('a.txt')\n",
     "a package that is asked for by its name": "import importlib\n"
@@ -221,6 +238,8 @@ REFUSED = {
     "a package's version": "from importlib.metadata import version\nv = version('torch')\n",
     "a debugger": "import pdb\npdb.set_trace()\n",
     "what older NumPy has": "import numpy as np\nkind = np.float\n",
+    "what NumPy lacks": "import numpy as np\nn = np.no_such_product([2, 3])\n",
+    "what a part of NumPy lacks": "import numpy as np\nn = np.linalg.no_such_thing(2)\n",
     "what another Python has": "from collections import Iterable\n",
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
@@ -233,6 +252,60 @@ def test_what_the_sandbox_refuses_costs_its_statement_alone(case: str) -> None:
     assert lost(report) == set()
     (note,) = report.notes
     assert note.startswith("recurrent.py")
+    assert "everything else does" in note or "this statement alone" in note or "cannot" in note
+
+
+def test_what_comes_of_something_lost_is_lost_with_it() -> None:
+    lines = "rows = []\nrows.extend(open('a.txt'))\ntable = tuple(rows)\nhead = table[0]\n"
+    report = graded({"recurrent.py": lines + OUTPUT}, only=("output",))
+    assert lost(report) == set()
+    assert len(report.notes) == 2
+
+
+def test_exit_above_older_versions_is_the_end() -> None:
+    source = f"import sys\n{OUTPUT}\nif True:\n    sys.exit()\n\n\n{WRONG}"
+    assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_exit_that_no_argument_leads_to_ends_the_file(lang: str) -> None:
+    source = f"import sys\nprint(len(sys.argv))\n{OUTPUT}\nsys.exit()\n\n\n{WRONG}"
+    report = graded({"recurrent.py": source}, only=("output",), lang=lang)
+    assert lost(report) == set()
+    (note,) = report.notes
+    assert note.endswith("SystemExit")
+
+
+AT_ONCE = ("os._exit(0)", "os.abort()", "os.kill(os.getpid(), 9)", "os.kill(os.getpid(), 15)")
+
+
+@pytest.mark.parametrize("end", AT_ONCE)
+def test_process_ended_while_a_file_is_loaded_costs_what_follows_alone(end: str) -> None:
+    report = graded({"recurrent.py": f"import os\n{OUTPUT}\n\n{end}\n{WRONG}"}, only=("output",))
+    assert lost(report) == set()
+    cells = notebook(f"import os\n{end}", OUTPUT)
+    assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
+KEPT = {
+    "a file": "log = open('log.txt', 'a', encoding='utf-8')\nlog.write('begin')\n",
+    "bytes": "log = open('log.bin', mode='wb')\n",
+    "a logger": "import logging\nlog = logging.getLogger('rnn')\nlog.setLevel(10)\n"
+    "file = logging.FileHandler('rnn.log')\nfile.setFormatter(logging.Formatter())\n"
+    "log.addHandler(file)\n",
+    "the root logger": "import logging as log\nfile = log.FileHandler('rnn.log')\n"
+    "log.basicConfig(level=10, handlers=[file, log.StreamHandler()])\n",
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_what_was_lost_is_handed_to_nothing_that_keeps_it(case: str) -> None:
+    said = {"a file": "print('output', file=log)", "bytes": "log.write(b'output')"}
+    said = said.get(case, "log.warning('output')")
+    source = KEPT[case] + OUTPUT.replace("return", f"{said}\n    return")
+    report = graded({"recurrent.py": source}, only=("output",))
+    assert lost(report) == set()
+    assert report.notes[0].startswith("recurrent.py, line ")
 
 
 LACKED = {

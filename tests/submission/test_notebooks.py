@@ -12,7 +12,7 @@ from grader.sandbox.process import Limits
 from grader.submission.files import read
 from grader.submission.limits import MAX_FILES
 from grader.submission.read import find
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 HELPER = (
@@ -93,7 +93,10 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
         ("text = '''\n%s\n'''\n%x\n", "text = '''\n%s\n'''\npass\n"),
         ("!a \\\n b\nx = 1", "pass\n\nx = 1"),
         ("if y:\n    %run -i './a.py'", "if y:\n    from a import *"),
-        ("%run a b.ipynb", "pass"),
+        ("%run a b.ipynb", "from a import *"),
+        ('%run "a b.ipynb" --rate 1', "from a_b import *"),
+        ("%run C:\\\\hw5\\\\01-a.ipynb;", "from _01_a import *"),
+        ("%run ./src/a", "from src.a import *"),
         ("%%debug\nx = 1", "\nx = 1"),
     ],
 )
@@ -140,6 +143,69 @@ def test_cells_that_never_finish_when_run_again_cost_only_themselves() -> None:
     report = graded({"rnn.ipynb": cells}, only=("output",), limits=Limits(load=1.0))
     assert lost(report) == set()
     assert "[2], line 1: NameError" in report.notes[0]
+
+
+HELPERS = NUMPY + "def product(a, b):\n    return a @ b\n"
+USES = NUMPY + RIGHT.replace("V @ s", "product(V, s)")
+OTHERS = {  # how a notebook gets what another file of the hand-in has, and which
+    "%run helpers.ipynb": "helpers.ipynb",
+    "%run -i '/content/drive/MyDrive/helpers 2.ipynb'": "helpers 2.ipynb",
+    "%run 1_helpers.py --rate 0.1  # first": "1_helpers.py",
+    "%run src/helpers.py": "src/helpers.py",
+    "get_ipython().run_line_magic('run', './helpers.ipynb')": "helpers.ipynb",
+    "import import_ipynb\nfrom helpers import product": "helpers.ipynb",
+    "import helpers\nproduct = helpers.product": "helpers.ipynb",
+    "exec(open('helpers.py').read())": "helpers.py",
+}
+
+
+@pytest.mark.parametrize("line", OTHERS)
+def test_notebook_uses_another_file(line: str) -> None:
+    other = OTHERS[line]
+    text = notebook(HELPERS, "1 / 0") if other.endswith(".ipynb") else HELPERS
+    for uses in (USES, USES.replace("V @ s", "V, s")):
+        files = {other: text, "rnn.ipynb": notebook(line, uses)}
+        report = graded(files, only=("output",))
+        assert lost(report) == set()
+        assert not any("handed in" in note for note in report.notes)
+    wrong = {other: text.replace("a @ b", "a + b"), "rnn.ipynb": notebook(line, USES)}
+    assert lost(graded(wrong, only=("output",))) == {"output"}
+
+
+@pytest.mark.parametrize("name", ["random", "numpy", "torch", "rnn"])
+def test_notebook_called_like_a_package_is_not_taken_for_it(name: str, tmp_path) -> None:
+    cells = notebook(f"import {name}\nimport random\nrandom.seed(1)", OUTPUT)
+    folder = write(tmp_path / "rnn", {f"{name}.ipynb": cells, "loss.py": ""})
+    assert lost(graded(folder, only=("output",))) == set()
+
+
+MARIMO = (
+    'import marimo\n\n__generated_with = "0.17.0"\napp = marimo.App()\n\n'
+    "with app.setup:\n    import numpy as np\n\n\n{}\n\n"
+    '@app.cell\ndef _():\n    import marimo as mo\n    mo.md("# RNN")\n    return\n\n\n'
+    "@app.cell\ndef _():\n    none = []\n    return (none,)\n\n\n"
+    "@app.cell\ndef _(none):\n    none[0]\n    return\n\n\n"
+    'if __name__ == "__main__":\n    app.run()\n'
+)
+IN_CELLS = (
+    "@app.cell(hide_code=True)\ndef _(scale):\n    one = scale / 2\n    return (one,)\n\n\n"
+    "@app.cell\ndef output(one):\n    {}    return (output,)\n\n\n"
+    "@app.cell\ndef _():\n    scale = 2\n    return (scale,)\n"
+)
+
+
+@pytest.mark.parametrize("right", [True, False])
+@pytest.mark.parametrize("way", ["functions", "cells"])
+def test_marimo_notebook_is_graded(way: str, right: bool) -> None:
+    body = (RIGHT if right else WRONG).replace("return np", "return one * np")
+    cells = IN_CELLS.format(body.replace("\n", "\n    ").rstrip() + "\n")
+    code = f"@app.function\n{body.replace('one * ', '')}" if way == "functions" else cells
+    report = graded({"rnn.py": MARIMO.format(code)}, only=("output",))
+    assert lost(report) == (set() if right else {"output"})
+    without, alone = report.notes
+    assert "marimo cannot be imported here" in without
+    assert "IndexError" in alone
+    assert alone.endswith("this statement alone did not run to its end")
 
 
 @pytest.mark.parametrize("other", ["a.ipynb", "recurrent.py"])

@@ -101,7 +101,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"作业5.ipynb.json": b""}, "rename it to 作业5.ipynb", "请改名为 作业5.ipynb"),
         (
             {"1/recurrent.py": OUTPUT, "2/loss.py": "def softmax(z):\n    return z"},
-            "Put their files into one folder",
+            "Put their files into one folder, each under a name of its own",
             "放到同一个文件夹中",
         ),
         ({"1.zip": in_zips(5)}, "hand in that zip itself", "请直接提交这个 zip"),

@@ -117,6 +117,19 @@ CALLS = (
     ),
     Advice(
         "TypeError",
+        Text("NumPy writes it keepdims.", "NumPy 里写作 keepdims。"),
+        r"got an unexpected keyword argument 'keep_dims'",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "{1} is Python's own there, which takes no {0}: np.{1} does.",
+            "那里的 {1} 是 Python 自己的，不接受 {0}；np.{1} 才可以。",
+        ),
+        r"^'(axis|keepdims)' is an invalid keyword argument for (sum|max|min)\(\)",
+    ),
+    Advice(
+        "TypeError",
         Text(
             "{0} has no parameter {1}.",
             "{0} 没有名为 {1} 的参数。",

@@ -6,9 +6,30 @@ from grader.feedback.exceptions.advice import Advice
 from grader.feedback.exceptions.names import NONE
 from spec.text import Text
 
-ONE_BY_ONE = r"(generator|zip|map|filter|reversed|enumerate|range|dict_keys|dict_values|dict_items)"
+ONE_BY_ONE, VIEWS = (
+    "generator|zip|map|filter|reversed|enumerate|range",
+    "dict_(?:keys|values|items)",
+)
+
+
+def _no_list(kinds: str) -> str:
+    """What is said of one of these kinds where it is taken for a list."""
+    return (
+        rf"^(?:object of type |unsupported operand type\(s\) for .*)?'({kinds})'"
+        r"(?: object (?:is not subscriptable|has no attribute)| has no len| and |$)"
+    )
+
+
 KINDS = (
     Advice("TypeError", NONE, r"(?<!slices, not )\bNoneType\b"),
+    Advice(
+        "TypeError AttributeError",
+        Text(
+            "It is of type {0} there, and no list: list(…) makes a list of it.",
+            "那里是 {0} 类型，不是列表：list(…) 可以把它变成列表。",
+        ),
+        _no_list(VIEWS),
+    ),
     Advice(
         "TypeError AttributeError",
         Text(
@@ -17,8 +38,7 @@ KINDS = (
             "那里是 {0} 类型，它只能逐个取出各项：list(…) 可以把它变成列表；要把数组的行倒过来，用 "
             "x[::-1]。",
         ),
-        rf"^(?:object of type |unsupported operand type\(s\) for .*)?'{ONE_BY_ONE}'"
-        r"(?: object (?:is not subscriptable|has no attribute)| has no len| and |$)",
+        _no_list(ONE_BY_ONE),
     ),
     Advice(
         "TypeError",
@@ -32,10 +52,38 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "A list cannot be a member of a set: a tuple can, and .update(…) adds the items of a "
+            "list one by one.",
+            "列表不能作集合的元素：元组可以；.update(…) 把列表的各项逐个加进去。",
+        ),
+        r"\bunhashable type: 'list'",
+        r"\.add\(",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "A {0} cannot be a key of a dict or a member of a set: use a tuple.",
             "{0} 不能作字典的键或集合的元素：请用元组。",
         ),
         r"\bunhashable type: '(list)'",
+    ),
+    Advice(
+        "RuntimeError",
+        Text(
+            "A loop over a dict or a set must not add to it or take from it: go over list(…) of "
+            "it.",
+            "遍历字典或集合时不能增删它的项：请遍历 list(…)。",
+        ),
+        r"^(?:dictionary|Set) (?:changed size|keys changed) during iteration",
+    ),
+    Advice(
+        "StopIteration",
+        Text(
+            "next(…) has nothing left to give there; a for loop ends by itself.",
+            "next(…) 已经取完了；for 循环会自己结束。",
+        ),
+        "^$",
+        r"\bnext\(",
     ),
     Advice(
         "TypeError",
@@ -159,6 +207,15 @@ KINDS = (
             "{0} 不能修改：请新建一个，或者改用列表。",
         ),
         "^'(tuple|str)' object does not support item assignment",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "A list takes one whole number in its [ ], and it is an array{shapes}.",
+            "列表的 [ ] 里只能是一个整数，得到的却是数组{shapes}。",
+        ),
+        "^only integer scalar arrays can be converted to a scalar index",
+        r"\blist\([^()]*\)\[",
     ),
     Advice(
         "TypeError",

@@ -12,10 +12,35 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "Choose T, n and m of at most {0}: the network takes no larger arrays.",
+            "T、n、m 最多取 {0}：更大的数组 network 不接受。",
+        ),
+        r"^T, n and m may be (\d+) at most$",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "Give loss the whole parameter with one element moved, an array of shape {0}.",
             "传给 loss 的应当是整个参数，其中一个元素有改动：形状为 {0} 的数组。",
         ),
         r"^loss takes an array of shape (\(.*?\)), this one has",
+    ),
+    Advice(
+        "AxisError",
+        Text(
+            "It is a single number there, which has no axis.",
+            "那里只是一个数，没有轴。",
+        ),
+        "for array of dimension 0",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "{0} is a norm of matrices: np.linalg.norm(a) alone is the root of the sum of squares "
+            "of an array of any shape.",
+            "{0} 是矩阵的范数：只写 np.linalg.norm(a)，对任何形状的数组都是平方和的平方根。",
+        ),
+        r"^Invalid norm order (.+) for vectors",
     ),
     Advice(
         "AxisError",
@@ -203,6 +228,16 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
+            "Python's own {name} compares whole rows of a table: np.{npname} and its axis take "
+            "numbers.",
+            "Python 自己的 {name} 把二维数组的整行拿来比较：请用 np.{npname} 和它的 axis。",
+        ),
+        "truth value of an array",
+        r"^(?!.*(?:[<>!]|==|\b(?:if|and|or|not|while|in)\b)).*(?<![\w.])(?P<name>(?P<npname>max|min))\(",
+    ),
+    Advice(
+        "ValueError",
+        Text(
             "A comparison of arrays has a True or False for each entry, and one is needed here: "
             "np.where(…), .any() or .all().",
             "数组的比较对每个元素各有一个 True 或 False，而这里只要一个：请用 np.where(…)、"
@@ -265,11 +300,34 @@ SHAPES = (
     Advice(
         "IndexError",
         Text(
+            "{name} is empty there, and entry {index} is asked for.",
+            "那里 {name} 是空的，这里却取了第 {index} 项。",
+        ),
+        "^list index out of range",
+        subject=r"^(?P<name>[\w.]+): length 0, index (?P<index>-?\d+)$",
+    ),
+    Advice(
+        "IndexError",
+        Text("The list is empty there: pop finds nothing.", "那里的列表是空的：pop 取不到东西。"),
+        "^pop from empty list",
+    ),
+    Advice(
+        "IndexError",
+        Text(
             "{name} has length {length} there, and entry {index} is asked for; the first is 0.",
             "那里 {name} 的长度是 {length}，这里却取了第 {index} 项（第一项是 0）。",
         ),
         "^list index out of range",
         subject=r"^(?P<name>[\w.]+): length (?P<length>\d+), index (?P<index>-?\d+)$",
+    ),
+    Advice(
+        "IndexError",
+        Text(
+            "A {0} there is empty: it has not even an entry [0].",
+            "那里有一个 {0} 是空的：连 [0] 这一项都没有。",
+        ),
+        "^(list|tuple) index out of range",
+        r"^[^\[\]]*(?:\[(?:0|-1)\][^\[\]]*)+$",  # nothing else can be asked for there
     ),
     Advice(
         "IndexError",

@@ -22,8 +22,15 @@ OLD_STRINGS = (
         "请先把那一部分存进变量。",
     ),
 )
+NEW_TYPES = Text(
+    f"Python {PYTHON}, which grades here, does not know this way to write types (3.12 does): write "
+    "it as older ones do, with TypeVar or TypeAlias, or leave it out.",
+    f"这里评分用的是 Python {PYTHON}，还不认识这种类型写法（3.12 起才有）："
+    "请用 TypeVar、TypeAlias 的旧写法，或者去掉。",
+)
 BEFORE_3_12 = (
     (
+        Advice("SyntaxError", NEW_TYPES, "", r"^(?:type \w+.*=|(?:async def|def|class) \w+\[)"),
         Advice("SyntaxError", OLD_STRINGS[1], "^f-string expression part cannot include a back"),
         Advice(
             "SyntaxError", OLD_STRINGS[0], "^f-string", r"f([\"'])[^\"']*\{[^}\"']*\1.*\1.*\}.*\1"

@@ -18,12 +18,14 @@ Arguments = tuple[Any, ...]
 @dataclass(frozen=True)
 class Alteration:
     """en, zh: what stands there instead, with {name} for the argument; change: makes it of the
-    argument and of all arguments of the call; is_frequent: whether it is met beside another."""
+    argument and of all arguments of the call; is_frequent: whether it is met beside another;
+    limit: the size of numbers beyond which it changes something, 0 for any."""
 
     en: str
     zh: str
     change: Callable[[Any, Arguments], Any]
     is_frequent: bool = False
+    limit: float = 0.0
 
 
 def _one(en: str, zh: str, change: Callable[[Any], Any], is_frequent: bool = False) -> Alteration:
@@ -82,10 +84,11 @@ def _called(place: int, call: str, value: Any, arguments: Arguments) -> Any:
 
 
 def _clipped(c: float) -> Alteration:
-    return _one(
+    return Alteration(
         f"{{name}} kept between −{c:g} and {c:g}",
         f"限制在 −{c:g} 与 {c:g} 之间的 {{name}}",
-        lambda a: np.clip(a, -c, c),
+        lambda a, arguments: np.clip(a, -c, c),
+        limit=c,
     )
 
 
@@ -421,6 +424,7 @@ REAL = (
     *(_one(f"{c:g}", f"{c:g}", partial(_constant, c), c == 0.0) for c in CONSTANTS),
     _one("the smaller of {name} and 1", "{name} 与 1 中较小的数", lambda a: min(a, 1.0)),
     _one("the larger of {name} and 1", "{name} 与 1 中较大的数", lambda a: max(a, 1.0)),
+    _one("{name} without its fraction", "去掉小数部分的 {name}", np.trunc),
     _one("10 {name}", "10 {name}", lambda a: 10.0 * a),
     _one("{name}/10", "{name}/10", lambda a: a / 10.0),
 )

@@ -26,6 +26,13 @@ def _rows(change: Callable[[Array], Array]) -> Change:
     return changed
 
 
+def _sorted(a: Array) -> Array:
+    """Of vectors alone."""
+    if a.ndim != 1:
+        raise ValueError
+    return np.sort(a)
+
+
 def _trace(a: Array) -> Array:
     """Σ_t δ_t · s_t in every entry, where Σ_t δ_t s_tᵀ is right."""
     if a.ndim != 2 or a.shape[0] != a.shape[1]:
@@ -68,6 +75,19 @@ ELEMENTWISE: tuple[tuple[Change, Text], ...] = (
     ),
 )
 OF_ROWS: tuple[tuple[Change, Text], ...] = (
+    # of a vector, which has no rows, before what is said of rows
+    (
+        _rows(lambda a: np.abs(a).max()),
+        Text(
+            "The right result is divided by its largest absolute value.",
+            "正确的结果除以了它的最大绝对值。",
+        ),
+    ),
+    (
+        _rows(lambda a: a.sum()),
+        Text("The right result is divided by its sum.", "正确的结果除以了它的总和。"),
+    ),
+    (_sorted, Text("The right numbers are sorted.", "各数都是对的，但排了序。")),
     (
         _rows(lambda a: a.sum(axis=-1, keepdims=True)),
         Text("Each right row is divided by its sum.", "结果的每一行都是正确的那一行除以它的总和。"),
@@ -89,13 +109,6 @@ OF_ROWS: tuple[tuple[Change, Text], ...] = (
         _rows(lambda a: a.sum(axis=0)),
         Text(
             "The right result is divided by its sum over the rows.", "正确的结果除以了它各行之和。"
-        ),
-    ),
-    (
-        _rows(lambda a: np.abs(a).max()),
-        Text(
-            "The right result is divided by its largest absolute value.",
-            "正确的结果除以了它的最大绝对值。",
         ),
     ),
     (

@@ -21,6 +21,7 @@ from spec.checking.equality import TOLERANCE, alike
 from spec.text import Text, spaced
 
 MOST_PLACES = 12
+ABOUT = 6  # calls that are asked about a limit
 FEWEST = 6  # calls that a statement about all of them has to rest on
 MEMBERS = {
     "forward_weights": ("U", "W", "V"),
@@ -71,7 +72,8 @@ Change = Callable[[tuple[Any, ...]], tuple[Any, ...]]
 class Candidate(NamedTuple):
     """Other arguments. en, zh: "for −z in the place of z", in words that both sentences have;
     parts: that are changed; is_frequent: whether it is met beside another; in_place: whether one
-    argument stands in the place of another."""
+    argument stands in the place of another; limit: the size of numbers beyond which it changes
+    something, 0 for any."""
 
     change: Change
     en: str
@@ -79,6 +81,7 @@ class Candidate(NamedTuple):
     parts: tuple[Part, ...]
     is_frequent: bool = True
     in_place: bool = False
+    limit: float = 0.0
 
     @property
     def alone(self) -> Text:
@@ -103,10 +106,26 @@ def right_for_other_arguments(trials: Trials) -> Text | None:
     single = list(candidates(trials, complete(trials, pilots[0].arguments)))
     for candidate in (*single, *_pairs(_met_together(trials, single))):
         change, text = candidate.change, candidate.alone
-        if _explains(trials, change, [*pilots, *calls, *scaled]):
+        if _explains(trials, change, [*pilots, *calls, *scaled]) and (
+            not candidate.limit or _holds_about(trials, candidate, calls)
+        ):
             text = where_finite(text) if is_partial else text
             return text if _gives_all(trials, change) else of_part(text, trials.part_name)
     return None
+
+
+def _holds_about(trials: Trials, candidate: Candidate, calls: list[Trial]) -> bool:
+    """Whether it explains numbers just below its limit too, and just beyond."""
+    part, limit = candidate.parts[0], candidate.limit
+    bases = [complete(trials, trial.arguments) for trial in calls]
+    bases = [base for base in bases if np.size(part.of(base)) > 1 and np.any(part.of(base))]
+    asked = [
+        part.put(base, lambda a, to=to * limit: a * (to / np.abs(a).max()))  # type: ignore[misc]
+        for base in bases[:ABOUT]
+        for to in (0.9, 1.1, 1.3)
+    ]
+    about = [t for t in trials.ask_all(asked) if t.is_finite or not is_finite(t.want)]
+    return bool(about) and _explains(trials, candidate.change, about)
 
 
 def _met_together(trials: Trials, single: list[Candidate]) -> list[Candidate]:
@@ -239,7 +258,8 @@ def _altered(part: Part, alteration: Alteration) -> Candidate:
 
     zh = f"把 {part.name} 换成{spaced(_quoted(other.zh))}"
     en = f"for {other.en} in the place of {part.name}"
-    return Candidate(change, en, zh, (part,), alteration.is_frequent)
+    frequent, limit = alteration.is_frequent, alteration.limit
+    return Candidate(change, en, zh, (part,), frequent, limit=limit)
 
 
 def _called_otherwise(part: Part, alteration: Alteration) -> Candidate:

@@ -231,7 +231,8 @@ def _proportional(got: Array, want: Array) -> bool:
         return want.shape[1] < 2
     sizes = (want * want).sum(axis=1, keepdims=True)
     factors = (got * want).sum(axis=1, keepdims=True) / np.where(sizes > 0.0, sizes, 1.0)
-    return all_close(got, want * factors)
+    lost = (factors == 0.0) & (sizes > 0.0)  # nothing is left of it
+    return not lost.any() and all_close(got, want * factors)
 
 
 def _listed(trials: Trials) -> Text | None:

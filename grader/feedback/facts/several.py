@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from itertools import islice, permutations
 from typing import Any
 
+import numpy as np
+
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.equality import TOLERANCE, alike
@@ -75,9 +77,11 @@ def _results(trials: Trials, trial: Trial) -> list[Beside] | None:
 
 
 def _inner(got: Any, want: Any, place: int) -> Iterator[Beside]:
-    """Gradients of a direction, or of a layer."""
+    """Gradients of a direction, or of a layer; no pairs of words."""
     inner, right = got[place], want[place]
     if not isinstance(right, tuple) or not isinstance(inner, list | tuple):
+        return
+    if not all(isinstance(one, np.ndarray) for one in right):
         return
     if len(inner) != len(right):
         return

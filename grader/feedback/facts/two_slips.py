@@ -37,12 +37,13 @@ class Beside(NamedTuple):
     after: Callable[[Any, Arguments], Any] = lambda result, arguments: result
 
 
+ALONE = Beside(Text("", ""))  # first: softmax of 1 + z is that of z
 NEGATIVE = Beside(
-    Text("with the sign turned round", "并且符号反了"),
+    Text(", with the sign turned round", "，并且符号反了"),
     after=lambda result, arguments: -result,
 )
 REVERSED = Beside(
-    Text("in reverse order", "并且顺序反了"),
+    Text(", in reverse order", "，并且顺序反了"),
     after=lambda result, arguments: result[::-1],
 )
 
@@ -60,14 +61,13 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     if len(wrong) < 2 or sum(t.call.stopped or t.is_finite for t in calls) < FEWEST:
         return None
     pilots = wrong[:: max(1, len(wrong) // MOST_WRONG)]
-    changes = list(_changes(trials, pilots[0], is_quick))
+    changes = [ALONE, *_changes(trials, pilots[0], is_quick)]
     for mistake in {m.name: m for m in reversed(item.mistakes)}.values():
         for beside in changes:
             if all(_gives(mistake, beside, t, trials) for t in (*pilots, *calls)):
                 text = Text(
-                    f"What comes back is as with the mistake “{mistake.name.en}”, "
-                    f"{beside.text.en}.",
-                    f"返回的结果等同于“{mistake.name.zh}”这个错误，{beside.text.zh}。",
+                    f"What comes back is as with the mistake “{mistake.name.en}”{beside.text.en}.",
+                    f"返回的结果等同于“{mistake.name.zh}”这个错误{beside.text.zh}。",
                 )
                 return text if len(calls) == len(asked) else where_finite(text)
     return None
@@ -76,8 +76,10 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
 def _changes(trials: Trials, pilot: Trial, is_quick: bool) -> Iterator[Beside]:
     arguments = complete(trials, pilot.arguments)
     for candidate in candidates(trials, arguments):
-        if is_quick or candidate.is_frequent:
-            yield Beside(candidate.beside, candidate.change)
+        if (is_quick or candidate.is_frequent) and not candidate.limit:
+            yield Beside(
+                Text(f", {candidate.beside.en}", f"，{candidate.beside.zh}"), candidate.change
+            )
     if isinstance(pilot.want, np.ndarray | float):
         yield NEGATIVE
         for place, name in enumerate(trials.names):
@@ -93,7 +95,7 @@ def _changes(trials: Trials, pilot: Trial, is_quick: bool) -> Iterator[Beside]:
 
 def _divided(place: int, axis: int, en: str, zh: str) -> Beside:
     return Beside(
-        Text(f"divided by the number of {en}", f"并且多除以了 {zh}"),
+        Text(f", divided by the number of {en}", f"，并且多除以了 {zh}"),
         after=lambda result, arguments: result / np.shape(arguments[place])[axis],
     )
 

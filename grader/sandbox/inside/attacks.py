@@ -92,7 +92,8 @@ def network_is_out_of_reach() -> bool:
 
 
 def calls_are_refused() -> bool:
-    """Opens sockets, runs a program, forks, signals the parent, makes memory that is a file."""
+    """Opens sockets, runs a program, forks, signals the parent, makes memory that is a file; opens
+    one so that it is emptied, without a right to write to it."""
     return (
         refused(lambda: _socket.socket(_socket.AF_UNIX))
         and refused(lambda: _socket.socket(_socket.AF_INET, _socket.SOCK_DGRAM))
@@ -101,6 +102,7 @@ def calls_are_refused() -> bool:
         and refused(lambda: os.kill(os.getppid(), 0))
         and refused(lambda: os.memfd_create("x"))
         and refused(lambda: os.chmod("/dev/null", 0o666), (errno.EPERM,))
+        and all(refused(partial(os.open, "/dev/null", mode | os.O_TRUNC)) for mode in (0, 3))
     )
 
 

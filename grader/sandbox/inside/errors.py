@@ -20,6 +20,10 @@ MOST_ARRAYS = 6
 MOVE, CASE = 2, 1  # costs: of a letter put in, taken out or exchanged; of another case
 OPERAND = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?= *@)|(?<=@) *[A-Za-z_]\w*(?![\w.\[(])")
 DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
+ENTRY = r"\[(-?\w+(?:\.\w+)?)(?: ?([+-]) ?(\d+))?\]"
+OF_A_PRODUCT = re.compile("not aligned|is different from")
+OF_OPERANDS = re.compile("operands could not be broadcast")
+TARGET = r"^\s*[\w.]+(?:\[[^\[\]]*\])?\s*"  # of an assignment
 
 
 def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict[str, Any]:
@@ -31,7 +35,8 @@ def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict
     subject: see subject_of
     """
     try:
-        arrays = arrays_on(source, frame) if frame is not None else []
+        operands = _operands_on(source, str(error)[:LONGEST_MESSAGE])
+        arrays = arrays_on(operands, frame) if frame is not None else []
         subject = subject_of(error, frame, source) if frame is not None else ""
         return {"meant": meant_by(error), "shapes": arrays, "subject": subject}
     except Exception:  # the student's objects may answer anything, or not at all
@@ -152,10 +157,17 @@ def _changes(a: str, b: str) -> int:
     return row[-1]
 
 
+def _operands_on(source: str, message: str) -> str:
+    """The line without what it assigns to, where that took no part in what went wrong."""
+    if OF_A_PRODUCT.search(message):
+        return re.sub(TARGET + "[-+*/]?=(?!=)", "", source)
+    return re.sub(TARGET + "=(?!=)", "", source) if OF_OPERANDS.search(message) else source
+
+
 def arrays_on(source: str, frame: FrameType) -> list[tuple[str, list[int]]]:
-    """The arrays that a line names, with their shapes."""
+    """The arrays that a line names, and those that it takes out of lists, with their shapes."""
     shapes: dict[str, list[int]] = {}
-    for spelt, array in _values_on(source, frame):
+    for spelt, array in (*_values_on(source, frame), *_entries_on(source, frame)):
         if type(array) is np.ndarray and len(shapes) < MOST_ARRAYS:
             shapes.setdefault(spelt, list(array.shape))
     return list(shapes.items())
@@ -166,16 +178,41 @@ def _beyond_its_end(source: str, frame: FrameType) -> str:
     of a line that may not come to take it."""
     if re.search(r"\S.*\b(?:if|and|or)\b", source):
         return ""
-    said = set()
-    for spelt, value in _values_on(source, frame):
-        entries = re.findall(rf"(?<![\w.]){re.escape(spelt)}\[(\w+)(?: ?([+-]) ?(\d+))?\]", source)
-        for start, sign, step in entries if type(value) is list else []:
-            number = int(start) if start.isdecimal() else frame.f_locals.get(start)
-            if type(number) is int:
-                index = number + int(f"{sign}{step}" or 0)
-                if not -len(value) <= index < len(value):
-                    said.add(f"{spelt}: length {len(value)}, index {index}")
+    said = {
+        f"{spelt}: length {len(value)}, index {index}"
+        for spelt, _, value, index in _indices_on(source, frame)
+        if not -len(value) <= index < len(value)
+    }
     return said.pop() if len(said) == 1 else ""
+
+
+def _entries_on(source: str, frame: FrameType) -> Iterator[tuple[str, Any]]:
+    """The entries that a line takes out of lists."""
+    for spelt, shown, value, index in _indices_on(source, frame):
+        if -len(value) <= index < len(value):
+            yield f"{spelt}{shown}", value[index]
+
+
+def _indices_on(source: str, frame: FrameType) -> Iterator[tuple[str, str, list[Any], int]]:
+    """Lists of which a line takes an entry: what it is called, "[t − 1]", the list, and the
+    index."""
+    for spelt, value in _values_on(source, frame):
+        entries = re.finditer(rf"(?<![\w.]){re.escape(spelt)}({ENTRY})", source)
+        for shown, start, sign, step in (e.groups() for e in entries if type(value) is list):
+            number = _whole_number(start, frame)
+            if number is not None:
+                yield spelt, shown, value, number + int(f"{sign or ''}{step or ''}" or 0)
+
+
+def _whole_number(written: str, frame: FrameType) -> int | None:
+    """What "3", "-1", "t" or "self.times" is; None where that is no whole number."""
+    if written.removeprefix("-").isdecimal():
+        return int(written)
+    name, _, attribute = written.partition(".")
+    value = frame.f_locals.get(name)
+    if attribute:
+        value = getattr(value, "__dict__", {}).get(attribute)
+    return value if type(value) is int else None
 
 
 def _values_on(source: str, frame: FrameType) -> Iterator[tuple[str, Any]]:

@@ -1,9 +1,14 @@
-"""Names that Python and Jupyter add for a person at the keyboard; here nobody is."""
+"""Names that Python and Jupyter add for a person at the keyboard, and what ends a process at once;
+here nobody is, and while a file is loaded only that file ends."""
 
 from __future__ import annotations
 
 import builtins
+import contextlib
+import os
+import signal
 import sys
+from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from .stand_in import StandIn
@@ -42,8 +47,34 @@ def leave(code: object = None) -> NoReturn:
     sys.exit(code)  # type: ignore[arg-type]
 
 
+KILL = os.kill
+ENDING = (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+def kill(process: int, number: int) -> None:
+    """Stands for os.kill, by which notebooks have their own process started anew."""
+    if process == os.getpid() and number in ENDING:
+        leave(-number)
+    KILL(process, number)
+
+
 NAMES = {"get_ipython": get_ipython, "display": nothing, "help": nothing}
 NAMES |= {"exit": leave, "quit": leave}
+
+AT_ONCE = {"_exit": leave, "abort": leave, "kill": kill}  # of os
+
+
+@contextlib.contextmanager
+def staying() -> Iterator[None]:
+    """What would end the process at once is like sys.exit inside."""
+    before = {name: getattr(os, name) for name in AT_ONCE}
+    for name, function in AT_ONCE.items():
+        setattr(os, name, function)
+    try:
+        yield
+    finally:
+        for name, function in before.items():
+            setattr(os, name, function)
 
 
 def provide() -> None:

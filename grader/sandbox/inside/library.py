@@ -14,13 +14,16 @@ import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 from .errors import does_more, known_of
+from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
 from .reading import plain
 from .reading.index import MOST_NAMES, Index
-from .reading.magics import dedented, without_ipython, without_magics
+from .reading.magics import dedented, module_named, without_ipython, without_magics
+from .reading.marimo import MARIMO, unwrap
 from .reading.syntax import (
     DEFINITIONS,
     IMPORTS,
@@ -44,6 +47,9 @@ LONGEST = 500  # characters of what an error says
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
+BINDS_UNSEEN = re.compile(  # names that no statement says
+    r"\b(?:exec|globals|locals|vars|setattr)[ \t]*\(|\b__dict__\b|^[ \t]+global[ \t]", re.MULTILINE
+)
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -96,6 +102,11 @@ class Loaded:
         self.errors: list[dict[str, Any]] = []
         self.raised: BaseException | None = None
 
+    def note(self, name: str, value: Any) -> None:
+        """What is called so now, if it is a function."""
+        if callable(value) and not isinstance(value, StandIn):
+            self.functions[name] = value
+
 
 class Library:
     """All files of a submission, run on demand, each once.
@@ -113,13 +124,14 @@ class Library:
         known: Sequence[str] = (),
     ) -> None:
         self.files = {f.name: f for f in files}
-        self.by_module = {f.module_name: f for f in reversed(files) if not f.is_notebook}
+        self.by_module = _by_module(files, {name, *known, *sys.stdlib_module_names})
         self.wanted = wanted
         self.seconds = seconds
         self.folder = folder
         self.own_paths = OwnPaths(())
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
+        self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
         self.places: dict[str, dict[str, int]] = {}  # see _last_places
         self.labels = {label: f for f in files for label in f.labels}
         self.modules = OwnModules(self, folder, name, known)
@@ -132,6 +144,8 @@ class Library:
         """What a file defines, see index.py; where it is asked for, parts: see plain.py."""
         index = Index(self.wanted)
         for label, source in self.files[name].cells:
+            if BINDS_UNSEEN.search(source):
+                index.stars.append("")
             try:
                 tree = self._parsed(label, source)
             except UNPARSED as error:
@@ -145,14 +159,17 @@ class Library:
         if file.is_notebook or not all(label in self.trees for label in file.labels):
             return None
         ((label, source),) = file.cells
-        if "get_ipython" in source:  # the tree is no longer the text's
+        if "get_ipython" in source or label in self.of_cells:  # the tree is not the text's
             return None
         return plain.parts(source, self.trees[label])
 
     def _parsed(self, label: str, source: str) -> ast.Module:
         """A cell as a tree, made once."""
         if label not in self.trees:
-            self.trees[label] = without_ipython(ast.parse(source, label))
+            tree = without_ipython(ast.parse(source, label))
+            if MARIMO in source and unwrap(tree):
+                self.of_cells.add(label)
+            self.trees[label] = tree
         return self.trees[label]
 
     def _readable(self, file: File) -> Iterator[ast.Module]:
@@ -191,7 +208,7 @@ class Library:
         """Run a file, unless it has been run; what it defined before it stopped is kept."""
         if name not in self.loaded:
             file = self.files[name]
-            with time_limit(self.seconds, self.labels):
+            with time_limit(self.seconds, self.labels), staying():
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
                         importlib.import_module(PACKAGE)
@@ -227,7 +244,8 @@ class Library:
         if file.name not in self.loaded:
             self._run(file, module)
         elif module is not self.loaded[file.name].module:
-            module.__dict__.update(self.loaded[file.name].module.__dict__)
+            run_before = vars(self.loaded[file.name].module)
+            module.__dict__.update((n, v) for n, v in run_before.items() if n[:2] != "__")
         error = self.loaded[file.name].raised
         if isinstance(error, SyntaxError) and not self.lent:
             raise error
@@ -259,9 +277,20 @@ class Library:
                     rearm()
         for cell in too_early[:MOST_AGAIN]:
             self._go_on(loaded, *cell)
+        for name in self.wanted - loaded.functions.keys():
+            loaded.note(name, module.__dict__.get(name))
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
+
+    def _waits(
+        self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
+    ) -> bool:
+        """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
+        exit above other versions of what is written already."""
+        if isinstance(error, SystemExit):
+            return any(names_of(s) & loaded.functions.keys() for s in islice(left, 1, None))
+        return self._is_too_early(label, error)
 
     def _is_too_early(self, label: str, error: BaseException) -> bool:
         """Whether a cell lacks what one below it defines: students run them in such an order too.
@@ -321,24 +350,25 @@ class Library:
             flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         names = loaded.module.__dict__
         inner = INNER_IMPORT.search(source) is not None
-        waits = partial(self._is_too_early, label)
+        cells = label in self.of_cells
+        waits = partial(self._waits, label, loaded, left)
         while left:
             statement = left[0]
             bound_here = names_of(statement)
             imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
             try:
-                error = run_statement(statement, label, flags, names, imports, waits)
+                error = run_statement(statement, label, flags, names, imports, waits, cells)
                 if error is not None:
                     if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
-                        loaded.errors.append(self.describe(error, label, source))
+                        described = self.describe(error, label, source)
+                        loaded.errors.append(described | {"alone": True})
                     loaded.raised = loaded.raised or error
                     lose(error, statement, names)
             finally:
                 for name in self.lent if "*" in bound_here else bound_here & self.lent.keys():
                     names[name] = called_alike(self.lent[name], names.get(name))
                 for name in self.wanted if "*" in bound_here else bound_here & self.wanted:
-                    if callable(names.get(name)) and not isinstance(names[name], StandIn):
-                        loaded.functions[name] = names[name]
+                    loaded.note(name, names.get(name))
             left.popleft()
 
     # ---- what is said of exceptions
@@ -374,6 +404,17 @@ class Library:
         message = self.own_paths.shown(message_of(error))[:LONGEST]
         description = {"type": type(error).__name__[:100], "message": message}
         return description | place | known
+
+
+def _by_module(files: list[File], taken: Container[str]) -> dict[str, File]:
+    """The files by the names under which they are imported; notebooks too, where their name is no
+    other's, and what has no such name under the one that `%run` finds it by."""
+    by_module = {f.module_name: f for f in reversed(files) if not f.is_notebook}
+    for file in files:
+        name = module_named(file.module_name)
+        if name not in taken and not name.startswith("__"):
+            by_module.setdefault(name, file)
+    return by_module
 
 
 def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:

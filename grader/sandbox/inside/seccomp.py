@@ -114,7 +114,8 @@ def _rest(machine: str, reading_only: bool) -> list[Instruction]:
     )  # then clone is tried
     for name, position in (("open", 1), ("openat", 2)):
         if name in known:
-            program += _when(known[name], _without(position, WRITING if reading_only else 0))
+            opening = _without(position, WRITING) if reading_only else _as_it_says(position)
+            program += _when(known[name], opening)
     program += _always(machine)
     return [*program, (RETURN, 0, 0, REFUSE | errno.EPERM)]
 
@@ -158,6 +159,18 @@ def _without(position: int, bits: int) -> list[Instruction]:
     """Allow where none of these bits is set."""
     no = (RETURN, 0, 0, REFUSE | errno.EPERM)
     return [_argument(position), (HAS_BITS, 0, 1, bits), no, (RETURN, 0, 0, ALLOW)]
+
+
+def _as_it_says(position: int) -> list[Instruction]:
+    """Allow to open a file for what rules of files look at: not to empty one without writing.
+
+    Landlock's first two versions do not see that; for neither reading nor writing (3) they ask
+    for no right at all.
+    """
+    no, yes = (RETURN, 0, 0, REFUSE | errno.EPERM), (RETURN, 0, 0, ALLOW)
+    program = [_argument(position), (HAS_BITS, 0, 3, os.O_WRONLY)]
+    program += [(HAS_BITS, 0, 1, os.O_RDWR), no, yes]
+    return [*program, (HAS_BITS, 1, 0, os.O_RDWR), (HAS_BITS, 1, 0, os.O_TRUNC), yes, no]
 
 
 @cache

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
+from collections.abc import Iterator
 from types import TracebackType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, SupportsIndex
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -20,11 +22,49 @@ LACKING: type[NotHere] = type("ImportError", (NotHere,), {})
 Raised = tuple[BaseException, TracebackType | None]
 
 
+class Nobody:
+    """Who sits at the program. asked: how often something was wanted of them"""
+
+    asked = 0
+
+
+class Unanswered(io.BytesIO):
+    """What `sys.stdin` reads."""
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        Nobody.asked += 1
+        return super().read1(size)
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        Nobody.asked += 1
+        return super().read(size)
+
+
 class Arguments(list[str]):
     """`sys.argv`: of a program to which nobody gives arguments."""
 
     def __getitem__(self, place: Any) -> Any:
-        return super().__getitem__(place)
+        Nobody.asked += 1
+        value = super().__getitem__(place)
+        return Arguments(value) if isinstance(place, slice) else value
+
+    def __len__(self) -> int:
+        Nobody.asked += 1
+        return super().__len__()
+
+    def __iter__(self) -> Iterator[str]:
+        Nobody.asked += 1
+        return super().__iter__()
+
+    def pop(self, place: SupportsIndex = -1, /) -> str:
+        Nobody.asked += 1
+        return super().pop(place)
+
+    def __eq__(self, other: object) -> bool:
+        Nobody.asked += 1
+        return super().__eq__(other)
+
+    __hash__ = None
 
 
 class StandIn:
@@ -65,6 +105,12 @@ class StandIn:
             error, trace = self.__raised
             raise error.with_traceback(trace)
         raise NotHere(self.__name)
+
+
+def cause_of(value: object) -> BaseException | None:
+    """Of what stands for something that failed, why it did."""
+    raised: Raised | None = vars(value)["_StandIn__raised"] if type(value) is StandIn else None
+    return None if raised is None else raised[0].with_traceback(raised[1])
 
 
 USES = (

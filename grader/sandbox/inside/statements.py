@@ -5,15 +5,15 @@ from __future__ import annotations
 import ast
 import errno
 import io
-import re
+import os
 import sys
 from collections.abc import Callable
 from types import CodeType, FunctionType, ModuleType
-from typing import Any
+from typing import IO, Any
 
 from .reading.magics import without_ipython
-from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
-from .stand_in import Arguments, NotHere, StandIn, forgiving
+from .reading.syntax import DEFINITIONS, IMPORTS, LATE, future_flags, names_of
+from .stand_in import Nobody, NotHere, StandIn, cause_of, forgiving
 
 CO_COROUTINE = 0x80  # as in `inspect`
 REFUSED = (
@@ -29,11 +29,11 @@ RAISED_IN = {  # where something of the command line or of the environment is as
     "optparse": SystemExit,
     "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
     "os": KeyError,
-    Arguments.__module__: IndexError,
+    "numpy": AttributeError,  # by its own account of what older ones had
 }
+CONDITIONAL = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
 ENDS = (Exception, SystemExit)  # what a statement may end with
 MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
-REMOVED = re.compile(r"`np\.\w+` was ")  # as NumPy says of what older ones have
 LOST = "*"  # in a module's names: those of which something was lost; itself, for a lost `import *`
 
 
@@ -54,20 +54,36 @@ def run_statement(
     names: dict[str, Any],
     imports: bool = True,
     waits: Callable[[BaseException], bool] = lambda error: False,
+    alone: bool = False,
 ) -> BaseException | None:
-    """Run a statement, its imports forgiving; the exception by which it is lost alone, if it is.
+    """Run a statement, its imports forgiving; the exception by which it is lost alone, if it is:
+    one that asks for arguments or an answer, which nobody gives, is, whatever it raises, and one in
+    which an exit depends on something.
 
     A definition is tried again without its annotations, which may name what is not here.
-    imports: whether there may be any; waits: whether an exception is raised nevertheless
+    imports: whether there may be any; waits: whether an exception is raised nevertheless;
+    alone: whether it is lost alone whatever it raises
     """
+    given = _lost_arguments(statement, names)
+    if given:
+        return given[0]
     parts = forgiving(statement) if imports else [statement]
+    before = Nobody.asked
+
+    def asks_somebody() -> bool:
+        return Nobody.asked > before and not isinstance(statement, IMPORTS)
+
     for late in (0, LATE) if isinstance(statement, DEFINITIONS) and not flags & LATE else (0,):
         code = compile(ast.Module(parts, []), path, "exec", flags | late, dont_inherit=True)
         try:
             _run_code(code, names)
+            if asks_somebody() or _uses_lost(statement, names):  # which makes it another thing
+                names.setdefault(LOST, set()).update(names_of(statement) - {LOST})
             return None
         except ENDS as error:
-            if waits(error) or not is_lost(error, statement, names):
+            exits = isinstance(error, SystemExit) and isinstance(statement, CONDITIONAL)
+            alone = alone or exits or asks_somebody() or is_lost(error, statement, names)
+            if waits(error) or not alone:
                 raise
             lost = error
     return lost
@@ -90,7 +106,8 @@ def is_refused(error: BaseException) -> bool:
         return True
     if isinstance(error, AttributeError):  # os.startfile, np.float: another system's or version's
         name = getattr(error.obj, "__name__", "") if type(error.obj) is ModuleType else ""
-        return name in sys.stdlib_module_names or REMOVED.search(str(error)) is not None
+        if name.partition(".")[0] in ("numpy", *sys.stdlib_module_names):
+            return True
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -106,11 +123,28 @@ def is_lost(error: BaseException, statement: ast.stmt, names: dict[str, Any]) ->
         if first is not None and is_refused(first):
             return True
         first = first.__context__ if first is not None else None
-    lost = names.get(LOST, set())
-    if isinstance(error, NameError) and LOST in lost:
+    if isinstance(error, NameError) and LOST in names.get(LOST, ()):
         return True
-    named = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name)}
-    return not named.isdisjoint(lost) or any(isinstance(names.get(n), StandIn) for n in named)
+    named = (n.id for n in ast.walk(statement) if isinstance(n, ast.Name))
+    return _uses_lost(statement, names) or any(isinstance(names.get(n), StandIn) for n in named)
+
+
+def _uses_lost(statement: ast.stmt, names: dict[str, Any]) -> bool:
+    """Whether it names something of which a part was lost."""
+    lost = names.get(LOST)
+    if not lost:
+        return False
+    return any(isinstance(n, ast.Name) and n.id in lost for n in ast.walk(statement))
+
+
+def _lost_arguments(statement: ast.stmt, names: dict[str, Any]) -> list[BaseException]:
+    """Why what it hands to a method was lost: a list, a logger would keep it, and fail later."""
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
+        return []
+    inside = (n for part in (*call.args, *call.keywords) for n in ast.walk(part))
+    handed = [names.get(n.id) for n in inside if isinstance(n, ast.Name)]
+    return [error for error in map(cause_of, handed) if error is not None]
 
 
 def lose(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> None:
@@ -122,4 +156,15 @@ def lose(error: BaseException, statement: ast.stmt, names: dict[str, Any]) -> No
     kept = {n for n in named & names.keys() if not callable(names[n])}
     names.setdefault(LOST, set()).update(n for n in kept if type(names[n]) is not ModuleType)
     for name in names_of(statement) - names.keys() - {"*"}:
-        names[name] = StandIn(name, (error, error.__traceback__))
+        names[name] = _sink(statement) or StandIn(name, (error, error.__traceback__))
+
+
+def _sink(statement: ast.stmt) -> IO[Any] | None:
+    """For `log = open("log.txt", "w")`, which is refused: what is written to it goes nowhere."""
+    call = statement.value if isinstance(statement, ast.Assign) else None
+    if not isinstance(call, ast.Call) or getattr(call.func, "id", "") != "open":
+        return None
+    given = [*call.args[1:2], *(k.value for k in call.keywords if k.arg == "mode")]
+    mode = "".join(str(a.value) for a in given if isinstance(a, ast.Constant))
+    writes = not {"w", "a", "x"}.isdisjoint(mode)
+    return open(os.devnull, "wb" if "b" in mode else "w") if writes else None

@@ -26,7 +26,7 @@ from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, places, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
-from .stand_in import Arguments, StandIn
+from .stand_in import Arguments, StandIn, Unanswered
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
 MOST_ERRORS = 60  # of a file
@@ -413,7 +413,7 @@ def serve(
     worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = Arguments(["submission"])
-    sys.stdin = io.TextIOWrapper(io.BytesIO())
+    sys.stdin = io.TextIOWrapper(Unanswered())
     sys.stdout, sys.stderr = worker.printed.streams
     random.seed(0)
     np.random.seed(0)

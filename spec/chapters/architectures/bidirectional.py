@@ -116,7 +116,7 @@ def of_gradients(
 
 READ_TWICE = Text(
     "Run a second layer over x[::-1], and turn its states round again.",
-    "让第二层读 x[::-1]，再把它的状态反转回来。",
+    "让反向的循环层读 x[::-1]，再把它的状态反转回来。",
 )
 bidirectional_forward_item = Item(
     name="bidirectional_forward",

@@ -233,7 +233,8 @@ deep_backward_item = Item(
 
             ℓ_t^L = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t^L)   最上层自己的部分
             ℓ_t^{i−1} = ((U^i)ᵀ δ_t^i) ⊙ f′(net_t^{i−1})   下面一层自己的部分
-            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   在每一层里沿时间反向传递
+            δ_T^i = ℓ_T^i   每一层里沿时间反向传递
+            δ_t^i = ℓ_t^i + ((W^i)ᵀ δ_{t+1}^i) ⊙ f′(net_t^i)   t = T−1 … 1
             ∂E/∂U^i = Σ_t δ_t^i (s_t^{i−1})ᵀ
             ∂E/∂W^i = Σ_t δ_t^i (s_{t−1}^i)ᵀ
 

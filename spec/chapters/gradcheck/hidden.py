@@ -70,8 +70,8 @@ def hiding(seen: Sequence[Witness]) -> tuple[tuple[bool, Text], ...]:
         (
             max(steps, default=0) < 3,
             Text(
-                f"You take T = {Ts}; with fewer than 3 steps most slips do not show: take 4.",
-                f"你取了 T = {zh}；不到 3 个时刻时，大多数错误都看不出来；请取 T = 4。",
+                f"You take T = {Ts}; with fewer than 3 steps some slips do not show: take 4.",
+                f"你取了 T = {zh}；不到 3 个时刻时，有些错误看不出来；请取 T = 4。",
             ),
         ),
         (
@@ -108,7 +108,9 @@ def hiding(seen: Sequence[Witness]) -> tuple[tuple[bool, Text], ...]:
 def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
     """What is known of how right networks were refused; what may be behind it."""
     if len(refused) < len(right):
-        if not any(network.recurrence.is_articles for network in refused) and refused:
+        are_articles = [network.recurrence.is_articles for network in refused]
+        others = [network for network in right if not network.recurrence.is_articles]
+        if not any(are_articles) and len(refused) == len(others):
             return Text(
                 f"It refuses {len(refused)} of {len(right)} right networks, none of which has the "
                 "article's net_t = U x_t + W s_{t−1}: only the derivative of network.forward "

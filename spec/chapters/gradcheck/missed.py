@@ -16,13 +16,13 @@ import numpy as np
 from reference import recurrent
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
-from spec.chapters.gradcheck.hidden import hiding, not_called
+from spec.chapters.gradcheck.hidden import not_called
+from spec.chapters.gradcheck.inputs import VISIBLE, hiding
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.item import Submission
 from spec.text import Text, listed
 
 Change = Callable[[Array], Array]
-VISIBLE = 1e-4  # relative: what is further off shows in a sound comparison
 MOST_ELEMENTS = 9  # that are tried one by one
 
 
@@ -40,8 +40,7 @@ def why_missed(submission: Submission, seed: int, network: Network) -> Text | No
     if not shown:
         if said := next(handed_wrongly(notes), None):
             return said
-        why = [text for holds, text in hiding(notes.network.seen) if holds]
-        texts = [_hidden(max(fault.off for fault in faults)), *why]
+        texts = [_hidden(max(fault.off for fault in faults)), *hiding(notes)]
         return Text(" ".join(t.en for t in texts), "".join(t.zh for t in texts))
     said = _unnoticed(submission, seed, shown[0])
     if said is None and any(f.off <= VISIBLE for f in faults if f.method == shown[0].method):

@@ -99,7 +99,8 @@ class Question:
 
         def make() -> tuple[Sent, Array, Array]:
             rng = cases.random(name)
-            loss = Sent(self.function, self.slope * numbers(rng, *self.shape))
+            slopes = self.slope * numbers(rng, *self.shape)
+            loss = Sent(self.function, slopes, name="loss")
             parameter = self.scale * numbers(rng, *self.shape, sign=self.sign)
             if self.holed:
                 parameter[0] = parameter[..., -1] = 0.0

@@ -16,6 +16,7 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
+from spec.chapters.gradcheck.inputs import TOO_FLAT, inputs_of
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.item import Submission
 from spec.text import Text
@@ -32,6 +33,8 @@ def why_refused(submission: Submission, seed: int, refused: Sequence[Network]) -
         return None
     said = next(handed_wrongly(notes), None)
     deltas = notes.of("delta")
+    if said is None and any(inputs.flat for inputs in inputs_of(notes)):
+        return TOO_FLAT
     if said is not None or not network.recurrence.is_articles or len(deltas) != 1:
         return said
     said = _only_by_another(submission, seed, *deltas[0].answer.shape)
@@ -64,6 +67,20 @@ LOCALS: tuple[tuple[Local, Text], ...] = (
         Text(
             "Your ℓ_t has f′(net_t) twice; it must be ∂E_t/∂s_t ⊙ f′(net_t).",
             "你的 ℓ_t 里 f′(net_t) 乘了两次；应当是 ∂E_t/∂s_t ⊙ f′(net_t)。",
+        ),
+    ),
+    (
+        lambda own, s, f: own / f.backward(s[:-1]) * f.backward(s[1:]),
+        Text(
+            "Your ℓ_t has f′(net_{t−1}); it must have f′(net_t), which is backward(s_t).",
+            "你的 ℓ_t 里是 f′(net_{t−1})；应当是 f′(net_t)，也就是 backward(s_t)。",
+        ),
+    ),
+    (
+        lambda own, s, f: s[1:] * f.backward(s[1:]),
+        Text(
+            "Your E is ½ Σ s_t², and your ℓ_t is another's; it must be s_t ⊙ f′(net_t).",
+            "你的 E 是 ½ Σ s_t²，而 ℓ_t 不是它的；应当是 s_t ⊙ f′(net_t)。",
         ),
     ),
     *(_slope(name) for name in ("tanh", "sigmoid")),

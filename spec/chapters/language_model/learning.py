@@ -46,6 +46,7 @@ from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes.language_model import learning as mistakes
+from spec.mistakes.language_model.training import TRAIN
 from spec.text import Text
 
 RESULTS = (Shown("E"), Shown("∂E/∂U"), Shown("∂E/∂W"), Shown("∂E/∂V"))
@@ -307,5 +308,5 @@ train_item = Item(
             smaller=SMALL_TRAINED,
         ),
     ),
-    mistakes=mistakes.TRAIN,
+    mistakes=TRAIN,
 )

@@ -131,7 +131,8 @@ predict_next_item = Item(
             words: 句子的开头；可以为空
             vocabulary: 词 -> 编号，按编号的顺序
             U, W, V: 权重，形状 (n, K)、(n, n)、(K, n)
-            返回词典里的任何一个词；概率同样大的有几个时，取编号最小的。
+            返回那个词，它可以是词典里的任何词，包括 "<s>" 和 "</s>"；概率同样大的有几个时，
+            取编号最小的。
             """,
             Text("return the most probable next word", "返回概率最大的下一个词"),
         ),

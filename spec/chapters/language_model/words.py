@@ -148,7 +148,7 @@ one_hot_item = Item(
         "A word becomes a vector with a single 1, at its index. In the article 我 has the index "
         "2019: entry 2019 of its vector is 1, and all others are 0.",
         "一个词变成一个向量，只有编号处是 1。文章里“我”的编号是 2019："
-        "它的向量里第 2019 个元素是 1，其他都是 0。",
+        "它的向量里编号 2019 处是 1，其他都是 0。",
     ),
     equation="",
     formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
@@ -185,7 +185,7 @@ one_hot_item = Item(
         ),
         one_hot_function.values(
             Text("works for a vocabulary of one word", "词典只有一个词时也正确"),
-            Text("The result has shape (1,).", "结果的形状是 (1,)。"),
+            Text("For size = 1 the shape is (1,).", "size = 1 时形状是 (1,)。"),
             of_one_hot,
             sizes=(Size(0, 1, 1),),
             smaller=(),

@@ -16,6 +16,11 @@ from spec.text import Text
 
 Filled = Mapping[str, Any]  # attributes after backward, by name
 NOT_COLUMNS = Text("there is not a column for each t", "不是每个时刻一列")
+SQUARE = Text(
+    "Where a column meets a row, or a matrix entry by entry, (n, n) comes out; np.dot(W, s) of a "
+    "column s is a column.",
+    "一列遇上一行，或者与矩阵逐元素运算，得到的是 (n, n)；s 是列时，np.dot(W, s) 才是列。",
+)
 COLUMNS = Text(
     "Vectors are columns here, (n, 1): v[:, None] makes one of an array (n,).",
     "这里的向量都是列，形状为 (n, 1)：v[:, None] 可以把 (n,) 的数组变成列。",
@@ -56,7 +61,7 @@ def columns(value: Any, name: str, n: int, rows: range) -> np.ndarray | Mismatch
                 ),
                 "shape",
                 secret=False,
-                hint=COLUMNS,
+                hint=SQUARE if column is not None and column.shape == (n, n) else COLUMNS,
                 one_of=(NOT_COLUMNS, Text(name, name)),
             )
     return np.array([column[:, 0] for column in columns.values() if column is not None])

@@ -12,6 +12,7 @@ from typing import Any
 from reference import activations, layer
 from reference.activations import Activation
 from spec.chapters.layer.judges import (
+    AT_THE_START,
     judge_again,
     judge_deltas,
     judge_first_weights,
@@ -346,10 +347,7 @@ recurrent_layer_item = Item(
                 "reset_state 回到 t = 0，权重不变",
             ),
             for_run(judge_reset, TANH),
-            Text(
-                "times = 0 and state_list = [zeros (n, 1)]; the weights stay.",
-                "times = 0，state_list = [全零 (n, 1)]；权重不动。",
-            ),
+            AT_THE_START,
             pays=Pays.LATER,
         ),
         Check(

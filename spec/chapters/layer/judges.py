@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from reference import recurrent
 from spec.chapters.layer.held import (
     absent,
     after_backward,
@@ -21,9 +22,9 @@ from spec.chapters.layer.held import (
     times_of,
     whole,
 )
-from spec.chapters.layer.runs import FILLED, Run, fed, feed, new, record, trained
+from spec.chapters.layer.runs import FILLED, Run, fed, feed, new, record, trained, weighted
 from spec.checking.compare import Shown, compare
-from spec.checking.equality import same
+from spec.checking.equality import all_close, same
 from spec.checking.received import floats, kind_of
 from spec.item import ABSENT, Instance, Mismatch, Submission
 from spec.text import Text
@@ -111,7 +112,7 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     layer.call("reset_state")
     fresh = columns(layer.get("state_list"), "state_list", run.case.size.n, range(1))
     if isinstance(fresh, Mismatch):
-        return replace(fresh, hint=None)  # the check's own says what it must be
+        return replace(fresh, hint=AT_THE_START)
     for name, want, hint in (
         ("times", 0.0, TIMES_BACK),
         ("U", run.case.U, WEIGHTS_STAY),
@@ -132,6 +133,10 @@ def judge_reset(submission: Submission, run: Run) -> Mismatch | None:
     return wrong
 
 
+AT_THE_START = Text(
+    "times = 0 and state_list = [zeros (n, 1)]; the weights stay.",
+    "times = 0，state_list = [全零 (n, 1)]；权重不动。",
+)
 TIMES_BACK = Text("reset_state must put times back to 0.", "reset_state 应当把 times 恢复为 0。")
 WEIGHTS_STAY = Text(
     "The weights are not what they were: reset_state must keep them.",
@@ -156,14 +161,22 @@ def judge_whole(submission: Submission, run: Run) -> Mismatch | None:
 def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
     """One layer goes through all runs, with reset_state in between, as a new one would."""
     layer = new(submission, runs[0])
-    for run in runs:
-        layer.set("U", run.case.U)
-        layer.set("W", run.case.W)
-        layer.call("reset_state")
+    for number, run in enumerate(runs):
+        weighted(layer, run).call("reset_state")
         wrong = whole(feed(layer, run), run)
         if wrong is not None:
-            return run.shown(wrong)
+            before = [x for earlier in runs[:number] for x in earlier.case.x]
+            old = np.array([*before, *run.case.x])[: len(run.case.x)]
+            got, with_old = floats(layer.get("gradient_U")), recurrent.gradient_U(run.deltas, old)
+            kept = before and got is not None and all_close(got, with_old)
+            return run.shown(replace(wrong, hint=INPUTS_KEPT) if kept else wrong)
     return None
+
+
+INPUTS_KEPT = Text(
+    "gradient_U is made of the inputs from before reset_state: it must forget them too.",
+    "gradient_U 用的是 reset_state 之前的输入：reset_state 应当把它们也清掉。",
+)
 
 
 def judge_together(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:

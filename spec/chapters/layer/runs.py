@@ -68,8 +68,17 @@ Judge = Callable[[Submission, Run], Mismatch | None]
 
 def new(submission: Submission, run: Run) -> Instance:
     """A layer with the case's weights that has not taken a step."""
-    size = run.case.size
-    layer = submission.new("RecurrentLayer", size.m, size.n, run.case.activation, run.rate)
+    layer = submission.new("RecurrentLayer", *sizes_of(run), run.case.activation, run.rate)
+    return weighted(layer, run)
+
+
+def sizes_of(run: Run) -> tuple[int, int]:
+    """input_width and state_width."""
+    return run.case.size.m, run.case.size.n
+
+
+def weighted(layer: Instance, run: Run) -> Instance:
+    """Give a layer the case's weights."""
     layer.set("U", run.case.U)
     layer.set("W", run.case.W)
     return layer

@@ -150,6 +150,7 @@ delta_item = Item(
             (of_delta(), Size(3, 7, 1)),
         ),
     ),
+    mistakes=mistakes.DELTA,
     hints=(
         Text(
             "Go from the last row to the first: for t in range(T - 1, 0, -1). δ_t stands in "

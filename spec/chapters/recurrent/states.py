@@ -106,6 +106,7 @@ forward_item = Item(
             (of_forward(IDENTITY, LASTING), STEPS[0]),
         ),
     ),
+    mistakes=mistakes.FORWARD,
     hints=(
         Text(
             "In NumPy @ is the matrix product: U @ x[t - 1] is U x_t, because row t − 1 of x "

@@ -18,10 +18,10 @@ MOST_LINES = 200  # that are tried one by one
 MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
 STATEMENT = re.compile(rf"^(\s*)%{BINDS}\s+(?!-)(.+)$")
 ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
+RUN = re.compile(  # of another file; what is given to it does not matter
+    r"^\s*%run\s+(?:-\w+\s+)*(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)'|(?P<bare>[^\s;]+)).*$"
+)
 IMPORTS = {  # lines that bring names along
-    re.compile(
-        r"^\s*%run\s+(?:-\w+\s+)*[\"']?(?:\./)?(\w+)(?:\.py)?[\"']?\s*$"
-    ): r"from \1 import *",
     re.compile(
         r"^\s*%pylab\b.*$"
     ): "import numpy as np, matplotlib.pyplot as plt; from numpy import *",
@@ -86,13 +86,29 @@ def _replace(lines: list[str], place: int) -> None:
     if statement:
         lines[place] = f"{indent}{statement[2]}"
         return
+    run = RUN.match(line)
     imports = [p.sub(plain, line) for p, plain in IMPORTS.items() if p.match(line)]
+    if run:
+        imports = [f"from {_module(run['double'] or run['single'] or run['bare'])} import *"]
     if target:
         imports = [f"{target[1].strip()} = get_ipython().getoutput()"]
     lines[place] = indent + (imports[0] if imports else "pass")
     while line.endswith("\\") and place + 1 < len(lines):  # the command goes on
         place += 1
         line, lines[place] = lines[place], ""
+
+
+def module_named(stem: str) -> str:
+    """The name of a module for a file that is called so."""
+    return re.sub(r"\W|^(?=\d)", "_", stem)
+
+
+def _module(path: str) -> str:
+    """The module of a file, as the folders down to it say; of one elsewhere, its own name."""
+    path = re.sub(r"\.(?:py|ipynb)$", "", path.replace("\\", "/"), flags=re.IGNORECASE)
+    if path.startswith(("/", "..", "~", "$")) or ":" in path:
+        path = path.rpartition("/")[2]
+    return ".".join(module_named(p) for p in path.split("/") if p not in ("", "."))
 
 
 def without_ipython(tree: ast.Module) -> ast.Module:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 import symtable
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -24,6 +25,8 @@ AT_LOADING = {"__init__", "__getitem__"}  # methods that an object, an annotatio
 SPECIAL = AT_LOADING | {"__call__", "__len__"}
 INSIDE = {"gi_frame", "f_globals", "f_builtins", "f_locals", "f_back", "tb_frame", "ctypes"}
 SHARED = {"register"}  # of an abstract class: what it then takes for its own
+FORMATS = {"format", "format_map"}  # of texts, which may name an attribute: "{0.__globals__}"
+NAMES_MORE = re.compile(r"\{[^{}]*_")  # a place in a format that takes what has an underscore
 SUBMODULES = {"linalg", "random"}  # of numpy
 TYPES = (  # what annotations consist of
     *(ast.Name, ast.Attribute, ast.Subscript, ast.Tuple, ast.List, ast.Constant, ast.BinOp),
@@ -168,7 +171,8 @@ class _Reader:
 
         own: what its object is called, on which it may set attributes
         """
-        draws, bases, called = False, set[ast.AST](), set[ast.AST]()
+        draws, bases = False, set[ast.AST]()
+        called, given = set[ast.AST](), set[ast.AST]()  # given: called with something
         kinds = set(map(type, ast.walk(function)))
         pauses = kinds & {ast.Yield, ast.YieldFrom}  # without having left what it entered
         _need(not pauses or ast.With not in kinds)
@@ -181,9 +185,11 @@ class _Reader:
                 _need(node.id != own or isinstance(node.ctx, ast.Load))
             elif isinstance(node, ast.Attribute):
                 draws |= self._attribute(node, uses, own, node in bases)
+                draws |= node.attr in SEEDED and node not in given  # by what the system draws
                 bases.add(node.value)
             elif isinstance(node, ast.Call):
                 called.add(node.func)
+                given |= {node.func} if node.args or node.keywords else set()
             elif isinstance(node, ast.arguments):
                 self._parameters(node, uses, node is function.args)
                 _need(node is function.args or own not in _named(node))
@@ -210,6 +216,7 @@ class _Reader:
         base, name = node.value, node.attr
         _need((name in SPECIAL or not name.startswith("_")) and name not in INSIDE | SHARED)
         _need(name != "__init__" or _is_super(base))
+        _need(name not in FORMATS or _is_plain_format(base))
         _need(isinstance(node.ctx, ast.Load) or (isinstance(base, ast.Name) and base.id == own))
         package = self.packages.get(base.id) if isinstance(base, ast.Name) else None
         if package == "numpy" and name in SUBMODULES:
@@ -252,6 +259,12 @@ def _is_super(value: ast.expr) -> bool:
     """`super()`: what `__init__` is taken of, since any other one may be given any object."""
     name = value.func if isinstance(value, ast.Call) else None
     return isinstance(name, ast.Name) and name.id == "super"
+
+
+def _is_plain_format(value: ast.expr) -> bool:
+    """A text of which no place takes an attribute of Python's own."""
+    text = value.value if isinstance(value, ast.Constant) else None
+    return isinstance(text, str) and not NAMES_MORE.search(text)
 
 
 def _is_constant(value: ast.expr | None) -> bool:

@@ -1,0 +1,125 @@
+"""Steps that are not f(U x_t + W s_{t−1}) with a part written otherwise, but another one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+from reference.activations import Activation
+from spec.formulas.formula import Array, NoFormula
+from spec.formulas.forward import RIGHT
+from spec.formulas.steps import by_steps
+from spec.text import Text
+
+
+class Otherwise(NamedTuple):
+    """A formula for all states in which a step is another one."""
+
+    text: str
+    function: Callable[..., Array]
+    difference: Text
+
+    def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        states: Array = self.function(x, U, W, s0, f)
+        return states
+
+    def differences(self) -> tuple[Text, ...]:
+        return (self.difference,)
+
+
+def _of_net(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    """W meets the net input of the step before; that of step 0 is s0."""
+    nets = [s0]
+    for x_t in x:
+        nets.append(U @ x_t + W @ nets[-1])
+    return np.array([s0, *map(f.forward, nets[1:])])
+
+
+def _from_zero(turned: Callable[[Array], Array]) -> Callable[..., Array]:
+    """The first step does not read s₀. turned: what is done to W"""
+
+    def states_of(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        states = RIGHT(x, U, turned(W), 0.0 * s0, f)
+        return np.array([s0, *states[1:]])
+
+    return states_of
+
+
+def _exchanged(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    if U.shape != W.shape:
+        raise NoFormula
+    return RIGHT(x, W, U, s0, f)
+
+
+NOT_FROM_S0 = Text(
+    "the first step starts from 0; it must start from the s₀ that is given",
+    "第一个时刻是从 0 出发的；应当从传入的 s₀ 出发",
+)
+OF_NET = Text(
+    "W is multiplied by the net input of the step before; it must be multiplied by the state, "
+    "s_{t−1} = f(net_{t−1})",
+    "与 W 相乘的是前一时刻的加权输入；应当是前一时刻的状态 s_{t−1} = f(net_{t−1})",
+)
+OTHERWISE = (
+    Otherwise("s_t = f(U x_t + W s_{t−1}),  s_1 = f(U x_1)", _from_zero(lambda W: W), NOT_FROM_S0),
+    Otherwise(
+        "s_t = f(U x_t + W net_{t−1}),  net_0 = 0",
+        lambda x, U, W, s0, f: np.array([s0, *_of_net(x, U, W, 0.0 * s0, f)[1:]]),
+        OF_NET,
+    ),
+    Otherwise("s_t = f(U x_t + W net_{t−1}),  net_0 = s_0", _of_net, OF_NET),
+    Otherwise(
+        "s_t = s_{t−1} + f(U x_t + W s_{t−1})",
+        by_steps(lambda x, U, W, s, f: s[-1] + f.forward(U @ x + W @ s[-1])),
+        Text("s_{t−1} is added to f(net_t)", "f(net_t) 之外又加了 s_{t−1}"),
+    ),
+    Otherwise(
+        "s_t = f(U x_t + W s_{t−1} + s_{t−1})",
+        by_steps(lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1] + s[-1])),
+        Text("s_{t−1} itself is added to the net input", "加权输入里又加了 s_{t−1} 本身"),
+    ),
+    Otherwise(
+        "s_t = f(U x_t + W s_{t−1} + s_0)",
+        by_steps(lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1] + s[0])),
+        Text("s₀ is added to the net input of every step", "每个时刻的加权输入里都又加了 s₀"),
+    ),
+    Otherwise(
+        "s_t = f(U x_t) ⊙ f(W s_{t−1})",
+        by_steps(lambda x, U, W, s, f: f.forward(U @ x) * f.forward(W @ s[-1])),
+        Text(
+            "f is applied to each term, and the two are multiplied; add the terms, then apply f",
+            "f 分别作用在两项上，再相乘；应当先把两项相加，再用 f",
+        ),
+    ),
+    Otherwise(
+        "s_t = f(W (U x_t + s_{t−1}))",
+        by_steps(lambda x, U, W, s, f: f.forward(W @ (U @ x + s[-1]))),
+        Text(
+            "W is multiplied by U x_t too; it must be multiplied by s_{t−1} alone",
+            "U x_t 也乘了 W；应当只有 s_{t−1} 乘 W",
+        ),
+    ),
+    Otherwise(
+        "s_t = f(W U x_t + s_{t−1})",
+        by_steps(lambda x, U, W, s, f: f.forward(W @ (U @ x) + s[-1])),
+        Text(
+            "W is multiplied by U x_t; it must be multiplied by s_{t−1}",
+            "与 W 相乘的是 U x_t；应当是 s_{t−1}",
+        ),
+    ),
+    Otherwise(
+        "s_t = f(U x_t + Wᵀ s_{t−1}),  s_1 = f(U x_1)",
+        _from_zero(np.transpose),
+        NOT_FROM_S0,
+    ),
+)
+EXCHANGED = Otherwise(
+    "s_t = f(W x_t + U s_{t−1})",
+    _exchanged,
+    Text(
+        "U and W are exchanged: U belongs to x_t, W to s_{t−1}",
+        "U 和 W 写反了：U 与 x_t 相乘，W 与 s_{t−1} 相乘",
+    ),
+)

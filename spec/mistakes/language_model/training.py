@@ -1,0 +1,421 @@
+"""Frequent mistakes in training: what is subtracted, in which order, at which weights."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+
+from reference import language_model
+from reference.gradient_flow import clip_gradient
+from spec.item import Mistake
+from spec.mistakes.language_model.texts import Array
+from spec.text import Text
+
+Gradients = tuple[Array, Array, Array]
+
+
+def _trained(
+    rule: Callable[[Gradients, float, float], Gradients],
+    order: Callable[[list[Any], int], list[Any]] = lambda pairs, epochs: pairs * epochs,
+) -> Callable[..., Gradients]:
+    """Training with another rule for what is subtracted, or another order."""
+
+    def function(
+        pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+    ) -> Gradients:
+        for indices, labels in order(pairs, epochs):
+            _, *gradients = language_model.sentence_loss(indices, labels, U, W, V)
+            dU, dW, dV = rule((gradients[0], gradients[1], gradients[2]), rate, threshold)
+            U, W, V = U - dU, W - dW, V - dV
+        return U, W, V
+
+    return function
+
+
+def _each(
+    change: Callable[[Array, float], Array],
+) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that treats the three gradients alike, then takes the rate."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (rate * change(g, threshold) for g in gradients)
+        return dU, dW, dV
+
+    return rule
+
+
+def _together(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+    norm = np.sqrt(sum((g**2).sum() for g in gradients))
+    dU, dW, dV = (rate * g * (threshold / max(norm, threshold)) for g in gradients)
+    return dU, dW, dV
+
+
+def _after_the_rate(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+    dU, dW, dV = (clip_gradient(rate * g, threshold) for g in gradients)
+    return dU, dW, dV
+
+
+def _only(*kept: int) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that updates some of the weights only."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (
+            rate * clip_gradient(g, threshold) * float(i in kept) for i, g in enumerate(gradients)
+        )
+        return dU, dW, dV
+
+    return rule
+
+
+def _by_factors(*factors: float) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that subtracts so many times what is right from each of the weights."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (
+            factor * rate * clip_gradient(g, threshold)
+            for factor, g in zip(factors, gradients, strict=True)
+        )
+        return dU, dW, dV
+
+    return rule
+
+
+def _clipping(*clipped: int) -> Callable[[Gradients, float, float], Gradients]:
+    """A rule that clips some of the gradients only."""
+
+    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+        dU, dW, dV = (
+            rate * (clip_gradient(g, threshold) if i in clipped else g)
+            for i, g in enumerate(gradients)
+        )
+        return dU, dW, dV
+
+    return rule
+
+
+def _one_added(place: int, name: str) -> Mistake:
+    factors = (*(1.0,) * place, -1.0, *(1.0,) * (2 - place))
+    return Mistake(
+        Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
+        _trained(_by_factors(*factors)),
+        Text(
+            f"You add the gradient of {name}; subtract it, as you do for the others.",
+            f"{name} 加上了梯度；应当和别的权重一样减去。",
+        ),
+    )
+
+
+def _one_unclipped(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"gradient of {name} not clipped", f"{name} 的梯度没有截取"),
+        _trained(_clipping(*({0, 1, 2} - {place}))),
+        Text(
+            f"You do not clip the gradient of {name}; all three must be clipped.",
+            f"{name} 的梯度没有截取；三个都要截取。",
+        ),
+    )
+
+
+def _one_alone(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"only {name} changes", f"只更新了 {name}"),
+        _trained(_only(place)),
+        Text(
+            f"You update {name} alone; U, W and V must all be updated.",
+            f"只更新了 {name}；U、W、V 都要更新。",
+        ),
+    )
+
+
+def _batch(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    for _ in range(epochs):
+        dU, dW, dV = _clipped_sums(pairs, U, W, V, threshold)
+        U, W, V = U - rate * dU, W - rate * dW, V - rate * dV
+    return U, W, V
+
+
+def _clipped_sums(pairs: list[Any], U: Array, W: Array, V: Array, threshold: float) -> Gradients:
+    """The sums of all sentences' clipped gradients at these weights."""
+    of_pairs = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
+    dU, dW, dV = (
+        np.sum([clip_gradient(gradients[i], threshold) for gradients in of_pairs], axis=0)
+        for i in range(3)
+    )
+    return dU, dW, dV
+
+
+CLIPPED = _each(clip_gradient)
+
+
+def _by_length(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    for pair in pairs * epochs:
+        U, W, V = _trained(CLIPPED)([pair], U, W, V, rate / len(pair[0]), threshold, 1)
+    return U, W, V
+
+
+def _once_an_epoch(
+    of_sentences: Callable[[list[Array], float], Array],
+) -> Callable[..., Gradients]:
+    """Training with one step an epoch, made of all sentences' gradients."""
+
+    def function(
+        pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+    ) -> Gradients:
+        for _ in range(epochs):
+            gradients = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
+            dU, dW, dV = (
+                rate * of_sentences([g[i] for g in gradients], threshold) for i in (0, 1, 2)
+            )
+            U, W, V = U - dU, W - dW, V - dV
+        return U, W, V
+
+    return function
+
+
+def _clipped_mean(gradients: list[Array], threshold: float) -> Array:
+    mean: Array = np.mean([clip_gradient(g, threshold) for g in gradients], axis=0)
+    return mean
+
+
+ONCE_AN_EPOCH = tuple(
+    Mistake(
+        Text(f"one step an epoch: {en} gradients", f"一轮只走一步：梯度的{zh}"),
+        _once_an_epoch(of_sentences),
+        Text(
+            f"You take one step an epoch, with the {en} gradients; take one with each sentence.",
+            f"你一轮只走一步，用的是这一轮梯度的{zh}；应当每句走一步。",
+        ),
+    )
+    for en, zh, of_sentences in (
+        (
+            "clipped sum of all",
+            "总和（截取后）",
+            lambda g, theta: clip_gradient(np.sum(g, axis=0), theta),
+        ),
+        (
+            "clipped mean of all",
+            "平均（截取后）",
+            lambda g, theta: clip_gradient(np.mean(g, axis=0), theta),
+        ),
+        ("mean of the clipped", "平均（各自截取后）", _clipped_mean),
+    )
+)
+
+
+def _at_first_weights(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    dU, dW, dV = _clipped_sums(pairs, U, W, V, threshold)
+    times = rate * epochs
+    return U - times * dU, W - times * dW, V - times * dV
+
+
+# Groups of U, W, V, by place, whose gradients are taken and subtracted one after the other.
+HALF_UPDATED = (
+    *(((a,), (b,), (c,)) for a, b, c in permutations(range(3))),
+    *(((a,), tuple(b for b in range(3) if b != a)) for a in range(3)),
+    *((tuple(b for b in range(3) if b != a), (a,)) for a in range(3)),
+)
+
+
+def _one_by_one(
+    groups: tuple[tuple[int, ...], ...],
+    pairs: list[Any],
+    U: Array,
+    W: Array,
+    V: Array,
+    rate: float,
+    threshold: float,
+    epochs: int,
+) -> Gradients:
+    weights = [U, W, V]
+    for indices, labels in pairs * epochs:
+        for group in groups:
+            gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
+            for place in group:
+                step = rate * clip_gradient(gradients[place], threshold)
+                weights[place] = weights[place] - step
+    return weights[0], weights[1], weights[2]
+
+
+def _by_sums(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Gradients:
+    for pair in pairs * epochs:
+        rule = _each(_clipped_multiple(len(pair[0])))
+        U, W, V = _trained(rule)([pair], U, W, V, rate, threshold, 1)
+    return U, W, V
+
+
+def _clipped_multiple(factor: float) -> Callable[[Array, float], Array]:
+    return lambda gradient, threshold: clip_gradient(factor * gradient, threshold)
+
+
+ONE = (_one_added, _one_unclipped, _one_alone)
+TRAIN = (
+    Mistake(
+        Text("no clipping", "没有截取"),
+        _trained(_each(lambda g, threshold: g)),
+        Text("You do not clip the gradients.", "梯度没有截取。"),
+    ),
+    Mistake(
+        Text("clips each entry", "逐个元素截取"),
+        _trained(_each(lambda g, threshold: np.clip(g, -threshold, threshold))),
+        Text(
+            "You clip each entry; clip by the norm, as clip_gradient does.",
+            "你逐个元素截取；应当像 clip_gradient 那样按范数截取。",
+        ),
+    ),
+    Mistake(
+        Text("always scales", "总是缩放"),
+        _trained(_each(lambda g, threshold: g * threshold / np.sqrt((g**2).sum()))),
+        Text(
+            "You scale small gradients up too; they must stay as they are.",
+            "小的梯度也被放大了；它们应当保持不变。",
+        ),
+    ),
+    Mistake(
+        Text("one norm for all three", "三个梯度合用一个范数"),
+        _trained(_together),
+        Text(
+            "You clip the three gradients together; each must be clipped by itself.",
+            "三个梯度是合在一起截取的；应当各自截取。",
+        ),
+    ),
+    Mistake(
+        Text("clips after the learning rate", "乘了学习率再截取"),
+        _trained(_after_the_rate),
+        Text(
+            "You multiply by learning_rate first; you must clip first.",
+            "你先乘了 learning_rate；应当先截取，再乘。",
+        ),
+    ),
+    Mistake(
+        Text("plus for minus", "减号写成加号"),
+        _trained(_each(lambda g, threshold: -clip_gradient(g, threshold))),
+        Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
+    ),
+    Mistake(
+        Text("one epoch only", "只走了一轮"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs),
+        Text(
+            "You return what one epoch gives; train for epochs epochs, each from where the last "
+            "ended.",
+            "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
+        ),
+    ),
+    Mistake(
+        Text("backwards", "顺序反了"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[::-1] * epochs),
+        Text(
+            "You take the sentences from the end; they must be taken in order.",
+            "句子是从后往前取的；应当按顺序。",
+        ),
+    ),
+    Mistake(
+        Text("one sentence after the other", "一句练完再练下一句"),
+        _trained(CLIPPED, lambda pairs, epochs: [p for p in pairs for _ in range(epochs)]),
+        Text(
+            "You give each sentence all its epochs at once; an epoch must go through all "
+            "sentences.",
+            "每个句子一次就练完了所有轮数；每一轮应当走完所有句子。",
+        ),
+    ),
+    Mistake(
+        Text("first sentence only", "只有第一句"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[:1] * epochs),
+        Text("You learn the first sentence alone.", "你只学了第一句。"),
+    ),
+    Mistake(
+        Text("an epoch's gradients at its first weights", "一轮的梯度都取在开始时的权重处"),
+        _batch,
+        Text(
+            "You take an epoch's gradients at the weights it begins with; update after each "
+            "sentence first.",
+            "一轮里的梯度都取在这一轮开始时的权重处；应当每句之后先更新，再求下一句的梯度。",
+        ),
+    ),
+    Mistake(
+        Text("all gradients at the first weights", "所有梯度都取在最初的权重处"),
+        _at_first_weights,
+        Text(
+            "You take all gradients at the weights that are given; take each at the updated ones.",
+            "所有梯度都取在传入的权重处；应当取在更新后的权重处。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
+            partial(_one_by_one, order),
+            Text(
+                "You update some of U, W, V before you take the gradients of the others; take all "
+                "three first.",
+                "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
+            ),
+        )
+        for order in HALF_UPDATED
+    ),
+    Mistake(
+        Text("one step with the first sentence", "只用第一句走了一步"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[:1]),
+        Text(
+            "You return after one step, with the first sentence; go through all, epochs times.",
+            "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
+        ),
+    ),
+    Mistake(
+        Text("last sentence only", "只有最后一句"),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[-1:] * epochs),
+        Text(
+            "You learn the last sentence alone; all must be learnt.",
+            "你只学了最后一句；每一句都要学。",
+        ),
+    ),
+    Mistake(
+        Text("sum for mean", "求了总和，没有求平均"),
+        _by_sums,
+        Text(
+            "Your gradients are T times what sentence_loss must give; E is a mean over T words.",
+            "你的梯度是 sentence_loss 应给出的 T 倍；E 应当是 T 个词的平均。",
+        ),
+    ),
+    Mistake(
+        Text("V never changes", "没有更新 V"),
+        _trained(_only(0, 1)),
+        Text("You do not update V.", "没有更新 V。"),
+    ),
+    Mistake(
+        Text("U never changes", "没有更新 U"),
+        _trained(_only(1, 2)),
+        Text("You do not update U.", "没有更新 U。"),
+    ),
+    Mistake(
+        Text("W never changes", "没有更新 W"),
+        _trained(_only(0, 2)),
+        Text("You do not update W.", "没有更新 W。"),
+    ),
+    *ONCE_AN_EPOCH,
+    *(of(place, name) for of in ONE for place, name in enumerate("UWV")),
+    Mistake(
+        Text("clipped to norm 1", "截取到范数 1"),
+        _trained(_each(lambda g, threshold: clip_gradient(g, 1.0))),
+        Text("You clip at norm 1; clip at threshold.", "你截取到范数 1；应当截取到 threshold。"),
+    ),
+    Mistake(
+        Text("one rate for each word", "学习率除以了词数"),
+        _by_length,
+        Text(
+            "You divide learning_rate by the length of the sentence; the mean's 1/T is in the "
+            "gradients already.",
+            "你用 learning_rate 除以了句子的长度；平均的 1/T 已经在梯度里。",
+        ),
+    ),
+)

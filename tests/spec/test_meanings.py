@@ -1,0 +1,97 @@
+"""What the specification says in words is executed: signs, origins, claims; names of equations."""
+
+import re
+
+import pytest
+
+from spec.assignment import ITEMS
+from spec.notation import equations as eq
+from spec.notation import glossary, origins
+from spec.notation.tree import Equation
+from spec.notation.unicode import unicode
+from spec.proofs import PRINTED, STATEMENTS
+from spec.proofs.trust import IN_FULL, THEOREMS
+from spec.text import Text
+from tests.helpers.meanings import OF_CLAIMS, OF_HINTS, OF_ORIGINS, OF_SIGNS, OF_TRUST
+
+SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS}
+
+
+@pytest.mark.parametrize("sentence", SAID)
+def test_what_is_said_in_words_is_so(sentence):
+    """Each sentence stands beside numbers that would come out otherwise were it another."""
+    assert SAID[sentence]()
+
+
+def test_every_sentence_in_words_is_executed():
+    """What a sign means, where an equation comes from, what is proved that is no equation."""
+    assert {sign.meaning.en for sign in glossary.SIGNS} == set(OF_SIGNS)
+    said = {value.en for value in vars(origins).values() if isinstance(value, Text)}
+    assert said == set(OF_ORIGINS)
+    # R(t) and λ_t of the induction are in tests/helpers/paper.py
+    claims = {s.claim.en for s in STATEMENTS if not isinstance(s.subject, Equation)}
+    assert {one for one in claims if not one.startswith("one step: R(t)")} == set(OF_CLAIMS)
+    trusted = [text for one in THEOREMS for text in (one.supposes, one.checked, one.paper)]
+    trusted += [meaning for _, meaning in IN_FULL]
+    assert {text.en for text in trusted} == set(OF_TRUST)
+
+
+def test_every_fact_of_a_hint_is_still_said():
+    """A hint or a story that says something else wants another fact."""
+    said = {item.story.en for item in ITEMS} | {hint.en for item in ITEMS for hint in item.hints}
+    assert set(OF_HINTS) <= said | {check.hint.en for item in ITEMS for check in item.checks}
+
+
+# What a part of an equation's name says of how it is printed, longest first
+PHRASES = {
+    "loss at the last step": lambda e, left, right: e.setting is eq.LAST,
+    "from ∂E/∂s_T": lambda e, left, right: "∂E/∂s_T" in right,
+    "gradient through softmax": lambda e, left, right: left == "∂E/∂z" and "softmax(z)" in right,
+    "one step back": lambda e, left, right: f"{left[:-1]}{{{left[-1]}+1}}" in right,
+    "many steps back": lambda e, left, right: "Π_{i=t−1…k}" in right,
+    "at the last step": lambda e, left, right: left.endswith("_T"),
+    "at the first step": lambda e, left, right: left.endswith("₁"),
+    "at one step": lambda e, left, right: left.endswith("_t") and "Σ" not in right,
+    "of the layer below": lambda e, left, right: re.search(r"\^\{[li]−1\}", left),
+    "of a recurrent layer below": lambda e, left, right: (
+        "^{l−1}" in left and e.setting is eq.BELOW_RECURRENT
+    ),
+    "of the top layer": lambda e, left, right: "^L" in left + right,
+    "within a layer": lambda e, left, right: "δ_{t+1}^i" in right and "U" not in right,
+    "of layer i": lambda e, left, right: left.endswith("^i"),
+    "from the scores": lambda e, left, right: "∂E/∂z_t" in right,
+    "from t−1 to t": lambda e, left, right: left.endswith("_t") and "δ′_{t−1}" in right,
+    "read backwards": lambda e, left, right: "s′_{t+1}" in right,
+    "of both directions": lambda e, left, right: "V s_t + V′ s′_t" in right,
+    "of one stack": lambda e, left, right: "V s_t^L" in right and "′" not in right,
+    "of the deep network": lambda e, left, right: "V s_t^L + V′ s′_t^L" in right,
+    "written out": lambda e, left, right: "U x_t + W s_{t−1}" in right,
+    "bound of δ": lambda e, left, right: e.relation == "≤" and left == "‖δ_k‖",
+    "central differences": lambda e, left, right: (
+        {"p + ε e_i", "p − ε e_i"} == {*re.findall("p [+−] ε e_i", right)}
+    ),
+    "product rule": lambda e, left, right: left.startswith("d(") and right.count("d") == 2,
+    "cross-entropy": lambda e, left, right: left == "E" and "ln outputs_i" in right,
+    "clipping": lambda e, left, right: left == "Ĝ" and "min(1, θ / ‖G‖)" in right,
+    "softmax": lambda e, left, right: right == "e^{z_i} / Σ_j e^{z_j}",
+    "scores": lambda e, left, right: left == "z_t",
+    "output": lambda e, left, right: left == "o_t",
+    "state": lambda e, left, right: re.match("s′?_t", left),
+}
+OF_WHAT = re.compile(r"gradient of (?:layer (i)'s )?([A-Za-z₀′]+)|^([δℓ]′?)")
+
+
+@pytest.mark.parametrize("equation", PRINTED, ids=lambda e: e.name)
+def test_the_name_of_an_equation_is_that_of_what_is_printed(equation):
+    """Each part of its name is seen in its line, and no part is left over."""
+    left, right = unicode(equation).split(f" {equation.relation} ", 1)
+    rest = equation.name
+    for layer, weights, error in OF_WHAT.findall(rest):
+        of = f"∂E/∂{weights}" + ("^i" if layer else "") if weights else error
+        assert re.match(rf"\(?{re.escape(of)}(?![′^₀])", left), of
+    rest = OF_WHAT.sub("", rest)
+    for phrase, holds in PHRASES.items():
+        if phrase in rest:
+            assert holds(equation, left, right), phrase
+            rest = rest.replace(phrase, "", 1)
+    assert rest.strip(" ,") == ""
