@@ -10,6 +10,7 @@ from spec.notation import glossary, origins
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
 from spec.proofs import PRINTED, STATEMENTS
+from spec.proofs.statement import title
 from spec.proofs.trust import IN_FULL, THEOREMS
 from spec.text import Text
 from tests.helpers.meanings import OF_CLAIMS, OF_HINTS, OF_ORIGINS, OF_SIGNS, OF_TRUST
@@ -29,7 +30,11 @@ def test_every_sentence_in_words_is_executed():
     said = {value.en for value in vars(origins).values() if isinstance(value, Text)}
     assert said == set(OF_ORIGINS)
     # R(t) and λ_t of the induction are in tests/helpers/paper.py
-    claims = {s.claim.en for s in STATEMENTS if not isinstance(s.subject, Equation)}
+    claims = {
+        s.claim.en
+        for s in STATEMENTS
+        if not isinstance(s.subject, Equation) or s.claim.en != title(s.subject).en
+    }
     assert {one for one in claims if not one.startswith("one step: R(t)")} == set(OF_CLAIMS)
     trusted = [text for one in THEOREMS for text in (one.supposes, one.checked, one.paper)]
     trusted += [meaning for _, meaning in IN_FULL]
