@@ -10,9 +10,11 @@ import numpy as np
 from reference import activations, architectures, gradient_flow, language_model, recurrent
 from reference.activations import identity
 from reference.loss import softmax
+from spec.proofs.reader.world import Key
 from tests.helpers.derivatives import step
 from tests.helpers.meanings.network import T, net, rng, same
 from tests.helpers.meanings.origins import chain_rule, down_a_layer
+from tests.helpers.paper import Paper
 
 
 def telescopes() -> bool:
@@ -149,7 +151,16 @@ def second_order() -> bool:
     return abs(errors[0] / errors[1] - 4) < 0.05
 
 
+def stands_at_0() -> bool:
+    """b_t is 0 everywhere, and dE is still what all the changes make of E."""
+    paper = Paper()
+    added = [paper.beside[Key("b", t)] for t in paper.indices["t"]]
+    return not np.any(added) and paper.differential()
+
+
 OF_CLAIMS: dict[str, Callable[[], bool]] = {
+    "one step: R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t), where "
+    "R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u and b_t, added to net_t, stands at 0": stands_at_0,
     "softmax: the outputs are positive, add up to 1, are to each other as e^z, and a shift of z "
     "changes nothing": distribution,
     "clipping: Ĝ = min(1, θ / ‖G‖) G, same direction, ‖Ĝ‖ ≤ θ": shortened,
