@@ -14,6 +14,11 @@ from pathlib import Path
 from grader.language import language
 
 NAME = "grader"
+WINDOWS = sys.platform == "win32"
+PLAIN = re.compile(
+    r"[\w@%+=:,./\\-][\w@%+=:,./~\\-]*" if WINDOWS else r"[\w@%+=:,./-][\w@%+=:,./~-]*"
+)
+AT_WORK_IN_QUOTES = re.compile(r"(?!)" if WINDOWS else r"[\"$`\\!\x00-\x1f]")
 _PROGRAM: ContextVar[str] = ContextVar("_PROGRAM", default=NAME)
 
 
@@ -25,12 +30,23 @@ def program() -> str:
 def command(*words: object, lang: str) -> str:
     """ "grader explain delta --lang zh"."""
     chosen = "" if lang == "en" == language() else f" --lang {lang}"
-    return " ".join([program(), *(quoted(str(word)) for word in words)]) + chosen
+    return " ".join([program(), *map(_typed, words)]) + chosen
+
+
+def _typed(word: object) -> str:
+    """A path that begins with a dash is no option."""
+    dashed = isinstance(word, Path) and str(word).startswith("-")
+    return quoted(f"./{word}" if dashed else str(word))
 
 
 def quoted(word: str) -> str:
-    """A path as it is typed in a shell, of Windows too."""
-    return f'"{word}"' if re.search(r"[\s&()';]", word) else word
+    """A path as it is typed in a shell: in double quotes, which Windows knows too, but for what
+    means something in them."""
+    if PLAIN.fullmatch(word):
+        return word
+    if AT_WORK_IN_QUOTES.search(word):
+        return "'" + word.replace("'", "'\"'\"'") + "'"
+    return f'"{word}"'
 
 
 @contextmanager

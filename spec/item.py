@@ -78,6 +78,7 @@ class Answer:
     shares: positions of arguments whose memory the result lives in
     recall: asks for the result once more, as it is by then
     printed: what the call printed
+    returned: whether the result lives in the memory of an earlier call's result
     """
 
     value: Any
@@ -85,6 +86,7 @@ class Answer:
     shares: tuple[int, ...]
     recall: Callable[[], Any]
     printed: str = ""
+    returned: bool = False
 
 
 @dataclass(frozen=True)

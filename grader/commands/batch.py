@@ -257,6 +257,7 @@ def _sheets(options: argparse.Namespace) -> Sheets:
 
 def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int:
     from grader.batch.classroom import Options, grade_class
+    from grader.formats.paragraph import wrapped
 
     chosen = Options(
         pattern=options.pattern,
@@ -273,7 +274,8 @@ def _run(options: argparse.Namespace, settings: Settings, wanted: Sheets) -> int
     )
 
     def doubt(text: Text) -> None:
-        print(text.in_language(settings.lang), file=sys.stderr)
+        lines = wrapped(text.in_language(settings.lang), width(sys.stderr))
+        print("\n".join(lines), file=sys.stderr)
 
     return _shown(grade_class(options.folder, options.output, settings, chosen, doubt))
 

@@ -90,7 +90,7 @@ def _pack(options: argparse.Namespace) -> int:
     return int(ExitCode.NOT_RIGHT if packed.faults or not packed.graded else ExitCode.ALL_PASSED)
 
 
-def _shown(path: Path) -> str:
+def _shown(path: Path) -> Path:
     """The path as one would type it from here."""
     here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+    return path.relative_to(here) if path.is_relative_to(here) else path

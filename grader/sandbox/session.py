@@ -246,8 +246,9 @@ def _printed(reply: dict[str, Any]) -> str:
 
 def _answer(reply: dict[str, Any], count: int, recall: Callable[[], Any]) -> Answer:
     """A reply as an answer; what it says of other than the `count` arguments is dropped."""
+    returned = reply.get("returned") is True
     if not reply.keys() & {"shares", "changed"}:
-        return Answer(reply.get("value"), {}, (), recall, _printed(reply))
+        return Answer(reply.get("value"), {}, (), recall, _printed(reply), returned)
     shares, changed = reply.get("shares"), reply.get("changed")
     pairs = changed if type(changed) is list else []
     return Answer(
@@ -262,4 +263,5 @@ def _answer(reply: dict[str, Any], count: int, recall: Callable[[], Any]) -> Ans
         else (),
         recall=recall,
         printed=_printed(reply),
+        returned=returned,
     )

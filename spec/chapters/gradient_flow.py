@@ -63,6 +63,16 @@ def of_unlike_bound(cases: Cases, size: Size) -> tuple[Any, ...]:
     return 20.0 * beta_W, beta_f, steps
 
 
+def of_bound_apart(factor: float) -> Arguments:
+    """A product above 1, of a β_W that is larger by this factor and a β_f that is smaller."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        beta_W, beta_f, steps = of_bound(1.1, 2.5)(cases, size)
+        return beta_W * factor, beta_f / factor, steps
+
+    return arguments
+
+
 def of_norms(
     regime: Regime = PLAIN, activation: Activation = activations.tanh, loss: str = "every"
 ) -> Arguments:
@@ -72,6 +82,11 @@ def of_norms(
         return (cases.sequence(size, activation, loss, regime).deltas,)
 
     return arguments
+
+
+def of_no_error(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Error terms that are all 0."""
+    return (np.zeros((size.T, size.n)),)
 
 
 def of_even_norms(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -180,12 +195,12 @@ gradient_bound_item = Item(
             (of_bound(0.2, 0.9), Size(4, 1, 1)),
             (of_unlike_bound, Size(2, 1, 1)),
             (of_unlike_bound, Size(7, 1, 1)),
-            (of_unlike_bound, Size(9, 1, 1)),
+            (of_bound_apart(1e-5), Size(9, 1, 1)),
             (of_bound(1.1, 2.5), Size(12, 1, 1)),
             (of_bound(30.0, 200.0), Size(6, 1, 1)),
             (of_bound(1e-3, 2e-3), Size(8, 1, 1)),
             (of_bound(0.8, 0.9), Size(45, 1, 1)),
-            (of_unlike_bound, Size(11, 1, 1)),
+            (of_bound_apart(1e5), Size(11, 1, 1)),
             (of_bound(1.0, 1.02), Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
             smaller=FEW_STEPS,
@@ -256,6 +271,7 @@ delta_norms_item = Item(
             (of_norms(VANISHING, loss="last"), MANY_STEPS),
             (of_norms(VANISHING), Size(6, 4, 3)),
             (of_norms(), Size(3, 7, 1)),
+            (of_no_error, Size(5, 3, 2)),
             smaller=SMALLER,
         ),
     ),
@@ -349,10 +365,10 @@ clip_gradient_item = Item(
             (of_clip(0.3), Size(1, 4, 3)),
             (of_clip(50.0), PAIR),
             (of_clip(0.2), PAIR),
-            (of_clip(0.5, 1e-9, 1), SQUARE),
+            (of_clip(0.5, 1e-40, 1), SQUARE),
             (of_clip(20.0, 1e-9), Size(1, 9, 6)),
             (of_clip(0.9999, 1e6, -1), TALL),
-            (of_clip(1.5, 1e6), Size(1, 11, 9)),
+            (of_clip(1.000001, 1e6), Size(1, 11, 9)),
             (of_clip_cube, Size(1, 3, 2)),
             (of_clip_zero, ZEROS[1]),
             (of_clip_uneven(1e-7), BROAD),

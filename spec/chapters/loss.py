@@ -257,7 +257,7 @@ softmax_item = Item(
             smaller=(),
             pays=Pays.LATER,
         ),
-        softmax_function.keeps_arguments(of_softmax),
+        softmax_function.keeps_arguments(of_softmax, FIRST),
         in_every_call(
             softmax_function,
             (of_softmax, FIRST),
@@ -363,7 +363,7 @@ cross_entropy_item = Item(
             smaller=SMALL_TABLES,
             pays=Pays.LATER,
         ),
-        cross_entropy_function.keeps_arguments(of_cross_entropy),
+        cross_entropy_function.keeps_arguments(of_cross_entropy, FIRST),
         in_every_call(
             cross_entropy_function,
             (of_cross_entropy, FIRST),
@@ -441,7 +441,7 @@ gradient_item = Item(
             smaller=SMALL_TABLES,
             pays=Pays.LATER,
         ),
-        gradient_function.keeps_arguments(of_gradient),
+        gradient_function.keeps_arguments(of_gradient, FIRST),
         in_every_call(
             gradient_function,
             (of_gradient, FIRST),

@@ -294,8 +294,11 @@ def numbers(
 
 
 def square(rng: np.random.Generator, n: int, regime: Regime, short: bool = False) -> np.ndarray:
-    """W, (n, n), under which states keep about their size where regime.W is 1."""
-    drawn = numbers(rng, n, n, short=short, sign=regime.weights)
+    """W, (n, n), under which states keep about their size where regime.W is 1.
+
+    A single number is negative, unless the regime says otherwise: −w is not |w|.
+    """
+    drawn = numbers(rng, n, n, short=short, sign=regime.weights or -(n == 1))
     W = np.linalg.qr(drawn)[0] if regime.turning else drawn / (n if regime.weights else np.sqrt(n))
     return regime.W * (np.round(W, 2) if short else W)
 

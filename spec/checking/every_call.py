@@ -31,6 +31,10 @@ NO_LIMIT = Text(
     "that is written into the code.",
     "公式对任何尺寸、任何数量级都一样：检查代码里是否写死了某个尺寸、上限或舍入。",
 )
+RETURNED = Text(
+    "the result lives in the memory of an earlier call's result: what changes one changes both",
+    "结果占用了之前某次调用的结果所在的内存：改动其中一个，另一个也会变",
+)
 OVERWRITTEN = Text(
     "a later call overwrites the result of an earlier one", "后一次调用会覆盖前一次的结果"
 )
@@ -39,6 +43,8 @@ A_NEW_ARRAY = Text(
     "返回新的数组：参数、切片和 .T 都可以用 .copy() 变成新的数组。",
 )
 HELD, RECALLED = 12, 2  # after so many calls the first so many results are asked for once more
+NUDGE = 3e-8  # more than is let pass; less than six decimals show
+SEQUENCES = ("x", "states", "deltas", "local_deltas", "output_deltas", "outputs_below")
 HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
@@ -48,7 +54,9 @@ def in_every_call(
     """A check that one call after the other is right, and that nothing is kept between them.
 
     The first situation is asked first and last, and in between with one argument exchanged
-    at a time; no result is an argument, a view of one, or overwritten later.
+    at a time, a row of a sequence coming twice in it; no result is an argument, an earlier
+    result, a view of one, or overwritten later. The first situation's numbers are larger in the
+    eighth digit than those that were asked for before, by `keeps_arguments`.
 
     smaller: the sizes that are tried where one is wrong, to show the smallest
     """
@@ -72,13 +80,17 @@ class _Calls:
             answer = submission.call(self.function.name, *case.arguments)
             answers.append(answer)
             wrong = self.judged(answer, case, arguments, submission, cases)
+            if wrong is None and answer.returned:
+                wrong = memory(RETURNED)
             if wrong is not None:
                 return wrong
             if number == min(HELD, len(asked)) and _overwritten(answers[:RECALLED]):
                 return memory(OVERWRITTEN)
-        first = self.function.case(cases, *self.situations[0])
-        kept = self.function.is_kept(submission, first, answers[0].value)
-        return memory(ANOTHER_RESULT) if kept else None
+        first = asked[0][0]
+        once_more = submission.call(self.function.name, *first.arguments)
+        if not same(once_more.value, answers[0].value):
+            return memory(ANOTHER_RESULT)
+        return memory(RETURNED) if once_more.returned else None
 
     def judged(
         self,
@@ -99,18 +111,19 @@ class _Calls:
 
     def cases(self, cases: Cases) -> list[tuple[Case, Arguments]]:
         """All cases in their order, each with what makes smaller ones."""
-        first = self.situations[0]
+        first, *others = self.situations
         key = ("exchanged", self.function.right, first)
         exchanged: list[Case] = cases.once(key, lambda: self.exchanged(cases, first))
-        own = [(self.function.case(cases, make, size), make) for make, size in self.situations]
-        return [own[0], *((case, first[0]) for case in exchanged), *own[1:]]
+        own = [(self.function.case(cases, make, size), make) for make, size in others]
+        return [*((case, first[0]) for case in exchanged), *own]
 
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
-        """The first call again and again, each time with one argument exchanged."""
-        first = self.function.case(cases, *situation).arguments
-        others = tuple(map(_other, first))
+        """The first call, and that again and again, each time with one argument exchanged."""
+        make, size = situation
+        first = _larger(make(cases, size))
+        others = [*map(_other, self.function.parameters, first)]
         calls = [(*first[:i], others[i], *first[i + 1 :]) for i in range(len(first))]
-        calls = [call for call in calls if not same(call, first)]
+        calls = [first, *(call for call in calls if not same(call, first))]
         if len(first) == 1:
             calls.append((_ending_otherwise(first[0]),))
         return [Case(call, cases.answer(self.function.right, call)) for call in calls]
@@ -135,10 +148,15 @@ def _overwritten(answers: list[Answer]) -> bool:
     return not all(same(answer.recall(), answer.value) for answer in held)
 
 
-def _other(argument: Any) -> Any:
-    """Another argument of the same shape: rows or words in reverse, half of a number, one more."""
+def _other(name: str, argument: Any) -> Any:
+    """Another argument of the same shape: rows or words in reverse, half of a number, one more.
+
+    Of a sequence the second row comes again as the fourth.
+    """
     if isinstance(argument, np.ndarray):
         turned = argument[::-1].copy()
+        if name in SEQUENCES:
+            turned[3:4] = turned[1:2]
         return np.roll(argument, 1, axis=-1) if same(turned, argument) else turned
     if isinstance(argument, float):
         return argument / 2.0
@@ -151,7 +169,17 @@ def _other(argument: Any) -> Any:
         return activations.sigmoid if argument is activations.tanh else activations.tanh
     if isinstance(argument, list | tuple):
         is_flat = all(isinstance(part, str) for part in argument)
-        return type(argument)(argument[::-1] if is_flat else map(_other, argument))
+        parts = argument[::-1] if is_flat else [_other("", part) for part in argument]
+        return type(argument)(parts)
+    return argument
+
+
+def _larger(argument: Any) -> Any:
+    """Its numbers larger in the eighth digit; whole ones, and arrays of them, as they are."""
+    if isinstance(argument, list | tuple):
+        return type(argument)(map(_larger, argument))
+    if isinstance(argument, float | np.ndarray) and np.any(np.mod(argument, 1.0)):
+        return argument * (1.0 + NUDGE)
     return argument
 
 
@@ -161,6 +189,6 @@ def _ending_otherwise(argument: Any) -> Any:
         return np.concatenate([argument[:-1], argument[-1:] / 2.0])
     if isinstance(argument, list) and argument:
         last = argument[-1]
-        last = "?" * len(last) if isinstance(last, str) else _other(last)
+        last = "?" * len(last) if isinstance(last, str) else _other("", last)
         return [*argument[:-1], last]
     return argument

@@ -183,11 +183,11 @@ class Function:
             pays=Pays.LATER,
         )
 
-    def keeps_arguments(self, arguments: Arguments) -> Check:
+    def keeps_arguments(self, arguments: Arguments, size: Size = ORDINARY) -> Check:
         """A check that no argument is changed."""
 
         def run(submission: Submission, cases: Cases) -> Mismatch | None:
-            case = self.case(cases, arguments, ORDINARY)
+            case = self.case(cases, arguments, size)
             return self.changed(submission.call(self.name, *case.arguments))
 
         return Check(

@@ -10,6 +10,7 @@ import numpy as np
 from reference.activations import Activation
 from spec.formulas.formula import Array, NoFormula
 from spec.formulas.forward import RIGHT
+from spec.formulas.steps import by_steps
 from spec.text import Text
 
 
@@ -26,21 +27,6 @@ class Otherwise(NamedTuple):
 
     def differences(self) -> tuple[Text, ...]:
         return (self.difference,)
-
-
-Step = Callable[[Array, Array, Array, list[Array], Activation], Array]
-
-
-def by_steps(step: Step) -> Callable[..., Array]:
-    """All states, each made by step(x_t, U, W, states so far, activation)."""
-
-    def states_of(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
-        states = [s0]
-        for x_t in x:
-            states.append(step(x_t, U, W, states, f))
-        return np.array(states)
-
-    return states_of
 
 
 def _of_net(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:

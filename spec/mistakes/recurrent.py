@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.other_steps import by_steps
+from spec.formulas.steps import by_steps
 from spec.item import Mistake
 from spec.text import Text
 

@@ -209,9 +209,19 @@ def _of_deltas(held: list[Held]) -> Formula | None:
         return _sentence(first_weights("backward", "W"))
     if all(_fits(h, delta.RIGHT._replace(scale=h.run.rate)) for h in held):
         return _sentence(BY_THE_RATE)
+    if all(_fits(h, delta.RIGHT._replace(last=_over_T(h))) for h in held):
+        return _sentence(OVER_T)
     return layer_columns.of_deltas([(h.run, h.delta_list) for h in held])
 
 
+def _over_T(held: Held) -> delta.Own:
+    return delta.Own(delta.OWNS[0], 1.0 / held.run.case.size.T)
+
+
+OVER_T = Text(
+    "δ_T is sensitivity_array divided by the number of steps; it must be sensitivity_array itself",
+    "δ_T 是 sensitivity_array 除以时刻数；应当就是 sensitivity_array 本身",
+)
 BY_THE_RATE = Text(
     "what comes back is multiplied by learning_rate; only update needs it",
     "反向传来的部分多乘了 learning_rate；只有 update 才要用它",

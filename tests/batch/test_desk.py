@@ -269,7 +269,9 @@ def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
     assert "nothing handed in: 002, 005\n" in capsys.readouterr().out
     listed.write_text("id\na\nb\n")
     graded(tmp_path / "class", "--roster", listed)
-    assert "its ids may be of another kind" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "its ids may be of another kind" in " ".join(said.split())
+    assert max(map(len, said.splitlines())) <= 80 + len(str(listed))
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def test_article_loses_what_it_gets_wrong() -> None:
         "gradient is the sum of δ_t s_{t−1}ᵀ": "the sum is right, but delta_list or "
         "state_list, which it sums, is not",
         "gradient_U is the sum of δ_t x_tᵀ": "there is no attribute gradient_U",
-        "backward leaves state_list and its argument as they were": "backward changes state_list",
+        "leaves its arguments and the states it has as they were": "backward changes state_list",
         "a second backward replaces, and does not add up": "a second backward changes delta_list",
         "update takes learning_rate × gradient_U off U": "update leaves U as it was",
     }

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.called import command as as_printed
 from grader.handout.template import solution
 from tests.helpers.command_line import SCRIPTS, grader
 
@@ -52,6 +53,46 @@ def test_a_student_may_type_what_is_printed(tmp_path: Path, lang: str) -> None:
             left.append(command)
     assert any("--hints 1" in line for line in typed)
     assert any("rnn.zip" in line for line in typed)
+
+
+def test_a_shell_reads_a_printed_path_as_what_it_is(tmp_path: Path) -> None:
+    names = [
+        *(
+            "rnn",
+            "a b",
+            "o'neil",
+            'q"uote',
+            "$HOME",
+            "`ls`",
+            "张三 作业",
+            "🎉",
+            "a&b;c",
+            "x(1)",
+            "{a,b}",
+        ),
+        *(
+            "#x",
+            "~",
+            "~root",
+            "x~",
+            "*",
+            "[a]",
+            "back\\slash",
+            "it's $5",
+            "!!",
+            "a|b",
+            "<c>",
+            "a\nb",
+        ),
+    ]
+    typed = [as_printed("run", Path(name), lang="en").removeprefix("grader run ") for name in names]
+    script = f"printf '%s\\0' {' '.join(word.removesuffix(' --lang en') for word in typed)}"
+    shell = subprocess.run(["bash", "-c", script], capture_output=True, check=True)
+    assert shell.stdout.decode().split("\0")[:-1] == names
+    assert as_printed("run", Path("-rf"), lang="zh") == "grader run ./-rf --lang zh"
+    assert as_printed("run", "rnn", "--only", "delta", lang="zh").startswith(
+        "grader run rnn --only"
+    )
 
 
 @pytest.mark.parametrize("program", ["grader", f"{SCRIPTS}/grader", "python -m grader"])

@@ -90,6 +90,13 @@ ERRORS = {
         "states has length 1 there, and entry 2 is asked for; the first is 0.",
         "那里 states 的长度是 1，这里却取了第 2 项（第一项是 0）。",
     ),
+    "entries of lists in a product": (
+        forward("s, t = [s0, U], 1\ng = W[:3]\ng += W @ s[-2] + s[t - 0] @ s[t - 1]"),
+        7,
+        "In the product a length of 4 meets one of 3: W is (4, 4), s[-2] is (4,), s[t - 0] is "
+        "(4, 3), s[t - 1] is (4,).",
+        "W 是 (4, 4)，s[-2] 是 (4,)，s[t - 0] 是 (4, 3)，s[t - 1] 是 (4,)。",
+    ),
     "an entry that is not taken": (
         forward("a, b, t = [s0], [s0], 1\nreturn a[t] if t < len(a) else b[2 * t]"),
         6,

@@ -12,12 +12,11 @@ import ast
 import os
 import re
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).parent.parent.parent
-SCRIPTS = Path(sys.executable).parent
+from tests.helpers.command_line import ROOT, SCRIPTS, grader
+
 READMES = ("README.md", "README.zh.md")
 PAGES = ("docs/students.md", "docs/students.zh.md")
 SHOWN = re.compile(r"(```console\n\$ ((?:grader|python) [^\n]*)\n)(.*?)(```)", re.DOTALL)
@@ -27,8 +26,11 @@ STEP = re.compile(rf"{SHOWN.pattern}|<!--(\w+) in (\S+)-->\n```python\n(.*?)```"
 def output(command: str, folder: Path = ROOT, scripts: Path = SCRIPTS) -> str:
     """What a command prints in a folder; of `grader watch`, what it prints at first.
 
-    scripts: the folder of the environment's commands
+    scripts: the folder of the environment's commands; of this one's, those that end run in this
+        process
     """
+    if scripts == SCRIPTS and re.match("grader (?!watch)", command):
+        return grader(*command.split()[1:], folder=folder).stdout.strip() + "\n"
     environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
     environment["PYTHONDONTWRITEBYTECODE"] = "1"  # no __pycache__ beside what is handed in
     with subprocess.Popen(

@@ -204,6 +204,7 @@ WEIGHTS = "self.times = 0  # t"
             "by lear",
         ),
         (("(self.W.T @", "self.delta_list[k + 1] + (self.W.T @"), "You add δ_{k+1} itself as well"),
+        (("[sensitivity_array.copy()]", "[sensitivity_array / self.times]"), "divided by the num"),
         ((WEIGHTS, f"self.old = self.W\n        {WEIGHTS}"), "backward reads the W that __init__"),
         ((WEIGHTS, f"self.read = self.W\n        {WEIGHTS}"), "forward reads the W that __init__"),
         (("rate * self.gradient\n", "rate * self.gradient / self.times\n"), "by the number of st"),

@@ -9,12 +9,14 @@ from spec.notation import equations as eq
 from spec.notation import glossary, origins
 from spec.notation.tree import Equation
 from spec.notation.unicode import unicode
-from spec.proofs import PRINTED, STATEMENTS
+from spec.proofs import PRINTED, STATEMENTS, definitions
+from spec.proofs.gradients import LOSSES
+from spec.proofs.statement import SAID_BY_THE_CLAIM, title
 from spec.proofs.trust import IN_FULL, THEOREMS
 from spec.text import Text
-from tests.helpers.meanings import OF_CLAIMS, OF_HINTS, OF_ORIGINS, OF_SIGNS, OF_TRUST
+from tests.helpers.meanings import OF_CLAIMS, OF_HINTS, OF_ORIGINS, OF_SIGNS, OF_SIZES, OF_TRUST
 
-SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS}
+SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS, **OF_SIZES}
 
 
 @pytest.mark.parametrize("sentence", SAID)
@@ -28,12 +30,31 @@ def test_every_sentence_in_words_is_executed():
     assert {sign.meaning.en for sign in glossary.SIGNS} == set(OF_SIGNS)
     said = {value.en for value in vars(origins).values() if isinstance(value, Text)}
     assert said == set(OF_ORIGINS)
-    # R(t) and λ_t of the induction are in tests/helpers/paper.py
-    claims = {s.claim.en for s in STATEMENTS if not isinstance(s.subject, Equation)}
-    assert {one for one in claims if not one.startswith("one step: R(t)")} == set(OF_CLAIMS)
+    claims = {
+        s.claim.en
+        for s in STATEMENTS
+        if not isinstance(s.subject, Equation) or s.claim.en != title(s.subject).en
+    }
+    assert claims == set(OF_CLAIMS)
+    assert {s.sizes.en for s in STATEMENTS if s.article is None} == set(OF_SIZES)
     trusted = [text for one in THEOREMS for text in (one.supposes, one.checked, one.paper)]
     trusted += [meaning for _, meaning in IN_FULL]
     assert {text.en for text in trusted} == set(OF_TRUST)
+
+
+@pytest.mark.parametrize("losses", LOSSES)
+def test_a_way_says_where_the_loss_is(losses):
+    """Whether the loss is at the last step alone, as the provers are told, and not elsewhere."""
+    said = LOSSES[losses]
+    assert ("every step" in said.en, "at the last" in said.en) == (False in losses, True in losses)
+    assert ("每个时刻" in said.zh, "只在最后时刻" in said.zh) == (False in losses, True in losses)
+
+
+def test_a_way_says_which_f():
+    """Any f, or one by name; what has neither rests on a definition or is no network's."""
+    ways = {s.way for s in STATEMENTS} - {definitions.CONSEQUENCES, SAID_BY_THE_CLAIM}
+    assert all(re.search(r"\bany f\b|f = (identity|tanh|sigmoid)", way.en) for way in ways)
+    assert all(("any f" in way.en) == ("任意 f" in way.zh) for way in ways)
 
 
 def test_every_fact_of_a_hint_is_still_said():

@@ -97,6 +97,7 @@ OPPOSITES = (
     (("at least", "不小于|至少"), ("at most", "不大于|至多|不超过|最多")),
     (("\\bupper\\b", "上界|上限|上面"), ("\\blower\\b", "下界|下限")),
     (("\\blate\\b", "晚"), ("\\bearly\\b", "早")),
+    (("\\b(?:any|every|all|each|no)\\b", "任何|任意|每|所有|都"), ("\\bsome\\b", "某些|某个|有些")),
     (("previous st(?:ate|ep)", "上一时刻"), ("next st(?:ate|ep)", "下一时刻")),
 )
 

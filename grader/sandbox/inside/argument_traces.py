@@ -1,4 +1,4 @@
-"""What a call has done to its arguments: changed them, or kept their memory in its result."""
+"""What a call has done to its arguments, and where its result lives."""
 
 from __future__ import annotations
 
@@ -63,3 +63,13 @@ def overlap(result: Any, argument: Any) -> bool:
     if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
         return any(overlap(result, part) for part in argument)
     return False
+
+
+def places(result: Any) -> Iterator[tuple[int, Any]]:
+    """A list or dict, and the arrays in it, each with the id of what its memory belongs to."""
+    inner = islice(_parts(result, 1), MOST_PARTS) if isinstance(result, list | tuple) else ()
+    for part in (result, *inner):
+        if isinstance(part, np.ndarray) and part.ndim:  # a number may come as one without axes
+            yield id(part if part.base is None else part.base), part
+        elif isinstance(part, list | dict):
+            yield id(part), part

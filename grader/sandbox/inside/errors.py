@@ -20,7 +20,7 @@ MOST_ARRAYS = 6
 MOVE, CASE = 2, 1  # costs: of a letter put in, taken out or exchanged; of another case
 OPERAND = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?= *@)|(?<=@) *[A-Za-z_]\w*(?![\w.\[(])")
 DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
-ENTRY = r"\[(\w+)(?: ?([+-]) ?(\d+))?\]"
+ENTRY = r"\[(-?\w+(?:\.\w+)?)(?: ?([+-]) ?(\d+))?\]"
 OF_A_PRODUCT = re.compile("not aligned|is different from")
 OF_OPERANDS = re.compile("operands could not be broadcast")
 TARGET = r"^\s*[\w.]+(?:\[[^\[\]]*\])?\s*"  # of an assignment
@@ -199,9 +199,20 @@ def _indices_on(source: str, frame: FrameType) -> Iterator[tuple[str, str, list[
     for spelt, value in _values_on(source, frame):
         entries = re.finditer(rf"(?<![\w.]){re.escape(spelt)}({ENTRY})", source)
         for shown, start, sign, step in (e.groups() for e in entries if type(value) is list):
-            number = int(start) if start.isdecimal() else frame.f_locals.get(start)
-            if type(number) is int:
+            number = _whole_number(start, frame)
+            if number is not None:
                 yield spelt, shown, value, number + int(f"{sign or ''}{step or ''}" or 0)
+
+
+def _whole_number(written: str, frame: FrameType) -> int | None:
+    """What "3", "-1", "t" or "self.times" is; None where that is no whole number."""
+    if written.removeprefix("-").isdecimal():
+        return int(written)
+    name, _, attribute = written.partition(".")
+    value = frame.f_locals.get(name)
+    if attribute:
+        value = getattr(value, "__dict__", {}).get(attribute)
+    return value if type(value) is int else None
 
 
 def _values_on(source: str, frame: FrameType) -> Iterator[tuple[str, Any]]:

@@ -15,6 +15,7 @@ import json
 import os
 import random
 import sys
+from collections import deque
 from collections.abc import Callable
 from functools import cache, partial
 from typing import Any
@@ -22,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from . import confine, interactive, library, wire
-from .argument_traces import copied, overlap, unchanged
+from .argument_traces import copied, overlap, places, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
 from .stand_in import Arguments, StandIn, Unanswered
@@ -102,6 +103,7 @@ class Worker:
         self.library: library.Library
         self.given: dict[str, Any] = {}
         self.results: dict[int, Any] = {}
+        self.places: dict[int, int] = {}  # by the id of what results live in, of which call
         self.objects: dict[int, Any] = {}
         self.recognised: dict[int, tuple[Any, str | None]] = {}
         self.handles: dict[type, wire.RemoteHandle] = {}  # of objects that the grader answers for
@@ -266,8 +268,8 @@ class Worker:
         return result
 
     def call(self, request: dict[str, Any]) -> None:
-        arguments = request["arguments"]
-        before = [copied(a) for a in arguments]
+        before = request["arguments"]
+        arguments = [copied(a) for a in before]  # theirs alone; once they are gone, their ids recur
         result = self.theirs(self.find(request), *arguments)
         if request.get("keep"):
             self.objects[request["id"]] = result
@@ -277,12 +279,25 @@ class Worker:
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
         shares = [i for i, (a, _) in pairs if overlap(result, a)]
         header = {"id": request["id"]} | ({"shares": shares} if shares else {})
+        own = dict(places(result))
+        if any(self.is_in_an_earlier(place, part) for place, part in own.items()):
+            header["returned"] = True
         printed = self.printed.taken()
         if printed:
             header["printed"] = printed
         self.send_result(header, result, changed)
         self.results[request["id"]] = result  # only what can cross, which is never much
         self.results.pop(request["id"] - KEPT, None)
+        self.places.update(dict.fromkeys(own, request["id"]))
+
+    def is_in_an_earlier(self, place: int, part: Any) -> bool:
+        """Whether a part of a result is one of an earlier result, or shares memory with it."""
+        earlier = self.results.get(self.places.get(place, -1))
+        if earlier is None:
+            return False
+        if isinstance(part, np.ndarray):
+            return overlap(earlier, part)
+        return any(part is one for _, one in places(earlier))
 
     def send_result(
         self, header: dict[str, Any], result: Any, changed: list[tuple[int, Any]]
@@ -318,7 +333,9 @@ class Worker:
     def get(self, request: dict[str, Any]) -> None:
         holder, name = self.objects[request["object"]], request["name"]
         if self.theirs(hasattr, holder, name):
-            self.send({"id": request["id"]}, value=self.theirs(getattr, holder, name))
+            value = self.theirs(getattr, holder, name)
+            value = list(value) if isinstance(value, deque) else value  # a list to their code
+            self.send({"id": request["id"]}, value=value)
         else:
             self.send({"id": request["id"], "absent": True}, value=None)
 

@@ -152,7 +152,7 @@ sentence_loss_item = Item(
             smaller=SMALL_STATE,
             pays=Pays.LATER,
         ),
-        loss_function.keeps_arguments(of_sentence),
+        loss_function.keeps_arguments(of_sentence, ONE_SENTENCE),
         loss_function.values(
             Text(
                 "sends errors all the way back in a long sentence, T = 52",
@@ -268,7 +268,7 @@ train_item = Item(
             smaller=(),
             pays=Pays.LATER,
         ),
-        train_function.keeps_arguments(of_train(2, 1, "none")),
+        train_function.keeps_arguments(of_train(2, 1, "none"), ONE_SENTENCE),
         train_function.values(
             Text(
                 "learns from all steps of a long sentence, T = 52",
@@ -292,7 +292,7 @@ train_item = Item(
             (of_train(3, 3, "some", 1e-3, SURE), STEEP),
             (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
             (of_train(12, 1, "some", 0.25), ALIKE),
-            (of_train(2, 2, "none", 0.7, FAINT), AS_WORDS),
+            (of_train(2, 3, "none", 0.7, FAINT), AS_WORDS),
             (of_train(1, 2, "some", 1.0), WIDE),
             (of_train(2, 1, "all", 5.5), RICH),
             (of_train(41, 2, "some", 0.05), ALIKE),

@@ -289,11 +289,14 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text(
-                "backward leaves state_list and its argument as they were",
-                "backward 不改动 state_list 和参数",
+                "leaves its arguments and the states it has as they were",
+                "不改动参数，也不改动已有的状态",
             ),
             for_run(judge_states_kept, TANH, activations.sigmoid),
-            Text("Take f′ of a copy of the state.", "对状态的副本取 f′。"),
+            Text(
+                "Compute on copies: f′ of a copy of the state, no *= on an argument.",
+                "在副本上计算：对状态的副本取 f′，不要对参数用 *=。",
+            ),
             pays=Pays.LATER,
             follows=FILLS_DELTAS,
         ),

@@ -56,6 +56,8 @@ def judge_states_kept(submission: Submission, run: Run) -> Mismatch | None:
         changed = Text("backward changes state_list", "backward 改动了 state_list")
     elif held.changes_argument:
         changed = Text("backward changes sensitivity_array", "backward 改动了 sensitivity_array")
+    elif held.changes_input:
+        changed = Text("forward changes input_array", "forward 改动了 input_array")
     else:
         return None
     return Mismatch(changed, "changed", secret=False)

@@ -11,7 +11,7 @@ import numpy as np
 
 from reference import recurrent
 from spec.checking.cases import Sequence, activation_name, quantities
-from spec.item import Instance, Mismatch, Submission, kept_of
+from spec.item import Answer, Instance, Mismatch, Submission, kept_of
 from spec.text import Text
 
 RATE = 0.05
@@ -84,10 +84,14 @@ def weighted(layer: Instance, run: Run) -> Instance:
     return layer
 
 
+def steps(layer: Instance, run: Run) -> list[Answer]:
+    """Take all the case's steps forward; what came back."""
+    return [layer.call("forward", row[:, np.newaxis]) for row in run.case.x]
+
+
 def feed(layer: Instance, run: Run) -> Instance:
-    """Take all the case's steps forward."""
-    for row in run.case.x:
-        layer.call("forward", row[:, np.newaxis])
+    """The layer after all the case's steps forward."""
+    steps(layer, run)
     return layer
 
 
@@ -112,7 +116,8 @@ class Record:
     """What one layer held after its steps forward, and what it held after backward."""
 
     def __init__(self, submission: Submission, run: Run) -> None:
-        self.run, self.layer = run, fed(submission, run)
+        self.run, self.layer = run, new(submission, run)
+        self.changes_input = any(0 in answer.changed for answer in steps(self.layer, run))
         self.states, self.times = self.layer.get("state_list"), self.layer.get("times")
         self.changes_argument = False
 

@@ -12,8 +12,13 @@ from spec.chapters.layer.runs import Judge, Run, trained
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import same
 from spec.checking.received import floats
-from spec.item import ABSENT, Mismatch, Stopped, Submission
+from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission
 from spec.text import Text
+
+
+def gradients_in(layer: Instance) -> dict[str, Any]:
+    """What a layer holds by the names of gradients."""
+    return {name: layer.get(name) for name in ("gradient", "gradient_W", "gradient_U")}
 
 
 def judge_update(name: str) -> Judge:
@@ -36,6 +41,7 @@ def judge_update(name: str) -> Judge:
         except Stopped:  # a property that cannot be set
             layer = trained(submission, run)
             step = run.gradient_W if name == "W" else run.gradient_U
+        before = gradients_in(layer)
         layer.call("update")
         got = layer.get(name)
         if got is ABSENT:
@@ -44,12 +50,27 @@ def judge_update(name: str) -> Judge:
             unchanged = Text(f"update leaves {name} as it was", f"update 没有改变 {name}")
             return Mismatch(unchanged, "changed", secret=False)
         wrong = compare(got, weights - run.rate * step, Shown(name), 1.0)
-        if wrong is None or wrong.kind not in VALUES:
+        if wrong is None:
+            is_kept = same(gradients_in(layer), before)
+            twice = weights - 2.0 * run.rate * step
+            return _of_second(layer, name, twice) if is_kept else None
+        if wrong.kind not in VALUES:
             return wrong
-        before = _before_update(name, got, weights, step, run.rate)
-        return replace(wrong, case=before, hint=_wrong_update(name, got, weights, step, run.rate))
+        shown = _before_update(name, got, weights, step, run.rate)
+        return replace(wrong, case=shown, hint=_wrong_update(name, got, weights, step, run.rate))
 
     return judge
+
+
+def _of_second(layer: Instance, name: str, want: np.ndarray) -> Mismatch | None:
+    """What is wrong with the weights after one update more."""
+    once = layer.get(name)
+    layer.call("update")
+    wrong = compare(layer.get(name), want, Shown(name), 1.0)
+    if wrong is None or not same(layer.get(name), once):
+        return wrong
+    unchanged = Text(f"a second update leaves {name} as it was", f"第二次 update 没有改变 {name}")
+    return Mismatch(unchanged, "changed", secret=False)
 
 
 VALUES = ("value", "nan", "digits")
@@ -105,11 +126,10 @@ def _before_update(name: str, got: Any, weights: np.ndarray, step: np.ndarray, r
 
 def judge_gradients_kept(submission: Submission, run: Run) -> Mismatch | None:
     layer = trained(submission, run)
-    names = ("gradient", "gradient_W", "gradient_U")
-    before = {name: layer.get(name) for name in names}
+    before = gradients_in(layer)
     layer.call("update")
-    for name in names:
-        if before[name] is not ABSENT and not same(layer.get(name), before[name]):
+    for name, now in gradients_in(layer).items():
+        if before[name] is not ABSENT and not same(now, before[name]):
             changed = Text(f"update changes {name}", f"update 改动了 {name}")
             return Mismatch(changed, "changed", secret=False)
     return None

@@ -207,8 +207,8 @@ SENTENCE_LOSS = (
         "sign",
         Text("wrong sign", "符号反了"),
         Text(
-            "∂E/∂z must be softmax(z) − labels; you have it the other way round.",
-            "∂E/∂z 应当是 softmax(z) − labels；你写反了。",
+            "All your gradients have the wrong sign: ∂E/∂z must be softmax(z) − labels.",
+            "你的各个梯度符号都反了：∂E/∂z 应当是 softmax(z) − labels。",
         ),
     ),
     *(

@@ -4,6 +4,6 @@ from tests.helpers.meanings.claims import OF_CLAIMS
 from tests.helpers.meanings.hints import OF_HINTS
 from tests.helpers.meanings.origins import OF_ORIGINS
 from tests.helpers.meanings.signs import OF_SIGNS
-from tests.helpers.meanings.trust import OF_TRUST
+from tests.helpers.meanings.trust import OF_SIZES, OF_TRUST
 
-__all__ = ["OF_CLAIMS", "OF_HINTS", "OF_ORIGINS", "OF_SIGNS", "OF_TRUST"]
+__all__ = ["OF_CLAIMS", "OF_HINTS", "OF_ORIGINS", "OF_SIGNS", "OF_SIZES", "OF_TRUST"]

@@ -10,9 +10,11 @@ import numpy as np
 from reference import activations, architectures, gradient_flow, language_model, recurrent
 from reference.activations import identity
 from reference.loss import softmax
+from spec.proofs.reader.world import Key
 from tests.helpers.derivatives import step
 from tests.helpers.meanings.network import T, net, rng, same
 from tests.helpers.meanings.origins import chain_rule, down_a_layer
+from tests.helpers.paper import Paper
 
 
 def telescopes() -> bool:
@@ -126,7 +128,44 @@ def largest_start() -> bool:
     return same(largest, n * a) and max(np.linalg.norm(W) for W in drawn) < largest > max(kept)
 
 
+def distribution() -> bool:
+    z = rng.normal(size=4)
+    y = softmax(z)
+    ratios = same(y[:, None] / y, np.exp(z[:, None] - z))
+    return bool((y > 0).all() and same(y.sum(), 1) and ratios and same(softmax(z + 3), y))
+
+
+def shortened() -> bool:
+    """c G with one c > 0, as long as θ, where G is longer; G itself where it is not."""
+    G = rng.normal(size=(2, 3, 2))
+    size = np.sqrt((G**2).sum())
+    short, kept = (gradient_flow.clip_gradient(G, by * size) for by in (0.5, 2.0))
+    return (
+        same(short / G, 0.5) and same(kept, G) and np.sqrt((short**2).sum()) <= 0.5 * size + 1e-12
+    )
+
+
+def second_order() -> bool:
+    """Half of ε leaves a quarter of the error."""
+    errors = [abs((np.exp(e) - np.exp(-e)) / (2 * e) - 1) for e in (0.02, 0.01)]
+    return abs(errors[0] / errors[1] - 4) < 0.05
+
+
+def stands_at_0() -> bool:
+    """b_t is 0 everywhere, and dE is still what all the changes make of E."""
+    paper = Paper()
+    added = [paper.beside[Key("b", t)] for t in paper.indices["t"]]
+    return not np.any(added) and paper.differential()
+
+
 OF_CLAIMS: dict[str, Callable[[], bool]] = {
+    "one step: R(t) − R(t−1) = δ_tᵀ (dU x_t + U dx_t + dW s_{t−1} + db_t), where "
+    "R(t) = λ_tᵀ ds_t + Σ_{u<t} c_uᵀ ds_u and b_t, added to net_t, stands at 0": stands_at_0,
+    "softmax: the outputs are positive, add up to 1, are to each other as e^z, and a shift of z "
+    "changes nothing": distribution,
+    "clipping: Ĝ = min(1, θ / ‖G‖) G, same direction, ‖Ĝ‖ ≤ θ": shortened,
+    "central differences: ∂E/∂p_i ≈ (E(p + ε e_i) − E(p − ε e_i)) / 2ε, as ε → 0, error of order "
+    "ε²": second_order,
     "telescoping: Σ_{t=1…T} (R(t) − R(t−1)) = R(T) − R(0), for any R": telescopes,
     "the gradient of δᵀ dW s by W is δ sᵀ": of_outer_product,
     "∂(A f(net))/∂net = A diag[f′(net)]: W in eq. 3, U in eq. 4": lambda: (

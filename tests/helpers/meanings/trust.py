@@ -21,7 +21,15 @@ from spec.proofs.reader.settings import worlds
 from spec.proofs.reading import Key
 from spec.proofs.words import derived_words
 from tests.helpers.derivatives import step
-from tests.helpers.meanings.claims import at_most_that_far, of_outer_product, telescopes
+from tests.helpers.meanings.claims import (
+    any_labels,
+    at_most_that_far,
+    distribution,
+    of_outer_product,
+    second_order,
+    shortened,
+    telescopes,
+)
 from tests.helpers.meanings.network import N, T, gradient, net, rng, same
 from tests.helpers.meanings.origins import (
     chain_rule,
@@ -154,6 +162,23 @@ def at_sizes(*equations: Equation) -> bool:
     return all(one.values for one in STATEMENTS if one.subject in equations)
 
 
+# For what sizes what is proved beside the article's lines, "at" those that are counted up
+OF_SIZES: dict[str, Callable[[], bool]] = {
+    "T·n·m": polynomials_and_words,
+    "all n, m at T": polynomials_and_words,
+    "all n, m; any t": lambda: product_rule() and one_step_used_T_times(),
+    "symbolic n, m": of_any_size,
+    "symbolic T": telescopes,
+    "all n, any t − k; norm ‖·‖₂": term_by_term,
+    "any shape": shortened,
+    "any shape, E with six derivatives": lambda: (
+        second_order() and len(Taylor(2, 1).derivatives) == 6
+    ),
+    "k = 3, real z": distribution,
+    "n = 1, 2, 3": at_most_that_far,
+    "N·k": fractions,
+    "N·k = 1·3": any_labels,
+}
 OF_TRUST: dict[str, Callable[[], bool]] = {
     "nothing": product_rule,
     "nothing proves them, but what rests on them follows from them and from no change of them; "

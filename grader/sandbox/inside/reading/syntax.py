@@ -131,13 +131,23 @@ def without_blanks(body: list[ast.stmt], written: set[str]) -> list[ast.stmt]:
     kept = []
     for statement in body:
         if isinstance(statement, DEFINITIONS) and statement.name in written:
-            if is_blank(statement):
+            if is_blank(statement) and not _adds_to_its_name(statement):
                 continue
             if isinstance(statement, ast.ClassDef):
                 methods = {m.name for m in _definitions(statement.body) if not is_blank(m)}
                 statement.body = without_blanks(statement.body, methods)
         kept.append(statement)
     return kept
+
+
+def _adds_to_its_name(
+    definition: ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef,
+) -> bool:
+    """Whether it stands below @name.setter, say, which keeps what the name is so far."""
+    return any(
+        isinstance(d, ast.Attribute) and ast.unparse(d.value) == definition.name
+        for d in definition.decorator_list
+    )
 
 
 def written(body: list[ast.stmt]) -> set[str]:
