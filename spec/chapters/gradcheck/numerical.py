@@ -81,7 +81,6 @@ class Question:
     shape: of the parameter; epsilon: where it is not left out; remote: the loss stays with us
     scale, sign: how large the parameter's numbers are, and the sign of all; 0 for both signs
     slope: how large the numbers a in the loss are
-    holed: whether the first row and the last column of the parameter are zeros
     """
 
     shape: tuple[int, ...]
@@ -91,7 +90,6 @@ class Question:
     scale: float = 1.0
     sign: int = 0
     slope: float = 1.0
-    holed: bool = False
 
     def case(self, cases: Cases) -> tuple[Sent, Array, Array]:
         """A loss, its parameter, and the numerical gradient."""
@@ -102,8 +100,6 @@ class Question:
             slopes = self.slope * numbers(rng, *self.shape)
             loss = Sent(self.function, slopes, name="loss")
             parameter = self.scale * numbers(rng, *self.shape, sign=self.sign)
-            if self.holed:
-                parameter[0] = parameter[..., -1] = 0.0
             given = (loss, parameter, *self.epsilon)
             return loss, parameter, cases.answer(gradcheck.numerical_gradient, given)
 
@@ -128,7 +124,7 @@ class Question:
 
 SMALL = Question((2, 1))
 SQUARE = Question((2, 2))
-FLAT = Question((3, 3), quotient, slope=1e-9, holed=True)
+FLAT = Question((3, 1), quotient, scale=0.0, slope=1e-9)
 VECTOR = Question((3,))
 DISTANT = Question((2, 2), waves, remote=True)
 MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0, sign=-1)
