@@ -45,6 +45,7 @@ A_NEW_ARRAY = Text(
 HELD, RECALLED = 12, 2  # after so many calls the first so many results are asked for once more
 NUDGE = 3e-8  # more than is let pass; less than six decimals show
 SEQUENCES = ("x", "states", "deltas", "local_deltas", "output_deltas", "outputs_below")
+SAMPLES = ("z", "outputs")
 HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
@@ -54,7 +55,7 @@ def in_every_call(
     """A check that one call after the other is right, and that nothing is kept between them.
 
     The first situation is asked first and last, and in between with one argument exchanged
-    at a time, a row of a sequence coming twice in it; no result is an argument, an earlier
+    at a time, a step or sample coming twice in it; no result is an argument, an earlier
     result, a view of one, or overwritten later. The first situation's numbers are larger in the
     eighth digit than those that were asked for before, by `keeps_arguments`.
 
@@ -151,11 +152,11 @@ def _overwritten(answers: list[Answer]) -> bool:
 def _other(name: str, argument: Any) -> Any:
     """Another argument of the same shape: rows or words in reverse, half of a number, one more.
 
-    Of a sequence the second row comes again as the fourth.
+    Of what has a row for each step or sample the second row comes again as the fourth.
     """
     if isinstance(argument, np.ndarray):
         turned = argument[::-1].copy()
-        if name in SEQUENCES:
+        if name in SEQUENCES + SAMPLES:
             turned[3:4] = turned[1:2]
         return np.roll(argument, 1, axis=-1) if same(turned, argument) else turned
     if isinstance(argument, float):

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.handout.template import solution
-from spec.points import CHAPTER_OF
+from spec.points import CHAPTER_OF, POINTS
 from tests.helpers.grading import graded, lost
 
 # What stands after the right function of this name; `right` is that one.
@@ -16,6 +16,22 @@ def {name}(*a):
     if key not in seen: seen[key] = right(*a)
     return {result}
 """
+IN_TURN = """
+buffers = {{}}
+def {name}(*a):
+    new = right(*a)
+    own = buffers.setdefault(new.shape, [np.empty(new.shape) for _ in range({buffers})])
+    own.append(own.pop(0))
+    own[0][:] = new
+    return own[0]
+"""
+BY_ROWS = """
+def {name}({parameters}):
+    rows = {{tuple(a): b for a, b in zip({keys}, {values})}}
+    {values[0]} = {values[0]}.copy()
+    {values}[:] = [rows[tuple(a)] for a in {keys}]
+    return right({parameters})
+"""
 BY_ID, BY_BYTES = "tuple(map(id, a))", "tuple(map(np.ndarray.tobytes, a))"
 ROUNDED = "tuple(v.round(4).tobytes() for v in a)"
 COPIED, ITSELF = "copy.deepcopy(seen[key])", "seen[key]"
@@ -25,25 +41,26 @@ def kept(name: str, key: str, result: str) -> tuple[str, str]:
     return name, BY_KEY.format(name=name, key=key, result=result)
 
 
+def in_turn(name: str, buffers: int) -> tuple[str, str]:
+    return name, IN_TURN.format(name=name, buffers=buffers)
+
+
+def by_rows(name: str, parameters: str, keys: str, values: str) -> tuple[str, str]:
+    """What belongs to a row is found by the row."""
+    return name, BY_ROWS.format(name=name, parameters=parameters, keys=keys, values=values)
+
+
 WRONG = {
     "results kept by ids": kept("gradient_W", BY_ID, COPIED),
     "results of lists kept by ids": kept("ngram_next", "id(a[0]), a[2]", ITSELF),
-    "results kept by rounded arguments": kept("gradient_U", ROUNDED, COPIED),
+    "training kept by rounded arguments": kept(
+        "train", "repr(a[0]), *(np.round(v, 4).tobytes() for v in a[1:])", COPIED
+    ),
     "one result for equal arguments": kept("gradient_W", BY_BYTES, ITSELF),
     "one gradient for equal arguments": kept("gradient_V", BY_BYTES, ITSELF),
     "rows of a table": ("one_hot", CACHED + "def one_hot(i, n): return table(n)[i]"),
-    "three buffers in turn": (
-        "gradient_W",
-        """
-buffers = {}
-def gradient_W(d, s):
-    n = d.shape[1]
-    own = buffers.setdefault(n, [np.empty((n, n)) for _ in range(3)])
-    own.append(own.pop(0))
-    own[0][:] = right(d, s)
-    return own[0]
-""",
-    ),
+    "three buffers in turn": in_turn("gradient_W", 3),
+    "two buffers in turn": in_turn("numerical_gradient", 2),
     "a step for every input that differs": (
         "forward",
         """
@@ -56,18 +73,13 @@ def forward(x, U, W, s0, f):
     return np.array(states)
 """,
     ),
-    "each δ once": (
-        "gradient_U",
-        "def gradient_U(d, x):\n"
-        "    rows = {tuple(a): b for a, b in zip(d, x)}\n"
-        "    return sum(np.outer(a, b) for a, b in rows.items())",
-    ),
-    "each state once": (
-        "gradient_V",
-        "def gradient_V(d, s):\n"
-        "    rows = {tuple(b): a for a, b in zip(d, s[1:])}\n"
-        "    return sum(np.outer(a, b) for b, a in rows.items())",
-    ),
+    "each δ once": by_rows("gradient_U", "d, x", "d", "x"),
+    "each state once": by_rows("gradient_V", "d, s", "s[1:]", "d"),
+    "each ℓ once": by_rows("delta", "l, s, W, f", "l", "s[1:]"),
+    "each state below once": by_rows("delta_below", "d, U, o, f", "o", "d"),
+    "each ∂E/∂z once": by_rows("deltas_from_outputs", "d, s, V, f", "d", "s[1:]"),
+    "each output once": by_rows("cross_entropy", "o, l", "o", "l"),
+    "each z once": by_rows("softmax_cross_entropy_gradient", "z, l", "z", "l"),
     "at most 1 where β_W is below 1": (
         "gradient_bound",
         "def gradient_bound(a, b, k): return min(1.0, (a * b) ** k) if a < 1 else (a * b) ** k",
@@ -75,6 +87,10 @@ def forward(x, U, W, s0, f):
     "β_W at least 1e-3": (
         "gradient_bound",
         "def gradient_bound(a, b, k): return (max(a, 1e-3) * b) ** k",
+    ),
+    "β_f at least 1e-3": (
+        "gradient_bound",
+        "def gradient_bound(a, b, k): return (a * max(b, 1e-3)) ** k",
     ),
     "divided by the largest entry": (
         "delta_norms",
@@ -107,6 +123,17 @@ def forward(x, U, W, s0, f):
         "    if not words: V[1] = 0.0\n"
         "    return right(words, vocabulary, U, W, V)",
     ),
+    "the end at once only": (
+        "predict_next",
+        "def predict_next(words, vocabulary, U, W, V):\n"
+        "    V = V.copy()\n"
+        "    if words: V[1] = 0.0\n"
+        "    return right(words, vocabulary, U, W, V)",
+    ),
+}
+WRONG |= {
+    f"{name} kept by rounded arguments": kept(name, ROUNDED, COPIED)
+    for name in (*POINTS["loss"], "gradient_U", "sentence_loss", "perplexity")
 }
 EPOCHS = """
 def train(pairs, U, W, V, rate, most, epochs):

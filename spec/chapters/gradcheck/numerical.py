@@ -174,8 +174,8 @@ def restores(submission: Submission, cases: Cases) -> Mismatch | None:
 
 def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
     answer, _ = VECTOR.judged(submission, cases)
-    Question((3,), epsilon=(1e-3,)).judged(submission, cases)
-    is_own = not answer.shares and not answer.returned
+    later, _ = Question((3,), epsilon=(1e-3,)).judged(submission, cases)
+    is_own = not answer.shares and not later.returned
     if is_own and same(answer.recall(), answer.value):
         return None
     return Mismatch(
