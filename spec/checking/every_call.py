@@ -44,7 +44,7 @@ A_NEW_ARRAY = Text(
 )
 HELD, RECALLED = 12, 2  # after so many calls the first so many results are asked for once more
 NUDGE = 3e-8  # more than is let pass; less than six decimals show
-SEQUENCES = ("x", "states", "deltas", "local_deltas", "output_deltas", "outputs_below")
+SEQUENCES = ("x", "states", "deltas", "output_deltas")
 SAMPLES = ("z", "outputs")
 HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 

@@ -268,7 +268,7 @@ train_item = Item(
             smaller=(),
             pays=Pays.LATER,
         ),
-        train_function.keeps_arguments(of_train(2, 1, "none"), ONE_SENTENCE),
+        train_function.keeps_arguments(of_train(2, 1, "none")),
         train_function.values(
             Text(
                 "learns from all steps of a long sentence, T = 52",
