@@ -256,9 +256,10 @@ class Library:
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
     ) -> bool:
         """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
-        exit above other versions of what is written already."""
+        exit above other versions of functions that are there already."""
         if isinstance(error, SystemExit):
-            return any(names_of(s) & loaded.functions.keys() for s in islice(left, 1, None))
+            here, below = vars(loaded.module), islice(left, 1, None)
+            return any(callable(here.get(name)) for s in below for name in names_of(s))
         return self._is_too_early(label, error)
 
     def _is_too_early(self, label: str, error: BaseException) -> bool:

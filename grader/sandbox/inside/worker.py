@@ -417,7 +417,7 @@ def serve(
     worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = Arguments(["submission"])
-    sys.stdin = io.TextIOWrapper(Unanswered())
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(Unanswered()))
     sys.stdout, sys.stderr = worker.printed.streams
     random.seed(0)
     np.random.seed(0)
