@@ -224,10 +224,6 @@ REFUSED = {
     "arguments parsed and not there": "import argparse\nparser = argparse.ArgumentParser()\n"
     "parser.add_argument('--data')\nargs = parser.parse_args()\ntext = open(args.data).read()\n",
     "arguments without which all ends": "import os, sys\nif len(sys.argv) == 1: os._exit(2)\n",
-    "arguments that are compared": "import sys\nif sys.argv != ['rnn.py', 'a.txt']:\n"
-    "    raise ValueError('usage: rnn.py a.txt')\n",
-    "arguments that are looked for": "import sys\n"
-    "assert '--data' in sys.argv, 'usage: rnn.py --data FILE'\n",
     "a line of bytes": "import sys\nfirst = sys.stdin.buffer.readline()[0]\n",
     "an answer that is read": "import sys\nn = int(sys.stdin.read().split()[0])\n",
     "an answer that is used later": "import sys\nlines = sys.stdin.readlines()\n"
@@ -249,6 +245,14 @@ REFUSED = {
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
+ASKING = (
+    "assert len(sys.argv) > 1, 'usage'",
+    "assert '--data' in sys.argv",
+    "assert sys.argv == ['rnn.py', 'a.txt']",
+    "1 / (sys.argv != ['submission'])",
+    "file = sys.argv.pop(1)",
+)
+REFUSED |= {f"arguments: {way}": f"import sys\n{way}\n" for way in ASKING}
 
 
 @pytest.mark.parametrize("case", REFUSED)

@@ -42,11 +42,6 @@ class Unanswered(io.RawIOBase):
 class Arguments(list[str]):
     """`sys.argv`: of a program to which nobody gives arguments."""
 
-    def __getitem__(self, place: Any) -> Any:
-        Nobody.asked += 1
-        value = super().__getitem__(place)
-        return Arguments(value) if isinstance(place, slice) else value
-
 
 def _asking(name: str) -> Callable[..., Any]:
     """A method of lists that asks for arguments."""
@@ -59,7 +54,7 @@ def _asking(name: str) -> Callable[..., Any]:
     return asked
 
 
-for name in ("__len__", "__iter__", "__contains__", "__eq__", "__ne__", "pop"):
+for name in ("__getitem__", "__len__", "__iter__", "__contains__", "__eq__", "__ne__", "pop"):
     setattr(Arguments, name, _asking(name))
 
 
