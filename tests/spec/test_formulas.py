@@ -168,6 +168,7 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
         ("self.W @ self.state_list[-1]", "self.W @ self.state_list[0]", "s_t = f(U x_t + W s_0)"),
         ("+ self.W @ s", "+ self.W * s", "s_t = f(U x_t + W ⊙ s_{t−1})"),
         ("net = self.U @ input_array", "net = (self.U @ input_array).T", "s_t = f((U x_t)ᵀ + "),
+        ("self.U @ input_array", "self.U @ input_array[:, 0]", "s_t = f((U x_t)ᵀ + W s_{t−1})"),
         ("+ self.W @ self.state_list[-1]", "+ (self.W @ self.state_list[-1]).T", "W s_{t−1})ᵀ)"),
         ("+ self.W @ self.state_list[-1]", "+ self.W * self.state_list[-1].T", "W ⊙ s_{t−1}ᵀ)"),
         (
