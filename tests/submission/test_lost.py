@@ -299,6 +299,11 @@ def test_process_ended_while_a_file_is_loaded_costs_what_follows_alone(end: str)
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
 
 
+@pytest.mark.parametrize("call", ["os.kill(os.getpid(), 0)", "os.kill(os.getppid(), 9)"])
+def test_signal_that_does_not_end_the_process_does_not_end_the_file(call: str) -> None:
+    assert lost(graded({"recurrent.py": f"import os\n{call}\n{OUTPUT}"}, only=("output",))) == set()
+
+
 KEPT = {
     "a file": "log = open('log.txt', 'a', encoding='utf-8')\nlog.write('begin')\n",
     "bytes": "log = open('log.bin', mode='wb')\n",

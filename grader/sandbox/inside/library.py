@@ -128,7 +128,7 @@ class Library:
         if file.is_notebook or not all(label in self.trees for label in file.labels):
             return None
         ((label, source),) = file.cells
-        if "get_ipython" in source or label in self.of_cells:  # the tree is not the text's
+        if "get_ipython" in source:  # the tree is not the text's
             return None
         return plain.parts(source, self.trees[label])
 

@@ -48,7 +48,6 @@ def by_module(files: list[File], taken: Container[str]) -> dict[str, File]:
     named = {f.module_name: f for f in reversed(files) if not f.is_notebook}
     for file in files:
         name = module_named(file.module_name)
-        own = name not in taken and name not in sys.stdlib_module_names
-        if own and not name.startswith("__"):
+        if name not in taken and name not in sys.stdlib_module_names:
             named.setdefault(name, file)
     return named
