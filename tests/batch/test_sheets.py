@@ -131,6 +131,7 @@ def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
         ("ID,A (1),B (2)", "C", "has no column C; these could hold the marks: A (1), B (2)"),
         ("ID,A (1)", "ID", "the column ID of the Canvas sheet holds no marks; these could: A (1)"),
         ("Student,ID", "Student", "the column Student of the Canvas sheet holds no marks"),
+        ("Student,ID,Sum\nPoints Possible,,(read only)", "Sum", "the column Sum of"),
         ("ID,Section", None, "no column of the Canvas sheet looks like one for marks"),
     ],
 )
