@@ -100,7 +100,7 @@ def _replace(lines: list[str], place: int) -> None:
 
 def module_named(stem: str) -> str:
     """The name of a module for a file that is called so."""
-    return re.sub(r"\W|^(?=\d)", "_", stem)
+    return stem if stem.isidentifier() else re.sub(r"\W|^(?=\d)", "_", stem)
 
 
 def _module(path: str) -> str:
