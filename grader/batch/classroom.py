@@ -76,7 +76,7 @@ def grade_class(
         entries = options.sheets.dated(inputs.entries(inside, options.pattern))
         for text in inputs.doubts(entries):
             doubt(text)
-        absent = _absent(course, entries, options, doubt) if course else []
+        absent = _absent(course, entries, options, doubt) if course else None
         out.mkdir(parents=True, exist_ok=True)
         settings = _secret(settings, out)
         corrections = _overrides(out, options, settings)

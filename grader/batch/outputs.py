@@ -100,14 +100,14 @@ class Wanted:
 
     alike: finds the pairs of submissions that are alike; None where nobody asked
     feedback: the platform for which the pages are packed
-    absent: who handed in nothing, by a list of the course
+    absent: who handed in nothing, by a list of the course; None where there is no list
     """
 
     sheets: Sheets
     anonymous: bool = False
     alike: Callable[[], Copies] | None = None
     feedback: str | None = None
-    absent: Sequence[str] = ()
+    absent: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -201,13 +201,13 @@ def _sheets(
 ) -> tuple[list[str], list[str]]:
     """Fill the sheets; what to say of them, and who handed in nothing, by the list of the course
     or, where there is none, by them."""
-    lines, absent = list[str](), list(wanted.absent)
+    lines, absent = list[str](), list(wanted.absent or ())
     for platform, sheet in wanted.sheets.wanted():
         into = folder / f"{platform.name.lower()}.csv"
         filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
         given = sum(mark.share is not None for mark in marks)
         lines.append(_filled(platform, into, given, filled, lang))
-        absent += [name for name in filled.without if not wanted.absent]
+        absent += filled.without if wanted.absent is None else []
     return lines, absent
 
 

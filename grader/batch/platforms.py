@@ -11,7 +11,7 @@ class Platform:
     """How a platform's sheet looks.
 
     ids: columns that may hold a student's id
-    column: a header that holds marks; most: the header, or the row's first cell, of the maximum
+    column: a header that holds marks; maximum: the header of the most that it may hold
     handed_in: the header of the time at which something was handed in; status: of what says
         whether that was late
     names: further headers of what is no mark

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from grader.batch.cells import MOST_ABOVE, Cells, plain_id
@@ -69,11 +70,12 @@ class Roster:
 
     def _by_name(self, entries: Iterable[Entry], column: int) -> set[str]:
         """The ids of those who handed in, by a name that nobody else has."""
-        names = Counter(e.name.casefold() for e in entries if e.name)
-        cells = Counter(cell.casefold() for row in self.rows for cell in set(row))
+        names = Counter(name for _, name in {(e.student, _plain(e.name)) for e in entries})
+        rows = [_names(row) for row in self.rows]
+        cells = Counter(name for row in rows for name in row)
         there = {name for name in names if names[name] == cells[name] == 1}
-        rows = (row for row in self.rows if row[column:])
-        return {row[column] for row in rows if there & {cell.casefold() for cell in row}}
+        both = zip(self.rows, rows, strict=True)
+        return {row[column] for row, called in both if row[column:] and there & called}
 
 
 def read(path: Path) -> Roster:
@@ -109,5 +111,12 @@ def _count(ids: list[str], there: set[str]) -> int:
     return len(ids) - len(_missing(ids, there))
 
 
-def _plain(heading: str) -> str:
-    return "".join(c for c in heading.casefold() if c.isalnum() or c == "#")
+def _names(row: list[str]) -> set[str]:
+    """What a row may call a person: its cells, and neighbours in either order, as Jane, Doe."""
+    parts = [part for cell in row for part in cell.split(",")]
+    pairs = [pair for a, b in pairwise(parts) for pair in (a + b, b + a)]
+    return {_plain(name) for name in (*row, *pairs)} - {""}
+
+
+def _plain(cell: str) -> str:
+    return "".join(c for c in cell.casefold() if c.isalnum() or c == "#")

@@ -58,7 +58,7 @@ class Sheet:
         """The rows in which an id stands, or what a spreadsheet that takes it for a number has
         made of it where no id of the sheet begins with 0."""
         rows = self._rows.get(student.casefold(), [])
-        if not rows and student.isdecimal() and student.startswith("0"):
+        if not rows and student.isdecimal():
             rows = self._shortened.get(student.lstrip("0"), [])
         return rows
 

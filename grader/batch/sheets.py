@@ -29,6 +29,7 @@ class Mark:
 
 
 POSSIBLE = re.compile(r"\s*Points Possible")  # Canvas's row of maxima
+READ_ONLY = "(read only)"  # there, of what Canvas computes itself
 LATE = re.compile(r"\blate\b|迟交|遲交|逾期|晚交", re.IGNORECASE)
 
 
@@ -112,7 +113,8 @@ def _column(sheet: Sheet, wanted: str | None) -> int:
     columns = possible
     if wanted is not None:
         named = [i for i, h in enumerate(header) if h == wanted or h.startswith(f"{wanted} (")]
-        columns = [i for i in named if platform.is_mark(header[i])]
+        fixed = [i for i, most in enumerate(_possible(sheet)) if most == READ_ONLY]
+        columns = [i for i in named if platform.is_mark(header[i]) and i not in fixed]
         if named and not columns:
             raise Unusable(_no_mark(platform.name, wanted, [one_line(header[i]) for i in possible]))
     if len(columns) == 1:
@@ -154,8 +156,7 @@ def _maximum(sheet: Sheet, row: int, column: int) -> str:
     if named is not None:
         cells, place = sheet.cells.rows[row], named
     else:
-        possible = (r for r in sheet.cells.rows[1:4] if r and POSSIBLE.fullmatch(r[0]))
-        cells, place = next(possible, []), column
+        cells, place = _possible(sheet), column
     maximum = cells[place].strip() if place < len(cells) else ""
     return maximum if re.fullmatch(r"\d+([.,]\d+)?", maximum) else "100"
 
@@ -163,3 +164,8 @@ def _maximum(sheet: Sheet, row: int, column: int) -> str:
 def _points(share: float, maximum: str) -> str:
     points = f"{share * float(maximum.replace(',', '.')):.2f}"
     return points.replace(".", ",") if "," in maximum else points
+
+
+def _possible(sheet: Sheet) -> list[str]:
+    """Canvas's row of maxima; empty where there is none."""
+    return next((r for r in sheet.cells.rows[1:4] if r and POSSIBLE.fullmatch(r[0])), [])

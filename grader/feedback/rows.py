@@ -137,8 +137,7 @@ def notes(report: Report, in_cells: bool = False) -> list[str]:
     """
     summaries = {i.feedback.summary for i in report.items if i.feedback}
     said = [note for note in report.notes if note not in summaries]
-    hides = not report.items or report.withheld  # what is not shown may be written
-    if said or hides or not all(unwritten(item) for item in report.items):
+    if said or report.withheld or not all(unwritten(item) for item in report.items):
         return _together(said, report)
     if in_cells:
         return [words.RUN_AGAIN.in_language(report.lang)]

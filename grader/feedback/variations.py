@@ -13,21 +13,10 @@ CERTAIN = 8.0  # a power that makes of 0.01 and 0.99 1e-16 and 1
 ACTIVATIONS = (tanh, sigmoid, identity, relu)
 
 
-FACTORS = (0.2, 0.5, 1.0, 2.0, 5.0)  # of a number
-GENTLE = (0.01, 0.03, 0.1, 0.3)  # of a rate: large steps over many sentences magnify rounding
-
-
 def varied(arguments: tuple[Any, ...], rng: np.random.Generator) -> tuple[Any, ...]:
     """Other arguments of the same kind: entries in another order, words drawn anew, numbers larger
     or smaller, other activations."""
-    lists = [argument for argument in arguments if isinstance(argument, list) and argument]
-    factors = GENTLE if any(map(_are_sentences, lists)) else FACTORS
-    return tuple(
-        argument * float(rng.choice(factors))
-        if isinstance(argument, float)
-        else _varied(argument, rng)
-        for argument in arguments
-    )
+    return tuple(_varied(argument, rng) for argument in arguments)
 
 
 def _are_layers(items: list[Any]) -> bool:
@@ -115,4 +104,6 @@ def _varied(argument: Any, rng: np.random.Generator) -> Any:
         return [_varied(argument[int(i)], rng) for i in rng.integers(0, len(argument), length)]
     if hasattr(argument, "backward"):
         return ACTIVATIONS[int(rng.integers(0, len(ACTIVATIONS)))]
+    if isinstance(argument, float):
+        return argument * float(rng.choice((0.2, 0.5, 1.0, 2.0, 5.0)))
     return argument

@@ -206,7 +206,6 @@ def _field(label: Text, text: str, item: ItemResult, feedback: Feedback, lang: s
         return Field(shown, "code", said.LAID_OUT.get(label, str)(text))
     kind = "step" if label == words.NEXT else "text"
     ours = label == words.ALSO and Outcome.CRASHED not in {check.outcome for check in item.checks}
-    ours |= any(text == check.summary and _repeats(check) for check in item.checks)
     return Field(shown, kind, text, notation=ours or label in NOTATION)
 
 

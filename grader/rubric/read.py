@@ -126,8 +126,8 @@ def _no_package(name: str, is_here: bool) -> tuple[str, str]:
     if name in sys.stdlib_module_names:
         return f"{name} is part of Python and needs no line", f"{name} 属于 Python，不用写"
     if not name.isidentifier():
-        said = f"packages: {name!r} is no name that a program imports"
-        return said, f"packages：{name!r} 不是程序里导入的名字"
+        said = f"packages: {name!r} must be the name after import, up to the first dot"
+        return said, f"packages：{name!r} 应写成 import 后面的名字，到第一个点为止"
     if is_here:
         said = f"{name} is a single file; packages in a folder of their own can be allowed alone"
         return said, f"{name} 是单个文件；只能允许自成文件夹的包"

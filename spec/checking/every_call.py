@@ -43,6 +43,7 @@ A_NEW_ARRAY = Text(
     "返回新的数组：参数、切片和 .T 都可以用 .copy() 变成新的数组。",
 )
 HELD, RECALLED = 12, 2  # after so many calls the first so many results are asked for once more
+MOST_TURNS = 4  # of an argument, until the right result is another
 NUDGE = 3e-8  # more than is let pass; less than six decimals show
 SEQUENCES = ("x", "states", "deltas", "output_deltas")
 SAMPLES = ("z", "outputs")
@@ -121,13 +122,28 @@ class _Calls:
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
         """The first call, and that again and again, each time with one argument exchanged."""
         make, size = situation
-        first = _larger(make(cases, size))
-        others = [*map(_other, self.function.parameters, first)]
-        calls = [(*first[:i], others[i], *first[i + 1 :]) for i in range(len(first))]
-        calls = [first, *(call for call in calls if not same(call, first))]
-        if len(first) == 1:
-            calls.append((_ending_otherwise(first[0]),))
-        return [Case(call, cases.answer(self.function.right, call)) for call in calls]
+        first = self.case(cases, _larger(make(cases, size)))
+        others = [self.exchanged_at(i, first, cases) for i in range(len(first.arguments))]
+        asked = [first, *(c for c in others if not same(c.arguments, first.arguments))]
+        if len(first.arguments) == 1:
+            asked.append(self.case(cases, (_ending_otherwise(first.arguments[0]),)))
+        return asked
+
+    def exchanged_at(self, place: int, first: Case, cases: Cases) -> Case:
+        """A call with another argument there, by which another result is right where it can be."""
+        other = _other(self.function.parameters[place], first.arguments[place])
+        for _ in range(MOST_TURNS):
+            case = self.case(
+                cases, (*first.arguments[:place], other, *first.arguments[place + 1 :])
+            )
+            turned = _turned(other)
+            if not same(case.want, first.want) or same(turned, other):
+                break
+            other = turned
+        return case
+
+    def case(self, cases: Cases, arguments: tuple[Any, ...]) -> Case:
+        return Case(arguments, cases.answer(self.function.right, arguments))
 
     def shared(self, answer: Answer) -> Mismatch | None:
         """What is wrong where the result lives in an argument."""
@@ -172,6 +188,15 @@ def _other(name: str, argument: Any) -> Any:
         is_flat = all(isinstance(part, str) for part in argument)
         parts = argument[::-1] if is_flat else [_other("", part) for part in argument]
         return type(argument)(parts)
+    return argument
+
+
+def _turned(argument: Any) -> Any:
+    """Its rows or words once more in another order."""
+    if isinstance(argument, np.ndarray):
+        return np.roll(argument, 1, axis=0)
+    if isinstance(argument, list) and all(isinstance(part, str) for part in argument):
+        return argument[1:] + argument[:1]
     return argument
 
 

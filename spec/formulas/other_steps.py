@@ -15,18 +15,19 @@ from spec.text import Text
 
 
 class Otherwise(NamedTuple):
-    """A formula for all states in which a step is another one."""
+    """A formula for all states in which a step is another one. also: what differs besides"""
 
     text: str
     function: Callable[..., Array]
     difference: Text
+    also: tuple[Text, ...] = ()
 
     def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
         states: Array = self.function(x, U, W, s0, f)
         return states
 
     def differences(self) -> tuple[Text, ...]:
-        return (self.difference,)
+        return (self.difference, *self.also)
 
 
 def _of_net(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
@@ -113,6 +114,7 @@ OTHERWISE = (
         "s_t = f(U x_t + Wᵀ s_{t−1}),  s_1 = f(U x_1)",
         _from_zero(np.transpose),
         NOT_FROM_S0,
+        (Text("W is transposed", "W 转置了"),),
     ),
 )
 EXCHANGED = Otherwise(

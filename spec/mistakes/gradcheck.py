@@ -141,10 +141,10 @@ NUMERICAL_GRADIENT = (
     *(
         _slip(
             f"times {factor}",
-            Text("a multiple of ε", "步长是 ε 的倍数"),
+            Text("ε multiplied by a number", "ε 乘了一个数"),
             Text(
-                "You step by a multiple of epsilon; step by epsilon itself.",
-                "你的步长是 epsilon 的倍数；应当就用 epsilon。",
+                "You step by epsilon times some number; step by epsilon itself.",
+                "你的步长是 epsilon 乘了一个数；应当就用 epsilon。",
             ),
         )
         for factor in FACTORS

@@ -23,11 +23,13 @@ def _in_place(x: Array, U: Array, W: Array, states: list[Array], f: Activation) 
 
 FORWARD = (
     Mistake(
-        Text("the state overwritten while it is read", "边读边改状态"),
+        Text("s_t read before it is complete", "s_t 还没算完就读了"),
         by_steps(_in_place),
         Text(
-            "You overwrite s_{t−1} entry by entry while it is read; fill a new array for s_t.",
-            "你一边读 s_{t−1}，一边逐个分量覆盖它；请把 s_t 填到新的数组里。",
+            "Each entry of your s_t reads the entries of s_t before it where those of s_{t−1} are "
+            "due; read s_{t−1} alone until s_t is complete.",
+            "你算 s_t 的各个分量时，读的是前面已经算好的 s_t 的分量，而不是 s_{t−1} 的；"
+            "s_t 算完之前应当只读 s_{t−1}。",
         ),
     ),
     Mistake(

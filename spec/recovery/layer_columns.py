@@ -34,12 +34,13 @@ def _entry_by_entry(M: str, v: str, right: str) -> Text:
 
 
 A_ROW = Text(
-    "a row (1, n) is added to a column (n, 1), which gives (n, n); both must be columns",
-    "一行 (1, n) 与一列 (n, 1) 相加，得到 (n, n)；两项都应当是列",
+    "a row, (1, n) or (n,), is added to a column (n, 1), which gives (n, n); both must be columns",
+    "一行（(1, n) 或 (n,)）与一列 (n, 1) 相加，得到 (n, n)；两项都应当是列 (n, 1)",
 )
 A_ROW_TIMES = Text(
-    "a row (1, n) is multiplied by a column (n, 1), which gives (n, n); both must be columns",
-    "一行 (1, n) 与一列 (n, 1) 相乘，得到 (n, n)；两者都应当是列",
+    "a row, (1, n) or (n,), is multiplied by a column (n, 1), which gives (n, n); both must be "
+    "columns",
+    "一行（(1, n) 或 (n,)）与一列 (n, 1) 相乘，得到 (n, n)；两者都应当是列 (n, 1)",
 )
 STATES = (  # of U x_t, W and s_{t−1}
     Way(

@@ -9,7 +9,7 @@ import numpy as np
 
 from spec.chapters.layer.runs import Run, trained
 from spec.checking.received import floats
-from spec.formulas.formula import Array, inexact, number
+from spec.formulas.formula import Array, number
 from spec.item import Submission
 from spec.recovery.asking import Formula, factor, no_formula
 from spec.text import Text
@@ -25,13 +25,20 @@ class Step(NamedTuple):
 
 
 class Way(NamedTuple):
-    """A wrong way to update. value: what is taken off; the text has {W} and {gradient}"""
+    """A wrong way to update. value: what is taken off; the text has {W} and {gradient}, and {c}
+    where it is a number of times the gradient"""
 
     value: Callable[[Step], Array]
     text: Text
 
+    def explains(self, steps: list[Step]) -> bool:
+        return all(_equal(self.value(step), step.taken) for step in steps)
 
-RIGHT = Way(lambda s: s.rate * s.gradient, Text("", ""))
+
+def _equal(value: Array, taken: Array) -> bool:
+    return value.shape == taken.shape and np.allclose(taken, value, 1e-8, 1e-13)
+
+
 WAYS = (
     Way(
         lambda s: s.rate / s.T * s.gradient,
@@ -76,14 +83,8 @@ def of_update(submission: Submission, runs: Sequence[Run]) -> Formula | None:
     """How layers that are right so far change W, or U, instead."""
     for name, gradient in (("W", "gradient"), ("U", "gradient_U")):
         steps = _steps(name, submission, runs)
-        if steps is not None and not _explains(RIGHT, steps):
-            text = _said_of(steps)
-            if text is None:
-                return None
-            filled = (
-                part.format(W=name, gradient=gradient, c="{c}") for part in (text.en, text.zh)
-            )
-            return Formula("", (Text(*filled),), no_formula)
+        if steps is not None and not all(_equal(s.rate * s.gradient, s.taken) for s in steps):
+            return _way(steps, name, gradient)
     return None
 
 
@@ -102,25 +103,10 @@ def _steps(name: str, submission: Submission, runs: Sequence[Run]) -> list[Step]
     return steps
 
 
-def _said_of(steps: list[Step]) -> Text | None:
-    for way in WAYS:
-        if _explains(way, steps):
-            return way.text
-    c = factor(steps[0].taken, steps[0].gradient)
-    if (
-        c
-        and c != 1.0
-        and not inexact(c)
-        and _explains(Way(lambda s: c * s.gradient, A_NUMBER), steps)
-    ):
-        en, zh = (part.replace("{c}", number(c)) for part in (A_NUMBER.en, A_NUMBER.zh))
-        return Text(en, zh)
+def _way(steps: list[Step], W: str, gradient: str) -> Formula | None:
+    c = factor(steps[0].taken, steps[0].gradient) or 0.0
+    ways = WAYS if c in (0.0, 1.0) else (*WAYS, Way(lambda s: c * s.gradient, A_NUMBER))
+    for _, text in (way for way in ways if way.explains(steps)):
+        en, zh = (part.format(W=W, gradient=gradient, c=number(c)) for part in (text.en, text.zh))
+        return Formula("", (Text(en, zh),), no_formula)
     return None
-
-
-def _explains(way: Way, steps: list[Step]) -> bool:
-    return all(
-        value.shape == step.taken.shape and np.allclose(step.taken, value, 1e-8, 1e-13)
-        for step in steps
-        for value in (way.value(step),)
-    )

@@ -124,7 +124,9 @@ def test_second_run_grades_nothing_unless_told(
     graded: Graded,
     course: Path,
     results: tuple[int, Path],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """A grader that cannot go on says where, and that it is to be told."""
     code, out = results
     before = (out / "grades.csv").read_bytes()
     (out / "grades.csv").unlink()
@@ -133,6 +135,8 @@ def test_second_run_grades_nothing_unless_told(
     assert (out / "grades.csv").read_bytes() == before
     for again in (["--regrade"], ["--seed", "2"]):
         assert graded(course, "--deadline", "1", *again, **nobody)[0] == ExitCode.GRADER_FAULT
+        said = capsys.readouterr().err
+        assert 0 < said.index("TypeError: ") < said.index("the grader itself failed; this is not")
 
 
 def test_pattern_that_is_mended_lets_the_rest_be_graded(tmp_path: Path, graded: Graded) -> None:

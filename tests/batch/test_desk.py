@@ -247,6 +247,31 @@ def absent(text: str, folder: Path) -> list[str]:
     return roster.read(listed).absent(entries(folder))
 
 
+def test_name_is_known_in_any_order_and_of_who_handed_in_twice(tmp_path: Path) -> None:
+    """Canvas writes it in one word. Who has no name is nobody of the list."""
+    jane = "Jane Doe_1_assignsubmission_file_"
+    put(tmp_path / jane, loss_py=LOSS)
+    put(tmp_path, **{f"{jane}a_py": LOSS}, oneilben_2_8_a_py=LOSS, ann_py=LOSS)
+    both = 'x,"Doe, Jane"\ny,"O\'Neil, Ben"\nz,"Li, Na"\n'
+    assert absent(f"id,name\n{both}w,\n", tmp_path) == ["z", "w"]
+    assert absent("First name,Last name,ID\nBen,O'Neil,y\nNa,Li,z\n", tmp_path) == ["z"]
+
+
+def test_student_of_two_groups_is_named_once_and_gets_neither_mark(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    listed, sheet = "", tmp_path / "sheet.csv"
+    for group in ("ab", "ac"):
+        put(tmp_path / "class" / group, loss_py=LOSS)
+        listed += f"{group}:\n  :submitters:\n" + "".join(f"  - :sid: {one}\n" for one in group)
+    put(tmp_path / "class", submission_metadata_yml=listed)
+    sheet.write_text("ID,RNN (1)\na,\nb,\nc,\n")
+    _, out = graded(tmp_path / "class", "--canvas", sheet)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "marks: 2; handed in more than once, so not filled in: a /" in said
+    assert (out / "canvas.csv").read_text().splitlines()[1] == "a,"
+
+
 def test_id_beside_a_name_is_there(tmp_path: Path) -> None:
     put(tmp_path / "20230001-张三", loss_py=LOSS)
     put(tmp_path, **{"20230002_李四_作业5_py": LOSS})
@@ -262,11 +287,16 @@ def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
     course = "学号,姓名\n001,张三\n002,张伟\n003,张伟\n004,李四\n005,王五\n"
     assert absent(course, tmp_path / "class") == ["002", "003", "005"]
     assert absent("张三\n李四\n王五\n", tmp_path / "class") == ["王五"]
+    assert absent("学号,姓,名\n001,张,三\n005,王,五\n", tmp_path / "class") == ["005"]
     listed, sheet = tmp_path / "list.csv", tmp_path / "sheet.csv"
     listed.write_text(course)
     sheet.write_text("标识符,学号,成绩\n编号1001,001,\n编号1002,003,\n编号1003,004,\n")
     graded(tmp_path / "class", "--roster", listed, "--moodle", sheet)
     assert "nothing handed in: 002, 005\n" in capsys.readouterr().out
+    listed.write_text("001\n003\n004\n")
+    sheet.write_text(f"{sheet.read_text()}编号1004,006,\n")
+    graded(tmp_path / "class", "--roster", listed, "--moodle", sheet)
+    assert "nothing handed in" not in capsys.readouterr().out
     listed.write_text("id\na\nb\n")
     graded(tmp_path / "class", "--roster", listed)
     said = capsys.readouterr().err

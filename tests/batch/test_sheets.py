@@ -8,6 +8,7 @@ from grader.batch import roster, sheets
 from grader.batch.cells import Cells
 from grader.batch.platforms import CANVAS as CANVAS_SHEET
 from grader.batch.platforms import MOODLE as MOODLE_SHEET
+from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark, fill
 from grader.report import SubmissionError
 from grader.safe_text import defused
@@ -79,12 +80,21 @@ ROWS = "ID,SIS User ID,RNN (1)\n"
     [
         ("1,123,|2,456,", ["00123", "0456"], "1,123,100.00|2,456,100.00", []),
         ("1,123,|2,0456,", ["00123"], "1,123,|2,0456,", ["absent"]),
+        ("1,ann,", ["0ann"], "1,ann,", ["absent"]),
         ("1,123,", ["00123", "123"], "1,123,", ["shared", "shared"]),
         ("1,123,", ["1", "123"], "1,123,", ["shared", "shared"]),
         ("1,ann,", ["ann", "Ann"], "1,ann,", ["shared", "shared"]),
         ("1,123,|2,123,", ["00123"], "1,123,|2,123,", ["twice"]),
     ],
-    ids=["zeros lost", "the sheet has zeros", "zeros and none", "two ids", "case", "two rows"],
+    ids=[
+        "zeros lost",
+        "the sheet has zeros",
+        "no number",
+        "zeros and none",
+        "two ids",
+        "case",
+        "two rows",
+    ],
 )
 def test_mark_goes_into_the_one_row_that_is_the_student_s_and_no_other_s(
     rows: str, students: list[str], wanted: str, rest: list[str], tmp_path: Path
@@ -104,6 +114,15 @@ def test_what_stands_above_the_headings_stays(above: str, tmp_path: Path) -> Non
     (tmp_path / "in.csv").write_text(text)
     fill(CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 1.0, "")], None, ["12"])
     assert (tmp_path / "x").read_text() == text.replace("12;\n", "12;100.00\n")
+
+
+def test_ids_beside_one_that_stands_in_two_rows_are_nobody_s(tmp_path: Path) -> None:
+    """Moodle's participant 34 is not who has the ID number 34."""
+    rows = "Participant 12,34,\nParticipant 34,56,\n"
+    (tmp_path / "in.csv").write_text(f"Identifier,ID number,Grade\n{rows}")
+    sheet = Sheet(MOODLE_SHEET, tmp_path / "in.csv")
+    assert sheet.ids_beside("12") > {"12", "34"}
+    assert sheet.ids_beside("34") == set()
 
 
 def test_sheet_whose_ids_a_spreadsheet_cut_short_is_refused(tmp_path: Path) -> None:
@@ -131,6 +150,7 @@ def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
         ("ID,A (1),B (2)", "C", "has no column C; these could hold the marks: A (1), B (2)"),
         ("ID,A (1)", "ID", "the column ID of the Canvas sheet holds no marks; these could: A (1)"),
         ("Student,ID", "Student", "the column Student of the Canvas sheet holds no marks"),
+        ("Student,ID,Sum\nPoints Possible,,(read only)", "Sum", "the column Sum of"),
         ("ID,Section", None, "no column of the Canvas sheet looks like one for marks"),
     ],
 )

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -266,6 +267,12 @@ def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None
         )
     assert (done.returncode, done.stderr.count("\n")) == (2, 1)
     assert done.stderr.startswith("stdout cannot be written: ")
+
+
+def test_closed_stdout_is_none() -> None:
+    script = f"exec {shlex.quote(sys.executable)} -m grader --version >&-"
+    done = subprocess.run(["sh", "-c", script], stderr=subprocess.PIPE, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> None:

@@ -124,6 +124,7 @@ BROKEN = {
     "[limits]\ntotal = inf": (2, "limits.total must be at most 86400"),
     "points.forward = inf": (1, "points.forward must be at most 1000000"),
     'chapter = ["core"]': (1, "there is no setting chapter; did you mean chapters?"),
+    "seed = '7'": (1, "seed must be a whole number, not text in quotes"),
     "[limits]\ncpu = 1.5": (2, "limits.cpu must be a whole number, not one with a decimal point"),
     "[limits]\nfoo = 1": (2, "there is no setting limits.foo"),
     "[foo]\nx = 1": (1, "there is no setting foo"),
@@ -138,7 +139,7 @@ BROKEN = {
     'packages = ["os"]': (1, "os is part of Python and needs no line"),
     'packages = ["scikit-learn"]': (
         1,
-        "packages: 'scikit-learn' is no name that a program imports",
+        "packages: 'scikit-learn' must be the name after import, up to the first dot",
     ),
     'packages = ["typing_extensions"]': (1, "typing_extensions is a single file"),
     'packages = ["pandsa"]': (1, "the package pandsa is not installed here: did you mean pandas?"),

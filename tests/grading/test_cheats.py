@@ -192,7 +192,7 @@ def test_file_that_never_finishes_keeps_what_it_defined() -> None:
 
 def test_file_that_ends_the_process_costs_its_items_only() -> None:
     files = solution()
-    files["loss.py"] += "\n\nimport os\nos._exit(0)\n"
+    files["loss.py"] += "\n\nimport signal\nsignal.raise_signal(signal.SIGKILL)\n"
     report = graded(files, chapters=ALONE)
     assert lost(report) == {"softmax", "cross_entropy", "softmax_cross_entropy_gradient"}
     assert item(report, "softmax").outcome is Outcome.INVALID

@@ -235,6 +235,10 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             FORWARD.format("0", 0, "f.forward(U @ x_t + W @ states[-1] * (len(states) > 1))"),
             "s_1 = f(U x_1) the first step starts from 0",
         ),
+        (
+            FORWARD.format("0", 0, "f.forward(U @ x_t + W.T @ states[-1] * (len(states) > 1))"),
+            "must start from the s₀ that is given W is transposed",
+        ),
         (FORWARD.format("0", 0, "states[-1] + f.forward(U @ x_t + W @ states[-1])"), "is added"),
         (
             FORWARD.format("0", 0, "f.forward(U @ x_t + (W + np.eye(len(W))) @ states[-1])"),
@@ -258,7 +262,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "    for x_t in x:\n        for i in range(len(h)):\n"
             "            h[i] = f.forward(U[i] @ x_t + W[i] @ h)\n        out.append(h.copy())\n"
             "    return np.array(out)",
-            "You overwrite s_{t−1} entry by entry",
+            "Each entry of your s_t reads the entries of s_t",
         ),
         (TRAIN.format("", "pairs", "; ".join(AT_FIRST)), "all gradients at the weights that are"),
         (
@@ -287,7 +291,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             ),
             "It is right where pairs has 1 item",  # of two and of three that order is the reverse
         ),
-        (NUMERICAL.format("3 * epsilon", "1", "step"), "You step by a multiple of epsilon"),
+        (NUMERICAL.format("3 * epsilon", "1", "step"), "You step by epsilon times some number"),
         (NUMERICAL.format("epsilon / 2", "1", "epsilon"), "E(p + ε/2) − E(p − ε/2)"),
         (NUMERICAL.format("epsilon", "p[i]", "epsilon"), "You step by ε times the element"),
         (

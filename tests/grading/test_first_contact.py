@@ -55,6 +55,13 @@ def only(source: str) -> dict[str, str]:
 
 
 RIGHT = forward_with(BODY + "    return states")
+WRAPPED = """def told(f):
+    def wrapper(*arguments):
+        print(f(*arguments).shape)
+    return wrapper
+
+@told
+def forward("""
 CASES = {
     "an empty file": (
         only("\n"),
@@ -75,6 +82,11 @@ CASES = {
         forward_with(BODY),
         "Every way through the function must end in `return`",
         "函数的每条路径都要以 return 加结果结束",
+    ),
+    "a wrapper without return": (
+        RIGHT | only(RIGHT["recurrent.py"].replace("def forward(", WRAPPED)),
+        "also in a wrapper that an @ puts around it",
+        "@ 套在外面的函数也一样",
     ),
     "printed instead of returned": (
         forward_with(BODY + "    print(states)"),

@@ -220,6 +220,7 @@ def of_function(line: str, head: str = "") -> str:
                 *("'{0.__globals__[M]}'.format(f)", "'{:{0.gi_code}}'.format(x, g)"),
                 *("'{f.__doc__}'.format_map({'f': f})", "str.format(x, f)", "x.format(f)"),
                 *("r = np.random.default_rng()", "r = np.random.default_rng; r()"),
+                *("r = np.random.default_rng(None)", "r = np.random.RandomState(seed=None)"),
             ),
         ),
         *(

@@ -15,7 +15,8 @@ HOLDING = {
         f"x{n}.py": f"def {name}(*a): pass\nwhile True: pass\n" for n, name in enumerate(NAMES)
     },
     "files that end the process late": {
-        f"x{n}.py": f"def {name}(*a): pass\nimport os, time\ntime.sleep(0.4)\nos._exit(0)\n"
+        f"x{n}.py": f"def {name}(*a): pass\nimport signal, time\ntime.sleep(0.4)\n"
+        "signal.raise_signal(signal.SIGTERM)\n"
         for n, name in enumerate(NAMES)
     },
     "functions that never finish": {

@@ -362,7 +362,9 @@ BODIES = {
     "d = {'a': 1}\nfor k in d: d[k + 'b'] = 2": (2, "must not add to it", "不能增删它的项"),
     "return next(iter([]))": (1, "next(…) has nothing left", "next(…) 已经取完了"),
     "s = set()\ns.add([1])": (2, "a tuple can, and .update(…)", "元组可以；.update(…)"),
-    "return np.linalg.norm(np.ones(3), 'fro')": (1, "'fro' is a norm of matrices", "是矩阵的范数"),
+    "return np.linalg.norm(np.ones(3), 'fro')": (1, "of that shape has no such", "没有这个范数"),
+    "return np.linalg.norm(np.ones((3, 2)), 'l2')": (1, "has no such norm", "没有这个范数"),
+    "return max(0, np.ones(2))": (1, "np.maximum for two arrays, or an", "数组与数用 np.maximum"),
     "return np.array(3.0).sum(axis=1)": (
         1,
         "a single number there, which has",

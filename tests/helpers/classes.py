@@ -24,7 +24,7 @@ ZIPS = ("a bomb", "a path that climbs", "half of it", "nothing")
 BROKEN = {
     "syntax.py": "def softmax(:\n",
     "endless.py": "while True: pass\n",
-    "exits.py": "import os\nos._exit(0)\n",
+    "exits.py": "import signal\nsignal.raise_signal(signal.SIGTERM)\n",
     "bytes.py": "x = '\0'\n",
 }
 

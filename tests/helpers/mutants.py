@@ -222,7 +222,7 @@ LAYER = of(
 )
 SCALED = "scaled * (threshold / norm)"
 ROOT = "float(np.sqrt((scaled**2).sum()))"
-POWER = "np.float64(beta_W * beta_f) ** steps"
+POWER = "(np.float64(beta_W) * beta_f) ** steps"
 NORMS = "np.hypot.reduce(deltas, axis=1, dtype=float)"
 GRADIENT_FLOW = [
     *of(

@@ -168,6 +168,7 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
         ("self.W @ self.state_list[-1]", "self.W @ self.state_list[0]", "s_t = f(U x_t + W s_0)"),
         ("+ self.W @ s", "+ self.W * s", "s_t = f(U x_t + W ⊙ s_{t−1})"),
         ("net = self.U @ input_array", "net = (self.U @ input_array).T", "s_t = f((U x_t)ᵀ + "),
+        ("self.U @ input_array", "self.U @ input_array[:, 0]", "s_t = f((U x_t)ᵀ + W s_{t−1})"),
         ("+ self.W @ self.state_list[-1]", "+ (self.W @ self.state_list[-1]).T", "W s_{t−1})ᵀ)"),
         ("+ self.W @ self.state_list[-1]", "+ self.W * self.state_list[-1].T", "W ⊙ s_{t−1}ᵀ)"),
         (
@@ -177,6 +178,7 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
         ),
         ("(self.W.T @", "(self.W.T *", "δ_k = (Wᵀ ⊙ δ_{k+1}) ⊙ f′(net_k)"),
         ("(self.W.T @", "(self.W *", "δ_k = (W ⊙ δ_{k+1}) ⊙ f′(net_k)"),
+        ("[k + 1])", "[k + 1]).T", "δ_k = (Wᵀ δ_{k+1})ᵀ ⊙ f′(net_k)"),
         (
             "@ self.state_list[t - 1].T",
             "* self.state_list[t - 1]",
@@ -185,6 +187,7 @@ def test_report_shows_the_formula_and_the_difference(edit, name, text, differenc
         ("@ self.state_list[t - 1].T", "@ self.state_list[0].T", "∂E/∂W = 0"),
         ("self.state_list[t - 1].T", "self.state_list[-1].T", "∂E/∂W = Σ_t δ_t s_Tᵀ"),
         ("self.input_list[t - 1].T", "self.input_list[t - 2].T", "x_{t−1}ᵀ,  x_0 = x_T"),
+        ("self.input_list[t - 1].T", "sum(self.input_list[:t]).T", "(Σ_{u≤t} x_u)ᵀ"),
         ("self.input_list[t - 1].T", "self.input_list[-t].T", "∂E/∂U = Σ_t δ_t x_{T+1−t}ᵀ"),
     ],
 )
@@ -212,14 +215,23 @@ WEIGHTS = "self.times = 0  # t"
         (("rate * self.gradient\n", "rate * np.sign(self.gradient)\n"), "the signs of gradient"),
         (("self.learning_rate * self.gradient\n", "0.01 * self.gradient\n"), "takes 0.01 × gra"),
         (("rate * self.gradient_U", "rate**2 * self.gradient_U"), "by learning_rate twice"),
+        (("self.learning_rate * self.gradient\n", "self.gradient\n"), ""),  # its check tells it
+        ((WEIGHTS, f"self.fixed = self.U\n        {WEIGHTS}"), "forward reads the U that __init"),
+        (
+            ("self.state_list[-1]", "self.state_list[-1].T).sum(axis=1)"),
+            "a row, (1, n) or (n,), is",
+        ),
     ],
 )
 def test_what_a_layer_computes_instead_is_told(edit: tuple[str, str], said: str) -> None:
     old = [("self.W.T @", "self.old.T @")] if "self.old" in edit[1] else []
     read = [("+ self.W @", "+ self.read @")] if "self.read" in edit[1] else []
-    report = graded(edited("layer", edit, *old, *read), only=("RecurrentLayer",))
-    (difference,) = item(report, "RecurrentLayer").feedback.differences
-    assert said in difference
+    fixed = [("= self.U @", "= self.fixed @")] if "self.fixed" in edit[1] else []
+    rows = [("+ self.W @", "+ (self.W *")] if "sum(" in edit[1] else []
+    report = graded(edited("layer", edit, *old, *read, *fixed, *rows), only=("RecurrentLayer",))
+    differences = item(report, "RecurrentLayer").feedback.differences
+    assert len(differences) == bool(said)
+    assert said in "".join(differences)
 
 
 RESET = 'the weights stay."""\n'

@@ -112,9 +112,12 @@ def test_blank_beside_what_is_written_is_named_with_its_line(order: tuple[str, s
 
 UNSEEN = {
     "exec": "exec({!r})\n",
-    "globals": "{}globals()['output'] = globals().pop('output')\n",
-    "a function's global": "def make():\n    global output\n    {}\n\n\nmake()\n",
-    "a module's own": "import sys\n{}setattr(sys.modules[__name__], 'output', output)\n",
+    "globals": "{}globals()['output'] = other\n",
+    "locals": "{}locals().update(output=other)\n",
+    "vars": "{}vars()['output'] = other\n",
+    "a function's global": "def make():\n    global output\n    {}output = other\n\n\nmake()\n",
+    "a module's own": "import sys\n{}setattr(sys.modules[__name__], 'output', other)\n",
+    "a module's names": "import sys\n{}sys.modules[__name__].__dict__['output'] = other\n",
 }
 
 
@@ -123,6 +126,7 @@ UNSEEN = {
 def test_function_that_no_statement_defines_counts(way: str, blank: str) -> None:
     for body, without in ((RIGHT, set()), (WRONG, {"output"})):
         here = body.replace("\n", "\n    ") if way.startswith("a function") else body
+        here = here if way == "exec" else here.replace("def output", "def other")
         source = f"{NUMPY}{blank}{UNSEEN[way].format(here)}"
         assert lost(graded({"recurrent.py": source}, only=("output",))) == without
 

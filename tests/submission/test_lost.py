@@ -224,6 +224,7 @@ REFUSED = {
     "arguments parsed and not there": "import argparse\nparser = argparse.ArgumentParser()\n"
     "parser.add_argument('--data')\nargs = parser.parse_args()\ntext = open(args.data).read()\n",
     "arguments without which all ends": "import os, sys\nif len(sys.argv) == 1: os._exit(2)\n",
+    "a line of bytes": "import sys\nfirst = sys.stdin.buffer.readline()[0]\n",
     "an answer that is read": "import sys\nn = int(sys.stdin.read().split()[0])\n",
     "an answer that is used later": "import sys\nlines = sys.stdin.readlines()\n"
     "first, second = lines[0].split()\n",
@@ -244,6 +245,14 @@ REFUSED = {
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
+ASKING = (
+    "assert len(sys.argv) > 1, 'usage'",
+    "assert '--data' in sys.argv",
+    "assert sys.argv == ['rnn.py', 'a.txt']",
+    "1 / (sys.argv != ['submission'])",
+    "file = sys.argv.pop(1)",
+)
+REFUSED |= {f"arguments: {way}": f"import sys\n{way}\n" for way in ASKING}
 
 
 @pytest.mark.parametrize("case", REFUSED)
@@ -262,8 +271,11 @@ def test_what_comes_of_something_lost_is_lost_with_it() -> None:
     assert len(report.notes) == 2
 
 
-def test_exit_above_older_versions_is_the_end() -> None:
-    source = f"import sys\n{OUTPUT}\nif True:\n    sys.exit()\n\n\n{WRONG}"
+@pytest.mark.parametrize("older", [WRONG, "def product(a, b):\n    return a + b\n"])
+def test_exit_above_older_versions_is_the_end(older: str) -> None:
+    helper = "def product(a, b):\n    return a @ b\n\n\n"
+    code = OUTPUT.replace("V @ s", "product(V, s)")
+    source = f"import sys\n{helper}{code}\nif True:\n    sys.exit()\n\n\n{older}"
     assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
 
 
@@ -285,6 +297,11 @@ def test_process_ended_while_a_file_is_loaded_costs_what_follows_alone(end: str)
     assert lost(report) == set()
     cells = notebook(f"import os\n{end}", OUTPUT)
     assert lost(graded({"rnn.ipynb": cells}, only=("output",))) == set()
+
+
+@pytest.mark.parametrize("call", ["os.kill(os.getpid(), 0)", "os.kill(os.getppid(), 9)"])
+def test_signal_that_does_not_end_the_process_does_not_end_the_file(call: str) -> None:
+    assert lost(graded({"recurrent.py": f"import os\n{call}\n{OUTPUT}"}, only=("output",))) == set()
 
 
 KEPT = {

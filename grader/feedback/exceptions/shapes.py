@@ -36,11 +36,12 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "{0} is a norm of matrices: np.linalg.norm(a) alone is the root of the sum of squares "
-            "of an array of any shape.",
-            "{0} 是矩阵的范数：只写 np.linalg.norm(a)，对任何形状的数组都是平方和的平方根。",
+            "An array of that shape has no such norm: np.linalg.norm(a) alone is the root of the "
+            "sum of squares of an array of any shape.",
+            "这种形状的数组没有这个范数：只写 np.linalg.norm(a)，对任何形状的数组都是"
+            "平方和的平方根。",
         ),
-        r"^Invalid norm order (.+) for vectors",
+        "^Invalid norm order",
     ),
     Advice(
         "AxisError",
@@ -228,9 +229,11 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "Python's own {name} compares whole rows of a table: np.{npname} and its axis take "
-            "numbers.",
-            "Python 自己的 {name} 把二维数组的整行拿来比较：请用 np.{npname} 和它的 axis。",
+            "Python's own {name} compares whole arrays, or whole rows of a table: np.{npname} and "
+            "its axis are for the numbers of one array, np.{npname}imum for two arrays, or an "
+            "array and a number.",
+            "Python 自己的 {name} 把整个数组或二维数组的整行拿来比较：一个数组里的数用 np.{npname} "
+            "和它的 axis，两个数组或者数组与数用 np.{npname}imum。",
         ),
         "truth value of an array",
         r"^(?!.*(?:[<>!]|==|\b(?:if|and|or|not|while|in)\b)).*(?<![\w.])(?P<name>(?P<npname>max|min))\(",

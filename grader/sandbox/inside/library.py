@@ -13,16 +13,18 @@ import sys
 import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
-from functools import cached_property, partial
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
+from .own_paths import OwnPaths
 from .reading import plain
+from .reading.files import File, by_module
 from .reading.index import MOST_NAMES, Index
-from .reading.magics import dedented, module_named, without_ipython, without_magics
+from .reading.magics import without_ipython
 from .reading.marimo import MARIMO, unwrap
 from .reading.syntax import (
     DEFINITIONS,
@@ -60,38 +62,6 @@ class Stopped(Exception):
     """Raised by an import from a file that an AttributeError, its cause, stopped."""
 
 
-class File:
-    """A .py file (one cell) or a notebook (many)."""
-
-    def __init__(
-        self, name: str, path: str, cells: list[tuple[str, str]], is_notebook: bool
-    ) -> None:
-        self.name = name
-        self.path = path
-        self.module_name = name.rpartition(".")[0]
-        self.is_notebook = is_notebook
-        self.labels = [label for label, _ in cells]
-        self._raw = cells
-
-    @cached_property
-    def cells(self) -> list[tuple[str, str]]:
-        """Label and source of each; the label names the place in messages."""
-        read = dedented if self.is_notebook else str
-        return [(label, without_magics(read(source))) for label, source in self._raw]
-
-
-def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
-    """The files, whose cells' sources stand one after the other in `text`."""
-    files, at = [], 0
-    for one in described:
-        cells = []
-        for label, size in one["cells"]:
-            cells.append((label, text[at : at + size].decode("utf-8", "surrogatepass")))
-            at += size
-        files.append(File(one["name"], one["path"], cells, one["notebook"]))
-    return files
-
-
 class Loaded:
     """A file that has been run, as far as it went."""
 
@@ -123,7 +93,7 @@ class Library:
         known: Sequence[str] = (),
     ) -> None:
         self.files = {f.name: f for f in files}
-        self.by_module = _by_module(files, {name, *known, *sys.stdlib_module_names})
+        self.by_module = by_module(files, (name, *known))
         self.wanted = wanted
         self.seconds = seconds
         self.folder = folder
@@ -158,7 +128,7 @@ class Library:
         if file.is_notebook or not all(label in self.trees for label in file.labels):
             return None
         ((label, source),) = file.cells
-        if "get_ipython" in source or label in self.of_cells:  # the tree is not the text's
+        if "get_ipython" in source:  # the tree is not the text's
             return None
         return plain.parts(source, self.trees[label])
 
@@ -286,9 +256,10 @@ class Library:
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
     ) -> bool:
         """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
-        exit above other versions of what is written already."""
+        exit above other versions of functions that are there already."""
         if isinstance(error, SystemExit):
-            return any(names_of(s) & loaded.functions.keys() for s in islice(left, 1, None))
+            here, below = vars(loaded.module), islice(left, 1, None)
+            return any(callable(here.get(name)) for s in below for name in names_of(s))
         return self._is_too_early(label, error)
 
     def _is_too_early(self, label: str, error: BaseException) -> bool:
@@ -405,17 +376,6 @@ class Library:
         return description | place | known
 
 
-def _by_module(files: list[File], taken: Container[str]) -> dict[str, File]:
-    """The files by the names under which they are imported; notebooks too, where their name is no
-    other's, and what has no such name under the one that `%run` finds it by."""
-    by_module = {f.module_name: f for f in reversed(files) if not f.is_notebook}
-    for file in files:
-        name = module_named(file.module_name)
-        if name not in taken and not name.startswith("__"):
-            by_module.setdefault(name, file)
-    return by_module
-
-
 def called_alike(right: Callable[..., Any], own: Any) -> Callable[..., Any]:
     """A right function that takes its arguments under the names of the student's own one."""
 
@@ -453,28 +413,6 @@ def message_of(error: BaseException) -> str:
         return str(error)[: 10 * LONGEST]
     except BaseException:
         return ""
-
-
-class OwnPaths:
-    """The submission's folders, told from the one with its code: so a text is the same wherever
-    it is graded, and does not say where that is."""
-
-    def __init__(self, folders: Sequence[str]) -> None:
-        self.folders = folders
-
-    @cached_property
-    def known(self) -> list[tuple[re.Pattern[str], str]]:
-        """How each folder is written, and what it is called; asked for only where a text is."""
-        return [
-            (re.compile(f"{re.escape(folder)}{after}"), short)
-            for folder, inside, itself in zip(self.folders, ("", "../"), (".", ".."), strict=False)
-            for after, short in ((r"[\\/]", inside), (r"(?![\w-])", itself))
-        ]
-
-    def shown(self, text: str) -> str:
-        for path, short in self.known:
-            text = path.sub(short, text)
-        return text
 
 
 def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import io
-from collections.abc import Iterator
+from collections.abc import Callable
 from types import TracebackType
-from typing import Any, NoReturn, SupportsIndex
+from typing import Any, NoReturn
 
 FALLBACK = "__stand_in__"  # as it is called by the code that `forgiving` writes
 CATCHES = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -28,43 +28,34 @@ class Nobody:
     asked = 0
 
 
-class Unanswered(io.BytesIO):
+class Unanswered(io.RawIOBase):
     """What `sys.stdin` reads."""
 
-    def read1(self, size: int | None = -1, /) -> bytes:
-        Nobody.asked += 1
-        return super().read1(size)
+    def readable(self) -> bool:
+        return True
 
-    def read(self, size: int | None = -1, /) -> bytes:
+    def readinto(self, buffer: Any, /) -> int:
         Nobody.asked += 1
-        return super().read(size)
+        return 0
 
 
 class Arguments(list[str]):
     """`sys.argv`: of a program to which nobody gives arguments."""
 
-    def __getitem__(self, place: Any) -> Any:
-        Nobody.asked += 1
-        value = super().__getitem__(place)
-        return Arguments(value) if isinstance(place, slice) else value
 
-    def __len__(self) -> int:
-        Nobody.asked += 1
-        return super().__len__()
+def _asking(name: str) -> Callable[..., Any]:
+    """A method of lists that asks for arguments."""
+    method = getattr(list, name)
 
-    def __iter__(self) -> Iterator[str]:
+    def asked(*given: Any) -> Any:
         Nobody.asked += 1
-        return super().__iter__()
+        return method(*given)
 
-    def pop(self, place: SupportsIndex = -1, /) -> str:
-        Nobody.asked += 1
-        return super().pop(place)
+    return asked
 
-    def __eq__(self, other: object) -> bool:
-        Nobody.asked += 1
-        return super().__eq__(other)
 
-    __hash__ = None
+for name in ("__getitem__", "__len__", "__iter__", "__contains__", "__eq__", "__ne__", "pop"):
+    setattr(Arguments, name, _asking(name))
 
 
 class StandIn:

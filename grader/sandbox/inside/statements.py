@@ -12,7 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import IO, Any
 
 from .reading.magics import without_ipython
-from .reading.syntax import DEFINITIONS, IMPORTS, LATE, future_flags, names_of
+from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
 from .stand_in import Nobody, NotHere, StandIn, cause_of, forgiving
 
 CO_COROUTINE = 0x80  # as in `inspect`
@@ -69,21 +69,18 @@ def run_statement(
         return given[0]
     parts = forgiving(statement) if imports else [statement]
     before = Nobody.asked
-
-    def asks_somebody() -> bool:
-        return Nobody.asked > before and not isinstance(statement, IMPORTS)
-
     for late in (0, LATE) if isinstance(statement, DEFINITIONS) and not flags & LATE else (0,):
         code = compile(ast.Module(parts, []), path, "exec", flags | late, dont_inherit=True)
         try:
             _run_code(code, names)
-            if asks_somebody() or _uses_lost(statement, names):  # which makes it another thing
+            # What asks somebody, or uses what was lost, may have come to another thing.
+            if Nobody.asked > before or _uses_lost(statement, names):
                 names.setdefault(LOST, set()).update(names_of(statement) - {LOST})
             return None
         except ENDS as error:
             exits = isinstance(error, SystemExit) and isinstance(statement, CONDITIONAL)
-            alone = alone or exits or asks_somebody() or is_lost(error, statement, names)
-            if waits(error) or not alone:
+            alone = alone or exits or Nobody.asked > before
+            if waits(error) or not (alone or is_lost(error, statement, names)):
                 raise
             lost = error
     return lost

@@ -26,6 +26,8 @@ from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, places, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
+from .own_paths import OwnPaths
+from .reading.files import files_of
 from .stand_in import Arguments, StandIn, Unanswered
 
 BEFORE = "from __future__ import annotations\nimport numpy as np\n"  # a function that is sent
@@ -44,7 +46,7 @@ class Printed(io.RawIOBase):
 
     def __init__(self) -> None:
         self.kept = bytearray()
-        self.own_paths = library.OwnPaths(())
+        self.own_paths = OwnPaths(())
         self.streams = [self._stream(), self._stream()]  # stdout and stderr: each can be detached
 
     def _stream(self) -> io.TextIOWrapper:
@@ -216,11 +218,11 @@ class Worker:
         self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
-        files = library.files_of(opening["files"], request["text"].tobytes())
+        files = files_of(opening["files"], request["text"].tobytes())
         names = (folder, opening["package"], opening["known"])
         wanted = set(opening["wanted"])
         self.library = library.Library(files, wanted, opening["seconds"], *names)
-        self.library.own_paths = self.printed.own_paths = library.OwnPaths(opening["folders"])
+        self.library.own_paths = self.printed.own_paths = OwnPaths(opening["folders"])
         self.library.modules.root = around or folder
         sys.meta_path.insert(0, self.library.modules)
         interactive.provide()
@@ -280,19 +282,21 @@ class Worker:
         shares = [i for i, (a, _) in pairs if overlap(result, a)]
         header = {"id": request["id"]} | ({"shares": shares} if shares else {})
         own = dict(places(result))
-        if any(self.is_in_an_earlier(place, part) for place, part in own.items()):
-            header["returned"] = True
+        for place, part in own.items():
+            if place in self.places and self.is_in_an_earlier(place, part):
+                header["returned"] = True
         printed = self.printed.taken()
         if printed:
             header["printed"] = printed
         self.send_result(header, result, changed)
         self.results[request["id"]] = result  # only what can cross, which is never much
         self.results.pop(request["id"] - KEPT, None)
-        self.places.update(dict.fromkeys(own, request["id"]))
+        for place in own:
+            self.places[place] = request["id"]
 
     def is_in_an_earlier(self, place: int, part: Any) -> bool:
         """Whether a part of a result is one of an earlier result, or shares memory with it."""
-        earlier = self.results.get(self.places.get(place, -1))
+        earlier = self.results.get(self.places[place])
         if earlier is None:
             return False
         if isinstance(part, np.ndarray):
@@ -413,7 +417,7 @@ def serve(
     worker = Worker(read_from, write_to, gate, bounds, ground)
     sys.dont_write_bytecode = True  # leave no traces in the submission's folder
     sys.argv = Arguments(["submission"])
-    sys.stdin = io.TextIOWrapper(Unanswered())
+    sys.stdin = io.TextIOWrapper(io.BufferedReader(Unanswered()))
     sys.stdout, sys.stderr = worker.printed.streams
     random.seed(0)
     np.random.seed(0)

@@ -50,9 +50,9 @@ def many_steps() -> bool:
     return same(row, deltas[0])
 
 
-def down_a_layer() -> bool:
-    U, at = rng.normal(size=(2, 3)), rng.normal(size=3)
-    jacobian = np.array([step(lambda p, i=i: (U @ np.tanh(p))[i], at) for i in range(2)])
+def down_a_layer(n: int = 2, m: int = 3) -> bool:
+    U, at = rng.normal(size=(n, m)), rng.normal(size=m)
+    jacobian = np.array([step(lambda p, i=i: (U @ np.tanh(p))[i], at) for i in range(n)])
     return same(jacobian, U @ np.diag(1 - np.tanh(at) ** 2))
 
 

@@ -20,7 +20,6 @@ from spec.proofs.reader import verdict
 from spec.proofs.reader.settings import worlds
 from spec.proofs.reading import Key
 from spec.proofs.words import derived_words
-from tests.helpers.derivatives import step
 from tests.helpers.meanings.claims import (
     any_labels,
     at_most_that_far,
@@ -40,7 +39,7 @@ from tests.helpers.meanings.origins import (
     norms_of_both_factors,
     product_rule,
 )
-from tests.helpers.meanings.signs import bounds, clipping
+from tests.helpers.meanings.signs import bounds
 from tests.helpers.paper import Paper
 
 
@@ -91,13 +90,7 @@ def basic_alone() -> bool:
 
 def of_any_size() -> bool:
     """The Jacobian down one layer, with n and m drawn."""
-    for _ in range(20):
-        n, m = rng.integers(1, 6, size=2)
-        U, at = rng.normal(size=(n, m)), rng.normal(size=m)
-        rows = np.array([step(lambda p, i=i: (U @ np.tanh(p))[i], at) for i in range(n)])  # noqa: B023
-        if not same(rows, U @ np.diag(1 - np.tanh(at) ** 2)):
-            return False
-    return down_a_layer()
+    return all(down_a_layer(*rng.integers(1, 6, size=2)) for _ in range(20))
 
 
 def alike_layers() -> bool:
@@ -219,10 +212,8 @@ OF_TRUST: dict[str, Callable[[], bool]] = {
     "‖f′ ⊙ v‖ ≤ β_f ‖v‖, term by term, and ‖Wᵀ v‖ ≤ ‖W‖₂ ‖v‖, as ‖Wᵀ‖₂ = ‖W‖₂, for every n; "
     "the induction over t − k. Read as numbers it holds in 4,000 networks and is attained in 16 "
     "of them": term_by_term,
-    "θ > 0 and ‖G‖ > 0; G = 0 stays 0": lambda: (
-        not gradient_flow.clip_gradient(np.zeros((2, 2)), 0.3).any()
-    ),
-    "Ĝ is c G with c > 0, and ‖Ĝ‖ ≤ θ": clipping,
+    "θ > 0 and ‖G‖ > 0; G = 0 stays 0": shortened,
+    "Ĝ is c G with c > 0, and ‖Ĝ‖ ≤ θ": shortened,
     "E has six derivatives along each e_i": lambda: (
         len(Taylor(2, 1).derivatives) == 6
         and eq.NUMERICAL.ranges == (Range(eq.i, tree(1), eq.Name("P")),)

@@ -21,7 +21,6 @@ ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
 RUN = re.compile(  # of another file; what is given to it does not matter
     r"^\s*%run\s+(?:-\w+\s+)*(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)'|(?P<bare>[^\s;]+)).*$"
 )
-IN_NO_NAME = re.compile(r"\W|^(?=\d)")  # compiled before a student's process is forked
 IMPORTS = {  # lines that bring names along
     re.compile(
         r"^\s*%pylab\b.*$"
@@ -101,7 +100,7 @@ def _replace(lines: list[str], place: int) -> None:
 
 def module_named(stem: str) -> str:
     """The name of a module for a file that is called so."""
-    return IN_NO_NAME.sub("_", stem)
+    return stem if stem.isidentifier() else re.sub(r"\W|^(?=\d)", "_", stem)
 
 
 def _module(path: str) -> str:

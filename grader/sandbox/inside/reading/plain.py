@@ -172,7 +172,7 @@ class _Reader:
         own: what its object is called, on which it may set attributes
         """
         draws, bases = False, set[ast.AST]()
-        called, given = set[ast.AST](), set[ast.AST]()  # given: called with something
+        called, given = set[ast.AST](), set[ast.AST]()  # given: called with more than None
         kinds = set(map(type, ast.walk(function)))
         pauses = kinds & {ast.Yield, ast.YieldFrom}  # without having left what it entered
         _need(not pauses or ast.With not in kinds)
@@ -189,7 +189,8 @@ class _Reader:
                 bases.add(node.value)
             elif isinstance(node, ast.Call):
                 called.add(node.func)
-                given |= {node.func} if node.args or node.keywords else set()
+                handed = (*node.args, *(k.value for k in node.keywords))
+                given |= set() if all(map(_is_none, handed)) else {node.func}
             elif isinstance(node, ast.arguments):
                 self._parameters(node, uses, node is function.args)
                 _need(node is function.args or own not in _named(node))
@@ -265,6 +266,10 @@ def _is_plain_format(value: ast.expr) -> bool:
     """A text of which no place takes an attribute of Python's own."""
     text = value.value if isinstance(value, ast.Constant) else None
     return isinstance(text, str) and not NAMES_MORE.search(text)
+
+
+def _is_none(value: ast.expr) -> bool:
+    return isinstance(value, ast.Constant) and value.value is None
 
 
 def _is_constant(value: ast.expr | None) -> bool:

@@ -1,0 +1,53 @@
+"""The submission's files: their cells, and the names under which they are imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Container
+from functools import cached_property
+from typing import Any
+
+from .magics import dedented, module_named, without_magics
+
+
+class File:
+    """A .py file (one cell) or a notebook (many)."""
+
+    def __init__(
+        self, name: str, path: str, cells: list[tuple[str, str]], is_notebook: bool
+    ) -> None:
+        self.name = name
+        self.path = path
+        self.module_name = name.rpartition(".")[0]
+        self.is_notebook = is_notebook
+        self.labels = [label for label, _ in cells]
+        self._raw = cells
+
+    @cached_property
+    def cells(self) -> list[tuple[str, str]]:
+        """Label and source of each; the label names the place in messages."""
+        read = dedented if self.is_notebook else str
+        return [(label, without_magics(read(source))) for label, source in self._raw]
+
+
+def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
+    """The files, whose cells' sources stand one after the other in `text`."""
+    files, at = [], 0
+    for one in described:
+        cells = []
+        for label, size in one["cells"]:
+            cells.append((label, text[at : at + size].decode("utf-8", "surrogatepass")))
+            at += size
+        files.append(File(one["name"], one["path"], cells, one["notebook"]))
+    return files
+
+
+def by_module(files: list[File], taken: Container[str]) -> dict[str, File]:
+    """The files by the names under which they are imported; notebooks too, where their name is no
+    other's, and what has no such name under the one that `%run` finds it by."""
+    named = {f.module_name: f for f in reversed(files) if not f.is_notebook}
+    for file in files:
+        name = module_named(file.module_name)
+        if name not in taken and name not in sys.stdlib_module_names:
+            named.setdefault(name, file)
+    return named
