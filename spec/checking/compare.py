@@ -130,11 +130,10 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             "type",
             secret=False,
             hint=Text(
-                "Every way through the function must end in `return` with the result, also in a "
-                "wrapper that an @ puts around it; printing it is not enough, and append and print "
-                "give None themselves.",
-                "函数的每条路径都要以 return 加结果结束，@ 套在外面的函数也一样；只打印出来是不够的"
-                "，append 和 print 本身也返回 None。",
+                "Every way through the function, and an @ around it, must `return` the result: "
+                "printing it is not enough; append and print give None.",
+                "函数的每条路径都要用 return 给出结果，套在外面的 @ 也一样；"
+                "只打印出来是不够的，append 和 print 本身返回 None。",
             ),
         )
     if not isinstance(got, np.ndarray):

@@ -26,10 +26,8 @@ FORWARD = (
         Text("s_t read before it is complete", "s_t 还没算完就读了"),
         by_steps(_in_place),
         Text(
-            "Each entry of your s_t reads the entries of s_t before it where those of s_{t−1} are "
-            "due; read s_{t−1} alone until s_t is complete.",
-            "你算 s_t 的各个分量时，读的是前面已经算好的 s_t 的分量，而不是 s_{t−1} 的；"
-            "s_t 算完之前应当只读 s_{t−1}。",
+            "Each entry of your s_t reads those of s_t before it; it must read s_{t−1} alone.",
+            "你算 s_t 的各个分量时，读的是前面已经算好的 s_t 的分量；应当只读 s_{t−1}。",
         ),
     ),
     Mistake(

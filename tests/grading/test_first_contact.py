@@ -80,13 +80,13 @@ CASES = {
     ),
     "no return": (
         forward_with(BODY),
-        "Every way through the function must end in `return`",
-        "函数的每条路径都要以 return 加结果结束",
+        "Every way through the function, and an @ around it, must `return` the result",
+        "函数的每条路径都要用 return 给出结果",
     ),
     "a wrapper without return": (
         RIGHT | only(RIGHT["recurrent.py"].replace("def forward(", WRAPPED)),
-        "also in a wrapper that an @ puts around it",
-        "@ 套在外面的函数也一样",
+        "and an @ around it, must `return` the result",
+        "套在外面的 @ 也一样",
     ),
     "printed instead of returned": (
         forward_with(BODY + "    print(states)"),
