@@ -104,7 +104,7 @@ def test_indices_of_networks_that_are_missed_are_set_below_in_every_line(lang: s
 
 def test_code_in_a_sentence_is_set_as_code() -> None:
     html = render(graded(edited("loss", ("return np.exp(", "np.exp(")), only=("softmax",)))
-    assert "end in <code>return</code> with" in html
+    assert "must <code>return</code> the result" in html
 
 
 def test_rows_of_a_case_are_kept_in_one_line_and_every_argument_begins_one() -> None:

@@ -262,7 +262,7 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "    for x_t in x:\n        for i in range(len(h)):\n"
             "            h[i] = f.forward(U[i] @ x_t + W[i] @ h)\n        out.append(h.copy())\n"
             "    return np.array(out)",
-            "Each entry of your s_t reads the entries of s_t",
+            "Each entry of your s_t reads those of s_t before it",
         ),
         (TRAIN.format("", "pairs", "; ".join(AT_FIRST)), "all gradients at the weights that are"),
         (
