@@ -32,8 +32,8 @@ NO_LIMIT = Text(
     "公式对任何尺寸、任何数量级都一样：检查代码里是否写死了某个尺寸、上限或舍入。",
 )
 RETURNED = Text(
-    "the result lives in the memory of an earlier call's result: what changes one changes both",
-    "结果占用了之前某次调用的结果所在的内存：改动其中一个，另一个也会变",
+    "the result lives in the memory of an earlier call's result",
+    "结果占用了之前某次调用的结果所在的内存",
 )
 OVERWRITTEN = Text(
     "a later call overwrites the result of an earlier one", "后一次调用会覆盖前一次的结果"
