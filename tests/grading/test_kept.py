@@ -172,7 +172,7 @@ def shows_in_the_next_report(before: dict[str, str], leaves: str, folder: Path) 
 
 
 def test_what_ends_a_file_when_it_is_loaded_counts(tmp_path: Path, without_words: None) -> None:
-    box = "class Box:\n    def go(self) -> {}: pass\n\n\ndef output("
+    box = "class Box:\n    def go(self, how={}): pass\n\n\ndef output("
     kinds = "None", "gradient_U"  # which is not there yet
     versions = (edited("recurrent", ("def output(", box.format(kind))) for kind in kinds)
     first, second = saved(tmp_path, *versions, chapters=("recurrent",))

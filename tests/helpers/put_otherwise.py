@@ -199,7 +199,7 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ("the cubes of the entries of NAME", lambda a, s, g: a * a * a),
     ("the signs of the entries of NAME", lambda a, s, g: (a > 0) * 1.0 - (a < 0) * 1.0),
     ("tanh\\(NAME\\)", lambda a, s, g: (1 - np.exp(-2 * a)) / (1 + np.exp(-2 * a))),
-    ("NAME without its fractions?", lambda a, s, g: np.fix(a)),
+    ("NAME without its fractions?", lambda a, s, g: np.trunc(a)),
     ("NAME rounded to whole numbers", lambda a, s, g: np.round(a)),
     ("NAME/‖NAME‖", lambda a, s, g: a / (a**2).sum() ** 0.5),
     ("NAME divided by its number of columns", lambda a, s, g: a / np.shape(a)[-1]),
