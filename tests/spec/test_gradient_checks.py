@@ -147,6 +147,17 @@ def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: s
     assert bool(said) == bool(differences)
 
 
+def test_of_things_that_hide_a_fault_together_those_are_told_that_are_needed() -> None:
+    source = BY_STEPS.replace("tanh", "identity").replace("    s = net", "    s0 *= 0\n    s = net")
+    source = source.replace("((U, network.gradient_U(d, x)), ", "(").replace("d, s)))", "d, s)),)")
+    (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    (said,) = one.feedback.differences
+    assert "You take identity" in said
+    assert "You take s₀ = 0" in said
+    assert "You take T = 2" not in said
+
+
 def test_check_that_asks_without_end_is_not_noted_without_end() -> None:
     def check(network, seed: int) -> bool:
         x, square, s0 = np.ones((2, 2)), np.ones((2, 2)), np.ones(2)

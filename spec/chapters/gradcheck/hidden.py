@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from spec.text import Text
 
 if TYPE_CHECKING:
     from spec.chapters.gradcheck.networks import Network
-
-
-class Witness(NamedTuple):
-    """With what the wrong part of a network was asked."""
-
-    T: int
-    n: int
-    starts_at_zero: bool
-    last_only: bool
-    identity: bool
 
 
 NAN = Text(
@@ -37,15 +27,8 @@ SHAPES = Text(
 
 
 def why_missed(network: Network) -> Text:
-    """What in the student's test case let a wrong network pass."""
-    if network.hidden_by is not None:
-        return network.hidden_by
-    part = network.wrong_part
-    if not network.seen:
-        return not_called(part)
-    reasons = [text for holds, text in hiding(network.seen) if holds]
-    texts = reasons or [UNSEEN]
-    return Text(" ".join(t.en for t in texts), "".join(t.zh for t in texts))
+    """What is known of how a wrong network passed, before it is asked anything more."""
+    return network.hidden_by or UNSEEN
 
 
 def not_called(part: str) -> Text:
@@ -60,49 +43,6 @@ UNSEEN = Text(
     "without their signs cancelling, near 1e-6.",
     "一般来说：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",
 )
-
-
-def hiding(seen: Sequence[Witness]) -> tuple[tuple[bool, Text], ...]:
-    """Conditions under which slips do not show, and whether they hold in every test case."""
-    steps = sorted({w.T for w in seen})
-    Ts, zh = " and ".join(map(str, steps)), " 和 ".join(map(str, steps))
-    return (
-        (
-            max(steps, default=0) < 3,
-            Text(
-                f"You take T = {Ts}; with fewer than 3 steps some slips do not show: take 4.",
-                f"你取了 T = {zh}；不到 3 个时刻时，有些错误看不出来；请取 T = 4。",
-            ),
-        ),
-        (
-            all(w.identity for w in seen),
-            Text(
-                "You take identity: f′ is 1 everywhere, so nothing wrong with f′ shows: take tanh.",
-                "你用了 identity：f′ 处处为 1，看不出 f′ 的错误；请改用 tanh。",
-            ),
-        ),
-        (
-            all(w.last_only for w in seen),
-            Text(
-                "Your loss is at the last step only, so ℓ_t = 0 before it: take one at every step.",
-                "你的误差只在最后时刻，之前的 ℓ_t 都是 0；请让每个时刻都有误差。",
-            ),
-        ),
-        (
-            all(w.n == 1 for w in seen),
-            Text(
-                "You take n = 1: a transposed matrix looks right: take n = 3.",
-                "你取了 n = 1：转置了的矩阵看起来也对；请取 n = 3。",
-            ),
-        ),
-        (
-            all(w.starts_at_zero for w in seen),
-            Text(
-                "You take s₀ = 0: then δ₁ does not show in ∂E/∂W: take another s₀.",
-                "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里；请换一个 s₀。",
-            ),
-        ),
-    )
 
 
 def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:

@@ -77,8 +77,8 @@ def _weights(rng: np.random.Generator, n: int, kind: str) -> Array:
 
 
 def hiding(notes: Observed) -> list[Text]:
-    """Each thing without which the fault would show; where there is none, those without all of
-    which it would."""
+    """Each thing without which alone the fault would show; where there is none, those without all
+    of which it would, none of them to spare."""
     inputs = list(inputs_of(notes))
     methods = tuple(m for m in ("gradient_W", "gradient_U") if notes.of(m))
     if not inputs:
@@ -88,16 +88,17 @@ def hiding(notes: Observed) -> list[Text]:
         for changes, text in _changes(inputs)
         if all(getattr(one, name) != value for one in inputs for name, value in changes.items())
     ]
-    alone = [
-        text
-        for changes, text in reasons
-        if any(replace(one, **changes).shows(notes.network, methods) for one in inputs)
-    ]
-    if alone:
-        return alone
-    all_of_them = {name: value for changes, _ in reasons for name, value in changes.items()}
-    together = any(replace(one, **all_of_them).shows(notes.network, methods) for one in inputs)
-    return [text for _, text in reasons] if together else []
+
+    def shows(reasons: list[tuple[Mapping[str, Any], Text]]) -> bool:
+        changes = {name: value for one, _ in reasons for name, value in one.items()}
+        return any(replace(one, **changes).shows(notes.network, methods) for one in inputs)
+
+    alone = [reason for reason in reasons if shows([reason])]
+    needed = alone or (reasons if shows(reasons) else [])
+    for reason in () if alone else reasons:
+        fewer = [other for other in needed if other is not reason]
+        needed = fewer if shows(fewer) else needed
+    return [text for _, text in needed]
 
 
 def inputs_of(notes: Observed) -> Iterator[Inputs]:

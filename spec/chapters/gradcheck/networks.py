@@ -15,10 +15,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from reference import activations, recurrent
+from reference import recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck import implementations as written
-from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES, Witness
+from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
 from spec.formulas import delta, gradient
@@ -28,7 +28,6 @@ from spec.text import Text
 Array = np.ndarray
 MOST_CALLS = 20_000
 LARGEST = 12
-MOST_WITNESSES = 40
 
 
 @dataclass(eq=False, repr=False)
@@ -53,7 +52,6 @@ class Network(Remote):
     hidden_by: Text | None = None
     recurrence: Recurrence = ARTICLES
     calls: int = field(default=0, init=False)
-    seen: list[Witness] = field(default_factory=list, init=False)  # shared by copies
 
     signatures: ClassVar = {
         "delta": {"local_deltas": "T n", "states": "T+1 n", "W": "n n", "activation": "f"},
@@ -73,36 +71,24 @@ class Network(Remote):
     def fresh(self, recurrence: Recurrence) -> Network:
         """The same network with this recurrence, which nobody has asked anything."""
         network = copy.copy(self)
-        network.recurrence, network.calls, network.seen = recurrence, 0, []
+        network.recurrence, network.calls = recurrence, 0
         return network
 
     def delta(self, local_deltas: Array, states: Array, W: Array, activation: Activation) -> Array:
         self._count(local_deltas, states, W)
-        if self.wrong_part == "delta":
-            self._witness(local_deltas, states, activation is activations.identity)
         how = self._how("delta")
         return how.delta(self.delta_function, local_deltas, states, W, activation)
 
     def gradient_W(self, deltas: Array, states: Array) -> Array:
         self._count(deltas, states)
-        if self.wrong_part == "gradient_W":
-            self._witness(deltas, states)
         return self._how("gradient_W").gradient_W(self.gradient_W_function, deltas, states)
 
     def gradient_U(self, deltas: Array, x: Array) -> Array:
         self._count(deltas, x)
-        if self.wrong_part == "gradient_U":
-            self._witness(deltas, np.ones((1, 1)))
         return self._how("gradient_U").gradient_U(self.gradient_U_function, deltas, x)
 
     def _how(self, part: str) -> Recurrence:
         return ARTICLES if self.from_the_article and self.wrong_part == part else self.recurrence
-
-    def _witness(self, deltas: Array, states: Array, identity: bool = False) -> None:
-        T, n = deltas.shape
-        last_only = T > 1 and not deltas[:-1].any()
-        if len(self.seen) < MOST_WITNESSES:
-            self.seen.append(Witness(T, n, not states[0].any(), last_only, identity))
 
     def _count(self, *arrays: Array) -> None:
         self.calls += 1
