@@ -98,6 +98,14 @@ def test_failure_at_an_item_costs_this_item(
     assert "a fault of ours" in capfd.readouterr().err
 
 
+def test_failure_over_what_is_drawn_ahead_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is drawn where it is needed."""
+    whole = report_of(WRONG, chapters=("recurrent",))
+    monkeypatch.setattr("grader.grading.judge.plan_of", fail)
+    report = report_of(WRONG, chapters=("recurrent",))
+    assert (report.items, report.own_faults) == (whole.items, ())
+
+
 def test_failure_at_an_item_costs_none_that_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     chapters, code = ("loss",), edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
     whole = report_of(code, chapters=chapters)
