@@ -325,7 +325,7 @@ OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
 def test_gradient_check_is_told_what_hid_a_wrong_network(edits, hint: str) -> None:
     report = graded(edited("gradcheck", *edits), only=("gradient_check",))
     feedback = item(report, "gradient_check").feedback
-    assert hint in feedback.next_step
+    assert hint in " ".join((*feedback.differences, feedback.next_step))
     assert feedback.caught.endswith(f"/{len(ITEMS[10].checks)}")
 
 
