@@ -40,7 +40,7 @@ def without_result(submitted: list[Submitted], store: Store) -> list[Submitted]:
 
 
 def grade_each(
-    missing: list[Submitted], store: Store, pool: Pool, progress: Progress, send: bool = False
+    missing: list[Submitted], store: Store, pool: Pool, progress: Progress, send: bool
 ) -> None:
     """Grade these; each result is kept as it comes. Raises GraderError where no worker can grade.
 
