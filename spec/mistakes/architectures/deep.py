@@ -65,7 +65,7 @@ DEEP_FORWARD = (
         _deep_with(late=True),
         Text(
             "Layer i must read s_t of the layer below; you pass s_{t−1}.",
-            "第 i 层读的是下面一层的 s_t；你传的是 s_{t−1}。",
+            "第 i 层应当读下面一层的 s_t；你传的是 s_{t−1}。",
         ),
     ),
     Mistake(

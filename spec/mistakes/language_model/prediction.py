@@ -435,7 +435,7 @@ NGRAM_NEXT = (
         lambda sentences, context, N: _frequent([w for s in sentences for w in [*s, "</s>"]]),
         Text(
             "You do not use the context: only what follows it must be counted.",
-            "没有用上文：只数跟在它后面的词。",
+            "没有用上文：应当只数跟在它后面的词。",
         ),
     ),
 )
