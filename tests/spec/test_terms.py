@@ -28,7 +28,7 @@ THEN = {
     r"(?<!\^)\bsteps?\b": "时刻|步|δ|一次|出发|t = |乘方|沿时间|几次|连乘",
     r"\babove\b|\bupper\b": "上(?!一层网络)|大于|超过|尤其",
     r"\bbelow\b|\blower\b|\blowest\b": "下|上一层网络|小于|低|最小",
-    r"\bdown\b(?! to it)": "下|往前|到|向|减|降|缩|列",
+    r"\bdown\b(?! to it)": "下|往前|到|减|降|缩|列",
     r"\border\b": "顺序|次序|先后|排列|阶|倒|按",
     r"\bagainst\b": "逆|反",
     r"\bswapped|exchanged": "反|换|颠倒|对调",
@@ -71,6 +71,7 @@ THEN = {
     r"\benough\b": "足|够|必然",
     # what is computed
     r"\badd(?:s|ed|ing)?\b(?! up| to 1)|\bplus\b": "加|补|贡献|多读",
+    r"\badds? up\b": "和|加",
     r"\bsubtract|\btake[sn]? .* off\b": "减",
     r"\bmultipl": "乘",
     r"\btimes\b(?! is| counts|\.|_| back)": "乘|倍|次|times",
