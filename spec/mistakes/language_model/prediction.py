@@ -320,7 +320,7 @@ NGRAM_NEXT = (
         lambda sentences, context, N: language_model.ngram_next(sentences, context, 2),
         Text(
             "You look one word back, whatever N is; look N−1 words back.",
-            "不论 N 是几，你都只往回看一个词；应当看 N−1 个词。",
+            "不论 N 是几，你都只往回看一个词；应当往回看 N−1 个词。",
         ),
     ),
     Mistake(
