@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.commands.console import ASKED, USAGE, fail, localized
+from grader.commands.console import ASKED, USAGE, fail, localized, show
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -101,6 +101,13 @@ class Parser(argparse.ArgumentParser):
             command = f"{self.prog} {arguments[0]}"
             self._end(translated("unrecognized arguments: %s") % " ".join(extra), command)
         return options
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse would not tell that nothing can be written."""
+        if file is sys.stdout:
+            show(message)
+        else:
+            super()._print_message(message, file)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """One of few names: what may be meant, else which there are."""
