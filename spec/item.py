@@ -241,6 +241,11 @@ class Mistake(NamedTuple):
     slip: str = ""
 
     @classmethod
+    def alike(cls, name: Text, help: Text, *functions: Callable[..., Any]) -> tuple[Mistake, ...]:
+        """One mistake in several ways, whose results differ somewhere."""
+        return tuple(cls(name, function, help) for function in functions)
+
+    @classmethod
     def of(cls, formula: Candidate) -> Mistake:
         """The right formula with one part replaced, called what sets it apart."""
         (difference,) = formula.differences()

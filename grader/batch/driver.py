@@ -58,7 +58,7 @@ def grade_each(
     pool: Pool,
     progress: Progress,
     own_faults: OwnFaults,
-    send: bool = False,
+    send: bool,
 ) -> None:
     """Grade these; each result is kept as it comes. Raises GraderError where no worker can grade.
 

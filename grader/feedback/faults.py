@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -33,6 +34,15 @@ USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有
 OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
+VERSION = re.compile(r"3\.\d\d")
+NEWER = Text(
+    "this needs Python {needs} or later, and was read by Python {here}",
+    "这里需要 Python {needs} 或更高的版本，而读取它的是 Python {here}",
+)
+OLDER = Text(
+    "Write this line in a way that Python {here} reads too, or grade with Python {needs}.",
+    "请把这一行改成 Python {here} 也能读的写法，或者用 Python {needs} 评分。",
+)
 
 
 class Raised(NamedTuple):
@@ -44,6 +54,7 @@ class Raised(NamedTuple):
     from_own_file: of an import: from a file of the submission
     subject: what the frame shows of the name that it is about
     caller: from where the function that raised it was called, in another function
+    needs: of text that does not parse: the Python that reads it
     """
 
     kind: str
@@ -56,6 +67,7 @@ class Raised(NamedTuple):
     from_own_file: bool = False
     subject: str = ""
     caller: Place | None = None
+    needs: str = ""
 
     @property
     def text(self) -> Text:
@@ -66,6 +78,8 @@ class Raised(NamedTuple):
         if self.kind == NOT_HERE:
             names = (self.message, self.message.partition(".")[0])
             return Text(USES.en.format(*names), USES.zh.format(*names))
+        if self.needs:
+            return self._of_versions(NEWER)
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
@@ -83,6 +97,8 @@ class Raised(NamedTuple):
         """What to do about it."""
         from grader.feedback.advice import Circumstances, advice
 
+        if self.needs:
+            return self._of_versions(OLDER)
         place = self.place or Place("", 0)
         return advice(
             Circumstances(
@@ -96,6 +112,11 @@ class Raised(NamedTuple):
                 self.subject,
             )
         )
+
+    def _of_versions(self, text: Text) -> Text:
+        """It with the Python that is needed, and the one that is here."""
+        values = {"needs": self.needs, "here": "{}.{}".format(*sys.version_info)}
+        return Text(text.en.format(**values), text.zh.format(**values))
 
 
 def described(error: Any) -> Raised:
@@ -118,6 +139,7 @@ def described(error: Any) -> Raised:
         caller=place_of(printable(caller[0]), caller[1])
         if type(caller) is list and len(caller) == 2 and type(caller[0]) is str
         else None,
+        needs=needs if VERSION.fullmatch(needs := texts.get("needs", "")) else "",
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from spec.chapters.gradcheck.networks import Network
 from spec.checking.equality import TOLERANCE, close
-from spec.checking.received import floats, shape_of
+from spec.checking.received import truth
 from spec.item import Refused, Remote, Stopped, Submission
 
 Array = np.ndarray
@@ -92,8 +92,7 @@ def decision(submission: Submission, network: Remote, seed: int) -> bool | None:
         value = submission.call("gradient_check", network, seed).value
     except Stopped:
         return None
-    answer = floats(value) if shape_of(value) == () else None
-    return bool(answer) if answer is not None and answer.item() in (0.0, 1.0) else None
+    return truth(value)
 
 
 def matches(one: Array, other: Array) -> bool:

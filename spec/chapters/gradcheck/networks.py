@@ -18,7 +18,7 @@ import numpy as np
 from reference import recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck import implementations as written
-from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES
+from spec.chapters.gradcheck.hints import LOOSE, NAN, SHAPES
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
 from spec.formulas import delta, gradient
