@@ -17,10 +17,10 @@ from rich.cells import cell_len
 from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
-from grader.batch.grades import Grades
+from grader.batch.grades import grades_in
 from grader.batch.inputs import Entry
 from grader.batch.platforms import CANVAS, MOODLE, Platform
-from grader.batch.returned import Returned
+from grader.batch.returned import returned_in
 from grader.batch.rows import Row
 from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark
@@ -163,10 +163,10 @@ def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted)
     reports.mkdir(exist_ok=True)
     kept: set[str] = set()
     with ExitStack() as exits:
-        grades = exits.enter_context(Grades(folder, settings.items(), lang))
+        grades = exits.enter_context(grades_in(folder, settings.items(), lang))
         returned = None
         if wanted.feedback is not None:
-            returned = exits.enter_context(Returned(folder, wanted.feedback))
+            returned = exits.enter_context(returned_in(folder, wanted.feedback))
         for row in rows:
             grades.add(row)
             summary.add(row)
