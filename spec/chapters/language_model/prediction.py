@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference import language_model
-from spec.chapters.language_model import sentences, sizes
+from spec.chapters.language_model import corpora, sentences, sizes
 from spec.chapters.language_model.inputs import SENTENCE, exactly, word_check
 from spec.chapters.recurrent import texts
 from spec.checking.cases import Size
@@ -212,10 +212,10 @@ BIGRAMS = (*(Size(T, 3, 6, 2) for T in (8, 7, 10)), *(Size(T, 4, 6, 2) for T in 
 LONGER = (Size(14, 3, 7, 3), Size(20, 3, 8, 4), Size(16, 3, 8, 3))
 
 
-def spoken(context: sentences.Words) -> Arguments:
+def spoken(context: corpora.Words) -> Arguments:
     """The article's comparison: N = 3 after this context, in a text of two sentences."""
     return exactly(
-        [sentences.ARTICLE, [*sentences.ARTICLE[:-1], "他"], [*sentences.ARTICLE[:-1], "他"]],
+        [corpora.ARTICLE, [*corpora.ARTICLE[:-1], "他"], [*corpora.ARTICLE[:-1], "他"]],
         context,
         3,
     )
@@ -256,7 +256,7 @@ ngram_next_item = Item(
                 "Go through every sentence; count each word that follows the context.",
                 "走遍每个句子；给跟在上文之后的每个词计数。",
             ),
-            sentences.of_ngram(sentences.one_is_most_frequent),
+            corpora.of_ngram(corpora.one_is_most_frequent),
             sizes=BIGRAMS,
             smaller=(),
             weight=2,
@@ -267,7 +267,7 @@ ngram_next_item = Item(
                 "Compare the N−1 words before each place with the last N−1 of the context.",
                 "拿每个位置之前的 N−1 个词与 context 的最后 N−1 个词比较。",
             ),
-            sentences.of_ngram(sentences.one_is_most_frequent),
+            corpora.of_ngram(corpora.one_is_most_frequent),
             sizes=LONGER,
             smaller=(),
             weight=2,
@@ -282,7 +282,7 @@ ngram_next_item = Item(
                 "Put N−1 <s> before each sentence and before the context.",
                 "在每个句子和 context 之前补 N−1 个 <s>。",
             ),
-            sentences.of_ngram(sentences.begins_the_sentence),
+            corpora.of_ngram(corpora.begins_the_sentence),
             sizes=(Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
             follows=COUNTS,
@@ -296,7 +296,7 @@ ngram_next_item = Item(
                 "Where the context is empty, the N−1 words before are all <s>.",
                 "context 为空时，前面的 N−1 个词全是 <s>。",
             ),
-            sentences.of_ngram(sentences.is_nothing_yet),
+            corpora.of_ngram(corpora.is_nothing_yet),
             sizes=(Size(9, 3, 4, 2), Size(9, 3, 4, 3), Size(12, 3, 5, 4)),
             smaller=(),
             follows=COUNTS,
@@ -307,8 +307,8 @@ ngram_next_item = Item(
                 "A dict keeps the order in which its keys came; max takes the first of equals.",
                 "dict 保持键加入的顺序；max 在相等时取第一个。",
             ),
-            sentences.of_tied(in_order=True),
-            sentences.of_tied(in_order=False),
+            corpora.of_tied(in_order=True),
+            corpora.of_tied(in_order=False),
             sizes=(Size(1, 1, 1, 2),),
             smaller=(),
             follows=COUNTS,
@@ -316,7 +316,7 @@ ngram_next_item = Item(
         ngram_function.values(
             Text("counts </s> as a follower", "</s> 也算后面的词"),
             Text("Put one </s> at the end of each sentence.", "每个句子末尾加一个 </s>。"),
-            sentences.of_ngram(sentences.ends_the_sentence),
+            corpora.of_ngram(corpora.ends_the_sentence),
             sizes=(Size(8, 3, 5, 2), Size(12, 3, 6, 3)),
             smaller=(),
             pays=Pays.LATER,
@@ -325,12 +325,12 @@ ngram_next_item = Item(
             ngram_function,
             Text("never looks across the end of a sentence", "从不跨过句子的结尾"),
             Text("Treat each sentence by itself.", "每个句子单独处理。"),
-            sentences.of_last_words,
+            corpora.of_last_words,
         ),
         ngram_function.values(
             Text("returns None where the context was never seen", "上文从未出现过时返回 None"),
             Text("Return None where nothing was counted.", "什么都没有数到时返回 None。"),
-            sentences.of_unseen,
+            corpora.of_unseen,
             sizes=(Size(1, 1, 1, 3), Size(1, 1, 1, 2)),
             smaller=(),
             pays=Pays.LATER,
@@ -345,26 +345,26 @@ ngram_next_item = Item(
                 "With N = 3 both end in the same two words, so both get the same answer.",
                 "N = 3 时两句话的最后两个词相同，所以答案也相同。",
             ),
-            spoken(sentences.ARTICLE[:-1]),
-            spoken(["他", *sentences.ARTICLE[1:-1]]),
+            spoken(corpora.ARTICLE[:-1]),
+            spoken(["他", *corpora.ARTICLE[1:-1]]),
         ),
-        ngram_function.keeps_arguments(spoken(sentences.ARTICLE[:-1])),
+        ngram_function.keeps_arguments(spoken(corpora.ARTICLE[:-1])),
         in_every_call(
             ngram_function,
-            (sentences.of_ngram(sentences.one_is_most_frequent), BIGRAMS[0]),
-            (sentences.of_renamed, BIGRAMS[0]),
-            (sentences.of_other_context, BIGRAMS[0]),
-            (sentences.of_renamed, BIGRAMS[1]),
-            (sentences.of_tied_by_length, BIGRAMS[0]),
-            (sentences.of_tied_end, BIGRAMS[0]),
-            (sentences.of_majority(True), Size(45, 3, 2)),
-            (sentences.of_majority(False), Size(45, 3, 2)),
-            (sentences.of_ngram(sentences.one_is_most_frequent), LONGER[0]),
-            (sentences.of_bigram_instead, LONGER[0]),
-            (sentences.of_joined, LONGER[0]),
-            (sentences.of_repeated, LONGER[0]),
-            (sentences.of_empty_sentences, BIGRAMS[0]),
-            *((sentences.of_corpus, size) for size in CORPORA),
+            (corpora.of_ngram(corpora.one_is_most_frequent), BIGRAMS[0]),
+            (corpora.of_renamed, BIGRAMS[0]),
+            (corpora.of_other_context, BIGRAMS[0]),
+            (corpora.of_renamed, BIGRAMS[1]),
+            (corpora.of_tied_by_length, BIGRAMS[0]),
+            (corpora.of_tied_end, BIGRAMS[0]),
+            (corpora.of_majority(True), Size(45, 3, 2)),
+            (corpora.of_majority(False), Size(45, 3, 2)),
+            (corpora.of_ngram(corpora.one_is_most_frequent), LONGER[0]),
+            (corpora.of_bigram_instead, LONGER[0]),
+            (corpora.of_joined, LONGER[0]),
+            (corpora.of_repeated, LONGER[0]),
+            (corpora.of_empty_sentences, BIGRAMS[0]),
+            *((corpora.of_corpus, size) for size in CORPORA),
         ),
     ),
     mistakes=mistakes.NGRAM_NEXT,

@@ -11,9 +11,10 @@ from reference.activations import Activation, identity, tanh
 from reference.loss import softmax
 from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.language_model.parts import InParts
-from spec.mistakes.language_model.texts import Array, Words, all_words
+from spec.mistakes.language_model.parts import InParts, Words, all_words
 from spec.text import Text
+
+Array = np.ndarray
 
 
 def _whole(words: Words) -> Words:
