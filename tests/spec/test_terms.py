@@ -62,6 +62,7 @@ THEN = {
     r"\bwhole\b": "整|全|总",
     r"\balways\b": "总|每|都|一直|从不|任",
     r"\bmust\b": "应|必须|请|要|正好反|只能|不能|改成",
+    r"\bmay\b": "可能|可以|能|也许|不一定|不超过|任何|两个方向只",
     r"\bmissing\b": "漏|缺|少|没|不写",
     r"\bempty\b": "空|没有|\\[\\]",
     r"\bat least\b": "不小于|至少",
@@ -172,6 +173,30 @@ ALIKE = {
     r"\bf′ is the derivative": "f′ 是 f 的导数",
 }
 
+# What Chinese says -> what its English says then, one of these
+THEN_IN_ENGLISH = {
+    "漏了": r"missing|leav|left out|lack|drop|forget|without|\bno\b|\bnot\b|neither|only|alone",
+    "只(?:用|有(?! 0)|取|算|能|读|看|数|对|截|含|做|返回)": (
+        r"\bonly\b|\balone\b|\bjust\b|\bone\b|single|\bno\b|nothing but|sees N − 1|so far|runs over"
+    ),
+    "每(?!一项|一对|个时刻都从)": (
+        r"\bevery|\beach\b|\ball\b|\bany\b|epoch|for one|row|column|step|entr|sentence|time"
+    ),
+    "句子|各句|一句|每句": r"sentence|phrase|both end in",
+    "平方(?!根)": r"squar|root|½|norm|Euclid",
+    "平方根|开方|开平方": r"root|norm",
+    "最大": r"largest|most|max|biggest|singular|highest",
+    "最小": r"smallest|least|min|lowest|rarest",
+    "第一": r"\bfirst\b|lowest|second|step 1|begin|t = 1|one step|starts|forward|back",
+    "任何|任意": r"\bany\b|every|whatever|all\b|never|random|\bno\b|none|either",
+    "除以": r"divi|over|mean|1/|scale|normal|for each word",
+    "减": r"subtract|minus|\boff\b|less|differ|−|descen|down|maximum of",
+    "整个": r"whole|all|entire|complete|together|for the table",
+    "增大": r"grow|increas|larger",
+    "缩小": r"scale|shrink|shorten|down|smaller",
+    "范数": r"norm|length|long|‖",
+    "概率": r"probab|distribut|uniform|ties|chance|likely|highest",
+}
 
 CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
 PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
@@ -211,3 +236,9 @@ def test_a_term_in_english_stands_in_chinese(english):
 def test_a_thing_is_named_in_both_languages(english):
     one, other = re.compile(english, re.IGNORECASE), re.compile(ALIKE[english])
     assert [t for t in said() if bool(one.search(t.en)) != bool(other.search(t.zh))] == []
+
+
+@pytest.mark.parametrize("chinese", THEN_IN_ENGLISH)
+def test_a_term_in_chinese_stands_in_english(chinese):
+    one, other = re.compile(chinese), re.compile(THEN_IN_ENGLISH[chinese], re.IGNORECASE)
+    assert [text for text in said() if one.search(text.zh) and not other.search(text.en)] == []
