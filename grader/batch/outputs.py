@@ -32,7 +32,7 @@ from grader.formats import json
 from grader.formats.paragraph import wrapped
 from grader.grading.settings import Settings
 from grader.report import Report
-from grader.safe_file import save
+from grader.safe_file import save, whole
 from grader.safe_text import disarmed, one_line
 from spec.text import Text
 
@@ -135,7 +135,7 @@ class Written:
         lines = ["".join(text.in_language(lang) for text in said).format(**counts)]
         colon = words.COLON.in_language(lang)
         for listed in summary.problems:
-            entry = listed.row.entry
+            entry = listed.student.entry
             label = words.BRACKETS.in_language(lang).format(entry.label)
             lines.append(f"  {one_line(entry.student)}{label}{colon}{listed.text}")
         if self.changed:
@@ -238,11 +238,13 @@ def _class_page(
 ) -> list[str]:
     """Write the page of the class; a sentence where the grader fails at it."""
     try:
-        text = page.render(summary, settings, anonymous, alike, absent)
+        with whole(folder / page.FILE, newline="") as file:
+            file.writelines(page.pieces(summary, settings, anonymous, alike, absent))
+    except OSError:
+        raise
     except Exception:  # it costs the page, and nothing that was graded
         traceback.print_exc(file=sys.stderr)
         return [NO_PAGE.in_language(settings.lang).format(file=folder / page.FILE)]
-    save(folder / page.FILE, text)
     return []
 
 

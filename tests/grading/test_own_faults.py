@@ -202,7 +202,7 @@ def test_row_of_a_class_keeps_its_points_and_says_so(
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
     monkeypatch.setattr("spec.recovery.formula_of", fail)
-    monkeypatch.setattr("grader.batch.page.render", fail)
+    monkeypatch.setattr("grader.batch.page.pieces", fail)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]
     assert (code, row["status"], row["gradient_W"]) == (1, "graded", "13")
