@@ -34,9 +34,9 @@ def add(commands: Commands) -> None:
             "中断之后再运行，会从断开的地方继续。",
         ),
         epilog=localized(
-            "exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
-            "3 the grader's own fault, 4 there is nothing to grade",
-            "退出码：0 全部评完，1 有的无法评分（会列出），2 用法有误，"
+            "exit code: 0 all were graded, 1 some could not be (they are listed), 2 wrong usage or "
+            "output that cannot be written, 3 the grader's own fault, 4 there is nothing to grade",
+            "退出码：0 全部评完，1 有的无法评分（会列出），2 用法有误或无法写入输出，"
             "3 评分程序自己出错，4 没有可评分的提交",
         ),
     )
@@ -93,8 +93,8 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         type=float,
         help=localized(
-            f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
-            f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，或按评分标准）",
+            f"of all calls of one submission together; {DEADLINE:.0f}, or the rubric's total",
+            f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
         ),
     )
     batch.add_argument(

@@ -38,9 +38,10 @@ def add(commands: Commands) -> None:
             "给一份提交评分：文件夹、.py、.ipynb，或者装着它们的 .zip。",
         ),
         epilog=localized(
-            "exit code: 0 all passed, 1 something is not right, 2 usage, "
-            "3 the grader's own fault, 4 the submission cannot be loaded",
-            "退出码：0 全部通过，1 有的不正确，2 用法有误，3 评分程序自己出错，4 提交无法加载",
+            "exit code: 0 all passed, 1 something is not right, 2 wrong usage or output that "
+            "cannot be written, 3 the grader's own fault, 4 the submission cannot be loaded",
+            "退出码：0 全部通过，1 有的不正确，2 用法有误或无法写入输出，3 评分程序自己出错，"
+            "4 提交无法加载",
         ),
     )
     run.add_argument(

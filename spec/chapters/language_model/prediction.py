@@ -228,7 +228,7 @@ ngram_next_item = Item(
     title=Text("N-gram", "N-Gram"),
     story=Text(
         "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
-        "对手：统计前 N − 1 个词后面出现过什么；更早的词它看不见。",
+        "对手：统计紧接在之前的 N − 1 个词后面出现过什么；更早的词它看不见。",
     ),
     equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",

@@ -209,7 +209,7 @@ ONE_HOT = (
         lambda index, size: (np.arange(size) < index) * 1.0,
         Text(
             "You put 1 in every place before the index; only the index itself must hold 1.",
-            "你把编号之前的都设成了 1；只有编号处是 1。",
+            "你把编号之前的都设成了 1；应当只有编号处是 1。",
         ),
     ),
     Mistake(
@@ -217,7 +217,7 @@ ONE_HOT = (
         lambda index, size: (np.arange(size) <= index) * 1.0,
         Text(
             "You put 1 in every place up to the index; only the index itself must hold 1.",
-            "你把到编号为止的都设成了 1；只有编号处是 1。",
+            "你把到编号为止的都设成了 1；应当只有编号处是 1。",
         ),
     ),
 )
