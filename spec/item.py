@@ -122,6 +122,10 @@ class Stopped(Exception):
     printed = ""
 
 
+class Refused(RuntimeError):
+    """A call of a remote object that goes beyond what it says of itself."""
+
+
 class Submission(Protocol):
     """A student's code. A call that brings no answer raises `Stopped`."""
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
@@ -249,9 +250,15 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _sheets(options: argparse.Namespace) -> Sheets:
     """The sheets to fill. Raises Unusable where one is none."""
     from grader.batch.outputs import Sheets
+    from grader.report import Unusable
 
     wanted = Sheets(options.canvas, options.moodle, options.column)
-    wanted.check()
+    try:
+        wanted.check()
+    except (OSError, Unusable):
+        raise
+    except Exception:  # it is told where the sheet is filled
+        traceback.print_exc(file=sys.stderr)
     return wanted
 
 
@@ -285,7 +292,8 @@ def _shown(written: Written) -> int:
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.text(width()))
-    if written.summary.statuses[Status.GRADER_ERROR]:
+    text = written.own_faults.spare("stdout", lambda: written.text(width()), "")
+    show(text or "".join(f"{line}\n" for line in written.last_lines()))
+    if written.summary.statuses[Status.GRADER_ERROR] or written.own_faults.subjects:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

@@ -75,25 +75,39 @@ def _run(options: argparse.Namespace) -> int:
     except Usage as error:
         return fail(USAGE, str(error))
     finally:
-        started.kill()
-        started.wait()
-        for pipe in (started.stdin, started.stdout):
-            if pipe:
-                pipe.close()
+        if started is not None:
+            _end(started)
 
 
-def _start(rubric: RubricFile | None) -> Process:
+def _start(rubric: RubricFile | None) -> Process | None:
+    """The student's process; None where the grader fails at it: it is tried again later."""
     from grader.sandbox import process
 
-    if rubric is None:
-        return process.start(process.Limits())
-    return process.start(rubric.limits(), rubric.packages())
+    try:
+        if rubric is None:
+            return process.start(process.Limits())
+        return process.start(rubric.limits(), rubric.packages())
+    except (ModuleNotFoundError, OSError):
+        raise
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        return None
+
+
+def _end(started: Process) -> None:
+    started.kill()
+    started.wait()
+    for pipe in (started.stdin, started.stdout):
+        if pipe:
+            pipe.close()
 
 
 def _graded(
     options: argparse.Namespace,
     rubric: RubricFile | None,
-    started: Process,
+    started: Process | None,
     wanted: list[Output],
 ) -> int:
     """Grade and write; the exit code."""
