@@ -101,6 +101,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
         if len({tuple(m.name for m in group) for group in groups}) != 1:
             return ()
+        if len(groups[0]) == 1:
+            return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
 
 
