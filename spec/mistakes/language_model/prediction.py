@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -47,6 +49,35 @@ def _best_above_zero(scores: Array) -> int:
     return _best(scores) if scores.max() > 0.0 else 0
 
 
+def _not_again(
+    last: int | None, words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
+) -> str | None:
+    """Without the words that were read, or the last of them."""
+    left_out = words if last is None else words[-last:]
+
+    def choose(scores: Array) -> int:
+        places = [vocabulary[word] for word in left_out]
+        return _best(np.where(np.isin(np.arange(len(scores)), places), -np.inf, scores))
+
+    return _Predicted(choose=choose)(words, vocabulary, U, W, V)
+
+
+def _last_of(count: int, words: Words) -> Words:
+    return _whole(words)[-count:]
+
+
+LONGEST = 12
+RARER_WORDS = tuple(
+    Mistake(
+        Text("last words only", "只用了最后几个词"),
+        _Predicted(read=partial(_last_of, count)),
+        Text(
+            f"You read no more than the last {count} of <s> and the words; read all of them.",
+            f"你只读了 <s> 和这些词里的最后 {count} 个；应当全部读。",
+        ),
+    )
+    for count in range(2, LONGEST)
+)
 PREDICT_NEXT = (
     Mistake(
         Text("tanh missing", "漏了 tanh"),
@@ -110,6 +141,32 @@ PREDICT_NEXT = (
         Text(
             "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
             "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
+        _Predicted(
+            choose=lambda scores: _best(np.where(np.arange(len(scores)) < 2, -np.inf, scores))
+        ),
+        Text(
+            "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
+            "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("never a word that was read", "从不预测读过的词"),
+        partial(_not_again, None),
+        Text(
+            "You leave out the words that were read; any word may come again.",
+            "你排除了读过的词；任何词都可能再次出现。",
+        ),
+    ),
+    Mistake(
+        Text("never the last word", "从不预测最后一个词"),
+        partial(_not_again, 1),
+        Text(
+            "You leave out the last word; any word may come again.",
+            "你排除了最后一个词；任何词都可能再次出现。",
         ),
     ),
     Mistake(
@@ -206,7 +263,81 @@ def _inverse_mean(indices: Array, labels: Array, U: Array, W: Array, V: Array) -
     return float((1.0 / chosen).mean())
 
 
+def _of_labels(
+    over: Callable[[Array], float], indices: Array, labels: Array, U: Array, W: Array, V: Array
+) -> float:
+    """What is made of o_t at every step's label."""
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    return over(softmax(states[1:] @ V.T)[np.arange(len(labels)), labels])
+
+
+def _whole_columns(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    return float(np.exp(-np.log(softmax(states[1:] @ V.T)[:, labels]).mean()))
+
+
+OTHER_MEANS: tuple[tuple[str, str, str, str, Callable[[Array], float]], ...] = (
+    (
+        "last word only",
+        "只算了最后一个词",
+        "You take the last step alone; E must be the mean over all steps.",
+        "你只用了最后时刻；E 应当是所有时刻的平均。",
+        lambda o: float(1.0 / o[-1]),
+    ),
+    (
+        "1 / mean of o",
+        "1 / o 的平均",
+        "You average o and take 1/mean; average ln o, then take e^E.",
+        "你先对 o 求平均再取倒数；应当对 ln o 求平均，再取 e^E。",
+        lambda o: float(1.0 / o.mean()),
+    ),
+    (
+        "divided by T + 1",
+        "除以了 T + 1",
+        "You divide by T + 1; E must be the mean over the T steps.",
+        "你除以了 T + 1；E 应当是 T 个时刻的平均。",
+        lambda o: float(np.exp(-np.log(o).sum() / (len(o) + 1))),
+    ),
+    (
+        "first step left out",
+        "漏了第一个时刻",
+        "You leave out the first step; E must be the mean over all T steps.",
+        "你漏了第一个时刻；E 应当是全部 T 个时刻的平均。",
+        lambda o: float(np.exp(-np.log(o[1:]).sum() / len(o))),
+    ),
+    (
+        "E to base 2",
+        "E 以 2 为底",
+        "Your E has logarithms to base 2; with e^E they must be natural ones.",
+        "你的 E 用了以 2 为底的对数；用 e^E 时应当是自然对数。",
+        lambda o: float(np.exp(-np.log2(o).mean())),
+    ),
+    (
+        "1/T twice",
+        "除了两次 T",
+        "You divide by T once more; E is a mean already.",
+        "你又除了一次 T；E 已经是平均了。",
+        lambda o: float(np.exp(-np.log(o).mean() / len(o))),
+    ),
+)
 PERPLEXITY = (
+    *(
+        Mistake(Text(en, zh), partial(_of_labels, over), Text(help_en, help_zh))
+        for en, zh, help_en, help_zh, over in OTHER_MEANS
+    ),
+    Mistake(
+        Text("divided by K", "除以了 K"),
+        lambda *a: np.exp(_loss_of(*a) * len(a[0]) / len(a[4])),
+        Text("You divide by K; divide by T, the steps.", "你除以了 K；应当除以时刻数 T。"),
+    ),
+    Mistake(
+        Text("whole columns for labels", "取了整列"),
+        _whole_columns,
+        Text(
+            "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
+            "你用 [:, labels] 取了整列；应当用 [np.arange(T), labels]。",
+        ),
+    ),
     Mistake(
         Text("E itself", "E 本身"),
         _loss_of,
@@ -305,7 +436,104 @@ def _latest(followers: list[str]) -> str | None:
     return best[-1] if best else None
 
 
+def _fewer(context: Words, N: int) -> Words:
+    """N−2 words, of a context that begins with as many <s>."""
+    padded = ["<s>"] * (N - 2) + context
+    return padded[len(padded) - (N - 2) :]
+
+
+def _first_anywhere(ends_last: bool, sentences: list[Words], context: Words, N: int) -> str | None:
+    """Of equally frequent followers the one that comes first in the text.
+
+    ends_last: whether </s> comes behind all words
+    """
+    start = _begun(N)
+    counts = Counter(_followers([[*start, *s, "</s>"] for s in sentences], _context(context, N)))
+    words = [word for s in sentences for word in (s if ends_last else [*s, "</s>"])]
+    seen = [word for word in dict.fromkeys([*words, "</s>"]) if word in counts]
+    return max(seen, key=counts.__getitem__, default=None)
+
+
+def _in_any_order(sentences: list[Words], context: Words, N: int) -> str | None:
+    wanted, start = sorted(_context(context, N)), _begun(N)
+    padded = [[*start, *s, "</s>"] for s in sentences]
+    return _frequent(
+        [s[i] for s in padded for i in range(N - 1, len(s)) if sorted(s[i - N + 1 : i]) == wanted]
+    )
+
+
+def _as_sets(sentences: list[Words], context: Words, N: int) -> str | None:
+    wanted, start = set(_context(context, N)), _begun(N)
+    padded = [[*start, *s, "</s>"] for s in sentences]
+    return _frequent(
+        [s[i] for s in padded for i in range(N - 1, len(s)) if set(s[i - N + 1 : i]) == wanted]
+    )
+
+
+def _without_first_words(sentences: list[Words], context: Words, N: int) -> str | None:
+    padded = [[*_begun(N), *s, "</s>"] for s in sentences]
+    wanted = _context(context, N)
+    return _frequent([s[i] for s in padded for i in range(N, len(s)) if s[i - N + 1 : i] == wanted])
+
+
+def _one_text(sentences: list[Words], context: Words, N: int) -> str | None:
+    """The sentences one after the other, with </s> after each and <s> at the start alone."""
+    words = _begun(N) + [word for s in sentences for word in [*s, "</s>"]]
+    return _frequent(_followers([words], _context(context, N)))
+
+
+def _or_most_frequent(sentences: list[Words], context: Words, N: int) -> str | None:
+    seen = language_model.ngram_next(sentences, context, N)
+    return seen if seen is not None else _frequent(all_words(sentences))
+
+
 NGRAM_NEXT = (
+    Mistake(
+        Text("N−2 words back", "往回看了 N−2 个词"),
+        _Ngram(begin=lambda N: ["<s>"] * (N - 2), want=_fewer),
+        Text(
+            "You look N−2 words back; an N-gram looks N−1 words back.",
+            "你往回看了 N−2 个词；N-Gram 要看 N−1 个词。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text("first in the text on ties", "次数相同时取了语料里先出现的"),
+            partial(_first_anywhere, ends_last),
+            Text(
+                "Of equally frequent followers it must be the one first seen after this context.",
+                "次数相同时，应当取在这个上文之后最先出现的那个。",
+            ),
+        )
+        for ends_last in (False, True)
+    ),
+    *(
+        Mistake(
+            Text("context in any order", "上文不分先后"),
+            function,
+            Text(
+                "The words before may stand in any order with you; they must be in the same order.",
+                "你没有管上文各词的先后；顺序也要相同。",
+            ),
+        )
+        for function in (_in_any_order, _as_sets)
+    ),
+    Mistake(
+        Text("first words not counted", "没有数句首的词"),
+        _without_first_words,
+        Text(
+            "You never count the first word of a sentence; it must count, behind N−1 <s>.",
+            "每句的第一个词你都没有数；它跟在 N−1 个 <s> 后面，也要数。",
+        ),
+    ),
+    Mistake(
+        Text("all sentences as one", "把所有句子连成一句"),
+        _one_text,
+        Text(
+            "You join the sentences to one text; each must begin with N−1 <s> of its own.",
+            "你把所有句子连成了一段；每个句子开头都要有自己的 N−1 个 <s>。",
+        ),
+    ),
     Mistake(
         Text("N words back", "往回看了 N 个词"),
         lambda sentences, context, N: language_model.ngram_next(sentences, context, N + 1),
@@ -386,6 +614,14 @@ NGRAM_NEXT = (
     Mistake(
         Text("</s> for the unseen", "没见过时答 </s>"),
         _Ngram(choose=lambda f: _frequent(f) or "</s>"),
+        Text(
+            "Where the context was never seen, the result must be None.",
+            "上文从未出现过时，应当返回 None。",
+        ),
+    ),
+    Mistake(
+        Text("any word for the unseen", "没见过时答最常见的词"),
+        _or_most_frequent,
         Text(
             "Where the context was never seen, the result must be None.",
             "上文从未出现过时，应当返回 None。",
