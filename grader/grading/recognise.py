@@ -18,6 +18,7 @@ from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 Group = tuple[Mistake, ...]
 ROUNDING = 1e-13  # relative
+MADE_OF_OTHERS = ("language_model", "architectures")  # chapters
 IN_ORDER = 6  # calls that are made once more
 
 
@@ -91,15 +92,11 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     Mistakes of the same name count as one. What explains the calls of the checks has to explain
     more calls, at other sizes, too.
     """
-    from spec.mistakes.steps import mistakes_in_steps  # much code, which nothing right needs
-
     with np.errstate(all="ignore"):
         wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
         calls = [trial.call for trial in wrong_first]
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
-        wrong = any(not trial.right for trial in trials.given)
-        steps = mistakes_in_steps(trials.source) if wrong and not groups else ()
-        in_steps = _explaining(steps, calls)
+        in_steps = [] if groups else _in_steps(item, calls, trials)
         groups = groups or in_steps or _pairs(item, calls)
         if groups:
             others = (*trials.mixed, *trials.varied, *trials.about_words)
@@ -124,6 +121,15 @@ def _spared(mistake: Mistake, given: Sequence[Trial]) -> int:
 def _explaining(mistakes: Iterable[Mistake], calls: list[Call]) -> list[Group]:
     """Single mistakes that explain these calls."""
     return [(m,) for m in mistakes if _explains(m.function, calls)]
+
+
+def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
+    """Mistakes in one step of a function that is made of other items."""
+    if item.chapter not in MADE_OF_OTHERS or all(trial.right for trial in trials.given):
+        return []
+    from spec.mistakes.steps import mistakes_in_steps  # much code, which little needs
+
+    return _explaining(mistakes_in_steps(trials.source), calls)
 
 
 def _pairs(item: Item, calls: list[Call]) -> list[Group]:
