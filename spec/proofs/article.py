@@ -136,9 +136,7 @@ def _recurrent_below() -> Statement:
             ),
         ),
         (eq.DELTA_BELOW,),
-        article=Text(
-            "eq. 4 is given for any layer below", "式 4 没有说明上一层网络是循环层时如何处理"
-        ),
+        article=Text("eq. 4 is given for any layer below", "式 4 对任何上一层网络都这样给出"),
     )
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
+from .reading.magics import RAN
 from .stand_in import StandIn
 
 
@@ -42,6 +43,13 @@ def nothing(*_: object, **__: object) -> None:
     """Stands for display() and help()."""
 
 
+def take_all(names: object) -> None:
+    """What `%run` brings beside what `import *` does; see magics.py."""
+    if type(names) is dict:
+        own = {name: value for name, value in names.items() if name[:2] != "__"}
+        sys._getframe(1).f_globals.update(own)
+
+
 def leave(code: object = None) -> NoReturn:
     """Stands for exit() and quit()."""
     sys.exit(code)  # type: ignore[arg-type]
@@ -58,7 +66,7 @@ def kill(process: int, number: int) -> None:
     KILL(process, number)
 
 
-NAMES = {"get_ipython": get_ipython, "display": nothing, "help": nothing}
+NAMES = {"get_ipython": get_ipython, "display": nothing, "help": nothing, RAN: take_all}
 NAMES |= {"exit": leave, "quit": leave}
 
 AT_ONCE = {"_exit": leave, "abort": leave, "kill": kill}  # of os

@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 
 from reference import activations, language_model, recurrent
-from spec.checking.cases import LASTING, LIGHT, PLAIN, Cases, Regime, Size, numbers, square
+from spec.checking import regimes
+from spec.checking.cases import Cases, Size, numbers, square
 from spec.checking.function import Arguments
+from spec.checking.regimes import Regime
 
 # Here a Size speaks of a sentence: T words, n states, m words in the vocabulary (K). Of a
 # text it says: T sentences over n words, each at most m words long; k is the N of an N-gram.
@@ -34,7 +36,7 @@ BALANCED = Regime(W=200.0)  # large weights whose sums are small
 
 
 def weights(
-    rng: np.random.Generator, n: int, K: int, short: bool, regime: Regime = PLAIN
+    rng: np.random.Generator, n: int, K: int, short: bool, regime: Regime = regimes.PLAIN
 ) -> tuple[np.ndarray, ...]:
     """U, W, V of a language model."""
     return (
@@ -63,7 +65,7 @@ def with_last(rng: np.random.Generator, regime: Regime, indices: np.ndarray, K: 
     indices[-1] = K - 1
 
 
-def of_sentence(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, ...]:
+def of_sentence(cases: Cases, size: Size, regime: Regime = regimes.PLAIN) -> tuple[Any, ...]:
     """Indices, labels, U, W, V of one sentence."""
     rng = cases.random(f"sentence {size} {regime}")
     indices, labels = rng.integers(size.m, size=(2, size.T))
@@ -81,7 +83,7 @@ def of_sentence_in(regime: Regime) -> Arguments:
     return lambda cases, size: of_sentence(cases, size, regime)
 
 
-LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(LASTING), of_sentence_in(LIGHT)
+LASTING_SENTENCE, LIGHT_SENTENCE = of_sentence_in(regimes.LASTING), of_sentence_in(regimes.LIGHT)
 SURE_SENTENCE, LEVERED_SENTENCE = of_sentence_in(SURE), of_sentence_in(LEVERED)
 OPPOSED_SENTENCE, DOUBTFUL_SENTENCE = of_sentence_in(OPPOSED), of_sentence_in(DOUBTFUL)
 BALANCED_SENTENCE = of_sentence_in(BALANCED)
@@ -105,7 +107,7 @@ OFFSETS = (1, 0, 3, 2, 5, 0, 4)  # of the sentences' lengths, in no order
 
 
 def of_train(
-    sentences: int, epochs: int, clip: str, rate: float = 0.5, regime: Regime = PLAIN
+    sentences: int, epochs: int, clip: str, rate: float = 0.5, regime: Regime = regimes.PLAIN
 ) -> Arguments:
     """The arguments of `train`.
 
@@ -212,7 +214,7 @@ def _needs_all(words: Words, vocabulary: dict[str, int], U: Any, W: Any, V: Any)
     return all(list(vocabulary)[index] != right for index in predicted)
 
 
-def of_close_race(cases: Cases, size: Size, regime: Regime = PLAIN) -> tuple[Any, ...]:
+def of_close_race(cases: Cases, size: Size, regime: Regime = regimes.PLAIN) -> tuple[Any, ...]:
     """All words are nearly as probable, and the least change of a state or a weight decides.
 
     The rows of V differ by directions that are, but for 1e-9, orthogonal to the last state.
@@ -240,8 +242,8 @@ def of_race_in(regime: Regime) -> Arguments:
 
 
 UNEVEN_RACES = tuple(of_race_in(regime) for regime in (SURE, LEVERED, OPPOSED, BALANCED))
-RACE_BELOW_ZERO = of_race_in(PLAIN._replace(V=-1.0))  # every score is negative
-HIGH_RACE = of_race_in(PLAIN._replace(V=1e4))  # e^z is beyond float64
+RACE_BELOW_ZERO = of_race_in(regimes.PLAIN._replace(V=-1.0))  # every score is negative
+HIGH_RACE = of_race_in(regimes.PLAIN._replace(V=1e4))  # e^z is beyond float64
 
 
 def of_tied_predict(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -343,13 +343,14 @@ PERPLEXITY = (
         _loss_of,
         Text("That is E; the perplexity is e^E.", "这是 E；困惑度是 e^E。"),
     ),
-    Mistake(
+    *Mistake.alike(
         Text("2^E", "2^E"),
-        lambda *a: 2.0 ** _loss_of(*a),
         Text(
             "You compute 2^E; E has natural logarithms, so it must be e^E.",
             "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
         ),
+        lambda *a: 2.0 ** _loss_of(*a),  # raises where it overflows
+        lambda *a: np.exp2(_loss_of(*a)),
     ),
     Mistake(
         Text("e^{−E}", "取了 e^{−E}"),
@@ -365,14 +366,6 @@ PERPLEXITY = (
         Text(
             "You take the sum for E; it must be the mean over the words.",
             "你把总和当作了 E；E 应当是各个词的平均。",
-        ),
-    ),
-    Mistake(
-        Text("2^E", "2^E"),
-        lambda *a: np.exp2(_loss_of(*a)),
-        Text(
-            "You compute 2^E; E has natural logarithms, so it must be e^E.",
-            "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
         ),
     ),
     Mistake(
@@ -487,6 +480,14 @@ def _or_most_frequent(sentences: list[Words], context: Words, N: int) -> str | N
     return seen if seen is not None else _frequent(all_words(sentences))
 
 
+FIRST_OF_EQUALS = Text(
+    "Of equally frequent followers it must be the one first seen after this context.",
+    "次数相同时，应当取在这个上文之后最先出现的那个。",
+)
+NEVER_SEEN = Text(
+    "Where the context was never seen, the result must be None.",
+    "上文从未出现过时，应当返回 None。",
+)
 NGRAM_NEXT = (
     Mistake(
         Text("N−2 words back", "往回看了 N−2 个词"),
@@ -500,10 +501,7 @@ NGRAM_NEXT = (
         Mistake(
             Text("first in the text on ties", "次数相同时取了语料里先出现的"),
             partial(_first_anywhere, ends_last),
-            Text(
-                "Of equally frequent followers it must be the one first seen after this context.",
-                "次数相同时，应当取在这个上文之后最先出现的那个。",
-            ),
+            FIRST_OF_EQUALS,
         )
         for ends_last in (False, True)
     ),
@@ -580,20 +578,14 @@ NGRAM_NEXT = (
     Mistake(
         Text("last of equals", "次数相同时取了后出现的"),
         _Ngram(choose=_latest),
-        Text(
-            "Of equally frequent followers it must be the one first seen after this context.",
-            "次数相同时，应当取在这个上文之后最先出现的那个。",
-        ),
+        FIRST_OF_EQUALS,
     ),
     Mistake(
         Text("alphabetical on ties", "次数相同时按字母顺序"),
         _Ngram(
             choose=lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
         ),
-        Text(
-            "Of equally frequent followers it must be the one first seen after this context.",
-            "次数相同时，应当取在这个上文之后最先出现的那个。",
-        ),
+        FIRST_OF_EQUALS,
     ),
     Mistake(
         Text("first follower", "取了第一个"),
@@ -614,26 +606,17 @@ NGRAM_NEXT = (
     Mistake(
         Text("</s> for the unseen", "没见过时答 </s>"),
         _Ngram(choose=lambda f: _frequent(f) or "</s>"),
-        Text(
-            "Where the context was never seen, the result must be None.",
-            "上文从未出现过时，应当返回 None。",
-        ),
+        NEVER_SEEN,
     ),
     Mistake(
         Text("any word for the unseen", "没见过时答最常见的词"),
         _or_most_frequent,
-        Text(
-            "Where the context was never seen, the result must be None.",
-            "上文从未出现过时，应当返回 None。",
-        ),
+        NEVER_SEEN,
     ),
     Mistake(
         Text("an empty word for the unseen", "没见过时答空字符串"),
         _Ngram(choose=lambda f: _frequent(f) or ""),
-        Text(
-            "Where the context was never seen, the result must be None.",
-            "上文从未出现过时，应当返回 None。",
-        ),
+        NEVER_SEEN,
     ),
     Mistake(
         Text("latest follower", "取了最后一个"),
