@@ -292,7 +292,7 @@ SENTENCE_LOSS = (
     *(
         _slip(
             slip,
-            Text("a word that comes twice counted once", "重复的词只算了一次"),
+            Text("a word that comes again counted once", "重复的词只算了一次"),
             Text(
                 "In ∂E/∂U a word that comes again must be added; you count it only once.",
                 "在 ∂E/∂U 里，重复出现的词应当累加；你只算了一次。",

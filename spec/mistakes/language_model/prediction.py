@@ -507,11 +507,11 @@ NGRAM_NEXT = (
     ),
     *(
         Mistake(
-            Text("context in any order", "上文不分先后"),
+            Text("context in any order", "上文可以是任何顺序"),
             function,
             Text(
                 "The words before may stand in any order with you; they must be in the same order.",
-                "你没有管上文各词的先后；顺序也要相同。",
+                "你的上文各词可以按任何顺序出现；顺序应当相同。",
             ),
         )
         for function in (_in_any_order, _as_sets)
@@ -609,7 +609,7 @@ NGRAM_NEXT = (
         NEVER_SEEN,
     ),
     Mistake(
-        Text("any word for the unseen", "没见过时答最常见的词"),
+        Text("the most frequent word for the unseen", "没见过时答最常见的词"),
         _or_most_frequent,
         NEVER_SEEN,
     ),

@@ -229,7 +229,7 @@ RARER = (
             partial(_squares, inside, outside),
             Text(
                 "You divide by the root of past squares (Adagrad); subtract the clipped gradient.",
-                "你除以了以往平方和的根（Adagrad）；应当就用截取后的梯度。",
+                "你除以了以往平方和的平方根（Adagrad）；应当减去截取后的梯度。",
             ),
         )
         for small in (0.0, 1e-10, 1e-8, 1e-7, 1e-6)
