@@ -510,7 +510,7 @@ NGRAM_NEXT = (
             Text("context in any order", "上文可以是任何顺序"),
             function,
             Text(
-                "The words before may stand in any order with you; they must be in the same order.",
+                "The words of the context may stand in any order with you; the order must be the same.",
                 "你的上文各词可以按任何顺序出现；顺序应当相同。",
             ),
         )
