@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from types import TracebackType
+from typing import IO
 
 from grader.batch.comments import UNTOLD, comments, mistake
 from grader.batch.rows import Row
@@ -32,20 +32,26 @@ UNWRITTEN = Text("nothing of what is graded is written", "要评的题一题也�
 TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
 
 
+@contextmanager
+def grades_in(
+    folder: Path, items: tuple[Item, ...], lang: str, own_faults: OwnFaults
+) -> Iterator[Grades]:
+    """The file, which is there when the block ends without an error."""
+    # Excel takes UTF-8 for what it is only with this mark.
+    with whole(folder / FILE, "utf-8-sig", newline="") as file:
+        yield Grades(file, items, lang, own_faults)
+
+
 class Grades:
     """The file, written line by line."""
 
     def __init__(
-        self, folder: Path, items: tuple[Item, ...], lang: str, own_faults: OwnFaults
+        self, file: IO[str], items: tuple[Item, ...], lang: str, own_faults: OwnFaults
     ) -> None:
         self._own_faults = own_faults
         self._items, self._lang = [i.name for i in items], lang
-        # Excel takes UTF-8 for what it is only with this mark.
-        with ExitStack() as exits:
-            file = exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
-            self._out = csv.writer(file)
-            self._out.writerow((*HEADER, *self._items, "comment", "note"))
-            self._exits = exits.pop_all()
+        self._out = csv.writer(file)
+        self._out.writerow((*HEADER, *self._items, "comment", "note"))
 
     def add(self, row: Row) -> None:
         """One line; where the grader fails at its words, the marks alone."""
@@ -80,17 +86,6 @@ class Grades:
             defused(semicolon.join(comments(row))),
             defused(note(row, self._lang)),
         )
-
-    def __enter__(self) -> Grades:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._exits.__exit__(kind, error, trace)
 
 
 def note(row: Row, lang: str) -> str:

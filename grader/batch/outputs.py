@@ -16,10 +16,10 @@ from rich.cells import cell_len
 from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
-from grader.batch.grades import Grades
+from grader.batch.grades import grades_in
 from grader.batch.inputs import Entry
 from grader.batch.platforms import CANVAS, MOODLE, Platform
-from grader.batch.returned import Returned
+from grader.batch.returned import returned_in
 from grader.batch.rows import Row
 from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark
@@ -178,10 +178,10 @@ def write(
     reports.mkdir(exist_ok=True)
     kept: set[str] = set()
     with ExitStack() as exits:
-        makes = partial(Grades, folder, settings.items(), lang, own_faults)
+        makes = partial(grades_in, folder, settings.items(), lang, own_faults)
         grades, returned = own_faults.entered(exits, GRADES, makes), None
         if wanted.feedback is not None:
-            makes_zip = partial(Returned, folder, wanted.feedback)
+            makes_zip = partial(returned_in, folder, wanted.feedback)
             returned = own_faults.entered(exits, wanted.feedback, makes_zip)
         for row in rows:
             handed_in += {row.entry.student, *row.entry.members}

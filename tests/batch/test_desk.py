@@ -15,7 +15,7 @@ from grader.batch.changes import changes
 from grader.batch.classroom import Options, grade_class
 from grader.batch.inputs import Entry, entries
 from grader.batch.overrides import Overrides
-from grader.batch.returned import Returned
+from grader.batch.returned import returned_in
 from grader.grading.settings import Settings
 from grader.report import Unusable
 from tests.helpers.classes import put
@@ -375,8 +375,8 @@ def test_pages_whose_names_differ_by_case_or_a_sign_go_back_both(
 
 
 def test_full_disk_leaves_no_draft_of_the_feedback(tmp_path: Path) -> None:
-    returned = Returned(tmp_path, "folder")
-    with pytest.raises(OSError, match="full"), returned:  # as the disk says it at the end
+    with pytest.raises(OSError, match="full"), returned_in(tmp_path, "folder") as returned:
+        # as the disk says it at the end
         returned._zip.close = partial(_full, returned._zip)  # type: ignore[method-assign]
     assert not list(tmp_path.glob(".*"))
 

@@ -10,9 +10,10 @@ import numpy as np
 from reference.activations import identity, tanh
 from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.language_model.texts import Array
 from spec.mistakes.loss import EPSILONS, softmax_with
 from spec.text import Text
+
+Array = np.ndarray
 
 # What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (

@@ -11,8 +11,9 @@ import numpy as np
 from reference import language_model
 from reference.gradient_flow import clip_gradient
 from spec.item import Mistake
-from spec.mistakes.language_model.texts import Array
 from spec.text import Text
+
+Array = np.ndarray
 
 Weights = list[Array]
 # Of clipped gradients, the weights, what was subtracted before, and the rate: what is subtracted.

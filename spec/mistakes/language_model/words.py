@@ -10,9 +10,10 @@ import numpy as np
 
 from reference import language_model
 from spec.item import Mistake
-from spec.mistakes.language_model.parts import InParts
-from spec.mistakes.language_model.texts import Array, Words, all_words
+from spec.mistakes.language_model.parts import InParts, Words, all_words
 from spec.text import Text
+
+Array = np.ndarray
 
 
 def _numbered(words: Sequence[str], first: int = 0) -> dict[str, int]:
