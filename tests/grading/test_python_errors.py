@@ -297,16 +297,16 @@ WITHOUT_A_LINE = {
 BODIES = {
     "np.norm(np.zeros(2))": ("write np.linalg.norm.", "请写 np.linalg.norm。"),
     "np.randn(2)": ("write np.random.randn.", "请写 np.random.randn。"),
-    "norms = [1.0]\nnorm(norms)": (1, "write np.linalg.norm.", "请写 np.linalg.norm。"),
+    "norms = [1.0]\nnorm(norms)": (2, "write np.linalg.norm.", "请写 np.linalg.norm。"),
     "np.cat([np.zeros(2)])": ("It is np.concatenate in NumPy.", "NumPy 里应写 np.concatenate。"),
     "np.zeros(2).clone()": ("NumPy writes a.copy().", "NumPy 里写 a.copy()。"),
     "[].append(1, 2)": ("append((a, b)).", "append((a, b))。"),
     "{}.append(1)": ("d[key] = value puts an entry", "d[键] = 值 可以加入一项"),
     "{}.update('a', 1)": ("update takes another dict", "update 要的是另一个字典"),
-    "s = {1}\ns[0] = 2": (1, "{key: value} and {} make a dict.", "{键: 值} 和 {} 才是字典。"),
+    "s = {1}\ns[0] = 2": (2, "{key: value} and {} make a dict.", "{键: 值} 和 {} 才是字典。"),
     "for t in 5:\n    pass": ("for t in range(…).", "for t in range(…)。"),
     "vocabulary = {'<s>': 0}\nfor w, i in vocabulary:\n    pass": (
-        1,
+        2,
         "vocabulary.items() gives keys and values.",
         "vocabulary.items() 才给出键和值。",
     ),
@@ -314,7 +314,8 @@ BODIES = {
         "for i, (a, b) in enumerate(…).",
         "for i, (a, b) in enumerate(…)。",
     ),
-    "for i, a in enumerate(np.ones(2), np.ones(2)):\n    pass": (
+    "a = np.ones(2)\nfor i, b in enumerate(a, a):\n    pass": (
+        2,
         "zip(a, b) goes through two at once.",
         "要同时遍历两样，用 zip(a, b)。",
     ),
