@@ -72,7 +72,7 @@ GRADIENT_BOUND = (
         lambda beta_W, beta_f, steps: beta_W * beta_f if steps else None,
         Text(
             "You return after the first round of the loop; return must stand after the loop.",
-            "循环走了第一遍就返回了；return 应当写在循环之后。",
+            "循环走了第一遍之后就返回了；return 应当写在循环之后。",
         ),
     ),
     Mistake(

@@ -274,7 +274,7 @@ SENTENCE_LOSS = (
     *(
         _slip(
             slip,
-            Text("whole columns for labels", "取了整列"),
+            Text("whole columns for labels", "用整列代替了标记"),
             Text(
                 "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
                 "你用 [:, labels] 取了整列；应当用 [np.arange(T), labels]。",
@@ -316,7 +316,7 @@ SENTENCE_LOSS = (
         Text("E divided by T·K", "E 除以了 T·K"),
         Text(
             "You divide E by T·K, as np.mean of one-hot rows does; divide by T.",
-            "你把 E 除以了 T·K（对 one-hot 的各行用 np.mean 就是这样）；应当除以 T。",
+            "你把 E 除以了 T·K（对 one-hot 的各行用 np.mean 求平均就是这样）；应当除以 T。",
         ),
     ),
     _slip(

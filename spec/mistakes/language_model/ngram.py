@@ -126,7 +126,7 @@ NGRAM_NEXT = (
         _Ngram(begin=lambda N: ["<s>"] * (N - 2), want=_fewer),
         Text(
             "You look N−2 words back; an N-gram looks N−1 words back.",
-            "你往回看了 N−2 个词；N-Gram 要看 N−1 个词。",
+            "你往回看了 N−2 个词；N-Gram 往回看 N−1 个词。",
         ),
     ),
     *(

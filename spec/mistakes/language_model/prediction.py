@@ -331,7 +331,7 @@ PERPLEXITY = (
         Text("You divide by K; divide by T, the steps.", "你除以了 K；应当除以时刻数 T。"),
     ),
     Mistake(
-        Text("whole columns for labels", "取了整列"),
+        Text("whole columns for labels", "用整列代替了标记"),
         _whole_columns,
         Text(
             "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
