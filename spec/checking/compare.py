@@ -184,7 +184,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
     elif len(got) == 3 and got[:2] == want and got[2] == 1:
         hint = Text(
             "Each vector is a column (n, 1) here; use one row for each time step.",
-            "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
+            "这里每个向量都成了 (n, 1) 的列；应当每个时刻一行。",
         )
     elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
         first = shown.part(0)

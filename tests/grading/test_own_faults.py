@@ -193,7 +193,7 @@ AT_A_CLASS = {
     "grader.batch.outputs.Summary.add": (2, set(), 0),
     "grader.batch.outputs.sheets.fill": (1, {"canvas.csv"}, 0),
     "grader.batch.sheet.Sheet.__init__": (2, set(), 0),
-    "grader.batch.page.render": (1, {"class.html"}, 0),
+    "grader.batch.page.pieces": (1, {"class.html"}, 0),
     "grader.batch.rows._file": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.overrides._corrected": (1, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.driver.digest": (1, set(), 0),
@@ -359,7 +359,7 @@ def test_row_of_a_class_keeps_its_points_and_says_so(
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
     monkeypatch.setattr("spec.recovery.formula_of", fail)
-    monkeypatch.setattr("grader.batch.page.render", fail)
+    monkeypatch.setattr("grader.batch.page.pieces", fail)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]
     assert (code, row["status"], row["gradient_W"]) == (3, "graded", "13")

@@ -120,7 +120,7 @@ BIDIRECTIONAL_FORWARD = (
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, a, b, g, f),
         Text(
             "You have swapped f and g: f must go to the states, g to the outputs.",
-            "f 应当用于状态，g 用于输出；你用反了。",
+            "你把 f 和 g 用反了；f 应当用于状态，g 用于输出。",
         ),
     ),
 )

@@ -65,7 +65,7 @@ DEEP_FORWARD = (
         _deep_with(late=True),
         Text(
             "Layer i must read s_t of the layer below; you pass s_{t−1}.",
-            "第 i 层读的是下面一层的 s_t；你传的是 s_{t−1}。",
+            "第 i 层应当读下面一层的 s_t；你传的是 s_{t−1}。",
         ),
     ),
     Mistake(
@@ -91,7 +91,7 @@ DEEP_FORWARD = (
         lambda x, layers, V, f, g: architectures.deep_forward(x, layers, V, g, f),
         Text(
             "You have swapped f and g: f must go to the states, g to the outputs.",
-            "f 应当用于状态，g 用于输出；你用反了。",
+            "你把 f 和 g 用反了；f 应当用于状态，g 用于输出。",
         ),
     ),
     Mistake(

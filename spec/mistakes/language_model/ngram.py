@@ -82,7 +82,7 @@ NGRAM_NEXT = (
         lambda sentences, context, N: language_model.ngram_next(sentences, context, 2),
         Text(
             "You look one word back, whatever N is; look N−1 words back.",
-            "不论 N 是几，你都只往回看一个词；应当看 N−1 个词。",
+            "不论 N 是几，你都只往回看一个词；应当往回看 N−1 个词。",
         ),
     ),
     Mistake(
@@ -197,7 +197,7 @@ NGRAM_NEXT = (
         lambda sentences, context, N: _frequent([w for s in sentences for w in [*s, "</s>"]]),
         Text(
             "You do not use the context: only what follows it must be counted.",
-            "没有用上文：只数跟在它后面的词。",
+            "没有用上文：应当只数跟在它后面的词。",
         ),
     ),
 )

@@ -264,7 +264,7 @@ TRAINING_PAIRS = (
     Mistake(
         Text("<s> at the end", "末尾用了 <s>"),
         lambda words: list(pairwise(["<s>", *words, "<s>"])),
-        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s>。"),
+        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s> 结尾。"),
     ),
     Mistake(
         Text("<s> and </s> exchanged", "<s> 与 </s> 对调了"),
