@@ -9,7 +9,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.commands.console import ASKED, USAGE, fail, localized
+from grader.commands.console import ASKED, USAGE, fail, localized, show
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -108,6 +108,13 @@ class Parser(argparse.ArgumentParser):
             command = f"{self.prog} {arguments[0]}"
             self._end(translated("unrecognized arguments: %s") % " ".join(extra), command)
         return options
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse would not tell that nothing can be written."""
+        if file is sys.stdout:
+            show(message)
+        else:
+            super()._print_message(message, file)
 
     def parse_known_args(  # type: ignore[override]
         self, args: list[str], namespace: argparse.Namespace | None = None

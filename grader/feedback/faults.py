@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -35,13 +34,9 @@ OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came 
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
 VERSION = re.compile(r"3\.\d\d")
-NEWER = Text(
+NEWER_PYTHON = Text(
     "this needs Python {needs} or later, and was read by Python {here}",
     "这里需要 Python {needs} 或更高的版本，而读取它的是 Python {here}",
-)
-OLDER = Text(
-    "Write this line in a way that Python {here} reads too, or grade with Python {needs}.",
-    "请把这一行改成 Python {here} 也能读的写法，或者用 Python {needs} 评分。",
 )
 
 
@@ -79,7 +74,10 @@ class Raised(NamedTuple):
             names = (self.message, self.message.partition(".")[0])
             return Text(USES.en.format(*names), USES.zh.format(*names))
         if self.needs:
-            return self._of_versions(NEWER)
+            from grader.feedback.exceptions.syntax import PYTHON
+
+            values = {"needs": self.needs, "here": PYTHON}
+            return Text(NEWER_PYTHON.en.format(**values), NEWER_PYTHON.zh.format(**values))
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
@@ -96,13 +94,12 @@ class Raised(NamedTuple):
     def hint(self) -> Text | None:
         """What to do about it."""
         from grader.feedback.advice import Circumstances, advice
+        from grader.feedback.exceptions.syntax import NEWER
 
-        if self.needs:
-            return self._of_versions(OLDER)
         place = self.place or Place("", 0)
         return advice(
             Circumstances(
-                self.kind,
+                NEWER if self.needs else self.kind,
                 self.message,
                 place.file,
                 place.line or None,
@@ -112,11 +109,6 @@ class Raised(NamedTuple):
                 self.subject,
             )
         )
-
-    def _of_versions(self, text: Text) -> Text:
-        """It with the Python that is needed, and the one that is here."""
-        values = {"needs": self.needs, "here": "{}.{}".format(*sys.version_info)}
-        return Text(text.en.format(**values), text.zh.format(**values))
 
 
 def described(error: Any) -> Raised:

@@ -272,7 +272,7 @@ def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["rubric"], ["explain"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["rubric"]])
 def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
     """In a process of its own, as the device is one."""
     with Path("/dev/full").open("w") as full:

@@ -268,7 +268,7 @@ def test_next_words_are_asked_of_dozens_of_tables_and_texts() -> None:
 def _is_tied(call: dict) -> bool:
     from collections import Counter
 
-    from spec.chapters.language_model.sentences import followers
+    from spec.chapters.language_model.corpora import followers
 
     best = Counter(followers(call["sentences"], call["context"], call["N"])).most_common(2)
     return len(best) == 2 and best[0][1] == best[1][1]

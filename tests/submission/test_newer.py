@@ -31,7 +31,7 @@ NEVER = (
     *("f'{x +}'\n", "f'{}'\n", "f'{d['a'}'\n", "f'{d['a']'\n", "f'{d['a']!x}'\n", "f'}'\n"),
     *("f'''{ # x\n}'''\n", "f'{d['a']:.\n4f}'\n", "type V =\n", "type V = a = b\n"),
     *("def f[0](): 0\n", "class A[T] pass\n", "type V = int\nx = 1 +\n", "def f[T\\](): 0\n"),
-    *("def f[](): 0\n", "x = (1,\ny = 2\n"),
+    *("def f[](): 0\n", "x = (1,\ny = 2\n", "break\n", "return 1\n", "def f(a, a): 0\n"),
 )
 
 

@@ -8,9 +8,9 @@ from reference import architectures
 from reference.activations import Activation, identity, relu, sigmoid, tanh
 from spec.chapters.architectures.inputs import layer, single_step
 from spec.chapters.recurrent import sizes, texts
-from spec.chapters.recurrent.inputs import any_activation, common
+from spec.chapters.recurrent.inputs import OTHERS, any_activation, common
 from spec.checking import regimes
-from spec.checking.cases import Cases, Size, growth, numbers
+from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
@@ -126,7 +126,20 @@ bidirectional_forward_item = Item(
             of_both(),
             weight=4,
         ),
-        *any_activation(both_function, of_both, lambda g: of_both(tanh, g)),
+        both_function.values(
+            texts.ALL_FOUR,
+            texts.USE_ACTIVATION,
+            *(of_both(f) for f in OTHERS),
+            of_both(tanh, identity),
+            sizes=sizes.ONE_SIZE,
+        ),
+        both_function.values(
+            texts.NEVER_SEEN,
+            texts.USE_ACTIVATION,
+            of_both(UNSEEN, tanh),
+            of_both(tanh, UNSEEN),
+            sizes=sizes.ONE_SIZE,
+        ),
         *common(
             both_function,
             of_both(),

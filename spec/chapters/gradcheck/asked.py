@@ -11,7 +11,7 @@ import numpy as np
 from spec.chapters.gradcheck.networks import Network
 from spec.checking.equality import TOLERANCE, close
 from spec.checking.received import truth
-from spec.item import Remote, Stopped, Submission
+from spec.item import Refused, Remote, Stopped, Submission
 
 Array = np.ndarray
 MOST_NOTED = 5_000  # calls; each is a round trip
@@ -57,7 +57,7 @@ class Observed(Remote):
 
     def _noted(self, method: str, arguments: tuple[Any, ...]) -> Array:
         if len(self.asked) == MOST_NOTED:
-            raise RuntimeError("too many calls to note")
+            raise Refused("too many calls to note")
         kept = tuple(a.copy() if isinstance(a, Array) else a for a in arguments)
         answer = None
         try:

@@ -6,8 +6,8 @@ from typing import Any
 
 from reference import language_model
 from spec.chapters.language_model import sizes
+from spec.chapters.language_model.corpora import ARTICLE, text
 from spec.chapters.language_model.inputs import exactly, word_check
-from spec.chapters.language_model.sentences import ARTICLE, text
 from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call

@@ -115,7 +115,7 @@ recurrent_layer_item = Item(
         "One class does all of it: forward step by step, backward through time, and an update "
         "of W and of U, which the article leaves to its reader.",
         "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
-        "（更新 U 是文章留给读者的）。",
+        "（后者是文章留给读者的）。",
     ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),

@@ -12,8 +12,9 @@ import numpy as np
 from reference import language_model
 from reference.gradient_flow import clip_gradient
 from spec.item import Mistake
-from spec.mistakes.language_model.texts import Array
 from spec.text import Text
+
+Array = np.ndarray
 
 Weights = Sequence[Array]  # U, W, V, or their gradients
 # What is subtracted: of the gradients, the learning rate, the threshold and the number of words
@@ -291,7 +292,7 @@ TRAIN = (
         _at_first_weights,
         Text(
             "You take all gradients at the weights that are given; take each at the updated ones.",
-            "所有梯度都取在传入的权重处；应当取在更新后的权重处。",
+            "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
         ),
     ),
     *(

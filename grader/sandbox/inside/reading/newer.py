@@ -29,6 +29,8 @@ class NotNewer(Exception):
 def needs(source: str) -> str:
     """ "3.12"; "" where no version that is known here reads it."""
     here, text = sys.version_info[:2], source
+    if _parses(source):  # what is wrong with it shows where it is compiled
+        return ""
     try:
         for since, older in RULES:
             if since > here:
