@@ -182,13 +182,13 @@ def test_failure_before_anything_is_the_graders_too(
 
 # What fails, how often it may be called before, which files are lost, whose rows differ.
 AT_A_CLASS = {
-    "grader.batch.outputs.Grades.__enter__": (1, {"grades.csv"}, 0),
-    "grader.batch.outputs.Grades.__exit__": (1, {"grades.csv"}, 0),
+    "grader.batch.outputs.grades_in": (1, {"grades.csv"}, 0),
+    "grader.batch.grades.Grades.__init__": (1, {"grades.csv"}, 0),
     "grader.batch.grades.note": (2, set(), 1),
     "grader.batch.grades.comments": (2, set(), 1),
-    "grader.batch.outputs.Returned.__init__": (1, {"feedback_folder.zip"}, 0),
-    "grader.batch.outputs.Returned.__exit__": (1, {"feedback_folder.zip"}, 0),
-    "grader.batch.outputs.Returned.add": (2, set(), 0),
+    "grader.batch.outputs.returned_in": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.zipfile.ZipFile.__exit__": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.Returned.add": (2, set(), 0),
     "grader.batch.outputs._report": (1, {"reports/ann.html", "reports/ann.json"}, 0),
     "grader.batch.outputs.Summary.add": (2, set(), 0),
     "grader.batch.outputs.sheets.fill": (1, {"canvas.csv"}, 0),
