@@ -10,7 +10,7 @@ import numpy as np
 
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
-from spec.checking.received import REAL, floats, kind_of, returning, shape_of
+from spec.checking.received import NO_RETURN, REAL, floats, kind_of, returning, shape_of
 from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
 from spec.text import Text
@@ -129,12 +129,7 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             Text("it returned None", "返回了 None"),
             "type",
             secret=False,
-            hint=Text(
-                "Every way through the function, and an @ around it, must `return` the result: "
-                "printing it is not enough; append and print give None.",
-                "函数的每条路径都要用 return 给出结果，套在外面的 @ 也一样；"
-                "只打印出来是不够的，append 和 print 本身返回 None。",
-            ),
+            hint=NO_RETURN,
         )
     if not isinstance(got, np.ndarray):
         kind = kind_of(got)
