@@ -179,6 +179,7 @@ THEN_IN_ENGLISH = {
     "漏了": r"missing|leav|left out|lack|drop|forget|without|\bno\b|\bnot\b|neither|only|alone",
     "只(?:用|有(?! 0)|取|算|能|读|看|数|对|截|含|做|返回)": (
         r"\bonly\b|\balone\b|\bjust\b|\bone\b|single|\bno\b|nothing but|sees N − 1|so far|runs over"
+        r"|\bonce\b"
     ),
     "每(?!一项|一对|个时刻都从)": (
         r"\bevery|\beach\b|\ball\b|\bany\b|epoch|for one|row|column|step|entr|sentence|time|line"
@@ -198,6 +199,29 @@ THEN_IN_ENGLISH = {
     "范数": r"norm|length|long|‖",
     "概率": r"probab|distribut|uniform|ties|chance|likely|highest|gap",
 }
+# Two opposites in each language: (one in English, in Chinese), (the other in both)
+OPPOSITES = (
+    (("largest|larger|biggest", "最大|较大(?!小)|更大"), ("smallest|smaller", "最小|较小|更小")),
+    (("\\bodd\\b", "奇"), ("even order", "偶")),
+    (("above", "上面|以上"), ("below", "下面|以下")),
+    (("before", "之前|前一|以前"), ("after", "之后|后一|以后")),
+    (("\\bfirst\\b", "第一|首次|开头"), ("\\blast\\b", "最后")),
+    (("\\btop\\b", "最上"), ("bottom|\\blowest\\b", "最下")),
+    (("at least", "不小于|至少"), ("at most", "不大于|至多|不超过|最多")),
+    (("\\bupper\\b", "上界|上限|上面"), ("\\blower\\b", "下界|下限")),
+    (("\\blate\\b", "晚"), ("\\bearly\\b", "早")),
+    (("\\b(?:any|every|all|each|no)\\b", "任何|任意|每|所有|都"), ("\\bsome\\b", "某些|某个|有些")),
+    (("previous st(?:ate|ep)", "上一时刻"), ("next st(?:ate|ep)", "下一时刻")),
+)
+# Others of which one may stand for both
+BESIDES = (
+    ((r"\brows?\b", "行"), (r"\bcolumns?\b", "列")),
+    ((r"\binputs?\b", "(?<!加权)输入"), (r"\boutputs?\b", "输出")),
+    (("multipl", "乘"), ("divid", "除")),
+    ((r"\badd", "加"), ("subtract", "减")),
+    (("true", "True"), ("false", "False")),
+    (("forwards?", "正向|前向"), ("backwards?", "反向")),
+)
 
 
 def untold(english: str, chinese: str) -> Iterator[str]:

@@ -8,7 +8,7 @@ import pytest
 from spec.notation.glossary import SIGNS
 from spec.text import Text
 from tests.helpers.prose import literals, of_mistakes, texts
-from tests.helpers.terms import ALIKE, THEN, THEN_IN_ENGLISH
+from tests.helpers.terms import ALIKE, BESIDES, OPPOSITES, THEN, THEN_IN_ENGLISH
 
 CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
 PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
@@ -54,3 +54,15 @@ def test_a_thing_is_named_in_both_languages(english):
 def test_a_term_in_chinese_stands_in_english(chinese):
     one, other = re.compile(chinese), re.compile(THEN_IN_ENGLISH[chinese], re.IGNORECASE)
     assert [text for text in said() if one.search(text.zh) and not other.search(text.en)] == []
+
+
+@pytest.mark.parametrize("pair", [*OPPOSITES, *BESIDES], ids=lambda pair: pair[0][0])
+def test_two_opposites_come_in_one_order(pair):
+    """Above or below in one language is not below or above in the other."""
+    (one, one_zh), (other, other_zh) = pair
+    for text in (text for text in (*said(), *clauses()) if "\n" not in text.en):
+        places = [re.search(word, text.en, re.IGNORECASE) for word in (one, other)]
+        places += [re.search(word, text.zh) for word in (one_zh, other_zh)]
+        if all(places):
+            a, b, c, d = (place.start() for place in places if place)
+            assert (a < b) == (c < d), text
