@@ -117,7 +117,7 @@ def _explaining(item: Item, calls: list[Call]) -> list[Group]:
     singles = [(m,) for m in item.mistakes if _explains(m.function, calls)]
     if singles or item.blend is None:
         return list(singles)
-    pairs = combinations(item.mistakes, 2)
+    pairs = combinations([m for m in item.mistakes if "+" not in m.slip], 2)  # those are two
     return [pair for pair in pairs if _explains(_function(item, pair), calls)]
 
 
