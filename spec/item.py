@@ -122,6 +122,10 @@ class Stopped(Exception):
     printed = ""
 
 
+class Refused(RuntimeError):
+    """A call of a remote object that goes beyond what it says of itself."""
+
+
 class Submission(Protocol):
     """A student's code. A call that brings no answer raises `Stopped`."""
 
@@ -235,6 +239,11 @@ class Mistake(NamedTuple):
     function: Callable[..., Any]
     help: Text
     slip: str = ""
+
+    @classmethod
+    def alike(cls, name: Text, help: Text, *functions: Callable[..., Any]) -> tuple[Mistake, ...]:
+        """One mistake in several ways, whose results differ somewhere."""
+        return tuple(cls(name, function, help) for function in functions)
 
     @classmethod
     def of(cls, formula: Candidate) -> Mistake:

@@ -191,7 +191,7 @@ def not_left(name: str, place: Place) -> Fault:
     )
 
 
-def not_defined(name: str, others: dict[str, Place], inside: Inside | None = None) -> Fault:
+def not_defined(name: str, others: dict[str, Place], inside: Inside | None) -> Fault:
     """A function that is nowhere; perhaps one of the others is meant, first in its own file.
 
     others: where functions that nobody asked for are defined, by name; one in the file of another

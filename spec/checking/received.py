@@ -46,6 +46,12 @@ def _is_real(value: Any, depth: int) -> bool:
     return isinstance(value, bool | int | float)
 
 
+def truth(value: Any) -> bool | None:
+    """True or False, as 1 or 0 too; None of anything else."""
+    number = floats(value) if shape_of(value) == () else None
+    return bool(number) if number is not None and number.item() in (0.0, 1.0) else None
+
+
 def kind_of(value: Any) -> Text:
     """What it is, in words: "a list", "an array of shape (2, 3)", "a generator".
 

@@ -191,8 +191,9 @@ def test_both_languages_name_the_same():
 
 
 def test_an_index_is_off_by_one_in_both_languages():
-    """t−1 in one language is no t in the other; ‖W‖₂ is no ‖W‖_F."""
-    shifted = re.compile("(?<![A-Za-z_])[A-Za-z] ?[−+] ?[0-9]|‖(?:₂|_F)")
+    """t−1 in one language is no t in the other; ‖W‖₂ is no ‖W‖_F; * is no @."""
+    index = "(?<![A-Za-z_])[A-Za-z] ?[−+-] ?[0-9]|‖(?:₂|_F)"
+    shifted = re.compile(rf"{index}|(?<![\w*])[*@](?![\w*])|[<>=!]=")
     for one in in_both():
         if one.en != "no recurrence":
             assert {*shifted.findall(one.en)} == {*shifted.findall(one.zh)}, one

@@ -6,9 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import spec_from_file_location
 from types import ModuleType
 
+from .reading.magics import module_named
+
 __all__ = ["Gate"]
+
+NOTEBOOK = ".ipynb"
 
 
 class Gate:
@@ -17,7 +22,7 @@ class Gate:
     packages: allowed top-level packages by the folder that holds them; nothing else in that
         folder can be imported
     standard: the folders of the standard library
-    folders: the submission's own
+    folders: the submission's own; known: names of packages, which no notebook in these takes
     loader: takes the place of Python's own for files in them
     """
 
@@ -25,6 +30,7 @@ class Gate:
         self.packages = packages
         self.standard = list(sys.path)
         self.folders: list[str] = []
+        self.known: frozenset[str] = frozenset()
         self.loader: type[SourceFileLoader] = SourceFileLoader
 
     def find_spec(
@@ -58,4 +64,14 @@ class Gate:
         spec = PathFinder.find_spec(name, list(path)) if path else None
         if spec is not None and type(spec.loader) is SourceFileLoader:
             spec.loader = self.loader(spec.loader.name, spec.loader.path)
-        return spec
+        return spec or self._notebook(name, path)
+
+    def _notebook(self, name: str, path: Sequence[str]) -> ModuleSpec | None:
+        """One that is imported as if it were a .py file."""
+        parent, _, last = name.rpartition(".")
+        folders = filter(os.path.isdir, path if parent or last not in self.known else ())
+        for at in (os.path.join(folder, file) for folder in folders for file in os.listdir(folder)):
+            stem, suffix = os.path.splitext(os.path.basename(at))
+            if suffix.lower() == NOTEBOOK and module_named(stem) == last:
+                return spec_from_file_location(name, at, loader=self.loader(name, at))
+        return None

@@ -231,6 +231,7 @@ class Worker:
         layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
         self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
+        self.gate.known = frozenset(opening["known"])
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
         files = files_of(opening["files"], request["text"].tobytes())

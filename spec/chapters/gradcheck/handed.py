@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from spec.chapters.gradcheck.asked import Array, Asked, Observed, matches
-from spec.chapters.gradcheck.hidden import not_called
+from spec.chapters.gradcheck.hints import not_called
 from spec.checking.cases import NAMES
 from spec.checking.equality import same
 from spec.text import Text

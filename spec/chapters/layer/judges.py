@@ -119,7 +119,7 @@ def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
         "changed",
         secret=False,
         hint=Text(
-            "Only reset_state goes back to t = 0: backward and forward leave what is there.",
+            "Only reset_state goes back to t = 0: backward and forward leave the states.",
             "只有 reset_state 回到 t = 0：backward 和 forward 都不动已有的状态。",
         ),
     )

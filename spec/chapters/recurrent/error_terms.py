@@ -3,46 +3,18 @@
 from __future__ import annotations
 
 from reference import recurrent
+from reference.activations import identity, relu, sigmoid
+from spec.chapters.recurrent import sizes, texts
 from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    ALL_FOUR,
-    ALL_THE_WAY,
-    FIVES,
-    IDENTITY,
-    LONG,
-    NEVER_SEEN,
-    NO_LAST_STEP,
-    ONE_SIZE,
-    OTHER_PAIR,
-    OTHERS,
-    PAIRED,
-    RELU,
-    SIGMOID,
-    SQUARE,
-    STEPS,
-    USE_ACTIVATION,
-    WIDE,
-    WIDE_IN,
+    any_activation,
     common,
     delta_below_function,
     delta_function,
     of_delta,
     of_delta_below,
 )
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    SPREAD,
-    STILL,
-    SUNK,
-    TINY,
-    UNSEEN,
-    VANISHING,
-    VAST,
-    Size,
-)
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN, Size
 from spec.checking.function import ONE_STEP, ORDINARY
 from spec.item import Item, Task
 from spec.mistakes import recurrent as mistakes
@@ -108,44 +80,39 @@ delta_item = Item(
             of_delta(loss="last"),
             weight=3,
         ),
-        delta_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_delta(f) for f in OTHERS), sizes=ONE_SIZE, weight=3
-        ),
-        delta_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_delta(UNSEEN), sizes=ONE_SIZE, weight=2
-        ),
+        *any_activation(delta_function, of_delta, weights=(3, 2)),
         delta_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text(
                 "Do not round, clip or stop early: a small δ is still a number.",
                 "不要舍入、截断或提前停止：再小的 δ 也是一个数。",
             ),
-            of_delta(loss="last", regime=VANISHING),
-            sizes=LONG,
+            of_delta(loss="last", regime=regimes.VANISHING),
+            sizes=sizes.LONG,
             weight=2,
         ),
         delta_function.values(
-            ALL_THE_WAY,
-            NO_LAST_STEP,
-            of_delta(regime=LASTING),
-            sizes=STEPS,
+            texts.ALL_THE_WAY,
+            texts.NO_LAST_STEP,
+            of_delta(regime=regimes.LASTING),
+            sizes=sizes.STEPS,
             weight=2,
         ),
         *common(
             delta_function,
             of_delta(),
-            (of_delta(), ALIKE),
-            (of_delta(RELU, regime=TINY), PAIRED),
-            (of_delta(IDENTITY, regime=HUGE), FIVES),
-            (of_delta(UNSEEN, regime=VAST), FIVES),
-            (of_delta(IDENTITY, regime=HEAVY), SQUARE),
-            (of_delta(), WIDE),
-            (of_delta(IDENTITY, regime=LIGHT), OTHER_PAIR),
-            (of_delta(IDENTITY, regime=SPREAD), FIVES),
-            (of_delta(IDENTITY, "last", LIGHT), PAIRED),
-            (of_delta(SIGMOID, "last", SUNK), Size(4, 1, 5)),
-            (of_delta(regime=STILL), WIDE_IN),
-            (of_delta(IDENTITY, regime=VAST), ORDINARY),
+            (of_delta(), sizes.ALIKE),
+            (of_delta(relu, regime=regimes.TINY), sizes.PAIRED),
+            (of_delta(identity, regime=regimes.HUGE), sizes.FIVES),
+            (of_delta(UNSEEN, regime=regimes.VAST), sizes.FIVES),
+            (of_delta(identity, regime=regimes.HEAVY), sizes.SQUARE),
+            (of_delta(), sizes.WIDE),
+            (of_delta(identity, regime=regimes.LIGHT), sizes.OTHER_PAIR),
+            (of_delta(identity, regime=regimes.SPREAD), sizes.FIVES),
+            (of_delta(identity, "last", regimes.LIGHT), sizes.PAIRED),
+            (of_delta(sigmoid, "last", regimes.SUNK), Size(4, 1, 5)),
+            (of_delta(regime=regimes.STILL), sizes.WIDE_IN),
+            (of_delta(identity, regime=regimes.VAST), ORDINARY),
             (of_delta(), ONE_STEP[1]),
             (of_delta(), Size(3, 7, 1)),
         ),
@@ -205,25 +172,20 @@ delta_below_item = Item(
             of_delta_below(),
             weight=3,
         ),
-        delta_below_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_delta_below(f) for f in OTHERS), sizes=ONE_SIZE, weight=1
-        ),
-        delta_below_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_delta_below(UNSEEN), sizes=ONE_SIZE, weight=1
-        ),
+        *any_activation(delta_below_function, of_delta_below),
         *common(
             delta_below_function,
             of_delta_below(),
-            (of_delta_below(SIGMOID, SUNK, IDENTITY), ALIKE),
-            (of_delta_below(RELU, TINY), FIVES),
-            (of_delta_below(IDENTITY, LIGHT), PAIRED),
-            (of_delta_below(UNSEEN, HUGE, IDENTITY), FIVES),
-            (of_delta_below(UNSEEN, VAST, IDENTITY), FIVES),
-            (of_delta_below(IDENTITY, HEAVY, IDENTITY), SQUARE),
-            (of_delta_below(), WIDE),
-            (of_delta_below(regime=STILL), WIDE_IN),
-            (of_delta_below(IDENTITY, SPREAD, IDENTITY), OTHER_PAIR),
-            (of_delta_below(regime=LASTING), STEPS[0]),
+            (of_delta_below(sigmoid, regimes.SUNK, identity), sizes.ALIKE),
+            (of_delta_below(relu, regimes.TINY), sizes.FIVES),
+            (of_delta_below(identity, regimes.LIGHT), sizes.PAIRED),
+            (of_delta_below(UNSEEN, regimes.HUGE, identity), sizes.FIVES),
+            (of_delta_below(UNSEEN, regimes.VAST, identity), sizes.FIVES),
+            (of_delta_below(identity, regimes.HEAVY, identity), sizes.SQUARE),
+            (of_delta_below(), sizes.WIDE),
+            (of_delta_below(regime=regimes.STILL), sizes.WIDE_IN),
+            (of_delta_below(identity, regimes.SPREAD, identity), sizes.OTHER_PAIR),
+            (of_delta_below(regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.DELTA_BELOW,

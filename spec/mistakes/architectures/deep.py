@@ -201,7 +201,7 @@ DEEP_BACKWARD = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
-            "在 W 的梯度里，δ_t 配的是 s_{t−1}；你用的是 s_t。",
+            "在 W 的梯度里，δ_t 应当与 s_{t−1} 配对；你用的是 s_t。",
         ),
     ),
     _slip(

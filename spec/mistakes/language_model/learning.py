@@ -10,9 +10,10 @@ import numpy as np
 from reference.activations import identity, tanh
 from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.language_model.texts import Array
 from spec.mistakes.loss import softmax_with
 from spec.text import Text
+
+Array = np.ndarray
 
 # What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (
@@ -200,7 +201,7 @@ SENTENCE_LOSS = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
-            "在 W 的梯度里，δ_t 配的是 s_{t−1}；你用的是 s_t。",
+            "在 W 的梯度里，δ_t 应当与 s_{t−1} 配对；你用的是 s_t。",
         ),
     ),
     _slip(

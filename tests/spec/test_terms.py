@@ -1,0 +1,142 @@
+"""A term that an English text has stands in the Chinese one: a word changed in one is seen."""
+
+import re
+from functools import cache
+
+import pytest
+
+from spec.text import Text
+from tests.helpers.prose import literals, of_mistakes, texts
+
+# What English says -> what its Chinese says then, one of these
+THEN = {
+    # places in time and in an order
+    r"\bbefore\b": "前|先|没有|再|还|没见过",
+    r"\bafter\b": "后|再|接着|步数一多|对文章里|下一个|只用|下一句",
+    r"\bfirst\b": "第一|首|先|开头|最前|开始|从最|前|最晚|最初",
+    r"\blast\b": "最后|末|前 N − 1|后出现|最晚|上一|最近|之前的 N − 1",
+    r"\bnext\b": "下|后|接|上面一层",
+    r"\bprevious\b": "上一|前",
+    r"\bearlier\b|\bearly\b": "早|提前|之前|前|少了",
+    r"\blater?\b": "晚|后|迟|从第二",
+    r"\bback\b|\bbackwards?\b": "反|回|往前|后|倒|传来|backward|放|恢复|复原|算到|只加|之前",
+    r"\bforward\b": "前|正向|forward|往后看",
+    r"\bstart": "始|开头|出发|从|初|先|起|写|重新",
+    r"\bends?\b": "末|结|最后|底|少|两句话|终|停|return|反|上|从后|倒|一端|句尾",
+    r"(?<!\^)\bsteps?\b": "时刻|步|δ|一次|出发|t = |乘方|沿时间|几次|连乘",
+    r"\babove\b|\bupper\b": "上|大于|超过|尤其",
+    r"\bbelow\b|\blower\b|\blowest\b": "下|上一层网络|小于|低|最小",
+    # how many and how much
+    r"\b0\b|zero": "0|零",
+    r"\btwo\b|\btwice\b|\bboth\b|second\b": "两|二|2|双|再|又|都|反向的循环层",
+    r"\bthree\b|third": "三|3",
+    r"\bfour(?:th)?\b": "四|4",
+    r"\bsix\b": "六|6",
+    r"\bmany\b": "多|几|步数",
+    r"\bmore\b": "多|更|再|还|超|另|较大|又|大 1",
+    r"\bless|fewer": "少|小|不到|减|低",
+    r"\bmost\b": "最|大多|至多|不能超过|第二大",
+    r"\bleast\b": "最|不小于|至少|≥",
+    r"\bsmall|\btiny": "小|不大",
+    r"\blarge|\bbig|\bhuge": "大|超出",
+    r"\bpositive\b": "正",
+    r"\bnegative\b": "负",
+    r"\beven order": "偶",
+    r"\bonly\b|\balone\b": "只|单独|才|仅|唯|直接|单写|就是|从最后时刻",
+    r"\bevery\b": "每|所有|都|任何|全|各|逐|一切|凡|从不",
+    r"\beach\b": "每|各|分别|逐|按行|一句|学习率除|先.*再|所有梯度",
+    r"\bany\b(?! fully)": "任|什么|不论|哪|都|一切",
+    r"\bnot?\b|n't\b|\bnor\b|\bnever\b|\bnothing\b|\bwithout\b|\bneither\b|\bcannot\b": (
+        "不|没|无|未|非|别|漏|缺|空|免得|而|只有|零|丢|去掉|绝对值"
+    ),
+    r"\bsame\b": "同|一样|一致|都|相等|不变|另外",
+    r"\bother\b(?! as)|\banother\b": "其他|别|另|不同|其余|其|换|反|下一|错|不是它",
+    r"looks? like": "(?<!不)一样|像|相似",
+    r"\benough\b": "足|够|必然",
+    # what is computed
+    r"\badd(?:s|ed|ing)?\b(?! up| to 1)|\bplus\b": "加|补|贡献|多读",
+    r"\bsubtract|\btake[sn]? .* off\b": "减",
+    r"\bmultipl": "乘",
+    r"\bdivi[ds]": "除|分母|倒数",
+    r"\bsum(?:s|med)?\b(?!\()": "和|加",
+    r"\bdifferences?\b": "差|不同|区别",
+    r"\bgrows?\b|increas": "增|大|乘",
+    r"\bshrink|decreas": "小|缩",
+    r"\bnan\b": "nan|NaN",
+    r"\binf\b": "inf|无穷",
+    # of what
+    r"\brows?\b": "行|连续",
+    r"\bcolumns?\b": "列",
+    r"\binputs?\b(?! whose)": "输入",
+    r"\boutputs?\b": "输出|outputs|softmax",
+    r"\bown\b": "自|本|各|同一|单独|独立|own",
+    r"\blayers?\b": "层|叠|循环神经网络",
+    r"\bloss\b": "误差|loss|E 次方",
+    r"\berror terms?\b": "误差项",
+    r"\bgradients?\b": "梯度|gradient|只剩符号|相对误差",
+    r"\bmatri(?:x|ces)": "矩阵|matrix",
+    r"\barrays?\b": "数组|array|轴",
+    r"\bindex\b|\bindices\b": "编号|下标|index|indices|所在的层",
+    r"\bequations?\b|\beq\.": "式",
+    r"\breturn": "返回|return|得出",
+    r"\btrue\b": "True|真|成立|正确",
+    r"\bright\b(?! side)": "正确|对|应|成立|该|好|准",
+    r"\bwrong\b": "不对|错|误|反|问题|另一边",
+    r"entry by entry|element by element": "逐",
+}
+# What is one thing in both: where either names it, both do
+ALIKE = {
+    r"transpos": "转置",
+    r"\bstates\b|\bstate\b|puts out": "状态|states",
+    r"\bsamples?\b": "样本",
+    r"vanish": "消失|各项为零",
+    r"explo": "爆炸",
+    r"symmetric": "对称",
+    r"diagonal|\bdiag\b": "对角|diag",
+    r"identity": "identity|恒等",
+    r"\brelu\b": "relu",
+    r"\btanh\b": "tanh",
+    r"\bsigmoid\b": "sigmoid",
+    r"natural": "自然(?!就)",
+    r"Euclidean": "欧氏",
+    r"polynomial": "多项式",
+    r"induction": "归纳",
+    r"Jacobian": "Jacobian",
+    r"chain rule": "链式法则",
+    r"Taylor": "泰勒",
+    r"scalar product|inner product|product of two vectors": "内积",
+    r"unit vector": "单位向量",
+    r"feed-forward": "前馈",
+    r"telescop": "逐项相消",
+    r"central difference": "中心差分",
+    r"one-hot": "one-hot",
+    r"cross-entropy|cross_entropy": "交叉熵|cross_entropy",
+    r"perplexity": "困惑度|perplexity",
+    r"\bseeds?\b": "种子|seed",
+    r"activat": "激活|activat",
+    r"N-gram": "N-Gram",
+    r"softmax": "[Ss]oftmax",
+    r"norms?\b|too long|length of δ": "范数|norm\\b|平方和没有开方",
+    r"\bclip|cut to length|shortened": "截取|截断|clip",
+    r"\bvectors?\b|a column of": "向量",
+    r"\bcop(?:y|ies)": "副本|那份|各份|copy|那一份",
+    r"\bf′ is the derivative": "f′ 是 f 的导数",
+}
+
+
+@cache
+def said() -> tuple[Text, ...]:
+    """What the specification says, of right code and of wrong code."""
+    return tuple(dict.fromkeys((*texts(), *of_mistakes(), *literals("spec"))))
+
+
+@pytest.mark.parametrize("english", THEN)
+def test_a_term_in_english_stands_in_chinese(english):
+    one, other = re.compile(english, re.IGNORECASE), re.compile(THEN[english])
+    assert [text for text in said() if one.search(text.en) and not other.search(text.zh)] == []
+
+
+@pytest.mark.parametrize("english", ALIKE)
+def test_a_thing_is_named_in_both_languages(english):
+    one, other = re.compile(english, re.IGNORECASE), re.compile(ALIKE[english])
+    assert [t for t in said() if bool(one.search(t.en)) != bool(other.search(t.zh))] == []
