@@ -117,7 +117,8 @@ def _explaining(item: Item, calls: list[Call]) -> list[Group]:
     singles = [(m,) for m in item.mistakes if _explains(m.function, calls)]
     if singles or item.blend is None:
         return list(singles)
-    pairs = combinations([m for m in item.mistakes if "+" not in m.slip], 2)  # those are two
+    apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
+    pairs = combinations(apart, 2)
     return [pair for pair in pairs if _explains(_function(item, pair), calls)]
 
 

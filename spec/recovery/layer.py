@@ -14,9 +14,10 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec.chapters.layer.held import columns, gradient_of_W
 from spec.chapters.layer.runs import Run, feed, filled_in, sizes_of, weighted
-from spec.checking.cases import PLAIN, UNSEEN, Cases, Regime, Size
+from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.equality import all_close
 from spec.checking.received import floats
+from spec.checking.regimes import PLAIN, Regime
 from spec.formulas import delta, on_the_way
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded

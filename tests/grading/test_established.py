@@ -407,6 +407,10 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "def softmax(z): return right(z) * z.shape[-1]",
             "Every number is multiplied by the number of entries along the last axis of z.",
         ),
+        (
+            "def softmax(z):\n    e = np.exp(z)\n    return -e / e.sum(-1, keepdims=True)",
+            "Every number has the wrong sign, and is right but for it, but for calls in which inf",
+        ),
         ("def softmax(z): return right(z * np.log(10.0))", "You take 10^z; it must be e^z."),
         (
             "def cross_entropy(o, y): return -(y * np.log(o * y)).sum() / len(o)",

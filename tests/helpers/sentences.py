@@ -527,6 +527,10 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
             called.got, np.full(np.shape(called.got), np.einsum("ii", called.want))
         ),
     ),
+    (
+        r"Every number has the wrong sign, and is right but for it",
+        lambda _, called: not all_finite(called.got) or near(called.got, -called.want),
+    ),
     (r"Every number is (multiplied|divided) by (\w+)\.$", _by_a_number),
     (r"Every number is (\S+) times the right one\.", _times),
     (

@@ -16,7 +16,7 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
-from spec.chapters.gradcheck.hidden import not_called
+from spec.chapters.gradcheck.hints import not_called
 from spec.chapters.gradcheck.inputs import TOO_FLAT, inputs_of
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.checking.equality import same
