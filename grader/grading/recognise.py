@@ -107,6 +107,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
             groups = groups[-1:]  # two steps may come to the same: either is true
         if len({tuple(m.name for m in group) for group in groups}) != 1:
             return ()
+        if len(groups[0]) == 1:
+            return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
 
 

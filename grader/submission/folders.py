@@ -31,12 +31,17 @@ from spec.text import Text, listed
 MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
+MOST_TEXTS = 200  # beside which there is no code
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
 TAKES = re.compile(r"\b(?:import|from|run|open|exec)\b")  # something of another file
 WORD = re.compile(r"\w+")
 TEXTS = ("", "txt", "text")  # what editors make of a suffix
+DOTS = re.compile(r"[.．。]")  # of Chinese keyboards too
+OTHER_TEXT = re.compile(  # in which code stands, and other languages
+    r"^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)", re.MULTILINE
+)
 MISNAMED = re.compile(  # what browsers, editors and chats make of a name
     r"(?P<right>.+\.(?:py|ipynb))"
     r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))",
@@ -393,9 +398,9 @@ def _nothing(searched: list[Folder], name: str) -> Text:
             said = refusal(path)
             if said is not None:
                 return said
-    for folder in searched:
-        for path in folder.others:
-            said = misnamed(path, name)
+    for by_text in (False, True):
+        for path in islice((p for f in searched for p in f.others), MOST_TEXTS):
+            said = misnamed(path, name, by_text)
             if said is not None:
                 return said
     in_both = (
@@ -410,16 +415,18 @@ def _deep(archive: Path) -> Text:
     return Text(DEEP.en.format(file=file), DEEP.zh.format(file=file))
 
 
-def misnamed(path: Path, within: str = "") -> Text | None:
+def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None:
     """What to say of a file whose name alone keeps it from being graded.
 
     within: the folder in which there is nothing else
+    by_text: whether it is one that defines items, whatever its name
     """
     match = MISNAMED.fullmatch(path.name)
     stem, _, rest = path.name.partition(".")
-    if match is None and not (stem in NAMED_LIKE and rest.lower() in TEXTS):
+    named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
+    if not named and not (by_text and _items(path) and not OTHER_TEXT.search(_text(path))):
         return None
-    right = one_line(match["right"]) if match else f"{stem}.py"
+    right = one_line(match["right"]) if match else f"{one_line(DOTS.split(path.name)[0])}.py"
     words = {"file": one_line(path.name), "right": right, "name": within}
     words["kind"] = Path(right).suffix
     said = HAS_MISNAMED if within else RENAME
