@@ -300,6 +300,7 @@ class Item:
     points: those of spec/points.py, where no others are given
     hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
+    rarer: mistakes that are asked for where it is none of these: the same ones with other numbers
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
     why: says of wrong code what is established by asking it more; no general fact is told then
@@ -313,6 +314,7 @@ class Item:
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
+    rarer: tuple[Mistake, ...] = ()
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
     why: Callable[[Submission, Cases], Text | None] | None = None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.batch import changes, executors, inputs, overrides, roster
 from grader.batch.driver import PROGRESS, Submitted, grade_each, keyed, without_result
-from grader.batch.outputs import Sheets, Wanted, Written, write
+from grader.batch.outputs import REPORTS, Sheets, Wanted, Written, write
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.rows import rows
@@ -25,6 +25,7 @@ from grader.extras import NotInstalled
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from grader.report import GraderError, SubmissionError
+from grader.safe_file import remove_drafts
 from grader.submission.archive import CLASS, unpack
 from spec.text import Text
 
@@ -98,6 +99,8 @@ def grade_class(
         submitted = keyed(entries, settings, own_faults)
         store = Store(out)
         stack.callback(spare, store.path.name, store.close, None)
+        for place in (out, out / REPORTS):
+            remove_drafts(place)
         missing = submitted if options.again else without_result(submitted, store)
         pool = _pool(options, settings, len(missing), stack)
         progress = Progress(lang, options.quiet)

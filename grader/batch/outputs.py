@@ -31,7 +31,7 @@ from grader.formats import json
 from grader.formats.paragraph import wrapped
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
-from grader.safe_file import save
+from grader.safe_file import save, whole
 from grader.safe_text import disarmed, one_line
 from spec.text import Text, listed
 
@@ -136,7 +136,7 @@ class Written:
         lines = ["".join(text.in_language(lang) for text in said).format(**counts)]
         colon = words.COLON.in_language(lang)
         for problem in summary.problems:
-            entry = problem.row.entry
+            entry = problem.student.entry
             label = words.BRACKETS.in_language(lang).format(entry.label)
             lines.append(f"  {one_line(entry.student)}{label}{colon}{problem.text}")
         if self.changed:
@@ -259,7 +259,8 @@ def _class_page(
     alike: Copies | None,
     absent: list[str],
 ) -> None:
-    save(folder / page.FILE, page.render(summary, settings, anonymous, alike, absent))
+    with whole(folder / page.FILE, newline="") as file:
+        file.writelines(page.pieces(summary, settings, anonymous, alike, absent))
 
 
 def _marks(row: Row) -> list[Mark]:

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -31,10 +31,17 @@ from spec.text import Text, listed
 MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
 MOST_ZIPS = 20
+MOST_TEXTS = 200  # beside which there is no code
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
+TAKES = re.compile(r"\b(?:import|from|run|open|exec)\b")  # something of another file
+WORD = re.compile(r"\w+")
 TEXTS = ("", "txt", "text")  # what editors make of a suffix
+DOTS = re.compile(r"[.．。]")  # of Chinese keyboards too
+OTHER_TEXT = re.compile(  # in which code stands, and other languages
+    r"^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)", re.MULTILINE
+)
 MISNAMED = re.compile(  # what browsers, editors and chats make of a name
     r"(?P<right>.+\.(?:py|ipynb))"
     r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))",
@@ -174,14 +181,35 @@ def _best(searched: list[Folder], name: str) -> Folder | None:
 
 
 def _topmost(searched: list[Folder]) -> list[Folder]:
-    """Those with code, the ones with items before others; a copy counts once."""
+    """Those with code, the ones with items before others; a copy counts once. One around them that
+    imports from each of them has what they define."""
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
         return holding
     defining = [f for f in holding if _defined(f)] or holding
     top = [f for f in defining if f.depth == defining[0].depth]
     different = {_content(f): f for f in reversed(top)}
-    return sorted(different.values(), key=top.index)
+    top = sorted(different.values(), key=top.index)
+    around = [f for f in holding if len(top) > 1 and _imports_all(f, top)]
+    return around[:1] if _are_apart(top) and around else top
+
+
+def _imports_all(around: Folder, below: list[Folder]) -> bool:
+    """Whether a folder's code imports from each of these, by a folder's name or a file's."""
+    inside = [f for f in below if around.path in f.path.parents]
+    if len(inside) < len(below):
+        return False
+    taken = _taken(around.code)
+    return all(
+        taken.intersection((*f.path.relative_to(around.path).parts, *(p.stem for p in f.code)))
+        for f in inside
+    )
+
+
+def _taken(code: Iterable[Path]) -> set[str]:
+    """The words of all lines that import, run or open something."""
+    lines = (line for path in code for line in _text(path).splitlines())
+    return {word for line in lines if TAKES.search(line) for word in WORD.findall(line)}
 
 
 def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
@@ -200,18 +228,23 @@ def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
 
 def _joined(parts: list[Folder], into: Path) -> Folder | None:
     """One folder with the files of several; None where they do not go together: an item is in
-    two of them, or two files of code under one name differ, and none is a template's blank."""
+    two of them, or two files under one name differ, none is a template's blank, and some code
+    imports that name."""
     if not _are_apart(parts):
         return None
     code: dict[Path, Path] = {}
-    for folder in parts:
-        for path in filter(lambda p: kinds.is_code(p.name), folder.path.rglob("*")):
+    inside = {f: [p for p in f.path.rglob("*") if kinds.is_code(p.name)] for f in parts}
+    taken = _taken(p for paths in inside.values() for p in paths)
+    for folder, paths in inside.items():
+        for path in paths:
             place = path.relative_to(folder.path)
             other = code.setdefault(place, path)
             if contents(other) == contents(path) or _is_blank(path):
                 continue
             if not _is_blank(other):
-                return None
+                place = place.with_stem(f"{place.stem} ({folder.shown.partition('/')[0][:40]})")
+                if place in code or taken.issuperset(WORD.findall(path.stem)):
+                    return None
             code[place] = path
     try:
         for folder in parts:
@@ -244,7 +277,11 @@ def _defined(folder: Folder) -> set[str]:
 def _items(path: Path) -> dict[str, bool]:
     from grader.submission.written import items_in
 
-    return items_in("\n".join(s for _, s in read(path, follow=False).cells)[:LONGEST])
+    return items_in(_text(path))
+
+
+def _text(path: Path) -> str:
+    return "\n".join(s for _, s in read(path, follow=False).cells)[:LONGEST]
 
 
 def _defines(folder: Path) -> bool:
@@ -378,24 +415,26 @@ def _nothing(searched: list[Folder], name: str) -> Text:
             said = refusal(path)
             if said is not None:
                 return said
-    for folder in searched:
-        for path in folder.others:
-            said = misnamed(path, name)
+    for by_text in (False, True):
+        for path in islice((p for f in searched for p in f.others), MOST_TEXTS):
+            said = misnamed(path, name, by_text)
             if said is not None:
                 return said
     init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
     return NOT_HERE.format(name=name, init=init)
 
 
-def misnamed(path: Path, within: str = "") -> Text | None:
+def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None:
     """What to say of a file whose name alone keeps it from being graded.
 
     within: the folder in which there is nothing else
+    by_text: whether it is one that defines items, whatever its name
     """
     match = MISNAMED.fullmatch(path.name)
     stem, _, rest = path.name.partition(".")
-    if match is None and not (stem in NAMED_LIKE and rest.lower() in TEXTS):
+    named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
+    if not named and not (by_text and _items(path) and not OTHER_TEXT.search(_text(path))):
         return None
-    right = one_line(match["right"]) if match else f"{stem}.py"
+    right = one_line(match["right"]) if match else f"{one_line(DOTS.split(path.name)[0])}.py"
     said = HAS_MISNAMED if within else RENAME
     return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)

@@ -72,6 +72,12 @@ def kind_of(value: Any) -> Text:
     return Text(f"{article(name)} {name}", zh)
 
 
+NO_RETURN = Text(
+    "Every way through the function, and an @ around it, must `return` the result: "
+    "printing it is not enough; append and print give None.",
+    "函数的每条路径都要用 return 给出结果，套在外面的 @ 也一样；"
+    "只打印出来是不够的，append 和 print 本身返回 None。",
+)
 LISTED = Text("list(…) takes its entries out", "list(…) 可以取出它的各项")
 LAZY = {
     "generator": Text(
@@ -106,7 +112,7 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
             "np.asarray(…) 可以由 matrix 得到数组；matrix 总是二维的",
         )
     if value is None:
-        how = Text("printing it is not enough", "只打印出来是不够的")
+        return NO_RETURN
     en, zh = ("; " + how.en, "；" + how.zh) if how else ("", "")
     return Text(f"Return {due.en}{en}.", f"返回{due.zh}{zh}。")
 

@@ -61,7 +61,7 @@ NOT_FROM_S0 = Text(
 OF_NET = Text(
     "W is multiplied by the net input of the step before; it must be multiplied by the state, "
     "s_{t−1} = f(net_{t−1})",
-    "与 W 相乘的是前一时刻的加权输入；应当是前一时刻的状态 s_{t−1} = f(net_{t−1})",
+    "W 乘的是前一时刻的加权输入；应当乘前一时刻的状态 s_{t−1} = f(net_{t−1})",
 )
 OTHERWISE = (
     Otherwise("s_t = f(U x_t + W s_{t−1}),  s_1 = f(U x_1)", _from_zero(lambda W: W), NOT_FROM_S0),
@@ -107,7 +107,7 @@ OTHERWISE = (
         by_steps(lambda x, U, W, s, f: f.forward(W @ (U @ x) + s[-1])),
         Text(
             "W is multiplied by U x_t; it must be multiplied by s_{t−1}",
-            "与 W 相乘的是 U x_t；应当是 s_{t−1}",
+            "W 乘的是 U x_t；应当乘 s_{t−1}",
         ),
     ),
     Otherwise(

@@ -68,6 +68,14 @@ GRADIENT_BOUND = (
         lambda beta_W, beta_f, steps: (beta_W * beta_f) ** max(steps - 1, 0),
     ),
     Mistake(
+        Text("return in the loop", "在循环里就返回了"),
+        lambda beta_W, beta_f, steps: beta_W * beta_f if steps else None,
+        Text(
+            "You return after the first round of the loop; return must stand after the loop.",
+            "循环走了第一遍之后就返回了；return 应当写在循环之后。",
+        ),
+    ),
+    Mistake(
         Text("one step more", "多了一步"),
         lambda beta_W, beta_f, steps: (beta_W * beta_f) ** (steps + 1),
         Text("That is one step more than was asked for.", "比要求的多了一步。"),

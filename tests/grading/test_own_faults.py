@@ -182,18 +182,18 @@ def test_failure_before_anything_is_the_graders_too(
 
 # What fails, how often it may be called before, which files are lost, whose rows differ.
 AT_A_CLASS = {
-    "grader.batch.outputs.Grades.__enter__": (1, {"grades.csv"}, 0),
-    "grader.batch.outputs.Grades.__exit__": (1, {"grades.csv"}, 0),
+    "grader.batch.outputs.grades_in": (1, {"grades.csv"}, 0),
+    "grader.batch.grades.Grades.__init__": (1, {"grades.csv"}, 0),
     "grader.batch.grades.note": (2, set(), 1),
     "grader.batch.grades.comments": (2, set(), 1),
-    "grader.batch.outputs.Returned.__init__": (1, {"feedback_folder.zip"}, 0),
-    "grader.batch.outputs.Returned.__exit__": (1, {"feedback_folder.zip"}, 0),
-    "grader.batch.outputs.Returned.add": (2, set(), 0),
+    "grader.batch.outputs.returned_in": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.zipfile.ZipFile.__exit__": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.Returned.add": (2, set(), 0),
     "grader.batch.outputs._report": (1, {"reports/ann.html", "reports/ann.json"}, 0),
     "grader.batch.outputs.Summary.add": (2, set(), 0),
     "grader.batch.outputs.sheets.fill": (1, {"canvas.csv"}, 0),
     "grader.batch.sheet.Sheet.__init__": (2, set(), 0),
-    "grader.batch.page.render": (1, {"class.html"}, 0),
+    "grader.batch.page.pieces": (1, {"class.html"}, 0),
     "grader.batch.rows._file": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.overrides._corrected": (1, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.driver.digest": (1, set(), 0),
@@ -359,7 +359,7 @@ def test_row_of_a_class_keeps_its_points_and_says_so(
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
     monkeypatch.setattr("spec.recovery.formula_of", fail)
-    monkeypatch.setattr("grader.batch.page.render", fail)
+    monkeypatch.setattr("grader.batch.page.pieces", fail)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]
     assert (code, row["status"], row["gradient_W"]) == (3, "graded", "13")

@@ -95,6 +95,23 @@ KINDS = (
         "^'float' object cannot be interpreted as an integer",
     ),
     Advice(
+        "TypeError",
+        Text(
+            "A loop cannot go through a number; range(…) counts up to one: for t in range(…).",
+            "循环不能遍历一个数；range(…) 从 0 数到它之前：for t in range(…)。",
+        ),
+        r"^'(?:int|numpy\.int64)' object is not iterable",
+        r"\bfor \w+ in ",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "It is a set there, which has no keys: {{key: value}} and {{}} make a dict.",
+            "那里是集合，没有键：{{键: 值}} 和 {{}} 才是字典。",
+        ),
+        r"^'set' object (?:does not support item assignment|is not subscriptable)",
+    ),
+    Advice(
         "TypeError IndexError",
         Text(
             "It is a single number there, and a number has no entries and no length.",

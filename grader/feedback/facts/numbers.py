@@ -39,6 +39,8 @@ def array_of_integers(trials: Trials) -> Text | None:
 
 def one_number_only(trials: Trials) -> Text | None:
     """Nothing but 0 comes back, or nothing but 1, or no number at all."""
+    if trials.gives_words and all(t.call.value is None and not t.call.stopped for t in trials.all):
+        return Text("Nothing but None comes back.", "返回的全是 None。")
     if not trials.wrong or len(trials.pairs) < 3:
         return None
     if all(pair.got.size == 0 for pair in trials.pairs):

@@ -14,6 +14,7 @@ from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes.language_model import learning as mistakes
+from spec.mistakes.language_model.rates import RARER
 from spec.mistakes.language_model.training import TRAIN
 from spec.text import Text
 
@@ -160,6 +161,7 @@ sentence_loss_item = Item(
         ),
     ),
     mistakes=mistakes.SENTENCE_LOSS,
+    rarer=mistakes.RARER_LOSS,
     blend=mistakes.sentence_loss_with,
 )
 
@@ -286,4 +288,5 @@ train_item = Item(
         ),
     ),
     mistakes=TRAIN,
+    rarer=RARER,
 )

@@ -113,6 +113,7 @@ predict_next_item = Item(
         ),
     ),
     mistakes=mistakes.PREDICT_NEXT,
+    rarer=mistakes.RARER_WORDS,
     blend=blend(mistakes.PREDICT_NEXT),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 
 from reference import language_model
 from spec.item import Mistake
@@ -60,6 +61,57 @@ def _latest(followers: list[str]) -> str | None:
     return best[-1] if best else None
 
 
+def _fewer(context: Words, N: int) -> Words:
+    """N−2 words, of a context that begins with as many <s>."""
+    padded = ["<s>"] * (N - 2) + context
+    return padded[len(padded) - (N - 2) :]
+
+
+def _first_anywhere(ends_last: bool, sentences: list[Words], context: Words, N: int) -> str | None:
+    """Of equally frequent followers the one that comes first in the text.
+
+    ends_last: whether </s> comes behind all words
+    """
+    start = _begun(N)
+    counts = Counter(_followers([[*start, *s, "</s>"] for s in sentences], _context(context, N)))
+    words = [word for s in sentences for word in (s if ends_last else [*s, "</s>"])]
+    seen = [word for word in dict.fromkeys([*words, "</s>"]) if word in counts]
+    return max(seen, key=counts.__getitem__, default=None)
+
+
+def _in_any_order(sentences: list[Words], context: Words, N: int) -> str | None:
+    wanted, start = sorted(_context(context, N)), _begun(N)
+    padded = [[*start, *s, "</s>"] for s in sentences]
+    return _frequent(
+        [s[i] for s in padded for i in range(N - 1, len(s)) if sorted(s[i - N + 1 : i]) == wanted]
+    )
+
+
+def _as_sets(sentences: list[Words], context: Words, N: int) -> str | None:
+    wanted, start = set(_context(context, N)), _begun(N)
+    padded = [[*start, *s, "</s>"] for s in sentences]
+    return _frequent(
+        [s[i] for s in padded for i in range(N - 1, len(s)) if set(s[i - N + 1 : i]) == wanted]
+    )
+
+
+def _without_first_words(sentences: list[Words], context: Words, N: int) -> str | None:
+    padded = [[*_begun(N), *s, "</s>"] for s in sentences]
+    wanted = _context(context, N)
+    return _frequent([s[i] for s in padded for i in range(N, len(s)) if s[i - N + 1 : i] == wanted])
+
+
+def _one_text(sentences: list[Words], context: Words, N: int) -> str | None:
+    """The sentences one after the other, with </s> after each and <s> at the start alone."""
+    words = _begun(N) + [word for s in sentences for word in [*s, "</s>"]]
+    return _frequent(_followers([words], _context(context, N)))
+
+
+def _or_most_frequent(sentences: list[Words], context: Words, N: int) -> str | None:
+    seen = language_model.ngram_next(sentences, context, N)
+    return seen if seen is not None else _frequent(all_words(sentences))
+
+
 FIRST_OF_EQUALS = Text(
     "Of equally frequent followers it must be the one first seen after this context.",
     "次数相同时，应当取在这个上文之后最先出现的那个。",
@@ -69,6 +121,49 @@ NEVER_SEEN = Text(
     "上文从未出现过时，应当返回 None。",
 )
 NGRAM_NEXT = (
+    Mistake(
+        Text("N−2 words back", "往回看了 N−2 个词"),
+        _Ngram(begin=lambda N: ["<s>"] * (N - 2), want=_fewer),
+        Text(
+            "You look N−2 words back; an N-gram looks N−1 words back.",
+            "你往回看了 N−2 个词；N-Gram 往回看 N−1 个词。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text("first in the text on ties", "次数相同时取了语料里先出现的"),
+            partial(_first_anywhere, ends_last),
+            FIRST_OF_EQUALS,
+        )
+        for ends_last in (False, True)
+    ),
+    *(
+        Mistake(
+            Text("context in any order", "上文可以是任何顺序"),
+            function,
+            Text(
+                "The context may stand in any order with you; the order must be the same.",
+                "你的上文各词可以按任何顺序出现；顺序应当相同。",
+            ),
+        )
+        for function in (_in_any_order, _as_sets)
+    ),
+    Mistake(
+        Text("first words not counted", "没有数句首的词"),
+        _without_first_words,
+        Text(
+            "You never count the first word of a sentence; it must count, behind N−1 <s>.",
+            "每句的第一个词你都没有数；它跟在 N−1 个 <s> 后面，也要数。",
+        ),
+    ),
+    Mistake(
+        Text("all sentences as one", "把所有句子连成一句"),
+        _one_text,
+        Text(
+            "You join the sentences to one text; each must begin with N−1 <s> of its own.",
+            "你把所有句子连成了一段；每个句子开头都要有自己的 N−1 个 <s>。",
+        ),
+    ),
     Mistake(
         Text("N words back", "往回看了 N 个词"),
         lambda sentences, context, N: language_model.ngram_next(sentences, context, N + 1),
@@ -82,7 +177,7 @@ NGRAM_NEXT = (
         lambda sentences, context, N: language_model.ngram_next(sentences, context, 2),
         Text(
             "You look one word back, whatever N is; look N−1 words back.",
-            "不论 N 是几，你都只往回看一个词；应当看 N−1 个词。",
+            "不论 N 是几，你都只往回看一个词；应当往回看 N−1 个词。",
         ),
     ),
     Mistake(
@@ -146,6 +241,11 @@ NGRAM_NEXT = (
         NEVER_SEEN,
     ),
     Mistake(
+        Text("the most frequent word for the unseen", "没见过时答最常见的词"),
+        _or_most_frequent,
+        NEVER_SEEN,
+    ),
+    Mistake(
         Text("an empty word for the unseen", "没见过时答空字符串"),
         _Ngram(choose=lambda f: _frequent(f) or ""),
         NEVER_SEEN,
@@ -197,7 +297,7 @@ NGRAM_NEXT = (
         lambda sentences, context, N: _frequent([w for s in sentences for w in [*s, "</s>"]]),
         Text(
             "You do not use the context: only what follows it must be counted.",
-            "没有用上文：只数跟在它后面的词。",
+            "没有用上文：应当只数跟在它后面的词。",
         ),
     ),
 )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 
 from reference import language_model
@@ -46,6 +49,35 @@ def _best_above_zero(scores: Array) -> int:
     return _best(scores) if scores.max() > 0.0 else 0
 
 
+def _not_again(
+    last: int | None, words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
+) -> str | None:
+    """Without the words that were read, or the last of them."""
+    left_out = words if last is None else words[-last:]
+
+    def choose(scores: Array) -> int:
+        places = [vocabulary[word] for word in left_out]
+        return _best(np.where(np.isin(np.arange(len(scores)), places), -np.inf, scores))
+
+    return _Predicted(choose=choose)(words, vocabulary, U, W, V)
+
+
+def _last_of(count: int, words: Words) -> Words:
+    return _whole(words)[-count:]
+
+
+LONGEST = 12
+RARER_WORDS = tuple(
+    Mistake(
+        Text("last words only", "只用了最后几个词"),
+        _Predicted(read=partial(_last_of, count)),
+        Text(
+            f"You read no more than the last {count} of <s> and the words; read all of them.",
+            f"你只读了 <s> 和这些词里的最后 {count} 个；应当全部读。",
+        ),
+    )
+    for count in range(2, LONGEST)
+)
 PREDICT_NEXT = (
     Mistake(
         Text("tanh missing", "漏了 tanh"),
@@ -109,6 +141,32 @@ PREDICT_NEXT = (
         Text(
             "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
             "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
+        _Predicted(
+            choose=lambda scores: _best(np.where(np.arange(len(scores)) < 2, -np.inf, scores))
+        ),
+        Text(
+            "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
+            "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("never a word that was read", "从不预测读过的词"),
+        partial(_not_again, None),
+        Text(
+            "You leave out the words that were read; any word may come again.",
+            "你排除了读过的词；任何词都可能再次出现。",
+        ),
+    ),
+    Mistake(
+        Text("never the last word", "从不预测最后一个词"),
+        partial(_not_again, 1),
+        Text(
+            "You leave out the last word; any word may come again.",
+            "你排除了最后一个词；任何词都可能再次出现。",
         ),
     ),
     Mistake(
@@ -205,7 +263,81 @@ def _inverse_mean(indices: Array, labels: Array, U: Array, W: Array, V: Array) -
     return float((1.0 / chosen).mean())
 
 
+def _of_labels(
+    over: Callable[[Array], float], indices: Array, labels: Array, U: Array, W: Array, V: Array
+) -> float:
+    """What is made of o_t at every step's label."""
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    return over(softmax(states[1:] @ V.T)[np.arange(len(labels)), labels])
+
+
+def _whole_columns(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    return float(np.exp(-np.log(softmax(states[1:] @ V.T)[:, labels]).mean()))
+
+
+OTHER_MEANS: tuple[tuple[str, str, str, str, Callable[[Array], float]], ...] = (
+    (
+        "last word only",
+        "只算了最后一个词",
+        "You take the last step alone; E must be the mean over all steps.",
+        "你只用了最后时刻；E 应当是所有时刻的平均。",
+        lambda o: float(1.0 / o[-1]),
+    ),
+    (
+        "1 / mean of o",
+        "1 / o 的平均",
+        "You average o and take 1/mean; average ln o, then take e^E.",
+        "你先对 o 求平均再取倒数；应当对 ln o 求平均，再取 e^E。",
+        lambda o: float(1.0 / o.mean()),
+    ),
+    (
+        "divided by T + 1",
+        "除以了 T + 1",
+        "You divide by T + 1; E must be the mean over the T steps.",
+        "你除以了 T + 1；E 应当是 T 个时刻的平均。",
+        lambda o: float(np.exp(-np.log(o).sum() / (len(o) + 1))),
+    ),
+    (
+        "first step left out",
+        "漏了第一个时刻",
+        "You leave out the first step; E must be the mean over all T steps.",
+        "你漏了第一个时刻；E 应当是全部 T 个时刻的平均。",
+        lambda o: float(np.exp(-np.log(o[1:]).sum() / len(o))),
+    ),
+    (
+        "E to base 2",
+        "E 以 2 为底",
+        "Your E has logarithms to base 2; with e^E they must be natural ones.",
+        "你的 E 用了以 2 为底的对数；用 e^E 时应当是自然对数。",
+        lambda o: float(np.exp(-np.log2(o).mean())),
+    ),
+    (
+        "1/T twice",
+        "除了两次 T",
+        "You divide by T once more; E is a mean already.",
+        "你又除了一次 T；E 已经是平均了。",
+        lambda o: float(np.exp(-np.log(o).mean() / len(o))),
+    ),
+)
 PERPLEXITY = (
+    *(
+        Mistake(Text(en, zh), partial(_of_labels, over), Text(help_en, help_zh))
+        for en, zh, help_en, help_zh, over in OTHER_MEANS
+    ),
+    Mistake(
+        Text("divided by K", "除以了 K"),
+        lambda *a: np.exp(_loss_of(*a) * len(a[0]) / len(a[4])),
+        Text("You divide by K; divide by T, the steps.", "你除以了 K；应当除以时刻数 T。"),
+    ),
+    Mistake(
+        Text("whole columns for labels", "用整列代替了标记"),
+        _whole_columns,
+        Text(
+            "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
+            "你用 [:, labels] 取了整列；应当用 [np.arange(T), labels]。",
+        ),
+    ),
     Mistake(
         Text("E itself", "E 本身"),
         _loss_of,

@@ -292,7 +292,7 @@ TRAIN = (
         _at_first_weights,
         Text(
             "You take all gradients at the weights that are given; take each at the updated ones.",
-            "所有梯度都取在传入的权重处；应当取在更新后的权重处。",
+            "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
         ),
     ),
     *(

@@ -64,7 +64,46 @@ def _as_many_as_there_are(sentences: list[Words]) -> dict[str, int]:
     return vocabulary
 
 
+def _counted_on(sentences: list[Words]) -> dict[str, int]:
+    """A word that comes again keeps its number, and leaves out one."""
+    vocabulary = {"<s>": 0, "</s>": 1}
+    for place, word in enumerate(all_words(sentences), 2):
+        vocabulary.setdefault(word, place)
+    return vocabulary
+
+
+def _first_returned(sentences: list[Words]) -> dict[str, int] | None:
+    return _Vocabulary(read=lambda s: s[:1])(sentences) if sentences else None
+
+
 BUILD_VOCABULARY = (
+    Mistake(
+        Text("numbers left out", "编号有空缺"),
+        _counted_on,
+        Text(
+            "A word that comes again takes a number with you; only a new one may.",
+            "重复出现的词也占了一个编号；只有新词才能占。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text("first sentence only", "只读了第一句"),
+            function,
+            Text(
+                "You read the first sentence alone; go through all of them before you return.",
+                "你只读了第一句；应当走完所有句子再 return。",
+            ),
+        )
+        for function in (_first_returned, lambda s: _Vocabulary()([s[0]]))
+    ),
+    Mistake(
+        Text("letters for words", "把字母当成了词"),
+        lambda sentences: _numbered(["<s>", "</s>", *"".join(all_words(sentences))]),
+        Text(
+            "You number letters; the words of a sentence must be numbered.",
+            "你给字母编了号；应当给句子里的词编号。",
+        ),
+    ),
     Mistake(
         Text("sorted", "排了序"),
         _Vocabulary(order=sorted),
@@ -264,7 +303,7 @@ TRAINING_PAIRS = (
     Mistake(
         Text("<s> at the end", "末尾用了 <s>"),
         lambda words: list(pairwise(["<s>", *words, "<s>"])),
-        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s>。"),
+        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s> 结尾。"),
     ),
     Mistake(
         Text("<s> and </s> exchanged", "<s> 与 </s> 对调了"),
