@@ -132,7 +132,7 @@ THEN = {
 # What is one thing in both: where either names it, both do
 ALIKE = {
     r"transpos": "转置",
-    r"\bstates\b|\bstate\b|puts out": "状态|states?",
+    r"\bstates\b|\bstate\b|puts out": r"状态|states|\bstate\b",
     r"\bsamples?\b": "样本",
     r"(?<!able )\bmeans?\b(?! to|: forward| depends)|average": "平均|均方",
     r"need not|no need": "不必|无需|不一定",
