@@ -107,6 +107,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
             groups = groups[-1:]  # two steps may come to the same: either is true
         if len({tuple(m.name for m in group) for group in groups}) != 1:
             return ()
+        if len(groups[0]) == 1:
+            return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
 
 
@@ -136,7 +138,8 @@ def _pairs(item: Item, calls: list[Call]) -> list[Group]:
     """Pairs of mistakes that can meet and explain these calls."""
     if item.blend is None:
         return []
-    pairs = combinations(item.mistakes, 2)
+    apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
+    pairs = combinations(apart, 2)
     return [pair for pair in pairs if _explains(_function(item, pair), calls)]
 
 

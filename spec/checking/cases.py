@@ -148,12 +148,20 @@ class Cases:
             _keep(value)
         return self._values[key]
 
-    def answer(self, right: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """What the right function says to these very arguments, computed once."""
+    def answer(
+        self, right: Callable[..., Any], arguments: tuple[Any, ...], *, keeps: bool = True
+    ) -> Any:
+        """What the right function says to these very arguments, computed once.
+
+        keeps: whether it is kept for the next time, which keeps the arguments too
+        """
         key = (right, *map(id, arguments))
-        if key not in self._answers:
-            self._answers[key] = (right(*arguments), arguments)  # which keeps them, and their ids
-        return self._answers[key][0]
+        if key in self._answers:
+            return self._answers[key][0]
+        said = right(*arguments)
+        if keeps:
+            self._answers[key] = (said, arguments)  # which keeps them, and their ids
+        return said
 
     def sequence(
         self,

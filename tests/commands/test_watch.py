@@ -461,6 +461,16 @@ def test_what_is_no_text_is_not_reset(tmp_path: Path) -> None:
     assert source.written("output", file) == ""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What is started can be interrupted, also where these tests run in the background of a shell,
+    which has ^C ignored there, and by all that is started."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_watch_without_a_terminal_writes_plain_lines(folder: Path) -> None:
     command = [*COMMAND, str(folder), "--chapters", "recurrent", "--lang", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:

@@ -225,6 +225,7 @@ PACKINGS: dict[str, Packing] = {
     "a zip per chapter, files of one name that nobody imports": Packing(
         {"p1.zip": zipped({"p1/main.py": OUTPUT}), "p2.zip": zipped({"main.py": SOFTMAX})}
     ),
+    "a file called .ipynb": Packing({"作业5.ipynb": OUTPUT}),
     "a file that imports from two folders": Packing(
         {
             "main.py": "from core.run import output\nfrom loss.fns import softmax\n",
