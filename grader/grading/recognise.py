@@ -138,7 +138,8 @@ def _pairs(item: Item, calls: list[Call]) -> list[Group]:
     """Pairs of mistakes that can meet and explain these calls."""
     if item.blend is None:
         return []
-    pairs = combinations(item.mistakes, 2)
+    apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
+    pairs = combinations(apart, 2)
     return [pair for pair in pairs if _explains(_function(item, pair), calls)]
 
 

@@ -165,7 +165,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             f"The result must be a single number, not an array of {math.prod(got)}.",
             f"结果应当是一个数，而不是有 {math.prod(got)} 个元素的数组。",
         )
-    elif got == () and len(want) == 2 and shown.symbol.startswith("∂E/∂"):
+    elif got == () and len(want) == 2 and shown.symbol in ("∂E/∂U", "∂E/∂V", "∂E/∂W"):
         hint = Text(
             "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
             "product. a bᵀ is np.outer(a, b).",

@@ -43,6 +43,14 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "It is a function there, not what the function gives: call it, name(…).",
+            "那里是函数本身，不是它的返回值：要像 name(…) 这样调用它。",
+        ),
+        r"^unsupported operand type\(s\) for .*'(?:function|method|builtin_function_or_method)'",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "An array cannot be a key of a dict, a member of a set or an argument of a function "
             "under lru_cache.",
             "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",

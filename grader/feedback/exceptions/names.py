@@ -419,8 +419,9 @@ ATTRIBUTES = (
     Advice(
         "AttributeError",
         Text(
-            "Nothing has been assigned to self.{0} by then: assign it in __init__.",
-            "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
+            "Nothing has been assigned to self.{0} by then: what assigns it must run before, or be "
+            "in __init__.",
+            "运行到那里时 self.{0} 还没有赋过值：给它赋值的代码要先运行，或者写在 __init__ 里。",
         ),
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\b",
