@@ -4,7 +4,7 @@ Numbers have all their digits, and two decimals where a case is small enough to 
 hand. What a case has to be able to see decides its shape and its regime: T from 1 to 45, sizes
 that are equal and that are not, s₀ ≠ 0, a W that is not symmetric, a loss at every step and one
 at the last step only, activations that nobody has seen before, error terms that vanish and that
-do not, numbers from 1e-60 to 1e6. `spec.checking.coverage` counts what is covered.
+do not, numbers from 1e-120 to 1e75. `spec.checking.coverage` counts what is covered.
 """
 
 from __future__ import annotations
@@ -85,7 +85,9 @@ class Regime(NamedTuple):
     slopes: of ∂E_t/∂s_t
     turning: W is orthogonal, so that error terms keep their size where f′ is near 1
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
+    uneven: x grows by 12 orders of magnitude from its first column to its last, U falls by as many
     idle: the first step and one in the middle have no input, the last and one no loss: zeros
+    dead: a step in the middle has no input
     data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """
 
@@ -97,7 +99,9 @@ class Regime(NamedTuple):
     slopes: float = 1.0
     turning: bool = False
     spread: bool = False
+    uneven: bool = False
     idle: bool = False
+    dead: bool = False
     data: int = 0
     weights: int = 0
 
@@ -107,15 +111,17 @@ class Regime(NamedTuple):
 
 
 PLAIN = Regime()
-TINY = Regime(x=1e-60, s0=1e-60, slopes=1e-60, data=1, weights=1)
-HUGE = Regime(x=1e6, s0=1e6, slopes=1e6, data=-1, weights=1)
-VAST = HUGE._replace(data=0)  # numbers of both signs
+TINY = Regime(x=1e-120, s0=1e-120, slopes=1e-120, data=1, weights=1)
+HUGE = Regime(x=1e75, s0=1e75, slopes=1e75, data=-1, weights=1)  # a product of two has a square
+VAST = Regime(x=1e6, s0=1e6, slopes=1e6, weights=1)  # numbers of both signs
 LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True, data=1)
 STILL = Regime(s0=0.0, idle=True)
+UNEVEN = Regime(uneven=True)
+DEAD = Regime(W=0.2, dead=True, data=-1, weights=-1)  # every f′ of relu is 0 at a step
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 
@@ -225,6 +231,8 @@ def _drawn(
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
     grows = growth(T, regime)
+    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.dead else T)
+    widths = np.logspace(-6.0, 6.0, m) if regime.uneven else np.ones(m)
     data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
     slopes = regime.slopes * data(T, n) * grows[::-1]
     if loss == "last":
@@ -233,8 +241,8 @@ def _drawn(
         size,
         activation,
         loss,
-        x=regime.x * data(T, m) * grows,
-        U=regime.U * weights(n, m) / 2,
+        x=regime.x * data(T, m) * grows * widths * fed,
+        U=regime.U * weights(n, m) / 2 / widths,
         W=square(rng, n, regime, short),
         V=regime.V * weights(k, n),
         s0=regime.s0 * data(n),
@@ -305,7 +313,8 @@ def square(rng: np.random.Generator, n: int, regime: Regime, short: bool = False
 
 def _clear_of_the_kink(case: Sequence) -> bool:
     net = case.x @ case.U.T + case.states[:-1] @ case.W.T
-    alive = (case.states[1:] > 0.0).any(axis=1).all() or case.size.n == 1
+    idle = ~case.x.any(axis=1)  # there all units may be off
+    alive = ((case.states[1:] > 0.0).any(axis=1) | idle).all() or case.size.n == 1
     clear = np.abs(net).min(axis=1) > 1e-3 * np.abs(net).max(axis=1)
     return bool(alive and clear.all())
 

@@ -341,7 +341,9 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("root of the mean for the norm", "用均方根代替范数"),
-        lambda gradient, threshold: _scaled(gradient, np.sqrt((gradient**2).mean()), threshold),
+        lambda gradient, threshold: _scaled(
+            gradient, np.sqrt((gradient**2).sum() / gradient.size), threshold
+        ),
         Text(
             "You measure by the root of the mean of the squares; take the root of their sum.",
             "你用平方的平均开方来衡量；应当用平方的和开方。",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reference import language_model
 from spec.chapters.language_model.inputs import (
     ALIKE,
@@ -33,7 +35,10 @@ from spec.chapters.language_model.sentences import (
     OPPOSED_SENTENCE,
     SURE,
     SURE_SENTENCE,
+    of_driven_sentence,
     of_high_sentence,
+    of_learnt,
+    of_low_words,
     of_rising,
     of_sentence,
     of_train,
@@ -180,6 +185,8 @@ sentence_loss_item = Item(
             (LIGHT_SENTENCE, SENTENCES[0]),
             (of_sentence, WIDE),
             (OPPOSED_SENTENCE, RICH),
+            (of_low_words, AS_STATES),
+            (of_driven_sentence, SENTENCES[1]),
             (BALANCED_SENTENCE, FEW_OF_MANY),
             (of_sentence, ONE_KNOWN),
             smaller=SMALL_SENTENCES,
@@ -269,6 +276,13 @@ train_item = Item(
             pays=Pays.LATER,
         ),
         train_function.keeps_arguments(of_train(2, 1, "none")),
+        replace(
+            in_every_call(train_function, (of_train(2, 0, "none"), ONE_SENTENCE)),
+            title=Text(
+                "returns new arrays after no epoch too", "一轮也不训练时，返回的也是新的数组"
+            ),
+            hint=Text("Begin with copies: U = U.copy().", "一开始就复制：U = U.copy()。"),
+        ),
         train_function.values(
             Text(
                 "learns from all steps of a long sentence, T = 52",
@@ -288,6 +302,7 @@ train_item = Item(
             (of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
             (of_train(2, 4, "some", 0.0317), STEEP),
             (of_rising, STEEP),
+            (of_learnt, STEEP),
             (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
             (of_train(3, 3, "some", 1e-3, SURE), STEEP),
             (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),

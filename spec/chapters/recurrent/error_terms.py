@@ -30,6 +30,7 @@ from spec.chapters.recurrent.inputs import (
     of_delta_below,
 )
 from spec.checking.cases import (
+    DEAD,
     HEAVY,
     HUGE,
     LASTING,
@@ -145,6 +146,8 @@ delta_item = Item(
             (of_delta(IDENTITY, "last", LIGHT), PAIRED),
             (of_delta(SIGMOID, "last", SUNK), Size(4, 1, 5)),
             (of_delta(regime=STILL), WIDE_IN),
+            (of_delta(RELU, regime=DEAD), ORDINARY),
+            (of_delta(RELU, regime=DEAD), Size(4, 1, 5)),
             (of_delta(IDENTITY, regime=VAST), ORDINARY),
             (of_delta(), ONE_STEP[1]),
             (of_delta(), Size(3, 7, 1)),

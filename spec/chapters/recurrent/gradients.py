@@ -18,13 +18,15 @@ from spec.chapters.recurrent.inputs import (
     gradient_U_function,
     gradient_W_function,
     of_gradient,
+    of_words,
 )
-from spec.checking.cases import HUGE, LASTING, STILL, TINY, VANISHING, VAST, Size
+from spec.checking.cases import HUGE, LASTING, SPREAD, STILL, TINY, VANISHING, VAST, Size
 from spec.item import Item, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
 from spec.text import Text
 
+BALANCED = SPREAD._replace(s0=1e-9)  # every step weighs about as much in the sum
 gradient_W_item = Item(
     name="gradient_W",
     chapter="recurrent",
@@ -89,6 +91,7 @@ gradient_W_item = Item(
             (of_gradient("states"), ALIKE),
             (of_gradient("states", regime=TINY, activation=IDENTITY), PAIRED),
             (of_gradient("states", regime=HUGE, activation=IDENTITY), FIVES),
+            (of_gradient("states", regime=BALANCED, activation=IDENTITY), FIVES),
             (of_gradient("states"), SQUARE),
             (of_gradient("states"), WIDE),
             (of_gradient("states", regime=VAST, activation=IDENTITY), OTHER_PAIR),
@@ -161,6 +164,9 @@ gradient_U_item = Item(
             (of_gradient("x"), ALIKE),
             (of_gradient("x", regime=TINY, activation=IDENTITY), PAIRED),
             (of_gradient("x", regime=HUGE, activation=IDENTITY), FIVES),
+            (of_gradient("x", regime=BALANCED, activation=IDENTITY), FIVES),
+            (of_words(1), FIVES),
+            (of_words(3), FIVES),
             (of_gradient("x"), SQUARE),
             (of_gradient("x"), WIDE),
             (of_gradient("x", regime=VAST, activation=IDENTITY), OTHER_PAIR),

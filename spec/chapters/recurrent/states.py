@@ -28,7 +28,18 @@ from spec.chapters.recurrent.inputs import (
     output_function,
     starts_from_s0,
 )
-from spec.checking.cases import HEAVY, HUGE, LASTING, LIGHT, SPREAD, STILL, TINY, UNSEEN, VAST
+from spec.checking.cases import (
+    HEAVY,
+    HUGE,
+    LASTING,
+    LIGHT,
+    SPREAD,
+    STILL,
+    TINY,
+    UNEVEN,
+    UNSEEN,
+    VAST,
+)
 from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
@@ -95,7 +106,7 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward(),
-            (of_forward(regime=STILL), ORDINARY),
+            (of_forward(SIGMOID, STILL), ORDINARY),
             (of_forward(), ALIKE),
             (of_forward(IDENTITY, LIGHT), PAIRED),
             (of_forward(IDENTITY, HUGE), FIVES),
@@ -103,7 +114,8 @@ forward_item = Item(
             (of_forward(IDENTITY, HEAVY), SQUARE),
             (of_forward(IDENTITY, VAST), WIDE),
             (of_forward(IDENTITY, SPREAD), WIDE_IN),
-            (of_forward(IDENTITY, LASTING), STEPS[0]),
+            (of_forward(IDENTITY, UNEVEN), PAIRED),
+            (of_forward(UNSEEN, LASTING), STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
@@ -176,7 +188,7 @@ output_item = Item(
             (of_output(), WIDE),
             (of_output(IDENTITY, SPREAD, IDENTITY), WIDE_OUT),
             (of_output(SIGMOID, STILL), WIDE_IN),
-            (of_output(IDENTITY, LASTING), STEPS[0]),
+            (of_output(UNSEEN, LASTING), STEPS[0]),
         ),
     ),
     mistakes=mistakes.OUTPUT,
