@@ -113,7 +113,7 @@ class Regime(NamedTuple):
 PLAIN = Regime()
 TINY = Regime(x=1e-120, s0=1e-120, slopes=1e-120, data=1, weights=1)
 HUGE = Regime(x=1e75, s0=1e75, slopes=1e75, data=-1, weights=1)  # a product of two has a square
-VAST = Regime(x=1e6, s0=1e6, slopes=1e6, weights=1)  # numbers of both signs
+VAST = Regime(x=1e6, s0=1e6, slopes=1e6)  # numbers of both signs
 LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)

@@ -56,7 +56,6 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "result (0 below|at least −50|absolute)": "a perplexity is 1 or more",
         "result round 8": "nine digits are compared",
     },
-    "train": {"epochs at least 1": "epochs are 1 and more"},
     "predict_next": {
         "K = 1": "<s> and </s> are words of every vocabulary",
         "V unit norm": "argmax is unmoved by a factor",
