@@ -190,7 +190,7 @@ predict_next_item = Item(
             (of_renamed_race, Size(7, 3, 41)),
             *((of_close_race, size) for size in RACES),
             *((race, Size(T, 3, 41)) for race in UNEVEN_RACES for T in (1, 2)),
-            *((RACE_BELOW_ZERO, Size(T, 2, K)) for T, K in ((1, 4), (2, 5))),
+            *((RACE_BELOW_ZERO, Size(T, 2, K)) for T, K in ((1, 4), (2, 5), (1, 24), (2, 30))),
             (HIGH_RACE, Size(1, 3, 41)),
             *((of_predicted_end, Size(T, 3, 6)) for T in (0, 2)),
         ),
