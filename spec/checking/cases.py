@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, Literal, NamedTuple
 
 import numpy as np
 
@@ -85,9 +85,9 @@ class Regime(NamedTuple):
     slopes: of ∂E_t/∂s_t
     turning: W is orthogonal, so that error terms keep their size where f′ is near 1
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
-    uneven: x grows by 12 orders of magnitude from its first column to its last, U falls by as many
+        "columns": x does by 12 from its first column to its last, and U falls by as many
     idle: the first step and one in the middle have no input, the last and one no loss: zeros
-    dead: a step in the middle has no input
+        "input": one in the middle has no input, all have a loss
     data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """
 
@@ -98,10 +98,8 @@ class Regime(NamedTuple):
     s0: float = 1.0
     slopes: float = 1.0
     turning: bool = False
-    spread: bool = False
-    uneven: bool = False
-    idle: bool = False
-    dead: bool = False
+    spread: bool | Literal["columns"] = False
+    idle: bool | Literal["input"] = False
     data: int = 0
     weights: int = 0
 
@@ -120,8 +118,8 @@ VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True, data=1)
 STILL = Regime(s0=0.0, idle=True)
-UNEVEN = Regime(uneven=True)
-DEAD = Regime(W=0.2, dead=True, data=-1, weights=-1)  # every f′ of relu is 0 at a step
+UNEVEN = Regime(spread="columns")
+DEAD = Regime(W=0.2, idle="input", data=-1, weights=-1)  # every f′ of relu is 0 at a step
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 
@@ -231,8 +229,8 @@ def _drawn(
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
     grows = growth(T, regime)
-    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.dead else T)
-    widths = np.logspace(-6.0, 6.0, m) if regime.uneven else np.ones(m)
+    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
+    widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
     data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
     slopes = regime.slopes * data(T, n) * grows[::-1]
     if loss == "last":
@@ -280,8 +278,8 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
 
 def growth(T: int, regime: Regime) -> np.ndarray:
     """By how much x is larger at each step, shape (T, 1)."""
-    grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
-    if regime.idle:
+    grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread is True else np.ones((T, 1))
+    if regime.idle is True:
         grows[[0, T // 2]] = 0.0
     return grows
 

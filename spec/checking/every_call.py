@@ -106,7 +106,7 @@ class _Calls:
         function = self.function
         wrong = function.judged(answer.value, case)
         if wrong is None:
-            return function.changed(answer) or self.shared(answer)
+            return function.changed(answer) or shared(function, answer)
         if function.is_kept(submission, case, answer.value):
             return memory(ANOTHER_RESULT)
         return function.shown_small(submission, cases, arguments, wrong, self.smaller)
@@ -151,18 +151,19 @@ class _Calls:
     def case(self, cases: Cases, arguments: tuple[Any, ...]) -> Case:
         return Case(arguments, cases.answer(self.function.right, arguments))
 
-    def shared(self, answer: Answer) -> Mismatch | None:
-        """What is wrong where the result lives in an argument."""
-        if not answer.shares:
-            return None
-        names = listed(self.function.parameters[i] for i in answer.shares)
-        return memory(
-            Text(
-                f"the result is the argument {names.en} itself, or a view of it",
-                f"结果就是参数 {names.zh} 本身，或者是它的视图",
-            ),
-            A_NEW_ARRAY,
-        )
+
+def shared(function: Function, answer: Answer) -> Mismatch | None:
+    """What is wrong where the result lives in an argument."""
+    if not answer.shares:
+        return None
+    names = listed(function.parameters[i] for i in answer.shares)
+    return memory(
+        Text(
+            f"the result is the argument {names.en} itself, or a view of it",
+            f"结果就是参数 {names.zh} 本身，或者是它的视图",
+        ),
+        A_NEW_ARRAY,
+    )
 
 
 def _overwritten(answers: list[Answer]) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from reference import language_model
 from spec.chapters.language_model.inputs import (
     ALIKE,
@@ -44,12 +42,12 @@ from spec.chapters.language_model.sentences import (
     of_train,
 )
 from spec.chapters.recurrent.inputs import COUNT_STEPS, FOR_ONE_STEP
-from spec.checking.cases import LASTING, LIGHT, Size
+from spec.checking.cases import LASTING, LIGHT, Cases, Size
 from spec.checking.compare import Shown
-from spec.checking.every_call import in_every_call
+from spec.checking.every_call import in_every_call, shared
 from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
-from spec.item import Check, Item, Pays, Task
+from spec.item import Check, Item, Mismatch, Pays, Submission, Task
 from spec.mistakes.language_model import learning as mistakes
 from spec.mistakes.language_model.training import TRAIN
 from spec.text import Text
@@ -201,6 +199,14 @@ TRAINED = (Size(4, 3, 5), Size(3, 2, 4))
 SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))
 
 
+def after_no_epoch(submission: Submission, cases: Cases) -> Mismatch | None:
+    case = train_function.case(cases, NO_EPOCH, ONE_SENTENCE)
+    answer = submission.call(train_function.name, *case.arguments)
+    return train_function.judged(answer.value, case) or shared(train_function, answer)
+
+
+NO_EPOCH = of_train(2, 0, "none")
+
 train_item = Item(
     name="train",
     chapter="language_model",
@@ -276,12 +282,11 @@ train_item = Item(
             pays=Pays.LATER,
         ),
         train_function.keeps_arguments(of_train(2, 1, "none")),
-        replace(
-            in_every_call(train_function, (of_train(2, 0, "none"), ONE_SENTENCE)),
-            title=Text(
-                "returns new arrays after no epoch too", "一轮也不训练时，返回的也是新的数组"
-            ),
-            hint=Text("Begin with copies: U = U.copy().", "一开始就复制：U = U.copy()。"),
+        Check(
+            Text("returns new arrays after no epoch too", "一轮也不训练时，返回的也是新的数组"),
+            after_no_epoch,
+            Text("Begin with copies: U = U.copy().", "一开始就复制：U = U.copy()。"),
+            pays=Pays.LATER,
         ),
         train_function.values(
             Text(
