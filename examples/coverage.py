@@ -65,10 +65,10 @@ def implemented(one: Row, lang: str) -> str:
     """The reference's function, beside the template's of the same name."""
     if not one.items:
         return dash(one.why, lang)
-    word = {"en": "template", "zh": "模板"}[lang]
+    word = {"en": ", [template]", "zh": "、[模板]"}[lang]
     files = dict.fromkeys(ITEM[name].chapter for name in one.items)
     return "<br>".join(
-        f"[{chapter}.py](../reference/{chapter}.py), [{word}](../student_template/{chapter}.py)"
+        f"[{chapter}.py](../reference/{chapter}.py){word}(../student_template/{chapter}.py)"
         for chapter in files
     )
 

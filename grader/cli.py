@@ -6,6 +6,7 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
+import errno
 import gc
 import os
 import sys
@@ -28,6 +29,7 @@ from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
 from grader.threads import one_thread
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # on a disk: nobody's fault
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
@@ -45,10 +47,20 @@ MISSING = (
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code."""
-    given = sys.argv[1:] if arguments is None else arguments
-    name = as_typed() if arguments is None else NAME
-    with asked_language(given), called(name):
-        return _run(given)
+    try:
+        given = sys.argv[1:] if arguments is None else arguments
+        name = as_typed() if arguments is None else NAME
+        with asked_language(given), called(name):
+            return _run(given)
+    except Exception:
+        return _our_fault()
+
+
+def _our_fault() -> int:
+    import traceback
+
+    traceback.print_exc()
+    return fail(3, localized(*OUR_FAULT))
 
 
 def _run(given: list[str]) -> int:
@@ -57,28 +69,24 @@ def _run(given: list[str]) -> int:
         options = parser(given[0] if given else None).parse(given)
         one_thread()
         code: int = options.run(options)
+        show("")  # what is left of it
     except BrokenPipeError:  # the reader of our output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in NEEDED:
-            raise
-        code = fail(
-            3,
-            localized(*MISSING).format(name=error.name, python=sys.executable),
-        )
-    except NotShown as error:
-        code = fail(USAGE, unwritable(error, spoken()))
+        said = localized(*MISSING).format(name=error.name, python=sys.executable)
+        needed = (error.name or "").partition(".")[0] in NEEDED
+        code = fail(3, said) if needed else _our_fault()
+    except OSError as error:
+        theirs = isinstance(error, NotShown) or error.errno in NO_ROOM
+        code = fail(USAGE, unwritable(error, spoken())) if theirs else _our_fault()
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:
         print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
     except Exception:
-        import traceback
-
-        traceback.print_exc()
-        code = fail(3, localized(*OUR_FAULT))
+        code = _our_fault()
     return code
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
+
+DRAFT = ".draft"
+LEFT = re.compile(rf"\..{{1,40}}\.[a-z0-9_]{{8}}{re.escape(DRAFT)}", re.DOTALL)
 
 
 @contextmanager
@@ -55,7 +59,8 @@ def _is_stream(path: Path) -> bool:
 
 @contextmanager
 def _beside(path: Path) -> Iterator[Path]:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", dir=path.parent)
+    prefix = f".{path.name[:40]}."
+    descriptor, name = tempfile.mkstemp(prefix=prefix, suffix=DRAFT, dir=path.parent)
     os.close(descriptor)
     try:
         os.chmod(name, _mode_of(path))
@@ -65,6 +70,15 @@ def _beside(path: Path) -> Iterator[Path]:
         with suppress(OSError):
             os.unlink(name)
         raise
+
+
+def remove_drafts(folder: Path) -> None:
+    """Take away what a run that was killed left of files in this folder; none may be at work
+    there now."""
+    for draft in folder.glob(f".*.*{DRAFT}"):
+        if LEFT.fullmatch(draft.name):
+            with suppress(OSError):
+                draft.unlink()
 
 
 def _is_draft(name: object, path: Path) -> bool:

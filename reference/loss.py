@@ -25,7 +25,8 @@ def cross_entropy(outputs: np.ndarray, labels: np.ndarray) -> float:
     it makes E infinite, never nan.
     """
     with np.errstate(divide="ignore"):  # ln 0 = −inf is meant
-        return float(-np.log(outputs[labels > 0]).sum() / len(outputs))
+        picked = labels != 0  # 0 · ln 0 would be nan
+        return float(-(labels[picked] * np.log(outputs[picked])).sum() / len(outputs))
 
 
 def softmax_cross_entropy_gradient(z: np.ndarray, labels: np.ndarray) -> np.ndarray:

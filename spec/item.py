@@ -122,6 +122,10 @@ class Stopped(Exception):
     printed = ""
 
 
+class Refused(RuntimeError):
+    """A call of a remote object that goes beyond what it says of itself."""
+
+
 class Submission(Protocol):
     """A student's code. A call that brings no answer raises `Stopped`."""
 
@@ -237,6 +241,11 @@ class Mistake(NamedTuple):
     slip: str = ""
 
     @classmethod
+    def alike(cls, name: Text, help: Text, *functions: Callable[..., Any]) -> tuple[Mistake, ...]:
+        """One mistake in several ways, whose results differ somewhere."""
+        return tuple(cls(name, function, help) for function in functions)
+
+    @classmethod
     def of(cls, formula: Candidate) -> Mistake:
         """The right formula with one part replaced, called what sets it apart."""
         (difference,) = formula.differences()
@@ -291,6 +300,7 @@ class Item:
     points: those of spec/points.py, where no others are given
     hints: how to begin, before those of the checks
     tasks: the item's own task first, then those of its methods
+    rarer: mistakes that are asked for where it is none of these: the same ones with other numbers
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
     why: says of wrong code what is established by asking it more; no general fact is told then
@@ -304,6 +314,7 @@ class Item:
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
     mistakes: tuple[Mistake, ...] = ()
+    rarer: tuple[Mistake, ...] = ()
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
     counted: bool = False
     why: Callable[[Submission, Cases], Text | None] | None = None

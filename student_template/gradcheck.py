@@ -61,4 +61,4 @@ def gradient_check(network: Network, seed: int) -> bool:
 
 
 if __name__ == "__main__":
-    print("This file only defines functions. To check them: grader run .   To hand in: grader pack .")
+    print("This file holds definitions. To check them: grader run .   To hand in: grader pack .")

@@ -41,4 +41,4 @@ def clip_gradient(gradient: np.ndarray, threshold: float) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    print("This file only defines functions. To check them: grader run .   To hand in: grader pack .")
+    print("This file holds definitions. To check them: grader run .   To hand in: grader pack .")

@@ -161,4 +161,4 @@ def ngram_next(sentences: list[list[str]], context: list[str], N: int) -> str | 
 
 
 if __name__ == "__main__":
-    print("This file only defines functions. To check them: grader run .   To hand in: grader pack .")
+    print("This file holds definitions. To check them: grader run .   To hand in: grader pack .")

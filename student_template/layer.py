@@ -84,4 +84,4 @@ class RecurrentLayer:
 
 
 if __name__ == "__main__":
-    print("This file only defines functions. To check them: grader run .   To hand in: grader pack .")
+    print("This file holds definitions. To check them: grader run .   To hand in: grader pack .")

@@ -40,4 +40,4 @@ def softmax_cross_entropy_gradient(z: np.ndarray, labels: np.ndarray) -> np.ndar
 
 
 if __name__ == "__main__":
-    print("This file only defines functions. To check them: grader run .   To hand in: grader pack .")
+    print("This file holds definitions. To check them: grader run .   To hand in: grader pack .")

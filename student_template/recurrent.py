@@ -99,4 +99,4 @@ def gradient_U(deltas: np.ndarray, x: np.ndarray) -> np.ndarray:
 
 
 if __name__ == "__main__":
-    print("This file only defines functions. To check them: grader run .   To hand in: grader pack .")
+    print("This file holds definitions. To check them: grader run .   To hand in: grader pack .")

@@ -5,6 +5,8 @@ import os
 import sys
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as of_hypothesis
 
 from grader.grading import grade_item
 from grader.grading.explanation import Explanation
@@ -18,6 +20,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 # SymPy, which is imported later, remembers more than a thousand results: proofs take a tenth less.
 os.environ.setdefault("SYMPY_CACHE_SIZE", "20000")
+# Nothing that Hypothesis tries is wrong because the machine has much else to do.
+of_hypothesis.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+of_hypothesis.load_profile("suite")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Collection, Iterable
 from itertools import product
 from pathlib import Path
@@ -33,7 +34,7 @@ class Cells:
 
     def __init__(self, path: Path, headings: Collection[str] = ()) -> None:
         self.path, data = path, path.read_bytes()
-        if data.startswith(WORKBOOKS):
+        if data.startswith(WORKBOOKS) or data.lstrip().startswith(b"<"):  # or a page named .xls
             raise Unusable(
                 Text(
                     f"{path} is a workbook and no CSV: save it as CSV",
@@ -54,6 +55,8 @@ class Cells:
         while at < len(text):
             match = field.match(text, at)
             assert match is not None
+            if _runs_on(match[1], match[2]):
+                raise Unusable(_unclosed(path, text.count("\n", 0, at) + 1))
             row.append(match[1] + match[2])
             at = match.end()
             if match[3] != self._separator or at == len(text):
@@ -98,6 +101,26 @@ class Cells:
                         "重新导出名单",
                     )
                 )
+
+
+def _runs_on(quoted: str, rest: str) -> bool:
+    """Whether a quotation mark takes more into its cell than it may, or would for others: nothing
+    closes it, or it is closed in another line, amid a cell."""
+    return rest.startswith('"') or bool("\n" in quoted and rest.strip())
+
+
+def _unclosed(path: Path, line: int) -> Text:
+    return Text(
+        f"{path}, line {line}: a quotation mark is not closed, so that it is not clear which rows "
+        "are whose; mend that cell, or download the file anew",
+        f"{path} 第 {line} 行：有引号没有配对，无法确定后面各行的内容；请改好那个单元格，"
+        "或重新下载文件",
+    )
+
+
+def same(name: str) -> str:
+    """An id or a name, however wide and in whatever case it is written."""
+    return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
 def plain_id(cell: str) -> str:

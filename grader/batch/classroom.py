@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.batch import changes, executors, inputs, overrides, roster
-from grader.batch.driver import Submitted, grade_each, keyed, without_result
-from grader.batch.outputs import Sheets, Wanted, Written, write
+from grader.batch.driver import PROGRESS, Submitted, grade_each, keyed, without_result
+from grader.batch.outputs import REPORTS, Sheets, Wanted, Written, write
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.rows import rows
@@ -21,12 +21,20 @@ from grader.batch.seed import kept_in
 from grader.batch.store import Store
 from grader.batch.tasks import Job
 from grader.batch.version import version
+from grader.extras import NotInstalled
+from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
+from grader.report import GraderError, SubmissionError
+from grader.safe_file import remove_drafts
 from grader.submission.archive import CLASS, unpack
 from spec.text import Text
 
 if TYPE_CHECKING:
     from grader.batch.similar import Copies
+
+# What an instructor can mend, or the whole run cannot do without.
+MENDED_BY_OTHERS = (OSError, SubmissionError, GraderError, NotInstalled)
+CHANGED = "changed marks"
 
 
 @dataclass(frozen=True)
@@ -69,25 +77,38 @@ def grade_class(
     """
     folder, out = Path(folder), Path(out)
     settings, options = replace(settings or Settings(), offers_more=False), options or Options()
-    lang = settings.lang
-    course = roster.read(options.roster) if options.roster else None
+    lang, own_faults = settings.lang, OwnFaults(*MENDED_BY_OTHERS)
+    spare = own_faults.spare
+    course = None
+    if options.roster is not None:
+        course = spare(str(options.roster), partial(roster.read, options.roster), None)
     with ExitStack() as stack:
         inside = folder if folder.is_dir() else _unpacked(folder, stack)
-        entries = options.sheets.dated(inputs.entries(inside, options.pattern))
-        for text in inputs.doubts(entries):
+        entries = inputs.entries(inside, options.pattern)
+        names = ", ".join(str(sheet) for _, sheet in options.sheets.wanted())
+        entries = spare(names, partial(options.sheets.dated, entries), entries)
+        for text in spare(str(folder), lambda: list(inputs.doubts(entries)), []):
             doubt(text)
-        absent = _absent(course, entries, options, doubt) if course else None
+        absent = None
+        if course is not None:
+            find_absent = partial(_absent, course, entries, options, doubt)
+            absent = spare(str(options.roster), find_absent, None)
         out.mkdir(parents=True, exist_ok=True)
         settings = _secret(settings, out)
         corrections = _overrides(out, options, settings)
-        submitted = keyed(entries, settings)
-        store = stack.enter_context(Store(out))
+        submitted = keyed(entries, settings, own_faults)
+        store = Store(out)
+        stack.callback(spare, store.path.name, store.close, None)
+        for place in (out, out / REPORTS):
+            remove_drafts(place)
         missing = submitted if options.again else without_result(submitted, store)
         pool = _pool(options, settings, len(missing), stack)
         progress = Progress(lang, options.quiet)
-        with progress.of(len(missing), len(submitted)):
-            grade_each(missing, store, pool, progress, send=bool(options.dask))
-        before = changes.marks(out)
+        with ExitStack() as shown:
+            shows = partial(progress.of, len(missing), len(submitted))
+            own_faults.entered(shown, PROGRESS, shows)
+            grade_each(missing, store, pool, progress, own_faults, send=bool(options.dask))
+        before = spare(CHANGED, partial(changes.marks, out), {})
         wanted = Wanted(
             sheets=options.sheets,
             anonymous=options.anonymous,
@@ -95,10 +116,11 @@ def grade_class(
             feedback=options.feedback,
             absent=absent,
         )
-        graded = corrections.applied(rows(submitted, store), lang)
-        written = write(out, graded, settings, wanted)
-    lines = [text.in_language(lang) for text in corrections.unknown(entries)]
-    changed = tuple(changes.changes(before, changes.marks(out), lang))
+        graded = corrections.applied(rows(submitted, store, own_faults), lang, own_faults)
+        written = write(out, graded, settings, wanted, own_faults)
+    unknown = spare(overrides.FILE, partial(corrections.unknown, entries), [])
+    lines = [text.in_language(lang) for text in unknown]
+    changed = spare(CHANGED, lambda: tuple(changes.changes(before, changes.marks(out), lang)), ())
     return replace(written, lines=(*written.lines, *lines), changed=changed)
 
 

@@ -32,39 +32,37 @@ Line = tuple[str, ...]
 Code = list[tuple[str, list[Line]]]  # top-level definitions, and their lines
 
 
-def read_all(submitted: Sequence[Submitted]) -> list[Code]:
+def read_all(submitted: Sequence[Submitted]) -> Iterator[Code]:
     """The code of each; empty where it cannot be read, or not in time."""
-    codes: list[Code] = []
-    known: dict[Line, Line] = {}
-    while len(codes) < len(submitted):
-        codes += _read(submitted[len(codes) :], known)
-    return codes
+    known: dict[Line, Line] = {}  # lines that were read already, of which a class shares most
+    read = 0
+    while read < len(submitted):
+        for code in _read(submitted[read:]):
+            yield [(intern(name), [known.setdefault(x, x) for x in lines]) for name, lines in code]
+            read += 1
 
 
-def _read(submitted: Sequence[Submitted], known: dict[Line, Line]) -> list[Code]:
-    """Those up to one at which the process ends, which is empty.
-
-    known: lines that were read already, of which a class shares most
-    """
+def _read(submitted: Sequence[Submitted]) -> Iterator[Code]:
+    """Those up to one at which the process ends, which is empty."""
     context = Context()
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_send, args=(submitted, theirs), daemon=True)
     process.start()
     theirs.close()
-    codes: list[Code] = []
+    seconds = 2 * READING  # it has to start, too
     try:
         for _ in submitted:
-            if not ours.poll(READING + (0.0 if codes else READING)):  # it has to start, too
-                return [*codes, []]
-            read = ((intern(name), lines) for name, lines in ours.recv())
-            codes.append([(name, [known.setdefault(x, x) for x in lines]) for name, lines in read])
+            if not ours.poll(seconds):
+                yield []
+                return
+            yield ours.recv()
+            seconds = READING
     except (EOFError, OSError):
-        codes.append([])
+        yield []
     finally:
         process.kill()
         process.join()
         ours.close()
-    return codes
 
 
 def _send(submitted: Sequence[Submitted], into: Connection) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from secrets import token_hex
 
 from grader.batch.contents import cannot_be_read, contents, digest, packed
 from grader.batch.inputs import NOTHING, Entry
@@ -12,11 +14,14 @@ from grader.batch.progress import Progress
 from grader.batch.store import Store
 from grader.batch.tasks import Result, Task
 from grader.batch.version import key
-from grader.batch.work import unreadable
+from grader.batch.work import failed, unreadable
+from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from grader.report import SubmissionError
 from grader.submission.limits import MAX_BYTES
+from spec.text import Text
 
+PROGRESS = "stderr"
 FOLDER = "submission"  # what files that belong together are put into
 
 
@@ -28,9 +33,17 @@ class Submitted:
     key: str
 
 
-def keyed(entries: Iterable[Entry], settings: Settings) -> list[Submitted]:
-    """Entries with their keys; everything they hold is read for it."""
-    return [Submitted(entry, key(digest(entry), settings)) for entry in entries]
+def keyed(entries: Iterable[Entry], settings: Settings, own_faults: OwnFaults) -> list[Submitted]:
+    """Entries with their keys; everything they hold is read for it. One at which the grader fails
+    is graded anew in every run."""
+    return [
+        Submitted(entry, own_faults.spare(entry.label, partial(_key, entry, settings), token_hex()))
+        for entry in entries
+    ]
+
+
+def _key(entry: Entry, settings: Settings) -> str:
+    return key(digest(entry), settings)
 
 
 def without_result(submitted: list[Submitted], store: Store) -> list[Submitted]:
@@ -40,15 +53,20 @@ def without_result(submitted: list[Submitted], store: Store) -> list[Submitted]:
 
 
 def grade_each(
-    missing: list[Submitted], store: Store, pool: Pool, progress: Progress, send: bool = False
+    missing: list[Submitted],
+    store: Store,
+    pool: Pool,
+    progress: Progress,
+    own_faults: OwnFaults,
+    send: bool,
 ) -> None:
     """Grade these; each result is kept as it comes. Raises GraderError where no worker can grade.
 
     send: the submissions travel with their tasks, for workers that do not see this folder
     """
     for results in _results(missing, pool, send):
-        store.add(results)
-        progress.add(results)
+        own_faults.spare(store.path.name, partial(store.add, results), None)
+        own_faults.spare(PROGRESS, partial(progress.add, results), None)
 
 
 def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[Result]]:
@@ -58,20 +76,28 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
     def tasks() -> Iterator[Task]:
         for one in missing:
             try:
-                yield task_of(one, send)
+                task = task_of(one, send)
             except SubmissionError as error:
-                why = error.text
+                unread.append(_unreadable(one, error.text, pool.job.settings))
             except OSError as error:
-                why = cannot_be_read(error)
+                unread.append(_unreadable(one, cannot_be_read(error), pool.job.settings))
+            except Exception:
+                unread.append(failed(one.key))
             else:
-                continue
-            unread.append(unreadable(one.key, one.entry.student, why, pool.job.settings))
+                yield task
 
     for results in pool.results(tasks()):
         yield results
         yield unread[:]
         unread.clear()
     yield unread
+
+
+def _unreadable(one: Submitted, why: Text, settings: Settings) -> Result:
+    try:
+        return unreadable(one.key, one.entry.student, why, settings)
+    except Exception:
+        return failed(one.key)
 
 
 def task_of(submitted: Submitted, send: bool) -> Task:

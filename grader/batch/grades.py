@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from types import TracebackType
+from typing import IO
 
 from grader.batch.comments import UNTOLD, comments, mistake
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
+from grader.grading.own_faults import OwnFaults
 from grader.report import Outcome, Report
 from grader.safe_file import whole
 from grader.safe_text import defused
@@ -30,49 +32,60 @@ UNWRITTEN = Text("nothing of what is graded is written", "要评的题一题也�
 TWICE = Text("also handed in: {labels}", "还提交了：{labels}")
 
 
+@contextmanager
+def grades_in(
+    folder: Path, items: tuple[Item, ...], lang: str, own_faults: OwnFaults
+) -> Iterator[Grades]:
+    """The file, which is there when the block ends without an error."""
+    # Excel takes UTF-8 for what it is only with this mark.
+    with whole(folder / FILE, "utf-8-sig", newline="") as file:
+        yield Grades(file, items, lang, own_faults)
+
+
 class Grades:
     """The file, written line by line."""
 
-    def __init__(self, folder: Path, items: tuple[Item, ...], lang: str) -> None:
+    def __init__(
+        self, file: IO[str], items: tuple[Item, ...], lang: str, own_faults: OwnFaults
+    ) -> None:
+        self._own_faults = own_faults
         self._items, self._lang = [i.name for i in items], lang
-        # Excel takes UTF-8 for what it is only with this mark.
-        with ExitStack() as exits:
-            file = exits.enter_context(whole(folder / FILE, "utf-8-sig", newline=""))
-            self._out = csv.writer(file)
-            self._out.writerow((*HEADER, *self._items, "comment", "note"))
-            self._exits = exits.pop_all()
+        self._out = csv.writer(file)
+        self._out.writerow((*HEADER, *self._items, "comment", "note"))
 
     def add(self, row: Row) -> None:
-        """One line; what comes from students is text there, and no formula."""
+        """One line; where the grader fails at its words, the marks alone."""
+        fields = self._own_faults.spare(row.entry.label, partial(self._fields, row), None)
+        self._out.writerow(fields or self._bare(row))
+
+    def _bare(self, row: Row) -> tuple[str, ...]:
+        entry, report, graded = row.entry, row.report, row.result.status in POINTS_STAND
+        marks = {i.name: i.points for i in report.items} if report and graded else {}
+        marks |= {"": report.score, "of": report.max_score} if report and graded else {}
+        names, late = (entry.student, entry.name, entry.label), "late" if entry.late else ""
+        points = [f"{marks[i]:.10g}" if i in marks else "" for i in ("", "of", *self._items)]
+        said = UNSAID.in_language(self._lang).format(items=defused(entry.label))
+        status = str(row.result.status)
+        return (*map(defused, names), late, "", status, *points, "", said)
+
+    def _fields(self, row: Row) -> tuple[str, ...]:
+        """What comes from students is text there, and no formula."""
         entry, report = row.entry, row.report
         graded = report if row.result.status in POINTS_STAND else None
         points = {i.name: number(i.points) for i in graded.items} if graded else {}
         semicolon = words.SEMICOLON.in_language(self._lang)
         total = (number(graded.score), number(graded.max_score)) if graded else ("", "")
         names = (entry.student, entry.name, entry.label)
-        self._out.writerow(
-            (
-                *map(defused, names),
-                "late" if entry.late else "",
-                defused(entry.handed_in),
-                str(row.result.status),
-                *total,
-                *(points.get(name, "") for name in self._items),
-                defused(semicolon.join(comments(row))),
-                defused(note(row, self._lang)),
-            )
+        return (
+            *map(defused, names),
+            "late" if entry.late else "",
+            defused(entry.handed_in),
+            str(row.result.status),
+            *total,
+            *(points.get(name, "") for name in self._items),
+            defused(semicolon.join(comments(row))),
+            defused(note(row, self._lang)),
         )
-
-    def __enter__(self) -> Grades:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._exits.__exit__(kind, error, trace)
 
 
 def note(row: Row, lang: str) -> str:

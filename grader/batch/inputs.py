@@ -16,6 +16,7 @@ from spec.points import POINTS
 from spec.text import Text
 
 LISTS = (".csv", ".xlsx", ".yml", ".yaml")  # the instructor's own, beside the submissions
+OF_PLATFORMS = (METADATA, "index.html")  # Gradescope's and Brightspace's own
 DEEPEST = 6  # folders in a folder that hold nothing else
 
 
@@ -64,7 +65,7 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
 def _is_ignored(path: Path) -> bool:
     listed = path.suffix.lower() in LISTS and not path.is_dir()
     environment = path.name.lower() in kinds.ENVIRONMENTS and path.is_dir()
-    return kinds.is_left_out(path.name) or environment or path.name == METADATA or listed
+    return kinds.is_left_out(path.name) or environment or path.name in OF_PLATFORMS or listed
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -132,8 +133,7 @@ def doubts(submissions: Iterable[Entry]) -> Iterator[Text]:
         if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
             count = _parallel(list(folders(path)))
             if count >= SUSPECTED:
-                words = {"label": entry.label, "count": count}
-                yield Text(DOUBT.en.format(**words), DOUBT.zh.format(**words))
+                yield DOUBT.format(label=entry.label, count=count)
 
 
 def _parallel(inside: list[Folder]) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
-import traceback
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,10 +16,10 @@ from rich.cells import cell_len
 from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
-from grader.batch.grades import Grades
+from grader.batch.grades import grades_in
 from grader.batch.inputs import Entry
 from grader.batch.platforms import CANVAS, MOODLE, Platform
-from grader.batch.returned import Returned
+from grader.batch.returned import returned_in
 from grader.batch.rows import Row
 from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark
@@ -30,11 +29,11 @@ from grader.feedback import words
 from grader.feedback.rows import number
 from grader.formats import json
 from grader.formats.paragraph import wrapped
+from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
-from grader.report import Report
-from grader.safe_file import save
+from grader.safe_file import save, whole
 from grader.safe_text import disarmed, one_line
-from spec.text import Text
+from spec.text import Text, listed
 
 if TYPE_CHECKING:
     from grader.batch.similar import Copies
@@ -115,16 +114,18 @@ class Written:
     """What was written, and what an instructor has to know of it.
 
     lines: sentences about sheets and lists; changed: whose marks are others than before
+    own_faults: what the grader itself failed at
     """
 
     folder: Path
     summary: Summary
     lines: tuple[str, ...]
+    own_faults: OwnFaults
     changed: tuple[str, ...] = ()
 
     def text(self, width: int) -> str:
         """A few lines for the terminal, so many cells wide but for the names of files."""
-        folder, summary, lang = self.folder, self.summary, self.summary.lang
+        summary, lang = self.summary, self.summary.lang
         counts = {
             "graded": summary.graded,
             "all": summary.statuses.total(),
@@ -134,18 +135,27 @@ class Written:
         said = (GRADED, AVERAGE) if summary.graded else (GRADED,)
         lines = ["".join(text.in_language(lang) for text in said).format(**counts)]
         colon = words.COLON.in_language(lang)
-        for listed in summary.problems:
-            entry = listed.row.entry
+        for problem in summary.problems:
+            entry = problem.student.entry
             label = words.BRACKETS.in_language(lang).format(entry.label)
-            lines.append(f"  {one_line(entry.student)}{label}{colon}{listed.text}")
+            lines.append(f"  {one_line(entry.student)}{label}{colon}{problem.text}")
         if self.changed:
             lines.append(CHANGED.in_language(lang).format(count=len(self.changed)))
             lines += [f"  {line}" for line in self.changed[:MOST_TOLD]]
             if len(self.changed) > MOST_TOLD:
                 lines.append("  …")
         lines = [part for line in (*lines, *self.lines) for part in _folded(line, width)]
-        lines += [str(folder / page.FILE), str(folder / GRADES)]
-        return disarmed("".join(f"{line}\n" for line in lines))
+        return disarmed("".join(f"{line}\n" for line in (*lines, *self.last_lines())))
+
+    def last_lines(self) -> Iterator[str]:
+        """What the grader failed at, and where the rest is."""
+        if self.own_faults.subjects:
+            lang = self.summary.lang
+            yield OURS.in_language(lang).format(
+                what=listed(self.own_faults.subjects).in_language(lang)
+            )
+        yield str(self.folder / page.FILE)
+        yield str(self.folder / GRADES)
 
 
 def _folded(line: str, width: int) -> Iterator[str]:
@@ -155,65 +165,78 @@ def _folded(line: str, width: int) -> Iterator[str]:
     yield from (f"    {part}" for part in more)
 
 
-def write(folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted) -> Written:
-    """Write everything. Raises Unusable where a sheet is none."""
+def write(
+    folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted, own_faults: OwnFaults
+) -> Written:
+    """Write everything; a file at which the grader fails costs no other.
+
+    Raises Unusable where a sheet is none, OSError where a file cannot be written.
+    """
     lang, marks, handed_in = settings.lang, list[Mark](), list[str]()
     summary = Summary(lang)
     reports = folder / REPORTS
     reports.mkdir(exist_ok=True)
     kept: set[str] = set()
     with ExitStack() as exits:
-        grades = exits.enter_context(Grades(folder, settings.items(), lang))
-        returned = None
+        makes = partial(grades_in, folder, settings.items(), lang, own_faults)
+        grades, returned = own_faults.entered(exits, GRADES, makes), None
         if wanted.feedback is not None:
-            returned = exits.enter_context(Returned(folder, wanted.feedback))
+            makes_zip = partial(returned_in, folder, wanted.feedback)
+            returned = own_faults.entered(exits, wanted.feedback, makes_zip)
         for row in rows:
-            grades.add(row)
-            summary.add(row)
             handed_in += {row.entry.student, *row.entry.members}
-            if row.report is not None:
-                _report(reports, row)
-                kept.add(row.file)
-                marks += _marks(row, row.report) if wanted.sheets.wanted() else []
-            if returned is not None:
-                returned.add(row)
-    _remove_others(reports, kept)
-    lines = [returned.sentence(lang)] if returned is not None else []
-    sentences, absent = _sheets(folder, wanted, marks, handed_in, lang)
-    lines += sentences
-    alike = wanted.alike() if wanted.alike is not None else None
-    if alike is not None:
-        from grader.batch import similar
-
-        similar.write(folder, alike, lang)
-        counts = {"count": len(alike.pairs), "short": len(alike.too_short)}
-        lines.append(ALIKE.in_language(lang).format(file=folder / similar.FILE, **counts))
+            kept.add(row.file)
+            steps: list[Callable[[Row], None]] = [partial(_report, reports), summary.add]
+            steps += [part.add for part in (grades, returned) if part is not None]
+            for step in steps:
+                own_faults.spare(row.entry.label, partial(step, row), None)
+            if wanted.sheets.wanted():
+                marks += own_faults.spare(row.entry.label, partial(_marks, row), [])
+    if not own_faults.subjects:  # else it is not known who is gone
+        own_faults.spare(REPORTS, partial(_remove_others, reports, kept), None)
+    lines = list[str]()
+    if returned is not None:
+        said = partial(returned.sentence, lang)
+        lines.append(own_faults.spare(returned.file.name, said, str(returned.file)))
+    absent = list(wanted.absent or ())
+    for platform, sheet in wanted.sheets.wanted():
+        into = folder / f"{platform.name.lower()}.csv"
+        column = wanted.sheets.column
+        fill = partial(sheets.fill, platform, sheet, into, marks, column, handed_in)
+        filled = own_faults.spare(into.name, fill, None)
+        if filled is not None:
+            given = sum(mark.share is not None for mark in marks)
+            said = partial(_filled, platform, into, given, filled, lang)
+            lines.append(own_faults.spare(into.name, said, str(into)))
+            absent += filled.without if wanted.absent is None else []
+    alike = None
+    if wanted.alike is not None:
+        compare = partial(_alike, folder, wanted.alike, lines, lang)
+        alike = own_faults.spare("--similar", compare, None)
     if absent:
         some = [*absent[:MOST_TOLD], *(["…"] if len(absent) > MOST_TOLD else [])]
         students = words.LIST.in_language(lang).join(some)
         lines.append(NOBODY.in_language(lang).format(students=students))
-    lines += _class_page(folder, summary, settings, wanted.anonymous, alike, absent)
-    return Written(folder, summary, tuple(lines))
+    show = partial(_class_page, folder, summary, settings, wanted.anonymous, alike, absent)
+    own_faults.spare(page.FILE, show, None)
+    return Written(folder, summary, tuple(lines), own_faults)
 
 
-def _sheets(
-    folder: Path, wanted: Wanted, marks: list[Mark], handed_in: list[str], lang: str
-) -> tuple[list[str], list[str]]:
-    """Fill the sheets; what to say of them, and who handed in nothing, by the list of the course
-    or, where there is none, by them."""
-    lines, absent = list[str](), list(wanted.absent or ())
-    for platform, sheet in wanted.sheets.wanted():
-        into = folder / f"{platform.name.lower()}.csv"
-        filled = sheets.fill(platform, sheet, into, marks, wanted.sheets.column, handed_in)
-        given = sum(mark.share is not None for mark in marks)
-        lines.append(_filled(platform, into, given, filled, lang))
-        absent += filled.without if wanted.absent is None else []
-    return lines, absent
+def _alike(folder: Path, find: Callable[[], Copies], lines: list[str], lang: str) -> Copies:
+    """Find and write what is alike; `lines` takes what to say of it."""
+    from grader.batch import similar
+
+    alike = find()
+    similar.write(folder, alike, lang)
+    counts = {"count": len(alike.pairs), "short": len(alike.too_short)}
+    lines.append(ALIKE.in_language(lang).format(file=folder / similar.FILE, **counts))
+    return alike
 
 
 def _report(folder: Path, row: Row) -> None:
-    """Write one student's report and page."""
-    assert row.report is not None
+    """Write one student's report and page, where there is one."""
+    if row.report is None:
+        return
     save(folder / f"{row.file}.json", json.render(row.report))
     page = row.page.encode() or (zlib.decompress(row.result.page) if row.result.page else b"")
     if page:
@@ -235,22 +258,16 @@ def _class_page(
     anonymous: bool,
     alike: Copies | None,
     absent: list[str],
-) -> list[str]:
-    """Write the page of the class; a sentence where the grader fails at it."""
-    try:
-        text = page.render(summary, settings, anonymous, alike, absent)
-    except Exception:  # it costs the page, and nothing that was graded
-        traceback.print_exc(file=sys.stderr)
-        return [NO_PAGE.in_language(settings.lang).format(file=folder / page.FILE)]
-    save(folder / page.FILE, text)
-    return []
+) -> None:
+    with whole(folder / page.FILE, newline="") as file:
+        file.writelines(page.pieces(summary, settings, anonymous, alike, absent))
 
 
-def _marks(row: Row, report: Report) -> list[Mark]:
+def _marks(row: Row) -> list[Mark]:
     """None where it is not clear which submission counts, or the grader was at fault; a comment
     alone where nothing could be graded."""
-    entry, status = row.entry, row.result.status
-    if status is Status.GRADER_ERROR or entry.others:
+    entry, report, status = row.entry, row.report, row.result.status
+    if report is None or status is Status.GRADER_ERROR or entry.others:
         return []
     share = report.score / report.max_score if report.max_score else 0.0
     comment = "<br>".join(map(escape, comments(row)))  # as Moodle has its comments
@@ -258,9 +275,9 @@ def _marks(row: Row, report: Report) -> list[Mark]:
     return [Mark(s, graded, comment) for s in entry.members or (entry.student,)]
 
 
-NO_PAGE = Text(
-    "{file} was not written: the grader itself failed at it",
-    "没有写出 {file}：评分程序自己出了错",
+OURS = Text(
+    "the grader itself failed at {what}; please report it, with what it printed to stderr",
+    "评分程序在处理 {what} 时自己出了错；请报告，并附上它打印到 stderr 的内容",
 )
 ALIKE = Text(
     "pairs that are alike: {count}; too short to compare: {short}; see {file}",

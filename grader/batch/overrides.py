@@ -11,15 +11,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from grader.batch.inputs import Entry
 from grader.batch.rows import Row
-from grader.batch.tasks import Status
+from grader.batch.tasks import Result, Status
 from grader.feedback.rows import number
 from grader.formats import render
+from grader.grading.own_faults import OwnFaults
 from grader.nearest import with_meant
 from grader.report import ItemResult, Report, Unusable
 from grader.rubric.faults import RubricError, line_of
@@ -73,19 +75,23 @@ class Overrides:
         groups = {member: entry.student for entry in entries for member in entry.members}
         students = {entry.student for entry in entries}
         return [
-            _text(MEANT, name, ids[name])
+            MEANT.format(name, ids[name])
             if name in ids
-            else _text(OF_GROUP, name, groups[name])
+            else OF_GROUP.format(name, groups[name])
             if name in groups
-            else with_meant(_text(UNKNOWN, name), name, students)
+            else with_meant(UNKNOWN.format(name), name, students)
             for name in sorted(set(self.by_student) - students)
         ]
 
-    def applied(self, rows: Iterable[Row], lang: str) -> Iterator[Row]:
-        """The rows, corrected; a corrected report says so, and its page too."""
+    def applied(self, rows: Iterable[Row], lang: str, own_faults: OwnFaults) -> Iterator[Row]:
+        """The rows, corrected; a corrected report says so, and its page too. One at which the
+        grader fails has no mark: it would not be the one that was given."""
         for row in rows:
             chosen = self.by_student.get(row.entry.student, ())
-            yield _corrected(row, chosen, lang) if chosen and row.report else row
+            lost = replace(row, report=None, result=Result(row.result.key, Status.GRADER_ERROR))
+            corrected = partial(_corrected, row, chosen, lang)
+            is_meant = chosen and row.report
+            yield own_faults.spare(row.entry.label, corrected, lost) if is_meant else row
 
 
 NONE = Overrides({})
@@ -128,10 +134,6 @@ def _wrong(
     if any(o.item == one.item for o in before):
         return "item", Text(f"{one.item}: it is corrected twice", f"{one.item}：改了两次")
     return None
-
-
-def _text(text: Text, *names: str) -> Text:
-    return Text(text.en.format(*names), text.zh.format(*names))
 
 
 def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from grader.batch import words as w
-from grader.batch.rows import Row
 from grader.batch.summary import BARS, MistakeTally, Student, Summary
 from grader.batch.summary import Listed as ToLookAt
 from grader.batch.tasks import Status
 from grader.feedback import words
 from grader.feedback.rows import number
-from grader.formats import formulas
-from grader.formats.pages import page
+from grader.formats import formulas, pages
 from grader.grading.settings import Settings
 from grader.report import ItemResult, Outcome
 from grader.safe_text import one_line
@@ -114,19 +112,19 @@ class Common:
     count: int
     item: ItemResult
     row: Who
-    all: tuple[Who, ...]
+    all: Iterable[Who]
     example: tuple[tuple[str, str], ...]
     formulas: bool
 
 
-def render(
+def pieces(
     summary: Summary,
     settings: Settings,
     anonymous: bool,
     alike: Copies | None = None,
     absent: Sequence[str] = (),
-) -> str:
-    """The page.
+) -> Iterator[str]:
+    """The page, a piece after the other.
 
     anonymous: neither ids nor names, nor what leads to them
     alike: submissions that are; None where nobody asked
@@ -135,11 +133,11 @@ def render(
     lang = settings.lang
     bars = _bars(summary.bars())
     slowest = [
-        Line(_who(row, lang), w.SECONDS.in_language(lang).format(seconds=row.result.seconds))
-        for row in summary.slowest()
+        Line(_who(slow, lang), w.SECONDS.in_language(lang).format(seconds=slow.seconds))
+        for slow in summary.slowest()
     ]
     spoken = (w.BAR.in_language(lang).format(label=b.label, count=b.count) for b in bars)
-    return page(
+    return pages.pieces(
         "class.html",
         lang,
         w=w,
@@ -159,7 +157,7 @@ def render(
         pairs=_pairs(summary, alike) if alike else [],
         students=() if anonymous else map(partial(_listed, lang=lang), summary.students),
         chapters=_chapters(summary),
-        times=any(s.row.entry.handed_in for s in summary.students),
+        times=any(s.entry.handed_in for s in summary.students),
         absent=[] if anonymous else [one_line(name) for name in absent],
         script=SCRIPT,
         script_hash=_hash(SCRIPT),
@@ -180,26 +178,25 @@ def _bars(counts: list[int]) -> list[Bar]:
     return bars
 
 
-def _who(row: Row, lang: str) -> Who:
-    student, name = row.entry.student, row.entry.name
+def _who(of: Student, lang: str) -> Who:
+    student, name = of.entry.student, of.entry.name
     shown = name + words.BRACKETS.in_language(lang).format(student) if name else student
-    return Who(one_line(shown, 200), row.file)
+    return Who(one_line(shown, 200), of.file)
 
 
 def _chapters(summary: Summary) -> list[tuple[str, str]]:
     """The chapters that were graded, by name and title."""
-    graded = next((s.chapters for s in summary.students if s.score is not None), ())
-    return [(name, title(name).in_language(summary.lang)) for name, _, _ in graded]
+    return [(name, title(name).in_language(summary.lang)) for name in summary.chapters]
 
 
 def _listed(student: Student, lang: str) -> Listed:
-    who, entry = _who(student.row, lang), student.row.entry
+    who, entry = _who(student, lang), student.entry
     if student.score is None:
-        status = w.STATUSES[student.row.result.status].in_language(lang)
+        status = w.STATUSES[student.status].in_language(lang)
         return Listed(who, status, "", -1.0, entry.late, entry.handed_in)
     share = student.score / student.max_score if student.max_score else 0.0
     score = f"{number(student.score)} / {number(student.max_score)}"
-    chapters = tuple(number(points) for _, points, _ in student.chapters)
+    chapters = tuple(map(number, student.chapters))
     status = w.STATUSES[Status.GRADED].in_language(lang)
     return Listed(who, status, score, share, entry.late, entry.handed_in, chapters)
 
@@ -211,7 +208,7 @@ def _hash(script: str) -> str:
 
 def _pairs(summary: Summary, alike: Copies) -> list[Alike]:
     """With the names and reports of the students; the public reference has neither."""
-    known = {s.row.entry.student: _who(s.row, summary.lang) for s in summary.students}
+    known = {s.entry.student: _who(s, summary.lang) for s in summary.students}
 
     def who(student: str) -> Who:
         return known.get(student, Who(one_line(student), ""))
@@ -220,7 +217,7 @@ def _pairs(summary: Summary, alike: Copies) -> list[Alike]:
 
 
 def _lines(listed: list[ToLookAt], lang: str) -> list[Line]:
-    return [Line(_who(one.row, lang), one.text) for one in listed]
+    return [Line(_who(one.student, lang), one.text) for one in listed]
 
 
 def _common(tally: MistakeTally, lang: str) -> Common:
@@ -241,8 +238,8 @@ def _common(tally: MistakeTally, lang: str) -> Common:
             (words.RIGHT, feedback.right),
         ]
     example = tuple((label.in_language(lang), text) for label, text in fields if text)
-    who, is_formula = _who(tally.row, lang), bool(feedback.formula)
-    everybody = tuple(_who(row, lang) for row in tally.all)
+    who, is_formula = _who(tally.all[0], lang), bool(feedback.formula)
+    everybody = map(partial(_who, lang=lang), tally.all)
     return Common(tally.title, tally.count, item, who, everybody, example, is_formula)
 
 

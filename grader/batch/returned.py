@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from types import TracebackType
 
 from grader.batch.names import OF_MOODLE
 from grader.batch.rows import Row
@@ -46,31 +45,21 @@ NAMES: dict[str, Callable[[Row], str]] = {
 UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
 
 
+@contextmanager
+def returned_in(folder: Path, platform: str) -> Iterator[Returned]:
+    """The zip, which is there when the block ends without an error; platform: one of NAMES."""
+    file = folder / f"feedback_{platform}.zip"
+    with replacing(file) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
+        yield Returned(file, packed, NAMES[platform])
+
+
 class Returned:
-    """A zip with every student's page, written as the rows go by.
+    """A zip with every student's page, written as the rows go by."""
 
-    platform: one of NAMES
-    """
-
-    def __init__(self, folder: Path, platform: str) -> None:
-        self.file, self.count = folder / f"feedback_{platform}.zip", 0
-        self._name = NAMES[platform]
+    def __init__(self, file: Path, packed: zipfile.ZipFile, name: Callable[[Row], str]) -> None:
+        self.file, self.count = file, 0
+        self._zip, self._name = packed, name
         self._taken: set[str] = set()
-
-    def __enter__(self) -> Returned:
-        with ExitStack() as exits:
-            draft = exits.enter_context(replacing(self.file))
-            self._zip = exits.enter_context(zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED))
-            self._exits = exits.pop_all()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._exits.__exit__(kind, error, trace)
 
     def add(self, row: Row) -> None:
         """One student's page, where there is one."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from grader.batch.cells import MOST_ABOVE, Cells, plain_id
+from grader.batch.cells import MOST_ABOVE, Cells, plain_id, same
 from grader.batch.inputs import Entry
 from grader.batch.platforms import NO_STUDENT
 from grader.report import Unusable
@@ -29,6 +29,17 @@ OTHERS = (
     *("emailaddress", "class", "group", "no", "#", "姓名", "名字", "学生姓名", "序号", "班级"),
     *("邮箱", "电子邮件", "专业", "院系", "学院", "组"),
 )
+# What rows below the students begin with: a spreadsheet's own, remarks; and more beside those.
+SUMMARY = re.compile(
+    r"(?:(?:grand|sub)?\s*total|average|mean|median|count|合计|合計|总计|總計|小计|小計"
+    r"|平均(?:分|成绩|成績|值)?|总人数|總人數|人数|人數|共)\s*=?\s*[\d.,%]*\s*[人名]?|.*[:：].*",
+    re.IGNORECASE,
+)
+BESIDE_SUMMARY = re.compile(
+    "sum|max(imum)?|min(imum)?|highest|lowest|std.*|最[高低大小].*|标准差|標準差|.*率",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[a-z0-9]+")
 PARTS, NUMBER = re.compile(r"[\s_\-+()（）【】]+"), re.compile(r"\d{4}")
 OF_OTHERS = Text(
     "nobody of {0} handed in; its ids may be of another kind than the submissions', such as {1}",
@@ -49,10 +60,10 @@ class Roster:
 
         beside: more ids of those who handed in
         """
-        students = {s.casefold() for e in entries for s in (e.student, *e.members)}
+        students = {same(s) for e in entries for s in (e.student, *e.members)}
         # Where no platform named them, an id may stand beside a name: 20230001-张三.
-        parts = {part for s in students for part in PARTS.split(s) if NUMBER.search(part)}
-        there = students | parts | {s.casefold() for s in beside}
+        words = {part for s in students for part in (*PARTS.split(s), *WORD.findall(s))}
+        there = students | set(filter(NUMBER.search, words)) | {same(s) for s in beside}
         best = max(self.columns, key=lambda i: _count(self._column(i), there))
         ids = self._column(best)
         absent = _missing(ids, there)
@@ -66,11 +77,14 @@ class Roster:
         return any(len(absent) == len(set(self._column(i))) for i in self.columns)
 
     def _column(self, column: int) -> list[str]:
-        return [row[column] for row in self.rows if any(row[column : column + 1])]
+        ids = [row[column] for row in self.rows if any(row[column : column + 1])]
+        # Of numbers, the first may have a heading that is not known.
+        return ids[1:] if not NUMBER.search("".join(ids[:1])) and _are_numbers(ids[1:]) else ids
 
     def _by_name(self, entries: Iterable[Entry], column: int) -> set[str]:
         """The ids of those who handed in, by a name that nobody else has."""
-        names = Counter(name for _, name in {(e.student, _plain(e.name)) for e in entries})
+        people = {(e.student, _plain(e.name or e.student)) for e in entries}
+        names = Counter(name for _, name in people)
         rows = [_names(row) for row in self.rows]
         cells = Counter(name for row in rows for name in row)
         there = {name for name in names if names[name] == cells[name] == 1}
@@ -86,12 +100,12 @@ def read(path: Path) -> Roster:
     except Unreadable as error:
         en, zh = error.text.en, error.text.zh
         raise Unusable(Text(f"{path}: {en}", f"{path}：{zh}")) from error
-    rows = [[one_line(plain_id(cell)) for cell in row] for row in cells.rows]
+    rows = [[one_line(plain_id(cell)) for cell in row] for row in _parted(cells.rows)]
     places = [i for i, row in enumerate(rows[:MOST_ABOVE]) if any(_plain(c) in IDS for c in row)]
     rows = [row for row in rows[places[0] if places else 0 :] if any(row)]
     headings = [_plain(cell) for cell in rows[0]] if rows else []
     has_headings = any(h in (*IDS, *OTHERS) for h in headings)
-    students = [row for row in rows[has_headings:] if NO_STUDENT not in row]
+    students = _students([row for row in rows[has_headings:] if NO_STUDENT not in row])
     if not students:
         raise Unusable(Text(f"{path} names nobody", f"{path} 里没有名单"))
     columns = [i for i, h in enumerate(headings) if h in IDS] or range(max(map(len, rows)))
@@ -99,12 +113,43 @@ def read(path: Path) -> Roster:
     return Roster(students, tuple(columns))
 
 
+def _parted(rows: list[list[str]]) -> list[list[str]]:
+    """Rows in which nothing but blanks stands between an id and a name, cell by cell."""
+    parted = [row[0].split() if len(row) == 1 else row for row in rows]
+    beside = [row for row in parted if any(map(NUMBER.search, row))]
+    alone = all(len(row) < 2 for row in rows) and len(beside) > 1
+    return parted if alone and len(beside) >= sum(map(bool, parted)) - 1 else rows
+
+
+def _students(rows: list[list[str]]) -> list[list[str]]:
+    """The rows without those below them that sum them up."""
+    firsts = [next(cell for cell in row if cell) for row in rows]
+    end = len(rows)
+    while end and (SUMMARY.fullmatch(firsts[end - 1]) or BESIDE_SUMMARY.fullmatch(firsts[end - 1])):
+        end -= 1
+    return rows[:end] if any(map(SUMMARY.fullmatch, firsts[end:])) else rows
+
+
+def _are_numbers(ids: list[str]) -> bool:
+    return len(ids) > 1 and all(s.isdecimal() for s in ids)
+
+
 def _missing(ids: list[str], there: set[str]) -> list[str]:
-    """Those that are not there; where a list has no zeros in front, a spreadsheet may have taken
-    them for numbers."""
-    if not any(s.startswith("0") for s in ids):
+    """Those that are not there. Where the list, or all who are there, have no zeros in front, a
+    spreadsheet may have taken them for numbers; where it has addresses, what stands before the @
+    may be the id."""
+    names = [same(s) for s in ids]
+    if not any(s.startswith("0") for s in names):
         there = there | {s.lstrip("0") for s in there if s.isdecimal()}
-    return [s for s in ids if s.casefold() not in there]
+    elif not any(s.startswith("0") for s in there):
+        names = [s.lstrip("0") if s.isdecimal() else s for s in names]
+    local = Counter(s.partition("@")[0] for s in names)
+    return [
+        s
+        for s, name in zip(ids, names, strict=True)
+        if name not in there
+        and not (local[login := name.partition("@")[0]] == 1 and login in there)
+    ]
 
 
 def _count(ids: list[str], there: set[str]) -> int:

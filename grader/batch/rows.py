@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 import msgspec
 
 from grader.batch.driver import Submitted
 from grader.batch.inputs import Entry
 from grader.batch.store import Store
-from grader.batch.tasks import Result
+from grader.batch.tasks import Result, Status
+from grader.grading.own_faults import OwnFaults
 from grader.report import Report
 
 UNSAFE = re.compile(r"[^\w.@+-]+")
@@ -36,15 +38,19 @@ class Row:
     by_hand: Mapping[str, str] = field(default_factory=dict)
 
 
-def rows(submitted: Iterable[Submitted], store: Store) -> Iterator[Row]:
-    """The submissions in their order, one in memory at a time."""
+def rows(submitted: Iterable[Submitted], store: Store, own_faults: OwnFaults) -> Iterator[Row]:
+    """The submissions in their order, one in memory at a time; one at which the grader fails, or
+    whose result it could not keep, is a fault of its own."""
     taken: set[str] = set()
     for one in submitted:
-        result = store.get(one.key)
-        assert result is not None, one
-        report = msgspec.json.decode(result.report, type=Report) if result.report else None
-        file = _file(one.entry.student, taken) if report else ""
-        yield Row(one.entry, file, result, report)
+        lost = Row(one.entry, "", Result(one.key, Status.GRADER_ERROR), None)
+        yield own_faults.spare(one.entry.label, partial(_row, one, store, taken), lost)
+
+
+def _row(one: Submitted, store: Store, taken: set[str]) -> Row:
+    result = store.get(one.key) or Result(one.key, Status.GRADER_ERROR)
+    report = msgspec.json.decode(result.report, type=Report) if result.report else None
+    return Row(one.entry, _file(one.entry.student, taken) if report else "", result, report)
 
 
 def _file(student: str, taken: set[str]) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from grader.batch.cells import Cells, plain_id
+from grader.batch.cells import Cells, plain_id, same
 from grader.batch.platforms import NO_STUDENT, Platform
 from grader.report import Unusable
 from spec.text import Text, listed
@@ -39,7 +39,7 @@ class Sheet:
         for number, row in enumerate(self.cells.rows[1:], start=1):
             for name in set(self._names(row)):
                 self._rows.setdefault(name, []).append(number)
-            for name in {plain_id(cell) for cell in self._id_cells(row)}:
+            for name in {same(plain_id(cell)) for cell in self._id_cells(row)}:
                 self._shortened.setdefault(name, []).append(number)
         if any(name.startswith("0") for name in self._shortened):
             self._shortened = {}  # the sheet has its zeros
@@ -57,7 +57,8 @@ class Sheet:
     def rows_of(self, student: str) -> list[int]:
         """The rows in which an id stands, or what a spreadsheet that takes it for a number has
         made of it where no id of the sheet begins with 0."""
-        rows = self._rows.get(student.casefold(), [])
+        student = same(student)
+        rows = self._rows.get(student, [])
         if not rows and student.isdecimal():
             rows = self._shortened.get(student.lstrip("0"), [])
         return rows
@@ -73,7 +74,7 @@ class Sheet:
     def _names(self, row: list[str]) -> Iterator[str]:
         for cell in self._id_cells(row):
             if plain_id(cell):
-                yield plain_id(cell).casefold()
+                yield same(plain_id(cell))
             participant = PARTICIPANT.fullmatch(cell.strip())
             if participant:
                 yield participant[1]

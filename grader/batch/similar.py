@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -76,13 +76,12 @@ def copies(submitted: Sequence[Submitted], lang: str) -> Copies:
 
     Raises NotInstalled where RapidFuzz is not installed.
     """
-    students = [s.entry.student for s in submitted]
-    codes = [*zip(students, read_all(submitted), strict=True)]
-    codes.append((REFERENCE.in_language(lang), reference()))
-    return compared(codes, REFERENCE.in_language(lang))
+    students, public = (s.entry.student for s in submitted), REFERENCE.in_language(lang)
+    codes = zip(students, read_all(submitted), strict=True)
+    return compared(chain(codes, [(public, reference())]), public)
 
 
-def compared(codes: Sequence[tuple[str, Code]], reference: str = "") -> Copies:
+def compared(codes: Iterable[tuple[str, Code]], reference: str = "") -> Copies:
     """The same of code that has been read; reference: who is no student."""
     given = {line for s in _template() for _, lines in definitions(s) for line in lines}
     wrote = [

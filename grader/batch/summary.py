@@ -6,10 +6,11 @@ import heapq
 import statistics
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from grader.batch.comments import UNTOLD, mistake
 from grader.batch.grades import doubts, note
+from grader.batch.inputs import Entry
 from grader.batch.rows import Row
 from grader.batch.tasks import Status
 from grader.feedback import words
@@ -43,35 +44,41 @@ class ItemTally:
         return self.graded - self.outcomes[Outcome.PASSED] - self.outcomes[Outcome.MISSING]
 
 
+@dataclass(frozen=True, slots=True)
+class Student:
+    """A submission and what became of it, as little as the class page needs of each.
+
+    file: what its reports are called; "" where there are none
+    score: None where it has none; chapters: the points of each
+    """
+
+    entry: Entry
+    file: str
+    status: Status
+    seconds: float
+    score: float | None = None
+    max_score: float = 0.0
+    chapters: tuple[float, ...] = ()
+
+
 @dataclass
 class MistakeTally:
-    """One mistake of one item over the class, with the first that made it, and all."""
+    """One mistake of one item over the class, and all that made it."""
 
     title: str
     item: ItemResult
-    row: Row
-    all: list[Row] = field(default_factory=list)
+    all: list[Student] = field(default_factory=list)
 
     @property
     def count(self) -> int:
         return len(self.all)
 
 
-@dataclass(frozen=True, slots=True)
-class Student:
-    """A submission in the list of all: its points, by chapter too; None where it has none."""
-
-    row: Row
-    score: float | None
-    max_score: float
-    chapters: tuple[tuple[str, float, float], ...] = ()
-
-
 @dataclass(frozen=True)
 class Listed:
     """A submission that an instructor has to look at, and why."""
 
-    row: Row
+    student: Student
     text: str
 
 
@@ -80,6 +87,7 @@ class Summary:
     """Everything that the class page tells.
 
     shares: of each graded submission, the share of its points
+    chapters: those that were graded
     isolation: levels and how many submissions were graded at each
     withheld: items that students do not see
     doubtful: how many submissions' points may not be the last word
@@ -89,6 +97,7 @@ class Summary:
     lang: str
     statuses: Counter[Status] = field(default_factory=Counter)
     shares: list[float] = field(default_factory=list)
+    chapters: tuple[str, ...] = ()
     items: dict[str, ItemTally] = field(default_factory=dict)
     isolation: Counter[str] = field(default_factory=Counter)
     missing_layers: Counter[str] = field(default_factory=Counter)
@@ -100,51 +109,52 @@ class Summary:
     doubtful: int = 0
     max_score: float = 0.0
     _mistakes: dict[tuple[str, str, str], MistakeTally] = field(default_factory=dict)
-    _slow: list[tuple[float, int, Row]] = field(default_factory=list)
+    _slow: list[tuple[float, int, Student]] = field(default_factory=list)
 
     def add(self, row: Row) -> None:
         """Count one submission."""
         report = row.report if row.result.status is Status.GRADED else None
         why = note(row, self.lang)
         self.doubtful += bool(doubts(row, self.lang))
-        row = _light(row)
         self.statuses[row.result.status] += 1
         self.late += row.entry.late
+        student = _student(row, report)
+        self.students.append(student)
         if why:
-            self.problems.append(Listed(row, why))
-        self.students.append(_student(row, report))
+            self.problems.append(Listed(student, why))
         if report is not None:
-            self._add_report(row, report)
+            self._add_report(student, report)
 
-    def _add_report(self, row: Row, report: Report) -> None:
+    def _add_report(self, student: Student, report: Report) -> None:
         self.shares.append(report.score / report.max_score if report.max_score else 0.0)
         self.max_score = report.max_score
+        self.chapters = self.chapters or tuple(dict.fromkeys(i.chapter for i in report.items))
         self.withheld.update(report.withheld)
         self.isolation[report.isolation.level] += 1
         self.missing_layers.update(report.isolation.missing)
-        place = (row.result.seconds, -len(self.shares), row)
+        place = (student.seconds, -len(self.shares), student)
         (heapq.heappush if len(self._slow) < SLOWEST else heapq.heappushpop)(self._slow, place)
         for item in report.items:
             tally = self.items.setdefault(item.name, ItemTally(item))
             tally.outcomes[item.outcome] += 1
             tally.points += item.points
         for item in _one_a_file(report.items):
-            self._add_mistake(row, item)
+            self._add_mistake(student, item)
         hit = [i for i in report.items if i.outcome in LIMITS]
         if hit:
             colon = words.COLON.in_language(self.lang)
-            outcomes = (
+            text = words.SEMICOLON.in_language(self.lang).join(
                 f"{i.name}{colon}{words.OUTCOMES[i.outcome].in_language(self.lang)}" for i in hit
             )
-            self.limits.append(Listed(row, words.SEMICOLON.in_language(self.lang).join(outcomes)))
+            self.limits.append(Listed(student, text))
 
-    def _add_mistake(self, row: Row, item: ItemResult) -> None:
+    def _add_mistake(self, student: Student, item: ItemResult) -> None:
         if item.outcome in UNTOLD or item.feedback is None or item.is_whole:
             return
         title = mistake(item, self.lang)
         own = item.feedback.summary if item.outcome is Outcome.CRASHED else ""
-        seen = self._mistakes.setdefault((item.name, title, own), MistakeTally(title, item, row))
-        seen.all.append(row)
+        seen = self._mistakes.setdefault((item.name, title, own), MistakeTally(title, item))
+        seen.all.append(student)
 
     # ---- what is told
 
@@ -178,19 +188,19 @@ class Summary:
         shown = (m for (name, *_), m in self._mistakes.items() if name not in hidden)
         return sorted(shown, key=lambda m: -m.count)[:MISTAKES]
 
-    def slowest(self) -> list[Row]:
-        return [row for _, _, row in sorted(self._slow, key=lambda s: s[:2], reverse=True)]
+    def slowest(self) -> list[Student]:
+        return [student for _, _, student in sorted(self._slow, key=lambda s: s[:2], reverse=True)]
 
 
 def _student(row: Row, report: Report | None) -> Student:
+    known = row.entry, row.file, row.result.status, row.result.seconds
     if report is None:
-        return Student(row, None, 0.0)
-    chapters: dict[str, tuple[float, float]] = {}
+        return Student(*known)
+    points: dict[str, float] = {}
     for item in report.items:
-        points, most = chapters.get(item.chapter, (0.0, 0.0))
-        chapters[item.chapter] = points + item.points, most + item.max_points
-    listed = tuple((name, round(p, 2), m) for name, (p, m) in chapters.items())
-    return Student(row, report.score, report.max_score, listed)
+        points[item.chapter] = points.get(item.chapter, 0.0) + item.points
+    chapters = tuple(round(of_chapter, 2) for of_chapter in points.values())
+    return Student(*known, report.score, report.max_score, chapters)
 
 
 def _one_a_file(items: tuple[ItemResult, ...]) -> Iterator[ItemResult]:
@@ -203,8 +213,3 @@ def _one_a_file(items: tuple[ItemResult, ...]) -> Iterator[ItemResult]:
                 continue
             broken.add(place)
         yield item
-
-
-def _light(row: Row) -> Row:
-    """The row without its report, so that memory does not grow with the class."""
-    return replace(row, report=None, page="", result=replace(row.result, report=b"", page=b""))

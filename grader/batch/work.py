@@ -122,10 +122,15 @@ def _outcome(task: Task, settings: Settings) -> Result:
     except SubmissionError as error:
         result = unreadable(task.key, task.student, error.text, settings)
     except Exception:
-        result = Result(task.key, Status.GRADER_ERROR, log=traceback.format_exc()[-MOST_LOG:])
+        result = failed(task.key)
     finally:
         faulthandler.cancel_dump_traceback_later()
     return replace(result, seconds=time.monotonic() - began)
+
+
+def failed(key: str) -> Result:
+    """The result where the grader itself has just failed."""
+    return Result(key, Status.GRADER_ERROR, log=traceback.format_exc()[-MOST_LOG:])
 
 
 def unreadable(key: str, student: str, why: Text, settings: Settings) -> Result:

@@ -6,6 +6,7 @@ import argparse
 import os
 import re
 import sys
+import traceback
 from typing import TYPE_CHECKING
 
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
@@ -34,9 +35,9 @@ def add(commands: Commands) -> None:
             "中断之后再运行，会从断开的地方继续。",
         ),
         epilog=localized(
-            "exit code: 0 all were graded, 1 some could not be (they are listed), 2 usage, "
-            "3 the grader's own fault, 4 there is nothing to grade",
-            "退出码：0 全部评完，1 有的无法评分（会列出），2 用法有误，"
+            "exit code: 0 all were graded, 1 some could not be (they are listed), 2 wrong usage or "
+            "output that cannot be written, 3 the grader's own fault, 4 there is nothing to grade",
+            "退出码：0 全部评完，1 有的无法评分（会列出），2 用法有误或无法写入输出，"
             "3 评分程序自己出错，4 没有可评分的提交",
         ),
     )
@@ -93,8 +94,8 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
         metavar="SECONDS",
         type=float,
         help=localized(
-            f"of all calls of one submission together; {DEADLINE:.0f}, or what the rubric says",
-            f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，或按评分标准）",
+            f"of all calls of one submission together; {DEADLINE:.0f}, or the rubric's total",
+            f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
         ),
     )
     batch.add_argument(
@@ -249,9 +250,15 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _sheets(options: argparse.Namespace) -> Sheets:
     """The sheets to fill. Raises Unusable where one is none."""
     from grader.batch.outputs import Sheets
+    from grader.report import Unusable
 
     wanted = Sheets(options.canvas, options.moodle, options.column)
-    wanted.check()
+    try:
+        wanted.check()
+    except (OSError, Unusable):
+        raise
+    except Exception:  # it is told where the sheet is filled
+        traceback.print_exc(file=sys.stderr)
     return wanted
 
 
@@ -285,7 +292,8 @@ def _shown(written: Written) -> int:
     from grader.batch.tasks import Status
     from grader.report import ExitCode
 
-    show(written.text(width()))
-    if written.summary.statuses[Status.GRADER_ERROR]:
+    text = written.own_faults.spare("stdout", lambda: written.text(width()), "")
+    show(text or "".join(f"{line}\n" for line in written.last_lines()))
+    if written.summary.statuses[Status.GRADER_ERROR] or written.own_faults.subjects:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

@@ -145,7 +145,7 @@ def not_written(folder: Path, error: OSError, lang: str) -> str:
 
 def unwritable(error: OSError, lang: str) -> str:
     """What to say of a file that cannot be written."""
-    file, why = error.filename, reason(error, lang)
+    file, why = error.filename or "stdout", reason(error, lang)
     return f"无法写入 {file}：{why}" if lang == "zh" else f"{file} cannot be written: {why}"
 
 
@@ -171,7 +171,8 @@ def show(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:  # the reader of our output has gone
-        raise
     except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not told
+        if isinstance(error, BrokenPipeError):  # the reader of our output has gone
+            raise
         raise NotShown(error.errno, error.strerror, "stdout") from error

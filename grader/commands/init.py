@@ -54,8 +54,8 @@ def add(commands: Commands) -> None:
         metavar="FILE",
         type=path_of,
         help=localized(
-            "only the chapters that it grades, a README for students, a .gitignore",
-            "只写它评分的章节，并附上给学生的 README 和 .gitignore",
+            "the chapters that it grades and what they import, a README for students, a .gitignore",
+            "只写它评分的章节和它们导入的文件，并附上给学生的 README 和 .gitignore",
         ),
     )
     add_language(init)

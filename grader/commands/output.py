@@ -118,7 +118,19 @@ def write(report: Report, wanted: list[Output]) -> list[str]:
 
             traceback.print_exc(file=sys.stderr)
             failed.append(output.format)
+            if output.format in READ_HERE and not output.file:
+                show(_bare(report))
     return failed
+
+
+def _bare(report: Report) -> str:
+    """The points and outcomes alone, where the grader fails at its words."""
+    shown = report.for_students()
+    rows = [(i.name, i.points, i.max_points, f"  {i.outcome}") for i in shown.items]
+    rows.append((localized("total", "总分"), shown.score, shown.max_score, ""))
+    return "".join(
+        f"{name}  {points:.10g} / {most:.10g}{said}\n" for name, points, most, said in rows
+    )
 
 
 def _write(report: Report, output: Output) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NoReturn
 
-from grader.commands.console import ASKED, USAGE, fail, localized
+from grader.commands.console import ASKED, USAGE, fail, localized, show
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -84,8 +85,14 @@ class Help(argparse.HelpFormatter):
         return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))
 
 
+class PathTaken(Exception):
+    """The words cannot be read as they stand: an option may have taken the path for a name."""
+
+
 class Parser(argparse.ArgumentParser):
     """Help in the language that is asked for."""
+
+    _moved: list[str] | None = None  # the words otherwise read, while these are tried
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": Help, "add_help": False, **settings})
@@ -101,6 +108,36 @@ class Parser(argparse.ArgumentParser):
             command = f"{self.prog} {arguments[0]}"
             self._end(translated("unrecognized arguments: %s") % " ".join(extra), command)
         return options
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """argparse would not tell that nothing can be written."""
+        if file is sys.stdout:
+            show(message)
+        else:
+            super()._print_message(message, file)
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: list[str], namespace: argparse.Namespace | None = None
+    ) -> tuple[argparse.Namespace, list[str]]:
+        """As argparse; in `--only delta rnn/` the last is the path, where no other is given."""
+        moved = self._moved = self._path_first(args)
+        try:
+            return super().parse_known_args(args, namespace)
+        except PathTaken:
+            self._moved = None
+            return super().parse_known_args(moved, namespace)
+        finally:
+            self._moved = None
+
+    def _path_first(self, words: list[str]) -> list[str] | None:
+        """The words with the last value of an option that takes many at their head."""
+        takes_many = {o for a in self._actions if a.nargs == "+" for o in a.option_strings}
+        for place in reversed([place for place, word in enumerate(words) if word in takes_many]):
+            values = list(takewhile(lambda word: not word.startswith("-"), words[place + 1 :]))
+            if len(values) > 1:
+                last = place + len(values)
+                return [words[last], *words[:last], *words[last + 1 :]]
+        return None
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """One of few names: what may be meant, else which there are."""
@@ -118,6 +155,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """One sentence, and where there is help; the help itself where nothing was asked for."""
+        if self._moved:
+            raise PathTaken
         if message.endswith(" COMMAND") or message.startswith("COMMAND "):
             self.print_help(sys.stderr)
             self.exit(USAGE)

@@ -37,9 +37,9 @@ def add(commands: Commands) -> None:
             "write a failing case as a script for the debugger", "把出错的用例写成脚本，便于调试"
         ),
         description=localized(
-            "Write the smallest case on which an item goes wrong as a small script: "
-            "arrays and one call, no answer. It runs on your own files, without the grader.",
-            "把一道题出错的最小用例写成小脚本：几个数组和一次调用，没有答案。它直接运行你自己的文件，不需要评分程序。",
+            "Write a small case on which an item goes wrong as a script: inputs and calls, no "
+            "answer. It runs on your own files, without the grader.",
+            "把一道题出错的一个小用例写成脚本：只有输入和调用，没有答案。它直接运行你自己的文件，不需要评分程序。",
         ),
     )
     reproduce.add_argument(

@@ -38,9 +38,10 @@ def add(commands: Commands) -> None:
             "给一份提交评分：文件夹、.py、.ipynb，或者装着它们的 .zip。",
         ),
         epilog=localized(
-            "exit code: 0 all passed, 1 something is not right, 2 usage, "
-            "3 the grader's own fault, 4 the submission cannot be loaded",
-            "退出码：0 全部通过，1 有的不正确，2 用法有误，3 评分程序自己出错，4 提交无法加载",
+            "exit code: 0 all passed, 1 something is not right, 2 wrong usage or output that "
+            "cannot be written, 3 the grader's own fault, 4 the submission cannot be loaded",
+            "退出码：0 全部通过，1 有的不正确，2 用法有误或无法写入输出，3 评分程序自己出错，"
+            "4 提交无法加载",
         ),
     )
     run.add_argument(
@@ -74,25 +75,39 @@ def _run(options: argparse.Namespace) -> int:
     except Usage as error:
         return fail(USAGE, str(error))
     finally:
-        started.kill()
-        started.wait()
-        for pipe in (started.stdin, started.stdout):
-            if pipe:
-                pipe.close()
+        if started is not None:
+            _end(started)
 
 
-def _start(rubric: RubricFile | None) -> Process:
+def _start(rubric: RubricFile | None) -> Process | None:
+    """The student's process; None where the grader fails at it: it is tried again later."""
     from grader.sandbox import process
 
-    if rubric is None:
-        return process.start(process.Limits())
-    return process.start(rubric.limits(), rubric.packages())
+    try:
+        if rubric is None:
+            return process.start(process.Limits())
+        return process.start(rubric.limits(), rubric.packages())
+    except (ModuleNotFoundError, OSError):
+        raise
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        return None
+
+
+def _end(started: Process) -> None:
+    started.kill()
+    started.wait()
+    for pipe in (started.stdin, started.stdout):
+        if pipe:
+            pipe.close()
 
 
 def _graded(
     options: argparse.Namespace,
     rubric: RubricFile | None,
-    started: Process,
+    started: Process | None,
     wanted: list[Output],
 ) -> int:
     """Grade and write; the exit code."""

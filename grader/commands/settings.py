@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from grader.rubric.read import RubricFile
     from spec.item import Item
 
+COMMAS = str.maketrans("，、", ",,")
+
 
 def add_settings(command: argparse.ArgumentParser) -> None:
     """The options that `settings` reads."""
@@ -54,6 +56,7 @@ def add_items(command: argparse.ArgumentParser) -> None:
         metavar="ITEM",
         type=given,
         nargs="+",
+        action="extend",
         help=localized("these items alone", "只评这些题目"),
     )
     command.add_argument(
@@ -61,6 +64,7 @@ def add_items(command: argparse.ArgumentParser) -> None:
         metavar="NAME",
         type=given,
         nargs="+",
+        action="extend",
         help=localized("core, all, or names", "core、all 或章节名"),
     )
 
@@ -100,9 +104,9 @@ def asked(options: argparse.Namespace, lang: str) -> dict[str, Any]:
     """The items and chapters that were named. Raises Usage for a name that is unknown."""
     named: dict[str, Any] = {}
     if options.chapters:
-        named |= {"chapters": _chapters(options.chapters, lang), "only": ()}
+        named |= {"chapters": _chapters(_apart(options.chapters), lang), "only": ()}
     if options.only:
-        named["only"] = _items(options.only, lang)
+        named["only"] = _items(_apart(options.only), lang)
     return named
 
 
@@ -131,6 +135,11 @@ def _seed(seed: int, lang: str) -> int:
     if seed < 0:
         raise Usage(lang, "--seed must not be negative", "--seed 不能是负数")
     return seed
+
+
+def _apart(words: list[str]) -> list[str]:
+    """The names in them, which commas may part too."""
+    return [name for word in words for name in word.translate(COMMAS).split(",") if name] or words
 
 
 def _chapters(names: list[str], lang: str) -> tuple[str, ...]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import io
 import shutil
+import sys
+from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from grader.commands.console import (
@@ -85,29 +89,39 @@ def _on_screen(watch: Watch) -> None:
     from grader.watch.keys import Screen
     from grader.watch.submission import follow
 
-    with Screen() as terminal:
+    with _told_later(), Screen() as terminal:
 
         def draw(busy: bool = False) -> None:
             height = shutil.get_terminal_size().lines
-            shown = screen.render(
-                watch, colour=has_colour(), width=width(), height=height, busy=busy
-            )
-            terminal.draw(shown)
+            view = partial(screen.render, colour=has_colour(), width=width(), height=height)
+            shown = watch.spare(partial(view, watch, busy=busy), "")
+            terminal.draw(shown or watch.problem)
 
         def changed() -> None:
             watch.solved = ""
-            watch.first()
+            watch.spare(watch.first, None)
             draw(busy=True)
-            watch.grade()
+            watch.spare(watch.grade, None)
             draw()
 
         def pressed(key: str) -> bool:
-            goes_on = obey(watch, key)
+            goes_on = watch.spare(partial(obey, watch, key), key != "q")
             draw()
             return goes_on
 
         draw(busy=True)
         follow(watch.path, changed, terminal.key, pressed)
+
+
+@contextlib.contextmanager
+def _told_later() -> Iterator[None]:
+    """What is printed to stderr while the screen is ours comes once it is not."""
+    said = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(said):
+            yield
+    finally:
+        sys.stderr.write(said.getvalue())
 
 
 def _in_lines(watch: Watch) -> None:
@@ -117,7 +131,8 @@ def _in_lines(watch: Watch) -> None:
 
     def changed() -> None:
         watch.solved = ""
-        watch.grade()
-        show("".join(f"{line}\n" for line in screen.spoken(watch)) + "\n")
+        watch.spare(watch.grade, None)
+        lines = watch.spare(lambda: list(screen.spoken(watch)), []) or [watch.problem]
+        show("".join(f"{line}\n" for line in lines) + "\n")
 
     follow(watch.path, changed, no_key, lambda key: True)

@@ -33,6 +33,11 @@ USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有
 OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
+VERSION = re.compile(r"3\.\d\d")
+NEWER_PYTHON = Text(
+    "this needs Python {needs} or later, and was read by Python {here}",
+    "这里需要 Python {needs} 或更高的版本，而读取它的是 Python {here}",
+)
 
 
 class Raised(NamedTuple):
@@ -44,6 +49,7 @@ class Raised(NamedTuple):
     from_own_file: of an import: from a file of the submission
     subject: what the frame shows of the name that it is about
     caller: from where the function that raised it was called, in another function
+    needs: of text that does not parse: the Python that reads it
     """
 
     kind: str
@@ -56,16 +62,20 @@ class Raised(NamedTuple):
     from_own_file: bool = False
     subject: str = ""
     caller: Place | None = None
+    needs: str = ""
 
     @property
     def text(self) -> Text:
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
         if self.kind == TOOK_TOO_LONG:
-            return Text(LASTED.en.format(self.message), LASTED.zh.format(self.message))
+            return LASTED.format(self.message)
         if self.kind == NOT_HERE:
-            names = (self.message, self.message.partition(".")[0])
-            return Text(USES.en.format(*names), USES.zh.format(*names))
+            return USES.format(self.message, self.message.partition(".")[0])
+        if self.needs:
+            from grader.feedback.exceptions.syntax import PYTHON
+
+            return NEWER_PYTHON.format(needs=self.needs, here=PYTHON)
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():
@@ -82,11 +92,12 @@ class Raised(NamedTuple):
     def hint(self) -> Text | None:
         """What to do about it."""
         from grader.feedback.advice import Circumstances, advice
+        from grader.feedback.exceptions.syntax import NEWER
 
         place = self.place or Place("", 0)
         return advice(
             Circumstances(
-                self.kind,
+                NEWER if self.needs else self.kind,
                 self.message,
                 place.file,
                 place.line or None,
@@ -118,6 +129,7 @@ def described(error: Any) -> Raised:
         caller=place_of(printable(caller[0]), caller[1])
         if type(caller) is list and len(caller) == 2 and type(caller[0]) is str
         else None,
+        needs=needs if VERSION.fullmatch(needs := texts.get("needs", "")) else "",
     )
 
 

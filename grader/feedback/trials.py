@@ -227,37 +227,43 @@ class Trials:
         places = list(asked)
         fresh = {p: self._arguments(*p) for p in dict.fromkeys(places) if p not in self._known}
         drawn = {place: arguments for place, arguments in fresh.items() if arguments is not None}
-        trials = zip(drawn, self._asked(list(drawn.values())), strict=True)
+        trials = zip(drawn, self._asked(list(drawn.values()), keeps=True), strict=True)
         self._known |= dict.fromkeys(fresh)
         self._known |= {place: t and replace(t, size=place[1]) for place, t in trials}
         return [trial for place in places if (trial := self._known[place]) is not None]
 
     def _arguments(self, make: Make, size: Size) -> tuple[Any, ...] | None:
-        """Finite ones, as all of the checks' are; None where there are none of this size."""
-        try:
-            with np.errstate(all="ignore"):
-                arguments = make(self.cases, size)
-        except (ValueError, IndexError, KeyError, ZeroDivisionError):
-            return None
-        return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
+        """Finite ones, as all of the checks' are, drawn once for a seed; None where there are none
+        of this size."""
+
+        def drawn() -> tuple[Any, ...] | None:
+            try:
+                with np.errstate(all="ignore"):
+                    arguments = make(self.cases, size)
+            except (ValueError, IndexError, KeyError, ZeroDivisionError):
+                return None
+            return arguments if all(np.isfinite(a).all() for a in arrays_in(arguments)) else None
+
+        arguments: tuple[Any, ...] | None = self.cases.once(("tried", make, size), drawn)
+        return arguments
 
     def ask_all(self, asked: Sequence[tuple[Any, ...]]) -> list[Trial]:
         """More calls, beside what is right."""
         return [trial for trial in self._asked(asked) if trial is not None]
 
-    def _asked(self, asked: Sequence[tuple[Any, ...]]) -> list[Trial | None]:
+    def _asked(self, asked: Sequence[tuple[Any, ...]], keeps: bool = False) -> list[Trial | None]:
         """The same, each in its place; they go out together."""
         self.expect(asked)
-        return [self.ask(arguments) for arguments in asked]
+        return [self.ask(arguments, keeps) for arguments in asked]
 
     def expect(self, asked: Sequence[tuple[Any, ...]]) -> None:
         """Say that these calls come next, as far as there are some left."""
         self.submission.expect(self.item.name, asked[: max(0, MOST_CALLS - self.asked)])
 
-    def ask(self, arguments: tuple[Any, ...]) -> Trial | None:
-        """One more call, beside what is right."""
+    def ask(self, arguments: tuple[Any, ...], keeps: bool = False) -> Trial | None:
+        """One more call, beside what is right; keeps: that is kept for the next who asks it."""
         call = self.call(arguments)
-        return None if call is None else self._trial(call)
+        return None if call is None else self._trial(call, keeps)
 
     def call(self, arguments: tuple[Any, ...]) -> Call | None:
         """One more call; None where none is left."""
@@ -269,10 +275,10 @@ class Trials:
         except Stopped:
             return Call(arguments, None, stopped=True)
 
-    def _trial(self, call: Call) -> Trial | None:
+    def _trial(self, call: Call, keeps: bool = False) -> Trial | None:
         try:
             with np.errstate(all="ignore"):
-                return Trial(call, self.source(*call.arguments))
+                return Trial(call, self.cases.answer(self.source, call.arguments, keeps=keeps))
         except (ValueError, IndexError, KeyError, ZeroDivisionError):
             return None
 

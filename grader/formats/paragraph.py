@@ -29,6 +29,9 @@ SHORTEST = 8  # cells that are held together where there is little room
 
 def wrapped(line: str, width: int) -> Iterator[str]:
     """The line in parts of at most so many cells; a longer word stands alone."""
+    if cell_len(line) <= width:
+        yield line.rstrip()
+        return
     part = ""
     for piece in _parts(line, width, width):
         if part.strip() and cell_len(part + piece.rstrip()) > width:

@@ -6,29 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from grader.called import command
+from grader.feedback import rows as said
 from grader.feedback import words
-from grader.feedback.rows import (
-    Row,
-    all_right,
-    counted,
-    first_to_do,
-    groups,
-    in_lines,
-    isolation,
-    labelled,
-    later,
-    listed,
-    named,
-    next_item,
-    not_shown,
-    notes,
-    number,
-    outcome,
-    place_of,
-    those_that_use,
-    unwritten,
-    what_to_write,
-)
 from grader.report import Feedback, ItemResult, Report
 from grader.safe_text import disarmed
 from spec.text import Text
@@ -91,7 +70,7 @@ def statement(label: Text, text: str, lang: str) -> str:
     return SAID.in_language(lang).format(label=label.in_language(lang), text=spoken(text, lang))
 
 
-def statements(rows: Iterable[Row], lang: str) -> Iterator[str]:
+def statements(rows: Iterable[said.Row], lang: str) -> Iterator[str]:
     """A line for each line of each row."""
     for label, text in rows:
         for line in text.splitlines():
@@ -99,7 +78,7 @@ def statements(rows: Iterable[Row], lang: str) -> Iterator[str]:
 
 
 def points(got: float, most: float, lang: str) -> str:
-    return POINTS.in_language(lang).format(got=number(got), most=number(most))
+    return POINTS.in_language(lang).format(got=said.number(got), most=said.number(most))
 
 
 def _lines(report: Report) -> Iterator[str]:
@@ -108,38 +87,40 @@ def _lines(report: Report) -> Iterator[str]:
     yield statement(words.TOTAL, points(report.score, report.max_score, lang), lang)
     if report.seed is not None:
         yield statement(words.SEED, str(report.seed), lang)
-    yield statement(words.ISOLATION, isolation(report), lang)
+    yield statement(words.ISOLATION, said.isolation(report), lang)
     for item in report.items:
-        got, became = points(item.points, item.max_points, lang), outcome(item, lang)
-        yield FIRST.in_language(lang).format(item=named(item, lang), outcome=became, points=got)
-    for note in notes(report):
+        got, became = points(item.points, item.max_points, lang), said.outcome(item, lang)
+        yield FIRST.in_language(lang).format(
+            item=said.named(item, lang), outcome=became, points=got
+        )
+    for note in said.notes(report):
         yield statement(words.NOTE, note, lang)
-    for group in groups(report):
+    for group in said.groups(report):
         feedback = group[0].feedback
         if feedback is not None and feedback.through:
             if not all(item.is_whole for item in group):  # a note has those
-                yield spoken(those_that_use(group, lang), lang)
-        elif feedback is not None and not unwritten(group[0]):
+                yield spoken(said.those_that_use(group, lang), lang)
+        elif feedback is not None and not said.unwritten(group[0]):
             yield from _details(group, feedback, lang)
     yield from _ending(report)
 
 
 def _details(group: list[ItemResult], feedback: Feedback, lang: str) -> Iterator[str]:
     """Of an item what is wrong with it; of several, which no file could be read for, once."""
-    item, names = group[0], listed((named(i, lang) for i in group), lang)
-    checked = TITLE.in_language(lang).format(items=names, checks=counted(item, lang))
+    item, names = group[0], said.listed((said.named(i, lang) for i in group), lang)
+    checked = TITLE.in_language(lang).format(items=names, checks=said.counted(item, lang))
     yield checked if len(group) == 1 else names
-    yield from statements(in_lines(labelled(item, feedback)), lang)
+    yield from statements(said.in_lines(said.labelled(item, feedback)), lang)
 
 
 def _ending(report: Report) -> Iterator[str]:
-    lang, todo = report.lang, next_item(report)
-    if first_to_do(report) is None:
-        yield all_right(report)
+    lang, todo = report.lang, said.next_item(report)
+    if said.first_to_do(report) is None:
+        yield said.all_right(report)
     if todo is not None:
-        said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
-        place = place_of(todo, lang)
-        yield AT.in_language(lang).format(said=said, place=place) if place else said
-        yield from statements(what_to_write(todo), lang)
+        first = words.START_WITH.in_language(lang).format(item=said.named(todo, lang))
+        place = said.place_of(todo, lang)
+        yield AT.in_language(lang).format(said=first, place=place) if place else first
+        yield from statements(said.what_to_write(todo), lang)
         yield statement(words.HELP, command("explain", todo.name, lang=lang), lang)
-    yield from (line for line in (not_shown(report), later(report)) if line)
+    yield from (line for line in (said.not_shown(report), said.later(report)) if line)

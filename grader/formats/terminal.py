@@ -10,33 +10,11 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 from grader.called import command
+from grader.feedback import rows as said
 from grader.feedback import words
-from grader.feedback.rows import (
-    all_right,
-    counted,
-    equation_numbers,
-    first_to_do,
-    groups,
-    in_short,
-    isolation,
-    later,
-    listed,
-    named,
-    next_item,
-    not_shown,
-    notes,
-    number,
-    outcome,
-    place_of,
-    rows,
-    score,
-    those_that_use,
-    unwritten,
-    what_to_write,
-)
 from grader.formats.fields import Field, colours, fields, marked
 from grader.formats.layout import Columns, Indented, Part, Styled, printed
-from grader.report import ItemResult, Outcome, Report
+from grader.report import Ahead, ItemResult, Outcome, Report
 
 WIDTH = 80
 BESIDE_LABEL = 66  # columns
@@ -53,15 +31,15 @@ def render(report: Report, colour: bool = False, width: int = WIDTH, in_cells: b
     in_cells: of a notebook's cells, which says itself what comes next
     """
     parts: list[Part] = [_headline(report), "", _table(report, width)]
-    if said := notes(report, in_cells):
+    if texts := said.notes(report, in_cells):
         label = words.NOTE.in_language(report.lang)
-        parts += ["", fields([(label, note) for note in said])]
+        parts += ["", fields([(label, text) for text in texts])]
     parts += _what_is_wrong(report)
     if in_cells:
         parts += _to_write(report)
     else:
         parts += ["", *_ending(report)]
-        for line in (not_shown(report), later(report)):
+        for line in (said.not_shown(report), said.later(report)):
             parts += ["", Styled(line, "dim")] if line else []
     return printed(*parts, colour=colour, width=width)
 
@@ -70,35 +48,35 @@ def _headline(report: Report) -> Styled:
     label = words.ISOLATION.in_language(report.lang)
     seed = "" if report.seed is None else f"   {words.SEED.in_language(report.lang)} {report.seed}"
     return Styled.joined(
-        (report.submission, "bold"), (f"{seed}   {label} {isolation(report)}", "dim")
+        (report.submission, "bold"), (f"{seed}   {label} {said.isolation(report)}", "dim")
     )
 
 
 def _table(report: Report, width: int) -> Columns:
     """A line an item: the points with the slashes under each other, the outcome with a mark."""
-    lang, todo = report.lang, first_to_do(report)
-    rows: list[tuple[Part, ...]] = []
+    lang, todo = report.lang, said.first_to_do(report)
+    lines: list[tuple[Part, ...]] = []
     if len(report.items) <= LONG:
         heads = (words.EQUATION, words.POINTS)
         names = [f"  {words.ITEM.in_language(lang)}", *(head.in_language(lang) for head in heads)]
-        rows.append((*(Styled(name, "dim") for name in names), ""))
+        lines.append((*(Styled(name, "dim") for name in names), ""))
     for row in _table_rows(report):
         first, is_next = row[0], row[0] is todo
         several = words.SEVERAL.in_language(lang).format(count=len(row))
         name = f"{NEXT if is_next else ' '} {first.name if len(row) == 1 else several}"
-        rows.append(
+        lines.append(
             (
                 Styled(name, ACCENT if is_next else ""),
-                equation_numbers(first, lang) if len(row) == 1 else "",
+                said.equation_numbers(first, lang) if len(row) == 1 else "",
                 _points(sum(i.points for i in row), sum(i.max_points for i in row), report),
                 _outcome(first, lang),
             )
         )
     total = _points(report.score, report.max_score, report)
     name = f"  {words.TOTAL.in_language(lang)}"
-    rows.append((Styled(name, "bold"), "", Styled(total, "bold"), ""))
-    wide = Columns(rows, gives=0, gap=3, right=2)
-    return wide if wide.widest() <= width else Columns(rows, gives=0, gap=1, right=2)
+    lines.append((Styled(name, "bold"), "", Styled(total, "bold"), ""))
+    wide = Columns(lines, gives=0, gap=3, right=2)
+    return wide if wide.widest() <= width else Columns(lines, gives=0, gap=1, right=2)
 
 
 def _table_rows(report: Report) -> list[list[ItemResult]]:
@@ -106,42 +84,44 @@ def _table_rows(report: Report) -> list[list[ItemResult]]:
     is not written yet, what fails through the same others."""
     if len(report.items) <= LONG:
         return [[item] for item in report.items]
-    todo, rows = first_to_do(report), dict[object, list[ItemResult]]()
+    todo, together = said.first_to_do(report), dict[object, list[ItemResult]]()
     for item in report.items:
-        shared = item is not todo and (item.outcome is Outcome.PASSED or unwritten(item))
+        shared = item is not todo and (item.outcome is Outcome.PASSED or said.unwritten(item))
         through = item.feedback.through if item.feedback else ()
         key = through or (item.outcome if shared else item.name)
-        rows.setdefault(key, []).append(item)
-    return sorted(rows.values(), key=len)
+        together.setdefault(key, []).append(item)
+    return sorted(together.values(), key=len)
 
 
 def _points(got: float, most: float, report: Report) -> str:
     """ "4.5 /  18": as wide as the total's, so that the slashes stand under each other."""
-    return f"{number(got)} / {number(most).rjust(len(number(report.max_score)))}"
+    return f"{said.number(got)} / {said.number(most).rjust(len(said.number(report.max_score)))}"
 
 
 def _outcome(item: ItemResult, lang: str) -> Styled:
     """An item that fails through another one alone has nothing of its own to mend."""
     if item.feedback is not None and item.feedback.through:
-        return Styled(f"{words.USES} {outcome(item, lang)}", "dim")
+        return Styled(f"{words.USES} {said.outcome(item, lang)}", "dim")
     mark = MARKS.get(item.outcome, WRONG)
-    return Styled(f"{mark} {outcome(item, lang)}", COLOURS.get(item.outcome, "red"))
+    return Styled(f"{mark} {said.outcome(item, lang)}", COLOURS.get(item.outcome, "red"))
 
 
 def _what_is_wrong(report: Report) -> list[Part]:
     """Of each item that is not right; in a long report the first is told in full, and the
     others in a line each."""
     lang, parts, brief = report.lang, list[Part](), list[Field]()
-    wrong = [g for g in groups(report) if g[0].feedback is not None and not unwritten(g[0])]
+    wrong = [
+        g for g in said.groups(report) if g[0].feedback is not None and not said.unwritten(g[0])
+    ]
     through = [g for g in wrong if g[0].feedback and g[0].feedback.through]
     for place, group in enumerate(g for g in wrong if g not in through):
         if place and len(group) == 1 and len(report.items) > LONG:
-            brief.append((group[0].name, in_short(group[0], lang)))
+            brief.append((group[0].name, said.in_short(group[0], lang)))
         else:
             parts += ["", *_details(group, lang)]
     parts += ["", fields(brief)] if brief else []
     for group in (g for g in through if not all(item.is_whole for item in g)):  # a note has those
-        parts += ["", those_that_use(group, lang)]
+        parts += ["", said.those_that_use(group, lang)]
     return parts
 
 
@@ -149,15 +129,15 @@ def _details(group: list[ItemResult], lang: str) -> Iterator[Part]:
     """What is wrong with an item, or with all items of a file that cannot be run."""
     item, feedback = group[0], group[0].feedback
     assert feedback is not None
-    details = marked(_packed(rows(item, feedback, lang), lang), item, lang)
+    details = marked(_packed(said.rows(item, feedback, lang), lang), item, lang)
     yield _title(group, lang)
     yield Indented(fields(details, colours(lang)))
 
 
-def _packed(rows: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
+def _packed(pairs: list[tuple[str, str]], lang: str) -> list[tuple[str, str]]:
     """The inputs side by side as far as a line takes them."""
     case = words.CASE.in_language(lang)
-    return [(label, _filled(text) if label == case else text) for label, text in rows]
+    return [(label, _filled(text) if label == case else text) for label, text in pairs]
 
 
 def _filled(text: str) -> str:
@@ -174,29 +154,32 @@ def _filled(text: str) -> str:
 def _title(group: list[ItemResult], lang: str) -> Styled:
     item = group[0]
     if len(group) > 1:
-        names = listed((i.name for i in group), lang)
+        names = said.listed((i.name for i in group), lang)
         return Styled(names, "bold red")
-    details = f"   {score(item)}   {counted(item, lang)}"
-    return Styled.joined((named(item, lang), "bold red"), (details, "dim"))
+    details = f"   {said.score(item)}   {said.counted(item, lang)}"
+    return Styled.joined((said.named(item, lang), "bold red"), (details, "dim"))
 
 
 def _to_write(report: Report) -> list[Part]:
     """What to write of the first item, where that is a blank."""
-    lang, todo = report.lang, first_to_do(report)
-    rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)] if todo else []
-    return ["", Indented(fields(rows))] if rows else []
+    todo = said.first_to_do(report)
+    blank = _blank(todo, report.lang) if todo else []
+    return ["", Indented(fields(blank))] if blank else []
+
+
+def _blank(todo: ItemResult | Ahead, lang: str) -> list[Field]:
+    return [(label.in_language(lang), text) for label, text in said.what_to_write(todo)]
 
 
 def _ending(report: Report) -> Iterator[Part]:
     """What to do next, where, and where there is help."""
-    lang, todo = report.lang, next_item(report)
-    if first_to_do(report) is None:
-        yield Styled(all_right(report), "bold green")
+    lang, todo = report.lang, said.next_item(report)
+    if said.first_to_do(report) is None:
+        yield Styled(said.all_right(report), "bold green")
     if todo is None:
         return
-    said = words.START_WITH.in_language(lang).format(item=named(todo, lang))
-    place = place_of(todo, lang)
-    yield Styled.joined((said, ACCENT), f"   {place}" if place else "")
-    rows = [(label.in_language(lang), text) for label, text in what_to_write(todo)]
+    first = words.START_WITH.in_language(lang).format(item=said.named(todo, lang))
+    place = said.place_of(todo, lang)
+    yield Styled.joined((first, ACCENT), f"   {place}" if place else "")
     explain = command("explain", todo.name, lang=lang)
-    yield Indented(fields([*rows, (words.HELP.in_language(lang), explain)]))
+    yield Indented(fields([*_blank(todo, lang), (words.HELP.in_language(lang), explain)]))

@@ -10,7 +10,7 @@ right code is made: `forward` none of `deep_forward`. What is not graded is not 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -111,11 +111,6 @@ def _right(name: str) -> Remote | Sent:
     """numerical_gradient calls what it is given, and so goes over as it is written."""
     function = assignment.item(name).tasks[0].source
     return Sent(function) if name == "numerical_gradient" else Right(function)
-
-
-def failed(results: Sequence[ItemResult]) -> Iterator[int]:
-    """Places of results that may have suffered from another item's mistake."""
-    return (place for place, result in enumerate(results) if result.outcome in WRONG)
 
 
 def wrong_of(results: Iterable[ItemResult]) -> list[str]:

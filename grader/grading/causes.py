@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 from grader.report import ItemResult, Outcome
 from grader.sandbox.session import Session
@@ -19,9 +20,12 @@ AND = Text(" and ", "、")
 class Causes:
     """Which of a submission's items fail, and which of them the others use."""
 
-    def __init__(self, results: list[ItemResult], session: Session) -> None:
-        self._session = session
-        self._results = {r.name: r for r in results if r.outcome is not Outcome.PASSED}
+    def __init__(self, results: tuple[ItemResult, ...], session: Session) -> None:
+        self._session, self._all = session, results
+
+    @cached_property
+    def _results(self) -> dict[str, ItemResult]:
+        return {r.name: r for r in self._all if r.outcome is not Outcome.PASSED}
 
     def following(self, result: ItemResult, lang: str) -> ItemResult:
         """The result; where it uses others that fail, those are named instead."""

@@ -72,10 +72,12 @@ def grade(
         with opened(limits) as session:
             results += judge.results(kept_back, session, results)
     if kept is not None:
-        kept.end(noted=bool(notes))
+        own_faults.spare(name, partial(kept.end, noted=bool(notes)), None)
     order = {item.name: place for place, item in enumerate(judge.items)}
     results.sort(key=lambda r: order[r.name])
     carried = own_faults.spare(name, partial(_carried_notes, results, settings), nothing)
+    later = own_faults.spare(name, partial(_later, settings), ())
+    own = own_faults.spare(name, partial(own_faults.notes, settings.lang), nothing)
     return Report(
         version=VERSION,
         submission=sources.name,
@@ -86,8 +88,8 @@ def grade(
         max_score=round(float(sum(r.max_points for r in results)), 2),
         isolation=Isolation(levels.level(layers), layers, levels.missing(layers)),
         items=tuple(results),
-        notes=(*notes, *carried, *own_faults.notes(settings.lang)),
-        later=_later(settings),
+        notes=(*notes, *carried, *own),
+        later=later,
         path=sources.path or sources.name,
         withheld=tuple(r.name for r in results if r.name in settings.withheld),
         own_faults=tuple(own_faults.subjects),

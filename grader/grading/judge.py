@@ -15,7 +15,7 @@ from grader.grading.grade_item import grade_item, own_fault
 from grader.grading.kept import Asked, Kept
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
-from grader.report import ItemResult, Outcome
+from grader.report import GraderError, ItemResult, Outcome, SubmissionError
 from grader.sandbox.session import Session
 from spec.checking.cases import Cases
 from spec.item import Item, Remote, Sent
@@ -49,9 +49,7 @@ class Judge:
 
         before: those that were judged in another process already
         """
-        session.begin()
-        session.student.do_meanwhile(partial(plan_of, item, self._cases) for item in items)
-        session.student.alive()  # refuses, where the isolation is too weak, before anything is run
+        self._begin(items, session)
         results = list[ItemResult]()
         unexplained = set[str]()
 
@@ -64,43 +62,59 @@ class Judge:
 
         for item in items:
             results.append(self._alone(item, partial(first, item), session))
-        if self._settings.carried:
-            unexplained -= self._judge_again(results, before, session)
-        causes = Causes(results, session)
-        follow = (partial(causes.following, r, self._settings.lang) for r in results)
-        spared = zip(results, follow, strict=True)
-        final = [self._own_faults.spare(result.name, of, result) for result, of in spared]
-        for place, (item, result) in enumerate(zip(items, final, strict=True)):
-            explains = item.name in unexplained and result.outcome is not Outcome.GRADER_ERROR
+        said = set[str]()
+        for place, item in enumerate(items if self._settings.carried else ()):
+            first_result, others = results[place], [*before, *results]
+            judge = partial(self._with_right_ones, first_result, item, others, session, said)
+            results[place] = self._alone(item, judge, session, first_result.points)
+        causes = Causes(tuple(results), session)
+        for place, (item, result) in enumerate(zip(items, results, strict=True)):
+            follows = partial(causes.following, result, self._settings.lang)
+            result = self._own_faults.spare(item.name, follows, result)
+            ours = result.outcome is Outcome.GRADER_ERROR
+            explains = item.name in unexplained - said and not ours
             if explains and result.feedback and not result.feedback.through:
                 explained = partial(self._explained, item, session, result)
-                final[place] = self._own_faults.spare(item.name, explained, result)
-        return final
+                result = self._own_faults.spare(item.name, explained, result)
+            results[place] = result
+        return results
 
-    def _judge_again(
-        self, results: list[ItemResult], before: Sequence[ItemResult], session: Session
-    ) -> set[str]:
-        """Judge what uses a wrong item again, each in a process of its own; what is better counts.
-        The items of which that says what is wrong."""
-        items, said = {item.name: item for item in self.items}, set[str]()
-        for place in list(carried.failed(results)):
-            first, others = results[place], [*before, *results]
-            judge = partial(self._with_right_ones, first, items[first.name], others, session)
-            again = self._alone(items[first.name], judge, session)
-            if again.outcome is Outcome.GRADER_ERROR:  # what it would have brought is not known
-                results[place] = replace(again, points=max(first.points, again.points))
-            elif again is not first and carried.better(again.points, first.points, again.outcome):
-                results[place] = _with_points_of(again, first)
-                said |= {first.name} if results[place] is again else set()
-        return said
+    def _begin(self, items: Sequence[Item], session: Session) -> None:
+        """Have the process started. Raises GraderError where the isolation is too weak, before
+        anything is run, and SubmissionError; any other failure costs nothing yet."""
+        try:
+            session.begin()
+            session.student.do_meanwhile(partial(plan_of, item, self._cases) for item in items)
+            session.student.alive()
+        except (GraderError, SubmissionError):
+            raise
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            session.student.drop()
 
     def _with_right_ones(
-        self, first: ItemResult, item: Item, results: Sequence[ItemResult], session: Session
+        self,
+        first: ItemResult,
+        item: Item,
+        results: Sequence[ItemResult],
+        session: Session,
+        said: set[str],
     ) -> ItemResult:
-        """The item's result with right ones of what it uses and is wrong; the first where that is
-        nothing."""
-        lent = self._lent(item.name, results, session)
-        return self._judged(item, session, lent=lent) if lent else first
+        """The item's result with right ones of what it uses and is wrong; the first where it is
+        right, uses nothing wrong or is no better with right ones.
+
+        said: takes its name where the second result says what is wrong
+        """
+        lent = self._lent(item.name, results, session) if first.outcome in carried.WRONG else {}
+        if not lent:
+            return first
+        again = self._judged(item, session, lent=lent)
+        if again.outcome is Outcome.GRADER_ERROR:  # what it would have brought is not known
+            return replace(again, points=max(first.points, again.points))
+        if not carried.better(again.points, first.points, again.outcome):
+            return first
+        said |= {item.name} if again.outcome is not Outcome.PASSED else set()
+        return _with_points_of(again, first)
 
     def _explained(self, item: Item, session: Session, result: ItemResult) -> ItemResult:
         """The result with the reason why it is wrong, which was left out at first."""
@@ -108,14 +122,23 @@ class Judge:
         points, checks, lent = result.points, result.checks, result.carried
         return replace(explained, points=points, checks=checks, carried=lent)
 
-    def _alone(self, item: Item, judge: Callable[[], ItemResult], session: Session) -> ItemResult:
-        """The item's result; where the grader itself fails, that costs this item and is told."""
+    def _alone(
+        self,
+        item: Item,
+        judge: Callable[[], ItemResult],
+        session: Session,
+        points: float = 0.0,
+    ) -> ItemResult:
+        """The item's result; where the grader itself fails, that costs this item and is told.
+
+        points: those that it has already
+        """
         try:
             return judge()
         except Exception:
             traceback.print_exc(file=sys.stderr)
             session.student.drop()
-            return own_fault(item, self._settings.lang)
+            return replace(own_fault(item, self._settings.lang), points=points)
 
     def _lent(
         self, name: str, results: Sequence[ItemResult], session: Session

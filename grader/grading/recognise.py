@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import Any
@@ -18,6 +18,7 @@ from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
 Group = tuple[Mistake, ...]
 ROUNDING = 1e-13  # relative
+MADE_OF_OTHERS = ("language_model", "architectures")  # chapters
 IN_ORDER = 6  # calls that are made once more
 
 
@@ -93,14 +94,21 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     """
     with np.errstate(all="ignore"):
         wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
-        groups = _explaining(item, [trial.call for trial in wrong_first])
+        calls = [trial.call for trial in wrong_first]
+        groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
+        in_steps = [] if groups else _in_steps(item, calls, trials)
+        groups = groups or in_steps or _pairs(item, calls)
         if groups:
             others = (*trials.mixed, *trials.varied, *trials.about_words)
             more = [trial.call for trial in others]
             large = [trial.call for trial in trials.scaled if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
+        if in_steps:
+            groups = groups[-1:]  # two steps may come to the same: either is true
         if len({tuple(m.name for m in group) for group in groups}) != 1:
             return ()
+        if len(groups[0]) == 1:
+            return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
 
 
@@ -112,12 +120,26 @@ def _spared(mistake: Mistake, given: Sequence[Trial]) -> int:
     )
 
 
-def _explaining(item: Item, calls: list[Call]) -> list[Group]:
-    """Single mistakes that explain these calls, else pairs."""
-    singles = [(m,) for m in item.mistakes if _explains(m.function, calls)]
-    if singles or item.blend is None:
-        return list(singles)
-    pairs = combinations(item.mistakes, 2)
+def _explaining(mistakes: Iterable[Mistake], calls: list[Call]) -> list[Group]:
+    """Single mistakes that explain these calls."""
+    return [(m,) for m in mistakes if _explains(m.function, calls)]
+
+
+def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
+    """Mistakes in one step of a function that is made of other items."""
+    if item.chapter not in MADE_OF_OTHERS or all(trial.right for trial in trials.given):
+        return []
+    from spec.mistakes.steps import mistakes_in_steps  # much code, which little needs
+
+    return _explaining(mistakes_in_steps(trials.source), calls)
+
+
+def _pairs(item: Item, calls: list[Call]) -> list[Group]:
+    """Pairs of mistakes that can meet and explain these calls."""
+    if item.blend is None:
+        return []
+    apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
+    pairs = combinations(apart, 2)
     return [pair for pair in pairs if _explains(_function(item, pair), calls)]
 
 

@@ -23,8 +23,8 @@ INDENT = "    "
 OWN = rf"from ({'|'.join(['activations', *(c.name for c in assignment.CHAPTERS)])}) "
 WHEN_RUN = 'if __name__ == "__main__":\n    print("{}")'
 RUN_IT = Text(
-    "This file only defines functions. To check them: grader run .   To hand in: grader pack .",
-    "这个文件只定义函数。要检查它们：grader run . --lang zh   要提交：grader pack . --lang zh",
+    "This file holds definitions. To check them: grader run .   To hand in: grader pack .",
+    "这个文件里只有定义。要检查它们：grader run . --lang zh   要提交：grader pack . --lang zh",
 )
 
 

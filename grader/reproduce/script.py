@@ -21,7 +21,7 @@ from spec.item import Remote, Sent
 
 OWN_NETWORK = '''
 class Bent:
-    """f with φ(v) = v + c sin v before it, for your own delta."""
+    """f(net), and f′(net) (1 + c cos s) for its slope, where s = f(net)."""
 
     def __init__(self, activation, c):
         self.activation, self.c = activation, c
@@ -34,7 +34,7 @@ class Bent:
 
 
 class Network:
-    """Your own functions, for net_t = a U φ(x_t) + b W φ(s_{t−1}); W may stand transposed."""
+    """delta, gradient_W, gradient_U: yours; net_t = a U φ(x_t) + b W φ(s_{t−1}), or Wᵀ for W."""
 
     def __init__(self, a, b, c, transposed):
         self.a, self.b, self.c, self.transposed = a, b, c, transposed

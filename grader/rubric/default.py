@@ -92,7 +92,13 @@ def _limits() -> Iterator[Line]:
     limits = Limits()
     yield f"call = {limits.call:g}", Text("seconds for a call", "一次调用的秒数")
     yield f"load = {limits.load:g}", Text("seconds for loading a file", "加载一个文件的秒数")
-    yield f"total = {limits.total:g}", Text("seconds for all calls together", "全部调用合计的秒数")
+    yield (
+        f"total = {limits.total:g}",
+        Text(
+            "seconds for all calls together; `batch` without a rubric has fewer",
+            "全部调用合计的秒数；没有评分标准时 batch 用的更少",
+        ),
+    )
     yield f"cpu = {limits.cpu}", Text("seconds of CPU time", "CPU 秒数")
     yield f"memory_mb = {limits.memory_mb}", Text("megabytes of memory", "内存，MB")
 

@@ -24,13 +24,18 @@ from grader.safe_text import one_line
 from grader.sandbox.inside import wire
 from grader.sandbox.process import Process
 from reference import activations
-from spec.item import Opaque, Remote, Sent
+from spec.item import Opaque, Refused, Remote, Sent
 from spec.signature import bound
 
 GIVEN = ("identity", "relu", "sigmoid", "tanh")
 ON_POSIX = sys.platform != "win32"
 ENDING = 5.0  # seconds until a process that has closed its pipe must have ended
 FIELDS = ("value", "changed", "arguments", "named")
+# What arguments can make our own code raise: anything else is a fault of it.
+CALLERS_OWN = (
+    *(TypeError, ValueError, LookupError, ArithmeticError, AttributeError, MemoryError),
+    Refused,
+)
 
 
 @cache
@@ -190,7 +195,10 @@ class Client:
     # ---- callbacks
 
     def _answer(self, call: dict[str, Any]) -> bytes:
-        """Run a method of a remote object; what it raises is the caller's own."""
+        """Run a method of a remote object; what arguments bring about is the caller's own.
+
+        Raises GraderError for any other failure.
+        """
         number, name = call["callback"], call.get("method")
         known = type(number) is int
         target = self.remotes.get(number) or self.kept.get(number) if known else None
@@ -205,8 +213,11 @@ class Client:
             if name in target.signatures:
                 given, rest = list(bound(target.signatures[name], arguments, named).values()), {}
             value = getattr(target, name)(*given, **rest)
+        except CALLERS_OWN as error:
+            kind = RuntimeError if isinstance(error, Refused) else type(error)
+            return wire.encode({"error": [kind.__name__, str(error)[:500]]}, {})
         except Exception as error:
-            return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
+            raise GraderError(f"what the student's code calls has failed: {error}") from error
         changed = [
             (i, a)
             for i, (a, b) in enumerate(zip(arguments, before, strict=True))

@@ -73,7 +73,7 @@ def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> Process:
 
 
 def launched(
-    module: str, limits: Limits, packages: tuple[str, ...] = ("numpy",), control: int | None = None
+    module: str, limits: Limits, packages: tuple[str, ...], control: int | None = None
 ) -> subprocess.Popen[bytes]:
     """A fresh interpreter that can find the standard library and these packages only.
 

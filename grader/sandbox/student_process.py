@@ -130,7 +130,11 @@ class StudentProcess:
             opening = self._what_to_open()
             client = Client(self._starting or self.start(self.limits), self.meanwhile)
             self._starting = None
-            self._opening = client, self._sent(client, opening)
+            try:
+                self._opening = client, self._sent(client, opening)
+            except BaseException:
+                client.kill()
+                raise
         return self._opening[0]
 
     def _sent(self, client: Client, opening: dict[str, np.ndarray]) -> int:

@@ -13,20 +13,34 @@ TITLE = Text("## What the cases cover", "## 用例覆盖了什么")
 INTRO = Text(
     "Counted from the calls that the checks make of right code (cases of seed 1). T: the calls "
     "with so many steps (samples or words, where there are no steps). Sizes: the smallest and the "
-    "largest. Pairs of sizes: how many are equal in some call, and differ in some call. Numbers: "
-    "the largest entry of an array, from its smallest to its largest. Rows: by how many orders of "
-    "magnitude rows of one array lie apart. Back: what is left of an error term after 12 steps or "
-    "more, the least and the most. `gradient_check` chooses its own inputs.",
-    "由各项检查对正确代码的调用统计得出（seed 为 1 的用例）。T：有这么多时刻的调用次数"
+    "largest. Pairs of sizes: how many are equal in some call, and differ in some call, / of how "
+    "many. Numbers: the largest entry of an array, from its smallest to its largest. Rows: by how "
+    "many orders of magnitude rows of one array lie apart. Back: what is left of an error term "
+    "after 12 steps or more, the least and the most. `gradient_check` chooses its own inputs.",
+    "由各项检查对正确代码的调用统计得出（种子 1 的用例）。T：有这么多时刻的调用次数"
     "（没有时刻的题目按样本数或词数计）。尺寸：最小和最大。尺寸对：有多少对在某次调用中相等、"
-    "有多少对在某次调用中不等。数值：数组中最大的元素，从最小到最大。行：同一个数组的各行"
-    "相差多少个数量级。反向：误差项经过 12 个或更多时刻之后还剩多少，最少和最多。"
-    "`gradient_check` 自己选输入。",
+    "有多少对在某次调用中不等，/ 后面是总共多少对。数值：数组中最大的元素，从最小到最大。"
+    "行：同一个数组的各行相差多少个数量级。反向：误差项经过 12 个或更多"
+    "时刻之后还剩多少，最少和最多。`gradient_check` 自己选输入。",
 )
 COLUMNS = Text(
     "| item | calls | T | sizes | pairs equal, different | numbers | rows | back |",
     "| 题目 | 调用 | T | 尺寸 | 尺寸对：相等、不等 | 数值 | 行 | 反向 |",
 )
+
+SIZES = {  # what sizes are called in Chinese; those of one letter are the notation's
+    "steps": "步数",
+    "rows": "行数",
+    "columns": "列数",
+    "sentences": "句数",
+    "longest": "最长句",
+    "words": "词数",
+    "words before": "上文词数",
+    "epochs": "轮数",
+    "layers": "层数",
+    "layers′": "层数′",
+    "top": "最上层",
+}
 
 
 def lines(lang: str) -> Iterator[str]:
@@ -36,14 +50,17 @@ def lines(lang: str) -> Iterator[str]:
     cases = Cases(1)
     for item in ITEMS:
         if item.name != "gradient_check":
-            yield f"| `{item.name}` | {' | '.join(_cells(coverage_of(item, cases)))} |"
+            cells = " | ".join(_cells(coverage_of(item, cases), lang))
+            yield f"| `{item.name}` | {cells} |"
     yield ""
 
 
-def _cells(covered: Coverage) -> Iterator[str]:
+def _cells(covered: Coverage, lang: str) -> Iterator[str]:
+    called, comma = (SIZES, "、") if lang == "zh" else ({}, ", ")
     yield str(covered.calls)
-    yield ", ".join(f"{label}: {count}" for label, count in covered.times.items()) or "–"
-    yield ", ".join(f"{n} {low}–{high}" for n, (low, high) in covered.sizes.items()) or "–"
+    yield comma.join(f"{label}: {count}" for label, count in covered.times.items()) or "–"
+    sizes = (f"{called.get(n, n)} {low}–{high}" for n, (low, high) in covered.sizes.items())
+    yield comma.join(sizes) or "–"
     count = len(covered.sizes)
     yield f"{len(covered.equal)}, {len(covered.different)} / {count * (count - 1) // 2}"
     yield f"{covered.smallest:.0e} – {covered.largest:.0e}"

@@ -47,11 +47,10 @@ def read(path: Path, follow: bool = False) -> SourceFile:
     name = one_line(path.name, 100)
     try:
         data = contents(path, follow)
-        if path.suffix.lower() == ".ipynb":
-            return _notebook(data, name, path)
         text, encoding = decoded(data)
-        if _is_notebook(text):
-            return _notebook(data, name, path)
+        called = path.suffix.lower() == ".ipynb"
+        if not _is_python(text) if called else _is_notebook(text):
+            return _notebook(text, name, path)
     except Unreadable as reason:
         return SourceFile(name, path, (), reason.text)
     return SourceFile(name, path, ((name, text),), encoding=encoding)
@@ -85,10 +84,17 @@ def _is_notebook(text: str) -> bool:
     return text.lstrip().startswith("{") and '"cells"' in text and '"nbformat"' in text
 
 
-def _notebook(data: bytes, name: str, path: Path) -> SourceFile:
+def _is_python(text: str) -> bool:
+    """Whether text that is called .ipynb is Python, saved under that name."""
+    from grader.submission.written import items_in
+
+    return len(text) <= MAX_FILE and text.lstrip()[:1] not in "{[" and bool(items_in(text))
+
+
+def _notebook(text: str, name: str, path: Path) -> SourceFile:
     from grader.submission.notebook import code_cells
 
-    cells = code_cells(data, name)
+    cells = code_cells(text, name)
     if not cells:
         raise Unreadable(NO_CELLS)
     if sum(len(source) for _, source in cells) > MAX_FILE:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from grader.submission.encoding import Unreadable, decoded
+from grader.submission.encoding import Unreadable
 from spec.text import Text
 
 MAX_CELLS = 5000
@@ -27,9 +27,8 @@ TOO_MANY = Text(
 )
 
 
-def code_cells(data: bytes, name: str) -> list[tuple[str, str]]:
+def code_cells(text: str, name: str) -> list[tuple[str, str]]:
     """The code cells, labelled by their place among all code cells. Raises Unreadable."""
-    text, _ = decoded(data)
     if text.count("[") + text.count("{") > MAX_PARTS:
         raise Unreadable(TOO_MANY)
     try:

@@ -71,7 +71,7 @@ def _no_submission(path: Path) -> Text:
     name = one_line(path.name)
     return (
         refusal(path)
-        or misnamed(path)
+        or misnamed(path, by_text=True)
         or Text(
             f"{name} is no folder, .py, .ipynb or .zip; give one of these",
             f"{name} 不是文件夹，也不是 .py、.ipynb 或 .zip；请给出其中一种",

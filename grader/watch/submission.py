@@ -6,13 +6,16 @@ notification does not, on network drives, in containers and under Windows' Linux
 
 from __future__ import annotations
 
+import sys
 import time
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from enum import Enum
 from itertools import islice
 from pathlib import Path
+from typing import TypeVar
 
 from grader.grading.grade import grade
 from grader.grading.kept import Kept
@@ -21,7 +24,15 @@ from grader.report import GraderError, ItemResult, Later, Outcome, Report, Submi
 from grader.sandbox import process
 from grader.submission.folders import folders
 from grader.submission.read import find
+from spec.text import Text
 
+Step = TypeVar("Step")
+Others = TypeVar("Others")
+OUR_FAULT = Text(
+    "The grader itself failed here; this is not your fault. It goes on at the next save. Please "
+    "report it, with what it prints to stderr.",
+    "评分程序自己出了错；这不是你的问题。下次保存时会继续。请报告，并附上它输出到 stderr 的内容。",
+)
 Snapshot = dict[str, tuple[int, int]]
 EVERY = 0.2  # seconds between two looks
 MOST_FOLDERS = 50  # that are looked at
@@ -31,7 +42,7 @@ SETTLES = 0.03  # seconds without a change after which a save is over
 def snapshot(path: Path) -> Snapshot:
     """When each file of a submission was last written, and how long it is."""
     files = [path]
-    with suppress(OSError):  # a folder that is being replaced
+    with suppress(Exception):  # a folder that is being replaced; another fault, grading tells
         if path.is_dir():
             files = [file for f in islice(folders(path), MOST_FOLDERS) for file in f.code + f.zips]
     stamps = {}
@@ -79,6 +90,15 @@ class Watch:
         self.page = 1
         self.typed, self.asking, self.solved, self.message = "", False, "", ""
         self.before: list[str] = []  # items that were on show
+
+    def spare(self, step: Callable[[], Step], instead: Others) -> Step | Others:
+        """What a step comes to; where the grader itself fails at it, that is said instead."""
+        try:
+            return step()
+        except Exception:
+            traceback.print_exc(file=sys.stderr)
+            self.problem = OUR_FAULT.in_language(self.settings.lang)
+            return instead
 
     def first(self) -> None:
         """Grade the item on show alone: its verdict is there long before the others'."""

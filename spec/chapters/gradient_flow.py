@@ -8,21 +8,12 @@ import numpy as np
 
 from reference import activations, gradient_flow
 from reference.activations import Activation
-from spec.checking.cases import (
-    HUGE,
-    PLAIN,
-    SPREAD,
-    STILL,
-    TINY,
-    VANISHING,
-    Cases,
-    Regime,
-    Size,
-    numbers,
-)
+from spec.checking import regimes
+from spec.checking.cases import Cases, Size, numbers
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
+from spec.checking.regimes import Regime
 from spec.item import Chapter, Item, Pays, Task
 from spec.mistakes import gradient_flow as mistakes
 from spec.notation import equations
@@ -84,7 +75,7 @@ def of_level_bound(power: float) -> Arguments:
 
 
 def of_norms(
-    regime: Regime = PLAIN, activation: Activation = activations.tanh, loss: str = "every"
+    regime: Regime = regimes.PLAIN, activation: Activation = activations.tanh, loss: str = "every"
 ) -> Arguments:
     """δ₁ … δ_T of a recurrent network."""
 
@@ -261,7 +252,7 @@ delta_norms_item = Item(
         norms_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
-            of_norms(VANISHING, loss="last"),
+            of_norms(regimes.VANISHING, loss="last"),
             sizes=LONG,
             weight=1,
         ),
@@ -276,13 +267,13 @@ delta_norms_item = Item(
             norms_function,
             (of_norms(), ORDINARY),
             (of_even_norms, ALIKE),
-            (of_norms(TINY, IDENTITY), PAIRED),
-            (of_norms(HUGE, IDENTITY), FIVES),
-            (of_norms(SPREAD, IDENTITY), Size(8, 9, 7)),
+            (of_norms(regimes.TINY, IDENTITY), PAIRED),
+            (of_norms(regimes.HUGE, IDENTITY), FIVES),
+            (of_norms(regimes.SPREAD, IDENTITY), Size(8, 9, 7)),
             (of_norms(), SQUARE_STATES),
-            (of_norms(STILL), WIDE),
-            (of_norms(VANISHING, loss="last"), MANY_STEPS),
-            (of_norms(VANISHING), Size(6, 4, 3)),
+            (of_norms(regimes.STILL), WIDE),
+            (of_norms(regimes.VANISHING, loss="last"), MANY_STEPS),
+            (of_norms(regimes.VANISHING), Size(6, 4, 3)),
             (of_norms(), Size(3, 7, 1)),
             (of_no_error, Size(5, 3, 2)),
             smaller=SMALLER,

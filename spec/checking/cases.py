@@ -13,12 +13,14 @@ import zlib
 from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, ClassVar, Literal, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
+from spec.checking import regimes
+from spec.checking.regimes import Regime
 from spec.item import Remote
 from spec.text import Text
 
@@ -77,50 +79,6 @@ class Size(NamedTuple):
     def is_small(self) -> bool:
         """Whether a case of this size is one to copy by hand."""
         return self.T * self.n * self.m <= SHOWN_IN_FULL
-
-
-class Regime(NamedTuple):
-    """How large the numbers of a recurrent case are: factors on what is drawn with size 1.
-
-    slopes: of ∂E_t/∂s_t
-    turning: W is orthogonal, so that error terms keep their size where f′ is near 1
-    spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
-        "columns": x does by 12 from its first column to its last, and U falls by as many
-    idle: the first step and one in the middle have no input, the last and one no loss: zeros
-        "input": one in the middle has no input, all have a loss
-    data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
-    """
-
-    x: float = 1.0
-    U: float = 1.0
-    W: float = 1.0
-    V: float = 1.0
-    s0: float = 1.0
-    slopes: float = 1.0
-    turning: bool = False
-    spread: bool | Literal["columns"] = False
-    idle: bool | Literal["input"] = False
-    data: int = 0
-    weights: int = 0
-
-    @property
-    def signs(self) -> tuple[int, int]:
-        return self.data, self.weights
-
-
-PLAIN = Regime()
-TINY = Regime(x=1e-120, s0=1e-120, slopes=1e-120, data=1, weights=1)
-HUGE = Regime(x=1e75, s0=1e75, slopes=1e75, data=-1, weights=1)  # a product of two has a square
-VAST = Regime(x=1e6, s0=1e6, slopes=1e6)  # numbers of both signs
-LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)
-HEAVY = Regime(U=1e6, W=1e6, V=1e6)
-VANISHING = Regime(W=0.02)
-LASTING = Regime(U=0.05, s0=0.1, turning=True)
-SPREAD = Regime(spread=True, data=1)
-STILL = Regime(s0=0.0, idle=True)
-UNEVEN = Regime(spread="columns")
-DEAD = Regime(W=0.2, idle="input", data=-1, weights=-1)  # every f′ of relu is 0 at a step
-SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -190,19 +148,27 @@ class Cases:
             _keep(value)
         return self._values[key]
 
-    def answer(self, right: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """What the right function says to these very arguments, computed once."""
+    def answer(
+        self, right: Callable[..., Any], arguments: tuple[Any, ...], *, keeps: bool = True
+    ) -> Any:
+        """What the right function says to these very arguments, computed once.
+
+        keeps: whether it is kept for the next time, which keeps the arguments too
+        """
         key = (right, *map(id, arguments))
-        if key not in self._answers:
-            self._answers[key] = (right(*arguments), arguments)  # which keeps them, and their ids
-        return self._answers[key][0]
+        if key in self._answers:
+            return self._answers[key][0]
+        said = right(*arguments)
+        if keeps:
+            self._answers[key] = (said, arguments)  # which keeps them, and their ids
+        return said
 
     def sequence(
         self,
         size: Size,
         activation: Activation = activations.tanh,
         loss: str = "every",
-        regime: Regime = PLAIN,
+        regime: Regime = regimes.PLAIN,
         name: str = "",
     ) -> Sequence:
         """A recurrent network; its loss is at "every" step, or at the "last" alone.
@@ -229,8 +195,8 @@ def _drawn(
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
     grows = growth(T, regime)
-    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
     widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
+    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
     data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
     slopes = regime.slopes * data(T, n) * grows[::-1]
     if loss == "last":

@@ -10,7 +10,7 @@ import numpy as np
 
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
-from spec.checking.received import REAL, floats, kind_of, returning, shape_of
+from spec.checking.received import NO_RETURN, REAL, floats, kind_of, returning, shape_of
 from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
 from spec.text import Text
@@ -129,12 +129,7 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
             Text("it returned None", "返回了 None"),
             "type",
             secret=False,
-            hint=Text(
-                "Every way through the function, and an @ around it, must `return` the result: "
-                "printing it is not enough; append and print give None.",
-                "函数的每条路径都要用 return 给出结果，套在外面的 @ 也一样；"
-                "只打印出来是不够的，append 和 print 本身返回 None。",
-            ),
+            hint=NO_RETURN,
         )
     if not isinstance(got, np.ndarray):
         kind = kind_of(got)
@@ -170,7 +165,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
             f"The result must be a single number, not an array of {math.prod(got)}.",
             f"结果应当是一个数，而不是有 {math.prod(got)} 个元素的数组。",
         )
-    elif got == () and len(want) == 2 and shown.symbol.startswith("∂E/∂"):
+    elif got == () and len(want) == 2 and shown.symbol in ("∂E/∂U", "∂E/∂V", "∂E/∂W"):
         hint = Text(
             "It is one number: .T does nothing to a vector (1-D), and a @ b.T is its inner "
             "product. a bᵀ is np.outer(a, b).",
@@ -184,7 +179,7 @@ def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> M
     elif len(got) == 3 and got[:2] == want and got[2] == 1:
         hint = Text(
             "Each vector is a column (n, 1) here; use one row for each time step.",
-            "这里每个向量都成了 (n, 1) 的列；应当一行对应一个时刻。",
+            "这里每个向量都成了 (n, 1) 的列；应当每个时刻一行。",
         )
     elif shown.by_rows and len(got) == len(want) and got[1:] == want[1:]:
         first = shown.part(0)

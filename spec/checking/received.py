@@ -46,6 +46,12 @@ def _is_real(value: Any, depth: int) -> bool:
     return isinstance(value, bool | int | float)
 
 
+def truth(value: Any) -> bool | None:
+    """True or False, as 1 or 0 too; None of anything else."""
+    number = floats(value) if shape_of(value) == () else None
+    return bool(number) if number is not None and number.item() in (0.0, 1.0) else None
+
+
 def kind_of(value: Any) -> Text:
     """What it is, in words: "a list", "an array of shape (2, 3)", "a generator".
 
@@ -66,6 +72,12 @@ def kind_of(value: Any) -> Text:
     return Text(f"{article(name)} {name}", zh)
 
 
+NO_RETURN = Text(
+    "Every way through the function, and an @ around it, must `return` the result: "
+    "printing it is not enough; append and print give None.",
+    "函数的每条路径都要用 return 给出结果，套在外面的 @ 也一样；"
+    "只打印出来是不够的，append 和 print 本身返回 None。",
+)
 LISTED = Text("list(…) takes its entries out", "list(…) 可以取出它的各项")
 LAZY = {
     "generator": Text(
@@ -100,7 +112,7 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
             "np.asarray(…) 可以由 matrix 得到数组；matrix 总是二维的",
         )
     if value is None:
-        how = Text("printing it is not enough", "只打印出来是不够的")
+        return NO_RETURN
     en, zh = ("; " + how.en, "；" + how.zh) if how else ("", "")
     return Text(f"Return {due.en}{en}.", f"返回{due.zh}{zh}。")
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from reference.activations import Activation
-from spec.formulas.formula import Array, NoFormula
+from spec.formulas.activations import WRAPS
+from spec.formulas.formula import Array, NoFormula, Part
 from spec.formulas.forward import RIGHT
 from spec.formulas.steps import by_steps
 from spec.text import Text
@@ -48,10 +49,17 @@ def _from_zero(turned: Callable[[Array], Array]) -> Callable[..., Array]:
     return states_of
 
 
-def _exchanged(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
-    if U.shape != W.shape:
-        raise NoFormula
-    return RIGHT(x, W, U, s0, f)
+def _exchanged(wrap: Part) -> Otherwise:
+    """U and W in each other's place. wrap: what stands for f"""
+
+    def states_of(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        if U.shape != W.shape:
+            raise NoFormula
+        return RIGHT._replace(wrap=wrap)(x, W, U, s0, f)
+
+    text = f"s_t = {wrap.text.format('W x_t + U s_{t−1}')}"
+    also = () if wrap.difference is None else (wrap.difference,)
+    return Otherwise(text, states_of, U_FOR_W, also)
 
 
 NOT_FROM_S0 = Text(
@@ -61,7 +69,7 @@ NOT_FROM_S0 = Text(
 OF_NET = Text(
     "W is multiplied by the net input of the step before; it must be multiplied by the state, "
     "s_{t−1} = f(net_{t−1})",
-    "与 W 相乘的是前一时刻的加权输入；应当是前一时刻的状态 s_{t−1} = f(net_{t−1})",
+    "W 乘的是前一时刻的加权输入；应当乘前一时刻的状态 s_{t−1} = f(net_{t−1})",
 )
 OTHERWISE = (
     Otherwise("s_t = f(U x_t + W s_{t−1}),  s_1 = f(U x_1)", _from_zero(lambda W: W), NOT_FROM_S0),
@@ -107,7 +115,7 @@ OTHERWISE = (
         by_steps(lambda x, U, W, s, f: f.forward(W @ (U @ x) + s[-1])),
         Text(
             "W is multiplied by U x_t; it must be multiplied by s_{t−1}",
-            "与 W 相乘的是 U x_t；应当是 s_{t−1}",
+            "W 乘的是 U x_t；应当乘 s_{t−1}",
         ),
     ),
     Otherwise(
@@ -117,11 +125,8 @@ OTHERWISE = (
         (Text("W is transposed", "W 转置了"),),
     ),
 )
-EXCHANGED = Otherwise(
-    "s_t = f(W x_t + U s_{t−1})",
-    _exchanged,
-    Text(
-        "U and W are exchanged: U belongs to x_t, W to s_{t−1}",
-        "U 和 W 写反了：U 与 x_t 相乘，W 与 s_{t−1} 相乘",
-    ),
+U_FOR_W = Text(
+    "U and W are exchanged: U belongs to x_t, W to s_{t−1}",
+    "U 和 W 写反了：U 与 x_t 相乘，W 与 s_{t−1} 相乘",
 )
+EXCHANGED = tuple(map(_exchanged, WRAPS))

@@ -11,6 +11,7 @@ from spec.text import Text
 
 Array = np.ndarray
 FACTORS = (0.5, 2.0, 3.0, 10.0)
+FIXED = (1e-2, 1e-3, 5e-4, 3e-4, 1e-4, 1e-5, 1e-6)
 Loss = Callable[[Array], float]
 
 
@@ -20,7 +21,7 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
     slips = frozenset(part for slip in slips for part in slip.split("+"))
 
     def function(loss: Loss, parameter: Array, epsilon: float = 1e-4) -> Array:
-        for fixed in (1e-3, 1e-4, 1e-5, 1e-6):
+        for fixed in FIXED:
             epsilon = fixed if f"always {fixed}" in slips else epsilon
         epsilon = 1e-3 if "default" in slips and epsilon == 1e-4 else epsilon
         given = epsilon
@@ -37,6 +38,7 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
             step = np.ones(parameter.shape) if "all" in slips else step
             lower = 0.0 if "one" in slips else loss(p - down * step)
             lower = -lower if "plus" in slips else lower
+            lower = lower / (2.0 * epsilon) if "undivided" in slips else lower
             gradient[i] = loss(p + up * step) - lower
             gradient[i] /= step[i] if step[i] and "by itself" not in slips else 1.0
             p = p - down * step if "kept" in slips else p
@@ -45,6 +47,8 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
         divisor = 2.0 * epsilon if "twice" in slips else divisor
         divisor = 2.0 * given if "given" in slips else divisor
         divisor = 2.0 / epsilon if "brackets" in slips else divisor
+        divisor = 1.0 if slips & {"undivided", "difference"} else divisor
+        divisor = 2e-4 if "own divisor" in slips else divisor
         return -gradient / divisor if "sign" in slips else gradient / divisor
 
     return function
@@ -94,6 +98,27 @@ NUMERICAL_GRADIENT = (
         ),
     ),
     _slip(
+        "undivided",
+        Text("E(p − ε) alone divided", "只有 E(p − ε) 除以了 2ε"),
+        Text(
+            "You divide E(p − ε) alone by 2ε; put the difference in brackets, then divide it.",
+            "你只把 E(p − ε) 除以了 2ε；应当给差加上括号再除。",
+        ),
+    ),
+    _slip(
+        "difference",
+        Text("not divided by 2ε", "没有除以 2ε"),
+        Text("You do not divide by 2ε.", "你没有除以 2ε。"),
+    ),
+    _slip(
+        "own divisor",
+        Text("divided by 2e-4", "除以了 2e-4"),
+        Text(
+            "You divide by 2e-4, whatever epsilon is; divide by 2 * epsilon.",
+            "不管 epsilon 是多少，你都除以 2e-4；应当除以 2 * epsilon。",
+        ),
+    ),
+    _slip(
         "sign",
         Text("wrong sign", "符号反了"),
         Text(
@@ -110,7 +135,7 @@ NUMERICAL_GRADIENT = (
                 "你用的是自己写的步长；应当用传入的 epsilon。",
             ),
         )
-        for fixed in (1e-3, 1e-4, 1e-5, 1e-6)
+        for fixed in FIXED
     ),
     _slip(
         "default",
@@ -156,6 +181,19 @@ NUMERICAL_GRADIENT = (
             "You take E(p + ε/2) − E(p − ε/2) and divide by 2ε; the points are p + ε and p − ε.",
             "你用 E(p + ε/2) − E(p − ε/2) 除以 2ε；两点应当是 p + ε 和 p − ε。",
         ),
+    ),
+    *(
+        _slip(
+            f"times {factor}+given",
+            Text("ε multiplied by a number, divided by 2ε", "ε 乘了一个数，除以 2ε"),
+            Text(
+                f"You take E(p + {factor:g}ε) − E(p − {factor:g}ε) and divide by 2ε; the points "
+                "are p + ε and p − ε.",
+                f"你用 E(p + {factor:g}ε) − E(p − {factor:g}ε) 除以 2ε；"
+                "两点应当是 p + ε 和 p − ε。",
+            ),
+        )
+        for factor in FACTORS[1:]
     ),
     _slip(
         "far+twice",

@@ -11,7 +11,12 @@ from spec.item import Mistake
 from spec.text import Text
 
 Array = np.ndarray
+Clip = Callable[[Array, float], Array]
 
+BOTH_IN_THE_POWER = Text(
+    "Both factors must be in the power: (β_W β_f)^steps.",
+    "两个因子都要乘方：(β_W β_f)^steps。",
+)
 GRADIENT_BOUND = (
     Mistake(
         Text("starts from β_W", "从 β_W 开始乘"),
@@ -44,38 +49,36 @@ GRADIENT_BOUND = (
     Mistake(
         Text("power of β_f only", "只对 β_f 乘方"),
         lambda beta_W, beta_f, steps: beta_W * beta_f**steps,
-        Text(
-            "Both factors must be in the power: (β_W β_f)^steps.",
-            "两个因子都要乘方：(β_W β_f)^steps。",
-        ),
+        BOTH_IN_THE_POWER,
     ),
     Mistake(
         Text("power of β_W only", "只对 β_W 乘方"),
         lambda beta_W, beta_f, steps: beta_W**steps * beta_f,
-        Text(
-            "Both factors must be in the power: (β_W β_f)^steps.",
-            "两个因子都要乘方：(β_W β_f)^steps。",
-        ),
+        BOTH_IN_THE_POWER,
     ),
     Mistake(
         Text("sum for product", "把相乘写成了相加"),
         lambda beta_W, beta_f, steps: (beta_W + beta_f) ** steps,
         Text("You add β_W and β_f; they must be multiplied.", "你把 β_W 与 β_f 相加了；应当相乘。"),
     ),
-    Mistake(
+    *Mistake.alike(
         Text("one step less", "少了一步"),
-        lambda beta_W, beta_f, steps: (beta_W * beta_f) ** (steps - 1),
         Text("That is one step less than was asked for.", "比要求的少了一步。"),
+        lambda beta_W, beta_f, steps: (beta_W * beta_f) ** (steps - 1),
+        lambda beta_W, beta_f, steps: (beta_W * beta_f) ** max(steps - 1, 0),
+    ),
+    Mistake(
+        Text("return in the loop", "在循环里就返回了"),
+        lambda beta_W, beta_f, steps: beta_W * beta_f if steps else None,
+        Text(
+            "You return after the first round of the loop; return must stand after the loop.",
+            "循环走了第一遍之后就返回了；return 应当写在循环之后。",
+        ),
     ),
     Mistake(
         Text("one step more", "多了一步"),
         lambda beta_W, beta_f, steps: (beta_W * beta_f) ** (steps + 1),
         Text("That is one step more than was asked for.", "比要求的多了一步。"),
-    ),
-    Mistake(
-        Text("one step less", "少了一步"),
-        lambda beta_W, beta_f, steps: (beta_W * beta_f) ** max(steps - 1, 0),
-        Text("That is one step less than was asked for.", "比要求的少了一步。"),
     ),
     Mistake(
         Text("sum over the steps for a power", "把连乘写成了累加"),
@@ -167,45 +170,69 @@ DELTA_NORMS = (
 )
 
 
-def _scaled(gradient: Array, norm: Any, threshold: float) -> Array:
-    return gradient * (threshold / norm) if norm > threshold else gradient.copy()
+def _norm(gradient: Array) -> float:
+    return float(np.sqrt((gradient**2).sum()))
 
 
-def _changed(gradient: Array, threshold: float, factor: Callable[[float], float]) -> Array:
-    """What is too large, multiplied by a factor made of its norm."""
-    norm = float(np.sqrt((gradient**2).sum()))
-    return gradient * factor(norm) if norm > threshold else gradient.copy()
+def _where_too_large(change: Callable[[Array, float], Array]) -> Clip:
+    return lambda gradient, threshold: (
+        change(gradient, threshold) if _norm(gradient) > threshold else gradient.copy()
+    )
+
+
+def _times(factor: Callable[[float, float], float]) -> Clip:
+    """What is too large, multiplied by a factor made of its norm and the threshold."""
+    return _where_too_large(lambda gradient, theta: gradient * factor(_norm(gradient), theta))
+
+
+def _measured_by(norm: Callable[[Array], Any]) -> Clip:
+    """Scaled by another norm."""
+    return lambda gradient, threshold: (
+        gradient * (threshold / norm(gradient)) if norm(gradient) > threshold else gradient.copy()
+    )
 
 
 def _to_the_threshold(gradient: Array, threshold: float) -> Array:
     """Scaled to norm θ whatever its norm is; zero stays zero."""
-    norm = np.sqrt((gradient**2).sum())
+    norm = _norm(gradient)
     return gradient * (threshold / norm) if norm else gradient.copy()
 
 
 def _turned_round(gradient: Array, threshold: float) -> Array:
     """Scaled where it is small; zero stays zero."""
-    large = np.sqrt((gradient**2).sum()) >= threshold
-    return gradient.copy() if large else _to_the_threshold(gradient, threshold)
+    is_large = _norm(gradient) >= threshold
+    return gradient.copy() if is_large else _to_the_threshold(gradient, threshold)
 
 
-ALWAYS_SCALES = (
-    Text("always scales", "总是缩放"),
-    Text(
-        "You scale small gradients up too; leave them as they are.",
-        "小的梯度也被放大了；它们应当保持不变。",
-    ),
-)
-TURNED_ROUND = (
-    Text("condition the wrong way round", "条件反了"),
-    Text(
-        "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
-        "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
-    ),
-)
+def _turned_round_dividing(gradient: Array, threshold: float) -> Array:
+    """The same; zero becomes nan."""
+    is_small = _norm(gradient) < threshold
+    return _scaled_in_any_case(gradient, threshold) if is_small else gradient.copy()
+
+
+def _scaled_in_any_case(gradient: Array, threshold: float) -> Array:
+    return gradient * threshold / np.sqrt((gradient**2).sum())
+
+
 CLIP_GRADIENT = (
-    Mistake(ALWAYS_SCALES[0], _to_the_threshold, ALWAYS_SCALES[1]),
-    Mistake(TURNED_ROUND[0], _turned_round, TURNED_ROUND[1]),
+    *Mistake.alike(
+        Text("always scales", "总是缩放"),
+        Text(
+            "You scale small gradients up too; leave them as they are.",
+            "小的梯度也被放大了；它们应当保持不变。",
+        ),
+        _to_the_threshold,
+        _scaled_in_any_case,
+    ),
+    *Mistake.alike(
+        Text("condition the wrong way round", "条件反了"),
+        Text(
+            "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
+            "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
+        ),
+        _turned_round,
+        _turned_round_dividing,
+    ),
     Mistake(
         Text("compared by the largest entry", "比较的是最大的元素"),
         lambda gradient, threshold: (
@@ -220,9 +247,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("divided by the largest entry", "除以了最大的元素"),
-        lambda gradient, threshold: _changed(
-            gradient, threshold, lambda norm: threshold / float(np.abs(gradient).max())
-        ),
+        _where_too_large(lambda gradient, theta: gradient * (theta / np.abs(gradient).max())),
         Text(
             "You divide by the largest entry; divide by the norm ‖G‖.",
             "你除以了最大的元素；应当除以范数 ‖G‖。",
@@ -237,13 +262,8 @@ CLIP_GRADIENT = (
         ),
     ),
     Mistake(
-        ALWAYS_SCALES[0],
-        lambda gradient, threshold: gradient * threshold / np.sqrt((gradient**2).sum()),
-        ALWAYS_SCALES[1],
-    ),
-    Mistake(
         Text("norm 1 for the threshold", "缩放到范数 1"),
-        lambda gradient, threshold: _changed(gradient, threshold, lambda norm: 1.0 / norm),
+        _times(lambda norm, theta: 1.0 / norm),
         Text(
             "You give what is clipped norm 1; it must have norm θ.",
             "截取之后范数成了 1；应当等于 θ。",
@@ -251,28 +271,15 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("divided by the norm or 1", "除以范数与 1 中较大的"),
-        lambda gradient, threshold: _changed(
-            gradient, threshold, lambda norm: 1.0 / max(norm, 1.0)
-        ),
+        _times(lambda norm, theta: 1.0 / max(norm, 1.0)),
         Text(
             "You divide by ‖G‖, or by 1 where that is more; multiply by θ/‖G‖.",
             "你除以了 ‖G‖ 与 1 中较大的一个；应当乘 θ/‖G‖。",
         ),
     ),
     Mistake(
-        TURNED_ROUND[0],
-        lambda gradient, threshold: (
-            gradient * threshold / np.sqrt((gradient**2).sum())
-            if np.sqrt((gradient**2).sum()) < threshold
-            else gradient.copy()
-        ),
-        TURNED_ROUND[1],
-    ),
-    Mistake(
         Text("the threshold subtracted", "减去了阈值"),
-        lambda gradient, threshold: _changed(
-            gradient, threshold, lambda norm: (norm - threshold) / norm
-        ),
+        _times(lambda norm, theta: (norm - theta) / norm),
         Text(
             "You take a piece of length θ off; what is left must have norm θ.",
             "你减去了长为 θ 的一段；剩下的范数应当等于 θ。",
@@ -280,7 +287,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("norm over threshold", "范数除以阈值"),
-        lambda gradient, threshold: _changed(gradient, threshold, lambda norm: norm / threshold),
+        _times(lambda norm, theta: norm / theta),
         Text(
             "You multiply by ‖G‖/θ; multiply by θ/‖G‖.",
             "你乘的是 ‖G‖/θ；应当乘 θ/‖G‖。",
@@ -288,7 +295,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("not divided by the norm", "没有除以范数"),
-        lambda gradient, threshold: _changed(gradient, threshold, lambda norm: threshold),
+        _times(lambda norm, theta: theta),
         Text(
             "You multiply by θ alone; divide by the norm too: θ/‖G‖.",
             "你只乘了 θ；还要除以范数：θ/‖G‖。",
@@ -296,11 +303,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("only large entries cut", "只截了大的正数"),
-        lambda gradient, threshold: (
-            np.minimum(gradient, threshold)
-            if np.sqrt((gradient**2).sum()) > threshold
-            else gradient.copy()
-        ),
+        _where_too_large(np.minimum),
         Text(
             "You cut entries above θ; scale the whole array by θ/‖G‖.",
             "你截掉了大于 θ 的元素；应当把整个数组乘上 θ/‖G‖。",
@@ -308,11 +311,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("signs for the gradient", "只剩符号"),
-        lambda gradient, threshold: (
-            np.sign(gradient) * threshold
-            if np.sqrt((gradient**2).sum()) > threshold
-            else gradient.copy()
-        ),
+        _where_too_large(lambda gradient, theta: np.sign(gradient) * theta),
         Text(
             "You put ±θ in every entry; scale the whole array by θ/‖G‖.",
             "你把每个元素都换成了 ±θ；应当把整个数组乘上 θ/‖G‖。",
@@ -320,30 +319,22 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("squared ratio", "比值取了平方"),
-        lambda gradient, threshold: _changed(
-            gradient, threshold, lambda norm: (threshold / norm) ** 2
-        ),
+        _times(lambda norm, theta: (theta / norm) ** 2),
         Text("You multiply by (θ/‖G‖)²; multiply by θ/‖G‖.", "你乘的是 (θ/‖G‖)²；应当乘 θ/‖G‖。"),
     ),
     Mistake(
         Text("root of the ratio", "比值开了方"),
-        lambda gradient, threshold: _changed(
-            gradient, threshold, lambda norm: (threshold / norm) ** 0.5
-        ),
+        _times(lambda norm, theta: (theta / norm) ** 0.5),
         Text("You multiply by √(θ/‖G‖); multiply by θ/‖G‖.", "你乘的是 √(θ/‖G‖)；应当乘 θ/‖G‖。"),
     ),
     Mistake(
         Text("norm + 1 for the norm", "范数多加了 1"),
-        lambda gradient, threshold: _changed(
-            gradient, threshold, lambda norm: threshold / (norm + 1.0)
-        ),
+        _times(lambda norm, theta: theta / (norm + 1.0)),
         Text("You divide by ‖G‖ + 1; divide by ‖G‖.", "你除以了 ‖G‖ + 1；应当除以 ‖G‖。"),
     ),
     Mistake(
         Text("root of the mean for the norm", "用均方根代替范数"),
-        lambda gradient, threshold: _scaled(
-            gradient, np.sqrt((gradient**2).sum() / gradient.size), threshold
-        ),
+        _measured_by(lambda gradient: np.sqrt((gradient**2).sum() / gradient.size)),
         Text(
             "You measure by the root of the mean of the squares; take the root of their sum.",
             "你用平方的平均开方来衡量；应当用平方的和开方。",
@@ -351,7 +342,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("largest signed entry for the norm", "用最大的数代替范数"),
-        lambda gradient, threshold: _scaled(gradient, gradient.max(), threshold),
+        _measured_by(lambda gradient: gradient.max()),
         Text(
             "You measure by the largest number; measure by the root of the sum of squares.",
             "你用最大的数来衡量；应当用平方和的平方根。",
@@ -359,7 +350,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("largest entry for the norm", "用最大的元素代替范数"),
-        lambda gradient, threshold: _scaled(gradient, np.abs(gradient).max(), threshold),
+        _measured_by(lambda gradient: np.abs(gradient).max()),
         Text(
             "You measure by the largest entry; measure by the root of the sum of squares.",
             "你用最大的元素来衡量；应当用平方和的平方根。",
@@ -367,7 +358,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("sum of absolute values for the norm", "用绝对值之和代替范数"),
-        lambda gradient, threshold: _scaled(gradient, np.abs(gradient).sum(), threshold),
+        _measured_by(lambda gradient: np.abs(gradient).sum()),
         Text(
             "You measure by the sum of absolute values; take the root of the sum of squares.",
             "你用绝对值之和来衡量；应当用平方和的平方根。",
@@ -375,7 +366,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("spectral norm", "谱范数"),
-        lambda gradient, threshold: _scaled(gradient, np.linalg.norm(gradient, 2), threshold),
+        _measured_by(lambda gradient: np.linalg.norm(gradient, 2)),
         Text(
             "np.linalg.norm(G, 2) of a matrix is its largest singular value; leave the 2 out.",
             "对矩阵，np.linalg.norm(G, 2) 是最大奇异值；去掉那个 2。",
@@ -383,13 +374,13 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("squared norm", "范数没有开方"),
-        lambda gradient, threshold: _scaled(gradient, (gradient**2).sum(), threshold),
+        _measured_by(lambda gradient: (gradient**2).sum()),
         Text("The square root of the norm is missing.", "范数漏了开平方。"),
     ),
     Mistake(
         Text("clips row by row", "逐行截取"),
         lambda gradient, threshold: np.array(
-            [_scaled(row, np.sqrt((row**2).sum()), threshold) for row in gradient]
+            [_times(lambda norm, theta: theta / norm)(row, threshold) for row in gradient]
         ),
         Text(
             "You clip each row by itself; there is one norm for the whole array.",

@@ -11,6 +11,8 @@ from spec.text import Text
 
 Array = np.ndarray
 Slips = frozenset[str]
+BASES = (2.0, 10.0, 3.0, 2.7, 2.718, 2.71828)
+SMOOTHING = (0.05, 0.1, 0.2)
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
 
 
@@ -28,7 +30,8 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
         of = None if "one maximum" in slips else 0 if "column maxima" in slips else along
         shifted = z if bare else z - z.max(axis=of, keepdims=True)
         e = shifted if "no exponential" in slips else np.exp(shifted)
-        e = np.exp2(shifted) if "base 2" in slips else e
+        for base in BASES:
+            e = base**shifted if f"{base} to the z" in slips else e
         e = np.expm1(shifted) if "minus 1" in slips else e
         along = 0 if "column sums" in slips else along
         if slips & {"not normalised", "not normalised, shifted"}:
@@ -58,6 +61,7 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
             return float((1.0 - outputs[labels > 0]).sum() / divisor)
         if "swapped" in slips:
             outputs, labels = labels, outputs
+        labels = _smoothed(labels, slips)
         total = float(_logarithms(outputs, labels, slips))
         total = total / np.log(2.0) if "base 2" in slips else total
         total = total / np.log(10.0) if "base 10" in slips else total
@@ -76,6 +80,18 @@ def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
         if f"floor {epsilon}" in slips:
             outputs = np.maximum(outputs, epsilon)
     rest = (1.0 - labels) * np.log(1.0 - outputs) if "all entries" in slips else 0.0
+    if "each entry" in slips:
+        return float(np.log(np.where(labels > 0, outputs, 1.0 - outputs)).sum())
+    if "no labels" in slips:
+        return float(np.log(outputs).sum())
+    if "product inside" in slips:
+        return float(np.log(labels * outputs).sum())
+    if "every pair" in slips:
+        return float((labels @ np.log(outputs).T).sum())
+    if "finite" in slips:
+        return float(np.nan_to_num(labels * np.log(outputs)).sum())
+    if any(f"smooth {share}" in slips for share in SMOOTHING):
+        return float((labels * np.log(outputs)).sum())
     if "0 · ln 0" in slips or "swapped" in slips:
         return float((labels * np.log(outputs) + rest).sum())
     if "all entries" in slips:
@@ -83,11 +99,20 @@ def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
     return float(np.log(outputs[labels > 0]).sum())
 
 
+def _smoothed(labels: Array, slips: Slips) -> Array:
+    """Labels of which a share is spread evenly over the classes."""
+    for share in SMOOTHING:
+        if f"smooth {share}" in slips:
+            labels = (1.0 - share) * labels + share / labels.shape[-1]
+    return labels
+
+
 def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
     """The gradient of softmax with cross-entropy, with these slips."""
 
     def function(z: Array, labels: Array) -> Array:
         y = z if "no softmax" in slips else softmax_with(slips)(z)
+        labels = _smoothed(labels, slips)
         difference = -labels / y if "outputs" in slips else y - labels
         if "labels divided" in slips:
             return y - labels / len(z)
@@ -100,6 +125,19 @@ def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
         return difference / divisor
 
     return function
+
+
+def _smoothing(share: float) -> tuple[Text, Text]:
+    """What is said of smoothed labels."""
+    return (
+        Text("smoothed labels", "标记被平滑了"),
+        Text(
+            f"You smooth the labels: {1 - share:g} labels + {share:g}/k stands where the labels "
+            "belong; take them as they are.",
+            f"你对标记作了平滑：该用 labels 的地方用了 {1 - share:g} labels + {share:g}/k；"
+            "应当原样使用。",
+        ),
+    )
 
 
 def _softmax(slip: str, name: Text, help: Text) -> Mistake:
@@ -169,10 +207,13 @@ SOFTMAX = (
             "你减去的是每一列最大的分量（axis 0）；应当减去每一行自己最大的分量（axis −1）。",
         ),
     ),
-    _softmax(
-        "base 2",
-        Text("2^z for e^z", "用 2^z 代替 e^z"),
-        Text("You take 2^z; it must be e^z.", "你取的是 2^z；应当是 e^z。"),
+    *(
+        _softmax(
+            f"{base} to the z",
+            Text(f"{base:g}^z for e^z", f"用 {base:g}^z 代替 e^z"),
+            Text(f"You take {base:g}^z; it must be e^z.", f"你取的是 {base:g}^z；应当是 e^z。"),
+        )
+        for base in BASES
     ),
     _softmax("not normalised", *NOT_NORMALISED),
     _softmax("not normalised, shifted", *NOT_NORMALISED),
@@ -220,6 +261,13 @@ SMALL_NUMBER = (
         "You keep what stands in ln away from 0: −ln 0 must be inf, and where the label is 0 the "
         "term 0.",
         "你让 ln 里的数避开了 0：−ln 0 应当是 inf；标记为 0 的项应当是 0。",
+    ),
+)
+BINARY = (
+    Text("binary cross-entropy", "算成了二元交叉熵"),
+    Text(
+        "You add (1 − label) ln(1 − output) too; only the output whose label is 1 counts.",
+        "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
     ),
 )
 CROSS_ENTROPY = (
@@ -282,6 +330,41 @@ CROSS_ENTROPY = (
         ),
     ),
     _entropy(
+        "product inside",
+        Text("labels inside ln", "标记乘在 ln 里面"),
+        Text(
+            "You take ln(labels · outputs), −inf where a label is 0; take ln of the output whose "
+            "label is 1.",
+            "你取了 ln(labels · outputs)，标记为 0 的地方就成了 −inf；应当对标记为 1 的输出取 ln。",
+        ),
+    ),
+    _entropy(
+        "no labels",
+        Text("labels not used", "没有用标记"),
+        Text(
+            "You add up ln of all outputs; only the output whose label is 1 counts.",
+            "你对所有输出的 ln 求了和；只有标记为 1 的输出才算。",
+        ),
+    ),
+    _entropy(
+        "every pair",
+        Text("every row of labels with every row of outputs", "每行标记乘了每行输出"),
+        Text(
+            "You multiply each row of labels with every row of ln outputs (@); multiply entry by "
+            "entry.",
+            "每行标记都与每行 ln outputs 相乘了（用了 @）；应当逐个元素相乘。",
+        ),
+    ),
+    _entropy(
+        "finite",
+        Text("nan_to_num", "用了 nan_to_num"),
+        Text(
+            "np.nan_to_num makes a large number of inf; use only the outputs whose label is 1.",
+            "np.nan_to_num 把 inf 变成了一个很大的数；应当只用标记为 1 的那些输出。",
+        ),
+    ),
+    *(_entropy(f"smooth {share}", *_smoothing(share)) for share in SMOOTHING),
+    _entropy(
         "softmax",
         Text("softmax of the outputs", "又取了 softmax"),
         Text(
@@ -289,14 +372,7 @@ CROSS_ENTROPY = (
             "你对 outputs 又取了 softmax，而它们已经是概率了；应当直接取 −ln。",
         ),
     ),
-    _entropy(
-        "all entries",
-        Text("binary cross-entropy", "算成了二元交叉熵"),
-        Text(
-            "You add (1 − label) ln(1 − output) too; only the output whose label is 1 counts.",
-            "你还加上了 (1 − label) ln(1 − output)；只有标记为 1 的输出才算。",
-        ),
-    ),
+    *(_entropy(slip, *BINARY) for slip in ("all entries", "each entry")),
     _entropy(
         "classes",
         Text("divided by k", "除以了 k"),
@@ -389,5 +465,6 @@ GRADIENT = (
             "你把 softmax(z) − labels 平方了；梯度就是这个差本身。",
         ),
     ),
+    *(_gradient(f"smooth {share}", *_smoothing(share)) for share in SMOOTHING),
     *(_gradient(mistake.slip, mistake.name, mistake.help) for mistake in SOFTMAX),
 )

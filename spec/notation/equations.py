@@ -67,10 +67,9 @@ BOUNDED = Setting(
 CLIPPING = Setting("clipping")
 
 
-def over_time(body: Tree, first: Tree | int = 1, last: Tree = T) -> Tree:
-    """Σ_t; over all steps unless told otherwise."""
-    steps = Range(t, tree(first), last)
-    return Over("Σ", steps, body, plain=steps == STEPS)
+def over_time(body: Tree) -> Tree:
+    """Σ_t, over all steps."""
+    return Over("Σ", STEPS, body, plain=True)
 
 
 # The network

@@ -14,27 +14,8 @@ import sympy as sp
 
 from spec.notation import equations as eq
 from spec.notation.tree import Equation, Over, Tree, partial
-from spec.proofs import definitions, explicit
+from spec.proofs import definitions, examples, explicit
 from spec.proofs.activations import IDENTITY, SIGMOID, TANH, undefined
-from spec.proofs.examples import (
-    BLIND,
-    EXPANDED,
-    SMALL,
-    THREE_STEPS,
-    blind,
-    distance,
-    first_cross_entropy,
-    hides_slopes,
-    is_written,
-    keeps_g,
-    largest_norm,
-    looks_back_only,
-    saturates,
-    sees_back,
-    underflows,
-    vanishes,
-    vanishes_although_large,
-)
 from spec.proofs.explicit import derived
 from spec.proofs.gradients import EVERY, LAST, QUICK, STACKED, THREE, TWO, by_diff
 from spec.proofs.networks import BASIC, BELOW_RECURRENT, BIDIRECTIONAL, SCORED, Size
@@ -91,8 +72,8 @@ def _sensitivity() -> Statement:
     )
     return Statement(
         title(right),
-        at_size(SMALL),
-        lambda claimed: explicit.holds(claimed, derived(BASIC, SMALL, True)),
+        at_size(examples.SMALL),
+        lambda claimed: explicit.holds(claimed, derived(BASIC, examples.SMALL, True)),
         right,
         (
             Wrong(ARTICLE, right.wrong(given)),
@@ -136,9 +117,7 @@ def _recurrent_below() -> Statement:
             ),
         ),
         (eq.DELTA_BELOW,),
-        article=Text(
-            "eq. 4 is given for any layer below", "式 4 没有说明上一层网络是循环层时如何处理"
-        ),
+        article=Text("eq. 4 is given for any layer below", "式 4 对任何上一层网络都这样给出"),
     )
 
 
@@ -155,8 +134,11 @@ def _expansion() -> Statement:
     )
     return Statement(
         title(right),
-        Text(f"any f, g; {at_size(EXPANDED).en}", f"任意 f、g；{at_size(EXPANDED).zh}"),
-        keeps_g,
+        Text(
+            f"any f, g; {at_size(examples.EXPANDED).en}",
+            f"任意 f、g；{at_size(examples.EXPANDED).zh}",
+        ),
+        examples.keeps_g,
         right,
         (
             Wrong(ARTICLE, right.wrong(eq.V @ f)),
@@ -232,33 +214,33 @@ STATEMENTS: tuple[Statement, ...] = (
         "with T = 2 and s₀ = 0 the gradient of W is the same for any δ₁",
         "T = 2、s₀ = 0 时，无论 δ₁ 是什么，W 的梯度都一样",
         Text("its gradient check has T = 2 and s₀ = 0", "它的梯度检查取 T = 2、s₀ = 0"),
-        blind,
+        examples.blind,
         (2, True),
         (
             (Text("T = 3", "T = 3"), (3, True)),
             (Text("T = 4", "T = 4"), (4, True)),
             (Text("s₀ ≠ 0", "s₀ ≠ 0"), (2, False)),
         ),
-        Text("n = {}, m = {}".format(*BLIND), "n = {}，m = {}".format(*BLIND)),
+        Text("n = {}, m = {}".format(*examples.BLIND), "n = {}，m = {}".format(*examples.BLIND)),
     ),
     _plain(
         "with f = identity eq. 3 holds without f′: a missing f′ is not seen",
         "f 取 identity 时，式 3 不写 f′ 也成立：看不出缺了 f′",
         Text("its gradient check takes f = identity", "它的梯度检查取 f = identity"),
-        hides_slopes,
+        examples.hides_slopes,
         IDENTITY,
         (
             (Text("tanh", "tanh"), TANH),
             (Text("sigmoid", "sigmoid"), SIGMOID),
             (Text("any f", "任意 f"), undefined("f")),
         ),
-        at_size(SMALL),
+        at_size(examples.SMALL),
     ),
     _plain(
         "10e-4 is 10⁻³; 10⁻⁴ is written 1e-4",
         "10e-4 是 10⁻³；10⁻⁴ 要写成 1e-4",
         Text("epsilon=10e-4", "epsilon=10e-4"),
-        is_written,
+        examples.is_written,
         sp.Rational(1, 1000),
         list(
             zip(_numbers, (sp.Rational(1, 100), sp.Rational(1, 10000), sp.Integer(0)), strict=True)
@@ -282,7 +264,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "an N-gram sees N − 1 words back",
         "N-Gram 只能往回看 N − 1 个词",
         Text("an N-gram sees N words back", "N-Gram 往前看 N 个词"),
-        sees_back,
+        examples.sees_back,
         lambda N: N - 1,
         ((ARTICLE, lambda N: N), (_numbers[0], lambda N: 10 * N), (_numbers[2], lambda N: 0)),
         Text(
@@ -294,7 +276,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "我 is {} words back if the comma counts, else {}".format(*BACK_TO_ME),
         "算上逗号，“我”在 {} 个词之前；不算则是 {} 个".format(*BACK_TO_ME),
         Text("我 is 9 words back", "“我”远在 9 个词之前"),
-        distance,
+        examples.distance,
         BACK_TO_ME,
         (
             (ARTICLE, (9, 9)),
@@ -309,7 +291,7 @@ STATEMENTS: tuple[Statement, ...] = (
             *OF_OUTPUTS
         ),
         Text("3.51, which does not say of what", "3.51，没有说明取的是什么"),
-        first_cross_entropy,
+        examples.first_cross_entropy,
         OF_OUTPUTS,
         (
             (Text("3.51 for both", "两者都是 3.51"), ("3.51", "0.03", "3.51")),
@@ -323,7 +305,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "a softmax output can be 0 in float64: e^−{} < 2^−{}".format(*UNDER),
         "在 float64 中 softmax 的输出可以是 0：e^−{} < 2^−{}".format(*UNDER),
         Text("softmax outputs are positive", "softmax 的每一项都是正数"),
-        underflows,
+        examples.underflows,
         UNDER,
         tuple(
             (Text(f"e^−{score} < 2^−{half}", f"e^−{score} < 2^−{half}"), (score, half))
@@ -338,7 +320,7 @@ STATEMENTS: tuple[Statement, ...] = (
             "explodes or vanishes as β_W β_f is above or below 1",
             "爆炸还是消失取决于 β_W β_f 大于还是小于 1",
         ),
-        vanishes,
+        examples.vanishes,
         1 / (1 + _a),
         (
             (Text("β_W β_f = 1", "β_W β_f = 1"), sp.Integer(1)),
@@ -354,7 +336,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "β_W β_f > 1 only allows explosion: with W = (0 2; 0 0) δ is 0 two steps back",
         "β_W β_f > 1 只是可能爆炸：W = (0 2; 0 0) 时往回两步 δ 就是 0",
         Text("β_W β_f > 1 explodes", "β_W β_f > 1 就会爆炸"),
-        vanishes_although_large,
+        examples.vanishes_although_large,
         sp.Matrix([[0, 2], [0, 0]]),
         (
             (Text("2 I", "2 I"), 2 * sp.eye(2)),
@@ -368,7 +350,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "overflowed is ∞ · 0, nan",
         "tanh 下状态有界，f′ → 0：看状态看不出什么；溢出的梯度成为 ∞ · 0，即 NaN",
         Text("an explosion shows as NaN", "梯度爆炸时会收到 NaN 错误"),
-        saturates,
+        examples.saturates,
         sp.tanh,
         (
             (Text("identity", "identity"), lambda net: net),
@@ -383,10 +365,10 @@ STATEMENTS: tuple[Statement, ...] = (
         Text(
             "an RNN sees any number of words back and forward", "RNN 可以往前看、往后看任意多个词"
         ),
-        looks_back_only,
+        examples.looks_back_only,
         SCORED,
         ((Text("the bidirectional network", "双向网络"), BIDIRECTIONAL),),
-        at_size(THREE_STEPS),
+        at_size(examples.THREE_STEPS),
     ),
     correct(
         by_diff(eq.GRADIENT_U, BASIC, TWO),
@@ -399,7 +381,7 @@ STATEMENTS: tuple[Statement, ...] = (
         "n × n 个 ±a 是 ±a 之内最大的元素，此时 ‖W‖_F = n a："
         "a = 10⁻⁴、|f′| ≤ 1 时 δ 每往回一步至多剩 n · 10⁻⁴",
         Text("weights start uniform in ±10⁻⁴", "权重初值取 ±10⁻⁴ 内的均匀分布"),
-        largest_norm,
+        examples.largest_norm,
         lambda n, a: n * a,
         (
             (Text("a", "a"), lambda n, a: a),

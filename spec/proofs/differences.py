@@ -40,16 +40,6 @@ class Taylor(Numbers):
     def is_bold(self, key: Key) -> bool:
         return key.text != "ε" and not (key.text == "p" and key.time is not None)
 
-    def plus(self, left: Any, right: Any) -> Any:
-        if getattr(left, "shape", ()) != getattr(right, "shape", ()):
-            raise Unread("shapes that do not fit")
-        return left + right
-
-    def product(self, left: Any, right: Any) -> Any:
-        if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
-            raise Unread("shapes that do not fit")
-        return left * right
-
     def call(self, function: Key, call: Call, indices: Indices) -> Any:
         if function != Key("E") or call.function.bold or len(call.arguments) != 1:
             raise Unread(f"the function {function}")

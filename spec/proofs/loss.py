@@ -33,7 +33,7 @@ def logarithms(scores: list[sp.Symbol]) -> dict[sp.Expr, sp.Expr]:
 
 
 class Numbers(Algebra):
-    """Numbers alone."""
+    """Numbers, and what they are multiplied with and added up in."""
 
     def number(self, value: int) -> sp.Integer:
         return sp.Integer(value)
@@ -47,6 +47,16 @@ class Numbers(Algebra):
         if isinstance(base, sp.MatrixBase) or isinstance(exponent, sp.MatrixBase):
             raise Unread("a power of what is no number")
         return base**exponent
+
+    def plus(self, left: Any, right: Any) -> Any:
+        if getattr(left, "shape", ()) != getattr(right, "shape", ()):
+            raise Unread("shapes that do not fit")
+        return left + right
+
+    def product(self, left: Any, right: Any) -> Any:
+        if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
+            raise Unread("a product of what are no numbers")
+        return left * right
 
 
 class Softmax(Numbers):
@@ -132,16 +142,6 @@ class Samples(Numbers):
         if function == Key("ln") and isinstance(value, sp.MatrixBase):
             return value.applyfunc(sp.log)
         raise Unread(f"{function} of this")
-
-    def plus(self, left: Any, right: Any) -> Any:
-        if getattr(left, "shape", ()) != getattr(right, "shape", ()):
-            raise Unread("shapes that do not fit")
-        return left + right
-
-    def product(self, left: Any, right: Any) -> Any:
-        if isinstance(left, sp.MatrixBase) and isinstance(right, sp.MatrixBase):
-            raise Unread("a product of rows")
-        return left * right
 
     def dot(self, left: sp.Matrix, right: sp.Matrix) -> sp.Expr:
         if {getattr(one, "shape", None) for one in (left, right)} != {(1, self.z.cols)}:

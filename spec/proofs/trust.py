@@ -187,7 +187,7 @@ THEOREMS: tuple[Theorem, ...] = (
         Text("the deep network", "深度网络"),
         (eq.LOCAL_TOP, eq.LOCAL_DEEP, eq.DELTA_DEEP, eq.GRADIENT_W_DEEP, eq.GRADIENT_U_DEEP),
         Text(
-            f"{SMOOTH.en}; all layers are n wide and have one f",
+            f"{SMOOTH.en}; all layers are n wide and have the same f",
             f"{SMOOTH.zh}；各层宽度都是 n，f 相同",
         ),
         Text(

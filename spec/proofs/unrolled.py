@@ -28,13 +28,16 @@ class Explicit(Algebra):
         self.domain = network.domain(size)
 
     def free(self, key: Key) -> sp.Matrix:
-        """A matrix of symbols; the same key gives the same symbols."""
+        """A matrix of symbols; the same key gives the same symbols. They are real, as a network's
+        numbers are: SymPy asks long whether tanh of anything else has a pole."""
         rows, columns = self.network.shape(key, self.size)
-        return sp.Matrix(rows, columns, lambda i, j: sp.Symbol(f"{key}.{i}{j}"))
+        return sp.Matrix(rows, columns, lambda i, j: sp.Symbol(f"{key}.{i}{j}", real=True))
 
     def symbols(self, prefix: str, key: Key) -> sp.Matrix:
         """More symbols that belong to a key: its perturbation, its f′, the loss's derivative."""
-        return self.free(key).applyfunc(lambda symbol: sp.Symbol(f"{prefix}.{symbol.name}"))
+        return self.free(key).applyfunc(
+            lambda symbol: sp.Symbol(f"{prefix}.{symbol.name}", real=True)
+        )
 
     def is_bold(self, key: Key) -> bool:
         return self.network.is_vector(key)

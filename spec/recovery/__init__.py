@@ -18,6 +18,7 @@ import numpy as np
 
 from reference import language_model, recurrent
 from spec.checking.calls import Call
+from spec.formulas import on_the_way
 from spec.formulas.below import BELOW, OUTPUTS, Kind
 from spec.formulas.formula import Array, Candidate, NoFormula
 from spec.formulas.gradient import KINDS
@@ -27,6 +28,7 @@ from spec.recovery import below, delta, forward, gradient, layer, output
 from spec.recovery.asking import Asker, Formula
 from spec.recovery.results import Change, Changed, Undone
 from spec.recovery.verify import Trials
+from spec.text import Text
 
 MOST_CANDIDATES = 40
 UNFIT = (NoFormula, IndexError, ValueError)  # what comes back has another shape, say
@@ -40,6 +42,7 @@ class Recovery:
     candidates: formulas that give some answers, at n ≠ m or n = m
     changes: what may have been done to the whole result at the end
     first: the time of the result's row 0
+    places: of a recurrence, where something may be changed on its way
     """
 
     symbol: str
@@ -48,6 +51,7 @@ class Recovery:
     candidates: Callable[[Asker, bool], Iterator[Candidate]]
     changes: Callable[[Asker], Iterator[Change]]
     first: int = 1
+    places: tuple[tuple[Text, on_the_way.OfChange], ...] = ()
 
 
 def _first(arguments: tuple[Any, ...]) -> int:
@@ -66,11 +70,26 @@ def _of_below(kind: Kind, symbol: str, right: Callable[..., Array]) -> Recovery:
 
 
 RECOVERIES = {
-    "forward": Recovery("s", recurrent.forward, _first, forward.candidates, forward.changes, 0),
+    "forward": Recovery(
+        "s",
+        recurrent.forward,
+        _first,
+        forward.candidates,
+        forward.changes,
+        0,
+        on_the_way.STATES,
+    ),
     "output": Recovery(
         "o", recurrent.output, lambda a: len(a[0]) - 1, output.candidates, output.changes
     ),
-    "delta": Recovery("δ", recurrent.delta, _first, delta.candidates, delta.changes),
+    "delta": Recovery(
+        "δ",
+        recurrent.delta,
+        _first,
+        delta.candidates,
+        delta.changes,
+        places=on_the_way.DELTAS,
+    ),
     "delta_below": _of_below(BELOW, "δ^{l−1}", recurrent.delta_below),
     "deltas_from_outputs": _of_below(OUTPUTS, "ℓ", language_model.deltas_from_outputs),
     "gradient_W": _of_gradient("gradient_W", recurrent.gradient_W),
@@ -102,7 +121,18 @@ def formula_of(name: str, submission: Submission, given: Sequence[Call] = ()) ->
             if formula is not None and formula.everywhere:
                 return formula
             in_part = in_part or formula
-        return in_part
+        return _on_the_way(recovery, trials) or in_part
+
+
+def _on_the_way(recovery: Recovery, trials: Trials) -> Formula | None:
+    """The one change on its way that explains every answer."""
+    formulas = {}
+    for kept in on_the_way.changed(recovery.places):
+        if trials.may_hold(kept):
+            formula = trials.held(kept)
+            if formula is not None and formula.everywhere:
+                formulas[kept.difference] = formula
+    return next(iter(formulas.values())) if len(formulas) == 1 else None
 
 
 def _candidates(recovery: Recovery, ask: Asker) -> Iterator[Candidate]:

@@ -64,8 +64,8 @@ def candidates(ask: Asker, square: bool) -> Iterator[Forward | Otherwise]:
             if not any(apart(*pair) for pair in states) and all_close(both, candidate(*asked, f)):
                 yield candidate
     yield from (other for other in OTHERWISE if _gives(other, both, asked))
-    if square and _gives(EXCHANGED, both, asked) and ask.call(*_asked(3, 2), f).stopped:
-        yield EXCHANGED
+    if square and ask.call(*_asked(3, 2), f).stopped:
+        yield from (other for other in EXCHANGED if _gives(other, both, asked))
 
 
 def _gives(other: Otherwise, both: Array, asked: Asked) -> bool:

@@ -17,7 +17,8 @@ from spec.chapters.layer.runs import Run, feed, filled_in, sizes_of, weighted
 from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.equality import all_close
 from spec.checking.received import floats
-from spec.formulas import delta
+from spec.checking.regimes import PLAIN, Regime
+from spec.formulas import delta, on_the_way
 from spec.formulas.activations import SLOPES
 from spec.formulas.formula import Array, Candidate, reworded
 from spec.formulas.gradient import OF_U, OF_W, Kind
@@ -28,16 +29,17 @@ from spec.recovery.asking import Formula, no_formula
 from spec.recovery.gradient import of_results
 from spec.text import Text
 
-RUNS: tuple[tuple[Size, Activation], ...] = (
-    (Size(5, 3, 2), UNSEEN),
-    (Size(3, 2, 4), activations.tanh),
-    (Size(7, 4, 1), activations.sigmoid),
-    (Size(1, 2, 2), activations.tanh),
+RUNS: tuple[tuple[Size, Activation, Regime], ...] = (
+    (Size(5, 3, 2), UNSEEN, PLAIN),
+    (Size(3, 2, 4), activations.tanh, PLAIN),
+    (Size(7, 4, 1), activations.sigmoid, PLAIN),
+    (Size(1, 2, 2), activations.tanh, PLAIN),
+    (Size(4, 3, 2), activations.identity, Regime(slopes=40.0)),  # where limits show
 )
 ENDS: tuple[tuple[int | None, int], ...] = ((None, 1), (None, 2), (1, 1), (2, 1), (3, 1))
 SCALES = (-1.0, 2.0, 0.5)
 SEED = 5
-RATES = (0.05, 0.3, 0.02, 0.7)
+RATES = (0.05, 0.3, 0.02, 0.7, 0.11)
 Find = Callable[[Submission], Formula | None]
 
 
@@ -102,8 +104,8 @@ def of_layer(submission: Submission, of_forward: Find) -> Formula | None:
     of_forward: recovers the formula of a function `forward`
     """
     runs = [
-        Run(Cases(SEED).sequence(size, f, loss="last"), rate)
-        for (size, f), rate in zip(RUNS, RATES, strict=True)
+        Run(Cases(SEED).sequence(size, f, "last", regime), rate)
+        for (size, f, regime), rate in zip(RUNS, RATES, strict=True)
     ]
     try:
         held = [_held(submission, run) for run in runs]
@@ -205,6 +207,9 @@ def _of_deltas(held: list[Held]) -> Formula | None:
     for mistake in DELTA:
         if all(_gives_deltas(h, mistake.function) for h in held):
             return _sentence(reworded(mistake.help, _of_step_k))
+    for kept in on_the_way.changed(on_the_way.DELTAS):
+        if all(_gives_deltas(h, kept.function) for h in reversed(held)):
+            return _sentence(reworded(kept.difference, _of_step_k))
     if all(_gives_deltas(h, recurrent.delta, h.first["W"]) for h in held):
         return _sentence(first_weights("backward", "W"))
     if all(_fits(h, delta.RIGHT._replace(scale=h.run.rate)) for h in held):
@@ -283,6 +288,8 @@ def _of_step_k(text: str) -> str:
         ("δ_t = ℓ_t + ", "δ_k = "),
         ("δ_t = ℓ_t − ", "δ_k = −"),
         ("δ_t = ℓ_t,", "δ_k = 0,"),
+        ("δ_t", "δ_k"),
+        ("δ_{t+1}", "δ_{k+1}"),
         ("ℓ_T", "sensitivity_array"),
         ("step t", "step k"),
         ("t 时刻", "k 时刻"),

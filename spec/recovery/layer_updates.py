@@ -10,18 +10,20 @@ import numpy as np
 from spec.chapters.layer.runs import Run, trained
 from spec.checking.received import floats
 from spec.formulas.formula import Array, number
+from spec.formulas.on_the_way import SPOILT, Spoilt
 from spec.item import Submission
 from spec.recovery.asking import Formula, factor, no_formula
-from spec.text import Text
+from spec.text import Text, spaced
 
 
 class Step(NamedTuple):
-    """What update has taken off W or U, and the gradient."""
+    """What update has taken off W or U, what they were before, and the gradient."""
 
     taken: Array
     gradient: Array
     rate: float
     T: int
+    before: Array
 
 
 class Way(NamedTuple):
@@ -72,6 +74,35 @@ WAYS = (
         ),
     ),
 )
+REPLACED = tuple(
+    Way(
+        value,
+        Text(
+            f"update puts {sign}learning_rate × {{gradient}} in the place of {{W}}; it must be "
+            "taken off {W}",
+            f"update 把 {{W}} 换成了 {sign}learning_rate × {{gradient}}；应当从 {{W}} 中减去它",
+        ),
+    )
+    for sign, value in (
+        ("", lambda s: s.before - s.rate * s.gradient),
+        ("−", lambda s: s.before + s.rate * s.gradient),
+    )
+)
+
+
+def _limited(spoilt: Spoilt) -> Way:
+    """update does this to the gradient first."""
+    en, zh = spoilt.text.en.format("{gradient}"), spoilt.text.zh.format("{gradient}")
+    return Way(
+        lambda s: s.rate * spoilt.change(s.gradient),
+        Text(
+            f"in update {en}; it must be used as it is",
+            f"update 里先{spaced(zh).strip()}；应当原样使用",
+        ),
+    )
+
+
+LIMITED = tuple(map(_limited, SPOILT))
 A_NUMBER = Text(
     "update takes {c} × {gradient} off {W}, whatever learning_rate is; it must use "
     "self.learning_rate",
@@ -99,13 +130,14 @@ def _steps(name: str, submission: Submission, runs: Sequence[Run]) -> list[Step]
             return None
         gradient = run.gradient_W if name == "W" else run.gradient_U
         if gradient.any():
-            steps.append(Step(before - after, gradient, run.rate, run.case.size.T))
+            steps.append(Step(before - after, gradient, run.rate, run.case.size.T, before))
     return steps
 
 
 def _way(steps: list[Step], W: str, gradient: str) -> Formula | None:
     c = factor(steps[0].taken, steps[0].gradient) or 0.0
-    ways = WAYS if c in (0.0, 1.0) else (*WAYS, Way(lambda s: c * s.gradient, A_NUMBER))
+    ways = (*WAYS, *REPLACED, *LIMITED)
+    ways = ways if c in (0.0, 1.0) else (*ways, Way(lambda s: c * s.gradient, A_NUMBER))
     for _, text in (way for way in ways if way.explains(steps)):
         en, zh = (part.format(W=W, gradient=gradient, c=number(c)) for part in (text.en, text.zh))
         return Formula("", (Text(en, zh),), no_formula)

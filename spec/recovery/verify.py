@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
@@ -22,6 +23,7 @@ from spec.recovery.asking import Asker, Formula, agrees
 
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
+MOST_TRIED = 3  # wrong answers, before all are
 SCALES = (1.0, 1e-3, 30.0)
 ACTIVATIONS = (
     OTHER,
@@ -88,6 +90,16 @@ class Trials:
         if part is None:
             return None
         return Formula(f"{candidate.text}   ({part})", differences, candidate, everywhere=False)
+
+    def may_hold(self, candidate: Candidate) -> bool:
+        """Whether it gives a few answers that are wrong, the shortest that say something."""
+        with np.errstate(all="ignore"):
+            return bool(self._shortest) and all(agrees(c, candidate) for c in self._shortest)
+
+    @cached_property
+    def _shortest(self) -> list[Call]:
+        wrong = [t for t in self if not t.call.stopped and self._wrong(t.call)]
+        return [t.call for t in sorted(wrong, key=lambda t: t.steps)[:MOST_TRIED]]
 
     def _part(self, checked: list[tuple[Trial, bool | None]]) -> str | None:
         """The condition under which it holds, and does not hold otherwise."""

@@ -200,7 +200,12 @@ def layouts() -> dict[str, tuple[dict[str, str], set[str]]]:
 
 
 AROUND = ("", "hw5/", "export/hw5/", "课程/作业5/提交/")
-BESIDE = ({}, {"README.txt": ""}, {"marks.xlsx": "", "题目.pdf": ""}, {"__MACOSX/._x": ""})
+BESIDE = (
+    {},
+    {"README.txt": ""},
+    {"marks.xlsx": "", "题目.pdf": ""},
+    {"__MACOSX/._x": "", "index.html": ""},
+)
 
 
 @pytest.mark.parametrize("platform", layouts())

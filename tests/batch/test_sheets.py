@@ -133,7 +133,20 @@ def test_sheet_whose_ids_a_spreadsheet_cut_short_is_refused(tmp_path: Path) -> N
         sheets.check(CANVAS_SHEET, tmp_path / "in.csv", None)
 
 
-@pytest.mark.parametrize("begins", [b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
+def test_sheet_in_which_a_quotation_mark_is_not_closed_is_refused(tmp_path: Path) -> None:
+    """Else it would swallow rows. One amid a cell, and one that is closed, are none."""
+    cell = '5" pipe, ""a""\nb'
+    (tmp_path / "in.csv").write_text(f'{ROWS}"{cell[2:]}",1,\n5" pipe,2,\n"Bob" Ross,3,\n')
+    sheets.check(CANVAS_SHEET, tmp_path / "in.csv", None)
+    for rows in ('"Ann,1,\nBob,2,\n', '"Ann,1,\n"Bob",2,\n', 'Ann,1,"5\n"Lee, B",2,\n'):
+        (tmp_path / "in.csv").write_text(ROWS + rows)
+        with pytest.raises(
+            SubmissionError, match=r"in.csv, line \d: a quotation mark is not closed"
+        ):
+            sheets.check(CANVAS_SHEET, tmp_path / "in.csv", None)
+
+
+@pytest.mark.parametrize("begins", [b" <html>", b"PK\3\4", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"])
 def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
     (tmp_path / "in.xlsx").write_bytes(begins + bytes(99))
     for read in (lambda path: sheets.check(CANVAS_SHEET, path, None), roster.read):

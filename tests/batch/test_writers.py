@@ -3,6 +3,8 @@
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -38,6 +40,27 @@ def test_file_takes_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
         break_off()
     assert path.read_text() == "before"
     assert os.listdir(tmp_path) == ["grades.csv"]
+
+
+def test_draft_of_a_run_that_was_killed_leaves_with_the_next(
+    tmp_path: Path, graded: Graded
+) -> None:
+    """What only looks like one is somebody's own."""
+    put(tmp_path / "class" / "ann", recurrent_py=RIGHT)
+    out = tmp_path / "out"
+    (out / "reports").mkdir(parents=True)
+    script = (
+        "import os, pathlib, sys\nfrom grader.safe_file import whole\n"
+        "files = [whole(pathlib.Path(name)) for name in sys.argv[1:]]\n"
+        "for file in files: file.__enter__()\nos._exit(9)\n"
+    )
+    names = (out / "grades.csv", out / "reports" / ("王" * 60 + ".html"))
+    subprocess.run([sys.executable, "-c", script, *names], check=False)
+    for own in (".notes.draft", ".a.b.draft", "class.draft"):
+        (out / own).touch()
+    assert len(list(out.rglob("*.draft"))) == 5
+    assert graded(tmp_path / "class", "--only", "gradient_W", out=out)[0] == 0
+    assert {p.name for p in out.rglob("*.draft")} == {".notes.draft", ".a.b.draft", "class.draft"}
 
 
 @pytest.mark.parametrize("target", ["kept", "nothing"])

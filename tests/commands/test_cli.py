@@ -198,8 +198,26 @@ def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--only", "softmax", "output", ARTICLE],
+        ["--only", "softmax,output", ARTICLE, "--lang", "en"],
+        [ARTICLE, "--only", "softmax", "--only=output"],
+        [ARTICLE, "--only", "softmax，output"],
+    ],
+)
+def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> None:
+    done = grader("run", *arguments, "--format", "json")
+    names = [item["name"] for item in json.loads(done.stdout)["items"]]
+    assert names == ["output", "softmax"]
+
+
+@pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
+        (["run", "--only", "delta"], 2, "PATH is missing."),
+        (["run", "--only", "dleta", "."], 2, "there is no item dleta; did you mean delta?"),
+        (["run", "--only", "delta", ".", "--seed", "x"], 2, "--seed: 'x' is not a number"),
         (
             ["run", "nowhere"],
             2,
@@ -254,7 +272,7 @@ def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
     assert not list(tmp_path.iterdir())
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["rubric"], ["explain"]])
+@pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["rubric"]])
 def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
     """In a process of its own, as the device is one."""
     with Path("/dev/full").open("w") as full:

@@ -3,6 +3,7 @@
 import ast
 import fcntl
 import os
+import pkgutil
 import pty
 import re
 import select
@@ -13,13 +14,15 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from rich.cells import cell_len
 
+from grader.commands import watch as watch_command
 from grader.grading.settings import Settings
 from grader.handout.template import solution, sources
 from grader.watch import screen, source, submission
@@ -458,6 +461,16 @@ def test_what_is_no_text_is_not_reset(tmp_path: Path) -> None:
     assert source.written("output", file) == ""
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """What is started can be interrupted, also where these tests run in the background of a shell,
+    which has ^C ignored there, and by all that is started."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 def test_watch_without_a_terminal_writes_plain_lines(folder: Path) -> None:
     command = [*COMMAND, str(folder), "--chapters", "recurrent", "--lang", "en"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, encoding="utf-8") as process:
@@ -475,3 +488,52 @@ def test_watch_without_a_terminal_writes_plain_lines(folder: Path) -> None:
             assert process.wait(PATIENCE) == 0
         finally:
             process.kill()
+
+
+class Paper:
+    """A terminal that keeps what was drawn last."""
+
+    last: ClassVar[list[str]] = []
+
+    def __enter__(self) -> "Paper":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        pass
+
+    def draw(self, text: str) -> None:
+        self.last.append(text)
+
+    def key(self, seconds: float) -> str:
+        return ""
+
+
+@pytest.mark.parametrize("place", ["submission.grade", "screen.spoken", "screen.render"])
+def test_where_the_grader_fails_watch_says_so_and_goes_on(
+    place: str, watched: Watch, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    faults = iter([RuntimeError("a fault of ours")] * 2)
+    works = pkgutil.resolve_name(f"grader.watch.{place}")
+
+    def failing(*arguments: object, **named: object) -> object:
+        for fault in faults:
+            raise fault
+        return works(*arguments, **named)
+
+    def twice(path: Path, changed: Callable[[], None], *keys: object) -> None:
+        changed()
+        changed()
+        changed()
+
+    monkeypatch.setattr(f"grader.watch.{place}", failing)
+    monkeypatch.setattr("grader.watch.submission.follow", twice)
+    monkeypatch.setattr("grader.watch.keys.Screen", Paper)
+    if place == "screen.render":
+        watch_command._on_screen(watched)
+        first, *_, last = Paper.last
+    else:
+        watch_command._in_lines(watched)
+        first, _, last, _ = capsys.readouterr().out.split("\n\n")
+    assert "The grader itself failed here" in first
+    assert "The grader" not in last
+    assert "forward" in last

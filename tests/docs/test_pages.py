@@ -12,6 +12,7 @@ import pytest
 
 from grader.cli import parser
 from tests.helpers.readme import ROOT
+from tests.helpers.terms import untold
 
 SOURCES = ("grader", "spec", "reference", "examples", "benchmarks", "student_template")
 CODE = {".py", ".json", ".toml", ".ipynb", ".html", ".yml"}
@@ -26,6 +27,7 @@ FOREIGN |= {
     "_12345_assignsubmission_file_",
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED",
 }
+MADE_OF_TEXTS = ("specification.zh", "coverage.zh")  # a test of the texts reads them
 by_name = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 
 
@@ -125,6 +127,25 @@ def test_both_languages_name_the_same_code(page):
     """Every name and option stands as often in the Chinese page as in the English one."""
     english, chinese = code(page.with_name(page.name.replace(".zh", ""))), code(page)
     assert (english - chinese, chinese - english) == (Counter(), Counter())
+
+
+def blocks(page: Path) -> list[str]:
+    """Paragraphs, lines of tables and points of lists, without code and addresses."""
+    text = re.sub(r"`[^`]*`|\]\([^)]*\)", "`", re.sub(r"\$\$.*?\$\$", "", prose(page), flags=re.S))
+    return [
+        part
+        for block in re.split(r"\n\s*\n", text.strip())
+        for part in (re.split(r"\n(?=- |\d\. |\|)", block) if block[:1] in "-1|" else [block])
+    ]
+
+
+@pytest.mark.parametrize("page", CHINESE, ids=lambda page: page.name)
+def test_both_languages_say_the_same_block_by_block(page):
+    """As many paragraphs, and in each the terms of the other one."""
+    english, chinese = blocks(page.with_name(page.name.replace(".zh", ""))), blocks(page)
+    pairs = list(zip(english, chinese, strict=True))
+    if page.stem not in MADE_OF_TEXTS:
+        assert [(pair, term) for pair in pairs for term in untold(*pair)] == []
 
 
 SCRIPTS = sorted({m for page in PAGES for m in re.findall(r"-m (examples\.\w+)", prose(page))})

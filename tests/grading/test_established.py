@@ -293,6 +293,11 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         ),
         (NUMERICAL.format("3 * epsilon", "1", "step"), "You step by epsilon times some number"),
         (NUMERICAL.format("epsilon / 2", "1", "epsilon"), "E(p + ε/2) − E(p − ε/2)"),
+        (NUMERICAL.format("epsilon * 3", "1", "epsilon"), "You take E(p + 3ε) − E(p − 3ε) and"),
+        (
+            NUMERICAL.format("epsilon", "1", "1e-4"),
+            "You divide by 2e-4, whatever epsilon is; divide by 2 * epsilon.",
+        ),
         (NUMERICAL.format("epsilon", "p[i]", "epsilon"), "You step by ε times the element"),
         (
             "def delta(own, s, W, f):\n    d, back = np.zeros(own.shape), own[-1]\n"
@@ -315,6 +320,48 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
         (OUTER.format("t - 1"), "s_{t−2}ᵀ,  s_{−1} = s_T"),
         (OUTER.format("-1"), "∂E/∂W = Σ_t δ_t s_Tᵀ"),
         (OUTER.format("t").replace("deltas[t]", "deltas[-1]"), "∂E/∂W = Σ_t δ_T s_{t−1}ᵀ"),
+        *(
+            (FORWARD.format("0", 0, step), f"{said} at each step; it must be left as it is")
+            for step, said in (
+                (
+                    "np.clip(f.forward(U @ x_t + W @ states[-1]), -1, 1)",
+                    "s_t is kept between −1 and 1",
+                ),
+                (
+                    "f.forward(np.clip(U @ x_t + W @ states[-1], -5, 5))",
+                    "the net input U x_t + W s_{t−1} is kept between −5 and 5",
+                ),
+                (
+                    "f.forward(U @ x_t + np.clip(W @ states[-1], -1, 1))",
+                    "W s_{t−1} is kept between −1 and 1",
+                ),
+                (
+                    "f.forward(U @ x_t + W @ np.maximum(states[-1], 0))",
+                    "what is negative in s_{t−1}, before W is applied, is replaced by 0",
+                ),
+                ("f.forward(U @ x_t + W @ states[-1]).round(5)", "s_t is rounded to 5 decimals"),
+            )
+        ),
+        *(
+            (
+                DELTA.format(
+                    "local.copy()", "len(local) - 2, -1, -1", "+", f"deltas[t] = {change}"
+                ),
+                f"δ_t is {said} at each step; it must be left as it is",
+            )
+            for change, said in (
+                ("deltas[t].clip(-1, 1)", "kept between −1 and 1"),
+                (
+                    "deltas[t] / max(1, np.linalg.norm(deltas[t]) / 5)",
+                    "scaled down until its norm is at most 5",
+                ),
+            )
+        ),
+        (
+            FORWARD.format("0", 0, "np.tanh(W @ x_t + U @ states[-1])"),
+            "tanh(W x_t + U s_{t−1}) U and W are exchanged: U belongs to x_t, W to s_{t−1} tanh is "
+            "written",
+        ),
         (DELTA.format("local.copy()", "1, len(local)", "-", ""), "(Wᵀ δ_{t−1})"),
         (DELTA.format(ZEROS, "len(local) - 1", "+", ""), "as where t goes up"),
         (DELTA.format(ZEROS, "len(local) - 2, -1, -1", "+", "break"), "all rows before are 0"),
@@ -323,6 +370,66 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "goes wrong row 0 of the result is",
         ),
         (DELTA.format(ZEROS, "len(local) - 3, -1, -1", "+", ""), "before goes wrong: it is 0."),
+        (
+            DELTA.format("0 * local", "len(local) - 2, -1, -1", "+", "return deltas").replace(
+                "    return deltas\n    return", "return deltas\n    return"
+            ),
+            "",
+        ),
+        (
+            "def forward(x, U, W, s0, f):\n    s = [s0]\n    for x_t in x:\n"
+            "        s.append(f.forward(U @ x_t + W @ s[-1]))\n        return np.array(s)",
+            "Rows 0 to 1 alone come back, and are right, as with a return or break inside the loop",
+        ),
+        (
+            "def delta(own, s, W, f):\n    d = right(own, s, W, f)\n"
+            "    return np.vstack([(W.T @ d[0]) * f.backward(s[0]), d])",
+            "The right rows come back, and one row too many before them.",
+        ),
+        (
+            "def gradient_W(d, s): return np.array([np.outer(a, b) for a, b in zip(d, s)])",
+            "What comes back, summed over its first axis, is the right result",
+        ),
+        (
+            "def cross_entropy(o, y):\n    with np.errstate(all='ignore'):\n"
+            "        return -np.where(y > 0, np.log(o), 0).sum(1) / len(o)",
+            "All that comes back, summed, is the right number",
+        ),
+        (
+            "def softmax(z): return np.array(right(z).argmax(-1))",
+            "The index of the largest right number comes back",
+        ),
+        (
+            "def gradient_U(d, x): return d.T @ x / x.size",
+            "Every number is divided by the number of entries of x.",
+        ),
+        (
+            "def softmax(z): return right(z) * z.shape[-1]",
+            "Every number is multiplied by the number of entries along the last axis of z.",
+        ),
+        (
+            "def softmax(z):\n    e = np.exp(z)\n    return -e / e.sum(-1, keepdims=True)",
+            "Every number has the wrong sign, and is right but for it, but for calls in which inf",
+        ),
+        ("def softmax(z): return right(z * np.log(10.0))", "You take 10^z; it must be e^z."),
+        (
+            "def cross_entropy(o, y): return -(y * np.log(o * y)).sum() / len(o)",
+            "",  # all that comes back is nan
+        ),
+        (
+            "def cross_entropy(o, y): return -np.log(o * y).sum() / len(o)",
+            "You take ln(labels · outputs)",
+        ),
+        (
+            "def cross_entropy(o, y):\n    soft = 0.9 * y + 0.1 / y.shape[1]\n"
+            "    return -(soft * np.log(o)).sum() / len(o)",
+            "You smooth the labels: 0.9 labels + 0.1/k",
+        ),
+        ("def cross_entropy(o, y): return -np.log(o).sum() / len(o)", "You add up ln of all"),
+        (
+            "def cross_entropy(o, y): return -np.log(o[o > 0]).sum() / len(o)",
+            "The result does not depend on labels.",  # not: right for outputs as labels
+        ),
         ("def one_hot(index, size): return np.ones(size)", "Nothing but 1 comes back."),
         ("def softmax(z): return z", "You take z itself; take e^z first."),
         ("def delta_norms(d): return np.sort(np.linalg.norm(d, axis=1))", "numbers are sorted."),

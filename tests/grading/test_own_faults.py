@@ -106,6 +106,163 @@ def test_failure_over_what_is_drawn_ahead_costs_nothing(monkeypatch: pytest.Monk
     assert (report.items, report.own_faults) == (whole.items, ())
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        "grader.sandbox.student_process.StudentProcess._hold",
+        "grader.sandbox.student_process.StudentProcess._sent",
+        "grader.sandbox.session.StudentProcess.begin",
+        pytest.param(
+            "grader.sandbox.session.StudentProcess.close",  # which leaves one behind
+            marks=pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+        ),
+    ],
+)
+def test_failure_at_the_start_or_end_of_a_process_costs_nothing(
+    place: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Another one is started."""
+    whole = report_of(WRONG, chapters=("recurrent",))
+    fails_at(1, place, monkeypatch)
+    report = report_of(WRONG, chapters=("recurrent",))
+    assert (report.items, report.isolation) == (whole.items, whole.isolation)
+    assert "a fault of ours" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("place", "named"),
+    [
+        ("grader.sandbox.client.bound", "numerical_gradient"),
+        ("grader.grading.carried._is_plain", "softmax_cross_entropy_gradient"),
+        ("grader.grading.judge._with_points_of", "softmax_cross_entropy_gradient"),
+        ("grader.grading.carried.better", "softmax_cross_entropy_gradient"),
+    ],
+)
+def test_failure_of_what_the_students_code_calls_is_the_graders(
+    place: str, named: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, chapters = (
+        edited("loss", ("axis=-1, keepdims=True", "keepdims=True")),
+        ("loss", "gradcheck"),
+    )
+    whole = report_of(code, chapters=chapters)
+    fails_at(1, place, monkeypatch)
+    report = report_of(code, chapters=chapters)
+    pairs = zip(whole.items, report.items, strict=True)
+    assert [(b.name, b.outcome) for a, b in pairs if a != b] == [(named, Outcome.GRADER_ERROR)]
+
+
+@pytest.mark.parametrize("format_", ["terminal", "plain"])
+def test_failure_over_a_report_on_screen_leaves_its_points(
+    format_: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    put(tmp_path, recurrent_py=WRONG["recurrent.py"])
+    monkeypatch.setattr(f"grader.formats.{format_}.render", fail)
+    assert (
+        main(["run", str(tmp_path), "--only", "gradient_U", "gradient_W", "--format", format_]) == 3
+    )
+    said = capsys.readouterr()
+    assert said.out == "gradient_W  13 / 13  passed\ngradient_U  0 / 10  failed\ntotal  13 / 23\n"
+    assert f"the grader itself failed while it wrote {format_}" in said.err
+
+
+@pytest.mark.parametrize(
+    "place", ["grader.cli.called", "grader.cli.asked_language", "grader.cli.parser"]
+)
+def test_failure_before_anything_is_the_graders_too(
+    place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(place, fail)
+    assert main(["run", "."]) == 3
+    assert "the grader itself failed" in capsys.readouterr().err
+
+
+# What fails, how often it may be called before, which files are lost, whose rows differ.
+AT_A_CLASS = {
+    "grader.batch.outputs.grades_in": (1, {"grades.csv"}, 0),
+    "grader.batch.grades.Grades.__init__": (1, {"grades.csv"}, 0),
+    "grader.batch.grades.note": (2, set(), 1),
+    "grader.batch.grades.comments": (2, set(), 1),
+    "grader.batch.outputs.returned_in": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.zipfile.ZipFile.__exit__": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.Returned.add": (2, set(), 0),
+    "grader.batch.outputs._report": (1, {"reports/ann.html", "reports/ann.json"}, 0),
+    "grader.batch.outputs.Summary.add": (2, set(), 0),
+    "grader.batch.outputs.sheets.fill": (1, {"canvas.csv"}, 0),
+    "grader.batch.sheet.Sheet.__init__": (2, set(), 0),
+    "grader.batch.page.pieces": (1, {"class.html"}, 0),
+    "grader.batch.rows._file": (2, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.overrides._corrected": (1, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.driver.digest": (1, set(), 0),
+    "grader.batch.driver.task_of": (2, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.store.Store.add": (1, None, None),
+    "grader.batch.progress.Progress.add": (1, set(), 0),
+    "grader.batch.progress.Progress._count": (1, set(), 0),
+    "grader.batch.roster.read": (1, set(), 0),
+    "grader.batch.classroom.changes.changes": (1, set(), 0),
+    "grader.batch.outputs.Written.text": (1, set(), 0),
+}
+FILES = {
+    *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
+    *(f"reports/{name}.{kind}" for name in ("ann", "bob") for kind in ("html", "json")),
+}
+
+
+@pytest.fixture(scope="module")
+def desk(
+    tmp_path_factory: pytest.TempPathFactory, graded: Graded
+) -> tuple[Path, dict[str, dict[str, str]]]:
+    """A class of two with all that may lie beside it, and its grades."""
+    place = tmp_path_factory.mktemp("desk")
+    put(place / "class" / "ann", recurrent_py=WRONG["recurrent.py"])
+    put(place / "class" / "bob", recurrent_py=WRONG["recurrent.py"] + "\n")
+    (place / "sheet.csv").write_text("Student,ID,SIS Login ID,RNN (7)\nAnn,1,ann,\nBob,2,bob,\n")
+    (place / "list.csv").write_text("id\nann\nbob\ncid\n")
+    (place / "by_hand.toml").write_text(
+        '[[override]]\nstudent = "bob"\nitem = "softmax"\npoints = 1\n'
+    )
+    return place, table(graded(place / "class", *beside(place))[1])
+
+
+def beside(place: Path) -> list[object]:
+    return [
+        *("--canvas", place / "sheet.csv", "--roster", place / "list.csv", "--feedback", "folder"),
+        *("--overrides", place / "by_hand.toml"),
+    ]
+
+
+@pytest.mark.parametrize("place", AT_A_CLASS)
+def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
+    place: str,
+    desk: tuple[Path, dict[str, dict[str, str]]],
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    folder, whole = desk
+    call, lost, rows = AT_A_CLASS[place]
+    fails_at(call, place, monkeypatch)
+    code, out = graded(folder / "class", *beside(folder))
+    said = capsys.readouterr().out
+    assert (code, str(out / "grades.csv") in said, "grader" in said) == (3, True, True)
+    there = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} & FILES
+    if lost is not None:
+        assert FILES - there == lost
+    if "grades.csv" in there:
+        after = table(out)
+        differ = [name for name in whole if after[name] != whole[name]]
+        assert rows is None or len(differ) == rows
+        assert all("grader" in after[name]["note"] for name in differ)
+        kept = {name: after[name]["score"] for name in whole if after[name]["score"]}
+        assert kept == {name: whole[name]["score"] for name in kept}
+    again = graded(folder / "class", *beside(folder), out=out)
+    assert again[0] == 0
+    assert table(out) == whole
+
+
 def test_failure_at_an_item_costs_none_that_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:
     chapters, code = ("loss",), edited("loss", ("axis=-1, keepdims=True", "keepdims=True"))
     whole = report_of(code, chapters=chapters)
@@ -202,10 +359,10 @@ def test_row_of_a_class_keeps_its_points_and_says_so(
 ) -> None:
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
     monkeypatch.setattr("spec.recovery.formula_of", fail)
-    monkeypatch.setattr("grader.batch.page.render", fail)
+    monkeypatch.setattr("grader.batch.page.pieces", fail)
     code, out = graded(tmp_path / "class")
     row = table(out)["ann.py"]
-    assert (code, row["status"], row["gradient_W"]) == (1, "graded", "13")
+    assert (code, row["status"], row["gradient_W"]) == (3, "graded", "13")
     assert "gradient_U" in row["note"]
     assert "the points stand" in row["note"]
     assert not (out / "class.html").exists()

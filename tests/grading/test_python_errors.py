@@ -295,6 +295,30 @@ WITHOUT_A_LINE = {
 
 # What stands in a function -> its line that is shown, what is said of it in English and in Chinese
 BODIES = {
+    "np.norm(np.zeros(2))": ("write np.linalg.norm.", "请写 np.linalg.norm。"),
+    "np.randn(2)": ("write np.random.randn.", "请写 np.random.randn。"),
+    "norms = [1.0]\nnorm(norms)": (2, "write np.linalg.norm.", "请写 np.linalg.norm。"),
+    "np.cat([np.zeros(2)])": ("It is np.concatenate in NumPy.", "NumPy 里应写 np.concatenate。"),
+    "np.zeros(2).clone()": ("NumPy writes a.copy().", "NumPy 里写 a.copy()。"),
+    "[].append(1, 2)": ("append((a, b)).", "append((a, b))。"),
+    "{}.append(1)": ("d[key] = value puts an entry", "d[键] = 值 可以加入一项"),
+    "{}.update('a', 1)": ("update takes another dict", "update 要的是另一个字典"),
+    "s = {1}\ns[0] = 2": (2, "{key: value} and {} make a dict.", "{键: 值} 和 {} 才是字典。"),
+    "for t in 5:\n    pass": ("for t in range(…).", "for t in range(…)。"),
+    "vocabulary = {'<s>': 0}\nfor w, i in vocabulary:\n    pass": (
+        2,
+        "vocabulary.items() gives keys and values.",
+        "vocabulary.items() 才给出键和值。",
+    ),
+    "for i, a, b in enumerate([(1, 2)]):\n    pass": (
+        "for i, (a, b) in enumerate(…).",
+        "for i, (a, b) in enumerate(…)。",
+    ),
+    "a = np.ones(2)\nfor i, b in enumerate(a, a):\n    pass": (
+        2,
+        "zip(a, b) goes through two at once.",
+        "要同时遍历两样，用 zip(a, b)。",
+    ),
     "total = 0\nsum = 0\nreturn sum([total])": (3, "hides the function sum", "挡住了函数 sum"),
     "np = 1\nreturn np.exp(1)": (2, "hides the module np", "挡住了模块 np"),
     "np.zeros(2)\nnp = 1": (1, "hides what is called np outside", "挡住了外面叫 np 的"),

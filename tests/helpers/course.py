@@ -43,9 +43,10 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
     ) -> tuple[int, Path]:
         out = out or tmp_path_factory.mktemp("out")
         arguments = ["batch", str(folder), "-o", str(out), "--quiet", "--lang", "en"]
+        arguments += [] if "--only" in options else ["--only", *ITEMS]
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(executors, "on_this_machine", crew)
-            return main([*arguments, "--only", *ITEMS, *map(str, options)]), out
+            return main([*arguments, *map(str, options)]), out
 
     return run
 

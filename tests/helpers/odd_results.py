@@ -6,6 +6,7 @@ import re
 import warnings
 from dataclasses import dataclass, field
 from functools import cache
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -28,15 +29,24 @@ def odd(expression: str, right: Any) -> Any:
 
     Raises a Fault where it does not: the student's code raised, or it is too large.
     """
-    frame = frame_of(expression, right) if asks_for_right(expression) else known_frame(expression)
+    known = not asks_for_right(expression)
+    value = known_value(expression) if known else arrived(frame_of(expression, right))
+    if isinstance(value, Fault):
+        raise value
+    return value
+
+
+def arrived(frame: bytes | Fault) -> Any:
+    """What is read of a frame."""
     if isinstance(frame, Fault):
-        raise frame
+        return frame
     at = wire.LENGTHS.size
     header, _ = wire.lengths(frame[:at], wire.MAX_ANSWER)
     text, body = frame[at : at + header], bytearray(frame[at + header :])
     return wire.decode(text, body, ("value",), inward)["value"]
 
 
+@cache
 def asks_for_right(expression: str) -> bool:
     """Whether the value depends on the right result."""
     return re.search(r"\br\b", expression) is not None
@@ -47,7 +57,7 @@ def frame_of(expression: str, right: Any) -> bytes | Fault:
     r = np.asarray(right) if isinstance(right, bool | int | float) else right
     try:
         with warnings.catch_warnings(action="ignore"):
-            value = eval(expression, {"np": np, "r": r})
+            value = eval(compiled(expression), {"np": np, "r": r})
     except Exception as error:
         described = {"type": type(error).__name__, "message": str(error)}
         return faults.raised("f", {"error": described})
@@ -58,9 +68,15 @@ def frame_of(expression: str, right: Any) -> bytes | Fault:
 
 
 @cache
-def known_frame(expression: str) -> bytes | Fault:
-    """The same of an expression without the right result, made once."""
-    return frame_of(expression, None)
+def compiled(expression: str) -> CodeType:
+    """An expression that is evaluated often."""
+    return compile(expression, "<odd>", "eval")
+
+
+@cache
+def known_value(expression: str) -> Any:
+    """What arrives of an expression without the right result, read once: nobody changes it."""
+    return arrived(frame_of(expression, None))
 
 
 @dataclass(eq=False)

@@ -72,6 +72,7 @@ def signs(text: str) -> Counter[str]:
         if kind == "number"
         or (kind == "name" and piece not in WORDS)
         or (kind == "sign" and piece in "+−⊙·/")
+        or (kind == "relation" and piece in "≤≥<>≈≠")
     )
 
 
@@ -149,9 +150,9 @@ def of_mistakes() -> Iterator[Text]:
         yield from (mistake.name, mistake.help)
 
 
-def literals() -> Iterator[Text]:
-    """Every text that is written out in both languages, whoever reads it."""
-    for folder in ("spec", "grader", "examples"):
+def literals(*folders: str) -> Iterator[Text]:
+    """Every text of these rooms that is written out in both languages, whoever reads it."""
+    for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 function = node.func if isinstance(node, ast.Call) else None
@@ -164,7 +165,7 @@ def literals() -> Iterator[Text]:
 @cache
 def in_both() -> tuple[Text, ...]:
     """All texts in both languages: what is said of right code, of wrong code, and anywhere."""
-    return tuple(dict.fromkeys((*texts(), *of_mistakes(), *literals())))
+    return tuple(dict.fromkeys((*texts(), *of_mistakes(), *literals("spec", "grader", "examples"))))
 
 
 @cache

@@ -27,6 +27,7 @@ from grader.grading.recognise import Recorder
 from spec.assignment import ITEMS
 from spec.checking.cases import NAMES, Cases, Size, arrays_in
 from spec.item import Item, Stopped
+from spec.mistakes.steps import mistakes_in_steps
 from tests.helpers import beginners, edited, faulty
 from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local, kept_cases
@@ -94,7 +95,8 @@ def _mistakes(judged: Explained) -> str:
     item, function = BY_NAME[judged.faulty.item], judged.faulty.make()
     source, names = REFERENCES[item.name], judged.said.names
     calls = [a for a in fresh(item) if outcome(source, a) is not STOPPED]
-    variants = [[m for m in item.mistakes if m.name == name] for name in names]
+    known = (*item.mistakes, *item.rarer, *mistakes_in_steps(source))
+    variants = [[m for m in known if m.name == name] for name in names]
     for group in product(*variants):
         blend = item.blend if len(group) > 1 else None
         wrong = blend(frozenset(m.slip or m.name.en for m in group)) if blend else group[0].function

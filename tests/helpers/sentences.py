@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from spec.checking.cases import activation_name, arrays_in
+from tests.helpers.kept_steps import SAID, each_step
 
 Array = np.ndarray
 
@@ -68,6 +69,12 @@ CHANGED: dict[str, Change] = {
     ),
     "The result is the mean of the right rows, where the rows themselves are due.": (
         lambda a: np.ones(len(a)) @ a / len(a)
+    ),
+    "The index of the largest right number comes back, as argmax gives it, where the numbers "
+    "themselves are due.": lambda a: (
+        np.array([r.tolist().index(r.max()) for r in np.atleast_2d(a)])
+        if a.ndim > 1
+        else np.asarray(a.tolist().index(a.max()))
     ),
     "The right row 0 alone comes back.": lambda a: a[0],
     "The right last row alone comes back.": lambda a: a[len(a) - 1],
@@ -315,8 +322,15 @@ def _put_through(claimed: re.Match[str], called: Called) -> bool:
 
 def _by_length(claimed: re.Match[str], called: Called) -> bool:
     argument = called.arguments[claimed[4]]
-    length = len(argument) if claimed[3] == "rows" else argument.shape[1]
-    power = {"divided by": -1, "divided by the square of": -2, "multiplied by": 1}[claimed[2]]
+    shape = np.shape(argument)
+    along = {"rows": shape[:1], "columns": shape[1:2], "entries": shape}
+    length = np.prod(along.get(claimed[3], shape[-1:]))
+    power = {
+        "divided by": -1,
+        "divided by the square of": -2,
+        "divided by the square root of": -0.5,
+        "multiplied by": 1,
+    }[claimed[2]]
     factor = _number(claimed[1] or "1") * float(length) ** power
     return near(called.got, np.asarray(called.want) * factor)
 
@@ -440,14 +454,27 @@ def _proportional(claimed: re.Match[str], called: Called) -> bool:
     return all(near(g, w * (g @ w) / (w @ w or 1.0)) for g, w in pairs)
 
 
+def _goes_wrong_there(claimed: re.Match[str], called: Called, place: int) -> bool:
+    """Whether, where that is said of every call, or of those that go wrong, it does."""
+    if "; in some" in claimed.string or len(called.want) <= max(place, -place - 1):
+        return True
+    if near(called.got, called.want, 1e-12):
+        return "that goes wrong" in claimed[0]
+    return not near(called.got[place], called.want[place], 1e-12)
+
+
 def _first_rows(claimed: re.Match[str], called: Called) -> bool:
     first = int(claimed[1])
+    if not _goes_wrong_there(claimed, called, first):
+        return False
     is_zero = "it is 0" not in claimed.string or _next_row_zero(called, first)
     return is_zero and near(called.got[:first], called.want[:first])
 
 
 def _last_rows(claimed: re.Match[str], called: Called) -> bool:
     count = int(claimed[1] or 1)
+    if not _goes_wrong_there(claimed, called, -count - 1):
+        return False
     is_zero = "it is 0" not in claimed.string or _next_row_zero(called, -count - 1)
     return is_zero and near(called.got[-count:], called.want[-count:])
 
@@ -500,11 +527,16 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
             called.got, np.full(np.shape(called.got), np.einsum("ii", called.want))
         ),
     ),
+    (
+        r"Every number has the wrong sign, and is right but for it",
+        lambda _, called: not all_finite(called.got) or near(called.got, -called.want),
+    ),
     (r"Every number is (multiplied|divided) by (\w+)\.$", _by_a_number),
     (r"Every number is (\S+) times the right one\.", _times),
     (
-        r"Every number is (?:(\S+) times the right one, )?(divided by(?: the square of)?|"
-        r"multiplied by) the number of (rows|columns) of (\w+)\.",
+        r"Every number is (?:(\S+) times the right one, )?(divided by(?: the square(?: root)? of)?|"
+        r"multiplied by) the number of (rows|columns|entries along the last axis|entries) of "
+        r"(\w+)\.",
         _by_length,
     ),
     (r"The result is divided by its norm", _normed),
@@ -532,9 +564,43 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
         r"(?:Within each row t|T)he numbers stand in the right proportion",
         _proportional,
     ),
-    (r"In every call (?:row 0 is|rows 0 to (\d+) are) right, and all rows", _first_rows_alone),
-    (r"In every call the last (?:row is|(\d+) rows are) right, and all rows", _last_rows_alone),
+    (
+        r"In every call(?: that returns an array)? (?:row 0 is|rows 0 to (\d+) are) right, "
+        r"and all rows",
+        _first_rows_alone,
+    ),
+    (
+        r"In every call(?: that returns an array)? the last (?:row is|(\d+) rows are) right, "
+        r"and all rows",
+        _last_rows_alone,
+    ),
     (r"In every call that goes wrong (row 0|the last row) of the result is 0", _one_row_zero),
-    (r"In every call (?:row 0 is|rows 0 to \d+ are) right, and row (\d+)", _first_rows),
-    (r"In every call the last (?:row is|(\d+) rows are) right", _last_rows),
+    (
+        r"In every call(?: that goes wrong)? (?:row 0 is|rows 0 to \d+ are) right"
+        r"(?:; in some|, and) row (\d+)",
+        _first_rows,
+    ),
+    (
+        r"In every call(?: that goes wrong)? the last (?:row is|(\d+) rows are) right",
+        _last_rows,
+    ),
+    (
+        r"(?:Row 0|Rows 0 to (\d+)) alone comes? back, and (?:is|are) right,",
+        lambda claimed, called: near(called.got, called.want[: int(claimed[1] or 0) + 1]),
+    ),
+    (
+        r"The right rows come back, and one row too many (before|after) them\.",
+        lambda claimed, called: near(
+            called.got[1:] if claimed[1] == "before" else called.got[:-1], called.want
+        ),
+    ),
+    (
+        r"All that comes back, summed, is the right number:",
+        lambda _, called: near(np.asarray(np.sum(called.got)), called.want),
+    ),
+    (
+        r"What comes back, summed over its first axis, is the right result:",
+        lambda _, called: near(np.asarray(np.add.reduce(called.got)), called.want),
+    ),
+    (SAID.pattern, each_step),
 )

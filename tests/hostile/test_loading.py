@@ -142,8 +142,7 @@ def test_no_method_unpacks_more_than_the_list_says(method: int, tmp_path: Path) 
 
 quick = settings(
     max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 edits = st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), max_size=8)
 

@@ -9,7 +9,7 @@ import pytest
 from reference.activations import tanh
 from reference.recurrent import forward
 from spec.assignment import ITEMS
-from spec.chapters.language_model.inputs import FEW_OF_MANY
+from spec.chapters.language_model import sizes
 from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE, of_train
 from spec.checking.cases import UNSEEN, Cases, arrays_in
 from spec.checking.coverage import (
@@ -195,8 +195,8 @@ def test_large_weights_that_are_balanced_do_not_saturate_tanh() -> None:
     """For no seed: 1 − s² and 1/cosh² net are then the same to more than nine digits."""
     trained = of_train(1, 1, "all", 0.3, BALANCED)
     for cases in map(Cases, range(1, 101)):
-        (pair, *_), *of_training = trained(cases, FEW_OF_MANY)
-        indices, _, *of_loss = BALANCED_SENTENCE(cases, FEW_OF_MANY)
+        (pair, *_), *of_training = trained(cases, sizes.FEW_OF_MANY)
+        indices, _, *of_loss = BALANCED_SENTENCE(cases, sizes.FEW_OF_MANY)
         for words, (U, W, *_) in ((pair[0], of_training), (indices, of_loss)):
             states = forward(np.eye(U.shape[1])[words], U, W, np.zeros(len(W)), tanh)
             assert np.abs(W).max() > 100
@@ -268,7 +268,7 @@ def test_next_words_are_asked_of_dozens_of_tables_and_texts() -> None:
 def _is_tied(call: dict) -> bool:
     from collections import Counter
 
-    from spec.chapters.language_model.sentences import followers
+    from spec.chapters.language_model.corpora import followers
 
     best = Counter(followers(call["sentences"], call["context"], call["N"])).most_common(2)
     return len(best) == 2 and best[0][1] == best[1][1]

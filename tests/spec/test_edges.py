@@ -45,13 +45,13 @@ def near(got, want: Decimal, digits: float = 1e-12) -> bool:
 
 
 @given(ROWS)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_norm_of_any_row_is_the_exact_one(row) -> None:
     assert near(gradient_flow.delta_norms(np.array([row]))[0], exact_norm(row))
 
 
 @given(ROWS, st.floats(1e-300, 1e300))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_clipping_anything_to_anything_keeps_every_digit(row, threshold) -> None:
     gradient, norm = np.array(row), exact_norm(row)
     clipped = gradient_flow.clip_gradient(gradient, threshold)

@@ -12,7 +12,7 @@ TANH, SIGMOID, IDENTITY = activations.tanh, activations.sigmoid, activations.ide
 SIZES = st.integers(1, 6)
 SEEDS = st.integers(0, 2**32 - 1)
 SMOOTH = st.sampled_from([TANH, SIGMOID, IDENTITY])
-LAW = settings(max_examples=60, deadline=None, derandomize=True)
+LAW = settings(max_examples=60, derandomize=True)
 
 
 def near(got, want, scale: float = 1.0) -> None:

@@ -19,6 +19,7 @@ from spec.assignment import ITEMS
 from spec.chapters.gradcheck.networks import RIGHT, WRONG, networks
 from spec.checking.cases import Cases
 from spec.item import Item, Mistake, Stopped
+from spec.mistakes.steps import mistakes_in_steps
 from tests.helpers.local import Local, kept_cases
 from tests.helpers.mistakes import mistakes
 
@@ -65,6 +66,66 @@ def test_mistake_is_rejected_and_named(item: Item, mistake: Mistake) -> None:
     said = explained(item, recorder)
     assert said.names == (mistake.name,)
     assert said.differences == (mistake.help,)
+
+
+# Of the many that go wrong in one step, or with another number, some of each kind.
+ELSEWHERE = {
+    "sentence_loss": ("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
+    "train": ("momentum", "weight decay", "falling rate", "clips the weights"),
+    "predict_next": ("forward: relu for f", "forward: W transposed", "last words only"),
+    "perplexity": ("forward: no recurrence", "output: one step early"),
+    "bidirectional_forward": (
+        "forward in the backward direction, where time is counted from the end: W transposed",
+    ),
+    "bidirectional_backward": (
+        "delta: W not transposed",
+        "gradient_W in the forward direction: s_t for s_{t−1}",
+        "f′ in ℓ_t and δ_t in the forward direction: f′ missing",
+    ),
+    "deep_forward": ("forward: W transposed",),
+    "deep_backward": (
+        "delta in the top layer: f′ missing",
+        "delta in the layers below the top one: W not transposed",
+        "gradient_W: transposed",
+    ),
+}
+RARER = [
+    (
+        item,
+        next(
+            m for m in (*item.rarer, *mistakes_in_steps(item.tasks[0].source)) if m.name.en == name
+        ),
+    )
+    for item in ITEMS
+    for name in ELSEWHERE.get(item.name, ())
+]
+
+
+@pytest.mark.parametrize(("item", "mistake"), RARER, ids=lambda v: getattr(v, "name", ""))
+def test_step_taken_wrongly_and_rarer_mistake_are_named(item: Item, mistake: Mistake) -> None:
+    passed, recorder = judged(item, mistake.function)
+    assert not all(passed)
+    said = explained(item, recorder)
+    assert said.names == (mistake.name,)
+    assert said.differences == (mistake.help,)
+
+
+def test_help_of_steps_is_of_what_the_function_has() -> None:
+    """states[t] is an argument of the step's own."""
+    for item in (i for i in ITEMS if i.name in ELSEWHERE):
+        for mistake in (*item.rarer, *mistakes_in_steps(item.tasks[0].source)):
+            for name in ("states[t]", "outputs_below", "activation_below"):
+                assert name not in mistake.help.en + mistake.help.zh, mistake.help.en
+
+
+def test_every_step_of_a_larger_function_is_known() -> None:
+    """The functions that it calls, by way of private ones too, which are items."""
+    steps = {
+        m.name.en.split(":")[0].split(" ")[0]
+        for m in mistakes_in_steps(reference.architectures.deep_backward)
+    }
+    assert {"forward", "delta", "delta_below", "gradient_U", "gradient_W"} <= steps
+    assert not [*mistakes_in_steps(reference.recurrent.delta)]
 
 
 @pytest.mark.parametrize("item", [i for i in ITEMS if mistakes(i)], ids=lambda i: i.name)

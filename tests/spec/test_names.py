@@ -19,6 +19,7 @@ from spec.proofs.trust import THEOREMS
 from spec.text import Text
 from tests.helpers.mistakes import mistakes
 from tests.helpers.prose import ROOT, in_both, of_item
+from tests.helpers.terms import OPPOSITES
 
 CODE = re.compile(
     r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+|[A-Za-z]{2,}(?:_[A-Za-z]\w+)+|\b\w{2,}(?=\()", re.A
@@ -84,22 +85,6 @@ def test_both_languages_write_the_same_words_in_letters():
         assert chinese - english - LATIN == set(), one
         code = {w.lower() for name in code_names(one.en) for w in WORD.findall(name)}
         assert code - chinese - LENT == set(), one
-
-
-# Two opposites in each language: (one in English, in Chinese), (the other in both)
-OPPOSITES = (
-    (("largest|larger|biggest", "最大|较大(?!小)|更大"), ("smallest|smaller", "最小|较小|更小")),
-    (("\\bodd\\b", "奇"), ("even order", "偶")),
-    (("above", "上面|以上"), ("below", "下面|以下")),
-    (("before", "之前|前一|以前"), ("after", "之后|后一|以后")),
-    (("\\bfirst\\b", "第一|首次|开头"), ("\\blast\\b", "最后")),
-    (("\\btop\\b", "最上"), ("bottom|\\blowest\\b", "最下")),
-    (("at least", "不小于|至少"), ("at most", "不大于|至多|不超过|最多")),
-    (("\\bupper\\b", "上界|上限|上面"), ("\\blower\\b", "下界|下限")),
-    (("\\blate\\b", "晚"), ("\\bearly\\b", "早")),
-    (("\\b(?:any|every|all|each|no)\\b", "任何|任意|每|所有|都"), ("\\bsome\\b", "某些|某个|有些")),
-    (("previous st(?:ate|ep)", "上一时刻"), ("next st(?:ate|ep)", "下一时刻")),
-)
 
 
 @pytest.mark.parametrize("pair", OPPOSITES, ids=lambda pair: pair[0][0])

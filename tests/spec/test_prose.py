@@ -190,9 +190,18 @@ def test_both_languages_name_the_same():
     assert [(en - zh, zh - en) for en, zh in pairs if en - zh and zh - en] == []
 
 
+def test_a_formula_has_its_order_in_both_languages():
+    """t − k in one language is no k − t in the other."""
+    for one in texts():
+        en, zh = ({*terms(text), *stated(text)} for text in (one.en, one.zh))
+        written = ["".join(sorted(term)) for term in en - zh]
+        assert [term for term in zh - en if "".join(sorted(term)) in written] == [], one
+
+
 def test_an_index_is_off_by_one_in_both_languages():
-    """t−1 in one language is no t in the other; ‖W‖₂ is no ‖W‖_F."""
-    shifted = re.compile("(?<![A-Za-z_])[A-Za-z] ?[−+] ?[0-9]|‖(?:₂|_F)")
+    """t−1 in one language is no t in the other; ‖W‖₂ is no ‖W‖_F; * is no @."""
+    index = "(?<![A-Za-z_])[A-Za-z] ?[−+-] ?[0-9]|‖(?:₂|_F)"
+    shifted = re.compile(rf"{index}|(?<![\w*])[*@](?![\w*])|[<>=!]=")
     for one in in_both():
         if one.en != "no recurrence":
             assert {*shifted.findall(one.en)} == {*shifted.findall(one.zh)}, one

@@ -222,6 +222,30 @@ PACKINGS: dict[str, Packing] = {
         earns=False,
         loads=False,
     ),
+    "a zip per chapter, files of one name that nobody imports": Packing(
+        {"p1.zip": zipped({"p1/main.py": OUTPUT}), "p2.zip": zipped({"main.py": SOFTMAX})}
+    ),
+    "a file called .ipynb": Packing({"作业5.ipynb": OUTPUT}),
+    "a file that imports from two folders": Packing(
+        {
+            "main.py": "from core.run import output\nfrom loss.fns import softmax\n",
+            "core/run.py": OUTPUT,
+            "loss/fns.py": SOFTMAX,
+        }
+    ),
+    "a package that takes its functions from two inside it": Packing(
+        {
+            "src/rnn/__init__.py": "from .core import *\nfrom rnn.loss import softmax\n",
+            "src/rnn/core/__init__.py": "from .run import *\n",
+            "src/rnn/core/run.py": OUTPUT,
+            "src/rnn/loss/__init__.py": SOFTMAX,
+        }
+    ),
+    "a file that imports from one folder of two": Packing(
+        {"main.py": "from core import x\n", "core/x.py": OUTPUT, "loss/y.py": SOFTMAX},
+        earns=False,
+        loads=False,
+    ),
     "a zip per chapter, a file and a folder of one name": Packing(
         {
             **PER_CHAPTER,

@@ -119,15 +119,25 @@ UNSEEN = {
     "a module's own": "import sys\n{}setattr(sys.modules[__name__], 'output', other)\n",
     "a module's names": "import sys\n{}sys.modules[__name__].__dict__['output'] = other\n",
 }
+BOUND = {
+    ":=": "{}print(output := other)\n",
+    ":= in a condition": "{}if (output := other) is None:\n    pass\n",
+    ":= in a comprehension": "{}last = [output := one for one in (other,)]\n",
+    "for": "{}for output in (other,):\n    pass\n",
+    "for with several names": "{}for number, [output, *rest] in [(1, (other, 2))]:\n    pass\n",
+    "with": "import contextlib as c\n{}with c.nullcontext(other) as output:\n    pass\n",
+    "a pattern": "{}match other:\n    case output:\n        pass\n",
+    "a part of a pattern": "{}match [1, other]:\n    case [int(), *_, output]:\n        pass\n",
+}
 
 
 @pytest.mark.parametrize("blank", ["", BLANK])
-@pytest.mark.parametrize("way", UNSEEN)
-def test_function_that_no_statement_defines_counts(way: str, blank: str) -> None:
+@pytest.mark.parametrize("way", UNSEEN | BOUND)
+def test_function_that_no_def_or_assignment_defines_counts(way: str, blank: str) -> None:
     for body, without in ((RIGHT, set()), (WRONG, {"output"})):
         here = body.replace("\n", "\n    ") if way.startswith("a function") else body
         here = here if way == "exec" else here.replace("def output", "def other")
-        source = f"{NUMPY}{blank}{UNSEEN[way].format(here)}"
+        source = f"{NUMPY}{blank}{(UNSEEN | BOUND)[way].format(here)}"
         assert lost(graded({"recurrent.py": source}, only=("output",))) == without
 
 

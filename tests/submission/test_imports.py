@@ -4,7 +4,7 @@ import pytest
 
 from grader.report import Outcome
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, WRONG, notebook
 
 MODULES = (
     "from numpy import *\n",
@@ -187,3 +187,18 @@ def test_dots_lead_to_folders_around() -> None:
     for some in (files, {name.removeprefix("hw/"): text for name, text in files.items()}):
         report = graded(some, only=("output",))
         assert (lost(report), report.notes) == (set(), ())
+
+
+def test_package_is_asked_for_and_not_there() -> None:
+    asks = "import importlib.util as u\nassert u.find_spec('math') and not u.find_spec('cupy')\n"
+    choose = "if u.find_spec('torch') is None:\n    import numpy as np\n\n\n"
+    report = graded({"recurrent.py": asks + choose + RIGHT}, only=("output",))
+    assert lost(report) == set()
+    assert report.notes == ()
+
+
+@pytest.mark.parametrize("package", ["google.colab", "no_such_file"])
+def test_import_of_what_is_not_here_does_not_take_a_functions_name(package: str) -> None:
+    for body, without in ((RIGHT, set()), (WRONG, {"output"})):
+        source = f"{NUMPY}{body}\n\nfrom {package} import output\n"
+        assert lost(graded({"recurrent.py": source}, only=("output",))) == without

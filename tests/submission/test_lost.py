@@ -271,12 +271,20 @@ def test_what_comes_of_something_lost_is_lost_with_it() -> None:
     assert len(report.notes) == 2
 
 
-@pytest.mark.parametrize("older", [WRONG, "def product(a, b):\n    return a + b\n"])
+OLDER = (WRONG, "def product(a, b):\n    return a + b\n", "SCALE = 2.0\n", "SCALE /= 2\n")
+
+
+@pytest.mark.parametrize("older", OLDER)
 def test_exit_above_older_versions_is_the_end(older: str) -> None:
-    helper = "def product(a, b):\n    return a @ b\n\n\n"
-    code = OUTPUT.replace("V @ s", "product(V, s)")
+    helper = "SCALE = 1.0\n\n\ndef product(a, b):\n    return a @ b\n\n\n"
+    code = OUTPUT.replace("V @ s", "SCALE * product(V, s)")
     source = f"import sys\n{helper}{code}\nif True:\n    sys.exit()\n\n\n{older}"
     assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
+
+
+def test_exit_above_what_no_function_reads_is_lost_alone() -> None:
+    exits = "import sys\nrate = 1\nif True:\n    sys.exit()\nimport numpy as np\nrate = 2\n"
+    assert lost(graded({"recurrent.py": f"{NUMPY}{exits}{RIGHT}"}, only=("output",))) == set()
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from grader.report import Outcome, SubmissionError
+from grader.report import Outcome, Report, SubmissionError
 from grader.sandbox.inside.reading.magics import without_magics
 from grader.sandbox.process import Limits
 from grader.submission.files import read
@@ -15,6 +15,7 @@ from grader.submission.read import find
 from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
+ALL = "from {0} import *; from {0} import __dict__ as __ran__; __ran_all__(__ran__)"
 HELPER = (
     "def helper(states, V, activation):\n    return [activation.forward(V @ s) for s in states[1:]]"
 )
@@ -92,11 +93,12 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
         ("\n\n%%time\nx = 1", "\n\n\nx = 1"),
         ("text = '''\n%s\n'''\n%x\n", "text = '''\n%s\n'''\npass\n"),
         ("!a \\\n b\nx = 1", "pass\n\nx = 1"),
-        ("if y:\n    %run -i './a.py'", "if y:\n    from a import *"),
-        ("%run a b.ipynb", "from a import *"),
-        ('%run "a b.ipynb" --rate 1', "from a_b import *"),
-        ("%run C:\\\\hw5\\\\01-a.ipynb;", "from _01_a import *"),
-        ("%run ./src/a", "from src.a import *"),
+        ("if y:\n    %run -i './a.py'", f"if y:\n    {ALL.format('a')}"),
+        ("%run a b.ipynb", ALL.format("a")),
+        ('%run "a b.ipynb" --rate 1', ALL.format("a_b")),
+        ("%run C:\\\\hw5\\\\01-a.ipynb;", ALL.format("_01_a")),
+        ("%run ./src/a", ALL.format("src.a")),
+        ("%run ../lib/./b.py", ALL.format("..lib.b")),
         ("%%debug\nx = 1", "\nx = 1"),
     ],
 )
@@ -152,6 +154,12 @@ OTHERS = {  # how a notebook gets what another file of the hand-in has, and whic
     "%run -i '/content/drive/MyDrive/helpers 2.ipynb'": "helpers 2.ipynb",
     "%run 1_helpers.py --rate 0.1  # first": "1_helpers.py",
     "%run src/helpers.py": "src/helpers.py",
+    "%run src/helpers.ipynb": "src/helpers.ipynb",
+    "%run './my src/helpers 2.py'": "my src/helpers 2.py",
+    "%run ../lib/helpers.py": "../lib/helpers.py",
+    "%run ../lib/helpers.ipynb": "../lib/helpers.ipynb",
+    "import import_ipynb\nfrom src.helpers import product": "src/helpers.ipynb",
+    "import sys\nsys.path.append('src')\nfrom a_b import product": "src/a b.ipynb",
     "get_ipython().run_line_magic('run', './helpers.ipynb')": "helpers.ipynb",
     "import import_ipynb\nfrom helpers import product": "helpers.ipynb",
     "import helpers\nproduct = helpers.product": "helpers.ipynb",
@@ -160,16 +168,29 @@ OTHERS = {  # how a notebook gets what another file of the hand-in has, and whic
 
 
 @pytest.mark.parametrize("line", OTHERS)
-def test_notebook_uses_another_file(line: str) -> None:
+def test_notebook_uses_another_file(line: str, tmp_path) -> None:
     other = OTHERS[line]
     text = notebook(HELPERS, "1 / 0") if other.endswith(".ipynb") else HELPERS
     for uses in (USES, USES.replace("V @ s", "V, s")):
-        files = {other: text, "rnn.ipynb": notebook(line, uses)}
-        report = graded(files, only=("output",))
+        report = _with_another(tmp_path, other, text, notebook(line, uses))
         assert lost(report) == set()
         assert not any("handed in" in note for note in report.notes)
-    wrong = {other: text.replace("a @ b", "a + b"), "rnn.ipynb": notebook(line, USES)}
-    assert lost(graded(wrong, only=("output",))) == {"output"}
+    report = _with_another(tmp_path, other, text.replace("a @ b", "a + b"), notebook(line, USES))
+    assert lost(report) == {"output"}
+
+
+@pytest.mark.parametrize("other", ["helpers.py", "helpers.ipynb", "src/helpers.py"])
+def test_run_brings_private_names_and_those_that_all_leaves_out(other: str, tmp_path) -> None:
+    private = f"__all__ = []\n{HELPERS.replace('product', '_product')}"
+    text = notebook(private) if other.endswith("b") else private
+    uses = notebook(f"%run {other}", NUMPY + RIGHT.replace("V @ s", "_product(V, s)"))
+    assert lost(_with_another(tmp_path, other, text, uses)) == set()
+
+
+def _with_another(folder, other: str, text: str, uses: str) -> Report:
+    """The grade of a notebook in a folder, with another file by its path from there."""
+    write(folder, {"hw/README": "", f"hw/{other}": text, "hw/rnn.ipynb": uses})
+    return graded(folder, only=("output",))
 
 
 def test_file_that_is_imported_anew_has_all_it_had() -> None:

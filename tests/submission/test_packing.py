@@ -99,6 +99,10 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"hw.zip": tar()}, "is a tar archive", "tar 压缩包"),
         ({"recurrent.py.txt": b""}, "rename it to recurrent.py", "请改名为 recurrent.py"),
         ({"作业5.ipynb.json": b""}, "rename it to 作业5.ipynb", "请改名为 作业5.ipynb"),
+        ({"作业5.txt": OUTPUT}, "rename it to 作业5.py", "请改名为 作业5.py"),
+        ({"a.txt": "1", "rnn。py": OUTPUT}, "rename it to rnn.py", "请改名为 rnn.py"),
+        ({"notes.md": f"```python\n{OUTPUT}```\n"}, "is this the right folder?", "文件夹对吗？"),
+        ({"A.java": "class RecurrentLayer {\n}\n"}, "is this the right folder?", "文件夹对吗？"),
         (
             {"1/recurrent.py": OUTPUT, "2/loss.py": "def softmax(z):\n    return z"},
             "Put their files into one folder, each under a name of its own",

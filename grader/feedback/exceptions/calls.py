@@ -14,6 +14,33 @@ CALLS = (
     Advice(
         "TypeError",
         Text(
+            "{0} takes one thing and gets {1}: what belongs together goes in brackets of its own, "
+            "{0}((a, b)).",
+            "{0} 只要一个参数，收到了 {1} 个：属于一起的几项要再加一层括号，{0}((a, b))。",
+        ),
+        r"^list\.(append)\(\) takes exactly one argument \((\d+) given\)",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "update takes another dict: d[key] = value puts a single entry in.",
+            "update 要的是另一个字典：加入一项用 d[键] = 值。",
+        ),
+        r"^update expected at most 1 argument, got 2",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "enumerate numbers what it goes through, which is one thing: zip(a, b) goes through "
+            "two at once.",
+            "enumerate 只能给一样东西编号；要同时遍历两样，用 zip(a, b)。",
+        ),
+        r"^only integer scalar arrays can be converted|cannot be interpreted as an integer",
+        r"\benumerate\([^()]*,",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "np.{name} takes its arrays in a list: np.{name}([a, b]).",
             "np.{name} 要把各个数组放进一个列表：np.{name}([a, b])。",
         ),

@@ -43,6 +43,14 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "It is a function there, not what the function gives: call it, name(…).",
+            "那里是函数本身，不是它的返回值：要像 name(…) 这样调用它。",
+        ),
+        r"^unsupported operand type\(s\) for .*'(?:function|method|builtin_function_or_method)'",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "An array cannot be a key of a dict, a member of a set or an argument of a function "
             "under lru_cache.",
             "数组不能作字典的键、集合的元素，也不能作加了 lru_cache 的函数的参数。",
@@ -93,6 +101,23 @@ KINDS = (
             "那里要整数，得到的却是 float：/ 的结果总是 float，// 的结果是整数。",
         ),
         "^'float' object cannot be interpreted as an integer",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "A loop cannot go through a number; range(…) counts up to one: for t in range(…).",
+            "循环不能遍历一个数；range(…) 从 0 数到它之前：for t in range(…)。",
+        ),
+        r"^'(?:int|numpy\.int64)' object is not iterable",
+        r"\bfor \w+ in ",
+    ),
+    Advice(
+        "TypeError",
+        Text(
+            "It is a set there, which has no keys: {{key: value}} and {{}} make a dict.",
+            "那里是集合，没有键：{{键: 值}} 和 {{}} 才是字典。",
+        ),
+        r"^'set' object (?:does not support item assignment|is not subscriptable)",
     ),
     Advice(
         "TypeError IndexError",

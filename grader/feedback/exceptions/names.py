@@ -139,6 +139,15 @@ NAMES = (
     Advice(
         "NameError",
         Text(
+            "NumPy has {0} in linalg: write np.linalg.{0}.",
+            "NumPy 的 linalg 里有 {0}：请写 np.linalg.{0}。",
+        ),
+        r"^name '(norm|inv|svd|matrix_power)' is not defined",
+        r"(?<![\w.]){0}\(",
+    ),
+    Advice(
+        "NameError",
+        Text(
             "No {0} is known at line {line} of {file}; {meant} is.",
             "{file} 第 {line} 行用到了 {0}，但那里没有这个名字；有 {meant}。",
         ),
@@ -214,7 +223,24 @@ RENAMED = {
     "row_stack": "np.vstack",
     "trapz": "np.trapezoid",
     "mat": "np.array",
+    "cat": "np.concatenate",
+    "mm": "np.matmul",
+    "unsqueeze": "np.expand_dims",
+    "numel": "np.size",
 }
+# what PyTorch's arrays have, and how NumPy writes it
+PYTORCH = {
+    "clone": "a.copy()",
+    "numel": "a.size",
+    "unsqueeze": "np.expand_dims(a, …)",
+    "permute": "a.transpose(…)",
+    "mm": "a @ b",
+    "matmul": "a @ b",
+    "pow": "a ** b",
+    "norm": "np.linalg.norm(a)",
+}
+OF_LINALG = "norm|inv|pinv|det|svd|eig|eigvals|eigh|solve|matrix_power|matrix_rank|multi_dot"
+OF_RANDOM = "rand|randn|randint|default_rng|normal|uniform|shuffle|permutation|standard_normal"
 ATTRIBUTES = (
     Advice("AttributeError", NONE, "^'NoneType' object has no attribute"),
     Advice(
@@ -317,6 +343,36 @@ ATTRIBUTES = (
     ),
     Advice(
         "AttributeError",
+        Text(
+            "A dict has no {0}: d[key] = value puts an entry into it.",
+            "字典没有 {0}：d[键] = 值 可以加入一项。",
+        ),
+        r"^'dict' object has no attribute '(append|add|insert|push)'",
+    ),
+    *(
+        Advice(
+            "AttributeError",
+            Text(
+                f"NumPy has it in {room}: write np.{room}.{{0}}.",
+                f"NumPy 的 {room} 里有它：请写 np.{room}.{{0}}。",
+            ),
+            rf"^module 'numpy' has no attribute '({names})'",
+        )
+        for room, names in (("linalg", OF_LINALG), ("random", OF_RANDOM))
+    ),
+    *(
+        Advice(
+            "AttributeError",
+            Text(
+                f"{name} is PyTorch's: NumPy writes {new}.",
+                f"{name} 是 PyTorch 的：NumPy 里写 {new}。",
+            ),
+            rf"^'numpy.ndarray' object has no attribute '{name}'",
+        )
+        for name, new in PYTORCH.items()
+    ),
+    Advice(
+        "AttributeError",
         Text("NumPy has no {0}; it has {meant}.", "NumPy 没有 {0}；有 {meant}。"),
         r"^module 'numpy' has no attribute '(\w+)'",
     ),
@@ -363,8 +419,9 @@ ATTRIBUTES = (
     Advice(
         "AttributeError",
         Text(
-            "Nothing has been assigned to self.{0} by then: assign it in __init__.",
-            "运行到那里时 self.{0} 还没有赋过值：请在 __init__ 里给它赋值。",
+            "Nothing has been assigned to self.{0} by then: what assigns it must run before, or be "
+            "in __init__.",
+            "运行到那里时 self.{0} 还没有赋过值：给它赋值的代码要先运行，或者写在 __init__ 里。",
         ),
         r"^'\w+' object has no attribute '(\w+)'",
         r"\bself\.{0}\b",

@@ -236,7 +236,8 @@ SHAPES = (
             "和它的 axis，两个数组或者数组与数用 np.{npname}imum。",
         ),
         "truth value of an array",
-        r"^(?!.*(?:[<>!]|==|\b(?:if|and|or|not|while|in)\b)).*(?<![\w.])(?P<name>(?P<npname>max|min))\(",
+        r"^(?!.*(?:[<>!]|==|\b(?:and|or|not|while|in)\b|^\s*(?:el)?if\b)).*"
+        r"(?<![\w.])(?P<name>(?P<npname>max|min))\(",
     ),
     Advice(
         "ValueError",
@@ -247,6 +248,26 @@ SHAPES = (
             ".any() 或 .all()。",
         ),
         "truth value of an array",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "enumerate gives pairs, a number and the entry; an entry of several parts goes in "
+            "brackets: for i, (a, b) in enumerate(…).",
+            "enumerate 每次给出编号和那一项；那一项由几部分组成时要加括号："
+            "for i, (a, b) in enumerate(…)。",
+        ),
+        r"^not enough values to unpack \(expected \d+, got 2\)",
+        r"\bfor \w+, \w+, [\w, ]+ in enumerate\(",
+    ),
+    Advice(
+        "ValueError",
+        Text(
+            "A loop over a dict gives its keys alone; {name}.items() gives keys and values.",
+            "遍历字典只得到键；{name}.items() 才给出键和值。",
+        ),
+        r"values to unpack \(expected 2",
+        r"\bfor \w+, \w+ in (?P<name>vocabulary|vocab|word2idx|counts|counter)\s*[:\]})]",
     ),
     Advice(
         "ValueError",

@@ -28,13 +28,13 @@ NEW_TYPES = Text(
     f"这里评分用的是 Python {PYTHON}，还不认识这种类型写法（3.12 起才有）："
     "请用 TypeVar、TypeAlias 的旧写法，或者去掉。",
 )
+NEWER = "NewerSyntax"  # where it is seen that nothing else is wrong
+EITHER = f"SyntaxError {NEWER}"
 BEFORE_3_12 = (
     (
-        Advice("SyntaxError", NEW_TYPES, "", r"^(?:type \w+.*=|(?:async def|def|class) \w+\[)"),
-        Advice("SyntaxError", OLD_STRINGS[1], "^f-string expression part cannot include a back"),
-        Advice(
-            "SyntaxError", OLD_STRINGS[0], "^f-string", r"f([\"'])[^\"']*\{[^}\"']*\1.*\1.*\}.*\1"
-        ),
+        Advice(EITHER, NEW_TYPES, "", r"^(?:type \w+.*=|(?:async def|def|class) \w+\[)"),
+        Advice(EITHER, OLD_STRINGS[1], "^f-string expression part cannot include a back"),
+        Advice(EITHER, OLD_STRINGS[0], "^f-string", r"f([\"'])[^\"']*\{[^}\"']*\1.*\1.*\}.*\1"),
     )
     if sys.version_info < (3, 12)
     else ()
@@ -336,6 +336,13 @@ SYNTAX = (
         "^positional argument follows keyword",
     ),
     *BEFORE_3_12,
+    Advice(
+        NEWER,
+        Text(
+            f"Write line {{line}} in a way that Python {PYTHON} reads too.",
+            f"请把第 {{line}} 行改成 Python {PYTHON} 也能读的写法。",
+        ),
+    ),
     Advice(
         "SyntaxError",
         Text(

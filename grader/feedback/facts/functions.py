@@ -213,6 +213,14 @@ OTHER_SHAPES: tuple[tuple[Change, Text], ...] = (
             "结果是各正确行的平均；应当返回各行本身。",
         ),
     ),
+    (
+        lambda a: np.argmax(a, axis=-1),
+        Text(
+            "The index of the largest right number comes back, as argmax gives it, where the "
+            "numbers themselves are due.",
+            "返回的是最大的正确数的下标（argmax 给出的就是它）；应当返回这些数本身。",
+        ),
+    ),
     (lambda a: a[0], Text("The right row 0 alone comes back.", "只返回了正确的第 0 行。")),
     (lambda a: a[-1], Text("The right last row alone comes back.", "只返回了正确的最后一行。")),
     (
@@ -249,6 +257,42 @@ def of_another_shape(trials: Trials) -> Text | None:
         if len(tables) >= FEWEST and _all(pairs, tables, change):
             return text
     return None
+
+
+SUMS: tuple[tuple[int | None, Text], ...] = (
+    (
+        None,
+        Text(
+            "All that comes back, summed, is the right number: the sum runs over too little.",
+            "返回的全部数之和才是正确值：求和少了一个方向。",
+        ),
+    ),
+    (
+        0,
+        Text(
+            "What comes back, summed over its first axis, is the right result: that sum is "
+            "missing.",
+            "返回的结果沿第一个轴求和才是正确结果：漏了这个求和。",
+        ),
+    ),
+)
+
+
+def not_summed(trials: Trials) -> Text | None:
+    """What comes back has one axis more, and is right once that is summed, or all is."""
+    pairs = trials.pairs
+    if len(pairs) < FEWEST or not trials.wrong:
+        return None
+    for axis, text in SUMS:
+        if all(_is_summed(pair, axis) for pair in pairs):
+            return text
+    return None
+
+
+def _is_summed(pair: Pair, axis: int | None) -> bool:
+    if pair.got.ndim <= pair.want.ndim or (axis is None and pair.want.ndim):
+        return False
+    return all_close(np.asarray(pair.got.sum(axis=axis)), pair.want)
 
 
 def function_of_the_right_one(trials: Trials) -> Text | None:

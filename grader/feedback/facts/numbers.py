@@ -28,6 +28,8 @@ def array_of_integers(trials: Trials) -> Text | None:
         return None
     if all((pair.want == np.rint(pair.want)).all() for pair in trials.pairs):
         return None
+    if any(pair.got.shape != pair.want.shape for pair in trials.pairs):
+        return None
     dtype = dtypes.pop()
     return Text(
         f"The result is an array of whole numbers, dtype {dtype}: what is put into one loses its "
@@ -39,6 +41,8 @@ def array_of_integers(trials: Trials) -> Text | None:
 
 def one_number_only(trials: Trials) -> Text | None:
     """Nothing but 0 comes back, or nothing but 1, or no number at all."""
+    if trials.gives_words and all(t.call.value is None and not t.call.stopped for t in trials.all):
+        return Text("Nothing but None comes back.", "返回的全是 None。")
     if not trials.wrong or len(trials.pairs) < 3:
         return None
     if all(pair.got.size == 0 for pair in trials.pairs):
@@ -107,8 +111,8 @@ def _by_a_number(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Tex
 def _by_a_size(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text | None:
     """A factor that is one over, or is, how many rows or columns an argument has."""
     for place, name in enumerate(names):
-        for axis, (en, zh) in enumerate((("rows", "行数"), ("columns", "列数"))):
-            lengths = [_length(pair, place, axis) for pair, _ in known]
+        for measure, en, zh in MEASURES:
+            lengths = [_length(pair, place, measure) for pair, _ in known]
             if None in lengths or len(set(lengths)) < 2:
                 continue
             for power, en_how, zh_how in HOW:
@@ -122,7 +126,7 @@ def _by_a_size(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text 
                     zh_times = "" if k == 1.0 else f"是正确值的 {number(k)} 倍，又"
                     return Text(
                         f"Every number is {times}{en_how} the number of {en} of {name}.",
-                        f"每个数都{zh_times}{zh_how} {name} 的{zh}{'的平方' * (power == 2)}。",
+                        f"每个数都{zh_times}{zh_how} {name} 的{zh}{ZH_POWERS.get(power, '')}。",
                     )
     return None
 
@@ -130,15 +134,26 @@ def _by_a_size(names: tuple[str, ...], known: list[tuple[Pair, float]]) -> Text 
 HOW = (
     (1, "divided by", "多除以了"),
     (2, "divided by the square of", "多除以了"),
+    (0.5, "divided by the square root of", "多除以了"),
     (-1, "multiplied by", "多乘了"),
+)
+ZH_POWERS = {2: "的平方", 0.5: "的平方根"}
+MEASURES: tuple[tuple[Callable[[Array], int], str, str], ...] = (
+    (lambda a: a.shape[0], "rows", "行数"),
+    (lambda a: a.shape[1], "columns", "列数"),
+    (lambda a: a.size, "entries", "元素个数"),
+    (lambda a: a.shape[-1], "entries along the last axis", "最后一个轴上的元素个数"),
 )
 
 
-def _length(pair: Pair, place: int, axis: int) -> int | None:
+def _length(pair: Pair, place: int, measure: Callable[[Array], int]) -> int | None:
     argument = pair.trial.arguments[place]
-    if isinstance(argument, np.ndarray) and argument.ndim > axis:
-        return int(argument.shape[axis])
-    return len(argument) if isinstance(argument, list) and axis == 0 else None
+    if isinstance(argument, list):
+        return len(argument) if measure is MEASURES[0][0] else None
+    try:
+        return measure(argument) if isinstance(argument, np.ndarray) else None
+    except IndexError:  # a vector has no columns
+        return None
 
 
 def _by_its_norm(trials: Trials, known: list[tuple[Pair, float]]) -> Text | None:
@@ -290,7 +305,7 @@ def _clipped(got: Array, want: Array) -> Text | None:
 
 
 def _limit(c: float) -> str:
-    return f"{c:.4g}".replace("-", "−")
+    return f"{c + 0.0:.4g}".replace("-", "−")  # no −0
 
 
 def _small_ones(got: Array, want: Array) -> Text | None:

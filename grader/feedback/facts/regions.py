@@ -69,14 +69,20 @@ def right_in_a_region(trials: Trials) -> Text | None:
 
 def _beyond(region: Region, calls: list[Trial]) -> list[bool] | None:
     """Which calls beyond it are right; None where not all within are, or chance may be at work."""
-    sides = [(region.holds(call.arguments), call) for call in calls]
-    if any(inside is None for inside, _ in sides):
+    within, beyond = 0, list[bool]()
+    for call in calls:
+        inside = region.holds(call.arguments)
+        if inside is None:
+            return None
+        if not inside:
+            beyond.append(call.right)
+        elif not _is_nothing(call.want):
+            if not call.right:
+                return None
+            within += 1
+    if min(within, len(beyond)) < FEWEST or all(beyond):
         return None
-    within = [call.right for inside, call in sides if inside and not _is_nothing(call.want)]
-    beyond = [call.right for inside, call in sides if not inside]
-    if min(len(within), len(beyond)) < FEWEST or not all(within) or all(beyond):
-        return None
-    by_chance = (1.0 - beyond.count(False) / len(sides)) ** len(within)
+    by_chance = (1.0 - beyond.count(False) / len(calls)) ** within
     return beyond if by_chance < region.chance else None
 
 

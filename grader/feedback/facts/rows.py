@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.feedback.trials import Array, Pair, Trials
+from grader.feedback.trials import Array, Pair, Trials, numbers
 from spec.checking.cases import arrays_in
 from spec.checking.equality import all_close
 from spec.text import Text
@@ -118,9 +118,49 @@ def _was_changed(pair: Pair, change: Change) -> bool:
     if pair.want.ndim == 1 and pair.right:  # a vector may count as one row
         return True
     try:
-        return all_close(pair.got, change(pair.want))
+        changed = change(pair.want)
     except IndexError:  # a vector has no columns
         return False
+    return all_close(pair.got, changed) if changed.size else not pair.got.size
+
+
+def one_too_many(trials: Trials) -> Text | None:
+    """In every call one row more than is due, before or after the right ones."""
+    pairs = trials.pairs
+    if any(len(p.got.shape) != 2 or p.want.shape != p.got[1:].shape for p in pairs):
+        return None
+    for rest, en, zh in (
+        (slice(1, None), "before", "前面"),
+        (slice(None, -1), "after", "后面"),
+    ):
+        if len(trials.wrong) > 1 and all(all_close(p.got[rest], p.want) for p in pairs):
+            return Text(
+                f"The right rows come back, and one row too many {en} them.",
+                f"各行都是对的，但{zh}多了一行。",
+            )
+    return None
+
+
+def rest_is_missing(trials: Trials) -> Text | None:
+    """The first rows alone come back, as many in every call."""
+    pairs = trials.pairs
+    if not pairs or any(p.got.ndim != 2 or p.want.ndim != 2 for p in pairs):
+        return None
+    count = max(len(p.got) for p in pairs)
+    longer = [p for p in pairs if len(p.want) > count]
+    if len({len(p.want) for p in longer}) < 2 or any(
+        len(p.got) != min(count, len(p.want)) or not all_close(p.got, p.want[: len(p.got)])
+        for p in pairs
+    ):
+        return None
+    if any(not pair.got.size for pair in pairs):
+        return None
+    first = "Row 0 alone comes back" if count == 1 else f"Rows 0 to {count - 1} alone come back"
+    return Text(
+        f"{first}, and {'is' if count == 1 else 'are'} right, as with a return or break inside "
+        "the loop.",
+        f"只返回了{_rows_zh(count, False)}，它们是对的；循环里的 return 或 break 就会这样。",
+    )
 
 
 def alike_rows(trials: Trials) -> Text | None:
@@ -144,11 +184,12 @@ def alike_rows(trials: Trials) -> Text | None:
 
 def rest_is_zero(trials: Trials) -> Text | None:
     """A few rows at one end are right, and all that is beyond them is 0."""
-    pairs = trials.pairs
+    pairs = [p for p in _of_arrays(trials) if p.want.ndim == 2 or not p.right]
     if any(p.want.ndim != 2 or p.got.shape != p.want.shape for p in pairs):
         return None
     if len([p for p in pairs if len(p.want) > 3 and not p.right]) < 2:
         return None
+    some = any(trial.call.value is None for trial in trials.all)
     for backwards in (False, True):
         turned = [(p.got[::-1], p.want[::-1]) if backwards else (p.got, p.want) for p in pairs]
         count = min(_right_from(got, want) for got, want in turned if len(want) > 3)
@@ -156,8 +197,19 @@ def rest_is_zero(trials: Trials) -> Text | None:
             _right_from(got[:count], want[:count]) == len(got[:count]) and not got[count:].any()
             for got, want in turned
         ):
-            return _rest_is_zero(count, backwards)
+            return _rest_is_zero(count, backwards, some)
     return None
+
+
+def _of_arrays(trials: Trials) -> list[Pair]:
+    """Numbers beside the right ones, without the calls in which None came back."""
+    if trials.pairs or any(t.call.stopped for t in trials.all):
+        return trials.pairs
+    arrays = [t for t in trials.all if t.call.value is not None]
+    beside = [(numbers(t.call.value), numbers(t.want), t) for t in arrays]
+    return [Pair(g, w, t) for g, w, t in beside if g is not None and w is not None] * (
+        not any(g is None or w is None for g, w, _ in beside)
+    )
 
 
 def first_or_last_is_zero(trials: Trials) -> Text | None:
@@ -179,13 +231,16 @@ def first_or_last_is_zero(trials: Trials) -> Text | None:
     return None
 
 
-def _rest_is_zero(count: int, backwards: bool) -> Text:
+def _rest_is_zero(count: int, backwards: bool, some: bool) -> Text:
+    """some: whether None came back in the other calls."""
+    where, where_zh = (" that returns an array", "每次返回数组的") if some else ("", "每次")
     beyond, beyond_zh = ("before", "前面") if backwards else ("after", "后面")
     loop = "as a return or break inside the loop leaves them"
     loop_zh = "循环里的 return 或 break 就会这样"
     return Text(
-        f"In every call {_rows(count, backwards)} right, and all rows {beyond} are 0, {loop}.",
-        f"每次调用{_rows_zh(count, backwards)}都是对的，{beyond_zh}各行都是 0；{loop_zh}。",
+        f"In every call{where} {_rows(count, backwards)} right, and all rows {beyond} are 0, "
+        f"{loop}.",
+        f"{where_zh}调用{_rows_zh(count, backwards)}都是对的，{beyond_zh}各行都是 0；{loop_zh}。",
     )
 
 
@@ -293,28 +348,44 @@ def right_rows(trials: Trials) -> Text | None:
     pairs = [p for p in trials.wrong if p.want.ndim == 2 and p.got.shape == p.want.shape]
     if len(pairs) < len(trials.wrong) or len(pairs) < 2:
         return None
-    long = [p for p in pairs if len(p.want) > 3]
-    if len(long) < 2:
+    if sum(len(p.want) > 3 for p in pairs) < 2:
         return None
-    first = min(_right_from(p.got, p.want) for p in pairs)
-    last = min(_right_from(p.got[::-1], p.want[::-1]) for p in pairs)
-    if first and any(_right_from(p.got, p.want) == first for p in long):
-        is_zero = all(not p.got[first].any() for p in pairs if len(p.got) > first)
-        return Text(
-            f"In every call {_rows(first, False)} right, and row {first} is the first that goes "
-            f"wrong{': it is 0' if is_zero else ''}.",
-            f"每次调用{_rows_zh(first, False)}都是对的，最先出错的是第 {first} "
-            f"行{'，它是 0' if is_zero else ''}。",
-        )
-    if last and any(_right_from(p.got[::-1], p.want[::-1]) == last for p in long):
-        is_zero = all(not p.got[-last - 1].any() for p in pairs if len(p.got) > last)
-        return Text(
-            f"In every call {_rows(last, True)} right, and the row before goes "
-            f"wrong{': it is 0' if is_zero else ''}.",
-            f"每次调用{_rows_zh(last, True)}都是对的，它前面的一行出错了"
-            f"{'，它是 0' if is_zero else ''}。",
-        )
+    for backwards in (False, True):
+        turned = [(p.got[::-1], p.want[::-1]) if backwards else (p.got, p.want) for p in pairs]
+        count = min(_right_from(got, want) for got, want in turned)
+        if not count or all(len(want) < 4 for got, want in turned if _ends(got, want, count)):
+            continue
+        always = all(_ends(got, want, count) for got, want in turned)
+        more = any(len(p.want) > count for p in trials.pairs if p.right)
+        is_zero = always and not any(got[count].any() for got, _ in turned)
+        return _first_wrong(count, backwards, (always, more), is_zero)
     return None
+
+
+def _ends(got: Array, want: Array, count: int) -> bool:
+    """Whether exactly so many rows are right, from the first on."""
+    return _right_from(got, want) == count
+
+
+def _first_wrong(count: int, backwards: bool, calls: tuple[bool, bool], is_zero: bool) -> Text:
+    """calls: whether every wrong call goes wrong there, whether longer ones are right."""
+    always, more = calls
+    zero, zero_zh = (": it is 0", "，它是 0") if is_zero else ("", "")
+    en = "the row before" if backwards else f"row {count}"
+    zh = "它前面的一行" if backwards else f"第 {count} 行"
+    right, right_zh = _rows(count, backwards), _rows_zh(count, backwards)
+    if not always:
+        return Text(
+            f"In every call {right} right; in some {en} is the first that goes wrong, in others "
+            "another one.",
+            f"每次调用{right_zh}都是对的；最先出错的有时是{zh}，有时是另一行。",
+        )
+    first = "goes wrong" if backwards else "is the first that goes wrong"
+    where, where_zh = (" that goes wrong", "在每次出错的调用里，") if more else ("", "每次调用")
+    return Text(
+        f"In every call{where} {right} right, and {en} {first}{zero}.",
+        f"{where_zh}{right_zh}都是对的，最先出错的是{zh}{zero_zh}。",
+    )
 
 
 def _right_from(got: Array, want: Array) -> int:

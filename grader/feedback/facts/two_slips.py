@@ -6,6 +6,7 @@ Only of functions that take microseconds, as each mistake is executed with each 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +43,9 @@ NEGATIVE = Beside(
     Text(", with the sign turned round", "，并且符号反了"),
     after=lambda result, arguments: -result,
 )
+TURNED_ROUND = Text(
+    "Every number has the wrong sign, and is right but for it.", "每个数都只差符号：符号反了。"
+)
 REVERSED = Beside(
     Text(", in reverse order", "，并且顺序反了"),
     after=lambda result, arguments: result[::-1],
@@ -64,12 +68,19 @@ def a_mistake_and_more(trials: Trials) -> Text | None:
     changes = [ALONE, *_changes(trials, pilots[0], is_quick)]
     for mistake in {m.name: m for m in reversed(item.mistakes)}.values():
         for beside in changes:
-            if all(_gives(mistake, beside, t, trials) for t in (*pilots, *calls)):
+            if all(_gives(mistake, beside, t, trials) for t in (*pilots, *calls)) and not all(
+                _gives(mistake, ALONE, Trial(replace(t.call, value=t.want), t.want), trials)
+                for t in calls
+            ):
                 text = Text(
                     f"What comes back is as with the mistake “{mistake.name.en}”{beside.text.en}.",
                     f"返回的结果等同于“{mistake.name.zh}”这个错误{beside.text.zh}。",
                 )
                 return text if len(calls) == len(asked) else where_finite(text)
+    signs = [t for t in calls if isinstance(t.want, np.ndarray | float) and not t.call.stopped]
+    right = Mistake(NEGATIVE.text, trials.source, NEGATIVE.text)
+    if len(signs) == len(calls) and all(_gives(right, NEGATIVE, t, trials) for t in calls):
+        return where_finite(TURNED_ROUND)
     return None
 
 

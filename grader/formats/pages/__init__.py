@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache, lru_cache
-from io import StringIO
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
@@ -26,7 +26,12 @@ LANGUAGES = {"en": "en", "zh": "zh-CN"}  # as HTML names them
 
 
 def page(template: str, lang: str, **context: object) -> str:
-    """The page that `template` makes of `context`.
+    """The page that `template` makes of `context`."""
+    return "".join(pieces(template, lang, **context))
+
+
+def pieces(template: str, lang: str, **context: object) -> Iterator[str]:
+    """The same, a piece after the other: of a large class there are a million.
 
     Every template has `lang`, `words` and `say`, which puts a Text into the language.
     """
@@ -36,9 +41,7 @@ def page(template: str, lang: str, **context: object) -> str:
         return said.format(**parts) if parts else said
 
     document = _environment().get_template(template)
-    written = StringIO()  # not a list of all pieces, of which a large class has a million
-    written.writelines(document.generate(lang=LANGUAGES[lang], words=words, say=say, **context))
-    return written.getvalue()
+    return document.generate(lang=LANGUAGES[lang], words=words, say=say, **context)
 
 
 class Bytecode(FileSystemBytecodeCache):

@@ -6,9 +6,15 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
+from importlib.util import spec_from_file_location
 from types import ModuleType
 
+from .reading.magics import module_named
+
 __all__ = ["Gate"]
+
+NOTEBOOK = ".ipynb"
+SUFFIXES = (".py", NOTEBOOK)
 
 
 class Gate:
@@ -17,7 +23,7 @@ class Gate:
     packages: allowed top-level packages by the folder that holds them; nothing else in that
         folder can be imported
     standard: the folders of the standard library
-    folders: the submission's own
+    folders: the submission's own; known: names of packages, which no notebook in these takes
     loader: takes the place of Python's own for files in them
     """
 
@@ -25,6 +31,7 @@ class Gate:
         self.packages = packages
         self.standard = list(sys.path)
         self.folders: list[str] = []
+        self.known: frozenset[str] = frozenset()
         self.loader: type[SourceFileLoader] = SourceFileLoader
 
     def find_spec(
@@ -58,4 +65,18 @@ class Gate:
         spec = PathFinder.find_spec(name, list(path)) if path else None
         if spec is not None and type(spec.loader) is SourceFileLoader:
             spec.loader = self.loader(spec.loader.name, spec.loader.path)
-        return spec
+        return spec or self._called_otherwise(name, path)
+
+    def _called_otherwise(self, name: str, path: Sequence[str]) -> ModuleSpec | None:
+        """A notebook, or a file or folder that an import cannot name."""
+        parent, _, last = name.rpartition(".")
+        folders = filter(os.path.isdir, path if parent or last not in self.known else ())
+        for at in (os.path.join(folder, file) for folder in folders for file in os.listdir(folder)):
+            stem, suffix = os.path.splitext(os.path.basename(at))
+            if suffix.lower() in SUFFIXES and module_named(stem) == last:
+                return spec_from_file_location(name, at, loader=self.loader(name, at))
+            if module_named(stem + suffix) == last and os.path.isdir(at):
+                spec = ModuleSpec(name, None, is_package=True)
+                spec.submodule_search_locations = [at]
+                return spec
+        return None

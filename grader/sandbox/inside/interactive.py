@@ -5,12 +5,15 @@ from __future__ import annotations
 
 import builtins
 import contextlib
+import importlib.util
 import os
 import signal
 import sys
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
 from typing import Any, NoReturn
 
+from .reading.magics import RAN
 from .stand_in import StandIn
 
 
@@ -42,6 +45,13 @@ def nothing(*_: object, **__: object) -> None:
     """Stands for display() and help()."""
 
 
+def take_all(names: object) -> None:
+    """What `%run` brings beside what `import *` does; see magics.py."""
+    if type(names) is dict:
+        own = {name: value for name, value in names.items() if name[:2] != "__"}
+        sys._getframe(1).f_globals.update(own)
+
+
 def leave(code: object = None) -> NoReturn:
     """Stands for exit() and quit()."""
     sys.exit(code)  # type: ignore[arg-type]
@@ -51,6 +61,20 @@ KILL = os.kill
 ENDING = (signal.SIGTERM, getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
+FIND_SPEC = importlib.util.find_spec
+
+
+def find_spec(name: str, package: str | None = None) -> ModuleSpec | None:
+    """Stands for importlib's, by which code asks whether a package is there; the one that the
+    sandbox refuses is not."""
+    try:
+        return FIND_SPEC(name, package)
+    except ModuleNotFoundError as error:
+        if error.name == name:
+            return None
+        raise
+
+
 def kill(process: int, number: int) -> None:
     """Stands for os.kill, by which notebooks have their own process started anew."""
     if process == os.getpid() and number in ENDING:
@@ -58,7 +82,7 @@ def kill(process: int, number: int) -> None:
     KILL(process, number)
 
 
-NAMES = {"get_ipython": get_ipython, "display": nothing, "help": nothing}
+NAMES = {"get_ipython": get_ipython, "display": nothing, "help": nothing, RAN: take_all}
 NAMES |= {"exit": leave, "quit": leave}
 
 AT_ONCE = {"_exit": leave, "abort": leave, "kill": kill}  # of os
@@ -79,6 +103,7 @@ def staying() -> Iterator[None]:
 
 def provide() -> None:
     """Make them built-in, as they are there."""
+    importlib.util.find_spec = find_spec
     for name, value in NAMES.items():
         if not hasattr(builtins, name):
             setattr(builtins, name, value)

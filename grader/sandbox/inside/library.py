@@ -21,7 +21,7 @@ from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
 from .own_paths import OwnPaths
-from .reading import plain
+from .reading import newer, plain
 from .reading.files import File, by_module
 from .reading.index import MOST_NAMES, Index
 from .reading.magics import without_ipython
@@ -34,6 +34,7 @@ from .reading.syntax import (
     future_flags,
     has_imports,
     imported,
+    loop_variables,
     names_of,
     used,
     used_of,
@@ -248,18 +249,25 @@ class Library:
         for name in self.wanted - loaded.functions.keys():
             loaded.note(name, module.__dict__.get(name))
         for name, function in loaded.functions.items():
-            if not callable(module.__dict__.get(name)):
-                module.__dict__[name] = function  # a variable had taken the function's name
+            now = module.__dict__.get(name)
+            if not callable(now) or isinstance(now, StandIn):
+                module.__dict__[name] = function  # something else had taken the function's name
 
     def _waits(
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
     ) -> bool:
         """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
-        exit above other versions of functions that are there already."""
-        if isinstance(error, SystemExit):
-            here, below = vars(loaded.module), islice(left, 1, None)
-            return any(callable(here.get(name)) for s in below for name in names_of(s))
-        return self._is_too_early(label, error)
+        exit above other versions of functions that are there already, or of what these read."""
+        if not isinstance(error, SystemExit):
+            return self._is_too_early(label, error)
+        here = vars(loaded.module)
+        own = (s for s in walk(self.trees[label].body) if isinstance(s, DEFINITIONS))
+        read = {name for s in own for name in used(s)} & here.keys()
+        return any(
+            callable(here.get(name)) or (name in read and not isinstance(statement, IMPORTS))
+            for statement in islice(left, 1, None)
+            for name in names_of(statement)
+        )
 
     def _is_too_early(self, label: str, error: BaseException) -> bool:
         """Whether a cell lacks what one below it defines: students run them in such an order too.
@@ -272,7 +280,8 @@ class Library:
         places = self._last_places(file)
         here = file.labels.index(label)
         below = {name for name, place in places.items() if place > here}
-        own = {n for s in self._statements(*file.cells[here]) for n in names_of(s)}
+        statements = self._statements(*file.cells[here])
+        own = {n for s in statements for n in names_of(s) - loop_variables(s)}
         return error.name in below and not own & below
 
     def _last_places(self, file: File) -> dict[str, int]:
@@ -427,6 +436,7 @@ def broken(error: BaseException, label: str, source: str) -> dict[str, Any]:
         "line": line,
         "function": "",
         "source": text[:200],
+        "needs": newer.needs(source),
     }
 
 

@@ -17,9 +17,11 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from .import_gate import NOTEBOOK
+from .reading.files import cells_of
 from .reading.magics import without_magics
 from .stand_in import LACKING, StandIn
-from .statements import LOST, run
+from .statements import ENDS, LOST, run
 
 OUTSIDE = ("beyond top-level package", "with no known parent package")
 PACKAGE = "_submission"  # what all files' `__package__` is, so that relative imports find them
@@ -237,4 +239,9 @@ class FolderLoader(importlib.machinery.SourceFileLoader):
         except (SyntaxError, UnicodeError):  # what Windows' editors write
             marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
             source = data.decode("utf-16" if marked else "gb18030")
-        run(without_magics(source), self.path, module.__dict__)
+        if not self.path.lower().endswith(NOTEBOOK):
+            run(without_magics(source), self.path, module.__dict__)
+            return
+        for cell in cells_of(source):
+            with contextlib.suppress(*ENDS):  # of a cell, which costs itself alone
+                run(cell, self.path, module.__dict__)

@@ -17,7 +17,7 @@ import random
 import sys
 from collections import deque
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -180,7 +180,22 @@ class Worker:
 
     def function(self, sent: wire.FunctionSource) -> Callable[..., Any]:
         names = run_once(BEFORE + sent.source, f"<{sent.name}>")
-        return partial(names[sent.name], *sent.first)
+        whole, first = names[sent.name], sent.first
+        due = whole.__code__.co_argcount - len(first)
+
+        def given(*arguments: Any, **named: Any) -> Any:
+            if len(arguments) > due:
+                raise TypeError(too_many(sent.name, due, len(arguments)))
+            try:
+                return whole(*first, *arguments, **named)
+            except (TypeError, ValueError) as fault:
+                odd = [a for a in arguments if a is None or isinstance(a, str) or callable(a)]
+                if not odd:
+                    raise
+                shown = odd[0] if odd[0] is None else f"a {type(odd[0]).__name__}"
+                raise type(fault)(f"{fault}; {sent.name} was given {shown}") from None
+
+        return given
 
     def remote_method(self, handle: wire.RemoteHandle, name: str) -> Callable[..., Any]:
         """A method that is answered by the grader."""
@@ -216,6 +231,7 @@ class Worker:
         layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
         self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
+        self.gate.known = frozenset(opening["known"])
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
         files = files_of(opening["files"], request["text"].tobytes())
@@ -390,6 +406,12 @@ def run_once(source: str, file: str = "activations.py") -> dict[str, Any]:
 
 
 @cache
+def too_many(name: str, due: int, given: int) -> str:
+    """What Python says of a call with too many arguments."""
+    s, were = "s" * (due != 1), "was" if given == 1 else "were"
+    return f"{name}() takes {due} positional argument{s} but {given} {were} given"
+
+
 def own_modules() -> list[str]:
     """Our modules by name, which the student's code must not find; a zygote asks once."""
     return [name for name in sys.modules if name.partition(".")[0] == __package__]

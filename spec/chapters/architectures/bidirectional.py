@@ -5,49 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from reference import architectures
-from reference.activations import Activation
-from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH, layer, single_step
-from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    ALL_FOUR,
-    ALL_THE_WAY,
-    FIVES,
-    NEVER_SEEN,
-    NO_LAST_STEP,
-    ONE_SIZE,
-    OTHER_PAIR,
-    OTHERS,
-    PAIRED,
-    RELU,
-    SQUARE,
-    STEPS,
-    USE_ACTIVATION,
-    WIDE,
-    WIDE_IN,
-    WIDE_OUT,
-    common,
-)
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    PLAIN,
-    SPREAD,
-    STILL,
-    SUNK,
-    TINY,
-    UNSEEN,
-    VAST,
-    Cases,
-    Regime,
-    Size,
-    growth,
-    numbers,
-)
+from reference.activations import Activation, identity, relu, sigmoid, tanh
+from spec.chapters.architectures.inputs import layer, single_step
+from spec.chapters.recurrent import sizes, texts
+from spec.chapters.recurrent.inputs import OTHERS, any_activation, common
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
+from spec.checking.regimes import Regime
 from spec.checking.results import Directions
 from spec.item import Item, Task
 from spec.mistakes.architectures import bidirectional as mistakes
@@ -67,10 +34,10 @@ gradients_function = Function(
 
 
 def of_both(
-    activation: Activation = TANH,
-    output_activation: Activation = SIGMOID,
+    activation: Activation = tanh,
+    output_activation: Activation = sigmoid,
     wider: int = 1,
-    regime: Regime = PLAIN,
+    regime: Regime = regimes.PLAIN,
 ) -> Arguments:
     """The arguments of `bidirectional_forward`; the backward layer is `wider` by so much."""
 
@@ -95,7 +62,10 @@ def of_both(
 
 
 def of_gradients(
-    activation: Activation = TANH, loss: str = "every", wider: int = 1, regime: Regime = PLAIN
+    activation: Activation = tanh,
+    loss: str = "every",
+    wider: int = 1,
+    regime: Regime = regimes.PLAIN,
 ) -> Arguments:
     """The arguments of `bidirectional_backward`, with a loss at every step or at one end alone."""
 
@@ -157,31 +127,35 @@ bidirectional_forward_item = Item(
             weight=4,
         ),
         both_function.values(
-            ALL_FOUR,
-            USE_ACTIVATION,
+            texts.ALL_FOUR,
+            texts.USE_ACTIVATION,
             *(of_both(f) for f in OTHERS),
-            of_both(TANH, IDENTITY),
-            sizes=ONE_SIZE,
+            of_both(tanh, identity),
+            sizes=sizes.ONE_SIZE,
         ),
         both_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_both(UNSEEN, TANH), of_both(TANH, UNSEEN), sizes=ONE_SIZE
+            texts.NEVER_SEEN,
+            texts.USE_ACTIVATION,
+            of_both(UNSEEN, tanh),
+            of_both(tanh, UNSEEN),
+            sizes=sizes.ONE_SIZE,
         ),
         *common(
             both_function,
             of_both(),
-            (of_both(wider=0), ALIKE),
-            (of_both(IDENTITY, IDENTITY, -2, LIGHT), PAIRED),
-            (of_both(IDENTITY, IDENTITY, 2, HUGE), FIVES),
-            (of_both(RELU, RELU, 0, TINY), OTHER_PAIR),
-            (of_both(wider=3), SQUARE),
-            (of_both(wider=0, regime=LIGHT), SIZES[0]),
-            (of_both(IDENTITY, IDENTITY, -2, HEAVY), Size(3, 3, 2, 2)),
+            (of_both(wider=0), sizes.ALIKE),
+            (of_both(identity, identity, -2, regimes.LIGHT), sizes.PAIRED),
+            (of_both(identity, identity, 2, regimes.HUGE), sizes.FIVES),
+            (of_both(relu, relu, 0, regimes.TINY), sizes.OTHER_PAIR),
+            (of_both(wider=3), sizes.SQUARE),
+            (of_both(wider=0, regime=regimes.LIGHT), SIZES[0]),
+            (of_both(identity, identity, -2, regimes.HEAVY), Size(3, 3, 2, 2)),
             (of_both(wider=38), Size(2, 3, 2, 2)),
-            (of_both(wider=-39), WIDE),
-            (of_both(wider=-1, regime=STILL), WIDE_IN),
-            (of_both(wider=-2), WIDE_OUT),
-            (of_both(IDENTITY, IDENTITY, 1, LASTING), STEPS[0]),
-            (of_both(IDENTITY, IDENTITY, 1, SPREAD), SIZES[0]),
+            (of_both(wider=-39), sizes.WIDE),
+            (of_both(wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
+            (of_both(wider=-2), sizes.WIDE_OUT),
+            (of_both(identity, identity, 1, regimes.LASTING), sizes.STEPS[0]),
+            (of_both(identity, identity, 1, regimes.SPREAD), SIZES[0]),
         ),
     ),
     mistakes=mistakes.BIDIRECTIONAL_FORWARD,
@@ -275,36 +249,33 @@ bidirectional_backward_item = Item(
             weight=2,
         ),
         gradients_function.values(
-            ALL_THE_WAY,
-            NO_LAST_STEP,
-            of_gradients(IDENTITY, regime=LASTING),
-            of_gradients(regime=LASTING),
-            sizes=STEPS,
+            texts.ALL_THE_WAY,
+            texts.NO_LAST_STEP,
+            of_gradients(identity, regime=regimes.LASTING),
+            of_gradients(regime=regimes.LASTING),
+            sizes=sizes.STEPS,
             weight=2,
         ),
-        gradients_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_gradients(f) for f in OTHERS), sizes=ONE_SIZE
-        ),
-        gradients_function.values(NEVER_SEEN, USE_ACTIVATION, of_gradients(UNSEEN), sizes=ONE_SIZE),
+        *any_activation(gradients_function, of_gradients),
         single_step(gradients_function, of_gradients(), of_gradients(wider=0)),
         gradients_function.one_wide(of_gradients()),
         gradients_function.keeps_arguments(of_gradients()),
         in_every_call(
             gradients_function,
             (of_gradients(), ORDINARY),
-            (of_gradients(wider=0), ALIKE),
+            (of_gradients(wider=0), sizes.ALIKE),
             (of_gradients(wider=0), Size(7, 2, 2)),
-            (of_gradients(IDENTITY, wider=-2, regime=LIGHT), PAIRED),
-            (of_gradients(IDENTITY, wider=2, regime=VAST), FIVES),
-            (of_gradients(RELU, wider=0, regime=TINY), OTHER_PAIR),
-            (of_gradients(wider=3), SQUARE),
-            (of_gradients(wider=0, regime=LIGHT), SIZES[0]),
-            (of_gradients(IDENTITY, wider=-2, regime=HEAVY), Size(3, 3, 2, 2)),
+            (of_gradients(identity, wider=-2, regime=regimes.LIGHT), sizes.PAIRED),
+            (of_gradients(identity, wider=2, regime=regimes.VAST), sizes.FIVES),
+            (of_gradients(relu, wider=0, regime=regimes.TINY), sizes.OTHER_PAIR),
+            (of_gradients(wider=3), sizes.SQUARE),
+            (of_gradients(wider=0, regime=regimes.LIGHT), SIZES[0]),
+            (of_gradients(identity, wider=-2, regime=regimes.HEAVY), Size(3, 3, 2, 2)),
             (of_gradients(wider=38), Size(2, 3, 2, 2)),
-            (of_gradients(SIGMOID, regime=SUNK), Size(12, 1, 2)),
-            (of_gradients(wider=-39), WIDE),
-            (of_gradients(wider=-1, regime=STILL), WIDE_IN),
-            (of_gradients(wider=-2), WIDE_OUT),
+            (of_gradients(sigmoid, regime=regimes.SUNK), Size(12, 1, 2)),
+            (of_gradients(wider=-39), sizes.WIDE),
+            (of_gradients(wider=-1, regime=regimes.STILL), sizes.WIDE_IN),
+            (of_gradients(wider=-2), sizes.WIDE_OUT),
             smaller=SMALLER,
         ),
     ),

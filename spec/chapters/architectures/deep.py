@@ -5,49 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from reference import architectures
-from reference.activations import Activation
-from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH, layer, single_step
-from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    ALL_FOUR,
-    ALL_THE_WAY,
-    FIVES,
-    NEVER_SEEN,
-    NO_LAST_STEP,
-    ONE_SIZE,
-    OTHER_PAIR,
-    OTHERS,
-    PAIRED,
-    RELU,
-    SQUARE,
-    STEPS,
-    USE_ACTIVATION,
-    WIDE,
-    WIDE_IN,
-    WIDE_OUT,
-    common,
-)
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    PLAIN,
-    SPREAD,
-    STILL,
-    SUNK,
-    TINY,
-    UNSEEN,
-    VAST,
-    Cases,
-    Regime,
-    Size,
-    growth,
-    numbers,
-)
+from reference.activations import Activation, identity, relu, sigmoid, tanh
+from spec.chapters.architectures.inputs import layer, single_step
+from spec.chapters.recurrent import sizes, texts
+from spec.chapters.recurrent.inputs import any_activation, common
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
+from spec.checking.regimes import Regime
 from spec.checking.results import Layers
 from spec.item import Item, Task
 from spec.mistakes.architectures import deep as mistakes
@@ -68,7 +35,7 @@ def stack(
     cases: Cases,
     size: Size,
     widths: tuple[int, ...],
-    regime: Regime = PLAIN,
+    regime: Regime = regimes.PLAIN,
     reads: str = "forwards",
 ) -> tuple[Any, ...]:
     """x, layers, V; the lowest layer has n states, each next one n + its entry in `widths`."""
@@ -88,9 +55,9 @@ def stack(
 
 def of_deep(
     *widths: int,
-    activation: Activation = TANH,
-    output_activation: Activation = SIGMOID,
-    regime: Regime = PLAIN,
+    activation: Activation = tanh,
+    output_activation: Activation = sigmoid,
+    regime: Regime = regimes.PLAIN,
 ) -> Arguments:
     """The arguments of `deep_forward` for 1 + len(widths) layers."""
 
@@ -100,8 +67,12 @@ def of_deep(
     return arguments
 
 
+def of_linear(*widths: int, regime: Regime) -> Arguments:
+    return of_deep(*widths, activation=identity, output_activation=identity, regime=regime)
+
+
 def of_backward(
-    *widths: int, activation: Activation = TANH, loss: str = "every", regime: Regime = PLAIN
+    *widths: int, activation: Activation = tanh, loss: str = "every", regime: Regime = regimes.PLAIN
 ) -> Arguments:
     """The arguments of `deep_backward`, with a loss at every step or at the last alone."""
 
@@ -173,37 +144,31 @@ deep_forward_item = Item(
             sizes=SIZES,
             weight=2,
         ),
-        deep_function.values(
-            ALL_FOUR,
-            USE_ACTIVATION,
-            *(of_deep(1, activation=f) for f in OTHERS),
-            of_deep(1, output_activation=IDENTITY),
-            sizes=ONE_SIZE,
-        ),
-        deep_function.values(
-            NEVER_SEEN,
-            USE_ACTIVATION,
-            of_deep(1, activation=UNSEEN),
-            of_deep(1, output_activation=UNSEEN),
-            sizes=ONE_SIZE,
+        *any_activation(
+            deep_function,
+            lambda f: of_deep(1, activation=f),
+            lambda g: of_deep(1, output_activation=g),
         ),
         *common(
             deep_function,
             of_deep(1),
-            (of_deep(0, 0), ALIKE),
-            (of_deep(-1, activation=IDENTITY, output_activation=IDENTITY, regime=HEAVY), PAIRED),
-            (of_deep(-2, activation=IDENTITY, output_activation=IDENTITY, regime=HUGE), FIVES),
-            (of_deep(-1, 1, activation=RELU, output_activation=IDENTITY, regime=TINY), OTHER_PAIR),
-            (of_deep(0, 1, 2, 3), SQUARE),
+            (of_deep(0, 0), sizes.ALIKE),
+            (of_linear(-1, regime=regimes.HEAVY), sizes.PAIRED),
+            (of_linear(-2, regime=regimes.HUGE), sizes.FIVES),
+            (
+                of_deep(-1, 1, activation=relu, output_activation=identity, regime=regimes.TINY),
+                sizes.OTHER_PAIR,
+            ),
+            (of_deep(0, 1, 2, 3), sizes.SQUARE),
             (of_deep(*[0] * 11), Size(12, 2, 3)),
             (of_deep(0), Size(3, 1, 2)),
-            (of_deep(0, activation=IDENTITY, output_activation=IDENTITY, regime=LIGHT), SIZES[0]),
-            (of_deep(), WIDE),
+            (of_linear(0, regime=regimes.LIGHT), SIZES[0]),
+            (of_deep(), sizes.WIDE),
             (of_deep(39), Size(3, 2, 2, 2)),
-            (of_deep(-2, regime=STILL), WIDE_IN),
-            (of_deep(-1), WIDE_OUT),
-            (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=LASTING), STEPS[0]),
-            (of_deep(1, activation=IDENTITY, output_activation=IDENTITY, regime=SPREAD), SIZES[0]),
+            (of_deep(-2, regime=regimes.STILL), sizes.WIDE_IN),
+            (of_deep(-1), sizes.WIDE_OUT),
+            (of_linear(1, regime=regimes.LASTING), sizes.STEPS[0]),
+            (of_linear(1, regime=regimes.SPREAD), SIZES[0]),
         ),
     ),
     mistakes=mistakes.DEEP_FORWARD,
@@ -287,44 +252,47 @@ deep_backward_item = Item(
                 "每一层的每个时刻都要算进去，不只是最后一个。",
             ),
             of_backward(1, loss="last"),
-            sizes=ONE_SIZE,
+            sizes=sizes.ONE_SIZE,
         ),
         backward_function.values(
             Text("is right for identity and sigmoid too", "对 identity、sigmoid 同样正确"),
-            USE_ACTIVATION,
-            of_backward(1, activation=IDENTITY),
-            of_backward(1, activation=SIGMOID),
-            sizes=ONE_SIZE,
+            texts.USE_ACTIVATION,
+            of_backward(1, activation=identity),
+            of_backward(1, activation=sigmoid),
+            sizes=sizes.ONE_SIZE,
         ),
         backward_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_backward(1, activation=UNSEEN), sizes=ONE_SIZE
+            texts.NEVER_SEEN,
+            texts.USE_ACTIVATION,
+            of_backward(1, activation=UNSEEN),
+            sizes=sizes.ONE_SIZE,
         ),
         single_step(backward_function, of_backward(), of_backward(1)),
         backward_function.one_wide(of_backward(1)),
         backward_function.keeps_arguments(of_backward(1)),
         backward_function.values(
-            ALL_THE_WAY,
-            NO_LAST_STEP,
-            of_backward(1, activation=IDENTITY, regime=LASTING),
-            of_backward(regime=LASTING),
-            sizes=STEPS,
+            texts.ALL_THE_WAY,
+            texts.NO_LAST_STEP,
+            of_backward(1, activation=identity, regime=regimes.LASTING),
+            of_backward(regime=regimes.LASTING),
+            sizes=sizes.STEPS,
             weight=2,
         ),
         in_every_call(
             backward_function,
             (of_backward(1), ORDINARY),
-            (of_backward(0, 0), ALIKE),
-            (of_backward(-1, activation=IDENTITY, regime=HEAVY), PAIRED),
-            (of_backward(-2, activation=IDENTITY, regime=VAST), FIVES),
-            (of_backward(-1, 1, activation=RELU, regime=TINY), OTHER_PAIR),
-            (of_backward(0, 1, 2, 3), SQUARE),
+            (of_backward(0, 0), sizes.ALIKE),
+            (of_backward(-1, activation=identity, regime=regimes.HEAVY), sizes.PAIRED),
+            (of_backward(-2, activation=identity, regime=regimes.VAST), sizes.FIVES),
+            (of_backward(-1, 1, activation=relu, regime=regimes.TINY), sizes.OTHER_PAIR),
+            (of_backward(0, 1, 2, 3), sizes.SQUARE),
             (of_backward(*[0] * 11), Size(12, 2, 3)),
-            (of_backward(0, activation=SIGMOID, regime=SUNK), Size(3, 1, 2)),
-            (of_backward(activation=IDENTITY, regime=LIGHT), SIZES[0]),
-            (of_backward(), WIDE),
+            (of_backward(0, activation=sigmoid, regime=regimes.SUNK), Size(3, 1, 2)),
+            (of_backward(activation=identity, regime=regimes.LIGHT), SIZES[0]),
+            (of_backward(), sizes.WIDE),
             (of_backward(39), Size(3, 2, 2, 2)),
-            (of_backward(-2, regime=STILL), WIDE_IN),
-            (of_backward(-1), WIDE_OUT),
+            (of_backward(-2, regime=regimes.STILL), sizes.WIDE_IN),
+            (of_backward(-1), sizes.WIDE_OUT),
             smaller=SMALLER,
         ),
     ),

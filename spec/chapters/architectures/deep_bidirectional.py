@@ -5,43 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from reference import architectures
-from reference.activations import Activation
+from reference.activations import Activation, identity, relu, sigmoid, tanh
 from spec.chapters.architectures.deep import stack
-from spec.chapters.architectures.inputs import IDENTITY, SIGMOID, TANH
-from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    ALL_FOUR,
-    FIVES,
-    NEVER_SEEN,
-    ONE_SIZE,
-    OTHER_PAIR,
-    OTHERS,
-    PAIRED,
-    RELU,
-    SQUARE,
-    STEPS,
-    USE_ACTIVATION,
-    WIDE,
-    WIDE_IN,
-    WIDE_OUT,
-    common,
-)
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    PLAIN,
-    SPREAD,
-    STILL,
-    TINY,
-    UNSEEN,
-    Cases,
-    Regime,
-    Size,
-)
+from spec.chapters.recurrent import sizes
+from spec.chapters.recurrent.inputs import any_activation, common
+from spec.checking import regimes
+from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.function import SIZES, Arguments, Function
+from spec.checking.regimes import Regime
 from spec.item import Item, Task
 from spec.mistakes.architectures import deep_bidirectional as mistakes
 from spec.notation import equations
@@ -65,10 +37,10 @@ function = Function(
 def of_stacks(
     ahead: tuple[int, ...],
     back: tuple[int, ...],
-    activation: Activation = TANH,
-    output_activation: Activation = SIGMOID,
+    activation: Activation = tanh,
+    output_activation: Activation = sigmoid,
     wider: int = 0,
-    regime: Regime = PLAIN,
+    regime: Regime = regimes.PLAIN,
 ) -> Arguments:
     """The arguments: 1 + len(ahead) layers and 1 + len(back), widths as in `stack`.
 
@@ -150,38 +122,29 @@ deep_bidirectional_forward_item = Item(
             sizes=(*SIZES, Size(3, 2, 2), Size(12, 3, 3, 3)),
             weight=2,
         ),
-        function.values(
-            ALL_FOUR,
-            USE_ACTIVATION,
-            *(of_stacks((1,), (0,), activation=f) for f in OTHERS),
-            of_stacks((1,), (0,), output_activation=IDENTITY),
-            sizes=ONE_SIZE,
-        ),
-        function.values(
-            NEVER_SEEN,
-            USE_ACTIVATION,
-            of_stacks((1,), (0,), activation=UNSEEN),
-            of_stacks((1,), (0,), output_activation=UNSEEN),
-            sizes=ONE_SIZE,
+        *any_activation(
+            function,
+            lambda f: of_stacks((1,), (0,), activation=f),
+            lambda g: of_stacks((1,), (0,), output_activation=g),
         ),
         *common(
             function,
             of_stacks((1,), (0,)),
-            (of_stacks((0, 0), (0, 0)), ALIKE),
-            (of_stacks((-1,), (2, 0), IDENTITY, IDENTITY, 1, HEAVY), PAIRED),
-            (of_stacks((-2,), (0,), IDENTITY, IDENTITY, 0, HUGE), FIVES),
-            (of_stacks((-1, 1), (0,), RELU, IDENTITY, 3, TINY), OTHER_PAIR),
-            (of_stacks((0, 1, 2, 3), (0,) * 5, wider=3), SQUARE),
+            (of_stacks((0, 0), (0, 0)), sizes.ALIKE),
+            (of_stacks((-1,), (2, 0), identity, identity, 1, regimes.HEAVY), sizes.PAIRED),
+            (of_stacks((-2,), (0,), identity, identity, 0, regimes.HUGE), sizes.FIVES),
+            (of_stacks((-1, 1), (0,), relu, identity, 3, regimes.TINY), sizes.OTHER_PAIR),
+            (of_stacks((0, 1, 2, 3), (0,) * 5, wider=3), sizes.SQUARE),
             (of_stacks((0,) * 11, (1,) * 11), Size(12, 2, 3)),
             (of_stacks((0,), (0,)), Size(3, 1, 2)),
             (of_stacks((), (), wider=38), Size(2, 3, 2)),
-            (of_stacks((), (), wider=-39), WIDE),
+            (of_stacks((), (), wider=-39), sizes.WIDE),
             (of_stacks((39,), (0,)), Size(3, 2, 2, 2)),
-            (of_stacks((-2,), (1,), regime=STILL), WIDE_IN),
-            (of_stacks((-1,), (0,), wider=-2), WIDE_OUT),
-            (of_stacks((0,), (0,), IDENTITY, IDENTITY, 0, LIGHT), SIZES[0]),
-            (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, LASTING), STEPS[0]),
-            (of_stacks((1,), (0,), IDENTITY, IDENTITY, 0, SPREAD), SIZES[0]),
+            (of_stacks((-2,), (1,), regime=regimes.STILL), sizes.WIDE_IN),
+            (of_stacks((-1,), (0,), wider=-2), sizes.WIDE_OUT),
+            (of_stacks((0,), (0,), identity, identity, 0, regimes.LIGHT), SIZES[0]),
+            (of_stacks((1,), (0,), identity, identity, 0, regimes.LASTING), sizes.STEPS[0]),
+            (of_stacks((1,), (0,), identity, identity, 0, regimes.SPREAD), SIZES[0]),
         ),
     ),
     hints=(

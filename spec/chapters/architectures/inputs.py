@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from reference import activations
-from spec.chapters.recurrent.inputs import COUNT_STEPS, FOR_ONE_STEP
-from spec.checking.cases import PLAIN, Regime, numbers, square
+from spec.chapters.recurrent import texts
+from spec.checking import regimes
+from spec.checking.cases import numbers, square
 from spec.checking.function import ONE_STEP, SMALL_STEP, Arguments, Function
+from spec.checking.regimes import Regime
 from spec.item import Check, Pays
-
-TANH, SIGMOID, IDENTITY = activations.tanh, activations.sigmoid, activations.identity
 
 
 def layer(
-    rng: np.random.Generator, n: int, m: int, short: bool, regime: Regime = PLAIN
+    rng: np.random.Generator, n: int, m: int, short: bool, regime: Regime = regimes.PLAIN
 ) -> tuple[np.ndarray, np.ndarray]:
     """U (n, m) and W (n, n)."""
     return (
@@ -26,5 +25,10 @@ def layer(
 def single_step(function: Function, *inputs: Arguments) -> Check:
     """A check at T = 1."""
     return function.values(
-        FOR_ONE_STEP, COUNT_STEPS, *inputs, sizes=ONE_STEP[:1], smaller=SMALL_STEP, pays=Pays.LATER
+        texts.FOR_ONE_STEP,
+        texts.COUNT_STEPS,
+        *inputs,
+        sizes=ONE_STEP[:1],
+        smaller=SMALL_STEP,
+        pays=Pays.LATER,
     )

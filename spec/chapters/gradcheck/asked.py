@@ -10,8 +10,8 @@ import numpy as np
 
 from spec.chapters.gradcheck.networks import Network
 from spec.checking.equality import TOLERANCE, close
-from spec.checking.received import floats, shape_of
-from spec.item import Remote, Stopped, Submission
+from spec.checking.received import truth
+from spec.item import Refused, Remote, Stopped, Submission
 
 Array = np.ndarray
 MOST_NOTED = 5_000  # calls; each is a round trip
@@ -57,7 +57,7 @@ class Observed(Remote):
 
     def _noted(self, method: str, arguments: tuple[Any, ...]) -> Array:
         if len(self.asked) == MOST_NOTED:
-            raise RuntimeError("too many calls to note")
+            raise Refused("too many calls to note")
         kept = tuple(a.copy() if isinstance(a, Array) else a for a in arguments)
         answer = None
         try:
@@ -92,8 +92,7 @@ def decision(submission: Submission, network: Remote, seed: int) -> bool | None:
         value = submission.call("gradient_check", network, seed).value
     except Stopped:
         return None
-    answer = floats(value) if shape_of(value) == () else None
-    return bool(answer) if answer is not None and answer.item() in (0.0, 1.0) else None
+    return truth(value)
 
 
 def matches(one: Array, other: Array) -> bool:

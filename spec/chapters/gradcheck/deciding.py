@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reference import gradcheck
-from spec.chapters.gradcheck.hidden import why_missed, why_refused
+from spec.chapters.gradcheck import hints
 from spec.chapters.gradcheck.networks import MOST_CALLS, RIGHT, WRONG, Network, networks
 from spec.checking.cases import Cases
-from spec.checking.received import floats, kind_of, shape_of
+from spec.checking.received import kind_of, truth
 from spec.item import Check, Item, Mismatch, Pays, Stopped, Submission, Task, kept_of
 from spec.text import Text
 
@@ -24,8 +24,8 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
         if stopped.raised and not right:
             return None
         raise
-    answer = floats(value) if shape_of(value) == () else None
-    if answer is None or answer.item() not in (0.0, 1.0):
+    answer = truth(value)
+    if answer is None:
         return _no_decision(value)
     if network.calls > MOST_CALLS:
         return Mismatch(
@@ -35,24 +35,29 @@ def decides(submission: Submission, seed: int, network: Network, right: bool) ->
             ),
             secret=False,
         )
-    if bool(answer) is right:
+    if answer is right:
         return None
+    return _refused(network) if right else _missed(network)
+
+
+def _refused(network: Network) -> Mismatch:
     name = network.name
-    if right:
-        summary = Text(
-            f"it says False for a right network, {name.en}; nothing counts before all right ones "
-            "are accepted",
-            f"对正确的网络（{name.zh}）返回了 False；正确的网络全部接受之后才计分",
-        )
-        yours = str(bool(answer))
-        return Mismatch(summary, yours=yours, right=str(right), asked=(network,), secret=False)
-    part = network.wrong_part
+    summary = Text(
+        f"it says False for a right network, {name.en}; nothing counts before all right ones "
+        "are accepted",
+        f"对正确的网络（{name.zh}）返回了 False；正确的网络全部接受之后才计分",
+    )
+    return Mismatch(summary, yours="False", right="True", asked=(network,), secret=False)
+
+
+def _missed(network: Network) -> Mismatch:
+    name, part = network.name, network.wrong_part
     kind = Text(f"it misses a wrong {part}", f"没有查出错误的 {part}")
     return Mismatch(
         Text(f"{kind.en}: {name.en}", f"{kind.zh}：{name.zh}"),
         asked=(network,),
         secret=False,
-        hint=why_missed(network),
+        hint=network.hidden_by or hints.UNSEEN,
         one_of=(kind, name),
     )
 
@@ -128,7 +133,7 @@ def _explain(verdicts: Judged, every: dict[Key, Network]) -> None:
     """Say of refused right networks what is known of all that were refused."""
     right = [network for key, network in every.items() if key[0]]
     refused = [k for k, v in verdicts.items() if k[0] and isinstance(v, Mismatch)]
-    why = why_refused([every[key] for key in refused], right)
+    why = hints.of_refused([every[key] for key in refused], right)
     for key in refused:
         mismatch = verdicts[key]
         if isinstance(mismatch, Mismatch) and mismatch.hint is None:

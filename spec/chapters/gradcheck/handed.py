@@ -11,7 +11,7 @@ from itertools import pairwise
 import numpy as np
 
 from spec.chapters.gradcheck.asked import Array, Asked, Observed, matches
-from spec.chapters.gradcheck.hidden import not_called
+from spec.chapters.gradcheck.hints import not_called
 from spec.checking.cases import NAMES
 from spec.checking.equality import same
 from spec.text import Text
@@ -53,7 +53,7 @@ def _other(
     zh = {"gave": f"network.{by} 给出的", "got": f"传给 network.{by} 的"}[how]
     if not among:
         yield Text(
-            f"The {what} that network.{method} gets is not what network.{by} {how}.",
+            f"What network.{method} gets as {what} is not what network.{by} {how}.",
             f"传给 network.{method} 的 {what} 不是{zh}。",
         )
     elif any(g.shape == rows.shape for g in given):

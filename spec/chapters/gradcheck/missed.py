@@ -16,13 +16,14 @@ import numpy as np
 from reference import recurrent
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
-from spec.chapters.gradcheck.hidden import not_called
+from spec.chapters.gradcheck.hints import not_called
 from spec.chapters.gradcheck.inputs import VISIBLE, hiding
 from spec.chapters.gradcheck.networks import RIGHT, Network
 from spec.item import Submission
 from spec.text import Text, listed
 
 Change = Callable[[Array], Array]
+Place = tuple[int, ...]
 MOST_ELEMENTS = 9  # that are tried one by one
 
 
@@ -100,52 +101,62 @@ def _unnoticed(submission: Submission, seed: int, fault: Fault) -> Text | None:
         functions: dict[str, Any] = {f"{fault.method}_function": lambda d, v: change(right(d, v))}
         return accepts(submission, seed, Network(RIGHT[0].name, **functions))
 
-    p, places = fault.symbol, list(np.ndindex(fault.shape))[:MOST_ELEMENTS]
+    places = list(np.ndindex(fault.shape))[:MOST_ELEMENTS]
+    return next(_passing(passes, fault.symbol, places), None)
+
+
+def _passing(passes: Callable[[Change], bool], p: str, places: list[Place]) -> Iterator[Text]:
+    """What passes of the gradient p, from what is plainest on."""
     if passes(lambda g: 2.0 * g):
-        return Text(
+        yield Text(
             f"It returns True for a {p} that is twice the right one.",
             f"{p} 是正确值的两倍时，它也返回 True。",
         )
+    yield from _passing_elements(passes, p, places)
+    for much in ("50", "10", "1", "0.1"):
+        if passes(partial(np.multiply, 1.0 + float(much) / 100)):
+            yield Text(
+                f"It returns True for a {p} that is {much} % too large: the tolerance is too "
+                "loose; take a relative 1e-6.",
+                f"{p} 大了 {much}%，它也返回 True：容差太大；相对误差取 1e-6。",
+            )
+
+
+def _passing_elements(
+    passes: Callable[[Change], bool], p: str, places: list[Place]
+) -> Iterator[Text]:
     larger = [place for place in places if passes(_added({place: 1.0}))]
     unseen = [place for place in larger if passes(_added({place: -1.0}))]
     if unseen:
         more = " …" if unseen[4:] else ""
         shown = listed(f"[{i}, {j}]" for i, j in unseen[:4])
-        return Text(
+        yield Text(
             f"It does not notice that {p} is wrong at {shown.en}{more}: compare every element.",
             f"{p} 在 {shown.zh}{more} 处错了，它看不出来：每个元素都要比较。",
         )
     if len(larger) == len(places):
-        return Text(
+        yield Text(
             f"It notices what is too small in {p}, not what is too large: take absolute values.",
             f"{p} 偏小它看得出来，偏大看不出来：请先取绝对值。",
         )
     if passes(lambda g: -g):
-        return Text(
+        yield Text(
             f"It does not notice that {p} has the wrong sign.", f"{p} 的符号反了，它看不出来。"
         )
     if all(passes(_added({place: -1.0})) for place in places):
-        return Text(
+        yield Text(
             f"It notices what is too large in {p}, not what is too small: take absolute values.",
             f"{p} 偏大它看得出来，偏小看不出来：请先取绝对值。",
         )
     if len(places) > 1 and passes(_added({places[0]: 1.0, places[-1]: -1.0})):
-        return Text(
+        yield Text(
             f"It does not notice that one element of {p} is too large and another too small by as "
             "much: take absolute values, or squares, before you add or average.",
             f"{p} 的一个元素偏大、另一个偏小同样多，它看不出来：请先取绝对值或平方，再求和或平均。",
         )
-    for much in ("50", "10", "1", "0.1"):
-        if passes(partial(np.multiply, 1.0 + float(much) / 100)):
-            return Text(
-                f"It returns True for a {p} that is {much} % too large: the tolerance is too "
-                "loose; take a relative 1e-6.",
-                f"{p} 大了 {much}%，它也返回 True：容差太大；相对误差取 1e-6。",
-            )
-    return None
 
 
-def _added(what: Mapping[tuple[int, ...], float]) -> Change:
+def _added(what: Mapping[Place, float]) -> Change:
     """Some elements off by as much as the whole is large."""
 
     def change(gradient: Array) -> Array:

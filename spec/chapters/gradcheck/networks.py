@@ -18,11 +18,11 @@ import numpy as np
 from reference import recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck import implementations as written
-from spec.chapters.gradcheck.hidden import LOOSE, NAN, SHAPES
+from spec.chapters.gradcheck.hints import LOOSE, NAN, SHAPES
 from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, drawn
 from spec.checking.cases import Cases
 from spec.formulas import delta, gradient
-from spec.item import Mistake, Remote, Sent
+from spec.item import Mistake, Refused, Remote, Sent
 from spec.text import Text
 
 Array = np.ndarray
@@ -93,7 +93,7 @@ class Network(Remote):
     def _count(self, *arrays: Array) -> None:
         self.calls += 1
         if self.calls > MOST_CALLS:
-            raise RuntimeError(f"the network may be called {MOST_CALLS} times at most")
+            raise Refused(f"the network may be called {MOST_CALLS} times at most")
         if max([length for array in arrays for length in np.shape(array)], default=0) > LARGEST + 1:
             raise ValueError(f"T, n and m may be {LARGEST} at most")
 

@@ -19,6 +19,8 @@ Array = np.ndarray
 Function = Callable[..., Array]
 
 
+# It is sent to the student's process as it is written; it holds no derivative. It is called most
+# of all, and written for speed.
 def forward(
     a: float,
     b: float,
@@ -30,10 +32,7 @@ def forward(
     s0: Array,
     activation: Activation,
 ) -> Array:
-    """It is sent to the student's process as it is written; it holds no derivative.
-
-    It is called most of all, and written for speed.
-    """
+    """s_t = f(net_t), net_t = a U φ(x_t) + b W φ(s_{t−1}); φ(v) = v + c sin v; or Wᵀ for W."""
     x, U, W, s0 = np.asarray(x), np.asarray(U), np.asarray(W), np.asarray(s0)
     if max(*x.shape, *U.shape, *W.shape) > 12:
         raise ValueError("T, n and m may be 12 at most")

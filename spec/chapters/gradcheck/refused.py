@@ -16,12 +16,15 @@ from reference import activations, recurrent
 from reference.activations import Activation
 from spec.chapters.gradcheck.asked import Array, Observed, accepts, matches, observed, off
 from spec.chapters.gradcheck.handed import handed_wrongly
+from spec.chapters.gradcheck.hints import not_called
 from spec.chapters.gradcheck.inputs import TOO_FLAT, inputs_of
 from spec.chapters.gradcheck.networks import RIGHT, Network
+from spec.checking.equality import same
 from spec.item import Submission
 from spec.text import Text
 
 Local = Callable[[Array, Array, Activation], Array]
+SMALL_STEP = 1e-6
 SOUND = 1e-6  # relative: how well differences agree with a derivative, at least
 
 
@@ -35,10 +38,55 @@ def why_refused(submission: Submission, seed: int, refused: Sequence[Network]) -
     deltas = notes.of("delta")
     if said is None and any(inputs.flat for inputs in inputs_of(notes)):
         return TOO_FLAT
+    if said is None and (too_small := _too_small(notes)) is not None:
+        return too_small
+    said = said or next(_left_out(notes), None)
     if said is not None or not network.recurrence.is_articles or len(deltas) != 1:
         return said
     said = _only_by_another(submission, seed, *deltas[0].answer.shape)
     return said or _by_numbers(submission, seed, notes)
+
+
+def _left_out(notes: Observed) -> Iterator[Text]:
+    """Weights that are never moved, or a gradient that is not asked for."""
+    forwards, plain = notes.of("forward"), notes.plain
+    for place, letter in ((2, "W"), (1, "U")):
+        if not notes.of(f"gradient_{letter}"):
+            yield not_called(f"gradient_{letter}")
+        elif plain is not None and all(
+            same(f.arguments[place], plain.arguments[place]) for f in forwards
+        ):
+            again = [f for f in forwards if all(map(same, f.arguments[:4], plain.arguments))]
+            if len(again) < 2 * plain.arguments[place].size:  # it has not come so far
+                continue
+            yield Text(
+                f"network.forward gets the same {letter} in every call: your numerical ∂E/∂{letter}"
+                f" moves no element of {letter}.",
+                f"每次调用 network.forward 传的 {letter} 都相同：求 ∂E/∂{letter} 的数值梯度时，"
+                f"没有改动 {letter} 的任何元素。",
+            )
+
+
+def _too_small(notes: Observed) -> Text | None:
+    """Whether the step is so small that rounding decides the quotients of differences."""
+    points, ends = notes.plain, _ends(notes)
+    if points is None or ends is None or ends[1] - ends[0] > SMALL_STEP:
+        return None
+
+    def loss(*arguments: Any) -> float:
+        return float(notes.network.forward(*arguments)[1:].sum())
+
+    here = _quotients(loss, points.arguments, 2, *ends)
+    error = off(here, _quotients(loss, points.arguments, 2, -1e-4, 1e-4))
+    step = max(ends[1], -ends[0])
+    if error <= SOUND:
+        return None
+    return Text(
+        f"You step by about ε = {step:.1g}, where rounding spoils E(p+ε) − E(p−ε): "
+        f"quotients of such differences are off by {error:.1g}. Take ε = 1e-4.",
+        f"你的步长约为 ε = {step:.1g}，E(p+ε) − E(p−ε) 被舍入误差淹没了："
+        f"这样的差商相对误差有 {error:.1g}。请取 ε = 1e-4。",
+    )
 
 
 # What ℓ_t would have to be for the check to take a right network for right.

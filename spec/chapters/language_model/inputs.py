@@ -1,27 +1,15 @@
-"""What the items of the chapter share: sizes of sentences, inputs, checks of one word."""
+"""What the items of the chapter share: inputs, checks of one word."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from spec.checking.cases import Size
+from spec.chapters.language_model import sizes
 from spec.checking.function import Arguments, Function
 from spec.item import Check, Pays
 from spec.text import Text
 
 SENTENCE = ("indices", "labels", "U", "W", "V")
-SMALL_TEXTS = (Size(1, 2, 2), Size(2, 2, 2), Size(2, 3, 3))
-# Of a sentence: T words, n states, m words in the vocabulary.
-SENTENCES = (Size(6, 4, 7), Size(5, 2, 5))
-SMALL_SENTENCES = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3), Size(3, 2, 3))
-ONE_WORD, SMALL_WORD = (Size(1, 6, 4), Size(1, 1, 2)), (Size(1, 3, 4),)
-ONE_SENTENCE = Size(4, 3, 5)
-# Every pair of T, n and K is equal once; each of them is 1 to 12, and large once.
-ALIKE, AS_STATES, UNLIKE = Size(2, 2, 2), Size(8, 8, 9), Size(7, 10, 6)
-AS_WORDS, BY_WORDS = Size(12, 5, 12), Size(11, 11, 11)
-LONG, WIDE, RICH, ONE_KNOWN = Size(52, 3, 10), Size(9, 41, 8), Size(10, 7, 43), Size(3, 12, 1)
-FEW_OF_MANY = Size(2, 12, 41)
-STEEP = Size(3, 3, 7)  # a larger one makes words improbable beyond float64
 
 
 def exactly(*arguments: Any) -> Arguments:
@@ -31,4 +19,6 @@ def exactly(*arguments: Any) -> Arguments:
 
 def word_check(function: Function, title: Text, hint: Text, *inputs: Arguments) -> Check:
     """A check that pays later, at a size that its inputs do not heed."""
-    return function.values(title, hint, *inputs, sizes=SMALL_TEXTS[:1], smaller=(), pays=Pays.LATER)
+    return function.values(
+        title, hint, *inputs, sizes=sizes.SMALL_TEXTS[:1], smaller=(), pays=Pays.LATER
+    )

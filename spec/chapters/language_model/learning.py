@@ -3,52 +3,18 @@
 from __future__ import annotations
 
 from reference import language_model
-from spec.chapters.language_model.inputs import (
-    ALIKE,
-    AS_STATES,
-    AS_WORDS,
-    BY_WORDS,
-    FEW_OF_MANY,
-    LONG,
-    ONE_KNOWN,
-    ONE_SENTENCE,
-    ONE_WORD,
-    RICH,
-    SENTENCE,
-    SENTENCES,
-    SMALL_SENTENCES,
-    SMALL_WORD,
-    STEEP,
-    UNLIKE,
-    WIDE,
-)
-from spec.chapters.language_model.sentences import (
-    BALANCED,
-    BALANCED_SENTENCE,
-    FAINT,
-    LASTING_SENTENCE,
-    LEVERED,
-    LEVERED_SENTENCE,
-    LIGHT_SENTENCE,
-    OPPOSED_SENTENCE,
-    SURE,
-    SURE_SENTENCE,
-    of_driven_sentence,
-    of_high_sentence,
-    of_learnt,
-    of_low_words,
-    of_rising,
-    of_sentence,
-    of_train,
-)
-from spec.chapters.recurrent.inputs import COUNT_STEPS, FOR_ONE_STEP
-from spec.checking.cases import LASTING, LIGHT, Cases, Size
+from spec.chapters.language_model import sentences, sizes
+from spec.chapters.language_model.inputs import SENTENCE
+from spec.chapters.recurrent import texts
+from spec.checking import regimes
+from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call, shared
 from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
 from spec.item import Check, Item, Mismatch, Pays, Submission, Task
 from spec.mistakes.language_model import learning as mistakes
+from spec.mistakes.language_model.rates import RARER
 from spec.mistakes.language_model.training import TRAIN
 from spec.text import Text
 
@@ -69,7 +35,13 @@ def one_result(place: int, title: Text, hint: Text, weight: float, *more: Argume
     """A check of one of the results of `sentence_loss` alone."""
     function = Function(SENTENCE, language_model.sentence_loss, Several(RESULTS, (place,)))
     return function.values(
-        title, hint, of_sentence, *more, sizes=SENTENCES, smaller=SMALL_SENTENCES, weight=weight
+        title,
+        hint,
+        sentences.of_sentence,
+        *more,
+        sizes=sizes.SENTENCES,
+        smaller=sizes.SMALL_SENTENCES,
+        weight=weight,
     )
 
 
@@ -110,7 +82,7 @@ sentence_loss_item = Item(
                 "s₀ = 0，状态用 tanh，输出用 softmax；求和之后除以 T。",
             ),
             2,
-            of_high_sentence,
+            sentences.of_high_sentence,
         ),
         one_result(
             3,
@@ -140,22 +112,22 @@ sentence_loss_item = Item(
             weight=2,
         ),
         loss_function.values(
-            FOR_ONE_STEP,
-            COUNT_STEPS,
-            of_sentence,
-            sizes=ONE_WORD,
-            smaller=SMALL_WORD,
+            texts.FOR_ONE_STEP,
+            texts.COUNT_STEPS,
+            sentences.of_sentence,
+            sizes=sizes.ONE_WORD,
+            smaller=sizes.SMALL_WORD,
             pays=Pays.LATER,
         ),
         loss_function.values(
             Text("works for one state and for two words", "状态只有一维，或词典只有两个词时也正确"),
             Text("Take the sizes from the shapes of U and V.", "尺寸从 U 和 V 的 shape 取得。"),
-            of_sentence,
+            sentences.of_sentence,
             sizes=ONE_STATE,
             smaller=SMALL_STATE,
             pays=Pays.LATER,
         ),
-        loss_function.keeps_arguments(of_sentence, ONE_SENTENCE),
+        loss_function.keeps_arguments(sentences.of_sentence, sizes.ONE_SENTENCE),
         loss_function.values(
             Text(
                 "sends errors all the way back in a long sentence, T = 52",
@@ -165,32 +137,33 @@ sentence_loss_item = Item(
                 "Every word's δ goes back to the first step: there is none at which it may stop.",
                 "每个词的 δ 都要一直传回第一个时刻：中途不能停。",
             ),
-            LASTING_SENTENCE,
-            sizes=(LONG,),
+            sentences.LASTING_SENTENCE,
+            sizes=(sizes.LONG,),
             smaller=(),
             weight=2,
         ),
         in_every_call(
             loss_function,
-            (of_sentence, ONE_SENTENCE),
-            (of_sentence, ALIKE),
-            (of_sentence, AS_STATES),
-            (SURE_SENTENCE, STEEP),
-            (of_sentence, AS_WORDS),
-            (of_sentence, BY_WORDS),
-            (LEVERED_SENTENCE, UNLIKE),
-            (LIGHT_SENTENCE, AS_WORDS),
-            (LIGHT_SENTENCE, SENTENCES[0]),
-            (of_sentence, WIDE),
-            (OPPOSED_SENTENCE, RICH),
-            (of_low_words, AS_STATES),
-            (of_driven_sentence, SENTENCES[1]),
-            (BALANCED_SENTENCE, FEW_OF_MANY),
-            (of_sentence, ONE_KNOWN),
-            smaller=SMALL_SENTENCES,
+            (sentences.of_sentence, sizes.ONE_SENTENCE),
+            (sentences.of_sentence, sizes.ALIKE),
+            (sentences.of_sentence, sizes.AS_STATES),
+            (sentences.SURE_SENTENCE, sizes.STEEP),
+            (sentences.of_sentence, sizes.AS_WORDS),
+            (sentences.of_sentence, sizes.BY_WORDS),
+            (sentences.LEVERED_SENTENCE, sizes.UNLIKE),
+            (sentences.LIGHT_SENTENCE, sizes.AS_WORDS),
+            (sentences.LIGHT_SENTENCE, sizes.SENTENCES[0]),
+            (sentences.of_sentence, sizes.WIDE),
+            (sentences.OPPOSED_SENTENCE, sizes.RICH),
+            (sentences.of_low_words, sizes.AS_STATES),
+            (sentences.of_driven_sentence, sizes.SENTENCES[1]),
+            (sentences.BALANCED_SENTENCE, sizes.FEW_OF_MANY),
+            (sentences.of_sentence, sizes.ONE_KNOWN),
+            smaller=sizes.SMALL_SENTENCES,
         ),
     ),
     mistakes=mistakes.SENTENCE_LOSS,
+    rarer=mistakes.RARER_LOSS,
     blend=mistakes.sentence_loss_with,
 )
 
@@ -200,13 +173,12 @@ SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))
 
 
 def after_no_epoch(submission: Submission, cases: Cases) -> Mismatch | None:
-    case = train_function.case(cases, NO_EPOCH, ONE_SENTENCE)
+    case = train_function.case(cases, NO_EPOCH, sizes.ONE_SENTENCE)
     answer = submission.call(train_function.name, *case.arguments)
     return train_function.judged(answer.value, case) or shared(train_function, answer)
 
 
-NO_EPOCH = of_train(2, 0, "none")
-
+NO_EPOCH = sentences.of_train(2, 0, "none")
 train_item = Item(
     name="train",
     chapter="language_model",
@@ -242,7 +214,7 @@ train_item = Item(
                 "Subtract learning_rate × gradient from each of U, W and V.",
                 "从 U、W、V 各减去 learning_rate × 梯度。",
             ),
-            of_train(1, 1, "none"),
+            sentences.of_train(1, 1, "none"),
             sizes=TRAINED,
             smaller=SMALL_TRAINED,
             weight=2,
@@ -255,7 +227,7 @@ train_item = Item(
                 "Two loops: over epochs, and inside it over pairs; update inside both.",
                 "两重循环：外层是 epochs，内层是 pairs；在内层更新。",
             ),
-            of_train(3, 2, "none"),
+            sentences.of_train(3, 2, "none"),
             sizes=TRAINED,
             smaller=SMALL_TRAINED,
             weight=2,
@@ -266,22 +238,22 @@ train_item = Item(
                 "clip_gradient each of the three, then multiply by learning_rate.",
                 "三个梯度各用一次 clip_gradient，再乘 learning_rate。",
             ),
-            of_train(1, 1, "all"),
-            of_train(1, 1, "some"),
-            of_train(3, 2, "all"),
+            sentences.of_train(1, 1, "all"),
+            sentences.of_train(1, 1, "some"),
+            sentences.of_train(3, 2, "all"),
             sizes=TRAINED,
             smaller=SMALL_TRAINED,
             weight=2,
         ),
         train_function.values(
             Text("works for sentences of one word", "只有一个词的句子也正确"),
-            COUNT_STEPS,
-            of_train(1, 2, "all"),
+            texts.COUNT_STEPS,
+            sentences.of_train(1, 2, "all"),
             sizes=(Size(1, 2, 3), Size(1, 1, 2)),
             smaller=(),
             pays=Pays.LATER,
         ),
-        train_function.keeps_arguments(of_train(2, 1, "none")),
+        train_function.keeps_arguments(sentences.of_train(2, 1, "none")),
         Check(
             Text("returns new arrays after no epoch too", "一轮也不训练时，返回的也是新的数组"),
             after_no_epoch,
@@ -297,36 +269,40 @@ train_item = Item(
                 "The gradients of sentence_loss reach back to the first word.",
                 "sentence_loss 的梯度要一直算到第一个词。",
             ),
-            of_train(1, 1, "none", 0.1, LASTING),
-            sizes=(LONG,),
+            sentences.of_train(1, 1, "none", 0.1, regimes.LASTING),
+            sizes=(sizes.LONG,),
             smaller=(),
         ),
         in_every_call(
             train_function,
-            (of_train(2, 1, "none"), ONE_SENTENCE),
-            (of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
-            (of_train(2, 4, "some", 0.0317), STEEP),
-            (of_rising, STEEP),
-            (of_learnt, STEEP),
-            (of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
-            (of_train(3, 3, "some", 1e-3, SURE), STEEP),
-            (of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
-            (of_train(12, 1, "some", 0.25), ALIKE),
-            (of_train(2, 3, "none", 0.7, FAINT), AS_WORDS),
-            (of_train(1, 2, "some", 1.0), WIDE),
-            (of_train(2, 1, "all", 5.5), RICH),
-            (of_train(41, 2, "some", 0.05), ALIKE),
-            (of_train(1, 2, "some", 0.3), ALIKE),
-            (of_train(2, 2, "none", 1e-24, LEVERED), Size(7, 8, 9)),
-            (of_train(1, 1, "none", 1e-24, LEVERED._replace(weights=0)), SENTENCES[1]),
-            (of_train(2, 1, "none"), ONE_KNOWN),
-            (of_train(1, 1, "all", 1e-2, LIGHT), Size(10, 10, 6)),
-            (of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
-            (of_train(1, 1, "some", 0.3, SURE), TRAINED[0]),
-            (of_train(1, 1, "all", 0.3), Size(12, 6, 4)),
-            (of_train(1, 1, "all", 0.3, BALANCED), FEW_OF_MANY),
+            (sentences.of_train(2, 1, "none"), sizes.ONE_SENTENCE),
+            (sentences.of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
+            (sentences.of_train(2, 4, "some", 0.0317), sizes.STEEP),
+            (sentences.of_rising, sizes.STEEP),
+            (sentences.of_learnt, sizes.STEEP),
+            (sentences.of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
+            (sentences.of_train(3, 3, "some", 1e-3, sentences.SURE), sizes.STEEP),
+            (sentences.of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
+            (sentences.of_train(12, 1, "some", 0.25), sizes.ALIKE),
+            (sentences.of_train(2, 3, "none", 0.7, sentences.FAINT), sizes.AS_WORDS),
+            (sentences.of_train(1, 2, "some", 1.0), sizes.WIDE),
+            (sentences.of_train(2, 1, "all", 5.5), sizes.RICH),
+            (sentences.of_train(41, 2, "some", 0.05), sizes.ALIKE),
+            (sentences.of_train(1, 2, "some", 0.3), sizes.ALIKE),
+            (sentences.of_train(2, 2, "none", 1e-24, sentences.LEVERED), Size(7, 8, 9)),
+            (
+                sentences.of_train(1, 1, "none", 1e-24, sentences.LEVERED._replace(weights=0)),
+                sizes.SENTENCES[1],
+            ),
+            (sentences.of_train(2, 1, "none"), sizes.ONE_KNOWN),
+            (sentences.of_train(1, 1, "all", 1e-2, regimes.LIGHT), Size(10, 10, 6)),
+            (sentences.of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
+            (sentences.of_train(1, 1, "some", 0.3, sentences.SURE), TRAINED[0]),
+            (sentences.of_train(1, 1, "all", 0.3), Size(12, 6, 4)),
+            (sentences.of_train(1, 1, "all", 0.3, sentences.BALANCED), sizes.FEW_OF_MANY),
             smaller=SMALL_TRAINED,
         ),
     ),
     mistakes=TRAIN,
+    rarer=RARER,
 )

@@ -5,47 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from reference import activations, language_model
-from reference.activations import Activation
-from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    ALL_FOUR,
-    FIVES,
-    IDENTITY,
-    NEVER_SEEN,
-    ONE_SIZE,
-    OTHER_PAIR,
-    OTHERS,
-    PAIRED,
-    RELU,
-    SIGMOID,
-    SQUARE,
-    STEPS,
-    USE_ACTIVATION,
-    WIDE,
-    WIDE_IN,
-    WIDE_OUT,
-    common,
-)
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    PLAIN,
-    SPREAD,
-    STILL,
-    SUNK,
-    TINY,
-    UNSEEN,
-    VAST,
-    Cases,
-    Regime,
-    Size,
-    growth,
-    numbers,
-)
+from reference.activations import Activation, identity, relu, sigmoid
+from spec.chapters.recurrent import sizes
+from spec.chapters.recurrent.inputs import any_activation, common
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers
 from spec.checking.compare import Shown
 from spec.checking.function import SIZES, Arguments, Function
+from spec.checking.regimes import Regime
 from spec.item import Item, Task
 from spec.mistakes.language_model import learning as mistakes
 from spec.notation import equations
@@ -62,7 +29,9 @@ gradient_V_function = Function(
 )
 
 
-def of_outputs(activation: Activation = activations.tanh, regime: Regime = PLAIN) -> Arguments:
+def of_outputs(
+    activation: Activation = activations.tanh, regime: Regime = regimes.PLAIN
+) -> Arguments:
     """The arguments of `deltas_from_outputs`."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -77,7 +46,7 @@ def of_outputs(activation: Activation = activations.tanh, regime: Regime = PLAIN
     return arguments
 
 
-def output_deltas(cases: Cases, size: Size, regime: Regime = PLAIN, name: str = "") -> Any:
+def output_deltas(cases: Cases, size: Size, regime: Regime = regimes.PLAIN, name: str = "") -> Any:
     """∂E/∂z, shape (T, k), as large as the case's loss slopes; another name is another draw."""
     rng = cases.random(f"output_deltas {size} {name}")
     return (
@@ -87,7 +56,9 @@ def output_deltas(cases: Cases, size: Size, regime: Regime = PLAIN, name: str = 
     )
 
 
-def of_gradient_V(regime: Regime = PLAIN, activation: Activation = activations.tanh) -> Arguments:
+def of_gradient_V(
+    regime: Regime = regimes.PLAIN, activation: Activation = activations.tanh
+) -> Arguments:
     """The arguments of `gradient_V`."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -135,25 +106,22 @@ deltas_from_outputs_item = Item(
             of_outputs(),
             weight=3,
         ),
-        deltas_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_outputs(f) for f in OTHERS), sizes=ONE_SIZE
-        ),
-        deltas_function.values(NEVER_SEEN, USE_ACTIVATION, of_outputs(UNSEEN), sizes=ONE_SIZE),
+        *any_activation(deltas_function, of_outputs),
         *common(
             deltas_function,
             of_outputs(),
-            (of_outputs(SIGMOID, SUNK), ALIKE),
-            (of_outputs(RELU, TINY), PAIRED),
-            (of_outputs(IDENTITY, LIGHT), PAIRED),
-            (of_outputs(UNSEEN, HUGE), FIVES),
-            (of_outputs(UNSEEN, VAST), FIVES),
-            (of_outputs(), SQUARE),
-            (of_outputs(IDENTITY, HEAVY), PAIRED),
-            (of_outputs(), WIDE),
-            (of_outputs(regime=STILL), WIDE_IN),
-            (of_outputs(), WIDE_OUT),
-            (of_outputs(IDENTITY, SPREAD), OTHER_PAIR),
-            (of_outputs(regime=LASTING), STEPS[0]),
+            (of_outputs(sigmoid, regimes.SUNK), sizes.ALIKE),
+            (of_outputs(relu, regimes.TINY), sizes.PAIRED),
+            (of_outputs(identity, regimes.LIGHT), sizes.PAIRED),
+            (of_outputs(UNSEEN, regimes.HUGE), sizes.FIVES),
+            (of_outputs(UNSEEN, regimes.VAST), sizes.FIVES),
+            (of_outputs(), sizes.SQUARE),
+            (of_outputs(identity, regimes.HEAVY), sizes.PAIRED),
+            (of_outputs(), sizes.WIDE),
+            (of_outputs(regime=regimes.STILL), sizes.WIDE_IN),
+            (of_outputs(), sizes.WIDE_OUT),
+            (of_outputs(identity, regimes.SPREAD), sizes.OTHER_PAIR),
+            (of_outputs(regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.DELTAS_FROM_OUTPUTS,
@@ -197,16 +165,16 @@ gradient_V_item = Item(
         *common(
             gradient_V_function,
             of_gradient_V(),
-            (of_gradient_V(), ALIKE),
-            (of_gradient_V(TINY, IDENTITY), PAIRED),
-            (of_gradient_V(HUGE, IDENTITY), FIVES),
-            (of_gradient_V(), SQUARE),
-            (of_gradient_V(), WIDE),
-            (of_gradient_V(VAST, IDENTITY), OTHER_PAIR),
-            (of_gradient_V(TINY, IDENTITY), SIZES[0]),
-            (of_gradient_V(STILL), WIDE_IN),
-            (of_gradient_V(), WIDE_OUT),
-            (of_gradient_V(LASTING), STEPS[0]),
+            (of_gradient_V(), sizes.ALIKE),
+            (of_gradient_V(regimes.TINY, identity), sizes.PAIRED),
+            (of_gradient_V(regimes.HUGE, identity), sizes.FIVES),
+            (of_gradient_V(), sizes.SQUARE),
+            (of_gradient_V(), sizes.WIDE),
+            (of_gradient_V(regimes.VAST, identity), sizes.OTHER_PAIR),
+            (of_gradient_V(regimes.TINY, identity), SIZES[0]),
+            (of_gradient_V(regimes.STILL), sizes.WIDE_IN),
+            (of_gradient_V(), sizes.WIDE_OUT),
+            (of_gradient_V(regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from reference import language_model
-from spec.chapters.language_model.inputs import SMALL_TEXTS, exactly, word_check
-from spec.chapters.language_model.sentences import ARTICLE, LETTERS, text
+from spec.chapters.language_model import sizes
+from spec.chapters.language_model.corpora import ARTICLE, LETTERS, text
+from spec.chapters.language_model.inputs import exactly, word_check
 from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
@@ -90,7 +91,7 @@ build_vocabulary_item = Item(
             ),
             of_text,
             sizes=TEXTS,
-            smaller=SMALL_TEXTS,
+            smaller=sizes.SMALL_TEXTS,
             weight=3,
         ),
         vocabulary_function.values(
@@ -100,7 +101,7 @@ build_vocabulary_item = Item(
                 "出现两次的词只有一个编号。",
             ),
             exactly([ARTICLE]),
-            sizes=SMALL_TEXTS[:1],
+            sizes=sizes.SMALL_TEXTS[:1],
             smaller=(),
             pays=Pays.LATER,  # the same under every seed
         ),
@@ -127,7 +128,7 @@ build_vocabulary_item = Item(
             (of_text, Size(10, 4, 4)),
             (of_text, Size(11, 6, 9)),
             (of_text, Size(8, 7, 12)),
-            smaller=SMALL_TEXTS,
+            smaller=sizes.SMALL_TEXTS,
         ),
     ),
     mistakes=mistakes.BUILD_VOCABULARY,
@@ -271,7 +272,7 @@ training_pairs_item = Item(
             ),
             Text("A word that comes again is an input again.", "再次出现的词要再次作为输入。"),
             exactly(ARTICLE),
-            sizes=SMALL_TEXTS[:1],
+            sizes=sizes.SMALL_TEXTS[:1],
             smaller=(),
             pays=Pays.LATER,  # the same under every seed
         ),

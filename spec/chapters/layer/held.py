@@ -149,6 +149,12 @@ def gradient_U_of(filled: Filled, run: Run) -> Mismatch | None:
     return wrong and _blame_deltas(filled, run, got, wrong, run.case.x)
 
 
+OF_WRONG_LISTS = Text(
+    "the sum is right, but delta_list or state_list, which it sums, is not",
+    "求和是对的，但被求和的 delta_list 或 state_list 不对",
+)
+
+
 def _blame_deltas(
     filled: Filled, run: Run, got: Any, wrong: Mismatch, others: np.ndarray
 ) -> Mismatch:
@@ -161,10 +167,7 @@ def _blame_deltas(
         return wrong
     return replace(
         wrong,
-        summary=Text(
-            "the sum is right, but delta_list or state_list, which it sums, is not",
-            "求和是对的，但被求和的 delta_list 或 state_list 不对",
-        ),
+        summary=OF_WRONG_LISTS,
         hint=Text(
             "Mend delta_list and state_list first; this follows from them.",
             "先改好 delta_list 和 state_list，这一条自然就对了。",

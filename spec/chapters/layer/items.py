@@ -11,39 +11,12 @@ from typing import Any
 
 from reference import activations, layer
 from reference.activations import Activation
-from spec.chapters.layer.judges import (
-    AT_THE_START,
-    judge_again,
-    judge_deltas,
-    judge_first_weights,
-    judge_gradient_U,
-    judge_gradient_W,
-    judge_new_weights,
-    judge_reset,
-    judge_states,
-    judge_states_kept,
-    judge_times,
-    judge_together,
-    judge_twice,
-    judge_whole,
-)
+from spec.chapters.layer import judges
 from spec.chapters.layer.runs import RATE, Judge, Run
 from spec.chapters.layer.update import judge_gradients_kept, judge_update
-from spec.checking.cases import (
-    DEAD,
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    PLAIN,
-    STILL,
-    SUNK,
-    TINY,
-    UNSEEN,
-    Cases,
-    Regime,
-    Size,
-)
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN, Cases, Size
+from spec.checking.regimes import Regime
 from spec.item import Chapter, Check, Item, Mismatch, Pays, Stopped, Submission, Task
 from spec.notation import equations
 from spec.notation.unicode import unicode
@@ -51,15 +24,14 @@ from spec.text import Text
 
 SIZE = Size(5, 3, 2)
 SMALLER = (Size(2, 1, 1, 1), Size(3, 1, 1, 1), Size(3, 2, 1, 1))
-TANH, IDENTITY = activations.tanh, activations.identity
 OTHERS = (activations.relu, activations.sigmoid, UNSEEN)
 
 
 def run_of(
     cases: Cases,
     size: Size,
-    f: Activation = TANH,
-    regime: Regime = PLAIN,
+    f: Activation = activations.tanh,
+    regime: Regime = regimes.PLAIN,
     rate: float = RATE,
 ) -> Run:
     """A run with its loss at the last step, as the article has it."""
@@ -98,7 +70,7 @@ def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
 
     def check(submission: Submission, cases: Cases) -> Mismatch | None:
         for run in (make(cases) for make in chosen):
-            wrong = judge_whole(submission, run)
+            wrong = judges.judge_whole(submission, run)
             if wrong is not None:
                 return run.shown(wrong)
         return None
@@ -108,7 +80,7 @@ def whole_runs(*chosen: Callable[[Cases], Run]) -> Any:
 
 def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
     run = run_of(cases, Size(1, 7, 8))
-    for judge in (judge_states, judge_deltas):
+    for judge in (judges.judge_states, judges.judge_deltas):
         wrong = judge(submission, run)
         if wrong is not None:
             return run.shown(wrong)
@@ -118,9 +90,9 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
     sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(10, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
     runs = [run_of(cases, size, rate=0.3) for size in sizes]
-    case = cases.sequence(Size(4, 3, 2), regime=PLAIN._replace(s0=0.0))
+    case = cases.sequence(Size(4, 3, 2), regime=Regime(s0=0.0))
     mirrored = replace(case, x=-case.x)  # so are its states; its sensitivity is the same
-    return judge_again(submission, (*runs, Run(case, 0.3), Run(mirrored, 0.3)))
+    return judges.judge_again(submission, (*runs, Run(case, 0.3), Run(mirrored, 0.3)))
 
 
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
@@ -129,7 +101,7 @@ def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
         run_of(cases, Size(9, 6, 4), activations.sigmoid, rate=0.02),
         run_of(cases, Size(3, 8, 5), rate=1.7),
     )
-    return judge_together(submission, runs)
+    return judges.judge_together(submission, runs)
 
 
 FILLS_DELTAS = Text("backward fills delta_list by equation 3", "backward 按式 3 填好 delta_list")
@@ -145,7 +117,7 @@ recurrent_layer_item = Item(
         "One class does all of it: forward step by step, backward through time, and an update "
         "of W and of U, which the article leaves to its reader.",
         "一个类做完所有的事：逐个时刻前向计算，沿时间反向传递，再更新 W 和 U"
-        "（更新 U 是文章留给读者的）。",
+        "（后者是文章留给读者的）。",
     ),
     equation="2, 3, 6, 8",
     equations=(equations.DELTA_ALONE, equations.GRADIENT_W),
@@ -238,7 +210,7 @@ recurrent_layer_item = Item(
                 "forward appends s_t = f(U x_t + W s_{t−1})",
                 "forward 追加 s_t = f(U x_t + W s_{t−1})",
             ),
-            for_run(judge_states, TANH, *OTHERS),
+            for_run(judges.judge_states, activations.tanh, *OTHERS),
             Text(
                 "state_list starts with s₀ = 0; each forward appends one (n, 1) column.",
                 "state_list 以 s₀ = 0 开头；每次 forward 追加一个 (n, 1) 的列。",
@@ -248,7 +220,7 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text("takes every step with the weights it then has", "每一步都用当时的权重"),
-            for_run(judge_new_weights, TANH, smaller=False),
+            for_run(judges.judge_new_weights, activations.tanh, smaller=False),
             Text(
                 "Read self.U and self.W in every forward: keep no copy of them from before.",
                 "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
@@ -257,13 +229,13 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text("counts its steps in times", "times 记录调用了几次 forward"),
-            for_run(judge_times, TANH),
+            for_run(judges.judge_times, activations.tanh),
             Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
             pays=Pays.LATER,
         ),
         Check(
             FILLS_DELTAS,
-            for_run(judge_deltas, TANH),
+            for_run(judges.judge_deltas, activations.tanh),
             Text(
                 "f′ belongs to the step you go into: activator.backward(state_list[k]).",
                 "f′ 要取在反向传到的那个时刻：activator.backward(state_list[k])。",
@@ -273,7 +245,7 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text("delta_list is right for other activators too", "换别的激活函数 delta_list 也对"),
-            for_run(judge_deltas, *OTHERS),
+            for_run(judges.judge_deltas, *OTHERS),
             Text(
                 "Use activator.backward on the state; nothing of tanh.",
                 "对状态用 activator.backward，不要写死 tanh。",
@@ -283,7 +255,7 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text("gradient is the sum of δ_t s_{t−1}ᵀ", "gradient 是 δ_t s_{t−1}ᵀ 之和"),
-            for_run(judge_gradient_W, TANH),
+            for_run(judges.judge_gradient_W, activations.tanh),
             Text(
                 "δ_t meets state_list[t-1]; sum over t = 1 … T.",
                 "δ_t 配 state_list[t-1]；对 t = 1 … T 求和。",
@@ -293,7 +265,7 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text("gradient_U is the sum of δ_t x_tᵀ", "gradient_U 是 δ_t x_tᵀ 之和"),
-            for_run(judge_gradient_U, TANH),
+            for_run(judges.judge_gradient_U, activations.tanh),
             Text(
                 "Keep the inputs in forward; δ_t meets x_t.", "在 forward 里保存输入；δ_t 配 x_t。"
             ),
@@ -305,7 +277,7 @@ recurrent_layer_item = Item(
                 "leaves its arguments and the states it has as they were",
                 "不改动参数，也不改动已有的状态",
             ),
-            for_run(judge_states_kept, TANH, activations.sigmoid),
+            for_run(judges.judge_states_kept, activations.tanh, activations.sigmoid),
             Text(
                 "Compute on copies: f′ of a copy of the state, no *= on an argument.",
                 "在副本上计算：对状态的副本取 f′，不要对参数用 *=。",
@@ -318,7 +290,7 @@ recurrent_layer_item = Item(
                 "a second backward replaces, and does not add up",
                 "第二次 backward 是替换，不是累加",
             ),
-            for_run(judge_twice, TANH),
+            for_run(judges.judge_twice, activations.tanh),
             Text(
                 "Start delta_list and the gradients anew in backward.",
                 "在 backward 里重新建立 delta_list 和梯度。",
@@ -328,7 +300,7 @@ recurrent_layer_item = Item(
         ),
         Check(
             UPDATES_W,
-            for_run(judge_update("W"), TANH, smaller=False),
+            for_run(judge_update("W"), activations.tanh, smaller=False),
             Text("Subtract learning_rate · gradient from W.", "W 减去 learning_rate · gradient。"),
             formula="W ← W − learning_rate · gradient",
         ),
@@ -337,7 +309,7 @@ recurrent_layer_item = Item(
                 "update takes learning_rate × gradient_U off U",
                 "update 从 U 中减去 learning_rate × gradient_U",
             ),
-            for_run(judge_update("U"), TANH, smaller=False),
+            for_run(judge_update("U"), activations.tanh, smaller=False),
             Text(
                 "U − learning_rate · gradient_U; the article leaves this to you.",
                 "U − learning_rate · gradient_U；文章把这一步留给了你。",
@@ -346,7 +318,7 @@ recurrent_layer_item = Item(
         ),
         Check(
             Text("update leaves the gradients as they were", "update 不改动梯度"),
-            for_run(judge_gradients_kept, TANH),
+            for_run(judge_gradients_kept, activations.tanh),
             Text(
                 "Multiply into a new array; no *= on the gradient.",
                 "乘出新的数组；不要对梯度用 *=。",
@@ -359,8 +331,8 @@ recurrent_layer_item = Item(
                 "reset_state goes back to t = 0 and keeps the weights",
                 "reset_state 回到 t = 0，权重不变",
             ),
-            for_run(judge_reset, TANH),
-            AT_THE_START,
+            for_run(judges.judge_reset, activations.tanh),
+            judges.AT_THE_START,
             pays=Pays.LATER,
         ),
         Check(
@@ -369,8 +341,8 @@ recurrent_layer_item = Item(
                 "δ 不消失时一直传回第一个时刻（T = 52）",
             ),
             whole_runs(
-                lambda cases: run_of(cases, Size(52, 3, 10), IDENTITY, LASTING),
-                lambda cases: run_of(cases, Size(41, 10, 11), TANH, LASTING),
+                lambda cases: run_of(cases, Size(52, 3, 10), activations.identity, regimes.LASTING),
+                lambda cases: run_of(cases, Size(41, 10, 11), activations.tanh, regimes.LASTING),
             ),
             Text(
                 "backward goes from times back to step 1: there is none at which it may stop.",
@@ -384,16 +356,24 @@ recurrent_layer_item = Item(
                 "任何尺寸、任何数量级、任何学习率都正确",
             ),
             whole_runs(
-                lambda cases: run_of(cases, Size(11, 11, 12), IDENTITY, TINY, 1.3),
-                lambda cases: run_of(cases, Size(7, 5, 7), IDENTITY, HUGE, 0.011),
-                lambda cases: run_of(cases, Size(2, 9, 9), UNSEEN, HEAVY, 1e-3),
-                lambda cases: run_of(cases, Size(8, 41, 1), IDENTITY, LIGHT, 123.0),
+                lambda cases: run_of(
+                    cases, Size(11, 11, 12), activations.identity, regimes.TINY, 1.3
+                ),
+                lambda cases: run_of(
+                    cases, Size(7, 5, 7), activations.identity, regimes.HUGE, 0.011
+                ),
+                lambda cases: run_of(cases, Size(2, 9, 9), UNSEEN, regimes.HEAVY, 1e-3),
+                lambda cases: run_of(
+                    cases, Size(8, 41, 1), activations.identity, regimes.LIGHT, 123.0
+                ),
                 lambda cases: run_of(cases, Size(3, 1, 42), rate=2.5),
-                lambda cases: run_of(cases, Size(4, 3, 2), TANH, STILL),
-                lambda cases: run_of(cases, Size(6, 12, 6), IDENTITY, LIGHT, 1e-12),
-                lambda cases: run_of(cases, Size(12, 2, 5), activations.sigmoid, SUNK, 0.7),
-                lambda cases: run_of(cases, Size(5, 3, 2), activations.relu, DEAD),
-                lambda cases: run_of(cases, Size(5, 1, 2), activations.relu, DEAD),
+                lambda cases: run_of(cases, Size(4, 3, 2), activations.tanh, regimes.STILL),
+                lambda cases: run_of(
+                    cases, Size(6, 12, 6), activations.identity, regimes.LIGHT, 1e-12
+                ),
+                lambda cases: run_of(cases, Size(12, 2, 5), activations.sigmoid, regimes.SUNK, 0.7),
+                lambda cases: run_of(cases, Size(5, 3, 2), activations.relu, regimes.DEAD),
+                lambda cases: run_of(cases, Size(5, 1, 2), activations.relu, regimes.DEAD),
             ),
             Text(
                 "Look for a size, a limit, a rounding or a learning rate that is written into the "
@@ -439,7 +419,7 @@ recurrent_layer_item = Item(
                 "starts with finite weights, U (n, m) and W (n, n)",
                 "初始权重都是有限的数，U 为 (n, m)，W 为 (n, n)",
             ),
-            for_run(judge_first_weights, TANH, smaller=False),
+            for_run(judges.judge_first_weights, activations.tanh, smaller=False),
             Text(
                 "U has a row for each state and a column for each input.",
                 "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",

@@ -10,6 +10,7 @@ import numpy as np
 
 from reference import recurrent
 from spec.chapters.layer.held import (
+    OF_WRONG_LISTS,
     absent,
     after_backward,
     after_update,
@@ -43,7 +44,24 @@ def judge_deltas(submission: Submission, run: Run) -> Mismatch | None:
 
 
 def judge_gradient_W(submission: Submission, run: Run) -> Mismatch | None:
-    return gradient_W_of(record(submission, run).after, run)
+    held = record(submission, run)
+    wrong = gradient_W_of(held.after, run)
+    if wrong is None or wrong.summary is not OF_WRONG_LISTS:
+        return wrong
+    if deltas_of(held.after, run) is None and not same(held.after["state_list"], held.states):
+        return replace(wrong, summary=SUMMED_CHANGED, hint=COPY_STATES)
+    return wrong
+
+
+SUMMED_CHANGED = Text(
+    "the sum is right, but backward has changed the states in state_list that it sums",
+    "求和是对的，但被求和的 state_list 里的状态已被 backward 改动",
+)
+COPY_STATES = Text(
+    "backward must leave state_list as it is: state[:] = … changes the stored array itself; work "
+    "on a copy.",
+    "backward 不能改动 state_list：state[:] = … 会改动列表里的数组本身；请用副本。",
+)
 
 
 def judge_gradient_U(submission: Submission, run: Run) -> Mismatch | None:
@@ -101,7 +119,7 @@ def _goes_on(layer: Instance, states: Any, run: Run) -> Mismatch | None:
         "changed",
         secret=False,
         hint=Text(
-            "Only reset_state goes back to t = 0: backward and forward leave what is there.",
+            "Only reset_state goes back to t = 0: backward and forward leave the states.",
             "只有 reset_state 回到 t = 0：backward 和 forward 都不动已有的状态。",
         ),
     )

@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 from reference import recurrent
+from reference.activations import identity
+from spec.chapters.recurrent import sizes
 from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    FIVES,
-    IDENTITY,
-    LONG,
-    OTHER_PAIR,
-    PAIRED,
-    SQUARE,
-    STEPS,
-    WIDE,
-    WIDE_IN,
     common,
     gradient_U_function,
     gradient_W_function,
     of_gradient,
     of_words,
 )
-from spec.checking.cases import HUGE, LASTING, SPREAD, STILL, TINY, VANISHING, VAST, Size
+from spec.checking import regimes
+from spec.checking.cases import Size
 from spec.item import Item, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
 from spec.text import Text
 
-BALANCED = SPREAD._replace(s0=1e-9)  # every step weighs about as much in the sum
 gradient_W_item = Item(
     name="gradient_W",
     chapter="recurrent",
@@ -81,22 +73,22 @@ gradient_W_item = Item(
         gradient_W_function.values(
             Text("keeps its digits where δ has almost vanished", "δ 几乎消失时仍保持精度"),
             Text("Do not round or clip.", "不要舍入，也不要截断。"),
-            of_gradient("states", loss="last", regime=VANISHING),
-            sizes=LONG,
+            of_gradient("states", loss="last", regime=regimes.VANISHING),
+            sizes=sizes.LONG,
             weight=1,
         ),
         *common(
             gradient_W_function,
             of_gradient("states"),
-            (of_gradient("states"), ALIKE),
-            (of_gradient("states", regime=TINY, activation=IDENTITY), PAIRED),
-            (of_gradient("states", regime=HUGE, activation=IDENTITY), FIVES),
-            (of_gradient("states", regime=BALANCED, activation=IDENTITY), FIVES),
-            (of_gradient("states"), SQUARE),
-            (of_gradient("states"), WIDE),
-            (of_gradient("states", regime=VAST, activation=IDENTITY), OTHER_PAIR),
-            (of_gradient("states", regime=STILL), WIDE_IN),
-            (of_gradient("states", regime=LASTING), STEPS[0]),
+            (of_gradient("states"), sizes.ALIKE),
+            (of_gradient("states", regime=regimes.TINY, activation=identity), sizes.PAIRED),
+            (of_gradient("states", regime=regimes.HUGE, activation=identity), sizes.FIVES),
+            (of_gradient("states", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
+            (of_gradient("states"), sizes.SQUARE),
+            (of_gradient("states"), sizes.WIDE),
+            (of_gradient("states", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),
+            (of_gradient("states", regime=regimes.STILL), sizes.WIDE_IN),
+            (of_gradient("states", regime=regimes.LASTING), sizes.STEPS[0]),
             (of_gradient("states"), Size(3, 7, 1)),
         ),
     ),
@@ -161,17 +153,17 @@ gradient_U_item = Item(
         *common(
             gradient_U_function,
             of_gradient("x"),
-            (of_gradient("x"), ALIKE),
-            (of_gradient("x", regime=TINY, activation=IDENTITY), PAIRED),
-            (of_gradient("x", regime=HUGE, activation=IDENTITY), FIVES),
-            (of_gradient("x", regime=BALANCED, activation=IDENTITY), FIVES),
-            (of_words(1), FIVES),
-            (of_words(3), FIVES),
-            (of_gradient("x"), SQUARE),
-            (of_gradient("x"), WIDE),
-            (of_gradient("x", regime=VAST, activation=IDENTITY), OTHER_PAIR),
-            (of_gradient("x", regime=STILL), WIDE_IN),
-            (of_gradient("x", regime=LASTING), STEPS[0]),
+            (of_gradient("x"), sizes.ALIKE),
+            (of_gradient("x", regime=regimes.TINY, activation=identity), sizes.PAIRED),
+            (of_gradient("x", regime=regimes.HUGE, activation=identity), sizes.FIVES),
+            (of_gradient("x", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
+            (of_words(1), sizes.FIVES),
+            (of_words(3), sizes.FIVES),
+            (of_gradient("x"), sizes.SQUARE),
+            (of_gradient("x"), sizes.WIDE),
+            (of_gradient("x", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),
+            (of_gradient("x", regime=regimes.STILL), sizes.WIDE_IN),
+            (of_gradient("x", regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     hints=(

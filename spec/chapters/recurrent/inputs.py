@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from reference import activations, recurrent
 from reference.activations import Activation
-from spec.checking.cases import PLAIN, Cases, Regime, Size
+from spec.chapters.recurrent import sizes, texts
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN, Cases, Size
 from spec.checking.compare import Shown
 from spec.checking.every_call import Situation, in_every_call
 from spec.checking.function import ORDINARY, SMALLER, Arguments, Function
 from spec.checking.received import shape_of
+from spec.checking.regimes import Regime
 from spec.item import Check, Mismatch, Submission
-from spec.text import Text
-
-LONG = (Size(12, 3, 2),)
-ONE_SIZE = (Size(6, 4, 3),)
 
 forward_function = Function(
     ("x", "U", "W", "s0", "activation"), recurrent.forward, Shown("s", first=0)
@@ -35,7 +35,9 @@ gradient_W_function = Function(("deltas", "states"), recurrent.gradient_W, Shown
 gradient_U_function = Function(("deltas", "x"), recurrent.gradient_U, Shown("∂E/∂U"))
 
 
-def of_forward(activation: Activation = activations.tanh, regime: Regime = PLAIN) -> Arguments:
+def of_forward(
+    activation: Activation = activations.tanh, regime: Regime = regimes.PLAIN
+) -> Arguments:
     """The arguments of `forward`."""
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
@@ -47,7 +49,7 @@ def of_forward(activation: Activation = activations.tanh, regime: Regime = PLAIN
 
 def of_output(
     activation: Activation = activations.tanh,
-    regime: Regime = PLAIN,
+    regime: Regime = regimes.PLAIN,
     below: Activation = activations.tanh,
 ) -> Arguments:
     """The arguments of `output`; the states come from a layer with the activation `below`."""
@@ -60,7 +62,7 @@ def of_output(
 
 
 def of_delta(
-    activation: Activation = activations.tanh, loss: str = "every", regime: Regime = PLAIN
+    activation: Activation = activations.tanh, loss: str = "every", regime: Regime = regimes.PLAIN
 ) -> Arguments:
     """The arguments of `delta`, with the right states."""
 
@@ -73,7 +75,7 @@ def of_delta(
 
 def of_delta_below(
     activation: Activation = activations.tanh,
-    regime: Regime = PLAIN,
+    regime: Regime = regimes.PLAIN,
     above: Activation = activations.tanh,
 ) -> Arguments:
     """The arguments of `delta_below`: what lies below is a feed-forward layer of width m."""
@@ -88,7 +90,7 @@ def of_delta_below(
 def of_gradient(
     name: str,
     loss: str = "every",
-    regime: Regime = PLAIN,
+    regime: Regime = regimes.PLAIN,
     activation: Activation = activations.tanh,
 ) -> Arguments:
     """The arguments of `gradient_W` ("states") or `gradient_U` ("x"), with the right deltas."""
@@ -122,46 +124,35 @@ def starts_from_s0(submission: Submission, cases: Cases) -> Mismatch | None:
     return forward_function.shown.judge(states[:1], s0[np.newaxis], 1.0)
 
 
-USE_ACTIVATION = Text(
-    "Use activation.forward and activation.backward; never write tanh or 1 − s² yourself.",
-    "请用 activation.forward 和 activation.backward，不要自己写 tanh 或 1 − s²。",
-)
-ALL_FOUR = Text(
-    "is right for identity, relu and sigmoid too", "对 identity、relu、sigmoid 同样正确"
-)
-NEVER_SEEN = Text(
-    "uses the activation it is given, even one never seen before",
-    "用的是传入的激活函数，没见过的也一样",
-)
-FOR_ONE_STEP = Text("works for a single step, T = 1", "只有一个时刻（T = 1）时也正确")
-COUNT_STEPS = Text(
-    "Follow your loop by hand for T = 1: what runs, and what is returned?",
-    "拿 T = 1 手工走一遍循环：哪些语句执行了，返回了什么？",
-)
-OTHERS = (activations.identity, activations.relu, activations.sigmoid)
+OTHERS = (activations.identity, activations.relu, activations.sigmoid)  # than tanh
 
 
-ALL_THE_WAY = Text(
-    "goes all the way back where δ does not vanish, T = 52",
-    "δ 不消失时一直传回第一个时刻（T = 52）",
-)
-NO_LAST_STEP = Text(
-    "Equation 3 goes back to step 1 from every step: there is none at which it may stop.",
-    "式 3 从每个时刻一直传回第一个时刻：中途不能停。",
-)
-IDENTITY, RELU, SIGMOID = OTHERS
-# Every pair of T, n, m and k is equal once, and T+1 to n and to k, which makes states square;
-# each of them is 1 to 12, and large once.
-ALIKE, PAIRED, FIVES = Size(2, 2, 2, 2), Size(10, 10, 6, 7), Size(7, 5, 7, 5)
-SQUARE, OTHER_PAIR = Size(12, 9, 9, 12), Size(9, 6, 11, 6)
-WIDE, WIDE_IN, WIDE_OUT = Size(8, 41, 5, 9), Size(11, 12, 42, 8), Size(11, 12, 8, 43)
-STEPS = (Size(52, 11, 10, 4),)
+def any_activation(
+    function: Function,
+    of: Callable[[Activation], Arguments],
+    of_output: Callable[[Activation], Arguments] | None = None,
+    weights: tuple[float, float] = (1.0, 1.0),
+) -> tuple[Check, Check]:
+    """That it uses the activation it is given: each of the four, and one that nobody has seen.
+
+    of, of_output: the arguments with this f, or with this g
+    """
+    others, unseen = [of(f) for f in OTHERS], [of(UNSEEN)]
+    if of_output is not None:
+        others.append(of_output(activations.identity))
+        unseen.append(of_output(UNSEEN))
+    pairs = (texts.ALL_FOUR, others, weights[0]), (texts.NEVER_SEEN, unseen, weights[1])
+    one, other = (
+        function.values(title, texts.USE_ACTIVATION, *inputs, sizes=sizes.ONE_SIZE, weight=weight)
+        for title, inputs, weight in pairs
+    )
+    return one, other
 
 
 def common(function: Function, arguments: Arguments, *situations: Situation) -> tuple[Check, ...]:
     """What every function of this chapter owes besides its values."""
     return (
-        function.one_step(FOR_ONE_STEP, COUNT_STEPS, arguments),
+        function.one_step(texts.FOR_ONE_STEP, texts.COUNT_STEPS, arguments),
         function.one_wide(arguments),
         function.keeps_arguments(arguments),
         in_every_call(function, (arguments, ORDINARY), *situations, smaller=SMALLER),

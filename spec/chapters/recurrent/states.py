@@ -3,24 +3,10 @@
 from __future__ import annotations
 
 from reference import recurrent
+from reference.activations import identity, relu, sigmoid
+from spec.chapters.recurrent import sizes
 from spec.chapters.recurrent.inputs import (
-    ALIKE,
-    ALL_FOUR,
-    FIVES,
-    IDENTITY,
-    NEVER_SEEN,
-    ONE_SIZE,
-    OTHER_PAIR,
-    OTHERS,
-    PAIRED,
-    RELU,
-    SIGMOID,
-    SQUARE,
-    STEPS,
-    USE_ACTIVATION,
-    WIDE,
-    WIDE_IN,
-    WIDE_OUT,
+    any_activation,
     common,
     forward_function,
     of_forward,
@@ -28,18 +14,8 @@ from spec.chapters.recurrent.inputs import (
     output_function,
     starts_from_s0,
 )
-from spec.checking.cases import (
-    HEAVY,
-    HUGE,
-    LASTING,
-    LIGHT,
-    SPREAD,
-    STILL,
-    TINY,
-    UNEVEN,
-    UNSEEN,
-    VAST,
-)
+from spec.checking import regimes
+from spec.checking.cases import UNSEEN
 from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
@@ -91,12 +67,7 @@ forward_item = Item(
             of_forward(),
             weight=5,
         ),
-        forward_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_forward(f) for f in OTHERS), sizes=ONE_SIZE, weight=2
-        ),
-        forward_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_forward(UNSEEN), sizes=ONE_SIZE, weight=2
-        ),
+        *any_activation(forward_function, of_forward, weights=(2, 2)),
         Check(
             Text("starts from the s₀ it is given", "从传入的 s₀ 开始"),
             starts_from_s0,
@@ -106,16 +77,16 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward(),
-            (of_forward(SIGMOID, STILL), ORDINARY),
-            (of_forward(), ALIKE),
-            (of_forward(IDENTITY, LIGHT), PAIRED),
-            (of_forward(IDENTITY, HUGE), FIVES),
-            (of_forward(RELU, TINY), OTHER_PAIR),
-            (of_forward(IDENTITY, HEAVY), SQUARE),
-            (of_forward(IDENTITY, VAST), WIDE),
-            (of_forward(IDENTITY, SPREAD), WIDE_IN),
-            (of_forward(IDENTITY, UNEVEN), PAIRED),
-            (of_forward(UNSEEN, LASTING), STEPS[0]),
+            (of_forward(sigmoid, regimes.STILL), ORDINARY),
+            (of_forward(), sizes.ALIKE),
+            (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
+            (of_forward(identity, regimes.HUGE), sizes.FIVES),
+            (of_forward(relu, regimes.TINY), sizes.OTHER_PAIR),
+            (of_forward(identity, regimes.HEAVY), sizes.SQUARE),
+            (of_forward(identity, regimes.VAST), sizes.WIDE),
+            (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
+            (of_forward(identity, regimes.UNEVEN), sizes.PAIRED),
+            (of_forward(UNSEEN, regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
@@ -171,24 +142,19 @@ output_item = Item(
             of_output(),
             weight=3,
         ),
-        output_function.values(
-            ALL_FOUR, USE_ACTIVATION, *(of_output(f) for f in OTHERS), sizes=ONE_SIZE, weight=1
-        ),
-        output_function.values(
-            NEVER_SEEN, USE_ACTIVATION, of_output(UNSEEN), sizes=ONE_SIZE, weight=1
-        ),
+        *any_activation(output_function, of_output),
         *common(
             output_function,
             of_output(),
-            (of_output(), ALIKE),
-            (of_output(IDENTITY, LIGHT), PAIRED),
-            (of_output(IDENTITY, HUGE, IDENTITY), FIVES),
-            (of_output(RELU, TINY, IDENTITY), OTHER_PAIR),
-            (of_output(IDENTITY, HEAVY), SQUARE),
-            (of_output(), WIDE),
-            (of_output(IDENTITY, SPREAD, IDENTITY), WIDE_OUT),
-            (of_output(SIGMOID, STILL), WIDE_IN),
-            (of_output(UNSEEN, LASTING), STEPS[0]),
+            (of_output(), sizes.ALIKE),
+            (of_output(identity, regimes.LIGHT), sizes.PAIRED),
+            (of_output(identity, regimes.HUGE, identity), sizes.FIVES),
+            (of_output(relu, regimes.TINY, identity), sizes.OTHER_PAIR),
+            (of_output(identity, regimes.HEAVY), sizes.SQUARE),
+            (of_output(), sizes.WIDE),
+            (of_output(identity, regimes.SPREAD, identity), sizes.WIDE_OUT),
+            (of_output(sigmoid, regimes.STILL), sizes.WIDE_IN),
+            (of_output(UNSEEN, regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.OUTPUT,

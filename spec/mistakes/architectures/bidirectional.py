@@ -46,7 +46,32 @@ def _one_way(x: Array, a: Weights, f: Activation, g: Activation) -> Array:
     return g.forward(states_of(x, a, f)[1:] @ a[2].T)
 
 
+def _both_on_s(x: Array, a: Weights, b: Weights, f: Activation, g: Activation) -> Array:
+    ahead = states_of(x, a, f)[1:]
+    return _joined(ahead, a, ahead, b, g)
+
+
+def _earlier(x: Array, a: Weights, b: Weights, f: Activation, g: Activation) -> Array:
+    back = states_of(x[::-1], b, f)[:0:-1]
+    return _joined(states_of(x, a, f)[1:], a, np.vstack([np.zeros_like(back[:1]), back[:-1]]), b, g)
+
+
 BIDIRECTIONAL_FORWARD = (
+    Mistake(
+        Text("V′ on s", "V′ 乘了 s"),
+        _both_on_s,
+        Text(
+            "You multiply V′ by s_t; it must meet s′_t of the backward layer.",
+            "你用 V′ 乘了 s_t；它应当乘反向层的 s′_t。",
+        ),
+    ),
+    Mistake(
+        Text("s′_{t−1} for s′_t", "用 s′_{t−1} 代替 s′_t"),
+        _earlier,
+        Text(
+            "You pair s_t with s′_{t−1}; o_t takes s′_t.", "你让 s_t 配 s′_{t−1}；o_t 用的是 s′_t。"
+        ),
+    ),
     Mistake(
         Text("s′ in the order it was computed", "s′ 还是计算时的顺序"),
         _not_turned_back,
@@ -120,7 +145,7 @@ BIDIRECTIONAL_FORWARD = (
         lambda x, a, b, f, g: architectures.bidirectional_forward(x, a, b, g, f),
         Text(
             "You have swapped f and g: f must go to the states, g to the outputs.",
-            "f 应当用于状态，g 用于输出；你用反了。",
+            "你把 f 和 g 用反了；f 应当用于状态，g 用于输出。",
         ),
     ),
 )

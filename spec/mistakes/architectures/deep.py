@@ -65,7 +65,7 @@ DEEP_FORWARD = (
         _deep_with(late=True),
         Text(
             "Layer i must read s_t of the layer below; you pass s_{t−1}.",
-            "第 i 层读的是下面一层的 s_t；你传的是 s_{t−1}。",
+            "第 i 层应当读下面一层的 s_t；你传的是 s_{t−1}。",
         ),
     ),
     Mistake(
@@ -91,7 +91,7 @@ DEEP_FORWARD = (
         lambda x, layers, V, f, g: architectures.deep_forward(x, layers, V, g, f),
         Text(
             "You have swapped f and g: f must go to the states, g to the outputs.",
-            "f 应当用于状态，g 用于输出；你用反了。",
+            "你把 f 和 g 用反了；f 应当用于状态，g 用于输出。",
         ),
     ),
     Mistake(
@@ -143,12 +143,13 @@ def deep_backward_with(slips: frozenset[str]) -> Callable[..., Any]:
             deltas = local if flat else delta(local, states[i], W, f)
             if "no time below" in slips and i < len(layers):
                 deltas = local
-            read = states[i - 1][:-1] if "late U" in slips else below
+            read = states[i - 1][:-1] if "late U" in slips else x if "x" in slips else below
             dW = deltas.T @ states[i][1:] if "late W" in slips else gradient_W(deltas, states[i])
             pair = gradient_U(deltas, read), dW
             gradients.append(pair[::-1] if "pair" in slips else pair)
             sent = (local if "sends ℓ" in slips else deltas) @ U
-            local = sent if "no slope below" in slips else sent * f.backward(below)
+            above = states[i][1:] if "slope above" in slips else below
+            local = sent if "no slope below" in slips else sent * f.backward(above)
         return gradients if "top first" in slips else gradients[::-1]
 
     return function
@@ -201,7 +202,7 @@ DEEP_BACKWARD = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
-            "在 W 的梯度里，δ_t 配的是 s_{t−1}；你用的是 s_t。",
+            "在 W 的梯度里，δ_t 应当与 s_{t−1} 配对；你用的是 s_t。",
         ),
     ),
     _slip(
@@ -210,6 +211,22 @@ DEEP_BACKWARD = (
         Text(
             "In the gradient of U δ_t must meet what its layer read at t.",
             "在 U 的梯度里，δ_t 应当配该层在 t 时刻读到的。",
+        ),
+    ),
+    _slip(
+        "x",
+        Text("x for the states below", "用 x 代替了下面一层的状态"),
+        Text(
+            "In ∂E/∂U^i you take x in every layer; it must be what layer i read.",
+            "在 ∂E/∂U^i 里你每一层都用了 x；应当用第 i 层读到的。",
+        ),
+    ),
+    _slip(
+        "slope above",
+        Text("f′ of the layer above", "用了上面一层的 f′"),
+        Text(
+            "Going down you multiply by f′ of the layer you come from; take that you go into.",
+            "往下传时你乘的是出发那一层的 f′；应当乘所到那一层的 f′。",
         ),
     ),
     _slip(

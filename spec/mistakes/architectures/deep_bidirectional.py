@@ -128,7 +128,7 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         lambda x, a, b, V, V2, f, g: architectures.deep_bidirectional_forward(x, a, b, V, V2, g, f),
         Text(
             "You have swapped f and g: f must go to the states, g to the outputs.",
-            "f 应当用于状态，g 用于输出；你用反了。",
+            "你把 f 和 g 用反了；f 应当用于状态，g 用于输出。",
         ),
     ),
 )

@@ -10,9 +10,10 @@ import numpy as np
 from reference.activations import identity, tanh
 from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.language_model.texts import Array
-from spec.mistakes.loss import softmax_with
+from spec.mistakes.loss import EPSILONS, softmax_with
 from spec.text import Text
+
+Array = np.ndarray
 
 # What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (
@@ -51,6 +52,33 @@ def _back(local: Array, slopes: Array, W: Array, slips: frozenset[str]) -> Array
     return deltas
 
 
+def _entropy(y: Array, labels: Array, slips: frozenset[str]) -> float:
+    """T times the loss."""
+    T, K = y.shape
+    of_labels = y[np.arange(T), labels]
+    if "no logarithm" in slips:
+        return float(-of_labels.sum())
+    for epsilon in EPSILONS:
+        of_labels = of_labels + epsilon * (f"add {epsilon}" in slips)
+    logs = np.log(of_labels)
+    if {"last word", "last word of E"} & slips:
+        return float(-T * logs[-1])
+    if {"columns", "columns summed"} & slips:
+        total = np.log(y[:, labels]).sum()
+        return float(-total / T if "columns" in slips else -total)
+    total = -logs.sum() / (np.log(2.0) if "log2" in slips else 1.0)
+    return float(
+        total / K * (T if "words" in slips else 1) if {"words", "entries"} & slips else total
+    )
+
+
+def _counted_once(x: Array, slips: frozenset[str]) -> Array:
+    """One-hot rows; where a word comes again, only its first or its last step keeps its 1."""
+    if "first of a word" in slips:
+        return x * (np.cumsum(x, axis=0) == 1.0)
+    return x * (np.cumsum(x[::-1], axis=0)[::-1] == 1.0) if "last of a word" in slips else x
+
+
 def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
     """The loss of a sentence and its gradients, with these slips."""
 
@@ -61,10 +89,14 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         states = forward(x, U, W, np.zeros(len(W)), f)
         z = states[:-1] @ V.T if "early outputs" in slips else states[1:] @ V.T
         y = softmax_with(slips)(z)
-        E = -np.log(y[targets > 0]).sum()
-        E = E / np.log(2.0) if "base 2" in slips else E
-        E = -np.log(y[-1, labels[-1]]) * T if "last word" in slips else E
+        if "one sum" in slips:
+            y = np.exp(z - z.max(axis=1, keepdims=True))
+            y = y / y.sum()
+        E = _entropy(y, labels, slips)
         d = (y - targets) * (-1.0 if "sign" in slips else 1.0)
+        if "columns of ∂E/∂z" in slips:
+            d = y.copy()
+            d[:, labels] -= 1.0
         d[:-1] *= 0.0 if "last word" in slips else 1.0
         slopes = _slopes(states, slips)
         local = d @ V if "no slope" in slips else (d @ V) * slopes
@@ -72,6 +104,7 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         first = 1 if "no first step" in slips else 0
         met = states[1:] if "late" in slips else states[:-1]
         read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
+        x = targets if "labels for x" in slips else _counted_once(x, slips)
         gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
         over = 1 if "sum" in slips else T
         return E / (1 if "sum of E" in slips else over), *(
@@ -119,7 +152,7 @@ SENTENCE_LOSS = (
         ),
     ),
     _slip(
-        "base 2",
+        "log2",
         Text("logarithm to base 2", "以 2 为底的对数"),
         Text(
             "You take another logarithm; it must be the natural one.",
@@ -200,7 +233,7 @@ SENTENCE_LOSS = (
         Text("s_t for s_{t−1}", "用 s_t 代替 s_{t−1}"),
         Text(
             "In the gradient of W δ_t must meet s_{t−1}; you take s_t.",
-            "在 W 的梯度里，δ_t 配的是 s_{t−1}；你用的是 s_t。",
+            "在 W 的梯度里，δ_t 应当与 s_{t−1} 配对；你用的是 s_t。",
         ),
     ),
     _slip(
@@ -223,6 +256,78 @@ SENTENCE_LOSS = (
         for slip in ("first axis", "column sums")
     ),
     _slip(
+        "one sum",
+        Text("one sum for all steps", "所有时刻共用一个和"),
+        Text(
+            "Your softmax divides by one sum over all steps; each step must have its own (axis=1).",
+            "你的 softmax 除以了所有时刻的总和；应当每个时刻各求各的和（axis=1）。",
+        ),
+    ),
+    _slip(
+        "columns of ∂E/∂z",
+        Text("1 subtracted in whole columns", "整列都减了 1"),
+        Text(
+            "You subtract 1 in whole columns, [:, labels]; it must be [np.arange(T), labels].",
+            "你用 [:, labels] 在整列都减了 1；应当用 [np.arange(T), labels]。",
+        ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text("whole columns for labels", "用整列代替了标记"),
+            Text(
+                "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
+                "你用 [:, labels] 取了整列；应当用 [np.arange(T), labels]。",
+            ),
+        )
+        for slip in ("columns", "columns summed")
+    ),
+    _slip(
+        "labels for x",
+        Text("labels for inputs", "用标记代替了输入"),
+        Text(
+            "In ∂E/∂U δ_t must meet the input word, indices[t−1]; you take its label.",
+            "在 ∂E/∂U 里，δ_t 应当配输入的词 indices[t−1]；你用的是标记。",
+        ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text("a word that comes again counted once", "重复的词只算了一次"),
+            Text(
+                "In ∂E/∂U a word that comes again must be added; you count it only once.",
+                "在 ∂E/∂U 里，重复出现的词应当累加；你只算了一次。",
+            ),
+        )
+        for slip in ("first of a word", "last of a word")
+    ),
+    _slip(
+        "no logarithm",
+        Text("no logarithm", "没有取对数"),
+        Text("In E you never take the logarithm of o_t.", "E 里没有对 o_t 取对数。"),
+    ),
+    _slip(
+        "words",
+        Text("E divided by K", "E 除以了 K"),
+        Text("You divide E by K; divide by T, the steps.", "你把 E 除以了 K；应当除以时刻数 T。"),
+    ),
+    _slip(
+        "entries",
+        Text("E divided by T·K", "E 除以了 T·K"),
+        Text(
+            "You divide E by T·K, as np.mean of one-hot rows does; divide by T.",
+            "你把 E 除以了 T·K（对 one-hot 的各行用 np.mean 求平均就是这样）；应当除以 T。",
+        ),
+    ),
+    _slip(
+        "last word of E",
+        Text("last label only in E", "E 里只算了最后一个标记"),
+        Text(
+            "Your E is that of the last step alone; it must be the mean over all steps.",
+            "你的 E 只是最后时刻的；应当是所有时刻的平均。",
+        ),
+    ),
+    _slip(
         "last word",
         Text("last label only", "只算了最后一个标记"),
         Text(
@@ -230,4 +335,16 @@ SENTENCE_LOSS = (
             "每个时刻都有标记，都要算进去；你只算了最后一个。",
         ),
     ),
+)
+
+RARER_LOSS = tuple(
+    _slip(
+        f"add {epsilon}",
+        Text("a small number added in the logarithm", "对数里加了很小的数"),
+        Text(
+            f"You add {epsilon:g} to o_t in the logarithm; ln o_t must be exact.",
+            f"你在对数里给 o_t 加了 {epsilon:g}；ln o_t 应当是精确的。",
+        ),
+    )
+    for epsilon in EPSILONS
 )

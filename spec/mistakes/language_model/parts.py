@@ -1,4 +1,5 @@
-"""Mistakes that are one part of a function written otherwise, so that two of them can meet."""
+"""Mistakes that are one part of a function written otherwise, so that two of them can meet; and
+what else the catalogue of the language model shares."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from typing import Any
 from spec.item import Mistake
 
 Function = Callable[..., Any]
+Words = list[str]
 
 
 class InParts:
@@ -39,3 +41,7 @@ def _together(mistakes: tuple[Mistake, ...], names: frozenset[str]) -> Function:
             return first
         together = type(together)(**together.otherwise, **other.otherwise)
     return together
+
+
+def all_words(sentences: list[Words]) -> Words:
+    return [word for sentence in sentences for word in sentence]

@@ -1,8 +1,9 @@
-"""Frequent mistakes in prediction: the next word, perplexity, the N-gram."""
+"""Frequent mistakes in prediction: the next word, perplexity."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -11,9 +12,10 @@ from reference.activations import Activation, identity, tanh
 from reference.loss import softmax
 from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.language_model.parts import InParts
-from spec.mistakes.language_model.texts import Array, Words, all_words
+from spec.mistakes.language_model.parts import InParts, Words
 from spec.text import Text
+
+Array = np.ndarray
 
 
 def _whole(words: Words) -> Words:
@@ -47,6 +49,35 @@ def _best_above_zero(scores: Array) -> int:
     return _best(scores) if scores.max() > 0.0 else 0
 
 
+def _not_again(
+    last: int | None, words: Words, vocabulary: dict[str, int], U: Array, W: Array, V: Array
+) -> str | None:
+    """Without the words that were read, or the last of them."""
+    left_out = words if last is None else words[-last:]
+
+    def choose(scores: Array) -> int:
+        places = [vocabulary[word] for word in left_out]
+        return _best(np.where(np.isin(np.arange(len(scores)), places), -np.inf, scores))
+
+    return _Predicted(choose=choose)(words, vocabulary, U, W, V)
+
+
+def _last_of(count: int, words: Words) -> Words:
+    return _whole(words)[-count:]
+
+
+LONGEST = 12
+RARER_WORDS = tuple(
+    Mistake(
+        Text("last words only", "只用了最后几个词"),
+        _Predicted(read=partial(_last_of, count)),
+        Text(
+            f"You read no more than the last {count} of <s> and the words; read all of them.",
+            f"你只读了 <s> 和这些词里的最后 {count} 个；应当全部读。",
+        ),
+    )
+    for count in range(2, LONGEST)
+)
 PREDICT_NEXT = (
     Mistake(
         Text("tanh missing", "漏了 tanh"),
@@ -110,6 +141,32 @@ PREDICT_NEXT = (
         Text(
             "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
             "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
+        _Predicted(
+            choose=lambda scores: _best(np.where(np.arange(len(scores)) < 2, -np.inf, scores))
+        ),
+        Text(
+            "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
+            "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
+        ),
+    ),
+    Mistake(
+        Text("never a word that was read", "从不预测读过的词"),
+        partial(_not_again, None),
+        Text(
+            "You leave out the words that were read; any word may come again.",
+            "你排除了读过的词；任何词都可能再次出现。",
+        ),
+    ),
+    Mistake(
+        Text("never the last word", "从不预测最后一个词"),
+        partial(_not_again, 1),
+        Text(
+            "You leave out the last word; any word may come again.",
+            "你排除了最后一个词；任何词都可能再次出现。",
         ),
     ),
     Mistake(
@@ -206,19 +263,94 @@ def _inverse_mean(indices: Array, labels: Array, U: Array, W: Array, V: Array) -
     return float((1.0 / chosen).mean())
 
 
+def _of_labels(
+    over: Callable[[Array], float], indices: Array, labels: Array, U: Array, W: Array, V: Array
+) -> float:
+    """What is made of o_t at every step's label."""
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    return over(softmax(states[1:] @ V.T)[np.arange(len(labels)), labels])
+
+
+def _whole_columns(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> float:
+    states = forward(np.eye(len(V))[indices], U, W, np.zeros(len(W)), tanh)
+    return float(np.exp(-np.log(softmax(states[1:] @ V.T)[:, labels]).mean()))
+
+
+OTHER_MEANS: tuple[tuple[str, str, str, str, Callable[[Array], float]], ...] = (
+    (
+        "last word only",
+        "只算了最后一个词",
+        "You take the last step alone; E must be the mean over all steps.",
+        "你只用了最后时刻；E 应当是所有时刻的平均。",
+        lambda o: float(1.0 / o[-1]),
+    ),
+    (
+        "1 / mean of o",
+        "1 / o 的平均",
+        "You average o and take 1/mean; average ln o, then take e^E.",
+        "你先对 o 求平均再取倒数；应当对 ln o 求平均，再取 e^E。",
+        lambda o: float(1.0 / o.mean()),
+    ),
+    (
+        "divided by T + 1",
+        "除以了 T + 1",
+        "You divide by T + 1; E must be the mean over the T steps.",
+        "你除以了 T + 1；E 应当是 T 个时刻的平均。",
+        lambda o: float(np.exp(-np.log(o).sum() / (len(o) + 1))),
+    ),
+    (
+        "first step left out",
+        "漏了第一个时刻",
+        "You leave out the first step; E must be the mean over all T steps.",
+        "你漏了第一个时刻；E 应当是全部 T 个时刻的平均。",
+        lambda o: float(np.exp(-np.log(o[1:]).sum() / len(o))),
+    ),
+    (
+        "E to base 2",
+        "E 以 2 为底",
+        "Your E has logarithms to base 2; with e^E they must be natural ones.",
+        "你的 E 用了以 2 为底的对数；用 e^E 时应当是自然对数。",
+        lambda o: float(np.exp(-np.log2(o).mean())),
+    ),
+    (
+        "1/T twice",
+        "除了两次 T",
+        "You divide by T once more; E is a mean already.",
+        "你又除了一次 T；E 已经是平均了。",
+        lambda o: float(np.exp(-np.log(o).mean() / len(o))),
+    ),
+)
 PERPLEXITY = (
+    *(
+        Mistake(Text(en, zh), partial(_of_labels, over), Text(help_en, help_zh))
+        for en, zh, help_en, help_zh, over in OTHER_MEANS
+    ),
+    Mistake(
+        Text("divided by K", "除以了 K"),
+        lambda *a: np.exp(_loss_of(*a) * len(a[0]) / len(a[4])),
+        Text("You divide by K; divide by T, the steps.", "你除以了 K；应当除以时刻数 T。"),
+    ),
+    Mistake(
+        Text("whole columns for labels", "用整列代替了标记"),
+        _whole_columns,
+        Text(
+            "You take whole columns, [:, labels]; it must be [np.arange(T), labels].",
+            "你用 [:, labels] 取了整列；应当用 [np.arange(T), labels]。",
+        ),
+    ),
     Mistake(
         Text("E itself", "E 本身"),
         _loss_of,
         Text("That is E; the perplexity is e^E.", "这是 E；困惑度是 e^E。"),
     ),
-    Mistake(
+    *Mistake.alike(
         Text("2^E", "2^E"),
-        lambda *a: 2.0 ** _loss_of(*a),
         Text(
             "You compute 2^E; E has natural logarithms, so it must be e^E.",
             "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
         ),
+        lambda *a: 2.0 ** _loss_of(*a),  # raises where it overflows
+        lambda *a: np.exp2(_loss_of(*a)),
     ),
     Mistake(
         Text("e^{−E}", "取了 e^{−E}"),
@@ -237,216 +369,11 @@ PERPLEXITY = (
         ),
     ),
     Mistake(
-        Text("2^E", "2^E"),
-        lambda *a: np.exp2(_loss_of(*a)),
-        Text(
-            "You compute 2^E; E has natural logarithms, so it must be e^E.",
-            "你算的是 2^E；E 用的是自然对数，所以应当是 e^E。",
-        ),
-    ),
-    Mistake(
         Text("mean of 1/o", "对 1/o 求平均"),
         _inverse_mean,
         Text(
             "You average 1/o; average ln o, then take e^E.",
             "你对 1/o 求了平均；应当对 ln o 求平均，再取 e^E。",
-        ),
-    ),
-)
-
-
-def _followers(sentences: list[Words], wanted: Words) -> list[str]:
-    """What follows these words, occurrence by occurrence; sentences are padded already."""
-    length = len(wanted)
-    return [
-        words[i]
-        for words in sentences
-        for i in range(length, len(words))
-        if words[i - length : i] == wanted
-    ]
-
-
-def _context(context: Words, N: int) -> Words:
-    return (["<s>"] * (N - 1) + context)[-(N - 1) :]
-
-
-def _frequent(followers: list[str]) -> str | None:
-    return Counter(followers).most_common(1)[0][0] if followers else None
-
-
-def _begun(N: int) -> Words:
-    return ["<s>"] * (N - 1)
-
-
-def _rarest(followers: list[str]) -> str | None:
-    counts = Counter(followers)
-    return min(counts, key=counts.__getitem__, default=None)
-
-
-class _Ngram(InParts):
-    """An N-gram with another beginning or end of its sentences, another context or choice."""
-
-    begin = staticmethod(_begun)
-    end: tuple[str, ...] = ("</s>",)
-    joined: bool = False
-    want = staticmethod(_context)
-    choose = staticmethod(_frequent)
-
-    def __call__(self, sentences: list[Words], context: Words, N: int) -> str | None:
-        together = [all_words(sentences)] if self.joined else sentences
-        padded = [[*self.begin(N), *sentence, *self.end] for sentence in together]
-        return self.choose(_followers(padded, self.want(context, N)))
-
-
-def _latest(followers: list[str]) -> str | None:
-    """Of equally frequent ones the one that was first seen last."""
-    counts = Counter(followers)
-    best = [w for w, c in counts.items() if c == max(counts.values())]
-    return best[-1] if best else None
-
-
-NGRAM_NEXT = (
-    Mistake(
-        Text("N words back", "往回看了 N 个词"),
-        lambda sentences, context, N: language_model.ngram_next(sentences, context, N + 1),
-        Text(
-            "You look N words back, as the article puts it; an N-gram looks N−1 words back.",
-            "你往回看了 N 个词（文章是这么说的）；N-Gram 只往回看 N−1 个词。",
-        ),
-    ),
-    Mistake(
-        Text("one word back only", "只往回看一个词"),
-        lambda sentences, context, N: language_model.ngram_next(sentences, context, 2),
-        Text(
-            "You look one word back, whatever N is; look N−1 words back.",
-            "不论 N 是几，你都只往回看一个词；应当看 N−1 个词。",
-        ),
-    ),
-    Mistake(
-        Text("no <s>", "漏了 <s>"),
-        _Ngram(
-            begin=lambda N: [],
-            want=lambda context, N: context[-(N - 1) :] if len(context) >= N - 1 else ["<s>"],
-        ),
-        Text(
-            "Each sentence and the context must begin with N−1 <s>.",
-            "每个句子和 context 开头都要补 N−1 个 <s>。",
-        ),
-    ),
-    Mistake(
-        Text("no </s>", "漏了 </s>"),
-        _Ngram(end=()),
-        Text(
-            "</s> must end each sentence, and counts as a follower.",
-            "每个句子末尾要补 </s>，它也要计数。",
-        ),
-    ),
-    Mistake(
-        Text("contexts cross sentences", "跨了句子"),
-        _Ngram(joined=True),
-        Text(
-            "You go on behind </s>; what follows it is another sentence and must not count.",
-            "你越过 </s> 接着数了；后面是下一句，不能算进来。",
-        ),
-    ),
-    Mistake(
-        Text("last of equals", "次数相同时取了后出现的"),
-        _Ngram(choose=_latest),
-        Text(
-            "Of equally frequent followers it must be the one first seen after this context.",
-            "次数相同时，应当取在这个上文之后最先出现的那个。",
-        ),
-    ),
-    Mistake(
-        Text("alphabetical on ties", "次数相同时按字母顺序"),
-        _Ngram(
-            choose=lambda f: min(Counter(f).items(), key=lambda p: (-p[1], p[0]))[0] if f else None,
-        ),
-        Text(
-            "Of equally frequent followers it must be the one first seen after this context.",
-            "次数相同时，应当取在这个上文之后最先出现的那个。",
-        ),
-    ),
-    Mistake(
-        Text("first follower", "取了第一个"),
-        _Ngram(choose=lambda f: f[0] if f else None),
-        Text(
-            "That is the first follower; take the most frequent one.",
-            "这是第一个跟在后面的词；应当取次数最多的。",
-        ),
-    ),
-    Mistake(
-        Text("rarest follower", "取了次数最少的"),
-        _Ngram(choose=_rarest),
-        Text(
-            "That is the rarest follower; take the most frequent one.",
-            "这是次数最少的词；应当取次数最多的。",
-        ),
-    ),
-    Mistake(
-        Text("</s> for the unseen", "没见过时答 </s>"),
-        _Ngram(choose=lambda f: _frequent(f) or "</s>"),
-        Text(
-            "Where the context was never seen, the result must be None.",
-            "上文从未出现过时，应当返回 None。",
-        ),
-    ),
-    Mistake(
-        Text("an empty word for the unseen", "没见过时答空字符串"),
-        _Ngram(choose=lambda f: _frequent(f) or ""),
-        Text(
-            "Where the context was never seen, the result must be None.",
-            "上文从未出现过时，应当返回 None。",
-        ),
-    ),
-    Mistake(
-        Text("latest follower", "取了最后一个"),
-        _Ngram(choose=lambda f: list(Counter(f))[-1] if f else None),
-        Text(
-            "That is the follower first seen last; take the most frequent one.",
-            "这是最晚才出现的后继词；应当取次数最多的。",
-        ),
-    ),
-    Mistake(
-        Text("last in the alphabet", "取了字母顺序最后的"),
-        _Ngram(choose=lambda f: max(f, default=None)),
-        Text(
-            "That is the last in the alphabet of the followers; take the most frequent one.",
-            "这是按字母顺序排在最后的后继词；应当取次数最多的。",
-        ),
-    ),
-    Mistake(
-        Text("one <s> before each sentence", "每句前只补了一个 <s>"),
-        _Ngram(begin=lambda N: ["<s>"]),
-        Text(
-            "You put one <s> before each sentence; put N−1.",
-            "每个句子前只补了一个 <s>；应当补 N−1 个。",
-        ),
-    ),
-    Mistake(
-        Text("one <s> before the context", "context 前只补了一个 <s>"),
-        lambda sentences, context, N: _Ngram(want=lambda c, N: ["<s>", *c][-(N - 1) :])(
-            sentences, context, N
-        ),
-        Text(
-            "You put one <s> before the context; put N−1.",
-            "context 前只补了一个 <s>；应当补 N−1 个。",
-        ),
-    ),
-    Mistake(
-        Text("one <s> too few", "少补了一个 <s>"),
-        _Ngram(want=lambda context, N: (["<s>"] * (N - 2) + context)[-(N - 1) :]),
-        Text(
-            "You put N−2 <s> before the context; put N−1.",
-            "context 前只补了 N−2 个 <s>；应当补 N−1 个。",
-        ),
-    ),
-    Mistake(
-        Text("most frequent word of all", "整个语料里最常见的词"),
-        lambda sentences, context, N: _frequent([w for s in sentences for w in [*s, "</s>"]]),
-        Text(
-            "You do not use the context: only what follows it must be counted.",
-            "没有用上文：只数跟在它后面的词。",
         ),
     ),
 )

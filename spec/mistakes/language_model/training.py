@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -12,96 +12,69 @@ import numpy as np
 from reference import language_model
 from reference.gradient_flow import clip_gradient
 from spec.item import Mistake
-from spec.mistakes.language_model.texts import Array
 from spec.text import Text
 
-Gradients = tuple[Array, Array, Array]
+Array = np.ndarray
+
+Weights = Sequence[Array]  # U, W, V, or their gradients
+# What is subtracted: of the gradients, the learning rate, the threshold and the number of words
+Rule = Callable[[Weights, float, float, int], Iterable[Array]]
+
+
+def _gradients(pair: Any, weights: Weights) -> Weights:
+    gradients: Weights = language_model.sentence_loss(*pair, *weights)[1:]
+    return gradients
+
+
+def _less(weights: Weights, steps: Iterable[Array]) -> Weights:
+    return tuple(w - step for w, step in zip(weights, steps, strict=True))
 
 
 def _trained(
-    rule: Callable[[Gradients, float, float], Gradients],
-    order: Callable[[list[Any], int], list[Any]] = lambda pairs, epochs: pairs * epochs,
-) -> Callable[..., Gradients]:
+    rule: Rule, order: Callable[[list[Any], int], list[Any]] = lambda pairs, epochs: pairs * epochs
+) -> Callable[..., Weights]:
     """Training with another rule for what is subtracted, or another order."""
 
     def function(
         pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-    ) -> Gradients:
-        for indices, labels in order(pairs, epochs):
-            _, *gradients = language_model.sentence_loss(indices, labels, U, W, V)
-            dU, dW, dV = rule((gradients[0], gradients[1], gradients[2]), rate, threshold)
-            U, W, V = U - dU, W - dW, V - dV
-        return U, W, V
+    ) -> Weights:
+        weights: Weights = (U, W, V)
+        for pair in order(pairs, epochs):
+            steps = rule(_gradients(pair, weights), rate, threshold, len(pair[0]))
+            weights = _less(weights, steps)
+        return weights
 
     return function
 
 
-def _each(
-    change: Callable[[Array, float], Array],
-) -> Callable[[Gradients, float, float], Gradients]:
+def _each(change: Callable[[Array, float], Array]) -> Rule:
     """A rule that treats the three gradients alike, then takes the rate."""
-
-    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
-        dU, dW, dV = (rate * change(g, threshold) for g in gradients)
-        return dU, dW, dV
-
-    return rule
+    return lambda gradients, rate, threshold, T: [rate * change(g, threshold) for g in gradients]
 
 
-def _together(gradients: Gradients, rate: float, threshold: float) -> Gradients:
+def _together(gradients: Weights, rate: float, threshold: float, T: int) -> Iterable[Array]:
     norm = np.sqrt(sum((g**2).sum() for g in gradients))
-    dU, dW, dV = (rate * g * (threshold / max(norm, threshold)) for g in gradients)
-    return dU, dW, dV
+    return [rate * g * (threshold / max(norm, threshold)) for g in gradients]
 
 
-def _after_the_rate(gradients: Gradients, rate: float, threshold: float) -> Gradients:
-    dU, dW, dV = (clip_gradient(rate * g, threshold) for g in gradients)
-    return dU, dW, dV
-
-
-def _only(*kept: int) -> Callable[[Gradients, float, float], Gradients]:
-    """A rule that updates some of the weights only."""
-
-    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
-        dU, dW, dV = (
-            rate * clip_gradient(g, threshold) * float(i in kept) for i, g in enumerate(gradients)
-        )
-        return dU, dW, dV
-
-    return rule
-
-
-def _by_factors(*factors: float) -> Callable[[Gradients, float, float], Gradients]:
+def _by_factors(*factors: float) -> Rule:
     """A rule that subtracts so many times what is right from each of the weights."""
-
-    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
-        dU, dW, dV = (
-            factor * rate * clip_gradient(g, threshold)
-            for factor, g in zip(factors, gradients, strict=True)
-        )
-        return dU, dW, dV
-
-    return rule
+    return lambda gradients, rate, threshold, T: [
+        factor * rate * clip_gradient(g, threshold)
+        for factor, g in zip(factors, gradients, strict=True)
+    ]
 
 
-def _clipping(*clipped: int) -> Callable[[Gradients, float, float], Gradients]:
-    """A rule that clips some of the gradients only."""
-
-    def rule(gradients: Gradients, rate: float, threshold: float) -> Gradients:
-        dU, dW, dV = (
-            rate * (clip_gradient(g, threshold) if i in clipped else g)
-            for i, g in enumerate(gradients)
-        )
-        return dU, dW, dV
-
-    return rule
+def _all_but_one_clipped(place: int) -> Rule:
+    return lambda gradients, rate, threshold, T: [
+        rate * (g if i == place else clip_gradient(g, threshold)) for i, g in enumerate(gradients)
+    ]
 
 
 def _one_added(place: int, name: str) -> Mistake:
-    factors = (*(1.0,) * place, -1.0, *(1.0,) * (2 - place))
     return Mistake(
         Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
-        _trained(_by_factors(*factors)),
+        _trained(_by_factors(*(-1.0 if i == place else 1.0 for i in range(3)))),
         Text(
             f"You add the gradient of {name}; subtract it, as you do for the others.",
             f"{name} 加上了梯度；应当和别的权重一样减去。",
@@ -112,7 +85,7 @@ def _one_added(place: int, name: str) -> Mistake:
 def _one_unclipped(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"gradient of {name} not clipped", f"{name} 的梯度没有截取"),
-        _trained(_clipping(*({0, 1, 2} - {place}))),
+        _trained(_all_but_one_clipped(place)),
         Text(
             f"You do not clip the gradient of {name}; all three must be clipped.",
             f"{name} 的梯度没有截取；三个都要截取。",
@@ -123,7 +96,7 @@ def _one_unclipped(place: int, name: str) -> Mistake:
 def _one_alone(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"only {name} changes", f"只更新了 {name}"),
-        _trained(_only(place)),
+        _trained(_by_factors(*(float(i == place) for i in range(3)))),
         Text(
             f"You update {name} alone; U, W and V must all be updated.",
             f"只更新了 {name}；U、W、V 都要更新。",
@@ -131,58 +104,43 @@ def _one_alone(place: int, name: str) -> Mistake:
     )
 
 
-def _batch(
-    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> Gradients:
-    for _ in range(epochs):
-        dU, dW, dV = _clipped_sums(pairs, U, W, V, threshold)
-        U, W, V = U - rate * dU, W - rate * dW, V - rate * dV
-    return U, W, V
-
-
-def _clipped_sums(pairs: list[Any], U: Array, W: Array, V: Array, threshold: float) -> Gradients:
-    """The sums of all sentences' clipped gradients at these weights."""
-    of_pairs = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
-    dU, dW, dV = (
-        np.sum([clip_gradient(gradients[i], threshold) for gradients in of_pairs], axis=0)
-        for i in range(3)
+def _one_kept(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"{name} never changes", f"没有更新 {name}"),
+        _trained(_by_factors(*(float(i != place) for i in range(3)))),
+        Text(f"You do not update {name}.", f"没有更新 {name}。"),
     )
-    return dU, dW, dV
-
-
-CLIPPED = _each(clip_gradient)
-
-
-def _by_length(
-    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> Gradients:
-    for pair in pairs * epochs:
-        U, W, V = _trained(CLIPPED)([pair], U, W, V, rate / len(pair[0]), threshold, 1)
-    return U, W, V
 
 
 def _once_an_epoch(
     of_sentences: Callable[[list[Array], float], Array],
-) -> Callable[..., Gradients]:
+) -> Callable[..., Weights]:
     """Training with one step an epoch, made of all sentences' gradients."""
 
     def function(
         pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-    ) -> Gradients:
+    ) -> Weights:
+        weights: Weights = (U, W, V)
         for _ in range(epochs):
-            gradients = [language_model.sentence_loss(i, t, U, W, V)[1:] for i, t in pairs]
-            dU, dW, dV = (
-                rate * of_sentences([g[i] for g in gradients], threshold) for i in (0, 1, 2)
-            )
-            U, W, V = U - dU, W - dW, V - dV
-        return U, W, V
+            of_pairs = [_gradients(pair, weights) for pair in pairs]
+            one_each = ([gradients[i] for gradients in of_pairs] for i in range(3))
+            weights = _less(weights, [rate * of_sentences(g, threshold) for g in one_each])
+        return weights
 
     return function
 
 
-def _clipped_mean(gradients: list[Array], threshold: float) -> Array:
-    mean: Array = np.mean([clip_gradient(g, threshold) for g in gradients], axis=0)
-    return mean
+def _clipped(gradients: list[Array], threshold: float) -> list[Array]:
+    return [clip_gradient(g, threshold) for g in gradients]
+
+
+_summed = _once_an_epoch(lambda g, theta: np.sum(_clipped(g, theta), axis=0))
+
+
+def _at_first_weights(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> Weights:
+    return _summed(pairs, U, W, V, rate * epochs, threshold, 1)
 
 
 ONCE_AN_EPOCH = tuple(
@@ -205,17 +163,13 @@ ONCE_AN_EPOCH = tuple(
             "平均（截取后）",
             lambda g, theta: clip_gradient(np.mean(g, axis=0), theta),
         ),
-        ("mean of the clipped", "平均（各自截取后）", _clipped_mean),
+        (
+            "mean of the clipped",
+            "平均（各自截取后）",
+            lambda g, theta: np.mean(_clipped(g, theta), axis=0),
+        ),
     )
 )
-
-
-def _at_first_weights(
-    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> Gradients:
-    dU, dW, dV = _clipped_sums(pairs, U, W, V, threshold)
-    times = rate * epochs
-    return U - times * dU, W - times * dW, V - times * dV
 
 
 # Groups of U, W, V, by place, whose gradients are taken and subtracted one after the other.
@@ -235,31 +189,19 @@ def _one_by_one(
     rate: float,
     threshold: float,
     epochs: int,
-) -> Gradients:
+) -> Weights:
     weights = [U, W, V]
-    for indices, labels in pairs * epochs:
+    for pair in pairs * epochs:
         for group in groups:
-            gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
+            gradients = _gradients(pair, weights)
             for place in group:
                 step = rate * clip_gradient(gradients[place], threshold)
                 weights[place] = weights[place] - step
-    return weights[0], weights[1], weights[2]
+    return tuple(weights)
 
 
-def _by_sums(
-    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> Gradients:
-    for pair in pairs * epochs:
-        rule = _each(_clipped_multiple(len(pair[0])))
-        U, W, V = _trained(rule)([pair], U, W, V, rate, threshold, 1)
-    return U, W, V
-
-
-def _clipped_multiple(factor: float) -> Callable[[Array, float], Array]:
-    return lambda gradient, threshold: clip_gradient(factor * gradient, threshold)
-
-
-ONE = (_one_added, _one_unclipped, _one_alone)
+CLIPPED = _each(clip_gradient)
+OF_ONE = (_one_added, _one_unclipped, _one_alone)
 TRAIN = (
     Mistake(
         Text("no clipping", "没有截取"),
@@ -292,7 +234,9 @@ TRAIN = (
     ),
     Mistake(
         Text("clips after the learning rate", "乘了学习率再截取"),
-        _trained(_after_the_rate),
+        _trained(
+            lambda gradients, rate, threshold, T: _clipped([rate * g for g in gradients], threshold)
+        ),
         Text(
             "You multiply by learning_rate first; you must clip first.",
             "你先乘了 learning_rate；应当先截取，再乘。",
@@ -336,7 +280,7 @@ TRAIN = (
     ),
     Mistake(
         Text("an epoch's gradients at its first weights", "一轮的梯度都取在开始时的权重处"),
-        _batch,
+        _summed,
         Text(
             "You take an epoch's gradients at the weights it begins with; update after each "
             "sentence first.",
@@ -348,7 +292,7 @@ TRAIN = (
         _at_first_weights,
         Text(
             "You take all gradients at the weights that are given; take each at the updated ones.",
-            "所有梯度都取在传入的权重处；应当取在更新后的权重处。",
+            "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
         ),
     ),
     *(
@@ -381,29 +325,19 @@ TRAIN = (
     ),
     Mistake(
         Text("sum for mean", "求了总和，没有求平均"),
-        _by_sums,
+        _trained(
+            lambda gradients, rate, threshold, T: [
+                rate * clip_gradient(T * g, threshold) for g in gradients
+            ]
+        ),
         Text(
             "Your gradients are T times what sentence_loss must give; E is a mean over T words.",
             "你的梯度是 sentence_loss 应给出的 T 倍；E 应当是 T 个词的平均。",
         ),
     ),
-    Mistake(
-        Text("V never changes", "没有更新 V"),
-        _trained(_only(0, 1)),
-        Text("You do not update V.", "没有更新 V。"),
-    ),
-    Mistake(
-        Text("U never changes", "没有更新 U"),
-        _trained(_only(1, 2)),
-        Text("You do not update U.", "没有更新 U。"),
-    ),
-    Mistake(
-        Text("W never changes", "没有更新 W"),
-        _trained(_only(0, 2)),
-        Text("You do not update W.", "没有更新 W。"),
-    ),
+    *(_one_kept("UWV".index(name), name) for name in "VUW"),
     *ONCE_AN_EPOCH,
-    *(of(place, name) for of in ONE for place, name in enumerate("UWV")),
+    *(of_one(place, name) for of_one in OF_ONE for place, name in enumerate("UWV")),
     Mistake(
         Text("clipped to norm 1", "截取到范数 1"),
         _trained(_each(lambda g, threshold: clip_gradient(g, 1.0))),
@@ -411,7 +345,11 @@ TRAIN = (
     ),
     Mistake(
         Text("one rate for each word", "学习率除以了词数"),
-        _by_length,
+        _trained(
+            lambda gradients, rate, threshold, T: [
+                rate / T * clip_gradient(g, threshold) for g in gradients
+            ]
+        ),
         Text(
             "You divide learning_rate by the length of the sentence; the mean's 1/T is in the "
             "gradients already.",

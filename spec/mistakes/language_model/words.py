@@ -10,9 +10,10 @@ import numpy as np
 
 from reference import language_model
 from spec.item import Mistake
-from spec.mistakes.language_model.parts import InParts
-from spec.mistakes.language_model.texts import Array, Words, all_words
+from spec.mistakes.language_model.parts import InParts, Words, all_words
 from spec.text import Text
+
+Array = np.ndarray
 
 
 def _numbered(words: Sequence[str], first: int = 0) -> dict[str, int]:
@@ -63,7 +64,46 @@ def _as_many_as_there_are(sentences: list[Words]) -> dict[str, int]:
     return vocabulary
 
 
+def _counted_on(sentences: list[Words]) -> dict[str, int]:
+    """A word that comes again keeps its number, and leaves out one."""
+    vocabulary = {"<s>": 0, "</s>": 1}
+    for place, word in enumerate(all_words(sentences), 2):
+        vocabulary.setdefault(word, place)
+    return vocabulary
+
+
+def _first_returned(sentences: list[Words]) -> dict[str, int] | None:
+    return _Vocabulary(read=lambda s: s[:1])(sentences) if sentences else None
+
+
 BUILD_VOCABULARY = (
+    Mistake(
+        Text("numbers left out", "编号有空缺"),
+        _counted_on,
+        Text(
+            "A word that comes again takes a number with you; only a new one may.",
+            "重复出现的词也占了一个编号；只有新词才能占。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text("first sentence only", "只读了第一句"),
+            function,
+            Text(
+                "You read the first sentence alone; go through all of them before you return.",
+                "你只读了第一句；应当走完所有句子再 return。",
+            ),
+        )
+        for function in (_first_returned, lambda s: _Vocabulary()([s[0]]))
+    ),
+    Mistake(
+        Text("letters for words", "把字母当成了词"),
+        lambda sentences: _numbered(["<s>", "</s>", *"".join(all_words(sentences))]),
+        Text(
+            "You number letters; the words of a sentence must be numbered.",
+            "你给字母编了号；应当给句子里的词编号。",
+        ),
+    ),
     Mistake(
         Text("sorted", "排了序"),
         _Vocabulary(order=sorted),
@@ -109,21 +149,14 @@ BUILD_VOCABULARY = (
             "<s> 应当是 0，</s> 应当是 1；你写反了。",
         ),
     ),
-    Mistake(
+    *Mistake.alike(
         Text("repeated words count again", "重复的词又编了号"),
+        Text(
+            "A word that comes again must keep its first number, and no number may be left out.",
+            "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",
+        ),
         _renumbered,
-        Text(
-            "A word that comes again must keep its first number, and no number may be left out.",
-            "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",
-        ),
-    ),
-    Mistake(
-        Text("repeated words count again", "重复的词又编了号"),
         _as_many_as_there_are,
-        Text(
-            "A word that comes again must keep its first number, and no number may be left out.",
-            "再次出现的词应当沿用第一次的编号；编号之间不能有空缺。",
-        ),
     ),
     Mistake(
         Text("numbers from 1", "从 1 开始编号"),
@@ -216,7 +249,7 @@ ONE_HOT = (
         lambda index, size: (np.arange(size) < index) * 1.0,
         Text(
             "You put 1 in every place before the index; only the index itself must hold 1.",
-            "你把编号之前的都设成了 1；只有编号处是 1。",
+            "你把编号之前的都设成了 1；应当只有编号处是 1。",
         ),
     ),
     Mistake(
@@ -224,7 +257,7 @@ ONE_HOT = (
         lambda index, size: (np.arange(size) <= index) * 1.0,
         Text(
             "You put 1 in every place up to the index; only the index itself must hold 1.",
-            "你把到编号为止的都设成了 1；只有编号处是 1。",
+            "你把到编号为止的都设成了 1；应当只有编号处是 1。",
         ),
     ),
 )
@@ -253,21 +286,14 @@ TRAINING_PAIRS = (
         lambda words: list(zip([*words, "</s>"], ["<s>", *words], strict=True)),
         Text("The input must come first, then its label.", "每一对里，输入应当在前，标记在后。"),
     ),
-    Mistake(
+    *Mistake.alike(
         Text("a word as its own label", "词是自己的标记"),
+        Text(
+            "The label of a word must be the next word, not the word itself.",
+            "一个词的标记应当是它的下一个词，不是它自己。",
+        ),
         lambda words: [(w, w) for w in ["<s>", *words, "</s>"]],
-        Text(
-            "The label of a word must be the next word, not the word itself.",
-            "一个词的标记应当是它的下一个词，不是它自己。",
-        ),
-    ),
-    Mistake(
-        Text("a word as its own label", "词是自己的标记"),
         lambda words: [(w, w) for w in ["<s>", *words]],
-        Text(
-            "The label of a word must be the next word, not the word itself.",
-            "一个词的标记应当是它的下一个词，不是它自己。",
-        ),
     ),
     Mistake(
         Text("</s> in front", "开头用了 </s>"),
@@ -277,7 +303,7 @@ TRAINING_PAIRS = (
     Mistake(
         Text("<s> at the end", "末尾用了 <s>"),
         lambda words: list(pairwise(["<s>", *words, "<s>"])),
-        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s>。"),
+        Text("You end with <s>; end with </s>.", "你用 <s> 结尾；应当用 </s> 结尾。"),
     ),
     Mistake(
         Text("<s> and </s> exchanged", "<s> 与 </s> 对调了"),

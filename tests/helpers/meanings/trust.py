@@ -199,7 +199,7 @@ OF_TRUST: dict[str, Callable[[], bool]] = {
     "t − k other than these: eq. 3's single step, used t − k times": many_steps,
     "entries and words; the Jacobian U diag[f′] for symbolic n, m": of_any_size,
     "the part that is linear in the changes": product_rule,
-    "differentiable; all layers are n wide and have one f": alike_layers,
+    "differentiable; all layers are n wide and have the same f": alike_layers,
     "entries and words; L = 2, 3": alike_layers,
     "other T: induction; L other than these": basic_alone,
     "each row of labels adds up to 1": labels_that_add_up_to_1,

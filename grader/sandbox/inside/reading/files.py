@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Container
 from functools import cached_property
@@ -40,6 +41,15 @@ def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
             at += size
         files.append(File(one["name"], one["path"], cells, one["notebook"]))
     return files
+
+
+def cells_of(notebook: str) -> list[str]:
+    """The code of a notebook that only another file uses, cell by cell."""
+    book = json.loads(notebook)
+    sheets = (book, *book.get("worksheets", ()))
+    cells = [c for sheet in sheets for c in sheet.get("cells", ()) if c.get("cell_type") == "code"]
+    sources = ("".join(cell.get("source") or cell.get("input") or "") for cell in cells)
+    return [without_magics(dedented(source)) for source in sources]
 
 
 def by_module(files: list[File], taken: Container[str]) -> dict[str, File]:

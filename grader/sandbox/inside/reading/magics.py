@@ -6,6 +6,7 @@ Runs in the student's process, as all parsing.
 from __future__ import annotations
 
 import ast
+import posixpath
 import re
 
 RUN_PYTHON = (  # magics whose cell is Python
@@ -13,6 +14,7 @@ RUN_PYTHON = (  # magics whose cell is Python
     *("scalene", "heat", "wandb", "ipytest"),
 )
 WRITE = ("writefile", "file")  # a cell of these is a file
+RAN = "__ran_all__"  # as the function that binds all names is called
 BINDS = "time"  # a line of this one is a statement
 MOST_LINES = 200  # that are tried one by one
 MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
@@ -89,7 +91,7 @@ def _replace(lines: list[str], place: int) -> None:
     run = RUN.match(line)
     imports = [p.sub(plain, line) for p, plain in IMPORTS.items() if p.match(line)]
     if run:
-        imports = [f"from {_module(run['double'] or run['single'] or run['bare'])} import *"]
+        imports = [_all_of(_module(run["double"] or run["single"] or run["bare"]))]
     if target:
         imports = [f"{target[1].strip()} = get_ipython().getoutput()"]
     lines[place] = indent + (imports[0] if imports else "pass")
@@ -104,11 +106,18 @@ def module_named(stem: str) -> str:
 
 
 def _module(path: str) -> str:
-    """The module of a file, as the folders down to it say; of one elsewhere, its own name."""
+    """The module of a file, as the folders to it say; of one elsewhere, its own name."""
     path = re.sub(r"\.(?:py|ipynb)$", "", path.replace("\\", "/"), flags=re.IGNORECASE)
-    if path.startswith(("/", "..", "~", "$")) or ":" in path:
+    if path.startswith(("/", "~", "$")) or ":" in path:
         path = path.rpartition("/")[2]
-    return ".".join(module_named(p) for p in path.split("/") if p not in ("", "."))
+    parts = posixpath.normpath(path).split("/")
+    up = parts.count("..")
+    return "." * (up + bool(up)) + ".".join(module_named(p) for p in parts[up:])
+
+
+def _all_of(module: str) -> str:
+    """A line that takes all names of a module, private ones too."""
+    return f"from {module} import *; from {module} import __dict__ as __ran__; {RAN}(__ran__)"
 
 
 def without_ipython(tree: ast.Module) -> ast.Module:

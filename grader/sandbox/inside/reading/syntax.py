@@ -12,6 +12,12 @@ from typing import Any
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
 DEFINITIONS = ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef
 IMPORTS = ast.Import | ast.ImportFrom
+OWN_SCOPE = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+CAPTURES: dict[type[ast.AST], str] = {  # patterns, and what in them is a name
+    ast.MatchAs: "name",
+    ast.MatchStar: "name",
+    ast.MatchMapping: "rest",
+}
 LATE = __future__.annotations.compiler_flag  # annotations are not evaluated
 MOST_PARAMETERS = 20
 UNPARSED = (SyntaxError, ValueError, RecursionError, MemoryError)  # what ast.parse raises
@@ -29,11 +35,21 @@ def walk(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def bound(statement: ast.stmt) -> set[str]:
-    """Names that an assignment binds."""
-    targets: list[ast.expr] = list(getattr(statement, "targets", []))
-    if isinstance(statement, ast.AnnAssign | ast.AugAssign):
-        targets.append(statement.target)
-    return {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    """Names that a statement binds or changes a part of: in an assignment, a loop, `with`, a
+    pattern or by :=, but for what stands in statements inside it."""
+    names = set[str]()
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, OWN_SCOPE):  # of what is in it, := alone reaches out
+            names |= {n.target.id for n in ast.walk(node) if isinstance(n, ast.NamedExpr)}
+        elif isinstance(getattr(node, "ctx", None), ast.Store):
+            names |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        else:
+            names.add(str(getattr(node, CAPTURES.get(type(node), ""), None)))
+            inner = ast.iter_child_nodes(node)
+            waiting += [n for n in inner if not isinstance(n, ast.stmt | ast.Lambda)]
+    return names - {"None"}
 
 
 def used(definition: ast.stmt) -> set[str]:
@@ -79,6 +95,11 @@ def names_of(statement: ast.stmt) -> set[str]:
         else:
             names |= bound(inner)
     return names
+
+
+def loop_variables(statement: ast.stmt) -> set[str]:
+    """What a loop binds in its first line."""
+    return bound(statement) if isinstance(statement, ast.For) else set()
 
 
 def mentioned(source: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""What in a student's gradient check hides a fault of a network from it."""
+"""What is said of a gradient check before it is asked anything more."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ LOOSE = Text(
     "the gradient is compared; take a relative 1e-6.",
     "相差千分之一的梯度也通过了：要么容差太大，要么只比较了梯度的一部分；相对误差取 1e-6。",
 )
+UNSEEN = Text(
+    "In general: compare every element of ∂E/∂W and of ∂E/∂U, "
+    "without their signs cancelling, near 1e-6.",
+    "一般来说：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",
+)
 SHAPES = Text(
     "Compare shapes first: broadcasting and extra rows hide.",
     "请先比较形状：否则广播和多出来的行会掩盖错误。",
 )
-
-
-def why_missed(network: Network) -> Text:
-    """What is known of how a wrong network passed, before it is asked anything more."""
-    return network.hidden_by or UNSEEN
 
 
 def not_called(part: str) -> Text:
@@ -38,14 +38,7 @@ def not_called(part: str) -> Text:
     )
 
 
-UNSEEN = Text(
-    "In general: compare every element of ∂E/∂W and of ∂E/∂U, "
-    "without their signs cancelling, near 1e-6.",
-    "一般来说：∂E/∂W 和 ∂E/∂U 的每个元素都要比较，正负不能抵消，取 1e-6 左右。",
-)
-
-
-def why_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
+def of_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
     """What is known of how right networks were refused; what may be behind it."""
     if len(refused) < len(right):
         are_articles = [network.recurrence.is_articles for network in refused]

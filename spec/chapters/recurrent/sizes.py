@@ -1,0 +1,14 @@
+"""Sizes at which functions of a sequence are asked."""
+
+from __future__ import annotations
+
+from spec.checking.cases import Size
+
+LONG = (Size(12, 3, 2),)
+ONE_SIZE = (Size(6, 4, 3),)
+# Every pair of T, n, m and k is equal once, and T+1 to n and to k, which makes states square;
+# each of them is 1 to 12, and large once.
+ALIKE, PAIRED, FIVES = Size(2, 2, 2, 2), Size(10, 10, 6, 7), Size(7, 5, 7, 5)
+SQUARE, OTHER_PAIR = Size(12, 9, 9, 12), Size(9, 6, 11, 6)
+WIDE, WIDE_IN, WIDE_OUT = Size(8, 41, 5, 9), Size(11, 12, 42, 8), Size(11, 12, 8, 43)
+STEPS = (Size(52, 11, 10, 4),)

@@ -1,0 +1,271 @@
+"""Training that is better known than the one asked for: momentum, weight decay, a falling rate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from reference import language_model
+from reference.gradient_flow import clip_gradient
+from spec.item import Mistake
+from spec.text import Text
+
+Array = np.ndarray
+
+Weights = list[Array]
+# Of clipped gradients, the weights, what was subtracted before, and the rate: what is subtracted.
+Rule = Callable[[Array, Array, Array, float], Array]
+
+
+def _trained(
+    rule: Rule,
+    rate_of: Callable[[float, int, int], float],
+    decayed: float,
+    pairs: list[Any],
+    U: Array,
+    W: Array,
+    V: Array,
+    rate: float,
+    threshold: float,
+    epochs: int,
+) -> tuple[Array, Array, Array]:
+    """rate_of: of the rate, the number of the epoch and that of the step; decayed: how much of the
+    weights is added to the gradients before they are clipped"""
+    weights: Weights = [U, W, V]
+    kept: Weights = [0.0 * U, 0.0 * W, 0.0 * V]
+    for step in range(epochs * len(pairs)):
+        indices, labels = pairs[step % len(pairs)]
+        gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
+        now = rate_of(rate, step // len(pairs), step)
+        for place, gradient in enumerate(gradients):
+            clipped = clip_gradient(gradient + decayed * weights[place], threshold)
+            kept[place] = rule(clipped, weights[place], kept[place], now)
+            weights[place] = weights[place] - kept[place]
+    return weights[0], weights[1], weights[2]
+
+
+def _step(g: Array, w: Array, kept: Array, rate: float) -> Array:
+    return rate * g
+
+
+def _as_asked(rate: float, epoch: int, step: int) -> float:
+    return rate
+
+
+def _mistake(
+    en: str,
+    zh: str,
+    help: tuple[str, str],
+    rule: Rule = _step,
+    rate_of: Callable[[float, int, int], float] = _as_asked,
+    decayed: float = 0.0,
+) -> Mistake:
+    return Mistake(Text(en, zh), partial(_trained, rule, rate_of, decayed), Text(*help))
+
+
+def _momentum(share: float, fresh: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
+    return share * kept + fresh * rate * g
+
+
+def _decay(c: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
+    return rate * (g + c * w)
+
+
+def _shrunk(c: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
+    return rate * g + c * w
+
+
+def _shrunk_after(c: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
+    return rate * g + c * (w - rate * g)
+
+
+def _each_epoch(c: float, rate: float, epoch: int, step: int) -> float:
+    return float(rate * c**epoch)
+
+
+def _from_the_first(c: float, rate: float, epoch: int, step: int) -> float:
+    return float(rate * c ** (epoch + 1))
+
+
+def _each_step(c: float, rate: float, epoch: int, step: int) -> float:
+    return float(rate * c**step)
+
+
+def _from_the_first_step(c: float, rate: float, epoch: int, step: int) -> float:
+    return float(rate * c ** (step + 1))
+
+
+def _clipped_weights(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> tuple[Array, ...]:
+    weights = [U, W, V]
+    for indices, labels in pairs * epochs:
+        gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
+        weights = [
+            clip_gradient(w - rate * g, threshold) for w, g in zip(weights, gradients, strict=True)
+        ]
+    return tuple(weights)
+
+
+def _means(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> tuple[Array, ...]:
+    sums: Weights = [0.0 * U, 0.0 * W, 0.0 * V]
+    for pair in pairs * epochs:
+        U, W, V = language_model.train([pair], U, W, V, rate, threshold, 1)
+        sums = [total + w for total, w in zip(sums, (U, W, V), strict=True)]
+    return tuple(total / (len(pairs) * epochs) for total in sums)
+
+
+def _squares(
+    inside: float,
+    outside: float,
+    pairs: list[Any],
+    U: Array,
+    W: Array,
+    V: Array,
+    rate: float,
+    threshold: float,
+    epochs: int,
+) -> tuple[Array, ...]:
+    weights, sums = [U, W, V], [0.0 * U, 0.0 * W, 0.0 * V]
+    for indices, labels in pairs * epochs:
+        for place, gradient in enumerate(
+            language_model.sentence_loss(indices, labels, *weights)[1:]
+        ):
+            clipped = clip_gradient(gradient, threshold)
+            sums[place] = sums[place] + clipped**2
+            root = np.sqrt(sums[place] + inside) + outside
+            weights[place] = weights[place] - rate * clipped / root
+    return tuple(weights)
+
+
+def _times_length(
+    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+) -> tuple[Array, ...]:
+    for pair in pairs * epochs:
+        U, W, V = language_model.train([pair], U, W, V, rate * len(pair[0]), threshold, 1)
+    return U, W, V
+
+
+FALLING = (
+    "Your learning rate falls from step to step; it must stay learning_rate.",
+    "你的学习率越来越小；应当一直是 learning_rate。",
+)
+FACTORS = (0.5, 0.8, 0.9, 0.95, 0.96, 0.98, 0.99, 0.995, 0.999)
+RATES = (0.1, 0.05, 0.01, 0.005, 1e-3, 5e-4, 1e-4, 1e-5)
+RARER = (
+    *(
+        _mistake(
+            "momentum",
+            "动量",
+            (
+                f"You keep {share:g} of the last step (momentum); subtract the gradient's alone.",
+                f"你保留了上一步的 {share:g} 倍（动量）；应当只减去这一次的梯度。",
+            ),
+            partial(_momentum, share, fresh),
+        )
+        for share in (0.5, 0.8, 0.9, 0.95, 0.99)
+        for fresh in (1.0, 1.0 - share)
+    ),
+    *(
+        _mistake(
+            "weight decay",
+            "权重衰减",
+            (
+                f"You {en} (weight decay); it must be the gradient alone.",
+                f"你{zh}（权重衰减）；应当只用梯度。",
+            ),
+            rule,
+            decayed=decayed,
+        )
+        for c in RATES
+        for en, zh, rule, decayed in (
+            (
+                f"subtract learning_rate × {c:g} of the weights too",
+                f"还减去了权重的 learning_rate × {c:g} 倍",
+                partial(_decay, c),
+                0.0,
+            ),
+            (
+                f"subtract {c:g} of the weights too",
+                f"还减去了权重的 {c:g} 倍",
+                partial(_shrunk, c),
+                0.0,
+            ),
+            (
+                f"take {c:g} off the updated weights",
+                f"更新之后又减去了权重的 {c:g} 倍",
+                partial(_shrunk_after, c),
+                0.0,
+            ),
+            (
+                f"add {c:g} of the weights to the gradients before clipping",
+                f"截取之前给梯度加上了权重的 {c:g} 倍",
+                _step,
+                c,
+            ),
+        )
+    ),
+    *(
+        _mistake("falling rate", "学习率衰减", FALLING, rate_of=partial(falling, c))
+        for c in FACTORS
+        for falling in (_each_epoch, _from_the_first, _each_step, _from_the_first_step)
+    ),
+    *(
+        _mistake("falling rate", "学习率衰减", FALLING, rate_of=falling)
+        for falling in (
+            lambda rate, epoch, step: rate / (1 + epoch),
+            lambda rate, epoch, step: rate / np.sqrt(1 + epoch),
+            lambda rate, epoch, step: rate / (1 + step),
+            lambda rate, epoch, step: rate / np.sqrt(1 + step),
+        )
+    ),
+    *(
+        Mistake(
+            Text("divided by past gradients", "除以了以往的梯度"),
+            partial(_squares, inside, outside),
+            Text(
+                "You divide by the root of past squares (Adagrad); subtract the clipped gradient.",
+                "你除以了以往平方和的平方根（Adagrad）；应当减去截取后的梯度。",
+            ),
+        )
+        for small in (0.0, 1e-10, 1e-8, 1e-7, 1e-6)
+        for inside, outside in ((small, 0.0), (0.0, small))
+    ),
+    Mistake(
+        Text("clips the weights", "截取了权重"),
+        _clipped_weights,
+        Text(
+            "You subtract first and clip the weights; the gradients must be clipped before.",
+            "你先减再截取了权重；应当先截取梯度，再减。",
+        ),
+    ),
+    Mistake(
+        Text("mean of all weights", "所有权重的平均"),
+        _means,
+        Text(
+            "You return the mean of the weights after each step; it must be the last ones.",
+            "你返回的是各步之后权重的平均；应当返回最后的权重。",
+        ),
+    ),
+    Mistake(
+        Text("rate times the words", "学习率乘了词数"),
+        _times_length,
+        Text(
+            "You multiply by the sentence's length; the mean's 1/T must stay in the gradients.",
+            "你乘了句子的长度；梯度里平均的 1/T 应当保留。",
+        ),
+    ),
+    Mistake(
+        Text("weights as they were given", "返回了传入的权重"),
+        lambda pairs, U, W, V, rate, threshold, epochs: (U, W, V),
+        Text(
+            "You return the weights as they were given; it must be the trained ones.",
+            "你返回的是传入时的权重；应当返回训练后的。",
+        ),
+    ),
+)

@@ -1,0 +1,202 @@
+"""Mistakes of a function that is made of other items: the right one, with one step taken wrongly.
+
+What goes wrong in `delta` goes wrong in the same ways where a larger function takes the same step,
+by calling it or by lines of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dis import get_instructions
+from functools import cache, partial
+from types import FunctionType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from reference import recurrent as reference
+from reference.activations import Activation, relu, sigmoid, tanh
+from spec.formulas import below, delta, forward, gradient, output
+from spec.item import Mistake
+from spec.mistakes import gradient_flow, recurrent
+from spec.mistakes.language_model import learning
+from spec.text import Text
+
+Array = np.ndarray
+Function = Callable[..., Any]
+
+
+def _with_f(other: Activation, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+    return reference.forward(x, U, W, s0, other)
+
+
+OTHER_STATES = (
+    *(
+        Mistake(
+            Text(f"{name} for f", f"f 用了 {name}"),
+            partial(_with_f, f),
+            Text(f"{name} stands where f belongs.", f"该用 f 的地方用了 {name}。"),
+        )
+        for name, f in (("sigmoid", sigmoid), ("relu", relu), ("tanh", tanh))
+    ),
+    Mistake(
+        Text("s₀ of ones", "s₀ 全为 1"),
+        lambda x, U, W, s0, f: reference.forward(x, U, W, np.ones_like(s0), f),
+        Text("s₀ is 1 in every entry; it must be 0.", "s₀ 的各个分量都是 1；应当是 0。"),
+    ),
+)
+OF_STEPS: dict[str, tuple[Mistake, ...]] = {
+    "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES),
+    "output": (*output.MISTAKES, *recurrent.OUTPUT),
+    "deltas_from_outputs": (*below.MISTAKES["deltas_from_outputs"], *learning.DELTAS_FROM_OUTPUTS),
+    "delta": (*delta.MISTAKES, *recurrent.DELTA),
+    "delta_below": (*below.MISTAKES["delta_below"], *recurrent.DELTA_BELOW),
+    **gradient.MISTAKES,
+    "clip_gradient": gradient_flow.CLIP_GRADIENT,
+}
+WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")
+SLOPES = {"f′ missing", "f′ one step early", "s_t for f′(net_t)", "s^{l−1}_t for f′(net^{l−1}_t)"}
+
+
+class Turn(NamedTuple):
+    """Which of the calls that a function makes of a step go wrong.
+
+    text: where that is, for a sentence
+    is_wrong: of a call, by its number
+    """
+
+    text: Text
+    is_wrong: Callable[[int], bool]
+
+
+EVERYWHERE = Turn(Text("", ""), lambda number: True)
+TURNS = {
+    "bidirectional_forward": (
+        EVERYWHERE,
+        Turn(Text(" in the forward direction", "正向的"), lambda number: number == 0),
+        Turn(
+            Text(
+                " in the backward direction, where time is counted from the end",
+                "反向的（时刻从末尾数起）",
+            ),
+            lambda number: number == 1,
+        ),
+    ),
+    "deep_backward": (
+        EVERYWHERE,
+        Turn(Text(" in the top layer", "最上层的"), lambda number: number == 0),
+        Turn(
+            Text(" in the layers below the top one", "最上层以下各层的"),
+            lambda number: number > 0,
+        ),
+    ),
+}
+TURNS["bidirectional_backward"] = TURNS["bidirectional_forward"]
+FROM_THE_TOP = ("delta", "gradient_U", "gradient_W")  # steps of deep_backward, a call a layer
+
+
+def mistakes_in_steps(source: Function) -> Iterator[Mistake]:
+    """The right function with one of its steps taken wrongly, each time or in one place."""
+    steps = _steps_of(source)
+    for step in steps:
+        by_turns = source.__name__ != "deep_backward" or step in FROM_THE_TOP
+        turns = TURNS.get(source.__name__, ()) if by_turns else ()
+        for mistake in OF_STEPS[step]:
+            for turn in turns or (EVERYWHERE,):
+                wrong = with_steps(source, {step: mistake.function}, turn)
+                yield Mistake(_name(step, turn, mistake), wrong, _help(step, turn, mistake))
+    yield from _slopes_alike(source, [step for step in steps if step in WITH_SLOPES])
+
+
+def _slopes_alike(source: Function, steps: list[str]) -> Iterator[Mistake]:
+    """With the same slip at f′ in all the steps that have one, as where they are one line."""
+    if len(steps) < 2:
+        return
+    for mistake in OF_STEPS["delta"]:
+        slips = [
+            next((m for m in OF_STEPS[step] if _without_layer(m) == mistake.name.en), None)
+            for step in steps
+        ]
+        if mistake.name.en not in SLOPES or None in slips:
+            continue
+        named = zip(steps, slips, strict=True)
+        functions = {step: m.function for step, m in named if m is not None}
+        said = _said(mistake)
+        for turn in TURNS.get(source.__name__, (EVERYWHERE,))[: 1 if len(steps) > 2 else None]:
+            yield Mistake(
+                Text(
+                    f"f′ in ℓ_t and δ_t{turn.text.en}: {mistake.name.en}",
+                    f"{turn.text.zh} ℓ_t 和 δ_t 里的 f′：{mistake.name.zh}",
+                ),
+                with_steps(source, functions, turn),
+                Text(
+                    f"What goes wrong is f′ in ℓ_t and δ_t alike{turn.text.en}: {said.en}",
+                    f"错在{turn.text.zh} ℓ_t 和 δ_t 里的 f′，两处一样：{said.zh}",
+                ),
+            )
+
+
+def _without_layer(mistake: Mistake) -> str:
+    return mistake.name.en.replace("^{l−1}", "")
+
+
+def _name(step: str, turn: Turn, mistake: Mistake) -> Text:
+    return Text(
+        f"{step}{turn.text.en}: {mistake.name.en}", f"{turn.text.zh}{step}：{mistake.name.zh}"
+    )
+
+
+def _help(step: str, turn: Turn, mistake: Mistake) -> Text:
+    said = _said(mistake)
+    return Text(
+        f"What goes wrong is the step of {step}{turn.text.en}: {said.en}",
+        f"错在{turn.text.zh} {step} 这一步：{said.zh}",
+    )
+
+
+def _said(mistake: Mistake) -> Text:
+    """Without the names of the step's own arguments."""
+    en = mistake.help.en.replace(", and states[t] is s_t", "")
+    return Text(en, mistake.help.zh.replace("，states[t] 就是 s_t", ""))
+
+
+@cache
+def _steps_of(source: Function) -> tuple[str, ...]:
+    """Items that the right function calls, by way of private functions too."""
+    assert isinstance(source, FunctionType)
+    steps, asked = [], [source]
+    for function in asked:  # grows
+        names = (i.argval for i in get_instructions(function) if "GLOBAL" in i.opname)
+        for name in dict.fromkeys(names):
+            called = source.__globals__.get(name)
+            if name in OF_STEPS:
+                steps.append(name)
+            elif isinstance(called, FunctionType) and name.startswith("_"):
+                asked.append(called)
+    return tuple(dict.fromkeys(steps))
+
+
+def with_steps(
+    source: Function, wrong: Mapping[str, Function], turn: Turn = EVERYWHERE
+) -> Function:
+    """The right function, whose calls of some steps come to other functions in some turns."""
+    assert isinstance(source, FunctionType)
+    names = dict(source.__globals__)
+    for name, value in source.__globals__.items():
+        if isinstance(value, FunctionType) and value.__globals__ is source.__globals__:
+            names[name] = FunctionType(value.__code__, names, name, value.__defaults__)
+    counts = dict.fromkeys(wrong, 0)
+
+    def taken(step: str, right: Function, other: Function, *arguments: Any) -> Any:
+        counts[step] += 1
+        return (other if turn.is_wrong(counts[step] - 1) else right)(*arguments)
+
+    whole = names[source.__name__]
+    for step, other in wrong.items():
+        names[step] = partial(taken, step, names[step], other)
+
+    def function(*arguments: Any) -> Any:
+        counts.update(dict.fromkeys(wrong, 0))
+        return whole(*arguments)
+
+    return function

@@ -1,0 +1,68 @@
+"""A term that an English text has stands in the Chinese one: a word changed in one is seen."""
+
+import re
+from functools import cache
+
+import pytest
+
+from spec.notation.glossary import SIGNS
+from spec.text import Text
+from tests.helpers.prose import literals, of_mistakes, texts
+from tests.helpers.terms import ALIKE, BESIDES, OPPOSITES, THEN, THEN_IN_ENGLISH
+
+CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
+PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
+
+
+def parts(text: Text, cut: re.Pattern[str], cut_in_chinese: re.Pattern[str]) -> list[Text]:
+    """Its clauses, where both languages have as many and no line is broken."""
+    if "\n" in text.en:
+        return []
+    english, chinese = cut.split(text.en), cut_in_chinese.split(text.zh)
+    return list(map(Text, english, chinese)) if len(english) == len(chinese) else []
+
+
+@cache
+def clauses() -> tuple[Text, ...]:
+    """What is said, clause by clause; what signs mean, part by part."""
+    of_signs = [one for sign in SIGNS for one in parts(sign.meaning, PART, ZH_PART)]
+    return tuple(
+        dict.fromkeys((*of_signs, *(c for one in said() for c in parts(one, CLAUSE, ZH_CLAUSE))))
+    )
+
+
+@cache
+def said() -> tuple[Text, ...]:
+    """What the specification says, of right code and of wrong code."""
+    return tuple(dict.fromkeys((*texts(), *of_mistakes(), *literals("spec"))))
+
+
+@pytest.mark.parametrize("english", THEN)
+def test_a_term_in_english_stands_in_chinese(english):
+    one, other = re.compile(english, re.IGNORECASE), re.compile(THEN[english])
+    every = (*said(), *clauses())
+    assert [text for text in every if one.search(text.en) and not other.search(text.zh)] == []
+
+
+@pytest.mark.parametrize("english", ALIKE)
+def test_a_thing_is_named_in_both_languages(english):
+    one, other = re.compile(english, re.IGNORECASE), re.compile(ALIKE[english])
+    assert [t for t in said() if bool(one.search(t.en)) != bool(other.search(t.zh))] == []
+
+
+@pytest.mark.parametrize("chinese", THEN_IN_ENGLISH)
+def test_a_term_in_chinese_stands_in_english(chinese):
+    one, other = re.compile(chinese), re.compile(THEN_IN_ENGLISH[chinese], re.IGNORECASE)
+    assert [text for text in said() if one.search(text.zh) and not other.search(text.en)] == []
+
+
+@pytest.mark.parametrize("pair", [*OPPOSITES, *BESIDES], ids=lambda pair: pair[0][0])
+def test_two_opposites_come_in_one_order(pair):
+    """Above or below in one language is not below or above in the other."""
+    (one, one_zh), (other, other_zh) = pair
+    for text in (text for text in (*said(), *clauses()) if "\n" not in text.en):
+        places = [re.search(word, text.en, re.IGNORECASE) for word in (one, other)]
+        places += [re.search(word, text.zh) for word in (one_zh, other_zh)]
+        if all(places):
+            a, b, c, d = (place.start() for place in places if place)
+            assert (a < b) == (c < d), text
