@@ -235,14 +235,14 @@ def _joined(parts: list[Folder], into: Path) -> Folder | None:
     code: dict[Path, Path] = {}
     inside = {f: [p for p in f.path.rglob("*") if kinds.is_code(p.name)] for f in parts}
     taken = _taken(p for paths in inside.values() for p in paths)
-    for folder, paths in inside.items():
+    for number, (folder, paths) in enumerate(inside.items(), start=1):
         for path in paths:
             place = path.relative_to(folder.path)
             other = code.setdefault(place, path)
             if contents(other) == contents(path) or _is_blank(path):
                 continue
             if not _is_blank(other):
-                place = place.with_stem(f"{place.stem} ({folder.shown.partition('/')[0][:40]})")
+                place = place.with_stem(f"{place.stem} ({number})")
                 if place in code or taken.issuperset(WORD.findall(path.stem)):
                     return None
             code[place] = path
