@@ -247,14 +247,20 @@ TRAIN = (
         _trained(_each(lambda g, threshold: -clip_gradient(g, threshold))),
         Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
     ),
-    Mistake(
-        Text("one epoch only", "只走了一轮"),
-        _trained(CLIPPED, lambda pairs, epochs: pairs),
-        Text(
-            "You return what one epoch gives; train for epochs epochs, each from where the last "
-            "ended.",
-            "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
-        ),
+    *(
+        Mistake(
+            Text("one epoch only", "只走了一轮"),
+            _trained(CLIPPED, visits),
+            Text(
+                "You return what one epoch gives; train for epochs epochs, each from where the "
+                "last ended.",
+                "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
+            ),
+        )
+        for visits in (
+            lambda pairs, epochs: pairs,
+            lambda pairs, epochs: pairs * min(epochs, 1),  # none where epochs is 0
+        )
     ),
     Mistake(
         Text("backwards", "顺序反了"),
@@ -307,13 +313,19 @@ TRAIN = (
         )
         for order in HALF_UPDATED
     ),
-    Mistake(
-        Text("one step with the first sentence", "只用第一句走了一步"),
-        _trained(CLIPPED, lambda pairs, epochs: pairs[:1]),
-        Text(
-            "You return after one step, with the first sentence; go through all, epochs times.",
-            "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
-        ),
+    *(
+        Mistake(
+            Text("one step with the first sentence", "只用第一句走了一步"),
+            _trained(CLIPPED, visits),
+            Text(
+                "You return after one step, with the first sentence; go through all, epochs times.",
+                "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
+            ),
+        )
+        for visits in (
+            lambda pairs, epochs: pairs[:1],
+            lambda pairs, epochs: pairs[: min(epochs, 1)],  # none where epochs is 0
+        )
     ),
     Mistake(
         Text("last sentence only", "只有最后一句"),
