@@ -357,7 +357,7 @@ CROSS_ENTROPY = (
     ),
     _entropy(
         "finite",
-        Text("nan_to_num", "用了 nan_to_num"),
+        Text("np.nan_to_num", "用了 np.nan_to_num"),
         Text(
             "np.nan_to_num makes a large number of inf; use only the outputs whose label is 1.",
             "np.nan_to_num 把 inf 变成了一个很大的数；应当只用标记为 1 的那些输出。",
