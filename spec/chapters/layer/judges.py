@@ -60,7 +60,7 @@ SUMMED_CHANGED = Text(
 COPY_STATES = Text(
     "backward must leave state_list as it is: state[:] = … changes the stored array itself; work "
     "on a copy.",
-    "backward 不能改动 state_list：state[:] = … 会改动列表里的数组本身；请用副本。",
+    "backward 不能改动 state_list：state[:] = … 会改动列表里的状态本身；请用副本。",
 )
 
 
