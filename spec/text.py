@@ -17,6 +17,21 @@ class Text:
         """The text in "en" or "zh"."""
         return self.zh if lang == "zh" else self.en
 
+    def format(self, *values: object, **named: object) -> Text:
+        """With values in its braces; of those that are texts, what stands in its language."""
+        en, zh = (
+            self.in_language(lang).format(
+                *(_in(lang, value) for value in values),
+                **{name: _in(lang, value) for name, value in named.items()},
+            )
+            for lang in ("en", "zh")
+        )
+        return Text(en, zh)
+
+
+def _in(lang: str, value: object) -> object:
+    return value.in_language(lang) if isinstance(value, Text) else value
+
 
 def listed(names: Iterable[str]) -> Text:
     """Names one after the other, as each language separates them."""

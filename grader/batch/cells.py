@@ -72,7 +72,11 @@ class Cells:
         self.rows = [*tops[self._above :][:1], *rows[self._above + 1 :]]
 
     def put(self, row: int, column: int, value: str) -> None:
-        """Replace a cell; it is written in quotes where its value or the old one needs them."""
+        """Replace a cell; it is written in quotes where its value or the old one needs them.
+
+        What the file's encoding lacks is written as in HTML, as a comment of Moodle's is.
+        """
+        value = value.encode(self._encoding, "xmlcharrefreplace").decode(self._encoding)
         cells = self._pieces[self._above + row]
         cells += [""] * (column + 1 - len(cells))
         quoted = cells[column].startswith('"') or NEEDS_QUOTES.search(value)
@@ -124,8 +128,9 @@ def same(name: str) -> str:
 
 
 def plain_id(cell: str) -> str:
-    """An id without what Excel and pandas make of a number: ="123", '123, 123.0."""
-    text = cell.strip()
+    """An id without what Excel and pandas make of a number, ="123", '123, 123.0, and without marks
+    that do not show, as copied tables have them."""
+    text = "".join(c for c in cell if unicodedata.category(c) != "Cf").strip()
     match = BY_PROGRAMS.fullmatch(text)
     return match[match.lastindex or 0] if match else text
 
@@ -136,6 +141,7 @@ def _decoded(data: bytes) -> tuple[str, str]:
     for encoding in (
         *(e for mark, e in MARKS.items() if data.startswith(mark)),
         "utf-8",
+        "gbk",
         "gb18030",
     ):
         try:

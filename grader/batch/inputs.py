@@ -133,8 +133,7 @@ def doubts(submissions: Iterable[Entry]) -> Iterator[Text]:
         if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
             count = _parallel(list(folders(path)))
             if count >= SUSPECTED:
-                words = {"label": entry.label, "count": count}
-                yield Text(DOUBT.en.format(**words), DOUBT.zh.format(**words))
+                yield DOUBT.format(label=entry.label, count=count)
 
 
 def _parallel(inside: list[Folder]) -> int:

@@ -75,11 +75,11 @@ class Overrides:
         groups = {member: entry.student for entry in entries for member in entry.members}
         students = {entry.student for entry in entries}
         return [
-            _text(MEANT, name, ids[name])
+            MEANT.format(name, ids[name])
             if name in ids
-            else _text(OF_GROUP, name, groups[name])
+            else OF_GROUP.format(name, groups[name])
             if name in groups
-            else with_meant(_text(UNKNOWN, name), name, students)
+            else with_meant(UNKNOWN.format(name), name, students)
             for name in sorted(set(self.by_student) - students)
         ]
 
@@ -134,10 +134,6 @@ def _wrong(
     if any(o.item == one.item for o in before):
         return "item", Text(f"{one.item}: it is corrected twice", f"{one.item}：改了两次")
     return None
-
-
-def _text(text: Text, *names: str) -> Text:
-    return Text(text.en.format(*names), text.zh.format(*names))
 
 
 def _corrected(row: Row, chosen: tuple[Override, ...], lang: str) -> Row:

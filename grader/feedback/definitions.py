@@ -52,13 +52,7 @@ ALSO = Text(
 
 def at(place: Place) -> Text:
     """ "recurrent.py, line 4"."""
-    values = {"file": place.file, "line": place.line}
-    return Text(AT.en.format(**values), AT.zh.format(**values))
-
-
-def _filled(text: Text, place: Place, **values: object) -> Text:
-    where = at(place)
-    return Text(text.en.format(at=where.en, **values), text.zh.format(at=where.zh, **values))
+    return AT.format(file=place.file, line=place.line)
 
 
 def absent(answer: Any, known: Iterable[str]) -> Fault | None:
@@ -75,17 +69,17 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
     own = fields.get("own") is True
     meant = misspelt(name, known) if own and name not in OWN else ""
     text = THE_GRADERS if name in OWN else MISSPELT if meant else NOT_HANDED_IN if own else NOT_HERE
-    return Fault(Outcome.INVALID, _filled(text, place, name=name, meant=meant), place, FIRST)
+    return Fault(Outcome.INVALID, text.format(at=at(place), name=name, meant=meant), place, FIRST)
 
 
 def blank_left(name: str, blank: Place, graded: int) -> Text:
     """A template's blank that stands in the same file as what was written."""
-    return _filled(BLANK_LEFT, blank, name=name, graded=graded)
+    return BLANK_LEFT.format(at=at(blank), name=name, graded=graded)
 
 
 def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:
     """A call that lacks a name, and the cell or file that defines it and does not parse."""
-    summary = Text(NEEDS.en.format(name=name), NEEDS.zh.format(name=name))
+    summary = NEEDS.format(name=name)
     en, zh = cell.summary.en, cell.summary.zh
     hint = Text(f"Put this right first: {en}", f"先改好这里：{zh}")
     return Fault(fault.outcome, summary, fault.place, hint)
@@ -99,11 +93,7 @@ def lost_with(fault: Fault, star: Fault) -> Fault:
 
 def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text:
     """Definitions elsewhere that are others than those in the template's file."""
-    what, where = listed(sorted(names)), listed(others)
-    return Text(
-        ALSO.en.format(names=what.en, file=file, others=where.en),
-        ALSO.zh.format(names=what.zh, file=file, others=where.zh),
-    )
+    return ALSO.format(names=listed(sorted(names)), file=file, others=listed(others))
 
 
 def twice_defined(name: str, places: list[Place]) -> Fault:

@@ -19,7 +19,7 @@ def _ended(end: Exception, seconds: float) -> Fault:
     if isinstance(end, TimeUp):
         return Fault(
             Outcome.TIMEOUT,
-            Text(LASTED.en.format(f"{seconds:g}"), LASTED.zh.format(f"{seconds:g}")),
+            LASTED.format(f"{seconds:g}"),
             hint=Text(
                 "Look for a loop that does not end or goes round too often, or for a wait; the "
                 "cases are small.",

@@ -69,15 +69,13 @@ class Raised(NamedTuple):
         """ValueError: the message, and what may be meant; in plain words where Python's own do
         not help."""
         if self.kind == TOOK_TOO_LONG:
-            return Text(LASTED.en.format(self.message), LASTED.zh.format(self.message))
+            return LASTED.format(self.message)
         if self.kind == NOT_HERE:
-            names = (self.message, self.message.partition(".")[0])
-            return Text(USES.en.format(*names), USES.zh.format(*names))
+            return USES.format(self.message, self.message.partition(".")[0])
         if self.needs:
             from grader.feedback.exceptions.syntax import PYTHON
 
-            values = {"needs": self.needs, "here": PYTHON}
-            return Text(NEWER_PYTHON.en.format(**values), NEWER_PYTHON.zh.format(**values))
+            return NEWER_PYTHON.format(needs=self.needs, here=PYTHON)
         python = f"{self.kind}: {self.message}" if self.message else self.kind
         plainly = {**PLAINLY, IMPORTS: FROM_OWN_FILE} if self.from_own_file else PLAINLY
         for pattern, words in plainly.items():

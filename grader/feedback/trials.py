@@ -16,6 +16,7 @@ import numpy as np
 
 from grader.feedback.variations import (
     bears_scaling,
+    far_back,
     is_finite,
     of_one_sign,
     one_word,
@@ -294,7 +295,7 @@ class Trials:
         bases = [trial.arguments for trial in self.given if self.gives_words]
         asked = [tuple(map(one_word, base)) for base in bases]
         asked += [(*base[:-1], of_one_sign(base[-1])) for base in bases]
-        return self.ask_all(asked)
+        return self.ask_all([*asked, *far_back(bases)])
 
     @cached_property
     def part(self) -> int | None:

@@ -74,6 +74,20 @@ def one_word(argument: Any) -> Any:
     return argument[-1:] if is_list else argument
 
 
+def far_back(calls: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Of calls with sentences, a context and a whole number, those with every number and as many
+    words, or one more, of the longest sentence."""
+    texts = [c for c in calls if len(c) == 3 and isinstance(c[1], list) and type(c[2]) is int]
+    longest: list[str] = max((s for text, _, _ in texts for s in text), key=len, default=[])
+    asked = [text for text, _, _ in texts if longest in text][:1]
+    return [
+        (text, longest[:end], number)
+        for text in asked
+        for number in range(2, len(longest) + 1)
+        for end in (number - 1, number)
+    ]
+
+
 def of_one_sign(argument: Any) -> Any:
     """An array without a positive number."""
     return -np.abs(argument) if isinstance(argument, np.ndarray) else argument

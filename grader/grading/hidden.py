@@ -63,9 +63,7 @@ def note(full: Fault, files: Sequence[SourceFile]) -> Text:
     plain = fault(full, files)
     if plain.is_fixed or plain.place is None:
         return plain.summary
-    values = {"file": plain.place.file, "line": plain.place.line}
-    en, zh = plain.summary.en, plain.summary.zh
-    return Text(AT.en.format(said=en, **values), AT.zh.format(said=zh, **values))
+    return AT.format(said=plain.summary, file=plain.place.file, line=plain.place.line)
 
 
 def may_tell(explained: Explanation) -> bool:
@@ -82,10 +80,7 @@ def may_tell(explained: Explanation) -> bool:
 
 def _exception(name: str) -> Text:
     own = isinstance(getattr(builtins, name, None), type)
-    return Text(
-        RAISED.en.format(name=name if own else OWN.en),
-        RAISED.zh.format(name=name if own else OWN.zh),
-    )
+    return RAISED.format(name=name if own else OWN)
 
 
 def _own_line(place: Place | None, files: Sequence[SourceFile]) -> Place | None:

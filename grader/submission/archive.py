@@ -88,7 +88,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text
         raise
     except _TooMuch as error:
         raise SubmissionError(
-            _said(TOO_MUCH, name, size=bounds.unpacked >> 20, entries=bounds.entries)
+            TOO_MUCH.format(name=name, size=bounds.unpacked >> 20, entries=bounds.entries)
         ) from error
     except Exception as error:  # zipfile raises whatever the damage leads to
         raise SubmissionError(_unreadable(archive, name)) from error
@@ -99,10 +99,7 @@ def refusal(path: Path) -> Text | None:
     kind = kinds.archive(path.name, begins(path))
     if not kind:
         return None
-    return Text(
-        OTHER.en.format(name=one_line(path.name), kind=kind, instead=INSTEAD.en),
-        OTHER.zh.format(name=one_line(path.name), kind=kind, instead=INSTEAD.zh),
-    )
+    return OTHER.format(name=one_line(path.name), kind=kind, instead=INSTEAD)
 
 
 def begins(path: Path) -> bytes:
@@ -121,18 +118,14 @@ def _unreadable(path: Path, name: str) -> Text:
     if other is not None and kinds.archive("", begins(path)):
         return other
     if not path.is_file():  # a link that leads nowhere
-        return _said(NO_FILE, name)
-    return _said(DAMAGED if path.stat().st_size else EMPTY, name)
-
-
-def _said(text: Text, name: str, **values: object) -> Text:
-    return Text(text.en.format(name=name, **values), text.zh.format(name=name, **values))
+        return NO_FILE.format(name=name)
+    return (DAMAGED if path.stat().st_size else EMPTY).format(name=name)
 
 
 def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) -> list[Text]:
     entries = list(_entries(opened, name))
     if not any(True for e in opened.infolist() if not e.is_dir()):
-        raise SubmissionError(_said(EMPTY, name))
+        raise SubmissionError(EMPTY.format(name=name))
     links = [path for path, entry in entries if _is_link(entry)]
     plain = [(path, entry) for path, entry in entries if not _is_link(entry)]
     code = [(p, e) for p, e in plain if kinds.is_code(p.name)]
@@ -165,11 +158,7 @@ def _beyond(name: str, count: int, bounds: Bounds) -> Text:
 
 
 def _holds(name: str, what: Text, entry: PurePosixPath) -> Text:
-    shown = one_line(str(entry))
-    return Text(
-        HOLDS.en.format(name=name, what=what.en, entry=shown),
-        HOLDS.zh.format(name=name, what=what.zh, entry=shown),
-    )
+    return HOLDS.format(name=name, what=what, entry=one_line(str(entry)))
 
 
 def _entries(opened: zipfile.ZipFile, name: str) -> Iterator[tuple[PurePosixPath, zipfile.ZipInfo]]:
@@ -207,12 +196,12 @@ class _Bounded(io.FileIO):
     def __init__(self, path: Path, bounds: Bounds, name: str) -> None:
         status = path.stat()  # before it is opened, where a pipe would wait for somebody
         if not stat.S_ISREG(status.st_mode):
-            raise SubmissionError(_said(NO_FILE, name))
+            raise SubmissionError(NO_FILE.format(name=name))
         super().__init__(path)
         self.most = bounds.directory
         if status.st_size > bounds.archive:
             self.close()
-            raise SubmissionError(_said(TOO_LARGE, name, size=bounds.archive >> 20))
+            raise SubmissionError(TOO_LARGE.format(name=name, size=bounds.archive >> 20))
 
     def read(self, size: int | None = -1, /) -> bytes:
         asked = self.most + 1 if size is None or size < 0 else size
@@ -231,7 +220,7 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: 
     unread = LOCKED if entry.flag_bits & 1 else METHOD
     if entry.flag_bits & 1 or entry.compress_type not in METHODS:
         if counts:
-            raise SubmissionError(_said(unread, name))
+            raise SubmissionError(unread.format(name=name))
         return
     try:
         data = data_of(opened, entry)
@@ -239,7 +228,7 @@ def _write(opened: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path, name: 
         if not counts:
             return
         if isinstance(error, ImportError):  # Python was built without this method
-            raise SubmissionError(_said(METHOD, name)) from error
+            raise SubmissionError(METHOD.format(name=name)) from error
         raise
     if len(data) > entry.file_size:
         raise OSError("an entry that is longer than it says")

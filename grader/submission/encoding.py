@@ -76,9 +76,8 @@ def decoded(data: bytes) -> tuple[str, str]:
 
 def read_as(file: str, encoding: str) -> Text:
     """What to say of a file that Python would have read as something else."""
-    said, values = DECLARES if encoding == "UTF-8" else READ_AS, {"file": file}
-    values["encoding"] = encoding
-    return Text(said.en.format(**values), said.zh.format(**values))
+    said = DECLARES if encoding == "UTF-8" else READ_AS
+    return said.format(file=file, encoding=encoding)
 
 
 def _text(data: bytes, encoding: str) -> str:

@@ -235,14 +235,14 @@ def _joined(parts: list[Folder], into: Path) -> Folder | None:
     code: dict[Path, Path] = {}
     inside = {f: [p for p in f.path.rglob("*") if kinds.is_code(p.name)] for f in parts}
     taken = _taken(p for paths in inside.values() for p in paths)
-    for folder, paths in inside.items():
+    for number, (folder, paths) in enumerate(inside.items(), start=1):
         for path in paths:
             place = path.relative_to(folder.path)
             other = code.setdefault(place, path)
             if contents(other) == contents(path) or _is_blank(path):
                 continue
             if not _is_blank(other):
-                place = place.with_stem(f"{place.stem} ({folder.shown.partition('/')[0][:40]})")
+                place = place.with_stem(f"{place.stem} ({number})")
                 if place in code or taken.issuperset(WORD.findall(path.stem)):
                     return None
             code[place] = path
@@ -294,55 +294,84 @@ def _content(folder: Folder) -> tuple[tuple[str, bytes], ...]:
     return tuple((p.name, contents(p)) for p in folder.code)
 
 
+@dataclass(eq=False, repr=False)
+class Opened:
+    """What zips hold that lie equally deep.
+
+    folders: the topmost first; roots: the zip's contents, by the folder
+    problems: why others could not be opened
+    """
+
+    folders: list[Folder] = field(default_factory=list)
+    roots: dict[Path, Path] = field(default_factory=dict)
+    notes: list[Text] = field(default_factory=list)
+    problems: list[Text] = field(default_factory=list)
+
+
 def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1) -> Chosen | None:
     """What counts of the topmost zips that hold code; None where none does."""
     problems: list[Text] = []
     bounds = Bounds()
     for depth in sorted({f.depth for f in searched if f.zips}):
         zips = [z for f in searched if f.depth == depth for z in f.zips][:MOST_ZIPS]
-        opened: list[Folder] = []
-        notes: list[Text] = []
-        roots: dict[Path, Path] = {}
-        for archive in zips:
-            into = _new_folder(stack)
-            try:
-                notes += unpack(archive, into, bounds)
-            except SubmissionError as error:
-                problems.append(error.text)
-                continue
-            inside = list(folders(into))
-            bounds.unpacked -= sum(f.stat().st_size for i in inside for f in i.code + i.zips)
-            shown = one_line(archive.name)
-            for folder in inside:
-                folder.shown = f"{shown}/{folder.shown}".rstrip("/")
-                roots[folder.path] = into
-            opened += inside
-        opened.sort(key=lambda f: f.depth)
-        parts = _parts(opened, roots) if len(zips) > 1 else []
-        if len(parts) > 1:  # a zip per chapter
-            into = _new_folder(stack)
-            joined = _joined(parts, into)
-            if joined is not None:
-                copies = set(map(_content, parts))
-                rest = [joined, *(f for f in opened if _content(f) not in copies)]
-                return Chosen(into, into, name, (*notes, *_notes(joined, rest, name)))
-        best = _best(opened, name)
-        if best is not None:
-            root = roots[best.path]
-            own = Path(best.shown).name if best.path != root else Path(best.shown).stem
-            return Chosen(best.path, root, own, (*notes, *_notes(best, opened, name)))
-        if level < DEEPEST_ZIP and any(f.zips for f in opened):
-            inner = _in_zips(opened, name, stack, level + 1)
-            if inner is not None:
-                return inner
-        if not problems and opened:
-            deeper = [z for f in opened for z in f.zips]
-            problems.append(
-                _deep(deeper[0]) if deeper else _nothing(opened, one_line(zips[0].name))
-            )
+        opened = _opened(zips, bounds, stack)
+        problems += opened.problems
+        chosen = _of_several(opened, name, stack) if len(zips) > 1 else None
+        chosen = chosen or _of_one(opened, name)
+        deeper = [z for f in opened.folders for z in f.zips]
+        if chosen is None and deeper and level < DEEPEST_ZIP:
+            chosen = _in_zips(opened.folders, name, stack, level + 1)
+        if chosen is not None:
+            return chosen
+        if not problems and opened.folders:
+            nothing = _nothing(opened.folders, one_line(zips[0].name))
+            problems.append(DEEP.format(file=one_line(deeper[0].name)) if deeper else nothing)
     if problems:
         raise SubmissionError(problems[0])
     return None
+
+
+def _opened(zips: list[Path], bounds: Bounds, stack: ExitStack) -> Opened:
+    """Their folders, as far as the bounds allow, which become narrower."""
+    opened = Opened()
+    for archive in zips:
+        into = _new_folder(stack)
+        try:
+            opened.notes += unpack(archive, into, bounds)
+        except SubmissionError as error:
+            opened.problems.append(error.text)
+            continue
+        inside = list(folders(into))
+        bounds.unpacked -= sum(f.stat().st_size for i in inside for f in i.code + i.zips)
+        for folder in inside:
+            folder.shown = f"{one_line(archive.name)}/{folder.shown}".rstrip("/")
+            opened.roots[folder.path] = into
+        opened.folders += inside
+    opened.folders.sort(key=lambda f: f.depth)
+    return opened
+
+
+def _of_several(opened: Opened, name: str, stack: ExitStack) -> Chosen | None:
+    """A zip per chapter, joined; None where they are none."""
+    parts = _parts(opened.folders, opened.roots)
+    if len(parts) < 2:
+        return None
+    into = _new_folder(stack)
+    joined = _joined(parts, into)
+    if joined is None:
+        return None
+    copies = set(map(_content, parts))
+    rest = [joined, *(f for f in opened.folders if _content(f) not in copies)]
+    return Chosen(into, into, name, (*opened.notes, *_notes(joined, rest, name)))
+
+
+def _of_one(opened: Opened, name: str) -> Chosen | None:
+    best = _best(opened.folders, name)
+    if best is None:
+        return None
+    root = opened.roots[best.path]
+    own = Path(best.shown).name if best.path != root else Path(best.shown).stem
+    return Chosen(best.path, root, own, (*opened.notes, *_notes(best, opened.folders, name)))
 
 
 def _new_folder(stack: ExitStack) -> Path:
@@ -358,16 +387,11 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
     others = [f for f in others if _content(f) != _content(best)]
     if others:
         shown = listed(one_line(f.shown) or name for f in others)
-        chosen = one_line(best.shown) or name
-        yield Text(
-            ALSO.en.format(folders=shown.en, chosen=chosen),
-            ALSO.zh.format(folders=shown.zh, chosen=chosen),
-        )
+        yield ALSO.format(folders=shown, chosen=one_line(best.shown) or name)
     around = [f for f in searched if f.depth <= best.depth]
     zips = [z for f in around for z in f.zips]
     if zips:
-        names = listed(one_line(z.name) for z in zips)
-        yield Text(UNOPENED.en.format(names=names.en), UNOPENED.zh.format(names=names.zh))
+        yield UNOPENED.format(names=listed(one_line(z.name) for z in zips))
     beside = [path for f in around for path in f.others]
     for path in islice(filter(misnamed, beside), MOST_ZIPS):
         if {item for item, written in _items(path).items() if written} - _defined(best):
@@ -380,15 +404,8 @@ def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
 def _several(top: list[Folder], name: str) -> Text:
     names = listed([*(one_line(f.shown) or name for f in top[:8]), *("…" for _ in top[8:9])])
     if _are_apart(top):
-        return Text(
-            APART.en.format(name=name, folders=names.en),
-            APART.zh.format(name=name, folders=names.zh),
-        )
-    more = CLASS if len(top) > 2 else Text("", "")
-    return Text(
-        SEVERAL.en.format(name=name, folders=names.en, more=more.en),
-        SEVERAL.zh.format(name=name, folders=names.zh, more=more.zh),
-    )
+        return APART.format(name=name, folders=names)
+    return SEVERAL.format(name=name, folders=names, more=CLASS if len(top) > 2 else "")
 
 
 def _nothing(searched: list[Folder], name: str) -> Text:
@@ -403,16 +420,8 @@ def _nothing(searched: list[Folder], name: str) -> Text:
             said = misnamed(path, name, by_text)
             if said is not None:
                 return said
-    in_both = (
-        text.format(name=name, init=command("init", "rnn", lang=lang))
-        for lang, text in (("en", NOT_HERE.en), ("zh", NOT_HERE.zh))
-    )
-    return Text(*in_both)
-
-
-def _deep(archive: Path) -> Text:
-    file = one_line(archive.name)
-    return Text(DEEP.en.format(file=file), DEEP.zh.format(file=file))
+    init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
+    return NOT_HERE.format(name=name, init=init)
 
 
 def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None:
@@ -427,7 +436,5 @@ def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None
     if not named and not (by_text and _items(path) and not OTHER_TEXT.search(_text(path))):
         return None
     right = one_line(match["right"]) if match else f"{one_line(DOTS.split(path.name)[0])}.py"
-    words = {"file": one_line(path.name), "right": right, "name": within}
-    words["kind"] = Path(right).suffix
     said = HAS_MISNAMED if within else RENAME
-    return Text(said.en.format(**words), said.zh.format(**words))
+    return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)

@@ -228,7 +228,7 @@ CLIP_GRADIENT = (
         Text("condition the wrong way round", "条件反了"),
         Text(
             "Your condition is the wrong way round: scale where ‖G‖ > θ, leave small ones alone.",
-            "你的条件反了：‖G‖ > θ 时才缩小，小的保持不变。",
+            "你的条件反了：应当在 ‖G‖ > θ 时缩小，小的保持不变。",
         ),
         _turned_round,
         _turned_round_dividing,

@@ -77,7 +77,7 @@ TURNS = {
         Turn(
             Text(
                 " in the backward direction, where time is counted from the end",
-                "反向的（时刻从末尾数起）",
+                "反向（时刻从末尾数起）的",
             ),
             lambda number: number == 1,
         ),
@@ -155,9 +155,10 @@ def _help(step: str, turn: Turn, mistake: Mistake) -> Text:
 
 
 def _said(mistake: Mistake) -> Text:
-    """Without the names of the step's own arguments."""
+    """As a sentence, without the names of the step's own arguments."""
     en = mistake.help.en.replace(", and states[t] is s_t", "")
-    return Text(en, mistake.help.zh.replace("，states[t] 就是 s_t", ""))
+    zh = mistake.help.zh.replace("，states[t] 就是 s_t", "")
+    return Text(f"{en.removesuffix('.')}.", f"{zh.removesuffix('。')}。")
 
 
 @cache

@@ -56,7 +56,7 @@ def _backwards(ask: Callable[..., Array]) -> Iterator[Delta]:
     got = ask(*long)
     zero_last = np.zeros_like(long[0])
     zero_last[-1] = long[0][-1]
-    ends = _ends(ask(zero_last, *long[1:]), zero_last)
+    ends = _ends(ask(zero_last, *long[1:]))
     slopes = f.backward(states[1:])
     for last_own in _owns(came[2], last, 3, slopes):
         for own in _owns(alone[1], middle, 2, slopes):
@@ -117,7 +117,7 @@ def _backs(
                     yield part, c, slope
 
 
-def _ends(came: Array, local: Array) -> list[tuple[int | None, int]]:
+def _ends(came: Array) -> list[tuple[int | None, int]]:
     """Where the loop may end: as far from T, or from the start, as anything came back."""
     reached = [t for t in range(1, LONG) if came[t - 1].any()]
     lowest = min(reached, default=LONG)

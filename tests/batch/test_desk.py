@@ -149,7 +149,7 @@ def test_class_of_which_nothing_could_be_graded_has_no_average(
 def test_comment_tells_each_fault_once(few: Path, graded: Graded) -> None:
     """Items that are missing, or that one broken file costs, share a line."""
     items = ("gradient_W", "gradient_U", "delta", "cross_entropy", "softmax", "sentence_loss")
-    put(few / "ann", loss_py=LOSS.replace("-np.log(outputs", "np.log(outputs"))
+    put(few / "ann", loss_py=LOSS.replace("float(-(", "float(("))
     put(few / "ben", recurrent_py=CODE["recurrent.py"] + "\ndef broken(:\n")
     put(few / "cyd", **{name.replace(".", "_"): text for name, text in CODE.items()})
     put(few / "cyd", loss_py=WRONG)
@@ -249,6 +249,7 @@ def test_list_of_the_course_is_read_as_it_was_exported(
     ("text", "names"),
     [
         ("学号\n２０２３０００１\n20230002\n20230003\n", ("20230001", "２０２３０００２")),
+        ("id\n\u200eab1\nab2\u200b\nab3\n", ("ab1", "ab2")),
         ("Matrikelnr.\n20230001\n20230002\n20230003\n", ("20230001", "20230002")),
         ("# 2026\n20230001 安\n20230002 本\n20230003 泽\n", ("安20230001", "20230002。本")),
         ("No\n0001\n0002\n0003\n", ("1", "2")),

@@ -1,5 +1,6 @@
 """Marks go into a platform's sheet, and nothing else in it changes."""
 
+import html
 from pathlib import Path
 
 import pytest
@@ -131,6 +132,16 @@ def test_sheet_whose_ids_a_spreadsheet_cut_short_is_refused(tmp_path: Path) -> N
     (tmp_path / "in.csv").write_text(f"{ROWS},2.02301E+11,\n")
     with pytest.raises(SubmissionError, match="make that column Text there"):
         sheets.check(CANVAS_SHEET, tmp_path / "in.csv", None)
+
+
+def test_comment_is_written_in_the_sheets_own_encoding(tmp_path: Path) -> None:
+    """Excel and Moodle read GBK; what that lacks stands as in HTML."""
+    (tmp_path / "in.csv").write_bytes("学号,成绩,反馈评论\na,,\n".encode("gbk"))
+    marks = [Mark("a", 1.0, "δ：∂E/∂W 应为 Wᵀ δ")]
+    fill(MOODLE_SHEET, tmp_path / "in.csv", tmp_path / "out.csv", marks, None, ["a"])
+    row = (tmp_path / "out.csv").read_bytes().decode("gbk").splitlines()[1]
+    assert "∂" not in row
+    assert html.unescape(row) == 'a,100.00,"δ：∂E/∂W 应为 Wᵀ δ"'
 
 
 def test_sheet_in_which_a_quotation_mark_is_not_closed_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from grader.handout.template import solution
 from grader.report import Fault, Report
 from spec import assignment
 from tests.helpers import beginners
-from tests.helpers.grading import edited, graded, item
+from tests.helpers.grading import edited, graded, item, kept_results
 
 MOST_LINES = 25
 # An edit of the reference, and the items that use the wrong one.
@@ -33,7 +33,8 @@ ONE_FAULT = {
 @cache
 def shown(name: str, lang: str = "en", carried: bool = True) -> tuple[Report, str]:
     chapter, old, new = ONE_FAULT[name]
-    report = graded(edited(chapter, (old, new)), lang=lang, carried=carried)
+    kept = kept_results(lang, carried)
+    report = graded(edited(chapter, (old, new)), kept, lang=lang, carried=carried)
     assert report.score < report.max_score
     return report, render(report)
 
@@ -53,7 +54,8 @@ def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang:
     name, code = beginners.CODE[place]
     slip = beginners.written(code, dict([beginners.choices(code)[-1]]))
     files, file = solution(), f"{assignment.item(name).chapter}.py"
-    report = graded({**files, file: f"{files[file]}\n{slip}"}, lang=lang)
+    slipped = {**files, file: f"{files[file]}\n{slip}"}
+    report = graded(slipped, kept_results(lang), lang=lang)
     assert item(report, name).points < item(report, name).max_points
     lines = render(report).splitlines()
     assert len(lines) <= MOST_LINES

@@ -448,6 +448,27 @@ ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
             "An empty array comes back in every call.",
         ),
         (
+            "def clip_gradient(g, c): return right(g, c) * c",
+            "Every number is multiplied by threshold.",
+        ),
+        (
+            "def gradient_bound(W, f, steps): return right(W, f, steps) / f",
+            "Every number is divided by beta_f.",
+        ),
+        ("def delta_norms(d): return np.ceil(right(d))", "Only whole numbers come back."),
+        (
+            "def deep_forward(*a): return a[4].forward(right(*a))",
+            "The result is output_activation.forward of the right one.",
+        ),
+        (
+            "def gradient_bound(W, f, steps): return right(W, f, steps) * (1 + (steps > 7))",
+            "It is right while steps is at most 7, and goes wrong beyond.",
+        ),
+        (
+            "def training_pairs(words): return right(words)[len(words) > len(set(words)) :]",
+            "It is right where nothing comes twice in words, and wrong where something does.",
+        ),
+        (
             "def softmax(z):\n    e = np.exp(z - z.max())\n    return e / e.sum(axis=0)",
             "mistake “sum along the first axis”, but for calls in which inf or nan",
         ),

@@ -6,9 +6,11 @@ import ast
 import atexit
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from grader.grading.grade import grade
+from grader.grading.kept import Kept
 from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.report import ItemResult, Report
@@ -35,15 +37,26 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     return folder
 
 
-def graded(submission: Path | Mapping[str, str | bytes], **settings: object) -> Report:
-    """Grade a path, or a folder with these files, in all chapters unless told otherwise."""
+def graded(
+    submission: Path | Mapping[str, str | bytes], kept: Kept | None = None, **settings: object
+) -> Report:
+    """Grade a path, or a folder with these files, in all chapters unless told otherwise.
+
+    kept: results of a grading before, of which those are taken that still hold
+    """
     chosen = Settings(**{"chapters": ALL, **settings})  # type: ignore[arg-type]
     if isinstance(submission, Path):
         with find(submission) as sources:
-            return grade(sources, chosen, start=ZYGOTE.start)
+            return grade(sources, chosen, start=ZYGOTE.start, kept=kept)
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), submission)
-        return graded(Path(folder), **settings)
+        return graded(Path(folder), kept, **settings)
+
+
+@cache
+def kept_results(lang: str, carried: bool = True) -> Kept:
+    """What tests of words and pages grade of right code again and again, as `grader watch` does."""
+    return Kept()
 
 
 def item(report: Report, name: str) -> ItemResult:

@@ -69,24 +69,24 @@ def _near(got: Array, want: list[Array]) -> bool:
 def _state(place: str, c: Change, before: Array, a: dict[str, Any], t: int) -> Array:
     f = a["activation"].forward
     Ux, Ws = a["U"] @ a["x"][t], a["W"] @ before
-    made: dict[str, Callable[[], Array]] = {
+    steps: dict[str, Callable[[], Array]] = {
         "s_t": lambda: c(f(Ux + Ws)),
         "the net input U x_t + W s_{t−1}": lambda: f(c(Ux + Ws)),
         "W s_{t−1}": lambda: f(Ux + c(Ws)),
         "U x_t": lambda: f(c(Ux) + Ws),
         "s_{t−1}, before W is applied,": lambda: f(Ux + a["W"] @ c(before)),
     }
-    return made[place]()
+    return steps[place]()
 
 
 def _delta(place: str, c: Change, after: Array, a: dict[str, Any], t: int) -> Array:
     own, slope = a["local_deltas"][t], a["activation"].backward(a["states"][t + 1])
     back = after @ a["W"]
-    made: dict[str, Callable[[], Array]] = {
+    steps: dict[str, Callable[[], Array]] = {
         "δ_t": lambda: c(own + back * slope),
         "every δ_t, δ_T too,": lambda: c(own + back * slope),
         "what comes back, (Wᵀ δ_{t+1}) ⊙ f′(net_t),": lambda: own + c(back * slope),
         "Wᵀ δ_{t+1}": lambda: own + c(back) * slope,
         "δ_{t+1}, before Wᵀ is applied,": lambda: own + c(after) @ a["W"] * slope,
     }
-    return made[place]()
+    return steps[place]()

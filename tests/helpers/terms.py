@@ -49,7 +49,7 @@ THEN = {
     r"\bpositive\b": "正",
     r"\bnegative\b": "负",
     r"\beven order": "偶",
-    r"\bonly\b|\balone\b": "只|单独|才|仅|唯|直接|单写|就是|从最后时刻",
+    r"\bonly\b|\balone\b": "保持不变|只|单独|才|仅|唯|直接|单写|就是|从最后时刻",
     r"\bevery\b": "每|所有|都(?:设成|是)|任何|全|各|逐|一切|凡",
     r"\beach\b": "按|同一|每|各|分别|逐|按行|一句|学习率除|先.*再|所有梯度",
     r"\bany\b(?! fully)": "任|什么|不论|哪|都|一切",
@@ -132,11 +132,11 @@ THEN = {
 # What is one thing in both: where either names it, both do
 ALIKE = {
     r"transpos": "转置",
-    r"\bstates\b|\bstate\b|puts out": "状态|states",
+    r"\bstates\b|\bstate\b|puts out": r"状态|states|\bstate\b",
     r"\bsamples?\b": "样本",
     r"(?<!able )\bmeans?\b(?! to|: forward| depends)|average": "平均|均方",
     r"need not|no need": "不必|无需|不一定",
-    r"\bnan\b": "nan|NaN",
+    r"\bnan(?:\b|_)": "nan|NaN",
     r"\binf\b|infinite": "inf|无穷",
     r"\bwidths?\b|\bwide\b": "宽",
     r"\bepoch": "轮(?!到)|epochs",

@@ -110,6 +110,24 @@ def test_step_taken_wrongly_and_rarer_mistake_are_named(item: Item, mistake: Mis
     assert said.differences == (mistake.help,)
 
 
+@pytest.mark.parametrize(
+    ("function", "sentence"),
+    [
+        (
+            lambda sentences, context, N: reference.language_model.ngram_next(
+                sentences, context[-5:], N
+            ),
+            "What comes back is right for the last 5 items of context in the place of context.",
+        ),
+        (lambda sentences, context, N: None, "Nothing but None comes back."),
+    ],
+)
+def test_how_far_an_ngram_looks_is_told_to_the_word(function, sentence: str) -> None:
+    item = next(i for i in ITEMS if i.name == "ngram_next")
+    _, recorder = judged(item, function)
+    assert [d.en for d in explained(item, recorder).differences] == [sentence]
+
+
 def test_help_of_steps_is_of_what_the_function_has() -> None:
     """states[t] is an argument of the step's own."""
     for item in (i for i in ITEMS if i.name in ELSEWHERE):

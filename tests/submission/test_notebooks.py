@@ -155,6 +155,7 @@ OTHERS = {  # how a notebook gets what another file of the hand-in has, and whic
     "%run 1_helpers.py --rate 0.1  # first": "1_helpers.py",
     "%run src/helpers.py": "src/helpers.py",
     "%run src/helpers.ipynb": "src/helpers.ipynb",
+    "%run './my src/helpers 2.py'": "my src/helpers 2.py",
     "%run ../lib/helpers.py": "../lib/helpers.py",
     "%run ../lib/helpers.ipynb": "../lib/helpers.ipynb",
     "import import_ipynb\nfrom src.helpers import product": "src/helpers.ipynb",

@@ -297,7 +297,7 @@ LISTS = (
             partial(_cut, 0, count),
             is_frequent=count == 2,
         )
-        for count in (2, 3, 4, 5)
+        for count in range(2, 9)
     ),
     *(
         _one(
@@ -305,7 +305,7 @@ LISTS = (
             f"只剩后 {count} 项的 {{name}}",
             partial(_cut, -count, None),
         )
-        for count in (2, 3, 4, 5)
+        for count in range(2, 9)
     ),
     _one("an empty {name}", "空的 {name}", lambda a: []),
     _one("{name}, all of it twice,", "重复了一遍的 {name}", lambda a: a + a),

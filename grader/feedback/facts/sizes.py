@@ -64,9 +64,9 @@ ENTRIES = ("entry", "entries", "个元素")
 ITEMS = ("item", "items", "项")
 
 
-def up_to_a_size(trials: Trials, axes: tuple[str, ...] = AXES, least: int = 2) -> Text | None:
-    """Right while an argument is small, wrong where it is larger; seen at `least` sizes or more."""
-    for axis in axes:
+def up_to_a_size(trials: Trials) -> Text | None:
+    """Right while an argument is small, wrong where it is larger; seen at two sizes or more."""
+    for axis in AXES:
         run = trials.along(axis)
         last = next((i for i, trial in enumerate(run) if not trial.right), len(run))
         if not 2 <= last < len(run):

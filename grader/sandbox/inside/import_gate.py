@@ -14,6 +14,7 @@ from .reading.magics import module_named
 __all__ = ["Gate"]
 
 NOTEBOOK = ".ipynb"
+SUFFIXES = (".py", NOTEBOOK)
 
 
 class Gate:
@@ -64,14 +65,18 @@ class Gate:
         spec = PathFinder.find_spec(name, list(path)) if path else None
         if spec is not None and type(spec.loader) is SourceFileLoader:
             spec.loader = self.loader(spec.loader.name, spec.loader.path)
-        return spec or self._notebook(name, path)
+        return spec or self._called_otherwise(name, path)
 
-    def _notebook(self, name: str, path: Sequence[str]) -> ModuleSpec | None:
-        """One that is imported as if it were a .py file."""
+    def _called_otherwise(self, name: str, path: Sequence[str]) -> ModuleSpec | None:
+        """A notebook, or a file or folder that an import cannot name."""
         parent, _, last = name.rpartition(".")
         folders = filter(os.path.isdir, path if parent or last not in self.known else ())
         for at in (os.path.join(folder, file) for folder in folders for file in os.listdir(folder)):
             stem, suffix = os.path.splitext(os.path.basename(at))
-            if suffix.lower() == NOTEBOOK and module_named(stem) == last:
+            if suffix.lower() in SUFFIXES and module_named(stem) == last:
                 return spec_from_file_location(name, at, loader=self.loader(name, at))
+            if module_named(stem + suffix) == last and os.path.isdir(at):
+                spec = ModuleSpec(name, None, is_package=True)
+                spec.submodule_search_locations = [at]
+                return spec
         return None

@@ -152,7 +152,7 @@ def _times_length(
 
 
 FALLING = (
-    "Your learning rate falls from step to step; it must stay learning_rate.",
+    "Your learning rate falls as training goes on; it must stay learning_rate.",
     "你的学习率越来越小；应当一直是 learning_rate。",
 )
 FACTORS = (0.5, 0.8, 0.9, 0.95, 0.96, 0.98, 0.99, 0.995, 0.999)

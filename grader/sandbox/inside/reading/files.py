@@ -47,8 +47,8 @@ def cells_of(notebook: str) -> list[str]:
     """The code of a notebook that only another file uses, cell by cell."""
     book = json.loads(notebook)
     sheets = (book, *book.get("worksheets", ()))
-    cells = [c for sheet in sheets for c in sheet.get("cells", ()) if c["cell_type"] == "code"]
-    sources = ("".join(cell.get("source", cell.get("input", ""))) for cell in cells)
+    cells = [c for sheet in sheets for c in sheet.get("cells", ()) if c.get("cell_type") == "code"]
+    sources = ("".join(cell.get("source") or cell.get("input") or "") for cell in cells)
     return [without_magics(dedented(source)) for source in sources]
 
 
