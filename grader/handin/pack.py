@@ -32,6 +32,7 @@ from spec.text import Text
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
 IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\.*)(\w*)", re.MULTILINE)
+UPWARDS = re.compile(r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[")  # a path
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -103,7 +104,7 @@ def _stem(path: Path) -> str:
 def _files(sources: Sources, base: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
     """What goes along by its path in the folder, the code first; and what does not."""
     code = [f.path for f in sources.files if f.problem is None]
-    folder = sources.folder or base
+    folder = base if _reads_above(sources) else sources.folder or base
     files = {file.relative_to(base).as_posix(): file for file in code}
     left, left_out = MOST_BYTES - sum(p.stat().st_size for p in code), list[str]()
     for inside, file, counts in _beside(base):
@@ -121,7 +122,8 @@ def _files(sources: Sources, base: Path) -> tuple[dict[str, Path], tuple[str, ..
 
 
 def _base(sources: Sources) -> Path | None:
-    """The folder with the code; what was handed in around it where the code imports from there.
+    """The folder with the code; what was handed in around it where the code takes something
+    from there.
 
     None for a single file.
     """
@@ -132,7 +134,12 @@ def _base(sources: Sources) -> Path | None:
     around -= {p.stem for p in (folder, *folder.iterdir())}
     imports = (i for f in sources.files for _, s in f.cells for i in IMPORTED.findall(s))
     above = any(len(dots) > 1 or name in around for dots, name in imports)
-    return sources.root if above else folder
+    return sources.root if above or _reads_above(sources) else folder
+
+
+def _reads_above(sources: Sources) -> bool:
+    """Whether the code names files around its folder."""
+    return any(UPWARDS.search(source) for f in sources.files for _, source in f.cells)
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:

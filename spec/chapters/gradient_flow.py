@@ -64,6 +64,16 @@ def of_bound_apart(factor: float) -> Arguments:
     return arguments
 
 
+def of_level_bound(power: float) -> Arguments:
+    """Factors whose bound after T steps is ten to this power, but for rounding."""
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        beta_W = 2.0 ** int(cases.random(f"level {size} {power}").integers(1, 4))
+        return beta_W, 10.0 ** (power / size.T) / beta_W, size.T
+
+    return arguments
+
+
 def of_norms(
     regime: Regime = regimes.PLAIN, activation: Activation = activations.tanh, loss: str = "every"
 ) -> Arguments:
@@ -194,6 +204,9 @@ gradient_bound_item = Item(
             (of_bound_apart(1e5), Size(11, 1, 1)),
             (of_bound(1.0, 1.02), Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
+            (of_bound(0.98, 1.01), Size(1000, 1, 1)),
+            (of_level_bound(0.0), Size(5, 1, 1)),
+            (of_level_bound(305.0), Size(10, 1, 1)),
             smaller=FEW_STEPS,
         ),
     ),
@@ -361,6 +374,7 @@ clip_gradient_item = Item(
             (of_clip(0.9999, 1e6, -1), TALL),
             (of_clip(1.000001, 1e6), Size(1, 11, 9)),
             (of_clip_cube, Size(1, 3, 2)),
+            (of_clip(50.0), Size(1, 1, 1)),
             (of_clip_zero, ZEROS[1]),
             (of_clip_uneven(1e-7), BROAD),
             (of_clip_uneven(3.0), Size(1, 10, 8)),

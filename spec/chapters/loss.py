@@ -30,7 +30,7 @@ SMALL_TABLES = (Size(1, 2, 1), Size(2, 2, 1), Size(2, 3, 1))
 ONE_CLASS = (Size(1, 1, 1), Size(8, 1, 1))
 FIRST, MANY, WIDE = Size(4, 3, 1), Size(52, 6, 1), Size(6, 43, 1)
 TWELVE, SQUARE, PAIR, NINE = Size(12, 10, 1), Size(7, 7, 1), Size(2, 2, 1), Size(9, 12, 1)
-ELEVEN = Size(11, 9, 1)
+ELEVEN, FEW_CLASSES = Size(11, 9, 1), Size(5, 2, 1)
 
 
 def scores(cases: Cases, size: Size, scale: float = 2.0) -> np.ndarray:
@@ -374,6 +374,7 @@ cross_entropy_item = Item(
             (all_certain, TWELVE),
             (of_cross_entropy, WIDE),
             (all_improbable(1e-305), ELEVEN),
+            (all_improbable(1e-60), FEW_CLASSES),
             (all_improbable(1e-200), ONE_SAMPLE[0]),
             (of_cross_entropy, MANY),
             (all_improbable(0.3), ONE_CLASS[1]),

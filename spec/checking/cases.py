@@ -4,7 +4,7 @@ Numbers have all their digits, and two decimals where a case is small enough to 
 hand. What a case has to be able to see decides its shape and its regime: T from 1 to 45, sizes
 that are equal and that are not, s₀ ≠ 0, a W that is not symmetric, a loss at every step and one
 at the last step only, activations that nobody has seen before, error terms that vanish and that
-do not, numbers from 1e-60 to 1e6. `spec.checking.coverage` counts what is covered.
+do not, numbers from 1e-120 to 1e75. `spec.checking.coverage` counts what is covered.
 """
 
 from __future__ import annotations
@@ -195,6 +195,8 @@ def _drawn(
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
     grows = growth(T, regime)
+    widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
+    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
     data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
     slopes = regime.slopes * data(T, n) * grows[::-1]
     if loss == "last":
@@ -203,8 +205,8 @@ def _drawn(
         size,
         activation,
         loss,
-        x=regime.x * data(T, m) * grows,
-        U=regime.U * weights(n, m) / 2,
+        x=regime.x * data(T, m) * grows * widths * fed,
+        U=regime.U * weights(n, m) / 2 / widths,
         W=square(rng, n, regime, short),
         V=regime.V * weights(k, n),
         s0=regime.s0 * data(n),
@@ -242,8 +244,8 @@ def arrays_in(value: Any) -> Iterator[np.ndarray]:
 
 def growth(T: int, regime: Regime) -> np.ndarray:
     """By how much x is larger at each step, shape (T, 1)."""
-    grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread else np.ones((T, 1))
-    if regime.idle:
+    grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread is True else np.ones((T, 1))
+    if regime.idle is True:
         grows[[0, T // 2]] = 0.0
     return grows
 
@@ -275,7 +277,8 @@ def square(rng: np.random.Generator, n: int, regime: Regime, short: bool = False
 
 def _clear_of_the_kink(case: Sequence) -> bool:
     net = case.x @ case.U.T + case.states[:-1] @ case.W.T
-    alive = (case.states[1:] > 0.0).any(axis=1).all() or case.size.n == 1
+    idle = ~case.x.any(axis=1)  # there all units may be off
+    alive = ((case.states[1:] > 0.0).any(axis=1) | idle).all() or case.size.n == 1
     clear = np.abs(net).min(axis=1) > 1e-3 * np.abs(net).max(axis=1)
     return bool(alive and clear.all())
 

@@ -17,6 +17,7 @@ from spec.checking.received import floats, shape_of
 from spec.item import Opaque
 
 TOLERANCE = 1e-9
+LEAST, MOST = 1e-140, 1e140  # of a norm, between which no square vanishes or overflows
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
 
 Array = np.ndarray
@@ -55,19 +56,26 @@ def close(got: Array, want: Array, tolerance: float, scale: float) -> bool:
         if not np.array_equal(got[endless], want[endless]):
             return False
         got, want = got[~endless], want[~endless]
-    size = float(np.linalg.norm(want))
-    if size == np.inf:  # the squares overflow, not the numbers
-        largest = np.abs(want).max()
-        got, want = got / largest, want / largest
+    with np.errstate(over="ignore"):
         size = float(np.linalg.norm(want))
-    limit = tolerance * size if size > 0.0 else ZERO * scale
-    return bool(np.linalg.norm(got - want) <= limit)  # nan compares as False
+        if not LEAST < size < MOST and want.any():  # squares vanish or overflow
+            unit = float(np.abs(want).max())
+            got, want = got / unit, want / unit
+            size = float(np.linalg.norm(want))
+        limit = tolerance * size if size > 0.0 else ZERO * scale
+        return bool(np.linalg.norm(got - want) <= limit)  # nan compares as False
 
 
 def close_rows(got: Array, want: Array, tolerance: float, scale: float) -> Array:
     """For each row, whether ‖got − want‖ ≤ tolerance ‖want‖; `want` is finite."""
-    off = got - want
     sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
+    if not ((sizes > LEAST) & (sizes < MOST)).all():  # squares vanish or overflow, or are 0
+        units = np.abs(want).max(axis=1, keepdims=True)
+        units[units == 0.0] = 1.0
+        with np.errstate(over="ignore"):
+            got, want = got / units, want / units
+        sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
+    off = got - want
     errors = np.sqrt(np.einsum("ij,ij->i", off, off))
     within: Array = errors <= np.where(sizes > 0.0, tolerance * sizes, ZERO * scale)
     return within  # nan compares as False

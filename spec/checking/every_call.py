@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from reference import activations
-from spec.checking.cases import Case, Cases, Size
+from spec.checking.cases import Case, Cases, Size, arrays_in
 from spec.checking.equality import same
 from spec.checking.function import (
     ANOTHER_RESULT,
@@ -106,7 +106,7 @@ class _Calls:
         function = self.function
         wrong = function.judged(answer.value, case)
         if wrong is None:
-            return function.changed(answer) or self.shared(answer)
+            return function.changed(answer) or shared(function, answer)
         if function.is_kept(submission, case, answer.value):
             return memory(ANOTHER_RESULT)
         return function.shown_small(submission, cases, arguments, wrong, self.smaller)
@@ -120,24 +120,30 @@ class _Calls:
         return [*((case, first[0]) for case in exchanged), *own]
 
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
-        """The first call, and that again and again, each time with one argument exchanged."""
+        """The first call, and then one argument or a part of one exchanged after the other."""
         make, size = situation
         first = self.case(cases, _larger(make(cases, size)))
-        others = [self.exchanged_at(i, first, cases) for i in range(len(first.arguments))]
-        asked = [first, *(c for c in others if not same(c.arguments, first.arguments))]
+        asked = [first]
+        for place, name in enumerate(self.function.parameters):
+            for other in _others(name, first.arguments[place]):
+                case = self.exchanged_at(place, other, asked[-1], cases)
+                if same(case.want, asked[-1].want):  # another one may show it
+                    asked.append(case)
+                    case = self.exchanged_at(place, other, first, cases)
+                asked.append(case)
+        pairs = zip(asked[1:], asked[:-1], strict=True)
+        asked = [first, *(c for c, before in pairs if not same(c.arguments, before.arguments))]
         if len(first.arguments) == 1:
             asked.append(self.case(cases, (_ending_otherwise(first.arguments[0]),)))
         return asked
 
-    def exchanged_at(self, place: int, first: Case, cases: Cases) -> Case:
+    def exchanged_at(self, place: int, other: Any, before: Case, cases: Cases) -> Case:
         """A call with another argument there, by which another result is right where it can be."""
-        other = _other(self.function.parameters[place], first.arguments[place])
         for _ in range(MOST_TURNS):
-            case = self.case(
-                cases, (*first.arguments[:place], other, *first.arguments[place + 1 :])
-            )
+            arguments = (*before.arguments[:place], other, *before.arguments[place + 1 :])
+            case = self.case(cases, arguments)
             turned = _turned(other)
-            if not same(case.want, first.want) or same(turned, other):
+            if not same(case.want, before.want) or same(turned, other):
                 break
             other = turned
         return case
@@ -145,24 +151,36 @@ class _Calls:
     def case(self, cases: Cases, arguments: tuple[Any, ...]) -> Case:
         return Case(arguments, cases.answer(self.function.right, arguments))
 
-    def shared(self, answer: Answer) -> Mismatch | None:
-        """What is wrong where the result lives in an argument."""
-        if not answer.shares:
-            return None
-        names = listed(self.function.parameters[i] for i in answer.shares)
-        return memory(
-            Text(
-                f"the result is the argument {names.en} itself, or a view of it",
-                f"结果就是参数 {names.zh} 本身，或者是它的视图",
-            ),
-            A_NEW_ARRAY,
-        )
+
+def shared(function: Function, answer: Answer) -> Mismatch | None:
+    """What is wrong where the result lives in an argument."""
+    if not answer.shares:
+        return None
+    names = listed(function.parameters[i] for i in answer.shares)
+    return memory(
+        Text(
+            f"the result is the argument {names.en} itself, or a view of it",
+            f"结果就是参数 {names.zh} 本身，或者是它的视图",
+        ),
+        A_NEW_ARRAY,
+    )
 
 
 def _overwritten(answers: list[Answer]) -> bool:
     """Whether a result is not what it was; a number or a word cannot become another one."""
     held = [a for a in answers if isinstance(a.value, HOLD_OTHERS)]
     return not all(same(answer.recall(), answer.value) for answer in held)
+
+
+def _others(name: str, argument: Any) -> Iterator[Any]:
+    """The argument exchanged; where it holds arrays, one of them after the other."""
+    if not isinstance(argument, list | tuple) or next(arrays_in(argument), None) is None:
+        yield _other(name, argument)
+        return
+    for place, part in enumerate(argument):
+        for other in _others("", part):
+            argument = type(argument)((*argument[:place], other, *argument[place + 1 :]))
+            yield argument
 
 
 def _other(name: str, argument: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Regime(NamedTuple):
@@ -11,7 +11,9 @@ class Regime(NamedTuple):
     slopes: of ∂E_t/∂s_t
     turning: W is orthogonal, so that error terms keep their size where f′ is near 1
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
+        "columns": x does by 12 from its first column to its last, and U falls by as many
     idle: the first step and one in the middle have no input, the last and one no loss: zeros
+        "input": one in the middle has no input, all have a loss
     data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """
 
@@ -22,8 +24,8 @@ class Regime(NamedTuple):
     s0: float = 1.0
     slopes: float = 1.0
     turning: bool = False
-    spread: bool = False
-    idle: bool = False
+    spread: bool | Literal["columns"] = False
+    idle: bool | Literal["input"] = False
     data: int = 0
     weights: int = 0
 
@@ -33,13 +35,16 @@ class Regime(NamedTuple):
 
 
 PLAIN = Regime()
-TINY = Regime(x=1e-60, s0=1e-60, slopes=1e-60, data=1, weights=1)
-HUGE = Regime(x=1e6, s0=1e6, slopes=1e6, data=-1, weights=1)
-VAST = HUGE._replace(data=0)  # numbers of both signs
+TINY = Regime(x=1e-120, s0=1e-120, slopes=1e-120, data=1, weights=1)
+HUGE = Regime(x=1e75, s0=1e75, slopes=1e75, data=-1, weights=1)  # a product of two has a square
+VAST = Regime(x=1e6, s0=1e6, slopes=1e6)  # numbers of both signs
 LIGHT = Regime(U=1e-13, W=1e-7, V=1e-13, weights=-1)
 HEAVY = Regime(U=1e6, W=1e6, V=1e6)
 VANISHING = Regime(W=0.02)
 LASTING = Regime(U=0.05, s0=0.1, turning=True)
 SPREAD = Regime(spread=True, data=1)
 STILL = Regime(s0=0.0, idle=True)
+BALANCED = SPREAD._replace(s0=1e-9)  # every step weighs about as much in a sum of δ_t s_{t−1}ᵀ
+UNEVEN = Regime(spread="columns")
+DEAD = Regime(W=0.2, idle="input", data=-1, weights=-1)  # every f′ of relu is 0 at a step
 SUNK = Regime(x=30.0, U=0.2, data=-1, weights=1)  # sigmoid is almost 0, and so is its slope

@@ -334,7 +334,7 @@ CLIP_GRADIENT = (
     ),
     Mistake(
         Text("root of the mean for the norm", "用均方根代替范数"),
-        _measured_by(lambda gradient: np.sqrt((gradient**2).mean())),
+        _measured_by(lambda gradient: np.sqrt((gradient**2).sum() / gradient.size)),
         Text(
             "You measure by the root of the mean of the squares; take the root of their sum.",
             "你用平方的平均开方来衡量；应当用平方的和开方。",

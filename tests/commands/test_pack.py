@@ -11,7 +11,7 @@ from grader.handout.template import solution, sources
 from grader.submission.read import find
 from spec.assignment import ITEMS
 from tests.helpers.grading import graded, lost, write
-from tests.submission.code import NUMPY, OUTPUT, WRONG, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 from tests.submission.packings import JUNK, PACKINGS
 
 CHAPTER = ("recurrent",)
@@ -163,6 +163,27 @@ def test_code_around_it_that_it_imports_goes_along(imports: str, tmp_path: Path)
         assert archive.namelist() == ["rnn/recurrent.py", "a_b_c.py", "tools.py"]
     report = graded(tmp_path / "out.zip", only=("output",))
     assert (lost(report), report.notes) == (set(), ())
+
+
+UPWARDS = {  # how code takes a file around its folder, and which
+    "a = open('../data/a.txt').read()": "data/a.txt",
+    "import os\na = open(os.path.join(os.path.dirname(__file__), '..', 'a.txt')).read()": "a.txt",
+    "import os\na = open(os.path.join(os.pardir, 'a.txt')).read()": "a.txt",
+    "from pathlib import Path\na = (Path(__file__).parent.parent / 'a.txt').read_text()": "a.txt",
+    "%run ../lib/helpers.py": "lib/helpers.py",
+}
+
+
+@pytest.mark.parametrize("line", UPWARDS)
+def test_file_around_it_that_it_reads_goes_along(line: str, tmp_path: Path) -> None:
+    cells = notebook(NUMPY, line, RIGHT.replace("V @ s", "float(a) * (V @ s)"))
+    code = NUMPY + f"{line}\n{RIGHT}".replace("V @ s", "float(a) * (V @ s)")
+    given = {"hw/rnn/rnn.ipynb": cells} if line[0] == "%" else {"hw/rnn/rnn.py": code}
+    text = "a = 1\n" if UPWARDS[line].endswith(".py") else "1"
+    write(tmp_path, given | {f"hw/{UPWARDS[line]}": text})
+    assert main(["pack", str(tmp_path / "hw"), "-o", str(tmp_path / "out.zip")]) == 0
+    for path in tmp_path / "hw", tmp_path / "out.zip":
+        assert lost(graded(path, only=("output",))) == set()
 
 
 def test_zip_that_is_packed_again_is_kept(

@@ -8,7 +8,7 @@ import pytest
 from spec.chapters.gradcheck.numerical import FORMULAS
 from spec.checking.cases import describe, literal
 from spec.checking.compare import Shown, compare
-from spec.checking.equality import alike, all_close
+from spec.checking.equality import TOLERANCE, alike, all_close, close, close_rows
 from spec.checking.received import kind_of
 from spec.checking.results import Layers, WordPairs
 from spec.item import Entries, Opaque
@@ -228,3 +228,12 @@ def test_rows_are_close_each_by_its_own_size(tolerance: float) -> None:
             assert all_close(got, want, tolerance) == equal
     assert not all_close(np.nan_to_num(want, nan=1.0), want, tolerance)
     assert not all_close(want[:3], want, tolerance)
+
+
+@pytest.mark.parametrize("scale", [1e-240, 1.0, 1e200])
+def test_nine_digits_are_compared_where_squares_vanish_or_overflow(scale: float) -> None:
+    want = scale * np.array([[1.0, 2.0], [3.0, -4.0]])
+    for judged in (close_rows, close):
+        assert np.all(judged(want * (1.0 + 1e-10), want, TOLERANCE, 1.0))
+        assert not np.any(judged(want * (1.0 + 1e-8), want, TOLERANCE, 1.0))
+        assert not np.any(judged(0.0 * want, want, TOLERANCE, 1.0))

@@ -279,6 +279,38 @@ def test_what_a_layer_holds_wrongly_is_told(edits, hint: str) -> None:
     assert not any("delta_list[" in said for said in feedback.also)  # shapes are told once
 
 
+U_FIRST = "np.random.uniform(-1e-4, 1e-4, (state_width, input_width))"
+W_FIRST = "np.random.uniform(-1e-4, 1e-4, (state_width, state_width))"
+APPENDED = "self.state_list.append(self.activator.forward(net)"
+OTHER_STATES = (APPENDED, f"{APPENDED} + 1e-3 * np.sin(self.times)")
+OTHER_DELTAS = ("* slope", "* slope + 1e-3 * np.sin(k)")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        *((old, "None", OTHER_STATES) for old in (U_FIRST, W_FIRST)),
+        *((old, "np.zeros((9, 9))", OTHER_STATES) for old in (U_FIRST, W_FIRST)),
+        *((W_FIRST, first, OTHER_DELTAS) for first in ("None", "np.zeros((9, 9))")),
+        (U_FIRST, U_FIRST, (APPENDED, APPENDED.replace("self.act", "np.ones((1, 2)) * self.act"))),
+        (U_FIRST, U_FIRST, (LAST, f"{LAST}\n        {DELTAS} = None")),
+    ],
+)
+def test_layer_of_no_use_to_the_search_for_a_formula_is_no_fault_of_ours(old, new, wrong) -> None:
+    """Its first weights, states or error terms are not what the search would compute with."""
+    report = graded(edited("layer", (old, new), wrong), only=("RecurrentLayer",))
+    assert report.notes == ()
+    assert item(report, "RecurrentLayer").feedback.formula == ""
+
+
+def test_layer_whose_update_clears_a_gradient_loses_what_says_so_alone() -> None:
+    rate = "self.U = self.U - self.learning_rate * self.gradient_U"
+    clears = (rate, f"{rate}\n        self.gradient = 0 * self.gradient")
+    layer = item(graded(edited("layer", clears), only=("RecurrentLayer",)), "RecurrentLayer")
+    failed = [c.title for c in layer.checks if c.outcome.value != "passed"]
+    assert failed == ["update leaves the gradients as they were"]
+
+
 def test_hidden_run_still_names_the_kind_of_mistake() -> None:
     files = edited("recurrent", ("* slopes[t - 1]", "* slopes[t]"))
     feedback = item(graded(files, only=("delta",), hidden=True), "delta").feedback

@@ -16,6 +16,7 @@ from spec.item import Item, Stopped
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases
 from tests.helpers.wrappers import Around, Wrapped
+from tests.helpers.wrong_by_hand import WRONG
 
 SATURATED = "of weights so large tanh is ±1 all the same"
 SHIFTED = "softmax is unmoved by a shift"
@@ -56,7 +57,6 @@ EQUIVALENT: dict[str, dict[str, str]] = {
         "result (0 below|at least −50|absolute)": "a perplexity is 1 or more",
         "result round 8": "nine digits are compared",
     },
-    "train": {"epochs at least 1": "epochs are 1 and more"},
     "predict_next": {
         "K = 1": "<s> and </s> are words of every vocabulary",
         "V unit norm": "argmax is unmoved by a factor",
@@ -105,6 +105,17 @@ def test_no_fault_around_a_right_function_passes(item: Item) -> None:
     assert [fault for fault in survivors if reason(item, fault) is None] == []
     assert len(faults) - len(survivors) >= LEAST
     assert not rejected(item, item.tasks[0].source)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", sorted({name for name, _, _ in WRONG}))
+def test_no_function_that_is_right_for_most_inputs_passes(name: str) -> None:
+    item = next(i for i in ITEMS if i.name == name)
+    wrong = [(label, make) for of, label, make in WRONG if of == name]
+    passes = [
+        (label, s) for label, make in wrong for s in (1, 2, 4) if not rejected(item, make(), s)
+    ]
+    assert passes == []
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -193,6 +193,15 @@ def _with_another(folder, other: str, text: str, uses: str) -> Report:
     return graded(folder, only=("output",))
 
 
+def test_file_that_is_imported_anew_has_all_it_had() -> None:
+    text = HELPERS.replace("product", "_product") + "__all__ = ['_product']\n"
+    anew = "import sys, helpers\ndel sys.modules['helpers']\nfrom helpers import *"
+    uses = notebook(anew, USES.replace("product", "_product"))
+    report = graded({"helpers.py": text, "rnn.ipynb": uses}, only=("output",))
+    assert lost(report) == set()
+    assert report.notes == ()
+
+
 @pytest.mark.parametrize("name", ["calendar", "numpy", "torch", "rnn"])
 def test_notebook_called_like_a_package_is_not_taken_for_it(name: str, tmp_path) -> None:
     cells = notebook(OUTPUT, f"import {name}\nassert 'output' not in vars({name})")

@@ -395,7 +395,8 @@ SHAPES = (
             "字典里还没有键 {0}，不能在它的值上累加：没有这个键时，d.get(key, 0) 给出 0。",
         ),
         r"^(?!'pop)(.+)$",
-        r"^\s*[\w.]+\[[^\[\]]*\]\s*\+=[^\[]*$",  # with no other brackets on the line
+        r"^\s*(?P<entry>[\w.]+\[(?:[^\[\]]|words\[[^\[\]]*\])*\])\s*"
+        r"(?:\+=[^\[]*|= (?P=entry) \+[^\[]*)$",  # with no other brackets on the line
     ),
     Advice(
         "KeyError",

@@ -214,8 +214,7 @@ class Library:
         if file.name not in self.loaded:
             self._run(file, module)
         elif module is not self.loaded[file.name].module:
-            run_before = vars(self.loaded[file.name].module)
-            module.__dict__.update((n, v) for n, v in run_before.items() if n[:2] != "__")
+            module.__dict__.update(vars(self.loaded[file.name].module))
         error = self.loaded[file.name].raised
         if isinstance(error, SyntaxError) and not self.lent:
             raise error

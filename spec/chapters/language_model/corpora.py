@@ -19,6 +19,7 @@ from spec.checking.function import Arguments
 LETTERS = ("red", "owl", "Red", "owl9", "我", "a", "。", "2026", ",")
 ENDINGS = ("-and-so-forth.", "0", "’s", ",", "1")
 RARE = tuple(letters + ending for ending in ENDINGS for letters in LETTERS)
+SIGNS = ("-", "_", ",", "|", "/", ":", "")  # some put them between words
 ARTICLE = ["我", "昨天", "上学", "迟到", "了", "，", "老师", "批评", "了", "我"]
 Words = list[str]
 
@@ -207,6 +208,28 @@ def of_joined(cases: Cases, size: Size) -> tuple[Any, ...]:
     """Two words, and two others that are the same when they are written together."""
     a, b, c, d, e = (str(w) for w in cases.random("joined").permutation(LETTERS)[:5])
     return [[a, b + c, d], [a + b, c, e], [a + b, c, e]], [a, b + c], 3
+
+
+def of_joined_by_sign(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Two words that a sign between them makes the same as others that are more frequent."""
+    *pieces, last, right, other = map(str, cases.random("signs").permutation(list("abcdefghijk")))
+    pieces = pieces[: len(SIGNS) + 1]
+    before = [piece + sign for piece, sign in zip(pieces, SIGNS, strict=False)]
+    context = ["".join([*before, pieces[-1]]), last]
+    alike = [
+        ["".join([*before[:i], pieces[i]]), "".join([*before[i + 1 :], pieces[-1], sign, last])]
+        for i, sign in enumerate(SIGNS)
+    ]
+    return [[*context, right], *([*words, other] for words in alike for _ in "12")], context, 3
+
+
+def of_numerals(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """The context is a numeral; other ways to write the number are more frequent."""
+    rng = cases.random("numerals")
+    digit = int(rng.integers(1, 9))
+    right, other = (str(w) for w in rng.permutation(LETTERS)[:2])
+    alike = [f"0{digit}", f"{digit}.0", chr(ord("０") + digit), f"+{digit}", f"{digit + 1}"]
+    return [[str(digit), right], *([word, other] for word in alike for _ in "12")], [str(digit)], 2
 
 
 def of_repeated(cases: Cases, size: Size) -> tuple[Any, ...]:

@@ -7,12 +7,12 @@ from spec.chapters.language_model import sentences, sizes
 from spec.chapters.language_model.inputs import SENTENCE
 from spec.chapters.recurrent import texts
 from spec.checking import regimes
-from spec.checking.cases import Size
+from spec.checking.cases import Cases, Size
 from spec.checking.compare import Shown
-from spec.checking.every_call import in_every_call
+from spec.checking.every_call import in_every_call, shared
 from spec.checking.function import Arguments, Function
 from spec.checking.results import Several
-from spec.item import Check, Item, Pays, Task
+from spec.item import Check, Item, Mismatch, Pays, Submission, Task
 from spec.mistakes.language_model import learning as mistakes
 from spec.mistakes.language_model.rates import RARER
 from spec.mistakes.language_model.training import TRAIN
@@ -155,6 +155,8 @@ sentence_loss_item = Item(
             (sentences.LIGHT_SENTENCE, sizes.SENTENCES[0]),
             (sentences.of_sentence, sizes.WIDE),
             (sentences.OPPOSED_SENTENCE, sizes.RICH),
+            (sentences.of_low_words, sizes.AS_STATES),
+            (sentences.of_driven_sentence, sizes.SENTENCES[1]),
             (sentences.BALANCED_SENTENCE, sizes.FEW_OF_MANY),
             (sentences.of_sentence, sizes.ONE_KNOWN),
             smaller=sizes.SMALL_SENTENCES,
@@ -170,6 +172,13 @@ TRAINED = (Size(4, 3, 5), Size(3, 2, 4))
 SMALL_TRAINED = (Size(1, 1, 2), Size(2, 1, 2), Size(2, 2, 3))
 
 
+def after_no_epoch(submission: Submission, cases: Cases) -> Mismatch | None:
+    case = train_function.case(cases, NO_EPOCH, sizes.ONE_SENTENCE)
+    answer = submission.call(train_function.name, *case.arguments)
+    return train_function.judged(answer.value, case) or shared(train_function, answer)
+
+
+NO_EPOCH = sentences.of_train(2, 0, "none")
 train_item = Item(
     name="train",
     chapter="language_model",
@@ -245,6 +254,12 @@ train_item = Item(
             pays=Pays.LATER,
         ),
         train_function.keeps_arguments(sentences.of_train(2, 1, "none")),
+        Check(
+            Text("returns new arrays after no epoch too", "一轮也不训练时，返回的也是新的数组"),
+            after_no_epoch,
+            Text("Begin with copies: U = U.copy().", "一开始就复制：U = U.copy()。"),
+            pays=Pays.LATER,
+        ),
         train_function.values(
             Text(
                 "learns from all steps of a long sentence, T = 52",
@@ -264,6 +279,7 @@ train_item = Item(
             (sentences.of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
             (sentences.of_train(2, 4, "some", 0.0317), sizes.STEEP),
             (sentences.of_rising, sizes.STEEP),
+            (sentences.of_learnt, sizes.STEEP),
             (sentences.of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
             (sentences.of_train(3, 3, "some", 1e-3, sentences.SURE), sizes.STEEP),
             (sentences.of_train(1, 12, "none", 0.2), Size(7, 11, 11)),

@@ -26,6 +26,7 @@ TIES = (
     *(Size(T, 1, K) for T, K in ((2, 6), (3, 9), (1, 5), (0, 2), (4, 3), (5, 41), (2, 12))),
     *(Size(T, 1, K) for T in (2, 3) for K in (17, 24, 33)),  # what sorts more than 16 may mix them
 )
+BELOW_ZERO = (1, 4), (2, 5), (1, 24), (2, 30)  # words, and K
 PREDICTED = (Size(3, 4, 9), Size(2, 3, 8), Size(4, 4, 7), Size(2, 4, 10), Size(3, 3, 11))
 
 # T words, n states, K words in the vocabulary.
@@ -105,9 +106,12 @@ predict_next_item = Item(
         in_every_call(
             predict_function,
             (sentences.of_close_race, Size(4, 5, 41)),
+            (sentences.of_shorter_before, PREDICTED[2]),
+            (sentences.of_close_race, PREDICTED[2]),
+            (sentences.of_renamed_race, Size(7, 3, 41)),
             *((sentences.of_close_race, size) for size in RACES),
             *((race, Size(T, 3, 41)) for race in sentences.UNEVEN_RACES for T in (1, 2)),
-            *((sentences.RACE_BELOW_ZERO, Size(T, 2, K)) for T, K in ((1, 4), (2, 5))),
+            *((sentences.RACE_BELOW_ZERO, Size(T, 2, K)) for T, K in BELOW_ZERO),
             (sentences.HIGH_RACE, Size(1, 3, 41)),
             *((sentences.of_predicted_end, Size(T, 3, 6)) for T in (0, 2)),
         ),
@@ -178,6 +182,8 @@ perplexity_item = Item(
             (sentences.of_sentence, sizes.BY_WORDS),
             (sentences.LEVERED_SENTENCE, sizes.UNLIKE),
             (sentences.of_high_sentence, Size(1, 9, 3)),
+            (sentences.of_lost_word, sizes.AS_STATES),
+            (sentences.of_low_words, sizes.AS_STATES),
             (sentences.LIGHT_SENTENCE, sizes.AS_STATES),
             (sentences.of_sentence, sizes.WIDE),
             (sentences.OPPOSED_SENTENCE, sizes.RICH),

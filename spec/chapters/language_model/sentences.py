@@ -77,6 +77,27 @@ OPPOSED_SENTENCE, DOUBTFUL_SENTENCE = of_sentence_in(OPPOSED), of_sentence_in(DO
 BALANCED_SENTENCE = of_sentence_in(BALANCED)
 
 
+def of_low_words(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A sentence without the vocabulary's last two words."""
+    indices, labels, U, W, V = of_sentence(cases, size)
+    return indices % (size.m - 2), labels % (size.m - 2), U, W, V
+
+
+def of_driven_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Every word drives every state close to −1 or 1."""
+    indices, labels, U, W, V = of_sentence(cases, size)
+    driven = cases.random(f"driven {size}").uniform(1.7, 2.4, size=U.shape)
+    return indices, labels, np.sign(U) * driven, 0.1 * W, V
+
+
+def of_lost_word(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """One word, so improbable that the perplexity is about e^400."""
+    indices, labels, U, W, V = of_sentence(cases, Size(1, size.n, size.m))
+    scores = V @ np.tanh(U[:, indices[0]])
+    labels[0] = scores.argmin()
+    return indices, labels, U, W, V * (400.0 / np.ptp(scores))
+
+
 def of_high_sentence(cases: Cases, size: Size) -> tuple[Any, ...]:
     """Scores of one word above 720: e^z is beyond float64, and softmax is what it was before."""
     indices, labels, U, W, V = of_sentence(cases, size)
@@ -116,6 +137,17 @@ def of_train(
         return pairs, U, W, V, rate, float(f"{chosen:.3g}"), epochs
 
     return arguments
+
+
+def of_learnt(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A model that is nearly sure of the right words; what is left to learn is learnt too."""
+    pairs, U, W, V, _, _, epochs = of_train(1, 2, "none")(cases, size)
+    [(indices, _)] = pairs
+    x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
+    labels = (recurrent.forward(x, U, W, s0, activations.tanh)[1:] @ V.T).argmax(axis=1)
+    while language_model.sentence_loss(indices, labels, U, W, V)[0] > 0.005:
+        V = 1.2 * V
+    return [(indices, labels)], U, W, V, 1.5, 100.0, epochs
 
 
 RATES = (2.0, 3.0, 4.5, 7.0, 10.0, 15.0, 22.0, 33.0, 50.0, 75.0)
@@ -222,6 +254,21 @@ def of_close_race(cases: Cases, size: Size, regime: Regime = regimes.PLAIN) -> t
         places = places[::-1] if places[0] == 0 else (places - places[-1]) % size.m
     V = across + regime.V * np.outer(1.0 - 1e-9 * places, toward)
     return words, vocabulary, U, W, V
+
+
+def of_shorter_before(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """The words of a close race but the last one, under other weights of the same shapes."""
+    words, vocabulary, *_ = of_close_race(cases, size)
+    rng = cases.random(f"shorter {size}")
+    return words[:-1], vocabulary, *weights(rng, size.n, size.m, False)
+
+
+def of_renamed_race(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """A close race, each word in the place of another one."""
+    words, vocabulary, *given = of_close_race(cases, size)
+    known = list(vocabulary)
+    renamed = dict(zip(known, [*known[:2], *known[3:], known[2]], strict=True))
+    return [renamed[w] for w in words], {renamed[w]: i for w, i in vocabulary.items()}, *given
 
 
 def of_race_in(regime: Regime) -> Arguments:

@@ -89,8 +89,10 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
     sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(10, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
-    runs = tuple(run_of(cases, size, rate=0.3) for size in sizes)
-    return judges.judge_again(submission, runs)
+    runs = [run_of(cases, size, rate=0.3) for size in sizes]
+    case = cases.sequence(Size(4, 3, 2), regime=Regime(s0=0.0))
+    mirrored = replace(case, x=-case.x)  # so are its states; its sensitivity is the same
+    return judges.judge_again(submission, (*runs, Run(case, 0.3), Run(mirrored, 0.3)))
 
 
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
@@ -215,6 +217,15 @@ recurrent_layer_item = Item(
             ),
             weight=4,
             formula=unicode(equations.FORWARD),
+        ),
+        Check(
+            Text("takes every step with the weights it then has", "每一步都用当时的权重"),
+            for_run(judges.judge_new_weights, activations.tanh, smaller=False),
+            Text(
+                "Read self.U and self.W in every forward: keep no copy of them from before.",
+                "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
+            ),
+            pays=Pays.LATER,
         ),
         Check(
             Text("counts its steps in times", "times 记录调用了几次 forward"),
@@ -361,6 +372,8 @@ recurrent_layer_item = Item(
                     cases, Size(6, 12, 6), activations.identity, regimes.LIGHT, 1e-12
                 ),
                 lambda cases: run_of(cases, Size(12, 2, 5), activations.sigmoid, regimes.SUNK, 0.7),
+                lambda cases: run_of(cases, Size(5, 3, 2), activations.relu, regimes.DEAD),
+                lambda cases: run_of(cases, Size(5, 1, 2), activations.relu, regimes.DEAD),
             ),
             Text(
                 "Look for a size, a limit, a rounding or a learning rate that is written into the "

@@ -176,6 +176,22 @@ def judge_whole(submission: Submission, run: Run) -> Mismatch | None:
     return whole(fed(submission, run), run)
 
 
+def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
+    """A step more, after U and W have become others."""
+    case, size = run.case, run.case.size
+    U, W = case.U[::-1].copy(), -case.W
+    layer = fed(submission, run)
+    layer.set("U", U)
+    layer.set("W", W)
+    layer.call("forward", case.x[:1].T.copy())
+    states = columns(layer.get("state_list"), "state_list", size.n, range(size.T + 2))
+    if isinstance(states, Mismatch):
+        return states
+    after = recurrent.forward(case.x[:1], U, W, run.states[-1], case.activation)
+    want = np.concatenate([run.states, after[1:]])
+    return compare(states, want, Shown("s", first=0), 1.0)
+
+
 def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:
     """One layer goes through all runs, with reset_state in between, as a new one would."""
     layer = new(submission, runs[0])

@@ -112,6 +112,8 @@ delta_item = Item(
             (of_delta(identity, "last", regimes.LIGHT), sizes.PAIRED),
             (of_delta(sigmoid, "last", regimes.SUNK), Size(4, 1, 5)),
             (of_delta(regime=regimes.STILL), sizes.WIDE_IN),
+            (of_delta(relu, regime=regimes.DEAD), ORDINARY),
+            (of_delta(relu, regime=regimes.DEAD), Size(4, 1, 5)),
             (of_delta(identity, regime=regimes.VAST), ORDINARY),
             (of_delta(), ONE_STEP[1]),
             (of_delta(), Size(3, 7, 1)),

@@ -10,6 +10,7 @@ from spec.chapters.recurrent.inputs import (
     gradient_U_function,
     gradient_W_function,
     of_gradient,
+    of_words,
 )
 from spec.checking import regimes
 from spec.checking.cases import Size
@@ -82,6 +83,7 @@ gradient_W_item = Item(
             (of_gradient("states"), sizes.ALIKE),
             (of_gradient("states", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("states", regime=regimes.HUGE, activation=identity), sizes.FIVES),
+            (of_gradient("states", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
             (of_gradient("states"), sizes.SQUARE),
             (of_gradient("states"), sizes.WIDE),
             (of_gradient("states", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),
@@ -154,6 +156,9 @@ gradient_U_item = Item(
             (of_gradient("x"), sizes.ALIKE),
             (of_gradient("x", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("x", regime=regimes.HUGE, activation=identity), sizes.FIVES),
+            (of_gradient("x", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
+            (of_words(1), sizes.FIVES),
+            (of_words(3), sizes.FIVES),
             (of_gradient("x"), sizes.SQUARE),
             (of_gradient("x"), sizes.WIDE),
             (of_gradient("x", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),

@@ -102,6 +102,19 @@ def of_gradient(
     return arguments
 
 
+def of_words(at_once: int) -> Arguments:
+    """The arguments of `gradient_U` where x_t is 1 at so many inputs, 0 elsewhere: words.
+
+    A word comes again two steps later, and the last inputs are never 1.
+    """
+
+    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
+        places = np.arange(size.T)[:, np.newaxis] % 2 + np.arange(at_once)
+        return cases.sequence(size).deltas, np.eye(size.m)[places % size.m].sum(axis=1)
+
+    return arguments
+
+
 def starts_from_s0(submission: Submission, cases: Cases) -> Mismatch | None:
     """Row 0 of the states is the s₀ that was given."""
     arguments = of_forward()(cases, ORDINARY)
