@@ -8,7 +8,7 @@ from functools import partial
 from secrets import token_hex
 
 from grader.batch.contents import cannot_be_read, contents, digest, packed
-from grader.batch.inputs import NOTHING, Entry
+from grader.batch.inputs import NOTHING, OUR_FAULT, Entry
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.store import Store
@@ -17,7 +17,7 @@ from grader.batch.version import key
 from grader.batch.work import failed, unreadable
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
-from grader.report import SubmissionError
+from grader.report import GraderError, SubmissionError
 from grader.submission.limits import MAX_BYTES
 from spec.text import Text
 
@@ -101,8 +101,10 @@ def _unreadable(one: Submitted, why: Text, settings: Settings) -> Result:
 
 
 def task_of(submitted: Submitted, send: bool) -> Task:
-    """What a worker is told. Raises SubmissionError or OSError for what needs none."""
+    """What a worker is told. Raises SubmissionError, OSError or GraderError for what needs none."""
     entry = submitted.entry
+    if entry.problem == OUR_FAULT:
+        raise GraderError(OUR_FAULT)
     if entry.problem is not None:
         raise SubmissionError(entry.problem)
     if not any(True for _ in contents(entry)):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -162,7 +164,13 @@ def _grouped(paths: Iterable[Path], read: Reader) -> list[Entry]:
     files: dict[tuple[str, str], list[tuple[Named, Path]]] = {}
     typed: list[tuple[Named, Path]] = []
     for path in paths:
-        named, label = _harmless(read(path)), one_line(path.name)
+        label = one_line(path.name)
+        try:
+            named = _harmless(read(path))
+        except Exception:  # it costs this one, and no other
+            traceback.print_exc(file=sys.stderr)
+            submissions.append(Entry(label, "", label, ((path.name, path),), problem=OUR_FAULT))
+            continue
         if named is None:
             stem = path.name if path.is_dir() else path.stem
             submissions.append(
@@ -204,6 +212,7 @@ def _harmless(named: Named | None) -> Named | None:
     return replace(named, student=one_line(named.student), name=one_line(named.name))
 
 
+OUR_FAULT = Text("the grader itself failed at its name", "评分程序在读它的名称时自己出了错")
 NO_MATCH = Text("the pattern does not fit its name", "名称与 --pattern 不符")
 ONLY_TYPED = Text("text typed into the page, no file", "只有在线文本，没有文件")
 TWO_OWNERS = Text(

@@ -172,43 +172,10 @@ def write(
 
     Raises Unusable where a sheet is none, OSError where a file cannot be written.
     """
-    lang, marks, handed_in = settings.lang, list[Mark](), list[str]()
-    summary = Summary(lang)
-    reports = folder / REPORTS
-    reports.mkdir(exist_ok=True)
-    kept: set[str] = set()
-    with ExitStack() as exits:
-        makes = partial(grades_in, folder, settings.items(), lang, own_faults)
-        grades, returned = own_faults.entered(exits, GRADES, makes), None
-        if wanted.feedback is not None:
-            makes_zip = partial(returned_in, folder, wanted.feedback)
-            returned = own_faults.entered(exits, wanted.feedback, makes_zip)
-        for row in rows:
-            handed_in += {row.entry.student, *row.entry.members}
-            kept.add(row.file)
-            steps: list[Callable[[Row], None]] = [partial(_report, reports), summary.add]
-            steps += [part.add for part in (grades, returned) if part is not None]
-            for step in steps:
-                own_faults.spare(row.entry.label, partial(step, row), None)
-            if wanted.sheets.wanted():
-                marks += own_faults.spare(row.entry.label, partial(_marks, row), [])
-    if not own_faults.subjects:  # else it is not known who is gone
-        own_faults.spare(REPORTS, partial(_remove_others, reports, kept), None)
-    lines = list[str]()
-    if returned is not None:
-        said = partial(returned.sentence, lang)
-        lines.append(own_faults.spare(returned.file.name, said, str(returned.file)))
-    absent = list(wanted.absent or ())
-    for platform, sheet in wanted.sheets.wanted():
-        into = folder / f"{platform.name.lower()}.csv"
-        column = wanted.sheets.column
-        fill = partial(sheets.fill, platform, sheet, into, marks, column, handed_in)
-        filled = own_faults.spare(into.name, fill, None)
-        if filled is not None:
-            given = sum(mark.share is not None for mark in marks)
-            said = partial(_filled, platform, into, given, filled, lang)
-            lines.append(own_faults.spare(into.name, said, str(into)))
-            absent += filled.without if wanted.absent is None else []
+    lang, summary = settings.lang, Summary(settings.lang)
+    marks, handed_in, lines = _row_by_row(folder, rows, settings, wanted, summary, own_faults)
+    said, absent = _sheets(folder, wanted, marks, handed_in, own_faults, lang)
+    lines += said
     alike = None
     if wanted.alike is not None:
         compare = partial(_alike, folder, wanted.alike, lines, lang)
@@ -220,6 +187,65 @@ def write(
     show = partial(_class_page, folder, summary, settings, wanted.anonymous, alike, absent)
     own_faults.spare(page.FILE, show, None)
     return Written(folder, summary, tuple(lines), own_faults)
+
+
+def _row_by_row(
+    folder: Path,
+    rows: Iterable[Row],
+    settings: Settings,
+    wanted: Wanted,
+    summary: Summary,
+    own_faults: OwnFaults,
+) -> tuple[list[Mark], list[str], list[str]]:
+    """What is written while the rows go by, so that memory does not grow with the class: reports,
+    grades, pages for students. The marks for sheets, who handed in, and what to say."""
+    marks, handed_in, lang, kept = list[Mark](), list[str](), settings.lang, set[str]()
+    reports, spare = folder / REPORTS, own_faults.spare
+    reports.mkdir(exist_ok=True)
+    with ExitStack() as exits:
+        makes = partial(grades_in, folder, settings.items(), lang, own_faults)
+        grades, returned = own_faults.entered(exits, GRADES, makes), None
+        if wanted.feedback is not None:
+            makes_zip = partial(returned_in, folder, wanted.feedback)
+            returned = own_faults.entered(exits, wanted.feedback, makes_zip)
+        steps: list[Callable[[Row], None]] = [partial(_report, reports), summary.add]
+        steps += [part.add for part in (grades, returned) if part is not None]
+        for row in rows:
+            handed_in += {row.entry.student, *row.entry.members}
+            kept.add(row.file)
+            for step in steps:
+                spare(row.entry.label, partial(step, row), None)
+            if wanted.sheets.wanted():
+                marks += spare(row.entry.label, partial(_marks, row), [])
+    if not own_faults.subjects:  # else it is not known who is gone
+        spare(REPORTS, partial(_remove_others, reports, kept), None)
+    if returned is None:
+        return marks, handed_in, []
+    said = spare(returned.file.name, partial(returned.sentence, lang), str(returned.file))
+    return marks, handed_in, [said]
+
+
+def _sheets(
+    folder: Path,
+    wanted: Wanted,
+    marks: list[Mark],
+    handed_in: list[str],
+    own_faults: OwnFaults,
+    lang: str,
+) -> tuple[list[str], list[str]]:
+    """Fill the sheets; what to say of them, and who handed in nothing, by the list of the course
+    or, where there is none, by them."""
+    lines, absent = list[str](), list(wanted.absent or ())
+    given = sum(mark.share is not None for mark in marks)
+    for platform, sheet in wanted.sheets.wanted():
+        into, column = folder / f"{platform.name.lower()}.csv", wanted.sheets.column
+        fill = partial(sheets.fill, platform, sheet, into, marks, column, handed_in)
+        filled = own_faults.spare(into.name, fill, None)
+        if filled is not None:
+            said = partial(_filled, platform, into, given, filled, lang)
+            lines.append(own_faults.spare(into.name, said, str(into)))
+            absent += filled.without if wanted.absent is None else []
+    return lines, absent
 
 
 def _alike(folder: Path, find: Callable[[], Copies], lines: list[str], lang: str) -> Copies:

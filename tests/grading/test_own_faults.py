@@ -196,6 +196,7 @@ AT_A_CLASS = {
     "grader.batch.page.pieces": (1, {"class.html"}, 0),
     "grader.batch.rows._file": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.overrides._corrected": (1, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.names._platform": (1, {"reports/ann.html", "reports/ann.json"}, 1),
     "grader.batch.driver.digest": (1, set(), 0),
     "grader.batch.driver.task_of": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.store.Store.add": (1, None, None),
