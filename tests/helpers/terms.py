@@ -12,7 +12,7 @@ from collections.abc import Iterator
 THEN = {
     # places in time and in an order
     r"\bbefore\b": "前|先|然后|没有|再|还|没见过",
-    r"(?<!named )\bafter\b": "(?<!最)后|依据|再|接着|步数一多|对文章里|下一|只用",
+    r"(?<!named )\bafter\b(?! no)": "(?<!最)后|依据|再|接着|步数一多|对文章里|下一|只用",
     r"\bbehind\b": "后|越过",
     r"\bfirst\b": "第一|首|初|先|开头|最前|开始|从最|前|最晚|最初",
     r"\blast\b": "最后|末|前 N − 1|后出现|最晚|上一|最近|之前的 N − 1",

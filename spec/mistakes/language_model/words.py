@@ -87,7 +87,7 @@ BUILD_VOCABULARY = (
     ),
     *(
         Mistake(
-            Text("first sentence only", "只读了第一句"),
+            Text("reads the first sentence only", "只读了第一句"),
             function,
             Text(
                 "You read the first sentence alone; go through all of them before you return.",
