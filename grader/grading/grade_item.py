@@ -21,7 +21,8 @@ from grader.grading.settings import Settings
 from grader.grading.verdict import GRADER_FAULT, Verdict, verdict, worst
 from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
 from grader.sandbox.session import Session
-from spec.checking.cases import Cases, describe
+from spec.checking.cases import Cases
+from spec.checking.described import describe
 from spec.item import Item, Task
 from spec.text import Text
 

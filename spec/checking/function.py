@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy as np
 
-from spec.checking.cases import HOLDERS, Case, Cases, Size, describe
+from spec.checking.cases import HOLDERS, Case, Cases, Size
 from spec.checking.compare import Comparison
+from spec.checking.described import describe
 from spec.checking.equality import same
 from spec.item import Answer, Check, Mismatch, Pays, Stopped, Submission
 from spec.text import Text, listed

@@ -14,9 +14,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reference import language_model
 from reference import recurrent as reference
 from reference.activations import Activation, relu, sigmoid, tanh
 from spec.formulas import below, delta, forward, gradient, output
+from spec.formulas.formula import reworded
 from spec.item import Mistake
 from spec.mistakes import gradient_flow, recurrent
 from spec.mistakes.language_model import learning
@@ -104,8 +106,18 @@ def mistakes_in_steps(source: Function) -> Iterator[Mistake]:
         for mistake in OF_STEPS[step]:
             for turn in turns or (EVERYWHERE,):
                 wrong = with_steps(source, {step: mistake.function}, turn)
-                yield Mistake(_name(step, turn, mistake), wrong, _help(step, turn, mistake))
+                help = _help(step, turn, mistake)
+                if source.__module__ == language_model.__name__:
+                    help = reworded(help, _with_tanh)
+                yield Mistake(_name(step, turn, mistake), wrong, help)
     yield from _slopes_alike(source, [step for step in steps if step in WITH_SLOPES])
+
+
+def _with_tanh(text: str) -> str:
+    """The language model's f is tanh, and its functions do not get it."""
+    return text.replace("where f belongs", "where f, which is tanh, belongs").replace(
+        "该用 f 的地方", "该用 f（即 tanh）的地方"
+    )
 
 
 def _slopes_alike(source: Function, steps: list[str]) -> Iterator[Mistake]:

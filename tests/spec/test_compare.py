@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from spec.chapters.gradcheck.numerical import FORMULAS
-from spec.checking.cases import describe, literal
 from spec.checking.compare import Shown, compare
+from spec.checking.described import describe, literal
 from spec.checking.equality import TOLERANCE, alike, all_close, close, close_rows
 from spec.checking.received import kind_of
 from spec.checking.results import Layers, WordPairs

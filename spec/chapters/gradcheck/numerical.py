@@ -13,8 +13,9 @@ from typing import ClassVar
 import numpy as np
 
 from reference import gradcheck
-from spec.checking.cases import SHOWN_IN_FULL, Cases, literal, numbers, quantities
+from spec.checking.cases import SHOWN_IN_FULL, Cases, numbers
 from spec.checking.compare import Shown, compare
+from spec.checking.described import literal, quantities
 from spec.checking.equality import same
 from spec.checking.received import floats
 from spec.item import Answer, Check, Item, Mismatch, Pays, Remote, Sent, Submission, Task

@@ -255,7 +255,7 @@ train_item = Item(
         ),
         train_function.keeps_arguments(sentences.of_train(2, 1, "none")),
         Check(
-            Text("returns new arrays after no epoch too", "一轮也不训练时，返回的也是新的数组"),
+            Text("returns new arrays after no epoch too", "训练零轮之后，返回的也是新的数组"),
             after_no_epoch,
             Text("Begin with copies: U = U.copy().", "一开始就复制：U = U.copy()。"),
             pays=Pays.LATER,

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from reference import recurrent
-from spec.checking.cases import Sequence, activation_name, quantities
+from spec.checking.cases import Sequence, activation_name
+from spec.checking.described import quantities
 from spec.item import Answer, Instance, Mismatch, Submission, kept_of
 from spec.text import Text
 
