@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -74,61 +74,61 @@ SPOILT = (
             partial(_within, c),
             Text(
                 f"{{0}} is kept between −{c:g} and {c:g}",
-                f"把 {{0}} 限制在了 −{c:g} 与 {c:g} 之间",
+                f"把{{0}}限制在了 −{c:g} 与 {c:g} 之间",
             ),
         )
         for c in LIMITS
     ),
     Spoilt(
         lambda v: np.clip(v, 0.0, 1.0),
-        Text("{0} is kept between 0 and 1", "把 {0} 限制在了 0 与 1 之间"),
+        Text("{0} is kept between 0 and 1", "把{0}限制在了 0 与 1 之间"),
     ),
     Spoilt(
         lambda v: np.maximum(v, 0.0),
-        Text("what is negative in {0} is replaced by 0", "把 {0} 中的负数换成了 0"),
+        Text("what is negative in {0} is replaced by 0", "把{0}中的负数换成了 0"),
     ),
     *(
         Spoilt(
             partial(_norm_at_most, c),
             Text(
                 f"{{0}} is scaled down until its norm is at most {c:g}",
-                f"把 {{0}} 缩小到了范数不超过 {c:g}",
+                f"把{{0}}缩小到了范数不超过 {c:g}",
             ),
         )
         for c in LIMITS
     ),
     Spoilt(
         partial(_over, _length),
-        Text("{0} is divided by its norm", "把 {0} 除以了它的范数"),
+        Text("{0} is divided by its norm", "把{0}除以了它的范数"),
     ),
     Spoilt(
         partial(_over, _largest),
         Text(
             "{0} is divided by its largest absolute value",
-            "把 {0} 除以了它的最大绝对值",
+            "把{0}除以了它的最大绝对值",
         ),
     ),
     Spoilt(
         lambda v: v - v.mean(),
-        Text("the mean of its entries is taken off {0}", "从 {0} 中减去了各分量的平均"),
+        Text("the mean of its entries is taken off {0}", "从{0}中减去了各分量的平均"),
     ),
     Spoilt(
-        lambda v: v / len(v),
-        Text("{0} is divided by n, the number of its entries", "把 {0} 除以了分量的个数 n"),
+        lambda v: v / v.size,
+        Text("{0} is divided by the number of its entries", "把{0}除以了它的元素个数"),
     ),
     *(
         Spoilt(
             partial(_rounded, d),
             Text(
                 f"{{0}} is rounded to {d} decimal{'s' * (d > 1)}",
-                f"把 {{0}} 舍入到了小数点后 {d} 位",
+                f"把{{0}}舍入到了小数点后 {d} 位",
             ),
         )
         for d in range(1, 9)
     ),
     Spoilt(
         lambda v: v.astype(np.float32).astype(float),
-        Text("{0} goes through float32", "{0} 经过了 float32"),
+        Text("{0} goes through float32", "{0}经过了 float32"),
     ),
 )
 
@@ -196,9 +196,22 @@ def changed(places: tuple[tuple[Text, OfChange], ...]) -> Iterator[Kept]:
     """Every change in every one of these places."""
     for spoilt in SPOILT:
         for place, of_change in places:
-            en, zh = spoilt.text.en.format(place.en), spoilt.text.zh.format(place.zh)
-            difference = Text(
-                f"{en} at each step; it must be left as it is",
-                f"每个时刻都{spaced(zh).strip()}；应当原样使用",
-            )
-            yield Kept(of_change(spoilt.change), difference)
+            yield Kept(of_change(spoilt.change), _at_each_step(spoilt.text, place))
+    for place, of_change in places:
+        yield Kept(partial(_over_T, of_change), _at_each_step(OVER_T, place))
+
+
+OVER_T = Text("{0} is divided by T", "把{0}除以了 T")
+
+
+def _over_T(of_change: OfChange, *arguments: Any) -> Array:
+    T = len(arguments[0])
+    return of_change(lambda v: v / T)(*arguments)
+
+
+def _at_each_step(text: Text, place: Text) -> Text:
+    en, zh = text.en.format(place.en), text.zh.format(spaced(place.zh))
+    return Text(
+        f"{en} at each step; it must be left as it is",
+        f"每个时刻都{spaced(zh.strip()).rstrip()}；应当原样使用",
+    )

@@ -357,10 +357,10 @@ CROSS_ENTROPY = (
     ),
     _entropy(
         "finite",
-        Text("np.nan_to_num", "用了 np.nan_to_num"),
+        Text("nan made a number", "把 nan 换成了数"),
         Text(
-            "np.nan_to_num makes a large number of inf; use only the outputs whose label is 1.",
-            "np.nan_to_num 把 inf 变成了一个很大的数；应当只用标记为 1 的那些输出。",
+            "np.nan_to_num turns nan and inf into numbers; use only the outputs whose label is 1.",
+            "np.nan_to_num 把 nan 和 inf 换成了数；应当只用标记为 1 的那些输出。",
         ),
     ),
     *(_entropy(f"smooth {share}", *_smoothing(share)) for share in SMOOTHING),

@@ -92,7 +92,7 @@ REPLACED = tuple(
 
 def _limited(spoilt: Spoilt) -> Way:
     """update does this to the gradient first."""
-    en, zh = spoilt.text.en.format("{gradient}"), spoilt.text.zh.format("{gradient}")
+    en, zh = spoilt.text.en.format("{gradient}"), spoilt.text.zh.format(" {gradient} ")
     return Way(
         lambda s: s.rate * spoilt.change(s.gradient),
         Text(

@@ -173,6 +173,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
         )
         for change, said in (
             ("deltas[t].clip(-1, 1)", "kept between −1 and 1"),
+            ("deltas[t] / len(deltas)", "divided by T"),
             (
                 "deltas[t] / max(1, np.linalg.norm(deltas[t]) / 5)",
                 "scaled down until its norm is at most 5",

@@ -27,7 +27,7 @@ CHANGES: tuple[tuple[str, Callable[..., Change]], ...] = (
         lambda: lambda v: v / (max(v.max(), -v.min()) or 1.0),
     ),
     (r"the mean of its entries is taken off (.+)", lambda: lambda v: v - v.sum() / v.size),
-    (r"(.+) is divided by n, the number of its entries", lambda: lambda v: v / v.size),
+    (r"(.+) is divided by the number of its entries", lambda: lambda v: v / v.size),
     (
         rf"(.+) is rounded to {NUMBER} decimals?",
         lambda d: lambda v: np.rint(v * 10.0**d) / 10.0**d,
@@ -40,11 +40,18 @@ SAID = re.compile(r"(.*) at each step; it must be left as it is")
 
 def each_step(said: re.Match[str], called: Any) -> bool:
     """Whether a call's rows follow from one another as is said."""
+    T = len(called.arguments.get("x", called.arguments.get("local_deltas")))
+    if by_T := re.fullmatch(r"(.+) is divided by T", said[1]):
+        return _follow(by_T[1], lambda v: v / T, called)
     place, change = next(
         (match[1], make(*(float(n.replace("−", "-")) for n in match.groups()[1:])))
         for pattern, make in CHANGES
         if (match := re.fullmatch(pattern, said[1]))
     )
+    return _follow(place, change, called)
+
+
+def _follow(place: str, change: Change, called: Any) -> bool:
     rows, a = called.got, called.arguments
     if "x" in a:
         steps = [_state(place, change, rows[t], a, t) for t in range(len(a["x"]))]

@@ -120,7 +120,8 @@ SOFTMAX = of(
     ("np.exp(_log_softmax(z))", "np.exp(-np.logaddexp(0.0, -z))"),
     ("np.exp(_log_softmax(z))", "np.clip(np.exp(_log_softmax(z)), 1e-7, 1 - 1e-7)"),
 )
-ENTROPY = "-np.log(outputs[labels > 0]).sum() / len(outputs)"
+ENTROPY = "-(labels[picked] * np.log(outputs[picked])).sum() / len(outputs)"
+PICKED = "np.log(outputs[picked])"
 CROSS_ENTROPY = of(
     "loss",
     "cross_entropy",
@@ -131,9 +132,9 @@ CROSS_ENTROPY = of(
     (ENTROPY, "-np.log(outputs[labels > 0] + 1e-12).sum() / len(outputs)"),
     (ENTROPY, "-(labels * np.log(outputs)).sum() / len(outputs)"),
     (ENTROPY, "-(labels * np.log(outputs + 1e-300)).sum() / len(outputs)"),
-    ("outputs[labels > 0]", "np.where(outputs, np.maximum(outputs, 1e-300), 0.0)[labels > 0]"),
-    ("outputs[labels > 0]", "outputs[labels > 0] + 1e-320 * (len(outputs) == 1)"),
-    ("outputs[labels > 0]", "outputs[labels > 0] ** (outputs.shape[1] > 1)"),
+    (PICKED, "np.log(np.where(outputs, np.maximum(outputs, 1e-300), 0.0)[picked])"),
+    (PICKED, "np.log(outputs[picked] + 1e-320 * (len(outputs) == 1))"),
+    (PICKED, "np.log(outputs[picked] ** (outputs.shape[1] > 1))"),
 )
 DIFFERENCE = "np.where(labels == 1.0, -others, y) / len(z)"
 LOSS_GRADIENT = of(

@@ -200,7 +200,7 @@ def test_a_formula_has_its_order_in_both_languages():
 
 def test_an_index_is_off_by_one_in_both_languages():
     """t−1 in one language is no t in the other; ‖W‖₂ is no ‖W‖_F; * is no @."""
-    index = "(?<![A-Za-z_])[A-Za-z] ?[−+-] ?[0-9]|‖(?:₂|_F)"
+    index = "(?<![A-Za-z_])[A-Za-z] ?[−+-] ?[0-9]|‖(?:₂|_F)|[≠≈]"
     shifted = re.compile(rf"{index}|(?<![\w*])[*@](?![\w*])|[<>=!]=")
     for one in in_both():
         if one.en != "no recurrence":

@@ -4,7 +4,7 @@ import pytest
 
 from grader.report import Outcome
 from tests.helpers.grading import graded, item, lost
-from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, WRONG, notebook
+from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, notebook
 
 MODULES = (
     "from numpy import *\n",
@@ -195,10 +195,3 @@ def test_package_is_asked_for_and_not_there() -> None:
     report = graded({"recurrent.py": asks + choose + RIGHT}, only=("output",))
     assert lost(report) == set()
     assert report.notes == ()
-
-
-@pytest.mark.parametrize("package", ["google.colab", "no_such_file"])
-def test_import_of_what_is_not_here_does_not_take_a_functions_name(package: str) -> None:
-    for body, without in ((RIGHT, set()), (WRONG, {"output"})):
-        source = f"{NUMPY}{body}\n\nfrom {package} import output\n"
-        assert lost(graded({"recurrent.py": source}, only=("output",))) == without

@@ -115,7 +115,7 @@ KINDS = (
         "TypeError",
         Text(
             "It is a set there, which has no keys: {{key: value}} and {{}} make a dict.",
-            "那里是集合，没有键：{{键: 值}} 和 {{}} 才是字典。",
+            "那里是集合，没有键：{{key: value}} 和 {{}} 才是字典。",
         ),
         r"^'set' object (?:does not support item assignment|is not subscriptable)",
     ),

@@ -356,9 +356,8 @@ def right_rows(trials: Trials) -> Text | None:
         if not count or all(len(want) < 4 for got, want in turned if _ends(got, want, count)):
             continue
         always = all(_ends(got, want, count) for got, want in turned)
-        more = any(len(p.want) > count for p in trials.pairs if p.right)
         is_zero = always and not any(got[count].any() for got, _ in turned)
-        return _first_wrong(count, backwards, (always, more), is_zero)
+        return _first_wrong(count, backwards, always, is_zero)
     return None
 
 
@@ -367,9 +366,8 @@ def _ends(got: Array, want: Array, count: int) -> bool:
     return _right_from(got, want) == count
 
 
-def _first_wrong(count: int, backwards: bool, calls: tuple[bool, bool], is_zero: bool) -> Text:
-    """calls: whether every wrong call goes wrong there, whether longer ones are right."""
-    always, more = calls
+def _first_wrong(count: int, backwards: bool, always: bool, is_zero: bool) -> Text:
+    """always: whether every wrong call goes wrong there."""
     zero, zero_zh = (": it is 0", "，它是 0") if is_zero else ("", "")
     en = "the row before" if backwards else f"row {count}"
     zh = "它前面的一行" if backwards else f"第 {count} 行"
@@ -381,10 +379,9 @@ def _first_wrong(count: int, backwards: bool, calls: tuple[bool, bool], is_zero:
             f"每次调用{right_zh}都是对的；最先出错的有时是{zh}，有时是另一行。",
         )
     first = "goes wrong" if backwards else "is the first that goes wrong"
-    where, where_zh = (" that goes wrong", "在每次出错的调用里，") if more else ("", "每次调用")
     return Text(
-        f"In every call{where} {right} right, and {en} {first}{zero}.",
-        f"{where_zh}{right_zh}都是对的，最先出错的是{zh}{zero_zh}。",
+        f"In every call that goes wrong {right} right, and {en} {first}{zero}.",
+        f"在每次出错的调用里，{right_zh}都是对的，最先出错的是{zh}{zero_zh}。",
     )
 
 

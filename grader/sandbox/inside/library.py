@@ -249,9 +249,8 @@ class Library:
         for name in self.wanted - loaded.functions.keys():
             loaded.note(name, module.__dict__.get(name))
         for name, function in loaded.functions.items():
-            now = module.__dict__.get(name)
-            if not callable(now) or isinstance(now, StandIn):
-                module.__dict__[name] = function  # something else had taken the function's name
+            if not callable(module.__dict__.get(name)):
+                module.__dict__[name] = function  # a variable had taken the function's name
 
     def _waits(
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException

@@ -58,9 +58,9 @@ SUMMED_CHANGED = Text(
     "求和是对的，但被求和的 state_list 里的状态已被 backward 改动",
 )
 COPY_STATES = Text(
-    "backward must leave state_list as it is: state[:] = … changes the stored array itself; work "
+    "backward must leave state_list as it is: state[:] = … changes the stored state itself; work "
     "on a copy.",
-    "backward 不能改动 state_list：state[:] = … 会改动列表里的数组本身；请用副本。",
+    "backward 不能改动 state_list：state[:] = … 会改动列表里的状态本身；请用副本。",
 )
 
 

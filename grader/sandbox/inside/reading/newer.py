@@ -12,7 +12,7 @@ Version = tuple[int, int]
 
 # Compiled where they are used, which is where something does not parse.
 PARAMETERS = r"(?m)^([ \t]*(?:type|class|(?:async[ \t]+)?def)[ \t]+\w+[ \t]*)\["
-TYPE = r"(?m)^([ \t]*)type[ \t]+(\w+)[ \t]*=(?!=)"
+TYPE = r"(?m)^([ \t]*)type[ \t]+[^\W\d]\w*[ \t]*=(?!=)"
 CLASS = r"(?:[\w.]+\.)?[A-Z]\w*"  # Python 2 wrote a variable's name behind the comma
 EXCEPT = rf"(?m)^([ \t]*except\*?[ \t]+)({CLASS}(?:[ \t]*,[ \t]*{CLASS})+)[ \t]*:"
 LAZY = r"(?m)^lazy[ \t]+(?=(?:import|from)\b)"
@@ -51,16 +51,17 @@ def _parses(text: str) -> bool:
 
 
 def _without_types(text: str, defaults: bool = False) -> str:
-    """`type X = …` as `X: 0 = …`; functions, classes and types without their parameters."""
+    """`type X = …` as `raise 0 from …`, which takes one expression too; functions, classes and
+    types without their parameters."""
     pieces, at = list[str](), 0
     for match in re.finditer(PARAMETERS, text):
         end = _Strings(text, "").closed(match.end() - 1)
         given = text[match.end() : end - 1]
         if match.end() <= at or not _are_parameters(given, defaults):
             continue
-        pieces.append(text[at : match.end() - 1])
+        pieces.append(f"{text[at : match.end() - 1]} ")
         at = end
-    return re.sub(TYPE, r"\1\2: 0 =", "".join(pieces) + text[at:])
+    return re.sub(TYPE, r"\1raise 0 from ", "".join(pieces) + text[at:])
 
 
 def _are_parameters(given: str, defaults: bool) -> bool:
