@@ -95,6 +95,8 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     with np.errstate(all="ignore"):
         wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
         calls = [trial.call for trial in wrong_first]
+        if all(call.stopped for call in calls):  # as any mistake does that raises
+            return ()
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
         in_steps = [] if groups else _in_steps(item, calls, trials)
         groups = groups or in_steps or _pairs(item, calls)

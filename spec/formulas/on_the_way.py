@@ -128,7 +128,7 @@ SPOILT = (
     ),
     Spoilt(
         lambda v: v.astype(np.float32).astype(float),
-        Text("{0} goes through float32", "{0}经过了 float32"),
+        Text("{0} goes through float32", "把{0}转成了 float32"),
     ),
 )
 

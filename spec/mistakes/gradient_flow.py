@@ -71,8 +71,9 @@ GRADIENT_BOUND = (
         Text("return in the loop", "在循环里就返回了"),
         lambda beta_W, beta_f, steps: beta_W * beta_f if steps else None,
         Text(
-            "You return after the first round of the loop; return must stand after the loop.",
-            "循环走了第一遍之后就返回了；return 应当写在循环之后。",
+            "You return what one step gives, as return inside the loop does; it must stand after "
+            "the loop.",
+            "你返回的是走一步的结果，循环里的 return 就是这样；return 应当写在循环之后。",
         ),
     ),
     Mistake(

@@ -331,11 +331,11 @@ CROSS_ENTROPY = (
     ),
     _entropy(
         "product inside",
-        Text("labels inside ln", "标记乘在 ln 里面"),
+        Text("ln 0 where a label is 0", "标记为 0 处取了 ln 0"),
         Text(
-            "You take ln(labels · outputs), −inf where a label is 0; take ln of the output whose "
-            "label is 1.",
-            "你取了 ln(labels · outputs)，标记为 0 的地方就成了 −inf；应当对标记为 1 的输出取 ln。",
+            "You take ln 0 where a label is 0, as ln(labels · outputs) does; only the label 1 "
+            "must count.",
+            "标记为 0 的地方你取了 ln 0（如 ln(labels · outputs)）；应当只算标记为 1 的输出。",
         ),
     ),
     _entropy(
@@ -350,17 +350,18 @@ CROSS_ENTROPY = (
         "every pair",
         Text("every row of labels with every row of outputs", "每行标记乘了每行输出"),
         Text(
-            "You multiply each row of labels with every row of ln outputs (@); multiply entry by "
-            "entry.",
-            "每行标记都与每行 ln outputs 相乘了（用了 @）；应当逐个元素相乘。",
+            "You multiply each row of labels with every row of ln outputs, as @ does; multiply "
+            "entry by entry.",
+            "每行标记都与每行 ln outputs 相乘了（@ 就是这样）；应当逐个元素相乘。",
         ),
     ),
     _entropy(
         "finite",
-        Text("nan made a number", "把 nan 换成了数"),
+        Text("inf made a number", "把 inf 换成了数"),
         Text(
-            "np.nan_to_num turns nan and inf into numbers; use only the outputs whose label is 1.",
-            "np.nan_to_num 把 nan 和 inf 换成了数；应当只用标记为 1 的那些输出。",
+            "You make a number of inf, as np.nan_to_num does; use only the outputs whose label "
+            "is 1.",
+            "你把 inf 换成了数（np.nan_to_num 就是这样）；应当只用标记为 1 的那些输出。",
         ),
     ),
     *(_entropy(f"smooth {share}", *_smoothing(share)) for share in SMOOTHING),

@@ -10,7 +10,7 @@ BODIES = {
     "[].append(1, 2)": ("append((a, b)).", "append((a, b))。"),
     "{}.append(1)": ("d[key] = value puts an entry", "d[键] = 值 可以加入一项"),
     "{}.update('a', 1)": ("update takes another dict", "update 要的是另一个字典"),
-    "s = {1}\ns[0] = 2": (2, "{key: value} and {} make a dict.", "{key: value} 和 {} 才是字典。"),
+    "s = {1}\ns[0] = 2": (2, "{key: value} and {} make a dict", "{键: 值} 和 {} 才是字典"),
     "for t in 5:\n    pass": ("for t in range(…).", "for t in range(…)。"),
     "vocabulary = {'<s>': 0}\nfor w, i in vocabulary:\n    pass": (
         2,

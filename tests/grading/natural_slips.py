@@ -220,7 +220,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     ),
     (
         "def softmax(z): return np.array(right(z).argmax(-1))",
-        "The index of the largest right number comes back",
+        "The index of the largest number comes back",
     ),
     (
         "def gradient_U(d, x): return d.T @ x / x.size",
@@ -240,8 +240,13 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "",  # all that comes back is nan
     ),
     (
+        FORWARD.format("s0", 0, "f.forward(np.clip(U @ x_t + W @ states[-1], -7, 7))"),
+        "In every call that was made and went wrong row 0 is right, and row 1 is the first",
+    ),
+    ("def cross_entropy(o, y): return -np.log(y).sum() / len(o)", "You take ln 0 where a label"),
+    (
         "def cross_entropy(o, y): return -np.log(o * y).sum() / len(o)",
-        "You take ln(labels · outputs)",
+        "as ln(labels · outputs) does",
     ),
     (
         "def cross_entropy(o, y):\n    soft = 0.9 * y + 0.1 / y.shape[1]\n"

@@ -128,6 +128,15 @@ def test_how_far_an_ngram_looks_is_told_to_the_word(function, sentence: str) -> 
     assert [d.en for d in explained(item, recorder).differences] == [sentence]
 
 
+def test_no_mistake_is_named_of_what_always_raises() -> None:
+    def sentence_loss(*arguments):
+        raise ValueError("shapes")
+
+    item = next(i for i in ITEMS if i.name == "sentence_loss")
+    _, recorder = judged(item, sentence_loss)
+    assert not explained(item, recorder).names
+
+
 def test_help_of_steps_is_of_what_the_function_has() -> None:
     """states[t] is an argument of the step's own."""
     for item in (i for i in ITEMS if i.name in ELSEWHERE):

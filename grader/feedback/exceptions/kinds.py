@@ -46,7 +46,8 @@ KINDS = (
             "It is a function there, not what the function gives: call it, name(…).",
             "那里是函数本身，不是它的返回值：要像 name(…) 这样调用它。",
         ),
-        r"^unsupported operand type\(s\) for .*'(?:function|method|builtin_function_or_method)'",
+        r"^unsupported operand type\(s\) for (?!>>).*"
+        r"'(?:function|method|builtin_function_or_method)'",
     ),
     Advice(
         "TypeError",
@@ -109,13 +110,14 @@ KINDS = (
             "循环不能遍历一个数；range(…) 从 0 数到它之前：for t in range(…)。",
         ),
         r"^'(?:int|numpy\.int64)' object is not iterable",
-        r"\bfor \w+ in ",
+        r"^\s*for \w+ in |\bfor \w+ in len\(",
     ),
     Advice(
         "TypeError",
         Text(
-            "It is a set there, which has no keys: {{key: value}} and {{}} make a dict.",
-            "那里是集合，没有键：{{key: value}} 和 {{}} 才是字典。",
+            "It is a set there, which has no keys and no order: {{key: value}} and {{}} make a "
+            "dict, [a, b] a list.",
+            "那里是集合，没有键，也没有顺序：{{键: 值}} 和 {{}} 才是字典，[a, b] 是列表。",
         ),
         r"^'set' object (?:does not support item assignment|is not subscriptable)",
     ),

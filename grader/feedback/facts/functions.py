@@ -216,9 +216,9 @@ OTHER_SHAPES: tuple[tuple[Change, Text], ...] = (
     (
         lambda a: np.argmax(a, axis=-1),
         Text(
-            "The index of the largest right number comes back, as argmax gives it, where the "
-            "numbers themselves are due.",
-            "返回的是最大的正确数的下标（argmax 给出的就是它）；应当返回这些数本身。",
+            "The index of the largest number comes back, as argmax gives it, where the numbers "
+            "themselves are due.",
+            "返回的是最大的数的下标（argmax 给出的就是它）；应当返回这些数本身。",
         ),
     ),
     (lambda a: a[0], Text("The right row 0 alone comes back.", "只返回了正确的第 0 行。")),
@@ -263,8 +263,8 @@ SUMS: tuple[tuple[int | None, Text], ...] = (
     (
         None,
         Text(
-            "All that comes back, summed, is the right number: the sum runs over too little.",
-            "返回的全部数之和才是正确值：求和少了一个方向。",
+            "All that comes back, summed, is the right number: that sum is missing.",
+            "返回的全部数之和才是正确值：漏了这个求和。",
         ),
     ),
     (

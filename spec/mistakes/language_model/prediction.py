@@ -72,8 +72,8 @@ RARER_WORDS = tuple(
         Text("last words only", "只用了最后几个词"),
         _Predicted(read=partial(_last_of, count)),
         Text(
-            f"You read no more than the last {count} of <s> and the words; read all of them.",
-            f"你只读了 <s> 和这些词里的最后 {count} 个；应当全部读。",
+            "You read only the last few words; all of them must be read.",
+            "你只读了最后几个词；应当全部读。",
         ),
     )
     for count in range(2, LONGEST)
