@@ -584,7 +584,7 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     ),
     (r"In every call that goes wrong (row 0|the last row) of the result is 0", _one_row_zero),
     (
-        r"In every call that was made(?: and went wrong)? (?:row|the last row)",
+        r"In every call that was made(?: and went wrong)? (?:row|the last)",
         lambda claimed, called: True,  # a fresh call may be otherwise
     ),
     (
