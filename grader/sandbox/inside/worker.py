@@ -405,13 +405,13 @@ def run_once(source: str, file: str = "activations.py") -> dict[str, Any]:
     return names
 
 
-@cache
 def too_many(name: str, due: int, given: int) -> str:
     """What Python says of a call with too many arguments."""
     s, were = "s" * (due != 1), "was" if given == 1 else "were"
     return f"{name}() takes {due} positional argument{s} but {given} {were} given"
 
 
+@cache
 def own_modules() -> list[str]:
     """Our modules by name, which the student's code must not find; a zygote asks once."""
     return [name for name in sys.modules if name.partition(".")[0] == __package__]
