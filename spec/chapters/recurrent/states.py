@@ -86,7 +86,7 @@ forward_item = Item(
             (of_forward(identity, regimes.VAST), sizes.WIDE),
             (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
             (of_forward(identity, regimes.UNEVEN), sizes.PAIRED),
-            (of_forward(sigmoid, regimes.LASTING), sizes.STEPS[0]),
+            (of_forward(regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
