@@ -15,8 +15,6 @@ from spec.chapters.recurrent.inputs import (
     starts_from_s0,
 )
 from spec.checking import regimes
-from spec.checking.cases import UNSEEN
-from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -77,7 +75,7 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward(),
-            (of_forward(sigmoid, regimes.STILL), ORDINARY),
+            (of_forward(sigmoid, regimes.STILL), sizes.STEPS[0]),
             (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(identity, regimes.HUGE), sizes.FIVES),
@@ -86,7 +84,7 @@ forward_item = Item(
             (of_forward(identity, regimes.VAST), sizes.WIDE),
             (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
             (of_forward(identity, regimes.UNEVEN), sizes.PAIRED),
-            (of_forward(UNSEEN, regimes.LASTING), sizes.STEPS[0]),
+            (of_forward(identity, regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
@@ -154,7 +152,7 @@ output_item = Item(
             (of_output(), sizes.WIDE),
             (of_output(identity, regimes.SPREAD, identity), sizes.WIDE_OUT),
             (of_output(sigmoid, regimes.STILL), sizes.WIDE_IN),
-            (of_output(UNSEEN, regimes.LASTING), sizes.STEPS[0]),
+            (of_output(sigmoid, regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.OUTPUT,
