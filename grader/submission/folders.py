@@ -35,17 +35,15 @@ MOST_TEXTS = 200  # beside which there is no code
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
-TAKES = re.compile(r"\b(?:import|from|run|open|exec)\b")  # something of another file
-WORD = re.compile(r"\w+")
 TEXTS = ("", "txt", "text")  # what editors make of a suffix
-DOTS = re.compile(r"[.．。]")  # of Chinese keyboards too
-OTHER_TEXT = re.compile(  # in which code stands, and other languages
-    r"^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)", re.MULTILINE
-)
-MISNAMED = re.compile(  # what browsers, editors and chats make of a name
-    r"(?P<right>.+\.(?:py|ipynb))"
-    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))",
-    re.IGNORECASE,
+# Few runs need these patterns, and so they are compiled where that is.
+TAKES = r"\b(?:import|from|run|open|exec)\b"  # something of another file
+WORD = r"\w+"
+DOTS = r"[.．。]"  # of Chinese keyboards too
+OTHER_TEXT = r"(?m)^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)"  # where code may stand
+MISNAMED = (  # what browsers, editors and chats make of a name
+    r"(?i)(?P<right>.+\.(?:py|ipynb))"
+    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))"
 )
 SEVERAL = Text(
     "{name} has several folders with code: {folders}. Hand in one of them{more}",
@@ -209,7 +207,7 @@ def _imports_all(around: Folder, below: list[Folder]) -> bool:
 def _taken(code: Iterable[Path]) -> set[str]:
     """The words of all lines that import, run or open something."""
     lines = (line for path in code for line in _text(path).splitlines())
-    return {word for line in lines if TAKES.search(line) for word in WORD.findall(line)}
+    return {word for line in lines if re.search(TAKES, line) for word in re.findall(WORD, line)}
 
 
 def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
@@ -243,7 +241,7 @@ def _joined(parts: list[Folder], into: Path) -> Folder | None:
                 continue
             if not _is_blank(other):
                 place = place.with_stem(f"{place.stem} ({number})")
-                if place in code or taken.issuperset(WORD.findall(path.stem)):
+                if place in code or taken.issuperset(re.findall(WORD, path.stem)):
                     return None
             code[place] = path
     try:
@@ -430,11 +428,11 @@ def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None
     within: the folder in which there is nothing else
     by_text: whether it is one that defines items, whatever its name
     """
-    match = MISNAMED.fullmatch(path.name)
+    match = re.fullmatch(MISNAMED, path.name)
     stem, _, rest = path.name.partition(".")
     named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
-    if not named and not (by_text and _items(path) and not OTHER_TEXT.search(_text(path))):
+    if not named and not (by_text and _items(path) and not re.search(OTHER_TEXT, _text(path))):
         return None
-    right = one_line(match["right"]) if match else f"{one_line(DOTS.split(path.name)[0])}.py"
+    right = one_line(match["right"]) if match else f"{one_line(re.split(DOTS, path.name)[0])}.py"
     said = HAS_MISNAMED if within else RENAME
     return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)
