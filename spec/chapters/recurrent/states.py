@@ -75,7 +75,7 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward(),
-            (of_forward(sigmoid, regimes.STILL), sizes.STEPS[0]),
+            (of_forward(sigmoid, regimes.STILL), ORDINARY),
             (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(identity, regimes.HUGE), sizes.FIVES),
@@ -84,7 +84,7 @@ forward_item = Item(
             (of_forward(identity, regimes.VAST), sizes.WIDE),
             (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
             (of_forward(identity, regimes.UNEVEN), sizes.PAIRED),
-            (of_forward(identity, regimes.LASTING), sizes.STEPS[0]),
+            (of_forward(regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
