@@ -15,6 +15,7 @@ from spec.chapters.recurrent.inputs import (
     starts_from_s0,
 )
 from spec.checking import regimes
+from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
