@@ -14,7 +14,6 @@ from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from filecmp import cmp
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
@@ -36,19 +35,17 @@ MOST_TEXTS = 200  # beside which there is no code
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
-TAKES = re.compile("import|from|run|open|exec|load", re.IGNORECASE)  # something of another file
-GOES_ON = re.compile(r"(?:\\|(?<=[(,]))[ \t]*\n")  # in the next line
-WORD = re.compile(r"\w+")
 TEXTS = ("", "txt", "text")  # what editors make of a suffix
-DOTS = re.compile(r"[.．。]")  # of Chinese keyboards too
-VERSION = re.compile(r"(?:(.+)/)?Version (\d+)(?:/.*)?")  # what Teams calls each hand-in again
-OTHER_TEXT = re.compile(  # in which code stands, and other languages
-    r"^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)", re.MULTILINE
-)
-MISNAMED = re.compile(  # what browsers, editors and chats make of a name
-    r"(?P<right>.+\.(?:py|ipynb))"
-    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))",
-    re.IGNORECASE,
+# Few runs need these patterns, and so they are compiled where that is.
+TAKES = "(?i)import|from|run|open|exec|load"  # something of another file
+GOES_ON = r"(?:\\|(?<=[(,]))[ \t]*\n"  # in the next line
+WORD = r"\w+"
+VERSION = r"(?:(.+)/)?Version (\d+)(?:/.*)?"  # what Teams calls each hand-in again
+DOTS = r"[.．。]"  # of Chinese keyboards too
+OTHER_TEXT = r"(?m)^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)"  # where code may stand
+MISNAMED = (  # what browsers, editors and chats make of a name
+    r"(?i)(?P<right>.+\.(?:py|ipynb))"
+    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))"
 )
 SEVERAL = Text(
     "{name} has several folders with code: {folders}. Hand in one of them{more}",
@@ -199,7 +196,7 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
 
 def _last_versions(top: list[Folder]) -> list[Folder]:
     """Of folders with versions of one hand-in those of the last; all where they are none."""
-    versions = {f: match for f in top if (match := VERSION.fullmatch(f.shown))}
+    versions = {f: match for f in top if (match := re.fullmatch(VERSION, f.shown))}
     of_one = len(versions) == len(top) and len({match[1] for match in versions.values()}) == 1
     if not of_one or _are_apart(top):
         return top
@@ -221,8 +218,8 @@ def _imports_all(around: Folder, below: list[Folder]) -> bool:
 
 def _taken(code: Iterable[Path]) -> set[str]:
     """The words of all lines that import, run or open something, whatever more they are."""
-    lines = (line for path in code for line in GOES_ON.sub(" ", _text(path)).splitlines())
-    return {word for line in lines if TAKES.search(line) for word in WORD.findall(line)}
+    lines = (line for p in code for line in re.sub(GOES_ON, " ", _text(p)).splitlines())
+    return {word for line in lines if re.search(TAKES, line) for word in re.findall(WORD, line)}
 
 
 def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
@@ -243,6 +240,8 @@ def _joined(parts: list[Folder], into: Path) -> Folder | None:
     """One folder with the files of several; None where they do not go together: an item is in
     two of them, or two files of code under one name differ, none is a template's blank, and some
     code takes something of that name. Of other files under one name the first one stays."""
+    from filecmp import cmp
+
     if not _are_apart(parts):
         return None
     files: dict[Path, Path] = {}
@@ -256,7 +255,7 @@ def _joined(parts: list[Folder], into: Path) -> Folder | None:
                 continue
             if not _is_blank(other):
                 place = place.with_stem(f"{place.stem} ({number})")
-                if place in files or taken.issuperset(WORD.findall(path.stem)):
+                if place in files or taken.issuperset(re.findall(WORD, path.stem)):
                     return None
             files[place] = path
     try:
@@ -442,11 +441,11 @@ def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None
     within: the folder in which there is nothing else
     by_text: whether it is one that defines items, whatever its name
     """
-    match = MISNAMED.fullmatch(path.name)
+    match = re.fullmatch(MISNAMED, path.name)
     stem, _, rest = path.name.partition(".")
     named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
-    if not named and not (by_text and _items(path) and not OTHER_TEXT.search(_text(path))):
+    if not named and not (by_text and _items(path) and not re.search(OTHER_TEXT, _text(path))):
         return None
-    right = one_line(match["right"]) if match else f"{one_line(DOTS.split(path.name)[0])}.py"
+    right = one_line(match["right"]) if match else f"{one_line(re.split(DOTS, path.name)[0])}.py"
     said = HAS_MISNAMED if within else RENAME
     return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)

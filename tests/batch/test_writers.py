@@ -105,6 +105,17 @@ def test_stdout_that_is_full_is_told_by_every_command(
     assert said == "stdout cannot be written: No space left on device\n"
 
 
+def test_disk_that_is_full_where_no_file_is_named_is_not_taken_for_stdout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*limits: object) -> None:
+        raise OSError(28, "full")
+
+    monkeypatch.setattr("grader.sandbox.process.start", full)
+    assert main(["run", str(ARTICLE), "--only", "delta"]) == 2
+    assert capsys.readouterr().err == "cannot write: full\n"
+
+
 def test_reader_of_stdout_that_has_gone_is_told_nothing(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,7 @@ import pytest
 from grader import check
 from grader.cli import main
 from grader.grading import grade_item
+from grader.grading.kept import Kept
 from grader.handout.template import solution
 from grader.report import Outcome
 from reference.recurrent import gradient_W
@@ -52,6 +53,15 @@ def test_failure_over_words_costs_the_words(
     assert "the grader itself failed" in report.notes[-1]
     assert "a fault of ours" in capfd.readouterr().err
     assert report.exit_code() == 1
+
+
+def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Kept()
+    with monkeypatch.context() as failing:
+        failing.setattr("grader.feedback.trials.Trials", fail)
+        assert report_of(WRONG, kept, only=ONE).own_faults == ONE
+    again, whole = report_of(WRONG, kept, only=ONE), report_of(WRONG, only=ONE)
+    assert (again.items, again.notes) == (whole.items, whole.notes)
 
 
 def failing_at(call: int, function: Callable[..., object]) -> Callable[..., object]:

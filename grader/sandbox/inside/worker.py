@@ -17,7 +17,7 @@ import random
 import sys
 from collections import deque
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -180,15 +180,15 @@ class Worker:
 
     def function(self, sent: wire.FunctionSource) -> Callable[..., Any]:
         names = run_once(BEFORE + sent.source, f"<{sent.name}>")
-        whole, first = names[sent.name], sent.first
-        due = whole.__code__.co_argcount - len(first)
+        whole = partial(names[sent.name], *sent.first)
+        due = whole.func.__code__.co_argcount - len(sent.first)
 
         def given(*arguments: Any, **named: Any) -> Any:
-            if len(arguments) > due:
-                raise TypeError(too_many(sent.name, due, len(arguments)))
             try:
-                return whole(*first, *arguments, **named)
+                return whole(*arguments, **named)
             except (TypeError, ValueError) as fault:
+                if len(arguments) > due:
+                    raise TypeError(too_many(sent.name, due, len(arguments))) from None
                 odd = [a for a in arguments if a is None or isinstance(a, str) or callable(a)]
                 if not odd:
                     raise
