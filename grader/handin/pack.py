@@ -32,7 +32,9 @@ from spec.text import Text
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
 IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\.*)(\w*)", re.MULTILINE)
-UPWARDS = re.compile(r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[")  # a path
+UPWARDS = re.compile(  # a path
+    r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[|\bdirname\([\w.]*dirname\("
+)
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 

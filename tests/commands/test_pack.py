@@ -169,6 +169,7 @@ UPWARDS = {  # how code takes a file around its folder, and which
     "a = open('../data/a.txt').read()": "data/a.txt",
     "import os\na = open(os.path.join(os.path.dirname(__file__), '..', 'a.txt')).read()": "a.txt",
     "import os\na = open(os.path.join(os.pardir, 'a.txt')).read()": "a.txt",
+    "from os.path import *\na = open(join(dirname(dirname(__file__)), 'a.txt'))": "a.txt",
     "from pathlib import Path\na = (Path(__file__).parent.parent / 'a.txt').read_text()": "a.txt",
     "%run ../lib/helpers.py": "lib/helpers.py",
 }
