@@ -279,7 +279,7 @@ train_item = Item(
             (sentences.of_train(5, 3, "some", 0.1234), Size(2, 9, 5)),
             (sentences.of_train(2, 4, "some", 0.0317), sizes.STEEP),
             (sentences.of_rising, sizes.STEEP),
-            (sentences.of_learnt, sizes.STEEP),
+            (sentences.of_learnt, Size(1, 3, 7)),
             (sentences.of_train(7, 1, "some", 2.718), Size(2, 4, 4)),
             (sentences.of_train(3, 3, "some", 1e-3, sentences.SURE), sizes.STEEP),
             (sentences.of_train(1, 12, "none", 0.2), Size(7, 11, 11)),
