@@ -17,7 +17,7 @@ from spec.checking.received import floats, shape_of
 from spec.item import Opaque
 
 TOLERANCE = 1e-9
-LEAST, MOST = 1e-140, 1e140  # of a norm, between which no square vanishes or overflows
+SMALL, LARGE = 1e-140, 1e140  # of a norm, between which no square vanishes or overflows
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
 
 Array = np.ndarray
@@ -57,7 +57,7 @@ def close(got: Array, want: Array, tolerance: float, scale: float) -> bool:
             return False
         got, want = got[~endless], want[~endless]
     size = _norm(want)
-    if not LEAST < size < MOST and want.any():  # squares vanish or overflow
+    if not SMALL < size < LARGE and want.any():  # squares vanish or overflow
         unit = float(np.abs(want).max())
         with np.errstate(over="ignore"):
             got, want = got / unit, want / unit
@@ -75,7 +75,7 @@ def _norm(array: Array) -> float:
 def close_rows(got: Array, want: Array, tolerance: float, scale: float) -> Array:
     """For each row, whether ‖got − want‖ ≤ tolerance ‖want‖; `want` is finite."""
     sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
-    if not ((sizes > LEAST) & (sizes < MOST)).all():  # squares vanish or overflow, or are 0
+    if not ((sizes > SMALL) & (sizes < LARGE)).all():  # squares vanish or overflow, or are 0
         units = np.abs(want).max(axis=1, keepdims=True)
         units[units == 0.0] = 1.0
         with np.errstate(over="ignore"):

@@ -219,15 +219,6 @@ recurrent_layer_item = Item(
             formula=unicode(equations.FORWARD),
         ),
         Check(
-            Text("takes every step with the weights it then has", "每一步都用当时的权重"),
-            for_run(judges.judge_new_weights, activations.tanh, smaller=False),
-            Text(
-                "Read self.U and self.W in every forward: keep no copy of them from before.",
-                "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
-            ),
-            pays=Pays.LATER,
-        ),
-        Check(
             Text("counts its steps in times", "times 记录调用了几次 forward"),
             for_run(judges.judge_times, activations.tanh),
             Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
@@ -325,6 +316,15 @@ recurrent_layer_item = Item(
             ),
             pays=Pays.LATER,
             follows=UPDATES_W,
+        ),
+        Check(
+            Text("takes every step with the weights it then has", "每一步都用当时的权重"),
+            for_run(judges.judge_new_weights, activations.tanh, smaller=False),
+            Text(
+                "Read self.U and self.W in every forward: keep no copy of them from before.",
+                "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
+            ),
+            pays=Pays.LATER,
         ),
         Check(
             Text(

@@ -15,6 +15,7 @@ from spec.chapters.recurrent.inputs import (
     starts_from_s0,
 )
 from spec.checking import regimes
+from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
 from spec.notation import equations
@@ -75,7 +76,7 @@ forward_item = Item(
         *common(
             forward_function,
             of_forward(),
-            (of_forward(sigmoid, regimes.STILL), sizes.STEPS[0]),
+            (of_forward(sigmoid, regimes.STILL), ORDINARY),
             (of_forward(), sizes.ALIKE),
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(identity, regimes.HUGE), sizes.FIVES),
@@ -84,7 +85,7 @@ forward_item = Item(
             (of_forward(identity, regimes.VAST), sizes.WIDE),
             (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
             (of_forward(identity, regimes.UNEVEN), sizes.PAIRED),
-            (of_forward(identity, regimes.LASTING), sizes.STEPS[0]),
+            (of_forward(regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
