@@ -177,10 +177,11 @@ def _makes_loss_rise(
     after: list[float] = []
     for _ in range(epochs - 1):
         before.append(0.0)
-        for pair in pairs:
-            before[-1] += language_model.sentence_loss(*pair, U, W, V)[0]
-            U, W, V = language_model.train([pair], U, W, V, rate, threshold, 1)
-        after.append(sum(language_model.sentence_loss(*pair, U, W, V)[0] for pair in pairs))
+        for indices, labels in pairs:
+            before[-1] += language_model.sentence_loss(indices, labels, U, W, V)[0]
+            step = [(indices, labels)], U, W, V, rate, threshold, 1
+            U, W, V = language_model.train(*step)
+        after.append(sum(language_model.sentence_loss(x, y, U, W, V)[0] for x, y in pairs))
     return _rises(before) and _rises(after)
 
 
