@@ -10,8 +10,8 @@ from reference.activations import tanh
 from reference.recurrent import forward
 from spec.assignment import ITEMS
 from spec.chapters.language_model import sizes
-from spec.chapters.language_model.learning import train_function, train_item
-from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE, of_train
+from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE
+from spec.chapters.language_model.training import of_train, train_function, train_item
 from spec.checking.cases import UNSEEN, Cases, arrays_in
 from spec.checking.coverage import (
     LARGE,
