@@ -200,8 +200,7 @@ class Definitions:
                 continue
             holding[name] = choice.holding
             for blank in choice.blanks:
-                line = choice.holding[0].place.line
-                self._note(said.blank_left(name, blank, line))
+                self._note(said.blank_left(name, blank, choice.holding[0].place))
             if choice.others:
                 files = (choice.holding[0].file, *(d.file for d in choice.others))
                 others.setdefault(files, []).append(name)
