@@ -17,7 +17,7 @@ from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import grades_in
 from grader.batch.inputs import Entry
 from grader.batch.platforms import CANVAS, MOODLE, Platform
-from grader.batch.returned import returned_in
+from grader.batch.returned import returned_in, zip_in
 from grader.batch.rows import Row
 from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark
@@ -103,6 +103,7 @@ def write(
 ) -> Written:
     """Write everything; a file at which the grader fails costs no other.
 
+    What is handed on, reports, pages and sheets, is of this run, or is not there.
     Raises Unusable where a sheet is none, OSError where a file cannot be written.
     """
     lang, summary = settings.lang, Summary(settings.lang)
@@ -138,22 +139,24 @@ def _row_by_row(
         makes = partial(grades_in, folder, settings.items(), lang, own_faults)
         grades, returned = own_faults.entered(exits, GRADES, makes), None
         if wanted.feedback is not None:
-            makes_zip = partial(returned_in, folder, wanted.feedback)
-            returned = own_faults.entered(exits, wanted.feedback, makes_zip)
-        steps: list[Callable[[Row], None]] = [partial(_report, reports), summary.add]
+            zipped = zip_in(folder, wanted.feedback)
+            makes_zip = partial(returned_in, zipped, wanted.feedback)
+            returned = own_faults.entered(exits, zipped.name, makes_zip)
+        steps: list[Callable[[Row], None]] = [partial(_report, reports, kept), summary.add]
         steps += [part.add for part in (grades, returned) if part is not None]
         for row in rows:
             handed_in += {row.entry.student, *row.entry.members}
-            kept.add(row.file)
             for step in steps:
                 spare(row.entry.label, partial(step, row), None)
             if wanted.sheets.wanted():
                 marks += spare(row.entry.label, partial(_marks, row), [])
-    if not own_faults.subjects:  # else it is not known who is gone
-        spare(REPORTS, partial(_remove_others, reports, kept), None)
-    if returned is None:
+    spare(REPORTS, partial(_remove_others, reports, kept), None)
+    if wanted.feedback is None:
         return marks, handed_in, []
-    said = spare(returned.file.name, partial(returned.sentence, lang), str(returned.file))
+    if returned is None or zipped.name in own_faults.subjects:
+        zipped.unlink(missing_ok=True)
+        return marks, handed_in, []
+    said = spare(zipped.name, partial(returned.sentence, lang), str(zipped))
     return marks, handed_in, [said]
 
 
@@ -173,6 +176,8 @@ def _sheets(
         into, column = folder / f"{platform.name.lower()}.csv", wanted.sheets.column
         fill = partial(sheets.fill, platform, sheet, into, marks, column, handed_in)
         filled = own_faults.spare(into.name, fill, None)
+        if filled is None and into.resolve() != sheet.resolve():
+            into.unlink(missing_ok=True)
         if filled is not None:
             said = partial(_filled, platform, into, given, filled, lang)
             lines.append(own_faults.spare(into.name, said, str(into)))
@@ -191,18 +196,19 @@ def _alike(folder: Path, find: Callable[[], Copies], lines: list[str], lang: str
     return alike
 
 
-def _report(folder: Path, row: Row) -> None:
-    """Write one student's report and page, where there is one."""
+def _report(folder: Path, kept: set[str], row: Row) -> None:
+    """Write one student's report and page, where there is one; `kept` takes what it is called."""
     if row.report is None:
         return
     save(folder / f"{row.file}.json", json.render(row.report))
     page = row.page.encode() or (zlib.decompress(row.result.page) if row.result.page else b"")
     if page:
         save(folder / f"{row.file}.html", page)
+    kept.add(row.file)
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Reports of students who are gone leave; files of others that lie there stay."""
+    """Reports that are not of this run leave; files of others that lie there stay."""
     for path in folder.glob("*.json"):
         if path.stem not in kept and json.is_report(path):
             path.with_suffix(".html").unlink(missing_ok=True)

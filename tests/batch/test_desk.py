@@ -406,7 +406,10 @@ def test_pages_whose_names_differ_by_case_or_a_sign_go_back_both(
 
 
 def test_full_disk_leaves_no_draft_of_the_feedback(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="full"), returned_in(tmp_path, "folder") as returned:
+    with (
+        pytest.raises(OSError, match="full"),
+        returned_in(tmp_path / "pages.zip", "folder") as returned,
+    ):
         # as the disk says it at the end
         returned._zip.close = partial(_full, returned._zip)  # type: ignore[method-assign]
     assert not list(tmp_path.glob(".*"))

@@ -4,6 +4,7 @@ import inspect
 import json
 import pkgutil
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -226,10 +227,8 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def desk(
-    tmp_path_factory: pytest.TempPathFactory, graded: Graded
-) -> tuple[Path, dict[str, dict[str, str]]]:
-    """A class of two with all that may lie beside it, and its grades."""
+def desk(tmp_path_factory: pytest.TempPathFactory, graded: Graded) -> tuple[Path, Path]:
+    """A class of two with all that may lie beside it, and what is written of it."""
     place = tmp_path_factory.mktemp("desk")
     put(place / "class" / "ann", recurrent_py=WRONG["recurrent.py"])
     put(place / "class" / "bob", recurrent_py=WRONG["recurrent.py"] + "\n")
@@ -238,7 +237,7 @@ def desk(
     (place / "by_hand.toml").write_text(
         '[[override]]\nstudent = "bob"\nitem = "softmax"\npoints = 1\n'
     )
-    return place, table(graded(place / "class", *beside(place))[1])
+    return place, graded(place / "class", *beside(place))[1]
 
 
 def beside(place: Path) -> list[object]:
@@ -251,15 +250,21 @@ def beside(place: Path) -> list[object]:
 @pytest.mark.parametrize("place", AT_A_CLASS)
 def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     place: str,
-    desk: tuple[Path, dict[str, dict[str, str]]],
+    desk: tuple[Path, Path],
     graded: Graded,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    folder, whole = desk
+    """What is lost does not stay as an earlier run has left it, either."""
+    folder, before = desk
+    whole = table(before)
+    (tmp_path / "reports").mkdir()
+    for file in FILES - {"grades.csv", "class.html"}:
+        shutil.copy(before / file, tmp_path / file)
     call, lost, rows = AT_A_CLASS[place]
     fails_at(call, place, monkeypatch)
-    code, out = graded(folder / "class", *beside(folder))
+    code, out = graded(folder / "class", *beside(folder), out=tmp_path)
     said = capsys.readouterr().out
     written = [file for file in ("grades.csv", "class.html") if str(out / file) in said]
     assert (code, "grader" in said) == (3, True)
