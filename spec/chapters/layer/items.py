@@ -88,11 +88,9 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
-    sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(10, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
-    runs = [run_of(cases, size, rate=0.3) for size in sizes]
-    case = cases.sequence(Size(4, 3, 2), regime=Regime(s0=0.0))
-    mirrored = replace(case, x=-case.x)  # so are its states; its sensitivity is the same
-    return judges.judge_again(submission, (*runs, Run(case, 0.3), Run(mirrored, 0.3)))
+    first, *others = (run_of(cases, Size(T, 3, 2), rate=0.3) for T in (5, 2, 10, 1))
+    mirrored = replace(first.case, x=-first.case.x)  # so are its states; its sensitivity is not
+    return judges.judge_again(submission, (first, Run(mirrored, 0.3), *others))
 
 
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
