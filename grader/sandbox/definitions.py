@@ -112,7 +112,7 @@ class Definitions:
         if name in self.faults:
             raise self.faults[name]
         written = [d.file for d in holds if not d.blank]
-        for file in written or [*self._maybe(name), *(d.file for d in holds)]:
+        for file in written or [*self.may_bind(name), *(d.file for d in holds)]:
             try:
                 self._load(file)
             except Fault:
@@ -182,7 +182,7 @@ class Definitions:
         with self.student.asked(seconds) as (client, allowed):
             return client.reply(number, allowed, {})
 
-    def _maybe(self, name: str) -> list[str]:
+    def may_bind(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
         return [f for f, names in self._binding.items() if name in names or "*" in names]
 
