@@ -6,7 +6,6 @@ from __future__ import annotations
 import argparse
 import atexit
 import contextlib
-import errno
 import gc
 import os
 import sys
@@ -27,9 +26,9 @@ from grader.commands.console import (
 )
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
+from grader.language import NO_ROOM
 from grader.threads import one_thread
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # on a disk: nobody's fault
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),

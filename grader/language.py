@@ -18,6 +18,7 @@ REASONS = {  # the system's own, in Chinese
     errno.ENAMETOOLONG: "名称太长",
     errno.ELOOP: "链接绕成了圈",
 }
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # on a disk: nobody's fault
 
 
 def language() -> str:

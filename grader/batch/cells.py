@@ -14,6 +14,9 @@ from grader.safe_file import save
 from spec.text import Text
 
 WORKBOOKS = (b"PK\3\4", b"\xd0\xcf\x11\xe0")  # .xlsx and .ods; .xls
+PAGE = re.compile(  # which some save under the name .xls
+    rb"(?:\xef\xbb\xbf)?\s*<(?:[!?]|(?:html|head|meta|title|style|body|div|table)\b)", re.IGNORECASE
+)
 BY_PROGRAMS = re.compile(r"(?:=\"(.*)\"|'(.+)|(\d+)\.0)")
 CUT_SHORT = re.compile(r"\d[.,]\d+E\+\d+", re.IGNORECASE)
 SEPARATORS = ",;\t"
@@ -21,6 +24,7 @@ NAMED_SEPARATOR = re.compile(rf"sep=([{SEPARATORS}])$", re.IGNORECASE | re.MULTI
 MOST_ABOVE = 10  # rows with a title, above the headings
 MOST_LOOKED_AT = 1 << 16  # characters, for the separator
 MARKS = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}  # of Excel's text
+LINE_END = re.compile(r"\r\n|\r|\n")
 NEEDS_QUOTES = re.compile(r'[",;\t\r\n]')
 
 
@@ -34,7 +38,7 @@ class Cells:
 
     def __init__(self, path: Path, headings: Collection[str] = ()) -> None:
         self.path, data = path, path.read_bytes()
-        if data.startswith(WORKBOOKS) or data.lstrip().startswith(b"<"):  # or a page named .xls
+        if data.startswith(WORKBOOKS) or PAGE.match(data):
             raise Unusable(
                 Text(
                     f"{path} is a workbook and no CSV: save it as CSV",
@@ -56,7 +60,7 @@ class Cells:
             match = field.match(text, at)
             assert match is not None
             if _runs_on(match[1], match[2]):
-                raise Unusable(_unclosed(path, text.count("\n", 0, at) + 1))
+                raise Unusable(_unclosed(path, len(LINE_END.findall(text, 0, at)) + 1))
             row.append(match[1] + match[2])
             at = match.end()
             if match[3] != self._separator or at == len(text):
@@ -110,7 +114,7 @@ class Cells:
 def _runs_on(quoted: str, rest: str) -> bool:
     """Whether a quotation mark takes more into its cell than it may, or would for others: nothing
     closes it, or it is closed in another line, amid a cell."""
-    return rest.startswith('"') or bool("\n" in quoted and rest.strip())
+    return rest.startswith('"') or bool(LINE_END.search(quoted) and rest.strip())
 
 
 def _unclosed(path: Path, line: int) -> Text:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from grader.batch import changes, executors, inputs, overrides, roster
 from grader.batch.driver import PROGRESS, Submitted, grade_each, keyed, without_result
-from grader.batch.outputs import REPORTS, Sheets, Wanted, Written, write
+from grader.batch.outputs import REPORTS, Sheets, Wanted, write
 from grader.batch.pool import Pool
 from grader.batch.progress import Progress
 from grader.batch.rows import rows
@@ -21,6 +21,7 @@ from grader.batch.seed import kept_in
 from grader.batch.store import Store
 from grader.batch.tasks import Job
 from grader.batch.version import version
+from grader.batch.written import Written
 from grader.extras import NotInstalled
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
@@ -11,42 +11,31 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
-
 from grader.batch import page, sheets
 from grader.batch.comments import comments
 from grader.batch.grades import FILE as GRADES
 from grader.batch.grades import grades_in
 from grader.batch.inputs import Entry
 from grader.batch.platforms import CANVAS, MOODLE, Platform
-from grader.batch.returned import returned_in
+from grader.batch.returned import returned_in, zip_in
 from grader.batch.rows import Row
 from grader.batch.sheet import Sheet
 from grader.batch.sheets import Mark
 from grader.batch.summary import Summary
 from grader.batch.tasks import Status
+from grader.batch.written import Written, first
 from grader.feedback import words
-from grader.feedback.rows import number
 from grader.formats import json
-from grader.formats.paragraph import wrapped
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
 from grader.safe_file import save, whole
-from grader.safe_text import disarmed, one_line
-from spec.text import Text, listed
+from spec.text import Text
 
 if TYPE_CHECKING:
     from grader.batch.similar import Copies
 
 REPORTS = "reports"
-MOST_TOLD = 20  # changed marks and absent students that are listed
-CHANGED = Text("changed marks: {count}", "有变化的成绩：{count} 个")
 NOBODY = Text("nothing handed in: {students}", "没有提交：{students}")
-GRADED = Text("graded {graded} of {all}", "已评 {graded}/{all} 份")
-AVERAGE = Text(
-    "; mean {mean} %, median {median} % of the points",
-    "；平均得分率 {mean}%，中位数 {median}%",
-)
 
 
 @dataclass(frozen=True)
@@ -109,67 +98,12 @@ class Wanted:
     absent: Sequence[str] | None = None
 
 
-@dataclass(frozen=True)
-class Written:
-    """What was written, and what an instructor has to know of it.
-
-    lines: sentences about sheets and lists; changed: whose marks are others than before
-    own_faults: what the grader itself failed at
-    """
-
-    folder: Path
-    summary: Summary
-    lines: tuple[str, ...]
-    own_faults: OwnFaults
-    changed: tuple[str, ...] = ()
-
-    def text(self, width: int) -> str:
-        """A few lines for the terminal, so many cells wide but for the names of files."""
-        summary, lang = self.summary, self.summary.lang
-        counts = {
-            "graded": summary.graded,
-            "all": summary.statuses.total(),
-            "mean": number(round(100 * summary.mean, 1)),
-            "median": number(round(100 * summary.median, 1)),
-        }
-        said = (GRADED, AVERAGE) if summary.graded else (GRADED,)
-        lines = ["".join(text.in_language(lang) for text in said).format(**counts)]
-        colon = words.COLON.in_language(lang)
-        for problem in summary.problems:
-            entry = problem.student.entry
-            label = words.BRACKETS.in_language(lang).format(entry.label)
-            lines.append(f"  {one_line(entry.student)}{label}{colon}{problem.text}")
-        if self.changed:
-            lines.append(CHANGED.in_language(lang).format(count=len(self.changed)))
-            lines += [f"  {line}" for line in self.changed[:MOST_TOLD]]
-            if len(self.changed) > MOST_TOLD:
-                lines.append("  …")
-        lines = [part for line in (*lines, *self.lines) for part in _folded(line, width)]
-        return disarmed("".join(f"{line}\n" for line in (*lines, *self.last_lines())))
-
-    def last_lines(self) -> Iterator[str]:
-        """What the grader failed at, and where the rest is."""
-        if self.own_faults.subjects:
-            lang = self.summary.lang
-            yield OURS.in_language(lang).format(
-                what=listed(self.own_faults.subjects).in_language(lang)
-            )
-        yield str(self.folder / page.FILE)
-        yield str(self.folder / GRADES)
-
-
-def _folded(line: str, width: int) -> Iterator[str]:
-    """The line, and what does not fit below it."""
-    first, *more = wrapped(line, width - 4) if cell_len(line) > width else [line]
-    yield first
-    yield from (f"    {part}" for part in more)
-
-
 def write(
     folder: Path, rows: Iterable[Row], settings: Settings, wanted: Wanted, own_faults: OwnFaults
 ) -> Written:
     """Write everything; a file at which the grader fails costs no other.
 
+    What is handed on, reports, pages and sheets, is of this run, or is not there.
     Raises Unusable where a sheet is none, OSError where a file cannot be written.
     """
     lang, summary = settings.lang, Summary(settings.lang)
@@ -181,8 +115,7 @@ def write(
         compare = partial(_alike, folder, wanted.alike, lines, lang)
         alike = own_faults.spare("--similar", compare, None)
     if absent:
-        some = [*absent[:MOST_TOLD], *(["…"] if len(absent) > MOST_TOLD else [])]
-        students = words.LIST.in_language(lang).join(some)
+        students = words.LIST.in_language(lang).join(first(absent))
         lines.append(NOBODY.in_language(lang).format(students=students))
     show = partial(_class_page, folder, summary, settings, wanted.anonymous, alike, absent)
     own_faults.spare(page.FILE, show, None)
@@ -206,22 +139,24 @@ def _row_by_row(
         makes = partial(grades_in, folder, settings.items(), lang, own_faults)
         grades, returned = own_faults.entered(exits, GRADES, makes), None
         if wanted.feedback is not None:
-            makes_zip = partial(returned_in, folder, wanted.feedback)
-            returned = own_faults.entered(exits, wanted.feedback, makes_zip)
-        steps: list[Callable[[Row], None]] = [partial(_report, reports), summary.add]
+            zipped = zip_in(folder, wanted.feedback)
+            makes_zip = partial(returned_in, zipped, wanted.feedback)
+            returned = own_faults.entered(exits, zipped.name, makes_zip)
+        steps: list[Callable[[Row], None]] = [partial(_report, reports, kept), summary.add]
         steps += [part.add for part in (grades, returned) if part is not None]
         for row in rows:
             handed_in += {row.entry.student, *row.entry.members}
-            kept.add(row.file)
             for step in steps:
                 spare(row.entry.label, partial(step, row), None)
             if wanted.sheets.wanted():
                 marks += spare(row.entry.label, partial(_marks, row), [])
-    if not own_faults.subjects:  # else it is not known who is gone
-        spare(REPORTS, partial(_remove_others, reports, kept), None)
-    if returned is None:
+    spare(REPORTS, partial(_remove_others, reports, kept), None)
+    if wanted.feedback is None:
         return marks, handed_in, []
-    said = spare(returned.file.name, partial(returned.sentence, lang), str(returned.file))
+    if returned is None or zipped.name in own_faults.subjects:
+        zipped.unlink(missing_ok=True)
+        return marks, handed_in, []
+    said = spare(zipped.name, partial(returned.sentence, lang), str(zipped))
     return marks, handed_in, [said]
 
 
@@ -241,6 +176,8 @@ def _sheets(
         into, column = folder / f"{platform.name.lower()}.csv", wanted.sheets.column
         fill = partial(sheets.fill, platform, sheet, into, marks, column, handed_in)
         filled = own_faults.spare(into.name, fill, None)
+        if filled is None and into.resolve() != sheet.resolve():
+            into.unlink(missing_ok=True)
         if filled is not None:
             said = partial(_filled, platform, into, given, filled, lang)
             lines.append(own_faults.spare(into.name, said, str(into)))
@@ -259,18 +196,19 @@ def _alike(folder: Path, find: Callable[[], Copies], lines: list[str], lang: str
     return alike
 
 
-def _report(folder: Path, row: Row) -> None:
-    """Write one student's report and page, where there is one."""
+def _report(folder: Path, kept: set[str], row: Row) -> None:
+    """Write one student's report and page, where there is one; `kept` takes what it is called."""
     if row.report is None:
         return
     save(folder / f"{row.file}.json", json.render(row.report))
     page = row.page.encode() or (zlib.decompress(row.result.page) if row.result.page else b"")
     if page:
         save(folder / f"{row.file}.html", page)
+    kept.add(row.file)
 
 
 def _remove_others(folder: Path, kept: set[str]) -> None:
-    """Reports of students who are gone leave; files of others that lie there stay."""
+    """Reports that are not of this run leave; files of others that lie there stay."""
     for path in folder.glob("*.json"):
         if path.stem not in kept and json.is_report(path):
             path.with_suffix(".html").unlink(missing_ok=True)
@@ -301,10 +239,6 @@ def _marks(row: Row) -> list[Mark]:
     return [Mark(s, graded, comment) for s in entry.members or (entry.student,)]
 
 
-OURS = Text(
-    "the grader itself failed at {what}; please report it, with what it printed to stderr",
-    "评分程序在处理 {what} 时自己出了错；请报告，并附上它打印到 stderr 的内容",
-)
 ALIKE = Text(
     "pairs that are alike: {count}; too short to compare: {short}; see {file}",
     "相似的有 {count} 对，太短无法比较的有 {short} 份，见 {file}",

@@ -45,10 +45,14 @@ NAMES: dict[str, Callable[[Row], str]] = {
 UNSAFE = re.compile(r"[\\/:*?\"<>|\x00-\x1f]+")
 
 
+def zip_in(folder: Path, platform: str) -> Path:
+    """Where the pages for a platform are put; platform: one of NAMES."""
+    return folder / f"feedback_{platform}.zip"
+
+
 @contextmanager
-def returned_in(folder: Path, platform: str) -> Iterator[Returned]:
-    """The zip, which is there when the block ends without an error; platform: one of NAMES."""
-    file = folder / f"feedback_{platform}.zip"
+def returned_in(file: Path, platform: str) -> Iterator[Returned]:
+    """The zip, which is there when the block ends without an error."""
     with replacing(file) as draft, zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as packed:
         yield Returned(file, packed, NAMES[platform])
 

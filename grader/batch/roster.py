@@ -77,9 +77,7 @@ class Roster:
         return any(len(absent) == len(set(self._column(i))) for i in self.columns)
 
     def _column(self, column: int) -> list[str]:
-        ids = [row[column] for row in self.rows if any(row[column : column + 1])]
-        # Of numbers, the first may have a heading that is not known.
-        return ids[1:] if not NUMBER.search("".join(ids[:1])) and _are_numbers(ids[1:]) else ids
+        return [row[column] for row in self.rows if any(row[column : column + 1])]
 
     def _by_name(self, entries: Iterable[Entry], column: int) -> set[str]:
         """The ids of those who handed in, by a name that nobody else has."""
@@ -106,6 +104,8 @@ def read(path: Path) -> Roster:
     headings = [_plain(cell) for cell in rows[0]] if rows else []
     has_headings = any(h in (*IDS, *OTHERS) for h in headings)
     students = _students([row for row in rows[has_headings:] if NO_STUDENT not in row])
+    if not has_headings and students and _are_headings(students[0], students[1:]):
+        students = students[1:]
     if not students:
         raise Unusable(Text(f"{path} names nobody", f"{path} 里没有名单"))
     columns = [i for i, h in enumerate(headings) if h in IDS] or range(max(map(len, rows)))
@@ -130,8 +130,14 @@ def _students(rows: list[list[str]]) -> list[list[str]]:
     return rows[:end] if any(map(SUMMARY.fullmatch, firsts[end:])) else rows
 
 
-def _are_numbers(ids: list[str]) -> bool:
-    return len(ids) > 1 and all(s.isdecimal() for s in ids)
+def _are_headings(first: list[str], students: list[list[str]]) -> bool:
+    """Whether a row of words alone stands above numbers of which no two are the same."""
+    columns = [
+        [row[i] for row in students if any(row[i : i + 1])] for i, cell in enumerate(first) if cell
+    ]
+    return not any(cell.isdecimal() or NUMBER.search(cell) for cell in first) and any(
+        len(set(ids)) == len(ids) > 1 and all(map(str.isdecimal, ids)) for ids in columns
+    )
 
 
 def _missing(ids: list[str], there: set[str]) -> list[str]:

@@ -15,7 +15,8 @@ from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language, reason
 
 if TYPE_CHECKING:
-    from grader.batch.outputs import Sheets, Written
+    from grader.batch.outputs import Sheets
+    from grader.batch.written import Written
     from grader.grading.settings import Settings
     from spec.text import Text
 
@@ -293,7 +294,7 @@ def _shown(written: Written) -> int:
     from grader.report import ExitCode
 
     text = written.own_faults.spare("stdout", lambda: written.text(width()), "")
-    show(text or "".join(f"{line}\n" for line in written.last_lines()))
+    show(text or written.in_short())
     if written.summary.statuses[Status.GRADER_ERROR] or written.own_faults.subjects:
         return int(ExitCode.GRADER_FAULT)
     return int(ExitCode.NOT_RIGHT if written.summary.doubtful else ExitCode.ALL_PASSED)

@@ -145,7 +145,9 @@ def not_written(folder: Path, error: OSError, lang: str) -> str:
 
 def unwritable(error: OSError, lang: str) -> str:
     """What to say of a file that cannot be written."""
-    file, why = error.filename or "stdout", reason(error, lang)
+    file, why = error.filename, reason(error, lang)
+    if file is None:
+        return f"无法写入：{why}" if lang == "zh" else f"cannot write: {why}"
     return f"无法写入 {file}：{why}" if lang == "zh" else f"{file} cannot be written: {why}"
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
-from itertools import takewhile
+from collections.abc import Iterator
+from itertools import chain, takewhile
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -37,6 +39,7 @@ TEXTS = {
     "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
     "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
 }
+COMMAS = str.maketrans("，、", ",,")
 HEADING = re.compile(r"(?m)^(\S*(?:参数|选项|命令)):")  # from Python 3.14 on in colour
 
 
@@ -64,6 +67,19 @@ def given(text: str) -> str:
 def path_of(text: str) -> Path:
     """A path as an option's value. Raises like `given`."""
     return Path(given(text))
+
+
+def apart(words: list[str]) -> list[str]:
+    """The names in an option's values, which commas may part too."""
+    return [name for word in words for name in word.translate(COMMAS).split(",") if name] or words
+
+
+def _is_known(word: str) -> bool:
+    """Whether it names items or chapters alone."""
+    from spec.assignment import expanded
+    from spec.points import NAMES, POINTS
+
+    return {*NAMES, *POINTS}.issuperset(expanded(apart([word])))
 
 
 class Help(argparse.HelpFormatter):
@@ -130,14 +146,22 @@ class Parser(argparse.ArgumentParser):
             self._moved = None
 
     def _path_first(self, words: list[str]) -> list[str] | None:
-        """The words with the last value of an option that takes many at their head."""
-        takes_many = {o for a in self._actions if a.nargs == "+" for o in a.option_strings}
-        for place in reversed([place for place, word in enumerate(words) if word in takes_many]):
-            values = list(takewhile(lambda word: not word.startswith("-"), words[place + 1 :]))
-            if len(values) > 1:
-                last = place + len(values)
-                return [words[last], *words[:last], *words[last + 1 :]]
+        """The words with the last value of an option that takes many at their head: one at which
+        there is something, else one that names no item or chapter."""
+        lasts = list(self._last_values(words))
+        there = (place for place in lasts if os.path.exists(words[place]))
+        no_names = (place for place in lasts if not _is_known(words[place]))
+        for place in chain(there, no_names):
+            return [words[place], *words[:place], *words[place + 1 :]]
         return None
+
+    def _last_values(self, words: list[str]) -> Iterator[int]:
+        """Where the last value of an option stands that has several."""
+        takes_many = [o for a in self._actions if a.nargs == "+" for o in a.option_strings]
+        for place, word in enumerate(words):
+            values = list(takewhile(lambda value: not value.startswith("-"), words[place + 1 :]))
+            if len(word) > 2 and len(values) > 1 and any(o.startswith(word) for o in takes_many):
+                yield place + len(values)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         """One of few names: what may be meant, else which there are."""

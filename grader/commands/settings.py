@@ -7,15 +7,13 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from grader.commands.console import Usage, add_language, localized, unknown
-from grader.commands.parsing import given, path_of
+from grader.commands.parsing import apart, given, path_of
 from grader.language import language
 
 if TYPE_CHECKING:
     from grader.grading.settings import Settings
     from grader.rubric.read import RubricFile
     from spec.item import Item
-
-COMMAS = str.maketrans("，、", ",,")
 
 
 def add_settings(command: argparse.ArgumentParser) -> None:
@@ -104,9 +102,9 @@ def asked(options: argparse.Namespace, lang: str) -> dict[str, Any]:
     """The items and chapters that were named. Raises Usage for a name that is unknown."""
     named: dict[str, Any] = {}
     if options.chapters:
-        named |= {"chapters": _chapters(_apart(options.chapters), lang), "only": ()}
+        named |= {"chapters": _chapters(apart(options.chapters), lang), "only": ()}
     if options.only:
-        named["only"] = _items(_apart(options.only), lang)
+        named["only"] = _items(apart(options.only), lang)
     return named
 
 
@@ -135,11 +133,6 @@ def _seed(seed: int, lang: str) -> int:
     if seed < 0:
         raise Usage(lang, "--seed must not be negative", "--seed 不能是负数")
     return seed
-
-
-def _apart(words: list[str]) -> list[str]:
-    """The names in them, which commas may part too."""
-    return [name for word in words for name in word.translate(COMMAS).split(",") if name] or words
 
 
 def _chapters(names: list[str], lang: str) -> tuple[str, ...]:

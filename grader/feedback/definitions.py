@@ -35,9 +35,9 @@ THE_GRADERS = Text(
 )
 FIRST = Text("Put this right first; then grade again.", "先改好这里，再重新评分。")
 BLANK_LEFT = Text(
-    "{at} still raises NotImplementedError: remove that empty {name}; the one in line {graded} "
-    "was graded",
-    "{at}仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是第 {graded} 行的那一个",
+    "{at} still raises NotImplementedError: remove that empty {name}; the one in {graded} was "
+    "graded",
+    "{at}仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是 {graded}的那一个",
 )
 NEEDS = Text(
     "it needs {name}, which stands in a cell or file that is no Python",
@@ -72,9 +72,9 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
     return Fault(Outcome.INVALID, text.format(at=at(place), name=name, meant=meant), place, FIRST)
 
 
-def blank_left(name: str, blank: Place, graded: int) -> Text:
+def blank_left(name: str, blank: Place, graded: Place) -> Text:
     """A template's blank that stands in the same file as what was written."""
-    return BLANK_LEFT.format(at=at(blank), name=name, graded=graded)
+    return BLANK_LEFT.format(at=at(blank), name=name, graded=at(graded))
 
 
 def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:

@@ -33,7 +33,7 @@ USES = Text("it uses {0}, and {1} is not here", "用到了 {0}，而这里没有
 OF_FILE = re.compile(r" \([\w.]+\.(?:py|pyc|so|pyd)\)$")  # what an import came from
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 MOST_ARRAYS = 6
-VERSION = re.compile(r"3\.\d\d")
+VERSION = r"3\.\d\d"
 NEWER_PYTHON = Text(
     "this needs Python {needs} or later, and was read by Python {here}",
     "这里需要 Python {needs} 或更高的版本，而读取它的是 Python {here}",
@@ -129,7 +129,7 @@ def described(error: Any) -> Raised:
         caller=place_of(printable(caller[0]), caller[1])
         if type(caller) is list and len(caller) == 2 and type(caller[0]) is str
         else None,
-        needs=needs if VERSION.fullmatch(needs := texts.get("needs", "")) else "",
+        needs=needs if re.fullmatch(VERSION, needs := texts.get("needs", "")) else "",
     )
 
 

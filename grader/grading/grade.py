@@ -72,7 +72,7 @@ def grade(
         with opened(limits) as session:
             results += judge.results(kept_back, session, results)
     if kept is not None:
-        own_faults.spare(name, partial(kept.end, noted=bool(notes)), None)
+        own_faults.spare(name, partial(kept.end, noted=bool(notes or own_faults.subjects)), None)
     order = {item.name: place for place, item in enumerate(judge.items)}
     results.sort(key=lambda r: order[r.name])
     carried = own_faults.spare(name, partial(_carried_notes, results, settings), nothing)

@@ -20,10 +20,11 @@ from grader.safe_text import one_line
 from grader.sandbox.definitions import in_words
 from grader.sandbox.session import Session
 from grader.submission import kinds
-from grader.submission.files import SourceFile
+from grader.submission.files import SourceFile, read
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.names import fitting
 from grader.submission.read import Sources, find
+from grader.submission.written import items_in
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Item
 from spec.points import NAMES
@@ -32,7 +33,9 @@ from spec.text import Text
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
 IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\.*)(\w*)", re.MULTILINE)
-UPWARDS = re.compile(r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[")  # a path
+UPWARDS = re.compile(  # a path
+    r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[|\bdirname\([\w.]*dirname\("
+)
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -194,10 +197,23 @@ def _definitions(sources: Sources) -> Found:
         for name in NAMES:
             if name in holding and not holding[name][0].blank:
                 graded.setdefault(holding[name][0].file, []).append(name)
+        taken = [n for n in NAMES if n not in holding and session.definitions.may_bind(n)]
+        for file, name in _below(sources, taken):
+            graded.setdefault(file, []).append(name)
         unwritten = {name for name in NAMES if name in holding and holding[name][0].blank}
         in_the_way = {name: faults[name] for name in NAMES if name in faults}
         notes = tuple(map(in_words, session.definitions.notes))
     return graded, unwritten, in_the_way, notes
+
+
+def _below(sources: Sources, taken: Collection[str]) -> Iterator[tuple[str, str]]:
+    """Items that are written in files in folders below, where the code may take them from there."""
+    if sources.folder is None or not taken:
+        return
+    for inside, file, counts in _beside(sources.folder):
+        if counts and "/" in inside and kinds.is_code(file.name):
+            items = items_in("\n".join(_code(read(file)))[:MAX_FILE])
+            yield from ((inside, name) for name in taken if items.get(name))
 
 
 def _lacking(there: Collection[str], stems: Collection[str]) -> tuple[str, ...]:

@@ -112,7 +112,7 @@ class Definitions:
         if name in self.faults:
             raise self.faults[name]
         written = [d.file for d in holds if not d.blank]
-        for file in written or [*self._maybe(name), *(d.file for d in holds)]:
+        for file in written or [*self.may_bind(name), *(d.file for d in holds)]:
             try:
                 self._load(file)
             except Fault:
@@ -182,7 +182,7 @@ class Definitions:
         with self.student.asked(seconds) as (client, allowed):
             return client.reply(number, allowed, {})
 
-    def _maybe(self, name: str) -> list[str]:
+    def may_bind(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
         return [f for f, names in self._binding.items() if name in names or "*" in names]
 
@@ -200,8 +200,7 @@ class Definitions:
                 continue
             holding[name] = choice.holding
             for blank in choice.blanks:
-                line = choice.holding[0].place.line
-                self._note(said.blank_left(name, blank, line))
+                self._note(said.blank_left(name, blank, choice.holding[0].place))
             if choice.others:
                 files = (choice.holding[0].file, *(d.file for d in choice.others))
                 others.setdefault(files, []).append(name)

@@ -12,12 +12,15 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from grader.language import NO_ROOM, reason
+from grader.report import GraderError
 from grader.submission import kinds
 from grader.submission.digest import GIT
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
+from spec.text import Text
 
 
 @contextmanager
@@ -25,6 +28,7 @@ def readable(folder: Path, code: Path, without_git: bool = False) -> Iterator[Pa
     """The folder, or a copy of its plain files that everybody may read.
 
     code: the folder in it, or it itself, that the student's process works in
+    Raises GraderError where there is no room for a copy.
     """
     readers = not hasattr(os, "geteuid") or os.geteuid() != 0
     if not (without_git and (folder / GIT).is_dir()) and (
@@ -32,11 +36,24 @@ def readable(folder: Path, code: Path, without_git: bool = False) -> Iterator[Pa
     ):
         yield folder
         return
-    with tempfile.TemporaryDirectory(prefix="submission-") as place:
-        os.chmod(place, 0o755)
-        copy = Path(place) / "copy"
-        _copy(folder, copy)
-        yield copy
+    with ExitStack() as exits:
+        try:
+            place = exits.enter_context(tempfile.TemporaryDirectory(prefix="submission-"))
+            os.chmod(place, 0o755)
+            _copy(folder, Path(place) / "copy")
+        except OSError as error:
+            if error.errno in NO_ROOM:
+                raise GraderError(_no_room(error)) from error
+            raise
+        yield Path(place) / "copy"
+
+
+def _no_room(error: OSError) -> Text:
+    place = tempfile.gettempdir()
+    return Text(
+        f"the submission cannot be copied to {place} ({reason(error, 'en')}): make room there",
+        f"无法把提交复制到 {place}（{reason(error, 'zh')}）：请腾出空间",
+    )
 
 
 def _open_to_all(folder: Path) -> bool:

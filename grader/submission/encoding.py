@@ -16,7 +16,10 @@ DECLARED = re.compile(
     r"gb2312|gbk|gb18030|hz|big5(hkscs)?|shift_jis|euc_(jp|kr|jis_2004)"
 )
 GUESSES = {"GBK": "gb18030", "Latin-1": "latin-1"}
-BOMS = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+BOMS = {  # the longer ones first: one begins as another does
+    **dict.fromkeys((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "UTF-32"),
+    **dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "UTF-16"),
+}
 MARKS, AFTER = re.compile(r"^\ufeff+", re.MULTILINE), "\0\x1a"
 NOT_UTF8 = Text("it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8")
 NUL = Text("it contains NUL bytes", "其中有 NUL 字节")
@@ -52,7 +55,7 @@ def decoded(data: bytes) -> tuple[str, str]:
     for mark, encoding in BOMS.items():
         if data.startswith(mark):
             try:
-                return _without_nul(_text(data, encoding)), "UTF-16"
+                return _without_nul(_text(data, encoding)), encoding
             except UnicodeError as error:  # cut off, or a mark that says what is not so
                 raise Unreadable(NOT_UTF8) from error
     if _looks_binary(data):

@@ -11,10 +11,10 @@ import re
 import shutil
 import tempfile
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
-from grader.submission.files import contents, read
+from grader.submission.files import read
 from grader.submission.limits import MAX_ENTRIES
 from spec.points import POINTS
 from spec.text import Text, listed
@@ -35,17 +35,17 @@ MOST_TEXTS = 200  # beside which there is no code
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
 TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
-TAKES = re.compile(r"\b(?:import|from|run|open|exec)\b")  # something of another file
-WORD = re.compile(r"\w+")
 TEXTS = ("", "txt", "text")  # what editors make of a suffix
-DOTS = re.compile(r"[.．。]")  # of Chinese keyboards too
-OTHER_TEXT = re.compile(  # in which code stands, and other languages
-    r"^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)", re.MULTILINE
-)
-MISNAMED = re.compile(  # what browsers, editors and chats make of a name
-    r"(?P<right>.+\.(?:py|ipynb))"
-    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))",
-    re.IGNORECASE,
+# Few runs need these patterns, and so they are compiled where that is.
+TAKES = "(?i)import|from|run|open|exec|load"  # something of another file
+GOES_ON = r"(?:\\|(?<=[(,]))[ \t]*\n"  # in the next line
+WORD = r"\w+"
+VERSION = r"(?:(.+)/)?Version (\d+)(?:/.*)?"  # what Teams calls each hand-in again
+DOTS = r"[.．。]"  # of Chinese keyboards too
+OTHER_TEXT = r"(?m)^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)"  # where code may stand
+MISNAMED = (  # what browsers, editors and chats make of a name
+    r"(?i)(?P<right>.+\.(?:py|ipynb))"
+    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))"
 )
 SEVERAL = Text(
     "{name} has several folders with code: {folders}. Hand in one of them{more}",
@@ -188,10 +188,20 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
         return holding
     defining = [f for f in holding if _defined(f)] or holding
     top = [f for f in defining if f.depth == defining[0].depth]
-    different = {_content(f): f for f in reversed(top)}
+    different = {_content(f): f for f in reversed(_last_versions(top))}
     top = sorted(different.values(), key=top.index)
     around = [f for f in holding if len(top) > 1 and _imports_all(f, top)]
     return around[:1] if _are_apart(top) and around else top
+
+
+def _last_versions(top: list[Folder]) -> list[Folder]:
+    """Of folders with versions of one hand-in those of the last; all where they are none."""
+    versions = {f: match for f in top if (match := re.fullmatch(VERSION, f.shown))}
+    of_one = len(versions) == len(top) and len({match[1] for match in versions.values()}) == 1
+    if not of_one or _are_apart(top):
+        return top
+    last = max(int(match[2]) for match in versions.values())
+    return [f for f in top if int(versions[f][2]) == last]
 
 
 def _imports_all(around: Folder, below: list[Folder]) -> bool:
@@ -207,9 +217,9 @@ def _imports_all(around: Folder, below: list[Folder]) -> bool:
 
 
 def _taken(code: Iterable[Path]) -> set[str]:
-    """The words of all lines that import, run or open something."""
-    lines = (line for path in code for line in _text(path).splitlines())
-    return {word for line in lines if TAKES.search(line) for word in WORD.findall(line)}
+    """The words of all lines that import, run or open something, whatever more they are."""
+    lines = (line for p in code for line in re.sub(GOES_ON, " ", _text(p)).splitlines())
+    return {word for line in lines if re.search(TAKES, line) for word in re.findall(WORD, line)}
 
 
 def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
@@ -228,31 +238,32 @@ def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
 
 def _joined(parts: list[Folder], into: Path) -> Folder | None:
     """One folder with the files of several; None where they do not go together: an item is in
-    two of them, or two files under one name differ, none is a template's blank, and some code
-    imports that name."""
+    two of them, or two files of code under one name differ, none is a template's blank, and some
+    code takes something of that name. Of other files under one name the first one stays."""
+    from filecmp import cmp
+
     if not _are_apart(parts):
         return None
-    code: dict[Path, Path] = {}
-    inside = {f: [p for p in f.path.rglob("*") if kinds.is_code(p.name)] for f in parts}
-    taken = _taken(p for paths in inside.values() for p in paths)
+    files: dict[Path, Path] = {}
+    inside = {f: [p for p in f.path.rglob("*") if p.is_file()] for f in parts}
+    taken = _taken(p for paths in inside.values() for p in paths if kinds.is_code(p.name))
     for number, (folder, paths) in enumerate(inside.items(), start=1):
         for path in paths:
             place = path.relative_to(folder.path)
-            other = code.setdefault(place, path)
-            if contents(other) == contents(path) or _is_blank(path):
+            other = files.setdefault(place, path)
+            if not kinds.is_code(path.name) or cmp(other, path, shallow=False) or _is_blank(path):
                 continue
             if not _is_blank(other):
                 place = place.with_stem(f"{place.stem} ({number})")
-                if place in code or taken.issuperset(WORD.findall(path.stem)):
+                if place in files or taken.issuperset(re.findall(WORD, path.stem)):
                     return None
-            code[place] = path
+            files[place] = path
     try:
-        for folder in parts:
-            shutil.copytree(folder.path, into, dirs_exist_ok=True)
-    except shutil.Error:  # a file and a folder of one name
+        for place, path in files.items():
+            (into / place).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, into / place)
+    except OSError:  # a file and a folder of one name
         return None
-    for place, path in code.items():
-        shutil.copyfile(path, into / place)
     return next(folders(into))
 
 
@@ -289,9 +300,9 @@ def _defines(folder: Path) -> bool:
                for written in _items(p).values())  # fmt: skip
 
 
-def _content(folder: Folder) -> tuple[tuple[str, bytes], ...]:
+def _content(folder: Folder) -> tuple[tuple[str, Hashable], ...]:
     """The code in it, so that a copy of a folder is no other folder."""
-    return tuple((p.name, contents(p)) for p in folder.code)
+    return tuple((p.name, read(p).cells) for p in folder.code)
 
 
 @dataclass(eq=False, repr=False)
@@ -415,11 +426,11 @@ def _nothing(searched: list[Folder], name: str) -> Text:
             said = refusal(path)
             if said is not None:
                 return said
-    for by_text in (False, True):
-        for path in islice((p for f in searched for p in f.others), MOST_TEXTS):
-            said = misnamed(path, name, by_text)
-            if said is not None:
-                return said
+    others = [p for f in searched for p in f.others]
+    by_name = (misnamed(path, name) for path in others)
+    by_text = (misnamed(path, name, by_text=True) for path in others[:MOST_TEXTS])
+    for said in filter(None, chain(by_name, by_text)):
+        return said
     init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
     return NOT_HERE.format(name=name, init=init)
 
@@ -430,11 +441,11 @@ def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None
     within: the folder in which there is nothing else
     by_text: whether it is one that defines items, whatever its name
     """
-    match = MISNAMED.fullmatch(path.name)
+    match = re.fullmatch(MISNAMED, path.name)
     stem, _, rest = path.name.partition(".")
     named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
-    if not named and not (by_text and _items(path) and not OTHER_TEXT.search(_text(path))):
+    if not named and not (by_text and _items(path) and not re.search(OTHER_TEXT, _text(path))):
         return None
-    right = one_line(match["right"]) if match else f"{one_line(DOTS.split(path.name)[0])}.py"
+    right = one_line(match["right"]) if match else f"{one_line(re.split(DOTS, path.name)[0])}.py"
     said = HAS_MISNAMED if within else RENAME
     return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)

@@ -1,6 +1,7 @@
 """Which items a file's text defines, looked up line by line: it is neither parsed nor run here.
 
-Used only where several folders hold code, to see which of them is meant.
+Used only where several folders hold code, to see which of them is meant, and where a name does not
+say what a file holds.
 """
 
 from __future__ import annotations
@@ -11,7 +12,10 @@ from spec.points import NAMES
 
 ANY = "|".join(NAMES)
 DEFINITION = re.compile(rf"^(?:async[ \t]+def|def|class)[ \t]+({ANY})\b|^({ANY})[ \t]*=", re.M)
-TEXTS = re.compile(r'"""(?:[^"\\]|\\.|"(?!""))*"""|' + r"'''(?:[^'\\]|\\.|'(?!''))*'''", re.S)
+# Up to the end where one is not closed, so that nothing is read twice.
+TEXTS = re.compile(
+    r'"""(?:[^"\\]|\\.?|"(?!""))*("""|\Z)|' + r"'''(?:[^'\\]|\\.?|'(?!''))*('''|\Z)", re.S
+)
 HEAD = re.compile(
     r"^[ \t]*(?:async[ \t]+)?(?:def|class)\b(?:[^:\n]|:(?![ \t]*(?:#.*)?$)|\n)*:", re.M
 )
@@ -21,7 +25,7 @@ NOTHING = re.compile(r"^[ \t]*(?:raise[ \t]+NotImplementedError.*|pass|\.\.\.|#.
 def items_in(text: str) -> dict[str, bool]:
     """The items that a text defines, and whether something is written below their first line."""
     written_by_name: dict[str, bool] = {}
-    plain = TEXTS.sub("", text)
+    plain = TEXTS.sub(lambda match: "" if match[1] or match[2] else match[0], text)
     starts = list(DEFINITION.finditer(plain))
     for match in starts:
         name = match[1] or match[2]
@@ -46,5 +50,6 @@ def _is_blank(head: str, body: str) -> bool:
 
 
 def _says_nothing(definition: str) -> bool:
-    rest = HEAD.sub("", definition, count=1)
+    head = HEAD.match(definition)
+    rest = definition[head.end() :] if head else definition
     return not NOTHING.sub("", rest).strip()

@@ -96,9 +96,12 @@ class Watch:
         try:
             return step()
         except Exception:
-            traceback.print_exc(file=sys.stderr)
-            self.problem = OUR_FAULT.in_language(self.settings.lang)
+            self._fail()
             return instead
+
+    def _fail(self) -> None:
+        traceback.print_exc(file=sys.stderr)
+        self.problem = OUR_FAULT.in_language(self.settings.lang)
 
     def first(self) -> None:
         """Grade the item on show alone: its verdict is there long before the others'."""
@@ -124,6 +127,8 @@ class Watch:
             self.problem = error.text.in_language(settings.lang)
         except GraderError as error:
             self.problem = error.in_language(settings.lang)
+        except Exception:
+            self._fail()
         return None
 
     def _take(self, report: Report | None) -> None:

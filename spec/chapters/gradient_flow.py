@@ -204,7 +204,7 @@ gradient_bound_item = Item(
             (of_bound_apart(1e5), Size(11, 1, 1)),
             (of_bound(1.0, 1.02), Size(250, 1, 1)),
             (of_bound(1.0, 1.1), Size(100, 1, 1)),
-            (of_bound(0.98, 1.01), Size(1000, 1, 1)),
+            (of_bound(0.98, 1.01), Size(400, 1, 1)),
             (of_level_bound(0.0), Size(5, 1, 1)),
             (of_level_bound(305.0), Size(10, 1, 1)),
             smaller=FEW_STEPS,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,19 @@ Slips = frozenset[str]
 BASES = (2.0, 10.0, 3.0, 2.7, 2.718, 2.71828)
 SMOOTHING = (0.05, 0.1, 0.2)
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 1e-9, 1e-10, 1e-12, 1e-15, 1e-16)
+
+
+def _away_from_zero() -> Iterator[tuple[str, Callable[[Array], Array]]]:
+    for epsilon in EPSILONS:
+        yield f"add {epsilon}", partial(np.add, epsilon)
+        yield f"clip {epsilon}", partial(np.clip, a_min=epsilon, a_max=1.0 - epsilon)
+        yield f"floor {epsilon}", partial(np.maximum, epsilon)
+
+
+# Slips that differ in a number, each with it or with what it does; a call looks them all up.
+POWERS = [(f"{base} to the z", base) for base in BASES]
+SMOOTHED = [(f"smooth {share}", share) for share in SMOOTHING]
+AWAY_FROM_ZERO = list(_away_from_zero())
 
 
 def softmax_with(slips: Slips) -> Callable[[Array], Array]:
@@ -30,8 +44,8 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
         of = None if "one maximum" in slips else 0 if "column maxima" in slips else along
         shifted = z if bare else z - z.max(axis=of, keepdims=True)
         e = shifted if "no exponential" in slips else np.exp(shifted)
-        for base in BASES:
-            e = base**shifted if f"{base} to the z" in slips else e
+        for slip, base in POWERS:
+            e = base**shifted if slip in slips else e
         e = np.expm1(shifted) if "minus 1" in slips else e
         along = 0 if "column sums" in slips else along
         if slips & {"not normalised", "not normalised, shifted"}:
@@ -72,13 +86,8 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
 
 def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
     """Σ labels · ln outputs."""
-    for epsilon in EPSILONS:
-        if f"add {epsilon}" in slips:
-            outputs = outputs + epsilon
-        if f"clip {epsilon}" in slips:
-            outputs = np.clip(outputs, epsilon, 1.0 - epsilon)
-        if f"floor {epsilon}" in slips:
-            outputs = np.maximum(outputs, epsilon)
+    for slip, away in AWAY_FROM_ZERO:
+        outputs = away(outputs) if slip in slips else outputs
     rest = (1.0 - labels) * np.log(1.0 - outputs) if "all entries" in slips else 0.0
     if "each entry" in slips:
         return float(np.log(np.where(labels > 0, outputs, 1.0 - outputs)).sum())
@@ -90,7 +99,7 @@ def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
         return float((labels @ np.log(outputs).T).sum())
     if "finite" in slips:
         return float(np.nan_to_num(labels * np.log(outputs)).sum())
-    if any(f"smooth {share}" in slips for share in SMOOTHING):
+    if any(slip in slips for slip, _ in SMOOTHED):
         return float((labels * np.log(outputs)).sum())
     if "0 · ln 0" in slips or "swapped" in slips:
         return float((labels * np.log(outputs) + rest).sum())
@@ -101,8 +110,8 @@ def _logarithms(outputs: Array, labels: Array, slips: Slips) -> float:
 
 def _smoothed(labels: Array, slips: Slips) -> Array:
     """Labels of which a share is spread evenly over the classes."""
-    for share in SMOOTHING:
-        if f"smooth {share}" in slips:
+    for slip, share in SMOOTHED:
+        if slip in slips:
             labels = (1.0 - share) * labels + share / labels.shape[-1]
     return labels
 

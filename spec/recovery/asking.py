@@ -85,10 +85,13 @@ def _key(arguments: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def floats(call: Call) -> Array:
     """What came back, as floats. Raises NoFormula where it is no array of numbers."""
-    value = call.value
-    if not isinstance(value, np.ndarray) or value.dtype.kind not in "biuf":
+    if not _is_of_numbers(call.value):
         raise NoFormula
-    return value.astype(float)
+    return np.asarray(call.value, float)
+
+
+def _is_of_numbers(value: object) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind in "biuf"
 
 
 def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
@@ -97,7 +100,7 @@ def agrees(call: Call, function: Callable[..., Array]) -> bool | None:
         want = function(*call.arguments)
     except NoFormula:
         return None if call.stopped else False
-    if call.stopped or not isinstance(call.value, np.ndarray) or not np.isfinite(want).all():
+    if call.stopped or not _is_of_numbers(call.value) or not np.isfinite(want).all():
         return False
     return all_close(floats(call), want)
 

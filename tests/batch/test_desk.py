@@ -255,6 +255,10 @@ def test_list_of_the_course_is_read_as_it_was_exported(
         ("No\n0001\n0002\n0003\n", ("1", "2")),
         ("First name,Last name,ID\nJo,Doe,a1\nBo,Li,a2\nZed,Y,20230003\n", ("Jo Doe", "li, bo")),
         ("login\nsum\nmax\nmin\n", ("sum", "max")),
+        ("id,name\n3,Zed\n1,Jo\n2,Bo\n", ("1", "2")),
+        ("3\n1\n2\n", ("1", "2")),
+        ("Nr,Wer\n901,Jo\n902,Bo\n903,Zed3\n", ("Jo", "Bo")),
+        ("<学号>,<班级>\n20230003,1\n20230001,1\n20230002,1\n", ("20230001", "20230002")),
     ],
 )
 def test_id_is_the_same_however_it_is_written(
@@ -335,6 +339,7 @@ def test_list_with_other_ids_than_moodle_is_read_by_name_or_by_the_sheet(
         ("学号,姓名\n2.02301E+11,张三\n", "2.02301E+11 is what a spreadsheet left of a long id"),
         ('id,name\n1,"A\n2,B\n', "line 2: a quotation mark is not closed"),
         ('id,name\n1,"A\n2,"B"\n3,C\n', "line 2: a quotation mark is not closed"),
+        ('id,name\r1,A\r2,"B\r3,"C"\r', "line 3: a quotation mark is not closed"),
     ],
 )
 def test_list_without_a_usable_id_is_told_as_that(text: str, said: str, tmp_path: Path) -> None:
@@ -401,7 +406,10 @@ def test_pages_whose_names_differ_by_case_or_a_sign_go_back_both(
 
 
 def test_full_disk_leaves_no_draft_of_the_feedback(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="full"), returned_in(tmp_path, "folder") as returned:
+    with (
+        pytest.raises(OSError, match="full"),
+        returned_in(tmp_path / "pages.zip", "folder") as returned,
+    ):
         # as the disk says it at the end
         returned._zip.close = partial(_full, returned._zip)  # type: ignore[method-assign]
     assert not list(tmp_path.glob(".*"))

@@ -14,11 +14,13 @@ from grader.batch.seed import kept_in
 from grader.batch.store import Store
 from grader.batch.tasks import Result, Status
 from grader.cli import main
-from grader.report import Unusable
+from grader.report import GraderError, Unusable
 from grader.safe_file import save, whole
 from tests.helpers.classes import put
 from tests.helpers.command_line import ARTICLE, one_sentence
 from tests.helpers.course import CODE, Graded, table
+from tests.helpers.grading import graded as report_of
+from tests.helpers.grading import write
 
 RIGHT = CODE["recurrent.py"]
 WRONG = RIGHT.replace("return deltas.T @ x", "return deltas.T @ x * 2")
@@ -103,6 +105,31 @@ def test_stdout_that_is_full_is_told_by_every_command(
         assert main(command) == 2
     said = capsys.readouterr().err
     assert said == "stdout cannot be written: No space left on device\n"
+
+
+def test_disk_that_is_full_where_no_file_is_named_is_not_taken_for_stdout(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*limits: object) -> None:
+        raise OSError(28, "full")
+
+    monkeypatch.setattr("grader.sandbox.process.start", full)
+    assert main(["run", str(ARTICLE), "--only", "delta"]) == 2
+    assert capsys.readouterr().err == "cannot write: full\n"
+
+
+def test_disk_without_room_for_a_copy_of_the_submission_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Git keeps beside the code is left out of a copy."""
+
+    def full(*folders: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    write(tmp_path, {"rnn.py": CODE["recurrent.py"], ".git/HEAD": ""})
+    monkeypatch.setattr("grader.sandbox.readable_folder._copy", full)
+    with pytest.raises(GraderError, match="No space left on device"):
+        report_of(tmp_path, only=("delta",), by_content=True)
 
 
 def test_reader_of_stdout_that_has_gone_is_told_nothing(

@@ -201,6 +201,7 @@ def test_prints_shown_are_those_of_the_case_shown(right: Path) -> None:
     "arguments",
     [
         ["--only", "softmax", "output", ARTICLE],
+        ["--chapter", "core", ARTICLE, "--only", "softmax", "output"],
         ["--only", "softmax,output", ARTICLE, "--lang", "en"],
         [ARTICLE, "--only", "softmax", "--only=output"],
         [ARTICLE, "--only", "softmax，output"],
@@ -216,6 +217,8 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
     ("arguments", "code", "sentence"),
     [
         (["run", "--only", "delta"], 2, "PATH is missing."),
+        (["run", "--only", "delta", "softmax,output", "--chapters", "all", "core"], 2, "PATH is"),
+        (["run", "--only", "delta", "nowhere"], 2, "there is no nowhere"),
         (["run", "--only", "dleta", "."], 2, "there is no item dleta; did you mean delta?"),
         (["run", "--only", "delta", ".", "--seed", "x"], 2, "--seed: 'x' is not a number"),
         (

@@ -4,14 +4,19 @@ import inspect
 import json
 import pkgutil
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from grader import check
+from grader.batch.summary import Summary
+from grader.batch.written import Written
 from grader.cli import main
 from grader.grading import grade_item
+from grader.grading.kept import Kept
+from grader.grading.own_faults import OwnFaults
 from grader.handout.template import solution
 from grader.report import Outcome
 from reference.recurrent import gradient_W
@@ -52,6 +57,15 @@ def test_failure_over_words_costs_the_words(
     assert "the grader itself failed" in report.notes[-1]
     assert "a fault of ours" in capfd.readouterr().err
     assert report.exit_code() == 1
+
+
+def test_words_that_were_lost_come_with_the_next_grading(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = Kept()
+    with monkeypatch.context() as failing:
+        failing.setattr("grader.feedback.trials.Trials", fail)
+        assert report_of(WRONG, kept, only=ONE).own_faults == ONE
+    again, whole = report_of(WRONG, kept, only=ONE), report_of(WRONG, only=ONE)
+    assert (again.items, again.notes) == (whole.items, whole.notes)
 
 
 def failing_at(call: int, function: Callable[..., object]) -> Callable[..., object]:
@@ -204,7 +218,7 @@ AT_A_CLASS = {
     "grader.batch.progress.Progress._count": (1, set(), 0),
     "grader.batch.roster.read": (1, set(), 0),
     "grader.batch.classroom.changes.changes": (1, set(), 0),
-    "grader.batch.outputs.Written.text": (1, set(), 0),
+    "grader.batch.written.Written.text": (1, set(), 0),
 }
 FILES = {
     *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
@@ -213,10 +227,8 @@ FILES = {
 
 
 @pytest.fixture(scope="module")
-def desk(
-    tmp_path_factory: pytest.TempPathFactory, graded: Graded
-) -> tuple[Path, dict[str, dict[str, str]]]:
-    """A class of two with all that may lie beside it, and its grades."""
+def desk(tmp_path_factory: pytest.TempPathFactory, graded: Graded) -> tuple[Path, Path]:
+    """A class of two with all that may lie beside it, and what is written of it."""
     place = tmp_path_factory.mktemp("desk")
     put(place / "class" / "ann", recurrent_py=WRONG["recurrent.py"])
     put(place / "class" / "bob", recurrent_py=WRONG["recurrent.py"] + "\n")
@@ -225,7 +237,7 @@ def desk(
     (place / "by_hand.toml").write_text(
         '[[override]]\nstudent = "bob"\nitem = "softmax"\npoints = 1\n'
     )
-    return place, table(graded(place / "class", *beside(place))[1])
+    return place, graded(place / "class", *beside(place))[1]
 
 
 def beside(place: Path) -> list[object]:
@@ -238,17 +250,26 @@ def beside(place: Path) -> list[object]:
 @pytest.mark.parametrize("place", AT_A_CLASS)
 def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     place: str,
-    desk: tuple[Path, dict[str, dict[str, str]]],
+    desk: tuple[Path, Path],
     graded: Graded,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    folder, whole = desk
+    """What is lost does not stay as an earlier run has left it, either."""
+    folder, before = desk
+    whole = table(before)
+    (tmp_path / "reports").mkdir()
+    for file in FILES - {"grades.csv", "class.html"}:
+        shutil.copy(before / file, tmp_path / file)
     call, lost, rows = AT_A_CLASS[place]
     fails_at(call, place, monkeypatch)
-    code, out = graded(folder / "class", *beside(folder))
+    code, out = graded(folder / "class", *beside(folder), out=tmp_path)
     said = capsys.readouterr().out
-    assert (code, str(out / "grades.csv") in said, "grader" in said) == (3, True, True)
+    written = [file for file in ("grades.csv", "class.html") if str(out / file) in said]
+    assert (code, "grader" in said) == (3, True)
+    assert set(written).isdisjoint(lost or ())
+    assert len(written) == 2 - len({"grades.csv", "class.html"}.intersection(lost or ()))
     there = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} & FILES
     if lost is not None:
         assert FILES - there == lost
@@ -262,6 +283,16 @@ def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     again = graded(folder / "class", *beside(folder), out=out)
     assert again[0] == 0
     assert table(out) == whole
+
+
+def test_of_many_failures_some_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    faults = OwnFaults()
+    for student in range(100, 200):
+        faults.spare(f"student{student}", fail, None)
+    said = Written(Path("out"), Summary("en"), (), faults).text(60).splitlines()
+    assert max(map(len, said)) <= 60
+    assert "student100, student101" in " ".join(map(str.strip, said))
+    assert "student119, …; please report it" in " ".join(map(str.strip, said))
 
 
 def test_failure_at_an_item_costs_none_that_uses_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -228,6 +228,19 @@ def test_function_inside_another_definition_is_found_there(holder: str, head: st
     assert f"Move it out of {holder}" in said(one)
 
 
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        ("forward(1, 2, 3, 4, 5, 6)", "forward() takes 5 positional arguments but 6 were given"),
+        ("forward(None, 2, 3, 4, 5)", "forward was given None"),
+    ],
+)
+def test_what_a_network_was_given_is_told_of_its_calls(call: str, says: str) -> None:
+    code = f"def gradient_check(network, seed):\n    network.{call}\n"
+    (one,) = graded({"gradcheck.py": code}, only=("gradient_check",), carried=False).items
+    assert says in said(one)
+
+
 def test_method_of_an_activation_is_no_item() -> None:
     """As the article's own activators have it."""
     source = "class Identity:\n    def forward(self, net):\n        return net\n"

@@ -204,6 +204,10 @@ def bound_loop(beta_W, beta_f, steps):
     return value
 
 
+def bound_recursive(beta_W, beta_f, steps):
+    return beta_W * beta_f * bound_recursive(beta_W, beta_f, steps - 1) if steps else 1.0
+
+
 def clip_where(g, threshold):
     norm = np.sqrt(np.sum(g * g))
     return np.where(norm > threshold, g * (threshold / norm) if norm else g, g)
@@ -372,7 +376,7 @@ HONEST: dict[str, tuple[Function, ...]] = {
     "softmax": (softmax_apply, softmax_transposed, softmax_math),
     "cross_entropy": (entropy_loop, entropy_masked, entropy_product),
     "softmax_cross_entropy_gradient": (gradient_in_place,),
-    "gradient_bound": (bound_loop,),
+    "gradient_bound": (bound_loop, bound_recursive),
     "delta_norms": (lambda d: np.sqrt((d * d) @ np.ones(d.shape[1])),),
     "clip_gradient": (clip_where, clip_copy),
     "build_vocabulary": (vocabulary_set, vocabulary_setdefault),

@@ -214,6 +214,20 @@ def _begins_anew() -> Layer:
     return Wrong
 
 
+def _knows_the_sensitivity() -> Layer:
+    class Wrong(RecurrentLayer):
+        known: tuple[Any, ...] = ()
+
+        def backward(self, sensitivity_array: np.ndarray, activator: Any) -> None:
+            asked = (sensitivity_array.tobytes(), self.W.tobytes(), self.times)
+            if self.known[:3] != asked:
+                super().backward(sensitivity_array, activator)
+                self.known = (*asked, self.delta_list, self.gradient, self.gradient_U)
+            self.delta_list, self.gradient, self.gradient_U = self.known[3:]
+
+    return Wrong
+
+
 def _goes_back_once() -> Layer:
     class Wrong(RecurrentLayer):
         steps = 0
@@ -235,6 +249,7 @@ OTHERS: dict[str, Callable[[], Layer]] = {
     "forward after backward begins anew": _begins_anew,
     "gradient_U adds up where T = 2": _adds_up,
     "backward forgets the inputs": _forgets_its_inputs,
+    "gradients are kept by the sensitivity": _knows_the_sensitivity,
     "reset_state resets U": _resets_its_weights,
     "reset_state keeps the last state": _starts_where_it_was,
     "the second update counts twice": _updates_twice,

@@ -25,6 +25,14 @@ def forward_of_zero_is_zero(x, U, W, s0, f):
     return recurrent.forward(x, U, W, s0, AtZero)
 
 
+def forward_of_30_steps(x, U, W, s0, f):
+    """Every state sees the last thirty inputs alone."""
+    states = recurrent.forward(x, U, W, s0, f)
+    for t in range(31, len(states)):
+        states[t] = recurrent.forward(x[t - 30 : t], U, W, 0.0 * s0, f)[-1]
+    return states
+
+
 def output_bare_after_30(states, V, f):
     z = states[1:] @ V.T
     return np.concatenate([f.forward(z[:30]), z[30:]])
@@ -256,6 +264,7 @@ def _number(word: str) -> str:
 WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
     ("forward", "small weights are 0", lambda: forward_prunes),
     ("forward", "f(0) is 0", lambda: forward_of_zero_is_zero),
+    ("forward", "30 steps back at most", lambda: forward_of_30_steps),
     ("output", "no activation after 30 steps", lambda: output_bare_after_30),
     ("delta", "no slope is 0 at a whole step", lambda: delta_with_dead_units),
     ("gradient_W", "small steps left out", lambda: gradient_W_drops_small_steps),

@@ -59,6 +59,7 @@ FILES: dict[str, tuple[str, bytes]] = {
     "names without end": ("x.py", b"".join(b"def f%d(): 0\n" % n for n in range(60_000))),
     "lines without end": ("x.py", b"\n" * (4 << 20)),
     "a name of control characters": ("x\x1b[31m\n.py", b"1/0"),
+    "a notebook of quotes that never close": ("x.ipynb", b'\\"""a\n' * 200_000),
     "a notebook that nests": ("x.ipynb", b"[" * NEST),
     "a notebook that nests objects": ("x.ipynb", b'{"cells":' * NEST),
     "a notebook in UTF-16": ("x.ipynb", book(["x = 1"]).encode("utf-16")),

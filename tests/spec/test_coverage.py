@@ -10,7 +10,8 @@ from reference.activations import tanh
 from reference.recurrent import forward
 from spec.assignment import ITEMS
 from spec.chapters.language_model import sizes
-from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE, of_train
+from spec.chapters.language_model.sentences import BALANCED, BALANCED_SENTENCE
+from spec.chapters.language_model.training import of_train, train_function, train_item
 from spec.checking.cases import UNSEEN, Cases, arrays_in
 from spec.checking.coverage import (
     LARGE,
@@ -21,6 +22,7 @@ from spec.checking.coverage import (
     parameters_of,
     sizes_of,
 )
+from spec.checking.equality import close
 from spec.item import Item
 from tests.helpers.local import kept_cases
 
@@ -256,6 +258,18 @@ def test_layers_have_many_learning_rates() -> None:
     for check in item.checks:
         assert check.run(Local(RecurrentLayer=counted), Cases(1)) is None
     assert len(rates) >= 8
+
+
+def test_rounding_decides_nothing_of_what_is_learnt() -> None:
+    """Weights that differ in the fourteenth digit give what is right to ten."""
+    train = train_function.right
+    [situations] = [c.run.situations for c in train_item.checks if hasattr(c.run, "situations")]
+    for cases in map(Cases, (633, 807, 920, 2104)):
+        for make, size in situations:
+            pairs, *weights, rate, threshold, epochs = make(cases, size)
+            nearly = [w * (1.0 + sign * 1e-14) for w, sign in zip(weights, (1, -1, 0), strict=True)]
+            one, other = (train(pairs, *w, rate, threshold, epochs) for w in (weights, nearly))
+            assert all(close(a, b, 1e-10, 1.0) for a, b in zip(one, other, strict=True)), size
 
 
 def test_next_words_are_asked_of_dozens_of_tables_and_texts() -> None:

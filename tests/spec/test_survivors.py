@@ -23,6 +23,7 @@ EQUIVALENT = {
     "np.newaxis], axis=1)": "the axes of a matrix are 0 and 1, and −1 is 1",
     "reduce(deltas, axis=1, dtype=float)": "the axes of a matrix are 0 and 1, and −1 is 1",
     ".sum(axis=1, keepdims=True)": "the axes of a matrix are 0 and 1, and −1 is 1",
+    "labels[picked] * np.log": "a label that is not 0 is 1",
     "or 1.0": "whatever zero is divided by, it stays zero",
     "zip(['<s>', *words], [*words, '</s>'], strict=True)": "both lists have the same length",
     "counts.get(words[i], 0) + 1": "who counts in twos, or begins with 1, finds the same largest",

@@ -225,6 +225,38 @@ PACKINGS: dict[str, Packing] = {
     "a zip per chapter, files of one name that nobody imports": Packing(
         {"p1.zip": zipped({"p1/main.py": OUTPUT}), "p2.zip": zipped({"main.py": SOFTMAX})}
     ),
+    "a zip per chapter, files of one name, one of which is loaded by it": Packing(
+        {
+            "p1.zip": zipped({"1.py": OUTPUT, "util.py": "SCALE = 2\n"}),
+            "p2.zip": zipped(
+                {
+                    "util.py": "SCALE = 1\n",
+                    "2.py": f"from importlib import import_module\n{SOFTMAX}\n"
+                    "SCALE = import_module('util').SCALE\n",
+                }
+            ),
+        },
+        earns=False,
+        loads=False,
+    ),
+    "a zip per chapter, with folders that are called like files": Packing(
+        {
+            "p1.zip": zipped({"main.py": OUTPUT, "x.py/1.txt": ""}),
+            "p2.zip": zipped({"2.py": SOFTMAX, "x.py/2.txt": ""}),
+        }
+    ),
+    "versions of one hand-in": Packing(
+        {
+            "RNN/Version 9/rnn.py": OUTPUT,
+            "RNN/Version 10/rnn.py": NUMPY + WRONG,
+            "RNN/Version 11/rnn.py": OUTPUT,
+        }
+    ),
+    "versions of two": Packing(
+        {"RNN/Version 1/rnn.py": NUMPY + WRONG, "CNN/Version 2/rnn.py": OUTPUT},
+        earns=False,
+        loads=False,
+    ),
     "a file called .ipynb": Packing({"作业5.ipynb": OUTPUT}),
     "a file that imports from two folders": Packing(
         {

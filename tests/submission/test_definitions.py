@@ -103,11 +103,11 @@ def test_what_was_not_graded_beside_the_templates_file_is_named() -> None:
 @pytest.mark.parametrize("order", [(RIGHT, BLANK), (BLANK, RIGHT)])
 def test_blank_beside_what_is_written_is_named_with_its_line(order: tuple[str, str]) -> None:
     source = NUMPY + "\n\n".join(order)
-    line = source[: source.index(BLANK)].count("\n") + 1
-    report = graded({"recurrent.py": source}, only=("output",))
-    assert [note.partition(":")[0] for note in report.notes] == [
-        f"recurrent.py, line {line} still raises NotImplementedError"
-    ]
+    blank, right = (source[: source.index(one)].count("\n") + 1 for one in (BLANK, RIGHT))
+    assert graded({"recurrent.py": source}, only=("output",)).notes == (
+        f"recurrent.py, line {blank} still raises NotImplementedError: remove that empty output; "
+        f"the one in recurrent.py, line {right} was graded",
+    )
 
 
 UNSEEN = {

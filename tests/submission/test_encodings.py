@@ -15,6 +15,8 @@ READ = {
     "UTF-8 that declares itself": (b"# -*- coding: utf-8 -*-\n" + CHINESE.encode(), ""),
     "UTF-16, little end": (codecs.BOM_UTF16_LE + CHINESE.encode("utf-16-le"), "UTF-16"),
     "UTF-16, big end": (codecs.BOM_UTF16_BE + CHINESE.encode("utf-16-be"), "UTF-16"),
+    "UTF-32, little end": (codecs.BOM_UTF32_LE + CHINESE.encode("utf-32-le"), "UTF-32"),
+    "UTF-32, big end": (codecs.BOM_UTF32_BE + CHINESE.encode("utf-32-be"), "UTF-32"),
     "GBK": (CHINESE.encode("gbk"), "GBK"),
     "GBK that declares UTF-8": (b"# -*- coding: utf-8 -*-\n" + CHINESE.encode("gbk"), "GBK"),
     "GBK that declares itself": (b"# coding: gbk\n" + CHINESE.encode("gbk"), ""),

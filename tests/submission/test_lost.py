@@ -243,6 +243,7 @@ REFUSED = {
     "what a part of NumPy lacks": "import numpy as np\nn = np.linalg.no_such_thing(2)\n",
     "what another Python has": "from collections import Iterable\n",
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
+    "a limit raised": "import resource as r\nr.setrlimit(r.RLIMIT_NOFILE, (2**30, 2**30))\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
 ASKING = (
@@ -282,8 +283,9 @@ def test_exit_above_older_versions_is_the_end(older: str) -> None:
     assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
 
 
-def test_exit_above_what_no_function_reads_is_lost_alone() -> None:
-    exits = "import sys\nrate = 1\nif True:\n    sys.exit()\nimport numpy as np\nrate = 2\n"
+@pytest.mark.parametrize("reads", ["", "def step():\n    return rate\n"])
+def test_exit_above_a_function_that_is_wanted_is_lost_alone(reads: str) -> None:
+    exits = f"import sys\nrate = 1\n{reads}if True:\n    sys.exit()\nimport os, sys\nrate = 2\n"
     assert lost(graded({"recurrent.py": f"{NUMPY}{exits}{RIGHT}"}, only=("output",))) == set()
 
 

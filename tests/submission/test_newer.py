@@ -19,6 +19,7 @@ NEWER = {  # by the version that first reads it
     'print(f"loss {history["loss"][-1]:.4f}")\n': (3, 12),
     "line = f'{', '.join(f'{v:>{widths['v']}}' for v in row)}' 'end'\n": (3, 12),
     "text = f'{'\\n'.join(lines)} {x != 3} {{x}} {d['a']!r}'\n": (3, 12),
+    "text = f'{x}'f'{d['a']}'\n": (3, 12),
     "text = f'''{\n    x  # the input }\n}'''\n": (3, 12),
     "type V = int\nprint(rf'\\d{d['a']}')\n": (3, 12),
     "class A[T = int]: ...\n": (3, 13),

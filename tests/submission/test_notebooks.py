@@ -15,7 +15,7 @@ from grader.submission.read import find
 from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import BLANK, NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
-ALL = "from {0} import *; from {0} import __dict__ as __ran__; __ran_all__(__ran__)"
+ALL = "from {0} import __dict__ as __ran__; __ran_all__(__ran__, {1}); from {0} import *"
 HELPER = (
     "def helper(states, V, activation):\n    return [activation.forward(V @ s) for s in states[1:]]"
 )
@@ -93,12 +93,13 @@ def test_what_is_jupyters_own_is_dropped(cell: str) -> None:
         ("\n\n%%time\nx = 1", "\n\n\nx = 1"),
         ("text = '''\n%s\n'''\n%x\n", "text = '''\n%s\n'''\npass\n"),
         ("!a \\\n b\nx = 1", "pass\n\nx = 1"),
-        ("if y:\n    %run -i './a.py'", f"if y:\n    {ALL.format('a')}"),
-        ("%run a b.ipynb", ALL.format("a")),
-        ('%run "a b.ipynb" --rate 1', ALL.format("a_b")),
-        ("%run C:\\\\hw5\\\\01-a.ipynb;", ALL.format("_01_a")),
-        ("%run ./src/a", ALL.format("src.a")),
-        ("%run ../lib/./b.py", ALL.format("..lib.b")),
+        ("if y:\n    %run -i './a.py'", f"if y:\n    {ALL.format('a', True)}"),
+        ("%run a b.ipynb", ALL.format("a", False)),
+        ('%run "a b.ipynb" --rate 1', ALL.format("a_b", True)),
+        ("%run C:\\\\hw5\\\\01-a.ipynb;", ALL.format("_01_a", True)),
+        ("%run ./src/a", ALL.format("src.a", False)),
+        ("%run ../lib/./b.py", ALL.format("..lib.b", False)),
+        ("%run class.py", ALL.format("class_", False)),
         ("%%debug\nx = 1", "\nx = 1"),
     ],
 )
@@ -149,11 +150,16 @@ def test_cells_that_never_finish_when_run_again_cost_only_themselves() -> None:
 
 HELPERS = NUMPY + "def product(a, b):\n    return a @ b\n"
 USES = NUMPY + RIGHT.replace("V @ s", "product(V, s)")
+SOFTMAX = f"""{NUMPY}def softmax(z):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+"""
 OTHERS = {  # how a notebook gets what another file of the hand-in has, and which
     "%run helpers.ipynb": "helpers.ipynb",
     "%run -i '/content/drive/MyDrive/helpers 2.ipynb'": "helpers 2.ipynb",
     "%run 1_helpers.py --rate 0.1  # first": "1_helpers.py",
     "%run src/helpers.py": "src/helpers.py",
+    "%run class.py": "class.py",
     "%run src/helpers.ipynb": "src/helpers.ipynb",
     "%run './my src/helpers 2.py'": "my src/helpers 2.py",
     "%run ../lib/helpers.py": "../lib/helpers.py",
@@ -185,6 +191,35 @@ def test_run_brings_private_names_and_those_that_all_leaves_out(other: str, tmp_
     text = notebook(private) if other.endswith("b") else private
     uses = notebook(f"%run {other}", NUMPY + RIGHT.replace("V @ s", "_product(V, s)"))
     assert lost(_with_another(tmp_path, other, text, uses)) == set()
+
+
+@pytest.mark.parametrize("line", ["%run helpers.ipynb", "%run src/b.ipynb", "%run -i helpers.py"])
+def test_what_is_run_finds_the_names_of_the_notebook_that_runs_it(line: str, tmp_path) -> None:
+    other, text = line.split()[-1], "def product(a, b):\n    return np.dot(a, b)\n"
+    text = notebook(text) if other.endswith("b") else text
+    report = _with_another(tmp_path, other, text, notebook(NUMPY, line, USES))
+    assert lost(report) == set()
+
+
+@pytest.mark.parametrize(
+    ("other", "text"), [("src/a.ipynb", HELPERS), ("a/b.py", notebook(HELPERS))]
+)
+def test_file_in_a_folder_is_what_it_holds(other: str, text: str, tmp_path) -> None:
+    report = _with_another(tmp_path, other, text, notebook(f"%run {other}", USES))
+    assert lost(report) == set()
+
+
+@pytest.mark.parametrize("other", ["loss.py", "loss.ipynb", "src/loss.py", "src/loss.ipynb"])
+def test_item_that_another_file_defines_is_lent_where_it_is_wrong(other: str, tmp_path) -> None:
+    items = ("softmax", "softmax_cross_entropy_gradient")
+    gradient = (
+        "def softmax_cross_entropy_gradient(z, labels):\n"
+        "    return (softmax(z) - labels) / len(z)\n"
+    )
+    for text, wrong in ((SOFTMAX, set()), (SOFTMAX.replace("e.sum", "e.max"), {"softmax"})):
+        loss = notebook(text) if other.endswith("b") else text
+        write(tmp_path, {other: loss, "rnn.ipynb": notebook(f"%run {other}", gradient)})
+        assert lost(graded(tmp_path, only=items)) == wrong
 
 
 def _with_another(folder, other: str, text: str, uses: str) -> Report:

@@ -101,6 +101,11 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"作业5.ipynb.json": b""}, "rename it to 作业5.ipynb", "请改名为 作业5.ipynb"),
         ({"作业5.txt": OUTPUT}, "rename it to 作业5.py", "请改名为 作业5.py"),
         ({"a.txt": "1", "rnn。py": OUTPUT}, "rename it to rnn.py", "请改名为 rnn.py"),
+        (
+            {**{f"{i}.txt": "" for i in range(201)}, "rnn.py.txt": ""},
+            "rename it to rnn.py",
+            "请改名为 rnn.py",
+        ),
         ({"notes.md": f"```python\n{OUTPUT}```\n"}, "is this the right folder?", "文件夹对吗？"),
         ({"A.java": "class RecurrentLayer {\n}\n"}, "is this the right folder?", "文件夹对吗？"),
         (
@@ -123,6 +128,13 @@ def test_what_cannot_be_graded_is_told_with_what_to_do(
     assert zh in error.value.text.zh
     archive = any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in files)
     assert not (archive and "rename" in error.value.text.en)
+
+
+def test_file_that_cannot_be_read_lies_in_one_of_two_folders(tmp_path: Path) -> None:
+    write(tmp_path, {"a/rnn.py": OUTPUT, "b/rnn.py": NUMPY + WRONG})
+    (tmp_path / "a" / "x.py").symlink_to(tmp_path / "b")
+    with pytest.raises(SubmissionError, match="has several folders with code"), find(tmp_path):
+        pass
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,7 @@ from .reading.magics import module_named
 
 __all__ = ["Gate"]
 
-NOTEBOOK = ".ipynb"
-SUFFIXES = (".py", NOTEBOOK)
+SUFFIXES = (".py", ".ipynb")
 
 
 class Gate:
@@ -71,7 +70,9 @@ class Gate:
         """A notebook, or a file or folder that an import cannot name."""
         parent, _, last = name.rpartition(".")
         folders = filter(os.path.isdir, path if parent or last not in self.known else ())
-        for at in (os.path.join(folder, file) for folder in folders for file in os.listdir(folder)):
+        for at in (
+            os.path.join(folder, file) for folder in folders for file in sorted(os.listdir(folder))
+        ):
             stem, suffix = os.path.splitext(os.path.basename(at))
             if suffix.lower() in SUFFIXES and module_named(stem) == last:
                 return spec_from_file_location(name, at, loader=self.loader(name, at))

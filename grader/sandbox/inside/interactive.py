@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from .reading.magics import RAN
 from .stand_in import StandIn
+from .statements import LOST
 
 
 class Unheard(StandIn):
@@ -45,11 +46,14 @@ def nothing(*_: object, **__: object) -> None:
     """Stands for display() and help()."""
 
 
-def take_all(names: object) -> None:
+def take_all(names: object, shared: object) -> None:
     """What `%run` brings beside what `import *` does; see magics.py."""
     if type(names) is dict:
-        own = {name: value for name, value in names.items() if name[:2] != "__"}
-        sys._getframe(1).f_globals.update(own)
+        here = sys._getframe(1).f_globals
+        own, others = ({n: d[n] for n in d if n[:2] != "__" and n != LOST} for d in (names, here))
+        here.update(own)
+        if shared:
+            names.update(others | own)
 
 
 def leave(code: object = None) -> NoReturn:

@@ -214,7 +214,8 @@ class Library:
         if file.name not in self.loaded:
             self._run(file, module)
         elif module is not self.loaded[file.name].module:
-            module.__dict__.update(vars(self.loaded[file.name].module))
+            names, there = module.__dict__, vars(self.loaded[file.name].module)
+            names.update({n: v for n, v in there.items() if n[:2] != "__" or n not in names})
         error = self.loaded[file.name].raised
         if isinstance(error, SyntaxError) and not self.lent:
             raise error
@@ -256,17 +257,18 @@ class Library:
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
     ) -> bool:
         """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
-        exit above other versions of functions that are there already, or of what these read."""
+        exit above other versions of functions that are there already, or of what these read where
+        no function that is wanted stands below."""
         if not isinstance(error, SystemExit):
             return self._is_too_early(label, error)
         here = vars(loaded.module)
+        below = {n: s for s in islice(left, 1, None) for n in names_of(s)}
+        if any(callable(here.get(name)) for name in below):
+            return True
         own = (s for s in walk(self.trees[label].body) if isinstance(s, DEFINITIONS))
         read = {name for s in own for name in used(s)} & here.keys()
-        return any(
-            callable(here.get(name)) or (name in read and not isinstance(statement, IMPORTS))
-            for statement in islice(left, 1, None)
-            for name in names_of(statement)
-        )
+        anew = any(name in read and not isinstance(s, IMPORTS) for name, s in below.items())
+        return anew and not below.keys() & self.wanted
 
     def _is_too_early(self, label: str, error: BaseException) -> bool:
         """Whether a cell lacks what one below it defines: students run them in such an order too.

@@ -17,8 +17,7 @@ import types
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from .import_gate import NOTEBOOK
-from .reading.files import cells_of
+from .reading.files import cells_of, is_notebook
 from .reading.magics import without_magics
 from .stand_in import LACKING, StandIn
 from .statements import ENDS, LOST, run
@@ -239,7 +238,7 @@ class FolderLoader(importlib.machinery.SourceFileLoader):
         except (SyntaxError, UnicodeError):  # what Windows' editors write
             marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
             source = data.decode("utf-16" if marked else "gb18030")
-        if not self.path.lower().endswith(NOTEBOOK):
+        if not is_notebook(source):
             run(without_magics(source), self.path, module.__dict__)
             return
         for cell in cells_of(source):

@@ -101,6 +101,8 @@ def is_refused(error: BaseException) -> bool:
         return True
     if isinstance(error, OSError) and error.errno == errno.ENOTTY:  # os.getlogin
         return True
+    if kind is ValueError and error.args == ("not allowed to raise maximum limit",):
+        return True  # resource.setrlimit
     if isinstance(error, AttributeError):  # os.startfile, np.float: another system's or version's
         name = getattr(error.obj, "__name__", "") if type(error.obj) is ModuleType else ""
         if name.partition(".")[0] in ("numpy", *sys.stdlib_module_names):

@@ -17,7 +17,7 @@ import random
 import sys
 from collections import deque
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -180,15 +180,15 @@ class Worker:
 
     def function(self, sent: wire.FunctionSource) -> Callable[..., Any]:
         names = run_once(BEFORE + sent.source, f"<{sent.name}>")
-        whole, first = names[sent.name], sent.first
-        due = whole.__code__.co_argcount - len(first)
+        whole = partial(names[sent.name], *sent.first)
+        due = whole.func.__code__.co_argcount - len(sent.first)
 
         def given(*arguments: Any, **named: Any) -> Any:
-            if len(arguments) > due:
-                raise TypeError(too_many(sent.name, due, len(arguments)))
             try:
-                return whole(*first, *arguments, **named)
+                return whole(*arguments, **named)
             except (TypeError, ValueError) as fault:
+                if len(arguments) > due:
+                    raise TypeError(too_many(sent.name, due, len(arguments))) from None
                 odd = [a for a in arguments if a is None or isinstance(a, str) or callable(a)]
                 if not odd:
                     raise
@@ -405,13 +405,13 @@ def run_once(source: str, file: str = "activations.py") -> dict[str, Any]:
     return names
 
 
-@cache
 def too_many(name: str, due: int, given: int) -> str:
     """What Python says of a call with too many arguments."""
     s, were = "s" * (due != 1), "was" if given == 1 else "were"
     return f"{name}() takes {due} positional argument{s} but {given} {were} given"
 
 
+@cache
 def own_modules() -> list[str]:
     """Our modules by name, which the student's code must not find; a zygote asks once."""
     return [name for name in sys.modules if name.partition(".")[0] == __package__]

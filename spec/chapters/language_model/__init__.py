@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from reference import language_model
-from spec.chapters.language_model.learning import sentence_loss_item, train_item
+from spec.chapters.language_model.learning import sentence_loss_item
 from spec.chapters.language_model.ngram import ngram_next_item
 from spec.chapters.language_model.output_layer import deltas_from_outputs_item, gradient_V_item
 from spec.chapters.language_model.prediction import perplexity_item, predict_next_item
+from spec.chapters.language_model.training import train_item
 from spec.chapters.language_model.words import (
     build_vocabulary_item,
     one_hot_item,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -110,78 +109,6 @@ def of_ignorance(cases: Cases, size: Size) -> tuple[Any, ...]:
     """A model whose V is zero: every word is equally probable."""
     indices, labels, U, W, V = of_sentence(cases, size)
     return indices, labels, U, W, np.zeros_like(V)
-
-
-OFFSETS = (1, 0, 3, 2, 5, 0, 4)  # of the sentences' lengths, in no order
-
-
-def of_train(
-    sentences: int, epochs: int, clip: str, rate: float = 0.5, regime: Regime = regimes.PLAIN
-) -> Arguments:
-    """The arguments of `train`.
-
-    clip: "none", "all" or "some" of the gradients of the first epoch exceed the threshold
-    """
-
-    def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        rng = cases.random(f"train {size} {sentences} {regime}")
-        U, W, V = weights(rng, size.n, size.m, size.is_small, regime)
-        lengths = [size.T + OFFSETS[place % 7] * (sentences > 1) for place in range(sentences)]
-        drawn = [rng.integers(size.m, size=(2, length)) for length in lengths]
-        pairs = [(indices.copy(), labels.copy()) for indices, labels in drawn]
-        with_last(rng, regime, pairs[-1][0], size.m)
-        U = balanced(rng, regime, U, W, pairs[-1][0])
-        norms = sorted(_norms(pairs, U, W, V))
-        middle = (norms[(len(norms) - 1) // 2] + norms[len(norms) // 2]) / 2
-        chosen = {"none": 10.0 * norms[-1], "all": norms[0] / 3, "some": middle}[clip]
-        return pairs, U, W, V, rate, float(f"{chosen:.3g}"), epochs
-
-    return arguments
-
-
-def of_learnt(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """A model that is nearly sure of the right words; what is left to learn is learnt too."""
-    pairs, U, W, V, _, _, epochs = of_train(1, 2, "none")(cases, size)
-    [(indices, _)] = pairs
-    x, s0 = np.eye(size.m)[indices], np.zeros(size.n)
-    labels = (recurrent.forward(x, U, W, s0, activations.tanh)[1:] @ V.T).argmax(axis=1)
-    while language_model.sentence_loss(indices, labels, U, W, V)[0] > 0.005:
-        V = 1.2 * V
-    return [(indices, labels)], U, W, V, 1.5, 100.0, epochs
-
-
-RATES = (2.0, 3.0, 4.5, 7.0, 10.0, 15.0, 22.0, 33.0, 50.0, 75.0)
-
-
-def of_rising(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Four epochs, one of which makes the loss larger: training goes on with the same rate.
-
-    It does so whether the losses are summed while an epoch goes on, or after it.
-    """
-    for rate in RATES:
-        pairs, U, W, V, _, threshold, epochs = arguments = of_train(2, 4, "some", rate)(cases, size)
-        before: list[float] = []
-        after: list[float] = []
-        for _ in range(epochs - 1):
-            before.append(0.0)
-            for indices, labels in pairs:
-                before[-1] += language_model.sentence_loss(indices, labels, U, W, V)[0]
-                step = [(indices, labels)], U, W, V, rate, threshold, 1
-                U, W, V = language_model.train(*step)
-            after.append(sum(language_model.sentence_loss(x, y, U, W, V)[0] for x, y in pairs))
-        if _rises(before) and _rises(after):
-            break
-    return arguments
-
-
-def _rises(losses: list[float]) -> bool:
-    return any(later > before for before, later in pairwise(losses))
-
-
-def _norms(pairs: list[tuple[Any, Any]], U: Any, W: Any, V: Any) -> list[float]:
-    """Those of the gradients of all sentences, before a step is taken."""
-    gradients = [g for pair in pairs for g in language_model.sentence_loss(*pair, U, W, V)[1:]]
-    return [float(np.sqrt((g**2).sum())) for g in gradients if g.any()] or [1.0]
 
 
 def vocabulary_of(rng: np.random.Generator, K: int) -> dict[str, int]:

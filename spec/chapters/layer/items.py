@@ -88,11 +88,10 @@ def judge_one_step(submission: Submission, cases: Cases) -> Mismatch | None:
 
 
 def one_layer_again(submission: Submission, cases: Cases) -> Mismatch | None:
-    sizes = (Size(5, 3, 2), Size(2, 3, 2), Size(10, 3, 2), Size(1, 3, 2), Size(5, 3, 2))
-    runs = [run_of(cases, size, rate=0.3) for size in sizes]
-    case = cases.sequence(Size(4, 3, 2), regime=Regime(s0=0.0))
-    mirrored = replace(case, x=-case.x)  # so are its states; its sensitivity is the same
-    return judges.judge_again(submission, (*runs, Run(case, 0.3), Run(mirrored, 0.3)))
+    first = run_of(cases, SIZE, regime=Regime(s0=0.0), rate=0.3)
+    mirrored = replace(first.case, x=-first.case.x)  # so are its states; its sensitivity is not
+    others = (run_of(cases, Size(T, 3, 2), rate=0.3) for T in (2, 10, 1))
+    return judges.judge_again(submission, (first, Run(mirrored, 0.3), *others))
 
 
 def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
@@ -219,15 +218,6 @@ recurrent_layer_item = Item(
             formula=unicode(equations.FORWARD),
         ),
         Check(
-            Text("takes every step with the weights it then has", "每一步都用当时的权重"),
-            for_run(judges.judge_new_weights, activations.tanh, smaller=False),
-            Text(
-                "Read self.U and self.W in every forward: keep no copy of them from before.",
-                "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
-            ),
-            pays=Pays.LATER,
-        ),
-        Check(
             Text("counts its steps in times", "times 记录调用了几次 forward"),
             for_run(judges.judge_times, activations.tanh),
             Text("Add 1 to self.times in forward.", "在 forward 里给 self.times 加 1。"),
@@ -325,6 +315,15 @@ recurrent_layer_item = Item(
             ),
             pays=Pays.LATER,
             follows=UPDATES_W,
+        ),
+        Check(
+            Text("takes every step with the weights it then has", "每一步都用当时的权重"),
+            for_run(judges.judge_new_weights, activations.tanh, smaller=False),
+            Text(
+                "Read self.U and self.W in every forward: keep no copy of them from before.",
+                "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
+            ),
+            pays=Pays.LATER,
         ),
         Check(
             Text(

@@ -15,7 +15,6 @@ from spec.chapters.recurrent.inputs import (
     starts_from_s0,
 )
 from spec.checking import regimes
-from spec.checking.cases import UNSEEN
 from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
@@ -86,7 +85,7 @@ forward_item = Item(
             (of_forward(identity, regimes.VAST), sizes.WIDE),
             (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
             (of_forward(identity, regimes.UNEVEN), sizes.PAIRED),
-            (of_forward(UNSEEN, regimes.LASTING), sizes.STEPS[0]),
+            (of_forward(regime=regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.FORWARD,
@@ -154,7 +153,7 @@ output_item = Item(
             (of_output(), sizes.WIDE),
             (of_output(identity, regimes.SPREAD, identity), sizes.WIDE_OUT),
             (of_output(sigmoid, regimes.STILL), sizes.WIDE_IN),
-            (of_output(UNSEEN, regimes.LASTING), sizes.STEPS[0]),
+            (of_output(sigmoid, regimes.LASTING), sizes.STEPS[0]),
         ),
     ),
     mistakes=mistakes.OUTPUT,

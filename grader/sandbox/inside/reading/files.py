@@ -43,6 +43,11 @@ def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
     return files
 
 
+def is_notebook(text: str) -> bool:
+    """Whether a file is one, whatever it is called."""
+    return text.lstrip().startswith("{") and '"nbformat"' in text
+
+
 def cells_of(notebook: str) -> list[str]:
     """The code of a notebook that only another file uses, cell by cell."""
     book = json.loads(notebook)

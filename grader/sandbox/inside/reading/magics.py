@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
+from keyword import iskeyword
 
 RUN_PYTHON = (  # magics whose cell is Python
     *("time", "timeit", "capture", "prun", "debug", "px", "memit", "mprun", "lprun", "snakeviz"),
@@ -21,7 +22,7 @@ MAGIC = re.compile(r"^\s*(?:[%!]|\?)|^\s*[\w.]+\?{1,2}\s*$|^\s*[\w, ]+=\s*[%!]")
 STATEMENT = re.compile(rf"^(\s*)%{BINDS}\s+(?!-)(.+)$")
 ASSIGNED = re.compile(r"^\s*([\w, ]+?)\s*=\s*[%!]")
 RUN = re.compile(  # of another file; what is given to it does not matter
-    r"^\s*%run\s+(?:-\w+\s+)*(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)'|(?P<bare>[^\s;]+)).*$"
+    r"^\s*%run\s+(?P<options>(?:-\w+\s+)*)(?:\"(?P<double>[^\"]+)\"|'(?P<single>[^']+)'|(?P<bare>[^\s;]+)).*$"
 )
 IMPORTS = {  # lines that bring names along
     re.compile(
@@ -91,7 +92,9 @@ def _replace(lines: list[str], place: int) -> None:
     run = RUN.match(line)
     imports = [p.sub(plain, line) for p, plain in IMPORTS.items() if p.match(line)]
     if run:
-        imports = [_all_of(_module(run["double"] or run["single"] or run["bare"]))]
+        path = run["double"] or run["single"] or run["bare"]
+        shared = "-i" in run["options"] or path.lower().endswith(".ipynb")
+        imports = [_all_of(_module(path), shared)]
     if target:
         imports = [f"{target[1].strip()} = get_ipython().getoutput()"]
     lines[place] = indent + (imports[0] if imports else "pass")
@@ -102,6 +105,8 @@ def _replace(lines: list[str], place: int) -> None:
 
 def module_named(stem: str) -> str:
     """The name of a module for a file that is called so."""
+    if iskeyword(stem):
+        return f"{stem}_"
     return stem if stem.isidentifier() else re.sub(r"\W|^(?=\d)", "_", stem)
 
 
@@ -115,9 +120,14 @@ def _module(path: str) -> str:
     return "." * (up + bool(up)) + ".".join(module_named(p) for p in parts[up:])
 
 
-def _all_of(module: str) -> str:
-    """A line that takes all names of a module, private ones too."""
-    return f"from {module} import *; from {module} import __dict__ as __ran__; {RAN}(__ran__)"
+def _all_of(module: str, shared: bool) -> str:
+    """A line that takes all names of a module, private ones too; after `import *` right functions
+    take the place of those that are lent.
+
+    shared: whether what is run finds the names that are here, as a notebook does
+    """
+    take = f"{RAN}(__ran__, {shared})"
+    return f"from {module} import __dict__ as __ran__; {take}; from {module} import *"
 
 
 def without_ipython(tree: ast.Module) -> ast.Module:

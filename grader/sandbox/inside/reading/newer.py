@@ -116,7 +116,7 @@ class _Strings:
             else:
                 end = self.end(string)
                 if self.letter and self.letter in (string[1] or "").lower():
-                    pieces += self.text[begin:at], '""'
+                    pieces += self.text[begin:at], '"_"'  # beside another one too
                     begin = end
                 at = end
         return "".join(pieces) + self.text[begin:]
