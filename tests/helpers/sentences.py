@@ -458,31 +458,6 @@ def _proportional(claimed: re.Match[str], called: Called) -> bool:
     return all(near(g, w * (g @ w) / (w @ w or 1.0)) for g, w in pairs)
 
 
-def _goes_wrong_there(claimed: re.Match[str], called: Called, place: int) -> bool:
-    """Whether, where that is said of every call, or of those that go wrong, it does."""
-    if "; in some" in claimed.string or len(called.want) <= max(place, -place - 1):
-        return True
-    if near(called.got, called.want, 1e-12):
-        return True
-    return not near(called.got[place], called.want[place], 1e-12)
-
-
-def _first_rows(claimed: re.Match[str], called: Called) -> bool:
-    first = int(claimed[1])
-    if not _goes_wrong_there(claimed, called, first):
-        return False
-    is_zero = "it is 0" not in claimed.string or _next_row_zero(called, first)
-    return is_zero and near(called.got[:first], called.want[:first])
-
-
-def _last_rows(claimed: re.Match[str], called: Called) -> bool:
-    count = int(claimed[1] or 1)
-    if not _goes_wrong_there(claimed, called, -count - 1):
-        return False
-    is_zero = "it is 0" not in claimed.string or _next_row_zero(called, -count - 1)
-    return is_zero and near(called.got[-count:], called.want[-count:])
-
-
 def _first_rows_alone(claimed: re.Match[str], called: Called) -> bool:
     if called.got is None:
         return "that returns an array" in claimed.string
@@ -507,10 +482,6 @@ def _one_row_zero(claimed: re.Match[str], called: Called) -> bool:
 def _by_a_number(claimed: re.Match[str], called: Called) -> bool:
     number = called.arguments[claimed[2]]
     return near(called.got, called.want * number ** (1 if claimed[1] == "multiplied" else -1))
-
-
-def _next_row_zero(called: Called, place: int) -> bool:
-    return len(called.got) <= max(place, -place - 1) or not called.got[place].any()
 
 
 def _same_rows(claimed: re.Match[str], called: Called) -> bool:
@@ -586,15 +557,6 @@ PREDICATES: tuple[tuple[str, Callable[[re.Match[str], Called], bool]], ...] = (
     (
         r"In every call that was made(?: and went wrong)? (?:row|the last)",
         lambda claimed, called: True,  # a fresh call may be otherwise
-    ),
-    (
-        r"In every call(?: that goes wrong)? (?:row 0 is|rows 0 to \d+ are) right"
-        r"(?:; in some|, and) row (\d+)",
-        _first_rows,
-    ),
-    (
-        r"In every call(?: that goes wrong)? the last (?:row is|(\d+) rows are) right",
-        _last_rows,
     ),
     (
         r"(?:Row 0|Rows 0 to (\d+)) alone comes? back, and (?:is|are) right,",

@@ -36,7 +36,7 @@ CALLS = (
             "enumerate 只能给一样东西编号；要同时遍历两样，用 zip(a, b)。",
         ),
         r"^only integer scalar arrays can be converted|cannot be interpreted as an integer",
-        r"\benumerate\([^()]*,\s*(?!start\b|-?\d)",
+        r"\benumerate\([^()]*,(?!\s*(?:start\b|-?\d))",
     ),
     Advice(
         "TypeError",

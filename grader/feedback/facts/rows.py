@@ -358,8 +358,7 @@ def right_rows(trials: Trials) -> Text | None:
             continue
         always = all(_ends(got, want, count) for got, want in turned)
         is_zero = always and not any(got[count].any() for got, _ in turned)
-        chance = any(p.right and p.want.ndim == 2 and len(p.want) > count for p in trials.pairs)
-        return _first_wrong(count, backwards, always, is_zero, chance)
+        return _first_wrong(count, backwards, always, is_zero)
     return None
 
 
@@ -368,29 +367,29 @@ def _ends(got: Array, want: Array, count: int) -> bool:
     return _right_from(got, want) == count
 
 
-def _first_wrong(count: int, backwards: bool, always: bool, is_zero: bool, chance: bool) -> Text:
-    """always: whether every wrong call goes wrong there; chance: whether as long ones are right, so
-    that it hangs on the numbers and may be otherwise in calls that were not made"""
+def _first_wrong(count: int, backwards: bool, always: bool, is_zero: bool) -> Text:
+    """Of the calls that were made, as others may go wrong elsewhere.
+
+    always: whether every wrong call goes wrong there
+    """
     zero, zero_zh = (": it is 0", "，它是 0") if is_zero else ("", "")
     en = "the row before" if backwards else f"row {count}"
     zh = "它前面的一行" if backwards else f"第 {count} 行"
     right, right_zh = _rows(count, backwards), _rows_zh(count, backwards)
-    made, made_zh = (" that was made", "所做的") if chance else ("", "")
     if not always:
         return Text(
-            f"In every call{made} {right} right; in some {en} is the first that goes wrong, in "
-            "others another one.",
-            f"{made_zh}每次调用{right_zh}都是对的；最先出错的有时是{zh}，有时是另一行。",
+            f"In every call that was made {right} right; in some {en} is the first that goes "
+            "wrong, in others another one.",
+            f"所做的每次调用{right_zh}都是对的；最先出错的有时是{zh}，有时是另一行。",
         )
-    went, went_zh = (" and went wrong", "、出了错的") if chance else (" that goes wrong", "出错的")
     first, first_zh = (
         ("goes wrong", f"{zh}出错了")
         if backwards
         else ("is the first that goes wrong", f"最先出错的是{zh}")
     )
     return Text(
-        f"In every call{made}{went} {right} right, and {en} {first}{zero}.",
-        f"在{made_zh}{went_zh}每次调用里，{right_zh}都是对的，{first_zh}{zero_zh}。",
+        f"In every call that was made and went wrong {right} right, and {en} {first}{zero}.",
+        f"在所做的、出了错的每次调用里，{right_zh}都是对的，{first_zh}{zero_zh}。",
     )
 
 
