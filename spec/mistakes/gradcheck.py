@@ -131,8 +131,8 @@ NUMERICAL_GRADIENT = (
             f"always {fixed}",
             Text("ε written into the code", "ε 写死了"),
             Text(
-                "You step by a number of your own; use the epsilon you are given.",
-                "你用的是自己写的步长；应当用传入的 epsilon。",
+                "Your ε is not the epsilon that you are given; use that as it is.",
+                "你的 ε 不是传入的 epsilon；应当原样使用它。",
             ),
         )
         for fixed in FIXED

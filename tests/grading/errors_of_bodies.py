@@ -120,6 +120,16 @@ BODIES = {
     "return '%d' % np.ones(2)": (1, "A format such as :.3f or %d", ":.3f、%d 这样的格式"),
     # What the line shows that the message does not, and nothing is said that may be untrue
     "c, d = {'a': 1}, {'b': 0}\nd['b'] += c['b']": (2, "has no key 'b'.", "没有键 'b'。"),
+    "vocabulary, d = {'a': 7}, {}\nreturn d[vocabulary['a']]": (
+        2,
+        "The dict has no key 7.",
+        "字典里没有键 7。",
+    ),
+    "counter = [(1, 2, 3)]\nfor a, b in counter: pass": (
+        2,
+        "If counter is a dict",
+        "如果 counter 是字典",
+    ),
     "d = {}\nd[1, 2] += 1": (2, "has no key (1, 2) yet", "还没有键 (1, 2)"),
     "vocabulary = {'a': 1}\nreturn vocabulary[np.int64(3)]": (2, "and 3 is none", "是词，3 不是"),
     "rows = [1, 2]\nreturn np.vstack(rows[np.arange(2)])": (

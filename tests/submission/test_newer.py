@@ -33,6 +33,7 @@ NEVER = (
     *("f'''{ # x\n}'''\n", "f'{d['a']:.\n4f}'\n", "type V =\n", "type V = a = b\n"),
     *("type V = a, b\n", "class A[T]B:\n    pass\n"),
     *("def f[0](): 0\n", "class A[T] pass\n", "type V = int\nx = 1 +\n", "def f[T\\](): 0\n"),
+    *("f'\\N{no such}'\n", "f'\\x {x}'\n", "f'\\N{no such} {x!r}' 'a'\n"),
     *("def f[](): 0\n", "x = (1,\ny = 2\n", "break\n", "return 1\n", "def f(a, a): 0\n"),
 )
 

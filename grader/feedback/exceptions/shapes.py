@@ -263,8 +263,9 @@ SHAPES = (
     Advice(
         "ValueError",
         Text(
-            "A loop over a dict gives its keys alone; {name}.items() gives keys and values.",
-            "遍历字典只得到键；{name}.items() 才给出键和值。",
+            "If {name} is a dict, a loop over it gives its keys alone; {name}.items() gives keys "
+            "and values.",
+            "如果 {name} 是字典，遍历它只得到键；{name}.items() 才给出键和值。",
         ),
         r"values to unpack \(expected 2",
         r"\bfor \w+, \w+ in (?P<name>vocabulary|vocab|word2idx|counts|counter)\s*[:\]})]",
@@ -406,7 +407,7 @@ SHAPES = (
             "vocabulary 的键是词，{0} 不是：list(vocabulary) 是按编号顺序排列的词。",
         ),
         r"^(?:np\.int64\()?(\d+)\)?$",
-        r"\bvocabulary\[",
+        r"^[^\[]*\bvocabulary\[[^\[]*$",  # which no other bracket on the line could raise
     ),
     Advice(
         "KeyError",

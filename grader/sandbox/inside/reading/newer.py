@@ -29,25 +29,27 @@ class NotNewer(Exception):
 def needs(source: str) -> str:
     """ "3.12"; "" where no version that is known here reads it."""
     here, text = sys.version_info[:2], source
-    if _parses(source):  # what is wrong with it shows where it is compiled
+    error = _error(source)
+    if not error or "(unicode error)" in error:  # what is wrong with it shows elsewhere, or here
         return ""
     try:
         for since, older in RULES:
             if since > here:
                 text = older(text)
-                if _parses(text):
+                if not _error(text):
                     return f"{since[0]}.{since[1]}"
     except (NotNewer, RecursionError, MemoryError):
         pass
     return ""
 
 
-def _parses(text: str) -> bool:
+def _error(text: str) -> str:
+    """Why it does not parse; "" where it does."""
     try:
         ast.parse(text)
-    except (SyntaxError, ValueError):
-        return False
-    return True
+    except (SyntaxError, ValueError) as error:
+        return str(error)
+    return ""
 
 
 def _without_types(text: str, defaults: bool = False) -> str:
@@ -166,7 +168,7 @@ class _Strings:
         inner = self.text[begin:at].rstrip()
         inner = inner[:-1] if inner.endswith("=") else inner
         plain = _Strings(inner, self.letter, self.depth + 1).replaced()
-        if inner.endswith("\\") or not _parses(f"[{plain}\n, 0]"):
+        if inner.endswith("\\") or _error(f"[{plain}\n, 0]"):
             raise NotNewer
         conversion = re.compile(CONVERSION).match(self.text, at)
         at = conversion.end() if conversion else at
