@@ -214,8 +214,7 @@ class Client:
                 given, rest = list(bound(target.signatures[name], arguments, named).values()), {}
             value = getattr(target, name)(*given, **rest)
         except CALLERS_OWN as error:
-            kind = RuntimeError if isinstance(error, Refused) else type(error)
-            return wire.encode({"error": [kind.__name__, str(error)[:500]]}, {})
+            return wire.encode({"error": [type(error).__name__, str(error)[:500]]}, {})
         except Exception as error:
             raise GraderError(f"what the student's code calls has failed: {error}") from error
         changed = [

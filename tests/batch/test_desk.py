@@ -367,6 +367,7 @@ def test_page_lists_everybody_and_all_who_made_a_mistake(few: Path, graded: Grad
     everybody = shown[shown.index("All submissions") :]
     for student in ("ann", "ben", "dan", "eve"):
         assert student in everybody
+    assert "the basic RNN and BPTT softmax and cross-entropy ann 10 / 33 graded 0 10 " in everybody
     assert "all 2 who made it ben dan" in shown
     assert shown.count("a file of it cannot be run") == 1
     broken = shown.split("a file of it cannot be run")[1]
