@@ -45,6 +45,7 @@ TRUE_OF = {
     "one of two": r"one of your cases \(T = \d\)",
     "from zero": r"You take s₀ = 0",
     "identity": r"You take identity",
+    "same x": r"Your x_t is the same at every step",
     "last ℓ": r"Your loss is at the last step only",
 }
 
@@ -90,6 +91,7 @@ def drawn(fault: str, seed: int) -> Callable[[Any, int], bool]:
     def one(network: Any, seed: int, T: int) -> bool:
         rng = np.random.default_rng(seed)
         x, s0 = rng.normal(size=(T, m)), rng.normal(size=n) * (fault != "from zero")
+        x = np.repeat(x[:1], T, axis=0) if fault == "same x" else x
         U, W = 0.6 * rng.normal(size=(n, m)), 0.6 * rng.normal(size=(n, n))
         c = rng.normal(size=(T, n))
         if fault == "last ℓ":
