@@ -166,11 +166,16 @@ class Definitions:
         return used - {name}
 
     def _ask_uses(self) -> dict[str, set[str]]:
-        """The names that each definition speaks of; asked for only where something is wrong."""
+        """The names that each definition speaks of; asked for only where several items are wrong,
+        and told where all time is used up too."""
+        seconds, left = self.student.limits.load, self.student.budget.left
+        self.student.budget.left = seconds
         try:
-            uses = self._request("uses", self.student.limits.load, {}).get("uses")
+            uses = self._request("uses", seconds, {}).get("uses")
         except (Died, TimeUp, Garbled):
             return {}
+        finally:
+            self.student.budget.left = left
         lists = uses.items() if type(uses) is dict else ()
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
