@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -180,12 +181,10 @@ class Definitions:
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
     def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
-        with self.student.asked(seconds) as (client, allowed):
-            return client.request(op, allowed, header)
+        return self.student.asked(seconds, lambda client, s: client.request(op, s, header))
 
     def _reply(self, number: int, seconds: float) -> dict[str, Any]:
-        with self.student.asked(seconds) as (client, allowed):
-            return client.reply(number, allowed, {})
+        return self.student.asked(seconds, lambda client, s: client.reply(number, s, {}))
 
     def may_bind(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -233,8 +232,7 @@ class Definitions:
         known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            with self.student.asked(seconds) as (client, allowed):
-                asked = self._ask_all(unread, client, allowed)
+            asked = self.student.asked(seconds, partial(self._ask_all, unread))
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
