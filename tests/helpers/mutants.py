@@ -25,7 +25,7 @@ def of(chapter: str, loses: str, *edits: tuple[str, str]) -> list[Mutant]:
     return [Mutant(chapter, old, new, frozenset(loses.split())) for old, new in edits]
 
 
-NET = "net = inputs[t - 1] + W @ states[t - 1]"
+NET = "net = inputs[t - 1] + W.dot(states[t - 1])"
 FORWARD = of(
     "recurrent",
     "forward",
@@ -67,7 +67,7 @@ OUTPUT = of(
     ("return activation.forward(states[1:] @ V.T)", "return np.tanh(states[1:] @ V.T)"),
 )
 SLOPES = "slopes = activation.backward(states[1:])"
-BACK = "deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1]"
+BACK = "deltas[t - 1] += W.T.dot(deltas[t]) * slopes[t - 1]"
 DELTA = of(
     "recurrent",
     "delta",

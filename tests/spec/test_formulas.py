@@ -106,7 +106,7 @@ def test_nothing_is_said_of_right_code_in_another_style(style: str) -> None:
             "transposed: you have s δᵀ, equation 5 is δ sᵀ",
         ),
         (
-            ("W @ states[t - 1]", "W @ states[0]"),
+            ("W.dot(states[t - 1])", "W.dot(states[0])"),
             "forward",
             "s_t = f(U x_t + W s_0)",
             "every step starts from s₀; it must start from s_{t−1}",
