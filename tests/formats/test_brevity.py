@@ -15,6 +15,7 @@ from grader.handout.template import solution
 from grader.report import Fault, Report
 from spec import assignment
 from tests.helpers import beginners
+from tests.helpers.faulty import places
 from tests.helpers.grading import edited, graded, item, kept_results
 
 MOST_LINES = 25
@@ -52,7 +53,7 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
 @pytest.mark.parametrize("place", range(0, len(beginners.CODE), 5))
 def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang: str) -> None:
     name, code = beginners.CODE[place]
-    slip = beginners.written(code, dict([beginners.choices(code)[-1]]))
+    slip = places.written(code, dict([places.choices(code)[-1]]))
     files, file = solution(), f"{assignment.item(name).chapter}.py"
     slipped = {**files, file: f"{files[file]}\n{slip}"}
     report = graded(slipped, kept_results(lang), lang=lang)
