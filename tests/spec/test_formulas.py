@@ -272,6 +272,17 @@ def test_layer_whose_update_clears_a_gradient_loses_what_says_so_alone() -> None
     assert failed == ["update leaves the gradients as they were"]
 
 
+def test_what_follows_from_wrong_states_is_told_as_following() -> None:
+    """Of two faults the second is told by itself."""
+    one, other = (
+        item(graded(edited("layer", *edits), only=("RecurrentLayer",)), "RecurrentLayer").feedback
+        for edits in ([OTHER_STATES], [OTHER_STATES, OTHER_DELTAS])
+    )
+    follows = "backward fills delta_list by equation 3: δ is right for the states in state_list"
+    assert [said.startswith(follows) for said in one.also] == [True, False]
+    assert not any(said.startswith(follows) for said in other.also)
+
+
 def test_hidden_run_still_names_the_kind_of_mistake() -> None:
     files = edited("recurrent", ("* slopes[t - 1]", "* slopes[t]"))
     feedback = item(graded(files, only=("delta",), hidden=True), "delta").feedback
