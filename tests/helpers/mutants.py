@@ -28,9 +28,9 @@ def of(loses: str, *edits: tuple[str, str]) -> list[Mutant]:
     return [Mutant(CHAPTER_OF[items[0]], old, new, frozenset(items)) for old, new in edits]
 
 
-NET = "net = inputs[t - 1] + W @ states[t - 1]"
+NET = "net = inputs[t - 1] + W.dot(states[t - 1])"
 SLOPES = "slopes = activation.backward(states[1:])"
-BACK = "deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1]"
+BACK = "deltas[t - 1] += W.T.dot(deltas[t]) * slopes[t - 1]"
 BELOW = "(deltas @ U) * activation_below.backward(outputs_below)"
 SUM_W = "return deltas.T @ states[:-1]"
 PICKED = "np.log(outputs[picked])"

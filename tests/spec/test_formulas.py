@@ -62,7 +62,7 @@ def test_nothing_is_said_of_right_code_in_another_style(name: str) -> None:
             "transposed: you have s δᵀ, equation 5 is δ sᵀ",
         ),
         (
-            ("W @ states[t - 1]", "W @ states[0]"),
+            ("W.dot(states[t - 1])", "W.dot(states[0])"),
             "forward",
             "s_t = f(U x_t + W s_0)",
             "every step starts from s₀; it must start from s_{t−1}",
@@ -265,6 +265,17 @@ def test_layer_whose_update_clears_a_gradient_loses_what_says_so_alone() -> None
     layer = item(graded(edited("layer", clears), only=("RecurrentLayer",)), "RecurrentLayer")
     failed = [c.title for c in layer.checks if c.outcome.value != "passed"]
     assert failed == ["update leaves the gradients as they were"]
+
+
+def test_what_follows_from_wrong_states_is_told_as_following() -> None:
+    """Of two faults the second is told by itself."""
+    one, other = (
+        item(graded(edited("layer", *edits), only=("RecurrentLayer",)), "RecurrentLayer").feedback
+        for edits in ([OTHER_STATES], [OTHER_STATES, OTHER_DELTAS])
+    )
+    follows = "backward fills delta_list by equation 3: δ is right for the states in state_list"
+    assert [said.startswith(follows) for said in one.also] == [True, False]
+    assert not any(said.startswith(follows) for said in other.also)
 
 
 def test_hidden_run_still_names_the_kind_of_mistake() -> None:
