@@ -152,7 +152,8 @@ def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
 
 def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
     if type(got) is type(want) is np.ndarray and got.dtype == want.dtype == FLOAT64:
-        have, right = got, want
+        have: Array | None = got
+        right: Array | None = want
     else:
         right = floats(np.asarray(want) if isinstance(want, np.generic) else want)
         have = None if shape_of(got) is None else floats(got)
