@@ -47,13 +47,29 @@ OTHER_STATES = (
         Text("s₀ is 1 in every entry; it must be 0.", "s₀ 的各个分量都是 1；应当是 0。"),
     ),
 )
+FIRST_ALONE = {
+    name: Mistake(
+        Text("first step only", "只有第一个时刻"),
+        lambda d, rows, right=right: right(d[:1], rows[: len(rows) - len(d) + 1]),
+        Text(
+            "the gradient is that of step 1 alone, as where = stands for +=; all steps must be "
+            "summed.",
+            "梯度只是第一个时刻的（把 += 写成 = 就是这样）；应当对所有时刻求和。",
+        ),
+    )
+    for name, right in (
+        ("gradient_W", reference.gradient_W),
+        ("gradient_U", reference.gradient_U),
+        ("gradient_V", language_model.gradient_V),
+    )
+}
 OF_STEPS: dict[str, tuple[Mistake, ...]] = {
     "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES),
     "output": (*output.MISTAKES, *recurrent.OUTPUT),
     "deltas_from_outputs": (*below.MISTAKES["deltas_from_outputs"], *learning.DELTAS_FROM_OUTPUTS),
     "delta": (*delta.MISTAKES, *recurrent.DELTA),
     "delta_below": (*below.MISTAKES["delta_below"], *recurrent.DELTA_BELOW),
-    **gradient.MISTAKES,
+    **{step: (*those, FIRST_ALONE[step]) for step, those in gradient.MISTAKES.items()},
     "clip_gradient": gradient_flow.CLIP_GRADIENT,
 }
 WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")
