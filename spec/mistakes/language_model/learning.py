@@ -56,11 +56,6 @@ def _back(local: Array, slopes: Array, W: Array, slips: frozenset[str]) -> Array
     return deltas
 
 
-def _without_slopes_back(at_states: Array, slopes: Array, W: Array) -> Array:
-    """∂E/∂net where what comes back through time has met no f′."""
-    return _back(at_states, np.ones(slopes.shape), W, frozenset()) * slopes
-
-
 def _bounded(gradient: Array, T: float, slips: frozenset[str]) -> Array:
     """A sum over the steps divided by T, with each entry cut off before or after."""
     for c in BOUNDS:
@@ -121,8 +116,6 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         slopes = _slopes(states, slips)
         local = d @ V if "no slope" in slips else (d @ V) * slopes
         deltas = local if "no time" in slips else _back(local, slopes, W, slips)
-        if "no f′ back" in slips:
-            deltas = _without_slopes_back(d @ V, slopes, W)
         first = 1 if "no first step" in slips else 0
         met = states[1:] if "late" in slips else states[:-1]
         read = states[:-1] if {"early V", "early outputs"} & slips else states[1:]
@@ -393,14 +386,6 @@ RARER_LOSS = (
         Text(
             "Your f′ is s_t (1 − s_t), that of sigmoid; tanh's is 1 − s_t².",
             "你的 f′ 是 s_t (1 − s_t)，那是 sigmoid 的；tanh 的是 1 − s_t²。",
-        ),
-    ),
-    _slip(
-        "no f′ back",
-        Text("f′ missing on the way back", "沿时间反向传递时漏了 f′"),
-        Text(
-            "You send ∂E/∂s_{t+1} back by Wᵀ; it must meet f′(net_{t+1}) first: Wᵀ δ_{t+1}.",
-            "你用 Wᵀ 沿时间反向传递的是 ∂E/∂s_{t+1}；它应当先乘 f′(net_{t+1})：Wᵀ δ_{t+1}。",
         ),
     ),
     *(
