@@ -116,13 +116,13 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "--canvas",
         metavar="SHEET",
         type=path_of,
-        help=localized("a gradebook to fill in", "要填写的 Canvas 成绩册"),
+        help=localized("a Canvas gradebook to fill in", "要填写的 Canvas 成绩册"),
     )
     batch.add_argument(
         "--moodle",
         metavar="SHEET",
         type=path_of,
-        help=localized("a worksheet to fill in", "要填写的 Moodle 评分工作表"),
+        help=localized("a Moodle worksheet to fill in", "要填写的 Moodle 评分工作表"),
     )
     batch.add_argument(
         "--column",
