@@ -50,7 +50,9 @@ def test_what_commands_print_fits(
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("slip", [("W @", "W.T @"), ("return states", "return nothing"), ("", "")])
+@pytest.mark.parametrize(
+    "slip", [("W.dot", "W.T.dot"), ("return states", "return nothing"), ("", "")]
+)
 def test_reports_fit(lang: str, slip: tuple[str, str]) -> None:
     for chapters in (("recurrent", "loss"), ALL):
         report = graded(edited("recurrent", slip), chapters=chapters, lang=lang)
