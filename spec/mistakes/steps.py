@@ -111,7 +111,7 @@ OF_STEPS: dict[str, tuple[Mistake, ...]] = {
 }
 OF_STEPS["gradient_U"] += (EARLIER_INPUT,)
 WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")
-SLOPES = {"f′ missing", "f′ one step early", "s_t for f′(net_t)", "s^{l−1}_t for f′(net^{l−1}_t)"}
+SLOPES = {"f′ missing", "f′ one step early", "s_t for f′(net_t)", "s_t^{l−1} for f′(net_t^{l−1})"}
 
 
 class Turn(NamedTuple):
