@@ -7,6 +7,7 @@ import argparse
 import atexit
 import contextlib
 import gc
+import io
 import os
 import sys
 import threading
@@ -26,7 +27,7 @@ from grader.commands.console import (
 )
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
-from grader.language import NO_ROOM
+from grader.language import NO_MORE, NO_ROOM, reason
 from grader.threads import one_thread
 
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
@@ -37,6 +38,11 @@ NEEDED = (
 OUR_FAULT = (
     "the grader itself failed; this is not your fault. Please report it, with the lines above.",
     "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+)
+REFUSED = (
+    "the system gives no more ({why}): end other programs or raise its limits (`ulimit -a`), then "
+    "run it again",
+    "系统给不出更多资源（{why}）：请关掉别的程序，或放宽限制（`ulimit -a`），再运行一次",
 )
 MISSING = (
     "{name} is not installed for this Python. To install it:\n\n  {python} -m pip install {name}",
@@ -77,8 +83,12 @@ def _run(given: list[str]) -> int:
         needed = (error.name or "").partition(".")[0] in NEEDED
         code = fail(3, said) if needed else _our_fault()
     except OSError as error:
-        theirs = isinstance(error, NotShown) or error.errno in NO_ROOM
-        code = fail(USAGE, unwritable(error, spoken())) if theirs else _our_fault()
+        if isinstance(error, NotShown) or error.errno in NO_ROOM:
+            code = fail(USAGE, unwritable(error, spoken()))
+        elif error.errno in NO_MORE:
+            code = fail(3, localized(*REFUSED).format(why=reason(error, spoken())))
+        else:
+            code = _our_fault()
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:
@@ -87,6 +97,19 @@ def _run(given: list[str]) -> int:
     except Exception:
         code = _our_fault()
     return code
+
+
+class Stderr(io.TextIOWrapper):
+    """What cannot be told there ends nothing: a full disk under a log costs the log alone."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            super().flush()
 
 
 def leave() -> NoReturn:
@@ -98,6 +121,8 @@ def leave() -> NoReturn:
     for name in ("stdout", "stderr"):  # one that is closed is none
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    said = sys.stderr
+    sys.stderr = Stderr(said.buffer, said.encoding, said.errors, line_buffering=True)
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:

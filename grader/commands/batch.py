@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
 from grader.commands.parsing import given, path_of
 from grader.commands.settings import add_settings, rubric_of, settings
-from grader.language import language, reason
+from grader.language import NO_MORE, language, reason
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets
@@ -197,9 +197,11 @@ def _batch(options: argparse.Namespace) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone
             raise
-        said = f"{error.filename}: {reason(error, lang)}; what was graded is kept"
-        zh = f"{error.filename}：{reason(error, lang)}；已评的结果都保留着"
-        return fail(USAGE, zh if lang == "zh" else said)
+        if error.errno in NO_MORE:
+            raise
+        what = "" if error.filename is None else f"{error.filename}{'：' if lang == 'zh' else ': '}"
+        kept = "；已评的结果都保留着" if lang == "zh" else "; what was graded is kept"
+        return fail(USAGE, f"{what}{reason(error, lang)}{kept}")
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:

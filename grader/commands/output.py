@@ -80,7 +80,10 @@ def _output(text: str, lang: str) -> Output:
         raise Usage(lang, en, f"没有名为 {name} 的格式；有：{'、'.join(FORMATS)}")
     if equals and not file:
         raise Usage(lang, f"--format {text} names no file", f"--format {text} 没有写文件名")
-    return Output(name, Path(file) if file else None)
+    try:
+        return Output(name, path_of(file) if equals else None)
+    except argparse.ArgumentTypeError as error:
+        raise Usage(lang, f"--format {text}: {error}", f"--format {text}：{error}") from error
 
 
 def _check(file: Path, lang: str) -> None:
