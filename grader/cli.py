@@ -16,6 +16,7 @@ from typing import NoReturn
 from grader import commands
 from grader.called import NAME, as_typed, called, command, program
 from grader.commands.console import (
+    OUR_FAULT,
     USAGE,
     NotShown,
     asked_language,
@@ -34,10 +35,6 @@ MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and mo
 NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
-)
-OUR_FAULT = (
-    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
-    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
 )
 REFUSED = (
     "the system gives no more ({why}): end other programs or raise its limits (`ulimit -a`), then "

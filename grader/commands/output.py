@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.called import NAME, called, program
-from grader.commands.console import Usage, add_plain, has_colour, localized, show, width
+from grader.commands.console import Usage, add_plain, fail, has_colour, localized, show, width
 from grader.commands.parsing import path_of
-from grader.formats import FORMATS, render, seen_by
+from grader.formats import FORMATS, MARKING, render, seen_by
 
 if TYPE_CHECKING:
     from grader.report import Report
@@ -106,6 +106,29 @@ def prepare(wanted: list[Output]) -> None:
     for output in wanted:
         with suppress(ImportError):  # `write` fails for the same reason
             import_module(f"grader.formats.{output.format}")
+
+
+def for_machines(wanted: list[Output]) -> list[Output]:
+    """What is written where a sentence on stderr says all that there is to read."""
+    return [output for output in wanted if output.file or output.format not in READ_HERE]
+
+
+def without_marks(wanted: list[Output], lang: str) -> list[Output]:
+    """What is written where the grader itself failed, which is no mark: nothing out of which a
+    platform would take one, and no file of an earlier run in its place."""
+    from grader.report import ExitCode
+    from spec.text import listed
+
+    marking = [output for output in wanted if output.format in MARKING]
+    for output in marking:
+        if output.file and output.file.is_file():
+            output.file.unlink()
+    if marking:
+        names = listed(output.format for output in marking)
+        en = f"{names.en}: not written, since the grader itself failed and that is no mark"
+        zh = f"{names.zh}：没有写，因为评分程序自己出了错，这不是成绩"
+        fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
+    return [output for output in wanted if output not in marking]
 
 
 def write(report: Report, wanted: list[Output]) -> list[str]:

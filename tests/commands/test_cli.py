@@ -375,6 +375,15 @@ def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> Non
     assert "rnn.py, line 1: SyntaxError" in done.stdout
 
 
+def test_what_cannot_be_read_has_a_report_for_machines(tmp_path: Path) -> None:
+    """On stdout too, where a course platform reads it."""
+    done = grader("run", tmp_path, "--format", "vpl")
+    assert done.returncode == 4
+    assert done.stdout.endswith("--|>\nGrade :=>> 0\n")
+    assert "has no .py or .ipynb in it" in done.stdout
+    assert grader("run", tmp_path).stdout == ""
+
+
 def test_template_is_written(tmp_path: Path) -> None:
     done = grader("init", tmp_path / "rnn", "--lang", "zh")
     assert done.returncode == 0
