@@ -106,6 +106,26 @@ class Help(argparse.HelpFormatter):
         text = super().format_help()
         return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
 
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
+        """Aligned by cells, in which a Chinese heading is wider; what is too wide beside a long
+        name of the program begins further left."""
+        from rich.cells import cell_len
+
+        heading = translated("usage: ") if prefix is None else prefix
+        room = "." * cell_len(heading)
+        text: str = super()._format_usage(usage, actions, groups, room)
+        first, *others = text.rstrip().splitlines() or [""]
+        lines = [first.replace(room, heading, 1)]
+        if any(len(line) > self._width for line in others):
+            for part in map(str.lstrip, others):
+                if len(lines) > 1 and len(f"{lines[-1]} {part}") <= self._width:
+                    lines[-1] += f" {part}"
+                else:
+                    lines.append(" " * 4 + part)
+        else:
+            lines += others
+        return "\n".join(lines) + text[len(text.rstrip()) :]
+
     def _split_lines(self, text: str, width: int) -> list[str]:
         from grader.formats.paragraph import wrapped
 

@@ -139,11 +139,11 @@ NGRAM_NEXT = (
     ),
     *(
         Mistake(
-            Text("context in any order", "上文可以是任何顺序"),
+            Text("context in any order", "上文不分顺序"),
             function,
             Text(
                 "The context may stand in any order with you; the order must be the same.",
-                "你的上文各词可以按任何顺序出现；顺序应当相同。",
+                "你没有区分上文中各词的顺序；顺序应当相同。",
             ),
         )
         for function in (_in_any_order, _as_sets)
