@@ -19,16 +19,18 @@ from grader.commands.console import (
     OUR_FAULT,
     USAGE,
     NotShown,
+    Usage,
     asked_language,
     fail,
     localized,
     show,
     spoken,
+    stopped_by,
     unwritable,
 )
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
-from grader.language import NO_MORE, NO_ROOM, reason
+from grader.language import NO_MORE, NO_ROOM, language, reason
 from grader.threads import one_thread
 
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
@@ -66,6 +68,7 @@ def _our_fault() -> int:
 
 
 def _run(given: list[str]) -> int:
+    options = argparse.Namespace()
     try:
         speak()
         options = parser(given[0] if given else None).parse(given)
@@ -86,14 +89,24 @@ def _run(given: list[str]) -> int:
             code = fail(3, localized(*REFUSED).format(why=reason(error, spoken())))
         else:
             code = _our_fault()
+    except Usage as error:
+        code = fail(USAGE, str(error))
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:
         print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
-    except Exception:
-        code = _our_fault()
+    except Exception as error:
+        code = _stopped(error, getattr(options, "lang", None) or language())
     return code
+
+
+def _stopped(error: Exception, lang: str) -> int:
+    from grader.report import GraderError, SubmissionError
+
+    if isinstance(error, SubmissionError | GraderError):
+        return stopped_by(error, lang)
+    return _our_fault()
 
 
 class Stderr(io.TextIOWrapper):

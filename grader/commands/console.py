@@ -26,27 +26,6 @@ OUR_FAULT = (
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
-def add_language(command: argparse.ArgumentParser) -> None:
-    """--lang, as every command has it."""
-    command.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        default=language(),
-        help=localized("en or zh", "en（英文）或 zh（中文）"),
-    )
-
-
-def add_plain(command: argparse.ArgumentParser) -> None:
-    """--plain, for screen readers."""
-    command.add_argument(
-        "--plain",
-        action="store_true",
-        help=localized(
-            "for a screen reader: a statement a line, no columns", "适合读屏软件：一行一句，不分栏"
-        ),
-    )
-
-
 def has_colour() -> bool:
     """Whether stdout shows colours and wants them."""
     wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

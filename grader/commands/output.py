@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.called import NAME, called, program
-from grader.commands.console import Usage, add_plain, fail, has_colour, localized, show, width
-from grader.commands.parsing import path_of
+from grader.commands.console import Usage, fail, has_colour, localized, show, width
+from grader.commands.options import add_plain, path_of, value
 from grader.formats import FORMATS, MARKING, render, seen_by
 
 if TYPE_CHECKING:
@@ -31,24 +31,18 @@ class Output(NamedTuple):
 
 def add_output(command: argparse.ArgumentParser) -> None:
     """The options that `outputs` reads."""
-    command.add_argument(
+    value(
+        command,
         "--format",
-        metavar="NAME[=FILE]",
+        "NAME[=FILE]",
+        f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
+        f"报告的格式，写到标准输出或 FILE，可以给多次：{'、'.join(FORMATS)}",
+        type=str,
         action="append",
         default=[],
-        help=localized(
-            f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
-            f"报告的格式，写到标准输出或 FILE，可以给多次：{'、'.join(FORMATS)}",
-        ),
     )
     add_plain(command)
-    command.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=path_of,
-        help=localized("instead of stdout", "写到文件，不写到标准输出"),
-    )
+    value(command, "-o --output", "FILE", "instead of stdout", "写到文件，不写到标准输出")
 
 
 def outputs(options: argparse.Namespace, lang: str) -> list[Output]:

@@ -8,11 +8,10 @@ import re
 import sys
 from collections.abc import Iterator
 from itertools import chain, takewhile
-from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.commands.console import ASKED, USAGE, fail, localized, show
-from grader.language import reason
+from grader.commands.options import apart
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -40,7 +39,6 @@ TEXTS = {
     "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
     "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
 }
-COMMAS = str.maketrans("，、", ",,")
 HEADING = re.compile(r"(?m)^(\S*(?:参数|选项|命令)):")  # from Python 3.14 on in colour
 
 
@@ -55,37 +53,6 @@ def speak() -> None:
     setattr(  # noqa: B010
         argparse, "ngettext", lambda one, many, count: translated(one if count == 1 else many)
     )
-
-
-def given(text: str) -> str:
-    """An option's value. Raises ArgumentTypeError for none, as of a variable that is not set."""
-    if not text:
-        en, zh = "no name stands there; is a variable not set?", "没有写名字；是不是变量没有值？"
-        raise argparse.ArgumentTypeError(localized(en, zh))
-    return text
-
-
-def path_of(text: str) -> Path:
-    """A path as an option's value. Raises like `given`, and for one that nobody can get at."""
-    try:
-        os.getcwd()
-    except OSError as error:
-        en = "the folder that you are in is no longer there; go to another"
-        raise argparse.ArgumentTypeError(localized(en, "当前文件夹已经不在了；请换一个")) from error
-    try:
-        os.stat(given(text))
-    except (FileNotFoundError, NotADirectoryError):
-        pass  # what is to be there is asked elsewhere
-    except OSError as error:
-        en = f"{text} cannot be reached ({reason(error, 'en')}); name another place"
-        zh = f"到不了 {text}（{reason(error, 'zh')}）；请换一个位置"
-        raise argparse.ArgumentTypeError(localized(en, zh)) from error
-    return Path(text)
-
-
-def apart(words: list[str]) -> list[str]:
-    """The names in an option's values, which commas may part too."""
-    return [name for word in words for name in word.translate(COMMAS).split(",") if name] or words
 
 
 def _is_known(word: str) -> bool:

@@ -10,14 +10,13 @@ from grader.commands.console import (
     OUR_FAULT,
     USAGE,
     Commands,
-    Usage,
     fail,
     localized,
     stopped_by,
     there,
     unwritable,
 )
-from grader.commands.parsing import path_of
+from grader.commands.options import flag, value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
@@ -45,19 +44,10 @@ def add(commands: Commands) -> None:
             "4 提交无法加载",
         ),
     )
-    run.add_argument(
-        "path",
-        metavar="PATH",
-        type=path_of,
-        help=localized("what was handed in", "提交的文件夹或文件"),
-    )
+    value(run, "path", "PATH", "what was handed in", "提交的文件夹或文件")
     add_output(run)
     add_settings(run)
-    run.add_argument(
-        "--exit-zero",
-        action="store_true",
-        help=localized("exit 0 once a report is written", "报告写出后退出码总是 0"),
-    )
+    flag(run, "--exit-zero", "exit 0 once a report is written", "报告写出后退出码总是 0")
     run.set_defaults(run=_run)
 
 
@@ -65,16 +55,11 @@ def _run(options: argparse.Namespace) -> int:
     from grader.commands.output import outputs
 
     path, lang = options.path, options.lang or language()
-    try:
-        there(path, lang)
-        wanted, rubric = outputs(options, lang), rubric_of(options)
-    except Usage as error:
-        return fail(USAGE, str(error))
+    there(path, lang)
+    wanted, rubric = outputs(options, lang), rubric_of(options)
     started = _start(rubric)  # it starts up while we import
     try:
         return _graded(options, rubric, started, wanted)
-    except Usage as error:
-        return fail(USAGE, str(error))
     finally:
         if started is not None:
             _end(started)
