@@ -391,11 +391,11 @@ RARER_LOSS = (
     *(
         _slip(
             f"entries of ±{c}{order}",
-            Text("gradients clipped", "截断了梯度"),
+            Text("gradients clipped", "截取了梯度"),
             Text(
                 f"The entries of your gradients are cut off at ±{c:g}{where}; clipping is left to "
                 "train.",
-                f"你的梯度的各个元素{where_zh}在 ±{c:g} 处被截断了；截断是 train 的事。",
+                f"你的梯度被逐个元素截取到 ±{c:g}{where_zh}；截取是 train 的事。",
             ),
         )
         for c in BOUNDS
