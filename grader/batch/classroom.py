@@ -110,8 +110,7 @@ def grade_class(
             shows = partial(progress.of, len(missing), len(submitted))
             own_faults.entered(shown, PROGRESS, shows)
             send = bool(options.dask)
-            grades = partial(grade_each, missing, store, pool, progress, own_faults, send)
-            logs = spare(str(folder), grades, [])
+            logs = grade_each(missing, store, pool, progress, own_faults, send)
         sys.stderr.write("\n".join((*logs, "")))
         before = spare(CHANGED, partial(changes.marks, out), {})
         wanted = Wanted(

@@ -214,7 +214,6 @@ AT_A_CLASS = {
     "grader.batch.overrides._corrected": (1, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.names._platform": (1, {"reports/ann.html", "reports/ann.json"}, 1),
     "grader.batch.driver.digest": (1, set(), 0),
-    "grader.batch.classroom.grade_each": (1, None, None),
     "grader.batch.driver.task_of": (2, {"reports/bob.html", "reports/bob.json"}, 1),
     "grader.batch.store.Store.add": (1, None, None),
     "grader.batch.progress.Progress.add": (1, set(), 0),
