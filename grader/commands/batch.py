@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grader.commands.console import Commands, Usage, localized, show, width
 from grader.commands.options import flag, given, value
 from grader.commands.settings import add_settings, rubric_of, settings
-from grader.language import language, reason
+from grader.language import NO_MORE, language, reason
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets
@@ -140,9 +140,11 @@ def _batch(options: argparse.Namespace) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone
             raise
-        why = reason(error, lang)
-        en = f"{error.filename}: {why}; what was graded is kept"
-        raise Usage(lang, en, f"{error.filename}：{why}；已评的结果都保留着") from error
+        if error.errno in NO_MORE:
+            raise
+        why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
+        en = f"{at}{': ' * bool(at)}{why}; what was graded is kept"
+        raise Usage(lang, en, f"{at}{'：' * bool(at)}{why}；已评的结果都保留着") from error
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:
