@@ -182,8 +182,10 @@ def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:
 def _explains_more(function: Callable[..., Any], more: list[Call], large: list[Call]) -> bool:
     """An overflow is a fault of its own, of the student's code and of the mistake's; and where
     rounding decides what the mistake gives, a call tells nothing."""
-    return all(_gives(function, call) or _tells_nothing(function, call) for call in more) and all(
-        _gives(function, call, inf=True) for call in large
+    return all(
+        _gives(function, call, inf) or _tells_nothing(function, call)
+        for calls, inf in ((more, False), (large, True))
+        for call in calls
     )
 
 

@@ -239,8 +239,8 @@ NUMERICAL_GRADIENT = (
         "plus",
         Text("sum for difference", "用和代替差"),
         Text(
-            "You add the two losses; take E(p + ε) − E(p − ε).",
-            "你把两个损失加了起来；应当是 E(p + ε) − E(p − ε)。",
+            "You add the two values of E; take E(p + ε) − E(p − ε).",
+            "你把两个 E 加了起来；应当是 E(p + ε) − E(p − ε)。",
         ),
     ),
     _slip(

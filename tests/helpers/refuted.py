@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product, zip_longest
 from typing import Any
 
@@ -327,8 +328,9 @@ def _contexts(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 FRESH = {"numerical_gradient": _losses, "predict_next": _predictions, "ngram_next": _contexts}
 
 
+@cache
 def fresh(item: Item, most: int = 40) -> list[tuple[Any, ...]]:
-    """Inputs of another seed at sizes of their own."""
+    """Inputs of another seed at sizes of their own; who calls with them copies them."""
     if item.name in FRESH:
         return list(FRESH[item.name](np.random.default_rng(7)))
     cases, rng, inputs = Cases(FRESH_SEED), np.random.default_rng(5), []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -106,10 +106,10 @@ def _by_norm(norm: Callable[[Weights], float]) -> _Trained:
     return _Trained(clip=clip)
 
 
-def _all_but_one_clipped(place: int) -> _Trained:
+def _some_clipped(places: Collection[int]) -> _Trained:
     return _Trained(
         clip=lambda gradients, rate, threshold: [
-            rate * (g if i == place else clip_gradient(g, threshold))
+            rate * (clip_gradient(g, threshold) if i in places else g)
             for i, g in enumerate(gradients)
         ]
     )
@@ -129,10 +129,21 @@ def _one_added(place: int, name: str) -> Mistake:
 def _one_unclipped(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"gradient of {name} not clipped", f"{name} 的梯度没有截取"),
-        _all_but_one_clipped(place),
+        _some_clipped({0, 1, 2} - {place}),
         Text(
             f"You do not clip the gradient of {name}; all three must be clipped.",
             f"{name} 的梯度没有截取；三个都要截取。",
+        ),
+    )
+
+
+def _one_clipped(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"gradient of {name} alone clipped", f"只截取了 {name} 的梯度"),
+        _some_clipped({place}),
+        Text(
+            f"You clip the gradient of {name} alone; all three must be clipped.",
+            f"只截取了 {name} 的梯度；三个都要截取。",
         ),
     )
 
@@ -248,7 +259,7 @@ def _one_by_one(
     return tuple(weights)
 
 
-OF_ONE = (_one_added, _one_unclipped, _one_alone)
+OF_ONE = (_one_added, _one_unclipped, _one_clipped, _one_alone)
 TRAIN = (
     Mistake(
         Text("no clipping", "没有截取"),

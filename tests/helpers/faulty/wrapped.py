@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from tests.helpers.faulty.slots import Array, Faulty
+from tests.helpers.faulty.places import Faulty
 
 
-def _each(value: Any, change: Callable[[Array], Array]) -> Any:
+def _each(value: Any, change: Callable[[np.ndarray], np.ndarray]) -> Any:
     """An array changed; of a tuple or list of arrays, each."""
     if isinstance(value, np.ndarray):
         return change(value)
@@ -22,11 +22,11 @@ def _each(value: Any, change: Callable[[Array], Array]) -> Any:
     return value
 
 
-def _result(change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
+def _result(change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Callable], Callable]:
     return lambda f: lambda *a: _each(f(*a), change)
 
 
-def _rows(change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
+def _rows(change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Callable], Callable]:
     return _result(lambda a: change(a) if a.ndim == 2 else a)
 
 
@@ -38,7 +38,9 @@ def _largest(arguments: tuple[Any, ...]) -> int:
     return max((max(a.shape) for a in arguments if isinstance(a, np.ndarray) and a.ndim), default=0)
 
 
-def _stateful(period: int, change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
+def _stateful(
+    period: int, change: Callable[[np.ndarray], np.ndarray]
+) -> Callable[[Callable], Callable]:
     def wrap(f: Callable) -> Callable:
         calls = [0]
 
@@ -69,11 +71,13 @@ def _random(f: Callable) -> Callable:
     return lambda *a: _each(f(*a), lambda v: v + 1e-3 * rng.normal(size=v.shape))
 
 
-def _beyond(limit: int, change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
+def _beyond(
+    limit: int, change: Callable[[np.ndarray], np.ndarray]
+) -> Callable[[Callable], Callable]:
     return lambda f: lambda *a: _each(f(*a), change) if _length(a) > limit else f(*a)
 
 
-def _wide(limit: int, change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
+def _wide(limit: int, change: Callable[[np.ndarray], np.ndarray]) -> Callable[[Callable], Callable]:
     return lambda f: lambda *a: _each(f(*a), change) if _largest(a) > limit else f(*a)
 
 
