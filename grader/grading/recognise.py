@@ -105,13 +105,21 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
             more = [trial.call for trial in others]
             large = [trial.call for trial in trials.scaled if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
+        if _differ(groups):
+            apart = [trial.call for trial in trials.with_other_numbers if trial.is_finite]
+            groups = [g for g in groups if _explains_more(_function(item, g), apart, [])]
         if in_steps:
             groups = groups[-1:]  # two steps may come to the same: either is true
-        if len({tuple(m.name for m in group) for group in groups}) != 1:
+        if not groups or _differ(groups):
             return ()
         if len(groups[0]) == 1:
             return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
+
+
+def _differ(groups: list[Group]) -> bool:
+    """Whether not all of them say the same."""
+    return len({tuple(m.name for m in group) for group in groups}) > 1
 
 
 def _spared(mistake: Mistake, given: Sequence[Trial]) -> int:
