@@ -140,7 +140,8 @@ TRUNCATED = (
             Text(
                 f"Each ℓ_t is sent back {steps} steps at most (truncated BPTT); it must go back "
                 "to step 1.",
-                f"每个 ℓ_t 最多沿时间反向传递了 {steps} 步（截断的 BPTT）；应当一直反向传递到 t = 1。",
+                f"每个 ℓ_t 最多沿时间反向传递了 {steps} 步（截断的 BPTT）；"
+                "应当一直反向传递到 t = 1。",
             ),
         )
         for steps in range(2, 21)
