@@ -70,7 +70,7 @@ def test_nothing_is_said_of_right_code_in_another_style(name: str) -> None:
         (
             ("(deltas @ U) *", "(deltas @ U.T) *"),
             "delta_below",
-            "(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ Uᵀ diag[f′(net^{l−1}_t)]",
+            "(δ_t^{l−1})ᵀ = (δ_t^l)ᵀ Uᵀ diag[f′^{l−1}(net_t^{l−1})]",
             "U is transposed",
         ),
         (

@@ -95,17 +95,27 @@ def whole(text: str) -> Markup:
     return Markup(WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
-CODE = re.compile(r"`([^`]+)`")
-INDEX = re.compile(
-    r"(?<![A-Za-z_])(net|argmax|[δℓsxoz])_(?:\{([^}]+)\}|([A-Za-z0-9]))(?![A-Za-z_])"
-)
+CODE = re.compile(r"(`[^`]+`)")
+# s_t, s′_t, net_t^{l−1}, W^i, e^{z_i}, 2^E, ‖W‖_F; no name of code such as s_prev
+SCRIPT = r"(?:\{[^{}]+\}|[A-Za-z0-9](?![A-Za-z0-9_]))"
+BASE = r"(?<![A-Za-z_])(?:(?:net|argmax|d?[A-Za-zℓβδελΣΠ])′*|\d+)|(?<=\S)[‖)\]]"
+INDEX = re.compile(rf"({BASE})((?:[_^]{SCRIPT})+)")
 
 
 @lru_cache(1000)
 def indices(text: str) -> Markup:
-    """A sentence with the article's indices set below, s_{t−1}, and its code as code."""
+    """A sentence with the article's indices set below and above, s_{t−1}, and its code as code."""
+    parts = CODE.split(str(escape(text)))
+    return Markup("").join(
+        Markup(f"<code>{part[1:-1]}</code>" if place % 2 else INDEX.sub(_scripts, part))
+        for place, part in enumerate(parts)
+    )
 
-    def below(match: re.Match[str]) -> str:
-        return f"{match[1]}<sub>{match[2] or match[3]}</sub>"
 
-    return Markup(CODE.sub(r"<code>\1</code>", INDEX.sub(below, str(escape(text)))))
+def _scripts(match: re.Match[str]) -> str:
+    """A name with what stands below and above it; an exponent may have indices of its own."""
+    name, scripts = match.groups()
+    for sign, script in re.findall(rf"([_^])({SCRIPT})", scripts):
+        inner = INDEX.sub(_scripts, script.strip("{}"))
+        name += f"<sub>{inner}</sub>" if sign == "_" else f"<sup>{inner}</sup>"
+    return name

@@ -44,7 +44,7 @@ def spoken(context: corpora.Words) -> Arguments:
     )
 
 
-COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词")
+COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时统计跟在最后一个词后面的词")
 ngram_next_item = Item(
     name="ngram_next",
     chapter="language_model",
