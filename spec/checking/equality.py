@@ -106,7 +106,7 @@ def all_close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
     if apart(rows[0], right[0], tolerance) or apart(rows[-1], right[-1], tolerance):
         return False
     sizes = np.sqrt(np.einsum("ij,ij->i", right, right))
-    if SMALL < sizes.min() and sizes.max() < LARGE:  # as nearly always: all of it is finite
+    if sizes.min() > SMALL and sizes.max() < LARGE:  # as nearly always: all of it is finite
         with np.errstate(all="ignore"):
             return bool(_within(rows, right, tolerance * sizes).all())
     odd = ~np.isfinite(right)
