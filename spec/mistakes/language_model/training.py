@@ -247,20 +247,15 @@ TRAIN = (
         _trained(_each(lambda g, threshold: -clip_gradient(g, threshold))),
         Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
     ),
-    *(
-        Mistake(
-            Text("one epoch only", "只走了一轮"),
-            _trained(CLIPPED, visits),
-            Text(
-                "You return what one epoch gives; train for epochs epochs, each from where the "
-                "last ended.",
-                "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
-            ),
-        )
-        for visits in (
-            lambda pairs, epochs: pairs,
-            lambda pairs, epochs: pairs * min(epochs, 1),  # none where epochs is 0
-        )
+    *Mistake.alike(
+        Text("one epoch only", "只走了一轮"),
+        Text(
+            "You return what one epoch gives; train for epochs epochs, each from where the "
+            "last ended.",
+            "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
+        ),
+        _trained(CLIPPED, lambda pairs, epochs: pairs),
+        _trained(CLIPPED, lambda pairs, epochs: pairs * min(epochs, 1)),  # none where epochs is 0
     ),
     Mistake(
         Text("backwards", "顺序反了"),
@@ -301,31 +296,23 @@ TRAIN = (
             "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
         ),
     ),
-    *(
-        Mistake(
-            Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
-            partial(_one_by_one, order),
-            Text(
-                "You update some of U, W, V before you take the gradients of the others; take all "
-                "three first.",
-                "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
-            ),
-        )
-        for order in HALF_UPDATED
+    *Mistake.alike(
+        Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
+        Text(
+            "You update some of U, W, V before you take the gradients of the others; take all "
+            "three first.",
+            "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
+        ),
+        *(partial(_one_by_one, order) for order in HALF_UPDATED),
     ),
-    *(
-        Mistake(
-            Text("one step with the first sentence", "只用第一句走了一步"),
-            _trained(CLIPPED, visits),
-            Text(
-                "You return after one step, with the first sentence; go through all, epochs times.",
-                "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
-            ),
-        )
-        for visits in (
-            lambda pairs, epochs: pairs[:1],
-            lambda pairs, epochs: pairs[: min(epochs, 1)],  # none where epochs is 0
-        )
+    *Mistake.alike(
+        Text("one step with the first sentence", "只用第一句走了一步"),
+        Text(
+            "You return after one step, with the first sentence; go through all, epochs times.",
+            "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
+        ),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[:1]),
+        _trained(CLIPPED, lambda pairs, epochs: pairs[: min(epochs, 1)]),  # none where epochs is 0
     ),
     Mistake(
         Text("last sentence only", "只有最后一句"),
