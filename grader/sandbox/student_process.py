@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -246,15 +247,16 @@ class StudentProcess:
         texts = Texts()
         files = [
             {"name": f.name, "path": str(where / f.path.name), "notebook": f.notebook}
-            | {"cells": texts.add(f.cells)}
+            | {"given": False, "cells": texts.add(f.cells)}
             for f in sources.files
             if f.problem is None
         ]
         source = Path(activations.__file__).read_text("utf-8")
         given = {"activations.py": source, "grader.py": NO_CHECK}
         for name, text in given.items():
-            if not any(str(f["name"]).lower() == name for f in files):
-                files.append({"name": name, "path": name, "notebook": False})
+            stem = name.removesuffix("py")
+            if not any(re.fullmatch(f"{re.escape(stem)}(?i:py)", str(f["name"])) for f in files):
+                files.append({"name": name, "path": name, "notebook": False, "given": True})
                 files[-1]["cells"] = texts.add(((name, text),))
         opening = {
             "files": files,

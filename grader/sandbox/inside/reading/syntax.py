@@ -104,7 +104,8 @@ def loop_variables(statement: ast.stmt) -> set[str]:
 
 def mentioned(source: str) -> set[str]:
     """Names that text which does not parse seems to define."""
-    pattern = r"^\s*(?:def|class)\s+(\w+)|^(\w+)\s*="
+    prompt = r"(?:>>>|In \[\d*\]:)?"  # of a console
+    pattern = rf"^{prompt}\s*(?:async\s+)?(?:def|class)\s+(\w+)|^(\w+)\s*="
     return {a or b for a, b in re.findall(pattern, source, re.MULTILINE)}
 
 
@@ -134,6 +135,20 @@ def is_blank(definition: ast.stmt) -> bool:
         asked = [m for m in methods if m.name != "__init__" or is_blank(m)]
         return bool(asked) and all(map(is_blank, asked))
     return isinstance(definition, FUNCTIONS) and all(map(_says_nothing, definition.body))
+
+
+def blank_in(definition: ast.stmt) -> str:
+    """What a definition has in the place of code: "raise", as the template's, or "pass"; "" for one
+    that is written."""
+    if not is_blank(definition):
+        return ""
+    return "raise" if any(isinstance(n, ast.Raise) for n in ast.walk(definition)) else "pass"
+
+
+def is_overload(definition: ast.stmt) -> bool:
+    """Whether it says for type checkers alone how a function is called that stands below it."""
+    marks = definition.decorator_list if isinstance(definition, FUNCTIONS) else []
+    return any(getattr(m, "attr", getattr(m, "id", "")) == "overload" for m in marks)
 
 
 def _says_nothing(statement: ast.stmt) -> bool:
