@@ -481,7 +481,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "def numerical_gradient(loss, p, h=1e-4):\n    g = np.zeros(p.shape)\n"
         "    for i in np.ndindex(p.shape):\n        e = np.zeros(p.shape)\n        e[i] = h\n"
         "        g[i] = (loss(p + e) + loss(p - e)) / (2 * h)\n    return g",
-        "You add the two losses",
+        "You add the two values of E",
     ),
     (
         "def bidirectional_forward(x, a, b, f, g):\n"
