@@ -45,7 +45,7 @@ def _refused(network: Network) -> Mismatch:
     summary = Text(
         f"it says False for a right network, {name.en}; nothing counts before all right ones "
         "are accepted",
-        f"对正确的网络（{name.zh}）返回了 False；正确的网络全部接受之后才计分",
+        f"对正确的网络（{name.zh}）返回了 False；正确的网络没有全部接受之前不计分",
     )
     return Mismatch(summary, yours="False", right="True", asked=(network,), secret=False)
 

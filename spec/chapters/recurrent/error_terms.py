@@ -119,11 +119,12 @@ delta_item = Item(
         ),
     ),
     mistakes=mistakes.DELTA,
+    rarer=mistakes.TRUNCATED,
     hints=(
         Text(
             "Go from the last row to the first: for t in range(T - 1, 0, -1). δ_t stands in "
             "deltas[t - 1].",
-            "从最后一行往前走：for t in range(T - 1, 0, -1)。δ_t 放在 deltas[t - 1]。",
+            "从最后一行往前走到第一行：for t in range(T - 1, 0, -1)。δ_t 放在 deltas[t - 1]。",
         ),
         Text(
             "Wᵀ is W.T, ⊙ is * and f′(net_t) is activation.backward(states[t]).",
