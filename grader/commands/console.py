@@ -18,29 +18,12 @@ from grader.nearest import meant, nearest
 
 USAGE = 2
 FEW = 10  # names that are listed in a sentence
+OUR_FAULT = (
+    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
+    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+)
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def add_language(command: argparse.ArgumentParser) -> None:
-    """--lang, as every command has it."""
-    command.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        default=language(),
-        help=localized("en or zh", "en（英文）或 zh（中文）"),
-    )
-
-
-def add_plain(command: argparse.ArgumentParser) -> None:
-    """--plain, for screen readers."""
-    command.add_argument(
-        "--plain",
-        action="store_true",
-        help=localized(
-            "for a screen reader: a statement a line, no columns", "适合读屏软件：一行一句，不分栏"
-        ),
-    )
 
 
 def has_colour() -> bool:

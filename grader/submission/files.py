@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -77,6 +78,24 @@ def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[Sour
     for name, written_cells in by_name.items():
         shown = f"{file.name}/{name}" if name in taken else name
         yield SourceFile(shown, file.path, tuple(written_cells))
+
+
+def unrun_cell(name: str, files: Iterable[SourceFile]) -> tuple[str, str] | None:
+    """A notebook's cell that is not run and holds a function: where, and what keeps it from being
+    run, "markdown", "raw" or the magic in its first line."""
+    from grader.submission.notebook import not_run
+
+    defined = re.compile(rf"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b", re.MULTILINE)
+    for file in (f for f in files if f.notebook):
+        for label, source in file.cells:
+            magic = re.match(r"\s*(%%\w+)", source)
+            if magic and defined.search(source):
+                return label, magic[1]
+        with suppress(Unreadable):
+            for kind, source in not_run(decoded(contents(file.path, follow=True))[0]):
+                if defined.search(source):
+                    return file.name, kind
+    return None
 
 
 def _is_notebook(text: str) -> bool:

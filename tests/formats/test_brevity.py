@@ -15,13 +15,14 @@ from grader.handout.template import solution
 from grader.report import Fault, Report
 from spec import assignment
 from tests.helpers import beginners
+from tests.helpers.faulty import places
 from tests.helpers.grading import edited, graded, item, kept_results
 
 MOST_LINES = 25
 # An edit of the reference, and the items that use the wrong one.
 ONE_FAULT = {
-    "forward": ("recurrent", "W @ states[t - 1]", "W.T @ states[t - 1]"),
-    "delta": ("recurrent", "W.T @ deltas[t]", "W @ deltas[t]"),
+    "forward": ("recurrent", "W.dot(states[t - 1])", "W.T.dot(states[t - 1])"),
+    "delta": ("recurrent", "W.T.dot(deltas[t])", "W.dot(deltas[t])"),
     "gradient_W": ("recurrent", "deltas.T @ states[:-1]", "states[:-1].T @ deltas"),
     "a result of None": ("recurrent", "    return states\n", "    print(states)\n"),
     "a misspelt name": ("loss", "np.exp(", "np.expp("),
@@ -52,7 +53,7 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
 @pytest.mark.parametrize("place", range(0, len(beginners.CODE), 5))
 def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang: str) -> None:
     name, code = beginners.CODE[place]
-    slip = beginners.written(code, dict([beginners.choices(code)[-1]]))
+    slip = places.written(code, dict([places.choices(code)[-1]]))
     files, file = solution(), f"{assignment.item(name).chapter}.py"
     slipped = {**files, file: f"{files[file]}\n{slip}"}
     report = graded(slipped, kept_results(lang), lang=lang)
@@ -92,7 +93,7 @@ def test_cause_comes_first_wherever_it_stands() -> None:
 
 
 def test_variable_with_an_items_name_is_no_use_of_it() -> None:
-    files = edited("recurrent", ("W.T @ deltas[t]", "W @ deltas[t]"))
+    files = edited("recurrent", ("W.T.dot(deltas[t])", "W.dot(deltas[t])"))
     files["loss.py"] += (
         "\n\ndef softmax(z):\n    delta = z - 1\n    return 0 * [delta for delta in delta][0]\n"
     )
@@ -102,7 +103,7 @@ def test_variable_with_an_items_name_is_no_use_of_it() -> None:
 
 
 def test_own_misspelt_name_is_told_beside_a_wrong_item_that_is_used() -> None:
-    files = edited("recurrent", ("W @ states[t - 1]", "W.T @ states[t - 1]"))
+    files = edited("recurrent", ("W.dot(states[t - 1])", "W.T.dot(states[t - 1])"))
     misspelt = edited("language_model", ("    states = forward(", "    states = forwards("))
     files["language_model.py"] = misspelt["language_model.py"]
     report = graded(files, only=("forward", "sentence_loss"))

@@ -1,22 +1,16 @@
 """Wrong functions as beginners write them: student code with places where it may go wrong.
 
-Each piece of code is right as it stands; «right¦wrong¦wrong» is a place with what is written there
-by mistake. A function may have one fault or several.
+A function may have one fault or several.
 """
 
 from __future__ import annotations
 
 import random
-import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-import numpy as np
-
-from reference.activations import identity, relu, sigmoid, tanh
-from tests.helpers.faulty import Faulty
-
-PLACE = re.compile("«(.*?)»", re.DOTALL)
+from tests.helpers.faulty import places
+from tests.helpers.faulty.places import Faulty
 
 CODE: tuple[tuple[str, str], ...] = (
     (
@@ -514,22 +508,9 @@ def deep_bidirectional_forward(x, ahead, back, V, V2, f, g):
 )
 
 
-def written(code: str, chosen: Mapping[int, int]) -> str:
-    """The code with a choice at each place; 0, the right one, where none is named."""
-    places = iter(range(code.count("«")))
-    return PLACE.sub(lambda place: place[1].split("¦")[chosen.get(next(places), 0)], code)
-
-
-def choices(code: str) -> list[tuple[int, int]]:
-    """Each place with each of its wrong choices."""
-    return [(i, j) for i, p in enumerate(PLACE.findall(code)) for j in range(1, p.count("¦") + 1)]
-
-
 def singles(references: Mapping[str, Callable[..., Any]]) -> Iterator[Faulty]:
     """Every place's every wrong choice, alone."""
-    for item, code in CODE:
-        for place, choice in choices(code):
-            yield _faulty(item, code, {place: choice}, references)
+    return places.singles(CODE, references)
 
 
 def drawn(references: Mapping[str, Callable[..., Any]], count: int, seed: int) -> Iterator[Faulty]:
@@ -537,31 +518,6 @@ def drawn(references: Mapping[str, Callable[..., Any]], count: int, seed: int) -
     rng = random.Random(seed)
     for _ in range(count):
         item, code = rng.choice(CODE)
-        wrong = choices(code)
+        wrong = places.choices(code)
         chosen = dict(rng.sample(wrong, min(len(wrong), rng.choice((2, 2, 3)))))
-        yield _faulty(item, code, chosen, references)
-
-
-def _faulty(
-    item: str, code: str, chosen: dict[int, int], references: Mapping[str, Callable[..., Any]]
-) -> Faulty:
-    places = [place.split("¦") for place in PLACE.findall(code)]
-    faults = tuple(
-        f"{places[i][j] or 'nothing'} for {places[i][0] or 'nothing'}" for i, j in chosen.items()
-    )
-    text = written(code, chosen)
-
-    def make() -> Callable[..., Any]:
-        names: dict[str, Any] = {
-            **references,
-            "np": np,
-            "identity": identity,
-            "relu": relu,
-            "sigmoid": sigmoid,
-            "tanh": tanh,
-        }
-        exec(text, names)
-        function: Callable[..., Any] = names[item]
-        return function
-
-    return Faulty(item, faults, make)
+        yield places.faulty(item, code, chosen, references)

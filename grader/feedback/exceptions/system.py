@@ -119,15 +119,15 @@ SYSTEM = (
     Advice(
         "SystemExit",
         Text(
-            "exit() ends a program; a function ends with return.",
-            "exit() 结束的是整个程序；函数用 return 结束。",
+            "exit() ends the program there, and nothing below is run; a function ends with return.",
+            "exit() 在那里结束整个程序，下面的都不再运行；函数用 return 结束。",
         ),
     ),
     Advice(
         "AssertionError",
         Text(
-            "Your own assert does not hold for this case.",
-            "你自己写的 assert 在这个用例上不成立。",
+            "Your own assert does not hold there.",
+            "你自己写的 assert 在那里不成立。",
         ),
         "",
         r"^assert\b",

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from functools import cached_property
+
+
+def way_up(folder: str = "", root: str = "") -> list[str]:
+    """The folder with the code and those around it, up to what was handed in."""
+    way = [folder] if folder else []
+    while root and way[-1] != root and way[-1] != os.path.dirname(way[-1]):
+        way.append(os.path.dirname(way[-1]))
+    return way
 
 
 class OwnPaths:

@@ -26,7 +26,7 @@ from . import confine, interactive, library, wire
 from .argument_traces import copied, overlap, places, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
-from .own_paths import OwnPaths
+from .own_paths import OwnPaths, way_up
 from .reading.files import files_of
 from .stand_in import Arguments, StandIn, Unanswered
 
@@ -230,7 +230,7 @@ class Worker:
         around = opening["folders"][-1] if folder else None
         layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
-        self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
+        self.gate.folders, self.gate.loader = way_up(*opening["folders"]), FolderLoader
         self.gate.known = frozenset(opening["known"])
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
