@@ -85,8 +85,8 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
 
 
 def _add_outputs(batch: argparse.ArgumentParser) -> None:
-    value(batch, "--canvas", "SHEET", "a gradebook to fill in", "要填写的 Canvas 成绩册")
-    value(batch, "--moodle", "SHEET", "a worksheet to fill in", "要填写的 Moodle 评分工作表")
+    value(batch, "--canvas", "SHEET", "a Canvas gradebook to fill in", "要填写的 Canvas 成绩册")
+    value(batch, "--moodle", "SHEET", "a Moodle worksheet to fill in", "要填写的 Moodle 评分工作表")
     value(
         batch, "--column", "TITLE", "of the sheet, for the marks", "成绩填在表中哪一列", type=given
     )
