@@ -142,7 +142,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (FORWARD.format("0", 0, "states[-1] + f.forward(U @ x_t + W @ states[-1])"), "is added"),
     (
         FORWARD.format("0", 0, "f.forward(U @ x_t + (W + np.eye(len(W))) @ states[-1])"),
-        "itself",
+        "is added to the net input of every step",
     ),
     (FORWARD.format("0", 0, "f.forward(U @ x_t + W @ states[-1] + s0)"), "of every step"),
     (FORWARD.format("0", 0, "f.forward(U @ x_t) * f.forward(W @ states[-1])"), "multiplied"),

@@ -169,7 +169,7 @@ ALIKE = {
     r"N-gram": "N-Gram",
     r"softmax": "[Ss]oftmax",
     r"norms?\b|too long|length of δ": "范数|norm\\b|平方和没有开方",
-    r"\bclip|cut to length|shortened": "截取|截断|clip",
+    r"\bclip|cut to length|shortened|truncated": "截取|截断|clip",
     r"\bvectors?\b|a column of": "向量",
     r"\bcop(?:y|ies)": "副本|那份|各份|copy|那一份",
     r"\bf′ is the derivative": "f′ 是 f 的导数",

@@ -19,6 +19,7 @@ from spec.checking.function import Arguments, Function
 from spec.checking.regimes import Regime
 from spec.checking.results import Several
 from spec.item import Check, Item, Mismatch, Pays, Submission, Task
+from spec.mistakes.language_model.parts import blend
 from spec.mistakes.language_model.rates import RARER
 from spec.mistakes.language_model.training import TRAIN
 from spec.text import Text
@@ -254,5 +255,6 @@ train_item = Item(
         ),
     ),
     mistakes=TRAIN,
+    blend=blend(TRAIN),
     rarer=RARER,
 )

@@ -120,6 +120,7 @@ delta_item = Item(
         ),
     ),
     mistakes=mistakes.DELTA,
+    rarer=mistakes.TRUNCATED,
     hints=(
         Text(
             "Go from the last row to the first: for t in range(T - 1, 0, -1). δ_t stands in "

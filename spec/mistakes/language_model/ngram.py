@@ -112,6 +112,16 @@ def _or_most_frequent(sentences: list[Words], context: Words, N: int) -> str | N
     return seen if seen is not None else _frequent(all_words(sentences))
 
 
+def _or_shorter(least: int, sentences: list[Words], context: Words, N: int) -> str | None:
+    """Where the context was never seen, a shorter one, of at least so many words."""
+    for M in range(N, least, -1):
+        padded = [[*_begun(M), *s, "</s>"] for s in sentences]
+        wanted = (_begun(M) + context)[len(context) :]
+        if followers := _followers(padded, wanted):
+            return _frequent(followers)
+    return None
+
+
 FIRST_OF_EQUALS = Text(
     "Of equally frequent followers it must be the one first seen after this context.",
     "次数相同时，应当取在这个上文之后最先出现的那个。",
@@ -244,6 +254,18 @@ NGRAM_NEXT = (
         Text("the most frequent word for the unseen", "没见过时答最常见的词"),
         _or_most_frequent,
         NEVER_SEEN,
+    ),
+    *(
+        Mistake(
+            Text("a shorter context for the unseen", "没见过时缩短上文"),
+            partial(_or_shorter, least),
+            Text(
+                "Where the context was never seen, you go on with a shorter one (backoff); the "
+                "result must be None.",
+                "上文从未出现过时，你缩短上文再找（回退）；应当返回 None。",
+            ),
+        )
+        for least in (0, 1)
     ),
     Mistake(
         Text("<s> for the unseen", "没见过时答 <s>"),
