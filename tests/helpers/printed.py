@@ -413,29 +413,22 @@ def _delta(clauses: list[str], a: tuple[Any, ...]) -> Array:
 
 def _below(clauses: list[str], a: tuple[Any, ...]) -> Array:
     deltas, U, outputs, f = a
-    T = len(deltas)
-    env = Env(T, f, {"δ": (deltas, 1), "s": (outputs, 1)}, {"U": U})
-    main, *rest = clauses
-    for clause in rest:
-        if not boundary(env, clause):
-            raise Unreadable(clause)
-    return np.array([Parser(main.split(" = ")[1], env, t).whole().ravel() for t in range(1, T + 1)])
+    return _each_step(clauses, Env(len(deltas), f, {"δ": (deltas, 1), "s": (outputs, 1)}, {"U": U}))
 
 
 def _outputs(clauses: list[str], a: tuple[Any, ...]) -> Array:
-    z, V, states, f = split_outputs(a)
-    T = len(z)
-    env = Env(T, f, {"∂E/∂z": (z, 1), "s": (states, 0)}, {"V": V})
+    z, states, V, f = a
+    return _each_step(clauses, Env(len(z), f, {"∂E/∂z": (z, 1), "s": (states, 0)}, {"V": V}))
+
+
+def _each_step(clauses: list[str], env: Env) -> Array:
+    """A formula of each step by itself, with what stands beyond the ends."""
     main, *rest = clauses
     for clause in rest:
         if not boundary(env, clause):
             raise Unreadable(clause)
-    return np.array([Parser(main.split(" = ")[1], env, t).whole()[:, 0] for t in range(1, T + 1)])
-
-
-def split_outputs(a: tuple[Any, ...]) -> tuple[Any, ...]:
-    output_deltas, states, V, f = a
-    return output_deltas, V, states, f
+    right, steps = main.split(" = ")[1], range(1, env.T + 1)
+    return np.array([Parser(right, env, t).whole().ravel() for t in steps])
 
 
 def _gradient(

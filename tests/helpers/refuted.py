@@ -257,7 +257,7 @@ def alike(got: Any, want: Any) -> bool:
         return len(got) == len(want) and all(map(alike, got, want))
     if isinstance(want, dict):
         return isinstance(got, dict) and list(got.items()) == list(want.items())
-    return bool(type(got) is type(want) and got == want)
+    return bool(isinstance(got, type(want)) and got == want)
 
 
 def _calls(faulty: Faulty, place: int | None, right: str) -> Iterator[Called]:
@@ -286,12 +286,8 @@ def _beside(got: Any, want: Any) -> Iterator[tuple[Any, Any]]:
 
 def called(function: Any, arguments: tuple[Any, ...]) -> Any:
     """What comes back from copies of the arguments; None where nothing does."""
-    given = [a if hasattr(a, "backward") else copy.deepcopy(a) for a in arguments]
-    with np.errstate(all="ignore"):
-        try:
-            return function(*given)
-        except Exception:
-            return None
+    result = outcome(function, arguments)
+    return None if result is STOPPED else result
 
 
 def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:

@@ -132,13 +132,11 @@ def after_no_epoch(submission: Submission, cases: Cases) -> Mismatch | None:
 NO_EPOCH = of_train(2, 0, "none")
 train_item = Item(
     name="train",
-    chapter="language_model",
     title=Text("training", "训练"),
     story=Text(
         "Plain gradient descent, sentence by sentence, with each gradient clipped.",
         "最普通的梯度下降：一句一句地来，每个梯度都先截取。",
     ),
-    equation="",
     formula="W ← W − learning_rate · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
     tasks=(
         Task(

@@ -23,7 +23,6 @@ from spec.text import Text
 
 delta_item = Item(
     name="delta",
-    chapter="recurrent",
     title=Text("error terms through time", "误差项沿时间反向传播"),
     story=Text(
         "State s_t reaches the loss in two ways: through its own step's output, which is ℓ_t, "
@@ -136,7 +135,6 @@ delta_item = Item(
 
 delta_below_item = Item(
     name="delta_below",
-    chapter="recurrent",
     title=Text("error terms for the layer below", "误差项传到上一层网络"),
     story=Text(
         "The input x_t may itself be the output of a layer. Within one step the error term "

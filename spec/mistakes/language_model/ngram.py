@@ -147,16 +147,14 @@ NGRAM_NEXT = (
         )
         for ends_last in (False, True)
     ),
-    *(
-        Mistake(
-            Text("context in any order", "上文不分顺序"),
-            function,
-            Text(
-                "The context may stand in any order with you; the order must be the same.",
-                "你没有区分上文中各词的顺序；顺序应当相同。",
-            ),
-        )
-        for function in (_in_any_order, _as_sets)
+    *Mistake.alike(
+        Text("context in any order", "上文不分顺序"),
+        Text(
+            "The context may stand in any order with you; the order must be the same.",
+            "你没有区分上文中各词的顺序；顺序应当相同。",
+        ),
+        _in_any_order,
+        _as_sets,
     ),
     Mistake(
         Text("first words not counted", "没有数句首的词"),

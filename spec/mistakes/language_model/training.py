@@ -383,17 +383,14 @@ TRAIN = (
             "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
         ),
     ),
-    *(
-        Mistake(
-            Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
-            partial(_one_by_one, order),
-            Text(
-                "You update some of U, W, V before you take the gradients of the others; take all "
-                "three first.",
-                "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
-            ),
-        )
-        for order in HALF_UPDATED
+    *Mistake.alike(
+        Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
+        Text(
+            "You update some of U, W, V before you take the gradients of the others; take all "
+            "three first.",
+            "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
+        ),
+        *(partial(_one_by_one, order) for order in HALF_UPDATED),
     ),
     *(
         Mistake(

@@ -86,16 +86,14 @@ BUILD_VOCABULARY = (
             "重复出现的词也占了一个编号；只有新词才能占。",
         ),
     ),
-    *(
-        Mistake(
-            Text("reads the first sentence only", "只读了第一句"),
-            function,
-            Text(
-                "You read the first sentence alone; go through all of them before you return.",
-                "你只读了第一句；应当走完所有句子再 return。",
-            ),
-        )
-        for function in (_first_returned, lambda s: _Vocabulary()([s[0]]))
+    *Mistake.alike(
+        Text("reads the first sentence only", "只读了第一句"),
+        Text(
+            "You read the first sentence alone; go through all of them before you return.",
+            "你只读了第一句；应当走完所有句子再 return。",
+        ),
+        _first_returned,
+        lambda s: _Vocabulary()([s[0]]),
     ),
     *(
         Mistake(
