@@ -176,7 +176,7 @@ NUMERICAL_GRADIENT = (
     *(
         _slip(
             f"default {default}",
-            Text("ε has another default", "ε 的默认值不对"),
+            Text("wrong default of ε", "ε 的默认值不对"),
             Text(
                 "Where epsilon is left out you step by another number; its default is 1e-4.",
                 "没有传入 epsilon 时，你的步长是别的数；默认值应当是 1e-4。",
