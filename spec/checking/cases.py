@@ -222,10 +222,10 @@ def _drawn(
 def _keep(*values: Any) -> None:
     """Let nobody write to the arrays in these values."""
     for value in values:
+        if type(value) in NUMBERS_AND_WORDS:
+            continue
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
-        elif type(value) in NUMBERS_AND_WORDS:
-            continue
         elif isinstance(value, list | tuple):
             _keep(*value)
         elif isinstance(value, Case):
