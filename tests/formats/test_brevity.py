@@ -52,7 +52,8 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("place", range(0, len(beginners.CODE), 5))
 def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang: str) -> None:
-    name, code = beginners.CODE[place]
+    code = beginners.CODE[place]
+    name = places.item_of(code)
     slip = places.written(code, dict([places.choices(code)[-1]]))
     files, file = solution(), f"{assignment.item(name).chapter}.py"
     slipped = {**files, file: f"{files[file]}\n{slip}"}
