@@ -121,6 +121,8 @@ def _outcome(task: Task, settings: Settings) -> Result:
         )
     except SubmissionError as error:
         result = unreadable(task.key, task.student, error.text, settings)
+    except GraderError as error:
+        result = replace(failed(task.key), problem=error.text)
     except Exception:
         result = failed(task.key)
     finally:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from grader.commands.console import Commands, Usage, localized, show, width
 from grader.commands.options import flag, given, value
 from grader.commands.settings import add_settings, rubric_of, settings
-from grader.language import language, reason
+from grader.language import NO_MORE, language, reason
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets
@@ -85,8 +85,8 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
 
 
 def _add_outputs(batch: argparse.ArgumentParser) -> None:
-    value(batch, "--canvas", "SHEET", "a gradebook to fill in", "要填写的 Canvas 成绩册")
-    value(batch, "--moodle", "SHEET", "a worksheet to fill in", "要填写的 Moodle 评分工作表")
+    value(batch, "--canvas", "SHEET", "a Canvas gradebook to fill in", "要填写的 Canvas 成绩册")
+    value(batch, "--moodle", "SHEET", "a Moodle worksheet to fill in", "要填写的 Moodle 评分工作表")
     value(
         batch, "--column", "TITLE", "of the sheet, for the marks", "成绩填在表中哪一列", type=given
     )
@@ -140,9 +140,11 @@ def _batch(options: argparse.Namespace) -> int:
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone
             raise
-        why = reason(error, lang)
-        en = f"{error.filename}: {why}; what was graded is kept"
-        raise Usage(lang, en, f"{error.filename}：{why}；已评的结果都保留着") from error
+        if error.errno in NO_MORE:
+            raise
+        why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
+        en = f"{at}{': ' * bool(at)}{why}; what was graded is kept"
+        raise Usage(lang, en, f"{at}{'：' * bool(at)}{why}；已评的结果都保留着") from error
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:

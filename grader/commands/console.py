@@ -18,6 +18,10 @@ from grader.nearest import meant, nearest
 
 USAGE = 2
 FEW = 10  # names that are listed in a sentence
+OUR_FAULT = (
+    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
+    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+)
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from grader.commands.console import localized
-from grader.language import LANGUAGES, language
+from grader.language import LANGUAGES, language, reason
 
 COMMAS = str.maketrans("，、", ",,")
 
@@ -22,8 +23,21 @@ def given(text: str) -> str:
 
 
 def path_of(text: str) -> Path:
-    """A path as an option's value. Raises like `given`."""
-    return Path(given(text))
+    """A path as an option's value. Raises like `given`, and for one that nobody can get at."""
+    try:
+        os.getcwd()
+    except OSError as error:
+        en = "the folder that you are in is no longer there; go to another"
+        raise argparse.ArgumentTypeError(localized(en, "当前文件夹已经不在了；请换一个")) from error
+    try:
+        os.stat(given(text))
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # what is to be there is asked elsewhere
+    except OSError as error:
+        en = f"{text} cannot be reached ({reason(error, 'en')}); name another place"
+        zh = f"到不了 {text}（{reason(error, 'zh')}）；请换一个位置"
+        raise argparse.ArgumentTypeError(localized(en, zh)) from error
+    return Path(text)
 
 
 def apart(words: list[str]) -> list[str]:

@@ -6,7 +6,16 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, fail, localized, stopped_by, there, unwritable
+from grader.commands.console import (
+    OUR_FAULT,
+    USAGE,
+    Commands,
+    fail,
+    localized,
+    stopped_by,
+    there,
+    unwritable,
+)
 from grader.commands.options import flag, value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
@@ -93,10 +102,10 @@ def _graded(
     import numpy  # noqa: F401  from here it takes 10 ms less than deep in other imports
 
     from grader.called import NAME, called, program
-    from grader.commands.output import prepare, write
+    from grader.commands.output import for_machines, prepare, without_marks, write
     from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
-    from grader.grading.grade import grade, ungraded
+    from grader.grading.grade import grade, lost, ungraded
     from grader.report import ExitCode, GraderError, SubmissionError
     from grader.submission.read import find
 
@@ -114,9 +123,19 @@ def _graded(
     except SubmissionError as error:
         stopped_by(error, chosen.lang)
         report = ungraded(options.path.name, error.text, chosen)
-        wanted = [output for output in wanted if output.file]
+        wanted = for_machines(wanted)
     except GraderError as error:
         return stopped_by(error, chosen.lang)
+    except (OSError, ImportError):  # what a machine lacks is told where commands end
+        raise
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        fail(ExitCode.GRADER_FAULT, localized(*OUR_FAULT))
+        report, wanted = lost(options.path.name, chosen), for_machines(wanted)
+    if report.exit_code() is ExitCode.GRADER_FAULT:
+        wanted = without_marks(wanted, chosen.lang)
     try:
         failed = write(report, wanted)
     except BrokenPipeError:  # the reader of our output has gone

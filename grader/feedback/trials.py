@@ -163,6 +163,21 @@ class Trials:
         asked += [tuple(map(tiny, base)) for base in bases]
         return [trial for trial in self.ask_all(asked) if is_finite(trial.want)]
 
+    @cached_property
+    def with_other_numbers(self) -> list[Trial]:
+        """Some wrong calls with one of the numbers that are arguments much smaller or larger."""
+        wrong = [trial.arguments for trial in self.given if not trial.right]
+        bases = wrong[:: max(1, len(wrong) // len(SCALES))]
+        return self.ask_all(
+            [
+                (*base[:place], base[place] * factor, *base[place + 1 :])
+                for base in bases
+                for place in range(len(base))
+                if isinstance(base[place], float)
+                for factor in (0.01, 100.0)
+            ]
+        )
+
     def like(self, trials: Sequence[Trial]) -> list[Trial]:
         """Calls of the same sizes as these with other numbers and activations, some of them large
         or small."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from grader.feedback.rows import judged_with
 from grader.grading import hidden
-from grader.grading.grade_item import not_judged
+from grader.grading.grade_item import not_judged, own_fault
 from grader.grading.judge import Judge
 from grader.grading.kept import Kept
 from grader.grading.own_faults import OwnFaults
@@ -31,6 +32,11 @@ from grader.submission.read import Sources
 from spec import assignment
 from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text
+
+NOT_JUDGED = Text(
+    "the grader itself failed before it could judge anything; this is no verdict",
+    "评分程序自己出了错，还什么都没有评；这不是评分结果",
+)
 
 
 def grade(
@@ -145,6 +151,12 @@ def ungraded(name: str, why: Text, settings: Settings) -> Report:
         later=_later(settings),
         withheld=tuple(i.name for i in items if i.name in settings.withheld),
     )
+
+
+def lost(name: str, settings: Settings) -> Report:
+    """The report where the grader itself failed outside of all items: no item is judged."""
+    items = tuple(own_fault(i, settings.lang) for i in settings.items())
+    return replace(ungraded(name, NOT_JUDGED, settings), items=items)
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:

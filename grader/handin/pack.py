@@ -97,6 +97,9 @@ def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
     stems = {PurePosixPath(name).stem for name in files}
     lacking = () if asked else _lacking(done | unwritten, stems)
     items = tuple(asked) or _usual(done, lacking)
+    due = {item.name for item in items}
+    graded = {file: [n for n in names if n in due] for file, names in graded.items()}
+    graded = {file: names for file, names in graded.items() if names}
     in_the_way = tuple(faults.values())
     return Packed(target, tuple(files), left_out, graded, done, items, lacking, in_the_way, notes)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spec.formulas.formula import WRONG_SIGN, Array, NoFormula
+from spec.formulas.formula import WRONG_SIGN, Array, NoFormula, coefficient, number
 from spec.item import Mistake
 from spec.text import Named, Text, spaced
 
@@ -216,6 +216,39 @@ def _backwards(shift: int, first: int) -> str:
     more = first - shift
     sign = "+" if more > 0 else "−"
     return "{T−t}" if more == 0 else "{T" + f"{sign}{abs(more)}−t" + "}"
+
+
+class Weighted(NamedTuple):
+    """Σ_t c · weight(t, T) δ_t v_{t+right}: each step has a factor of its own.
+
+    shown: the weight, as a factor in the sum; weight: of t = 1 … T
+    """
+
+    kind: Kind
+    shown: str
+    weight: Callable[[Array, int], Array]
+    scale: float
+
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        T = len(deltas)
+        start = self.kind.right + 1 - self.kind.first
+        weights = self.scale * self.weight(np.arange(1, T + 1), T)
+        return (weights[:, np.newaxis] * deltas).T @ vectors[start : start + T]
+
+    @property
+    def text(self) -> str:
+        v = f"{self.kind.symbol}_{_index(self.kind.right)}"
+        term = f"{self.shown} {self.kind.delta}_t {v}ᵀ"
+        return f"∂E/∂{self.kind.weights} = {coefficient(self.scale)}Σ_t {term}"
+
+    def differences(self) -> tuple[Text, ...]:
+        shown = self.shown if self.scale == 1.0 else f"{number(self.scale)} · {self.shown}"
+        return (
+            Text(
+                f"the term of step t is multiplied by {shown}; every term must have the factor 1",
+                f"t 时刻的那一项多乘了 {shown}；每一项的系数都应当是 1",
+            ),
+        )
 
 
 class Held(NamedTuple):

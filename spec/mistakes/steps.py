@@ -19,6 +19,7 @@ from reference import recurrent as reference
 from reference.activations import Activation, identity, relu, sigmoid, tanh
 from spec.formulas import below, delta, forward, gradient, output
 from spec.formulas.formula import reworded
+from spec.formulas.other_steps import NET, Blended
 from spec.item import Mistake
 from spec.mistakes import gradient_flow, recurrent
 from spec.mistakes.language_model import learning
@@ -46,6 +47,20 @@ OTHER_STATES = (
         lambda x, U, W, s0, f: reference.forward(x, U, W, np.ones_like(s0), f),
         Text("s₀ is 1 in every entry; it must be 0.", "s₀ 的各个分量都是 1；应当是 0。"),
     ),
+)
+MOST_TRUNCATED = 9  # to 10 steps
+LEAKY = tuple((share / 10, 1.0 - share / 10) for share in (1, 2, 3, 5, 7, 8, 9))
+RIGHT_NET = ("U x_t", 1.0), ("W s_{t−1}", 1.0)
+BLENDED: tuple[Blended, ...] = (
+    *(
+        Blended(((NET, of_f), ("s_{t−1}", of_s)), inside=False)
+        for of_f, of_s in ((1.0, 1.0), *LEAKY)
+    ),
+    Blended((*RIGHT_NET, ("s_{t−1}", 1.0)), inside=True),
+)
+RESIDUAL = tuple(
+    Mistake(Text("s_{t−1} added", "又加了 s_{t−1}"), formula.__call__, formula.differences()[0])
+    for formula in BLENDED
 )
 FIRST_ALONE = {
     name: Mistake(
@@ -96,10 +111,15 @@ REVERSED_BELOW = REVERSED._replace(
     function=lambda deltas, *given: reference.delta_below(deltas[::-1], *given)
 )
 OF_STEPS: dict[str, tuple[Mistake, ...]] = {
-    "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES),
+    "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES, *RESIDUAL),
     "output": (*output.MISTAKES, *recurrent.OUTPUT),
     "deltas_from_outputs": (*below.MISTAKES["deltas_from_outputs"], *learning.DELTAS_FROM_OUTPUTS),
-    "delta": (*delta.MISTAKES, *recurrent.DELTA, REVERSED),
+    "delta": (
+        *delta.MISTAKES,
+        *recurrent.DELTA,
+        *recurrent.TRUNCATED[:MOST_TRUNCATED],
+        REVERSED,
+    ),
     "delta_below": (
         *below.MISTAKES["delta_below"],
         *recurrent.DELTA_BELOW,

@@ -103,7 +103,18 @@ def test_only_what_was_asked_for_is_missing(
     code, said = packed(tmp_path / "rnn", capsys, *asked)
     assert code == 0
     assert re.findall("not written (.*?) \\S+rnn.zip is written", said) == [blank][: bool(blank)]
+    assert re.findall("graded loss.py: (\\S+)", said) == ["softmax"]
     assert said.endswith(f"rnn.zip {run}")
+
+
+def test_nothing_is_graded_that_was_not_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(tmp_path, {"rnn/loss.py": f"{NUMPY}def softmax(z):\n    return z\n"})
+    code, said = packed(tmp_path / "rnn", capsys, "--only", "delta")
+    assert code == 1
+    assert said.startswith("goes along loss.py not written delta ")
+    assert "nothing in it would be graded yet" in said
 
 
 def test_item_that_is_not_there_is_not_asked_for(

@@ -77,6 +77,18 @@ def sentence_loss_by(**other: str) -> str:
     )
 
 
+NGRAM = """
+def ngram_next(sentences, context, N):
+    table = {{}}
+    for words in sentences:
+        row = ["<s>"] * {} + words + ["</s>"]
+        for i in range(N - 1, len(row)):
+            key = tuple(row[i - N + 1 : i])
+            table[key] = table.get(key, {}row[i]]
+    last = (["<s>"] * (N - 1) + context)[-(N - 1) :]
+    followers = table.get(tuple(last), [])
+    return max(followers, key=followers.count) if followers else {}
+"""
 DEEP = """
 def deep_backward(x, layers, V, output_deltas, f):
     runs = []
@@ -130,7 +142,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (FORWARD.format("0", 0, "states[-1] + f.forward(U @ x_t + W @ states[-1])"), "is added"),
     (
         FORWARD.format("0", 0, "f.forward(U @ x_t + (W + np.eye(len(W))) @ states[-1])"),
-        "itself",
+        "is added to the net input of every step",
     ),
     (FORWARD.format("0", 0, "f.forward(U @ x_t + W @ states[-1] + s0)"), "of every step"),
     (FORWARD.format("0", 0, "f.forward(U @ x_t) * f.forward(W @ states[-1])"), "multiplied"),
@@ -458,6 +470,9 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "    class G: forward = staticmethod(np.copy)\n    return right(x, b, a, f, G)",
         "identity in the place of output_activation and with forward_weights and backward_",
     ),
+    (NGRAM.format("N", "[]) + [", "None"), "You put N <s> before each sentence"),
+    (NGRAM.format("(N - 1)", "[])[:0] + [", "None"), "That is the follower seen last"),
+    (NGRAM.format("(N - 1)", "[]) + [", "'<s>'"), "the result must be None"),
     *(
         (DEEP.format(*DEEP_RIGHT[:place], wrong, *DEEP_RIGHT[place + 1 :]), says)
         for place, (wrong, says) in enumerate(DEEP_SLIPS)
@@ -481,7 +496,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "def numerical_gradient(loss, p, h=1e-4):\n    g = np.zeros(p.shape)\n"
         "    for i in np.ndindex(p.shape):\n        e = np.zeros(p.shape)\n        e[i] = h\n"
         "        g[i] = (loss(p + e) + loss(p - e)) / (2 * h)\n    return g",
-        "You add the two losses",
+        "You add the two values of E",
     ),
     (
         "def bidirectional_forward(x, a, b, f, g):\n"

@@ -286,12 +286,8 @@ def _beside(got: Any, want: Any) -> Iterator[tuple[Any, Any]]:
 
 def called(function: Any, arguments: tuple[Any, ...]) -> Any:
     """What comes back from copies of the arguments; None where nothing does."""
-    given = [a if hasattr(a, "backward") else copy.deepcopy(a) for a in arguments]
-    with np.errstate(all="ignore"):
-        try:
-            return function(*given)
-        except Exception:
-            return None
+    result = outcome(function, arguments)
+    return None if result is STOPPED else result
 
 
 def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:

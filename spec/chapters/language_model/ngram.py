@@ -47,13 +47,11 @@ def spoken(context: corpora.Words) -> Arguments:
 COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时统计跟在最后一个词后面的词")
 ngram_next_item = Item(
     name="ngram_next",
-    chapter="language_model",
     title=Text("N-gram", "N-Gram"),
     story=Text(
         "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
         "对手：统计紧接在之前的 N − 1 个词后面出现过什么；更早的词它看不见。",
     ),
-    equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
     tasks=(
         Task(

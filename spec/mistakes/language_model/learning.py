@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 
-from reference.activations import identity, sigmoid, tanh
+from reference.activations import Activation, identity, relu, sigmoid, tanh
 from reference.recurrent import forward
 from spec.item import Mistake
 from spec.mistakes.loss import EPSILONS, softmax_with
 from spec.text import Text
 
 Array = np.ndarray
+OTHER_ACTIVATIONS: tuple[tuple[str, Activation], ...] = (
+    ("relu", relu),
+    ("sigmoid", sigmoid),
+)  # in the states and in f′ alike
 
 BOUNDS = (1.0, 5.0, 10.0)  # at which entries of gradients are cut off
 
@@ -41,6 +45,9 @@ def _slopes(states: Array, slips: frozenset[str]) -> Array:
     """What stands for f′(net_t), a row for each step."""
     if "no f′" in slips:
         return np.ones(states[1:].shape)
+    for slip, f in OTHER_ACTIVATIONS:
+        if slip in slips:
+            return f.backward(states[1:])
     if "s for f′" in slips:
         return states[1:]
     if "f′ of sigmoid" in slips:
@@ -99,9 +106,11 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
     def function(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
         T, K = len(indices), len(V)
         x, targets = np.eye(K)[indices], np.eye(K)[labels]
-        f = identity if "no tanh" in slips else tanh
+        f: Activation = identity if "no tanh" in slips else tanh
+        f = next((other for slip, other in OTHER_ACTIVATIONS if slip in slips), f)
         states = forward(x, U, W, np.zeros(len(W)), f)
         z = states[:-1] @ V.T if "early outputs" in slips else states[1:] @ V.T
+        z = np.tanh(z) if "tanh of z" in slips else z
         y = softmax_with(slips)(z)
         if "one sum" in slips:
             y = np.exp(z - z.max(axis=1, keepdims=True))
@@ -109,6 +118,7 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         E = _entropy(y, labels, slips)
         d = (y - targets) * (-1.0 if "sign" in slips else 1.0)
         d = y + targets if "label added" in slips else np.abs(d) if "1 − o" in slips else d
+        d = z - targets if "scores for o" in slips else d
         if "columns of ∂E/∂z" in slips:
             d = y.copy()
             d[:, labels] -= 1.0
@@ -164,6 +174,33 @@ SENTENCE_LOSS = (
         Text(
             "Your states lack tanh: s_t = tanh(U x_t + W s_{t−1}).",
             "你的状态漏了 tanh：s_t = tanh(U x_t + W s_{t−1})。",
+        ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text(f"{slip} for tanh", f"用 {slip} 代替 tanh"),
+            Text(
+                f"Your states and their f′ are those of {slip}; they must be tanh and 1 − s_t².",
+                f"你的状态和 f′ 用的是 {slip}；应当用 tanh 和 1 − s_t²。",
+            ),
+        )
+        for slip, _ in OTHER_ACTIVATIONS
+    ),
+    _slip(
+        "tanh of z",
+        Text("tanh on the scores", "对 z_t 也用了 tanh"),
+        Text(
+            "You apply tanh to z_t too; softmax must get z_t = V s_t itself.",
+            "你对 z_t 也用了 tanh；softmax 应当直接作用在 z_t = V s_t 上。",
+        ),
+    ),
+    _slip(
+        "scores for o",
+        Text("z_t for o_t in ∂E/∂z", "∂E/∂z 里用 z_t 代替了 o_t"),
+        Text(
+            "In ∂E/∂z_t you take z_t itself and the labels; take softmax(z_t) and the labels.",
+            "在 ∂E/∂z_t 里你用的是 z_t 本身和标记；应当用 softmax(z_t) 和标记。",
         ),
     ),
     _slip(
@@ -391,11 +428,11 @@ RARER_LOSS = (
     *(
         _slip(
             f"entries of ±{c}{order}",
-            Text("gradients clipped", "截断了梯度"),
+            Text("gradients clipped", "截取了梯度"),
             Text(
                 f"The entries of your gradients are cut off at ±{c:g}{where}; clipping is left to "
                 "train.",
-                f"你的梯度的各个元素{where_zh}在 ±{c:g} 处被截断了；截断是 train 的事。",
+                f"你的梯度被逐个元素截取到 ±{c:g}{where_zh}；截取是 train 的事。",
             ),
         )
         for c in BOUNDS
