@@ -55,9 +55,14 @@ class Judge:
 
         def first(item: Item) -> ItemResult:
             self._beginning(item.name)
-            # What fails through another item says that one's name alone.
-            explains = not self._lent(item.name, [*before, *results], session)
-            unexplained.update(() if explains else (item.name,))
+            earlier = [*before, *results]
+
+            def explains() -> bool:
+                # What fails through another item says that one's name alone.
+                alone = not self._lent(item.name, earlier, session)
+                unexplained.update(() if alone else (item.name,))
+                return alone
+
             return self._judged(item, session, explains)
 
         for item in items:
@@ -150,7 +155,7 @@ class Judge:
         self,
         item: Item,
         session: Session,
-        explains: bool = True,
+        explains: Callable[[], bool] = lambda: True,
         lent: Mapping[str, Remote | Sent] | None = None,
     ) -> ItemResult:
         """An item's result, with right functions where some are lent; one kept, if it holds."""
@@ -166,7 +171,7 @@ class Judge:
 
         if self._kept is None:
             return judge()
-        asked = Asked(item.name, tuple(lent or ()), explains, self._cases.seed)
+        asked = Asked(item.name, tuple(lent or ()), explains(), self._cases.seed)
         return self._kept.result(asked, session, judge)
 
 

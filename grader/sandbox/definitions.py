@@ -169,21 +169,24 @@ class Definitions:
         return used - {name}
 
     def _ask_uses(self) -> dict[str, set[str]]:
-        """The names that each definition speaks of; asked for only where something is wrong."""
+        """The names that each definition speaks of; asked for only where several items are wrong,
+        and told where all time is used up too."""
+        seconds, left = self.student.limits.load, self.student.budget.left
+        self.student.budget.left = seconds
         try:
-            uses = self._request("uses", self.student.limits.load, {}).get("uses")
+            uses = self._request("uses", seconds, {}).get("uses")
         except (Died, TimeUp, Garbled):
             return {}
+        finally:
+            self.student.budget.left = left
         lists = uses.items() if type(uses) is dict else ()
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
     def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
-        with self.student.asked(seconds) as (client, allowed):
-            return client.request(op, allowed, header)
+        return self.student.asked(seconds, lambda client, s: client.request(op, s, header))
 
     def _reply(self, number: int, seconds: float) -> dict[str, Any]:
-        with self.student.asked(seconds) as (client, allowed):
-            return client.reply(number, allowed, {})
+        return self.student.asked(seconds, lambda client, s: client.reply(number, s, {}))
 
     def may_bind(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -233,8 +236,7 @@ class Definitions:
         known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            with self.student.asked(seconds) as (client, allowed):
-                asked = self._ask_all(unread, client, allowed)
+            asked = self.student.asked(seconds, partial(self._ask_all, unread))
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:

@@ -47,6 +47,7 @@ class Zygote:
 
     May be shared by threads.
 
+    meanwhile: what is done while an interpreter starts
     ahead: whether the next child is forked as soon as one has ended, before it is asked for; then
         it serves one thread
     """
@@ -59,6 +60,7 @@ class Zygote:
     ) -> None:
         self.limits, self.packages = limits or process.Limits(), packages
         self.ahead = ahead
+        self.meanwhile: Callable[[], object] = lambda: None
         self._lock = threading.Lock()
         self._running: _Interpreter | None = None
         self._next: Child | None = None
@@ -102,7 +104,7 @@ class Zygote:
         with self._lock:
             if self._running is None or not self._running.is_sound():
                 self._discard()
-                self._running = _Interpreter(self.limits, self.packages)
+                self._running = _Interpreter(self.limits, self.packages, self.meanwhile)
             pid = self._ask(self._running, {"fork": limits._asdict()}, "pid", pipe)
             return pid, self._running
 
@@ -149,10 +151,16 @@ class Zygote:
 class _Interpreter:
     """One zygote process."""
 
-    def __init__(self, limits: process.Limits, packages: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        limits: process.Limits,
+        packages: tuple[str, ...],
+        meanwhile: Callable[[], object],
+    ) -> None:
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = process.launched("zygote", limits, packages, theirs.fileno())
+        meanwhile()
         self._receive("ready", process.STARTING)
         self.ask({"given": Path(activations.__file__).read_text("utf-8")}, "given")
 

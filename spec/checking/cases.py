@@ -24,6 +24,7 @@ from spec.checking.regimes import Regime
 from spec.item import Remote
 from spec.text import Text
 
+NUMBERS_AND_WORDS = {bool, int, float, str}
 SHOWN_IN_FULL = 18  # inputs of a case with at most so many numbers are printed
 
 
@@ -216,10 +217,11 @@ def _drawn(
 def _keep(value: Any) -> None:
     """Let nobody write to the arrays in a value."""
     if isinstance(value, np.ndarray):
-        value.flags.writeable = False
+        value.setflags(write=False)
     elif isinstance(value, list | tuple):
         for part in value:
-            _keep(part)
+            if type(part) not in NUMBERS_AND_WORDS:
+                _keep(part)
     elif isinstance(value, Case):
         _keep((value.arguments, value.want))
     elif isinstance(value, Sequence):

@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -40,8 +40,12 @@ def pieces(template: str, lang: str, **context: object) -> Iterator[str]:
         said = text.in_language(lang)
         return said.format(**parts) if parts else said
 
-    document = _environment().get_template(template)
-    return document.generate(lang=LANGUAGES[lang], words=words, say=say, **context)
+    return load(template).generate(lang=LANGUAGES[lang], words=words, say=say, **context)
+
+
+def load(template: str) -> Template:
+    """A template, read once."""
+    return _environment().get_template(template)
 
 
 class Bytecode(FileSystemBytecodeCache):

@@ -14,6 +14,7 @@ import sys
 import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
+from copy import deepcopy
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -355,9 +356,11 @@ class Library:
         while left:
             statement = left[0]
             bound_here = names_of(statement)
-            imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
+            within = inner and not isinstance(statement, IMPORTS) and has_imports(statement)
+            imports = within or isinstance(statement, IMPORTS)
+            meant = deepcopy(statement) if within else statement  # the text's tree is kept as it is
             try:
-                run = partial(run_statement, statement, label, flags, names, imports, waits, cells)
+                run = partial(run_statement, meant, label, flags, names, imports, waits, cells)
                 error = run()
                 folder = folder_with_lost(error, self.folders)
                 if folder is not None:  # as if it had been run from there
