@@ -17,6 +17,7 @@ from grader.batch.version import key
 from grader.batch.work import failed, unreadable
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
+from grader.language import NO_MORE
 from grader.report import GraderError, SubmissionError
 from grader.submission.limits import MAX_BYTES
 from spec.text import Text
@@ -86,7 +87,8 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
             except SubmissionError as error:
                 unread.append(_unreadable(one, error.text, pool.job.settings))
             except OSError as error:
-                unread.append(_unreadable(one, cannot_be_read(error), pool.job.settings))
+                read = partial(_unreadable, one, cannot_be_read(error), pool.job.settings)
+                unread.append(failed(one.key) if error.errno in NO_MORE else read())
             except Exception:
                 unread.append(failed(one.key))
             else:

@@ -121,7 +121,9 @@ def there(path: Path, lang: str) -> Path:
 
 def not_written(folder: Path, error: OSError, lang: str) -> str:
     """What to say where files cannot be written."""
-    why = reason(error, lang)
+    why, name = reason(error, lang), error.filename and Path(error.filename).name
+    if name and (folder / name).is_symlink():
+        why = f"{name}{'：' if lang == 'zh' else ': '}{why}"
     en = f"cannot write into {folder} ({why}): name a folder that you may write to"
     return f"无法写入 {folder}（{why}）：请换一个有写权限的文件夹" if lang == "zh" else en
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.language import reason
+from grader.language import NO_MORE, reason
 from grader.report import Place
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
@@ -140,6 +140,8 @@ def contents(path: Path, follow: bool = False) -> bytes:
                 raise Unreadable(Text("it is no plain file", "不是普通文件"))
             data = file.read(most + 1)
     except OSError as error:
+        if error.errno in NO_MORE:
+            raise
         en, zh = reason(error, "en"), reason(error, "zh")
         raise Unreadable(Text(f"it cannot be read: {en}", f"无法读取：{zh}")) from error
     if len(data) > most:

@@ -19,7 +19,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from grader.called import command
+from grader.language import NO_ROOM
 from grader.report import SubmissionError
+from grader.safe_file import no_room
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
@@ -306,7 +308,9 @@ def _joined(parts: list[Folder], into: Path) -> tuple[Folder, list[Path]] | None
         for place, path in files.items():
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, into / place)
-    except OSError:  # a file and a folder of one name
+    except OSError as error:  # a file and a folder of one name
+        if error.errno in NO_ROOM:
+            raise no_room(error) from error
         return None
     return next(folders(into)), differing
 

@@ -1,12 +1,16 @@
 """Where the grader itself fails at words or at a page, that is all it costs, and it is said."""
 
+import errno
 import inspect
 import json
+import os
 import pkgutil
 import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from unittest.mock import patch
+from zipfile import ZipFile
 
 import pytest
 
@@ -465,6 +469,25 @@ def test_what_an_instructor_can_mend_stands_at_its_row(
     assert "Traceback" not in why
 
 
+def test_zip_for_which_there_is_no_room_is_not_called_damaged(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is graded as soon as there is."""
+    (tmp_path / "class").mkdir()
+    with ZipFile(tmp_path / "class" / "ann.zip", "w") as archive:
+        archive.writestr("recurrent.py", WRONG["recurrent.py"])
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with patch.object(Path, "write_bytes", side_effect=full):
+        assert main(["run", str(tmp_path / "class" / "ann.zip"), "--lang", "en"]) == 3
+        assert "there is no room in" in capsys.readouterr().err
+    with patch("grader.submission.archive._write", side_effect=full):
+        code, out = graded(tmp_path / "class")
+    row = table(out)["ann.zip"]
+    assert (code, row["status"], row["comment"]) == (3, "grader_error", "")
+    assert "there is no room in" in row["note"]
+    assert table(graded(tmp_path / "class", out=out)[1])["ann.zip"]["gradient_W"] == "13"
+
+
 def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -483,11 +506,12 @@ def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     assert "gradient_U" in row["note"]
 
 
+@pytest.mark.parametrize("place", ["grade", "notebook.render", "_of_file"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_check_that_fails_says_whose_fault_it_is(
-    lang: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    lang: str, place: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("grader.jupyter.check.grade", fail)
+    monkeypatch.setattr(f"grader.jupyter.check.{place}", fail)
     said = repr(check(gradient_W, lang=lang))
     assert {"en": "this is not your fault", "zh": "这不是你的问题"}[lang] in said
     assert "a fault of ours" in capfd.readouterr().err
