@@ -22,6 +22,7 @@ from grader.language import language
 
 if TYPE_CHECKING:
     from grader.commands.output import Output
+    from grader.report import Report
     from grader.rubric.read import RubricFile
     from grader.sandbox.process import Process
 
@@ -102,7 +103,7 @@ def _graded(
     import numpy  # noqa: F401  from here it takes 10 ms less than deep in other imports
 
     from grader.called import NAME, called, program
-    from grader.commands.output import for_machines, prepare, without_marks, write
+    from grader.commands.output import for_machines, prepare, without_marks
     from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
     from grader.grading.grade import grade, lost, ungraded
@@ -136,17 +137,25 @@ def _graded(
         report, wanted = lost(options.path.name, chosen), for_machines(wanted)
     if report.exit_code() is ExitCode.GRADER_FAULT:
         wanted = without_marks(wanted, chosen.lang)
+    return _written(report, wanted, chosen.lang, options.exit_zero)
+
+
+def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -> int:
+    """Write the report in all formats; the exit code."""
+    from grader.commands.output import write
+    from grader.report import ExitCode
+
     try:
         failed = write(report, wanted)
     except BrokenPipeError:  # the reader of our output has gone
         raise
     except OSError as error:
-        return fail(USAGE, unwritable(error, chosen.lang))
+        return fail(USAGE, unwritable(error, lang))
     if failed:
         from spec.text import listed
 
         names = listed(failed)
         en = f"the grader itself failed while it wrote {names.en}; the rest is written"
         zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
-        return fail(ExitCode.GRADER_FAULT, zh if chosen.lang == "zh" else en)
-    return 0 if options.exit_zero and wanted else int(report.exit_code())
+        return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
+    return 0 if exit_zero and wanted else int(report.exit_code())

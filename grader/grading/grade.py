@@ -56,8 +56,6 @@ def grade(
     """
     own_faults, nothing = OwnFaults(), tuple[str, ...]()
     judge = Judge(settings, settings.cases(sources), own_faults, beginning, kept)
-    shown = [i for i in judge.items if i.name not in settings.withheld]
-    kept_back = [i for i in judge.items if i.name in settings.withheld]
     opened = partial(
         Session,
         sources,
@@ -67,16 +65,8 @@ def grade(
         asks_for_parts=kept is not None,
         without_git=settings.by_content,
     )
-    with opened(settings.limits, started) as session:
-        results = judge.results(shown, session)
-        layers, name = tuple(session.student.layers), one_line(sources.name)
-        notes = own_faults.spare(name, partial(_notes, session, sources, settings), nothing)
-        ahead = own_faults.spare(name, partial(_ahead, session, settings), None)
-        left = session.student.budget.left
-    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
-        limits = settings.limits._replace(total=left)
-        with opened(limits) as session:
-            results += judge.results(kept_back, session, results)
+    name = one_line(sources.name)
+    results, layers, notes, ahead = _judged(judge, opened, started, sources, own_faults)
     if kept is not None:
         own_faults.spare(name, partial(kept.end, noted=bool(notes or own_faults.subjects)), None)
     order = {item.name: place for place, item in enumerate(judge.items)}
@@ -102,6 +92,30 @@ def grade(
         only=bool(settings.only) and settings.offers_more,
         ahead=ahead,
     )
+
+
+def _judged(
+    judge: Judge,
+    opened: Callable[..., Session],
+    started: process.Process | None,
+    sources: Sources,
+    own_faults: OwnFaults,
+) -> tuple[list[ItemResult], tuple[str, ...], tuple[str, ...], Ahead | None]:
+    """The results in the student's processes; their layers, what is the matter with files, and
+    what comes next."""
+    settings, name = judge.settings, one_line(sources.name)
+    shown = [i for i in judge.items if i.name not in settings.withheld]
+    kept_back = [i for i in judge.items if i.name in settings.withheld]
+    with opened(settings.limits, started) as session:
+        results = judge.results(shown, session)
+        layers = tuple(session.student.layers)
+        notes = own_faults.spare(name, partial(_notes, session, sources, settings), ())
+        ahead = own_faults.spare(name, partial(_ahead, session, settings), None)
+        left = session.student.budget.left
+    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
+        with opened(settings.limits._replace(total=left)) as session:
+            results += judge.results(kept_back, session, results)
+    return results, layers, notes, ahead
 
 
 def _ahead(session: Session, settings: Settings) -> Ahead | None:

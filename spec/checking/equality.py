@@ -42,7 +42,7 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict):
         return list(one) == list(other) and all(map(same, one.values(), other.values()))
-    if isinstance(one, bool | int | float | str | Opaque):
+    if isinstance(one, bool | int | float | str | np.generic | Opaque):
         return bool(one == other or (one != one and other != other))
     return False
 

@@ -484,6 +484,11 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (sentence_loss_by(add="="), "the gradient is that of step 1 alone"),
     (sentence_loss_by(end="np.clip(g, -5, 5) / T"), "at ±5, before 1/T"),
     (sentence_loss_by(end="np.clip(g / T, -1, 1)"), "at ±1;"),
+    (
+        "def clip_gradient(g, c):\n    n = np.linalg.norm(g)\n"
+        "    return g / min(1.0, n) if n else g.copy()",
+        "“condition the wrong way round”, computed for 1",  # not that it is the gradient
+    ),
     ("def gradient_bound(bW, bf, steps): return ((1 + bW) * bf) ** steps", "1 + beta_W"),
     ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),
     ("def cross_entropy(o, y): return float('nan')", "In every call"),

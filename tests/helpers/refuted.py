@@ -257,7 +257,7 @@ def alike(got: Any, want: Any) -> bool:
         return len(got) == len(want) and all(map(alike, got, want))
     if isinstance(want, dict):
         return isinstance(got, dict) and list(got.items()) == list(want.items())
-    return bool(type(got) is type(want) and got == want)
+    return bool(isinstance(got, type(want)) and got == want)
 
 
 def _calls(faulty: Faulty, place: int | None, right: str) -> Iterator[Called]:
