@@ -177,7 +177,7 @@ def _why(
 ) -> Explanation:
     """Why it is wrong, as far as a student may know."""
     first = first_wrong(wrong) or wrong[0]
-    explained = explanation(item, first.kind, recorder, cases, own_faults)
+    explained = explanation(item, first.kind, recorder, cases, own_faults, first.about)
     if settings.hidden and not hidden.may_tell(explained):
         return Explanation(names=explained.names)
     return explained

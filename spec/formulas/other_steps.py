@@ -10,7 +10,7 @@ import numpy as np
 from reference.activations import Activation
 from spec.formulas.activations import WRAPS
 from spec.formulas.formula import Array, NoFormula, Part, coefficient, number
-from spec.formulas.forward import RIGHT
+from spec.formulas.forward import FIRSTS, RIGHT
 from spec.formulas.steps import Step, by_steps
 from spec.text import Text
 
@@ -46,13 +46,18 @@ RIGHT_NET = ("U x_t", "W s_{t−1}")
 
 
 class Blended(NamedTuple):
-    """A step that is a sum of terms, or f of one. factors: of each term that is there"""
+    """A step that is a sum of terms, or f of one.
+
+    factors: of each term that is there; turned: whether Wᵀ stands for W; first: how s_0 is made
+    """
 
     factors: Factors
     inside: bool
+    turned: bool = False
+    first: Part = FIRSTS[0]
 
     def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
-        return by_steps(self._step)(x, U, W, s0, f)
+        return by_steps(self._step)(x, U, W.T if self.turned else W, self.first.value(s0, f), f)
 
     def _step(self, x: Array, U: Array, W: Array, states: list[Array], f: Activation) -> Array:
         total = np.zeros(len(W))
@@ -62,10 +67,15 @@ class Blended(NamedTuple):
 
     @property
     def text(self) -> str:
-        shown = _summed(self.factors)
-        return f"s_t = f({shown})" if self.inside else f"s_t = {shown}"
+        shown = _summed(self.factors).replace("W ", "Wᵀ " if self.turned else "W ")
+        shown = f"s_t = f({shown})" if self.inside else f"s_t = {shown}"
+        return ",  ".join([shown, self.first.text] if self.first.text else [shown])
 
     def differences(self) -> tuple[Text, ...]:
+        turned = Text("W is transposed", "W 转置了") if self.turned else None
+        return tuple(t for t in (*self._added(), turned, self.first.difference) if t is not None)
+
+    def _added(self) -> tuple[Text, ...]:
         of_right = len(RIGHT_NET) if self.inside else 1
         added, c = _summed(self.factors[of_right:]), self.factors[0][1]
         verb = "is" if len(self.factors) == of_right + 1 else "are"

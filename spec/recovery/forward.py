@@ -82,12 +82,11 @@ def _blended(both: Array, asked: Asked) -> Iterator[Blended]:
     """A sum of f(net_t) and more, or f of a sum of the net input and more."""
     x, U, W, s0 = asked
     rows = list(both)
-    if not all_close(both[:1], s0[np.newaxis]):
-        return
-    for inside in (False, True):
-        terms = [t for t in ADDED if t != NET] if inside else list(ADDED)
+    firsts = [p for p in FIRSTS if all_close(both[:1], p.value(s0, ASKED)[np.newaxis])]
+    for turned, inside, first in product((False, True), (False, True), firsts[:1]):
+        M, terms = W.T if turned else W, [t for t in ADDED if not inside or t != NET]
         values = [
-            np.array([ADDED[term](x[t], U, W, rows[: t + 1], ASKED) for t in range(STEPS)])
+            np.array([ADDED[term](x[t], U, M, rows[: t + 1], ASKED) for t in range(STEPS)])
             for term in terms
         ]
         got = INVERSES["f({})"](both[1:]) if inside else both[1:]
@@ -100,7 +99,7 @@ def _blended(both: Array, asked: Asked) -> Iterator[Blended]:
         right = [(term, 1.0) for term in (RIGHT_NET if inside else (NET,))]
         begins = ordered[:2] == right if inside else bool(ordered) and ordered[0][0] == NET
         if begins and ordered != right and len(ordered) < MOST_ADDED:
-            yield Blended(tuple(ordered), inside)
+            yield Blended(tuple(ordered), inside, turned, first)
 
 
 def _gives(other: Otherwise, both: Array, asked: Asked) -> bool:

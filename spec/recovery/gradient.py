@@ -164,9 +164,10 @@ def _right_pairs(kind: Kind) -> set[Pair]:
 
 def _weighted(kind: Kind, table: Table) -> Iterator[Weighted]:
     """Factors that fall or rise from step to step, but for which the sum is right."""
-    if set(table) != _right_pairs(kind):
+    shift = min((u - t for t, u in table), default=0)
+    if set(table) != {(t, t + shift) for t in range(1, STEPS + 1)}:
         return
-    first, second, third = (table[t, t + kind.right] for t in range(1, STEPS + 1))
+    first, second, third = (table[t, t + shift] for t in range(1, STEPS + 1))
     if first == second == third:
         return
     r = plain(second / first)
@@ -186,7 +187,7 @@ def _weighted(kind: Kind, table: Table) -> Iterator[Weighted]:
         weights = weight(np.arange(1, STEPS + 1), STEPS)
         c = plain(third / weights[-1]) if weights[-1] else 0.0
         if is_plain(c) and np.allclose([first, second, third], c * weights, 1e-12, 0.0):
-            yield Weighted(kind, shown, weight, c)
+            yield Weighted(kind, shift, shown, weight, c)
 
 
 def _power(base: float) -> str:
@@ -271,6 +272,7 @@ def _sums_first(kind: Kind) -> Iterator[SumsFirst]:
     )
     for shown, rows in choices:
         yield SumsFirst(kind, shown, rows, "", lambda T: 1.0)
+        yield SumsFirst(kind, shown, rows, "−", lambda T: -1.0)
         yield SumsFirst(kind, shown, rows, "1/T ", lambda T: 1.0 / T)
         yield SumsFirst(kind, shown, rows, "1/T² ", lambda T: 1.0 / T**2)
 

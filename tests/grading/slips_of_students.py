@@ -74,6 +74,15 @@ SLIPS: tuple[tuple[str, str], ...] = (
         STATES.format("0.9 * f.forward(U @ x_t + W @ s[-1]) + 0.1 * s[-1]"),
         "s_t = 0.9 f(U x_t + W s_{t−1}) + 0.1 s_{t−1}",
     ),
+    (
+        STATES.format("f.forward(U @ x_t + W.T @ s[-1]) + s[-1]"),
+        "s_t = f(U x_t + Wᵀ s_{t−1}) + s_{t−1} s_{t−1} is added to f(net_t); s_t must be f(net_t) "
+        "alone W is transposed",
+    ),
+    (
+        STATES.replace("[s0]", "[0 * s0]").format("(f.forward(U @ x_t + W @ s[-1]) + s[-1]) / 2"),
+        "= 1/2 f(U x_t + W s_{t−1}) + 1/2 s_{t−1},  s_0 = 0",
+    ),
     (STATES.format("f.forward(U @ x_t + W @ s[-1]) - U @ x_t"), "f(U x_t + W s_{t−1}) − U x_t"),
     (STATES.format("2 * f.forward(U @ x_t + W @ s[-1])"), "f(net_t) is multiplied by 2"),
     (STATES.format("f.forward(U @ x_t + W @ s[-1] - s[-1])"), "f(U x_t + W s_{t−1} − s_{t−1})"),
@@ -94,6 +103,8 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (SUM.format("2 * g + np.outer(deltas[t], states[t])"), "Σ_t 2^{T−t} δ_t s_{t−1}ᵀ"),
     (SUM.format("g + (t + 1) * np.outer(deltas[t], states[t])"), "Σ_t t δ_t s_{t−1}ᵀ"),
     (SUM.format("g + (-1) ** t * np.outer(deltas[t], states[t])"), "Σ_t (−1)^{t−1} δ_t"),
+    (SUM.format("0.9 * g + np.outer(deltas[t], states[t + 1])"), "Σ_t 0.9^{T−t} δ_t s_tᵀ"),
+    ("def gradient_U(d, x): return -np.outer(d.sum(0), x.sum(0))", "= −(Σ_t δ_t) (Σ_t x_t)ᵀ"),
     # of no number that is one of every T a formula is told
     ("def gradient_U(d, x): return d.T @ x / (len(x) + 2)", "a factor, which is another one in"),
     (

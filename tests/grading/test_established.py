@@ -316,3 +316,23 @@ def test_inexact_factor_is_no_formula() -> None:
     assert "right to 7 digits at least" in feedback.differences[0] or (
         "right to 8 digits at least" in feedback.differences[0]
     )
+
+
+def test_fact_is_of_the_result_that_is_shown() -> None:
+    """All three gradients are cut off; the failing case shows ∂E/∂V."""
+    gradients = "return E, gradient_U(deltas, x), gradient_W(deltas, states), gradient_V("
+    files = edited(
+        "language_model",
+        (
+            gradients,
+            "return E, *(np.clip(g, -0.1, 0.1) for g in (gradient_U(deltas, x), "
+            "gradient_W(deltas, states), gradient_V(",
+        ),
+        (
+            "gradient_V(output_deltas, states)\n\n\ndef train",
+            "gradient_V(output_deltas, states)))\n\n\ndef train",
+        ),
+    )
+    feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
+    about = feedback.summary.split(" is wrong")[0]
+    assert feedback.differences[0].startswith(f"{about}: All numbers lie")

@@ -171,6 +171,12 @@ WEIGHTS = "self.times = 0  # t"
         (("rate * self.gradient\n", "rate * np.sign(self.gradient)\n"), "the signs of gradient"),
         (("self.learning_rate * self.gradient\n", "0.01 * self.gradient\n"), "takes 0.01 × gra"),
         (("rate * self.gradient_U", "rate**2 * self.gradient_U"), "by learning_rate twice"),
+        (("rate * self.gradient\n", "rate * self.gradient * 0.9\n"), "takes 0.9 × learning_rate ×"),
+        (("= self.W - ", "= 0.99 * self.W - "), "takes 0.01 × W off W too (weight decay)"),
+        (
+            ("rate * self.gradient\n", "rate * (self.gradient + 0.1 * self.W)\n"),
+            "learning_rate × 0.1 × W off W too (weight decay)",
+        ),
         (("self.learning_rate * self.gradient\n", "self.gradient\n"), ""),  # its check tells it
         ((WEIGHTS, f"self.fixed = self.U\n        {WEIGHTS}"), "forward reads the U that __init"),
         (

@@ -142,6 +142,20 @@ def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: s
     assert bool(said) == bool(differences)
 
 
+def test_gradient_whose_turn_did_not_come_is_not_called_missing() -> None:
+    """ℓ_t lacks f′, so ∂E/∂U decides before gradient_W is asked."""
+    source = IN_PLAIN_WORDS.replace("c * tanh.backward(s[1:])", "c").replace(
+        "for p, g in ((U, network.gradient_U(d, x)), (W, network.gradient_W(d, s))):",
+        "for p, gradient in ((U, lambda: network.gradient_U(d, x)), "
+        "(W, lambda: network.gradient_W(d, s))):\n        g = gradient()",
+    )
+    (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    assert one.feedback.differences == (
+        "f′(net_t) is missing in your ℓ_t; it must be ∂E_t/∂s_t ⊙ f′(net_t).",
+    )
+
+
 def test_of_things_that_hide_a_fault_together_those_are_told_that_are_needed() -> None:
     source = BY_STEPS.replace("tanh", "identity").replace("    s = net", "    s0 *= 0\n    s = net")
     source = source.replace("((U, network.gradient_U(d, x)), ", "(").replace("d, s)))", "d, s)),)")

@@ -160,7 +160,7 @@ def why(submission: Submission, cases: Cases) -> Text | None:
     if decided and len(refused) == len(right) and 2 * len(missed) > len(wrong):
         return _exchanged(len(missed), len(wrong))
     if refused:
-        return why_refused(submission, seed, refused)
+        return why_refused(submission, seed, refused, [n for n in right if n not in refused])
     sound = (n for n in missed if not n.misbehaves)
     return next((why_missed(submission, seed, n) for n in sound), None)
 
