@@ -163,3 +163,14 @@ def test_exceptions_of_one_kind_are_one_line_in_both_languages(lang: str, line: 
 
     said = [raised(key) for key in "abcdea"]
     assert grouped(((f.summary, f.one_of) for f in said), lang) == (line,)
+
+
+def test_what_a_student_wrote_is_spelled_for_a_screen_reader_as_it_stands() -> None:
+    """Signs of formulas are put into words, not those of code, of prints or of a dict."""
+    code = 'def build_vocabulary(s):\n    print("δ_{t}")\n    return {"<s>": 1, "</s>": 0}\n'
+    text = plain.render(graded({"language_model.py": code}, only=("build_vocabulary",)))
+    assert "\nprinted: δ_{t}\n" in text
+    assert "\nyou get: {'<s>': 1, '</s>': 0}\n" in text
+    crashing = 'def softmax(z):\n    return {"W_{t}": z}["ε"]\n'
+    text = plain.render(graded({"loss.py": crashing}, only=("softmax",)))
+    assert '\nline: loss.py:2  return {"W_{t}": z}["ε"]\n' in text
