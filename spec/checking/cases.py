@@ -134,12 +134,14 @@ class Cases:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
+        bits = range(0, max(seed.bit_length(), 1), 32)
+        self._words = [seed >> first & 0xFFFFFFFF for first in bits]  # as NumPy takes it apart
         self._values: dict[Any, Any] = {}
         self._answers: dict[Any, tuple[Any, tuple[Any, ...]]] = {}
 
     def random(self, name: str) -> np.random.Generator:
         """Random numbers for the case of this name."""
-        return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+        return np.random.default_rng(np.array([*self._words, zlib.crc32(name.encode())], np.uint32))
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once; its arrays cannot be written to, by anybody."""
@@ -194,21 +196,24 @@ def _drawn(
     rng: np.random.Generator, size: Size, activation: Activation, loss: str, regime: Regime
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
-    grows = growth(T, regime)
-    widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
-    fed = np.ones((T, 1))
-    if regime.idle == "input":
-        fed[[T // 2, (T + 1) // 2]] = -1.0
     data = partial(numbers, rng, short=short, sign=regime.data)
-    slopes = regime.slopes * data(T, n) * grows[::-1]
+    slopes = regime.slopes * data(T, n)
+    x = regime.x * data(T, m, sign=regime.data or T == m == 1)
+    U = regime.U * weights(rng, n, m, regime, short) / 2
+    if regime.spread or regime.idle:
+        grows = growth(T, regime)
+        widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
+        fed = np.ones((T, 1))
+        fed[[T // 2, (T + 1) // 2]] = -1.0 if regime.idle == "input" else 1.0
+        slopes, x, U = slopes * grows[::-1], x * grows * widths * fed, U / widths
     if loss == "last":
         slopes[:-1] = 0.0
     return Sequence(
         size,
         activation,
         loss,
-        x=regime.x * data(T, m, sign=regime.data or T == m == 1) * grows * widths * fed,
-        U=regime.U * weights(rng, n, m, regime, short) / 2 / widths,
+        x=x,
+        U=U,
         W=square(rng, n, regime, short),
         V=regime.V * weights(rng, k, n, regime, short),
         s0=regime.s0 * data(n, sign=regime.data or T == n == 1),  # δ₁ is negative then
@@ -216,18 +221,19 @@ def _drawn(
     )
 
 
-def _keep(value: Any) -> None:
-    """Let nobody write to the arrays in a value."""
-    if isinstance(value, np.ndarray):
-        value.setflags(write=False)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            if type(part) not in NUMBERS_AND_WORDS:
-                _keep(part)
-    elif isinstance(value, Case):
-        _keep((value.arguments, value.want))
-    elif isinstance(value, Sequence):
-        _keep(list(vars(value).values()))
+def _keep(*values: Any) -> None:
+    """Let nobody write to the arrays in these values."""
+    for value in values:
+        if type(value) in NUMBERS_AND_WORDS:
+            continue
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+        elif isinstance(value, list | tuple):
+            _keep(*value)
+        elif isinstance(value, Case):
+            _keep(*value.arguments, value.want)
+        elif isinstance(value, Sequence):
+            _keep(*vars(value).values())
 
 
 HOLDERS = (np.ndarray, list, tuple, Sequence)
