@@ -3,6 +3,7 @@
 import gc
 import os
 import sys
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck
@@ -10,10 +11,12 @@ from hypothesis import settings as of_hypothesis
 
 from grader.grading import grade_item
 from grader.grading.explanation import Explanation
+from grader.sandbox import process
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
 from tests.helpers.gradescope import autograder as autograder
+from tests.helpers.grading import warm_start
 
 # What the tests start is compiled once, and not at each of its starts.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -38,6 +41,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _commands_start_warm(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A command that runs in a test's own process has the student's from the zygote; how that
+    starts afresh is asked in the rooms of the sandbox, and wherever a command has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name not in ("sandbox", "hostile"):
+            patch.setattr(process, "start", warm_start)
+        yield
 
 
 @pytest.fixture
