@@ -1,9 +1,12 @@
 """Fixtures that several files share, so that their work is done once."""
 
 import gc
+import importlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
@@ -32,6 +35,20 @@ of_hypothesis.load_profile("suite")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are cores: tests often wait, for a time limit or for another process."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker begins with a share of the files, so that none is compiled by all of them."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    paths = [Path(argument.partition("::")[0]) for argument in session.config.args]
+    files = [f for p in paths for f in ([p] if p.is_file() else sorted(p.rglob("test_*.py")))]
+    for file in files[int(worker["workerid"].lstrip("gw")) :: worker["workercount"]]:
+        names = file.resolve().relative_to(session.config.rootpath).with_suffix("").parts
+        with suppress(Exception, pytest.skip.Exception):  # collecting tells it
+            importlib.import_module(".".join(names))
 
 
 @pytest.hookimpl(trylast=True)
