@@ -2,7 +2,7 @@
 
     python -m benchmarks.bptt [--rounds N]
 
-    products   `@` alone, on the shapes that no way can do without
+    products   the products alone, on the shapes that no way can do without
     article    a loop with np.diag and an elementwise np.nditer
     PyTorch    nn.RNN with autograd, where it is installed
     JAX        lax.scan with grad, compiled before it is measured, where it is installed
@@ -125,9 +125,9 @@ def products(x: np.ndarray, U: np.ndarray, W: np.ndarray, c: np.ndarray) -> Grad
     """What every way multiplies: by W and by Wᵀ in turn, step by step; the rest at once."""
     state, inputs = np.zeros(len(W)), x @ U.T
     for _ in inputs:
-        W @ state
+        W.dot(state)
     for _ in inputs:
-        W.T @ state
+        W.T.dot(state)
     return inputs.T @ x, inputs.T @ c
 
 

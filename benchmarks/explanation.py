@@ -24,9 +24,9 @@ from spec.points import NAMES
 
 EDITS = (
     ("delta", "* slopes[t - 1]", "* slopes[t]"),
-    ("delta", "W.T @ deltas[t]", "W @ deltas[t]"),
+    ("delta", "W.T.dot(deltas[t])", "W.dot(deltas[t])"),
     ("delta", "range(T - 1, 0, -1)", "range(T - 1, 1, -1)"),
-    ("forward", "W @ states[t - 1]", "W.T @ states[t - 1]"),
+    ("forward", "W.dot(states[t - 1])", "W.T.dot(states[t - 1])"),
     ("forward", "activation.forward(net)", "net"),
     ("output", "states[1:] @ V.T", "states[:-1] @ V.T"),
     ("delta_below", " * activation_below.backward(outputs_below)", ""),

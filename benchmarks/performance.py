@@ -54,7 +54,7 @@ from spec import test_submission
 ITEM, SLIP = "gradient_W", ("deltas.T @ states[:-1]", "deltas.T @ states[1:]")
 GRADER = [sys.executable, "-m", "grader"]
 WAYS = """the loop of the article's class, PyTorch and JAX where they are installed (JAX compiled
-before it is measured), and `@` alone on the shapes that no way can do without."""
+before it is measured), and the products alone, on the shapes that no way can do without."""
 
 Actions = dict[str, Callable[[], Spent]]
 

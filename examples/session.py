@@ -27,7 +27,7 @@ from grader.watch.submission import Watch
 
 NAMES = {"en": "session.svg", "zh": "session.zh.svg"}
 WIDTH, HEIGHT = 80, 40
-SLIP = ("W.T @", "W @")
+SLIP = ("W.T.dot", "W.dot")
 TITLE = {"en": "a session", "zh": "一次练习"}
 SAID = {
     "en": ("# delta is written and saved", "# Wᵀ for W, and saved"),

@@ -7,6 +7,7 @@ import argparse
 import atexit
 import contextlib
 import gc
+import io
 import os
 import sys
 import threading
@@ -15,18 +16,21 @@ from typing import NoReturn
 from grader import commands
 from grader.called import NAME, as_typed, called, command, program
 from grader.commands.console import (
+    OUR_FAULT,
     USAGE,
     NotShown,
+    Usage,
     asked_language,
     fail,
     localized,
     show,
     spoken,
+    stopped_by,
     unwritable,
 )
 from grader.commands.parsing import Parser, speak
 from grader.extras import NotInstalled
-from grader.language import NO_ROOM
+from grader.language import NO_MORE, NO_ROOM, language, reason
 from grader.threads import one_thread
 
 MUCH = 100_000  # objects until garbage is looked for: a run makes fewer, and most of them stay
@@ -34,9 +38,10 @@ NEEDED = (
     *("numpy", "rich", "msgspec", "sympy", "shtab", "jinja2", "markupsafe", "nbformat"),
     *("packaging", "pygments", "jsonschema", "fastjsonschema", "traitlets", "jupyter_core"),
 )
-OUR_FAULT = (
-    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
-    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+REFUSED = (
+    "the system gives no more ({why}): end other programs or raise its limits (`ulimit -a`), then "
+    "run it again",
+    "系统给不出更多资源（{why}）：请关掉别的程序，或放宽限制（`ulimit -a`），再运行一次",
 )
 MISSING = (
     "{name} is not installed for this Python. To install it:\n\n  {python} -m pip install {name}",
@@ -63,6 +68,7 @@ def _our_fault() -> int:
 
 
 def _run(given: list[str]) -> int:
+    options = argparse.Namespace()
     try:
         speak()
         options = parser(given[0] if given else None).parse(given)
@@ -77,16 +83,43 @@ def _run(given: list[str]) -> int:
         needed = (error.name or "").partition(".")[0] in NEEDED
         code = fail(3, said) if needed else _our_fault()
     except OSError as error:
-        theirs = isinstance(error, NotShown) or error.errno in NO_ROOM
-        code = fail(USAGE, unwritable(error, spoken())) if theirs else _our_fault()
+        if isinstance(error, NotShown) or error.errno in NO_ROOM:
+            code = fail(USAGE, unwritable(error, spoken()))
+        elif error.errno in NO_MORE:
+            code = fail(3, localized(*REFUSED).format(why=reason(error, spoken())))
+        else:
+            code = _our_fault()
+    except Usage as error:
+        code = fail(USAGE, str(error))
     except NotInstalled as error:
         code = fail(USAGE, localized(error.en, error.zh))
     except KeyboardInterrupt:
         print(localized("stopped", "已停止"), file=sys.stderr)
         code = 130
-    except Exception:
-        code = _our_fault()
+    except Exception as error:
+        code = _stopped(error, getattr(options, "lang", None) or language())
     return code
+
+
+def _stopped(error: Exception, lang: str) -> int:
+    from grader.report import GraderError, SubmissionError
+
+    if isinstance(error, SubmissionError | GraderError):
+        return stopped_by(error, lang)
+    return _our_fault()
+
+
+class Stderr(io.TextIOWrapper):
+    """What cannot be told there ends nothing: a full disk under a log costs the log alone."""
+
+    def write(self, text: str) -> int:
+        with contextlib.suppress(OSError):
+            super().write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        with contextlib.suppress(OSError):
+            super().flush()
 
 
 def leave() -> NoReturn:
@@ -98,6 +131,8 @@ def leave() -> NoReturn:
     for name in ("stdout", "stderr"):  # one that is closed is none
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    said = sys.stderr
+    sys.stderr = Stderr(said.buffer, said.encoding, said.errors, line_buffering=True)
     code = main()
     for thread in threading.enumerate():
         if thread is not threading.current_thread() and not thread.daemon:

@@ -14,11 +14,20 @@ REASONS = {  # the system's own, in Chinese
     errno.EISDIR: "这是一个文件夹",
     errno.EEXIST: "已经存在",
     errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已满",
+    errno.EFBIG: "文件超过了允许的大小",
     errno.EROFS: "这里只能读，不能写",
     errno.ENAMETOOLONG: "名称太长",
     errno.ELOOP: "链接绕成了圈",
+    errno.EAGAIN: "系统资源暂时不够",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.ENOMEM: "内存不足",
 }
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)  # on a disk: nobody's fault
+# On a disk, or within what the system allows there: nobody's fault.
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG)
+# Of processes, files and memory: what the system does not give more of.
+NO_MORE = (errno.EAGAIN, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 def language() -> str:

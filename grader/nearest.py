@@ -26,6 +26,9 @@ def misspelt(name: str, names: Iterable[str]) -> str:
     from difflib import get_close_matches
 
     alike = [n for n in names if abs(len(n) - len(name)) < 2]
+    for other in alike:
+        if other.casefold() == name.casefold():
+            return other
     return next(iter(get_close_matches(name, alike, 1, 0.8)), "")
 
 

@@ -12,8 +12,22 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from grader.language import reason
+from grader.report import GraderError
+from spec.text import Text
+
 DRAFT = ".draft"
+ROOM = Text(
+    "there is no room in {place} ({en}): make some, or name another folder by TMPDIR",
+    "{place} 空间不够（{zh}）：请腾出空间，或用 TMPDIR 换一个文件夹",
+)
 LEFT = re.compile(rf"\..{{1,40}}\.[a-z0-9_]{{8}}{re.escape(DRAFT)}", re.DOTALL)
+
+
+def no_room(error: OSError) -> GraderError:
+    """What is raised where a submission does not fit into the folder for what is passing."""
+    place, en, zh = tempfile.gettempdir(), reason(error, "en"), reason(error, "zh")
+    return GraderError(ROOM.format(place=place, en=en, zh=zh))
 
 
 @contextmanager

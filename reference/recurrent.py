@@ -29,7 +29,7 @@ def forward(
     states[0] = s0
     inputs = x @ U.T  # (T, m) @ (m, n) -> (T, n), row t−1 is U x_t
     for t in range(1, T + 1):
-        net = inputs[t - 1] + W @ states[t - 1]  # (n,) + (n, n) @ (n,) -> (n,)
+        net = inputs[t - 1] + W.dot(states[t - 1])  # (n, n) by (n,); on a vector quicker than @
         states[t] = activation.forward(net)
     return states
 
@@ -66,7 +66,7 @@ def delta(
     deltas = local_deltas.astype(float)  # a copy; δ_T = ℓ_T stays as it is
     slopes = activation.backward(states[1:])  # (T, n), row t−1 is f′(net_t)
     for t in range(T - 1, 0, -1):
-        deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1]  # deltas[t] is δ_{t+1}
+        deltas[t - 1] += W.T.dot(deltas[t]) * slopes[t - 1]  # deltas[t] is δ_{t+1}
     return deltas
 
 

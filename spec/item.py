@@ -13,7 +13,7 @@ from inspect import cleandoc, signature
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Protocol
 
 from spec.notation.unicode import unicode
-from spec.points import POINTS
+from spec.points import CHAPTER_OF, POINTS
 from spec.text import Named, Text
 
 if TYPE_CHECKING:
@@ -292,6 +292,7 @@ class Item:
     """One function or class of the assignment, beside its equation.
 
     story: why it is there, in the article's story
+    tasks: the item's own task first, then those of its methods
     equation: the article's number, or "" where it has none
     formula: the equation in Unicode; it is written out only where there are no `equations`
     equations: the equation as trees, from spec.notation.equations
@@ -299,7 +300,6 @@ class Item:
     seconds: of wall time for a call, where it takes longer than others; 0 elsewhere
     points: those of spec/points.py, where no others are given
     hints: how to begin, before those of the checks
-    tasks: the item's own task first, then those of its methods
     rarer: mistakes that are asked for where it is none of these: the same ones with other numbers
     blend: the implementation with several slips at once, where mistakes can meet
     counted: its checks are many of one kind, so that feedback counts those that passed
@@ -307,12 +307,11 @@ class Item:
     """
 
     name: str
-    chapter: str
     title: Text
     story: Text
-    equation: str
     tasks: tuple[Task, ...]
     checks: tuple[Check, ...]
+    equation: str = ""
     mistakes: tuple[Mistake, ...] = ()
     rarer: tuple[Mistake, ...] = ()
     blend: Callable[[frozenset[str]], Callable[..., Any]] | None = None
@@ -335,6 +334,11 @@ class Item:
         named = zip(self.checks, later, strict=True)
         checks = tuple(replace(c, follows=first) if unnamed else c for c, unnamed in named)
         object.__setattr__(self, "checks", checks)
+
+    @property
+    def chapter(self) -> str:
+        """The one that has it in spec/points.py."""
+        return CHAPTER_OF[self.name]
 
     def earned(self, passed: list[bool]) -> float:
         """Points for the checks that passed, given in the order of `checks`."""

@@ -8,8 +8,9 @@ much.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,9 @@ from spec.checking.received import REAL, floats, kind_of
 ANY, ACTIVATION = "…", "f"
 MOST_ENTRIES = 8192  # numbers in an array: a square of 90
 MOST_AXES = 8
-GIVEN = (activations.identity, activations.relu, activations.sigmoid, activations.tanh)
+GIVEN = {*map(id, (activations.identity, activations.relu, activations.sigmoid, activations.tanh))}
 Signature = Mapping[str, str]
+Form = tuple[int, ...] | str | None
 
 
 def bound(
@@ -31,6 +33,8 @@ def bound(
 
     Raises TypeError or ValueError where they do not fit the signature.
     """
+    if not named and _fits(tuple(signature.values()), tuple(map(_form, arguments))):
+        return dict(zip(signature, arguments, strict=True))
     if len(arguments) > len(signature):
         raise TypeError(f"takes {len(signature)} arguments, {len(arguments)} were given")
     given = dict(zip(signature, arguments, strict=False))
@@ -45,24 +49,48 @@ def bound(
     return {name: _argument(name, signature[name], given[name], lengths) for name in signature}
 
 
+def _form(value: Any) -> Form:
+    """An array's shape, or that it is an activation; None of what is to be looked at closely."""
+    if type(value) is np.ndarray:
+        return value.shape if value.dtype.kind in REAL else None
+    return ACTIVATION if id(value) in GIVEN else None
+
+
+@lru_cache(512)
+def _fits(signature: tuple[str, ...], forms: tuple[Form, ...]) -> bool:
+    """Whether arguments of these forms fit, as most do: known without looking at them again."""
+    lengths: dict[str, int] = {}
+    try:
+        for axes, form in zip(signature, forms, strict=True):
+            if not isinstance(form, tuple) or axes == ACTIVATION:
+                if form != axes:
+                    return False
+                continue
+            _hold("", axes, form, lengths)
+    except ValueError:
+        return False
+    return True
+
+
 def _argument(name: str, axes: str, value: Any, lengths: dict[str, int]) -> Any:
     if axes == ACTIVATION:
-        if not any(value is one for one in GIVEN):
+        if id(value) not in GIVEN:
             raise TypeError(f"{name} must be identity, relu, sigmoid or tanh of activations.py")
         return value
     is_real = isinstance(value, np.ndarray) and value.dtype.kind in REAL
     numbers = value if is_real else floats(value)
     if numbers is None:
         raise TypeError(f"{name} is {kind_of(value).en}, must be an array of numbers")
-    if numbers.size > MOST_ENTRIES or numbers.ndim > MOST_AXES:
-        raise ValueError(f"{name} is too large: its shape is {numbers.shape}")
-    if axes != ANY:
-        _fit(name, axes, numbers.shape, lengths)
+    _hold(name, axes, numbers.shape, lengths)
     return numbers
 
 
-def _fit(name: str, axes: str, shape: tuple[int, ...], lengths: dict[str, int]) -> None:
+def _hold(name: str, axes: str, shape: tuple[int, ...], lengths: dict[str, int]) -> None:
     """Hold a shape against its letters; "T+1" is one more than T."""
+    if math.prod(shape) > MOST_ENTRIES or len(shape) > MOST_AXES:
+        raise ValueError(f"{name} is too large: its shape is {shape}")
+    if axes == ANY:
+        return
     letters = _letters(axes)
     if len(shape) != len(letters):
         raise ValueError(f"{name} has shape {shape}, must be {_wanted(axes)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -108,7 +109,9 @@ def grade_class(
         with ExitStack() as shown:
             shows = partial(progress.of, len(missing), len(submitted))
             own_faults.entered(shown, PROGRESS, shows)
-            grade_each(missing, store, pool, progress, own_faults, send=bool(options.dask))
+            send = bool(options.dask)
+            logs = grade_each(missing, store, pool, progress, own_faults, send)
+        sys.stderr.write("\n".join((*logs, "")))
         before = spare(CHANGED, partial(changes.marks, out), {})
         wanted = Wanted(
             sheets=options.sheets,

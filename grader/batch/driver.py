@@ -17,11 +17,13 @@ from grader.batch.version import key
 from grader.batch.work import failed, unreadable
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
+from grader.language import NO_MORE
 from grader.report import GraderError, SubmissionError
 from grader.submission.limits import MAX_BYTES
 from spec.text import Text
 
 PROGRESS = "stderr"
+MOST_LOGS = 3  # of reasons that differ
 FOLDER = "submission"  # what files that belong together are put into
 
 
@@ -59,14 +61,19 @@ def grade_each(
     progress: Progress,
     own_faults: OwnFaults,
     send: bool,
-) -> None:
-    """Grade these; each result is kept as it comes. Raises GraderError where no worker can grade.
+) -> list[str]:
+    """Grade these; each result is kept as it comes. The first reasons why the grader failed at
+    some. Raises GraderError where no worker can grade.
 
     send: the submissions travel with their tasks, for workers that do not see this folder
     """
+    logs = list[str]()
     for results in _results(missing, pool, send):
         own_faults.spare(store.path.name, partial(store.add, results), None)
         own_faults.spare(PROGRESS, partial(progress.add, results), None)
+        untold = [r.log for r in results if r.problem is None and r.log not in ("", *logs)]
+        logs += untold[: MOST_LOGS - len(logs)]
+    return logs
 
 
 def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[Result]]:
@@ -80,7 +87,8 @@ def _results(missing: list[Submitted], pool: Pool, send: bool) -> Iterator[list[
             except SubmissionError as error:
                 unread.append(_unreadable(one, error.text, pool.job.settings))
             except OSError as error:
-                unread.append(_unreadable(one, cannot_be_read(error), pool.job.settings))
+                read = partial(_unreadable, one, cannot_be_read(error), pool.job.settings)
+                unread.append(failed(one.key) if error.errno in NO_MORE else read())
             except Exception:
                 unread.append(failed(one.key))
             else:

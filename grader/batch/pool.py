@@ -83,7 +83,9 @@ class Pool:
         """A new executor with a worker that is ready."""
         crew = self.hire()
         try:
-            crew.submit(work.ready, self.job).result()
+            ready = crew.submit(work.ready, self.job)
+            work.warm(self.job.settings, "class.html")
+            ready.result()
         except GraderError:
             crew.shutdown(wait=False)
             raise

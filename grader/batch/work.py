@@ -16,7 +16,7 @@ import traceback
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from multiprocessing import connection
 from multiprocessing.util import Finalize
 from pathlib import Path
@@ -27,6 +27,7 @@ from grader.batch.tasks import Job, Result, Status, Task
 from grader.batch.version import version
 from grader.called import NAME, called
 from grader.formats import render
+from grader.formats.pages import load
 from grader.grading.grade import grade, ungraded
 from grader.grading.settings import Settings
 from grader.report import ExitCode, GraderError, Report, SubmissionError
@@ -82,10 +83,18 @@ def ready(job: Job) -> None:
         )
     settings = job.settings
     nothing = Sources("nothing", None, ())
+    zygote(settings.limits, settings.packages).meanwhile = partial(warm, settings, "report.html")
     with Session(
         nothing, NAMES, settings.limits, None, starter(settings), settings.require_isolation
     ) as session:
         session.student.alive()
+
+
+def warm(settings: Settings, template: str) -> None:
+    """Load what is needed later, while a zygote starts; what fails is told where it is needed."""
+    with contextlib.suppress(Exception):
+        settings.items()
+        load(template)
 
 
 def graded(tasks: tuple[Task, ...], job: Job) -> list[Result]:
@@ -121,6 +130,8 @@ def _outcome(task: Task, settings: Settings) -> Result:
         )
     except SubmissionError as error:
         result = unreadable(task.key, task.student, error.text, settings)
+    except GraderError as error:
+        result = replace(failed(task.key), problem=error.text)
     except Exception:
         result = failed(task.key)
     finally:

@@ -29,6 +29,9 @@ OURS = Text(
     "the grader itself failed at {what}; please report it, with what it printed to stderr",
     "评分程序在处理 {what} 时自己出了错；请报告，并附上它打印到 stderr 的内容",
 )
+STALE = Text(
+    "not of this run but of an earlier one: {files}", "不是这次运行的，是以前留下的：{files}"
+)
 
 
 @dataclass(frozen=True)
@@ -76,11 +79,17 @@ class Written:
         if self.own_faults.subjects:
             lost = listed(first(self.own_faults.subjects))
             yield OURS.format(what=lost).in_language(self.summary.lang)
+        stale = [str(path) for path in self._opened_first(lost=True) if path.exists()]
+        if stale:
+            yield STALE.format(files=listed(stale)).in_language(self.summary.lang)
 
     def _files(self) -> Iterator[str]:
-        """Of those that an instructor opens first, the ones that were written."""
-        lost = self.own_faults.subjects
-        return (str(self.folder / file) for file in (PAGE, GRADES) if file not in lost)
+        return map(str, self._opened_first(lost=False))
+
+    def _opened_first(self, *, lost: bool) -> Iterator[Path]:
+        """Of the files that an instructor opens first, those that were lost, or written."""
+        subjects = self.own_faults.subjects
+        return (self.folder / f for f in (PAGE, GRADES) if (f in subjects) is lost)
 
 
 def first(names: Sequence[str]) -> list[str]:

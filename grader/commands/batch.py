@@ -9,10 +9,10 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, stopped_by, width
-from grader.commands.parsing import given, path_of
+from grader.commands.console import Commands, Usage, localized, show, width
+from grader.commands.options import flag, given, value
 from grader.commands.settings import add_settings, rubric_of, settings
-from grader.language import language, reason
+from grader.language import NO_MORE, language, reason
 
 if TYPE_CHECKING:
     from grader.batch.outputs import Sheets
@@ -42,20 +42,8 @@ def add(commands: Commands) -> None:
             "3 评分程序自己出错，4 没有可评分的提交",
         ),
     )
-    batch.add_argument(
-        "folder",
-        metavar="FOLDER",
-        type=path_of,
-        help=localized("the submissions; or a .zip", "装着所有提交的文件夹，或 .zip"),
-    )
-    batch.add_argument(
-        "-o",
-        "--output",
-        metavar="OUT",
-        type=path_of,
-        required=True,
-        help=localized("a folder", "输出文件夹"),
-    )
+    value(batch, "folder", "FOLDER", "the submissions; or a .zip", "装着所有提交的文件夹，或 .zip")
+    value(batch, "-o --output", "OUT", "a folder", "输出文件夹", required=True)
     _add_what(batch)
     _add_how(batch)
     _add_outputs(batch)
@@ -63,109 +51,70 @@ def add(commands: Commands) -> None:
 
 
 def _add_what(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument(
+    value(
+        batch,
         "--pattern",
-        metavar="REGEX",
+        "REGEX",
+        "how names are made, with a group (?P<student>…), and perhaps name, late, handed_in, file",
+        "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、handed_in、file",
         type=_pattern,
-        help=localized(
-            "how names are made, with a group (?P<student>…), and perhaps name, late, handed_in, "
-            "file",
-            "文件名的格式，要有 (?P<student>…) 组，还可以有 name、late、handed_in、file",
-        ),
     )
     add_settings(batch)
 
 
 def _add_how(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument(
-        "--jobs",
-        metavar="N",
-        type=int,
-        default=os.cpu_count() or 1,
-        help=localized("cores", "用几个核"),
-    )
-    batch.add_argument(
+    value(batch, "--jobs", "N", "cores", "用几个核", type=int, default=os.cpu_count() or 1)
+    value(
+        batch,
         "--dask",
-        metavar="ADDRESS",
+        "ADDRESS",
+        "a Dask scheduler, or its scheduler file",
+        "Dask 调度器的地址或文件",
         type=given,
-        help=localized("a Dask scheduler, or its scheduler file", "Dask 调度器的地址或文件"),
     )
-    batch.add_argument(
+    value(
+        batch,
         "--deadline",
-        metavar="SECONDS",
+        "SECONDS",
+        f"of all calls of one submission together; {DEADLINE:.0f}, or the rubric's total",
+        f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
         type=float,
-        help=localized(
-            f"of all calls of one submission together; {DEADLINE:.0f}, or the rubric's total",
-            f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
-        ),
     )
-    batch.add_argument(
-        "--regrade",
-        action="store_true",
-        help=localized("also what has a result already", "已有结果的也重新评分"),
-    )
-    batch.add_argument(
-        "--quiet",
-        action="store_true",
-        help=localized("no progress on stderr", "不在 stderr 上显示进度"),
-    )
+    flag(batch, "--regrade", "also what has a result already", "已有结果的也重新评分")
+    flag(batch, "--quiet", "no progress on stderr", "不在 stderr 上显示进度")
 
 
 def _add_outputs(batch: argparse.ArgumentParser) -> None:
-    batch.add_argument(
-        "--canvas",
-        metavar="SHEET",
-        type=path_of,
-        help=localized("a gradebook to fill in", "要填写的 Canvas 成绩册"),
+    value(batch, "--canvas", "SHEET", "a Canvas gradebook to fill in", "要填写的 Canvas 成绩册")
+    value(batch, "--moodle", "SHEET", "a Moodle worksheet to fill in", "要填写的 Moodle 评分工作表")
+    value(
+        batch, "--column", "TITLE", "of the sheet, for the marks", "成绩填在表中哪一列", type=given
     )
-    batch.add_argument(
-        "--moodle",
-        metavar="SHEET",
-        type=path_of,
-        help=localized("a worksheet to fill in", "要填写的 Moodle 评分工作表"),
-    )
-    batch.add_argument(
-        "--column",
-        metavar="TITLE",
-        type=given,
-        help=localized("of the sheet, for the marks", "成绩填在表中哪一列"),
-    )
-    batch.add_argument(
-        "--anonymous",
-        action="store_true",
-        help=localized("no names or ids on the class page", "全班报告不写学号和姓名"),
-    )
-    batch.add_argument(
-        "--similar",
-        action="store_true",
-        help=localized("list suspiciously equal pairs", "列出疑似雷同的提交"),
-    )
+    flag(batch, "--anonymous", "no names or ids on the class page", "全班报告不写学号和姓名")
+    flag(batch, "--similar", "list suspiciously equal pairs", "列出疑似雷同的提交")
 
-    batch.add_argument(
+    value(
+        batch,
         "--feedback",
-        metavar="PLATFORM",
+        "PLATFORM",
+        "pack each student's page for moodle, canvas, gradescope, or by folder",
+        "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
+        type=str,
         choices=PLATFORMS,
-        help=localized(
-            "pack each student's page for moodle, canvas, gradescope, or by folder",
-            "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
-        ),
     )
-    batch.add_argument(
+    value(
+        batch,
         "--roster",
-        metavar="LIST",
-        type=path_of,
-        help=localized(
-            "who is in the course: says who handed in nothing", "课程名单：列出谁没有提交"
-        ),
+        "LIST",
+        "who is in the course: says who handed in nothing",
+        "课程名单：列出谁没有提交",
     )
-    batch.add_argument(
+    value(
+        batch,
         "--overrides",
-        metavar="FILE",
-        type=path_of,
-        help=localized(
-            "corrections by hand; OUT/overrides.toml where none is named",
-            "手工更正的文件；不写则用 OUT/overrides.toml",
-        ),
+        "FILE",
+        "corrections by hand; OUT/overrides.toml where none is named",
+        "手工更正的文件；不写则用 OUT/overrides.toml",
     )
 
 
@@ -185,21 +134,17 @@ def _pattern(text: str) -> str:
 
 def _batch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    from grader.report import GraderError, SubmissionError
-
     try:
         _check(options, lang)
         return _run(options, _settings(options), _sheets(options))
-    except Usage as error:
-        return fail(USAGE, str(error))
-    except (SubmissionError, GraderError) as error:
-        return stopped_by(error, lang)
     except OSError as error:
         if isinstance(error, BrokenPipeError):  # the reader of our output has gone
             raise
-        said = f"{error.filename}: {reason(error, lang)}; what was graded is kept"
-        zh = f"{error.filename}：{reason(error, lang)}；已评的结果都保留着"
-        return fail(USAGE, zh if lang == "zh" else said)
+        if error.errno in NO_MORE:
+            raise
+        why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
+        en = f"{at}{': ' * bool(at)}{why}; what was graded is kept"
+        raise Usage(lang, en, f"{at}{'：' * bool(at)}{why}；已评的结果都保留着") from error
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:

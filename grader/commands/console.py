@@ -18,29 +18,12 @@ from grader.nearest import meant, nearest
 
 USAGE = 2
 FEW = 10  # names that are listed in a sentence
+OUR_FAULT = (
+    "the grader itself failed; this is not your fault. Please report it, with the lines above.",
+    "评分程序自己出了错；这不是你的问题。请报告，并附上上面的内容。",
+)
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-
-def add_language(command: argparse.ArgumentParser) -> None:
-    """--lang, as every command has it."""
-    command.add_argument(
-        "--lang",
-        choices=LANGUAGES,
-        default=language(),
-        help=localized("en or zh", "en（英文）或 zh（中文）"),
-    )
-
-
-def add_plain(command: argparse.ArgumentParser) -> None:
-    """--plain, for screen readers."""
-    command.add_argument(
-        "--plain",
-        action="store_true",
-        help=localized(
-            "for a screen reader: a statement a line, no columns", "适合读屏软件：一行一句，不分栏"
-        ),
-    )
 
 
 def has_colour() -> bool:
@@ -138,7 +121,9 @@ def there(path: Path, lang: str) -> Path:
 
 def not_written(folder: Path, error: OSError, lang: str) -> str:
     """What to say where files cannot be written."""
-    why = reason(error, lang)
+    why, name = reason(error, lang), error.filename and Path(error.filename).name
+    if name and (folder / name).is_symlink():
+        why = f"{name}{'：' if lang == 'zh' else ': '}{why}"
     en = f"cannot write into {folder} ({why}): name a folder that you may write to"
     return f"无法写入 {folder}（{why}）：请换一个有写权限的文件夹" if lang == "zh" else en
 

@@ -5,18 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from grader.commands.console import (
-    USAGE,
-    Commands,
-    Usage,
-    add_language,
-    fail,
-    localized,
-    show,
-    there,
-    width,
-)
-from grader.commands.parsing import path_of
+from grader.commands.console import Commands, localized, show, there, width
+from grader.commands.options import add_language, value
 
 
 def add(commands: Commands) -> None:
@@ -29,16 +19,14 @@ def add(commands: Commands) -> None:
             "在一个用完即弃的进程里攻击隔离的每一层，说明哪些挡得住。",
         ),
     )
-    doctor.add_argument(
+    value(
+        doctor,
         "--student",
-        metavar="PATH",
-        type=path_of,
+        "PATH",
+        "look at what a first lesson needs instead: Python, NumPy, terminal, the folder PATH",
+        "改为检查第一节课要用到的：Python、NumPy、终端、文件夹 PATH",
         nargs="?",
         const=Path(),
-        help=localized(
-            "look at what a first lesson needs instead: Python, NumPy, terminal, the folder PATH",
-            "改为检查第一节课要用到的：Python、NumPy、终端、文件夹 PATH",
-        ),
     )
     add_language(doctor)
     doctor.set_defaults(run=_doctor)
@@ -57,10 +45,7 @@ def _student(options: argparse.Namespace) -> int:
     from grader.handout.first_lesson import examine, is_ready, render
     from grader.report import ExitCode
 
-    try:
-        path = there(options.student, options.lang)
-    except Usage as error:
-        return fail(USAGE, str(error))
+    path = there(options.student, options.lang)
     findings = list(examine(path, options.lang))
     show(render(findings, path, options.lang, width()))
     return ExitCode.ALL_PASSED if is_ready(findings) else ExitCode.NOT_RIGHT

@@ -7,21 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.console import (
-    USAGE,
     Commands,
     Usage,
-    add_language,
-    add_plain,
-    fail,
     has_colour,
     localized,
     show,
-    stopped_by,
     there,
     unknown,
     width,
 )
-from grader.commands.parsing import path_of
+from grader.commands.options import add_language, add_plain, value
 
 if TYPE_CHECKING:
     from spec.item import Item
@@ -40,32 +35,24 @@ def add(commands: Commands) -> None:
             "讲解一道题：有什么用，公式是什么，从哪里来，检查什么。",
         ),
     )
-    explain.add_argument(
+    value(
+        explain,
         "item",
-        metavar="ITEM",
+        "ITEM",
+        "for example gradient_W; or notation: what the signs mean; without it, the items",
+        "例如 gradient_W；或 notation：各记号的含义；不写就列出各题",
+        type=str,
         nargs="?",
-        help=localized(
-            "for example gradient_W; or notation: what the signs mean; without it, the items",
-            "例如 gradient_W；或 notation：各记号的含义；不写就列出各题",
-        ),
     )
-    explain.add_argument(
+    value(
+        explain,
         "path",
-        metavar="PATH",
+        "PATH",
+        "what you write: the hint of the check that fails there comes first",
+        "你写的文件夹或文件：先给出没有通过的那项检查的提示",
         nargs="?",
-        type=path_of,
-        help=localized(
-            "what you write: the hint of the check that fails there comes first",
-            "你写的文件夹或文件：先给出没有通过的那项检查的提示",
-        ),
     )
-    explain.add_argument(
-        "--hints",
-        metavar="N",
-        type=int,
-        default=0,
-        help=localized("show the first N hints", "显示前 N 条提示"),
-    )
+    value(explain, "--hints", "N", "show the first N hints", "显示前 N 条提示", type=int, default=0)
     add_language(explain)
     add_plain(explain)
     explain.set_defaults(run=_explain)
@@ -76,7 +63,6 @@ def _explain(options: argparse.Namespace) -> int:
 
     from grader.explain import notation, overview
     from grader.explain.item import render
-    from grader.report import GraderError, SubmissionError
     from spec import assignment
     from spec.points import NAMES
 
@@ -90,18 +76,12 @@ def _explain(options: argparse.Namespace) -> int:
     item = assignment.item(options.item) if options.item in NAMES else None
     if item is None:
         names = (*NAMES, NOTATION)
-        return fail(USAGE, str(unknown("item", options.item, names, options.lang)))
+        raise unknown("item", options.item, names, options.lang)
     if options.hints < 0:
-        zh = options.lang == "zh"
-        return fail(USAGE, "--hints 不能是负数" if zh else "--hints must not be negative")
+        raise Usage(options.lang, "--hints must not be negative", "--hints 不能是负数")
     failing = None
     if options.path is not None:
-        try:
-            failing = _failing(item, there(options.path, options.lang), options.lang)
-        except Usage as error:
-            return fail(USAGE, str(error))
-        except (SubmissionError, GraderError) as error:
-            return stopped_by(error, options.lang)
+        failing = _failing(item, there(options.path, options.lang), options.lang)
     shown = max(options.hints, 1 if failing is not None else 0)
     path = str(options.path or "")
     show(render(item, options.lang, shown, **look, failing=failing, path=path))

@@ -6,17 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from grader.commands.console import (
-    USAGE,
-    Commands,
-    Usage,
-    add_language,
-    fail,
-    localized,
-    show,
-    unwritable,
-)
-from grader.commands.parsing import given, path_of
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, unwritable
+from grader.commands.options import add_language, given, value
 from grader.commands.settings import items_of, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -41,32 +32,23 @@ def add(commands: Commands) -> None:
         choices=("gradescope", "github", "classroom", "wheel"),
         help=localized("classroom is github", "classroom 就是 github"),
     )
-    export.add_argument(
-        "-o",
-        "--output",
-        metavar="PATH",
-        type=path_of,
+    value(
+        export,
+        "-o --output",
+        "PATH",
+        "gradescope: a .zip; github, wheel: a folder",
+        "gradescope：.zip 文件；github、wheel：文件夹",
         required=True,
-        help=localized(
-            "gradescope: a .zip; github, wheel: a folder",
-            "gradescope：.zip 文件；github、wheel：文件夹",
-        ),
     )
-    export.add_argument(
-        "--rubric",
-        metavar="FILE",
-        type=path_of,
-        help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
-    )
-    export.add_argument(
+    value(export, "--rubric", "FILE", "see `grader rubric`", "评分标准，见 grader rubric")
+    value(
+        export,
         "--wheel",
-        metavar="ADDRESS",
+        "ADDRESS",
+        "github: where the workflow fetches the wheel (https); else from the organisation's "
+        "variable RNN_WHEEL",
+        "github：workflow 从哪里下载 wheel（https）；不写则取组织的变量 RNN_WHEEL",
         type=given,
-        help=localized(
-            "github: where the workflow fetches the wheel (https); else from the organisation's "
-            "variable RNN_WHEEL",
-            "github：workflow 从哪里下载 wheel（https）；不写则取组织的变量 RNN_WHEEL",
-        ),
     )
     add_language(export)
     export.set_defaults(
@@ -77,8 +59,6 @@ def add(commands: Commands) -> None:
 def _export(options: argparse.Namespace) -> int:
     try:
         return _write(options)
-    except Usage as error:
-        return fail(USAGE, str(error))
     except OSError as error:
         return fail(USAGE, unwritable(error, options.lang))
 

@@ -11,7 +11,6 @@ from grader.commands.console import (
     USAGE,
     Commands,
     Usage,
-    add_language,
     fail,
     localized,
     not_written,
@@ -19,7 +18,7 @@ from grader.commands.console import (
     spoken,
     width,
 )
-from grader.commands.parsing import path_of
+from grader.commands.options import add_language, flag, value
 
 if TYPE_CHECKING:
     from spec.item import Item
@@ -38,44 +37,26 @@ def add(commands: Commands) -> None:
         ),
         epilog=localized("then: ", "接着：") + command("watch", "DIR", lang=spoken()),
     )
-    init.add_argument(
-        "folder",
-        metavar="DIR",
-        type=path_of,
-        help=localized("a new or empty folder", "新的或空的文件夹"),
-    )
-    init.add_argument(
-        "--notebook",
-        action="store_true",
-        help=localized("one notebook instead of files", "写成一个 notebook"),
-    )
-    init.add_argument(
+    value(init, "folder", "DIR", "a new or empty folder", "新的或空的文件夹")
+    flag(init, "--notebook", "one notebook instead of files", "写成一个 notebook")
+    value(
+        init,
         "--rubric",
-        metavar="FILE",
-        type=path_of,
-        help=localized(
-            "the chapters that it grades and what they import, a README for students, a .gitignore",
-            "只写它评分的章节和它们导入的文件，并附上给学生的 README 和 .gitignore",
-        ),
+        "FILE",
+        "the chapters that it grades and what they import, a README for students, a .gitignore",
+        "只写它评分的章节和它们导入的文件，并附上给学生的 README 和 .gitignore",
     )
     add_language(init)
-    init.add_argument(
-        "--force", action="store_true", help=localized("overwrite what is there", "覆盖已有的文件")
-    )
+    flag(init, "--force", "overwrite what is there", "覆盖已有的文件")
     init.set_defaults(run=_init)
 
 
 def _init(options: argparse.Namespace) -> int:
     folder: Path = options.folder
-    problem = _problem(folder, options.force, options.lang == "zh")
-    if problem:
-        return fail(USAGE, problem)
+    _check(folder, options.force, options.lang)
     from grader.handout import beginning
 
-    try:
-        items = _items(options)
-    except Usage as error:
-        return fail(USAGE, str(error))
+    items = _items(options)
     try:
         said = beginning.begin(folder, options.lang, options.notebook, items, width())
     except OSError as error:
@@ -95,13 +76,12 @@ def _items(options: argparse.Namespace) -> tuple[Item, ...] | None:
     return items_of(rubric, options.lang) if rubric else None
 
 
-def _problem(folder: Path, force: bool, zh: bool) -> str:
-    """Why nothing can be written there, or ""."""
+def _check(folder: Path, force: bool, lang: str) -> None:
+    """Raises Usage where nothing can be written."""
     if folder.exists() and not folder.is_dir():
-        new = command("init", "rnn", lang="zh" if zh else "en")
-        text = f"{folder} is a file; name a new folder, for example: `{new}`"
-        return f"{folder} 是一个文件；请给出一个新文件夹，例如：`{new}`" if zh else text
+        new = command("init", "rnn", lang=lang)
+        en = f"{folder} is a file; name a new folder, for example: `{new}`"
+        raise Usage(lang, en, f"{folder} 是一个文件；请给出一个新文件夹，例如：`{new}`")
     if folder.is_dir() and any(folder.iterdir()) and not force:
-        text = f"{folder} is not empty; name another folder, or add --force to overwrite"
-        return f"{folder} 不是空的；请换一个文件夹，或加 --force 覆盖" if zh else text
-    return ""
+        en = f"{folder} is not empty; name another folder, or add --force to overwrite"
+        raise Usage(lang, en, f"{folder} 不是空的；请换一个文件夹，或加 --force 覆盖")

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from grader.called import NAME, called, program
-from grader.commands.console import Usage, add_plain, has_colour, localized, show, width
-from grader.commands.parsing import path_of
-from grader.formats import FORMATS, render, seen_by
+from grader.commands.console import Usage, fail, has_colour, localized, show, width
+from grader.commands.options import add_plain, path_of, value
+from grader.formats import FORMATS, MARKING, render, seen_by
 
 if TYPE_CHECKING:
     from grader.report import Report
@@ -31,24 +31,18 @@ class Output(NamedTuple):
 
 def add_output(command: argparse.ArgumentParser) -> None:
     """The options that `outputs` reads."""
-    command.add_argument(
+    value(
+        command,
         "--format",
-        metavar="NAME[=FILE]",
+        "NAME[=FILE]",
+        f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
+        f"报告的格式，写到标准输出或 FILE，可以给多次：{'、'.join(FORMATS)}",
+        type=str,
         action="append",
         default=[],
-        help=localized(
-            f"of the report, to stdout or FILE; may be given again: {', '.join(FORMATS)}",
-            f"报告的格式，写到标准输出或 FILE，可以给多次：{'、'.join(FORMATS)}",
-        ),
     )
     add_plain(command)
-    command.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=path_of,
-        help=localized("instead of stdout", "写到文件，不写到标准输出"),
-    )
+    value(command, "-o --output", "FILE", "instead of stdout", "写到文件，不写到标准输出")
 
 
 def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
@@ -80,7 +74,10 @@ def _output(text: str, lang: str) -> Output:
         raise Usage(lang, en, f"没有名为 {name} 的格式；有：{'、'.join(FORMATS)}")
     if equals and not file:
         raise Usage(lang, f"--format {text} names no file", f"--format {text} 没有写文件名")
-    return Output(name, Path(file) if file else None)
+    try:
+        return Output(name, path_of(file) if equals else None)
+    except argparse.ArgumentTypeError as error:
+        raise Usage(lang, f"--format {text}: {error}", f"--format {text}：{error}") from error
 
 
 def _check(file: Path, lang: str) -> None:
@@ -103,6 +100,29 @@ def prepare(wanted: list[Output]) -> None:
     for output in wanted:
         with suppress(ImportError):  # `write` fails for the same reason
             import_module(f"grader.formats.{output.format}")
+
+
+def for_machines(wanted: list[Output]) -> list[Output]:
+    """What is written where a sentence on stderr says all that there is to read."""
+    return [output for output in wanted if output.file or output.format not in READ_HERE]
+
+
+def without_marks(wanted: list[Output], lang: str) -> list[Output]:
+    """What is written where the grader itself failed, which is no mark: nothing out of which a
+    platform would take one, and no file of an earlier run in its place."""
+    from grader.report import ExitCode
+    from spec.text import listed
+
+    marking = [output for output in wanted if output.format in MARKING]
+    for output in marking:
+        if output.file and output.file.is_file():
+            output.file.unlink()
+    if marking:
+        names = listed(output.format for output in marking)
+        en = f"{names.en}: not written, since the grader itself failed and that is no mark"
+        zh = f"{names.zh}：没有写，因为评分程序自己出了错，这不是成绩"
+        fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
+    return [output for output in wanted if output not in marking]
 
 
 def write(report: Report, wanted: list[Output]) -> list[str]:

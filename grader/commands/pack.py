@@ -9,18 +9,15 @@ from grader.called import command
 from grader.commands.console import (
     USAGE,
     Commands,
-    Usage,
-    add_language,
     fail,
     has_colour,
     localized,
     show,
-    stopped_by,
     there,
     unwritable,
     width,
 )
-from grader.commands.parsing import path_of
+from grader.commands.options import add_language, value
 from grader.commands.settings import add_items, asked
 
 
@@ -43,17 +40,13 @@ def add(commands: Commands) -> None:
             "退出码：0 已打包，1 已打包但有问题，2 用法有误，4 没有可提交的内容",
         ),
     )
-    pack.add_argument(
-        "path", metavar="PATH", type=path_of, help=localized("what you wrote", "你写的文件夹或文件")
-    )
-    pack.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=path_of,
-        help=localized(
-            "the zip (default: beside PATH, with its name)", "zip 文件（默认放在 PATH 旁边，同名）"
-        ),
+    value(pack, "path", "PATH", "what you wrote", "你写的文件夹或文件")
+    value(
+        pack,
+        "-o --output",
+        "FILE",
+        "the zip (default: beside PATH, with its name)",
+        "zip 文件（默认放在 PATH 旁边，同名）",
     )
     add_items(pack)
     add_language(pack)
@@ -62,22 +55,17 @@ def add(commands: Commands) -> None:
 
 def _pack(options: argparse.Namespace) -> int:
     lang = options.lang
-    try:
-        path, named = there(options.path, lang), asked(options, lang)
-    except Usage as error:
-        return fail(USAGE, str(error))
+    path, named = there(options.path, lang), asked(options, lang)
     from grader.formats.fields import fields
     from grader.formats.layout import printed
     from grader.grading.settings import Settings
     from grader.handin import pack
     from grader.handout.assignment import chosen
-    from grader.report import ExitCode, GraderError, SubmissionError
+    from grader.report import ExitCode
 
     items = Settings(**named).items() if named else ()
     try:
         packed = pack.pack(path, options.output, items)
-    except (SubmissionError, GraderError) as error:
-        return stopped_by(error, lang)
     except OSError as error:
         return fail(USAGE, unwritable(error, lang))
     rows = fields(list(pack.rows(packed, lang)))

@@ -8,10 +8,10 @@ import re
 import sys
 from collections.abc import Iterator
 from itertools import chain, takewhile
-from pathlib import Path
 from typing import Any, NoReturn
 
 from grader.commands.console import ASKED, USAGE, fail, localized, show
+from grader.commands.options import apart
 
 # argparse's own text -> what is said instead, in English and in Chinese
 TEXTS = {
@@ -39,7 +39,6 @@ TEXTS = {
     "one of the arguments %s is required": ("one of %s is missing", "%s 中要有一个"),
     "unrecognized arguments: %s": ("%s is not known here", "这里不认识 %s"),
 }
-COMMAS = str.maketrans("，、", ",,")
 HEADING = re.compile(r"(?m)^(\S*(?:参数|选项|命令)):")  # from Python 3.14 on in colour
 
 
@@ -54,24 +53,6 @@ def speak() -> None:
     setattr(  # noqa: B010
         argparse, "ngettext", lambda one, many, count: translated(one if count == 1 else many)
     )
-
-
-def given(text: str) -> str:
-    """An option's value. Raises ArgumentTypeError for none, as of a variable that is not set."""
-    if not text:
-        en, zh = "no name stands there; is a variable not set?", "没有写名字；是不是变量没有值？"
-        raise argparse.ArgumentTypeError(localized(en, zh))
-    return text
-
-
-def path_of(text: str) -> Path:
-    """A path as an option's value. Raises like `given`."""
-    return Path(given(text))
-
-
-def apart(words: list[str]) -> list[str]:
-    """The names in an option's values, which commas may part too."""
-    return [name for word in words for name in word.translate(COMMAS).split(",") if name] or words
 
 
 def _is_known(word: str) -> bool:
@@ -91,6 +72,26 @@ class Help(argparse.HelpFormatter):
     def format_help(self) -> str:
         text = super().format_help()
         return HEADING.sub(r"\1：", text) if localized("en", "zh") == "zh" else text
+
+    def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
+        """Aligned by cells, in which a Chinese heading is wider; what is too wide beside a long
+        name of the program begins further left."""
+        from rich.cells import cell_len
+
+        heading = translated("usage: ") if prefix is None else prefix
+        room = "." * cell_len(heading)
+        text: str = super()._format_usage(usage, actions, groups, room)
+        first, *others = text.rstrip().splitlines() or [""]
+        lines = [first.replace(room, heading, 1)]
+        if any(len(line) > self._width for line in others):
+            for part in map(str.lstrip, others):
+                if len(lines) > 1 and len(f"{lines[-1]} {part}") <= self._width:
+                    lines[-1] += f" {part}"
+                else:
+                    lines.append(" " * 4 + part)
+        else:
+            lines += others
+        return "\n".join(lines) + text[len(text.rstrip()) :]
 
     def _split_lines(self, text: str, width: int) -> list[str]:
         from grader.formats.paragraph import wrapped

@@ -17,7 +17,7 @@ from grader.commands.console import (
     stopped_by,
     there,
 )
-from grader.commands.parsing import path_of
+from grader.commands.options import value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 from spec.text import Text
@@ -42,15 +42,8 @@ def add(commands: Commands) -> None:
             "把一道题出错的一个小用例写成脚本：只有输入和调用，没有答案。它直接运行你自己的文件，不需要评分程序。",
         ),
     )
-    reproduce.add_argument(
-        "path",
-        metavar="PATH",
-        type=path_of,
-        help=localized("the folder or file you write", "你写的文件夹或文件"),
-    )
-    reproduce.add_argument(
-        "item", metavar="ITEM", help=localized("for example gradient_W", "例如 gradient_W")
-    )
+    value(reproduce, "path", "PATH", "the folder or file you write", "你写的文件夹或文件")
+    value(reproduce, "item", "ITEM", "for example gradient_W", "例如 gradient_W", type=str)
     add_settings(reproduce)
     reproduce.set_defaults(run=_reproduce)
 
@@ -58,13 +51,10 @@ def add(commands: Commands) -> None:
 def _reproduce(options: argparse.Namespace) -> int:
     lang = options.lang or language()
     options.only = [options.item]
-    try:
-        path = there(options.path, lang)
-        if path.suffix.lower() == ".zip":
-            raise Usage(lang, UNPACK.en, UNPACK.zh)
-        chosen = settings(options, rubric_of(options))
-    except Usage as error:
-        return fail(USAGE, str(error))
+    path = there(options.path, lang)
+    if path.suffix.lower() == ".zip":
+        raise Usage(lang, UNPACK.en, UNPACK.zh)
+    chosen = settings(options, rubric_of(options))
     return _write(path, chosen.items()[0], chosen)
 
 
@@ -78,7 +68,7 @@ def _write(path: Path, item: Item, settings: Settings) -> int:
         with find(path) as sources:
             folder = sources.folder or path.parent
             if path.is_dir() and not folder.resolve().is_relative_to(path.resolve()):
-                return fail(USAGE, UNPACK.in_language(settings.lang))  # in a zip in the folder
+                raise Usage(settings.lang, UNPACK.en, UNPACK.zh)  # in a zip in the folder
             failure = failing_case.failure(sources, item, settings)
     except (SubmissionError, GraderError) as error:
         return stopped_by(error, settings.lang)

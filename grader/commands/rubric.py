@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 
-from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, unwritable
-from grader.commands.parsing import path_of
+from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, unwritable
+from grader.commands.options import add_language, flag, value
 from grader.safe_file import save
 
 
@@ -21,18 +21,8 @@ def add(commands: Commands) -> None:
             "把默认的评分标准写出来，每项设置都有说明；改好之后用 --rubric FILE 按它评分。",
         ),
     )
-    rubric.add_argument(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=path_of,
-        help=localized("instead of stdout", "写到文件，不写到标准输出"),
-    )
-    rubric.add_argument(
-        "--schema",
-        action="store_true",
-        help=localized("its JSON Schema, for an editor", "它的 JSON Schema，供编辑器使用"),
-    )
+    value(rubric, "-o --output", "FILE", "instead of stdout", "写到文件，不写到标准输出")
+    flag(rubric, "--schema", "its JSON Schema, for an editor", "它的 JSON Schema，供编辑器使用")
     add_language(rubric)
     rubric.set_defaults(run=_rubric)
 
@@ -40,14 +30,14 @@ def add(commands: Commands) -> None:
 def _rubric(options: argparse.Namespace) -> int:
     from grader.rubric import default, model
 
-    file, zh = options.output, options.lang == "zh"
+    file = options.output
     text = model.SCHEMA.read_text("utf-8") if options.schema else default.text(options.lang)
     if file is None:
         show(text)
         return 0
     if os.path.lexists(file):
         en = f"{file} is there already; name another file, or remove it"
-        return fail(USAGE, f"{file} 已经存在；请换一个文件名，或先删去" if zh else en)
+        raise Usage(options.lang, en, f"{file} 已经存在；请换一个文件名，或先删去")
     try:
         save(file, text)
     except OSError as error:

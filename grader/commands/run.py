@@ -7,21 +7,22 @@ import argparse
 from typing import TYPE_CHECKING
 
 from grader.commands.console import (
+    OUR_FAULT,
     USAGE,
     Commands,
-    Usage,
     fail,
     localized,
     stopped_by,
     there,
     unwritable,
 )
-from grader.commands.parsing import path_of
+from grader.commands.options import flag, value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
 if TYPE_CHECKING:
     from grader.commands.output import Output
+    from grader.report import Report
     from grader.rubric.read import RubricFile
     from grader.sandbox.process import Process
 
@@ -44,19 +45,10 @@ def add(commands: Commands) -> None:
             "4 提交无法加载",
         ),
     )
-    run.add_argument(
-        "path",
-        metavar="PATH",
-        type=path_of,
-        help=localized("what was handed in", "提交的文件夹或文件"),
-    )
+    value(run, "path", "PATH", "what was handed in", "提交的文件夹或文件")
     add_output(run)
     add_settings(run)
-    run.add_argument(
-        "--exit-zero",
-        action="store_true",
-        help=localized("exit 0 once a report is written", "报告写出后退出码总是 0"),
-    )
+    flag(run, "--exit-zero", "exit 0 once a report is written", "报告写出后退出码总是 0")
     run.set_defaults(run=_run)
 
 
@@ -64,16 +56,11 @@ def _run(options: argparse.Namespace) -> int:
     from grader.commands.output import outputs
 
     path, lang = options.path, options.lang or language()
-    try:
-        there(path, lang)
-        wanted, rubric = outputs(options, lang), rubric_of(options)
-    except Usage as error:
-        return fail(USAGE, str(error))
+    there(path, lang)
+    wanted, rubric = outputs(options, lang), rubric_of(options)
     started = _start(rubric)  # it starts up while we import
     try:
         return _graded(options, rubric, started, wanted)
-    except Usage as error:
-        return fail(USAGE, str(error))
     finally:
         if started is not None:
             _end(started)
@@ -116,10 +103,10 @@ def _graded(
     import numpy  # noqa: F401  from here it takes 10 ms less than deep in other imports
 
     from grader.called import NAME, called, program
-    from grader.commands.output import prepare, write
+    from grader.commands.output import for_machines, prepare, without_marks
     from grader.commands.progress import ItemProgress
     from grader.formats import ON_PLATFORMS
-    from grader.grading.grade import grade, ungraded
+    from grader.grading.grade import grade, lost, ungraded
     from grader.report import ExitCode, GraderError, SubmissionError
     from grader.submission.read import find
 
@@ -137,20 +124,38 @@ def _graded(
     except SubmissionError as error:
         stopped_by(error, chosen.lang)
         report = ungraded(options.path.name, error.text, chosen)
-        wanted = [output for output in wanted if output.file]
+        wanted = for_machines(wanted)
     except GraderError as error:
         return stopped_by(error, chosen.lang)
+    except (OSError, ImportError):  # what a machine lacks is told where commands end
+        raise
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        fail(ExitCode.GRADER_FAULT, localized(*OUR_FAULT))
+        report, wanted = lost(options.path.name, chosen), for_machines(wanted)
+    if report.exit_code() is ExitCode.GRADER_FAULT:
+        wanted = without_marks(wanted, chosen.lang)
+    return _written(report, wanted, chosen.lang, options.exit_zero)
+
+
+def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -> int:
+    """Write the report in all formats; the exit code."""
+    from grader.commands.output import write
+    from grader.report import ExitCode
+
     try:
         failed = write(report, wanted)
     except BrokenPipeError:  # the reader of our output has gone
         raise
     except OSError as error:
-        return fail(USAGE, unwritable(error, chosen.lang))
+        return fail(USAGE, unwritable(error, lang))
     if failed:
         from spec.text import listed
 
         names = listed(failed)
         en = f"the grader itself failed while it wrote {names.en}; the rest is written"
         zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
-        return fail(ExitCode.GRADER_FAULT, zh if chosen.lang == "zh" else en)
-    return 0 if options.exit_zero and wanted else int(report.exit_code())
+        return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
+    return 0 if exit_zero and wanted else int(report.exit_code())

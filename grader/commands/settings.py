@@ -6,8 +6,8 @@ import argparse
 import os
 from typing import TYPE_CHECKING, Any
 
-from grader.commands.console import Usage, add_language, localized, unknown
-from grader.commands.parsing import apart, given, path_of
+from grader.commands.console import Usage, unknown
+from grader.commands.options import add_language, apart, flag, given, value
 from grader.language import language
 
 if TYPE_CHECKING:
@@ -18,52 +18,45 @@ if TYPE_CHECKING:
 
 def add_settings(command: argparse.ArgumentParser) -> None:
     """The options that `settings` reads."""
-    command.add_argument(
-        "--rubric",
-        metavar="FILE",
-        type=path_of,
-        help=localized("see `grader rubric`", "评分标准，见 grader rubric"),
-    )
+    value(command, "--rubric", "FILE", "see `grader rubric`", "评分标准，见 grader rubric")
     add_items(command)
-    command.add_argument(
-        "--seed", metavar="N", type=int, help=localized("another set of cases", "换一组用例")
-    )
+    value(command, "--seed", "N", "another set of cases", "换一组用例", type=int)
     add_language(command)
     command.set_defaults(lang=None)
-    command.add_argument(
-        "--hidden",
-        action="store_true",
-        help=localized("no cases, no expected values", "不显示用例和正确值"),
-    )
-    command.add_argument(
+    flag(command, "--hidden", "no cases, no expected values", "不显示用例和正确值")
+    value(
+        command,
         "--require-isolation",
-        metavar="LEVEL",
+        "LEVEL",
+        "refuse to grade below this level: weak, medium or strong",
+        "隔离低于这一级就不评分：weak、medium 或 strong",
+        type=str,
         choices=("weak", "medium", "strong"),
         default="weak",
-        help=localized(
-            "refuse to grade below this level: weak, medium or strong",
-            "隔离低于这一级就不评分：weak、medium 或 strong",
-        ),
     )
 
 
 def add_items(command: argparse.ArgumentParser) -> None:
     """The options that `asked` reads."""
-    command.add_argument(
+    value(
+        command,
         "--only",
-        metavar="ITEM",
+        "ITEM",
+        "these items alone",
+        "只评这些题目",
         type=given,
         nargs="+",
         action="extend",
-        help=localized("these items alone", "只评这些题目"),
     )
-    command.add_argument(
+    value(
+        command,
         "--chapters",
-        metavar="NAME",
+        "NAME",
+        "core, all, or names",
+        "core、all 或章节名",
         type=given,
         nargs="+",
         action="extend",
-        help=localized("core, all, or names", "core、all 或章节名"),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from grader.commands.console import USAGE, Commands, add_language, fail, localized, show, width
+from grader.commands.console import Commands, Usage, localized, show, width
+from grader.commands.options import add_language, flag
 
 
 def add(commands: Commands) -> None:
@@ -23,16 +24,8 @@ def add(commands: Commands) -> None:
             "退出码：0 已列出，或全部证明；1 有的没有证明",
         ),
     )
-    spec.add_argument(
-        "--prove",
-        action="store_true",
-        help=localized("prove the quick set of statements", "证明较快的一组命题"),
-    )
-    spec.add_argument(
-        "--all",
-        action="store_true",
-        help=localized("with --prove: prove every statement", "与 --prove 同用：证明所有命题"),
-    )
+    flag(spec, "--prove", "prove the quick set of statements", "证明较快的一组命题")
+    flag(spec, "--all", "with --prove: prove every statement", "与 --prove 同用：证明所有命题")
     add_language(spec)
     spec.set_defaults(run=_spec)
 
@@ -41,8 +34,7 @@ def _spec(options: argparse.Namespace) -> int:
     from grader.specification import listing, proving
 
     if options.all and not options.prove:
-        text = "--all goes with --prove"
-        return fail(USAGE, "--all 要和 --prove 一起用" if options.lang == "zh" else text)
+        raise Usage(options.lang, "--all goes with --prove", "--all 要和 --prove 一起用")
     if options.prove:
         return proving.prove(options.lang, options.all)
     show(listing.text(options.lang, width()))

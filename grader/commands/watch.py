@@ -11,19 +11,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from grader.commands.console import (
-    USAGE,
-    Commands,
-    Usage,
-    add_plain,
-    fail,
-    has_colour,
-    localized,
-    show,
-    there,
-    width,
-)
-from grader.commands.parsing import path_of
+from grader.commands.console import Commands, has_colour, localized, show, there, width
+from grader.commands.options import add_plain, value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import language
 
@@ -48,12 +37,7 @@ def add(commands: Commands) -> None:
             "x 重现错误的脚本，方向键和翻页键滚动，q 退出",
         ),
     )
-    watch.add_argument(
-        "path",
-        metavar="PATH",
-        type=path_of,
-        help=localized("the folder or file that you write", "你写的文件夹或文件"),
-    )
+    value(watch, "path", "PATH", "the folder or file that you write", "你写的文件夹或文件")
     add_settings(watch)
     add_plain(watch)
     watch.set_defaults(run=_watch)
@@ -61,14 +45,11 @@ def add(commands: Commands) -> None:
 
 def _watch(options: argparse.Namespace) -> int:
     lang = options.lang or language()
-    try:
-        path = there(options.path, lang)
-        chosen = settings(options, rubric_of(options))
-        from dataclasses import replace
+    path = there(options.path, lang)
+    chosen = settings(options, rubric_of(options))
+    from dataclasses import replace
 
-        chosen = replace(chosen, by_content=False)  # a case stays while one mends the code
-    except Usage as error:
-        return fail(USAGE, str(error))
+    chosen = replace(chosen, by_content=False)  # a case stays while one mends the code
     from grader.sandbox.zygote_client import Zygote
     from grader.watch import keys
     from grader.watch.submission import Watch

@@ -13,6 +13,7 @@ from spec import assignment
 from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text, listed
 
+KINDS = {"markdown": ("text", "文本"), "raw": ("raw text", "原始文本")}  # of cells
 OWN = ("reference", "spec", "grader")
 AT = Text("{file}, line {line}", "{file} 第 {line} 行")
 NOT_HERE = Text(
@@ -20,14 +21,16 @@ NOT_HERE = Text(
     "{at}：这里不能导入 {name}；用到它的地方不能运行，其余照常",
 )
 NOT_HANDED_IN = Text(
-    "{at}: {name}.py was not handed in, and no package of that name can be imported here; "
-    "hand it in too",
-    "{at}：没有提交 {name}.py，这里也没有叫这个名字的包可以导入；请一并提交",
+    "{at}: {file}.py was not handed in, and no package {top} can be imported here; hand it in too",
+    "{at}：没有提交 {file}.py，这里也没有可以导入的包 {top}；请一并提交",
+)
+NOT_IN_FOLDER = Text(
+    "{at}: {file}.py was not handed in; hand it in too", "{at}：没有提交 {file}.py；请一并提交"
 )
 MISSPELT = Text(
-    "{at}: {name}.py was not handed in, and no package of that name can be imported here; "
-    "did you mean {meant}?",
-    "{at}：没有提交 {name}.py，这里也没有叫这个名字的包可以导入；是不是 {meant}？",
+    "{at}: {file}.py was not handed in, and no package {top} can be imported here; did you mean "
+    "{meant}?",
+    "{at}：没有提交 {file}.py，这里也没有可以导入的包 {top}；是不是 {meant}？",
 )
 THE_GRADERS = Text(
     "{at}: {name} is the grader's own and no part of a submission: write the function yourself.",
@@ -39,6 +42,10 @@ BLANK_LEFT = Text(
     "graded",
     "{at}仍在抛出 NotImplementedError：请删掉那个空的 {name}；评的是 {graded}的那一个",
 )
+EMPTY_LEFT = Text(
+    "{at}: this {name} has nothing in it: remove it; the one in {graded} was graded",
+    "{at}的 {name} 是空的：请删掉；评的是 {graded}的那一个",
+)
 NEEDS = Text(
     "it needs {name}, which stands in a cell or file that is no Python",
     "它需要 {name}，而定义 {name} 的单元格或文件有语法错误",
@@ -47,6 +54,13 @@ ALSO = Text(
     "{names}: what {file} defines was graded, because it is the template's file; {others} defines "
     "something else",
     "{names}：评的是 {file} 里的定义，因为它是模板给的文件；{others} 里的定义不一样",
+)
+
+ALSO_LAST = Text(
+    "{names}: what {file} defines was graded, because it comes last where one of the files imports "
+    "the other; {others} defines something else",
+    "{names}：评的是 {file} 里的定义，因为一个文件导入了另一个，它排在最后；"
+    "{others} 里的定义不一样",
 )
 
 
@@ -61,20 +75,24 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
     known: names of packages and of the submission's own files
     """
     fields = answer if type(answer) is dict else {}
-    given = (fields.get(key) for key in ("name", "file"))
-    name, file = (printable(text, 100) if type(text) is str else "" for text in given)
-    place = faults.place_of(file, fields.get("line"))
+    given = (fields.get(key) for key in ("name", "path", "file"))
+    name, path, label = (printable(text, 100) if type(text) is str else "" for text in given)
+    place = faults.place_of(label, fields.get("line"))
     if not name or place is None:
         return None
     own = fields.get("own") is True
     meant = misspelt(name, known) if own and name not in OWN else ""
-    text = THE_GRADERS if name in OWN else MISSPELT if meant else NOT_HANDED_IN if own else NOT_HERE
-    return Fault(Outcome.INVALID, text.format(at=at(place), name=name, meant=meant), place, FIRST)
+    not_there = NOT_IN_FOLDER if fields.get("below") is True else NOT_HANDED_IN
+    text = THE_GRADERS if name in OWN else MISSPELT if meant else not_there if own else NOT_HERE
+    top = path.partition("/")[0]
+    summary = text.format(at=at(place), file=path, top=top, name=name, meant=meant)
+    return Fault(Outcome.INVALID, summary, place, FIRST)
 
 
-def blank_left(name: str, blank: Place, graded: Place) -> Text:
-    """A template's blank that stands in the same file as what was written."""
-    return BLANK_LEFT.format(at=at(blank), name=name, graded=at(graded))
+def blank_left(name: str, has: str, blank: Place, graded: Place) -> Text:
+    """A blank, and what it has, that stands in the same file as what was written."""
+    text = BLANK_LEFT if has == "raise" else EMPTY_LEFT
+    return text.format(at=at(blank), name=name, graded=at(graded))
 
 
 def needs_broken(fault: Fault, name: str, cell: Fault) -> Fault:
@@ -91,9 +109,14 @@ def lost_with(fault: Fault, star: Fault) -> Fault:
     return Fault(fault.outcome, fault.summary, fault.place, hint)
 
 
-def also_defined(names: Iterable[str], file: str, others: Iterable[str]) -> Text:
-    """Definitions elsewhere that are others than those in the template's file."""
-    return ALSO.format(names=listed(sorted(names)), file=file, others=listed(others))
+def also_defined(
+    names: Iterable[str], file: str, others: Iterable[str], is_last: bool = False
+) -> Text:
+    """Definitions elsewhere that differ from those in the template's file, or in the file that
+    comes last where one imports the other."""
+    return (ALSO_LAST if is_last else ALSO).format(
+        names=listed(sorted(names)), file=file, others=listed(others)
+    )
 
 
 def twice_defined(name: str, places: list[Place]) -> Fault:
@@ -160,6 +183,27 @@ def other_order(name: str, given: tuple[str, ...]) -> Text | None:
         f"Your parameters are {yours}; arguments are passed in the template's order: {call}.",
         f"你的参数是 {yours}；参数是按模板的顺序传入的：{call}。",
     )
+
+
+def in_unrun_cell(name: str, place: Place, kind: str) -> Fault:
+    """A function in a cell that is not run: of text, or of another language by its magic."""
+    if kind.startswith("%%"):
+        said = Text(
+            f"{name} stands in {place.file}, which is not run as Python because of its {kind}",
+            f"{name} 写在 {place.file} 里，但那个单元格因为 {kind} 不作为 Python 运行",
+        )
+        hint = Text(f"Take {kind} away.", f"请去掉 {kind}。")
+    else:
+        english, chinese = KINDS.get(kind, (kind, kind))
+        said = Text(
+            f"{name} stands in a cell of {english}, which is not run",
+            f"{name} 写在{chinese}单元格里，不会运行",
+        )
+        hint = Text(
+            "Make it a code cell (in Jupyter: Esc, then y), run it and save the notebook.",
+            "请把它改为代码单元格（在 Jupyter 里按 Esc，再按 y），运行后保存 notebook。",
+        )
+    return Fault(Outcome.MISSING, said, place, hint)
 
 
 def not_left(name: str, place: Place) -> Fault:

@@ -25,10 +25,8 @@ def _line(kind: Text, alike: list[Fault], lang: str) -> str:
         return alike[0][0].in_language(lang)
     names = [one_of[1].in_language(lang) for _, one_of in alike if one_of]
     colon, comma = words.COLON.in_language(lang), words.LIST.in_language(lang)
-    more = words.MORE_KINDS.in_language(lang).format(count=len(names) - MOST_NAMED)
-    return (
-        kind.in_language(lang)
-        + colon
-        + comma.join(names[:MOST_NAMED])
-        + (more if len(names) > MOST_NAMED else "")
-    )
+    left = len(names) - MOST_NAMED
+    if left <= 1:  # one more takes no more room than its number
+        return kind.in_language(lang) + colon + comma.join(names)
+    more = words.MORE_KINDS.in_language(lang).format(count=left)
+    return kind.in_language(lang) + colon + comma.join(names[:MOST_NAMED]) + more

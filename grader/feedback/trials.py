@@ -96,11 +96,18 @@ class Trials:
     """One item's function under trial.
 
     names: of the parameters that every call gives
+    about: which of several results the student is shown, by its name
     """
 
     def __init__(
-        self, item: Item, submission: Submission, cases: Cases, calls: Sequence[Call]
+        self,
+        item: Item,
+        submission: Submission,
+        cases: Cases,
+        calls: Sequence[Call],
+        about: str = "",
     ) -> None:
+        self.about = about
         self.item, self.submission, self.cases = item, submission, cases
         self.source: Callable[..., Any] = item.tasks[0].source
         given = min((len(call.arguments) for call in calls), default=0)
@@ -162,6 +169,21 @@ class Trials:
         ]
         asked += [tuple(map(tiny, base)) for base in bases]
         return [trial for trial in self.ask_all(asked) if is_finite(trial.want)]
+
+    @cached_property
+    def with_other_numbers(self) -> list[Trial]:
+        """Some wrong calls with one of the numbers that are arguments much smaller or larger."""
+        wrong = [trial.arguments for trial in self.given if not trial.right]
+        bases = wrong[:: max(1, len(wrong) // len(SCALES))]
+        return self.ask_all(
+            [
+                (*base[:place], base[place] * factor, *base[place + 1 :])
+                for base in bases
+                for place in range(len(base))
+                if isinstance(base[place], float)
+                for factor in (0.01, 100.0)
+            ]
+        )
 
     def like(self, trials: Sequence[Trial]) -> list[Trial]:
         """Calls of the same sizes as these with other numbers and activations, some of them large
@@ -299,21 +321,30 @@ class Trials:
 
     @cached_property
     def part(self) -> int | None:
-        """Which of several results is wrong, the first one; None where there is but one."""
+        """Which of several results is wrong, that which is shown, else the first one; None where
+        there is but one."""
+        wrong = list(self._wrong_parts())
+        shown = [place for place in wrong if self._part_names[place : place + 1] == [self.about]]
+        return next(iter((*shown, *wrong)), None)
+
+    def _wrong_parts(self) -> Iterator[int]:
         for trial in self.all:
             got, want = trial.call.value, trial.want
             if not isinstance(want, tuple) or not isinstance(got, list | tuple):
                 continue
             for place, (one, right) in enumerate(zip(got, want, strict=False)):
                 if not alike(one, right, TOLERANCE, trial.call.scale):
-                    return place
-        return None
+                    yield place
+
+    @property
+    def _part_names(self) -> list[str]:
+        return list(next((c.parts for c in self.item.checks if c.parts), ()))
 
     @property
     def part_name(self) -> str:
         """What that result is called, or ""."""
-        parts = next((c.parts for c in self.item.checks if c.parts), ())
-        return parts[self.part] if self.part is not None and self.part < len(parts) else ""
+        names = self._part_names
+        return names[self.part] if self.part is not None and self.part < len(names) else ""
 
     @cached_property
     def pairs(self) -> list[Pair]:

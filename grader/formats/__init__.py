@@ -26,6 +26,9 @@ FORMATS = {
 # Read where nobody can add an option to the command.
 ON_PLATFORMS = frozenset({"junit", "github", "classroom", "gradescope", "coderunner", "vpl"})
 
+# Out of which a platform takes a mark.
+MARKING = frozenset({"classroom", "gradescope", "coderunner", "vpl"})
+
 
 def render(name: str, report: Report) -> str:
     """The report in a format; its module is loaded now."""

@@ -34,9 +34,15 @@ class Explanation(NamedTuple):
 
 
 def explanation(
-    item: Item, kind: str, recorder: Recorder, cases: Cases, own_faults: OwnFaults
+    item: Item,
+    kind: str,
+    recorder: Recorder,
+    cases: Cases,
+    own_faults: OwnFaults,
+    shown: str = "",
 ) -> Explanation:
-    """Ask the function, which has failed in this way, until something is established.
+    """Ask the function, which has failed in this way, until something is established; of several
+    results first of that which is shown.
 
     One that crashes is asked for its formula too: it may run where n = m. What depends on more
     than its arguments has none.
@@ -52,7 +58,7 @@ def explanation(
     from spec.recovery import formula_of  # much code, which nothing right needs
 
     calls, name = recorder.calls[item.name], item.name
-    trials = Trials(item, recorder.submission, cases, calls)
+    trials = Trials(item, recorder.submission, cases, calls, shown)
     kept = own_faults.spare(name, partial(kept_between_calls, trials), None)
     if kept is not None:
         return Explanation("", (kept,))

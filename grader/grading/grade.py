@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from grader.feedback.rows import judged_with
 from grader.grading import hidden
-from grader.grading.grade_item import not_judged
+from grader.grading.grade_item import not_judged, own_fault
 from grader.grading.judge import Judge
 from grader.grading.kept import Kept
 from grader.grading.own_faults import OwnFaults
@@ -32,6 +33,11 @@ from spec import assignment
 from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text
 
+NOT_JUDGED = Text(
+    "the grader itself failed before it could judge anything; this is no verdict",
+    "评分程序自己出了错，还什么都没有评；这不是评分结果",
+)
+
 
 def grade(
     sources: Sources,
@@ -50,8 +56,6 @@ def grade(
     """
     own_faults, nothing = OwnFaults(), tuple[str, ...]()
     judge = Judge(settings, settings.cases(sources), own_faults, beginning, kept)
-    shown = [i for i in judge.items if i.name not in settings.withheld]
-    kept_back = [i for i in judge.items if i.name in settings.withheld]
     opened = partial(
         Session,
         sources,
@@ -61,16 +65,8 @@ def grade(
         asks_for_parts=kept is not None,
         without_git=settings.by_content,
     )
-    with opened(settings.limits, started) as session:
-        results = judge.results(shown, session)
-        layers, name = tuple(session.student.layers), one_line(sources.name)
-        notes = own_faults.spare(name, partial(_notes, session, sources, settings), nothing)
-        ahead = own_faults.spare(name, partial(_ahead, session, settings), None)
-        left = session.student.budget.left
-    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
-        limits = settings.limits._replace(total=left)
-        with opened(limits) as session:
-            results += judge.results(kept_back, session, results)
+    name = one_line(sources.name)
+    results, layers, notes, ahead = _judged(judge, opened, started, sources, own_faults)
     if kept is not None:
         own_faults.spare(name, partial(kept.end, noted=bool(notes or own_faults.subjects)), None)
     order = {item.name: place for place, item in enumerate(judge.items)}
@@ -96,6 +92,30 @@ def grade(
         only=bool(settings.only) and settings.offers_more,
         ahead=ahead,
     )
+
+
+def _judged(
+    judge: Judge,
+    opened: Callable[..., Session],
+    started: process.Process | None,
+    sources: Sources,
+    own_faults: OwnFaults,
+) -> tuple[list[ItemResult], tuple[str, ...], tuple[str, ...], Ahead | None]:
+    """The results in the student's processes; their layers, what is the matter with files, and
+    what comes next."""
+    settings, name = judge.settings, one_line(sources.name)
+    shown = [i for i in judge.items if i.name not in settings.withheld]
+    kept_back = [i for i in judge.items if i.name in settings.withheld]
+    with opened(settings.limits, started) as session:
+        results = judge.results(shown, session)
+        layers = tuple(session.student.layers)
+        notes = own_faults.spare(name, partial(_notes, session, sources, settings), ())
+        ahead = own_faults.spare(name, partial(_ahead, session, settings), None)
+        left = session.student.budget.left
+    if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
+        with opened(settings.limits._replace(total=left)) as session:
+            results += judge.results(kept_back, session, results)
+    return results, layers, notes, ahead
 
 
 def _ahead(session: Session, settings: Settings) -> Ahead | None:
@@ -145,6 +165,12 @@ def ungraded(name: str, why: Text, settings: Settings) -> Report:
         later=_later(settings),
         withheld=tuple(i.name for i in items if i.name in settings.withheld),
     )
+
+
+def lost(name: str, settings: Settings) -> Report:
+    """The report where the grader itself failed outside of all items: no item is judged."""
+    items = tuple(own_fault(i, settings.lang) for i in settings.items())
+    return replace(ungraded(name, NOT_JUDGED, settings), items=items)
 
 
 def _later(settings: Settings) -> tuple[Later, ...]:

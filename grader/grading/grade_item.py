@@ -38,12 +38,12 @@ def grade_item(
     cases: Cases,
     settings: Settings,
     own_faults: OwnFaults | None = None,
-    explains: bool = True,
+    explains: Callable[[], bool] = lambda: True,
 ) -> ItemResult:
     """All checks of one item.
 
     own_faults: notes what the grader could not say
-    explains: whether to find out why it is wrong
+    explains: whether to find out why it is wrong; asked where it is
     """
     own_faults = own_faults or OwnFaults()
     recorder = Recorder(session)
@@ -58,8 +58,13 @@ def grade_item(
         verdicts.append(outcome)
     wrong = [v for v in verdicts if v.outcome is not Outcome.PASSED]
     lang = settings.lang
-    why = partial(_why, item, wrong, recorder, cases, settings, own_faults)
-    words = partial(_feedback, item, verdicts, wrong, settings, why if explains else Explanation)
+
+    def why() -> Explanation:
+        if not explains():
+            return Explanation()
+        return _why(item, wrong, recorder, cases, settings, own_faults)
+
+    words = partial(_feedback, item, verdicts, wrong, settings, why)
     feedback, beside = None, item.formula
     if wrong:
         feedback = own_faults.spare(item.name, words, _bare(wrong, lang))
@@ -172,7 +177,7 @@ def _why(
 ) -> Explanation:
     """Why it is wrong, as far as a student may know."""
     first = first_wrong(wrong) or wrong[0]
-    explained = explanation(item, first.kind, recorder, cases, own_faults)
+    explained = explanation(item, first.kind, recorder, cases, own_faults, first.about)
     if settings.hidden and not hidden.may_tell(explained):
         return Explanation(names=explained.names)
     return explained

@@ -37,7 +37,7 @@ class Judge:
         kept: Kept | None,
     ) -> None:
         self.items = settings.items()
-        self._settings, self._cases, self._own_faults = settings, cases, own_faults
+        self.settings, self._cases, self._own_faults = settings, cases, own_faults
         self._beginning, self._kept = beginning, kept
         if kept is not None:
             kept.begin(settings)
@@ -55,21 +55,26 @@ class Judge:
 
         def first(item: Item) -> ItemResult:
             self._beginning(item.name)
-            # What fails through another item says that one's name alone.
-            explains = not self._lent(item.name, [*before, *results], session)
-            unexplained.update(() if explains else (item.name,))
+            earlier = [*before, *results]
+
+            def explains() -> bool:
+                # What fails through another item says that one's name alone.
+                alone = not self._lent(item.name, earlier, session)
+                unexplained.update(() if alone else (item.name,))
+                return alone
+
             return self._judged(item, session, explains)
 
         for item in items:
             results.append(self._alone(item, partial(first, item), session))
         said = set[str]()
-        for place, item in enumerate(items if self._settings.carried else ()):
+        for place, item in enumerate(items if self.settings.carried else ()):
             first_result, others = results[place], [*before, *results]
             judge = partial(self._with_right_ones, first_result, item, others, session, said)
             results[place] = self._alone(item, judge, session, first_result.points)
         causes = Causes(tuple(results), session)
         for place, (item, result) in enumerate(zip(items, results, strict=True)):
-            follows = partial(causes.following, result, self._settings.lang)
+            follows = partial(causes.following, result, self.settings.lang)
             result = self._own_faults.spare(item.name, follows, result)
             ours = result.outcome is Outcome.GRADER_ERROR
             explains = item.name in unexplained - said and not ours
@@ -138,7 +143,7 @@ class Judge:
         except Exception:
             traceback.print_exc(file=sys.stderr)
             session.student.drop()
-            return replace(own_fault(item, self._settings.lang), points=points)
+            return replace(own_fault(item, self.settings.lang), points=points)
 
     def _lent(
         self, name: str, results: Sequence[ItemResult], session: Session
@@ -150,7 +155,7 @@ class Judge:
         self,
         item: Item,
         session: Session,
-        explains: bool = True,
+        explains: Callable[[], bool] = lambda: True,
         lent: Mapping[str, Remote | Sent] | None = None,
     ) -> ItemResult:
         """An item's result, with right functions where some are lent; one kept, if it holds."""
@@ -158,15 +163,15 @@ class Judge:
         def judge() -> ItemResult:
             if not lent:
                 return grade_item(
-                    item, session, self._cases, self._settings, self._own_faults, explains
+                    item, session, self._cases, self.settings, self._own_faults, explains
                 )
             with session.lending(lent) as other:
-                result = grade_item(item, other, self._cases, self._settings)
+                result = grade_item(item, other, self._cases, self.settings)
                 return replace(result, carried=tuple(lent))
 
         if self._kept is None:
             return judge()
-        asked = Asked(item.name, tuple(lent or ()), explains, self._cases.seed)
+        asked = Asked(item.name, tuple(lent or ()), explains(), self._cases.seed)
         return self._kept.result(asked, session, judge)
 
 

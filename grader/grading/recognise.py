@@ -87,7 +87,7 @@ def is_right_in_order(item: Item, recorder: Recorder, given: tuple[str, ...]) ->
 
 
 def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
-    """The one mistake, or the one pair, that explains every answer; else nothing.
+    """The one mistake, or the one group, that explains every answer; else nothing.
 
     Mistakes of the same name count as one. What explains the calls of the checks has to explain
     more calls, at other sizes, too.
@@ -105,13 +105,21 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
             more = [trial.call for trial in others]
             large = [trial.call for trial in trials.scaled if trial.is_finite]
             groups = [g for g in groups if _explains_more(_function(item, g), more, large)]
+        if _differ(groups):
+            apart = [trial.call for trial in trials.with_other_numbers if trial.is_finite]
+            groups = [g for g in groups if _explains_more(_function(item, g), apart, [])]
         if in_steps:
             groups = groups[-1:]  # two steps may come to the same: either is true
-        if len({tuple(m.name for m in group) for group in groups}) != 1:
+        if not groups or _differ(groups):
             return ()
         if len(groups[0]) == 1:
             return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
+
+
+def _differ(groups: list[Group]) -> bool:
+    """Whether not all of them say the same."""
+    return len({tuple(m.name for m in group) for group in groups}) > 1
 
 
 def _spared(mistake: Mistake, given: Sequence[Trial]) -> int:
@@ -137,12 +145,35 @@ def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
 
 
 def _pairs(item: Item, calls: list[Call]) -> list[Group]:
-    """Pairs of mistakes that can meet and explain these calls."""
+    """Pairs of mistakes that can meet and explain these calls; else what two of them and one that
+    shows in inf and nan alone, such as an overflow, explain together."""
     if item.blend is None:
         return []
     apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
-    pairs = combinations(apart, 2)
-    return [pair for pair in pairs if _explains(_function(item, pair), calls)]
+    pairs = list(combinations(apart, 2))
+    explaining: list[Group] = [pair for pair in pairs if _meet(item, pair, calls)]
+    if explaining or all(is_finite(call.value) for call in calls if not call.stopped):
+        return explaining
+    finite = [call for call in calls if call.stopped or is_finite(call.value)]
+    silent = [m for m in apart if all(_gives_right(item, m, call) for call in finite)]
+    return [
+        (*pair, more)
+        for pair in pairs
+        if _meet(item, pair, finite)
+        for more in silent
+        if more not in pair and _explains(_function(item, (*pair, more)), calls)
+    ]
+
+
+def _meet(item: Item, group: Group, calls: list[Call]) -> bool:
+    """Whether several mistakes can meet, and explain these calls."""
+    together = _function(item, group)
+    return together is not group[0].function and _explains(together, calls)
+
+
+def _gives_right(item: Item, mistake: Mistake, call: Call) -> bool:
+    right = item.tasks[0].source
+    return _gives(mistake.function, replace(call, value=right(*call.arguments), stopped=False))
 
 
 def _function(item: Item, group: Group) -> Callable[..., Any]:
@@ -159,8 +190,10 @@ def _explains(function: Callable[..., Any], calls: list[Call]) -> bool:
 def _explains_more(function: Callable[..., Any], more: list[Call], large: list[Call]) -> bool:
     """An overflow is a fault of its own, of the student's code and of the mistake's; and where
     rounding decides what the mistake gives, a call tells nothing."""
-    return all(_gives(function, call) or _tells_nothing(function, call) for call in more) and all(
-        _gives(function, call, inf=True) for call in large
+    return all(
+        _gives(function, call, inf) or _tells_nothing(function, call)
+        for calls, inf in ((more, False), (large, True))
+        for call in calls
     )
 
 

@@ -12,10 +12,10 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -104,8 +104,30 @@ class Checked:
 
 def checked(function: object, lang: str, hints: int = 0) -> Checked:
     """Grade the function as the item of its name; without one, the item that was defined last."""
+    return _spared(lang, partial(_checked, function, hints))
+
+
+def all_checked(lang: str) -> Checked:
+    """Grade all items that the cells define or import."""
+    return _spared(lang, _all_checked)
+
+
+def _spared(lang: str, check: Callable[[str], Checked]) -> Checked:
+    """What the check says, or why nothing can be said: the grader's own fault is told as that."""
     if lang not in LANGUAGES:
         return _said(NO_LANGUAGE, language(), given=lang)
+    try:
+        return check(lang)
+    except SubmissionError as error:
+        return _said(error.text, lang)
+    except GraderError as error:
+        return Checked(error.in_language(lang))
+    except Exception:
+        traceback.print_exc()
+        return Checked("\n".join(t.in_language(lang) for t in (GRADER_FAULT, REPORT_IT)))
+
+
+def _checked(function: object, hints: int, lang: str) -> Checked:
     ran, by_name = _cells(), function is None or isinstance(function, str)
     cells = ran or []
     name = _last(cells) if function is None else _name_of(function)
@@ -125,10 +147,7 @@ def checked(function: object, lang: str, hints: int = 0) -> Checked:
     return _said(BROKEN, lang, name=name, cell=cut.cell, line=cut.line, message=cut.message)
 
 
-def all_checked(lang: str) -> Checked:
-    """Grade all items that the cells define or import."""
-    if lang not in LANGUAGES:
-        return _said(NO_LANGUAGE, language(), given=lang)
+def _all_checked(lang: str) -> Checked:
     cells = _cells() or []
     names = _written(cells)
     with _of_cells(names, cells) as sources:
@@ -168,15 +187,7 @@ def _graded(
 ) -> Checked:
     """Grade, and say it with so many hints of the first item."""
     settings = Settings(lang=lang, only=names, offers_more=False)
-    try:
-        report = grade(sources, settings, start=_zygote().start)
-    except SubmissionError as error:
-        return _said(error.text, lang)
-    except GraderError as error:
-        return Checked(error.in_language(lang))
-    except Exception:
-        traceback.print_exc()
-        return Checked("\n".join(t.in_language(lang) for t in (GRADER_FAULT, REPORT_IT)))
+    report = grade(sources, settings, start=_zygote().start)
     if in_cells:
         report = replace(report, notes=(*report.notes, *_older(names, lang)))
     item, alone = assignment.item(names[0]), len(names) == 1

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,11 +13,11 @@ from grader.feedback import definitions as said
 from grader.feedback import ends, faults
 from grader.feedback.definitions import Inside
 from grader.report import Died, Fault, Garbled, Outcome, Place, TimeUp, UsedUp
-from grader.sandbox.choice import Definition, choose
+from grader.sandbox.choice import Definition, Imported, choose, replaced
 from grader.sandbox.client import Client
 from grader.sandbox.student_process import StudentProcess
 from grader.submission.encoding import GUESSES, NOT_UTF8, read_as
-from grader.submission.files import SourceFile
+from grader.submission.files import SourceFile, unrun_cell
 from grader.submission.packages import KNOWN
 from spec.text import Text
 
@@ -68,6 +70,7 @@ class Definitions:
         self._in_file: dict[str, tuple[Client | None, str]] = {}  # names that are ready, and where
         self._known: dict[str, set[str]] = {}  # what each loaded file really has
         self._binding: dict[str, set[str]] = {}
+        self._imports: dict[str, list[Imported]] = {}  # from others of the files
         self._others: dict[str, Place] = {}
         self._inside: dict[str, Inside] = {}
         self.parameters: dict[str, tuple[str, ...]] = {}  # of functions, by position
@@ -166,21 +169,24 @@ class Definitions:
         return used - {name}
 
     def _ask_uses(self) -> dict[str, set[str]]:
-        """The names that each definition speaks of; asked for only where something is wrong."""
+        """The names that each definition speaks of; asked for only where several items are wrong,
+        and told where all time is used up too."""
+        seconds, left = self.student.limits.load, self.student.budget.left
+        self.student.budget.left = seconds
         try:
-            uses = self._request("uses", self.student.limits.load, {}).get("uses")
+            uses = self._request("uses", seconds, {}).get("uses")
         except (Died, TimeUp, Garbled):
             return {}
+        finally:
+            self.student.budget.left = left
         lists = uses.items() if type(uses) is dict else ()
         return {n: {u for u in used if type(u) is str} for n, used in lists if type(used) is list}
 
     def _request(self, op: str, seconds: float, header: dict[str, Any]) -> dict[str, Any]:
-        with self.student.asked(seconds) as (client, allowed):
-            return client.request(op, allowed, header)
+        return self.student.asked(seconds, lambda client, s: client.request(op, s, header))
 
     def _reply(self, number: int, seconds: float) -> dict[str, Any]:
-        with self.student.asked(seconds) as (client, allowed):
-            return client.reply(number, allowed, {})
+        return self.student.asked(seconds, lambda client, s: client.reply(number, s, {}))
 
     def may_bind(self, name: str) -> list[str]:
         """Files that may bind the name in some other way than by a definition."""
@@ -192,20 +198,22 @@ class Definitions:
         waiting = deque(self.sources.files)
         while waiting:
             self._index(waiting, by_name)
-        holding, others = {}, dict[tuple[str, ...], list[str]]()
+        holding, others = {}, dict[tuple[Any, ...], list[str]]()
+        places = [label for file in self.sources.files for label, _ in file.cells]
+        gone = partial(replaced, imports=self._imports, cells=places)
         for name, definitions in by_name.items():
-            choice = choose(name, definitions, self._fingerprints)
+            choice = choose(name, definitions, self._fingerprints, gone)
             if choice.conflict:
                 self.faults[name] = said.twice_defined(name, list(choice.conflict))
                 continue
             holding[name] = choice.holding
             for blank in choice.blanks:
-                self._note(said.blank_left(name, blank, choice.holding[0].place))
+                self._note(said.blank_left(name, blank.blank, blank.place, choice.holding[0].place))
             if choice.others:
                 files = (choice.holding[0].file, *(d.file for d in choice.others))
-                others.setdefault(files, []).append(name)
-        for (file, *rest), names in others.items():
-            self._note(said.also_defined(names, file, rest))
+                others.setdefault((choice.is_last, *files), []).append(name)
+        for (is_last, file, *rest), names in others.items():
+            self._note(said.also_defined(names, file, rest, is_last))
         return holding
 
     def _fingerprints(self, name: str, definitions: Sequence[Definition]) -> list[str]:
@@ -228,8 +236,7 @@ class Definitions:
         known, unread = self._known_and_unread(waiting)
         file = waiting[0]
         try:
-            with self.student.asked(seconds) as (client, allowed):
-                asked = self._ask_all(unread, client, allowed)
+            asked = self.student.asked(seconds, partial(self._ask_all, unread))
             while waiting:
                 file = waiting.popleft()
                 if file.problem is not None:
@@ -306,19 +313,23 @@ class Definitions:
             self._note(read_as(file.name, file.encoding))
         for name, places in index["defines"].items():
             for label, line, blank in places:
-                by_name.setdefault(name, []).append(
-                    Definition(file.name, Place(label, line), blank)
-                )
+                definition = Definition(file.name, Place(label, line), blank)
+                by_name.setdefault(name, []).append(definition)
         for name, (label, line) in islice(index["others"].items(), MOST_OTHERS):
             self._others[name] = Place(label, line)
         for name, (label, line, holder, names) in index["inside"].items():
             self._inside[name] = Inside(Place(label, line), holder, tuple(names))
         self.parameters |= {name: tuple(names) for name, names in index["parameters"].items()}
-        others = (f for f in self.sources.files if f is not file)
-        modules = {f.name.rpartition(".")[0] for f in others}
-        binds = {name for name, module in index["binds"] if module not in modules}
-        stars = {"*" for module in index["stars"] if module not in modules}
-        self._binding[file.name] = binds | stars
+        modules = {f.name.rpartition(".")[0]: f.name for f in self.sources.files if f is not file}
+        binds = index["binds"]
+        self._binding[file.name] = {name for name, module, _, _ in binds if module not in modules}
+        if not {*KNOWN, *sys.stdlib_module_names, *modules}.issuperset(index["modules"]):
+            self._binding[file.name].add("*")  # a folder of one's own, whose modules it may import
+        self._imports[file.name] = [
+            Imported(name, modules[module], Place(label, line))
+            for name, module, label, line in binds
+            if module in modules
+        ]
         cells = [faults.stopped_in_file(error) for error in index["broken"]]
         for fault in cells:
             self._note(fault)
@@ -398,6 +409,9 @@ class Definitions:
         written = [d.place for d in (self._holding or {}).get(name, ()) if not d.blank]
         if written:
             return faults.fixed(said.not_left(name, written[0]))
+        unrun = unrun_cell(name, self.sources.files)
+        if unrun is not None:
+            return faults.fixed(said.in_unrun_cell(name, *unrun))
         missing = faults.fixed(said.not_defined(name, self._others, self._inside.get(name)))
         return missing if missing.place else self._stopped.get(name, missing)
 

@@ -15,12 +15,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from grader.language import NO_ROOM, reason
-from grader.report import GraderError
+from grader.language import NO_ROOM
+from grader.safe_file import no_room
 from grader.submission import kinds
 from grader.submission.digest import GIT
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
-from spec.text import Text
 
 
 @contextmanager
@@ -43,17 +42,9 @@ def readable(folder: Path, code: Path, without_git: bool = False) -> Iterator[Pa
             _copy(folder, Path(place) / "copy")
         except OSError as error:
             if error.errno in NO_ROOM:
-                raise GraderError(_no_room(error)) from error
+                raise no_room(error) from error
             raise
         yield Path(place) / "copy"
-
-
-def _no_room(error: OSError) -> Text:
-    place = tempfile.gettempdir()
-    return Text(
-        f"the submission cannot be copied to {place} ({reason(error, 'en')}): make room there",
-        f"无法把提交复制到 {place}（{reason(error, 'zh')}）：请腾出空间",
-    )
 
 
 def _open_to_all(folder: Path) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from grader.feedback import ends, faults
 from grader.report import Died, Garbled, TimeUp, UsedUp
@@ -24,6 +23,8 @@ from grader.submission.read import Sources
 from spec import assignment
 from spec.item import ABSENT, Answer, Instance, Remote, Sent
 from spec.points import NAMES
+
+Replied = TypeVar("Replied")
 
 
 class Session:
@@ -104,15 +105,14 @@ class Session:
         prefetch = self._prefetch
         if prefetch is None or place is None:
             return self._call(name, {"file": file, "name": name}, arguments)
-        with self._asked(name) as (_, seconds):
-            reply = prefetch.take(place, seconds)
+        reply = self._asked(name, lambda _, seconds: prefetch.take(place, seconds))
 
         def recall() -> Any:
             again = self._planned(name, place)
             if again is None:
                 return self._recall(name, prefetch.client, prefetch.first + place)
-            with self._asked(name) as (_, seconds):
-                return self._checked(name, prefetch.take(again, seconds)).get("value")
+            reply = self._asked(name, lambda _, seconds: prefetch.take(again, seconds))
+            return self._checked(name, reply).get("value")
 
         return _answer(self._checked(name, reply), len(arguments), recall)
 
@@ -150,8 +150,7 @@ class Session:
         """The place of a call among those made ahead; None where it has to be made by itself."""
         prefetch = self._prefetch
         if prefetch is not None and prefetch.goes_on(name, wanted):
-            with self._asked(name) as (_, seconds):
-                prefetch.send(seconds)
+            self._asked(name, lambda _, seconds: prefetch.send(seconds))
         place = prefetch.find(name, wanted) if prefetch is not None else None
         if prefetch is None or place is None:
             return None
@@ -182,17 +181,15 @@ class Session:
     def _request(self, op: str, name: str, header: dict[str, Any], **values: Any) -> dict[str, Any]:
         """One request about a function by itself."""
         self._settle()
-        with self._asked(name) as (client, seconds):
-            reply = client.request(op, seconds, header, **values)
+        reply = self._asked(name, lambda client, s: client.request(op, s, header, **values))
         return self._checked(name, reply)
 
-    @contextmanager
-    def _asked(self, name: str) -> Iterator[tuple[Client, float]]:
-        """The process and the seconds for a question about a function; its end is a Fault."""
+    def _asked(self, name: str, ask: Callable[[Client, float], Replied]) -> Replied:
+        """What comes of a question about a function, which gets the process and so many seconds;
+        its end is a Fault."""
         seconds = (assignment.item(name).seconds if name in NAMES else 0.0) or self.limits.call
         try:
-            with self.student.asked(seconds) as asked:
-                yield asked
+            return self.student.asked(seconds, ask)
         except UsedUp as end:
             raise ends.used_up(self.limits.total) from end
         except (Died, TimeUp, Garbled) as end:

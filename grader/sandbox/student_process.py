@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 
@@ -26,6 +28,8 @@ from spec.text import Text
 
 # What a notebook's check cells find here: the checks are the grader's, and run elsewhere.
 NO_CHECK = "def check(*functions, **options):\n    pass\n\n\ncheck_all = check\n"
+
+Replied = TypeVar("Replied")
 
 
 class Budget:
@@ -176,9 +180,9 @@ class StudentProcess:
         if "error" in reply:
             raise GraderError(f"the student's process takes no functions: {reply['error']}")
 
-    @contextmanager
-    def asked(self, seconds: float) -> Iterator[tuple[Client, float]]:
-        """The process, and the seconds for a question: so many, or what is left of all.
+    def asked(self, seconds: float, ask: Callable[[Client, float], Replied]) -> Replied:
+        """What comes of a question, which gets the process and so many seconds, or what is left of
+        all.
 
         Raises Died, TimeUp, UsedUp or Garbled; the process is gone then, and the next question
         starts another.
@@ -189,7 +193,7 @@ class StudentProcess:
         left = self.budget.left
         try:
             with self.budget:
-                yield client, min(seconds, left)
+                return ask(client, min(seconds, left))
         except (Died, TimeUp, Garbled) as end:
             self.gone()
             if isinstance(end, TimeUp) and left < seconds:
@@ -246,15 +250,16 @@ class StudentProcess:
         texts = Texts()
         files = [
             {"name": f.name, "path": str(where / f.path.name), "notebook": f.notebook}
-            | {"cells": texts.add(f.cells)}
+            | {"given": False, "cells": texts.add(f.cells)}
             for f in sources.files
             if f.problem is None
         ]
         source = Path(activations.__file__).read_text("utf-8")
         given = {"activations.py": source, "grader.py": NO_CHECK}
         for name, text in given.items():
-            if not any(str(f["name"]).lower() == name for f in files):
-                files.append({"name": name, "path": name, "notebook": False})
+            stem = name.removesuffix("py")
+            if not any(re.fullmatch(f"{re.escape(stem)}(?i:py)", str(f["name"])) for f in files):
+                files.append({"name": name, "path": name, "notebook": False, "given": True})
                 files[-1]["cells"] = texts.add(((name, text),))
         opening = {
             "files": files,

@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from grader.language import NO_MORE, NO_ROOM
 from grader.report import SubmissionError
+from grader.safe_file import no_room
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.limits import MAX_BYTES, MAX_ENTRIES
@@ -91,6 +93,10 @@ def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text
             TOO_MUCH.format(name=name, size=bounds.unpacked >> 20, entries=bounds.entries)
         ) from error
     except Exception as error:  # zipfile raises whatever the damage leads to
+        if isinstance(error, OSError) and error.errno in NO_ROOM:
+            raise no_room(error) from error
+        if isinstance(error, OSError) and error.errno in NO_MORE:
+            raise
         raise SubmissionError(_unreadable(archive, name)) from error
 
 

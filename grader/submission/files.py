@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from grader.language import reason
+from grader.language import NO_MORE, reason
+from grader.report import Place
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
@@ -79,6 +81,25 @@ def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[Sour
         yield SourceFile(shown, file.path, tuple(written_cells))
 
 
+def unrun_cell(name: str, files: Iterable[SourceFile]) -> tuple[Place, str] | None:
+    """Where in a notebook's cell that is not run a function stands, and what keeps that from being
+    run: "markdown", "raw", or the magic in its first line."""
+    from grader.submission.notebook import not_run
+
+    defined = re.compile(rf"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b", re.MULTILINE)
+    for file in (f for f in files if f.notebook):
+        magic = ((label, re.match(r"\s*(%%\w+)", text), text) for label, text in file.cells)
+        cells = [(label, match[1], text) for label, match, text in magic if match]
+        with suppress(Unreadable):
+            text = decoded(contents(file.path, follow=True))[0]
+            cells += [(f"{file.name} [{k.capitalize()}]", k, text) for k, text in not_run(text)]
+        for label, kind, text in cells:
+            start = defined.search(text)
+            if start:
+                return Place(label, text.count("\n", 0, start.end()) + 1), kind
+    return None
+
+
 def _is_notebook(text: str) -> bool:
     """Whether text that is called .py is a notebook, saved under that name."""
     return text.lstrip().startswith("{") and '"cells"' in text and '"nbformat"' in text
@@ -119,6 +140,8 @@ def contents(path: Path, follow: bool = False) -> bytes:
                 raise Unreadable(Text("it is no plain file", "不是普通文件"))
             data = file.read(most + 1)
     except OSError as error:
+        if error.errno in NO_MORE:
+            raise
         en, zh = reason(error, "en"), reason(error, "zh")
         raise Unreadable(Text(f"it cannot be read: {en}", f"无法读取：{zh}")) from error
     if len(data) > most:

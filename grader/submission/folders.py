@@ -12,14 +12,16 @@ import shutil
 import tempfile
 from collections import deque
 from collections.abc import Hashable, Iterable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
 from grader.called import command
+from grader.language import NO_ROOM
 from grader.report import SubmissionError
+from grader.safe_file import no_room
 from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import Bounds, begins, refusal, unpack
@@ -34,7 +36,6 @@ MOST_ZIPS = 20
 MOST_TEXTS = 200  # beside which there is no code
 LONGEST = 200_000  # characters of a file in which items are looked up
 NAMED_LIKE = ("rnn", *POINTS)  # files of the template
-TESTS = re.compile("test_.*|.*_test|conftest")  # of the student's own
 TEXTS = ("", "txt", "text")  # what editors make of a suffix
 # Few runs need these patterns, and so they are compiled where that is.
 TAKES = "(?i)import|from|run|open|exec|load"  # something of another file
@@ -42,6 +43,7 @@ GOES_ON = r"(?:\\|(?<=[(,]))[ \t]*\n"  # in the next line
 WORD = r"\w+"
 VERSION = r"(?:(.+)/)?Version (\d+)(?:/.*)?"  # what Teams calls each hand-in again
 DOTS = r"[.．。]"  # of Chinese keyboards too
+PYTHON = r"(?m)^(?:def|class)\b.*:[ \t]*(?:#.*)?$"
 OTHER_TEXT = r"(?m)^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)"  # where code may stand
 MISNAMED = (  # what browsers, editors and chats make of a name
     r"(?i)(?P<right>.+\.(?:py|ipynb))"
@@ -63,9 +65,20 @@ UNOPENED = Text(
     "{names}: not opened, because there is code beside it", "{names}：旁边有代码，所以没有解压"
 )
 NOT_HERE = Text(
-    "{name} has no .py or .ipynb in it: is this the right folder? "
+    "{name} has no .py or .ipynb in it{only}: is this the right folder? "
     "`{init}` makes one with the template",
-    "{name} 里没有 .py 或 .ipynb 文件：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
+    "{name} 里没有 .py 或 .ipynb 文件{only}：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
+)
+ONLY = Text(", only {files}", "，只有 {files}")
+IN_TEXT = Text(
+    "{name} has the functions in {file} alone, whose code is not read: hand it in as .py or .ipynb",
+    "{name} 里只有 {file} 写着这些函数，但其中的代码读不了：请提交 .py 或 .ipynb",
+)
+HIDDEN = Text(
+    "{name} has no code but {file}, which is left out, for {part} is hidden or made by a program: "
+    "hand in the file itself, under a name of its own",
+    "{name} 里除了 {file} 没有代码，而 {part} 是隐藏的或由程序生成的，不算在内："
+    "请提交文件本身，换一个名字",
 )
 RENAME = Text(
     "{file} is not graded because of its name: rename it to {right}",
@@ -74,6 +87,12 @@ RENAME = Text(
 HAS_MISNAMED = Text(
     "{name} has {file}, which is no {kind} file: rename it to {right}",
     "{name} 里的 {file} 不是 {kind} 文件：请改名为 {right}",
+)
+DIFFERING = Text(
+    "{files}: another one in each zip, and all code reads that of the first; hand in one zip "
+    "in which each file has a name of its own",
+    "{files}：各个 zip 里的内容不同，而所有代码读到的都是第一个 zip 里的；"
+    "请只交一个 zip，每个文件用自己的名字",
 )
 DEEP = Text(
     "{file} lies in zips in zips and was not opened: hand in that zip itself",
@@ -123,6 +142,9 @@ def choose(root: Path, name: str, stack: ExitStack) -> Chosen:
     searched = list(folders(root))
     best = _best(searched, name)
     zips = [z for f in searched for z in f.zips]
+    later = _later(best, searched, name, stack) if best is not None and zips else None
+    if later is not None:
+        return later
     if best is None or (zips and not _defined(best)):
         inner = _in_zips(searched, name, stack)
         if inner is not None and (best is None or _defines(inner.folder)):
@@ -186,22 +208,40 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
         return holding
-    defining = [f for f in holding if _defined(f)] or holding
+    defining = _last_versions([f for f in holding if _defined(f)] or holding)
     top = [f for f in defining if f.depth == defining[0].depth]
-    different = {_content(f): f for f in reversed(_last_versions(top))}
+    different = {_content(f): f for f in reversed(top)}
     top = sorted(different.values(), key=top.index)
     around = [f for f in holding if len(top) > 1 and _imports_all(f, top)]
     return around[:1] if _are_apart(top) and around else top
 
 
-def _last_versions(top: list[Folder]) -> list[Folder]:
+def _last_versions(holding: list[Folder]) -> list[Folder]:
     """Of folders with versions of one hand-in those of the last; all where they are none."""
-    versions = {f: match for f in top if (match := re.fullmatch(VERSION, f.shown))}
-    of_one = len(versions) == len(top) and len({match[1] for match in versions.values()}) == 1
-    if not of_one or _are_apart(top):
-        return top
+    versions = {f: match for f in holding if (match := re.fullmatch(VERSION, f.shown))}
+    of_one = len(versions) == len(holding) and len({match[1] for match in versions.values()}) == 1
+    if not of_one or _are_apart(holding):
+        return holding
     last = max(int(match[2]) for match in versions.values())
-    return [f for f in top if int(versions[f][2]) == last]
+    return [f for f in holding if int(versions[f][2]) == last]
+
+
+def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) -> Chosen | None:
+    """What counts of the zips in the last version of what was handed in, where that is a later one
+    than this; None where they hold none of the functions."""
+    own = re.fullmatch(VERSION, best.shown)
+    matches = {f: re.fullmatch(VERSION, f.shown) for f in searched if own and f.zips}
+    later = {f: int(m[2]) for f, m in matches.items() if m and own and m[1] == own[1]}
+    last = max(later.values(), default=0)
+    if own is None or last <= int(own[2]):
+        return None
+    inner = None
+    with suppress(SubmissionError):
+        inner = _in_zips([f for f, number in later.items() if number == last], name, stack)
+    if inner is None or not _defines(inner.folder):
+        return None
+    shown = f"{own[1] or ''}/Version {last}".lstrip("/")
+    return inner._replace(notes=(*inner.notes, ALSO.format(folders=best.shown, chosen=shown)))
 
 
 def _imports_all(around: Folder, below: list[Folder]) -> bool:
@@ -236,22 +276,28 @@ def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
     return list({_content(top[0]): top[0] for top in counting}.values())
 
 
-def _joined(parts: list[Folder], into: Path) -> Folder | None:
+def _joined(parts: list[Folder], into: Path) -> tuple[Folder, list[Path]] | None:
     """One folder with the files of several; None where they do not go together: an item is in
     two of them, or two files of code under one name differ, none is a template's blank, and some
-    code takes something of that name. Of other files under one name the first one stays."""
+    code takes something of that name. Of other files under one name the first one stays.
+    With it those that differ from that, and that some code takes."""
     from filecmp import cmp
 
     if not _are_apart(parts):
         return None
-    files: dict[Path, Path] = {}
+    files, differing = dict[Path, Path](), list[Path]()
     inside = {f: [p for p in f.path.rglob("*") if p.is_file()] for f in parts}
     taken = _taken(p for paths in inside.values() for p in paths if kinds.is_code(p.name))
     for number, (folder, paths) in enumerate(inside.items(), start=1):
         for path in paths:
             place = path.relative_to(folder.path)
             other = files.setdefault(place, path)
-            if not kinds.is_code(path.name) or cmp(other, path, shallow=False) or _is_blank(path):
+            if cmp(other, path, shallow=False):
+                continue
+            if not kinds.is_code(path.name):
+                differing += [path] if taken.issuperset(re.findall(WORD, path.stem)) else []
+                continue
+            if _is_blank(path):
                 continue
             if not _is_blank(other):
                 place = place.with_stem(f"{place.stem} ({number})")
@@ -262,9 +308,11 @@ def _joined(parts: list[Folder], into: Path) -> Folder | None:
         for place, path in files.items():
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, into / place)
-    except OSError:  # a file and a folder of one name
+    except OSError as error:  # a file and a folder of one name
+        if error.errno in NO_ROOM:
+            raise no_room(error) from error
         return None
-    return next(folders(into))
+    return next(folders(into)), differing
 
 
 def _is_blank(path: Path) -> bool:
@@ -281,7 +329,7 @@ def _are_apart(top: list[Folder]) -> bool:
 
 def _defined(folder: Folder) -> set[str]:
     """Items that are written in it."""
-    code = [p for p in folder.code if not TESTS.fullmatch(p.stem)]
+    code = [p for p in folder.code if not kinds.is_test(p.name)]
     return {item for path in code for item, written in _items(path).items() if written}
 
 
@@ -324,7 +372,8 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
     problems: list[Text] = []
     bounds = Bounds()
     for depth in sorted({f.depth for f in searched if f.zips}):
-        zips = [z for f in searched if f.depth == depth for z in f.zips][:MOST_ZIPS]
+        at = [(f, z) for f in searched if f.depth == depth for z in f.zips][:MOST_ZIPS]
+        zips = {z: f"{f.shown}/{one_line(z.name)}".lstrip("/") for f, z in at}
         opened = _opened(zips, bounds, stack)
         problems += opened.problems
         chosen = _of_several(opened, name, stack) if len(zips) > 1 else None
@@ -335,17 +384,20 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
         if chosen is not None:
             return chosen
         if not problems and opened.folders:
-            nothing = _nothing(opened.folders, one_line(zips[0].name))
+            nothing = _nothing(opened.folders, one_line(next(iter(zips)).name))
             problems.append(DEEP.format(file=one_line(deeper[0].name)) if deeper else nothing)
     if problems:
         raise SubmissionError(problems[0])
     return None
 
 
-def _opened(zips: list[Path], bounds: Bounds, stack: ExitStack) -> Opened:
-    """Their folders, as far as the bounds allow, which become narrower."""
+def _opened(zips: dict[Path, str], bounds: Bounds, stack: ExitStack) -> Opened:
+    """Their folders, as far as the bounds allow, which become narrower.
+
+    zips: with their paths below what was handed in
+    """
     opened = Opened()
-    for archive in zips:
+    for archive, shown in zips.items():
         into = _new_folder(stack)
         try:
             opened.notes += unpack(archive, into, bounds)
@@ -355,7 +407,7 @@ def _opened(zips: list[Path], bounds: Bounds, stack: ExitStack) -> Opened:
         inside = list(folders(into))
         bounds.unpacked -= sum(f.stat().st_size for i in inside for f in i.code + i.zips)
         for folder in inside:
-            folder.shown = f"{one_line(archive.name)}/{folder.shown}".rstrip("/")
+            folder.shown = f"{shown}/{folder.shown}".rstrip("/")
             opened.roots[folder.path] = into
         opened.folders += inside
     opened.folders.sort(key=lambda f: f.depth)
@@ -368,9 +420,13 @@ def _of_several(opened: Opened, name: str, stack: ExitStack) -> Chosen | None:
     if len(parts) < 2:
         return None
     into = _new_folder(stack)
-    joined = _joined(parts, into)
-    if joined is None:
+    together = _joined(parts, into)
+    if together is None:
         return None
+    joined, differing = together
+    if differing:
+        names = listed(dict.fromkeys(one_line(p.name) for p in differing))
+        opened.notes.append(DIFFERING.format(files=names))
     copies = set(map(_content, parts))
     rest = [joined, *(f for f in opened.folders if _content(f) not in copies)]
     return Chosen(into, into, name, (*opened.notes, *_notes(joined, rest, name)))
@@ -429,10 +485,29 @@ def _nothing(searched: list[Folder], name: str) -> Text:
     others = [p for f in searched for p in f.others]
     by_name = (misnamed(path, name) for path in others)
     by_text = (misnamed(path, name, by_text=True) for path in others[:MOST_TEXTS])
-    for said in filter(None, chain(by_name, by_text)):
+    in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in others if _items(p)
+               and re.search(PYTHON, _text(p)))  # fmt: skip
+    hidden = (_hidden(f.path, name) for f in searched)
+    for said in filter(None, chain(by_name, by_text, islice(in_text, 1), hidden)):
         return said
     init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
-    return NOT_HERE.format(name=name, init=init)
+    files = listed([*(one_line(p.name) for p in others[:3]), *("…" for _ in others[3:4])])
+    only = ONLY.format(files=files) if others else Text("", "")
+    return NOT_HERE.format(name=name, init=init, only=only)
+
+
+def _hidden(folder: Path, name: str) -> Text | None:
+    """Code that would count, did it or its folder not have a name that is left out."""
+    try:
+        entries = sorted(p for p in folder.iterdir() if kinds.is_left_out(p.name))
+    except OSError:
+        return None
+    for entry in entries[:MOST_ZIPS]:
+        inside = sorted(entry.iterdir())[:MOST_TEXTS] if entry.is_dir() else [entry]
+        for path in (p for p in inside if p.suffix.lower() in kinds.SUFFIXES and _items(p)):
+            file = path.relative_to(folder).as_posix()
+            return HIDDEN.format(name=name, file=one_line(file), part=one_line(entry.name))
+    return None
 
 
 def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None:

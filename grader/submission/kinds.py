@@ -14,6 +14,7 @@ LEFT_OUT = frozenset(
     }
 )
 COPIES = re.compile(r".*-checkpoint\.(py|ipynb)|~\$.*", re.IGNORECASE)  # made by programs
+TESTS = re.compile("test_.*|.*_test|conftest")
 MARKS = ("pyvenv.cfg", "conda-meta")  # in the folder of an environment
 ENVIRONMENTS = ("venv", "env", "virtualenv")  # what it is usually called
 OF_ENVIRONMENT = frozenset(  # folders in it; what lies beside these is the student's
@@ -46,6 +47,11 @@ SIGNATURES = (
 def is_code(name: str) -> bool:
     """Whether a file of this name is graded; the case of its suffix does not matter."""
     return PurePath(name).suffix.lower() in SUFFIXES and not is_left_out(name)
+
+
+def is_test(name: str) -> bool:
+    """Whether it holds tests of the student's own, by its name."""
+    return TESTS.fullmatch(PurePath(name).stem) is not None
 
 
 def is_zip(name: str) -> bool:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from grader.submission.encoding import Unreadable
@@ -20,6 +21,19 @@ MAX_PARTS = 2_000_000  # lists and objects, which take far more memory than thei
 NO_NOTEBOOK = Text(
     "it is not a readable notebook; open it in Jupyter and save it again",
     "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
+)
+CUT_OFF = Text(
+    "it ends in the middle, as if it were cut off: save it or download it again",
+    "它不完整，像是没有传完：请重新保存或下载",
+)
+MERGED = Text(
+    "it holds the marks of a merge of Git's (<<<<<<<) and is no notebook any more: take the "
+    "version that you want out of Git again",
+    "其中有 Git 合并时留下的标记（<<<<<<<），已经不是 notebook：请从 Git 里重新取出要用的版本",
+)
+PAGE = Text(
+    "it is a web page that shows a notebook: download the notebook itself",
+    "它是显示 notebook 的网页：请下载 notebook 文件本身",
 )
 TOO_MANY = Text(
     "it has too many cells or outputs; clear the outputs and save it again",
@@ -34,10 +48,31 @@ def code_cells(text: str, name: str) -> list[tuple[str, str]]:
     try:
         texts = [cell["source"] for cell in _upgraded(json.loads(text))]
     except Exception as error:  # nbformat raises whatever a strange structure leads to
-        raise Unreadable(NO_NOTEBOOK) from error
+        raise Unreadable(_why(text, error)) from error
     if len(texts) > MAX_CELLS:
         raise Unreadable(TOO_MANY)
     return [(f"{name} [{number}]", text) for number, text in enumerate(texts, start=1)]
+
+
+def _why(text: str, error: Exception) -> Text:
+    """Why it is no notebook."""
+    if re.search(r"^<{7} ", text, re.MULTILINE):
+        return MERGED
+    if text.lstrip().startswith("<"):
+        return PAGE
+    unfinished = isinstance(error, json.JSONDecodeError) and (
+        error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string")
+    )
+    return CUT_OFF if unfinished and text.lstrip().startswith("{") else NO_NOTEBOOK
+
+
+def not_run(text: str) -> Iterator[tuple[str, str]]:
+    """The kind and the text of each cell that is no code, of a notebook that can be read."""
+    with suppress(Exception):  # it has been read before, but for what these cells are made of
+        book = json.loads(text)
+        for cell in (c for part in (book, *book.get("worksheets", ())) for c in part["cells"]):
+            if cell["cell_type"] != "code":
+                yield cell["cell_type"], "".join(cell["source"])
 
 
 def _upgraded(book: dict[str, Any]) -> list[dict[str, Any]]:

@@ -139,14 +139,12 @@ def of_clip_zero(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 gradient_bound_item = Item(
     name="gradient_bound",
-    chapter="gradient_flow",
     title=Text("bound of the error terms", "误差项的上界"),
     story=Text(
         "β_W is at least the norm of W, β_f at least |f′|. A product below 1 is enough to "
         "vanish; one above 1 only allows an explosion.",
         "β_W 不小于 W 的范数，β_f 不小于 |f′|。乘积小于 1 就必然消失；大于 1 只是可能爆炸。",
     ),
-    equation="",
     equations=(equations.BOUND,),
     tasks=(
         Task(
@@ -218,13 +216,11 @@ ALIKE, PAIRED, FIVES = Size(2, 2, 2), Size(11, 6, 5), Size(7, 5, 7)
 SQUARE_STATES, WIDE, MANY_STEPS = Size(10, 10, 2), Size(9, 41, 3), Size(52, 11, 2)
 delta_norms_item = Item(
     name="delta_norms",
-    chapter="gradient_flow",
     title=Text("size of the error terms", "误差项的大小"),
     story=Text(
         "To see gradients vanish, look at the length of δ_t, step by step.",
         "要看到梯度消失，就一个时刻一个时刻地看 δ_t 的范数。",
     ),
-    equation="",
     formula="‖δ_t‖ = √(Σ_i δ_{t,i}²)",
     tasks=(
         Task(
@@ -284,13 +280,11 @@ delta_norms_item = Item(
 
 clip_gradient_item = Item(
     name="clip_gradient",
-    chapter="gradient_flow",
     title=Text("gradient clipping", "梯度截取"),
     story=Text(
         "A gradient that is too long is shortened to a threshold and keeps its direction.",
         "范数过大的梯度缩小到阈值，方向不变（梯度截取，即常说的梯度裁剪）。",
     ),
-    equation="",
     equations=(equations.CLIPPED,),
     tasks=(
         Task(

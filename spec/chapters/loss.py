@@ -192,7 +192,6 @@ NO_OVERFLOW = Text(
 
 softmax_item = Item(
     name="softmax",
-    chapter="loss",
     title=Text("softmax layer", "Softmax 层"),
     story=Text(
         "Only differences between scores count, so the largest may be taken off all of them: "
@@ -201,7 +200,6 @@ softmax_item = Item(
         "只有加权输入各分量之间的差起作用，所以可以先从每个分量中减去最大的那个："
         "这样 e^z 就不会溢出。文章里的例子：softmax([1, 2, 3, 4]) = [0.03, 0.09, 0.24, 0.64]。",
     ),
-    equation="",
     equations=(equations.SOFTMAX,),
     tasks=(
         Task(
@@ -288,7 +286,6 @@ softmax_item = Item(
 
 cross_entropy_item = Item(
     name="cross_entropy",
-    chapter="loss",
     title=Text("cross-entropy", "交叉熵误差"),
     story=Text(
         "A one-hot label picks one output of each sample: what counts is the probability that "
@@ -300,7 +297,6 @@ cross_entropy_item = Item(
         "E = −ln 0.03 = 3.51。（那些输出是四舍五入过的：用 softmax([1, 2, 3, 4]) 本身来算，"
         "E 是 3.44。）",
     ),
-    equation="",
     equations=(equations.CROSS_ENTROPY,),
     tasks=(
         Task(
@@ -311,7 +307,7 @@ cross_entropy_item = Item(
 
             outputs: 概率，形状 (N, k)
             labels: 每行一个 one-hot 标记，形状 (N, k)
-            返回 E，一个 float。标记为 0 而输出也为 0 的项，贡献为 0；标记为 1 处输出为 0，
+            返回 E，一个 float。标记为 0 而输出也为 0 的项，贡献为 0；标记为 1 而输出为 0 时，
             E 是无穷大（inf），绝不是 nan。
             """,
             Text("return E, a float", "返回 E，一个 float"),
@@ -393,13 +389,11 @@ cross_entropy_item = Item(
 
 gradient_item = Item(
     name="softmax_cross_entropy_gradient",
-    chapter="loss",
     title=Text("gradient of softmax with cross-entropy", "softmax 加交叉熵的梯度"),
     story=Text(
         "Derive the two together and almost everything cancels: output minus label.",
         "把两者合在一起求导，几乎全都消掉：输出减去标记。",
     ),
-    equation="",
     equations=(equations.SOFTMAX_GRADIENT,),
     tasks=(
         Task(

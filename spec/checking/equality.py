@@ -21,6 +21,7 @@ SMALL, LARGE = 1e-140, 1e140  # of a norm, between which no square vanishes or o
 ZERO = 1e-12  # of the inputs' scale, where the right value is exactly 0
 
 Array = np.ndarray
+FLOAT64 = np.dtype(float)
 
 
 def same(one: Any, other: Any) -> bool:
@@ -41,7 +42,7 @@ def same(one: Any, other: Any) -> bool:
         return len(one) == len(other) and all(map(same, one, other))
     if isinstance(one, dict):
         return list(one) == list(other) and all(map(same, one.values(), other.values()))
-    if isinstance(one, bool | int | float | str | Opaque):
+    if isinstance(one, bool | int | float | str | np.generic | Opaque):
         return bool(one == other or (one != one and other != other))
     return False
 
@@ -51,6 +52,9 @@ def close(got: Array, want: Array, tolerance: float, scale: float) -> bool:
 
     scale: the largest input, against which a right value of 0 is held
     """
+    size = _norm(want)
+    if SMALL < size < LARGE:  # as nearly always: all of it is finite
+        return _norm(got - want) <= tolerance * size  # nan compares as False
     endless = ~np.isfinite(want)
     if endless.any():
         if not np.array_equal(got[endless], want[endless]):
@@ -81,10 +85,14 @@ def close_rows(got: Array, want: Array, tolerance: float, scale: float) -> Array
         with np.errstate(over="ignore"):
             got, want = got / units, want / units
         sizes = np.sqrt(np.einsum("ij,ij->i", want, want))
+    return _within(got, want, np.where(sizes > 0.0, tolerance * sizes, ZERO * scale))
+
+
+def _within(got: Array, want: Array, limits: Array) -> Array:
+    """For each row, whether it is off by no more than its limit; nan is."""
     off = got - want
-    errors = np.sqrt(np.einsum("ij,ij->i", off, off))
-    within: Array = errors <= np.where(sizes > 0.0, tolerance * sizes, ZERO * scale)
-    return within  # nan compares as False
+    within: Array = np.sqrt(np.einsum("ij,ij->i", off, off)) <= limits
+    return within
 
 
 def all_close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
@@ -97,6 +105,10 @@ def all_close(got: Array, want: Array, tolerance: float = TOLERANCE) -> bool:
     rows, right = got.reshape(-1, width), want.reshape(-1, width)
     if apart(rows[0], right[0], tolerance) or apart(rows[-1], right[-1], tolerance):
         return False
+    sizes = np.sqrt(np.einsum("ij,ij->i", right, right))
+    if sizes.min() > SMALL and sizes.max() < LARGE:  # as nearly always: all of it is finite
+        with np.errstate(all="ignore"):
+            return bool(_within(rows, right, tolerance * sizes).all())
     odd = ~np.isfinite(right)
     if odd.any():
         if not np.array_equal(rows[odd], right[odd], equal_nan=True):
@@ -139,11 +151,17 @@ def alike(got: Any, want: Any, tolerance: float, scale: float) -> bool:
 
 
 def _alike_numbers(got: Any, want: Any, tolerance: float, scale: float) -> bool:
-    right = floats(np.asarray(want) if isinstance(want, np.generic) else want)
-    have = None if shape_of(got) is None else floats(got)
+    if type(got) is type(want) is np.ndarray and got.dtype == want.dtype == FLOAT64:
+        have: Array | None = got
+        right: Array | None = want
+    else:
+        right = floats(np.asarray(want) if isinstance(want, np.generic) else want)
+        have = None if shape_of(got) is None else floats(got)
     if have is None or right is None or have.shape != right.shape:
         return False
-    if (np.isnan(have) != np.isnan(right)).any():
-        return False
     known = ~np.isnan(right)
+    if known.all():
+        return close(have, right, tolerance, scale)  # nan compares as False
+    if (np.isnan(have) == known).any():
+        return False
     return close(have[known], right[known], tolerance, scale)

@@ -40,7 +40,7 @@ NOTHING_KEPT = Text(
     "outside nor in a default such as [] or {} of the def line. Draw no random numbers. Fill an "
     "array of np.empty before you read it: it holds what lay in memory.",
     "在函数内部新建结果；两次调用之间不要保留任何东西：函数外的变量不行，def 一行里 [] 或 {} "
-    "这样的默认值也不行。不要用随机数。np.empty 的数组要先填满再读：里面原来是内存里的旧数。",
+    "这样的默认值也不行。不要用随机数。np.empty 的数组要先填满再读：里面原来是内存里的旧数据。",
 )
 
 

@@ -75,7 +75,7 @@ def kind_of(value: Any) -> Text:
 NO_RETURN = Text(
     "Every way through the function, and an @ around it, must `return` the result: "
     "printing it is not enough; append and print give None.",
-    "函数的每条路径都要用 return 给出结果，套在外面的 @ 也一样；"
+    "函数的每条路径都要用 return 给出结果，套在外面的装饰器 @ 也一样；"
     "只打印出来是不够的，append 和 print 本身返回 None。",
 )
 LISTED = Text("list(…) takes its entries out", "list(…) 可以取出它的各项")

@@ -44,6 +44,17 @@ WRAPS = (
     Part("tanh({})", lambda z, f: np.tanh(z), _hard_coded("tanh")),
     Part("sigmoid({})", lambda z, f: _sigmoid(z), _hard_coded("sigmoid")),
     Part("relu({})", lambda z, f: np.maximum(z, 0.0), _hard_coded("relu")),
+    *(
+        Part(
+            f"{name}(f({{}}))",
+            lambda z, f, outer=outer: outer(f.forward(z)),
+            Text(
+                f"{name} is applied to f(net) too; f alone belongs there",
+                f"对 f(net) 又用了 {name}；应当只用 f",
+            ),
+        )
+        for name, outer in (("tanh", np.tanh), ("sigmoid", _sigmoid))
+    ),
     Part(
         "f({})²",
         lambda z, f: f.forward(z) ** 2,

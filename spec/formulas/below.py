@@ -5,6 +5,7 @@ Both multiply each step's error term by a matrix, and then by f′ of a state.
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -115,6 +116,7 @@ class Sent(NamedTuple):
         slope = _words(self.kind, self.slope.text)
         if self.kind is BELOW:
             d = "(Σ_{u≤t} δ_u^l)ᵀ" if index == "Σ" else f"(δ_{index}^l)ᵀ"
+            slope = slope.replace("f′(", "f′^{l−1}(")
             shown = " ".join(p for p in (d, matrix, f"diag[{slope}]" if slope else "") if p)
             left = "(δ_t^{l−1})ᵀ"
         else:
@@ -122,21 +124,21 @@ class Sent(NamedTuple):
             matrix = {"V": "Vᵀ", "Vᵀ": "V", "abs(V)": "abs(V)ᵀ"}.get(matrix, matrix)
             moved = f"({matrix} {d})" if matrix else d
             shown, left = (f"{moved} ⊙ {slope}" if slope else moved), "ℓ_t"
-        return ",  ".join([f"{left} = {c}{shown}", *self._beyond(slope)])
+        return ",  ".join([f"{left} = {c}{shown}", *self._beyond()])
 
-    def _beyond(self, slope: str) -> list[str]:
+    def _beyond(self) -> list[str]:
         """What stands beyond the ends, where the formula reaches there."""
-        clauses = []
+        clauses, slope = [], self.slope.text.removesuffix(")")
         if self.rows.also:
             outside, inside = self.rows.also.split(" = ")
             d = "δ_{}^l" if self.kind is BELOW else "∂E/∂z_{}"
             braced = outside if len(outside) == 1 else "{" + outside + "}"
             clauses.append(f"{d.format(braced)} = {d.format(inside)}")
         name = slope.removeprefix("f′(").split("_{t")[0]
-        if slope.removesuffix(")").endswith("_{t+1}"):
-            clauses.append(f"{name}_{{T+1}} = {name}_T")
-        if self.kind is BELOW and slope.removesuffix(")").endswith("_{t−1}"):
-            clauses.append(f"{name}_0 = {name}_1")
+        if slope.endswith("_{t+1}"):
+            clauses.append(_words(self.kind, f"{name}_{{T+1}} = {name}_T"))
+        if self.kind is BELOW and slope.endswith("_{t−1}"):
+            clauses.append(_words(self.kind, f"{name}_0 = {name}_1"))
         return clauses
 
     def differences(self) -> tuple[Text, ...]:
@@ -172,7 +174,7 @@ def _words(kind: Kind, text: str) -> str:
     ):
         text = text.replace(article, "")
     text = text.replace("the state s_t", "s_t").replace("状态 s_t", " s_t")
-    return text.replace("net_", "net^{l−1}_").replace("s_", "s^{l−1}_")
+    return re.sub(r"\b(net|s)(_(?:\{[^}]*\}|\w))", r"\1\2^{l−1}", text)
 
 
 def _mistakes(kind: Kind, slopes: tuple[str, ...], *factors: float) -> tuple[Mistake, ...]:

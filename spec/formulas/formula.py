@@ -84,6 +84,14 @@ def inexact(c: float) -> bool:
     return c != plain(c) or (abs(c - nearest) < 1e-4 and abs(c - nearest) > EXACT)
 
 
+def is_plain(c: float) -> bool:
+    """Whether c is a number that somebody may have written: 2, 1/3, 0.9; not 0, nor 1/√3."""
+    if not np.isfinite(c) or not c:
+        return False
+    exact = EXACT * max(1.0, abs(c))
+    return any(abs(c - round(c * divisor) / divisor) <= exact for divisor in DIVISORS)
+
+
 def coefficient(c: float) -> str:
     """2 -> "2 ", −1 -> "−", 1 -> ""; thirds and the like as fractions."""
     sign = "−" if c < 0 else ""

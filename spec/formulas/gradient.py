@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from spec.formulas.formula import WRONG_SIGN, Array, NoFormula
+from spec.formulas.formula import WRONG_SIGN, Array, NoFormula, coefficient, number
 from spec.item import Mistake
 from spec.text import Named, Text, spaced
 
@@ -71,6 +71,19 @@ NAMES = {
 def _named(en: str, zh: str, part: str) -> Text:
     """A sentence on this part, with the part's name if it has one."""
     return Named(en, zh, NAMES[part]) if part in NAMES else Text(en, zh)
+
+
+def _of_factor(scale_text: str) -> Iterator[Text]:
+    """Of a factor of the whole sum."""
+    scale = scale_text.strip()
+    if scale == "−":
+        yield WRONG_SIGN
+    elif scale:
+        yield _named(
+            f"the sum is multiplied by {scale}; it must be the plain sum",
+            f"求和的结果多乘了 {scale}；应当直接求和",
+            scale_text,
+        )
 
 
 class Sum(NamedTuple):
@@ -174,21 +187,14 @@ class Sum(NamedTuple):
             )
 
     def _ranges(self) -> Iterator[Text]:
-        steps, scale = self.steps.text.strip(", "), self.scale_text.strip()
+        steps = self.steps.text.strip(", ")
         if steps:
             yield _named(
                 f"the sum runs over {steps}; it must run over all steps",
                 f"求和只取了 {steps}；应当取遍所有时刻",
                 self.steps.text,
             )
-        if scale == "−":
-            yield WRONG_SIGN
-        elif scale:
-            yield _named(
-                f"the sum is multiplied by {scale}; it must be the plain sum",
-                f"求和的结果多乘了 {scale}；应当直接求和",
-                self.scale_text,
-            )
+        yield from _of_factor(self.scale_text)
 
 
 def multiplied(form: str, d: Array, v: Array) -> Array:
@@ -216,6 +222,42 @@ def _backwards(shift: int, first: int) -> str:
     more = first - shift
     sign = "+" if more > 0 else "−"
     return "{T−t}" if more == 0 else "{T" + f"{sign}{abs(more)}−t" + "}"
+
+
+class Weighted(NamedTuple):
+    """Σ_t c · weight(t, T) δ_t v_{t+shift}: each step has a factor of its own.
+
+    shown: the weight, as a factor in the sum; weight: of t = 1 … T
+    """
+
+    kind: Kind
+    shift: int
+    shown: str
+    weight: Callable[[Array, int], Array]
+    scale: float
+
+    def __call__(self, deltas: Array, vectors: Array) -> Array:
+        T = len(deltas)
+        start = self.shift + 1 - self.kind.first
+        weights = self.scale * self.weight(np.arange(1, T + 1), T)
+        return (weights[:, np.newaxis] * deltas).T @ vectors[start : start + T]
+
+    @property
+    def text(self) -> str:
+        v = f"{self.kind.symbol}_{_index(self.shift)}"
+        term = f"{self.shown} {self.kind.delta}_t {v}ᵀ"
+        return f"∂E/∂{self.kind.weights} = {coefficient(self.scale)}Σ_t {term}"
+
+    def differences(self) -> tuple[Text, ...]:
+        shown = self.shown if self.scale == 1.0 else f"{number(self.scale)} · {self.shown}"
+        without = Sum(self.kind, "outer", self.shift, "", one, EVERY)
+        return (
+            *without.differences(),
+            Text(
+                f"the term of step t is multiplied by {shown}; every term must have the factor 1",
+                f"t 时刻的那一项多乘了 {shown}；每一项的系数都应当是 1",
+            ),
+        )
 
 
 class Held(NamedTuple):
@@ -307,6 +349,7 @@ class SumsFirst(NamedTuple):
     def differences(self) -> tuple[Text, ...]:
         d, v = self.kind.delta, self.kind.symbol
         return (
+            *_of_factor(self.scale_text),
             Named(
                 f"{d} and {v} are summed before they are multiplied; multiply at each step",
                 f"{d} 和 {v} 先求了和再相乘；应当每个时刻先乘再求和",

@@ -116,6 +116,13 @@ SPOILT = (
         lambda v: v / v.size,
         Text("{0} is divided by the number of its entries", "把{0}除以了它的元素个数"),
     ),
+    Spoilt(
+        lambda v: v / np.sqrt(v.size),
+        Text(
+            "{0} is divided by the square root of the number of its entries",
+            "把{0}除以了它的元素个数的平方根",
+        ),
+    ),
     *(
         Spoilt(
             partial(_rounded, d),

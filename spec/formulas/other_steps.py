@@ -9,9 +9,9 @@ import numpy as np
 
 from reference.activations import Activation
 from spec.formulas.activations import WRAPS
-from spec.formulas.formula import Array, NoFormula, Part
-from spec.formulas.forward import RIGHT
-from spec.formulas.steps import by_steps
+from spec.formulas.formula import Array, NoFormula, Part, coefficient, number
+from spec.formulas.forward import FIRSTS, RIGHT
+from spec.formulas.steps import Step, by_steps
 from spec.text import Text
 
 
@@ -29,6 +29,71 @@ class Otherwise(NamedTuple):
 
     def differences(self) -> tuple[Text, ...]:
         return (self.difference, *self.also)
+
+
+NET = "f(U x_t + W s_{t−1})"
+# What may be added up to s_t, or to the net input: of x_t, U, W, the states so far and f.
+ADDED: dict[str, Step] = {
+    NET: lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1]),
+    "s_{t−1}": lambda x, U, W, s, f: s[-1],
+    "U x_t": lambda x, U, W, s, f: U @ x,
+    "W s_{t−1}": lambda x, U, W, s, f: W @ s[-1],
+    "s_0": lambda x, U, W, s, f: s[0],
+    "": lambda x, U, W, s, f: np.ones(len(W)),
+}
+Factors = tuple[tuple[str, float], ...]
+RIGHT_NET = ("U x_t", "W s_{t−1}")
+
+
+class Blended(NamedTuple):
+    """A step that is a sum of terms, or f of one.
+
+    factors: of each term that is there; turned: whether Wᵀ stands for W; first: how s_0 is made
+    """
+
+    factors: Factors
+    inside: bool
+    turned: bool = False
+    first: Part = FIRSTS[0]
+
+    def __call__(self, x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
+        return by_steps(self._step)(x, U, W.T if self.turned else W, self.first.value(s0, f), f)
+
+    def _step(self, x: Array, U: Array, W: Array, states: list[Array], f: Activation) -> Array:
+        total = np.zeros(len(W))
+        for term, factor in self.factors:
+            total = total + factor * ADDED[term](x, U, W, states, f)
+        return f.forward(total) if self.inside else total
+
+    @property
+    def text(self) -> str:
+        shown = _summed(self.factors).replace("W ", "Wᵀ " if self.turned else "W ")
+        shown = f"s_t = f({shown})" if self.inside else f"s_t = {shown}"
+        return ",  ".join([shown, self.first.text] if self.first.text else [shown])
+
+    def differences(self) -> tuple[Text, ...]:
+        turned = Text("W is transposed", "W 转置了") if self.turned else None
+        return tuple(t for t in (*self._added(), turned, self.first.difference) if t is not None)
+
+    def _added(self) -> tuple[Text, ...]:
+        of_right = len(RIGHT_NET) if self.inside else 1
+        added, c = _summed(self.factors[of_right:]), self.factors[0][1]
+        verb = "is" if len(self.factors) == of_right + 1 else "are"
+        if self.inside:
+            en = f"{added} {verb} added to the net input of every step"
+            zh = f"每个时刻的加权输入里都又加了 {added}"
+            right = "U x_t + W s_{t−1}"
+            return (Text(f"{en}; it must be {right} alone", f"{zh}；应当只有 {right}"),)
+        of_f = f"{coefficient(c)}f(net_t)"
+        en, zh = f"{added} {verb} added to {of_f}", f"{of_f} 之外又加了 {added}"
+        if not added:
+            en, zh = f"f(net_t) is multiplied by {number(c)}", f"f(net_t) 多乘了 {number(c)}"
+        return (Text(f"{en}; s_t must be f(net_t) alone", f"{zh}；s_t 应当就是 f(net_t)"),)
+
+
+def _summed(factors: Factors) -> str:
+    terms = [coefficient(c) + term if term else number(c) for term, c in factors]
+    return " + ".join(terms).replace("+ −", "− ")
 
 
 def _of_net(x: Array, U: Array, W: Array, s0: Array, f: Activation) -> Array:
@@ -79,21 +144,6 @@ OTHERWISE = (
         OF_NET,
     ),
     Otherwise("s_t = f(U x_t + W net_{t−1}),  net_0 = s_0", _of_net, OF_NET),
-    Otherwise(
-        "s_t = s_{t−1} + f(U x_t + W s_{t−1})",
-        by_steps(lambda x, U, W, s, f: s[-1] + f.forward(U @ x + W @ s[-1])),
-        Text("s_{t−1} is added to f(net_t)", "f(net_t) 之外又加了 s_{t−1}"),
-    ),
-    Otherwise(
-        "s_t = f(U x_t + W s_{t−1} + s_{t−1})",
-        by_steps(lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1] + s[-1])),
-        Text("s_{t−1} itself is added to the net input", "加权输入里又加了 s_{t−1} 本身"),
-    ),
-    Otherwise(
-        "s_t = f(U x_t + W s_{t−1} + s_0)",
-        by_steps(lambda x, U, W, s, f: f.forward(U @ x + W @ s[-1] + s[0])),
-        Text("s₀ is added to the net input of every step", "每个时刻的加权输入里都又加了 s₀"),
-    ),
     Otherwise(
         "s_t = f(U x_t) ⊙ f(W s_{t−1})",
         by_steps(lambda x, U, W, s, f: f.forward(U @ x) * f.forward(W @ s[-1])),

@@ -84,12 +84,22 @@ def _softmax(z: Array) -> Array:
     return softmax
 
 
-SOFTMAX = Part(
-    "softmax({})",
-    lambda z, g: _softmax(z),
-    Text(
-        "softmax is written into the code; use activation.forward",
-        "把 softmax 写死了；应当用 activation.forward",
+SOFTMAX = (
+    Part(
+        "softmax({})",
+        lambda z, g: _softmax(z),
+        Text(
+            "softmax is written into the code; use activation.forward",
+            "把 softmax 写死了；应当用 activation.forward",
+        ),
+    ),
+    Part(
+        "softmax(f({}))",
+        lambda z, g: _softmax(g.forward(z)),
+        Text(
+            "softmax is applied to g(V s_t) too; g alone belongs there",
+            "对 g(V s_t) 又用了 softmax；应当只用 g",
+        ),
     ),
 )
 
@@ -141,7 +151,17 @@ def _factor(c: float) -> Text:
 
 def _of_output(text: str) -> str:
     """f is called g at the output layer."""
-    for old in ("f(", "f is ", "f missing", "f applied", "没有用 f", "漏了 f", "f 用"):
+    for old in (
+        "f(",
+        "f is ",
+        "f alone",
+        "只用 f",
+        "f missing",
+        "f applied",
+        "没有用 f",
+        "漏了 f",
+        "f 用",
+    ):
         text = text.replace(old, old.replace("f", "g", 1))
     return text
 

@@ -31,16 +31,20 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
         down = 0.0 if "forward" in slips else epsilon
         gradient, p = np.empty(parameter.shape), parameter
         down = 2.0 * epsilon if "far" in slips else down
+        moved = np.zeros(parameter.shape)
         for i in np.ndindex(parameter.shape):
-            step = np.zeros(parameter.shape)
+            step = moved if "moved" in slips else np.zeros(parameter.shape)
             step[i] = abs(float(p[i])) if "relative" in slips else 1.0
+            if "relative above 1" in slips:
+                step[i] = max(1.0, abs(float(p[i])))
             step[i] = p[i] if "by itself" in slips else step[i]
             step = np.ones(parameter.shape) if "all" in slips else step
             lower = 0.0 if "one" in slips else loss(p - down * step)
             lower = -lower if "plus" in slips else lower
             lower = lower / (2.0 * epsilon) if "undivided" in slips else lower
             gradient[i] = loss(p + up * step) - lower
-            gradient[i] /= step[i] if step[i] and "by itself" not in slips else 1.0
+            is_divided = step[i] and not slips & {"by itself", "undivided step"}
+            gradient[i] /= step[i] if is_divided else 1.0
             p = p - down * step if "kept" in slips else p
         divisor = up + down
         divisor = epsilon if "half" in slips else divisor
@@ -83,6 +87,26 @@ NUMERICAL_GRADIENT = (
             "to p first.",
             "每个元素还停在 p − ε，你就去动下一个了；请先把它复原为 p。",
         ),
+    ),
+    _slip(
+        "moved",
+        Text("elements not put back", "元素没有复原"),
+        Text(
+            "You leave each element at p ± ε while the next ones are moved; it must be put back to "
+            "p first.",
+            "每个元素还停在 p ± ε，你就去动下一个了；请先把它复原为 p。",
+        ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text("step times max(1, |p|)", "步长乘了 max(1, |p|)"),
+            Text(
+                "You step by ε times max(1, |p_i|); step by ε, whatever p_i is.",
+                "你的步长是 ε 乘 max(1, |p_i|)；不论 p_i 是多少，步长都应当是 ε。",
+            ),
+        )
+        for slip in ("relative above 1", "relative above 1+undivided step")
     ),
     _slip(
         "half",
@@ -215,8 +239,8 @@ NUMERICAL_GRADIENT = (
         "plus",
         Text("sum for difference", "用和代替差"),
         Text(
-            "You add the two losses; take E(p + ε) − E(p − ε).",
-            "你把两个损失加了起来；应当是 E(p + ε) − E(p − ε)。",
+            "You add the two values of E; take E(p + ε) − E(p − ε).",
+            "你把两个 E 加了起来；应当是 E(p + ε) − E(p − ε)。",
         ),
     ),
     _slip(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -99,6 +100,13 @@ GRADIENT_BOUND = (
     ),
 )
 
+
+def _relative_to(place: int, deltas: Array) -> Array:
+    norms = np.sqrt((deltas**2).sum(axis=1))
+    relative: Array = norms / norms[place]
+    return relative
+
+
 DELTA_NORMS = (
     Mistake(
         Text("squares for norms", "平方和没有开方"),
@@ -143,6 +151,45 @@ DELTA_NORMS = (
         Text(
             "That is one number for all steps; each step has its own.",
             "这是所有时刻合起来的一个数；每个时刻各有一个。",
+        ),
+    ),
+    Mistake(
+        Text("norm of the whole array", "整个数组的范数"),
+        lambda deltas: np.full(len(deltas), np.sqrt((deltas**2).sum())),
+        Text(
+            "Every step gets the norm of the whole array; each must have that of its own row.",
+            "每个时刻得到的都是整个数组的范数；应当是各自那一行的范数。",
+        ),
+    ),
+    *(
+        Mistake(
+            Text(f"divided by the norm of {en}", f"除以了{zh}的范数"),
+            partial(_relative_to, place),
+            Text(
+                f"You divide all norms by that of {en}; they must stay as they are.",
+                f"你把各个范数都除以了{zh}的范数；应当保持原样。",
+            ),
+        )
+        for place, en, zh in (
+            (-1, "the last step", "最后时刻"),
+            (0, "the first step", "第一个时刻"),
+        )
+    ),
+    Mistake(
+        Text("absolute value of the sum", "和的绝对值"),
+        lambda deltas: np.abs(deltas.sum(axis=1)),
+        Text(
+            "You take the absolute value of the sum of the entries; square them, sum, take the "
+            "root.",
+            "你取了各分量之和的绝对值；应当先平方、再求和、再开方。",
+        ),
+    ),
+    Mistake(
+        Text("logarithms of the norms", "取了范数的对数"),
+        lambda deltas: np.log10(np.sqrt((deltas**2).sum(axis=1))),
+        Text(
+            "You take log₁₀ of the norms; give the norms themselves.",
+            "你对范数取了 log₁₀；应当给出范数本身。",
         ),
     ),
     Mistake(
@@ -215,7 +262,42 @@ def _scaled_in_any_case(gradient: Array, threshold: float) -> Array:
     return gradient * threshold / np.sqrt((gradient**2).sum())
 
 
+def _along(axis: int, gradient: Array, threshold: float) -> Array:
+    """Each row, or each column, scaled by its own norm."""
+    norms = np.sqrt((gradient**2).sum(axis=axis, keepdims=True))
+    return gradient * np.minimum(1.0, threshold / np.where(norms == 0.0, 1.0, norms))
+
+
 CLIP_GRADIENT = (
+    *(
+        Mistake(
+            Text(f"clips {en} by {en}", f"逐{zh}截取"),
+            partial(_along, axis),
+            Text(
+                f"You scale each {en} by its own norm; the whole array has one norm.",
+                f"你按每{zh}各自的范数缩放；整个数组只有一个范数。",
+            ),
+        )
+        for en, zh, axis in (("row", "行", -1), ("column", "列", 0))
+    ),
+    Mistake(
+        Text("‖G‖² compared", "用 ‖G‖² 作了比较"),
+        lambda gradient, theta: (
+            gradient * (theta / _norm(gradient)) if _norm(gradient) ** 2 > theta else gradient + 0.0
+        ),
+        Text(
+            "You compare ‖G‖² with θ; compare ‖G‖ with it.",
+            "你用 ‖G‖² 与 θ 比较；应当用 ‖G‖ 比较。",
+        ),
+    ),
+    Mistake(
+        Text("signs lost", "符号丢了"),
+        _where_too_large(lambda G, theta: np.abs(G) * (theta / _norm(G))),
+        Text(
+            "What you scale loses its signs; scale G itself, not its absolute values.",
+            "缩放之后符号丢了；应当缩放 G 本身，而不是它的绝对值。",
+        ),
+    ),
     *Mistake.alike(
         Text("always scales", "总是缩放"),
         Text(

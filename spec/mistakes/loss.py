@@ -37,6 +37,13 @@ def softmax_with(slips: Slips) -> Callable[[Array], Array]:
         if "twice" in slips:
             return softmax_with(slips - {"twice"})(softmax_with(slips - {"twice"})(z))
         z = -z if "negative" in slips else z
+        if "sigmoids" in slips:
+            sigmoids = 1.0 / (1.0 + np.exp(-z))
+            return sigmoids / sigmoids.sum(axis=-1, keepdims=True)
+        if slips & {"shifted above", "shifted below"}:
+            e = np.exp(z - z.max(axis=-1, keepdims=True))
+            above, below = (e, np.exp(z)) if "shifted above" in slips else (np.exp(z), e)
+            return above / below.sum(axis=-1, keepdims=True)
         if "sigmoid" in slips:
             return 1.0 / (1.0 + np.exp(-z))
         bare = slips & {"no exponential", "no shift", "not normalised"}
@@ -69,6 +76,12 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
         divisor = outputs.shape[1] if "classes" in slips else divisor
         if "squared" in slips:
             return float(((outputs - labels) ** 2).sum() / divisor)
+        if "mean inside" in slips:
+            return float(-np.log(outputs[labels > 0].mean()))
+        if "entropy" in slips:
+            return float(-(outputs * np.log(outputs)).sum() / divisor)
+        if "first row" in slips:
+            outputs, labels, divisor = outputs[:1], labels[:1], 1
         if "bare" in slips:
             return float(-outputs[labels > 0].sum() / divisor)
         if "no logarithm" in slips:
@@ -122,7 +135,11 @@ def gradient_with(slips: Slips) -> Callable[[Array, Array], Array]:
     def function(z: Array, labels: Array) -> Array:
         y = z if "no softmax" in slips else softmax_with(slips)(z)
         labels = _smoothed(labels, slips)
+        y = np.where(y == y.max(axis=-1, keepdims=True), 1.0, 0.0) if "hard" in slips else y
         difference = -labels / y if "outputs" in slips else y - labels
+        if "softmax of the difference" in slips:
+            return softmax_with(frozenset())(z - labels) / len(z)
+        difference = difference * labels if "labels alone" in slips else difference
         if "labels divided" in slips:
             return y - labels / len(z)
         difference = difference * y * (1.0 - y) if "slope" in slips else difference
@@ -242,6 +259,29 @@ SOFTMAX = (
             "你取的是逐个元素的 sigmoid；softmax 要除以所有类别之和。",
         ),
     ),
+    _softmax(
+        "sigmoids",
+        Text("sigmoid for e^z", "用 sigmoid 代替 e^z"),
+        Text(
+            "You take the sigmoid of each entry and divide by their sum; e^z must stand for the "
+            "sigmoid.",
+            "你取了每个元素的 sigmoid，再除以它们的和；应当用 e^z 代替 sigmoid。",
+        ),
+    ),
+    *(
+        _softmax(
+            slip,
+            Text("the largest score subtracted in one place", "只在一处减了最大的分量"),
+            Text(
+                f"You subtract the largest score in {en} alone; it must be subtracted in both.",
+                f"只有{zh}减去了最大的分量；分子和分母都要减。",
+            ),
+        )
+        for slip, en, zh in (
+            ("shifted above", "the numerator", "分子"),
+            ("shifted below", "the denominator", "分母"),
+        )
+    ),
     _softmax("logarithm", *LOGARITHM),
     _softmax("logarithm, shifted", *LOGARITHM),
     _softmax(
@@ -299,6 +339,32 @@ CROSS_ENTROPY = (
         Text(
             "That is the squared error; take −ln of the output whose label is 1.",
             "这是平方误差；应当对标记为 1 的输出取 −ln。",
+        ),
+    ),
+    _entropy(
+        "mean inside",
+        Text("logarithm of the mean", "对平均取了对数"),
+        Text(
+            "You take the logarithm of the mean output; take each row's logarithm, then the mean.",
+            "你对输出的平均取了对数；应当先逐行取对数，再求平均。",
+        ),
+    ),
+    _entropy(
+        "entropy",
+        Text("entropy of the outputs", "算成了 outputs 自身的熵"),
+        Text(
+            "You multiply ln outputs by the outputs, not by the labels; only the output whose "
+            "label is 1 counts.",
+            "你用 outputs 而不是 labels 去乘 ln outputs；只有标记为 1 的输出才算。",
+        ),
+    ),
+    _entropy(
+        "first row",
+        Text("first sample alone", "只算了第一个样本"),
+        Text(
+            "Your E is that of the first row alone; it must be the mean over all rows: return "
+            "after the loop.",
+            "你的 E 只是第一行的；应当是所有行的平均：循环结束后再 return。",
         ),
     ),
     _entropy(
@@ -473,6 +539,30 @@ GRADIENT = (
         Text(
             "You square softmax(z) − labels; the gradient is the difference itself.",
             "你把 softmax(z) − labels 平方了；梯度就是这个差本身。",
+        ),
+    ),
+    _gradient(
+        "hard",
+        Text("the largest entry for softmax", "用最大的分量代替了 softmax"),
+        Text(
+            "You take 1 for each row's largest score and 0 for the others; take softmax(z).",
+            "你把每行最大的分量当作 1，其余当作 0；应当用 softmax(z)。",
+        ),
+    ),
+    _gradient(
+        "softmax of the difference",
+        Text("softmax of z − labels", "算成了 softmax(z − labels)"),
+        Text(
+            "You take softmax(z − labels); it must be softmax(z) − labels.",
+            "你算的是 softmax(z − labels)；应当是 softmax(z) − labels。",
+        ),
+    ),
+    _gradient(
+        "labels alone",
+        Text("only where the label is 1", "只算了标记为 1 的地方"),
+        Text(
+            "Your gradient is 0 where the label is 0; there it must be softmax(z)/N.",
+            "标记为 0 的地方你的梯度是 0；那里应当是 softmax(z)/N。",
         ),
     ),
     *(_gradient(f"smooth {share}", *_smoothing(share)) for share in SMOOTHING),

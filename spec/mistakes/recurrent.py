@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -106,6 +107,58 @@ DELTA = (
             "You divide Wᵀ δ_{t+1} by f′(net_t); multiply by it, entry by entry.",
             "你用 Wᵀ δ_{t+1} 除以了 f′(net_t)；应当逐元素相乘。",
         ),
+    ),
+)
+
+
+def _sent_back(steps: int, local: Array, states: Array, W: Array, f: Activation) -> Array:
+    """Error terms to which each ℓ_t adds only so many steps before t."""
+    slopes, sent = f.backward(states[1:]), local
+    deltas = local.copy()
+    for _ in range(steps):
+        sent = np.vstack([sent[1:] @ W, 0.0 * sent[:1]]) * slopes
+        deltas += sent
+    return deltas
+
+
+def _in_pieces(
+    length: int, from_the_end: bool, local: Array, states: Array, W: Array, f: Activation
+) -> Array:
+    """Error terms of which none goes back from a piece of the sequence into the one before."""
+    deltas, slopes, T = local.copy(), f.backward(states[1:]), len(local)
+    for t in range(T - 1, 0, -1):
+        if (T - t if from_the_end else t) % length:
+            deltas[t - 1] += (W.T @ deltas[t]) * slopes[t - 1]
+    return deltas
+
+
+TRUNCATED = (
+    *(
+        Mistake(
+            Text("truncated BPTT", "截断的 BPTT"),
+            partial(_sent_back, steps),
+            Text(
+                f"Each ℓ_t is sent back {steps} steps at most (truncated BPTT); it must go back "
+                "to step 1.",
+                f"每个 ℓ_t 最多沿时间反向传递了 {steps} 步（截断的 BPTT）；"
+                "应当一直反向传递到 t = 1。",
+            ),
+        )
+        for steps in range(2, 21)
+    ),
+    *(
+        Mistake(
+            Text("BPTT in pieces", "分段的 BPTT"),
+            partial(_in_pieces, length, from_the_end),
+            Text(
+                f"Nothing is sent back into step t where {en} is a multiple of {length}, as where "
+                "BPTT is truncated; every step but the last must get something back.",
+                f"{zh} 是 {length} 的倍数时，没有误差项传回 t 时刻（截断的 BPTT 就会这样）；"
+                "除最后时刻外，每个时刻都应当有传回来的部分。",
+            ),
+        )
+        for length in range(2, 11)
+        for from_the_end, en, zh in ((False, "t", "t"), (True, "T−t", "T−t"))
     ),
 )
 OUTPUT = (

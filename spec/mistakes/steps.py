@@ -16,9 +16,10 @@ import numpy as np
 
 from reference import language_model
 from reference import recurrent as reference
-from reference.activations import Activation, relu, sigmoid, tanh
+from reference.activations import Activation, identity, relu, sigmoid, tanh
 from spec.formulas import below, delta, forward, gradient, output
 from spec.formulas.formula import reworded
+from spec.formulas.other_steps import NET, Blended
 from spec.item import Mistake
 from spec.mistakes import gradient_flow, recurrent
 from spec.mistakes.language_model import learning
@@ -47,49 +48,127 @@ OTHER_STATES = (
         Text("s₀ is 1 in every entry; it must be 0.", "s₀ 的各个分量都是 1；应当是 0。"),
     ),
 )
+MOST_TRUNCATED = 9  # to 10 steps
+LEAKY = tuple((share / 10, 1.0 - share / 10) for share in (1, 2, 3, 5, 7, 8, 9))
+RIGHT_NET = ("U x_t", 1.0), ("W s_{t−1}", 1.0)
+BLENDED: tuple[Blended, ...] = (
+    *(
+        Blended(((NET, of_f), ("s_{t−1}", of_s)), inside=False)
+        for of_f, of_s in ((1.0, 1.0), *LEAKY)
+    ),
+    Blended((*RIGHT_NET, ("s_{t−1}", 1.0)), inside=True),
+)
+RESIDUAL = tuple(
+    Mistake(Text("s_{t−1} added", "又加了 s_{t−1}"), formula.__call__, formula.differences()[0])
+    for formula in BLENDED
+)
+FIRST_ALONE = {
+    name: Mistake(
+        Text("first step only", "只有第一个时刻"),
+        lambda d, rows, right=right: right(d[:1], rows[: len(rows) - len(d) + 1]),
+        Text(
+            "the gradient is that of step 1 alone, as where = stands for +=; all steps must be "
+            "summed.",
+            "梯度只是第一个时刻的（把 += 写成 = 就是这样）；应当对所有时刻求和。",
+        ),
+    )
+    for name, right in (
+        ("gradient_W", reference.gradient_W),
+        ("gradient_U", reference.gradient_U),
+        ("gradient_V", language_model.gradient_V),
+    )
+}
+REVERSED, EARLIER_INPUT, EARLIER_SLOPE = (
+    Mistake(
+        Text("steps in reverse order", "时刻的顺序反了"),
+        lambda *given: reference.delta(*given)[::-1],
+        Text(
+            "the rows come from step T down to step 1; row t−1 must belong to step t.",
+            "各行是从第 T 个时刻排到第 1 个的；第 t−1 行应当属于 t 时刻。",
+        ),
+    ),
+    Mistake(
+        Text("x_{t−1} for x_t, and x_T at step 1", "用 x_{t−1} 代替 x_t，第一个时刻用 x_T"),
+        lambda deltas, x: reference.gradient_U(deltas, np.roll(x, 1, axis=0)),
+        Text(
+            "δ_t meets x_{t−1}, and δ₁ meets x_T, as where [t - 1] counts from 0; it belongs with "
+            "x_t.",
+            "δ_t 配的是 x_{t−1}，δ₁ 配的是 x_T（从 0 数起时用 [t - 1] 就是这样）；应当配 x_t。",
+        ),
+    ),
+    Mistake(
+        Text("f′ one step early", "f′ 早取了一个时刻"),
+        lambda deltas, U, below, f: (
+            (deltas @ U) * f.backward(np.vstack([np.zeros_like(below[:1]), below[:-1]]))
+        ),
+        Text(
+            "f′ is taken at net^{l−1}_{t−1}; it belongs at net^{l−1}_t.",
+            "f′ 取在 net^{l−1}_{t−1}；应当取在 net^{l−1}_t。",
+        ),
+    ),
+)
+REVERSED_BELOW = REVERSED._replace(
+    function=lambda deltas, *given: reference.delta_below(deltas[::-1], *given)
+)
 OF_STEPS: dict[str, tuple[Mistake, ...]] = {
-    "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES),
+    "forward": (*forward.MISTAKES, *recurrent.FORWARD, *OTHER_STATES, *RESIDUAL),
     "output": (*output.MISTAKES, *recurrent.OUTPUT),
     "deltas_from_outputs": (*below.MISTAKES["deltas_from_outputs"], *learning.DELTAS_FROM_OUTPUTS),
-    "delta": (*delta.MISTAKES, *recurrent.DELTA),
-    "delta_below": (*below.MISTAKES["delta_below"], *recurrent.DELTA_BELOW),
-    **gradient.MISTAKES,
+    "delta": (
+        *delta.MISTAKES,
+        *recurrent.DELTA,
+        *recurrent.TRUNCATED[:MOST_TRUNCATED],
+        REVERSED,
+    ),
+    "delta_below": (
+        *below.MISTAKES["delta_below"],
+        *recurrent.DELTA_BELOW,
+        EARLIER_SLOPE,
+        REVERSED_BELOW,
+    ),
+    **{step: (*those, FIRST_ALONE[step]) for step, those in gradient.MISTAKES.items()},
     "clip_gradient": gradient_flow.CLIP_GRADIENT,
 }
+OF_STEPS["gradient_U"] += (EARLIER_INPUT,)
 WITH_SLOPES = ("deltas_from_outputs", "delta", "delta_below")
-SLOPES = {"f′ missing", "f′ one step early", "s_t for f′(net_t)", "s^{l−1}_t for f′(net^{l−1}_t)"}
+SLOPES = {"f′ missing", "f′ one step early", "s_t for f′(net_t)", "s_t^{l−1} for f′(net_t^{l−1})"}
 
 
 class Turn(NamedTuple):
     """Which of the calls that a function makes of a step go wrong.
 
     text: where that is, for a sentence
-    is_wrong: of a call, by its number
+    is_wrong: of a call, by its number and by how many arrays or pairs the second argument has,
+        which for `deep_backward` are its layers
     """
 
     text: Text
-    is_wrong: Callable[[int], bool]
+    is_wrong: Callable[[int, int], bool]
 
 
-EVERYWHERE = Turn(Text("", ""), lambda number: True)
+EVERYWHERE = Turn(Text("", ""), lambda number, count: True)
 TURNS = {
     "bidirectional_forward": (
         EVERYWHERE,
-        Turn(Text(" in the forward direction", "正向的"), lambda number: number == 0),
+        Turn(Text(" in the forward direction", "正向的"), lambda number, count: number == 0),
         Turn(
             Text(
                 " in the backward direction, where time is counted from the end",
                 "反向（时刻从末尾数起）的",
             ),
-            lambda number: number == 1,
+            lambda number, count: number == 1,
         ),
     ),
     "deep_backward": (
         EVERYWHERE,
-        Turn(Text(" in the top layer", "最上层的"), lambda number: number == 0),
+        Turn(Text(" in the top layer", "最上层的"), lambda number, count: number == 0),
         Turn(
             Text(" in the layers below the top one", "最上层以下各层的"),
-            lambda number: number > 0,
+            lambda number, count: number > 0,
+        ),
+        Turn(
+            Text(" in the layers above the lowest one", "最下层以上各层的"),
+            lambda number, count: number < count - 1,
         ),
     ),
 }
@@ -111,6 +190,31 @@ def mistakes_in_steps(source: Function) -> Iterator[Mistake]:
                     help = reworded(help, _with_tanh)
                 yield Mistake(_name(step, turn, mistake), wrong, help)
     yield from _slopes_alike(source, [step for step in steps if step in WITH_SLOPES])
+    if "deltas_from_outputs" in steps:
+        yield from _none_back(source, [step for step in steps if step in NONE_BACK])
+
+
+NONE_BACK: dict[str, Function] = {
+    "deltas_from_outputs": lambda d, s, V, f: d @ V,
+    "delta_below": lambda d, U, below, f: d @ U,
+    "delta": lambda at_s, s, W, f: reference.delta(at_s, s, W, identity) * f.backward(s[1:]),
+}
+
+
+def _none_back(source: Function, steps: list[str]) -> Iterator[Mistake]:
+    """Where ∂E/∂s_t goes back through time, and is multiplied by f′ for the gradients alone."""
+    for turn in TURNS.get(source.__name__, (EVERYWHERE,))[: 1 if len(steps) > 2 else None]:
+        where, where_zh = turn.text.en, turn.text.zh
+        yield Mistake(
+            Text(f"f′ missing on the way back{where}", f"{where_zh}沿时间反向传递时漏了 f′"),
+            with_steps(source, {step: NONE_BACK[step] for step in steps}, turn),
+            Text(
+                f"What is sent back{where} by Wᵀ is ∂E/∂s_{{t+1}}; it must meet f′(net_{{t+1}}) "
+                "first: Wᵀ δ_{t+1}.",
+                f"{where_zh} Wᵀ 沿时间反向传递的是 ∂E/∂s_{{t+1}}；它应当先乘 f′(net_{{t+1}})："
+                "Wᵀ δ_{t+1}。",
+            ),
+        )
 
 
 def _with_tanh(text: str) -> str:
@@ -198,11 +302,11 @@ def with_steps(
     for name, value in source.__globals__.items():
         if isinstance(value, FunctionType) and value.__globals__ is source.__globals__:
             names[name] = FunctionType(value.__code__, names, name, value.__defaults__)
-    counts = dict.fromkeys(wrong, 0)
+    counts, parts = dict.fromkeys(wrong, 0), [0]
 
     def taken(step: str, right: Function, other: Function, *arguments: Any) -> Any:
         counts[step] += 1
-        return (other if turn.is_wrong(counts[step] - 1) else right)(*arguments)
+        return (other if turn.is_wrong(counts[step] - 1, parts[0]) else right)(*arguments)
 
     whole = names[source.__name__]
     for step, other in wrong.items():
@@ -210,6 +314,7 @@ def with_steps(
 
     def function(*arguments: Any) -> Any:
         counts.update(dict.fromkeys(wrong, 0))
+        parts[0] = len(arguments[1])
         return whole(*arguments)
 
     return function

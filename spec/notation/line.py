@@ -16,7 +16,8 @@ from spec.notation.tree import Name, walk
 
 INDEX = r"(?:\{[^}]*\}|[A-Za-z0-9])"
 SCRIPTS = rf"(?:_{INDEX}|[₀-₉]+|\^{INDEX}|[ᵀ²])"
-NAME = rf"[A-Za-zα-ωΑ-ΩĜℓ]+′*{SCRIPTS}*"
+CODE_NAME = r"[A-Za-z]{2,}(?:_[A-Za-z]{2,})+|gradient_[UVW]"  # of code, whose _ sets nothing below
+NAME = rf"(?:{CODE_NAME}|[A-Za-zα-ωΑ-ΩĜℓ]+′*{SCRIPTS}*)"
 PIECE = (  # compiled where a line is cut, which many runs need not
     rf"(?P<gap>\ *)(?:(?P<clause>,(?=\ \ ))|(?P<partial>∂{NAME}/∂{NAME})"
     rf"|(?P<over>[ΣΠ]{SCRIPTS}*)|(?P<fraction>\d+/(?:\d+|T²?|\(T−1\)))|(?P<name>{NAME})"

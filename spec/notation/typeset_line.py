@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from spec.notation.equations import EQUATIONS
-from spec.notation.line import SCRIPTS, Piece, clauses, names, pieces
+from spec.notation.line import CODE_NAME, SCRIPTS, Piece, clauses, names, pieces
 from spec.notation.tree import Name, walk
 from spec.notation.typeset import THIN, MathML, displayed
 
@@ -85,6 +85,8 @@ def _row(text: str) -> str:
 
 
 def _name(text: str) -> str:
+    if re.fullmatch(CODE_NAME, text):
+        return f"<mi>{text}</mi>"
     bare = re.match(r"[^_^₀-₉ᵀ²]+", text)
     assert bare is not None
     name = Name(bare[0], bold=bare[0] in _bold_names())

@@ -41,7 +41,7 @@ class Theorem:
 
 # What is said in a word in the table, and once in full below it
 SMOOTH = Text("differentiable", "可导")
-ENTRIES = Text("entries and words", "逐元素与字母")
+ENTRIES = Text("entries and words", "逐元素与字母乘积")
 OTHER_SIZES = Text("other T: induction", "其他的 T：归纳")
 CHAIN = Text("dE", "dE")
 IN_FULL: tuple[tuple[Text, Text], ...] = (
@@ -60,7 +60,7 @@ IN_FULL: tuple[tuple[Text, Text], ...] = (
             "at the sizes T·n·m both sides are polynomials, entry by entry, with the derivatives "
             "of SymPy's own diff; for all n and m both are the same sum of words",
             "对尺寸 T·n·m，两边逐个元素是相同的多项式，导数由 SymPy 自己的 diff 求出；"
-            "对任意 n、m，两边是同样的字母之和",
+            "对任意 n、m，两边是相同的字母乘积之和",
         ),
     ),
     (

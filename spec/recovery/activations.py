@@ -31,10 +31,18 @@ def net_of(output: Array) -> Array:
     return np.sign(output) * root
 
 
+def logit(y: Array) -> Array:
+    """The inverse of sigmoid."""
+    inverse: Array = np.log(y) - np.log1p(-y)
+    return inverse
+
+
 INVERSES: dict[str, Inverse] = {
     "f({})": net_of,
     "{}": lambda y: y,
     "f(f({}))": lambda y: net_of(net_of(y)),
     "tanh({})": np.arctanh,
-    "sigmoid({})": lambda y: np.log(y) - np.log1p(-y),
+    "sigmoid({})": logit,
+    "tanh(f({}))": lambda y: net_of(np.arctanh(y)),
+    "sigmoid(f({}))": lambda y: net_of(logit(y)),
 }

@@ -25,13 +25,22 @@ from spec.formulas.forward import (
     Forward,
     Term,
 )
-from spec.formulas.other_steps import EXCHANGED, OTHERWISE, Otherwise
+from spec.formulas.other_steps import (
+    ADDED,
+    EXCHANGED,
+    NET,
+    OTHERWISE,
+    RIGHT_NET,
+    Blended,
+    Otherwise,
+)
 from spec.recovery.activations import ASKED, INVERSES
 from spec.recovery.asking import Asker, factor, fractions
 from spec.recovery.results import ORDERS, Change, scaled, scales
 
 FACTORS = (1.0, -1.0, 2.0, 0.5)
 STEPS = 4
+MOST_ADDED = 5  # terms of a step
 FAR = 1e-4  # of two tables that no factor makes the same, as the square of an angle
 Asked = tuple[Array, Array, Array, Array]
 
@@ -45,7 +54,7 @@ def changes(ask: Asker) -> Iterator[Change]:
     yield from ORDERS
 
 
-def candidates(ask: Asker, square: bool) -> Iterator[Forward | Otherwise]:
+def candidates(ask: Asker, square: bool) -> Iterator[Forward | Blended | Otherwise]:
     """The formulas that give what comes back at T = 4."""
     f, asked = ASKED, _asked(3, 3 if square else 2)
     x, U, W, s0 = asked
@@ -63,9 +72,34 @@ def candidates(ask: Asker, square: bool) -> Iterator[Forward | Otherwise]:
             states = zip(both, candidate.states(*asked, f), strict=True)
             if not any(apart(*pair) for pair in states) and all_close(both, candidate(*asked, f)):
                 yield candidate
+    yield from _blended(both, asked)
     yield from (other for other in OTHERWISE if _gives(other, both, asked))
     if square and ask.call(*_asked(3, 2), f).stopped:
         yield from (other for other in EXCHANGED if _gives(other, both, asked))
+
+
+def _blended(both: Array, asked: Asked) -> Iterator[Blended]:
+    """A sum of f(net_t) and more, or f of a sum of the net input and more."""
+    x, U, W, s0 = asked
+    rows = list(both)
+    firsts = [p for p in FIRSTS if all_close(both[:1], p.value(s0, ASKED)[np.newaxis])]
+    for turned, inside, first in product((False, True), (False, True), firsts[:1]):
+        M, terms = W.T if turned else W, [t for t in ADDED if not inside or t != NET]
+        values = [
+            np.array([ADDED[term](x[t], U, M, rows[: t + 1], ASKED) for t in range(STEPS)])
+            for term in terms
+        ]
+        got = INVERSES["f({})"](both[1:]) if inside else both[1:]
+        fitted = np.linalg.lstsq(
+            np.column_stack([value.ravel() for value in values]), got.ravel(), rcond=None
+        )[0]
+        factors = [(term, plain(round(c, 9))) for term, c in zip(terms, fitted, strict=True)]
+        there = [one for one in factors if one[1]]
+        ordered = sorted(there, key=lambda one: one[0] not in (NET, *RIGHT_NET))
+        right = [(term, 1.0) for term in (RIGHT_NET if inside else (NET,))]
+        begins = ordered[:2] == right if inside else bool(ordered) and ordered[0][0] == NET
+        if begins and ordered != right and len(ordered) < MOST_ADDED:
+            yield Blended(tuple(ordered), inside, turned, first)
 
 
 def _gives(other: Otherwise, both: Array, asked: Asked) -> bool:

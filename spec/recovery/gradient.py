@@ -14,7 +14,16 @@ import numpy as np
 
 from spec.checking.compare import subscript
 from spec.checking.equality import all_close
-from spec.formulas.formula import Array, Candidate, NoFormula, coefficient, inexact, plain
+from spec.formulas.formula import (
+    Array,
+    Candidate,
+    NoFormula,
+    coefficient,
+    inexact,
+    is_plain,
+    number,
+    plain,
+)
 from spec.formulas.gradient import (
     EVERY,
     FIRST_STEP,
@@ -26,6 +35,7 @@ from spec.formulas.gradient import (
     Steps,
     Sum,
     SumsFirst,
+    Weighted,
     multiplied,
     one,
 )
@@ -52,6 +62,7 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
     ask.expect([*every.values(), *near.values()])
     table, longer = _table(ask, kind, every), _diagonal(ask, near)
     yield from _held(kind, table)
+    yield from _weighted(kind, table)
     for form in _forms(ask, kind):
         yield from _around(kind, form, table)
         for shift, c, so_far in _patterns(kind, table):
@@ -60,8 +71,11 @@ def candidates(kind: Kind, ask: Asker, square: bool) -> Iterator[Candidate]:
                     yield Sum(kind, form, shift, text, scale, steps, so_far)
         yield from _backwards_sums(kind, form, table)
     yield from _sums_first(kind)
+    factors = set(table.values())
+    if set(table) == _right_pairs(kind) and len(factors) == 1 and factors != {1.0}:
+        return  # a factor that is none of all T is one of T
     for form in _forms(ask, kind):
-        if 0 < len(table) <= MOST_TERMS and not any(inexact(c) for c in table.values()):
+        if 0 < len(table) <= MOST_TERMS and all(map(is_plain, table.values())):
             yield Explicit(kind, form, tuple(sorted(table.items())))
 
 
@@ -70,6 +84,7 @@ MOST_TERMS = 9
 
 Pair = tuple[int, int]  # t of δ_t, and the place of v's row
 Units = tuple[Array, Array]
+Weight = Callable[[Array, int], Array]
 
 
 def _pairs(kind: Kind, T: int) -> list[Pair]:
@@ -141,6 +156,44 @@ def _held(kind: Kind, table: Table) -> Iterator[Held]:
             yield Held(kind, "d", last)
         if set(table) == {(other, u) for other in times}:
             yield Held(kind, "v", last)
+
+
+def _right_pairs(kind: Kind) -> set[Pair]:
+    return {(t, t + kind.right) for t in range(1, STEPS + 1)}
+
+
+def _weighted(kind: Kind, table: Table) -> Iterator[Weighted]:
+    """Factors that fall or rise from step to step, but for which the sum is right."""
+    shift = min((u - t for t, u in table), default=0)
+    if set(table) != {(t, t + shift) for t in range(1, STEPS + 1)}:
+        return
+    first, second, third = (table[t, t + shift] for t in range(1, STEPS + 1))
+    if first == second == third:
+        return
+    r = plain(second / first)
+    powers: list[tuple[str, Weight]] = [
+        (f"{_power(r)}^{{t−1}}", lambda t, T: r ** (t - 1.0)),
+        (f"{_power(1.0 / r)}^{{T−t}}", lambda t, T: r ** (t - float(T))),
+    ]
+    steps: tuple[tuple[str, Weight], ...] = (
+        ("t", lambda t, T: t),
+        ("(T−t)", lambda t, T: T - t),
+        ("(T+1−t)", lambda t, T: T + 1 - t),
+        ("1/t", lambda t, T: 1.0 / t),
+        ("1/(T+1−t)", lambda t, T: 1.0 / (T + 1 - t)),
+        *(powers if abs(r) < 1.0 else powers[::-1]),
+    )
+    for shown, weight in steps:
+        weights = weight(np.arange(1, STEPS + 1), STEPS)
+        c = plain(third / weights[-1]) if weights[-1] else 0.0
+        if is_plain(c) and np.allclose([first, second, third], c * weights, 1e-12, 0.0):
+            yield Weighted(kind, shift, shown, weight, c)
+
+
+def _power(base: float) -> str:
+    """A base: 0.9, or (1/2)."""
+    shown = number(plain(base))
+    return f"({shown})" if "/" in shown or base < 0 else shown
 
 
 def _around(kind: Kind, form: str, table: Table) -> Iterator[Sum]:
@@ -219,6 +272,7 @@ def _sums_first(kind: Kind) -> Iterator[SumsFirst]:
     )
     for shown, rows in choices:
         yield SumsFirst(kind, shown, rows, "", lambda T: 1.0)
+        yield SumsFirst(kind, shown, rows, "−", lambda T: -1.0)
         yield SumsFirst(kind, shown, rows, "1/T ", lambda T: 1.0 / T)
         yield SumsFirst(kind, shown, rows, "1/T² ", lambda T: 1.0 / T**2)
 

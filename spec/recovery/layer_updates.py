@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from spec.chapters.layer.runs import Run, trained
 from spec.checking.received import floats
-from spec.formulas.formula import Array, number
+from spec.formulas.formula import Array, number, plain
 from spec.formulas.on_the_way import SPOILT, Spoilt
 from spec.item import Submission
 from spec.recovery.asking import Formula, factor, no_formula
@@ -110,6 +110,23 @@ A_NUMBER = Text(
 )
 
 
+OF_THE_RATE = Text(
+    "update takes {c} × learning_rate × {gradient} off {W}; it must be learning_rate × {gradient}",
+    "update 从 {W} 中减去的是 {c} × learning_rate × {gradient}；应当是 learning_rate × {gradient}",
+)
+DECAYING = Text(
+    "update takes {c} × {W} off {W} too (weight decay); it must be learning_rate × {gradient} "
+    "alone",
+    "update 还从 {W} 中减去了 {c} × {W}（权重衰减）；应当只减去 learning_rate × {gradient}",
+)
+DECAYING_BY_THE_RATE = Text(
+    "update takes learning_rate × {c} × {W} off {W} too (weight decay); it must be "
+    "learning_rate × {gradient} alone",
+    "update 还从 {W} 中减去了 learning_rate × {c} × {W}（权重衰减）；"
+    "应当只减去 learning_rate × {gradient}",
+)
+
+
 def of_update(submission: Submission, runs: Sequence[Run]) -> Formula | None:
     """How layers that are right so far change W, or U, instead."""
     for name, gradient in (("W", "gradient"), ("U", "gradient_U")):
@@ -135,10 +152,25 @@ def _steps(name: str, submission: Submission, runs: Sequence[Run]) -> list[Step]
 
 
 def _way(steps: list[Step], W: str, gradient: str) -> Formula | None:
-    c = factor(steps[0].taken, steps[0].gradient) or 0.0
-    ways = (*WAYS, *REPLACED, *LIMITED)
-    ways = ways if c in (0.0, 1.0) else (*ways, Way(lambda s: c * s.gradient, A_NUMBER))
-    for _, text in (way for way in ways if way.explains(steps)):
+    ways = [(0.0, way) for way in (*WAYS, *REPLACED, *LIMITED)]
+    for c, (_, text) in (one for one in (*ways, *_by_a_number(steps[0])) if one[1].explains(steps)):
         en, zh = (part.format(W=W, gradient=gradient, c=number(c)) for part in (text.en, text.zh))
         return Formula("", (Text(en, zh),), no_formula)
     return None
+
+
+def _by_a_number(first: Step) -> Iterator[tuple[float, Way]]:
+    """Ways with a number of their own, which the first step shows."""
+    times = factor(first.taken, first.gradient)
+    if times and times != 1.0:  # that the rate is missing its check tells
+        share = plain(times / first.rate)
+        yield times, Way(lambda s: times * s.gradient, A_NUMBER)
+        yield share, Way(lambda s: share * s.rate * s.gradient, OF_THE_RATE)
+    decay = factor(first.taken - first.rate * first.gradient, first.before)
+    if decay:
+        c, of_rate = (plain(float(f"{c:.9g}")) for c in (decay, decay / first.rate))
+        yield c, Way(lambda s: s.rate * s.gradient + c * s.before, DECAYING)
+        yield (
+            of_rate,
+            Way(lambda s: s.rate * (s.gradient + of_rate * s.before), DECAYING_BY_THE_RATE),
+        )

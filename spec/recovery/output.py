@@ -42,7 +42,7 @@ def candidates(ask: Asker, square: bool) -> Iterator[Output]:
     """The formulas that give what comes back at T = 4."""
     states, V = _asked(square)
     got = ask(states, V, ASKED)
-    for wrap in (*WRAPS, SOFTMAX):
+    for wrap in (*WRAPS, *SOFTMAX):
         undo = INVERSES.get(wrap.text)
         net = undo(got) if undo else None
         for rows in ROWS:

@@ -64,6 +64,8 @@ OF_T: tuple[tuple[str, Callable[[int], float]], ...] = (
     ("1/(T+1) ", lambda T: 1.0 / (T + 1)),
     ("1/(T−1) ", lambda T: 1.0 / max(T - 1, 1)),
     ("1/T² ", lambda T: 1.0 / T**2),
+    ("1/√T ", lambda T: 1.0 / T**0.5),
+    ("√T ", lambda T: T**0.5),
     ("T ", lambda T: float(T)),
 )
 

@@ -17,9 +17,9 @@ import numpy as np
 from reference import activations
 from spec.checking.calls import Call
 from spec.checking.cases import NAMES
-from spec.formulas.formula import Array, Candidate
+from spec.formulas.formula import Array, Candidate, NoFormula
 from spec.recovery.activations import OTHER
-from spec.recovery.asking import Asker, Formula, agrees
+from spec.recovery.asking import Asker, Formula, agrees, factor, floats
 
 STEPS = (3, 7, 1, 2)
 LARGE = ((24, 2, 2), (3, 9, 8), (14, 1, 5))  # where code that is made for a size ends
@@ -86,7 +86,7 @@ class Trials:
             return None
         if all(ok is not False for _, ok in checked):
             return Formula(candidate.text, differences, candidate)
-        part = self._part(checked)
+        part = self._part(candidate, checked)
         if part is None:
             return None
         return Formula(f"{candidate.text}   ({part})", differences, candidate, everywhere=False)
@@ -101,21 +101,32 @@ class Trials:
         wrong = [t for t in self if not t.call.stopped and self._wrong(t.call)]
         return [t.call for t in sorted(wrong, key=lambda t: t.steps)[:MOST_TRIED]]
 
-    def _part(self, checked: list[tuple[Trial, bool | None]]) -> str | None:
-        """The condition under which it holds, and does not hold otherwise."""
+    def _part(self, candidate: Candidate, checked: list[tuple[Trial, bool | None]]) -> str | None:
+        """The condition under which it holds, and does not hold otherwise. Of one T alone nothing
+        is told where at others a factor is all that is off: then it is no number, but one of T."""
         for text, condition in _conditions([trial for trial, ok in checked if ok is not None]):
             within = [(trial, ok) for trial, ok in checked if condition(trial)]
             outside = [ok for trial, ok in checked if not condition(trial)]
             held = [trial for trial, ok in within if ok and np.any(trial.call.value)]
             if len(held) < 3 or any(ok is False for _, ok in within) or any(outside):
                 continue
-            if any(self._wrong(trial.call) for trial in held):
+            if any(self._wrong(trial.call) for trial in held) and not (
+                text.startswith("T = ")
+                and all(_off_by_a_factor(t.call, candidate) for t, ok in checked if ok is False)
+            ):
                 return text
         return None
 
     def _wrong(self, call: Call) -> bool:
         """Whether what came back is not right."""
         return not agrees(call, self.right)
+
+
+def _off_by_a_factor(call: Call, candidate: Candidate) -> bool:
+    try:
+        return not call.stopped and factor(floats(call), candidate(*call.arguments)) is not None
+    except NoFormula:
+        return False
 
 
 Condition = Callable[[Trial], bool]

@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from inspect import getsource
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,9 @@ from grader.report import ExitCode
 from tests.helpers.classes import put, zipped
 from tests.helpers.command_line import one_sentence
 from tests.helpers.course import CODE, LOSS, Graded, table, words_of
+from tests.helpers.honest import basic
 from tests.helpers.readme import ROOT
-from tests.helpers.styles import LOOPS, OWN_GRADIENT_CHECK
+from tests.helpers.styles import OWN_GRADIENT_CHECK
 
 
 def test_rubric_decides_and_withheld_items_stay_with_the_instructor(
@@ -106,7 +108,7 @@ def test_renamed_copy_is_found_and_another_way_to_write_it_is_not(
     turned = "\n\n\ndef ".join([head, *reversed(functions)])
     cell = {"cell_type": "code", "source": turned, "metadata": {}, "outputs": []}
     put(folder, ann_py=code, ben_ipynb=json.dumps({"cells": [cell], "nbformat": 4}))
-    put(folder, cem_py=LOOPS, dan_py=OWN_GRADIENT_CHECK)
+    put(folder, cem_py=getsource(basic), dan_py=OWN_GRADIENT_CHECK)
     put(folder / "eve", **{n.replace(".", "_"): t for n, t in sources("en").items()})
     put(folder / "fay", **{n.replace(".", "_"): t for n, t in sources("zh").items()})
     _, out = graded(folder, "--similar", "--only", "gradient_W")

@@ -10,7 +10,7 @@ from grader.batch.driver import Submitted
 from grader.batch.inputs import entries
 from grader.batch.similar import REFERENCE, Copies, compared, copies, reference
 from tests.helpers.course import CODE, LOSS
-from tests.helpers.styles import LOOPS, OWN_GRADIENT_CHECK
+from tests.helpers.styles import ARTICLE_REPAIRED, OWN_GRADIENT_CHECK
 
 RECURRENT = CODE["recurrent.py"]
 
@@ -27,7 +27,7 @@ def pairs_of(copies: Copies) -> set[tuple[str, str]]:
 def test_any_number_of_the_same_hand_ins_is_found(count: int) -> None:
     """Also more than the number from which a common line says nothing."""
     pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
-    alone = [("zoe", code_of(LOOPS)), ("zac", code_of(OWN_GRADIENT_CHECK))]
+    alone = [("zoe", code_of(ARTICLE_REPAIRED)), ("zac", code_of(OWN_GRADIENT_CHECK))]
     same = [(f"s{n:03}", code_of(RECURRENT + LOSS)) for n in range(count)]
     alike = compared([*alone, *same])
     assert pairs_of(alike) == {("s000", f"s{n:03}") for n in range(1, count)}
@@ -37,7 +37,7 @@ def test_any_number_of_the_same_hand_ins_is_found(count: int) -> None:
 
 def test_copy_of_the_reference_is_found() -> None:
     pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
-    codes = [("ann", reference()), ("ben", code_of(LOOPS))]
+    codes = [("ann", reference()), ("ben", code_of(ARTICLE_REPAIRED))]
     alike = compared([*codes, (REFERENCE.en, reference())], REFERENCE.en)
     assert pairs_of(alike) == {(REFERENCE.en, "ann")}
 
@@ -45,7 +45,9 @@ def test_copy_of_the_reference_is_found() -> None:
 def test_what_is_too_short_is_listed_and_not_compared() -> None:
     pytest.importorskip("rapidfuzz", reason='no RapidFuzz here: pip install "rnn-spec[similar]"')
     short = code_of("def gradient_W(deltas, states):\n    return deltas.T @ states[:-1]\n")
-    alike = compared([("ann", short), ("ben", short), ("cem", []), ("dan", code_of(LOOPS))])
+    alike = compared(
+        [("ann", short), ("ben", short), ("cem", []), ("dan", code_of(ARTICLE_REPAIRED))]
+    )
     assert alike.too_short == ["ann", "ben", "cem"]
     assert alike.pairs == []
 

@@ -1,5 +1,6 @@
 """The commands as a shell sees them: output, exit code, one clear sentence on stderr."""
 
+import errno
 import json
 import os
 import re
@@ -11,10 +12,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from grader.cli import main
 from grader.formats.json import SCHEMA, schema_text
 from grader.handout import notebook
 from grader.handout.template import solution, sources
-from tests.helpers.command_line import ARTICLE, grader, one_sentence
+from tests.helpers.command_line import ARTICLE, ROOT, grader, one_sentence
 
 
 @pytest.fixture
@@ -275,6 +277,52 @@ def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
     assert not list(tmp_path.iterdir())
 
 
+LONG = "n" * 300
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        *(["run", LONG], ["run", ".", "-o", LONG], ["run", ".", "--format", f"json={LONG}"]),
+        *(["watch", LONG], ["pack", LONG], ["init", LONG], ["doctor", "--student", LONG]),
+        *(["explain", "delta", LONG], ["reproduce", LONG, "delta"]),
+        *(["batch", LONG, "-o", "out"], ["batch", ".", "-o", "out", "--roster", LONG]),
+    ],
+)
+def test_path_that_nobody_can_get_at_is_told_before_anything(
+    arguments: list[str], tmp_path: Path
+) -> None:
+    done = grader(*arguments, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"{LONG} cannot be reached (File name too long)" in one_sentence(done.stderr)
+
+
+def test_folder_that_has_gone_is_told(
+    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = right / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with pytest.raises(SystemExit) as ended:
+        main(["run", str(right), "--lang", "en"])
+    assert ended.value.code == 2
+    said = one_sentence(capsys.readouterr().err)
+    assert "the folder that you are in is no longer there" in said
+
+
+def test_what_the_system_does_not_give_is_told_without_ours(
+    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fork(*arguments: object) -> None:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr("grader.sandbox.process.start", fork)
+    assert main(["run", str(right), "--lang", "en"]) == 3
+    said = one_sentence(capsys.readouterr().err)
+    assert said.startswith("the system gives no more (Resource temporarily unavailable): end")
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["rubric"]])
 def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None:
     """In a process of its own, as the device is one."""
@@ -290,6 +338,30 @@ def test_what_stdout_does_not_take_is_one_sentence(arguments: list[str]) -> None
     assert done.stderr.startswith("stdout cannot be written: ")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code", "file"),
+    [
+        (["run", "nowhere"], 2, None),
+        (["run", "rnn", "--format", "json=report.json"], 4, "report.json"),
+        (["batch", "class", "-o", "out"], 0, "out/grades.csv"),
+    ],
+)
+def test_stderr_that_takes_nothing_costs_nothing_else(
+    arguments: list[str], code: int, file: str | None, tmp_path: Path
+) -> None:
+    """In a process of its own, as the device is one."""
+    for name in ("rnn", "class/rnn"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "class" / "rnn" / "loss.py").write_text("")
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "grader", *arguments]
+        done = subprocess.run(
+            command, cwd=tmp_path, env={"PYTHONPATH": str(ROOT)}, stderr=full, check=False
+        )
+    assert done.returncode == code
+    assert file is None or (tmp_path / file).exists()
+
+
 def test_closed_stdout_is_none() -> None:
     script = f"exec {shlex.quote(sys.executable)} -m grader --version >&-"
     done = subprocess.run(["sh", "-c", script], stderr=subprocess.PIPE, text=True, check=False)
@@ -301,6 +373,15 @@ def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> Non
     done = grader("run", tmp_path / "rnn.py", "--only", "forward")
     assert done.returncode == 4
     assert "rnn.py, line 1: SyntaxError" in done.stdout
+
+
+def test_what_cannot_be_read_has_a_report_for_machines(tmp_path: Path) -> None:
+    """On stdout too, where a course platform reads it."""
+    done = grader("run", tmp_path, "--format", "vpl")
+    assert done.returncode == 4
+    assert done.stdout.endswith("--|>\nGrade :=>> 0\n")
+    assert "has no .py or .ipynb in it" in done.stdout
+    assert grader("run", tmp_path).stdout == ""
 
 
 def test_template_is_written(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.helpers.grading import item as item_of
 IN_BOTH = pytest.mark.parametrize("lang", ["en", "zh"])
 BY_NAME = {item.name: item for item in ITEMS}
 SIGNS = set("ᵀ⊙′ΣΠ∂δℓ−⇔⇒₀₁₂₃│─┌▸✓✗–█")
-SLIP = edited("recurrent", ("W.T @", "W @"))
+SLIP = edited("recurrent", ("W.T.dot", "W.dot"))
 CRASH = edited("loss", ("keepdims=True", "keepdims=False"), of=["softmax", "_log_softmax"])
 
 

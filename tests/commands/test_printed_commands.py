@@ -98,7 +98,7 @@ def test_a_shell_reads_a_printed_path_as_what_it_is(tmp_path: Path) -> None:
 @pytest.mark.parametrize("program", ["grader", f"{SCRIPTS}/grader", "python -m grader"])
 def test_commands_are_printed_as_the_grader_was_called(tmp_path: Path, program: str) -> None:
     for name, text in solution().items():
-        (tmp_path / name).write_text(text.replace("W @", "W.T @"), "utf-8")
+        (tmp_path / name).write_text(text.replace("W.dot", "W.T.dot"), "utf-8")
     elsewhere = [p for p in os.environ["PATH"].split(":") if Path(p) != SCRIPTS]
     path = ":".join(elsewhere if program.startswith("/") else [str(SCRIPTS), *elsewhere])
     done = subprocess.run(

@@ -21,7 +21,7 @@ from tests.submission.code import BLANK, NUMPY, WRONG
 from tests.submission.code import notebook as notebook_of
 
 SLIPS = {
-    "delta": ("recurrent", ("W.T @", "W @")),
+    "delta": ("recurrent", ("W.T.dot", "W.dot")),
     "forward": ("recurrent", ("states[0] = s0", "states[0] = 1.0")),
     "gradient_U": ("recurrent", ("return deltas.T @ x", "return deltas.T @ x + 1.0")),
     "softmax": ("loss", ("axis=-1", "axis=0")),

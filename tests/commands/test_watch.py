@@ -78,7 +78,7 @@ def test_template_shows_the_first_item_its_equation_and_where_to_write_it(watche
 
 
 def test_saved_slip_is_explained_and_its_repair_leads_on(watched: Watch) -> None:
-    solve(watched.path, "forward", ("W @", "W.T @"))
+    solve(watched.path, "forward", ("W.dot", "W.T.dot"))
     watched.grade()
     assert watched.shown is not None
     assert watched.shown.name == "forward"
@@ -305,7 +305,7 @@ def test_every_key_does_what_the_last_line_says(folder: Path, terminal: Terminal
     terminal.until("what you wrote is in recurrent.py.before")
     terminal.until("0 / 88")
     assert "activation.forward(net)" in (folder / "recurrent.py.before").read_text("utf-8")
-    solve(folder, "forward", ("W @", "W.T @"))
+    solve(folder, "forward", ("W.dot", "W.T.dot"))
     terminal.until("differs")
     terminal.press("x")
     terminal.until("is written; run it with Python.")
@@ -382,7 +382,7 @@ def test_keys_that_come_together_are_all_obeyed(terminal: Terminal) -> None:
 def test_every_view_of_every_item_fits(folder: Path, lang: str) -> None:
     """Right ones, wrong ones and blanks: no line is wider, no screen higher than the terminal,
     an item has most of the lines, and all of it can be scrolled to."""
-    for name, text in edited("recurrent", ("W @", "W.T @")).items():
+    for name, text in edited("recurrent", ("W.dot", "W.T.dot")).items():
         (folder / name).write_text(text, "utf-8")
     shutil.copy(folder / "activations.py", folder / "layer.py")
     watch = Watch(folder, Settings(lang=lang, chapters=expanded(["all"])), ZYGOTE.start)

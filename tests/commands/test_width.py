@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -50,7 +51,9 @@ def test_what_commands_print_fits(
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
-@pytest.mark.parametrize("slip", [("W @", "W.T @"), ("return states", "return nothing"), ("", "")])
+@pytest.mark.parametrize(
+    "slip", [("W.dot", "W.T.dot"), ("return states", "return nothing"), ("", "")]
+)
 def test_reports_fit(lang: str, slip: tuple[str, str]) -> None:
     for chapters in (("recurrent", "loss"), ALL):
         report = graded(edited("recurrent", slip), chapters=chapters, lang=lang)
@@ -78,3 +81,23 @@ def test_code_is_not_broken_inside_its_brackets(text: str, whole: str) -> None:
         assert "".join("".join(parts).split()) == "".join(text.split())
         shown = printed(text, colour=False, width=width)
         assert "".join(shown.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("width", [80, 60, 44])
+@pytest.mark.parametrize("program", ["grader", "/home/somebody/rnn/.venv/bin/grader"])
+def test_options_stand_below_each_other_beside_any_name(
+    lang: str, width: int, program: str, capsys: pytest.CaptureFixture[str], monkeypatch: Any
+) -> None:
+    """In cells, in which 用法： is as wide as six letters; however the grader was called."""
+    monkeypatch.setenv("COLUMNS", str(width))
+    monkeypatch.setattr("grader.cli.program", lambda: program)
+    for command in COMMANDS:
+        with suppress(SystemExit):
+            main([command, "--help", "--lang", lang])
+        first, *others = capsys.readouterr().out.partition("\n\n")[0].splitlines()
+        assert max(map(cell_len, others), default=0) <= width
+        begins = {cell_len(line) - cell_len(line.lstrip()) for line in others}
+        assert len(begins) <= 1
+        beside = cell_len(first.partition(" [-h]")[0]) + 1
+        assert begins <= {4, len("usage: ") if lang == "en" else cell_len("用法："), beside}

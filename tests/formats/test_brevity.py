@@ -15,13 +15,14 @@ from grader.handout.template import solution
 from grader.report import Fault, Report
 from spec import assignment
 from tests.helpers import beginners
+from tests.helpers.faulty import places
 from tests.helpers.grading import edited, graded, item, kept_results
 
 MOST_LINES = 25
 # An edit of the reference, and the items that use the wrong one.
 ONE_FAULT = {
-    "forward": ("recurrent", "W @ states[t - 1]", "W.T @ states[t - 1]"),
-    "delta": ("recurrent", "W.T @ deltas[t]", "W @ deltas[t]"),
+    "forward": ("recurrent", "W.dot(states[t - 1])", "W.T.dot(states[t - 1])"),
+    "delta": ("recurrent", "W.T.dot(deltas[t])", "W.dot(deltas[t])"),
     "gradient_W": ("recurrent", "deltas.T @ states[:-1]", "states[:-1].T @ deltas"),
     "a result of None": ("recurrent", "    return states\n", "    print(states)\n"),
     "a misspelt name": ("loss", "np.exp(", "np.expp("),
@@ -51,8 +52,9 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("place", range(0, len(beginners.CODE), 5))
 def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang: str) -> None:
-    name, code = beginners.CODE[place]
-    slip = beginners.written(code, dict([beginners.choices(code)[-1]]))
+    code = beginners.CODE[place]
+    name = places.item_of(code)
+    slip = places.written(code, dict([places.choices(code)[-1]]))
     files, file = solution(), f"{assignment.item(name).chapter}.py"
     slipped = {**files, file: f"{files[file]}\n{slip}"}
     report = graded(slipped, kept_results(lang), lang=lang)
@@ -92,7 +94,7 @@ def test_cause_comes_first_wherever_it_stands() -> None:
 
 
 def test_variable_with_an_items_name_is_no_use_of_it() -> None:
-    files = edited("recurrent", ("W.T @ deltas[t]", "W @ deltas[t]"))
+    files = edited("recurrent", ("W.T.dot(deltas[t])", "W.dot(deltas[t])"))
     files["loss.py"] += (
         "\n\ndef softmax(z):\n    delta = z - 1\n    return 0 * [delta for delta in delta][0]\n"
     )
@@ -102,7 +104,7 @@ def test_variable_with_an_items_name_is_no_use_of_it() -> None:
 
 
 def test_own_misspelt_name_is_told_beside_a_wrong_item_that_is_used() -> None:
-    files = edited("recurrent", ("W @ states[t - 1]", "W.T @ states[t - 1]"))
+    files = edited("recurrent", ("W.dot(states[t - 1])", "W.T.dot(states[t - 1])"))
     misspelt = edited("language_model", ("    states = forward(", "    states = forwards("))
     files["language_model.py"] = misspelt["language_model.py"]
     report = graded(files, only=("forward", "sentence_loss"))
@@ -150,8 +152,8 @@ def test_missed_networks_are_all_counted_in_a_line_a_part(lang: str, line: str) 
 @pytest.mark.parametrize(
     ("lang", "line"),
     [
-        ("en", "it raised KeyError: 'a', 'b', 'c' and 1 others"),
-        ("zh", "抛出了 KeyError：'a'、'b'、'c'，另有 1 种"),
+        ("en", "it raised KeyError: 'a', 'b', 'c' and 2 others"),
+        ("zh", "抛出了 KeyError：'a'、'b'、'c'，另有 2 种"),
     ],
 )
 def test_exceptions_of_one_kind_are_one_line_in_both_languages(lang: str, line: str) -> None:
@@ -159,5 +161,16 @@ def test_exceptions_of_one_kind_are_one_line_in_both_languages(lang: str, line: 
         error = {"type": "KeyError", "message": repr(key)}
         return faults.raised("gradient_check", {"error": error})
 
-    said = [raised(key) for key in "abcda"]
+    said = [raised(key) for key in "abcdea"]
     assert grouped(((f.summary, f.one_of) for f in said), lang) == (line,)
+
+
+def test_what_a_student_wrote_is_spelled_for_a_screen_reader_as_it_stands() -> None:
+    """Signs of formulas are put into words, not those of code, of prints or of a dict."""
+    code = 'def build_vocabulary(s):\n    print("δ_{t}")\n    return {"<s>": 1, "</s>": 0}\n'
+    text = plain.render(graded({"language_model.py": code}, only=("build_vocabulary",)))
+    assert "\nprinted: δ_{t}\n" in text
+    assert "\nyou get: {'<s>': 1, '</s>': 0}\n" in text
+    crashing = 'def softmax(z):\n    return {"W_{t}": z}["ε"]\n'
+    text = plain.render(graded({"loss.py": crashing}, only=("softmax",)))
+    assert '\nline: loss.py:2  return {"W_{t}": z}["ε"]\n' in text

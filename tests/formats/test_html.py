@@ -11,11 +11,13 @@ from grader.feedback import words
 from grader.feedback.rows import all_right, in_lines, labelled, not_shown
 from grader.formats import render as formatted
 from grader.formats.html import render
+from grader.formats.pages import indices
 from grader.report import Outcome, Report
 from spec.assignment import CHAPTERS
 from tests.helpers.command_line import grader
 from tests.helpers.grading import ALL, edited, graded, item
 from tests.helpers.pages import Page, colours, contrast
+from tests.helpers.prose import texts
 from tests.helpers.submitted import kinds
 
 SOME_CHAPTERS = ("recurrent", "loss", "layer")  # gradcheck alone takes as long
@@ -54,8 +56,8 @@ def test_page_says_what_the_report_says(kind: str, lang: str) -> None:
 
 
 def level(said: str) -> str:
-    """Without what a page says by setting an index below the line, or code in another type."""
-    return " ".join(re.sub("[_{}`]", "", said).split())
+    """Without what a page says by setting an index below or above, or code in another type."""
+    return " ".join(re.sub("[_^{}`]", "", said).split())
 
 
 def test_chinese_page_has_no_english_word_of_ours() -> None:
@@ -100,6 +102,16 @@ def test_indices_of_networks_that_are_missed_are_set_below_in_every_line(lang: s
     html = render(graded({"gradcheck.py": code}, only=("gradient_check",), lang=lang))
     assert "f′(net<sub>t</sub>)" in html
     assert not re.search(r"[a-z]_(?:t|\{)", html[html.index("<body") :])
+
+
+def test_every_index_and_exponent_of_a_sentence_is_set() -> None:
+    """Whatever the specification says: s′_t, net_t^{l−1}, e^{z_i}; names of code stay whole."""
+    for text in (text for one in texts() for text in (one.en, one.zh) if "\n" not in text):
+        plain = re.sub(r"<code>.*?</code>|[A-Za-z]{2,}(?:_[A-Za-z]+)+", "", str(indices(text)))
+        assert not re.search(r"(?<!_)[_^](?!steps|−|_)", plain), text
+    shown = "e<sup>z<sub>i</sub></sup>, net<sub>t</sub><sup>l−1</sup>, s′<sub>t</sub>, s_prev"
+    assert str(indices("e^{z_i}, net_t^{l−1}, s′_t, s_prev")) == shown
+    assert str(indices("‖W‖_F of `x_t @ y`")) == "‖W‖<sub>F</sub> of <code>x_t @ y</code>"
 
 
 def test_code_in_a_sentence_is_set_as_code() -> None:

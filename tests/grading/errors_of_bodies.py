@@ -6,6 +6,10 @@ BODIES = {
     "np.randn(2)": ("write np.random.randn.", "请写 np.random.randn。"),
     "norms = [1.0]\nnorm(norms)": (2, "write np.linalg.norm.", "请写 np.linalg.norm。"),
     "np.cat([np.zeros(2)])": ("It is np.concatenate in NumPy.", "NumPy 里应写 np.concatenate。"),
+    "np.nditer(np.zeros(2).copy, op_flags=['readwrite'])": (
+        "np.nditer writes into arrays alone",
+        "np.nditer 只能写入数组",
+    ),
     "np.zeros(2).clone()": ("NumPy writes a.copy().", "NumPy 里写 a.copy()。"),
     "[].append(1, 2)": ("append((a, b)).", "append((a, b))。"),
     "{}.append(1)": ("d[key] = value puts an entry", "d[键] = 值 可以加入一项"),

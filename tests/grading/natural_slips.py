@@ -44,6 +44,82 @@ def numerical_gradient(loss, p, epsilon=1e-4):
         g[i] = (loss(p + e) - loss(p - e)) / (2 * {})
     return g
 """
+
+
+def sentence_loss_by(**other: str) -> str:
+    """The loss of a sentence and its gradients, a step at a time, with other words in places."""
+    at = {
+        "label": "o[y[t]] -= 1",
+        "f": "1 - s[t + 1] ** 2",
+        "back": "d",
+        "add": "+=",
+        "end": "g / T",
+    }
+    at |= other
+    return (
+        "def sentence_loss(indices, y, U, W, V):\n"
+        "    E, gradients = right(indices, y, U, W, V)[0], [0 * U, 0 * W, 0 * V]\n"
+        "    T, carry, s = len(y), np.zeros(len(W)), [np.zeros(len(W))]\n"
+        "    s += [s[0] for _ in y]\n"
+        "    for t in range(T):\n"
+        "        s[t + 1] = np.tanh(U[:, indices[t]] + W @ s[t])\n"
+        "    for t in range(T - 1, -1, -1):\n"
+        "        o = np.exp(V @ s[t + 1] - (V @ s[t + 1]).max())\n"
+        "        o /= o.sum()\n"
+        f"        {at['label']}\n"
+        "        of_s = V.T @ o + W.T @ carry\n"
+        f"        d = of_s * ({at['f']})\n"
+        f"        carry = {at['back']}\n"
+        "        gradients[0][:, indices[t]] += d\n"
+        "        gradients[1] += np.outer(d, s[t])\n"
+        f"        gradients[2] {at['add']} np.outer(o, s[t + 1])\n"
+        f"    return E, *({at['end']} for g in gradients)"
+    )
+
+
+NGRAM = """
+def ngram_next(sentences, context, N):
+    table = {{}}
+    for words in sentences:
+        row = ["<s>"] * {} + words + ["</s>"]
+        for i in range(N - 1, len(row)):
+            key = tuple(row[i - N + 1 : i])
+            table[key] = table.get(key, {}row[i]]
+    last = (["<s>"] * (N - 1) + context)[-(N - 1) :]
+    followers = table.get(tuple(last), [])
+    return max(followers, key=followers.count) if followers else {}
+"""
+DEEP = """
+def deep_backward(x, layers, V, output_deltas, f):
+    runs = []
+    for U, W in layers:
+        s = [np.zeros(len(W))]
+        for row in runs[-1][1:] if runs else x:
+            s.append(f.forward(U @ row + W @ s[-1]))
+        runs.append(s)
+    of_s, result = output_deltas @ V, []
+    for i in reversed(range(len(layers))):
+        (U, W), s, read = layers[i], runs[i], {}
+        dU, dW, carry, down = 0 * U, 0 * W, 0, []
+        for t in reversed(range(len(x))):
+            g = of_s[t] + W.T @ (carry + np.zeros(len(W)))
+            d = g * f.backward(s[{}])
+            carry = {}
+            dU += np.outer(d, read[t])
+            dW += np.outer(d, s[t])
+            down.append({})
+        of_s = np.array(down{})
+        result.insert(0, (dU, dW))
+    return result
+"""
+DEEP_RIGHT = ("runs[i - 1][1:] if i else x", "t + 1", "d", "U.T @ d", "[::-1]")
+DEEP_SLIPS = (
+    ("runs[i - 1][:-1] if i else x", "the layers above the lowest one: δ_t is paired with x_{t−1}"),
+    ("t", "f′ is taken at net_{t−1}"),
+    ("g", "What is sent back by Wᵀ is ∂E/∂s_{t+1}"),
+    ("U.T @ g", "∂E/∂U of the top layer and ∂E/∂W of the top layer are right"),
+    ("", "the rows come from step T down to step 1"),
+)
 ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
 
 # source -> words of what is said; `right` is the right function
@@ -66,7 +142,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (FORWARD.format("0", 0, "states[-1] + f.forward(U @ x_t + W @ states[-1])"), "is added"),
     (
         FORWARD.format("0", 0, "f.forward(U @ x_t + (W + np.eye(len(W))) @ states[-1])"),
-        "itself",
+        "is added to the net input of every step",
     ),
     (FORWARD.format("0", 0, "f.forward(U @ x_t + W @ states[-1] + s0)"), "of every step"),
     (FORWARD.format("0", 0, "f.forward(U @ x_t) * f.forward(W @ states[-1])"), "multiplied"),
@@ -394,6 +470,25 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "    class G: forward = staticmethod(np.copy)\n    return right(x, b, a, f, G)",
         "identity in the place of output_activation and with forward_weights and backward_",
     ),
+    (NGRAM.format("N", "[]) + [", "None"), "You put N <s> before each sentence"),
+    (NGRAM.format("(N - 1)", "[])[:0] + [", "None"), "That is the follower seen last"),
+    (NGRAM.format("(N - 1)", "[]) + [", "'<s>'"), "the result must be None"),
+    *(
+        (DEEP.format(*DEEP_RIGHT[:place], wrong, *DEEP_RIGHT[place + 1 :]), says)
+        for place, (wrong, says) in enumerate(DEEP_SLIPS)
+    ),
+    (sentence_loss_by(label="o[y[t]] += 1"), "o_t + label"),
+    (sentence_loss_by(label="o[y[t]] = 1 - o[y[t]]"), "1 − o_t at the label"),
+    (sentence_loss_by(f="s[t + 1] * (1 - s[t + 1])"), "that of sigmoid"),
+    (sentence_loss_by(back="of_s"), "What is sent back by Wᵀ is ∂E/∂s_{t+1}"),
+    (sentence_loss_by(add="="), "the gradient is that of step 1 alone"),
+    (sentence_loss_by(end="np.clip(g, -5, 5) / T"), "at ±5, before 1/T"),
+    (sentence_loss_by(end="np.clip(g / T, -1, 1)"), "at ±1;"),
+    (
+        "def clip_gradient(g, c):\n    n = np.linalg.norm(g)\n"
+        "    return g / min(1.0, n) if n else g.copy()",
+        "“condition the wrong way round”, computed for 1",  # not that it is the gradient
+    ),
     ("def gradient_bound(bW, bf, steps): return ((1 + bW) * bf) ** steps", "1 + beta_W"),
     ("def gradient_U(d, x): return d.T @ (x - 1)", "right for x − 1 in the place of x"),
     ("def cross_entropy(o, y): return float('nan')", "In every call"),
@@ -406,7 +501,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
         "def numerical_gradient(loss, p, h=1e-4):\n    g = np.zeros(p.shape)\n"
         "    for i in np.ndindex(p.shape):\n        e = np.zeros(p.shape)\n        e[i] = h\n"
         "        g[i] = (loss(p + e) + loss(p - e)) / (2 * h)\n    return g",
-        "You add the two losses",
+        "You add the two values of E",
     ),
     (
         "def bidirectional_forward(x, a, b, f, g):\n"

@@ -91,6 +91,16 @@ def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None
     assert lost(graded(files, only=names)) == {"softmax"}
 
 
+def test_import_inside_a_function_names_it_too() -> None:
+    files = {
+        "loss.py": f"{WRONG_SOFTMAX}def softmax_cross_entropy_gradient(z, labels):\n"
+        "    from loss import softmax\n"
+        "    return (softmax(z) - labels) / len(z)\n",
+    }
+    report = graded(files, only=("softmax", "softmax_cross_entropy_gradient"))
+    assert lost(report) == {"softmax"}
+
+
 def test_own_names_of_arguments_lists_and_activations_go_over() -> None:
     files = solution()
     files["recurrent.py"] += "\n\ndef forward(inputs, U, W, start, f):\n    return None\n"

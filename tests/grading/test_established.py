@@ -13,6 +13,7 @@ from grader.grading.explanation import VALUES
 from grader.grading.recognise import Recorder
 from reference import activations
 from spec.checking.cases import Cases
+from tests.grading import slips_of_students
 from tests.grading.natural_slips import SLIPS
 from tests.helpers import beginners
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
@@ -52,7 +53,7 @@ def test_beginners_slips_are_told_and_nothing_false_is_said_of_them() -> None:
     ("name", "code", "sentence"),
     [
         ("predict_next", "words[-2:]", "right for the last 2 items of words in the place of words"),
-        ("train", " - 1 for", "right for epochs − 1 in the place of epochs"),
+        ("train", " - 1 for", "one epoch too few"),
         ("bidirectional_forward", "U for U2", "right for U in the place of U′"),
         ("softmax", "/ 2 for", "right for z/2 in the place of z"),
         ("perplexity", "E ** 2", "the square of the logarithm of the right one"),
@@ -175,7 +176,7 @@ def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) ->
     assert refuted(result) == ""
 
 
-@pytest.mark.parametrize(("source", "says"), SLIPS)
+@pytest.mark.parametrize(("source", "says"), [*SLIPS, *slips_of_students.SLIPS])
 def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -> None:
     space: dict[str, Any] = {"np": np}
     exec(source, space)
@@ -315,3 +316,23 @@ def test_inexact_factor_is_no_formula() -> None:
     assert "right to 7 digits at least" in feedback.differences[0] or (
         "right to 8 digits at least" in feedback.differences[0]
     )
+
+
+def test_fact_is_of_the_result_that_is_shown() -> None:
+    """All three gradients are cut off; the failing case shows ∂E/∂V."""
+    gradients = "return E, gradient_U(deltas, x), gradient_W(deltas, states), gradient_V("
+    files = edited(
+        "language_model",
+        (
+            gradients,
+            "return E, *(np.clip(g, -0.1, 0.1) for g in (gradient_U(deltas, x), "
+            "gradient_W(deltas, states), gradient_V(",
+        ),
+        (
+            "gradient_V(output_deltas, states)\n\n\ndef train",
+            "gradient_V(output_deltas, states)))\n\n\ndef train",
+        ),
+    )
+    feedback = item(graded(files, only=("sentence_loss",)), "sentence_loss").feedback
+    about = feedback.summary.split(" is wrong")[0]
+    assert feedback.differences[0].startswith(f"{about}: All numbers lie")

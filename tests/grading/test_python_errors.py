@@ -80,6 +80,14 @@ ONLY_SOME = {
     ),
     ("BdbQuit", "", "pdb.set_trace()"): "Nobody answers a debugger",
     ("SystemExit", "1", "pdb.set_trace()"): "Nobody answers a debugger",
+    ("IndentationError", "expected an indented block after 'if' on line 1", "<<<<<<< HEAD"): (
+        "Line 5 is one of Git's marks of a merge"
+    ),
+    ("SyntaxError", "invalid syntax", "======="): "Line 5 is one of Git's marks of a merge",
+    ("SyntaxError", "invalid syntax", ">>> x = 1"): "the prompt of a console, >>>: take it off",
+    ("SyntaxError", "invalid syntax", "In [12]: x = 1"): "console, In [12]: take it off",
+    ("SyntaxError", "invalid syntax", "```python"): "Line 5 is Markdown",
+    ("SyntaxError", "invalid syntax", "<!DOCTYPE html>"): "Line 5 begins a web page",
     ("SyntaxError", "invalid syntax. Is this intended to be part of the string?", 'f("a "b"")'): (
         "The quotes in the text end it"
     ),

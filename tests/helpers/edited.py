@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import copy
 import random
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -16,8 +17,8 @@ from types import ModuleType
 from typing import Any
 
 from reference import architectures, gradcheck, gradient_flow, language_model, loss, recurrent
-from tests.helpers import honest
 from tests.helpers.faulty import Faulty
+from tests.helpers.honest import HONEST
 
 REFERENCE = (recurrent, loss, gradcheck, gradient_flow, language_model, architectures)
 OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
@@ -78,16 +79,15 @@ def _code(references: Mapping[str, Callable[..., Any]]) -> Iterator[tuple[str, s
     """Item, the function's name and the module that it stands in."""
     for item in references:
         yield from ((item, item, module) for module in REFERENCE if item in _functions(module))
-        yield from (
-            (item, way.__name__, honest)
-            for way in honest.HONEST.get(item, ())
-            if way.__name__ in _functions(honest) and not _is_left_out(way.__name__)
-        )
+        for way in HONEST.get(item, ()):
+            module = sys.modules[way.__module__]
+            if way.__name__ in _functions(module) and not _is_left_out(way.__name__, module):
+                yield item, way.__name__, module
 
 
-def _is_left_out(name: str) -> bool:
+def _is_left_out(name: str, module: ModuleType) -> bool:
     """Whether an edit may make it endless, or its result an iterator."""
-    nodes = list(ast.walk(_reached(name, honest)))
+    nodes = list(ast.walk(_reached(name, module)))
     return any(
         isinstance(n, ast.While) or (isinstance(n, ast.Attribute) and n.attr == "pairwise")
         for n in nodes

@@ -12,7 +12,7 @@ from spec.chapters.gradcheck.deciding import gradient_check_item
 from spec.chapters.gradcheck.networks import Network
 from spec.chapters.gradcheck.recurrences import Recurrence
 from spec.checking.cases import Cases
-from tests.helpers.local import Local
+from tests.helpers.local import Local, passing
 
 Compare = Callable[[np.ndarray, np.ndarray, float], bool]
 # Numerical gradients of W and U, by all that they depend on beside a style's options.
@@ -123,5 +123,5 @@ STYLES = {
 def keeps_every_point(name: str, seed: int) -> bool:
     """Whether a style has full points with the networks of this seed."""
     submission, cases = Local(gradient_check=STYLES[name]), Cases(seed)
-    passed = [check.run(submission, cases) is None for check in gradient_check_item.checks]
-    return gradient_check_item.earned(passed) == gradient_check_item.points
+    passed = passing(gradient_check_item, submission, cases)
+    return gradient_check_item.earned(list(passed)) == gradient_check_item.points

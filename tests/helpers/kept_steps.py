@@ -29,6 +29,10 @@ CHANGES: tuple[tuple[str, Callable[..., Change]], ...] = (
     (r"the mean of its entries is taken off (.+)", lambda: lambda v: v - v.sum() / v.size),
     (r"(.+) is divided by the number of its entries", lambda: lambda v: v / v.size),
     (
+        r"(.+) is divided by the square root of the number of its entries",
+        lambda: lambda v: v * v.size**-0.5,
+    ),
+    (
         rf"(.+) is rounded to {NUMBER} decimals?",
         lambda d: lambda v: np.rint(v * 10.0**d) / 10.0**d,
     ),

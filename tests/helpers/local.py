@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 from grader.sandbox.inside.wire import MAX_DEPTH
 from grader.sandbox.inside.worker import copied, shared, unchanged
 from spec.checking.cases import Cases
-from spec.item import ABSENT, Answer, Opaque, Stopped
+from spec.item import ABSENT, Answer, Item, Opaque, Stopped
 
 NUMBERS = "biufc"  # kinds of dtypes that cross
 CROSSING = (bool, int, float, str, list, tuple, dict, np.ndarray, np.generic)
@@ -96,6 +96,18 @@ def _is_too_deep(value: Any, depth: int = 0) -> bool:
         return False
     parts = value.values() if isinstance(value, dict) else value
     return depth > MAX_DEPTH or any(_is_too_deep(part, depth + 1) for part in parts)
+
+
+def passing(item: Item, submission: Any, cases: Cases) -> Iterator[bool]:
+    """Whether each check of an item passes; where the submission raises, it does not."""
+    for check in item.checks:
+        try:
+            with np.errstate(all="ignore"):
+                wrong = check.run(submission, cases)
+        except Stopped:
+            yield False
+        else:
+            yield wrong is None
 
 
 class Counted(Local):

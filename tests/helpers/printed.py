@@ -16,8 +16,8 @@ import numpy as np
 Array = np.ndarray
 TOKEN = re.compile(
     r"\s*(∂E/∂[A-Za-z](?:_\{[^}]*\}|_[A-Za-z0-9]|[₀-₉]+)?|[ΣΠ]_(?:\{[^}]*\}|[a-z])|"
-    r"(?:backward|softmax|sigmoid|tanh|relu|diag|abs|sum|result|net(?:\^\{[^}]*\}|\^l)?|[A-Za-zδℓ])(?:\^\{[^}]*\}|\^l)?"
-    r"(?:_\{[^}]*\}|_[A-Za-z0-9]|[₀-₉]+)?(?:\^\{[^}]*\}|\^l)?′?|\d+(?:\.\d+)?(?:e−?\d+)?(?:/\d+)?(?:/T²?|/\(T[−+]1\))?|[-+−⊙()\[\]=ᵀ²>]|\S)"
+    r"(?:backward|softmax|sigmoid|tanh|relu|diag|abs|sum|result|net|[A-Za-zδℓ])"
+    r"(?:_\{[^}]*\}|_[A-Za-z0-9]|[₀-₉]+)?′?|\d+(?:\.\d+)?(?:e−?\d+)?(?:/\d+)?(?:/T²?|/√T|/t|/\(T[−+]1(?:−t)?\))?|√T|\^\{[^}]*\}|[-+−⊙()\[\]=ᵀ²>]|\S)"
 )
 SUB = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
 
@@ -40,15 +40,20 @@ def tokens(text: str) -> list[str]:
     return out
 
 
-def number(token: str, T: int) -> float | None:
-    m = re.fullmatch(r"(\d+(?:\.\d+)?(?:e−?\d+)?)(?:/(\d+))?(?:/(T²?|\(T[−+]1\)))?", token)
+def number(token: str, T: int, t: int) -> float | None:
+    if token == "√T":
+        return float(T**0.5)
+    m = re.fullmatch(
+        r"(\d+(?:\.\d+)?(?:e−?\d+)?)(?:/(\d+))?(?:/(√T|t|T²?|\(T[−+]1(?:−t)?\)))?", token
+    )
     if not m:
         return None
     value = float(m[1].replace("−", "-"))
     if m[2]:
         value /= int(m[2])
     if m[3]:
-        value /= {"T": T, "T²": T * T, "(T−1)": max(T - 1, 1), "(T+1)": T + 1}[m[3]]
+        by = {"T": T, "T²": T * T, "(T−1)": max(T - 1, 1), "(T+1)": T + 1, "√T": T**0.5, "t": t}
+        value /= (by | {"(T+1−t)": T + 1 - t})[m[3]]
     return value
 
 
@@ -98,8 +103,12 @@ class Parser:
 
     def raised(self) -> Array:
         value = self.atom()
-        while self.peek() in ("ᵀ", "²"):
-            value = value.T if self.take() == "ᵀ" else value**2
+        while self.peek() in ("ᵀ", "²") or self.peek().startswith("^{"):
+            token = self.take()
+            if token == "ᵀ":
+                value = value.T
+            else:
+                value = value ** (2.0 if token == "²" else self.env.index(token[1:], self.t))
         return value
 
     def atom(self) -> Any:
@@ -114,11 +123,11 @@ class Parser:
             right = self.sum()
             self.take("]")
             return np.where(left > right, 1.0, 0.0)
-        n = number(token, self.env.T)
+        n = number(token, self.env.T, self.t)
         if n is not None:
             return n
-        if token == "T":
-            return float(self.env.T)
+        if token in ("T", "t"):
+            return float(self.env.T if token == "T" else self.t)
         if token[0] == "Σ":
             return self.over(token)
         for name, function in self.env.functions.items():
@@ -235,7 +244,6 @@ class Env:
         return int(eval(text, {}))
 
     def value(self, token: str, t: int) -> Array:
-        token = token.replace("^{l−1}", "").replace("^l", "")
         if token in self.matrices:
             return self.matrices[token]
         m = re.fullmatch(r"(∂E/∂z|net|[A-Za-zδℓ])(?:_(\{[^}]*\}|\w)|([₀-₉]+))", token)
@@ -251,7 +259,8 @@ class Env:
 
 
 def _clauses(text: str) -> tuple[list[str], str]:
-    part = ""
+    """The equations of a line, without their layers: each letter has one; and what it holds of."""
+    text, part = re.sub(r"\^(?:\{l−1\}|l)", "", text), ""
     m = re.search(r"   \(([^()]*)\)$", text)
     if m:
         text, part = text[: m.start()], m[1]
@@ -273,13 +282,10 @@ def applies(part: str, T: int, square: bool, activation: str) -> bool:
 
 def boundary(env: Env, clause: str) -> bool:
     """x_0 = 0, x_{T+1} = x_T: a value beyond the ends."""
-    m = re.fullmatch(
-        r"(∂E/∂z|net(?:\^\{l−1\})?|[A-Za-zδℓ](?:\^\{l−1\}|\^l)?)_(\{[^}]*\}|\w)(?:\^l)? = (.*)",
-        clause,
-    )
+    m = re.fullmatch(r"(∂E/∂z|net|[A-Za-zδℓ])_(\{[^}]*\}|\w) = (.*)", clause)
     if not m:
         return False
-    letter = m[1].replace("^{l−1}", "").replace("^l", "").replace("net", "s")
+    letter = m[1].replace("net", "s")
     i = env.index(m[2], 0)
     rows, _ = env.tables[letter]
     right = m[3].replace("net", "s")
@@ -407,30 +413,22 @@ def _delta(clauses: list[str], a: tuple[Any, ...]) -> Array:
 
 def _below(clauses: list[str], a: tuple[Any, ...]) -> Array:
     deltas, U, outputs, f = a
-    T = len(deltas)
-    env = Env(T, f, {"δ": (deltas, 1), "s": (outputs, 1)}, {"U": U})
-    main, *rest = clauses
-    main = main.replace("^l)ᵀ", ")ᵀ").replace("δ_u^l", "δ_u")
-    for clause in rest:
-        if not boundary(env, clause):
-            raise Unreadable(clause)
-    return np.array([Parser(main.split(" = ")[1], env, t).whole().ravel() for t in range(1, T + 1)])
+    return _each_step(clauses, Env(len(deltas), f, {"δ": (deltas, 1), "s": (outputs, 1)}, {"U": U}))
 
 
 def _outputs(clauses: list[str], a: tuple[Any, ...]) -> Array:
-    z, V, states, f = split_outputs(a)
-    T = len(z)
-    env = Env(T, f, {"∂E/∂z": (z, 1), "s": (states, 0)}, {"V": V})
+    z, states, V, f = a
+    return _each_step(clauses, Env(len(z), f, {"∂E/∂z": (z, 1), "s": (states, 0)}, {"V": V}))
+
+
+def _each_step(clauses: list[str], env: Env) -> Array:
+    """A formula of each step by itself, with what stands beyond the ends."""
     main, *rest = clauses
     for clause in rest:
         if not boundary(env, clause):
             raise Unreadable(clause)
-    return np.array([Parser(main.split(" = ")[1], env, t).whole()[:, 0] for t in range(1, T + 1)])
-
-
-def split_outputs(a: tuple[Any, ...]) -> tuple[Any, ...]:
-    output_deltas, states, V, f = a
-    return output_deltas, V, states, f
+    right, steps = main.split(" = ")[1], range(1, env.T + 1)
+    return np.array([Parser(right, env, t).whole().ravel() for t in steps])
 
 
 def _gradient(

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 from spec import proofs
@@ -150,16 +151,32 @@ def of_mistakes() -> Iterator[Text]:
         yield from (mistake.name, mistake.help)
 
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
 def literals(*folders: str) -> Iterator[Text]:
-    """Every text of these rooms that is written out in both languages, whoever reads it."""
+    """Every text of these rooms that is written out in both languages, whoever reads it; what an
+    f-string takes from elsewhere is ▢ in it."""
     for folder in folders:
         for path in sorted((ROOT / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-                function = node.func if isinstance(node, ast.Call) else None
-                if isinstance(function, ast.Name) and function.id in ("Text", "Named"):
-                    said = [a.value for a in node.args[:2] if isinstance(a, ast.Constant)]
-                    if len(said) == 2 and all(isinstance(one, str) for one in said):
-                        yield Text(*map(str, said))
+                if isinstance(node, ast.Call):
+                    said = [_written(argument) for argument in node.args]
+                    named = getattr(node.func, "id", "") in ("Text", "Named")
+                    for place, (en, zh) in enumerate(pairwise(said)):
+                        in_both = CHINESE.search(zh) and not CHINESE.search(en)
+                        if en and zh and (in_both or (named and not place)):
+                            yield Text(en, zh)
+
+
+def _written(node: ast.expr) -> str:
+    """What a string or an f-string says."""
+    if isinstance(node, ast.JoinedStr):
+        return "".join(
+            "▢" if isinstance(p, ast.FormattedValue) else _written(p) for p in node.values
+        )
+    said = node.value if isinstance(node, ast.Constant) else ""
+    return said if isinstance(said, str) else ""
 
 
 @cache

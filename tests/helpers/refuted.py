@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import product, zip_longest
 from typing import Any
 
@@ -256,7 +257,7 @@ def alike(got: Any, want: Any) -> bool:
         return len(got) == len(want) and all(map(alike, got, want))
     if isinstance(want, dict):
         return isinstance(got, dict) and list(got.items()) == list(want.items())
-    return bool(type(got) is type(want) and got == want)
+    return bool(isinstance(got, type(want)) and got == want)
 
 
 def _calls(faulty: Faulty, place: int | None, right: str) -> Iterator[Called]:
@@ -285,12 +286,8 @@ def _beside(got: Any, want: Any) -> Iterator[tuple[Any, Any]]:
 
 def called(function: Any, arguments: tuple[Any, ...]) -> Any:
     """What comes back from copies of the arguments; None where nothing does."""
-    given = [a if hasattr(a, "backward") else copy.deepcopy(a) for a in arguments]
-    with np.errstate(all="ignore"):
-        try:
-            return function(*given)
-        except Exception:
-            return None
+    result = outcome(function, arguments)
+    return None if result is STOPPED else result
 
 
 def _losses(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
@@ -327,8 +324,9 @@ def _contexts(rng: np.random.Generator) -> Iterator[tuple[Any, ...]]:
 FRESH = {"numerical_gradient": _losses, "predict_next": _predictions, "ngram_next": _contexts}
 
 
+@cache
 def fresh(item: Item, most: int = 40) -> list[tuple[Any, ...]]:
-    """Inputs of another seed at sizes of their own."""
+    """Inputs of another seed at sizes of their own; who calls with them copies them."""
     if item.name in FRESH:
         return list(FRESH[item.name](np.random.default_rng(7)))
     cases, rng, inputs = Cases(FRESH_SEED), np.random.default_rng(5), []

@@ -132,10 +132,10 @@ CHANGED: dict[str, Change] = {
     "Every row of the result is the right last row, as where one array is changed and "
     "appended again and again: append a copy.": lambda a: 0 * a + a[-1],
     "Row 0 of the result is right; the others are 0.": (
-        lambda a: np.vstack([a[:1], np.zeros_like(a[1:])])
+        lambda a: np.concatenate([a[:1], np.zeros_like(a[1:])])
     ),
     "The last row of the result is right; the others are 0.": (
-        lambda a: np.vstack([np.zeros_like(a[1:]), a[-1:]])
+        lambda a: np.concatenate([np.zeros_like(a[1:]), a[-1:]])
     ),
     "The diagonal of the result is right; everything beside it is 0.": (
         lambda a: np.diag(np.diag(a))

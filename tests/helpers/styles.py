@@ -1,147 +1,6 @@
-"""Right code in other styles, as data: each replaces functions of the reference."""
+"""Right classes and gradient checks in other styles, as texts that follow the reference's."""
 
 from __future__ import annotations
-
-EINSUM = """
-def gradient_W(deltas, states):
-    return np.einsum("ti,tj->ij", deltas, states[:-1])
-
-
-def gradient_U(deltas, x):
-    return np.einsum("ti,tj->ij", deltas, x)
-
-
-def output(states, V, activation):
-    return activation.forward(np.einsum("kn,tn->tk", V, states[1:]))
-
-
-def delta_below(deltas, U, outputs_below, activation_below):
-    return np.einsum("tn,nm->tm", deltas, U) * activation_below.backward(outputs_below)
-"""
-
-LOOPS = """
-def forward(x, U, W, s0, activation):
-    states = [[float(v) for v in s0]]
-    for row in x:
-        net = []
-        for i in range(len(s0)):
-            total = 0.0
-            for j in range(len(row)):
-                total += U[i][j] * row[j]
-            for j in range(len(s0)):
-                total += W[i][j] * states[-1][j]
-            net.append(total)
-        states.append([float(activation.forward(np.array(v))) for v in net])
-    return np.array(states)
-
-
-def output(states, V, activation):
-    rows = []
-    for s in states[1:]:
-        rows.append([sum(v * e for v, e in zip(weights, s)) for weights in V])
-    return activation.forward(np.array(rows))
-
-
-def delta(local_deltas, states, W, activation):
-    T, n = local_deltas.shape
-    deltas = [None] * T
-    deltas[T - 1] = [float(v) for v in local_deltas[T - 1]]
-    for t in range(T - 2, -1, -1):
-        slope = activation.backward(states[t + 1])
-        deltas[t] = [
-            local_deltas[t][j] + sum(W[i][j] * deltas[t + 1][i] for i in range(n)) * slope[j]
-            for j in range(n)
-        ]
-    return np.array(deltas)
-
-
-def gradient_W(deltas, states):
-    total = np.zeros((deltas.shape[1], deltas.shape[1]))
-    for d, s in zip(deltas, states):
-        total += np.outer(d, s)
-    return total
-
-
-def gradient_U(deltas, x):
-    return sum(np.outer(d, row) for d, row in zip(deltas, x))
-"""
-
-DIAGONAL = """
-def delta(local_deltas, states, W, activation):
-    rows = [local_deltas[-1]]
-    for t in range(len(local_deltas) - 1, 0, -1):
-        jacobian = W @ np.diag(activation.backward(states[t]))
-        rows.insert(0, local_deltas[t - 1] + rows[0] @ jacobian)
-    return np.vstack(rows)
-
-
-def delta_below(deltas, U, outputs_below, activation_below):
-    rows = [d @ U @ np.diag(activation_below.backward(o)) for d, o in zip(deltas, outputs_below)]
-    return np.array(rows)
-"""
-
-ALL_PATHS = """
-def delta(local_deltas, states, W, activation):
-    T, n = local_deltas.shape
-    total = np.zeros((T, n))
-    for k in range(T):
-        product = np.eye(n)
-        for i in range(k, -1, -1):
-            total[i] += local_deltas[k] @ product
-            if i > 0:
-                product = product @ W @ np.diag(activation.backward(states[i]))
-    return total
-"""
-
-RECURSIVE = """
-def delta(local_deltas, states, W, activation):
-    if len(local_deltas) == 1:
-        return local_deltas.copy()
-    rest = delta(local_deltas[1:], states[1:], W, activation)
-    first = local_deltas[0] + (W.T @ rest[0]) * activation.backward(states[1])
-    return np.concatenate([first[None, :], rest])
-"""
-
-LAMBDAS = """
-gradient_W = lambda deltas, states: deltas.T @ states[:-1]
-gradient_U = lambda deltas, x: np.tensordot(deltas, x, axes=(0, 0))
-output = lambda states, V, activation: activation.forward((V @ states[1:].T).T)
-"""
-
-FORTRAN = """
-_forward, _gradient_W, _delta = forward, gradient_W, delta
-
-
-def forward(x, U, W, s0, activation):
-    return np.asfortranarray(_forward(x, U, W, s0, activation))
-
-
-def gradient_W(deltas, states):
-    return np.asfortranarray(_gradient_W(deltas, states))
-
-
-def delta(local_deltas, states, W, activation):
-    return _delta(local_deltas, states, W, activation)[::-1][::-1]
-"""
-
-EVERYTHING_BY_HAND = """
-def softmax(z):
-    z = z - np.max(z, axis=-1, keepdims=True)
-    return np.exp(z) / np.sum(np.exp(z), axis=-1, keepdims=True)
-
-
-def cross_entropy(outputs, labels):
-    total = 0.0
-    for output, label in zip(outputs, labels):
-        right = output[int(np.argmax(label))]
-        total += -math.log(right) if right > 0 else math.inf
-    return np.float64(total / len(outputs))
-
-
-def softmax_cross_entropy_gradient(z, labels):
-    rows = [softmax(row) - label for row, label in zip(z, labels)]
-    return np.array(rows) / z.shape[0]
-"""
 
 IN_PLACE_DIFFERENCES = """
 def numerical_gradient(loss, parameter, epsilon=1e-4):
@@ -188,13 +47,6 @@ def gradient_check(network, seed):
         return False
     error = np.abs(gU - numeric_U).max() + np.abs(gW - numeric_W).max()
     return np.bool_(error < 1e-5)
-"""
-
-DTYPES = """
-def cross_entropy(outputs, labels):
-    with np.errstate(all="ignore"):
-        logs = np.where(labels == 1, np.log(outputs), 0)
-    return np.array(-logs.sum() / outputs.shape[0])
 """
 
 ARTICLE_REPAIRED = """
@@ -270,38 +122,7 @@ def with_epsilon(epsilon: str, tolerance: str) -> str:
     return KEYWORDS_AND_TESTING.replace("EPSILON", epsilon).replace("TOLERANCE", tolerance)
 
 
-NAMED = """
-from collections import namedtuple
-from typing import NamedTuple
-
-Loss = namedtuple("Loss", "E dU dW dV")
-_sentence_loss, _train = sentence_loss, train
-
-
-class Trained(NamedTuple):
-    U: np.ndarray
-    W: np.ndarray
-    V: np.ndarray
-
-
-def sentence_loss(indices, labels, U, W, V):
-    return Loss._make(_sentence_loss(indices, labels, U, W, V))
-
-
-def train(pairs, U, W, V, learning_rate, threshold, epochs):
-    return Trained(*_train(pairs, U, W, V, learning_rate, threshold, epochs))
-"""
-
 IN_CHAPTER = {
-    "einsum": ("recurrent", EINSUM),
-    "loops and lists": ("recurrent", LOOPS),
-    "diagonal matrices": ("recurrent", DIAGONAL),
-    "sum over all paths": ("recurrent", ALL_PATHS),
-    "recursion": ("recurrent", RECURSIVE),
-    "lambdas": ("recurrent", LAMBDAS),
-    "Fortran order and views": ("recurrent", FORTRAN),
-    "softmax by hand": ("loss", "import math\n" + EVERYTHING_BY_HAND),
-    "a 0-d array": ("loss", DTYPES),
     "differences in place": ("gradcheck", IN_PLACE_DIFFERENCES),
     "its own gradient check": ("gradcheck", OWN_GRADIENT_CHECK),
     "the article repaired": ("layer", ARTICLE_REPAIRED),
@@ -309,5 +130,4 @@ IN_CHAPTER = {
     "keywords, np.testing, ε = 1e-4": ("gradcheck", with_epsilon("1e-4", "1e-5")),
     "keywords, np.testing, ε = 1e-5": ("gradcheck", with_epsilon("1e-5", "1e-6")),
     "keywords, np.testing, ε = 1e-6": ("gradcheck", with_epsilon("1e-6", "1e-6")),
-    "named tuples": ("language_model", NAMED),
 }

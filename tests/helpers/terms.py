@@ -38,11 +38,12 @@ THEN = {
     r"\btwo\b|\btwice\b|\bboth\b|second\b": "两|二|2|双|再|又|都|各|反向的循环层|内层",
     r"\bthree\b|third": "三|3",
     r"\bfour(?:th)?\b": "四|4",
+    r"\bthen\b": "却|后|再|接着|就|时|则|这样",
     r"\bsix\b": "六|6",
     r"\bmany\b": "多|几|步数",
     r"\bmore\b": "至少|以上|多|更|再|还|超|另|较大|又|大 1",
     r"\bless\b|fewer": "少|小|不到|减|低",
-    r"\bmost\b": "满分|最|大多|至多|不能超过|第二大",
+    r"\bmost\b": "满分|最|大多|至多|不能?超过|第二大",
     r"\bleast\b": "最|不小于|至少|≥",
     r"\bsmall|\btiny": "小|不大",
     r"\blarge|\bbig|\bhuge": "大|超出",
@@ -52,7 +53,7 @@ THEN = {
     r"\bonly\b|\balone\b": "保持不变|只|单独|才|仅|唯|直接|单写|就是|从最后时刻",
     r"\bevery\b": "每|所有|都(?:设成|是)|任何|全|各|逐|一切|凡",
     r"\beach\b": "按|同一|每|各|分别|逐|按行|一句|学习率除|先.*再|所有梯度",
-    r"\bany\b(?! fully)": "任|什么|不论|哪|都|一切",
+    r"\bany\b(?! fully)": "任|什么|不论|哪|都|一切|不分|区分",
     r"\bnot?\b|n't\b|\bnor\b|\bnever\b|\bnothing\b|\bwithout\b|\bneither\b|\bcannot\b": (
         "以外|不|没|无|未|非|别|漏|缺|空|免得|而|只有|零|丢|去掉|绝对值"
     ),
@@ -63,7 +64,7 @@ THEN = {
     r"\bwhole\b": "整|全|总",
     r"\balways\b": "总|每|都|一直|从不|任",
     r"\bmust\b": "应|必须|请|要|正好反|只能|不能|改成",
-    r"\bmay\b(?! as well)": "可能|可以|能|也许|不一定|不超过|任何|两个方向只",
+    r"\bmay\b(?! as well)": "没有区分|可能|可以|能|也许|不一定|不超过|任何|两个方向只",
     r"\bmissing\b": "漏|缺|少|没|不写",
     r"\bempty\b": "空|没有|\\[\\]",
     r"\bat least\b": "不小于|至少",
@@ -72,7 +73,7 @@ THEN = {
     r"(?<!it )looks? like": "(?<!不)一样|像|相似",
     r"\benough\b": "足|够|必然",
     # what is computed
-    r"\badd(?:s|ed|ing)?\b(?! up| to 1)|\bplus\b": "加|补|贡献|多读",
+    r"\badd(?:s|ed|ing)?\b(?! up| to 1)|\bplus\b": "加|补|贡献|多读|求和",
     r"\badds? up\b": "和|加",
     r"\bsubtract|\btake[sn]? .* off\b": "减",
     r"\bmultipl(?!e of)": "乘",
@@ -111,13 +112,13 @@ THEN = {
     r"\bwords?\b": "随|词|句|字母|预测|读|说|编号|答",
     r"\brate\b": "率|learning_rate",
     r"\bscores?\b": "加权输入|分量|z|输出层",
-    r"\bstacks?\b": "叠|层",
+    r"\bstacks?\b": "叠|层|正向时",
     r"\blabels?\b": "标记|label",
     r"\bsentences?\b": "句|给词编号",
     r"probab": "概率",
     r"\bbound\b(?! how)": "界|上限",
     r"\btable\b": "二维|表|N 个|整个数组|数组|行",
-    r"\bfactors?\b": "因子|倍|乘",
+    r"\bfactors?\b": "因子|倍|乘|系数",
     r"\bdirections?\b": "方向|双向|反向|正向|反转|逆",
     r"(?<!`)\brecurrent\b": "循环",
     r"\bloops?\b": "循环",
@@ -168,7 +169,7 @@ ALIKE = {
     r"N-gram": "N-Gram",
     r"softmax": "[Ss]oftmax",
     r"norms?\b|too long|length of δ": "范数|norm\\b|平方和没有开方",
-    r"\bclip|cut to length|shortened": "截取|截断|clip",
+    r"\bclip|cut to length|shortened|truncated": "截取|截断|clip",
     r"\bvectors?\b|a column of": "向量",
     r"\bcop(?:y|ies)": "副本|那份|各份|copy|那一份",
     r"\bf′ is the derivative": "f′ 是 f 的导数",
@@ -192,11 +193,17 @@ THEN_IN_ENGLISH = {
     "第一": r"\bfirst\b|lowest|second|step 1|begin|t = 1|one step|starts|forward|back",
     "任何|任意": r"\bany\b|every|whatever|all\b|never|random|\bno\b|none|either",
     "除以": r"divi|over|mean|1/|scale|normal|for each word",
-    "减": r"subtract|minus|\boff\b|less|differ|−|descen|down|maximum of|cuts",
+    "(?<!衰)减": r"subtract|minus|\boff\b|less|differ|−|descen|down|maximum of|cuts",
     "整个": r"whole|all|entire|complete|together|for the table",
     "增大": r"grow|increas|larger",
     "缩小": r"scale|shrink|shorten|down|smaller",
     "范数": r"norm|length|long|‖",
+    "后面": r"follow|after|behind|next|later",
+    "前面": r"before|earlier|above|front|previous|\bfirst\b|without async",
+    "(?<!而)不是": (
+        r"\bnot?\b|n't\b|never|without|instead|itself|\bbut\b|alone|only|wrong|other|missing|false"
+        r"|is meant|different|must be|neither"
+    ),
     "概率": r"probab|distribut|uniform|ties|chance|likely|highest|gap",
 }
 # Two opposites in each language: (one in English, in Chinese), (the other in both)
@@ -215,10 +222,17 @@ OPPOSITES = (
 )
 # Others of which one may stand for both
 BESIDES = (
-    ((r"\brows?\b", "行"), (r"\bcolumns?\b", "列")),
-    ((r"\binputs?\b", "(?<!加权)输入"), (r"\boutputs?\b", "输出")),
-    (("multipl", "乘"), ("divid", "除")),
-    ((r"\badd", "加"), ("subtract", "减")),
+    *(
+        BOTH := (
+            ((r"\brows?\b", "行"), (r"\bcolumns?\b", "(?<!序)列(?!表)")),
+            ((r"(?<!net )\binputs?\b", "(?<!加权)输入"), (r"\boutputs?\b", "输出")),
+            ((r"\bstates?\b(?!\[)", "状态"), (r"\boutputs?\b", "输出")),
+            ((r"multipl|\btimes\b", "乘"), ("divid", "除")),
+            ((r"\badd", "加"), ("subtract", "减")),
+            ((r"\bfirst\b", "第一|首"), (r"\blast\b", "最后")),
+            ((r"\bsum\b", "和|总"), (r"\bmean\b", "平均")),
+        )
+    ),
     (("true", "True"), ("false", "False")),
     (("forwards?", "正向|前向"), ("backwards?", "反向")),
 )

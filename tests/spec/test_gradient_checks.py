@@ -3,6 +3,7 @@
 import random
 import re
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pytest
@@ -14,11 +15,10 @@ from spec.chapters.gradcheck.asked import MOST_NOTED, observed
 from spec.chapters.gradcheck.deciding import gradient_check_item, judged
 from spec.chapters.gradcheck.networks import LARGEST, MOST_CALLS, networks
 from spec.checking.cases import Cases
-from spec.item import Stopped
 from tests.helpers.gradient_checks import TRUE_OF, drawn
 from tests.helpers.grading import edited, graded, item
 from tests.helpers.honest_checks import STYLES, Known, keeps_every_point, style
-from tests.helpers.local import Local
+from tests.helpers.local import Local, passing
 
 
 @pytest.mark.parametrize("name", STYLES)
@@ -48,17 +48,12 @@ def test_loss_that_is_taken_apart_earns_nothing() -> None:
         beside[:-1] += flat[1:]
         return a + 2 * p + 3 * p**2 + epsilon**2 + beside.reshape(p.shape)
 
-    submission, passed = Local(numerical_gradient=differentiate), []
-    for check in numerical_gradient_item.checks:
-        try:
-            passed.append(check.run(submission, Cases(1)) is None)
-        except Stopped:
-            passed.append(False)
-    assert numerical_gradient_item.earned(passed) == 0.0
+    submission = Local(numerical_gradient=differentiate)
+    passed = passing(numerical_gradient_item, submission, Cases(1))
+    assert numerical_gradient_item.earned(list(passed)) == 0.0
 
 
-def passed(submission: Local, cases: Cases) -> list[bool]:
-    return [check.run(submission, cases) is None for check in gradient_check_item.checks]
+passed = partial(passing, gradient_check_item)
 
 
 BY_STEPS = """
@@ -145,6 +140,20 @@ def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: s
     differences = one.feedback.differences if one.feedback else ()
     assert said in " ".join(differences)
     assert bool(said) == bool(differences)
+
+
+def test_gradient_whose_turn_did_not_come_is_not_called_missing() -> None:
+    """ℓ_t lacks f′, so ∂E/∂U decides before gradient_W is asked."""
+    source = IN_PLAIN_WORDS.replace("c * tanh.backward(s[1:])", "c").replace(
+        "for p, g in ((U, network.gradient_U(d, x)), (W, network.gradient_W(d, s))):",
+        "for p, gradient in ((U, lambda: network.gradient_U(d, x)), "
+        "(W, lambda: network.gradient_W(d, s))):\n        g = gradient()",
+    )
+    (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    assert one.feedback.differences == (
+        "f′(net_t) is missing in your ℓ_t; it must be ∂E_t/∂s_t ⊙ f′(net_t).",
+    )
 
 
 def test_of_things_that_hide_a_fault_together_those_are_told_that_are_needed() -> None:
@@ -275,7 +284,7 @@ def test_check_of_one_gradient_has_about_half_of_the_points() -> None:
             known.wrong_part = network.wrong_part if network.wrong_part != unchecked else ""
             return gradcheck.gradient_check(known, seed)
 
-        points = gradient_check_item.earned(passed(Local(gradient_check=check), Cases(1)))
+        points = gradient_check_item.earned(list(passed(Local(gradient_check=check), Cases(1))))
         assert 0.5 <= points / gradient_check_item.points <= 0.65
 
 

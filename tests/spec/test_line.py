@@ -1,5 +1,7 @@
 """A formula's line of text is typeset whole, and what differs from the right one is marked."""
 
+import random
+import re
 from xml.etree import ElementTree
 
 import pytest
@@ -10,11 +12,12 @@ from spec.notation.equations import EQUATIONS
 from spec.notation.line import pieces
 from spec.notation.typeset_line import mathml
 from spec.notation.unicode import unicode
-from spec.recovery import formula_of
+from spec.recovery import RECOVERIES, formula_of
+from tests.helpers.faulty import in_slots
 from tests.helpers.local import Counted
+from tests.helpers.mistakes import mistakes
 from tests.helpers.parsed import parsed
 from tests.helpers.typeset_back import line_of_mathml
-from tests.helpers.wrong_functions import everything
 
 RIGHT = {item.name: item.formula for item in ITEMS}
 DELTA = RIGHT["delta"]
@@ -77,23 +80,49 @@ def test_what_differs_is_marked(right, yours, lacking, differing):
 
 
 def test_every_wrong_formula_is_typeset_and_differs_somewhere():
-    formulas = set()
-    for wrong in everything()[::61]:
-        formula = formula_of(wrong.item, Counted(**{wrong.item: wrong.function}))
-        if formula is not None and formula.text:
-            formulas.add((RIGHT[wrong.item], formula.text))
+    formulas, rng = set(), random.Random(0)
+    for wrong in [in_slots({}, rng, 0.4) for _ in range(110)]:
+        if wrong.item in RECOVERIES:
+            formula = formula_of(wrong.item, Counted(**{wrong.item: wrong.make()}))
+            if formula is not None and formula.text:
+                formulas.add((RIGHT[wrong.item], formula.text))
     assert len(formulas) > 50
     for right, yours in formulas:
         one, other = beside(right, yours)
         assert one.parts or other.parts, yours
         assert shown(one.mathml)
-        for letter in set("δℓsxWU") & set(yours.replace("sum(", "(")):
+        for letter in set("δℓsxWU") & set(re.sub("[a-z]{2,}", "", yours)):
             assert bold_or_plain(letter) in shown(other.mathml), yours
 
 
 def bold_or_plain(letter: str) -> str:
     """The letter as MathML has it: vectors are bold."""
     return {"δ": "𝛅", "s": "𝐬", "x": "𝐱"}.get(letter, letter)
+
+
+LINES = [*RIGHT.values(), *(m.slip for item in ITEMS for m in mistakes(item) if m.slip)]
+LINES += ["U ← U − learning_rate · gradient_U", "W ← −learning_rate · gradient"]
+
+
+@pytest.mark.parametrize("line", dict.fromkeys(LINES))
+def test_a_word_of_a_line_is_typeset_in_one_piece(line):
+    """learning_rate is a name of code and no learning with an r below."""
+    inner = ElementTree.fromstring(f"<row>{mathml(line, [False] * len(pieces(line)), '')}</row>")
+    whole = {one.text for one in inner.iter()}
+    words = re.findall(r"[A-Za-z]{2,}_[A-Za-z]{2,}|gradient_U|(?<![A-Za-z_])[A-Za-z]{2,}", line)
+    assert [word for word in words if word not in whole] == []
+
+
+def test_what_is_right_below_a_layer_is_not_marked():
+    """A slip in the formula of `delta_below` is marked alone: names stand as in equation 4."""
+
+    def twice_as_much(deltas, U, outputs_below, activation_below):
+        return 2 * (deltas @ U) * activation_below.backward(outputs_below)
+
+    formula = formula_of("delta_below", Counted(delta_below=twice_as_much))
+    assert formula is not None
+    one, other = beside(RIGHT["delta_below"], formula.text)
+    assert (one.parts, other.parts) == ([], ["2"])
 
 
 def test_transpose_of_a_derivative_is_that_of_the_whole():

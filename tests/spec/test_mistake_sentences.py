@@ -1,11 +1,17 @@
 """What is said of a formula's wrong part speaks of that formula and of the right one."""
 
 import re
+from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any
 
 import pytest
 
+from spec import formulas
 from spec.assignment import ITEMS
 from spec.recovery import formula_of
+from spec.text import Text
 from tests.helpers.local import Counted
 from tests.helpers.mistakes import OF_FORMULAS
 
@@ -53,3 +59,33 @@ def test_a_sentence_has_the_symbols_of_the_wrong_formula_and_of_the_right_one(it
         theirs, *due = re.split("[;；:：]", sentence)
         if due and symbols(theirs) & (wrong - right) and "backward" not in computed.text:
             assert symbols(due[0]) <= right | bare
+
+
+def parts(value: object) -> Iterator[Any]:
+    """The ways of writing a part of a formula, in whatever tuples or dicts they stand."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(getattr(value, "difference", None), Text):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from parts(one)
+
+
+PARTS = {
+    (part.text, part.difference): part
+    for module in iter_modules(formulas.__path__)
+    for value in vars(import_module(f"spec.formulas.{module.name}")).values()
+    for part in parts(value)
+}
+RIGHT = {one for item in ITEMS for one in symbols(item.formula)} | {("s", "0")}
+
+
+@pytest.mark.parametrize("part", PARTS.values(), ids=lambda part: part.difference.en)
+def test_a_difference_speaks_of_what_the_part_has_or_an_equation(part):
+    """ "f is applied to s_{t−1}, before W": one of these has s at t−1."""
+    own = symbols(f"{part.text} {getattr(part, 'also', '')}") | RIGHT
+    own |= {(letter, "1") for letter, _ in own if "Σ" in part.text}  # which begins there
+    for lang in ("en", "zh"):
+        said = symbols(CODE.sub("", part.difference.in_language(lang)))
+        assert {(letter, at) for letter, at in said - own if at} == set()

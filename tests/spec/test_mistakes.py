@@ -18,9 +18,9 @@ from reference.activations import tanh
 from spec.assignment import ITEMS
 from spec.chapters.gradcheck.networks import RIGHT, WRONG, networks
 from spec.checking.cases import Cases
-from spec.item import Item, Mistake, Stopped
+from spec.item import Item, Mistake
 from spec.mistakes.steps import mistakes_in_steps
-from tests.helpers.local import Local, kept_cases
+from tests.helpers.local import Local, kept_cases, passing
 from tests.helpers.mistakes import mistakes
 
 MISTAKES = [(item, mistake) for item in ITEMS for mistake in mistakes(item)]
@@ -28,14 +28,11 @@ MISTAKES = [(item, mistake) for item in ITEMS for mistake in mistakes(item)]
 
 def judged(item: Item, function) -> tuple[list[bool], Recorder]:
     recorder = Recorder(Local(**{item.name: function}))
-    with np.errstate(all="ignore"):
-        return [_passes(check, recorder, kept_cases(1)) for check in item.checks], recorder
+    return list(passing(item, recorder, kept_cases(1))), recorder
 
 
 def rejected(item: Item, function, seed: int) -> bool:
-    recorder, cases = Recorder(Local(**{item.name: function})), kept_cases(seed)
-    with np.errstate(all="ignore"):
-        return not all(_passes(check, recorder, cases) for check in item.checks)
+    return not all(passing(item, Local(**{item.name: function}), kept_cases(seed)))
 
 
 def explained(item: Item, recorder: Recorder) -> Explanation:
@@ -44,13 +41,6 @@ def explained(item: Item, recorder: Recorder) -> Explanation:
         said = explanation(item, "value", recorder, kept_cases(1), faults)
     assert not faults.subjects
     return said
-
-
-def _passes(check, recorder, cases) -> bool:
-    try:
-        return check.run(recorder, cases) is None
-    except Stopped:
-        return False
 
 
 @pytest.mark.parametrize(

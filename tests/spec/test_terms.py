@@ -8,7 +8,7 @@ import pytest
 from spec.notation.glossary import SIGNS
 from spec.text import Text
 from tests.helpers.prose import literals, of_mistakes, texts
-from tests.helpers.terms import ALIKE, BESIDES, OPPOSITES, THEN, THEN_IN_ENGLISH
+from tests.helpers.terms import ALIKE, BESIDES, BOTH, OPPOSITES, THEN, THEN_IN_ENGLISH
 
 CLAUSE, ZH_CLAUSE = re.compile(r"[;:] |\. (?=[A-Z])"), re.compile("[；：]|。(?=.)")
 PART, ZH_PART = re.compile("[;,] "), re.compile("[；，、]")
@@ -66,3 +66,13 @@ def test_two_opposites_come_in_one_order(pair):
         if all(places):
             a, b, c, d = (place.start() for place in places if place)
             assert (a < b) == (c < d), text
+
+
+@pytest.mark.parametrize("pair", BOTH, ids=lambda pair: pair[0][0])
+def test_where_one_language_names_two_things_the_other_does(pair):
+    """Before the first input, not before the first output, where there is no output."""
+    (one, one_zh), (other, other_zh) = pair
+    for text in (text for text in (*said(), *clauses()) if "\n" not in text.en):
+        english = [bool(re.search(word, text.en, re.IGNORECASE)) for word in (one, other)]
+        chinese = [bool(re.search(word, text.zh)) for word in (one_zh, other_zh)]
+        assert sorted((sum(english), sum(chinese))) != [1, 2], text

@@ -252,6 +252,18 @@ PACKINGS: dict[str, Packing] = {
             "RNN/Version 11/rnn.py": OUTPUT,
         }
     ),
+    "zips of versions": Packing(
+        {
+            "RNN/Version 9/rnn.zip": zipped({"rnn.py": NUMPY + WRONG}),
+            "RNN/Version 10/rnn.zip": zipped({"作业/rnn.py": OUTPUT}),
+        }
+    ),
+    "a version that is a zip after one that is none": Packing(
+        {"Version 1/rnn.py": NUMPY + WRONG, "Version 2/rnn.zip": zipped({"rnn.py": OUTPUT})}
+    ),
+    "a version that is a zip of something else": Packing(
+        {"Version 1/rnn.py": OUTPUT, "Version 2/more.zip": zipped({"report.pdf": ""})}
+    ),
     "versions of two": Packing(
         {"RNN/Version 1/rnn.py": NUMPY + WRONG, "CNN/Version 2/rnn.py": OUTPUT},
         earns=False,

@@ -100,6 +100,87 @@ def test_what_was_not_graded_beside_the_templates_file_is_named() -> None:
     )
 
 
+BELOW, ABOVE = "from other import *\n{}", "{}from other import *\n"
+LAST = {
+    "below an import of all": {"mine.py": BELOW},
+    "below an import of the name": {"mine.py": BELOW.replace("*", "output")},
+    "below an import that may not be had": {
+        "mine.py": "try:\n    from other import *\nexcept ImportError:\n    pass\n{}"
+    },
+    "in a cell below": {"mine.ipynb": ("from other import *", "{}")},
+    "below a %run": {"mine.ipynb": ("%run other.py", "{}")},
+    "below an import of what imports it": {
+        "mine.py": "from between import *\n{}",
+        "between.py": f"from other import output\n{NUMPY}{WRONG}",
+    },
+    "in what is imported below": {
+        "other.py": "{}",
+        "mine.py": f"{NUMPY}{WRONG}from other import *\n",
+    },
+    "in what is run in a cell below": {
+        "other.py": "{}",
+        "mine.ipynb": (NUMPY + WRONG, "%run other.py"),
+    },
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("case", LAST)
+def test_last_of_the_definitions_in_a_file_and_in_what_it_imports_holds(
+    case: str, lang: str
+) -> None:
+    files = {"other.py": NUMPY + WRONG}
+    for name, text in LAST[case].items():
+        cells = [cell.format(OUTPUT) for cell in ((text,) if isinstance(text, str) else text)]
+        files[name] = notebook(*cells) if name.endswith(".ipynb") else cells[0]
+    report = graded(files, only=("output",), lang=lang)
+    assert lost(report) == set()
+    (note,) = report.notes
+    graded_one = "other.py" if OUTPUT in files["other.py"] else next(iter(LAST[case]))
+    begins = {"en": f"output: what {graded_one} defines", "zh": f"output：评的是 {graded_one} 里"}
+    assert note.startswith(begins[lang])
+    assert {"en": "it comes last where one of the files", "zh": "它排在最后"}[lang] in note
+
+
+NONE_IS_LAST = {
+    "each imports the other": {"a.py": f"from b import *\n{OUTPUT}"},
+    "imported under another name": {"a.py": f"from b import output as old\n{OUTPUT}"},
+    "a test of one's own": {"test_b.py": f"from b import *\n{OUTPUT}"},
+    "another one": {"a.py": f"from b import *\n{OUTPUT}", "c.py": OUTPUT.replace("V @", "2 * V @")},
+}
+
+
+@pytest.mark.parametrize("case", NONE_IS_LAST)
+def test_import_that_does_not_say_which_is_last_leaves_a_conflict(case: str) -> None:
+    imports = "from a import *\n" if case.startswith("each") else ""
+    report = graded({"b.py": imports + NUMPY + WRONG, **NONE_IS_LAST[case]}, only=("output",))
+    assert item(report, "output").outcome is Outcome.INVALID
+
+
+def test_function_that_a_modules_own_getattr_gives_counts() -> None:
+    gives = (
+        "\n\ndef __getattr__(name):\n    if name != 'output':\n        raise AttributeError(name)\n"
+    )
+    for right in (RIGHT, WRONG):
+        source = NUMPY + right.replace("output(", "other(") + gives + "    return other\n"
+        report = graded({"mine.py": source}, only=("output",))
+        assert lost(report) == (set() if right is RIGHT else {"output"})
+    for raises in ("1 / 0", "raise SystemExit"):
+        source = f"{OUTPUT}\n\ndef __getattr__(name):\n    {raises}\n"
+        assert lost(graded({"mine.py": source}, only=("output", "softmax"))) == {"softmax"}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_empty_function_beside_what_is_written_is_told_as_that(lang: str) -> None:
+    source = f"{OUTPUT}\n\ndef output(states, V, activation):\n    pass\n"
+    (note,) = graded({"recurrent.py": source}, only=("output",), lang=lang).notes
+    said = {"en": "line 8: this output has nothing in it", "zh": "第 8 行的 output 是空的"}
+    assert said[lang] in note
+    overloaded = f"import typing as t\n\n\n@t.overload\ndef output(states: int): ...\n\n\n{OUTPUT}"
+    report = graded({"recurrent.py": overloaded}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
 @pytest.mark.parametrize("order", [(RIGHT, BLANK), (BLANK, RIGHT)])
 def test_blank_beside_what_is_written_is_named_with_its_line(order: tuple[str, str]) -> None:
     source = NUMPY + "\n\n".join(order)

@@ -3,7 +3,7 @@
 import pytest
 
 from grader.report import Outcome
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import graded, item, lost, write
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, TANH, notebook
 
 MODULES = (
@@ -134,13 +134,65 @@ def test_file_that_was_not_handed_in_is_told_as_that(tmp_path, imports: str, lan
     assert said[lang] in report.notes[0]
 
 
+BELOW = {
+    "from . import helpers\n": "helpers.py was not handed in, and no package helpers can",
+    "from rnn import helpers\n": "helpers.py was not handed in, and no package helpers can",
+    "from tools import helpers\n": "tools/helpers.py was not handed in; hand it in too",
+    "from .tools import helpers\n": "tools/helpers.py was not handed in; hand it in too",
+    "from tools.helpers import thing\n": "tools/helpers.py was not handed in; hand it in too",
+    "import lib.helpers\n": "lib/helpers.py was not handed in, and no package lib can",
+    "from xml import helpers\n": "xml.helpers cannot be imported here",
+    "%run lib/helpers.py": "lib/helpers.py was not handed in, and no package lib can",
+}
+
+
+@pytest.mark.parametrize("imports", BELOW)
+def test_file_of_a_folder_that_was_not_handed_in_is_told_with_it(tmp_path, imports: str) -> None:
+    cells = {"mine.ipynb": notebook(imports, OUTPUT)}
+    files = cells if imports[0] == "%" else {"recurrent.py": imports + OUTPUT}
+    for more in ({}, {"__init__.py": ""}):
+        write(tmp_path / "rnn", {"tools/more.py": "", **files, **more})
+        report = graded(tmp_path / "rnn", only=("output",))
+        assert lost(report) == set()
+        (note,) = report.notes
+        assert BELOW[imports] in note
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_name_that_the_folders_own_init_lacks_is_told_of_that(lang: str) -> None:
+    files = {"__init__.py": "x = 1\n", "recurrent.py": "from . import helpers\n" + OUTPUT}
+    feedback = item(graded(files, only=("output",), lang=lang), "output").feedback
+    said = {"en": "imports helpers from __init__.py", "zh": "从 __init__.py 导入 helpers"}
+    assert said[lang] in feedback.summary
+
+
+def test_folders_around_the_code_are_on_the_path_too() -> None:
+    uses = "from src.more import K\nfrom src.rnn import near\nimport src.rnn.near as same\n"
+    uses += "import near as own\nassert K == 1 and near is same is own\n"
+    files = {"p/main.py": "", "p/src/more.py": "K = 1\n", "p/src/rnn/near.py": "x = 1"}
+    report = graded({**files, "p/src/rnn/recurrent.py": uses + OUTPUT}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+def test_templates_activations_are_there_beside_a_file_of_almost_their_name() -> None:
+    source = "from activations import tanh\nassert tanh.forward(0) == 0\n" + OUTPUT
+    for name, missing in (("Activations.py", ()), ("activations.PY", ("tanh",))):
+        report = graded({name: "x = 1\n", "recurrent.py": source}, only=("output",))
+        assert all(word in " ".join(report.notes) for word in missing)
+        assert (report.notes == ()) == (not missing)
+
+
 @pytest.mark.parametrize(
     ("imports", "said"),
-    [("import nunpy as n\n", "numpy"), ("from actvations import tanh\n", "activations")],
+    [
+        ("import Recurrent2\n", "recurrent2"),
+        ("import nunpy as n\n", "numpy"),
+        ("from actvations import tanh\n", "activations"),
+    ],
 )
 def test_slip_in_an_imports_name_is_told_as_that(imports: str, said: str) -> None:
     for lang, meant in (("en", f"did you mean {said}?"), ("zh", f"是不是 {said}？")):
-        files = {"recurrent.py": imports + OUTPUT, "activations.py": TANH}
+        files = {"recurrent.py": imports + OUTPUT, "activations.py": TANH, "recurrent2.py": "x = 1"}
         (note,) = graded(files, only=("output",), lang=lang).notes
         assert note.endswith(meant)
 
@@ -172,6 +224,36 @@ def test_files_beside_the_code_are_read() -> None:
     }
     report = graded(files, only=("output",))
     assert (lost(report), report.notes) == (set(), ())
+
+
+@pytest.mark.parametrize("reads", ["open('data/k.txt').read()", "np.loadtxt('data/k.txt')"])
+def test_paths_may_begin_at_any_folder_around_the_code(reads: str) -> None:
+    other = "assert open('own.txt').read() == 'x'\n"
+    code = f"import numpy as np\nK = float({reads})\n{other}{RIGHT}".replace("V @", "K * V @")
+    files = {"p/src/recurrent.py": code, "p/src/own.txt": "x"}
+    for at in ("p/", ""):
+        report = graded({**files, f"{at}data/k.txt": "1.0"}, only=("output",))
+        assert (lost(report), report.notes) == (set(), ())
+    report = graded(files, only=("output",))
+    assert lost(report) == {"output"}
+    assert report.notes[0].endswith("this statement alone did not run to its end")
+
+
+CHAPTERS_APART = {
+    "import first, second\n": {"first/__init__.py": "from .code import *\n"},
+    "import first.code, second.code\n": {},
+    "from first import code\nimport second.code as rest\n": {},
+}
+
+
+@pytest.mark.parametrize("imports", CHAPTERS_APART)
+def test_functions_of_modules_that_are_imported_whole_out_of_folders_count(imports: str) -> None:
+    softmax = "def softmax(z):\n    return z\n"
+    second = "second/__init__.py" if "second\n" in imports else "second/code.py"
+    files = {"first/code.py": OUTPUT, second: softmax, **CHAPTERS_APART[imports]}
+    report = graded({"main.py": imports, **files}, only=("output", "softmax"))
+    assert item(report, "softmax").outcome is Outcome.FAILED
+    assert lost(report) == {"softmax"}
 
 
 def test_dots_lead_to_folders_around() -> None:

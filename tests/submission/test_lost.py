@@ -3,7 +3,7 @@
 import pytest
 
 from grader.report import Outcome
-from tests.helpers.grading import graded, item, lost
+from tests.helpers.grading import QUICK, graded, item, lost
 from tests.submission.code import NUMPY, OUTPUT, RIGHT, WRONG, notebook
 
 USES = "\n\ndef draw():\n    plt.plot([1])\n\n\nif __name__ == '__main__':\n    draw()\n"
@@ -244,6 +244,8 @@ REFUSED = {
     "what another Python has": "from collections import Iterable\n",
     "a keyboard": "import select, sys\nselect.select([sys.stdin], [], [], 0)\n",
     "a limit raised": "import resource as r\nr.setrlimit(r.RLIMIT_NOFILE, (2**30, 2**30))\n",
+    "an assert of one's own": "assert 1 > 2, 'one'\n",
+    "a version that is wanted": "import numpy as np\nassert np.__version__ < '1'\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
 ASKING = (
@@ -272,14 +274,50 @@ def test_what_comes_of_something_lost_is_lost_with_it() -> None:
     assert len(report.notes) == 2
 
 
+UNDEFINED = {
+    "a parameter's": OUTPUT.replace("states,", "states: Array | None,"),
+    "a result's": OUTPUT.replace("activation):", "activation) -> Array[int]:"),
+    "a variable's": f"rate: Rate = 0.1\nassert rate == 0.1\n{OUTPUT}",
+    "a class's own": "class A:\n    following: A | None = None\n\n    def f(self) -> A: ...\n\n\n"
+    + OUTPUT,
+    "a dataclass's": "import dataclasses as d\n\n\n@d.dataclass\nclass A:\n    x: Rate = 2\n\n\n"
+    f"assert A().x == 2\n{OUTPUT}",
+    "known to type checkers": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+    "    from numpy.typing import NDArray\n" + OUTPUT.replace("states,", "states: NDArray,"),
+}
+
+
+@pytest.mark.parametrize("case", UNDEFINED)
+def test_annotation_that_newer_pythons_never_look_up_costs_nothing(case: str) -> None:
+    for files in ({"recurrent.py": UNDEFINED[case]}, {"rnn.ipynb": notebook(UNDEFINED[case])}):
+        report = graded(files, only=("output",))
+        assert (lost(report), report.notes) == (set(), ())
+
+
+def test_default_that_is_not_defined_is_still_told() -> None:
+    source = OUTPUT.replace("activation):", "activation: Array = ARRAY):")
+    (note,) = graded({"recurrent.py": source}, only=("output",)).notes
+    assert "name 'ARRAY' is not defined" in note
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_place_of_what_never_ends_is_in_a_file_that_was_handed_in(lang: str) -> None:
+    source = f"{OUTPUT}\nfrom activations import tanh\nwhile True:\n    tanh.forward(np.ones(3))\n"
+    report = graded({"recurrent.py": source}, only=("output",), lang=lang, limits=QUICK)
+    assert lost(report) == set()
+    (note,) = report.notes
+    assert note.startswith({"en": "recurrent.py, line ", "zh": "recurrent.py 第 "}[lang])
+
+
 OLDER = (WRONG, "def product(a, b):\n    return a + b\n", "SCALE = 2.0\n", "SCALE /= 2\n")
 
 
+@pytest.mark.parametrize("end", ["if True:\n    sys.exit()", "assert False"])
 @pytest.mark.parametrize("older", OLDER)
-def test_exit_above_older_versions_is_the_end(older: str) -> None:
+def test_exit_above_older_versions_is_the_end(older: str, end: str) -> None:
     helper = "SCALE = 1.0\n\n\ndef product(a, b):\n    return a @ b\n\n\n"
     code = OUTPUT.replace("V @ s", "SCALE * product(V, s)")
-    source = f"import sys\n{helper}{code}\nif True:\n    sys.exit()\n\n\n{older}"
+    source = f"import sys\n{helper}{code}\n{end}\n\n\n{older}"
     assert lost(graded({"recurrent.py": source}, only=("output",))) == set()
 
 

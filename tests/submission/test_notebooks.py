@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from grader.feedback.rows import outcome
 from grader.report import Outcome, Report, SubmissionError
 from grader.sandbox.inside.reading.magics import without_magics
 from grader.sandbox.process import Limits
@@ -37,6 +38,62 @@ def test_cell_that_does_not_parse_is_blamed_and_not_the_one_that_needs_it(lang: 
     feedback = item(report, "output").feedback
     assert {"en": "it needs helper", "zh": "它需要 helper"}[lang] in feedback.summary
     assert "rnn.ipynb [2]" in feedback.next_step
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    ("kind", "begins", "said"),
+    [
+        ("markdown", "```python\n", ("in a cell of text", "文本单元格里")),
+        ("raw", "", ("in a cell of raw text", "写在原始文本单元格里")),
+        ("code", "%%script false\n", ("rnn.ipynb [2], which is not", "rnn.ipynb [2] 里，")),
+        ("code", "\n%%cython\n", ("because of its %%cython", "因为 %%cython 不作为")),
+    ],
+)
+def test_function_in_a_cell_that_is_not_run_is_told_as_that(
+    kind: str, begins: str, said: tuple[str, str], lang: str
+) -> None:
+    book = json.loads(notebook(NUMPY, begins + RIGHT))
+    book["cells"][1]["cell_type"] = kind
+    report = graded({"rnn.ipynb": json.dumps(book)}, only=("output", "softmax"), lang=lang)
+    result = item(report, "output")
+    assert (result.outcome, lost(report)) == (Outcome.MISSING, {"output", "softmax"})
+    assert said[lang == "zh"] in result.feedback.summary
+    assert outcome(result, lang) == {"en": "not there yet", "zh": "还没有"}[lang]
+    assert result.feedback.place.line == begins.count("\n") + 1
+    assert "output" not in item(report, "softmax").feedback.summary
+
+
+UNREADABLE = {
+    "cut off": (lambda book: book[:-30], "as if it were cut off", "像是没有传完"),
+    "cut off in a text": (
+        lambda book: book[: book.index("states")],
+        "as if it were cut off",
+        "没有传完",
+    ),
+    "merged": (lambda book: f"<<<<<<< HEAD\n{book}", "a merge of Git's", "Git 合并"),
+    "a web page": (lambda book: f"<html>{book}", "a web page", "网页"),
+    "another format": (lambda book: book.replace('"cells"', "cells"), "save it again", "重新保存"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_notebook_that_is_none_is_told_why(case: str, tmp_path) -> None:
+    makes, en, zh = UNREADABLE[case]
+    (tmp_path / "rnn.ipynb").write_text(makes(notebook(OUTPUT)), "utf-8")
+    problem = read(tmp_path / "rnn.ipynb").problem
+    assert problem is not None
+    assert en in problem.en
+    assert zh in problem.zh
+
+
+def test_what_jupyter_keeps_of_cells_costs_its_statement_alone() -> None:
+    cells = ("1 + 1", "x = _ + 1\ny = Out[1]\nprint(In[0], _, __)\n_\n" + OUTPUT)
+    report = graded({"rnn.ipynb": notebook(*cells)}, only=("output",))
+    assert lost(report) == set()
+    assert {note.rpartition(";")[2] for note in report.notes} == {
+        " this statement alone did not run to its end"
+    }
 
 
 @pytest.mark.parametrize(

@@ -106,7 +106,18 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "rename it to rnn.py",
             "请改名为 rnn.py",
         ),
-        ({"notes.md": f"```python\n{OUTPUT}```\n"}, "is this the right folder?", "文件夹对吗？"),
+        (
+            {"notes.md": f"```python\n{OUTPUT}```\n"},
+            "has the functions in notes.md alone",
+            "只有 notes.md 写着这些函数",
+        ),
+        ({"rnn.html": f"<pre>\n{OUTPUT}"}, "in rnn.html alone", "只有 rnn.html 写着"),
+        ({".rnn/a.py": OUTPUT}, "but .rnn/a.py, which is left out", "除了 .rnn/a.py 没有代码"),
+        (
+            {".ipynb_checkpoints/a-checkpoint.py": OUTPUT},
+            "but .ipynb_checkpoints/a-checkpoint.py, which",
+            "除了 .ipynb_checkpoints/a-checkpoint.py 没有代码",
+        ),
         ({"A.java": "class RecurrentLayer {\n}\n"}, "is this the right folder?", "文件夹对吗？"),
         (
             {"1/recurrent.py": OUTPUT, "2/loss.py": "def softmax(z):\n    return z"},
@@ -114,7 +125,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "放到同一个文件夹中",
         ),
         ({"1.zip": in_zips(5)}, "hand in that zip itself", "请直接提交这个 zip"),
-        ({"report.pdf": b""}, "is this the right folder?", "文件夹对吗？"),
+        ({"report.pdf": b""}, "in it, only report.pdf: is this the right", "只有 report.pdf：文件"),
         ({"report.docx": zipped({"word/document.xml": ""})}, "is this the right", "文件夹对吗？"),
     ],
 )
@@ -158,6 +169,19 @@ def test_zips_of_a_chapter_each_are_one_submission() -> None:
     report = graded(files, only=("output", "softmax"))
     assert item(report, "softmax").outcome is Outcome.FAILED
     assert (report.score, report.notes) == (5.0, ())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_file_that_differs_from_zip_to_zip_is_named_where_code_reads_it(lang: str) -> None:
+    reads = "with open('words.txt') as file:\n    words = file.read()\n"
+    files = {
+        f"{name}.zip": zipped({f"{name}.py": reads + code, "words.txt": name, "README": name})
+        for name, code in (("recurrent", OUTPUT), ("loss", "def softmax(z):\n    return z\n"))
+    }
+    report = graded(files, only=("output", "softmax"), lang=lang)
+    assert item(report, "output").outcome is Outcome.PASSED
+    (note,) = report.notes
+    assert {"en": "words.txt: another one in each zip", "zh": "words.txt：各个 zip"}[lang] in note
 
 
 @pytest.mark.parametrize("imports", ["", "from lib.loss import softmax\n"])

@@ -172,6 +172,15 @@ KINDS = (
     Advice(
         "TypeError",
         Text(
+            "np.nditer writes into arrays alone, and it was given something else: s.copy is a "
+            "method, s.copy() an array.",
+            "np.nditer 只能写入数组，而这里给它的不是数组：s.copy 是方法，s.copy() 才是数组。",
+        ),
+        "^Iterator operand is flagged as writeable, but is an object which cannot be written back",
+    ),
+    Advice(
+        "TypeError",
+        Text(
             "+ joins a text with a text alone: str(…) makes one of a number, and print(a, b) "
             "takes both.",
             "+ 只能把字符串和字符串连起来：str(…) 把数变成字符串，print(a, b) 两个都能打印。",

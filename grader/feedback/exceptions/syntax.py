@@ -44,7 +44,43 @@ PYTHON_2_EXCEPT = Text(
     "这是 Python 2 的写法；Python 3 的写法是 `except {error} as {name}:`。",
 )
 WORDS = "lambda|class|from|global|with|as|del|import|in|is|not|def|pass|yield|raise|try|return"
+IN_THE_TEXT = (  # what is no Python at all, by how its line begins
+    (
+        Text(
+            "Line {line} is one of Git's marks of a merge: between <<<<<<< and >>>>>>> stand two "
+            "versions; keep one of them, and delete the other and the marks.",
+            "第 {line} 行是 Git 合并时留下的标记：<<<<<<< 和 >>>>>>> 之间有两个版本，请保留一个，"
+            "删去另一个和这些标记。",
+        ),
+        r"^(?:<{7}|>{7})(?: |$)|^={7}$",
+    ),
+    (
+        Text(
+            "Line {line} begins with the prompt of a console, {prompt}: take it off, and delete "
+            "what the console printed.",
+            "第 {line} 行开头有控制台的提示符 {prompt}：请去掉，并删去控制台输出的内容。",
+        ),
+        r"^(?P<prompt>>>>|\.\.\.(?= )|(?:In |Out)\[\d*\](?=:))",
+    ),
+    (
+        Text(
+            "Line {line} is Markdown, which puts code between such lines: delete them and what is "
+            "no code.",
+            "第 {line} 行是 Markdown 的标记，代码写在两行这样的标记之间：请删去它们，"
+            "以及不是代码的内容。",
+        ),
+        "^(?:```|~~~)",
+    ),
+    (
+        Text(
+            "Line {line} begins a web page: hand in the file itself, not the page that shows it.",
+            "第 {line} 行是网页的开头：请提交文件本身，而不是显示它的网页。",
+        ),
+        r"(?i)^<(?:!doctype|html|head|\?xml)\b",
+    ),
+)
 SYNTAX = (
+    *(Advice("SyntaxError IndentationError", text, "", line) for text, line in IN_THE_TEXT),
     Advice(
         "TabError",
         Text(

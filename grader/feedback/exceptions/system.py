@@ -71,8 +71,8 @@ SYSTEM = (
     Advice(
         "FileNotFoundError",
         Text(
-            "There is no such file in what was handed in.",
-            "提交里没有这个文件。",
+            "There is no such file where it is looked for; only what was handed in can be read.",
+            "所找的位置没有这个文件；这里只能读到提交的文件。",
         ),
     ),
     Advice(
@@ -119,15 +119,15 @@ SYSTEM = (
     Advice(
         "SystemExit",
         Text(
-            "exit() ends a program; a function ends with return.",
-            "exit() 结束的是整个程序；函数用 return 结束。",
+            "exit() ends the program there, and nothing below is run; a function ends with return.",
+            "exit() 在那里结束整个程序，下面的都不再运行；函数用 return 结束。",
         ),
     ),
     Advice(
         "AssertionError",
         Text(
-            "Your own assert does not hold for this case.",
-            "你自己写的 assert 在这个用例上不成立。",
+            "Your own assert does not hold there.",
+            "你自己写的 assert 在那里不成立。",
         ),
         "",
         r"^assert\b",

@@ -21,7 +21,9 @@ def is_an_argument(trials: Trials) -> Text | None:
     if len(answered) < len(trials.all) or len(answered) < 2:
         return None
     for place, name in enumerate(trials.names):
-        if all(_holds(t, place) for t in answered):
+        if all(_holds(t, place) for t in answered) and all(
+            _holds(t, place) for t in trials.scaled if t.is_finite
+        ):
             return Text(
                 f"The result is the argument {name}, unchanged.", f"结果就是参数 {name}，没有变化。"
             )
@@ -47,7 +49,9 @@ def another_items_answer(trials: Trials) -> Text | None:
             continue
         if len(signature(source).parameters) != len(trials.names):
             continue
-        if all(_answers(source, trial) for trial in trials.all):
+        if all(_answers(source, trial) for trial in trials.all) and all(
+            _answers(source, trial) for trial in trials.scaled if trial.is_finite
+        ):
             return Text(
                 f"This is what {item.name} has to give, not {trials.item.name}.",
                 f"这是 {item.name} 应当给出的结果，不是 {trials.item.name} 的。",

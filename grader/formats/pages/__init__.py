@@ -13,7 +13,7 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined, Template
 from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
@@ -40,8 +40,12 @@ def pieces(template: str, lang: str, **context: object) -> Iterator[str]:
         said = text.in_language(lang)
         return said.format(**parts) if parts else said
 
-    document = _environment().get_template(template)
-    return document.generate(lang=LANGUAGES[lang], words=words, say=say, **context)
+    return load(template).generate(lang=LANGUAGES[lang], words=words, say=say, **context)
+
+
+def load(template: str) -> Template:
+    """A template, read once."""
+    return _environment().get_template(template)
 
 
 class Bytecode(FileSystemBytecodeCache):
@@ -91,17 +95,27 @@ def whole(text: str) -> Markup:
     return Markup(WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 
-CODE = re.compile(r"`([^`]+)`")
-INDEX = re.compile(
-    r"(?<![A-Za-z_])(net|argmax|[δℓsxoz])_(?:\{([^}]+)\}|([A-Za-z0-9]))(?![A-Za-z_])"
-)
+CODE = re.compile(r"(`[^`]+`)")
+# s_t, s′_t, net_t^{l−1}, W^i, e^{z_i}, 2^E, ‖W‖_F; no name of code such as s_prev
+SCRIPT = r"(?:\{[^{}]+\}|[A-Za-z0-9](?![A-Za-z0-9_]))"
+BASE = r"(?<![A-Za-z_])(?:(?:net|argmax|d?[A-Za-zℓβδελΣΠ])′*|\d+)|(?<=\S)[‖)\]]"
+INDEX = re.compile(rf"({BASE})((?:[_^]{SCRIPT})+)")
 
 
 @lru_cache(1000)
 def indices(text: str) -> Markup:
-    """A sentence with the article's indices set below, s_{t−1}, and its code as code."""
+    """A sentence with the article's indices set below and above, s_{t−1}, and its code as code."""
+    parts = CODE.split(str(escape(text)))
+    return Markup("").join(
+        Markup(f"<code>{part[1:-1]}</code>" if place % 2 else INDEX.sub(_scripts, part))
+        for place, part in enumerate(parts)
+    )
 
-    def below(match: re.Match[str]) -> str:
-        return f"{match[1]}<sub>{match[2] or match[3]}</sub>"
 
-    return Markup(CODE.sub(r"<code>\1</code>", INDEX.sub(below, str(escape(text)))))
+def _scripts(match: re.Match[str]) -> str:
+    """A name with what stands below and above it; an exponent may have indices of its own."""
+    name, scripts = match.groups()
+    for sign, script in re.findall(rf"([_^])({SCRIPT})", scripts):
+        inner = INDEX.sub(_scripts, script.strip("{}"))
+        name += f"<sub>{inner}</sub>" if sign == "_" else f"<sup>{inner}</sup>"
+    return name

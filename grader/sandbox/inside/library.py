@@ -7,12 +7,14 @@ import builtins
 import contextlib
 import importlib
 import linecache
+import os
 import re
 import signal
 import sys
 import types
 from collections import deque
 from collections.abc import Callable, Container, Iterator, Sequence
+from copy import deepcopy
 from functools import partial
 from itertools import islice
 from typing import Any
@@ -20,7 +22,7 @@ from typing import Any
 from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
-from .own_paths import OwnPaths
+from .own_paths import OwnPaths, folder_with_lost
 from .reading import newer, plain
 from .reading.files import File, by_module
 from .reading.index import MOST_NAMES, Index
@@ -46,12 +48,22 @@ from .stand_in import FALLBACK, StandIn
 from .statements import lose, run_statement
 
 TRACE_LIMIT = 200
+HISTORY = ("In", "Out", "_", "__", "___")  # what Jupyter keeps of cells that have been run
 LONGEST = 500  # characters of what an error says
 AGAIN = 0.1  # seconds until a file that goes on is stopped once more
 MOST_AGAIN = 50  # cells
 MOST_LOST = 15  # statements of a file that are told of, beside those that cost wanted names
 # Where one of these is, names may be bound that no statement says.
-BIND_UNSEEN = ("exec(", "globals(", "locals(", "vars(", "setattr(", "__dict__", "global ")
+BIND_UNSEEN = (
+    "__getattr__",
+    "exec(",
+    "globals(",
+    "locals(",
+    "vars(",
+    "setattr(",
+    "__dict__",
+    "global ",
+)
 INNER_IMPORT = re.compile(r"^[ \t]+(?:import|from)\s|[:;][ \t]*(?:import|from)\s", re.MULTILINE)
 
 
@@ -99,11 +111,13 @@ class Library:
         self.seconds = seconds
         self.folder = folder
         self.own_paths = OwnPaths(())
+        self.folders = [folder] if folder else []  # with the code, and those around it
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
         self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
         self.places: dict[str, dict[str, int]] = {}  # see _last_places
         self.labels = {label: f for f in files for label in f.labels}
+        self.own = {label for label, f in self.labels.items() if not f.is_given}
         self.modules = OwnModules(self, folder, name, known)
         setattr(builtins, FALLBACK, self.modules.stand_in)
         self.lent: dict[str, Callable[..., Any]] = {}  # right functions, in the place of own ones
@@ -115,7 +129,7 @@ class Library:
         index = Index(self.wanted)
         for label, source in self.files[name].cells:
             if any(way in source for way in BIND_UNSEEN):
-                index.stars.append("")
+                index.binds.append(["*", "", label, 1])
             try:
                 tree = self._parsed(label, source)
             except UNPARSED as error:
@@ -228,6 +242,10 @@ class Library:
         module.__file__, module.__package__ = file.path, PACKAGE
         loaded = self.loaded[file.name] = Loaded(module)
         module.__dict__.update(self.lent)
+        if file.is_notebook:
+            for name in HISTORY:
+                unknown = NameError(f"name {name!r} is not defined")
+                module.__dict__[name] = StandIn(name, (unknown, None))
         known = {name for tree in self._readable(file) for name in written(tree.body)}
         too_early: list[tuple[str, str, deque[ast.stmt], dict[str, Any]]] = []
         for label, source in file.cells:
@@ -248,7 +266,11 @@ class Library:
         for cell in too_early[:MOST_AGAIN]:
             self._go_on(loaded, *cell)
         for name in self.wanted - loaded.functions.keys():
-            loaded.note(name, module.__dict__.get(name))
+            with contextlib.suppress(BaseException):  # of a module's own __getattr__
+                loaded.note(name, getattr(module, name, None))
+        imported_here = self.modules.out_of_folders(module)
+        for name in self.wanted - loaded.functions.keys():
+            loaded.note(name, next((vars(m)[name] for m in imported_here if name in vars(m)), None))
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
@@ -257,9 +279,9 @@ class Library:
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException
     ) -> bool:
         """Whether a statement that raised stops its cell: what it lacks stands below, or it is an
-        exit above other versions of functions that are there already, or of what these read where
-        no function that is wanted stands below."""
-        if not isinstance(error, SystemExit):
+        exit, or an assert, above other versions of functions that are there already, or of what
+        these read where no function that is wanted stands below."""
+        if not isinstance(error, SystemExit | AssertionError):
             return self._is_too_early(label, error)
         here = vars(loaded.module)
         below = {n: s for s in islice(left, 1, None) for n in names_of(s)}
@@ -334,9 +356,16 @@ class Library:
         while left:
             statement = left[0]
             bound_here = names_of(statement)
-            imports = isinstance(statement, IMPORTS) or (inner and has_imports(statement))
+            within = inner and not isinstance(statement, IMPORTS) and has_imports(statement)
+            imports = within or isinstance(statement, IMPORTS)
+            meant = deepcopy(statement) if within else statement  # the text's tree is kept as it is
             try:
-                error = run_statement(statement, label, flags, names, imports, waits, cells)
+                run = partial(run_statement, meant, label, flags, names, imports, waits, cells)
+                error = run()
+                folder = folder_with_lost(error, self.folders)
+                if folder is not None:  # as if it had been run from there
+                    os.chdir(folder)
+                    error = run()
                 if error is not None:
                     if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
                         described = self.describe(error, label, source)
@@ -365,7 +394,7 @@ class Library:
         caller: list[Any] | None = None
         while trace is not None and steps < TRACE_LIMIT:
             code = trace.tb_frame.f_code
-            if code.co_filename in self.labels:
+            if code.co_filename in self.own:
                 if frame is not None and frame.f_code is not code:
                     caller = [place["file"], place["line"]]
                 frame = trace.tb_frame
@@ -378,9 +407,11 @@ class Library:
             known["caller"] = caller
         if isinstance(error, NotImplementedError) and place["file"] in self.trees:
             known["does_more"] = does_more(self.trees[place["file"]], place["line"])
-        if isinstance(error, ImportError):
-            known["own"] = f"{error.name}.py" in self.files
         message = self.own_paths.shown(message_of(error))[:LONGEST]
+        if isinstance(error, ImportError):
+            packed = error.name in self.modules.names and INIT in self.by_module
+            message = message.replace(f"'{error.name}'", f"'{INIT}'") if packed else message
+            known["own"] = packed or f"{error.name}.py" in self.files
         description = {"type": type(error).__name__[:100], "message": message}
         return description | place | known
 

@@ -63,7 +63,8 @@ class OwnModules:
     ) -> importlib.machinery.ModuleSpec | None:
         parent, _, last = name.rpartition(".")
         if parent:
-            if parent not in self.names or self.files.importable(last) is None:
+            own = parent in self.names or self.folder in (path or ())
+            if not own or self.files.importable(last) is None:
                 return None
             return importlib.util.spec_from_loader(name, _Alias(last))  # type: ignore[arg-type]
         if self.files.importable(name) is None and name not in self.names:
@@ -137,10 +138,15 @@ class OwnModules:
             if way is not None:
                 with contextlib.suppress(ModuleNotFoundError):
                     return self._under_another_name([*way, *parts], name, whole)
+        theirs = not level and not self.known.union(sys.stdlib_module_names).isdisjoint(parts[:1])
+        if name and lost is None and not theirs and _holds_files_alone(error):
+            self._note([*parts, name], name, True, False)
+            return StandIn(name)
         own = bool(level) or self._is_own(parts[0]) or parts[0] in self.names
         is_here = lost is None and ".".join(parts) in sys.modules  # it is the name that is missing
-        theirs = is_here and not self.known.union(sys.stdlib_module_names).intersection(parts[:1])
-        if theirs or (own and not outside and (lost is None or self._is_there(lost))):
+        if (is_here and not theirs) or (
+            own and not outside and (lost is None or self._is_there(lost))
+        ):
             raise  # noqa: PLE0704  the import's own error, which is being handled
         self._note([*parts, name or ""] if is_here or not parts else parts, lost, own, name == "*")
         if name == "*":
@@ -187,6 +193,17 @@ class OwnModules:
         """Whether a module or folder of the submission has this name."""
         return self.files.importable(name) is not None or self._has_folder(name)
 
+    def out_of_folders(self, module: types.ModuleType) -> list[types.ModuleType]:
+        """The modules that it imports whole out of folders inside the submission's own."""
+        held = [m for m in vars(module).values() if type(m) is types.ModuleType]
+        names = {m.__name__ for m in held if self._has_folder(m.__name__.partition(".")[0])}
+        return [
+            other
+            for name, other in list(sys.modules.items())
+            if type(other) is types.ModuleType
+            and any(name == own or name.startswith(f"{own}.") for own in names)
+        ]
+
     def _has_folder(self, name: str) -> bool:
         return bool(name and self.folder) and os.path.isdir(os.path.join(str(self.folder), name))
 
@@ -200,10 +217,21 @@ class OwnModules:
             missing = ".".join(parts)
         top = parts[0]
         package = top in self.known or top in sys.stdlib_module_names or top in sys.modules
-        one = {"name": missing, "own": own or not package, "star": star}
+        way = [p for p in parts if p != "*"]
+        while len(way) > 1 and way[0] in self.names:
+            way = way[1:]
+        one = {"name": missing, "path": "/".join(way), "own": own or not package, "star": star}
+        one |= {"below": len(way) > 1 and self._has_folder(way[0])}
         one |= {"file": frame.f_code.co_filename, "line": frame.f_lineno}
         if one not in self.absent:
             self.absent.append(one)
+
+
+def _holds_files_alone(error: BaseException | None) -> bool:
+    """Whether a name was wanted of a folder that defines nothing itself: it is a file's."""
+    module = sys.modules.get(getattr(error, "name", None) or "")
+    own = vars(module) if module is not None and hasattr(module, "__path__") else {"": None}
+    return all(n[:2] == "__" or isinstance(own[n], types.ModuleType) for n in own)
 
 
 class _Spec(importlib.machinery.ModuleSpec):

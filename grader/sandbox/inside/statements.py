@@ -12,7 +12,7 @@ from types import CodeType, FunctionType, ModuleType
 from typing import IO, Any
 
 from .reading.magics import without_ipython
-from .reading.syntax import DEFINITIONS, LATE, future_flags, names_of
+from .reading.syntax import LATE, future_flags, names_of
 from .stand_in import Nobody, NotHere, StandIn, cause_of, forgiving
 
 CO_COROUTINE = 0x80  # as in `inspect`
@@ -31,6 +31,7 @@ RAISED_IN = {  # where something of the command line or of the environment is as
     "os": KeyError,
     "numpy": AttributeError,  # by its own account of what older ones had
 }
+ANNOTATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)
 CONDITIONAL = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
 ENDS = (Exception, SystemExit)  # what a statement may end with
 MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
@@ -60,7 +61,8 @@ def run_statement(
     one that asks for arguments or an answer, which nobody gives, is, whatever it raises, and one in
     which an exit depends on something.
 
-    A definition is tried again without its annotations, which may name what is not here.
+    A definition is tried again without its annotations, which may name what is not here, or what
+    newer Pythons do not look up; an assert that does not hold keeps nothing else from running.
     imports: whether there may be any; waits: whether an exception is raised nevertheless;
     alone: whether it is lost alone whatever it raises
     """
@@ -69,7 +71,8 @@ def run_statement(
         return given[0]
     parts = forgiving(statement) if imports else [statement]
     before = Nobody.asked
-    for late in (0, LATE) if isinstance(statement, DEFINITIONS) and not flags & LATE else (0,):
+    tries = (0, LATE) if isinstance(statement, ANNOTATED) and not flags & LATE else (0,)
+    for late in tries:
         code = compile(ast.Module(parts, []), path, "exec", flags | late, dont_inherit=True)
         try:
             _run_code(code, names)
@@ -78,12 +81,15 @@ def run_statement(
                 names.setdefault(LOST, set()).update(names_of(statement) - {LOST})
             return None
         except ENDS as error:
+            if late != tries[-1]:
+                continue
             exits = isinstance(error, SystemExit) and isinstance(statement, CONDITIONAL)
-            alone = alone or exits or Nobody.asked > before
+            denied = isinstance(error, AssertionError) and isinstance(statement, ast.Assert)
+            alone = alone or exits or denied or Nobody.asked > before
             if waits(error) or not (alone or is_lost(error, statement, names)):
                 raise
-            lost = error
-    return lost
+            return error
+    return None
 
 
 def _run_code(code: CodeType, names: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from . import confine, interactive, library, wire
 from .argument_traces import copied, places, shared, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
-from .own_paths import OwnPaths
+from .own_paths import OwnPaths, way_up
 from .reading.files import files_of
 from .stand_in import Arguments, StandIn, Unanswered
 
@@ -230,7 +230,8 @@ class Worker:
         around = opening["folders"][-1] if folder else None
         layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
-        self.gate.folders, self.gate.loader = opening["folders"], FolderLoader
+        folders = way_up(*opening["folders"])
+        self.gate.folders, self.gate.loader = folders, FolderLoader
         self.gate.known = frozenset(opening["known"])
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
@@ -238,6 +239,7 @@ class Worker:
         names = (folder, opening["package"], opening["known"])
         wanted = set(opening["wanted"])
         self.library = library.Library(files, wanted, opening["seconds"], *names)
+        self.library.folders = folders
         self.library.own_paths = self.printed.own_paths = OwnPaths(opening["folders"])
         self.library.modules.root = around or folder
         sys.meta_path.insert(0, self.library.modules)

@@ -90,14 +90,12 @@ READ_TWICE = Text(
 )
 bidirectional_forward_item = Item(
     name="bidirectional_forward",
-    chapter="architectures",
     title=Text("bidirectional network", "双向循环神经网络"),
     story=Text(
         "Two layers with weights of their own, one from the front, one from the end; each "
         "output sees both.",
         "两个各有权重的循环层，一个从前往后，一个从后往前；每个输出都看到两者。",
     ),
-    equation="",
     equations=(equations.OUTPUT_BOTH, equations.STATE_BACKWARDS),
     tasks=(
         Task(
@@ -169,7 +167,6 @@ EACH_WAY = Text(
 )
 bidirectional_backward_item = Item(
     name="bidirectional_backward",
-    chapter="architectures",
     title=Text("gradients of a bidirectional network", "双向循环神经网络的梯度"),
     story=Text(
         "Nothing new: in each direction error terms go against the direction of reading. What the "
@@ -177,7 +174,6 @@ bidirectional_backward_item = Item(
         "没有新的东西：每个方向的误差项都逆着读的方向传递。反向的循环层最后读的是第一个词，"
         "所以 δ′ 从那里开始。",
     ),
-    equation="",
     equations=(
         equations.LOCAL,
         equations.DELTA,

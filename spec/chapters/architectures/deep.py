@@ -90,14 +90,12 @@ def of_backward(
 
 deep_forward_item = Item(
     name="deep_forward",
-    chapter="architectures",
     title=Text("deep network, one direction", "深度循环神经网络，只有正向"),
     story=Text(
         "The same with the forward stack alone: what a layer puts out is what the one above it "
         "reads, at the same step.",
         "只有正向的那一叠：同一时刻，一层的状态就是上面一层的输入。",
     ),
-    equation="",
     equations=(equations.OUTPUT_DEEP, equations.STATE_DEEP),
     tasks=(
         Task(
@@ -176,13 +174,11 @@ deep_forward_item = Item(
 
 deep_backward_item = Item(
     name="deep_backward",
-    chapter="architectures",
     title=Text("gradients of a deep network", "深度循环神经网络的梯度"),
     story=Text(
         "Error terms go back through time within a layer, and down from layer to layer.",
         "误差项在一层之内沿时间反向传递，又一层一层地往下传。",
     ),
-    equation="",
     equations=(
         equations.LOCAL_TOP,
         equations.LOCAL_DEEP,

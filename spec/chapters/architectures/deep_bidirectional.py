@@ -63,7 +63,6 @@ TWO_STACKS = Text(
 )
 deep_bidirectional_forward_item = Item(
     name="deep_bidirectional_forward",
-    chapter="architectures",
     title=Text("the article's deep network", "文章的深度循环神经网络"),
     story=Text(
         "The article's deep network. Each direction is a stack of its own, in which a layer reads "
@@ -71,7 +70,6 @@ deep_bidirectional_forward_item = Item(
         "这就是文章的深度循环神经网络。每个方向自成一叠，每一层读自己下面的一层；"
         "两个方向只在输出处相加。",
     ),
-    equation="",
     equations=(
         equations.OUTPUT_DEEP_BOTH,
         equations.STATE_DEEP,

@@ -45,7 +45,7 @@ def _refused(network: Network) -> Mismatch:
     summary = Text(
         f"it says False for a right network, {name.en}; nothing counts before all right ones "
         "are accepted",
-        f"对正确的网络（{name.zh}）返回了 False；正确的网络全部接受之后才计分",
+        f"对正确的网络（{name.zh}）返回了 False；正确的网络没有全部接受之前不计分",
     )
     return Mismatch(summary, yours="False", right="True", asked=(network,), secret=False)
 
@@ -160,7 +160,7 @@ def why(submission: Submission, cases: Cases) -> Text | None:
     if decided and len(refused) == len(right) and 2 * len(missed) > len(wrong):
         return _exchanged(len(missed), len(wrong))
     if refused:
-        return why_refused(submission, seed, refused)
+        return why_refused(submission, seed, refused, [n for n in right if n not in refused])
     sound = (n for n in missed if not n.misbehaves)
     return next((why_missed(submission, seed, n) for n in sound), None)
 
@@ -248,7 +248,6 @@ def decides_the_same(submission: Submission, cases: Cases) -> Mismatch | None:
 gradient_check_item = Item(
     name="gradient_check",
     seconds=20.0,
-    chapter="gradcheck",
     title=Text("gradient check", "梯度检查"),
     story=Text(
         "Now you are the examiner: choose a case in which every fault shows. Think of what "
@@ -256,7 +255,6 @@ gradient_check_item = Item(
         "现在轮到你当考官：选一个能让所有错误都露出来的用例。"
         "想一想 T = 2、s₀ = 0 或者只有最后时刻有误差会掩盖什么。",
     ),
-    equation="",
     formula="True ⇒ ∂E/∂p ≈ (E(p+ε) − E(p−ε)) / 2ε,  p = W, U",
     tasks=(
         Task(

@@ -56,7 +56,7 @@ def of_refused(refused: Sequence[Network], right: Sequence[Network]) -> Text:
             f"It refuses {len(refused)} of {len(right)} right networks: accept a relative error of "
             "about 1e-6; central differences are good to about 8 digits.",
             f"{len(right)} 个正确的网络中，它拒绝了 {len(refused)} 个：容差（允许的相对误差）取 "
-            "1e-6 左右；中心差分大约只有 8 位有效数字。",
+            "1e-6 左右；中心差分大约有 8 位有效数字。",
         )
     if not any(network.calls for network in right):
         return Text(

@@ -141,7 +141,7 @@ RIGHT = (
         written.shaken(recurrent.gradient_U),
     ),
     Network(
-        Text("written with loops, with other rounding", "循环且舍入不同"),
+        Text("written with loops, with other rounding", "用循环写成，舍入也不同"),
         "",
         written.shaken(written.delta_loops),
         written.shaken(written.gradient_W_loops),

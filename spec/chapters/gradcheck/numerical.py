@@ -191,14 +191,12 @@ def is_new(submission: Submission, cases: Cases) -> Mismatch | None:
 
 numerical_gradient_item = Item(
     name="numerical_gradient",
-    chapter="gradcheck",
     title=Text("numerical gradient", "数值梯度"),
     story=Text(
         "One element at a time, up by ε and down by ε. Taking both sides makes the error "
         "shrink with ε² instead of ε.",
         "一次动一个元素，加 ε，再减 ε。两边都取，近似误差就按 ε² 缩小，而不是按 ε。",
     ),
-    equation="",
     equations=(equations.NUMERICAL,),
     tasks=(
         Task(

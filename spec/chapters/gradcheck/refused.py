@@ -28,7 +28,9 @@ SMALL_STEP = 1e-6
 SOUND = 1e-6  # relative: how well differences agree with a derivative, at least
 
 
-def why_refused(submission: Submission, seed: int, refused: Sequence[Network]) -> Text | None:
+def why_refused(
+    submission: Submission, seed: int, refused: Sequence[Network], accepted: Sequence[Network]
+) -> Text | None:
     """What makes it refuse right networks; the article's is asked, where that is among them."""
     network = next((n for n in refused if n.recurrence.is_articles), refused[0])
     notes = observed(submission, network.fresh(network.recurrence), seed)
@@ -40,19 +42,25 @@ def why_refused(submission: Submission, seed: int, refused: Sequence[Network]) -
         return TOO_FLAT
     if said is None and (too_small := _too_small(notes)) is not None:
         return too_small
-    said = said or next(_left_out(notes), None)
+    if said is None:
+        right = [observed(submission, n.fresh(n.recurrence), seed) for n in accepted[:1]]
+        said = next(_left_out(notes, right), None)
     if said is not None or not network.recurrence.is_articles or len(deltas) != 1:
         return said
     said = _only_by_another(submission, seed, *deltas[0].answer.shape)
     return said or _by_numbers(submission, seed, notes)
 
 
-def _left_out(notes: Observed) -> Iterator[Text]:
-    """Weights that are never moved, or a gradient that is not asked for."""
+def _left_out(notes: Observed, accepted: Sequence[Observed]) -> Iterator[Text]:
+    """Weights that are never moved, or a gradient that is not asked for; where the other one is, it
+    may have decided before that one's turn, but not of an accepted network."""
     forwards, plain = notes.of("forward"), notes.plain
+    asks_one = bool(notes.of("gradient_W") or notes.of("gradient_U"))
     for place, letter in ((2, "W"), (1, "U")):
-        if not notes.of(f"gradient_{letter}"):
-            yield not_called(f"gradient_{letter}")
+        part = f"gradient_{letter}"
+        if not notes.of(part):
+            if not asks_one or any(one.decision and not one.of(part) for one in accepted):
+                yield not_called(part)
         elif plain is not None and all(
             same(f.arguments[place], plain.arguments[place]) for f in forwards
         ):

@@ -38,13 +38,11 @@ def one_result(place: int, title: Text, hint: Text, weight: float, *more: Argume
 
 sentence_loss_item = Item(
     name="sentence_loss",
-    chapter="language_model",
     title=Text("loss of a sentence and its gradients", "一个句子的误差及其梯度"),
     story=Text(
         "Everything so far in one function: forward, loss, error terms, and three gradients.",
         "把到此为止的一切合成一个函数：前向计算、误差、误差项、三个梯度。",
     ),
-    equation="",
     formula="E = −1/T Σ_t ln o_t[label_t],  ∂E/∂U, ∂E/∂W, ∂E/∂V",
     tasks=(
         Task(

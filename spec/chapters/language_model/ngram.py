@@ -44,16 +44,14 @@ def spoken(context: corpora.Words) -> Arguments:
     )
 
 
-COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时数跟在最后一个词之后的词")
+COUNTS = Text("counts what follows the last word, N = 2", "N = 2 时统计跟在最后一个词后面的词")
 ngram_next_item = Item(
     name="ngram_next",
-    chapter="language_model",
     title=Text("N-gram", "N-Gram"),
     story=Text(
         "The rival: it counts what followed the last N − 1 words, and sees nothing before them.",
         "对手：统计紧接在之前的 N − 1 个词后面出现过什么；更早的词它看不见。",
     ),
-    equation="",
     formula="argmax_w count(c₁ … c_{N−1} w)",
     tasks=(
         Task(
@@ -63,7 +61,7 @@ ngram_next_item = Item(
             每个句子以及 context 的开头都补 N−1 个 "<s>"；每个句子以一个 "</s>" 结尾，
             它也算后面的词。上文不跨句子。
 
-            sentences: 由词组成的列表的列表
+            sentences: 由句子组成的列表，每个句子是词的列表
             context: 到此为止的词；可以为空
             N: 2 或更大；N-Gram 往回看 N−1 个词
             返回那个词；次数相同的有几个时，取在这个上文之后最先出现的那个；上文从未出现过时

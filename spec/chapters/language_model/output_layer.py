@@ -70,20 +70,18 @@ def of_gradient_V(
 
 deltas_from_outputs_item = Item(
     name="deltas_from_outputs",
-    chapter="language_model",
     title=Text("error terms from the outputs", "由输出层得到误差项"),
     story=Text(
         "This is where the ℓ_t of the first chapter come from: the error at the output, sent "
         "through V and f′.",
         "第一章的 ℓ_t 就是从这里来的：输出层的误差项，经过 V 和 f′ 传下来。",
     ),
-    equation="",
     equations=(equations.LOCAL,),
     also=(equations.LOGITS,),
     tasks=(
         Task(
             language_model.deltas_from_outputs,
-            """把输出层的误差项传进状态：就是式 3 的 ℓ_t。
+            """把输出层的误差项传到状态：得到式 3 的 ℓ_t。
 
             ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)   t = 1 … T
 
@@ -130,13 +128,11 @@ deltas_from_outputs_item = Item(
 
 gradient_V_item = Item(
     name="gradient_V",
-    chapter="language_model",
     title=Text("gradient of V", "权重矩阵 V 的梯度"),
     story=Text(
         "V was applied to the state of the same step, at every step.",
         "每个时刻，V 都作用在同一时刻的状态上。",
     ),
-    equation="",
     equations=(equations.GRADIENT_V,),
     tasks=(
         Task(

@@ -42,13 +42,11 @@ MOST_PROBABLE = Text(
 )
 predict_next_item = Item(
     name="predict_next",
-    chapter="language_model",
     title=Text("the next word", "下一个词"),
     story=Text(
         "The reward: the network reads some words and says which comes next.",
         "收获的时候：网络读几个词，然后说出下一个词。",
     ),
-    equation="",
     formula="argmax_i o_{T,i}",
     tasks=(
         Task(
@@ -123,13 +121,11 @@ predict_next_item = Item(
 
 perplexity_item = Item(
     name="perplexity",
-    chapter="language_model",
     title=Text("perplexity", "困惑度"),
     story=Text(
         "e to the loss: among how many equally likely words the model seems to be guessing.",
         "e 的 E 次方：模型好像在多少个同样可能的词中猜一个。",
     ),
-    equation="",
     formula="perplexity = e^E",
     tasks=(
         Task(

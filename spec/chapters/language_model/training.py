@@ -19,6 +19,7 @@ from spec.checking.function import Arguments, Function
 from spec.checking.regimes import Regime
 from spec.checking.results import Several
 from spec.item import Check, Item, Mismatch, Pays, Submission, Task
+from spec.mistakes.language_model.parts import blend
 from spec.mistakes.language_model.rates import RARER
 from spec.mistakes.language_model.training import TRAIN
 from spec.text import Text
@@ -131,13 +132,11 @@ def after_no_epoch(submission: Submission, cases: Cases) -> Mismatch | None:
 NO_EPOCH = of_train(2, 0, "none")
 train_item = Item(
     name="train",
-    chapter="language_model",
     title=Text("training", "训练"),
     story=Text(
         "Plain gradient descent, sentence by sentence, with each gradient clipped.",
         "最普通的梯度下降：一句一句地来，每个梯度都先截取。",
     ),
-    equation="",
     formula="W ← W − learning_rate · min(1, θ/‖∂E/∂W‖) ∂E/∂W",
     tasks=(
         Task(
@@ -254,5 +253,6 @@ train_item = Item(
         ),
     ),
     mistakes=TRAIN,
+    blend=blend(TRAIN),
     rarer=RARER,
 )

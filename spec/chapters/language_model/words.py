@@ -56,14 +56,12 @@ def of_words(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 build_vocabulary_item = Item(
     name="build_vocabulary",
-    chapter="language_model",
     title=Text("vocabulary", "词典"),
     story=Text(
         "A network computes with numbers: every word gets an index, and so do the start and "
         "the end of a sentence.",
         "网络只会算数：每个词都有一个编号，句子的开头和结尾也各有一个。",
     ),
-    equation="",
     formula="<s> → 0, </s> → 1, w₁ → 2, w₂ → 3, …",
     tasks=(
         Task(
@@ -73,7 +71,7 @@ build_vocabulary_item = Item(
             "<s>"（文章里的 s，在第一个词之前）是 0，"</s>"（文章里的 e，在最后一个词之后）
             是 1，然后是各个词，按首次出现的顺序。
 
-            sentences: 由词组成的列表的列表；其中没有 "<s>" 和 "</s>"
+            sentences: 由句子组成的列表，每个句子是词的列表；其中没有 "<s>" 和 "</s>"
             返回一个 dict：词 -> 编号，按编号的顺序。
             """,
             Text(
@@ -155,7 +153,6 @@ def of_exact_hot(cases: Cases, size: Size, more: int = 0) -> tuple[Any, ...]:
 
 one_hot_item = Item(
     name="one_hot",
-    chapter="language_model",
     title=Text("one-hot vector", "one-hot 向量"),
     story=Text(
         "A word becomes a vector with a single 1, at its index. In the article 我 has the index "
@@ -163,7 +160,6 @@ one_hot_item = Item(
         "一个词变成一个向量，只有编号处是 1。文章里“我”的编号是 2019："
         "它的向量里编号 2019 处是 1，其他都是 0。",
     ),
-    equation="",
     formula="x_j = 1,  x_i = 0 (i ≠ j),  j = index",
     tasks=(
         Task(
@@ -227,7 +223,6 @@ SENTENCE_LENGTHS = (Size(5, 1, 1), Size(8, 1, 1), Size(11, 1, 1))
 
 training_pairs_item = Item(
     name="training_pairs",
-    chapter="language_model",
     title=Text("inputs and labels", "输入与标记"),
     story=Text(
         "At every step the input is a word, and the label is the word that follows it. The "
@@ -237,7 +232,6 @@ training_pairs_item = Item(
         "文章里的“我 昨天 上学 迟到 了”得到六对，每个箭头一对："
         "s → 我 → 昨天 → 上学 → 迟到 → 了 → e；s 和 e 是句子的开始和结束。",
     ),
-    equation="",
     formula="(<s>, w₁), (w₁, w₂), …, (w_{T−1}, </s>)",
     tasks=(
         Task(

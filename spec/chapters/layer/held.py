@@ -118,7 +118,22 @@ def deltas_of(filled: Filled, run: Run) -> Mismatch | None:
     deltas = columns(filled["delta_list"], "delta_list", size.n, range(1, size.T + 1))
     if isinstance(deltas, Mismatch):
         return deltas
-    return compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
+    wrong = compare(deltas, run.deltas, Shown("δ", first=1), 1.0)
+    states = columns(filled["state_list"], "state_list", size.n, range(size.T + 1))
+    if wrong is None or isinstance(states, Mismatch):
+        return wrong
+    if compare(deltas, run.deltas_of(states), Shown(""), 1.0) is not None:
+        return wrong
+    return replace(wrong, summary=OF_WRONG_STATES, hint=MEND_STATES)
+
+
+OF_WRONG_STATES = Text(
+    "δ is right for the states in state_list, but those are not right",
+    "对于 state_list 里的状态，δ 是对的，但这些状态不对",
+)
+MEND_STATES = Text(
+    "Mend state_list first; this follows from it.", "先改好 state_list，这一条自然就对了。"
+)
 
 
 def gradient_of_W(filled: Filled) -> Any:

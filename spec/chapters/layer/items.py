@@ -110,7 +110,6 @@ UPDATES_W = Text(
 
 recurrent_layer_item = Item(
     name="RecurrentLayer",
-    chapter="layer",
     title=Text("the article's class", "文章里的类"),
     story=Text(
         "One class does all of it: forward step by step, backward through time, and an update "

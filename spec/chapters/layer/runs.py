@@ -41,9 +41,13 @@ class Run:
 
     @cached_property
     def deltas(self) -> np.ndarray:
+        return self.deltas_of(self.states)
+
+    def deltas_of(self, states: np.ndarray) -> np.ndarray:
+        """δ where the states are these."""
         local = np.zeros((self.case.size.T, self.case.size.n))
         local[-1] = self.sensitivity[:, 0]
-        return recurrent.delta(local, self.states, self.case.W, self.case.activation)
+        return recurrent.delta(local, states, self.case.W, self.case.activation)
 
     @cached_property
     def gradient_W(self) -> np.ndarray:

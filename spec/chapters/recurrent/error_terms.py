@@ -23,7 +23,6 @@ from spec.text import Text
 
 delta_item = Item(
     name="delta",
-    chapter="recurrent",
     title=Text("error terms through time", "误差项沿时间反向传播"),
     story=Text(
         "State s_t reaches the loss in two ways: through its own step's output, which is ℓ_t, "
@@ -120,11 +119,12 @@ delta_item = Item(
         ),
     ),
     mistakes=mistakes.DELTA,
+    rarer=mistakes.TRUNCATED,
     hints=(
         Text(
             "Go from the last row to the first: for t in range(T - 1, 0, -1). δ_t stands in "
             "deltas[t - 1].",
-            "从最后一行往前走：for t in range(T - 1, 0, -1)。δ_t 放在 deltas[t - 1]。",
+            "从最后一行往前走到第一行：for t in range(T - 1, 0, -1)。δ_t 放在 deltas[t - 1]。",
         ),
         Text(
             "Wᵀ is W.T, ⊙ is * and f′(net_t) is activation.backward(states[t]).",
@@ -135,7 +135,6 @@ delta_item = Item(
 
 delta_below_item = Item(
     name="delta_below",
-    chapter="recurrent",
     title=Text("error terms for the layer below", "误差项传到上一层网络"),
     story=Text(
         "The input x_t may itself be the output of a layer. Within one step the error term "

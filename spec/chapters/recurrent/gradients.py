@@ -21,7 +21,6 @@ from spec.text import Text
 
 gradient_W_item = Item(
     name="gradient_W",
-    chapter="recurrent",
     title=Text("gradient of W", "权重矩阵 W 的梯度"),
     story=Text(
         "W is used at every step, and its gradient is the sum of what each use contributes: "
@@ -105,7 +104,6 @@ gradient_W_item = Item(
 
 gradient_U_item = Item(
     name="gradient_U",
-    chapter="recurrent",
     title=Text("gradient of U", "权重矩阵 U 的梯度"),
     story=Text(
         "The same for U, which was applied to the step's own input.",

@@ -23,7 +23,6 @@ from spec.text import Text
 
 forward_item = Item(
     name="forward",
-    chapter="recurrent",
     title=Text("forward computation", "前向计算"),
     story=Text(
         "The heart of it: the new state from the new input and the old state. Unroll the "
@@ -105,7 +104,6 @@ forward_item = Item(
 
 output_item = Item(
     name="output",
-    chapter="recurrent",
     title=Text("output layer", "输出层"),
     story=Text(
         "An ordinary fully connected layer on top of each state. s₀ comes before the first "

@@ -56,7 +56,20 @@ def _earlier(x: Array, a: Weights, b: Weights, f: Activation, g: Activation) -> 
     return _joined(states_of(x, a, f)[1:], a, np.vstack([np.zeros_like(back[:1]), back[:-1]]), b, g)
 
 
+def _first_at_every_step(x: Array, a: Weights, b: Weights, f: Activation, g: Activation) -> Array:
+    back = states_of(x[::-1], b, f)
+    return _joined(states_of(x, a, f)[1:], a, np.repeat(back[-1:], len(x), axis=0), b, g)
+
+
 BIDIRECTIONAL_FORWARD = (
+    Mistake(
+        Text("s′₁ for s′_t", "用 s′₁ 代替 s′_t"),
+        _first_at_every_step,
+        Text(
+            "You pair every s_t with s′₁, which is computed last; o_t takes s′_t.",
+            "你让每个 s_t 都配最后算出的 s′₁；o_t 用的是 s′_t。",
+        ),
+    ),
     Mistake(
         Text("V′ on s", "V′ 乘了 s"),
         _both_on_s,

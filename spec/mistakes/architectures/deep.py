@@ -32,6 +32,15 @@ def _deep(
     return states
 
 
+def _with_what_is_below(x: Array, layers: Stack, V: Array, f: Activation, g: Activation) -> Array:
+    """Where they are as wide, a layer's states are added to those that it reads."""
+    below = x
+    for U, W in layers:
+        states = forward(below, U, W, np.zeros(len(W)), f)[1:]
+        below = states + below if states.shape == below.shape else states
+    return g.forward(below @ V.T)
+
+
 def _deep_with(**slip: Any) -> Callable[..., Array]:
     def function(x: Array, layers: Stack, V: Array, f: Activation, g: Activation) -> Array:
         return g.forward(_deep(x, layers, f, **slip)[1:] @ V.T)
@@ -100,6 +109,15 @@ DEEP_FORWARD = (
         Text(
             "You apply f to U s_t^{i−1} alone; f goes around the sum with W s_{t−1}^i.",
             "你只对 U s_t^{i−1} 用了 f；f 应当用在它与 W s_{t−1}^i 的和上。",
+        ),
+    ),
+    Mistake(
+        Text("what a layer reads is added", "又加了该层读到的"),
+        _with_what_is_below,
+        Text(
+            "Where the widths are the same, you add s_t^{i−1} to s_t^i; the layer above must read "
+            "s_t^i alone.",
+            "宽度相同时，你在 s_t^i 上又加了 s_t^{i−1}；上面一层应当只读 s_t^i。",
         ),
     ),
     Mistake(

@@ -20,6 +20,8 @@ def _tops(x: Array, layers: Stack, f: Activation, back: bool, slip: str) -> Arra
     turns = back and slip != "both forwards"
     below = x[::-1] if turns else x
     for place, layer in enumerate(layers):
+        if place > 0 and turns and slip == "turned at every layer":
+            below = below[::-1]
         if place == 1 and turns and slip == "turned once":
             below, turns = below[::-1], False
         below = states_of(below, layer, f)[1:]
@@ -72,6 +74,15 @@ DEEP_BIDIRECTIONAL_FORWARD = (
         Text(
             "In the backward stack every layer must read from the end, not the lowest alone.",
             "反向的那一叠里，每一层都要从末尾往前读，不只是最下面一层。",
+        ),
+    ),
+    Mistake(
+        Text("turned round at every layer", "每一层都反转一次"),
+        _with("turned at every layer"),
+        Text(
+            "In the backward stack you turn round what each layer reads; turn x round once, and "
+            "the top once.",
+            "反向的那一叠里，你把每一层读到的都反转了一次；应当只在开头反转 x，最后反转最上层。",
         ),
     ),
     Mistake(

@@ -7,13 +7,19 @@ from typing import Any
 
 import numpy as np
 
-from reference.activations import identity, tanh
+from reference.activations import Activation, identity, relu, sigmoid, tanh
 from reference.recurrent import forward
 from spec.item import Mistake
 from spec.mistakes.loss import EPSILONS, softmax_with
 from spec.text import Text
 
 Array = np.ndarray
+OTHER_ACTIVATIONS: tuple[tuple[str, Activation], ...] = (
+    ("relu", relu),
+    ("sigmoid", sigmoid),
+)  # in the states and in f′ alike
+
+BOUNDS = (1.0, 5.0, 10.0)  # at which entries of gradients are cut off
 
 # What has no formula; the others are parts of spec.formulas.below.
 DELTAS_FROM_OUTPUTS = (
@@ -39,8 +45,13 @@ def _slopes(states: Array, slips: frozenset[str]) -> Array:
     """What stands for f′(net_t), a row for each step."""
     if "no f′" in slips:
         return np.ones(states[1:].shape)
+    for slip, f in OTHER_ACTIVATIONS:
+        if slip in slips:
+            return f.backward(states[1:])
     if "s for f′" in slips:
         return states[1:]
+    if "f′ of sigmoid" in slips:
+        return sigmoid.backward(states[1:])
     return tanh.backward(states[:-1] if "early f′" in slips else states[1:])
 
 
@@ -50,6 +61,16 @@ def _back(local: Array, slopes: Array, W: Array, slips: frozenset[str]) -> Array
     for t in range(len(local) - 2, -1, -1):
         deltas[t] += (back @ deltas[t + 1]) * slopes[t]
     return deltas
+
+
+def _bounded(gradient: Array, T: float, slips: frozenset[str]) -> Array:
+    """A sum over the steps divided by T, with each entry cut off before or after."""
+    for c in BOUNDS:
+        if f"entries of ±{c}" in slips:
+            return np.clip(gradient / T, -c, c)
+        if f"entries of ±{c} before 1/T" in slips:
+            return np.clip(gradient, -c, c) / T
+    return gradient / T
 
 
 def _entropy(y: Array, labels: Array, slips: frozenset[str]) -> float:
@@ -85,15 +106,19 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
     def function(indices: Array, labels: Array, U: Array, W: Array, V: Array) -> Any:
         T, K = len(indices), len(V)
         x, targets = np.eye(K)[indices], np.eye(K)[labels]
-        f = identity if "no tanh" in slips else tanh
+        f: Activation = identity if "no tanh" in slips else tanh
+        f = next((other for slip, other in OTHER_ACTIVATIONS if slip in slips), f)
         states = forward(x, U, W, np.zeros(len(W)), f)
         z = states[:-1] @ V.T if "early outputs" in slips else states[1:] @ V.T
+        z = np.tanh(z) if "tanh of z" in slips else z
         y = softmax_with(slips)(z)
         if "one sum" in slips:
             y = np.exp(z - z.max(axis=1, keepdims=True))
             y = y / y.sum()
         E = _entropy(y, labels, slips)
         d = (y - targets) * (-1.0 if "sign" in slips else 1.0)
+        d = y + targets if "label added" in slips else np.abs(d) if "1 − o" in slips else d
+        d = z - targets if "scores for o" in slips else d
         if "columns of ∂E/∂z" in slips:
             d = y.copy()
             d[:, labels] -= 1.0
@@ -108,7 +133,7 @@ def sentence_loss_with(slips: frozenset[str]) -> Callable[..., Any]:
         gradients = [a[first:].T @ b[first:] for a, b in ((deltas, x), (deltas, met), (d, read))]
         over = 1 if "sum" in slips else T
         return E / (1 if "sum of E" in slips else over), *(
-            g / (1 if "sum of gradients" in slips else over) for g in gradients
+            _bounded(g, 1 if "sum of gradients" in slips else over, slips) for g in gradients
         )
 
     return function
@@ -149,6 +174,33 @@ SENTENCE_LOSS = (
         Text(
             "Your states lack tanh: s_t = tanh(U x_t + W s_{t−1}).",
             "你的状态漏了 tanh：s_t = tanh(U x_t + W s_{t−1})。",
+        ),
+    ),
+    *(
+        _slip(
+            slip,
+            Text(f"{slip} for tanh", f"用 {slip} 代替 tanh"),
+            Text(
+                f"Your states and their f′ are those of {slip}; they must be tanh and 1 − s_t².",
+                f"你的状态和 f′ 用的是 {slip}；应当用 tanh 和 1 − s_t²。",
+            ),
+        )
+        for slip, _ in OTHER_ACTIVATIONS
+    ),
+    _slip(
+        "tanh of z",
+        Text("tanh on the scores", "对 z_t 也用了 tanh"),
+        Text(
+            "You apply tanh to z_t too; softmax must get z_t = V s_t itself.",
+            "你对 z_t 也用了 tanh；softmax 应当直接作用在 z_t = V s_t 上。",
+        ),
+    ),
+    _slip(
+        "scores for o",
+        Text("z_t for o_t in ∂E/∂z", "∂E/∂z 里用 z_t 代替了 o_t"),
+        Text(
+            "In ∂E/∂z_t you take z_t itself and the labels; take softmax(z_t) and the labels.",
+            "在 ∂E/∂z_t 里你用的是 z_t 本身和标记；应当用 softmax(z_t) 和标记。",
         ),
     ),
     _slip(
@@ -337,14 +389,56 @@ SENTENCE_LOSS = (
     ),
 )
 
-RARER_LOSS = tuple(
+RARER_LOSS = (
+    *(
+        _slip(
+            f"add {epsilon}",
+            Text("a small number added in the logarithm", "对数里加了很小的数"),
+            Text(
+                f"You add {epsilon:g} to o_t in the logarithm; ln o_t must be exact.",
+                f"你在对数里给 o_t 加了 {epsilon:g}；ln o_t 应当是精确的。",
+            ),
+        )
+        for epsilon in EPSILONS
+    ),
     _slip(
-        f"add {epsilon}",
-        Text("a small number added in the logarithm", "对数里加了很小的数"),
+        "label added",
+        Text("the label added", "加上了标记"),
         Text(
-            f"You add {epsilon:g} to o_t in the logarithm; ln o_t must be exact.",
-            f"你在对数里给 o_t 加了 {epsilon:g}；ln o_t 应当是精确的。",
+            "Your ∂E/∂z_t is o_t + label; 1 must be subtracted at the label: o_t − label.",
+            "你的 ∂E/∂z_t 是 o_t + 标记；标记处应当减 1：o_t − 标记。",
         ),
-    )
-    for epsilon in EPSILONS
+    ),
+    _slip(
+        "1 − o",
+        Text("wrong sign at the label", "标记处符号反了"),
+        Text(
+            "Your ∂E/∂z_t is 1 − o_t at the label; it must be o_t − 1 there.",
+            "你的 ∂E/∂z_t 在标记处是 1 − o_t；那里应当是 o_t − 1。",
+        ),
+    ),
+    _slip(
+        "f′ of sigmoid",
+        Text("f′ of sigmoid", "f′ 用了 sigmoid 的"),
+        Text(
+            "Your f′ is s_t (1 − s_t), that of sigmoid; tanh's is 1 − s_t².",
+            "你的 f′ 是 s_t (1 − s_t)，那是 sigmoid 的；tanh 的是 1 − s_t²。",
+        ),
+    ),
+    *(
+        _slip(
+            f"entries of ±{c}{order}",
+            Text("gradients clipped", "截取了梯度"),
+            Text(
+                f"The entries of your gradients are cut off at ±{c:g}{where}; clipping is left to "
+                "train.",
+                f"你的梯度被逐个元素截取到 ±{c:g}{where_zh}；截取是 train 的事。",
+            ),
+        )
+        for c in BOUNDS
+        for order, where, where_zh in (
+            ("", "", ""),
+            (" before 1/T", ", before 1/T", "（除以 T 之前）"),
+        )
+    ),
 )

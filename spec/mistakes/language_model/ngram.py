@@ -112,6 +112,16 @@ def _or_most_frequent(sentences: list[Words], context: Words, N: int) -> str | N
     return seen if seen is not None else _frequent(all_words(sentences))
 
 
+def _or_shorter(least: int, sentences: list[Words], context: Words, N: int) -> str | None:
+    """Where the context was never seen, a shorter one, of at least so many words."""
+    for M in range(N, least, -1):
+        padded = [[*_begun(M), *s, "</s>"] for s in sentences]
+        wanted = (_begun(M) + context)[len(context) :]
+        if followers := _followers(padded, wanted):
+            return _frequent(followers)
+    return None
+
+
 FIRST_OF_EQUALS = Text(
     "Of equally frequent followers it must be the one first seen after this context.",
     "次数相同时，应当取在这个上文之后最先出现的那个。",
@@ -137,16 +147,14 @@ NGRAM_NEXT = (
         )
         for ends_last in (False, True)
     ),
-    *(
-        Mistake(
-            Text("context in any order", "上文可以是任何顺序"),
-            function,
-            Text(
-                "The context may stand in any order with you; the order must be the same.",
-                "你的上文各词可以按任何顺序出现；顺序应当相同。",
-            ),
-        )
-        for function in (_in_any_order, _as_sets)
+    *Mistake.alike(
+        Text("context in any order", "上文不分顺序"),
+        Text(
+            "The context may stand in any order with you; the order must be the same.",
+            "你没有区分上文中各词的顺序；顺序应当相同。",
+        ),
+        _in_any_order,
+        _as_sets,
     ),
     Mistake(
         Text("first words not counted", "没有数句首的词"),
@@ -245,10 +253,43 @@ NGRAM_NEXT = (
         _or_most_frequent,
         NEVER_SEEN,
     ),
+    *(
+        Mistake(
+            Text("a shorter context for the unseen", "没见过时缩短上文"),
+            partial(_or_shorter, least),
+            Text(
+                "Where the context was never seen, you go on with a shorter one (backoff); the "
+                "result must be None.",
+                "上文从未出现过时，你缩短上文再找（回退）；应当返回 None。",
+            ),
+        )
+        for least in (0, 1)
+    ),
+    Mistake(
+        Text("<s> for the unseen", "没见过时答 <s>"),
+        _Ngram(choose=lambda f: _frequent(f) or "<s>"),
+        NEVER_SEEN,
+    ),
     Mistake(
         Text("an empty word for the unseen", "没见过时答空字符串"),
         _Ngram(choose=lambda f: _frequent(f) or ""),
         NEVER_SEEN,
+    ),
+    Mistake(
+        Text("N <s> before each sentence", "每句前面补了 N 个 <s>"),
+        _Ngram(begin=lambda N: ["<s>"] * N),
+        Text(
+            "You put N <s> before each sentence: then <s> itself follows N−1 of them; put N−1.",
+            "你在每句前面补了 N 个 <s>：这样 <s> 自己也跟在 N−1 个 <s> 后面；应当补 N−1 个。",
+        ),
+    ),
+    Mistake(
+        Text("the follower seen last", "取了最后见到的"),
+        _Ngram(choose=lambda f: f[-1] if f else None),
+        Text(
+            "That is the follower seen last, whatever came before; take the most frequent one.",
+            "这是最后见到的后继词，不管之前的；应当取次数最多的。",
+        ),
     ),
     Mistake(
         Text("latest follower", "取了最后一个"),

@@ -26,13 +26,13 @@ class InParts:
 
 
 def blend(mistakes: tuple[Mistake, ...]) -> Callable[[frozenset[str]], Function]:
-    """What makes the function that has several of these mistakes, by their names."""
+    """What makes the function that has several of these mistakes, by their slips or names."""
     return partial(_together, mistakes)
 
 
 def _together(mistakes: tuple[Mistake, ...], names: frozenset[str]) -> Function:
     """With the parts of all of them; that of one alone where two cannot meet."""
-    first, *more = [mistake.function for mistake in mistakes if mistake.name.en in names]
+    first, *more = [m.function for m in mistakes if (m.slip or m.name.en) in names]
     together = first
     for other in more:
         if not isinstance(together, InParts) or not isinstance(other, InParts):

@@ -135,22 +135,15 @@ PREDICT_NEXT = (
             "你从 0 开始找最大的分量；所有分量可能都是负的。",
         ),
     ),
-    Mistake(
+    *Mistake.alike(
         Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
-        _Predicted(choose=lambda scores: 2 + _best(scores[2:])),
         Text(
             "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
             "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
         ),
-    ),
-    Mistake(
-        Text("never <s> or </s>", "从不预测 <s> 和 </s>"),
+        _Predicted(choose=lambda scores: 2 + _best(scores[2:])),
         _Predicted(
             choose=lambda scores: _best(np.where(np.arange(len(scores)) < 2, -np.inf, scores))
-        ),
-        Text(
-            "You leave out <s> and </s>; any word of the vocabulary may come next, </s> above all.",
-            "你排除了 <s> 和 </s>；任何词都可能是下一个词，尤其是 </s>。",
         ),
     ),
     Mistake(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from itertools import permutations
 from typing import Any
@@ -12,13 +12,14 @@ import numpy as np
 from reference import language_model
 from reference.gradient_flow import clip_gradient
 from spec.item import Mistake
+from spec.mistakes.language_model.parts import InParts
 from spec.text import Text
 
 Array = np.ndarray
 
 Weights = Sequence[Array]  # U, W, V, or their gradients
-# What is subtracted: of the gradients, the learning rate, the threshold and the number of words
-Rule = Callable[[Weights, float, float, int], Iterable[Array]]
+Clip = Callable[[Weights, float, float], Weights]  # of gradients, the learning rate, the threshold
+Batches = Callable[[list[Any], int], list[list[Any]]]  # of the pairs and the number of epochs
 
 
 def _gradients(pair: Any, weights: Weights) -> Weights:
@@ -26,55 +27,98 @@ def _gradients(pair: Any, weights: Weights) -> Weights:
     return gradients
 
 
-def _less(weights: Weights, steps: Iterable[Array]) -> Weights:
-    return tuple(w - step for w, step in zip(weights, steps, strict=True))
+def _clipped(gradients: Weights, rate: float, threshold: float) -> Weights:
+    return [rate * clip_gradient(g, threshold) for g in gradients]
 
 
-def _trained(
-    rule: Rule, order: Callable[[list[Any], int], list[Any]] = lambda pairs, epochs: pairs * epochs
-) -> Callable[..., Weights]:
-    """Training with another rule for what is subtracted, or another order."""
+def _summed(of_pairs: list[Weights]) -> Weights:
+    return [np.sum(of_one, axis=0) for of_one in zip(*of_pairs, strict=True)]
 
-    def function(
-        pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
+
+def _mean(of_pairs: list[Weights]) -> Weights:
+    return [np.mean(of_one, axis=0) for of_one in zip(*of_pairs, strict=True)]
+
+
+class _Trained(InParts):
+    """Training with another rule for what is subtracted, or another order.
+
+    batches: the pairs whose gradients are taken at the same weights, before one step
+    gathered: what is made of a batch's gradients before they are clipped; None to clip each
+    clip: what is subtracted for a pair's three gradients, but for a sign or a factor
+    lengths: by which power of T the gradients are multiplied before
+    factors: by which what is subtracted from U, W and V is multiplied
+    is_mean: whether what is clipped of a batch is averaged, and not added up
+    """
+
+    batches: Batches = staticmethod(lambda pairs, epochs: [[pair] for pair in pairs * epochs])
+    gathered: Callable[[list[Weights]], Weights] | None = None
+    clip: Clip = staticmethod(_clipped)
+    lengths: int = 0
+    factors: tuple[float, ...] = (1.0, 1.0, 1.0)
+    is_mean: bool = False
+
+    def __call__(
+        self,
+        pairs: list[Any],
+        U: Array,
+        W: Array,
+        V: Array,
+        rate: float,
+        threshold: float,
+        epochs: int,
     ) -> Weights:
         weights: Weights = (U, W, V)
-        for pair in order(pairs, epochs):
-            steps = rule(_gradients(pair, weights), rate, threshold, len(pair[0]))
-            weights = _less(weights, steps)
+        for batch in self.batches(pairs, epochs):
+            of_pairs = [self._of_pair(pair, weights) for pair in batch]
+            if self.gathered is not None:
+                of_pairs = [self.gathered(of_pairs)]
+            joined = _mean if self.is_mean else _summed
+            steps = joined([self.clip(gradients, rate, threshold) for gradients in of_pairs])
+            weights = tuple(
+                w - factor * step
+                for w, factor, step in zip(weights, self.factors, steps, strict=True)
+            )
         return weights
 
-    return function
+    def _of_pair(self, pair: Any, weights: Weights) -> Weights:
+        return [float(len(pair[0])) ** self.lengths * g for g in _gradients(pair, weights)]
 
 
-def _each(change: Callable[[Array, float], Array]) -> Rule:
-    """A rule that treats the three gradients alike, then takes the rate."""
-    return lambda gradients, rate, threshold, T: [rate * change(g, threshold) for g in gradients]
+def _each(change: Callable[[Array, float], Array]) -> _Trained:
+    """Training that treats the three gradients alike, then takes the rate."""
+    return _Trained(
+        clip=lambda gradients, rate, theta: [rate * change(g, theta) for g in gradients]
+    )
 
 
-def _together(gradients: Weights, rate: float, threshold: float, T: int) -> Iterable[Array]:
-    norm = np.sqrt(sum((g**2).sum() for g in gradients))
-    return [rate * g * (threshold / max(norm, threshold)) for g in gradients]
+def _visits(order: Callable[[list[Any], int], list[Any]]) -> _Trained:
+    """Training that takes a step with each of these pairs."""
+    return _Trained(batches=lambda pairs, epochs: [[pair] for pair in order(pairs, epochs)])
 
 
-def _by_factors(*factors: float) -> Rule:
-    """A rule that subtracts so many times what is right from each of the weights."""
-    return lambda gradients, rate, threshold, T: [
-        factor * rate * clip_gradient(g, threshold)
-        for factor, g in zip(factors, gradients, strict=True)
-    ]
+def _by_norm(norm: Callable[[Weights], float]) -> _Trained:
+    """Training that clips all three by one norm."""
+
+    def clip(gradients: Weights, rate: float, threshold: float) -> Weights:
+        share = threshold / max(norm(gradients), threshold)
+        return [rate * share * g for g in gradients]
+
+    return _Trained(clip=clip)
 
 
-def _all_but_one_clipped(place: int) -> Rule:
-    return lambda gradients, rate, threshold, T: [
-        rate * (g if i == place else clip_gradient(g, threshold)) for i, g in enumerate(gradients)
-    ]
+def _some_clipped(places: Collection[int]) -> _Trained:
+    return _Trained(
+        clip=lambda gradients, rate, threshold: [
+            rate * (clip_gradient(g, threshold) if i in places else g)
+            for i, g in enumerate(gradients)
+        ]
+    )
 
 
 def _one_added(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
-        _trained(_by_factors(*(-1.0 if i == place else 1.0 for i in range(3)))),
+        _Trained(factors=tuple(-1.0 if i == place else 1.0 for i in range(3))),
         Text(
             f"You add the gradient of {name}; subtract it, as you do for the others.",
             f"{name} 加上了梯度；应当和别的权重一样减去。",
@@ -85,7 +129,7 @@ def _one_added(place: int, name: str) -> Mistake:
 def _one_unclipped(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"gradient of {name} not clipped", f"{name} 的梯度没有截取"),
-        _trained(_all_but_one_clipped(place)),
+        _some_clipped({0, 1, 2} - {place}),
         Text(
             f"You do not clip the gradient of {name}; all three must be clipped.",
             f"{name} 的梯度没有截取；三个都要截取。",
@@ -93,10 +137,21 @@ def _one_unclipped(place: int, name: str) -> Mistake:
     )
 
 
+def _one_clipped(place: int, name: str) -> Mistake:
+    return Mistake(
+        Text(f"gradient of {name} alone clipped", f"只截取了 {name} 的梯度"),
+        _some_clipped({place}),
+        Text(
+            f"You clip the gradient of {name} alone; all three must be clipped.",
+            f"只截取了 {name} 的梯度；三个都要截取。",
+        ),
+    )
+
+
 def _one_alone(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"only {name} changes", f"只更新了 {name}"),
-        _trained(_by_factors(*(float(i == place) for i in range(3)))),
+        _Trained(factors=tuple(float(i == place) for i in range(3))),
         Text(
             f"You update {name} alone; U, W and V must all be updated.",
             f"只更新了 {name}；U、W、V 都要更新。",
@@ -107,68 +162,72 @@ def _one_alone(place: int, name: str) -> Mistake:
 def _one_kept(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"{name} never changes", f"没有更新 {name}"),
-        _trained(_by_factors(*(float(i != place) for i in range(3)))),
+        _Trained(factors=tuple(float(i != place) for i in range(3))),
         Text(f"You do not update {name}.", f"没有更新 {name}。"),
     )
 
 
-def _once_an_epoch(
-    of_sentences: Callable[[list[Array], float], Array],
-) -> Callable[..., Weights]:
-    """Training with one step an epoch, made of all sentences' gradients."""
-
-    def function(
-        pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-    ) -> Weights:
-        weights: Weights = (U, W, V)
-        for _ in range(epochs):
-            of_pairs = [_gradients(pair, weights) for pair in pairs]
-            one_each = ([gradients[i] for gradients in of_pairs] for i in range(3))
-            weights = _less(weights, [rate * of_sentences(g, threshold) for g in one_each])
-        return weights
-
-    return function
+def _each_epoch(pairs: list[Any], epochs: int) -> list[list[Any]]:
+    return [pairs] * epochs
 
 
-def _clipped(gradients: list[Array], threshold: float) -> list[Array]:
-    return [clip_gradient(g, threshold) for g in gradients]
+def _without_clipping(gathered: Callable[[list[Weights]], Weights]) -> _Trained:
+    return _Trained(
+        batches=_each_epoch,
+        gathered=gathered,
+        clip=lambda gradients, rate, theta: [rate * g for g in gradients],
+    )
 
 
-_summed = _once_an_epoch(lambda g, theta: np.sum(_clipped(g, theta), axis=0))
-
-
-def _at_first_weights(
+def _rate_over_T(
     pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
 ) -> Weights:
-    return _summed(pairs, U, W, V, rate * epochs, threshold, 1)
+    for pair in pairs * epochs:
+        U, W, V = language_model.train([pair], U, W, V, rate / len(pair[0]), threshold, 1)
+    return U, W, V
 
 
-ONCE_AN_EPOCH = tuple(
-    Mistake(
-        Text(f"one step an epoch: {en} gradients", f"一轮只走一步：梯度的{zh}"),
-        _once_an_epoch(of_sentences),
-        Text(
-            f"You take one step an epoch, with the {en} gradients; take one with each sentence.",
-            f"你一轮只走一步，用的是这一轮梯度的{zh}；应当每句走一步。",
-        ),
-    )
-    for en, zh, of_sentences in (
-        (
-            "clipped sum of all",
-            "总和（截取后）",
-            lambda g, theta: clip_gradient(np.sum(g, axis=0), theta),
-        ),
-        (
-            "clipped mean of all",
-            "平均（截取后）",
-            lambda g, theta: clip_gradient(np.mean(g, axis=0), theta),
-        ),
-        (
-            "mean of the clipped",
-            "平均（各自截取后）",
-            lambda g, theta: np.mean(_clipped(g, theta), axis=0),
-        ),
-    )
+ONCE_AN_EPOCH = (
+    *(
+        Mistake(
+            Text(f"one step an epoch: {en} gradients", f"一轮只走一步：梯度的{zh}"),
+            function,
+            Text(
+                f"You take one step an epoch, with the {en} gradients; take one with each "
+                "sentence.",
+                f"你一轮只走一步，用的是这一轮梯度的{zh}；应当每句走一步。",
+            ),
+        )
+        for en, zh, function in (
+            (
+                "clipped sum of all",
+                "总和（截取后）",
+                _Trained(batches=_each_epoch, gathered=_summed),
+            ),
+            (
+                "clipped mean of all",
+                "平均（截取后）",
+                _Trained(batches=_each_epoch, gathered=_mean),
+            ),
+            (
+                "mean of the clipped",
+                "平均（各自截取后）",
+                _Trained(batches=_each_epoch, is_mean=True),
+            ),
+        )
+    ),
+    *(
+        Mistake(
+            Text(f"one step an epoch, not clipped: {en}", f"一轮只走一步，没有截取：{zh}"),
+            _without_clipping(gathered),
+            Text(
+                f"You take one step an epoch, with the {en} of all gradients, unclipped; clip, and "
+                "take one with each.",
+                f"你一轮只走一步，用的是这一轮梯度的{zh}，也没有截取；应当截取，并且每次走一步。",
+            ),
+        )
+        for en, zh, gathered in (("sum", "总和", _summed), ("mean", "平均", _mean))
+    ),
 )
 
 
@@ -200,17 +259,16 @@ def _one_by_one(
     return tuple(weights)
 
 
-CLIPPED = _each(clip_gradient)
-OF_ONE = (_one_added, _one_unclipped, _one_alone)
+OF_ONE = (_one_added, _one_unclipped, _one_clipped, _one_alone)
 TRAIN = (
     Mistake(
         Text("no clipping", "没有截取"),
-        _trained(_each(lambda g, threshold: g)),
+        _each(lambda g, threshold: g),
         Text("You do not clip the gradients.", "梯度没有截取。"),
     ),
     Mistake(
         Text("clips each entry", "逐个元素截取"),
-        _trained(_each(lambda g, threshold: np.clip(g, -threshold, threshold))),
+        _each(lambda g, threshold: np.clip(g, -threshold, threshold)),
         Text(
             "You clip each entry; clip by the norm, as clip_gradient does.",
             "你逐个元素截取；应当像 clip_gradient 那样按范数截取。",
@@ -218,7 +276,7 @@ TRAIN = (
     ),
     Mistake(
         Text("always scales", "总是缩放"),
-        _trained(_each(lambda g, threshold: g * threshold / np.sqrt((g**2).sum()))),
+        _each(lambda g, threshold: g * threshold / np.sqrt((g**2).sum())),
         Text(
             "You scale small gradients up too; they must stay as they are.",
             "小的梯度也被放大了；它们应当保持不变。",
@@ -226,16 +284,26 @@ TRAIN = (
     ),
     Mistake(
         Text("one norm for all three", "三个梯度合用一个范数"),
-        _trained(_together),
+        _by_norm(lambda gradients: float(np.sqrt(sum((g**2).sum() for g in gradients)))),
         Text(
             "You clip the three gradients together; each must be clipped by itself.",
             "三个梯度是合在一起截取的；应当各自截取。",
         ),
     ),
     Mistake(
+        Text("the norm of U's gradient for all three", "三个梯度都用了 U 的梯度的范数"),
+        _by_norm(lambda gradients: float(np.linalg.norm(gradients[0]))),
+        Text(
+            "You clip all three by the norm of U's gradient; each must be clipped by its own.",
+            "你按 U 的梯度的范数截取了三个梯度；应当各按自己的范数。",
+        ),
+    ),
+    Mistake(
         Text("clips after the learning rate", "乘了学习率再截取"),
-        _trained(
-            lambda gradients, rate, threshold, T: _clipped([rate * g for g in gradients], threshold)
+        _Trained(
+            clip=lambda gradients, rate, threshold: [
+                clip_gradient(rate * g, threshold) for g in gradients
+            ]
         ),
         Text(
             "You multiply by learning_rate first; you must clip first.",
@@ -244,27 +312,41 @@ TRAIN = (
     ),
     Mistake(
         Text("plus for minus", "减号写成加号"),
-        _trained(_each(lambda g, threshold: -clip_gradient(g, threshold))),
+        _Trained(factors=(-1.0, -1.0, -1.0)),
         Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
     ),
     *(
         Mistake(
+            Text(f"one epoch {en}", f"{zh}一轮"),
+            _visits(lambda pairs, epochs, more=more: pairs * (epochs + more)),  # type: ignore[misc]
+            Text(
+                f"You train for one epoch {en}; it must be epochs epochs.",
+                f"你{zh}训练了一轮；应当训练 epochs 轮。",
+            ),
+        )
+        for en, zh, more in (("too few", "少", -1), ("too many", "多", 1))
+    ),
+    *(
+        Mistake(
             Text("one epoch only", "只走了一轮"),
-            _trained(CLIPPED, visits),
+            _visits(visits),
             Text(
                 "You return what one epoch gives; train for epochs epochs, each from where the "
                 "last ended.",
                 "返回的是训练一轮的结果；应当训练 epochs 轮，每一轮从上一轮的结果开始。",
             ),
+            slip=f"one epoch only, {number}",
         )
-        for visits in (
-            lambda pairs, epochs: pairs,
-            lambda pairs, epochs: pairs * min(epochs, 1),  # none where epochs is 0
+        for number, visits in enumerate(
+            (
+                lambda pairs, epochs: pairs,
+                lambda pairs, epochs: pairs * min(epochs, 1),  # none where epochs is 0
+            )
         )
     ),
     Mistake(
         Text("backwards", "顺序反了"),
-        _trained(CLIPPED, lambda pairs, epochs: pairs[::-1] * epochs),
+        _visits(lambda pairs, epochs: pairs[::-1] * epochs),
         Text(
             "You take the sentences from the end; they must be taken in order.",
             "句子是从后往前取的；应当按顺序。",
@@ -272,7 +354,7 @@ TRAIN = (
     ),
     Mistake(
         Text("one sentence after the other", "一句练完再练下一句"),
-        _trained(CLIPPED, lambda pairs, epochs: [p for p in pairs for _ in range(epochs)]),
+        _visits(lambda pairs, epochs: [p for p in pairs for _ in range(epochs)]),
         Text(
             "You give each sentence all its epochs at once; an epoch must go through all "
             "sentences.",
@@ -281,12 +363,12 @@ TRAIN = (
     ),
     Mistake(
         Text("first sentence only", "只有第一句"),
-        _trained(CLIPPED, lambda pairs, epochs: pairs[:1] * epochs),
+        _visits(lambda pairs, epochs: pairs[:1] * epochs),
         Text("You learn the first sentence alone.", "你只学了第一句。"),
     ),
     Mistake(
         Text("an epoch's gradients at its first weights", "一轮的梯度都取在开始时的权重处"),
-        _summed,
+        _Trained(batches=_each_epoch),
         Text(
             "You take an epoch's gradients at the weights it begins with; update after each "
             "sentence first.",
@@ -295,41 +377,41 @@ TRAIN = (
     ),
     Mistake(
         Text("all gradients at the first weights", "所有梯度都取在最初的权重处"),
-        _at_first_weights,
+        _Trained(batches=lambda pairs, epochs: [pairs * epochs] if epochs else []),
         Text(
             "You take all gradients at the weights that are given; take each at the updated ones.",
             "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
         ),
     ),
-    *(
-        Mistake(
-            Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
-            partial(_one_by_one, order),
-            Text(
-                "You update some of U, W, V before you take the gradients of the others; take all "
-                "three first.",
-                "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
-            ),
-        )
-        for order in HALF_UPDATED
+    *Mistake.alike(
+        Text("one gradient at weights half updated", "更新了一部分权重才求梯度"),
+        Text(
+            "You update some of U, W, V before you take the gradients of the others; take all "
+            "three first.",
+            "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
+        ),
+        *(partial(_one_by_one, order) for order in HALF_UPDATED),
     ),
     *(
         Mistake(
             Text("one step with the first sentence", "只用第一句走了一步"),
-            _trained(CLIPPED, visits),
+            _visits(visits),
             Text(
                 "You return after one step, with the first sentence; go through all, epochs times.",
                 "只用第一句走了一步就返回了；应当走完所有句子，共 epochs 轮。",
             ),
+            slip=f"one step with the first sentence, {number}",
         )
-        for visits in (
-            lambda pairs, epochs: pairs[:1],
-            lambda pairs, epochs: pairs[: min(epochs, 1)],  # none where epochs is 0
+        for number, visits in enumerate(
+            (
+                lambda pairs, epochs: pairs[:1],
+                lambda pairs, epochs: pairs[: min(epochs, 1)],  # none where epochs is 0
+            )
         )
     ),
     Mistake(
         Text("last sentence only", "只有最后一句"),
-        _trained(CLIPPED, lambda pairs, epochs: pairs[-1:] * epochs),
+        _visits(lambda pairs, epochs: pairs[-1:] * epochs),
         Text(
             "You learn the last sentence alone; all must be learnt.",
             "你只学了最后一句；每一句都要学。",
@@ -337,11 +419,7 @@ TRAIN = (
     ),
     Mistake(
         Text("sum for mean", "求了总和，没有求平均"),
-        _trained(
-            lambda gradients, rate, threshold, T: [
-                rate * clip_gradient(T * g, threshold) for g in gradients
-            ]
-        ),
+        _Trained(lengths=1),
         Text(
             "Your gradients are T times what sentence_loss must give; E is a mean over T words.",
             "你的梯度是 sentence_loss 应给出的 T 倍；E 应当是 T 个词的平均。",
@@ -352,16 +430,12 @@ TRAIN = (
     *(of_one(place, name) for of_one in OF_ONE for place, name in enumerate("UWV")),
     Mistake(
         Text("clipped to norm 1", "截取到范数 1"),
-        _trained(_each(lambda g, threshold: clip_gradient(g, 1.0))),
+        _each(lambda g, threshold: clip_gradient(g, 1.0)),
         Text("You clip at norm 1; clip at threshold.", "你截取到范数 1；应当截取到 threshold。"),
     ),
     Mistake(
         Text("one rate for each word", "学习率除以了词数"),
-        _trained(
-            lambda gradients, rate, threshold, T: [
-                rate / T * clip_gradient(g, threshold) for g in gradients
-            ]
-        ),
+        _rate_over_T,
         Text(
             "You divide learning_rate by the length of the sentence; the mean's 1/T is in the "
             "gradients already.",

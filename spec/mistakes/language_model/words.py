@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 
@@ -35,13 +35,14 @@ class _Vocabulary(InParts):
     """
 
     front: tuple[str, ...] = ("<s>", "</s>")
+    end: tuple[str, ...] = ()
     order = staticmethod(_in_order)
     first: int = 0
     gap: int = 0
     read = staticmethod(_all)
 
     def __call__(self, sentences: list[Words]) -> dict[str, int]:
-        words = [*self.front, *self.order(all_words(self.read(sentences)))]
+        words = [*self.front, *self.order(all_words(self.read(sentences))), *self.end]
         numbered = _numbered(words, self.first)
         return {w: i + self.gap * (w not in self.front) for w, i in numbered.items()}
 
@@ -85,16 +86,37 @@ BUILD_VOCABULARY = (
             "重复出现的词也占了一个编号；只有新词才能占。",
         ),
     ),
+    *Mistake.alike(
+        Text("reads the first sentence only", "只读了第一句"),
+        Text(
+            "You read the first sentence alone; go through all of them before you return.",
+            "你只读了第一句；应当走完所有句子再 return。",
+        ),
+        _first_returned,
+        lambda s: _Vocabulary()([s[0]]),
+    ),
     *(
         Mistake(
-            Text("reads the first sentence only", "只读了第一句"),
+            Text("a word too many", "多放了一个词"),
             function,
             Text(
-                "You read the first sentence alone; go through all of them before you return.",
-                "你只读了第一句；应当走完所有句子再 return。",
+                f"You put {word} into the vocabulary too; it must hold <s>, </s> and the words of "
+                "the text alone.",
+                f"你的词表里还放了 {word}；应当只有 <s>、</s> 和语料里的词。",
             ),
         )
-        for function in (_first_returned, lambda s: _Vocabulary()([s[0]]))
+        for word in ("<unk>", "<pad>", "<UNK>", "<PAD>", "UNK")
+        for function in (
+            *(
+                _Vocabulary(front=front)
+                for front in (
+                    ("<s>", "</s>", word),
+                    (word, "<s>", "</s>"),
+                    ("<s>", word, "</s>"),
+                )
+            ),
+            _Vocabulary(end=(word,)),
+        )
     ),
     Mistake(
         Text("letters for words", "把字母当成了词"),
@@ -263,6 +285,30 @@ ONE_HOT = (
 )
 
 TRAINING_PAIRS = (
+    Mistake(
+        Text("a pair that comes again left out", "重复的一对只留了一个"),
+        lambda words: list(dict.fromkeys(pairwise(["<s>", *words, "</s>"]))),
+        Text(
+            "You leave out a pair that comes again; every place must have its pair.",
+            "重复出现的一对你只留了一个；每个位置都应当有一对。",
+        ),
+    ),
+    Mistake(
+        Text("every later word as label", "后面的每个词都当了标记"),
+        lambda words: list(combinations(["<s>", *words, "</s>"], 2)),
+        Text(
+            "You pair each word with every later one; its label must be the next word alone.",
+            "你让每个词与后面的每个词都配了对；标记应当只是下一个词。",
+        ),
+    ),
+    Mistake(
+        Text("goes on by two words", "一次前进两个词"),
+        lambda words: list(pairwise(["<s>", *words, "</s>"]))[::2],
+        Text(
+            "You go on by two words; go on by one, so that each is an input and a label.",
+            "你一次前进两个词；应当一次一个，使每个词都既当输入又当标记。",
+        ),
+    ),
     Mistake(
         Text("no <s>", "漏了 <s>"),
         lambda words: list(zip(words, [*words[1:], "</s>"], strict=False)),

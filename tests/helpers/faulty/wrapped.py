@@ -2,56 +2,59 @@
 
 from __future__ import annotations
 
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from tests.helpers.faulty.slots import Array, Faulty
+from reference.activations import tanh
+from tests.helpers.faulty.places import Faulty
+from tests.helpers.wrappers import mapped
+
+Function = Callable[..., Any]
+Wrapper = Callable[[Function], Function]
 
 
-def _each(value: Any, change: Callable[[Array], Array]) -> Any:
-    """An array changed; of a tuple or list of arrays, each."""
-    if isinstance(value, np.ndarray):
-        return change(value)
-    if isinstance(value, tuple | list) and value and not isinstance(value[0], str):
-        return type(value)(_each(v, change) for v in value)
-    if isinstance(value, float | int) and not isinstance(value, bool):
-        return float(change(np.array(float(value))))
-    return value
+def _result(
+    change: Callable[[np.ndarray], np.ndarray], where: Callable[..., bool] = lambda *a: True
+) -> Wrapper:
+    """Every array of the result changed, where the arguments are such."""
+    return lambda f: lambda *a: mapped(change, f(*a)) if where(*a) else f(*a)
 
 
-def _result(change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
-    return lambda f: lambda *a: _each(f(*a), change)
-
-
-def _rows(change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
+def _rows(change: Callable[[np.ndarray], np.ndarray]) -> Wrapper:
     return _result(lambda a: change(a) if a.ndim == 2 else a)
 
 
-def _length(arguments: tuple[Any, ...]) -> int:
-    return len(arguments[0]) if hasattr(arguments[0], "__len__") else 0
+def _longer(limit: int) -> Callable[..., bool]:
+    return lambda *a: hasattr(a[0], "__len__") and len(a[0]) > limit
 
 
-def _largest(arguments: tuple[Any, ...]) -> int:
-    return max((max(a.shape) for a in arguments if isinstance(a, np.ndarray) and a.ndim), default=0)
+def _is_wide(*arguments: Any) -> bool:
+    return any(max(a.shape) > 4 for a in arguments if isinstance(a, np.ndarray) and a.ndim)
 
 
-def _stateful(period: int, change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
-    def wrap(f: Callable) -> Callable:
-        calls = [0]
+def _is_oblong(*arguments: Any) -> bool:
+    tables = [a for a in arguments if isinstance(a, np.ndarray) and a.ndim == 2]
+    return len({a.shape[-1] for a in tables}) != 1
 
-        def g(*a):
-            calls[0] += 1
-            return _each(f(*a), change) if calls[0] % period == 0 else f(*a)
 
-        return g
+def _has_another_f(*arguments: Any) -> bool:
+    chosen = [a for a in arguments if hasattr(a, "backward")]
+    return bool(chosen) and chosen[0] is not tanh
+
+
+def _stateful(period: int, change: Callable[[np.ndarray], np.ndarray]) -> Wrapper:
+    def wrap(f: Function) -> Function:
+        calls = itertools.count(1)
+        return lambda *a: mapped(change, f(*a)) if next(calls) % period == 0 else f(*a)
 
     return wrap
 
 
-def _accumulates(f: Callable) -> Callable:
+def _accumulates(f: Function) -> Function:
     kept: list[Any] = []
 
     def g(*a):
@@ -64,43 +67,12 @@ def _accumulates(f: Callable) -> Callable:
     return g
 
 
-def _random(f: Callable) -> Callable:
+def _random(f: Function) -> Function:
     rng = np.random.default_rng(0)
-    return lambda *a: _each(f(*a), lambda v: v + 1e-3 * rng.normal(size=v.shape))
+    return lambda *a: mapped(lambda v: v + 1e-3 * rng.normal(size=v.shape), f(*a))
 
 
-def _beyond(limit: int, change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
-    return lambda f: lambda *a: _each(f(*a), change) if _length(a) > limit else f(*a)
-
-
-def _wide(limit: int, change: Callable[[Array], Array]) -> Callable[[Callable], Callable]:
-    return lambda f: lambda *a: _each(f(*a), change) if _largest(a) > limit else f(*a)
-
-
-def _square_only(f: Callable) -> Callable:
-    def g(*a):
-        shapes = [x.shape for x in a if isinstance(x, np.ndarray) and x.ndim == 2]
-        square = len({s[-1] for s in shapes}) == 1
-        return f(*a) if square else _each(f(*a), lambda v: v * 0)
-
-    return g
-
-
-def _only_tanh(f: Callable) -> Callable:
-    from reference import activations
-
-    def g(*a):
-        chosen = [x for x in a if hasattr(x, "backward")]
-        return (
-            f(*a)
-            if not chosen or type(chosen[0]).__name__ == type(activations.tanh).__name__
-            else _each(f(*a), lambda v: 1.5 * v)
-        )
-
-    return g
-
-
-def _unique_items(f: Callable) -> Callable:
+def _unique_items(f: Function) -> Function:
     """What comes twice in a list is counted once."""
 
     def g(*a):
@@ -112,11 +84,11 @@ def _unique_items(f: Callable) -> Callable:
     return g
 
 
-def _returns_argument(f: Callable) -> Callable:
+def _returns_argument(f: Function) -> Function:
     return lambda *a: a[0].copy() if isinstance(a[0], np.ndarray) else f(*a)
 
 
-WRAPPERS: dict[str, Callable[[Callable], Callable]] = {
+WRAPPERS: dict[str, Wrapper] = {
     "negated": _result(lambda a: -a),
     "doubled": _result(lambda a: 2 * a),
     "by 0.9": _result(lambda a: 0.9 * a),
@@ -157,12 +129,12 @@ WRAPPERS: dict[str, Callable[[Callable], Callable]] = {
     "every ninth": _stateful(9, lambda a: -a),
     "accumulates": _accumulates,
     "random": _random,
-    "wrong beyond 3": _beyond(3, lambda a: 0 * a),
-    "wrong beyond 5": _beyond(5, lambda a: 1.1 * a),
-    "wrong beyond 10": _beyond(10, lambda a: 1.1 * a),
-    "wrong when wide": _wide(4, lambda a: 1.1 * a),
-    "only n = m": _square_only,
-    "only tanh": _only_tanh,
+    "wrong beyond 3": _result(lambda a: 0 * a, _longer(3)),
+    "wrong beyond 5": _result(lambda a: 1.1 * a, _longer(5)),
+    "wrong beyond 10": _result(lambda a: 1.1 * a, _longer(10)),
+    "wrong when wide": _result(lambda a: 1.1 * a, _is_wide),
+    "only n = m": _result(lambda a: 0 * a, _is_oblong),
+    "only tanh": _result(lambda a: 1.5 * a, _has_another_f),
     "twice counted once": _unique_items,
     "returns the argument": _returns_argument,
 }
@@ -170,12 +142,11 @@ WRAPPERS: dict[str, Callable[[Callable], Callable]] = {
 
 def wrapped(
     rng: random.Random,
-    references: dict[str, Callable],
+    references: Mapping[str, Function],
     inner: Faulty | None = None,
-    name: str | None = None,
 ) -> Faulty:
     """One function under one wrapper; `inner` may be faulty already."""
-    item = inner.item if inner else name or rng.choice(list(references))
+    item = inner.item if inner else rng.choice(list(references))
     wrapper = rng.choice(list(WRAPPERS))
     base = inner.make if inner else lambda: references[item]
     faults = (*(inner.faults if inner else ()), wrapper)

@@ -12,15 +12,21 @@ from .magics import dedented, module_named, without_magics
 
 
 class File:
-    """A .py file (one cell) or a notebook (many)."""
+    """A .py file (one cell) or a notebook (many); is_given: it is none of the student's own."""
 
     def __init__(
-        self, name: str, path: str, cells: list[tuple[str, str]], is_notebook: bool
+        self,
+        name: str,
+        path: str,
+        cells: list[tuple[str, str]],
+        is_notebook: bool,
+        is_given: bool = False,
     ) -> None:
         self.name = name
         self.path = path
         self.module_name = name.rpartition(".")[0]
         self.is_notebook = is_notebook
+        self.is_given = is_given
         self.labels = [label for label, _ in cells]
         self._raw = cells
 
@@ -39,7 +45,7 @@ def files_of(described: list[dict[str, Any]], text: bytes) -> list[File]:
         for label, size in one["cells"]:
             cells.append((label, text[at : at + size].decode("utf-8", "surrogatepass")))
             at += size
-        files.append(File(one["name"], one["path"], cells, one["notebook"]))
+        files.append(File(one["name"], one["path"], cells, one["notebook"], one["given"]))
     return files
 
 

@@ -6,7 +6,17 @@ import ast
 from itertools import islice
 from typing import Any
 
-from .syntax import DEFINITIONS, FUNCTIONS, bound, is_blank, mentioned, parameters, walk
+from .syntax import (
+    DEFINITIONS,
+    FUNCTIONS,
+    blank_in,
+    bound,
+    is_blank,
+    is_overload,
+    mentioned,
+    parameters,
+    walk,
+)
 
 MOST_NAMES, MOST_OTHERS = 200, 2000
 
@@ -14,8 +24,9 @@ MOST_NAMES, MOST_OTHERS = 200, 2000
 class Index:
     """Of one file.
 
-    defines: by def, class or lambda, each with its places and whether it is blank; binds:
-    in any other way, with the module it comes from; stars: modules of star imports;
+    defines: by def, class or lambda, each with its places and what is blank in it, see syntax.py;
+    binds: in any other way, with the module it comes from and the place; "*" is what no line names
+    modules: packages of which something else is imported, perhaps a module
     broken: cells that are no Python; mentions: names that a broken cell seems to define,
     by the cell's place; others: definitions that nobody asked for; inside: wanted functions
     inside these, with their parameters; parameters: of wanted functions
@@ -24,8 +35,8 @@ class Index:
     def __init__(self, wanted: set[str]) -> None:
         self.wanted = wanted
         self.defines: dict[str, list[list[Any]]] = {}
-        self.binds: list[list[str]] = []
-        self.stars: list[str] = []
+        self.binds: list[list[Any]] = []
+        self.modules: list[str] = []
         self.broken: list[dict[str, Any]] = []
         self.mentions: dict[str, int] = {}
         self.others: dict[str, list[Any]] = {}
@@ -45,11 +56,10 @@ class Index:
 
     def bounded(self) -> dict[str, Any]:
         """It, as far as it can be told: the last places, the first others."""
-        binds = [list(pair) for pair in dict.fromkeys(map(tuple, self.binds))]
         return {
             "defines": {name: places[-MOST_NAMES:] for name, places in self.defines.items()},
-            "binds": binds[:MOST_OTHERS],
-            "stars": list(dict.fromkeys(self.stars))[:MOST_NAMES],
+            "binds": self.binds[-MOST_OTHERS:],
+            "modules": list(dict.fromkeys(self.modules))[:MOST_NAMES],
             "broken": self.broken[:MOST_NAMES],
             "mentions": {name: at for name, at in self.mentions.items() if at < MOST_NAMES},
             "others": dict(islice(self.others.items(), MOST_OTHERS)),
@@ -59,9 +69,11 @@ class Index:
 
     def _note(self, statement: ast.stmt, label: str) -> None:
         if isinstance(statement, DEFINITIONS):
+            if is_overload(statement):
+                return
             if statement.name in self.wanted:
                 places = self.defines.setdefault(statement.name, [])
-                places.append([label, statement.lineno, is_blank(statement)])
+                places.append([label, statement.lineno, blank_in(statement)])
                 self.parameters[statement.name] = parameters(statement)
             else:
                 self.others[statement.name] = [label, statement.lineno]
@@ -72,17 +84,21 @@ class Index:
                         place = [label, inner.lineno, statement.name]
                         self.inside[inner.name] = [*place, parameters(inner)]
         elif isinstance(statement, ast.ImportFrom):
+            top, _, module = (statement.module or "").rpartition(".")
             for alias in statement.names:
                 bound_here = alias.asname or alias.name
-                module = (statement.module or "").rpartition(".")[2]
-                if alias.name == "*":
-                    self.stars.append(module)
-                elif bound_here in self.wanted:
-                    self.binds.append([bound_here, "" if alias.asname else module])
+                if bound_here in ("*", *self.wanted):
+                    renamed = alias.asname not in (None, alias.name)
+                    source = "" if renamed else module
+                    self.binds.append([bound_here, source, label, statement.lineno])
+                else:
+                    self.modules.append((top or module).partition(".")[0])
+        elif isinstance(statement, ast.Import):
+            self.modules += [alias.name.partition(".")[0] for alias in statement.names]
         else:
             is_lambda = isinstance(getattr(statement, "value", None), ast.Lambda)
             for name in sorted(bound(statement) & self.wanted):
                 if is_lambda:
-                    self.defines.setdefault(name, []).append([label, statement.lineno, False])
+                    self.defines.setdefault(name, []).append([label, statement.lineno, ""])
                 else:
-                    self.binds.append([name, ""])
+                    self.binds.append([name, "", label, statement.lineno])

@@ -1,0 +1,163 @@
+"""What a sentence may not say, whatever it is about, be it said in both languages alike."""
+
+import re
+from functools import cache
+
+import pytest
+
+from spec.assignment import ITEMS
+from tests.helpers.facts import FACTS
+from tests.helpers.prose import in_both, of_mistakes, terms
+from tests.spec.test_prose import known
+
+LANGUAGES = ("en", "zh")
+
+
+@cache
+def said() -> tuple[tuple[str, str], ...]:
+    """Every sentence with its language."""
+    return tuple((lang, one.in_language(lang)) for one in in_both() for lang in LANGUAGES)
+
+
+# Which indices what stands before or behind them in words has
+INDEX = r"[B-Zb-z](?: ?[−+-] ?\d)?(?![\w′(^ᵀ])"
+COUNTED = {
+    r"\bsteps? ({})": "t t+1 t−1 T k",
+    r"\btime ({})": "t",
+    r"\brow ({})": "t t−1 i i+1 i−1",
+    r"\blayers? ({})": "i i−1 l l−1",
+    r"(?<![\w′])({}) 时刻": "t t+1 t−1 T k",
+    r"第 ({}) 行": "t t−1 i i+1 i−1",
+    r"第 ({}) 层": "i i−1 l l−1",
+    r"(?<!第 )(?<![\w′])({}) ?层": "",
+}
+
+
+@pytest.mark.parametrize("words", COUNTED)
+def test_a_step_a_row_and_a_layer_have_indices_of_their_own(words):
+    """Step t, row t−1, layer i: no layer t and no row t+1."""
+    pattern = re.compile(words.format(INDEX))
+    indices = {m[1].replace(" ", "") for _, text in said() for m in pattern.finditer(text)}
+    assert indices <= set(COUNTED[words].split())
+
+
+ROWS = {  # the row of which array holds what belongs to time t
+    "x": "t−1",
+    "deltas": "t−1",
+    "outputs_below": "t−1",
+    "both": "t−1",
+    "两个数组": "t−1",
+    "states": "t",
+}
+ROW_OF = re.compile(r"\brow (t(?: ?[−+] ?\d)?) of (?:the )?(\w+)|(\w+) ?的第 (t(?: ?[−+] ?\d)?) 行")
+
+
+def test_a_row_is_that_of_its_array():
+    """Time t stands in row t−1 of x and of deltas, and in row t of states."""
+    rows = [(m[1] or m[4], m[2] or m[3]) for _, text in said() for m in ROW_OF.finditer(text)]
+    assert {(row.replace(" ", ""), of) for row, of in rows} <= {(r, of) for of, r in ROWS.items()}
+    assert len(rows) > 5
+
+
+def test_f_is_taken_of_a_net_input_and_a_derivative_too():
+    """f′(net_t), never f′(s_t), which is backward(s_t)."""
+    taken = re.compile(r"(?<![\w.])f′(?:\^\{[^}]*\})?\((?!net|\))")
+    assert [text for _, text in said() if taken.search(text)] == []
+
+
+GIVEN = re.compile(r"the (\S+) (?:that is|it is) given|传入的 (\w+)")
+
+
+def test_what_is_given_is_an_argument():
+    """The s₀ that is given, and no s₁."""
+    names = {name for item in ITEMS for task in item.tasks for name in task.parameters}
+    names |= {"s₀", "ε", "activation", "self", "seed"}
+    given = {m[1] or m[2] for _, text in said() for m in GIVEN.finditer(text)}
+    assert {one for one in given if one.isascii() or one[-1] in "₀₁₂"} - names == set()
+    assert "s₀" in given
+
+
+TWICE = re.compile(
+    r"(?<![\w′({_.])([A-Za-zδℓ](?:_\{[^}]*\}|_\w|[₀-₉])|[A-Z])"
+    r"(?: is| for| becomes| 就是| 是| =|,| and|、| 代替) \1(?![\w′_({ᵀ₀-₉^]|\.\w)"
+)
+
+
+def test_nothing_is_said_to_be_itself():
+    """No s_t for s_t, no U, U and V, no δ_T that is δ_T."""
+    assert [text for _, text in said() if TWICE.search(text)] == []
+
+
+# Sentences whose second half says less than the first, and no more is to be said
+LESS = {
+    "You multiply the power by the steps once more; the power is all.",
+    "You take the largest score without its sign; take the largest score.",
+}
+FILLING = set(
+    re.findall(
+        r"\S+",
+        """you your it its it's must be take the a an of is are to by as for them their this that
+        and in on with each one all""",
+    )
+)
+
+
+def words_of(half: str) -> list[str]:
+    """What a half of a sentence speaks of, in order."""
+    return [word for word in re.findall(r"[^\s,.;:]+", half.lower()) if word not in FILLING]
+
+
+@pytest.mark.parametrize("text", [t for t in of_mistakes() if t.en.count("; ") == 1])
+def test_what_is_due_is_not_what_is_wrong(text):
+    """You take the mean; take the sum. Both halves speak of something that is not the same."""
+    wrong, due = map(words_of, text.en.split("; "))
+    signs = r"[⊙·+−/√²‖^]"
+    formal = any(re.search(signs, word) for word in (*wrong, *due))
+    assert set(due) - set(wrong) or text.en in LESS or (formal and wrong != due)
+
+
+MARKED = re.compile("[ᵀ_₀-₉²′]")  # what has an index is an equation's
+# Right where they are said, and a part of no printed equation and no side of a fact
+OF_FACTS = {side.strip() for fact in FACTS for side in re.split("[=≤≥≈→]", fact)}
+ALSO_DUE = {"Wᵀ δ", "f′(net_t^{l−1})", "(δ_t, s_{t−1})", "1 − s_t²", "W s_{t−1}^i"}
+ALONE = re.compile(r"\b(?:alone|itself|only|whole|as it is)\b|只|本身|整个|直接")
+DUE_SECOND = [
+    pytest.param(*halves, id=text)
+    for one in dict.fromkeys(of_mistakes())
+    for text in (one.en, one.zh)
+    if len(halves := re.split("; |；", text)) == 2
+]
+
+
+@pytest.mark.parametrize(("wrong", "due"), DUE_SECOND)
+def test_what_is_due_stands_in_an_equation(wrong, due):
+    """It must be 1 − s_t²: a part of an equation, and no part of what is wrong alone."""
+    computed = re.split(": |：", wrong)[0]  # what follows from it may say what is due
+    theirs, right = ({term.strip() for term in terms(half)} for half in (computed, due))
+    formal = {term for term in right if MARKED.search(term)}
+    assert [term for term in formal - ALSO_DUE - OF_FACTS if not known(term)] == []
+    assert not formal or formal - theirs or ALONE.search(due) or "f′" in due
+
+
+NEGATED = re.compile(r"\bnot?\b|n't\b|\bnever\b|\bnothing\b|\bwithout\b|\bnone\b")
+# What a true sentence about right code may deny
+DENIED = {
+    "uses the activation it is given, even one never seen before",
+    "goes all the way back where δ does not vanish, T = 52",
+    "handles scores of ±10⁴ without overflow",
+    "a second backward replaces, and does not add up",
+    "is 1 for no step and β_W β_f for one",
+    "has <s> and </s> even where there are no words",
+    "works for one word and for none",
+    "returns new arrays after no epoch too",
+    "is K where the model knows nothing",
+    "looks N−1 words back, no more and no less",
+    "never looks across the end of a sentence",
+    "returns None where the context was never seen",
+}
+
+
+def test_a_title_says_what_right_code_does():
+    """And hardly ever what it does not do; a wrong network is rejected by what it lacks."""
+    titles = {c.title.en for i in ITEMS for c in i.checks if NEGATED.search(c.title.en)}
+    assert {title for title in titles if not title.startswith("rejects a wrong")} == DENIED
