@@ -307,7 +307,7 @@ cross_entropy_item = Item(
 
             outputs: 概率，形状 (N, k)
             labels: 每行一个 one-hot 标记，形状 (N, k)
-            返回 E，一个 float。标记为 0 而输出也为 0 的项，贡献为 0；标记为 1 处输出为 0，
+            返回 E，一个 float。标记为 0 而输出也为 0 的项，贡献为 0；标记为 1 而输出为 0 时，
             E 是无穷大（inf），绝不是 nan。
             """,
             Text("return E, a float", "返回 E，一个 float"),

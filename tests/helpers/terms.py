@@ -38,7 +38,7 @@ THEN = {
     r"\btwo\b|\btwice\b|\bboth\b|second\b": "两|二|2|双|再|又|都|各|反向的循环层|内层",
     r"\bthree\b|third": "三|3",
     r"\bfour(?:th)?\b": "四|4",
-    r"\bthen\b": "后|再|接着|就|时|则|这样",
+    r"\bthen\b": "却|后|再|接着|就|时|则|这样",
     r"\bsix\b": "六|6",
     r"\bmany\b": "多|几|步数",
     r"\bmore\b": "至少|以上|多|更|再|还|超|另|较大|又|大 1",

@@ -27,7 +27,7 @@ CODE = re.compile(
 )
 WORD = re.compile(r"(?:__)?[A-Za-z]{2,}\w*", re.ASCII)
 # Methods of arrays, what an activation has, the functions of formulas; and files
-LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min"}
+LENT = {"argument", "copy", "squeeze", "activation", "forward", "backward", "ln", "min", "max"}
 LENT |= {"activations", "py", "reset_state", "tanh"}
 # What one language says in letters and the other in words
 LATIN = {"shape", "inf", "forward", "jacobian", "dtype", "float", "zip", "zh", "lang", "cpu", "mb"}

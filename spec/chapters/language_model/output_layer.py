@@ -81,7 +81,7 @@ deltas_from_outputs_item = Item(
     tasks=(
         Task(
             language_model.deltas_from_outputs,
-            """把输出层的误差项传进状态：就是式 3 的 ℓ_t。
+            """把输出层的误差项传到状态：得到式 3 的 ℓ_t。
 
             ℓ_t = (Vᵀ ∂E/∂z_t) ⊙ f′(net_t)   t = 1 … T
 
