@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from grader.batch.rows import Row
 from grader.feedback import words
-from grader.feedback.rows import judged_with, number
+from grader.feedback.rows import judged_with, number, unwritten
 from grader.report import Feedback, ItemResult, Outcome, Report
 from spec.text import Text
 
@@ -55,6 +55,8 @@ def _line(items: list[ItemResult], lang: str) -> str:
 def _fault(item: ItemResult, lang: str) -> str:
     """The sentence that matters, where there is one; else the outcome."""
     feedback = item.feedback
+    if feedback is not None and item.outcome is Outcome.MISSING and not unwritten(item):
+        return feedback.summary
     if feedback is None or item.outcome in UNTOLD:
         return _outcome(item, lang)
     said = mistake(item, lang)

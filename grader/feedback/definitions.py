@@ -185,25 +185,25 @@ def other_order(name: str, given: tuple[str, ...]) -> Text | None:
     )
 
 
-def in_unrun_cell(name: str, at: str, kind: str) -> Fault:
+def in_unrun_cell(name: str, place: Place, kind: str) -> Fault:
     """A function in a cell that is not run: of text, or of another language by its magic."""
     if kind.startswith("%%"):
         said = Text(
-            f"{name} stands in {at}, which is not run as Python because of its {kind}",
-            f"{name} 写在 {at} 里，但那个单元格因为 {kind} 不作为 Python 运行",
+            f"{name} stands in {place.file}, which is not run as Python because of its {kind}",
+            f"{name} 写在 {place.file} 里，但那个单元格因为 {kind} 不作为 Python 运行",
         )
         hint = Text(f"Take {kind} away.", f"请去掉 {kind}。")
     else:
         english, chinese = KINDS.get(kind, (kind, kind))
         said = Text(
-            f"{name} stands in {at} in a cell of {english}, which is not run",
-            f"{name} 写在 {at} 的{chinese}单元格里，不会运行",
+            f"{name} stands in a cell of {english}, which is not run",
+            f"{name} 写在{chinese}单元格里，不会运行",
         )
         hint = Text(
             "Make it a code cell (in Jupyter: Esc, then y), run it and save the notebook.",
             "请把它改为代码单元格（在 Jupyter 里按 Esc，再按 y），运行后保存 notebook。",
         )
-    return Fault(Outcome.MISSING, said, hint=hint)
+    return Fault(Outcome.MISSING, said, place, hint)
 
 
 def not_left(name: str, place: Place) -> Fault:

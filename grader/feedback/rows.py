@@ -200,6 +200,8 @@ def outcome(item: ItemResult, lang: str) -> str:
     if item.feedback is not None and item.feedback.through:
         names = listed(item.feedback.through, lang)
         return words.THROUGH.in_language(lang).format(names=names)
+    if item.outcome is Outcome.MISSING and not unwritten(item):
+        return words.NOT_THERE.in_language(lang)
     return words.OUTCOMES[item.outcome].in_language(lang)
 
 

@@ -24,6 +24,7 @@ OUTCOMES = {
     Outcome.INVALID: Text("cannot be run", "无法运行"),
     Outcome.GRADER_ERROR: Text("grader's fault", "评分程序出错"),
 }
+NOT_THERE = Text("not there yet", "还没有")  # though something of it is written
 USES = "–"  # of an item that is wrong through others alone
 SIGNS = {Outcome.PASSED: "✓", Outcome.MISSING: "○", Outcome.GRADER_ERROR: "!"}
 

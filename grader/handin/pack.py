@@ -32,10 +32,11 @@ from spec.text import Text
 
 LARGEST = 10 << 20  # bytes of a file beside the code
 MOST_BYTES, MOST_FILES = 40 << 20, 500  # below what is unpacked when it is graded
-IMPORTED = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\.*)(\w*)", re.MULTILINE)
+IMPORTED = re.compile(r"^[ \t]*(?:from|import|%run)[ \t]+[\"']?(\.*)(\w*)", re.MULTILINE)
 UPWARDS = re.compile(  # a path
     r"[\"'/\\ ]\.\.[\"'/\\]|\bpardir\b|\.parent\.parent\b|\.parents\[|\bdirname\([\w.]*dirname\("
 )
+QUOTED = re.compile(r"[\"'](?:\./)?([^\"'/\\\n]+)")  # a path's first name
 REPRODUCED = "reproduce"  # the folder of `grader reproduce`
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same files make the same zip
 
@@ -136,16 +137,29 @@ def _base(sources: Sources) -> Path | None:
     folder = sources.folder
     if folder is None or sources.root in (None, folder):
         return folder
-    around = {p.stem for p in sources.root.iterdir()}
-    around -= {p.stem for p in (folder, *folder.iterdir())}
+    around = {PurePosixPath(name).stem for name in _around(sources)}
     imports = (i for f in sources.files for _, s in f.cells for i in IMPORTED.findall(s))
     above = any(len(dots) > 1 or name in around for dots, name in imports)
     return sources.root if above or _reads_above(sources) else folder
 
 
+def _around(sources: Sources) -> set[str]:
+    """Names of what lies around the folder with the code, up to what was handed in, and not in it
+    too."""
+    folder, root = sources.folder, sources.root
+    if folder is None or root is None:
+        return set()
+    way = [folder, *(p for p in folder.parents if p.is_relative_to(root))]
+    inside = {p.stem for p in (folder, *folder.iterdir())}
+    return {p.name for up in way[1:] for p in up.iterdir() if p.stem not in inside}
+
+
 def _reads_above(sources: Sources) -> bool:
     """Whether the code names files around its folder."""
-    return any(UPWARDS.search(source) for f in sources.files for _, source in f.cells)
+    around = _around(sources)
+    texts = [source for f in sources.files for _, source in f.cells]
+    named = (name for text in texts for name in QUOTED.findall(text))
+    return any(map(UPWARDS.search, texts)) or any(name in around for name in named)
 
 
 def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Iterable, Sequence
 from functools import partial
@@ -322,6 +323,8 @@ class Definitions:
         modules = {f.name.rpartition(".")[0]: f.name for f in self.sources.files if f is not file}
         binds = index["binds"]
         self._binding[file.name] = {name for name, module, _, _ in binds if module not in modules}
+        if not {*KNOWN, *sys.stdlib_module_names, *modules}.issuperset(index["modules"]):
+            self._binding[file.name].add("*")  # a folder of one's own, whose modules it may import
         self._imports[file.name] = [
             Imported(name, modules[module], Place(label, line))
             for name, module, label, line in binds

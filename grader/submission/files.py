@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.language import NO_MORE, reason
+from grader.report import Place
 from grader.safe_text import one_line
 from grader.submission.encoding import Unreadable, decoded
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
@@ -80,21 +81,22 @@ def with_written(file: SourceFile, taken: Collection[str] = ()) -> Iterator[Sour
         yield SourceFile(shown, file.path, tuple(written_cells))
 
 
-def unrun_cell(name: str, files: Iterable[SourceFile]) -> tuple[str, str] | None:
-    """A notebook's cell that is not run and holds a function: where, and what keeps it from being
-    run, "markdown", "raw" or the magic in its first line."""
+def unrun_cell(name: str, files: Iterable[SourceFile]) -> tuple[Place, str] | None:
+    """Where in a notebook's cell that is not run a function stands, and what keeps that from being
+    run: "markdown", "raw", or the magic in its first line."""
     from grader.submission.notebook import not_run
 
     defined = re.compile(rf"^[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b", re.MULTILINE)
     for file in (f for f in files if f.notebook):
-        for label, source in file.cells:
-            magic = re.match(r"\s*(%%\w+)", source)
-            if magic and defined.search(source):
-                return label, magic[1]
+        magic = ((label, re.match(r"\s*(%%\w+)", text), text) for label, text in file.cells)
+        cells = [(label, match[1], text) for label, match, text in magic if match]
         with suppress(Unreadable):
-            for kind, source in not_run(decoded(contents(file.path, follow=True))[0]):
-                if defined.search(source):
-                    return file.name, kind
+            text = decoded(contents(file.path, follow=True))[0]
+            cells += [(f"{file.name} [{k.capitalize()}]", k, text) for k, text in not_run(text)]
+        for label, kind, text in cells:
+            start = defined.search(text)
+            if start:
+                return Place(label, text.count("\n", 0, start.end()) + 1), kind
     return None
 
 

@@ -134,12 +134,14 @@ class Cases:
 
     def __init__(self, seed: int) -> None:
         self.seed = seed
+        bits = range(0, max(seed.bit_length(), 1), 32)
+        self._words = [seed >> first & 0xFFFFFFFF for first in bits]  # as NumPy takes it apart
         self._values: dict[Any, Any] = {}
         self._answers: dict[Any, tuple[Any, tuple[Any, ...]]] = {}
 
     def random(self, name: str) -> np.random.Generator:
         """Random numbers for the case of this name."""
-        return np.random.default_rng([self.seed, zlib.crc32(name.encode())])
+        return np.random.default_rng(np.array([*self._words, zlib.crc32(name.encode())], np.uint32))
 
     def once(self, key: Hashable, make: Callable[[], Any]) -> Any:
         """What `make` gives, made once; its arrays cannot be written to, by anybody."""
@@ -194,19 +196,22 @@ def _drawn(
     rng: np.random.Generator, size: Size, activation: Activation, loss: str, regime: Regime
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
-    grows = growth(T, regime)
-    widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
-    fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
     data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
-    slopes = regime.slopes * data(T, n) * grows[::-1]
+    slopes = regime.slopes * data(T, n)
+    x, U = regime.x * data(T, m), regime.U * weights(n, m) / 2
+    if regime.spread or regime.idle:
+        grows = growth(T, regime)
+        widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
+        fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
+        slopes, x, U = slopes * grows[::-1], x * grows * widths * fed, U / widths
     if loss == "last":
         slopes[:-1] = 0.0
     return Sequence(
         size,
         activation,
         loss,
-        x=regime.x * data(T, m) * grows * widths * fed,
-        U=regime.U * weights(n, m) / 2 / widths,
+        x=x,
+        U=U,
         W=square(rng, n, regime, short),
         V=regime.V * weights(k, n),
         s0=regime.s0 * data(n),
@@ -214,18 +219,19 @@ def _drawn(
     )
 
 
-def _keep(value: Any) -> None:
-    """Let nobody write to the arrays in a value."""
-    if isinstance(value, np.ndarray):
-        value.setflags(write=False)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            if type(part) not in NUMBERS_AND_WORDS:
-                _keep(part)
-    elif isinstance(value, Case):
-        _keep((value.arguments, value.want))
-    elif isinstance(value, Sequence):
-        _keep(list(vars(value).values()))
+def _keep(*values: Any) -> None:
+    """Let nobody write to the arrays in these values."""
+    for value in values:
+        if type(value) in NUMBERS_AND_WORDS:
+            continue
+        if isinstance(value, np.ndarray):
+            value.setflags(write=False)
+        elif isinstance(value, list | tuple):
+            _keep(*value)
+        elif isinstance(value, Case):
+            _keep(*value.arguments, value.want)
+        elif isinstance(value, Sequence):
+            _keep(*vars(value).values())
 
 
 HOLDERS = (np.ndarray, list, tuple, Sequence)

@@ -9,17 +9,20 @@ import shutil
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import pytest
 
 from grader.batch import seed, store, work
+from grader.batch.comments import comments
 from grader.batch.tasks import Job, Task
 from grader.batch.version import version
 from grader.called import called
 from grader.grading.settings import Settings
 from tests.helpers.classes import CANVAS, ITEMS, put
 from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
+from tests.helpers.grading import graded as report_of
 
 
 def test_link_to_a_neighbour_is_not_followed(tmp_path: Path, graded: Graded) -> None:
@@ -186,3 +189,15 @@ def test_report_of_a_class_does_not_say_where_the_grader_lies(tmp_path: Path) ->
         (result,) = work.graded((Task("k", "ann", tmp_path),), Job(Settings(), version()))
     assert b"`grader init rnn" in result.report
     assert b"/opt/course" not in result.report + zlib.decompress(result.page)
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_line_on_a_function_that_stands_in_a_class_says_so(lang: str) -> None:
+    inside = "class A:\n    def output(self, states, V, activation):\n        return V\n"
+    report = report_of({"recurrent.py": inside}, only=("output", "delta"), lang=lang)
+    row = SimpleNamespace(report=report, by_hand={}, result=SimpleNamespace(problem=None))
+    said = {
+        "en": ["output: 0 / 5, output is defined inside A", "delta: 0 / 18, not written yet"],
+        "zh": ["output：0 / 5，output 定义在 A 里面", "delta：0 / 18，还没有写"],
+    }
+    assert comments(row) == said[lang]

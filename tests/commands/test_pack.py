@@ -187,6 +187,11 @@ UPWARDS = {  # how code takes a file around its folder, and which
     "from os.path import *\na = open(join(dirname(dirname(__file__)), 'a.txt')).read()": "a.txt",
     "from pathlib import Path\na = (Path(__file__).parent.parent / 'a.txt').read_text()": "a.txt",
     "%run ../lib/helpers.py": "lib/helpers.py",
+    "%run lib/helpers.py": "lib/helpers.py",
+    "a = open('data/a.txt').read()": "data/a.txt",
+    "a = np.loadtxt('./a.txt')": "a.txt",
+    "from pathlib import Path\na = Path('data', 'a.txt').read_text()": "data/a.txt",
+    "from lib.deep.helpers import a": "lib/deep/helpers.py",
 }
 
 
@@ -200,6 +205,15 @@ def test_file_around_it_that_it_reads_goes_along(line: str, tmp_path: Path) -> N
     assert main(["pack", str(tmp_path / "hw"), "-o", str(tmp_path / "out.zip")]) == 0
     for path in tmp_path / "hw", tmp_path / "out.zip":
         assert lost(graded(path, only=("output",))) == set()
+
+
+def test_module_of_a_folder_between_goes_along(tmp_path: Path) -> None:
+    code = f"from src.tools import a\nimport src.tools\n{OUTPUT}".replace("V @ s", "a * (V @ s)")
+    write(tmp_path, {"hw/p/src/rnn/recurrent.py": code, "hw/p/src/tools.py": "a = 1\n"})
+    assert main(["pack", str(tmp_path / "hw"), "-o", str(tmp_path / "out.zip")]) == 0
+    for path in tmp_path / "hw", tmp_path / "out.zip":
+        report = graded(path, only=("output",))
+        assert (lost(report), report.notes) == (set(), ())
 
 
 def test_zip_that_is_packed_again_is_kept(

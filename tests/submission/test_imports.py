@@ -226,6 +226,36 @@ def test_files_beside_the_code_are_read() -> None:
     assert (lost(report), report.notes) == (set(), ())
 
 
+@pytest.mark.parametrize("reads", ["open('data/k.txt').read()", "np.loadtxt('data/k.txt')"])
+def test_paths_may_begin_at_any_folder_around_the_code(reads: str) -> None:
+    other = "assert open('own.txt').read() == 'x'\n"
+    code = f"import numpy as np\nK = float({reads})\n{other}{RIGHT}".replace("V @", "K * V @")
+    files = {"p/src/recurrent.py": code, "p/src/own.txt": "x"}
+    for at in ("p/", ""):
+        report = graded({**files, f"{at}data/k.txt": "1.0"}, only=("output",))
+        assert (lost(report), report.notes) == (set(), ())
+    report = graded(files, only=("output",))
+    assert lost(report) == {"output"}
+    assert report.notes[0].endswith("this statement alone did not run to its end")
+
+
+CHAPTERS_APART = {
+    "import first, second\n": {"first/__init__.py": "from .code import *\n"},
+    "import first.code, second.code\n": {},
+    "from first import code\nimport second.code as rest\n": {},
+}
+
+
+@pytest.mark.parametrize("imports", CHAPTERS_APART)
+def test_functions_of_modules_that_are_imported_whole_out_of_folders_count(imports: str) -> None:
+    softmax = "def softmax(z):\n    return z\n"
+    second = "second/__init__.py" if "second\n" in imports else "second/code.py"
+    files = {"first/code.py": OUTPUT, second: softmax, **CHAPTERS_APART[imports]}
+    report = graded({"main.py": imports, **files}, only=("output", "softmax"))
+    assert item(report, "softmax").outcome is Outcome.FAILED
+    assert lost(report) == {"softmax"}
+
+
 def test_dots_lead_to_folders_around() -> None:
     files = {
         "hw/tools/__init__.py": "",

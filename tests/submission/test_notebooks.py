@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from grader.feedback.rows import outcome
 from grader.report import Outcome, Report, SubmissionError
 from grader.sandbox.inside.reading.magics import without_magics
 from grader.sandbox.process import Limits
@@ -44,7 +45,7 @@ def test_cell_that_does_not_parse_is_blamed_and_not_the_one_that_needs_it(lang: 
     ("kind", "begins", "said"),
     [
         ("markdown", "```python\n", ("in a cell of text", "文本单元格里")),
-        ("raw", "", ("in a cell of raw text", "原始文本单元格里")),
+        ("raw", "", ("in a cell of raw text", "写在原始文本单元格里")),
         ("code", "%%script false\n", ("rnn.ipynb [2], which is not", "rnn.ipynb [2] 里，")),
         ("code", "\n%%cython\n", ("because of its %%cython", "因为 %%cython 不作为")),
     ],
@@ -58,6 +59,8 @@ def test_function_in_a_cell_that_is_not_run_is_told_as_that(
     result = item(report, "output")
     assert (result.outcome, lost(report)) == (Outcome.MISSING, {"output", "softmax"})
     assert said[lang == "zh"] in result.feedback.summary
+    assert outcome(result, lang) == {"en": "not there yet", "zh": "还没有"}[lang]
+    assert result.feedback.place.line == begins.count("\n") + 1
     assert "output" not in item(report, "softmax").feedback.summary
 
 

@@ -71,8 +71,8 @@ SYSTEM = (
     Advice(
         "FileNotFoundError",
         Text(
-            "There is no such file in what was handed in.",
-            "提交里没有这个文件。",
+            "There is no such file where it is looked for; only what was handed in can be read.",
+            "所找的位置没有这个文件；这里只能读到提交的文件。",
         ),
     ),
     Advice(

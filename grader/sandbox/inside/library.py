@@ -7,6 +7,7 @@ import builtins
 import contextlib
 import importlib
 import linecache
+import os
 import re
 import signal
 import sys
@@ -21,7 +22,7 @@ from typing import Any
 from .errors import does_more, known_of
 from .interactive import staying
 from .own_modules import INIT, PACKAGE, OwnModules
-from .own_paths import OwnPaths
+from .own_paths import OwnPaths, folder_with_lost
 from .reading import newer, plain
 from .reading.files import File, by_module
 from .reading.index import MOST_NAMES, Index
@@ -110,6 +111,7 @@ class Library:
         self.seconds = seconds
         self.folder = folder
         self.own_paths = OwnPaths(())
+        self.folders = [folder] if folder else []  # with the code, and those around it
         self.loaded: dict[str, Loaded] = {}
         self.trees: dict[str, ast.Module] = {}
         self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
@@ -266,6 +268,9 @@ class Library:
         for name in self.wanted - loaded.functions.keys():
             with contextlib.suppress(BaseException):  # of a module's own __getattr__
                 loaded.note(name, getattr(module, name, None))
+        imported_here = self.modules.out_of_folders(module)
+        for name in self.wanted - loaded.functions.keys():
+            loaded.note(name, next((vars(m)[name] for m in imported_here if name in vars(m)), None))
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
@@ -355,7 +360,12 @@ class Library:
             imports = within or isinstance(statement, IMPORTS)
             meant = deepcopy(statement) if within else statement  # the text's tree is kept as it is
             try:
-                error = run_statement(meant, label, flags, names, imports, waits, cells)
+                run = partial(run_statement, meant, label, flags, names, imports, waits, cells)
+                error = run()
+                folder = folder_with_lost(error, self.folders)
+                if folder is not None:  # as if it had been run from there
+                    os.chdir(folder)
+                    error = run()
                 if error is not None:
                     if len(loaded.errors) < MOST_LOST or bound_here & self.wanted:
                         described = self.describe(error, label, source)

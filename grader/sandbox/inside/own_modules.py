@@ -193,6 +193,17 @@ class OwnModules:
         """Whether a module or folder of the submission has this name."""
         return self.files.importable(name) is not None or self._has_folder(name)
 
+    def out_of_folders(self, module: types.ModuleType) -> list[types.ModuleType]:
+        """The modules that it imports whole out of folders inside the submission's own."""
+        held = [m for m in vars(module).values() if type(m) is types.ModuleType]
+        names = {m.__name__ for m in held if self._has_folder(m.__name__.partition(".")[0])}
+        return [
+            other
+            for name, other in list(sys.modules.items())
+            if type(other) is types.ModuleType
+            and any(name == own or name.startswith(f"{own}.") for own in names)
+        ]
+
     def _has_folder(self, name: str) -> bool:
         return bool(name and self.folder) and os.path.isdir(os.path.join(str(self.folder), name))
 

@@ -16,6 +16,17 @@ def way_up(folder: str = "", root: str = "") -> list[str]:
     return way
 
 
+def folder_with_lost(error: BaseException | None, folders: Sequence[str]) -> str | None:
+    """The folder, of these, from which a path leads to the file that was not found."""
+    if not isinstance(error, FileNotFoundError):
+        return None
+    by_numpy = re.fullmatch(r"(.+) not found\.", str(error))
+    path = by_numpy[1] if by_numpy else error.filename
+    if not isinstance(path, str) or not path or os.path.isabs(path):
+        return None
+    return next((f for f in folders if os.path.exists(os.path.join(f, path))), None)
+
+
 class OwnPaths:
     """The submission's folders, told from the one with its code: so a text is the same wherever
     it is graded, and does not say where that is."""

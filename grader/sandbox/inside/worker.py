@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from . import confine, interactive, library, wire
-from .argument_traces import copied, overlap, places, unchanged
+from .argument_traces import copied, places, shared, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
 from .own_paths import OwnPaths, way_up
@@ -230,7 +230,8 @@ class Worker:
         around = opening["folders"][-1] if folder else None
         layers = confine.apply(confine.Confinement(self.bounds, self.ground, around, pipe))
         os.chdir(folder or "/")
-        self.gate.folders, self.gate.loader = way_up(*opening["folders"]), FolderLoader
+        folders = way_up(*opening["folders"])
+        self.gate.folders, self.gate.loader = folders, FolderLoader
         self.gate.known = frozenset(opening["known"])
         given = run_once(opening["activations"])
         self.given = {name: given[name] for name in opening["given"]}
@@ -238,6 +239,7 @@ class Worker:
         names = (folder, opening["package"], opening["known"])
         wanted = set(opening["wanted"])
         self.library = library.Library(files, wanted, opening["seconds"], *names)
+        self.library.folders = folders
         self.library.own_paths = self.printed.own_paths = OwnPaths(opening["folders"])
         self.library.modules.root = around or folder
         sys.meta_path.insert(0, self.library.modules)
@@ -295,7 +297,7 @@ class Worker:
             return
         pairs = list(enumerate(zip(arguments, before, strict=True)))
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
-        shares = [i for i, (a, _) in pairs if overlap(result, a)]
+        shares = shared(result, arguments)
         header = {"id": request["id"]} | ({"shares": shares} if shares else {})
         own = dict(places(result))
         for place, part in own.items():
@@ -316,7 +318,7 @@ class Worker:
         if earlier is None:
             return False
         if isinstance(part, np.ndarray):
-            return overlap(earlier, part)
+            return bool(shared(earlier, (part,)))
         return any(part is one for _, one in places(earlier))
 
     def send_result(

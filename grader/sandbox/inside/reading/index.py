@@ -26,6 +26,7 @@ class Index:
 
     defines: by def, class or lambda, each with its places and what is blank in it, see syntax.py;
     binds: in any other way, with the module it comes from and the place; "*" is what no line names
+    modules: packages of which something else is imported, perhaps a module
     broken: cells that are no Python; mentions: names that a broken cell seems to define,
     by the cell's place; others: definitions that nobody asked for; inside: wanted functions
     inside these, with their parameters; parameters: of wanted functions
@@ -35,6 +36,7 @@ class Index:
         self.wanted = wanted
         self.defines: dict[str, list[list[Any]]] = {}
         self.binds: list[list[Any]] = []
+        self.modules: list[str] = []
         self.broken: list[dict[str, Any]] = []
         self.mentions: dict[str, int] = {}
         self.others: dict[str, list[Any]] = {}
@@ -57,6 +59,7 @@ class Index:
         return {
             "defines": {name: places[-MOST_NAMES:] for name, places in self.defines.items()},
             "binds": self.binds[-MOST_OTHERS:],
+            "modules": list(dict.fromkeys(self.modules))[:MOST_NAMES],
             "broken": self.broken[:MOST_NAMES],
             "mentions": {name: at for name, at in self.mentions.items() if at < MOST_NAMES},
             "others": dict(islice(self.others.items(), MOST_OTHERS)),
@@ -81,13 +84,17 @@ class Index:
                         place = [label, inner.lineno, statement.name]
                         self.inside[inner.name] = [*place, parameters(inner)]
         elif isinstance(statement, ast.ImportFrom):
+            top, _, module = (statement.module or "").rpartition(".")
             for alias in statement.names:
                 bound_here = alias.asname or alias.name
-                module = (statement.module or "").rpartition(".")[2]
                 if bound_here in ("*", *self.wanted):
                     renamed = alias.asname not in (None, alias.name)
                     source = "" if renamed else module
                     self.binds.append([bound_here, source, label, statement.lineno])
+                else:
+                    self.modules.append((top or module).partition(".")[0])
+        elif isinstance(statement, ast.Import):
+            self.modules += [alias.name.partition(".")[0] for alias in statement.names]
         else:
             is_lambda = isinstance(getattr(statement, "value", None), ast.Lambda)
             for name in sorted(bound(statement) & self.wanted):
