@@ -35,9 +35,12 @@ SUM_OVER = Text("sum over {index} of", "对 {index} 求和")
 PRODUCT_OVER = Text("product over {index} of", "对 {index} 连乘")
 LETTERS = str.maketrans(
     {"δ": "delta", "ε": "epsilon", "β": "beta", "θ": "theta", "η": "eta", "ℓ": "l", "∂": "d"}
-    | {"−": "-", "{": "(", "}": ")"}
+    | {"−": "-"}
     | {small: f"_{digit}" for digit, small in enumerate("₀₁₂₃₄₅₆₇₈₉")}
 )
+BRACED = re.compile(r"([_^])\{([^{}]*)\}")  # of a formula; a dict keeps its own
+# What somebody else wrote, or is to be typed: as it is.
+VERBATIM = (words.SUBMISSION, words.LINE, words.PRINTED, words.HELP)
 POINTS = Text("{got} of {most} points", "{got} 分，满分 {most} 分")
 FIRST = Text("{item}: {outcome}, {points}.", "{item}：{outcome}，{points}。")
 TITLE = Text("{items}: {checks}.", "{items}：{checks}。")
@@ -54,6 +57,9 @@ def spoken(text: str, lang: str) -> str:
     """A formula or sentence with its signs in words; in one line."""
     text = re.sub("‖([^‖]*)‖", rf"{NORM.in_language(lang)}(\1)", text)
     text = OVER.sub(lambda match: _over(lang, *match.groups()), text)
+    count = 1
+    while count:
+        text, count = BRACED.subn(r"\1(\2)", text)
     for sign, word in SPOKEN.items():
         text = text.replace(sign, word.in_language(lang))
     return " ".join(text.translate(LETTERS).split())
@@ -62,12 +68,13 @@ def spoken(text: str, lang: str) -> str:
 def _over(lang: str, sign: str, index: str) -> str:
     """ "sum over t of"."""
     said = SUM_OVER if sign == "Σ" else PRODUCT_OVER
-    return said.in_language(lang).format(index=index)
+    return said.in_language(lang).format(index=re.sub(r"^\{(.*)\}$", r"(\1)", index))
 
 
 def statement(label: Text, text: str, lang: str) -> str:
     """ "yours: delta_t = l_t"."""
-    return SAID.in_language(lang).format(label=label.in_language(lang), text=spoken(text, lang))
+    shown = text if label in VERBATIM else spoken(text, lang)
+    return SAID.in_language(lang).format(label=label.in_language(lang), text=shown)
 
 
 def statements(rows: Iterable[said.Row], lang: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from grader.sandbox import process
 from reference import activations
@@ -64,6 +64,7 @@ class Zygote:
         self._lock = threading.Lock()
         self._running: _Interpreter | None = None
         self._next: Child | None = None
+        self._coming: Coming | None = None  # the next child, whose number has not been read
 
     def start(self, limits: process.Limits | None = None) -> process.Process:
         """Start a process for one submission; it is not waited for."""
@@ -71,6 +72,8 @@ class Zygote:
         if not CAN_FORK:
             return process.start(wanted, self.packages)
         if wanted == self.limits:
+            with self._lock:
+                self._take_in()
             child, self._next = self._next, None
             if child is not None:
                 if child.poll() is None:
@@ -96,9 +99,36 @@ class Zygote:
     def _ended(self, interpreter: _Interpreter, pid: int) -> int:
         status = self._reap(interpreter, pid)
         if self.ahead and self._next is None:
-            with contextlib.suppress(ZygoteDied):
-                self._next = self._fork(self.limits)
+            with self._lock:
+                self._fork_ahead()
         return status
+
+    def _fork_ahead(self) -> None:
+        """Have the next child forked, without waiting for it."""
+        interpreter = self._running
+        if self._coming is not None or interpreter is None or not interpreter.is_sound():
+            return
+        toward, from_ = os.pipe(), os.pipe()
+        self._coming = Coming(interpreter, toward[1], from_[0])
+        try:
+            interpreter.send({"fork": self.limits._asdict()}, (toward[0], from_[1]))
+        except ZygoteDied:
+            self._discard()
+        finally:
+            os.close(toward[0])
+            os.close(from_[1])
+
+    def _take_in(self) -> None:
+        """The child that was forked ahead, if there is one, is the next."""
+        if self._coming is None:
+            return
+        try:
+            pid = self._coming.interpreter.receive("pid", ANSWERING)
+        except ZygoteDied:
+            self._discard()
+            return
+        (interpreter, toward, from_), self._coming = self._coming, None
+        self._next = Child(pid, toward, from_, lambda: self._ended(interpreter, pid))
 
     def _child(self, limits: process.Limits, pipe: tuple[int, int]) -> tuple[int, _Interpreter]:
         with self._lock:
@@ -121,6 +151,7 @@ class Zygote:
         wanted: str,
         descriptors: tuple[int, ...] = (),
     ) -> int:
+        self._take_in()
         try:
             return interpreter.ask(request, wanted, descriptors)
         except ZygoteDied:
@@ -128,6 +159,10 @@ class Zygote:
             raise
 
     def _discard(self) -> None:
+        if self._coming is not None:
+            os.close(self._coming.toward)
+            os.close(self._coming.from_)
+            self._coming = None
         if self._running is not None:
             self._running.kill()
             self._running = None
@@ -148,6 +183,14 @@ class Zygote:
         self.close()
 
 
+class Coming(NamedTuple):
+    """A child that a zygote was asked for, and our ends of its pipe."""
+
+    interpreter: _Interpreter
+    toward: int
+    from_: int
+
+
 class _Interpreter:
     """One zygote process."""
 
@@ -161,19 +204,24 @@ class _Interpreter:
         with theirs:
             self.process = process.launched("zygote", limits, packages, theirs.fileno())
         meanwhile()
-        self._receive("ready", process.STARTING)
+        self.receive("ready", process.STARTING)
         self.ask({"given": Path(activations.__file__).read_text("utf-8")}, "given")
 
     def ask(self, request: dict[str, Any], wanted: str, descriptors: tuple[int, ...] = ()) -> int:
         """One request, one answer. Raises ZygoteDied."""
+        self.send(request, descriptors)
+        return self.receive(wanted, ANSWERING)
+
+    def send(self, request: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
+        """A request. Raises ZygoteDied."""
         self.control.settimeout(ANSWERING)
         try:
             socket.send_fds(self.control, [json.dumps(request).encode()], list(descriptors))
         except OSError as error:
             raise ZygoteDied(str(error)) from error
-        return self._receive(wanted, ANSWERING)
 
-    def _receive(self, wanted: str, seconds: float) -> int:
+    def receive(self, wanted: str, seconds: float) -> int:
+        """An answer. Raises ZygoteDied."""
         self.control.settimeout(seconds)
         try:
             answer = json.loads(self.control.recv(1 << 12))[wanted]

@@ -60,6 +60,15 @@ def test_init_where_nothing_can_be_written_is_said(lang: str, words: str) -> Non
     assert words in one_sentence(done.stderr)
 
 
+def test_link_that_nothing_is_written_through_is_named(tmp_path: Path) -> None:
+    (tmp_path / "rnn").mkdir()
+    (tmp_path / "rnn" / "loss.py").symlink_to(tmp_path / "mine.py")
+    done = grader("init", tmp_path / "rnn", "--force", "--lang", "en")
+    assert done.returncode == 2
+    assert "(loss.py: it is a link)" in " ".join(done.stderr.split())
+    assert not (tmp_path / "mine.py").exists()
+
+
 def test_grading_that_takes_long_shows_what_it_is_at(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(progress, "SLOW", 0.01)
     monkeypatch.setattr(progress, "EVERY", 0.01)

@@ -52,7 +52,8 @@ def test_one_fault_in_all_chapters_is_told_in_few_lines(
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize("place", range(0, len(beginners.CODE), 5))
 def test_slip_of_a_beginner_is_told_in_few_lines_of_80_columns(place: int, lang: str) -> None:
-    name, code = beginners.CODE[place]
+    code = beginners.CODE[place]
+    name = places.item_of(code)
     slip = places.written(code, dict([places.choices(code)[-1]]))
     files, file = solution(), f"{assignment.item(name).chapter}.py"
     slipped = {**files, file: f"{files[file]}\n{slip}"}
@@ -151,8 +152,8 @@ def test_missed_networks_are_all_counted_in_a_line_a_part(lang: str, line: str) 
 @pytest.mark.parametrize(
     ("lang", "line"),
     [
-        ("en", "it raised KeyError: 'a', 'b', 'c' and 1 others"),
-        ("zh", "抛出了 KeyError：'a'、'b'、'c'，另有 1 种"),
+        ("en", "it raised KeyError: 'a', 'b', 'c' and 2 others"),
+        ("zh", "抛出了 KeyError：'a'、'b'、'c'，另有 2 种"),
     ],
 )
 def test_exceptions_of_one_kind_are_one_line_in_both_languages(lang: str, line: str) -> None:
@@ -160,5 +161,16 @@ def test_exceptions_of_one_kind_are_one_line_in_both_languages(lang: str, line: 
         error = {"type": "KeyError", "message": repr(key)}
         return faults.raised("gradient_check", {"error": error})
 
-    said = [raised(key) for key in "abcda"]
+    said = [raised(key) for key in "abcdea"]
     assert grouped(((f.summary, f.one_of) for f in said), lang) == (line,)
+
+
+def test_what_a_student_wrote_is_spelled_for_a_screen_reader_as_it_stands() -> None:
+    """Signs of formulas are put into words, not those of code, of prints or of a dict."""
+    code = 'def build_vocabulary(s):\n    print("δ_{t}")\n    return {"<s>": 1, "</s>": 0}\n'
+    text = plain.render(graded({"language_model.py": code}, only=("build_vocabulary",)))
+    assert "\nprinted: δ_{t}\n" in text
+    assert "\nyou get: {'<s>': 1, '</s>': 0}\n" in text
+    crashing = 'def softmax(z):\n    return {"W_{t}": z}["ε"]\n'
+    text = plain.render(graded({"loss.py": crashing}, only=("softmax",)))
+    assert '\nline: loss.py:2  return {"W_{t}": z}["ε"]\n' in text

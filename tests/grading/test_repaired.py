@@ -13,7 +13,7 @@ from grader.formats.terminal import render
 from grader.handout.template import solution
 from grader.report import Report
 from spec import assignment
-from tests.helpers.faulty.places import written
+from tests.helpers.faulty.places import item_of, written
 from tests.helpers.grading import graded
 
 
@@ -22,15 +22,17 @@ class Wrong:
     """code: what was handed in, «wrong¦right» where it was repaired; repairs: in their order, the
     place, and the sentence of the report that led to it."""
 
-    item: str
     lang: str
     code: str
     repairs: dict[int, str]
 
+    @property
+    def item(self) -> str:
+        return item_of(self.code)
+
 
 WRONG = (
     Wrong(
-        "forward",
         "en",
         """
 def forward(x, U, W, s0, activation):
@@ -42,7 +44,6 @@ def forward(x, U, W, s0, activation):
         {0: "it starts from 0", 1: "W is transposed"},
     ),
     Wrong(
-        "output",
         "zh",
         """
 def output(states, V, activation):
@@ -51,7 +52,6 @@ def output(states, V, activation):
         {0: "o_t 由 s_{t−1} 算出；应当由 s_t 算出"},
     ),
     Wrong(
-        "delta",
         "en",
         """
 def delta(local_deltas, states, W, activation):
@@ -63,7 +63,6 @@ def delta(local_deltas, states, W, activation):
         {0: "the rows of the result stand in reverse"},
     ),
     Wrong(
-        "delta",
         "zh",
         """
 def delta(local_deltas, states, W, activation):
@@ -75,7 +74,6 @@ def delta(local_deltas, states, W, activation):
         {0: "循环停在了 t = 2；应当走到 t = 1"},
     ),
     Wrong(
-        "delta",
         "en",
         """
 def delta(local_deltas, states, W, activation):
@@ -87,7 +85,6 @@ def delta(local_deltas, states, W, activation):
         {0: "it changes its argument local_deltas"},
     ),
     Wrong(
-        "gradient_W",
         "zh",
         """
 def gradient_W(deltas, states):
@@ -99,7 +96,6 @@ def gradient_W(deltas, states):
         {0: "你把 δ_t 与 s_{t−1} 逐元素相乘了；应当用 np.outer(δ_t, s_{t−1})"},
     ),
     Wrong(
-        "gradient_W",
         "en",
         """
 def gradient_W(deltas, states):
@@ -108,7 +104,6 @@ def gradient_W(deltas, states):
         {0: "states is (7, 4), with a row for s₀ in front"},
     ),
     Wrong(
-        "softmax",
         "zh",
         """
 def softmax(z):
@@ -121,7 +116,6 @@ def softmax(z):
         },
     ),
     Wrong(
-        "cross_entropy",
         "en",
         """
 def cross_entropy(outputs, labels):
@@ -131,7 +125,6 @@ def cross_entropy(outputs, labels):
         {1: "divide by N, the rows", 0: "You keep what stands in ln away from 0"},
     ),
     Wrong(
-        "softmax_cross_entropy_gradient",
         "zh",
         """
 def softmax_cross_entropy_gradient(z, labels):
@@ -141,7 +134,6 @@ def softmax_cross_entropy_gradient(z, labels):
         {0: "用到了 softmx，但那里没有这个名字；有 softmax"},
     ),
     Wrong(
-        "numerical_gradient",
         "en",
         """
 def numerical_gradient(loss, parameter, epsilon=1e-4):
@@ -160,7 +152,6 @@ def numerical_gradient(loss, parameter, epsilon=1e-4):
         {1: "take E(p + ε) and E(p − ε)", 0: "E(p + ε) once and E(p − ε) once"},
     ),
     Wrong(
-        "gradient_check",
         "zh",
         """
 def gradient_check(network, seed):
@@ -183,7 +174,6 @@ def gradient_check(network, seed):
         {0: "从未调用 network.gradient_U：也要检查它"},
     ),
     Wrong(
-        "clip_gradient",
         "en",
         """
 def clip_gradient(gradient, threshold):
@@ -194,7 +184,6 @@ def clip_gradient(gradient, threshold):
         {0: "it changes its argument gradient"},
     ),
     Wrong(
-        "ngram_next",
         "en",
         """
 import copy
@@ -213,7 +202,6 @@ def ngram_next(sentences, context, N):
         {0: "copy.deepcopy(sentences), after import copy, copies what sentences holds too"},
     ),
     Wrong(
-        "delta_norms",
         "zh",
         """
 def delta_norms(deltas):
@@ -222,7 +210,6 @@ def delta_norms(deltas):
         {0: "你沿时间求和了；每个时刻各有一个范数：axis=1"},
     ),
     Wrong(
-        "build_vocabulary",
         "en",
         """
 def build_vocabulary(sentences):
@@ -236,7 +223,6 @@ def build_vocabulary(sentences):
         {0: "A word that comes again must keep its first number"},
     ),
     Wrong(
-        "predict_next",
         "zh",
         """
 def predict_next(words, vocabulary, U, W, V):
@@ -250,7 +236,6 @@ def predict_next(words, vocabulary, U, W, V):
         {0: "只有最后一个词起作用；应当按顺序读所有的词", 1: ""},
     ),
     Wrong(
-        "train",
         "en",
         """
 def train(pairs, U, W, V, learning_rate, threshold, epochs):
@@ -266,7 +251,6 @@ def train(pairs, U, W, V, learning_rate, threshold, epochs):
         {0: "it changes its arguments U, W, V"},
     ),
     Wrong(
-        "bidirectional_forward",
         "zh",
         """
 def bidirectional_forward(x, forward_weights, backward_weights, activation, output_activation):
@@ -280,7 +264,6 @@ def bidirectional_forward(x, forward_weights, backward_weights, activation, outp
         {0: "与 s_t 相加之前要把顺序反转回来"},
     ),
     Wrong(
-        "deep_backward",
         "en",
         """
 def deep_backward(x, layers, V, output_deltas, activation):
@@ -304,7 +287,6 @@ def deep_backward(x, layers, V, output_deltas, activation):
         },
     ),
     Wrong(
-        "ngram_next",
         "zh",
         """
 def ngram_next(sentences, context, N):

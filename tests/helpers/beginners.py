@@ -12,10 +12,8 @@ from typing import Any
 from tests.helpers.faulty import places
 from tests.helpers.faulty.places import Faulty
 
-CODE: tuple[tuple[str, str], ...] = (
-    (
-        "forward",
-        """
+CODE = (
+    """
 def forward(x, U, W, s0, f):
     T = len(x)
     s = np.zeros((T + 1, len(s0)))
@@ -29,10 +27,7 @@ def forward(x, U, W, s0, f):
 ¦f.forward(net / 2)¦f.forward(net + 1)»
     return «s¦s[::-1]¦s / T¦s[1:]»
 """,
-    ),
-    (
-        "forward",
-        """
+    """
 def forward(x, U, W, s0, f):
     s, states = «s0¦0 * s0¦s0 + 1», [s0]
     for x_t in «x¦x[::-1]¦x[:-1]¦x[1:]¦x.T»:
@@ -40,10 +35,7 @@ def forward(x, U, W, s0, f):
         states.«append(s)¦insert(0, s)¦append(s.copy() + 0.1)¦append(states[-1] + s)»
     return np.array(states)
 """,
-    ),
-    (
-        "output",
-        """
+    """
 def output(states, V, g):
     outputs = []
     for t in range(«1, len(states)¦0, len(states) - 1¦1, len(states) - 1¦2, len(states)\
@@ -54,10 +46,7 @@ def output(states, V, g):
 ¦g.forward(V @ states[t] + V @ states[t - 1])¦g.forward(V @ np.maximum(states[t], 0))»)
     return np.array(outputs)«¦[::-1]¦.T»
 """,
-    ),
-    (
-        "delta",
-        """
+    """
 def delta(local, s, W, f):
     T = len(local)
     d = np.zeros_like(local)
@@ -72,10 +61,7 @@ def delta(local, s, W, f):
 ¦(1 - s[t + 1] ** 2)¦s[t + 1] * (1 - s[t + 1])¦f.backward(d[t + 1])¦f.backward(s[t + 1]).mean()»
     return d«¦[::-1]¦ * 0.5»
 """,
-    ),
-    (
-        "delta",
-        """
+    """
 def delta(local, s, W, f):
     rows = [local[-1]]
     for t in range(len(local) - 2, -1, -1):
@@ -83,10 +69,7 @@ def delta(local, s, W, f):
         rows.«insert(0, local[t] + d)¦append(local[t] + d)¦insert(0, local[t] + d + rows[0])»
     return np.array(rows)
 """,
-    ),
-    (
-        "delta_below",
-        """
+    """
 def delta_below(deltas, U, below, f):
     out = np.zeros((len(deltas), U.shape[1]))
     for t in range(len(deltas)«¦ - 1»):
@@ -97,10 +80,7 @@ def delta_below(deltas, U, below, f):
 ¦f.backward(below[t]).sum()»
     return out
 """,
-    ),
-    (
-        "gradient_W",
-        """
+    """
 def gradient_W(deltas, states):
     g = «np.zeros((states.shape[1], states.shape[1]))¦np.ones((states.shape[1], states.shape[1]))»
     for t in range(«len(deltas)¦1, len(deltas)¦len(deltas) - 1¦len(deltas) - 1, 0, -1»):
@@ -109,10 +89,7 @@ def gradient_W(deltas, states):
 ¦deltas[t], states[-1 - t]¦deltas[t], np.abs(states[t])¦deltas[t], states[t] - states[t + 1]»)
     return g«¦ / len(deltas)¦ / (len(deltas) + 1)¦ * 2¦.T¦ / 2¦[::-1]¦ / len(g)»
 """,
-    ),
-    (
-        "gradient_W",
-        """
+    """
 def gradient_W(deltas, states):
     return «deltas.T @ states[:-1]¦deltas.T @ states[1:]¦states[:-1].T @ deltas¦deltas.T @ states\
 ¦deltas @ states[:-1].T¦(deltas * states[:-1]).sum(0)¦np.outer(deltas[-1], states[-2])\
@@ -123,10 +100,7 @@ def gradient_W(deltas, states):
 ¦np.diag((deltas * states[:-1]).sum(0))¦np.tanh(deltas.T @ states[:-1])\
 ¦(deltas.T @ states[:-1]).clip(-1, 1)¦deltas.T @ (1 - states[:-1] ** 2)»
 """,
-    ),
-    (
-        "gradient_U",
-        """
+    """
 def gradient_U(deltas, x):
     return «deltas.T @ x¦x.T @ deltas¦deltas.T * x¦deltas @ x.T¦np.outer(deltas[-1], x[-1])\
 ¦deltas[1:].T @ x[:-1]¦deltas[:-1].T @ x[1:]¦deltas[::-1].T @ x¦deltas[1:].T @ x[1:]\
@@ -137,10 +111,7 @@ def gradient_U(deltas, x):
 ¦np.abs(deltas).T @ x¦deltas.T @ np.roll(x, 1, axis=0)¦deltas.T @ (x - x.mean(0))\
 ¦(deltas.T @ x).round(2)¦np.zeros((deltas.shape[1], x.shape[1]))»
 """,
-    ),
-    (
-        "softmax",
-        """
+    """
 def softmax(z):
     e = np.«exp¦exp2¦expm1¦abs¦log1p»(«z - z.max(axis=-1, keepdims=True)¦z - z.max()\
 ¦z¦z.max(axis=-1, keepdims=True) - z¦(z - z.max(axis=-1, keepdims=True)) / 2\
@@ -153,10 +124,7 @@ def softmax(z):
 ¦(e.sum(axis=-1, keepdims=True) + 1)¦e.mean(axis=-1, keepdims=True)¦len(e)\
 ¦(e ** 2).sum(axis=-1, keepdims=True)»
 """,
-    ),
-    (
-        "cross_entropy",
-        """
+    """
 def cross_entropy(o, y):
     total = 0.0
     for i in range(len(o)«¦ - 1»):
@@ -168,10 +136,7 @@ def cross_entropy(o, y):
 ¦2 * total / len(o)\
 ¦total / len(o) + 0.5 * np.sum(o ** 2)¦np.array([total / len(o)])»
 """,
-    ),
-    (
-        "cross_entropy",
-        """
+    """
 def cross_entropy(o, y):
     with np.errstate(all="ignore"):
         return «float(-np.log(o[y > 0]).mean())¦-np.mean(y * np.log(o))\
@@ -182,10 +147,7 @@ def cross_entropy(o, y):
 ¦-np.log(o[y > 0].mean())¦1 - o[y > 0].mean()¦-np.log(np.clip(o[y > 0], 1e-7, 1)).mean()\
 ¦-np.sum(np.where(y > 0, np.log(o), 0), axis=1)¦np.exp(-np.log(o[y > 0]).mean())»
 """,
-    ),
-    (
-        "softmax_cross_entropy_gradient",
-        """
+    """
 def softmax_cross_entropy_gradient(z, y):
     e = np.exp(z - z.max(axis=1, keepdims=True))
     p = e / e.sum(«axis=1, keepdims=True¦axis=0, keepdims=True¦\
@@ -197,10 +159,7 @@ def softmax_cross_entropy_gradient(z, y):
 ¦(p * y - y) / len(z)¦(p - np.roll(y, 1, axis=1)) / len(z)¦((p - y) ** 2) / len(z)\
 ¦(p - y) / np.sqrt(len(z))¦(p - y.astype(int)[::-1]) / len(z)¦np.round((p - y) / len(z), 3)»
 """,
-    ),
-    (
-        "numerical_gradient",
-        """
+    """
 def numerical_gradient(loss, p, epsilon=1e-4):
     g = np.zeros(p.shape)
     h = «epsilon¦2 * epsilon¦epsilon / 2¦1e-3¦1e-7¦epsilon ** 2¦-epsilon»
@@ -217,10 +176,7 @@ def numerical_gradient(loss, p, epsilon=1e-4):
 ¦(up - down) / (2 * h) / p.size¦(up - down) / (4 * h)»
     return g«¦[::-1]¦.T¦[::-1, ::-1] if p.ndim == 2 else g[::-1]¦.ravel()¦ / np.linalg.norm(g)»
 """,
-    ),
-    (
-        "gradient_bound",
-        """
+    """
 def gradient_bound(bW, bf, steps):
     bound = «1.0¦bW * bf¦0.0¦bW»
     for _ in range(steps«¦ - 1¦ + 1»):
@@ -228,10 +184,7 @@ def gradient_bound(bW, bf, steps):
     return «bound¦min(bound, 1.0)¦int(bound)¦-bound¦1 / bound¦np.log(bound)¦max(bound, 1.0)\
 ¦bound * steps»
 """,
-    ),
-    (
-        "delta_norms",
-        """
+    """
 def delta_norms(d):
     return «np.sqrt((d ** 2).sum(axis=1))¦(d ** 2).sum(axis=1)¦np.sqrt((d ** 2).sum(axis=0))\
 ¦np.abs(d).sum(axis=1)¦np.abs(d).max(axis=1)¦np.sqrt((d ** 2).mean(axis=1))¦np.linalg.norm(d)\
@@ -244,10 +197,7 @@ def delta_norms(d):
 ¦np.log(np.linalg.norm(d, axis=1))¦np.sqrt(abs(d.sum(axis=1)))\
 ¦np.array([np.linalg.norm(d[0])] * len(d))»
 """,
-    ),
-    (
-        "clip_gradient",
-        """
+    """
 def clip_gradient(g, c):
     n = «np.sqrt((g ** 2).sum())¦np.abs(g).max()¦np.abs(g).sum()¦(g ** 2).sum()\
 ¦np.sqrt((g ** 2).mean())\
@@ -258,10 +208,7 @@ def clip_gradient(g, c):
 ¦g - c * g / n¦g * c / (n + 1e-6)¦g * c / (n + 1)¦np.sign(g) * c¦g * np.sqrt(c / n)»
     return «g.copy()¦g * c / n¦0 * g¦g / n¦g * c¦np.sign(g)»
 """,
-    ),
-    (
-        "build_vocabulary",
-        """
+    """
 def build_vocabulary(sentences):
     vocabulary = «{"<s>": 0, "</s>": 1}¦{"</s>": 0, "<s>": 1}¦{}¦{"<s>": 0}¦{"<s>": 1, "</s>": 2}»
     for sentence in «sentences¦sorted(sentences)¦sentences[:-1]¦sentences[1:]¦sentences[::-1]»:
@@ -271,30 +218,21 @@ def build_vocabulary(sentences):
                 vocabulary[word«¦.lower()»] = len(vocabulary)«¦ + 1¦ - 1»
     return vocabulary
 """,
-    ),
-    (
-        "one_hot",
-        """
+    """
 def one_hot(index, size):
     v = np.«zeros¦ones»(size«¦ + 1»)
     v[«index¦index - 1¦-index¦min(index + 1, size - 1)¦:index¦: index + 1\
 ¦size - 1 - index»] = «1¦index¦-1¦0.5¦1 / size»
     return v«¦[:, None]¦.astype(bool)¦.tolist()¦ / v.sum()»
 """,
-    ),
-    (
-        "training_pairs",
-        """
+    """
 def training_pairs(words):
     w = «["<s>"]¦[]¦["</s>"]¦["<s>", "<s>"]» + words + «["</s>"]¦[]¦["<s>"]¦["</s>", "</s>"]»
     return [«(w[i], w[i + 1])¦(w[i + 1], w[i])¦(w[i], w[i])¦[w[i], w[i + 1]]¦(w[0], w[i + 1])\
 ¦(w[i], w[-1])¦w[i] + w[i + 1]» for i in range(«len(w) - 1¦len(w) - 2¦1, len(w) - 1»)]«¦[::-1]\
 ¦[:5]»
 """,
-    ),
-    (
-        "deltas_from_outputs",
-        """
+    """
 def deltas_from_outputs(dz, s, V, f):
     out = []
     for t in range(«len(dz)¦1, len(dz)»):
@@ -304,10 +242,7 @@ def deltas_from_outputs(dz, s, V, f):
 ¦(1 - s[t + 1] ** 2)¦f.backward(s[-1])¦s[t + 1]¦f.backward(V.T @ dz[t])»)
     return np.array(out)«¦[::-1]»
 """,
-    ),
-    (
-        "gradient_V",
-        """
+    """
 def gradient_V(dz, s):
     return «dz.T @ s[1:]¦dz.T @ s[:-1]¦s[1:].T @ dz¦dz.T @ s¦dz.T @ s[1:] / len(dz)\
 ¦np.outer(dz[-1], s[-1])\
@@ -317,10 +252,7 @@ def gradient_V(dz, s):
 ¦dz @ s[1:].T\
 ¦np.outer(dz[0], s[1])¦dz.T @ (s[1:] + s[:-1])¦2 * dz.T @ s[1:]»
 """,
-    ),
-    (
-        "sentence_loss",
-        """
+    """
 def sentence_loss(indices, labels, U, W, V):
     T, n = len(indices), len(W)
     s = np.zeros((T + 1, n))
@@ -349,10 +281,7 @@ def sentence_loss(indices, labels, U, W, V):
     return «E, dU, dW, dV¦E, dW, dU, dV¦E, dU, dW, dV / T¦E, -dU, -dW, -dV¦E, dU, dW.T, dV\
 ¦dU, dW, dV, E¦T * E, dU, dW, dV»
 """,
-    ),
-    (
-        "train",
-        """
+    """
 def train(pairs, U, W, V, rate, threshold, epochs):
     U, W, V = U.copy(), W.copy(), V.copy()
     for _ in range(epochs«¦ - 1¦ + 1¦ and 1»):
@@ -371,10 +300,7 @@ dU, dW, dV = (g * min(1, threshold / n) for g in (dU, dW, dV))»
         rate *= «1¦0.9»
     return «U, W, V¦W, U, V¦V, W, U»
 """,
-    ),
-    (
-        "predict_next",
-        """
+    """
 def predict_next(words, vocabulary, U, W, V):
     s = np.zeros(len(W))
     for word in «["<s>"] + words¦words¦["<s>"] + words[::-1]¦["<s>"] + words[-1:]\
@@ -389,10 +315,7 @@ def predict_next(words, vocabulary, U, W, V):
 ¦list(vocabulary)[::-1][int(np.argmax(z))]¦list(vocabulary)[len(z) - 1 - int(np.argmax(z[::-1]))]\
 ¦list(vocabulary)[int(np.argmax(z)) - 1]»
 """,
-    ),
-    (
-        "perplexity",
-        """
+    """
 def perplexity(indices, labels, U, W, V):
     E = sentence_loss(indices, labels, U, W, V)[0]
     return «np.exp(E)¦E¦np.exp(E) / len(indices)¦np.exp(-E)¦2 ** E¦np.exp(E * len(indices))\
@@ -401,10 +324,7 @@ def perplexity(indices, labels, U, W, V):
 ¦round(np.exp(E), 4)\
 ¦int(np.exp(E))¦np.exp(min(E, 10))¦np.sqrt(np.exp(E))¦len(V) / np.exp(E)¦min(np.exp(E), len(V))»
 """,
-    ),
-    (
-        "ngram_next",
-        """
+    """
 def ngram_next(sentences, context, N):
     k = «N - 1¦N¦N - 2¦1»
     wanted = (["<s>"] * «k¦(k - 1)¦1¦0» + context)«[-k:]¦[:k]¦[-k - 1:]¦»
@@ -420,10 +340,7 @@ def ngram_next(sentences, context, N):
 ¦list(counts)[-1]\
 ¦max(counts)¦sorted(counts, key=counts.get)[-1]¦max(sorted(counts), key=counts.get)»
 """,
-    ),
-    (
-        "bidirectional_forward",
-        """
+    """
 def bidirectional_forward(x, ahead, back, f, g):
     (U, W, V), (U2, W2, V2) = «ahead, back¦back, ahead»
     T = len(x)
@@ -435,10 +352,7 @@ def bidirectional_forward(x, ahead, back, f, g):
     return «g.forward¦¦f.forward»(s[«1:¦:-1»] @ V.T «+¦-» b[«:-1¦1:¦-2::-1»] @ «V2¦V».T)«¦[::-1]\
 ¦ / 2»
 """,
-    ),
-    (
-        "bidirectional_backward",
-        """
+    """
 def bidirectional_backward(x, ahead, back, dz, f):
     def one(x, weights, dz):
         U, W, V = weights
@@ -452,10 +366,7 @@ def bidirectional_backward(x, ahead, back, dz, f):
 ¦d.T @ x, d.T @ s[1:], dz.T @ s[:-1]»
     return one(x, «ahead¦back», dz), one(«x[::-1]¦x», back, «dz[::-1]¦dz»)
 """,
-    ),
-    (
-        "deep_forward",
-        """
+    """
 def deep_forward(x, layers, V, f, g):
     h = x
     for U, W in «layers¦layers[:1]¦layers[:-1]¦layers[::-1]¦layers[:2]¦layers[:3]»:
@@ -468,10 +379,7 @@ def deep_forward(x, layers, V, f, g):
     return «g.forward(h @ V.T)¦h @ V.T¦f.forward(h @ V.T)¦g.forward(h[::-1] @ V.T)\
 ¦g.forward(h[-1] @ V.T)»
 """,
-    ),
-    (
-        "deep_backward",
-        """
+    """
 def deep_backward(x, layers, V, dz, f):
     states, below = [], x
     for U, W in layers:
@@ -489,10 +397,7 @@ def deep_backward(x, layers, V, dz, f):
         local = «delta_below(d, U, under, f)¦d @ U¦delta_below(local, U, under, f)»
     return out
 """,
-    ),
-    (
-        "deep_bidirectional_forward",
-        """
+    """
 def deep_bidirectional_forward(x, ahead, back, V, V2, f, g):
     def stack(h, layers):
         for U, W in layers«¦[:1]¦[::-1]»:
@@ -504,7 +409,6 @@ def deep_bidirectional_forward(x, ahead, back, V, V2, f, g):
 ¦g.forward(s @ V.T)¦g.forward(s @ V2.T + b @ V.T)¦f.forward(s @ V.T + b @ V2.T)\
 ¦g.forward((s @ V.T + b @ V2.T) / 2)»
 """,
-    ),
 )
 
 
@@ -517,7 +421,7 @@ def drawn(references: Mapping[str, Callable[..., Any]], count: int, seed: int) -
     """Functions with two or three faults each."""
     rng = random.Random(seed)
     for _ in range(count):
-        item, code = rng.choice(CODE)
+        code = rng.choice(CODE)
         wrong = places.choices(code)
         chosen = dict(rng.sample(wrong, min(len(wrong), rng.choice((2, 2, 3)))))
-        yield places.faulty(item, code, chosen, references)
+        yield places.faulty(code, chosen, references)

@@ -192,9 +192,13 @@ def test_grader_keeps_nothing_of_a_submission_that_is_graded(code: str, waits: b
 
 
 def children_of(zygote: Zygote) -> list[int]:
+    """At least one, which it may be about to fork."""
     assert zygote._running is not None
-    pid = zygote._running.process.pid
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    pid, until = zygote._running.process.pid, time.monotonic() + 5.0
+    children: list[str] = []
+    while not children and time.monotonic() < until:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(child) for child in children]
 
 
 def test_child_that_was_forked_ahead_takes_the_next_submission_if_it_lives() -> None:
@@ -215,3 +219,18 @@ def test_child_that_was_forked_ahead_takes_the_next_submission_if_it_lives() -> 
     while any(Path(f"/proc/{pid}").exists() for pid in left) and time.monotonic() < until:
         time.sleep(0.01)
     assert not any(Path(f"/proc/{pid}").exists() for pid in left)
+
+
+def test_zygote_that_dies_over_a_child_ahead_is_replaced_and_leaves_no_pipe() -> None:
+    def pipes() -> int:
+        return len(os.listdir("/proc/self/fd"))
+
+    with Zygote(ahead=True) as zygote:
+        call(zygote, "return 0")
+        assert zygote._running is not None
+        first, before = zygote._running.process, pipes()
+        first.kill()
+        first.wait(5)
+        assert call(zygote, "return 1") == 1
+        assert zygote._running.process is not first
+        assert pipes() == before

@@ -292,28 +292,13 @@ def test_hidden_run_still_names_the_kind_of_mistake() -> None:
     assert feedback.mistake == "f′ one step late"
 
 
-SECOND = "and _close(network.gradient_W(deltas, states), numerical_gradient(loss_of_W, W))"
 OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
 
 
 @pytest.mark.parametrize(
     ("edits", "hint"),
     [
-        ([("T, n, m = 4, 2, 3", "T, n, m = 2, 3, 2")], "T = 2"),
-        (
-            [
-                (
-                    "rng.normal(size=(T, m)), rng.normal(size=n)",
-                    "rng.normal(size=(T, m)), np.zeros(n)",
-                )
-            ],
-            "s₀ = 0",
-        ),
-        ([("tanh", "identity")], "identity"),
-        ([("# E = Σ_t c_t · s_t", "; c[:-1] = 0.0")], "last step only"),
         ([("<= 1e-6 *", "<= 0.5 *")], "In general: compare every element"),
-        ([(SECOND, "")], "network.gradient_W is never called"),
-        ([("<= 1e-6 *", "<= 1e-14 *")], "where they agree to 8 digits or so, at the tolerance"),
         ([("rng = np.random.default_rng(seed)", "return False")], "asked none for delta"),
         (
             [

@@ -48,6 +48,7 @@ PLAIN: dict[type, Callable[[Any], Any]] = {
 }
 DUMPS = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 SCAN = json.JSONDecoder().raw_decode
+EMPTY = '""'
 
 
 class WireError(Exception):
@@ -244,11 +245,11 @@ class _Encoder(_Bounds):
     def other(self, value: Any, depth: int) -> str:
         lent = self.hook(value) if self.hook else None
         if isinstance(lent, RemoteHandle):
-            known = DUMPS([lent.number, lent.kind, lent.methods])[:-1]
-            sent = ",".join(f"[{DUMPS(n)},{self.function(f, depth)}]" for n, f in lent.sent)
-            return f'{{"r":{known},[{sent}]]}}'
+            kind, methods = quoted(lent.kind), ",".join(map(quoted, lent.methods))
+            sent = ",".join(f"[{quoted(n)},{self.function(f, depth)}]" for n, f in lent.sent)
+            return f'{{"r":[{lent.number},{kind},[{methods}],[{sent}]]}}'
         if isinstance(lent, GivenHandle):
-            return DUMPS({"g": lent.name})
+            return f'{{"g":{quoted(lent.name)}}}'
         if isinstance(lent, FunctionSource):
             return self.function(lent, depth)
         name = type(value).__name__
@@ -258,7 +259,13 @@ class _Encoder(_Bounds):
         first = self.value(function.first, depth + 1)
         source = "" if self.sources.get(function.name) == function.source else function.source
         self.sources[function.name] = function.source
-        return f'{{"f":[{DUMPS(source)},{DUMPS(function.name)},{first}]}}'
+        return f'{{"f":[{DUMPS(source) if source else EMPTY},{quoted(function.name)},{first}]}}'
+
+
+@lru_cache(64)
+def quoted(name: str) -> str:
+    """A short name as it stands in a header: of a few, again and again."""
+    return DUMPS(name)
 
 
 def fits(shape: Sequence[int], size: int) -> bool:

@@ -36,10 +36,10 @@ def drawn(references: References, count: int, seed: int = 0) -> Iterator[Faulty]
 
 def in_slots(references: References, rng: random.Random, p: float) -> Faulty:
     """A function with a fault in each of its steps at probability p."""
-    ((item, code),) = rng.choices(slots.CODE, slots.WEIGHTS)
+    (code,) = rng.choices(slots.CODE, slots.WEIGHTS)
     at = enumerate(places.places(code))
     chosen = {i: rng.randrange(1, len(place)) for i, place in at if rng.random() < p}
-    return places.faulty(item, code, chosen, references)
+    return places.faulty(code, chosen, references)
 
 
 def singles(references: References) -> Iterator[Faulty]:

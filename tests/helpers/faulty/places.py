@@ -5,7 +5,7 @@ mistake, and each piece of code is right with the first of each place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,20 +45,25 @@ def written(code: str, chosen: Mapping[int, int]) -> str:
     return PLACE.sub(lambda place: place[1].split("¦")[chosen.get(next(numbers), 0)], code)
 
 
-def singles(
-    code: tuple[tuple[str, str], ...], references: Mapping[str, Callable[..., Any]]
-) -> Iterator[Faulty]:
+def item_of(code: str) -> str:
+    """The function that it defines first."""
+    defined = re.search(r"^(?:def|class) (\w+)", code, re.MULTILINE)
+    assert defined
+    return defined[1]
+
+
+def singles(texts: Iterable[str], references: Mapping[str, Callable[..., Any]]) -> Iterator[Faulty]:
     """Every place's every wrong choice, alone."""
-    for item, text in code:
-        for place, choice in choices(text):
-            yield faulty(item, text, {place: choice}, references)
+    for code in texts:
+        for place, choice in choices(code):
+            yield faulty(code, {place: choice}, references)
 
 
 def faulty(
-    item: str, code: str, chosen: Mapping[int, int], references: Mapping[str, Callable[..., Any]]
+    code: str, chosen: Mapping[int, int], references: Mapping[str, Callable[..., Any]]
 ) -> Faulty:
     """The code with these choices, as a function that may call the right ones."""
-    at = places(code)
+    item, at = item_of(code), places(code)
     faults = tuple(
         f"{at[i][j] or 'nothing'} for {at[i][0] or 'nothing'}" for i, j in chosen.items()
     )

@@ -91,14 +91,14 @@ def {name}(d, vectors):
 
 
 CODE = (
-    ("forward", FORWARD),
-    ("output", OUTPUT),
-    ("delta", DELTA),
-    ("delta_below", DELTA_BELOW),
-    ("gradient_W", _gradient("gradient_W", "t - 1")),
-    ("gradient_U", _gradient("gradient_U", "t - 1")),
-    ("gradient_V", _gradient("gradient_V", "t")),
-    ("deltas_from_outputs", DELTAS_FROM_OUTPUTS),
-    ("softmax", SOFTMAX),
+    FORWARD,
+    OUTPUT,
+    DELTA,
+    DELTA_BELOW,
+    _gradient("gradient_W", "t - 1"),
+    _gradient("gradient_U", "t - 1"),
+    _gradient("gradient_V", "t"),
+    DELTAS_FROM_OUTPUTS,
+    SOFTMAX,
 )
 WEIGHTS = (5, 2, 6, 2, 2, 2, 1, 1, 1)  # of each in a draw

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -142,12 +142,11 @@ WRAPPERS: dict[str, Wrapper] = {
 
 def wrapped(
     rng: random.Random,
-    references: dict[str, Callable],
+    references: Mapping[str, Function],
     inner: Faulty | None = None,
-    name: str | None = None,
 ) -> Faulty:
     """One function under one wrapper; `inner` may be faulty already."""
-    item = inner.item if inner else name or rng.choice(list(references))
+    item = inner.item if inner else rng.choice(list(references))
     wrapper = rng.choice(list(WRAPPERS))
     base = inner.make if inner else lambda: references[item]
     faults = (*(inner.faults if inner else ()), wrapper)
