@@ -3,6 +3,7 @@
 PYTHON ?= python3
 lang ?= en
 BIN := .venv/bin
+unexport PYTHONDONTWRITEBYTECODE # what starts often is compiled once
 
 .PHONY: run test slowest lowest format generated refute fuzz styles benchmark clean
 

@@ -1,8 +1,12 @@
 """Fixtures that several files share, so that their work is done once."""
 
 import gc
+import importlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck
@@ -10,10 +14,12 @@ from hypothesis import settings as of_hypothesis
 
 from grader.grading import grade_item
 from grader.grading.explanation import Explanation
+from grader.sandbox import process
 from tests.helpers.course import course as course
 from tests.helpers.course import graded as graded
 from tests.helpers.course import results as results
 from tests.helpers.gradescope import autograder as autograder
+from tests.helpers.grading import warm_start
 
 # What the tests start is compiled once, and not at each of its starts.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -31,6 +37,20 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker begins with a share of the files, so that none is compiled by all of them."""
+    worker = getattr(session.config, "workerinput", None)
+    if worker is None:
+        return
+    paths = [Path(argument.partition("::")[0]) for argument in session.config.args]
+    files = [f for p in paths for f in ([p] if p.is_file() else sorted(p.rglob("test_*.py")))]
+    for file in files[int(worker["workerid"].lstrip("gw")) :: worker["workercount"]]:
+        names = file.resolve().relative_to(session.config.rootpath).with_suffix("").parts
+        with suppress(Exception, pytest.skip.Exception):  # collecting tells it
+            importlib.import_module(".".join(names))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_finish() -> None:
     """What is imported stays: to look through it for garbage takes a quarter of some tests, and
@@ -38,6 +58,16 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 50)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _commands_start_warm(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A command that runs in a test's own process has the student's from the zygote; how that
+    starts afresh is asked in the rooms of the sandbox, and wherever a command has its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.path.parent.name not in ("sandbox", "hostile"):
+            patch.setattr(process, "start", warm_start)
+        yield
 
 
 @pytest.fixture

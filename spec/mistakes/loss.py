@@ -77,7 +77,8 @@ def cross_entropy_with(slips: Slips) -> Callable[[Array, Array], float]:
         if "squared" in slips:
             return float(((outputs - labels) ** 2).sum() / divisor)
         if "mean inside" in slips:
-            return float(-np.log(outputs[labels > 0].mean()))
+            picked = outputs[labels > 0]
+            return float(-np.log(picked.sum() / max(1, len(picked))))
         if "entropy" in slips:
             return float(-(outputs * np.log(outputs)).sum() / divisor)
         if "first row" in slips:

@@ -62,6 +62,22 @@ def predict_next(words, vocabulary, U, W, V):
         s = {}
     return list(vocabulary)[int(np.argmax(V @ s))]
 """
+RELUS = """
+def sentence_loss(indices, labels, U, W, V):
+    s, o, T = [np.zeros(len(W))], [], len(indices)
+    for i in indices:
+        s.append(np.maximum(U[:, i] + W @ s[-1], 0))
+        e = np.exp(V @ s[-1] - max(V @ s[-1]))
+        o.append(e / e.sum())
+    E = -np.mean([np.log(o[t][labels[t]]) for t in range(T)])
+    dU, dW, dV, back = 0 * U, 0 * W, 0 * V, 0 * s[0]
+    for t in range(T)[::-1]:
+        dz = (o[t] - np.eye(len(V))[labels[t]]) / T
+        d = (V.T @ dz + back) * (s[t + 1] > 0)
+        dU[:, indices[t]] += d
+        dW, dV, back = dW + np.outer(d, s[t]), dV + np.outer(dz, s[t + 1]), W.T @ d
+    return E, dU, dW, dV
+"""
 FOLLOWERS = """
 def ngram_next(sentences, context, N):
     for M in range(N, 1, -1):
@@ -134,6 +150,7 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (LEARNT.format(FOR.replace("(epochs", "(1, epochs"), "pass", LESS), "one epoch too few"),
     (BATCH.format("np.sum"), "with the sum of all gradients, unclipped"),
     (BATCH.format("np.mean"), "with the mean of all gradients, unclipped"),
+    (RELUS, "Your states and their f′ are those of relu; they must be tanh"),
     (READ.format("s + np.tanh(U[:, vocabulary[w]] + W @ s)"), "s_{t−1} is added to f(net_t)"),
     (FOLLOWERS, "go on with a shorter one (backoff)"),
     (

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox.inside.wire import MAX_DEPTH
-from grader.sandbox.inside.worker import copied, overlap, unchanged
+from grader.sandbox.inside.worker import copied, shared, unchanged
 from spec.checking.cases import Cases
 from spec.item import ABSENT, Answer, Item, Opaque, Stopped
 
 NUMBERS = "biufc"  # kinds of dtypes that cross
 CROSSING = (bool, int, float, str, list, tuple, dict, np.ndarray, np.generic)
+NESTED = (dict, list, tuple)
 
 
 @cache
@@ -70,27 +71,31 @@ def called(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Answer:
         raise stopped from error
     pairs = list(enumerate(zip(given, arguments, strict=True)))
     return Answer(
-        value=copy.deepcopy(_crossed(result)),
+        value=_crossed(result),
         changed={i: g for i, (g, a) in pairs if not unchanged(g, a)},
-        shares=tuple(i for i, (g, _) in pairs if overlap(result, g)),
+        shares=tuple(shared(result, given)),
         recall=lambda: result,
     )
 
 
 def _crossed(value: Any) -> Any:
     """What comes out of the wire: of a set, or an array of texts, no more than that it is one."""
-    if isinstance(value, np.ndarray) and value.dtype.kind not in NUMBERS:
-        return Opaque(f"array of dtype {value.dtype}")
+    if isinstance(value, np.ndarray):
+        is_text = value.dtype.kind not in NUMBERS
+        return Opaque(f"array of dtype {value.dtype}") if is_text else copy.copy(value)
     if type(value) in (list, tuple):
         return type(value)(map(_crossed, value))
-    return value if value is None or isinstance(value, CROSSING) else Opaque(type(value).__name__)
+    if value is None or isinstance(value, CROSSING):
+        return copy.deepcopy(value)
+    return Opaque(type(value).__name__)
 
 
 def _is_too_deep(value: Any, depth: int = 0) -> bool:
     """Whether the wire would refuse it: a list that holds itself, say."""
+    if not isinstance(value, NESTED):
+        return False
     parts = value.values() if isinstance(value, dict) else value
-    is_nested = isinstance(value, dict | list | tuple)
-    return depth > MAX_DEPTH or (is_nested and any(_is_too_deep(p, depth + 1) for p in parts))
+    return depth > MAX_DEPTH or any(_is_too_deep(part, depth + 1) for part in parts)
 
 
 def passing(item: Item, submission: Any, cases: Cases) -> Iterator[bool]:

@@ -166,7 +166,7 @@ def test_verdicts_do_not_depend_on_the_seed(
     items = [item for item in ITEMS if item.chapter in chapters]
     for seed in seeds:
         cases = Cases(seed)
-        wrong = {i.name for i in items for check in i.checks if check.run(submission, cases)}
+        wrong = {i.name for i in items if any(c.run(submission, cases) for c in i.checks)}
         assert wrong == wanted, seed
 
 

@@ -161,3 +161,43 @@ def test_a_title_says_what_right_code_does():
     """And hardly ever what it does not do; a wrong network is rejected by what it lacks."""
     titles = {c.title.en for i in ITEMS for c in i.checks if NEGATED.search(c.title.en)}
     assert {title for title in titles if not title.startswith("rejects a wrong")} == DENIED
+
+
+MARKS = re.compile(r"</?s>")
+
+
+def test_a_sentence_has_its_ends_in_both_languages():
+    """Where one says <s> the other does not say </s>; and neither is misspelt."""
+    for one in in_both():
+        assert {*MARKS.findall(one.en)} == {*MARKS.findall(one.zh)}, one
+    broken = re.compile(r"(?<![</\w])s>|<s\b(?!>)|</(?!s>)")
+    assert [text for _, text in said() if broken.search(text)] == []
+
+
+SHAPE = re.compile(r"\([A-Za-z0-9+−, ]+,[A-Za-z0-9+−, ]*\)")
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_what_is_to_be_written_has_a_shape_of_the_docstring(item):
+    """Return outputs, (T, k): the docstring says so too."""
+    for task in (task for task in item.tasks if task.todo):
+        for lang in LANGUAGES:
+            shapes = SHAPE.findall(task.todo.in_language(lang))
+            assert [one for one in shapes if one not in task.doc.in_language(lang)] == []
+
+
+COUNTED_BY_A_TEST = {  # of a case; the tests of the reference have them
+    "gives the article's sentence 10 numbers",
+    "cuts the article's sentence of 10 words into 11 pairs",
+    "works for a vector and for a 3-D array",
+}
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=lambda item: item.name)
+def test_a_number_of_a_title_is_one_of_the_docstring(item):
+    """ "Is 1 at the index": 2 is said nowhere."""
+    known_there = " ".join([item.formula, *(task.doc.en for task in item.tasks)])
+    for title in (check.title.en for check in item.checks):
+        bare = re.sub(r"[A-Za-z] = \d+|equation \d|10⁴", "", title)
+        numbers = {*re.findall(r"(?<![\w.])\d+", bare)} - {*re.findall(r"\d+", known_there), "1"}
+        assert numbers == set() or title in COUNTED_BY_A_TEST, title

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,8 +18,13 @@ def copied(argument: Any) -> Any:
     if isinstance(argument, np.ndarray):
         return argument.copy()
     if type(argument) in (list, tuple):
-        return type(argument)(map(copied, argument))
+        return type(argument)(argument if _are_words(argument) else map(copied, argument))
     return dict(argument) if type(argument) is dict else argument
+
+
+def _are_words(parts: list[Any] | tuple[Any, ...]) -> bool:
+    """Whether there is nothing but texts in it."""
+    return {*map(type, parts)} == {str}
 
 
 def unchanged(argument: Any, before: Any) -> bool:
@@ -29,8 +34,11 @@ def unchanged(argument: Any, before: Any) -> bool:
     if isinstance(argument, np.ndarray):
         return argument.shape == before.shape and argument.tobytes() == before.tobytes()
     if type(argument) in (list, tuple):
-        pairs = zip(argument, before, strict=False)
-        return len(argument) == len(before) and all(unchanged(a, b) for a, b in pairs)
+        if len(argument) != len(before):
+            return False
+        if _are_words(argument) and _are_words(before):
+            return bool(argument == before)
+        return all(map(unchanged, argument, before))
     if type(argument) is dict:
         return list(argument) == list(before) and all(
             map(unchanged, argument.values(), before.values())
@@ -52,17 +60,21 @@ def _parts(result: Any, depth: int) -> Iterator[Any]:
             yield from _parts(part, depth + 1)
 
 
-def overlap(result: Any, argument: Any) -> bool:
-    """Whether an array in the result lives in the memory of an array in the argument."""
-    if isinstance(result, np.ndarray) and isinstance(argument, np.ndarray):
-        if result.base is None and argument.base is None:  # each has memory of its own
-            return result is argument
-        return bool(np.may_share_memory(result, argument))
-    if isinstance(result, list | tuple):
-        return any(overlap(part, argument) for part in islice(_parts(result, 1), MOST_PARTS))
-    if type(argument) in (list, tuple) and isinstance(result, np.ndarray):
-        return any(overlap(result, part) for part in argument)
-    return False
+def shared(result: Any, arguments: Sequence[Any]) -> list[int]:
+    """The places of the arguments in whose memory an array in the result lives."""
+    arrays = [result] if isinstance(result, np.ndarray) else []
+    if isinstance(result, (list, tuple)):
+        parts = islice(_parts(result, 1), MOST_PARTS)
+        arrays = [part for part in parts if isinstance(part, np.ndarray)]
+    return [i for i, a in enumerate(arguments) if any(_lives_in(array, a) for array in arrays)]
+
+
+def _lives_in(array: Any, argument: Any) -> bool:
+    if isinstance(argument, np.ndarray):
+        if array.base is None and argument.base is None:  # each has memory of its own
+            return array is argument
+        return bool(np.may_share_memory(array, argument))
+    return type(argument) in (list, tuple) and any(_lives_in(array, part) for part in argument)
 
 
 def places(result: Any) -> Iterator[tuple[int, Any]]:

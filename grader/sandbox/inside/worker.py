@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from . import confine, interactive, library, wire
-from .argument_traces import copied, overlap, places, unchanged
+from .argument_traces import copied, places, shared, unchanged
 from .import_gate import Gate
 from .own_modules import FolderLoader
 from .own_paths import OwnPaths, way_up
@@ -297,7 +297,7 @@ class Worker:
             return
         pairs = list(enumerate(zip(arguments, before, strict=True)))
         changed = [(i, a) for i, (a, b) in pairs if not unchanged(a, b)]
-        shares = [i for i, (a, _) in pairs if overlap(result, a)]
+        shares = shared(result, arguments)
         header = {"id": request["id"]} | ({"shares": shares} if shares else {})
         own = dict(places(result))
         for place, part in own.items():
@@ -318,7 +318,7 @@ class Worker:
         if earlier is None:
             return False
         if isinstance(part, np.ndarray):
-            return overlap(earlier, part)
+            return bool(shared(earlier, (part,)))
         return any(part is one for _, one in places(earlier))
 
     def send_result(

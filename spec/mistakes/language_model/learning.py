@@ -15,8 +15,8 @@ from spec.text import Text
 
 Array = np.ndarray
 OTHER_ACTIVATIONS: tuple[tuple[str, Activation], ...] = (
-    ("relu", relu),
-    ("sigmoid", sigmoid),
+    ("relu for tanh", relu),
+    ("sigmoid for tanh", sigmoid),
 )  # in the states and in f′ alike
 
 BOUNDS = (1.0, 5.0, 10.0)  # at which entries of gradients are cut off
@@ -178,14 +178,14 @@ SENTENCE_LOSS = (
     ),
     *(
         _slip(
-            slip,
-            Text(f"{slip} for tanh", f"用 {slip} 代替 tanh"),
+            f"{name} for tanh",
+            Text(f"{name} for tanh", f"用 {name} 代替 tanh"),
             Text(
-                f"Your states and their f′ are those of {slip}; they must be tanh and 1 − s_t².",
-                f"你的状态和 f′ 用的是 {slip}；应当用 tanh 和 1 − s_t²。",
+                f"Your states and their f′ are those of {name}; they must be tanh and 1 − s_t².",
+                f"你的状态和 f′ 用的是 {name}；应当用 tanh 和 1 − s_t²。",
             ),
         )
-        for slip, _ in OTHER_ACTIVATIONS
+        for name in ("relu", "sigmoid")
     ),
     _slip(
         "tanh of z",
