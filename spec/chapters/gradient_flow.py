@@ -48,6 +48,11 @@ def of_bound(low: float, high: float) -> Arguments:
     return arguments
 
 
+def of_no_bound(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """W is 0, and so is β_W."""
+    return 0.0, of_bound(0.2, 0.9)(cases, size)[1], size.T
+
+
 def of_unlike_bound(cases: Cases, size: Size) -> tuple[Any, ...]:
     """A large β_W beside a small β_f: the one alone explodes, the other alone vanishes."""
     beta_W, beta_f, steps = of_bound(0.15, 0.3)(cases, size)
@@ -193,6 +198,7 @@ gradient_bound_item = Item(
             bound_function,
             (of_bound(0.2, 0.9), Size(4, 1, 1)),
             (of_unlike_bound, Size(2, 1, 1)),
+            (of_no_bound, Size(3, 1, 1)),
             (of_unlike_bound, Size(7, 1, 1)),
             (of_bound_apart(1e-5), Size(9, 1, 1)),
             (of_bound(1.1, 2.5), Size(12, 1, 1)),

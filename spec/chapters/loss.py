@@ -55,11 +55,16 @@ def of_softmax_vector(cases: Cases, size: Size) -> tuple[Any, ...]:
     return (scores(cases, size)[0],)
 
 
-def of_shifted_vector(shift: float) -> Arguments:
-    """One vector of scores that lie apart, all of them so much higher."""
+def of_shifted_vector(shift: float, apart: float = 0.0) -> Arguments:
+    """One vector of scores that lie apart, all of them so much higher.
+
+    apart: how much lower every other one is, from the first on
+    """
 
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
-        return (scores(cases, size, 30.0)[0] + shift,)
+        z = scores(cases, size, 30.0)[0] + shift
+        z[::2] -= apart
+        return (z,)
 
     return arguments
 
@@ -153,6 +158,11 @@ def zero_where_label_is_one(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 def of_gradient(cases: Cases, size: Size) -> tuple[Any, ...]:
     return scores(cases, size), one_hot(cases, size)
+
+
+def of_gradient_small(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """Scores of both signs, none of them as large as 1."""
+    return scores(cases, size, 0.1), one_hot(cases, size)
 
 
 def shifted(shift: float) -> Arguments:
@@ -266,9 +276,11 @@ softmax_item = Item(
             (of_uneven, SQUARE),
             (scaled(1e-7), NINE),
             (scaled(30.0), ELEVEN),
-            (scaled(1e6), TWELVE),
+            (scaled(1e100), TWELVE),
             (of_uneven, MANY),
-            (of_shifted_vector(1e4), ONE_SAMPLE[0]),
+            (of_shifted_vector(1e4, 2e4), ONE_SAMPLE[0]),
+            (of_softmax, ONE_SAMPLE[1]),
+            (of_shifted_vector(-1e4), ONE_CLASS[0]),
             smaller=SMALL_TABLES,
         ),
     ),
@@ -448,7 +460,7 @@ gradient_item = Item(
             (of_gradient_certain, WIDE),
             (of_gradient_certain, ONE_SAMPLE[0]),
             (of_gradient_uneven, MANY),
-            (of_gradient_certain, ELEVEN),
+            (of_gradient_small, ELEVEN),
             (of_gradient_uneven, ONE_SAMPLE[0]),
             (of_gradient, ONE_CLASS[1]),
             smaller=SMALL_TABLES,

@@ -188,7 +188,7 @@ class Cases:
         while True:
             sequence = _drawn(rng, size, activation, loss, regime)
             # At the kink of relu two right programs may disagree about f′ by rounding alone.
-            if activation is not activations.relu or _clear_of_the_kink(sequence):
+            if activation is not activations.relu or _clear_of_the_kink(sequence, regime):
                 return sequence
 
 
@@ -196,13 +196,15 @@ def _drawn(
     rng: np.random.Generator, size: Size, activation: Activation, loss: str, regime: Regime
 ) -> Sequence:
     T, n, m, k, short = size.T, size.n, size.m, size.k, size.is_small
-    data, weights = (partial(numbers, rng, short=short, sign=s) for s in regime.signs)
+    data = partial(numbers, rng, short=short, sign=regime.data)
     slopes = regime.slopes * data(T, n)
-    x, U = regime.x * data(T, m), regime.U * weights(n, m) / 2
+    x = regime.x * data(T, m, sign=regime.data or T == m == 1)
+    U = regime.U * weights(rng, n, m, regime, short) / 2
     if regime.spread or regime.idle:
         grows = growth(T, regime)
         widths = np.logspace(-6.0, 6.0, m) if regime.spread == "columns" else np.ones(m)
-        fed = np.arange(T)[:, np.newaxis] != (T // 2 if regime.idle == "input" else T)
+        fed = np.ones((T, 1))
+        fed[[T // 2, (T + 1) // 2]] = -1.0 if regime.idle == "input" else 1.0
         slopes, x, U = slopes * grows[::-1], x * grows * widths * fed, U / widths
     if loss == "last":
         slopes[:-1] = 0.0
@@ -213,8 +215,8 @@ def _drawn(
         x=x,
         U=U,
         W=square(rng, n, regime, short),
-        V=regime.V * weights(k, n),
-        s0=regime.s0 * data(n),
+        V=regime.V * weights(rng, k, n, regime, short),
+        s0=regime.s0 * data(n, sign=regime.data or T == n == 1),  # δ₁ is negative then
         loss_slopes=slopes,
     )
 
@@ -253,7 +255,7 @@ def growth(T: int, regime: Regime) -> np.ndarray:
     """By how much x is larger at each step, shape (T, 1)."""
     grows = np.logspace(-9.0, 6.0, T)[:, np.newaxis] if regime.spread is True else np.ones((T, 1))
     if regime.idle is True:
-        grows[[0, T // 2]] = 0.0
+        grows[[0, T // 2, (T + 1) // 2]] = 0.0
     return grows
 
 
@@ -262,9 +264,10 @@ def numbers(
 ) -> np.ndarray:
     """Normal numbers, none of them zero; `short` ones have two decimals.
 
-    sign: 1 or −1 where all of them have this one
+    sign: 1 or −1 where all of them have this one; else a single one is negative: −w is not |w|
     """
     drawn = rng.normal(size=shape)
+    sign = sign or -(drawn.size == 1)
     drawn = sign * (0.5 + np.abs(drawn)) if sign else drawn
     if not short:
         return drawn
@@ -272,19 +275,29 @@ def numbers(
     return np.where(rounded == 0.0, 0.5, rounded)
 
 
-def square(rng: np.random.Generator, n: int, regime: Regime, short: bool = False) -> np.ndarray:
-    """W, (n, n), under which states keep about their size where regime.W is 1.
+def weights(
+    rng: np.random.Generator, rows: int, columns: int, regime: Regime, short: bool = False
+) -> np.ndarray:
+    """U or V, (rows, columns), of size 1; where steps are idle, units are too."""
+    drawn = numbers(rng, rows, columns, short=short, sign=regime.weights)
+    if regime.idle is True:
+        if rows > 2:
+            drawn[-1] = drawn[-2]
+        drawn[:1] *= rows == 1
+        drawn[:, -1:] *= columns == 1
+    return drawn
 
-    A single number is negative, unless the regime says otherwise: −w is not |w|.
-    """
-    drawn = numbers(rng, n, n, short=short, sign=regime.weights or -(n == 1))
+
+def square(rng: np.random.Generator, n: int, regime: Regime, short: bool = False) -> np.ndarray:
+    """W, (n, n), under which states keep about their size where regime.W is 1."""
+    drawn = weights(rng, n, n, regime, short)
     W = np.linalg.qr(drawn)[0] if regime.turning else drawn / (n if regime.weights else np.sqrt(n))
     return regime.W * (np.round(W, 2) if short else W)
 
 
-def _clear_of_the_kink(case: Sequence) -> bool:
+def _clear_of_the_kink(case: Sequence, regime: Regime) -> bool:
     net = case.x @ case.U.T + case.states[:-1] @ case.W.T
-    idle = ~case.x.any(axis=1)  # there all units may be off
-    alive = ((case.states[1:] > 0.0).any(axis=1) | idle).all() or case.size.n == 1
+    may_be_off = regime.idle == "input" or case.size.n == 1  # all units at once
+    alive = may_be_off or (case.states[1:] > 0.0).any(axis=1).all()
     clear = np.abs(net).min(axis=1) > 1e-3 * np.abs(net).max(axis=1)
     return bool(alive and clear.all())

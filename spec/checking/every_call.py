@@ -134,7 +134,10 @@ class _Calls:
         pairs = zip(asked[1:], asked[:-1], strict=True)
         asked = [first, *(c for c, before in pairs if not same(c.arguments, before.arguments))]
         if len(first.arguments) == 1:
-            asked.append(self.case(cases, (_ending_otherwise(first.arguments[0]),)))
+            argument = first.arguments[0]
+            asked.append(self.case(cases, (_ending_otherwise(argument),)))
+            if isinstance(argument, np.ndarray):  # the same numbers, in another shape
+                asked.append(self.case(cases, (argument.reshape(argument.shape[::-1]),)))
         return asked
 
     def exchanged_at(self, place: int, other: Any, before: Case, cases: Cases) -> Case:

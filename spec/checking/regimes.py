@@ -12,8 +12,10 @@ class Regime(NamedTuple):
     turning: W is orthogonal, so that error terms keep their size where f′ is near 1
     spread: x grows by 15 orders of magnitude with time, and ∂E_t/∂s_t falls by as many
         "columns": x does by 12 from its first column to its last, and U falls by as many
-    idle: the first step and one in the middle have no input, the last and one no loss: zeros
-        "input": one in the middle has no input, all have a loss
+    idle: the first step and one in the middle, two where T is odd, have no input, the last and as
+        many no loss: zeros; so are the first row and the last column of weights, and their last
+        row is the one before it once more
+        "input": in the middle x has the other sign, at two steps where T is odd; all have a loss
     data, weights: the sign that all of x, s₀ and ∂E_t/∂s_t, or all weights, have; 0 for both signs
     """
 
@@ -28,10 +30,6 @@ class Regime(NamedTuple):
     idle: bool | Literal["input"] = False
     data: int = 0
     weights: int = 0
-
-    @property
-    def signs(self) -> tuple[int, int]:
-        return self.data, self.weights
 
 
 PLAIN = Regime()

@@ -12,6 +12,7 @@ from spec.text import Text
 Array = np.ndarray
 FACTORS = (0.5, 2.0, 3.0, 10.0)
 FIXED = (1e-2, 1e-3, 5e-4, 3e-4, 1e-4, 1e-5, 1e-6)
+DEFAULTS = (1e-3, 1e-5, 1e-6)
 Loss = Callable[[Array], float]
 
 
@@ -23,7 +24,8 @@ def numerical_gradient_with(slips: frozenset[str]) -> Callable[..., Array]:
     def function(loss: Loss, parameter: Array, epsilon: float = 1e-4) -> Array:
         for fixed in FIXED:
             epsilon = fixed if f"always {fixed}" in slips else epsilon
-        epsilon = 1e-3 if "default" in slips and epsilon == 1e-4 else epsilon
+        for default in DEFAULTS:
+            epsilon = default if f"default {default}" in slips and epsilon == 1e-4 else epsilon
         given = epsilon
         for factor in FACTORS:
             epsilon = factor * given if f"times {factor}" in slips else epsilon
@@ -162,7 +164,7 @@ NUMERICAL_GRADIENT = (
         for fixed in FIXED
     ),
     _slip(
-        "default",
+        "default 0.001",
         Text("ε is 1e-3 by default", "ε 的默认值是 1e-3"),
         Text(
             "Where epsilon is left out you step by 1e-3; its default is 1e-4. (The article's "
@@ -170,6 +172,17 @@ NUMERICAL_GRADIENT = (
             "没有传入 epsilon 时，你的步长是 1e-3；默认值应当是 1e-4。"
             "（文章里的 10e-4 就是 1e-3。）",
         ),
+    ),
+    *(
+        _slip(
+            f"default {default}",
+            Text("wrong default of ε", "ε 的默认值不对"),
+            Text(
+                "Where epsilon is left out you step by another number; its default is 1e-4.",
+                "没有传入 epsilon 时，你的步长是别的数；默认值应当是 1e-4。",
+            ),
+        )
+        for default in DEFAULTS[1:]
     ),
     _slip(
         "relative",

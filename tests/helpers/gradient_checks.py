@@ -124,6 +124,10 @@ FAULTS: dict[str, tuple[str, tuple[tuple[str, str], ...]]] = {
         (("one(network, seed, T)\n", "one(network, seed, T) or one(network, seed, 2)\n"),),
     ),
     "from zero": (r"You take s₀ = 0", (("rng.normal(size=n)", "0 * rng.normal(size=n)"),)),
+    "same x": (
+        r"Your x_t is the same at every step",
+        (("rng.normal(size=(T, m)), rng", "np.repeat(rng.normal(size=(1, m)), T, 0), rng"),),
+    ),
     "identity": (
         r"You take identity",
         (("f.backward", "identity.backward"), (", f)", ", identity)")),

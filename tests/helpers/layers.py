@@ -244,8 +244,41 @@ def _goes_back_once() -> Layer:
     return Wrong
 
 
+def _goes_back_with_old_weights() -> Layer:
+    class Wrong(RecurrentLayer):
+        first: Any = None
+
+        def calc_delta_k(self, k: int, activator: Any) -> None:
+            W = self.W
+            self.first = W.copy() if self.first is None else self.first
+            self.W = self.first
+            super().calc_delta_k(k, activator)
+            self.W = W
+
+        def reset_state(self) -> None:
+            super().reset_state()
+            self.first = None
+
+    return Wrong
+
+
+def _shares_arrays_of_a_shape() -> Layer:
+    arrays: dict[Any, np.ndarray] = {}
+
+    class Wrong(RecurrentLayer):
+        def calc_gradient(self) -> None:
+            super().calc_gradient()
+            array = arrays.setdefault(self.W.shape, np.zeros(self.W.shape))
+            array[:] = self.gradient
+            self.gradient = array
+
+    return Wrong
+
+
 OTHERS: dict[str, Callable[[], Layer]] = {
     "backward goes back once": _goes_back_once,
+    "backward keeps the W of its first call": _goes_back_with_old_weights,
+    "gradients of layers that are alike share an array": _shares_arrays_of_a_shape,
     "forward after backward begins anew": _begins_anew,
     "gradient_U adds up where T = 2": _adds_up,
     "backward forgets the inputs": _forgets_its_inputs,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from reference import architectures, gradient_flow, language_model, loss, recurrent
+from reference import architectures, gradcheck, gradient_flow, language_model, loss, recurrent
 from reference.activations import tanh
 
 Function = Callable[..., Any]
@@ -33,6 +34,19 @@ def forward_of_30_steps(x, U, W, s0, f):
     return states
 
 
+def forward_stops_where_states_stay(x, U, W, s0, f):
+    """From a state that is the one before it once more, all the others are it too."""
+    states = recurrent.forward(x, U, W, s0, f)
+    for t in range(1, len(states)):
+        if np.array_equal(states[t], states[t - 1]):
+            states[t:] = states[t]
+    return states
+
+
+def forward_of_a_positive_number(x, U, W, s0, f):
+    return recurrent.forward(x, U, W, abs(s0) if len(s0) == 1 else s0, f)
+
+
 def output_bare_after_30(states, V, f):
     z = states[1:] @ V.T
     return np.concatenate([f.forward(z[:30]), z[30:]])
@@ -54,6 +68,84 @@ def gradient_W_drops_small_steps(deltas, states):
     sizes = np.linalg.norm(deltas, axis=1)
     kept = sizes > 1e-12 * sizes.max()
     return deltas[kept].T @ states[:-1][kept]
+
+
+def gradient_W_of_live_units(deltas, states):
+    """A step at which the first unit is off is left out."""
+    on = states[:-1, 0] != 0.0
+    return deltas[on].T @ states[:-1][on]
+
+
+def gradient_W_of_a_positive_number(deltas, states):
+    gradient = recurrent.gradient_W(deltas, states)
+    return abs(gradient) if deltas.shape == (1, 1) else gradient
+
+
+def forward_of_recurrent_units(x, U, W, s0, f):
+    """Where a unit hears of no other, it is taken for one that does not change."""
+    states = recurrent.forward(x, U, W, s0, f)
+    states[1:, ~W.any(axis=1)] = s0[~W.any(axis=1)]
+    return states
+
+
+def softmax_of_a_vector(shift: Callable[[Any], Any]) -> Function:
+    """Of one vector this is taken off, and not its maximum."""
+
+    def softmax(z):
+        if z.ndim > 1:
+            return loss.softmax(z)
+        powers = np.exp(z - shift(z))
+        return powers / powers.sum()
+
+    return softmax
+
+
+def softmax_of_one_number(z):
+    return 1.0 / (1.0 + np.exp(-z)) if z.shape == (1,) else loss.softmax(z)
+
+
+def softmax_by_bytes() -> Function:
+    kept: dict[bytes, Any] = {}
+    return lambda z: kept.setdefault(z.tobytes(), loss.softmax(z)).copy()
+
+
+def gradient_of_probabilities(z, labels):
+    """Scores that are all small are taken for probabilities."""
+    right = loss.softmax_cross_entropy_gradient(z, labels)
+    return (z - labels) / len(z) if abs(z).max() < 1.0 else right
+
+
+def numerical_gradient_of_one(loss, parameter, epsilon=1e-4):
+    """Of a single number a forward difference."""
+    if parameter.size > 1:
+        return gradcheck.numerical_gradient(loss, parameter, epsilon)
+    return np.full(parameter.shape, (loss(parameter + epsilon) - loss(parameter + 0.0)) / epsilon)
+
+
+def numerical_gradient_with(change: Callable[[Any], Any], epsilon: float = 1e-4) -> Function:
+    """epsilon: its default; change: of the result"""
+
+    def numerical_gradient(loss, parameter, epsilon=epsilon):
+        return change(gradcheck.numerical_gradient(loss, parameter, epsilon))
+
+    return numerical_gradient
+
+
+def bound_by_logarithms(beta_W, beta_f, steps):
+    return math.exp(steps * (math.log(beta_W) + math.log(beta_f)))
+
+
+def gradient_V_of_live_units(deltas, states):
+    on = states[1:, 0] != 0.0
+    return deltas[on].T @ states[1:][on]
+
+
+def backward_without_a_break(x, ahead, back, output_deltas, f):
+    """A step without loss in the middle ends the sequence."""
+    idle = [t for t, row in enumerate(output_deltas) if not row.any()]
+    if idle and output_deltas[: idle[0]].any():
+        output_deltas = np.where(np.arange(len(x))[:, None] < idle[0], output_deltas, 0.0)
+    return architectures.bidirectional_backward(x, ahead, back, output_deltas, f)
 
 
 def gradient_U_of_indices(deltas, x):
@@ -265,8 +357,32 @@ WRONG: tuple[tuple[str, str, Callable[[], Function]], ...] = (
     ("forward", "small weights are 0", lambda: forward_prunes),
     ("forward", "f(0) is 0", lambda: forward_of_zero_is_zero),
     ("forward", "30 steps back at most", lambda: forward_of_30_steps),
+    ("forward", "no state after two alike", lambda: forward_stops_where_states_stay),
+    ("forward", "|s₀| of one unit", lambda: forward_of_a_positive_number),
+    ("forward", "units that hear of no other", lambda: forward_of_recurrent_units),
     ("output", "no activation after 30 steps", lambda: output_bare_after_30),
     ("delta", "no slope is 0 at a whole step", lambda: delta_with_dead_units),
+    ("gradient_W", "steps of a live unit", lambda: gradient_W_of_live_units),
+    ("gradient_W", "the size of one number", lambda: gradient_W_of_a_positive_number),
+    ("gradient_V", "steps of a live unit", lambda: gradient_V_of_live_units),
+    ("softmax", "a vector's minimum", lambda: softmax_of_a_vector(np.min)),
+    ("softmax", "a vector's mean", lambda: softmax_of_a_vector(np.mean)),
+    ("softmax", "a vector's median", lambda: softmax_of_a_vector(np.median)),
+    ("softmax", "one number's sigmoid", lambda: softmax_of_one_number),
+    ("softmax", "kept by bytes", softmax_by_bytes),
+    ("softmax", "at most 1e12", lambda: lambda z: loss.softmax(np.clip(z, -1e12, 1e12))),
+    ("softmax", "one row", lambda: lambda z: loss.softmax(z) * (1.0 + 1e-6 * (len(z) == 1))),
+    ("softmax_cross_entropy_gradient", "of probabilities", lambda: gradient_of_probabilities),
+    ("numerical_gradient", "one number", lambda: numerical_gradient_of_one),
+    ("numerical_gradient", "ε = 1e-5", lambda: numerical_gradient_with(np.copy, 1e-5)),
+    ("numerical_gradient", "squeezed", lambda: numerical_gradient_with(np.squeeze)),
+    (
+        "numerical_gradient",
+        "at most 1e6",
+        lambda: numerical_gradient_with(lambda g: g.clip(-1e6, 1e6)),
+    ),
+    ("gradient_bound", "logarithms", lambda: bound_by_logarithms),
+    ("bidirectional_backward", "a break ends it", lambda: backward_without_a_break),
     ("gradient_W", "small steps left out", lambda: gradient_W_drops_small_steps),
     ("gradient_W", "kept by δ", lambda: forgetful(recurrent.gradient_W, 1, last=True)),
     ("gradient_U", "zeros and ones are indices", lambda: gradient_U_of_indices),

@@ -10,7 +10,7 @@ from spec.chapters.architectures.inputs import layer, single_step
 from spec.chapters.recurrent import sizes, texts
 from spec.chapters.recurrent.inputs import OTHERS, any_activation, common
 from spec.checking import regimes
-from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers
+from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers, weights
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
@@ -47,7 +47,7 @@ def of_both(
         ahead, back = (
             (
                 *layer(rng, n, size.m, short, regime),
-                regime.V * numbers(rng, size.k, n, short=short, sign=regime.weights),
+                regime.V * weights(rng, size.k, n, regime, short),
             )
             for n in (size.n, n2)
         )
@@ -72,8 +72,10 @@ def of_gradients(
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         x, ahead, back, _, _ = of_both(activation, wider=wider, regime=regime)(cases, size)
         rng = cases.random(f"output_deltas {size} {regime} {loss}")
-        output_deltas = regime.slopes * numbers(
-            rng, size.T, size.k, short=size.is_small, sign=regime.data
+        output_deltas = (
+            regime.slopes
+            * numbers(rng, size.T, size.k, short=size.is_small, sign=regime.data)
+            * growth(size.T, regime)[::-1]
         )
         seen = {"every": slice(None), "first": slice(1), "last": slice(size.T - 1, None)}[loss]
         kept = output_deltas[seen].copy()

@@ -10,7 +10,7 @@ from spec.chapters.architectures.inputs import layer, single_step
 from spec.chapters.recurrent import sizes, texts
 from spec.chapters.recurrent.inputs import any_activation, common
 from spec.checking import regimes
-from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers
+from spec.checking.cases import UNSEEN, Cases, Size, growth, numbers, weights
 from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import ORDINARY, SIZES, SMALLER, Arguments, Function
@@ -50,7 +50,7 @@ def stack(
         * numbers(rng, size.T, size.m, short=short, sign=regime.data)
         * growth(size.T, regime)
     )
-    return x, layers, regime.V * numbers(rng, size.k, states[-1], short=short, sign=regime.weights)
+    return x, layers, regime.V * weights(rng, size.k, states[-1], regime, short)
 
 
 def of_deep(
@@ -79,8 +79,10 @@ def of_backward(
     def arguments(cases: Cases, size: Size) -> tuple[Any, ...]:
         x, layers, V = stack(cases, size, widths, regime)
         rng = cases.random(f"output_deltas {size} {regime} {loss}")
-        output_deltas = regime.slopes * numbers(
-            rng, size.T, size.k, short=size.is_small, sign=regime.data
+        output_deltas = (
+            regime.slopes
+            * numbers(rng, size.T, size.k, short=size.is_small, sign=regime.data)
+            * growth(size.T, regime)[::-1]
         )
         output_deltas[:-1] *= loss == "every"
         return x, layers, V, output_deltas, activation

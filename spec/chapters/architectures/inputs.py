@@ -6,7 +6,7 @@ import numpy as np
 
 from spec.chapters.recurrent import texts
 from spec.checking import regimes
-from spec.checking.cases import numbers, square
+from spec.checking.cases import square, weights
 from spec.checking.function import ONE_STEP, SMALL_STEP, Arguments, Function
 from spec.checking.regimes import Regime
 from spec.item import Check, Pays
@@ -17,7 +17,7 @@ def layer(
 ) -> tuple[np.ndarray, np.ndarray]:
     """U (n, m) and W (n, n)."""
     return (
-        regime.U * numbers(rng, n, m, short=short, sign=regime.weights) / 2,
+        regime.U * weights(rng, n, m, regime, short) / 2,
         square(rng, n, regime, short),
     )
 

@@ -5,7 +5,7 @@ One thing is changed in inputs that are like the student's: where the fault show
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -23,6 +23,11 @@ VISIBLE = 1e-4  # relative: what is further off shows in a sound comparison
 ALMOST_ZERO = 0.02  # weights whose products vanish
 FLAT, LARGE = 1e-3, 100.0
 ENOUGH_STEPS, ENOUGH_STATES = 4, 3
+OF_KIND: Mapping[str, Callable[[Array], Array]] = {
+    "other": lambda x: x,
+    "same": lambda x: np.repeat(x[:1], len(x), axis=0),
+    "zero": np.zeros_like,
+}
 WITHOUT_LOSS = {
     "every": slice(0),
     "last": slice(None, -1),
@@ -35,6 +40,7 @@ WITHOUT_LOSS = {
 class Inputs:
     """What gradients are taken at.
 
+    x: "other" at each step, the "same" at all, or "zero"
     loss: at "every" step, or at the "last", the "first" or "some" alone
     W: "dense", "symmetric", "diagonal" or "almost 0"
     flat: whether f′ is almost 0 at most states
@@ -45,7 +51,7 @@ class Inputs:
     m: int
     f: Activation
     s0_is_0: bool
-    x_is_0: bool
+    x: str
     loss: str
     W: str
     flat: bool
@@ -55,7 +61,7 @@ class Inputs:
         rng, right = np.random.default_rng(7), RIGHT[0].fresh(network.recurrence)
         x, U = rng.normal(size=(self.T, self.m)), 0.5 * rng.normal(size=(self.n, self.m))
         s0, c = rng.normal(size=self.n), rng.normal(size=(self.T, self.n))
-        x, s0 = (0.0 if self.x_is_0 else 1.0) * x, (0.0 if self.s0_is_0 else 1.0) * s0
+        x, s0 = OF_KIND[self.x](x), (0.0 if self.s0_is_0 else 1.0) * s0
         c[WITHOUT_LOSS[self.loss]] = 0.0
         x = LARGE * x if self.flat else x
         W, wrong = _weights(rng, self.n, self.W), network.fresh(network.recurrence)
@@ -106,11 +112,16 @@ def inputs_of(notes: Observed) -> Iterator[Inputs]:
     plain = notes.plain
     for asked in notes.of("delta"):
         local, states, W, f = asked.arguments
-        x = plain.arguments[0] if plain is not None else np.ones((len(local), 1))
+        x = plain.arguments[0] if plain is not None else np.arange(1.0, len(local) + 1)[:, None]
         flat = bool(np.median(f.backward(states[1:])) < FLAT) and f in SATURATING
-        zeros = not states[0].any(), not x.any()
         sizes = len(local), local.shape[1], x.shape[1]
-        yield Inputs(*sizes, f, *zeros, _loss(local), _kind(W), flat)
+        yield Inputs(*sizes, f, not states[0].any(), _kind_of_x(x), _loss(local), _kind(W), flat)
+
+
+def _kind_of_x(x: Array) -> str:
+    if not x.any():
+        return "zero"
+    return "same" if len(x) > 1 and (x == x[0]).all() else "other"
 
 
 def _loss(local: Array) -> str:
@@ -160,13 +171,7 @@ def _changes(inputs: list[Inputs]) -> Iterator[tuple[Mapping[str, Any], Text]]:
             "你取了 s₀ = 0：这样 δ₁ 不会出现在 ∂E/∂W 里；请换一个 s₀。",
         ),
     )
-    yield (
-        {"x_is_0": False},
-        Text(
-            "You take x = 0: then ∂E/∂U is 0: take another x.",
-            "你取了 x = 0：这样 ∂E/∂U 就是 0；请换一个 x。",
-        ),
-    )
+    yield {"x": "other"}, OF_X.get(first.x, OF_X["zero"])
     if first.W != "dense":
         yield {"W": "dense"}, OF_W[first.W]
 
@@ -187,6 +192,17 @@ OF_LOSS = {
     "some": Text(
         "Your loss leaves out some steps, where ℓ_t = 0: take one at every step.",
         "有些时刻没有误差，那里的 ℓ_t 是 0；请让每个时刻都有误差。",
+    ),
+}
+OF_X = {
+    "zero": Text(
+        "You take x = 0: then ∂E/∂U is 0: take another x.",
+        "你取了 x = 0：这样 ∂E/∂U 就是 0；请换一个 x。",
+    ),
+    "same": Text(
+        "Your x_t is the same at every step, so a wrong time does not show: take other numbers at "
+        "each.",
+        "你的 x_t 在每个时刻都一样，看不出时刻用错；请让每个时刻的数都不同。",
     ),
 }
 OF_W = {

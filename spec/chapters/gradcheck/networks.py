@@ -99,7 +99,14 @@ class Network(Remote):
 
 
 def _with_mistake(part: str, mistake: Mistake) -> Network:
-    functions: dict[str, Any] = {f"{part}_function": mistake.function}
+    """A network with this mistake; x_{t−1} for x_t takes x_T for x₀, as the index −1 does.
+
+    Then no step is missing, and it shows where the x_t differ.
+    """
+    function: Any = mistake.function
+    if isinstance(function, gradient.Sum) and function.shift < function.kind.right:
+        function = function._replace(around=True)
+    functions: dict[str, Any] = {f"{part}_function": function}
     return Network(mistake.name, part, **functions)
 
 

@@ -127,9 +127,10 @@ SMALL = Question((2, 1))
 SQUARE = Question((2, 2))
 FLAT = Question((3, 1), quotient, scale=0.0, slope=1e-9)
 VECTOR = Question((3,))
+ONE = Question((1, 1), scale=0.0, slope=3e-8)  # its differences are a + ε²
 DISTANT = Question((2, 2), waves, remote=True)
 MANY = Question((3, 2, 7), epsilon=(1e-5,), scale=100.0, sign=-1)
-WIDE_STEP = Question((2, 1), quotient, (0.25,), remote=True, scale=3.0, sign=1)
+WIDE_STEP = Question((1, 2), quotient, (0.25,), remote=True, scale=3.0, sign=1, slope=1e9)
 
 
 def is_right(*questions: Question) -> Callable[[Submission, Cases], Mismatch | None]:
@@ -225,7 +226,7 @@ numerical_gradient_item = Item(
         ),
         Check(
             Text("uses the ε it is given", "用的是传入的 ε"),
-            is_right(WIDE_STEP),
+            is_right(WIDE_STEP, ONE),
             Text("Use epsilon everywhere, also in the divisor.", "处处用 epsilon，除数里也是。"),
             weight=2,
         ),

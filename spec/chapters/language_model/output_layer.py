@@ -164,7 +164,7 @@ gradient_V_item = Item(
             (of_gradient_V(), sizes.ALIKE),
             (of_gradient_V(regimes.TINY, identity), sizes.PAIRED),
             (of_gradient_V(regimes.HUGE, identity), sizes.FIVES),
-            (of_gradient_V(), sizes.SQUARE),
+            (of_gradient_V(activation=relu), sizes.SQUARE),
             (of_gradient_V(), sizes.WIDE),
             (of_gradient_V(regimes.VAST, identity), sizes.OTHER_PAIR),
             (of_gradient_V(regimes.TINY, identity), SIZES[0]),

@@ -99,6 +99,7 @@ def layers_together(submission: Submission, cases: Cases) -> Mismatch | None:
         run_of(cases, Size(4, 4, 3), rate=0.3),
         run_of(cases, Size(9, 6, 4), activations.sigmoid, rate=0.02),
         run_of(cases, Size(3, 8, 5), rate=1.7),
+        run_of(cases, Size(2, 4, 3), rate=0.3),  # as wide as the first
     )
     return judges.judge_together(submission, runs)
 
@@ -319,8 +320,10 @@ recurrent_layer_item = Item(
             Text("takes every step with the weights it then has", "每一步都用当时的权重"),
             for_run(judges.judge_new_weights, activations.tanh, smaller=False),
             Text(
-                "Read self.U and self.W in every forward: keep no copy of them from before.",
-                "每次 forward 都读取 self.U 和 self.W，不要保留它们以前的副本。",
+                "Read self.U and self.W in every forward, and self.W in every backward: keep no "
+                "copy of them from before.",
+                "每次 forward 都读取 self.U 和 self.W，每次 backward 都读取 self.W，"
+                "不要保留它们以前的副本。",
             ),
             pays=Pays.LATER,
         ),

@@ -27,7 +27,7 @@ from spec.chapters.layer.runs import FILLED, Run, fed, feed, new, record, traine
 from spec.checking.compare import Shown, compare
 from spec.checking.equality import all_close, same
 from spec.checking.received import floats, kind_of
-from spec.item import ABSENT, Instance, Mismatch, Submission
+from spec.item import ABSENT, Instance, Mismatch, Stopped, Submission
 from spec.text import Text
 
 
@@ -177,10 +177,11 @@ def judge_whole(submission: Submission, run: Run) -> Mismatch | None:
 
 
 def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
-    """A step more, after U and W have become others."""
+    """A step more, forward and back, after U and W have become others."""
     case, size = run.case, run.case.size
     U, W = case.U[::-1].copy(), -case.W
     layer = fed(submission, run)
+    _backward(layer, run)
     layer.set("U", U)
     layer.set("W", W)
     layer.call("forward", case.x[:1].T.copy())
@@ -189,7 +190,36 @@ def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
         return states
     after = recurrent.forward(case.x[:1], U, W, run.states[-1], case.activation)
     want = np.concatenate([run.states, after[1:]])
-    return compare(states, want, Shown("s", first=0), 1.0)
+    wrong = compare(states, want, Shown("s", first=0), 1.0)
+    return wrong or _with_old_W(layer, run)
+
+
+def _backward(layer: Instance, run: Run) -> bool:
+    """Go backward; whether it did. Where it does not, other checks say so."""
+    try:
+        layer.call("backward", run.sensitivity, run.case.activation)
+    except Stopped:
+        return False
+    return True
+
+
+def _with_old_W(layer: Instance, run: Run) -> Mismatch | None:
+    """Whether a step back from a step that was made with another W still takes the old one."""
+    case, T = run.case, run.case.size.T
+    if not _backward(layer, run):
+        return None
+    deltas = columns(layer.get("delta_list"), "delta_list", case.size.n, range(1, T + 2))
+    stale = case.W.T @ run.sensitivity[:, 0] * case.activation.backward(run.states[-1])
+    if isinstance(deltas, Mismatch) or not all_close(deltas[T - 1], stale):
+        return None
+    return Mismatch(
+        Text(
+            "backward multiplies by W as it was before it became another",
+            "W 已经换了，backward 乘的还是以前的 W",
+        ),
+        "memory",
+        secret=False,
+    )
 
 
 def judge_again(submission: Submission, runs: tuple[Run, ...]) -> Mismatch | None:

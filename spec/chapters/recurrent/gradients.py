@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reference import recurrent
-from reference.activations import identity
+from reference.activations import identity, relu
 from spec.chapters.recurrent import sizes
 from spec.chapters.recurrent.inputs import (
     common,
@@ -83,7 +83,7 @@ gradient_W_item = Item(
             (of_gradient("states", regime=regimes.TINY, activation=identity), sizes.PAIRED),
             (of_gradient("states", regime=regimes.HUGE, activation=identity), sizes.FIVES),
             (of_gradient("states", regime=regimes.BALANCED, activation=identity), sizes.FIVES),
-            (of_gradient("states"), sizes.SQUARE),
+            (of_gradient("states", activation=relu), sizes.SQUARE),
             (of_gradient("states"), sizes.WIDE),
             (of_gradient("states", regime=regimes.VAST, activation=identity), sizes.OTHER_PAIR),
             (of_gradient("states", regime=regimes.STILL), sizes.WIDE_IN),

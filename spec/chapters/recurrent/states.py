@@ -15,6 +15,7 @@ from spec.chapters.recurrent.inputs import (
     starts_from_s0,
 )
 from spec.checking import regimes
+from spec.checking.cases import Size
 from spec.checking.function import ORDINARY
 from spec.item import Check, Item, Pays, Task
 from spec.mistakes import recurrent as mistakes
@@ -80,6 +81,7 @@ forward_item = Item(
             (of_forward(identity, regimes.LIGHT), sizes.PAIRED),
             (of_forward(identity, regimes.HUGE), sizes.FIVES),
             (of_forward(relu, regimes.TINY), sizes.OTHER_PAIR),
+            (of_forward(relu, regimes.DEAD), Size(5, 3, 2)),
             (of_forward(identity, regimes.HEAVY), sizes.SQUARE),
             (of_forward(identity, regimes.VAST), sizes.WIDE),
             (of_forward(identity, regimes.SPREAD), sizes.WIDE_IN),
