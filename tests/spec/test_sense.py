@@ -11,8 +11,8 @@ import pytest
 
 from spec.assignment import ITEMS
 from tests.helpers.facts import FACTS
+from tests.helpers.known import known
 from tests.helpers.prose import in_both, of_mistakes, terms
-from tests.spec.test_prose import known
 
 LANGUAGES = ("en", "zh")
 
