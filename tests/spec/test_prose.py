@@ -16,7 +16,7 @@ from spec.proofs.reader.settings import worlds
 from spec.proofs.reader.values import Refused
 from spec.proofs.reader.world import World
 from tests.helpers.facts import FACTS
-from tests.helpers.known_terms import TERMS, known
+from tests.helpers.known import TERMS, known
 from tests.helpers.paper import Paper
 from tests.helpers.parsed import parsed, parsed_range, plain
 from tests.helpers.prose import ROOT, docstrings, in_both, pages, signs, statements, terms, texts

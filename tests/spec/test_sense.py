@@ -11,7 +11,7 @@ import pytest
 
 from spec.assignment import ITEMS
 from tests.helpers.facts import FACTS
-from tests.helpers.known_terms import known
+from tests.helpers.known import known
 from tests.helpers.prose import in_both, of_mistakes, terms
 
 LANGUAGES = ("en", "zh")

@@ -1,4 +1,6 @@
-"""Terms that may stand in a sentence: parts of printed equations, and a list."""
+"""Terms that sentences name: δ_t s_{t−1}ᵀ is a part of a printed equation, or is listed here."""
+
+from __future__ import annotations
 
 from spec.notation.tree import Name, walk
 from spec.proofs import PRINTED
