@@ -86,7 +86,7 @@ CASES = {
     "a wrapper without return": (
         RIGHT | only(RIGHT["recurrent.py"].replace("def forward(", WRAPPED)),
         "and an @ around it, must `return` the result",
-        "套在外面的 @ 也一样",
+        "套在外面的装饰器 @ 也一样",
     ),
     "printed instead of returned": (
         forward_with(BODY + "    print(states)"),

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -261,3 +262,16 @@ def test_attack_counts_as_refused_only_for_the_reason_that_the_layer_has() -> No
     assert not attacks.refused(lambda: os.open("/no/such/file", os.O_RDONLY))
     assert not attacks.refused(lambda: os.dup(0))
     assert attacks.refused(lambda: os.close(-1), (9,))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Landlock is Linux's")
+def test_what_every_submission_may_read_is_what_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The standard library, the linker's libraries and cache, and three devices."""
+    library = os.path.dirname(os.__file__)
+    monkeypatch.setattr(sys, "path", [library, os.path.join(library, "lib-dynload")])
+    may = landlock.readable({})
+    said = re.compile(rf"{re.escape(os.path.realpath(library))}/|.*/(lib[^/]+\.(so|a)|.*\.so)\b")
+    rest = {path for path in may if not said.match(path)}
+    assert rest == {"/dev/zero", "/dev/urandom", "/dev/null"}
+    assert not any("-packages" in path for path in may if path.startswith(library))
+    assert {p for p, right in may.items() if right & landlock.WRITE_FILE} == {"/dev/null"}

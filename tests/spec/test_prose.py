@@ -16,8 +16,9 @@ from spec.proofs.reader.settings import worlds
 from spec.proofs.reader.values import Refused
 from spec.proofs.reader.world import World
 from tests.helpers.facts import FACTS
+from tests.helpers.known import TERMS, known
 from tests.helpers.paper import Paper
-from tests.helpers.parsed import Line, parsed, parsed_range, plain
+from tests.helpers.parsed import parsed, parsed_range, plain
 from tests.helpers.prose import ROOT, docstrings, in_both, pages, signs, statements, terms, texts
 
 SETTINGS = ("recurrent", "copies", "below", "scores", "bidirectional", "deep", "deep bidirectional")
@@ -41,23 +42,6 @@ outputs[labels == 1], Wᵀ → W, → e, = f(…), o_t = g(V s_t) = V f(…)
     .strip()
     .split(", ")
 ) | {"=(n, m)"}
-PARTS = {plain(one) for equation in PRINTED for one in walk(equation)}
-# What is named in sentences and is part of no printed equation
-TERMS = frozenset(
-    """
-((∂E/∂U, ∂E/∂W, ∂E/∂V), (∂E/∂U′, ∂E/∂W′, ∂E/∂V′)); (E, ∂E/∂U, ∂E/∂W, ∂E/∂V); (∂E/∂U, ∂E/∂W);
-(∂E/∂U^i, ∂E/∂W^i); (U^i, W^i); (U′, W′, V′); (U′^i, W′^i); (k, n′); (n′, m); (n′, n′);
-[s₀, …, s_T]; s₀ … s_T; s₁ … s_T; x₁ … x_T; x₁ … x_t; δ₁ … δ_T; δ_t[i]; (w₁, w₂);
-∂E/∂net_T; ∂E/∂net_t; ∂E/∂s_t; U diag[f′]; W diag[f′(net_t)]; |f′|; ‖W v‖; ‖W‖_F; ‖W‖₂; ‖·‖₂;
-(softmax(z_t) − label) / T; softmax(z_t) −; −ln softmax([1, 2, 3, 4])₁; e^E; e^z; a bᵀ; a_i b_j;
-learning_rate; learning_rate · gradient; learning_rate ×; learning_rate × gradient;
-learning_rate × gradient_U; U − learning_rate · gradient_U; (β_W β_f)^s; β_W β_f a;
-β_f² ‖W‖_F² ‖δ‖₂² − ‖f′ ⊙ (Wᵀ δ)‖₂²; Σ_t c_tᵀ ds_t; δᵀ dW s; δ sᵀ; argmax_i o_{T,i};
-argmax_w count(c₁ … c_{N−1} w)
-""".replace(";\n", "; ")
-    .strip()
-    .split("; ")
-)
 CASE = r"\(?([\d.]+ \()?[^\s=]{1,5} = \(?\d.*"  # θ = 0.1; 1.0 (T = 10, n = 4)
 RANGE = r"[A-Za-z] = \S+ … \S+"
 
@@ -167,16 +151,6 @@ def test_nothing_is_listed_that_no_text_says():
     """A fact, a condition or a term that is said nowhere any more is dropped from its list."""
     assert (CONDITIONS | set(FACTS)) - everywhere() == set()
     assert TERMS - {term for one in texts() for term in (*terms(one.en), *terms(one.zh))} == set()
-
-
-def known(term: str) -> bool:
-    """Whether it is a single name, a part of a printed equation, or listed."""
-    try:
-        line = Line(term)
-        tree = line.sum()
-    except (AssertionError, KeyError):
-        return term in TERMS
-    return isinstance(tree, Name) or tree in PARTS or term in TERMS
 
 
 def test_every_term_in_a_sentence_is_a_part_of_an_equation():

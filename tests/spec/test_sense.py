@@ -1,14 +1,18 @@
 """What a sentence may not say, whatever it is about, be it said in both languages alike."""
 
+import math
 import re
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
+import numpy as np
 import pytest
 
 from spec.assignment import ITEMS
 from tests.helpers.facts import FACTS
+from tests.helpers.known import known
 from tests.helpers.prose import in_both, of_mistakes, terms
-from tests.spec.test_prose import known
 
 LANGUAGES = ("en", "zh")
 
@@ -201,3 +205,52 @@ def test_a_number_of_a_title_is_one_of_the_docstring(item):
         bare = re.sub(r"[A-Za-z] = \d+|equation \d|10⁴", "", title)
         numbers = {*re.findall(r"(?<![\w.])\d+", bare)} - {*re.findall(r"\d+", known_there), "1"}
         assert numbers == set() or title in COUNTED_BY_A_TEST, title
+
+
+# What a sentence says that wrong code computes, in both languages, as the value that comes out
+COMPUTED = {
+    "numerical_gradient": re.compile(
+        r"(?:You take|你用) (E\(p[^)]*\)(?: − E\(p[^)]*\))?)(?: and divide by | 除以 )(2?ε)"
+    ),
+    "clip_gradient": re.compile(r"(?:You multiply by|你乘的是|你只乘了) (\S+)()(?: alone)?[;；]"),
+}
+PYTHON = str.maketrans({"−": "-", "√": "sqrt", "²": "**2", "‖": ""})
+
+
+def as_python(formula: str) -> str:
+    """E(p + ε/2), θ/‖G‖ in Python's signs."""
+    return re.sub(r"(?<=[\d.])ε", "*ε", formula).translate(PYTHON)
+
+
+def computed(name: str, formula: str, divisor: str) -> float:
+    """The formula's value where the test calls the code."""
+    if name == "clip_gradient":
+        return float(eval(as_python(formula), {"θ": 0.5, "G": 2.0, "sqrt": math.sqrt}))
+    values = {"E": lambda p: p**3, "p": 1.3, "ε": 0.25}
+    return float(eval(f"({as_python(formula)}) / ({as_python(divisor)})", values))
+
+
+def answer(name: str, function: Callable[..., Any]) -> float:
+    if name == "clip_gradient":  # the factor by which it scales an array of norm 2
+        return float(function(np.array([1.2, -1.6]), 0.5)[0] / 1.2)
+    return float(np.ravel(function(lambda p: float(p[0] ** 3), np.array([1.3]), 0.25))[0])
+
+
+SAID_TO_COMPUTE = [
+    pytest.param(item.name, mistake.function, match.groups(), id=match[0])
+    for item in ITEMS
+    if item.name in COMPUTED
+    for mistake in item.mistakes
+    for lang in LANGUAGES
+    if (match := COMPUTED[item.name].search(mistake.help.in_language(lang)))
+]
+
+
+@pytest.mark.parametrize(("name", "function", "said"), SAID_TO_COMPUTE)
+def test_what_wrong_code_is_said_to_compute_it_computes(name, function, said):
+    """You take E(p + ε) − E(p) and divide by 2ε: that is what comes back."""
+    assert answer(name, function) == pytest.approx(computed(name, *said), rel=1e-12)
+
+
+def test_enough_is_said_to_be_computed():
+    assert len(SAID_TO_COMPUTE) > 12

@@ -246,6 +246,18 @@ REFUSED = {
     "a limit raised": "import resource as r\nr.setrlimit(r.RLIMIT_NOFILE, (2**30, 2**30))\n",
     "an assert of one's own": "assert 1 > 2, 'one'\n",
     "a version that is wanted": "import numpy as np\nassert np.__version__ < '1'\n",
+    "a check of NumPy's": "import numpy as np\nnp.testing.assert_allclose(1, 2)\n",
+    "the first of no files": "import glob\nlast = sorted(glob.glob('x/*.npz'))[-1]\n",
+    "no file at all": "from pathlib import Path\nfirst = next(Path('x').glob('*.txt'))\n",
+    "files that are looked for in a function": "import os\n\n\ndef last():\n"
+    "    return max(p for _, _, f in os.walk('x') for p in f)\n\n\npath = last()\n",
+    "files that are taken later": "import glob\nfiles = glob.glob('x/*')\nfirst = files[0]\n",
+    "a variable without a value": "import os\nkey = os.getenv('NO_SUCH_KEY').strip()\n",
+    "a key without which all ends": "import os\nif 'NO_SUCH_KEY' not in os.environ:\n"
+    "    raise RuntimeError('set NO_SUCH_KEY')\n",
+    "settings": "import configparser as c\ns = c.ConfigParser()\ns.read('x.ini')\n"
+    "r = s['a']['b']\n",
+    "a library": "import ctypes\nlib = ctypes.CDLL('./no_such_library.so')\n",
     "an array saved": "import numpy as np\nnp.save('x.npy', np.ones(3))\n",
 }
 ASKING = (
@@ -307,6 +319,35 @@ def test_place_of_what_never_ends_is_in_a_file_that_was_handed_in(lang: str) -> 
     assert lost(report) == set()
     (note,) = report.notes
     assert note.startswith({"en": "recurrent.py, line ", "zh": "recurrent.py 第 "}[lang])
+
+
+MAIN = (
+    "from __main__ import f",
+    "import timeit\ntimeit.timeit('f()', 'from __main__ import f', number=1)",
+    "import cProfile, io, contextlib\nwith contextlib.redirect_stdout(io.StringIO()):\n"
+    "    cProfile.run('f()')",
+    "import __main__\nassert __main__.f is f and __main__.__file__ == __file__",
+)
+
+
+@pytest.mark.parametrize("line", MAIN)
+def test_file_that_is_run_is_the_main_module(line: str) -> None:
+    report = graded({"mine.py": f"def f():\n    return 1\n\n\n{line}\n{OUTPUT}"}, only=("output",))
+    assert (lost(report), report.notes) == (set(), ())
+
+
+GUARD = "if __name__ == '__main__':\n"
+
+
+def test_notebook_is_run_as_the_main_module_where_functions_need_it() -> None:
+    code = "\n".join(f"    {line}" for line in OUTPUT.splitlines())
+    scaled = RIGHT.replace("V @", "SCALE * V @")
+    for cells in ((GUARD + code,), (f"{GUARD}    SCALE = 1.0\n", NUMPY + scaled)):
+        report = graded({"rnn.ipynb": notebook(*cells)}, only=("output",))
+        assert (lost(report), report.notes) == (set(), ())
+    trains = f"{OUTPUT}\n{GUARD}    1 / 0\n"
+    assert graded({"rnn.ipynb": notebook(trains)}, only=("output",)).notes == ()
+    assert lost(graded({"rnn.py": GUARD + code}, only=("output",))) == {"output"}
 
 
 OLDER = (WRONG, "def product(a, b):\n    return a + b\n", "SCALE = 2.0\n", "SCALE /= 2\n")

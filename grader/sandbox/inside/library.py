@@ -113,6 +113,7 @@ class Library:
         self.own_paths = OwnPaths(())
         self.folders = [folder] if folder else []  # with the code, and those around it
         self.loaded: dict[str, Loaded] = {}
+        self.main, self.own_main = "", sys.modules.get("__main__")  # the file that is run, and ours
         self.trees: dict[str, ast.Module] = {}
         self.of_cells: set[str] = set()  # labels of .py files that are cells all the same
         self.places: dict[str, dict[str, int]] = {}  # see _last_places
@@ -191,7 +192,7 @@ class Library:
     def load(self, name: str) -> Loaded:
         """Run a file, unless it has been run; what it defined before it stopped is kept."""
         if name not in self.loaded:
-            file = self.files[name]
+            file, self.main = self.files[name], name
             with time_limit(self.seconds, self.labels), staying():
                 if INIT in self.by_module and file.module_name != INIT:
                     with contextlib.suppress(BaseException):  # noted in its own record
@@ -240,6 +241,8 @@ class Library:
 
     def _run(self, file: File, module: types.ModuleType) -> None:
         module.__file__, module.__package__ = file.path, PACKAGE
+        if file.name == self.main:
+            sys.modules["__main__"] = module  # timeit and profilers look things up there
         loaded = self.loaded[file.name] = Loaded(module)
         module.__dict__.update(self.lent)
         if file.is_notebook:
@@ -252,7 +255,8 @@ class Library:
             linecache.cache[label] = (len(source), None, source.splitlines(True), label)
             left = deque[ast.stmt]()
             try:
-                left.extend(without_blanks(self._parsed(label, source).body, known))
+                body = self._as_main(file, self._parsed(label, source).body)
+                left.extend(without_blanks(body, known))
                 self._run_statements(loaded, label, source, left)
             except BaseException as error:
                 loaded.errors.append(self.describe(error, label, source))
@@ -274,6 +278,19 @@ class Library:
         for name, function in loaded.functions.items():
             if not callable(module.__dict__.get(name)):
                 module.__dict__[name] = function  # a variable had taken the function's name
+
+    def _as_main(self, file: File, body: list[ast.stmt]) -> list[ast.stmt]:
+        """A cell's statements; what a notebook's `if __name__ == "__main__":` binds, and functions
+        need, is there as in Jupyter."""
+        if not file.is_notebook or not any(map(plain.runs_alone, body)):
+            return body
+        own = (s for tree in self._readable(file) for s in walk(tree.body))
+        needed = self.wanted.union(*(used(s) for s in own if isinstance(s, DEFINITIONS)))
+        ran = deque[ast.stmt]()
+        for one in body:
+            guarded = plain.runs_alone(one) and names_of(one) & needed
+            ran.extend(one.body if guarded and isinstance(one, ast.If) else [one])
+        return list(ran)
 
     def _waits(
         self, label: str, loaded: Loaded, left: deque[ast.stmt], error: BaseException

@@ -199,7 +199,7 @@ class OwnModules:
         names = {m.__name__ for m in held if self._has_folder(m.__name__.partition(".")[0])}
         return [
             other
-            for name, other in list(sys.modules.items())
+            for name, other in (list(sys.modules.items()) if names else ())
             if type(other) is types.ModuleType
             and any(name == own or name.startswith(f"{own}.") for own in names)
         ]

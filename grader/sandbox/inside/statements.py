@@ -29,9 +29,18 @@ RAISED_IN = {  # where something of the command line or of the environment is as
     "optparse": SystemExit,
     "pdb": SystemExit,  # from Python 3.14 on, where nobody answers
     "os": KeyError,
+    "configparser": Exception,  # its file is not here
+    "ctypes": OSError,
     "numpy": AttributeError,  # by its own account of what older ones had
 }
+DENIED = (ast.Assert, ast.Expr)
 ANNOTATED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.AnnAssign)
+LOOKS_ROUND = frozenset(  # what finds files and variables of a machine
+    {
+        *("glob", "iglob", "rglob", "iterdir", "listdir", "scandir", "walk", "getenv", "environ"),
+        *("exists", "isfile", "isdir", "is_file", "is_dir"),
+    }
+)
 CONDITIONAL = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
 ENDS = (Exception, SystemExit)  # what a statement may end with
 MOST_CAUSES = 5  # that are looked at: an exception in `except` or `finally`
@@ -58,11 +67,12 @@ def run_statement(
     alone: bool = False,
 ) -> BaseException | None:
     """Run a statement, its imports forgiving; the exception by which it is lost alone, if it is:
-    one that asks for arguments or an answer, which nobody gives, is, whatever it raises, and one in
-    which an exit depends on something.
+    one that asks for arguments or an answer, which nobody gives, is, whatever it raises, one that
+    looks for files and variables of a machine too, and one in which an exit depends on something.
 
     A definition is tried again without its annotations, which may name what is not here, or what
-    newer Pythons do not look up; an assert that does not hold keeps nothing else from running.
+    newer Pythons do not look up; an assert that does not hold, and a call that makes one, keep
+    nothing else from running.
     imports: whether there may be any; waits: whether an exception is raised nevertheless;
     alone: whether it is lost alone whatever it raises
     """
@@ -77,19 +87,33 @@ def run_statement(
         try:
             _run_code(code, names)
             # What asks somebody, or uses what was lost, may have come to another thing.
-            if Nobody.asked > before or _uses_lost(statement, names):
-                names.setdefault(LOST, set()).update(names_of(statement) - {LOST})
+            looked = not LOOKS_ROUND.isdisjoint(code.co_names)
+            if looked or Nobody.asked > before or _uses_lost(statement, names):
+                came = {n for n in names_of(statement) if type(names.get(n)) is not ModuleType}
+                names.setdefault(LOST, set()).update(came - {LOST})
             return None
         except ENDS as error:
             if late != tries[-1]:
                 continue
             exits = isinstance(error, SystemExit) and isinstance(statement, CONDITIONAL)
-            denied = isinstance(error, AssertionError) and isinstance(statement, ast.Assert)
-            alone = alone or exits or denied or Nobody.asked > before
+            denied = isinstance(error, AssertionError) and isinstance(statement, DENIED)
+            asked = Nobody.asked > before or _looked_round(error, names)
+            alone = alone or exits or denied or asked
             if waits(error) or not (alone or is_lost(error, statement, names)):
                 raise
             return error
     return None
+
+
+def _looked_round(error: BaseException, names: dict[str, Any]) -> bool:
+    """Whether what raised this, in a module of these names, looks for what may not be here."""
+    trace = error.__traceback__
+    while trace is not None:
+        own = trace.tb_frame.f_globals is names
+        if own and not LOOKS_ROUND.isdisjoint(trace.tb_frame.f_code.co_names):
+            return True
+        trace = trace.tb_next
+    return False
 
 
 def _run_code(code: CodeType, names: dict[str, Any]) -> None:

@@ -61,7 +61,7 @@ class _Reader:
 
     def __init__(self, source: str, tree: ast.Module) -> None:
         self.lines = source.split("\n")
-        self.alone = [s for s in tree.body if _runs_alone(s)]
+        self.alone = [s for s in tree.body if runs_alone(s)]
         self.body = [s for s in tree.body if not _is_text(s) and s not in self.alone]
         self.packages: dict[str, str] = {}  # by the name they have here; own modules too
         self.modules, self.taken = set[str](), set[str]()
@@ -286,8 +286,8 @@ def _is_text(node: ast.AST | None) -> bool:
     return isinstance(node.value if isinstance(node, ast.Expr) else node, ast.Constant)
 
 
-def _runs_alone(statement: ast.stmt) -> bool:
-    """What is there for a run of the file itself, which no grading does."""
+def runs_alone(statement: ast.stmt) -> bool:
+    """What is there for a run of the file itself; of a .py file no grading does that."""
     if not isinstance(statement, ast.If) or statement.orelse:
         return False
     return ast.unparse(statement.test) == "__name__ == '__main__'"
