@@ -182,14 +182,17 @@ def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
     U, W = case.U[::-1].copy(), -case.W
     layer = fed(submission, run)
     _backward(layer, run)
+    before = columns(layer.get("state_list"), "state_list", size.n, range(size.T + 1))
+    if isinstance(before, Mismatch):
+        return before
     layer.set("U", U)
     layer.set("W", W)
     layer.call("forward", case.x[:1].T.copy())
     states = columns(layer.get("state_list"), "state_list", size.n, range(size.T + 2))
     if isinstance(states, Mismatch):
         return states
-    after = recurrent.forward(case.x[:1], U, W, run.states[-1], case.activation)
-    want = np.concatenate([run.states, after[1:]])
+    after = recurrent.forward(case.x[:1], U, W, before[-1], case.activation)
+    want = np.concatenate([before, after[1:]])  # of its own states: others judge these
     wrong = compare(states, want, Shown("s", first=0), 1.0)
     return wrong or _with_old_W(layer, run)
 
