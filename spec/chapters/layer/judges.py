@@ -180,6 +180,9 @@ def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
     """A step more, forward and back, after U and W have become others."""
     case, size = run.case, run.case.size
     U, W = case.U[::-1].copy(), -case.W
+    wrong = judge_states(submission, run)
+    if wrong is not None:  # whatever the weights
+        return wrong
     layer = fed(submission, run)
     _backward(layer, run)
     before = columns(layer.get("state_list"), "state_list", size.n, range(size.T + 1))
@@ -192,7 +195,7 @@ def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
     if isinstance(states, Mismatch):
         return states
     after = recurrent.forward(case.x[:1], U, W, before[-1], case.activation)
-    want = np.concatenate([before, after[1:]])  # of its own states: others judge these
+    want = np.concatenate([before, after[1:]])  # of states that backward may have changed
     wrong = compare(states, want, Shown("s", first=0), 1.0)
     return wrong or _with_old_W(layer, run)
 
