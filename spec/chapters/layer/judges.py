@@ -180,22 +180,18 @@ def judge_new_weights(submission: Submission, run: Run) -> Mismatch | None:
     """A step more, forward and back, after U and W have become others."""
     case, size = run.case, run.case.size
     U, W = case.U[::-1].copy(), -case.W
-    wrong = judge_states(submission, run)
-    if wrong is not None:  # whatever the weights
-        return wrong
     layer = fed(submission, run)
-    _backward(layer, run)
-    before = columns(layer.get("state_list"), "state_list", size.n, range(size.T + 1))
-    if isinstance(before, Mismatch):
-        return before
+    before = layer.get("state_list")
+    if not _backward(layer, run) or not same(layer.get("state_list"), before):
+        layer = fed(submission, run)  # that costs elsewhere
     layer.set("U", U)
     layer.set("W", W)
     layer.call("forward", case.x[:1].T.copy())
     states = columns(layer.get("state_list"), "state_list", size.n, range(size.T + 2))
     if isinstance(states, Mismatch):
         return states
-    after = recurrent.forward(case.x[:1], U, W, before[-1], case.activation)
-    want = np.concatenate([before, after[1:]])  # of states that backward may have changed
+    after = recurrent.forward(case.x[:1], U, W, run.states[-1], case.activation)
+    want = np.concatenate([run.states, after[1:]])
     wrong = compare(states, want, Shown("s", first=0), 1.0)
     return wrong or _with_old_W(layer, run)
 
