@@ -240,7 +240,8 @@ def _also(
 ) -> tuple[str, ...]:
     """Other faults, each kind once; of a class, whose checks are about its methods, all of them.
 
-    explained: a mistake has been named, and wrong values follow from it
+    explained: a mistake has been named, and wrong values follow from it: in a class those of the
+        same equation
     """
     if item.counted:
         others = [v for v in wrong if v.summary != first.summary]
@@ -250,12 +251,17 @@ def _also(
     lines = []
     for v in wrong:
         mark = v.kind if one_function else _kind_in_class(v)
-        if mark not in marks and not (explained and one_function and v.kind in VALUES):
+        follows = explained and v.kind in VALUES and (one_function or _of_one_formula(v, first))
+        if mark not in marks and not follows:
             marks.add(mark)
             title, fault = v.check.title.in_language(lang), v.summary.in_language(lang)
             of_class = CLAIM_AND_FAULT.in_language(lang).format(claim=title, fault=fault)
             lines.append(fault if one_function else of_class)
     return tuple(lines)
+
+
+def _of_one_formula(one: Verdict, other: Verdict) -> bool:
+    return bool(one.check.formula) and one.check.formula == other.check.formula
 
 
 def _kind_in_class(v: Verdict) -> object:

@@ -41,7 +41,7 @@ def test_article_loses_what_it_gets_wrong() -> None:
     assert done.returncode == 1
     lost = {
         "backward fills delta_list by equation 3": "δ₁ is wrong",
-        "delta_list is right for other activators too": "δ₁ is wrong",
+        "delta_list is right for other activators too": "δ₂ is wrong",
         "gradient is the sum of δ_t s_{t−1}ᵀ": "the sum is right, but delta_list or "
         "state_list, which it sums, is not",
         "gradient_U is the sum of δ_t x_tᵀ": "there is no attribute gradient_U",
