@@ -76,12 +76,16 @@ class Zygote:
                 self._take_in()
             child, self._next = self._next, None
             if child is not None:
-                if child.poll() is None:
+                if self._lives() and child.poll() is None:
                     return child
                 child.close()
         with contextlib.suppress(ZygoteDied):
             return self._fork(wanted)
         return self._fork(wanted)  # from another one
+
+    def _lives(self) -> bool:
+        """Whether the interpreter does: the kernel ends its children with it, a moment later."""
+        return self._running is not None and self._running.process.poll() is None
 
     def _fork(self, limits: process.Limits) -> Child:
         toward, from_ = os.pipe(), os.pipe()
