@@ -53,6 +53,7 @@ def sentence_loss_by(**other: str) -> str:
         "f": "1 - s[t + 1] ** 2",
         "back": "d",
         "add": "+=",
+        "word": "indices[t]",
         "end": "g / T",
     }
     at |= other
@@ -70,7 +71,7 @@ def sentence_loss_by(**other: str) -> str:
         "        of_s = V.T @ o + W.T @ carry\n"
         f"        d = of_s * ({at['f']})\n"
         f"        carry = {at['back']}\n"
-        "        gradients[0][:, indices[t]] += d\n"
+        f"        gradients[0][:, {at['word']}] += d\n"
         "        gradients[1] += np.outer(d, s[t])\n"
         f"        gradients[2] {at['add']} np.outer(o, s[t + 1])\n"
         f"    return E, *({at['end']} for g in gradients)"
@@ -120,6 +121,28 @@ DEEP_SLIPS = (
     ("U.T @ g", "∂E/∂U of the top layer and ∂E/∂W of the top layer are right"),
     ("", "the rows come from step T down to step 1"),
 )
+IN_A_LIST = """
+def sentence_loss(indices, y, U, W, V):
+    E, _, _, dV = right(indices, y, U, W, V)
+    s, carry, rows = [np.zeros(len(W))], np.zeros(len(W)), []
+    for i in indices:
+        s.append(np.tanh(U[:, i] + W @ s[-1]))
+    for t in range(len(y) - 1, -1, -1):
+        o = np.exp(V @ s[t + 1] - (V @ s[t + 1]).max())
+        o = o / o.sum()
+        o[y[t]] -= 1
+        carry = (V.T @ o / len(y) + W.T @ carry) * (1 - s[t + 1] ** 2)
+        rows.append(carry)
+    d = np.array(rows)
+    return E, d.T @ np.eye(len(V))[indices], d.T @ np.array(s[:-1]), dV
+"""
+ONE_CLIPPED = """
+def train(pairs, U, W, V, rate, threshold, epochs):
+    for pair in pairs * epochs:
+        whole, clipped = (right([pair], U, W, V, rate, c, 1) for c in (1e99, threshold))
+        U, W, V = whole[0], clipped[1], whole[2]
+    return U, W, V
+"""
 ZEROS = "np.vstack([0 * local[1:], local[-1:]])"
 
 # source -> words of what is said; `right` is the right function
@@ -477,6 +500,9 @@ SLIPS: tuple[tuple[str, str], ...] = (
         (DEEP.format(*DEEP_RIGHT[:place], wrong, *DEEP_RIGHT[place + 1 :]), says)
         for place, (wrong, says) in enumerate(DEEP_SLIPS)
     ),
+    (sentence_loss_by(word="indices[t - 1]"), "δ₁ meets x_T"),
+    (IN_A_LIST, "the rows come from step T down to step 1"),
+    (ONE_CLIPPED, "You clip the gradient of W alone"),
     (sentence_loss_by(label="o[y[t]] += 1"), "o_t + label"),
     (sentence_loss_by(label="o[y[t]] = 1 - o[y[t]]"), "1 − o_t at the label"),
     (sentence_loss_by(f="s[t + 1] * (1 - s[t + 1])"), "that of sigmoid"),

@@ -168,6 +168,11 @@ def _first_five(z: np.ndarray) -> np.ndarray:
             lambda: lambda w: REFERENCES["training_pairs"](sorted(w, key=len)[::-1]),
             "at most 4 items",
         ),
+        (
+            "delta_norms",
+            lambda: lambda d: REFERENCES["softmax"](d) if np.abs(d).max() > 1e-3 else 0 * d,
+            "what softmax has to give",
+        ),
     ],
 )
 def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) -> None:

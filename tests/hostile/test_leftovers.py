@@ -234,3 +234,22 @@ def test_zygote_that_dies_over_a_child_ahead_is_replaced_and_leaves_no_pipe() ->
         assert call(zygote, "return 1") == 1
         assert zygote._running.process is not first
         assert pipes() == before
+
+
+def test_a_child_ahead_that_outlives_its_zygote_is_not_handed_out() -> None:
+    """The kernel ends it, but a moment later."""
+    with Zygote(ahead=True) as zygote:
+        call(zygote, "return 0")
+        assert zygote._running is not None
+        zygote._take_in()
+        ahead, first = zygote._next, zygote._running.process
+        assert ahead is not None
+        first.kill()
+        first.wait(5)
+        ahead.poll = lambda: None  # type: ignore[method-assign]  # as if it still lived
+        child = zygote.start()
+        del ahead.poll
+        assert child is not ahead
+        child.kill()
+        child.wait(5)
+        child.close()

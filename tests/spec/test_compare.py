@@ -8,7 +8,7 @@ import pytest
 from spec.chapters.gradcheck.numerical import FORMULAS
 from spec.checking.compare import Shown, compare
 from spec.checking.described import describe, literal
-from spec.checking.equality import TOLERANCE, alike, all_close, close, close_rows
+from spec.checking.equality import TOLERANCE, alike, all_close, close, close_rows, same
 from spec.checking.received import kind_of
 from spec.checking.results import Layers, WordPairs
 from spec.item import Entries, Opaque
@@ -35,6 +35,13 @@ def test_integers_with_the_right_values_pass() -> None:
 @pytest.mark.parametrize("number", [2, 2.0, np.array(2.0)])
 def test_a_number_may_have_any_type(number: object) -> None:
     assert compare(number, 2.0, Shown("E"), 1.0) is None
+
+
+def test_same_is_of_one_type_and_value() -> None:
+    one = {"a": np.int64(1), "b": [np.str_("x"), 2.0]}
+    assert same(one, {"a": np.int64(1), "b": [np.str_("x"), 2.0]})
+    assert not same(one, {"a": np.int64(2), "b": [np.str_("x"), 2.0]})
+    assert not same(one, {"a": 1, "b": ["x", 2.0]})
 
 
 def test_vanished_row_counts() -> None:
