@@ -54,7 +54,7 @@ def grade(
     beginning: is told the name of each item before it is graded
     kept: results of the grading before, of which those are taken that still hold
     """
-    own_faults, nothing = OwnFaults(), tuple[str, ...]()
+    own_faults = OwnFaults()
     judge = Judge(settings, settings.cases(sources), own_faults, beginning, kept)
     opened = partial(
         Session,
@@ -71,9 +71,9 @@ def grade(
         own_faults.spare(name, partial(kept.end, noted=bool(notes or own_faults.subjects)), None)
     order = {item.name: place for place, item in enumerate(judge.items)}
     results.sort(key=lambda r: order[r.name])
-    carried = own_faults.spare(name, partial(_carried_notes, results, settings), nothing)
+    carried = own_faults.spare(name, partial(_carried_notes, results, settings), ())
     later = own_faults.spare(name, partial(_later, settings), ())
-    own = own_faults.spare(name, partial(own_faults.notes, settings.lang), nothing)
+    own = own_faults.spare(name, partial(own_faults.notes, settings.lang), ())
     return Report(
         version=VERSION,
         submission=sources.name,
