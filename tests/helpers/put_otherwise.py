@@ -176,7 +176,7 @@ def _constant(a: Any, said: re.Match[str], arguments: Arguments) -> Any:
 
 
 PHRASES: tuple[tuple[str, Make], ...] = (
-    ("NAMEᵀ", lambda a, s, g: np.swapaxes(a, 0, 1)),
+    ("NAMEᵀ", lambda a, s, g: np.asarray(a).T),
     ("the diagonal of NAME", lambda a, s, g: a * np.eye(len(a))),
     ("NAME NAME", lambda a, s, g: np.dot(a, a)),
     ("the identity matrix", lambda a, s, g: np.identity(len(a))),

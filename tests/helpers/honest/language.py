@@ -105,7 +105,7 @@ def pairs_pairwise(words):
 
 def pairs_loop(words):
     before, pairs = "<s>", []
-    for word in words:
+    for word in list(words):  # an edit of this code may append to them
         pairs.append([before, word])
         before = word
     return [*pairs, [before, "</s>"]]
