@@ -264,8 +264,7 @@ SOFTMAX = (
         "sigmoids",
         Text("sigmoid for e^z", "用 sigmoid 代替 e^z"),
         Text(
-            "You take the sigmoid of each entry and divide by their sum; e^z must stand for the "
-            "sigmoid.",
+            "You take the sigmoid of each entry and divide by their sum; take e^z in its place.",
             "你取了每个元素的 sigmoid，再除以它们的和；应当用 e^z 代替 sigmoid。",
         ),
     ),
