@@ -42,8 +42,7 @@ def test_article_loses_what_it_gets_wrong() -> None:
     lost = {
         "backward fills delta_list by equation 3": "δ₁ is wrong",
         "delta_list is right for other activators too": "δ₂ is wrong",
-        "gradient is the sum of δ_t s_{t−1}ᵀ": "the sum is right, but delta_list or "
-        "state_list, which it sums, is not",
+        "gradient is the sum of δ_t s_{t−1}ᵀ": "the sum is right, but not all that it sums is",
         "gradient_U is the sum of δ_t x_tᵀ": "there is no attribute gradient_U",
         "leaves its arguments and the states it has as they were": "backward changes state_list",
         "a second backward replaces, and does not add up": "a second backward changes delta_list",

@@ -265,7 +265,7 @@ PHRASES: tuple[tuple[str, Make], ...] = (
     ),
     ("the first (\\d) items of NAME", lambda a, s, g: a[: int(s[1])]),
     ("the last (\\d) items of NAME", lambda a, s, g: a[max(len(a) - int(s[1]), 0) :]),
-    ("an empty NAME", lambda a, s, g: []),
+    ("NAME left empty", lambda a, s, g: []),
     ("NAME, all of it twice", lambda a, s, g: [*a, *a]),
     ("NAME in small letters", lambda a, s, g: _each_word(a, str.lower)),
     ("NAME without what comes again", lambda a, s, g: _once(a)),

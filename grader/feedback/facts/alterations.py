@@ -307,7 +307,7 @@ LISTS = (
         )
         for count in range(2, 9)
     ),
-    _one("an empty {name}", "空的 {name}", lambda a: []),
+    _one("{name} left empty", "空的 {name}", lambda a: []),
     _one("{name}, all of it twice,", "重复了一遍的 {name}", lambda a: a + a),
 )
 WORDS = (

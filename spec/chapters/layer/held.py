@@ -165,8 +165,7 @@ def gradient_U_of(filled: Filled, run: Run) -> Mismatch | None:
 
 
 OF_WRONG_LISTS = Text(
-    "the sum is right, but delta_list or state_list, which it sums, is not",
-    "求和是对的，但被求和的 delta_list 或 state_list 不对",
+    "the sum is right, but not all that it sums is", "求和是对的，但被求和的各项不都对"
 )
 
 
@@ -184,8 +183,8 @@ def _blame_deltas(
         wrong,
         summary=OF_WRONG_LISTS,
         hint=Text(
-            "Mend delta_list and state_list first; this follows from them.",
-            "先改好 delta_list 和 state_list，这一条自然就对了。",
+            "Mend what it sums first, delta_list to begin with; this follows from it.",
+            "先改好被求和的各项，首先是 delta_list，这一条自然就对了。",
         ),
     )
 
