@@ -70,6 +70,8 @@ def test_reports_fit(lang: str, slip: tuple[str, str]) -> None:
         ("gradient_W is there for the equations, eq. 5, 6, of the article", "5, 6"),
         ("看 recurrent.py 里的 deltas[t - 1] 和 np.outer(a, b) 这两处", "deltas[t - 1]"),
         ("the case is x = [[1.15, -0.62], [1.12, 0.51]] and so on", "[1.12, 0.51]"),
+        ("pairs of a sentence are (array (2,), array (2,)), not one", "array (2,)"),
+        ("the words are in the vocabulary = {'<s>': 0, '我,': 5}", "'我,'"),
         ("where it stands is recurrent.py, line 112, and not below", "line 112"),
     ],
 )
