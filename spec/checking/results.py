@@ -12,7 +12,7 @@ import numpy as np
 
 from spec.checking.compare import Shown, compare, subscript
 from spec.checking.equality import same
-from spec.checking.received import kind_of, returning, short
+from spec.checking.received import NOTHING_MORE, kind_of, returning, short
 from spec.item import Mismatch
 from spec.text import Text
 
@@ -167,8 +167,7 @@ def _wrong_length(got: Any, want: int, names: str) -> Mismatch:
         f"the number of results is {len(got)}, must be {want}: {names}",
         f"返回了 {len(got)} 个结果，应当是 {want} 个：{names}",
     )
-    hint = Text(f"What is due there is {names}.", f"那里应当是 {names}。")
-    return Mismatch(summary, "shape", secret=False, hint=hint)
+    return Mismatch(summary, "shape", secret=False, hint=NOTHING_MORE)
 
 
 NO_RESULT = Text(

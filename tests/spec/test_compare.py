@@ -117,7 +117,7 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
     [
         ([[1.0, 2.0]], (1, 2), "shape (1, 2); np.array(…) turns lists into arrays."),
         ([1.0, 2.0], (1, 2), "shape (1, 2); np.array(…) of your list would have shape (2,)."),
-        ([[1.0, 2.0], [3.0]], (1, 2), "Return an array of shape (1, 2)."),  # which none can be of
+        ([[1.0, 2.0], [3.0]], (1, 2), ""),  # which none can be of
         (np.ones(2), (), "The result must be a single number, not an array of 2."),
         (Opaque("array of dtype object"), (2,), "dtype=float makes numbers of its entries."),
         (Opaque("numpy matrix"), (2,), "a matrix, which always has two dimensions."),
@@ -130,6 +130,7 @@ def test_wrong_kind_is_told(got: object, sentence: str) -> None:
 def test_what_to_return_instead_is_told(got: object, want: tuple[int, ...], hint: str) -> None:
     wrong = compare(got, np.ones(want) if want else 1.0, WHOLE, 1.0)
     assert wrong is not None
+    assert bool(wrong.hint.en) == bool(hint)
     assert hint in wrong.hint.en
 
 
@@ -173,11 +174,11 @@ def test_words_are_counted_where_they_are_too_many_to_read() -> None:
     assert said.en == "sentences = [['a', 'b']], context: a list of 91 words"
 
 
-@pytest.mark.parametrize(
-    ("symbol", "hint"), [("∂E/∂W", "np.outer(a, b)"), ("y", "must have shape (2, 3)")]
-)
+@pytest.mark.parametrize(("symbol", "hint"), [("∂E/∂W", "np.outer(a, b)"), ("y", "")])
 def test_outer_product_is_advised_where_one_is_due(symbol: str, hint: str) -> None:
-    assert hint in compare(np.array(1.0), np.ones((2, 3)), Shown(symbol), 1.0).hint.en
+    said = compare(np.array(1.0), np.ones((2, 3)), Shown(symbol), 1.0).hint.en
+    assert bool(said) == bool(hint)
+    assert hint in said
 
 
 def test_cut_off_fractions_are_told() -> None:
