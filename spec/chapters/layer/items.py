@@ -422,8 +422,8 @@ recurrent_layer_item = Item(
             ),
             for_run(judges.judge_first_weights, activations.tanh, smaller=False),
             Text(
-                "U has a row for each state and a column for each input.",
-                "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",
+                "Both have a row for each state; U has a column for each input, W for each state.",
+                "每一行都对应状态的一个分量；U 的每一列对应输入的一个分量，W 的则对应状态的。",
             ),
             pays=Pays.LATER,
         ),
