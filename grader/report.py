@@ -168,6 +168,7 @@ class Feedback:
     place: the student's line, for a crash
     caught: for many checks of one kind, how many of them passed: "12/35"
     printed: what the student's code printed meanwhile
+    next_step: what to do; empty where the formula or the differences say it
     also: what else is wrong, a line each, that the above does not explain
     entries: which entries of a matrix are wrong
     through: items that it uses and that are not right, where it has no explanation of its own

@@ -47,6 +47,10 @@ def spaced(text: str) -> str:
     return f"{before}{text}{after}"
 
 
+class Where(Text):
+    """In which calls a function is right: it says where to look, and not what is wrong."""
+
+
 class Named(Text):
     """A sentence on a mistake that is often made, with the short name by which it is counted."""
 

@@ -148,6 +148,7 @@ def _feedback(
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
+    step = _next_step(item, first, explained)
     return Feedback(
         claim=first.check.title.in_language(lang),
         formula=explained.formula,
@@ -161,7 +162,7 @@ def _feedback(
         caught=_caught(verdicts) if item.counted else "",
         printed="" if settings.hidden else first.printed.strip(),
         also=_also(item, wrong, first, explained.explains, lang),
-        next_step=_next_step(item, first, explained).in_language(lang),
+        next_step="" if explained.says_why(fault is not None) else step.in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
         crashed_in=fault.crashed_in if fault else "",
     )

@@ -242,7 +242,23 @@ def test_start_state_in_the_last_row_is_told_as_rows_and_not_as_the_recurrence()
     )
     feedback = item(graded(files, only=("forward",)), "forward").feedback
     assert "what belongs in row i+1" in feedback.differences[0]
+    assert feedback.next_step == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "edit"),
+    [
+        ("bidirectional_forward", ("x[::-1], U2", "x, U2")),
+        ("deep_bidirectional_forward", ("x[::-1], backward_l", "x, backward_l")),
+    ],
+)
+def test_where_it_is_right_names_no_remedy_and_a_hint_stands_below(
+    name: str, edit: tuple[str, str]
+) -> None:
+    feedback = item(graded(edited("architectures", edit), only=(name,)), name).feedback
+    assert feedback.differences[0].startswith("It is right ")
     assert feedback.next_step.startswith("In general: ")
+    assert "over x[::-1], and turn" in feedback.next_step
 
 
 def test_where_nothing_is_established_a_hint_is_general() -> None:
