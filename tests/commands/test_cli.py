@@ -318,7 +318,6 @@ def test_what_the_system_does_not_give_is_told_without_ours(
     asked: str,
     refused: str,
     right: Path,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -326,7 +325,7 @@ def test_what_the_system_does_not_give_is_told_without_ours(
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
     monkeypatch.setattr(refused, fork)
-    out = ["-o", str(tmp_path / "out")] if asked == "batch" else []
+    out = ["-o", str(right.parent / "marks")] if asked == "batch" else []
     assert main([asked, str(right), "--lang", "en", *out]) == 3
     said = one_sentence(capsys.readouterr().err)
     assert said.startswith("the system gives no more (Resource temporarily unavailable): end")
