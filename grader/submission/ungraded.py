@@ -153,8 +153,9 @@ def misnamed(path: Path, by_text: bool = False) -> Text | None:
     page = text.lstrip().startswith("<")  # another name makes no code of it
     if page or not (named or (by_text and items_of(path) and not re.search(OTHER_TEXT, text))):
         return None
-    problem = read(path).problem
-    if problem is not None:
-        return NOT_READ.format(file=one_line(path.name), problem=problem)
-    right = one_line(match["right"]) if match else f"{one_line(re.split(DOTS, path.name)[0])}.py"
-    return RENAME.format(file=one_line(path.name), right=right)
+    file = read(path)
+    if file.problem is not None:
+        return NOT_READ.format(file=file.name, problem=file.problem)
+    stem, suffix = re.split(DOTS, path.name)[0], kinds.SUFFIXES[file.notebook]
+    right = match["right"] if match else f"{stem}{suffix}"
+    return RENAME.format(file=file.name, right=one_line(right))

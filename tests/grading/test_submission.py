@@ -1,5 +1,6 @@
 """What can be handed in, and what is said of what cannot."""
 
+import codecs
 import json
 import os
 import zipfile

@@ -117,6 +117,7 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "docx: it is no plain text",
             "rnn.py.docx：它不是纯文本",
         ),
+        ({"5.json": notebook(OUTPUT)}, "rename it to 5.ipynb", "请改名为 5.ipynb"),
         ({"rnn.py.rtf": r"{\rtf1\ansi"}, "hand in the code itself", "请提交代码本身"),
         ({"rnn.ipynb.html": "<!DOCTYPE html>"}, "no .py or .ipynb in it", "没有 .py 或 .ipynb"),
         ({"rnn.html": f"<pre>\n{OUTPUT}"}, "in rnn.html alone", "只有 rnn.html 写着"),
