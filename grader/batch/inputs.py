@@ -119,7 +119,8 @@ def _is_one_students(folder: Path) -> bool:
     return bool(code) and not any(map(is_of_platform, code))
 
 
-SUSPECTED = 3  # folders with code in what one student handed in; files in what the only one did
+SUSPECTED = 3  # folders with code in what one student handed in
+OF_THE_ONLY = 2  # folders, zips or files in what nobody else stands beside
 DOUBT = Text(
     "{label} was taken for one submission, and holds {count} folders, zips or files with code: if "
     "it is the class, give that folder",
@@ -133,9 +134,9 @@ def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     for entry in submissions:
         path = entry.parts[0][1]
         if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
-            inside = list(folders(path))
-            count = _parallel(inside) or (len(submissions) == 1 and _of_others(inside[0]))
-            if count >= SUSPECTED:
+            only = len(submissions) == 1
+            count = max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
+            if count >= (OF_THE_ONLY if only else SUSPECTED):
                 yield DOUBT.format(label=entry.label, count=count)
 
 
@@ -150,10 +151,10 @@ def _parallel(inside: list[Folder]) -> int:
     return max(len(level) + sum(len(f.zips) for f in inside if f.depth == top - 1), len(branches))
 
 
-def _of_others(folder: Folder) -> int:
-    """Zips and files of code that may be a student's each: no file of the template, no test."""
-    own = [p for p in folder.code if p.stem not in POINTS and not kinds.is_test(p.name)]
-    return len(own) + len(folder.zips)
+def _beside_each_other(folder: Path) -> int:
+    """Folders, zips and files that may be a student's each: no file of the template, no test."""
+    works = filter(_holds_work, _inside(folder))
+    return sum(p.stem not in POINTS and not kinds.is_test(p.name) for p in works)
 
 
 def _one_submission(folder: Path) -> Text:
