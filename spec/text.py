@@ -48,7 +48,7 @@ def spaced(text: str) -> str:
 
 
 class Where(Text):
-    """In which calls a function is right: it says where to look, and not what is wrong."""
+    """Where a function is right: in which calls, rows or results; not what is wrong elsewhere."""
 
 
 class Named(Text):

@@ -16,7 +16,7 @@ from grader.feedback.facts.sizes import ENTRIES, ITEMS, ROWS_AND_COLUMNS, has_la
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.cases import arrays_in
-from spec.text import Text, Where
+from spec.text import Text
 
 FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers
@@ -47,13 +47,8 @@ class Region:
     inside: Callable[[Arguments], tuple[Arguments, ...]] | None = None
 
 
-def right_in_a_region(trials: Trials) -> Where | None:
+def right_in_a_region(trials: Trials) -> Text | None:
     """Right in every call of a region; beyond it most go wrong. The region that explains most."""
-    text = _right_in_one(trials)
-    return None if text is None else Where(text.en, text.zh)
-
-
-def _right_in_one(trials: Trials) -> Text | None:
     asked = [*trials.with_varied, *trials.scaled]
     calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
     if not any(trial.is_finite or trial.call.stopped for trial in asked):
