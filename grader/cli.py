@@ -23,6 +23,7 @@ from grader.commands.console import (
     asked_language,
     fail,
     localized,
+    reader_gone,
     show,
     spoken,
     stopped_by,
@@ -75,15 +76,14 @@ def _run(given: list[str]) -> int:
         one_thread()
         code: int = options.run(options)
         show("")  # what is left of it
-    except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
     except ModuleNotFoundError as error:
         said = localized(*MISSING).format(name=error.name, python=sys.executable)
         needed = (error.name or "").partition(".")[0] in NEEDED
         code = fail(3, said) if needed else _our_fault()
     except OSError as error:
-        if isinstance(error, NotShown) or error.errno in NO_ROOM:
+        if reader_gone(error):
+            code = 1
+        elif isinstance(error, NotShown) or error.errno in NO_ROOM:
             code = fail(USAGE, unwritable(error, spoken()))
         elif error.errno in NO_MORE:
             code = fail(3, localized(*REFUSED).format(why=reason(error, spoken())))

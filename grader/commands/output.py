@@ -125,22 +125,23 @@ def without_marks(wanted: list[Output], lang: str) -> list[Output]:
     return [output for output in wanted if output not in marking]
 
 
-def write(report: Report, wanted: list[Output]) -> list[str]:
-    """Write the report in all formats; those at which the grader failed. Raises OSError."""
-    failed = []
+def write(report: Report, wanted: list[Output]) -> tuple[list[str], list[OSError]]:
+    """Write the report in all formats: those at which the grader failed, and what the system
+    refused. Each costs its format, and no other."""
+    failed, refused = [], []
     for output in wanted:
         try:
-            _write(report, output)
-        except OSError:
-            raise
-        except Exception:  # it costs this format, and no other
+            _put(_text(report, output), output.file)
+            if output.format == "github":
+                _append_summary(report)
+        except OSError as error:
+            refused.append(error)
+        except Exception:
             import traceback
 
             traceback.print_exc(file=sys.stderr)
             failed.append(output.format)
-            if output.format in READ_HERE and not output.file:
-                show(_bare(report))
-    return failed
+    return failed, refused
 
 
 def _bare(report: Report) -> str:
@@ -153,19 +154,26 @@ def _bare(report: Report) -> str:
     )
 
 
-def _write(report: Report, output: Output) -> None:
+def _text(report: Report, output: Output) -> str:
+    """The report in a format; on screen the points at least, where the grader fails at it."""
     here = output.format in READ_HERE and not output.file
     with called(program() if here else NAME):
         shown = here and output.format == "terminal"
-        text = _on_terminal(report) if shown else render(output.format, report)
-    if output.file:
+        try:
+            return _on_terminal(report) if shown else render(output.format, report)
+        except Exception as error:
+            if here:
+                show(_bare(report))
+            raise RuntimeError(output.format) from error  # an OSError of our own files too
+
+
+def _put(text: str, file: Path | None) -> None:
+    if file:
         from grader.safe_file import save
 
-        save(output.file, text)
+        save(file, text)
     else:
         show(text)
-    if output.format == "github":
-        _append_summary(report)
 
 
 def _on_terminal(report: Report) -> str:
