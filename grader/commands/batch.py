@@ -139,7 +139,7 @@ def _batch(options: argparse.Namespace) -> int:
         return _run(options, _settings(options), _sheets(options))
     except OSError as error:
         if isinstance(error, NotShown) or error.errno in NO_MORE:
-            raise
+            raise  # the reader of our output has gone; or this machine gives no more
         why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
         en = f"{at}{': ' * bool(at)}{why}; mend that and run it again, what was graded is kept"
         zh = f"{at}{'：' * bool(at)}{why}；请解决后再运行一次，已评的结果都保留着"
