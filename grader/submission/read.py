@@ -61,7 +61,7 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
 def _found(path: Path, name: str, stack: ExitStack) -> Sources:
     if path.is_dir():
         return _folder(path, name, stack)
-    if kinds.is_code(path.name):
+    if path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
         files = _bounded(with_written(read(path, follow=True)), name)
         return Sources(name, None, files, _below_here(path))
     if path.name.lower().endswith(".zip") or _is_zip(path):
