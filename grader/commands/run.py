@@ -147,8 +147,8 @@ def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -
     from grader.report import ExitCode
 
     failed, refused = write(report, wanted)
-    told = [error for error in refused if not reader_gone(error)]
-    for error in told:
+    unwritten = [error for error in refused if not reader_gone(error)]
+    for error in unwritten:
         fail(USAGE, unwritable(error, lang))
     if failed:
         from spec.text import listed
@@ -158,5 +158,5 @@ def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -
         zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
         return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
     if refused:
-        return USAGE if told else int(ExitCode.NOT_RIGHT)
+        return USAGE if unwritten else int(ExitCode.NOT_RIGHT)
     return 0 if exit_zero and wanted else int(report.exit_code())

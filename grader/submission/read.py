@@ -52,13 +52,13 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
     shown = name or one_line(path.resolve().name or str(path))
     with ExitStack() as stack:
         try:
-            sources = _found(path, shown, stack)
+            sources = _sources(path, shown, stack)
         except PermissionError as error:
             raise SubmissionError(cannot_be_read(error)) from error
         yield sources
 
 
-def _found(path: Path, name: str, stack: ExitStack) -> Sources:
+def _sources(path: Path, name: str, stack: ExitStack) -> Sources:
     if path.is_dir():
         return _folder(path, name, stack)
     if path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
