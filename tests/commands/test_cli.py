@@ -245,7 +245,7 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
             2,
             "layer is a chapter, not an item; its items: Recurrent",
         ),
-        (["run", ".", "--chapters", "delta"], 2, "delta is an item of chapter recurrent, not a"),
+        (["run", ".", "--chapters", "delta"], 2, "delta is an item of chapter recurrent"),
         (["run", ".", "--chapters", "cnn"], 2, "there is no chapter cnn; there are recurrent"),
         (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
