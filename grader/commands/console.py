@@ -92,11 +92,11 @@ def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
 
     for chapter, items in POINTS.items():
         if kind == "item" and name == chapter:
-            en, zh = f"its items: {', '.join(items)}", f"其中的题目：{'、'.join(items)}"
-            return Usage(lang, f"{name} is a chapter, not an item; {en}", f"{name} 是章节，不是题目；{zh}")
+            en = f"{name} is a chapter, not an item; its items: {', '.join(items)}"
+            return Usage(lang, en, f"{name} 是章节，不是题目；其中的题目：{'、'.join(items)}")
         if kind == "chapter" and name in items:
-            en, zh = f"{name} is an item of chapter {chapter}", f"{name} 是 {chapter} 章的题目"
-            return Usage(lang, f"{en}, not a chapter", f"{zh}，不是章节")
+            en = f"{name} is an item of chapter {chapter}, not a chapter"
+            return Usage(lang, en, f"{name} 是 {chapter} 章的题目，不是章节")
     names = list(known)
     near = nearest(name, names)
     word = "题目" if kind == "item" else "章节"
