@@ -230,10 +230,12 @@ def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) ->
     """What counts of the zips in the last version of what was handed in, where that is a later one
     than this; None where they hold none of the functions."""
     own = re.fullmatch(VERSION, best.shown)
-    matches = {f: re.fullmatch(VERSION, f.shown) for f in searched if own and f.zips}
-    later = {f: int(m[2]) for f, m in matches.items() if m and own and m[1] == own[1]}
+    if own is None:
+        return None
+    matches = {f: re.fullmatch(VERSION, f.shown) for f in searched if f.zips}
+    later = {f: int(m[2]) for f, m in matches.items() if m and m[1] == own[1]}
     last = max(later.values(), default=0)
-    if own is None or last <= int(own[2]):
+    if last <= int(own[2]):
         return None
     inner = None
     with suppress(SubmissionError):
