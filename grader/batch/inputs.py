@@ -13,7 +13,7 @@ from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.folders import Folder, folders
+from grader.submission.contents import Folder, folders
 from spec.points import POINTS
 from spec.text import Text
 

@@ -16,8 +16,9 @@ from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read, with_written
-from grader.submission.folders import choose, misnamed
+from grader.submission.folders import choose
 from grader.submission.limits import MAX_FILES, MAX_TEXT
+from grader.submission.ungraded import misnamed
 from spec.text import Text
 
 
