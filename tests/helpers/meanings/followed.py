@@ -175,7 +175,7 @@ ADVICE = (
     "Do not round or clip.",
     "Use epsilon everywhere, also in the divisor.",
     "Make the gradient inside the function.",
-    "Compute on copies: activator.backward of a copy of the state, no *= on an argument.",
+    "Compute on copies: backward of a copy of the state, no *= on an argument.",
     "Multiply into a new array; no *= on the gradient.",
     "Read self.U and self.W in every forward, and self.W in every backward: keep no copy of them "
     "from before.",
