@@ -99,7 +99,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "PLATFORM",
         "pack each student's page for moodle, canvas, gradescope, or by folder",
         "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
-        type=str,
+        type=given,
         choices=PLATFORMS,
     )
     value(
