@@ -148,15 +148,15 @@ def sentence() -> bool:
     deltas = recurrent.delta(
         language_model.deltas_from_outputs(by_z, states, V, tanh), states, W, tanh
     )
-    made = (
+    results = (
         cross_entropy(softmax(z), labels),
         recurrent.gradient_U(deltas, x),
         recurrent.gradient_W(deltas, states),
         language_model.gradient_V(by_z, states),
     )
     right = language_model.sentence_loss(INDICES, LABELS, U, W, V)
-    exp = same(language_model.perplexity(INDICES, LABELS, U, W, V), np.exp(made[0]))
-    return exp and all(same(a, b) for a, b in zip(made, right, strict=True))
+    exp = same(language_model.perplexity(INDICES, LABELS, U, W, V), np.exp(results[0]))
+    return exp and all(same(a, b) for a, b in zip(results, right, strict=True))
 
 
 def training() -> bool:
@@ -168,8 +168,8 @@ def training() -> bool:
             gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
             for one, slope in zip(weights, gradients, strict=True):
                 one -= 0.5 * gradient_flow.clip_gradient(slope, 0.1)
-    made = language_model.train(pairs, U, W, V, 0.5, 0.1, 2)
-    return all(same(a, b) for a, b in zip(made, weights, strict=True))
+    trained = language_model.train(pairs, U, W, V, 0.5, 0.1, 2)
+    return all(same(a, b) for a, b in zip(trained, weights, strict=True))
 
 
 def next_word() -> bool:
@@ -240,6 +240,6 @@ def stacked() -> bool:
     lower = recurrent.delta(
         recurrent.delta_below(upper, layers[1][0], runs[0][1:], tanh), runs[0], one.W, tanh
     )
-    made = architectures.deep_backward(one.x, layers, V3, w, tanh)
+    gradients = architectures.deep_backward(one.x, layers, V3, w, tanh)
     mine = recurrent.gradient_U(lower, one.x), recurrent.gradient_W(lower, runs[0])
-    return same(top, tanh.forward(x @ V3.T)) and all(map(same, made[0], mine))
+    return same(top, tanh.forward(x @ V3.T)) and all(map(same, gradients[0], mine))
