@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.called import command
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.archive import refusal
+from grader.submission.archive import LINK, holds, refusal
 from grader.submission.contents import (
     MOST_ZIPS,
     Folder,
@@ -20,6 +20,7 @@ from grader.submission.contents import (
     items_of,
     text_of,
 )
+from grader.submission.files import read
 from spec.points import POINTS
 from spec.text import Text, listed
 
@@ -69,10 +70,7 @@ RENAME = Text(
     "{file} is not graded because of its name: rename it to {right}",
     "{file} 的文件名不对，没有评分：请改名为 {right}",
 )
-HAS_MISNAMED = Text(
-    "{name} has {file}, which is no {kind} file: rename it to {right}",
-    "{name} 里的 {file} 不是 {kind} 文件：请改名为 {right}",
-)
+NOT_READ = Text("{file}: {problem}", "{file}：{problem}")
 APART = Text(
     "{name} has functions in several folders: {folders}. Put their files into one folder, each "
     "under a name of its own",
@@ -115,12 +113,13 @@ def nothing_in(searched: list[Folder], name: str) -> Text:
             if said is not None:
                 return said
     others = [p for f in searched for p in f.others]
-    by_name = (misnamed(path, name) for path in others)
-    by_text = (misnamed(path, name, by_text=True) for path in others[:MOST_TEXTS])
+    by_name = (misnamed(path) for path in others)
+    by_text = (misnamed(path, by_text=True) for path in others[:MOST_TEXTS])
     in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in others if items_of(p)
                and re.search(PYTHON, text_of(p)))  # fmt: skip
+    links = (holds(name, LINK, p.name) for p in others if p.is_symlink())
     hidden = (_hidden(f.path, name) for f in searched)
-    for said in filter(None, chain(by_name, by_text, islice(in_text, 1), hidden)):
+    for said in filter(None, chain(by_name, by_text, islice(in_text, 1), links, hidden)):
         return said
     init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
     files = listed([*(one_line(p.name) for p in others[:3]), *("…" for _ in others[3:4])])
@@ -142,17 +141,21 @@ def _hidden(folder: Path, name: str) -> Text | None:
     return None
 
 
-def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None:
-    """What to say of a file whose name alone keeps it from being graded.
+def misnamed(path: Path, by_text: bool = False) -> Text | None:
+    """What to say of a file whose name keeps it from being graded.
 
-    within: the folder in which there is nothing else
     by_text: whether it is one that defines items, whatever its name
     """
     match = re.fullmatch(MISNAMED, path.name)
     stem, _, rest = path.name.partition(".")
     named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
-    if not named and not (by_text and items_of(path) and not re.search(OTHER_TEXT, text_of(path))):
+    text = text_of(path)
+    page = text.lstrip().startswith("<")  # another name makes no code of it
+    if page or not (named or (by_text and items_of(path) and not re.search(OTHER_TEXT, text))):
         return None
-    right = one_line(match["right"]) if match else f"{one_line(re.split(DOTS, path.name)[0])}.py"
-    said = HAS_MISNAMED if within else RENAME
-    return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)
+    file = read(path)
+    if file.problem is not None:
+        return NOT_READ.format(file=file.name, problem=file.problem)
+    stem, suffix = re.split(DOTS, path.name)[0], kinds.SUFFIXES[file.notebook]
+    right = match["right"] if match else f"{stem}{suffix}"
+    return RENAME.format(file=file.name, right=one_line(right))
