@@ -105,8 +105,14 @@ def answer(*a):
 }
 
 
+# These meet what is asked once more, to explain a failure, in the process too.
+OF_THE_PROCESS = ("prints a report", "writes an answer into the pipe", "exits with status 0")
+
+
 @pytest.mark.parametrize("cheat", CHEATS)
-def test_cheat_gets_nothing(cheat: str) -> None:
+def test_cheat_gets_nothing(cheat: str, request: pytest.FixtureRequest) -> None:
+    if cheat not in OF_THE_PROCESS:
+        request.getfixturevalue("without_words")
     report = graded({"cheat.py": CHEATS[cheat] + STUBS}, limits=QUICK)
     assert report.score == 0.0
     assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
