@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.contents import Folder, folders
+from grader.submission.contents import Folder, folders, items_of
 from spec.points import POINTS
 from spec.text import Text
 
@@ -97,7 +98,7 @@ def _descended(folder: Path) -> Path:
             len(deeper) != 1
             or handed_in
             or is_of_platform(deeper[0])
-            or _is_one_students(deeper[0])
+            or (_is_one_students(deeper[0]) and not _is_of_several(deeper[0]))
         ):
             break
         inner = deeper[0]
@@ -119,8 +120,19 @@ def _is_one_students(folder: Path) -> bool:
     return bool(code) and not any(map(is_of_platform, code))
 
 
-SUSPECTED = 3  # folders with code in what one student handed in
+SUSPECTED = 3  # works in one folder: with code, or with the same function
 OF_THE_ONLY = 2  # folders, zips or files in what nobody else stands beside
+
+
+def _is_of_several(folder: Path) -> bool:
+    """Whether zips, and files with the same function, lie in it for several students, as where
+    the folder of a class was packed."""
+    top = next(folders(folder))
+    written = Counter(i for path in top.code for i, is_written in items_of(path).items()
+                      if is_written)  # fmt: skip
+    return len(top.zips) + max(written.values(), default=0) >= SUSPECTED
+
+
 DOUBT = Text(
     "{label} was taken for one submission, and holds {count} folders, zips or files with code: if "
     "it is the class, give that folder",
