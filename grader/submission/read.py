@@ -130,13 +130,16 @@ def _bounded(counting: Iterator[SourceFile], name: str) -> tuple[SourceFile, ...
     if len(files) > MAX_FILES:
         raise SubmissionError(
             Text(
-                f"{name} has more than {MAX_FILES} Python files",
-                f"{name} 有超过 {MAX_FILES} 个 Python 文件",
+                f"{name} has more than {MAX_FILES} Python files: hand in those of this homework",
+                f"{name} 有超过 {MAX_FILES} 个 Python 文件：请只提交这次作业的文件",
             )
         )
     if sum(len(source) for f in files for _, source in f.cells) > MAX_TEXT:
         limit = MAX_TEXT >> 20
         raise SubmissionError(
-            Text(f"{name} holds more than {limit} MB of Python", f"{name} 的代码超过 {limit} MB")
+            Text(
+                f"{name} holds more than {limit} MB of Python: hand in that of this homework",
+                f"{name} 的代码超过 {limit} MB：请只提交这次作业的代码",
+            )
         )
     return files

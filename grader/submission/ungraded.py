@@ -91,7 +91,8 @@ def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text
         yield UNOPENED.format(names=listed(one_line(z.name) for z in zips))
     beside = [path for f in around for path in f.others]
     for path in islice(filter(misnamed, beside), MOST_ZIPS):
-        if {item for item, written in items_of(path).items() if written} - defined_in(best):
+        written = {item for item, is_written in items_of(path).items() if is_written}
+        if read(path).problem is not None or written - defined_in(best):
             yield misnamed(path) or RENAME
     archives = [path for path in beside if kinds.archive(path.name)]
     if archives and not defined_in(best):  # what was meant may be in these

@@ -170,6 +170,7 @@ def test_file_that_cannot_be_read_lies_in_one_of_two_folders(tmp_path: Path) -> 
     ("beside", "sentence"),
     [
         ({"recurrent.py.txt": OUTPUT}, "rename it to recurrent.py"),
+        ({"recurrent.py.rtf": r"{\rtf1\ansi"}, "rtf: it is no plain text"),
         ({"recurrent.rar": b"Rar!\x1a\x07"}, "is a RAR archive"),
     ],
 )
