@@ -62,7 +62,7 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
         submissions += _grouped(paths, reader(place, pattern))
     if not submissions:
         raise SubmissionError(Text(f"{folder} holds no submission", f"{folder} 里没有任何提交"))
-    return sorted(_with_others(submissions), key=lambda e: (e.student, e.label))
+    return sorted(_with_others(_without_documents(submissions)), key=lambda e: (e.student, e.label))
 
 
 def _is_ignored(path: Path) -> bool:
@@ -253,6 +253,19 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     label = one_line(several[0][1].name)
     entry = Entry(first.student, first.name, label, parts, late, first.handed_in)
     return replace(entry, parts=tuple(zips)) if len(zips) == 1 and not code else entry
+
+
+def _without_documents(submissions: list[Entry]) -> list[Entry]:
+    """Without a report, say, that lies beside the code and is called like it."""
+    working = {e.student for e in submissions if any(_holds_work(path) for _, path in e.parts)}
+    return [e for e in submissions if e.student not in working or not _is_document(e)]
+
+
+def _is_document(entry: Entry) -> bool:
+    """Whether it is one file, of no time that a platform tells, that is no code and no archive."""
+    path = entry.parts[0][1]
+    other = path.is_dir() or _holds_work(path) or kinds.archive(path.name)
+    return len(entry.parts) == 1 and not entry.handed_in and not other
 
 
 def _with_others(submissions: list[Entry]) -> Iterator[Entry]:

@@ -52,7 +52,7 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
     with ExitStack() as stack:
         if path.is_dir():
             yield _folder(path, shown, stack)
-        elif path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
+        elif (path.suffix or path.name).lower() in kinds.SUFFIXES:  # hidden, too: it was named
             files = _bounded(with_written(read(path, follow=True)), shown)
             yield Sources(shown, None, files, _below_here(path))
         elif path.name.lower().endswith(".zip") or _is_zip(path):

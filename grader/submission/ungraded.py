@@ -157,6 +157,6 @@ def misnamed(path: Path, by_text: bool = False) -> Text | None:
     file = read(path)
     if file.problem is not None:
         return NOT_READ.format(file=file.name, problem=file.problem)
-    stem, suffix = re.split(DOTS, path.name)[0], kinds.SUFFIXES[file.notebook]
+    stem, suffix = re.split(DOTS, path.name)[0] or "rnn", kinds.SUFFIXES[file.notebook]
     right = match["right"] if match else f"{stem}{suffix}"
     return RENAME.format(file=file.name, right=one_line(right))

@@ -266,6 +266,18 @@ def test_files_of_one_student_in_a_folder_are_no_class(files: tuple[str], tmp_pa
     assert [e.student for e in entries(tmp_path)] == ["ann"]
 
 
+def test_document_called_like_the_code_beside_it_is_no_other_submission(tmp_path: Path) -> None:
+    names = ("ann.py", "ann.pdf", "ben.docx", "cyd/rnn.py", "cyd.md", "dan.zip", "dan.rar")
+    write(tmp_path, dict.fromkeys(names, ""))
+    assert [e.label for e in entries(tmp_path)] == [
+        "ann.py",
+        "ben.docx",
+        "cyd",
+        "dan.rar",
+        "dan.zip",
+    ]
+
+
 def test_only_submission_with_a_file_for_each_of_several_is_doubted(tmp_path: Path) -> None:
     write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/张三.py": ""})
     (doubt,) = doubts(entries(tmp_path / "class"))

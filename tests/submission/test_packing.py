@@ -150,7 +150,7 @@ def test_what_cannot_be_graded_is_told_with_what_to_do(
     assert not (archive and "rename" in error.value.text.en)
 
 
-@pytest.mark.parametrize("name", [".rnn.py", "rnn-checkpoint.ipynb"])
+@pytest.mark.parametrize("name", [".rnn.py", ".py", "rnn-checkpoint.ipynb", ".ipynb"])
 def test_file_that_is_left_out_in_a_folder_is_graded_by_its_own_name(
     name: str, tmp_path: Path
 ) -> None:
