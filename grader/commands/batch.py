@@ -76,8 +76,8 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
         batch,
         "--deadline",
         "SECONDS",
-        f"of all calls of one submission together; {DEADLINE:.0f}, or the rubric's total",
-        f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
+        f"that one submission has for everything; {DEADLINE:.0f}, or the rubric's total",
+        f"一份提交总共可用的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
         type=float,
     )
     flag(batch, "--regrade", "also what has a result already", "已有结果的也重新评分")
@@ -99,7 +99,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "PLATFORM",
         "pack each student's page for moodle, canvas, gradescope, or by folder",
         "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
-        type=str,
+        type=given,
         choices=PLATFORMS,
     )
     value(

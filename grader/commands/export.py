@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
     )
     export.add_argument(
         "platform",
+        type=given,
         choices=("gradescope", "github", "classroom", "wheel"),
         help=localized("classroom is github", "classroom 就是 github"),
     )

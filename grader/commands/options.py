@@ -68,6 +68,7 @@ def add_language(command: argparse.ArgumentParser) -> None:
     """--lang, as every command has it."""
     command.add_argument(
         "--lang",
+        type=given,
         choices=LANGUAGES,
         default=language(),
         help=localized("en or zh", "en（英文）或 zh（中文）"),

@@ -13,6 +13,7 @@ import numpy as np
 from grader.feedback.trials import Trial, Trials
 from grader.feedback.variations import is_finite
 from spec.checking.calls import Call
+from spec.checking.cases import arrays_in
 from spec.checking.equality import TOLERANCE, alike
 from spec.item import Answer, Instance, Item, Mistake, Stopped, Submission
 
@@ -93,8 +94,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     more calls, at other sizes, too.
     """
     with np.errstate(all="ignore"):
-        wrong_first = sorted(trials.given, key=lambda trial: trial.right)  # they tell most apart
-        calls = [trial.call for trial in wrong_first]
+        calls = [trial.call for trial in sorted(trials.given, key=_turn)]
         if all(call.stopped for call in calls):  # as any mistake does that raises
             return ()
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
@@ -115,6 +115,11 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         if len(groups[0]) == 1:
             return groups[0]
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
+
+
+def _turn(trial: Trial) -> tuple[bool, int]:
+    """Wrong answers first, which tell most apart; of these the short calls, which soon tell."""
+    return trial.right, sum(a.size for a in arrays_in(trial.arguments))
 
 
 def _differ(groups: list[Group]) -> bool:
@@ -146,22 +151,24 @@ def _in_steps(item: Item, calls: list[Call], trials: Trials) -> list[Group]:
 
 def _pairs(item: Item, calls: list[Call]) -> list[Group]:
     """Pairs of mistakes that can meet and explain these calls; else what two of them and one that
-    shows in inf and nan alone, such as an overflow, explain together."""
+    shows in inf and nan alone, such as an overflow, explain together: of such a one and another
+    alone the pairs have told."""
     if item.blend is None:
         return []
     apart = [m for m in item.mistakes if not m.slip.endswith("+given")]  # that is two already
-    pairs = list(combinations(apart, 2))
+    pairs = combinations(apart, 2)
     explaining: list[Group] = [pair for pair in pairs if _meet(item, pair, calls)]
     if explaining or all(is_finite(call.value) for call in calls if not call.stopped):
         return explaining
     finite = [call for call in calls if call.stopped or is_finite(call.value)]
     silent = [m for m in apart if all(_gives_right(item, m, call) for call in finite)]
+    loud = combinations([m for m in apart if m not in silent], 2)
     return [
         (*pair, more)
-        for pair in pairs
+        for pair in loud
         if _meet(item, pair, finite)
         for more in silent
-        if more not in pair and _explains(_function(item, (*pair, more)), calls)
+        if _explains(_function(item, (*pair, more)), calls)
     ]
 
 

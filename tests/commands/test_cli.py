@@ -264,6 +264,9 @@ def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: 
         ("-o/--output", ["batch", "docs", "-o", ""]),
         ("--dask", ["batch", "docs", "-o", "out", "--dask", ""]),
         ("-o/--output", ["export", "wheel", "-o", ""]),
+        ("--lang", ["run", ".", "--lang", ""]),
+        ("--require-isolation", ["run", ".", "--require-isolation", ""]),
+        ("shell", ["completion", ""]),
     ],
 )
 def test_value_of_a_variable_that_is_not_set_is_not_this_folder(

@@ -105,8 +105,14 @@ def answer(*a):
 }
 
 
+# These meet what is asked once more, to explain a failure, in the process too.
+OF_THE_PROCESS = ("prints a report", "writes an answer into the pipe", "exits with status 0")
+
+
 @pytest.mark.parametrize("cheat", CHEATS)
-def test_cheat_gets_nothing(cheat: str) -> None:
+def test_cheat_gets_nothing(cheat: str, request: pytest.FixtureRequest) -> None:
+    if cheat not in OF_THE_PROCESS:
+        request.getfixturevalue("without_words")
     report = graded({"cheat.py": CHEATS[cheat] + STUBS}, limits=QUICK)
     assert report.score == 0.0
     assert Outcome.GRADER_ERROR not in {i.outcome for i in report.items}
@@ -147,6 +153,14 @@ def test_memory_hog_costs_its_item_only() -> None:
     report = graded(files, chapters=ALONE)
     assert lost(report) == {"softmax"}
     assert item(report, "softmax").outcome is Outcome.LIMIT
+
+
+@pytest.mark.parametrize("end", ["os._exit(3)", "time.sleep(9)"])
+def test_what_ended_its_process_is_said_of_the_call_that_did_alone(end: str) -> None:
+    files = solution()
+    files["loss.py"] += f"\n\ndef softmax(z):\n    import os, time\n    {end}\n"
+    first, *others = item(graded(files, limits=QUICK, only=("softmax",)), "softmax").checks
+    assert {check.summary for check in others} == {f"not called again, as {first.summary}"}
 
 
 def test_result_that_is_too_large_is_a_limit() -> None:

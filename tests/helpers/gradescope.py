@@ -75,10 +75,17 @@ softmax = 20
 """
 
 
-# Many submissions by what run_autograder runs for one, without a start for each.
+# Many submissions by what run_autograder runs for one, without a start for each, or for the
+# process of its student.
 RUN_EACH = """
-import json, sys
+import atexit, json, sys
 from grader.cli import main
+from grader.sandbox import process
+from grader.sandbox.zygote_client import Zygote
+
+zygote = Zygote()
+atexit.register(zygote.close)
+process.start = lambda limits, packages: zygote.start(limits)
 
 command, results, scores = json.loads(sys.argv[1]), sys.argv[2], {}
 for submission in sys.argv[3:]:
