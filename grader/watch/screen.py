@@ -74,7 +74,7 @@ def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = 
         body.append(Styled(watch.problem, "red"))
     elif watch.view is View.LIST:
         body += _list(watch, width)
-    else:
+    elif watch.report is not None:
         head += [_items(watch, width), ""]
         body += _item(watch)
     shown = width if height < LOW else 1000
