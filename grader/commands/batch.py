@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from grader.commands.console import Commands, Usage, localized, show, width
+from grader.commands.console import Commands, NotShown, Usage, localized, show, width
 from grader.commands.options import flag, given, value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import NO_MORE, language, reason
@@ -138,11 +138,12 @@ def _batch(options: argparse.Namespace) -> int:
         _check(options, lang)
         return _run(options, _settings(options), _sheets(options))
     except OSError as error:
-        if isinstance(error, BrokenPipeError) or error.errno in NO_MORE:
+        if isinstance(error, NotShown) or error.errno in NO_MORE:
             raise  # the reader of our output has gone; or this machine gives no more
         why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
-        en = f"{at}{': ' * bool(at)}{why}; what was graded is kept"
-        raise Usage(lang, en, f"{at}{'：' * bool(at)}{why}；已评的结果都保留着") from error
+        en = f"{at}{': ' * bool(at)}{why}; mend that and run it again, what was graded is kept"
+        zh = f"{at}{'：' * bool(at)}{why}；请解决后再运行一次，已评的结果都保留着"
+        raise Usage(lang, en, zh) from error
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:
