@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
 from collections.abc import Collection, Iterable, Iterator
@@ -76,7 +77,7 @@ def _inside(folder: Path) -> list[Path]:
 
 def _is_layout(folder: Path) -> bool:
     """Whether a folder beside others is what a platform gives for a part of the class."""
-    if folder.is_symlink() or not folder.is_dir() or _is_one_students(folder):
+    if not _can_be_listed(folder) or folder.is_symlink() or _is_one_students(folder):
         return False
     if folder.name.endswith("-submissions") or (folder / METADATA).exists():
         return True
@@ -96,6 +97,7 @@ def _descended(folder: Path) -> Path:
         if (
             len(deeper) != 1
             or handed_in
+            or not _can_be_listed(deeper[0])
             or is_of_platform(deeper[0])
             or _is_one_students(deeper[0])
         ):
@@ -110,7 +112,13 @@ def _holds_work(path: Path) -> bool:
     """Whether it may be what a student handed in."""
     if path.is_symlink() or not path.is_dir():
         return kinds.is_code(path.name) or kinds.is_zip(path.name)
-    return is_of_platform(path) or any(f.code or f.zips for f in folders(path))
+    unknown = not _can_be_listed(path)
+    return unknown or is_of_platform(path) or any(f.code or f.zips for f in folders(path))
+
+
+def _can_be_listed(path: Path) -> bool:
+    """Whether it is a folder that the system lets us read; another is told where it is graded."""
+    return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
 
 
 def _is_one_students(folder: Path) -> bool:
@@ -133,7 +141,7 @@ def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     """Submissions that look like a class."""
     for entry in submissions:
         path = entry.parts[0][1]
-        if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
+        if len(entry.parts) == 1 and _can_be_listed(path) and not path.is_symlink():
             only = len(submissions) == 1
             count = max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
             if count >= (OF_THE_ONLY if only else SUSPECTED):

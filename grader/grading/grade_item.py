@@ -81,13 +81,26 @@ def grade_item(
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=worst(wrong),
-        checks=tuple(
-            CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
-            for v in verdicts
-        ),
+        checks=_checked(verdicts, lang),
         feedback=feedback,
         place=session.definitions.place_of(item.name),
     )
+
+
+NOT_AGAIN = Text("not called again, as {0}", "没有再次调用，因为之前{0}")
+
+
+def _checked(verdicts: list[Verdict], lang: str) -> tuple[CheckResult, ...]:
+    """What became of each check; one whose function had ended its process has called nothing."""
+    results, ended = list[CheckResult](), None
+    for v in verdicts:
+        not_again = v.fault is not None and v.fault is ended
+        said = NOT_AGAIN.format(v.summary) if not_again else v.summary
+        results.append(
+            CheckResult(v.check.title.in_language(lang), v.outcome, said.in_language(lang))
+        )
+        ended = v.fault if v.fault is not None and v.fault.is_end else ended
+    return tuple(results)
 
 
 def not_judged(item: Item, outcome: Outcome, why: Feedback, lang: str) -> ItemResult:

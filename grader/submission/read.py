@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from grader.language import LANGUAGES, reason
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
@@ -50,15 +51,31 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
     """
     shown = name or one_line(path.resolve().name or str(path))
     with ExitStack() as stack:
-        if path.is_dir():
-            yield _folder(path, shown, stack)
-        elif path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
-            files = _bounded(with_written(read(path, follow=True)), shown)
-            yield Sources(shown, None, files, _below_here(path))
-        elif path.name.lower().endswith(".zip") or _is_zip(path):
-            yield _zip(path, shown, stack)
-        else:
-            raise SubmissionError(_no_submission(path))
+        try:
+            sources = _sources(path, shown, stack)
+        except PermissionError as error:
+            raise SubmissionError(cannot_be_read(error)) from error
+        yield sources
+
+
+def _sources(path: Path, name: str, stack: ExitStack) -> Sources:
+    if path.is_dir():
+        return _folder(path, name, stack)
+    if path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
+        files = _bounded(with_written(read(path, follow=True)), name)
+        return Sources(name, None, files, _below_here(path))
+    if path.name.lower().endswith(".zip") or _is_zip(path):
+        return _zip(path, name, stack)
+    raise SubmissionError(_no_submission(path))
+
+
+def cannot_be_read(error: OSError) -> Text:
+    """What to say where the system does not let us read something, by its name."""
+    name, why = one_line(Path(str(error.filename)).name), {x: reason(error, x) for x in LANGUAGES}
+    return Text(
+        f"{name} cannot be read ({why['en']}): allow that, then try again",
+        f"无法读取 {name}（{why['zh']}）：请先允许读取，再试一次",
+    )
 
 
 def _is_zip(path: Path) -> bool:

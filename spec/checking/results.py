@@ -114,16 +114,16 @@ class WordPairs:
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         if not isinstance(got, list | tuple):
             return _returned(got, Text("a list of pairs of words", "由词对组成的列表"))
-        for place, pair in enumerate(got):
+        for number, pair in enumerate(got, 1):
             if not isinstance(pair, list | tuple) or len(pair) != 2:
                 summary = Text(
-                    f"pair {place} is no (input word, label word)",
-                    f"第 {place} 项不是 (输入词, 标记词)",
+                    f"pair {number} is no (input word, label word)",
+                    f"第 {number} 项不是 (输入词, 标记词)",
                 )
                 return Mismatch(summary, "type", short(pair), secret=False, hint=PAIRS)
-            if place < len(want) and not same(tuple(pair), want[place]):
-                name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
-                return Mismatch(name, yours=short(tuple(pair)), right=short(want[place]))
+            if number <= len(want) and not same(tuple(pair), want[number - 1]):
+                name = Text(f"pair {number} is wrong", f"第 {number} 个词对有误")
+                return Mismatch(name, yours=short(tuple(pair)), right=short(want[number - 1]))
         if len(got) == len(want):
             return None
         return Mismatch(

@@ -12,6 +12,7 @@ from spec.checking.equality import TOLERANCE, alike, all_close, close, close_row
 from spec.checking.received import kind_of
 from spec.checking.results import Layers, WordPairs
 from spec.item import Entries, Opaque
+from spec.text import Text
 
 SEQUENCE = Shown("δ", first=1)
 WHOLE = Shown("∂E/∂W")
@@ -78,6 +79,13 @@ def test_what_is_no_pair_of_words_is_told_how_to_make_them() -> None:
     wrong = WordPairs().judge([("<s>", "a"), "a"], [("<s>", "a"), ("a", "</s>")], 1.0)
     assert wrong is not None
     assert "list(zip(inputs, labels))" in wrong.hint.en
+    assert wrong.summary.zh == "第 2 项不是 (输入词, 标记词)"
+
+
+def test_pairs_of_words_are_counted_from_one() -> None:
+    wrong = WordPairs().judge([("<s>", "b"), ("b", "</s>")], [("<s>", "a"), ("a", "</s>")], 1.0)
+    assert wrong is not None
+    assert wrong.summary == Text("pair 1 is wrong", "第 1 个词对有误")
 
 
 @pytest.mark.parametrize("loss", FORMULAS)

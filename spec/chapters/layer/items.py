@@ -269,8 +269,8 @@ recurrent_layer_item = Item(
             ),
             for_run(judges.judge_states_kept, activations.tanh, activations.sigmoid),
             Text(
-                "Compute on copies: f′ of a copy of the state, no *= on an argument.",
-                "在副本上计算：对状态的副本取 f′，不要对参数用 *=。",
+                "Compute on copies: backward of a copy of the state, no *= on an argument.",
+                "在副本上计算：对状态的副本用 backward，不要对参数用 *=。",
             ),
             pays=Pays.LATER,
             follows=FILLS_DELTAS,
