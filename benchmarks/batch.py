@@ -28,7 +28,6 @@ from tests.helpers.mutants import MUTANTS
 
 CORE = ("recurrent", "loss", "gradcheck")
 TEMPLATE = sources("en")
-CORES = os.cpu_count() or 1
 
 
 def write(folder: Path, files: dict[str, str]) -> None:

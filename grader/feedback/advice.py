@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from grader.feedback.exceptions.advice import Advice
 from grader.feedback.exceptions.arithmetic import ARITHMETIC
+from grader.feedback.exceptions.attributes import ATTRIBUTES
 from grader.feedback.exceptions.calls import CALLS
 from grader.feedback.exceptions.kinds import KINDS
-from grader.feedback.exceptions.names import ATTRIBUTES, IMPORTS, NAMES
+from grader.feedback.exceptions.names import IMPORTS, NAMES
 from grader.feedback.exceptions.shapes import SHAPES
 from grader.feedback.exceptions.syntax import SYNTAX
 from grader.feedback.exceptions.system import RAISED, SYSTEM

@@ -61,7 +61,7 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
 def _sources(path: Path, name: str, stack: ExitStack) -> Sources:
     if path.is_dir():
         return _folder(path, name, stack)
-    if path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
+    if (path.suffix or path.name).lower() in kinds.SUFFIXES:  # hidden, too: it was named
         files = _bounded(with_written(read(path, follow=True)), name)
         return Sources(name, None, files, _below_here(path))
     if path.name.lower().endswith(".zip") or _is_zip(path):
@@ -147,13 +147,16 @@ def _bounded(counting: Iterator[SourceFile], name: str) -> tuple[SourceFile, ...
     if len(files) > MAX_FILES:
         raise SubmissionError(
             Text(
-                f"{name} has more than {MAX_FILES} Python files",
-                f"{name} 有超过 {MAX_FILES} 个 Python 文件",
+                f"{name} has more than {MAX_FILES} Python files: hand in those of this homework",
+                f"{name} 有超过 {MAX_FILES} 个 Python 文件：请只提交这次作业的文件",
             )
         )
     if sum(len(source) for f in files for _, source in f.cells) > MAX_TEXT:
         limit = MAX_TEXT >> 20
         raise SubmissionError(
-            Text(f"{name} holds more than {limit} MB of Python", f"{name} 的代码超过 {limit} MB")
+            Text(
+                f"{name} holds more than {limit} MB of Python: hand in that of this homework",
+                f"{name} 的代码超过 {limit} MB：请只提交这次作业的代码",
+            )
         )
     return files

@@ -13,8 +13,7 @@ from grader.grading.explanation import VALUES
 from grader.grading.recognise import Recorder
 from reference import activations
 from spec.checking.cases import Cases
-from tests.grading import slips_of_students
-from tests.grading.natural_slips import SLIPS
+from tests.grading import natural_slips, slips_in_models, slips_of_students
 from tests.helpers import beginners
 from tests.helpers.faulty import WRAPPERS, Faulty, drawn
 from tests.helpers.grading import edited, graded, item
@@ -181,7 +180,10 @@ def test_sentence_that_more_calls_would_refute_is_not_told(name, make, never) ->
     assert refuted(result) == ""
 
 
-@pytest.mark.parametrize(("source", "says"), [*SLIPS, *slips_of_students.SLIPS])
+SLIPS = (*natural_slips.SLIPS, *slips_in_models.SLIPS, *slips_of_students.SLIPS)
+
+
+@pytest.mark.parametrize(("source", "says"), SLIPS)
 def test_natural_slip_is_told_and_what_is_told_is_true(source: str, says: str) -> None:
     space: dict[str, Any] = {"np": np}
     exec(source, space)

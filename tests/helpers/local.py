@@ -12,7 +12,7 @@ import numpy as np
 from grader.sandbox.inside.wire import MAX_DEPTH
 from grader.sandbox.inside.worker import copied, shared, unchanged
 from spec.checking.cases import Cases
-from spec.item import ABSENT, Answer, Item, Opaque, Stopped
+from spec.item import ABSENT, Answer, Check, Item, Opaque, Stopped
 
 NUMBERS = "biufc"  # kinds of dtypes that cross
 CROSSING = (bool, int, float, str, list, tuple, dict, np.ndarray, np.generic)
@@ -100,14 +100,31 @@ def _is_too_deep(value: Any, depth: int = 0) -> bool:
 
 def passing(item: Item, submission: Any, cases: Cases) -> Iterator[bool]:
     """Whether each check of an item passes; where the submission raises, it does not."""
-    for check in item.checks:
-        try:
-            with np.errstate(all="ignore"):
-                wrong = check.run(submission, cases)
-        except Stopped:
-            yield False
-        else:
-            yield wrong is None
+    return (_passes(check, submission, cases) for check in item.checks)
+
+
+def _passes(check: Check, submission: Any, cases: Cases) -> bool:
+    try:
+        with np.errstate(all="ignore"):
+            return check.run(submission, cases) is None
+    except Stopped:
+        return False
+
+
+FIRST: dict[str, list[Check]] = {}
+
+
+def rejected(item: Item, function: Callable[..., Any], cases: Cases) -> bool:
+    """Whether any check of an item fails; the one that failed last is asked first, for wrong
+    functions often come in kinds."""
+    submission = Local(**{item.name: function})
+    order = FIRST.setdefault(item.name, list(item.checks))
+    for check in order:
+        if not _passes(check, submission, cases):
+            order.remove(check)
+            order.insert(0, check)
+            return True
+    return False
 
 
 class Counted(Local):

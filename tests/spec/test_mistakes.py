@@ -20,7 +20,7 @@ from spec.chapters.gradcheck.networks import RIGHT, WRONG, networks
 from spec.checking.cases import Cases
 from spec.item import Item, Mistake
 from spec.mistakes.steps import mistakes_in_steps
-from tests.helpers.local import Local, kept_cases, passing
+from tests.helpers.local import Local, kept_cases, passing, rejected
 from tests.helpers.mistakes import mistakes
 
 MISTAKES = [(item, mistake) for item in ITEMS for mistake in mistakes(item)]
@@ -29,10 +29,6 @@ MISTAKES = [(item, mistake) for item in ITEMS for mistake in mistakes(item)]
 def judged(item: Item, function) -> tuple[list[bool], Recorder]:
     recorder = Recorder(Local(**{item.name: function}))
     return list(passing(item, recorder, kept_cases(1))), recorder
-
-
-def rejected(item: Item, function, seed: int) -> bool:
-    return not all(passing(item, Local(**{item.name: function}), kept_cases(seed)))
 
 
 def explained(item: Item, recorder: Recorder) -> Explanation:
@@ -50,7 +46,7 @@ def explained(item: Item, recorder: Recorder) -> Explanation:
 )
 def test_mistake_is_rejected_and_named(item: Item, mistake: Mistake) -> None:
     for seed in range(2, 6):
-        assert rejected(item, mistake.function, seed)
+        assert rejected(item, mistake.function, kept_cases(seed))
     passed, recorder = judged(item, mistake.function)
     assert not all(passed)
     said = explained(item, recorder)

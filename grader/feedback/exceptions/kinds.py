@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from grader.feedback.exceptions.advice import Advice
-from grader.feedback.exceptions.names import NONE
+from grader.feedback.exceptions.attributes import NONE
 from spec.text import Text
 
 ONE_BY_ONE, VIEWS = (
