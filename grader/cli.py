@@ -23,6 +23,7 @@ from grader.commands.console import (
     asked_language,
     fail,
     localized,
+    reader_gone,
     show,
     spoken,
     stopped_by,
@@ -43,6 +44,7 @@ REFUSED = (
     "run it again",
     "系统给不出更多资源（{why}）：请关掉别的程序，或放宽限制（`ulimit -a`），再运行一次",
 )
+DENIED = ("{file}: {why}; allow that, then try again", "{file}：{why}；请先允许，再试一次")
 MISSING = (
     "{name} is not installed for this Python. To install it:\n\n  {python} -m pip install {name}",
     "这个 Python 没有安装 {name}。安装它：\n\n  {python} -m pip install {name}",
@@ -75,20 +77,12 @@ def _run(given: list[str]) -> int:
         one_thread()
         code: int = options.run(options)
         show("")  # what is left of it
-    except BrokenPipeError:  # the reader of our output has gone
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
     except ModuleNotFoundError as error:
         said = localized(*MISSING).format(name=error.name, python=sys.executable)
         needed = (error.name or "").partition(".")[0] in NEEDED
         code = fail(3, said) if needed else _our_fault()
     except OSError as error:
-        if isinstance(error, NotShown) or error.errno in NO_ROOM:
-            code = fail(USAGE, unwritable(error, spoken()))
-        elif error.errno in NO_MORE:
-            code = fail(3, localized(*REFUSED).format(why=reason(error, spoken())))
-        else:
-            code = _our_fault()
+        code = _refused(error)
     except Usage as error:
         code = fail(USAGE, str(error))
     except NotInstalled as error:
@@ -99,6 +93,19 @@ def _run(given: list[str]) -> int:
     except Exception as error:
         code = _stopped(error, getattr(options, "lang", None) or language())
     return code
+
+
+def _refused(error: OSError) -> int:
+    why = reason(error, spoken())
+    if reader_gone(error):
+        return 1
+    if isinstance(error, NotShown) or error.errno in NO_ROOM:
+        return fail(USAGE, unwritable(error, spoken()))
+    if isinstance(error, PermissionError) and error.filename:
+        return fail(USAGE, localized(*DENIED).format(file=error.filename, why=why))
+    if error.errno in NO_MORE:
+        return fail(3, localized(*REFUSED).format(why=why))
+    return _our_fault()
 
 
 def _stopped(error: Exception, lang: str) -> int:

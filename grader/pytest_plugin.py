@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -30,7 +30,7 @@ def submission(pytestconfig: pytest.Config) -> Iterator[Session]:
     """The submission's functions, each call in the student's own process."""
     given = pytestconfig.getoption("--submission")
     if given is None:
-        raise pytest.UsageError("say which submission to judge: pytest spec --submission PATH")
+        _end("say which submission to judge: pytest spec --submission PATH")
     from grader.report import SubmissionError
     from grader.sandbox.session import Session
     from grader.submission.read import find
@@ -38,12 +38,17 @@ def submission(pytestconfig: pytest.Config) -> Iterator[Session]:
 
     path = Path(given)
     if not path.exists():
-        raise pytest.UsageError(f"there is no {path}; check the path")
+        _end(f"there is no {path}; check the path")
     try:
         with find(path) as sources, Session(sources, NAMES) as session:
             yield session
     except SubmissionError as error:
-        raise pytest.UsageError(str(error)) from error
+        _end(str(error))
+
+
+def _end(sentence: str) -> NoReturn:
+    """One sentence instead of the same error of every item."""
+    pytest.exit(sentence, pytest.ExitCode.USAGE_ERROR)
 
 
 @pytest.fixture(scope="session")

@@ -80,6 +80,7 @@ class Fault(Stopped):
     crashed_in: the function in which a name or a call is wrong, whatever other functions return
     exception: the exception's type, where there was one
     is_fixed: nothing that the student's code did while it ran is in it
+    is_end: it ended its process, and the function is not called again
     """
 
     def __init__(
@@ -94,7 +95,7 @@ class Fault(Stopped):
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
         self.misfit = self.lacks = self.crashed_in = ""
         self.one_of: tuple[Text, Text] | None = None
-        self.exception, self.is_fixed = "", False
+        self.exception, self.is_fixed, self.is_end = "", False, False
 
     @property
     def hint(self) -> Text | None:
@@ -168,6 +169,7 @@ class Feedback:
     place: the student's line, for a crash
     caught: for many checks of one kind, how many of them passed: "12/35"
     printed: what the student's code printed meanwhile
+    next_step: what to do; empty where the formula or the differences say it
     also: what else is wrong, a line each, that the above does not explain
     entries: which entries of a matrix are wrong
     through: items that it uses and that are not right, where it has no explanation of its own

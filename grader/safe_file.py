@@ -46,8 +46,9 @@ def replacing(path: Path) -> Iterator[Path]:
         with _beside(path) as draft:
             yield draft
     except OSError as error:
-        if error.filename is not None and not _is_draft(error.filename, path):
-            raise  # of another file
+        other = error.filename is not None and not _is_draft(error.filename, path)
+        if other or error.errno is None:
+            raise  # of another file, or of none
         raise OSError(error.errno, error.strerror, str(path)) from error
 
 

@@ -47,6 +47,10 @@ def spaced(text: str) -> str:
     return f"{before}{text}{after}"
 
 
+class Where(Text):
+    """Where a function is right: in which calls, rows or results; not what is wrong elsewhere."""
+
+
 class Named(Text):
     """A sentence on a mistake that is often made, with the short name by which it is counted."""
 

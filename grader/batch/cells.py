@@ -41,8 +41,8 @@ class Cells:
         if data.startswith(WORKBOOKS) or PAGE.match(data):
             raise Unusable(
                 Text(
-                    f"{path} is a workbook and no CSV: save it as CSV",
-                    f"{path} 是工作簿，不是 CSV：请另存为 CSV",
+                    f"{path} is a workbook or a web page, not CSV: save it as CSV",
+                    f"{path} 是工作簿或网页，不是 CSV：请另存为 CSV",
                 )
             )
         text, self._encoding = _decoded(data)

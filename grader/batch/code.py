@@ -12,6 +12,7 @@ import re
 import tokenize
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from multiprocessing.connection import Connection
 from sys import intern
 
@@ -20,11 +21,14 @@ from grader.batch.spawn import Context
 from grader.batch.work import sources_of
 from grader.report import SubmissionError
 from grader.sandbox.inside.reading.magics import without_magics
+from grader.submission.contents import folders, items_of, text_of
 from grader.submission.read import Sources
+from grader.submission.written import items_in
 
 LAYOUT = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING)
 LONGEST_LINE = 1000  # characters; a longer one is left out, for tokenize is quadratic in it
 LONGEST = 1 << 20  # characters of a submission
+MOST_FILES = 500  # in which a submission's functions are looked for
 READING = 20.0  # seconds for a submission
 MEMORY = 4 << 30  # bytes
 
@@ -87,10 +91,27 @@ def code(submitted: Submitted) -> Code:
 def _definitions(sources: Sources) -> Code:
     code: Code = []
     left = LONGEST
-    for source in (source for file in sources.files for _, source in file.cells):
+    for source in _texts(sources):
         code += definitions(_bounded(source[:left]))
         left -= min(left, len(source))
     return sorted(code)
+
+
+def _texts(sources: Sources) -> Iterator[str]:
+    """What is graded, and any file that it may import or read for a function that is not there."""
+    graded = [source for file in sources.files for _, source in file.cells]
+    yield from graded
+    if sources.folder is None:
+        return
+    known = set().union(*(_written(items_in(source)) for source in graded))
+    inside = folders(sources.root or sources.folder)
+    for path in islice((p for f in inside for p in (*f.code, *f.others)), MOST_FILES):
+        if _written(items_of(path)) - known:
+            yield text_of(path)
+
+
+def _written(items: dict[str, bool]) -> set[str]:
+    return {item for item, is_written in items.items() if is_written}
 
 
 TOO_LONG = re.compile(rf"(?m)^.{{{LONGEST_LINE},}}$")

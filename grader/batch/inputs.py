@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.contents import Folder, folders
+from grader.submission.contents import Folder, folders, items_of
 from spec.points import POINTS
 from spec.text import Text
 
@@ -61,7 +63,7 @@ def entries(folder: Path, pattern: str | None = None) -> list[Entry]:
         submissions += _grouped(paths, reader(place, pattern))
     if not submissions:
         raise SubmissionError(Text(f"{folder} holds no submission", f"{folder} 里没有任何提交"))
-    return sorted(_with_others(submissions), key=lambda e: (e.student, e.label))
+    return sorted(_with_others(_without_documents(submissions)), key=lambda e: (e.student, e.label))
 
 
 def _is_ignored(path: Path) -> bool:
@@ -76,7 +78,7 @@ def _inside(folder: Path) -> list[Path]:
 
 def _is_layout(folder: Path) -> bool:
     """Whether a folder beside others is what a platform gives for a part of the class."""
-    if folder.is_symlink() or not folder.is_dir() or _is_one_students(folder):
+    if not _can_be_listed(folder) or folder.is_symlink() or _is_one_students(folder):
         return False
     if folder.name.endswith("-submissions") or (folder / METADATA).exists():
         return True
@@ -96,8 +98,9 @@ def _descended(folder: Path) -> Path:
         if (
             len(deeper) != 1
             or handed_in
+            or not _can_be_listed(deeper[0])
             or is_of_platform(deeper[0])
-            or _is_one_students(deeper[0])
+            or (_is_one_students(deeper[0]) and not _is_of_several(deeper[0]))
         ):
             break
         inner = deeper[0]
@@ -110,7 +113,13 @@ def _holds_work(path: Path) -> bool:
     """Whether it may be what a student handed in."""
     if path.is_symlink() or not path.is_dir():
         return kinds.is_code(path.name) or kinds.is_zip(path.name)
-    return is_of_platform(path) or any(f.code or f.zips for f in folders(path))
+    unknown = not _can_be_listed(path)
+    return unknown or is_of_platform(path) or any(f.code or f.zips for f in folders(path))
+
+
+def _can_be_listed(path: Path) -> bool:
+    """Whether it is a folder that the system lets us read; another is told where it is graded."""
+    return path.is_dir() and os.access(path, os.R_OK | os.X_OK)
 
 
 def _is_one_students(folder: Path) -> bool:
@@ -119,8 +128,19 @@ def _is_one_students(folder: Path) -> bool:
     return bool(code) and not any(map(is_of_platform, code))
 
 
-SUSPECTED = 3  # folders with code in what one student handed in
+SUSPECTED = 3  # works in one folder: with code, or with the same function
 OF_THE_ONLY = 2  # folders, zips or files in what nobody else stands beside
+
+
+def _is_of_several(folder: Path) -> bool:
+    """Whether zips, and files with the same function, lie in it for several students, as where
+    the folder of a class was packed."""
+    top = next(folders(folder))
+    written = Counter(i for path in top.code for i, is_written in items_of(path).items()
+                      if is_written)  # fmt: skip
+    return len(top.zips) + max(written.values(), default=0) >= SUSPECTED
+
+
 DOUBT = Text(
     "{label} was taken for one submission, and holds {count} folders, zips or files with code: if "
     "it is the class, give that folder",
@@ -133,7 +153,7 @@ def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     """Submissions that look like a class."""
     for entry in submissions:
         path = entry.parts[0][1]
-        if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
+        if len(entry.parts) == 1 and _can_be_listed(path) and not path.is_symlink():
             only = len(submissions) == 1
             count = max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
             if count >= (OF_THE_ONLY if only else SUSPECTED):
@@ -241,6 +261,19 @@ def _together(several: list[tuple[Named, Path]]) -> Entry:
     label = one_line(several[0][1].name)
     entry = Entry(first.student, first.name, label, parts, late, first.handed_in)
     return replace(entry, parts=tuple(zips)) if len(zips) == 1 and not code else entry
+
+
+def _without_documents(submissions: list[Entry]) -> list[Entry]:
+    """Without a report, say, that lies beside the code and is called like it."""
+    working = {e.student for e in submissions if any(_holds_work(path) for _, path in e.parts)}
+    return [e for e in submissions if e.student not in working or not _is_document(e)]
+
+
+def _is_document(entry: Entry) -> bool:
+    """Whether it is one file, of no time that a platform tells, that is no code and no archive."""
+    path = entry.parts[0][1]
+    other = path.is_dir() or _holds_work(path) or kinds.archive(path.name)
+    return len(entry.parts) == 1 and not entry.handed_in and not other
 
 
 def _with_others(submissions: list[Entry]) -> Iterator[Entry]:

@@ -13,6 +13,7 @@ Whose it is, is read from what the platform writes, never from a part that the s
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -138,7 +139,7 @@ def _classroom(folder: Path) -> str:
     name = folder.resolve().name
     if name.endswith("-submissions"):
         prefixes = [f"{name.removesuffix('-submissions')}-"]
-    elif len(folders) > 1 and all((p / ".git").exists() for p in folders):
+    elif len(folders) > 1 and all(os.path.exists(p / ".git") for p in folders):
         first = folders[0].name
         prefixes = [first[: dash.end()] for dash in re.finditer("-", first)]
     else:

@@ -6,6 +6,8 @@ ends a worker then too is given up. Nothing else is lost.
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
@@ -90,6 +92,7 @@ class Pool:
             crew.shutdown(wait=False)
             raise
         except Exception as error:
+            traceback.print_exc(file=sys.stderr)
             crew.shutdown(wait=False)
             said = Text(f"no worker starts: {error}", f"worker 启动不了：{error}")
             raise GraderError(said) from error

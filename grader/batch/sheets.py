@@ -151,14 +151,14 @@ def _no_column(name: str, wanted: str | None, names: list[str], several: bool) -
 
 
 def _maximum(sheet: Sheet, row: int, column: int) -> str:
-    """The most that the platform gives, as it is written there; 100 where it does not say."""
+    """The most that the platform gives, as it is written there; 100 where that is nothing or 0."""
     named = sheet.first(sheet.platform.maximum)
     if named is not None:
         cells, place = sheet.cells.rows[row], named
     else:
         cells, place = _possible(sheet), column
     maximum = cells[place].strip() if place < len(cells) else ""
-    return maximum if re.fullmatch(r"\d+([.,]\d+)?", maximum) else "100"
+    return maximum if re.fullmatch(r"(?=.*[1-9])\d+([.,]\d+)?", maximum) else "100"
 
 
 def _points(share: float, maximum: str) -> str:

@@ -46,9 +46,10 @@ TOO_SHORT = Text("Too short to compare: ", "太短，无法比较：")
 LIST = Text(", ", "、")
 SIMILAR = Text("Suspiciously alike", "疑似雷同")
 SIMILAR_MEANS = Text(
-    "Share of equal code, the template left out. Right code of this size is often alike: "
-    "read both before you say anything.",
-    "除去模板后相同代码所占的比例。这种规模的正确代码往往彼此相似：下结论之前请先读一读两份代码。",
+    "Share of equal code, the template left out; several that are the same are each listed with "
+    "the first of them. Right code of this size is often alike: read both before you say anything.",
+    "除去模板后相同代码所占的比例；几份完全相同时，各与其中第一份列为一对。这种规模的正确代码往往"
+    "彼此相似：下结论之前请先读一读两份代码。",
 )
 NO_PAIRS = Text("No such pair.", "没有。")
 PROBLEMS = Text("To look at", "需要查看")

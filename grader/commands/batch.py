@@ -9,7 +9,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from grader.commands.console import Commands, Usage, localized, show, width
+from grader.commands.console import Commands, NotShown, Usage, localized, show, width
 from grader.commands.options import flag, given, value
 from grader.commands.settings import add_settings, rubric_of, settings
 from grader.language import NO_MORE, language, reason
@@ -76,8 +76,8 @@ def _add_how(batch: argparse.ArgumentParser) -> None:
         batch,
         "--deadline",
         "SECONDS",
-        f"of all calls of one submission together; {DEADLINE:.0f}, or the rubric's total",
-        f"一份提交全部调用合计的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
+        f"that one submission has for everything; {DEADLINE:.0f}, or the rubric's total",
+        f"一份提交总共可用的秒数（默认 {DEADLINE:.0f}，有评分标准时按其中的 total）",
         type=float,
     )
     flag(batch, "--regrade", "also what has a result already", "已有结果的也重新评分")
@@ -99,7 +99,7 @@ def _add_outputs(batch: argparse.ArgumentParser) -> None:
         "PLATFORM",
         "pack each student's page for moodle, canvas, gradescope, or by folder",
         "打包每个学生的反馈页面：moodle、canvas、gradescope 或 folder",
-        type=str,
+        type=given,
         choices=PLATFORMS,
     )
     value(
@@ -138,11 +138,12 @@ def _batch(options: argparse.Namespace) -> int:
         _check(options, lang)
         return _run(options, _settings(options), _sheets(options))
     except OSError as error:
-        if isinstance(error, BrokenPipeError) or error.errno in NO_MORE:
+        if isinstance(error, NotShown) or error.errno in NO_MORE:
             raise  # the reader of our output has gone; or this machine gives no more
         why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
-        en = f"{at}{': ' * bool(at)}{why}; what was graded is kept"
-        raise Usage(lang, en, f"{at}{'：' * bool(at)}{why}；已评的结果都保留着") from error
+        en = f"{at}{': ' * bool(at)}{why}; mend that and run it again, what was graded is kept"
+        zh = f"{at}{'：' * bool(at)}{why}；请解决后再运行一次，已评的结果都保留着"
+        raise Usage(lang, en, zh) from error
 
 
 def _check(options: argparse.Namespace, lang: str) -> None:

@@ -6,6 +6,7 @@ import argparse
 
 from grader.called import NAME, called
 from grader.commands.console import Commands, localized, show
+from grader.commands.options import given
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -27,7 +28,10 @@ def add(commands: Commands) -> None:
         ),
     )
     completion.add_argument(
-        "shell", choices=SHELLS, help=localized("which shell you use", "你用的 shell")
+        "shell",
+        type=given,
+        choices=SHELLS,
+        help=localized("which shell you use", "你用的 shell"),
     )
     completion.set_defaults(run=_completion)
 

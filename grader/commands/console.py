@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from errno import EPIPE
 from pathlib import Path
 from typing import TextIO, TypeAlias
 
@@ -87,6 +88,15 @@ def unknown(kind: str, name: str, known: Iterable[str], lang: str) -> Usage:
 
     kind: "item" or "chapter"
     """
+    from spec.points import POINTS
+
+    for chapter, items in POINTS.items():
+        if kind == "item" and name == chapter:
+            en = f"{name} is a chapter, not an item; its items: {', '.join(items)}"
+            return Usage(lang, en, f"{name} 是章节，不是题目；其中的题目：{'、'.join(items)}")
+        if kind == "chapter" and name in items:
+            en = f"{name} is an item of chapter {chapter}, not a chapter"
+            return Usage(lang, en, f"{name} 是 {chapter} 章的题目，不是章节")
     names = list(known)
     near = nearest(name, names)
     word = "题目" if kind == "item" else "章节"
@@ -151,8 +161,13 @@ class NotShown(OSError):
     """Stdout could not be written to."""
 
 
+def reader_gone(error: OSError) -> bool:
+    """Whether nobody reads our stdout any more, which is nothing to be told."""
+    return isinstance(error, NotShown) and error.errno == EPIPE
+
+
 def show(text: str) -> None:
-    """Write to stdout, whatever its encoding. Raises NotShown, or BrokenPipeError."""
+    """Write to stdout, whatever its encoding. Raises NotShown."""
     if hasattr(sys.stdout, "reconfigure"):  # a console of another encoding loses nothing
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
@@ -160,6 +175,4 @@ def show(text: str) -> None:
         sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not told
-        if isinstance(error, BrokenPipeError):  # the reader of our output has gone
-            raise
         raise NotShown(error.errno, error.strerror, "stdout") from error

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.commands.console import USAGE, Commands, Usage, fail, localized, show, unwritable
-from grader.commands.options import add_language, given, value
+from grader.commands.options import add_language, given, output_of, value
 from grader.commands.settings import items_of, rubric_of, settings
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def add(commands: Commands) -> None:
     )
     export.add_argument(
         "platform",
+        type=given,
         choices=("gradescope", "github", "classroom", "wheel"),
         help=localized("classroom is github", "classroom 就是 github"),
     )
@@ -38,6 +39,7 @@ def add(commands: Commands) -> None:
         "PATH",
         "gradescope: a .zip; github, wheel: a folder",
         "gradescope：.zip 文件；github、wheel：文件夹",
+        type=output_of,
         required=True,
     )
     value(export, "--rubric", "FILE", "see `grader rubric`", "评分标准，见 grader rubric")

@@ -40,6 +40,18 @@ def path_of(text: str) -> Path:
     return Path(text)
 
 
+def output_of(text: str) -> Path:
+    """A path that is written to. Raises like `path_of`, and for a name that code has."""
+    from grader.submission.kinds import SUFFIXES
+
+    path = path_of(text)
+    if path.suffix.lower() in SUFFIXES:
+        en = f"{text} is a name for code, which is not written over; name another file"
+        zh = f"{text} 是代码文件名，不会覆盖代码；请换一个文件"
+        raise argparse.ArgumentTypeError(localized(en, zh))
+    return path
+
+
 def apart(words: list[str]) -> list[str]:
     """The names in an option's values, which commas may part too."""
     return [name for word in words for name in word.translate(COMMAS).split(",") if name] or words
@@ -68,6 +80,7 @@ def add_language(command: argparse.ArgumentParser) -> None:
     """--lang, as every command has it."""
     command.add_argument(
         "--lang",
+        type=given,
         choices=LANGUAGES,
         default=language(),
         help=localized("en or zh", "en（英文）或 zh（中文）"),

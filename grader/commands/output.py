@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from grader.called import NAME, called, program
 from grader.commands.console import Usage, fail, has_colour, localized, show, width
-from grader.commands.options import add_plain, path_of, value
+from grader.commands.options import add_plain, output_of, value
 from grader.formats import FORMATS, MARKING, render, seen_by
 
 if TYPE_CHECKING:
@@ -42,11 +42,13 @@ def add_output(command: argparse.ArgumentParser) -> None:
         default=[],
     )
     add_plain(command)
-    value(command, "-o --output", "FILE", "instead of stdout", "写到文件，不写到标准输出")
+    en, zh = "instead of stdout", "写到文件，不写到标准输出"
+    value(command, "-o --output", "FILE", en, zh, type=output_of)
 
 
 def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
-    """What to write, and where to. Raises Usage where that cannot be done."""
+    """What to write, and where to. Raises Usage where that cannot be done, or would cost what is
+    graded or another of them."""
     default = "plain" if options.plain else "terminal"
     wanted = [_output(text, lang) for text in options.format or [default]]
     if options.output:
@@ -61,9 +63,10 @@ def outputs(options: argparse.Namespace, lang: str) -> list[Output]:
         raise Usage(
             lang, en, f"{'、'.join(on_stdout)} 不能都写到标准输出；请用 --format {name}=FILE"
         )
+    taken = {options.path.resolve()}
     for output in wanted:
         if output.file:
-            _check(output.file, lang)
+            _check(output.file, lang, taken)
     return wanted
 
 
@@ -75,13 +78,13 @@ def _output(text: str, lang: str) -> Output:
     if equals and not file:
         raise Usage(lang, f"--format {text} names no file", f"--format {text} 没有写文件名")
     try:
-        return Output(name, path_of(file) if equals else None)
+        return Output(name, output_of(file) if equals else None)
     except argparse.ArgumentTypeError as error:
         raise Usage(lang, f"--format {text}: {error}", f"--format {text}：{error}") from error
 
 
-def _check(file: Path, lang: str) -> None:
-    """Whether a file can be written; known before anything is graded."""
+def _check(file: Path, lang: str, taken: set[Path]) -> None:
+    """Whether a file can be written, and is not taken; known before anything is graded."""
     folder = file.parent
     if not folder.is_dir():
         raise Usage(lang, f"there is no folder {folder}", f"没有文件夹 {folder}")
@@ -93,6 +96,10 @@ def _check(file: Path, lang: str) -> None:
         )
     if not os.access(file if file.exists() else folder, os.W_OK):
         raise Usage(lang, f"{file} cannot be written", f"无法写入 {file}")
+    if file.resolve() in taken:
+        en, zh = "is what is graded, or another report's", "是要评的内容，或已是另一份报告的文件"
+        raise Usage(lang, f"{file} {en}; name another", f"{file} {zh}；请换一个")
+    taken.add(file.resolve())
 
 
 def prepare(wanted: list[Output]) -> None:
@@ -125,22 +132,23 @@ def without_marks(wanted: list[Output], lang: str) -> list[Output]:
     return [output for output in wanted if output not in marking]
 
 
-def write(report: Report, wanted: list[Output]) -> list[str]:
-    """Write the report in all formats; those at which the grader failed. Raises OSError."""
-    failed = []
+def write(report: Report, wanted: list[Output]) -> tuple[list[str], list[OSError]]:
+    """Write the report in all formats: those at which the grader failed, and what the system
+    refused. Each costs its format, and no other."""
+    failed, refused = [], []
     for output in wanted:
         try:
-            _write(report, output)
-        except OSError:
-            raise
-        except Exception:  # it costs this format, and no other
+            _put(_text(report, output), output.file)
+            if output.format == "github":
+                _append_summary(report)
+        except OSError as error:
+            refused.append(error)
+        except Exception:
             import traceback
 
             traceback.print_exc(file=sys.stderr)
             failed.append(output.format)
-            if output.format in READ_HERE and not output.file:
-                show(_bare(report))
-    return failed
+    return failed, refused
 
 
 def _bare(report: Report) -> str:
@@ -153,19 +161,26 @@ def _bare(report: Report) -> str:
     )
 
 
-def _write(report: Report, output: Output) -> None:
+def _text(report: Report, output: Output) -> str:
+    """The report in a format; on screen the points at least, where the grader fails at it."""
     here = output.format in READ_HERE and not output.file
     with called(program() if here else NAME):
         shown = here and output.format == "terminal"
-        text = _on_terminal(report) if shown else render(output.format, report)
-    if output.file:
+        try:
+            return _on_terminal(report) if shown else render(output.format, report)
+        except Exception as error:
+            if here:
+                show(_bare(report))
+            raise RuntimeError(output.format) from error  # an OSError of our own files too
+
+
+def _put(text: str, file: Path | None) -> None:
+    if file:
         from grader.safe_file import save
 
-        save(output.file, text)
+        save(file, text)
     else:
         show(text)
-    if output.format == "github":
-        _append_summary(report)
 
 
 def _on_terminal(report: Report) -> str:

@@ -17,7 +17,7 @@ from grader.commands.console import (
     unwritable,
     width,
 )
-from grader.commands.options import add_language, value
+from grader.commands.options import add_language, output_of, value
 from grader.commands.settings import add_items, asked
 
 
@@ -47,6 +47,7 @@ def add(commands: Commands) -> None:
         "FILE",
         "the zip (default: beside PATH, with its name)",
         "zip 文件（默认放在 PATH 旁边，同名）",
+        type=output_of,
     )
     add_items(pack)
     add_language(pack)

@@ -120,6 +120,10 @@ class Parser(argparse.ArgumentParser):
 
     def parse(self, arguments: list[str]) -> argparse.Namespace:
         """As `parse_args`; what is not known is an error of the command that it was given to."""
+        first = arguments[0] if arguments else ""
+        if first[:1] == "-" and not any(o.startswith(first) for o in self._option_string_actions):
+            unknown = translated("unrecognized arguments: %s") % first
+            self._end(unknown + localized("; a command comes first", "；要先写命令"), self.prog)
         options, extra = self.parse_known_args(arguments)
         if extra:
             command = f"{self.prog} {arguments[0]}"

@@ -12,6 +12,7 @@ from grader.commands.console import (
     Commands,
     fail,
     localized,
+    reader_gone,
     stopped_by,
     there,
     unwritable,
@@ -145,12 +146,10 @@ def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -
     from grader.commands.output import write
     from grader.report import ExitCode
 
-    try:
-        failed = write(report, wanted)
-    except BrokenPipeError:  # the reader of our output has gone
-        raise
-    except OSError as error:
-        return fail(USAGE, unwritable(error, lang))
+    failed, refused = write(report, wanted)
+    unwritten = [error for error in refused if not reader_gone(error)]
+    for error in unwritten:
+        fail(USAGE, unwritable(error, lang))
     if failed:
         from spec.text import listed
 
@@ -158,4 +157,6 @@ def _written(report: Report, wanted: list[Output], lang: str, exit_zero: bool) -
         en = f"the grader itself failed while it wrote {names.en}; the rest is written"
         zh = f"评分程序在写 {names.zh} 时自己出了错；其余都已写好"
         return fail(ExitCode.GRADER_FAULT, zh if lang == "zh" else en)
+    if refused:
+        return USAGE if unwritten else int(ExitCode.NOT_RIGHT)
     return 0 if exit_zero and wanted else int(report.exit_code())

@@ -30,7 +30,7 @@ def add_settings(command: argparse.ArgumentParser) -> None:
         "LEVEL",
         "refuse to grade below this level: weak, medium or strong",
         "隔离低于这一级就不评分：weak、medium 或 strong",
-        type=str,
+        type=given,
         choices=("weak", "medium", "strong"),
         default="weak",
     )

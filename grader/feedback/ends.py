@@ -12,7 +12,9 @@ from spec.text import Text
 
 def ended(end: Exception, seconds: float) -> Fault:
     """A process that died, hung for so many seconds, or garbled the channel."""
-    return fixed(_ended(end, seconds))
+    fault = fixed(_ended(end, seconds))
+    fault.is_end = True
+    return fault
 
 
 def _ended(end: Exception, seconds: float) -> Fault:

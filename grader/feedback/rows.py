@@ -38,9 +38,6 @@ def labelled(item: ItemResult, feedback: Feedback) -> list[Row]:
 def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
     place = feedback.place
     crashed, missing = item.outcome is not Outcome.FAILED, item.outcome is Outcome.MISSING
-    # Where a call stopped, a formula or a name says why; that others are right does not.
-    says_why = bool(feedback.formula or feedback.mistake or not crashed)
-    is_explained = bool(feedback.differences) and says_why
     return [
         (words.CLAIM, "" if feedback.caught or missing else feedback.claim),
         (words.WRONG, feedback.summary if crashed or not feedback.formula else ""),
@@ -53,7 +50,7 @@ def _rows(item: ItemResult, feedback: Feedback) -> list[Row]:
         (words.RIGHT, feedback.right),
         (words.PRINTED, _lines(tuple(feedback.printed.splitlines()))),
         (words.ALSO, _lines(tuple(f"– {line}" for line in feedback.also))),
-        (words.NEXT, "" if is_explained else feedback.next_step),
+        (words.NEXT, feedback.next_step),
     ]
 
 

@@ -21,7 +21,7 @@ def fields(rows: Sequence[Field], styles: dict[str, str] | None = None) -> Colum
             (Styled(label, "dim"), _beside(text, (styles or {}).get(label, "")))
             for label, text in rows
         ),
-        gives=1,
+        gives=(1,),
     )
 
 
@@ -36,7 +36,7 @@ def bullets(text: str) -> Columns:
     lines = text.split("\n")
     dashes = (BULLET if line.startswith(BULLET) else "" for line in lines)
     rest = (line.removeprefix(BULLET) for line in lines)
-    return Columns(zip(dashes, rest, strict=True), gives=1, gap=0)
+    return Columns(zip(dashes, rest, strict=True), gives=(1,), gap=0)
 
 
 def colours(lang: str) -> dict[str, str]:

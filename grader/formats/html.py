@@ -163,7 +163,7 @@ def _article(items: tuple[ItemResult, ...], lang: str) -> Markup:
 def _step(item: ItemResult | None) -> str:
     if item is None or item.feedback is None:
         return ""
-    return (*item.feedback.differences, item.feedback.next_step)[0]
+    return (*item.feedback.differences, item.feedback.next_step or item.feedback.summary)[0]
 
 
 def _chapters(report: Report) -> list[tuple[str, list[ItemResult]]]:

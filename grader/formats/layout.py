@@ -81,12 +81,16 @@ def _coded(text: str, style: str) -> str:
 class Columns:
     """Rows of cells, each column as wide as its widest cell.
 
-    gives: the column that gives way where there is no room for all
+    gives: the columns of which the widest gives way where there is no room for all
     right: the column whose texts end under each other
     """
 
     def __init__(
-        self, rows: Iterable[Sequence[Part]], gives: int, gap: int = 2, right: int | None = None
+        self,
+        rows: Iterable[Sequence[Part]],
+        gives: tuple[int, ...],
+        gap: int = 2,
+        right: int | None = None,
     ) -> None:
         self.rows = [[block(cell) for cell in row] for row in rows]
         self.gives, self.gap, self.right = gives, gap, right
@@ -100,7 +104,9 @@ class Columns:
             return
         widths = self._natural()
         lacking = sum(widths) + self.gap * (len(widths) - 1) - width
-        widths[self.gives] = max(1, widths[self.gives] - max(0, lacking))
+        for _ in range(lacking):
+            widest = max(self.gives, key=widths.__getitem__)
+            widths[widest] = max(1, widths[widest] - 1)
         for row in self.rows:
             cells = [cell.lines(wide) for cell, wide in zip(row, widths, strict=True)]
             for line in zip_longest(*cells, fillvalue=Styled()):

@@ -28,11 +28,14 @@ GREEN, RED, GREY, PURPLE = "#2e9e5b", "#d6493f", "#8a8f98", "#9a5bd0"
 COLOURS = {Outcome.PASSED: GREEN, Outcome.MISSING: GREY, Outcome.GRADER_ERROR: PURPLE}
 BOX = "border-left: 4px solid {colour}; padding: 0.2em 0 0.2em 1em; margin: 0.4em 0"
 TABLE = "border: 0; margin: 0.3em 0; color: inherit; font-size: inherit"
-LABEL = "text-align: left; vertical-align: top; padding: 0.1em 1.2em 0.1em 0; opacity: 0.65"
-VALUE = "text-align: left; vertical-align: top; padding: 0.1em 0; white-space: pre-wrap"
+LABEL = "text-align: left; vertical-align: baseline; padding: 0.1em 1.2em 0.1em 0; opacity: 0.65"
+VALUE = "text-align: left; vertical-align: baseline; padding: 0.1em 0; white-space: pre-wrap"
 FORMULA = VALUE + "; font-family: monospace; font-size: 1.05em"
 MARK = "background: rgba(255, 176, 0, 0.28); padding-bottom: 0.2em; border-bottom: 2px {border}"
-ALIGNED = (words.FORMULA, words.YOURS, words.GOT, words.RIGHT, words.LINE, words.PRINTED)
+ALIGNED = (
+    *(words.FORMULA, words.YOURS, words.CASE, words.GOT, words.RIGHT, words.LINE),
+    words.PRINTED,
+)
 
 
 def render(report: Report) -> str:

@@ -15,11 +15,13 @@ NEVER_FIRST = "，。；：！？）、》”’…"
 NEVER_LAST = "（《“‘"
 SIGNS = ("−", "+", "=", "⊙", "·", "≠", "≥", "≤", "→")
 COMMAND = re.compile(r"`[^`]+`")
-CODE = (  # [[1, 2], [3, 4]], deltas[t - 1], f(a, g(b)), (T, n), eq. 5, 6, line 7
+CODE = (  # [[1, 2], [3, 4]], deltas[t - 1], f(a, g(b)), (T, n), x (2, 3), 'a', eq. 5, 6, line 7
     re.compile(r"[\w.]*\[(?:[^\[\]]|\[[^\[\]]*\])*\]"),
     re.compile(r"[\w.]*\[[^\[\]]*\]"),
     re.compile(r"[\w.]+\((?:[^()]|\([^()]*\))*\)"),
     re.compile(r"\([\w.]+(?:, ?[\w.]+)+,?\)"),
+    re.compile(r"\w+ \(\d+,[\d, ]*\)"),
+    re.compile(r"'[^'\s]*'"),
     re.compile(r"\b\d+(?:, \d+)+"),
     re.compile(r"\bline \d+|第 \d+ 行"),
 )

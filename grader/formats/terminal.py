@@ -75,8 +75,8 @@ def _table(report: Report, width: int) -> Columns:
     total = _points(report.score, report.max_score, report)
     name = f"  {words.TOTAL.in_language(lang)}"
     lines.append((Styled(name, "bold"), "", Styled(total, "bold"), ""))
-    wide = Columns(lines, gives=0, gap=3, right=2)
-    return wide if wide.widest() <= width else Columns(lines, gives=0, gap=1, right=2)
+    wide = Columns(lines, gives=(0, 3), gap=3, right=2)
+    return wide if wide.widest() <= width else Columns(lines, gives=(0, 3), gap=1, right=2)
 
 
 def _table_rows(report: Report) -> list[list[ItemResult]]:

@@ -12,7 +12,7 @@ from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, mistakes_of
 from spec.checking.cases import Cases
 from spec.item import Item, Mistake
-from spec.text import Text
+from spec.text import Text, Where
 
 VALUES = ("value", "nan", "digits")  # kinds of a mismatch
 
@@ -31,6 +31,12 @@ class Explanation(NamedTuple):
     @property
     def explains(self) -> bool:
         return bool(self.differences or self.names)
+
+    def says_why(self, stopped: bool) -> bool:
+        """Where a call stopped, a formula or a name says why; that others are right never does."""
+        facts = () if stopped else self.differences
+        named = self.formula or self.names
+        return bool(named or any(not isinstance(fact, Where) for fact in facts))
 
 
 def explanation(

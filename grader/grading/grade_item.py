@@ -81,13 +81,26 @@ def grade_item(
         points=item.earned([v.outcome is Outcome.PASSED for v in verdicts]),
         max_points=float(item.points),
         outcome=worst(wrong),
-        checks=tuple(
-            CheckResult(v.check.title.in_language(lang), v.outcome, v.summary.in_language(lang))
-            for v in verdicts
-        ),
+        checks=_checked(verdicts, lang),
         feedback=feedback,
         place=session.definitions.place_of(item.name),
     )
+
+
+NOT_AGAIN = Text("not called again, as {0}", "没有再次调用，因为之前{0}")
+
+
+def _checked(verdicts: list[Verdict], lang: str) -> tuple[CheckResult, ...]:
+    """What became of each check; one whose function had ended its process has called nothing."""
+    results, ended = list[CheckResult](), None
+    for v in verdicts:
+        not_again = v.fault is not None and v.fault is ended
+        said = NOT_AGAIN.format(v.summary) if not_again else v.summary
+        results.append(
+            CheckResult(v.check.title.in_language(lang), v.outcome, said.in_language(lang))
+        )
+        ended = v.fault if v.fault is not None and v.fault.is_end else ended
+    return tuple(results)
 
 
 def not_judged(item: Item, outcome: Outcome, why: Feedback, lang: str) -> ItemResult:
@@ -148,6 +161,7 @@ def _feedback(
     mismatch, fault, lang = first.mismatch, first.fault, settings.lang
     shown = mismatch if mismatch and not (settings.hidden and mismatch.secret) else None
     case = None if settings.hidden else mismatch.case if mismatch else _asked(item, first)
+    step = _next_step(item, first, explained)
     return Feedback(
         claim=first.check.title.in_language(lang),
         formula=explained.formula,
@@ -161,7 +175,7 @@ def _feedback(
         caught=_caught(verdicts) if item.counted else "",
         printed="" if settings.hidden else first.printed.strip(),
         also=_also(item, wrong, first, explained.explains, lang),
-        next_step=_next_step(item, first, explained).in_language(lang),
+        next_step="" if explained.says_why(fault is not None) else step.in_language(lang),
         entries=shown.entries if shown and not settings.hidden else None,
         crashed_in=fault.crashed_in if fault else "",
     )

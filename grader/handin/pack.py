@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from grader.feedback import words
-from grader.report import Fault, GraderError
+from grader.report import Fault, GraderError, SubmissionError
 from grader.safe_file import replacing
 from grader.safe_text import one_line
 from grader.sandbox.definitions import in_words
@@ -23,7 +23,7 @@ from grader.submission import kinds
 from grader.submission.files import SourceFile, read
 from grader.submission.limits import MAX_FILE, MAX_NOTEBOOK
 from grader.submission.names import fitting
-from grader.submission.read import Sources, find
+from grader.submission.read import Sources, cannot_be_read, find
 from grader.submission.written import items_in
 from spec.assignment import CHAPTERS, CORE
 from spec.item import Item
@@ -90,7 +90,7 @@ def pack(path: Path, output: Path | None, asked: Sequence[Item] = ()) -> Packed:
                     (stat.S_IFREG | 0o644) << 16,
                     ZIP_DEFLATED,
                 )
-                archive.writestr(entry, file.read_bytes())
+                archive.writestr(entry, _bytes(file))
         _is_the_same(target, sources)
         graded, unwritten, faults, notes = _definitions(sources)
     done = {name for names in graded.values() for name in names} | faults.keys()
@@ -143,6 +143,13 @@ def _base(sources: Sources) -> Path | None:
     return sources.root if above or _reads_above(sources) else folder
 
 
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except PermissionError as error:
+        raise SubmissionError(cannot_be_read(error)) from error
+
+
 def _around(sources: Sources) -> set[str]:
     """Names of what lies around the folder with the code, up to what was handed in, and not in it
     too."""
@@ -179,6 +186,8 @@ def _beside(folder: Path) -> Iterator[tuple[str, Path, bool]]:
 
 
 def _is_left_out(folder: Path) -> bool:
+    if not os.access(folder, os.R_OK):
+        return True
     names = os.listdir(folder)
     ours = folder.name == REPRODUCED and "__init__.py" not in names
     environment = kinds.is_environment(folder.name, names) and not any(map(kinds.is_code, names))

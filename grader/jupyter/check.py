@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import cache, partial
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, SupportsIndex
 
 from grader.explain.item import failing_hint, hinted, hints
 from grader.feedback.rows import listed
@@ -48,6 +48,10 @@ NO_ITEM = Text("no item is called {name}; {meant}", "没有名为 {name} 的题�
 ALL_ITEMS = Text("there are {items}", "有：{items}")
 NO_LANGUAGE = Text(
     'lang is "en" or "zh", not {given!r}', 'lang 只能是 "en" 或 "zh"，不能是 {given!r}'
+)
+NO_COUNT = Text(
+    "hints is a whole number, such as hints=1, not {given!r}",
+    "hints 是整数，例如 hints=1，不能是 {given!r}",
 )
 NO_SOURCE = Text(
     "the source of {name} is not there: run the cell that defines it, then check again",
@@ -104,6 +108,8 @@ class Checked:
 
 def checked(function: object, lang: str, hints: int = 0) -> Checked:
     """Grade the function as the item of its name; without one, the item that was defined last."""
+    if not isinstance(hints, SupportsIndex):
+        return _said(NO_COUNT, lang, given=hints)
     return _spared(lang, partial(_checked, function, hints))
 
 

@@ -95,8 +95,8 @@ def _limits() -> Iterator[Line]:
     yield (
         f"total = {limits.total:g}",
         Text(
-            "seconds for all calls together; `batch` without a rubric has fewer",
-            "全部调用合计的秒数；没有评分标准时 batch 用的更少",
+            "seconds for everything: start, loading, calls; `batch` without a rubric has fewer",
+            "启动、加载和调用总共可用的秒数；没有评分标准时 batch 用的更少",
         ),
     )
     yield f"cpu = {limits.cpu}", Text("seconds of CPU time", "CPU 秒数")

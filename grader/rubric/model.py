@@ -22,7 +22,7 @@ Told = Literal["full", "hidden"]
 class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a submission may use.
 
-    call, load, total: seconds of wall time, for a call, for loading a file, for all calls
+    call, load, total: seconds of wall time, for a call, for loading a file, for everything
     cpu: seconds of CPU time of a process
     memory_mb: megabytes of address space of a process
     """

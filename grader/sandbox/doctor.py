@@ -105,4 +105,4 @@ def render(findings: list[Finding], lang: str, width: int = 80) -> str:
     isolation, named = words.ISOLATION.in_language(lang), words.LEVELS[reached].in_language(lang)
     said = LEVEL.in_language(lang).format(label=isolation, level=named)
     last = f"{said}{ADVICE[reached].in_language(lang)}"
-    return printed(Columns(rows, gives=2), "", last, colour=False, width=width)
+    return printed(Columns(rows, gives=(2,)), "", last, colour=False, width=width)

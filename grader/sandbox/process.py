@@ -37,7 +37,7 @@ main(gate, json.loads(limits), *map(int, descriptors))
 
 
 class Limits(NamedTuple):
-    """Seconds of wall time for a call, for loading a file, and for all calls together; the
+    """Seconds of wall time for a call, for loading a file, and for everything; the
     process's own bounds."""
 
     call: float = 5.0

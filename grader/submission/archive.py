@@ -95,7 +95,7 @@ def unpack(archive: Path, into: Path, bounds: Bounds | None = None) -> list[Text
     except Exception as error:  # zipfile raises whatever the damage leads to
         if isinstance(error, OSError) and error.errno in NO_ROOM:
             raise no_room(error) from error
-        if isinstance(error, OSError) and error.errno in NO_MORE:
+        if isinstance(error, OSError) and error.errno in (*NO_MORE, errno.EACCES, errno.EPERM):
             raise
         raise SubmissionError(_unreadable(archive, name)) from error
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from grader.language import LANGUAGES, reason
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
@@ -50,15 +51,31 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
     """
     shown = name or one_line(path.resolve().name or str(path))
     with ExitStack() as stack:
-        if path.is_dir():
-            yield _folder(path, shown, stack)
-        elif path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
-            files = _bounded(with_written(read(path, follow=True)), shown)
-            yield Sources(shown, None, files, _below_here(path))
-        elif path.name.lower().endswith(".zip") or _is_zip(path):
-            yield _zip(path, shown, stack)
-        else:
-            raise SubmissionError(_no_submission(path))
+        try:
+            sources = _sources(path, shown, stack)
+        except PermissionError as error:
+            raise SubmissionError(cannot_be_read(error)) from error
+        yield sources
+
+
+def _sources(path: Path, name: str, stack: ExitStack) -> Sources:
+    if path.is_dir():
+        return _folder(path, name, stack)
+    if (path.suffix or path.name).lower() in kinds.SUFFIXES:  # hidden, too: it was named
+        files = _bounded(with_written(read(path, follow=True)), name)
+        return Sources(name, None, files, _below_here(path))
+    if path.name.lower().endswith(".zip") or _is_zip(path):
+        return _zip(path, name, stack)
+    raise SubmissionError(_no_submission(path))
+
+
+def cannot_be_read(error: OSError) -> Text:
+    """What to say where the system does not let us read something, by its name."""
+    name, why = one_line(Path(str(error.filename)).name), {x: reason(error, x) for x in LANGUAGES}
+    return Text(
+        f"{name} cannot be read ({why['en']}): allow that, then try again",
+        f"无法读取 {name}（{why['zh']}）：请先允许读取，再试一次",
+    )
 
 
 def _is_zip(path: Path) -> bool:
@@ -130,13 +147,16 @@ def _bounded(counting: Iterator[SourceFile], name: str) -> tuple[SourceFile, ...
     if len(files) > MAX_FILES:
         raise SubmissionError(
             Text(
-                f"{name} has more than {MAX_FILES} Python files",
-                f"{name} 有超过 {MAX_FILES} 个 Python 文件",
+                f"{name} has more than {MAX_FILES} Python files: hand in those of this homework",
+                f"{name} 有超过 {MAX_FILES} 个 Python 文件：请只提交这次作业的文件",
             )
         )
     if sum(len(source) for f in files for _, source in f.cells) > MAX_TEXT:
         limit = MAX_TEXT >> 20
         raise SubmissionError(
-            Text(f"{name} holds more than {limit} MB of Python", f"{name} 的代码超过 {limit} MB")
+            Text(
+                f"{name} holds more than {limit} MB of Python: hand in that of this homework",
+                f"{name} 的代码超过 {limit} MB：请只提交这次作业的代码",
+            )
         )
     return files

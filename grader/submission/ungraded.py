@@ -91,7 +91,8 @@ def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text
         yield UNOPENED.format(names=listed(one_line(z.name) for z in zips))
     beside = [path for f in around for path in f.others]
     for path in islice(filter(misnamed, beside), MOST_ZIPS):
-        if {item for item, written in items_of(path).items() if written} - defined_in(best):
+        written = {item for item, is_written in items_of(path).items() if is_written}
+        if read(path).problem is not None or written - defined_in(best):
             yield misnamed(path) or RENAME
     archives = [path for path in beside if kinds.archive(path.name)]
     if archives and not defined_in(best):  # what was meant may be in these
@@ -156,6 +157,6 @@ def misnamed(path: Path, by_text: bool = False) -> Text | None:
     file = read(path)
     if file.problem is not None:
         return NOT_READ.format(file=file.name, problem=file.problem)
-    stem, suffix = re.split(DOTS, path.name)[0], kinds.SUFFIXES[file.notebook]
+    stem, suffix = re.split(DOTS, path.name)[0] or "rnn", kinds.SUFFIXES[file.notebook]
     right = match["right"] if match else f"{stem}{suffix}"
     return RENAME.format(file=file.name, right=one_line(right))

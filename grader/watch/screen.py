@@ -74,7 +74,7 @@ def render(watch: Watch, *, colour: bool, width: int, height: int, busy: bool = 
         body.append(Styled(watch.problem, "red"))
     elif watch.view is View.LIST:
         body += _list(watch, width)
-    else:
+    elif watch.report is not None:
         head += [_items(watch, width), ""]
         body += _item(watch)
     shown = width if height < LOW else 1000
@@ -174,7 +174,7 @@ def _list(watch: Watch, width: int) -> Iterator[Part]:
         here = ACCENT if watch.shown and watch.shown.name == item.name else ""
         row: list[Part] = [str(number_of), mark, Styled(item.name, here), item.title, points]
         rows.append(row if width >= TITLED else [*row[:3], points])
-    yield Columns(rows, gives=3 if width >= TITLED else 2)
+    yield Columns(rows, gives=(3 if width >= TITLED else 2,))
     yield ""
     asked = (TYPED if watch.typed else TYPE).in_language(lang)
     yield Styled(asked.format(number=watch.typed), "dim")

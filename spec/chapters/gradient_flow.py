@@ -354,7 +354,7 @@ clip_gradient_item = Item(
         clip_function.values(
             Text("works for vectors and for a single column", "对向量和单列也有效"),
             Text(
-                "The norm is the root of the sum over all entries, whatever the shape.",
+                "The norm is the root of the sum of all squared entries, whatever the shape.",
                 "不论什么形状，范数都是所有元素平方和的平方根。",
             ),
             of_clip_vector,

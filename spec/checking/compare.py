@@ -10,7 +10,15 @@ import numpy as np
 
 from spec.checking.entries import entries_of
 from spec.checking.equality import TOLERANCE, close, close_rows, same
-from spec.checking.received import NO_RETURN, REAL, floats, kind_of, returning, shape_of
+from spec.checking.received import (
+    NO_RETURN,
+    NOTHING_MORE,
+    REAL,
+    floats,
+    kind_of,
+    returning,
+    shape_of,
+)
 from spec.item import Mismatch
 from spec.notation.unicode import SUBSCRIPTS
 from spec.text import Text
@@ -149,17 +157,19 @@ def _wrong_kind(got: Any, want: Any, shown: Shown) -> Mismatch | None:
 
 def _from_list(got: Any, want: tuple[int, ...]) -> Text:
     """What np.array(…) would make of a list, where it would make something of it."""
-    array, how, how_zh = floats(got), "", ""
-    if array is not None and array.shape == want:
+    array = floats(got)
+    if array is None:
+        return NOTHING_MORE
+    if array.shape == want:
         how, how_zh = "; np.array(…) turns lists into arrays", "；np.array(…) 可以把列表变成数组"
-    elif array is not None:
+    else:
         how = f"; np.array(…) of your list would have shape {array.shape}"
         how_zh = f"；np.array(…) 由你的列表得到的形状是 {array.shape}"
     return Text(f"Return an array of shape {want}{how}.", f"返回形状为 {want} 的数组{how_zh}。")
 
 
 def _wrong_shape(got: tuple[int, ...], want: tuple[int, ...], shown: Shown) -> Mismatch:
-    hint = Text(f"The result must have shape {want}.", f"结果的形状应当是 {want}。")
+    hint = NOTHING_MORE
     if want == ():
         hint = Text(
             f"The result must be a single number, not an array of {math.prod(got)}.",

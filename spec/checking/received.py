@@ -78,6 +78,7 @@ NO_RETURN = Text(
     "函数的每条路径都要用 return 给出结果，套在外面的装饰器 @ 也一样；"
     "只打印出来是不够的，append 和 print 本身返回 None。",
 )
+NOTHING_MORE = Text("", "")  # what to do, where what is wrong says what is due
 LISTED = Text("list(…) takes its entries out", "list(…) 可以取出它的各项")
 LAZY = {
     "generator": Text(
@@ -113,8 +114,9 @@ def returning(value: Any, due: Text, is_array: bool = False) -> Text:
         )
     if value is None:
         return NO_RETURN
-    en, zh = ("; " + how.en, "；" + how.zh) if how else ("", "")
-    return Text(f"Return {due.en}{en}.", f"返回{due.zh}{zh}。")
+    if how is None:
+        return NOTHING_MORE
+    return Text(f"Return {due.en}; {how.en}.", f"返回{due.zh}；{how.zh}。")
 
 
 def article(name: str) -> str:

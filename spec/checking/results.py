@@ -12,7 +12,7 @@ import numpy as np
 
 from spec.checking.compare import Shown, compare, subscript
 from spec.checking.equality import same
-from spec.checking.received import kind_of, returning, short
+from spec.checking.received import NOTHING_MORE, kind_of, returning, short
 from spec.item import Mismatch
 from spec.text import Text
 
@@ -114,16 +114,16 @@ class WordPairs:
     def judge(self, got: Any, want: Any, scale: float) -> Mismatch | None:
         if not isinstance(got, list | tuple):
             return _returned(got, Text("a list of pairs of words", "由词对组成的列表"))
-        for place, pair in enumerate(got):
+        for number, pair in enumerate(got, 1):
             if not isinstance(pair, list | tuple) or len(pair) != 2:
                 summary = Text(
-                    f"pair {place} is no (input word, label word)",
-                    f"第 {place} 项不是 (输入词, 标记词)",
+                    f"pair {number} is no (input word, label word)",
+                    f"第 {number} 项不是 (输入词, 标记词)",
                 )
                 return Mismatch(summary, "type", short(pair), secret=False, hint=PAIRS)
-            if place < len(want) and not same(tuple(pair), want[place]):
-                name = Text(f"pair {place} is wrong", f"第 {place} 个词对有误")
-                return Mismatch(name, yours=short(tuple(pair)), right=short(want[place]))
+            if number <= len(want) and not same(tuple(pair), want[number - 1]):
+                name = Text(f"pair {number} is wrong", f"第 {number} 个词对有误")
+                return Mismatch(name, yours=short(tuple(pair)), right=short(want[number - 1]))
         if len(got) == len(want):
             return None
         return Mismatch(
@@ -167,8 +167,7 @@ def _wrong_length(got: Any, want: int, names: str) -> Mismatch:
         f"the number of results is {len(got)}, must be {want}: {names}",
         f"返回了 {len(got)} 个结果，应当是 {want} 个：{names}",
     )
-    hint = Text(f"What is due there is {names}.", f"那里应当是 {names}。")
-    return Mismatch(summary, "shape", secret=False, hint=hint)
+    return Mismatch(summary, "shape", secret=False, hint=NOTHING_MORE)
 
 
 NO_RESULT = Text(

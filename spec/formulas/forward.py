@@ -30,9 +30,10 @@ LATE = Named(
 EARLY = Text(
     "step t reads x_{t+1}; x_t is row t−1 of x", "t 时刻读的是 x_{t+1}；x_t 是 x 的第 t−1 行"
 )
-TWO_BACK = Text(
+TWO_BACK = Named(
     "step t starts from s_{t−2}; it must start from s_{t−1}",
     "t 时刻从 s_{t−2} 出发；应当从 s_{t−1} 出发",
+    Text("s_{t−2} for s_{t−1}", "用 s_{t−2} 代替 s_{t−1}"),
 )
 
 # Which input step t reads: value(x, t), with x[t−1] for x_t.
@@ -289,7 +290,10 @@ MISTAKES = tuple(
         RIGHT._replace(first=written(FIRSTS, "s_0 = 0")),
         RIGHT._replace(place=written(PLACES, "{left} + {right}")),
         RIGHT._replace(input=RIGHT.input._replace(vector=written(INPUTS, "x_{t−1}"))),
-        RIGHT._replace(before=RIGHT.before._replace(vector=written(BEFORES, "s_0"))),
+        *(
+            RIGHT._replace(before=RIGHT.before._replace(vector=written(BEFORES, text)))
+            for text in ("s_0", "s_{t−2}")
+        ),
         RIGHT._replace(before=RIGHT.before._replace(matrix=written(MATRICES, "{M}ᵀ {v}"))),
         RIGHT._replace(before=RIGHT.before._replace(scale=0.0)),
     )

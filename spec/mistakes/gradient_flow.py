@@ -458,7 +458,7 @@ CLIP_GRADIENT = (
     Mistake(
         Text("squared norm", "范数没有开方"),
         _measured_by(lambda gradient: (gradient**2).sum()),
-        Text("The square root of the norm is missing.", "范数漏了开平方。"),
+        Text("The square root in the norm is missing.", "范数漏了开平方。"),
     ),
     Mistake(
         Text("clips row by row", "逐行截取"),

@@ -43,6 +43,24 @@ OTHER_STATES = (
         for name, f in (("sigmoid", sigmoid), ("relu", relu), ("tanh", tanh))
     ),
     Mistake(
+        Text("last state 0", "最后一个状态为 0"),
+        lambda x, U, W, s0, f: np.vstack(
+            [reference.forward(x[:-1], U, W, s0, f), np.zeros_like(s0)]
+        ),
+        Text(
+            "s_T is 0; it must be computed as every other state is.",
+            "s_T 是 0；它也应当像其他状态一样计算。",
+        ),
+    ),
+    Mistake(
+        Text("first state 0", "第一个状态为 0"),
+        lambda x, U, W, s0, f: np.vstack([s0, reference.forward(x[1:], U, W, 0.0 * s0, f)]),
+        Text(
+            "s₁ is 0; it must be computed as every other state is.",
+            "s₁ 是 0；它也应当像其他状态一样计算。",
+        ),
+    ),
+    Mistake(
         Text("s₀ of ones", "s₀ 全为 1"),
         lambda x, U, W, s0, f: reference.forward(x, U, W, np.ones_like(s0), f),
         Text("s₀ is 1 in every entry; it must be 0.", "s₀ 的各个分量都是 1；应当是 0。"),
@@ -78,7 +96,15 @@ FIRST_ALONE = {
         ("gradient_V", language_model.gradient_V),
     )
 }
-REVERSED, EARLIER_INPUT, EARLIER_SLOPE = (
+SLOPE_TWICE, REVERSED, EARLIER_INPUT, EARLIER_SLOPE = (
+    Mistake(
+        Text("f′ on every ℓ_t too", "每个 ℓ_t 也都乘了 f′"),
+        lambda local, states, W, f: reference.delta(local * f.backward(states[1:]), states, W, f),
+        Text(
+            "ℓ_t is multiplied by f′ again; it contains it already.",
+            "ℓ_t 又乘了一次 f′；它里面已经有了。",
+        ),
+    ),
     Mistake(
         Text("steps in reverse order", "时刻的顺序反了"),
         lambda *given: reference.delta(*given)[::-1],
@@ -119,6 +145,7 @@ OF_STEPS: dict[str, tuple[Mistake, ...]] = {
         *recurrent.DELTA,
         *recurrent.TRUNCATED[:MOST_TRUNCATED],
         REVERSED,
+        SLOPE_TWICE,
     ),
     "delta_below": (
         *below.MISTAKES["delta_below"],

@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import unquote
@@ -23,6 +22,7 @@ from grader.grading.settings import Settings
 from tests.helpers.classes import CANVAS, ITEMS, put
 from tests.helpers.course import CODE, NAME, Graded, Page, table, words_of
 from tests.helpers.grading import graded as report_of
+from tests.helpers.permissions import lock
 
 
 def test_link_to_a_neighbour_is_not_followed(tmp_path: Path, graded: Graded) -> None:
@@ -41,14 +41,7 @@ def test_folder_that_may_not_be_listed_is_told(
 ) -> None:
     put(tmp_path / "ann", recurrent_py=CODE["recurrent.py"])
     put(tmp_path / "locked", recurrent_py=CODE["recurrent.py"])
-    walk = os.walk
-
-    def refusing(top: Path, *arguments: object, **named: Callable[[OSError], object]) -> object:
-        if Path(top).name == "locked" and "onerror" in named:
-            named["onerror"](PermissionError(13, "Permission denied"))
-        return walk(top, *arguments, **named)
-
-    monkeypatch.setattr("grader.batch.contents.os.walk", refusing)
+    lock(tmp_path / "locked", monkeypatch)
     code, out = graded(tmp_path, "--only", "gradient_W")
     assert code == 1
     assert table(out)["locked"]["note"] == "it cannot be read: Permission denied"

@@ -15,6 +15,7 @@ from grader.report import SubmissionError
 from grader.submission.read import find
 from tests.helpers.classes import put, zipped
 from tests.helpers.grading import write
+from tests.submission.code import OUTPUT
 
 LOSS = solution()["loss.py"]
 
@@ -243,10 +244,44 @@ def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
     assert "collected" in doubt.zh
 
 
+@pytest.mark.parametrize("around", ["", "hw5/", "export/hw5/"])
+def test_class_in_a_folder_that_was_packed_is_that_class(around: str, tmp_path: Path) -> None:
+    files = ("Ann Lee - rnn.py", "Ben - rnn (1).py", "张三.zip", "李四/a/rnn.py", "eve.ipynb")
+    write(tmp_path, {f"{around}{name}": OUTPUT for name in files})
+    names = ["Ann Lee - rnn", "Ben - rnn (1)", "eve", "张三", "李四"]
+    assert [e.student for e in entries(tmp_path)] == names
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ("rnn.py", "rnn (1).py", "old/rnn.py", "train.py", "plots.py", "data.py"),
+        ("recurrent.py", "loss.py", "gradcheck.py", "layer.py", "test_loss.py"),
+        ("rnn.ipynb", "rnn.zip", "helpers.py"),
+    ],
+)
+def test_files_of_one_student_in_a_folder_are_no_class(files: tuple[str], tmp_path: Path) -> None:
+    defines = (OUTPUT if "rnn" in name else "x = 1\n" for name in files)
+    write(tmp_path, {f"ann/{name}": text for name, text in zip(files, defines, strict=True)})
+    assert [e.student for e in entries(tmp_path)] == ["ann"]
+
+
+def test_document_called_like_the_code_beside_it_is_no_other_submission(tmp_path: Path) -> None:
+    names = ("ann.py", "ann.pdf", "ben.docx", "cyd/rnn.py", "cyd.md", "dan.zip", "dan.rar")
+    write(tmp_path, dict.fromkeys(names, ""))
+    assert [e.label for e in entries(tmp_path)] == [
+        "ann.py",
+        "ben.docx",
+        "cyd",
+        "dan.rar",
+        "dan.zip",
+    ]
+
+
 def test_only_submission_with_a_file_for_each_of_several_is_doubted(tmp_path: Path) -> None:
-    write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/ben/rnn.py": "", "class/hw5/张三.py": ""})
+    write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/张三.py": ""})
     (doubt,) = doubts(entries(tmp_path / "class"))
-    assert "hw5 was taken for one submission, and holds 3 folders, zips or files" in doubt.en
+    assert "hw5 was taken for one submission, and holds 2 folders, zips or files" in doubt.en
     chapters = {f"ann/hw5/{name}.py": "" for name in ("recurrent", "loss", "test_loss", "rnn")}
     write(tmp_path / "one", chapters)
     assert list(doubts(entries(tmp_path / "one"))) == []

@@ -114,6 +114,18 @@ def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
     assert table(out) == whole
 
 
+def test_failure_at_the_start_of_workers_leaves_its_reason(
+    desk: tuple[Path, Path],
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("grader.batch.work.warm", fail)
+    assert graded(desk[0] / "class")[0] == 3
+    said = capsys.readouterr().err
+    assert said.index("in fail") < said.index("no worker starts: a fault of ours")
+
+
 def test_of_many_failures_some_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
     faults = OwnFaults()
     for student in range(100, 200):

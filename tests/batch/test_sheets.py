@@ -63,6 +63,18 @@ def test_id_is_known_as_excel_and_pandas_write_it(written: str, tmp_path: Path) 
     assert (tmp_path / "x").read_text() == text.replace(f"{written},", f"{written},100.00")
 
 
+@pytest.mark.parametrize(
+    ("most", "mark"), [("40", "20.00"), ("40,0", '"20,00"'), ("0", "50.00"), ("-", "50.00")]
+)
+def test_marks_are_of_what_the_sheet_gives_at_most_where_that_is_anything(
+    most: str, mark: str, tmp_path: Path
+) -> None:
+    text = f'Student,ID,RNN (1)\n  Points Possible,,"{most}"\nAnn,12,\n'
+    (tmp_path / "in.csv").write_text(text)
+    fill(CANVAS_SHEET, tmp_path / "in.csv", tmp_path / "x", [Mark("12", 0.5, "")], None, ["12"])
+    assert (tmp_path / "x").read_text() == text.replace("Ann,12,", f"Ann,12,{mark}")
+
+
 def test_who_stands_in_several_rows_is_neither_missing_nor_without_work(tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text("Student,ID,RNN (1)\nAnn,12,\nAnn,12,\nBen,13,\n")
     marks = [Mark("12", 1.0, ""), Mark("14", 1.0, "")]
@@ -161,7 +173,9 @@ def test_sheet_in_which_a_quotation_mark_is_not_closed_is_refused(tmp_path: Path
 def test_workbook_is_told_as_that(begins: bytes, tmp_path: Path) -> None:
     (tmp_path / "in.xlsx").write_bytes(begins + bytes(99))
     for read in (lambda path: sheets.check(CANVAS_SHEET, path, None), roster.read):
-        with pytest.raises(SubmissionError, match="a workbook and no CSV: save it as CSV"):
+        with pytest.raises(
+            SubmissionError, match="a workbook or a web page, not CSV: save it as CSV"
+        ):
             read(tmp_path / "in.xlsx")
 
 

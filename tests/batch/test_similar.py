@@ -10,6 +10,7 @@ from grader.batch.driver import Submitted
 from grader.batch.inputs import entries
 from grader.batch.similar import REFERENCE, Copies, compared, copies, reference
 from tests.helpers.course import CODE, LOSS
+from tests.helpers.grading import write
 from tests.helpers.styles import ARTICLE_REPAIRED, OWN_GRADIENT_CHECK
 
 RECURRENT = CODE["recurrent.py"]
@@ -73,6 +74,18 @@ def test_reading_takes_time_in_proportion_to_the_text(name: str) -> None:
     began = time.process_time()
     list(definitions(code._bounded(SLOW[name][: code.LONGEST])))
     assert time.process_time() - began < 20.0
+
+
+@pytest.mark.parametrize("name", ["lib/rest.py", "rest.txt", "a/b/rest.ipynb"])
+def test_functions_of_a_file_that_is_imported_or_read_are_compared(
+    name: str, tmp_path: Path
+) -> None:
+    main = "from lib.rest import *\ndef softmax(z):\n    return z\n"
+    old = "def softmax(z):\n    return z + 1\n"
+    write(tmp_path / "ann", {"main.py": main, name: RECURRENT, "old/loss.py": old})
+    submitted = [Submitted(entry, entry.student) for entry in entries(tmp_path)]
+    (code,) = read_all(submitted)
+    assert code == code_of(main + RECURRENT)
 
 
 def test_submission_that_ends_the_reader_costs_no_other(

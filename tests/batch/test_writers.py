@@ -175,7 +175,7 @@ def test_disk_that_fills_up_keeps_what_was_graded(
         patch.setattr("grader.batch.outputs.save", full)
         assert graded(tmp_path / "class", out=out)[0] == 2
     said = one_sentence(capsys.readouterr().err)
-    assert "No space left on device; what was graded is kept" in said
+    assert "No space left on device; mend that and run it again" in said
     assert not (out / "grades.csv").exists()
     assert graded(tmp_path / "class", out=out, crew=lambda jobs: None)[0] == 0  # nobody grades
     assert set(table(out)) == {"ann.py", "bob.py"}

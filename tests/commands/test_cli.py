@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
+from unittest.mock import Mock
 
 import jsonschema
 import pytest
@@ -16,7 +17,9 @@ from grader.cli import main
 from grader.formats.json import SCHEMA, schema_text
 from grader.handout import notebook
 from grader.handout.template import solution, sources
+from tests.helpers.classes import put
 from tests.helpers.command_line import ARTICLE, ROOT, grader, one_sentence
+from tests.helpers.permissions import lock
 
 
 @pytest.fixture
@@ -237,9 +240,18 @@ def test_items_are_named_before_the_path_and_after_it(arguments: list[str]) -> N
             2,
             "there is no item dleta; did you mean delta?",
         ),
+        (
+            ["run", ".", "--only", "layer"],
+            2,
+            "layer is a chapter, not an item; its items: Recurrent",
+        ),
+        (["run", ".", "--chapters", "delta"], 2, "delta is an item of chapter recurrent"),
         (["run", ".", "--chapters", "cnn"], 2, "there is no chapter cnn; there are recurrent"),
         (["run", ".", "--seed", "-1"], 2, "--seed must not be negative"),
         (["run", ".", "-o", "no/where.json"], 2, "there is no folder no"),
+        (["run", ".", "-o", "x.py"], 2, "-o/--output: x.py is a name for code, which is not"),
+        (["pack", ".", "-o", "x.py"], 2, "-o/--output: x.py is a name for code, which is not"),
+        (["export", "gradescope", "-o", "x.ipynb"], 2, "x.ipynb is a name for code, which is"),
         (["run", "README.md"], 4, "README.md is no folder, .py, .ipynb or .zip"),
         (["run", "docs"], 4, "docs has no .py or .ipynb in it"),
         (["init", "tests"], 2, "tests is not empty; name another folder"),
@@ -264,6 +276,9 @@ def test_bad_input_gets_one_sentence(arguments: list[str], code: int, sentence: 
         ("-o/--output", ["batch", "docs", "-o", ""]),
         ("--dask", ["batch", "docs", "-o", "out", "--dask", ""]),
         ("-o/--output", ["export", "wheel", "-o", ""]),
+        ("--lang", ["run", ".", "--lang", ""]),
+        ("--require-isolation", ["run", ".", "--require-isolation", ""]),
+        ("shell", ["completion", ""]),
     ],
 )
 def test_value_of_a_variable_that_is_not_set_is_not_this_folder(
@@ -311,6 +326,34 @@ def test_folder_that_has_gone_is_told(
 
 
 @pytest.mark.parametrize(
+    ("command", "locked", "code", "sentence"),
+    [
+        ("run", ".", 4, "rnn cannot be read (Permission denied): allow that, then try again"),
+        ("run", "rnn.zip", 4, "rnn.zip cannot be read (Permission denied): allow that, then"),
+        ("pack", ".", 4, "rnn cannot be read (Permission denied): allow that, then try again"),
+        ("pack", "loss.py", 4, "loss.py cannot be read (Permission denied): allow that, then"),
+        ("init", ".", 2, "{place}: Permission denied; allow that, then try again"),
+    ],
+)
+def test_what_may_not_be_read_is_named(
+    command: str, locked: str, code: int, sentence: str, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    rnn = tmp_path / "rnn"
+    put(rnn, loss_py="x = 1\n", rnn_zip="")
+    place = rnn / locked
+    monkeypatch.setattr(
+        "grader.submission.archive._Bounded",
+        Mock(side_effect=PermissionError(13, "Permission denied", str(place))),
+    )
+    lock(place, monkeypatch)
+    asked = place if locked.endswith("zip") else rnn
+    assert main([command, str(asked), "--lang", "en"]) == code
+    said = one_sentence(capsys.readouterr().err)
+    assert said.startswith(sentence.format(place=place))
+
+
+@pytest.mark.parametrize(
     ("asked", "refused"),
     [("run", "grader.sandbox.process.start"), ("batch", "grader.batch.classroom.grade_class")],
 )
@@ -329,6 +372,14 @@ def test_what_the_system_does_not_give_is_told_without_ours(
     assert main([asked, str(right), "--lang", "en", *out]) == 3
     said = one_sentence(capsys.readouterr().err)
     assert said.startswith("the system gives no more (Resource temporarily unavailable): end")
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "en", "run", "rnn"], ["--verison"], ["-v"]])
+def test_option_before_a_command_is_told_alone(arguments: list[str]) -> None:
+    done = grader(*arguments)
+    assert done.returncode == 2
+    sentence = f"{arguments[0]} is not known here; a command comes first. See: grader --help"
+    assert one_sentence(done.stderr) == sentence
 
 
 @pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"], ["rubric"]])

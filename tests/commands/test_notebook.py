@@ -186,7 +186,13 @@ def test_odd_questions_have_an_answer(kernel: None) -> None:
     begin = "    from grader import check, check_all\n    import numpy as np"  # as Jupyter runs it
     right = "def one_hot(index, size):\n    return np.eye(size)[index]"
     before = "check('one_hto')", "check('one_hot')"
-    after = "check(lang='fr')", "check(hints=-1)", "check(hints=99)", "check_all()"
+    after = (
+        "check(lang='fr')",
+        "check(hints=-1)",
+        "check(hints=99)",
+        "check_all()",
+        "check(hints='one')",
+    )
     variable = "train = np.ones(3)"  # is called as an item is
     texts = [said["text/plain"] for said in asked(begin, *before, right, variable, *after)]
     assert "did you mean one_hot?" in texts[0]
@@ -195,6 +201,7 @@ def test_odd_questions_have_an_answer(kernel: None) -> None:
     assert "hint" not in texts[3]
     assert "2 / 2" in texts[4]
     assert ("one_hot" in texts[5], "train" in texts[5]) == (True, False)
+    assert "hints is a whole number, such as hints=1, not 'one'" in texts[6]
 
 
 def test_one_process_stands_by_for_all_checks_of_a_kernel(kernel: None) -> None:

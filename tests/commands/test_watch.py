@@ -67,6 +67,13 @@ def seen(watched: Watch, **look: int) -> str:
     return screen.render(watched, colour=False, **{"width": 80, "height": 40, **look})
 
 
+def test_before_the_first_grading_nothing_is_said_of_the_items(folder: Path) -> None:
+    begun = Watch(folder, Settings(), ZYGOTE.start)
+    said, *others, keys = filter(None, seen(begun, busy=True).splitlines())
+    assert (said, others) == (f"{folder.name}      grading …", [])
+    assert "q quit" in keys
+
+
 def test_template_shows_the_first_item_its_equation_and_where_to_write_it(watched: Watch) -> None:
     shown = seen(watched)
     line = (watched.path / "recurrent.py").read_text("utf-8").split("def forward(")[0].count("\n")

@@ -52,13 +52,26 @@ def test_what_commands_print_fits(
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 @pytest.mark.parametrize(
-    "slip", [("W.dot", "W.T.dot"), ("return states", "return nothing"), ("", "")]
+    "slips",
+    [
+        [("W.dot", "W.T.dot")],
+        [("return states", "return nothing")],
+        [
+            ("- 1] + W", "- 1] - W"),
+            ("+= W", "-= W"),
+            ("(deltas @", "(-deltas @"),
+            ("return deltas", "return -deltas"),
+        ],
+        [],
+    ],
+    ids=len,
 )
-def test_reports_fit(lang: str, slip: tuple[str, str]) -> None:
+def test_reports_fit(lang: str, slips: list[tuple[str, str]]) -> None:
     for chapters in (("recurrent", "loss"), ALL):
-        report = graded(edited("recurrent", slip), chapters=chapters, lang=lang)
-        shown = terminal.render(report)
-        assert max(map(cell_len, shown.splitlines())) <= 80
+        report = graded(edited("recurrent", *slips), chapters=chapters, lang=lang)
+        lines = terminal.render(report).splitlines()
+        assert max(map(cell_len, lines)) <= 80
+        assert min(len(line.strip("▸ ")) for line in lines if line.strip()) > 1
 
 
 @pytest.mark.parametrize(
@@ -70,6 +83,8 @@ def test_reports_fit(lang: str, slip: tuple[str, str]) -> None:
         ("gradient_W is there for the equations, eq. 5, 6, of the article", "5, 6"),
         ("看 recurrent.py 里的 deltas[t - 1] 和 np.outer(a, b) 这两处", "deltas[t - 1]"),
         ("the case is x = [[1.15, -0.62], [1.12, 0.51]] and so on", "[1.12, 0.51]"),
+        ("pairs of a sentence are (array (2,), array (2,)), not one", "array (2,)"),
+        ("the words are in the vocabulary = {'<s>': 0, '我,': 5}", "'我,'"),
         ("where it stands is recurrent.py, line 112, and not below", "line 112"),
     ],
 )

@@ -11,7 +11,7 @@ from grader.feedback import words
 from grader.feedback.rows import all_right, in_lines, labelled, not_shown
 from grader.formats import render as formatted
 from grader.formats.html import render
-from grader.formats.pages import indices
+from grader.formats.pages import indices, whole
 from grader.report import Outcome, Report
 from spec.assignment import CHAPTERS
 from tests.helpers.command_line import grader
@@ -131,6 +131,10 @@ def test_rows_of_a_case_are_kept_in_one_line_and_every_argument_begins_one() -> 
     for line in lines[:3]:
         inside = re.findall(r'<span class="whole">\[[^\[\]]*\][\],]*</span>', line)
         assert len(inside) == line.count("[") - 1
+
+
+def test_no_line_begins_with_a_comma() -> None:
+    assert whole("W = [1, 2]，b") == 'W = <span class="whole">[1, 2]，</span>b'
 
 
 def test_every_item_leads_to_its_details() -> None:

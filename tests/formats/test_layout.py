@@ -29,14 +29,14 @@ def test_a_wrapped_text_fits_and_is_whole(text: Styled, width: int) -> None:
 
 @given(LINES, LINES, WIDTHS)
 def test_colours_change_no_character(first: Styled, second: Styled, width: int) -> None:
-    table = Columns([("a", first), ("label", second)], gives=1)
+    table = Columns([("a", first), ("label", second)], gives=(1,))
     plain, coloured = (printed(table, colour=c, width=width) for c in (False, True))
     without = re.sub(r"\x1b\[[\d;]*m", "", coloured).splitlines()
     assert [line.rstrip() for line in without] == plain.splitlines()
 
 
 def test_the_column_that_gives_way_does_so_alone() -> None:
-    table = Columns([("label", "words of some length", "12 / 18")], gives=1)
+    table = Columns([("label", "words of some length", "12 / 18")], gives=(1,))
     assert printed(table, colour=False, width=24).splitlines() == [
         "label  words of  12 / 18",
         "       some",
@@ -44,5 +44,14 @@ def test_the_column_that_gives_way_does_so_alone() -> None:
     ]
 
 
+def test_the_widest_of_the_columns_that_may_give_way_does_so() -> None:
+    table = Columns([("a name", "12 / 18", "uses this, that and another")], gives=(0, 2))
+    assert printed(table, colour=False, width=28).splitlines() == [
+        "a name  12 / 18  uses this,",
+        "                 that and",
+        "                 another",
+    ]
+
+
 def test_an_empty_table_takes_no_line() -> None:
-    assert printed(Columns([], gives=0), colour=False, width=20) == ""
+    assert printed(Columns([], gives=(0,)), colour=False, width=20) == ""

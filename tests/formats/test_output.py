@@ -1,11 +1,15 @@
 """`--format NAME[=FILE]`, several in one run: where reports go."""
 
 import json
+import os
+from errno import ENOSPC, EPIPE
 from pathlib import Path
+from unittest.mock import Mock
 
 import msgspec
 import pytest
 
+from grader.commands.console import NotShown
 from grader.formats import FORMATS, render
 from grader.report import Report
 from tests.helpers.command_line import ARTICLE, grader, one_sentence
@@ -63,6 +67,8 @@ def test_path_in_the_report_is_that_below_the_working_folder(tmp_path: Path) -> 
         (["--format", "json=no/where.json"], "there is no folder no"),
         (["--format", "json=tests"], "tests is a folder, not a file"),
         (["--format", "json", "--format", "csv"], "json and csv cannot share stdout; write"),
+        (["--format", "json=x.py"], "--format json=x.py: x.py is a name for code, which is not"),
+        (["--format", "json=a", "--format", "csv=./a"], "a is what is graded, or another report's"),
         (["--format", "json=a", "-o", "b"], "-o goes with one format; give each its file"),
         (["--format", "json", "--format", "csv", "-o", "b"], "-o goes with one format; give"),
         (["--format", "xml", "--lang", "zh"], "没有名为 xml 的格式；有：terminal"),
@@ -74,12 +80,28 @@ def test_what_cannot_be_written_is_said_before_grading(arguments: list, sentence
     assert one_sentence(done.stderr).startswith(sentence)
 
 
-def test_file_that_cannot_be_written_in_the_end_is_named() -> None:
+def test_file_that_cannot_be_written_in_the_end_is_named_and_costs_no_other(
+    tmp_path: Path,
+) -> None:
     if not Path("/dev/full").exists():
         pytest.skip("this system has no full device")
-    done = grader(*RUN, "--format", "csv=/dev/full")
+    files = (Path("/dev/full"), tmp_path / "there")
+    done = grader(*RUN, *(f"--format=csv={file}" for file in files))
     assert done.returncode == 2
     assert done.stderr == "/dev/full cannot be written: No space left on device\n"
+    assert files[1].exists()
+
+
+@pytest.mark.parametrize(("errno", "code"), [(EPIPE, 1), (ENOSPC, 2)])
+def test_stdout_that_takes_nothing_costs_no_file(
+    errno: int, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its reader, gone, is told nothing."""
+    refused = NotShown(errno, os.strerror(errno), "stdout")
+    monkeypatch.setattr("grader.commands.output.show", Mock(side_effect=refused))
+    done = grader(*RUN, "--format", "terminal", "--format", f"json={tmp_path / 'there'}")
+    assert (done.returncode, done.stderr.count("\n")) == (code, code - 1)
+    assert (tmp_path / "there").exists()
 
 
 def test_submission_that_cannot_be_read_has_a_report_in_its_files(tmp_path: Path) -> None:

@@ -155,6 +155,14 @@ def test_memory_hog_costs_its_item_only() -> None:
     assert item(report, "softmax").outcome is Outcome.LIMIT
 
 
+@pytest.mark.parametrize("end", ["os._exit(3)", "time.sleep(9)"])
+def test_what_ended_its_process_is_said_of_the_call_that_did_alone(end: str) -> None:
+    files = solution()
+    files["loss.py"] += f"\n\ndef softmax(z):\n    import os, time\n    {end}\n"
+    first, *others = item(graded(files, limits=QUICK, only=("softmax",)), "softmax").checks
+    assert {check.summary for check in others} == {f"not called again, as {first.summary}"}
+
+
 def test_result_that_is_too_large_is_a_limit() -> None:
     files = solution()
     files["loss.py"] += "\n\ndef cross_entropy(o, l):\n    return np.ones((10**4, 10**3))\n"

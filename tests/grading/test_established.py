@@ -244,7 +244,32 @@ def test_start_state_in_the_last_row_is_told_as_rows_and_not_as_the_recurrence()
     )
     feedback = item(graded(files, only=("forward",)), "forward").feedback
     assert "what belongs in row i+1" in feedback.differences[0]
+    assert feedback.next_step == ""
+
+
+@pytest.mark.parametrize(
+    ("chapter", "name", "edit", "where", "hint"),
+    [
+        *(
+            ("architectures", name, edit, "right where x has 1 row", "over x[::-1], and turn")
+            for name, edit in (
+                ("bidirectional_forward", ("x[::-1], U2", "x, U2")),
+                ("deep_bidirectional_forward", ("x[::-1], backward_l", "x, backward_l")),
+            )
+        ),
+        (
+            *("recurrent", "delta", ("W.T.dot", "np.linalg.inv(W).dot"), "the last row is right"),
+            "Write out δ_{T−1} by hand",
+        ),
+    ],
+)
+def test_where_it_is_right_names_no_remedy_and_a_hint_stands_below(
+    chapter: str, name: str, edit: tuple[str, str], where: str, hint: str
+) -> None:
+    feedback = item(graded(edited(chapter, edit), only=(name,)), name).feedback
+    assert where in feedback.differences[0]
     assert feedback.next_step.startswith("In general: ")
+    assert hint in feedback.next_step
 
 
 def test_where_nothing_is_established_a_hint_is_general() -> None:

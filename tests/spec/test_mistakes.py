@@ -57,7 +57,10 @@ def test_mistake_is_rejected_and_named(item: Item, mistake: Mistake) -> None:
 
 # Of the many that go wrong in one step, or with another number, some of each kind.
 ELSEWHERE = {
-    "sentence_loss": ("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
+    "sentence_loss": (
+        *("forward: s₀ of ones", "delta: f′ one step late", "output: one step early"),
+        *("forward: s_{t−2} for s_{t−1}", "delta: f′ on every ℓ_t too"),
+    ),
     "train": ("momentum", "weight decay", "falling rate", "clips the weights"),
     "predict_next": ("forward: relu for f", "forward: W transposed", "last words only"),
     "perplexity": ("forward: no recurrence", "output: one step early"),
@@ -69,7 +72,9 @@ ELSEWHERE = {
         "gradient_W in the forward direction: s_t for s_{t−1}",
         "f′ in ℓ_t and δ_t in the forward direction: f′ missing",
     ),
-    "deep_forward": ("forward: W transposed",),
+    "deep_forward": (
+        *("forward: W transposed", "forward: first state 0", "forward: last state 0"),
+    ),
     "deep_backward": (
         "delta in the top layer: f′ missing",
         "delta in the layers below the top one: W not transposed",

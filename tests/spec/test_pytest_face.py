@@ -169,11 +169,21 @@ def test_older_pytest_is_older(tmp_path: Path) -> None:
     assert done.stdout.startswith("8.")
 
 
-def test_face_without_a_submission_says_what_to_do() -> None:
-    command = [sys.executable, "-m", "pytest", "spec", "-p", "no:xdist", "-x"]
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "say which submission to judge: pytest spec --submission PATH"),
+        (["--submission", "nothere"], "there is no nothere; check the path"),
+        (["--submission", "LICENSE"], "LICENSE is no folder, .py, .ipynb or .zip; give one of"),
+    ],
+)
+def test_face_without_a_submission_says_so_once(arguments: list[str], sentence: str) -> None:
+    command = [sys.executable, "-m", "pytest", "spec", "-p", "no:xdist", "-q", *arguments]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    assert "pytest spec --submission PATH" in done.stdout
+    assert done.returncode == pytest.ExitCode.USAGE_ERROR
+    assert done.stdout.count(sentence) == 1
+    assert "Traceback" not in done.stdout
+    assert "grader/" not in done.stdout
 
 
 def test_what_to_do_is_told_where_no_values_show_it() -> None:

@@ -97,6 +97,9 @@ def test_rows_of_a_sequence_belong_to_their_times(item, lang):
             for stated in shapes(text)[:1]:
                 rows = re.findall(r"(?:\b(?:row|entry) |第 )(t\S*)(?= is|\s?[行个])", text)
                 assert set(rows) <= {"t" if stated[0] == "T+1" else "t−1"}, text
+                held = re.findall(r"(?: is |[行项个]\w*是 ?)‖?[^\W_]+_(\{.*?\}|\w)", text)
+                assert not rows or set(held) == {"t"}, text
+                assert not re.search("column|列(?!表)", text), text
 
 
 def commented() -> Iterator[str]:

@@ -56,6 +56,22 @@ OF_ONES_OWN = {
         {"tools/more.py": "from ..activations import tanh\n", "tools/__init__.py": ""},
         "from tools.more import tanh\n",
     ),
+    "of a package beside a file of its name": (
+        {"tools/__init__.py": "from ..activations import tanh\n", "tools.py": "x = 1\n"},
+        "from tools import tanh\n",
+    ),
+    "of a package beside a file of its name, with dots": (
+        {"tools/__init__.py": "from ..activations import tanh\n", "tools.py": "x = 1\n"},
+        "from .tools import tanh\n",
+    ),
+    "of a file beside a folder of its name": (
+        {"tools/data.py": "x = 1\n", "tools.py": "from activations import tanh\n"},
+        "from tools import tanh\n",
+    ),
+    "of a package in the place of the template's file": (
+        {"activations/__init__.py": "from .more import tanh\n", "activations/more.py": TANH},
+        "from activations import more, tanh\nassert tanh is more.tanh\n",
+    ),
     "of a folder inside, by its full name": (
         {"tools/more.py": "from rnn.activations import tanh\n"},
         "from rnn.tools.more import tanh\n",

@@ -150,7 +150,7 @@ def test_what_cannot_be_graded_is_told_with_what_to_do(
     assert not (archive and "rename" in error.value.text.en)
 
 
-@pytest.mark.parametrize("name", [".rnn.py", "rnn-checkpoint.ipynb"])
+@pytest.mark.parametrize("name", [".rnn.py", ".py", "rnn-checkpoint.ipynb", ".ipynb"])
 def test_file_that_is_left_out_in_a_folder_is_graded_by_its_own_name(
     name: str, tmp_path: Path
 ) -> None:
@@ -170,6 +170,7 @@ def test_file_that_cannot_be_read_lies_in_one_of_two_folders(tmp_path: Path) -> 
     ("beside", "sentence"),
     [
         ({"recurrent.py.txt": OUTPUT}, "rename it to recurrent.py"),
+        ({"recurrent.py.rtf": r"{\rtf1\ansi"}, "rtf: it is no plain text"),
         ({"recurrent.rar": b"Rar!\x1a\x07"}, "is a RAR archive"),
     ],
 )

@@ -24,7 +24,7 @@ from grader.feedback.facts import (
 )
 from grader.feedback.facts.other_arguments import of_part
 from grader.feedback.trials import Trials
-from spec.text import Text
+from spec.text import Text, Where
 
 Fact = Callable[[Trials], Text | None]
 
@@ -83,10 +83,18 @@ def fact_of(trials: Trials) -> Text | None:
         for fact in FACTS:
             text = fact(trials)
             if text is not None:
-                return text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
+                said = text if fact in OF_THE_WHOLE else of_part(text, trials.part_name)
+                return Where(said.en, said.zh) if fact in OF_PLACES else said
     return None
 
 
+# Those that say where it is right, and not what is wrong elsewhere.
+OF_PLACES = (
+    sizes.only_some_activations,
+    rows.right_rows,
+    regions.right_in_a_region,
+    several.right_results,
+)
 # Those that judge whole results, not the one of several that is wrong.
 OF_THE_WHOLE = (
     sizes.up_to_a_size,

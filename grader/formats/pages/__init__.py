@@ -86,12 +86,13 @@ def breakable(name: str) -> Markup:
     return Markup("_<wbr>").join(escape(part) for part in name.split("_"))
 
 
-WHOLE = re.compile(r"\[[^\[\]]*\][\],]*|`[^`]+`|(?<![\w-])--\w+(?: [a-z]+)?")
+WHOLE = re.compile(r"(?:\[[^\[\]]*\][\],]*|`[^`]+`|(?<![\w-])--\w+(?: [a-z]+)?)[，、。；：]*")
 
 
 @lru_cache(1000)
 def whole(text: str) -> Markup:
-    """A text with the rows of its arrays, options and commands kept in one line each."""
+    """A text with the rows of its arrays, options and commands kept in one line each, with the
+    sign behind them, which begins no line."""
     return Markup(WHOLE.sub(r'<span class="whole">\g<0></span>', str(escape(text))))
 
 

@@ -106,7 +106,7 @@ class Library:
         known: Sequence[str] = (),
     ) -> None:
         self.files = {f.name: f for f in files}
-        self.by_module = by_module(files, (name, *known))
+        self.by_module = by_module(files, (name, *known), folder)
         self.wanted = wanted
         self.seconds = seconds
         self.folder = folder

@@ -98,8 +98,8 @@ deltas_from_outputs_item = Item(
         deltas_function.values(
             Text("computes ℓ_t at every step", "每个时刻的 ℓ_t 都正确"),
             Text(
-                "Multiply each row of output_deltas by V, then by f′ of s_t.",
-                "先让 output_deltas 的每一行乘 V，再乘 s_t 处的 f′。",
+                "Multiply each row of output_deltas by V, then by activation.backward(s_t).",
+                "先让 output_deltas 的每一行乘 V，再乘 activation.backward(s_t)。",
             ),
             of_outputs(),
             weight=3,

@@ -158,7 +158,7 @@ train_item = Item(
     ),
     checks=(
         train_function.values(
-            Text("takes one step down for one sentence", "一个句子下降一步"),
+            Text("takes one step down for one sentence", "对一个句子做一步梯度下降"),
             Text(
                 "Subtract learning_rate × gradient from each of U, W and V.",
                 "从 U、W、V 各减去 learning_rate × 梯度。",

@@ -269,8 +269,8 @@ recurrent_layer_item = Item(
             ),
             for_run(judges.judge_states_kept, activations.tanh, activations.sigmoid),
             Text(
-                "Compute on copies: f′ of a copy of the state, no *= on an argument.",
-                "在副本上计算：对状态的副本取 f′，不要对参数用 *=。",
+                "Compute on copies: backward of a copy of the state, no *= on an argument.",
+                "在副本上计算：对状态的副本用 backward，不要对参数用 *=。",
             ),
             pays=Pays.LATER,
             follows=FILLS_DELTAS,
@@ -422,8 +422,8 @@ recurrent_layer_item = Item(
             ),
             for_run(judges.judge_first_weights, activations.tanh, smaller=False),
             Text(
-                "U has a row for each state and a column for each input.",
-                "U 的每一行对应状态的一个分量，每一列对应输入的一个分量。",
+                "Both have a row for each state; U has a column for each input, W for each state.",
+                "每一行都对应状态的一个分量；U 的每一列对应输入的一个分量，W 的则对应状态的。",
             ),
             pays=Pays.LATER,
         ),

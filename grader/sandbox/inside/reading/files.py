@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Container
 from functools import cached_property
@@ -63,12 +64,14 @@ def cells_of(notebook: str) -> list[str]:
     return [without_magics(dedented(source)) for source in sources]
 
 
-def by_module(files: list[File], taken: Container[str]) -> dict[str, File]:
+def by_module(files: list[File], taken: Container[str], folder: str | None) -> dict[str, File]:
     """The files by the names under which they are imported; notebooks too, where their name is no
-    other's, and what has no such name under the one that `%run` finds it by."""
+    other's, and what has no such name under the one that `%run` finds it by. As in Python no
+    import finds a file beside a package of its name."""
     named = {f.module_name: f for f in reversed(files) if not f.is_notebook}
     for file in files:
         name = module_named(file.module_name)
         if name not in taken and name not in sys.stdlib_module_names:
             named.setdefault(name, file)
-    return named
+    inits = {name: os.path.join(folder or "", name, "__init__.py") for name in named}
+    return {n: file for n, file in named.items() if not (folder and os.path.isfile(inits[n]))}
