@@ -34,9 +34,9 @@ class Explanation(NamedTuple):
 
     def says_why(self, stopped: bool) -> bool:
         """Where a call stopped, a formula or a name says why; that others are right never does."""
-        facts = () if stopped else self.differences
-        named = self.formula or self.names
-        return bool(named or any(not isinstance(fact, Where) for fact in facts))
+        named = bool(self.formula or self.names)
+        said = [named or not (stopped or isinstance(d, Where)) for d in self.differences]
+        return any(said)
 
 
 def explanation(

@@ -292,6 +292,20 @@ def test_hidden_run_still_names_the_kind_of_mistake() -> None:
     assert feedback.mistake == "f′ one step late"
 
 
+def test_hidden_run_that_may_not_tell_a_mistake_gives_a_hint() -> None:
+    """Its sentence holds 2.718."""
+    softmax = (
+        "def softmax(z):\n"
+        "    e = 2.718 ** (z - z.max(axis=-1, keepdims=True))\n"
+        "    return e / e.sum(axis=-1, keepdims=True)\n"
+    )
+    report = graded({"loss.py": softmax}, only=("softmax",), hidden=True)
+    feedback = item(report, "softmax").feedback
+    assert feedback.mistake
+    assert feedback.differences == ()
+    assert feedback.next_step.startswith("In general: ")
+
+
 OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
 
 
