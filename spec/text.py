@@ -48,7 +48,7 @@ def spaced(text: str) -> str:
 
 
 class Where(Text):
-    """Where a function is right: in which calls, rows or results; not what is wrong elsewhere."""
+    """Where a function is right, or up to which factor; not what is done wrongly elsewhere."""
 
 
 class Named(Text):

@@ -48,7 +48,7 @@ OTHER_STATES = (
             [reference.forward(x[:-1], U, W, s0, f), np.zeros_like(s0)]
         ),
         Text(
-            "s_T is 0; it must be computed as every other state is.",
+            "s_T is 0; it must be computed as the other states are.",
             "s_T 是 0；它也应当像其他状态一样计算。",
         ),
     ),
@@ -56,7 +56,7 @@ OTHER_STATES = (
         Text("first state 0", "第一个状态为 0"),
         lambda x, U, W, s0, f: np.vstack([s0, reference.forward(x[1:], U, W, 0.0 * s0, f)]),
         Text(
-            "s₁ is 0; it must be computed as every other state is.",
+            "s₁ is 0; it must be computed as the other states are.",
             "s₁ 是 0；它也应当像其他状态一样计算。",
         ),
     ),

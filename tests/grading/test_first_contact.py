@@ -28,11 +28,12 @@ IN_COLUMNS = """
     return np.array(states)
 """
 LANGUAGES = ("en", "zh")
+TEMPLATE = sources("en")
 
 
 def forward_with(body: str) -> dict[str, str]:
     """The template with this for a body of `forward`."""
-    files = dict(sources("en"))
+    files = dict(TEMPLATE)
     text = files["recurrent.py"]
     at = text.index("    raise NotImplementedError")
     files["recurrent.py"] = text[:at] + body.strip("\n") + text[text.index("\n", at) :]
@@ -104,7 +105,7 @@ CASES = {
         "参数要和模板一样：forward(x, U, W, s0, activation)。",
     ),
     "an untouched template": (
-        dict(sources("en")),
+        dict(TEMPLATE),
         "nothing is written yet in what is saved; if you have written something, save it",
         "保存的内容里还什么都没有写；如果已经写了，请先在编辑器或 Jupyter 里保存",
     ),

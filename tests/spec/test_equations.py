@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from html import unescape
 from pathlib import Path
 from xml.etree import ElementTree
@@ -29,6 +30,7 @@ from tests.helpers.typeset_back import line_of_latex, line_of_mathml
 
 ROOT = Path(__file__).parent.parent.parent
 WITH_TREES = [item for item in ITEMS if item.equations]
+specification = cache(pages)  # made once
 
 
 def by_name(equation: Equation) -> str:
@@ -200,7 +202,7 @@ def printed(lang: str) -> Iterator[str]:
         yield from explain(item, lang, 0, width=wide, spoken=False).splitlines()
         yield from (line for task in item.tasks for line in task.doc.in_language(lang).splitlines())
     yield from listing.text(lang, wide).splitlines()
-    for page in (pages()[NAMES[lang]], coverage.page(lang)):
+    for page in (specification()[NAMES[lang]], coverage.page(lang)):
         yield from re.split(r"\n|<br>", re.sub(r"\\([\\_*|<\[\]])", r"\1", page))
     for cell in notebook.cells(lang):
         yield from re.sub(r"\$\$(?:\n\n|$)|\\(?=[_|])", "", "".join(cell["source"])).splitlines()
@@ -221,7 +223,7 @@ def test_an_equation_stands_beside_what_it_supposes(lang):
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_specification_can_be_read(lang):
     """The notation comes first; nothing vanishes as HTML; each equation has one table of sizes."""
-    page = pages()[f"specification{'.zh' if lang == 'zh' else ''}.md"]
+    page = specification()[f"specification{'.zh' if lang == 'zh' else ''}.md"]
     html = MarkdownIt("gfm-like", {"linkify": False}).render(page)
     shown = unescape(re.sub(r"<[^>]*>", "", html))
     assert "<s>" not in html
@@ -247,4 +249,4 @@ def test_grading_imports_no_sympy():
 @pytest.mark.parametrize("name", ["specification.md", "specification.zh.md"])
 def test_documents_are_current(name):
     """docs/ is what `make generated` would write."""
-    assert (ROOT / "docs" / name).read_text("utf-8") == pages()[name]
+    assert (ROOT / "docs" / name).read_text("utf-8") == specification()[name]

@@ -1,6 +1,7 @@
 """Every mistake that has a name is rejected by its item, and named."""
 
 import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -80,16 +81,16 @@ ELSEWHERE = {
         "gradient_W: transposed",
     ),
 }
-RARER = [
-    (
-        item,
-        next(
-            m for m in (*item.rarer, *mistakes_in_steps(item.tasks[0].source)) if m.name.en == name
-        ),
-    )
-    for item in ITEMS
-    for name in ELSEWHERE.get(item.name, ())
-]
+
+
+def elsewhere(item: Item) -> Iterator[Mistake]:
+    """The first of each name that is wanted, of what is rarer or a step's."""
+    known = (*item.rarer, *mistakes_in_steps(item.tasks[0].source))
+    by_name = {mistake.name.en: mistake for mistake in reversed(known)}
+    return (by_name[name] for name in ELSEWHERE[item.name])
+
+
+RARER = [(i, mistake) for i in ITEMS if i.name in ELSEWHERE for mistake in elsewhere(i)]
 
 
 @pytest.mark.parametrize(("item", "mistake"), RARER, ids=lambda v: getattr(v, "name", ""))

@@ -88,12 +88,13 @@ def fact_of(trials: Trials) -> Text | None:
     return None
 
 
-# Those that say where it is right, and not what is wrong elsewhere.
+# Those that say where it is right, or that a factor is wrong, and not what is done wrongly.
 OF_PLACES = (
     sizes.only_some_activations,
     rows.right_rows,
     regions.right_in_a_region,
     several.right_results,
+    rows.in_proportion,
 )
 # Those that judge whole results, not the one of several that is wrong.
 OF_THE_WHOLE = (
