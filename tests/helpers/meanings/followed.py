@@ -74,7 +74,7 @@ FOLLOWED: dict[Callable[[], bool], tuple[str, ...]] = {
         "U − learning_rate · gradient_U; the article leaves this to you.",
         "times = 0 and state_list = [zeros (n, 1)]; the weights stay.",
         "backward goes from times back to step 1: there is none at which it may stop.",
-        "U has a row for each state and a column for each input.",
+        "Both have a row for each state; U has a column for each input, W for each state.",
     ),
     steps.norm: (
         "A gradient that is too long is shortened to a threshold and keeps its direction.",

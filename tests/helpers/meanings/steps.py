@@ -89,7 +89,9 @@ def element_by_element() -> bool:
 def step_by_step() -> bool:
     """The class: columns, one appended a step; both weights less their gradients; all anew."""
     one = RecurrentLayer(3, N, tanh, 0.5)
-    first = one.U.shape == (N, 3) and [s.shape for s in one.state_list] == [(N, 1)]
+    first = (one.U.shape, one.W.shape) == ((N, 3), (N, N)) and [
+        s.shape for s in one.state_list
+    ] == [(N, 1)]
     one.U, one.W = rng.normal(size=(N, 3)), rng.normal(size=(N, N))
     inputs = rng.normal(size=(T, 3, 1))
     for t, x in enumerate(inputs, 1):
