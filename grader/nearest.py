@@ -25,11 +25,9 @@ def misspelt(name: str, names: Iterable[str]) -> str:
     """The one that differs from the name by a slip of the hand, or ""."""
     from difflib import get_close_matches
 
-    alike = [n for n in names if abs(len(n) - len(name)) < 2]
-    for other in alike:
-        if other.casefold() == name.casefold():
-            return other
-    return next(iter(get_close_matches(name, alike, 1, 0.8)), "")
+    alike = {n.casefold(): n for n in names if abs(len(n) - len(name)) < 2}
+    near = get_close_matches(name.casefold(), alike, 1, 0.8)
+    return alike[near[0]] if near else ""
 
 
 def with_meant(said: Text, name: str, names: Iterable[str]) -> Text:

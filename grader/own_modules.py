@@ -11,6 +11,7 @@ from types import ModuleType
 
 ROOT = str(Path(__file__).resolve().parent.parent)
 NAMES = ("spec", "reference")
+ALL = (*NAMES, "grader")  # what no submission is given
 
 _imported: dict[str, ModuleType] = {}  # ours, while a student's own stand in their places
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from grader.called import command
 from grader.report import SubmissionError
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.folders import Folder, folders
+from grader.submission.contents import Folder, folders
 from spec.points import POINTS
 from spec.text import Text
 
@@ -120,21 +120,23 @@ def _is_one_students(folder: Path) -> bool:
 
 
 SUSPECTED = 3  # folders with code in what one student handed in
+OF_THE_ONLY = 2  # folders, zips or files in what nobody else stands beside
 DOUBT = Text(
-    "{label} was taken for one submission, and holds {count} folders and zips with code: if it is "
-    "the class, give that folder",
-    "{label} 被当作一份提交，但其中有 {count} 个带代码的文件夹或 zip：如果它才是班级文件夹，"
+    "{label} was taken for one submission, and holds {count} folders, zips or files with code: if "
+    "it is the class, give that folder",
+    "{label} 被当作一份提交，但其中有 {count} 个带代码的文件夹、zip 或文件：如果它才是班级文件夹，"
     "请直接给出它",
 )
 
 
-def doubts(submissions: Iterable[Entry]) -> Iterator[Text]:
+def doubts(submissions: Collection[Entry]) -> Iterator[Text]:
     """Submissions that look like a class."""
     for entry in submissions:
         path = entry.parts[0][1]
         if len(entry.parts) == 1 and path.is_dir() and not path.is_symlink():
-            count = _parallel(list(folders(path)))
-            if count >= SUSPECTED:
+            only = len(submissions) == 1
+            count = max(_parallel(list(folders(path))), _beside_each_other(path) if only else 0)
+            if count >= (OF_THE_ONLY if only else SUSPECTED):
                 yield DOUBT.format(label=entry.label, count=count)
 
 
@@ -147,6 +149,12 @@ def _parallel(inside: list[Folder]) -> int:
     branches = {f.shown.split("/")[0] for f in inside if f.code or f.zips}
     level = [f for f in inside if f.depth == top and f.code]
     return max(len(level) + sum(len(f.zips) for f in inside if f.depth == top - 1), len(branches))
+
+
+def _beside_each_other(folder: Path) -> int:
+    """Folders, zips and files that may be a student's each: no file of the template, no test."""
+    works = filter(_holds_work, _inside(folder))
+    return sum(p.stem not in POINTS and not kinds.is_test(p.name) for p in works)
 
 
 def _one_submission(folder: Path) -> Text:

@@ -138,10 +138,8 @@ def _batch(options: argparse.Namespace) -> int:
         _check(options, lang)
         return _run(options, _settings(options), _sheets(options))
     except OSError as error:
-        if isinstance(error, BrokenPipeError):  # the reader of our output has gone
-            raise
-        if error.errno in NO_MORE:
-            raise
+        if isinstance(error, BrokenPipeError) or error.errno in NO_MORE:
+            raise  # the reader of our output has gone; or this machine gives no more
         why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
         en = f"{at}{': ' * bool(at)}{why}; what was graded is kept"
         raise Usage(lang, en, f"{at}{'：' * bool(at)}{why}；已评的结果都保留着") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
+from grader import own_modules
 from grader.feedback import faults
 from grader.nearest import misspelt
 from grader.report import Fault, Outcome, Place
@@ -14,7 +15,6 @@ from spec.points import CHAPTER_OF, NAMES, POINTS
 from spec.text import Text, listed
 
 KINDS = {"markdown": ("text", "文本"), "raw": ("raw text", "原始文本")}  # of cells
-OWN = ("reference", "spec", "grader")
 AT = Text("{file}, line {line}", "{file} 第 {line} 行")
 NOT_HERE = Text(
     "{at}: {name} cannot be imported here; what uses it does not run, everything else does",
@@ -81,9 +81,17 @@ def absent(answer: Any, known: Iterable[str]) -> Fault | None:
     if not name or place is None:
         return None
     own = fields.get("own") is True
-    meant = misspelt(name, known) if own and name not in OWN else ""
+    meant = misspelt(name, known) if own and name not in own_modules.ALL else ""
     not_there = NOT_IN_FOLDER if fields.get("below") is True else NOT_HANDED_IN
-    text = THE_GRADERS if name in OWN else MISSPELT if meant else not_there if own else NOT_HERE
+    text = (
+        THE_GRADERS
+        if name in own_modules.ALL
+        else MISSPELT
+        if meant
+        else not_there
+        if own
+        else NOT_HERE
+    )
     top = path.partition("/")[0]
     summary = text.format(at=at(place), file=path, top=top, name=name, meant=meant)
     return Fault(Outcome.INVALID, summary, place, FIRST)

@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from grader import own_modules
 from grader.nearest import meant, misspelt, nearest
 from grader.rubric.faults import RubricError, line_of
 from grader.rubric.model import Feedback, Rubric
@@ -47,7 +48,7 @@ class RubricFile:
         """What a submission may import; raises RubricError where one is not there."""
         for name in self.rubric.packages:
             spec = find_spec(name) if name.isidentifier() else None
-            if spec is None or spec.submodule_search_locations is None:
+            if name in own_modules.ALL or spec is None or spec.submodule_search_locations is None:
                 en, zh = _no_package(name, is_here=spec is not None)
                 raise self._wrong(["packages"], en, zh)
         return ("numpy", *(p for p in self.rubric.packages if p != "numpy"))
@@ -123,6 +124,11 @@ class RubricFile:
 
 def _no_package(name: str, is_here: bool) -> tuple[str, str]:
     """Why a name is no package that may be allowed, in both languages."""
+    if name in own_modules.ALL:
+        return (
+            f"{name} is the grader's own and is given to nobody",
+            f"{name} 属于评分程序，谁都不给",
+        )
     if name in sys.stdlib_module_names:
         return f"{name} is part of Python and needs no line", f"{name} 属于 Python，不用写"
     if not name.isidentifier():

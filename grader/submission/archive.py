@@ -63,8 +63,8 @@ METHOD = Text(
     "{name} 用了少见的压缩方法：请重新打包成普通的 zip",
 )
 DAMAGED = Text(
-    "{name} is no readable zip, as if it were cut off: pack it again and hand that in",
-    "{name} 不是可读的 zip，可能没有传完整：请重新打包后再提交",
+    "{name} is no readable zip: pack it again and hand that in",
+    "{name} 不是可读的 zip：请重新打包后再提交",
 )
 OTHER = Text("{name} is a {kind} archive, which is not opened here: {instead}",
              "{name} 是 {kind} 压缩包，这里打不开：{instead}")  # fmt: skip
@@ -139,7 +139,7 @@ def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) ->
     if len(code) > bounds.entries or total > bounds.unpacked:
         raise _TooMuch
     if links and not plain:
-        raise SubmissionError(_holds(name, LINK, links[0]))
+        raise SubmissionError(holds(name, LINK, links[0]))
     left, room, beyond = bounds.unpacked, bounds.entries, 0
     for path, entry in sorted(plain, key=lambda p: _rank(p[0].name)):
         if entry.file_size > left or not room:
@@ -147,7 +147,7 @@ def _unpacked(opened: zipfile.ZipFile, into: Path, bounds: Bounds, name: str) ->
             continue
         left, room = left - entry.file_size, room - 1
         _write(opened, entry, into / path, name)
-    notes = [_holds(name, LINK, link) for link in links[:1]]
+    notes = [holds(name, LINK, link) for link in links[:1]]
     return [*notes, *([_beyond(name, beyond, bounds)] if beyond else [])]
 
 
@@ -163,7 +163,8 @@ def _beyond(name: str, count: int, bounds: Bounds) -> Text:
     )
 
 
-def _holds(name: str, what: Text, entry: PurePosixPath) -> Text:
+def holds(name: str, what: Text, entry: object) -> Text:
+    """What to say of a file or folder that cannot be taken for what it is."""
     return HOLDS.format(name=name, what=what, entry=one_line(str(entry)))
 
 
@@ -174,7 +175,7 @@ def _entries(opened: zipfile.ZipFile, name: str) -> Iterator[tuple[PurePosixPath
     for path, entry in named:
         parts = PurePosixPath(path)
         if path.startswith("/") or ".." in parts.parts or path[1:2] == ":":
-            raise SubmissionError(_holds(name, CLIMBS, parts))
+            raise SubmissionError(holds(name, CLIMBS, parts))
         if not entry.is_dir() and not kinds.is_outside(parts, marked):
             yield fitting(parts), entry
 

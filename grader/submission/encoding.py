@@ -24,8 +24,8 @@ MARKS, AFTER = re.compile(r"^\ufeff+", re.MULTILINE), "\0\x1a"
 NOT_UTF8 = Text("it is not UTF-8 text; save it as UTF-8", "不是 UTF-8 文本；请另存为 UTF-8")
 NUL = Text("it contains NUL bytes", "其中有 NUL 字节")
 NOT_TEXT = Text(
-    "it is no text: is it another kind of file with this name?",
-    "它不是文本：是不是别的文件改成了这个名字？",
+    "it is no plain text but another kind of file: hand in the code itself",
+    "它不是纯文本，而是别的种类的文件：请提交代码本身",
 )
 READ_AS = Text(
     "{file} is no UTF-8 text and was read as {encoding}; save it as UTF-8, or Python may not read "
@@ -88,8 +88,10 @@ def _text(data: bytes, encoding: str) -> str:
 
 
 def _looks_binary(data: bytes) -> bool:
-    """Whether it begins as archives, pictures, PDFs and compiled code do."""
-    return data.startswith((b"PK\x03\x04", b"\x89PNG", b"%PDF-", b"\x7fELF", b"Rar!", b"\x1f\x8b"))
+    """Whether it begins as archives, pictures, documents and compiled code do."""
+    return data.startswith(
+        (b"PK\x03\x04", b"\x89PNG", b"%PDF-", b"{\\rtf", b"\x7fELF", b"Rar!", b"\x1f\x8b")
+    )
 
 
 def _unmarked_utf16(data: bytes) -> str:

@@ -21,7 +21,10 @@ WRITES = re.compile(  # a cell that Jupyter writes to a file of Python
     r"\s*%%(?:writefile|file)[ \t]+(?P<more>-a[ \t]+|--append[ \t]+)?"
     r"[\"']?(?:[^\s\"']*/)?(?P<name>[\w-]+\.py)[\"']?[ \t]*\n"
 )
-NO_CELLS = Text("it has no code cells", "里面没有代码单元格")
+NO_CELLS = Text(
+    "it has no code cells, and only what stands in them counts",
+    "里面没有代码单元格，而只有其中的代码才算数",
+)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -106,10 +109,11 @@ def _is_notebook(text: str) -> bool:
 
 
 def _is_python(text: str) -> bool:
-    """Whether text that is called .ipynb is Python, saved under that name."""
+    """Whether text that is called .ipynb is Python, saved under that name, or nothing at all."""
     from grader.submission.written import items_in
 
-    return len(text) <= MAX_FILE and text.lstrip()[:1] not in "{[" and bool(items_in(text))
+    begin = text.lstrip()[:1]
+    return not begin or (len(text) <= MAX_FILE and begin not in "{[" and bool(items_in(text)))
 
 
 def _notebook(text: str, name: str, path: Path) -> SourceFile:

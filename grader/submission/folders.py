@@ -10,84 +10,38 @@ import os
 import re
 import shutil
 import tempfile
-from collections import deque
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.called import command
 from grader.language import NO_ROOM
 from grader.report import SubmissionError
 from grader.safe_file import no_room
 from grader.safe_text import one_line
 from grader.submission import kinds
-from grader.submission.archive import Bounds, begins, refusal, unpack
-from grader.submission.files import read
-from grader.submission.limits import MAX_ENTRIES
-from spec.points import POINTS
+from grader.submission.archive import Bounds, unpack
+from grader.submission.contents import (
+    MOST_ZIPS,
+    Folder,
+    are_apart,
+    content_of,
+    defined_in,
+    defines,
+    folders,
+    items_of,
+    text_of,
+)
+from grader.submission.ungraded import ALSO, in_several, not_graded, nothing_in
 from spec.text import Text, listed
 
-MOST_FOLDERS, MOST_ENTRIES = MAX_ENTRIES, 20_000  # that are looked at
 DEEPEST_ZIP = 3  # zips in a zip
-MOST_ZIPS = 20
-MOST_TEXTS = 200  # beside which there is no code
-LONGEST = 200_000  # characters of a file in which items are looked up
-NAMED_LIKE = ("rnn", *POINTS)  # files of the template
-TEXTS = ("", "txt", "text")  # what editors make of a suffix
 # Few runs need these patterns, and so they are compiled where that is.
 TAKES = "(?i)import|from|run|open|exec|load"  # something of another file
 GOES_ON = r"(?:\\|(?<=[(,]))[ \t]*\n"  # in the next line
 WORD = r"\w+"
 VERSION = r"(?:(.+)/)?Version (\d+)(?:/.*)?"  # what Teams calls each hand-in again
-DOTS = r"[.．。]"  # of Chinese keyboards too
-PYTHON = r"(?m)^(?:def|class)\b.*:[ \t]*(?:#.*)?$"
-OTHER_TEXT = r"(?m)^[ \t]*(?:```|~~~|<|\\|(?:public|class)\b.*\{[ \t]*$)"  # where code may stand
-MISNAMED = (  # what browsers, editors and chats make of a name
-    r"(?i)(?P<right>.+\.(?:py|ipynb))"
-    r"(?:w|3|[\s.~]+|\.(?:txt|text|json|html?|docx?|rtf|bak|old|download|part|\d+))"
-)
-SEVERAL = Text(
-    "{name} has several folders with code: {folders}. Hand in one of them{more}",
-    "{name} 里有几个文件夹都有代码：{folders}。请只提交其中一个{more}",
-)
-CLASS = Text(
-    "; `grader batch` grades a folder of many submissions", "；grader batch 可以给一整个班评分"
-)
-ALSO = Text(
-    "{folders}: functions asked for are defined there too; what was graded is {chosen}, and what "
-    "it imports from there",
-    "{folders}：那里也定义了要写的函数；评的是 {chosen}，以及它从那里导入的",
-)
-UNOPENED = Text(
-    "{names}: not opened, because there is code beside it", "{names}：旁边有代码，所以没有解压"
-)
-NOT_HERE = Text(
-    "{name} has no .py or .ipynb in it{only}: is this the right folder? "
-    "`{init}` makes one with the template",
-    "{name} 里没有 .py 或 .ipynb 文件{only}：文件夹对吗？用 `{init}` 可以新建一个带模板的文件夹",
-)
-ONLY = Text(", only {files}", "，只有 {files}")
-IN_TEXT = Text(
-    "{name} has the functions in {file} alone, whose code is not read: hand it in as .py or .ipynb",
-    "{name} 里只有 {file} 写着这些函数，但其中的代码读不了：请提交 .py 或 .ipynb",
-)
-HIDDEN = Text(
-    "{name} has no code but {file}, which is left out, for {part} is hidden or made by a program: "
-    "hand in the file itself, under a name of its own",
-    "{name} 里除了 {file} 没有代码，而 {part} 是隐藏的或由程序生成的，不算在内："
-    "请提交文件本身，换一个名字",
-)
-RENAME = Text(
-    "{file} is not graded because of its name: rename it to {right}",
-    "{file} 的文件名不对，没有评分：请改名为 {right}",
-)
-HAS_MISNAMED = Text(
-    "{name} has {file}, which is no {kind} file: rename it to {right}",
-    "{name} 里的 {file} 不是 {kind} 文件：请改名为 {right}",
-)
 DIFFERING = Text(
     "{files}: another one in each zip, and all code reads that of the first; hand in one zip "
     "in which each file has a name of its own",
@@ -98,27 +52,6 @@ DEEP = Text(
     "{file} lies in zips in zips and was not opened: hand in that zip itself",
     "{file} 嵌套在多层 zip 里，没有解压：请直接提交这个 zip",
 )
-APART = Text(
-    "{name} has functions in several folders: {folders}. Put their files into one folder, each "
-    "under a name of its own",
-    "{name} 的函数分散在几个文件夹里：{folders}。请把这些文件放到同一个文件夹中，文件名不要相同",
-)
-
-
-@dataclass(eq=False, repr=False)
-class Folder:
-    """A folder and what in it matters, as far as its own level goes.
-
-    shown: its path below what was handed in; "" for that itself
-    depth: how far below
-    """
-
-    path: Path
-    shown: str
-    depth: int
-    code: list[Path] = field(default_factory=list)
-    zips: list[Path] = field(default_factory=list)
-    others: list[Path] = field(default_factory=list)
 
 
 class Chosen(NamedTuple):
@@ -145,60 +78,22 @@ def choose(root: Path, name: str, stack: ExitStack) -> Chosen:
     later = _later(best, searched, name, stack) if best is not None and zips else None
     if later is not None:
         return later
-    if best is None or (zips and not _defined(best)):
+    if best is None or (zips and not defined_in(best)):
         inner = _in_zips(searched, name, stack)
-        if inner is not None and (best is None or _defines(inner.folder)):
+        if inner is not None and (best is None or defines(inner.folder)):
             return inner
     if best is None:
-        raise SubmissionError(_nothing(searched, name))
-    return Chosen(best.path, root, best.path.resolve().name, tuple(_notes(best, searched, name)))
-
-
-def folders(root: Path) -> Iterator[Folder]:
-    """The folder and those below it, the topmost first; what is no part of it is left out."""
-    waiting, seen = deque([Folder(root, "", 0)]), 0
-    for _ in range(MOST_FOLDERS):
-        if not waiting or seen > MOST_ENTRIES:
-            return
-        folder = waiting.popleft()
-        try:
-            entries = sorted(os.scandir(folder.path), key=lambda e: e.name)
-        except OSError:
-            if not folder.depth:
-                raise
-            continue
-        seen += len(entries)
-        inside = {e.name for e in entries if e.is_dir(follow_symlinks=False)}
-        files = [e.name for e in entries if e.name not in inside]
-        counting = set(kinds.counting(folder.path.name, inside, files))
-        for entry in entries:
-            if entry.name in inside - counting or kinds.is_left_out(entry.name):
-                continue
-            path = folder.path / entry.name
-            if entry.name in inside:
-                shown = f"{folder.shown}/{entry.name}".lstrip("/")
-                waiting.append(Folder(path, shown, folder.depth + 1))
-            elif kinds.is_code(entry.name):
-                folder.code.append(path)
-            elif _is_zip(path) and not entry.is_symlink():
-                folder.zips.append(path)
-            else:
-                folder.others.append(path)
-        yield folder
-
-
-def _is_zip(path: Path) -> bool:
-    """By its suffix; without one, or with one that browsers or other archives have, by what it
-    begins with."""
-    unsure = path.suffix.lower() in ("", *kinds.ARCHIVES) or ".zip." in path.name.lower()
-    return kinds.is_zip(path.name) or (unsure and begins(path).startswith(b"PK\3\4"))
+        raise SubmissionError(nothing_in(searched, name))
+    return Chosen(
+        best.path, root, best.path.resolve().name, tuple(not_graded(best, searched, name))
+    )
 
 
 def _best(searched: list[Folder], name: str) -> Folder | None:
     """The folder that counts; None where none has code. Raises SubmissionError for several."""
     top = _topmost(searched)
-    if len(top) > 1 and _defined(top[0]):
-        raise SubmissionError(_several(sorted(top, key=lambda f: f.shown), name))
+    if len(top) > 1 and defined_in(top[0]):
+        raise SubmissionError(in_several(sorted(top, key=lambda f: f.shown), name))
     return top[0] if top else None
 
 
@@ -208,19 +103,19 @@ def _topmost(searched: list[Folder]) -> list[Folder]:
     holding = [f for f in searched if f.code]
     if len(holding) < 2:
         return holding
-    defining = _last_versions([f for f in holding if _defined(f)] or holding)
+    defining = _last_versions([f for f in holding if defined_in(f)] or holding)
     top = [f for f in defining if f.depth == defining[0].depth]
-    different = {_content(f): f for f in reversed(top)}
+    different = {content_of(f): f for f in reversed(top)}
     top = sorted(different.values(), key=top.index)
     around = [f for f in holding if len(top) > 1 and _imports_all(f, top)]
-    return around[:1] if _are_apart(top) and around else top
+    return around[:1] if are_apart(top) and around else top
 
 
 def _last_versions(holding: list[Folder]) -> list[Folder]:
     """Of folders with versions of one hand-in those of the last; all where they are none."""
     versions = {f: match for f in holding if (match := re.fullmatch(VERSION, f.shown))}
     of_one = len(versions) == len(holding) and len({match[1] for match in versions.values()}) == 1
-    if not of_one or _are_apart(holding):
+    if not of_one or are_apart(holding):
         return holding
     last = max(int(match[2]) for match in versions.values())
     return [f for f in holding if int(versions[f][2]) == last]
@@ -230,15 +125,17 @@ def _later(best: Folder, searched: list[Folder], name: str, stack: ExitStack) ->
     """What counts of the zips in the last version of what was handed in, where that is a later one
     than this; None where they hold none of the functions."""
     own = re.fullmatch(VERSION, best.shown)
-    matches = {f: re.fullmatch(VERSION, f.shown) for f in searched if own and f.zips}
-    later = {f: int(m[2]) for f, m in matches.items() if m and own and m[1] == own[1]}
+    if own is None:
+        return None
+    matches = {f: re.fullmatch(VERSION, f.shown) for f in searched if f.zips}
+    later = {f: int(m[2]) for f, m in matches.items() if m and m[1] == own[1]}
     last = max(later.values(), default=0)
-    if own is None or last <= int(own[2]):
+    if last <= int(own[2]):
         return None
     inner = None
     with suppress(SubmissionError):
         inner = _in_zips([f for f, number in later.items() if number == last], name, stack)
-    if inner is None or not _defines(inner.folder):
+    if inner is None or not defines(inner.folder):
         return None
     shown = f"{own[1] or ''}/Version {last}".lstrip("/")
     return inner._replace(notes=(*inner.notes, ALSO.format(folders=best.shown, chosen=shown)))
@@ -258,7 +155,7 @@ def _imports_all(around: Folder, below: list[Folder]) -> bool:
 
 def _taken(code: Iterable[Path]) -> set[str]:
     """The words of all lines that import, run or open something, whatever more they are."""
-    lines = (line for p in code for line in re.sub(GOES_ON, " ", _text(p)).splitlines())
+    lines = (line for p in code for line in re.sub(GOES_ON, " ", text_of(p)).splitlines())
     return {word for line in lines if re.search(TAKES, line) for word in re.findall(WORD, line)}
 
 
@@ -273,7 +170,7 @@ def _parts(opened: list[Folder], roots: dict[Path, Path]) -> list[Folder]:
     counting = [top for top in map(_topmost, by_zip.values()) if top]
     if any(len(top) > 1 for top in counting):
         return []
-    return list({_content(top[0]): top[0] for top in counting}.values())
+    return list({content_of(top[0]): top[0] for top in counting}.values())
 
 
 def _joined(parts: list[Folder], into: Path) -> tuple[Folder, list[Path]] | None:
@@ -283,7 +180,7 @@ def _joined(parts: list[Folder], into: Path) -> tuple[Folder, list[Path]] | None
     With it those that differ from that, and that some code takes."""
     from filecmp import cmp
 
-    if not _are_apart(parts):
+    if not are_apart(parts):
         return None
     files, differing = dict[Path, Path](), list[Path]()
     inside = {f: [p for p in f.path.rglob("*") if p.is_file()] for f in parts}
@@ -317,40 +214,8 @@ def _joined(parts: list[Folder], into: Path) -> tuple[Folder, list[Path]] | None
 
 def _is_blank(path: Path) -> bool:
     """Whether it has items, and none of them is written."""
-    items = _items(path)
+    items = items_of(path)
     return bool(items) and not any(items.values())
-
-
-def _are_apart(top: list[Folder]) -> bool:
-    """Whether no item is written in two of them."""
-    defined = [_defined(f) for f in top]
-    return sum(map(len, defined)) == len(set().union(*defined))
-
-
-def _defined(folder: Folder) -> set[str]:
-    """Items that are written in it."""
-    code = [p for p in folder.code if not kinds.is_test(p.name)]
-    return {item for path in code for item, written in _items(path).items() if written}
-
-
-def _items(path: Path) -> dict[str, bool]:
-    from grader.submission.written import items_in
-
-    return items_in(_text(path))
-
-
-def _text(path: Path) -> str:
-    return "\n".join(s for _, s in read(path, follow=False).cells)[:LONGEST]
-
-
-def _defines(folder: Path) -> bool:
-    return any(written for p in folder.iterdir() if kinds.is_code(p.name)
-               for written in _items(p).values())  # fmt: skip
-
-
-def _content(folder: Folder) -> tuple[tuple[str, Hashable], ...]:
-    """The code in it, so that a copy of a folder is no other folder."""
-    return tuple((p.name, read(p).cells) for p in folder.code)
 
 
 @dataclass(eq=False, repr=False)
@@ -384,7 +249,7 @@ def _in_zips(searched: list[Folder], name: str, stack: ExitStack, level: int = 1
         if chosen is not None:
             return chosen
         if not problems and opened.folders:
-            nothing = _nothing(opened.folders, one_line(next(iter(zips)).name))
+            nothing = nothing_in(opened.folders, one_line(next(iter(zips)).name))
             problems.append(DEEP.format(file=one_line(deeper[0].name)) if deeper else nothing)
     if problems:
         raise SubmissionError(problems[0])
@@ -427,9 +292,9 @@ def _of_several(opened: Opened, name: str, stack: ExitStack) -> Chosen | None:
     if differing:
         names = listed(dict.fromkeys(one_line(p.name) for p in differing))
         opened.notes.append(DIFFERING.format(files=names))
-    copies = set(map(_content, parts))
-    rest = [joined, *(f for f in opened.folders if _content(f) not in copies)]
-    return Chosen(into, into, name, (*opened.notes, *_notes(joined, rest, name)))
+    copies = set(map(content_of, parts))
+    rest = [joined, *(f for f in opened.folders if content_of(f) not in copies)]
+    return Chosen(into, into, name, (*opened.notes, *not_graded(joined, rest, name)))
 
 
 def _of_one(opened: Opened, name: str) -> Chosen | None:
@@ -438,7 +303,7 @@ def _of_one(opened: Opened, name: str) -> Chosen | None:
         return None
     root = opened.roots[best.path]
     own = Path(best.shown).name if best.path != root else Path(best.shown).stem
-    return Chosen(best.path, root, own, (*opened.notes, *_notes(best, opened.folders, name)))
+    return Chosen(best.path, root, own, (*opened.notes, *not_graded(best, opened.folders, name)))
 
 
 def _new_folder(stack: ExitStack) -> Path:
@@ -446,81 +311,3 @@ def _new_folder(stack: ExitStack) -> Path:
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="submission-")))
     os.chmod(folder, 0o755)
     return folder
-
-
-def _notes(best: Folder, searched: list[Folder], name: str) -> Iterator[Text]:
-    """What is not graded, and one could think that it is."""
-    others = [f for f in searched if f is not best and f.code and _defined(f)]
-    others = [f for f in others if _content(f) != _content(best)]
-    if others:
-        shown = listed(one_line(f.shown) or name for f in others)
-        yield ALSO.format(folders=shown, chosen=one_line(best.shown) or name)
-    around = [f for f in searched if f.depth <= best.depth]
-    zips = [z for f in around for z in f.zips]
-    if zips:
-        yield UNOPENED.format(names=listed(one_line(z.name) for z in zips))
-    beside = [path for f in around for path in f.others]
-    for path in islice(filter(misnamed, beside), MOST_ZIPS):
-        if {item for item, written in _items(path).items() if written} - _defined(best):
-            yield misnamed(path) or RENAME
-    archives = [path for path in beside if kinds.archive(path.name)]
-    if archives and not _defined(best):  # what was meant may be in these
-        yield from filter(None, map(refusal, archives[:1]))
-
-
-def _several(top: list[Folder], name: str) -> Text:
-    names = listed([*(one_line(f.shown) or name for f in top[:8]), *("…" for _ in top[8:9])])
-    if _are_apart(top):
-        return APART.format(name=name, folders=names)
-    return SEVERAL.format(name=name, folders=names, more=CLASS if len(top) > 2 else "")
-
-
-def _nothing(searched: list[Folder], name: str) -> Text:
-    """Why there is nothing to grade: an archive of another kind, another suffix, or nothing."""
-    for folder in searched:
-        for path in folder.others:
-            said = refusal(path)
-            if said is not None:
-                return said
-    others = [p for f in searched for p in f.others]
-    by_name = (misnamed(path, name) for path in others)
-    by_text = (misnamed(path, name, by_text=True) for path in others[:MOST_TEXTS])
-    in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in others if _items(p)
-               and re.search(PYTHON, _text(p)))  # fmt: skip
-    hidden = (_hidden(f.path, name) for f in searched)
-    for said in filter(None, chain(by_name, by_text, islice(in_text, 1), hidden)):
-        return said
-    init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
-    files = listed([*(one_line(p.name) for p in others[:3]), *("…" for _ in others[3:4])])
-    only = ONLY.format(files=files) if others else Text("", "")
-    return NOT_HERE.format(name=name, init=init, only=only)
-
-
-def _hidden(folder: Path, name: str) -> Text | None:
-    """Code that would count, did it or its folder not have a name that is left out."""
-    try:
-        entries = sorted(p for p in folder.iterdir() if kinds.is_left_out(p.name))
-    except OSError:
-        return None
-    for entry in entries[:MOST_ZIPS]:
-        inside = sorted(entry.iterdir())[:MOST_TEXTS] if entry.is_dir() else [entry]
-        for path in (p for p in inside if p.suffix.lower() in kinds.SUFFIXES and _items(p)):
-            file = path.relative_to(folder).as_posix()
-            return HIDDEN.format(name=name, file=one_line(file), part=one_line(entry.name))
-    return None
-
-
-def misnamed(path: Path, within: str = "", by_text: bool = False) -> Text | None:
-    """What to say of a file whose name alone keeps it from being graded.
-
-    within: the folder in which there is nothing else
-    by_text: whether it is one that defines items, whatever its name
-    """
-    match = re.fullmatch(MISNAMED, path.name)
-    stem, _, rest = path.name.partition(".")
-    named = match is not None or (stem in NAMED_LIKE and rest.lower() in TEXTS)
-    if not named and not (by_text and _items(path) and not re.search(OTHER_TEXT, _text(path))):
-        return None
-    right = one_line(match["right"]) if match else f"{one_line(re.split(DOTS, path.name)[0])}.py"
-    said = HAS_MISNAMED if within else RENAME
-    return said.format(file=one_line(path.name), right=right, name=within, kind=Path(right).suffix)

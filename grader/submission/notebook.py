@@ -19,8 +19,8 @@ MAX_CELLS = 5000
 SOURCES = ("source", "input", "code")  # what a cell's source is called, by version
 MAX_PARTS = 2_000_000  # lists and objects, which take far more memory than their text
 NO_NOTEBOOK = Text(
-    "it is not a readable notebook; open it in Jupyter and save it again",
-    "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
+    "it is not a readable notebook; copy its code into a new one and hand that in",
+    "不是可读的 notebook；请把其中的代码复制到新的 notebook 里再提交",
 )
 CUT_OFF = Text(
     "it ends in the middle, as if it were cut off: save it or download it again",

@@ -16,8 +16,9 @@ from grader.safe_text import one_line
 from grader.submission import kinds
 from grader.submission.archive import refusal, unpack
 from grader.submission.files import SourceFile, read, with_written
-from grader.submission.folders import choose, misnamed
+from grader.submission.folders import choose
 from grader.submission.limits import MAX_FILES, MAX_TEXT
+from grader.submission.ungraded import misnamed
 from spec.text import Text
 
 
@@ -51,7 +52,7 @@ def find(path: Path, name: str = "") -> Iterator[Sources]:
     with ExitStack() as stack:
         if path.is_dir():
             yield _folder(path, shown, stack)
-        elif kinds.is_code(path.name):
+        elif path.suffix.lower() in kinds.SUFFIXES:  # hidden or not: it was asked for by name
             files = _bounded(with_written(read(path, follow=True)), shown)
             yield Sources(shown, None, files, _below_here(path))
         elif path.name.lower().endswith(".zip") or _is_zip(path):

@@ -22,7 +22,7 @@ from grader.grading.kept import Kept
 from grader.grading.settings import Settings
 from grader.report import GraderError, ItemResult, Later, Outcome, Report, SubmissionError
 from grader.sandbox import process
-from grader.submission.folders import folders
+from grader.submission.contents import folders
 from grader.submission.read import find
 from spec.text import Text
 

@@ -12,7 +12,9 @@ from spec.checking.compare import Shown
 from spec.checking.every_call import in_every_call
 from spec.checking.function import Arguments, Function
 from spec.item import Chapter, Item, Pays, Task
-from spec.mistakes import loss as mistakes
+from spec.mistakes.loss.cross_entropy import CROSS_ENTROPY, GRADIENT
+from spec.mistakes.loss.slips import cross_entropy_with, gradient_with, softmax_with
+from spec.mistakes.loss.softmax import SOFTMAX
 from spec.notation import equations
 from spec.text import Text
 
@@ -292,8 +294,8 @@ softmax_item = Item(
             "的形状才对得上；对一个向量也适用。",
         ),
     ),
-    mistakes=mistakes.SOFTMAX,
-    blend=mistakes.softmax_with,
+    mistakes=SOFTMAX,
+    blend=softmax_with,
 )
 
 cross_entropy_item = Item(
@@ -395,8 +397,8 @@ cross_entropy_item = Item(
             "outputs[labels == 1] 从每一行取出标记为 1 的那个输出。",
         ),
     ),
-    mistakes=mistakes.CROSS_ENTROPY,
-    blend=mistakes.cross_entropy_with,
+    mistakes=CROSS_ENTROPY,
+    blend=cross_entropy_with,
 )
 
 gradient_item = Item(
@@ -466,8 +468,8 @@ gradient_item = Item(
             smaller=SMALL_TABLES,
         ),
     ),
-    mistakes=mistakes.GRADIENT,
-    blend=mistakes.gradient_with,
+    mistakes=GRADIENT,
+    blend=gradient_with,
 )
 
 CHAPTER = Chapter(

@@ -243,6 +243,15 @@ def test_submission_that_looks_like_a_class_is_doubted(tmp_path: Path) -> None:
     assert "collected" in doubt.zh
 
 
+def test_only_submission_with_a_file_for_each_of_several_is_doubted(tmp_path: Path) -> None:
+    write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/ben/rnn.py": "", "class/hw5/张三.py": ""})
+    (doubt,) = doubts(entries(tmp_path / "class"))
+    assert "hw5 was taken for one submission, and holds 3 folders, zips or files" in doubt.en
+    chapters = {f"ann/hw5/{name}.py": "" for name in ("recurrent", "loss", "test_loss", "rnn")}
+    write(tmp_path / "one", chapters)
+    assert list(doubts(entries(tmp_path / "one"))) == []
+
+
 def test_students_own_folders_are_no_class(tmp_path: Path) -> None:
     write(tmp_path, {"ann/code/rnn.py": "", "ann/report/r.pdf": "", "ben/rnn.py": ""})
     write(tmp_path, {"ben/old/rnn.py": "", "ben/older/rnn.py": "", "ben/oldest/rnn.py": ""})

@@ -310,14 +310,23 @@ def test_folder_that_has_gone_is_told(
     assert "the folder that you are in is no longer there" in said
 
 
+@pytest.mark.parametrize(
+    ("asked", "refused"),
+    [("run", "grader.sandbox.process.start"), ("batch", "grader.batch.classroom.grade_class")],
+)
 def test_what_the_system_does_not_give_is_told_without_ours(
-    right: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    asked: str,
+    refused: str,
+    right: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     def fork(*arguments: object) -> None:
         raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
 
-    monkeypatch.setattr("grader.sandbox.process.start", fork)
-    assert main(["run", str(right), "--lang", "en"]) == 3
+    monkeypatch.setattr(refused, fork)
+    out = ["-o", str(right.parent / "marks")] if asked == "batch" else []
+    assert main([asked, str(right), "--lang", "en", *out]) == 3
     said = one_sentence(capsys.readouterr().err)
     assert said.startswith("the system gives no more (Resource temporarily unavailable): end")
 

@@ -136,6 +136,7 @@ BROKEN = {
     "[feedback]\ndeadline = '2027-01-31'": (2, "feedback.deadline must be a date with a time: 2"),
     "[feedback]\ndeadline = 2027-01-01": (2, "feedback.deadline must be a date with a time"),
     'packages = ["no_such"]': (1, "the package no_such is not installed here: pip install"),
+    'packages = ["reference"]': (1, "reference is the grader's own and is given to nobody"),
     'packages = ["os"]': (1, "os is part of Python and needs no line"),
     'packages = ["scikit-learn"]': (
         1,

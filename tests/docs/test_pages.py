@@ -66,7 +66,9 @@ def test_names_are_names_of_code(page):
         unknown = set(re.findall(r"[A-Za-z_]\w+", one, re.ASCII)) - words() - FOREIGN
         assert not unknown, one
         if re.fullmatch(rf"(?:{'|'.join(SOURCES)}|tests|docs)/[\w./]+", one):
-            assert (ROOT / one.replace("CHAPTER", "loss").replace("NAME", "csv")).exists(), one
+            assert (
+                ROOT / one.replace("CHAPTER", "gradient_flow").replace("NAME", "csv")
+            ).exists(), one
 
 
 @by_name

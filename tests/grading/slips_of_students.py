@@ -115,7 +115,10 @@ SLIPS: tuple[tuple[str, str], ...] = (
     (PIECES.format("(len(d) - t)"), "where T−t is a multiple of 4"),
     (SUM.format("g + np.outer(deltas[t], states[t]) / len(deltas) ** 0.5"), "= 1/√T Σ_t δ_t"),
     (SUM.format("0.9 * g + np.outer(deltas[t], states[t])"), "Σ_t 0.9^{T−t} δ_t s_{t−1}ᵀ"),
-    (SUM.format("0.9 * g + 0.1 * np.outer(deltas[t], states[t])"), "= 0.1 Σ_t 0.9^{T−t} δ_t"),
+    (
+        SUM.format("0.9 * g + 0.1 * np.outer(deltas[t], states[t])"),
+        "= 0.1 Σ_t 0.9^{T−t} δ_t s_{t−1}ᵀ the term of step t is multiplied by 0.1 · 0.9^{T−t}",
+    ),
     (SUM.format("2 * g + np.outer(deltas[t], states[t])"), "Σ_t 2^{T−t} δ_t s_{t−1}ᵀ"),
     (SUM.format("g + (t + 1) * np.outer(deltas[t], states[t])"), "Σ_t t δ_t s_{t−1}ᵀ"),
     (SUM.format("g + (-1) ** t * np.outer(deltas[t], states[t])"), "Σ_t (−1)^{t−1} δ_t"),

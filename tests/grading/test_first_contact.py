@@ -115,8 +115,8 @@ CASES = {
     ),
     "an empty notebook file": (
         {"rnn.ipynb": ""},
-        "it is not a readable notebook; open it in Jupyter and save it again",
-        "不是可读的 notebook；请在 Jupyter 里打开并重新保存",
+        "rnn.ipynb is empty; if you have written something in it, save it and grade again",
+        "rnn.ipynb 是空的；如果已经写了内容，请先保存再评分",
     ),
     "another folder's files": (
         {"homework.py": "def add(a, b):\n    return a + b\n"},
@@ -240,8 +240,8 @@ FOLDERS = {
     ),
     "a file without .py": (
         {"recurrent.py.txt": ""},
-        "{name} has recurrent.py.txt, which is no .py file: rename it to recurrent.py",
-        "{name} 里的 recurrent.py.txt 不是 .py 文件：请改名为 recurrent.py",
+        "recurrent.py.txt is not graded because of its name: rename it to recurrent.py",
+        "recurrent.py.txt 的文件名不对，没有评分：请改名为 recurrent.py",
     ),
 }
 

@@ -32,9 +32,10 @@ from spec.mistakes.steps import mistakes_in_steps
 from tests.helpers import beginners, edited, faulty
 from tests.helpers.faulty import Faulty
 from tests.helpers.local import Local, kept_cases
+from tests.helpers.predicates import Called, all_finite, near
 from tests.helpers.printed import Beyond, Unreadable, applies, executed
 from tests.helpers.put_otherwise import otherwise
-from tests.helpers.sentences import Called, all_finite, holds, holds_of_results, near
+from tests.helpers.sentences import holds, holds_of_results
 
 CLASSES = ("RecurrentLayer", "gradient_check")
 BY_NAME = {i.name: i for i in ITEMS if i.name not in CLASSES}

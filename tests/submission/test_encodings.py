@@ -63,6 +63,13 @@ SIGNS = {
 }
 
 
+@pytest.mark.parametrize("before", ["\u200b", "12 ", "12: ", "> ", "+", "• ", ">>> ", "In [3]: "])
+def test_def_behind_what_no_python_has_is_in_a_file_that_cannot_be_read(before: str) -> None:
+    lines = (f"{before}{line}\n" for line in OUTPUT.splitlines())
+    report = graded({"recurrent.py": "".join(lines)}, only=("output",))
+    assert item(report, "output").outcome == Outcome.INVALID
+
+
 @pytest.mark.parametrize("sign", SIGNS)
 @pytest.mark.parametrize("in_a_cell", [False, True])
 def test_sign_that_looks_like_another_is_named(sign: str, in_a_cell: bool) -> None:

@@ -186,7 +186,7 @@ def test_templates_activations_are_there_beside_a_file_of_almost_their_name() ->
     ("imports", "said"),
     [
         ("import Recurrent2\n", "recurrent2"),
-        ("import nunpy as n\n", "numpy"),
+        ("import NUMPI as n\n", "numpy"),
         ("from actvations import tanh\n", "activations"),
     ],
 )

@@ -49,6 +49,9 @@ ABSENT = {
         "tools/plots.py": "import matplotlib\n",
         "recurrent.py": "from tools import plots\n" + OUTPUT,
     },
+    "below a condition": {
+        "recurrent.py": "if True:\n    import matplotlib\n    " + OUTPUT.replace("\n", "\n    ")
+    },
     "asked whether it is one": {
         "recurrent.py": "import matplotlib as m\n"
         + OUTPUT.replace("    return", "    assert not isinstance(V, m.Array)\n    return")

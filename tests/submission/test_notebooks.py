@@ -73,7 +73,7 @@ UNREADABLE = {
     ),
     "merged": (lambda book: f"<<<<<<< HEAD\n{book}", "a merge of Git's", "Git 合并"),
     "a web page": (lambda book: f"<html>{book}", "a web page", "网页"),
-    "another format": (lambda book: book.replace('"cells"', "cells"), "save it again", "重新保存"),
+    "another format": (lambda book: book.replace('"cells"', "cells"), "copy its code", "复制"),
 }
 
 
@@ -94,6 +94,7 @@ def test_what_jupyter_keeps_of_cells_costs_its_statement_alone() -> None:
     assert {note.rpartition(";")[2] for note in report.notes} == {
         " this statement alone did not run to its end"
     }
+    assert not any("self" in note for note in report.notes)
 
 
 @pytest.mark.parametrize(

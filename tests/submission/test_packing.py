@@ -15,7 +15,7 @@ from grader.report import Outcome, SubmissionError
 from grader.submission.archive import CLASS, unpack
 from grader.submission.read import find
 from tests.helpers.grading import graded, item, write
-from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG
+from tests.submission.code import BLANK, NUMPY, OUTPUT, WRONG, notebook
 from tests.submission.packings import PACKINGS, PER_CHAPTER, Files, zipped
 
 
@@ -93,7 +93,8 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
         ({"rnn.tar.gz": b"\x1f\x8b"}, "is a gzip archive", "gzip 压缩包"),
         ({"hw.zip": b"7z\xbc\xaf\x27\x1c"}, "is a 7-Zip archive", "7-Zip 压缩包"),
         ({"hw.zip": b""}, "is empty", "是空的"),
-        ({"hw.zip": zipped({"x.py": OUTPUT})[:60]}, "as if it were cut off", "可能没有传完整"),
+        ({"hw.zip": zipped({"x.py": OUTPUT})[:60]}, "zip: pack it again", "请重新打包"),
+        ({"hw.zip": "<html>Log in</html>"}, "is no readable zip: pack", "不是可读的 zip"),
         ({"hw.zip": locked()}, "is locked by a password", "加了密码"),
         ({"hw.zip": by_ppmd({"x.py": OUTPUT})}, "ordinary zip", "普通的 zip"),
         ({"hw.zip": tar()}, "is a tar archive", "tar 压缩包"),
@@ -111,6 +112,14 @@ def test_own_tests_beside_the_code_are_no_other_submission(tmp_path: Path) -> No
             "has the functions in notes.md alone",
             "只有 notes.md 写着这些函数",
         ),
+        (
+            {"rnn.py.docx": zipped({"a": ""})},
+            "docx: it is no plain text",
+            "rnn.py.docx：它不是纯文本",
+        ),
+        ({"5.json": notebook(OUTPUT)}, "rename it to 5.ipynb", "请改名为 5.ipynb"),
+        ({"rnn.py.rtf": r"{\rtf1\ansi"}, "hand in the code itself", "请提交代码本身"),
+        ({"rnn.ipynb.html": "<!DOCTYPE html>"}, "no .py or .ipynb in it", "没有 .py 或 .ipynb"),
         ({"rnn.html": f"<pre>\n{OUTPUT}"}, "in rnn.html alone", "只有 rnn.html 写着"),
         ({".rnn/a.py": OUTPUT}, "but .rnn/a.py, which is left out", "除了 .rnn/a.py 没有代码"),
         (
@@ -139,6 +148,15 @@ def test_what_cannot_be_graded_is_told_with_what_to_do(
     assert zh in error.value.text.zh
     archive = any(name.endswith((".zip", ".rar", ".7z", ".gz")) for name in files)
     assert not (archive and "rename" in error.value.text.en)
+
+
+@pytest.mark.parametrize("name", [".rnn.py", "rnn-checkpoint.ipynb"])
+def test_file_that_is_left_out_in_a_folder_is_graded_by_its_own_name(
+    name: str, tmp_path: Path
+) -> None:
+    write(tmp_path, {name: notebook(NUMPY, OUTPUT) if name.endswith("ipynb") else OUTPUT})
+    with find(tmp_path / name) as sources:
+        assert [f.problem for f in sources.files] == [None]
 
 
 def test_file_that_cannot_be_read_lies_in_one_of_two_folders(tmp_path: Path) -> None:

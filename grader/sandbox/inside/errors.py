@@ -38,15 +38,15 @@ def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict
         operands = _operands_on(source, str(error)[:LONGEST_MESSAGE])
         arrays = arrays_on(operands, frame) if frame is not None else []
         subject = subject_of(error, frame, source) if frame is not None else ""
-        return {"meant": meant_by(error), "shapes": arrays, "subject": subject}
+        return {"meant": meant_by(error, frame), "shapes": arrays, "subject": subject}
     except Exception:  # the student's objects may answer anything, or not at all
         return {}
 
 
-def meant_by(error: BaseException) -> str:
+def meant_by(error: BaseException, frame: FrameType | None) -> str:
     """The name that is nearest to the one that is not there; "" for none."""
     if isinstance(error, NameError):
-        return _meant_variable(error)
+        return _meant_variable(error, frame)
     if isinstance(error, AttributeError) and isinstance(error.name, str) and error.obj is not None:
         return nearest(error.name, dir(error.obj))
     if isinstance(error, ImportError):
@@ -56,14 +56,10 @@ def meant_by(error: BaseException) -> str:
     return ""
 
 
-def _meant_variable(error: NameError) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
+def _meant_variable(error: NameError, frame: FrameType | None) -> str:
     name = error.name or _quoted(error)
-    if trace is None or not isinstance(name, str):
+    if frame is None or not isinstance(name, str):
         return ""
-    frame = trace.tb_frame
     owner = frame.f_locals.get("self")
     if owner is not None and hasattr(owner, name):
         return f"self.{name}"

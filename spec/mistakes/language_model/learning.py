@@ -10,7 +10,7 @@ import numpy as np
 from reference.activations import Activation, identity, relu, sigmoid, tanh
 from reference.recurrent import forward
 from spec.item import Mistake
-from spec.mistakes.loss import EPSILONS, softmax_with
+from spec.mistakes.loss.slips import EPSILONS, softmax_with
 from spec.text import Text
 
 Array = np.ndarray

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -11,75 +10,40 @@ import numpy as np
 from reference import language_model
 from reference.gradient_flow import clip_gradient
 from spec.item import Mistake
+from spec.mistakes.language_model.loops import (
+    Array,
+    Stepwise,
+    Weights,
+    at_times_length,
+    gradients_of,
+)
 from spec.text import Text
 
-Array = np.ndarray
-
-Weights = list[Array]
-# Of clipped gradients, the weights, what was subtracted before, and the rate: what is subtracted.
-Rule = Callable[[Array, Array, Array, float], Array]
+Step = tuple[Array, Array]  # what is subtracted, and what is remembered
 
 
-def _trained(
-    rule: Rule,
-    rate_of: Callable[[float, int, int], float],
-    decayed: float,
-    pairs: list[Any],
-    U: Array,
-    W: Array,
-    V: Array,
-    rate: float,
-    threshold: float,
-    epochs: int,
-) -> tuple[Array, Array, Array]:
-    """rate_of: of the rate, the number of the epoch and that of the step; decayed: how much of the
-    weights is added to the gradients before they are clipped"""
-    weights: Weights = [U, W, V]
-    kept: Weights = [0.0 * U, 0.0 * W, 0.0 * V]
-    for step in range(epochs * len(pairs)):
-        indices, labels = pairs[step % len(pairs)]
-        gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
-        now = rate_of(rate, step // len(pairs), step)
-        for place, gradient in enumerate(gradients):
-            clipped = clip_gradient(gradient + decayed * weights[place], threshold)
-            kept[place] = rule(clipped, weights[place], kept[place], now)
-            weights[place] = weights[place] - kept[place]
-    return weights[0], weights[1], weights[2]
+def _momentum(share: float, fresh: float, g: Array, w: Array, last: Array, rate: float) -> Step:
+    step = share * last + fresh * rate * g
+    return step, step
 
 
-def _step(g: Array, w: Array, kept: Array, rate: float) -> Array:
-    return rate * g
+def _decay(c: float, g: Array, w: Array, memory: Array, rate: float) -> Step:
+    return rate * (g + c * w), memory
 
 
-def _as_asked(rate: float, epoch: int, step: int) -> float:
-    return rate
+def _shrunk(c: float, g: Array, w: Array, memory: Array, rate: float) -> Step:
+    return rate * g + c * w, memory
 
 
-def _mistake(
-    en: str,
-    zh: str,
-    help: tuple[str, str],
-    rule: Rule = _step,
-    rate_of: Callable[[float, int, int], float] = _as_asked,
-    decayed: float = 0.0,
-) -> Mistake:
-    return Mistake(Text(en, zh), partial(_trained, rule, rate_of, decayed), Text(*help))
+def _shrunk_after(c: float, g: Array, w: Array, memory: Array, rate: float) -> Step:
+    return rate * g + c * (w - rate * g), memory
 
 
-def _momentum(share: float, fresh: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
-    return share * kept + fresh * rate * g
-
-
-def _decay(c: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
-    return rate * (g + c * w)
-
-
-def _shrunk(c: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
-    return rate * g + c * w
-
-
-def _shrunk_after(c: float, g: Array, w: Array, kept: Array, rate: float) -> Array:
-    return rate * g + c * (w - rate * g)
+def _over_past(
+    inside: float, outside: float, g: Array, w: Array, squares: Array, rate: float
+) -> Step:
+    squares = squares + g**2
+    return rate * g / (np.sqrt(squares + inside) + outside), squares
 
 
 def _each_epoch(c: float, rate: float, epoch: int, step: int) -> float:
@@ -100,58 +64,25 @@ def _from_the_first_step(c: float, rate: float, epoch: int, step: int) -> float:
 
 def _clipped_weights(
     pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> tuple[Array, ...]:
+) -> Weights:
     weights = [U, W, V]
-    for indices, labels in pairs * epochs:
-        gradients = language_model.sentence_loss(indices, labels, *weights)[1:]
-        weights = [
-            clip_gradient(w - rate * g, threshold) for w, g in zip(weights, gradients, strict=True)
-        ]
+    for pair in pairs * epochs:
+        steps = zip(weights, gradients_of(pair, weights), strict=True)
+        weights = [clip_gradient(w - rate * g, threshold) for w, g in steps]
     return tuple(weights)
 
 
 def _means(
     pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> tuple[Array, ...]:
-    sums: Weights = [0.0 * U, 0.0 * W, 0.0 * V]
+) -> Weights:
+    sums = [0.0 * U, 0.0 * W, 0.0 * V]
     for pair in pairs * epochs:
         U, W, V = language_model.train([pair], U, W, V, rate, threshold, 1)
         sums = [total + w for total, w in zip(sums, (U, W, V), strict=True)]
     return tuple(total / (len(pairs) * epochs) for total in sums)
 
 
-def _squares(
-    inside: float,
-    outside: float,
-    pairs: list[Any],
-    U: Array,
-    W: Array,
-    V: Array,
-    rate: float,
-    threshold: float,
-    epochs: int,
-) -> tuple[Array, ...]:
-    weights, sums = [U, W, V], [0.0 * U, 0.0 * W, 0.0 * V]
-    for indices, labels in pairs * epochs:
-        for place, gradient in enumerate(
-            language_model.sentence_loss(indices, labels, *weights)[1:]
-        ):
-            clipped = clip_gradient(gradient, threshold)
-            sums[place] = sums[place] + clipped**2
-            root = np.sqrt(sums[place] + inside) + outside
-            weights[place] = weights[place] - rate * clipped / root
-    return tuple(weights)
-
-
-def _times_length(
-    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> tuple[Array, ...]:
-    for pair in pairs * epochs:
-        U, W, V = language_model.train([pair], U, W, V, rate * len(pair[0]), threshold, 1)
-    return U, W, V
-
-
-FALLING = (
+FALLING = Text(
     "Your learning rate falls as training goes on; it must stay learning_rate.",
     "你的学习率越来越小；应当一直是 learning_rate。",
 )
@@ -159,28 +90,25 @@ FACTORS = (0.5, 0.8, 0.9, 0.95, 0.96, 0.98, 0.99, 0.995, 0.999)
 RATES = (0.1, 0.05, 0.01, 0.005, 1e-3, 5e-4, 1e-4, 1e-5)
 RARER = (
     *(
-        _mistake(
-            "momentum",
-            "动量",
-            (
+        Mistake(
+            Text("momentum", "动量"),
+            Stepwise(rule=partial(_momentum, share, fresh)),
+            Text(
                 f"You keep {share:g} of the last step (momentum); subtract the gradient's alone.",
                 f"你保留了上一步的 {share:g} 倍（动量）；应当只减去这一次的梯度。",
             ),
-            partial(_momentum, share, fresh),
         )
         for share in (0.5, 0.8, 0.9, 0.95, 0.99)
         for fresh in (1.0, 1.0 - share)
     ),
     *(
-        _mistake(
-            "weight decay",
-            "权重衰减",
-            (
+        Mistake(
+            Text("weight decay", "权重衰减"),
+            Stepwise(rule=rule, decayed=decayed),
+            Text(
                 f"You {en} (weight decay); it must be the gradient alone.",
                 f"你{zh}（权重衰减）；应当只用梯度。",
             ),
-            rule,
-            decayed=decayed,
         )
         for c in RATES
         for en, zh, rule, decayed in (
@@ -205,18 +133,18 @@ RARER = (
             (
                 f"add {c:g} of the weights to the gradients before clipping",
                 f"截取之前给梯度加上了权重的 {c:g} 倍",
-                _step,
+                partial(_decay, 0.0),
                 c,
             ),
         )
     ),
     *(
-        _mistake("falling rate", "学习率衰减", FALLING, rate_of=partial(falling, c))
+        Mistake(Text("falling rate", "学习率衰减"), Stepwise(rate_of=partial(falling, c)), FALLING)
         for c in FACTORS
         for falling in (_each_epoch, _from_the_first, _each_step, _from_the_first_step)
     ),
     *(
-        _mistake("falling rate", "学习率衰减", FALLING, rate_of=falling)
+        Mistake(Text("falling rate", "学习率衰减"), Stepwise(rate_of=falling), FALLING)
         for falling in (
             lambda rate, epoch, step: rate / (1 + epoch),
             lambda rate, epoch, step: rate / np.sqrt(1 + epoch),
@@ -227,7 +155,7 @@ RARER = (
     *(
         Mistake(
             Text("divided by past gradients", "除以了以往的梯度"),
-            partial(_squares, inside, outside),
+            Stepwise(rule=partial(_over_past, inside, outside)),
             Text(
                 "You divide by the root of past squares (Adagrad); subtract the clipped gradient.",
                 "你除以了以往平方和的平方根（Adagrad）；应当减去截取后的梯度。",
@@ -254,7 +182,7 @@ RARER = (
     ),
     Mistake(
         Text("rate times the words", "学习率乘了词数"),
-        _times_length,
+        partial(at_times_length, 1),
         Text(
             "You multiply by the sentence's length; the mean's 1/T must stay in the gradients.",
             "你乘了句子的长度；梯度里平均的 1/T 应当保留。",

@@ -2,112 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from functools import partial
 from itertools import permutations
 from typing import Any
 
 import numpy as np
 
-from reference import language_model
 from reference.gradient_flow import clip_gradient
 from spec.item import Mistake
-from spec.mistakes.language_model.parts import InParts
+from spec.mistakes.language_model.loops import (
+    Array,
+    Stepwise,
+    Trained,
+    Weights,
+    at_times_length,
+    mean,
+    summed,
+)
 from spec.text import Text
 
-Array = np.ndarray
 
-Weights = Sequence[Array]  # U, W, V, or their gradients
-Clip = Callable[[Weights, float, float], Weights]  # of gradients, the learning rate, the threshold
-Batches = Callable[[list[Any], int], list[list[Any]]]  # of the pairs and the number of epochs
-
-
-def _gradients(pair: Any, weights: Weights) -> Weights:
-    gradients: Weights = language_model.sentence_loss(*pair, *weights)[1:]
-    return gradients
-
-
-def _clipped(gradients: Weights, rate: float, threshold: float) -> Weights:
-    return [rate * clip_gradient(g, threshold) for g in gradients]
-
-
-def _summed(of_pairs: list[Weights]) -> Weights:
-    return [np.sum(of_one, axis=0) for of_one in zip(*of_pairs, strict=True)]
-
-
-def _mean(of_pairs: list[Weights]) -> Weights:
-    return [np.mean(of_one, axis=0) for of_one in zip(*of_pairs, strict=True)]
-
-
-class _Trained(InParts):
-    """Training with another rule for what is subtracted, or another order.
-
-    batches: the pairs whose gradients are taken at the same weights, before one step
-    gathered: what is made of a batch's gradients before they are clipped; None to clip each
-    clip: what is subtracted for a pair's three gradients, but for a sign or a factor
-    lengths: by which power of T the gradients are multiplied before
-    factors: by which what is subtracted from U, W and V is multiplied
-    is_mean: whether what is clipped of a batch is averaged, and not added up
-    """
-
-    batches: Batches = staticmethod(lambda pairs, epochs: [[pair] for pair in pairs * epochs])
-    gathered: Callable[[list[Weights]], Weights] | None = None
-    clip: Clip = staticmethod(_clipped)
-    lengths: int = 0
-    factors: tuple[float, ...] = (1.0, 1.0, 1.0)
-    is_mean: bool = False
-
-    def __call__(
-        self,
-        pairs: list[Any],
-        U: Array,
-        W: Array,
-        V: Array,
-        rate: float,
-        threshold: float,
-        epochs: int,
-    ) -> Weights:
-        weights: Weights = (U, W, V)
-        for batch in self.batches(pairs, epochs):
-            of_pairs = [self._of_pair(pair, weights) for pair in batch]
-            if self.gathered is not None:
-                of_pairs = [self.gathered(of_pairs)]
-            joined = _mean if self.is_mean else _summed
-            steps = joined([self.clip(gradients, rate, threshold) for gradients in of_pairs])
-            weights = tuple(
-                w - factor * step
-                for w, factor, step in zip(weights, self.factors, steps, strict=True)
-            )
-        return weights
-
-    def _of_pair(self, pair: Any, weights: Weights) -> Weights:
-        return [float(len(pair[0])) ** self.lengths * g for g in _gradients(pair, weights)]
-
-
-def _each(change: Callable[[Array, float], Array]) -> _Trained:
+def _each(change: Callable[[Array, float], Array]) -> Trained:
     """Training that treats the three gradients alike, then takes the rate."""
-    return _Trained(
-        clip=lambda gradients, rate, theta: [rate * change(g, theta) for g in gradients]
-    )
+    return Trained(clip=lambda gradients, rate, theta: [rate * change(g, theta) for g in gradients])
 
 
-def _visits(order: Callable[[list[Any], int], list[Any]]) -> _Trained:
+def _visits(order: Callable[[list[Any], int], list[Any]]) -> Trained:
     """Training that takes a step with each of these pairs."""
-    return _Trained(batches=lambda pairs, epochs: [[pair] for pair in order(pairs, epochs)])
+    return Trained(batches=lambda pairs, epochs: [[pair] for pair in order(pairs, epochs)])
 
 
-def _by_norm(norm: Callable[[Weights], float]) -> _Trained:
+def _by_norm(norm: Callable[[Weights], float]) -> Trained:
     """Training that clips all three by one norm."""
 
     def clip(gradients: Weights, rate: float, threshold: float) -> Weights:
         share = threshold / max(norm(gradients), threshold)
         return [rate * share * g for g in gradients]
 
-    return _Trained(clip=clip)
+    return Trained(clip=clip)
 
 
-def _some_clipped(places: Collection[int]) -> _Trained:
-    return _Trained(
+def _some_clipped(places: Collection[int]) -> Trained:
+    return Trained(
         clip=lambda gradients, rate, threshold: [
             rate * (clip_gradient(g, threshold) if i in places else g)
             for i, g in enumerate(gradients)
@@ -118,7 +55,7 @@ def _some_clipped(places: Collection[int]) -> _Trained:
 def _one_added(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"plus for minus at {name}", f"{name} 的减号写成了加号"),
-        _Trained(factors=tuple(-1.0 if i == place else 1.0 for i in range(3))),
+        Trained(factors=tuple(-1.0 if i == place else 1.0 for i in range(3))),
         Text(
             f"You add the gradient of {name}; subtract it, as you do for the others.",
             f"{name} 加上了梯度；应当和别的权重一样减去。",
@@ -151,7 +88,7 @@ def _one_clipped(place: int, name: str) -> Mistake:
 def _one_alone(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"only {name} changes", f"只更新了 {name}"),
-        _Trained(factors=tuple(float(i == place) for i in range(3))),
+        Trained(factors=tuple(float(i == place) for i in range(3))),
         Text(
             f"You update {name} alone; U, W and V must all be updated.",
             f"只更新了 {name}；U、W、V 都要更新。",
@@ -162,7 +99,7 @@ def _one_alone(place: int, name: str) -> Mistake:
 def _one_kept(place: int, name: str) -> Mistake:
     return Mistake(
         Text(f"{name} never changes", f"没有更新 {name}"),
-        _Trained(factors=tuple(float(i != place) for i in range(3))),
+        Trained(factors=tuple(float(i != place) for i in range(3))),
         Text(f"You do not update {name}.", f"没有更新 {name}。"),
     )
 
@@ -171,20 +108,12 @@ def _each_epoch(pairs: list[Any], epochs: int) -> list[list[Any]]:
     return [pairs] * epochs
 
 
-def _without_clipping(gathered: Callable[[list[Weights]], Weights]) -> _Trained:
-    return _Trained(
+def _without_clipping(gathered: Callable[[list[Weights]], Weights]) -> Trained:
+    return Trained(
         batches=_each_epoch,
         gathered=gathered,
         clip=lambda gradients, rate, theta: [rate * g for g in gradients],
     )
-
-
-def _rate_over_T(
-    pairs: list[Any], U: Array, W: Array, V: Array, rate: float, threshold: float, epochs: int
-) -> Weights:
-    for pair in pairs * epochs:
-        U, W, V = language_model.train([pair], U, W, V, rate / len(pair[0]), threshold, 1)
-    return U, W, V
 
 
 ONCE_AN_EPOCH = (
@@ -202,17 +131,17 @@ ONCE_AN_EPOCH = (
             (
                 "clipped sum of all",
                 "总和（截取后）",
-                _Trained(batches=_each_epoch, gathered=_summed),
+                Trained(batches=_each_epoch, gathered=summed),
             ),
             (
                 "clipped mean of all",
                 "平均（截取后）",
-                _Trained(batches=_each_epoch, gathered=_mean),
+                Trained(batches=_each_epoch, gathered=mean),
             ),
             (
                 "mean of the clipped",
                 "平均（各自截取后）",
-                _Trained(batches=_each_epoch, is_mean=True),
+                Trained(batches=_each_epoch, is_mean=True),
             ),
         )
     ),
@@ -226,7 +155,7 @@ ONCE_AN_EPOCH = (
                 f"你一轮只走一步，用的是这一轮梯度的{zh}，也没有截取；应当截取，并且每次走一步。",
             ),
         )
-        for en, zh, gathered in (("sum", "总和", _summed), ("mean", "平均", _mean))
+        for en, zh, gathered in (("sum", "总和", summed), ("mean", "平均", mean))
     ),
 )
 
@@ -237,26 +166,6 @@ HALF_UPDATED = (
     *(((a,), tuple(b for b in range(3) if b != a)) for a in range(3)),
     *((tuple(b for b in range(3) if b != a), (a,)) for a in range(3)),
 )
-
-
-def _one_by_one(
-    groups: tuple[tuple[int, ...], ...],
-    pairs: list[Any],
-    U: Array,
-    W: Array,
-    V: Array,
-    rate: float,
-    threshold: float,
-    epochs: int,
-) -> Weights:
-    weights = [U, W, V]
-    for pair in pairs * epochs:
-        for group in groups:
-            gradients = _gradients(pair, weights)
-            for place in group:
-                step = rate * clip_gradient(gradients[place], threshold)
-                weights[place] = weights[place] - step
-    return tuple(weights)
 
 
 OF_ONE = (_one_added, _one_unclipped, _one_clipped, _one_alone)
@@ -300,7 +209,7 @@ TRAIN = (
     ),
     Mistake(
         Text("clips after the learning rate", "乘了学习率再截取"),
-        _Trained(
+        Trained(
             clip=lambda gradients, rate, threshold: [
                 clip_gradient(rate * g, threshold) for g in gradients
             ]
@@ -312,7 +221,7 @@ TRAIN = (
     ),
     Mistake(
         Text("plus for minus", "减号写成加号"),
-        _Trained(factors=(-1.0, -1.0, -1.0)),
+        Trained(factors=(-1.0, -1.0, -1.0)),
         Text("You add the gradient; subtract it to go downhill.", "你加上了梯度；下降要减去它。"),
     ),
     *(
@@ -368,7 +277,7 @@ TRAIN = (
     ),
     Mistake(
         Text("an epoch's gradients at its first weights", "一轮的梯度都取在开始时的权重处"),
-        _Trained(batches=_each_epoch),
+        Trained(batches=_each_epoch),
         Text(
             "You take an epoch's gradients at the weights it begins with; update after each "
             "sentence first.",
@@ -377,7 +286,7 @@ TRAIN = (
     ),
     Mistake(
         Text("all gradients at the first weights", "所有梯度都取在最初的权重处"),
-        _Trained(batches=lambda pairs, epochs: [pairs * epochs] if epochs else []),
+        Trained(batches=lambda pairs, epochs: [pairs * epochs] if epochs else []),
         Text(
             "You take all gradients at the weights that are given; take each at the updated ones.",
             "所有梯度都取在传入的权重处；每个都应当取在更新后的权重处。",
@@ -390,7 +299,7 @@ TRAIN = (
             "three first.",
             "你先更新了 U、W、V 中的一部分，再求其余的梯度；应当先求出三个梯度。",
         ),
-        *(partial(_one_by_one, order) for order in HALF_UPDATED),
+        *(Stepwise(groups=order) for order in HALF_UPDATED),
     ),
     *(
         Mistake(
@@ -419,7 +328,7 @@ TRAIN = (
     ),
     Mistake(
         Text("sum for mean", "求了总和，没有求平均"),
-        _Trained(lengths=1),
+        Trained(lengths=1),
         Text(
             "Your gradients are T times what sentence_loss must give; E is a mean over T words.",
             "你的梯度是 sentence_loss 应给出的 T 倍；E 应当是 T 个词的平均。",
@@ -435,7 +344,7 @@ TRAIN = (
     ),
     Mistake(
         Text("one rate for each word", "学习率除以了词数"),
-        _rate_over_T,
+        partial(at_times_length, -1),
         Text(
             "You divide learning_rate by the length of the sentence; the mean's 1/T is in the "
             "gradients already.",

@@ -116,8 +116,7 @@ def loop_variables(statement: ast.stmt) -> set[str]:
 
 def mentioned(source: str) -> set[str]:
     """Names that text which does not parse seems to define."""
-    prompt = r"(?:>>>|In \[\d*\]:)?"  # of a console
-    pattern = rf"^{prompt}\s*(?:async\s+)?(?:def|class)\s+(\w+)|^(\w+)\s*="
+    pattern = r"\b(?:def|class)\s+(\w+)|^(\w+)\s*="  # whatever stands before it
     return {a or b for a, b in re.findall(pattern, source, re.MULTILINE)}
 
 

@@ -1,0 +1,193 @@
+"""Where the grader itself fails over a class, a file or a row is all it costs, and it is said."""
+
+import errno
+import os
+import shutil
+from pathlib import Path
+from unittest.mock import patch
+from zipfile import ZipFile
+
+import pytest
+
+from grader.batch.summary import Summary
+from grader.batch.written import Written
+from grader.cli import main
+from grader.grading import grade_item
+from grader.grading.own_faults import OwnFaults
+from grader.report import GraderError, Outcome
+from spec.text import Text
+from tests.helpers.classes import put
+from tests.helpers.course import Graded, table
+from tests.helpers.failing import WRONG, fail, fails_at
+
+# What fails, how often it may be called before, which files are lost, whose rows differ.
+AT_A_CLASS = {
+    "grader.batch.outputs.grades_in": (1, {"grades.csv"}, 0),
+    "grader.batch.grades.Grades.__init__": (1, {"grades.csv"}, 0),
+    "grader.batch.grades.note": (2, set(), 1),
+    "grader.batch.grades.comments": (2, set(), 1),
+    "grader.batch.outputs.returned_in": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.zipfile.ZipFile.__exit__": (1, {"feedback_folder.zip"}, 0),
+    "grader.batch.returned.Returned.add": (2, set(), 0),
+    "grader.batch.outputs._report": (1, {"reports/ann.html", "reports/ann.json"}, 0),
+    "grader.batch.outputs.Summary.add": (2, set(), 0),
+    "grader.batch.outputs.sheets.fill": (1, {"canvas.csv"}, 0),
+    "grader.batch.sheet.Sheet.__init__": (2, set(), 0),
+    "grader.batch.page.pieces": (1, {"class.html"}, 0),
+    "grader.batch.rows._file": (2, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.overrides._corrected": (1, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.names._platform": (1, {"reports/ann.html", "reports/ann.json"}, 1),
+    "grader.batch.driver.digest": (1, set(), 0),
+    "grader.batch.driver.task_of": (2, {"reports/bob.html", "reports/bob.json"}, 1),
+    "grader.batch.store.Store.add": (1, None, None),
+    "grader.batch.progress.Progress.add": (1, set(), 0),
+    "grader.batch.progress.Progress._count": (1, set(), 0),
+    "grader.batch.roster.read": (1, set(), 0),
+    "grader.batch.classroom.changes.changes": (1, set(), 0),
+    "grader.batch.written.Written.text": (1, set(), 0),
+}
+FILES = {
+    *("grades.csv", "class.html", "canvas.csv", "feedback_folder.zip"),
+    *(f"reports/{name}.{kind}" for name in ("ann", "bob") for kind in ("html", "json")),
+}
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory, graded: Graded) -> tuple[Path, Path]:
+    """A class of two with all that may lie beside it, and what is written of it."""
+    place = tmp_path_factory.mktemp("desk")
+    put(place / "class" / "ann", recurrent_py=WRONG["recurrent.py"])
+    put(place / "class" / "bob", recurrent_py=WRONG["recurrent.py"] + "\n")
+    (place / "sheet.csv").write_text("Student,ID,SIS Login ID,RNN (7)\nAnn,1,ann,\nBob,2,bob,\n")
+    (place / "list.csv").write_text("id\nann\nbob\ncid\n")
+    (place / "by_hand.toml").write_text(
+        '[[override]]\nstudent = "bob"\nitem = "softmax"\npoints = 1\n'
+    )
+    return place, graded(place / "class", *beside(place))[1]
+
+
+def beside(place: Path) -> list[object]:
+    return [
+        *("--canvas", place / "sheet.csv", "--roster", place / "list.csv", "--feedback", "folder"),
+        *("--overrides", place / "by_hand.toml"),
+    ]
+
+
+@pytest.mark.parametrize("place", AT_A_CLASS)
+def test_failure_at_a_class_costs_a_file_or_a_row_and_is_told(
+    place: str,
+    desk: tuple[Path, Path],
+    graded: Graded,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """What is lost does not stay as an earlier run has left it, either."""
+    folder, before = desk
+    whole = table(before)
+    (tmp_path / "reports").mkdir()
+    for file in FILES:
+        shutil.copy(before / file, tmp_path / file)
+    call, lost, rows = AT_A_CLASS[place]
+    fails_at(call, place, monkeypatch)
+    code, out = graded(folder / "class", *beside(folder), out=tmp_path)
+    said, why = capsys.readouterr()
+    meanwhile = place.startswith(("grader.batch.store", "grader.batch.progress"))
+    assert meanwhile or "a fault of ours" in why  # a worker in this process may hold stderr
+    stale = {"grades.csv", "class.html"}.intersection(lost or ())
+    written = {f for f in ("grades.csv", "class.html") if str(out / f) in said.splitlines()}
+    assert (code, "grader" in said) == (3, True)
+    assert written == {"grades.csv", "class.html"} - stale
+    assert ("not of this run" in said) == bool(stale)
+    there = {str(p.relative_to(out)) for p in out.rglob("*") if p.is_file()} & FILES
+    if lost is not None:
+        assert FILES - there == lost - stale
+    if "grades.csv" in there:
+        after = table(out)
+        differ = [name for name in whole if after[name] != whole[name]]
+        assert rows is None or len(differ) == rows
+        assert all("grader" in after[name]["note"] for name in differ)
+        kept = {name: after[name]["score"] for name in whole if after[name]["score"]}
+        assert kept == {name: whole[name]["score"] for name in kept}
+    again = graded(folder / "class", *beside(folder), out=out)
+    assert again[0] == 0
+    assert table(out) == whole
+
+
+def test_of_many_failures_some_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    faults = OwnFaults()
+    for student in range(100, 200):
+        faults.spare(f"student{student}", fail, None)
+    said = Written(Path("out"), Summary("en"), (), faults).text(60).splitlines()
+    assert max(map(len, said)) <= 60
+    assert "student100, student101" in " ".join(map(str.strip, said))
+    assert "student119, …; please report it" in " ".join(map(str.strip, said))
+
+
+def test_row_of_a_class_keeps_its_points_and_says_so(
+    tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "class", ann_py=WRONG["recurrent.py"], bob_py=WRONG["recurrent.py"] + "\n")
+    monkeypatch.setattr("spec.recovery.formula_of", fail)
+    monkeypatch.setattr("grader.batch.page.pieces", fail)
+    code, out = graded(tmp_path / "class")
+    row = table(out)["ann.py"]
+    assert (code, row["status"], row["gradient_W"]) == (3, "graded", "13")
+    assert "gradient_U" in row["note"]
+    assert "the points stand" in row["note"]
+    assert not (out / "class.html").exists()
+
+
+def test_what_an_instructor_can_mend_stands_at_its_row(
+    tmp_path: Path,
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def full(*arguments: object, **named: object) -> None:
+        raise GraderError(Text("make room there", "请腾出空间"))
+
+    put(tmp_path / "class", ann_py=WRONG["recurrent.py"])
+    monkeypatch.setattr("grader.batch.work.grade", full)
+    code, out = graded(tmp_path / "class")
+    assert (code, table(out)["ann.py"]["note"]) == (3, "make room there; grader's fault")
+    said, why = capsys.readouterr()
+    assert "make room there" in said
+    assert "Traceback" not in why
+
+
+def test_zip_for_which_there_is_no_room_is_not_called_damaged(
+    tmp_path: Path, graded: Graded, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is graded as soon as there is."""
+    (tmp_path / "class").mkdir()
+    with ZipFile(tmp_path / "class" / "ann.zip", "w") as archive:
+        archive.writestr("recurrent.py", WRONG["recurrent.py"])
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with patch.object(Path, "write_bytes", side_effect=full):
+        assert main(["run", str(tmp_path / "class" / "ann.zip"), "--lang", "en"]) == 3
+        assert "there is no room in" in capsys.readouterr().err
+    with patch("grader.submission.archive._write", side_effect=full):
+        code, out = graded(tmp_path / "class")
+    row = table(out)["ann.zip"]
+    assert (code, row["status"], row["comment"]) == (3, "grader_error", "")
+    assert "there is no room in" in row["note"]
+    assert table(graded(tmp_path / "class", out=out)[1])["ann.zip"]["gradient_W"] == "13"
+
+
+def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
+    tmp_path: Path, graded: Graded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(tmp_path / "class", ann_py=WRONG["recurrent.py"])
+    judge = grade_item.verdict
+
+    def failing(check: object, recorder: object, cases: object) -> grade_item.Verdict:
+        verdict = judge(check, recorder, cases)
+        broken = verdict.outcome is Outcome.FAILED
+        return grade_item.Verdict(check, Outcome.GRADER_ERROR) if broken else verdict
+
+    monkeypatch.setattr(grade_item, "verdict", failing)
+    code, out = graded(tmp_path / "class")
+    row = table(out)["ann.py"]
+    assert (code, row["status"], row["gradient_W"]) == (3, "grader_error", "13")
+    assert "gradient_U" in row["note"]
