@@ -161,6 +161,7 @@ TRUNCATED = (
         for from_the_end, en, zh in ((False, "t", "t"), (True, "T−t", "T−t"))
     ),
 )
+BACK_TWO_STEPS = TRUNCATED[0]
 OUTPUT = (
     Mistake(
         Text("g on V", "g 用在了 V 上"),

@@ -91,6 +91,27 @@ def test_it_may_stand_in_another_file_under_its_module_or_another_name() -> None
     assert lost(graded(files, only=names)) == {"softmax"}
 
 
+@pytest.mark.parametrize(
+    ("lines", "called"),
+    [
+        ("from loss import softmax as normed", "normed"),
+        ("one = own.softmax\nnormed = one", "normed"),
+        ("from functools import partial\nSTEPS = {'y': partial(own.softmax)}", "STEPS['y']"),
+        ("STEPS = []\nSTEPS[:] = [own.softmax]", "STEPS[0]"),
+        ("class Steps:\n    y = staticmethod(own.softmax)", "Steps.y"),
+    ],
+)
+def test_a_variable_may_hold_it(lines: str, called: str) -> None:
+    files = {
+        "loss.py": WRONG_SOFTMAX,
+        "more.py": f"import loss as own\n{lines}\n"
+        "def softmax_cross_entropy_gradient(z, labels):\n"
+        f"    return ({called}(z) - labels) / len(z)\n",
+    }
+    names = ("softmax", "softmax_cross_entropy_gradient")
+    assert lost(graded(files, only=names)) == {"softmax"}
+
+
 def test_import_inside_a_function_names_it_too() -> None:
     files = {
         "loss.py": f"{WRONG_SOFTMAX}def softmax_cross_entropy_gradient(z, labels):\n"

@@ -110,7 +110,7 @@ SCALED = "0.5 * rng.normal(size=size)"
 @pytest.mark.parametrize(
     ("edit", "said"),
     [
-        ((SCALED, "20 * rng.normal(size=size)"), "Your numbers are so large that f′ is almost 0"),
+        ((SCALED, "40 * rng.normal(size=size)"), "Your numbers are so large that f′ is almost 0"),
         ((", s, W, tanh)", ", s, W, tanh); W += 0"), ""),
         (("    s = net", "    c[1:] = 0\n    s = net"), "Your loss is at the first step only"),
         (("    s = net", "    c[:-1] = 0\n    s = net"), "Your loss is at the last step only"),
@@ -121,6 +121,7 @@ SCALED = "0.5 * rng.normal(size=size)"
         (("    s = net", "    x *= 0\n    s = net"), "You take x = 0: then ∂E/∂U is 0"),
         (("    s = net", "    s0 *= 0\n    s = net"), "You take s₀ = 0: then δ₁ does not show"),
         (("(5, 2)), rng", "(2, 2)), rng"), "You take T = 2, too few steps for this fault"),
+        (("(5, 2)), rng", "(3, 2)), rng"), "You take T = 3, too few steps for this fault"),
         (("tanh", "identity"), "You take identity: f′ is 1 everywhere"),
         (("tanh.backward(s[1:])", "tanh.backward(s[:-1])"), "Your ℓ_t has f′(net_{t−1}); it must"),
         (
@@ -135,7 +136,7 @@ SCALED = "0.5 * rng.normal(size=size)"
 def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: str) -> None:
     source = IN_PLAIN_WORDS.replace(*edit)
     if edit[0].startswith("(5"):
-        source = source.replace("(5, 3)", "(2, 3)")
+        source = source.replace("(5, 3)", f"{edit[1][:2]}, 3)")
     (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
     differences = one.feedback.differences if one.feedback else ()
     assert said in " ".join(differences)

@@ -37,9 +37,9 @@ from .reading.syntax import (
     has_imports,
     imported,
     loop_variables,
+    made_of,
     names_of,
     used,
-    used_of,
     walk,
     without_blanks,
     written,
@@ -164,15 +164,14 @@ class Library:
                 yield self._parsed(label, source)
 
     def uses(self) -> dict[str, list[str]]:
-        """The names that each definition reads, in all files."""
-        uses = {}
+        """The names that each name of a file is made of, in all files."""
+        uses: dict[str, set[str]] = {}
         for tree in (tree for file in self.files.values() for tree in self._readable(file)):
             modules = imported(tree)
             for statement in walk(tree.body):
-                if isinstance(statement, DEFINITIONS):
-                    names = used(statement) | (used_of(statement, modules) & self.wanted)
-                    uses[statement.name] = sorted(names)[:MOST_NAMES]
-        return uses
+                for name, read in made_of(statement, modules, self.wanted).items():
+                    uses.setdefault(name, set()).update(read)
+        return {name: sorted(read)[:MOST_NAMES] for name, read in uses.items() if read}
 
     def fingerprints(self, name: str, places: list[list[Any]]) -> list[str]:
         """One for each definition of a name, given as file, cell and line; see syntax.py."""

@@ -23,6 +23,7 @@ from spec.chapters.gradcheck.recurrences import ARTICLES, MIXED, Recurrence, dra
 from spec.checking.cases import Cases
 from spec.formulas import delta, gradient
 from spec.item import Mistake, Refused, Remote, Sent
+from spec.mistakes.recurrent import BACK_TWO_STEPS
 from spec.text import Text
 
 Array = np.ndarray
@@ -161,7 +162,7 @@ NOT_ITS_OWN = Text("that of the article's network, not its own", "套用了文�
 # Every mistake of the catalogue in its place, right parts of another recurrence, and networks
 # that misbehave.
 WRONG = (
-    *(_with_mistake("delta", m) for m in delta.MISTAKES),
+    *(_with_mistake("delta", m) for m in (*delta.MISTAKES, BACK_TWO_STEPS)),
     *(_with_mistake("gradient_W", m) for m in gradient.MISTAKES["gradient_W"]),
     *(_with_mistake("gradient_U", m) for m in gradient.MISTAKES["gradient_U"]),
     *(Network(NOT_ITS_OWN, part, from_the_article=True) for part in Network.remote),

@@ -6,7 +6,7 @@ import __future__
 import ast
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any
 
 FUNCTIONS = ast.FunctionDef | ast.AsyncFunctionDef
@@ -92,6 +92,17 @@ def used_of(definition: ast.stmt, modules: set[str]) -> set[str]:
         for n in inside(definition)
         if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id in modules
     }
+
+
+def made_of(statement: ast.stmt, modules: set[str], wanted: Set[str]) -> dict[str, set[str]]:
+    """The names that a statement binds, each with those that it reads; of modules the wanted ones.
+
+    Not those bound by statements inside it.
+    """
+    if isinstance(statement, ast.ImportFrom):
+        return {a.asname: {a.name} for a in statement.names if a.asname}
+    names = {statement.name} if isinstance(statement, DEFINITIONS) else bound(statement)
+    return dict.fromkeys(names, used(statement) | (used_of(statement, modules) & wanted))
 
 
 def names_of(statement: ast.stmt) -> set[str]:
