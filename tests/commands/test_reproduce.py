@@ -199,6 +199,14 @@ def test_nothing_to_reproduce_is_said(arguments: tuple[str, ...], code: int, wor
     assert words in one_sentence(done.stderr)
 
 
+@pytest.mark.parametrize("name", ["rnn.zip", "RNN.ZIP"])
+def test_zip_is_unpacked_first(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"")
+    done = grader("reproduce", tmp_path / name, "delta")
+    assert done.returncode == 2
+    assert "unpack" in one_sentence(done.stderr)
+
+
 def test_right_item_has_nothing_to_reproduce(tmp_path: Path) -> None:
     for name, text in edited("recurrent").items():
         (tmp_path / name).write_text(text, "utf-8")

@@ -134,6 +134,11 @@ CASES = {
         "reference is the grader's own and no part of a submission: write the function yourself.",
         "reference 是评分程序自己的，不属于提交：请自己写这个函数。",
     ),
+    "a use of the reference": (
+        forward_with("    import reference.recurrent as r\n    return r.forward(x, U, W, s0)"),
+        "reference is the grader's own and no part of a submission: write the function yourself.",
+        "reference 是评分程序自己的，不属于提交：请自己写这个函数。",
+    ),
     "tabs among spaces": (
         forward_with("    T = len(x)\n\treturn x"),
         "Line 28 mixes tabs and spaces: let your editor turn tabs into four spaces.",

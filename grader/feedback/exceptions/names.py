@@ -206,7 +206,12 @@ NAMES = (
         r"cannot access (?:local|free) variable '(\w+)'",
     ),
 )
+THE_GRADERS = Text(
+    "{0} is the grader's own and no part of a submission: write the function yourself.",
+    "{0} 是评分程序自己的，不属于提交：请自己写这个函数。",
+)
 IMPORTS = (
+    Advice("NotHere", THE_GRADERS, rf"^({OWN})\b"),
     Advice(
         "NotHere",
         Text(
@@ -216,14 +221,7 @@ IMPORTS = (
             "或者用 NumPy 和标准库来写。",
         ),
     ),
-    Advice(
-        "ModuleNotFoundError ImportError",
-        Text(
-            "{0} is the grader's own and no part of a submission: write the function yourself.",
-            "{0} 是评分程序自己的，不属于提交：请自己写这个函数。",
-        ),
-        rf"'({OWN})(?:\.\w+)*'",
-    ),
+    Advice("ModuleNotFoundError ImportError", THE_GRADERS, rf"'({OWN})(?:\.\w+)*'"),
     Advice(
         "ImportError",
         Text(
