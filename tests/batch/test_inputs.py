@@ -278,6 +278,14 @@ def test_document_called_like_the_code_beside_it_is_no_other_submission(tmp_path
     ]
 
 
+def test_document_of_a_later_attempt_is_a_submission(tmp_path: Path) -> None:
+    names = ("02-21-58-07_rnn.py", "03-08-00-00_rnn.pdf")
+    write(
+        tmp_path, {f"hw_{n}_attempt_2026-11-{name}": "" for n in ("ann", "ben") for name in names}
+    )
+    assert [e.student for e in entries(tmp_path)] == ["ann", "ann", "ben", "ben"]
+
+
 def test_only_submission_with_a_file_for_each_of_several_is_doubted(tmp_path: Path) -> None:
     write(tmp_path, {"class/hw5/ann.zip": "", "class/hw5/张三.py": ""})
     (doubt,) = doubts(entries(tmp_path / "class"))
