@@ -67,7 +67,8 @@ def of_learnt(cases: Cases, size: Size) -> tuple[Any, ...]:
 
 
 def of_rising(cases: Cases, size: Size) -> tuple[Any, ...]:
-    """Twelve epochs, each of which makes the loss larger: training goes on with the same rate.
+    """Twelve epochs, of which the first, and but for rare draws each, makes the loss larger:
+    training goes on with the same rate.
 
     The same words have one label in two sentences, the other one in a third. The weights begin
     where their loss is least, and clipping makes all three steps equally long.
