@@ -84,6 +84,11 @@ def test_mode_of_a_file_stays_and_a_device_is_written_to(tmp_path: Path) -> None
     assert not Path(os.devnull).is_file()
 
 
+def test_fault_without_a_number_is_raised_as_it_is(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="^what went wrong$"), whole(tmp_path / "grades.csv"):
+        raise OSError("what went wrong")
+
+
 def test_full_disk_names_the_file() -> None:
     with pytest.raises(OSError, match="No space left") as refusal:
         save(Path("/dev/full"), "text")

@@ -301,6 +301,20 @@ def test_mistake_is_named_though_some_of_its_gradients_are_nothing_but_rounding(
     assert "You scale small gradients up too" in feedback.differences[0]
 
 
+def test_rate_that_falls_with_the_loss_is_not_laid_on_what_comes_twice() -> None:
+    each = "        for indices, labels in pairs:\n"
+    falls = (
+        "        now = sum(sentence_loss(*pair, U, W, V)[0] for pair in pairs)\n"
+        "        learning_rate, before = learning_rate / (1 + (now > before)), now\n"
+    )
+    begin = "    for _ in range(epochs):\n"
+    files = edited("language_model", (begin + each, f"    before = np.inf\n{begin}{falls}{each}"))
+    for seed in range(2, 5):
+        result = item(graded(files, only=("train",), seed=seed), "train")
+        assert 0 < result.points < result.max_points
+        assert "twice" not in " ".join((*result.feedback.differences, *result.feedback.also))
+
+
 def test_misspelt_name_is_offered_for_one_item() -> None:
     files = {"recurrent.py": "def gradient_w(deltas, states):\n    return deltas.T @ states[:-1]\n"}
     report = graded(files, chapters=("recurrent", "gradcheck", "language_model"))
