@@ -85,7 +85,7 @@ def test_mode_of_a_file_stays_and_a_device_is_written_to(tmp_path: Path) -> None
 
 
 def test_fault_without_a_number_is_raised_as_it_is(tmp_path: Path) -> None:
-    with pytest.raises(OSError, match="^what went wrong$"), whole(tmp_path / "grades.csv"):
+    with pytest.raises(OSError, match=r"^what went wrong$"), whole(tmp_path / "grades.csv"):
         raise OSError("what went wrong")
 
 
