@@ -90,10 +90,11 @@ def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text
     if zips:
         yield UNOPENED.format(names=listed(one_line(z.name) for z in zips))
     beside = [path for f in around for path in f.others]
-    for path in islice(filter(misnamed, beside), MOST_ZIPS):
+    told = ((path, said) for path in beside if (said := misnamed(path)) is not None)
+    for path, said in islice(told, MOST_ZIPS):
         written = {item for item, is_written in items_of(path).items() if is_written}
         if read(path).problem is not None or written - defined_in(best):
-            yield misnamed(path) or RENAME
+            yield said
     archives = [path for path in beside if kinds.archive(path.name)]
     if archives and not defined_in(best):  # what was meant may be in these
         yield from filter(None, map(refusal, archives[:1]))
