@@ -90,8 +90,8 @@ def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text
     if zips:
         yield UNOPENED.format(names=listed(one_line(z.name) for z in zips))
     beside = [path for f in around for path in f.others]
-    told = ((path, said) for path in beside if (said := misnamed(path)) is not None)
-    for path, said in islice(told, MOST_ZIPS):
+    renamings = ((path, said) for path in beside if (said := misnamed(path)) is not None)
+    for path, said in islice(renamings, MOST_ZIPS):
         written = {item for item, is_written in items_of(path).items() if is_written}
         if read(path).problem is not None or written - defined_in(best):
             yield said
