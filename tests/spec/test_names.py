@@ -18,6 +18,7 @@ import pytest
 from spec.assignment import CHAPTERS, ITEMS
 from spec.item import Item
 from spec.notation.unicode import unicode
+from spec.proofs import STATEMENTS
 from spec.proofs.trust import THEOREMS
 from spec.text import Text
 from tests.helpers.mistakes import mistakes
@@ -183,6 +184,14 @@ def test_a_mistake_has_the_indices_of_its_chapter():
         wrong = [t for item in chapter.items for m in item.mistakes for t in (m.name, m.help)]
         odd |= indexed(wrong) - indexed([*right, *(Text(one, one) for one in rests_on)])
     assert odd == TAKEN
+
+
+def test_a_line_of_the_article_has_the_number_of_its_equation():
+    """ "Eq. 4 is given for any layer below"; what stands in the proof of one is another's."""
+    said = [s for s in STATEMENTS if s.article is not None and "eq. " in s.article.en]
+    own = [s for s in said if "proof of" not in s.article.en]
+    assert [s.article for s in own if f"eq. {s.subject.number}" not in s.article.en] == []
+    assert len(own) > 2
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)
