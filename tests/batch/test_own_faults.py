@@ -209,8 +209,8 @@ def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"])
     judge = grade_item.verdict
 
-    def failing(check: object, recorder: object, cases: object) -> grade_item.Verdict:
-        verdict = judge(check, recorder, cases)
+    def failing(check: object, *asked: object) -> grade_item.Verdict:
+        verdict = judge(check, *asked)
         broken = verdict.outcome is Outcome.FAILED
         return grade_item.Verdict(check, Outcome.GRADER_ERROR) if broken else verdict
 
