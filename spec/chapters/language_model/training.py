@@ -175,7 +175,7 @@ train_item = Item(
             weight=2,
         ),
         train_function.values(
-            Text("works for sentences of one word", "只有一个词的句子也正确"),
+            texts.FOR_ONE_STEP,
             texts.COUNT_STEPS,
             of_train(1, 2, "all"),
             sizes=(Size(1, 2, 3), Size(1, 1, 2)),
