@@ -81,6 +81,7 @@ class Fault(Stopped):
     exception: the exception's type, where there was one
     is_fixed: nothing that the student's code did while it ran is in it
     is_end: it ended its process, and the function is not called again
+    is_doubtful: it is at no line of the student's code, and may be the grader's own
     """
 
     def __init__(
@@ -95,7 +96,7 @@ class Fault(Stopped):
         self.line = f"{place.file}:{place.line}  {place.source}" if place else ""
         self.misfit = self.lacks = self.crashed_in = ""
         self.one_of: tuple[Text, Text] | None = None
-        self.exception, self.is_fixed, self.is_end = "", False, False
+        self.exception, self.is_fixed, self.is_end, self.is_doubtful = "", False, False, False
 
     @property
     def hint(self) -> Text | None:

@@ -136,8 +136,8 @@ def _is_of_several(folder: Path) -> bool:
     """Whether zips, and files with the same function, lie in it for several students, as where
     the folder of a class was packed."""
     top = next(folders(folder))
-    written = Counter(i for path in top.code for i, is_written in items_of(path).items()
-                      if is_written)  # fmt: skip
+    items = (entry for path in top.code for entry in items_of(path).items())
+    written = Counter(item for item, is_written in items if is_written)
     return len(top.zips) + max(written.values(), default=0) >= SUSPECTED
 
 

@@ -35,9 +35,11 @@ def add(commands: Commands) -> None:
             "不会运行任何代码。",
         ),
         epilog=localized(
-            "exit code: 0 packed, 1 packed, and something is in the way, 2 usage, "
+            "exit code: 0 packed, 1 packed, and something is in the way or nothing would be "
+            "graded, 2 wrong usage or output that cannot be written, 3 the grader's own fault, "
             "4 there is nothing to hand in",
-            "退出码：0 已打包，1 已打包但有问题，2 用法有误，4 没有可提交的内容",
+            "退出码：0 已打包，1 已打包但有问题或没有可评分的内容，2 用法有误或无法写入输出，"
+            "3 评分程序自己出错，4 没有可提交的内容",
         ),
     )
     value(pack, "path", "PATH", "what you wrote", "你写的文件夹或文件")

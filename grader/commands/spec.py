@@ -20,8 +20,9 @@ def add(commands: Commands) -> None:
             "列出章节、题目、公式、分值和检查；证明公式。",
         ),
         epilog=localized(
-            "exit code: 0 listed, or all proved; 1 something is not proved",
-            "退出码：0 已列出，或全部证明；1 有的没有证明",
+            "exit code: 0 listed, or all proved, 1 something is not proved, 2 wrong usage, "
+            "3 the grader's own fault",
+            "退出码：0 已列出，或全部证明，1 有的没有证明，2 用法有误，3 评分程序自己出错",
         ),
     )
     flag(spec, "--prove", "prove the quick set of statements", "证明较快的一组命题")

@@ -216,7 +216,7 @@ def in_unrun_cell(name: str, place: Place, kind: str) -> Fault:
 
 def not_left(name: str, place: Place) -> Fault:
     """A function that a file defines, and that is not there when the file has run."""
-    return Fault(
+    fault = Fault(
         Outcome.MISSING,
         Text(
             f"{name} is not there once {place.file} has run, though line {place.line} defines it",
@@ -231,6 +231,8 @@ def not_left(name: str, place: Place) -> Fault:
             "上面的 @… 应当返回函数；后面不要删除它，也不要把它的名字用于别的东西。",
         ),
     )
+    fault.is_doubtful = True
+    return fault
 
 
 def not_defined(name: str, others: dict[str, Place], inside: Inside | None) -> Fault:

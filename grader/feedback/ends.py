@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 
-from grader.feedback.faults import LASTED, fixed
+from grader.feedback.faults import LASTED, fixed, invalid
 from grader.report import Died, Fault, Garbled, Outcome, TimeUp
 from grader.safe_text import printable
 from spec.text import Text
@@ -13,8 +13,20 @@ from spec.text import Text
 def ended(end: Exception, seconds: float) -> Fault:
     """A process that died, hung for so many seconds, or garbled the channel."""
     fault = fixed(_ended(end, seconds))
-    fault.is_end = True
+    fault.is_end = fault.is_doubtful = True
     return fault
+
+
+def while_loaded(end: Exception, file: str, seconds: float) -> Fault:
+    """The same, over a file that was run."""
+    fault = ended(end, seconds)
+    reason = fault.summary
+    text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
+    said = invalid(file, text)
+    if isinstance(end, TimeUp):
+        said = Fault(Outcome.TIMEOUT, said.summary, hint=END_OF_FILE)
+    said.is_doubtful = True
+    return fixed(said)
 
 
 def _ended(end: Exception, seconds: float) -> Fault:

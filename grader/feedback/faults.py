@@ -63,6 +63,7 @@ class Raised(NamedTuple):
     subject: str = ""
     caller: Place | None = None
     needs: str = ""
+    ours: bool = False
 
     @property
     def text(self) -> Text:
@@ -125,6 +126,7 @@ def described(error: Any) -> Raised:
         shapes=_arrays(fields.get("shapes")),
         does_more=fields.get("does_more") is True,
         from_own_file=fields.get("own") is True,
+        ours=fields.get("ours") is True,
         subject=printable(texts.get("subject", ""), 80),
         caller=place_of(printable(caller[0]), caller[1])
         if type(caller) is list and len(caller) == 2 and type(caller[0]) is str
@@ -200,7 +202,7 @@ def _raised(name: str, reply: dict[str, Any]) -> Fault:
         error.place,
         partial(_hint_of, name, error),
     )
-    fault.exception = error.kind
+    fault.exception, fault.is_doubtful = error.kind, error.ours
     if error.message:
         kind = Text(f"it raised {error.kind}", f"抛出了 {error.kind}")
         fault.one_of = (kind, Text(error.message, error.message))
@@ -264,9 +266,21 @@ def _unfinished(name: str, error: Raised) -> Fault:
     )
 
 
+TOO_MUCH = Text("it defines too much to be read", "其中的定义太多，无法读取")
+
+
+def unread(file: str, reply: dict[str, Any]) -> Fault:
+    """A file of which its process cannot say what it defines."""
+    if "error" not in reply:
+        return invalid(file, TOO_MUCH)
+    fault = not_handed_over(described(reply["error"]))
+    fault.outcome, fault.summary = Outcome.INVALID, invalid(file, fault.summary).summary
+    return fault
+
+
 def not_handed_over(error: Raised) -> Fault:
     """What the process needs to answer failed after the student's code had run in it."""
-    return Fault(
+    fault = Fault(
         Outcome.CRASHED,
         Text(
             f"its process could not hand the result over ({error.kind})",
@@ -274,10 +288,14 @@ def not_handed_over(error: Raised) -> Fault:
         ),
         hint=Text(
             "Look for code that puts something else in the place of Python's or NumPy's own "
-            "functions and classes.",
-            "找找有没有代码替换了 Python 或 NumPy 自带的函数和类。",
+            "functions and classes. Where there is none, the grader itself has failed: please "
+            "report it.",
+            "找找有没有代码替换了 Python 或 NumPy 自带的函数和类。如果没有，就是评分程序"
+            "自己出了错：请报告这个问题。",
         ),
     )
+    fault.is_doubtful = True
+    return fault
 
 
 def stopped_in_file(error: Any) -> Fault:
@@ -285,10 +303,12 @@ def stopped_in_file(error: Any) -> Fault:
     exception = described(error)
     if exception.place is None:
         named = error.get("file") if type(error) is dict else ""
-        return invalid(printable(named) if type(named) is str else "", exception.text)
+        fault = invalid(printable(named) if type(named) is str else "", exception.text)
+        fault.is_doubtful = True
+        return fault
     fault = invalid(exception.place.file, exception.text, exception.place)
     fault.hint = exception.hint or fault.hint
-    fault.exception = exception.kind
+    fault.exception, fault.is_doubtful = exception.kind, exception.ours
     return fault
 
 
@@ -296,7 +316,7 @@ def of_one_statement(fault: Fault) -> Fault:
     """What to note of a statement that is lost, where everything else in its file runs."""
     said = Text(f"{fault.summary.en}; {ALONE.en}", f"{fault.summary.zh}；{ALONE.zh}")
     noted = Fault(fault.outcome, said, fault.place)
-    noted.exception = fault.exception
+    noted.exception, noted.is_doubtful = fault.exception, fault.is_doubtful
     return noted
 
 

@@ -13,6 +13,7 @@ from grader.grading.judge import Judge
 from grader.grading.kept import Kept
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
+from grader.grading.verdict import is_doubtful
 from grader.report import (
     VERSION,
     Ahead,
@@ -109,7 +110,7 @@ def _judged(
     with opened(settings.limits, started) as session:
         results = judge.results(shown, session)
         layers = tuple(session.student.layers)
-        notes = own_faults.spare(name, partial(_notes, session, sources, settings), ())
+        notes = own_faults.spare(name, partial(_notes, session, judge, own_faults), ())
         ahead = own_faults.spare(name, partial(_ahead, session, settings), None)
         left = session.student.budget.left
     if kept_back:  # in a process of their own, whose cases nothing that is shown can tell
@@ -138,11 +139,15 @@ def _carried_notes(results: list[ItemResult], settings: Settings) -> tuple[str, 
     return tuple(judged_with([name], names, settings.lang) for name, names in right if names)
 
 
-def _notes(session: Session, sources: Sources, settings: Settings) -> tuple[str, ...]:
+def _notes(session: Session, judge: Judge, own_faults: OwnFaults) -> tuple[str, ...]:
     """What is the matter with files; in a hidden run without what they say of themselves."""
+    settings, sources, noted = judge.settings, session.student.sources, session.definitions.notes
+    if judge.is_ours(session):
+        noted = [n for n in noted if not is_doubtful(n)]
+        own_faults.subjects.append(one_line(sources.name))
     texts = (
         hidden.note(n, sources.files) if settings.hidden and isinstance(n, Fault) else in_words(n)
-        for n in session.definitions.notes
+        for n in noted
     )
     return tuple(text.in_language(settings.lang) for text in texts)
 

@@ -18,7 +18,7 @@ from grader.grading.explanation import VALUES, Explanation, explanation
 from grader.grading.own_faults import OwnFaults
 from grader.grading.recognise import Recorder, is_right_in_order
 from grader.grading.settings import Settings
-from grader.grading.verdict import GRADER_FAULT, Verdict, verdict, worst
+from grader.grading.verdict import GRADER_FAULT, IsOurs, Verdict, verdict, worst
 from grader.report import CheckResult, Fault, Feedback, ItemResult, Outcome, first_wrong, in_short
 from grader.sandbox.session import Session
 from spec.checking.cases import Cases
@@ -39,18 +39,19 @@ def grade_item(
     settings: Settings,
     own_faults: OwnFaults | None = None,
     explains: Callable[[], bool] = lambda: True,
+    is_ours: IsOurs = lambda fault: False,
 ) -> ItemResult:
     """All checks of one item.
 
     own_faults: notes what the grader could not say
-    explains: whether to find out why it is wrong; asked where it is
+    explains: whether to find out why it is wrong; asked where it is; is_ours: see verdict
     """
     own_faults = own_faults or OwnFaults()
     recorder = Recorder(session)
     session.follow(plan_of(item, cases))
     verdicts = []
     for check in item.checks:
-        outcome = verdict(check, recorder, cases)
+        outcome = verdict(check, recorder, cases, is_ours)
         if outcome.outcome is Outcome.GRADER_ERROR:
             session.student.drop()
         if settings.hidden:

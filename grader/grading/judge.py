@@ -15,7 +15,8 @@ from grader.grading.grade_item import grade_item, own_fault
 from grader.grading.kept import Asked, Kept
 from grader.grading.own_faults import OwnFaults
 from grader.grading.settings import Settings
-from grader.report import GraderError, ItemResult, Outcome, SubmissionError
+from grader.grading.verdict import is_doubtful
+from grader.report import Fault, GraderError, ItemResult, Outcome, SubmissionError
 from grader.sandbox.session import Session
 from spec.checking.cases import Cases
 from spec.item import Item, Remote, Sent
@@ -39,6 +40,7 @@ class Judge:
         self.items = settings.items()
         self.settings, self._cases, self._own_faults = settings, cases, own_faults
         self._beginning, self._kept = beginning, kept
+        self._right_passes: bool | None = None
         if kept is not None:
             kept.begin(settings)
 
@@ -145,6 +147,17 @@ class Judge:
             session.student.drop()
             return replace(own_fault(item, self.settings.lang), points=points)
 
+    def is_ours(self, session: Session, *faults: Fault) -> bool:
+        """Whether these, or what came before them, may be the grader's own, and not even right
+        code passes in such a process."""
+        if self._right_passes is None and any(
+            map(is_doubtful, (*faults, *session.definitions.notes))
+        ):
+            from grader.grading import right_code
+
+            self._right_passes = right_code.passes(self.items, session, self._cases)
+        return self._right_passes is False
+
     def _lent(
         self, name: str, results: Sequence[ItemResult], session: Session
     ) -> Mapping[str, Remote | Sent]:
@@ -160,13 +173,14 @@ class Judge:
     ) -> ItemResult:
         """An item's result, with right functions where some are lent; one kept, if it holds."""
 
+        is_ours = partial(self.is_ours, session)
+
         def judge() -> ItemResult:
+            how = (self._cases, self.settings)
             if not lent:
-                return grade_item(
-                    item, session, self._cases, self.settings, self._own_faults, explains
-                )
+                return grade_item(item, session, *how, self._own_faults, explains, is_ours)
             with session.lending(lent) as other:
-                result = grade_item(item, other, self._cases, self.settings)
+                result = grade_item(item, other, *how, is_ours=is_ours)
                 return replace(result, carried=tuple(lent))
 
         if self._kept is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +19,8 @@ GRADER_FAULT = Text(
     "the grader itself failed here; this is not your fault",
     "评分程序自己出了错；这不是你的问题",
 )
+
+IsOurs = Callable[[Fault], bool]
 
 
 class Verdict(NamedTuple):
@@ -60,13 +62,20 @@ class Verdict(NamedTuple):
         return said.one_of if said else None
 
 
-def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
-    """Run one check; whose fault it is, is never in doubt."""
+def verdict(
+    check: Check, recorder: Recorder, cases: Cases, is_ours: IsOurs = lambda fault: False
+) -> Verdict:
+    """Run one check; whose fault it is, is never in doubt.
+
+    is_ours: whether a fault of the student's code is the grader's own
+    """
     recorder.printed = ""
     try:
         with np.errstate(all="ignore"):  # what the student's code returns may be inf or nan
             mismatch = check.run(recorder, cases)
     except Fault as fault:
+        if is_ours(fault):
+            return Verdict(check, Outcome.GRADER_ERROR)
         fault = fault.with_traceback(None)  # which holds the whole answer
         return Verdict(
             check, fault.outcome, fault=fault, asked=recorder.asked, printed=fault.printed
@@ -76,6 +85,11 @@ def verdict(check: Check, recorder: Recorder, cases: Cases) -> Verdict:
         return Verdict(check, Outcome.GRADER_ERROR)
     outcome = Outcome.FAILED if mismatch else Outcome.PASSED
     return Verdict(check, outcome, mismatch, printed=recorder.printed)
+
+
+def is_doubtful(about: Fault | Text) -> bool:
+    """Whether it may be the grader's own."""
+    return isinstance(about, Fault) and about.is_doubtful
 
 
 def worst(verdicts: Sequence[Verdict]) -> Outcome:

@@ -27,7 +27,6 @@ READ: dict[tuple[object, ...], dict[str, Any]] = {}
 MOST_READ, LONGEST_READ = 100, 20_000  # files, and characters of each
 
 MOST_NOTES, MOST_ERRORS, MOST_OTHERS = 30, 60, 500  # of a submission; of a file, and its names
-TOO_MUCH = Text("it defines too much to be read", "其中的定义太多，无法读取")
 GRACE = 10.0  # seconds beyond its own until a file that is loaded must have been stopped
 
 
@@ -303,8 +302,9 @@ class Definitions:
     ) -> None:
         """Note what a file defines."""
         self.parts[file.name] = index.get("parts")
-        if "defines" not in index:  # more than can be told
-            self._note(faults.invalid(file.name, TOO_MUCH))
+        if "defines" not in index:
+            self._note(fault := faults.unread(file.name, index))
+            self._stopped = dict.fromkeys(self.names, fault) | self._stopped
             return
         if file.encoding in GUESSES and index["broken"]:
             self._note(faults.invalid(file.name, NOT_UTF8))
@@ -351,14 +351,11 @@ class Definitions:
         except UsedUp:
             raise
         except (Died, TimeUp, Garbled) as end:
-            reason = ends.ended(end, seconds).summary
-            text = Text(f"while it was loaded, {reason.en}", f"加载时：{reason.zh}")
-            fault = faults.fixed(faults.invalid(file, text))
-            if isinstance(end, TimeUp):
-                late = Fault(Outcome.TIMEOUT, fault.summary, hint=ends.END_OF_FILE)
-                fault = faults.fixed(late)
-            self._note(fault)
+            self._note(fault := ends.while_loaded(end, file, seconds))
             raise self.faults.setdefault(file, fault) from end
+        if "has" not in answer:
+            self._note(fault := faults.unread(file, answer))
+            raise self.faults.setdefault(file, fault)
         first_time = file not in self._known
         self._loaded.add(file)
         has = answer.get("has")

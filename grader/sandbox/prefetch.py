@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
 from operator import is_
 from typing import Any, NamedTuple
 
@@ -92,12 +93,13 @@ class Prefetch:
         self.first = client.number + 1  # the number of the first call
         self.sent = 0  # calls that are on their way, or answered
         self.replies: list[dict[str, Any]] = []
-        self.at = 0  # the first call whose answer has not been taken
+        self.at = 0  # the call after that whose answer was taken last
+        self.taken: set[int] = set()
 
     def goes_on(self, name: str, wanted: Entry) -> bool:
         """Whether this call is the first of another frame, all before it have been answered, and
         nothing else was asked meanwhile."""
-        answered = self.frames and not self.client.dead and self.at == self.sent
+        answered = self.frames and not self.client.dead and len(self.replies) == self.sent
         nothing_else = self.client.number == self.first + self.sent - 1
         known = answered and nothing_else and name == self.plan.name
         return bool(known) and _alike(self.plan.entries[self.sent], wanted)
@@ -109,12 +111,13 @@ class Prefetch:
         self.sent += frame.calls
 
     def find(self, name: str, wanted: Entry) -> int | None:
-        """Where a call stands among those that are left."""
+        """Where a call stands among those whose answers are left: the next, or one before it that
+        was passed over."""
         if name != self.plan.name:
             return None
         entries = self.plan.entries
-        for place in range(self.at, self.sent):
-            if _alike(entries[place], wanted):
+        for place in chain(range(self.at, self.sent), range(self.at)):
+            if place not in self.taken and _alike(entries[place], wanted):
                 return place
         return None
 
@@ -133,6 +136,7 @@ class Prefetch:
         if len(self.replies) == place:
             self._read(seconds)
         self.at = place + 1
+        self.taken.add(place)
         reply, self.replies[place] = self.replies[place], {}  # it is taken once
         return reply
 

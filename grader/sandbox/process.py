@@ -65,6 +65,16 @@ class Process(Protocol):
     def poll(self) -> int | None: ...
     def wait(self, timeout: float | None = None) -> int: ...
     def kill(self) -> None: ...
+    def leave(self) -> None: ...
+
+
+class Fresh(subprocess.Popen[bytes]):
+    """An interpreter of its own."""
+
+    def leave(self) -> None:
+        """Have it reaped, which was killed."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(5)
 
 
 def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> Process:
@@ -74,7 +84,7 @@ def start(limits: Limits, packages: tuple[str, ...] = ("numpy",)) -> Process:
 
 def launched(
     module: str, limits: Limits, packages: tuple[str, ...], control: int | None = None
-) -> subprocess.Popen[bytes]:
+) -> Fresh:
     """A fresh interpreter that can find the standard library and these packages only.
 
     module: of `inside`, whose `main` it runs
@@ -90,7 +100,7 @@ def launched(
     command = [sys.executable, "-P", "-s", "-S", "-X", "utf8", "-c", BOOT]
     command += [str(INSIDE), module, json.dumps(folders), json.dumps(limits._asdict())]
     command += [] if control is None else [str(control)]
-    process = subprocess.Popen(
+    process = Fresh(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

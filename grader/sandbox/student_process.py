@@ -216,10 +216,10 @@ class StudentProcess:
         client = self.client or (self._opening[0] if self._opening else None)
         if client is None and self._starting is not None:
             client = Client(self._starting, self.meanwhile)
-        if client is not None and client.process is self._given:
+        if client is not None:
             client.end()
-        elif client is not None:
-            client.kill()
+            if client.process is not self._given:
+                client.process.leave()
         self.client = self._opening = self._starting = None
         self._exits.close()
         self._folder = self._root = None

@@ -98,14 +98,17 @@ class Zygote:
         finally:
             os.close(toward[0])
             os.close(from_[1])
-        return Child(pid, toward[1], from_[0], lambda: self._ended(interpreter, pid))
+        return self._handed(pid, interpreter, toward[1], from_[0])
 
-    def _ended(self, interpreter: _Interpreter, pid: int) -> int:
-        status = self._reap(interpreter, pid)
-        if self.ahead and self._next is None:
-            with self._lock:
-                self._fork_ahead()
-        return status
+    def _handed(self, pid: int, interpreter: _Interpreter, toward: int, from_: int) -> Child:
+        def reap(waits: bool) -> int:
+            status = self._reap(interpreter, pid, waits)
+            if self.ahead and self._next is None:
+                with self._lock:
+                    self._fork_ahead()
+            return status
+
+        return Child(pid, toward, from_, reap, self.ahead)
 
     def _fork_ahead(self) -> None:
         """Have the next child forked, without waiting for it."""
@@ -132,7 +135,7 @@ class Zygote:
             self._discard()
             return
         (interpreter, toward, from_), self._coming = self._coming, None
-        self._next = Child(pid, toward, from_, lambda: self._ended(interpreter, pid))
+        self._next = self._handed(pid, interpreter, toward, from_)
 
     def _child(self, limits: process.Limits, pipe: tuple[int, int]) -> tuple[int, _Interpreter]:
         with self._lock:
@@ -142,11 +145,17 @@ class Zygote:
             pid = self._ask(self._running, {"fork": limits._asdict()}, "pid", pipe)
             return pid, self._running
 
-    def _reap(self, interpreter: _Interpreter, pid: int) -> int:
+    def _reap(self, interpreter: _Interpreter, pid: int, waits: bool) -> int:
+        """The status of a child that is dead, or was killed; where it is not waited for, that."""
         with self._lock:
             if interpreter is not self._running:
                 raise ZygoteDied("the child's zygote is gone")
-            return self._ask(interpreter, {"reap": pid}, "status")
+            if waits:
+                return self._ask(interpreter, {"reap": pid}, "status")
+            self._take_in()
+            interpreter.send({"reap": pid})
+            interpreter.unread += 1
+            return -signal.SIGKILL
 
     def _ask(
         self,
@@ -196,7 +205,10 @@ class Coming(NamedTuple):
 
 
 class _Interpreter:
-    """One zygote process."""
+    """One zygote process.
+
+    unread: how many of its next answers are statuses that nobody waits for
+    """
 
     def __init__(
         self,
@@ -204,6 +216,7 @@ class _Interpreter:
         packages: tuple[str, ...],
         meanwhile: Callable[[], object],
     ) -> None:
+        self.unread = 0
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
             self.process = process.launched("zygote", limits, packages, theirs.fileno())
@@ -218,16 +231,22 @@ class _Interpreter:
 
     def send(self, request: dict[str, Any], descriptors: tuple[int, ...] = ()) -> None:
         """A request. Raises ZygoteDied."""
-        self.control.settimeout(ANSWERING)
         try:
+            self.control.settimeout(ANSWERING)
             socket.send_fds(self.control, [json.dumps(request).encode()], list(descriptors))
         except OSError as error:
             raise ZygoteDied(str(error)) from error
 
     def receive(self, wanted: str, seconds: float) -> int:
         """An answer. Raises ZygoteDied."""
-        self.control.settimeout(seconds)
+        while self.unread:
+            self.unread -= 1
+            self._read("status", seconds)
+        return self._read(wanted, seconds)
+
+    def _read(self, wanted: str, seconds: float) -> int:
         try:
+            self.control.settimeout(seconds)
             answer = json.loads(self.control.recv(1 << 12))[wanted]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ZygoteDied(f"no {wanted}: {error}") from error
@@ -255,9 +274,16 @@ class _Interpreter:
 
 
 class Child:
-    """A forked process, with as much of Popen as the grader needs."""
+    """A forked process, with as much of Popen as the grader needs.
 
-    def __init__(self, pid: int, stdin: int, stdout: int, reap: Callable[[], int]) -> None:
+    reap: has its zygote take it in, once it is dead, or was killed and is not waited for
+    alone: whether nobody else uses the zygote, which may wait for its end then
+    """
+
+    def __init__(
+        self, pid: int, stdin: int, stdout: int, reap: Callable[[bool], int], alone: bool
+    ) -> None:
+        self.alone = alone
         self.pid = pid
         self.stdin: IO[bytes] | None = os.fdopen(stdin, "wb", buffering=0)
         self.stdout: IO[bytes] | None = os.fdopen(stdout, "rb", buffering=0)
@@ -283,8 +309,21 @@ class Child:
         waiting.register(self._watched, select.POLLIN)
         if not waiting.poll(None if timeout is None else timeout * 1000):
             raise subprocess.TimeoutExpired(f"process {self.pid}", timeout or 0.0)
+        return self._reaped(waits=True)
+
+    def leave(self) -> None:
+        """Have it reaped, which was killed."""
+        if self.returncode is not None:
+            return
+        if self.alone:
+            self._reaped(waits=False)
+        else:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.wait(5)
+
+    def _reaped(self, waits: bool) -> int:
         try:
-            self.returncode = self._reap()
+            self.returncode = self._reap(waits)
         except ZygoteDied:
             self.returncode = -signal.SIGKILL
         os.close(self._watched)

@@ -66,8 +66,10 @@ DAMAGED = Text(
     "{name} is no readable zip: pack it again and hand that in",
     "{name} 不是可读的 zip：请重新打包后再提交",
 )
-OTHER = Text("{name} is a {kind} archive, which is not opened here: {instead}",
-             "{name} 是 {kind} 压缩包，这里打不开：{instead}")  # fmt: skip
+OTHER = Text(
+    "{name} is a {kind} archive, which is not opened here: {instead}",
+    "{name} 是 {kind} 压缩包，这里打不开：{instead}",
+)
 HOLDS = Text("{name} holds {what}: {entry}", "{name} 里有{what}：{entry}")
 LINK = Text("a link; hand in the file itself", "链接（请提交文件本身）")
 CLIMBS = Text(

@@ -97,8 +97,8 @@ def text_of(path: Path) -> str:
 
 
 def defines(folder: Path) -> bool:
-    return any(written for p in folder.iterdir() if kinds.is_code(p.name)
-               for written in items_of(p).values())  # fmt: skip
+    code = (p for p in folder.iterdir() if kinds.is_code(p.name))
+    return any(written for p in code for written in items_of(p).values())
 
 
 def content_of(folder: Folder) -> tuple[tuple[str, Hashable], ...]:

@@ -117,8 +117,8 @@ def nothing_in(searched: list[Folder], name: str) -> Text:
     others = [p for f in searched for p in f.others]
     by_name = (misnamed(path) for path in others)
     by_text = (misnamed(path, by_text=True) for path in others[:MOST_TEXTS])
-    in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in others if items_of(p)
-               and re.search(PYTHON, text_of(p)))  # fmt: skip
+    texts = (p for p in others if items_of(p) and re.search(PYTHON, text_of(p)))
+    in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in texts)
     links = (holds(name, LINK, p.name) for p in others if p.is_symlink())
     hidden = (_hidden(f.path, name) for f in searched)
     for said in filter(None, chain(by_name, by_text, islice(in_text, 1), links, hidden)):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,9 +27,9 @@ EVERY_CALL = Text(
     "任何尺寸、任何数量级都正确，第十次调用与第一次一样",
 )
 NO_LIMIT = Text(
-    "The formula is the same at every size and scale: look for a size, a limit or a rounding "
-    "that is written into the code.",
-    "公式对任何尺寸、任何数量级都一样：检查代码里是否写死了某个尺寸、上限或舍入。",
+    "The formula is the same at every size and scale: look for a size, a value, a limit or a "
+    "rounding that is written into the code.",
+    "公式对任何尺寸、任何数量级都一样：检查代码里是否写死了某个尺寸、数值、上限或舍入。",
 )
 RETURNED = Text(
     "the result lives in the memory of an earlier call's result",
@@ -47,6 +47,7 @@ MOST_TURNS = 4  # of an argument, until the right result is another
 NUDGE = 3e-8  # more than is let pass; less than six decimals show
 SEQUENCES = ("x", "states", "deltas", "output_deltas")
 SAMPLES = ("z", "outputs")
+SQUARE = Size(2, 2, 2, 2)  # where weights are square
 HOLD_OTHERS = (np.ndarray, list, tuple, dict)
 
 
@@ -116,8 +117,23 @@ class _Calls:
         first, *others = self.situations
         key = ("exchanged", self.function.right, first)
         exchanged: list[Case] = cases.once(key, lambda: self.exchanged(cases, first))
+        others += self.plain(cases, first)
         own = [(self.function.case(cases, make, size), make) for make, size in others]
         return [*((case, first[0]) for case in exchanged), *own]
+
+    def plain(self, cases: Cases, situation: Situation) -> list[Situation]:
+        """Each array once all 0, and once 1 on its diagonal and 0 elsewhere, in a square call."""
+        make, size = situation
+        paths = [path for path in _paths(make(cases, size)) if self.free(path)]
+        key = ("plain", self.function.right, make)
+        plain: list[Situation] = cases.once(
+            key, lambda: [(_Plain(make, p, fill), SQUARE) for p in paths for fill in FILLS]
+        )
+        return plain
+
+    def free(self, path: tuple[int, ...]) -> bool:
+        """Whether any number may stand in an argument; labels and probabilities are bound."""
+        return self.function.parameters[path[0]] not in ("labels", "outputs")
 
     def exchanged(self, cases: Cases, situation: Situation) -> list[Case]:
         """The first call, and then one argument or a part of one exchanged after the other."""
@@ -153,6 +169,45 @@ class _Calls:
 
     def case(self, cases: Cases, arguments: tuple[Any, ...]) -> Case:
         return Case(arguments, cases.answer(self.function.right, arguments))
+
+
+@dataclass(frozen=True)
+class _Plain:
+    """The arguments that `make` makes, one array in them filled otherwise.
+
+    path: its place among the arguments, then in the lists and tuples that hold it
+    """
+
+    make: Arguments
+    path: tuple[int, ...]
+    fill: Callable[[np.ndarray], np.ndarray]
+
+    def __call__(self, cases: Cases, size: Size) -> tuple[Any, ...]:
+        filled: tuple[Any, ...] = _filled(self.make(cases, size), self.path, self.fill)
+        return filled
+
+
+def _paths(value: Any) -> Iterator[tuple[int, ...]]:
+    """Where arrays of numbers stand in a value."""
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        yield ()
+    elif isinstance(value, list | tuple):
+        yield from ((at, *path) for at, part in enumerate(value) for path in _paths(part))
+
+
+def _filled(value: Any, path: tuple[int, ...], fill: Callable[[np.ndarray], np.ndarray]) -> Any:
+    if not path:
+        return fill(value)
+    at, *rest = path
+    return type(value)((*value[:at], _filled(value[at], tuple(rest), fill), *value[at + 1 :]))
+
+
+def _unit(array: np.ndarray) -> np.ndarray:
+    """The identity, or what is left of it where the shape is no square: of a vector, 1, 0, …"""
+    return np.eye(len(array), array.size // len(array)).reshape(array.shape)
+
+
+FILLS = (np.zeros_like, _unit)
 
 
 def shared(function: Function, answer: Answer) -> Mismatch | None:

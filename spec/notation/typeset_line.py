@@ -15,6 +15,7 @@ from spec.notation.typeset import THIN, MathML, displayed
 
 WRITER = MathML()
 DIGITS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
+SPACELESS = "(‖…"
 
 
 def mathml(line: str, marks: list[bool], mark: str) -> str:
@@ -51,8 +52,9 @@ def _run(run: list[str], mark: str) -> list[str]:
 
 
 def _apart(before: Piece | None, piece: Piece) -> bool:
-    """Whether a thin space stands between two factors; signs bring their own."""
-    return bool(piece.gap) and before is not None and "sign" not in (before.kind, piece.kind)
+    """Whether a thin space stands between two parts; signs but those of SPACELESS bring theirs."""
+    signs = (one.text for one in (before, piece) if one and one.kind == "sign")
+    return bool(piece.gap) and before is not None and all(sign in SPACELESS for sign in signs)
 
 
 def _typeset(piece: Piece) -> str:

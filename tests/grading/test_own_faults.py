@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,16 +12,21 @@ import pytest
 from grader import check
 from grader.cli import main
 from grader.formats import MARKING
+from grader.formats.json import render
+from grader.grading.grade import grade
 from grader.grading.kept import Kept
 from grader.grading.settings import Settings
 from grader.handout.template import solution
 from grader.report import Outcome
+from grader.sandbox import process
+from grader.submission.read import find
 from reference.recurrent import gradient_W
 from spec.assignment import ITEMS
 from tests.helpers.classes import put
 from tests.helpers.failing import WRONG, fail, fails_at
-from tests.helpers.grading import edited, item
+from tests.helpers.grading import edited, fresh_start, item, write
 from tests.helpers.grading import graded as report_of
+from tests.submission.code import notebook
 
 ONE = ("gradient_U",)
 
@@ -85,6 +91,45 @@ def test_failure_at_an_item_costs_this_item(
     assert "report" in lost.feedback.next_step
     assert (report.exit_code(), report.notes) == (3, whole.notes)
     assert "a fault of ours" in capfd.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("file", "function"),
+    [
+        ("worker.py", "recognise"),
+        ("argument_traces.py", "shared"),
+        ("wire.py", "_array_tag"),
+        ("library.py", "index"),
+        ("library.py", "_readable"),
+        ("own_modules.py", "find_spec"),
+        ("own_modules.py", "stand_in"),
+        ("statements.py", "is_lost"),
+        ("reading/magics.py", "dedented"),
+        ("reading/syntax.py", "walk"),
+    ],
+)
+@pytest.mark.parametrize("form", ["py", "ipynb"])
+def test_failure_in_the_students_process_is_told_as_ours(
+    file: str, function: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Right code, packed alike, does not pass there either."""
+    inside = tmp_path / "inside"
+    shutil.copytree(process.INSIDE, inside, ignore=shutil.ignore_patterns("__pycache__"))
+    text = (inside / file).read_text("utf-8")
+    head = re.compile(rf"^( *)def {function}\(.*?\) -> [^\n]*:\n", re.MULTILINE | re.DOTALL)
+    failing, count = head.subn(r"\g<0>\1    raise RuntimeError('a fault of ours')\n", text)
+    assert count == 1
+    (inside / file).write_text(failing, "utf-8")
+    monkeypatch.setattr(process, "INSIDE", inside)
+    monkeypatch.setattr("grader.sandbox.definitions.READ", {})
+    cells = ("import plots\nprint(1)", solution()["gradcheck.py"], "not_defined")
+    code = notebook("%matplotlib inline", *cells) if form == "ipynb" else "\n".join(cells)
+    with find(write(tmp_path / "rnn", {f"rnn.{form}": code})) as sources:
+        report = grade(sources, Settings(chapters=("gradcheck",)), start=fresh_start)
+    lost = {i.outcome for i in report.items if i.points < i.max_points}
+    assert lost <= {Outcome.GRADER_ERROR}
+    assert lost or report.own_faults or (function, form) == ("dedented", "py")
+    assert "a fault of ours" not in render(report)
 
 
 def test_failure_over_what_is_drawn_ahead_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

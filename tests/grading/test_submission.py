@@ -200,3 +200,12 @@ def test_reading_stdin_does_not_hang() -> None:
     report = graded(files)
     assert lost(report) == set()
     assert "EOFError" in report.notes[0]
+
+
+def test_strict_floats_and_warnings_cost_nothing() -> None:
+    strict = 'import warnings\n\nnp.seterr(all="raise")\nwarnings.simplefilter("error")\n'
+    files = {
+        n: text.replace("import numpy as np\n", f"import numpy as np\n{strict}", 1)
+        for n, text in solution().items()
+    }
+    assert lost(graded(files)) == set()

@@ -227,7 +227,7 @@ class Around:
             is_number = isinstance(first[name], float)
             if _has_floats(first[name]) and not is_number and name != "labels":
                 yield from self.changes("digits", name, DIGITS, mapped)
-            if _has_arrays(first[name]):
+            if has_arrays(first[name]):
                 yield from self.changes("order", name, _orders_of(first[name]), _mapped_all)
             if is_number or type(first[name]) is int:
                 yield from self.changes("constant", name, NUMBERS, lambda f, v: f(v))
@@ -260,7 +260,7 @@ class Around:
         kinds: list[tuple[str, dict[str, Function], Function]] = []
         if _has_floats(value):
             kinds = [("digits", DIGITS, mapped)]
-            if _has_arrays(value):
+            if has_arrays(value):
                 kinds.append(("order", _orders_of(value), mapped))
         elif isinstance(value, dict | list):
             changes = NUMBERED if isinstance(value, dict) else PAIRS_OF_WORDS
@@ -405,9 +405,9 @@ def _has_floats(value: Any) -> bool:
     return isinstance(value, float) or (isinstance(value, np.ndarray) and value.dtype.kind == "f")
 
 
-def _has_arrays(value: Any) -> bool:
+def has_arrays(value: Any) -> bool:
     if isinstance(value, list | tuple):
-        return any(map(_has_arrays, value))
+        return any(map(has_arrays, value))
     return isinstance(value, np.ndarray)
 
 

@@ -191,30 +191,34 @@ def test_grader_keeps_nothing_of_a_submission_that_is_graded(code: str, waits: b
         gc.enable()
 
 
-def children_of(zygote: Zygote) -> list[int]:
-    """At least one, which it may be about to fork."""
+def child_ahead(zygote: Zygote, ended: int) -> int:
+    """The only one, once that which has ended is gone and the next is forked."""
     assert zygote._running is not None
     pid, until = zygote._running.process.pid, time.monotonic() + 5.0
-    children: list[str] = []
-    while not children and time.monotonic() < until:
-        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(child) for child in children]
+    children = [ended]
+    while (ended in children or not children) and time.monotonic() < until:
+        listed = Path(f"/proc/{pid}/task/{pid}/children").read_text()
+        children = [int(child) for child in listed.split()]
+    (child,) = children
+    assert child != ended
+    return child
 
 
 def test_child_that_was_forked_ahead_takes_the_next_submission_if_it_lives() -> None:
     asked = "return os.getpid()"
     with Zygote(ahead=True) as zygote:
-        call(zygote, asked)
-        (ahead,) = children_of(zygote)
+        ahead = child_ahead(zygote, call(zygote, asked))
         assert call(zygote, asked) == ahead
-        assert call(zygote, asked, Limits(call=7.0)) not in children_of(zygote)
-        (dead,) = children_of(zygote)
+        waiting = child_ahead(zygote, ahead)
+        other = call(zygote, asked, Limits(call=7.0))
+        dead = child_ahead(zygote, other)
+        assert dead == waiting
         os.kill(dead, signal.SIGKILL)
         while " Z " not in Path(f"/proc/{dead}/stat").read_text():
             time.sleep(0.01)
-        assert call(zygote, asked) != dead
-        left = children_of(zygote)
-        assert len(left) == 1
+        used = call(zygote, asked)
+        assert used != dead
+        left = [child_ahead(zygote, used)]
     until = time.monotonic() + 5.0
     while any(Path(f"/proc/{pid}").exists() for pid in left) and time.monotonic() < until:
         time.sleep(0.01)

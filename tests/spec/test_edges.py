@@ -23,7 +23,7 @@ from reference import (
 )
 from reference.layer import RecurrentLayer
 from spec.assignment import ITEMS
-from tests.helpers.local import Local, kept_cases
+from tests.helpers.local import Local, kept_cases, rejected
 
 getcontext().prec = 400  # e^−700 is added to 1 and must not vanish
 SCALES = [-320, -300, -170, -155, -10, 0, 10, 153, 155, 300, 307]
@@ -319,3 +319,23 @@ def test_formula_typed_as_it_is_printed_is_right_wherever_a_check_asks(name) -> 
     for seed in range(1, 21):
         for check in item.checks:
             assert check.run(Local(**{name: PLAIN[name]}), kept_cases(seed)) is None, check.title.en
+
+
+def overflowing(z):
+    """ln softmax(z), where nothing is subtracted before e^z."""
+    return z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
+
+
+@pytest.mark.parametrize(
+    "name", ["softmax", "softmax_cross_entropy_gradient", "sentence_loss", "train"]
+)
+def test_softmax_that_overflows_passes_nowhere(name, monkeypatch) -> None:
+    item = next(i for i in ITEMS if i.name == name)
+
+    def wrong(*given):
+        with monkeypatch.context() as patched:
+            patched.setattr(loss, "_log_softmax", overflowing)
+            return item.tasks[0].source(*given)
+
+    for seed in range(1, 4):
+        assert rejected(item, wrong, kept_cases(seed))

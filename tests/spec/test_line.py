@@ -45,6 +45,20 @@ def test_equations_are_typeset_as_their_trees():
     assert both.mathml.count("<math ") == 2
 
 
+@pytest.mark.parametrize(
+    ("line", "spaces"),
+    [
+        (RIGHT["one_hot"], 1),
+        ("∂E/∂W = (Σ_t δ_t) (Σ_t s_{t−1})ᵀ", 3),
+        ("t = T−1 … 2", 2),
+        (DELTA.split(",  ")[0], 1),
+    ],
+)
+def test_parts_with_no_sign_between_them_stand_apart(line, spaces):
+    """0 (i ≠ j) is no call of 0; a sign brings its own space."""
+    assert mathml(line, [False] * len(pieces(line)), "").count("<mspace") == spaces
+
+
 def test_sentence_is_not_typeset_as_a_formula():
     for item in ("build_vocabulary", "training_pairs"):
         assert equation(RIGHT[item]) is None, item

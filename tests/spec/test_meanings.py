@@ -22,7 +22,9 @@ from tests.helpers.meanings import (
     OF_SIGNS,
     OF_SIZES,
     OF_STEPS,
+    OF_TITLES,
     OF_TRUST,
+    Asked,
 )
 
 SAID = {**OF_SIGNS, **OF_ORIGINS, **OF_CLAIMS, **OF_TRUST, **OF_HINTS, **OF_STEPS, **OF_SIZES}
@@ -71,6 +73,20 @@ def test_every_hint_and_every_story_is_executed():
     said = {item.story.en for item in ITEMS} | {hint.en for item in ITEMS for hint in item.hints}
     said |= {check.hint.en for item in ITEMS for check in item.checks}
     assert said - {""} == {*OF_HINTS, *OF_STEPS, *ADVICE}
+
+
+TITLES = [
+    pytest.param(check, id=f"{item.name}-{check.title.en}")
+    for item in ITEMS
+    for check in item.checks
+    if item.name not in ("RecurrentLayer", "gradient_check")
+]
+
+
+@pytest.mark.parametrize("check", TITLES)
+def test_what_a_title_says_is_so(check):
+    """Of the calls that the check makes and of what right code answers."""
+    assert OF_TITLES[check.title.en](Asked(check))
 
 
 # What a part of an equation's name says of how it is printed, longest first

@@ -84,8 +84,11 @@ RIGHT = {one for item in ITEMS for one in symbols(item.formula)} | {("s", "0")}
 @pytest.mark.parametrize("part", PARTS.values(), ids=lambda part: part.difference.en)
 def test_a_difference_speaks_of_what_the_part_has_or_an_equation(part):
     """ "f is applied to s_{t−1}, before W": one of these has s at t−1."""
-    own = symbols(f"{part.text} {getattr(part, 'also', '')}") | RIGHT
+    own_part = symbols(f"{part.text} {getattr(part, 'also', '')}")
+    own = own_part | RIGHT
     own |= {(letter, "1") for letter, _ in own if "Σ" in part.text}  # which begins there
     for lang in ("en", "zh"):
         said = symbols(CODE.sub("", part.difference.in_language(lang)))
         assert {(letter, at) for letter, at in said - own if at} == set()
+        theirs, spoken_of = ({letter for letter, _ in one} & set("UVW") for one in (own_part, said))
+        assert not theirs or spoken_of <= theirs

@@ -7,6 +7,7 @@ import inspect
 import os
 import pdb
 import re
+from collections.abc import Iterable
 from functools import cache
 from operator import attrgetter
 from textwrap import dedent
@@ -14,8 +15,10 @@ from textwrap import dedent
 import numpy as np
 import pytest
 
-from spec.assignment import ITEMS
+from spec.assignment import CHAPTERS, ITEMS
 from spec.item import Item
+from spec.notation.unicode import unicode
+from spec.proofs import STATEMENTS
 from spec.proofs.trust import THEOREMS
 from spec.text import Text
 from tests.helpers.mistakes import mistakes
@@ -157,6 +160,38 @@ def test_texts_of_an_item_speak_of_its_symbols(item):
     own = {sign for text in (item.formula, *docs) for sign in SYMBOL.findall(text)}
     said = {sign for one in all_of(item) for t in (one.en, one.zh) for sign in SYMBOL.findall(t)}
     assert said - own - INSIDE.get(item.name, set()) == set()
+
+
+INDEXED = re.compile(
+    r"(?<![A-Za-z.\[])(?:net|[A-Za-zδℓεθβp]|Ĝ)′?(?:[_^](?:\{[^}]*\}|[A-Za-z0-9])|[₀-₉²])+"
+)
+# What wrong code takes, and the right code of its chapter has nowhere
+TAKEN = {"net_T", "e^{−z}", "x_t", "s_{t−1}", "s_t²", "e^{−E}"}
+TAKEN |= {"s′₁", "s′_{t−1}", "δ′_{t+1}", "s′_{t+1}^L", "s′^L", "s^L"}
+
+
+def indexed(texts: Iterable[Text]) -> set[str]:
+    """Every symbol that has an index in one of the texts."""
+    return {one for text in texts for said in (text.en, text.zh) for one in INDEXED.findall(said)}
+
+
+def test_a_mistake_has_the_indices_of_its_chapter():
+    """No o_{t−1}, which no text on right code has; a formula that is recovered has its own."""
+    odd: set[str] = set()
+    for chapter in CHAPTERS:
+        rests_on = {unicode(e) for item in chapter.items for e in (*item.equations, *item.also)}
+        right = [text for item in chapter.items for text in of_item(item)]
+        wrong = [t for item in chapter.items for m in item.mistakes for t in (m.name, m.help)]
+        odd |= indexed(wrong) - indexed([*right, *(Text(one, one) for one in rests_on)])
+    assert odd == TAKEN
+
+
+def test_a_line_of_the_article_has_the_number_of_its_equation():
+    """ "Eq. 4 is given for any layer below"; what stands in the proof of one is another's."""
+    said = [s for s in STATEMENTS if s.article is not None and "eq. " in s.article.en]
+    own = [s for s in said if "proof of" not in s.article.en]
+    assert [s.article for s in own if f"eq. {s.subject.number}" not in s.article.en] == []
+    assert len(own) > 2
 
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name.en)

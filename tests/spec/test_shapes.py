@@ -125,11 +125,3 @@ def test_shapes_in_comments_fit(comment):
     assert len(set(terms)) == 1, comment
     if "@" in left or "+" in left:
         assert terms[0] == tuple(re.findall(r"[\w+′]+", right.partition(";")[0])), comment
-
-
-@pytest.mark.parametrize("item", SHAPED, ids=lambda item: item.name)
-def test_a_check_asks_at_the_sizes_that_its_title_names(item):
-    """T = 52 in a title is a size of one of its calls."""
-    for check in (check for check in item.checks if check.sizes and check.inputs):
-        for letter, size in re.findall(r"\b([Tnmk]) = (\d+)", check.title.en):
-            assert int(size) in {getattr(one, letter) for one in check.sizes}, check.title.en

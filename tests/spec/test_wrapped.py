@@ -4,17 +4,19 @@ A fault that survives changes nothing that the contract speaks of, and its reaso
 """
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from reference.layer import RecurrentLayer
 from spec.assignment import ITEMS
+from spec.checking.cases import arrays_in
 from spec.checking.coverage import calls_of
 from spec.item import Item
 from tests.helpers.layers import layers
 from tests.helpers.local import Local, kept_cases, rejected
-from tests.helpers.wrappers import Around, Wrapped
+from tests.helpers.wrappers import Around, Wrapped, has_arrays, perturbed
 from tests.helpers.wrong_by_hand import WRONG
 
 SATURATED = "of weights so large tanh is ±1 all the same"
@@ -71,6 +73,7 @@ EQUIVALENT: dict[str, dict[str, str]] = {
 }
 OWN_TESTS = ("gradient_check", "numerical_gradient", "RecurrentLayer")
 FUNCTIONS = [i for i in ITEMS if i.name not in OWN_TESTS]
+BOUND = {"labels", "outputs", "indices", "pairs"}  # in which no numbers of one's own may stand
 LEAST = 60  # of an item's faults that change something
 
 
@@ -105,6 +108,29 @@ def test_no_function_that_is_right_for_most_inputs_passes(name: str) -> None:
         if not rejected(item, make(), kept_cases(s))
     ]
     assert passes == []
+
+
+def _unit(array: np.ndarray) -> np.ndarray:
+    """The identity as far as the shape goes."""
+    return np.eye(len(array), array[:1].size).reshape(array.shape)
+
+
+@pytest.mark.parametrize("item", FUNCTIONS, ids=lambda i: i.name)
+@pytest.mark.parametrize("plain", [np.zeros_like, _unit], ids=["zeros", "identity"])
+def test_no_branch_on_a_plain_array_passes(item: Item, plain: Callable) -> None:
+    """`if not W.any()`, say, or a way of its own for the identity."""
+    passes = []
+    for at, name in enumerate(item.tasks[0].parameters):
+
+        def wrong(*given, at=at):
+            value = item.tasks[0].source(*given)
+            arrays = [a for a in arrays_in([given[at]]) if a.size > 1 and a.dtype.kind == "f"]
+            return perturbed(value) if any((a == plain(a)).all() for a in arrays) else value
+
+        if not rejected(item, wrong, kept_cases(1)):
+            passes.append(name)
+    of_arrays = [n for n, v in calls_of(item, kept_cases(1))[0].items() if has_arrays(v)]
+    assert {*passes} & {*of_arrays} <= BOUND
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -56,6 +56,7 @@ FACTS: tuple[Fact, ...] = (
     arguments.ignores_an_argument,
     two_slips.a_mistake_and_more,
     rows.right_rows,
+    regions.right_where_finite,
     regions.right_in_a_region,
     several.right_results,
     rows.in_proportion,
@@ -72,7 +73,7 @@ def where_right(trials: Trials) -> Text | None:
     with np.errstate(all="ignore"):
         if all(trial.right for trial in trials.all):
             return None
-        return regions.right_in_a_region(trials)
+        return regions.right_where_finite(trials) or regions.right_in_a_region(trials)
 
 
 def fact_of(trials: Trials) -> Text | None:
@@ -108,6 +109,7 @@ OF_THE_WHOLE = (
     arguments.ignores_an_argument,
     other_arguments.right_for_other_arguments,  # says itself which
     two_slips.a_mistake_and_more,
+    regions.right_where_finite,
     regions.right_in_a_region,
     several.in_another_order,
     several.right_results,

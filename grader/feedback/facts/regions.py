@@ -22,11 +22,14 @@ FEWEST = 4  # calls on either side
 LIKE = 10  # calls within that are made again with other numbers
 LIKELY = 1e-3  # the same, of regions that a slip often makes
 NEVER_FINITE = Text(
-    "In every call that was made inf or nan comes back.", "所做的每次调用都返回了 inf 或 nan。"
+    "In every call that was made inf or nan comes back: print the values on the way, and see at "
+    "which step the first one comes.",
+    "所做的每次调用都返回了 inf 或 nan：把中间结果打印出来，看第一个是在哪一步出现的。",
 )
 NOT_FINITE = Text(
-    "It is right in every call but those in which inf or nan comes back.",
-    "除了返回 inf 或 nan 的调用，其余都是对的。",
+    "It is right in every call but those in which inf or nan comes back: print the values on the "
+    "way, and see at which step the first one comes.",
+    "除了返回 inf 或 nan 的调用，其余都是对的：把中间结果打印出来，看第一个是在哪一步出现的。",
 )
 Arguments = tuple[Any, ...]
 Holds = Callable[[Any], bool | None]
@@ -47,14 +50,26 @@ class Region:
     inside: Callable[[Arguments], tuple[Arguments, ...]] | None = None
 
 
-def right_in_a_region(trials: Trials) -> Text | None:
-    """Right in every call of a region; beyond it most go wrong. The region that explains most."""
-    asked = [*trials.with_varied, *trials.scaled]
-    calls = [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
+def right_where_finite(trials: Trials) -> Text | None:
+    """Right in every call but those in which inf or nan comes back, or there is no other."""
+    asked, calls = _asked(trials)
     if not any(trial.is_finite or trial.call.stopped for trial in asked):
         return NEVER_FINITE
+    is_right = all(trial.right for trial in calls)
+    return NOT_FINITE if is_right and any(trial.is_finite for trial in calls) else None
+
+
+def _asked(trials: Trials) -> tuple[list[Trial], list[Trial]]:
+    """All calls, and those of them in which inf or nan is not what is wrong."""
+    asked = [*trials.with_varied, *trials.scaled]
+    return asked, [t for t in asked if t.call.stopped or t.is_finite or not is_finite(t.want)]
+
+
+def right_in_a_region(trials: Trials) -> Text | None:
+    """Right in every call of a region; beyond it most go wrong. The region that explains most."""
+    asked, calls = _asked(trials)
     if all(trial.right for trial in calls):
-        return NOT_FINITE if any(trial.is_finite for trial in calls) else None
+        return None
     explaining = [
         (beyond.count(True), place, region, beyond)
         for place, region in enumerate(_regions(trials, calls))

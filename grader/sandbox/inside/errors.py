@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ DOTTED = re.compile(r"(?<![\w.])([A-Za-z_]\w*)(?:\.([A-Za-z_]\w*))?(?!\w)")
 ENTRY = r"\[(-?\w+(?:\.\w+)?)(?: ?([+-]) ?(\d+))?\]"
 OF_A_PRODUCT = re.compile("not aligned|is different from")
 OF_OPERANDS = re.compile("operands could not be broadcast")
+HERE, STANDS_IN = os.path.dirname(__file__), "stand_in.py"
 TARGET = r"^\s*[\w.]+(?:\[[^\[\]]*\])?\s*"  # of an assignment
 
 
@@ -32,15 +34,25 @@ def known_of(error: BaseException, frame: FrameType | None, source: str) -> dict
     frame, source: the student's own last frame and its line
     meant: the name that may have been meant
     shapes: arrays on the line, by name
-    subject: see subject_of
+    subject: see subject_of; ours: see is_ours
     """
+    ours = is_ours(error)
     try:
         operands = _operands_on(source, str(error)[:LONGEST_MESSAGE])
         arrays = arrays_on(operands, frame) if frame is not None else []
         subject = subject_of(error, frame, source) if frame is not None else ""
-        return {"meant": meant_by(error, frame), "shapes": arrays, "subject": subject}
+        return {"meant": meant_by(error, frame), "shapes": arrays, "subject": subject} | ours
     except Exception:  # the student's objects may answer anything, or not at all
-        return {}
+        return ours
+
+
+def is_ours(error: BaseException) -> dict[str, bool]:
+    """Whether it was raised in a file beside this one, but for what stands for a package, exits."""
+    trace, file = error.__traceback__, ""
+    while trace is not None:
+        file, trace = trace.tb_frame.f_code.co_filename, trace.tb_next
+    meant = isinstance(error, SystemExit) or file.endswith(STANDS_IN)
+    return {"ours": file.startswith(HERE) and not meant}
 
 
 def meant_by(error: BaseException, frame: FrameType | None) -> str:

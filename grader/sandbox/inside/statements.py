@@ -11,6 +11,8 @@ from collections.abc import Callable
 from types import CodeType, FunctionType, ModuleType
 from typing import IO, Any
 
+import numpy as np
+
 from .reading.magics import without_ipython
 from .reading.syntax import LATE, future_flags, names_of
 from .stand_in import Nobody, NotHere, StandIn, cause_of, forgiving
@@ -121,6 +123,7 @@ def _run_code(code: CodeType, names: dict[str, Any]) -> None:
     if code.co_flags & CO_COROUTINE:
         raise NotHere("await")
     exec(code, names)
+    np.seterr(under="ignore")  # what is too small for float64 is 0, whatever np.seterr was given
 
 
 def is_refused(error: BaseException) -> bool:

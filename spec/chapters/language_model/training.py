@@ -82,6 +82,12 @@ def of_rising(cases: Cases, size: Size) -> tuple[Any, ...]:
     return given, U, W, V, rate, float(f"{min(norms) / 3:.3g}"), 12
 
 
+def of_high_scores(cases: Cases, size: Size) -> tuple[Any, ...]:
+    """One word whose scores are beyond 720."""
+    indices, labels, *weights = sentences.of_high_sentence(cases, size)
+    return [(indices, labels)], *weights, 0.7, 1.0, 1
+
+
 def _norms(pairs: list[tuple[Any, Any]], U: Any, W: Any, V: Any) -> list[float]:
     """Those of the gradients of all sentences, before a step is taken."""
     gradients = [g for pair in pairs for g in language_model.sentence_loss(*pair, U, W, V)[1:]]
@@ -169,7 +175,7 @@ train_item = Item(
             weight=2,
         ),
         train_function.values(
-            Text("works for sentences of one word", "只有一个词的句子也正确"),
+            texts.FOR_ONE_STEP,
             texts.COUNT_STEPS,
             of_train(1, 2, "all"),
             sizes=(Size(1, 2, 3), Size(1, 1, 2)),
@@ -222,6 +228,7 @@ train_item = Item(
             (of_train(1, 41, "some", 0.05), Size(1, 1, 3)),
             (of_train(1, 1, "some", 0.3, sentences.SURE), TRAINED[0]),
             (of_train(1, 1, "all", 0.3), Size(12, 6, 4)),
+            (of_high_scores, Size(1, 9, 3)),
             (of_train(1, 1, "all", 0.3, sentences.BALANCED), sizes.FEW_OF_MANY),
             smaller=SMALL_TRAINED,
         ),

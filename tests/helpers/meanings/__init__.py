@@ -1,10 +1,11 @@
-"""What signs, origins and claims say in words, each with what is executed to see it."""
+"""What signs, origins, claims and titles say in words, each with what is executed to see it."""
 
 from tests.helpers.meanings.claims import OF_CLAIMS
 from tests.helpers.meanings.followed import ADVICE, OF_STEPS
 from tests.helpers.meanings.hints import OF_HINTS
 from tests.helpers.meanings.origins import OF_ORIGINS
 from tests.helpers.meanings.signs import OF_SIGNS
+from tests.helpers.meanings.titles import OF_TITLES, Asked
 from tests.helpers.meanings.trust import OF_SIZES, OF_TRUST
 
 __all__ = [
@@ -15,5 +16,7 @@ __all__ = [
     "OF_SIGNS",
     "OF_SIZES",
     "OF_STEPS",
+    "OF_TITLES",
     "OF_TRUST",
+    "Asked",
 ]

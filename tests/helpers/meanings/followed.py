@@ -169,8 +169,8 @@ ADVICE = (
     "Use activation.forward and activation.backward; never write tanh or 1 − s² yourself.",
     "Follow your loop by hand for T = 1: what runs, and what is returned?",
     "Work on a copy of an array or a list: argument.copy(); avoid += on arguments.",
-    "The formula is the same at every size and scale: look for a size, a limit or a rounding that "
-    "is written into the code.",
+    "The formula is the same at every size and scale: look for a size, a value, a limit or a "
+    "rounding that is written into the code.",
     "Do not round, clip or stop early: a small δ is still a number.",
     "Do not round or clip.",
     "Use epsilon everywhere, also in the divisor.",
