@@ -10,6 +10,7 @@ REASONS = {  # the system's own, in Chinese
     errno.EACCES: "没有权限",
     errno.EPERM: "没有权限",
     errno.ENOENT: "没有这个文件或文件夹",
+    errno.ENXIO: "不是普通文件",
     errno.ENOTDIR: "路径里有一个不是文件夹",
     errno.EISDIR: "这是一个文件夹",
     errno.EEXIST: "已经存在",

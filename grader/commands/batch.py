@@ -138,8 +138,9 @@ def _batch(options: argparse.Namespace) -> int:
         _check(options, lang)
         return _run(options, _settings(options), _sheets(options))
     except OSError as error:
-        if isinstance(error, NotShown) or error.errno in NO_MORE:
-            raise  # the reader of our output has gone; or this machine gives no more
+        ours = error.errno is None and not options.dask
+        if ours or isinstance(error, NotShown) or error.errno in NO_MORE:
+            raise  # not by the system; the reader of our output has gone; the machine gives no more
         why, at = reason(error, lang), "" if error.filename is None else str(error.filename)
         en = f"{at}{': ' * bool(at)}{why}; mend that and run it again, what was graded is kept"
         zh = f"{at}{'：' * bool(at)}{why}；请解决后再运行一次，已评的结果都保留着"

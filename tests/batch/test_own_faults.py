@@ -4,7 +4,7 @@ import errno
 import os
 import shutil
 from pathlib import Path
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 from zipfile import ZipFile
 
 import pytest
@@ -126,6 +126,22 @@ def test_failure_at_the_start_of_workers_leaves_its_reason(
     assert said.index("in fail") < said.index("no worker starts: a fault of ours")
 
 
+@pytest.mark.parametrize(
+    ("refused", "code"), [(OSError("a fault of ours"), 3), (OSError(errno.EIO, "broken"), 2)]
+)
+def test_error_that_the_system_did_not_raise_is_the_graders(
+    refused: OSError,
+    code: int,
+    desk: tuple[Path, Path],
+    graded: Graded,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("grader.batch.classroom.rows", Mock(side_effect=refused))
+    assert graded(desk[0] / "class")[0] == code
+    assert ("mend that" in capsys.readouterr().err) == (code == 2)
+
+
 def test_of_many_failures_some_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
     faults = OwnFaults()
     for student in range(100, 200):
@@ -193,8 +209,8 @@ def test_item_that_the_grader_fails_at_leaves_the_others_of_its_row(
     put(tmp_path / "class", ann_py=WRONG["recurrent.py"])
     judge = grade_item.verdict
 
-    def failing(check: object, recorder: object, cases: object) -> grade_item.Verdict:
-        verdict = judge(check, recorder, cases)
+    def failing(check: object, *asked: object) -> grade_item.Verdict:
+        verdict = judge(check, *asked)
         broken = verdict.outcome is Outcome.FAILED
         return grade_item.Verdict(check, Outcome.GRADER_ERROR) if broken else verdict
 

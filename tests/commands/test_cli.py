@@ -427,6 +427,12 @@ def test_closed_stdout_is_none() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_module_of_the_command_line_is_the_command() -> None:
+    command = [sys.executable, "-m", "grader.cli", "run"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, "--help" in done.stderr) == (2, True)
+
+
 def test_file_that_cannot_be_loaded_exits_4_with_a_report(tmp_path: Path) -> None:
     (tmp_path / "rnn.py").write_text("def forward(:\n")
     done = grader("run", tmp_path / "rnn.py", "--only", "forward")

@@ -1,6 +1,7 @@
 """The rubric: what holds without one, what it changes, and what is wrong with a broken one."""
 
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable
@@ -164,10 +165,12 @@ def test_broken_rubric_gets_its_line_and_one_sentence(
 def test_file_that_is_not_there_or_no_text_is_said_to_be_so(tmp_path: Path) -> None:
     (tmp_path / "latin.toml").write_bytes(b"# \xe9")
     (tmp_path / "endless.toml").symlink_to("/dev/zero")
+    os.mkfifo(tmp_path / "pipe.toml")
     for name, sentence in (
         ("none.toml", "No such file"),
         ("latin.toml", "it is not UTF-8"),
         ("endless.toml", "larger than 1 MB; is it the right file?"),
+        ("pipe.toml", "it is no plain file"),
     ):
         with pytest.raises(RubricError, match=sentence):
             read(tmp_path / name)
