@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -94,7 +95,7 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
     more calls, at other sizes, too.
     """
     with np.errstate(all="ignore"):
-        calls = [trial.call for trial in sorted(trials.given, key=_turn)]
+        calls = [trial.call for trial in sorted(trials.given, key=_work)]
         if all(call.stopped for call in calls):  # as any mistake does that raises
             return ()
         groups = _explaining(item.mistakes, calls) or _explaining(item.rarer, calls)
@@ -117,9 +118,11 @@ def mistakes_of(item: Item, trials: Trials) -> tuple[Mistake, ...]:
         return tuple(sorted(groups[0], key=lambda m: _spared(m, trials.given)))
 
 
-def _turn(trial: Trial) -> tuple[bool, int]:
-    """Wrong answers first, which tell most apart; of these the short calls, which soon tell."""
-    return trial.right, sum(a.size for a in arrays_in(trial.arguments))
+def _work(trial: Trial) -> int:
+    """About how much there is to compute: short calls are asked first, since most mistakes show in
+    one of them."""
+    repeated = [a for a in trial.arguments if type(a) is int and a > 0]
+    return prod(repeated) * sum(a.size for a in arrays_in(trial.arguments))
 
 
 def _differ(groups: list[Group]) -> bool:

@@ -41,23 +41,26 @@ def harmless(text: str) -> bool:
 @pytest.mark.parametrize("text", TEXTS)
 @pytest.mark.parametrize("place", SOURCES)
 def test_text_of_a_student_is_harmless_and_cut(place: str, text: str, zygote: Zygote) -> None:
+    """Every other place in Chinese, and of each place every other text."""
     hostile = TEXTS[text]
     comment = hostile.encode("utf-8", "ignore").decode().replace("\n", " ").replace("\r", " ")
     code = SOURCES[place].replace("TEXT", ascii(hostile)).replace("COMMENT", comment)
     source = one_file("hostile.py", code)
-    for lang in ("en", "zh"):
-        settings = Settings(only=("softmax",), lang=lang, limits=Limits(call=2.0))
-        report = grade(Sources("hostile.py", None, (source,)), settings, start=zygote.start)
-        assert report.score == 0.0
-        for shown in (as_terminal(report), as_json(report)):
-            assert harmless(shown)
-            assert len(shown) < 12_000
-        lines = as_vpl(report).split("\n")
-        assert all(VPL.match(line) for line in lines[:-1]), [x for x in lines if not VPL.match(x)]
-        assert sum(line.startswith("Grade") for line in lines) == 1
-        page = as_html(report)
-        assert harmless(page)
-        assert not MARKUP.search(page)
+    is_chinese = ([*SOURCES].index(place) + [*TEXTS].index(text)) % 2
+    settings = Settings(
+        only=("softmax",), lang="zh" if is_chinese else "en", limits=Limits(call=2.0)
+    )
+    report = grade(Sources("hostile.py", None, (source,)), settings, start=zygote.start)
+    assert report.score == 0.0
+    for shown in (as_terminal(report), as_json(report)):
+        assert harmless(shown)
+        assert len(shown) < 12_000
+    lines = as_vpl(report).split("\n")
+    assert all(VPL.match(line) for line in lines[:-1]), [x for x in lines if not VPL.match(x)]
+    assert sum(line.startswith("Grade") for line in lines) == 1
+    page = as_html(report)
+    assert harmless(page)
+    assert not MARKUP.search(page)
 
 
 @pytest.mark.parametrize("text", TEXTS)

@@ -82,6 +82,14 @@ def test_texts_of_an_item_name_what_it_has(item):
     assert {name for name in names if not name.startswith("np.")} <= own
 
 
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_is_to_be_written_has_the_names_of_the_docstring(lang):
+    """Fill gradient_U: the docstring says so too."""
+    tasks = [task for item in ITEMS for task in item.tasks if task.todo]
+    said = [(task.doc.in_language(lang), task.todo.in_language(lang)) for task in tasks]
+    assert [todo for doc, todo in said if code_names(todo) - {*WORD.findall(doc)}] == []
+
+
 def test_both_languages_write_the_same_words_in_letters():
     """A Latin word of a Chinese text stands in the English one; a name of code stands in both."""
     for one in in_both():
