@@ -104,8 +104,8 @@ def not_graded(best: Folder, searched: list[Folder], name: str) -> Iterator[Text
 
 def refused(searched: list[Folder]) -> Iterator[Text]:
     """The folders that cannot be listed."""
-    told = (cannot_be_read(f.refused) for f in searched if f.refused is not None)
-    return islice(told, MOST_ZIPS)
+    sentences = (cannot_be_read(f.refused) for f in searched if f.refused is not None)
+    return islice(sentences, MOST_ZIPS)
 
 
 def in_several(top: list[Folder], name: str) -> Text:
@@ -129,8 +129,8 @@ def nothing_in(searched: list[Folder], name: str) -> Text:
     in_text = (IN_TEXT.format(name=name, file=one_line(p.name)) for p in texts)
     links = (holds(name, LINK, p.name) for p in others if p.is_symlink())
     hidden = (_hidden(f.path, name) for f in searched)
-    told = (refused(searched), by_name, by_text, islice(in_text, 1), links, hidden)
-    for said in filter(None, chain(*told)):
+    ways = (refused(searched), by_name, by_text, islice(in_text, 1), links, hidden)
+    for said in filter(None, chain(*ways)):
         return said
     init = Text(*(command("init", "rnn", lang=lang) for lang in ("en", "zh")))
     files = listed([*(one_line(p.name) for p in others[:3]), *("…" for _ in others[3:4])])
