@@ -68,7 +68,10 @@ def _our_fault() -> int:
     import traceback
 
     traceback.print_exc()
-    return fail(3, localized(*OUR_FAULT))
+    with contextlib.suppress(Exception):  # of what it takes to say so
+        return fail(3, localized(*OUR_FAULT))
+    print(*OUR_FAULT, sep="\n", file=sys.stderr)
+    return 3
 
 
 def _run(given: list[str]) -> int:

@@ -204,7 +204,8 @@ def test_failure_over_a_report_on_screen_leaves_its_points(
 
 
 @pytest.mark.parametrize(
-    "place", ["grader.cli.called", "grader.cli.asked_language", "grader.cli.parser"]
+    "place",
+    ["grader.cli.called", "grader.cli.asked_language", "grader.cli.parser", "grader.cli.localized"],
 )
 def test_failure_before_anything_is_the_graders_too(
     place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
