@@ -323,7 +323,7 @@ OWN_FORWARD = "    states = forward(x, U, W, s0, tanh)"
         ([("<= 1e-6 *", "<= 0.5 *")], "the tolerance is too loose"),
         (
             [("rng = np.random.default_rng(seed)", "return False")],
-            "gradient_W is never called",
+            "gradient_W is not called",
         ),
         (
             [
