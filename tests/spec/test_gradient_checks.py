@@ -116,7 +116,10 @@ SCALED = "0.5 * rng.normal(size=size)"
         (("    s = net", "    c[:-1] = 0\n    s = net"), "Your loss is at the last step only"),
         (("    s = net", "    c[1:-1] = 0\n    s = net"), ""),  # what is left shows every fault
         (("    s = net", "    W[:] = W + W.T\n    s = net"), "Your W is symmetric, so Wᵀ is W"),
-        (("    s = net", "    W[:] = np.diag(np.diag(W))\n    s = net"), "0 but for its diagonal"),
+        (
+            ("    s = net", "    W[:] = np.diag(np.diag(W))\n    s = net"),
+            "Your W is 0 but for its diagonal",
+        ),
         (("    s = net", "    W *= 1e-5\n    s = net"), "Your W is almost 0, and so is what comes"),
         (("    s = net", "    x *= 0\n    s = net"), "You take x = 0: then ∂E/∂U is 0"),
         (("    s = net", "    s0 *= 0\n    s = net"), "You take s₀ = 0: then δ₁ does not show"),
