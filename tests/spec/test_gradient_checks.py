@@ -146,6 +146,28 @@ def test_what_in_the_inputs_hides_a_fault_is_told(edit: tuple[str, str], said: s
     assert bool(said) == bool(differences)
 
 
+CATCHING = """
+
+def gradient_check(network, seed):
+    try:
+        return check(network, seed)
+    except Exception:
+        return False
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "method"),
+    [(("(5,", "(13,"), "forward"), (("tanh.backward(s[1:])", "s[2:]"), "gradient_W")],
+)
+def test_what_raises_and_is_caught_is_not_told_as_never_called(edit, method: str) -> None:
+    source = IN_PLAIN_WORDS.replace(*edit).replace("gradient_check", "check") + CATCHING
+    (one,) = graded({"gradcheck.py": source}, only=("gradient_check",)).items
+    assert one.feedback is not None
+    (said,) = one.feedback.differences
+    assert said.startswith(f"network.{method} is not called, or it raises and you catch that")
+
+
 def test_gradient_whose_turn_did_not_come_is_not_called_missing() -> None:
     """ℓ_t lacks f′, so ∂E/∂U decides before gradient_W is asked."""
     source = IN_PLAIN_WORDS.replace("c * tanh.backward(s[1:])", "c").replace(
